@@ -1,0 +1,106 @@
+"""What is asked of an LLM server and what comes back, whichever dialect is spoken.
+
+A call ends in exactly one of `Completion` or `LlmFailure`; no exception of an HTTP library and no
+dialect's own error shape passes this boundary. Nothing here judges: `core.outcome` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+
+class Finish(StrEnum):
+    """Why the server stopped generating."""
+
+    STOP = "stop"
+    LENGTH = "length"
+    FILTERED = "filtered"
+    UNKNOWN = "unknown"
+    """The dialect does not say (`/think`)."""
+
+
+class LlmFault(StrEnum):
+    """Every way a call can fail; a closed set (verdicts: `core.outcome.VERDICTS`)."""
+
+    CONNECT_FAILED = "connect_failed"
+    """Refused, reset before a reply, DNS or TLS failure: the server was not reached."""
+    CONNECTION_LOST = "connection_lost"
+    """The connection broke after the request was sent."""
+    TIMEOUT = "timeout"
+    OVERLOADED = "overloaded"
+    """503, 529 or a dialect's own "too busy"."""
+    RATE_LIMITED = "rate_limited"
+    """429."""
+    SERVER_ERROR = "server_error"
+    """Any other 5xx."""
+    UNAUTHORISED = "unauthorised"
+    """401 or 403."""
+    QUOTA_EXHAUSTED = "quota_exhausted"
+    MODEL_MISSING = "model_missing"
+    CONTEXT_EXCEEDED = "context_exceeded"
+    """The server says that prompt plus answer do not fit the model's context."""
+    BAD_REQUEST = "bad_request"
+    """Any other 4xx: sending the same again cannot help."""
+    REPLY_TOO_LARGE = "reply_too_large"
+    REPLY_MALFORMED = "reply_malformed"
+    """A 200 whose body is not what the dialect promises (HTML, cut JSON, missing fields)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One question: instructions, the document as data, and the shape of the answer.
+
+    `schema` is a JSON Schema object. `version` names the prompt file and goes into every result.
+    """
+
+    system: str
+    user: str
+    schema: Mapping[str, Any]
+    schema_name: str
+    version: str
+    max_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServerTimes:
+    """The server's own account of one reply in seconds; None where the dialect does not tell."""
+
+    queue_s: float | None = None
+    load_s: float | None = None
+    prompt_s: float | None = None
+    generation_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A reply that arrived whole; its text is untrusted."""
+
+    text: str
+    finish: Finish
+    model: str
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    server_times: ServerTimes | None = None
+    simulated: bool = False
+    """The server said that it is the simulator; the result must say so too."""
+
+
+@dataclass(frozen=True, slots=True)
+class LlmFailure:
+    """A call that brought no usable reply.
+
+    `retry_after_s`: the server's own wish, already capped. `message`: safe to publish, one line,
+    at most 500 characters, never a document's text or a secret.
+    """
+
+    fault: LlmFault
+    message: str
+    status: int | None = None
+    retry_after_s: float | None = None
+    exception_class: str = ""
+
+
+LlmReply: TypeAlias = Completion | LlmFailure

@@ -1,0 +1,181 @@
+"""The closed set of outcomes and the one table that judges every failure.
+
+`VERDICTS` serves retry, gate, breaker, dead letter and metrics alike, so that no two of them can
+disagree about what an error means. Adding a fault without a verdict fails at import.
+
+Invariants: an invoice ends in exactly one of `Extracted`, `Failed`, `Abandoned`. `Abandoned` is
+never published: its record is read again later. Nothing here raises for bad input.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+from schemas.event import InvoiceEvent
+from schemas.invoice import Invoice
+from schemas.outcome import Check
+from service.core.completion import LlmFault
+from service.core.record import SourceRecord
+
+
+class Reason(StrEnum):
+    """Why an invoice failed; published, counted, and promised not to grow silently."""
+
+    UNDECODABLE = "undecodable"
+    SCHEMA_INVALID = "schema_invalid"
+    TOO_LARGE = "too_large"
+    UNSUPPORTED_DOCUMENT = "unsupported_document"
+    DOCUMENT_UNAVAILABLE = "document_unavailable"
+    DOCUMENT_REJECTED = "document_rejected"
+    LLM_TIMEOUT = "llm_timeout"
+    LLM_UNAVAILABLE = "llm_unavailable"
+    LLM_RATE_LIMITED = "llm_rate_limited"
+    LLM_REJECTED = "llm_rejected"
+    LLM_AUTH = "llm_auth"
+    REPLY_TRUNCATED = "reply_truncated"
+    REPLY_NOT_JSON = "reply_not_json"
+    REPLY_SCHEMA_INVALID = "reply_schema_invalid"
+    CHECKS_FAILED = "checks_failed"
+    OUTPUT_TOO_LARGE = "output_too_large"
+    RETRIES_EXHAUSTED = "retries_exhausted"
+    BUG = "bug"
+
+
+class Stage(StrEnum):
+    """Where on its way an invoice failed."""
+
+    DECODE = "decode"
+    DOCUMENT = "document"
+    LLM = "llm"
+    REPLY = "reply"
+    CHECKS = "checks"
+    PUBLISH = "publish"
+    INTERNAL = "internal"
+
+
+class GateSignal(StrEnum):
+    """How one use of a slot ended, for the limit."""
+
+    SUCCESS = "success"
+    DROPPED = "dropped"
+    """The server is over its capacity: the limit shrinks."""
+    IGNORED = "ignored"
+    """Says nothing about capacity."""
+
+
+class BreakerSignal(StrEnum):
+    """What a call says about the server as a whole."""
+
+    SUCCESS = "success"
+    FAILURE = "failure"
+    """Counts towards opening."""
+    OPEN = "open"
+    """Opens at once: no call can succeed until somebody mends the configuration."""
+    NEUTRAL = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one kind of failed call means to everybody who must act on it."""
+
+    reason: Reason
+    retryable: bool
+    gate: GateSignal
+    breaker: BreakerSignal
+
+
+_R, _G, _B = Reason, GateSignal, BreakerSignal
+
+VERDICTS: dict[LlmFault, Verdict] = {
+    LlmFault.CONNECT_FAILED: Verdict(_R.LLM_UNAVAILABLE, True, _G.DROPPED, _B.FAILURE),
+    LlmFault.CONNECTION_LOST: Verdict(_R.LLM_UNAVAILABLE, True, _G.IGNORED, _B.FAILURE),
+    LlmFault.TIMEOUT: Verdict(_R.LLM_TIMEOUT, True, _G.DROPPED, _B.FAILURE),
+    LlmFault.OVERLOADED: Verdict(_R.LLM_UNAVAILABLE, True, _G.DROPPED, _B.FAILURE),
+    LlmFault.RATE_LIMITED: Verdict(_R.LLM_RATE_LIMITED, True, _G.DROPPED, _B.NEUTRAL),
+    LlmFault.SERVER_ERROR: Verdict(_R.LLM_UNAVAILABLE, True, _G.IGNORED, _B.FAILURE),
+    LlmFault.UNAUTHORISED: Verdict(_R.LLM_AUTH, True, _G.IGNORED, _B.OPEN),
+    LlmFault.QUOTA_EXHAUSTED: Verdict(_R.LLM_RATE_LIMITED, True, _G.IGNORED, _B.OPEN),
+    LlmFault.MODEL_MISSING: Verdict(_R.LLM_REJECTED, True, _G.IGNORED, _B.OPEN),
+    LlmFault.CONTEXT_EXCEEDED: Verdict(_R.LLM_REJECTED, False, _G.IGNORED, _B.SUCCESS),
+    LlmFault.BAD_REQUEST: Verdict(_R.LLM_REJECTED, False, _G.IGNORED, _B.SUCCESS),
+    LlmFault.REPLY_TOO_LARGE: Verdict(_R.REPLY_TRUNCATED, True, _G.IGNORED, _B.SUCCESS),
+    LlmFault.REPLY_MALFORMED: Verdict(_R.REPLY_NOT_JSON, True, _G.IGNORED, _B.FAILURE),
+}
+
+_without_verdict = set(LlmFault) - set(VERDICTS)
+if _without_verdict:
+    raise AssertionError(f"faults without a verdict: {sorted(_without_verdict)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What the LLM server was asked for on behalf of one invoice, over all attempts."""
+
+    attempts: int = 0
+    reasks: int = 0
+    """Corrective second questions, included in `attempts`."""
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    model: str = ""
+    prompt_version: str = ""
+    slot: int | None = None
+    """The gate's slot that served the last attempt (`processed_by` in the results)."""
+    queue_s: float = 0.0
+    """Time spent waiting for a slot, all attempts."""
+    llm_s: float = 0.0
+    """Time spent in calls, all attempts."""
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """An invoice that was read; its checks may still flag it (`needs_review`)."""
+
+    record: SourceRecord
+    event: InvoiceEvent
+    invoice: Invoice
+    document_sha256: str
+    checks: tuple[Check, ...]
+    needs_review: bool
+    usage: Usage
+    started_s: float
+    """Wall-clock seconds since the epoch when work began."""
+    finished_s: float
+    batch_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An invoice that will not be read by trying again now; published to the failures topic.
+
+    `message` is one line for people: what is wrong and what to do. It never quotes the document.
+    `last_reason` is set when `reason` is `retries_exhausted`.
+    """
+
+    record: SourceRecord
+    reason: Reason
+    stage: Stage
+    retryable: bool
+    message: str
+    failed_s: float
+    first_failed_s: float
+    event_id: str | None = None
+    invoice_id: str | None = None
+    last_reason: Reason | None = None
+    exception_class: str = ""
+    usage: Usage = field(default_factory=Usage)
+    document_sha256: str | None = None
+    batch_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Abandoned:
+    """Work given up without a verdict (stop, revoke, breaker): the record is read again later."""
+
+    record: SourceRecord
+    cause: str
+
+
+Outcome: TypeAlias = Extracted | Failed | Abandoned

@@ -1,0 +1,200 @@
+"""What one micro-batch amounted to: counts, times, a verdict, and what to do next.
+
+Tallies are sums, so that parallel tasks may write them in any order; the rest is computed once from
+the outcomes when the batch is complete. The recommendation is drawn from the batch's own facts: it
+names the reason that weighs most, whether trying again can help, and where failures gather.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Self
+
+from schemas.batch import BatchReport, BatchVerdict, WorkerTally
+from service.core.outcome import Extracted, Failed, Outcome, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictThresholds:
+    """Success rates at which a verdict begins; from the course that this service grew out of."""
+
+    success: float = 1.0
+    partial_failures: float = 0.7
+    partial_success: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class BatchFacts:
+    """What is known of a batch when it starts."""
+
+    batch_id: str
+    started_s: float
+    closed_by: str
+    thresholds: VerdictThresholds
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Sums over invoices; `+` is commutative and associative."""
+
+    extracted: int = 0
+    failed: int = 0
+    abandoned: int = 0
+    attempts: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    llm_s: float = 0.0
+
+    @classmethod
+    def of(cls, outcome: Outcome) -> Self:
+        """The tally of one invoice."""
+        if not isinstance(outcome, Extracted | Failed):
+            return cls(abandoned=1)
+        usage = outcome.usage
+        return cls(
+            extracted=int(isinstance(outcome, Extracted)),
+            failed=int(isinstance(outcome, Failed)),
+            attempts=usage.attempts,
+            prompt_tokens=usage.prompt_tokens,
+            completion_tokens=usage.completion_tokens,
+            llm_s=usage.llm_s,
+        )
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.extracted + other.extracted,
+            self.failed + other.failed,
+            self.abandoned + other.abandoned,
+            self.attempts + other.attempts,
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            self.llm_s + other.llm_s,
+        )
+
+
+def report_on(
+    facts: BatchFacts, tally: Tally, outcomes: Sequence[Outcome], now_s: float
+) -> BatchReport:
+    """The report of a batch whose outcomes are all known."""
+    wall_s = max(now_s - facts.started_s, 0.0)
+    finished = tally.extracted + tally.failed
+    rate = tally.extracted / finished if finished else 0.0
+    failures = [outcome for outcome in outcomes if isinstance(outcome, Failed)]
+    return BatchReport(
+        batch_id=facts.batch_id,
+        started_at=datetime.fromtimestamp(facts.started_s, UTC),
+        closed_by=facts.closed_by,
+        wall_s=wall_s,
+        size=len(outcomes),
+        succeeded=tally.extracted,
+        failed=tally.failed,
+        abandoned=tally.abandoned,
+        success_rate=rate,
+        average_s=sum(_worked_s(outcome) for outcome in outcomes) / max(finished, 1),
+        throughput_per_s=finished / wall_s if wall_s > 0 else 0.0,
+        verdict=verdict_on(rate, facts.thresholds),
+        recommendation=recommend(rate, failures, outcomes),
+        workers=_workers(outcomes),
+        errors=dict(Counter(failure.reason.value for failure in failures)),
+        partitions=dict(Counter(str(o.record.source) for o in outcomes)),
+        attempts=tally.attempts,
+        prompt_tokens=tally.prompt_tokens,
+        completion_tokens=tally.completion_tokens,
+    )
+
+
+def verdict_on(success_rate: float, thresholds: VerdictThresholds) -> BatchVerdict:
+    """The verdict for a success rate between 0 and 1."""
+    if success_rate >= thresholds.success:
+        return BatchVerdict.SUCCESS
+    if success_rate >= thresholds.partial_failures:
+        return BatchVerdict.SUCCESS_WITH_PARTIAL_FAILURES
+    if success_rate >= thresholds.partial_success:
+        return BatchVerdict.PARTIAL_SUCCESS
+    return BatchVerdict.MOSTLY_FAILED
+
+
+_ADVICE: dict[Reason, str] = {
+    Reason.UNDECODABLE: "the sender writes values that are not UTF-8 JSON: mend the producer",
+    Reason.SCHEMA_INVALID: "events do not match the contract: compare the sender with "
+    "schemas/json/invoice-event.schema.json",
+    Reason.TOO_LARGE: "documents exceed extraction.max_event_bytes or max_document_chars: send a "
+    "reference instead, or raise the limit",
+    Reason.UNSUPPORTED_DOCUMENT: "the media type cannot be read here: send text, or enable it",
+    Reason.DOCUMENT_UNAVAILABLE: "the document store did not answer: check it, then replay",
+    Reason.DOCUMENT_REJECTED: "documents break a limit or do not match their hash: look at them",
+    Reason.LLM_TIMEOUT: "the LLM server is too slow for llm.timeout_s: lower gate.limit, raise "
+    "the timeout, or add capacity; then replay",
+    Reason.LLM_UNAVAILABLE: "the LLM server failed: check its health, then replay",
+    Reason.LLM_RATE_LIMITED: "the provider's rate limit was met: lower gate.limit, then replay",
+    Reason.LLM_REJECTED: "the LLM server refuses the request: check llm.model, llm.num_ctx and "
+    "the server's log",
+    Reason.LLM_AUTH: "the LLM server refuses the token: mend llm.api_token, then replay",
+    Reason.REPLY_TRUNCATED: "answers are cut off: raise llm.max_tokens, then replay",
+    Reason.REPLY_NOT_JSON: "the model does not answer in JSON: use a server with structured "
+    "output, or another model",
+    Reason.REPLY_SCHEMA_INVALID: "the model's JSON does not fit the schema: try a larger model",
+    Reason.CHECKS_FAILED: "invoices do not add up: have people review them",
+    Reason.OUTPUT_TOO_LARGE: "outcomes exceed kafka.max_outcome_bytes: raise it with the topic's "
+    "max.message.bytes",
+    Reason.RETRIES_EXHAUSTED: "retries did not help: see the last reason in each failure",
+    Reason.BUG: "this service has a defect: report the exception class from the failures",
+}
+
+
+def recommend(success_rate: float, failures: Sequence[Failed], outcomes: Sequence[Outcome]) -> str:
+    """One or two sentences: what weighs most, whether retrying helps, where failures gather."""
+    if not failures:
+        return "Nothing to do."
+    reasons = Counter(failure.last_reason or failure.reason for failure in failures)
+    reason, count = reasons.most_common(1)[0]
+    parts = [f"{count} of {len(failures)} failures are {reason.value}: {_ADVICE[reason]}."]
+    retryable = sum(failure.retryable for failure in failures)
+    if retryable:
+        parts.append(
+            f"{retryable} can succeed on another try: invoice-stream replay send --retryable."
+        )
+    where = _gathers(failures, outcomes)
+    if where:
+        parts.append(where)
+    if success_rate < VerdictThresholds().partial_success:
+        parts.append("Most invoices failed: look before replaying.")
+    return " ".join(parts)
+
+
+def _gathers(failures: Sequence[Failed], outcomes: Sequence[Outcome]) -> str | None:
+    """Names the worker or partition where all failures happened, if others did well."""
+    slots = {failure.usage.slot for failure in failures}
+    all_slots = {o.usage.slot for o in outcomes if isinstance(o, Extracted | Failed)}
+    if len(failures) > 1 and len(slots) == 1 and len(all_slots) > 1 and None not in slots:
+        return f"All of them were served by slot {slots.pop()}."
+    partitions = {failure.record.source for failure in failures}
+    all_partitions = {outcome.record.source for outcome in outcomes}
+    if len(failures) > 1 and len(partitions) == 1 and len(all_partitions) > 1:
+        return f"All of them come from partition {partitions.pop()}."
+    return None
+
+
+def _workers(outcomes: Sequence[Outcome]) -> dict[str, WorkerTally]:
+    """Per slot, how many went well and how many did not; without a call there is no slot."""
+    counts: dict[int, list[float]] = {}
+    for outcome in outcomes:
+        if isinstance(outcome, Extracted | Failed) and outcome.usage.slot is not None:
+            tally = counts.setdefault(outcome.usage.slot, [0, 0, 0.0])
+            tally[isinstance(outcome, Failed)] += 1
+            tally[2] += outcome.usage.llm_s
+    return {
+        str(slot): WorkerTally(succeeded=int(good), failed=int(bad), busy_s=busy_s)
+        for slot, (good, bad, busy_s) in sorted(counts.items())
+    }
+
+
+def _worked_s(outcome: Outcome) -> float:
+    if isinstance(outcome, Extracted):
+        return outcome.finished_s - outcome.started_s
+    if isinstance(outcome, Failed):
+        return max(outcome.failed_s - outcome.first_failed_s, outcome.usage.llm_s)
+    return 0.0

@@ -1,0 +1,93 @@
+"""Whether a failed call is tried again, and when.
+
+Attempts and time are both bounded, so that no invoice circles for ever. The wait is drawn evenly
+between zero and an exponentially growing ceiling ("full jitter"), which spreads the callers of one
+outage over the whole interval. A server's Retry-After is a floor under that draw, never a
+replacement for it: callers who were told the same second must not come back in the same second.
+
+Invariants: a decision depends on its arguments alone; a `RetryIn` always lies inside the bounds.
+This module neither sleeps nor draws random numbers nor reads a clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from service.core.outcome import Verdict
+
+_EXPONENT_MAX = 62
+"""2**62 times any sensible base is beyond every ceiling; larger powers would overflow a float."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetryIn:
+    """Try again after `delay_s` seconds."""
+
+    delay_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """Do not try again.
+
+    `exhausted` tells a failure that another try might have mended (the budget ran out) from one
+    that no try can mend.
+    """
+
+    exhausted: bool
+
+
+RetryDecision: TypeAlias = RetryIn | GiveUp
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How often and how long one invoice is tried.
+
+    Defaults: four attempts ride out a restart of a model server (2–20 s) with a half-second base;
+    ten minutes is long enough for a queue to drain and short enough for a person to wait.
+    """
+
+    max_attempts: int = 4
+    max_total_s: float = 600.0
+    base_delay_s: float = 0.5
+    max_delay_s: float = 30.0
+    max_retry_after_s: float = 300.0
+
+    def __post_init__(self) -> None:
+        assert self.max_attempts >= 1, "one attempt is the least"
+        assert 0 < self.base_delay_s <= self.max_delay_s, "the ceiling starts below its maximum"
+        assert self.max_total_s >= 0, "time cannot be negative"
+        assert self.max_retry_after_s >= 0, "time cannot be negative"
+
+    def decide(
+        self,
+        attempt: int,
+        elapsed_s: float,
+        verdict: Verdict,
+        retry_after_s: float | None,
+        random01: float,
+    ) -> RetryDecision:
+        """What follows the failed attempt number `attempt` (the first is 1).
+
+        `elapsed_s` counts from the first attempt; `random01` is uniform in [0, 1).
+        """
+        assert attempt >= 1, "decide() follows an attempt"
+        if not verdict.retryable:
+            return GiveUp(exhausted=False)
+        delay_s = self._floor_s(retry_after_s) + random01 * self._ceiling_s(attempt)
+        if attempt >= self.max_attempts or elapsed_s + delay_s > self.max_total_s:
+            return GiveUp(exhausted=True)
+        return RetryIn(delay_s)
+
+    def _ceiling_s(self, attempt: int) -> float:
+        """Upper end of the draw: doubles with each attempt up to `max_delay_s`."""
+        doubled: float = self.base_delay_s * 2.0 ** min(attempt - 1, _EXPONENT_MAX)
+        return min(doubled, self.max_delay_s)
+
+    def _floor_s(self, retry_after_s: float | None) -> float:
+        """The server's wish inside our bounds; a value that is no number asks for nothing."""
+        if retry_after_s is None or not retry_after_s > 0:
+            return 0.0
+        return min(retry_after_s, self.max_retry_after_s)

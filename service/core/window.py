@@ -1,0 +1,222 @@
+"""What one partition has in memory: read, being worked on, finished, and going into a transaction.
+
+A record passes through these places, in this order:
+
+    inbox       read, but the window is full or the span of the offset map is used up
+    ready       admitted, waits for a slot
+    working     taken by the worker
+    held        finished, waits for its predecessors (only where order is promised)
+    outbox      finished, waits for the next transaction
+    publishing  part of the transaction under way
+
+When a take-over ends, nothing of this is valid any more except the outcomes themselves, which cost
+LLM calls: they move to `known` and are used again if the broker says, after the next take-over,
+that their records are still undone. Work that is still under way then is waited for, not repeated.
+
+Invariants: every admitted record is in exactly one place; an outcome leaves at most once per
+take-over; `window_records` never exceeds the limit by more than one poll. Pure: no client, no
+time, no waiting.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+
+from service.core.offset_map import SPAN_LIMIT
+from service.core.offsets import Admission, OffsetTracker, Snapshot
+from service.core.order import Order, ReleaseOrder
+from service.core.record import OutputRecord, SourceRecord
+
+_Numbered = tuple[int, OutputRecord]
+
+
+class PartitionWindow:
+    """The records of one partition between the log and the next commit."""
+
+    def __init__(self, order: Order, max_records: int, span_limit: int = SPAN_LIMIT) -> None:
+        self._order_promised = order
+        self._max_records = max_records
+        self._span_limit = span_limit
+        self._tracker = OffsetTracker(0, span_limit=span_limit)
+        self._order: ReleaseOrder[_Numbered] = ReleaseOrder(order)
+        self._expected = 0
+        self._inbox: deque[SourceRecord] = deque()
+        self._ready: deque[SourceRecord] = deque()
+        self._working: dict[int, int] = {}
+        self._open: set[int] = set()
+        self._outbox: deque[_Numbered] = deque()
+        self._publishing: list[_Numbered] = []
+        self._known: dict[int, OutputRecord] = {}
+        self._bytes = 0
+
+    @property
+    def expected_offset(self) -> int:
+        """Where reading goes on: everything below was delivered."""
+        return self._expected
+
+    @property
+    def uncommitted(self) -> int:
+        """Records admitted whose outcome is not committed."""
+        return len(self._open) + len(self._outbox) + len(self._publishing)
+
+    @property
+    def window_records(self) -> int:
+        """Records read whose outcome is not committed."""
+        return len(self._inbox) + self.uncommitted
+
+    @property
+    def window_bytes(self) -> int:
+        """Bytes of records that wait or are being worked on."""
+        return self._bytes
+
+    @property
+    def working(self) -> int:
+        """Records that the worker has taken."""
+        return len(self._working)
+
+    @property
+    def outbox(self) -> int:
+        """Outcomes that wait for the next transaction."""
+        return len(self._outbox)
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether finished outcomes are not committed yet."""
+        return bool(self._outbox or self._publishing)
+
+    @property
+    def span(self) -> int:
+        """Distance between the base and the newest admitted offset."""
+        return self._tracker.span
+
+    @property
+    def done_above_base(self) -> int:
+        """Offsets that the offset map has to carry."""
+        return self._tracker.done_above_base
+
+    @property
+    def base(self) -> int:
+        """Everything below is done (committed or in the transaction being built)."""
+        return self._tracker.base
+
+    @property
+    def waiting(self) -> int:
+        """Records admitted whose outcome is not in a transaction yet."""
+        return self._tracker.waiting_count
+
+    @property
+    def full(self) -> bool:
+        """Whether reading must stop."""
+        return bool(self._inbox) or self.uncommitted >= self._max_records
+
+    @property
+    def half_empty(self) -> bool:
+        """Whether reading may go on after it stopped: not for every single record."""
+        return not self._inbox and 2 * self.uncommitted <= self._max_records
+
+    def begin(self, base: int, done: frozenset[int]) -> None:
+        """A take-over succeeded: the broker says what is done, memory says what is known."""
+        self._known.update(self._publishing)
+        self._known.update(self._outbox)
+        self._known.update(self._order.drain())
+        for place in (self._publishing, self._outbox, self._inbox, self._ready, self._open):
+            place.clear()
+        self._known = {o: r for o, r in self._known.items() if o >= base and o not in done}
+        self._tracker = OffsetTracker(base, done, self._span_limit)
+        self._order = ReleaseOrder(self._order_promised)
+        self._expected = base
+        self._bytes = sum(self._working.values())
+
+    def deliver(self, records: Sequence[SourceRecord], position: int) -> bool:
+        """Takes what a poll brought; True when there is something new to take.
+
+        `position` is where the client reads next; it may lie beyond the last record. Records below
+        the expected offset were delivered before and are passed over.
+        """
+        for record in records:
+            if record.offset >= self._expected:
+                self._inbox.append(record)
+                self._bytes += record.size_bytes
+                self._expected = record.offset + 1
+        self._expected = max(self._expected, position)
+        return self.admit()
+
+    def admit(self) -> bool:
+        """Moves records from the inbox as far as the window reaches; True when some are ready."""
+        before = len(self._ready)
+        while self._inbox and self.uncommitted < self._max_records:
+            record = self._inbox[0]
+            admission = self._tracker.admit(record.offset)
+            if admission is Admission.SPAN_FULL:
+                break
+            self._inbox.popleft()
+            if admission is Admission.NEW:
+                self._enter(record)
+            else:
+                self._bytes -= record.size_bytes
+        if not self._inbox:
+            self._tracker.advance_to(self._expected)
+        return len(self._ready) > before
+
+    def take(self) -> SourceRecord | None:
+        """The next record to work on, or None; it comes back by `resolve` or `put_back`."""
+        if not self._ready:
+            return None
+        record = self._ready.popleft()
+        self._working[record.offset] = record.size_bytes
+        return record
+
+    def put_back(self, record: SourceRecord) -> None:
+        """The work was given up without an outcome: the record is ready again, if still wanted."""
+        size = self._working.pop(record.offset, None)
+        if size is None:
+            return
+        if record.offset in self._open:
+            self._ready.appendleft(record)
+        else:
+            self._bytes -= size
+
+    def resolve(self, offset: int, outcome: OutputRecord) -> bool:
+        """An outcome is known; False when nobody waits for it. May come after a take-over ended."""
+        size = self._working.pop(offset, None)
+        if size is None:
+            return False
+        self._bytes -= size
+        if offset in self._open:
+            self._finish(offset, outcome)
+        else:
+            self._known[offset] = outcome
+        return True
+
+    def build(self, limit: int) -> tuple[list[OutputRecord], Snapshot]:
+        """At most `limit` outcomes, and the commit that covers exactly them."""
+        assert not self._publishing, "a transaction is under way"
+        while self._outbox and len(self._publishing) < limit:
+            offset, record = self._outbox.popleft()
+            self._tracker.complete(offset)
+            self._publishing.append((offset, record))
+        return [record for _, record in self._publishing], self._tracker.snapshot()
+
+    def committed(self) -> bool:
+        """The transaction is out; True when that made room for records to take."""
+        self._publishing.clear()
+        return self.admit()
+
+    def _enter(self, record: SourceRecord) -> None:
+        offset = record.offset
+        self._open.add(offset)
+        self._order.enter(offset, record.key)
+        known = self._known.pop(offset, None)
+        if known is not None:
+            self._bytes -= record.size_bytes
+            self._finish(offset, known)
+        elif offset in self._working:
+            self._bytes -= record.size_bytes
+        else:
+            self._ready.append(record)
+
+    def _finish(self, offset: int, outcome: OutputRecord) -> None:
+        for released, record in self._order.finish(offset, (offset, outcome)):
+            self._open.discard(released)
+            self._outbox.append((released, record))

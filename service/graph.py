@@ -1,0 +1,167 @@
+"""The LangGraph graph: one micro-batch in, one `Send` per invoice, outcomes out as each is known.
+
+    START ─ fan_out ─▶ extract (one task per invoice, in parallel) ─▶ aggregate ─▶ END
+
+What LangGraph does under it, and the rules that follow:
+- A node that raises cancels its siblings, so `extract` never raises: it returns an outcome.
+- All tasks of a superstep write before `aggregate` runs, in any order, so every key that they write
+  has a reducer that does not depend on order. Outcomes are keyed by coordinates, so that writing
+  one twice changes nothing; tallies are sums.
+- The updates stream emits each task as it ends. Outcomes leave by it at once; the superstep's
+  barrier holds up the report and nothing else.
+- Concurrency is bounded by the process-wide gate inside the extractor, never by the graph, whose
+  own limit would be per batch.
+
+This is the only module that imports langgraph.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Protocol, TypeAlias, TypedDict
+
+from langgraph.graph import END, START, StateGraph
+from langgraph.types import Send
+
+from schemas.batch import BatchReport
+from service.core.outcome import Outcome
+from service.core.record import Coordinates, SourceRecord
+from service.core.report import BatchFacts, Tally, report_on
+
+Outcomes: TypeAlias = dict[Coordinates, Outcome]
+
+
+def merge_outcomes(left: Outcomes, right: Outcomes) -> Outcomes:
+    """Reducer: the union by coordinates. The first outcome of a record stands, so that a repeated
+    write cannot change what has already left."""
+    return {**right, **left}
+
+
+class BatchState(TypedDict):
+    """The state of one micro-batch; every key that parallel tasks write has a reducer."""
+
+    facts: BatchFacts
+    records: Sequence[SourceRecord]
+    outcomes: Annotated[Outcomes, merge_outcomes]
+    tally: Annotated[Tally, operator.add]
+    report: BatchReport | None
+
+
+class InvoiceTask(TypedDict):
+    """What one `Send` carries."""
+
+    record: SourceRecord
+    batch_id: str
+
+
+class Extractor(Protocol):
+    """What the graph asks of each invoice."""
+
+    async def extract(self, record: SourceRecord, batch_id: str) -> Outcome:
+        """The outcome; raises nothing but cancellation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One invoice's outcome, as soon as its task ended."""
+
+    outcome: Outcome
+
+
+Update: TypeAlias = Known | BatchReport
+RunBatch: TypeAlias = Callable[[BatchFacts, Sequence[SourceRecord]], AsyncIterator[Update]]
+
+
+def fan_out(state: BatchState) -> list[Send]:
+    """One `Send` per invoice: the batch decides at run time how wide the graph is."""
+    batch_id = state["facts"].batch_id
+    return [
+        Send("extract", InvoiceTask(record=record, batch_id=batch_id))
+        for record in state["records"]
+    ]
+
+
+def build_graph(extractor: Extractor, now_s: Callable[[], float]) -> Any:
+    """The compiled graph; compile once, run for every batch."""
+    graph: Any = StateGraph(BatchState)
+    graph.add_node("extract", _extract_node(extractor))
+    graph.add_node("aggregate", _aggregate_node(now_s))
+    graph.add_conditional_edges(START, fan_out, ["extract"])
+    graph.add_edge("extract", "aggregate")
+    graph.add_edge("aggregate", END)
+    return graph.compile()
+
+
+def batch_runner(extractor: Extractor, now_s: Callable[[], float]) -> RunBatch:
+    """Runs batches through one compiled graph, yielding outcomes as they come, then the report."""
+    compiled = build_graph(extractor, now_s)
+
+    async def run(facts: BatchFacts, records: Sequence[SourceRecord]) -> AsyncIterator[Update]:
+        state = {"facts": facts, "records": records, "outcomes": {}, "tally": Tally()}
+        async for update in compiled.astream(state, stream_mode="updates"):
+            for node, written in update.items():
+                if node == "extract":
+                    for outcome in written["outcomes"].values():
+                        yield Known(outcome)
+                else:
+                    yield written["report"]
+
+    return run
+
+
+def _extract_node(extractor: Extractor) -> Callable[[InvoiceTask], Awaitable[dict[str, Any]]]:
+    async def extract(task: InvoiceTask) -> dict[str, Any]:
+        record = task["record"]
+        outcome = await extractor.extract(record, task["batch_id"])
+        return {"outcomes": {record.coordinates: outcome}, "tally": Tally.of(outcome)}
+
+    return extract
+
+
+def _aggregate_node(now_s: Callable[[], float]) -> Callable[[BatchState], dict[str, Any]]:
+    def aggregate(state: BatchState) -> dict[str, Any]:
+        outcomes = list(state["outcomes"].values())
+        return {"report": report_on(state["facts"], state["tally"], outcomes, now_s())}
+
+    return aggregate
+
+
+class _NothingToExtract:
+    async def extract(self, record: SourceRecord, batch_id: str) -> Outcome:
+        raise AssertionError("a picture extracts nothing")
+
+
+def as_mermaid() -> str:
+    """The workflow as a Mermaid diagram."""
+    drawn: str = build_graph(_NothingToExtract(), lambda: 0.0).get_graph().draw_mermaid()
+    return drawn
+
+
+def as_ascii() -> str:
+    """The workflow as plain text, with what each step does."""
+    return _ASCII
+
+
+_ASCII = """\
+                 +-----------+
+                 |   START   |
+                 +-----+-----+
+                       |  fan_out: one Send per invoice of the micro-batch
+        +--------------+--------------+
+        v              v              v
+  +-----------+  +-----------+  +-----------+
+  |  extract  |  |  extract  |  |  extract  |   in parallel, each behind the gate;
+  +-----+-----+  +-----+-----+  +-----+-----+   each outcome leaves as soon as it is known
+        |              |              |
+        +--------------+--------------+
+                       v  reducers: outcomes by coordinates, tallies as sums
+                 +-----------+
+                 | aggregate |                  the batch report and its verdict
+                 +-----+-----+
+                       v
+                 +-----------+
+                 |    END    |
+                 +-----------+
+"""

@@ -1,0 +1,116 @@
+"""Decompression with a bound, put in place of aiokafka's own.
+
+A few hundred kilobytes of compressed batch can inflate to gigabytes, and fetch limits bound only
+what travels. aiokafka inflates each batch whole, inside the poll, without a limit. Here the limit
+comes first: a batch that would pass it raises `InflatesTooFar` after at most that many bytes.
+
+The replacement is by name in the module that holds aiokafka's batch reader, the one place where the
+library offers no parameter; `install` checks that the names are the ones it knows and refuses to
+start otherwise, so that an update of the library cannot silently remove the bound.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import cramjam
+from aiokafka.record import default_records
+
+Decoder: TypeAlias = Callable[[Any], bytes]
+
+_NAMES = ("gzip_decode", "snappy_decode", "lz4_decode", "zstd_decode")
+_XERIAL = b"\x82SNAPPY\x00"
+_XERIAL_HEADER_BYTES = 16
+_FIRST_GUESS_BYTES = 64 * 1024
+
+
+class InflatesTooFar(Exception):
+    """Raised when a compressed batch is larger, inflated, than the limit."""
+
+
+def install(limit_bytes: int) -> None:
+    """Bounds every decompression of this process; raises RuntimeError if the library changed."""
+    module = _reader_module()
+    missing = [name for name in _NAMES if not hasattr(module, name)]
+    if missing:
+        raise RuntimeError(f"aiokafka's batch reader has no {missing}: this version is not known")
+    for name, decode in bounded(limit_bytes).items():
+        setattr(module, name, decode)
+
+
+def bounded(limit_bytes: int) -> dict[str, Decoder]:
+    """A decoder per codec, named as aiokafka names them."""
+    return {
+        "gzip_decode": lambda payload: _gunzip(payload, limit_bytes),
+        "snappy_decode": lambda payload: _unsnappy(bytes(payload), limit_bytes),
+        "lz4_decode": lambda payload: _inflate(cramjam.lz4, payload, limit_bytes),
+        "zstd_decode": lambda payload: _inflate(cramjam.zstd, payload, limit_bytes),
+    }
+
+
+def check_native_reader() -> None:
+    """aiokafka falls back to pure Python silently, at a tenth of the speed; say so instead."""
+    if "_crecords" not in default_records.DefaultRecordBatch.__module__:
+        raise RuntimeError(
+            "aiokafka runs without its C extension; install a wheel for this platform "
+            "and unset AIOKAFKA_NO_EXTENSIONS"
+        )
+
+
+def _reader_module() -> Any:
+    import importlib
+
+    return importlib.import_module(default_records.DefaultRecordBatch.__module__)
+
+
+def _gunzip(payload: Any, limit_bytes: int) -> bytes:
+    inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    inflated = inflater.decompress(payload, limit_bytes + 1)
+    if len(inflated) > limit_bytes:
+        raise _too_far(limit_bytes)
+    return inflated
+
+
+def _inflate(codec: Any, payload: Any, limit_bytes: int) -> bytes:
+    """Tries with growing room: reserving the limit each time would cost more than inflating."""
+    payload = bytes(payload)
+    room = min(limit_bytes, max(_FIRST_GUESS_BYTES, 8 * len(payload)))
+    while True:
+        target = bytearray(room)
+        try:
+            size = codec.decompress_into(payload, target)
+        except cramjam.DecompressionError as error:
+            if "whole buffer" not in str(error):
+                raise
+            if room >= limit_bytes:
+                raise _too_far(limit_bytes) from None
+            room = min(limit_bytes, 4 * room)
+        else:
+            return bytes(target[:size])
+
+
+def _unsnappy(payload: bytes, limit_bytes: int) -> bytes:
+    blocks = _xerial_blocks(payload) if payload.startswith(_XERIAL) else [payload]
+    total = sum(cramjam.snappy.decompress_raw_len(block) for block in blocks)
+    if total > limit_bytes:
+        raise _too_far(limit_bytes)
+    return b"".join(bytes(cramjam.snappy.decompress_raw(block)) for block in blocks)
+
+
+def _xerial_blocks(payload: bytes) -> list[bytes]:
+    blocks = []
+    cursor = _XERIAL_HEADER_BYTES
+    while cursor < len(payload):
+        (size,) = struct.unpack_from("!i", payload, cursor)
+        if size <= 0:
+            raise ValueError("a snappy block has no length")
+        blocks.append(payload[cursor + 4 : cursor + 4 + size])
+        cursor += 4 + size
+    return blocks
+
+
+def _too_far(limit_bytes: int) -> InflatesTooFar:
+    return InflatesTooFar(f"a compressed batch inflates beyond {limit_bytes:,} bytes")

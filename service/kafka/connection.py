@@ -1,0 +1,82 @@
+"""From settings to what aiokafka's clients take: addresses, timeouts, security.
+
+One place, so that consumer, producers and admin client can never differ in how they reach and trust
+the brokers. Nothing here connects.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from pathlib import Path
+from typing import Any
+
+from aiokafka.abc import AbstractTokenProvider
+from aiokafka.helpers import create_ssl_context
+
+from service.settings import KafkaSettings
+
+
+class FileToken(AbstractTokenProvider):
+    """Reads a bearer token from a file that something else keeps fresh; once per connection."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    async def token(self) -> str:
+        """The token; raises OSError when the file cannot be read."""
+        text = await asyncio.to_thread(self._path.read_text, encoding="utf-8")
+        return text.strip()
+
+
+def client_options(settings: KafkaSettings, role: str) -> dict[str, Any]:
+    """Keyword arguments for every aiokafka client; `role` makes the client id tell them apart."""
+    options: dict[str, Any] = {
+        "bootstrap_servers": settings.bootstrap_servers,
+        "client_id": f"{settings.client_id}-{role}",
+        "request_timeout_ms": settings.request_timeout_ms,
+        "metadata_max_age_ms": settings.metadata_max_age_ms,
+        "retry_backoff_ms": 50,
+        "security_protocol": settings.security_protocol,
+    }
+    if settings.security_protocol.startswith("SASL"):
+        options |= _sasl_options(settings)
+    if settings.security_protocol.endswith("SSL"):
+        options["ssl_context"] = _ssl_context(settings)
+    return options
+
+
+def _sasl_options(settings: KafkaSettings) -> dict[str, Any]:
+    options: dict[str, Any] = {"sasl_mechanism": settings.sasl_mechanism}
+    if settings.sasl_mechanism == "OAUTHBEARER":
+        if settings.sasl_oauth_token_file is None:
+            raise ValueError("OAUTHBEARER needs kafka.sasl_oauth_token_file")
+        options["sasl_oauth_token_provider"] = FileToken(settings.sasl_oauth_token_file)
+    elif settings.sasl_mechanism == "GSSAPI":
+        options["sasl_kerberos_service_name"] = settings.sasl_kerberos_service_name
+        options["sasl_kerberos_domain_name"] = settings.sasl_kerberos_domain_name or None
+    else:
+        password = settings.sasl_password.get_secret_value()
+        if not settings.sasl_username or not password:
+            raise ValueError(
+                f"{settings.sasl_mechanism} needs kafka.sasl_username and kafka.sasl_password "
+                "(or kafka.sasl_password_file)"
+            )
+        options["sasl_plain_username"] = settings.sasl_username
+        options["sasl_plain_password"] = password
+    return options
+
+
+def _ssl_context(settings: KafkaSettings) -> ssl.SSLContext:
+    context: ssl.SSLContext = create_ssl_context(
+        cafile=_text(settings.ssl_cafile),
+        certfile=_text(settings.ssl_certfile),
+        keyfile=_text(settings.ssl_keyfile),
+        password=settings.ssl_key_password.get_secret_value() or None,
+    )
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def _text(path: Path | None) -> str | None:
+    return str(path) if path is not None else None

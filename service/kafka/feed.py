@@ -1,0 +1,251 @@
+"""The consumer: polls, pauses, seeks, and tells which partitions the group gives to this process.
+
+What aiokafka leaves open, and this module closes:
+- A poll is never cancelled: a cancelled one leaves the client believing for ever that it is polled.
+- Only partitions whose session wants records are polled. Polling a paused one throws its buffer
+  away; polling with an empty list would poll all.
+- Polling goes on while everything is paused, or the group would put this process out.
+- What a rebalance callback raises is swallowed by the client; here it stops the process.
+- Offsets are never reset silently: `auto_offset_reset` is "none", and a position that the log no
+  longer has stops the process with advice.
+
+This module decides nothing about outcomes and commits nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any, Protocol
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition, errors
+from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
+
+from service.core.record import Partition, SourceRecord
+from service.kafka.connection import client_options
+from service.kafka.publisher import Loss, Lost
+from service.kafka.stable_offsets import Position, stable_position
+from service.settings import KafkaSettings
+
+POLL_TIMEOUT_MS = 100
+"""How long one poll waits; a partition that resumes is polled after at most this long."""
+
+_NO_PARTITION = TopicPartition("", -1)
+"""Polled when no session wants records: touches no buffer and still counts as a poll."""
+
+
+class Assignment(Protocol):
+    """What follows the group's decisions; called from inside the rebalance."""
+
+    async def revoked(self, sources: frozenset[Partition]) -> None:
+        """A rebalance begins; bounded by the rebalance timeout."""
+
+    def assigned(self, sources: frozenset[Partition]) -> None:
+        """A rebalance ended with these partitions; must not wait."""
+
+
+class FeedFailed(Exception):
+    """Raised when reading cannot go on; the message says what to do."""
+
+
+class Feed:
+    """One consumer-group member over the events topic."""
+
+    def __init__(
+        self,
+        settings: KafkaSettings,
+        *,
+        step: Callable[[str], Awaitable[None]],
+        on_stop: Callable[[], None],
+    ) -> None:
+        self._settings = settings
+        self._step = step
+        self._on_stop = on_stop
+        self._assignment: Assignment | None = None
+        self._assigned: frozenset[Partition] = frozenset()
+        self.failure: BaseException | None = None
+        self.rebalances = 0
+        self.consumer = AIOKafkaConsumer(
+            **client_options(settings, "consumer"),
+            group_id=settings.group_id,
+            enable_auto_commit=False,
+            auto_offset_reset="none",
+            isolation_level="read_committed",
+            partition_assignment_strategy=(RoundRobinPartitionAssignor,),
+            session_timeout_ms=settings.session_timeout_ms,
+            heartbeat_interval_ms=heartbeat_interval_ms(settings),
+            rebalance_timeout_ms=settings.rebalance_timeout_ms,
+            max_poll_interval_ms=600_000,
+            max_poll_records=settings.max_poll_records,
+            max_partition_fetch_bytes=settings.max_partition_fetch_bytes,
+            fetch_max_bytes=settings.fetch_max_bytes,
+            fetch_max_wait_ms=200,
+            client_rack=settings.client_rack or None,
+        )
+
+    async def start(self, assignment: Assignment) -> None:
+        """Connects and joins the group; assignments arrive at `assignment`."""
+        self._assignment = assignment
+        listener = _Listener(self)
+        await self.consumer.start()
+        self.consumer.subscribe([self._settings.events_topic], listener=listener)
+
+    async def stop(self, timeout_s: float) -> None:
+        """Leaves the group; gives up waiting for that after `timeout_s`."""
+        stopping = asyncio.ensure_future(self.consumer.stop())
+        await asyncio.wait({stopping}, timeout=timeout_s)
+
+    # Polling.
+
+    async def poll(self, wanted: Iterable[Partition]) -> dict[Partition, list[SourceRecord]]:
+        """Records of the wanted partitions, after at most a poll's timeout.
+
+        Blocks for as long as a rebalance lasts. Raises what the client raises: errors of one
+        partition (`PartitionFault`) as well as of the connection.
+        """
+        partitions = [_tp(source) for source in wanted if source in self._assigned]
+        polled = await self.consumer.getmany(
+            *(partitions or (_NO_PARTITION,)), timeout_ms=POLL_TIMEOUT_MS
+        )
+        return {
+            Partition(tp.topic, tp.partition): [_record(record) for record in records]
+            for tp, records in polled.items()
+        }
+
+    async def poll_one(self, source: Partition) -> list[SourceRecord]:
+        """At most one record of one partition."""
+        polled = await self.consumer.getmany(_tp(source), timeout_ms=POLL_TIMEOUT_MS, max_records=1)
+        return [_record(record) for records in polled.values() for record in records]
+
+    def read_position(self, source: Partition) -> int:
+        """Where the client reads next, which markers can put beyond the last record. No waiting."""
+        state = self._partition_state(source)
+        return int(state.position) if state is not None and state.has_valid_position else 0
+
+    def last_stable_offset(self, source: Partition) -> int | None:
+        """End of what a read-committed reader can see, as of the last fetch; None before it."""
+        state = self._partition_state(source)
+        return state.lso if state is not None else None
+
+    def _partition_state(self, source: Partition) -> Any:
+        subscription = self.consumer._subscription.subscription
+        if subscription is None or subscription.assignment is None:
+            return None
+        if _tp(source) not in subscription.assignment.tps:
+            return None
+        return subscription.assignment.state_value(_tp(source))
+
+    # What sessions ask for.
+
+    def assigned(self, source: Partition) -> bool:
+        """Whether the group gives the partition to this process now."""
+        return source in self._assigned and _tp(source) in self.consumer.assignment()
+
+    def seek(self, source: Partition, offset: int) -> None:
+        """Records arrive from `offset` on."""
+        self.consumer.seek(_tp(source), offset)
+
+    def pause(self, source: Partition) -> None:
+        """No further records are fetched."""
+        self.consumer.pause(_tp(source))
+
+    def resume(self, source: Partition) -> None:
+        """Fetching goes on."""
+        self.consumer.resume(_tp(source))
+
+    async def position(self, source: Partition, timeout_s: float) -> Position | Lost:
+        """The group's stable committed position."""
+        asked = stable_position(self.consumer._client, self._settings.group_id, source)
+        answer: Position | Lost = await _answered(asked, timeout_s, "reading the committed offset")
+        return answer
+
+    async def start_offset(self, source: Partition, timeout_s: float) -> int | Lost:
+        """Where a group without any commit begins, by the configured policy."""
+        consumer: Any = self.consumer
+        latest = self._settings.start == "latest"
+        ask = consumer.end_offsets if latest else consumer.beginning_offsets
+        answer = await _answered(ask([_tp(source)]), timeout_s, "reading the start offset")
+        return answer if isinstance(answer, Lost) else int(answer[_tp(source)])
+
+    # Rebalances.
+
+    async def revoked(self, sources: Sequence[TopicPartition]) -> None:
+        """Called by the client before it rejoins."""
+        assert self._assignment is not None
+        self.rebalances += 1
+        await self._step("revoke")
+        await self._assignment.revoked(_partitions(sources))
+
+    async def given(self, sources: Sequence[TopicPartition]) -> None:
+        """Called by the client after it joined; pausing comes first, before anything can wait."""
+        assert self._assignment is not None
+        if sources:
+            self.consumer.pause(*sources)
+        self._assigned = _partitions(sources)
+        self._assignment.assigned(self._assigned)
+        await self._step("assigned")
+
+    def stop_process(self, error: BaseException) -> None:
+        """A callback failed: the client would swallow it and go on with half an assignment."""
+        self.failure = self.failure or error
+        self._on_stop()
+
+
+class _Listener(ConsumerRebalanceListener):
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+
+    async def on_partitions_revoked(self, revoked: Sequence[TopicPartition]) -> None:
+        await self._run(self._feed.revoked(revoked))
+
+    async def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:
+        await self._run(self._feed.given(assigned))
+
+    async def _run(self, callback: Awaitable[None]) -> None:
+        try:
+            await callback
+        except BaseException as error:
+            self._feed.stop_process(error)
+            raise
+
+
+def heartbeat_interval_ms(settings: KafkaSettings) -> int:
+    """A third of the session timeout at most, so that two beats may be lost; never above 3 s."""
+    return min(3_000, settings.session_timeout_ms // 3)
+
+
+def _partitions(sources: Iterable[TopicPartition]) -> frozenset[Partition]:
+    return frozenset(Partition(tp.topic, tp.partition) for tp in sources)
+
+
+def _tp(source: Partition) -> TopicPartition:
+    return TopicPartition(source.topic, source.partition)
+
+
+def _record(record: Any) -> SourceRecord:
+    return SourceRecord(
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        timestamp_ms=record.timestamp,
+        key=record.key,
+        value=record.value,
+        headers=tuple(record.headers),
+    )
+
+
+async def _answered(question: Awaitable[Any], timeout_s: float, what: str) -> Any:
+    """The answer, or `Lost` when it failed or did not come in time."""
+    try:
+        async with asyncio.timeout(timeout_s):
+            return await question
+    except TimeoutError:
+        return Lost(Loss.UNKNOWN, f"{what}: no answer within {timeout_s:g} s")
+    except (
+        errors.GroupAuthorizationFailedError,
+        errors.TopicAuthorizationFailedError,
+        errors.IncompatibleBrokerVersion,
+    ) as error:
+        return Lost(Loss.REFUSED, f"{what}: {error!r}")
+    except (errors.KafkaError, OSError) as error:
+        return Lost(Loss.UNKNOWN, f"{what}: {error!r}")

@@ -1,0 +1,285 @@
+"""All partitions of this process together: polls, hands records out fairly, takes outcomes back.
+
+The worker sees one intake: `take` gives the next record, partition after partition in turn, so that
+a hot one cannot starve the others; `resolve` brings its outcome home. Sessions come and go beneath
+it with the group's decisions. A session survives a rebalance that gives its partition back, with
+everything it has worked out (see `PartitionSession.reassigned` for why that is safe).
+
+The watchdog is here because only here both halves are visible: the client's background tasks, which
+can die without a sound, and the sessions that wait for them. A breach ends the process; whoever
+supervises it starts a clean one, and fencing makes the old one harmless.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from aiokafka import errors
+
+from service.core.record import OutputRecord, Partition, SourceRecord
+from service.kafka.feed import Feed, FeedFailed
+from service.kafka.session import PartitionSession, State
+from service.kafka.unreadable import UNREADABLE, read_around
+
+_POLL_RETRY_S = 0.2
+_STEPS_MAX = 1_000
+"""Records polled one by one in search of a batch that cannot be read; the search goes on at the
+next poll."""
+
+Polled: TypeAlias = dict[Partition, list[SourceRecord]]
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeLimits:
+    """Bounds over all partitions; provenance in `service.settings.KafkaSettings`."""
+
+    window_max_bytes: int
+    revoke_timeout_s: float
+    """How long a rebalance waits for finished outcomes to be committed."""
+    max_inflated_batch_bytes: int
+    step_timeout_s: float
+    silence_s: float
+    """No poll came back for this long: the client is dead. Longer than any rebalance."""
+
+
+class Intake:
+    """The partitions that the group gives to this process."""
+
+    def __init__(
+        self,
+        feed: Feed,
+        limits: IntakeLimits,
+        make_session: Callable[[Partition], PartitionSession],
+        *,
+        now_s: Callable[[], float],
+        step: Callable[[str], Awaitable[None]],
+    ) -> None:
+        self._feed = feed
+        self._limits = limits
+        self._make_session = make_session
+        self._now_s = now_s
+        self._step = step
+        self._sessions: dict[Partition, PartitionSession] = {}
+        self._leaving: set[asyncio.Task[None]] = set()
+        self._turn: list[Partition] = []
+        self._stopping = asyncio.Event()
+        self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._polling: asyncio.Task[None] | None = None
+        self.last_poll_s = now_s()
+        self.admitting = True
+        """False pauses reading (drain, breaker): polling and membership go on."""
+
+    @property
+    def sessions(self) -> dict[Partition, PartitionSession]:
+        """The sessions of the current assignment."""
+        return self._sessions
+
+    @property
+    def failed(self) -> asyncio.Future[None]:
+        """Raises what made going on impossible; pending while all is well."""
+        return self._failed
+
+    @property
+    def ready(self) -> bool:
+        """Whether the group answered and every assigned partition is being served."""
+        return self._feed.rebalances > 0 and all(
+            session.state is State.READY for session in self._sessions.values()
+        )
+
+    # Life.
+
+    async def start(self) -> None:
+        """Joins the group and begins to poll."""
+        await self._feed.start(self)
+        self._polling = asyncio.create_task(self._poll_until_stopped(), name="poll")
+        self._polling.add_done_callback(self._poll_ended)
+
+    async def stop(self, timeout_s: float) -> None:
+        """Commits what is finished, closes the sessions, leaves the group; in that order."""
+        self._stopping.set()
+        for session in self._sessions.values():
+            self._leave(session)
+        if self._leaving:
+            await asyncio.wait(self._leaving, timeout=timeout_s)
+        await self._feed.stop(timeout_s)
+
+    def fail(self, error: BaseException) -> None:
+        """Going on is impossible."""
+        if not self._failed.done():
+            self._failed.set_exception(error)
+
+    # Records and outcomes.
+
+    def take(self) -> SourceRecord | None:
+        """The next record to work on, from the partitions in turn; None when there is none."""
+        for _ in range(len(self._turn)):
+            source = self._turn.pop(0)
+            self._turn.append(source)
+            record = self._sessions[source].take()
+            if record is not None:
+                return record
+        return None
+
+    def resolve(self, record: SourceRecord, outcome: OutputRecord) -> None:
+        """The outcome of a record; dropped when its partition has left this process."""
+        session = self._sessions.get(record.source)
+        if session is not None:
+            session.resolve(record.offset, outcome)
+
+    def put_back(self, record: SourceRecord) -> None:
+        """A record that was taken and not worked on after all."""
+        session = self._sessions.get(record.source)
+        if session is not None:
+            session.put_back(record)
+
+    async def flush(self, timeout_s: float) -> None:
+        """Commits what is finished in every partition."""
+        await asyncio.gather(*(session.flush(timeout_s) for session in self._sessions.values()))
+
+    # Rebalances (called by the feed).
+
+    async def revoked(self, sources: frozenset[Partition]) -> None:
+        """Commits what is finished before somebody else may take over; work goes on meanwhile."""
+        del sources
+        await self.flush(self._limits.revoke_timeout_s)
+
+    def assigned(self, sources: frozenset[Partition]) -> None:
+        """Keeps the sessions of partitions that came back, begins and ends the others."""
+        for source in self._sessions.keys() - sources:
+            self._leave(self._sessions.pop(source))
+        for source in sorted(sources):
+            session = self._sessions.get(source)
+            if session is not None and session.state is not State.CLOSED:
+                session.reassigned()
+            else:
+                self._begin(source)
+        self._turn = sorted(self._sessions)
+
+    def _begin(self, source: Partition) -> None:
+        session = self._sessions[source] = self._make_session(source)
+        session.start()
+        session.task.add_done_callback(lambda task: self._session_ended(source, task))
+
+    def _session_ended(self, source: Partition, task: asyncio.Task[None]) -> None:
+        """A session that ended by itself lost its assignment meanwhile, or broke an invariant."""
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self.fail(error)
+            return
+        session = self._sessions.get(source)
+        if session is None or session.task is not task or self._stopping.is_set():
+            return
+        if self._feed.assigned(source):
+            self._begin(source)
+
+    def _leave(self, session: PartitionSession) -> None:
+        session.close()
+        self._leaving.add(session.task)
+        session.task.add_done_callback(self._leaving.discard)
+
+    # Polling.
+
+    async def _poll_until_stopped(self) -> None:
+        while not self._stopping.is_set():
+            wanted = self._wanted()
+            poll = asyncio.create_task(self._feed.poll(wanted))
+            await self._wait_for_poll(poll)
+            if not poll.done():
+                return
+            self.last_poll_s = self._now_s()
+            error = poll.exception()
+            if error is None:
+                self._deliver(wanted, poll.result())
+                await self._step("polled")
+            else:
+                await self._recover(error, wanted)
+
+    async def _wait_for_poll(self, poll: asyncio.Task[Polled]) -> None:
+        """Waits for the poll, not for longer than a living client can take; never cancels it."""
+        stopping = asyncio.ensure_future(self._stopping.wait())
+        try:
+            waited: set[asyncio.Future[Any]] = {poll, stopping}
+            await asyncio.wait(
+                waited,
+                timeout=self._limits.silence_s,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+        finally:
+            stopping.cancel()
+        if not poll.done() and not self._stopping.is_set():
+            raise FeedFailed(f"the Kafka client answered no poll for {self._limits.silence_s:g} s")
+
+    def _wanted(self) -> dict[Partition, int]:
+        """Partitions to poll, each with the take-over that the records will belong to."""
+        window_bytes = sum(s.window.window_bytes for s in self._sessions.values())
+        if not self.admitting or window_bytes >= self._limits.window_max_bytes:
+            return {}
+        return {s.source: s.takeovers for s in self._sessions.values() if s.wants_records}
+
+    def _deliver(self, wanted: dict[Partition, int], polled: Polled) -> None:
+        for source, takeover in wanted.items():
+            session = self._sessions.get(source)
+            if session is not None:
+                position = self._feed.read_position(source)
+                session.deliver(polled.get(source, ()), position, takeover)
+
+    async def _recover(self, error: BaseException, wanted: dict[Partition, int]) -> None:
+        """Unreadable bytes are read around, partition by partition; all else is the client's."""
+        if isinstance(error, errors.OffsetOutOfRangeError):
+            raise FeedFailed(
+                f"the log no longer has the committed offset ({error}): retention removed records "
+                "that were never processed. Reset the group's offset to where it should go on"
+            ) from error
+        self._read_again(wanted)
+        if isinstance(error, errors.NoOffsetForPartitionError):
+            return
+        if isinstance(error, UNREADABLE):
+            await self._read_around(wanted)
+        elif isinstance(error, errors.KafkaError) and error.retriable:
+            await asyncio.sleep(_POLL_RETRY_S)
+        else:
+            raise FeedFailed(f"reading from Kafka failed: {error!r}") from error
+
+    def _read_again(self, wanted: dict[Partition, int]) -> None:
+        """A poll that raised may have drained other partitions first, and dropped their records."""
+        for source in wanted:
+            session = self._sessions.get(source)
+            if session is not None and session.state is State.READY and self._feed.assigned(source):
+                self._feed.seek(source, session.window.expected_offset)
+
+    async def _read_around(self, wanted: dict[Partition, int]) -> None:
+        for source, takeover in wanted.items():
+            for _ in range(_STEPS_MAX):
+                session = self._sessions.get(source)
+                if session is None or not session.wants_records or not self._feed.assigned(source):
+                    break
+                if not await self._step_forward(session, takeover):
+                    break
+
+    async def _step_forward(self, session: PartitionSession, takeover: int) -> bool:
+        """One record, or over the batch at fault; True while stepping has to go on."""
+        source = session.source
+        try:
+            records = await self._feed.poll_one(source)
+        except UNREADABLE:
+            records, position = await read_around(
+                self._feed.consumer,
+                source,
+                session.window.expected_offset,
+                self._limits.max_inflated_batch_bytes,
+                self._limits.step_timeout_s,
+            )
+            session.deliver(records, position, takeover)
+            if self._feed.assigned(source):
+                self._feed.seek(source, session.window.expected_offset)
+            return False
+        session.deliver(records, self._feed.read_position(source), takeover)
+        return bool(records)
+
+    def _poll_ended(self, task: asyncio.Task[None]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self.fail(error)

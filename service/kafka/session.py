@@ -1,0 +1,466 @@
+"""One partition, one owner: takes it over, hands its records out, writes its outcomes.
+
+A session lives as long as this process holds the partition. Inside it, one *take-over* follows
+another: each starts a fresh publisher (which fences every earlier owner, this process included),
+then reads the committed position, and only then are records of the partition worked on. Whatever
+goes wrong with a transaction ends the take-over, never the session: what has been worked out stays
+in memory, and after the next take-over the broker's own account decides what of it is still needed.
+
+Invariants:
+- Records are admitted only in `READY`, and only at or above the position read *after* fencing.
+- Offsets are committed only through the publisher that fenced for this take-over.
+- Nobody has to tell the session that it lost the partition for outcomes to stay unique: a
+  successor's fence makes every later publish fail. Assignment decides liveness, not safety.
+- Finished but uncommitted work is bounded by the window; beyond it the partition pauses.
+- A commit's offset and metadata are computed together with the outcomes that they cover.
+
+This module must not know the Kafka client: publisher and feed are handed in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from service.core import offset_map
+from service.core.offsets import Snapshot
+from service.core.order import Order
+from service.core.pacing import TransactionBudget
+from service.core.record import OutputRecord, Partition, SourceRecord
+from service.core.window import PartitionWindow
+from service.kafka.events import SessionEvents, Transaction
+from service.kafka.publisher import Loss, Lost, Publisher
+from service.kafka.stable_offsets import Committed, NoCommit, Position
+
+
+class State(StrEnum):
+    """Where a session stands."""
+
+    TAKING_OVER = "taking_over"
+    READY = "ready"
+    BACKING_OFF = "backing_off"
+    PARKED = "parked"
+    """The committed offset map cannot be read: going on would double or lose invoices."""
+    CLOSED = "closed"
+
+
+class Event(StrEnum):
+    """What can happen to a session."""
+
+    TAKEN_OVER = "taken_over"
+    LOST = "lost"
+    MAP_UNREADABLE = "map_unreadable"
+    RETRY = "retry"
+    CLOSE = "close"
+
+
+TRANSITIONS: dict[tuple[State, Event], State] = {
+    (State.TAKING_OVER, Event.TAKEN_OVER): State.READY,
+    (State.TAKING_OVER, Event.LOST): State.BACKING_OFF,
+    (State.TAKING_OVER, Event.MAP_UNREADABLE): State.PARKED,
+    (State.READY, Event.LOST): State.BACKING_OFF,
+    (State.BACKING_OFF, Event.RETRY): State.TAKING_OVER,
+    **{(state, Event.CLOSE): State.CLOSED for state in State if state is not State.CLOSED},
+}
+
+
+class Feed(Protocol):
+    """What a session asks of the consumer, for its own partition."""
+
+    def assigned(self, source: Partition) -> bool:
+        """Whether the group gives the partition to this process now."""
+
+    def seek(self, source: Partition, offset: int) -> None:
+        """Records arrive from `offset` on."""
+
+    def pause(self, source: Partition) -> None:
+        """No further records are fetched."""
+
+    def resume(self, source: Partition) -> None:
+        """Fetching goes on."""
+
+    async def position(self, source: Partition, timeout_s: float) -> Position | Lost:
+        """The group's stable committed position."""
+
+    async def start_offset(self, source: Partition, timeout_s: float) -> int | Lost:
+        """Where a group without any commit begins, by the configured policy."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLimits:
+    """Bounds of one session; provenance in `service.settings.KafkaSettings`."""
+
+    window_max_records: int
+    commit_interval_s: float
+    transaction_max_outcomes: int
+    step_timeout_s: float
+    fences_max: int
+    fenced_pause_s: float
+    """After a fence, wait for a heartbeat: it tells a member that slept that it was put out. Taking
+    over at once would fence the rightful owner in return."""
+    replay_unreadable_map: bool
+    """At least once: replay from the base when the map is unreadable, instead of parking."""
+    idle_commit_s: float = 2.0
+    """How long an idle partition may lag behind markers before its position is committed."""
+    backoff_base_s: float = 0.1
+    backoff_max_s: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class SessionShared:
+    """What all sessions of a process share."""
+
+    feed: Feed
+    make_publisher: Callable[[Partition], Publisher]
+    budget: TransactionBudget
+    takeovers: asyncio.Semaphore
+    now_s: Callable[[], float]
+    jitter: Callable[[], float]
+    """Uniform in 0 … 1."""
+    step: Callable[[str], Awaitable[None]]
+    events: SessionEvents
+    on_ready: Callable[[], None]
+    """New records can be taken."""
+
+
+class PartitionSession:
+    """The owner of one input partition in this process."""
+
+    def __init__(
+        self, source: Partition, order: Order, limits: SessionLimits, shared: SessionShared
+    ) -> None:
+        self.source = source
+        self.window = PartitionWindow(order, limits.window_max_records)
+        self.takeovers = 0
+        self.parked_because: str | None = None
+        self._limits = limits
+        self._shared = shared
+        self._state = State.TAKING_OVER
+        self._publisher: Publisher | None = None
+        self._committed_offset = -1
+        self._outbox_since_s = 0.0
+        self._paused = False
+        self._losses = 0
+        self._fenced = False
+        self._flush = False
+        self._closing = False
+        self._changed = asyncio.Event()
+        self._settled = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def state(self) -> State:
+        """Where the session stands."""
+        return self._state
+
+    @property
+    def committed_offset(self) -> int:
+        """The newest offset known to be committed; -1 before the first take-over."""
+        return self._committed_offset
+
+    @property
+    def paused(self) -> bool:
+        """Whether the session asked the feed to stop fetching."""
+        return self._paused
+
+    @property
+    def wants_records(self) -> bool:
+        """Whether the feed should hand out records of this partition."""
+        return self._state is State.READY and not self._paused and not self._closing
+
+    # Records and outcomes.
+
+    def deliver(self, records: Sequence[SourceRecord], position: int, takeover: int) -> None:
+        """Takes what a poll brought, unless another take-over has begun since the poll did.
+
+        Records of an earlier take-over were read from another position: taking them would turn
+        what lies between into a gap, and a gap counts as done. They will be read again.
+        """
+        if self._state is not State.READY or takeover != self.takeovers:
+            return
+        self._offer(self.window.deliver(records, position))
+
+    def take(self) -> SourceRecord | None:
+        """The next record to work on, or None; it must come back by `resolve` or `put_back`."""
+        return self.window.take() if self._state is State.READY else None
+
+    def put_back(self, record: SourceRecord) -> None:
+        """Work on a record was given up without an outcome; it is done again if still wanted."""
+        self.window.put_back(record)
+
+    def resolve(self, offset: int, outcome: OutputRecord) -> None:
+        """The outcome of a record that was taken; may come after the partition was lost."""
+        was_empty = self.window.outbox == 0
+        self.window.resolve(offset, outcome)
+        if was_empty and self.window.outbox:
+            self._outbox_since_s = self._shared.now_s()
+            self._changed.set()
+        elif self.window.outbox >= self._limits.transaction_max_outcomes:
+            self._changed.set()
+
+    def reassigned(self) -> None:
+        """A rebalance gave the partition back to this process; the client forgot where it was.
+
+        Safe without asking the broker: had another owner been in between, its fence would make the
+        next publish fail.
+        """
+        if self._state is State.READY:
+            self._shared.feed.seek(self.source, self.window.expected_offset)
+            if not self._paused:
+                self._shared.feed.resume(self.source)
+
+    # Life.
+
+    def start(self) -> None:
+        """Begins to take the partition over."""
+        self._task = asyncio.create_task(self._own(), name=f"session {self.source}")
+
+    @property
+    def task(self) -> asyncio.Task[None]:
+        """Ends when the session is closed; fails only on a broken invariant or SessionFailed."""
+        assert self._task is not None, "the session was not started"
+        return self._task
+
+    async def flush(self, timeout_s: float) -> None:
+        """Commits what is finished, now; waits at most `timeout_s`."""
+        if self._state is not State.READY or not self.window.unsettled:
+            return
+        self._flush = True
+        self._settled.clear()
+        self._changed.set()
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self._settled.wait()
+        except TimeoutError:
+            pass
+        finally:
+            self._flush = False
+
+    def close(self) -> None:
+        """Ends the session: what is finished is committed if that is quick, the rest is dropped."""
+        self._closing = True
+        self._changed.set()
+
+    async def _own(self) -> None:
+        acts: dict[State, Callable[[], Awaitable[Event]]] = {
+            State.TAKING_OVER: self._take_over,
+            State.READY: self._serve,
+            State.BACKING_OFF: self._back_off,
+            State.PARKED: self._stay_parked,
+        }
+        try:
+            while self._state is not State.CLOSED:
+                self._move(await acts[self._state]())
+        finally:
+            self._enter_state(State.CLOSED)
+            self._settled.set()
+            await self._discard_publisher()
+
+    def _move(self, event: Event) -> None:
+        target = TRANSITIONS.get((self._state, event))
+        assert target is not None, f"{event} cannot happen to a session that is {self._state}"
+        self._enter_state(target)
+
+    def _enter_state(self, target: State) -> None:
+        if target is not self._state:
+            self._shared.events.state_changed(self.source, self._state, target)
+            self._state = target
+
+    # Taking over.
+
+    async def _take_over(self) -> Event:
+        async with self._shared.takeovers:
+            if self._closing or not self._shared.feed.assigned(self.source):
+                return Event.CLOSE
+            self._shared.feed.pause(self.source)
+            return await self._fence_and_read()
+
+    async def _fence_and_read(self) -> Event:
+        shared = self._shared
+        self._publisher = shared.make_publisher(self.source)
+        lost = await self._publisher.start()
+        if lost is not None:
+            return await self._give_up(lost)
+        await shared.step("producer_started")
+        start = await self._read_position()
+        if isinstance(start, Lost):
+            return await self._give_up(start)
+        await shared.step("offset_read")
+        done = offset_map.decode(start.offset, start.metadata)
+        if isinstance(done, offset_map.Undecodable):
+            if not self._limits.replay_unreadable_map:
+                return await self._park(done.why)
+            shared.events.map_ignored(self.source, done.why)
+            done = frozenset()
+        await shared.step("before_seek")
+        if self._closing or not shared.feed.assigned(self.source):
+            return Event.CLOSE
+        self._begin(start.offset, done)
+        return Event.TAKEN_OVER
+
+    async def _read_position(self) -> Committed | Lost:
+        """The committed position; a group without any commit writes down where it begins, first.
+
+        Otherwise a crash before the first commit would begin somewhere else, and lose what came in
+        between.
+        """
+        feed, timeout_s = self._shared.feed, self._limits.step_timeout_s
+        position = await feed.position(self.source, timeout_s)
+        if not isinstance(position, NoCommit):
+            return position
+        start = await feed.start_offset(self.source, timeout_s)
+        if isinstance(start, Lost):
+            return start
+        assert self._publisher is not None
+        result = await self._publisher.publish((), Snapshot(start, ""))
+        return result if isinstance(result, Lost) else Committed(start, "")
+
+    def _begin(self, base: int, done: frozenset[int]) -> None:
+        """Synchronous, so that no record can arrive between position, seek and resume."""
+        self.takeovers += 1
+        self.window.begin(base, done)
+        self._committed_offset = base
+        self._paused = False
+        self._shared.feed.seek(self.source, base)
+        self._shared.feed.resume(self.source)
+
+    async def _give_up(self, lost: Lost) -> Event:
+        self._shared.events.lost(self.source, lost)
+        await self._discard_publisher()
+        if self._closing:
+            return Event.CLOSE
+        self._losses += 1
+        self._fenced = lost.loss is Loss.FENCED
+        if lost.loss is Loss.FENCED and self._losses >= self._limits.fences_max:
+            raise SessionFailed(
+                f"{self.source} was fenced {self._losses} times in a row: another process uses the "
+                "same transactional id; give every deployment its own kafka.group_id "
+                "or kafka.transactional_id_prefix"
+            )
+        return Event.LOST
+
+    async def _park(self, why: str) -> Event:
+        await self._discard_publisher()
+        self.parked_because = why
+        self._shared.events.parked(self.source, why)
+        return Event.MAP_UNREADABLE
+
+    async def _back_off(self) -> Event:
+        limits = self._limits
+        ceiling_s = min(limits.backoff_max_s, limits.backoff_base_s * 2.0 ** min(self._losses, 16))
+        floor_s = limits.fenced_pause_s if self._fenced else 0.0
+        await self._wait_closing(floor_s + ceiling_s * self._shared.jitter())
+        return Event.CLOSE if self._closing else Event.RETRY
+
+    async def _stay_parked(self) -> Event:
+        await self._wait_closing(None)
+        return Event.CLOSE
+
+    async def _discard_publisher(self) -> None:
+        publisher, self._publisher = self._publisher, None
+        if publisher is not None:
+            await publisher.discard()
+
+    # Serving.
+
+    async def _serve(self) -> Event:
+        while not self._closing:
+            if not await self._gather():
+                continue
+            lost = await self._publish()
+            if lost is not None:
+                return await self._give_up(lost)
+        lost = await self._publish() if self.window.outbox else None
+        if lost is not None:
+            self._shared.events.lost(self.source, lost)
+        return Event.CLOSE
+
+    async def _gather(self) -> bool:
+        """Waits until a transaction is due; False when there is nothing to commit after all."""
+        limits, window = self._limits, self.window
+        if not window.outbox:
+            await self._wait_changed(limits.idle_commit_s)
+            if not window.outbox:
+                return window.waiting == 0 and window.base > self._committed_offset
+        while not (self._flush or self._closing):
+            wait_s = self._outbox_since_s + limits.commit_interval_s - self._shared.now_s()
+            if wait_s <= 0 or window.outbox >= limits.transaction_max_outcomes:
+                break
+            await self._wait_changed(wait_s)
+        await asyncio.sleep(self._shared.budget.reserve(self._shared.now_s()))
+        return True
+
+    async def _publish(self) -> Lost | None:
+        assert self._publisher is not None
+        records, snapshot = self.window.build(self._limits.transaction_max_outcomes)
+        started_s = self._outbox_since_s = self._shared.now_s()
+        result = await self._publisher.publish(records, snapshot)
+        duration_s = self._shared.now_s() - started_s
+        lost = result if isinstance(result, Lost) else None
+        transaction = Transaction(len(records), duration_s, len(snapshot.metadata), lost)
+        self._shared.events.transaction(self.source, transaction)
+        if lost is not None:
+            return lost
+        self._committed_offset = snapshot.offset
+        self._losses = 0
+        self._offer(self.window.committed())
+        if not self.window.unsettled:
+            self._settled.set()
+        return None
+
+    def _offer(self, has_new: bool) -> None:
+        """After the window moved: steers the feed, and tells the worker of new records."""
+        self._steer()
+        if self.window.outbox:
+            self._changed.set()
+        if has_new:
+            self._shared.on_ready()
+
+    def _steer(self) -> None:
+        """Pauses at the full window, resumes at half: fetching is not switched for every record."""
+        feed = self._shared.feed
+        if self.window.full and not self._paused:
+            self._paused = True
+            if feed.assigned(self.source):
+                feed.pause(self.source)
+        elif self._paused and self.window.half_empty:
+            self._paused = False
+            if feed.assigned(self.source):
+                feed.resume(self.source)
+
+    async def _wait_changed(self, timeout_s: float) -> None:
+        """Waits for a change of this session, at most `timeout_s`."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self._changed.wait()
+        except TimeoutError:
+            return
+        self._changed.clear()
+
+    async def _wait_closing(self, timeout_s: float | None) -> None:
+        """Waits until the session is to close, at most `timeout_s`; None waits for nothing else."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                while not self._closing:
+                    await self._changed.wait()
+                    self._changed.clear()
+        except TimeoutError:
+            return
+
+
+class SessionFailed(Exception):
+    """Raised when a partition can never be served by this process as it is configured."""
+
+
+def states_as_mermaid() -> str:
+    """The transition table as a Mermaid state diagram, for the documentation."""
+    return "\n".join(["stateDiagram-v2", *_arrows(), f"    {State.CLOSED} --> [*]"])
+
+
+def _arrows() -> Iterator[str]:
+    yield f"    [*] --> {State.TAKING_OVER}"
+    for (state, event), target in TRANSITIONS.items():
+        yield f"    {state} --> {target}: {event}"

@@ -1,0 +1,172 @@
+"""Reads a group's committed offsets the only way that exactly-once can rest on.
+
+aiokafka speaks OffsetFetch up to version 3, which cannot ask for stable offsets and whose answer to
+a moving coordinator ("no partitions, error on top") it takes for "nothing was ever committed".
+Version 7 with `require_stable` excludes both: while a transaction that carries offsets of the
+partition is undecided, the broker says so instead of showing the old value.
+
+Invariants: an answer is `Committed`, a true `NoCommit`, or the wait goes on until the deadline of
+the caller; an error is never read as "no commit". Brokers that cannot speak version 7 are refused.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from aiokafka import errors
+from aiokafka.client import AIOKafkaClient, ConnectionGroup, CoordinationType
+from aiokafka.protocol.api import Request, RequestStruct, Response
+from aiokafka.protocol.types import (
+    Boolean,
+    CompactArray,
+    CompactString,
+    Int16,
+    Int32,
+    Int64,
+    Schema,
+    TaggedFields,
+)
+
+from service.core.record import Partition
+
+_RETRY_DELAY_S = 0.05
+_UNSTABLE_OFFSET_COMMIT = 88
+_MOVING_COORDINATOR = {14, 15, 16}
+_NOT_AUTHORISED = {29, 30}
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """The group's position: everything below `offset` is done; `metadata` as it was written."""
+
+    offset: int
+    metadata: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoCommit:
+    """The group never committed for this partition, or its commit expired."""
+
+
+Position: TypeAlias = Committed | NoCommit
+
+
+class _OffsetFetchResponseV7(Response):
+    API_KEY = 9
+    API_VERSION = 7
+    SCHEMA = Schema(
+        ("throttle_time_ms", Int32),
+        (
+            "topics",
+            CompactArray(
+                ("topic", CompactString("utf-8")),
+                (
+                    "partitions",
+                    CompactArray(
+                        ("partition", Int32),
+                        ("offset", Int64),
+                        ("leader_epoch", Int32),
+                        ("metadata", CompactString("utf-8")),
+                        ("error_code", Int16),
+                        ("tags", TaggedFields),
+                    ),
+                ),
+                ("tags", TaggedFields),
+            ),
+        ),
+        ("error_code", Int16),
+        ("tags", TaggedFields),
+    )
+
+
+class _OffsetFetchRequestV7(RequestStruct):
+    API_KEY = 9
+    API_VERSION = 7
+    FLEXIBLE_VERSION = True
+    RESPONSE_TYPE = _OffsetFetchResponseV7
+    SCHEMA = Schema(
+        ("group_id", CompactString("utf-8")),
+        (
+            "topics",
+            CompactArray(
+                ("topic", CompactString("utf-8")),
+                ("partitions", CompactArray(Int32)),
+                ("tags", TaggedFields),
+            ),
+        ),
+        ("require_stable", Boolean),
+        ("tags", TaggedFields),
+    )
+
+
+class _StableOffsetFetch(Request[_OffsetFetchRequestV7]):
+    API_KEY = 9
+
+    def __init__(self, group_id: str, source: Partition) -> None:
+        self._group_id = group_id
+        self._source = source
+
+    def build(self, request_struct_class: type[_OffsetFetchRequestV7]) -> _OffsetFetchRequestV7:
+        topics: list[Any] = [(self._source.topic, [self._source.partition], {})]
+        return request_struct_class(self._group_id, topics, True, {})
+
+
+async def stable_position(client: AIOKafkaClient, group_id: str, source: Partition) -> Position:
+    """The group's committed position of one partition, once no transaction can still change it.
+
+    Waits without a limit of its own: callers set the deadline. Raises a KafkaError when the group
+    may not be read or the broker is too old (Apache Kafka before 2.5).
+    """
+    while True:
+        answer = await _ask(client, group_id, source)
+        if answer is not None:
+            return answer
+        await asyncio.sleep(_RETRY_DELAY_S)
+
+
+async def _ask(client: AIOKafkaClient, group_id: str, source: Partition) -> Position | None:
+    """One question to the group's coordinator; None means: not yet, ask again."""
+    try:
+        coordinator = await client.coordinator_lookup(CoordinationType.GROUP, group_id)
+        request = _StableOffsetFetch(group_id, source)
+        response = await client.send(coordinator, request, group=ConnectionGroup.COORDINATION)
+    except NotImplementedError:
+        raise errors.IncompatibleBrokerVersion(
+            "the broker does not offer OffsetFetch v7 (require_stable); "
+            "exactly-once needs Apache Kafka 2.5 or newer"
+        ) from None
+    except errors.KafkaError as error:
+        if not error.retriable:
+            raise
+        await client.force_metadata_update()
+        return None
+    return _read(response, group_id, source)
+
+
+def _read(response: Any, group_id: str, source: Partition) -> Position | None:
+    if response.error_code in _MOVING_COORDINATOR:
+        return None
+    _refuse(response.error_code, group_id, source)
+    for topic, partitions, _tags in response.topics:
+        for partition, offset, _epoch, metadata, code, _ in partitions:
+            if topic != source.topic or partition != source.partition:
+                continue
+            if code == _UNSTABLE_OFFSET_COMMIT or code in _MOVING_COORDINATOR:
+                return None
+            _refuse(code, group_id, source)
+            return Committed(offset, metadata or "") if offset >= 0 else NoCommit()
+    raise errors.KafkaError(f"the coordinator's answer leaves out {source}")
+
+
+def _refuse(code: int, group_id: str, source: Partition) -> None:
+    if code == 0:
+        return
+    error = errors.for_code(code)
+    advice = (
+        f"; grant Read on group {group_id} and Describe on topic {source.topic}"
+        if code in _NOT_AUTHORISED
+        else ""
+    )
+    raise error(f"offset of {source} for group {group_id}: {error.__name__} ({code}){advice}")

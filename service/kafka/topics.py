@@ -1,0 +1,132 @@
+"""Are the topics there, with enough partitions, and may we use them? And how to create them.
+
+Looked at before anything is consumed: a missing output topic would otherwise show as a transaction
+that hangs, and a typo in a name could create a topic nobody reads. All topics are listed first:
+asking for one by name lets a broker with `auto.create.topics.enable` create it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from aiokafka import errors
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+from service.kafka.connection import client_options
+from service.settings import KafkaSettings
+
+_UNKNOWN = errors.UnknownTopicOrPartitionError.errno
+
+
+@dataclass(frozen=True, slots=True)
+class TopicFault:
+    """One thing that is wrong with a topic, and what to do about it."""
+
+    topic: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicReport:
+    """Partitions per topic that exists, and everything that is wrong."""
+
+    partitions: dict[str, int]
+    faults: tuple[TopicFault, ...]
+
+
+def output_topics(settings: KafkaSettings) -> list[str]:
+    """Topics that are written to, the optional one for batch reports last."""
+    topics = [settings.results_topic, settings.failures_topic]
+    return [*topics, settings.batches_topic] if settings.batches_topic else topics
+
+
+async def check_topics(settings: KafkaSettings) -> TopicReport:
+    """Looks all topics up. Raises KafkaError when no broker answers."""
+    async with _Admin(settings) as admin:
+        return await _look(admin, settings)
+
+
+async def create_missing_topics(
+    settings: KafkaSettings, partitions: int, replication_factor: int
+) -> tuple[str, ...]:
+    """Creates what is missing, as many output partitions as input ones; returns the names created.
+
+    Raises KafkaError with the broker's reason when a topic cannot be created.
+    """
+    async with _Admin(settings) as admin:
+        report = await _look(admin, settings)
+        width = report.partitions.get(settings.events_topic, partitions)
+        wanted = [settings.events_topic, *output_topics(settings)]
+        missing = [topic for topic in wanted if topic not in report.partitions]
+        if missing:
+            await _create(admin, missing, width, replication_factor)
+        return tuple(missing)
+
+
+async def _create(
+    admin: AIOKafkaAdminClient, topics: list[str], partitions: int, replication_factor: int
+) -> None:
+    new = [NewTopic(topic, partitions, replication_factor) for topic in topics]
+    response: Any = await admin.create_topics(new)
+    for topic, code, *rest in response.topic_errors:
+        if code and code != errors.TopicAlreadyExistsError.errno:
+            raise errors.for_code(code)(f"cannot create topic {topic}: {rest[0] if rest else ''}")
+
+
+async def _look(admin: AIOKafkaAdminClient, settings: KafkaSettings) -> TopicReport:
+    wanted = [settings.events_topic, *output_topics(settings)]
+    partitions: dict[str, int] = {}
+    faults: list[TopicFault] = []
+    existing = set(await admin.list_topics())
+    for name in wanted:
+        if name not in existing:
+            faults.append(TopicFault(name, _explain(name, _UNKNOWN)))
+    present = [name for name in wanted if name in existing]
+    for topic in await admin.describe_topics(present) if present else ():
+        name, code = topic["topic"], topic["error_code"]
+        if code == 0:
+            partitions[name] = len(topic["partitions"])
+        else:
+            faults.append(TopicFault(name, _explain(name, code)))
+    faults += _too_narrow(settings, partitions)
+    return TopicReport(partitions, tuple(faults))
+
+
+def _explain(topic: str, code: int) -> str:
+    if code == _UNKNOWN:
+        return (
+            f"topic {topic} does not exist (or Describe on it is not granted): create it, or let "
+            "`invoice-stream check --create-topics` do it"
+        )
+    if code == errors.TopicAuthorizationFailedError.errno:
+        return f"no right to see topic {topic}: grant Describe (and Read or Write) on it"
+    return f"topic {topic}: {errors.for_code(code).__name__} ({code})"
+
+
+def _too_narrow(settings: KafkaSettings, partitions: dict[str, int]) -> list[TopicFault]:
+    """An outcome goes to the partition number of its event, so outputs must be at least as wide."""
+    width = partitions.get(settings.events_topic, 0)
+    return [
+        TopicFault(
+            topic,
+            f"topic {topic} has {partitions[topic]} partitions, {settings.events_topic} has "
+            f"{width}: outcomes keep their event's partition, so add partitions to {topic}",
+        )
+        for topic in (settings.results_topic, settings.failures_topic)
+        if topic in partitions and partitions[topic] < width
+    ]
+
+
+class _Admin:
+    """An admin client for the length of a `with`."""
+
+    def __init__(self, settings: KafkaSettings) -> None:
+        self._client = AIOKafkaAdminClient(**client_options(settings, "admin"))
+
+    async def __aenter__(self) -> AIOKafkaAdminClient:
+        await self._client.start()
+        return self._client
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._client.close()

@@ -1,0 +1,239 @@
+"""The loop: records in, micro-batches through the graph, outcomes home; batches overlap.
+
+One dispatcher gathers records from all partitions in turn and starts a batch whenever one is closed
+and there is room in flight. It never waits for a batch to end: the next one is admitted while
+earlier ones run, so that one slow invoice leaves no slot idle. Outcomes go home one by one as the
+graph knows them.
+
+Back pressure is a chain, and the worker is one link of it: when `max_in_flight` invoices are under
+way it takes no more, the partitions' windows fill, and the partitions pause.
+
+Invariants: every record taken comes back exactly once, by `resolve` or `put_back`; a batch that
+breaks (it must not) gives its unfinished records back and stops the process. Nothing here knows
+Kafka or LangGraph: both are handed in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from schemas.batch import BatchReport
+from service.core.batching import BatchLimits, Closed, MicroBatcher
+from service.core.outcome import Abandoned, Outcome
+from service.core.record import Coordinates, SourceRecord
+from service.core.report import BatchFacts, VerdictThresholds
+
+
+class Intake(Protocol):
+    """Where records come from and outcomes go."""
+
+    def take(self) -> SourceRecord | None:
+        """The next record, from the partitions in turn."""
+
+    def resolve(self, outcome: Outcome) -> None:
+        """The outcome of a record that was taken; never `Abandoned`."""
+
+    def put_back(self, record: SourceRecord) -> None:
+        """A record that was taken and has no outcome."""
+
+
+class Gate(Protocol):
+    """What the worker needs to know of the gate."""
+
+    @property
+    def limit(self) -> int:
+        """Slots at the moment."""
+
+    @property
+    def idle(self) -> bool:
+        """Whether a slot is free and nobody waits for one."""
+
+
+class Updates(Protocol):
+    """What a running batch yields: outcomes as they come, then its report."""
+
+    @property
+    def outcome(self) -> Outcome: ...
+
+
+class BatchEvents(Protocol):
+    """A subscriber to batches and outcomes."""
+
+    def outcome_known(self, outcome: Outcome) -> None:
+        """An invoice is finished."""
+
+    def batch_started(self, size: int, closed_by: Closed) -> None:
+        """A batch left for the graph."""
+
+    def batch_ended(self, report: BatchReport) -> None:
+        """All outcomes of a batch are known."""
+
+
+RunBatch: TypeAlias = Callable[
+    [BatchFacts, Sequence[SourceRecord]], AsyncIterator["Updates | BatchReport"]
+]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerLimits:
+    """Bounds of the worker. `max_in_flight` None: the gate's limit and two batches, so that a
+    finished slot always finds an invoice waiting while the next batch is gathered."""
+
+    batch: BatchLimits
+    max_in_flight: int | None
+    thresholds: VerdictThresholds
+
+
+class Worker:
+    """Gathers, fans out, brings home."""
+
+    def __init__(
+        self,
+        intake: Intake,
+        gate: Gate,
+        run_batch: RunBatch,
+        limits: WorkerLimits,
+        events: BatchEvents,
+        *,
+        clock: Callable[[], float],
+        wall_clock: Callable[[], float],
+        new_id: Callable[[], str],
+    ) -> None:
+        self._intake = intake
+        self._gate = gate
+        self._run_batch = run_batch
+        self._limits = limits
+        self._events = events
+        self._clock = clock
+        self._wall_clock = wall_clock
+        self._new_id = new_id
+        self._batcher = MicroBatcher(limits.batch)
+        self._batches: set[asyncio.Task[None]] = set()
+        self._in_flight = 0
+        self._wake = asyncio.Event()
+        self._admitting = True
+        self._failure: BaseException | None = None
+
+    @property
+    def in_flight(self) -> int:
+        """Invoices in batches that run."""
+        return self._in_flight
+
+    @property
+    def batches_running(self) -> int:
+        """Batches that run at the moment."""
+        return len(self._batches)
+
+    @property
+    def max_in_flight(self) -> int:
+        """How many invoices may be in running batches."""
+        return self._limits.max_in_flight or self._gate.limit + 2 * self._limits.batch.max_records
+
+    def wake(self) -> None:
+        """Something changed: records are ready, or a slot is free."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Dispatches until `stop_admitting`; raises what broke a batch."""
+        while self._admitting:
+            self._wake.clear()
+            self._dispatch()
+            if self._failure is not None:
+                raise self._failure
+            await self._wait()
+
+    def stop_admitting(self) -> None:
+        """No further records are taken; those gathered and not started go back."""
+        self._admitting = False
+        for record in self._batcher.take():
+            self._intake.put_back(record)
+        self._wake.set()
+
+    async def drain(self, timeout_s: float) -> int:
+        """Waits for running batches, cancels what is left after `timeout_s`; returns how many
+        invoices were given up."""
+        if self._batches:
+            await asyncio.wait(self._batches, timeout=timeout_s)
+        given_up = self._in_flight
+        for batch in self._batches:
+            batch.cancel()
+        if self._batches:
+            await asyncio.wait(self._batches)
+        return given_up
+
+    # Gathering.
+
+    def _dispatch(self) -> None:
+        """Starts every batch that can start now; decided without an await."""
+        while self._admitting:
+            self._gather()
+            closed = self._batcher.closed(self._clock(), server_idle=self._gate.idle)
+            if closed is None or self._in_flight >= self.max_in_flight:
+                return
+            self._start(self._batcher.take(), closed)
+
+    def _gather(self) -> None:
+        room = self.max_in_flight - self._in_flight
+        most = min(self._limits.batch.max_records, max(room, 0))
+        while len(self._batcher) < most:
+            record = self._intake.take()
+            if record is None:
+                return
+            self._batcher.add(record, self._clock())
+            if self._batcher.closed(self._clock(), server_idle=False) is Closed.BYTES:
+                return
+
+    async def _wait(self) -> None:
+        """Until something changes, or the batch being gathered is old enough to leave."""
+        room = self._in_flight < self.max_in_flight
+        due_s = self._batcher.due_in_s(self._clock()) if room else None
+        try:
+            async with asyncio.timeout(due_s):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    # Running.
+
+    def _start(self, records: list[SourceRecord], closed_by: Closed) -> None:
+        self._in_flight += len(records)
+        self._events.batch_started(len(records), closed_by)
+        facts = BatchFacts(
+            self._new_id(), self._wall_clock(), closed_by.value, self._limits.thresholds
+        )
+        batch = asyncio.create_task(self._run(facts, records), name=f"batch {facts.batch_id}")
+        self._batches.add(batch)
+        batch.add_done_callback(self._ended)
+
+    async def _run(self, facts: BatchFacts, records: list[SourceRecord]) -> None:
+        unfinished = {record.coordinates: record for record in records}
+        try:
+            async for update in self._run_batch(facts, records):
+                if isinstance(update, BatchReport):
+                    self._events.batch_ended(update)
+                else:
+                    self._settle(unfinished, update.outcome)
+        finally:
+            for record in unfinished.values():
+                self._in_flight -= 1
+                self._intake.put_back(record)
+
+    def _settle(self, unfinished: dict[Coordinates, SourceRecord], outcome: Outcome) -> None:
+        record = unfinished.pop(outcome.record.coordinates)
+        self._in_flight -= 1
+        self._events.outcome_known(outcome)
+        if isinstance(outcome, Abandoned):
+            self._intake.put_back(record)
+        else:
+            self._intake.resolve(outcome)
+        self._wake.set()
+
+    def _ended(self, batch: asyncio.Task[None]) -> None:
+        self._batches.discard(batch)
+        error = None if batch.cancelled() else batch.exception()
+        if error is not None:
+            self._failure = self._failure or error
+        self._wake.set()
