@@ -77,11 +77,8 @@ async def _create(
 async def _look(admin: AIOKafkaAdminClient, settings: KafkaSettings) -> TopicReport:
     wanted = [settings.events_topic, *output_topics(settings)]
     partitions: dict[str, int] = {}
-    faults: list[TopicFault] = []
     existing = set(await admin.list_topics())
-    for name in wanted:
-        if name not in existing:
-            faults.append(TopicFault(name, _explain(name, _UNKNOWN)))
+    faults = [TopicFault(n, _explain(n, _UNKNOWN)) for n in wanted if n not in existing]
     present = [name for name in wanted if name in existing]
     for topic in await admin.describe_topics(present) if present else ():
         name, code = topic["topic"], topic["error_code"]

@@ -1,0 +1,69 @@
+"""The invoice event: what upstream systems publish, and all that the service understands.
+
+The smallest valid event is
+`{"invoice_id": "INV-1", "document": {"media_type": "text/plain", "text": "…"}}`.
+Unknown fields are tolerated and ignored: senders may be newer than we are. Values are strict.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field
+
+_TOLERANT = ConfigDict(frozen=True, extra="ignore")
+
+MediaType = Annotated[str, Field(min_length=3, max_length=200, pattern=r"^[\w.+-]+/[\w.+-]+")]
+
+
+class InlineText(BaseModel):
+    """A document as text."""
+
+    model_config = _TOLERANT
+
+    media_type: MediaType = "text/plain"
+    text: str = Field(min_length=1)
+
+
+class InlineBytes(BaseModel):
+    """A document as bytes, base64."""
+
+    model_config = _TOLERANT
+
+    media_type: MediaType
+    base64: str = Field(min_length=1)
+
+
+class DocumentReference(BaseModel):
+    """A document that lies elsewhere (claim check)."""
+
+    model_config = _TOLERANT
+
+    media_type: MediaType
+    uri: str = Field(min_length=3, max_length=2048)
+    sha256: str | None = Field(default=None, pattern=r"^[0-9a-fA-F]{64}$")
+    size_bytes: int | None = Field(default=None, ge=0)
+
+
+Document: TypeAlias = InlineText | InlineBytes | DocumentReference
+
+SmallText = Annotated[str, Field(max_length=500)]
+
+
+class InvoiceEvent(BaseModel):
+    """One invoice to be read. What the sender claims to know (vendor, amount) is not trusted."""
+
+    model_config = _TOLERANT
+
+    schema_version: Literal["1"] = "1"
+    invoice_id: str = Field(min_length=1, max_length=200)
+    document: Document
+    event_id: str | None = Field(default=None, min_length=1, max_length=200)
+    occurred_at: datetime | None = None
+    vendor: SmallText | None = None
+    amount: Decimal | None = Field(default=None, allow_inf_nan=False, max_digits=30)
+    currency: str | None = Field(default=None, max_length=20)
+    complexity: str | None = Field(default=None, max_length=50)
+    source: SmallText | None = None

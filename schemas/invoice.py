@@ -1,0 +1,153 @@
+"""The extracted invoice: money in Decimal, dates and codes in ISO form.
+
+Fields follow EN 16931 (its business terms are named in the descriptions) reduced to what invoices
+in the wild print. What is not printed is null; nothing is computed or guessed here.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+
+_STRICT = ConfigDict(frozen=True, extra="forbid")
+
+
+def _plain(value: Decimal) -> str:
+    return format(value, "f")
+
+
+def _decimal(value: Any) -> Any:
+    """Amounts arrive as plain decimal strings; floats have lost digits already and are refused."""
+    if isinstance(value, float):
+        raise ValueError("amounts must be strings or integers, not floating-point numbers")
+    if isinstance(value, str) and len(value) > 40:
+        raise ValueError("an amount has at most 40 characters")
+    return value
+
+
+Amount = Annotated[
+    Decimal,
+    BeforeValidator(_decimal),
+    Field(allow_inf_nan=False, max_digits=28, decimal_places=10),
+    PlainSerializer(_plain, return_type=str),
+]
+Text = Annotated[str, Field(max_length=2_000)]
+CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+
+
+class DocumentType(StrEnum):
+    """What the document is (BT-3, reduced)."""
+
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+    RECEIPT = "receipt"
+    PROFORMA = "proforma"
+    OTHER = "other"
+
+
+class Party(BaseModel):
+    """Seller or buyer (BG-4, BG-7)."""
+
+    model_config = _STRICT
+
+    name: Text
+    tax_id: Text | None = None
+    registration_id: Text | None = None
+    address_text: Text | None = None
+    country: CountryCode | None = None
+    email: Text | None = None
+
+
+class Payment(BaseModel):
+    """How to pay (BG-16)."""
+
+    model_config = _STRICT
+
+    iban: Text | None = None
+    bic: Text | None = None
+    account_number: Text | None = None
+    reference: Text | None = None
+    terms_text: Text | None = None
+
+
+class Line(BaseModel):
+    """One invoice line (BG-25)."""
+
+    model_config = _STRICT
+
+    position: Text | None = None
+    description: Text
+    product_code: Text | None = None
+    quantity: Amount | None = None
+    unit: Text | None = None
+    unit_price: Amount | None = None
+    discount: Amount | None = None
+    net_amount: Amount | None = None
+    tax_rate: Amount | None = None
+    tax_category: Text | None = None
+
+
+class Allowance(BaseModel):
+    """An allowance or charge on the whole document (BG-20, BG-21)."""
+
+    model_config = _STRICT
+
+    reason: Text | None = None
+    amount: Amount
+    is_charge: bool = False
+
+
+class Tax(BaseModel):
+    """One row of the VAT breakdown (BG-23)."""
+
+    model_config = _STRICT
+
+    category: Text | None = None
+    rate: Amount | None = None
+    taxable_amount: Amount | None = None
+    tax_amount: Amount
+
+
+class Totals(BaseModel):
+    """Document totals (BG-22)."""
+
+    model_config = _STRICT
+
+    lines_net: Amount | None = None
+    net: Amount | None = None
+    tax: Amount | None = None
+    gross: Amount
+    prepaid: Amount | None = None
+    rounding: Amount | None = None
+    amount_due: Amount | None = None
+
+
+class Invoice(BaseModel):
+    """An invoice as it was printed."""
+
+    model_config = _STRICT
+
+    schema_version: Literal["1"] = "1"
+    document_type: DocumentType
+    invoice_number: Annotated[str, Field(min_length=1, max_length=200)]
+    issue_date: date
+    due_date: date | None = None
+    delivery_date: date | None = None
+    period_start: date | None = None
+    period_end: date | None = None
+    currency: CurrencyCode
+    supplier: Party
+    customer: Party | None = None
+    purchase_order: Text | None = None
+    contract_ref: Text | None = None
+    payment: Payment | None = None
+    lines: tuple[Line, ...] = ()
+    allowances: tuple[Allowance, ...] = ()
+    taxes: tuple[Tax, ...] = ()
+    totals: Totals
+    notes: Text | None = None

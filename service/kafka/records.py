@@ -1,0 +1,244 @@
+"""From outcomes to the records that are written, headers included.
+
+Every outcome carries its source in headers, so that anybody can reconcile the topics without our
+code. A failure keeps the original key, value, timestamp and headers untouched and adds two families
+of headers, replacing earlier ones of the same name: `__dlq.errors.*` (KIP-1191's names) and our own
+`invoice.dlq.*`.
+
+Invariants: every outcome can be written. A result that is too large becomes an `output_too_large`
+failure; a failure whose original value is too large (or was never readable) carries the typed
+`InvoiceFailed` instead of the value, with hash and coordinates, and says so in
+`invoice.dlq.value`. Nothing here invents or drops an outcome.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from schemas.outcome import (
+    InvoiceExtracted,
+    InvoiceFailed,
+    SourceCoordinates,
+    Timings,
+    TokenUsage,
+)
+from service.core.outcome import Extracted, Failed, Reason, Stage, Usage
+from service.core.record import Headers, OutputRecord, SourceRecord
+from service.settings import KafkaSettings
+
+DLQ_SCHEMA = "1"
+_OWN_FAMILIES = ("__dlq.errors.", "invoice.dlq.", "invoice.source.")
+_OWN_NAMES = ("invoice.event_id", "invoice.outcome")
+_KEPT_FOR_REPLAY = ("invoice.dlq.replay.count", "invoice.dlq.replay.id")
+_MESSAGE_CHARS = 1_000
+_KEY_MAX_BYTES = 100_000
+
+
+class OutcomeEncoder:
+    """Turns outcomes into records for the configured topics."""
+
+    def __init__(self, settings: KafkaSettings, app_version: str) -> None:
+        self._results_topic = settings.results_topic
+        self._failures_topic = settings.failures_topic
+        self._group_id = settings.group_id
+        self._max_bytes = settings.max_outcome_bytes
+        self._app_version = app_version
+
+    def encode(self, outcome: Extracted | Failed) -> OutputRecord:
+        """The record of an outcome; never larger than the limit."""
+        if isinstance(outcome, Failed):
+            return self._failure(outcome)
+        record = self._result(outcome)
+        if _size(record) <= self._max_bytes:
+            return record
+        return self._failure(_too_large(outcome, len(record.value), self._max_bytes))
+
+    def _result(self, outcome: Extracted) -> OutputRecord:
+        record, usage = outcome.record, outcome.usage
+        event_id = event_id_of(outcome.event.event_id, record)
+        body = InvoiceExtracted(
+            event_id=event_id,
+            invoice_id=outcome.event.invoice_id,
+            source=_coordinates(record),
+            batch_id=outcome.batch_id,
+            invoice=outcome.invoice,
+            needs_review=outcome.needs_review,
+            checks=outcome.checks,
+            document_sha256=outcome.document_sha256,
+            model=usage.model,
+            prompt_version=usage.prompt_version,
+            simulated=usage.simulated,
+            attempts=usage.attempts,
+            processed_by=usage.slot,
+            tokens=_tokens(usage),
+            timings=_timings(usage, outcome.finished_s - outcome.started_s),
+            extracted_at=_time(outcome.finished_s),
+        )
+        headers = _identity(record, event_id, "extracted")
+        return OutputRecord(
+            self._results_topic, record.key, body.model_dump_json().encode(), headers
+        )
+
+    def _failure(self, outcome: Failed) -> OutputRecord:
+        record = outcome.record
+        event_id = event_id_of(outcome.event_id, record)
+        headers = (
+            *_kept(record.headers),
+            *_identity(record, event_id, "failed"),
+            *_text_headers(self._dlq_headers(outcome)),
+        )
+        # Brokers refuse timestamps from the future, and a refused record would block its partition.
+        past = 0 <= record.timestamp_ms <= outcome.failed_s * 1_000
+        timestamp_ms = record.timestamp_ms if past else None
+        if record.value is not None:
+            whole = OutputRecord(
+                self._failures_topic, record.key, record.value, headers, timestamp_ms
+            )
+            if _size(whole) <= self._max_bytes:
+                return whole
+        return self._without_value(outcome, event_id, timestamp_ms)
+
+    def _without_value(
+        self, outcome: Failed, event_id: str, timestamp_ms: int | None
+    ) -> OutputRecord:
+        """Hash and coordinates instead of bytes that cannot be carried (or are null)."""
+        record = outcome.record
+        kept_key = record.key if record.key and len(record.key) <= _KEY_MAX_BYTES else None
+        headers = (
+            *_identity(record, event_id, "failed"),
+            *_text_headers(self._dlq_headers(outcome)),
+            ("invoice.dlq.value", b"null" if record.value is None else b"omitted"),
+        )
+        body = failed_body(outcome, event_id).model_dump_json().encode()
+        return OutputRecord(self._failures_topic, kept_key, body, headers, timestamp_ms)
+
+    def _dlq_headers(self, outcome: Failed) -> Iterable[tuple[str, str]]:
+        record, usage = outcome.record, outcome.usage
+        yield "__dlq.errors.topic", record.topic
+        yield "__dlq.errors.partition", str(record.partition)
+        yield "__dlq.errors.offset", str(record.offset)
+        yield "__dlq.errors.group", self._group_id
+        yield "__dlq.errors.delivery.count", str(max(usage.attempts, 1))
+        yield "__dlq.errors.message", outcome.message[:_MESSAGE_CHARS]
+        yield "invoice.dlq.schema", DLQ_SCHEMA
+        yield "invoice.dlq.reason", outcome.reason.value
+        if outcome.last_reason is not None:
+            yield "invoice.dlq.last.reason", outcome.last_reason.value
+        yield "invoice.dlq.retryable", "true" if outcome.retryable else "false"
+        yield "invoice.dlq.stage", outcome.stage.value
+        yield "invoice.dlq.exception.class", outcome.exception_class
+        yield "invoice.dlq.attempts", str(usage.attempts)
+        yield "invoice.dlq.first.failed.at", _time(outcome.first_failed_s).isoformat()
+        yield "invoice.dlq.failed.at", _time(outcome.failed_s).isoformat()
+        yield "invoice.dlq.original.timestamp", str(record.timestamp_ms)
+        yield "invoice.dlq.batch.id", outcome.batch_id
+        yield "invoice.dlq.model", usage.model
+        yield "invoice.dlq.prompt.version", usage.prompt_version
+        yield "invoice.dlq.prompt.tokens", str(usage.prompt_tokens)
+        yield "invoice.dlq.completion.tokens", str(usage.completion_tokens)
+        yield "invoice.dlq.app.version", self._app_version
+        yield from _replay_headers(record.headers)
+
+
+def event_id_of(event_id: str | None, record: SourceRecord) -> str:
+    """The sender's id, or one made of the coordinates: stable, and unique in the cluster."""
+    return event_id or f"{record.topic}-{record.partition}-{record.offset}"
+
+
+def failed_body(outcome: Failed, event_id: str) -> InvoiceFailed:
+    """The typed view of a failure."""
+    record, usage = outcome.record, outcome.usage
+    value = record.value
+    return InvoiceFailed(
+        event_id=event_id,
+        invoice_id=outcome.invoice_id,
+        source=_coordinates(record),
+        batch_id=outcome.batch_id,
+        reason=outcome.reason.value,
+        last_reason=outcome.last_reason.value if outcome.last_reason else None,
+        stage=outcome.stage.value,
+        retryable=outcome.retryable,
+        message=outcome.message[:_MESSAGE_CHARS],
+        exception_class=outcome.exception_class,
+        first_failed_at=_time(outcome.first_failed_s),
+        failed_at=_time(outcome.failed_s),
+        attempts=usage.attempts,
+        processed_by=usage.slot,
+        model=usage.model,
+        prompt_version=usage.prompt_version,
+        tokens=_tokens(usage),
+        document_sha256=outcome.document_sha256,
+        value_sha256=hashlib.sha256(value).hexdigest() if value is not None else None,
+        value_bytes=len(value or b""),
+    )
+
+
+def _too_large(outcome: Extracted, size: int, limit: int) -> Failed:
+    return Failed(
+        record=outcome.record,
+        reason=Reason.OUTPUT_TOO_LARGE,
+        stage=Stage.PUBLISH,
+        retryable=False,
+        message=f"the result takes {size:,} bytes, kafka.max_outcome_bytes allows {limit:,}",
+        failed_s=outcome.finished_s,
+        first_failed_s=outcome.finished_s,
+        event_id=outcome.event.event_id,
+        invoice_id=outcome.event.invoice_id,
+        usage=outcome.usage,
+        document_sha256=outcome.document_sha256,
+        batch_id=outcome.batch_id,
+    )
+
+
+def _identity(record: SourceRecord, event_id: str, outcome: str) -> Headers:
+    return (
+        ("invoice.source.topic", record.topic.encode()),
+        ("invoice.source.partition", str(record.partition).encode()),
+        ("invoice.source.offset", str(record.offset).encode()),
+        ("invoice.event_id", event_id.encode("utf-8", "replace")),
+        ("invoice.outcome", outcome.encode()),
+    )
+
+
+def _kept(headers: Headers) -> Headers:
+    """The sender's headers; ours are replaced, never appended to."""
+    return tuple(
+        (name, value)
+        for name, value in headers
+        if not name.startswith(_OWN_FAMILIES) and name not in _OWN_NAMES
+    )
+
+
+def _replay_headers(headers: Headers) -> Iterable[tuple[str, str]]:
+    for name, value in headers:
+        if name in _KEPT_FOR_REPLAY and value is not None:
+            yield name, value.decode("utf-8", "replace")
+
+
+def _text_headers(headers: Iterable[tuple[str, str]]) -> Headers:
+    return tuple((name, text.encode("utf-8", "replace")) for name, text in headers)
+
+
+def _size(record: OutputRecord) -> int:
+    headers = sum(len(name) + len(value or b"") + 10 for name, value in record.headers)
+    return len(record.value) + len(record.key or b"") + headers + 100
+
+
+def _coordinates(record: SourceRecord) -> SourceCoordinates:
+    return SourceCoordinates(topic=record.topic, partition=record.partition, offset=record.offset)
+
+
+def _tokens(usage: Usage) -> TokenUsage:
+    return TokenUsage(prompt=usage.prompt_tokens, completion=usage.completion_tokens)
+
+
+def _timings(usage: Usage, total_s: float) -> Timings:
+    return Timings(
+        queue_s=round(usage.queue_s, 6), llm_s=round(usage.llm_s, 6), total_s=max(total_s, 0.0)
+    )
+
+
+def _time(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
