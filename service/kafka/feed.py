@@ -22,8 +22,8 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 
 from service.core.record import Partition, SourceRecord
+from service.core.session_states import Loss, Lost
 from service.kafka.connection import client_options
-from service.kafka.publisher import Loss, Lost
 from service.kafka.stable_offsets import Position, stable_position
 from service.settings import KafkaSettings
 
@@ -94,6 +94,15 @@ class Feed:
         """Leaves the group; gives up waiting for that after `timeout_s`."""
         stopping = asyncio.ensure_future(self.consumer.stop())
         await asyncio.wait({stopping}, timeout=timeout_s)
+
+    def dead_tasks(self) -> list[str]:
+        """Background tasks of the client that ended although nobody stopped it."""
+        fetcher, coordinator = self.consumer._fetcher, self.consumer._coordinator
+        tasks = {
+            "fetch task": getattr(fetcher, "_fetch_task", None),
+            "coordination task": getattr(coordinator, "_coordination_task", None),
+        }
+        return [name for name, task in tasks.items() if task is not None and task.done()]
 
     # Polling.
 

@@ -20,8 +20,9 @@ from typing import Any, TypeAlias
 from aiokafka import errors
 
 from service.core.record import OutputRecord, Partition, SourceRecord
+from service.core.session_states import State
 from service.kafka.feed import Feed, FeedFailed
-from service.kafka.session import PartitionSession, State
+from service.kafka.session import PartitionSession
 from service.kafka.unreadable import UNREADABLE, read_around
 
 _POLL_RETRY_S = 0.2

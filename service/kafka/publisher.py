@@ -21,7 +21,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Protocol, TypeAlias
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition, errors
@@ -36,6 +35,7 @@ from aiokafka.structs import OffsetAndMetadata
 
 from service.core.offsets import Snapshot
 from service.core.record import OutputRecord, Partition
+from service.core.session_states import Loss, Lost
 from service.kafka.connection import client_options
 from service.settings import KafkaSettings
 
@@ -51,28 +51,9 @@ Step: TypeAlias = Callable[[str], Awaitable[None]]
 """Called at each named step, so that tests can strike there."""
 
 
-class Loss(StrEnum):
-    """Why a publisher is finished."""
-
-    FENCED = "fenced"
-    """Another owner took the partition over."""
-    UNKNOWN = "unknown"
-    """A deadline passed or an answer was lost: the broker may or may not have done it."""
-    REFUSED = "refused"
-    """The broker said no: rights, a topic that is gone, a record it will not take."""
-
-
 @dataclass(frozen=True, slots=True)
 class Published:
     """All outcomes and the offset are out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """Nothing may be assumed; take the partition over again."""
-
-    loss: Loss
-    message: str
 
 
 PublishResult: TypeAlias = Published | Lost

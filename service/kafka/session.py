@@ -20,9 +20,8 @@ This module must not know the Kafka client: publisher and feed are handed in.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
 
 from service.core import offset_map
@@ -30,41 +29,18 @@ from service.core.offsets import Snapshot
 from service.core.order import Order
 from service.core.pacing import TransactionBudget
 from service.core.record import OutputRecord, Partition, SourceRecord
+from service.core.session_states import (
+    TRANSITIONS,
+    Event,
+    Loss,
+    Lost,
+    SessionEvents,
+    State,
+    Transaction,
+)
 from service.core.window import PartitionWindow
-from service.kafka.events import SessionEvents, Transaction
-from service.kafka.publisher import Loss, Lost, Publisher
+from service.kafka.publisher import Publisher
 from service.kafka.stable_offsets import Committed, NoCommit, Position
-
-
-class State(StrEnum):
-    """Where a session stands."""
-
-    TAKING_OVER = "taking_over"
-    READY = "ready"
-    BACKING_OFF = "backing_off"
-    PARKED = "parked"
-    """The committed offset map cannot be read: going on would double or lose invoices."""
-    CLOSED = "closed"
-
-
-class Event(StrEnum):
-    """What can happen to a session."""
-
-    TAKEN_OVER = "taken_over"
-    LOST = "lost"
-    MAP_UNREADABLE = "map_unreadable"
-    RETRY = "retry"
-    CLOSE = "close"
-
-
-TRANSITIONS: dict[tuple[State, Event], State] = {
-    (State.TAKING_OVER, Event.TAKEN_OVER): State.READY,
-    (State.TAKING_OVER, Event.LOST): State.BACKING_OFF,
-    (State.TAKING_OVER, Event.MAP_UNREADABLE): State.PARKED,
-    (State.READY, Event.LOST): State.BACKING_OFF,
-    (State.BACKING_OFF, Event.RETRY): State.TAKING_OVER,
-    **{(state, Event.CLOSE): State.CLOSED for state in State if state is not State.CLOSED},
-}
 
 
 class Feed(Protocol):
@@ -453,14 +429,3 @@ class PartitionSession:
 
 class SessionFailed(Exception):
     """Raised when a partition can never be served by this process as it is configured."""
-
-
-def states_as_mermaid() -> str:
-    """The transition table as a Mermaid state diagram, for the documentation."""
-    return "\n".join(["stateDiagram-v2", *_arrows(), f"    {State.CLOSED} --> [*]"])
-
-
-def _arrows() -> Iterator[str]:
-    yield f"    [*] --> {State.TAKING_OVER}"
-    for (state, event), target in TRANSITIONS.items():
-        yield f"    {state} --> {target}: {event}"

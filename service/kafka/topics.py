@@ -19,6 +19,18 @@ from service.settings import KafkaSettings
 _UNKNOWN = errors.UnknownTopicOrPartitionError.errno
 
 
+class NoBroker(Exception):
+    """Raised when no broker answers; trying again later can help."""
+
+
+class TopicRefused(Exception):
+    """Raised when the broker will not create a topic."""
+
+
+class AuthenticationRefused(Exception):
+    """Raised when the brokers do not accept who we say we are; trying again cannot help."""
+
+
 @dataclass(frozen=True, slots=True)
 class TopicFault:
     """One thing that is wrong with a topic, and what to do about it."""
@@ -42,7 +54,7 @@ def output_topics(settings: KafkaSettings) -> list[str]:
 
 
 async def check_topics(settings: KafkaSettings) -> TopicReport:
-    """Looks all topics up. Raises KafkaError when no broker answers."""
+    """Looks all topics up. Raises NoBroker or AuthenticationRefused."""
     async with _Admin(settings) as admin:
         return await _look(admin, settings)
 
@@ -52,7 +64,7 @@ async def create_missing_topics(
 ) -> tuple[str, ...]:
     """Creates what is missing, as many output partitions as input ones; returns the names created.
 
-    Raises KafkaError with the broker's reason when a topic cannot be created.
+    Raises NoBroker, AuthenticationRefused, or TopicRefused with the broker's reason.
     """
     async with _Admin(settings) as admin:
         report = await _look(admin, settings)
@@ -71,7 +83,8 @@ async def _create(
     response: Any = await admin.create_topics(new)
     for topic, code, *rest in response.topic_errors:
         if code and code != errors.TopicAlreadyExistsError.errno:
-            raise errors.for_code(code)(f"cannot create topic {topic}: {rest[0] if rest else ''}")
+            why = rest[0] if rest and rest[0] else errors.for_code(code).__name__
+            raise TopicRefused(f"cannot create topic {topic}: {why}")
 
 
 async def _look(admin: AIOKafkaAdminClient, settings: KafkaSettings) -> TopicReport:
@@ -122,7 +135,12 @@ class _Admin:
         self._client = AIOKafkaAdminClient(**client_options(settings, "admin"))
 
     async def __aenter__(self) -> AIOKafkaAdminClient:
-        await self._client.start()
+        try:
+            await self._client.start()
+        except errors.AuthenticationFailedError as error:
+            raise AuthenticationRefused(f"the brokers refuse to authenticate: {error}") from error
+        except (errors.KafkaError, OSError) as error:
+            raise NoBroker(str(error)) from error
         return self._client
 
     async def __aexit__(self, *_: object) -> None:

@@ -1,0 +1,134 @@
+"""From a Kafka record's value and headers to an invoice event, or to the reason why not.
+
+Three shapes are understood: CloudEvents in binary mode (`ce_…` headers, the event as value),
+CloudEvents in structured mode (`content-type: application/cloudevents…`), and bare JSON. A
+Confluent schema-registry frame (five bytes) before the JSON is skipped. The result is the same.
+
+Nothing raises, whatever is sent. Messages say what is wrong and what to do, and never quote the
+document.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from pydantic import ValidationError
+
+from schemas.event import InvoiceEvent
+from schemas.strict_json import JsonFault, JsonLimits, load
+
+Headers: TypeAlias = Sequence[tuple[str, bytes | None]]
+
+SCHEMA_VERSIONS = ("1",)
+_MESSAGE_CHARS = 500
+_ERRORS_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeLimits:
+    """Bounds of one event."""
+
+    json: JsonLimits = field(default_factory=JsonLimits)
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedEvent:
+    """An event, and the id its sender gave it; None where it gave none."""
+
+    event: InvoiceEvent
+    event_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Why a record is no invoice event; `code` is one of the published reasons."""
+
+    code: Literal["undecodable", "schema_invalid", "too_large"]
+    message: str
+
+
+def decode_event(
+    value: bytes | None, headers: Headers, limits: DecodeLimits
+) -> DecodedEvent | Rejected:
+    """The event in a record, in whichever of the three shapes."""
+    if value is None:
+        return Rejected("undecodable", "the value is null: an invoice event needs a JSON value")
+    if len(value) > limits.json.max_bytes:
+        return Rejected(
+            "too_large",
+            f"the event has {len(value):,} bytes, more than {limits.json.max_bytes:,}: "
+            "send the document as a reference, or raise extraction.max_event_bytes",
+        )
+    payload = load(_unframed(value), limits.json)
+    if isinstance(payload, JsonFault):
+        return Rejected("undecodable", payload.message)
+    if not isinstance(payload, dict):
+        return Rejected("schema_invalid", "the value is JSON, but not an object")
+    envelope = _envelope(headers)
+    if envelope.get("content-type", "").lower().startswith("application/cloudevents"):
+        return _structured(payload, limits)
+    return _validated(payload, envelope.get("ce_id"))
+
+
+def _unframed(value: bytes) -> bytes:
+    return value[5:] if value[:1] == b"\x00" and value[5:6] == b"{" else value
+
+
+def _envelope(headers: Headers) -> dict[str, str]:
+    """The two headers that matter; the first of equal names counts, bad UTF-8 is no header."""
+    found: dict[str, str] = {}
+    for name, raw in headers:
+        if raw is not None and len(raw) <= 1_000 and name.lower() in ("content-type", "ce_id"):
+            try:
+                found.setdefault(name.lower(), raw.decode())
+            except UnicodeDecodeError:
+                continue
+    return found
+
+
+def _structured(payload: dict[str, Any], limits: DecodeLimits) -> DecodedEvent | Rejected:
+    event_id = payload.get("id")
+    data = payload.get("data")
+    if isinstance(payload.get("data_base64"), str):
+        try:
+            raw = base64.b64decode(payload["data_base64"], validate=True)
+        except (binascii.Error, ValueError):
+            return Rejected("undecodable", "the CloudEvent's data_base64 is not base64")
+        data = load(raw, limits.json)
+        if isinstance(data, JsonFault):
+            return Rejected("undecodable", f"in the CloudEvent's data: {data.message}")
+    if not isinstance(event_id, str) or not event_id:
+        return Rejected("schema_invalid", "the CloudEvent has no id")
+    if not isinstance(data, dict):
+        return Rejected("schema_invalid", "the CloudEvent's data is not a JSON object")
+    return _validated(data, event_id)
+
+
+def _validated(payload: dict[str, Any], event_id: str | None) -> DecodedEvent | Rejected:
+    version = payload.get("schema_version", "1")
+    if version not in SCHEMA_VERSIONS:
+        return Rejected(
+            "schema_invalid",
+            f"this schema_version is not supported; supported: {', '.join(SCHEMA_VERSIONS)}",
+        )
+    try:
+        event = InvoiceEvent.model_validate(payload)
+    except ValidationError as error:
+        return Rejected("schema_invalid", explain(error))
+    return DecodedEvent(event, (event_id or event.event_id or "")[:200] or None)
+
+
+def explain(error: ValidationError) -> str:
+    """The first few faults as `path: what is wrong`, without what was sent."""
+    faults = error.errors(include_url=False, include_input=False, include_context=False)
+    shown = [
+        f"{'.'.join(str(part) for part in fault['loc'])[:80] or 'value'}: {fault['msg']}"
+        for fault in faults[:_ERRORS_SHOWN]
+    ]
+    if len(faults) > _ERRORS_SHOWN:
+        shown.append(f"and {len(faults) - _ERRORS_SHOWN} more")
+    return "; ".join(shown).replace("\n", " ")[:_MESSAGE_CHARS]

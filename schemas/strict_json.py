@@ -1,0 +1,152 @@
+"""JSON as the standard means it, with bounds: for values that strangers send.
+
+Python's parser is more generous than we can be: it takes NaN and infinities, keeps the last of two
+equal keys, reads numbers of any length, and dies of deep nesting. Here each of these is a fault
+with a plain message. Numbers with a fraction or exponent become `Decimal`, so that no amount ever
+passes through binary floating point.
+
+Nothing here raises for bad input, and the cost is linear in its size.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+NUMBER_MAX_CHARS = 64
+"""Longer numbers are attacks: 10^64 is no amount, and parsing digits is quadratic."""
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLimits:
+    """Bounds of one document. Invoices nest four deep; 64 leaves room for wrappers."""
+
+    max_bytes: int = 8 * 1024 * 1024
+    max_depth: int = 64
+    max_values: int = 200_000
+    """Most commas and colons, an upper bound of the objects that parsing creates."""
+
+
+@dataclass(frozen=True, slots=True)
+class JsonFault:
+    """Why the bytes are not acceptable JSON; one line, never quoting the content."""
+
+    message: str
+
+
+class _Refused(ValueError):
+    pass
+
+
+_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def load(data: bytes | str, limits: JsonLimits) -> Any | JsonFault:
+    """The value, or why it cannot be accepted."""
+    if len(data) > limits.max_bytes:
+        return JsonFault(f"the value has {len(data):,} bytes, more than {limits.max_bytes:,}")
+    text = _text(data)
+    if isinstance(text, JsonFault):
+        return text
+    fault = _bounds(text, limits)
+    if fault is not None:
+        return fault
+    try:
+        value = _DECODER.decode(text)
+    except _Refused as error:
+        return JsonFault(str(error))
+    except (ValueError, RecursionError, ArithmeticError) as error:
+        return JsonFault(_position(error))
+    if _ESCAPED_SURROGATE.search(text) and _has_lone_surrogate(value):
+        return JsonFault("the JSON contains half of a surrogate pair, which is no character")
+    return value
+
+
+def _text(data: bytes | str) -> str | JsonFault:
+    if isinstance(data, str):
+        return data
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return JsonFault("the value is UTF-16; send UTF-8")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return JsonFault(f"the value is not UTF-8 (byte {error.start})")
+
+
+def _bounds(text: str, limits: JsonLimits) -> JsonFault | None:
+    """Cheap counts first: they bound what parsing can cost. Brackets inside strings count too,
+    unless they alone decide; then the strings are taken out and it is counted exactly."""
+    if text.count(",") + text.count(":") > limits.max_values:
+        return JsonFault(f"the JSON has more than {limits.max_values:,} values")
+    if text.count("{") + text.count("[") > limits.max_depth and _depth(text) > limits.max_depth:
+        return JsonFault(f"the JSON nests deeper than {limits.max_depth}")
+    return None
+
+
+def _depth(text: str) -> int:
+    depth = deepest = 0
+    for character in re.sub(r"[^\[\]{}]", "", _STRINGS.sub("", text)):
+        if character in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        else:
+            depth -= 1
+    return deepest
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    keys = dict(pairs)
+    if len(keys) != len(pairs):
+        raise _Refused("the JSON has the same key twice in one object")
+    return keys
+
+
+def _number(digits: str) -> Decimal:
+    if len(digits) > NUMBER_MAX_CHARS:
+        raise _Refused("the JSON has a number that is too long")
+    number = Decimal(digits)
+    if abs(number.adjusted()) > NUMBER_MAX_CHARS:
+        raise _Refused("the JSON has a number with a huge exponent")
+    return number
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > NUMBER_MAX_CHARS:
+        raise _Refused("the JSON has a number that is too long")
+    return int(digits)
+
+
+def _constant(name: str) -> Any:
+    raise _Refused(f"the JSON contains {name}, which is no JSON number")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_float=_number, parse_int=_integer, parse_constant=_constant
+)
+
+
+def _position(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"the value is not JSON (line {error.lineno}, column {error.colno}: {error.msg})"
+    return "the value is not JSON"
+
+
+def _has_lone_surrogate(value: Any) -> bool:
+    """Walks without recursion: the depth is bounded, the parser has seen to it."""
+    todo = [value]
+    while todo:
+        item = todo.pop()
+        if isinstance(item, str):
+            if _SURROGATE.search(item):
+                return True
+        elif isinstance(item, dict):
+            todo.extend(item.keys())
+            todo.extend(item.values())
+        elif isinstance(item, list):
+            todo.extend(item)
+    return False

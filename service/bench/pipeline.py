@@ -1,0 +1,229 @@
+"""How fast the whole service is, on a real Kafka against a simulated LLM server.
+
+    python -m service.bench.pipeline slots     how well 16 slots are used, log-normal latency
+    python -m service.bench.pipeline instant   how much the service itself costs, instant LLM
+    python -m service.bench.pipeline memory    resident memory against the size of the backlog
+
+Broker, LLM server and service are processes of their own; the service is the one that users run.
+Times are taken from the outside: from the first committed offset to the last, CPU from the
+operating system. Figures are of one machine; compare only within one run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psutil
+from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.cimpl import NewTopic
+
+from service.demo.broker import LocalKafka
+from service.demo.invoices import stream
+from service.settings import environment_for_child
+
+PARTITIONS = 4
+_DEADLINE_S = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One measured run of the service."""
+
+    invoices: int
+    wall_s: float
+    cpu_s: float
+    rss_peak_mb: float
+    busy_s: float
+    slots: int
+
+    @property
+    def throughput_per_s(self) -> float:
+        return self.invoices / self.wall_s
+
+    @property
+    def cpu_us(self) -> float:
+        return 1e6 * self.cpu_s / self.invoices
+
+    @property
+    def slot_efficiency(self) -> float:
+        return self.busy_s / (self.slots * self.wall_s)
+
+
+def measure(
+    kafka: LocalKafka, invoices: int, simulator_options: list[str], settings: dict[str, str]
+) -> Run:
+    """Publishes first, then starts the service and follows its commits to the end."""
+    tag = f"{time.monotonic_ns()}"
+    topics = {name: f"{name}-{tag}" for name in ("events", "results", "failures")}
+    _create(kafka, list(topics.values()))
+    _publish(kafka, topics["events"], invoices)
+    slots = int(settings.get("INVOICE_STREAM_GATE__LIMIT", "16"))
+    with _simulator(simulator_options) as llm_port:
+        environment = {
+            "INVOICE_STREAM_KAFKA__BOOTSTRAP_SERVERS": kafka.bootstrap_servers,
+            "INVOICE_STREAM_KAFKA__GROUP_ID": f"bench-{tag}",
+            "INVOICE_STREAM_KAFKA__EVENTS_TOPIC": topics["events"],
+            "INVOICE_STREAM_KAFKA__RESULTS_TOPIC": topics["results"],
+            "INVOICE_STREAM_KAFKA__FAILURES_TOPIC": topics["failures"],
+            "INVOICE_STREAM_KAFKA__BATCHES_TOPIC": "",
+            "INVOICE_STREAM_LLM__DIALECT": "ollama",
+            "INVOICE_STREAM_LLM__BASE_URL": f"http://127.0.0.1:{llm_port}",
+            "INVOICE_STREAM_LLM__MODEL": "simulated-reader",
+            "INVOICE_STREAM_HTTP__PORT": "0",
+            "INVOICE_STREAM_LOG__LEVEL": "warning",
+            **settings,
+        }
+        with _service(environment) as service:
+            watched = Watched(service, topics["events"], f"bench-{tag}", llm_port)
+            return _follow(kafka, watched, invoices, slots)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A service under measurement, and where its progress can be read."""
+
+    process: psutil.Popen
+    topic: str
+    group: str
+    llm_port: int
+
+
+def _follow(kafka: LocalKafka, watched: Watched, invoices: int, slots: int) -> Run:
+    """Waits for the first call at the LLM server, then for the last committed offset."""
+    service, llm_port = watched.process, watched.llm_port
+    watcher = Consumer({"bootstrap.servers": kafka.bootstrap_servers, "group.id": watched.group})
+    partitions = [TopicPartition(watched.topic, number) for number in range(PARTITIONS)]
+    deadline_s = time.monotonic() + _DEADLINE_S
+    while not _stats(llm_port)["requests"]:
+        _still_running(service, deadline_s)
+        time.sleep(0.005)
+    began_s, cpu_began_s = time.monotonic(), _cpu_s(service)
+    rss_peak = 0
+    try:
+        while True:
+            _still_running(service, deadline_s)
+            rss_peak = max(rss_peak, service.memory_info().rss)
+            committed = watcher.committed(partitions, timeout=10)
+            if sum(max(p.offset, 0) for p in committed) >= invoices:
+                break
+            time.sleep(0.02)
+        wall_s, cpu_s = time.monotonic() - began_s, _cpu_s(service) - cpu_began_s
+    finally:
+        watcher.close()
+    busy_s = float(_stats(llm_port)["busy_s"])
+    return Run(invoices, wall_s, cpu_s, rss_peak / 2**20, busy_s, slots)
+
+
+def _still_running(service: psutil.Popen, deadline_s: float) -> None:
+    if service.poll() is not None:
+        raise SystemExit(f"the service ended with {service.returncode}")
+    if time.monotonic() > deadline_s:
+        raise SystemExit(f"not finished within {_DEADLINE_S:g} s")
+
+
+def _cpu_s(service: psutil.Popen) -> float:
+    times = service.cpu_times()
+    return float(times.user + times.system)
+
+
+def _create(kafka: LocalKafka, topics: list[str]) -> None:
+    admin = AdminClient({"bootstrap.servers": kafka.bootstrap_servers})
+    made = admin.create_topics([NewTopic(topic, PARTITIONS, 1) for topic in topics])
+    for future in made.values():
+        future.result(timeout=30)
+
+
+def _publish(kafka: LocalKafka, topic: str, invoices: int) -> None:
+    producer = Producer({"bootstrap.servers": kafka.bootstrap_servers, "linger.ms": 20})
+    for number, event in enumerate(stream(invoices, seed=1, poison_share=0)):
+        producer.produce(topic, event.value, event.key, partition=number % PARTITIONS)
+        producer.poll(0)
+    producer.flush(60)
+
+
+def _stats(port: int) -> dict[str, Any]:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/simulator/stats", timeout=5) as page:
+        stats: dict[str, Any] = json.loads(page.read())
+        return stats
+
+
+@contextmanager
+def _simulator(options: list[str]) -> Iterator[int]:
+    command = [sys.executable, "-m", "service.demo.simulator", *options]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    try:
+        yield int(json.loads(process.stdout.readline())["port"])
+    finally:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def _service(environment: dict[str, str]) -> Iterator[psutil.Popen]:
+    command = [sys.executable, "-m", "service", "run"]
+    process = psutil.Popen(command, env=environment_for_child(environment))
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(30)
+        except psutil.TimeoutExpired:
+            process.kill()
+
+
+def slots(kafka: LocalKafka, invoices: int) -> None:
+    """16 slots, mean 150 ms, log-normal with sigma 0.6, fixed gate of 16."""
+    options = ["--slots", "16", "--mean-s", "0.15", "--sigma", "0.6"]
+    run = measure(kafka, invoices, options, {"INVOICE_STREAM_GATE__LIMIT": "16"})
+    print(f"invoices {run.invoices}, wall {run.wall_s:.2f} s, {run.throughput_per_s:.1f}/s")
+    print(f"slot efficiency {run.slot_efficiency:.3f} (busy slot-seconds / slots x wall)")
+
+
+def instant(kafka: LocalKafka, invoices: int) -> None:
+    """Instant LLM: what remains is the service."""
+    settings = {"INVOICE_STREAM_GATE__LIMIT": "64"}
+    run = measure(kafka, invoices, ["--mean-s", "0", "--slots", "64"], settings)
+    print(f"invoices {run.invoices}, wall {run.wall_s:.2f} s, {run.throughput_per_s:.0f}/s")
+    print(f"CPU {run.cpu_us:.0f} us per invoice, peak RSS {run.rss_peak_mb:.0f} MB")
+
+
+def memory(kafka: LocalKafka, invoices: int) -> None:
+    """The same service with a tenth of the backlog and with all of it."""
+    del invoices
+    peaks = {}
+    for backlog in (10_000, 100_000):
+        settings = {"INVOICE_STREAM_GATE__LIMIT": "64"}
+        run = measure(kafka, backlog, ["--mean-s", "0", "--slots", "64"], settings)
+        peaks[backlog] = run.rss_peak_mb
+        print(f"backlog {backlog}: peak RSS {run.rss_peak_mb:.1f} MB, {run.throughput_per_s:.0f}/s")
+    print(f"ratio {peaks[100_000] / peaks[10_000]:.3f}")
+
+
+_MEASUREMENTS = {"slots": (slots, 1_500), "instant": (instant, 6_000), "memory": (memory, 0)}
+
+
+def main() -> None:
+    """One measurement on a Kafka of its own."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("measurement", choices=_MEASUREMENTS)
+    parser.add_argument("--invoices", type=int, default=0)
+    options = parser.parse_args()
+    action, default = _MEASUREMENTS[options.measurement]
+    with LocalKafka(progress=lambda line: print(line, file=sys.stderr)) as kafka:
+        action(kafka, options.invoices or default)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""A document as text, or why there is none; and the reading of documents that lie in their event.
+
+Text is taken as it is. Bytes are decoded strictly in the character set that their media type names
+(UTF-8 if it names none): a wrong guess would change amounts and names without a trace. What is not
+text (PDF, images, references) is for a loader that can do more. Characters that people cannot see
+are dropped before anybody else reads the text: they would not have been read on paper either, and
+they hide instructions to a model.
+
+Pure and total; messages never quote the document.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from dataclasses import dataclass, replace
+
+from schemas.event import Document, InlineBytes, InlineText
+from service.core.outcome import Reason
+
+_CHARSETS = {
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+    "us-ascii": "ascii",
+    "ascii": "ascii",
+    "iso-8859-1": "iso-8859-1",
+    "iso-8859-15": "iso-8859-15",
+    "windows-1252": "windows-1252",
+}
+
+_INVISIBLE = re.compile(
+    "["
+    "\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls except tab and line breaks
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"  # zero width, direction marks, fillers
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
+    "\ud800-\udfff"  # halves of surrogate pairs
+    "\U000e0000-\U000e0fff"  # tags and variation selectors: a whole hidden alphabet
+    "]+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedDocument:
+    """A document's text, and the SHA-256 (hex) of its bytes as they were sent."""
+
+    text: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentProblem:
+    """Why there is no text. `retryable` means that the same event may work later."""
+
+    reason: Reason
+    message: str
+    retryable: bool = False
+
+
+def read_inline(document: Document) -> LoadedDocument | DocumentProblem:
+    """The text of a document that lies in its event."""
+    if isinstance(document, InlineText):
+        return LoadedDocument(document.text, _sha256(document.text.encode("utf-8", "replace")))
+    if isinstance(document, InlineBytes):
+        return _from_bytes(document)
+    return DocumentProblem(
+        Reason.UNSUPPORTED_DOCUMENT, "documents by reference are not read here; send the text"
+    )
+
+
+def presentable(document: LoadedDocument, max_chars: int) -> LoadedDocument | DocumentProblem:
+    """The document with its visible text alone, if there is any and it is short enough."""
+    text = visible(document.text)
+    if not text.strip():
+        return DocumentProblem(Reason.DOCUMENT_REJECTED, "the document has no visible text")
+    if len(text) > max_chars:
+        return DocumentProblem(
+            Reason.TOO_LARGE,
+            f"the document has {len(text):,} characters, more than {max_chars:,} "
+            "(extraction.max_document_chars)",
+        )
+    return replace(document, text=text)
+
+
+def visible(text: str) -> str:
+    """The text without characters that people cannot see; line breaks and tabs stay."""
+    return _INVISIBLE.sub("", text)
+
+
+def _from_bytes(document: InlineBytes) -> LoadedDocument | DocumentProblem:
+    media_type, _, parameters = document.media_type.partition(";")
+    if not media_type.strip().lower().startswith("text/"):
+        return DocumentProblem(
+            Reason.UNSUPPORTED_DOCUMENT, "only documents of type text/* are read here"
+        )
+    charset = _charset(parameters)
+    if charset is None:
+        known = ", ".join(sorted(set(_CHARSETS.values())))
+        return DocumentProblem(
+            Reason.UNSUPPORTED_DOCUMENT, f"the charset is not supported; supported: {known}"
+        )
+    try:
+        data = base64.b64decode(document.base64, validate=True)
+    except (binascii.Error, ValueError):
+        return DocumentProblem(Reason.DOCUMENT_REJECTED, "the document is not valid base64")
+    try:
+        return LoadedDocument(data.decode(charset), _sha256(data))
+    except UnicodeDecodeError as error:
+        return DocumentProblem(
+            Reason.DOCUMENT_REJECTED,
+            f"the document is not valid {charset} (byte {error.start}); "
+            "name its charset in media_type",
+        )
+
+
+def _charset(parameters: str) -> str | None:
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            return _CHARSETS.get(value.strip().strip('"').lower())
+    return "utf-8"
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,137 @@
+"""From a model's reply to an invoice, or to the reason why not.
+
+The ladder: drop the thinking, take off one code fence, find the first whole JSON object, read it
+strictly, validate it. A reply that was cut off is never repaired: what is left of `1234.56` after a
+cut is a smaller amount that looks whole. Half an object, or a finish reason that says "length", is
+`reply_truncated`, whatever could be made of it.
+
+Problems carry short field paths for one corrective question. They never quote the reply: it may
+hold anything, instructions included. All steps are linear in the reply's length; nothing raises.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pydantic import ValidationError
+
+from schemas.invoice import Invoice
+from schemas.strict_json import JsonFault, JsonLimits, load
+from service.core.completion import Completion, Finish
+from service.core.outcome import Reason
+
+_LIMITS = JsonLimits(max_bytes=4 * 1024 * 1024, max_depth=16, max_values=50_000)
+_ERRORS_MAX = 8
+_THINK_END = "</think>"
+_FENCE = re.compile(r"```[a-zA-Z]*\s*\n?")
+_TOKEN = re.compile(r'[{}]|"(?:[^"\\]|\\.)*"|"', re.DOTALL)
+_LISTS = ("lines", "allowances", "taxes")
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyProblem:
+    """Why a reply is unusable; `errors` are `path: fault` for a corrective question."""
+
+    reason: Reason
+    message: str
+    errors: tuple[str, ...] = ()
+
+
+def parse_invoice(completion: Completion) -> Invoice | ReplyProblem:
+    """The invoice in a reply."""
+    if completion.finish is Finish.LENGTH:
+        return ReplyProblem(
+            Reason.REPLY_TRUNCATED, "the answer was cut off at the token limit (llm.max_tokens)"
+        )
+    if completion.finish is Finish.FILTERED:
+        return ReplyProblem(Reason.REPLY_NOT_JSON, "the server's content filter took the answer")
+    found = _object(completion.text)
+    if isinstance(found, ReplyProblem):
+        return found
+    value = load(found, _LIMITS)
+    if isinstance(value, JsonFault):
+        return ReplyProblem(Reason.REPLY_NOT_JSON, value.message, (value.message,))
+    return _validated(value)
+
+
+def _object(text: str) -> str | ReplyProblem:
+    """The text of the first whole JSON object behind thinking and fence."""
+    text = text[text.rfind(_THINK_END) + len(_THINK_END) :] if _THINK_END in text else text
+    start = text.find("{")
+    if start < 0:
+        return _nothing(text)
+    depth = 0
+    for token in _TOKEN.finditer(text, start):
+        mark = token.group()
+        if mark == "{":
+            depth += 1
+        elif mark == "}":
+            depth -= 1
+            if depth == 0:
+                return text[start : token.end()]
+        elif mark == '"':
+            break  # A string that never ends.
+    return ReplyProblem(Reason.REPLY_TRUNCATED, "the answer ends in the middle of its JSON object")
+
+
+def _nothing(text: str) -> ReplyProblem:
+    what = "is empty" if not _FENCE.sub("", text).strip() else "contains no JSON object"
+    message = f"the answer {what}"
+    return ReplyProblem(Reason.REPLY_NOT_JSON, message, (message,))
+
+
+def _validated(value: Any) -> Invoice | ReplyProblem:
+    if not isinstance(value, dict):
+        return ReplyProblem(Reason.REPLY_NOT_JSON, "the answer is JSON, but not an object")
+    payload = {key: item for key, item in value.items() if key != "schema_version"}
+    for name in _LISTS:
+        if payload.get(name, ()) is None:
+            payload[name] = ()
+    try:
+        return Invoice.model_validate(payload)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False, include_context=False)
+        errors = tuple(
+            f"{'.'.join(str(part) for part in fault['loc'])[:80]}: {fault['msg'][:120]}"
+            for fault in faults[:_ERRORS_MAX]
+        )
+        message = "the answer does not fit the invoice schema: " + "; ".join(errors[:3])
+        return ReplyProblem(Reason.REPLY_SCHEMA_INVALID, message[:500], errors)
+
+
+@cache
+def invoice_schema() -> dict[str, Any]:
+    """The JSON Schema asked of the model: no references, amounts as strings, null for "not
+    printed", every field required so that grammars cannot leave one out."""
+    schema = Invoice.model_json_schema(mode="serialization")
+    definitions = schema.get("$defs", {})
+    flat: dict[str, Any] = _inlined(schema, definitions)
+    flat.pop("$defs", None)
+    return flat
+
+
+_DROPPED = {"title", "default", "description", "$defs", "maxLength", "examples"}
+
+
+def _inlined(node: Any, definitions: dict[str, Any]) -> Any:
+    if isinstance(node, list):
+        return [_inlined(item, definitions) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        return _inlined(definitions[node["$ref"].rsplit("/", 1)[-1]], definitions)
+    out = {
+        key: {name: _inlined(sub, definitions) for name, sub in value.items()}
+        if key == "properties"
+        else _inlined(value, definitions)
+        for key, value in node.items()
+        if key not in _DROPPED
+    }
+    if "properties" in out:
+        out["properties"].pop("schema_version", None)
+        out["required"] = list(out["properties"])
+        out["additionalProperties"] = False
+    return out

@@ -1,0 +1,105 @@
+"""The states of a partition session as a table, and what sessions report.
+
+The table is the whole truth about which move is legal; the session (`service.kafka.session`) looks
+every move up in it and stops the process on one that is not there. The picture in the documentation
+is drawn from it. Metrics and logs subscribe to `SessionEvents`; nobody decides by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from service.core.record import Partition
+
+
+class State(StrEnum):
+    """Where a session stands."""
+
+    TAKING_OVER = "taking_over"
+    READY = "ready"
+    BACKING_OFF = "backing_off"
+    PARKED = "parked"
+    """The committed offset map cannot be read: going on would double or lose invoices."""
+    CLOSED = "closed"
+
+
+class Event(StrEnum):
+    """What can happen to a session."""
+
+    TAKEN_OVER = "taken_over"
+    LOST = "lost"
+    MAP_UNREADABLE = "map_unreadable"
+    RETRY = "retry"
+    CLOSE = "close"
+
+
+TRANSITIONS: dict[tuple[State, Event], State] = {
+    (State.TAKING_OVER, Event.TAKEN_OVER): State.READY,
+    (State.TAKING_OVER, Event.LOST): State.BACKING_OFF,
+    (State.TAKING_OVER, Event.MAP_UNREADABLE): State.PARKED,
+    (State.READY, Event.LOST): State.BACKING_OFF,
+    (State.BACKING_OFF, Event.RETRY): State.TAKING_OVER,
+    **{(state, Event.CLOSE): State.CLOSED for state in State if state is not State.CLOSED},
+}
+
+
+class Loss(StrEnum):
+    """Why a publisher is finished."""
+
+    FENCED = "fenced"
+    """Another owner took the partition over."""
+    UNKNOWN = "unknown"
+    """A deadline passed or an answer was lost: the broker may or may not have done it."""
+    REFUSED = "refused"
+    """The broker said no: rights, a topic that is gone, a record it will not take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Nothing may be assumed; take the partition over again."""
+
+    loss: Loss
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One transaction that ended; `lost` is None when it committed."""
+
+    outcomes: int
+    duration_s: float
+    metadata_chars: int
+    lost: Lost | None
+
+
+class SessionEvents(Protocol):
+    """A subscriber to the life of partition sessions."""
+
+    def state_changed(self, source: Partition, before: State, after: State) -> None:
+        """A session moved along its table."""
+
+    def lost(self, source: Partition, lost: Lost) -> None:
+        """A take-over ended; the next begins after a pause."""
+
+    def parked(self, source: Partition, why: str) -> None:
+        """A partition waits for an operator."""
+
+    def map_ignored(self, source: Partition, why: str) -> None:
+        """At least once: an unreadable offset map is dropped and its records are replayed."""
+
+    def transaction(self, source: Partition, transaction: Transaction) -> None:
+        """A transaction committed or was lost."""
+
+
+def states_as_mermaid() -> str:
+    """The transition table as a Mermaid state diagram, for the documentation."""
+    return "\n".join(["stateDiagram-v2", *_arrows(), f"    {State.CLOSED} --> [*]"])
+
+
+def _arrows() -> Iterator[str]:
+    yield f"    [*] --> {State.TAKING_OVER}"
+    for (state, event), target in TRANSITIONS.items():
+        yield f"    {state} --> {target}: {event}"

@@ -1,0 +1,1 @@
+"""What demo and tests bring along: a real Kafka, a simulated LLM server, sample invoices."""

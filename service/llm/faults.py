@@ -1,0 +1,135 @@
+"""From what a server says about a failed request to one `LlmFault`, and a sentence for people.
+
+The HTTP status gives the first answer; a dialect's table of phrases may refine it, because servers
+say "unknown model", "too long" and "pay first" under one and the same status. The order of a table
+is its precedence.
+
+What must not happen: no text of the server ever enters a message. Servers echo the request (a
+validation error quotes the document, a refused key is printed), and messages are published. A
+message is made of our own words, the status, and a machine-readable code if it looks like one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from service.core.completion import LlmFailure, LlmFault
+from service.llm.dialect import HttpReply
+
+_ERROR_TEXT_BYTES = 8_192
+"""How much of an error body is searched for phrases; the telling words come first."""
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]{1,47}")
+
+_BY_STATUS: dict[int, LlmFault] = {
+    401: LlmFault.UNAUTHORISED,
+    402: LlmFault.QUOTA_EXHAUSTED,
+    403: LlmFault.UNAUTHORISED,
+    404: LlmFault.MODEL_MISSING,
+    405: LlmFault.MODEL_MISSING,
+    407: LlmFault.UNAUTHORISED,
+    408: LlmFault.TIMEOUT,
+    410: LlmFault.MODEL_MISSING,
+    429: LlmFault.RATE_LIMITED,
+    503: LlmFault.OVERLOADED,
+    504: LlmFault.TIMEOUT,
+    524: LlmFault.TIMEOUT,
+    529: LlmFault.OVERLOADED,
+}
+
+SENTENCES: dict[LlmFault, str] = {
+    LlmFault.CONNECT_FAILED: "the LLM server cannot be reached; check llm.base_url and the server",
+    LlmFault.CONNECTION_LOST: "the connection to the LLM server broke before the reply was whole",
+    LlmFault.TIMEOUT: "the LLM server did not finish in time; see llm.timeout_s",
+    LlmFault.OVERLOADED: "the LLM server is overloaded or still loading its model",
+    LlmFault.RATE_LIMITED: "the LLM server limits the rate of requests",
+    LlmFault.SERVER_ERROR: "the LLM server failed; its own log says why",
+    LlmFault.UNAUTHORISED: "the LLM server refuses the API token; check llm.api_token",
+    LlmFault.QUOTA_EXHAUSTED: "the account at the LLM server has no quota left",
+    LlmFault.MODEL_MISSING: "the LLM server knows no such model or path; "
+    "check llm.model, llm.base_url and llm.dialect",
+    LlmFault.CONTEXT_EXCEEDED: "document and answer do not fit the model's context",
+    LlmFault.BAD_REQUEST: "the LLM server refuses the request; its own log says why",
+    LlmFault.REPLY_TOO_LARGE: "the reply of the LLM server is larger than llm.max_reply_bytes",
+    LlmFault.REPLY_MALFORMED: "the reply is not what the dialect promises; check llm.dialect",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Refines `status` to `fault` when one of `words` (lower case) occurs in the error body."""
+
+    fault: LlmFault
+    statuses: Collection[int]
+    words: tuple[str, ...]
+
+
+def failure(
+    fault: LlmFault, detail: str = "", status: int | None = None, exception_class: str = ""
+) -> LlmFailure:
+    """A failure with its sentence; `detail` is our own words or a code, never a server's text."""
+    message = SENTENCES[fault] + (f" ({detail})" if detail else "")
+    return LlmFailure(fault, message, status, exception_class=exception_class)
+
+
+def failure_of(reply: HttpReply, phrases: tuple[Phrase, ...] = ()) -> LlmFailure:
+    """Judges a reply that is not a success."""
+    text = error_text(reply.body)
+    fault = _by_status(reply.status)
+    for phrase in phrases:
+        if reply.status in phrase.statuses and any(word in text for word in phrase.words):
+            fault = phrase.fault
+            break
+    return failure(fault, _detail(reply), reply.status)
+
+
+def malformed(detail: str, reply: HttpReply) -> LlmFailure:
+    """A success whose body is not what the dialect promises; `detail` is our own words."""
+    return failure(LlmFault.REPLY_MALFORMED, detail, reply.status)
+
+
+def error_text(body: bytes) -> str:
+    """The part of an error body that phrases are looked for in, lower case."""
+    return body[:_ERROR_TEXT_BYTES].decode("utf-8", "replace").lower()
+
+
+def json_object(body: bytes) -> dict[str, Any] | None:
+    """The body as a JSON object, or None; never raises, however hostile the body."""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _by_status(status: int) -> LlmFault:
+    if status in _BY_STATUS:
+        return _BY_STATUS[status]
+    if 300 <= status < 400:
+        # Redirects are off: the address in the settings is not the server's, so no call can work.
+        return LlmFault.MODEL_MISSING
+    if status < 300:
+        return LlmFault.REPLY_MALFORMED
+    return LlmFault.SERVER_ERROR if status >= 500 else LlmFault.BAD_REQUEST
+
+
+def _detail(reply: HttpReply) -> str:
+    code = _error_code(json_object(reply.body[:_ERROR_TEXT_BYTES]) or {})
+    redirect = ", a redirect" if 300 <= reply.status < 400 else ""
+    return f"HTTP {reply.status}{redirect}{f', {code}' if code else ''}"
+
+
+def _error_code(payload: dict[str, Any]) -> str:
+    """OpenAI's `code` or `type`, wherever a server puts it, if it looks like an identifier."""
+    inner = payload.get("error")
+    for source in (inner, payload):
+        if not isinstance(source, dict):
+            continue
+        for name in ("code", "type", "error_type"):
+            value = source.get(name)
+            if isinstance(value, str) and _CODE.fullmatch(value):
+                return value
+    return ""

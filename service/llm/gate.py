@@ -1,0 +1,274 @@
+"""The gate before the LLM server: how many calls are in flight in the whole process.
+
+All batches share one gate, so a batch is a unit of fan-out and never of concurrency. A slot is held
+for one attempt and given back while its invoice backs off. Waiters are served in the order in which
+they came; a freed slot is handed to the first of them without waking the others. A server's
+Retry-After holds everybody back, because the next caller would be refused like the last.
+
+Invariants: slots in use never exceed the limit in force when they were granted; a shrunken limit
+is reached by not granting, never by taking away. A slot ends in exactly one `GateSignal`, also when
+its holder is cancelled, and is then free again. A slot has the lowest number that is free, which is
+always below the limit, so the numbers are stable names of as many workers.
+
+Everything is decided without an `await`; only the wait itself suspends. It must not be used by two
+event loops.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Protocol, TypeAlias
+
+from service.core.completion import Completion
+from service.core.outcome import GateSignal
+
+HOLD_MAX_S = 300.0
+"""No server may hold the gate for longer in one go; an outage belongs to the breaker."""
+
+_Waiter: TypeAlias = "asyncio.Future[int]"
+
+
+@dataclass(frozen=True, slots=True)
+class SlotUse:
+    """How one use of a slot went: all that a limit may learn from.
+
+    `in_use` and `limit` are those right after the grant (this slot included); equal values mean
+    that the limit was reached. Times are the gate's monotonic seconds.
+    """
+
+    signal: GateSignal
+    granted_s: float
+    finished_s: float
+    in_use: int
+    limit: int
+    retry_after_s: float | None = None
+    completion: Completion | None = None
+
+
+class LimitLaw(Protocol):
+    """Decides the limit; called once for every finished use, and must not block."""
+
+    def limit_after(self, use: SlotUse) -> int:
+        """The limit from now on, at least 1."""
+
+
+class Slot:
+    """One place in flight: `async with gate.slot() as slot`; see `Gate.slot`."""
+
+    __slots__ = ("_finished", "_gate", "granted_s", "in_use", "limit", "number", "requested_s")
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+        self._finished = False
+        self.number = -1
+        self.requested_s = self.granted_s = 0.0
+        self.in_use = self.limit = 0
+
+    @property
+    def waited_s(self) -> float:
+        """Seconds between asking for the slot and getting it."""
+        return self.granted_s - self.requested_s
+
+    def finish(
+        self,
+        signal: GateSignal,
+        retry_after_s: float | None = None,
+        completion: Completion | None = None,
+    ) -> None:
+        """Tells how the use ended; once, inside the block."""
+        assert self.number >= 0, "a slot is finished while it is held"
+        assert not self._finished, "a slot is finished exactly once"
+        self._finished = True
+        self._gate._learn(self, signal, retry_after_s, completion)
+
+    async def __aenter__(self) -> Slot:
+        await self._gate._grant(self)
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        try:
+            if not self._finished:
+                self.finish(GateSignal.IGNORED)
+        finally:
+            number, self.number = self.number, -1
+            self._gate._release(number)
+
+
+class Gate:
+    """Bounds the calls in flight. Without a `law` the limit is what `set_limit` says."""
+
+    def __init__(
+        self,
+        limit: int,
+        law: LimitLaw | None = None,
+        hold_max_s: float = HOLD_MAX_S,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        assert limit >= 1, "a gate without slots would never open"
+        self._limit = limit
+        self._law = law
+        self._hold_max_s = hold_max_s
+        self._clock = clock
+        self._waiters: OrderedDict[_Waiter, None] = OrderedDict()
+        self._free_numbers: list[int] = []
+        self._numbers_made = 0
+        self._in_use = 0
+        self._grants = 0
+        self._busy_s = 0.0
+        self._busy_since_s = clock()
+        self._hold_until_s = float("-inf")
+        self._opener: asyncio.TimerHandle | None = None
+
+    @property
+    def limit(self) -> int:
+        """Slots there are now."""
+        return self._limit
+
+    @property
+    def in_use(self) -> int:
+        """Slots held now; above the limit for a while after it shrank."""
+        return self._in_use
+
+    @property
+    def waiting(self) -> int:
+        """Callers that wait for a slot."""
+        return len(self._waiters)
+
+    @property
+    def idle(self) -> bool:
+        """Whether a caller would get a slot at once."""
+        return self._open() and not self._waiters
+
+    @property
+    def grants(self) -> int:
+        """Slots granted since the start."""
+        return self._grants
+
+    @property
+    def busy_seconds(self) -> float:
+        """Slot-seconds held since the start: divided by limit and time, how well slots are used."""
+        return self._busy_s + self._in_use * (self._clock() - self._busy_since_s)
+
+    @property
+    def held_s(self) -> float:
+        """Seconds for which nothing will be granted because the server asked for it."""
+        return max(0.0, self._hold_until_s - self._clock())
+
+    def slot(self) -> Slot:
+        """Waits for a slot when entered and gives it back when left.
+
+        Inside the block, `finish` says how the call ended; a block left without it (an exception,
+        a cancellation) counts as `IGNORED`.
+        """
+        return Slot(self)
+
+    def set_limit(self, limit: int) -> None:
+        """Grows by waking waiters; shrinks by not granting until enough slots came back."""
+        assert limit >= 1, "a gate without slots would never open"
+        if limit != self._limit:
+            self._limit = limit
+            self._serve()
+
+    def hold_until(self, until_s: float) -> None:
+        """Grants nothing before `until_s`, at most `hold_max_s` from now; never shortens a hold."""
+        until_s = min(until_s, self._clock() + self._hold_max_s)
+        if until_s <= self._hold_until_s:
+            return
+        self._hold_until_s = until_s
+        if self._waiters:
+            self._open_later()
+
+    async def _grant(self, slot: Slot) -> None:
+        slot.requested_s = self._clock()
+        if self._open() and not self._waiters:
+            slot.number = self._take()
+        else:
+            slot.number = await self._wait()
+        slot.granted_s = self._clock()
+        slot.in_use, slot.limit = self._in_use, self._limit
+
+    async def _wait(self) -> int:
+        waiter: _Waiter = asyncio.get_running_loop().create_future()
+        self._waiters[waiter] = None
+        self._open_later()
+        try:
+            return await waiter
+        except asyncio.CancelledError:
+            if waiter.done() and not waiter.cancelled():
+                # The slot was handed over in the same moment; nobody else knows that it is free.
+                self._release(waiter.result())
+            else:
+                self._waiters.pop(waiter, None)
+            raise
+
+    def _learn(
+        self,
+        slot: Slot,
+        signal: GateSignal,
+        retry_after_s: float | None,
+        completion: Completion | None,
+    ) -> None:
+        now_s = self._clock()
+        use = SlotUse(
+            signal, slot.granted_s, now_s, slot.in_use, slot.limit, retry_after_s, completion
+        )
+        if signal is GateSignal.DROPPED and retry_after_s:
+            self.hold_until(now_s + retry_after_s)
+        if self._law is not None:
+            self.set_limit(self._law.limit_after(use))
+
+    def _release(self, number: int) -> None:
+        self._count_busy()
+        self._in_use -= 1
+        assert self._in_use >= 0, "more slots came back than were granted"
+        heapq.heappush(self._free_numbers, number)
+        self._serve()
+
+    def _serve(self) -> None:
+        """Hands free slots to the first waiters; a cancelled one is passed over."""
+        while self._waiters and self._open():
+            waiter, _ = self._waiters.popitem(last=False)
+            if not waiter.done():
+                waiter.set_result(self._take())
+
+    def _open(self) -> bool:
+        return self._in_use < self._limit and self._clock() >= self._hold_until_s
+
+    def _take(self) -> int:
+        self._count_busy()
+        self._in_use += 1
+        self._grants += 1
+        if self._free_numbers:
+            return heapq.heappop(self._free_numbers)
+        self._numbers_made += 1
+        return self._numbers_made - 1
+
+    def _count_busy(self) -> None:
+        now_s = self._clock()
+        self._busy_s += self._in_use * (now_s - self._busy_since_s)
+        self._busy_since_s = now_s
+
+    def _open_later(self) -> None:
+        """Makes sure that somebody serves the waiters when the hold is over."""
+        delay_s = self._hold_until_s - self._clock()
+        if delay_s <= 0:
+            return
+        if self._opener is not None:
+            self._opener.cancel()
+        self._opener = asyncio.get_running_loop().call_later(delay_s, self._hold_ended)
+
+    def _hold_ended(self) -> None:
+        self._opener = None
+        self._open_later()
+        self._serve()

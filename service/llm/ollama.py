@@ -1,0 +1,147 @@
+"""Ollama's own API (`/api/chat`): unlike its OpenAI look-alike, it tells how long each part took.
+
+Facts it rests on: `format` takes a JSON Schema and constrains the answer; `think` is true unless it
+is switched off; by default Ollama silently drops the start of a prompt that is too long, so
+`truncate` is off (a 400 instead) and `shift` is off (the answer stops instead of forgetting the
+document); a `num_ctx` that differs from the last request's reloads the model, so it never changes.
+Durations are nanoseconds, and zero ones are left out.
+
+The time a request waited for a slot is what remains of the total after loading, reading the prompt
+and generating: Ollama answers no 503 under load, so this is the only sign of a full server.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.core.completion import (
+    Completion,
+    Finish,
+    LlmFailure,
+    LlmFault,
+    LlmReply,
+    Prompt,
+    ServerTimes,
+)
+from service.llm.dialect import Healthy, HttpReply, HttpRequest, ServerGauges
+from service.llm.faults import Phrase, failure_of, json_object, malformed
+from service.llm.frames import RequestFrames
+from service.llm.values import count, name, quantity
+
+_NANOSECONDS = 1e-9
+_FINISH = {"stop": Finish.STOP, "length": Finish.LENGTH}
+_PHRASES = (
+    Phrase(
+        LlmFault.CONTEXT_EXCEEDED,
+        (400, 500),
+        ("context length", "context size", "context window"),
+    ),
+    Phrase(LlmFault.OVERLOADED, (500, 503), ("server busy",)),
+)
+
+
+class OllamaDialect:
+    """`num_ctx` is the context asked of the server, prompt and answer together, in tokens."""
+
+    name = "ollama"
+    requests_max = 1
+    health_request = HttpRequest("GET", "/api/version")
+    models_request: HttpRequest | None = HttpRequest("GET", "/api/tags")
+    gauges_request: HttpRequest | None = None
+
+    def __init__(self, num_ctx: int) -> None:
+        self._num_ctx = num_ctx
+        self._frames = RequestFrames()
+
+    def request(self, prompt: Prompt, model: str) -> HttpRequest:
+        """One chat turn, unstreamed, its answer constrained to the prompt's schema."""
+
+        def payload(user: str) -> dict[str, Any]:
+            return {
+                "model": model,
+                "messages": [
+                    {"role": "system", "content": prompt.system},
+                    {"role": "user", "content": user},
+                ],
+                "format": prompt.schema,
+                "stream": False,
+                "think": False,
+                "truncate": False,
+                "shift": False,
+                "options": {
+                    "temperature": 0,
+                    "num_ctx": self._num_ctx,
+                    "num_predict": prompt.max_tokens,
+                },
+            }
+
+        return HttpRequest("POST", "/api/chat", self._frames.body(prompt, model, None, payload))
+
+    def read(self, request: HttpRequest, reply: HttpReply) -> LlmReply:
+        """The chat reply; Ollama needs no negotiation, so there is never anything to ask again."""
+        del request
+        if reply.status != 200:
+            return failure_of(reply, _PHRASES)
+        payload = json_object(reply.body)
+        if payload is None:
+            return malformed("no JSON object", reply)
+        if "error" in payload:
+            return failure_of(HttpReply(500, reply.headers, reply.body, reply.elapsed_s), _PHRASES)
+        return _completion(payload, reply)
+
+    def read_health(self, reply: HttpReply) -> Healthy | LlmFailure:
+        """`/api/version` answers as soon as the server runs."""
+        if reply.status != 200:
+            return failure_of(reply, _PHRASES)
+        payload = json_object(reply.body)
+        if payload is None or "version" not in payload:
+            return malformed("no version in /api/version", reply)
+        return Healthy(version=name(payload["version"]))
+
+    def read_models(self, reply: HttpReply) -> tuple[str, ...] | LlmFailure:
+        """Names from `/api/tags`, such as `qwen3:4b`."""
+        if reply.status != 200:
+            return failure_of(reply, _PHRASES)
+        listed = (json_object(reply.body) or {}).get("models")
+        if not isinstance(listed, list):
+            return malformed("no models in /api/tags", reply)
+        entries = (entry.get("name") for entry in listed if isinstance(entry, dict))
+        return tuple(known for entry in entries if (known := name(entry)))
+
+    def read_gauges(self, reply: HttpReply) -> ServerGauges | LlmFailure:
+        """Ollama has no gauges."""
+        return malformed("Ollama has no gauges", reply)
+
+
+def _completion(payload: dict[str, Any], reply: HttpReply) -> LlmReply:
+    message = payload.get("message")
+    text = message.get("content") if isinstance(message, dict) else None
+    if not isinstance(text, str):
+        return malformed("no message content", reply)
+    # A reply that is not done is one that Ollama broke off because a token repeated. It has no
+    # reason, so its finish is unknown: the text may be whole all the same (when only white space
+    # repeated), which is for the reader to judge.
+    return Completion(
+        text=text,
+        finish=_FINISH.get(str(payload.get("done_reason")), Finish.UNKNOWN),
+        model=name(payload.get("model")) or "",
+        prompt_tokens=count(payload.get("prompt_eval_count")),
+        completion_tokens=count(payload.get("eval_count")),
+        server_times=_times(payload),
+    )
+
+
+def _times(payload: dict[str, Any]) -> ServerTimes | None:
+    total_s = _seconds(payload, "total_duration")
+    if total_s is None:
+        return None
+    load_s = _seconds(payload, "load_duration") or 0.0
+    prompt_s = _seconds(payload, "prompt_eval_duration") or 0.0
+    generation_s = _seconds(payload, "eval_duration") or 0.0
+    queue_s = max(0.0, total_s - load_s - prompt_s - generation_s)
+    return ServerTimes(queue_s, load_s, prompt_s, generation_s)
+
+
+def _seconds(payload: dict[str, Any], field: str) -> float | None:
+    nanoseconds = quantity(payload.get(field))
+    return None if nanoseconds is None else nanoseconds * _NANOSECONDS

@@ -1,0 +1,241 @@
+"""Chat completions as OpenAI defined them and vLLM, llama.cpp, SGLang, LiteLLM, TGI speak them.
+
+The servers differ in how they take a schema, so the strongest way is tried first and given up when
+the server refuses it by name: `json_schema`, then `json_object` with the schema, then the schema in
+the instructions alone. Two parameters are negotiated likewise because newer OpenAI models refuse
+them. What was learnt is kept for the life of the dialect.
+
+Invariants: the shape only steps down, at most `requests_max - 1` times over all calls. A refusal of
+an outdated shape (many requests are in flight) makes its caller ask again and teaches nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from service.core.completion import (
+    Completion,
+    Finish,
+    LlmFailure,
+    LlmFault,
+    LlmReply,
+    Prompt,
+    ServerTimes,
+)
+from service.llm.dialect import (
+    AskAgain,
+    DialectReply,
+    Healthy,
+    HttpReply,
+    HttpRequest,
+    RequestShape,
+    ServerGauges,
+    StructuredOutput,
+    instructions_with_schema,
+)
+from service.llm.faults import Phrase, error_text, failure_of, json_object, malformed
+from service.llm.frames import RequestFrames
+from service.llm.values import count, name, quantity
+
+_FINISH = {
+    "stop": Finish.STOP,
+    "eos_token": Finish.STOP,
+    "length": Finish.LENGTH,
+    "content_filter": Finish.FILTERED,
+}
+_REFUSALS = (400, 422)
+_CLIENT_ERRORS = (400, 404, 413, 422)
+
+_PHRASES = (
+    Phrase(
+        LlmFault.CONTEXT_EXCEEDED,
+        (*_CLIENT_ERRORS, 500),
+        (
+            "context_length_exceeded",
+            "context length",
+            "exceed_context_size",
+            "context size",
+            "context window",
+            "contextwindowexceeded",
+            "max_new_tokens` must be",
+        ),
+    ),
+    Phrase(
+        LlmFault.MODEL_MISSING,
+        _REFUSALS,
+        ("model_not_found", "invalid model", "unknown model", "model does not exist"),
+    ),
+    Phrase(
+        LlmFault.QUOTA_EXHAUSTED,
+        (400, 403, 429),
+        ("insufficient_quota", "exceeded your current quota", "billing_hard_limit", "billing_not"),
+    ),
+)
+
+_NEXT_STRUCTURED = {
+    StructuredOutput.JSON_SCHEMA: StructuredOutput.JSON_OBJECT,
+    StructuredOutput.JSON_OBJECT: StructuredOutput.PROMPT,
+}
+_STRUCTURED_WORDS = ("response_format", "json_schema", "json_object", "structured output", "guided")
+
+
+class OpenAiDialect:
+    """The negotiated shape is the only thing it remembers."""
+
+    name = "openai"
+    requests_max = 5
+    """Two steps of structured output, one for each parameter, and the request that is served."""
+    health_request = HttpRequest("GET", "/v1/models")
+    models_request: HttpRequest | None = HttpRequest("GET", "/v1/models")
+    gauges_request: HttpRequest | None = None
+
+    def __init__(self) -> None:
+        self._frames = RequestFrames()
+        self._shape = RequestShape(StructuredOutput.JSON_SCHEMA)
+
+    @property
+    def shape(self) -> RequestShape:
+        """What the server is known, or still hoped, to take."""
+        return self._shape
+
+    def request(self, prompt: Prompt, model: str) -> HttpRequest:
+        """One chat completion, unstreamed, in the shape that the server takes."""
+        shape = self._shape
+
+        def payload(user: str) -> dict[str, Any]:
+            return _payload(prompt, model, user, shape)
+
+        body = self._frames.body(prompt, model, shape, payload)
+        return HttpRequest("POST", "/v1/chat/completions", body, shape)
+
+    def read(self, request: HttpRequest, reply: HttpReply) -> DialectReply:
+        """The completion, a failure, or the request to ask again in a humbler shape."""
+        if reply.status != 200:
+            return self._read_failure(request, reply)
+        payload = json_object(reply.body)
+        if payload is None:
+            return malformed("no JSON object", reply)
+        if payload.get("error"):
+            return failure_of(HttpReply(500, reply.headers, reply.body, reply.elapsed_s), _PHRASES)
+        return _completion(payload, reply)
+
+    def read_health(self, reply: HttpReply) -> Healthy | LlmFailure:
+        """The list of models is the one request that the whole family answers."""
+        models = self.read_models(reply)
+        return models if isinstance(models, LlmFailure) else Healthy(models_count=len(models))
+
+    def read_models(self, reply: HttpReply) -> tuple[str, ...] | LlmFailure:
+        """Identifiers from `/v1/models`."""
+        if reply.status != 200:
+            return failure_of(reply, _PHRASES)
+        listed = (json_object(reply.body) or {}).get("data")
+        if not isinstance(listed, list):
+            return malformed("no data in /v1/models", reply)
+        entries = (entry.get("id") for entry in listed if isinstance(entry, dict))
+        return tuple(known for entry in entries if (known := name(entry)))
+
+    def read_gauges(self, reply: HttpReply) -> ServerGauges | LlmFailure:
+        """This family has no gauges in JSON."""
+        return malformed("no gauges in this API", reply)
+
+    def _read_failure(self, request: HttpRequest, reply: HttpReply) -> LlmFailure | AskAgain:
+        """Only a refusal that nothing else explains can be about the shape of the request."""
+        failed = failure_of(reply, _PHRASES)
+        if failed.fault is not LlmFault.BAD_REQUEST or request.shape is None:
+            return failed
+        refused = _humbler(request.shape, error_text(reply.body))
+        return failed if refused is None else self._step_down(request.shape, *refused)
+
+    def _step_down(self, sent: RequestShape, humbler: RequestShape, because: str) -> AskAgain:
+        if self._shape == sent:
+            self._shape = humbler
+        return AskAgain(because)
+
+
+def _humbler(sent: RequestShape, error: str) -> tuple[RequestShape, str] | None:
+    """The shape to try after `error`, or None when the error is not about the shape."""
+    if "unsupported" in error:
+        if sent.limit_field == "max_tokens" and "max_completion_tokens" in error:
+            return replace(sent, limit_field="max_completion_tokens"), "max_completion_tokens"
+        if sent.temperature and "temperature" in error:
+            return replace(sent, temperature=False), "temperature"
+    following = _NEXT_STRUCTURED.get(sent.structured)
+    if following is not None and any(word in error for word in _STRUCTURED_WORDS):
+        return replace(sent, structured=following), following.value
+    return None
+
+
+def _payload(prompt: Prompt, model: str, user: str, shape: RequestShape) -> dict[str, Any]:
+    payload: dict[str, Any] = {
+        "model": model,
+        "messages": [
+            {"role": "system", "content": _instructions(prompt, shape.structured)},
+            {"role": "user", "content": user},
+        ],
+        "stream": False,
+        shape.limit_field: prompt.max_tokens,
+    }
+    if shape.temperature:
+        payload["temperature"] = 0
+    if shape.structured is StructuredOutput.JSON_SCHEMA:
+        described = {"name": prompt.schema_name, "strict": True, "schema": prompt.schema}
+        payload["response_format"] = {"type": "json_schema", "json_schema": described}
+    elif shape.structured is StructuredOutput.JSON_OBJECT:
+        payload["response_format"] = {"type": "json_object", "schema": prompt.schema}
+    return payload
+
+
+def _instructions(prompt: Prompt, structured: StructuredOutput) -> str:
+    if structured is StructuredOutput.JSON_SCHEMA:
+        return prompt.system
+    return instructions_with_schema(prompt)
+
+
+def _completion(payload: dict[str, Any], reply: HttpReply) -> LlmReply:
+    choices = payload.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    message = choice.get("message") if isinstance(choice, dict) else None
+    if not isinstance(choice, dict) or not isinstance(message, dict):
+        return malformed("no message in the first choice", reply)
+    refused = isinstance(message.get("refusal"), str) and bool(message["refusal"])
+    text = "" if refused else _text(message.get("content"))
+    if text is None:
+        return malformed("no message content", reply)
+    usage = payload.get("usage")
+    tokens = usage if isinstance(usage, dict) else {}
+    return Completion(
+        text=text,
+        finish=Finish.FILTERED if refused else _finish(choice.get("finish_reason")),
+        model=name(payload.get("model")) or "",
+        prompt_tokens=count(tokens.get("prompt_tokens")),
+        completion_tokens=count(tokens.get("completion_tokens")),
+        server_times=_times(payload.get("timings"), reply.elapsed_s),
+    )
+
+
+def _finish(reason: Any) -> Finish:
+    return _FINISH.get(reason, Finish.UNKNOWN) if isinstance(reason, str) else Finish.UNKNOWN
+
+
+def _text(content: Any) -> str | None:
+    """Message content: a string, or a list of parts whose texts are joined."""
+    if isinstance(content, str):
+        return content
+    if not isinstance(content, list):
+        return None
+    texts = [part.get("text") for part in content if isinstance(part, dict)]
+    return "".join(text for text in texts if isinstance(text, str))
+
+
+def _times(timings: Any, elapsed_s: float) -> ServerTimes | None:
+    """llama.cpp's `timings` in milliseconds; what they do not explain of the call was waiting."""
+    if not isinstance(timings, dict):
+        return None
+    prompt_ms = quantity(timings.get("prompt_ms"))
+    predicted_ms = quantity(timings.get("predicted_ms"))
+    if prompt_ms is None or predicted_ms is None:
+        return None
+    prompt_s, generation_s = prompt_ms / 1_000.0, predicted_ms / 1_000.0
+    queue_s = max(0.0, elapsed_s - prompt_s - generation_s)
+    return ServerTimes(queue_s=queue_s, prompt_s=prompt_s, generation_s=generation_s)

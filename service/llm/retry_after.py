@@ -1,0 +1,53 @@
+"""Reads how long a server asks its callers to wait.
+
+Three spellings are in use: `retry-after-ms` (milliseconds), and `retry-after` with seconds or an
+HTTP date. A date is measured against the reply's own `Date` header where there is one, so that a
+difference between the two clocks cancels out. Whatever the server says, the answer is capped.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+
+
+def retry_after_s(headers: Mapping[str, str], cap_s: float, now_s: float) -> float | None:
+    """Seconds to wait, between 0 and `cap_s`; None when nothing sensible is asked.
+
+    `now_s` is wall-clock time in seconds since the epoch, used for dates without a `Date` header.
+    """
+    milliseconds = _number(headers.get("retry-after-ms"))
+    if milliseconds is not None:
+        return min(milliseconds / 1_000.0, cap_s)
+    wish = headers.get("retry-after")
+    if wish is None:
+        return None
+    seconds = _number(wish)
+    if seconds is None:
+        seconds = _until(wish, headers.get("date"), now_s)
+    return None if seconds is None else min(seconds, cap_s)
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        value = float(text or "")
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and value >= 0 else None
+
+
+def _until(wish: str, date: str | None, now_s: float) -> float | None:
+    moment_s = _epoch_s(wish)
+    if moment_s is None:
+        return None
+    server_now_s = _epoch_s(date) if date else None
+    return max(0.0, moment_s - (now_s if server_now_s is None else server_now_s))
+
+
+def _epoch_s(text: str) -> float | None:
+    """An HTTP date as seconds since the epoch; OverflowError comes from absurd years."""
+    try:
+        return parsedate_to_datetime(text).timestamp()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None

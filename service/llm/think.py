@@ -1,0 +1,83 @@
+"""The plain API: POST /think with a model and a prompt, back comes a response text.
+
+It constrains nothing and tells nothing about tokens, times or why the text ended, so the schema
+goes into the prompt and the finish stays unknown. `/health` tells whether the server is well,
+`/metrics` holds GPU gauges whose units are the server's own; both are read leniently, because
+servers of this kind leave fields out or write numbers as text.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.core.completion import Completion, Finish, LlmFailure, LlmReply, Prompt
+from service.llm.dialect import (
+    Healthy,
+    HttpReply,
+    HttpRequest,
+    ServerGauges,
+    instructions_with_schema,
+)
+from service.llm.faults import failure_of, json_object, malformed
+from service.llm.frames import RequestFrames
+from service.llm.values import count, gauge, name
+
+
+class ThinkDialect:
+    """Remembers nothing but serialised instructions."""
+
+    name = "think"
+    requests_max = 1
+    health_request = HttpRequest("GET", "/health")
+    models_request: HttpRequest | None = None
+    gauges_request: HttpRequest | None = HttpRequest("GET", "/metrics")
+
+    def __init__(self) -> None:
+        self._frames = RequestFrames()
+
+    def request(self, prompt: Prompt, model: str) -> HttpRequest:
+        """Instructions, schema and document in one prompt."""
+
+        def payload(user: str) -> dict[str, Any]:
+            text = f"{instructions_with_schema(prompt)}\n\n{user}"
+            return {"model": model, "prompt": text}
+
+        return HttpRequest("POST", "/think", self._frames.body(prompt, model, None, payload))
+
+    def read(self, request: HttpRequest, reply: HttpReply) -> LlmReply:
+        """The response text, whatever it holds."""
+        del request
+        if reply.status != 200:
+            return failure_of(reply)
+        payload = json_object(reply.body)
+        if payload is None:
+            return malformed("no JSON object", reply)
+        text = payload.get("response")
+        if not isinstance(text, str):
+            return malformed("no response text", reply)
+        return Completion(text, Finish.UNKNOWN, model=name(payload.get("model")) or "")
+
+    def read_health(self, reply: HttpReply) -> Healthy | LlmFailure:
+        """Any 200 with a JSON object counts; the status word is not a closed set."""
+        if reply.status != 200:
+            return failure_of(reply)
+        payload = json_object(reply.body)
+        if payload is None:
+            return malformed("no JSON object in /health", reply)
+        return Healthy(models_count=count(payload.get("models_count")))
+
+    def read_models(self, reply: HttpReply) -> tuple[str, ...] | LlmFailure:
+        """This API has no list of models."""
+        return malformed("no list of models in this API", reply)
+
+    def read_gauges(self, reply: HttpReply) -> ServerGauges | LlmFailure:
+        """GPU memory and utilization as the server counts them."""
+        if reply.status != 200:
+            return failure_of(reply)
+        payload = json_object(reply.body)
+        if payload is None:
+            return malformed("no JSON object in /metrics", reply)
+        gpu: Any = payload.get("gpu")
+        if not isinstance(gpu, dict):
+            return ServerGauges()
+        return ServerGauges(gauge(gpu.get("memory_used")), gauge(gpu.get("utilization")))

@@ -1,0 +1,129 @@
+"""Small and bounded: /metrics, /healthz, /readyz, /status over HTTP/1.1, one reply per connection.
+
+A server of our own rather than a framework, because the pages are four and the bounds are the
+point: a connection that does not send its request in time is closed, at most so many are open at
+once, and a request head has a size. It listens on 127.0.0.1 unless told otherwise.
+
+`/healthz` answers as long as the loop runs and never asks anything else: a sick LLM server must not
+get the process restarted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hmac
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+_HEAD_MAX_BYTES = 8 * 1024
+_HEAD_S = 5.0
+_WRITE_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Where the answers come from; called at each request, must not block."""
+
+    metrics: Callable[[], bytes]
+    alive: Callable[[], bool]
+    ready: Callable[[], tuple[bool, str]]
+    status: Callable[[], dict[str, Any]]
+
+
+class OpsServer:
+    """Serves the pages."""
+
+    def __init__(self, pages: Pages, *, token: str = "", connections_max: int = 64) -> None:
+        self._pages = pages
+        self._token = token
+        self._connections_max = connections_max
+        self._open: set[asyncio.Task[Any]] = set()
+        self._server: asyncio.Server | None = None
+        self.port = 0
+
+    async def start(self, host: str, port: int) -> None:
+        """Listens; port 0 picks a free one. Raises OSError when the port is taken."""
+        self._server = await asyncio.start_server(self._serve, host, port, limit=_HEAD_MAX_BYTES)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        """Closes the listener and whoever is connected."""
+        if self._server is not None:
+            self._server.close()
+        for task in self._open:
+            task.cancel()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        if len(self._open) >= self._connections_max:
+            # The oldest waits longest for its request: it makes room, and a scrape gets through.
+            next(iter(self._open)).cancel()
+        self._open.add(task)
+        try:
+            head = await self._head(reader)
+            if head is not None:
+                writer.write(self._answer(head))
+                async with asyncio.timeout(_WRITE_S):
+                    await writer.drain()
+        except (TimeoutError, OSError, asyncio.CancelledError):
+            pass
+        finally:
+            self._open.discard(task)
+            with contextlib.suppress(OSError):
+                writer.close()
+
+    async def _head(self, reader: asyncio.StreamReader) -> bytes | None:
+        try:
+            async with asyncio.timeout(_HEAD_S):
+                return await reader.readuntil(b"\r\n\r\n")
+        except (TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+            return None
+
+    def _answer(self, head: bytes) -> bytes:
+        first, _, rest = head.partition(b"\r\n")
+        parts = first.split(b" ")
+        if len(parts) != 3 or parts[0] not in (b"GET", b"HEAD"):
+            return _reply(405, b"only GET\n", "text/plain")
+        path = parts[1].decode("latin-1").partition("?")[0]
+        if self._token and path != "/healthz" and not self._authorised(rest):
+            return _reply(401, b"a bearer token is needed\n", "text/plain")
+        reply = self._page(path)
+        return reply if parts[0] == b"GET" else reply[: reply.index(b"\r\n\r\n") + 4]
+
+    def _page(self, path: str) -> bytes:
+        if path == "/metrics":
+            return _reply(200, self._pages.metrics(), "text/plain; version=0.0.4; charset=utf-8")
+        if path == "/healthz":
+            alive = self._pages.alive()
+            return _reply(200 if alive else 503, b"ok\n" if alive else b"stuck\n", "text/plain")
+        if path == "/readyz":
+            ready, why = self._pages.ready()
+            return _reply(200 if ready else 503, f"{why}\n".encode(), "text/plain")
+        if path == "/status":
+            body = json.dumps(self._pages.status(), default=str).encode()
+            return _reply(200, body, "application/json")
+        return _reply(404, b"/metrics /healthz /readyz /status\n", "text/plain")
+
+    def _authorised(self, headers: bytes) -> bool:
+        wanted = f"Bearer {self._token}".encode()
+        for line in headers.split(b"\r\n"):
+            name, _, value = line.partition(b":")
+            if name.lower() == b"authorization":
+                return hmac.compare_digest(value.strip(), wanted)
+        return False
+
+
+_REASONS = {200: "OK", 401: "Unauthorized", 404: "Not Found", 405: "Method Not Allowed", 503: "-"}
+
+
+def _reply(status: int, body: bytes, content_type: str) -> bytes:
+    head = (
+        f"HTTP/1.1 {status} {_REASONS[status]}\r\n"
+        f"Content-Type: {content_type}\r\nContent-Length: {len(body)}\r\n"
+        "Cache-Control: no-store\r\nConnection: close\r\n\r\n"
+    )
+    return head.encode() + body

@@ -1,0 +1,100 @@
+"""Structured logs: JSON lines, or readable ones on a terminal; never payloads, never secrets.
+
+Lines are written by a thread of their own behind a bounded queue, because a pipe that nobody reads
+must not stop the event loop. When the queue is full, lines are dropped and counted.
+"""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import queue
+import sys
+from typing import Any, Literal
+
+import structlog
+
+QUEUE_MAX = 10_000
+"""Lines waiting to be written: seconds of the worst storm, a few MiB."""
+
+_QUIET = ("aiokafka", "httpx", "httpcore", "asyncio", "langgraph")
+
+_HARMLESS = (
+    "Got error produce response",
+    "Group Coordinator Request failed",
+    "Heartbeat failed",
+    "Discovered coordinator",
+)
+"""Lines of the Kafka client that describe a retry which it makes by itself."""
+
+
+class _DroppingQueueHandler(logging.handlers.QueueHandler):
+    dropped = 0
+
+    def enqueue(self, record: logging.LogRecord) -> None:
+        try:
+            self.queue.put_nowait(record)
+        except queue.Full:
+            type(self).dropped += 1
+
+    def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
+        return record  # The formatter runs in the writing thread; nothing is pickled.
+
+
+class _Harmless(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not str(record.msg).startswith(_HARMLESS)
+
+
+def configure(level: str, form: Literal["auto", "json", "console"]) -> None:
+    """Sets logging up for this process; standard error is the only sink."""
+    console = form == "console" or (form == "auto" and sys.stderr.isatty())
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    renderer: Any = (
+        structlog.dev.ConsoleRenderer() if console else structlog.processors.JSONRenderer()
+    )
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    sink = logging.StreamHandler(sys.stderr)
+    sink.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                renderer,
+            ],
+        )
+    )
+    lines: queue.Queue[logging.LogRecord] = queue.Queue(QUEUE_MAX)
+    listener = logging.handlers.QueueListener(lines, sink)
+    listener.start()
+    handler = _DroppingQueueHandler(lines)
+    handler.addFilter(_Harmless())
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def dropped_lines() -> int:
+    """Lines that found the queue full."""
+    return _DroppingQueueHandler.dropped
+
+
+def logger(name: str) -> Any:
+    """A structured logger: `logger("worker").info("what_happened", key=value)`."""
+    return structlog.get_logger(name)

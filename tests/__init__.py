@@ -1,0 +1,1 @@
+"""The tests; every file mirrors a module."""

@@ -1,0 +1,42 @@
+"""Shared parts of all tests: one real Kafka for the whole run, topics with names of their own."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+
+import pytest
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.cimpl import NewTopic
+
+from service.demo.broker import LocalKafka
+
+MakeTopics = Callable[[int], tuple[str, str, str]]
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[LocalKafka]:
+    """A real Apache Kafka; its absence is a failure, never a skip."""
+    with LocalKafka() as broker:
+        yield broker
+
+
+@pytest.fixture
+def make_topics(kafka: LocalKafka) -> MakeTopics:
+    """Creates events, results and failures topics of so many partitions, named for one test."""
+
+    def make(partitions: int) -> tuple[str, str, str]:
+        tag = uuid.uuid4().hex[:8]
+        names = (f"events-{tag}", f"results-{tag}", f"failures-{tag}")
+        create_topics(kafka.bootstrap_servers, names, partitions)
+        return names
+
+    return make
+
+
+def create_topics(bootstrap_servers: str, names: tuple[str, ...], partitions: int) -> None:
+    """Creates topics and waits until the broker has them."""
+    admin = AdminClient({"bootstrap.servers": bootstrap_servers})
+    created = admin.create_topics([NewTopic(name, partitions, 1) for name in names])
+    for future in created.values():
+        future.result(timeout=20)

@@ -1,0 +1,1 @@
+"""Tests of the LLM client, its dialects and the gate."""

@@ -1,0 +1,126 @@
+"""Rules of the Ollama dialect, from recorded shapes; the real server is in test_real_ollama.py."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from service.core.completion import Completion, Finish, LlmFault, Prompt, ServerTimes
+from service.llm.dialect import Healthy, HttpReply
+from service.llm.ollama import OllamaDialect
+from tests.llm.conftest import OpenClient
+from tests.llm.scripted_server import ScriptedServer, answer
+
+CHAT = {
+    "model": "qwen3:4b",
+    "created_at": "2026-11-24T04:00:00Z",
+    "message": {"role": "assistant", "content": '{"total":"1"}'},
+    "done": True,
+    "done_reason": "stop",
+    "total_duration": 5_000_000_000,
+    "load_duration": 500_000_000,
+    "prompt_eval_count": 30,
+    "prompt_eval_duration": 1_000_000_000,
+    "eval_count": 40,
+    "eval_duration": 1_500_000_000,
+}
+
+
+def read(body: Any, status: int = 200) -> Any:
+    dialect = OllamaDialect(4096)
+    reply = HttpReply(status, {}, json.dumps(body).encode())
+    return dialect.read(dialect.request(Prompt("s", "u", {}, "n", "v", 1), "m"), reply)
+
+
+def test_the_request_constrains_the_answer_and_forgets_nothing(prompt: Prompt) -> None:
+    """Schema, no thinking, no truncation, a constant context."""
+    request = OllamaDialect(8192).request(prompt, "qwen3:4b")
+    assert (request.method, request.path) == ("POST", "/api/chat")
+    assert json.loads(request.body) == {
+        "model": "qwen3:4b",
+        "messages": [
+            {"role": "system", "content": prompt.system},
+            {"role": "user", "content": prompt.user},
+        ],
+        "format": prompt.schema,
+        "stream": False,
+        "think": False,
+        "truncate": False,
+        "shift": False,
+        "options": {"temperature": 0, "num_ctx": 8192, "num_predict": 256},
+    }
+
+
+def test_a_reply_is_read_with_its_times() -> None:
+    """The wait is what remains of the total: 5 − 0.5 − 1 − 1.5 seconds."""
+    assert read(CHAT) == Completion(
+        '{"total":"1"}', Finish.STOP, "qwen3:4b", 30, 40, ServerTimes(2.0, 0.5, 1.0, 1.5)
+    )
+
+
+def test_durations_left_out_are_zero() -> None:
+    """Ollama omits zero values; the wait is then longer, not unknown."""
+    body = {key: value for key, value in CHAT.items() if key != "load_duration"}
+    assert read(body).server_times == ServerTimes(2.5, 0.0, 1.0, 1.5)
+
+
+def test_without_a_total_there_are_no_times() -> None:
+    """A look-alike that tells nothing must not look like an empty queue."""
+    body = {key: value for key, value in CHAT.items() if key != "total_duration"}
+    assert read(body).server_times is None
+
+
+def test_clock_noise_never_makes_a_negative_wait() -> None:
+    """Parts may add up to a little more than the total."""
+    assert read(CHAT | {"total_duration": 1}).server_times.queue_s == 0.0
+
+
+@pytest.mark.parametrize(
+    ("reason", "finish"),
+    [
+        ("stop", Finish.STOP),
+        ("length", Finish.LENGTH),
+        ("load", Finish.UNKNOWN),
+        (None, Finish.UNKNOWN),
+    ],
+)
+def test_done_reasons(reason: str | None, finish: Finish) -> None:
+    """`load` is a reply without generation: not known to be whole."""
+    assert read(CHAT | {"done_reason": reason}).finish is finish
+
+
+def test_a_generation_that_ollama_broke_off_has_an_unknown_finish() -> None:
+    """It does so when a token repeats thirty times: 200, `done` false, no reason, no durations."""
+    broken_off = {"model": "m", "message": {"content": '{"a": "]]]]'}, "done": False}
+    assert read(broken_off) == Completion('{"a": "]]]]', Finish.UNKNOWN, "m")
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "fault"),
+    [
+        (400, "the input length exceeds the context length", LlmFault.CONTEXT_EXCEEDED),
+        (404, "model 'nope' not found", LlmFault.MODEL_MISSING),
+        (400, '"m" does not support thinking', LlmFault.BAD_REQUEST),
+        (503, "server busy, please try again.", LlmFault.OVERLOADED),
+        (500, "llama runner process has terminated", LlmFault.SERVER_ERROR),
+        (401, "unauthorized", LlmFault.UNAUTHORISED),
+        (200, "an error was encountered while running the model", LlmFault.SERVER_ERROR),
+    ],
+)
+def test_errors_of_ollama(status: int, error: str, fault: LlmFault) -> None:
+    """Its errors are one string under `error`, sometimes with a 200."""
+    assert read({"error": error}, status).fault is fault
+
+
+async def test_models_and_health(open_client: OpenClient) -> None:
+    """Names as the server wants them back; the version shows that it is Ollama."""
+    tags = {"models": [{"name": "tiny:latest"}, {"name": None}, 5]}
+    script = [answer(tags), answer({"version": "0.17.4"}), answer({"models": None})]
+    async with ScriptedServer(script) as server:
+        client = open_client(server.url, OllamaDialect(4096))
+        assert await client.models() == ("tiny:latest",)
+        assert await client.health() == Healthy(version="0.17.4")
+        assert getattr(await client.models(), "fault", None) is LlmFault.REPLY_MALFORMED
+        assert await client.gauges() is None

@@ -1,0 +1,246 @@
+"""Rules of the OpenAI dialect: strongest schema first, humbler when refused, loose reading."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.core.completion import Completion, Finish, LlmFailure, LlmFault, Prompt, ServerTimes
+from service.llm.dialect import AskAgain, Healthy, HttpReply, HttpRequest, StructuredOutput
+from service.llm.openai import OpenAiDialect
+from tests.llm.conftest import OpenClient
+from tests.llm.scripted_server import ScriptedServer, answer
+
+USAGE = {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}
+
+
+def completion(content: Any = "{}", finish: Any = "stop", **extra: Any) -> dict[str, Any]:
+    choice = {"index": 0, "message": {"content": content}, "finish_reason": finish}
+    return {"model": "served", "choices": [choice], "usage": USAGE} | extra
+
+
+def reply(body: Any, status: int = 200, elapsed_s: float = 0.0) -> HttpReply:
+    return HttpReply(status, {}, json.dumps(body).encode(), elapsed_s)
+
+
+def read(body: Any, status: int = 200, elapsed_s: float = 0.0) -> Any:
+    dialect = OpenAiDialect()
+    request = HttpRequest("POST", "/v1/chat/completions", b"", dialect.shape)
+    return dialect.read(request, reply(body, status, elapsed_s))
+
+
+def test_the_request_asks_for_a_strict_schema(prompt: Prompt) -> None:
+    """Whole and unstreamed, with bounded tokens and no randomness."""
+    request = OpenAiDialect().request(prompt, "m")
+    body = json.loads(request.body)
+    assert request.path == "/v1/chat/completions"
+    assert body == {
+        "model": "m",
+        "messages": [
+            {"role": "system", "content": prompt.system},
+            {"role": "user", "content": prompt.user},
+        ],
+        "stream": False,
+        "max_tokens": 256,
+        "temperature": 0,
+        "response_format": {
+            "type": "json_schema",
+            "json_schema": {"name": "invoice", "strict": True, "schema": prompt.schema},
+        },
+    }
+
+
+def test_a_completion_is_read_whole() -> None:
+    """Text, finish, model and tokens."""
+    assert read(completion('{"a":1}')) == Completion('{"a":1}', Finish.STOP, "served", 11, 7)
+
+
+@pytest.mark.parametrize(
+    ("reason", "finish"),
+    [
+        ("length", Finish.LENGTH),
+        ("eos_token", Finish.STOP),
+        ("content_filter", Finish.FILTERED),
+        ("tool_calls", Finish.UNKNOWN),
+        (None, Finish.UNKNOWN),
+        (["stop"], Finish.UNKNOWN),
+    ],
+)
+def test_finish_reasons_of_the_family(reason: Any, finish: Finish) -> None:
+    """What is not known is unknown, never taken for a whole answer."""
+    assert read(completion(finish=reason)).finish is finish
+
+
+def test_a_refusal_is_filtered() -> None:
+    """The model declined; whatever text comes with it is no answer."""
+    body = completion("I cannot")
+    body["choices"][0]["message"]["refusal"] = "I cannot"
+    assert (read(body).text, read(body).finish) == ("", Finish.FILTERED)
+
+
+def test_content_in_parts_is_joined() -> None:
+    """Some gateways send a list."""
+    assert read(completion([{"type": "text", "text": "{"}, {"text": "}"}])).text == "{}"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"choices": []},
+        {"choices": {}},
+        {"choices": [None]},
+        {"choices": [{"message": None}]},
+        completion(None),
+        completion(5),
+        [],
+        "x",
+    ],
+)
+def test_a_success_without_an_answer_is_malformed(body: Any) -> None:
+    """Missing or wrong parts make one fault."""
+    assert read(body).fault is LlmFault.REPLY_MALFORMED
+
+
+def test_timings_of_llama_cpp_show_the_wait() -> None:
+    """What reading and generating do not explain of the call was waiting for a slot."""
+    timings = {"prompt_ms": 250.0, "predicted_ms": 750, "cache_n": 0}
+    times = read(completion(timings=timings), elapsed_s=1.5).server_times
+    assert times == ServerTimes(queue_s=0.5, prompt_s=0.25, generation_s=0.75)
+
+
+@pytest.mark.parametrize("timings", [None, [], {"prompt_ms": 1}, {"prompt_ms": "x"}])
+def test_senseless_timings_are_none(timings: Any) -> None:
+    """Times are a signal for the gate; a wrong one is worse than none."""
+    assert read(completion(timings=timings)).server_times is None
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "fault"),
+    [
+        (429, {"error": {"code": "insufficient_quota"}}, LlmFault.QUOTA_EXHAUSTED),
+        (429, {"error": {"code": "rate_limit_exceeded"}}, LlmFault.RATE_LIMITED),
+        (429, {"error": "Model is overloaded", "error_type": "overloaded"}, LlmFault.RATE_LIMITED),
+        (400, {"error": {"code": "context_length_exceeded"}}, LlmFault.CONTEXT_EXCEEDED),
+        (
+            400,
+            {"object": "error", "message": "This model's maximum context length is 8192 tokens"},
+            LlmFault.CONTEXT_EXCEEDED,
+        ),
+        (
+            400,
+            {"error": {"message": "litellm.ContextWindowExceededError: …", "code": "400"}},
+            LlmFault.CONTEXT_EXCEEDED,
+        ),
+        (
+            400,
+            {"error": {"type": "exceed_context_size_error", "code": 400}},
+            LlmFault.CONTEXT_EXCEEDED,
+        ),
+        (400, {"error": {"message": "Invalid model name passed in"}}, LlmFault.MODEL_MISSING),
+        (404, {"error": {"message": "The model `x` does not exist."}}, LlmFault.MODEL_MISSING),
+        (503, {"error": {"code": 503, "message": "Loading model"}}, LlmFault.OVERLOADED),
+        (422, {"error": "validation"}, LlmFault.BAD_REQUEST),
+        (200, {"error": {"message": "boom"}}, LlmFault.SERVER_ERROR),
+    ],
+)
+def test_errors_of_the_family(status: int, body: Any, fault: LlmFault) -> None:
+    """vLLM, OpenAI, LiteLLM, llama.cpp and TGI each say it their own way."""
+    answered = read(body, status)
+    assert isinstance(answered, LlmFailure)
+    assert answered.fault is fault
+
+
+REFUSED = {"error": {"message": "response_format.type must be one of 'text', 'json_object'"}}
+
+
+def test_a_refused_schema_steps_down_once_for_all_calls(prompt: Prompt) -> None:
+    """Calls in flight in the old shape ask again; they do not step down a second time."""
+    dialect = OpenAiDialect()
+    first, second = dialect.request(prompt, "m"), dialect.request(prompt, "m")
+    assert isinstance(dialect.read(first, reply(REFUSED, 400)), AskAgain)
+    assert isinstance(dialect.read(second, reply(REFUSED, 422)), AskAgain)
+    assert dialect.shape.structured is StructuredOutput.JSON_OBJECT
+    body = json.loads(dialect.request(prompt, "m").body)
+    assert body["response_format"] == {"type": "json_object", "schema": prompt.schema}
+    assert '"total"' in body["messages"][0]["content"]
+
+
+def test_the_last_step_puts_the_schema_into_words(prompt: Prompt) -> None:
+    """And a further refusal is a plain bad request."""
+    dialect = OpenAiDialect()
+    for _ in range(2):
+        assert isinstance(dialect.read(dialect.request(prompt, "m"), reply(REFUSED, 400)), AskAgain)
+    request = dialect.request(prompt, "m")
+    body = json.loads(request.body)
+    assert "response_format" not in body
+    assert '"total"' in body["messages"][0]["content"]
+    failure = dialect.read(request, reply(REFUSED, 400))
+    assert isinstance(failure, LlmFailure)
+    assert failure.fault is LlmFault.BAD_REQUEST
+
+
+def test_parameters_that_newer_models_refuse_are_negotiated(prompt: Prompt) -> None:
+    """`max_tokens` gets its new name, and temperature is left out."""
+    dialect = OpenAiDialect()
+    tokens = {
+        "error": {
+            "message": "Unsupported parameter: 'max_tokens' is not supported with this model. "
+            "Use 'max_completion_tokens' instead."
+        }
+    }
+    warmth = {"error": {"message": "Unsupported value: 'temperature' does not support 0"}}
+    for refusal in (tokens, warmth):
+        request = dialect.request(prompt, "m")
+        assert isinstance(dialect.read(request, reply(refusal, 400)), AskAgain)
+    body = json.loads(dialect.request(prompt, "m").body)
+    assert body["max_completion_tokens"] == 256
+    assert "max_tokens" not in body
+    assert "temperature" not in body
+    assert body["response_format"]["type"] == "json_schema"
+
+
+words = st.sampled_from(
+    ["response_format", "json_schema", "unsupported", "max_completion_tokens", "temperature", "x"]
+)
+
+
+@given(st.lists(st.lists(words, max_size=4), min_size=10, max_size=30))
+def test_a_negotiation_ends(refusals: list[list[str]]) -> None:
+    """Whatever a server refuses, no call needs more than `requests_max` requests."""
+    dialect = OpenAiDialect()
+    prompt = Prompt("s", "u", {}, "n", "v", 1)
+    steps = 0
+    for refusal in refusals:
+        body = {"error": " ".join(refusal)}
+        if isinstance(dialect.read(dialect.request(prompt, "m"), reply(body, 400)), AskAgain):
+            steps += 1
+    assert steps < dialect.requests_max
+
+
+async def test_one_call_negotiates_and_the_next_remembers(
+    open_client: OpenClient, prompt: Prompt
+) -> None:
+    """Two refusals and an answer inside one call; the following call is one request."""
+    script = [answer(REFUSED, 400), answer(REFUSED, 422), answer(completion())]
+    async with ScriptedServer(script) as server:
+        client = open_client(server.url, OpenAiDialect())
+        assert isinstance(await client.complete(prompt), Completion)
+        assert len(server.seen) == 3
+        assert isinstance(await client.complete(prompt), Completion)
+        assert len(server.seen) == 4
+
+
+async def test_models_and_health_come_from_the_list(open_client: OpenClient) -> None:
+    """The one request that the whole family answers."""
+    listed = {"data": [{"id": "a"}, {"id": 5}, None, {"id": "b"}]}
+    async with ScriptedServer([answer(listed)]) as server:
+        client = open_client(server.url, OpenAiDialect())
+        assert await client.models() == ("a", "b")
+        assert await client.health() == Healthy(models_count=2)
+        assert await client.gauges() is None
+        assert server.seen[0].path == "/v1/models"

@@ -1,0 +1,422 @@
+"""Rules of the extractor: one outcome for every record, bounded asking, nothing raised."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from schemas.event import Document
+from service.core.completion import (
+    Completion,
+    Finish,
+    LlmFailure,
+    LlmFault,
+    LlmReply,
+    Prompt,
+)
+from service.core.document import DocumentProblem, LoadedDocument
+from service.core.outcome import VERDICTS, Extracted, Failed, GateSignal, Reason, Stage
+from service.core.record import SourceRecord
+from service.core.retry import RetryPolicy
+from service.extractor import Ambience, ExtractionPolicy, Extractor, InlineDocuments
+from service.llm.gate import Gate, SlotUse
+from service.prompts import load_prompt
+from service.settings import ChecksPolicy
+
+DOCUMENT = "ACME Ltd, Invoice INV-7, 2026-01-31, net 100.00 EUR, tax 19.00, total 119.00 EUR"
+INVOICE: dict[str, Any] = {
+    "document_type": "invoice",
+    "invoice_number": "INV-7",
+    "issue_date": "2026-01-31",
+    "currency": "EUR",
+    "supplier": {"name": "ACME Ltd"},
+    "totals": {"net": "100.00", "tax": "19.00", "gross": "119.00"},
+}
+WRONG = INVOICE | {"totals": {"net": "100.00", "tax": "19.00", "gross": "120.00"}}
+
+
+def record_of(value: Any, **changes: Any) -> SourceRecord:
+    raw = value if isinstance(value, bytes | None) else json.dumps(value).encode()
+    return replace(SourceRecord("events", 3, 17, 0, b"key", raw), **changes)
+
+
+def event(text: str = DOCUMENT, **extra: Any) -> dict[str, Any]:
+    return {"invoice_id": "INV-7", "document": {"text": text}} | extra
+
+
+def said(payload: Any = INVOICE, finish: Finish = Finish.STOP, **extra: Any) -> Completion:
+    text = payload if isinstance(payload, str) else json.dumps(payload)
+    return Completion(text, finish, "served", 10, 5, **extra)
+
+
+def fault(kind: LlmFault, retry_after_s: float | None = None) -> LlmFailure:
+    return LlmFailure(kind, f"told: {kind}", retry_after_s=retry_after_s, exception_class="Boom")
+
+
+class ScriptedLlm:
+    """Gives the replies of a script, the last one again and again, and keeps the questions.
+
+    None as a reply means that the server hangs.
+    """
+
+    def __init__(self, *replies: LlmReply | Exception | None, clock: FakeTime) -> None:
+        self._replies = list(replies)
+        self._clock = clock
+        self.hanging = asyncio.Event()
+        self.asked: list[Prompt] = []
+
+    async def complete(self, prompt: Prompt) -> LlmReply:
+        self.asked.append(prompt)
+        self._clock.now_s += 2.0
+        reply = self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
+        if isinstance(reply, Exception):
+            raise reply
+        if reply is None:
+            self.hanging.set()
+            await asyncio.Event().wait()
+        assert reply is not None
+        return reply
+
+
+class FakeTime:
+    """A clock that only calls and sleeps move; it remembers the sleeps."""
+
+    def __init__(self) -> None:
+        self.now_s = 1_000.0
+        self.sleeps: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now_s
+
+    async def sleep(self, delay_s: float) -> None:
+        self.sleeps.append(delay_s)
+        self.now_s += delay_s
+
+
+class NotingLaw:
+    """Keeps every use of a slot; the limit never moves."""
+
+    def __init__(self) -> None:
+        self.uses: list[SlotUse] = []
+
+    def limit_after(self, use: SlotUse) -> int:
+        self.uses.append(use)
+        return 4
+
+
+@dataclass
+class Bench:
+    """An extractor with everything around it within reach."""
+
+    extractor: Extractor
+    llm: ScriptedLlm
+    gate: Gate
+    law: NotingLaw
+    time: FakeTime
+
+    async def failed(self, record: SourceRecord) -> Failed:
+        outcome = await self.extractor.extract(record, "batch-1")
+        assert isinstance(outcome, Failed), outcome
+        assert self.gate.in_use == 0
+        return outcome
+
+    async def extracted(self, record: SourceRecord) -> Extracted:
+        outcome = await self.extractor.extract(record, "batch-1")
+        assert isinstance(outcome, Extracted), outcome
+        assert self.gate.in_use == 0
+        return outcome
+
+    @property
+    def signals(self) -> list[GateSignal]:
+        return [use.signal for use in self.law.uses]
+
+
+def bench(
+    *replies: LlmReply | Exception | None,
+    policy: ExtractionPolicy | None = None,
+    documents: Any = None,
+    time: FakeTime | None = None,
+) -> Bench:
+    time, law = time or FakeTime(), NotingLaw()
+    gate = Gate(4, law, clock=time)
+    llm = ScriptedLlm(*(replies or (said(),)), clock=time)
+    ambience = Ambience(lambda: 1_780_000_000.0, time, time.sleep, random.Random(7))
+    extractor = Extractor(
+        llm,
+        gate,
+        documents or InlineDocuments(),
+        load_prompt(),
+        policy or ExtractionPolicy(),
+        ambience,
+    )
+    return Bench(extractor, llm, gate, law, time)
+
+
+async def test_an_invoice_is_extracted_with_its_account() -> None:
+    """Event, invoice, checks, hash, and what it cost."""
+    rig = bench(said(simulated=True))
+    record = record_of(event(event_id="e-1"))
+    outcome = await rig.extracted(record)
+    assert outcome.record is record
+    assert outcome.batch_id == "batch-1"
+    assert str(outcome.invoice.totals.gross) == "119.00"
+    assert (outcome.needs_review, len(outcome.document_sha256)) == (False, 64)
+    usage = outcome.usage
+    assert (usage.attempts, usage.reasks, usage.slot, usage.llm_s) == (1, 0, 0, 2.0)
+    assert (usage.prompt_tokens, usage.completion_tokens, usage.model) == (10, 5, "served")
+    assert usage.prompt_version == "invoice-v1"
+    assert usage.simulated
+    assert rig.signals == [GateSignal.SUCCESS]
+    assert rig.law.uses[0].completion is not None
+
+
+@pytest.mark.parametrize(
+    ("value", "headers", "expected"),
+    [
+        (event(event_id="e-1"), (), "e-1"),
+        (event(event_id="e-1"), (("ce_id", b"ce-1"),), "ce-1"),
+        (event(), (), "events-3-17"),
+    ],
+)
+async def test_every_outcome_has_an_event_id(
+    value: Any, headers: tuple[tuple[str, bytes]], expected: str
+) -> None:
+    """The sender's, or else the record's coordinates; in the event and in a failure alike."""
+    record = record_of(value, headers=headers)
+    assert (await bench().extracted(record)).event.event_id == expected
+    assert (await bench(said("no")).failed(record)).event_id == expected
+
+
+@pytest.mark.parametrize(
+    ("record", "reason", "stage"),
+    [
+        (record_of(b"\xff"), Reason.UNDECODABLE, Stage.DECODE),
+        (record_of(None), Reason.UNDECODABLE, Stage.DECODE),
+        (record_of(None, quarantined="a broken batch"), Reason.UNDECODABLE, Stage.DECODE),
+        (record_of({"invoice_id": "x"}), Reason.SCHEMA_INVALID, Stage.DECODE),
+        (record_of(b" " * 9_000_000), Reason.TOO_LARGE, Stage.DECODE),
+        (record_of(event("x" * 60_001)), Reason.TOO_LARGE, Stage.DOCUMENT),
+        (record_of(event("\u200b")), Reason.DOCUMENT_REJECTED, Stage.DOCUMENT),
+        (
+            record_of(event() | {"document": {"media_type": "application/pdf", "base64": "aGk="}}),
+            Reason.UNSUPPORTED_DOCUMENT,
+            Stage.DOCUMENT,
+        ),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+async def test_what_cannot_be_asked_about_fails_without_a_call(
+    record: SourceRecord, reason: Reason, stage: Stage
+) -> None:
+    """And takes no slot."""
+    rig = bench()
+    outcome = await rig.failed(record)
+    assert (outcome.reason, outcome.stage, outcome.retryable) == (reason, stage, False)
+    assert outcome.message
+    assert rig.llm.asked == []
+    assert rig.gate.grants == 0
+
+
+async def test_a_failure_to_load_keeps_its_own_verdict() -> None:
+    """A loader knows whether trying again can help."""
+
+    class Unreachable:
+        async def load(self, document: Document) -> LoadedDocument | DocumentProblem:
+            return DocumentProblem(Reason.DOCUMENT_UNAVAILABLE, "the store is away", retryable=True)
+
+    outcome = await bench(documents=Unreachable()).failed(record_of(event()))
+    assert (outcome.reason, outcome.retryable) == (Reason.DOCUMENT_UNAVAILABLE, True)
+
+
+async def test_the_document_is_asked_about_between_random_fences() -> None:
+    """Two invoices never share a boundary; what people cannot see does not reach the model."""
+    rig = bench()
+    for _ in range(2):
+        await rig.extracted(record_of(event(DOCUMENT + "\u200b")))
+    first, second = (prompt.user for prompt in rig.llm.asked)
+    assert DOCUMENT in first
+    assert "\u200b" not in first
+    assert first != second
+
+
+@pytest.mark.parametrize("kind", list(LlmFault))
+async def test_every_fault_follows_its_verdict(kind: LlmFault) -> None:
+    """One table decides signal, retries and reason; a slot is used once per attempt."""
+    rig = bench(fault(kind))
+    outcome = await rig.failed(record_of(event()))
+    verdict = VERDICTS[kind]
+    attempts = ExtractionPolicy().retry.max_attempts if verdict.retryable else 1
+    assert outcome.usage.attempts == rig.gate.grants == attempts
+    assert rig.signals == [verdict.gate] * attempts
+    if verdict.retryable:
+        assert (outcome.reason, outcome.last_reason) == (Reason.RETRIES_EXHAUSTED, verdict.reason)
+    else:
+        assert (outcome.reason, outcome.last_reason) == (verdict.reason, None)
+    assert (outcome.stage, outcome.retryable) == (Stage.LLM, verdict.retryable)
+    assert (outcome.exception_class, outcome.message) == ("Boom", f"told: {kind}")
+    assert len(rig.time.sleeps) == attempts - 1
+
+
+async def test_a_passing_fault_costs_an_attempt_and_nothing_else() -> None:
+    """The invoice is read; the account shows both calls."""
+    rig = bench(fault(LlmFault.CONNECTION_LOST), said())
+    outcome = await rig.extracted(record_of(event()))
+    assert (outcome.usage.attempts, outcome.usage.llm_s) == (2, 4.0)
+    assert rig.signals == [GateSignal.IGNORED, GateSignal.SUCCESS]
+
+
+async def test_no_slot_is_held_while_backing_off() -> None:
+    """Otherwise a sick server would be asked by fewer and fewer."""
+    held: list[int] = []
+
+    class NotingTime(FakeTime):
+        async def sleep(self, delay_s: float) -> None:
+            held.append(rig.gate.in_use)
+            await super().sleep(delay_s)
+
+    rig = bench(fault(LlmFault.SERVER_ERROR), said(), time=NotingTime())
+    await rig.extracted(record_of(event()))
+    assert held == [0]
+
+
+async def test_retry_after_is_waited_for() -> None:
+    """By this invoice in its own pause, and by everybody else at the gate."""
+    rig = bench(fault(LlmFault.RATE_LIMITED, retry_after_s=20.0), said())
+    await rig.extracted(record_of(event()))
+    assert rig.time.sleeps[0] >= 20.0
+    assert rig.law.uses[0].retry_after_s == 20.0
+
+
+async def test_time_at_the_gate_does_not_count_against_the_invoice() -> None:
+    """A long queue is ours; only calls and pauses use up the time of one invoice."""
+    policy = ExtractionPolicy(retry=RetryPolicy(max_total_s=30.0))
+    rig = bench(fault(LlmFault.SERVER_ERROR), said(), policy=policy)
+    async with rig.gate.slot(), rig.gate.slot(), rig.gate.slot(), rig.gate.slot():
+        task = asyncio.create_task(rig.extractor.extract(record_of(event()), "b"))
+        while not rig.gate.waiting:
+            await asyncio.sleep(0)
+        rig.time.now_s += 500.0
+    outcome = await asyncio.wait_for(task, 5)
+    assert isinstance(outcome, Extracted)
+    assert outcome.usage.queue_s == 500.0
+
+
+async def test_the_time_of_an_invoice_is_bounded() -> None:
+    """Calls of two seconds and their pauses stop before the bound, attempts left or not."""
+    policy = ExtractionPolicy(retry=RetryPolicy(max_attempts=20, max_total_s=9.0))
+    rig = bench(fault(LlmFault.OVERLOADED), policy=policy)
+    outcome = await rig.failed(record_of(event()))
+    assert outcome.reason is Reason.RETRIES_EXHAUSTED
+    assert outcome.usage.attempts < 6
+
+
+@pytest.mark.parametrize("bad", ["prose", '{"a": 1}', "", '```json\n{"x":\n```'])
+async def test_an_unusable_answer_is_corrected_once(bad: str) -> None:
+    """The second question names the faults, and its answer counts."""
+    rig = bench(said(bad), said())
+    outcome = await rig.extracted(record_of(event()))
+    assert (outcome.usage.attempts, outcome.usage.reasks) == (2, 1)
+    assert outcome.usage.prompt_tokens == 20
+    assert rig.signals == [GateSignal.SUCCESS] * 2
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [("prose", Reason.REPLY_NOT_JSON), ('{"a": 1}', Reason.REPLY_SCHEMA_INVALID)],
+)
+async def test_a_second_unusable_answer_is_final(bad: str, reason: Reason) -> None:
+    """No circle of questions; the answer itself is not published."""
+    rig = bench(said(bad))
+    outcome = await rig.failed(record_of(event()))
+    assert (outcome.reason, outcome.stage, outcome.usage.attempts) == (reason, Stage.REPLY, 2)
+    assert "An earlier answer" in rig.llm.asked[1].user
+    assert "prose" not in outcome.message
+
+
+async def test_a_cut_answer_gets_more_room_once() -> None:
+    """The same question with twice the tokens; a second cut is final."""
+    rig = bench(said(finish=Finish.LENGTH))
+    outcome = await rig.failed(record_of(event()))
+    assert outcome.reason is Reason.REPLY_TRUNCATED
+    assert [prompt.max_tokens for prompt in rig.llm.asked] == [2_048, 4_096]
+    assert rig.llm.asked[0].user == rig.llm.asked[1].user
+
+
+async def test_both_better_questions_can_be_asked() -> None:
+    """Cut first, then wrong, then right: three calls, and the larger room is kept."""
+    rig = bench(said(finish=Finish.LENGTH), said("prose"), said())
+    outcome = await rig.extracted(record_of(event()))
+    assert (outcome.usage.attempts, outcome.usage.reasks) == (3, 2)
+    assert [prompt.max_tokens for prompt in rig.llm.asked] == [2_048, 4_096, 4_096]
+
+
+async def test_better_questions_do_not_use_up_retries() -> None:
+    """A lost connection after a corrective question is still tried again."""
+    lost = fault(LlmFault.CONNECTION_LOST)
+    rig = bench(said("prose"), lost, lost, lost, said())
+    outcome = await rig.extracted(record_of(event()))
+    assert outcome.usage.attempts == 5
+
+
+async def test_an_invoice_that_does_not_add_up_is_flagged() -> None:
+    """By default a person decides."""
+    outcome = await bench(said(WRONG)).extracted(record_of(event()))
+    assert outcome.needs_review
+
+
+async def test_a_strict_policy_fails_what_does_not_add_up() -> None:
+    """The message names the checks, not the amounts."""
+    policy = ExtractionPolicy(checks=ChecksPolicy.FAIL)
+    outcome = await bench(said(WRONG), policy=policy).failed(record_of(event()))
+    assert (outcome.reason, outcome.stage) == (Reason.CHECKS_FAILED, Stage.CHECKS)
+    assert "BR-CO-15" in outcome.message
+    assert "120" not in outcome.message
+
+
+async def test_a_fault_of_our_own_fails_one_invoice() -> None:
+    """With class and place, without the text of the exception, which may quote the document."""
+    rig = bench(ValueError(f"cannot read {DOCUMENT}"))
+    outcome = await rig.failed(record_of(event()))
+    assert (outcome.reason, outcome.stage) == (Reason.BUG, Stage.INTERNAL)
+    assert (outcome.exception_class, outcome.retryable) == ("ValueError", False)
+    assert "tests.test_extractor:" in outcome.message
+    assert "ACME" not in outcome.message
+    assert rig.signals == [GateSignal.IGNORED]
+    assert outcome.event_id == "events-3-17"
+
+
+async def test_cancellation_passes_and_frees_the_slot() -> None:
+    """Stop and revoke end work at once; whoever cancels makes the outcome."""
+    rig = bench(None)
+    task = asyncio.create_task(rig.extractor.extract(record_of(event()), "b"))
+    await asyncio.wait_for(rig.llm.hanging.wait(), 5)
+    assert rig.gate.in_use == 1
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert rig.gate.in_use == 0
+    assert rig.signals == [GateSignal.IGNORED]
+
+
+@pytest.mark.parametrize("seed", range(30))
+async def test_every_script_of_replies_ends_in_one_outcome(seed: int) -> None:
+    """Random replies and faults: bounded attempts, every slot back, a reason for every failure."""
+    rng = random.Random(seed)
+    makers: list[Callable[[], LlmReply]] = [
+        said,
+        lambda: said("prose"),
+        lambda: said('{"a":1}'),
+        lambda: said(finish=Finish.LENGTH),
+        *(lambda kind=kind: fault(kind, rng.choice([None, 1.0])) for kind in LlmFault),
+    ]
+    rig = bench(*(rng.choice(makers)() for _ in range(12)))
+    outcome = await rig.extractor.extract(record_of(event()), "b")
+    assert isinstance(outcome, Extracted | Failed)
+    assert outcome.usage.attempts == len(rig.llm.asked) <= 4 + 2
+    assert rig.gate.in_use == 0
