@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 _STRICT = ConfigDict(frozen=True, extra="forbid")
 
@@ -20,21 +20,15 @@ def _plain(value: Decimal) -> str:
     return format(value, "f")
 
 
-def _decimal(value: Any) -> Any:
-    """Amounts arrive as plain decimal strings; floats have lost digits already and are refused."""
-    if isinstance(value, float):
-        raise ValueError("amounts must be strings or integers, not floating-point numbers")
-    if isinstance(value, str) and len(value) > 40:
-        raise ValueError("an amount has at most 40 characters")
-    return value
-
-
 Amount = Annotated[
     Decimal,
-    BeforeValidator(_decimal),
     Field(allow_inf_nan=False, max_digits=28, decimal_places=10),
-    PlainSerializer(_plain, return_type=str),
+    PlainSerializer(_plain, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}),
 ]
+"""Money or a quantity. Python's floats never get here: `strict_json` reads every fraction as a
+Decimal. The schema asks for strings, because a model's JSON number has often lost digits."""
+
 Text = Annotated[str, Field(max_length=2_000)]
 CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]

@@ -8,6 +8,7 @@ where the original bytes are absent or too large to carry.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -18,12 +19,14 @@ from schemas.invoice import Invoice
 _STRICT = ConfigDict(frozen=True, extra="forbid")
 
 
-class Check(BaseModel):
-    """One rule, and whether the invoice keeps it."""
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule, and whether the invoice keeps it. `id` is EN 16931's name where there is one.
 
-    model_config = _STRICT
+    A plain dataclass, not a model: it is made by the dozen for every invoice and never parsed.
+    """
 
-    id: str = Field(description="stable name, EN 16931's where there is one")
+    id: str
     severity: Literal["error", "warning"]
     passed: bool
     expected: str | None = None

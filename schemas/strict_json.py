@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -41,6 +42,7 @@ class _Refused(ValueError):
     pass
 
 
+_NOT_BRACKETS = re.compile(r"[^\[\]{}]+")
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
@@ -51,13 +53,22 @@ def load(data: bytes | str, limits: JsonLimits) -> Any | JsonFault:
     if len(data) > limits.max_bytes:
         return JsonFault(f"the value has {len(data):,} bytes, more than {limits.max_bytes:,}")
     text = _text(data)
-    if isinstance(text, JsonFault):
-        return text
+    return text if isinstance(text, JsonFault) else _read(text, limits, _DECODER.decode)
+
+
+def load_first(text: str, start: int, limits: JsonLimits) -> Any | JsonFault:
+    """The value that begins at `start`; what follows it is not looked at."""
+    if len(text) > limits.max_bytes:
+        return JsonFault(f"the text has {len(text):,} characters, more than {limits.max_bytes:,}")
+    return _read(text, limits, lambda whole: _DECODER.raw_decode(whole, start)[0])
+
+
+def _read(text: str, limits: JsonLimits, decode: Callable[[str], Any]) -> Any | JsonFault:
     fault = _bounds(text, limits)
     if fault is not None:
         return fault
     try:
-        value = _DECODER.decode(text)
+        value = decode(text)
     except _Refused as error:
         return JsonFault(str(error))
     except (ValueError, RecursionError, ArithmeticError) as error:
@@ -90,7 +101,7 @@ def _bounds(text: str, limits: JsonLimits) -> JsonFault | None:
 
 def _depth(text: str) -> int:
     depth = deepest = 0
-    for character in re.sub(r"[^\[\]{}]", "", _STRINGS.sub("", text)):
+    for character in _NOT_BRACKETS.sub("", _STRINGS.sub("", text)):
         if character in "[{":
             depth += 1
             deepest = max(deepest, depth)

@@ -17,6 +17,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
+from typing import Literal
 
 from schemas.codes import currency_exponent
 from schemas.invoice import Invoice, Totals
@@ -29,8 +31,6 @@ _VAT_TOLERANCE = Decimal("1.00")
 _HUNDRED = Decimal(100)
 _ZERO = Decimal(0)
 _IBAN = re.compile(r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$")
-_NUMBER = re.compile(r"\d[\d.,'\u00a0\u202f\u2019 ]*\d|\d")
-_SEPARATORS = re.compile(r"[\s.,'\u2019]")
 
 EU_VAT = {
     "AT": r"U\d{8}",
@@ -150,20 +150,26 @@ def _taxable(invoice: Invoice, index: int) -> Iterator[Check]:
     )
 
 
-def _lines(invoice: Invoice) -> Iterator[Check]:
+def _lines(invoice: Invoice) -> list[Check]:
+    broken = []
+    kept = 0
     for index, line in enumerate(invoice.lines):
         if line.quantity is None or line.unit_price is None or line.net_amount is None:
             continue
         product = _WIDE.multiply(line.quantity, line.unit_price)
         expected = _round(_WIDE.subtract(product, line.discount or _ZERO), invoice.currency)
-        yield Check(
-            id="PEPPOL-R120",
-            severity="warning",
-            passed=abs(_WIDE.subtract(expected, line.net_amount)) <= _LINE_TOLERANCE,
-            expected=_show(expected),
-            found=_show(line.net_amount),
-            message=f"lines.{index}: quantity times price",
-        )
+        if abs(_WIDE.subtract(expected, line.net_amount)) <= _LINE_TOLERANCE:
+            kept += 1
+            continue
+        what = f"lines.{index}: quantity times price"
+        shown = (_show(expected), _show(line.net_amount))
+        broken.append(Check("PEPPOL-R120", "warning", False, *shown, what))
+    return [*broken, *_kept("PEPPOL-R120", kept, "quantity times price")]
+
+
+def _kept(rule: str, count: int, what: str) -> tuple[Check, ...]:
+    """One check for all lines that keep a rule: a long invoice would bury what matters."""
+    return (Check(rule, "warning", True, None, None, f"lines: {what} ({count})"),) if count else ()
 
 
 # Dates and identifiers.
@@ -228,73 +234,73 @@ def valid_iban(text: str) -> bool:
 
 
 def _grounding(invoice: Invoice, text: str) -> list[Check]:
-    squeezed = re.sub(r"\s", "", text).casefold()
+    squeezed = _squeeze(text)
     amounts = _amounts_in(text)
     totals = invoice.totals
     iban = invoice.payment.iban if invoice.payment else None
-    return [
+    checks = [
         _grounded("invoice_number", _squeeze(invoice.invoice_number) in squeezed, "error"),
         _grounded("totals.gross", _printed(totals.gross, amounts), "error"),
-        *([_grounded("payment.iban", _squeeze(iban) in squeezed, "error")] if iban else []),
-        *(
-            _grounded(f"totals.{name}", _printed(value, amounts), "warning")
-            for name in ("net", "tax", "amount_due")
-            if (value := getattr(totals, name)) is not None
-        ),
-        *(
-            _grounded(f"lines.{index}.net_amount", _printed(line.net_amount, amounts), "warning")
-            for index, line in enumerate(invoice.lines)
-            if line.net_amount is not None
-        ),
     ]
+    if iban:
+        checks.append(_grounded("payment.iban", _squeeze(iban) in squeezed, "error"))
+    for name in ("net", "tax", "amount_due"):
+        amount = getattr(totals, name)
+        if amount is not None:
+            checks.append(_grounded(f"totals.{name}", _printed(amount, amounts), "warning"))
+    return checks + _grounded_lines(invoice, amounts)
 
 
-def _grounded(field: str, passed: bool, severity: str) -> Check:
-    return Check(
-        id="GROUNDED",
-        severity="error" if severity == "error" else "warning",
-        passed=passed,
-        expected="printed in the document",
-        found=None,
-        message=field,
-    )
+def _grounded_lines(invoice: Invoice, amounts: frozenset[str]) -> list[Check]:
+    broken = []
+    kept = 0
+    for index, line in enumerate(invoice.lines):
+        if line.net_amount is None:
+            continue
+        if _printed(line.net_amount, amounts):
+            kept += 1
+        else:
+            broken.append(_grounded(f"lines.{index}.net_amount", False, "warning"))
+    return [*broken, *_kept("GROUNDED", kept, "net amounts printed in the document")]
+
+
+def _grounded(field: str, passed: bool, severity: Literal["error", "warning"]) -> Check:
+    return Check("GROUNDED", severity, passed, "printed in the document", None, field)
+
+
+_DIGITS = re.compile(r"\d+")
+_INNER_MARK = re.compile(r"(?<=\d)[.,'\u2019](?=\d)")
+_THOUSANDS_BLANK = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
 
 
 def _amounts_in(text: str) -> frozenset[str]:
-    """Every printed number as its digits without separators, trailing zeros of decimals kept."""
-    found = set()
-    for match in _NUMBER.finditer(text):
-        digits = _SEPARATORS.sub("", match.group())
-        found.add(digits.lstrip("0") or "0")
-        found.update(part.lstrip("0") or "0" for part in _numbers_apart(match.group()))
-    return frozenset(found)
+    """Every printed number as its digits without separators.
+
+    Blanks separate thousands in some languages and columns in others: both readings count.
+    """
+    apart = _INNER_MARK.sub("", text)
+    found = _DIGITS.findall(apart)
+    joined = _THOUSANDS_BLANK.sub("", text)
+    if joined != text:
+        found += _DIGITS.findall(_INNER_MARK.sub("", joined))
+    return frozenset([digits.lstrip("0") or "0" for digits in found])
 
 
-def _numbers_apart(run: str) -> Iterator[str]:
-    """Blanks separate thousands in some languages and columns in others: both readings count."""
-    for part in re.split(r"[\s\u00a0\u202f]+", run):
-        digits = _SEPARATORS.sub("", part)
-        if digits:
-            yield digits
-
-
-def _printed(amount: Decimal | None, amounts: frozenset[str]) -> bool:
-    """Whether the amount occurs, with as many decimals as it or its currency may have."""
-    if amount is None:
+def _printed(amount: Decimal, amounts: frozenset[str]) -> bool:
+    """Whether the amount occurs, with the decimals it has or with those that may be left out."""
+    whole, _, decimals = format(abs(amount), "f").partition(".")
+    digits = (whole + decimals).lstrip("0") or "0"
+    if digits in amounts:
         return True
-    magnitude = abs(amount)
-    for decimals in (2, 0, 3, 1, 4):
-        quantum = Decimal(1).scaleb(-decimals)
-        rounded = magnitude.quantize(quantum, context=_WIDE)
-        if rounded == magnitude:
-            digits = format(rounded, "f").replace(".", "").lstrip("0") or "0"
-            if digits in amounts:
-                return True
-    return False
+    bare = decimals.rstrip("0")
+    return any(
+        ((whole + bare.ljust(places, "0")).lstrip("0") or "0") in amounts
+        for places in range(len(bare), 4)
+    )
 
 
 def _squeeze(text: str) -> str:
-    return re.sub(r"\s", "", text).casefold()
+    return "".join(text.split()).casefold()
 
 
 # Numbers.
@@ -312,7 +318,12 @@ def _add(left: Decimal, right: Decimal) -> Decimal:
 
 
 def _round(amount: Decimal, currency: str) -> Decimal:
-    return amount.quantize(Decimal(1).scaleb(-currency_exponent(currency)), context=_WIDE)
+    return amount.quantize(_minor_unit(currency), context=_WIDE)
+
+
+@lru_cache(maxsize=256)
+def _minor_unit(currency: str) -> Decimal:
+    return Decimal(1).scaleb(-currency_exponent(currency))
 
 
 def _equal(rule: str, what: str, found: Decimal, expected: Decimal, currency: str) -> Check:

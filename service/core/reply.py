@@ -1,9 +1,9 @@
 """From a model's reply to an invoice, or to the reason why not.
 
-The ladder: drop the thinking, take off one code fence, find the first whole JSON object, read it
-strictly, validate it. A reply that was cut off is never repaired: what is left of `1234.56` after a
-cut is a smaller amount that looks whole. Half an object, or a finish reason that says "length", is
-`reply_truncated`, whatever could be made of it.
+The ladder: skip the thinking, find where the JSON object begins (fences and prose around it do not
+matter), read it strictly, validate it. A reply that was cut off is never repaired: what is left of
+`1234.56` after a cut is a smaller amount that looks whole. Half an object, or a finish reason that
+says "length", is `reply_truncated`, whatever could be made of it.
 
 Problems carry short field paths for one corrective question. They never quote the reply: it may
 hold anything, instructions included. All steps are linear in the reply's length; nothing raises.
@@ -19,7 +19,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from schemas.invoice import Invoice
-from schemas.strict_json import JsonFault, JsonLimits, load
+from schemas.strict_json import JsonFault, JsonLimits, load_first
 from service.core.completion import Completion, Finish
 from service.core.outcome import Reason
 
@@ -48,21 +48,27 @@ def parse_invoice(completion: Completion) -> Invoice | ReplyProblem:
         )
     if completion.finish is Finish.FILTERED:
         return ReplyProblem(Reason.REPLY_NOT_JSON, "the server's content filter took the answer")
-    found = _object(completion.text)
-    if isinstance(found, ReplyProblem):
-        return found
-    value = load(found, _LIMITS)
+    text = completion.text
+    start = text.find("{", text.rfind(_THINK_END) + 1)
+    if start < 0:
+        return _nothing(text)
+    value = load_first(text, start, _LIMITS)
     if isinstance(value, JsonFault):
-        return ReplyProblem(Reason.REPLY_NOT_JSON, value.message, (value.message,))
+        return _unreadable(text, start, value)
     return _validated(value)
 
 
-def _object(text: str) -> str | ReplyProblem:
-    """The text of the first whole JSON object behind thinking and fence."""
-    text = text[text.rfind(_THINK_END) + len(_THINK_END) :] if _THINK_END in text else text
-    start = text.find("{")
-    if start < 0:
-        return _nothing(text)
+def _unreadable(text: str, start: int, fault: JsonFault) -> ReplyProblem:
+    """Cut off, or whole and wrong: only the second can be mended by pointing at the fault."""
+    if not _balanced(text, start):
+        return ReplyProblem(
+            Reason.REPLY_TRUNCATED, "the answer ends in the middle of its JSON object"
+        )
+    return ReplyProblem(Reason.REPLY_NOT_JSON, fault.message, (fault.message,))
+
+
+def _balanced(text: str, start: int) -> bool:
+    """Whether the object that begins at `start` is closed."""
     depth = 0
     for token in _TOKEN.finditer(text, start):
         mark = token.group()
@@ -71,10 +77,10 @@ def _object(text: str) -> str | ReplyProblem:
         elif mark == "}":
             depth -= 1
             if depth == 0:
-                return text[start : token.end()]
+                return True
         elif mark == '"':
-            break  # A string that never ends.
-    return ReplyProblem(Reason.REPLY_TRUNCATED, "the answer ends in the middle of its JSON object")
+            return False  # A string that never ends.
+    return False
 
 
 def _nothing(text: str) -> ReplyProblem:
