@@ -9,6 +9,8 @@ What LangGraph does under it, and the rules that follow:
   one twice changes nothing; tallies are sums.
 - The updates stream emits each task as it ends. Outcomes leave by it at once; the superstep's
   barrier holds up the report and nothing else.
+- Plain functions are run in a thread pool, one hop per batch and node; all of these are
+  coroutines, so that everything stays on the loop.
 - Concurrency is bounded by the process-wide gate inside the extractor, never by the graph, whose
   own limit would be per batch.
 
@@ -74,7 +76,7 @@ Update: TypeAlias = Known | BatchReport
 RunBatch: TypeAlias = Callable[[BatchFacts, Sequence[SourceRecord]], AsyncIterator[Update]]
 
 
-def fan_out(state: BatchState) -> list[Send]:
+async def fan_out(state: BatchState) -> list[Send]:
     """One `Send` per invoice: the batch decides at run time how wide the graph is."""
     batch_id = state["facts"].batch_id
     return [
@@ -120,8 +122,10 @@ def _extract_node(extractor: Extractor) -> Callable[[InvoiceTask], Awaitable[dic
     return extract
 
 
-def _aggregate_node(now_s: Callable[[], float]) -> Callable[[BatchState], dict[str, Any]]:
-    def aggregate(state: BatchState) -> dict[str, Any]:
+def _aggregate_node(
+    now_s: Callable[[], float],
+) -> Callable[[BatchState], Awaitable[dict[str, Any]]]:
+    async def aggregate(state: BatchState) -> dict[str, Any]:
         outcomes = list(state["outcomes"].values())
         return {"report": report_on(state["facts"], state["tally"], outcomes, now_s())}
 
