@@ -160,7 +160,7 @@ class App:
         self._stop = asyncio.Event()
         self._started_s = time.monotonic()
         self._gate = Gate(settings.gate.limit)
-        self._client = _llm_client(settings.llm, settings.retry.max_retry_after_s)
+        self._client = llm_client(settings.llm, settings.retry.max_retry_after_s)
         self._reports = ReportWriter(settings.kafka) if settings.kafka.batches_topic else None
         self._metrics = Metrics(self._live, time.time)
         self._events = _Subscribers(self._metrics, self._reports, self._failpoint)
@@ -440,7 +440,8 @@ def _spare_the_collector() -> None:
     gc.set_threshold(10_000, 20, 50)
 
 
-def _llm_client(llm: LlmSettings, max_retry_after_s: float) -> LlmClient:
+def llm_client(llm: LlmSettings, max_retry_after_s: float) -> LlmClient:
+    """The client for the configured server; raises ValueError for an unusable address or token."""
     dialects: dict[Dialect, Callable[[], LlmDialect]] = {
         Dialect.OLLAMA: lambda: OllamaDialect(llm.num_ctx),
         Dialect.OPENAI: OpenAiDialect,

@@ -18,13 +18,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, Protocol
 
-from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition, errors
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 
 from service.core.record import Partition, SourceRecord
-from service.core.session_states import Loss, Lost
+from service.core.session_states import Lost
 from service.kafka.connection import client_options
-from service.kafka.stable_offsets import Position, stable_position
+from service.kafka.stable_offsets import Position, answered, stable_position
 from service.settings import KafkaSettings
 
 POLL_TIMEOUT_MS = 100
@@ -165,7 +165,7 @@ class Feed:
     async def position(self, source: Partition, timeout_s: float) -> Position | Lost:
         """The group's stable committed position."""
         asked = stable_position(self.consumer._client, self._settings.group_id, source)
-        answer: Position | Lost = await _answered(asked, timeout_s, "reading the committed offset")
+        answer: Position | Lost = await answered(asked, timeout_s, "reading the committed offset")
         return answer
 
     async def start_offset(self, source: Partition, timeout_s: float) -> int | Lost:
@@ -173,7 +173,7 @@ class Feed:
         consumer: Any = self.consumer
         latest = self._settings.start == "latest"
         ask = consumer.end_offsets if latest else consumer.beginning_offsets
-        answer = await _answered(ask([_tp(source)]), timeout_s, "reading the start offset")
+        answer = await answered(ask([_tp(source)]), timeout_s, "reading the start offset")
         return answer if isinstance(answer, Lost) else int(answer[_tp(source)])
 
     # Rebalances.
@@ -241,20 +241,3 @@ def _record(record: Any) -> SourceRecord:
         value=record.value,
         headers=tuple(record.headers),
     )
-
-
-async def _answered(question: Awaitable[Any], timeout_s: float, what: str) -> Any:
-    """The answer, or `Lost` when it failed or did not come in time."""
-    try:
-        async with asyncio.timeout(timeout_s):
-            return await question
-    except TimeoutError:
-        return Lost(Loss.UNKNOWN, f"{what}: no answer within {timeout_s:g} s")
-    except (
-        errors.GroupAuthorizationFailedError,
-        errors.TopicAuthorizationFailedError,
-        errors.IncompatibleBrokerVersion,
-    ) as error:
-        return Lost(Loss.REFUSED, f"{what}: {error!r}")
-    except (errors.KafkaError, OSError) as error:
-        return Lost(Loss.UNKNOWN, f"{what}: {error!r}")

@@ -12,6 +12,7 @@ the caller; an error is never read as "no commit". Brokers that cannot speak ver
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -30,6 +31,7 @@ from aiokafka.protocol.types import (
 )
 
 from service.core.record import Partition
+from service.core.session_states import Loss, Lost
 
 _RETRY_DELAY_S = 0.05
 _UNSTABLE_OFFSET_COMMIT = 88
@@ -170,3 +172,20 @@ def _refuse(code: int, group_id: str, source: Partition) -> None:
         else ""
     )
     raise error(f"offset of {source} for group {group_id}: {error.__name__} ({code}){advice}")
+
+
+async def answered(question: Awaitable[Any], timeout_s: float, what: str) -> Any:
+    """The answer, or `Lost` when it failed or did not come in time."""
+    try:
+        async with asyncio.timeout(timeout_s):
+            return await question
+    except TimeoutError:
+        return Lost(Loss.UNKNOWN, f"{what}: no answer within {timeout_s:g} s")
+    except (
+        errors.GroupAuthorizationFailedError,
+        errors.TopicAuthorizationFailedError,
+        errors.IncompatibleBrokerVersion,
+    ) as error:
+        return Lost(Loss.REFUSED, f"{what}: {error!r}")
+    except (errors.KafkaError, OSError) as error:
+        return Lost(Loss.UNKNOWN, f"{what}: {error!r}")

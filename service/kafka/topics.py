@@ -13,7 +13,11 @@ from typing import Any
 from aiokafka import errors
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
+from service.core.record import Partition
+from service.core.session_states import Lost
 from service.kafka.connection import client_options
+from service.kafka.publisher import TransactionalPublisher
+from service.kafka.stable_offsets import answered, stable_position
 from service.settings import KafkaSettings
 
 _UNKNOWN = errors.UnknownTopicOrPartitionError.errno
@@ -145,3 +149,28 @@ class _Admin:
 
     async def __aexit__(self, *_: object) -> None:
         await self._client.close()
+
+
+async def check_rights(settings: KafkaSettings) -> list[tuple[str, str | None]]:
+    """Asks for what the service will need beyond topics: (item, what is wrong or None).
+
+    Starting a producer with a transactional id of our prefix fences nobody: the id belongs to no
+    partition.
+    """
+    probe = Partition(settings.events_topic, -1)
+    publisher = TransactionalPublisher(settings, probe, _no_step)
+    lost = await publisher.start()
+    await publisher.discard()
+    prefix = f"{settings.transactional_id_prefix}.{settings.group_id}."
+    found = [(f"transactional ids {prefix}*", lost.message if lost else None)]
+    async with _Admin(settings) as admin:
+        asked = stable_position(
+            admin._client, settings.group_id, Partition(settings.events_topic, 0)
+        )
+        answer = await answered(asked, settings.step_timeout_s, "reading its offsets")
+    problem = answer.message if isinstance(answer, Lost) else None
+    return [*found, (f"group {settings.group_id}", problem)]
+
+
+async def _no_step(_name: str) -> None:
+    return None

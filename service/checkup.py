@@ -1,0 +1,128 @@
+"""`invoice-stream check`: can the service run as configured? Item by item, with what to do.
+
+Looks and does not change anything, but for topics when asked to create them, and for one token when
+asked to call the model. Exit code 0 when nothing stands in the way, 1 otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from service.app import llm_client
+from service.core.completion import Completion, LlmFailure, Prompt
+from service.kafka import topics
+from service.llm.client import LlmClient
+from service.settings import Settings
+
+_TINY_SCHEMA = {
+    "type": "object",
+    "properties": {"ok": {"type": "boolean"}},
+    "required": ["ok"],
+    "additionalProperties": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line chose."""
+
+    create_topics: bool
+    partitions: int
+    replication_factor: int
+    call: bool
+
+
+class _Page:
+    """Says each item and remembers whether one failed."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self.failed = False
+
+    def ok(self, item: str) -> None:
+        self._say(f"ok    {item}")
+
+    def bad(self, item: str) -> None:
+        self.failed = True
+        self._say(f"FAIL  {item}")
+
+
+async def run(settings: Settings, options: Options, say: Callable[[str], None]) -> int:
+    """All checks; every one is made, whatever the others found."""
+    page = _Page(say)
+    page.ok(f"settings: delivery {settings.delivery.value}, order {settings.order.value}")
+    await _kafka(settings, options, page)
+    client = llm_client(settings.llm, settings.retry.max_retry_after_s)
+    try:
+        await _llm(settings, client, options, page)
+    finally:
+        await client.aclose()
+    return 1 if page.failed else 0
+
+
+async def _kafka(settings: Settings, options: Options, page: _Page) -> None:
+    kafka = settings.kafka
+    try:
+        if options.create_topics:
+            made = await topics.create_missing_topics(
+                kafka, options.partitions, options.replication_factor
+            )
+            for topic in made:
+                page.ok(f"topic {topic}: created")
+        report = await topics.check_topics(kafka)
+    except topics.NoBroker as error:
+        page.bad(f"brokers: none answers at {kafka.bootstrap_servers} ({error})")
+        return
+    except (topics.AuthenticationRefused, topics.TopicRefused, ValueError) as error:
+        page.bad(f"brokers: {error}")
+        return
+    page.ok(f"brokers: {kafka.bootstrap_servers}")
+    for topic, partitions in report.partitions.items():
+        page.ok(f"topic {topic}: {partitions} partitions")
+    for fault in report.faults:
+        page.bad(fault.message)
+    if kafka.events_topic in report.partitions:
+        await _rights(settings, page)
+
+
+async def _rights(settings: Settings, page: _Page) -> None:
+    """Group and transactional id can be refused although the topics are visible."""
+    for item, problem in await topics.check_rights(settings.kafka):
+        if problem is None:
+            page.ok(item)
+        else:
+            page.bad(f"{item}: {problem}")
+
+
+async def _llm(settings: Settings, client: LlmClient, options: Options, page: _Page) -> None:
+    llm = settings.llm
+    health = await client.health()
+    if isinstance(health, LlmFailure):
+        page.bad(f"LLM server {llm.base_url} ({llm.dialect.value}): {health.message}")
+        return
+    page.ok(f"LLM server {llm.base_url} ({llm.dialect.value})")
+    models = await client.models()
+    if isinstance(models, LlmFailure):
+        page.bad(f"models: {models.message}")
+    elif models is not None and not _offers(models, llm.model):
+        shown = ", ".join(models[:8]) or "none"
+        page.bad(f"model {llm.model}: not offered (offered: {shown}); pull it or set llm.model")
+    elif models is not None:
+        page.ok(f"model {llm.model}")
+    if options.call:
+        await _call(client, page)
+
+
+def _offers(models: tuple[str, ...], wanted: str) -> bool:
+    """Ollama lists `name:latest` for a model that everybody calls `name`."""
+    return wanted in models or f"{wanted}:latest" in models
+
+
+async def _call(client: LlmClient, page: _Page) -> None:
+    prompt = Prompt("Answer in JSON.", 'Say {"ok": true}.', _TINY_SCHEMA, "ok", "check", 16)
+    reply = await client.complete(prompt)
+    if isinstance(reply, Completion):
+        page.ok(f"call: answered, finish {reply.finish.value}")
+    else:
+        page.bad(f"call: {reply.message}")

@@ -1,0 +1,397 @@
+"""`invoice-stream demo`: everything at once, for somebody with Python and five minutes.
+
+Starts a real Kafka (or uses yours), an LLM server (yours when one answers, else the simulator,
+which says so everywhere), publishes invoices with some that must fail, runs the service as the
+process that users run, shows its progress, and lets an independent reader check the outcome.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.cimpl import NewTopic
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from service.demo.broker import BrokerFailed, LocalKafka
+from service.demo.invoices import stream
+from service.demo.verify import Verdict, verify
+from service.settings import environment_for_child
+
+_OLLAMA = "http://127.0.0.1:11434"
+_STALLED_S = 120.0
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOptions:
+    """What the command line chose."""
+
+    invoices: int
+    seed: int
+    slots: int
+    partitions: int
+    bootstrap_servers: str | None
+    llm_url: str | None
+    model: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """Topics of one demo run; a tag keeps runs on your own Kafka apart."""
+
+    events: str
+    results: str
+    failures: str
+    batches: str
+
+
+@dataclass(frozen=True, slots=True)
+class Llm:
+    """The LLM server of the demo."""
+
+    dialect: str
+    base_url: str
+    model: str
+    simulated: bool
+
+
+@dataclass(slots=True)
+class Progress:
+    """What was read from the outcome topics so far."""
+
+    total: int
+    began_s: float
+    extracted: int = 0
+    review: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    samples: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def done(self) -> int:
+        return self.extracted + self.reasons.total()
+
+
+class DemoFailed(Exception):
+    """Raised when the demo cannot go on; the message says what to do."""
+
+
+def run_demo(options: DemoOptions) -> int:
+    """Runs the demo; 0 when the check was clean."""
+    console = Console()
+    try:
+        with contextlib.ExitStack() as stack:
+            return _demo(options, console, stack)
+    except (BrokerFailed, DemoFailed) as error:
+        console.print(f"[red]{error}[/red]")
+        return 1
+    except KeyboardInterrupt:
+        console.print("stopped")
+        return 1
+
+
+def _demo(options: DemoOptions, console: Console, stack: contextlib.ExitStack) -> int:
+    servers = options.bootstrap_servers or _local_kafka(console, stack)
+    llm = _llm(options, console, stack)
+    topics = _create_topics(servers, options.partitions)
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="invoice-stream-")))
+    console.print(f"publishing {options.invoices} events …")
+    _publish(servers, topics.events, options)
+    service = stack.enter_context(_service(_environment(servers, topics, llm, options), folder))
+    console.print("running: invoice-stream run")
+    progress = _follow(servers, topics, service, options, console)
+    _stop(service)
+    _summary(console, progress, llm)
+    verdict = verify(servers, topics.events, topics.results, topics.failures)
+    _print_verdict(console, verdict)
+    return 0 if verdict.clean and verdict.events == options.invoices else 1
+
+
+def _local_kafka(console: Console, stack: contextlib.ExitStack) -> str:
+    kafka = LocalKafka(progress=lambda line: console.print(line))
+    return stack.enter_context(kafka).bootstrap_servers
+
+
+# The LLM server.
+
+
+def _llm(options: DemoOptions, console: Console, stack: contextlib.ExitStack) -> Llm:
+    url = options.llm_url or _OLLAMA
+    models = _ollama_models(url)
+    if models:
+        model = options.model or models[0]
+        console.print(f"LLM server: {url}, model {model}")
+        return Llm("ollama", url, model, simulated=False)
+    if options.llm_url is not None:
+        if options.model is None:
+            raise DemoFailed(
+                f"{url} is not an Ollama server with a model: pull one, or name --model "
+                "for an OpenAI-compatible server"
+            )
+        console.print(f"LLM server: {url} (OpenAI-compatible), model {options.model}")
+        return Llm("openai", url, options.model, simulated=False)
+    url = stack.enter_context(_simulator(options.slots))
+    console.print(
+        "[yellow]no LLM server answers on port 11434: using the built-in SIMULATOR. "
+        "Results are made up and say so.[/yellow]"
+    )
+    return Llm("ollama", url, "simulated-reader", simulated=True)
+
+
+def _ollama_models(url: str) -> list[str]:
+    if not url.startswith(("http://", "https://")):
+        raise DemoFailed(f"--llm-url {url}: write http://host:port")
+    try:
+        with urllib.request.urlopen(f"{url.rstrip('/')}/api/tags", timeout=2) as page:  # noqa: S310
+            return [model["name"] for model in json.loads(page.read())["models"]]
+    except (urllib.error.URLError, OSError, ValueError, KeyError):
+        return []
+
+
+@contextlib.contextmanager
+def _simulator(slots: int) -> Iterator[str]:
+    command = [sys.executable, "-m", "service.demo.simulator", "--slots", str(slots)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    try:
+        yield f"http://127.0.0.1:{json.loads(process.stdout.readline())['port']}"
+    finally:
+        process.kill()
+        process.wait()
+
+
+# Kafka.
+
+
+def _create_topics(servers: str, partitions: int) -> Topics:
+    tag = uuid.uuid4().hex[:6]
+    names = [f"invoices.{name}-{tag}" for name in ("events", "results", "failures", "batches")]
+    admin = AdminClient({"bootstrap.servers": servers})
+    try:
+        for future in admin.create_topics([NewTopic(n, partitions, 1) for n in names]).values():
+            future.result(timeout=30)
+    except Exception as error:
+        raise DemoFailed(f"cannot create topics on {servers}: {error}") from error
+    return Topics(*names)
+
+
+def _publish(servers: str, topic: str, options: DemoOptions) -> None:
+    producer = Producer({"bootstrap.servers": servers, "linger.ms": 20})
+    for event in stream(options.invoices, options.seed):
+        partition = sum(event.key) % options.partitions
+        producer.produce(topic, event.value, event.key, partition=partition)
+        producer.poll(0)
+    if producer.flush(60):
+        raise DemoFailed("not all events could be published")
+
+
+# The service.
+
+
+def _environment(servers: str, topics: Topics, llm: Llm, options: DemoOptions) -> dict[str, str]:
+    return {
+        "INVOICE_STREAM_KAFKA__BOOTSTRAP_SERVERS": servers,
+        "INVOICE_STREAM_KAFKA__GROUP_ID": topics.events,
+        "INVOICE_STREAM_KAFKA__EVENTS_TOPIC": topics.events,
+        "INVOICE_STREAM_KAFKA__RESULTS_TOPIC": topics.results,
+        "INVOICE_STREAM_KAFKA__FAILURES_TOPIC": topics.failures,
+        "INVOICE_STREAM_KAFKA__BATCHES_TOPIC": topics.batches,
+        "INVOICE_STREAM_LLM__DIALECT": llm.dialect,
+        "INVOICE_STREAM_LLM__BASE_URL": llm.base_url,
+        "INVOICE_STREAM_LLM__MODEL": llm.model,
+        "INVOICE_STREAM_GATE__LIMIT": str(options.slots),
+        "INVOICE_STREAM_HTTP__PORT": "0",
+        "INVOICE_STREAM_LOG__FORMAT": "json",
+    }
+
+
+@contextlib.contextmanager
+def _service(environment: dict[str, str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    log = folder / "service.log"
+    with log.open("wb") as sink:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "service", "run"],
+            env=environment_for_child(environment),
+            stdout=sink,
+            stderr=sink,
+        )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+def _stop(service: subprocess.Popen[bytes]) -> None:
+    service.terminate()
+    try:
+        service.wait(30)
+    except subprocess.TimeoutExpired as error:
+        raise DemoFailed("the service did not stop within 30 s") from error
+
+
+# Progress.
+
+
+def _follow(
+    servers: str,
+    topics: Topics,
+    service: subprocess.Popen[bytes],
+    options: DemoOptions,
+    console: Console,
+) -> Progress:
+    """Reads outcomes as they are committed, until each event has one."""
+    consumer = _outcome_reader(servers, topics, options.partitions)
+    progress = Progress(options.invoices, time.monotonic())
+    last_s = time.monotonic()
+    try:
+        with _display(console) as show:
+            while progress.done < progress.total:
+                messages = consumer.consume(500, timeout=0.2)
+                for message in messages:
+                    _count(progress, message, topics)
+                last_s = time.monotonic() if messages else last_s
+                if service.poll() is not None:
+                    raise DemoFailed(f"the service ended with code {service.returncode}")
+                if time.monotonic() - last_s > _STALLED_S:
+                    raise DemoFailed(f"no outcome for {_STALLED_S:g} s")
+                show(progress)
+    finally:
+        consumer.close()
+    return progress
+
+
+def _outcome_reader(servers: str, topics: Topics, partitions: int) -> Consumer:
+    consumer = Consumer(
+        {
+            "bootstrap.servers": servers,
+            "group.id": f"{topics.events}-demo",
+            "isolation.level": "read_committed",
+            "enable.auto.commit": False,
+        }
+    )
+    wanted = (topics.results, topics.failures)
+    consumer.assign([TopicPartition(t, n, 0) for t in wanted for n in range(partitions)])
+    return consumer
+
+
+def _count(progress: Progress, message: Any, topics: Topics) -> None:
+    if message.error():
+        return
+    if message.topic() == topics.results:
+        result = json.loads(message.value())
+        progress.extracted += 1
+        progress.review += bool(result["needs_review"])
+        if len(progress.samples) < _SHOWN:
+            progress.samples.append(result)
+    else:
+        headers = dict(message.headers() or ())
+        progress.reasons[(headers.get("invoice.dlq.reason") or b"?").decode()] += 1
+
+
+@contextlib.contextmanager
+def _display(console: Console) -> Iterator[Callable[[Progress], None]]:
+    """A live table on a terminal, a plain line every other second elsewhere."""
+    if console.is_terminal:
+        with Live(console=console, refresh_per_second=5) as live:
+            yield lambda progress: live.update(_progress_table(progress))
+        return
+    printed_s = 0.0
+
+    def show(progress: Progress) -> None:
+        nonlocal printed_s
+        if time.monotonic() - printed_s >= 2 or progress.done == progress.total:
+            printed_s = time.monotonic()
+            print(_progress_line(progress), flush=True)
+
+    yield show
+
+
+def _rate(progress: Progress) -> tuple[float, float]:
+    elapsed_s = max(time.monotonic() - progress.began_s, 1e-9)
+    rate = progress.done / elapsed_s
+    return rate, (progress.total - progress.done) / rate if rate else float("inf")
+
+
+def _progress_line(progress: Progress) -> str:
+    rate, eta_s = _rate(progress)
+    return (
+        f"{progress.done}/{progress.total}  {rate:.0f}/s  extracted {progress.extracted}  "
+        f"failed {progress.reasons.total()}  lag {progress.total - progress.done}  "
+        f"ETA {eta_s:.0f} s"
+    )
+
+
+def _progress_table(progress: Progress) -> Table:
+    rate, eta_s = _rate(progress)
+    table = Table(show_header=False, box=None)
+    width = 40
+    filled = width * progress.done // max(progress.total, 1)
+    table.add_row("progress", f"[green]{'█' * filled}[/green]{'░' * (width - filled)}")
+    table.add_row("outcomes", f"{progress.done} of {progress.total}")
+    table.add_row("rate", f"{rate:.0f} invoices/s, ETA {eta_s:.0f} s")
+    table.add_row("extracted", f"{progress.extracted} ({progress.review} need review)")
+    table.add_row("failed", f"{progress.reasons.total()}")
+    table.add_row("lag", f"{progress.total - progress.done}")
+    return table
+
+
+# Summary.
+
+
+def _summary(console: Console, progress: Progress, llm: Llm) -> None:
+    elapsed_s = time.monotonic() - progress.began_s
+    table = Table(title="Summary")
+    table.add_column("what")
+    table.add_column("value", justify="right")
+    table.add_row("events", str(progress.total))
+    table.add_row("extracted", str(progress.extracted))
+    table.add_row("… of them need review", str(progress.review))
+    table.add_row("failed, by reason", str(progress.reasons.total()))
+    for reason, count in progress.reasons.most_common():
+        table.add_row(f"  {reason}", str(count))
+    table.add_row("time", f"{elapsed_s:.1f} s, start of the service included")
+    table.add_row("rate", f"{progress.total / elapsed_s:.0f} invoices/s")
+    table.add_row("LLM", "SIMULATOR" if llm.simulated else f"{llm.base_url} {llm.model}")
+    console.print(table)
+    for result in progress.samples:
+        _print_invoice(console, result)
+
+
+def _print_invoice(console: Console, result: dict[str, Any]) -> None:
+    invoice = result["invoice"]
+    mark = " (simulated)" if result["simulated"] else ""
+    review = "needs review" if result["needs_review"] else "all checks passed"
+    console.print(
+        f"  {invoice['invoice_number']}: {invoice['supplier']['name']}, "
+        f"{len(invoice['lines'])} lines, {invoice['totals']['gross']} {invoice['currency']}, "
+        f"{review}{mark}",
+        highlight=False,
+    )
+
+
+def _print_verdict(console: Console, verdict: Verdict) -> None:
+    colour = "green" if verdict.clean else "red"
+    console.print(
+        f"[{colour}]independent check (librdkafka, read committed): {verdict.events} events, "
+        f"{verdict.extracted} extracted, {verdict.failed} failed, {len(verdict.lost)} lost, "
+        f"{len(verdict.doubled)} doubled[/{colour}]",
+        highlight=False,
+    )

@@ -1,0 +1,1 @@
+"""Proof by destruction: real processes, a real Kafka, strikes at named steps."""

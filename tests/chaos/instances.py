@@ -1,0 +1,123 @@
+"""The service as real processes: started, struck, stopped, never left behind."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from service.settings import environment_for_child
+
+_UNTIL_S = 40.0
+
+
+class Instance:
+    """One `python -m service run`."""
+
+    def __init__(self, name: str, environment: dict[str, str], folder: Path) -> None:
+        self.name = name
+        self.log = folder / f"{name}.log"
+        with self.log.open("ab") as log:
+            self.process = psutil.Popen(
+                [sys.executable, "-m", "service", "run"],
+                env=environment_for_child(environment),
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+            )
+
+    def wait_running(self) -> None:
+        """Until it has joined the group."""
+        self._until(lambda: '"event": "running"' in self.text(), "running")
+
+    def wait_ready(self) -> None:
+        """Until it serves a partition."""
+        self._until(lambda: '"after": "ready"' in self.text(), "ready")
+
+    def wait_struck(self, action: str) -> None:
+        """Until the failpoint acted: dead, or stopped by SIGSTOP."""
+        if action == "stop":
+            self._until(lambda: self.process.status() == psutil.STATUS_STOPPED, "stopped")
+        else:
+            self._until(lambda: self.process.poll() is not None, "dead")
+
+    def resume(self) -> None:
+        """SIGCONT."""
+        self.process.send_signal(signal.SIGCONT)
+
+    def terminate(self) -> int:
+        """SIGTERM, and its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return int(self.process.wait(_UNTIL_S))
+
+    def end(self) -> None:
+        """Whatever its state, it is gone afterwards."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait(_UNTIL_S)
+
+    def text(self) -> str:
+        """What it logged."""
+        return self.log.read_text(errors="replace")
+
+    def _until(self, done: object, what: str) -> None:
+        assert callable(done)
+        deadline_s = time.monotonic() + _UNTIL_S
+        while not done():
+            ended = self.process.poll() is not None and what not in ("dead",)
+            assert not ended, f"{self.name} ended instead of being {what}:\n{self.text()[-3000:]}"
+            assert time.monotonic() < deadline_s, (
+                f"{self.name} is not {what}:\n{self.text()[-3000:]}"
+            )
+            time.sleep(0.05)
+
+
+@contextmanager
+def simulator(*options: str) -> Iterator[str]:
+    """A simulated LLM server as a process of its own; yields its base URL."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "service.demo.simulator", *options], stdout=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    try:
+        port = json.loads(process.stdout.readline())["port"]
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.kill()
+        process.wait()
+
+
+def environment(
+    bootstrap_servers: str, topics: tuple[str, str, str], group: str, llm_url: str
+) -> dict[str, str]:
+    """Settings of an instance with short timeouts, so that take-overs take seconds."""
+    prefix = "INVOICE_STREAM_"
+    events, results, failures = topics
+    return {
+        f"{prefix}KAFKA__BOOTSTRAP_SERVERS": bootstrap_servers,
+        f"{prefix}KAFKA__EVENTS_TOPIC": events,
+        f"{prefix}KAFKA__RESULTS_TOPIC": results,
+        f"{prefix}KAFKA__FAILURES_TOPIC": failures,
+        f"{prefix}KAFKA__BATCHES_TOPIC": "",
+        f"{prefix}KAFKA__GROUP_ID": group,
+        f"{prefix}KAFKA__SESSION_TIMEOUT_MS": "2000",
+        f"{prefix}KAFKA__REBALANCE_TIMEOUT_MS": "4000",
+        f"{prefix}KAFKA__REQUEST_TIMEOUT_MS": "12000",
+        f"{prefix}KAFKA__STEP_TIMEOUT_S": "5",
+        f"{prefix}KAFKA__TRANSACTION_TIMEOUT_MS": "10000",
+        f"{prefix}KAFKA__COMMIT_INTERVAL_MS": "50",
+        f"{prefix}LLM__DIALECT": "ollama",
+        f"{prefix}LLM__BASE_URL": llm_url,
+        f"{prefix}LLM__MODEL": "simulated-reader",
+        f"{prefix}HTTP__PORT": "0",
+        f"{prefix}LOG__FORMAT": "json",
+        f"{prefix}STOP_GRACE_S": "5",
+    }

@@ -1,0 +1,137 @@
+"""Reads topics and offsets with librdkafka, the way any other consumer would: read committed."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
+
+from tests.chaos.checker import Read
+
+
+def read_all(bootstrap_servers: str, topic: str, partitions: int) -> list[Read]:
+    """The whole topic up to its last stable offset."""
+    consumer = Consumer(
+        {
+            "bootstrap.servers": bootstrap_servers,
+            "group.id": f"observer-{uuid.uuid4()}",
+            "isolation.level": "read_committed",
+            "enable.auto.commit": False,
+            "enable.partition.eof": True,
+        }
+    )
+    try:
+        consumer.assign([TopicPartition(topic, number, 0) for number in range(partitions)])
+        return _drain(consumer, topic, partitions)
+    finally:
+        consumer.close()
+
+
+def _drain(consumer: Consumer, topic: str, partitions: int) -> list[Read]:
+    found: list[Read] = []
+    ended: set[int] = set()
+    while len(ended) < partitions:
+        message: Any = consumer.poll(20)
+        assert message is not None, f"{topic} could not be read to its end"
+        if message.error():
+            ended.add(message.partition())
+            continue
+        headers = tuple((name, value) for name, value in message.headers() or ())
+        at = (message.partition(), message.offset())
+        found.append(Read(topic, *at, message.key(), message.value(), headers))
+    return found
+
+
+class OffsetSampler:
+    """Samples a group's committed offsets until it is stopped."""
+
+    def __init__(self, bootstrap_servers: str, group: str, topic: str, partitions: int) -> None:
+        self._consumer = Consumer({"bootstrap.servers": bootstrap_servers, "group.id": group})
+        self._partitions = [TopicPartition(topic, number) for number in range(partitions)]
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._sample_until_stopped)
+        self.samples: list[dict[int, int]] = []
+
+    def __enter__(self) -> OffsetSampler:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+        self._consumer.close()
+
+    @property
+    def total(self) -> int:
+        """Sum of the newest sample."""
+        return sum(self.samples[-1].values()) if self.samples else 0
+
+    def _sample_until_stopped(self) -> None:
+        while not self._stop.wait(0.2):
+            with contextlib.suppress(KafkaException):  # The coordinator moves while brokers start.
+                self.samples.append(self._sample())
+
+    def _sample(self) -> dict[int, int]:
+        committed = self._consumer.committed(self._partitions, timeout=30)
+        return {p.partition: max(p.offset, 0) for p in committed}
+
+
+def ends(bootstrap_servers: str, topic: str, partitions: int) -> dict[int, int]:
+    """Log end of each partition."""
+    consumer = Consumer({"bootstrap.servers": bootstrap_servers, "group.id": "ends"})
+    try:
+        marks = (
+            consumer.get_watermark_offsets(TopicPartition(topic, number), timeout=20)
+            for number in range(partitions)
+        )
+        return {number: mark[1] for number, mark in enumerate(marks)}
+    finally:
+        consumer.close()
+
+
+class Writer:
+    """Publishes events in the background at a steady pace, until it is stopped."""
+
+    def __init__(
+        self,
+        bootstrap_servers: str,
+        topic: str,
+        events: Sequence[tuple[bytes, bytes | None]],
+        per_second: float,
+        partitions: int,
+    ) -> None:
+        self._producer = Producer({"bootstrap.servers": bootstrap_servers, "linger.ms": 5})
+        self._topic = topic
+        self._events = events
+        self._pause_s = 1.0 / per_second
+        self._partitions = partitions
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._write_until_stopped)
+        self.written = 0
+
+    def __enter__(self) -> Writer:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """No further events; everything written is acknowledged afterwards."""
+        self._stop.set()
+        self._thread.join()
+        left = self._producer.flush(60)
+        assert left == 0, f"{left} events were not acknowledged"
+
+    def _write_until_stopped(self) -> None:
+        while not self._stop.wait(self._pause_s):
+            key, value = self._events[self.written % len(self._events)]
+            # The key decides the partition, as it does for any sender that cares about order.
+            partition = sum(key) % self._partitions
+            self._producer.produce(self._topic, value, key, partition=partition)
+            self._producer.poll(0)
+            self.written += 1
