@@ -37,6 +37,15 @@ from service.settings import environment_for_child
 _OLLAMA = "http://127.0.0.1:11434"
 _STALLED_S = 120.0
 _SHOWN = 3
+_FAULTS = {
+    "server_error": 0.02,
+    "cut_json": 0.01,
+    "fenced": 0.05,
+    "thinking": 0.05,
+    "wrong_total": 0.02,
+    "not_json": 0.01,
+}
+"""What the simulator gets wrong, by share of calls: a demo without trouble would show nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +176,7 @@ def _ollama_models(url: str) -> list[str]:
 @contextlib.contextmanager
 def _simulator(slots: int) -> Iterator[str]:
     command = [sys.executable, "-m", "service.demo.simulator", "--slots", str(slots)]
+    command += ["--faults", json.dumps(_FAULTS)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE)
     assert process.stdout is not None
     try:
@@ -330,12 +340,16 @@ def _rate(progress: Progress) -> tuple[float, float]:
     return rate, (progress.total - progress.done) / rate if rate else float("inf")
 
 
+def _eta(eta_s: float) -> str:
+    return f"{eta_s:.0f} s" if eta_s < 1e6 else "not known yet"
+
+
 def _progress_line(progress: Progress) -> str:
     rate, eta_s = _rate(progress)
     return (
         f"{progress.done}/{progress.total}  {rate:.0f}/s  extracted {progress.extracted}  "
         f"failed {progress.reasons.total()}  lag {progress.total - progress.done}  "
-        f"ETA {eta_s:.0f} s"
+        f"ETA {_eta(eta_s)}"
     )
 
 
@@ -346,7 +360,7 @@ def _progress_table(progress: Progress) -> Table:
     filled = width * progress.done // max(progress.total, 1)
     table.add_row("progress", f"[green]{'█' * filled}[/green]{'░' * (width - filled)}")
     table.add_row("outcomes", f"{progress.done} of {progress.total}")
-    table.add_row("rate", f"{rate:.0f} invoices/s, ETA {eta_s:.0f} s")
+    table.add_row("rate", f"{rate:.0f} invoices/s, ETA {_eta(eta_s)}")
     table.add_row("extracted", f"{progress.extracted} ({progress.review} need review)")
     table.add_row("failed", f"{progress.reasons.total()}")
     table.add_row("lag", f"{progress.total - progress.done}")

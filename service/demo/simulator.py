@@ -513,8 +513,10 @@ def main() -> None:
     parser.add_argument("--slots", type=int, default=16)
     parser.add_argument("--mean-s", type=float, default=0.15)
     parser.add_argument("--sigma", type=float, default=0.6)
+    parser.add_argument("--faults", type=json.loads, default={}, help="JSON, fields of Faults")
     options = parser.parse_args()
-    plan = Plan(slots=options.slots, mean_s=options.mean_s, sigma=options.sigma)
+    faults = Faults(**options.faults)
+    plan = Plan(options.slots, mean_s=options.mean_s, sigma=options.sigma, faults=faults)
     with contextlib.suppress(KeyboardInterrupt):
         try:
             import uvloop

@@ -1,0 +1,99 @@
+"""The text of the offset map: what is read back is what was written, or it is refused."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.core.offset_map import LIMIT_CHARS, SPAN_LIMIT, Undecodable, decode, encode
+
+BASES = st.integers(0, 2**60)
+DONE = st.sets(st.integers(1, SPAN_LIMIT - 1), max_size=400)
+
+
+@given(BASES, DONE)
+def test_what_was_written_is_read_back(base: int, distances: set[int]) -> None:
+    """Decoding inverts encoding for every set inside the span."""
+    done = {base + distance for distance in distances}
+    assert decode(base, encode(base, done)) == done
+
+
+@pytest.mark.parametrize(
+    "distances",
+    [
+        range(1, SPAN_LIMIT),
+        range(1, SPAN_LIMIT, 2),
+        range(1, SPAN_LIMIT, 3),
+        [d for d in range(1, SPAN_LIMIT) if (d * 2_654_435_761) % 2**32 < 2**31],
+    ],
+    ids=["all", "every other", "every third", "noise"],
+)
+def test_the_worst_patterns_fit(distances: list[int]) -> None:
+    """Whatever the pattern inside the span, the text stays within what brokers take."""
+    done = {7 + distance for distance in distances}
+    text = encode(7, done)
+    assert len(text) <= LIMIT_CHARS
+    assert text.isascii()
+    assert decode(7, text) == done
+
+
+@given(BASES, DONE.filter(bool), st.data())
+def test_a_damaged_text_is_never_another_set(
+    base: int, distances: set[int], data: st.DataObject
+) -> None:
+    """One character changed: refused, or the same set; never a different one."""
+    done = {base + distance for distance in distances}
+    text = encode(base, done)
+    at = data.draw(st.integers(0, len(text) - 1))
+    letter = data.draw(st.characters(codec="ascii"))
+    found = decode(base, text[:at] + letter + text[at + 1 :])
+    assert isinstance(found, Undecodable) or found == done
+
+
+@given(BASES, BASES, DONE.filter(bool))
+def test_a_map_of_another_base_is_refused(base: int, other: int, distances: set[int]) -> None:
+    """A map read against another base would mark the wrong offsets as done."""
+    text = encode(base, {base + distance for distance in distances})
+    if other != base:
+        assert isinstance(decode(other, text), Undecodable)
+
+
+@given(st.text(max_size=200))
+def test_foreign_text_is_refused_and_nothing_raises(text: str) -> None:
+    """Metadata that somebody else wrote is not read as a map."""
+    found = decode(5, text)
+    assert isinstance(found, Undecodable) if text else found == frozenset()
+
+
+def test_empty_metadata_means_nothing_above_the_base() -> None:
+    """An operator's offset reset writes no metadata."""
+    assert decode(5, "") == frozenset()
+    assert decode(5, None) == frozenset()
+    assert encode(5, set()) == ""
+
+
+def test_a_deflate_bomb_is_refused() -> None:
+    """A body that inflates beyond the span is refused without being inflated."""
+    body = zlib.compress(b"\xff" * 50_000_000)
+    head = "is1:z:5:400000000"
+    crc = binascii.crc32(head.encode() + body)
+    text = f"{head}:{crc:08x}:{base64.b64encode(body[:2_400]).decode()}"
+    assert isinstance(decode(5, text), Undecodable)
+    small = zlib.compress(b"\xff" * 2_000_000, 9)
+    crc = binascii.crc32(head.encode() + small)
+    assert isinstance(
+        decode(5, f"{head}:{crc:08x}:{base64.b64encode(small).decode()}"), Undecodable
+    )
+
+
+def test_offsets_outside_the_span_are_a_broken_invariant() -> None:
+    """The window bounds the span long before; passing it is a defect, said loudly."""
+    with pytest.raises(AssertionError):
+        encode(5, {5})
+    with pytest.raises(AssertionError):
+        encode(5, {5 + SPAN_LIMIT})

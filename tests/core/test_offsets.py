@@ -1,0 +1,125 @@
+"""The offset tracker against a naive model, take-overs included."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.core.offset_map import decode
+from service.core.offsets import Admission, OffsetTracker
+
+
+@st.composite
+def logs(draw: st.DrawFn) -> list[int]:
+    """Offsets that exist, with gaps as compaction and transaction markers leave them."""
+    gaps = draw(st.lists(st.integers(1, 4), min_size=1, max_size=60))
+    offset, found = draw(st.integers(0, 1_000)), []
+    for gap in gaps:
+        found.append(offset)
+        offset += gap
+    return found
+
+
+@given(logs(), st.randoms(use_true_random=False))
+def test_each_offset_is_completed_once_whatever_owner_comes_next(log: list[int], rng) -> None:  # type: ignore[no-untyped-def]
+    """Owners come and go at any moment, each starting from the last snapshot: every record is
+    completed exactly once, the base never goes back, and in the end everything is committed."""
+    snapshot = OffsetTracker(log[0]).snapshot()
+    completed: list[int] = []
+    bases = [snapshot.offset]
+    for _ in range(200):
+        done = decode(snapshot.offset, snapshot.metadata)
+        assert isinstance(done, frozenset)
+        tracker = OffsetTracker(snapshot.offset, done)
+        waiting: list[int] = []
+        unread = [offset for offset in log if offset >= snapshot.offset]
+        for _ in range(rng.randint(1, 30)):
+            if unread and rng.random() < 0.6:
+                offset = unread.pop(0)
+                if offset >= tracker.next_offset and tracker.admit(offset) is Admission.NEW:
+                    waiting.append(offset)
+            elif waiting:
+                offset = waiting.pop(rng.randrange(len(waiting)))
+                tracker.complete(offset)
+                completed.append(offset)
+                snapshot = tracker.snapshot()
+                bases.append(snapshot.offset)
+    assert sorted(completed) == sorted(set(completed))
+    assert bases == sorted(bases)
+    if len(completed) == len(log):
+        assert snapshot.offset > log[-1]
+        assert snapshot.metadata == ""
+
+
+@given(logs())
+def test_gaps_do_not_hold_the_base_back(log: list[int]) -> None:
+    """Offsets that never arrive are not waited for."""
+    tracker = OffsetTracker(log[0])
+    for offset in log:
+        tracker.admit(offset)
+    for offset in reversed(log):
+        tracker.complete(offset)
+    assert tracker.base == log[-1] + 1
+    assert tracker.done_above_base == 0
+
+
+def test_a_stuck_record_holds_the_base_and_the_rest_goes_into_the_map() -> None:
+    """The commit says exactly what is done: base at the stuck record, the others above it."""
+    tracker = OffsetTracker(10)
+    for offset in range(10, 20):
+        assert tracker.admit(offset) is Admission.NEW
+    for offset in range(11, 20):
+        tracker.complete(offset)
+    snapshot = tracker.snapshot()
+    assert snapshot.offset == 10
+    assert decode(10, snapshot.metadata) == frozenset(range(11, 20))
+
+
+def test_the_span_is_bounded() -> None:
+    """Beyond the span a record has to wait until the base moves."""
+    tracker = OffsetTracker(0, span_limit=4)
+    assert [tracker.admit(offset) for offset in range(5)] == [Admission.NEW] * 4 + [
+        Admission.SPAN_FULL
+    ]
+    tracker.complete(0)
+    assert tracker.admit(4) is Admission.NEW
+
+
+def test_markers_behind_the_last_record_are_passed_over() -> None:
+    """When nothing waits, the position read counts; while something waits, it does not."""
+    tracker = OffsetTracker(0)
+    tracker.admit(0)
+    tracker.advance_to(7)
+    assert tracker.base == 0
+    tracker.complete(0)
+    tracker.advance_to(7)
+    assert tracker.snapshot().offset == 7
+
+
+def test_what_an_earlier_owner_did_is_skipped() -> None:
+    """Records in the restored map are not worked on again."""
+    tracker = OffsetTracker(5, frozenset({6, 8}))
+    assert [tracker.admit(offset) for offset in (5, 6, 7, 8, 9)] == [
+        Admission.NEW,
+        Admission.DONE,
+        Admission.NEW,
+        Admission.DONE,
+        Admission.NEW,
+    ]
+    tracker.complete(5)
+    assert tracker.base == 7
+
+
+def test_broken_invariants_are_loud() -> None:
+    """Completing twice, or what was never admitted, is a defect and not a state."""
+    tracker = OffsetTracker(0)
+    tracker.admit(0)
+    tracker.admit(1)
+    tracker.complete(1)
+    with pytest.raises(AssertionError):
+        tracker.complete(1)
+    with pytest.raises(AssertionError):
+        tracker.complete(9)
+    with pytest.raises(AssertionError):
+        tracker.admit(0)
