@@ -48,11 +48,9 @@ class Dialect(StrEnum):
 
 
 class GateMode(StrEnum):
-    """Whether the number of slots follows the server's capacity."""
+    """How the number of slots is found."""
 
     FIXED = "fixed"
-    ADAPTIVE = "adaptive"
-    DRY_RUN = "dry_run"
 
 
 class ChecksPolicy(StrEnum):

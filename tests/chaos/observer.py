@@ -13,13 +13,15 @@ from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 from tests.chaos.checker import Read
 
 
-def read_all(bootstrap_servers: str, topic: str, partitions: int) -> list[Read]:
-    """The whole topic up to its last stable offset."""
+def read_all(
+    bootstrap_servers: str, topic: str, partitions: int, isolation: str = "read_committed"
+) -> list[Read]:
+    """The whole topic; read committed, up to its last stable offset."""
     consumer = Consumer(
         {
             "bootstrap.servers": bootstrap_servers,
             "group.id": f"observer-{uuid.uuid4()}",
-            "isolation.level": "read_committed",
+            "isolation.level": isolation,
             "enable.auto.commit": False,
             "enable.partition.eof": True,
         }

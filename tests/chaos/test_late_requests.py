@@ -1,0 +1,172 @@
+"""Requests that arrive late, and answers that never arrive, decide nothing that they should not."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from service.core.offsets import Snapshot
+from service.core.record import OutputRecord, Partition
+from service.core.session_states import Loss, Lost
+from service.demo.broker import BrokerOptions, LocalKafka
+from service.kafka.publisher import Published, TransactionalPublisher
+from service.kafka.stable_offsets import Committed, stable_position
+from service.kafka.topics import _Admin
+from service.settings import KafkaSettings
+from tests.chaos.frame_proxy import END_TXN, PRODUCE, TXN_OFFSET_COMMIT, Fault, FrameProxy
+from tests.chaos.observer import read_all
+from tests.conftest import create_topics
+
+SOURCE = Partition("late-events", 0)
+
+
+@pytest.fixture(scope="module")
+def proxied() -> Iterator[tuple[LocalKafka, int]]:
+    """A broker with a listener that advertises the proxy's port."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        port = held.getsockname()[1]
+    with LocalKafka(BrokerOptions(proxy_port=port)) as kafka:
+        create_topics(kafka.bootstrap_servers, ("late-events", "late-warm-up"), 1)
+        yield kafka, port
+
+
+@pytest.fixture
+async def proxy(proxied: tuple[LocalKafka, int]) -> AsyncIterator[FrameProxy]:
+    """The proxy, on the loop of the test."""
+    kafka, port = proxied
+    async with FrameProxy(port, kafka.proxied_port) as running:
+        yield running
+
+
+async def _no_step(_name: str) -> None:
+    return None
+
+
+def _settings(port: int, topic: str) -> KafkaSettings:
+    return KafkaSettings(
+        bootstrap_servers=f"127.0.0.1:{port}",
+        group_id=f"group-{topic}",
+        results_topic=topic,
+        step_timeout_s=3.0,
+    )
+
+
+def _record(topic: str, value: bytes) -> OutputRecord:
+    return OutputRecord(topic, None, value, ())
+
+
+def _visible(kafka: LocalKafka, topic: str) -> list[bytes | None]:
+    return [read.value for read in read_all(kafka.bootstrap_servers, topic, 1)]
+
+
+async def _publisher(settings: KafkaSettings) -> TransactionalPublisher:
+    """Coordinators of a young broker take a moment: the start may have to be repeated."""
+    for _ in range(10):
+        publisher = TransactionalPublisher(settings, SOURCE, _no_step)
+        if await publisher.start() is None:
+            return publisher
+        await publisher.discard()
+    raise AssertionError("the publisher does not start")
+
+
+async def test_a_late_end_of_transaction_does_not_commit_the_next_one(
+    proxied: tuple[LocalKafka, int], proxy: FrameProxy
+) -> None:
+    """EndTxn of the first transaction is held for seven seconds. The publisher gives it up; while
+    its successor has a transaction open, the late frame arrives: nothing of the second becomes
+    visible before it is committed."""
+    kafka, port = proxied
+    create_topics(kafka.bootstrap_servers, ("late-end",), 1)
+    settings = _settings(port, "late-end")
+    first = await _publisher(settings)
+    fault = proxy.fault = Fault(END_TXN, hold_s=7.0)
+    result = await first.publish([_record("late-end", b"first")], Snapshot(1, ""))
+    assert isinstance(result, Lost)
+    assert result.loss is Loss.UNKNOWN
+    await first.discard()
+
+    reached, go_on = asyncio.Event(), asyncio.Event()
+
+    async def wait_before_commit(step: str) -> None:
+        if step == "before_commit":
+            reached.set()
+            await go_on.wait()
+
+    patient = settings.model_copy(update={"step_timeout_s": 20.0})
+    second = TransactionalPublisher(patient, SOURCE, wait_before_commit)
+    assert await second.start() is None
+    publishing = asyncio.create_task(
+        second.publish([_record("late-end", b"second")], Snapshot(2, ""))
+    )
+    async with asyncio.timeout(20):
+        await reached.wait()
+        await fault.delivered.wait()
+    assert b"second" not in await asyncio.to_thread(_visible, kafka, "late-end")
+    go_on.set()
+    assert await publishing == Published()
+    await second.discard()
+    assert (await asyncio.to_thread(_visible, kafka, "late-end")).count(b"second") == 1
+
+
+@pytest.mark.parametrize("api_key", [END_TXN, TXN_OFFSET_COMMIT], ids=["end", "offsets"])
+async def test_a_lost_answer_spends_the_publisher(
+    proxied: tuple[LocalKafka, int], proxy: FrameProxy, api_key: int
+) -> None:
+    """The client repeats the request by itself and reports success; the publisher still answers
+    `Lost`, because the first request may arrive in the next transaction."""
+    kafka, port = proxied
+    topic = f"lost-{api_key}"
+    create_topics(kafka.bootstrap_servers, (topic,), 1)
+    settings = _settings(port, topic)
+    publisher = await _publisher(settings)
+    proxy.fault = Fault(api_key, lose_answer=True)
+    result = await publisher.publish([_record(topic, b"once")], Snapshot(1, ""))
+    await publisher.discard()
+    assert proxy.fault.struck.is_set()
+    assert isinstance(result, Lost)
+    assert result.loss is Loss.UNKNOWN
+    # What the broker did is found out by taking over, and here it did commit, once.
+    successor = await _publisher(settings)
+    async with _Admin(settings) as admin:
+        position = await stable_position(admin._client, settings.group_id, SOURCE)
+    await successor.discard()
+    visible = await asyncio.to_thread(_visible, kafka, topic)
+    assert (position, visible) == (Committed(1, ""), [b"once"])
+
+
+async def test_a_produce_request_whose_answer_is_lost_is_written_once(
+    proxied: tuple[LocalKafka, int], proxy: FrameProxy
+) -> None:
+    """Idempotent sequences make the client's own repetition harmless: no need to give up."""
+    kafka, port = proxied
+    create_topics(kafka.bootstrap_servers, ("lost-produce",), 1)
+    publisher = await _publisher(_settings(port, "lost-produce"))
+    proxy.fault = Fault(PRODUCE, lose_answer=True)
+    result = await publisher.publish([_record("lost-produce", b"once")], Snapshot(1, ""))
+    await publisher.discard()
+    assert proxy.fault.struck.is_set()
+    assert result == Published()
+    assert await asyncio.to_thread(_visible, kafka, "lost-produce") == [b"once"]
+
+
+async def test_a_failed_batch_is_never_committed(
+    proxied: tuple[LocalKafka, int], proxy: FrameProxy
+) -> None:
+    """The client would commit although a send failed; the publisher does not."""
+    del proxy
+    kafka, port = proxied
+    create_topics(kafka.bootstrap_servers, ("too-large",), 1)
+    settings = _settings(port, "too-large").model_copy(update={"max_outcome_bytes": 5_000_000})
+    publisher = await _publisher(settings)
+    records = [_record("too-large", b"small"), _record("too-large", b"x" * 2_000_000)]
+    result = await publisher.publish(records, Snapshot(2, ""))
+    await publisher.discard()
+    assert isinstance(result, Lost)
+    assert result.loss is Loss.REFUSED
+    successor = await _publisher(settings)
+    await successor.discard()
+    assert await asyncio.to_thread(_visible, kafka, "too-large") == []
