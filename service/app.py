@@ -18,17 +18,14 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from schemas.batch import BatchReport
 from schemas.decode import DecodeLimits
 from schemas.strict_json import JsonLimits
 from service import __version__
-from service.core.batching import BatchLimits, Closed
-from service.core.outcome import Abandoned, Failed, Outcome
+from service.core.batching import BatchLimits
 from service.core.pacing import TransactionBudget
-from service.core.record import Partition, SourceRecord
+from service.core.record import Partition
 from service.core.report import VerdictThresholds
 from service.core.retry import RetryPolicy
-from service.core.session_states import Lost, State, Transaction
 from service.extractor import Ambience, ExtractionPolicy, Extractor, InlineDocuments
 from service.failpoint import Failpoint, parse
 from service.graph import batch_runner
@@ -52,6 +49,7 @@ from service.ops.logs import dropped_lines, logger
 from service.ops.metrics import LiveGauges, Metrics, PartitionGauges
 from service.prompts import load_prompt
 from service.settings import Delivery, Dialect, LlmSettings, Settings
+from service.wiring import Home, Subscribers
 from service.worker import Worker, WorkerLimits
 
 EXIT_CLEAN, EXIT_FAILURE, EXIT_USAGE = 0, 1, 2
@@ -63,91 +61,6 @@ _CLOSE_S = 5.0
 
 class StartRefused(Exception):
     """Raised when the service cannot start as configured; the message says what to do."""
-
-
-class _Home:
-    """The worker's intake: encodes outcomes on their way to their partition."""
-
-    def __init__(self, intake: Intake, encoder: OutcomeEncoder, failpoint: Failpoint) -> None:
-        self._intake = intake
-        self._encoder = encoder
-        self._failpoint = failpoint
-
-    def take(self) -> SourceRecord | None:
-        return self._intake.take()
-
-    def resolve(self, outcome: Outcome) -> None:
-        assert not isinstance(outcome, Abandoned)
-        self._failpoint.step_now("outcome_queued")
-        self._intake.resolve(outcome.record, self._encoder.encode(outcome))
-
-    def put_back(self, record: SourceRecord) -> None:
-        self._intake.put_back(record)
-
-
-class _Subscribers:
-    """Passes what happens on to metrics, logs, reports and failpoints."""
-
-    def __init__(
-        self, metrics: Metrics, reports: ReportWriter | None, failpoint: Failpoint
-    ) -> None:
-        self._metrics = metrics
-        self._reports = reports
-        self._failpoint = failpoint
-        self._log = logger("service")
-
-    def outcome_known(self, outcome: Outcome) -> None:
-        self._failpoint.step_now("llm_first_done")
-        self._metrics.outcome_known(outcome)
-        if isinstance(outcome, Failed):
-            self._log.warning(
-                "invoice_failed",
-                source=str(outcome.record.coordinates),
-                event_id=outcome.event_id,
-                reason=outcome.reason.value,
-                stage=outcome.stage.value,
-                attempts=outcome.usage.attempts,
-                message=outcome.message,
-            )
-
-    def batch_started(self, size: int, closed_by: Closed) -> None:
-        self._failpoint.step_now("batch_formed")
-        self._metrics.batch_started(size, closed_by)
-
-    def batch_ended(self, report: BatchReport) -> None:
-        self._failpoint.step_now("llm_last_done")
-        self._metrics.batch_ended(report)
-        if self._reports is not None:
-            self._reports.write(report.model_dump_json().encode())
-        self._log.debug("batch_ended", batch_id=report.batch_id, verdict=report.verdict.value)
-
-    def state_changed(self, source: Partition, before: State, after: State) -> None:
-        self._metrics.state_changed(source, before, after)
-        self._log.info("session", partition=str(source), before=before.value, after=after.value)
-
-    def lost(self, source: Partition, lost: Lost) -> None:
-        self._metrics.lost(source, lost)
-        self._log.warning(
-            "takeover_lost", partition=str(source), loss=lost.loss.value, message=lost.message
-        )
-
-    def parked(self, source: Partition, why: str) -> None:
-        self._metrics.parked(source, why)
-        self._log.error(
-            "partition_parked",
-            partition=str(source),
-            why=why,
-            what_to_do="stop the group, then reset this partition to the committed offset with an "
-            "empty metadata (kafka-consumer-groups --reset-offsets --to-current --execute); "
-            "invoices after it that were already published will be published again",
-        )
-
-    def map_ignored(self, source: Partition, why: str) -> None:
-        self._metrics.map_ignored(source, why)
-        self._log.error("offset_map_ignored", partition=str(source), why=why)
-
-    def transaction(self, source: Partition, transaction: Transaction) -> None:
-        self._metrics.transaction(source, transaction)
 
 
 class App:
@@ -163,7 +76,7 @@ class App:
         self._client = llm_client(settings.llm, settings.retry.max_retry_after_s)
         self._reports = ReportWriter(settings.kafka) if settings.kafka.batches_topic else None
         self._metrics = Metrics(self._live, time.time)
-        self._events = _Subscribers(self._metrics, self._reports, self._failpoint)
+        self._events = Subscribers(self._metrics, self._reports, self._failpoint)
         self._feed = Feed(settings.kafka, step=self._failpoint.step, on_stop=self._stop.set)
         self._intake = self._make_intake()
         self._worker = self._make_worker()
@@ -409,7 +322,7 @@ class App:
             Ambience(),
         )
         return Worker(
-            _Home(self._intake, OutcomeEncoder(settings.kafka, __version__), self._failpoint),
+            Home(self._intake, OutcomeEncoder(settings.kafka, __version__), self._failpoint),
             self._gate,
             batch_runner(extractor, time.time),
             WorkerLimits(

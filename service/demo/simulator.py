@@ -25,6 +25,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, cast
 
+from service.demo.dialects import DIALECTS, DialectShape, Served
 from service.demo.invoices import UNREADABLE_MARK, read_back
 
 MARK = "x-invoice-stream-simulator"
@@ -94,18 +95,6 @@ class Reply:
     after: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
-    """One completion as the dialects need it."""
-
-    text: str
-    finish: str
-    prompt_tokens: int
-    completion_tokens: int
-    service_s: float
-    queue_s: float
-
-
 class Simulator:
     """The server; `async with Simulator(Plan()) as simulator: simulator.base_url`."""
 
@@ -159,7 +148,7 @@ class Simulator:
         route = _ROUTES.get((method, path))
         if route is not None:
             return route(self, body)
-        extract = _DIALECTS.get((method, path))
+        extract = DIALECTS.get((method, path))
         if extract is None:
             return _error(404, "no such path")
         if self._token and authorised != f"Bearer {self._token}":
@@ -167,7 +156,7 @@ class Simulator:
         self.stats.requests += 1
         return await self._complete(extract, body)
 
-    async def _complete(self, dialect: _DialectShape, body: bytes) -> Reply:
+    async def _complete(self, dialect: DialectShape, body: bytes) -> Reply:
         try:
             request = json.loads(body)
             prompt = dialect.prompt(request)
@@ -238,7 +227,7 @@ class Simulator:
         rng = random.Random(zlib.crc32(prompt[-400:].encode()) ^ self._seed)
         return plan.mean_s * math.exp(rng.gauss(-(plan.sigma**2) / 2, plan.sigma))
 
-    def _finish(self, dialect: _DialectShape, model: str, served: Served) -> Reply:
+    def _finish(self, dialect: DialectShape, model: str, served: Served) -> Reply:
         faults = self._plan.faults
         if self._happens("not_json", faults.not_json):
             served = replace(served, text="I am sorry, I cannot help with that.")
@@ -329,62 +318,6 @@ class Simulator:
         if self._plan.down:
             return _error(503, "down")
         return Reply(200, json.dumps({"status": "ok", "models_count": len(MODELS)}).encode())
-
-
-# Dialects.
-
-
-@dataclass(frozen=True, slots=True)
-class _DialectShape:
-    prompt: Callable[[dict[str, Any]], str]
-    reply: Callable[[str, Served], dict[str, Any]]
-
-
-def _messages(request: dict[str, Any]) -> str:
-    return "\n".join(str(message["content"]) for message in request["messages"])
-
-
-def _ollama_reply(model: str, served: Served) -> dict[str, Any]:
-    prompt_s = min(served.service_s * 0.1, served.prompt_tokens * 0.0005)
-    return {
-        "model": model,
-        "created_at": "2026-01-01T00:00:00Z",
-        "message": {"role": "assistant", "content": served.text},
-        "done": True,
-        "done_reason": served.finish,
-        "total_duration": int((served.queue_s + served.service_s) * 1e9),
-        "load_duration": 0,
-        "prompt_eval_count": served.prompt_tokens,
-        "prompt_eval_duration": int(prompt_s * 1e9),
-        "eval_count": served.completion_tokens,
-        "eval_duration": int((served.service_s - prompt_s) * 1e9),
-    }
-
-
-def _openai_reply(model: str, served: Served) -> dict[str, Any]:
-    message = {"role": "assistant", "content": served.text}
-    total = served.prompt_tokens + served.completion_tokens
-    return {
-        "id": "simulated",
-        "object": "chat.completion",
-        "created": 0,
-        "model": model,
-        "choices": [{"index": 0, "message": message, "finish_reason": served.finish}],
-        "usage": {
-            "prompt_tokens": served.prompt_tokens,
-            "completion_tokens": served.completion_tokens,
-            "total_tokens": total,
-        },
-    }
-
-
-_DIALECTS: dict[tuple[str, str], _DialectShape] = {
-    ("POST", "/api/chat"): _DialectShape(_messages, _ollama_reply),
-    ("POST", "/v1/chat/completions"): _DialectShape(_messages, _openai_reply),
-    ("POST", "/think"): _DialectShape(
-        lambda request: str(request["prompt"]), lambda _model, served: {"response": served.text}
-    ),
-}
 
 
 def _constant(payload: dict[str, Any]) -> Callable[[Simulator, bytes], Reply]:

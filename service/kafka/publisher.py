@@ -108,7 +108,7 @@ class TransactionalPublisher:
         return Published()
 
     async def discard(self) -> None:
-        await _discard(self._producer)
+        await _discard(self._producer, self._pending)
 
     async def _send_all(self, records: Sequence[OutputRecord]) -> None:
         await self._producer.begin_transaction()
@@ -262,8 +262,10 @@ _REFUSALS = (
 )
 
 
-async def _discard(producer: AIOKafkaProducer) -> None:
+async def _discard(producer: AIOKafkaProducer, pending: Sequence[asyncio.Future[Any]] = ()) -> None:
     """Ends a producer without flushing: what it still holds must not be written any more."""
+    for future in pending:
+        future.add_done_callback(_seen)
     sender = producer._sender
     producer._closed = True
     if sender.sender_task is not None:
@@ -271,3 +273,9 @@ async def _discard(producer: AIOKafkaProducer) -> None:
         await asyncio.wait({sender.sender_task}, timeout=_DISCARD_S)
     closing = asyncio.ensure_future(producer.client.close())
     await asyncio.wait({closing}, timeout=_DISCARD_S)
+
+
+def _seen(future: asyncio.Future[Any]) -> None:
+    """Nobody waits for these any more; asyncio would complain that they failed unheard."""
+    if not future.cancelled():
+        future.exception()

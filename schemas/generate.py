@@ -1,0 +1,173 @@
+"""Writes the contract as JSON Schemas and an AsyncAPI document, from the models alone.
+
+    python -m schemas.generate            write schemas/json and schemas/asyncapi.json
+    python -m schemas.generate --check    exit 1 when a file is stale
+
+The files are committed for readers who do not use Python; a test compares them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from schemas.batch import BatchReport
+from schemas.event import InvoiceEvent
+from schemas.outcome import InvoiceExtracted, InvoiceFailed
+
+FOLDER = Path(__file__).resolve().parent
+MODELS: dict[str, type[BaseModel]] = {
+    "invoice-event": InvoiceEvent,
+    "invoice-extracted": InvoiceExtracted,
+    "invoice-failed": InvoiceFailed,
+    "batch-report": BatchReport,
+}
+
+_TEXT = {"type": "string"}
+_NUMBER = {"type": "string", "pattern": "^[0-9]+$"}
+_IDENTITY = {
+    "invoice.source.topic": _TEXT,
+    "invoice.source.partition": _NUMBER,
+    "invoice.source.offset": _NUMBER,
+    "invoice.event_id": _TEXT,
+    "invoice.outcome": {"enum": ["extracted", "failed"]},
+}
+_DEAD_LETTER = {
+    **{
+        f"__dlq.errors.{name}": _TEXT
+        for name in ("topic", "partition", "offset", "group", "delivery.count", "message")
+    },
+    **{
+        f"invoice.dlq.{name}": _TEXT
+        for name in (
+            "schema",
+            "reason",
+            "last.reason",
+            "retryable",
+            "stage",
+            "exception.class",
+            "attempts",
+            "first.failed.at",
+            "failed.at",
+            "original.timestamp",
+            "batch.id",
+            "model",
+            "prompt.version",
+            "prompt.tokens",
+            "completion.tokens",
+            "app.version",
+            "replay.count",
+            "replay.id",
+            "value",
+        )
+    },
+}
+
+
+def files() -> dict[Path, str]:
+    """Every generated file with its content."""
+    generated = {FOLDER / "json" / f"{name}.schema.json": _text(_schema(name)) for name in MODELS}
+    return {**generated, FOLDER / "asyncapi.json": _text(asyncapi())}
+
+
+def _schema(name: str) -> dict[str, Any]:
+    mode = "validation" if name == "invoice-event" else "serialization"
+    schema = MODELS[name].model_json_schema(mode=mode)  # type: ignore[arg-type]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def asyncapi() -> dict[str, Any]:
+    """The AsyncAPI 3 document: four channels, what is received and what is sent."""
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "invoice-stream",
+            "version": "1",
+            "description": "Invoice events in, exactly one outcome per event out.",
+        },
+        "channels": {
+            "events": _channel("invoices.events", "InvoiceEvent"),
+            "results": _channel("invoices.results", "InvoiceExtracted"),
+            "failures": _channel("invoices.failures", "InvoiceFailed"),
+            "batches": _channel("invoices.batches", "BatchReport"),
+        },
+        "operations": {
+            "receiveEvents": _operation("receive", "events"),
+            "sendResults": _operation("send", "results"),
+            "sendFailures": _operation("send", "failures"),
+            "sendBatches": _operation("send", "batches"),
+        },
+        "components": {"messages": _messages()},
+    }
+
+
+def _channel(address: str, message: str) -> dict[str, Any]:
+    return {
+        "address": address,
+        "messages": {message: {"$ref": f"#/components/messages/{message}"}},
+        "bindings": {"kafka": {"topic": address, "bindingVersion": "0.5.0"}},
+    }
+
+
+def _operation(action: str, channel: str) -> dict[str, Any]:
+    return {"action": action, "channel": {"$ref": f"#/channels/{channel}"}}
+
+
+def _messages() -> dict[str, Any]:
+    failed = "The value is the original event, byte for byte; this schema describes it only where "
+    failed += "the header invoice.dlq.value is present."
+    return {
+        "InvoiceEvent": _message("invoice-event", {}, "Bare JSON, or CloudEvents in either mode."),
+        "InvoiceExtracted": _message("invoice-extracted", _IDENTITY, "An extracted invoice."),
+        "InvoiceFailed": _message("invoice-failed", {**_IDENTITY, **_DEAD_LETTER}, failed),
+        "BatchReport": _message("batch-report", {}, "A view for people; best effort."),
+    }
+
+
+def _message(name: str, headers: dict[str, Any], summary: str) -> dict[str, Any]:
+    message: dict[str, Any] = {
+        "summary": summary,
+        "contentType": "application/json",
+        "payload": {
+            "schemaFormat": "application/schema+json;version=draft-2020-12",
+            "schema": _schema(name),
+        },
+    }
+    if headers:
+        message["headers"] = {"type": "object", "properties": headers}
+    return message
+
+
+def _text(document: dict[str, Any]) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def stale() -> list[str]:
+    """Names of files that differ from what would be generated."""
+    return [
+        path.name
+        for path, content in files().items()
+        if not path.is_file() or path.read_text(encoding="utf-8") != content
+    ]
+
+
+def main() -> None:
+    """Writes, or checks."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--check", action="store_true")
+    if parser.parse_args().check:
+        if stale():
+            sys.exit(f"stale: {', '.join(stale())}; run python -m schemas.generate")
+        return
+    for path, content in files().items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

