@@ -97,6 +97,11 @@ class App:
             finally:
                 await self._close()
 
+    @property
+    def port(self) -> int:
+        """Where the operators' pages answer."""
+        return self._server.port
+
     def stop(self) -> None:
         """Begins the orderly stop."""
         self._stop.set()

@@ -71,6 +71,8 @@ def encode(base: int, done: Set[int]) -> str:
 
 def decode(base: int, metadata: str | None) -> frozenset[int] | Undecodable:
     """The done offsets above `base`, as `encode` stored them, or why they cannot be known."""
+    # Tools built on librdkafka end the text with a NUL, an empty one included.
+    metadata = (metadata or "").rstrip("\0")
     if not metadata:
         return frozenset()
     fields = metadata.split(":")
