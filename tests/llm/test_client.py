@@ -126,8 +126,10 @@ async def test_an_endless_body_is_cut_at_the_bound(open_client: OpenClient, prom
 async def test_a_compressed_bomb_is_never_opened(open_client: OpenClient, prompt: Prompt) -> None:
     """Compression was declined, so a compressed reply is refused unread."""
     bomb = gzip.compress(b" " * 50_000_000)
-    behaviour = answer(bomb, Content_Encoding="gzip")
-    assert await fault_of(open_client, prompt, behaviour) is LlmFault.REPLY_MALFORMED
+    async with ScriptedServer([answer(bomb, Content_Encoding="gzip")]) as server:
+        failure = await failed(open_client(server.url, OllamaDialect(4096)), prompt)
+    assert failure.fault is LlmFault.REPLY_MALFORMED
+    assert "compressed" in failure.message
 
 
 async def test_a_compressed_error_still_counts_by_its_status(

@@ -184,6 +184,16 @@ def test_the_last_step_puts_the_schema_into_words(prompt: Prompt) -> None:
     assert failure.fault is LlmFault.BAD_REQUEST
 
 
+def test_a_late_refusal_never_steps_back_up(prompt: Prompt) -> None:
+    """A call that was sent before two steps down must not undo the second."""
+    dialect = OpenAiDialect()
+    late = dialect.request(prompt, "m")
+    for _ in range(2):
+        dialect.read(dialect.request(prompt, "m"), reply(REFUSED, 400))
+    assert isinstance(dialect.read(late, reply(REFUSED, 400)), AskAgain)
+    assert dialect.shape.structured is StructuredOutput.PROMPT
+
+
 def test_parameters_that_newer_models_refuse_are_negotiated(prompt: Prompt) -> None:
     """`max_tokens` gets its new name, and temperature is left out."""
     dialect = OpenAiDialect()

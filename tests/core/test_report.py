@@ -1,0 +1,75 @@
+"""Batch reports: verdicts at their thresholds, advice from the batch's own facts."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemas.batch import BatchVerdict
+from service.core.outcome import Failed, Outcome, Reason, Stage, Usage
+from service.core.record import SourceRecord
+from service.core.report import (
+    _ADVICE,
+    BatchFacts,
+    Tally,
+    VerdictThresholds,
+    recommend,
+    report_on,
+    verdict_on,
+)
+
+THRESHOLDS = VerdictThresholds()
+
+
+@pytest.mark.parametrize(
+    ("rate", "verdict"),
+    [
+        (1.0, BatchVerdict.SUCCESS),
+        (0.99, BatchVerdict.SUCCESS_WITH_PARTIAL_FAILURES),
+        (0.7, BatchVerdict.SUCCESS_WITH_PARTIAL_FAILURES),
+        (0.69, BatchVerdict.PARTIAL_SUCCESS),
+        (0.3, BatchVerdict.PARTIAL_SUCCESS),
+        (0.29, BatchVerdict.MOSTLY_FAILED),
+        (0.0, BatchVerdict.MOSTLY_FAILED),
+    ],
+)
+def test_verdicts_begin_at_their_thresholds(rate: float, verdict: BatchVerdict) -> None:
+    """1.0, 0.7 and 0.3 unless settings say otherwise."""
+    assert verdict_on(rate, THRESHOLDS) is verdict
+
+
+def _failed(reason: Reason, *, retryable: bool = False, slot: int | None = 0) -> Failed:
+    record = SourceRecord("events", 0, 0, 0, None, b"")
+    usage = Usage(attempts=2, slot=slot, llm_s=0.5)
+    return Failed(record, reason, Stage.LLM, retryable, "", 2.0, 1.0, usage=usage)
+
+
+def test_every_reason_has_advice() -> None:
+    """A recommendation must be able to name any of them."""
+    assert set(_ADVICE) == set(Reason)
+
+
+def test_advice_names_what_weighs_most_and_whether_retrying_helps() -> None:
+    """Two timeouts weigh more than one bug; the timeouts can be replayed."""
+    failures = [
+        _failed(Reason.LLM_TIMEOUT, retryable=True, slot=1),
+        _failed(Reason.LLM_TIMEOUT, retryable=True, slot=2),
+        _failed(Reason.BUG, slot=3),
+    ]
+    outcomes: list[Outcome] = list(failures)
+    text = recommend(0.5, failures, outcomes)
+    assert text.startswith("2 of 3 failures are llm_timeout")
+    assert "2 can succeed on another try" in text
+    assert recommend(1.0, [], []) == "Nothing to do."
+
+
+def test_counts_add_up() -> None:
+    """In equals out: what is reported is what the outcomes say."""
+    outcomes: list[Outcome] = [_failed(Reason.BUG), _failed(Reason.BUG, slot=None)]
+    tally = Tally.of(outcomes[0]) + Tally.of(outcomes[1])
+    facts = BatchFacts("b", 10.0, "count", THRESHOLDS)
+    report = report_on(facts, tally, outcomes, 14.0)
+    assert (report.size, report.failed, report.succeeded) == (2, 2, 0)
+    assert report.errors == {"bug": 2}
+    assert report.workers["0"].failed == 1
+    assert report.attempts == 4
+    assert (report.wall_s, report.throughput_per_s) == (4.0, 0.5)

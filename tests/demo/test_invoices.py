@@ -1,0 +1,42 @@
+"""Sample invoices state all that their truth contains."""
+
+from __future__ import annotations
+
+import json
+
+from service.core.checks import check_invoice, needs_review
+from service.core.completion import Completion, Finish
+from service.core.reply import ReplyProblem, parse_invoice
+from service.demo.invoices import LANGUAGES, POISON, Complexity, make_invoice, read_back, stream
+
+SAMPLES = [make_invoice(number) for number in range(300)]
+
+
+def test_the_truth_can_be_read_back_from_the_text_alone() -> None:
+    """So every result can be recomputed by anybody."""
+    assert all(read_back(sample.text) == sample.truth for sample in SAMPLES)
+
+
+def test_samples_are_repeatable_and_of_every_kind() -> None:
+    """Same number, same invoice; all languages, complexities and odd currencies occur."""
+    assert make_invoice(7) == SAMPLES[7]
+    assert {sample.language for sample in SAMPLES} == set(LANGUAGES)
+    assert {sample.complexity for sample in SAMPLES} == set(Complexity)
+    assert {"JPY", "KWD"} <= {sample.truth["currency"] for sample in SAMPLES}
+
+
+def test_samples_pass_every_check() -> None:
+    """They add up, and everything that is claimed is printed."""
+    for sample in SAMPLES:
+        invoice = parse_invoice(Completion(json.dumps(sample.truth), Finish.STOP, "m"))
+        assert not isinstance(invoice, ReplyProblem), invoice
+        checks = check_invoice(invoice, sample.text)
+        assert not needs_review(checks)
+        assert [check for check in checks if not check.passed] == []
+
+
+def test_a_stream_has_every_kind_of_poison_when_there_is_room() -> None:
+    """The default share in a thousand events is enough for all kinds."""
+    events = list(stream(1_000))
+    assert len(events) == 1_000
+    assert {event.kind for event in events} == {"invoice", *POISON}

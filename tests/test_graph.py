@@ -1,0 +1,121 @@
+"""The LangGraph graph: wide as its batch, isolated, and quick to let outcomes go."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.batch import BatchReport, BatchVerdict
+from service.core.outcome import Failed, Outcome, Reason, Stage
+from service.core.record import SourceRecord
+from service.core.report import BatchFacts, Tally, VerdictThresholds
+from service.graph import (
+    Known,
+    Outcomes,
+    Update,
+    as_ascii,
+    as_mermaid,
+    batch_runner,
+    merge_outcomes,
+)
+
+FACTS = BatchFacts("batch-1", 0.0, "count", VerdictThresholds())
+
+
+def _record(offset: int) -> SourceRecord:
+    return SourceRecord("events", 0, offset, 0, None, b"")
+
+
+def _failed(record: SourceRecord, reason: Reason = Reason.BUG) -> Failed:
+    return Failed(record, reason, Stage.INTERNAL, False, "no", 1.0, 1.0)
+
+
+class Gated:
+    """Each invoice ends when the test says so."""
+
+    def __init__(self, count: int) -> None:
+        self.doors = [asyncio.Event() for _ in range(count)]
+        self.started = 0
+
+    async def extract(self, record: SourceRecord, batch_id: str) -> Outcome:
+        assert batch_id == "batch-1"
+        self.started += 1
+        await self.doors[record.offset].wait()
+        return _failed(record)
+
+
+async def _next(updates: AsyncIterator[Update]) -> Update:
+    async with asyncio.timeout(10):
+        return await anext(updates)
+
+
+async def test_all_invoices_of_a_batch_run_at_once_and_leave_one_by_one() -> None:
+    """An outcome leaves as soon as it is known, in any order, not when its batch ends."""
+    extractor = Gated(4)
+    updates = batch_runner(extractor, lambda: 5.0)(FACTS, [_record(n) for n in range(4)])
+    for offset in (2, 0, 3):
+        extractor.doors[offset].set()
+        update = await _next(updates)
+        assert isinstance(update, Known)
+        assert update.outcome.record.offset == offset
+        assert extractor.started == 4
+    extractor.doors[1].set()
+    assert isinstance(await _next(updates), Known)
+    report = await _next(updates)
+    assert isinstance(report, BatchReport)
+    assert (report.size, report.failed, report.wall_s) == (4, 4, 5.0)
+    assert report.verdict is BatchVerdict.MOSTLY_FAILED
+
+
+async def test_overlapping_batches_do_not_mix() -> None:
+    """Each run of the compiled graph has its own state."""
+    extractor = Gated(6)
+    run = batch_runner(extractor, lambda: 1.0)
+    batches = [run(FACTS, [_record(n) for n in part]) for part in ((0, 1, 2), (3, 4, 5))]
+    for door in extractor.doors:
+        door.set()
+    for part, updates in zip(((0, 1, 2), (3, 4, 5)), batches, strict=True):
+        found = [update async for update in updates]
+        offsets = {u.outcome.record.offset for u in found if isinstance(u, Known)}
+        assert offsets == set(part)
+
+
+@given(st.permutations(range(5)), st.data())
+def test_the_outcome_reducer_does_not_depend_on_order(
+    order: list[int], data: st.DataObject
+) -> None:
+    """Parallel writes may arrive in any order and more than once: the result is the same."""
+    writes: list[Outcomes] = [{_record(n).coordinates: _failed(_record(n))} for n in range(5)]
+    repeated = [*order, *data.draw(st.lists(st.integers(0, 4), max_size=5))]
+    merged: Outcomes = {}
+    for index in repeated:
+        merged = merge_outcomes(merged, writes[index])
+    assert merged == {key: value for write in writes for key, value in write.items()}
+
+
+def test_the_first_outcome_of_a_record_stands() -> None:
+    """A repeated write cannot change what has left already."""
+    record = _record(1)
+    first: Outcomes = {record.coordinates: _failed(record, Reason.LLM_TIMEOUT)}
+    second: Outcomes = {record.coordinates: _failed(record, Reason.BUG)}
+    assert merge_outcomes(first, second) == first
+
+
+TALLIES = st.builds(Tally, *[st.integers(0, 9)] * 6, st.integers(0, 9).map(float))
+
+
+@given(TALLIES, TALLIES, TALLIES)
+def test_tallies_add_up_in_any_order(a: Tally, b: Tally, c: Tally) -> None:
+    """The reducer of the tally is commutative and associative."""
+    assert all(x + y + z == a + b + c for x, y, z in itertools.permutations((a, b, c)))
+    assert (a + b) + c == a + (b + c)
+
+
+def test_the_workflow_can_be_drawn() -> None:
+    """As Mermaid from the compiled graph, and as text; both name every node."""
+    for drawing in (as_mermaid(), as_ascii()):
+        assert all(node in drawing for node in ("extract", "aggregate"))

@@ -1,0 +1,65 @@
+"""Settings: precedence, refusals that say what to do, and secrets that do not show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from service.settings import SettingsRefused, load
+
+
+def test_flags_win_over_environment_over_file_over_default(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The order that the README promises."""
+    file = tmp_path / "settings.toml"
+    file.write_text('order = "key"\n[kafka]\ngroup_id = "file"\nevents_topic = "file"\n')
+    monkeypatch.setenv("INVOICE_STREAM_KAFKA__GROUP_ID", "environment")
+    monkeypatch.setenv("INVOICE_STREAM_KAFKA__EVENTS_TOPIC", "environment")
+    settings = load({"kafka": {"events_topic": "flag"}}, file)
+    assert settings.kafka.events_topic == "flag"
+    assert settings.kafka.group_id == "environment"
+    assert settings.order == "key"
+    assert settings.kafka.results_topic == "invoices.results"
+
+
+def test_a_misspelt_variable_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be ignored silently otherwise."""
+    monkeypatch.setenv("INVOICE_STREAM_KAFKA__GROUPID", "x")
+    with pytest.raises(SettingsRefused, match="INVOICE_STREAM_KAFKA__GROUPID"):
+        load()
+
+
+@pytest.mark.parametrize(
+    ("flags", "says"),
+    [
+        ({"kafka": {"session_timeout_ms": 1}}, "KAFKA__SESSION_TIMEOUT_MS"),
+        ({"kafka": {"nonsense": 1}}, "KAFKA__NONSENSE"),
+        ({"kafka": {"request_timeout_ms": 15_000}}, "rebalance_timeout_ms"),
+        ({"kafka": {"results_topic": "invoices.events"}}, "topics of their own"),
+        ({"delivery": "sometimes"}, "DELIVERY"),
+        ({"llm": {"dialect": "smoke"}}, "LLM__DIALECT"),
+    ],
+)
+def test_contradictions_and_typos_are_refused_by_name(flags: dict[str, object], says: str) -> None:
+    """The message names the setting."""
+    with pytest.raises(SettingsRefused, match=says):
+        load(flags)
+
+
+def test_secrets_come_from_files_and_never_show(tmp_path: Path) -> None:
+    """Neither in a repr nor in an error."""
+    secret = tmp_path / "token"
+    secret.write_text("CANARY-1234\n")
+    settings = load({"llm": {"api_token_file": str(secret)}})
+    assert settings.llm.api_token.get_secret_value() == "CANARY-1234"
+    assert "CANARY" not in repr(settings)
+    with pytest.raises(SettingsRefused, match="cannot read the secret file"):
+        load({"llm": {"api_token_file": str(tmp_path / "absent")}})
+
+
+def test_a_settings_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    """A typo in its path must not mean "defaults"."""
+    with pytest.raises(SettingsRefused, match="does not exist"):
+        load(None, tmp_path / "absent.toml")

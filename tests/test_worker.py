@@ -1,0 +1,193 @@
+"""The worker with small fakes: overlapping batches, bounded, and everything comes home."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from schemas.batch import BatchReport
+from service.core.batching import BatchLimits, Closed
+from service.core.outcome import Abandoned, Failed, Outcome, Reason, Stage
+from service.core.record import SourceRecord
+from service.core.report import BatchFacts, Tally, VerdictThresholds, report_on
+from service.worker import Worker, WorkerLimits
+
+
+def _record(offset: int, size: int = 1) -> SourceRecord:
+    return SourceRecord("events", offset % 3, offset, 0, None, b"x" * size)
+
+
+@dataclass
+class Known:
+    outcome: Outcome
+
+
+class FakeIntake:
+    """Hands out what it was given; keeps what comes back."""
+
+    def __init__(self, count: int) -> None:
+        self.ready = deque(_record(n) for n in range(count))
+        self.resolved: list[int] = []
+        self.returned: list[int] = []
+
+    def take(self) -> SourceRecord | None:
+        return self.ready.popleft() if self.ready else None
+
+    def resolve(self, outcome: Outcome) -> None:
+        self.resolved.append(outcome.record.offset)
+
+    def put_back(self, record: SourceRecord) -> None:
+        self.returned.append(record.offset)
+
+
+@dataclass
+class FakeGate:
+    limit: int = 4
+    idle: bool = False
+
+
+class FakeGraph:
+    """Outcomes come when the test releases them; keeps how much was in flight at most."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[int]] = []
+        self.release: dict[int, asyncio.Future[Outcome]] = {}
+        self.fails = False
+
+    async def run(
+        self, facts: BatchFacts, records: Sequence[SourceRecord]
+    ) -> AsyncIterator[Known | BatchReport]:
+        self.batches.append([record.offset for record in records])
+        if self.fails:
+            raise RuntimeError("the graph broke")
+        loop = asyncio.get_running_loop()
+        waiting = {record.offset: loop.create_future() for record in records}
+        self.release.update(waiting)
+        for ended in asyncio.as_completed(waiting.values()):
+            yield Known(await ended)
+        yield report_on(facts, Tally(), [], 1.0)
+
+
+class Silent:
+    def __init__(self) -> None:
+        self.closed_by: list[Closed] = []
+        self.reports = 0
+
+    def outcome_known(self, outcome: Outcome) -> None: ...
+
+    def batch_started(self, size: int, closed_by: Closed) -> None:
+        self.closed_by.append(closed_by)
+
+    def batch_ended(self, report: BatchReport) -> None:
+        self.reports += 1
+
+
+class Scene:
+    """One worker and its surroundings."""
+
+    def __init__(self, count: int, max_in_flight: int | None = None, size: int = 3) -> None:
+        self.intake, self.gate, self.graph = FakeIntake(count), FakeGate(), FakeGraph()
+        self.events = Silent()
+        self.now_s = 0.0
+        ids = itertools.count()
+        limits = WorkerLimits(BatchLimits(size, 1_000, 5.0), max_in_flight, VerdictThresholds())
+        self.worker = Worker(
+            self.intake,
+            self.gate,
+            self.graph.run,
+            limits,
+            self.events,
+            clock=lambda: self.now_s,
+            wall_clock=lambda: 0.0,
+            new_id=lambda: f"b{next(ids)}",
+        )
+        self.task = asyncio.create_task(self.worker.run())
+
+    async def until(self, done: object) -> None:
+        """Lets the loop run until a condition holds."""
+        assert callable(done)
+        async with asyncio.timeout(10):
+            while not done():
+                await asyncio.sleep(0)
+
+    def finish(self, offset: int, outcome: Outcome | None = None) -> None:
+        record = _record(offset)
+        done = outcome or Failed(record, Reason.BUG, Stage.INTERNAL, False, "", 0.0, 0.0)
+        self.graph.release[offset].set_result(done)
+
+    async def end(self) -> int:
+        self.worker.stop_admitting()
+        given_up = await self.worker.drain(0.1)
+        await self.task
+        return given_up
+
+
+async def test_batches_overlap_up_to_the_bound() -> None:
+    """The next batch starts while earlier ones run, until so many invoices are in flight."""
+    scene = Scene(20, max_in_flight=6)
+    await scene.until(lambda: len(scene.graph.release) == 6)
+    assert scene.graph.batches == [[0, 1, 2], [3, 4, 5]]
+    assert scene.worker.in_flight == 6
+    scene.finish(4)
+    scene.finish(0)
+    scene.finish(5)
+    await scene.until(lambda: len(scene.graph.batches) == 3)
+    assert sorted(scene.intake.resolved) == [0, 4, 5]
+    assert scene.worker.in_flight == 6
+    await scene.end()
+
+
+async def test_by_default_two_batches_wait_behind_the_slots() -> None:
+    """A slot that is freed always finds an invoice waiting."""
+    scene = Scene(0)
+    assert scene.worker.max_in_flight == 4 + 2 * 3
+    await scene.end()
+
+
+async def test_a_small_batch_leaves_when_a_slot_is_idle() -> None:
+    """Nobody gains by waiting for a batch to fill while the server is idle."""
+    scene = Scene(2)
+    scene.gate.idle = True
+    scene.worker.wake()
+    await scene.until(lambda: scene.graph.batches == [[0, 1]])
+    assert scene.events.closed_by == [Closed.IDLE]
+    await scene.end()
+
+
+async def test_what_is_abandoned_or_cut_off_goes_back() -> None:
+    """Every record that was taken comes home exactly once."""
+    scene = Scene(7)
+    await scene.until(lambda: len(scene.graph.release) == 6)
+    scene.finish(1, Abandoned(_record(1), "test"))
+    scene.finish(2)
+    await scene.until(lambda: scene.intake.resolved == [2])
+    given_up = await scene.end()
+    assert given_up == 4
+    assert sorted(scene.intake.returned) == [0, 1, 3, 4, 5, 6]
+    assert scene.intake.resolved == [2]
+    assert scene.worker.in_flight == 0
+
+
+async def test_a_broken_graph_stops_the_worker_and_loses_nothing() -> None:
+    """It must not happen; when it does, the process stops loudly and the records go back."""
+    scene = Scene(3)
+    scene.graph.fails = True
+    with pytest.raises(RuntimeError, match="the graph broke"):
+        async with asyncio.timeout(10):
+            await scene.task
+    assert sorted(scene.intake.returned) == [0, 1, 2]
+
+
+async def test_a_report_for_every_batch() -> None:
+    """Batches are reported when all their outcomes are known."""
+    scene = Scene(3)
+    await scene.until(lambda: len(scene.graph.release) == 3)
+    for offset in range(3):
+        scene.finish(offset)
+    await scene.until(lambda: scene.events.reports == 1)
+    await scene.end()
