@@ -23,6 +23,7 @@ cli = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # Importing rich would double the time of --help.
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 

@@ -1,0 +1,67 @@
+"""Stopping: in order when asked once, at once when asked twice."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from pathlib import Path
+
+from confluent_kafka import Producer
+
+from service.demo.broker import LocalKafka
+from service.demo.invoices import make_invoice
+from tests.chaos.instances import Instance, environment, simulator
+from tests.chaos.observer import read_all
+from tests.conftest import MakeTopics
+
+EVENTS = 8
+
+
+def _publish(servers: str, topic: str) -> None:
+    producer = Producer({"bootstrap.servers": servers})
+    for number in range(EVENTS):
+        value = json.dumps(make_invoice(number).event())
+        producer.produce(topic, value, b"k", partition=0)
+    assert producer.flush(20) == 0
+
+
+def _at_work(servers: str, topics: tuple[str, str, str], llm_url: str, folder: Path) -> Instance:
+    """An instance with all events in flight."""
+    _publish(servers, topics[0])
+    settings = environment(servers, topics, f"stop-{topics[0]}", llm_url)
+    instance = Instance("stopping", settings | {"INVOICE_STREAM_STOP_GRACE_S": "20"}, folder)
+    instance.wait_ready()
+    time.sleep(1.0)
+    return instance
+
+
+def test_one_signal_drains_commits_and_leaves(
+    kafka: LocalKafka, make_topics: MakeTopics, tmp_path: Path
+) -> None:
+    """What is in flight when SIGTERM comes is finished and committed; the exit code is 0."""
+    topics = make_topics(1)
+    with simulator("--mean-s", "3", "--sigma", "0.1", "--slots", "16") as llm_url:
+        instance = _at_work(kafka.bootstrap_servers, topics, llm_url, tmp_path)
+        try:
+            assert instance.terminate() == 0
+        finally:
+            instance.end()
+    assert len(read_all(kafka.bootstrap_servers, topics[1], 1)) == EVENTS
+
+
+def test_a_second_signal_aborts(kafka: LocalKafka, make_topics: MakeTopics, tmp_path: Path) -> None:
+    """Nobody waits for a server that takes a minute: the exit code is not 0, and the events are
+    left for the next process."""
+    topics = make_topics(1)
+    with simulator("--mean-s", "60", "--sigma", "0.1", "--slots", "16") as llm_url:
+        instance = _at_work(kafka.bootstrap_servers, topics, llm_url, tmp_path)
+        try:
+            instance.process.send_signal(signal.SIGTERM)
+            time.sleep(0.5)
+            assert instance.process.poll() is None
+            instance.process.send_signal(signal.SIGTERM)
+            assert instance.process.wait(10) != 0
+        finally:
+            instance.end()
+    assert read_all(kafka.bootstrap_servers, topics[1], 1) == []

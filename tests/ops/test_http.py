@@ -1,0 +1,74 @@
+"""The operators' pages: four answers, bounded connections."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from service.ops.http import OpsServer, Pages
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[OpsServer]:
+    pages = Pages(
+        lambda: b"metric 1\n", lambda: True, lambda: (False, "draining"), lambda: {"a": 1}
+    )
+    running = OpsServer(pages, connections_max=8)
+    await running.start("127.0.0.1", 0)
+    yield running
+    await running.stop()
+
+
+async def _ask(port: int, request: bytes) -> str:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(request)
+    async with asyncio.timeout(10):
+        reply = await reader.read()
+    writer.close()
+    return reply.decode()
+
+
+async def _get(server: OpsServer, path: str) -> str:
+    return await _ask(server.port, f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+
+
+async def test_pages_answer_with_their_status(server: OpsServer) -> None:
+    """Metrics and health are fine; readiness says why not; unknown paths say what there is."""
+    assert (await _get(server, "/metrics")).startswith("HTTP/1.1 200")
+    assert (await _get(server, "/metrics")).endswith("metric 1\n")
+    assert "200" in (await _get(server, "/healthz")).split("\r\n")[0]
+    not_ready = await _get(server, "/readyz")
+    assert not_ready.startswith("HTTP/1.1 503")
+    assert "draining" in not_ready
+    assert (await _get(server, "/status")).endswith('{"a": 1}')
+    assert (await _get(server, "/other")).startswith("HTTP/1.1 404")
+    assert (await _ask(server.port, b"POST / HTTP/1.1\r\n\r\n")).startswith("HTTP/1.1 405")
+
+
+async def test_half_open_connections_do_not_hurt_a_scrape(server: OpsServer) -> None:
+    """Three hundred connections that never send their request: the next one is still answered."""
+    idle = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(300)]
+    assert (await _get(server, "/metrics")).startswith("HTTP/1.1 200")
+    for _, writer in idle:
+        writer.close()
+
+
+async def test_a_huge_head_is_cut_off(server: OpsServer) -> None:
+    """Eight KiB is enough for anybody's headers."""
+    assert await _ask(server.port, b"GET /" + b"x" * 20_000) == ""
+
+
+async def test_a_token_is_asked_for_where_one_is_set() -> None:
+    """Health stays open for probes; everything else needs the bearer token."""
+    pages = Pages(lambda: b"m", lambda: True, lambda: (True, "ready"), dict)
+    server = OpsServer(pages, token="secret")
+    await server.start("127.0.0.1", 0)
+    try:
+        assert "401" in (await _get(server, "/metrics")).split("\r\n")[0]
+        assert "200" in (await _get(server, "/healthz")).split("\r\n")[0]
+        head = b"GET /metrics HTTP/1.1\r\nAuthorization: Bearer secret\r\n\r\n"
+        assert "200" in (await _ask(server.port, head)).split("\r\n")[0]
+    finally:
+        await server.stop()

@@ -1,0 +1,74 @@
+"""Metrics: closed label sets, bounded series, nothing of partitions that left."""
+
+from __future__ import annotations
+
+from prometheus_client.parser import text_string_to_metric_families
+
+from service.core.outcome import Failed, Reason, Stage, Usage
+from service.core.record import Partition, SourceRecord
+from service.core.session_states import Loss, Lost, State, Transaction
+from service.ops.metrics import LiveGauges, Metrics, PartitionGauges
+
+SOURCE = Partition("events", 0)
+
+
+def _gauges(*partitions: Partition) -> LiveGauges:
+    shown = tuple(PartitionGauges(p, State.READY, 3, 1, 1, 1, 0, False) for p in partitions)
+    return LiveGauges(1, 1, 16, 4, 2, 7.5, 1, 0, shown)
+
+
+def _samples(metrics: Metrics) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
+    return {
+        (sample.name, tuple(sorted(sample.labels.items()))): sample.value
+        for family in text_string_to_metric_families(metrics.page().decode())
+        for sample in family.samples
+    }
+
+
+def _failed(reason: Reason, timestamp_ms: int) -> Failed:
+    record = SourceRecord("events", 0, 1, timestamp_ms, None, b"")
+    usage = Usage(attempts=3, reasks=1, prompt_tokens=10, completion_tokens=5)
+    return Failed(record, reason, Stage.LLM, True, "m" * 50, 2.0, 1.0, usage=usage)
+
+
+def test_every_known_label_is_there_from_the_start() -> None:
+    """Alerts on rates must not wait for the first failure."""
+    found = _samples(Metrics(_gauges, lambda: 100.0))
+    for reason in Reason:
+        labels = (("outcome", "failed"), ("reason", reason.value))
+        assert found["invoice_stream_outcomes_total", labels] == 0
+    assert not [name for name, _ in found if name.endswith("_created")]
+
+
+def test_series_stay_bounded_whatever_is_sent() -> None:
+    """Hostile timestamps, messages and all reasons: not one more series than at the start."""
+    metrics = Metrics(_gauges, lambda: 100.0)
+    before = len(_samples(metrics))
+    for number in range(20_000):
+        reason = list(Reason)[number % len(Reason)]
+        metrics.outcome_known(_failed(reason, (-1) ** number * number**4))
+        metrics.lost(SOURCE, Lost(Loss.UNKNOWN, f"message {number}"))
+        metrics.transaction(SOURCE, Transaction(3, 0.1, 50, None))
+    assert len(_samples(metrics)) == before
+    assert before <= 500
+
+
+def test_counts_are_what_happened() -> None:
+    """Retries leave out the first call and the corrective question."""
+    metrics = Metrics(_gauges, lambda: 100.0)
+    metrics.outcome_known(_failed(Reason.LLM_TIMEOUT, 98_000))
+    found = _samples(metrics)
+    assert found["invoice_stream_llm_calls_total", ()] == 3
+    assert found["invoice_stream_llm_retries_total", ()] == 1
+    assert found["invoice_stream_llm_reasks_total", ()] == 1
+    assert found["invoice_stream_freshness_seconds_sum", ()] == 2.0
+
+
+def test_partitions_that_left_leave_no_series() -> None:
+    """The old owner must not go on exporting a lag."""
+    assigned = [SOURCE, Partition("events", 1)]
+    metrics = Metrics(lambda: _gauges(*assigned), lambda: 100.0)
+    labels = (("partition", "1"), ("topic", "events"))
+    assert ("invoice_stream_partition_lag", labels) in _samples(metrics)
+    assigned.pop()
+    assert ("invoice_stream_partition_lag", labels) not in _samples(metrics)
