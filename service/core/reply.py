@@ -101,11 +101,18 @@ def _validated(value: Any) -> Invoice | ReplyProblem:
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False, include_context=False)
         errors = tuple(
-            f"{'.'.join(str(part) for part in fault['loc'])[:80]}: {fault['msg'][:120]}"
+            f"{_path(fault['loc'], fault['type'])}: {fault['msg'][:120]}"
             for fault in faults[:_ERRORS_MAX]
         )
         message = "the answer does not fit the invoice schema: " + "; ".join(errors[:3])
         return ReplyProblem(Reason.REPLY_SCHEMA_INVALID, message[:500], errors)
+
+
+def _path(location: tuple[int | str, ...], fault: str) -> str:
+    """Where the fault is; the name of a field that the model made up may quote the document."""
+    parts = location[:-1] if fault == "extra_forbidden" else location
+    named = ".".join(str(part) for part in parts)[:80]
+    return f"{named or 'answer'} (a field it must not have)" if parts != location else named
 
 
 @cache

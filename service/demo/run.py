@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import socket
 import subprocess
 import sys
 import tempfile
@@ -59,6 +60,8 @@ class DemoOptions:
     bootstrap_servers: str | None
     llm_url: str | None
     model: str | None
+    http_port: int = field(default_factory=lambda: _free_port())
+    """Where the service answers /status; the demo shows what is in flight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class Progress:
 
     total: int
     began_s: float
+    in_flight: int = 0
     extracted: int = 0
     review: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
@@ -226,7 +230,7 @@ def _environment(servers: str, topics: Topics, llm: Llm, options: DemoOptions) -
         "INVOICE_STREAM_LLM__BASE_URL": llm.base_url,
         "INVOICE_STREAM_LLM__MODEL": llm.model,
         "INVOICE_STREAM_GATE__LIMIT": str(options.slots),
-        "INVOICE_STREAM_HTTP__PORT": "0",
+        "INVOICE_STREAM_HTTP__PORT": str(options.http_port),
         "INVOICE_STREAM_LOG__FORMAT": "json",
     }
 
@@ -282,10 +286,26 @@ def _follow(
                     raise DemoFailed(f"the service ended with code {service.returncode}")
                 if time.monotonic() - last_s > _STALLED_S:
                     raise DemoFailed(f"no outcome for {_STALLED_S:g} s")
+                progress.in_flight = _in_flight(options.http_port)
                 show(progress)
     finally:
         consumer.close()
     return progress
+
+
+def _in_flight(port: int) -> int:
+    """What the service says of itself; 0 while it does not answer yet."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/status", timeout=1) as page:
+            return int(json.loads(page.read())["in_flight"])
+    except (urllib.error.URLError, OSError, ValueError, KeyError):
+        return 0
+
+
+def _free_port() -> int:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        return int(held.getsockname()[1])
 
 
 def _outcome_reader(servers: str, topics: Topics, partitions: int) -> Consumer:
@@ -347,9 +367,9 @@ def _eta(eta_s: float) -> str:
 def _progress_line(progress: Progress) -> str:
     rate, eta_s = _rate(progress)
     return (
-        f"{progress.done}/{progress.total}  {rate:.0f}/s  extracted {progress.extracted}  "
-        f"failed {progress.reasons.total()}  lag {progress.total - progress.done}  "
-        f"ETA {_eta(eta_s)}"
+        f"{progress.done}/{progress.total}  {rate:.0f}/s  in flight {progress.in_flight}  "
+        f"extracted {progress.extracted}  failed {progress.reasons.total()}  "
+        f"lag {progress.total - progress.done}  ETA {_eta(eta_s)}"
     )
 
 
@@ -361,6 +381,7 @@ def _progress_table(progress: Progress) -> Table:
     table.add_row("progress", f"[green]{'█' * filled}[/green]{'░' * (width - filled)}")
     table.add_row("outcomes", f"{progress.done} of {progress.total}")
     table.add_row("rate", f"{rate:.0f} invoices/s, ETA {_eta(eta_s)}")
+    table.add_row("in flight", f"{progress.in_flight}")
     table.add_row("extracted", f"{progress.extracted} ({progress.review} need review)")
     table.add_row("failed", f"{progress.reasons.total()}")
     table.add_row("lag", f"{progress.total - progress.done}")

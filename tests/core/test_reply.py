@@ -95,6 +95,13 @@ def test_unusable_answers_are_told_apart(text: str, reason: Reason) -> None:
     assert not any("yesterday" in error or "euros" in error for error in found.errors)
 
 
+def test_names_that_the_model_made_up_are_not_repeated() -> None:
+    """They may carry the document's words into logs and headers."""
+    found = _parse(_changed(CANARY_word="x"))
+    assert isinstance(found, ReplyProblem)
+    assert "CANARY" not in found.message + "".join(found.errors)
+
+
 def test_null_lists_are_empty_lists() -> None:
     """Models write null for "there are none"."""
     found = _parse(_changed(allowances=None))

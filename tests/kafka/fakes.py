@@ -1,0 +1,197 @@
+"""A log, a broker's memory of offsets, and a publisher: small and real enough for sessions."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from service.core.offset_map import decode
+from service.core.offsets import Snapshot
+from service.core.order import Order
+from service.core.pacing import TransactionBudget
+from service.core.record import OutputRecord, Partition, SourceRecord
+from service.core.session_states import Loss, Lost, State, Transaction
+from service.kafka.publisher import Published, PublishResult
+from service.kafka.session import PartitionSession, SessionLimits, SessionShared
+from service.kafka.stable_offsets import Committed, NoCommit, Position
+
+SOURCE = Partition("events", 0)
+LIMITS = SessionLimits(
+    window_max_records=8,
+    commit_interval_s=0.001,
+    transaction_max_outcomes=4,
+    step_timeout_s=1.0,
+    fences_max=3,
+    fenced_pause_s=0.0,
+    replay_unreadable_map=False,
+    idle_commit_s=0.02,
+    backoff_base_s=0.001,
+    backoff_max_s=0.002,
+)
+
+
+def record(offset: int, source: Partition = SOURCE) -> SourceRecord:
+    """The record at an offset."""
+    return SourceRecord(source.topic, source.partition, offset, 0, b"k", b"v%d" % offset)
+
+
+def outcome(offset: int) -> OutputRecord:
+    """Its outcome."""
+    return OutputRecord("results", b"k", b"%d" % offset, ())
+
+
+@dataclass
+class FakeBroker:
+    """What is committed and written; scripted losses."""
+
+    position: Position = field(default_factory=lambda: Committed(0, ""))
+    written: list[int] = field(default_factory=list)
+    losses: list[tuple[Lost, bool]] = field(default_factory=list)
+    """Answers to the next publishes: the loss, and whether the broker did it all the same."""
+    publishers: int = 0
+
+
+class FakePublisher:
+    """Writes into the broker's memory; spent after the first loss."""
+
+    def __init__(self, broker: FakeBroker) -> None:
+        self._broker = broker
+        self._spent = False
+        broker.publishers += 1
+
+    async def start(self) -> Lost | None:
+        return None
+
+    async def publish(self, records: Sequence[OutputRecord], commit: Snapshot) -> PublishResult:
+        assert not self._spent, "a spent publisher was used again"
+        await asyncio.sleep(0)
+        lost, done = self._broker.losses.pop(0) if self._broker.losses else (None, True)
+        if done:
+            self._broker.written += [int(record.value) for record in records]
+            self._broker.position = Committed(commit.offset, commit.metadata)
+        self._spent = lost is not None
+        return lost or Published()
+
+    async def discard(self) -> None:
+        self._spent = True
+
+
+class FakeFeed:
+    """Positions, pauses and assignments, noted."""
+
+    def __init__(self, broker: FakeBroker) -> None:
+        self._broker = broker
+        self.is_assigned = True
+        self.at: dict[Partition, int] = {}
+        self.paused: set[Partition] = set()
+
+    def assigned(self, source: Partition) -> bool:
+        return self.is_assigned
+
+    def seek(self, source: Partition, offset: int) -> None:
+        self.at[source] = offset
+
+    def pause(self, source: Partition) -> None:
+        self.paused.add(source)
+
+    def resume(self, source: Partition) -> None:
+        self.paused.discard(source)
+
+    async def position(self, source: Partition, timeout_s: float) -> Position | Lost:
+        return self._broker.position
+
+    async def start_offset(self, source: Partition, timeout_s: float) -> int | Lost:
+        return 40
+
+
+class Journal:
+    """What sessions report."""
+
+    def __init__(self) -> None:
+        self.states: list[State] = []
+        self.losses: list[Lost] = []
+        self.parked_why: str | None = None
+        self.committed = 0
+
+    def state_changed(self, source: Partition, before: State, after: State) -> None:
+        self.states.append(after)
+
+    def lost(self, source: Partition, lost: Lost) -> None:
+        self.losses.append(lost)
+
+    def parked(self, source: Partition, why: str) -> None:
+        self.parked_why = why
+
+    def map_ignored(self, source: Partition, why: str) -> None: ...
+
+    def transaction(self, source: Partition, transaction: Transaction) -> None:
+        self.committed += transaction.outcomes
+
+
+async def no_step(_name: str) -> None:
+    """No failpoint."""
+
+
+class Scene:
+    """One session and its surroundings."""
+
+    def __init__(self, limits: SessionLimits = LIMITS, order: Order = Order.NONE) -> None:
+        self.broker = FakeBroker()
+        self.feed = FakeFeed(self.broker)
+        self.journal = Journal()
+        self.shared = SessionShared(
+            feed=self.feed,
+            make_publisher=lambda _source: FakePublisher(self.broker),
+            budget=TransactionBudget(100_000),
+            takeovers=asyncio.Semaphore(8),
+            now_s=asyncio.get_running_loop().time,
+            jitter=lambda: 0.5,
+            step=no_step,
+            events=self.journal,
+            on_ready=lambda: None,
+        )
+        self.session = PartitionSession(SOURCE, order, limits, self.shared)
+
+    async def until(self, done: object) -> None:
+        """Waits for a condition, ten seconds at most."""
+        assert callable(done)
+        async with asyncio.timeout(10):
+            while not done():
+                await asyncio.sleep(0.001)
+
+    async def ready(self) -> None:
+        """Starts the session and waits until it serves."""
+        self.session.start()
+        await self.until(lambda: self.session.state is State.READY)
+
+    def deliver(self, *offsets: int) -> None:
+        """A poll of the current take-over."""
+        records = [record(offset) for offset in offsets]
+        self.session.deliver(records, offsets[-1] + 1, self.session.takeovers)
+
+    def work(self) -> list[int]:
+        """Takes and resolves all that is ready; the offsets that had to be worked on."""
+        worked = []
+        while (taken := self.session.take()) is not None:
+            worked.append(taken.offset)
+            self.session.resolve(taken.offset, outcome(taken.offset))
+        return worked
+
+    async def close(self) -> None:
+        """Ends the session."""
+        self.session.close()
+        async with asyncio.timeout(10):
+            await self.session.task
+
+    def done(self) -> set[int]:
+        """What the broker believes to be done."""
+        assert isinstance(self.broker.position, Committed)
+        found = decode(self.broker.position.offset, self.broker.position.metadata)
+        assert isinstance(found, frozenset)
+        return set(range(self.broker.position.offset)) | found
+
+
+UNKNOWN = Lost(Loss.UNKNOWN, "no answer")
+FENCED = Lost(Loss.FENCED, "fenced")
+__all__ = ["FENCED", "LIMITS", "SOURCE", "UNKNOWN", "NoCommit", "Scene", "outcome", "record"]

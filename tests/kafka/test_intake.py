@@ -1,0 +1,154 @@
+"""All partitions together: turns, rebalances, and polls that fail."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any, cast
+
+import pytest
+from aiokafka import errors
+
+from service.core.order import Order
+from service.core.record import Partition, SourceRecord
+from service.core.session_states import State
+from service.kafka.feed import Feed, FeedFailed
+from service.kafka.intake import Intake, IntakeLimits, Polled
+from service.kafka.session import PartitionSession
+from tests.kafka.fakes import LIMITS, FakeFeed, Scene, no_step, outcome, record
+
+A, B = Partition("events", 0), Partition("events", 1)
+
+
+class ScriptedFeed(FakeFeed):
+    """A consumer over two short logs, whose polls can fail once half of them is drained."""
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(scene.broker)
+        self.rebalances = 1
+        self.fail_with: Exception | None = None
+        self.log = {A: 6, B: 6}
+        self.stopped = False
+
+    async def start(self, assignment: Any) -> None:
+        assignment.assigned(frozenset({A, B}))
+
+    async def stop(self, timeout_s: float) -> None:
+        self.stopped = True
+
+    async def poll(self, wanted: Iterable[Partition]) -> Polled:
+        await asyncio.sleep(0.001)
+        drained: Polled = {}
+        for source in sorted(wanted):
+            if source == B and self.fail_with is not None:
+                error, self.fail_with = self.fail_with, None
+                raise error  # What was drained from A is gone, and its position has moved.
+            start = self.at[source]
+            drained[source] = [record(n, source) for n in range(start, self.log[source])][:3]
+            self.at[source] = start + len(drained[source])
+        return drained
+
+    async def poll_one(self, source: Partition) -> list[SourceRecord]:
+        return []
+
+    def read_position(self, source: Partition) -> int:
+        return self.at[source]
+
+
+class House:
+    """An intake over the scripted feed."""
+
+    def __init__(self) -> None:
+        self.scene = Scene()
+        self.feed = ScriptedFeed(self.scene)
+        shared = self.scene.shared.__class__(
+            **{
+                name: getattr(self.scene.shared, name)
+                for name in self.scene.shared.__dataclass_fields__
+                if name != "feed"
+            },
+            feed=self.feed,
+        )
+        self.intake = Intake(
+            cast(Feed, self.feed),
+            IntakeLimits(10**6, 1.0, 10**6, 1.0, 5.0),
+            lambda source: PartitionSession(source, Order.NONE, LIMITS, shared),
+            now_s=asyncio.get_running_loop().time,
+            step=no_step,
+        )
+
+    async def work_until(self, count: int) -> list[tuple[int, int]]:
+        """Takes and resolves so many records; returns them in the order they were handed out."""
+        taken: list[tuple[int, int]] = []
+        async with asyncio.timeout(10):
+            while len(taken) < count:
+                found = self.intake.take()
+                if found is None:
+                    await asyncio.sleep(0.001)
+                    continue
+                taken.append((found.partition, found.offset))
+                self.intake.resolve(found, outcome(found.offset))
+        return taken
+
+
+async def test_partitions_take_turns() -> None:
+    """A hot partition cannot starve the other."""
+    house = House()
+    await house.intake.start()
+    await house.scene.until(lambda: house.intake.ready)
+    await house.scene.until(
+        lambda: all(s.window.window_records >= 3 for s in house.intake.sessions.values())
+    )
+    taken = await house.work_until(6)
+    assert [partition for partition, _ in taken] == [0, 1, 0, 1, 0, 1]
+    await house.intake.stop(5.0)
+    assert house.feed.stopped
+
+
+@pytest.mark.parametrize(
+    "error",
+    [errors.RequestTimedOutError(), errors.CorruptRecordException("crc")],
+    ids=["connection", "bytes"],
+)
+async def test_a_poll_that_fails_halfway_loses_nothing(error: Exception) -> None:
+    """Records drained from one partition before another raised are read again."""
+    house = House()
+    house.feed.fail_with = error
+    await house.intake.start()
+    taken = await house.work_until(12)
+    assert sorted(taken) == [(p, offset) for p in (0, 1) for offset in range(6)]
+    await house.intake.stop(5.0)
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (errors.OffsetOutOfRangeError({}), "retention removed records"),
+        (errors.TopicAuthorizationFailedError("events"), "reading from Kafka failed"),
+    ],
+)
+async def test_what_cannot_be_mended_stops_the_process(error: Exception, says: str) -> None:
+    """No silent reset, no spinning."""
+    house = House()
+    house.feed.fail_with = error
+    await house.intake.start()
+    with pytest.raises(FeedFailed, match=says):
+        async with asyncio.timeout(10):
+            await house.intake.failed
+    await house.intake.stop(5.0)
+
+
+async def test_a_partition_that_comes_back_goes_on_where_it_was() -> None:
+    """With everything it has worked out; one that went elsewhere is closed."""
+    house = House()
+    await house.intake.start()
+    await house.scene.until(lambda: house.intake.ready)
+    kept, left = house.intake.sessions[A], house.intake.sessions[B]
+    await house.scene.until(lambda: kept.window.expected_offset == 6)
+    house.feed.at[A] = 0
+    await house.intake.revoked(frozenset({A, B}))
+    house.intake.assigned(frozenset({A}))
+    assert house.intake.sessions == {A: kept}
+    assert house.feed.at[A] == 6
+    await house.scene.until(lambda: left.state is State.CLOSED)
+    await house.intake.stop(5.0)

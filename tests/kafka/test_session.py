@@ -1,0 +1,186 @@
+"""The partition session with a fake broker: every way of losing a transaction, one outcome each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from service.core.session_states import Loss, State
+from service.kafka.session import SessionFailed
+from service.kafka.stable_offsets import Committed, NoCommit
+from tests.kafka.fakes import FENCED, LIMITS, UNKNOWN, Scene, outcome, record
+
+
+async def test_outcomes_and_offset_are_committed_together() -> None:
+    """In any order of finishing; the map says what is done above the base."""
+    scene = Scene()
+    await scene.ready()
+    scene.deliver(0, 1, 2)
+    first = scene.session.take()
+    assert first is not None
+    assert scene.work() == [1, 2]
+    await scene.until(lambda: sorted(scene.broker.written) == [1, 2])
+    assert scene.done() == {1, 2}
+    await scene.close()
+
+
+@pytest.mark.parametrize("done", [True, False], ids=["done all the same", "not done"])
+async def test_a_lost_answer_neither_loses_nor_doubles_nor_repeats_work(done: bool) -> None:
+    """The broker's account after the next fence decides; outcomes are not worked out again."""
+    scene = Scene()
+    scene.broker.losses = [(UNKNOWN, done)]
+    await scene.ready()
+    scene.deliver(0, 1, 2)
+    assert scene.work() == [0, 1, 2]
+    await scene.until(lambda: scene.session.takeovers == 2)
+    await scene.until(lambda: scene.session.state is State.READY)
+    position = scene.feed.at[scene.session.source]
+    scene.deliver(*[offset for offset in range(4) if offset >= position])
+    assert scene.work() == [3]
+    await scene.until(lambda: len(scene.broker.written) == 4)
+    assert sorted(scene.broker.written) == [0, 1, 2, 3]
+    assert scene.done() == {0, 1, 2, 3}
+    await scene.close()
+
+
+async def test_work_that_is_under_way_when_a_takeover_ends_is_waited_for() -> None:
+    """It is not handed out a second time, and its outcome counts when it comes."""
+    scene = Scene()
+    scene.broker.losses = [(UNKNOWN, False)]
+    await scene.ready()
+    scene.deliver(0, 1)
+    slow = scene.session.take()
+    assert slow is not None
+    assert scene.work() == [1]
+    await scene.until(lambda: scene.session.takeovers == 2)
+    scene.deliver(0, 1)
+    assert scene.session.take() is None
+
+    scene.session.resolve(0, outcome(0))
+    await scene.until(lambda: sorted(scene.broker.written) == [0, 1])
+    await scene.close()
+
+
+async def test_records_polled_under_an_earlier_takeover_are_not_taken() -> None:
+    """They would turn what lies between into a gap, and a gap counts as done."""
+    scene = Scene()
+    await scene.ready()
+    before = scene.session.takeovers
+    scene.broker.losses = [(UNKNOWN, False)]
+    scene.deliver(0)
+    scene.work()
+    await scene.until(lambda: scene.session.takeovers == before + 1)
+
+    scene.session.deliver([record(5)], 6, before)
+    assert scene.session.take() is None
+    assert scene.session.window.expected_offset == 0
+    await scene.close()
+
+
+async def test_a_full_window_pauses_and_half_of_it_resumes() -> None:
+    """Reading stops at the window's limit and goes on when half of it is committed."""
+    scene = Scene()
+    await scene.ready()
+    scene.deliver(*range(12))
+    assert scene.session.paused
+    assert scene.feed.paused
+    assert scene.session.window.uncommitted == LIMITS.window_max_records
+    scene.work()
+    await scene.until(lambda: not scene.session.paused)
+    assert not scene.feed.paused
+    scene.work()
+    await scene.until(lambda: sorted(scene.broker.written) == list(range(12)))
+    await scene.close()
+
+
+async def test_a_group_without_a_commit_writes_down_where_it_begins() -> None:
+    """Before it reads anything."""
+    scene = Scene()
+    scene.broker.position = NoCommit()
+    await scene.ready()
+    assert isinstance(scene.broker.position, Committed)
+    assert scene.broker.position.offset == 40
+    assert scene.feed.at[scene.session.source] == 40
+    await scene.close()
+
+
+async def test_an_unreadable_map_parks() -> None:
+    """Nothing is read, nothing is written, and the session can still be closed."""
+    scene = Scene()
+    scene.broker.position = Committed(5, "foreign")
+    scene.session.start()
+    await scene.until(lambda: scene.session.state is State.PARKED)
+    assert scene.journal.parked_why is not None
+    assert scene.feed.at == {}
+    await scene.close()
+    assert scene.broker.position == Committed(5, "foreign")
+
+
+async def test_at_least_once_goes_on_from_the_base() -> None:
+    """There an unreadable map is replayed."""
+    scene = Scene(replace(LIMITS, replay_unreadable_map=True))
+    scene.broker.position = Committed(5, "foreign")
+    await scene.ready()
+    assert scene.feed.at[scene.session.source] == 5
+    await scene.close()
+
+
+async def test_being_fenced_again_and_again_stops_the_process_with_advice() -> None:
+    """Two deployments with the same transactional ids must not fence each other for ever."""
+    scene = Scene()
+    scene.broker.losses = [(FENCED, False)] * LIMITS.fences_max
+    await scene.ready()
+    for number in range(LIMITS.fences_max):
+        await scene.until(
+            lambda number=number: (
+                scene.session.takeovers == number + 1 and scene.session.state is State.READY
+            )
+        )
+        scene.deliver(0)
+        scene.work()
+    with pytest.raises(SessionFailed, match="transactional_id_prefix"):
+        await scene.session.task
+    assert [lost.loss for lost in scene.journal.losses] == [Loss.FENCED] * LIMITS.fences_max
+
+
+async def test_a_partition_that_went_elsewhere_ends_the_session() -> None:
+    """Found out at the next take-over; nothing is fenced then."""
+    scene = Scene()
+    scene.feed.is_assigned = False
+    scene.session.start()
+    await scene.until(lambda: scene.session.state is State.CLOSED)
+    assert scene.broker.publishers == 0
+
+
+async def test_markers_behind_the_last_record_are_committed() -> None:
+    """Or the lag of a transactional input would never reach zero."""
+    scene = Scene()
+    await scene.ready()
+    scene.deliver(0)
+    scene.work()
+    scene.session.deliver([], 7, scene.session.takeovers)
+    await scene.until(lambda: scene.broker.position == Committed(7, ""))
+    await scene.close()
+
+
+async def test_a_flush_commits_at_once_and_is_bounded() -> None:
+    """A rebalance does not wait for the commit interval, nor for ever."""
+    scene = Scene(replace(LIMITS, commit_interval_s=60.0))
+    await scene.ready()
+    scene.deliver(0)
+    scene.work()
+    await scene.session.flush(5.0)
+    assert scene.broker.written == [0]
+    await scene.session.flush(0.01)
+    await scene.close()
+
+
+async def test_closing_commits_what_is_finished() -> None:
+    """What was worked out is not thrown away at a stop."""
+    scene = Scene(replace(LIMITS, commit_interval_s=60.0))
+    await scene.ready()
+    scene.deliver(0, 1)
+    scene.work()
+    await scene.close()
+    assert sorted(scene.broker.written) == [0, 1]
