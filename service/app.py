@@ -22,6 +22,7 @@ from schemas.decode import DecodeLimits
 from schemas.strict_json import JsonLimits
 from service import __version__
 from service.core.batching import BatchLimits
+from service.core.breaker import Breaker, BreakerLimits, ServerBreaker
 from service.core.pacing import TransactionBudget
 from service.core.record import Partition
 from service.core.report import VerdictThresholds
@@ -42,6 +43,7 @@ from service.llm.dialect import Dialect as LlmDialect
 from service.llm.gate import Gate
 from service.llm.ollama import OllamaDialect
 from service.llm.openai import OpenAiDialect
+from service.llm.outage import OutageGuard
 from service.llm.think import ThinkDialect
 from service.llm.transport import open_transport
 from service.ops.http import OpsServer, Pages
@@ -73,6 +75,7 @@ class App:
         self._stop = asyncio.Event()
         self._started_s = time.monotonic()
         self._gate = Gate(settings.gate.limit)
+        self._outage = OutageGuard(self._gate, _breaker(settings), self._breaker_turned)
         self._client = llm_client(settings.llm, settings.retry.max_retry_after_s)
         self._reports = ReportWriter(settings.kafka) if settings.kafka.batches_topic else None
         self._metrics = Metrics(self._live, time.time)
@@ -216,6 +219,7 @@ class App:
                 "waiting": live.gate_waiting,
                 "busy_s": round(live.gate_busy_s, 3),
             },
+            "breaker": self._outage.state.value,
             "partitions": [
                 {
                     "partition": str(p.source),
@@ -239,7 +243,23 @@ class App:
             return False, "waiting for the brokers"
         if not self._intake.ready:
             return False, "partitions are being taken over"
+        if self._outage.state is Breaker.OPEN:
+            return True, "degraded: the LLM server does not answer"
         return True, "ready"
+
+    def _breaker_turned(self, state: Breaker) -> None:
+        """Once per change; the calls themselves are not logged."""
+        self._metrics.breaker_turned(state)
+        log = self._log.error if state is Breaker.OPEN else self._log.info
+        log(
+            "breaker",
+            state=state.value,
+            server=self._settings.llm.base_url,
+            what_to_do="invoices wait and use up no attempts; check the server, llm.model and "
+            "llm.api_token (invoice-stream check --call)"
+            if state is Breaker.OPEN
+            else "none",
+        )
 
     def _live(self) -> LiveGauges:
         gate, worker = self._gate, self._worker
@@ -324,7 +344,7 @@ class App:
             InlineDocuments(),
             load_prompt(),
             _extraction_policy(settings),
-            Ambience(),
+            Ambience(outage=self._outage),
         )
         return Worker(
             Home(self._intake, OutcomeEncoder(settings.kafka, __version__), self._failpoint),
@@ -376,6 +396,16 @@ def llm_client(llm: LlmSettings, max_retry_after_s: float) -> LlmClient:
             max_retry_after_s=max_retry_after_s,
         ),
     )
+
+
+def _breaker(settings: Settings) -> ServerBreaker:
+    breaker = settings.breaker
+    limits = BreakerLimits(
+        breaker.failures_to_open,
+        breaker.first_probe_s,
+        max(breaker.first_probe_s, breaker.max_probe_s),
+    )
+    return ServerBreaker(limits, settings.gate.limit)
 
 
 def _retry_policy(settings: Settings) -> RetryPolicy:

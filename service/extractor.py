@@ -31,6 +31,7 @@ from service.core.completion import Completion, LlmFailure, LlmReply, Prompt
 from service.core.document import DocumentProblem, LoadedDocument, presentable, read_inline
 from service.core.outcome import (
     VERDICTS,
+    BreakerSignal,
     Extracted,
     Failed,
     GateSignal,
@@ -83,6 +84,22 @@ class Gate(Protocol):
         """Waits for a slot when entered, gives it back when left."""
 
 
+class Outage(Protocol):
+    """Knows whether the LLM server is there at all."""
+
+    def note(self, signal: BreakerSignal) -> bool:
+        """How a call ended; True when it failed for an outage, which costs no attempt."""
+
+
+class NoBreaker:
+    """Every failure is the invoice's own."""
+
+    def note(self, signal: BreakerSignal) -> bool:
+        """Never an outage."""
+        del signal
+        return False
+
+
 class DocumentLoader(Protocol):
     """Turns a document of any kind into text."""
 
@@ -125,6 +142,7 @@ class Ambience:
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     rng: random.Random = field(default_factory=random.SystemRandom)
+    outage: Outage = field(default_factory=NoBreaker)
 
 
 @dataclass(slots=True)
@@ -221,11 +239,14 @@ class Extractor:
         while True:
             reply = await self._call(work, prompt)
             if isinstance(reply, LlmFailure):
+                if self._ambience.outage.note(VERDICTS[reply.fault].breaker):
+                    continue  # The gate holds everybody until the server is back.
                 next_step = self._after_failure(work, reply, began_s)
                 if isinstance(next_step, Failed):
                     return next_step
                 await self._ambience.sleep(next_step.delay_s)
                 continue
+            self._ambience.outage.note(BreakerSignal.SUCCESS)
             answer = parse_invoice(reply)
             if isinstance(answer, Invoice):
                 return answer

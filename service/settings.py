@@ -228,6 +228,18 @@ class GateSettings(_Group):
     )
 
 
+class BreakerSettings(_Group):
+    """When the LLM server counts as away, and how often it is tried then."""
+
+    failures_to_open: int = Field(
+        5, ge=1, le=1_000, description="failed calls in a row; then nobody uses up attempts"
+    )
+    first_probe_s: float = Field(1.0, gt=0, le=60, description="time to the first probe")
+    max_probe_s: float = Field(
+        15.0, gt=0, le=300, description="probes get rarer up to this interval"
+    )
+
+
 class BatchSettings(_Group):
     """When a micro-batch is closed, and how much is in flight."""
 
@@ -290,6 +302,7 @@ class Settings(BaseSettings):
     llm: LlmSettings = LlmSettings()
     retry: RetrySettings = RetrySettings()
     gate: GateSettings = GateSettings()
+    breaker: BreakerSettings = BreakerSettings()
     batch: BatchSettings = BatchSettings()
     extraction: ExtractionSettings = ExtractionSettings()
     http: HttpSettings = HttpSettings()

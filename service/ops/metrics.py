@@ -14,13 +14,20 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+)
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
 
 from schemas.batch import BatchReport, BatchVerdict
 from service.core.batching import Closed
+from service.core.breaker import Breaker
 from service.core.outcome import Abandoned, Extracted, Failed, Outcome, Reason
 from service.core.record import Partition
 from service.core.session_states import Loss, Lost, State, Transaction
@@ -139,6 +146,11 @@ class Metrics(Collector):
             self._commit_s.observe(transaction.duration_s)
             self._map_chars.observe(transaction.metadata_chars)
 
+    def breaker_turned(self, state: Breaker) -> None:
+        """The LLM server went away or came back."""
+        for known, gauge in self._breaker.items():
+            gauge.set(known is state)
+
     # Definitions.
 
     def _define(self) -> None:
@@ -177,6 +189,14 @@ class Metrics(Collector):
         self._losses = {loss: losses.labels(loss.value) for loss in Loss}
         states = self._labelled("session_states_total", "States entered by sessions", ("state",))
         self._session_states = {state: states.labels(state.value) for state in State}
+        breaker = Gauge(
+            PREFIX + "breaker_state",
+            "1 for the state of the LLM server's breaker",
+            ("state",),
+            registry=self.registry,
+        )
+        self._breaker = {state: breaker.labels(state.value) for state in Breaker}
+        self.breaker_turned(Breaker.CLOSED)
         self._parked = counter("sessions_parked_total", "Partitions parked for an operator")
         self._maps_ignored = counter("offset_maps_ignored_total", "Unreadable maps replayed")
 
