@@ -15,8 +15,8 @@ import random
 import secrets
 import signal
 import time
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any, TypeVar
 
 from schemas.decode import DecodeLimits
 from schemas.strict_json import JsonLimits
@@ -53,6 +53,8 @@ from service.prompts import load_prompt
 from service.settings import Delivery, Dialect, LlmSettings, Settings
 from service.wiring import Home, Subscribers
 from service.worker import Worker, WorkerLimits
+
+T = TypeVar("T")
 
 EXIT_CLEAN, EXIT_FAILURE, EXIT_USAGE = 0, 1, 2
 
@@ -113,13 +115,15 @@ class App:
         """Waits for the brokers as long as it takes; missing topics are refused at once."""
         while not self._stop.is_set():
             try:
-                report = await check_topics(self._settings.kafka)
+                report = await self._unless_stopped(check_topics(self._settings.kafka))
             except AuthenticationRefused as error:
                 raise StartRefused(str(error)) from error
             except NoBroker as error:
                 self._log.error("no_broker", error=str(error), retry_in_s=_CONNECT_RETRY_S)
                 await self._sleep(_CONNECT_RETRY_S)
                 continue
+            if report is None:
+                break
             if report.faults:
                 raise StartRefused("\n".join(fault.message for fault in report.faults))
             break
@@ -176,6 +180,18 @@ class App:
             dead = self._feed.dead_tasks()
             if dead:
                 raise RuntimeError(f"the Kafka client's {', '.join(dead)} ended by itself")
+
+    async def _unless_stopped(self, question: Coroutine[Any, Any, T]) -> T | None:
+        """The answer, or None when the stop came first: a broker may never answer."""
+        asking = asyncio.create_task(question)
+        stopping = asyncio.create_task(self._stop.wait())
+        ends: set[asyncio.Future[Any]] = {asking, stopping}
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if asking.done():
+            return asking.result()
+        asking.cancel()
+        return None
 
     async def _sleep(self, delay_s: float) -> None:
         with contextlib.suppress(TimeoutError):

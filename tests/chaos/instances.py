@@ -33,9 +33,9 @@ class Instance:
                 stdin=subprocess.DEVNULL,
             )
 
-    def wait_running(self) -> None:
-        """Until it has joined the group."""
-        self._until(lambda: '"event": "running"' in self.text(), "running")
+    def wait_for(self, text: str) -> None:
+        """Until it has logged this."""
+        self._until(lambda: text in self.text(), text)
 
     def wait_ready(self) -> None:
         """Until it serves a partition."""

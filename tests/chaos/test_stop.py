@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import time
 from pathlib import Path
 
@@ -65,3 +66,17 @@ def test_a_second_signal_aborts(kafka: LocalKafka, make_topics: MakeTopics, tmp_
         finally:
             instance.end()
     assert read_all(kafka.bootstrap_servers, topics[1], 1) == []
+
+
+def test_a_broker_that_never_answers_does_not_hold_up_the_stop(tmp_path: Path) -> None:
+    """The port is open and silent: SIGTERM still ends the service, cleanly."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        servers = f"127.0.0.1:{silent.getsockname()[1]}"
+        settings = environment(servers, ("e", "r", "f"), "silent", "http://127.0.0.1:1")
+        instance = Instance("silent", settings, tmp_path)
+        try:
+            instance.wait_for('"event": "listening"')
+            time.sleep(0.5)
+            assert instance.terminate() == 0
+        finally:
+            instance.end()
