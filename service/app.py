@@ -391,7 +391,7 @@ def _spare_the_collector() -> None:
     the CPU. Invoices leave few cycles, so the youngest generation may grow larger, too."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 20, 50)
+    gc.set_threshold(50_000, 20, 50)
 
 
 def llm_client(llm: LlmSettings, max_retry_after_s: float) -> LlmClient:

@@ -269,8 +269,8 @@ def _grounded(field: str, passed: bool, severity: Literal["error", "warning"]) -
 
 
 _DIGITS = re.compile(r"\d+")
-_INNER_MARK = re.compile(r"(?<=\d)[.,'\u2019](?=\d)")
-_THOUSANDS_BLANK = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
+_MARKS = str.maketrans("", "", ".,'\u2019")
+_THOUSANDS_BLANK = re.compile(r"(\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
 
 
 def _amounts_in(text: str) -> frozenset[str]:
@@ -278,11 +278,10 @@ def _amounts_in(text: str) -> frozenset[str]:
 
     Blanks separate thousands in some languages and columns in others: both readings count.
     """
-    apart = _INNER_MARK.sub("", text)
-    found = _DIGITS.findall(apart)
-    joined = _THOUSANDS_BLANK.sub("", text)
+    found = _DIGITS.findall(text.translate(_MARKS))
+    joined = _THOUSANDS_BLANK.sub(r"\1", text)
     if joined != text:
-        found += _DIGITS.findall(_INNER_MARK.sub("", joined))
+        found += _DIGITS.findall(joined.translate(_MARKS))
     return frozenset([digits.lstrip("0") or "0" for digits in found])
 
 
