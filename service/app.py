@@ -387,7 +387,7 @@ async def run(settings: Settings) -> int:
 
 
 def _spare_the_collector() -> None:
-    """What was imported lives for ever: looking through it again and again for garbage took 15 % of
+    """What was imported lives for ever: looking through it again and again for garbage took 30 % of
     the CPU. Invoices leave few cycles, so the youngest generation may grow larger, too."""
     gc.collect()
     gc.freeze()
