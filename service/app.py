@@ -12,22 +12,27 @@ import asyncio
 import contextlib
 import gc
 import random
-import secrets
 import signal
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Coroutine, Iterator
 from typing import Any, TypeVar
 
-from schemas.decode import DecodeLimits
-from schemas.strict_json import JsonLimits
 from service import __version__
+from service.assembly import (
+    adaptive_limiter,
+    batch_ids,
+    extraction_policy,
+    llm_client,
+    llm_gate,
+    server_breaker,
+)
 from service.core.batching import BatchLimits
-from service.core.breaker import Breaker, BreakerLimits, ServerBreaker
+from service.core.breaker import Breaker
+from service.core.limit import Decision
 from service.core.pacing import TransactionBudget
 from service.core.record import Partition
 from service.core.report import VerdictThresholds
-from service.core.retry import RetryPolicy
-from service.extractor import Ambience, ExtractionPolicy, Extractor, InlineDocuments
+from service.extractor import Ambience, Extractor, InlineDocuments
 from service.failpoint import Failpoint, parse
 from service.graph import batch_runner
 from service.kafka import codecs
@@ -38,19 +43,18 @@ from service.kafka.records import OutcomeEncoder
 from service.kafka.reports import ReportWriter
 from service.kafka.session import PartitionSession, SessionLimits, SessionShared
 from service.kafka.topics import AuthenticationRefused, NoBroker, check_topics
-from service.llm.client import CallBounds, Endpoint, LlmClient
-from service.llm.dialect import Dialect as LlmDialect
-from service.llm.gate import Gate
-from service.llm.ollama import OllamaDialect
-from service.llm.openai import OpenAiDialect
+from service.llm.dialect import ServerGauges
 from service.llm.outage import OutageGuard
-from service.llm.think import ThinkDialect
-from service.llm.transport import open_transport
+from service.llm.server_watch import ServerWatch
 from service.ops.http import OpsServer, Pages
-from service.ops.logs import dropped_lines, logger
-from service.ops.metrics import LiveGauges, Metrics, PartitionGauges
+from service.ops.logs import logger
+from service.ops.metrics import Metrics
 from service.prompts import load_prompt
-from service.settings import Delivery, Dialect, LlmSettings, Settings
+from service.settings import (
+    Delivery,
+    Settings,
+)
+from service.status import Overview
 from service.wiring import Home, Subscribers
 from service.worker import Worker, WorkerLimits
 
@@ -75,19 +79,25 @@ class App:
         self._log = logger("app")
         self._failpoint = Failpoint(parse(settings.failpoint))
         self._stop = asyncio.Event()
-        self._started_s = time.monotonic()
-        self._gate = Gate(settings.gate.limit)
-        self._outage = OutageGuard(self._gate, _breaker(settings), self._breaker_turned)
+        self._limiter = adaptive_limiter(settings.gate, self._limit_decided)
+        self._gate = llm_gate(settings, self._limiter)
+        self._outage = OutageGuard(self._gate, server_breaker(settings), self._breaker_turned)
+        self._overview = Overview(settings, self._gate, self._limiter, self._outage)
         self._client = llm_client(settings.llm, settings.retry.max_retry_after_s)
         self._reports = ReportWriter(settings.kafka) if settings.kafka.batches_topic else None
-        self._metrics = Metrics(self._live, time.time)
+        self._metrics = Metrics(self._overview.live, time.time)
         self._events = Subscribers(self._metrics, self._reports, self._failpoint)
         self._feed = Feed(settings.kafka, step=self._failpoint.step, on_stop=self._stop.set)
         self._intake = self._make_intake()
         self._worker = self._make_worker()
-        self._server = OpsServer(Pages(self._metrics.page, self._alive, self._ready, self.status))
-        self._draining = False
-        self._connected = False
+        self._watch = ServerWatch(
+            self._client.gauges, settings.gate.gauges_every_s, self._server_told
+        )
+        self._overview.attach(self._feed, self._intake, self._worker, self._watch)
+        overview = self._overview
+        self._server = OpsServer(
+            Pages(self._metrics.page, overview.alive, overview.ready, overview.status)
+        )
 
     # Life.
 
@@ -127,17 +137,19 @@ class App:
             if report.faults:
                 raise StartRefused("\n".join(fault.message for fault in report.faults))
             break
-        self._connected = not self._stop.is_set()
+        self._overview.connected = not self._stop.is_set()
 
     async def _serve(self) -> int:
-        if not self._connected:
+        if not self._overview.connected:
             return EXIT_CLEAN
         if self._reports is not None:
             await self._reports.start()
+        await self._ask_capacity()
         await self._intake.start()
         working = asyncio.create_task(self._worker.run(), name="worker")
         stopping = asyncio.create_task(self._stop.wait(), name="stop")
-        watching = asyncio.create_task(self._watch(), name="watchdog")
+        watching = asyncio.create_task(self._watchdog(), name="watchdog")
+        asking = asyncio.create_task(self._watch.run(), name="server gauges")
         self._log.info("running", version=__version__, delivery=self._settings.delivery.value)
         ends: set[asyncio.Future[Any]] = {working, stopping, watching, self._intake.failed}
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
@@ -145,7 +157,7 @@ class App:
         if failure is not None:
             self._log.error("failed", error=repr(failure))
         await self._drain(working)
-        for task in (stopping, watching):
+        for task in (stopping, watching, asking):
             task.cancel()
         return EXIT_CLEAN if failure is None else EXIT_FAILURE
 
@@ -157,7 +169,7 @@ class App:
         return next((t.exception() for t in tasks if t.done() and not t.cancelled()), None)
 
     async def _drain(self, working: asyncio.Task[None]) -> None:
-        self._draining = True
+        self._overview.draining = True
         self._intake.admitting = False
         self._worker.stop_admitting()
         await self._failpoint.step("drain")
@@ -173,13 +185,21 @@ class App:
         await self._client.aclose()
         await self._server.stop()
 
-    async def _watch(self) -> None:
+    async def _watchdog(self) -> None:
         """The client's background tasks can die without a sound; then nothing would ever come."""
         while True:
             await asyncio.sleep(_WATCH_S)
             dead = self._feed.dead_tasks()
             if dead:
                 raise RuntimeError(f"the Kafka client's {', '.join(dead)} ended by itself")
+
+    async def _ask_capacity(self) -> None:
+        """A server that tells how many calls it works on at once spares us the search."""
+        if self._limiter is None or self._settings.gate.server_slots is not None:
+            return
+        capacity = await self._unless_stopped(self._client.capacity())
+        if capacity is not None:
+            self._limiter.declare(capacity, self._gate)
 
     async def _unless_stopped(self, question: Coroutine[Any, Any, T]) -> T | None:
         """The answer, or None when the stop came first: a broker may never answer."""
@@ -215,56 +235,12 @@ class App:
         self._log.info("stopping", grace_s=self._settings.stop_grace_s)
         self._stop.set()
 
-    # What operators see.
-
-    def status(self) -> dict[str, Any]:
-        """The page /status."""
-        live = self._live()
-        ready, why = self._ready()
-        return {
-            "version": __version__,
-            "uptime_s": round(time.monotonic() - self._started_s, 1),
-            "ready": ready,
-            "why": why,
-            "delivery": self._settings.delivery.value,
-            "order": self._settings.order.value,
-            "in_flight": live.in_flight,
-            "gate": {
-                "limit": live.gate_limit,
-                "in_use": live.gate_in_use,
-                "waiting": live.gate_waiting,
-                "busy_s": round(live.gate_busy_s, 3),
-            },
-            "breaker": self._outage.state.value,
-            "partitions": [
-                {
-                    "partition": str(p.source),
-                    "state": p.state.value,
-                    "lag": p.lag,
-                    "window_records": p.window_records,
-                    "paused": p.paused,
-                }
-                for p in live.partitions
-            ],
-        }
-
-    def _alive(self) -> bool:
-        silent_s = time.monotonic() - self._intake.last_poll_s
-        return not self._connected or silent_s < 2 * self._silence_s
-
-    def _ready(self) -> tuple[bool, str]:
-        if self._draining:
-            return False, "draining"
-        if not self._connected:
-            return False, "waiting for the brokers"
-        if not self._intake.ready:
-            return False, "partitions are being taken over"
-        if self._outage.state is Breaker.OPEN:
-            return True, "degraded: the LLM server does not answer"
-        return True, "ready"
+    # What the gate decides.
 
     def _breaker_turned(self, state: Breaker) -> None:
         """Once per change; the calls themselves are not logged."""
+        if self._limiter is not None:
+            self._limiter.breaker_turned(state, self._gate)
         self._metrics.breaker_turned(state)
         log = self._log.error if state is Breaker.OPEN else self._log.info
         log(
@@ -277,38 +253,25 @@ class App:
             else "none",
         )
 
-    def _live(self) -> LiveGauges:
-        gate, worker = self._gate, self._worker
-        return LiveGauges(
-            in_flight=worker.in_flight,
-            batches_running=worker.batches_running,
-            gate_limit=gate.limit,
-            gate_in_use=gate.in_use,
-            gate_waiting=gate.waiting,
-            gate_busy_s=gate.busy_seconds,
-            rebalances=self._feed.rebalances,
-            log_lines_dropped=dropped_lines(),
-            partitions=tuple(self._partition(s) for s in self._intake.sessions.values()),
+    def _limit_decided(self, decision: Decision) -> None:
+        self._metrics.limit_decided(decision)
+        self._log.info(
+            "gate_limit",
+            mode=self._settings.gate.mode.value,
+            limit=decision.limit,
+            reason=decision.reason.value,
+            queue_share=decision.queue_share and round(decision.queue_share, 3),
+            capacity=decision.capacity and round(decision.capacity, 1),
+            replies=decision.samples,
         )
 
-    def _partition(self, session: PartitionSession) -> PartitionGauges:
-        end, window = self._feed.last_stable_offset(session.source), session.window
-        return PartitionGauges(
-            source=session.source,
-            state=session.state,
-            lag=max(end - session.committed_offset, 0) if end is not None else None,
-            window_records=window.window_records,
-            window_bytes=window.window_bytes,
-            span=window.span,
-            done_above_base=window.done_above_base,
-            paused=session.paused,
-        )
+    def _server_told(self, gauges: ServerGauges) -> None:
+        if self._limiter is not None and gauges.calls_waiting is not None:
+            self._limiter.server_gauges(
+                gauges.calls_waiting, gauges.calls_running or 0.0, self._gate
+            )
 
     # Construction.
-
-    @property
-    def _silence_s(self) -> float:
-        return 30.0 + 2 * self._settings.kafka.rebalance_timeout_ms / 1_000
 
     def _make_intake(self) -> Intake:
         settings, kafka = self._settings, self._settings.kafka
@@ -339,7 +302,7 @@ class App:
                 revoke_timeout_s=min(5.0, kafka.rebalance_timeout_ms / 3_000),
                 max_inflated_batch_bytes=kafka.max_inflated_batch_bytes,
                 step_timeout_s=kafka.step_timeout_s,
-                silence_s=self._silence_s,
+                silence_s=self._overview.silence_s,
             ),
             lambda source: PartitionSession(source, settings.order, limits, shared),
             now_s=time.monotonic,
@@ -359,7 +322,7 @@ class App:
             self._gate,
             InlineDocuments(),
             load_prompt(),
-            _extraction_policy(settings),
+            extraction_policy(settings),
             Ambience(outage=self._outage),
         )
         return Worker(
@@ -374,7 +337,7 @@ class App:
             self._events,
             clock=time.monotonic,
             wall_clock=time.time,
-            new_id=_batch_ids(),
+            new_id=batch_ids(),
         )
 
 
@@ -392,69 +355,3 @@ def _spare_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
-
-
-def llm_client(llm: LlmSettings, max_retry_after_s: float) -> LlmClient:
-    """The client for the configured server; raises ValueError for an unusable address or token."""
-    dialects: dict[Dialect, Callable[[], LlmDialect]] = {
-        Dialect.OLLAMA: lambda: OllamaDialect(llm.num_ctx),
-        Dialect.OPENAI: OpenAiDialect,
-        Dialect.THINK: ThinkDialect,
-    }
-    return LlmClient(
-        Endpoint(llm.base_url, llm.model, llm.api_token.get_secret_value()),
-        dialects[llm.dialect](),
-        open_transport(llm.ssl_cafile),
-        CallBounds(
-            total_s=llm.timeout_s,
-            connect_s=llm.connect_timeout_s,
-            max_reply_bytes=llm.max_reply_bytes,
-            max_retry_after_s=max_retry_after_s,
-        ),
-    )
-
-
-def _breaker(settings: Settings) -> ServerBreaker:
-    breaker = settings.breaker
-    limits = BreakerLimits(
-        breaker.failures_to_open,
-        breaker.first_probe_s,
-        max(breaker.first_probe_s, breaker.max_probe_s),
-    )
-    return ServerBreaker(limits, settings.gate.limit)
-
-
-def _retry_policy(settings: Settings) -> RetryPolicy:
-    retry = settings.retry
-    return RetryPolicy(
-        max_attempts=retry.max_attempts,
-        max_total_s=retry.max_total_s,
-        base_delay_s=retry.base_delay_s,
-        max_delay_s=retry.max_delay_s,
-        max_retry_after_s=retry.max_retry_after_s,
-    )
-
-
-def _extraction_policy(settings: Settings) -> ExtractionPolicy:
-    extraction, max_tokens = settings.extraction, settings.llm.max_tokens
-    return ExtractionPolicy(
-        retry=_retry_policy(settings),
-        decode=DecodeLimits(JsonLimits(max_bytes=extraction.max_event_bytes)),
-        max_document_chars=extraction.max_document_chars,
-        max_tokens=max_tokens,
-        max_tokens_after_cut=2 * max_tokens,
-        checks=extraction.checks_policy,
-    )
-
-
-def _batch_ids() -> Callable[[], str]:
-    """Unique over processes, ascending within one: easy to find in logs."""
-    process = secrets.token_hex(4)
-    count = 0
-
-    def next_id() -> str:
-        nonlocal count
-        count += 1
-        return f"{process}-{count:06d}"
-
-    return next_id

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from service.app import llm_client
+from service.assembly import llm_client
 from service.core.completion import Completion, LlmFailure, Prompt
 from service.kafka import topics
 from service.llm.client import LlmClient

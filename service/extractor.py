@@ -87,16 +87,17 @@ class Gate(Protocol):
 class Outage(Protocol):
     """Knows whether the LLM server is there at all."""
 
-    def note(self, signal: BreakerSignal) -> bool:
-        """How a call ended; True when it failed for an outage, which costs no attempt."""
+    def note(self, signal: BreakerSignal, took_s: float = 0.0) -> bool:
+        """How a call ended, and how long it took; True when it failed for an outage, which costs no
+        attempt."""
 
 
 class NoBreaker:
     """Every failure is the invoice's own."""
 
-    def note(self, signal: BreakerSignal) -> bool:
+    def note(self, signal: BreakerSignal, took_s: float = 0.0) -> bool:
         """Never an outage."""
-        del signal
+        del signal, took_s
         return False
 
 
@@ -157,8 +158,10 @@ class _Work:
     document_sha256: str | None = None
     first_failed_s: float | None = None
     failed_calls: int = 0
+    refusals: int = 0
     asked_for_correction: bool = False
     asked_for_more: bool = False
+    last_call_s: float = 0.0
     usage: Usage = field(default_factory=Usage)
 
 
@@ -239,14 +242,14 @@ class Extractor:
         while True:
             reply = await self._call(work, prompt)
             if isinstance(reply, LlmFailure):
-                if self._ambience.outage.note(VERDICTS[reply.fault].breaker):
+                if self._ambience.outage.note(VERDICTS[reply.fault].breaker, work.last_call_s):
                     continue  # The gate holds everybody until the server is back.
                 next_step = self._after_failure(work, reply, began_s)
                 if isinstance(next_step, Failed):
                     return next_step
                 await self._ambience.sleep(next_step.delay_s)
                 continue
-            self._ambience.outage.note(BreakerSignal.SUCCESS)
+            self._ambience.outage.note(BreakerSignal.SUCCESS, work.last_call_s)
             answer = parse_invoice(reply)
             if isinstance(answer, Invoice):
                 return answer
@@ -265,22 +268,28 @@ class Extractor:
                 slot.finish(GateSignal.SUCCESS, completion=reply)
             else:
                 slot.finish(VERDICTS[reply.fault].gate, reply.retry_after_s)
-            work.usage = _used(work.usage, slot, reply, clock() - started_s)
+            work.last_call_s = clock() - started_s
+            work.usage = _used(work.usage, slot, reply, work.last_call_s)
         if not work.usage.prompt_version:
             work.usage = replace(work.usage, prompt_version=prompt.version)
         return reply
 
     def _after_failure(self, work: _Work, failure: LlmFailure, began_s: float) -> RetryIn | Failed:
         verdict = VERDICTS[failure.fault]
-        work.failed_calls += 1
+        refused = verdict.breaker is BreakerSignal.OVERLOAD
+        if refused:
+            work.refusals += 1
+        else:
+            work.failed_calls += 1
         work.first_failed_s = work.first_failed_s or self._ambience.wall_clock()
         elapsed_s = self._ambience.clock() - began_s - work.usage.queue_s
         decision = self._policy.retry.decide(
-            work.failed_calls,
+            work.refusals if refused else work.failed_calls,
             elapsed_s,
             verdict,
             failure.retry_after_s,
             self._ambience.rng.random(),
+            refused=refused,
         )
         if isinstance(decision, RetryIn):
             return decision

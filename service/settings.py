@@ -25,6 +25,7 @@ from pydantic_settings import (
 )
 
 from service.core.order import Order
+from service.core.strategy import Strategy
 
 ENV_PREFIX = "INVOICE_STREAM_"
 FILE_VARIABLE = ENV_PREFIX + "CONFIG_FILE"
@@ -51,6 +52,8 @@ class GateMode(StrEnum):
     """How the number of slots is found."""
 
     FIXED = "fixed"
+    ADAPTIVE = "adaptive"
+    DRY_RUN = "dry_run"
 
 
 class ChecksPolicy(StrEnum):
@@ -211,6 +214,9 @@ class RetrySettings(_Group):
     """How often and how long a failed call is tried again, per invoice."""
 
     max_attempts: int = Field(4, ge=1, le=20)
+    max_refusals: int = Field(
+        20, ge=1, le=1_000, description="refusals (429, 503) per invoice; these are no attempts"
+    )
     max_total_s: float = Field(600.0, gt=0, le=86_400, description="time from the first attempt on")
     base_delay_s: float = Field(0.5, gt=0, le=60)
     max_delay_s: float = Field(30.0, gt=0, le=600)
@@ -222,9 +228,30 @@ class RetrySettings(_Group):
 class GateSettings(_Group):
     """How many calls are in flight at the LLM server."""
 
-    mode: GateMode = GateMode.FIXED
+    mode: GateMode = Field(
+        GateMode.ADAPTIVE,
+        description="`adaptive` finds the server's capacity, `fixed` keeps `limit`, `dry_run` "
+        "keeps it and logs what `adaptive` would do",
+    )
     limit: int = Field(
-        16, ge=1, le=4_096, description="slots (`fixed`), or where the search begins"
+        4, ge=1, le=4_096, description="slots (`fixed`, `dry_run`), or where the search begins"
+    )
+    max_limit: int = Field(256, ge=1, le=4_096, description="slots that `adaptive` never exceeds")
+    server_slots: int | None = Field(
+        None,
+        ge=1,
+        le=4_096,
+        description="calls the server works on at once, where known (OLLAMA_NUM_PARALLEL, vLLM's "
+        "--max-num-seqs): `adaptive` begins there and never exceeds it; llama.cpp tells it itself",
+    )
+    requests_per_minute: int | None = Field(
+        None, ge=1, le=10_000_000, description="the provider's limit; calls are spread to fit"
+    )
+    tokens_per_minute: int | None = Field(
+        None, ge=1, le=10_000_000_000, description="the provider's limit on tokens in and out"
+    )
+    gauges_every_s: float = Field(
+        2.0, ge=0.1, le=600, description="how often the server's own gauges are read"
     )
 
 
@@ -236,7 +263,7 @@ class BreakerSettings(_Group):
     )
     first_probe_s: float = Field(1.0, gt=0, le=60, description="time to the first probe")
     max_probe_s: float = Field(
-        15.0, gt=0, le=300, description="probes get rarer up to this interval"
+        2.0, gt=0, le=300, description="probes get rarer up to this interval"
     )
 
 
@@ -294,6 +321,11 @@ class Settings(BaseSettings):
 
     delivery: Delivery = Delivery.EXACTLY_ONCE
     order: Order = Order.NONE
+    strategy: Strategy = Field(
+        Strategy.AUTO,
+        description="`parallel`, `serial` (one call at a time), or `auto`: parallel, but serial "
+        "while memory runs out",
+    )
     stop_grace_s: float = Field(
         20.0, ge=0, le=600, description="time to drain after SIGTERM; keep below the supervisor's"
     )

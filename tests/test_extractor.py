@@ -21,11 +21,20 @@ from service.core.completion import (
     Prompt,
 )
 from service.core.document import DocumentProblem, LoadedDocument
-from service.core.outcome import VERDICTS, Extracted, Failed, GateSignal, Reason, Stage
+from service.core.limit import SlotUse
+from service.core.outcome import (
+    VERDICTS,
+    BreakerSignal,
+    Extracted,
+    Failed,
+    GateSignal,
+    Reason,
+    Stage,
+)
 from service.core.record import SourceRecord
 from service.core.retry import RetryPolicy
 from service.extractor import Ambience, ExtractionPolicy, Extractor, InlineDocuments
-from service.llm.gate import Gate, SlotUse
+from service.llm.gate import Gate
 from service.prompts import load_prompt
 from service.settings import ChecksPolicy
 
@@ -251,7 +260,10 @@ async def test_every_fault_follows_its_verdict(kind: LlmFault) -> None:
     rig = bench(fault(kind))
     outcome = await rig.failed(record_of(event()))
     verdict = VERDICTS[kind]
-    attempts = ExtractionPolicy().retry.max_attempts if verdict.retryable else 1
+    retry = ExtractionPolicy().retry
+    refused = verdict.breaker is BreakerSignal.OVERLOAD
+    most = retry.max_refusals if refused else retry.max_attempts
+    attempts = most if verdict.retryable else 1
     assert outcome.usage.attempts == rig.gate.grants == attempts
     assert rig.signals == [verdict.gate] * attempts
     if verdict.retryable:
@@ -269,6 +281,15 @@ async def test_a_passing_fault_costs_an_attempt_and_nothing_else() -> None:
     outcome = await rig.extracted(record_of(event()))
     assert (outcome.usage.attempts, outcome.usage.llm_s) == (2, 4.0)
     assert rig.signals == [GateSignal.IGNORED, GateSignal.SUCCESS]
+
+
+async def test_refusals_are_no_attempts() -> None:
+    """A busy server says nothing about the invoice: ten refusals leave all its attempts."""
+    refusals = [fault(LlmFault.OVERLOADED), fault(LlmFault.RATE_LIMITED)] * 5
+    errors = [fault(LlmFault.SERVER_ERROR)] * (ExtractionPolicy().retry.max_attempts - 1)
+    rig = bench(*refusals, *errors, said())
+    outcome = await rig.extracted(record_of(event()))
+    assert outcome.usage.attempts == len(refusals) + len(errors) + 1
 
 
 async def test_no_slot_is_held_while_backing_off() -> None:

@@ -186,14 +186,19 @@ def _service(environment: dict[str, str]) -> Iterator[psutil.Popen]:
 def slots(kafka: LocalKafka, invoices: int) -> None:
     """16 slots, mean 150 ms, log-normal with sigma 0.6, fixed gate of 16."""
     options = ["--slots", "16", "--mean-s", "0.15", "--sigma", "0.6"]
-    run = measure(kafka, invoices, options, {"INVOICE_STREAM_GATE__LIMIT": "16"})
+    run = measure(
+        kafka,
+        invoices,
+        options,
+        {"INVOICE_STREAM_GATE__MODE": "fixed", "INVOICE_STREAM_GATE__LIMIT": "16"},
+    )
     print(f"invoices {run.invoices}, wall {run.wall_s:.2f} s, {run.throughput_per_s:.1f}/s")
     print(f"slot efficiency {run.slot_efficiency:.3f} (busy slot-seconds / slots x wall)")
 
 
 def instant(kafka: LocalKafka, invoices: int) -> None:
     """Instant LLM: what remains is the service."""
-    settings = {"INVOICE_STREAM_GATE__LIMIT": "64"}
+    settings = {"INVOICE_STREAM_GATE__MODE": "fixed", "INVOICE_STREAM_GATE__LIMIT": "64"}
     run = measure(kafka, invoices, ["--mean-s", "0", "--slots", "64"], settings)
     print(f"invoices {run.invoices}, wall {run.wall_s:.2f} s, {run.throughput_per_s:.0f}/s")
     print(f"CPU {run.cpu_us:.0f} us per invoice, peak RSS {run.rss_peak_mb:.0f} MB")
@@ -204,7 +209,7 @@ def memory(kafka: LocalKafka, invoices: int) -> None:
     del invoices
     peaks = {}
     for backlog in (10_000, 100_000):
-        settings = {"INVOICE_STREAM_GATE__LIMIT": "64"}
+        settings = {"INVOICE_STREAM_GATE__MODE": "fixed", "INVOICE_STREAM_GATE__LIMIT": "64"}
         run = measure(kafka, backlog, ["--mean-s", "0", "--slots", "64"], settings)
         peaks[backlog] = run.rss_peak_mb
         print(f"backlog {backlog}: peak RSS {run.rss_peak_mb:.1f} MB, {run.throughput_per_s:.0f}/s")

@@ -71,6 +71,8 @@ class BreakerSignal(StrEnum):
     SUCCESS = "success"
     FAILURE = "failure"
     """Counts towards opening."""
+    OVERLOAD = "overload"
+    """A refusal: counts towards opening once nobody has been served for a while."""
     OPEN = "open"
     """Opens at once: no call can succeed until somebody mends the configuration."""
     NEUTRAL = "neutral"
@@ -92,8 +94,8 @@ VERDICTS: dict[LlmFault, Verdict] = {
     LlmFault.CONNECT_FAILED: Verdict(_R.LLM_UNAVAILABLE, True, _G.DROPPED, _B.FAILURE),
     LlmFault.CONNECTION_LOST: Verdict(_R.LLM_UNAVAILABLE, True, _G.IGNORED, _B.FAILURE),
     LlmFault.TIMEOUT: Verdict(_R.LLM_TIMEOUT, True, _G.DROPPED, _B.FAILURE),
-    LlmFault.OVERLOADED: Verdict(_R.LLM_UNAVAILABLE, True, _G.DROPPED, _B.FAILURE),
-    LlmFault.RATE_LIMITED: Verdict(_R.LLM_RATE_LIMITED, True, _G.DROPPED, _B.NEUTRAL),
+    LlmFault.OVERLOADED: Verdict(_R.LLM_UNAVAILABLE, True, _G.DROPPED, _B.OVERLOAD),
+    LlmFault.RATE_LIMITED: Verdict(_R.LLM_RATE_LIMITED, True, _G.DROPPED, _B.OVERLOAD),
     LlmFault.SERVER_ERROR: Verdict(_R.LLM_UNAVAILABLE, True, _G.IGNORED, _B.FAILURE),
     LlmFault.UNAUTHORISED: Verdict(_R.LLM_AUTH, True, _G.IGNORED, _B.OPEN),
     LlmFault.QUOTA_EXHAUSTED: Verdict(_R.LLM_RATE_LIMITED, True, _G.IGNORED, _B.OPEN),

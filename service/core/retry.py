@@ -46,10 +46,13 @@ class RetryPolicy:
     """How often and how long one invoice is tried.
 
     Defaults: four attempts ride out a restart of a model server (2–20 s) with a half-second base;
-    ten minutes is long enough for a queue to drain and short enough for a person to wait.
+    ten minutes is long enough for a queue to drain and short enough for a person to wait. A refusal
+    (429, 503) says that the server is busy and nothing about the invoice, so those have a bound of
+    their own: twenty, at delays that grow to half a minute, are about five minutes.
     """
 
     max_attempts: int = 4
+    max_refusals: int = 20
     max_total_s: float = 600.0
     base_delay_s: float = 0.5
     max_delay_s: float = 30.0
@@ -57,6 +60,7 @@ class RetryPolicy:
 
     def __post_init__(self) -> None:
         assert self.max_attempts >= 1, "one attempt is the least"
+        assert self.max_refusals >= 1, "one refusal is the least"
         assert 0 < self.base_delay_s <= self.max_delay_s, "the ceiling starts below its maximum"
         assert self.max_total_s >= 0, "time cannot be negative"
         assert self.max_retry_after_s >= 0, "time cannot be negative"
@@ -68,8 +72,11 @@ class RetryPolicy:
         verdict: Verdict,
         retry_after_s: float | None,
         random01: float,
+        *,
+        refused: bool = False,
     ) -> RetryDecision:
-        """What follows the failed attempt number `attempt` (the first is 1).
+        """What follows the failed attempt, or with `refused` the refusal, number `attempt` (the
+        first is 1).
 
         `elapsed_s` counts from the first attempt; `random01` is uniform in [0, 1).
         """
@@ -77,7 +84,8 @@ class RetryPolicy:
         if not verdict.retryable:
             return GiveUp(exhausted=False)
         delay_s = self._floor_s(retry_after_s) + random01 * self._ceiling_s(attempt)
-        if attempt >= self.max_attempts or elapsed_s + delay_s > self.max_total_s:
+        most = self.max_refusals if refused else self.max_attempts
+        if attempt >= most or elapsed_s + delay_s > self.max_total_s:
             return GiveUp(exhausted=True)
         return RetryIn(delay_s)
 

@@ -106,6 +106,13 @@ class LlmClient:
         reply = await self._probe(self._dialect.models_request)
         return reply if isinstance(reply, LlmFailure) else self._dialect.read_models(reply)
 
+    async def capacity(self) -> int | None:
+        """Calls that the server says it works on at once; None when it does not say."""
+        if self._dialect.capacity_request is None:
+            return None
+        reply = await self._probe(self._dialect.capacity_request)
+        return None if isinstance(reply, LlmFailure) else self._dialect.read_capacity(reply)
+
     async def gauges(self) -> ServerGauges | LlmFailure | None:
         """The server's gauges; None where the dialect has none."""
         if self._dialect.gauges_request is None:

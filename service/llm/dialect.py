@@ -86,6 +86,10 @@ class ServerGauges:
 
     gpu_memory_used: float | None = None
     gpu_utilization: float | None = None
+    calls_waiting: float | None = None
+    calls_running: float | None = None
+    kv_cache_usage: float | None = None
+    """Share of the key-value cache in use, 0 to 1."""
 
 
 class Dialect(Protocol):
@@ -111,6 +115,10 @@ class Dialect(Protocol):
     def gauges_request(self) -> HttpRequest | None:
         """Asks for the server's gauges; None where the API has none."""
 
+    @property
+    def capacity_request(self) -> HttpRequest | None:
+        """Asks how many calls the server works on at once; None where the API does not tell."""
+
     def request(self, prompt: Prompt, model: str) -> HttpRequest:
         """The request that asks `prompt` of `model`."""
 
@@ -125,6 +133,9 @@ class Dialect(Protocol):
 
     def read_gauges(self, reply: HttpReply) -> ServerGauges | LlmFailure:
         """The server's gauges; what cannot be understood is None."""
+
+    def read_capacity(self, reply: HttpReply) -> int | None:
+        """Calls that the server works on at once, at least 1; None when it does not say."""
 
 
 def instructions_with_schema(prompt: Prompt) -> str:

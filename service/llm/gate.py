@@ -21,11 +21,12 @@ import heapq
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from enum import StrEnum
 from types import TracebackType
 from typing import Protocol, TypeAlias
 
 from service.core.completion import Completion
+from service.core.limit import SlotUse
 from service.core.outcome import GateSignal
 
 HOLD_MAX_S = 300.0
@@ -34,21 +35,12 @@ HOLD_MAX_S = 300.0
 _Waiter: TypeAlias = "asyncio.Future[int]"
 
 
-@dataclass(frozen=True, slots=True)
-class SlotUse:
-    """How one use of a slot went: all that a limit may learn from.
+class Cap(StrEnum):
+    """Who may keep the limit below what the law allows."""
 
-    `in_use` and `limit` are those right after the grant (this slot included); equal values mean
-    that the limit was reached. Times are the gate's monotonic seconds.
-    """
-
-    signal: GateSignal
-    granted_s: float
-    finished_s: float
-    in_use: int
-    limit: int
-    retry_after_s: float | None = None
-    completion: Completion | None = None
+    BREAKER = "breaker"
+    MEMORY = "memory"
+    STRATEGY = "strategy"
 
 
 class LimitLaw(Protocol):
@@ -58,10 +50,31 @@ class LimitLaw(Protocol):
         """The limit from now on, at least 1."""
 
 
+class Budget(Protocol):
+    """Says when the next call may start, for a provider that counts requests and tokens."""
+
+    def ready_in_s(self, now_s: float) -> float:
+        """Seconds until the next call may start; 0: now."""
+
+    def start(self, now_s: float) -> float:
+        """A call starts; the tokens set aside for it."""
+
+    def end(self, now_s: float, set_aside: float, tokens: float | None) -> None:
+        """A call ended with so many tokens in and out."""
+
+
 class Slot:
     """One place in flight: `async with gate.slot() as slot`; see `Gate.slot`."""
 
-    __slots__ = ("_finished", "_gate", "granted_s", "in_use", "limit", "number", "requested_s")
+    __slots__ = (
+        "_finished",
+        "_gate",
+        "granted_s",
+        "in_use",
+        "limit",
+        "number",
+        "requested_s",
+    )
 
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
@@ -106,21 +119,30 @@ class Slot:
 
 
 class Gate:
-    """Bounds the calls in flight. Without a `law` the limit is what `set_limit` says."""
+    """Bounds the calls in flight.
+
+    The limit is what the `law` says (without one: what `set_limit` says), or the lowest of the caps
+    that the breaker, memory and strategy put on it.
+    """
 
     def __init__(
         self,
         limit: int,
         law: LimitLaw | None = None,
+        budget: Budget | None = None,
         hold_max_s: float = HOLD_MAX_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         assert limit >= 1, "a gate without slots would never open"
+        self._wanted = limit
+        self._caps: dict[Cap, int] = {}
         self._limit = limit
         self._law = law
+        self._budget = budget
         self._hold_max_s = hold_max_s
         self._clock = clock
         self._waiters: OrderedDict[_Waiter, None] = OrderedDict()
+        self._set_aside: dict[int, float] = {}
         self._free_numbers: list[int] = []
         self._numbers_made = 0
         self._in_use = 0
@@ -134,6 +156,16 @@ class Gate:
     def limit(self) -> int:
         """Slots there are now."""
         return self._limit
+
+    @property
+    def wanted(self) -> int:
+        """Slots there would be without caps."""
+        return self._wanted
+
+    @property
+    def caps(self) -> dict[Cap, int]:
+        """The caps in force."""
+        return dict(self._caps)
 
     @property
     def in_use(self) -> int:
@@ -176,6 +208,20 @@ class Gate:
     def set_limit(self, limit: int) -> None:
         """Grows by waking waiters; shrinks by not granting until enough slots came back."""
         assert limit >= 1, "a gate without slots would never open"
+        self._wanted = limit
+        self._apply()
+
+    def cap(self, by: Cap, at_most: int | None) -> None:
+        """Keeps the limit at or below `at_most`, whatever the law says; None lifts the cap."""
+        if at_most is None:
+            self._caps.pop(by, None)
+        else:
+            assert at_most >= 1, "a gate without slots would never open"
+            self._caps[by] = at_most
+        self._apply()
+
+    def _apply(self) -> None:
+        limit = min(self._wanted, *self._caps.values()) if self._caps else self._wanted
         if limit != self._limit:
             self._limit = limit
             self._serve()
@@ -225,6 +271,8 @@ class Gate:
         )
         if signal is GateSignal.DROPPED and retry_after_s:
             self.hold_until(now_s + retry_after_s)
+        if self._budget is not None:
+            self._budget.end(now_s, self._set_aside.pop(slot.number), _tokens(completion))
         if self._law is not None:
             self.set_limit(self._law.limit_after(use))
 
@@ -232,8 +280,14 @@ class Gate:
         self._count_busy()
         self._in_use -= 1
         assert self._in_use >= 0, "more slots came back than were granted"
+        if number in self._set_aside:
+            self._end_unused(number)
         heapq.heappush(self._free_numbers, number)
         self._serve()
+
+    def _end_unused(self, number: int) -> None:
+        assert self._budget is not None, "only a budget sets tokens aside"
+        self._budget.end(self._clock(), self._set_aside.pop(number), None)
 
     def _serve(self) -> None:
         """Hands free slots to the first waiters; a cancelled one is passed over."""
@@ -241,16 +295,30 @@ class Gate:
             waiter, _ = self._waiters.popitem(last=False)
             if not waiter.done():
                 waiter.set_result(self._take())
+        if self._waiters and self._in_use < self._limit:
+            self._open_later()
 
     def _open(self) -> bool:
-        return self._in_use < self._limit and self._clock() >= self._hold_until_s
+        return self._in_use < self._limit and self._opens_in_s() <= 0
+
+    def _opens_in_s(self) -> float:
+        """Seconds for which nobody may start, however many slots are free."""
+        now_s = self._clock()
+        held_s = self._hold_until_s - now_s
+        if self._budget is None or held_s > 0:
+            return held_s
+        return self._budget.ready_in_s(now_s)
 
     def _take(self) -> int:
         self._count_busy()
         self._in_use += 1
         self._grants += 1
-        if self._free_numbers:
-            return heapq.heappop(self._free_numbers)
+        number = heapq.heappop(self._free_numbers) if self._free_numbers else self._new_number()
+        if self._budget is not None:
+            self._set_aside[number] = self._budget.start(self._clock())
+        return number
+
+    def _new_number(self) -> int:
         self._numbers_made += 1
         return self._numbers_made - 1
 
@@ -260,8 +328,8 @@ class Gate:
         self._busy_since_s = now_s
 
     def _open_later(self) -> None:
-        """Makes sure that somebody serves the waiters when the hold is over."""
-        delay_s = self._hold_until_s - self._clock()
+        """Makes sure that somebody serves the waiters when the hold, or the budget's wait, ends."""
+        delay_s = self._opens_in_s()
         if delay_s <= 0:
             return
         if self._opener is not None:
@@ -270,5 +338,11 @@ class Gate:
 
     def _hold_ended(self) -> None:
         self._opener = None
-        self._open_later()
         self._serve()
+
+
+def _tokens(completion: Completion | None) -> float | None:
+    """Tokens in and out of an answer, as a provider counts them."""
+    if completion is None:
+        return None
+    return float((completion.prompt_tokens or 0) + (completion.completion_tokens or 0))

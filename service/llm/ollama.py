@@ -48,6 +48,7 @@ class OllamaDialect:
     health_request = HttpRequest("GET", "/api/version")
     models_request: HttpRequest | None = HttpRequest("GET", "/api/tags")
     gauges_request: HttpRequest | None = None
+    capacity_request: HttpRequest | None = None
 
     def __init__(self, num_ctx: int) -> None:
         self._num_ctx = num_ctx
@@ -111,6 +112,11 @@ class OllamaDialect:
     def read_gauges(self, reply: HttpReply) -> ServerGauges | LlmFailure:
         """Ollama has no gauges."""
         return malformed("Ollama has no gauges", reply)
+
+    def read_capacity(self, reply: HttpReply) -> int | None:
+        """This API does not tell."""
+        del reply
+        return None
 
 
 def _completion(payload: dict[str, Any], reply: HttpReply) -> LlmReply:

@@ -34,6 +34,7 @@ from service.llm.dialect import (
     StructuredOutput,
     instructions_with_schema,
 )
+from service.llm.exposition import server_gauges
 from service.llm.faults import Phrase, error_text, failure_of, json_object, malformed
 from service.llm.frames import RequestFrames
 from service.llm.values import count, name, quantity
@@ -88,7 +89,8 @@ class OpenAiDialect:
     """Two steps of structured output, one for each parameter, and the request that is served."""
     health_request = HttpRequest("GET", "/v1/models")
     models_request: HttpRequest | None = HttpRequest("GET", "/v1/models")
-    gauges_request: HttpRequest | None = None
+    gauges_request: HttpRequest | None = HttpRequest("GET", "/metrics")
+    capacity_request: HttpRequest | None = HttpRequest("GET", "/props")
 
     def __init__(self) -> None:
         self._frames = RequestFrames()
@@ -136,8 +138,15 @@ class OpenAiDialect:
         return tuple(known for entry in entries if (known := name(entry)))
 
     def read_gauges(self, reply: HttpReply) -> ServerGauges | LlmFailure:
-        """This family has no gauges in JSON."""
-        return malformed("no gauges in this API", reply)
+        """From the Prometheus page of vLLM, llama.cpp and SGLang, where they have one."""
+        if reply.status != 200:
+            return failure_of(reply, _PHRASES)
+        return server_gauges(reply.body)
+
+    def read_capacity(self, reply: HttpReply) -> int | None:
+        """llama.cpp says how many slots it has; the others do not know the page."""
+        slots = (json_object(reply.body) or {}).get("total_slots") if reply.status == 200 else None
+        return count(slots) or None
 
     def _read_failure(self, request: HttpRequest, reply: HttpReply) -> LlmFailure | AskAgain:
         """Only a refusal that nothing else explains can be about the shape of the request."""

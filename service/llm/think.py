@@ -31,6 +31,7 @@ class ThinkDialect:
     health_request = HttpRequest("GET", "/health")
     models_request: HttpRequest | None = None
     gauges_request: HttpRequest | None = HttpRequest("GET", "/metrics")
+    capacity_request: HttpRequest | None = None
 
     def __init__(self) -> None:
         self._frames = RequestFrames()
@@ -81,3 +82,8 @@ class ThinkDialect:
         if not isinstance(gpu, dict):
             return ServerGauges()
         return ServerGauges(gauge(gpu.get("memory_used")), gauge(gpu.get("utilization")))
+
+    def read_capacity(self, reply: HttpReply) -> int | None:
+        """This API does not tell."""
+        del reply
+        return None

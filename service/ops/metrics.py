@@ -28,6 +28,7 @@ from prometheus_client.registry import Collector
 from schemas.batch import BatchReport, BatchVerdict
 from service.core.batching import Closed
 from service.core.breaker import Breaker
+from service.core.limit import Decision, LimitReason
 from service.core.outcome import Abandoned, Extracted, Failed, Outcome, Reason
 from service.core.record import Partition
 from service.core.session_states import Loss, Lost, State, Transaction
@@ -63,6 +64,8 @@ class LiveGauges:
     gate_in_use: int
     gate_waiting: int
     gate_busy_s: float
+    gate_queue_share: float | None
+    gate_server_capacity: float | None
     rebalances: int
     log_lines_dropped: int
     partitions: tuple[PartitionGauges, ...]
@@ -151,6 +154,10 @@ class Metrics(Collector):
         for known, gauge in self._breaker.items():
             gauge.set(known is state)
 
+    def limit_decided(self, decision: Decision) -> None:
+        """The gate's limit changed, or would change (`dry_run`)."""
+        self._decisions[decision.reason].inc()
+
     # Definitions.
 
     def _define(self) -> None:
@@ -197,6 +204,10 @@ class Metrics(Collector):
         )
         self._breaker = {state: breaker.labels(state.value) for state in Breaker}
         self.breaker_turned(Breaker.CLOSED)
+        decisions = self._labelled(
+            "gate_decisions_total", "Changes of the gate's limit, by reason", ("reason",)
+        )
+        self._decisions = {reason: decisions.labels(reason.value) for reason in LimitReason}
         self._parked = counter("sessions_parked_total", "Partitions parked for an operator")
         self._maps_ignored = counter("offset_maps_ignored_total", "Unreadable maps replayed")
 
@@ -232,6 +243,12 @@ class Metrics(Collector):
             ("gate_waiting", "Invoices that wait for a slot", live.gate_waiting),
         ):
             yield GaugeMetricFamily(PREFIX + name, text, value)
+        for name, text, known in (
+            ("gate_queue_share", "Share of calls' time waiting there", live.gate_queue_share),
+            ("gate_server_capacity", "Calls the server works on", live.gate_server_capacity),
+        ):
+            if known is not None:
+                yield GaugeMetricFamily(PREFIX + name, text, known)
         for name, text, count in (
             ("gate_busy_seconds_total", "Slot-seconds held", live.gate_busy_s),
             ("rebalances_total", "Rebalances of the group", live.rebalances),

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.core.completion import Completion, Finish
+from service.core.limit import SlotUse
 from service.core.outcome import GateSignal
-from service.llm.gate import Gate, Slot, SlotUse
+from service.llm.gate import Gate, Slot
 
 TIME_LIMIT_S = 5.0
 

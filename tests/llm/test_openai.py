@@ -252,5 +252,4 @@ async def test_models_and_health_come_from_the_list(open_client: OpenClient) -> 
         client = open_client(server.url, OpenAiDialect())
         assert await client.models() == ("a", "b")
         assert await client.health() == Healthy(models_count=2)
-        assert await client.gauges() is None
         assert server.seen[0].path == "/v1/models"

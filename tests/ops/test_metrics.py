@@ -14,7 +14,7 @@ SOURCE = Partition("events", 0)
 
 def _gauges(*partitions: Partition) -> LiveGauges:
     shown = tuple(PartitionGauges(p, State.READY, 3, 1, 1, 1, 0, False) for p in partitions)
-    return LiveGauges(1, 1, 16, 4, 2, 7.5, 1, 0, shown)
+    return LiveGauges(1, 1, 16, 4, 2, 7.5, 0.25, None, 1, 0, shown)
 
 
 def _samples(metrics: Metrics) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:

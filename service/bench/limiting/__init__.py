@@ -1,0 +1,1 @@
+"""Simulations of the gate against model servers, in virtual time."""

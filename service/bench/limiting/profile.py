@@ -1,0 +1,103 @@
+"""Load profiles: a model server, documents, events in time, and what is expected, from TOML files.
+
+`[server]` and `[documents]` describe the start; each `[[changes]]` entry changes some of their
+fields at a time. `[expect]` holds ranges that the tests check; see `tests/simulations`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A model server. Its step time, for b calls in work, is
+    `token_s · max(1 + slope · (b−1), b / knee)`: each call gets one token per step."""
+
+    slots: int = 4
+    queue_max: int = 100_000
+    """Calls that may wait; beyond it the answer is 503."""
+    token_s: float = 0.005
+    fixed_tokens: float = 40.0
+    """What reading the document costs, in tokens."""
+    slope: float = 0.0
+    """Slow-down per further call in work."""
+    knee: float = 1e9
+    """Calls in work beyond which the processor is shared out: no more throughput."""
+    calls_max: int = 1_000_000
+    """Calls at once beyond which the answer is 429."""
+    down: bool = False
+    """Connections are refused."""
+    stalled: bool = False
+    """Nothing moves: a model is being loaded. Calls that come meanwhile report the load time."""
+    other_client: int = 0
+    """Calls that somebody else keeps in flight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Answer lengths: log-normal; a share of them `long_times` as long."""
+
+    median_tokens: float = 300.0
+    sigma: float = 0.7
+    long_share: float = 0.0
+    long_times: float = 10.0
+    every_s: float = 0.0
+    """One document each so often; 0: an endless backlog."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Fields of the server or the documents that take new values at `at_s`."""
+
+    at_s: float
+    server: dict[str, Any] = field(default_factory=dict)
+    documents: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """From low to high, both included."""
+
+    low: float
+    high: float
+
+    def __contains__(self, value: float) -> bool:
+        return self.low <= value <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One simulation. `tells`: what a reply says of itself. `capacity`: the calls that the server
+    works on at once, at the start; `static`: limits among which the best fixed one is."""
+
+    name: str
+    about: str
+    tells: Literal["timings", "tokens", "text"]
+    seconds: float
+    capacity: float
+    static: tuple[int, ...]
+    server: Server
+    documents: Documents
+    changes: tuple[Change, ...]
+    expect: dict[str, Range]
+
+
+def load(path: Path) -> Profile:
+    """Reads one file; raises TypeError for a field that does not exist."""
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Profile(
+        name=path.stem,
+        about=raw["about"],
+        tells=raw["tells"],
+        seconds=float(raw["seconds"]),
+        capacity=float(raw["capacity"]),
+        static=tuple(raw["static"]),
+        server=Server(**raw.get("server", {})),
+        documents=Documents(**raw.get("documents", {})),
+        changes=tuple(Change(**change) for change in raw.get("changes", [])),
+        expect={name: Range(*bounds) for name, bounds in raw["expect"].items()},
+    )

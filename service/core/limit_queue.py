@@ -1,0 +1,162 @@
+"""Finds the limit from the queue time that the server itself measured (Ollama, llama.cpp).
+
+By Little's law: of L calls in flight whose time was to a share f waiting, L·(1−f) were being
+served. So one round of replies with a visible queue tells the server's capacity outright, whatever
+the documents' lengths, and the limit goes there in one step, plus a small standing queue that
+hides the gap between two calls. Everybody waits equally long, but short answers come first: so f is
+the round's mean wait against the mean service of many rounds, not against the round's own.
+
+    f < 3 %             grow: twofold at first, and again when a probe finds new room; else by one
+    3 % ≤ f ≤ 15 %      hold
+    f > 15 %            two rounds in a row, or one above 30 %: to the capacity, at once
+
+A round is as many replies as there are slots (eight at least); only calls granted after the last
+change count, because the earlier ones queued behind the old limit. A level that turned out to be
+too high is tried again after ever more rounds.
+
+Pure: no clock, no waiting.
+"""
+
+from __future__ import annotations
+
+import math
+
+from service.core.limit import Decision, LimitReason, Sample
+
+SHARE_LOW, SHARE_HIGH, SHARE_PLAIN = 0.03, 0.15, 0.30
+"""Bounds of the share of waiting; from simulation (`python -m service.bench.limiters`)."""
+SHARE_TARGET = 0.10
+"""Waiting that is aimed at after a cut: none for up to nine slots, three calls for 32."""
+SERVICE_MEMORY = 64
+"""Replies that the mean service time is taken over: enough for one long document in ten."""
+ROUND_MIN = 8
+PATIENCE_MAX = 8
+"""Rounds between two probes at most: new capacity is found within so many."""
+
+
+class QueueTimeSearch:
+    """Keeps the share of waiting small."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._doubling = True
+        self._probing = self._found_room = False
+        self._strikes = 0
+        self._too_high: int | None = None
+        self._patience = 1
+        self._held = 0
+        self._share: float | None = None
+        self._capacity: float | None = None
+        self._service_s = 0.0
+        self._seen = 0
+        self._began_s = float("-inf")
+        self._clear()
+
+    @property
+    def queue_share(self) -> float | None:
+        """Share of waiting in the last round."""
+        return self._share
+
+    @property
+    def capacity(self) -> float | None:
+        """Calls served at once when a queue was last seen."""
+        return self._capacity
+
+    def moved(self, limit: int, now_s: float) -> None:
+        """The limit was changed from outside."""
+        if limit < self.limit:
+            self._doubling = False
+        self.limit = limit
+        self._probing = False
+        self._began_s = now_s
+        self._clear()
+
+    def on_sample(self, sample: Sample, ceiling: int) -> Decision | None:
+        """Gathers a round; decides at its end."""
+        if sample.served_s is None or sample.granted_s < self._began_s:
+            return None
+        self._samples += 1
+        self._waited_s += sample.total_s - sample.served_s
+        self._seen = min(self._seen + 1, SERVICE_MEMORY)
+        self._service_s += (sample.served_s - self._service_s) / self._seen
+        self._in_use += sample.in_use
+        self._reached += sample.in_use >= self.limit
+        if self._samples < self._round_size():
+            return None
+        decision = self._decide(ceiling)
+        if decision is not None:
+            self.limit = decision.limit
+            self._began_s = sample.finished_s
+        self._clear()
+        return decision
+
+    def _round_size(self) -> int:
+        return max(3, self.limit // 4) if self._doubling else max(ROUND_MIN, self.limit)
+
+    def _decide(self, ceiling: int) -> Decision | None:
+        wait_s = self._waited_s / self._samples
+        share = wait_s / max(wait_s + self._service_s, 1e-9)
+        self._share = share
+        if share > SHARE_HIGH:
+            return self._queued(share)
+        self._strikes = 0
+        if share >= SHARE_LOW:
+            self._doubling = self._probing = False
+            return None
+        return self._roomy(share, ceiling)
+
+    def _queued(self, share: float) -> Decision | None:
+        self._strikes += 1
+        sure = self._strikes >= 2 or share >= SHARE_PLAIN or self._probing
+        self._doubling = False
+        if not sure:
+            return None
+        self._strikes = 0
+        served = self._in_use / self._samples * (1.0 - share)
+        self._capacity = served
+        if self._probing:
+            self._patience = min(2 * self._patience, PATIENCE_MAX)
+        self._probing = False
+        self._held = 0
+        self._found_room = False
+        self._too_high = math.floor(served / (1.0 - SHARE_HIGH)) + 1
+        limit = max(1, min(self.limit - 1, math.floor(served / (1.0 - SHARE_TARGET) + 0.1)))
+        if limit == self.limit:
+            return None
+        return Decision(limit, LimitReason.SERVER_QUEUES, share, served, self._samples)
+
+    def _roomy(self, share: float, ceiling: int) -> Decision | None:
+        """Nothing waits. Growth needs calls that reached the limit."""
+        if 2 * self._reached < self._samples or self.limit >= ceiling:
+            return None
+        if self._doubling:
+            return self._grow(min(2 * self.limit, ceiling), LimitReason.ROOM, share)
+        if self._too_high is None or self.limit + 1 < self._too_high:
+            return self._grow(self.limit + 1, LimitReason.PROBE_MORE, share)
+        if self.limit >= self._too_high:
+            return self._new_room(share, ceiling)
+        self._held += 1
+        if self._held <= self._patience:
+            return None
+        self._held = 0
+        self._probing = True
+        return self._grow(self.limit + 1, LimitReason.PROBE_MORE, share)
+
+    def _new_room(self, share: float, ceiling: int) -> Decision:
+        """Nothing waits where calls waited before: one at a time would take long to find out how
+        much room there is, and an estimate that was too low must not send the limit sky-high."""
+        self._probing = False
+        self._patience = 1
+        self._doubling = self._found_room
+        self._found_room = not self._doubling
+        more = self.limit if self._doubling else max(1, self.limit // 4)
+        limit = min(self.limit + more, ceiling)
+        self._too_high = None if self._doubling else limit
+        return self._grow(limit, LimitReason.ROOM, share)
+
+    def _grow(self, limit: int, reason: LimitReason, share: float) -> Decision:
+        return Decision(limit, reason, share, None, self._samples)
+
+    def _clear(self) -> None:
+        self._samples = self._in_use = self._reached = 0
+        self._waited_s = 0.0

@@ -1,0 +1,272 @@
+"""Finds the limit without timings from the server: more calls at once must bring more throughput.
+
+Time per unit of work (`work_model`) is compared between two levels of concurrency. With L calls in
+flight the throughput is L divided by that time, so
+
+    gain = 1 − ln(time₂ / time₁) / ln(L₂ / L₁)
+
+is 1 where twice the calls bring twice the throughput and 0 where they only wait, be it in a queue,
+for a rate limit, or because the processor is shared out. Nothing is assumed about an idle server's
+speed: a baseline learned once is wrong as soon as another model is loaded.
+
+The search begins low and doubles while that gains; where it stops gaining, the two times tell how
+many calls the server really works on, and that is the new limit. From then on it holds, and now and
+then it tries a quarter more, or less; a sudden change of the time per work makes it try less.
+
+Only calls that found the limit reached and were granted after the last change count. Pure.
+"""
+
+from __future__ import annotations
+
+import math
+from enum import StrEnum
+
+from service.core.limit import Decision, LimitReason, Sample
+from service.core.work_model import WorkModel
+
+WORTH, FULL, FOR_NOTHING = 0.5, 0.8, 0.4
+"""Shares of the gain that a server with room to spare would show: more pays; every call pays; the
+calls that were taken away brought next to nothing."""
+SLOPE_MAX = 0.1
+"""Most that one more call may slow down the others, as a share; more would be no batching."""
+START = 2
+"""Where the search begins: few enough for a single slot, enough to see the first gain."""
+ROUND_GROW, ROUND_PROBE_WIDE, ROUND_HOLD, ROUND_PROBE, ROUND_MAX = 6, 12, 16, 24, 96
+"""Replies per round: a doubling shows at once, a quarter more or less needs more of them."""
+HELD_MAX = 128
+"""Replies at one level that a probe is compared with."""
+PATIENCE_FIRST, PATIENCE_MAX = 2, 8
+"""Rounds between two probes; doubled with every probe that found nothing."""
+JUMP = 1.35
+"""A change of time per work that noise does not explain: the server or its load changed."""
+FEWER_FIRST, FEWER_EVERY = 2, 12
+"""The second probe, and every twelfth after it, is one for fewer: it costs throughput."""
+
+
+class Phase(StrEnum):
+    """What the round under way is for."""
+
+    GROW = "grow"
+    HOLD = "hold"
+    TRY_MORE = "try_more"
+    TRY_FEWER = "try_fewer"
+
+
+class ThroughputSearch:
+    """Keeps the limit where more calls stop bringing more."""
+
+    def __init__(self, ceiling: int) -> None:
+        self.limit = min(START, ceiling)
+        self._model = WorkModel()
+        self._phase = Phase.GROW
+        self._last_gain: float | None = None
+        self._anchor: tuple[int, list[Sample]] | None = None
+        self._known: tuple[int, list[Sample]] | None = None
+        self._held: list[Sample] = []
+        self._resumed: list[Sample] = []
+        self._patience = PATIENCE_FIRST
+        self._rounds = self._probes = self._jumps = 0
+        self._slope_sum = self._slope_weight = 0.0
+        self._capacity: float | None = None
+        self._share: float | None = None
+        self._began_s = float("-inf")
+        self._round: list[Sample] = []
+
+    @property
+    def queue_share(self) -> float | None:
+        """Estimated share of waiting: what the limit exceeds the capacity by."""
+        return self._share
+
+    @property
+    def capacity(self) -> float | None:
+        """Calls that the server works on at once, as last seen."""
+        return self._capacity
+
+    def moved(self, limit: int, now_s: float) -> None:
+        """The limit was changed from outside: comparisons with earlier rounds are void."""
+        if limit < self.limit or self._phase is not Phase.GROW:
+            self._phase = Phase.HOLD
+        self.limit = limit
+        self._known = None
+        self._start(now_s)
+
+    def on_sample(self, sample: Sample, ceiling: int) -> Decision | None:
+        """Gathers a round; decides at its end."""
+        if sample.granted_s < self._began_s or sample.in_use < self.limit:
+            return None
+        self._round.append(sample)
+        if len(self._round) < self._round_size():
+            return None
+        samples, self._round = self._round, []
+        self._model.learn(samples)
+        decision = self._decide(samples, ceiling)
+        if decision is not None:
+            self.limit = decision.limit
+            held, self._resumed = self._resumed, []
+            self._start(sample.finished_s)
+            self._held = held
+        return decision
+
+    def _start(self, now_s: float) -> None:
+        """A new level: what was granted before belongs to the old one."""
+        self._began_s = now_s
+        self._rounds = self._jumps = 0
+        self._round, self._held = [], []
+
+    def _round_size(self) -> int:
+        if self._phase is Phase.GROW:
+            return min(max(ROUND_GROW, self.limit // 2), ROUND_MAX)
+        if self._phase is Phase.HOLD:
+            return min(max(ROUND_HOLD, self.limit), ROUND_MAX)
+        assert self._known is not None, "a probe knows where it began"
+        wide = self.limit >= 1.5 * self._known[0]
+        return min(max(ROUND_PROBE_WIDE if wide else ROUND_PROBE, self.limit), ROUND_MAX)
+
+    def _decide(self, samples: list[Sample], ceiling: int) -> Decision | None:
+        if self._phase is Phase.GROW:
+            return self._grow(samples, ceiling)
+        if self._phase is Phase.TRY_MORE:
+            return self._tried_more(samples, ceiling)
+        if self._phase is Phase.TRY_FEWER:
+            return self._tried_fewer(samples)
+        return self._hold(samples, ceiling)
+
+    def _grow(self, samples: list[Sample], ceiling: int) -> Decision | None:
+        if self._known is not None:
+            at, before = self._known
+            gain, slower = self._gain(at, before, self.limit, samples)
+            if gain < WORTH:
+                return self._settle(at, before, samples)
+            self._paid(gain, at, slower, samples)
+        return self._go_on(samples, ceiling)
+
+    def _go_on(self, samples: list[Sample], ceiling: int) -> Decision | None:
+        """More brought more: further, in large steps while every call pays."""
+        self._known = (self.limit, samples)
+        if self.limit >= ceiling:
+            self._phase = Phase.HOLD
+            return None
+        doubling = self._last_gain is None or self._last_gain >= FULL
+        more = 2 * self.limit if doubling else self.limit + max(1, self.limit // 2)
+        return Decision(min(more, ceiling), LimitReason.ROOM, samples=len(samples))
+
+    def _settle(self, below: int, before: list[Sample], samples: list[Sample]) -> Decision:
+        """More brought too little: how many it really works on shows against the highest level
+        that paid in full."""
+        low, at_low = self._anchor or (below, before)
+        _, slower = self._gain(low, at_low, self.limit, samples)
+        self._capacity = capacity = self._served_at(low, self.limit, slower)
+        share = max(1.0 - capacity / self.limit, 0.0)
+        self._probes = 0
+        if self._anchor is None and below > 1:
+            # No level was ever seen to pay in full: perhaps the first was too much already.
+            self._phase, self._known = Phase.TRY_FEWER, (below, before)
+            return Decision(
+                _fewer(below), LimitReason.PROBE_FEWER, share, capacity, len(samples)
+            )
+        self._phase, self._known = Phase.HOLD, None
+        limit = max(low, min(round(capacity), self.limit - 1))
+        return Decision(limit, LimitReason.NO_GAIN, share, capacity, len(samples))
+
+    def _hold(self, samples: list[Sample], ceiling: int) -> Decision | None:
+        if self._held:
+            _, slower = self._gain(self.limit, self._held, self.limit, samples)
+            self._jumps = self._jumps + 1 if slower > JUMP else 0
+            if self._jumps == 1:
+                return None
+            if self._jumps and self.limit > 1:
+                return self._try_fewer(samples, max(1, round(self.limit / slower)))
+        self._held = (self._held + samples)[-HELD_MAX:]
+        self._rounds += 1
+        if self._rounds < self._patience:
+            return None
+        self._rounds = 0
+        self._probes += 1
+        if self._probes % FEWER_EVERY == FEWER_FIRST and self.limit > 1:
+            return self._try_fewer(self._held, _fewer(self.limit))
+        if self.limit >= ceiling:
+            return None
+        self._phase, self._known = Phase.TRY_MORE, (self.limit, self._held)
+        more = min(self.limit + max(1, self.limit // 4), ceiling)
+        return Decision(more, LimitReason.PROBE_MORE, samples=len(samples))
+
+    def _try_fewer(self, samples: list[Sample], fewer: int) -> Decision:
+        self._phase, self._known = Phase.TRY_FEWER, (self.limit, samples)
+        return Decision(min(fewer, self.limit - 1), LimitReason.PROBE_FEWER, samples=len(samples))
+
+    def _tried_more(self, samples: list[Sample], ceiling: int) -> Decision | None:
+        assert self._known is not None, "a probe knows where it began"
+        at, before = self._known
+        gain, slower = self._gain(at, before, self.limit, samples)
+        if gain >= WORTH:
+            self._phase, self._patience = Phase.GROW, PATIENCE_FIRST
+            self._anchor = (at, before)
+            self._paid(gain, at, slower, samples)
+            return self._go_on(samples, ceiling)
+        self._phase, self._known = Phase.HOLD, None
+        self._patience = min(2 * self._patience, PATIENCE_MAX)
+        self._capacity = self._served_at(at, self.limit, slower)
+        self._resumed = before
+        return Decision(at, LimitReason.PROBE_ENDED, None, self._capacity, len(samples))
+
+    def _tried_fewer(self, samples: list[Sample]) -> Decision | None:
+        """Fewer that bring as much are kept, and fewer still are tried."""
+        assert self._known is not None, "a probe knows where it began"
+        above, before = self._known
+        gain, slower = self._gain(self.limit, samples, above, before)
+        if gain < FOR_NOTHING and self.limit > 1:
+            self._capacity = float(self.limit)
+            return self._try_fewer(samples, _fewer(self.limit))
+        self._phase, self._known = Phase.HOLD, None
+        self._capacity = self._served_at(self.limit, above, slower)
+        limit = max(self.limit, min(round(self._capacity), above))
+        self._resumed = before if limit == above else []
+        if limit == self.limit:
+            return None
+        return Decision(limit, LimitReason.PROBE_ENDED, None, self._capacity, len(samples))
+
+    def _gain(
+        self, low: int, at_low: list[Sample], high: int, at_high: list[Sample]
+    ) -> tuple[float, float]:
+        """(gain as a share of what a server with room would show, how many times longer the same
+        work takes at `high` than at `low`)."""
+        slower = self._model.slower(at_low, at_high)
+        if high == low:
+            return 0.0, slower
+        room = 1.0 - math.log(self._cost(high) / self._cost(low)) / math.log(high / low)
+        gain = 1.0 - math.log(slower) / math.log(high / low)
+        return gain / max(room, 0.2), slower
+
+    def _paid(self, gain: float, low: int, slower: float, samples: list[Sample]) -> None:
+        """More calls brought more: what each costs the others is learned while all of them pay."""
+        self._last_gain = gain
+        if gain >= FULL:
+            self._anchor = (self.limit, samples)
+        rise = (self.limit - 1) - slower * (low - 1)
+        if gain < 0.6 or rise <= 0:
+            return
+        weight = float(self.limit * self.limit)
+        self._slope_sum += weight * min(max((slower - 1.0) / rise, 0.0), SLOPE_MAX)
+        self._slope_weight += weight
+
+    @property
+    def _slope(self) -> float:
+        return self._slope_sum / self._slope_weight if self._slope_weight else 0.0
+
+    def _cost(self, calls: int) -> float:
+        """Time of a call among so many, relative to a call alone, on a server with room."""
+        return 1.0 + self._slope * (calls - 1)
+
+    def _served_at(self, low: int, high: int, slower: float) -> float:
+        """Calls that the server really works on when `high` are in flight, given that it works on
+        all of them at `low`: from the throughputs' ratio, minding what calls cost each other."""
+        throughput = high / slower / self._cost(low)
+        beyond = 1.0 - throughput * self._slope
+        if beyond <= 0.0:
+            return float(high)
+        return min(throughput * (1.0 - self._slope) / beyond, float(high))
+
+
+def _fewer(limit: int) -> int:
+    """Two fifths less: with few calls in flight, smaller steps drown in noise."""
+    return max(1, round(0.6 * limit))

@@ -1,0 +1,59 @@
+"""Reads a few gauges out of a model server's Prometheus page.
+
+vLLM, llama.cpp (with `--metrics`) and SGLang tell how many calls they work on and how many wait,
+each under names of its own. Series of one name are added up, shares are averaged. The page is
+untrusted and may hold anything; what cannot be read is left out.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+from service.llm.dialect import ServerGauges
+
+_LINE = re.compile(
+    rb"^([A-Za-z_:][A-Za-z0-9_:]*)(?:\{[^\n]*\})?[ \t]+([0-9.eE+-]{1,32})(?:[ \t]+[0-9]+)?\r?$",
+    re.M,
+)
+_WAITING = ("vllm:num_requests_waiting", "llamacpp:requests_deferred", "sglang:num_queue_reqs")
+_RUNNING = ("vllm:num_requests_running", "llamacpp:requests_processing", "sglang:num_running_reqs")
+_CACHE_USAGE = (
+    "vllm:kv_cache_usage_perc",
+    "vllm:gpu_cache_usage_perc",
+    "llamacpp:kv_cache_usage_ratio",
+    "sglang:token_usage",
+)
+
+
+def server_gauges(page: bytes) -> ServerGauges:
+    """The gauges on the page; None each where the server does not tell."""
+    found: dict[str, list[float]] = {}
+    wanted = {name.encode(): name for name in (*_WAITING, *_RUNNING, *_CACHE_USAGE)}
+    for match in _LINE.finditer(page):
+        name = wanted.get(match.group(1))
+        value = _number(match.group(2))
+        if name is not None and value is not None:
+            found.setdefault(name, []).append(value)
+    shares = _first(found, _CACHE_USAGE)
+    return ServerGauges(
+        calls_waiting=_sum(_first(found, _WAITING)),
+        calls_running=_sum(_first(found, _RUNNING)),
+        kv_cache_usage=sum(shares) / len(shares) if shares else None,
+    )
+
+
+def _first(found: dict[str, list[float]], names: tuple[str, ...]) -> list[float]:
+    return next((found[name] for name in names if name in found), [])
+
+
+def _sum(values: list[float]) -> float | None:
+    return sum(values) if values else None
+
+
+def _number(text: bytes) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and value >= 0 else None

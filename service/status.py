@@ -1,0 +1,145 @@
+"""What operators see: the pages /status, /readyz and /healthz, and the gauges behind /metrics.
+
+Reads the live objects when asked and changes nothing. Health depends on this process alone: an LLM
+server that is away makes it degraded, never dead.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from service import __version__
+from service.core.breaker import Breaker
+from service.core.strategy import Choice, choose
+from service.kafka.feed import Feed
+from service.kafka.intake import Intake
+from service.kafka.session import PartitionSession
+from service.llm.gate import Gate
+from service.llm.limiter import Limiter
+from service.llm.outage import OutageGuard
+from service.llm.server_watch import ServerWatch
+from service.ops.logs import dropped_lines
+from service.ops.metrics import LiveGauges, PartitionGauges
+from service.settings import Settings
+from service.worker import Worker
+
+
+class Overview:
+    """The running process as its operators see it."""
+
+    def __init__(
+        self, settings: Settings, gate: Gate, limiter: Limiter | None, outage: OutageGuard
+    ) -> None:
+        self._settings = settings
+        self._gate = gate
+        self._limiter = limiter
+        self._outage = outage
+        self._started_s = time.monotonic()
+        self.connected = False
+        self.draining = False
+
+    def attach(self, feed: Feed, intake: Intake, worker: Worker, watch: ServerWatch) -> None:
+        """The parts that are built after the metrics that read them."""
+        self._feed, self._intake, self._worker, self._watch = feed, intake, worker, watch
+
+    @property
+    def silence_s(self) -> float:
+        """Seconds without a poll that a rebalance can explain; twice as long is a hang."""
+        return 30.0 + 2 * self._settings.kafka.rebalance_timeout_ms / 1_000
+
+    def alive(self) -> bool:
+        """Whether the loop makes progress."""
+        silent_s = time.monotonic() - self._intake.last_poll_s
+        return not self.connected or silent_s < 2 * self.silence_s
+
+    def ready(self) -> tuple[bool, str]:
+        """Whether invoices are being served, and why not."""
+        if self.draining:
+            return False, "draining"
+        if not self.connected:
+            return False, "waiting for the brokers"
+        if not self._intake.ready:
+            return False, "partitions are being taken over"
+        if self._outage.state is Breaker.OPEN:
+            return True, "degraded: the LLM server does not answer"
+        return True, "ready"
+
+    def strategy(self) -> Choice:
+        """Parallel or serial at the moment, and why."""
+        settings = self._settings
+        return choose(settings.strategy, settings.order, self._gate.limit, memory_critical=False)
+
+    def status(self) -> dict[str, Any]:
+        """The page /status."""
+        live = self.live()
+        ready, why = self.ready()
+        choice = self.strategy()
+        return {
+            "version": __version__,
+            "uptime_s": round(time.monotonic() - self._started_s, 1),
+            "ready": ready,
+            "why": why,
+            "delivery": self._settings.delivery.value,
+            "order": self._settings.order.value,
+            "strategy": {
+                "calls": "parallel" if choice.parallel else "serial",
+                "why": choice.reason,
+            },
+            "in_flight": live.in_flight,
+            "gate": {
+                "mode": self._settings.gate.mode.value,
+                "limit": live.gate_limit,
+                "in_use": live.gate_in_use,
+                "waiting": live.gate_waiting,
+                "busy_s": round(live.gate_busy_s, 3),
+                "capped_by": {cap.value: most for cap, most in self._gate.caps.items()},
+                "queue_share": _rounded(live.gate_queue_share),
+                "server_capacity": _rounded(live.gate_server_capacity),
+            },
+            "breaker": self._outage.state.value,
+            "partitions": [
+                {
+                    "partition": str(p.source),
+                    "state": p.state.value,
+                    "lag": p.lag,
+                    "window_records": p.window_records,
+                    "paused": p.paused,
+                }
+                for p in live.partitions
+            ],
+        }
+
+    def live(self) -> LiveGauges:
+        """The process at the moment of a scrape."""
+        gate, worker, limiter = self._gate, self._worker, self._limiter
+        return LiveGauges(
+            in_flight=worker.in_flight,
+            batches_running=worker.batches_running,
+            gate_limit=gate.limit,
+            gate_in_use=gate.in_use,
+            gate_waiting=gate.waiting,
+            gate_busy_s=gate.busy_seconds,
+            gate_queue_share=limiter.queue_share if limiter else None,
+            gate_server_capacity=limiter.capacity if limiter else None,
+            rebalances=self._feed.rebalances,
+            log_lines_dropped=dropped_lines(),
+            partitions=tuple(self._partition(s) for s in self._intake.sessions.values()),
+        )
+
+    def _partition(self, session: PartitionSession) -> PartitionGauges:
+        end, window = self._feed.last_stable_offset(session.source), session.window
+        return PartitionGauges(
+            source=session.source,
+            state=session.state,
+            lag=max(end - session.committed_offset, 0) if end is not None else None,
+            window_records=window.window_records,
+            window_bytes=window.window_bytes,
+            span=window.span,
+            done_above_base=window.done_above_base,
+            paused=session.paused,
+        )
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
