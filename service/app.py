@@ -29,6 +29,7 @@ from service.assembly import (
 from service.core.batching import BatchLimits
 from service.core.breaker import Breaker
 from service.core.limit import Decision
+from service.core.memory_pressure import Level, MemoryPressure, PressureThresholds
 from service.core.pacing import TransactionBudget
 from service.core.record import Partition
 from service.core.report import VerdictThresholds
@@ -44,11 +45,13 @@ from service.kafka.reports import ReportWriter
 from service.kafka.session import PartitionSession, SessionLimits, SessionShared
 from service.kafka.topics import AuthenticationRefused, NoBroker, check_topics
 from service.llm.dialect import ServerGauges
+from service.llm.gate import Cap
 from service.llm.outage import OutageGuard
 from service.llm.server_watch import ServerWatch
 from service.ops.http import OpsServer, Pages
 from service.ops.logs import logger
 from service.ops.metrics import Metrics
+from service.ops.resources import ResourceReader
 from service.prompts import load_prompt
 from service.settings import (
     Delivery,
@@ -74,7 +77,8 @@ class StartRefused(Exception):
 class App:
     """One running service."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, resources: ResourceReader | None = None) -> None:
+        """`resources` reads what this process uses; by default the machine's own files."""
         self._settings = settings
         self._log = logger("app")
         self._failpoint = Failpoint(parse(settings.failpoint))
@@ -82,7 +86,11 @@ class App:
         self._limiter = adaptive_limiter(settings.gate, self._limit_decided)
         self._gate = llm_gate(settings, self._limiter)
         self._outage = OutageGuard(self._gate, server_breaker(settings), self._breaker_turned)
-        self._overview = Overview(settings, self._gate, self._limiter, self._outage)
+        self._memory = MemoryPressure(
+            PressureThresholds(settings.memory.high_share, settings.memory.critical_share)
+        )
+        self._resources = resources or ResourceReader()
+        self._overview = Overview(settings, self._gate, self._limiter, self._outage, self._memory)
         self._client = llm_client(settings.llm, settings.retry.max_retry_after_s)
         self._reports = ReportWriter(settings.kafka) if settings.kafka.batches_topic else None
         self._metrics = Metrics(self._overview.live, time.time)
@@ -117,6 +125,10 @@ class App:
         """Where the operators' pages answer."""
         return self._server.port
 
+    def status(self) -> dict[str, Any]:
+        """The page /status."""
+        return self._overview.status()
+
     def stop(self) -> None:
         """Begins the orderly stop."""
         self._stop.set()
@@ -149,15 +161,22 @@ class App:
         working = asyncio.create_task(self._worker.run(), name="worker")
         stopping = asyncio.create_task(self._stop.wait(), name="stop")
         watching = asyncio.create_task(self._watchdog(), name="watchdog")
+        weighing = asyncio.create_task(self._weigh_memory(), name="memory")
         asking = asyncio.create_task(self._watch.run(), name="server gauges")
         self._log.info("running", version=__version__, delivery=self._settings.delivery.value)
-        ends: set[asyncio.Future[Any]] = {working, stopping, watching, self._intake.failed}
+        ends: set[asyncio.Future[Any]] = {
+            working,
+            stopping,
+            watching,
+            weighing,
+            self._intake.failed,
+        }
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-        failure = self._failure(working, watching)
+        failure = self._failure(working, watching, weighing)
         if failure is not None:
             self._log.error("failed", error=repr(failure))
         await self._drain(working)
-        for task in (stopping, watching, asking):
+        for task in (stopping, watching, weighing, asking):
             task.cancel()
         return EXIT_CLEAN if failure is None else EXIT_FAILURE
 
@@ -192,6 +211,24 @@ class App:
             dead = self._feed.dead_tasks()
             if dead:
                 raise RuntimeError(f"the Kafka client's {', '.join(dead)} ended by itself")
+
+    async def _weigh_memory(self) -> None:
+        """Takes slots away before the process is killed for its memory, and gives them back."""
+        while True:
+            before = self._memory.level
+            reading = self._resources.memory()
+            level = self._memory.observe(reading)
+            self._gate.cap(Cap.MEMORY, self._memory.cap(self._gate.wanted))
+            if level is not before:
+                log = self._log.info if level is Level.NORMAL else self._log.warning
+                log(
+                    "memory_pressure",
+                    level=level.value,
+                    used_mb=reading.used_bytes // 1_000_000,
+                    limit_mb=(reading.limit_bytes or 0) // 1_000_000,
+                    slots=self._gate.limit,
+                )
+            await asyncio.sleep(self._settings.memory.check_every_s)
 
     async def _ask_capacity(self) -> None:
         """A server that tells how many calls it works on at once spares us the search."""

@@ -267,6 +267,24 @@ class BreakerSettings(_Group):
     )
 
 
+class MemorySettings(_Group):
+    """When memory gets scarce; shares of the container's limit, or of the host's memory."""
+
+    high_share: float = Field(
+        0.80, gt=0.2, lt=1, description="from here on, half of the slots; left 10 points below"
+    )
+    critical_share: float = Field(
+        0.90, gt=0.2, le=1, description="from here on, one call at a time; left 10 points below"
+    )
+    check_every_s: float = Field(1.0, ge=0.05, le=60)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.high_share >= self.critical_share:
+            raise ValueError("high_share must be below critical_share")
+        return self
+
+
 class BatchSettings(_Group):
     """When a micro-batch is closed, and how much is in flight."""
 
@@ -335,6 +353,7 @@ class Settings(BaseSettings):
     retry: RetrySettings = RetrySettings()
     gate: GateSettings = GateSettings()
     breaker: BreakerSettings = BreakerSettings()
+    memory: MemorySettings = MemorySettings()
     batch: BatchSettings = BatchSettings()
     extraction: ExtractionSettings = ExtractionSettings()
     http: HttpSettings = HttpSettings()

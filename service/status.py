@@ -11,6 +11,7 @@ from typing import Any
 
 from service import __version__
 from service.core.breaker import Breaker
+from service.core.memory_pressure import Level, MemoryPressure
 from service.core.strategy import Choice, choose
 from service.kafka.feed import Feed
 from service.kafka.intake import Intake
@@ -29,12 +30,18 @@ class Overview:
     """The running process as its operators see it."""
 
     def __init__(
-        self, settings: Settings, gate: Gate, limiter: Limiter | None, outage: OutageGuard
+        self,
+        settings: Settings,
+        gate: Gate,
+        limiter: Limiter | None,
+        outage: OutageGuard,
+        memory: MemoryPressure,
     ) -> None:
         self._settings = settings
         self._gate = gate
         self._limiter = limiter
         self._outage = outage
+        self._memory = memory
         self._started_s = time.monotonic()
         self.connected = False
         self.draining = False
@@ -68,7 +75,8 @@ class Overview:
     def strategy(self) -> Choice:
         """Parallel or serial at the moment, and why."""
         settings = self._settings
-        return choose(settings.strategy, settings.order, self._gate.limit, memory_critical=False)
+        critical = self._memory.level is Level.CRITICAL
+        return choose(settings.strategy, settings.order, self._gate.limit, memory_critical=critical)
 
     def status(self) -> dict[str, Any]:
         """The page /status."""
@@ -97,6 +105,7 @@ class Overview:
                 "queue_share": _rounded(live.gate_queue_share),
                 "server_capacity": _rounded(live.gate_server_capacity),
             },
+            "memory_pressure": self._memory.level.value,
             "breaker": self._outage.state.value,
             "partitions": [
                 {

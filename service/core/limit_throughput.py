@@ -161,9 +161,7 @@ class ThroughputSearch:
         if self._anchor is None and below > 1:
             # No level was ever seen to pay in full: perhaps the first was too much already.
             self._phase, self._known = Phase.TRY_FEWER, (below, before)
-            return Decision(
-                _fewer(below), LimitReason.PROBE_FEWER, share, capacity, len(samples)
-            )
+            return Decision(_fewer(below), LimitReason.PROBE_FEWER, share, capacity, len(samples))
         self._phase, self._known = Phase.HOLD, None
         limit = max(low, min(round(capacity), self.limit - 1))
         return Decision(limit, LimitReason.NO_GAIN, share, capacity, len(samples))

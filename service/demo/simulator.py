@@ -30,6 +30,7 @@ from service.demo.invoices import UNREADABLE_MARK, read_back
 
 MARK = "x-invoice-stream-simulator"
 MODELS = ("simulated-reader", "simulated-reader-large")
+STRAGGLER_MARK = "simulate: straggler"
 _MAX_BODY_BYTES = 16 * 1024 * 1024
 _MAX_HEAD_BYTES = 16 * 1024
 
@@ -63,6 +64,8 @@ class Plan:
     """Mean service time of a medium document; 0 answers at once."""
     sigma: float = 0.6
     """Spread of the log-normal service time."""
+    straggler_s: float = 0.0
+    """Service time of documents that carry `STRAGGLER_MARK`; 0: like any other."""
     retry_after_s: float = 1.0
     down: bool = False
     """Every request is answered 503."""
@@ -222,6 +225,8 @@ class Simulator:
     def _service_s(self, prompt: str) -> float:
         """Log-normal with the plan's mean, longer for longer documents, the same for the same."""
         plan = self._plan
+        if plan.straggler_s and STRAGGLER_MARK in prompt:
+            return plan.straggler_s
         if plan.mean_s == 0:
             return 0.0
         rng = random.Random(zlib.crc32(prompt[-400:].encode()) ^ self._seed)

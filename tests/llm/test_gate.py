@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from service.core.completion import Completion, Finish
 from service.core.limit import SlotUse
 from service.core.outcome import GateSignal
-from service.llm.gate import Gate, Slot
+from service.llm.gate import Cap, Gate, Slot
 
 TIME_LIMIT_S = 5.0
 
@@ -357,3 +357,67 @@ async def _random_walk(rng: random.Random) -> None:
         await asyncio.wait({holder.task for holder in live}, timeout=TIME_LIMIT_S)
     assert all(holder.task.done() for holder in live)
     assert (gate.in_use, gate.waiting) == (0, 0)
+
+
+async def test_the_lowest_cap_holds_and_lifting_it_lets_waiters_in() -> None:
+    """Breaker, memory and strategy may each keep the limit below what the law wants."""
+    gate = Gate(8)
+    gate.cap(Cap.BREAKER, 1)
+    gate.cap(Cap.MEMORY, 4)
+    assert (gate.limit, gate.wanted) == (1, 8)
+    first = await Holder(gate).enter()
+    second = Holder(gate)
+    gate.set_limit(16)
+    assert (gate.limit, gate.waiting) == (1, 0)
+    await asyncio.sleep(0)
+    assert gate.waiting == 1
+    gate.cap(Cap.BREAKER, None)
+    await second.enter()
+    assert (gate.limit, gate.caps) == (4, {Cap.MEMORY: 4})
+    await first.leave()
+    await second.leave()
+
+
+class ScriptedBudget:
+    """Opens after so long; notes what starts and ends."""
+
+    def __init__(self, wait_s: float) -> None:
+        self.wait_s = wait_s
+        self.started = 0
+        self.ended: list[float | None] = []
+
+    def ready_in_s(self, now_s: float) -> float:
+        return self.wait_s
+
+    def start(self, now_s: float) -> float:
+        self.started += 1
+        return 7.0
+
+    def end(self, now_s: float, set_aside: float, tokens: float | None) -> None:
+        assert set_aside == 7.0
+        self.ended.append(tokens)
+
+
+async def test_nobody_starts_before_the_budget_allows_it() -> None:
+    """However many slots are free; and every start is ended, with the tokens that it took."""
+    budget = ScriptedBudget(0.02)
+    gate = Gate(8, budget=budget)
+    holder = Holder(gate)
+    await asyncio.sleep(0)
+    assert (gate.waiting, budget.started) == (1, 0)
+    budget.wait_s = 0.0
+    await holder.enter()
+    assert holder.slot is not None
+    holder.slot.finish(GateSignal.SUCCESS, completion=Completion("", Finish.STOP, "m", 100, 20))
+    await holder.leave()
+    assert (budget.started, budget.ended) == (1, [120.0])
+
+
+async def test_a_cancelled_holder_gives_its_tokens_back() -> None:
+    """Nothing was answered, so nothing is owed."""
+    budget = ScriptedBudget(0.0)
+    gate = Gate(1, budget=budget)
+    holder = await Holder(gate).enter()
+    holder.task.cancel()
+    await asyncio.gather(holder.task, return_exceptions=True)
+    assert (budget.ended, gate.in_use) == ([None], 0)

@@ -7,6 +7,7 @@ fields at a time. `[expect]` holds ranges that the tests check; see `tests/simul
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -69,7 +70,7 @@ class Range:
         return self.low <= value <= self.high
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Profile:
     """One simulation. `tells`: what a reply says of itself. `capacity`: the calls that the server
     works on at once, at the start; `static`: limits among which the best fixed one is."""
@@ -83,7 +84,7 @@ class Profile:
     server: Server
     documents: Documents
     changes: tuple[Change, ...]
-    expect: dict[str, Range]
+    expect: Mapping[str, Range]
 
 
 def load(path: Path) -> Profile:

@@ -1,0 +1,61 @@
+"""Reading the machine: the container's limits first, the host's where there is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psutil
+
+from service.core.memory_pressure import MemoryReading
+from service.ops.resources import ResourceReader
+
+GIB = 1 << 30
+
+
+def _write(root: Path, **files: str) -> None:
+    for name, text in files.items():
+        path = root / name.replace("__", "/").replace("_dot_", ".")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+def test_cgroup_v2_comes_first_and_droppable_cache_is_not_used(tmp_path: Path) -> None:
+    """The kernel counts page cache; it is given back before anybody is killed."""
+    _write(
+        tmp_path,
+        memory_dot_max="268435456\n",
+        memory_dot_current="200000000\n",
+        memory_dot_stat="anon 5\ninactive_file 50000000\nactive_file 7\n",
+    )
+    assert ResourceReader(tmp_path).memory() == MemoryReading(150_000_000, 268_435_456)
+
+
+def test_cgroup_v1_where_there_is_no_v2(tmp_path: Path) -> None:
+    """Other names, the same meaning."""
+    folder = tmp_path / "memory"
+    folder.mkdir()
+    (folder / "memory.limit_in_bytes").write_text("1000000\n")
+    (folder / "memory.usage_in_bytes").write_text("900000\n")
+    (folder / "memory.stat").write_text("total_inactive_file 100000\n")
+    assert ResourceReader(tmp_path).memory() == MemoryReading(800_000, 1_000_000)
+
+
+def test_without_a_limit_the_host_counts(tmp_path: Path) -> None:
+    """`max`, nonsense, or nothing at all."""
+    total = psutil.virtual_memory().total
+    _write(tmp_path, memory_dot_max="max\n", memory_dot_current="5\n")
+    for root in (tmp_path, tmp_path / "absent"):
+        reading = ResourceReader(root).memory()
+        assert reading.limit_bytes == total
+        assert 0 < reading.used_bytes < total
+
+
+def test_a_quota_of_cpu_time_bounds_the_cores(tmp_path: Path) -> None:
+    """Half a core is half a core, whatever the machine has."""
+    _write(tmp_path, cpu_dot_max="50000 100000\n")
+    assert ResourceReader(tmp_path).read().cores == 0.5
+    unlimited = ResourceReader(tmp_path / "absent").read()
+    assert unlimited.cores >= 1
+    assert unlimited.rss_bytes > 1_000_000
+    assert unlimited.open_files > 2
+    assert unlimited.cpu_seconds > 0

@@ -1,0 +1,89 @@
+"""Three of the load profiles over real sockets: the real client, gate and law against a simulator.
+
+Times are real and machines are shared, so nothing is asserted about time: only where the limit ends
+and that nobody is lost. The simulated figures are in `test_simulations`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from service.assembly import adaptive_limiter, llm_client
+from service.core.breaker import BreakerLimits, ServerBreaker
+from service.core.completion import Completion, Prompt
+from service.core.limit import Decision
+from service.core.outcome import VERDICTS, BreakerSignal, GateSignal
+from service.demo.invoices import make_invoice
+from service.demo.simulator import Plan, Simulator
+from service.llm.gate import Gate
+from service.llm.outage import OutageGuard
+from service.settings import Dialect, GateSettings, LlmSettings
+
+CALLERS = 48
+
+
+async def _run(plan: Plan, dialect: Dialect, calls: int) -> tuple[list[int], list[Decision], int]:
+    """Makes so many calls; the limit at each answer, the decisions, and the refusals."""
+    decisions: list[Decision] = []
+    limits: list[int] = []
+    refused = 0
+    async with Simulator(plan) as simulator, asyncio.timeout(120):
+        settings = LlmSettings(
+            dialect=dialect, base_url=simulator.base_url, model="simulated-reader"
+        )
+        client = llm_client(settings, 300.0)
+        limiter = adaptive_limiter(GateSettings(), decisions.append)
+        assert limiter is not None
+        gate = Gate(limiter.limit, limiter)
+        outage = OutageGuard(
+            gate, ServerBreaker(BreakerLimits()), lambda state: limiter.breaker_turned(state, gate)
+        )
+        numbers = iter(range(calls))
+
+        async def ask(number: int) -> bool:
+            document = make_invoice(number).text
+            prompt = Prompt("Read the invoice.", document, {"type": "object"}, "i", "v1", 2_000)
+            async with gate.slot() as slot:
+                reply = await client.complete(prompt)
+                if isinstance(reply, Completion):
+                    slot.finish(GateSignal.SUCCESS, completion=reply)
+                    limits.append(gate.limit)
+                    outage.note(BreakerSignal.SUCCESS)
+                    return True
+                slot.finish(VERDICTS[reply.fault].gate, reply.retry_after_s)
+                outage.note(VERDICTS[reply.fault].breaker)
+                return False
+
+        async def caller() -> None:
+            nonlocal refused
+            for number in numbers:
+                while not await ask(number):
+                    refused += 1
+                    await asyncio.sleep(0.02)
+
+        await asyncio.gather(*(caller() for _ in range(CALLERS)))
+        await client.aclose()
+    return limits, decisions, refused
+
+
+@pytest.mark.parametrize(
+    ("plan", "dialect", "calls", "slots"),
+    [
+        (Plan(slots=4, mean_s=0.03), Dialect.OLLAMA, 800, 4),
+        (Plan(slots=16, mean_s=0.1, sigma=0.3), Dialect.OLLAMA, 2_000, 16),
+        (Plan(slots=8, queue_max=8, mean_s=0.05, retry_after_s=0.0), Dialect.OLLAMA, 1_200, 8),
+    ],
+    ids=["4-slots", "16-slots", "8-slots-and-8-in-queue"],
+)
+async def test_the_law_finds_the_simulators_slots(
+    plan: Plan, dialect: Dialect, calls: int, slots: int
+) -> None:
+    """Most answers of the second half find the limit near the slots; every call is answered."""
+    limits, decisions, refused = await _run(plan, dialect, calls)
+    assert len(limits) == calls
+    later = sorted(limits[calls // 2 :])
+    assert 0.6 * slots <= later[len(later) // 2] <= 1.5 * slots + 1
+    assert all(decision.reason for decision in decisions)
+    assert refused <= calls // 10
