@@ -3,6 +3,8 @@
     python -m service.bench.pipeline slots     how well 16 slots are used, log-normal latency
     python -m service.bench.pipeline instant   how much the service itself costs, instant LLM
     python -m service.bench.pipeline memory    resident memory against the size of the backlog
+    python -m service.bench.pipeline adaptive  the same 16 slots, found by the service itself
+    python -m service.bench.pipeline order     what promised order costs, parallel and serial
 
 Broker, LLM server and service are processes of their own; the service is the one that users run.
 Times are taken from the outside: from the first committed offset to the last, CPU from the
@@ -65,10 +67,10 @@ def measure(
     """Publishes first, then starts the service and follows its commits to the end."""
     tag = f"{time.monotonic_ns()}"
     topics = {name: f"{name}-{tag}" for name in ("events", "results", "failures")}
-    _create(kafka, list(topics.values()))
-    _publish(kafka, topics["events"], invoices)
+    create_topics(kafka, list(topics.values()))
+    publish_invoices(kafka, topics["events"], invoices)
     slots = int(settings.get("INVOICE_STREAM_GATE__LIMIT", "16"))
-    with _simulator(simulator_options) as llm_port:
+    with running_simulator(simulator_options) as llm_port:
         environment = {
             "INVOICE_STREAM_KAFKA__BOOTSTRAP_SERVERS": kafka.bootstrap_servers,
             "INVOICE_STREAM_KAFKA__GROUP_ID": f"bench-{tag}",
@@ -83,7 +85,7 @@ def measure(
             "INVOICE_STREAM_LOG__LEVEL": "warning",
             **settings,
         }
-        with _service(environment) as service:
+        with running_service(environment) as service:
             watched = Watched(service, topics["events"], f"bench-{tag}", llm_port)
             return _follow(kafka, watched, invoices, slots)
 
@@ -104,7 +106,7 @@ def _follow(kafka: LocalKafka, watched: Watched, invoices: int, slots: int) -> R
     watcher = Consumer({"bootstrap.servers": kafka.bootstrap_servers, "group.id": watched.group})
     partitions = [TopicPartition(watched.topic, number) for number in range(PARTITIONS)]
     deadline_s = time.monotonic() + _DEADLINE_S
-    while not _stats(llm_port)["requests"]:
+    while not simulator_stats(llm_port)["requests"]:
         _still_running(service, deadline_s)
         time.sleep(0.005)
     began_s, cpu_began_s = time.monotonic(), _cpu_s(service)
@@ -120,7 +122,7 @@ def _follow(kafka: LocalKafka, watched: Watched, invoices: int, slots: int) -> R
         wall_s, cpu_s = time.monotonic() - began_s, _cpu_s(service) - cpu_began_s
     finally:
         watcher.close()
-    busy_s = float(_stats(llm_port)["busy_s"])
+    busy_s = float(simulator_stats(llm_port)["busy_s"])
     return Run(invoices, wall_s, cpu_s, rss_peak / 2**20, busy_s, slots)
 
 
@@ -136,14 +138,16 @@ def _cpu_s(service: psutil.Popen) -> float:
     return float(times.user + times.system)
 
 
-def _create(kafka: LocalKafka, topics: list[str]) -> None:
+def create_topics(kafka: LocalKafka, topics: list[str]) -> None:
+    """Makes topics of `PARTITIONS` partitions each."""
     admin = AdminClient({"bootstrap.servers": kafka.bootstrap_servers})
     made = admin.create_topics([NewTopic(topic, PARTITIONS, 1) for topic in topics])
     for future in made.values():
         future.result(timeout=30)
 
 
-def _publish(kafka: LocalKafka, topic: str, invoices: int) -> None:
+def publish_invoices(kafka: LocalKafka, topic: str, invoices: int) -> None:
+    """The demo's invoices, without any poison."""
     producer = Producer({"bootstrap.servers": kafka.bootstrap_servers, "linger.ms": 20})
     for number, event in enumerate(stream(invoices, seed=1, poison_share=0)):
         producer.produce(topic, event.value, event.key, partition=number % PARTITIONS)
@@ -151,14 +155,16 @@ def _publish(kafka: LocalKafka, topic: str, invoices: int) -> None:
     producer.flush(60)
 
 
-def _stats(port: int) -> dict[str, Any]:
+def simulator_stats(port: int) -> dict[str, Any]:
+    """What the simulated LLM server counted."""
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/simulator/stats", timeout=5) as page:
         stats: dict[str, Any] = json.loads(page.read())
         return stats
 
 
 @contextmanager
-def _simulator(options: list[str]) -> Iterator[int]:
+def running_simulator(options: list[str]) -> Iterator[int]:
+    """A simulated LLM server as a process of its own; yields its port."""
     command = [sys.executable, "-m", "service.demo.simulator", *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE)
     assert process.stdout is not None
@@ -170,7 +176,8 @@ def _simulator(options: list[str]) -> Iterator[int]:
 
 
 @contextmanager
-def _service(environment: dict[str, str]) -> Iterator[psutil.Popen]:
+def running_service(environment: dict[str, str]) -> Iterator[psutil.Popen]:
+    """The service as users run it."""
     command = [sys.executable, "-m", "service", "run"]
     process = psutil.Popen(command, env=environment_for_child(environment))
     try:
@@ -216,7 +223,41 @@ def memory(kafka: LocalKafka, invoices: int) -> None:
     print(f"ratio {peaks[100_000] / peaks[10_000]:.3f}")
 
 
-_MEASUREMENTS = {"slots": (slots, 1_500), "instant": (instant, 6_000), "memory": (memory, 0)}
+_SIXTEEN = ["--slots", "16", "--mean-s", "0.15", "--sigma", "0.6"]
+
+
+def adaptive(kafka: LocalKafka, invoices: int) -> None:
+    """The service finds the slots: begins at 4, knows nothing."""
+    run = measure(kafka, invoices, _SIXTEEN, {})
+    efficiency = run.busy_s / (16 * run.wall_s)
+    print(f"invoices {run.invoices}, wall {run.wall_s:.2f} s, {run.throughput_per_s:.1f}/s")
+    print(f"slot efficiency {efficiency:.3f}, the search included")
+
+
+def order(kafka: LocalKafka, invoices: int) -> None:
+    """The same slots with and without promised order, and one call at a time."""
+    fixed = {"INVOICE_STREAM_GATE__MODE": "fixed", "INVOICE_STREAM_GATE__LIMIT": "16"}
+    for name, promised, strategy, share in (
+        ("none, parallel", "none", "parallel", 1),
+        ("per partition, parallel", "partition", "parallel", 1),
+        ("per partition, serial", "partition", "serial", 8),
+    ):
+        settings = {
+            **fixed,
+            "INVOICE_STREAM_ORDER": promised,
+            "INVOICE_STREAM_STRATEGY": strategy,
+        }
+        run = measure(kafka, invoices // share, _SIXTEEN, settings)
+        print(f"order {name}: {run.throughput_per_s:.1f}/s")
+
+
+_MEASUREMENTS = {
+    "slots": (slots, 1_500),
+    "instant": (instant, 6_000),
+    "memory": (memory, 0),
+    "adaptive": (adaptive, 3_000),
+    "order": (order, 1_500),
+}
 
 
 def main() -> None:

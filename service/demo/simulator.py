@@ -278,7 +278,7 @@ class Simulator:
         except asyncio.CancelledError:
             if place.done() and not place.cancelled():
                 self._give_slot()
-            else:
+            elif place in self._waiting:
                 self._waiting.remove(place)
             raise
 

@@ -295,7 +295,7 @@ class Gate:
             waiter, _ = self._waiters.popitem(last=False)
             if not waiter.done():
                 waiter.set_result(self._take())
-        if self._waiters and self._in_use < self._limit:
+        if self._waiters:
             self._open_later()
 
     def _open(self) -> bool:
@@ -329,9 +329,10 @@ class Gate:
 
     def _open_later(self) -> None:
         """Makes sure that somebody serves the waiters when the hold, or the budget's wait, ends."""
-        delay_s = self._opens_in_s()
-        if delay_s <= 0:
-            return
+        if self._in_use >= self._limit:
+            return  # Whoever comes back serves them.
+        # Never "open by now, so nothing to do": it was not a moment ago, and nobody else looks.
+        delay_s = max(0.0, self._opens_in_s())
         if self._opener is not None:
             self._opener.cancel()
         self._opener = asyncio.get_running_loop().call_later(delay_s, self._hold_ended)

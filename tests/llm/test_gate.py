@@ -421,3 +421,33 @@ async def test_a_cancelled_holder_gives_its_tokens_back() -> None:
     holder.task.cancel()
     await asyncio.gather(holder.task, return_exceptions=True)
     assert (budget.ended, gate.in_use) == ([None], 0)
+
+
+class CountdownClock:
+    """Stands still for so many more readings once it is armed, then jumps far ahead."""
+
+    def __init__(self) -> None:
+        self.readings_left: int | None = None
+
+    def __call__(self) -> float:
+        if self.readings_left is None:
+            return 0.0
+        self.readings_left -= 1
+        return 0.0 if self.readings_left >= 0 else 1_000.0
+
+
+@pytest.mark.parametrize("readings", range(12))
+async def test_a_hold_that_ends_between_two_looks_at_the_clock_wakes_everybody(
+    readings: int,
+) -> None:
+    """Time passes between asking whether the gate is open and setting the alarm for when it is:
+    an outage once left all callers waiting for ever with every slot free."""
+    clock = CountdownClock()
+    gate = Gate(1, clock=clock)
+    gate.hold_until(0.001)
+    holder = Holder(gate)
+    await turns()
+    assert gate.waiting == 1
+    clock.readings_left = readings
+    await holder.enter()
+    await holder.leave()
