@@ -95,12 +95,8 @@ def _finished(kafka: LocalKafka, topics: list[str]) -> int:
 
 
 def _plan(port: int, *, down: bool) -> None:
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/simulator/plan",
-        json.dumps({"down": down}).encode(),
-        {"content-type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=5):
+    plan = json.dumps({"down": down}).encode()
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/simulator/plan", plan, timeout=5):
         pass
 
 
