@@ -1,0 +1,144 @@
+"""Failures on the real Kafka as the service writes them, and the replay command as a process."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from confluent_kafka import Producer
+
+from service.core.outcome import Failed, Reason, Stage, Usage
+from service.core.record import OutputRecord, SourceRecord
+from service.kafka.records import OutcomeEncoder
+from service.settings import KafkaSettings, environment_for_child
+from tests.chaos.checker import Read
+from tests.chaos.observer import read_all
+
+PARTITIONS = 2
+LONG_AGO_MS = 1_700_000_000_000
+FAILED_S = 1_750_000_000.0
+
+REASONS = (Reason.LLM_TIMEOUT, Reason.SCHEMA_INVALID, Reason.LLM_UNAVAILABLE)
+
+
+def failed(record: SourceRecord, number: int = 0, **changes: Any) -> Failed:
+    """A failure of this record; the reason goes round with the number."""
+    reason = REASONS[number % len(REASONS)]
+    facts: dict[str, Any] = {
+        "record": record,
+        "reason": reason,
+        "stage": Stage.LLM,
+        "retryable": reason is not Reason.SCHEMA_INVALID,
+        "message": "as made by the test",
+        "failed_s": FAILED_S,
+        "first_failed_s": FAILED_S - 1,
+        "usage": Usage(attempts=1 + number % 4, model=f"model-{number % 2}"),
+    }
+    return Failed(**{**facts, **changes})
+
+
+@dataclass
+class ReplayStage:
+    """Topics and settings of one test, all names its own."""
+
+    servers: str
+    topics: tuple[str, str, str]
+
+    @property
+    def log_topic(self) -> str:
+        return self.topics[2] + "-log"
+
+    def kafka(self, **changes: Any) -> KafkaSettings:
+        """Settings as the service on this stage would have them."""
+        return KafkaSettings(
+            bootstrap_servers=self.servers,
+            events_topic=self.topics[0],
+            results_topic=self.topics[1],
+            failures_topic=self.topics[2],
+            replay_log_topic=self.log_topic,
+            batches_topic="",
+            **changes,
+        )
+
+    def encoded(self, number: int, **changes: Any) -> tuple[int, OutputRecord]:
+        """The failure of event number n, and its partition."""
+        partition, offset = number % PARTITIONS, number // PARTITIONS
+        headers = (("traceparent", f"t-{number}".encode()), ("empty", b""), ("null", None))
+        record = SourceRecord(
+            self.topics[0],
+            partition,
+            offset,
+            LONG_AGO_MS + number,
+            f"key-{number}".encode(),
+            f"value {number}".encode(),
+            headers,
+        )
+        encoder = OutcomeEncoder(self.kafka(), "1.0")
+        return partition, encoder.encode(failed(record, number, **changes))
+
+    def fail(self, count: int, first: int = 0, **changes: Any) -> None:
+        """Writes so many failures, alternating partitions."""
+        producer = Producer({"bootstrap.servers": self.servers, "linger.ms": 5})
+        for number in range(first, first + count):
+            partition, record = self.encoded(number, **changes)
+            self.put(producer, partition, record)
+        assert producer.flush(30) == 0
+
+    def put(self, producer: Producer, partition: int, record: OutputRecord) -> None:
+        """One record with everything it says."""
+        producer.produce(
+            self.topics[2],
+            record.value,
+            record.key,
+            partition=partition,
+            headers=list(record.headers),
+            timestamp=record.timestamp_ms or 0,
+        )
+        producer.poll(0)
+
+    def replay(
+        self, *arguments: str, failpoint: str = "", stdin: str = ""
+    ) -> subprocess.CompletedProcess[str]:
+        """`invoice-stream replay …` as a process."""
+        prefix = "INVOICE_STREAM_"
+        environment = {
+            f"{prefix}KAFKA__BOOTSTRAP_SERVERS": self.servers,
+            f"{prefix}KAFKA__EVENTS_TOPIC": self.topics[0],
+            f"{prefix}KAFKA__RESULTS_TOPIC": self.topics[1],
+            f"{prefix}KAFKA__FAILURES_TOPIC": self.topics[2],
+            f"{prefix}KAFKA__REPLAY_LOG_TOPIC": self.log_topic,
+            f"{prefix}KAFKA__BATCHES_TOPIC": "",
+            f"{prefix}FAILPOINT": failpoint,
+        }
+        return subprocess.run(
+            [sys.executable, "-m", "service", "replay", *arguments],
+            env=environment_for_child(environment),
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def replay_ok(self, *arguments: str, **options: Any) -> str:
+        """The same, which must succeed; its standard output."""
+        done = self.replay(*arguments, **options)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def replay_json(self, *arguments: str) -> Any:
+        """The same, whose output is one JSON value."""
+        return json.loads(self.replay_ok(*arguments))
+
+    def events(self) -> list[Read]:
+        """What lies in the events topic, read committed."""
+        return read_all(self.servers, self.topics[0], PARTITIONS)
+
+
+def numbers(events: Sequence[Read]) -> list[int]:
+    """The numbers of the events, sorted, from their values."""
+    return sorted(int((event.value or b"").split()[1]) for event in events)
