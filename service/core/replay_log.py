@@ -14,11 +14,12 @@ back is what was written.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
-from service.core.replay_plan import Mark
+from service.core.record import Coordinates
+from service.core.replay_plan import Mark, Replayed
 
 _BLOCK_BITS = 15
 _BLOCK_BYTES = 1 << (_BLOCK_BITS - 3)
@@ -80,11 +81,11 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class RunEnded:
-    """A run reached its end; `sent` counts over all its lives."""
+    """A run reached its end; `decided` counts over all its lives."""
 
     run: str
     ended_at: str
-    sent: int
+    decided: int
 
     @property
     def key(self) -> str:
@@ -211,3 +212,36 @@ class Ledger:
     def unfinished(self) -> Iterator[RunBegun]:
         """Runs that began and did not end."""
         yield from (begun for run, begun in self.runs.items() if run not in self.ended)
+
+
+@dataclass(slots=True)
+class Chunk:
+    """What one transaction decides: events to send, failures to mark without sending."""
+
+    sends: list[Replayed] = field(default_factory=list)
+    marked: list[tuple[Coordinates, Mark]] = field(default_factory=list)
+    size_bytes: int = 0
+
+    def send(self, event: Replayed) -> None:
+        """Adds an event."""
+        self.sends.append(event)
+        self.size_bytes += event.size_bytes
+
+    @property
+    def decisions(self) -> int:
+        """Failures decided so far."""
+        return len(self.sends) + len(self.marked)
+
+    def entries(self, run: str, offsets: Sequence[int], note: str) -> list[Done]:
+        """The log's entries; `offsets` are where the sent events lie now, in the same order."""
+        groups: dict[tuple[Mark, str, int, str, int], list[tuple[int, int]]] = {}
+        for event, now in zip(self.sends, offsets, strict=True):
+            at = event.failure
+            place = (Mark.SENT, at.topic, at.partition, event.topic, event.partition)
+            groups.setdefault(place, []).append((at.offset, now))
+        for at, mark in self.marked:
+            groups.setdefault((mark, at.topic, at.partition, "", -1), []).append((at.offset, -1))
+        return [
+            Done(run, mark, failures, partition, stretches(pairs), topic, to, note)
+            for (mark, failures, partition, topic, to), pairs in groups.items()
+        ]

@@ -171,18 +171,19 @@ def replay_headers(letter: DeadLetter, run_id: str) -> Headers:
 class RunMark:
     """What a run keeps beside its committed offset of one partition.
 
-    `end` is where the partition ended when the run began; `sent` counts what this partition gave to
-    the run; `plan` is the digest of what was asked for, so that a run cannot change its mind.
+    `end` is where the partition ended when the run began; `decided` counts the failures of this
+    partition that the run sent, parked or discarded; `plan` is the digest of what was asked for, so
+    that a run cannot change its mind.
     """
 
     end: int
-    sent: int
+    decided: int
     plan: str
 
 
 def write_mark(mark: RunMark) -> str:
     """ASCII, far below the broker's 4,096 characters."""
-    return json.dumps({"v": 1, "end": mark.end, "sent": mark.sent, "plan": mark.plan})
+    return json.dumps({"v": 1, "end": mark.end, "decided": mark.decided, "plan": mark.plan})
 
 
 def read_mark(metadata: str) -> RunMark | None:
@@ -191,6 +192,6 @@ def read_mark(metadata: str) -> RunMark | None:
         found = json.loads(metadata)
         if found["v"] != 1:
             return None
-        return RunMark(int(found["end"]), int(found["sent"]), str(found["plan"]))
+        return RunMark(int(found["end"]), int(found["decided"]), str(found["plan"]))
     except (ValueError, TypeError, KeyError):
         return None

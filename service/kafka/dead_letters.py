@@ -258,8 +258,9 @@ async def create_log_topic(settings: KafkaSettings) -> None:
             if topic in await admin.list_topics():
                 return
             compacted = {"cleanup.policy": "compact"}
+            replicas = await _replicas(admin, settings.failures_topic)
             response: Any = await admin.create_topics(
-                [NewTopic(topic, 1, -1, topic_configs=compacted)]
+                [NewTopic(topic, 1, replicas, topic_configs=compacted)]
             )
     except (TimeoutError, errors.KafkaError, OSError) as error:
         raise TopicUnreadable(f"creating topic {topic}: {error!r}") from error
@@ -272,3 +273,11 @@ async def create_log_topic(settings: KafkaSettings) -> None:
                 f"cannot create topic {topic} ({why}); create it with one partition and "
                 "cleanup.policy=compact, or grant Create on it"
             )
+
+
+async def _replicas(admin: AIOKafkaAdminClient, topic: str) -> int:
+    """As many as the failures topic has; the log is worth as much as the failures."""
+    for found in await admin.describe_topics([topic]):
+        if found["error_code"] == 0:
+            return max(len(partition["replicas"]) for partition in found["partitions"])
+    raise TopicUnreadable(f"topic {topic} does not exist, or Describe on it is not granted")

@@ -174,6 +174,81 @@ def show(
 
 @app.command()
 @_with_flags
+def send(
+    chosen: FilterFlags,
+    how: SendFlags,
+    json: Annotated[bool, typer.Option("--json", help="The summary as JSON.")] = False,
+    config: ConfigFile = None,
+    settings: SetFlags = None,
+) -> None:
+    """Send failures back to where they came from, each exactly once per run."""
+    _carry_out(chosen, how, _Aim("send", "", json), _settings(config, settings))
+
+
+@app.command()
+@_with_flags
+def discard(
+    chosen: FilterFlags,
+    how: SendFlags,
+    note: Annotated[str, typer.Option(help="Why; kept with the decision.")] = "",
+    json: Annotated[bool, typer.Option("--json", help="The summary as JSON.")] = False,
+    config: ConfigFile = None,
+    settings: SetFlags = None,
+) -> None:
+    """Record that failures will not be sent; later runs pass them over."""
+    _carry_out(chosen, how, _Aim("discard", note[:500], json), _settings(config, settings))
+
+
+@dataclass(frozen=True)
+class _Aim:
+    """What a command does with the failures it chooses, and how it reports."""
+
+    action: str
+    note: str
+    json: bool
+
+
+def _carry_out(chosen: FilterFlags, how: SendFlags, aim: _Aim, settings: Settings) -> None:
+    """Sends or discards, or says what would be done."""
+    from service.replay import command
+
+    everything = chosen == FilterFlags() and how.limit is None
+    if everything and not (how.yes or how.dry_run):
+        _refuse(
+            "nothing narrows the choice: name a reason, a time or a --limit, look first with "
+            "--dry-run, or say --yes for every failure there is"
+        )
+    order = _order(chosen, how, aim)
+    if how.dry_run:
+        _finish(lambda: command.try_out(settings, order, aim.json, typer.echo))
+    _finish(lambda: command.carry_out(settings, order, aim.json, typer.echo))
+
+
+def _order(chosen: FilterFlags, how: SendFlags, aim: _Aim) -> Any:
+    from service.core.replay_plan import Action
+    from service.replay import order
+
+    empty = FilterFlags()
+    asked = {f.name: getattr(chosen, f.name) for f in fields(chosen)}
+    try:
+        return order.Order(
+            run_id=how.run_id or order.new_run_id(),
+            chosen=_filter(chosen),
+            asked={n: words for n, words in asked.items() if words != getattr(empty, n)},
+            action=Action(aim.action),
+            again=how.again,
+            limit=how.limit,
+            rate=how.rate,
+            max_replays=how.max_replays,
+            to_topics=tuple(how.to_topic or ()),
+            note=aim.note,
+        )
+    except order.OrderRefused as error:
+        _refuse(str(error))
+
+
+@app.command()
+@_with_flags
 def export(
     chosen: FilterFlags,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="File; else stdout.")] = None,
