@@ -98,9 +98,7 @@ class TopicReader:
         """Of every partition, now; raises TopicUnreadable when the topic does not exist."""
         count = await self.partitions_of(self.topic)
         if not count:
-            raise TopicUnreadable(
-                f"topic {self.topic} does not exist, or Describe on it is not granted"
-            )
+            raise _no_topic(self.topic)
         wanted = [TopicPartition(self.topic, number) for number in range(count)]
         self._consumer.assign(wanted)
         begins = await self._asked(self._consumer.beginning_offsets(wanted), "asking for offsets")
@@ -255,8 +253,11 @@ async def create_log_topic(settings: KafkaSettings) -> None:
     try:
         async with asyncio.timeout(settings.step_timeout_s):
             await admin.start()
-            if topic in await admin.list_topics():
+            existing = await admin.list_topics()
+            if topic in existing:
                 return
+            if settings.failures_topic not in existing:  # Asking for it by name could create it.
+                raise _no_topic(settings.failures_topic)
             compacted = {"cleanup.policy": "compact"}
             replicas = await _replicas(admin, settings.failures_topic)
             response: Any = await admin.create_topics(
@@ -280,4 +281,8 @@ async def _replicas(admin: AIOKafkaAdminClient, topic: str) -> int:
     for found in await admin.describe_topics([topic]):
         if found["error_code"] == 0:
             return max(len(partition["replicas"]) for partition in found["partitions"])
-    raise TopicUnreadable(f"topic {topic} does not exist, or Describe on it is not granted")
+    raise _no_topic(topic)
+
+
+def _no_topic(topic: str) -> TopicUnreadable:
+    return TopicUnreadable(f"topic {topic} does not exist, or Describe on it is not granted")

@@ -100,28 +100,40 @@ class ReplayStage:
         )
         producer.poll(0)
 
+    def begin(self, *arguments: str, failpoint: str = "") -> subprocess.Popen[str]:
+        """`invoice-stream replay …` as a process that is left running."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "service", "replay", *arguments],
+            env=self._environment(failpoint),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
     def replay(
         self, *arguments: str, failpoint: str = "", stdin: str = ""
     ) -> subprocess.CompletedProcess[str]:
-        """`invoice-stream replay …` as a process."""
+        """The same, to its end."""
+        with self.begin(*arguments, failpoint=failpoint) as process:
+            try:
+                out, errors = process.communicate(stdin, timeout=120)
+            finally:
+                process.kill()
+        return subprocess.CompletedProcess(arguments, process.returncode, out, errors)
+
+    def _environment(self, failpoint: str) -> dict[str, str]:
         prefix = "INVOICE_STREAM_"
-        environment = {
-            f"{prefix}KAFKA__BOOTSTRAP_SERVERS": self.servers,
-            f"{prefix}KAFKA__EVENTS_TOPIC": self.topics[0],
-            f"{prefix}KAFKA__RESULTS_TOPIC": self.topics[1],
-            f"{prefix}KAFKA__FAILURES_TOPIC": self.topics[2],
-            f"{prefix}KAFKA__REPLAY_LOG_TOPIC": self.log_topic,
-            f"{prefix}KAFKA__BATCHES_TOPIC": "",
-            f"{prefix}FAILPOINT": failpoint,
-        }
-        return subprocess.run(
-            [sys.executable, "-m", "service", "replay", *arguments],
-            env=environment_for_child(environment),
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
+        return environment_for_child(
+            {
+                f"{prefix}KAFKA__BOOTSTRAP_SERVERS": self.servers,
+                f"{prefix}KAFKA__EVENTS_TOPIC": self.topics[0],
+                f"{prefix}KAFKA__RESULTS_TOPIC": self.topics[1],
+                f"{prefix}KAFKA__FAILURES_TOPIC": self.topics[2],
+                f"{prefix}KAFKA__REPLAY_LOG_TOPIC": self.log_topic,
+                f"{prefix}KAFKA__BATCHES_TOPIC": "",
+                f"{prefix}FAILPOINT": failpoint,
+            }
         )
 
     def replay_ok(self, *arguments: str, **options: Any) -> str:
