@@ -229,7 +229,7 @@ def _bytes_json(name: str, raw: bytes | None) -> dict[str, str | None]:
         return {f"{name}_base64": base64.b64encode(raw).decode()}
 
 
-def imported(words: str) -> SourceRecord:
+def imported(words: str | bytes) -> SourceRecord:
     """The failure record that a line stands for, with the value as it was corrected.
 
     `value` may also be a JSON object, which is easier to edit than a quoted text. Raises

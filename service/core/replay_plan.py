@@ -78,6 +78,8 @@ class ReplayRules:
     action: Action = Action.SEND
     again: bool = False
     max_replays: int = MAX_REPLAYS
+    corrected: bool = False
+    """The failures come from a file with payloads that an operator looked at."""
     allowed_topics: Collection[str] = ()
     partitions_of: Callable[[str], int] = lambda _topic: 0
     """Partitions of a source topic that exists, 0 for one that does not."""
@@ -111,7 +113,9 @@ def _sendable(letter: DeadLetter, rules: ReplayRules) -> Verdict:
         return Verdict.SOURCE_NOT_ALLOWED
     if source.partition >= rules.partitions_of(source.topic):
         return Verdict.SOURCE_MISSING
-    if letter.payload is not Payload.WHOLE or letter.record.value is None:
+    if letter.record.value is None:
+        return Verdict.NO_PAYLOAD
+    if letter.payload is not Payload.WHOLE and not rules.corrected:
         return Verdict.NO_PAYLOAD
     return Verdict.PARK if letter.replay_count >= rules.max_replays else Verdict.SEND
 

@@ -263,6 +263,49 @@ def export(
     _finish(lambda: failures.export_failures(kafka, _filter(chosen), out, limit, typer.echo))
 
 
+@app.command("import")
+@_with_flags
+def import_(
+    file: Annotated[Path, typer.Argument(help="JSON lines of `export`, corrected.")],
+    how: SendFlags,
+    unchecked: Annotated[
+        bool, typer.Option("--unchecked", help="Send also what would fail again.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="The summary as JSON.")] = False,
+    config: ConfigFile = None,
+    settings: SetFlags = None,
+) -> None:
+    """Send failures from a file, with payloads as corrected there, each exactly once per run."""
+    loaded = _settings(config, settings)
+    from service.replay import command
+    from service.replay.source import FileSource
+
+    order = _order(FilterFlags(), how, _Aim("send", "", json))
+    source = FileSource(loaded.kafka, file, unchecked)
+    if how.dry_run:
+        _finish(lambda: command.check_file(source, typer.echo))
+    _finish(lambda: command.import_file(loaded, order, source, json, typer.echo))
+
+
+@app.command()
+def report(
+    run_id: Annotated[str, typer.Option("--id", help="Name of the run.")],
+    form: Annotated[str, typer.Option("--format", help="table, json, lines or jsonl.")] = "table",
+    wait_s: Annotated[
+        float, typer.Option("--wait", help="Seconds to wait for pending events.", min=0)
+    ] = 0.0,
+    config: ConfigFile = None,
+    settings: SetFlags = None,
+) -> None:
+    """What became of each event of a run; exit code 1 while some are pending."""
+    kafka = _kafka(config, settings)
+    if form not in ("table", "json", "lines", "jsonl"):
+        _refuse("--format is table, json, lines or jsonl")
+    from service.replay import report as reports
+
+    _finish(lambda: reports.report_run(kafka, run_id, form, wait_s, typer.echo))
+
+
 @app.command()
 @_with_flags
 def watch(

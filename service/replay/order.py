@@ -35,6 +35,8 @@ class Order:
     max_replays: int = MAX_REPLAYS
     to_topics: tuple[str, ...] = ()
     note: str = ""
+    file_sha256: str = ""
+    """Of the file that the failures come from; empty for the failures topic."""
 
     def __post_init__(self) -> None:
         if not _RUN_ID.match(self.run_id):
@@ -46,6 +48,7 @@ class Order:
     def plan(self) -> str:
         """Digest of what must not change between the lives of a run; the rate may."""
         words = [str(self.action), dict(self.asked), self.again, self.limit, self.max_replays]
+        words.append(self.file_sha256)
         text = json.dumps([*words, sorted(self.to_topics)], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -60,6 +63,7 @@ class Order:
             self.action,
             self.again,
             self.max_replays,
+            bool(self.file_sha256),
             tuple(topics),
             _width_in(topics),
         )

@@ -36,6 +36,7 @@ from service.replay.failures import begins, ends, failures_reader, load_ledger
 from service.replay.order import Order
 from service.replay.progress import Progress
 from service.replay.session import Place, RunSession, open_session
+from service.replay.source import FileSource, Source
 from service.settings import KafkaSettings
 
 Say = Callable[[str], None]
@@ -65,9 +66,12 @@ class Summary:
 class Replay:
     """A run being carried out."""
 
-    def __init__(self, settings: KafkaSettings, order: Order, step: Step) -> None:
+    def __init__(
+        self, settings: KafkaSettings, order: Order, step: Step, file: FileSource | None = None
+    ) -> None:
         self._settings = settings
         self._order = order
+        self._file = file
         self._step = step
         self._rules: ReplayRules | None = None
         self._topics: dict[str, int] = {}
@@ -81,7 +85,8 @@ class Replay:
         async with failures_reader(self._settings) as reader:
             self._topics = await source_topics(reader, self._settings, self._order)
             fruitless = 0
-            while (lost := await self._life(reader)) is not None:
+            source = self._file or reader
+            while (lost := await self._life(source)) is not None:
                 committed = self.summary.decided_in_all
                 fruitless = fruitless + 1 if committed == self._seen else 0
                 self._seen = committed
@@ -98,20 +103,20 @@ class Replay:
         if fruitless >= _LIVES_WITHOUT_PROGRESS:
             raise RunStopped(f"no progress: {lost.message}; {again}")
 
-    async def _life(self, reader: TopicReader) -> Lost | None:
-        opened = await open_session(self._settings, self._order, await reader.bounds(), self._step)
+    async def _life(self, source: Source) -> Lost | None:
+        opened = await open_session(self._settings, self._order, source, self._step)
         if isinstance(opened, Lost):
             return opened
         try:
             assert opened.begun is not None, "a session without a beginning"
             self._rules = self._order.rules(opened.begun.chosen, self._topics)
-            lost = await self._go_through(reader, opened)
+            lost = await self._go_through(source, opened)
             self.summary.decided_in_all = opened.decided
             return lost if lost is not None else await opened.end()
         finally:
             await opened.close()
 
-    async def _go_through(self, reader: TopicReader, session: RunSession) -> Lost | None:
+    async def _go_through(self, source: Source, session: RunSession) -> Lost | None:
         """Every failure between position and end, up to the limit."""
         open_places = {n: place for n, place in session.places.items() if not place.finished}
         starts = {number: place.position for number, place in open_places.items()}
@@ -119,13 +124,16 @@ class Replay:
         total = sum(run_ends.values()) - sum(starts.values())
         step = _Gathering(session, self._chunk_events())
         with Progress(f"run {self._order.run_id}", total) as progress:
-            async for stretch in reader.read(starts, run_ends):
+            async for stretch in source.read(starts, run_ends):
                 await self._step("polled")
                 before = step.position(stretch.partition)
                 for record in stretch.records:
                     if self._limit_reached(session, step.chunk):
                         return await self._flush(session, step)
-                    self._take(record, session, step)
+                    last = record is stretch.records[-1]
+                    position = stretch.position if last else record.offset + 1
+                    decided = self._take(record, session, step)
+                    step.moved(stretch.partition, position, decided)
                     if step.full:
                         lost = await self._flush(session, step)
                         if lost is not None:
@@ -134,7 +142,8 @@ class Replay:
                 progress.advance(stretch.position - before)
         return await self._flush(session, step)
 
-    def _take(self, record: SourceRecord, session: RunSession, step: _Gathering) -> None:
+    def _take(self, record: SourceRecord, session: RunSession, step: _Gathering) -> bool:
+        """Decides one failure; True when that is a decision to be recorded."""
         assert self._rules is not None
         letter = read_dead_letter(record)
         mark = session.ledger.mark(record.partition, record.offset)
@@ -147,7 +156,7 @@ class Replay:
             step.chunk.marked.append((letter.at, Mark.PARKED))
         elif verdict is Verdict.DISCARD:
             step.chunk.marked.append((letter.at, Mark.DISCARDED))
-        step.moved(record.partition, record.offset + 1, verdict in DECIDED)
+        return verdict in DECIDED
 
     def _limit_reached(self, session: RunSession, chunk: Chunk) -> bool:
         limit = self._order.limit

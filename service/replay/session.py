@@ -26,6 +26,7 @@ from service.kafka.replay_transactions import LogRecord, RunProducer, Written, r
 from service.kafka.stable_offsets import Committed
 from service.replay.failures import begins, ends, load_ledger
 from service.replay.order import Order, OrderRefused
+from service.replay.source import Source
 from service.settings import KafkaSettings
 
 
@@ -49,9 +50,15 @@ class RunSession:
     """A run that is ours to continue."""
 
     def __init__(
-        self, settings: KafkaSettings, order: Order, producer: RunProducer, ledger: Ledger
+        self,
+        settings: KafkaSettings,
+        order: Order,
+        topic: str,
+        producer: RunProducer,
+        ledger: Ledger,
     ) -> None:
         self._settings = settings
+        self._topic = topic
         self._order = order
         self._producer = producer
         self.ledger = ledger
@@ -92,8 +99,7 @@ class RunSession:
 
     async def take_over(self, bounds: Mapping[int, Bounds]) -> Lost | None:
         """Reads where the run stands, or begins it. Raises OrderRefused."""
-        topic = self._settings.failures_topic
-        positions = await self._producer.positions(topic, list(bounds))
+        positions = await self._producer.positions(self._topic, list(bounds))
         if isinstance(positions, Lost):
             return positions
         known = self.ledger.runs.get(self._order.run_id)
@@ -137,8 +143,8 @@ class RunSession:
             plan=order.plan,
             begun_at=iso(time.time()),
             chosen=order.recorded(),
-            ends={str(number): end for number, end in ends(bounds).items()},
-            results_ends={str(n): end for n, end in (await _results_ends(settings)).items()},
+            ends=await _ends_of(settings, settings.failures_topic),
+            results_ends=await _ends_of(settings, settings.results_topic),
             note=order.note,
         )
         begin = begins(bounds)
@@ -152,9 +158,9 @@ class RunSession:
         return None
 
     def _commits(self, places: Mapping[int, Place]) -> dict[Partition, tuple[int, str]]:
-        topic, plan = self._settings.failures_topic, self._order.plan
+        plan = self._order.plan
         return {
-            Partition(topic, number): (
+            Partition(self._topic, number): (
                 place.position,
                 write_mark(RunMark(place.end, place.decided, plan)),
             )
@@ -163,33 +169,34 @@ class RunSession:
 
 
 async def open_session(
-    settings: KafkaSettings, order: Order, bounds: Mapping[int, Bounds], step: Step
+    settings: KafkaSettings, order: Order, source: Source, step: Step
 ) -> RunSession | Lost:
     """Fences earlier lives, then reads where the run stands.
 
     Raises OrderRefused or TopicUnreadable.
     """
     producer = RunProducer(settings, order.run_id, step)
-    lost = await producer.start()
-    if lost is None:
-        try:
-            session = RunSession(settings, order, producer, await load_ledger(settings))
-            lost = await session.take_over(bounds)
-        except (OrderRefused, TopicUnreadable):
-            await producer.discard()
-            raise
+    try:
+        lost = await producer.start()
+        if lost is None:
+            ledger = await load_ledger(settings)
+            session = RunSession(settings, order, source.topic, producer, ledger)
+            lost = await session.take_over(await source.bounds())
+    except (OrderRefused, TopicUnreadable):
+        await producer.discard()
+        raise
     if lost is not None:
         await producer.discard()
         return lost
     return session
 
 
-async def _results_ends(settings: KafkaSettings) -> dict[int, int]:
-    """Where the results end now, so that a report need not look further back."""
-    async with TopicReader(settings, settings.results_topic, "replay-results") as reader:
-        if not await reader.partitions_of(settings.results_topic):
+async def _ends_of(settings: KafkaSettings, topic: str) -> dict[str, int]:
+    """Where outcomes end now, so that a report need not look further back."""
+    async with TopicReader(settings, topic, "replay-ends") as reader:
+        if not await reader.partitions_of(topic):
             return {}
-        return ends(await reader.bounds())
+        return {str(number): end for number, end in ends(await reader.bounds()).items()}
 
 
 def _log(entries: Sequence[Entry]) -> list[LogRecord]:

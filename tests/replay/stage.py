@@ -74,7 +74,7 @@ class ReplayStage:
             offset,
             LONG_AGO_MS + number,
             f"key-{number}".encode(),
-            f"value {number}".encode(),
+            changes.pop("value", f"value {number}".encode()),
             headers,
         )
         encoder = OutcomeEncoder(self.kafka(), "1.0")
