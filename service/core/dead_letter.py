@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from service.core.record import Coordinates, SourceRecord
 
@@ -110,6 +111,7 @@ _Found = Mapping[str, bytes | None]
 def _invoice(record: SourceRecord, found: _Found) -> DeadLetter:
     get = found.get
     source = _coordinates(found, "invoice.source.")
+    common = _COMMON.get(get("invoice.dlq.headers"), _NATIVE)
     failed_s = _time(get("invoice.dlq.failed.at"))
     retryable = get("invoice.dlq.retryable")
     return DeadLetter(
@@ -121,7 +123,7 @@ def _invoice(record: SourceRecord, found: _Found) -> DeadLetter:
         last_reason=text(get("invoice.dlq.last.reason")),
         retryable=retryable == b"true" if retryable in (b"true", b"false") else None,
         stage=text(get("invoice.dlq.stage")),
-        message=text(get("__dlq.errors.message")) or _foreign_message(found),
+        message=text(get(common.message)),
         exception_class=text(get("invoice.dlq.exception.class")),
         attempts=_natural(get("invoice.dlq.attempts")) or 0,
         failed_s=record.timestamp_ms / 1_000 if failed_s is None else failed_s,
@@ -129,21 +131,36 @@ def _invoice(record: SourceRecord, found: _Found) -> DeadLetter:
         original_timestamp_ms=integer(get("invoice.dlq.original.timestamp")),
         model=text(get("invoice.dlq.model")),
         batch_id=text(get("invoice.dlq.batch.id")),
-        group=text(get("__dlq.errors.group")),
+        group=text(get(common.group)),
         replay_count=_natural(get("invoice.dlq.replay.count")) or 0,
         replay_id=text(get("invoice.dlq.replay.id")),
         payload=_PAYLOADS.get(get("invoice.dlq.value"), Payload.WHOLE),
-        written_as=_WRITTEN_AS.get(get("invoice.dlq.headers"), Family.KIP1191),
+        written_as=common.family,
     )
 
 
 _PAYLOADS: dict[bytes | None, Payload] = {b"null": Payload.NULL, b"omitted": Payload.OMITTED}
-_WRITTEN_AS: dict[bytes | None, Family] = {b"connect": Family.CONNECT, b"spring": Family.SPRING}
 
 
-def _foreign_message(found: _Found) -> str:
-    connect = text(found.get("__connect.errors.exception.message"))
-    return connect or text(found.get("kafka_dlt-exception-message"))
+class _Common(NamedTuple):
+    """Where a family keeps what ours leaves to it."""
+
+    family: Family
+    message: str
+    group: str
+
+
+_NATIVE = _Common(Family.KIP1191, "__dlq.errors.message", "__dlq.errors.group")
+_COMMON: dict[bytes | None, _Common] = {
+    b"connect": _Common(
+        Family.CONNECT,
+        "__connect.errors.exception.message",
+        "__connect.errors.connector.name",
+    ),
+    b"spring": _Common(
+        Family.SPRING, "kafka_dlt-exception-message", "kafka_dlt-original-consumer-group"
+    ),
+}
 
 
 def _kip1191(record: SourceRecord, found: _Found) -> DeadLetter:

@@ -25,9 +25,10 @@ COUNT_HEADER = "invoice.dlq.replay.count"
 ID_HEADER = "invoice.dlq.replay.id"
 MAX_REPLAYS = 5
 
-_OURS = ("__dlq.errors.", "invoice.dlq.", "invoice.source.")
+_OURS = ("invoice.dlq.", "invoice.source.")
 _OUR_NAMES = ("invoice.event_id", "invoice.outcome")
 _FAMILIES: dict[Family, tuple[str, ...]] = {
+    Family.KIP1191: ("__dlq.errors.",),
     Family.CONNECT: ("__connect.errors.",),
     Family.SPRING: ("kafka_dlt-", "retry_topic-"),
 }

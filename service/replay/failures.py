@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
@@ -160,6 +161,7 @@ async def watch_failures(
     seen = 0
     async with failures_reader(settings) as reader:
         bounds = await reader.bounds()
+        print(f"watching {settings.failures_topic}; Ctrl-C ends", file=sys.stderr, flush=True)
         async for stretch in reader.read(ends(bounds), None):
             for record in stretch.records:
                 letter = read_dead_letter(record)

@@ -1,0 +1,70 @@
+"""The failures topic as it is in practice: cut off by retention, full of gaps, growing, broken."""
+
+from __future__ import annotations
+
+import json
+
+from confluent_kafka import Producer, TopicPartition
+from confluent_kafka.admin import AdminClient
+
+from tests.replay.stage import ReplayStage, numbers
+
+
+def test_gaps_and_a_cut_head_are_no_obstacle(stage: ReplayStage) -> None:
+    """Aborted transactions, markers, and records that retention removed: the rest goes back."""
+    stage.fail(20)
+    producer = Producer(
+        {"bootstrap.servers": stage.servers, "transactional.id": f"t-{stage.topics[0]}"}
+    )
+    producer.init_transactions(20)
+    for first, commit in ((20, False), (30, True)):
+        producer.begin_transaction()
+        for number in range(first, first + 10):
+            stage.put(producer, *stage.encoded(number))
+        producer.commit_transaction(20) if commit else producer.abort_transaction(20)
+    admin = AdminClient({"bootstrap.servers": stage.servers})
+    cut = admin.delete_records([TopicPartition(stage.topics[2], 0, 5)])
+    for future in cut.values():
+        future.result(timeout=20)
+    expected = [n for n in range(40) if not 20 <= n < 30 and not (n % 2 == 0 and n < 10)]
+    stage.replay_ok("send", "--id", "r", "--yes")
+    assert numbers(stage.events()) == expected
+    report = stage.replay("report", "--id", "r", "--format", "json")
+    assert json.loads(report.stdout)["complete"] is True
+
+
+def test_what_is_written_after_a_run_began_is_not_its_business(stage: ReplayStage) -> None:
+    """A run's end is fixed by its first transaction, also over kills."""
+    stage.fail(10)
+    stage.replay("send", "--id", "r", "--yes", failpoint="after_commit:kill:1")
+    stage.fail(10, first=10)
+    stage.replay_ok("send", "--id", "r", "--yes")
+    assert numbers(stage.events()) == list(range(10))
+
+
+def test_a_missing_topic_is_said_and_not_created(stage: ReplayStage) -> None:
+    """No topic comes into being by looking for it."""
+    absent = ("-s", "kafka.failures_topic=not-there")
+    for command in (("list",), ("send", "--yes"), ("report", "--id", "x"), ("show", "0@0")):
+        done = stage.replay(*command, *absent)
+        assert done.returncode == 1, command
+        assert "does not exist" in done.stderr
+    admin = AdminClient({"bootstrap.servers": stage.servers})
+    assert "not-there" not in admin.list_topics(timeout=20).topics
+
+
+def test_watching_shows_failures_as_they_come(stage: ReplayStage) -> None:
+    """Only new ones that the filter chooses; it says when it is ready, and ends at its limit."""
+    stage.fail(3)
+    watching = stage.begin("watch", "--reason", "schema_invalid", "--json", "--limit", "2")
+    try:
+        assert watching.stderr is not None
+        assert "watching" in watching.stderr.readline()
+        stage.fail(6, first=3)
+        out, _ = watching.communicate(timeout=60)
+    finally:
+        watching.kill()
+    assert watching.returncode == 0
+    rows = [json.loads(row) for row in out.splitlines()]
+    assert [row["reason"] for row in rows] == ["schema_invalid"] * 2
+    assert {row["source"]["offset"] for row in rows} == {2, 3}
