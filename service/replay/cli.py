@@ -12,7 +12,7 @@ import inspect
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, get_type_hints
 
 import typer
 
@@ -130,6 +130,9 @@ class SendFlags:
     max_replays: Annotated[
         int, typer.Option(help="An event replayed so often is parked instead.", min=1, max=1_000)
     ] = 5
+    new_timestamps: Annotated[
+        bool, typer.Option("--new-timestamps", help="The time of sending instead of the event's.")
+    ] = False
     to_topic: Annotated[
         Words, typer.Option(help="Another source topic that may be written to; repeatable.")
     ] = None
@@ -242,6 +245,7 @@ def _order(chosen: FilterFlags, how: SendFlags, aim: _Aim) -> Any:
             max_replays=how.max_replays,
             to_topics=tuple(how.to_topic or ()),
             note=aim.note,
+            restamp=how.new_timestamps,
         )
     except order.OrderRefused as error:
         _refuse(str(error))
@@ -289,7 +293,9 @@ def import_(
 
 @app.command()
 def report(
-    run_id: Annotated[str, typer.Option("--id", help="Name of the run.")],
+    run_id: Annotated[
+        str | None, typer.Option("--id", help="Name of the run; without it, all runs are listed.")
+    ] = None,
     form: Annotated[str, typer.Option("--format", help="table, json, lines or jsonl.")] = "table",
     wait_s: Annotated[
         float, typer.Option("--wait", help="Seconds to wait for pending events.", min=0)
@@ -297,12 +303,14 @@ def report(
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
-    """What became of each event of a run; exit code 1 while some are pending."""
+    """What became of each event of a run (exit code 1 while some are pending); or all runs."""
     kafka = _kafka(config, settings)
     if form not in ("table", "json", "lines", "jsonl"):
         _refuse("--format is table, json, lines or jsonl")
     from service.replay import report as reports
 
+    if run_id is None:
+        _finish(lambda: reports.list_runs(kafka, typer.echo))
     _finish(lambda: reports.report_run(kafka, run_id, form, wait_s, typer.echo))
 
 
@@ -344,17 +352,21 @@ def _settings(config: Path | None, flags: list[str] | None) -> Settings:
     return cli._load(config, flags)
 
 
-def _refuse(message: str) -> Any:
+def _refuse(message: str) -> NoReturn:
     from service import cli
 
     cli._refuse(message)
 
 
-def _finish(start: Callable[[], Coroutine[Any, Any, int]]) -> None:
+def _finish(start: Callable[[], Coroutine[Any, Any, int]]) -> NoReturn:
     """Runs to the end; what the brokers refuse becomes one line and exit code 1."""
+    import logging
+
     from service import cli
     from service.kafka.dead_letters import TopicUnreadable
 
+    # Its warnings are retries, which are nothing an operator has to act on.
+    logging.getLogger("aiokafka").setLevel(logging.ERROR)
     try:
         code = cli._run(start())
     except TopicUnreadable as error:

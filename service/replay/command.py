@@ -15,6 +15,7 @@ from service.replay.source import FileSource
 from service.settings import Settings
 
 Say = Callable[[str], None]
+_RUNS_NAMED = 5
 
 
 async def import_file(
@@ -43,6 +44,8 @@ async def carry_out(
     except RunStopped as error:
         _warn(str(error))
         return 1
+    for run in summary.unfinished[:_RUNS_NAMED]:
+        _warn(f"run {run} was begun and is not complete: `replay send --id {run}` goes on with it")
     _say_summary(order, summary.verdicts, as_json, tried=False, say=say)
     if not as_json:
         say(f"run {order.run_id} is complete: {summary.decided_in_all:,} failures decided in all")

@@ -35,6 +35,8 @@ class Order:
     max_replays: int = MAX_REPLAYS
     to_topics: tuple[str, ...] = ()
     note: str = ""
+    restamp: bool = False
+    """Timestamps are the broker's instead of the events' own."""
     file_sha256: str = ""
     """Of the file that the failures come from; empty for the failures topic."""
 
@@ -48,7 +50,7 @@ class Order:
     def plan(self) -> str:
         """Digest of what must not change between the lives of a run; the rate may."""
         words = [str(self.action), dict(self.asked), self.again, self.limit, self.max_replays]
-        words.append(self.file_sha256)
+        words += [self.file_sha256, self.restamp]
         text = json.dumps([*words, sorted(self.to_topics)], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 

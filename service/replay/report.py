@@ -18,7 +18,7 @@ from service.core.replay_log import read_entry
 from service.core.replay_report import Fate, OutcomeSeen, RunReport, read_outcome
 from service.kafka import codecs
 from service.kafka.dead_letters import TopicReader, TopicUnreadable
-from service.replay.failures import begins, ends
+from service.replay.failures import begins, ends, load_ledger
 from service.replay.progress import Progress
 from service.settings import KafkaSettings
 
@@ -45,6 +45,17 @@ async def report_run(
     else:
         follow.pending()
     return 0 if report.pending == 0 else 1
+
+
+async def list_runs(settings: KafkaSettings, say: Say) -> int:
+    """One line per run, in the order they began."""
+    ledger = await load_ledger(settings)
+    for run in ledger.runs.values():
+        state = "complete" if run.run in ledger.ended else "not complete"
+        asked = json.dumps(run.chosen.get("asked", {}), ensure_ascii=False)
+        row = f"{run.begun_at}  {run.run}  {run.action}  {state}  {asked} {run.note}"
+        say(printable(row.rstrip(), 400))
+    return 0
 
 
 async def _from_log(settings: KafkaSettings, run_id: str) -> RunReport:

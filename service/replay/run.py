@@ -61,6 +61,8 @@ class Summary:
 
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     decided_in_all: int = 0
+    unfinished: list[str] = field(default_factory=list)
+    """Other runs that began and did not end."""
 
 
 class Replay:
@@ -97,7 +99,10 @@ class Replay:
     def _stop_if_hopeless(self, lost: Lost, fruitless: int) -> None:
         again = f"run it again with --id {self._order.run_id} to go on"
         if lost.loss is Loss.FENCED:
-            raise RunStopped(f"another process goes on with run {self._order.run_id}")
+            raise RunStopped(
+                f"another process goes on with run {self._order.run_id}, or a transaction took "
+                f"longer than kafka.transaction_timeout_ms; if no other runs, {again}"
+            )
         if lost.loss is Loss.REFUSED:
             raise RunStopped(f"the brokers refuse: {lost.message}; {again}")
         if fruitless >= _LIVES_WITHOUT_PROGRESS:
@@ -109,6 +114,9 @@ class Replay:
             return opened
         try:
             assert opened.begun is not None, "a session without a beginning"
+            self.summary.unfinished = [
+                begun.run for begun in opened.ledger.unfinished() if begun.run != opened.begun.run
+            ]
             self._rules = self._order.rules(opened.begun.chosen, self._topics)
             lost = await self._go_through(source, opened)
             self.summary.decided_in_all = opened.decided
@@ -151,7 +159,7 @@ class Replay:
         step.count(verdict)
         if verdict is Verdict.SEND:
             event = replayed(letter, self._order.run_id, int(time.time() * 1_000))
-            step.chunk.send(event)
+            step.chunk.send(event._replace(timestamp_ms=None) if self._order.restamp else event)
         elif verdict is Verdict.PARK:
             step.chunk.marked.append((letter.at, Mark.PARKED))
         elif verdict is Verdict.DISCARD:

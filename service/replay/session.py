@@ -102,6 +102,8 @@ class RunSession:
         positions = await self._producer.positions(self._topic, list(bounds))
         if isinstance(positions, Lost):
             return positions
+        if self._topic == self._settings.failures_topic:
+            self._check_same_topic(bounds)
         known = self.ledger.runs.get(self._order.run_id)
         for number, position in positions.items():
             if isinstance(position, Committed):
@@ -121,6 +123,17 @@ class RunSession:
             )
         self.begun = known
         return None
+
+    def _check_same_topic(self, bounds: Mapping[int, Bounds]) -> None:
+        """The log's offsets mean nothing in a topic that was deleted and created anew."""
+        for run in self.ledger.runs.values():
+            for number, end in run.ends.items():
+                if int(number) in bounds and bounds[int(number)].end < end:
+                    raise OrderRefused(
+                        f"{self._topic} is shorter than when run {run.run} began, so it was "
+                        f"created anew, and the replay log {self._settings.replay_log_topic} is "
+                        "about the old one: delete that, or name another kafka.replay_log_topic"
+                    )
 
     def _place(self, position: Committed, log_begin: int) -> Place:
         mark = read_mark(position.metadata)

@@ -81,3 +81,17 @@ def _wait_suspended(process: subprocess.Popen[str]) -> None:
     pid, status = os.waitpid(process.pid, os.WUNTRACED)
     assert pid == process.pid
     assert os.WIFSTOPPED(status)
+
+
+@pytest.mark.parametrize("step", [*_EACH_TRANSACTION, "offset_read"])
+def test_an_answer_that_does_not_come_is_decided_by_the_next_life(
+    stage: ReplayStage, step: str
+) -> None:
+    """A step beyond its deadline leaves the transaction's end unknown: the process itself begins
+    another life, which reads what was committed, and each failure is still sent once."""
+    stage.fail(FAILURES)
+    nth = 1 if step == "offset_read" else 2
+    strike = f"{step}:sleep=2.5:{nth}"
+    slow = ("-s", "kafka.step_timeout_s=1")
+    stage.replay_ok("send", "--id", "s", "--yes", *slow, failpoint=strike)
+    assert numbers(stage.events()) == list(range(FAILURES))
