@@ -111,7 +111,7 @@ _Found = Mapping[str, bytes | None]
 def _invoice(record: SourceRecord, found: _Found) -> DeadLetter:
     get = found.get
     source = _coordinates(found, "invoice.source.")
-    common = _COMMON.get(get("invoice.dlq.headers"), _NATIVE)
+    shared = _SHARED.get(get("invoice.dlq.headers"), _NATIVE)
     failed_s = _time(get("invoice.dlq.failed.at"))
     retryable = get("invoice.dlq.retryable")
     return DeadLetter(
@@ -123,7 +123,7 @@ def _invoice(record: SourceRecord, found: _Found) -> DeadLetter:
         last_reason=text(get("invoice.dlq.last.reason")),
         retryable=retryable == b"true" if retryable in (b"true", b"false") else None,
         stage=text(get("invoice.dlq.stage")),
-        message=text(get(common.message)),
+        message=text(get(shared.message)),
         exception_class=text(get("invoice.dlq.exception.class")),
         attempts=_natural(get("invoice.dlq.attempts")) or 0,
         failed_s=record.timestamp_ms / 1_000 if failed_s is None else failed_s,
@@ -131,18 +131,18 @@ def _invoice(record: SourceRecord, found: _Found) -> DeadLetter:
         original_timestamp_ms=integer(get("invoice.dlq.original.timestamp")),
         model=text(get("invoice.dlq.model")),
         batch_id=text(get("invoice.dlq.batch.id")),
-        group=text(get(common.group)),
+        group=text(get(shared.group)),
         replay_count=_natural(get("invoice.dlq.replay.count")) or 0,
         replay_id=text(get("invoice.dlq.replay.id")),
         payload=_PAYLOADS.get(get("invoice.dlq.value"), Payload.WHOLE),
-        written_as=common.family,
+        written_as=shared.family,
     )
 
 
 _PAYLOADS: dict[bytes | None, Payload] = {b"null": Payload.NULL, b"omitted": Payload.OMITTED}
 
 
-class _Common(NamedTuple):
+class _Shared(NamedTuple):
     """Where a family keeps what ours leaves to it."""
 
     family: Family
@@ -150,14 +150,14 @@ class _Common(NamedTuple):
     group: str
 
 
-_NATIVE = _Common(Family.KIP1191, "__dlq.errors.message", "__dlq.errors.group")
-_COMMON: dict[bytes | None, _Common] = {
-    b"connect": _Common(
+_NATIVE = _Shared(Family.KIP1191, "__dlq.errors.message", "__dlq.errors.group")
+_SHARED: dict[bytes | None, _Shared] = {
+    b"connect": _Shared(
         Family.CONNECT,
         "__connect.errors.exception.message",
         "__connect.errors.connector.name",
     ),
-    b"spring": _Common(
+    b"spring": _Shared(
         Family.SPRING, "kafka_dlt-exception-message", "kafka_dlt-original-consumer-group"
     ),
 }
