@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -110,6 +111,12 @@ class ReplayStage:
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    def wait_suspended(self, process: subprocess.Popen[str]) -> None:
+        """Until its failpoint stopped it; the kernel says when."""
+        pid, status = os.waitpid(process.pid, os.WUNTRACED)
+        assert pid == process.pid
+        assert os.WIFSTOPPED(status)
 
     def replay(
         self, *arguments: str, failpoint: str = "", stdin: str = ""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
 from collections import Counter
 
 import pytest
@@ -65,7 +63,7 @@ def test_a_suspended_life_cannot_go_on_beside_its_successor(stage: ReplayStage, 
     stage.fail(FAILURES)
     zombie = stage.begin("send", "--id", "z", "--yes", failpoint=f"{step}:stop:2")
     try:
-        _wait_suspended(zombie)
+        stage.wait_suspended(zombie)
         stage.replay_ok("send", "--id", "z", "--yes")
         zombie.send_signal(signal.SIGCONT)
         _, errors = zombie.communicate(timeout=60)
@@ -74,13 +72,6 @@ def test_a_suspended_life_cannot_go_on_beside_its_successor(stage: ReplayStage, 
     assert zombie.returncode == 1
     assert "another process goes on with run z" in errors
     assert Counter(numbers(stage.events())) == Counter(range(FAILURES))
-
-
-def _wait_suspended(process: subprocess.Popen[str]) -> None:
-    """The kernel says when SIGSTOP took effect."""
-    pid, status = os.waitpid(process.pid, os.WUNTRACED)
-    assert pid == process.pid
-    assert os.WIFSTOPPED(status)
 
 
 @pytest.mark.parametrize("step", [*_EACH_TRANSACTION, "offset_read"])
