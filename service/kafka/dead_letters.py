@@ -36,6 +36,10 @@ class TopicUnreadable(Exception):
     """Raised when a topic cannot be read; the message says why and what to do."""
 
 
+class BrokersSilent(TopicUnreadable):
+    """Raised when no answer came; trying again later can help."""
+
+
 class Bounds(NamedTuple):
     """First offset that is still there, and the offset behind the last committed record."""
 
@@ -78,7 +82,7 @@ class TopicReader:
         except (TimeoutError, errors.KafkaError, OSError) as error:
             await self._stop()
             servers = self._settings.bootstrap_servers
-            raise TopicUnreadable(f"no Kafka at {servers}: {error}") from error
+            raise BrokersSilent(f"no Kafka at {servers}: {error}") from error
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -220,7 +224,7 @@ class TopicReader:
             async with asyncio.timeout(self._settings.step_timeout_s):
                 return await question
         except (TimeoutError, errors.KafkaError, OSError) as error:
-            raise TopicUnreadable(f"{what}: {error!r}") from error
+            raise BrokersSilent(f"{what}: {error!r}") from error
 
 
 def _record(found: Any) -> SourceRecord:

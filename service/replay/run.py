@@ -30,7 +30,7 @@ from service.core.replay_plan import (
     replayed,
 )
 from service.core.session_states import Loss, Lost
-from service.kafka.dead_letters import TopicReader, TopicUnreadable, create_log_topic
+from service.kafka.dead_letters import BrokersSilent, TopicReader, TopicUnreadable, create_log_topic
 from service.kafka.publisher import Step
 from service.replay.failures import begins, ends, failures_reader, load_ledger
 from service.replay.order import Order
@@ -109,20 +109,28 @@ class Replay:
             raise RunStopped(f"no progress: {lost.message}; {again}")
 
     async def _life(self, source: Source) -> Lost | None:
-        opened = await open_session(self._settings, self._order, source, self._step)
+        """Takes the run over and goes on with it; None when it reached its end."""
+        try:
+            opened = await open_session(self._settings, self._order, source, self._step)
+        except BrokersSilent as error:
+            return Lost(Loss.UNKNOWN, str(error))
         if isinstance(opened, Lost):
             return opened
         try:
-            assert opened.begun is not None, "a session without a beginning"
-            self.summary.unfinished = [
-                begun.run for begun in opened.ledger.unfinished() if begun.run != opened.begun.run
-            ]
-            self._rules = self._order.rules(opened.begun.chosen, self._topics)
-            lost = await self._go_through(source, opened)
-            self.summary.decided_in_all = opened.decided
-            return lost if lost is not None else await opened.end()
+            return await self._continue(source, opened)
         finally:
             await opened.close()
+
+    async def _continue(self, source: Source, session: RunSession) -> Lost | None:
+        begun = session.begun
+        assert begun is not None, "a session without a beginning"
+        self._rules = self._order.rules(begun.chosen, self._topics)
+        self.summary.unfinished = [
+            other.run for other in session.ledger.unfinished() if other.run != begun.run
+        ]
+        lost = await self._go_through(source, session)
+        self.summary.decided_in_all = session.decided
+        return lost if lost is not None else await session.end()
 
     async def _go_through(self, source: Source, session: RunSession) -> Lost | None:
         """Every failure between position and end, up to the limit."""
