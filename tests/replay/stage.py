@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from confluent_kafka import Producer
@@ -88,6 +88,16 @@ class ReplayStage:
             partition, record = self.encoded(number, **changes)
             self.put(producer, partition, record)
         assert producer.flush(30) == 0
+
+    def fail_with_keys(self, count: int, first: int = 0) -> None:
+        """Failures whose keys come again every twenty numbers, a second of record time apart:
+        what a compacted topic of short segments throws away."""
+        producer = Producer({"bootstrap.servers": self.servers, "linger.ms": 0})
+        for number in range(first, first + count):
+            partition, record = self.encoded(number)
+            key, timestamp_ms = f"key-{number % 20}".encode(), LONG_AGO_MS + 1_000 * number
+            self.put(producer, partition, replace(record, key=key, timestamp_ms=timestamp_ms))
+            assert producer.flush(30) == 0
 
     def put(self, producer: Producer, partition: int, record: OutputRecord) -> None:
         """One record with everything it says."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 
 from confluent_kafka import Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
+from confluent_kafka.cimpl import NewTopic
 
-from tests.replay.stage import ReplayStage, numbers
+from tests.chaos.observer import read_all
+from tests.replay.stage import PARTITIONS, ReplayStage, numbers
 
 
 def test_gaps_and_a_cut_head_are_no_obstacle(stage: ReplayStage) -> None:
@@ -68,3 +71,31 @@ def test_watching_shows_failures_as_they_come(stage: ReplayStage) -> None:
     rows = [json.loads(row) for row in out.splitlines()]
     assert [row["reason"] for row in rows] == ["schema_invalid"] * 2
     assert {row["source"]["offset"] for row in rows} == {2, 3}
+
+
+def test_a_compacted_topic_gives_what_is_left(stage: ReplayStage) -> None:
+    """The newest failure of each key goes back, also where compaction emptied whole batches."""
+    admin = AdminClient({"bootstrap.servers": stage.servers})
+    compacted = {
+        "cleanup.policy": "compact",
+        "segment.ms": "100",
+        "min.cleanable.dirty.ratio": "0.01",
+        "min.compaction.lag.ms": "0",
+        "max.compaction.lag.ms": "200",
+    }
+    topic = f"{stage.topics[2]}-compacted"
+    (made,) = admin.create_topics([NewTopic(topic, PARTITIONS, 1, config=compacted)]).values()
+    made.result(timeout=20)
+    stage.topics = (*stage.topics[:2], topic)
+    written = 80
+    stage.fail_with_keys(written)
+    deadline_s = time.monotonic() + 60
+    while len(left := read_all(stage.servers, topic, PARTITIONS)) > written - 20:
+        assert time.monotonic() < deadline_s, "the broker did not compact"
+        # A segment is closed by the next record that is written to it.
+        stage.fail_with_keys(2, first=written)
+        written += 2
+    stage.replay_ok("send", "--id", "r", "--yes")
+    sent = set(numbers(stage.events()))
+    newest = set(range(written - 20, written))
+    assert newest <= sent <= set(numbers(left))
