@@ -48,6 +48,7 @@ class Verdict(StrEnum):
     DISCARD = "discard"
     PARK = "parked by the loop guard"
     FILTERED = "not chosen by the filter"
+    UNREADABLE = "its bytes cannot be read from the log (broken batch or decompression bomb)"
     NOT_A_DEAD_LETTER = "not a failure: no known family of headers"
     ALREADY_REPLAYED = "already replayed by an earlier run (--again sends it once more)"
     ALREADY_DISCARDED = "discarded earlier (--again overrides)"
@@ -88,6 +89,8 @@ class ReplayRules:
 
 def decide(letter: DeadLetter, rules: ReplayRules, mark: Mark | None) -> Verdict:
     """The verdict on one failure; the limit of a run is the caller's to count."""
+    if letter.record.quarantined is not None:
+        return Verdict.UNREADABLE
     if letter.family is Family.UNKNOWN:
         return Verdict.NOT_A_DEAD_LETTER
     if not rules.chosen.matches(letter):
@@ -200,3 +203,19 @@ def read_mark(metadata: str) -> RunMark | None:
         return RunMark(int(found["end"]), int(found["decided"]), str(found["plan"]))
     except (ValueError, TypeError, KeyError):
         return None
+
+
+class ReplayPace:
+    """Keeps a rate of events by a wait after each chunk; time that was not used is not saved up."""
+
+    def __init__(self, per_second: float, now_s: float) -> None:
+        assert per_second > 0
+        self._per_second = per_second
+        self._due_s = now_s
+
+    def delay_s(self, events: int, now_s: float) -> float:
+        """Seconds to wait after a chunk of so many events, before the next one may begin."""
+        self._due_s = (
+            max(self._due_s, now_s - events / self._per_second) + events / self._per_second
+        )
+        return max(0.0, self._due_s - now_s)

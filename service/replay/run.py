@@ -24,6 +24,7 @@ from service.core.replay_plan import (
     DECIDED,
     Action,
     Mark,
+    ReplayPace,
     ReplayRules,
     Verdict,
     decide,
@@ -77,7 +78,7 @@ class Replay:
         self._step = step
         self._rules: ReplayRules | None = None
         self._topics: dict[str, int] = {}
-        self._paced = _Pace(order.rate)
+        self._pace = ReplayPace(order.rate, time.monotonic()) if order.rate else None
         self._seen = -1
         self.summary = Summary()
 
@@ -188,7 +189,8 @@ class Replay:
             return lost
         self.summary.verdicts.update(step.verdicts)
         step.start_anew()
-        await self._paced.after(decisions)
+        if self._pace is not None:
+            await asyncio.sleep(self._pace.delay_s(decisions, time.monotonic()))
         return None
 
     def _chunk_events(self) -> int:
@@ -239,21 +241,6 @@ class _Gathering:
             place = self.places[partition] = Place(known.position, known.end, known.decided)
         place.position = max(place.position, position)
         place.decided += decided
-
-
-class _Pace:
-    """Keeps a rate by waiting after each chunk until its time is used up."""
-
-    def __init__(self, rate: float | None) -> None:
-        self._rate = rate
-        self._due_s = time.monotonic()
-
-    async def after(self, events: int) -> None:
-        """So many were sent."""
-        if self._rate is None:
-            return
-        self._due_s = max(self._due_s, time.monotonic() - 1.0) + events / self._rate
-        await asyncio.sleep(max(0.0, self._due_s - time.monotonic()))
 
 
 async def source_topics(

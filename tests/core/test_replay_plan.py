@@ -15,6 +15,7 @@ from service.core.replay_filter import ReplayFilter
 from service.core.replay_plan import (
     Action,
     Mark,
+    ReplayPace,
     ReplayRules,
     RunMark,
     Verdict,
@@ -45,6 +46,12 @@ DISCARD = replace(RULES, action=Action.DISCARD)
     [
         (LETTER, RULES, None, Verdict.SEND),
         (LETTER, DISCARD, None, Verdict.DISCARD),
+        (
+            replace(LETTER, record=replace(LETTER.record, quarantined="broken")),
+            RULES,
+            None,
+            Verdict.UNREADABLE,
+        ),
         (replace(LETTER, family=Family.UNKNOWN), RULES, None, Verdict.NOT_A_DEAD_LETTER),
         (LETTER, replace(RULES, chosen=ReplayFilter(reasons=("x",))), None, Verdict.FILTERED),
         (LETTER, RULES, Mark.SENT, Verdict.ALREADY_REPLAYED),
@@ -149,3 +156,22 @@ def test_a_runs_mark_is_read_back(end: int, decided: int) -> None:
 def test_foreign_words_are_no_mark(words: str) -> None:
     """Groups that something else wrote are not taken for runs."""
     assert read_mark(words) is None
+
+
+@given(
+    st.floats(0.1, 10_000),
+    st.lists(st.tuples(st.integers(0, 1_000), st.floats(0, 100)), max_size=30),
+)
+def test_a_pace_is_never_exceeded(per_second: float, chunks: list[tuple[int, float]]) -> None:
+    """Whatever the chunks and however long they take: each gets its own time in full, and a slow
+    one earns nothing for those that follow."""
+    now_s = 1_000.0
+    pace = ReplayPace(per_second, now_s)
+    for events, took_s in chunks:
+        began_s = now_s
+        now_s += took_s
+        delay_s = pace.delay_s(events, now_s)
+        assert delay_s >= 0
+        now_s += delay_s
+        assert now_s - began_s >= events / per_second - 1e-6
+        assert delay_s <= events / per_second + 1e-6

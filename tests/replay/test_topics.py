@@ -99,3 +99,30 @@ def test_a_compacted_topic_gives_what_is_left(stage: ReplayStage) -> None:
     sent = set(numbers(stage.events()))
     newest = set(range(written - 20, written))
     assert newest <= sent <= set(numbers(left))
+
+
+def test_what_the_client_cannot_read_is_read_around(stage: ReplayStage) -> None:
+    """A record with header names that are no UTF-8 comes through; a decompression bomb is passed
+    over by name; what lies around them goes back."""
+    stage.fail(6)
+    limit = ("-s", "kafka.max_inflated_batch_bytes=1000000")
+    _, record = stage.encoded(6)
+    headers = [*record.headers, (b"\xff\xfe", b"x")]
+    plain = Producer({"bootstrap.servers": stage.servers})
+    plain.produce(stage.topics[2], record.value, b"k", partition=0, headers=headers)  # type: ignore[arg-type]
+    assert plain.flush(30) == 0
+    packed = Producer(
+        {
+            "bootstrap.servers": stage.servers,
+            "compression.type": "gzip",
+            "message.max.bytes": 10_000_000,
+        }
+    )
+    packed.produce(
+        stage.topics[2], b"0" * 5_000_000, b"k", partition=0, headers=list(record.headers)
+    )
+    assert packed.flush(30) == 0
+    stage.fail(4, first=8)
+    done = stage.replay_json("send", "--id", "r", "--yes", "--json", *limit)
+    assert (done["send"], done["passed_over"]) == (11, {"unreadable": 1})
+    assert numbers(stage.events()) == [*range(7), *range(8, 12)]
