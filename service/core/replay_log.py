@@ -7,8 +7,8 @@ thousand decisions are one record. All keys differ, so a compacted topic keeps e
 `Ledger` is what a new run must know of it: which failures were sent, discarded or parked. It holds
 one bit per failure and mark, so that a million failures take a few hundred kilobytes.
 
-Invariants: an entry that does not read is passed over and counted, never guessed at; what is read
-back is what was written.
+Invariants: an entry that does not read is counted, never guessed at, and a run does not begin on a
+log that holds one; what is read back is what was written.
 """
 
 from __future__ import annotations

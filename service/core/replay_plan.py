@@ -56,7 +56,7 @@ class Verdict(StrEnum):
     NO_SOURCE = "its headers do not say where it came from"
     SOURCE_NOT_ALLOWED = "its source topic is not the events topic (--to-topic NAME allows it)"
     SOURCE_MISSING = "its source partition does not exist any more"
-    NO_PAYLOAD = "the original bytes are not in the failure (value null or too large)"
+    NO_PAYLOAD = "the original bytes are gone: not in the failure, not at the source any more"
     LIMIT = "beyond --limit"
 
 

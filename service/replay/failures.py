@@ -40,7 +40,8 @@ async def load_ledger(settings: KafkaSettings) -> Ledger:
         bounds = await reader.bounds()
         async for stretch in reader.read(begins(bounds), ends(bounds)):
             for record in stretch.records:
-                ledger.take(read_entry(record.value))
+                if record.value is not None:  # A tombstone, which an operator may write.
+                    ledger.take(read_entry(record.value))
     return ledger
 
 

@@ -27,7 +27,6 @@ from service.core.replay_plan import (
     ReplayPace,
     ReplayRules,
     Verdict,
-    decide,
     replayed,
 )
 from service.core.session_states import Loss, Lost
@@ -35,6 +34,7 @@ from service.kafka.dead_letters import BrokersSilent, TopicReader, TopicUnreadab
 from service.kafka.publisher import Step
 from service.replay.failures import begins, ends, failures_reader, load_ledger
 from service.replay.order import Order
+from service.replay.originals import Originals
 from service.replay.progress import Progress
 from service.replay.session import Place, RunSession, open_session
 from service.replay.source import FileSource, Source
@@ -78,6 +78,7 @@ class Replay:
         self._step = step
         self._rules: ReplayRules | None = None
         self._topics: dict[str, int] = {}
+        self._originals = Originals(settings)
         self._pace = ReplayPace(order.rate, time.monotonic()) if order.rate else None
         self._seen = -1
         self.summary = Summary()
@@ -85,7 +86,7 @@ class Replay:
     async def run(self) -> Summary:
         """To the run's end. Raises RunStopped, OrderRefused, TopicUnreadable."""
         await create_log_topic(self._settings)
-        async with failures_reader(self._settings) as reader:
+        async with failures_reader(self._settings) as reader, self._originals:
             self._topics = await source_topics(reader, self._settings, self._order)
             fruitless = 0
             source = self._file or reader
@@ -113,14 +114,14 @@ class Replay:
         """Takes the run over and goes on with it; None when it reached its end."""
         try:
             opened = await open_session(self._settings, self._order, source, self._step)
+            if isinstance(opened, Lost):
+                return opened
+            try:
+                return await self._continue(source, opened)
+            finally:
+                await opened.close()
         except BrokersSilent as error:
             return Lost(Loss.UNKNOWN, str(error))
-        if isinstance(opened, Lost):
-            return opened
-        try:
-            return await self._continue(source, opened)
-        finally:
-            await opened.close()
 
     async def _continue(self, source: Source, session: RunSession) -> Lost | None:
         begun = session.begun
@@ -149,7 +150,7 @@ class Replay:
                         return await self._flush(session, step)
                     last = record is stretch.records[-1]
                     position = stretch.position if last else record.offset + 1
-                    decided = self._take(record, session, step)
+                    decided = await self._take(record, session, step)
                     step.moved(stretch.partition, position, decided)
                     if step.full:
                         lost = await self._flush(session, step)
@@ -159,12 +160,12 @@ class Replay:
                 progress.advance(stretch.position - before)
         return await self._flush(session, step)
 
-    def _take(self, record: SourceRecord, session: RunSession, step: _Gathering) -> bool:
+    async def _take(self, record: SourceRecord, session: RunSession, step: _Gathering) -> bool:
         """Decides one failure; True when that is a decision to be recorded."""
         assert self._rules is not None
-        letter = read_dead_letter(record)
         mark = session.ledger.mark(record.partition, record.offset)
-        verdict = decide(letter, self._rules, mark)
+        read = read_dead_letter(record)
+        verdict, letter = await self._originals.judged(read, self._rules, mark)
         step.count(verdict)
         if verdict is Verdict.SEND:
             event = replayed(letter, self._order.run_id, int(time.time() * 1_000))
@@ -259,14 +260,15 @@ async def dry_run(settings: KafkaSettings, order: Order, say: Say) -> Counter[Ve
     """Says what a run would do now, failure by failure for the first few; writes nothing."""
     ledger = await load_ledger(settings)
     verdicts: Counter[Verdict] = Counter()
-    async with failures_reader(settings) as reader:
+    async with failures_reader(settings) as reader, Originals(settings) as originals:
         topics = await source_topics(reader, settings, order)
         rules = order.rules(order.recorded(), topics)
         bounds = await reader.bounds()
         async for stretch in reader.read(begins(bounds), ends(bounds)):
             for record in stretch.records:
-                letter = read_dead_letter(record)
-                verdict = decide(letter, rules, ledger.mark(record.partition, record.offset))
+                mark = ledger.mark(record.partition, record.offset)
+                read = read_dead_letter(record)
+                verdict, letter = await originals.judged(read, rules, mark)
                 if verdict in DECIDED and _decided(verdicts) >= (order.limit or 2**63):
                     verdict = Verdict.LIMIT
                 verdicts[verdict] += 1

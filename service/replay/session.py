@@ -102,6 +102,12 @@ class RunSession:
         positions = await self._producer.positions(self._topic, list(bounds))
         if isinstance(positions, Lost):
             return positions
+        if self.ledger.unreadable:
+            raise OrderRefused(
+                f"{self._settings.replay_log_topic} holds {self.ledger.unreadable} entries that "
+                "this version cannot read, so what was sent is not known: use the version that "
+                "wrote them, or name another kafka.replay_log_topic"
+            )
         if self._topic == self._settings.failures_topic:
             self._check_same_topic(bounds)
         known = self.ledger.runs.get(self._order.run_id)

@@ -6,7 +6,7 @@ import signal
 from concurrent.futures import Future
 from typing import Any
 
-from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, TopicPartition
+from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
@@ -116,3 +116,21 @@ def test_an_admin_can_see_what_a_run_has_left(stage: ReplayStage) -> None:
     (future,) = admin.list_consumer_group_offsets(asked).values()
     positions = {tp.partition: tp.offset for tp in future.result(timeout=20).topic_partitions}
     assert positions == {0: 5, 1: 5}
+
+
+def test_a_log_that_cannot_be_read_whole_stops_a_run(stage: ReplayStage) -> None:
+    """An entry of a newer version may say that something was sent; tombstones say nothing."""
+    stage.fail(2)
+    stage.replay_ok("send", "--id", "first", "--limit", "1")
+    producer = Producer({"bootstrap.servers": stage.servers})
+    producer.produce(stage.log_topic, None, b"gone", partition=0)
+    assert producer.flush(30) == 0
+    stage.replay_ok("send", "--id", "second", "--limit", "1")
+    assert len(stage.events()) == 2
+    producer.produce(stage.log_topic, b'{"v": 2, "kind": "done"}', b"new", partition=0)
+    assert producer.flush(30) == 0
+    stage.fail(1, first=2)
+    done = stage.replay("send", "--id", "third", "--yes")
+    assert done.returncode == 2
+    assert "cannot read" in done.stderr
+    assert len(stage.events()) == 2
