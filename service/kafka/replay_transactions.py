@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaProducer, TopicPartition, errors
@@ -72,6 +72,7 @@ class RunProducer:
         self._step = step
         self._indefinite: str | None = None
         self._pending: list[asyncio.Future[Any]] = []
+        self._sent: list[asyncio.Future[Any]] = []
         options = _producer_options(settings, Partition("replay", 0))
         self._producer = AIOKafkaProducer(
             **options | {"client_id": f"{settings.client_id}-replay-{run_id}"},
@@ -116,7 +117,7 @@ class RunProducer:
         for step in steps:
             lost = await _guarded(step(), self._settings.step_timeout_s, "replay")
             if lost is not None:
-                return lost
+                return self._named(lost, events)
         if self._indefinite is not None:
             return Lost(Loss.UNKNOWN, f"the answer to {self._indefinite} was lost")
         return Written(offsets)
@@ -125,10 +126,23 @@ class RunProducer:
         """Lets go of sockets and tasks; an open transaction is left for the next life to abort."""
         await _discard(self._producer, self._pending)
 
+    def _named(self, lost: Lost, events: Sequence[Replayed]) -> Lost:
+        """Names the failure whose event was refused. Of a whole batch the brokers do not say which
+        record is at fault, so only a transaction of one event accuses it."""
+        if len(events) != 1 or not self._sent or not _refused(self._sent[0]):
+            return lost
+        (event,) = events
+        at = event.failure
+        return replace(
+            lost,
+            message=f"{lost.message}, for the event of failure {at.partition}@{at.offset}; `replay "
+            f"discard` can take it out, see `replay show {at.partition}@{at.offset}`",
+        )
+
     async def _send_events(self, events: Sequence[Replayed], offsets: list[int]) -> None:
         await self._producer.begin_transaction()
         await self._step("txn_begun")
-        self._pending = [
+        self._sent = self._pending = [
             await self._producer.send(
                 event.topic,
                 value=event.value,
@@ -186,3 +200,7 @@ class RunProducer:
                 raise
 
         client.send = watched
+
+
+def _refused(future: asyncio.Future[Any]) -> bool:
+    return future.done() and not future.cancelled() and future.exception() is not None

@@ -50,6 +50,9 @@ CHUNK_SCANNED = 50_000
 _LIVES_WITHOUT_PROGRESS = 6
 _FIRST_DELAY_S = 0.25
 _SHOWN = 20
+_NARROWING = 10
+"""A chunk that failed is tried again in parts so much smaller, until an event that the brokers
+refuse stands alone and can be named."""
 
 
 class RunStopped(Exception):
@@ -81,6 +84,7 @@ class Replay:
         self._originals = Originals(settings)
         self._pace = ReplayPace(order.rate, time.monotonic()) if order.rate else None
         self._seen = -1
+        self._chunk_max = self._chunk_events()
         self.summary = Summary()
 
     async def run(self) -> Summary:
@@ -94,6 +98,7 @@ class Replay:
                 committed = self.summary.decided_in_all
                 fruitless = fruitless + 1 if committed == self._seen else 0
                 self._seen = committed
+                self._chunk_max = max(1, self._chunk_max // _NARROWING)
                 self._stop_if_hopeless(lost, fruitless)
                 await asyncio.sleep(_FIRST_DELAY_S * 2**fruitless)
         return self.summary
@@ -140,7 +145,7 @@ class Replay:
         starts = {number: place.position for number, place in open_places.items()}
         run_ends = {number: place.end for number, place in open_places.items()}
         total = sum(run_ends.values()) - sum(starts.values())
-        step = _Gathering(session, self._chunk_events())
+        step = _Gathering(session)
         with Progress(f"run {self._order.run_id}", total) as progress:
             async for stretch in source.read(starts, run_ends):
                 await self._step("polled")
@@ -152,7 +157,7 @@ class Replay:
                     position = stretch.position if last else record.offset + 1
                     decided = await self._take(record, session, step)
                     step.moved(stretch.partition, position, decided)
-                    if step.full:
+                    if step.full(self._chunk_max):
                         lost = await self._flush(session, step)
                         if lost is not None:
                             return lost
@@ -190,6 +195,7 @@ class Replay:
             return lost
         self.summary.verdicts.update(step.verdicts)
         step.start_anew()
+        self._chunk_max = min(2 * self._chunk_max, self._chunk_events())
         if self._pace is not None:
             await asyncio.sleep(self._pace.delay_s(decisions, time.monotonic()))
         return None
@@ -203,9 +209,8 @@ class Replay:
 class _Gathering:
     """One chunk on its way: decisions, the places they lead to, and their counts."""
 
-    def __init__(self, session: RunSession, chunk_events: int) -> None:
+    def __init__(self, session: RunSession) -> None:
         self._session = session
-        self._chunk_events = chunk_events
         self.start_anew()
 
     def start_anew(self) -> None:
@@ -215,11 +220,11 @@ class _Gathering:
         self.verdicts: Counter[Verdict] = Counter()
         self._scanned = 0
 
-    @property
-    def full(self) -> bool:
+    def full(self, events_max: int) -> bool:
+        """Is it time to write?"""
         chunk = self.chunk
         return (
-            chunk.decisions >= self._chunk_events
+            chunk.decisions >= events_max
             or chunk.size_bytes >= CHUNK_BYTES
             or self._scanned >= CHUNK_SCANNED
         )

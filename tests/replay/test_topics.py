@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
+from typing import Any
 
 from confluent_kafka import Producer, TopicPartition
+from confluent_kafka import admin as kafka_admin
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
@@ -126,3 +129,32 @@ def test_what_the_client_cannot_read_is_read_around(stage: ReplayStage) -> None:
     done = stage.replay_json("send", "--id", "r", "--yes", "--json", *limit)
     assert (done["send"], done["passed_over"]) == (11, {"unreadable": 1})
     assert numbers(stage.events()) == [*range(7), *range(8, 12)]
+
+
+def test_one_event_that_the_brokers_refuse_is_named_and_can_be_taken_out(
+    stage: ReplayStage,
+) -> None:
+    """Here: no key, and the events topic is compacted now. Discarding it lets the run go on."""
+    stage.fail(4)
+    _, record = stage.encoded(4)
+    producer = Producer({"bootstrap.servers": stage.servers})
+    stage.put(producer, 0, replace(record, key=None))
+    assert producer.flush(30) == 0
+    stage.fail(3, first=5)
+    admin = AdminClient({"bootstrap.servers": stage.servers})
+    api: Any = kafka_admin
+    compact = api.ConfigEntry(
+        "cleanup.policy", "compact", incremental_operation=api.AlterConfigOpType.SET
+    )
+    resource = api.ConfigResource(
+        api.ResourceType.TOPIC, stage.topics[0], incremental_configs=[compact]
+    )
+    for future in admin.incremental_alter_configs([resource]).values():
+        future.result(timeout=20)
+    refused = stage.replay("send", "--id", "r", "--yes")
+    assert refused.returncode == 1
+    assert "failure 0@2" in refused.stderr
+    place = ("--source-partition", "0", "--source-offset", "2")
+    stage.replay_ok("discard", *place)
+    stage.replay_ok("send", "--id", "r", "--yes")
+    assert numbers(stage.events()) == [0, 1, 2, 3, 5, 6, 7]
