@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from service.replay import cli as replay_cli
+
 if TYPE_CHECKING:
     from service.settings import Settings
 
@@ -26,6 +28,7 @@ cli = typer.Typer(
     rich_markup_mode=None,  # Importing rich would double the time of --help.
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+cli.add_typer(replay_cli.app, name="replay")
 
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", "-c", help="TOML file with settings.", metavar="FILE")

@@ -78,6 +78,16 @@ class KafkaSettings(_Group):
     batches_topic: str = Field(
         "invoices.batches", description="batch reports; empty switches them off"
     )
+    replay_log_topic: str = Field(
+        "invoices.replays",
+        min_length=1,
+        description="what `replay` runs did; one partition, compacted, made by the first run",
+    )
+    dlq_headers: Literal["native", "connect", "spring"] = Field(
+        "native",
+        description="family of a failure's common headers: `__dlq.errors.*` (KIP-1191), "
+        "`__connect.errors.*` or `kafka_dlt-*`; `invoice.dlq.*` come with each",
+    )
     transactional_id_prefix: str = Field(
         "invoice-stream",
         min_length=1,
@@ -183,8 +193,11 @@ class KafkaSettings(_Group):
             raise ValueError("step_timeout_s must be shorter than request_timeout_ms")
         topics = [self.events_topic, self.results_topic, self.failures_topic]
         topics += [self.batches_topic] if self.batches_topic else []
+        topics.append(self.replay_log_topic)
         if len(set(topics)) != len(topics):
-            raise ValueError("events, results, failures and batches need topics of their own")
+            raise ValueError(
+                "events, results, failures, batches and the replay log need topics of their own"
+            )
         return self
 
 

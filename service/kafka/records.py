@@ -2,8 +2,8 @@
 
 Every outcome carries its source in headers, so that anybody can reconcile the topics without our
 code. A failure keeps the original key, value, timestamp and headers untouched and adds two families
-of headers, replacing earlier ones of the same name: `__dlq.errors.*` (KIP-1191's names) and our own
-`invoice.dlq.*`.
+of headers, replacing earlier ones of the same name: the one that `kafka.dlq_headers` names
+(`__dlq.errors.*`, KIP-1191's names, by default) and our own `invoice.dlq.*`.
 
 Invariants: every outcome can be written. A result that is too large becomes an `output_too_large`
 failure; a failure whose original value is too large (or was never readable) carries the typed
@@ -24,12 +24,13 @@ from schemas.outcome import (
     Timings,
     TokenUsage,
 )
+from service.core.dead_letter_headers import PREFIXES, Origin, common_headers
 from service.core.outcome import Extracted, Failed, Reason, Stage, Usage
 from service.core.record import Headers, OutputRecord, SourceRecord
 from service.settings import KafkaSettings
 
 DLQ_SCHEMA = "1"
-_OWN_FAMILIES = ("__dlq.errors.", "invoice.dlq.", "invoice.source.")
+_OWN_FAMILIES = ("invoice.dlq.", "invoice.source.")
 _OWN_NAMES = ("invoice.event_id", "invoice.outcome")
 _KEPT_FOR_REPLAY = ("invoice.dlq.replay.count", "invoice.dlq.replay.id")
 _MESSAGE_CHARS = 1_000
@@ -45,6 +46,8 @@ class OutcomeEncoder:
         self._group_id = settings.group_id
         self._max_bytes = settings.max_outcome_bytes
         self._app_version = app_version
+        self._family = settings.dlq_headers
+        self._replaced = (*_OWN_FAMILIES, *PREFIXES[settings.dlq_headers])
 
     def encode(self, outcome: Extracted | Failed) -> OutputRecord:
         """The record of an outcome; never larger than the limit."""
@@ -85,8 +88,9 @@ class OutcomeEncoder:
         record = outcome.record
         event_id = event_id_of(outcome.event_id, record)
         headers = (
-            *_kept(record.headers),
+            *_kept(record.headers, self._replaced),
             *_identity(record, event_id, "failed"),
+            *self._common_headers(outcome),
             *_text_headers(self._dlq_headers(outcome)),
         )
         # Brokers refuse timestamps from the future, and a refused record would block its partition.
@@ -108,20 +112,29 @@ class OutcomeEncoder:
         kept_key = record.key if record.key and len(record.key) <= _KEY_MAX_BYTES else None
         headers = (
             *_identity(record, event_id, "failed"),
+            *self._common_headers(outcome),
             *_text_headers(self._dlq_headers(outcome)),
             ("invoice.dlq.value", b"null" if record.value is None else b"omitted"),
         )
         body = failed_body(outcome, event_id).model_dump_json().encode()
         return OutputRecord(self._failures_topic, kept_key, body, headers, timestamp_ms)
 
+    def _common_headers(self, outcome: Failed) -> Headers:
+        """In the family that other tools read."""
+        record = outcome.record
+        origin = Origin(
+            record.coordinates,
+            record.timestamp_ms,
+            self._group_id,
+            outcome.usage.attempts,
+            outcome.stage.value,
+            outcome.exception_class,
+            outcome.message[:_MESSAGE_CHARS],
+        )
+        return common_headers(self._family, origin)
+
     def _dlq_headers(self, outcome: Failed) -> Iterable[tuple[str, str]]:
         record, usage = outcome.record, outcome.usage
-        yield "__dlq.errors.topic", record.topic
-        yield "__dlq.errors.partition", str(record.partition)
-        yield "__dlq.errors.offset", str(record.offset)
-        yield "__dlq.errors.group", self._group_id
-        yield "__dlq.errors.delivery.count", str(max(usage.attempts, 1))
-        yield "__dlq.errors.message", outcome.message[:_MESSAGE_CHARS]
         yield "invoice.dlq.schema", DLQ_SCHEMA
         yield "invoice.dlq.reason", outcome.reason.value
         if outcome.last_reason is not None:
@@ -202,12 +215,12 @@ def _identity(record: SourceRecord, event_id: str, outcome: str) -> Headers:
     )
 
 
-def _kept(headers: Headers) -> Headers:
+def _kept(headers: Headers, replaced: tuple[str, ...]) -> Headers:
     """The sender's headers; ours are replaced, never appended to."""
     return tuple(
         (name, value)
         for name, value in headers
-        if not name.startswith(_OWN_FAMILIES) and name not in _OWN_NAMES
+        if not name.startswith(replaced) and name not in _OWN_NAMES
     )
 
 

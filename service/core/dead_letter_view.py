@@ -1,0 +1,265 @@
+"""Failures for people and for files: one line, one page, one JSON object; and counts of many.
+
+Invariants: nothing that a sender chose reaches a terminal unescaped or unbounded; what `exported`
+writes, `imported` reads back byte for byte; counts hold at most `NAMES_MAX` names each, whatever
+is in the topic. This module must not print.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from service.core.dead_letter import DeadLetter
+from service.core.failure_advice import advice_for
+from service.core.record import Coordinates, Headers, SourceRecord
+from service.core.replay_plan import Mark
+
+NAMES_MAX = 1_000
+HEADER_CHARS = 200
+_OTHER = "(others)"
+_AGES = ((3_600.0, "under 1 h"), (86_400.0, "1 h to 1 d"), (7 * 86_400.0, "1 d to 7 d"))
+_OLDEST = "over 7 d"
+
+
+def printable(words: str, chars_max: int = HEADER_CHARS) -> str:
+    """On one line, without control characters, cut with a note of how much is missing."""
+    shown = words[:chars_max]
+    if not shown.isprintable():
+        shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in shown)
+    missing = len(words) - chars_max
+    return f"{shown}… ({missing:,} more)" if missing > 0 else shown
+
+
+def line(letter: DeadLetter, mark: Mark | None) -> str:
+    """One failure on one line."""
+    at, state = letter.at, str(mark or "open")
+    source = str(letter.source) if letter.source else "no source"
+    return (
+        f"{at.partition}@{at.offset}  {iso(letter.failed_s)}  {printable(letter.reason, 40):<22} "
+        f"{state:<9} x{letter.replay_count}  {printable(letter.event_id, 60)}  "
+        f"{printable(source, 80)}  {printable(letter.message, 120)}"
+    )
+
+
+def facts(letter: DeadLetter, mark: Mark | None) -> dict[str, Any]:
+    """One failure without its payload, as JSON values."""
+    source = letter.source
+    return {
+        "failure": _place(letter.at),
+        "source": _place(source) if source else None,
+        "family": str(letter.family),
+        "event_id": letter.event_id,
+        "reason": letter.reason,
+        "last_reason": letter.last_reason or None,
+        "retryable": letter.retryable,
+        "stage": letter.stage or None,
+        "message": letter.message,
+        "exception_class": letter.exception_class or None,
+        "attempts": letter.attempts,
+        "failed_at": iso(letter.failed_s),
+        "model": letter.model or None,
+        "replay_count": letter.replay_count,
+        "replay_id": letter.replay_id or None,
+        "state": str(mark or "open"),
+        "payload": str(letter.payload),
+    }
+
+
+def page(letter: DeadLetter, mark: Mark | None, payload_max: int | None) -> Iterator[str]:
+    """One failure in full; the payload only when a limit for it is given."""
+    advice = advice_for(letter.last_reason or letter.reason)
+    yield f"failure     {letter.at}"
+    yield f"event       {printable(letter.event_id)}"
+    yield f"source      {letter.source or 'unknown'}"
+    yield f"reason      {_reason(letter)}: {advice.meaning}"
+    yield f"message     {printable(letter.message, 1_000)}"
+    yield f"what to do  {advice.action}"
+    yield f"retryable   {_yes_no(letter.retryable)}"
+    yield f"stage       {printable(letter.stage) or 'not said'}"
+    yield f"exception   {printable(letter.exception_class) or 'none'}"
+    first = iso(letter.first_failed_s) if letter.first_failed_s is not None else "not said"
+    yield f"attempts    {letter.attempts}, first failed {first}, at last {iso(letter.failed_s)}"
+    yield f"model       {printable(letter.model) or 'none'}"
+    yield f"replays     {letter.replay_count} {printable(letter.replay_id, 80)}".rstrip()
+    yield f"state       {mark or 'open'}"
+    yield f"key         {_bytes_text(letter.record.key, HEADER_CHARS)}"
+    yield f"value       {letter.payload}, {len(letter.record.value or b''):,} bytes"
+    yield "headers"
+    for name, value in letter.record.headers[:200]:
+        yield f"  {printable(name, 80)}: {_bytes_text(value, HEADER_CHARS)}"
+    if len(letter.record.headers) > 200:
+        yield f"  … {len(letter.record.headers) - 200} more headers"
+    if payload_max is not None:
+        yield "payload"
+        yield from _payload(letter.record.value, payload_max)
+
+
+def _payload(value: bytes | None, limit: int) -> Iterator[str]:
+    """Line breaks and tabs stay; every other control character is replaced."""
+    if value is None:
+        yield "  null"
+        return
+    shown = value[:limit].decode("utf-8", "replace")
+    for row in shown.splitlines():
+        yield "  " + printable(row.replace("\t", "  "), limit)
+    if len(value) > limit:
+        yield f"  … {len(value) - limit:,} more bytes (--max-bytes shows more, `export` all)"
+
+
+def _reason(letter: DeadLetter) -> str:
+    last = f", at last {printable(letter.last_reason, 60)}" if letter.last_reason else ""
+    return f"{printable(letter.reason, 100)}{last}"
+
+
+def _yes_no(flag: bool | None) -> str:
+    return {True: "yes", False: "no", None: "not said"}[flag]
+
+
+def _bytes_text(raw: bytes | None, limit: int) -> str:
+    if raw is None:
+        return "null"
+    try:
+        words = raw[: 4 * limit].decode()
+    except UnicodeDecodeError:
+        return f"0x{raw[:limit].hex()}" + (f"… ({len(raw):,} bytes)" if len(raw) > limit else "")
+    return printable(words, limit) if words.isprintable() else f"0x{raw[:limit].hex()}"
+
+
+def iso(seconds: float) -> str:
+    """UTC to the second; times that no calendar holds are shown as numbers."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (ValueError, OverflowError, OSError):
+        return f"{seconds:.0f} s"
+
+
+def _place(at: Coordinates) -> dict[str, Any]:
+    return {"topic": at.topic, "partition": at.partition, "offset": at.offset}
+
+
+@dataclass
+class Tally:
+    """Counts of failures by what operators ask first."""
+
+    now_s: float
+    total: int = 0
+    chosen: int = 0
+    by_reason: Counter[str] = field(default_factory=Counter)
+    by_model: Counter[str] = field(default_factory=Counter)
+    by_source_topic: Counter[str] = field(default_factory=Counter)
+    by_age: Counter[str] = field(default_factory=Counter)
+    by_state: Counter[str] = field(default_factory=Counter)
+
+    def add(self, letter: DeadLetter, mark: Mark | None) -> None:
+        """One failure that the filter chose."""
+        self.chosen += 1
+        _count(self.by_reason, letter.reason or f"({letter.family})")
+        _count(self.by_model, letter.model or "(none)")
+        _count(self.by_source_topic, letter.source.topic if letter.source else "(none)")
+        self.by_age[_age(self.now_s - letter.failed_s)] += 1
+        self.by_state[str(mark or "open")] += 1
+
+    def as_json(self) -> dict[str, Any]:
+        """All counts, largest first."""
+        groups = {name: dict(counts.most_common()) for name, counts in self._groups().items()}
+        return {"total": self.total, "chosen": self.chosen, **groups}
+
+    def as_lines(self) -> Iterator[str]:
+        """All counts as a table, reasons with what to do."""
+        yield f"{self.total:,} failures in the topic, {self.chosen:,} chosen"
+        for name, counts in self._groups().items():
+            if not counts:
+                continue
+            yield ""
+            yield name.replace("_", " ")
+            for value, count in counts.most_common():
+                advice = f"  {advice_for(value).action}" if name == "by_reason" else ""
+                yield f"  {count:>10,}  {printable(value, 60):<24}{advice}".rstrip()
+
+    def _groups(self) -> Mapping[str, Counter[str]]:
+        return {
+            "by_reason": self.by_reason,
+            "by_state": self.by_state,
+            "by_source_topic": self.by_source_topic,
+            "by_model": self.by_model,
+            "by_age": self.by_age,
+        }
+
+
+def _count(counts: Counter[str], name: str) -> None:
+    counts[name if name in counts or len(counts) < NAMES_MAX else _OTHER] += 1
+
+
+def _age(age_s: float) -> str:
+    return next((name for limit, name in _AGES if age_s < limit), _OLDEST)
+
+
+class LineRefused(Exception):
+    """Raised when a line of an import cannot be read; the message says what is wrong."""
+
+
+def exported(letter: DeadLetter, mark: Mark | None) -> dict[str, Any]:
+    """One failure whole, as a JSON object that `imported` reads back.
+
+    Bytes are text where they are UTF-8 (`value`, `key`) and base64 where not (`value_base64`, …).
+    """
+    record = letter.record
+    return {
+        **facts(letter, mark),
+        "timestamp_ms": record.timestamp_ms,
+        **_bytes_json("key", record.key),
+        "headers": [{"name": name, **_bytes_json("value", raw)} for name, raw in record.headers],
+        **_bytes_json("value", record.value),
+    }
+
+
+def _bytes_json(name: str, raw: bytes | None) -> dict[str, str | None]:
+    if raw is None:
+        return {name: None}
+    try:
+        return {name: raw.decode()}
+    except UnicodeDecodeError:
+        return {f"{name}_base64": base64.b64encode(raw).decode()}
+
+
+def imported(words: str | bytes) -> SourceRecord:
+    """The failure record that a line stands for, with the value as it was corrected.
+
+    `value` may also be a JSON object, which is easier to edit than a quoted text. Raises
+    LineRefused.
+    """
+    try:
+        found = json.loads(words)
+        place = found["failure"]
+        headers: Headers = tuple(
+            (str(item["name"]), _read_bytes("value", item)) for item in found["headers"]
+        )
+        return SourceRecord(
+            topic=str(place["topic"]),
+            partition=int(place["partition"]),
+            offset=int(place["offset"]),
+            timestamp_ms=int(found["timestamp_ms"]),
+            key=_read_bytes("key", found),
+            value=_read_bytes("value", found),
+            headers=headers,
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, binascii.Error) as error:
+        raise LineRefused(f"not a line that `replay export` writes: {error!r}") from None
+
+
+def _read_bytes(name: str, found: Mapping[str, Any]) -> bytes | None:
+    if f"{name}_base64" in found:
+        return base64.b64decode(found[f"{name}_base64"], validate=True)
+    value = found[name]
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False).encode()
+    if value is not None and not isinstance(value, str):
+        raise TypeError(f"{name} must be text, null or a JSON object")
+    return None if value is None else value.encode()

@@ -1,0 +1,108 @@
+"""Every published reason in words, and what an operator can do about it.
+
+One table over the closed set of reasons: adding a reason without words fails at import.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from service.core.outcome import Reason
+
+
+class Advice(NamedTuple):
+    """A reason in words, and the next step."""
+
+    meaning: str
+    action: str
+
+
+_CORRECT = "export it, correct the payload, and send it with `replay import`"
+
+ADVICE: dict[Reason, Advice] = {
+    Reason.UNDECODABLE: Advice(
+        "the record's value is not JSON that can be read, or the record itself could not be read",
+        f"ask the sender to mend the encoding, or {_CORRECT}",
+    ),
+    Reason.SCHEMA_INVALID: Advice(
+        "the value is JSON, but not an invoice event", f"see the message, then {_CORRECT}"
+    ),
+    Reason.TOO_LARGE: Advice(
+        "the event or its document is larger than the settings allow",
+        "send the document as a reference, or raise extraction.max_event_bytes or "
+        "extraction.max_document_chars, restart, and replay",
+    ),
+    Reason.UNSUPPORTED_DOCUMENT: Advice(
+        "the document is of a kind that the service does not read",
+        f"convert the document, or {_CORRECT}",
+    ),
+    Reason.DOCUMENT_UNAVAILABLE: Advice(
+        "the referenced document could not be fetched",
+        "make the document reachable again, then replay",
+    ),
+    Reason.DOCUMENT_REJECTED: Advice(
+        "the document was fetched, and refused: damaged, protected, or not what it claims to be",
+        f"provide a sound document, or {_CORRECT}",
+    ),
+    Reason.LLM_TIMEOUT: Advice(
+        "the LLM server did not answer in time",
+        "look at the server's load, raise llm.timeout_s if needed, then replay",
+    ),
+    Reason.LLM_UNAVAILABLE: Advice(
+        "the LLM server could not be reached, or failed", "wait until the server is well; replay"
+    ),
+    Reason.LLM_RATE_LIMITED: Advice(
+        "the LLM server refused because of a rate limit or a quota",
+        "raise the quota or lower gate.limit, then replay, with --rate if need be",
+    ),
+    Reason.LLM_REJECTED: Advice(
+        "the LLM server refused the request itself",
+        "check llm.model and the length of the document against llm.num_ctx, then replay",
+    ),
+    Reason.LLM_AUTH: Advice(
+        "the LLM server did not accept the credentials", "mend llm.api_token, restart, and replay"
+    ),
+    Reason.REPLY_TRUNCATED: Advice(
+        "the model's answer was cut off", "raise llm.max_tokens, restart, and replay"
+    ),
+    Reason.REPLY_NOT_JSON: Advice(
+        "the model's answer was not JSON", "replay; if it stays so, use a stronger model"
+    ),
+    Reason.REPLY_SCHEMA_INVALID: Advice(
+        "the model's answer was JSON, but not an invoice",
+        "replay; if it stays so, use a stronger model",
+    ),
+    Reason.CHECKS_FAILED: Advice(
+        "the invoice was read, and its amounts contradict one another",
+        "compare with the document; correct the payload, or set extraction.checks_policy=review",
+    ),
+    Reason.OUTPUT_TOO_LARGE: Advice(
+        "the result is larger than an outcome may be",
+        "raise kafka.max_outcome_bytes and the topic's max.message.bytes, then replay",
+    ),
+    Reason.RETRIES_EXHAUSTED: Advice(
+        "every attempt failed; the last reason says how",
+        "remove the cause of the last reason, then replay",
+    ),
+    Reason.BUG: Advice(
+        "the service itself failed on this invoice",
+        "report it with the exception's class and the payload; replay after an update",
+    ),
+}
+
+_without_advice = set(Reason) - set(ADVICE)
+if _without_advice:
+    raise AssertionError(f"reasons without advice: {sorted(_without_advice)}")
+
+_FOREIGN = Advice(
+    "another program wrote this failure; its message says what it met",
+    "remove the cause there; `replay send --to-topic NAME` allows its source topic",
+)
+
+
+def advice_for(reason: str) -> Advice:
+    """Words for one of our reasons; for a foreign one, where to look."""
+    try:
+        return ADVICE[Reason(reason)]
+    except ValueError:
+        return _FOREIGN

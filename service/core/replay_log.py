@@ -1,0 +1,247 @@
+"""The replay log: what every run was asked to do and what it did, as records of a topic.
+
+A run writes `RunBegun` first, one `Done` per transaction and destination, and `RunEnded`. Each
+`Done` names the failures it decided, and where the sent ones lie now, as stretches of offsets: a
+thousand decisions are one record. All keys differ, so a compacted topic keeps everything.
+
+`Ledger` is what a new run must know of it: which failures were sent, discarded or parked. It holds
+one bit per failure and mark, so that a million failures take a few hundred kilobytes.
+
+Invariants: an entry that does not read is counted, never guessed at, and a run does not begin on a
+log that holds one; what is read back is what was written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, NamedTuple, TypeAlias
+
+from service.core.record import Coordinates
+from service.core.replay_plan import Mark, Replayed
+
+_BLOCK_BITS = 15
+_BLOCK_BYTES = 1 << (_BLOCK_BITS - 3)
+_BLOCK_MASK = (1 << _BLOCK_BITS) - 1
+
+
+class Stretch(NamedTuple):
+    """`length` failures from offset `failure` on, which lie from offset `now` on in their topic.
+
+    `now` is -1 where nothing was sent.
+    """
+
+    failure: int
+    now: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunBegun:
+    """What a run was asked for, and where every topic ended at that moment."""
+
+    run: str
+    action: str
+    failures_topic: str
+    plan: str
+    begun_at: str
+    chosen: dict[str, Any]
+    ends: dict[str, int]
+    results_ends: dict[str, int]
+    note: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.run
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one transaction did with failures of one partition. `topic` is where they went."""
+
+    run: str
+    mark: Mark
+    failures_topic: str
+    partition: int
+    stretches: tuple[Stretch, ...]
+    topic: str = ""
+    to_partition: int = -1
+    note: str = ""
+
+    @property
+    def key(self) -> str:
+        first = self.stretches[0].failure
+        return f"{self.run}/{self.mark}/{self.partition}/{self.topic}/{self.to_partition}/{first}"
+
+    @property
+    def count(self) -> int:
+        return sum(stretch.length for stretch in self.stretches)
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnded:
+    """A run reached its end; `decided` counts over all its lives."""
+
+    run: str
+    ended_at: str
+    decided: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.run}/ended"
+
+
+Entry: TypeAlias = RunBegun | Done | RunEnded
+
+_KINDS: dict[str, type[RunBegun] | type[Done] | type[RunEnded]] = {
+    "begun": RunBegun,
+    "done": Done,
+    "ended": RunEnded,
+}
+
+
+def write_entry(entry: Entry) -> bytes:
+    """JSON, with the kind and the version of the entry."""
+    kind = next(name for name, known in _KINDS.items() if isinstance(entry, known))
+    return json.dumps({"v": 1, "kind": kind, **asdict(entry)}, separators=(",", ":")).encode()
+
+
+def read_entry(value: bytes | None) -> Entry | None:
+    """The entry; None for anything that this version cannot read."""
+    try:
+        found = json.loads(value or b"")
+        if found.pop("v") != 1:
+            return None
+        kind = _KINDS[found.pop("kind")]
+        if kind is Done:
+            found["stretches"] = tuple(Stretch(*map(int, item)) for item in found["stretches"])
+            found["mark"] = Mark(found["mark"])
+        return kind(**found)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def stretches(pairs: Iterable[tuple[int, int]]) -> tuple[Stretch, ...]:
+    """(failure offset, offset now) pairs, in order, as few stretches as possible."""
+    found: list[Stretch] = []
+    for failure, now in pairs:
+        last = found[-1] if found else None
+        if last is not None and failure == last.failure + last.length and _goes_on(last, now):
+            found[-1] = Stretch(last.failure, last.now, last.length + 1)
+        else:
+            found.append(Stretch(failure, now, 1))
+    return tuple(found)
+
+
+def _goes_on(last: Stretch, now: int) -> bool:
+    return now == last.now + last.length if last.now >= 0 else now < 0
+
+
+class OffsetSet:
+    """Offsets of one partition, one bit each in blocks that exist only where something is set."""
+
+    def __init__(self) -> None:
+        self._blocks: dict[int, bytearray] = {}
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __contains__(self, offset: int) -> bool:
+        block = self._blocks.get(offset >> _BLOCK_BITS)
+        if block is None:
+            return False
+        bit = offset & _BLOCK_MASK
+        return bool(block[bit >> 3] & (1 << (bit & 7)))
+
+    def add(self, offset: int) -> bool:
+        """True when it was not there before."""
+        block = self._blocks.setdefault(offset >> _BLOCK_BITS, bytearray(_BLOCK_BYTES))
+        bit = offset & _BLOCK_MASK
+        if block[bit >> 3] & (1 << (bit & 7)):
+            return False
+        block[bit >> 3] |= 1 << (bit & 7)
+        self._count += 1
+        return True
+
+
+@dataclass
+class Ledger:
+    """What earlier runs decided about the failures of one topic, and which runs there were."""
+
+    failures_topic: str
+    runs: dict[str, RunBegun] = field(default_factory=dict)
+    ended: set[str] = field(default_factory=set)
+    unreadable: int = 0
+    _marks: dict[Mark, dict[int, OffsetSet]] = field(
+        default_factory=lambda: {mark: {} for mark in Mark}
+    )
+
+    def take(self, entry: Entry | None) -> None:
+        """Adds one entry of the log; other failures topics' are passed over."""
+        if entry is None:
+            self.unreadable += 1
+        elif isinstance(entry, RunEnded):
+            self.ended.add(entry.run)
+        elif entry.failures_topic != self.failures_topic:
+            return
+        elif isinstance(entry, RunBegun):
+            self.runs[entry.run] = entry
+        else:
+            offsets = self._marks[entry.mark].setdefault(entry.partition, OffsetSet())
+            for stretch in entry.stretches:
+                for offset in range(stretch.failure, stretch.failure + stretch.length):
+                    offsets.add(offset)
+
+    def mark(self, partition: int, offset: int) -> Mark | None:
+        """The newest kind of decision counts in the order sent, discarded, parked."""
+        for mark, partitions in self._marks.items():
+            offsets = partitions.get(partition)
+            if offsets is not None and offset in offsets:
+                return mark
+        return None
+
+    def counts(self) -> Mapping[Mark, int]:
+        """How many failures carry each mark."""
+        return {
+            mark: sum(len(offsets) for offsets in partitions.values())
+            for mark, partitions in self._marks.items()
+        }
+
+    def unfinished(self) -> Iterator[RunBegun]:
+        """Runs that began and did not end."""
+        yield from (begun for run, begun in self.runs.items() if run not in self.ended)
+
+
+@dataclass(slots=True)
+class Chunk:
+    """What one transaction decides: events to send, failures to mark without sending."""
+
+    sends: list[Replayed] = field(default_factory=list)
+    marked: list[tuple[Coordinates, Mark]] = field(default_factory=list)
+    size_bytes: int = 0
+
+    def send(self, event: Replayed) -> None:
+        """Adds an event."""
+        self.sends.append(event)
+        self.size_bytes += event.size_bytes
+
+    @property
+    def decisions(self) -> int:
+        """Failures decided so far."""
+        return len(self.sends) + len(self.marked)
+
+    def entries(self, run: str, offsets: Sequence[int], note: str) -> list[Done]:
+        """The log's entries; `offsets` are where the sent events lie now, in the same order."""
+        groups: dict[tuple[Mark, str, int, str, int], list[tuple[int, int]]] = {}
+        for event, now in zip(self.sends, offsets, strict=True):
+            at = event.failure
+            place = (Mark.SENT, at.topic, at.partition, event.topic, event.partition)
+            groups.setdefault(place, []).append((at.offset, now))
+        for at, mark in self.marked:
+            groups.setdefault((mark, at.topic, at.partition, "", -1), []).append((at.offset, -1))
+        return [
+            Done(run, mark, failures, partition, stretches(pairs), topic, to, note)
+            for (mark, failures, partition, topic, to), pairs in groups.items()
+        ]

@@ -1,0 +1,221 @@
+"""What a replay does with each failure: send it, park it, or pass it over for a named reason.
+
+Decided here, without any I/O, from the failure, the filter, and what earlier runs recorded. Also
+made here: the record that goes back to the source topic, and the few words that a run keeps beside
+its committed offset.
+
+Invariants: every failure gets exactly one verdict; only `Verdict.SEND` leads to a record; a record
+that goes back has the original key, bytes, timestamp and headers, one `invoice.dlq.replay.count`
+and one `invoice.dlq.replay.id`, and no other header of the family it failed under.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from service.core.dead_letter import DeadLetter, Family, Payload
+from service.core.record import Coordinates, Headers
+from service.core.replay_filter import ReplayFilter
+
+COUNT_HEADER = "invoice.dlq.replay.count"
+ID_HEADER = "invoice.dlq.replay.id"
+MAX_REPLAYS = 5
+
+_OURS = ("invoice.dlq.", "invoice.source.")
+_OUR_NAMES = ("invoice.event_id", "invoice.outcome")
+_FAMILIES: dict[Family, tuple[str, ...]] = {
+    Family.KIP1191: ("__dlq.errors.",),
+    Family.CONNECT: ("__connect.errors.",),
+    Family.SPRING: ("kafka_dlt-", "retry_topic-"),
+}
+
+
+class Action(StrEnum):
+    """What a run does with the failures it chooses."""
+
+    SEND = "send"
+    DISCARD = "discard"
+
+
+class Verdict(StrEnum):
+    """What becomes of one failure in one run; all after PARK are reasons to pass it over."""
+
+    SEND = "send"
+    DISCARD = "discard"
+    PARK = "parked by the loop guard"
+    FILTERED = "not chosen by the filter"
+    UNREADABLE = "its bytes cannot be read from the log (broken batch or decompression bomb)"
+    NOT_A_DEAD_LETTER = "not a failure: no known family of headers"
+    ALREADY_REPLAYED = "already replayed by an earlier run (--again sends it once more)"
+    ALREADY_DISCARDED = "discarded earlier (--again overrides)"
+    ALREADY_PARKED = "parked earlier (raise --max-replays with --again to override)"
+    NO_SOURCE = "its headers do not say where it came from"
+    SOURCE_NOT_ALLOWED = "its source topic is not the events topic (--to-topic NAME allows it)"
+    SOURCE_MISSING = "its source partition does not exist any more"
+    NO_PAYLOAD = "the original bytes are gone: not in the failure, not at the source any more"
+    LIMIT = "beyond --limit"
+
+
+DECIDED = (Verdict.SEND, Verdict.DISCARD, Verdict.PARK)
+"""Verdicts that are recorded in the replay log."""
+
+
+class Mark(StrEnum):
+    """What an earlier run recorded about a failure."""
+
+    SENT = "sent"
+    DISCARDED = "discarded"
+    PARKED = "parked"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayRules:
+    """What an operator asked for, and what the cluster allows."""
+
+    chosen: ReplayFilter
+    action: Action = Action.SEND
+    again: bool = False
+    max_replays: int = MAX_REPLAYS
+    corrected: bool = False
+    """The failures come from a file with payloads that an operator looked at."""
+    allowed_topics: Collection[str] = ()
+    partitions_of: Callable[[str], int] = lambda _topic: 0
+    """Partitions of a source topic that exists, 0 for one that does not."""
+
+
+def decide(letter: DeadLetter, rules: ReplayRules, mark: Mark | None) -> Verdict:
+    """The verdict on one failure; the limit of a run is the caller's to count."""
+    if letter.record.quarantined is not None:
+        return Verdict.UNREADABLE
+    if letter.family is Family.UNKNOWN:
+        return Verdict.NOT_A_DEAD_LETTER
+    if not rules.chosen.matches(letter):
+        return Verdict.FILTERED
+    if mark is not None and not rules.again:
+        return _EARLIER[mark]
+    if rules.action is Action.DISCARD:
+        return Verdict.DISCARD
+    return _sendable(letter, rules)
+
+
+_EARLIER = {
+    Mark.SENT: Verdict.ALREADY_REPLAYED,
+    Mark.DISCARDED: Verdict.ALREADY_DISCARDED,
+    Mark.PARKED: Verdict.ALREADY_PARKED,
+}
+
+
+def _sendable(letter: DeadLetter, rules: ReplayRules) -> Verdict:
+    source = letter.source
+    if source is None:
+        return Verdict.NO_SOURCE
+    if source.topic not in rules.allowed_topics:
+        return Verdict.SOURCE_NOT_ALLOWED
+    if source.partition >= rules.partitions_of(source.topic):
+        return Verdict.SOURCE_MISSING
+    if letter.record.value is None:
+        return Verdict.NO_PAYLOAD
+    if letter.payload is not Payload.WHOLE and not rules.corrected:
+        return Verdict.NO_PAYLOAD
+    return Verdict.PARK if letter.replay_count >= rules.max_replays else Verdict.SEND
+
+
+class Replayed(NamedTuple):
+    """A record on its way back, and the failure it was made of."""
+
+    failure: Coordinates
+    topic: str
+    partition: int
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+    timestamp_ms: int | None
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes of value and key: what decides how many fit a transaction."""
+        return len(self.value or b"") + len(self.key or b"") + 32 * len(self.headers)
+
+
+def replayed(letter: DeadLetter, run_id: str, now_ms: int) -> Replayed:
+    """The event as it was when it failed, marked as replayed by this run.
+
+    A timestamp from the future would be refused by brokers, so such a one is left to the broker.
+    """
+    source = letter.source
+    assert source is not None, "a failure without a source was chosen to be sent"
+    record = letter.record
+    timestamp_ms = letter.original_timestamp_ms
+    if timestamp_ms is None:
+        timestamp_ms = record.timestamp_ms
+    return Replayed(
+        letter.at,
+        source.topic,
+        source.partition,
+        record.key,
+        record.value,
+        replay_headers(letter, run_id),
+        timestamp_ms if 0 <= timestamp_ms <= now_ms else None,
+    )
+
+
+def replay_headers(letter: DeadLetter, run_id: str) -> Headers:
+    """The sender's own headers, then count and id of the replay."""
+    families = _OURS + _FAMILIES.get(letter.written_as, ())
+    kept = tuple(
+        (name, value)
+        for name, value in letter.record.headers
+        if not name.startswith(families) and name not in _OUR_NAMES
+    )
+    count = str(letter.replay_count + 1).encode()
+    return (*kept, (COUNT_HEADER, count), (ID_HEADER, run_id.encode()))
+
+
+@dataclass(frozen=True, slots=True)
+class RunMark:
+    """What a run keeps beside its committed offset of one partition.
+
+    `end` is where the partition ended when the run began; `decided` counts the failures of this
+    partition that the run sent, parked or discarded; `plan` is the digest of what was asked for, so
+    that a run cannot change its mind.
+    """
+
+    end: int
+    decided: int
+    plan: str
+
+
+def write_mark(mark: RunMark) -> str:
+    """ASCII, far below the broker's 4,096 characters."""
+    return json.dumps({"v": 1, "end": mark.end, "decided": mark.decided, "plan": mark.plan})
+
+
+def read_mark(metadata: str) -> RunMark | None:
+    """None when these are not the words of a replay run."""
+    try:
+        found = json.loads(metadata)
+        if found["v"] != 1:
+            return None
+        return RunMark(int(found["end"]), int(found["decided"]), str(found["plan"]))
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+class ReplayPace:
+    """Keeps a rate of events by a wait after each chunk; time that was not used is not saved up."""
+
+    def __init__(self, per_second: float, now_s: float) -> None:
+        assert per_second > 0
+        self._per_second = per_second
+        self._due_s = now_s
+
+    def delay_s(self, events: int, now_s: float) -> float:
+        """Seconds to wait after a chunk of so many events, before the next one may begin."""
+        self._due_s = (
+            max(self._due_s, now_s - events / self._per_second) + events / self._per_second
+        )
+        return max(0.0, self._due_s - now_s)

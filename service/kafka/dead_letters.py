@@ -1,0 +1,292 @@
+"""Reads whole topics between fixed offsets, without a group: failures, outcomes, the replay log.
+
+A reader is assigned every partition of one topic and hands over stretches of records, partition by
+partition, up to given ends. It joins no group and commits nothing, so it can run beside the service
+and beside other readers at any time.
+
+Invariants: read committed; every record between start and end that the log still has is handed
+over once and in order; bytes that the client cannot read are read around, so that one broken batch
+cannot end a run; memory is bounded by the fetch sizes. A wait without progress ends with
+`TopicUnreadable` after `STALL_S`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, NamedTuple, Self
+
+from aiokafka import AIOKafkaConsumer, TopicPartition, errors
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+from service.core.record import Partition, SourceRecord
+from service.kafka.connection import client_options
+from service.kafka.unreadable import UNREADABLE, read_around
+from service.settings import KafkaSettings
+
+STALL_S = 60.0
+_POLL_MS = 500
+_POLL_RECORDS = 2_000
+_STEPS_MAX = 2 * _POLL_RECORDS
+_RETRY_S = 0.2
+
+
+class TopicUnreadable(Exception):
+    """Raised when a topic cannot be read; the message says why and what to do."""
+
+
+class BrokersSilent(TopicUnreadable):
+    """Raised when no answer came; trying again later can help."""
+
+
+class Bounds(NamedTuple):
+    """First offset that is still there, and the offset behind the last committed record."""
+
+    begin: int
+    end: int
+
+
+class Stretch(NamedTuple):
+    """Records of one partition, and the offset up to which it is now read."""
+
+    partition: int
+    records: list[SourceRecord]
+    position: int
+
+
+class TopicReader:
+    """All partitions of one topic; use it in an `async with`."""
+
+    def __init__(self, settings: KafkaSettings, topic: str, role: str) -> None:
+        self.topic = topic
+        self._settings = settings
+        self._consumer = AIOKafkaConsumer(
+            **client_options(settings, role),
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            isolation_level="read_committed",
+            max_poll_records=_POLL_RECORDS,
+            max_partition_fetch_bytes=max(settings.max_partition_fetch_bytes, 4 * 1024 * 1024),
+            fetch_max_bytes=settings.fetch_max_bytes,
+            fetch_max_wait_ms=200,
+            client_rack=settings.client_rack or None,
+        )
+        self._expected: dict[int, int] = {}
+        self._progress_s = 0.0
+
+    async def __aenter__(self) -> Self:
+        try:
+            async with asyncio.timeout(self._settings.request_timeout_ms / 1_000):
+                await self._consumer.start()
+        except (TimeoutError, errors.KafkaError, OSError) as error:
+            await self._stop()
+            servers = self._settings.bootstrap_servers
+            raise BrokersSilent(f"no Kafka at {servers}: {error}") from error
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stop()
+
+    async def _stop(self) -> None:
+        stopping = asyncio.ensure_future(self._consumer.stop())
+        await asyncio.wait({stopping}, timeout=self._settings.step_timeout_s)
+
+    async def partitions_of(self, topic: str) -> int:
+        """How many partitions a topic has, 0 when there is none of that name; creates nothing."""
+        client: Any = self._consumer._client
+        cluster = await self._asked(client.fetch_all_metadata(), f"looking {topic} up")
+        return len(cluster.partitions_for_topic(topic) or ())
+
+    async def bounds(self) -> dict[int, Bounds]:
+        """Of every partition, now; raises TopicUnreadable when the topic does not exist."""
+        count = await self.partitions_of(self.topic)
+        if not count:
+            raise _no_topic(self.topic)
+        wanted = [TopicPartition(self.topic, number) for number in range(count)]
+        self._consumer.assign(wanted)
+        begins = await self._asked(self._consumer.beginning_offsets(wanted), "asking for offsets")
+        ends = await self._asked(self._consumer.end_offsets(wanted), "asking for offsets")
+        return {tp.partition: Bounds(begins[tp], ends[tp]) for tp in wanted}
+
+    async def read(
+        self, starts: Mapping[int, int], ends: Mapping[int, int] | None
+    ) -> AsyncIterator[Stretch]:
+        """Stretches until every partition of `starts` has reached its end; for ever without ends.
+
+        A partition that is already at its end gives nothing. A stretch can be empty: the position
+        moved over transaction markers or compacted records.
+        """
+        self._expected = {
+            number: start
+            for number, start in starts.items()
+            if ends is None or start < ends[number]
+        }
+        wanted = [TopicPartition(self.topic, number) for number in self._expected]
+        if not wanted:
+            return
+        self._consumer.assign(wanted)
+        for tp in wanted:
+            self._consumer.seek(tp, self._expected[tp.partition])
+        self._progress_s = time.monotonic()
+        while self._expected:
+            for stretch in await self._poll():
+                end = None if ends is None else ends[stretch.partition]
+                yield _cut(stretch, end)
+                if end is not None and stretch.position >= end:
+                    self._finish(stretch.partition)
+            if ends is not None and time.monotonic() - self._progress_s > STALL_S:
+                raise await self._stalled(ends)
+
+    def _finish(self, partition: int) -> None:
+        """No more of it. The seek drops what was fetched ahead: unread, it would hold up fetches of
+        the same broker's other partitions."""
+        tp = TopicPartition(self.topic, partition)
+        self._consumer.seek(tp, self._expected.pop(partition))
+        self._consumer.pause(tp)
+
+    async def _poll(self) -> list[Stretch]:
+        """What came in, as far as it moved the position of a partition that is still wanted."""
+        wanted = [TopicPartition(self.topic, number) for number in self._expected]
+        try:
+            polled = await self._consumer.getmany(*wanted, timeout_ms=_POLL_MS)
+        except UNREADABLE:
+            return await self._poll_around()
+        except errors.KafkaError as error:
+            if not error.retriable:
+                raise TopicUnreadable(f"reading {self.topic} failed: {error!r}") from error
+            self._seek_expected()
+            await asyncio.sleep(_RETRY_S)
+            return []
+        return [
+            moved
+            for tp in wanted
+            if (moved := await self._moved(tp, polled.get(tp, ()))) is not None
+        ]
+
+    async def _moved(self, tp: TopicPartition, polled: Any) -> Stretch | None:
+        position = await self._consumer.position(tp)
+        if position <= self._expected[tp.partition]:
+            return None
+        return self._advance(tp.partition, [_record(found) for found in polled], position)
+
+    def _advance(self, partition: int, records: list[SourceRecord], position: int) -> Stretch:
+        self._expected[partition] = position
+        self._progress_s = time.monotonic()
+        return Stretch(partition, records, position)
+
+    async def _poll_around(self) -> list[Stretch]:
+        """Steps record by record to the batch that cannot be read, and over it."""
+        self._seek_expected()
+        found: list[Stretch] = []
+        for number in list(self._expected):
+            tp = TopicPartition(self.topic, number)
+            for _ in range(_STEPS_MAX):
+                try:
+                    polled = await self._consumer.getmany(tp, timeout_ms=_POLL_MS, max_records=1)
+                except UNREADABLE:
+                    found.append(await self._read_around(tp))
+                    break
+                moved = await self._moved(tp, polled.get(tp, ()))
+                if moved is None:
+                    break
+                found.append(moved)
+        return found
+
+    async def _read_around(self, tp: TopicPartition) -> Stretch:
+        records, position = await read_around(
+            self._consumer,
+            Partition(self.topic, tp.partition),
+            self._expected[tp.partition],
+            self._settings.max_inflated_batch_bytes,
+            self._settings.step_timeout_s,
+        )
+        self._consumer.seek(tp, position)
+        return self._advance(tp.partition, records, position)
+
+    def _seek_expected(self) -> None:
+        """A poll that raised may have drained other partitions first, and dropped their records."""
+        for number, position in self._expected.items():
+            self._consumer.seek(TopicPartition(self.topic, number), position)
+
+    async def _stalled(self, ends: Mapping[int, int]) -> TopicUnreadable:
+        now = await self.bounds()
+        short = [n for n in self._expected if n not in now or now[n].end < ends[n]]
+        if short:
+            return TopicUnreadable(
+                f"partitions {short} of {self.topic} are shorter than they were: the topic was "
+                "created anew. Begin a new run"
+            )
+        return TopicUnreadable(f"{self.topic}: nothing could be read for {STALL_S:g} s")
+
+    async def _asked(self, question: Any, what: str) -> Any:
+        try:
+            async with asyncio.timeout(self._settings.step_timeout_s):
+                return await question
+        except (TimeoutError, errors.KafkaError, OSError) as error:
+            raise BrokersSilent(f"{what}: {error!r}") from error
+
+
+def _record(found: Any) -> SourceRecord:
+    return SourceRecord(
+        found.topic,
+        found.partition,
+        found.offset,
+        found.timestamp,
+        found.key,
+        found.value,
+        found.headers,
+    )
+
+
+def _cut(stretch: Stretch, end: int | None) -> Stretch:
+    """Without what was written after the end was taken."""
+    if end is None or stretch.position <= end:
+        return stretch
+    records = [record for record in stretch.records if record.offset < end]
+    return Stretch(stretch.partition, records, end)
+
+
+async def create_log_topic(settings: KafkaSettings) -> None:
+    """Creates the replay log where it is missing: one partition, compacted, nothing ever lost.
+
+    Raises TopicUnreadable with the broker's reason.
+    """
+    topic = settings.replay_log_topic
+    admin = AIOKafkaAdminClient(**client_options(settings, "replay-admin"))
+    try:
+        async with asyncio.timeout(settings.step_timeout_s):
+            await admin.start()
+            existing = await admin.list_topics()
+            if topic in existing:
+                return
+            if settings.failures_topic not in existing:  # Asking for it by name could create it.
+                raise _no_topic(settings.failures_topic)
+            compacted = {"cleanup.policy": "compact"}
+            replicas = await _replicas(admin, settings.failures_topic)
+            response: Any = await admin.create_topics(
+                [NewTopic(topic, 1, replicas, topic_configs=compacted)]
+            )
+    except (TimeoutError, errors.KafkaError, OSError) as error:
+        raise TopicUnreadable(f"creating topic {topic}: {error!r}") from error
+    finally:
+        await admin.close()
+    for _name, code, *rest in response.topic_errors:
+        if code and code != errors.TopicAlreadyExistsError.errno:
+            why = rest[0] if rest and rest[0] else errors.for_code(code).__name__
+            raise TopicUnreadable(
+                f"cannot create topic {topic} ({why}); create it with one partition and "
+                "cleanup.policy=compact, or grant Create on it"
+            )
+
+
+async def _replicas(admin: AIOKafkaAdminClient, topic: str) -> int:
+    """As many as the failures topic has; the log is worth as much as the failures."""
+    for found in await admin.describe_topics([topic]):
+        if found["error_code"] == 0:
+            return max(len(partition["replicas"]) for partition in found["partitions"])
+    raise _no_topic(topic)
+
+
+def _no_topic(topic: str) -> TopicUnreadable:
+    return TopicUnreadable(f"topic {topic} does not exist, or Describe on it is not granted")

@@ -1,0 +1,206 @@
+"""Writes a replay run's records, its log and its position, all or nothing.
+
+A run has a transactional id and a group of its own, both named after it. Starting the producer
+fences any earlier life of the same run, and only afterwards the position is read, with stable
+semantics: so whatever an earlier life had in flight is decided by then. That alone makes a run that
+was killed and begun again send each failure once; two processes with one run id cannot both go on.
+
+What aiokafka does not do (see `service.kafka.publisher`) is done here too: every send's future is
+awaited before the commit, each step has its own deadline, and a transactional request that was sent
+and not answered spends the producer, because it could still decide the next transaction.
+
+This module must not retry: after `Lost` the caller discards this and begins from the position.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from aiokafka import AIOKafkaProducer, TopicPartition, errors
+from aiokafka.client import ConnectionGroup
+from aiokafka.structs import OffsetAndMetadata
+
+from service.core.record import Partition
+from service.core.replay_plan import Replayed
+from service.core.session_states import Loss, Lost
+from service.kafka.publisher import (
+    _TRANSACTIONAL,
+    Step,
+    _acknowledged,
+    _discard,
+    _guarded,
+    _producer_options,
+)
+from service.kafka.stable_offsets import Position, answered, stable_position
+from service.settings import KafkaSettings
+
+LOG_PARTITION = 0
+
+
+class LogRecord(NamedTuple):
+    """One entry of the replay log."""
+
+    key: str
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """All of it is out. `offsets` are where the events lie now, in the order they were given."""
+
+    offsets: list[int]
+
+
+Describe = Callable[[list[int]], Sequence[LogRecord]]
+"""Makes the log's entries of a transaction once the events' new offsets are known."""
+
+
+def run_group(settings: KafkaSettings, run_id: str) -> str:
+    """Group and transactional id of a run."""
+    return f"{settings.transactional_id_prefix}-replay-{run_id}"
+
+
+class RunProducer:
+    """The one writer of a run."""
+
+    def __init__(self, settings: KafkaSettings, run_id: str, step: Step) -> None:
+        self._settings = settings
+        self._group = run_group(settings, run_id)
+        self._step = step
+        self._indefinite: str | None = None
+        self._pending: list[asyncio.Future[Any]] = []
+        self._sent: list[asyncio.Future[Any]] = []
+        options = _producer_options(settings, Partition("replay", 0))
+        self._producer = AIOKafkaProducer(
+            **options | {"client_id": f"{settings.client_id}-replay-{run_id}"},
+            transactional_id=self._group,
+            transaction_timeout_ms=settings.transaction_timeout_ms,
+        )
+        self._watch_answers()
+
+    async def start(self) -> Lost | None:
+        """Connects and fences earlier lives of the run; None when it may be used."""
+        lost = await _guarded(self._producer.start(), self._settings.step_timeout_s, "start")
+        await self._step("producer_started")
+        return lost
+
+    async def positions(self, topic: str, partitions: Sequence[int]) -> dict[int, Position] | Lost:
+        """What the run has committed of each partition, once nothing can change it any more."""
+        found: dict[int, Position] = {}
+        for number in partitions:
+            asked = stable_position(self._producer.client, self._group, Partition(topic, number))
+            answer = await answered(asked, self._settings.step_timeout_s, "reading its position")
+            if isinstance(answer, Lost):
+                return answer
+            found[number] = answer
+        await self._step("offset_read")
+        return found
+
+    async def write(
+        self,
+        events: Sequence[Replayed],
+        describe: Describe,
+        commits: Mapping[Partition, tuple[int, str]],
+    ) -> Written | Lost:
+        """One transaction: events, log entries, positions. After `Lost`, discard this."""
+        assert self._indefinite is None, "a spent producer was used again"
+        offsets: list[int] = []
+        steps: tuple[Callable[[], Awaitable[None]], ...] = (
+            lambda: self._send_events(events, offsets),
+            lambda: self._send_log(describe(offsets)),
+            lambda: self._send_positions(commits),
+            self._commit,
+        )
+        for step in steps:
+            lost = await _guarded(step(), self._settings.step_timeout_s, "replay")
+            if lost is not None:
+                return self._named(lost, events)
+        if self._indefinite is not None:
+            return Lost(Loss.UNKNOWN, f"the answer to {self._indefinite} was lost")
+        return Written(offsets)
+
+    async def discard(self) -> None:
+        """Lets go of sockets and tasks; an open transaction is left for the next life to abort."""
+        await _discard(self._producer, self._pending)
+
+    def _named(self, lost: Lost, events: Sequence[Replayed]) -> Lost:
+        """Names the failure whose event was refused. Of a whole batch the brokers do not say which
+        record is at fault, so only a transaction of one event accuses it."""
+        if len(events) != 1 or not self._sent or not _refused(self._sent[0]):
+            return lost
+        (event,) = events
+        at = event.failure
+        return replace(
+            lost,
+            message=f"{lost.message}, for the event of failure {at.partition}@{at.offset}; `replay "
+            f"discard` can take it out, see `replay show {at.partition}@{at.offset}`",
+        )
+
+    async def _send_events(self, events: Sequence[Replayed], offsets: list[int]) -> None:
+        await self._producer.begin_transaction()
+        await self._step("txn_begun")
+        self._sent = self._pending = [
+            await self._producer.send(
+                event.topic,
+                value=event.value,
+                key=event.key,
+                partition=event.partition,
+                timestamp_ms=event.timestamp_ms,
+                headers=list(event.headers),
+            )
+            for event in events
+        ]
+        await _acknowledged(self._pending)
+        offsets += [future.result().offset for future in self._pending]
+        await self._step("outcomes_sent")
+
+    async def _send_log(self, entries: Sequence[LogRecord]) -> None:
+        self._pending = [
+            await self._producer.send(
+                self._settings.replay_log_topic,
+                value=entry.value,
+                key=entry.key.encode(),
+                partition=LOG_PARTITION,
+            )
+            for entry in entries
+        ]
+
+    async def _send_positions(self, commits: Mapping[Partition, tuple[int, str]]) -> None:
+        positions = {
+            TopicPartition(source.topic, source.partition): OffsetAndMetadata(offset, metadata)
+            for source, (offset, metadata) in commits.items()
+        }
+        await self._producer.send_offsets_to_transaction(positions, self._group)
+        await self._step("offsets_sent")
+        await _acknowledged(self._pending)
+        await self._step("before_commit")
+
+    async def _commit(self) -> None:
+        await self._producer.commit_transaction()
+        await self._step("after_commit")
+
+    def _watch_answers(self) -> None:
+        """Notes every transactional request that was sent and not answered."""
+        client: Any = self._producer.client
+        send = client.send
+
+        async def watched(
+            node_id: int, request: Any, *, group: Any = ConnectionGroup.DEFAULT
+        ) -> Any:
+            try:
+                return await send(node_id, request, group=group)
+            except errors.NodeNotReadyError:
+                raise  # It was never sent.
+            except BaseException:
+                if isinstance(request, _TRANSACTIONAL):
+                    self._indefinite = type(request).__name__.removesuffix("Request")
+                raise
+
+        client.send = watched
+
+
+def _refused(future: asyncio.Future[Any]) -> bool:
+    return future.done() and not future.cancelled() and future.exception() is not None

@@ -1,0 +1,1 @@
+"""`invoice-stream replay`: failures looked at, sent again exactly once, and followed up."""

@@ -1,0 +1,377 @@
+"""The commands of `invoice-stream replay`: reads flags, hands over, turns results into exit codes.
+
+All commands that choose failures share the flags of `FilterFlags`; a decorator spreads them over
+each command's signature. Commands import what they need when they run, so that `--help` is quick.
+Exit codes: 0 done, 1 failure (run the same command again), 2 usage or configuration, 130 ended by
+the operator.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, get_type_hints
+
+import typer
+
+if TYPE_CHECKING:
+    from service.settings import KafkaSettings, Settings
+
+app = typer.Typer(
+    help="Look at failures, send them again exactly once, see what became of them.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", "-c", help="TOML file with settings.", metavar="FILE")
+]
+SetFlags = Annotated[
+    list[str] | None, typer.Option("--set", "-s", help="One setting, e.g. -s kafka.group_id=mine.")
+]
+Limit = Annotated[int | None, typer.Option("--limit", help="At most so many failures.", min=1)]
+Words = list[str] | None
+
+
+@dataclass(frozen=True)
+class FilterFlags:
+    """Conditions on failures; all that are given must hold, repeated ones widen."""
+
+    reason: Annotated[Words, typer.Option(help="Reason, e.g. llm_timeout; repeatable.")] = None
+    retryable: Annotated[
+        bool, typer.Option("--retryable", help="Only failures marked retryable.")
+    ] = False
+    source_topic: Annotated[Words, typer.Option(help="Topic the event came from.")] = None
+    source_partition: Annotated[
+        str | None, typer.Option(help="Partition it came from: 3, 0..5.", metavar="RANGE")
+    ] = None
+    source_offset: Annotated[
+        str | None, typer.Option(help="Offset it came from: 17, 10..99, 10..", metavar="RANGE")
+    ] = None
+    key: Annotated[Words, typer.Option(help="Key of the event; repeatable.")] = None
+    event_id: Annotated[Words, typer.Option(help="Event id; repeatable.")] = None
+    model: Annotated[Words, typer.Option(help="Model that was asked; repeatable.")] = None
+    since: Annotated[
+        str | None, typer.Option(help="Failed at or after, e.g. 2026-03-01T14:00.", metavar="TIME")
+    ] = None
+    until: Annotated[str | None, typer.Option(help="Failed at or before.", metavar="TIME")] = None
+    older_than: Annotated[
+        str | None, typer.Option(help="Failed longer ago than 90s, 15m, 2h, 7d.", metavar="AGE")
+    ] = None
+    attempts: Annotated[
+        str | None, typer.Option(help="Attempts that were made: 4, 2..", metavar="RANGE")
+    ] = None
+    replays: Annotated[
+        str | None, typer.Option(help="Replays so far: 0, 1..3.", metavar="RANGE")
+    ] = None
+    header: Annotated[
+        Words, typer.Option(help="Header of the failure; repeatable.", metavar="NAME[=VALUE]")
+    ] = None
+
+
+def _with_flags(command: Callable[..., None]) -> Callable[..., None]:
+    """Spreads every parameter that is a dataclass of flags over the command's signature."""
+    signature = inspect.signature(command, eval_str=True)
+    groups = {
+        name: parameter.annotation
+        for name, parameter in signature.parameters.items()
+        if parameter.annotation in (FilterFlags, SendFlags)
+    }
+
+    def spread(**given: Any) -> None:
+        for name, group in groups.items():
+            given[name] = group(**{field.name: given.pop(field.name) for field in fields(group)})
+        command(**given)
+
+    parameters = [p for name, p in signature.parameters.items() if name not in groups]
+    for group in groups.values():
+        hints = get_type_hints(group, include_extras=True)
+        parameters += [
+            inspect.Parameter(
+                field.name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=field.default,
+                annotation=hints[field.name],
+            )
+            for field in fields(group)
+        ]
+    keyword_only = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in parameters]
+    spread.__signature__ = signature.replace(parameters=keyword_only)  # type: ignore[attr-defined]
+    spread.__name__, spread.__doc__ = command.__name__, command.__doc__
+    spread.__annotations__ = {}
+    return spread
+
+
+@dataclass(frozen=True)
+class SendFlags:
+    """How a run goes about it."""
+
+    run_id: Annotated[
+        str | None,
+        typer.Option("--id", help="Name of the run; the same name goes on where it stopped."),
+    ] = None
+    again: Annotated[
+        bool, typer.Option("--again", help="Also what earlier runs sent, discarded or parked.")
+    ] = False
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what would be done; write nothing.")
+    ] = False
+    yes: Annotated[bool, typer.Option("--yes", help="Needed when nothing narrows the choice.")] = (
+        False
+    )
+    limit: Annotated[
+        int | None, typer.Option(help="At most so many, all lives of the run.", min=1)
+    ] = None
+    rate: Annotated[float | None, typer.Option(help="At most so many a second.", min=0.01)] = None
+    max_replays: Annotated[
+        int, typer.Option(help="An event replayed so often is parked instead.", min=1, max=1_000)
+    ] = 5
+    new_timestamps: Annotated[
+        bool, typer.Option("--new-timestamps", help="The time of sending instead of the event's.")
+    ] = False
+    to_topic: Annotated[
+        Words, typer.Option(help="Another source topic that may be written to; repeatable.")
+    ] = None
+
+
+@app.command("list")
+@_with_flags
+def list_(
+    chosen: FilterFlags,
+    form: Annotated[str, typer.Option("--format", help="table, json, lines or jsonl.")] = "table",
+    limit: Limit = None,
+    config: ConfigFile = None,
+    settings: SetFlags = None,
+) -> None:
+    """Count failures by reason, state, source topic, model and age; or list them."""
+    kafka = _kafka(config, settings)
+    if form not in ("table", "json", "lines", "jsonl"):
+        _refuse("--format is table, json, lines or jsonl")
+    from service.replay import failures
+
+    _finish(lambda: failures.list_failures(kafka, _filter(chosen), form, limit, typer.echo))
+
+
+@app.command()
+def show(
+    place: Annotated[str, typer.Argument(help="PARTITION@OFFSET in the failures topic.")],
+    payload: Annotated[bool, typer.Option("--payload", help="Also the event's bytes.")] = False,
+    max_bytes: Annotated[int, typer.Option(help="Bytes of payload shown.", min=1)] = 4_000,
+    config: ConfigFile = None,
+    settings: SetFlags = None,
+) -> None:
+    """Everything about one failure, and what to do about it."""
+    partition, at, offset = place.rpartition("-")[2].partition("@")
+    if not (at and partition.isdecimal() and offset.isdecimal()):
+        _refuse(f"{place!r}: write PARTITION@OFFSET, for example 2@17, as `replay list` prints it")
+    kafka = _kafka(config, settings)
+    from service.replay import failures
+
+    shown = max_bytes if payload else None
+    _finish(lambda: failures.show_failure(kafka, int(partition), int(offset), shown, typer.echo))
+
+
+@app.command()
+@_with_flags
+def send(
+    chosen: FilterFlags,
+    how: SendFlags,
+    json: Annotated[bool, typer.Option("--json", help="The summary as JSON.")] = False,
+    config: ConfigFile = None,
+    settings: SetFlags = None,
+) -> None:
+    """Send failures back to where they came from, each exactly once per run."""
+    _carry_out(chosen, how, _Aim("send", "", json), _settings(config, settings))
+
+
+@app.command()
+@_with_flags
+def discard(
+    chosen: FilterFlags,
+    how: SendFlags,
+    note: Annotated[str, typer.Option(help="Why; kept with the decision.")] = "",
+    json: Annotated[bool, typer.Option("--json", help="The summary as JSON.")] = False,
+    config: ConfigFile = None,
+    settings: SetFlags = None,
+) -> None:
+    """Record that failures will not be sent; later runs pass them over."""
+    _carry_out(chosen, how, _Aim("discard", note[:500], json), _settings(config, settings))
+
+
+@dataclass(frozen=True)
+class _Aim:
+    """What a command does with the failures it chooses, and how it reports."""
+
+    action: str
+    note: str
+    json: bool
+
+
+def _carry_out(chosen: FilterFlags, how: SendFlags, aim: _Aim, settings: Settings) -> None:
+    """Sends or discards, or says what would be done."""
+    from service.replay import command
+
+    everything = chosen == FilterFlags() and how.limit is None
+    if everything and not (how.yes or how.dry_run):
+        _refuse(
+            "nothing narrows the choice: name a reason, a time or a --limit, look first with "
+            "--dry-run, or say --yes for every failure there is"
+        )
+    order = _order(chosen, how, aim)
+    if how.dry_run:
+        _finish(lambda: command.try_out(settings, order, aim.json, typer.echo))
+    _finish(lambda: command.carry_out(settings, order, aim.json, typer.echo))
+
+
+def _order(chosen: FilterFlags, how: SendFlags, aim: _Aim) -> Any:
+    from service.core.replay_plan import Action
+    from service.replay import order
+
+    empty = FilterFlags()
+    asked = {f.name: getattr(chosen, f.name) for f in fields(chosen)}
+    try:
+        return order.Order(
+            run_id=how.run_id or order.new_run_id(),
+            chosen=_filter(chosen),
+            asked={n: words for n, words in asked.items() if words != getattr(empty, n)},
+            action=Action(aim.action),
+            again=how.again,
+            limit=how.limit,
+            rate=how.rate,
+            max_replays=how.max_replays,
+            to_topics=tuple(how.to_topic or ()),
+            note=aim.note,
+            restamp=how.new_timestamps,
+        )
+    except order.OrderRefused as error:
+        _refuse(str(error))
+
+
+@app.command()
+@_with_flags
+def export(
+    chosen: FilterFlags,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="File; else stdout.")] = None,
+    limit: Limit = None,
+    config: ConfigFile = None,
+    settings: SetFlags = None,
+) -> None:
+    """Write whole failures as JSON lines, to correct `value` and send them with `import`."""
+    kafka = _kafka(config, settings)
+    from service.replay import failures
+
+    _finish(lambda: failures.export_failures(kafka, _filter(chosen), out, limit, typer.echo))
+
+
+@app.command("import")
+@_with_flags
+def import_(
+    file: Annotated[Path, typer.Argument(help="JSON lines of `export`, corrected.")],
+    how: SendFlags,
+    unchecked: Annotated[
+        bool, typer.Option("--unchecked", help="Send also what would fail again.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="The summary as JSON.")] = False,
+    config: ConfigFile = None,
+    settings: SetFlags = None,
+) -> None:
+    """Send failures from a file, with payloads as corrected there, each exactly once per run."""
+    loaded = _settings(config, settings)
+    from service.replay import command
+    from service.replay.source import FileSource
+
+    order = _order(FilterFlags(), how, _Aim("send", "", json))
+    source = FileSource(loaded.kafka, file, unchecked)
+    if how.dry_run:
+        _finish(lambda: command.check_file(source, typer.echo))
+    _finish(lambda: command.import_file(loaded, order, source, json, typer.echo))
+
+
+@app.command()
+def report(
+    run_id: Annotated[
+        str | None, typer.Option("--id", help="Name of the run; without it, all runs are listed.")
+    ] = None,
+    form: Annotated[str, typer.Option("--format", help="table, json, lines or jsonl.")] = "table",
+    wait_s: Annotated[
+        float, typer.Option("--wait", help="Seconds to wait for pending events.", min=0)
+    ] = 0.0,
+    config: ConfigFile = None,
+    settings: SetFlags = None,
+) -> None:
+    """What became of each event of a run (exit code 1 while some are pending); or all runs."""
+    kafka = _kafka(config, settings)
+    if form not in ("table", "json", "lines", "jsonl"):
+        _refuse("--format is table, json, lines or jsonl")
+    from service.replay import report as reports
+
+    if run_id is None:
+        _finish(lambda: reports.list_runs(kafka, typer.echo))
+    _finish(lambda: reports.report_run(kafka, run_id, form, wait_s, typer.echo))
+
+
+@app.command()
+@_with_flags
+def watch(
+    chosen: FilterFlags,
+    json: Annotated[bool, typer.Option("--json", help="JSON lines.")] = False,
+    limit: Limit = None,
+    config: ConfigFile = None,
+    settings: SetFlags = None,
+) -> None:
+    """Print failures as they happen, until Ctrl-C."""
+    kafka = _kafka(config, settings)
+    from service.replay import failures
+
+    _finish(lambda: failures.watch_failures(kafka, _filter(chosen), json, limit, typer.echo))
+
+
+def _filter(flags: FilterFlags) -> Any:
+    import time
+
+    from service.core.replay_filter import FilterRefused
+    from service.replay.filters import filter_of
+
+    try:
+        return filter_of(flags, time.time())
+    except FilterRefused as error:
+        _refuse(str(error))
+
+
+def _kafka(config: Path | None, flags: list[str] | None) -> KafkaSettings:
+    return _settings(config, flags).kafka
+
+
+def _settings(config: Path | None, flags: list[str] | None) -> Settings:
+    from service import cli
+
+    return cli._load(config, flags)
+
+
+def _refuse(message: str) -> NoReturn:
+    from service import cli
+
+    cli._refuse(message)
+
+
+def _finish(start: Callable[[], Coroutine[Any, Any, int]]) -> NoReturn:
+    """Runs to the end; what the brokers refuse becomes one line and exit code 1."""
+    import logging
+
+    from service import cli
+    from service.kafka.dead_letters import TopicUnreadable
+
+    # Its warnings are retries, which are nothing an operator has to act on.
+    logging.getLogger("aiokafka").setLevel(logging.ERROR)
+    try:
+        code = cli._run(start())
+    except TopicUnreadable as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    raise SystemExit(code)

@@ -1,0 +1,88 @@
+"""`replay send` and `replay discard` from order to exit code: carries out, sums up, advises."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from service.core.replay_plan import DECIDED, Verdict
+from service.failpoint import Failpoint, parse
+from service.replay.order import Order, OrderRefused
+from service.replay.run import Replay, RunStopped, dry_run, summary_lines
+from service.replay.source import FileSource
+from service.settings import Settings
+
+Say = Callable[[str], None]
+_RUNS_NAMED = 5
+
+
+async def import_file(
+    settings: Settings, order: Order, file: FileSource, as_json: bool, say: Say
+) -> int:
+    """Checks the whole file, then sends what it holds; exit codes as for `carry_out`."""
+    try:
+        order = replace(order, file_sha256=await file.check())
+    except OrderRefused as error:
+        _warn(str(error))
+        return 2
+    return await carry_out(settings, order, as_json, say, file)
+
+
+async def carry_out(
+    settings: Settings, order: Order, as_json: bool, say: Say, file: FileSource | None = None
+) -> int:
+    """0 when the run is complete, 1 when it has to be run again, 2 when it may not run so."""
+    _warn(f"run {order.run_id}")
+    replay = Replay(settings.kafka, order, Failpoint(parse(settings.failpoint)).step, file)
+    try:
+        summary = await replay.run()
+    except OrderRefused as error:
+        _warn(str(error))
+        return 2
+    except RunStopped as error:
+        _warn(str(error))
+        return 1
+    for run in summary.unfinished[:_RUNS_NAMED]:
+        _warn(f"run {run} was begun and is not complete: `replay send --id {run}` goes on with it")
+    _say_summary(order, summary.verdicts, as_json, tried=False, say=say)
+    if not as_json:
+        say(f"run {order.run_id} is complete: {summary.decided_in_all:,} failures decided in all")
+        say(f"what became of them: invoice-stream replay report --id {order.run_id}")
+    return 0
+
+
+async def check_file(file: FileSource, say: Say) -> int:
+    """What an import would read; nothing is asked of Kafka."""
+    try:
+        await file.check()
+    except OrderRefused as error:
+        _warn(str(error))
+        return 2
+    lines = (await file.bounds())[0].end
+    say(f"{lines:,} lines, all of them can be sent")
+    return 0
+
+
+async def try_out(settings: Settings, order: Order, as_json: bool, say: Say) -> int:
+    """What a run would do now."""
+    verdicts = await dry_run(settings.kafka, order, _warn if as_json else say)
+    _say_summary(order, verdicts, as_json, tried=True, say=say)
+    return 0
+
+
+def _say_summary(
+    order: Order, verdicts: Mapping[Verdict, int], as_json: bool, *, tried: bool, say: Say
+) -> None:
+    if not as_json:
+        for row in summary_lines(verdicts, order, tried):
+            say(row)
+        return
+    decided = {verdict.name.lower(): verdicts.get(verdict, 0) for verdict in DECIDED}
+    passed = {v.name.lower(): n for v, n in verdicts.items() if v not in DECIDED}
+    say(json.dumps({"run": order.run_id, "dry_run": tried, **decided, "passed_over": passed}))
+
+
+def _warn(row: str) -> None:
+    print(row, file=sys.stderr, flush=True)

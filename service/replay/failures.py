@@ -1,0 +1,175 @@
+"""Reading failures with what earlier runs decided about them; `list`, `show`, `export`, `watch`.
+
+Nothing here writes to Kafka: all of it can run at any time, as often as one likes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from pathlib import Path
+from typing import IO
+
+from service.core.dead_letter import DeadLetter, Family, read_dead_letter
+from service.core.dead_letter_view import Tally, exported, facts, line, page
+from service.core.replay_filter import ReplayFilter
+from service.core.replay_log import Ledger, read_entry
+from service.kafka import codecs
+from service.kafka.dead_letters import Bounds, TopicReader
+from service.replay.progress import Progress
+from service.settings import KafkaSettings
+
+Say = Callable[[str], None]
+
+
+def failures_reader(settings: KafkaSettings) -> TopicReader:
+    """A reader of the failures topic, with decompression bounded."""
+    codecs.install(settings.max_inflated_batch_bytes)
+    return TopicReader(settings, settings.failures_topic, "replay-failures")
+
+
+async def load_ledger(settings: KafkaSettings) -> Ledger:
+    """What all runs so far have recorded; empty where there was none. Raises TopicUnreadable."""
+    ledger = Ledger(settings.failures_topic)
+    async with TopicReader(settings, settings.replay_log_topic, "replay-log") as reader:
+        if not await reader.partitions_of(settings.replay_log_topic):
+            return ledger
+        bounds = await reader.bounds()
+        async for stretch in reader.read(begins(bounds), ends(bounds)):
+            for record in stretch.records:
+                if record.value is not None:  # A tombstone, which an operator may write.
+                    ledger.take(read_entry(record.value))
+    return ledger
+
+
+def begins(bounds: Mapping[int, Bounds]) -> dict[int, int]:
+    """Where each partition begins."""
+    return {number: found.begin for number, found in bounds.items()}
+
+
+def ends(bounds: Mapping[int, Bounds]) -> dict[int, int]:
+    """Where each partition ends."""
+    return {number: found.end for number, found in bounds.items()}
+
+
+async def chosen_failures(
+    settings: KafkaSettings, chosen: ReplayFilter, tally: Tally, limit: int | None
+) -> AsyncIterator[DeadLetter]:
+    """The failures that are there now and that the filter chooses; the tally counts them as they
+    are taken, up to a limit."""
+    async with failures_reader(settings) as reader:
+        bounds = await reader.bounds()
+        total = sum(found.end - found.begin for found in bounds.values())
+        done = begins(bounds)
+        with Progress("reading failures", total) as progress:
+            async for stretch in reader.read(begins(bounds), ends(bounds)):
+                progress.advance(stretch.position - done[stretch.partition])
+                done[stretch.partition] = stretch.position
+                for record in stretch.records:
+                    tally.total += 1
+                    letter = read_dead_letter(record)
+                    if not chosen.matches(letter):
+                        continue
+                    yield letter
+                    if limit is not None and tally.chosen >= limit:
+                        return
+
+
+async def list_failures(
+    settings: KafkaSettings, chosen: ReplayFilter, form: str, limit: int | None, say: Say
+) -> int:
+    """Counts as a table or as JSON; `lines` and `jsonl` say one line per failure instead."""
+    ledger = await load_ledger(settings)
+    tally = Tally(time.time())
+    async for letter in chosen_failures(settings, chosen, tally, limit):
+        mark = ledger.mark(letter.at.partition, letter.at.offset)
+        tally.add(letter, mark)
+        if form == "lines":
+            say(line(letter, mark))
+        elif form == "jsonl":
+            say(json.dumps(facts(letter, mark), ensure_ascii=False))
+    if form == "json":
+        say(json.dumps(tally.as_json(), ensure_ascii=False))
+    elif form == "table":
+        for row in tally.as_lines():
+            say(row)
+    return 0
+
+
+async def show_failure(
+    settings: KafkaSettings, partition: int, offset: int, payload_max: int | None, say: Say
+) -> int:
+    """The failure at one place; 1 when there is none."""
+    ledger = await load_ledger(settings)
+    async with failures_reader(settings) as reader:
+        bounds = await reader.bounds()
+        found = bounds.get(partition)
+        if found is None or not found.begin <= offset < found.end:
+            say(_absent(settings, partition, offset, found))
+            return 1
+        async for stretch in reader.read({partition: offset}, {partition: offset + 1}):
+            for record in stretch.records:
+                letter = read_dead_letter(record)
+                for row in page(letter, ledger.mark(partition, offset), payload_max):
+                    say(row)
+                return 0
+    say(f"{settings.failures_topic}-{partition}@{offset} holds no failure (marker or compacted)")
+    return 1
+
+
+def _absent(settings: KafkaSettings, partition: int, offset: int, found: Bounds | None) -> str:
+    if found is None:
+        return f"{settings.failures_topic} has no partition {partition}"
+    return (
+        f"{settings.failures_topic}-{partition} holds offsets {found.begin} to {found.end - 1}, "
+        f"not {offset}"
+    )
+
+
+async def export_failures(
+    settings: KafkaSettings, chosen: ReplayFilter, out: Path | None, limit: int | None, say: Say
+) -> int:
+    """JSON lines, whole failures, to a file or to `say`."""
+    ledger = await load_ledger(settings)
+    tally = Tally(time.time())
+
+    async def write(emit: Say) -> None:
+        async for letter in chosen_failures(settings, chosen, tally, limit):
+            mark = ledger.mark(letter.at.partition, letter.at.offset)
+            tally.add(letter, mark)
+            emit(json.dumps(exported(letter, mark), ensure_ascii=False))
+
+    if out is None:
+        await write(say)
+        return 0
+    with await asyncio.to_thread(out.open, "w", encoding="utf-8") as file:
+        await write(_line_writer(file))
+    say(f"{tally.chosen:,} failures written to {out}")
+    return 0
+
+
+def _line_writer(file: IO[str]) -> Say:
+    return lambda row: print(row, file=file)
+
+
+async def watch_failures(
+    settings: KafkaSettings, chosen: ReplayFilter, as_json: bool, limit: int | None, say: Say
+) -> int:
+    """One line per failure from now on, until so many were seen or the operator ends it."""
+    seen = 0
+    async with failures_reader(settings) as reader:
+        bounds = await reader.bounds()
+        print(f"watching {settings.failures_topic}; Ctrl-C ends", file=sys.stderr, flush=True)
+        async for stretch in reader.read(ends(bounds), None):
+            for record in stretch.records:
+                letter = read_dead_letter(record)
+                if letter.family is Family.UNKNOWN or not chosen.matches(letter):
+                    continue
+                say(json.dumps(facts(letter, None)) if as_json else line(letter, None))
+                seen += 1
+                if seen == limit:
+                    return 0
+    return 0

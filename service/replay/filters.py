@@ -1,0 +1,48 @@
+"""From the flags of the command line to a filter, with advice for every word that does not read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from service.core.replay_filter import (
+    FilterRefused,
+    ReplayFilter,
+    Span,
+    parse_age,
+    parse_header,
+    parse_span,
+    parse_time,
+)
+
+if TYPE_CHECKING:
+    from service.replay.cli import FilterFlags
+
+
+def filter_of(flags: FilterFlags, now_s: float) -> ReplayFilter:
+    """The filter; ages become times, counted back from now. Raises FilterRefused."""
+    until_s = parse_time("--until", flags.until) if flags.until else None
+    if flags.older_than:
+        older_s = now_s - parse_age("--older-than", flags.older_than)
+        until_s = older_s if until_s is None else min(until_s, older_s)
+    since_s = parse_time("--since", flags.since) if flags.since else None
+    if since_s is not None and until_s is not None and until_s < since_s:
+        raise FilterRefused("--since lies after --until (or --older-than): nothing can match")
+    return ReplayFilter(
+        reasons=tuple(flags.reason or ()),
+        retryable_only=flags.retryable,
+        source_topics=tuple(flags.source_topic or ()),
+        source_partitions=_span("--source-partition", flags.source_partition),
+        source_offsets=_span("--source-offset", flags.source_offset),
+        keys=tuple(flags.key or ()),
+        event_ids=tuple(flags.event_id or ()),
+        models=tuple(flags.model or ()),
+        since_s=since_s,
+        until_s=until_s,
+        attempts=_span("--attempts", flags.attempts),
+        replays=_span("--replays", flags.replays),
+        headers=tuple(parse_header(words) for words in flags.header or ()),
+    )
+
+
+def _span(option: str, words: str | None) -> Span | None:
+    return None if words is None else parse_span(option, words)

@@ -1,0 +1,155 @@
+"""`replay report`: follows the events of a run to their outcomes.
+
+Reads the replay log, then results and failures from where they ended when the run began. Writes
+nothing and joins no group.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+
+from service.core.dead_letter_view import printable
+from service.core.failure_advice import advice_for
+from service.core.record import Coordinates
+from service.core.replay_log import read_entry
+from service.core.replay_report import Fate, OutcomeSeen, RunReport, read_outcome
+from service.kafka import codecs
+from service.kafka.dead_letters import TopicReader, TopicUnreadable
+from service.replay.failures import begins, ends, load_ledger
+from service.replay.progress import Progress
+from service.settings import KafkaSettings
+
+Say = Callable[[str], None]
+_LOOK_EVERY_S = 1.0
+
+
+async def report_run(
+    settings: KafkaSettings, run_id: str, form: str, wait_s: float, say: Say
+) -> int:
+    """0 when every event has its outcome, 1 while some are pending or the run is not known."""
+    codecs.install(settings.max_inflated_batch_bytes)
+    report = await _from_log(settings, run_id)
+    if report.begun is None:
+        raise TopicUnreadable(f"the replay log {settings.replay_log_topic} knows no run {run_id}")
+    each = say if form in ("lines", "jsonl") else None
+    follow = _Following(report, form, each)
+    await follow.outcomes(settings, wait_s)
+    if form == "json":
+        say(json.dumps(report.as_json()))
+    elif form == "table":
+        for row in _table(report):
+            say(row)
+    else:
+        follow.pending()
+    return 0 if report.pending == 0 else 1
+
+
+async def list_runs(settings: KafkaSettings, say: Say) -> int:
+    """One line per run, in the order they began."""
+    ledger = await load_ledger(settings)
+    for run in ledger.runs.values():
+        state = "complete" if run.run in ledger.ended else "not complete"
+        asked = json.dumps(run.chosen.get("asked", {}), ensure_ascii=False)
+        row = f"{run.begun_at}  {run.run}  {run.action}  {state}  {asked} {run.note}"
+        say(printable(row.rstrip(), 400))
+    return 0
+
+
+async def _from_log(settings: KafkaSettings, run_id: str) -> RunReport:
+    report = RunReport(run_id, settings.events_topic)
+    async with TopicReader(settings, settings.replay_log_topic, "replay-log") as reader:
+        bounds = await reader.bounds()
+        async for stretch in reader.read(begins(bounds), ends(bounds)):
+            for record in stretch.records:
+                report.take(read_entry(record.value))
+    report.index()
+    return report
+
+
+class _Following:
+    """Outcomes on their way into a report, each said as it is found."""
+
+    def __init__(self, report: RunReport, form: str, each: Say | None) -> None:
+        self._report = report
+        self._as_json = form == "jsonl"
+        self._each = each
+
+    async def outcomes(self, settings: KafkaSettings, wait_s: float) -> None:
+        """Reads both outcome topics to their ends, again and again while there is time."""
+        begun = self._report.begun
+        assert begun is not None, "a run without a beginning is followed"
+        until_s = time.monotonic() + wait_s
+        places = {
+            settings.results_topic: begun.results_ends,
+            settings.failures_topic: begun.ends,
+        }
+        while True:
+            for topic, start in places.items():
+                places[topic] = await self._read(settings, topic, start)
+            if not self._report.pending or time.monotonic() >= until_s:
+                return
+            await asyncio.sleep(_LOOK_EVERY_S)
+
+    async def _read(
+        self, settings: KafkaSettings, topic: str, start: Mapping[str, int]
+    ) -> dict[str, int]:
+        """From the places given to the end as it is now; the new places."""
+        async with TopicReader(settings, topic, "replay-report") as reader:
+            bounds = await reader.bounds()
+            starts = {n: max(start.get(str(n), 0), found.begin) for n, found in bounds.items()}
+            total = sum(bounds[n].end - at for n, at in starts.items())
+            done = dict(starts)
+            with Progress(f"reading {topic}", total) as progress:
+                async for stretch in reader.read(starts, ends(bounds)):
+                    progress.advance(stretch.position - done[stretch.partition])
+                    done[stretch.partition] = stretch.position
+                    for record in stretch.records:
+                        self._see(read_outcome(record.headers))
+        return {str(number): found.end for number, found in bounds.items()}
+
+    def _see(self, outcome: OutcomeSeen | None) -> None:
+        failure = self._report.see(outcome) if outcome is not None else None
+        if failure is not None and outcome is not None and self._each is not None:
+            self._each(self._row(failure, outcome.source, outcome.fate, outcome.reason))
+
+    def pending(self) -> None:
+        """Says what has no outcome yet."""
+        if self._each is not None:
+            for failure, event in self._report.pending_events():
+                self._each(self._row(failure, event, Fate.PENDING, ""))
+
+    def _row(self, failure: Coordinates, event: Coordinates, fate: Fate, reason: str) -> str:
+        if not self._as_json:
+            return f"{failure}  {event}  {fate} {printable(reason, 60)}".rstrip()
+        return json.dumps(
+            {
+                "failure": failure._asdict(),
+                "event": event._asdict(),
+                "outcome": str(fate),
+                "reason": reason or None,
+            }
+        )
+
+
+def _table(report: RunReport) -> Iterator[str]:
+    begun = report.begun
+    assert begun is not None, "a run without a beginning is shown"
+    state = "complete" if report.ended else "not complete: run it again with the same --id"
+    yield f"run {report.run}, {begun.action}, begun {begun.begun_at}, {state}"
+    yield f"  asked for     {json.dumps(begun.chosen.get('asked', {}))}"
+    yield f"  sent          {report.sent:>10,}"
+    yield f"  extracted     {report.extracted:>10,}"
+    yield f"  failed again  {sum(report.failed.values()):>10,}"
+    for reason, count in report.failed.most_common():
+        yield f"    {count:>10,}  {printable(reason, 60):<24}{advice_for(reason).action}"
+    yield f"  pending       {report.pending:>10,}"
+    for name, count in (
+        ("not followed", report.not_followed),
+        ("parked", report.parked),
+        ("discarded", report.discarded),
+    ):
+        if count:
+            yield f"  {name:<14}{count:>10,}"

@@ -1,0 +1,222 @@
+"""One life of a run: takes it over, says where it stands, writes its decisions, ends it.
+
+The order of steps is what makes a run exactly once. First the producer starts, which fences earlier
+lives and waits until what they had in flight is decided; then the log and the position are read;
+only then anything is decided. A new run's first transaction writes `RunBegun` and the position of
+every partition, so that its end never moves.
+
+A life ends with the first `Lost`; the caller opens another one, which reads where the run stands.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from service.core.dead_letter_view import iso
+from service.core.record import Partition
+from service.core.replay_log import Chunk, Entry, Ledger, RunBegun, RunEnded, write_entry
+from service.core.replay_plan import RunMark, read_mark, write_mark
+from service.core.session_states import Lost
+from service.kafka.dead_letters import Bounds, TopicReader, TopicUnreadable
+from service.kafka.publisher import Step
+from service.kafka.replay_transactions import LogRecord, RunProducer, Written, run_group
+from service.kafka.stable_offsets import Committed
+from service.replay.failures import begins, ends, load_ledger
+from service.replay.order import Order, OrderRefused
+from service.replay.source import Source
+from service.settings import KafkaSettings
+
+
+@dataclass(slots=True)
+class Place:
+    """Where a run stands in one partition: next offset, its fixed end, how many it decided."""
+
+    position: int
+    end: int
+    decided: int
+
+    @property
+    def finished(self) -> bool:
+        return self.position >= self.end
+
+
+Places: TypeAlias = dict[int, Place]
+
+
+class RunSession:
+    """A run that is ours to continue."""
+
+    def __init__(
+        self,
+        settings: KafkaSettings,
+        order: Order,
+        topic: str,
+        producer: RunProducer,
+        ledger: Ledger,
+    ) -> None:
+        self._settings = settings
+        self._topic = topic
+        self._order = order
+        self._producer = producer
+        self.ledger = ledger
+        self.places: Places = {}
+        self.begun: RunBegun | None = None
+
+    @property
+    def decided(self) -> int:
+        """Failures decided over all lives."""
+        return sum(place.decided for place in self.places.values())
+
+    async def write(self, chunk: Chunk, places: Places) -> Lost | None:
+        """One transaction: the chunk, its log entries, and the new places."""
+        run, note = self._order.run_id, self._order.note
+
+        def describe(offsets: list[int]) -> Sequence[LogRecord]:
+            return _log(chunk.entries(run, offsets, note))
+
+        written = await self._producer.write(chunk.sends, describe, self._commits(places))
+        if isinstance(written, Written):
+            self.places.update(places)
+            return None
+        return written
+
+    async def end(self) -> Lost | None:
+        """Records that the run is complete; once."""
+        if self._order.run_id in self.ledger.ended:
+            return None
+        entry = RunEnded(self._order.run_id, iso(time.time()), self.decided)
+        written = await self._producer.write(
+            [], lambda _offsets: _log([entry]), self._commits(self.places)
+        )
+        return written if isinstance(written, Lost) else None
+
+    async def close(self) -> None:
+        """Lets the producer go."""
+        await self._producer.discard()
+
+    async def take_over(self, bounds: Mapping[int, Bounds]) -> Lost | None:
+        """Reads where the run stands, or begins it. Raises OrderRefused."""
+        positions = await self._producer.positions(self._topic, list(bounds))
+        if isinstance(positions, Lost):
+            return positions
+        if self.ledger.unreadable:
+            raise OrderRefused(
+                f"{self._settings.replay_log_topic} holds {self.ledger.unreadable} entries that "
+                "this version cannot read, so what was sent is not known: use the version that "
+                "wrote them, or name another kafka.replay_log_topic"
+            )
+        if self._topic == self._settings.failures_topic:
+            self._check_same_topic(bounds)
+        known = self.ledger.runs.get(self._order.run_id)
+        for number, position in positions.items():
+            if isinstance(position, Committed):
+                self.places[number] = self._place(position, bounds[number].begin)
+        if not self.places:
+            if known is not None:
+                raise OrderRefused(
+                    f"the position of run {known.run} has expired or was deleted; what it sent is "
+                    "in the replay log and will not be sent again: begin a run with a new --id"
+                )
+            return await self._begin(bounds)
+        if known is None:
+            raise OrderRefused(
+                f"the replay log {self._settings.replay_log_topic} does not know run "
+                f"{self._order.run_id}, which has a position: was the topic created anew? "
+                "Begin a run with a new --id"
+            )
+        self.begun = known
+        return None
+
+    def _check_same_topic(self, bounds: Mapping[int, Bounds]) -> None:
+        """The log's offsets mean nothing in a topic that was deleted and created anew."""
+        for run in self.ledger.runs.values():
+            for number, end in run.ends.items():
+                if int(number) in bounds and bounds[int(number)].end < end:
+                    raise OrderRefused(
+                        f"{self._topic} is shorter than when run {run.run} began, so it was "
+                        f"created anew, and the replay log {self._settings.replay_log_topic} is "
+                        "about the old one: delete that, or name another kafka.replay_log_topic"
+                    )
+
+    def _place(self, position: Committed, log_begin: int) -> Place:
+        mark = read_mark(position.metadata)
+        group = run_group(self._settings, self._order.run_id)
+        if mark is None:
+            raise OrderRefused(f"group {group} was not written by a replay: use another --id")
+        if mark.plan != self._order.plan:
+            raise OrderRefused(
+                f"run {self._order.run_id} was begun with other conditions: give the same ones to "
+                "go on, or another --id to begin a run"
+            )
+        return Place(max(position.offset, min(log_begin, mark.end)), mark.end, mark.decided)
+
+    async def _begin(self, bounds: Mapping[int, Bounds]) -> Lost | None:
+        order, settings = self._order, self._settings
+        begun = RunBegun(
+            run=order.run_id,
+            action=str(order.action),
+            failures_topic=settings.failures_topic,
+            plan=order.plan,
+            begun_at=iso(time.time()),
+            chosen=order.recorded(),
+            ends=await _ends_of(settings, settings.failures_topic),
+            results_ends=await _ends_of(settings, settings.results_topic),
+            note=order.note,
+        )
+        begin = begins(bounds)
+        places = {number: Place(begin[number], end, 0) for number, end in ends(bounds).items()}
+        written = await self._producer.write(
+            [], lambda _offsets: _log([begun]), self._commits(places)
+        )
+        if isinstance(written, Lost):
+            return written
+        self.places, self.begun = places, begun
+        return None
+
+    def _commits(self, places: Mapping[int, Place]) -> dict[Partition, tuple[int, str]]:
+        plan = self._order.plan
+        return {
+            Partition(self._topic, number): (
+                place.position,
+                write_mark(RunMark(place.end, place.decided, plan)),
+            )
+            for number, place in places.items()
+        }
+
+
+async def open_session(
+    settings: KafkaSettings, order: Order, source: Source, step: Step
+) -> RunSession | Lost:
+    """Fences earlier lives, then reads where the run stands.
+
+    Raises OrderRefused or TopicUnreadable.
+    """
+    producer = RunProducer(settings, order.run_id, step)
+    try:
+        lost = await producer.start()
+        if lost is None:
+            ledger = await load_ledger(settings)
+            session = RunSession(settings, order, source.topic, producer, ledger)
+            lost = await session.take_over(await source.bounds())
+    except (OrderRefused, TopicUnreadable):
+        await producer.discard()
+        raise
+    if lost is not None:
+        await producer.discard()
+        return lost
+    return session
+
+
+async def _ends_of(settings: KafkaSettings, topic: str) -> dict[str, int]:
+    """Where outcomes end now, so that a report need not look further back."""
+    async with TopicReader(settings, topic, "replay-ends") as reader:
+        if not await reader.partitions_of(topic):
+            return {}
+        return {str(number): end for number, end in ends(await reader.bounds()).items()}
+
+
+def _log(entries: Sequence[Entry]) -> list[LogRecord]:
+    return [LogRecord(entry.key, write_entry(entry)) for entry in entries]

@@ -1,0 +1,102 @@
+"""Where a run's failures come from: the failures topic, or a file of corrected ones.
+
+Both are read between fixed ends and give stretches; a run cannot tell them apart. A file is one
+partition whose offsets are line numbers; its positions are committed under the replay log's name,
+so that they cannot be taken for positions in the failures topic.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from schemas.decode import DecodeLimits, Rejected, decode_event
+from service.core.dead_letter_view import LineRefused, imported
+from service.core.replay_log import OffsetSet
+from service.kafka.dead_letters import Bounds, Stretch
+from service.replay.order import OrderRefused
+from service.settings import KafkaSettings
+
+
+class Source(Protocol):
+    """Failures between a begin and an end."""
+
+    topic: str
+    """The topic under whose name positions are committed."""
+
+    async def bounds(self) -> dict[int, Bounds]:
+        """Begin and end of each partition, now."""
+
+    def read(self, starts: Mapping[int, int], ends: Mapping[int, int]) -> AsyncIterator[Stretch]:
+        """Stretches from the starts to the ends."""
+
+
+class FileSource:
+    """Lines of `replay export`, corrected. Checked whole before anything is sent."""
+
+    def __init__(self, settings: KafkaSettings, path: Path, unchecked: bool) -> None:
+        self.topic = settings.replay_log_topic
+        self._failures_topic = settings.failures_topic
+        self._path = path
+        self._unchecked = unchecked
+        self._lines = 0
+        self._known: dict[int, OffsetSet] = {}
+
+    async def check(self) -> str:
+        """Reads every line; the file's digest. Raises OrderRefused naming the first bad line."""
+        return await asyncio.to_thread(self._check)
+
+    def _check(self) -> str:
+        digest = hashlib.sha256()
+        self._known = {}
+        try:
+            with self._path.open("rb") as file:
+                for number, row in enumerate(file, 1):
+                    digest.update(row)
+                    self._check_line(number, row)
+                    self._lines = number
+        except OSError as error:
+            raise OrderRefused(f"{self._path}: {error.strerror}") from None
+        return digest.hexdigest()
+
+    def _check_line(self, number: int, row: bytes) -> None:
+        if not row.strip():
+            return
+        try:
+            record = imported(row)
+        except LineRefused as error:
+            raise OrderRefused(f"{self._path}:{number}: {error}") from None
+        if record.topic != self._failures_topic:
+            raise OrderRefused(
+                f"{self._path}:{number}: a failure of {record.topic}, but kafka.failures_topic is "
+                f"{self._failures_topic}"
+            )
+        if not self._known.setdefault(record.partition, OffsetSet()).add(record.offset):
+            raise OrderRefused(
+                f"{self._path}:{number}: failure {record.coordinates} stands in the file twice"
+            )
+        found = decode_event(record.value, record.headers, DecodeLimits())
+        if isinstance(found, Rejected) and not self._unchecked:
+            raise OrderRefused(
+                f"{self._path}:{number}: would fail again, {found.code}: {found.message} "
+                "(--unchecked sends it nevertheless)"
+            )
+
+    async def bounds(self) -> dict[int, Bounds]:
+        """One partition, as long as the file has lines."""
+        return {0: Bounds(0, self._lines)}
+
+    async def read(
+        self, starts: Mapping[int, int], ends: Mapping[int, int]
+    ) -> AsyncIterator[Stretch]:
+        """One stretch a line."""
+        if not starts:
+            return
+        with await asyncio.to_thread(self._path.open, "rb") as file:
+            for number, row in enumerate(file):
+                if starts[0] <= number < ends[0]:
+                    records = [imported(row)] if row.strip() else []
+                    yield Stretch(0, records, number + 1)

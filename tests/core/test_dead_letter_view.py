@@ -1,0 +1,89 @@
+"""What people see is safe and bounded; what files hold is exact."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.core.dead_letter import DeadLetter, Family, read_dead_letter
+from service.core.dead_letter_view import (
+    NAMES_MAX,
+    LineRefused,
+    Tally,
+    exported,
+    imported,
+    line,
+    page,
+    printable,
+)
+from service.core.failure_advice import advice_for
+from service.core.outcome import Reason
+from service.core.record import Headers, SourceRecord
+
+texts = st.text(st.characters(codec="utf-8"), max_size=50)
+raw = st.one_of(st.none(), st.binary(max_size=60), texts.map(str.encode))
+any_headers = st.lists(st.tuples(texts, raw), max_size=6).map(tuple)
+
+
+@given(texts, raw, raw, any_headers)
+def test_nothing_that_a_sender_chose_reaches_a_terminal_unescaped(
+    words: str, key: bytes | None, value: bytes | None, headers: Headers
+) -> None:
+    """One line stays one line; every shown character is printable."""
+    record = SourceRecord("failures", 0, 1, 5, key, value, headers)
+    letter = DeadLetter(
+        record, Family.INVOICE, None, words, words, words, message=words, model=words, stage=words
+    )
+    for row in [line(letter, None), *page(letter, None, 40)]:
+        assert row.isprintable()
+        assert len(row) < 2_000
+
+
+def test_long_texts_are_cut_with_a_note() -> None:
+    """Bounded, and it says how much is missing."""
+    assert printable("x" * 500, 10) == "x" * 10 + "… (490 more)"
+
+
+@given(raw, raw, any_headers, st.integers(-(2**62), 2**62))
+def test_a_failure_survives_its_way_through_a_file(
+    key: bytes | None, value: bytes | None, headers: Headers, timestamp_ms: int
+) -> None:
+    """Byte for byte, also where the bytes are no text."""
+    record = SourceRecord("failures", 3, 9, timestamp_ms, key, value, headers)
+    row = json.dumps(exported(read_dead_letter(record), None), ensure_ascii=False)
+    assert "\n" not in row
+    assert imported(row) == record
+
+
+def test_a_value_may_be_edited_as_an_object() -> None:
+    """Easier than JSON inside JSON."""
+    record = SourceRecord("failures", 3, 9, 5, None, b"{}", ())
+    row = exported(read_dead_letter(record), None) | {"value": {"invoice_id": "Ä"}}
+    assert imported(json.dumps(row)).value == '{"invoice_id": "Ä"}'.encode()
+
+
+@pytest.mark.parametrize("words", ["", "[]", "{}", "7", '{"failure": 1}', b"\xff"])
+def test_a_line_that_does_not_read_is_refused(words: str | bytes) -> None:
+    """With one kind of exception."""
+    with pytest.raises(LineRefused):
+        imported(words)
+
+
+def test_every_reason_has_words_and_foreign_ones_have_some() -> None:
+    """The table is complete; unknown reasons do not raise."""
+    assert all(advice_for(reason).action for reason in Reason)
+    assert "another program" in advice_for("DataException").meaning
+
+
+def test_counts_hold_a_bounded_number_of_names() -> None:
+    """A sender who invents reasons cannot fill the memory."""
+    tally = Tally(now_s=0)
+    for number in range(NAMES_MAX + 50):
+        record = SourceRecord("failures", 0, number, 0, None, None)
+        tally.add(DeadLetter(record, Family.CONNECT, None, "", f"reason-{number}"), None)
+    assert len(tally.by_reason) == NAMES_MAX + 1
+    assert tally.by_reason["(others)"] == 50
+    assert tally.as_json()["chosen"] == NAMES_MAX + 50

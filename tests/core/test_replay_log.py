@@ -1,0 +1,114 @@
+"""The log is read back as it was written, and the ledger remembers every decision exactly."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.core.record import Coordinates
+from service.core.replay_log import (
+    Chunk,
+    Done,
+    Entry,
+    Ledger,
+    OffsetSet,
+    RunBegun,
+    RunEnded,
+    Stretch,
+    read_entry,
+    stretches,
+    write_entry,
+)
+from service.core.replay_plan import Mark, Replayed
+
+BEGUN = RunBegun("r", "send", "failures", "p", "now", {"filter": {}}, {"0": 5}, {"0": 3}, "why")
+
+
+@given(st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300)), unique_by=lambda p: p[0]))
+def test_stretches_lose_nothing(pairs: list[tuple[int, int]]) -> None:
+    """Every pair is found again, in order, and neighbours are joined."""
+    pairs = sorted(pairs)
+    found = stretches(pairs)
+    assert [(s.failure + i, s.now + i) for s in found for i in range(s.length)] == pairs
+    joined = pairwise(found)
+    assert not any(
+        b.failure == a.failure + a.length and b.now == a.now + a.length for a, b in joined
+    )
+
+
+def test_unsent_stretches_are_joined() -> None:
+    """Marks without a new place need one stretch however long."""
+    assert stretches([(1, -1), (2, -1), (4, -1)]) == (Stretch(1, -1, 2), Stretch(4, -1, 1))
+
+
+@given(
+    st.sampled_from(Mark), st.integers(0, 9), st.text(), st.lists(st.integers(0, 99), min_size=1)
+)
+def test_entries_are_read_back(mark: Mark, partition: int, note: str, offsets: list[int]) -> None:
+    """All three kinds."""
+    pairs = [(offset, offset + 100) for offset in sorted(set(offsets))]
+    done = Done("r", mark, "failures", partition, stretches(pairs), "events", 1, note)
+    for entry in (BEGUN, done, RunEnded("r", "now", 7)):
+        assert read_entry(write_entry(entry)) == entry
+
+
+@given(st.one_of(st.none(), st.binary(), st.text().map(str.encode)))
+def test_what_is_no_entry_is_passed_over(value: bytes | None) -> None:
+    """Never an exception; a newer version is not guessed at."""
+    assert read_entry(value) is None
+    assert read_entry(write_entry(BEGUN).replace(b'"v":1', b'"v":2')) is None
+    assert read_entry(b'{"v":1,"kind":"done","stretches":[[1]],"mark":"sent"}') is None
+
+
+@given(st.lists(st.integers(0, 200_000)), st.lists(st.integers(0, 200_000)))
+def test_an_offset_set_is_a_set(added: list[int], asked: list[int]) -> None:
+    """Membership, size and "was it new" as with a set of numbers."""
+    real: set[int] = set()
+    offsets = OffsetSet()
+    for offset in added:
+        assert offsets.add(offset) == (offset not in real)
+        real.add(offset)
+    assert len(offsets) == len(real)
+    assert all((offset in offsets) == (offset in real) for offset in asked + added)
+
+
+def _event(failure: int, to: int) -> Replayed:
+    return Replayed(Coordinates("failures", 0, failure), "events", to, None, b"v", (), None)
+
+
+def test_a_chunk_becomes_one_entry_per_destination_and_the_ledger_learns_it() -> None:
+    """What a new run sees is what was decided, partition by partition."""
+    chunk = Chunk()
+    for failure, to in ((3, 0), (4, 1), (5, 0)):
+        chunk.send(_event(failure, to))
+    chunk.marked.append((Coordinates("failures", 1, 8), Mark.PARKED))
+    entries = chunk.entries("r", [70, 90, 71], "")
+    assert len({entry.key for entry in entries}) == len(entries) == 3
+    ledger = Ledger("failures")
+    log: list[Entry] = [BEGUN, *entries]
+    for entry in log:
+        ledger.take(read_entry(write_entry(entry)))
+    ledger.take(None)
+    assert {o: ledger.mark(0, o) for o in (2, 3, 4, 5, 6)} == {
+        2: None,
+        3: Mark.SENT,
+        4: Mark.SENT,
+        5: Mark.SENT,
+        6: None,
+    }
+    assert ledger.mark(1, 8) is Mark.PARKED
+    assert ledger.mark(1, 3) is None
+    assert ledger.counts() == {Mark.SENT: 3, Mark.DISCARDED: 0, Mark.PARKED: 1}
+    assert ledger.unreadable == 1
+    assert list(ledger.unfinished()) == [BEGUN]
+    ledger.take(RunEnded("r", "now", 4))
+    assert list(ledger.unfinished()) == []
+
+
+def test_another_failures_topic_is_another_story() -> None:
+    """Offsets of one topic say nothing about another."""
+    ledger = Ledger("other")
+    ledger.take(Done("r", Mark.SENT, "failures", 0, (Stretch(0, 0, 10),)))
+    assert ledger.mark(0, 5) is None

@@ -1,0 +1,177 @@
+"""Every failure gets one verdict, and what goes back is the event as it was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.core.dead_letter import DeadLetter, Family, Payload, read_dead_letter
+from service.core.outcome import Failed, Reason, Stage
+from service.core.record import Coordinates, Headers, SourceRecord
+from service.core.replay_filter import ReplayFilter
+from service.core.replay_plan import (
+    Action,
+    Mark,
+    ReplayPace,
+    ReplayRules,
+    RunMark,
+    Verdict,
+    decide,
+    read_mark,
+    replayed,
+    write_mark,
+)
+from service.kafka.records import OutcomeEncoder
+from service.settings import KafkaSettings
+
+LETTER = DeadLetter(
+    SourceRecord("failures", 0, 5, 1_000, b"k", b"v"),
+    Family.INVOICE,
+    Coordinates("events", 1, 9),
+    "id",
+    "llm_timeout",
+)
+RULES = ReplayRules(
+    ReplayFilter(), allowed_topics=("events",), partitions_of=lambda topic: 2 * (topic == "events")
+)
+NULL_VALUE = replace(LETTER.record, value=None)
+DISCARD = replace(RULES, action=Action.DISCARD)
+
+
+@pytest.mark.parametrize(
+    ("letter", "rules", "mark", "verdict"),
+    [
+        (LETTER, RULES, None, Verdict.SEND),
+        (LETTER, DISCARD, None, Verdict.DISCARD),
+        (
+            replace(LETTER, record=replace(LETTER.record, quarantined="broken")),
+            RULES,
+            None,
+            Verdict.UNREADABLE,
+        ),
+        (replace(LETTER, family=Family.UNKNOWN), RULES, None, Verdict.NOT_A_DEAD_LETTER),
+        (LETTER, replace(RULES, chosen=ReplayFilter(reasons=("x",))), None, Verdict.FILTERED),
+        (LETTER, RULES, Mark.SENT, Verdict.ALREADY_REPLAYED),
+        (LETTER, RULES, Mark.DISCARDED, Verdict.ALREADY_DISCARDED),
+        (LETTER, RULES, Mark.PARKED, Verdict.ALREADY_PARKED),
+        (LETTER, replace(RULES, again=True), Mark.SENT, Verdict.SEND),
+        (LETTER, DISCARD, Mark.SENT, Verdict.ALREADY_REPLAYED),
+        (replace(LETTER, source=None), RULES, None, Verdict.NO_SOURCE),
+        (replace(LETTER, source=None), DISCARD, None, Verdict.DISCARD),
+        (
+            replace(LETTER, source=Coordinates("elsewhere", 0, 0)),
+            RULES,
+            None,
+            Verdict.SOURCE_NOT_ALLOWED,
+        ),
+        (replace(LETTER, source=Coordinates("events", 2, 0)), RULES, None, Verdict.SOURCE_MISSING),
+        (replace(LETTER, payload=Payload.OMITTED), RULES, None, Verdict.NO_PAYLOAD),
+        (
+            replace(LETTER, payload=Payload.OMITTED),
+            replace(RULES, corrected=True),
+            None,
+            Verdict.SEND,
+        ),
+        (replace(LETTER, record=NULL_VALUE), RULES, None, Verdict.NO_PAYLOAD),
+        (replace(LETTER, replay_count=4), RULES, None, Verdict.SEND),
+        (replace(LETTER, replay_count=5), RULES, None, Verdict.PARK),
+        (replace(LETTER, replay_count=5), replace(RULES, again=True), None, Verdict.PARK),
+    ],
+)
+def test_the_table_of_verdicts(
+    letter: DeadLetter, rules: ReplayRules, mark: Mark | None, verdict: Verdict
+) -> None:
+    """One case per verdict, and the borders between them."""
+    assert decide(letter, rules, mark) is verdict
+
+
+own_headers = st.lists(
+    st.tuples(st.sampled_from(["traceparent", "ce_id", "x"]), st.one_of(st.none(), st.binary())),
+    max_size=5,
+).map(tuple)
+
+
+@given(
+    own_headers,
+    st.one_of(st.none(), st.binary()),
+    st.binary(),
+    st.integers(0, 2_000_000),
+    st.sampled_from(["native", "connect", "spring"]),
+    st.integers(0, 3),
+)
+def test_what_failed_goes_back_as_it_came(
+    headers: Headers,
+    key: bytes | None,
+    value: bytes,
+    timestamp_ms: int,
+    family: str,
+    earlier: int,
+) -> None:
+    """Through the service's own failure record, in every family, after any number of replays:
+    original key, bytes, headers and timestamp; one count, one more; one id."""
+    event = headers
+    if earlier:
+        event = (
+            *headers,
+            ("invoice.dlq.replay.count", str(earlier).encode()),
+            ("invoice.dlq.replay.id", b"old"),
+        )
+    record = SourceRecord("events", 1, 9, timestamp_ms, key, value, event)
+    failed = Failed(record, Reason.BUG, Stage.LLM, True, "m", 2_000.0, 2_000.0)
+    settings = KafkaSettings.model_validate({"dlq_headers": family})
+    written = OutcomeEncoder(settings, "1").encode(failed)
+    assert written.timestamp_ms == timestamp_ms
+    at = SourceRecord("failures", 1, 3, timestamp_ms, written.key, written.value, written.headers)
+    back = replayed(read_dead_letter(at), "run", 3_000_000)
+    assert (back.topic, back.partition, back.key, back.value) == ("events", 1, key, value)
+    assert back.timestamp_ms == timestamp_ms
+    assert back.failure == at.coordinates
+    assert back.headers == (
+        *headers,
+        ("invoice.dlq.replay.count", str(earlier + 1).encode()),
+        ("invoice.dlq.replay.id", b"run"),
+    )
+
+
+def test_a_timestamp_from_the_future_is_left_to_the_broker() -> None:
+    """A broker that refuses it would hold up the whole run."""
+    assert replayed(LETTER, "run", 999).timestamp_ms is None
+    assert replayed(LETTER, "run", 1_000).timestamp_ms == 1_000
+
+
+@given(st.integers(0, 2**62), st.integers(0, 2**62))
+def test_a_runs_mark_is_read_back(end: int, decided: int) -> None:
+    """It is short ASCII, as commit metadata must be."""
+    mark = RunMark(end, decided, "0123456789abcdef")
+    words = write_mark(mark)
+    assert words.isascii()
+    assert len(words) < 200
+    assert read_mark(words) == mark
+
+
+@given(st.text())
+def test_foreign_words_are_no_mark(words: str) -> None:
+    """Groups that something else wrote are not taken for runs."""
+    assert read_mark(words) is None
+
+
+@given(
+    st.floats(0.1, 10_000),
+    st.lists(st.tuples(st.integers(0, 1_000), st.floats(0, 100)), max_size=30),
+)
+def test_a_pace_is_never_exceeded(per_second: float, chunks: list[tuple[int, float]]) -> None:
+    """Whatever the chunks and however long they take: each gets its own time in full, and a slow
+    one earns nothing for those that follow."""
+    now_s = 1_000.0
+    pace = ReplayPace(per_second, now_s)
+    for events, took_s in chunks:
+        began_s = now_s
+        now_s += took_s
+        delay_s = pace.delay_s(events, now_s)
+        assert delay_s >= 0
+        now_s += delay_s
+        assert now_s - began_s >= events / per_second - 1e-6
+        assert delay_s <= events / per_second + 1e-6

@@ -1,0 +1,83 @@
+"""A report counts every sent event once and keeps its sums."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.core.record import Coordinates, Headers
+from service.core.replay_log import Done, RunBegun, RunEnded, stretches
+from service.core.replay_plan import Mark
+from service.core.replay_report import Fate, OutcomeSeen, RunReport, read_outcome
+
+
+def _headers(topic: str, partition: int, offset: int, reason: str = "") -> Headers:
+    headers: Headers = (
+        ("invoice.source.topic", topic.encode()),
+        ("invoice.source.partition", str(partition).encode()),
+        ("invoice.source.offset", str(offset).encode()),
+    )
+    return (*headers, ("invoice.dlq.reason", reason.encode())) if reason else headers
+
+
+def test_outcomes_are_read_from_headers() -> None:
+    """A reason makes it a failure; without coordinates it is no outcome."""
+    extracted = read_outcome(_headers("in", 1, 2))
+    assert extracted == OutcomeSeen(Coordinates("in", 1, 2), Fate.EXTRACTED, "")
+    failed = read_outcome(_headers("in", 1, 2, "bug"))
+    assert failed == OutcomeSeen(Coordinates("in", 1, 2), Fate.FAILED, "bug")
+    assert read_outcome((("invoice.source.topic", b"in"),)) is None
+    assert read_outcome(()) is None
+
+
+@given(
+    st.dictionaries(st.integers(0, 60), st.integers(0, 200), max_size=40),
+    st.lists(st.tuples(st.integers(0, 200), st.booleans()), max_size=80),
+)
+def test_the_sums_hold_and_nothing_counts_twice(
+    places: dict[int, int], outcomes: list[tuple[int, bool]]
+) -> None:
+    """Extracted + failed + pending = sent, for any events and any outcomes, own or not, repeated
+    or not; every outcome is led back to the failure its event was made of."""
+    failure_at = {now: failure for failure, now in sorted(places.items())}
+    pairs = sorted((failure, now) for now, failure in failure_at.items())
+    report = RunReport("r", "in")
+    report.take(RunBegun("r", "send", "failures", "p", "now", {}, {}, {}))
+    report.take(Done("r", Mark.SENT, "failures", 3, stretches(pairs), "in", 1) if pairs else None)
+    report.take(Done("other", Mark.SENT, "failures", 3, stretches([(0, 0)]), "in", 1))
+    report.index()
+    expected: dict[int, bool] = {}
+    for offset, good in outcomes:
+        found = report.see(read_outcome(_headers("in", 1, offset, "" if good else "bug")) or _NONE)
+        fresh = offset in failure_at and offset not in expected
+        if fresh:
+            expected[offset] = good
+            assert found == Coordinates("failures", 3, failure_at[offset])
+        else:
+            assert found is None
+    assert report.extracted == sum(expected.values())
+    assert sum(report.failed.values()) == len(expected) - report.extracted
+    assert report.sent == len(failure_at)
+    assert report.pending == report.sent - len(expected)
+    pending = {event.offset for _, event in report.pending_events()}
+    assert pending == set(failure_at) - set(expected)
+
+
+_NONE = OutcomeSeen(Coordinates("none", 0, 0), Fate.EXTRACTED, "")
+
+
+def test_what_others_read_is_not_followed() -> None:
+    """Other topics and unknown places are told apart from pending; decisions are counted."""
+    report = RunReport("r", "in")
+    for entry in (
+        Done("r", Mark.SENT, "failures", 0, stretches([(0, 5), (1, 6)]), "elsewhere", 0),
+        Done("r", Mark.SENT, "failures", 0, stretches([(2, -1)]), "in", 0),
+        Done("r", Mark.PARKED, "failures", 0, stretches([(3, -1)])),
+        Done("r", Mark.DISCARDED, "failures", 0, stretches([(4, -1), (5, -1)])),
+        RunEnded("r", "now", 6),
+    ):
+        report.take(entry)
+    report.index()
+    assert report.see(OutcomeSeen(Coordinates("elsewhere", 0, 5), Fate.EXTRACTED, "")) is None
+    assert (report.sent, report.not_followed, report.pending) == (3, 3, 0)
+    assert (report.parked, report.discarded, report.ended) == (1, 2, True)

@@ -1,0 +1,1 @@
+"""The replay command on the real Kafka."""
