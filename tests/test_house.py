@@ -23,7 +23,7 @@ LAYERS = {
     "service.documents": ("schemas", "service.core", "service.settings", "service.documents"),
     "service.ops": ("schemas", "service.core", "service.settings", "service.ops"),
     "service.prompts": ("service.core",),
-    "service.settings": ("service.core",),
+    "service.settings": ("service.core", "service.settings"),
     "service.extractor": ("schemas", "service.core", "service.prompts", "service.settings"),
     "service.graph": ("schemas", "service.core"),
     "service.worker": ("schemas", "service.core"),

@@ -1,0 +1,210 @@
+"""Every setting, with its default, its range and where the number comes from.
+
+This is the only module that reads the environment or a settings file. Precedence: command-line flag
+> environment (`INVOICE_STREAM_…`, `__` nests) > TOML file > default. Secrets are `SecretStr`, and
+each can come from a file instead (`…_FILE`), so that they never show in a process list or a repr.
+
+Values that contradict one another are refused here, at start, with a sentence that says what to
+change; nothing further in checks settings again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from service.core.order import Order
+from service.core.strategy import Strategy
+from service.settings.groups import (
+    BatchSettings,
+    BreakerSettings,
+    ChecksPolicy,
+    Delivery,
+    Dialect,
+    ExtractionSettings,
+    GateMode,
+    GateSettings,
+    Group,
+    HttpSettings,
+    KafkaSettings,
+    LlmSettings,
+    LogSettings,
+    MemorySettings,
+    RetrySettings,
+)
+
+ENV_PREFIX = "INVOICE_STREAM_"
+FILE_VARIABLE = ENV_PREFIX + "CONFIG_FILE"
+
+__all__ = [
+    "BatchSettings",
+    "BreakerSettings",
+    "ChecksPolicy",
+    "Delivery",
+    "Dialect",
+    "ExtractionSettings",
+    "GateMode",
+    "GateSettings",
+    "HttpSettings",
+    "KafkaSettings",
+    "LlmSettings",
+    "LogSettings",
+    "MemorySettings",
+    "RetrySettings",
+    "Settings",
+    "SettingsRefused",
+    "disable_tracing_to_vendors",
+    "environment_for_child",
+    "load",
+]
+
+
+class Settings(BaseSettings):
+    """All settings of the service."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENV_PREFIX,
+        env_nested_delimiter="__",
+        frozen=True,
+        extra="forbid",
+    )
+
+    delivery: Delivery = Delivery.EXACTLY_ONCE
+    order: Order = Order.NONE
+    strategy: Strategy = Field(
+        Strategy.AUTO,
+        description="`parallel`, `serial` (one call at a time), or `auto`: parallel, but serial "
+        "while memory runs out",
+    )
+    stop_grace_s: float = Field(
+        20.0, ge=0, le=600, description="time to drain after SIGTERM; keep below the supervisor's"
+    )
+    failpoint: str = Field("", description="for tests: name:kill|stop|raise|sleep=SECONDS:nth")
+    kafka: KafkaSettings = KafkaSettings()
+    llm: LlmSettings = LlmSettings()
+    retry: RetrySettings = RetrySettings()
+    gate: GateSettings = GateSettings()
+    breaker: BreakerSettings = BreakerSettings()
+    memory: MemorySettings = MemorySettings()
+    batch: BatchSettings = BatchSettings()
+    extraction: ExtractionSettings = ExtractionSettings()
+    http: HttpSettings = HttpSettings()
+    log: LogSettings = LogSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags (init) win over the environment, which wins over the file."""
+        del dotenv_settings, file_secret_settings
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
+
+
+class SettingsRefused(Exception):
+    """Raised when settings are missing, malformed or contradict each other; exit code 2."""
+
+
+def load(flags: Mapping[str, Any] | None = None, config_file: Path | None = None) -> Settings:
+    """Reads flags (nested mapping), environment and file into checked settings.
+
+    Raises SettingsRefused with one line per fault: where the value came from cannot always be
+    known, so each line names the setting in the spelling of the environment.
+    """
+    path = config_file or _config_file()
+    if path is not None and not path.is_file():
+        raise SettingsRefused(f"the settings file {path} does not exist")
+
+    class _FromFile(Settings):
+        model_config = SettingsConfigDict(toml_file=path)
+
+    try:
+        _refuse_unknown_variables()
+        settings = _FromFile(**(flags or {}))
+    except ValidationError as error:
+        raise SettingsRefused(_explain(error)) from None
+    except ValueError as error:
+        raise SettingsRefused(str(error)) from None
+    return _with_secret_files(settings)
+
+
+def disable_tracing_to_vendors() -> None:
+    """LangSmith is a transitive dependency that uploads payloads when its variables are set."""
+    for variable in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING_V2"):
+        os.environ[variable] = "false"
+
+
+def environment_for_child(overrides: Mapping[str, str]) -> dict[str, str]:
+    """This process's environment with `overrides`, for a service started as a child process."""
+    return {**os.environ, **overrides}
+
+
+def _config_file() -> Path | None:
+    named = os.environ.get(FILE_VARIABLE)
+    return Path(named) if named else None
+
+
+def _refuse_unknown_variables() -> None:
+    """A misspelt variable must not be ignored: pydantic-settings would pass over it silently."""
+    known = {FILE_VARIABLE}
+    for name, field in Settings.model_fields.items():
+        group = field.annotation
+        if isinstance(group, type) and issubclass(group, Group):
+            known |= {f"{ENV_PREFIX}{name}__{inner}".upper() for inner in group.model_fields}
+        known.add(f"{ENV_PREFIX}{name}".upper())
+    unknown = sorted(
+        name
+        for name in os.environ
+        if name.upper().startswith(ENV_PREFIX) and name.upper() not in known
+    )
+    if unknown:
+        raise ValueError(
+            f"unknown environment variable {', '.join(unknown)}; "
+            "the README lists all settings, nested ones are spelt GROUP__NAME"
+        )
+
+
+def _explain(error: ValidationError) -> str:
+    lines = []
+    for fault in error.errors(include_url=False, include_input=False):
+        name = ENV_PREFIX + "__".join(str(part) for part in fault["loc"]).upper()
+        lines.append(f"{name}: {fault['msg'].removeprefix('Value error, ')}")
+    return "\n".join(lines)
+
+
+def _with_secret_files(settings: Settings) -> Settings:
+    kafka, llm = settings.kafka, settings.llm
+    secrets: dict[str, dict[str, SecretStr]] = {"kafka": {}, "llm": {}}
+    if kafka.sasl_password_file:
+        secrets["kafka"]["sasl_password"] = _read_secret(kafka.sasl_password_file)
+    if kafka.ssl_key_password_file:
+        secrets["kafka"]["ssl_key_password"] = _read_secret(kafka.ssl_key_password_file)
+    if llm.api_token_file:
+        secrets["llm"]["api_token"] = _read_secret(llm.api_token_file)
+    return settings.model_copy(
+        update={
+            "kafka": kafka.model_copy(update=secrets["kafka"]),
+            "llm": llm.model_copy(update=secrets["llm"]),
+        }
+    )
+
+
+def _read_secret(path: Path) -> SecretStr:
+    try:
+        return SecretStr(path.read_text(encoding="utf-8").strip())
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsRefused(f"cannot read the secret file {path}: {error}") from None
