@@ -51,6 +51,7 @@ from service.llm.server_watch import ServerWatch
 from service.ops.http import OpsServer, Pages
 from service.ops.logs import logger
 from service.ops.metrics import Metrics
+from service.ops.pulse import Pulse
 from service.ops.resources import ResourceReader
 from service.prompts import load_prompt
 from service.settings import (
@@ -93,7 +94,7 @@ class App:
         self._overview = Overview(settings, self._gate, self._limiter, self._outage, self._memory)
         self._client = llm_client(settings.llm, settings.retry.max_retry_after_s)
         self._reports = ReportWriter(settings.kafka) if settings.kafka.batches_topic else None
-        self._metrics = Metrics(self._overview.live, time.time)
+        self._metrics = Metrics(self._overview.live, time.time, __version__)
         self._events = Subscribers(self._metrics, self._reports, self._failpoint)
         self._feed = Feed(settings.kafka, step=self._failpoint.step, on_stop=self._stop.set)
         self._intake = self._make_intake()
@@ -101,7 +102,10 @@ class App:
         self._watch = ServerWatch(
             self._client.gauges, settings.gate.gauges_every_s, self._server_told
         )
-        self._overview.attach(self._feed, self._intake, self._worker, self._watch)
+        self._pulse = Pulse(self._overview.busy, time.monotonic)
+        self._overview.attach(
+            self._feed, self._intake, self._worker, self._watch, self._pulse, self._resources
+        )
         overview = self._overview
         self._server = OpsServer(
             Pages(self._metrics.page, overview.alive, overview.ready, overview.status)
@@ -163,6 +167,7 @@ class App:
         watching = asyncio.create_task(self._watchdog(), name="watchdog")
         weighing = asyncio.create_task(self._weigh_memory(), name="memory")
         asking = asyncio.create_task(self._watch.run(), name="server gauges")
+        beating = asyncio.create_task(self._pulse.run(), name="pulse")
         self._log.info("running", version=__version__, delivery=self._settings.delivery.value)
         ends: set[asyncio.Future[Any]] = {
             working,
@@ -176,7 +181,7 @@ class App:
         if failure is not None:
             self._log.error("failed", error=repr(failure))
         await self._drain(working)
-        for task in (stopping, watching, weighing, asking):
+        for task in (stopping, watching, weighing, asking, beating):
             task.cancel()
         return EXIT_CLEAN if failure is None else EXIT_FAILURE
 
@@ -360,7 +365,7 @@ class App:
             InlineDocuments(),
             load_prompt(),
             extraction_policy(settings),
-            Ambience(outage=self._outage),
+            Ambience(outage=self._outage, calls=self._metrics),
         )
         return Worker(
             Home(self._intake, OutcomeEncoder(settings.kafka, __version__), self._failpoint),

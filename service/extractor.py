@@ -101,6 +101,21 @@ class NoBreaker:
         return False
 
 
+class CallEvents(Protocol):
+    """A subscriber to calls."""
+
+    def call_ended(self, reply: LlmReply, took_s: float) -> None:
+        """One call to the LLM server ended, well or not."""
+
+
+class Unheard:
+    """Nobody listens."""
+
+    def call_ended(self, reply: LlmReply, took_s: float) -> None:
+        """Nothing follows."""
+        del reply, took_s
+
+
 class DocumentLoader(Protocol):
     """Turns a document of any kind into text."""
 
@@ -144,6 +159,7 @@ class Ambience:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     rng: random.Random = field(default_factory=random.SystemRandom)
     outage: Outage = field(default_factory=NoBreaker)
+    calls: CallEvents = field(default_factory=Unheard)
 
 
 @dataclass(slots=True)
@@ -269,6 +285,7 @@ class Extractor:
             else:
                 slot.finish(VERDICTS[reply.fault].gate, reply.retry_after_s)
             work.last_call_s = clock() - started_s
+            self._ambience.calls.call_ended(reply, work.last_call_s)
             work.usage = _used(work.usage, slot, reply, work.last_call_s)
         if not work.usage.prompt_version:
             work.usage = replace(work.usage, prompt_version=prompt.version)

@@ -20,8 +20,10 @@ from service.llm.gate import Gate
 from service.llm.limiter import Limiter
 from service.llm.outage import OutageGuard
 from service.llm.server_watch import ServerWatch
+from service.ops.gauges import LiveGauges, PartitionGauges, ResourceGauges, ServerSaid
 from service.ops.logs import dropped_lines
-from service.ops.metrics import LiveGauges, PartitionGauges
+from service.ops.pulse import Phase, Pulse
+from service.ops.resources import ResourceReader
 from service.settings import Settings
 from service.worker import Worker
 
@@ -46,9 +48,29 @@ class Overview:
         self.connected = False
         self.draining = False
 
-    def attach(self, feed: Feed, intake: Intake, worker: Worker, watch: ServerWatch) -> None:
+    def attach(
+        self,
+        feed: Feed,
+        intake: Intake,
+        worker: Worker,
+        watch: ServerWatch,
+        pulse: Pulse,
+        resources: ResourceReader,
+    ) -> None:
         """The parts that are built after the metrics that read them."""
-        self._feed, self._intake, self._worker, self._watch = feed, intake, worker, watch
+        self._feed, self._intake, self._worker = feed, intake, worker
+        self._watch, self._pulse, self._resources = watch, pulse, resources
+
+    def busy(self) -> frozenset[Phase]:
+        """What the process is doing right now."""
+        sessions = self._intake.sessions.values()
+        phases = {
+            Phase.POLL: self._intake.polling,
+            Phase.PROCESS: self._worker.in_flight > 0,
+            Phase.COMMIT: any(session.committing for session in sessions),
+            Phase.PAUSED: any(session.paused for session in sessions),
+        }
+        return frozenset(phase for phase, now in phases.items() if now)
 
     @property
     def silence_s(self) -> float:
@@ -134,6 +156,34 @@ class Overview:
             rebalances=self._feed.rebalances,
             log_lines_dropped=dropped_lines(),
             partitions=tuple(self._partition(s) for s in self._intake.sessions.values()),
+            resources=self._resource_gauges(),
+            server=self._server_said(),
+            loop_s=self._pulse.seconds,
+        )
+
+    def _resource_gauges(self) -> ResourceGauges:
+        usage = self._resources.read()
+        return ResourceGauges(
+            process_memory_bytes=usage.rss_bytes,
+            memory_used_bytes=usage.memory.used_bytes,
+            memory_limit_bytes=usage.memory.limit_bytes,
+            memory_pressure=self._memory.level,
+            cpu_seconds=usage.cpu_seconds,
+            cores=usage.cores,
+            open_files=usage.open_files,
+            event_loop_lag_s=self._pulse.lag_s,
+        )
+
+    def _server_said(self) -> ServerSaid | None:
+        said = self._watch.latest
+        if said is None:
+            return None
+        return ServerSaid(
+            gpu_memory_used=said.gpu_memory_used,
+            gpu_utilization=said.gpu_utilization,
+            calls_running=said.calls_running,
+            calls_waiting=said.calls_waiting,
+            kv_cache_usage=said.kv_cache_usage,
         )
 
     def _partition(self, session: PartitionSession) -> PartitionGauges:

@@ -81,6 +81,11 @@ class PartitionWindow:
         return len(self._outbox)
 
     @property
+    def publishing(self) -> int:
+        """Outcomes in the transaction under way."""
+        return len(self._publishing)
+
+    @property
     def unsettled(self) -> bool:
         """Whether finished outcomes are not committed yet."""
         return bool(self._outbox or self._publishing)

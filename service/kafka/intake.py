@@ -70,6 +70,7 @@ class Intake:
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._polling: asyncio.Task[None] | None = None
         self.last_poll_s = now_s()
+        self.polling = False
         self.admitting = True
         """False pauses reading (drain, breaker): polling and membership go on."""
 
@@ -186,8 +187,10 @@ class Intake:
     async def _poll_until_stopped(self) -> None:
         while not self._stopping.is_set():
             wanted = self._wanted()
+            self.polling = True
             poll = asyncio.create_task(self._feed.poll(wanted))
             await self._wait_for_poll(poll)
+            self.polling = False
             if not poll.done():
                 return
             self.last_poll_s = self._now_s()

@@ -138,6 +138,11 @@ class PartitionSession:
         return self._committed_offset
 
     @property
+    def committing(self) -> bool:
+        """Whether a transaction is under way."""
+        return self.window.publishing > 0
+
+    @property
     def paused(self) -> bool:
         """Whether the session asked the feed to stop fetching."""
         return self._paused

@@ -10,8 +10,8 @@ closed sets and from the partitions assigned to this process, never from what a 
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from prometheus_client import (
@@ -21,65 +21,39 @@ from prometheus_client import (
     Histogram,
     disable_created_metrics,
 )
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
 
 from schemas.batch import BatchReport, BatchVerdict
 from service.core.batching import Closed
 from service.core.breaker import Breaker
+from service.core.completion import LlmFailure, LlmFault, LlmReply
 from service.core.limit import Decision, LimitReason
 from service.core.outcome import Abandoned, Extracted, Failed, Outcome, Reason
 from service.core.record import Partition
 from service.core.session_states import Loss, Lost, State, Transaction
-
-PREFIX = "invoice_stream_"
+from service.ops.gauges import PREFIX, LiveGauges, families
 
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600)
+_SHARES = (0.0, 0.3, 0.5, 0.7, 0.9, 0.99, 1.0)
 _SHORT = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _MAX_AGE_S = 366 * 86_400.0
-
-
-@dataclass(frozen=True, slots=True)
-class PartitionGauges:
-    """One assigned partition at the moment of a scrape."""
-
-    source: Partition
-    state: State
-    lag: int | None
-    window_records: int
-    window_bytes: int
-    span: int
-    done_above_base: int
-    paused: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LiveGauges:
-    """The process at the moment of a scrape."""
-
-    in_flight: int
-    batches_running: int
-    gate_limit: int
-    gate_in_use: int
-    gate_waiting: int
-    gate_busy_s: float
-    gate_queue_share: float | None
-    gate_server_capacity: float | None
-    rebalances: int
-    log_lines_dropped: int
-    partitions: tuple[PartitionGauges, ...]
+_PACE_S = 10
 
 
 class Metrics(Collector):
     """All metrics, as a subscriber and as a page."""
 
-    def __init__(self, live: Callable[[], LiveGauges], wall_clock: Callable[[], float]) -> None:
+    def __init__(
+        self, live: Callable[[], LiveGauges], wall_clock: Callable[[], float], version: str = ""
+    ) -> None:
         disable_created_metrics()
         self._live = live
         self._wall_clock = wall_clock
         self.registry = CollectorRegistry()
-        self._define()
+        self._pace = _Pace(wall_clock)
+        self._define(version)
         self.registry.register(self)
 
     def page(self) -> bytes:
@@ -94,8 +68,10 @@ class Metrics(Collector):
             self._abandoned.inc()
             return
         usage = outcome.usage
+        self._pace.count()
         if isinstance(outcome, Extracted):
             self._extracted.inc()
+            self._total_s.observe(max(outcome.finished_s - outcome.started_s, 0.0))
             if outcome.needs_review:
                 self._needs_review.inc()
         else:
@@ -112,12 +88,14 @@ class Metrics(Collector):
 
     def batch_started(self, size: int, closed_by: Closed) -> None:
         """A batch left for the graph."""
+        self._consumed.inc(size)
         self._batch_size.observe(size)
         self._batches_closed[closed_by].inc()
 
     def batch_ended(self, report: BatchReport) -> None:
         """All outcomes of a batch are known."""
         self._batch_s.observe(report.wall_s)
+        self._batch_success.observe(report.success_rate)
         self._verdicts[report.verdict].inc()
 
     def state_changed(self, source: Partition, before: State, after: State) -> None:
@@ -148,6 +126,16 @@ class Metrics(Collector):
             self._outcomes_written.inc(transaction.outcomes)
             self._commit_s.observe(transaction.duration_s)
             self._map_chars.observe(transaction.metadata_chars)
+        else:
+            self._aborts.inc()
+
+    def call_ended(self, reply: LlmReply, took_s: float) -> None:
+        """One call to the LLM server, however it ended."""
+        if isinstance(reply, LlmFailure):
+            self._failed_calls[reply.fault].inc()
+        else:
+            self._good_calls.inc()
+            self._call_s.observe(took_s)
 
     def breaker_turned(self, state: Breaker) -> None:
         """The LLM server went away or came back."""
@@ -160,7 +148,7 @@ class Metrics(Collector):
 
     # Definitions.
 
-    def _define(self) -> None:
+    def _define(self, version: str) -> None:
         counter, histogram = self._counter, self._histogram
         outcomes = self._labelled(
             "outcomes_total", "Invoices finished, by outcome and reason", ("outcome", "reason")
@@ -170,6 +158,14 @@ class Metrics(Collector):
         self._abandoned = counter("abandoned_total", "Invoices given up without an outcome")
         self._needs_review = counter("needs_review_total", "Results flagged for a person")
         self._calls = counter("llm_calls_total", "Calls to the LLM server")
+        requests = self._labelled(
+            "llm_requests_total", "Calls to the LLM server, by how they ended", ("result",)
+        )
+        self._good_calls = requests.labels("ok")
+        self._failed_calls = {fault: requests.labels(fault.value) for fault in LlmFault}
+        self._call_s = histogram("llm_call_seconds", "One good call, without the gate", _SECONDS)
+        self._total_s = histogram("invoice_seconds", "From first touch to result", _SECONDS)
+        self._consumed = counter("consumed_total", "Records taken into batches")
         self._retries = counter("llm_retries_total", "Calls that repeated a failed one")
         self._reasks = counter("llm_reasks_total", "Corrective questions after unusable replies")
         tokens = self._labelled("llm_tokens_total", "Tokens, by direction", ("direction",))
@@ -182,11 +178,21 @@ class Metrics(Collector):
         )
         self._batch_size = histogram("batch_size", "Invoices per batch", (1, 2, 4, 8, 16, 32, 64))
         self._batch_s = histogram("batch_seconds", "From start to report", _SECONDS)
+        self._batch_success = histogram(
+            "batch_success_ratio", "Share of a batch's invoices that were read", _SHARES
+        )
         closed = self._labelled("batches_total", "Batches started, by why closed", ("closed_by",))
         self._batches_closed = {why: closed.labels(why.value) for why in Closed}
         verdicts = self._labelled("batch_verdicts_total", "Batches ended, by verdict", ("verdict",))
         self._verdicts = {verdict: verdicts.labels(verdict.value) for verdict in BatchVerdict}
+        self._define_kafka(counter, histogram)
+        self._define_states(version)
+
+    def _define_kafka(
+        self, counter: Callable[..., Counter], histogram: Callable[..., Histogram]
+    ) -> None:
         self._commits = counter("transactions_total", "Transactions committed")
+        self._aborts = counter("transactions_lost_total", "Transactions aborted or not answered")
         self._outcomes_written = counter("outcomes_written_total", "Outcomes committed")
         self._commit_s = histogram("transaction_seconds", "Begin to commit", _SHORT)
         self._map_chars = histogram(
@@ -196,6 +202,10 @@ class Metrics(Collector):
         self._losses = {loss: losses.labels(loss.value) for loss in Loss}
         states = self._labelled("session_states_total", "States entered by sessions", ("state",))
         self._session_states = {state: states.labels(state.value) for state in State}
+        self._parked = counter("sessions_parked_total", "Partitions parked for an operator")
+        self._maps_ignored = counter("offset_maps_ignored_total", "Unreadable maps replayed")
+
+    def _define_states(self, version: str) -> None:
         breaker = Gauge(
             PREFIX + "breaker_state",
             "1 for the state of the LLM server's breaker",
@@ -208,8 +218,13 @@ class Metrics(Collector):
             "gate_decisions_total", "Changes of the gate's limit, by reason", ("reason",)
         )
         self._decisions = {reason: decisions.labels(reason.value) for reason in LimitReason}
-        self._parked = counter("sessions_parked_total", "Partitions parked for an operator")
-        self._maps_ignored = counter("offset_maps_ignored_total", "Unreadable maps replayed")
+        build = Gauge(
+            PREFIX + "build_info",
+            "1; the labels say what runs",
+            ("version", "python"),
+            registry=self.registry,
+        )
+        build.labels(version, platform.python_version()).set(1)
 
     def _counter(self, name: str, text: str) -> Counter:
         return Counter(PREFIX + name, text, registry=self.registry)
@@ -234,46 +249,30 @@ class Metrics(Collector):
 
     def collect(self) -> Iterator[Any]:
         """Called at each scrape."""
-        live = self._live()
-        for name, text, value in (
-            ("in_flight", "Invoices in running batches", live.in_flight),
-            ("batches_running", "Batches in the graph", live.batches_running),
-            ("gate_limit", "Slots of the gate", live.gate_limit),
-            ("gate_in_use", "Slots held", live.gate_in_use),
-            ("gate_waiting", "Invoices that wait for a slot", live.gate_waiting),
-        ):
-            yield GaugeMetricFamily(PREFIX + name, text, value)
-        for name, text, known in (
-            ("gate_queue_share", "Share of calls' time waiting there", live.gate_queue_share),
-            ("gate_server_capacity", "Calls the server works on", live.gate_server_capacity),
-        ):
-            if known is not None:
-                yield GaugeMetricFamily(PREFIX + name, text, known)
-        for name, text, count in (
-            ("gate_busy_seconds_total", "Slot-seconds held", live.gate_busy_s),
-            ("rebalances_total", "Rebalances of the group", live.rebalances),
-            ("log_lines_dropped_total", "Log lines that found no room", live.log_lines_dropped),
-        ):
-            yield CounterMetricFamily(PREFIX + name, text, count)
-        yield from _partition_families(live.partitions)
+        yield GaugeMetricFamily(
+            PREFIX + "invoices_per_second", "Invoices finished, last 10 s", self._pace.per_second()
+        )
+        yield from families(self._live())
 
 
-def _partition_families(partitions: tuple[PartitionGauges, ...]) -> Iterator[Any]:
-    columns: tuple[tuple[str, str, Callable[[PartitionGauges], float | None]], ...] = (
-        ("lag", "Records behind the last stable offset", lambda p: p.lag),
-        ("window_records", "Records read and not committed", lambda p: p.window_records),
-        ("window_bytes", "Bytes of records that wait or are worked on", lambda p: p.window_bytes),
-        ("offset_span", "Offsets between base and newest (limit 20000)", lambda p: p.span),
-        ("offset_gap", "Offsets done above the base", lambda p: p.done_above_base),
-        ("paused", "1 when fetching is paused by a full window", lambda p: float(p.paused)),
-        ("ready", "1 when the partition is being served", lambda p: float(p.state is State.READY)),
-        ("parked", "1 when it waits for an operator", lambda p: float(p.state is State.PARKED)),
-    )
-    for name, text, read in columns:
-        family = GaugeMetricFamily(f"{PREFIX}partition_{name}", text, labels=("topic", "partition"))
-        for partition in partitions:
-            value = read(partition)
-            if value is not None:
-                source = partition.source
-                family.add_metric((source.topic, str(source.partition)), value)
-        yield family
+class _Pace:
+    """Events per second over the last ten, in ten buckets."""
+
+    def __init__(self, wall_clock: Callable[[], float]) -> None:
+        self._wall_clock = wall_clock
+        self._buckets: dict[int, int] = {}
+
+    def count(self) -> None:
+        second = int(self._wall_clock())
+        self._buckets[second] = self._buckets.get(second, 0) + 1
+        if len(self._buckets) > 2 * _PACE_S:
+            self._forget(second)
+
+    def per_second(self) -> float:
+        """The second under way is left out: it is not over."""
+        now = int(self._wall_clock())
+        self._forget(now)
+        return sum(n for second, n in self._buckets.items() if second < now) / _PACE_S
+
+    def _forget(self, now: int) -> None:
+        self._buckets = {s: n for s, n in self._buckets.items() if now - _PACE_S <= s <= now}

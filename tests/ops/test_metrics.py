@@ -4,17 +4,35 @@ from __future__ import annotations
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from service.core.completion import Completion, Finish, LlmFailure, LlmFault
+from service.core.memory_pressure import Level
 from service.core.outcome import Failed, Reason, Stage, Usage
 from service.core.record import Partition, SourceRecord
 from service.core.session_states import Loss, Lost, State, Transaction
-from service.ops.metrics import LiveGauges, Metrics, PartitionGauges
+from service.ops.gauges import LiveGauges, PartitionGauges, ResourceGauges, ServerSaid
+from service.ops.metrics import Metrics
 
 SOURCE = Partition("events", 0)
 
 
 def _gauges(*partitions: Partition) -> LiveGauges:
     shown = tuple(PartitionGauges(p, State.READY, 3, 1, 1, 1, 0, False) for p in partitions)
-    return LiveGauges(1, 1, 16, 4, 2, 7.5, 0.25, None, 1, 0, shown)
+    return LiveGauges(
+        1,
+        1,
+        16,
+        4,
+        2,
+        7.5,
+        0.25,
+        None,
+        1,
+        0,
+        shown,
+        ResourceGauges(100, 200, None, Level.HIGH, 3.5, 2.0, 17, 0.01),
+        ServerSaid(gpu_utilization=0.5, calls_waiting=3.0),
+        {"poll": 1.5, "commit": 0.5},
+    )
 
 
 def _samples(metrics: Metrics) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
@@ -72,3 +90,40 @@ def test_partitions_that_left_leave_no_series() -> None:
     assert ("invoice_stream_partition_lag", labels) in _samples(metrics)
     assigned.pop()
     assert ("invoice_stream_partition_lag", labels) not in _samples(metrics)
+
+
+def test_what_is_not_known_has_no_series() -> None:
+    """A gauge without a value is left out rather than guessed."""
+    found = _samples(Metrics(_gauges, lambda: 100.0))
+    assert found["invoice_stream_gate_queue_share", ()] == 0.25
+    assert ("invoice_stream_gate_server_capacity", ()) not in found
+    assert ("invoice_stream_memory_limit_bytes", ()) not in found
+    assert found["invoice_stream_memory_pressure", (("level", "high"),)] == 1
+    assert found["invoice_stream_memory_pressure", (("level", "normal"),)] == 0
+    assert found["invoice_stream_llm_server_gpu_utilization", ()] == 0.5
+    assert ("invoice_stream_llm_server_gpu_memory_used", ()) not in found
+    assert found["invoice_stream_loop_seconds_total", (("phase", "poll"),)] == 1.5
+
+
+def test_calls_are_counted_by_how_they_ended() -> None:
+    """Each fault has its own count; only good calls have a duration."""
+    metrics = Metrics(_gauges, lambda: 100.0)
+    metrics.call_ended(Completion("", Finish.STOP, "m"), 2.0)
+    metrics.call_ended(LlmFailure(LlmFault.TIMEOUT, "after 5 s"), 5.0)
+    found = _samples(metrics)
+    assert found["invoice_stream_llm_requests_total", (("result", "ok"),)] == 1
+    assert found["invoice_stream_llm_requests_total", (("result", "timeout"),)] == 1
+    assert found["invoice_stream_llm_call_seconds_sum", ()] == 2.0
+
+
+def test_the_pace_is_that_of_the_last_ten_seconds() -> None:
+    """Twenty invoices in ten seconds are two a second, and a minute later none."""
+    now_s = 1_000.0
+    metrics = Metrics(_gauges, lambda: now_s)
+    for n in range(20):
+        now_s = 1_000.0 + n / 2
+        metrics.outcome_known(_failed(Reason.BUG, 0))
+    now_s = 1_010.0
+    assert _samples(metrics)["invoice_stream_invoices_per_second", ()] == 2.0
+    now_s = 1_070.0
+    assert _samples(metrics)["invoice_stream_invoices_per_second", ()] == 0.0

@@ -1,0 +1,181 @@
+"""What is read from the live process at the moment of a scrape, and how it is exported.
+
+A gauge that is read when asked cannot go stale: a partition that left, or a value that is not known
+(None), simply has no series.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+
+from service.core.memory_pressure import Level
+from service.core.record import Partition
+from service.core.session_states import State
+
+PREFIX = "invoice_stream_"
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionGauges:
+    """One assigned partition."""
+
+    source: Partition
+    state: State
+    lag: int | None
+    window_records: int
+    window_bytes: int
+    span: int
+    done_above_base: int
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceGauges:
+    """What the process uses of the machine."""
+
+    process_memory_bytes: int
+    memory_used_bytes: int
+    memory_limit_bytes: int | None
+    memory_pressure: Level
+    cpu_seconds: float
+    cores: float
+    open_files: int
+    event_loop_lag_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSaid:
+    """The LLM server's own gauges, in its own units; None where it does not tell."""
+
+    gpu_memory_used: float | None = None
+    gpu_utilization: float | None = None
+    calls_running: float | None = None
+    calls_waiting: float | None = None
+    kv_cache_usage: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveGauges:
+    """The process at the moment of a scrape. `loop_s`: seconds spent so far, by phase."""
+
+    in_flight: int
+    batches_running: int
+    gate_limit: int
+    gate_in_use: int
+    gate_waiting: int
+    gate_busy_s: float
+    gate_queue_share: float | None
+    gate_server_capacity: float | None
+    rebalances: int
+    log_lines_dropped: int
+    partitions: tuple[PartitionGauges, ...]
+    resources: ResourceGauges | None = None
+    server: ServerSaid | None = None
+    loop_s: dict[str, float] = field(default_factory=dict)
+
+
+def families(live: LiveGauges) -> Iterator[Any]:
+    """All families of one scrape."""
+    yield from _process_families(live)
+    yield from _partition_families(live.partitions)
+    if live.resources is not None:
+        yield from _resource_families(live.resources)
+    if live.server is not None:
+        yield from _server_families(live.server)
+    loop = CounterMetricFamily(
+        PREFIX + "loop_seconds_total",
+        "Seconds in which the process polled, had batches running, committed, or had a partition "
+        "paused; the four overlap; sampled",
+        labels=("phase",),
+    )
+    for phase, seconds in live.loop_s.items():
+        loop.add_metric((phase,), seconds)
+    yield loop
+
+
+def _process_families(live: LiveGauges) -> Iterator[Any]:
+    gauges: tuple[tuple[str, str, float | None], ...] = (
+        ("in_flight", "Invoices in running batches", live.in_flight),
+        ("batches_running", "Batches in the graph", live.batches_running),
+        ("gate_limit", "Slots of the gate", live.gate_limit),
+        ("gate_in_use", "Slots held", live.gate_in_use),
+        ("gate_waiting", "Invoices that wait for a slot", live.gate_waiting),
+        ("gate_queue_share", "Share of calls' time waiting there", live.gate_queue_share),
+        ("gate_server_capacity", "Calls the server works on", live.gate_server_capacity),
+    )
+    yield from _gauges(gauges)
+    yield from _counters(
+        (
+            ("gate_busy_seconds_total", "Slot-seconds held", live.gate_busy_s),
+            ("rebalances_total", "Rebalances of the group", live.rebalances),
+            ("log_lines_dropped_total", "Log lines that found no room", live.log_lines_dropped),
+        )
+    )
+
+
+def _resource_families(resources: ResourceGauges) -> Iterator[Any]:
+    yield from _gauges(
+        (
+            ("process_memory_bytes", "Resident memory", resources.process_memory_bytes),
+            ("memory_used_bytes", "Used of the container or host", resources.memory_used_bytes),
+            ("memory_limit_bytes", "Limit of the container or host", resources.memory_limit_bytes),
+            ("cpu_cores", "Cores that the process may use", resources.cores),
+            ("open_files", "Open file descriptors", resources.open_files),
+            ("event_loop_lag_seconds", "Longest delay of a timer", resources.event_loop_lag_s),
+        )
+    )
+    yield from _counters((("cpu_seconds_total", "CPU time used", resources.cpu_seconds),))
+    pressure = GaugeMetricFamily(
+        PREFIX + "memory_pressure", "1 for the level in force", labels=("level",)
+    )
+    for level in Level:
+        pressure.add_metric((level.value,), float(level is resources.memory_pressure))
+    yield pressure
+
+
+def _server_families(server: ServerSaid) -> Iterator[Any]:
+    yield from _gauges(
+        (
+            ("llm_server_gpu_memory_used", "As the server says it", server.gpu_memory_used),
+            ("llm_server_gpu_utilization", "As the server says it", server.gpu_utilization),
+            ("llm_server_calls_running", "Calls it works on, all clients'", server.calls_running),
+            ("llm_server_calls_waiting", "Calls that wait there", server.calls_waiting),
+            ("llm_server_kv_cache_usage_ratio", "Share of its cache", server.kv_cache_usage),
+        )
+    )
+
+
+def _gauges(rows: tuple[tuple[str, str, float | None], ...]) -> Iterator[Any]:
+    for name, text, value in rows:
+        if value is not None:
+            yield GaugeMetricFamily(PREFIX + name, text, value)
+
+
+def _counters(rows: tuple[tuple[str, str, float], ...]) -> Iterator[Any]:
+    for name, text, value in rows:
+        yield CounterMetricFamily(PREFIX + name, text, value)
+
+
+def _partition_families(partitions: tuple[PartitionGauges, ...]) -> Iterator[Any]:
+    columns: tuple[tuple[str, str, Callable[[PartitionGauges], float | None]], ...] = (
+        ("lag", "Records behind the last stable offset", lambda p: p.lag),
+        ("window_records", "Records read and not committed", lambda p: p.window_records),
+        ("window_bytes", "Bytes of records that wait or are worked on", lambda p: p.window_bytes),
+        ("offset_span", "Offsets between base and newest (limit 20000)", lambda p: p.span),
+        ("offset_gap", "Offsets done above the base", lambda p: p.done_above_base),
+        ("paused", "1 when fetching is paused by a full window", lambda p: float(p.paused)),
+        ("ready", "1 when the partition is being served", lambda p: float(p.state is State.READY)),
+        ("parked", "1 when it waits for an operator", lambda p: float(p.state is State.PARKED)),
+    )
+    for name, text, read in columns:
+        family = GaugeMetricFamily(f"{PREFIX}partition_{name}", text, labels=("topic", "partition"))
+        for partition in partitions:
+            value = read(partition)
+            if value is not None:
+                source = partition.source
+                family.add_metric((source.topic, str(source.partition)), value)
+        yield family
