@@ -24,7 +24,9 @@ from service.assembly import (
     extraction_policy,
     llm_client,
     llm_gate,
+    ops_server,
     server_breaker,
+    verdict_thresholds,
 )
 from service.core.batching import BatchLimits
 from service.core.breaker import Breaker
@@ -32,7 +34,6 @@ from service.core.limit import Decision
 from service.core.memory_pressure import Level, MemoryPressure, PressureThresholds
 from service.core.pacing import TransactionBudget
 from service.core.record import Partition
-from service.core.report import VerdictThresholds
 from service.extractor import Ambience, Extractor, InlineDocuments
 from service.failpoint import Failpoint, parse
 from service.graph import batch_runner
@@ -48,7 +49,7 @@ from service.llm.dialect import ServerGauges
 from service.llm.gate import Cap
 from service.llm.outage import OutageGuard
 from service.llm.server_watch import ServerWatch
-from service.ops.http import OpsServer, Pages
+from service.ops.http import Pages
 from service.ops.logs import logger
 from service.ops.metrics import Metrics
 from service.ops.pulse import Pulse
@@ -107,8 +108,9 @@ class App:
             self._feed, self._intake, self._worker, self._watch, self._pulse, self._resources
         )
         overview = self._overview
-        self._server = OpsServer(
-            Pages(self._metrics.page, overview.alive, overview.ready, overview.status)
+        self._server = ops_server(
+            settings.http,
+            Pages(self._metrics.page, overview.alive, overview.ready, overview.status),
         )
 
     # Life.
@@ -374,7 +376,7 @@ class App:
             WorkerLimits(
                 BatchLimits(batch.max_records, batch.max_bytes, batch.max_wait_s),
                 batch.max_in_flight,
-                VerdictThresholds(),
+                verdict_thresholds(batch),
             ),
             self._events,
             clock=time.monotonic,

@@ -16,6 +16,7 @@ from service.core.limit import AdaptiveLimit, Decision, LimitBounds
 from service.core.limit_queue import QueueTimeSearch
 from service.core.limit_throughput import ThroughputSearch
 from service.core.rate_budget import RateBudget
+from service.core.report import VerdictThresholds
 from service.core.retry import RetryPolicy
 from service.core.strategy import Strategy
 from service.extractor import ExtractionPolicy
@@ -27,7 +28,16 @@ from service.llm.ollama import OllamaDialect
 from service.llm.openai import OpenAiDialect
 from service.llm.think import ThinkDialect
 from service.llm.transport import open_transport
-from service.settings import Dialect, GateMode, GateSettings, LlmSettings, Settings
+from service.ops.http import OpsServer, Pages, tls_context
+from service.settings import (
+    BatchSettings,
+    Dialect,
+    GateMode,
+    GateSettings,
+    HttpSettings,
+    LlmSettings,
+    Settings,
+)
 
 
 def llm_client(llm: LlmSettings, max_retry_after_s: float) -> LlmClient:
@@ -111,6 +121,26 @@ def extraction_policy(settings: Settings) -> ExtractionPolicy:
         max_tokens_after_cut=2 * max_tokens,
         checks=extraction.checks_policy,
     )
+
+
+def verdict_thresholds(batch: BatchSettings) -> VerdictThresholds:
+    """Success rates at which a batch's verdict begins."""
+    return VerdictThresholds(
+        batch.success_rate, batch.partial_failures_rate, batch.partial_success_rate
+    )
+
+
+def ops_server(http: HttpSettings, pages: Pages) -> OpsServer:
+    """The operators' pages. Raises ValueError when the certificate cannot be used."""
+    tls = None
+    if http.ssl_certfile is not None:
+        try:
+            tls = tls_context(http.ssl_certfile, http.ssl_keyfile)
+        except OSError as error:
+            raise ValueError(
+                f"http.ssl_certfile {http.ssl_certfile} cannot be used: {error}"
+            ) from error
+    return OpsServer(pages, token=http.token.get_secret_value(), tls=tls)
 
 
 def batch_ids() -> Callable[[], str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import subprocess
 import uuid
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import hypothesis  # noqa: F401 - imported late, by its own plugin, it can break Python 3.11's parser
 import pytest
@@ -41,3 +44,16 @@ def create_topics(bootstrap_servers: str, names: tuple[str, ...], partitions: in
     created = admin.create_topics([NewTopic(name, partitions, 1) for name in names])
     for future in created.values():
         future.result(timeout=20)
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> tuple[Path, Path]:
+    """A self-signed certificate for 127.0.0.1 and its key, made by openssl."""
+    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1"
+    command += " -subj /CN=test -addext subjectAltName=IP:127.0.0.1"
+    arguments = [*command.split(), "-keyout", str(key), "-out", str(cert)]
+    with contextlib.suppress(FileNotFoundError):
+        subprocess.run(arguments, check=True, capture_output=True)
+        return cert, key
+    pytest.skip("NOT TESTED: TLS verification needs the openssl command")

@@ -82,6 +82,7 @@ def report_on(
     wall_s = max(now_s - facts.started_s, 0.0)
     finished = tally.extracted + tally.failed
     rate = tally.extracted / finished if finished else 0.0
+    verdict = verdict_on(rate, facts.thresholds)
     failures = [outcome for outcome in outcomes if isinstance(outcome, Failed)]
     return BatchReport(
         batch_id=facts.batch_id,
@@ -95,8 +96,8 @@ def report_on(
         success_rate=rate,
         average_s=sum(_worked_s(outcome) for outcome in outcomes) / max(finished, 1),
         throughput_per_s=finished / wall_s if wall_s > 0 else 0.0,
-        verdict=verdict_on(rate, facts.thresholds),
-        recommendation=recommend(rate, failures, outcomes),
+        verdict=verdict,
+        recommendation=recommend(verdict, failures, outcomes),
         workers=_workers(outcomes),
         errors=dict(Counter(failure.reason.value for failure in failures)),
         partitions=dict(Counter(str(o.record.source) for o in outcomes)),
@@ -145,7 +146,9 @@ _ADVICE: dict[Reason, str] = {
 }
 
 
-def recommend(success_rate: float, failures: Sequence[Failed], outcomes: Sequence[Outcome]) -> str:
+def recommend(
+    verdict: BatchVerdict, failures: Sequence[Failed], outcomes: Sequence[Outcome]
+) -> str:
     """One or two sentences: what weighs most, whether retrying helps, where failures gather."""
     if not failures:
         return "Nothing to do."
@@ -160,7 +163,7 @@ def recommend(success_rate: float, failures: Sequence[Failed], outcomes: Sequenc
     where = _gathers(failures, outcomes)
     if where:
         parts.append(where)
-    if success_rate < VerdictThresholds().partial_success:
+    if verdict is BatchVerdict.MOSTLY_FAILED:
         parts.append("Most invoices failed: look before replaying.")
     return " ".join(parts)
 

@@ -14,8 +14,10 @@ import asyncio
 import contextlib
 import hmac
 import json
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 _HEAD_MAX_BYTES = 8 * 1024
@@ -33,11 +35,26 @@ class Pages:
     status: Callable[[], dict[str, Any]]
 
 
+def tls_context(certfile: Path, keyfile: Path | None) -> ssl.SSLContext:
+    """Serves with this certificate. Raises OSError when a file cannot be read or used."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certfile, keyfile)
+    return context
+
+
 class OpsServer:
     """Serves the pages."""
 
-    def __init__(self, pages: Pages, *, token: str = "", connections_max: int = 64) -> None:
+    def __init__(
+        self,
+        pages: Pages,
+        *,
+        token: str = "",
+        tls: ssl.SSLContext | None = None,
+        connections_max: int = 64,
+    ) -> None:
         self._pages = pages
+        self._tls = tls
         self._token = token
         self._connections_max = connections_max
         self._open: set[asyncio.Task[Any]] = set()
@@ -46,7 +63,15 @@ class OpsServer:
 
     async def start(self, host: str, port: int) -> None:
         """Listens; port 0 picks a free one. Raises OSError when the port is taken."""
-        self._server = await asyncio.start_server(self._serve, host, port, limit=_HEAD_MAX_BYTES)
+        handshake_s = _HEAD_S if self._tls is not None else None
+        self._server = await asyncio.start_server(
+            self._serve,
+            host,
+            port,
+            limit=_HEAD_MAX_BYTES,
+            ssl=self._tls,
+            ssl_handshake_timeout=handshake_s,
+        )
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:

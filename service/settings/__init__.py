@@ -187,18 +187,21 @@ def _explain(error: ValidationError) -> str:
 
 
 def _with_secret_files(settings: Settings) -> Settings:
-    kafka, llm = settings.kafka, settings.llm
-    secrets: dict[str, dict[str, SecretStr]] = {"kafka": {}, "llm": {}}
+    kafka, llm, http = settings.kafka, settings.llm, settings.http
+    secrets: dict[str, dict[str, SecretStr]] = {"kafka": {}, "llm": {}, "http": {}}
     if kafka.sasl_password_file:
         secrets["kafka"]["sasl_password"] = _read_secret(kafka.sasl_password_file)
     if kafka.ssl_key_password_file:
         secrets["kafka"]["ssl_key_password"] = _read_secret(kafka.ssl_key_password_file)
     if llm.api_token_file:
         secrets["llm"]["api_token"] = _read_secret(llm.api_token_file)
+    if http.token_file:
+        secrets["http"]["token"] = _read_secret(http.token_file)
     return settings.model_copy(
         update={
             "kafka": kafka.model_copy(update=secrets["kafka"]),
             "llm": llm.model_copy(update=secrets["llm"]),
+            "http": http.model_copy(update=secrets["http"]),
         }
     )
 

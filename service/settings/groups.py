@@ -293,6 +293,24 @@ class BatchSettings(Group):
         le=100_000,
         description="invoices in all open batches; default limit + 2 batches",
     )
+    success_rate: float = Field(
+        1.0, gt=0, le=1, description="share of a batch that must be read for SUCCESS"
+    )
+    partial_failures_rate: float = Field(
+        0.7, gt=0, le=1, description="share for SUCCESS_WITH_PARTIAL_FAILURES"
+    )
+    partial_success_rate: float = Field(
+        0.3, gt=0, le=1, description="share for PARTIAL_SUCCESS; below it, MOSTLY_FAILED"
+    )
+
+    @model_validator(mode="after")
+    def _rates_descend(self) -> Self:
+        if not self.partial_success_rate < self.partial_failures_rate <= self.success_rate:
+            raise ValueError(
+                "partial_success_rate must be below partial_failures_rate, and that at or below "
+                "success_rate"
+            )
+        return self
 
 
 class ExtractionSettings(Group):
@@ -312,6 +330,12 @@ class HttpSettings(Group):
 
     host: str = "127.0.0.1"
     port: int = Field(9108, ge=0, le=65_535, description="0 picks a free one")
+    token: SecretStr = Field(
+        SecretStr(""), description="bearer token asked for everywhere but /healthz; empty: none"
+    )
+    token_file: Path | None = Field(None, description="file that holds the token")
+    ssl_certfile: Path | None = Field(None, description="serves HTTPS with this certificate")
+    ssl_keyfile: Path | None = Field(None, description="its key, where it is a file of its own")
 
 
 class LogSettings(Group):

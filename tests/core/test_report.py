@@ -56,10 +56,10 @@ def test_advice_names_what_weighs_most_and_whether_retrying_helps() -> None:
         _failed(Reason.BUG, slot=3),
     ]
     outcomes: list[Outcome] = list(failures)
-    text = recommend(0.5, failures, outcomes)
+    text = recommend(BatchVerdict.PARTIAL_SUCCESS, failures, outcomes)
     assert text.startswith("2 of 3 failures are llm_timeout")
     assert "2 can succeed on another try" in text
-    assert recommend(1.0, [], []) == "Nothing to do."
+    assert recommend(BatchVerdict.SUCCESS, [], []) == "Nothing to do."
 
 
 def test_counts_add_up() -> None:

@@ -6,11 +6,9 @@ All of it over real sockets, against a server that breaks what a test wants brok
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gzip
 import socket
 import ssl
-import subprocess
 from pathlib import Path
 
 import httpx
@@ -370,19 +368,6 @@ async def test_the_common_spellings_of_an_address_work(prompt: Prompt, suffix: s
     client = LlmClient(endpoint, OllamaDialect(1), httpx.MockTransport(serve), CallBounds())
     await client.complete(prompt)
     assert seen == ["/proxy/api/chat" if "proxy" in suffix else "/api/chat"]
-
-
-@pytest.fixture
-def certificate(tmp_path: Path) -> tuple[Path, Path]:
-    """A self-signed certificate for 127.0.0.1 and its key, made by openssl."""
-    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
-    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1"
-    command += " -subj /CN=test -addext subjectAltName=IP:127.0.0.1"
-    arguments = [*command.split(), "-keyout", str(key), "-out", str(cert)]
-    with contextlib.suppress(FileNotFoundError):
-        subprocess.run(arguments, check=True, capture_output=True)
-        return cert, key
-    pytest.skip("NOT TESTED: TLS verification needs the openssl command")
 
 
 async def test_an_unknown_certificate_is_refused_and_a_named_authority_trusted(

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
-from service.ops.http import OpsServer, Pages
+from service.assembly import ops_server
+from service.ops.http import OpsServer, Pages, tls_context
+from service.settings import HttpSettings
 
 
 @pytest.fixture
@@ -72,3 +76,27 @@ async def test_a_token_is_asked_for_where_one_is_set() -> None:
         assert "200" in (await _ask(server.port, head)).split("\r\n")[0]
     finally:
         await server.stop()
+
+
+async def test_https_where_a_certificate_is_set(certificate: tuple[Path, Path]) -> None:
+    """A client that trusts it gets its page; one that speaks plain HTTP gets nothing."""
+    pages = Pages(lambda: b"m", lambda: True, lambda: (True, "ready"), dict)
+    server = OpsServer(pages, tls=tls_context(*certificate))
+    await server.start("127.0.0.1", 0)
+    try:
+        trusting = ssl.create_default_context(cafile=str(certificate[0]))
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port, ssl=trusting)
+        writer.write(b"GET /metrics HTTP/1.1\r\n\r\n")
+        async with asyncio.timeout(10):
+            assert (await reader.read()).startswith(b"HTTP/1.1 200")
+        writer.close()
+        assert "200" not in await _ask(server.port, b"GET /metrics HTTP/1.1\r\n\r\n")
+    finally:
+        await server.stop()
+
+
+def test_a_certificate_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    """Refused at start, with the file's name."""
+    settings = HttpSettings(ssl_certfile=tmp_path / "absent.pem")
+    with pytest.raises(ValueError, match=r"ssl_certfile .*absent\.pem"):
+        ops_server(settings, Pages(bytes, bool, lambda: (True, ""), dict))
