@@ -66,6 +66,8 @@ class Plan:
     """Spread of the log-normal service time."""
     straggler_s: float = 0.0
     """Service time of documents that carry `STRAGGLER_MARK`; 0: like any other."""
+    exposition: bool = False
+    """`/metrics` is a Prometheus page with vLLM's names, instead of the course's JSON."""
     retry_after_s: float = 1.0
     down: bool = False
     """Every request is answered 503."""
@@ -313,6 +315,13 @@ class Simulator:
 
     def page_gpu(self, _body: bytes) -> Reply:
         """GET /metrics, the course server's shape."""
+        if self._plan.exposition:
+            page = (
+                f"vllm:num_requests_running {self.stats.in_service}\n"
+                f"vllm:num_requests_waiting {self.stats.queued}\n"
+                f"vllm:kv_cache_usage_perc {self.stats.in_service / self._plan.slots:.3f}\n"
+            )
+            return Reply(200, page.encode(), content_type="text/plain")
         used = 2_000 + 400 * self.stats.in_service
         busy = 100 * min(1.0, self.stats.in_service / max(self._plan.slots, 1))
         gpu = {"memory_used": used, "utilization": round(busy, 1)}

@@ -1,7 +1,8 @@
 """Asks the LLM server for its own gauges now and then, and passes them on.
 
-A server without gauges is asked again once a minute: it may be replaced by one that has them. A
-failure to answer is nobody's outage; the calls themselves tell that.
+A server that says it has no gauges is asked again once a minute: it may be replaced by one that has
+them. One that merely did not answer is asked at the usual pace; that is nobody's outage, the calls
+themselves tell that.
 """
 
 from __future__ import annotations
@@ -9,10 +10,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from service.core.completion import LlmFailure
+from service.core.completion import LlmFailure, LlmFault
 from service.llm.dialect import ServerGauges
 
 _WITHOUT_S = 60.0
+_LASTING = frozenset(
+    {
+        LlmFault.MODEL_MISSING,
+        LlmFault.BAD_REQUEST,
+        LlmFault.REPLY_MALFORMED,
+        LlmFault.UNAUTHORISED,
+    }
+)
+"""Answers that will be the same the next time: no such page, or none for us."""
 
 
 class ServerWatch:
@@ -39,7 +49,8 @@ class ServerWatch:
                 return
             if isinstance(answer, LlmFailure):
                 self.latest = None
-                await self._sleep(max(_WITHOUT_S, self._every_s))
+                lasting = answer.fault in _LASTING
+                await self._sleep(max(_WITHOUT_S, self._every_s) if lasting else self._every_s)
                 continue
             self.latest = answer
             self._on_gauges(answer)

@@ -14,7 +14,8 @@ import pytest
 from service.demo.broker import SUMS, BrokerFailed, verify
 
 _PARENT = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from service.demo.broker import LocalKafka
 with LocalKafka() as kafka:
     print(kafka.pid, kafka._folder, flush=True)

@@ -53,6 +53,14 @@ async def test_a_server_without_gauges_is_asked_rarely_and_its_old_ones_are_drop
     assert (watch.latest, len(seen), slept) == (None, 1, [2.0, 60.0])
 
 
+async def test_a_server_that_did_not_answer_is_asked_at_the_usual_pace() -> None:
+    """A lost connection says nothing about whether it has gauges."""
+    fault = LlmFailure(LlmFault.CONNECTION_LOST, "lost")
+    gauges = ServerGauges(calls_waiting=1.0)
+    watch, seen, slept = await watched(Server(fault, gauges))
+    assert (watch.latest, seen, slept) == (gauges, [gauges], [2.0, 2.0])
+
+
 async def test_an_api_without_gauges_is_not_asked_again() -> None:
     """The watch ends by itself."""
     async with asyncio.timeout(5):
