@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -70,3 +71,19 @@ DIALECTS: dict[tuple[str, str], DialectShape] = {
         lambda request: str(request["prompt"]), lambda _model, served: {"response": served.text}
     ),
 }
+
+
+def vllm_page(running: int, waiting: int, slots: int) -> bytes:
+    """A Prometheus page with vLLM's names."""
+    return (
+        f"vllm:num_requests_running {running}\n"
+        f"vllm:num_requests_waiting {waiting}\n"
+        f"vllm:kv_cache_usage_perc {running / slots:.3f}\n"
+    ).encode()
+
+
+def gpu_page(running: int, slots: int) -> bytes:
+    """The course server's gauges, made up from how many slots are busy."""
+    busy = 100 * min(1.0, running / max(slots, 1))
+    gpu = {"memory_used": 2_000 + 400 * running, "utilization": round(busy, 1)}
+    return json.dumps({"gpu": gpu}).encode()

@@ -25,7 +25,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, cast
 
-from service.demo.dialects import DIALECTS, DialectShape, Served
+from service.demo.dialects import DIALECTS, DialectShape, Served, gpu_page, vllm_page
 from service.demo.invoices import UNREADABLE_MARK, read_back
 
 MARK = "x-invoice-stream-simulator"
@@ -316,16 +316,9 @@ class Simulator:
     def page_gpu(self, _body: bytes) -> Reply:
         """GET /metrics, the course server's shape."""
         if self._plan.exposition:
-            page = (
-                f"vllm:num_requests_running {self.stats.in_service}\n"
-                f"vllm:num_requests_waiting {self.stats.queued}\n"
-                f"vllm:kv_cache_usage_perc {self.stats.in_service / self._plan.slots:.3f}\n"
-            )
-            return Reply(200, page.encode(), content_type="text/plain")
-        used = 2_000 + 400 * self.stats.in_service
-        busy = 100 * min(1.0, self.stats.in_service / max(self._plan.slots, 1))
-        gpu = {"memory_used": used, "utilization": round(busy, 1)}
-        return Reply(200, json.dumps({"gpu": gpu}).encode())
+            page = vllm_page(self.stats.in_service, self.stats.queued, self._plan.slots)
+            return Reply(200, page, content_type="text/plain")
+        return Reply(200, gpu_page(self.stats.in_service, self._plan.slots))
 
     def page_health(self, _body: bytes) -> Reply:
         """GET /health"""
