@@ -105,7 +105,13 @@ class App:
         )
         self._pulse = Pulse(self._overview.busy, time.monotonic)
         self._overview.attach(
-            self._feed, self._intake, self._worker, self._watch, self._pulse, self._resources
+            self._feed,
+            self._intake,
+            self._worker,
+            self._watch,
+            self._pulse,
+            self._resources,
+            lambda: self._metrics.finished,
         )
         overview = self._overview
         self._server = ops_server(
@@ -203,7 +209,7 @@ class App:
         with contextlib.suppress(Exception):
             await working
         await self._intake.stop(_CLOSE_S + self._settings.kafka.step_timeout_s)
-        self._log.info("stopped", given_up=given_up)
+        self._log.info("stopped", given_up=given_up, resources=self._overview.resources())
 
     async def _close(self) -> None:
         if self._reports is not None:
@@ -235,6 +241,7 @@ class App:
                     limit_mb=(reading.limit_bytes or 0) // 1_000_000,
                     slots=self._gate.limit,
                 )
+            self._overview.sample()
             await asyncio.sleep(self._settings.memory.check_every_s)
 
     async def _ask_capacity(self) -> None:

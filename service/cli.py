@@ -100,7 +100,9 @@ def graph(
 def demo(
     invoices: Annotated[int, typer.Option(help="Events to publish.", min=1)] = 1_200,
     seed: Annotated[int, typer.Option(help="Same seed, same invoices.")] = 0,
-    slots: Annotated[int, typer.Option(help="Parallel calls.", min=1)] = 16,
+    slots: Annotated[
+        int, typer.Option(help="Slots of the simulated LLM server; the service finds them.", min=1)
+    ] = 16,
     partitions: Annotated[int, typer.Option(help="Partitions of the topics.", min=1)] = 4,
     bootstrap_servers: Bootstrap = None,
     llm_url: LlmUrl = None,

@@ -7,11 +7,13 @@ server that is away makes it degraded, never dead.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from service import __version__
 from service.core.breaker import Breaker
 from service.core.memory_pressure import Level, MemoryPressure
+from service.core.resources import Reading, ResourceHistory
 from service.core.strategy import Choice, choose
 from service.kafka.feed import Feed
 from service.kafka.intake import Intake
@@ -45,6 +47,7 @@ class Overview:
         self._outage = outage
         self._memory = memory
         self._started_s = time.monotonic()
+        self._history = ResourceHistory()
         self.connected = False
         self.draining = False
 
@@ -56,10 +59,40 @@ class Overview:
         watch: ServerWatch,
         pulse: Pulse,
         resources: ResourceReader,
+        finished: Callable[[], int],
     ) -> None:
-        """The parts that are built after the metrics that read them."""
+        """The parts that are built after the metrics that read them. `finished` counts outcomes."""
         self._feed, self._intake, self._worker = feed, intake, worker
         self._watch, self._pulse, self._resources = watch, pulse, resources
+        self._finished = finished
+
+    def sample(self) -> None:
+        """Notes what is used right now, for the analysis; rest does not count."""
+        if not self._worker.in_flight:
+            self._history.rest()
+            return
+        usage, said = self._resources.read(), self._watch.latest
+        limit = usage.memory.limit_bytes
+        gpu = said.gpu_utilization if said is not None else None
+        self._history.add(
+            Reading(
+                t_s=time.monotonic(),
+                memory_bytes=usage.rss_bytes,
+                memory_share=usage.memory.used_bytes / limit if limit else None,
+                cpu_seconds=usage.cpu_seconds,
+                slots=self._gate.limit,
+                slot_busy_s=self._gate.busy_seconds,
+                queue_share=self._limiter.queue_share if self._limiter else None,
+                loop_lag_s=self._pulse.lag_s,
+                invoices=self._finished(),
+                gpu_share=None if gpu is None else min(gpu / 100.0 if gpu > 1 else gpu, 1.0),
+            )
+        )
+
+    def resources(self) -> dict[str, Any] | None:
+        """The analysis of what was used so far; None before there was work."""
+        report = self._history.report()
+        return report.as_dict() if report is not None else None
 
     def busy(self) -> frozenset[Phase]:
         """What the process is doing right now."""
@@ -128,6 +161,7 @@ class Overview:
                 "server_capacity": _rounded(live.gate_server_capacity),
             },
             "memory_pressure": self._memory.level.value,
+            "resources": self.resources(),
             "breaker": self._outage.state.value,
             "partitions": [
                 {

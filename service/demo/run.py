@@ -91,6 +91,8 @@ class Progress:
     total: int
     began_s: float
     in_flight: int = 0
+    slots: int = 0
+    resources: dict[str, Any] | None = None
     extracted: int = 0
     review: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
@@ -229,7 +231,6 @@ def _environment(servers: str, topics: Topics, llm: Llm, options: DemoOptions) -
         "INVOICE_STREAM_LLM__DIALECT": llm.dialect,
         "INVOICE_STREAM_LLM__BASE_URL": llm.base_url,
         "INVOICE_STREAM_LLM__MODEL": llm.model,
-        "INVOICE_STREAM_GATE__LIMIT": str(options.slots),
         "INVOICE_STREAM_HTTP__PORT": str(options.http_port),
         "INVOICE_STREAM_LOG__FORMAT": "json",
     }
@@ -286,20 +287,23 @@ def _follow(
                     raise DemoFailed(f"the service ended with code {service.returncode}")
                 if time.monotonic() - last_s > _STALLED_S:
                     raise DemoFailed(f"no outcome for {_STALLED_S:g} s")
-                progress.in_flight = _in_flight(options.http_port)
+                _ask_service(options.http_port, progress)
                 show(progress)
     finally:
         consumer.close()
     return progress
 
 
-def _in_flight(port: int) -> int:
-    """What the service says of itself; 0 while it does not answer yet."""
+def _ask_service(port: int, progress: Progress) -> None:
+    """What the service says of itself; nothing while it does not answer yet."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/status", timeout=1) as page:
-            return int(json.loads(page.read())["in_flight"])
+            status = json.loads(page.read())
+        progress.in_flight = int(status["in_flight"])
+        progress.slots = int(status["gate"]["limit"])
+        progress.resources = status["resources"] or progress.resources
     except (urllib.error.URLError, OSError, ValueError, KeyError):
-        return 0
+        progress.in_flight = 0
 
 
 def _free_port() -> int:
@@ -368,6 +372,7 @@ def _progress_line(progress: Progress) -> str:
     rate, eta_s = _rate(progress)
     return (
         f"{progress.done}/{progress.total}  {rate:.0f}/s  in flight {progress.in_flight}  "
+        f"slots {progress.slots}  "
         f"extracted {progress.extracted}  failed {progress.reasons.total()}  "
         f"lag {progress.total - progress.done}  ETA {_eta(eta_s)}"
     )
@@ -382,6 +387,7 @@ def _progress_table(progress: Progress) -> Table:
     table.add_row("outcomes", f"{progress.done} of {progress.total}")
     table.add_row("rate", f"{rate:.0f} invoices/s, ETA {_eta(eta_s)}")
     table.add_row("in flight", f"{progress.in_flight}")
+    table.add_row("slots (found by the service)", f"{progress.slots}")
     table.add_row("extracted", f"{progress.extracted} ({progress.review} need review)")
     table.add_row("failed", f"{progress.reasons.total()}")
     table.add_row("lag", f"{progress.total - progress.done}")
@@ -405,9 +411,28 @@ def _summary(console: Console, progress: Progress, llm: Llm) -> None:
     table.add_row("time", f"{elapsed_s:.1f} s, start of the service included")
     table.add_row("rate", f"{progress.total / elapsed_s:.0f} invoices/s")
     table.add_row("LLM", "SIMULATOR" if llm.simulated else f"{llm.base_url} {llm.model}")
+    if progress.resources:
+        _add_resources(table, progress.resources)
     console.print(table)
+    for advice in (progress.resources or {}).get("advice", ()):
+        console.print(f"advice: {advice['text']}")
     for result in progress.samples:
         _print_invoice(console, result)
+
+
+def _add_resources(table: Table, used: dict[str, Any]) -> None:
+    """The service's own account of what it used."""
+    for name, key, unit in (
+        ("memory", "memory_mib", "MiB"),
+        ("CPU", "cpu_cores", "cores"),
+        ("slots in use", "slots", ""),
+    ):
+        part = used[key]
+        table.add_row(
+            name,
+            f"{part['average']:.2f} {unit} on average, at most {part['maximum']:.2f}, "
+            f"{part['utilisation'] or '-'}",
+        )
 
 
 def _print_invoice(console: Console, result: dict[str, Any]) -> None:

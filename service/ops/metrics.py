@@ -53,6 +53,7 @@ class Metrics(Collector):
         self._wall_clock = wall_clock
         self.registry = CollectorRegistry()
         self._pace = _Pace(wall_clock)
+        self.finished = 0
         self._define(version)
         self.registry.register(self)
 
@@ -69,6 +70,7 @@ class Metrics(Collector):
             return
         usage = outcome.usage
         self._pace.count()
+        self.finished += 1
         if isinstance(outcome, Extracted):
             self._extracted.inc()
             self._total_s.observe(max(outcome.finished_s - outcome.started_s, 0.0))
