@@ -143,7 +143,8 @@ class ResourceHistory:
             cpu_s = reading.cpu_seconds - before.cpu_seconds
             self._cpu.add(cpu_s / passed_s)
             busy_s = reading.slot_busy_s - before.slot_busy_s
-            self._slots.add(busy_s / (max(reading.slots, 1) * passed_s))
+            # The limit may have been higher a moment ago: more than all slots is all slots.
+            self._slots.add(min(busy_s / (max(reading.slots, 1) * passed_s), 1.0))
             self._seconds += passed_s
             self._cpu_seconds += cpu_s
             self._invoices += reading.invoices - before.invoices
