@@ -448,16 +448,16 @@ def _variables(prices: bool) -> list[dict[str, Any]]:
             }
         )
     if prices:
-        for way in ("prompt", "completion"):
-            variables.append(
-                {
-                    "name": f"{way}_price",
-                    "label": f"Price per million {way} tokens",
-                    "type": "textbox",
-                    "query": "0",
-                    "current": {"text": "0", "value": "0"},
-                }
-            )
+        variables += [
+            {
+                "name": f"{way}_price",
+                "label": f"Price per million {way} tokens",
+                "type": "textbox",
+                "query": "0",
+                "current": {"text": "0", "value": "0"},
+            }
+            for way in ("prompt", "completion")
+        ]
     return variables
 
 
