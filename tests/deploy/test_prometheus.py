@@ -186,6 +186,12 @@ def test_optional_panels_are_sound_queries(scraped: Server) -> None:
         scraped.values(_expanded(query))
 
 
+def test_a_metric_that_does_not_exist_is_noticed(scraped: Server) -> None:
+    """The control: the same question about an unknown name finds nothing."""
+    assert scraped.values("sum(rate(invoice_stream_no_such_total[5s]))") == []
+    assert scraped.values("invoice_stream_build_info") != []
+
+
 def test_every_rule_is_evaluated_and_reads_series_that_exist(scraped: Server) -> None:
     """No rule is in error, and each metric that an alert or recording selects has series."""
     groups = scraped.api("rules")["groups"]
