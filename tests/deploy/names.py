@@ -24,11 +24,9 @@ OPTIONAL = {
     "invoice_stream_gate_server_capacity",
     "invoice_stream_llm_server_calls_running",
     "invoice_stream_llm_server_calls_waiting",
-    "invoice_stream_llm_server_gpu_memory_used",
-    "invoice_stream_llm_server_gpu_utilization",
     "invoice_stream_llm_server_kv_cache_usage_ratio",
 }
-"""Have a series only where the LLM server tells; no one server tells all."""
+"""Have a series only where the LLM server tells; the one of the live test tells of its GPU alone."""
 
 _NAME = re.compile(r"(?<![:\w])invoice_stream_\w+")
 _PART = re.compile(r"_(bucket|sum|count)$")

@@ -131,6 +131,7 @@ def scraped(
     with simulator("--slots", "8", "--mean-s", "0.05") as llm_url:
         settings = environment(kafka.bootstrap_servers, topics, f"group-{topics[0]}", llm_url)
         settings["INVOICE_STREAM_HTTP__PORT"] = str(port)
+        settings["INVOICE_STREAM_LLM__DIALECT"] = "think"  # the one that tells of its GPU
         instance = Instance("scraped", settings, folder)
         try:
             instance.wait_ready()
