@@ -26,7 +26,7 @@ OPTIONAL = {
     "invoice_stream_llm_server_calls_waiting",
     "invoice_stream_llm_server_kv_cache_usage_ratio",
 }
-"""Have a series only where the LLM server tells; the one of the live test tells of its GPU alone."""
+"""Have a series only where the LLM server tells; that of the live test tells of its GPU alone."""
 
 _NAME = re.compile(r"(?<![:\w])invoice_stream_\w+")
 _PART = re.compile(r"_(bucket|sum|count)$")
