@@ -1,0 +1,395 @@
+"""What the dashboards show: tables of panels, each with its question, its unit and its queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+P = "invoice_stream_"
+SELECT = '{job=~"$job",instance=~"$instance"}'
+
+
+@dataclass(frozen=True)
+class Panel:
+    """`queries`: (legend, PromQL). `kind`: stat or timeseries."""
+
+    title: str
+    description: str
+    unit: str
+    queries: tuple[tuple[str, str], ...]
+    kind: str = "timeseries"
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """A page; `prices` adds the two price variables."""
+
+    uid: str
+    title: str
+    panels: tuple[Panel, ...]
+    prices: bool = False
+
+
+def _m(name: str, more: str = "") -> str:
+    """A selector of one of our metrics."""
+    return P + name + (SELECT[:-1] + "," + more + "}" if more else SELECT)
+
+
+def _rate(name: str, by: str = "", more: str = "") -> str:
+    return f"sum {f'by ({by}) ' if by else ''}(rate({_m(name, more)}[$__rate_interval]))"
+
+
+def _quantile(name: str, share: float) -> str:
+    return f"histogram_quantile({share}, {_rate(name + '_bucket', 'le')})"
+
+
+def _mean(name: str) -> str:
+    return f"{_rate(name + '_sum')} / {_rate(name + '_count')}"
+
+
+def _times(title: str, description: str, name: str, unit: str = "s") -> Panel:
+    return Panel(
+        title,
+        description,
+        unit,
+        (
+            ("median", _quantile(name, 0.5)),
+            ("95 %", _quantile(name, 0.95)),
+            ("mean", _mean(name)),
+        ),
+    )
+
+
+def _sum(name: str, by: str = "") -> str:
+    return f"sum {f'by ({by}) ' if by else ''}({_m(name)})"
+
+
+_LAG = _sum("partition_lag")
+_FAILED = 'outcome="failed"'
+
+
+def _cost_per_second(way: str) -> str:
+    tokens = _rate("llm_tokens_total", more=f'direction="{way}"')
+    return f"{tokens} * ${way}_price / 1e6"
+
+
+OPERATORS = Dashboard(
+    "invoice-stream-operators",
+    "Invoice stream / Operators",
+    (
+        Panel(
+            "Processes",
+            "How many answer the scrape, by version.",
+            "none",
+            (("{{version}}", f"count by (version) ({_m('build_info')})"),),
+            "stat",
+        ),
+        Panel(
+            "Pace",
+            "Invoices finished per second, last 10 s.",
+            "ops",
+            (("pace", _sum("invoices_per_second")),),
+            "stat",
+        ),
+        Panel(
+            "Backlog", "Records behind the last stable offset.", "short", (("lag", _LAG),), "stat"
+        ),
+        Panel(
+            "Backlog done in",
+            "Lag over the rate at which it shrinks; +Inf while it grows.",
+            "s",
+            (("time left", f"{_LAG} / clamp_min(-sum(deriv({_m('partition_lag')}[15m])), 0)"),),
+            "stat",
+        ),
+        Panel(
+            "Breaker open",
+            "1: the LLM server counts as away; invoices wait.",
+            "none",
+            (("{{state}}", f"max by (state) ({_m('breaker_state')})"),),
+            "stat",
+        ),
+        Panel(
+            "Partitions not served",
+            "Partitions that are not ready, and parked ones.",
+            "none",
+            (
+                ("not ready", f"count({_m('partition_ready')}) - {_sum('partition_ready')}"),
+                ("parked", _sum("partition_parked")),
+            ),
+            "stat",
+        ),
+        Panel(
+            "In and out",
+            "Records taken, outcomes known, outcomes committed.",
+            "ops",
+            (
+                ("consumed", _rate("consumed_total")),
+                ("outcomes", _rate("outcomes_total")),
+                ("committed", _rate("outcomes_written_total")),
+                ("abandoned", _rate("abandoned_total")),
+            ),
+        ),
+        _times("Freshness", "From the event's timestamp to its outcome.", "freshness_seconds"),
+        Panel(
+            "Why invoices fail",
+            "Failures per second by reason.",
+            "ops",
+            (("{{reason}}", _rate("outcomes_total", "reason", _FAILED)),),
+        ),
+        Panel(
+            "Share that fails or needs review",
+            "Of all invoices finished.",
+            "percentunit",
+            (
+                ("failed", f"{_rate('outcomes_total', more=_FAILED)} / {_rate('outcomes_total')}"),
+                ("needs review", f"{_rate('needs_review_total')} / {_rate('outcomes_total')}"),
+            ),
+        ),
+        Panel(
+            "Lag by partition",
+            "One line that stays up is a stuck partition.",
+            "short",
+            (("{{topic}}-{{partition}}", _sum("partition_lag", "topic, partition")),),
+        ),
+        Panel(
+            "Batch verdicts",
+            "Batches ended per second, by verdict.",
+            "ops",
+            (("{{verdict}}", _rate("batch_verdicts_total", "verdict")),),
+        ),
+        Panel(
+            "Memory",
+            "Used of the container or host, its limit, and this process.",
+            "bytes",
+            (
+                ("used {{instance}}", _m("memory_used_bytes")),
+                ("limit {{instance}}", _m("memory_limit_bytes")),
+                ("process {{instance}}", _m("process_memory_bytes")),
+            ),
+        ),
+    ),
+)
+
+LLM = Dashboard(
+    "invoice-stream-llm",
+    "Invoice stream / LLM server and cost",
+    (
+        Panel(
+            "Slots",
+            "Calls allowed, in flight, and invoices that wait for a slot.",
+            "short",
+            (
+                ("limit", _sum("gate_limit")),
+                ("in use", _sum("gate_in_use")),
+                ("waiting", _sum("gate_waiting")),
+            ),
+        ),
+        Panel(
+            "Mean calls in flight",
+            "Slot-seconds held per second.",
+            "short",
+            (("busy", _rate("gate_busy_seconds_total")),),
+        ),
+        Panel(
+            "Calls",
+            "All calls, repeated ones, corrective questions.",
+            "ops",
+            (
+                ("calls", _rate("llm_calls_total")),
+                ("retries", _rate("llm_retries_total")),
+                ("corrections", _rate("llm_reasks_total")),
+            ),
+        ),
+        Panel(
+            "Calls by result",
+            "How calls end; everything but ok is a fault.",
+            "ops",
+            (("{{result}}", _rate("llm_requests_total", "result")),),
+        ),
+        _times("One good call", "Without the wait at the gate.", "llm_call_seconds"),
+        _times("Time in calls per invoice", "All attempts together.", "llm_seconds"),
+        _times(
+            "Wait for a slot per invoice",
+            "Long waits: the server is what limits.",
+            "gate_wait_seconds",
+        ),
+        Panel(
+            "Changes of the limit",
+            "Why the gate moved.",
+            "ops",
+            (("{{reason}}", _rate("gate_decisions_total", "reason")),),
+        ),
+        Panel(
+            "What the server says of its queue",
+            "Share of calls' time that was waiting; calls it works on. Where replies tell.",
+            "short",
+            (("queue share", _m("gate_queue_share")), ("capacity", _m("gate_server_capacity"))),
+        ),
+        Panel(
+            "The server's calls",
+            "Of all clients, where the server tells.",
+            "short",
+            (
+                ("running", _m("llm_server_calls_running")),
+                ("waiting", _m("llm_server_calls_waiting")),
+            ),
+        ),
+        Panel(
+            "The server's GPU and cache",
+            "In the server's own units, where it tells.",
+            "short",
+            (
+                ("GPU use", _m("llm_server_gpu_utilization")),
+                ("GPU memory", _m("llm_server_gpu_memory_used")),
+                ("cache share", _m("llm_server_kv_cache_usage_ratio")),
+            ),
+        ),
+        Panel(
+            "Tokens",
+            "Per second, by direction.",
+            "short",
+            (("{{direction}}", _rate("llm_tokens_total", "direction")),),
+        ),
+        Panel(
+            "Tokens per invoice",
+            "All tokens over all outcomes.",
+            "short",
+            (("tokens", f"{_rate('llm_tokens_total')} / {_rate('outcomes_total')}"),),
+        ),
+        Panel(
+            "Cost per hour",
+            "By the two prices per million tokens at the top.",
+            "short",
+            (
+                (
+                    "cost",
+                    f"3600 * ({_cost_per_second('prompt')} + {_cost_per_second('completion')})",
+                ),
+            ),
+        ),
+    ),
+    prices=True,
+)
+
+INTERNALS = Dashboard(
+    "invoice-stream-internals",
+    "Invoice stream / Internals",
+    (
+        _times("Invoice, first touch to result", "Read invoices only.", "invoice_seconds"),
+        _times("Batch, start to report", "A slow invoice makes a slow batch.", "batch_seconds"),
+        _times("Invoices per batch", "Small batches mean little traffic.", "batch_size", "short"),
+        _times(
+            "Share read per batch",
+            "1: every invoice of the batch.",
+            "batch_success_ratio",
+            "percentunit",
+        ),
+        Panel(
+            "Why batches close",
+            "idle: a slot was free; count, bytes: full.",
+            "ops",
+            (("{{closed_by}}", _rate("batches_total", "closed_by")),),
+        ),
+        Panel(
+            "In flight",
+            "Invoices in running batches, and batches.",
+            "short",
+            (("invoices", _sum("in_flight")), ("batches", _sum("batches_running"))),
+        ),
+        Panel(
+            "What the loop does",
+            "Share of time; the phases overlap.",
+            "percentunit",
+            (("{{phase}} {{instance}}", _rate("loop_seconds_total", "phase, instance")),),
+        ),
+        Panel(
+            "Transactions",
+            "Committed and lost per second.",
+            "ops",
+            (
+                ("committed", _rate("transactions_total")),
+                ("lost", _rate("transactions_lost_total")),
+            ),
+        ),
+        _times("Transaction", "Begin to commit.", "transaction_seconds"),
+        _times("Commit metadata", "Characters; the limit is 3500.", "offset_map_chars", "short"),
+        Panel(
+            "Offsets above the base",
+            "Span and finished ones, by partition.",
+            "short",
+            (
+                ("span {{partition}}", _sum("partition_offset_span", "topic, partition")),
+                ("done {{partition}}", _sum("partition_offset_gap", "topic, partition")),
+            ),
+        ),
+        Panel(
+            "Window",
+            "Records read and not committed, by partition.",
+            "short",
+            (("{{topic}}-{{partition}}", _sum("partition_window_records", "topic, partition")),),
+        ),
+        Panel(
+            "Window bytes",
+            "Bytes that wait or are worked on.",
+            "bytes",
+            (("bytes", _sum("partition_window_bytes", "instance")),),
+        ),
+        Panel(
+            "Paused partitions",
+            "Back pressure: the window is full.",
+            "short",
+            (("paused", _sum("partition_paused")),),
+        ),
+        Panel(
+            "Take-overs lost",
+            "Fenced, unknown, refused.",
+            "ops",
+            (("{{kind}}", _rate("session_losses_total", "kind")),),
+        ),
+        Panel(
+            "Session states entered",
+            "Much movement means trouble with the group.",
+            "ops",
+            (("{{state}}", _rate("session_states_total", "state")),),
+        ),
+        Panel(
+            "Rebalances and repairs",
+            "Since the start of each process.",
+            "short",
+            (
+                ("rebalances", _sum("rebalances_total")),
+                ("parked", _sum("sessions_parked_total")),
+                ("maps ignored", _sum("offset_maps_ignored_total")),
+                ("log lines dropped", _sum("log_lines_dropped_total")),
+            ),
+        ),
+        Panel(
+            "CPU",
+            "Cores used, and cores that may be used.",
+            "short",
+            (
+                ("used", _rate("cpu_seconds_total", "instance")),
+                ("available", _sum("cpu_cores", "instance")),
+            ),
+        ),
+        Panel(
+            "Event loop lag",
+            "Longest delay of a timer in the last minute.",
+            "s",
+            (("{{instance}}", _m("event_loop_lag_seconds")),),
+        ),
+        Panel(
+            "Open files",
+            "Grows without end: a leak.",
+            "short",
+            (("{{instance}}", _m("open_files")),),
+        ),
+        Panel(
+            "Memory pressure",
+            "1 for the level in force.",
+            "none",
+            (("{{level}} {{instance}}", _m("memory_pressure")),),
+        ),
+    ),
+)
+
+DASHBOARDS = (OPERATORS, LLM, INTERNALS)

@@ -1,0 +1,1 @@
+"""What operators install, proven: dashboards, rules, and a real Prometheus."""
