@@ -226,9 +226,6 @@ class Metrics(Collector):
             ("version", "python"),
             registry=self.registry,
         )
-        Gauge(PREFIX + "start_time_seconds", "When the process began", registry=self.registry).set(
-            self._wall_clock()
-        )
         build.labels(version, platform.python_version()).set(1)
 
     def _counter(self, name: str, text: str) -> Counter:
