@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
+import pkgutil
 import subprocess
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import hypothesis  # noqa: F401 - imported late, by its own plugin, it can break Python 3.11's parser
+import hypothesis.internal.conjecture
 import pytest
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
 from service.demo.broker import LocalKafka
+
+# Imported late, from within a failing example or a deep stack, and rewritten by pytest on the way,
+# these modules can break Python 3.11's parser ("AST constructor recursion depth mismatch").
+for found in pkgutil.iter_modules(
+    hypothesis.internal.conjecture.__path__, "hypothesis.internal.conjecture."
+):
+    importlib.import_module(found.name)
 
 MakeTopics = Callable[[int], tuple[str, str, str]]
 
