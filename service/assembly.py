@@ -79,7 +79,7 @@ def adaptive_limiter(gate: GateSettings, on_decision: Callable[[Decision], None]
     ceiling = gate.server_slots or max(gate.max_limit, gate.limit if dry_run else 1)
     initial = gate.limit if dry_run else gate.server_slots or min(gate.limit, ceiling)
     law = AdaptiveLimit(
-        LimitBounds(initial, max(initial, ceiling)),
+        LimitBounds(initial, max(initial, ceiling), declared=gate.server_slots is not None),
         QueueTimeSearch(initial),
         ThroughputSearch(ceiling),
     )

@@ -125,10 +125,12 @@ class Search(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LimitBounds:
-    """Where the search begins, and what it never exceeds."""
+    """Where the search begins, and what it never exceeds. `declared`: somebody who knows said so,
+    and there is no need to begin low."""
 
     initial: int
     ceiling: int
+    declared: bool = False
 
     def __post_init__(self) -> None:
         assert 1 <= self.initial <= self.ceiling, "1 ≤ initial ≤ ceiling"
@@ -274,7 +276,7 @@ class AdaptiveLimit:
 
     def declare(self, capacity: int, now_s: float) -> Decision:
         """The server's own word: begin there and never go beyond."""
-        self._bounds = LimitBounds(capacity, capacity)
+        self._bounds = LimitBounds(capacity, capacity, declared=True)
         return self._move(Decision(capacity, LimitReason.DECLARED, None, capacity), now_s)
 
     def server_away(self, now_s: float) -> Decision | None:
@@ -321,8 +323,9 @@ class AdaptiveLimit:
 
     def _begin(self, search: Search, now_s: float) -> Decision | None:
         self._search = search
-        if search is self._by_throughput and self.limit > search.limit:
-            return self._move(Decision(search.limit, LimitReason.LEARNING), now_s)
+        low = search.limit
+        if search is self._by_throughput and self.limit > low and not self._bounds.declared:
+            return self._move(Decision(low, LimitReason.LEARNING), now_s)
         search.moved(self.limit, now_s)
         return None
 

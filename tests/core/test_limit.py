@@ -168,6 +168,16 @@ def test_replies_without_timings_begin_low() -> None:
     assert (decision.limit, decision.reason) == (START, LimitReason.LEARNING)
 
 
+def test_a_declared_capacity_is_not_learned_from_below() -> None:
+    """Who sets `gate.server_slots` for a server without timings begins there all the same."""
+    limit = AdaptiveLimit(
+        LimitBounds(32, 32, declared=True), QueueTimeSearch(32), ThroughputSearch(32)
+    )
+    for second in range(20):
+        assert limit.on_use(served(10.0 + second, 32, queue_s=None)) is None
+    assert limit.limit == 32
+
+
 uses = st.tuples(
     st.sampled_from(["served", "queued", "plain", "refused", "ignored", "loaded"]),
     st.floats(0.01, 5.0),
