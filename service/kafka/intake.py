@@ -71,6 +71,7 @@ class Intake:
         self._polling: asyncio.Task[None] | None = None
         self.last_poll_s = now_s()
         self.polling = False
+        self._joined = False
         self.admitting = True
         """False pauses reading (drain, breaker): polling and membership go on."""
 
@@ -87,7 +88,7 @@ class Intake:
     @property
     def ready(self) -> bool:
         """Whether the group answered and every assigned partition is being served."""
-        return self._feed.rebalances > 0 and all(
+        return self._joined and all(
             session.state is State.READY for session in self._sessions.values()
         )
 
@@ -150,6 +151,7 @@ class Intake:
 
     def assigned(self, sources: frozenset[Partition]) -> None:
         """Keeps the sessions of partitions that came back, begins and ends the others."""
+        self._joined = True
         for source in self._sessions.keys() - sources:
             self._leave(self._sessions.pop(source))
         for source in sorted(sources):

@@ -152,3 +152,14 @@ async def test_a_partition_that_comes_back_goes_on_where_it_was() -> None:
     assert house.feed.at[A] == 6
     await house.scene.until(lambda: left.state is State.CLOSED)
     await house.intake.stop(5.0)
+
+
+async def test_it_is_not_ready_before_the_group_has_answered() -> None:
+    """Between the revocation that opens every join and the first assignment there are no sessions,
+    and "all of none" would be ready."""
+    house = House()
+    house.feed.rebalances = 1
+    await house.intake.revoked(frozenset())
+    assert not house.intake.ready
+    house.intake.assigned(frozenset())
+    assert house.intake.ready
