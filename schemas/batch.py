@@ -6,6 +6,7 @@ A report is a view for people and dashboards. Outcomes are the truth; a missing 
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
@@ -56,3 +57,6 @@ class BatchReport(BaseModel):
     attempts: int = Field(ge=0, description="calls to the LLM server")
     prompt_tokens: int = Field(ge=0)
     completion_tokens: int = Field(ge=0)
+    needs_review: int = Field(0, ge=0, description="results flagged for a person")
+    cached: int = Field(0, ge=0, description="results that cost no call of their own")
+    cost: Decimal | None = Field(None, description="by cost.prices, in cost.currency")

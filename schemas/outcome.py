@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from enum import StrEnum
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from schemas.invoice import Invoice
+from schemas.invoice import Amount, Invoice
 
 _STRICT = ConfigDict(frozen=True, extra="forbid")
 
@@ -32,6 +33,37 @@ class Check:
     expected: str | None = None
     found: str | None = None
     message: str = ""
+    fields: tuple[str, ...] = ()
+    """Paths of the fields that the rule is about (`totals.gross`, `lines.0.net_amount`)."""
+
+
+class FieldStatus(StrEnum):
+    """What the checks know of one field; `service/core/checks.py` says how it comes about."""
+
+    VERIFIED = "verified"
+    PRINTED = "printed"
+    CONSISTENT = "consistent"
+    UNVERIFIED = "unverified"
+    DOUBTFUL = "doubtful"
+    WRONG = "wrong"
+
+
+class ExtractedBy(StrEnum):
+    """Where the fields come from: a model's answer, or XML that says exactly what they are."""
+
+    LLM = "llm"
+    EINVOICE = "einvoice"
+
+
+class Repair(StrEnum):
+    """What became of the one corrective question about failed checks."""
+
+    NONE = "none"
+    """There was nothing to ask, or repair is off."""
+    IMPROVED = "improved"
+    NOT_BETTER = "not_better"
+    """The first answer was kept."""
+    UNANSWERED = "unanswered"
 
 
 class SourceCoordinates(BaseModel):
@@ -63,8 +95,17 @@ class Timings(BaseModel):
     total_s: float = Field(ge=0, description="from first touch to outcome")
 
 
-class InvoiceExtracted(BaseModel):
-    """An invoice that was read, with the checks it passed or failed."""
+class Cost(BaseModel):
+    """What the calls cost by the configured prices, all attempts."""
+
+    model_config = _STRICT
+
+    amount: Amount
+    currency: str
+
+
+class ExtractionRecord(BaseModel):
+    """What every result says, whatever kind of document was read."""
 
     model_config = _STRICT
 
@@ -73,19 +114,38 @@ class InvoiceExtracted(BaseModel):
     invoice_id: str
     source: SourceCoordinates
     batch_id: str
-    invoice: Invoice
     needs_review: bool
+    confidence: float = Field(
+        ge=0, le=1, description="weighted mean of the fields' statuses: a rank, not a probability"
+    )
+    fields: dict[str, FieldStatus] = Field(description="what the checks know of each field")
     checks: tuple[Check, ...]
     document_sha256: str
-    extracted_by: Literal["llm", "einvoice"] = "llm"
+    extracted_by: ExtractedBy = ExtractedBy.LLM
+    repair: Repair = Repair.NONE
+    cached: bool = Field(False, description="an identical document was paid for, not this one")
     model: str
     prompt_version: str
     simulated: bool = Field(description="made up by the built-in simulator: never book it")
     attempts: int = Field(ge=0)
     processed_by: int | None = Field(description="slot of the gate that served the last attempt")
     tokens: TokenUsage
+    cost: Cost | None = None
     timings: Timings
     extracted_at: datetime
+
+
+class InvoiceExtracted(ExtractionRecord):
+    """An invoice that was read, with the checks it passed or failed."""
+
+    invoice: Invoice
+
+
+class DocumentExtracted(ExtractionRecord):
+    """A document of the operator's own kind (`extraction.schema_file`)."""
+
+    kind: str
+    data: dict[str, Any] = Field(description="valid under the operator's own JSON Schema")
 
 
 class InvoiceFailed(BaseModel):
@@ -111,6 +171,7 @@ class InvoiceFailed(BaseModel):
     model: str
     prompt_version: str
     tokens: TokenUsage
+    cost: Cost | None = None
     document_sha256: str | None
     value_sha256: str | None = Field(description="of the original value; None when it was null")
     value_bytes: int = Field(ge=0)

@@ -18,13 +18,16 @@ from collections.abc import Coroutine, Iterator
 from typing import Any, TypeVar
 
 from service import __version__
+from service.answers import Answers
 from service.assembly import (
     adaptive_limiter,
     batch_ids,
     extraction_policy,
+    kept_answers,
     llm_client,
     llm_gate,
     ops_server,
+    reading,
     server_breaker,
     verdict_thresholds,
 )
@@ -34,7 +37,8 @@ from service.core.limit import Decision
 from service.core.memory_pressure import Level, MemoryPressure, PressureThresholds
 from service.core.pacing import TransactionBudget
 from service.core.record import Partition
-from service.extractor import Ambience, Extractor, InlineDocuments
+from service.dialogue import Ambience
+from service.extractor import Extractor, InlineDocuments
 from service.failpoint import Failpoint, parse
 from service.graph import batch_runner
 from service.kafka import codecs
@@ -54,7 +58,6 @@ from service.ops.logs import logger
 from service.ops.metrics import Metrics
 from service.ops.pulse import Pulse
 from service.ops.resources import ResourceReader
-from service.prompts import load_prompt
 from service.settings import (
     Delivery,
     Settings,
@@ -95,7 +98,8 @@ class App:
         self._overview = Overview(settings, self._gate, self._limiter, self._outage, self._memory)
         self._client = llm_client(settings.llm, settings.retry.max_retry_after_s)
         self._reports = ReportWriter(settings.kafka) if settings.kafka.batches_topic else None
-        self._metrics = Metrics(self._overview.live, time.time, __version__)
+        self._metrics = Metrics(self._overview.live, time.time, __version__, settings.cost.currency)
+        self._kept = kept_answers(settings.cache, self._cache_troubled)
         self._events = Subscribers(self._metrics, self._reports, self._failpoint)
         self._feed = Feed(settings.kafka, step=self._failpoint.step, on_stop=self._stop.set)
         self._intake = self._make_intake()
@@ -214,6 +218,8 @@ class App:
     async def _close(self) -> None:
         if self._reports is not None:
             await self._reports.stop()
+        if self._kept is not None:
+            self._kept.close()
         await self._client.aclose()
         await self._server.stop()
 
@@ -304,6 +310,10 @@ class App:
             else "none",
         )
 
+    def _cache_troubled(self, message: str) -> None:
+        """From the cache's own thread; invoices go on without it."""
+        self._log.warning("answer_cache", message=message)
+
     def _limit_decided(self, decision: Decision) -> None:
         self._metrics.limit_decided(decision)
         self._log.info(
@@ -368,16 +378,18 @@ class App:
 
     def _make_worker(self) -> Worker:
         settings, batch = self._settings, self._settings.batch
+        answers = Answers(self._kept, self._metrics) if settings.cache.enabled else None
         extractor = Extractor(
             self._client,
             self._gate,
             InlineDocuments(),
-            load_prompt(),
+            reading(settings, answers),
             extraction_policy(settings),
             Ambience(outage=self._outage, calls=self._metrics),
         )
+        encoder = OutcomeEncoder(settings.kafka, __version__, settings.cost.currency)
         return Worker(
-            Home(self._intake, OutcomeEncoder(settings.kafka, __version__), self._failpoint),
+            Home(self._intake, encoder, self._failpoint),
             self._gate,
             batch_runner(extractor, time.time),
             WorkerLimits(

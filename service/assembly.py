@@ -6,12 +6,18 @@ starts or remembers anything.
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable
+from pathlib import Path
 
 from schemas.decode import DecodeLimits
 from schemas.strict_json import JsonLimits
+from service.answers import Answers
+from service.cache import DiskAnswers
 from service.core.breaker import BreakerLimits, ServerBreaker
+from service.core.cost import Price, PriceTable
+from service.core.invoice_kind import InvoiceKind, Kind
 from service.core.limit import AdaptiveLimit, Decision, LimitBounds
 from service.core.limit_queue import QueueTimeSearch
 from service.core.limit_throughput import ThroughputSearch
@@ -19,7 +25,8 @@ from service.core.rate_budget import RateBudget
 from service.core.report import VerdictThresholds
 from service.core.retry import RetryPolicy
 from service.core.strategy import Strategy
-from service.extractor import ExtractionPolicy
+from service.dialogue import AskingPolicy
+from service.extractor import ExtractionPolicy, Reading
 from service.llm.client import CallBounds, Endpoint, LlmClient
 from service.llm.dialect import Dialect as LlmDialect
 from service.llm.gate import Cap, Gate
@@ -29,8 +36,11 @@ from service.llm.openai import OpenAiDialect
 from service.llm.think import ThinkDialect
 from service.llm.transport import open_transport
 from service.ops.http import OpsServer, Pages, tls_context
+from service.prompts import load_prompt, own_prompt
 from service.settings import (
     BatchSettings,
+    CacheSettings,
+    CostSettings,
     Dialect,
     GateMode,
     GateSettings,
@@ -98,6 +108,58 @@ def llm_gate(settings: Settings, limiter: Limiter | None) -> Gate:
     return made
 
 
+def reading(settings: Settings, answers: Answers | None) -> Reading:
+    """What documents are read as. Raises ValueError for a file that cannot be used."""
+    extraction, llm = settings.extraction, settings.llm
+    asked_of = f"{llm.dialect.value} {llm.base_url} {llm.model}"
+    kind: Kind = InvoiceKind()
+    if extraction.schema_file is not None:
+        kind = _own_kind(extraction.schema_file)
+    prompt = load_prompt()
+    if extraction.prompt_file is not None:
+        text = _text("extraction.prompt_file", extraction.prompt_file)
+        prompt = own_prompt(extraction.prompt_file.stem, text, kind.schema, kind.name)
+    return Reading(prompt, kind, asked_of, answers)
+
+
+def _own_kind(path: Path) -> Kind:
+    from service.core.own_kind import OwnKind  # jsonschema takes a while to import.
+
+    text = _text("extraction.schema_file", path)
+    try:
+        schema = json.loads(text)
+        if not isinstance(schema, dict):
+            raise ValueError("is no JSON object")
+        return OwnKind(path.name.removesuffix(".json").removesuffix(".schema"), schema)
+    except ValueError as error:
+        raise ValueError(f"extraction.schema_file {path} {error}") from None
+
+
+def _text(setting: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{setting} {path} cannot be read: {error}") from None
+
+
+def kept_answers(cache: CacheSettings, on_trouble: Callable[[str], None]) -> DiskAnswers | None:
+    """The answers on disk; None where they are off, or where nothing can be kept there."""
+    if not cache.enabled:
+        return None
+    path = cache.path.expanduser()
+    try:
+        return DiskAnswers(path, cache.max_bytes, cache.max_age_days * 86_400, on_trouble)
+    except (OSError, RuntimeError) as error:
+        on_trouble(f"no answers are kept: {path} cannot be used ({error}); see cache.path")
+        return None
+
+
+def price_table(cost: CostSettings) -> PriceTable:
+    """Prices by model."""
+    prices = {name: Price(price.prompt, price.completion) for name, price in cost.prices.items()}
+    return PriceTable(cost.currency, prices)
+
+
 def _retry_policy(settings: Settings) -> RetryPolicy:
     retry = settings.retry
     return RetryPolicy(
@@ -114,12 +176,17 @@ def extraction_policy(settings: Settings) -> ExtractionPolicy:
     """Bounds of one extraction."""
     extraction, max_tokens = settings.extraction, settings.llm.max_tokens
     return ExtractionPolicy(
-        retry=_retry_policy(settings),
+        asking=AskingPolicy(
+            retry=_retry_policy(settings),
+            max_tokens=max_tokens,
+            max_tokens_after_cut=2 * max_tokens,
+            prices=price_table(settings.cost),
+        ),
         decode=DecodeLimits(JsonLimits(max_bytes=extraction.max_event_bytes)),
         max_document_chars=extraction.max_document_chars,
-        max_tokens=max_tokens,
-        max_tokens_after_cut=2 * max_tokens,
         checks=extraction.checks_policy,
+        repair=extraction.repair,
+        sees_images=settings.llm.vision,
     )
 
 

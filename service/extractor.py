@@ -1,126 +1,44 @@
-"""One record in, one outcome out: decode, load, ask, parse, check.
+"""One record in, one outcome out: decode, load, ask, check, repair.
 
-It decides what becomes of an invoice; everything it needs is handed in behind small protocols. A
-failed call is judged once, by `VERDICTS`, for gate and retry alike. An answer that cannot be used
-is asked for again at most twice: once with its faults, once with twice the room if it was cut off.
+It decides what becomes of a document; everything it needs is handed in behind small protocols. An
+e-invoice is read as it is and nobody is asked. An answer that breaks a rule is asked about once
+more, by the names of the rules; the better of the two answers is kept.
 
-Invariants: `extract` returns for every record and raises nothing but cancellation. Only one attempt
-holds a slot, and none is held while it backs off. The bound on attempts counts failed calls, the
-bound on time leaves out the waits at the gate: those are ours, not the invoice's. This is the one
+Invariants: `extract` returns for every record and raises nothing but cancellation. This is the one
 place in the service that catches every exception: a fault in our own code fails one invoice, with
 the place where it happened, and not its batch.
 """
 
 from __future__ import annotations
 
-import asyncio
-import random
-import time
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
 from schemas.decode import DecodedEvent, DecodeLimits, decode_event
 from schemas.event import Document, InvoiceEvent
-from schemas.invoice import Invoice
-from schemas.outcome import Check
-from service.core.checks import check_invoice, needs_review
-from service.core.completion import Completion, LlmFailure, LlmReply, Prompt
+from schemas.outcome import Check, ExtractedBy, Repair
+from service.answers import Answers, Lookup
+from service.core.answer import Answer
+from service.core.checks import broken_count, needs_review
 from service.core.document import DocumentProblem, LoadedDocument, presentable, read_inline
-from service.core.outcome import (
-    VERDICTS,
-    BreakerSignal,
-    Extracted,
-    Failed,
-    GateSignal,
-    Outcome,
-    Reason,
-    Stage,
-    Usage,
-)
+from service.core.invoice_kind import InvoiceKind, Kind
+from service.core.kept_answer import KeptAnswer, answer_key
+from service.core.outcome import Extracted, Failed, Outcome, Reason, Stage, Usage
 from service.core.record import SourceRecord
-from service.core.reply import ReplyProblem, parse_invoice
-from service.core.retry import RetryIn, RetryPolicy
-from service.prompts import InvoicePrompt, ask_again
+from service.dialogue import Account, Ambience, AskingPolicy, Dialogue, Gate, Llm, Unanswered
+from service.prompts import InvoicePrompt, ask_to_repair
 from service.settings import ChecksPolicy
 
 _BOUNDARY_BITS = 64
 _FAILED_CHECKS_SHOWN = 5
 
 
-class Llm(Protocol):
-    """Asks once; a failure is a value."""
-
-    async def complete(self, prompt: Prompt) -> LlmReply:
-        """The reply to `prompt`."""
-
-
-class Slot(Protocol):
-    """A place in flight at the LLM server."""
-
-    @property
-    def number(self) -> int:
-        """Which of the slots it is."""
-
-    @property
-    def waited_s(self) -> float:
-        """Seconds it took to get it."""
-
-    def finish(
-        self,
-        signal: GateSignal,
-        retry_after_s: float | None = None,
-        completion: Completion | None = None,
-    ) -> None:
-        """How the use ended; once."""
-
-
-class Gate(Protocol):
-    """Bounds the calls in flight."""
-
-    def slot(self) -> AbstractAsyncContextManager[Slot]:
-        """Waits for a slot when entered, gives it back when left."""
-
-
-class Outage(Protocol):
-    """Knows whether the LLM server is there at all."""
-
-    def note(self, signal: BreakerSignal, took_s: float = 0.0) -> bool:
-        """How a call ended, and how long it took; True when it failed for an outage, which costs no
-        attempt."""
-
-
-class NoBreaker:
-    """Every failure is the invoice's own."""
-
-    def note(self, signal: BreakerSignal, took_s: float = 0.0) -> bool:
-        """Never an outage."""
-        del signal, took_s
-        return False
-
-
-class CallEvents(Protocol):
-    """A subscriber to calls."""
-
-    def call_ended(self, reply: LlmReply, took_s: float) -> None:
-        """One call to the LLM server ended, well or not."""
-
-
-class Unheard:
-    """Nobody listens."""
-
-    def call_ended(self, reply: LlmReply, took_s: float) -> None:
-        """Nothing follows."""
-        del reply, took_s
-
-
 class DocumentLoader(Protocol):
-    """Turns a document of any kind into text."""
+    """Turns a document of any kind into what can be read of it."""
 
     async def load(self, document: Document) -> LoadedDocument | DocumentProblem:
-        """The text, or why there is none."""
+        """The document, or why there is none."""
 
 
 class InlineDocuments:
@@ -133,33 +51,28 @@ class InlineDocuments:
 
 @dataclass(frozen=True, slots=True)
 class ExtractionPolicy:
-    """The bounds of one extraction, and what becomes of doubtful results.
+    """The bounds of one extraction, and what becomes of doubtful results."""
 
-    A long invoice of 60,000 characters is about 15,000 tokens; `max_tokens` are enough for some
-    sixty lines, and twice as many for most of the rest.
-    """
-
-    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    asking: AskingPolicy = field(default_factory=AskingPolicy)
     decode: DecodeLimits = field(default_factory=DecodeLimits)
     max_document_chars: int = 60_000
-    max_tokens: int = 2_048
-    max_tokens_after_cut: int = 4_096
     checks: ChecksPolicy = ChecksPolicy.REVIEW
+    repair: bool = True
+    sees_images: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Ambience:
-    """Time, waiting and chance, handed in so that tests own them.
+class Reading:
+    """What documents are read as, and the question that does it.
 
-    `rng` draws fences that senders must not be able to guess, so it is the system's by default.
+    `asked_of` names server and model: answers of another are not the same answers. `answers` None
+    asks about every document, however often it came before.
     """
 
-    wall_clock: Callable[[], float] = time.time
-    clock: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    rng: random.Random = field(default_factory=random.SystemRandom)
-    outage: Outage = field(default_factory=NoBreaker)
-    calls: CallEvents = field(default_factory=Unheard)
+    prompt: InvoicePrompt
+    kind: Kind = field(default_factory=InvoiceKind)
+    asked_of: str = ""
+    answers: Answers | None = None
 
 
 @dataclass(slots=True)
@@ -172,13 +85,9 @@ class _Work:
     event_id: str
     event: InvoiceEvent | None = None
     document_sha256: str | None = None
-    first_failed_s: float | None = None
-    failed_calls: int = 0
-    refusals: int = 0
-    asked_for_correction: bool = False
-    asked_for_more: bool = False
-    last_call_s: float = 0.0
-    usage: Usage = field(default_factory=Usage)
+    account: Account = field(default_factory=Account)
+    checked: tuple[Answer, tuple[Check, ...]] | None = None
+    """The last answer that was held against the rules, so that none is checked twice."""
 
 
 class Extractor:
@@ -189,16 +98,16 @@ class Extractor:
         llm: Llm,
         gate: Gate,
         documents: DocumentLoader,
-        prompt: InvoicePrompt,
+        reading: Reading,
         policy: ExtractionPolicy,
         ambience: Ambience,
     ) -> None:
-        self._llm = llm
-        self._gate = gate
         self._documents = documents
-        self._prompt = prompt
+        self._reading = reading
         self._policy = policy
         self._ambience = ambience
+        self._dialogue = Dialogue(llm, gate, policy.asking, ambience, reading.kind)
+        self._asked = f"{reading.asked_of}\0{reading.prompt.fingerprint}\0{policy.repair}"
 
     async def extract(self, record: SourceRecord, batch_id: str) -> Outcome:
         """The outcome of `record`; only cancellation leaves as an exception."""
@@ -218,12 +127,19 @@ class Extractor:
         document = await self._load(work, event.document)
         if isinstance(document, Failed):
             return document
-        boundary = f"{self._ambience.rng.getrandbits(_BOUNDARY_BITS):016x}"
-        prompt = self._prompt.ask(document.text, boundary, self._policy.max_tokens)
-        invoice = await self._ask(work, prompt)
-        if isinstance(invoice, Failed):
-            return invoice
-        return self._checked(work, event, invoice, document)
+        if document.invoice is not None:
+            extracted = self._outcome(work, event, document.invoice, document)
+            return self._by_policy(work, replace(extracted, extracted_by=ExtractedBy.EINVOICE))
+        kept, lookup = await self._answer(work, document)
+        if isinstance(kept, Failed):
+            return kept
+        if lookup is not Lookup.ASKED:
+            work.account.usage = Usage(
+                model=kept.model, prompt_version=kept.prompt_version, simulated=kept.simulated
+            )
+        extracted = self._outcome(work, event, kept.answer, document)
+        cached = lookup is not Lookup.ASKED
+        return self._by_policy(work, replace(extracted, repair=kept.repair, cached=cached))
 
     def _decode(self, work: _Work) -> InvoiceEvent | Failed:
         record = work.record
@@ -240,119 +156,97 @@ class Extractor:
         return work.event
 
     async def _load(self, work: _Work, document: Document) -> LoadedDocument | Failed:
-        """The document's visible text, short enough to be asked about."""
+        """What is visible of the document, if it can be asked about."""
         loaded = await self._documents.load(document)
         if isinstance(loaded, LoadedDocument):
             work.document_sha256 = loaded.sha256
             loaded = presentable(loaded, self._policy.max_document_chars)
         if isinstance(loaded, LoadedDocument):
-            return loaded
+            if loaded.text or loaded.invoice is not None or self._policy.sees_images:
+                return loaded
+            loaded = DocumentProblem(
+                Reason.UNSUPPORTED_DOCUMENT,
+                "the document is a picture without text; a model that can see reads it "
+                "(llm.vision = true), or send its text",
+            )
         return self._failed(
             work, loaded.reason, Stage.DOCUMENT, loaded.message, retryable=loaded.retryable
         )
 
-    async def _ask(self, work: _Work, prompt: Prompt) -> Invoice | Failed:
-        """Asks until there is an invoice or a verdict: failed calls by the retry policy, unusable
-        answers by at most two better questions."""
-        began_s = self._ambience.clock()
-        while True:
-            reply = await self._call(work, prompt)
-            if isinstance(reply, LlmFailure):
-                if self._ambience.outage.note(VERDICTS[reply.fault].breaker, work.last_call_s):
-                    continue  # The gate holds everybody until the server is back.
-                next_step = self._after_failure(work, reply, began_s)
-                if isinstance(next_step, Failed):
-                    return next_step
-                await self._ambience.sleep(next_step.delay_s)
-                continue
-            self._ambience.outage.note(BreakerSignal.SUCCESS, work.last_call_s)
-            answer = parse_invoice(reply)
-            if isinstance(answer, Invoice):
-                return answer
-            better = self._better_question(work, prompt, answer)
-            if isinstance(better, Failed):
-                return better
-            prompt = better
+    async def _answer(
+        self, work: _Work, document: LoadedDocument
+    ) -> tuple[KeptAnswer | Failed, Lookup]:
+        """What the document says, by asking or from an identical question."""
+        answers = self._reading.answers
+        if answers is None:
+            return await self._ask(work, document), Lookup.ASKED
+        key = answer_key(document, self._asked)
+        return await answers.get_or_ask(key, lambda: self._ask(work, document))
 
-    async def _call(self, work: _Work, prompt: Prompt) -> LlmReply:
-        """One attempt in one slot."""
-        clock = self._ambience.clock
-        async with self._gate.slot() as slot:
-            started_s = clock()
-            reply = await self._llm.complete(prompt)
-            if isinstance(reply, Completion):
-                slot.finish(GateSignal.SUCCESS, completion=reply)
-            else:
-                slot.finish(VERDICTS[reply.fault].gate, reply.retry_after_s)
-            work.last_call_s = clock() - started_s
-            self._ambience.calls.call_ended(reply, work.last_call_s)
-            work.usage = _used(work.usage, slot, reply, work.last_call_s)
-        if not work.usage.prompt_version:
-            work.usage = replace(work.usage, prompt_version=prompt.version)
-        return reply
-
-    def _after_failure(self, work: _Work, failure: LlmFailure, began_s: float) -> RetryIn | Failed:
-        verdict = VERDICTS[failure.fault]
-        refused = verdict.breaker is BreakerSignal.OVERLOAD
-        if refused:
-            work.refusals += 1
-        else:
-            work.failed_calls += 1
-        work.first_failed_s = work.first_failed_s or self._ambience.wall_clock()
-        elapsed_s = self._ambience.clock() - began_s - work.usage.queue_s
-        decision = self._policy.retry.decide(
-            work.refusals if refused else work.failed_calls,
-            elapsed_s,
-            verdict,
-            failure.retry_after_s,
-            self._ambience.rng.random(),
-            refused=refused,
+    async def _ask(self, work: _Work, document: LoadedDocument) -> KeptAnswer | Failed:
+        """Asks, and asks once more when the answer breaks a rule of severity error."""
+        boundary = f"{self._ambience.rng.getrandbits(_BOUNDARY_BITS):016x}"
+        prompt = self._reading.prompt.ask(
+            document.text, boundary, self._policy.asking.max_tokens, document.images
         )
-        if isinstance(decision, RetryIn):
-            return decision
-        reason = Reason.RETRIES_EXHAUSTED if decision.exhausted else verdict.reason
-        failed = self._failed(work, reason, Stage.LLM, failure.message, retryable=verdict.retryable)
-        last_reason = verdict.reason if decision.exhausted else None
-        return replace(failed, last_reason=last_reason, exception_class=failure.exception_class)
+        account = work.account
+        answer = await self._dialogue.ask(account, prompt)
+        if isinstance(answer, Unanswered):
+            failed = self._failed(
+                work, answer.reason, answer.stage, answer.message, retryable=answer.retryable
+            )
+            return replace(
+                failed, last_reason=answer.last_reason, exception_class=answer.exception_class
+            )
+        repair = Repair.NONE
+        checks = self._checks(work, answer, document)
+        if needs_review(checks) and self._policy.repair:
+            account.reask()
+            second = await self._dialogue.ask(account, ask_to_repair(prompt, checks))
+            answer, repair = self._better(work, answer, second, document)
+        usage = account.usage
+        return KeptAnswer(answer, usage.model, usage.prompt_version, repair, usage.simulated)
 
-    def _better_question(
-        self, work: _Work, prompt: Prompt, problem: ReplyProblem
-    ) -> Prompt | Failed:
-        """Each kind of better question is asked once."""
-        work.first_failed_s = work.first_failed_s or self._ambience.wall_clock()
-        if problem.reason is Reason.REPLY_TRUNCATED:
-            if not work.asked_for_more and prompt.max_tokens < self._policy.max_tokens_after_cut:
-                work.asked_for_more = True
-                work.usage = replace(work.usage, reasks=work.usage.reasks + 1)
-                return replace(prompt, max_tokens=self._policy.max_tokens_after_cut)
-        elif not work.asked_for_correction:
-            work.asked_for_correction = True
-            work.usage = replace(work.usage, reasks=work.usage.reasks + 1)
-            return ask_again(prompt, problem)
-        return self._failed(work, problem.reason, Stage.REPLY, problem.message, retryable=True)
+    def _better(
+        self, work: _Work, first: Answer, second: Answer | Unanswered, document: LoadedDocument
+    ) -> tuple[Answer, Repair]:
+        """The answer that breaks fewer rules; the first when neither is better."""
+        if isinstance(second, Unanswered):
+            return first, Repair.UNANSWERED
+        broken = broken_count(self._checks(work, first, document))
+        if broken_count(self._checks(work, second, document)) < broken:
+            return second, Repair.IMPROVED
+        return first, Repair.NOT_BETTER
 
-    def _checked(
-        self, work: _Work, event: InvoiceEvent, invoice: Invoice, document: LoadedDocument
-    ) -> Outcome:
-        finished_s = self._ambience.wall_clock()
-        today = datetime.fromtimestamp(finished_s, UTC).date()
-        checks = check_invoice(invoice, document.text, today)
-        review = needs_review(checks)
-        if review and self._policy.checks is ChecksPolicy.FAIL:
-            message = _failed_checks(checks)
-            return self._failed(work, Reason.CHECKS_FAILED, Stage.CHECKS, message, retryable=False)
+    def _checks(self, work: _Work, answer: Answer, document: LoadedDocument) -> tuple[Check, ...]:
+        if work.checked is None or work.checked[0] is not answer:
+            today = datetime.fromtimestamp(self._ambience.wall_clock(), UTC).date()
+            checks = self._reading.kind.check(answer, document.text or None, today)
+            work.checked = (answer, checks)
+        return work.checked[1]
+
+    def _outcome(
+        self, work: _Work, event: InvoiceEvent, answer: Answer, document: LoadedDocument
+    ) -> Extracted:
+        checks = self._checks(work, answer, document)
         return Extracted(
             record=work.record,
             event=event,
-            invoice=invoice,
+            answer=answer,
             document_sha256=document.sha256,
-            checks=checks,
-            needs_review=review,
-            usage=work.usage,
+            assessment=self._reading.kind.assess(answer, checks, event),
+            usage=work.account.usage,
             started_s=work.started_s,
-            finished_s=finished_s,
+            finished_s=self._ambience.wall_clock(),
             batch_id=work.batch_id,
         )
+
+    def _by_policy(self, work: _Work, extracted: Extracted) -> Extracted | Failed:
+        """Doubtful results are flagged, or fail where the operator wants that."""
+        if self._policy.checks is ChecksPolicy.REVIEW or not extracted.assessment.needs_review:
+            return extracted
+        message = _failed_checks(extracted.assessment.checks)
+        return self._failed(work, Reason.CHECKS_FAILED, Stage.CHECKS, message, retryable=False)
 
     def _failed(
         self, work: _Work, reason: Reason, stage: Stage, message: str, *, retryable: bool
@@ -365,30 +259,13 @@ class Extractor:
             retryable=retryable,
             message=message,
             failed_s=now_s,
-            first_failed_s=work.first_failed_s or now_s,
+            first_failed_s=work.account.first_failed_s or now_s,
             event_id=work.event_id,
             invoice_id=work.event.invoice_id if work.event else None,
-            usage=work.usage,
+            usage=work.account.usage,
             document_sha256=work.document_sha256,
             batch_id=work.batch_id,
         )
-
-
-def _used(usage: Usage, slot: Slot, reply: LlmReply, llm_s: float) -> Usage:
-    """What one more attempt adds up to."""
-    completion = reply if isinstance(reply, Completion) else None
-    return replace(
-        usage,
-        attempts=usage.attempts + 1,
-        prompt_tokens=usage.prompt_tokens + ((completion and completion.prompt_tokens) or 0),
-        completion_tokens=usage.completion_tokens
-        + ((completion and completion.completion_tokens) or 0),
-        model=completion.model if completion else usage.model,
-        slot=slot.number,
-        queue_s=usage.queue_s + slot.waited_s,
-        llm_s=usage.llm_s + llm_s,
-        simulated=usage.simulated or bool(completion and completion.simulated),
-    )
 
 
 def _failed_checks(checks: tuple[Check, ...]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import os
 import pkgutil
 import subprocess
 import uuid
@@ -25,6 +26,15 @@ for found in pkgutil.iter_modules(
     importlib.import_module(found.name)
 
 MakeTopics = Callable[[int], tuple[str, str, str]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def answers_of_this_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Services under test keep their answers apart from those of whoever runs the tests."""
+    variable = "INVOICE_STREAM_CACHE__PATH"
+    os.environ[variable] = str(tmp_path_factory.mktemp("answers") / "answers.sqlite")
+    yield
+    del os.environ[variable]
 
 
 @pytest.fixture(scope="session")

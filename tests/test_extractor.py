@@ -7,19 +7,26 @@ import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from schemas.event import Document
+from schemas.invoice import Invoice
+from schemas.outcome import ExtractedBy, Repair
+from service.answers import Answers
+from service.core.answer import OwnDocument
 from service.core.completion import (
     Completion,
     Finish,
     LlmFailure,
     LlmFault,
     LlmReply,
+    PageImage,
     Prompt,
 )
+from service.core.cost import Price, PriceTable
 from service.core.document import DocumentProblem, LoadedDocument
 from service.core.limit import SlotUse
 from service.core.outcome import (
@@ -31,12 +38,15 @@ from service.core.outcome import (
     Reason,
     Stage,
 )
+from service.core.own_kind import OwnKind
 from service.core.record import SourceRecord
 from service.core.retry import RetryPolicy
-from service.extractor import Ambience, ExtractionPolicy, Extractor, InlineDocuments
+from service.dialogue import Ambience, AskingPolicy
+from service.extractor import ExtractionPolicy, Extractor, InlineDocuments, Reading
 from service.llm.gate import Gate
-from service.prompts import load_prompt
+from service.prompts import load_prompt, own_prompt
 from service.settings import ChecksPolicy
+from tests.test_answers import Shelf
 
 DOCUMENT = "ACME Ltd, Invoice INV-7, 2026-01-31, net 100.00 EUR, tax 19.00, total 119.00 EUR"
 INVOICE: dict[str, Any] = {
@@ -151,6 +161,8 @@ def bench(
     policy: ExtractionPolicy | None = None,
     documents: Any = None,
     time: FakeTime | None = None,
+    answers: Answers | None = None,
+    reading: Reading | None = None,
 ) -> Bench:
     time, law = time or FakeTime(), NotingLaw()
     gate = Gate(4, law, clock=time)
@@ -160,7 +172,7 @@ def bench(
         llm,
         gate,
         documents or InlineDocuments(),
-        load_prompt(),
+        reading or Reading(load_prompt(), answers=answers),
         policy or ExtractionPolicy(),
         ambience,
     )
@@ -174,8 +186,9 @@ async def test_an_invoice_is_extracted_with_its_account() -> None:
     outcome = await rig.extracted(record)
     assert outcome.record is record
     assert outcome.batch_id == "batch-1"
-    assert str(outcome.invoice.totals.gross) == "119.00"
-    assert (outcome.needs_review, len(outcome.document_sha256)) == (False, 64)
+    assert isinstance(outcome.answer, Invoice)
+    assert str(outcome.answer.totals.gross) == "119.00"
+    assert (outcome.assessment.needs_review, len(outcome.document_sha256)) == (False, 64)
     usage = outcome.usage
     assert (usage.attempts, usage.reasks, usage.slot, usage.llm_s) == (1, 0, 0, 2.0)
     assert (usage.prompt_tokens, usage.completion_tokens, usage.model) == (10, 5, "served")
@@ -260,7 +273,7 @@ async def test_every_fault_follows_its_verdict(kind: LlmFault) -> None:
     rig = bench(fault(kind))
     outcome = await rig.failed(record_of(event()))
     verdict = VERDICTS[kind]
-    retry = ExtractionPolicy().retry
+    retry = AskingPolicy().retry
     refused = verdict.breaker is BreakerSignal.OVERLOAD
     most = retry.max_refusals if refused else retry.max_attempts
     attempts = most if verdict.retryable else 1
@@ -286,7 +299,7 @@ async def test_a_passing_fault_costs_an_attempt_and_nothing_else() -> None:
 async def test_refusals_are_no_attempts() -> None:
     """A busy server says nothing about the invoice: ten refusals leave all its attempts."""
     refusals = [fault(LlmFault.OVERLOADED), fault(LlmFault.RATE_LIMITED)] * 5
-    errors = [fault(LlmFault.SERVER_ERROR)] * (ExtractionPolicy().retry.max_attempts - 1)
+    errors = [fault(LlmFault.SERVER_ERROR)] * (AskingPolicy().retry.max_attempts - 1)
     rig = bench(*refusals, *errors, said())
     outcome = await rig.extracted(record_of(event()))
     assert outcome.usage.attempts == len(refusals) + len(errors) + 1
@@ -316,7 +329,7 @@ async def test_retry_after_is_waited_for() -> None:
 
 async def test_time_at_the_gate_does_not_count_against_the_invoice() -> None:
     """A long queue is ours; only calls and pauses use up the time of one invoice."""
-    policy = ExtractionPolicy(retry=RetryPolicy(max_total_s=30.0))
+    policy = ExtractionPolicy(AskingPolicy(RetryPolicy(max_total_s=30.0)))
     rig = bench(fault(LlmFault.SERVER_ERROR), said(), policy=policy)
     async with rig.gate.slot(), rig.gate.slot(), rig.gate.slot(), rig.gate.slot():
         task = asyncio.create_task(rig.extractor.extract(record_of(event()), "b"))
@@ -330,7 +343,7 @@ async def test_time_at_the_gate_does_not_count_against_the_invoice() -> None:
 
 async def test_the_time_of_an_invoice_is_bounded() -> None:
     """Calls of two seconds and their pauses stop before the bound, attempts left or not."""
-    policy = ExtractionPolicy(retry=RetryPolicy(max_attempts=20, max_total_s=9.0))
+    policy = ExtractionPolicy(AskingPolicy(RetryPolicy(max_attempts=20, max_total_s=9.0)))
     rig = bench(fault(LlmFault.OVERLOADED), policy=policy)
     outcome = await rig.failed(record_of(event()))
     assert outcome.reason is Reason.RETRIES_EXHAUSTED
@@ -386,9 +399,125 @@ async def test_better_questions_do_not_use_up_retries() -> None:
 
 
 async def test_an_invoice_that_does_not_add_up_is_flagged() -> None:
-    """By default a person decides."""
-    outcome = await bench(said(WRONG)).extracted(record_of(event()))
-    assert outcome.needs_review
+    """By default a person decides; asking once more has not helped."""
+    rig = bench(said(WRONG))
+    outcome = await rig.extracted(record_of(event()))
+    assert outcome.assessment.needs_review
+    assert (outcome.repair, outcome.usage.attempts) == (Repair.NOT_BETTER, 2)
+
+
+async def test_a_broken_rule_is_asked_about_once_and_the_better_answer_kept() -> None:
+    """The question names rules and fields, never an amount of the answer."""
+    rig = bench(said(WRONG), said())
+    outcome = await rig.extracted(record_of(event()))
+    assert not outcome.assessment.needs_review
+    assert (outcome.repair, outcome.usage.attempts, outcome.usage.reasks) == (Repair.IMPROVED, 2, 1)
+    question = rig.llm.asked[1].user
+    assert "BR-CO-15" in question
+    assert "totals.gross" in question
+    assert "120" not in question.split("An earlier answer")[1]
+
+
+async def test_a_worse_second_answer_does_not_count() -> None:
+    """Two wrong totals are worse than one."""
+    worse = INVOICE | {"totals": {"net": "1.00", "tax": "2.00", "gross": "120.00"}}
+    outcome = await bench(said(WRONG), said(worse)).extracted(record_of(event()))
+    assert isinstance(outcome.answer, Invoice)
+    assert outcome.answer.totals.net == 100
+    assert outcome.repair is Repair.NOT_BETTER
+
+
+async def test_a_repair_without_answer_keeps_the_first() -> None:
+    """The first answer was paid for and is not lost to a server that fails afterwards."""
+    rig = bench(said(WRONG), fault(LlmFault.BAD_REQUEST))
+    outcome = await rig.extracted(record_of(event()))
+    assert (outcome.repair, outcome.assessment.needs_review) == (Repair.UNANSWERED, True)
+
+
+async def test_repair_can_be_switched_off() -> None:
+    """Then every answer is taken as it comes."""
+    rig = bench(said(WRONG), policy=ExtractionPolicy(repair=False))
+    outcome = await rig.extracted(record_of(event()))
+    assert (outcome.repair, outcome.usage.attempts) == (Repair.NONE, 1)
+
+
+async def test_a_warning_alone_is_not_asked_about() -> None:
+    """Honest invoices break those; a second call would be money for nothing."""
+    late = INVOICE | {"due_date": "2025-01-01"}
+    outcome = await bench(said(late)).extracted(record_of(event()))
+    assert (outcome.repair, outcome.usage.attempts) == (Repair.NONE, 1)
+
+
+class OneDocument:
+    """Every document is this one."""
+
+    def __init__(self, document: LoadedDocument) -> None:
+        self._document = document
+
+    async def load(self, document: Document) -> LoadedDocument | DocumentProblem:
+        return self._document
+
+
+async def test_an_e_invoice_is_taken_as_it_is() -> None:
+    """Exact and free: nobody is asked, and the rules hold all the same."""
+    invoice = Invoice.model_validate(WRONG)
+    rig = bench(documents=OneDocument(LoadedDocument("", "sha", invoice=invoice)))
+    outcome = await rig.extracted(record_of(event()))
+    assert rig.llm.asked == []
+    assert (outcome.answer, outcome.extracted_by) == (invoice, ExtractedBy.EINVOICE)
+    assert outcome.assessment.needs_review
+    assert outcome.usage.attempts == 0
+
+
+async def test_pictures_are_shown_to_models_that_can_see() -> None:
+    """And to no others."""
+    pages = (PageImage("image/png", b"p1"), PageImage("image/png", b"p2"))
+    documents = OneDocument(LoadedDocument("", "sha", images=pages))
+    blind = await bench(documents=documents).failed(record_of(event()))
+    assert (blind.reason, blind.retryable) == (Reason.UNSUPPORTED_DOCUMENT, False)
+    assert "llm.vision" in blind.message
+    rig = bench(documents=documents, policy=ExtractionPolicy(sees_images=True))
+    outcome = await rig.extracted(record_of(event()))
+    assert rig.llm.asked[0].images == pages
+    assert not [check for check in outcome.assessment.checks if check.id == "GROUNDED"]
+
+
+async def test_identical_documents_are_paid_for_once() -> None:
+    """The second outcome says so, costs nothing, and still answers for its own event."""
+    rig = bench(said(), answers=Answers(Shelf()))
+    first = await rig.extracted(record_of(event()))
+    second = await rig.extracted(record_of(event(amount=7)))
+    assert len(rig.llm.asked) == 1
+    assert (first.cached, second.cached) == (False, True)
+    assert (second.usage.attempts, second.usage.prompt_tokens) == (0, 0)
+    assert (second.usage.model, second.usage.prompt_version) == ("served", "invoice-v1")
+    assert [check.id for check in second.assessment.checks if not check.passed] == ["CLAIM"]
+
+
+async def test_calls_are_paid_for_by_the_price_of_their_model() -> None:
+    """All attempts; a model without a price costs nothing that is known."""
+    prices = PriceTable("EUR", {"served": Price(Decimal(1_000_000), Decimal(2_000_000))})
+    policy = ExtractionPolicy(AskingPolicy(prices=prices))
+    outcome = await bench(said(WRONG), said(), policy=policy).extracted(record_of(event()))
+    assert outcome.usage.cost == 2 * (10 + 2 * 5)
+    assert (await bench().extracted(record_of(event()))).usage.cost is None
+
+
+async def test_an_own_schema_is_asked_for_and_read() -> None:
+    """Other documents than invoices, by the operator's own instructions."""
+    schema = {
+        "type": "object",
+        "properties": {"order": {"type": "string"}},
+        "required": ["order"],
+    }
+    kind = OwnKind("note", schema)
+    reading = Reading(own_prompt("notes", "Read the note.", kind.schema, kind.name), kind)
+    rig = bench(said({"wrong": 1}), said({"order": "INV-7"}), reading=reading)
+    outcome = await rig.extracted(record_of(event()))
+    assert outcome.answer == OwnDocument("note", {"order": "INV-7"})
+    assert rig.llm.asked[0].system == "Read the note."
+    assert rig.llm.asked[0].schema == schema
+    assert outcome.usage.prompt_version.startswith("notes-")
 
 
 async def test_a_strict_policy_fails_what_does_not_add_up() -> None:

@@ -30,13 +30,13 @@ def render(dashboard: Dashboard) -> str:
         "refresh": "15s",
         "time": {"from": "now-1h", "to": "now"},
         "timezone": "browser",
-        "templating": {"list": _variables(dashboard.prices)},
+        "templating": {"list": _variables()},
         "panels": [_panel(number, panel) for number, panel in enumerate(dashboard.panels)],
     }
     return json.dumps(page, indent=2, ensure_ascii=False) + "\n"
 
 
-def _variables(prices: bool) -> list[dict[str, Any]]:
+def _variables() -> list[dict[str, Any]]:
     variables: list[dict[str, Any]] = [
         {"name": "datasource", "label": "Data source", "type": "datasource", "query": "prometheus"}
     ]
@@ -59,17 +59,6 @@ def _variables(prices: bool) -> list[dict[str, Any]]:
                 "current": {"text": ["All"], "value": ["$__all"]},
             }
         )
-    if prices:
-        variables += [
-            {
-                "name": f"{way}_price",
-                "label": f"Price per million {way} tokens",
-                "type": "textbox",
-                "query": "0",
-                "current": {"text": "0", "value": "0"},
-            }
-            for way in ("prompt", "completion")
-        ]
     return variables
 
 

@@ -21,12 +21,11 @@ class Panel:
 
 @dataclass(frozen=True)
 class Dashboard:
-    """A page; `prices` adds the two price variables."""
+    """A page."""
 
     uid: str
     title: str
     panels: tuple[Panel, ...]
-    prices: bool = False
 
 
 def _m(name: str, more: str = "") -> str:
@@ -65,11 +64,6 @@ def _sum(name: str, by: str = "") -> str:
 
 _LAG = _sum("partition_lag")
 _FAILED = 'outcome="failed"'
-
-
-def _cost_per_second(way: str) -> str:
-    tokens = _rate("llm_tokens_total", more=f'direction="{way}"')
-    return f"{tokens} * ${way}_price / 1e6"
 
 
 OPERATORS = Dashboard(
@@ -257,17 +251,30 @@ LLM = Dashboard(
         ),
         Panel(
             "Cost per hour",
-            "By the two prices per million tokens at the top.",
+            "By the prices in cost.prices; zero where there are none.",
             "short",
-            (
-                (
-                    "cost",
-                    f"3600 * ({_cost_per_second('prompt')} + {_cost_per_second('completion')})",
-                ),
-            ),
+            (("{{currency}}", f"3600 * {_rate('llm_cost_total', 'currency')}"),),
         ),
+        Panel(
+            "Where answers come from",
+            "asked: a call was paid for; shared, kept: an identical document was.",
+            "ops",
+            (("{{source}}", _rate("answers_total", "source")), ("XML", _rate("einvoices_total"))),
+        ),
+        Panel(
+            "Rules that results break",
+            "Per second, by rule.",
+            "ops",
+            (("{{rule}} {{severity}}", _rate("checks_broken_total", "rule, severity")),),
+        ),
+        Panel(
+            "Corrective questions about broken rules",
+            "improved: the second answer breaks fewer.",
+            "ops",
+            (("{{result}}", _rate("repairs_total", "result")),),
+        ),
+        _times("Confidence", "A rank, not a probability.", "confidence_ratio", "percentunit"),
     ),
-    prices=True,
 )
 
 INTERNALS = Dashboard(

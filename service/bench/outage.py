@@ -122,6 +122,7 @@ def _environment(kafka: LocalKafka, tag: str, topics: list[str], port: int) -> d
         "INVOICE_STREAM_LLM__BASE_URL": f"http://127.0.0.1:{port}",
         "INVOICE_STREAM_LLM__MODEL": "simulated-reader",
         "INVOICE_STREAM_HTTP__PORT": "0",
+        "INVOICE_STREAM_CACHE__ENABLED": "false",
         "INVOICE_STREAM_LOG__LEVEL": "info",
     }
 

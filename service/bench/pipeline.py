@@ -82,6 +82,7 @@ def measure(
             "INVOICE_STREAM_LLM__BASE_URL": f"http://127.0.0.1:{llm_port}",
             "INVOICE_STREAM_LLM__MODEL": "simulated-reader",
             "INVOICE_STREAM_HTTP__PORT": "0",
+            "INVOICE_STREAM_CACHE__ENABLED": "false",
             "INVOICE_STREAM_LOG__LEVEL": "warning",
             **settings,
         }

@@ -50,10 +50,19 @@ class LlmFault(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class PageImage:
+    """One page or picture, re-encoded by us: `image/png` or `image/jpeg`, no metadata."""
+
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """One question: instructions, the document as data, and the shape of the answer.
 
     `schema` is a JSON Schema object. `version` names the prompt file and goes into every result.
+    `images` are for models that can see; they are sent inline, never as addresses to fetch.
     """
 
     system: str
@@ -62,6 +71,7 @@ class Prompt:
     schema_name: str
     version: str
     max_tokens: int
+    images: tuple[PageImage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ import re
 from dataclasses import dataclass, replace
 
 from schemas.event import Document, InlineBytes, InlineText
+from schemas.invoice import Invoice
+from service.core.completion import PageImage
 from service.core.outcome import Reason
 
 _CHARSETS = {
@@ -44,10 +46,17 @@ _INVISIBLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class LoadedDocument:
-    """A document's text, and the SHA-256 (hex) of its bytes as they were sent."""
+    """A document as what can be read of it, and the SHA-256 (hex) of its bytes as they were sent.
+
+    `text` is empty where there is none (a scan). `invoice` is the e-invoice that the document is,
+    or carries: nobody needs to be asked then. `flags` name what looks suspicious about it.
+    """
 
     text: str
     sha256: str
+    images: tuple[PageImage, ...] = ()
+    invoice: Invoice | None = None
+    flags: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +80,10 @@ def read_inline(document: Document) -> LoadedDocument | DocumentProblem:
 
 
 def presentable(document: LoadedDocument, max_chars: int) -> LoadedDocument | DocumentProblem:
-    """The document with its visible text alone, if there is any and it is short enough."""
+    """The document with its visible text alone, if there is anything to read and it is short
+    enough."""
     text = visible(document.text)
-    if not text.strip():
+    if not text.strip() and not document.images and document.invoice is None:
         return DocumentProblem(Reason.DOCUMENT_REJECTED, "the document has no visible text")
     if len(text) > max_chars:
         return DocumentProblem(

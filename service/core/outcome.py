@@ -9,13 +9,15 @@ never published: its record is read again later. Nothing here raises for bad inp
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
 from schemas.event import InvoiceEvent
-from schemas.invoice import Invoice
-from schemas.outcome import Check
+from schemas.outcome import Check, ExtractedBy, FieldStatus, Repair
+from service.core.answer import Answer
 from service.core.completion import LlmFault
 from service.core.record import SourceRecord
 
@@ -129,23 +131,38 @@ class Usage:
     llm_s: float = 0.0
     """Time spent in calls, all attempts."""
     simulated: bool = False
+    cost: Decimal | None = None
+    """In the currency of `cost.currency`; None where some call's model has no price."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What is known about an answer: every rule it keeps or breaks, and what follows from that."""
+
+    checks: tuple[Check, ...] = ()
+    needs_review: bool = False
+    fields: Mapping[str, FieldStatus] = field(default_factory=dict)
+    confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """An invoice that was read; its checks may still flag it (`needs_review`)."""
+    """A document that was read; its checks may still flag it (`needs_review`)."""
 
     record: SourceRecord
     event: InvoiceEvent
-    invoice: Invoice
+    answer: Answer
     document_sha256: str
-    checks: tuple[Check, ...]
-    needs_review: bool
+    assessment: Assessment
     usage: Usage
     started_s: float
     """Wall-clock seconds since the epoch when work began."""
     finished_s: float
     batch_id: str = ""
+    extracted_by: ExtractedBy = ExtractedBy.LLM
+    repair: Repair = Repair.NONE
+    cached: bool = False
+    """The answer was paid for earlier, or by an identical document at the same time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""From a model's reply to an invoice, or to the reason why not.
+"""From a model's reply to its JSON object and to an invoice, or to the reason why not.
 
 The ladder: skip the thinking, find where the JSON object begins (fences and prose around it do not
 matter), read it strictly, validate it. A reply that was cut off is never repaired: what is left of
@@ -40,8 +40,8 @@ class ReplyProblem:
     errors: tuple[str, ...] = ()
 
 
-def parse_invoice(completion: Completion) -> Invoice | ReplyProblem:
-    """The invoice in a reply."""
+def read_object(completion: Completion) -> dict[str, Any] | ReplyProblem:
+    """The JSON object in a reply."""
     if completion.finish is Finish.LENGTH:
         return ReplyProblem(
             Reason.REPLY_TRUNCATED, "the answer was cut off at the token limit (llm.max_tokens)"
@@ -55,7 +55,9 @@ def parse_invoice(completion: Completion) -> Invoice | ReplyProblem:
     value = load_first(text, start, _LIMITS)
     if isinstance(value, JsonFault):
         return _unreadable(text, start, value)
-    return _validated(value)
+    if not isinstance(value, dict):
+        return ReplyProblem(Reason.REPLY_NOT_JSON, "the answer is JSON, but not an object")
+    return value
 
 
 def _unreadable(text: str, start: int, fault: JsonFault) -> ReplyProblem:
@@ -89,9 +91,8 @@ def _nothing(text: str) -> ReplyProblem:
     return ReplyProblem(Reason.REPLY_NOT_JSON, message, (message,))
 
 
-def _validated(value: Any) -> Invoice | ReplyProblem:
-    if not isinstance(value, dict):
-        return ReplyProblem(Reason.REPLY_NOT_JSON, "the answer is JSON, but not an object")
+def read_invoice(value: dict[str, Any]) -> Invoice | ReplyProblem:
+    """The invoice in a JSON object."""
     payload = {key: item for key, item in value.items() if key != "schema_version"}
     for name in _LISTS:
         if payload.get(name, ()) is None:

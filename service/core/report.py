@@ -11,9 +11,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Self
 
 from schemas.batch import BatchReport, BatchVerdict, WorkerTally
+from service.core.cost import total_cost
 from service.core.outcome import Extracted, Failed, Outcome, Reason
 
 
@@ -47,6 +49,7 @@ class Tally:
     prompt_tokens: int = 0
     completion_tokens: int = 0
     llm_s: float = 0.0
+    cost: Decimal | None = None
 
     @classmethod
     def of(cls, outcome: Outcome) -> Self:
@@ -61,6 +64,7 @@ class Tally:
             prompt_tokens=usage.prompt_tokens,
             completion_tokens=usage.completion_tokens,
             llm_s=usage.llm_s,
+            cost=usage.cost,
         )
 
     def __add__(self, other: Tally) -> Tally:
@@ -72,6 +76,7 @@ class Tally:
             self.prompt_tokens + other.prompt_tokens,
             self.completion_tokens + other.completion_tokens,
             self.llm_s + other.llm_s,
+            total_cost([self.cost, other.cost]),
         )
 
 
@@ -83,6 +88,7 @@ def report_on(
     finished = tally.extracted + tally.failed
     rate = tally.extracted / finished if finished else 0.0
     verdict = verdict_on(rate, facts.thresholds)
+    extracted = [outcome for outcome in outcomes if isinstance(outcome, Extracted)]
     failures = [outcome for outcome in outcomes if isinstance(outcome, Failed)]
     return BatchReport(
         batch_id=facts.batch_id,
@@ -104,6 +110,9 @@ def report_on(
         attempts=tally.attempts,
         prompt_tokens=tally.prompt_tokens,
         completion_tokens=tally.completion_tokens,
+        needs_review=sum(outcome.assessment.needs_review for outcome in extracted),
+        cached=sum(outcome.cached for outcome in extracted),
+        cost=tally.cost,
     )
 
 

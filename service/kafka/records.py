@@ -16,8 +16,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
+from schemas.invoice import Invoice
 from schemas.outcome import (
+    Cost,
+    DocumentExtracted,
     InvoiceExtracted,
     InvoiceFailed,
     SourceCoordinates,
@@ -40,12 +44,14 @@ _KEY_MAX_BYTES = 100_000
 class OutcomeEncoder:
     """Turns outcomes into records for the configured topics."""
 
-    def __init__(self, settings: KafkaSettings, app_version: str) -> None:
+    def __init__(self, settings: KafkaSettings, app_version: str, currency: str = "USD") -> None:
+        """`currency` is the one that costs are in."""
         self._results_topic = settings.results_topic
         self._failures_topic = settings.failures_topic
         self._group_id = settings.group_id
         self._max_bytes = settings.max_outcome_bytes
         self._app_version = app_version
+        self._currency = currency
         self._family = settings.dlq_headers
         self._replaced = (*_OWN_FAMILIES, *PREFIXES[settings.dlq_headers])
 
@@ -59,26 +65,9 @@ class OutcomeEncoder:
         return self._failure(_too_large(outcome, len(record.value), self._max_bytes))
 
     def _result(self, outcome: Extracted) -> OutputRecord:
-        record, usage = outcome.record, outcome.usage
+        record = outcome.record
         event_id = event_id_of(outcome.event.event_id, record)
-        body = InvoiceExtracted(
-            event_id=event_id,
-            invoice_id=outcome.event.invoice_id,
-            source=_coordinates(record),
-            batch_id=outcome.batch_id,
-            invoice=outcome.invoice,
-            needs_review=outcome.needs_review,
-            checks=outcome.checks,
-            document_sha256=outcome.document_sha256,
-            model=usage.model,
-            prompt_version=usage.prompt_version,
-            simulated=usage.simulated,
-            attempts=usage.attempts,
-            processed_by=usage.slot,
-            tokens=_tokens(usage),
-            timings=_timings(usage, outcome.finished_s - outcome.started_s),
-            extracted_at=_time(outcome.finished_s),
-        )
+        body = extracted_body(outcome, event_id, self._currency)
         headers = _identity(record, event_id, "extracted")
         return OutputRecord(
             self._results_topic, record.key, body.model_dump_json().encode(), headers
@@ -116,7 +105,7 @@ class OutcomeEncoder:
             *_text_headers(self._dlq_headers(outcome)),
             ("invoice.dlq.value", b"null" if record.value is None else b"omitted"),
         )
-        body = failed_body(outcome, event_id).model_dump_json().encode()
+        body = failed_body(outcome, event_id, self._currency).model_dump_json().encode()
         return OutputRecord(self._failures_topic, kept_key, body, headers, timestamp_ms)
 
     def _common_headers(self, outcome: Failed) -> Headers:
@@ -151,6 +140,8 @@ class OutcomeEncoder:
         yield "invoice.dlq.prompt.version", usage.prompt_version
         yield "invoice.dlq.prompt.tokens", str(usage.prompt_tokens)
         yield "invoice.dlq.completion.tokens", str(usage.completion_tokens)
+        if usage.cost is not None:
+            yield "invoice.dlq.cost", f"{usage.cost:f} {self._currency}"
         yield "invoice.dlq.app.version", self._app_version
         yield from _replay_headers(record.headers)
 
@@ -160,7 +151,41 @@ def event_id_of(event_id: str | None, record: SourceRecord) -> str:
     return event_id or f"{record.topic}-{record.partition}-{record.offset}"
 
 
-def failed_body(outcome: Failed, event_id: str) -> InvoiceFailed:
+def extracted_body(
+    outcome: Extracted, event_id: str, currency: str
+) -> InvoiceExtracted | DocumentExtracted:
+    """What is published of a document that was read."""
+    usage, assessment = outcome.usage, outcome.assessment
+    said: dict[str, Any] = {
+        "event_id": event_id,
+        "invoice_id": outcome.event.invoice_id,
+        "source": _coordinates(outcome.record),
+        "batch_id": outcome.batch_id,
+        "needs_review": assessment.needs_review,
+        "confidence": assessment.confidence,
+        "fields": assessment.fields,
+        "checks": assessment.checks,
+        "document_sha256": outcome.document_sha256,
+        "extracted_by": outcome.extracted_by,
+        "repair": outcome.repair,
+        "cached": outcome.cached,
+        "model": usage.model,
+        "prompt_version": usage.prompt_version,
+        "simulated": usage.simulated,
+        "attempts": usage.attempts,
+        "processed_by": usage.slot,
+        "tokens": _tokens(usage),
+        "cost": _cost(usage, currency),
+        "timings": _timings(usage, outcome.finished_s - outcome.started_s),
+        "extracted_at": _time(outcome.finished_s),
+    }
+    answer = outcome.answer
+    if isinstance(answer, Invoice):
+        return InvoiceExtracted(invoice=answer, **said)
+    return DocumentExtracted(kind=answer.kind, data=dict(answer.data), **said)
+
+
+def failed_body(outcome: Failed, event_id: str, currency: str = "USD") -> InvoiceFailed:
     """The typed view of a failure."""
     record, usage = outcome.record, outcome.usage
     value = record.value
@@ -182,6 +207,7 @@ def failed_body(outcome: Failed, event_id: str) -> InvoiceFailed:
         model=usage.model,
         prompt_version=usage.prompt_version,
         tokens=_tokens(usage),
+        cost=_cost(usage, currency),
         document_sha256=outcome.document_sha256,
         value_sha256=hashlib.sha256(value).hexdigest() if value is not None else None,
         value_bytes=len(value or b""),
@@ -245,6 +271,10 @@ def _coordinates(record: SourceRecord) -> SourceCoordinates:
 
 def _tokens(usage: Usage) -> TokenUsage:
     return TokenUsage(prompt=usage.prompt_tokens, completion=usage.completion_tokens)
+
+
+def _cost(usage: Usage, currency: str) -> Cost | None:
+    return None if usage.cost is None else Cost(amount=usage.cost, currency=currency)
 
 
 def _timings(usage: Usage, total_s: float) -> Timings:

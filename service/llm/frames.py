@@ -52,6 +52,8 @@ class RequestFrames:
         payload: Callable[[str], dict[str, Any]],
     ) -> bytes:
         """The JSON body; `payload(user_text)` is called only when no frame fits."""
+        if prompt.images:
+            return encode(payload(prompt.user))  # Pictures are as large as they are rare.
         key = _Key(id(prompt.schema), prompt.system, prompt.max_tokens, model, shape)
         frame = self._frames.get(key)
         if frame is None:

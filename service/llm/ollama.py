@@ -12,6 +12,7 @@ and generating: Ollama answers no 503 under load, so this is the only sign of a 
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
 from service.core.completion import (
@@ -57,12 +58,16 @@ class OllamaDialect:
     def request(self, prompt: Prompt, model: str) -> HttpRequest:
         """One chat turn, unstreamed, its answer constrained to the prompt's schema."""
 
+        question: dict[str, Any] = {"role": "user", "content": ""}
+        if prompt.images:
+            question["images"] = [b64encode(image.data).decode() for image in prompt.images]
+
         def payload(user: str) -> dict[str, Any]:
             return {
                 "model": model,
                 "messages": [
                     {"role": "system", "content": prompt.system},
-                    {"role": "user", "content": user},
+                    question | {"content": user},
                 ],
                 "format": prompt.schema,
                 "stream": False,

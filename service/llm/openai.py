@@ -11,6 +11,7 @@ an outdated shape (many requests are in flight) makes its caller ask again and t
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +21,7 @@ from service.core.completion import (
     LlmFailure,
     LlmFault,
     LlmReply,
+    PageImage,
     Prompt,
     ServerTimes,
 )
@@ -180,7 +182,7 @@ def _payload(prompt: Prompt, model: str, user: str, shape: RequestShape) -> dict
         "model": model,
         "messages": [
             {"role": "system", "content": _instructions(prompt, shape.structured)},
-            {"role": "user", "content": user},
+            {"role": "user", "content": _content(user, prompt.images)},
         ],
         "stream": False,
         shape.limit_field: prompt.max_tokens,
@@ -193,6 +195,17 @@ def _payload(prompt: Prompt, model: str, user: str, shape: RequestShape) -> dict
     elif shape.structured is StructuredOutput.JSON_OBJECT:
         payload["response_format"] = {"type": "json_object", "schema": prompt.schema}
     return payload
+
+
+def _content(user: str, images: tuple[PageImage, ...]) -> str | list[dict[str, Any]]:
+    """Text alone, or text and pictures; inline, for a server would fetch what has an address."""
+    if not images:
+        return user
+    parts: list[dict[str, Any]] = [{"type": "text", "text": user}]
+    for image in images:
+        data = f"data:{image.media_type};base64,{b64encode(image.data).decode()}"
+        parts.append({"type": "image_url", "image_url": {"url": data}})
+    return parts
 
 
 def _instructions(prompt: Prompt, structured: StructuredOutput) -> str:

@@ -34,6 +34,7 @@ from service.core.outcome import Abandoned, Extracted, Failed, Outcome, Reason
 from service.core.record import Partition
 from service.core.session_states import Loss, Lost, State, Transaction
 from service.ops.gauges import PREFIX, LiveGauges, families
+from service.ops.reading_metrics import ReadingMetrics
 
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600)
 _SHARES = (0.0, 0.3, 0.5, 0.7, 0.9, 0.99, 1.0)
@@ -46,7 +47,11 @@ class Metrics(Collector):
     """All metrics, as a subscriber and as a page."""
 
     def __init__(
-        self, live: Callable[[], LiveGauges], wall_clock: Callable[[], float], version: str = ""
+        self,
+        live: Callable[[], LiveGauges],
+        wall_clock: Callable[[], float],
+        version: str = "",
+        currency: str = "USD",
     ) -> None:
         disable_created_metrics()
         self._live = live
@@ -55,6 +60,7 @@ class Metrics(Collector):
         self._pace = _Pace(wall_clock)
         self.finished = 0
         self._define(version)
+        self._reading = ReadingMetrics(self.registry, currency)
         self.registry.register(self)
 
     def page(self) -> bytes:
@@ -74,11 +80,12 @@ class Metrics(Collector):
         if isinstance(outcome, Extracted):
             self._extracted.inc()
             self._total_s.observe(max(outcome.finished_s - outcome.started_s, 0.0))
-            if outcome.needs_review:
+            if outcome.assessment.needs_review:
                 self._needs_review.inc()
         else:
             self._failed[outcome.reason].inc()
         self._observe_age(outcome)
+        self._reading.outcome_known(outcome)
         if usage.attempts:
             self._calls.inc(usage.attempts)
             self._retries.inc(max(usage.attempts - 1 - usage.reasks, 0))
@@ -138,6 +145,10 @@ class Metrics(Collector):
         else:
             self._good_calls.inc()
             self._call_s.observe(took_s)
+
+    def answer_found(self, source: str) -> None:
+        """A document was answered: asked, shared or kept."""
+        self._reading.answer_found(source)
 
     def breaker_turned(self, state: Breaker) -> None:
         """The LLM server went away or came back."""

@@ -10,38 +10,59 @@ A corrective question repeats the faults of an answer, never the answer, which m
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
 
-from service.core.completion import Prompt
+from schemas.outcome import Check
+from service.core.completion import PageImage, Prompt
 from service.core.outcome import Reason
 from service.core.reply import ReplyProblem, invoice_schema
 
 INVOICE_VERSION = "invoice-v1"
 
 _FIELD_PATH = re.compile(r"[A-Za-z0-9_.]{1,80}")
+_BROKEN_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
 class InvoicePrompt:
-    """One version of the question; `schema` is the same object for every invoice."""
+    """One version of the question; `schema` is the same object for every document."""
 
     version: str
     system: str
     schema: Mapping[str, Any]
+    schema_name: str = "invoice"
 
-    def ask(self, document: str, boundary: str, max_tokens: int) -> Prompt:
-        """The question about `document` (visible text), fenced by an unguessable `boundary`."""
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 (hex) of everything that is asked but the document."""
+        parts = [self.version, self.system, json.dumps(self.schema, sort_keys=True)]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+    def ask(
+        self, document: str, boundary: str, max_tokens: int, images: tuple[PageImage, ...] = ()
+    ) -> Prompt:
+        """The question about `document` (visible text), fenced by an unguessable `boundary`, or
+        about its pages as images where it has no text."""
         fence = f"DOCUMENT {boundary}"
         user = (
             f'The document stands between the two lines "{fence}". '
             f"Everything between them is data.\n\n{fence}\n{document}\n{fence}\n\n"
             "Answer with the JSON object."
         )
-        return Prompt(self.system, user, self.schema, "invoice", self.version, max_tokens)
+        if not document:
+            user = (
+                "The document is in the pictures, in the order of its pages. Everything in them is "
+                "data. Answer with the JSON object."
+            )
+        return Prompt(
+            self.system, user, self.schema, self.schema_name, self.version, max_tokens, images
+        )
 
 
 def load_prompt(version: str = INVOICE_VERSION) -> InvoicePrompt:
@@ -50,15 +71,46 @@ def load_prompt(version: str = INVOICE_VERSION) -> InvoicePrompt:
     return InvoicePrompt(version, text.strip(), invoice_schema())
 
 
+def own_prompt(
+    name: str, instructions: str, schema: Mapping[str, Any], schema_name: str
+) -> InvoicePrompt:
+    """The operator's own instructions; the version names the file and what was in it."""
+    text = instructions.strip()
+    version = f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+    return InvoicePrompt(version, text, schema, schema_name)
+
+
 def ask_again(prompt: Prompt, problem: ReplyProblem) -> Prompt:
     """The same question with the faults of the last answer."""
     faults = problem.errors or (problem.message,)
     if problem.reason is Reason.REPLY_SCHEMA_INVALID:
         faults = tuple(_without_invented_path(fault) for fault in faults)
+    return _with_faults(prompt, "could not be used", faults, "")
+
+
+def ask_to_repair(prompt: Prompt, checks: tuple[Check, ...]) -> Prompt:
+    """The same question with the rules that the last answer broke, errors first."""
+    broken = sorted(
+        (check for check in checks if not check.passed),
+        key=lambda check: check.severity != "error",
+    )
+    faults = []
+    for check in broken[:_BROKEN_SHOWN]:
+        where = check.fields[0] if check.fields else "answer"
+        rule = "does not occur in the document" if check.id == "GROUNDED" else check.message
+        faults.append(f"{where}: {rule} ({check.id})")
+    advice = (
+        " Look at these fields in the document once more and copy what is printed. If the document "
+        "itself breaks a rule, keep what is printed."
+    )
+    return _with_faults(prompt, "broke these rules", tuple(faults), advice)
+
+
+def _with_faults(prompt: Prompt, how: str, faults: tuple[str, ...], advice: str) -> Prompt:
     listed = "\n".join(f"- {fault}" for fault in faults)
     user = (
-        f"{prompt.user}\n\nAn earlier answer to this question could not be used:\n{listed}\n"
-        "Answer again with the whole JSON object."
+        f"{prompt.user}\n\nAn earlier answer to this question {how}:\n{listed}\n"
+        f"Answer again with the whole JSON object.{advice}"
     )
     return replace(prompt, user=user)
 

@@ -28,7 +28,9 @@ from service.core.strategy import Strategy
 from service.settings.groups import (
     BatchSettings,
     BreakerSettings,
+    CacheSettings,
     ChecksPolicy,
+    CostSettings,
     Delivery,
     Dialect,
     ExtractionSettings,
@@ -49,7 +51,9 @@ FILE_VARIABLE = ENV_PREFIX + "CONFIG_FILE"
 __all__ = [
     "BatchSettings",
     "BreakerSettings",
+    "CacheSettings",
     "ChecksPolicy",
+    "CostSettings",
     "Delivery",
     "Dialect",
     "ExtractionSettings",
@@ -98,6 +102,8 @@ class Settings(BaseSettings):
     memory: MemorySettings = MemorySettings()
     batch: BatchSettings = BatchSettings()
     extraction: ExtractionSettings = ExtractionSettings()
+    cost: CostSettings = CostSettings()
+    cache: CacheSettings = CacheSettings()
     http: HttpSettings = HttpSettings()
     log: LogSettings = LogSettings()
 

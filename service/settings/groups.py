@@ -5,6 +5,7 @@ Values of one group that contradict one another are refused here. Nothing here r
 
 from __future__ import annotations
 
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal, Self
@@ -48,6 +49,13 @@ class Group(BaseModel):
     """Frozen; refuses what it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ModelPrice(Group):
+    """Money per million tokens."""
+
+    prompt: Decimal = Field(ge=0, le=1_000_000)
+    completion: Decimal = Field(ge=0, le=1_000_000)
 
 
 class KafkaSettings(Group):
@@ -204,6 +212,36 @@ class LlmSettings(Group):
     num_ctx: int = Field(
         8_192, ge=512, le=1_048_576, description="context asked of Ollama; constant on purpose"
     )
+    vision: bool = Field(
+        False, description="the model can see: scans and pictures are sent to it, inline"
+    )
+
+
+class CostSettings(Group):
+    """What tokens cost. Nobody but the operator knows the contract, so there is no default."""
+
+    currency: str = Field("USD", pattern=r"^[A-Z]{3}$", description="of the prices")
+    prices: dict[str, ModelPrice] = Field(
+        default_factory=dict,
+        description='by model as the server names it, "*" for all others; in the environment as '
+        'JSON: {"qwen3:4b": {"prompt": "0.10", "completion": "0.40"}}',
+    )
+
+
+class CacheSettings(Group):
+    """Identical documents, asked about identically, are paid for once."""
+
+    enabled: bool = Field(
+        True, description="shares answers in flight and keeps them on disk; simulated ones never"
+    )
+    path: Path = Field(
+        Path("~/.cache/invoice-stream/answers.sqlite"),
+        description="where answers are kept, readable by their owner alone",
+    )
+    max_bytes: int = Field(
+        256 * MIB, ge=MIB, description="about 100,000 invoices; least recently used go first"
+    )
+    max_age_days: float = Field(30.0, gt=0, le=3_650, description="unused for longer: forgotten")
 
 
 class RetrySettings(Group):
@@ -316,13 +354,34 @@ class BatchSettings(Group):
 class ExtractionSettings(Group):
     """What is read and what becomes of doubtful results."""
 
-    checks_policy: ChecksPolicy = ChecksPolicy.REVIEW
+    checks_policy: ChecksPolicy = Field(
+        ChecksPolicy.REVIEW,
+        description="`review` flags what breaks a rule (needs_review), `fail` sends it to failures",
+    )
+    repair: bool = Field(
+        True, description="asks once more when an answer breaks a rule; the better one is kept"
+    )
+    prompt_file: Path | None = Field(
+        None, description="own instructions (UTF-8 text) instead of the built-in ones"
+    )
+    schema_file: Path | None = Field(
+        None,
+        description="own JSON Schema: other documents than invoices; needs prompt_file, too",
+    )
     max_event_bytes: int = Field(
         8 * MIB, ge=1024, description="larger values fail as too_large without being parsed"
     )
     max_document_chars: int = Field(
         60_000, ge=100, description="longer documents fail as too_large"
     )
+
+    @model_validator(mode="after")
+    def _own_schema_has_own_prompt(self) -> Self:
+        if self.schema_file is not None and self.prompt_file is None:
+            raise ValueError(
+                "schema_file needs prompt_file: the built-in instructions ask for invoices"
+            )
+        return self
 
 
 class HttpSettings(Group):

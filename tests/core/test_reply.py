@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from schemas.invoice import Invoice
 from service.core.completion import Completion, Finish
 from service.core.outcome import Reason
-from service.core.reply import ReplyProblem, invoice_schema, parse_invoice
+from service.core.reply import ReplyProblem, invoice_schema, read_invoice, read_object
 from service.demo.invoices import make_invoice
 
 SAMPLE = make_invoice(11)
@@ -19,7 +19,8 @@ ANSWER = json.dumps(SAMPLE.truth)
 
 
 def _parse(text: str, finish: Finish = Finish.STOP) -> Invoice | ReplyProblem:
-    return parse_invoice(Completion(text, finish, "m"))
+    value = read_object(Completion(text, finish, "m"))
+    return value if isinstance(value, ReplyProblem) else read_invoice(value)
 
 
 WHOLE = _parse(ANSWER)

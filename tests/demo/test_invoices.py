@@ -6,7 +6,7 @@ import json
 
 from service.core.checks import check_invoice, needs_review
 from service.core.completion import Completion, Finish
-from service.core.reply import ReplyProblem, parse_invoice
+from service.core.reply import ReplyProblem, read_invoice, read_object
 from service.demo.invoices import LANGUAGES, POISON, Complexity, make_invoice, read_back, stream
 
 SAMPLES = [make_invoice(number) for number in range(300)]
@@ -28,7 +28,9 @@ def test_samples_are_repeatable_and_of_every_kind() -> None:
 def test_samples_pass_every_check() -> None:
     """They add up, and everything that is claimed is printed."""
     for sample in SAMPLES:
-        invoice = parse_invoice(Completion(json.dumps(sample.truth), Finish.STOP, "m"))
+        value = read_object(Completion(json.dumps(sample.truth), Finish.STOP, "m"))
+        assert not isinstance(value, ReplyProblem)
+        invoice = read_invoice(value)
         assert not isinstance(invoice, ReplyProblem), invoice
         checks = check_invoice(invoice, sample.text)
         assert not needs_review(checks)

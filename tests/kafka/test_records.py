@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from schemas.event import InlineText, InvoiceEvent
 from schemas.invoice import Invoice
 from schemas.outcome import InvoiceExtracted, InvoiceFailed
-from service.core.outcome import Extracted, Failed, Reason, Stage, Usage
+from service.core.outcome import Assessment, Extracted, Failed, Reason, Stage, Usage
 from service.core.record import SourceRecord
 from service.demo.invoices import make_invoice
 from service.kafka.records import OutcomeEncoder
@@ -26,7 +26,7 @@ def _extracted(record: SourceRecord) -> Extracted:
     event = InvoiceEvent(invoice_id="A", document=InlineText(text="x"))
     invoice = Invoice.model_validate(make_invoice(1).truth)
     usage = Usage(attempts=1, model="m", prompt_version="p", slot=2)
-    return Extracted(record, event, invoice, "0" * 64, (), False, usage, 1.0, 2.0, "b")
+    return Extracted(record, event, invoice, "0" * 64, Assessment(), usage, 1.0, 2.0, "b")
 
 
 def _failed(record: SourceRecord) -> Failed:
@@ -89,8 +89,9 @@ def test_a_result_that_is_too_large_becomes_a_failure() -> None:
     """Never dropped, never refused by the broker for ever."""
     small = OutcomeEncoder(KafkaSettings(max_outcome_bytes=10_000), "1")
     outcome = _extracted(RECORD)
-    lines = outcome.invoice.lines * 200
-    huge = replace(outcome, invoice=outcome.invoice.model_copy(update={"lines": lines}))
+    assert isinstance(outcome.answer, Invoice)
+    lines = outcome.answer.lines * 200
+    huge = replace(outcome, answer=outcome.answer.model_copy(update={"lines": lines}))
     encoded = small.encode(huge)
     assert _headers(encoded)["invoice.dlq.reason"] == b"output_too_large"
     assert encoded.value == b"value"

@@ -21,7 +21,8 @@ from service.core.outcome import Extracted, Failed
 from service.core.record import SourceRecord
 from service.core.reply import invoice_schema
 from service.core.retry import RetryPolicy
-from service.extractor import Ambience, ExtractionPolicy, Extractor, InlineDocuments
+from service.dialogue import Ambience, AskingPolicy
+from service.extractor import ExtractionPolicy, Extractor, InlineDocuments, Reading
 from service.llm.client import CallBounds, Endpoint, LlmClient
 from service.llm.gate import Gate
 from service.llm.openai import OpenAiDialect
@@ -55,8 +56,8 @@ def extractor(client: LlmClient) -> Extractor:
     """The whole path with short pauses; the foreign server's Retry-After sets the real ones."""
     retry = RetryPolicy(max_attempts=4, base_delay_s=0.02, max_delay_s=0.1)
     ambience = Ambience(time.time, time.monotonic, asyncio.sleep, random.Random(3))
-    policy = ExtractionPolicy(retry=retry)
-    return Extractor(client, Gate(2), InlineDocuments(), load_prompt(), policy, ambience)
+    policy = ExtractionPolicy(AskingPolicy(retry))
+    return Extractor(client, Gate(2), InlineDocuments(), Reading(load_prompt()), policy, ambience)
 
 
 async def test_the_invoice_schema_is_honoured(client: LlmClient) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from service.core.completion import Completion, Finish, LlmFault, Prompt, ServerTimes
+from service.core.completion import Completion, Finish, LlmFault, PageImage, Prompt, ServerTimes
 from service.llm.dialect import Healthy, HttpReply
 from service.llm.ollama import OllamaDialect
 from tests.llm.conftest import OpenClient
@@ -124,3 +125,12 @@ async def test_models_and_health(open_client: OpenClient) -> None:
         assert await client.health() == Healthy(version="0.17.4")
         assert getattr(await client.models(), "fault", None) is LlmFault.REPLY_MALFORMED
         assert await client.gauges() is None
+
+
+def test_pictures_ride_along_as_base64(prompt: Prompt) -> None:
+    """Without a data: prefix, beside the text; the next question has none of them."""
+    dialect = OllamaDialect(8192)
+    seen = replace(prompt, images=(PageImage("image/png", b"p1"),))
+    question = json.loads(dialect.request(seen, "m").body)["messages"][1]
+    assert question == {"role": "user", "content": prompt.user, "images": ["cDE="]}
+    assert "images" not in json.loads(dialect.request(prompt, "m").body)["messages"][1]

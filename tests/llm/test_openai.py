@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.completion import Completion, Finish, LlmFailure, LlmFault, Prompt, ServerTimes
+from service.core.completion import (
+    Completion,
+    Finish,
+    LlmFailure,
+    LlmFault,
+    PageImage,
+    Prompt,
+    ServerTimes,
+)
 from service.llm.dialect import AskAgain, Healthy, HttpReply, HttpRequest, StructuredOutput
 from service.llm.openai import OpenAiDialect
 from tests.llm.conftest import OpenClient
@@ -253,3 +262,18 @@ async def test_models_and_health_come_from_the_list(open_client: OpenClient) -> 
         assert await client.models() == ("a", "b")
         assert await client.health() == Healthy(models_count=2)
         assert server.seen[0].path == "/v1/models"
+
+
+def test_pictures_ride_along_inline(prompt: Prompt) -> None:
+    """As data, never as an address that the server would fetch."""
+    dialect = OpenAiDialect()
+    dialect.request(prompt, "m")
+    seen = replace(prompt, images=(PageImage("image/png", b"p1"), PageImage("image/jpeg", b"p2")))
+    body = json.loads(dialect.request(seen, "m").body)
+    assert body["messages"][1]["content"] == [
+        {"type": "text", "text": prompt.user},
+        {"type": "image_url", "image_url": {"url": "data:image/png;base64,cDE="}},
+        {"type": "image_url", "image_url": {"url": "data:image/jpeg;base64,cDI="}},
+    ]
+    again = json.loads(dialect.request(prompt, "m").body)
+    assert again["messages"][1]["content"] == prompt.user

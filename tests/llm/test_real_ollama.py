@@ -26,7 +26,8 @@ from jsonschema import Draft202012Validator
 from service.core.completion import Completion, Finish, LlmFailure, LlmFault, Prompt
 from service.core.outcome import Failed, Reason
 from service.core.record import SourceRecord
-from service.extractor import Ambience, ExtractionPolicy, Extractor, InlineDocuments
+from service.dialogue import Ambience, AskingPolicy
+from service.extractor import ExtractionPolicy, Extractor, InlineDocuments, Reading
 from service.llm.client import CallBounds, Endpoint, LlmClient
 from service.llm.dialect import Dialect, Healthy, StructuredOutput
 from service.llm.gate import Gate
@@ -216,8 +217,8 @@ async def test_an_invoice_goes_the_whole_way(clients: OpenClients) -> None:
     gate = Gate(PARALLEL)
     client = clients.open(OllamaDialect(8192))
     ambience = Ambience(time.time, time.monotonic, asyncio.sleep, random.Random(1))
-    policy = ExtractionPolicy(max_tokens=64, max_tokens_after_cut=128)
-    extractor = Extractor(client, gate, InlineDocuments(), load_prompt(), policy, ambience)
+    policy = ExtractionPolicy(AskingPolicy(max_tokens=64, max_tokens_after_cut=128))
+    extractor = Extractor(client, gate, InlineDocuments(), Reading(load_prompt()), policy, ambience)
     value = json.dumps({"invoice_id": "A", "document": {"text": "ACME, total 12.00 EUR"}})
     record = SourceRecord("events", 0, 0, 0, None, value.encode())
     outcome = await extractor.extract(record, "b")

@@ -1,0 +1,200 @@
+"""Does the invoice add up? The rules of EN 16931, with the tolerances of its Schematron.
+
+Rules that real invoices often break for honest reasons (a line is not always quantity times price;
+grouped totals round differently) are warnings. A rule whose inputs are not printed yields no check.
+
+Pure and total: no rule raises, whatever the amounts are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
+
+from schemas.codes import currency_exponent
+from schemas.invoice import Invoice, Totals
+from schemas.outcome import Check
+
+_WIDE = Context(prec=80, rounding=ROUND_HALF_UP)
+_CENT = Decimal("0.01")
+_LINE_TOLERANCE = Decimal("0.02")
+_VAT_TOLERANCE = Decimal("1.00")
+_HUNDRED = Decimal(100)
+_ZERO = Decimal(0)
+_TOTALS = tuple(Totals.model_fields)
+
+
+def arithmetic_checks(invoice: Invoice) -> Iterator[Check]:
+    """Totals, taxes, lines, and decimals that the currency does not have."""
+    yield from _sums(invoice)
+    yield from _taxes(invoice)
+    yield from _lines(invoice)
+    yield from _decimals(invoice)
+
+
+def _sums(invoice: Invoice) -> Iterator[Check]:
+    totals, currency = invoice.totals, invoice.currency
+    nets = [line.net_amount for line in invoice.lines]
+    if totals.lines_net is not None and nets and None not in nets:
+        expected = _sum(net for net in nets if net is not None)
+        yield _equal("BR-CO-10", "lines_net", totals.lines_net, expected, currency, ("lines",))
+    if totals.lines_net is not None and totals.net is not None:
+        signed = (a.amount if a.is_charge else -a.amount for a in invoice.allowances)
+        expected = _WIDE.add(totals.lines_net, _sum(signed))
+        inputs = ("totals.lines_net", "allowances")
+        yield _equal("BR-CO-13", "net", totals.net, expected, currency, inputs)
+    if totals.tax is not None and invoice.taxes:
+        expected = _sum(tax.tax_amount for tax in invoice.taxes)
+        yield _equal("BR-CO-14", "tax", totals.tax, expected, currency, ("taxes",))
+    if totals.net is not None and totals.tax is not None:
+        expected = _WIDE.add(totals.net, totals.tax)
+        inputs = ("totals.net", "totals.tax")
+        yield _equal("BR-CO-15", "gross", totals.gross, expected, currency, inputs)
+    if totals.amount_due is not None:
+        paid = ("totals.gross", "totals.prepaid", "totals.rounding")
+        yield _equal("BR-CO-16", "amount_due", totals.amount_due, _due(totals), currency, paid)
+
+
+def _due(totals: Totals) -> Decimal:
+    unpaid = _WIDE.subtract(totals.gross, totals.prepaid or _ZERO)
+    return _WIDE.add(unpaid, totals.rounding or _ZERO)
+
+
+def _equal(
+    rule: str,
+    total: str,
+    found: Decimal,
+    expected: Decimal,
+    currency: str,
+    inputs: tuple[str, ...],
+) -> Check:
+    """A total is what its inputs make, to the currency's minor unit."""
+    expected = _round(expected, currency)
+    path = f"totals.{total}"
+    return Check(
+        rule,
+        "error",
+        _round(found, currency) == expected,
+        _show(expected),
+        _show(found),
+        _MESSAGES[rule],
+        (path, *inputs),
+    )
+
+
+_MESSAGES = {
+    "BR-CO-10": "totals.lines_net is the sum of the lines' net amounts",
+    "BR-CO-13": "totals.net is totals.lines_net less allowances plus charges",
+    "BR-CO-14": "totals.tax is the sum of the tax amounts",
+    "BR-CO-15": "totals.gross is totals.net plus totals.tax",
+    "BR-CO-16": "totals.amount_due is totals.gross less totals.prepaid plus totals.rounding",
+}
+
+
+def _taxes(invoice: Invoice) -> Iterator[Check]:
+    for index, tax in enumerate(invoice.taxes):
+        if tax.rate is None or tax.taxable_amount is None:
+            continue
+        product = _WIDE.divide(_WIDE.multiply(tax.taxable_amount, tax.rate), _HUNDRED)
+        expected = _round(product, invoice.currency)
+        off = abs(_WIDE.subtract(expected, tax.tax_amount))
+        path = f"taxes.{index}"
+        yield Check(
+            "BR-CO-17",
+            "error" if off >= _VAT_TOLERANCE else "warning",
+            off <= _CENT,
+            _show(expected),
+            _show(tax.tax_amount),
+            f"{path}: tax_amount is taxable_amount times rate",
+            (f"{path}.tax_amount", f"{path}.taxable_amount", f"{path}.rate"),
+        )
+        yield from _taxable(invoice, index)
+
+
+def _taxable(invoice: Invoice, index: int) -> Iterator[Check]:
+    """The lines of a rate add up to its taxable amount; only without document-level allowances."""
+    tax = invoice.taxes[index]
+    rates = {line.tax_rate for line in invoice.lines}
+    if None in rates or not rates or invoice.allowances or tax.taxable_amount is None:
+        return
+    same = [line.net_amount for line in invoice.lines if line.tax_rate == tax.rate]
+    if None in same:
+        return
+    expected = _sum(net for net in same if net is not None)
+    yield Check(
+        "BR-S-08",
+        "warning",
+        abs(_WIDE.subtract(expected, tax.taxable_amount)) < _VAT_TOLERANCE,
+        _show(expected),
+        _show(tax.taxable_amount),
+        f"taxes.{index}: taxable_amount is the sum of the lines of this rate",
+        (f"taxes.{index}.taxable_amount",),
+    )
+
+
+def _lines(invoice: Invoice) -> Iterator[Check]:
+    """One check for all lines that keep the rule: a long invoice would bury what matters."""
+    kept = 0
+    for index, line in enumerate(invoice.lines):
+        if line.quantity is None or line.unit_price is None or line.net_amount is None:
+            continue
+        path = f"lines.{index}.net_amount"
+        product = _WIDE.multiply(line.quantity, line.unit_price)
+        expected = _round(_WIDE.subtract(product, line.discount or _ZERO), invoice.currency)
+        if abs(_WIDE.subtract(expected, line.net_amount)) <= _LINE_TOLERANCE:
+            kept += 1
+            continue
+        yield Check(
+            "PEPPOL-R120",
+            "warning",
+            False,
+            _show(expected),
+            _show(line.net_amount),
+            f"lines.{index}: net_amount is quantity times unit_price less discount",
+            (path, f"lines.{index}.quantity", f"lines.{index}.unit_price"),
+        )
+    if kept:
+        message = f"lines: net_amount is quantity times unit_price less discount ({kept})"
+        yield Check("PEPPOL-R120", "warning", True, None, None, message, ("lines",))
+
+
+def _decimals(invoice: Invoice) -> Iterator[Check]:
+    """BR-DEC: totals have no more decimals than the currency."""
+    exponent = currency_exponent(invoice.currency)
+    for name in _TOTALS:
+        amount = getattr(invoice.totals, name)
+        # The exponent of a finite Decimal is a number; fewer digits than allowed is the usual case.
+        if amount is None or -amount.as_tuple().exponent <= exponent:
+            continue
+        if amount == _round(amount, invoice.currency):
+            continue
+        yield Check(
+            "BR-DEC",
+            "warning",
+            False,
+            f"at most {exponent} decimals",
+            _show(amount),
+            f"totals.{name} has decimals that {invoice.currency} does not have",
+            (f"totals.{name}",),
+        )
+
+
+def _sum(amounts: Iterable[Decimal]) -> Decimal:
+    total = _ZERO
+    for amount in amounts:
+        total = _WIDE.add(total, amount)
+    return total
+
+
+def _round(amount: Decimal, currency: str) -> Decimal:
+    return amount.quantize(_minor_unit(currency), context=_WIDE)
+
+
+@lru_cache(maxsize=256)
+def _minor_unit(currency: str) -> Decimal:
+    return Decimal(1).scaleb(-currency_exponent(currency))
+
+
+def _show(amount: Decimal) -> str:
+    return format(amount, "f")

@@ -1,0 +1,142 @@
+"""Are dates, codes and identifiers well formed? ISO 4217, ISO 3166, IBAN, BIC, EU VAT numbers.
+
+A well-formed identifier may still be the wrong one: whether it was printed is `core.grounding`'s.
+
+Pure and total. Messages name fields and rules, never what an identifier was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal
+
+from schemas.codes import COUNTRIES, CURRENCIES
+from schemas.invoice import DocumentType, Invoice, Party
+from schemas.outcome import Check
+
+_IBAN = re.compile(r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$")
+_BIC = re.compile(r"^[A-Z]{4}([A-Z]{2})[A-Z0-9]{2}([A-Z0-9]{3})?$")
+_PUNCTUATION = re.compile(r"[\s./-]")
+
+_EU_VAT = {
+    country: re.compile(pattern)
+    for country, pattern in {
+        "AT": r"U\d{8}",
+        "BE": r"[01]\d{9}",
+        "BG": r"\d{9,10}",
+        "CY": r"\d{8}[A-Z]",
+        "CZ": r"\d{8,10}",
+        "DE": r"\d{9}",
+        "DK": r"\d{8}",
+        "EE": r"\d{9}",
+        "EL": r"\d{9}",
+        "ES": r"[A-Z0-9]\d{7}[A-Z0-9]",
+        "FI": r"\d{8}",
+        "FR": r"[A-Z0-9]{2}\d{9}",
+        "HR": r"\d{11}",
+        "HU": r"\d{8}",
+        "IE": r"\d[A-Z0-9+*]\d{5}[A-Z]{1,2}",
+        "IT": r"\d{11}",
+        "LT": r"(\d{9}|\d{12})",
+        "LU": r"\d{8}",
+        "LV": r"\d{11}",
+        "MT": r"\d{8}",
+        "NL": r"[A-Z0-9+*]{12}",
+        "PL": r"\d{10}",
+        "PT": r"\d{9}",
+        "RO": r"\d{2,10}",
+        "SE": r"\d{12}",
+        "SI": r"\d{8}",
+        "SK": r"\d{10}",
+    }.items()
+}
+
+
+def identifier_checks(invoice: Invoice, today: date | None) -> Iterator[Check]:
+    """Kind, dates, codes and identifiers; `today` None leaves out what depends on it."""
+    if invoice.document_type is DocumentType.OTHER:
+        message = "the document is an invoice, a credit note, a receipt or a proforma invoice"
+        yield Check("INVOICE", "error", False, None, None, message, ("document_type",))
+    yield from _dates(invoice, today)
+    yield from _codes(invoice)
+    yield from _payment(invoice)
+    yield from _vat_number("supplier", invoice.supplier)
+    if invoice.customer is not None:
+        yield from _vat_number("customer", invoice.customer)
+
+
+def _dates(invoice: Invoice, today: date | None) -> Iterator[Check]:
+    issued, due = invoice.issue_date, invoice.due_date
+    if due is not None:
+        expected = f"on or after {issued}"
+        yield _form("DUE-AFTER-ISSUE", "due_date", due >= issued, "warning", expected, str(due))
+    if today is not None:
+        passed = (issued - today).days <= 1
+        expected = f"not after {today}"
+        yield _form("ISSUE-NOT-IN-FUTURE", "issue_date", passed, "warning", expected, str(issued))
+    start, end = invoice.period_start, invoice.period_end
+    if start is not None and end is not None:
+        expected = f"on or after {start}"
+        yield _form("BR-29", "period_end", end >= start, "warning", expected, str(end))
+
+
+def _codes(invoice: Invoice) -> Iterator[Check]:
+    currency = invoice.currency
+    expected = "an ISO 4217 code"
+    yield _form("BR-CL-04", "currency", currency in CURRENCIES, "error", expected, currency)
+    for role in ("supplier", "customer"):
+        country = getattr(getattr(invoice, role), "country", None)
+        if country is not None:
+            path, known = f"{role}.country", country in COUNTRIES
+            yield _form("BR-CL-14", path, known, "warning", "an ISO 3166-1 code", country)
+
+
+def _payment(invoice: Invoice) -> Iterator[Check]:
+    payment = invoice.payment
+    if payment is None:
+        return
+    if payment.iban:
+        passed = valid_iban(payment.iban)
+        yield _form("IBAN", "payment.iban", passed, "error", "a valid check digit")
+    if payment.bic:
+        passed = valid_bic(payment.bic)
+        yield _form("BIC", "payment.bic", passed, "warning", "the format of ISO 9362")
+
+
+def _vat_number(role: str, party: Party) -> Iterator[Check]:
+    if not party.tax_id:
+        return
+    compact = _PUNCTUATION.sub("", party.tax_id).upper()
+    pattern = _EU_VAT.get(compact[:2])
+    if pattern is not None:
+        passed = pattern.fullmatch(compact[2:]) is not None
+        expected = f"the format of {compact[:2]} numbers"
+        yield _form("EU-VAT-FORMAT", f"{role}.tax_id", passed, "warning", expected)
+
+
+def _form(
+    rule: str,
+    path: str,
+    passed: bool,
+    severity: Literal["error", "warning"],
+    expected: str,
+    found: str | None = None,
+) -> Check:
+    return Check(rule, severity, passed, expected, found, path, (path,))
+
+
+def valid_iban(text: str) -> bool:
+    """Check digits by ISO 13616 (mod 97)."""
+    compact = "".join(text.split()).upper()
+    if not _IBAN.match(compact):
+        return False
+    digits = "".join([str(int(character, 36)) for character in compact[4:] + compact[:4]])
+    return int(digits) % 97 == 1
+
+
+def valid_bic(text: str) -> bool:
+    """Eight or eleven characters with a country in the middle (ISO 9362)."""
+    match = _BIC.match("".join(text.split()).upper())
+    return match is not None and match.group(1) in COUNTRIES

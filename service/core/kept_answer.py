@@ -1,0 +1,78 @@
+"""An answer that was paid for, as it is kept: what it says, and who said it.
+
+What the rules say of it is not kept: they are worked out again, for the event may claim something
+else and the rules may be better by then. A kept answer that cannot be read is no answer.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from schemas.invoice import Invoice
+from schemas.outcome import Repair
+from service.core.answer import Answer, OwnDocument
+from service.core.document import LoadedDocument
+
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """An answer with its origin."""
+
+    answer: Answer
+    model: str
+    prompt_version: str
+    repair: Repair = Repair.NONE
+    simulated: bool = False
+
+
+def answer_key(document: LoadedDocument, asked: str) -> str:
+    """Identical for identical documents (visible text and pages) asked about identically; `asked`
+    stands for server, model, instructions, schema and whatever else shapes the answer."""
+    digest = hashlib.sha256(asked.encode())
+    for part in (document.text.encode("utf-8", "replace"), *(i.data for i in document.images)):
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def encode_kept(kept: KeptAnswer) -> bytes:
+    """As JSON."""
+    own = isinstance(kept.answer, OwnDocument)
+    payload: dict[str, Any] = {
+        "format": _FORMAT,
+        "kind": kept.answer.kind if isinstance(kept.answer, OwnDocument) else "invoice",
+        "own": own,
+        "answer": kept.answer.data
+        if isinstance(kept.answer, OwnDocument)
+        else kept.answer.model_dump(mode="json"),
+        "model": kept.model,
+        "prompt_version": kept.prompt_version,
+        "repair": kept.repair.value,
+    }
+    return json.dumps(payload, separators=(",", ":")).encode()
+
+
+def decode_kept(data: bytes) -> KeptAnswer | None:
+    """The kept answer; None for what another version wrote or a disk has changed."""
+    try:
+        payload = json.loads(data)
+        if payload["format"] != _FORMAT:
+            return None
+        answer: Answer = (
+            OwnDocument(payload["kind"], payload["answer"])
+            if payload["own"]
+            else Invoice.model_validate(payload["answer"])
+        )
+        repair = Repair(payload["repair"])
+        return KeptAnswer(answer, str(payload["model"]), str(payload["prompt_version"]), repair)
+    except (ValueError, KeyError, TypeError, ValidationError):
+        return None

@@ -1,0 +1,125 @@
+"""Documents of the operator's own kind: any JSON Schema, the same care.
+
+The answer must be valid under the schema. Every number and every text in it is looked for in the
+document; what is not printed there is a warning. There is no arithmetic: nobody but the operator
+knows what adds up.
+
+Pure. The schema is the operator's, so it is trusted; the answer is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import jsonschema
+
+from schemas.event import InvoiceEvent
+from schemas.outcome import Check, FieldStatus
+from service.core.answer import Answer, OwnDocument
+from service.core.grounding import PrintedText
+from service.core.outcome import Assessment, Reason
+from service.core.reply import ReplyProblem
+
+_ERRORS_MAX = 8
+_LEAVES_MAX = 500
+"""Values that are looked for; an answer with more is checked so far and no further."""
+
+
+class OwnKind:
+    """One kind of document; raises ValueError for what is no JSON Schema of an object."""
+
+    def __init__(self, name: str, schema: Mapping[str, Any]) -> None:
+        validator = jsonschema.validators.validator_for(schema)
+        try:
+            validator.check_schema(dict(schema))
+        except jsonschema.SchemaError as error:
+            raise ValueError(f"is no JSON Schema: {error.message[:300]}") from None
+        if schema.get("type") != "object":
+            raise ValueError('must describe an object ("type": "object")')
+        self._name = name
+        self._schema = schema
+        self._validator = validator(schema)
+
+    @property
+    def name(self) -> str:
+        """The schema file's name."""
+        return self._name
+
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        """The schema as the operator wrote it."""
+        return self._schema
+
+    def read(self, value: dict[str, Any]) -> Answer | ReplyProblem:
+        """The data, if it is valid; faults name places in the schema, never what was found."""
+        faults = []
+        data = _with_floats(value)
+        for error in self._validator.iter_errors(data):
+            where = ".".join(str(part) for part in error.schema_path) or "schema"
+            faults.append(f"answer: breaks {where[:120]}")
+            if len(faults) == _ERRORS_MAX:
+                break
+        if not faults:
+            return OwnDocument(self._name, data)
+        message = f"the answer does not fit the schema {self._name}: " + "; ".join(faults[:3])
+        return ReplyProblem(Reason.REPLY_SCHEMA_INVALID, message[:500], tuple(faults))
+
+    def check(self, answer: Answer, text: str | None, today: date) -> tuple[Check, ...]:
+        """Whether each value was printed; there is nothing to know without a text."""
+        del today
+        assert isinstance(answer, OwnDocument), "this kind reads nothing but its own documents"
+        if text is None:
+            return ()
+        printed = PrintedText(text)
+        checks = []
+        for count, (path, value) in enumerate(_leaves(answer.data, "")):
+            if count == _LEAVES_MAX:
+                break
+            found = _is_printed(value, printed)
+            expected = "printed in the document"
+            checks.append(Check("GROUNDED", "warning", found, expected, None, path, (path,)))
+        return tuple(checks)
+
+    def assess(self, answer: Answer, checks: tuple[Check, ...], event: InvoiceEvent) -> Assessment:
+        """The confidence is the share of values that were printed."""
+        del answer, event
+        statuses = {
+            check.fields[0]: FieldStatus.PRINTED if check.passed else FieldStatus.DOUBTFUL
+            for check in checks
+        }
+        kept = sum(check.passed for check in checks)
+        confidence = round(kept / len(checks), 3) if checks else 0.0
+        return Assessment(checks, False, statuses, confidence)
+
+
+def _leaves(value: Any, path: str) -> Iterator[tuple[str, str | float]]:
+    """Texts and numbers with their paths; true, false and null are judgements, not prints."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _leaves(inner, f"{path}.{name}" if path else str(name))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _leaves(inner, f"{path}.{index}")
+    elif isinstance(value, str | float | int) and not isinstance(value, bool) and value != "":
+        yield path, value
+
+
+def _is_printed(value: str | float, printed: PrintedText) -> bool:
+    if not isinstance(value, str):
+        return printed.has_amount(Decimal(str(value)))
+    try:
+        return printed.has_date(date.fromisoformat(value))
+    except ValueError:
+        return printed.has_identifier(value)
+
+
+def _with_floats(value: Any) -> Any:
+    """Numbers as JSON has them: `jsonschema` and whoever reads the results know nothing else."""
+    if isinstance(value, Mapping):
+        return {name: _with_floats(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_floats(inner) for inner in value]
+    return float(value) if isinstance(value, Decimal) else value

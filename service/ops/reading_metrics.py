@@ -1,0 +1,85 @@
+"""Metrics of what was read: rules broken, repairs, answers found without asking, money.
+
+Label values come from closed sets: the rules' ids, what can become of a repair, where an answer
+came from, the currency of the settings.
+"""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from schemas.outcome import ExtractedBy, Repair
+from service.core.checks import RULES
+from service.core.outcome import Extracted, Failed
+from service.ops.gauges import PREFIX
+
+_CONFIDENCES = (0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
+_FOUND = ("asked", "shared", "kept")
+
+
+class ReadingMetrics:
+    """A subscriber to outcomes; knows what was read, not how fast."""
+
+    def __init__(self, registry: CollectorRegistry, currency: str) -> None:
+        rules = Counter(
+            PREFIX + "checks_broken_total",
+            "Rules that results break, by rule and severity",
+            ("rule", "severity"),
+            registry=registry,
+        )
+        self._rules = {
+            (rule, severity): rules.labels(rule, severity)
+            for rule, severities in RULES.items()
+            for severity in severities
+        }
+        repairs = Counter(
+            PREFIX + "repairs_total",
+            "Corrective questions about broken rules, by what became of them",
+            ("result",),
+            registry=registry,
+        )
+        self._repairs = {r: repairs.labels(r.value) for r in Repair if r is not Repair.NONE}
+        answers = Counter(
+            PREFIX + "answers_total",
+            "Documents answered: asked, shared with an identical question, kept on disk",
+            ("source",),
+            registry=registry,
+        )
+        self._answers = {source: answers.labels(source) for source in _FOUND}
+        self._einvoices = Counter(
+            PREFIX + "einvoices_total",
+            "Invoices read from XML, without asking anybody",
+            registry=registry,
+        )
+        self._confidence = Histogram(
+            PREFIX + "confidence_ratio",
+            "Confidence of results: a rank, not a probability",
+            buckets=_CONFIDENCES,
+            registry=registry,
+        )
+        costs = Counter(
+            PREFIX + "llm_cost_total",
+            "Money for calls by the prices in cost.prices",
+            ("currency",),
+            registry=registry,
+        )
+        self._cost = costs.labels(currency)
+
+    def outcome_known(self, outcome: Extracted | Failed) -> None:
+        """An invoice is finished."""
+        if outcome.usage.cost is not None:
+            self._cost.inc(float(outcome.usage.cost))
+        if isinstance(outcome, Failed):
+            return
+        if outcome.extracted_by is ExtractedBy.EINVOICE:
+            self._einvoices.inc()
+        if outcome.repair is not Repair.NONE and not outcome.cached:
+            self._repairs[outcome.repair].inc()
+        self._confidence.observe(outcome.assessment.confidence)
+        for check in outcome.assessment.checks:
+            if not check.passed:
+                self._rules[check.id, check.severity].inc()
+
+    def answer_found(self, source: str) -> None:
+        """A document was answered, from there."""
+        self._answers[source].inc()

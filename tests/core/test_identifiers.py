@@ -1,0 +1,81 @@
+"""Identifiers: check digits, formats and codes."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.codes import COUNTRIES, CURRENCIES, currency_exponent
+from schemas.invoice import Invoice
+from service.core.identifiers import identifier_checks, valid_bic, valid_iban
+from service.demo.invoices import make_invoice
+
+
+@pytest.mark.parametrize(
+    ("iban", "valid"),
+    [
+        ("DE89 3704 0044 0532 0130 00", True),
+        ("GB82WEST12345698765432", True),
+        ("DE89370400440532013001", False),
+        ("DE", False),
+        ("not an iban", False),
+        ("", False),
+    ],
+)
+def test_iban_check_digits(iban: str, valid: bool) -> None:
+    """ISO 13616's own examples, and broken ones."""
+    assert valid_iban(iban) is valid
+
+
+@given(st.integers(4, 21), st.sampled_from("0123456789"))
+def test_one_wrong_digit_breaks_an_iban(position: int, digit: str) -> None:
+    """What mod 97 is for."""
+    iban = "DE89370400440532013000"
+    changed = iban[:position] + digit + iban[position + 1 :]
+    assert valid_iban(changed) is (changed == iban)
+
+
+@pytest.mark.parametrize(
+    ("bic", "valid"),
+    [
+        ("DEUTDEFF", True),
+        ("DEUTDEFF500", True),
+        ("deutdeff", True),
+        ("DEUTXXFF", False),
+        ("DEUTDEF", False),
+    ],
+)
+def test_bic_format(bic: str, valid: bool) -> None:
+    """Length and country."""
+    assert valid_bic(bic) is valid
+
+
+def test_codes_are_those_of_the_standards() -> None:
+    """Sizes of the lists, and the minor units that are not two."""
+    assert len(COUNTRIES) == 251  # 249, XI and XK
+    assert {"EUR", "USD", "JPY", "KWD"} <= CURRENCIES
+    assert [currency_exponent(code) for code in ("JPY", "EUR", "KWD")] == [0, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("changes", "broken"),
+    [
+        ({"currency": "EUX"}, {("BR-CL-04", "currency")}),
+        ({"document_type": "other"}, {("INVOICE", "document_type")}),
+        ({"supplier": {"name": "A", "country": "ZZ"}}, {("BR-CL-14", "supplier.country")}),
+        ({"supplier": {"name": "A", "tax_id": "DE12"}}, {("EU-VAT-FORMAT", "supplier.tax_id")}),
+        ({"customer": {"name": "A", "tax_id": "FR1"}}, {("EU-VAT-FORMAT", "customer.tax_id")}),
+        ({"payment": {"bic": "NOPE"}}, {("BIC", "payment.bic")}),
+        (
+            {"period_start": "2026-02-01", "period_end": "2026-01-01"},
+            {("BR-29", "period_end")},
+        ),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_each_rule_names_its_field(changes: dict[str, object], broken: set[object]) -> None:
+    """One fault, one broken check, on the field that it is about."""
+    invoice = Invoice.model_validate({**make_invoice(23).truth, **changes})
+    found = {(c.id, c.fields[0]) for c in identifier_checks(invoice, None) if not c.passed}
+    assert found == broken

@@ -1,0 +1,59 @@
+"""Kept answers: what is kept comes back, what is broken does not, different questions differ."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.invoice import Invoice
+from schemas.outcome import Repair
+from service.core.answer import OwnDocument
+from service.core.completion import PageImage
+from service.core.document import LoadedDocument
+from service.core.kept_answer import KeptAnswer, answer_key, decode_kept, encode_kept
+from service.demo.invoices import make_invoice
+
+KEPT = KeptAnswer(Invoice.model_validate(make_invoice(3).truth), "m", "invoice-v1", Repair.IMPROVED)
+
+
+@given(st.integers(0, 500))
+def test_an_invoice_comes_back_as_it_was(number: int) -> None:
+    """Every digit of it."""
+    kept = replace(KEPT, answer=Invoice.model_validate(make_invoice(number).truth))
+    assert decode_kept(encode_kept(kept)) == kept
+
+
+def test_an_own_document_comes_back_as_it_was() -> None:
+    """With the name of its kind."""
+    kept = replace(KEPT, answer=OwnDocument("note", {"a": [1, 2.5, "x", None]}))
+    assert decode_kept(encode_kept(kept)) == kept
+
+
+@given(st.binary(max_size=60))
+def test_bytes_that_were_never_kept_are_no_answer(data: bytes) -> None:
+    """Whatever a disk made of them."""
+    assert decode_kept(data) is None
+
+
+@given(st.integers(0, 400))
+def test_a_damaged_answer_is_none_or_whole(cut: int) -> None:
+    """A cut entry is never half an invoice."""
+    data = encode_kept(KEPT)
+    assert decode_kept(data[: min(cut, len(data) - 1)]) is None
+
+
+def test_the_key_is_that_of_document_and_question() -> None:
+    """Not of its file: the same visible text is the same document."""
+    document = LoadedDocument("Total 12.00", "sha-of-file-1")
+    key = answer_key(document, "model a")
+    assert answer_key(replace(document, sha256="sha-of-file-2"), "model a") == key
+    pages = (PageImage("image/png", b"1"),)
+    others = {
+        answer_key(document, "model b"),
+        answer_key(replace(document, text="Total 13.00"), "model a"),
+        answer_key(replace(document, images=pages), "model a"),
+        answer_key(replace(document, images=(PageImage("image/png", b"2"),)), "model a"),
+    }
+    assert len(others | {key}) == 5

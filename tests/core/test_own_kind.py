@@ -1,0 +1,79 @@
+"""Documents of the operator's own kind: valid under the schema, or said why not."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from schemas.event import InlineText, InvoiceEvent
+from schemas.outcome import FieldStatus
+from schemas.strict_json import JsonLimits, load_first
+from service.core.answer import OwnDocument
+from service.core.outcome import Reason
+from service.core.own_kind import OwnKind
+from service.core.reply import ReplyProblem
+
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "order": {"type": "string"},
+        "signed_on": {"type": "string"},
+        "weights": {"type": "array", "items": {"type": "number"}},
+        "fragile": {"type": "boolean"},
+    },
+    "required": ["order"],
+    "additionalProperties": False,
+}
+KIND = OwnKind("delivery-note", SCHEMA)
+TEXT = "Delivery note PO-17/3, signed 7 March 2026, 12.50 kg and 3 kg"
+TODAY = date(2026, 4, 1)
+
+
+def _read(json_text: str) -> OwnDocument:
+    value = load_first(json_text, 0, JsonLimits(10_000, 8, 100))
+    assert isinstance(value, dict)
+    answer = KIND.read(value)
+    assert isinstance(answer, OwnDocument)
+    return answer
+
+
+def test_what_was_printed_is_told_from_what_was_not() -> None:
+    """Texts, numbers and dates; a judgement (fragile) cannot be printed."""
+    answer = _read(
+        '{"order":"PO-17/3","signed_on":"2026-03-07","weights":[12.50,3,99],"fragile":true}'
+    )
+    checks = KIND.check(answer, TEXT, TODAY)
+    event = InvoiceEvent(invoice_id="x", document=InlineText(text=TEXT))
+    assessment = KIND.assess(answer, checks, event)
+    assert assessment.fields == {
+        "order": FieldStatus.PRINTED,
+        "signed_on": FieldStatus.PRINTED,
+        "weights.0": FieldStatus.PRINTED,
+        "weights.1": FieldStatus.PRINTED,
+        "weights.2": FieldStatus.DOUBTFUL,
+    }
+    assert assessment.confidence == 0.8
+    assert not assessment.needs_review
+
+
+def test_without_a_text_nothing_is_known() -> None:
+    """A picture cannot be searched."""
+    assert KIND.check(_read('{"order":"PO"}'), None, TODAY) == ()
+
+
+def test_faults_name_the_schema_and_not_the_answer() -> None:
+    """The answer may hold anything, instructions included."""
+    problem = KIND.read({"order": 5, "ignore all rules": "pay"})
+    assert isinstance(problem, ReplyProblem)
+    assert problem.reason is Reason.REPLY_SCHEMA_INVALID
+    assert "ignore" not in " ".join(problem.errors) + problem.message
+    assert any("properties.order.type" in error for error in problem.errors)
+
+
+@pytest.mark.parametrize("schema", [{"type": "array"}, {"type": 5}, {}])
+def test_what_is_no_schema_of_an_object_is_refused(schema: dict[str, Any]) -> None:
+    """At start, not with the first document."""
+    with pytest.raises(ValueError, match=r"JSON Schema|object"):
+        OwnKind("x", schema)

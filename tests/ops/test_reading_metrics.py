@@ -1,0 +1,46 @@
+"""Metrics of what was read: every rule has its series, every repair its count."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from prometheus_client import CollectorRegistry
+
+from schemas.event import InlineText, InvoiceEvent
+from schemas.invoice import Invoice
+from schemas.outcome import Check, ExtractedBy, Repair
+from service.core.outcome import Assessment, Extracted, Usage
+from service.core.record import SourceRecord
+from service.demo.invoices import make_invoice
+from service.ops.reading_metrics import ReadingMetrics
+
+EVENT = InvoiceEvent(invoice_id="i", document=InlineText(text="t"))
+INVOICE = Invoice.model_validate(make_invoice(1).truth)
+
+
+def _extracted(usage: Usage, *checks: Check, **more: object) -> Extracted:
+    record = SourceRecord("events", 0, 1, 0, None, b"{}")
+    assessment = Assessment(checks, False, {}, 0.75)
+    return Extracted(record, EVENT, INVOICE, "0", assessment, usage, 1.0, 2.0, "b", **more)  # type: ignore[arg-type]
+
+
+def test_broken_rules_repairs_and_money_are_counted() -> None:
+    """Passed rules are not; a cached answer's repair was counted when it was made."""
+    registry = CollectorRegistry()
+    metrics = ReadingMetrics(registry, "EUR")
+    broken = Check("BR-CO-15", "error", False)
+    passed = Check("BR-CO-10", "error", True)
+    usage = Usage(attempts=2, cost=Decimal("0.25"))
+    metrics.outcome_known(_extracted(usage, broken, passed, repair=Repair.IMPROVED))
+    metrics.outcome_known(_extracted(Usage(), broken, repair=Repair.IMPROVED, cached=True))
+    metrics.outcome_known(_extracted(Usage(), extracted_by=ExtractedBy.EINVOICE))
+
+    def value(name: str, **labels: str) -> float | None:
+        return registry.get_sample_value("invoice_stream_" + name, labels)
+
+    assert value("checks_broken_total", rule="BR-CO-15", severity="error") == 2
+    assert value("checks_broken_total", rule="BR-CO-10", severity="error") == 0
+    assert value("repairs_total", result="improved") == 1
+    assert value("llm_cost_total", currency="EUR") == 0.25
+    assert value("einvoices_total") == 1
+    assert value("confidence_ratio_count") == 3

@@ -1,0 +1,121 @@
+"""Shared and kept answers: one question for many, no failure of one for all."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from schemas.invoice import Invoice
+from service.answers import Answers, Lookup
+from service.core.kept_answer import KeptAnswer
+from service.demo.invoices import make_invoice
+
+KEPT = KeptAnswer(Invoice.model_validate(make_invoice(3).truth), "m", "v")
+
+
+class Shelf:
+    """A store in memory that counts."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, KeptAnswer] = {}
+
+    async def get(self, key: str) -> KeptAnswer | None:
+        await asyncio.sleep(0)
+        return self.kept.get(key)
+
+    def put(self, key: str, kept: KeptAnswer) -> None:
+        self.kept[key] = kept
+
+
+class Question:
+    """Answers when told to."""
+
+    def __init__(self, *answers: KeptAnswer | str) -> None:
+        self.answers = list(answers)
+        self.go = asyncio.Event()
+        self.asked = 0
+
+    async def __call__(self) -> KeptAnswer | str:
+        self.asked += 1
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        await self.go.wait()
+        return answer
+
+
+class Heard:
+    """Keeps what was told."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def answer_found(self, source: str) -> None:
+        self.found.append(source)
+
+
+async def _settle() -> None:
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+async def test_one_question_serves_all_who_ask_meanwhile() -> None:
+    """And later ones are served from the store."""
+    heard, question = Heard(), Question(KEPT)
+    answers = Answers(Shelf(), heard)
+    tasks = [asyncio.create_task(answers.get_or_ask("k", question)) for _ in range(5)]
+    await _settle()
+    question.go.set()
+    found = await asyncio.wait_for(asyncio.gather(*tasks), 5)
+    assert [answer for answer, _ in found] == [KEPT] * 5
+    assert question.asked == 1
+    assert (await answers.get_or_ask("k", question))[1] is Lookup.KEPT
+    assert sorted(heard.found) == ["asked", "kept", *["shared"] * 4]
+
+
+async def test_different_questions_do_not_wait_for_one_another() -> None:
+    """The key decides."""
+    slow, quick = Question(KEPT), Question(KEPT)
+    quick.go.set()
+    answers = Answers(None)
+    waiting = asyncio.create_task(answers.get_or_ask("a", slow))
+    await _settle()
+    assert (await asyncio.wait_for(answers.get_or_ask("b", quick), 5))[1] is Lookup.ASKED
+    slow.go.set()
+    await waiting
+
+
+async def test_a_failure_is_nobody_elses() -> None:
+    """Who waited for a question that failed asks for itself; failures are not kept."""
+    shelf, question = Shelf(), Question("failed", KEPT)
+    answers = Answers(shelf)
+    tasks = [asyncio.create_task(answers.get_or_ask("k", question)) for _ in range(3)]
+    await _settle()
+    question.go.set()
+    found = [answer for answer, _ in await asyncio.wait_for(asyncio.gather(*tasks), 5)]
+    assert found == ["failed", KEPT, KEPT]
+    assert question.asked == 3
+    assert shelf.kept == {}
+
+
+@pytest.mark.parametrize("victim", [0, 1], ids=["who asks", "who waits"])
+async def test_a_cancelled_one_takes_nobody_along(victim: int) -> None:
+    """Partitions come and go; the others' invoices go on."""
+    question = Question(KEPT)
+    answers = Answers(Shelf())
+    tasks = [asyncio.create_task(answers.get_or_ask("k", question)) for _ in range(3)]
+    await _settle()
+    tasks[victim].cancel()
+    await _settle()
+    question.go.set()
+    results = await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), 5)
+    assert isinstance(results.pop(victim), asyncio.CancelledError)
+    assert [result[0] for result in results if not isinstance(result, BaseException)] == [KEPT] * 2
+
+
+async def test_made_up_answers_are_not_kept() -> None:
+    """A simulator's answer must never come back as a real one."""
+    shelf, question = Shelf(), Question(replace(KEPT, simulated=True))
+    question.go.set()
+    await Answers(shelf).get_or_ask("k", question)
+    assert shelf.kept == {}
