@@ -129,6 +129,25 @@ def publish(
     raise SystemExit(_run(publishing.run(_load(config, settings), files, typer.echo)))
 
 
+@cli.command()
+def extract(
+    files: Annotated[list[str], typer.Argument(help="Documents, events (.json), or - for stdin.")],
+    config: ConfigFile = None,
+    settings: SetFlags = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON lines, as published.")] = False,
+) -> None:
+    """Read documents without Kafka: for trying prompts, models and files."""
+    loaded = _load(config, settings)
+    from service import extract as extracting
+    from service.ops import logs
+
+    logs.configure("warning", loaded.log.format)
+    try:
+        raise SystemExit(_run(extracting.run(loaded, files, as_json=as_json, say=typer.echo)))
+    except ValueError as error:
+        _refuse(str(error))
+
+
 def main() -> None:
     """The console script."""
     if sys.flags.optimize:

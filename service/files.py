@@ -1,0 +1,88 @@
+"""Files as invoice events: what `publish` sends and `extract` reads.
+
+A `.json` file is one event, `.jsonl` (or `-`, standard input) one event a line. Any other file
+becomes the inline document of an event that is named after it: text as text, everything else as
+bytes with the media type of its ending. Each event is checked with the service's own rules, so that
+a mistake shows here and not in the failures topic.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from schemas.decode import DecodeLimits, Rejected, decode_event
+
+INLINE_MAX_BYTES = 512 * 1024
+"""With base64 and the envelope it fits a broker's 1 MiB; larger documents go by reference."""
+
+_MEDIA_TYPES = {
+    ".pdf": "application/pdf",
+    ".xml": "application/xml",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".webp": "image/webp",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
+}
+
+
+class NotSendable(Exception):
+    """Raised when a file cannot be sent as it is; the message says why."""
+
+
+def events_of(name: str, max_bytes: int = INLINE_MAX_BYTES) -> Iterator[bytes]:
+    """The events of a file, complete and checked. Raises NotSendable before the first when one of
+    them cannot be sent."""
+    if name == "-":
+        yield from _lines(name, sys.stdin.buffer.read())
+        return
+    path = Path(name)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise NotSendable(f"{name}: {error.strerror}") from None
+    if path.suffix == ".jsonl":
+        yield from _lines(name, content)
+    elif path.suffix == ".json":
+        yield _checked(name, content)
+    else:
+        yield _document(path, content, max_bytes)
+
+
+def _lines(name: str, content: bytes) -> Iterator[bytes]:
+    """All lines are checked before the first is sent."""
+    lines = [line for line in content.splitlines() if line.strip()]
+    yield from [_checked(f"{name}:{number}", line) for number, line in enumerate(lines, 1)]
+
+
+def _document(path: Path, content: bytes, max_bytes: int) -> bytes:
+    if len(content) > max_bytes:
+        raise NotSendable(
+            f"{path}: {len(content):,} bytes, inline at most {max_bytes:,}; send a reference "
+            "(document.uri) instead"
+        )
+    media_type = _MEDIA_TYPES.get(path.suffix.lower())
+    if media_type is not None:
+        document = {"media_type": media_type, "base64": base64.b64encode(content).decode()}
+    else:
+        try:
+            document = {"media_type": "text/plain", "text": content.decode()}
+        except UnicodeDecodeError:
+            known = ", ".join(sorted(_MEDIA_TYPES))
+            raise NotSendable(f"{path}: neither UTF-8 text nor one of {known}") from None
+    event = {"invoice_id": path.stem[:200], "document": document}
+    return _checked(str(path), json.dumps(event).encode())
+
+
+def _checked(name: str, value: bytes) -> bytes:
+    decoded = decode_event(value, (), DecodeLimits())
+    if isinstance(decoded, Rejected):
+        raise NotSendable(f"{name}: {decoded.message}")
+    return value
