@@ -148,6 +148,30 @@ def extract(
         _refuse(str(error))
 
 
+@cli.command()
+def plan(
+    per_day: Annotated[int, typer.Argument(help="Invoices a day.", min=1)],
+    call_s: Annotated[float, typer.Option(help="Mean seconds of one LLM call.")] = 5.0,
+    slots_per_server: Annotated[int, typer.Option(help="Calls one LLM server works on.")] = 32,
+    peak_factor: Annotated[float, typer.Option(help="Busiest hour over the mean.")] = 3.0,
+    calls_per_invoice: Annotated[float, typer.Option(help="Retries and repairs included.")] = 1.1,
+    event_kb: Annotated[float, typer.Option(help="Mean size of an event.")] = 10.0,
+) -> None:
+    """Work out slots, servers, instances and partitions for a load."""
+    from service.core import capacity
+
+    load = capacity.Load(
+        per_day, peak_factor, call_s, calls_per_invoice, slots_per_server, event_kb=event_kb
+    )
+    limits = capacity.Limits()
+    try:
+        made = capacity.plan_for(load, limits)
+    except ValueError as error:
+        _refuse(str(error))
+    for row in capacity.rows(load, limits, made):
+        typer.echo(f"{row.what:28} {row.value:>16}   {row.why}")
+
+
 def main() -> None:
     """The console script."""
     if sys.flags.optimize:

@@ -1,0 +1,216 @@
+"""What more instances bring, and what restarting them costs, on a real Kafka.
+
+    python -m service.bench.scale           1, 2, 3 instances; then a rolling restart of three
+
+A farm of simulated LLM slots stands behind the instances, 16 for each. The steady rate of one, two
+and three instances is taken from the farm's own count of answers. Then the three are restarted one
+after another under load, and at the end an independent reader checks that each event has exactly
+one outcome and that each partition's outcomes are in order (`order = partition`).
+
+Figures are of one machine; compare only within one run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from confluent_kafka import Producer
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.cimpl import NewTopic
+
+from service.bench.pipeline import running_simulator, simulator_stats
+from service.demo.broker import LocalKafka
+from service.demo.invoices import stream
+from service.demo.verify import Place, Verdict, read_committed, source_of, verify
+from service.settings import environment_for_child
+
+_PARTITIONS = 12
+_SLOTS = 16
+_MEAN_S = 0.15
+_INSTANCES = 3
+_DEADLINE_S = 300.0
+_SETTLE_S = 3.0
+
+
+class Instance:
+    """One service process, restarted by hand."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._port = _free_port()
+        self._environment = environment | {"INVOICE_STREAM_HTTP__PORT": str(self._port)}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Starts the process; it may not be ready yet."""
+        command = [sys.executable, "-m", "service", "run"]
+        self._process = subprocess.Popen(command, env=environment_for_child(self._environment))
+
+    def ready(self) -> bool:
+        """Whether /readyz says so."""
+        assert self._process is not None
+        if self._process.poll() is not None:
+            raise SystemExit(f"an instance ended with {self._process.returncode}")
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self._port}/readyz", timeout=2):
+                return True
+        except (OSError, urllib.error.URLError):
+            return False
+
+    def stop(self) -> None:
+        """SIGTERM, and waits for the end."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait(60)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the independent reader found at the end."""
+
+    verdict: Verdict
+    out_of_order: int
+
+
+def measure(kafka: LocalKafka, seconds: float, spare_s: float = 60.0) -> Checked:
+    """All of it, with `spare_s` of work at the full rate beside the windows; prints as it goes."""
+    tag = f"{time.monotonic_ns()}"
+    topics = [f"{name}-{tag}" for name in ("events", "results", "failures")]
+    _create(kafka, topics)
+    rate = _INSTANCES * _SLOTS / _MEAN_S
+    invoices = int(rate * (seconds * 4 + spare_s))
+    _publish(kafka, topics[0], invoices)
+    options = ["--slots", str(_INSTANCES * _SLOTS), "--mean-s", str(_MEAN_S), "--sigma", "0.6"]
+    with running_simulator(options) as port, ExitStack() as stack:
+        instances = [Instance(_environment(kafka, tag, topics, port)) for _ in range(_INSTANCES)]
+        for instance in instances:
+            stack.callback(instance.stop)
+        steady = _grow(instances, port, seconds)
+        _roll(instances, port, steady)
+        _wait(lambda: int(simulator_stats(port)["answered"]) >= invoices)
+        _wait(lambda: len(read_committed(kafka.bootstrap_servers, topics[1])) >= invoices)
+    return _check(kafka, topics)
+
+
+def _grow(instances: list[Instance], port: int, seconds: float) -> float:
+    """One instance more each time, all of them under load; the last rate."""
+    first = rate = 0.0
+    for count, instance in enumerate(instances, 1):
+        instance.start()
+        _wait(lambda: all(i.ready() for i in instances[:count]))  # noqa: B023
+        time.sleep(_SETTLE_S)
+        before, began_s = int(simulator_stats(port)["answered"]), time.monotonic()
+        time.sleep(seconds)
+        answered = int(simulator_stats(port)["answered"]) - before
+        rate = answered / (time.monotonic() - began_s)
+        first = first or rate
+        share = rate / (count * first)
+        print(f"{count} instances: {rate:.1f}/s, {share:.3f} of {count} times one", flush=True)
+    return rate
+
+
+def _roll(instances: list[Instance], port: int, steady: float) -> None:
+    """Restarts one after another, each only when all are ready again."""
+    before, began_s = int(simulator_stats(port)["answered"]), time.monotonic()
+    for instance in instances:
+        instance.stop()
+        instance.start()
+        _wait(lambda: all(i.ready() for i in instances))
+    passed_s = time.monotonic() - began_s
+    answered = int(simulator_stats(port)["answered"]) - before
+    lost = steady * passed_s - answered
+    print(
+        f"rolling restart of {len(instances)}: {passed_s:.1f} s at {answered / passed_s:.1f}/s, "
+        f"{lost / steady:.1f} s of the full rate lost",
+        flush=True,
+    )
+
+
+def _check(kafka: LocalKafka, topics: list[str]) -> Checked:
+    verdict = verify(kafka.bootstrap_servers, *topics)
+    places = [source_of(message) for message in read_committed(kafka.bootstrap_servers, topics[1])]
+    checked = Checked(verdict, out_of_order(places))
+    print(
+        f"{verdict.events} events: {len(verdict.lost)} lost, {len(verdict.doubled)} doubled, "
+        f"{verdict.failed} failures, {checked.out_of_order} out of order"
+    )
+    return checked
+
+
+def out_of_order(places: list[Place]) -> int:
+    """Outcomes that come before one with a smaller offset of the same partition."""
+    last: dict[int, int] = {}
+    wrong = 0
+    for place in places:
+        wrong += place.offset < last.get(place.partition, -1)
+        last[place.partition] = max(place.offset, last.get(place.partition, -1))
+    return wrong
+
+
+def _create(kafka: LocalKafka, topics: list[str]) -> None:
+    admin = AdminClient({"bootstrap.servers": kafka.bootstrap_servers})
+    made = admin.create_topics([NewTopic(topic, _PARTITIONS, 1) for topic in topics])
+    for future in made.values():
+        future.result(timeout=30)
+
+
+def _publish(kafka: LocalKafka, topic: str, invoices: int) -> None:
+    producer = Producer({"bootstrap.servers": kafka.bootstrap_servers, "linger.ms": 20})
+    for number, event in enumerate(stream(invoices, seed=1, poison_share=0)):
+        producer.produce(topic, event.value, event.key, partition=number % _PARTITIONS)
+        producer.poll(0)
+    producer.flush(60)
+
+
+def _environment(kafka: LocalKafka, tag: str, topics: list[str], port: int) -> dict[str, str]:
+    settings = {
+        "KAFKA__BOOTSTRAP_SERVERS": kafka.bootstrap_servers,
+        "KAFKA__GROUP_ID": f"scale-{tag}",
+        "KAFKA__EVENTS_TOPIC": topics[0],
+        "KAFKA__RESULTS_TOPIC": topics[1],
+        "KAFKA__FAILURES_TOPIC": topics[2],
+        "KAFKA__BATCHES_TOPIC": "",
+        "ORDER": "partition",
+        "LLM__BASE_URL": f"http://127.0.0.1:{port}",
+        "LLM__MODEL": "simulated-reader",
+        "GATE__MODE": "fixed",
+        "GATE__LIMIT": str(_SLOTS),
+        "CACHE__ENABLED": "false",
+        "LOG__LEVEL": "warning",
+    }
+    return {f"INVOICE_STREAM_{name}": value for name, value in settings.items()}
+
+
+def _wait(done: Callable[[], bool]) -> None:
+    deadline_s = time.monotonic() + _DEADLINE_S
+    while not done():
+        if time.monotonic() > deadline_s:
+            raise SystemExit(f"not finished within {_DEADLINE_S:g} s")
+        time.sleep(0.1)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--seconds", type=float, default=15.0, help="of each steady window")
+    options = parser.parse_args()
+    with LocalKafka(progress=lambda line: print(line, file=sys.stderr)) as kafka:
+        measure(kafka, options.seconds)
+
+
+if __name__ == "__main__":
+    main()

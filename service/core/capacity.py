@@ -1,0 +1,180 @@
+"""How much of everything a load needs: slots, servers, instances, partitions, producers, sockets.
+
+Little's law gives the slots; measured costs of this service give cores and transactions; the design
+gives the rest (one transactional producer per partition, one consumer per instance). Each row says
+why it is what it is, so that an operator can argue with it.
+
+Pure arithmetic; it plans, and does not promise: measure with your model and your documents.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+_DAY_S = 86_400
+_CPU_S_PER_TRANSACTION = 0.0026
+_WINDOW_FACTOR = 4
+"""Records in hand per slot: running, finished and waiting for their commit, and the next ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What is known about the traffic and the LLM servers."""
+
+    invoices_per_day: int
+    peak_factor: float = 3.0
+    """Busiest hour over the mean."""
+    call_s: float = 5.0
+    """Mean seconds of one call when its server is well used."""
+    calls_per_invoice: float = 1.1
+    """Retries, corrections and repairs included; cached documents and e-invoices make it less."""
+    slots_per_server: int = 32
+    utilisation: float = 0.8
+    """Share of the slots that is busy at the peak; queues grow without bound towards 1."""
+    event_kb: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one instance and one broker take, from settings and measurements."""
+
+    cpu_us_per_invoice: float = 700.0
+    core_share: float = 0.6
+    """Of the one core that an instance uses; the rest is for take-overs and peaks."""
+    max_slots_per_instance: int = 256
+    transactions_per_second: float = 50.0
+    partitions_per_instance: int = 24
+    """More producers in one process make take-overs long (about 30 ms each, eight at a time)."""
+    brokers: int = 3
+    memory_mb: int = 150
+    window_max_records: int = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a plan."""
+
+    what: str
+    value: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the load needs at its peak."""
+
+    peak_per_s: float
+    slots: int
+    servers: int
+    instances: int
+    partitions: int
+    transactions_per_s: float
+    sockets_per_instance: int
+    in_hand_per_partition: int
+
+
+def plan_for(load: Load, limits: Limits) -> Plan:
+    """Raises ValueError for a load that makes no sense."""
+    if load.invoices_per_day < 1 or load.call_s <= 0 or not 0 < load.utilisation <= 1:
+        raise ValueError("a load has at least one invoice, calls that take time, and 0 < use ≤ 1")
+    if load.peak_factor < 1 or load.calls_per_invoice < 0 or load.slots_per_server < 1:
+        raise ValueError("the peak is at least the mean; a server has at least one slot")
+    peak = load.invoices_per_day / _DAY_S * load.peak_factor
+    slots = math.ceil(peak * load.calls_per_invoice * load.call_s / load.utilisation)
+    slots = max(slots, 1)
+    by_cpu = math.ceil(peak * limits.cpu_us_per_invoice / 1e6 / limits.core_share)
+    by_slots = math.ceil(slots / limits.max_slots_per_instance)
+    instances = max(by_cpu, by_slots, 2)
+    per_instance = _partitions_per_instance(slots, instances, limits)
+    partitions = per_instance * instances
+    # One instance may be away: the others take its partitions over.
+    most = math.ceil(partitions / max(instances - 1, 1))
+    return Plan(
+        peak_per_s=peak,
+        slots=slots,
+        servers=math.ceil(slots / load.slots_per_server),
+        instances=instances,
+        partitions=partitions,
+        transactions_per_s=min(limits.transactions_per_second, per_instance * 10) * instances,
+        sockets_per_instance=most * (limits.brokers + 1)
+        + limits.brokers
+        + 1
+        + math.ceil(slots / max(instances - 1, 1)),
+        in_hand_per_partition=math.ceil(_WINDOW_FACTOR * slots / partitions),
+    )
+
+
+def _partitions_per_instance(slots: int, instances: int, limits: Limits) -> int:
+    """Enough that windows of partitions hold what the slots need; at least three, so that growth
+    by half needs no new partitions; no more than one instance takes over quickly."""
+    by_window = math.ceil(_WINDOW_FACTOR * slots / instances / limits.window_max_records)
+    return min(max(by_window, 3), max(limits.partitions_per_instance, by_window))
+
+
+def rows(load: Load, limits: Limits, plan: Plan) -> list[Row]:
+    """The plan as a table with its reasons."""
+    mb_per_s = plan.peak_per_s * load.event_kb / 1_000
+    cores = plan.peak_per_s * limits.cpu_us_per_invoice / 1e6
+    return [
+        Row(
+            "invoices at the peak",
+            f"{plan.peak_per_s:,.1f}/s",
+            f"{load.invoices_per_day:,} a day, {load.peak_factor:g} times the mean",
+        ),
+        Row(
+            "LLM slots",
+            f"{plan.slots:,}",
+            f"rate × {load.calls_per_invoice:g} calls × {load.call_s:g} s / "
+            f"{load.utilisation:.0%} use (Little)",
+        ),
+        Row(
+            "LLM servers",
+            f"{plan.servers:,}",
+            f"{load.slots_per_server} slots each (OLLAMA_NUM_PARALLEL, --max-num-seqs)",
+        ),
+        Row(
+            "instances",
+            f"{plan.instances:,}",
+            f"{cores:.1f} cores of CPU at {limits.cpu_us_per_invoice:g} µs an invoice, one core an "
+            f"instance at {limits.core_share:.0%}; at most {limits.max_slots_per_instance} slots "
+            "each; never fewer than 2",
+        ),
+        Row(
+            "partitions",
+            f"{plan.partitions:,}",
+            "a multiple of the instances; all outcome topics need as many",
+        ),
+        Row(
+            "transactional producers",
+            f"{plan.partitions:,}",
+            "one per partition: that is what makes exactly-once hold (ARCHITECTURE)",
+        ),
+        Row(
+            "transactions",
+            f"≤ {plan.transactions_per_s:,.0f}/s",
+            f"kafka.transactions_per_second is {limits.transactions_per_second:g} an instance, "
+            f"{limits.transactions_per_second * _CPU_S_PER_TRANSACTION:.0%} of a core",
+        ),
+        Row(
+            "sockets an instance",
+            f"{plan.sockets_per_instance:,}",
+            f"(partitions + 1) × ({limits.brokers} brokers + coordinator) + slots, one instance "
+            "away; keep the limit on open files above twice that",
+        ),
+        Row(
+            "records in hand a partition",
+            f"{plan.in_hand_per_partition:,}",
+            f"kafka.window_max_records ({limits.window_max_records:,}) must not be below it",
+        ),
+        Row(
+            "memory an instance",
+            f"{limits.memory_mb} MB + documents",
+            f"documents in hand: {_WINDOW_FACTOR} × slots × size, at most kafka.window_max_bytes",
+        ),
+        Row(
+            "traffic of the brokers",
+            f"{mb_per_s:,.1f} MB/s in",
+            f"{load.event_kb:g} kB an event; results add about 5 kB each; times replicas",
+        ),
+    ]

@@ -1,0 +1,70 @@
+"""Capacity: the plan carries its load, and more load never needs less."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.core.capacity import Limits, Load, plan_for, rows
+
+LIMITS = Limits()
+LOADS = st.builds(
+    Load,
+    invoices_per_day=st.integers(1, 10**9),
+    peak_factor=st.floats(1, 20),
+    call_s=st.floats(0.05, 120),
+    calls_per_invoice=st.floats(0.1, 3),
+    slots_per_server=st.integers(1, 512),
+    utilisation=st.floats(0.1, 1),
+)
+
+
+@given(LOADS)
+def test_a_plan_carries_its_load(load: Load) -> None:
+    """Slots by Little's law, servers for the slots, cores for the CPU, windows for the slots."""
+    plan = plan_for(load, LIMITS)
+    busy = plan.peak_per_s * load.calls_per_invoice * load.call_s
+    assert busy <= plan.slots * load.utilisation * (1 + 1e-9)
+    assert plan.slots <= plan.servers * load.slots_per_server
+    assert plan.slots <= plan.instances * LIMITS.max_slots_per_instance
+    cores = plan.peak_per_s * LIMITS.cpu_us_per_invoice / 1e6
+    assert cores <= plan.instances * LIMITS.core_share * (1 + 1e-9)
+    assert plan.partitions % plan.instances == 0
+    assert plan.in_hand_per_partition <= LIMITS.window_max_records
+    assert plan.instances >= 2
+
+
+@given(LOADS, st.floats(1, 10))
+def test_more_load_never_needs_less(load: Load, factor: float) -> None:
+    """Twice the invoices, no fewer slots, servers or instances."""
+    more = replace(load, invoices_per_day=math.ceil(load.invoices_per_day * factor))
+    small, large = plan_for(load, LIMITS), plan_for(more, LIMITS)
+    assert large.slots >= small.slots
+    assert large.servers >= small.servers
+    assert large.instances >= small.instances
+
+
+def test_a_hundred_million_a_day() -> None:
+    """The figure that the capacity page reasons to."""
+    plan = plan_for(Load(100_000_000), LIMITS)
+    assert round(plan.peak_per_s) == 3_472
+    assert (plan.slots, plan.servers) == (23_872, 746)
+    assert plan.instances == 94
+    assert [row.what for row in rows(Load(100_000_000), LIMITS, plan)][:2] == [
+        "invoices at the peak",
+        "LLM slots",
+    ]
+
+
+@pytest.mark.parametrize(
+    "load",
+    [Load(0), Load(1, call_s=0), Load(1, utilisation=0), Load(1, peak_factor=0.5)],
+)
+def test_a_load_that_makes_no_sense_is_refused(load: Load) -> None:
+    """With a sentence."""
+    with pytest.raises(ValueError, match=r"load|peak"):
+        plan_for(load, LIMITS)
