@@ -48,6 +48,7 @@ OWNERS = {
     "httpx": ("service.llm",),
     "httpx_aiohttp": ("service.llm",),
     "aiohttp": ("service.llm",),
+    "defusedxml": ("service.documents.xml_tree",),
     "langgraph": ("service.graph",),
     "prometheus_client": ("service.ops",),
     "structlog": ("service.ops",),

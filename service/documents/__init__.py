@@ -1,0 +1,1 @@
+"""Documents of all kinds: what can be read of them, safely."""

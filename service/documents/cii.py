@@ -1,0 +1,172 @@
+"""UN/CEFACT Cross Industry Invoice (Factur-X, ZUGFeRD 2, XRechnung CII) to an invoice's fields.
+
+Paths are those of EN 16931-3-3; the terms (BT-…) are named in `schemas.invoice`. Nothing is
+computed but the price of one unit (BT-146 / BT-149), and that only where it is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from service.documents.en16931 import (
+    date_102,
+    document_type,
+    joined,
+    line_discount,
+    note,
+    party_fields,
+    unit_price,
+)
+from service.documents.xml_tree import Node
+
+ROOT = "{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}CrossIndustryInvoice"
+PREFIXES = {
+    "rsm": "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100",
+    "ram": "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100",
+    "udt": "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100",
+    "qdt": "urn:un:unece:uncefact:data:standard:QualifiedDataType:100",
+}
+_DAY = "/udt:DateTimeString"
+
+
+def fields_of(root: Node) -> dict[str, Any]:
+    """The fields as `schemas.invoice.Invoice` takes them; what is missing is None."""
+    document = root.node("rsm:ExchangedDocument")
+    trade = root.node("rsm:SupplyChainTradeTransaction")
+    if document is None or trade is None:
+        return {}
+    agreement = trade.node("ram:ApplicableHeaderTradeAgreement") or trade
+    delivery = trade.node("ram:ApplicableHeaderTradeDelivery") or trade
+    settlement = trade.node("ram:ApplicableHeaderTradeSettlement") or trade
+    currency = settlement.text("ram:InvoiceCurrencyCode")
+    notes = (node.text("ram:Content") for node in document.nodes("ram:IncludedNote"))
+    seller, buyer = agreement.node("ram:SellerTradeParty"), agreement.node("ram:BuyerTradeParty")
+    order, contract = "ram:BuyerOrderReferencedDocument", "ram:ContractReferencedDocument"
+    return {
+        "document_type": document_type(document.text("ram:TypeCode")),
+        "invoice_number": document.text("ram:ID"),
+        "issue_date": date_102(document.text("ram:IssueDateTime" + _DAY)),
+        "due_date": date_102(
+            settlement.text("ram:SpecifiedTradePaymentTerms/ram:DueDateDateTime" + _DAY)
+        ),
+        "delivery_date": date_102(
+            delivery.text("ram:ActualDeliverySupplyChainEvent/ram:OccurrenceDateTime" + _DAY)
+        ),
+        "period_start": date_102(
+            settlement.text("ram:BillingSpecifiedPeriod/ram:StartDateTime" + _DAY)
+        ),
+        "period_end": date_102(
+            settlement.text("ram:BillingSpecifiedPeriod/ram:EndDateTime" + _DAY)
+        ),
+        "currency": currency,
+        "supplier": _party(seller),
+        "customer": _party(buyer) if buyer is not None else None,
+        "purchase_order": agreement.text(f"{order}/ram:IssuerAssignedID"),
+        "contract_ref": agreement.text(f"{contract}/ram:IssuerAssignedID"),
+        "payment": _payment(settlement),
+        "lines": [_line(line) for line in trade.nodes("ram:IncludedSupplyChainTradeLineItem")],
+        "allowances": list(_allowances(settlement)),
+        "taxes": [_tax(tax) for tax in settlement.nodes("ram:ApplicableTradeTax")],
+        "totals": _totals(settlement, currency),
+        "notes": joined((note(text) for text in notes), "\n"),
+    }
+
+
+def _party(party: Node | None) -> dict[str, Any] | None:
+    if party is None:
+        return None
+    address = party.node("ram:PostalTradeAddress")
+    registrations = "ram:SpecifiedTaxRegistration/ram:ID"
+    vat = party.text(f"{registrations}[@schemeID='VA']")
+    contact = "ram:DefinedTradeContact/ram:EmailURIUniversalCommunication/ram:URIID"
+    lines = ("LineOne", "LineTwo", "LineThree")
+    return party_fields(
+        party.text("ram:Name"),
+        vat or party.text(f"{registrations}[@schemeID='FC']", registrations),
+        party.text("ram:SpecifiedLegalOrganization/ram:ID"),
+        [address.text(f"ram:{name}") for name in lines] if address else [],
+        [address.text(f"ram:{name}") for name in ("PostcodeCode", "CityName")] if address else [],
+        address.text("ram:CountryID") if address else None,
+        party.text(contact),
+    )
+
+
+def _payment(settlement: Node) -> dict[str, Any] | None:
+    means = "ram:SpecifiedTradeSettlementPaymentMeans"
+    account = f"{means}/ram:PayeePartyCreditorFinancialAccount"
+    payment = {
+        "iban": settlement.text(f"{account}/ram:IBANID"),
+        "account_number": settlement.text(f"{account}/ram:ProprietaryID"),
+        "bic": settlement.text(f"{means}/ram:PayeeSpecifiedCreditorFinancialInstitution/ram:BICID"),
+        "reference": settlement.text("ram:PaymentReference"),
+        "terms_text": settlement.text("ram:SpecifiedTradePaymentTerms/ram:Description"),
+    }
+    return payment if any(payment.values()) else None
+
+
+def _line(line: Node) -> dict[str, Any]:
+    price = "ram:SpecifiedLineTradeAgreement/ram:NetPriceProductTradePrice"
+    quantity = line.node("ram:SpecifiedLineTradeDelivery/ram:BilledQuantity")
+    settlement = line.node("ram:SpecifiedLineTradeSettlement") or line
+    total = "ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount"
+    return {
+        "position": line.text("ram:AssociatedDocumentLineDocument/ram:LineID"),
+        "description": line.text(
+            "ram:SpecifiedTradeProduct/ram:Name", "ram:SpecifiedTradeProduct/ram:Description"
+        ),
+        "product_code": line.text("ram:SpecifiedTradeProduct/ram:SellerAssignedID"),
+        "quantity": quantity.value or None if quantity is not None else None,
+        "unit": quantity.attribute("unitCode") if quantity is not None else None,
+        "unit_price": unit_price(
+            line.text(f"{price}/ram:ChargeAmount"), line.text(f"{price}/ram:BasisQuantity")
+        ),
+        "discount": line_discount(_signed(settlement)),
+        "net_amount": settlement.text(total),
+        "tax_rate": settlement.text("ram:ApplicableTradeTax/ram:RateApplicablePercent"),
+        "tax_category": settlement.text("ram:ApplicableTradeTax/ram:CategoryCode"),
+    }
+
+
+def _signed(settlement: Node) -> Iterator[tuple[bool, str | None]]:
+    for entry in settlement.nodes("ram:SpecifiedTradeAllowanceCharge"):
+        yield _is_charge(entry), entry.text("ram:ActualAmount")
+
+
+def _allowances(settlement: Node) -> Iterator[dict[str, Any]]:
+    for entry in settlement.nodes("ram:SpecifiedTradeAllowanceCharge"):
+        yield {
+            "reason": entry.text("ram:Reason"),
+            "amount": entry.text("ram:ActualAmount"),
+            "is_charge": _is_charge(entry),
+        }
+
+
+def _is_charge(entry: Node) -> bool:
+    return entry.text("ram:ChargeIndicator/udt:Indicator") == "true"
+
+
+def _tax(tax: Node) -> dict[str, Any]:
+    return {
+        "category": tax.text("ram:CategoryCode"),
+        "rate": tax.text("ram:RateApplicablePercent"),
+        "taxable_amount": tax.text("ram:BasisAmount"),
+        "tax_amount": tax.text("ram:CalculatedAmount"),
+    }
+
+
+def _totals(settlement: Node, currency: str | None) -> dict[str, Any]:
+    sums = settlement.node("ram:SpecifiedTradeSettlementHeaderMonetarySummation") or settlement
+    # There may be a second total in the currency of accounting (BT-111), which is not this one.
+    taxes = list(sums.nodes("ram:TaxTotalAmount"))
+    tax = next((t for t in taxes if t.attribute("currencyID") == currency), None)
+    tax = tax or (taxes[0] if taxes else None)
+    return {
+        "lines_net": sums.text("ram:LineTotalAmount"),
+        "net": sums.text("ram:TaxBasisTotalAmount"),
+        "tax": tax.value if tax is not None else None,
+        "gross": sums.text("ram:GrandTotalAmount"),
+        "prepaid": sums.text("ram:TotalPrepaidAmount"),
+        "rounding": sums.text("ram:RoundingAmount"),
+        "amount_due": sums.text("ram:DuePayableAmount"),
+    }

@@ -1,0 +1,68 @@
+"""XML e-invoices (EN 16931 in CII or UBL) straight into the invoice model: exact, and free.
+
+What the XML says is taken as it is; whether it adds up is for the checks. XML that is no invoice is
+nobody's fault and None; an invoice that cannot be read whole is a problem with a reason.
+
+Pure; messages name fields and rules, never what the document says.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from schemas.invoice import Invoice
+from service.core.document import DocumentProblem
+from service.core.outcome import Reason
+from service.documents import cii, ubl
+from service.documents.en16931 import TEXT_MAX
+from service.documents.xml_tree import NotXml, parse_xml
+
+_FAULTS_SHOWN = 3
+_SYNTAXES = {
+    cii.ROOT: cii.fields_of,
+    ubl.INVOICE_ROOT: ubl.fields_of,
+    ubl.CREDIT_NOTE_ROOT: ubl.fields_of,
+}
+_PREFIXES = {**cii.PREFIXES, **ubl.PREFIXES}
+ATTACHMENT_NAMES = frozenset({"factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"})
+"""How Factur-X, ZUGFeRD 1 and 2, and XRechnung call the invoice inside of a PDF; lower case."""
+
+
+def read_einvoice(data: bytes) -> Invoice | DocumentProblem | None:
+    """The invoice in XML; None for XML of another kind."""
+    try:
+        root = parse_xml(data, _PREFIXES)
+    except NotXml as error:
+        return DocumentProblem(Reason.DOCUMENT_REJECTED, f"the XML cannot be read: {error}")
+    fields_of = _SYNTAXES.get(root.name)
+    return None if fields_of is None else _invoice(fields_of(root))
+
+
+def is_einvoice_name(name: str) -> bool:
+    """Whether an attachment of this name is an e-invoice by its standard."""
+    return name.lower() in ATTACHMENT_NAMES
+
+
+def _invoice(fields: dict[str, Any]) -> Invoice | DocumentProblem:
+    try:
+        return Invoice.model_validate(_trimmed(fields))
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False, include_context=False)
+        shown = "; ".join(
+            f"{'.'.join(str(part) for part in fault['loc'])[:80]}: {fault['msg'][:100]}"
+            for fault in faults[:_FAULTS_SHOWN]
+        )
+        return DocumentProblem(
+            Reason.DOCUMENT_REJECTED, f"the e-invoice lacks or breaks mandatory fields: {shown}"
+        )
+
+
+def _trimmed(value: Any) -> Any:
+    """Long texts are cut, empty ones are absent."""
+    if isinstance(value, dict):
+        return {name: _trimmed(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_trimmed(inner) for inner in value]
+    return (value[:TEXT_MAX] or None) if isinstance(value, str) else value

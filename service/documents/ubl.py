@@ -1,0 +1,162 @@
+"""OASIS UBL 2.1 invoices and credit notes (Peppol BIS, XRechnung UBL) to the fields of an invoice.
+
+Paths are those of EN 16931-3-2; the terms (BT-…) are named in `schemas.invoice`. Nothing is
+computed but the price of one unit (BT-146 / BT-149), and that only where it is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from service.documents.en16931 import (
+    document_type,
+    joined,
+    line_discount,
+    note,
+    party_fields,
+    unit_price,
+)
+from service.documents.xml_tree import Node
+
+INVOICE_ROOT = "{urn:oasis:names:specification:ubl:schema:xsd:Invoice-2}Invoice"
+CREDIT_NOTE_ROOT = "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}CreditNote"
+PREFIXES = {
+    "cac": "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2",
+    "cbc": "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2",
+}
+_VAT, _LOCAL = "VAT", "cac:PartyTaxScheme"
+
+
+def fields_of(root: Node) -> dict[str, Any]:
+    """The fields as `schemas.invoice.Invoice` takes them; what is missing is None."""
+    currency = root.text("cbc:DocumentCurrencyCode")
+    supplier = root.node("cac:AccountingSupplierParty/cac:Party")
+    customer = root.node("cac:AccountingCustomerParty/cac:Party")
+    code = root.text("cbc:InvoiceTypeCode", "cbc:CreditNoteTypeCode")
+    if code is None and root.name == CREDIT_NOTE_ROOT:
+        code = "381"
+    lines = [*root.nodes("cac:InvoiceLine"), *root.nodes("cac:CreditNoteLine")]
+    return {
+        "document_type": document_type(code),
+        "invoice_number": root.text("cbc:ID"),
+        "issue_date": root.text("cbc:IssueDate"),
+        "due_date": root.text("cbc:DueDate", "cac:PaymentMeans/cbc:PaymentDueDate"),
+        "delivery_date": root.text("cac:Delivery/cbc:ActualDeliveryDate"),
+        "period_start": root.text("cac:InvoicePeriod/cbc:StartDate"),
+        "period_end": root.text("cac:InvoicePeriod/cbc:EndDate"),
+        "currency": currency,
+        "supplier": _party(supplier),
+        "customer": _party(customer) if customer is not None else None,
+        "purchase_order": root.text("cac:OrderReference/cbc:ID"),
+        "contract_ref": root.text("cac:ContractDocumentReference/cbc:ID"),
+        "payment": _payment(root),
+        "lines": [_line(line) for line in lines],
+        "allowances": list(_allowances(root)),
+        "taxes": [_tax(tax) for tax in _tax_total(root, currency).nodes("cac:TaxSubtotal")],
+        "totals": _totals(root, currency),
+        "notes": joined((note(node.value) for node in root.nodes("cbc:Note")), "\n"),
+    }
+
+
+def _party(party: Node | None) -> dict[str, Any] | None:
+    if party is None:
+        return None
+    address = party.node("cac:PostalAddress")
+    streets = ("cbc:StreetName", "cbc:AdditionalStreetName", "cac:AddressLine/cbc:Line")
+    return party_fields(
+        party.text("cac:PartyLegalEntity/cbc:RegistrationName", "cac:PartyName/cbc:Name"),
+        _tax_id(party),
+        party.text("cac:PartyLegalEntity/cbc:CompanyID"),
+        [address.text(path) for path in streets] if address else [],
+        [address.text(f"cbc:{name}") for name in ("PostalZone", "CityName")] if address else [],
+        address.text("cac:Country/cbc:IdentificationCode") if address else None,
+        party.text("cac:Contact/cbc:ElectronicMail"),
+    )
+
+
+def _tax_id(party: Node) -> str | None:
+    """The VAT number (BT-31), or else the local tax number (BT-32)."""
+    schemes = list(party.nodes("cac:PartyTaxScheme"))
+    schemes.sort(key=lambda scheme: scheme.text("cac:TaxScheme/cbc:ID") != _VAT)
+    return next((found for scheme in schemes if (found := scheme.text("cbc:CompanyID"))), None)
+
+
+def _payment(root: Node) -> dict[str, Any] | None:
+    account = "cac:PaymentMeans/cac:PayeeFinancialAccount"
+    number = root.text(f"{account}/cbc:ID")
+    iban = number is not None and number[:2].isalpha()
+    payment = {
+        "iban": number if iban else None,
+        "account_number": None if iban else number,
+        "bic": root.text(f"{account}/cac:FinancialInstitutionBranch/cbc:ID"),
+        "reference": root.text("cac:PaymentMeans/cbc:PaymentID"),
+        "terms_text": root.text("cac:PaymentTerms/cbc:Note"),
+    }
+    return payment if any(payment.values()) else None
+
+
+def _line(line: Node) -> dict[str, Any]:
+    quantity = line.node("cbc:InvoicedQuantity") or line.node("cbc:CreditedQuantity")
+    item = line.node("cac:Item") or line
+    category = "cac:ClassifiedTaxCategory"
+    return {
+        "position": line.text("cbc:ID"),
+        "description": item.text("cbc:Name", "cbc:Description"),
+        "product_code": item.text("cac:SellersItemIdentification/cbc:ID"),
+        "quantity": quantity.value or None if quantity is not None else None,
+        "unit": quantity.attribute("unitCode") if quantity is not None else None,
+        "unit_price": unit_price(
+            line.text("cac:Price/cbc:PriceAmount"), line.text("cac:Price/cbc:BaseQuantity")
+        ),
+        "discount": line_discount(_signed(line)),
+        "net_amount": line.text("cbc:LineExtensionAmount"),
+        "tax_rate": item.text(f"{category}/cbc:Percent"),
+        "tax_category": item.text(f"{category}/cbc:ID"),
+    }
+
+
+def _signed(line: Node) -> Iterator[tuple[bool, str | None]]:
+    for entry in line.nodes("cac:AllowanceCharge"):
+        yield entry.text("cbc:ChargeIndicator") == "true", entry.text("cbc:Amount")
+
+
+def _allowances(root: Node) -> Iterator[dict[str, Any]]:
+    for entry in root.nodes("cac:AllowanceCharge"):
+        yield {
+            "reason": entry.text("cbc:AllowanceChargeReason"),
+            "amount": entry.text("cbc:Amount"),
+            "is_charge": entry.text("cbc:ChargeIndicator") == "true",
+        }
+
+
+def _tax_total(root: Node, currency: str | None) -> Node:
+    """There may be a second total in the currency of accounting (BT-111), which is not this one."""
+    totals = list(root.nodes("cac:TaxTotal"))
+    for total in totals:
+        amount = total.node("cbc:TaxAmount")
+        if amount is not None and amount.attribute("currencyID") == currency:
+            return total
+    return totals[0] if totals else root
+
+
+def _tax(tax: Node) -> dict[str, Any]:
+    return {
+        "category": tax.text("cac:TaxCategory/cbc:ID"),
+        "rate": tax.text("cac:TaxCategory/cbc:Percent"),
+        "taxable_amount": tax.text("cbc:TaxableAmount"),
+        "tax_amount": tax.text("cbc:TaxAmount"),
+    }
+
+
+def _totals(root: Node, currency: str | None) -> dict[str, Any]:
+    sums = root.node("cac:LegalMonetaryTotal") or root
+    return {
+        "lines_net": sums.text("cbc:LineExtensionAmount"),
+        "net": sums.text("cbc:TaxExclusiveAmount"),
+        "tax": _tax_total(root, currency).text("cbc:TaxAmount"),
+        "gross": sums.text("cbc:TaxInclusiveAmount"),
+        "prepaid": sums.text("cbc:PrepaidAmount"),
+        "rounding": sums.text("cbc:PayableRoundingAmount"),
+        "amount_due": sums.text("cbc:PayableAmount"),
+    }
