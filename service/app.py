@@ -22,6 +22,7 @@ from service.answers import Answers
 from service.assembly import (
     adaptive_limiter,
     batch_ids,
+    documents,
     extraction_policy,
     kept_answers,
     llm_client,
@@ -38,7 +39,7 @@ from service.core.memory_pressure import Level, MemoryPressure, PressureThreshol
 from service.core.pacing import TransactionBudget
 from service.core.record import Partition
 from service.dialogue import Ambience
-from service.extractor import Extractor, InlineDocuments
+from service.extractor import Extractor
 from service.failpoint import Failpoint, parse
 from service.graph import batch_runner
 from service.kafka import codecs
@@ -99,6 +100,7 @@ class App:
         self._client = llm_client(settings.llm, settings.retry.max_retry_after_s)
         self._reports = ReportWriter(settings.kafka) if settings.kafka.batches_topic else None
         self._metrics = Metrics(self._overview.live, time.time, __version__, settings.cost.currency)
+        self._documents = documents(settings)
         self._kept = kept_answers(settings.cache, self._cache_troubled)
         self._events = Subscribers(self._metrics, self._reports, self._failpoint)
         self._feed = Feed(settings.kafka, step=self._failpoint.step, on_stop=self._stop.set)
@@ -220,6 +222,7 @@ class App:
             await self._reports.stop()
         if self._kept is not None:
             self._kept.close()
+        await self._documents.close()
         await self._client.aclose()
         await self._server.stop()
 
@@ -382,7 +385,7 @@ class App:
         extractor = Extractor(
             self._client,
             self._gate,
-            InlineDocuments(),
+            self._documents,
             reading(settings, answers),
             extraction_policy(settings),
             Ambience(outage=self._outage, calls=self._metrics),

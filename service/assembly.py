@@ -16,6 +16,7 @@ from schemas.strict_json import JsonLimits
 from service.answers import Answers
 from service.cache import DiskAnswers
 from service.core.breaker import BreakerLimits, ServerBreaker
+from service.core.claim_check import ClaimPolicy
 from service.core.cost import Price, PriceTable
 from service.core.invoice_kind import InvoiceKind, Kind
 from service.core.limit import AdaptiveLimit, Decision, LimitBounds
@@ -26,6 +27,10 @@ from service.core.report import VerdictThresholds
 from service.core.retry import RetryPolicy
 from service.core.strategy import Strategy
 from service.dialogue import AskingPolicy
+from service.documents.fetch import DocumentFetcher, FetchLimits
+from service.documents.loader import Documents
+from service.documents.parsed import ParseLimits
+from service.documents.sandbox import Sandbox, SandboxLimits
 from service.extractor import ExtractionPolicy, Reading
 from service.llm.client import CallBounds, Endpoint, LlmClient
 from service.llm.dialect import Dialect as LlmDialect
@@ -48,6 +53,8 @@ from service.settings import (
     LlmSettings,
     Settings,
 )
+
+MIB = 1024 * 1024
 
 
 def llm_client(llm: LlmSettings, max_retry_after_s: float) -> LlmClient:
@@ -152,6 +159,31 @@ def kept_answers(cache: CacheSettings, on_trouble: Callable[[str], None]) -> Dis
     except (OSError, RuntimeError) as error:
         on_trouble(f"no answers are kept: {path} cannot be used ({error}); see cache.path")
         return None
+
+
+def documents(settings: Settings) -> Documents:
+    """Loads documents of every kind."""
+    chosen = settings.documents
+    parse = ParseLimits(
+        max_pages=chosen.max_pages,
+        max_chars=settings.extraction.max_document_chars,
+        max_pixels=chosen.max_pixels,
+        max_image_side=chosen.max_image_side,
+        render=settings.llm.vision,
+        einvoices=chosen.einvoices,
+    )
+    sandbox = SandboxLimits(
+        chosen.workers, chosen.deadline_s, chosen.cpu_s, chosen.worker_memory_mb * MIB
+    )
+    policy = ClaimPolicy(
+        frozenset(host.lower() for host in chosen.allowed_hosts),
+        frozenset(host.lower() for host in chosen.private_hosts),
+        chosen.plain_http,
+        files=chosen.root is not None,
+    )
+    limits = FetchLimits(chosen.max_bytes, chosen.deadline_s, chosen.fetch_attempts)
+    fetcher = DocumentFetcher(policy, limits, chosen.root)
+    return Documents(Sandbox(sandbox), fetcher, parse, chosen.max_bytes)
 
 
 def price_table(cost: CostSettings) -> PriceTable:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from service.answers import Answers
 from service.assembly import (
     adaptive_limiter,
+    documents,
     extraction_policy,
     kept_answers,
     llm_client,
@@ -26,7 +27,7 @@ from service.core.completion import LlmFailure
 from service.core.outcome import Extracted, Failed
 from service.core.record import SourceRecord
 from service.dialogue import Ambience
-from service.extractor import Extractor, InlineDocuments
+from service.extractor import Extractor
 from service.ops.logs import logger
 from service.settings import Settings
 
@@ -50,6 +51,7 @@ async def open_extractor(settings: Settings) -> AsyncIterator[Extractor]:
     gate = llm_gate(settings, limiter)
     client = llm_client(settings.llm, settings.retry.max_retry_after_s)
     kept = kept_answers(settings.cache, lambda m: log.warning("answer_cache", message=m))
+    loader = documents(settings)
     answers = Answers(kept) if settings.cache.enabled else None
     try:
         health = await client.health()
@@ -61,7 +63,7 @@ async def open_extractor(settings: Settings) -> AsyncIterator[Extractor]:
         yield Extractor(
             client,
             gate,
-            InlineDocuments(),
+            loader,
             reading(settings, answers),
             extraction_policy(settings),
             Ambience(),
@@ -69,6 +71,7 @@ async def open_extractor(settings: Settings) -> AsyncIterator[Extractor]:
     finally:
         if kept is not None:
             kept.close()
+        await loader.close()
         await client.aclose()
 
 

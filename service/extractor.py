@@ -21,11 +21,12 @@ from schemas.outcome import Check, ExtractedBy, Repair
 from service.answers import Answers, Lookup
 from service.core.answer import Answer
 from service.core.checks import broken_count, needs_review
-from service.core.document import DocumentProblem, LoadedDocument, presentable, read_inline
+from service.core.document import DocumentProblem, LoadedDocument, presentable, read_inline, visible
 from service.core.invoice_kind import InvoiceKind, Kind
 from service.core.kept_answer import KeptAnswer, answer_key
 from service.core.outcome import Extracted, Failed, Outcome, Reason, Stage, Usage
 from service.core.record import SourceRecord
+from service.core.suspicion import suspicion_checks, suspicious
 from service.dialogue import Account, Ambience, AskingPolicy, Dialogue, Gate, Llm, Unanswered
 from service.prompts import InvoicePrompt, ask_to_repair
 from service.settings import ChecksPolicy
@@ -84,6 +85,7 @@ class _Work:
     started_s: float
     event_id: str
     event: InvoiceEvent | None = None
+    suspicion: tuple[Check, ...] = ()
     document_sha256: str | None = None
     account: Account = field(default_factory=Account)
     checked: tuple[Answer, tuple[Check, ...]] | None = None
@@ -160,6 +162,7 @@ class Extractor:
         loaded = await self._documents.load(document)
         if isinstance(loaded, LoadedDocument):
             work.document_sha256 = loaded.sha256
+            work.suspicion = _suspicion(loaded)
             loaded = presentable(loaded, self._policy.max_document_chars)
         if isinstance(loaded, LoadedDocument):
             if loaded.text or loaded.invoice is not None or self._policy.sees_images:
@@ -222,7 +225,7 @@ class Extractor:
         if work.checked is None or work.checked[0] is not answer:
             today = datetime.fromtimestamp(self._ambience.wall_clock(), UTC).date()
             checks = self._reading.kind.check(answer, document.text or None, today)
-            work.checked = (answer, checks)
+            work.checked = (answer, checks + work.suspicion)
         return work.checked[1]
 
     def _outcome(
@@ -266,6 +269,12 @@ class Extractor:
             document_sha256=work.document_sha256,
             batch_id=work.batch_id,
         )
+
+
+def _suspicion(document: LoadedDocument) -> tuple[Check, ...]:
+    """What looks as if the document spoke to the model, as checks of the result."""
+    flags = document.flags | suspicious(document.text, visible(document.text))
+    return suspicion_checks(flags)
 
 
 def _failed_checks(checks: tuple[Check, ...]) -> str:

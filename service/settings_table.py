@@ -46,7 +46,7 @@ def _default(field: FieldInfo) -> str:
     value: Any = field.get_default(call_default_factory=True)
     value = getattr(value, "value", value)
     value = value.get_secret_value() if hasattr(value, "get_secret_value") else value
-    return "–" if value in (None, "", {}) else f"`{value}`"
+    return "–" if value in (None, "", {}, frozenset()) else f"`{value}`"
 
 
 def _range(field: FieldInfo) -> str:

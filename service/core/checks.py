@@ -52,6 +52,7 @@ RULES = {
     "EU-VAT-FORMAT": ("warning",),
     "GROUNDED": ("error", "warning"),
     "CLAIM": ("warning",),
+    "SUSPICIOUS": ("error", "warning"),
 }
 """Every rule with its severities: a closed set, for metrics and for whoever filters results."""
 

@@ -21,6 +21,7 @@ from schemas.event import Document, InlineBytes, InlineText
 from schemas.invoice import Invoice
 from service.core.completion import PageImage
 from service.core.outcome import Reason
+from service.core.suspicion import Flag
 
 _CHARSETS = {
     "utf-8": "utf-8",
@@ -56,7 +57,7 @@ class LoadedDocument:
     sha256: str
     images: tuple[PageImage, ...] = ()
     invoice: Invoice | None = None
-    flags: frozenset[str] = frozenset()
+    flags: frozenset[Flag] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,30 +100,35 @@ def visible(text: str) -> str:
     return _INVISIBLE.sub("", text)
 
 
-def _from_bytes(document: InlineBytes) -> LoadedDocument | DocumentProblem:
-    media_type, _, parameters = document.media_type.partition(";")
-    if not media_type.strip().lower().startswith("text/"):
-        return DocumentProblem(
-            Reason.UNSUPPORTED_DOCUMENT, "only documents of type text/* are read here"
-        )
-    charset = _charset(parameters)
+def decode_text(media_type: str, data: bytes) -> str | DocumentProblem:
+    """The text of bytes in the character set that their media type names."""
+    charset = _charset(media_type.partition(";")[2])
     if charset is None:
         known = ", ".join(sorted(set(_CHARSETS.values())))
         return DocumentProblem(
             Reason.UNSUPPORTED_DOCUMENT, f"the charset is not supported; supported: {known}"
         )
     try:
-        data = base64.b64decode(document.base64, validate=True)
-    except (binascii.Error, ValueError):
-        return DocumentProblem(Reason.DOCUMENT_REJECTED, "the document is not valid base64")
-    try:
-        return LoadedDocument(data.decode(charset), _sha256(data))
+        return data.decode(charset)
     except UnicodeDecodeError as error:
         return DocumentProblem(
             Reason.DOCUMENT_REJECTED,
             f"the document is not valid {charset} (byte {error.start}); "
             "name its charset in media_type",
         )
+
+
+def _from_bytes(document: InlineBytes) -> LoadedDocument | DocumentProblem:
+    if not document.media_type.strip().lower().startswith("text/"):
+        return DocumentProblem(
+            Reason.UNSUPPORTED_DOCUMENT, "only documents of type text/* are read here"
+        )
+    try:
+        data = base64.b64decode(document.base64, validate=True)
+    except (binascii.Error, ValueError):
+        return DocumentProblem(Reason.DOCUMENT_REJECTED, "the document is not valid base64")
+    text = decode_text(document.media_type, data)
+    return text if isinstance(text, DocumentProblem) else LoadedDocument(text, _sha256(data))
 
 
 def _charset(parameters: str) -> str | None:

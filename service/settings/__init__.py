@@ -33,6 +33,7 @@ from service.settings.groups import (
     CostSettings,
     Delivery,
     Dialect,
+    DocumentsSettings,
     ExtractionSettings,
     GateMode,
     GateSettings,
@@ -56,6 +57,7 @@ __all__ = [
     "CostSettings",
     "Delivery",
     "Dialect",
+    "DocumentsSettings",
     "ExtractionSettings",
     "GateMode",
     "GateSettings",
@@ -102,6 +104,7 @@ class Settings(BaseSettings):
     memory: MemorySettings = MemorySettings()
     batch: BatchSettings = BatchSettings()
     extraction: ExtractionSettings = ExtractionSettings()
+    documents: DocumentsSettings = DocumentsSettings()
     cost: CostSettings = CostSettings()
     cache: CacheSettings = CacheSettings()
     http: HttpSettings = HttpSettings()

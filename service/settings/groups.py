@@ -384,6 +384,43 @@ class ExtractionSettings(Group):
         return self
 
 
+class DocumentsSettings(Group):
+    """Documents that are more than text: parsed in processes of their own, or fetched first."""
+
+    workers: int = Field(1, ge=1, le=64, description="processes that read PDF, pictures and HTML")
+    deadline_s: float = Field(30.0, gt=0, le=600, description="for reading, and for fetching, one")
+    cpu_s: int = Field(20, ge=1, le=600, description="processor time for reading one")
+    worker_memory_mb: int = Field(
+        1_024, ge=256, le=65_536, description="address space of a worker; it starts with about 300"
+    )
+    max_bytes: int = Field(20 * MIB, ge=1024, description="larger documents fail as too_large")
+    max_pages: int = Field(50, ge=1, le=10_000)
+    max_pixels: int = Field(50_000_000, ge=10_000, description="of one picture before it is shrunk")
+    max_image_side: int = Field(
+        1_600, ge=200, le=8_000, description="pixels of the longer side, as the model sees it"
+    )
+    einvoices: bool = Field(
+        True, description="XML invoices, alone or inside of a PDF, are taken as they are"
+    )
+    allowed_hosts: frozenset[str] = Field(
+        frozenset(),
+        description="hosts and buckets that references may name, as JSON; `*.example.com` for all "
+        "below it; empty: none",
+    )
+    private_hosts: frozenset[str] = Field(
+        frozenset(), description="those of them that may lie in your own network"
+    )
+    plain_http: bool = Field(False, description="http:// references, too")
+    root: Path | None = Field(None, description="folder that file:// references may name files of")
+    fetch_attempts: int = Field(3, ge=1, le=20, description="tries before it fails, retryable")
+
+    @model_validator(mode="after")
+    def _root_is_absolute(self) -> Self:
+        if self.root is not None and not self.root.is_absolute():
+            raise ValueError("root must be an absolute path")
+        return self
+
+
 class HttpSettings(Group):
     """Where /metrics, /healthz, /readyz and /status answer."""
 

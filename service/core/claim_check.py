@@ -1,0 +1,151 @@
+"""Which references to documents may be followed at all: denied unless the operator allows them.
+
+A reference is written by a stranger and followed by us, from inside the network. So it is read
+strictly: one spelling for each thing, nothing that two parsers could understand differently. Hosts
+are names that stand in the list, never addresses; what a name resolves to is judged again by
+`may_dial`, for names belong to whoever owns their zone.
+
+Pure; problems name the rule and not the reference.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from service.core.document import DocumentProblem
+from service.core.outcome import Reason
+
+HTTP_SCHEMES = frozenset({"https", "http"})
+OBJECT_SCHEMES = frozenset({"s3", "gs", "az"})
+_PRINTABLE = re.compile(r"[!#$%&'()*+,./0-9:;=?@A-Z\[\]_a-z~-]+")
+_NAME = re.compile(
+    r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+)
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]")
+_PORT = re.compile(r"[1-9][0-9]{0,4}")
+_NAT64 = ipaddress.ip_network("64:ff9b::/32")
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPolicy:
+    """What the operator allows; by default nothing."""
+
+    hosts: frozenset[str] = frozenset()
+    """Host names and buckets; `*.example.com` stands for every name below, not for itself."""
+    private_hosts: frozenset[str] = frozenset()
+    """Names among them that may resolve to addresses of the operator's own network."""
+    plain_http: bool = False
+    files: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A reference that may be followed. `path` is decoded for files and objects, raw for HTTP."""
+
+    scheme: str
+    host: str
+    port: int | None
+    path: str
+
+
+def read_claim(uri: str, policy: ClaimPolicy) -> Claim | DocumentProblem:
+    """What a reference means, if it may be followed."""
+    if not _PRINTABLE.fullmatch(uri):
+        return _refused("has characters that a URI writes as %XX")
+    scheme, mark, rest = uri.partition("://")
+    scheme = scheme.lower()
+    if not mark:
+        return _refused("has no scheme://")
+    if scheme == "file":
+        return _file(rest, policy)
+    if scheme in OBJECT_SCHEMES:
+        return _object(scheme, rest, policy)
+    if scheme == "https" or (scheme == "http" and policy.plain_http):
+        return _web(uri, scheme, policy)
+    return _refused("has a scheme that is not allowed (https, file, s3, gs, az)")
+
+
+def _web(uri: str, scheme: str, policy: ClaimPolicy) -> Claim | DocumentProblem:
+    parts = urlsplit(uri)
+    authority = parts.netloc
+    if "@" in authority or "%" in authority or "[" in authority or "]" in authority:
+        return _refused("has a user, an address or an escape where a host name belongs")
+    host, mark, port = authority.lower().partition(":")
+    if mark and (not _PORT.fullmatch(port) or int(port) > 65_535):
+        return _refused("has no usable port")
+    if not _NAME.fullmatch(host) or len(host) > 253 or host.rsplit(".", 1)[-1].isdigit():
+        return _refused("has no host name: write the name, not an address")
+    if _looks_numeric(host) or not allowed(host, policy.hosts):
+        return _refused("names a host that is not in documents.allowed_hosts")
+    if parts.fragment or "#" in uri:
+        return _refused("has a fragment")
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Claim(scheme, host, int(port) if mark else None, path)
+
+
+def _file(rest: str, policy: ClaimPolicy) -> Claim | DocumentProblem:
+    if not policy.files:
+        return _refused("is a file, and documents.root names no folder")
+    if not rest.startswith("/"):
+        return _refused("is a file of another machine")
+    path = unquote(rest, errors="strict") if _is_utf8(rest) else ""
+    parts = path.split("/")[1:]
+    if not path or "\0" in path or any(part in ("", ".", "..") for part in parts):
+        return _refused("has a path that is not plain (empty parts, . or ..)")
+    return Claim("file", "", None, path)
+
+
+def _object(scheme: str, rest: str, policy: ClaimPolicy) -> Claim | DocumentProblem:
+    bucket, _, key = rest.partition("/")
+    if not _BUCKET.fullmatch(bucket) or ".." in bucket:
+        return _refused("has no plain bucket name")
+    if not allowed(bucket, policy.hosts):
+        return _refused("names a bucket that is not in documents.allowed_hosts")
+    path = unquote(key, errors="strict") if _is_utf8(key) else ""
+    if not path or "\0" in path or any(part in (".", "..") for part in path.split("/")):
+        return _refused("has no plain key")
+    return Claim(scheme, bucket, None, path)
+
+
+def allowed(host: str, hosts: Iterable[str]) -> bool:
+    """Whether a name stands in the list, itself or by a `*.` entry."""
+    return any(
+        host == entry or (entry.startswith("*.") and host.endswith(entry[1:])) for entry in hosts
+    )
+
+
+def may_dial(address: str, host: str, policy: ClaimPolicy) -> bool:
+    """Whether an address that `host` resolved to may be connected to: public unicast, or private
+    where the operator said so; never one that only wraps another."""
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if ip.is_multicast or ip.is_unspecified or ip.is_reserved:
+        return False
+    if isinstance(ip, ipaddress.IPv6Address) and (
+        ip.ipv4_mapped is not None or ip.sixtofour or ip.teredo or ip in _NAT64
+    ):
+        return False
+    return ip.is_global or allowed(host, policy.private_hosts)
+
+
+def _looks_numeric(host: str) -> bool:
+    """`0x7f000001` and `127.1` are addresses to some resolvers."""
+    return all(re.fullmatch(r"(?:0x[0-9a-f]*|[0-9]+)", label) for label in host.split("."))
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        unquote(text, errors="strict")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _refused(what: str) -> DocumentProblem:
+    return DocumentProblem(Reason.DOCUMENT_REJECTED, f"the document's uri {what}")

@@ -1,0 +1,230 @@
+"""Bytes of a known media type to what can be read of them; runs in the worker process alone.
+
+The libraries that read PDF and pictures parse hostile input; this module keeps them to the limits
+it can see (pages, characters, pixels). What it cannot see (memory, time, a crash) is the worker's
+and the sandbox's to bound. Every problem is answered by what the document is: encrypted, scanned,
+empty, broken, or not what its media type says.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import pypdf
+import pypdfium2
+from PIL import Image, ImageOps, UnidentifiedImageError
+from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
+
+from schemas.invoice import Invoice
+from service.core.completion import PageImage
+from service.core.document import DocumentProblem, decode_text
+from service.core.outcome import Reason
+from service.core.suspicion import Flag
+from service.documents.einvoice import is_einvoice_name, read_einvoice
+from service.documents.html_text import visible_text
+from service.documents.parsed import Parsed, ParseLimits, ParseResult
+
+_SCANNED_CHARS = 30
+"""Fewer visible characters on a page than a header line has: the page is a picture."""
+_ATTACHMENTS_MAX = 20
+_PNG_MAX_BYTES = 3 * 1024 * 1024
+_PDF_WINDOW = 1_024
+"""Readers accept the mark of a PDF anywhere in its first kilobyte."""
+_IMAGE_FORMATS = {
+    "image/png": "PNG",
+    "image/jpeg": "JPEG",
+    "image/webp": "WEBP",
+    "image/tiff": "TIFF",
+}
+_XML_TYPES = frozenset({"application/xml", "text/xml"})
+
+
+def parse(media_type: str, data: bytes, limits: ParseLimits) -> ParseResult:
+    """What can be read of a document. Raises MemoryError and nothing that a document causes."""
+    kind = media_type.partition(";")[0].strip().lower()
+    if not data:
+        return DocumentProblem(Reason.DOCUMENT_REJECTED, "the document has no bytes")
+    if kind == "application/pdf":
+        return _pdf(data, limits)
+    if kind in _IMAGE_FORMATS:
+        return _image(kind, data, limits)
+    if kind in _XML_TYPES or kind.endswith("+xml"):
+        return _xml(data, limits)
+    if kind == "text/html":
+        return _html(media_type, data)
+    if kind.startswith("text/"):
+        text = decode_text(media_type, data)
+        return text if isinstance(text, DocumentProblem) else Parsed(text)
+    return DocumentProblem(
+        Reason.UNSUPPORTED_DOCUMENT,
+        "only text, HTML, XML, PDF, PNG, JPEG, WebP and TIFF are read; convert the document",
+    )
+
+
+def _xml(data: bytes, limits: ParseLimits) -> ParseResult:
+    if not limits.einvoices:
+        return DocumentProblem(
+            Reason.UNSUPPORTED_DOCUMENT, "e-invoices are switched off (documents.einvoices)"
+        )
+    invoice = read_einvoice(data)
+    if isinstance(invoice, Invoice):
+        return Parsed(invoice=invoice)
+    return invoice or DocumentProblem(
+        Reason.UNSUPPORTED_DOCUMENT, "the XML is no invoice in CII or UBL 2.1"
+    )
+
+
+def _html(media_type: str, data: bytes) -> ParseResult:
+    html = decode_text(media_type, data)
+    if isinstance(html, DocumentProblem):
+        return html
+    text, hid_text = visible_text(html)
+    return Parsed(text, flags=frozenset({Flag.HIDDEN_TEXT}) if hid_text else frozenset())
+
+
+# PDF.
+
+
+def _pdf(data: bytes, limits: ParseLimits) -> ParseResult:
+    if b"%PDF-" not in data[:_PDF_WINDOW]:
+        return DocumentProblem(
+            Reason.DOCUMENT_REJECTED, "the document says it is a PDF and does not begin like one"
+        )
+    try:
+        return _read_pdf(pypdf.PdfReader(io.BytesIO(data)), data, limits)
+    except (DependencyError, FileNotDecryptedError):
+        return _encrypted()
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        return _broken_pdf(type(error).__name__)
+    except (OverflowError, RecursionError, AssertionError, OSError, ArithmeticError) as error:
+        return _broken_pdf(type(error).__name__)
+
+
+def _read_pdf(reader: pypdf.PdfReader, data: bytes, limits: ParseLimits) -> ParseResult:
+    if reader.is_encrypted and not reader.decrypt(""):
+        return _encrypted()
+    pages = len(reader.pages)
+    if pages > limits.max_pages:
+        return DocumentProblem(
+            Reason.TOO_LARGE,
+            f"the PDF has {pages} pages, more than {limits.max_pages} (documents.max_pages)",
+        )
+    invoice = _embedded(reader) if limits.einvoices else None
+    if isinstance(invoice, DocumentProblem):
+        return invoice
+    text = _pdf_text(reader, limits.max_chars)
+    if len(text.strip()) >= _SCANNED_CHARS or invoice is not None:
+        return Parsed(text, invoice=invoice)
+    if pages == 0:
+        return DocumentProblem(Reason.DOCUMENT_REJECTED, "the PDF has no pages")
+    if not limits.render:
+        return DocumentProblem(
+            Reason.UNSUPPORTED_DOCUMENT,
+            "the PDF is a scan: it has no text layer. A model that can see reads it (llm.vision = "
+            "true), or send a PDF with a text layer",
+        )
+    return _rendered(data, pages, limits)
+
+
+def _pdf_text(reader: pypdf.PdfReader, max_chars: int) -> str:
+    """Page by page, no more than is asked for: who has more is refused later, by its length."""
+    texts, count = [], 0
+    for page in reader.pages:
+        text = page.extract_text()
+        texts.append(text)
+        count += len(text)
+        if count > max_chars:
+            break
+    return "\n\n".join(texts)
+
+
+def _embedded(reader: pypdf.PdfReader) -> Invoice | DocumentProblem | None:
+    """The invoice that the PDF carries as XML; one that is there and cannot be read is a problem,
+    for the two halves of a hybrid invoice must not be told apart in silence."""
+    for count, attachment in enumerate(reader.attachment_list):
+        if count == _ATTACHMENTS_MAX:
+            break
+        if is_einvoice_name(attachment.name):
+            return read_einvoice(attachment.content)
+    return None
+
+
+def _rendered(data: bytes, pages: int, limits: ParseLimits) -> ParseResult:
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        return _broken_pdf(type(error).__name__)
+    try:
+        return Parsed(images=tuple(_page_images(document, pages, limits)))
+    except pypdfium2.PdfiumError as error:
+        return _broken_pdf(type(error).__name__)
+    finally:
+        document.close()
+
+
+def _page_images(
+    document: pypdfium2.PdfDocument, pages: int, limits: ParseLimits
+) -> Iterator[PageImage]:
+    for number in range(min(pages, len(document))):
+        page = document[number]
+        longest = max(page.get_width(), page.get_height(), 1.0)
+        picture = page.render(scale=limits.max_image_side / longest).to_pil()
+        yield _encoded(picture, limits)
+
+
+def _encrypted() -> DocumentProblem:
+    return DocumentProblem(
+        Reason.UNSUPPORTED_DOCUMENT, "the PDF is encrypted; send it without a password"
+    )
+
+
+def _broken_pdf(what: str) -> DocumentProblem:
+    return DocumentProblem(Reason.DOCUMENT_REJECTED, f"the PDF is broken ({what})")
+
+
+# Pictures.
+
+
+def _image(kind: str, data: bytes, limits: ParseLimits) -> ParseResult:
+    if not limits.render:
+        return DocumentProblem(
+            Reason.UNSUPPORTED_DOCUMENT,
+            "the document is a picture; a model that can see reads it (llm.vision = true)",
+        )
+    try:
+        with Image.open(io.BytesIO(data), formats=[_IMAGE_FORMATS[kind]]) as picture:
+            width, height = picture.size
+            if width * height > limits.max_pixels:
+                return DocumentProblem(
+                    Reason.TOO_LARGE,
+                    f"the picture has {width * height:,} pixels, more than {limits.max_pixels:,} "
+                    "(documents.max_pixels)",
+                )
+            return Parsed(images=tuple(_frames(picture, limits)))
+    except UnidentifiedImageError:
+        return DocumentProblem(
+            Reason.DOCUMENT_REJECTED, f"the document says it is {kind} and is not"
+        )
+    except (OSError, ValueError, SyntaxError, EOFError, TypeError, Image.DecompressionBombError):
+        return DocumentProblem(Reason.DOCUMENT_REJECTED, "the picture is broken")
+
+
+def _frames(picture: Image.Image, limits: ParseLimits) -> Iterator[PageImage]:
+    for number in range(min(getattr(picture, "n_frames", 1), limits.max_pages)):
+        picture.seek(number)
+        yield _encoded(picture, limits)
+
+
+def _encoded(picture: Image.Image, limits: ParseLimits) -> PageImage:
+    """Turned upright, made small, written anew: no metadata of the original is left."""
+    upright = ImageOps.exif_transpose(picture).convert("RGB")
+    upright.thumbnail((limits.max_image_side, limits.max_image_side))
+    clean = Image.frombytes("RGB", upright.size, upright.tobytes())
+    out = io.BytesIO()
+    clean.save(out, "PNG")
+    if out.tell() <= _PNG_MAX_BYTES:
+        return PageImage("image/png", out.getvalue())
+    out = io.BytesIO()
+    clean.save(out, "JPEG", quality=90)
+    return PageImage("image/jpeg", out.getvalue())

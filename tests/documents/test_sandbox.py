@@ -1,0 +1,158 @@
+"""The sandbox: whatever a document does costs one worker, one problem, and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import psutil
+import pytest
+
+from service.core.document import DocumentProblem
+from service.core.outcome import Reason
+from service.documents.parsed import Parsed, ParseLimits
+from service.documents.sandbox import Sandbox, SandboxLimits
+from tests.documents.papers import bomb, pdf_of, picture
+
+PDF = "application/pdf"
+TEXT = "Invoice 4711 with enough text to be no scan"
+LIMITS = ParseLimits()
+
+
+@asynccontextmanager
+async def sandbox(limits: SandboxLimits | None = None) -> AsyncIterator[Sandbox]:
+    made = Sandbox(limits or SandboxLimits())
+    try:
+        yield made
+    finally:
+        await made.close()
+        assert _workers() == []
+
+
+def _workers() -> list[psutil.Process]:
+    return [
+        child
+        for child in psutil.Process().children(recursive=True)
+        if "service.documents.worker_main" in " ".join(child.cmdline())
+    ]
+
+
+async def _reads(made: Sandbox) -> None:
+    result = await asyncio.wait_for(made.parse(PDF, pdf_of(TEXT), LIMITS), 30)
+    assert isinstance(result, Parsed), result
+    assert TEXT in result.text
+
+
+async def test_documents_are_read_one_after_another_by_the_same_worker() -> None:
+    """Starting one for each document would cost a hundred times what reading does."""
+    async with sandbox() as made:
+        await _reads(made)
+        (first,) = _workers()
+        pictures = await made.parse("image/png", picture(), replace(LIMITS, render=True))
+        assert isinstance(pictures, Parsed)
+        assert pictures.images[0].data.startswith(b"\x89PNG")
+        problem = await made.parse(PDF, b"%PDF-1.4 nothing", LIMITS)
+        assert isinstance(problem, DocumentProblem)
+        await _reads(made)
+        assert _workers() == [first]
+
+
+async def test_many_documents_share_few_workers() -> None:
+    """Callers wait their turn."""
+    async with sandbox(SandboxLimits(workers=2)) as made:
+        await asyncio.gather(*(_reads(made) for _ in range(20)))
+        assert len(_workers()) == 2
+
+
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        (SandboxLimits(deadline_s=0.5, cpu_s=60), "documents.deadline_s"),
+        (SandboxLimits(deadline_s=60, cpu_s=1), "documents.cpu_s"),
+    ],
+    ids=["time", "cpu"],
+)
+async def test_a_bomb_costs_a_worker_and_one_problem(limits: SandboxLimits, said: str) -> None:
+    """The problem says which limit was met; the next document is read; we have not grown."""
+    before = psutil.Process().memory_info().rss
+    async with sandbox(replace(limits, memory_bytes=8 * 2**30)) as made:
+        result = await asyncio.wait_for(made.parse(PDF, bomb(60), LIMITS), 60)
+        assert isinstance(result, DocumentProblem)
+        assert (result.reason, result.retryable) == (Reason.DOCUMENT_REJECTED, False)
+        assert said in result.message
+        if "deadline" not in said:
+            await _reads(made)
+    assert psutil.Process().memory_info().rss - before < 100 * 2**20
+
+
+async def test_too_much_memory_is_refused_by_the_system() -> None:
+    """A picture within its pixels that does not fit the worker's memory."""
+    async with sandbox(SandboxLimits(memory_bytes=300 * 2**20)) as made:
+        limits = replace(LIMITS, render=True, max_pixels=10**9)
+        result = await made.parse("image/png", picture(size=(14_000, 14_000)), limits)
+        assert isinstance(result, DocumentProblem)
+        assert "memory" in result.message or "crash" in result.message or "broken" in result.message
+        await _reads(made)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV], ids=lambda n: n.name)
+async def test_a_worker_that_crashes_is_replaced(number: signal.Signals) -> None:
+    """In the middle of a document, or between two."""
+    async with sandbox() as made:
+        await _reads(made)
+        reading = asyncio.create_task(made.parse(PDF, bomb(60), LIMITS))
+        (worker,) = _workers()
+        await _until(lambda: worker.cpu_times().user > 0.6)
+        worker.send_signal(number)
+        result = await asyncio.wait_for(reading, 10)
+        assert isinstance(result, DocumentProblem)
+        assert "crash" in result.message
+        await _reads(made)
+        (worker,) = _workers()
+        worker.kill()
+        worker.wait(5)
+        first = await made.parse(PDF, pdf_of(TEXT), LIMITS)
+        if isinstance(first, DocumentProblem):  # The end had not been noticed yet.
+            await _reads(made)
+
+
+async def test_a_cancelled_caller_leaves_no_half_answer_behind() -> None:
+    """What is left in the pipes belongs to nobody: that worker goes, the next answer is right."""
+    async with sandbox() as made:
+        await _reads(made)
+        reading = asyncio.create_task(made.parse(PDF, bomb(60), LIMITS))
+        (worker,) = _workers()
+        await _until(lambda: worker.cpu_times().user > 0.6)
+        reading.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reading
+        await _reads(made)
+        assert _workers() != [worker]
+
+
+async def test_workers_have_no_secret_and_end_with_their_parent() -> None:
+    """Their environment is their own; without input there is nothing to live for."""
+    os.environ["INVOICE_STREAM_TEST_SECRET"] = "canary"
+    try:
+        async with sandbox() as made:
+            await _reads(made)
+            (worker,) = _workers()
+            assert "canary" not in " ".join(worker.environ().values())
+            assert not set(worker.environ()) & {"HOME", "INVOICE_STREAM_TEST_SECRET"}
+            process = made._workers[0].process
+            assert process is not None
+            assert process.stdin is not None
+            process.stdin.close()
+            assert await asyncio.wait_for(process.wait(), 10) == 0
+    finally:
+        del os.environ["INVOICE_STREAM_TEST_SECRET"]
+
+
+async def _until(done: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not done():
+            await asyncio.sleep(0.01)
