@@ -1,6 +1,7 @@
 """Pins every dependency, direct or not, without naming where packages come from.
 
     python deploy/pins.py             resolve anew, rewrite both places
+    python deploy/pins.py --add       the same, but keep the versions that are pinned already
     python deploy/pins.py --check     compare them, without network
 
 `[tool.uv] constraint-dependencies` in pyproject.toml pins versions for `uv run`;
@@ -61,12 +62,13 @@ def _export(*options: str) -> list[str]:
     return done.stdout.splitlines()
 
 
-def rewrite() -> None:
-    """Resolves without the old pins and writes both places."""
+def rewrite(*, keep: bool) -> None:
+    """Resolves, with or without the old pins, and writes both places."""
     text = PYPROJECT.read_text()
     head, _, rest = text.partition(_BEGIN)
     old = rest.partition("\n]")[2]
-    PYPROJECT.write_text(f"{head}{_BEGIN}\n]{old}")
+    if not keep:
+        PYPROJECT.write_text(f"{head}{_BEGIN}\n]{old}")
     (ROOT / "uv.lock").unlink(missing_ok=True)
     everything = _export("--all-extras", "--all-groups", "--no-hashes")
     pins = [line for line in everything if _PIN.match(line)]
@@ -85,8 +87,10 @@ def main() -> None:
     """Rewrites, or checks."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true")
-    if not parser.parse_args().check:
-        rewrite()
+    parser.add_argument("--add", action="store_true")
+    options = parser.parse_args()
+    if not options.check:
+        rewrite(keep=options.add)
     wrong = differences()
     if wrong:
         sys.exit("\n".join([*wrong, "run: python deploy/pins.py"]))
