@@ -149,6 +149,47 @@ def extract(
 
 
 @cli.command()
+def samples(
+    folder: Annotated[Path, typer.Argument(help="Where to put them.")],
+    count: Annotated[int, typer.Option(help="Invoices.", min=1, max=100_000)] = 20,
+    seed: Annotated[int, typer.Option(help="Same seed, same invoices.")] = 0,
+    kinds: Annotated[str, typer.Option(help="Any of text,pdf,png,xml.")] = "text,pdf,xml",
+) -> None:
+    """Write made-up invoices with their truths, for extract and evaluate."""
+    from service.demo import samples as sampling
+
+    chosen = tuple(kinds.split(","))
+    if not set(chosen) <= set(sampling.KINDS):
+        _refuse(f"--kinds takes {', '.join(sampling.KINDS)}, separated by commas")
+    try:
+        written = sampling.write_samples(folder, count, seed, chosen)
+    except OSError as error:
+        _refuse(f"{folder}: {error.strerror}")
+    typer.echo(f"{written} files in {folder}")
+
+
+@cli.command()
+def evaluate(
+    folder: Annotated[Path, typer.Argument(help="Documents, each with <stem>.truth.json beside.")],
+    config: ConfigFile = None,
+    settings: SetFlags = None,
+    html: Annotated[Path | None, typer.Option(help="Write a page with the worst cases.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Figures as JSON.")] = False,
+) -> None:
+    """Judge prompt, model and checks on documents whose truth is known."""
+    loaded = _load(config, settings)
+    from service import evaluate as evaluating
+    from service.ops import logs
+
+    logs.configure("warning", loaded.log.format)
+    judging = evaluating.run(loaded, folder, html, as_json=as_json, say=typer.echo)
+    try:
+        raise SystemExit(_run(judging))
+    except ValueError as error:
+        _refuse(str(error))
+
+
+@cli.command()
 def plan(
     per_day: Annotated[int, typer.Argument(help="Invoices a day.", min=1)],
     call_s: Annotated[float, typer.Option(help="Mean seconds of one LLM call.")] = 5.0,

@@ -20,7 +20,7 @@ from service.files import NotSendable, events_of
 from service.kafka.records import event_id_of, extracted_body, failed_body
 from service.settings import Settings
 
-_MAX_BYTES = 6 * 1024 * 1024
+MAX_BYTES = 6 * 1024 * 1024
 """No broker stands in the way: base64 of it fits extraction.max_event_bytes."""
 _BROKEN_SHOWN = 3
 _WIDTH = 160
@@ -58,7 +58,7 @@ async def run(
 
 def _events(files: list[str]) -> Iterator[Named]:
     for name in files:
-        for number, value in enumerate(events_of(name, _MAX_BYTES), 1):
+        for number, value in enumerate(events_of(name, MAX_BYTES), 1):
             short = Path(name).name
             yield Named(short if number == 1 else f"{short}:{number}", value)
 

@@ -149,3 +149,32 @@ def test_extract_says_what_is_missing(tmp_path: Path) -> None:
         assert done.returncode == 1
         assert said in done.stdout
     assert _run("extract", str(good), settings={"EXTRACTION__PROMPT_FILE": "/no"}).returncode == 2
+
+
+def test_samples_are_written_and_evaluated(tmp_path: Path) -> None:
+    """Figures for people and machines, a page that needs nothing else; the flags are judged."""
+    folder, page = tmp_path / "samples", tmp_path / "report.html"
+    made = _run("samples", str(folder), "--count", "6")
+    assert made.returncode == 0, made.stderr
+    with simulator("--mean-s", "0.01", "--faults", '{"wrong_total": 0.5}') as url:
+        settings = {"LLM__BASE_URL": url, "LLM__MODEL": "simulated-reader"}
+        settings["EXTRACTION__REPAIR"] = "false"
+        told = _run("evaluate", str(folder), "--html", str(page), settings=settings)
+        figures = _run("evaluate", str(folder), "--json", settings=settings)
+    assert told.returncode == 0, told.stderr + told.stdout
+    assert "wrong values were flagged" in told.stdout
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("<!doctype html>")
+    assert "http" not in text.replace("http-equiv", "")
+    summary = json.loads(figures.stdout)
+    assert (summary["documents"], summary["read"]) == (24, 24)
+    assert 0 < summary["wrong_values"] == summary["flagged_wrong_values"]
+    assert summary["line_score"] == 1.0
+
+
+def test_a_folder_without_truths_is_named(tmp_path: Path) -> None:
+    """And what would make one."""
+    done = _run("evaluate", str(tmp_path))
+    assert done.returncode == 1
+    assert "invoice-stream samples" in done.stdout
+    assert _run("samples", str(tmp_path), "--kinds", "stone").returncode == 2

@@ -51,7 +51,7 @@ OWNERS = {
     "obstore": ("service.documents.fetch",),
     "defusedxml": ("service.documents.xml_tree",),
     "langgraph": ("service.graph",),
-    "PIL": ("service.documents.parsers",),
+    "PIL": ("service.documents.parsers", "service.demo.papers"),
     "pypdf": ("service.documents.parsers",),
     "pypdfium2": ("service.documents.parsers",),
     "prometheus_client": ("service.ops",),

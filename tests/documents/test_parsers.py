@@ -19,7 +19,7 @@ from service.documents.einvoice import read_einvoice
 from service.documents.parsed import Parsed, ParseLimits
 from service.documents.parsers import parse
 from tests.documents.corpus import cases
-from tests.documents.papers import locked, pdf_of, picture, with_attachment
+from tests.documents.papers import locked, pages_of, pdf_of, picture, with_attachment
 
 LIMITS = ParseLimits()
 SEES = replace(LIMITS, render=True)
@@ -42,7 +42,8 @@ def problem(media_type: str, data: bytes, limits: ParseLimits = LIMITS) -> Docum
 
 def test_the_text_of_a_pdf_is_read_page_by_page() -> None:
     """In order, with what stands in brackets and after umlauts."""
-    text = parsed(PDF, pdf_of(TEXT, "Über Seite zwei geht es weiter, lang genug")).text
+    pages = TEXT + "\n" * 60 + "Über Seite zwei geht es weiter, lang genug"
+    text = parsed(PDF, pdf_of(pages)).text
     assert "Total 119,00 EUR (incl. VAT)" in text
     assert text.index("4711") < text.index("Über Seite zwei")
 
@@ -101,7 +102,7 @@ def test_the_pdf_of_a_public_triplet_carries_the_same_invoice(path: Path) -> Non
         (PDF, pdf_of(TEXT)[:300], Reason.DOCUMENT_REJECTED, "broken"),
         (PDF, locked(pdf_of(TEXT), "secret"), Reason.UNSUPPORTED_DOCUMENT, "encrypted"),
         (PDF, picture("PDF"), Reason.UNSUPPORTED_DOCUMENT, "scan"),
-        (PDF, pdf_of(*["x"] * 51), Reason.TOO_LARGE, "documents.max_pages"),
+        (PDF, pages_of(51), Reason.TOO_LARGE, "documents.max_pages"),
         ("image/png", picture(), Reason.UNSUPPORTED_DOCUMENT, "llm.vision"),
         ("application/xml", b"<svg/>", Reason.UNSUPPORTED_DOCUMENT, "CII or UBL"),
         ("application/xml", b"<svg>", Reason.DOCUMENT_REJECTED, "well-formed"),

@@ -1,0 +1,247 @@
+"""How right is what was read? Answers against a known truth, field by field.
+
+A field is right when it says the same: amounts by value, texts without regard to case and blanks,
+identifiers without separators. Lines are paired by what they share before they are compared, so
+that one missed line does not make all that follow wrong.
+
+The figure that matters is `flagged_wrong`: of the values that are wrong, how many the checks had
+flagged. A wrong value that nobody is warned of is the one that gets paid.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from schemas.invoice import Invoice
+from schemas.outcome import FieldStatus
+
+_DOUBTS = (FieldStatus.DOUBTFUL, FieldStatus.WRONG)
+_SEPARATORS = re.compile(r"[\s./-]+")
+_IDENTIFIERS = frozenset({"iban", "bic", "tax_id", "registration_id", "account_number"})
+_LISTS = ("lines", "allowances", "taxes")
+_PAIRS_MAX = 300
+"""Entries of one list that are paired; more are compared in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One document: what it says, what was read (None when it failed), and what was flagged."""
+
+    name: str
+    truth: Invoice
+    found: Invoice | None
+    statuses: Mapping[str, FieldStatus] = field(default_factory=dict)
+    needs_review: bool = False
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One value that is not right; `found` None was missed, `expected` None was invented."""
+
+    path: str
+    expected: str | None
+    found: str | None
+    flagged: bool
+
+
+@dataclass(slots=True)
+class FieldCount:
+    """How one field fared over all documents."""
+
+    right: int = 0
+    wrong: int = 0
+    missed: int = 0
+    invented: int = 0
+
+    @property
+    def precision(self) -> float | None:
+        """Of the values that were read, the share that is right."""
+        return _share(self.right, self.right + self.wrong + self.invented)
+
+    @property
+    def recall(self) -> float | None:
+        """Of the values that are there, the share that was read right."""
+        return _share(self.right, self.right + self.wrong + self.missed)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One document and what is not right about it."""
+
+    case: Case
+    differences: tuple[Difference, ...]
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """All documents together."""
+
+    fields: dict[str, FieldCount] = field(default_factory=dict)
+    documents: list[Judged] = field(default_factory=list)
+    flags_on_right: int = 0
+
+    @property
+    def read(self) -> int:
+        """Documents that were read at all."""
+        return sum(judged.case.found is not None for judged in self.documents)
+
+    @property
+    def exact(self) -> int:
+        """Documents of which every value is right."""
+        return sum(j.case.found is not None and not j.differences for j in self.documents)
+
+    @property
+    def line_score(self) -> float | None:
+        """F1 over the values of all lines."""
+        lines = [count for path, count in self.fields.items() if path.startswith("lines.")]
+        right = sum(count.right for count in lines)
+        others = sum(2 * count.wrong + count.missed + count.invented for count in lines)
+        return _share(2 * right, 2 * right + others)
+
+    @property
+    def wrong_values(self) -> int:
+        """Values that were read and are not right: what somebody might act on."""
+        return sum(d.found is not None for j in self.documents for d in j.differences)
+
+    @property
+    def flagged_wrong(self) -> int:
+        """Those of them that the checks had flagged."""
+        return sum(d.found is not None and d.flagged for j in self.documents for d in j.differences)
+
+    @property
+    def wrong_documents(self) -> int:
+        """Documents with at least one such value."""
+        return sum(any(d.found is not None for d in j.differences) for j in self.documents)
+
+    @property
+    def reviewed_wrong_documents(self) -> int:
+        """Those of them that ask for a person."""
+        return sum(
+            j.case.needs_review and any(d.found is not None for d in j.differences)
+            for j in self.documents
+        )
+
+    def worst(self, count: int) -> list[Judged]:
+        """The documents with the most wrong, failed ones first."""
+        bad = [j for j in self.documents if j.differences or j.case.found is None]
+        bad.sort(key=lambda j: (j.case.found is not None, -len(j.differences), j.case.name))
+        return bad[:count]
+
+
+def evaluate(cases: Iterable[Case]) -> Evaluation:
+    """Judges all cases."""
+    evaluation = Evaluation()
+    for case in cases:
+        differences = tuple(_judge(case, evaluation)) if case.found is not None else ()
+        evaluation.documents.append(Judged(case, differences))
+    return evaluation
+
+
+def _judge(case: Case, evaluation: Evaluation) -> Iterator[Difference]:
+    assert case.found is not None
+    doubted = {path for path, status in case.statuses.items() if status in _DOUBTS}
+    truth, found = case.truth.model_dump(), case.found.model_dump()
+    for path, expected, read in _values(truth, found):
+        counted = evaluation.fields.setdefault(_general(path), FieldCount())
+        flagged = path in doubted
+        if expected is None and read is None:
+            continue
+        if expected is not None and read is not None and _same(path, expected, read):
+            counted.right += 1
+            evaluation.flags_on_right += flagged
+            continue
+        if read is None:
+            counted.missed += 1
+        elif expected is None:
+            counted.invented += 1
+        else:
+            counted.wrong += 1
+        yield Difference(path, _shown(expected), _shown(read), flagged)
+
+
+def _values(truth: dict[str, Any], found: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Every leaf with its path; entries of lists by the position at which they were found."""
+    for name in truth:
+        if name in _LISTS:
+            for position, (expected, read) in _pairs(truth[name], found[name]):
+                yield from _leaves(f"{name}.{position}", expected or {}, read or {})
+        elif name != "schema_version":
+            yield from _leaves(name, truth[name], found[name])
+
+
+def _leaves(path: str, expected: Any, read: Any) -> Iterator[tuple[str, Any, Any]]:
+    if not isinstance(expected, dict) and not isinstance(read, dict):
+        yield path, expected, read
+        return
+    left = expected if isinstance(expected, dict) else {}
+    right = read if isinstance(read, dict) else {}
+    for name in left or right:
+        yield from _leaves(f"{path}.{name}", left.get(name), right.get(name))
+
+
+def _pairs(
+    expected: tuple[dict[str, Any], ...], found: tuple[dict[str, Any], ...]
+) -> Iterator[tuple[int, tuple[dict[str, Any] | None, dict[str, Any] | None]]]:
+    """Entries that belong together: those that share the most values, in order when equal."""
+    pairs: dict[int, int] = {}
+    if max(len(expected), len(found)) <= _PAIRS_MAX:
+        scored = sorted(
+            (-_shared(left, right), abs(i - j), i, j)
+            for i, left in enumerate(expected)
+            for j, right in enumerate(found)
+        )
+        taken: set[int] = set()
+        for score, _, i, j in scored:
+            if score < 0 and i not in taken and j not in pairs:
+                taken.add(i)
+                pairs[j] = i
+    else:
+        pairs = {n: n for n in range(min(len(expected), len(found)))}
+    for j, right in enumerate(found):
+        yield j, (expected[pairs[j]] if j in pairs else None, right)
+    missed = [i for i in range(len(expected)) if i not in pairs.values()]
+    for number, i in enumerate(missed):
+        yield len(found) + number, (expected[i], None)
+
+
+def _shared(left: dict[str, Any], right: dict[str, Any]) -> int:
+    """Values that two entries share; a description says more than a rate."""
+    score = 0
+    for name, value in left.items():
+        if value is not None and right.get(name) is not None and _same(name, value, right[name]):
+            score += {"description": 4, "net_amount": 3, "amount": 3, "taxable_amount": 3}.get(
+                name, 1
+            )
+    return score
+
+
+def _same(path: str, expected: Any, read: Any) -> bool:
+    if isinstance(expected, Decimal) and isinstance(read, Decimal):
+        return expected == read
+    if isinstance(expected, str) and isinstance(read, str):
+        if path.rsplit(".", 1)[-1] in _IDENTIFIERS:
+            return _SEPARATORS.sub("", expected).casefold() == _SEPARATORS.sub("", read).casefold()
+        return " ".join(expected.split()).casefold() == " ".join(read.split()).casefold()
+    return bool(expected == read)
+
+
+def _general(path: str) -> str:
+    """`lines.3.quantity` counts as `lines.quantity`."""
+    return re.sub(r"\.\d+(?=\.)", "", path)
+
+
+def _shown(value: Any) -> str | None:
+    if value is None:
+        return None
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

@@ -1,0 +1,53 @@
+"""`invoice-stream samples`: a folder of made-up invoices with their truths beside them.
+
+Text, PDF, pictures and XML of the same invoices, in three languages and three layouts; the same
+numbers and seed give the same bytes. `invoice-stream evaluate` judges such folders.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from service.demo.einvoices import cii_of, full_truth, ubl_of
+from service.demo.invoices import make_invoice
+from service.demo.papers import LAYOUTS, pdf_of, png_of
+
+KINDS = ("text", "pdf", "png", "xml")
+
+
+def write_samples(folder: Path, count: int, seed: int, kinds: tuple[str, ...]) -> int:
+    """Writes so many invoices in each of `kinds`; returns the number of files. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = 0
+    for number in range(count):
+        for name, data in files_of(number, seed, kinds):
+            (folder / name).write_bytes(data)
+            written += 1
+    return written
+
+
+def files_of(number: int, seed: int, kinds: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+    """Names and contents of one invoice's files."""
+    sample = make_invoice(number, seed)
+    stem = sample.invoice_id
+    if set(kinds) - {"xml"}:
+        yield f"{stem}.truth.json", _json(sample.truth)
+    if "text" in kinds:
+        yield f"{stem}.txt", sample.text.encode()
+    if "pdf" in kinds:
+        layout = tuple(LAYOUTS)[number % len(LAYOUTS)]
+        yield f"{stem}.pdf", pdf_of(sample.text, layout)
+    if "png" in kinds:
+        yield f"{stem}.png", png_of(sample.text)
+    if "xml" in kinds:
+        full = full_truth(sample.truth)
+        yield f"{stem}-xml.truth.json", _json(full)
+        yield f"{stem}-xml.cii.xml", cii_of(full)
+        yield f"{stem}-xml.ubl.xml", ubl_of(full)
+
+
+def _json(truth: dict[str, Any]) -> bytes:
+    return json.dumps(truth, indent=1, ensure_ascii=False).encode()

@@ -1,0 +1,102 @@
+"""`invoice-stream evaluate`: a labelled folder through the service's own path, judged by its truth.
+
+A labelled document is a file and beside it `<stem>.truth.json`, an invoice as `schemas.invoice` has
+it (`invoice-stream samples` writes such folders). Prints figures and writes a page with the worst
+cases.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from schemas.invoice import Invoice
+from service.core.evaluation import Case, Evaluation, evaluate
+from service.core.outcome import Extracted, Failed
+from service.evaluation_report import as_html, as_text, summary
+from service.extract import MAX_BYTES
+from service.extraction_run import Named, open_extractor, outcomes
+from service.files import NotSendable, events_of
+from service.settings import Settings
+
+_TRUTH = ".truth.json"
+
+
+class NotLabelled(Exception):
+    """Raised when a folder has no documents with truths, or a truth that is none."""
+
+
+async def run(
+    settings: Settings,
+    folder: Path,
+    page: Path | None,
+    *,
+    as_json: bool,
+    say: Callable[[str], None],
+) -> int:
+    """0 when all documents were judged, right or wrong; 1 when there is nothing to judge."""
+    try:
+        truths = labelled(folder)
+        events = [
+            Named(str(file), value) for file in truths for value in events_of(str(file), MAX_BYTES)
+        ]
+    except (NotLabelled, NotSendable) as error:
+        say(str(error))
+        return 1
+    cases = []
+    async with open_extractor(settings) as extractor:
+        async for name, outcome in outcomes(extractor, events):
+            cases.append(_case(Path(name), truths[Path(name)], outcome))
+    cases.sort(key=lambda case: case.name)
+    judged = evaluate(cases)
+    _tell(judged, as_json, say)
+    if page is not None:
+        title = f"{len(cases)} documents read by {settings.llm.model}"
+        await asyncio.to_thread(page.write_text, as_html(judged, title), encoding="utf-8")
+        say(f"worst cases: {page}")
+    return 0
+
+
+def labelled(folder: Path) -> dict[Path, Invoice]:
+    """The documents of a folder that have a truth beside them. Raises NotLabelled."""
+    found: dict[Path, Invoice] = {}
+    for truth in sorted(folder.glob(f"*{_TRUTH}")):
+        stem = truth.name.removesuffix(_TRUTH)
+        try:
+            invoice = Invoice.model_validate_json(truth.read_bytes())
+        except (OSError, ValidationError) as error:
+            raise NotLabelled(f"{truth} is no invoice: {str(error)[:300]}") from None
+        found |= {
+            path: invoice
+            for path in sorted(folder.glob(f"{stem}.*"))
+            if path.is_file() and not path.name.endswith(_TRUTH)
+        }
+    if not found:
+        raise NotLabelled(
+            f"{folder} has no labelled documents: a file and beside it <stem>{_TRUTH}; "
+            "invoice-stream samples makes some"
+        )
+    return found
+
+
+def _case(path: Path, truth: Invoice, outcome: Extracted | Failed) -> Case:
+    if isinstance(outcome, Failed):
+        reason = outcome.last_reason or outcome.reason
+        return Case(path.name, truth, None, failure=f"{reason.value}: {outcome.message}")
+    answer = outcome.answer
+    if not isinstance(answer, Invoice):
+        return Case(path.name, truth, None, failure="read as another kind of document")
+    assessment = outcome.assessment
+    return Case(path.name, truth, answer, assessment.fields, assessment.needs_review)
+
+
+def _tell(evaluation: Evaluation, as_json: bool, say: Callable[[str], None]) -> None:
+    if as_json:
+        say(json.dumps(summary(evaluation), indent=2))
+        return
+    for line in as_text(evaluation):
+        say(line)

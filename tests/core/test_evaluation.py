@@ -1,0 +1,101 @@
+"""Evaluation: truth against truth is perfect, and one fault changes one figure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.invoice import Invoice
+from schemas.outcome import FieldStatus
+from service.core.evaluation import Case, evaluate
+from service.demo.invoices import make_invoice
+
+TRUTH = Invoice.model_validate(make_invoice(23).truth)
+
+
+def _case(found: Invoice | None, **more: Any) -> Case:
+    return Case("a", TRUTH, found, **more)
+
+
+def _changed(path: str, value: Any) -> Invoice:
+    payload = TRUTH.model_dump(mode="json")
+    *groups, name = path.split(".")
+    node: Any = payload
+    for group in groups:
+        node = node[int(group)] if group.isdigit() else node[group]
+    node[name] = value
+    return Invoice.model_validate(payload)
+
+
+@given(st.integers(0, 1_000))
+def test_the_truth_itself_is_perfect(number: int) -> None:
+    """Every field right, every line, the document exact."""
+    truth = Invoice.model_validate(make_invoice(number).truth)
+    evaluation = evaluate([Case("a", truth, truth)])
+    assert (evaluation.exact, evaluation.wrong_values) == (1, 0)
+    counts = [c for c in evaluation.fields.values() if c.recall is not None]
+    assert {(c.precision, c.recall) for c in counts} == {(1.0, 1.0)}
+    assert evaluation.line_score == 1.0
+
+
+def test_a_wrong_value_counts_where_it_is_and_nowhere_else() -> None:
+    """Precision and recall of that field; flagged or not."""
+    wrong = _changed("totals.gross", "1.00")
+    for status, flagged in ((FieldStatus.WRONG, 1), (FieldStatus.VERIFIED, 0)):
+        evaluation = evaluate([_case(wrong, statuses={"totals.gross": status})])
+        assert evaluation.fields["totals.gross"].recall == 0.0
+        assert evaluation.fields["totals.net"].recall == 1.0
+        assert (evaluation.wrong_values, evaluation.flagged_wrong) == (1, flagged)
+        assert (evaluation.exact, evaluation.wrong_documents) == (0, 1)
+
+
+def test_what_was_missed_and_what_was_invented_are_told_apart() -> None:
+    """A missing value misleads nobody; an invented one does."""
+    missed = evaluate([_case(_changed("due_date", None))])
+    assert missed.fields["due_date"].missed == 1
+    assert missed.wrong_values == 0
+    invented = evaluate([Case("a", _changed("due_date", None), TRUTH)])
+    assert invented.fields["due_date"].invented == 1
+    assert invented.wrong_values == 1
+
+
+def test_the_same_in_another_spelling_is_right() -> None:
+    """1.0 is 1.00, blanks and case do not count, identifiers lose their separators."""
+    payload = TRUTH.model_dump(mode="json")
+    payload["supplier"]["name"] = payload["supplier"]["name"].upper() + "  "
+    payload["totals"]["gross"] = str(Decimal(payload["totals"]["gross"]) * Decimal("1.000"))
+    if payload["payment"]:
+        payload["payment"]["iban"] = " ".join(payload["payment"]["iban"])
+    assert evaluate([_case(Invoice.model_validate(payload))]).exact == 1
+
+
+@given(st.integers(0, 300), st.data())
+def test_one_missed_line_makes_no_other_wrong(number: int, data: st.DataObject) -> None:
+    """Lines are paired by what they say, not by where they stand."""
+    truth = Invoice.model_validate(make_invoice(number).truth)
+    gone = data.draw(st.integers(0, len(truth.lines) - 1))
+    found = truth.model_copy(update={"lines": truth.lines[:gone] + truth.lines[gone + 1 :]})
+    evaluation = evaluate([Case("a", truth, found)])
+    assert evaluation.wrong_values == 0
+    counts = [c for p, c in evaluation.fields.items() if p.startswith("lines.") and c.right]
+    assert all(count.missed <= 1 for count in counts)
+
+
+@given(st.permutations(range(len(TRUTH.lines))))
+def test_the_order_of_lines_does_not_count(order: list[int]) -> None:
+    """Position is a field of its own."""
+    found = TRUTH.model_copy(update={"lines": tuple(TRUTH.lines[n] for n in order)})
+    assert evaluate([_case(found)]).line_score == 1.0
+
+
+def test_flags_on_right_values_and_failed_documents_are_counted() -> None:
+    """Crying wolf has a price; a failed document is not a wrong one."""
+    flagged = _case(TRUTH, statuses={"currency": FieldStatus.DOUBTFUL})
+    failed = replace(_case(None), name="b", failure="llm_timeout")
+    evaluation = evaluate([flagged, failed])
+    assert (evaluation.flags_on_right, evaluation.read, evaluation.exact) == (1, 1, 1)
+    assert [judged.case.name for judged in evaluation.worst(5)] == ["b"]

@@ -1,0 +1,67 @@
+"""Samples: the same seed gives the same bytes, and every kind says its truth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.invoice import Invoice
+from service.core.checks import check_invoice, needs_review
+from service.demo.einvoices import cii_of, full_truth, ubl_of
+from service.demo.invoices import make_invoice, read_back
+from service.demo.papers import LAYOUTS, pdf_of, png_of
+from service.demo.samples import KINDS, files_of, write_samples
+from service.documents.einvoice import read_einvoice
+from service.documents.parsed import Parsed, ParseLimits
+from service.documents.parsers import parse
+
+
+def test_samples_repeat() -> None:
+    """Byte for byte, of every kind; another seed, another invoice."""
+    first, again = dict(files_of(3, 0, KINDS)), dict(files_of(3, 0, KINDS))
+    assert first == again
+    assert len(first) == 7
+    assert dict(files_of(3, 1, KINDS)) != first
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2_000), st.sampled_from(sorted(LAYOUTS)))
+def test_the_text_layer_of_each_layout_says_the_whole_truth(number: int, layout: str) -> None:
+    """What a perfect reader of the PDF says is the truth."""
+    sample = make_invoice(number)
+    read = parse("application/pdf", pdf_of(sample.text, layout), ParseLimits())
+    assert isinstance(read, Parsed), read
+    assert read_back(read.text) == sample.truth
+    assert not needs_review(check_invoice(Invoice.model_validate(sample.truth), read.text))
+
+
+@given(st.integers(0, 2_000))
+def test_both_kinds_of_xml_are_the_truth(number: int) -> None:
+    """And keep every rule of severity error."""
+    full = full_truth(make_invoice(number).truth)
+    truth = Invoice.model_validate(full)
+    assert read_einvoice(cii_of(full)) == truth
+    assert read_einvoice(ubl_of(full)) == truth
+    assert not needs_review(check_invoice(truth, None))
+
+
+def test_pictures_can_be_looked_at() -> None:
+    """As a model would get them."""
+    limits = ParseLimits(render=True)
+    read = parse("image/png", png_of(make_invoice(1).text), limits)
+    assert isinstance(read, Parsed)
+    assert len(read.images) == 1
+
+
+@pytest.mark.parametrize(("kinds", "files"), [(("text",), 2), (("xml",), 3), (KINDS, 7)])
+def test_a_folder_holds_what_was_asked_for(
+    tmp_path: Path, kinds: tuple[str, ...], files: int
+) -> None:
+    """Each document with its truth beside it."""
+    assert write_samples(tmp_path / "new", 4, 0, kinds) == 4 * files
+    names = {path.name for path in (tmp_path / "new").iterdir()}
+    assert len(names) == 4 * files
+    assert sum(name.endswith(".truth.json") for name in names) == 4 * (2 if kinds == KINDS else 1)
