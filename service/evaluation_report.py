@@ -47,10 +47,7 @@ def summary(evaluation: Evaluation) -> dict[str, Any]:
 
 def as_text(evaluation: Evaluation) -> Iterator[str]:
     """Lines for a terminal."""
-    yield (
-        f"{'field':32} {'precision':>9} {'recall':>7} {'right':>6} {'wrong':>6} {'missed':>7} "
-        + ("invented")
-    )
+    yield f"{'field':32} {'precision':>9} {'recall':>7}  right  wrong  missed invented"
     for path, c in _fields(evaluation):
         yield (
             f"{path:32} {_percent(c.precision):>9} {_percent(c.recall):>7} {c.right:6} {c.wrong:6} "
