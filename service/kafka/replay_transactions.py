@@ -5,9 +5,7 @@ fences any earlier life of the same run, and only afterwards the position is rea
 semantics: so whatever an earlier life had in flight is decided by then. That alone makes a run that
 was killed and begun again send each failure once; two processes with one run id cannot both go on.
 
-What aiokafka does not do (see `service.kafka.publisher`) is done here too: every send's future is
-awaited before the commit, each step has its own deadline, and a transactional request that was sent
-and not answered spends the producer, because it could still decide the next transaction.
+What aiokafka does not do, `kafka.transactions` does.
 
 This module must not retry: after `Lost` the caller discards this and begins from the position.
 """
@@ -19,22 +17,21 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from aiokafka import AIOKafkaProducer, TopicPartition, errors
-from aiokafka.client import ConnectionGroup
+from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.structs import OffsetAndMetadata
 
 from service.core.record import Partition
 from service.core.replay_plan import Replayed
 from service.core.session_states import Loss, Lost
-from service.kafka.publisher import (
-    _TRANSACTIONAL,
-    Step,
-    _acknowledged,
-    _discard,
-    _guarded,
-    _producer_options,
-)
 from service.kafka.stable_offsets import Position, answered, stable_position
+from service.kafka.transactions import (
+    Answers,
+    Step,
+    acknowledged,
+    discard,
+    guarded,
+    producer_options,
+)
 from service.settings import KafkaSettings
 
 LOG_PARTITION = 0
@@ -70,20 +67,19 @@ class RunProducer:
         self._settings = settings
         self._group = run_group(settings, run_id)
         self._step = step
-        self._indefinite: str | None = None
         self._pending: list[asyncio.Future[Any]] = []
         self._sent: list[asyncio.Future[Any]] = []
-        options = _producer_options(settings, Partition("replay", 0))
+        options = producer_options(settings, Partition("replay", 0))
         self._producer = AIOKafkaProducer(
             **options | {"client_id": f"{settings.client_id}-replay-{run_id}"},
             transactional_id=self._group,
             transaction_timeout_ms=settings.transaction_timeout_ms,
         )
-        self._watch_answers()
+        self._answers = Answers(self._producer)
 
     async def start(self) -> Lost | None:
         """Connects and fences earlier lives of the run; None when it may be used."""
-        lost = await _guarded(self._producer.start(), self._settings.step_timeout_s, "start")
+        lost = await guarded(self._producer.start(), self._settings.step_timeout_s, "start")
         await self._step("producer_started")
         return lost
 
@@ -106,7 +102,7 @@ class RunProducer:
         commits: Mapping[Partition, tuple[int, str]],
     ) -> Written | Lost:
         """One transaction: events, log entries, positions. After `Lost`, discard this."""
-        assert self._indefinite is None, "a spent producer was used again"
+        assert self._answers.missing is None, "a spent producer was used again"
         offsets: list[int] = []
         steps: tuple[Callable[[], Awaitable[None]], ...] = (
             lambda: self._send_events(events, offsets),
@@ -115,16 +111,16 @@ class RunProducer:
             self._commit,
         )
         for step in steps:
-            lost = await _guarded(step(), self._settings.step_timeout_s, "replay")
+            lost = await guarded(step(), self._settings.step_timeout_s, "replay")
             if lost is not None:
                 return self._named(lost, events)
-        if self._indefinite is not None:
-            return Lost(Loss.UNKNOWN, f"the answer to {self._indefinite} was lost")
+        if self._answers.missing is not None:
+            return Lost(Loss.UNKNOWN, f"the answer to {self._answers.missing} was lost")
         return Written(offsets)
 
     async def discard(self) -> None:
         """Lets go of sockets and tasks; an open transaction is left for the next life to abort."""
-        await _discard(self._producer, self._pending)
+        await discard(self._producer, self._pending)
 
     def _named(self, lost: Lost, events: Sequence[Replayed]) -> Lost:
         """Names the failure whose event was refused. Of a whole batch the brokers do not say which
@@ -153,7 +149,7 @@ class RunProducer:
             )
             for event in events
         ]
-        await _acknowledged(self._pending)
+        await acknowledged(self._pending)
         offsets += [future.result().offset for future in self._pending]
         await self._step("outcomes_sent")
 
@@ -175,31 +171,12 @@ class RunProducer:
         }
         await self._producer.send_offsets_to_transaction(positions, self._group)
         await self._step("offsets_sent")
-        await _acknowledged(self._pending)
+        await acknowledged(self._pending)
         await self._step("before_commit")
 
     async def _commit(self) -> None:
         await self._producer.commit_transaction()
         await self._step("after_commit")
-
-    def _watch_answers(self) -> None:
-        """Notes every transactional request that was sent and not answered."""
-        client: Any = self._producer.client
-        send = client.send
-
-        async def watched(
-            node_id: int, request: Any, *, group: Any = ConnectionGroup.DEFAULT
-        ) -> Any:
-            try:
-                return await send(node_id, request, group=group)
-            except errors.NodeNotReadyError:
-                raise  # It was never sent.
-            except BaseException:
-                if isinstance(request, _TRANSACTIONAL):
-                    self._indefinite = type(request).__name__.removesuffix("Request")
-                raise
-
-        client.send = watched
 
 
 def _refused(future: asyncio.Future[Any]) -> bool:

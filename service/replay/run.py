@@ -31,7 +31,7 @@ from service.core.replay_plan import (
 )
 from service.core.session_states import Loss, Lost
 from service.kafka.dead_letters import BrokersSilent, TopicReader, TopicUnreadable, create_log_topic
-from service.kafka.publisher import Step
+from service.kafka.transactions import Step
 from service.replay.failures import begins, ends, failures_reader, load_ledger
 from service.replay.order import Order
 from service.replay.originals import Originals

@@ -21,9 +21,9 @@ from service.core.replay_log import Chunk, Entry, Ledger, RunBegun, RunEnded, wr
 from service.core.replay_plan import RunMark, read_mark, write_mark
 from service.core.session_states import Lost
 from service.kafka.dead_letters import Bounds, TopicReader, TopicUnreadable
-from service.kafka.publisher import Step
 from service.kafka.replay_transactions import LogRecord, RunProducer, Written, run_group
 from service.kafka.stable_offsets import Committed
+from service.kafka.transactions import Step
 from service.replay.failures import begins, ends, load_ledger
 from service.replay.order import Order, OrderRefused
 from service.replay.source import Source
