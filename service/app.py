@@ -367,6 +367,7 @@ class App:
                 max_inflated_batch_bytes=kafka.max_inflated_batch_bytes,
                 step_timeout_s=kafka.step_timeout_s,
                 silence_s=self._overview.silence_s,
+                group_id=kafka.group_id,
             ),
             lambda source: PartitionSession(source, settings.order, limits, shared),
             now_s=time.monotonic,

@@ -114,7 +114,10 @@ def _partitions_per_instance(slots: int, instances: int, limits: Limits) -> int:
 
 def rows(load: Load, limits: Limits, plan: Plan) -> list[Row]:
     """The plan as a table with its reasons."""
-    mb_per_s = plan.peak_per_s * load.event_kb / 1_000
+    return [*_work_rows(load, limits, plan), *_kafka_rows(load, limits, plan)]
+
+
+def _work_rows(load: Load, limits: Limits, plan: Plan) -> list[Row]:
     cores = plan.peak_per_s * limits.cpu_us_per_invoice / 1e6
     return [
         Row(
@@ -140,6 +143,12 @@ def rows(load: Load, limits: Limits, plan: Plan) -> list[Row]:
             f"instance at {limits.core_share:.0%}; at most {limits.max_slots_per_instance} slots "
             "each; never fewer than 2",
         ),
+    ]
+
+
+def _kafka_rows(load: Load, limits: Limits, plan: Plan) -> list[Row]:
+    mb_per_s = plan.peak_per_s * load.event_kb / 1_000
+    return [
         Row(
             "partitions",
             f"{plan.partitions:,}",

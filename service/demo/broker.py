@@ -60,6 +60,18 @@ class BrokerOptions:
     message_max_bytes: int = 1_048_588
     properties: Mapping[str, str] = field(default_factory=dict)
     scram_users: tuple[str, ...] = ()
+    secured: bool = False
+    """A further listener that asks for SASL/SCRAM-SHA-256, and an authorizer that knows only ACLs;
+    the plain listener stays and may do everything, for whoever sets the stage."""
+
+
+_SECURED = {
+    "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+    "super.users": "User:ANONYMOUS",  # The controller, and whoever comes by the plain listener.
+    "sasl.enabled.mechanisms": "SCRAM-SHA-256",
+    "listener.name.secured.scram-sha-256.sasl.jaas.config": "org.apache.kafka.common.security.scram"
+    ".ScramLoginModule required;",
+}
 
 
 def silent(_line: str) -> None:
@@ -78,7 +90,8 @@ class LocalKafka:
         self._options = options or BrokerOptions()
         self._progress = progress
         self._folder = Path(tempfile.mkdtemp(prefix="invoice-stream-kafka-"))
-        self._port, self._controller_port, self._proxied_port = _free_ports(3)
+        ports = _free_ports(4)
+        self._port, self._controller_port, self._proxied_port, self._secured_port = ports
         self._broker: subprocess.Popen[bytes] | None = None
         self._guard: subprocess.Popen[bytes] | None = None
         self._java: tuple[str, ...] = ()
@@ -87,6 +100,11 @@ class LocalKafka:
     def bootstrap_servers(self) -> str:
         """Where clients connect."""
         return f"127.0.0.1:{self._port}"
+
+    @property
+    def secured_servers(self) -> str:
+        """Where clients connect that have to say who they are."""
+        return f"127.0.0.1:{self._secured_port}"
 
     @property
     def proxied_port(self) -> int:
@@ -183,6 +201,8 @@ class LocalKafka:
         }
         if self._options.proxy_port is not None:
             listeners["PROXY"] = (self._proxied_port, self._options.proxy_port)
+        if self._options.secured:
+            listeners["SECURED"] = (self._secured_port, self._secured_port)
         properties = {
             "process.roles": "broker,controller",
             "node.id": "1",
@@ -192,7 +212,7 @@ class LocalKafka:
                 {name: shown for name, (_, shown) in listeners.items() if name != "CONTROLLER"}
             ),
             "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,"
-            "PROXY:PLAINTEXT",
+            "PROXY:PLAINTEXT,SECURED:SASL_PLAINTEXT",
             "controller.listener.names": "CONTROLLER",
             "log.dirs": str(self._folder / "logs"),
             "auto.create.topics.enable": "false",
@@ -206,6 +226,8 @@ class LocalKafka:
             "group.min.session.timeout.ms": "1000",
             "log.retention.ms": "-1",
         }
+        if self._options.secured:
+            properties |= _SECURED
         return properties | dict(self._options.properties)
 
     def _wait_until_usable(self) -> None:

@@ -154,7 +154,10 @@ class TopicReader:
             return await self._poll_around()
         except errors.KafkaError as error:
             if not error.retriable:
-                raise TopicUnreadable(f"reading {self.topic} failed: {error!r}") from error
+                why = repr(error)
+                if isinstance(error, errors.TopicAuthorizationFailedError):
+                    why = f"Read on topic {self.topic} is not granted"
+                raise TopicUnreadable(f"reading {self.topic} failed: {why}") from error
             self._seek_expected()
             await asyncio.sleep(_RETRY_S)
             return []
@@ -276,7 +279,7 @@ async def create_log_topic(settings: KafkaSettings) -> None:
             why = rest[0] if rest and rest[0] else errors.for_code(code).__name__
             raise TopicUnreadable(
                 f"cannot create topic {topic} ({why}); create it with one partition and "
-                "cleanup.policy=compact, or grant Create on it"
+                f"cleanup.policy=compact, or grant Create on topic {topic}"
             )
 
 
@@ -289,4 +292,4 @@ async def _replicas(admin: AIOKafkaAdminClient, topic: str) -> int:
 
 
 def _no_topic(topic: str) -> TopicUnreadable:
-    return TopicUnreadable(f"topic {topic} does not exist, or Describe on it is not granted")
+    return TopicUnreadable(f"topic {topic} does not exist, or Read on topic {topic} is not granted")

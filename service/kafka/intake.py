@@ -22,6 +22,7 @@ from aiokafka import errors
 from service.core.record import OutputRecord, Partition, SourceRecord
 from service.core.session_states import State
 from service.kafka.feed import Feed, FeedFailed
+from service.kafka.rights import to_grant
 from service.kafka.session import PartitionSession
 from service.kafka.unreadable import UNREADABLE, read_around
 
@@ -44,6 +45,8 @@ class IntakeLimits:
     step_timeout_s: float
     silence_s: float
     """No poll came back for this long: the client is dead. Longer than any rebalance."""
+    group_id: str = ""
+    """Named in advice."""
 
 
 class Intake:
@@ -247,7 +250,8 @@ class Intake:
         elif isinstance(error, errors.KafkaError) and error.retriable:
             await asyncio.sleep(_POLL_RETRY_S)
         else:
-            raise FeedFailed(f"reading from Kafka failed: {error!r}") from error
+            advice = to_grant(error, self._limits.group_id)
+            raise FeedFailed(f"reading from Kafka failed: {advice or repr(error)}") from error
 
     def _read_again(self, wanted: dict[Partition, int]) -> None:
         """A poll that raised may have drained other partitions first, and dropped their records."""

@@ -73,7 +73,9 @@ class TransactionalPublisher:
         self._answers = Answers(self._producer)
 
     async def start(self) -> Lost | None:
-        return await guarded(self._producer.start(), self._settings.step_timeout_s, "start")
+        return await guarded(
+            self._producer.start(), self._settings.step_timeout_s, "start", self._settings.group_id
+        )
 
     async def publish(self, records: Sequence[OutputRecord], commit: Snapshot) -> PublishResult:
         timeout_s = self._settings.step_timeout_s
@@ -84,7 +86,7 @@ class TransactionalPublisher:
             self._commit,
         )
         for step in steps:
-            lost = await guarded(step(), timeout_s, "publish")
+            lost = await guarded(step(), timeout_s, "publish", self._settings.group_id)
             if lost is not None:
                 return lost
         if self._answers.missing is not None:
@@ -127,13 +129,17 @@ class IdempotentPublisher:
         )
 
     async def start(self) -> Lost | None:
-        return await guarded(self._producer.start(), self._settings.step_timeout_s, "start")
+        return await guarded(
+            self._producer.start(), self._settings.step_timeout_s, "start", self._settings.group_id
+        )
 
     async def publish(self, records: Sequence[OutputRecord], commit: Snapshot) -> PublishResult:
         timeout_s = self._settings.step_timeout_s
-        lost = await guarded(self._send_all(records), timeout_s, "publish")
+        lost = await guarded(self._send_all(records), timeout_s, "publish", self._settings.group_id)
         if lost is None:
-            lost = await guarded(self._commit(commit), timeout_s, "publish")
+            lost = await guarded(
+                self._commit(commit), timeout_s, "publish", self._settings.group_id
+            )
         return lost or Published()
 
     async def discard(self) -> None:

@@ -79,7 +79,9 @@ class RunProducer:
 
     async def start(self) -> Lost | None:
         """Connects and fences earlier lives of the run; None when it may be used."""
-        lost = await guarded(self._producer.start(), self._settings.step_timeout_s, "start")
+        lost = await guarded(
+            self._producer.start(), self._settings.step_timeout_s, "start", self._group
+        )
         await self._step("producer_started")
         return lost
 
@@ -111,7 +113,7 @@ class RunProducer:
             self._commit,
         )
         for step in steps:
-            lost = await guarded(step(), self._settings.step_timeout_s, "replay")
+            lost = await guarded(step(), self._settings.step_timeout_s, "replay", self._group)
             if lost is not None:
                 return self._named(lost, events)
         if self._answers.missing is not None:
@@ -120,7 +122,7 @@ class RunProducer:
 
     async def discard(self) -> None:
         """Lets go of sockets and tasks; an open transaction is left for the next life to abort."""
-        await discard(self._producer, self._pending)
+        await discard(self._producer, [*self._sent, *self._pending])
 
     def _named(self, lost: Lost, events: Sequence[Replayed]) -> Lost:
         """Names the failure whose event was refused. Of a whole batch the brokers do not say which

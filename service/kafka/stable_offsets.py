@@ -32,6 +32,7 @@ from aiokafka.protocol.types import (
 
 from service.core.record import Partition
 from service.core.session_states import Loss, Lost
+from service.kafka.rights import to_grant
 
 _RETRY_DELAY_S = 0.05
 _UNSTABLE_OFFSET_COMMIT = 88
@@ -139,6 +140,8 @@ async def _ask(client: AIOKafkaClient, group_id: str, source: Partition) -> Posi
             "the broker does not offer OffsetFetch v7 (require_stable); "
             "exactly-once needs Apache Kafka 2.5 or newer"
         ) from None
+    except errors.GroupAuthorizationFailedError as error:
+        raise errors.GroupAuthorizationFailedError(to_grant(error, group_id)) from None
     except errors.KafkaError as error:
         if not error.retriable:
             raise

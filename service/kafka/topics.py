@@ -95,26 +95,27 @@ async def _look(admin: AIOKafkaAdminClient, settings: KafkaSettings) -> TopicRep
     wanted = [settings.events_topic, *output_topics(settings)]
     partitions: dict[str, int] = {}
     existing = set(await admin.list_topics())
-    faults = [TopicFault(n, _explain(n, _UNKNOWN)) for n in wanted if n not in existing]
+    faults = [TopicFault(n, _explain(settings, n, _UNKNOWN)) for n in wanted if n not in existing]
     present = [name for name in wanted if name in existing]
     for topic in await admin.describe_topics(present) if present else ():
         name, code = topic["topic"], topic["error_code"]
         if code == 0:
             partitions[name] = len(topic["partitions"])
         else:
-            faults.append(TopicFault(name, _explain(name, code)))
+            faults.append(TopicFault(name, _explain(settings, name, code)))
     faults += _too_narrow(settings, partitions)
     return TopicReport(partitions, tuple(faults))
 
 
-def _explain(topic: str, code: int) -> str:
+def _explain(settings: KafkaSettings, topic: str, code: int) -> str:
+    operation = "Read" if topic == settings.events_topic else "Write"
     if code == _UNKNOWN:
         return (
-            f"topic {topic} does not exist (or Describe on it is not granted): create it, or let "
-            "`invoice-stream check --create-topics` do it"
+            f"topic {topic} does not exist (`invoice-stream check --create-topics` makes it), or "
+            f"{operation} on topic {topic} is not granted"
         )
     if code == errors.TopicAuthorizationFailedError.errno:
-        return f"no right to see topic {topic}: grant Describe (and Read or Write) on it"
+        return f"{operation} on topic {topic} is not granted"
     return f"topic {topic}: {errors.for_code(code).__name__} ({code})"
 
 

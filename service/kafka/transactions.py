@@ -29,6 +29,7 @@ from aiokafka.protocol.transaction import (
 from service.core.record import Partition
 from service.core.session_states import Loss, Lost
 from service.kafka.connection import client_options
+from service.kafka.rights import to_grant
 from service.settings import KafkaSettings
 
 _DISCARD_S = 3.0
@@ -86,8 +87,9 @@ async def acknowledged(pending: Sequence[asyncio.Future[Any]]) -> None:
             raise result
 
 
-async def guarded(step: Awaitable[None], timeout_s: float, what: str) -> Lost | None:
-    """Runs one step under its own deadline and turns every way it can fail into `Lost`."""
+async def guarded(step: Awaitable[None], timeout_s: float, what: str, group_id: str) -> Lost | None:
+    """Runs one step under its own deadline and turns every way it can fail into `Lost`; `group_id`
+    is the group that a refused step belongs to."""
     try:
         async with asyncio.timeout(timeout_s):
             await step
@@ -96,7 +98,8 @@ async def guarded(step: Awaitable[None], timeout_s: float, what: str) -> Lost | 
     except errors.ProducerFenced as error:
         return Lost(Loss.FENCED, f"{what}: {error!r}")
     except _REFUSALS as error:
-        return Lost(Loss.REFUSED, f"{what}: {error!r}")
+        advice = to_grant(error, group_id)
+        return Lost(Loss.REFUSED, f"{what}: {error!r}" + (f"; {advice}" if advice else ""))
     except (errors.KafkaError, OSError, AssertionError) as error:
         # AssertionError is how aiokafka's transaction state machine says "already failed".
         return Lost(Loss.UNKNOWN, f"{what}: {error!r}")
@@ -116,7 +119,9 @@ _REFUSALS = (
 
 async def discard(producer: AIOKafkaProducer, pending: Sequence[asyncio.Future[Any]] = ()) -> None:
     """Ends a producer without flushing: what it still holds must not be written any more."""
-    for future in pending:
+    manager = producer._txn_manager
+    waiters = [manager._transaction_waiter] if manager and manager._transaction_waiter else []
+    for future in (*pending, *waiters):
         future.add_done_callback(_seen)
     sender = producer._sender
     producer._closed = True

@@ -257,7 +257,9 @@ async def source_topics(
     for topic in (settings.events_topic, *order.to_topics):
         topics[topic] = await reader.partitions_of(topic)
         if not topics[topic]:
-            raise TopicUnreadable(f"topic {topic} does not exist, or Describe on it is not granted")
+            raise TopicUnreadable(
+                f"topic {topic} does not exist, or Write on topic {topic} is not granted"
+            )
     return topics
 
 

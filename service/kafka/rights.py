@@ -1,0 +1,103 @@
+"""The least rights on Kafka that the service and the replay tool need, each with its reason.
+
+The list is what docs/kafka_rights.md shows, what `invoice-stream check` explains, and what a test
+takes away one by one. `to_grant` turns a broker's refusal into the right that is missing: the
+client's own errors name it badly or not at all. Nothing here asks a broker.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from aiokafka import errors
+
+from service.settings import KafkaSettings
+
+
+class Resource(StrEnum):
+    """What a right is about, in Kafka's words."""
+
+    TOPIC = "topic"
+    GROUP = "group"
+    TRANSACTIONAL_ID = "transactional-id"
+
+
+class Operation(StrEnum):
+    """What may be done; Read and Write include Describe."""
+
+    READ = "Read"
+    WRITE = "Write"
+    CREATE = "Create"
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One ACL. `prefixed` stands for every name that begins so."""
+
+    resource: Resource
+    name: str
+    operation: Operation
+    why: str
+    prefixed: bool = False
+
+    @property
+    def told(self) -> str:
+        """As a person would say it."""
+        stars = "*" if self.prefixed else ""
+        return f"{self.operation.value} on {self.resource.value} {self.name}{stars}"
+
+
+def service_rights(settings: KafkaSettings) -> tuple[Right, ...]:
+    """What `invoice-stream run` needs."""
+    topic, read, write = Resource.TOPIC, Operation.READ, Operation.WRITE
+    rights = [
+        Right(topic, settings.events_topic, read, "reads the events"),
+        Right(topic, settings.results_topic, write, "writes results"),
+        Right(topic, settings.failures_topic, write, "writes failures"),
+        Right(Resource.GROUP, settings.group_id, read, "joins the group, commits offsets"),
+        Right(
+            Resource.TRANSACTIONAL_ID,
+            f"{settings.transactional_id_prefix}.{settings.group_id}.",
+            write,
+            "one id per partition, for exactly once",
+            prefixed=True,
+        ),
+    ]
+    if settings.batches_topic:
+        rights.append(Right(topic, settings.batches_topic, write, "writes batch reports"))
+    return tuple(rights)
+
+
+def replay_rights(settings: KafkaSettings) -> tuple[Right, ...]:
+    """What `invoice-stream replay` needs to look, send and report."""
+    topic, read, write = Resource.TOPIC, Operation.READ, Operation.WRITE
+    runs = f"{settings.transactional_id_prefix}-replay-"
+    return (
+        Right(topic, settings.failures_topic, read, "reads the failures"),
+        Right(topic, settings.results_topic, read, "what became of what was sent"),
+        Right(topic, settings.events_topic, write, "sends events back"),
+        Right(topic, settings.replay_log_topic, read, "what was decided before"),
+        Right(topic, settings.replay_log_topic, write, "notes what is decided"),
+        Right(
+            topic,
+            settings.replay_log_topic,
+            Operation.CREATE,
+            "makes the log's topic in the first run; not needed once it exists",
+        ),
+        Right(Resource.GROUP, runs, read, "the position of each run", prefixed=True),
+        Right(Resource.TRANSACTIONAL_ID, runs, write, "sends exactly once per run", prefixed=True),
+    )
+
+
+def to_grant(error: BaseException, group_id: str) -> str:
+    """What to grant so that this refusal does not come again; empty for any other error."""
+    name = error.args[0] if error.args else ""
+    if isinstance(error, errors.GroupAuthorizationFailedError):
+        return f"grant {Operation.READ.value} on {Resource.GROUP.value} {group_id}"
+    if isinstance(error, errors.TransactionalIdAuthorizationFailed):
+        return f"grant {Operation.WRITE.value} on {Resource.TRANSACTIONAL_ID.value} {name}"
+    if isinstance(error, errors.TopicAuthorizationFailedError):
+        topics = ", ".join(sorted(name)) if isinstance(name, set | frozenset) else name
+        return f"grant {Operation.WRITE.value} on {Resource.TOPIC.value} {topics}"
+    return ""
