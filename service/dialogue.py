@@ -85,6 +85,9 @@ class CallEvents(Protocol):
     def call_ended(self, reply: LlmReply, took_s: float) -> None:
         """One call to the LLM server ended, well or not."""
 
+    def retrying(self, reason: Reason) -> None:
+        """A failed call will be repeated."""
+
 
 class Unheard:
     """Nobody listens."""
@@ -92,6 +95,10 @@ class Unheard:
     def call_ended(self, reply: LlmReply, took_s: float) -> None:
         """Nothing follows."""
         del reply, took_s
+
+    def retrying(self, reason: Reason) -> None:
+        """Nothing follows."""
+        del reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +238,7 @@ class Dialogue:
             refused=refused,
         )
         if isinstance(decision, RetryIn):
+            self._ambience.calls.retrying(verdict.reason)
             return decision
         return Unanswered(
             Reason.RETRIES_EXHAUSTED if decision.exhausted else verdict.reason,

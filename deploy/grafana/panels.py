@@ -199,6 +199,21 @@ LLM = Dashboard(
             "ops",
             (("{{result}}", _rate("llm_requests_total", "result")),),
         ),
+        Panel(
+            "Why calls are repeated",
+            "Per second, by reason.",
+            "ops",
+            (("{{reason}}", _rate("llm_retries_total", "reason")),),
+        ),
+        Panel(
+            "The slot that does worst",
+            "Share read of its last 50 invoices; one sick replica shows here first.",
+            "percentunit",
+            (
+                ("share", f"min({_m('slot_success_ratio_min')})"),
+                ("slot {{instance}}", _m("slot_success_worst")),
+            ),
+        ),
         _times("One good call", "Without the wait at the gate.", "llm_call_seconds"),
         _times("Time in calls per invoice", "All attempts together.", "llm_seconds"),
         _times(

@@ -30,11 +30,12 @@ from service.core.batching import Closed
 from service.core.breaker import Breaker
 from service.core.completion import LlmFailure, LlmFault, LlmReply
 from service.core.limit import Decision, LimitReason
-from service.core.outcome import Abandoned, Extracted, Failed, Outcome, Reason
+from service.core.outcome import VERDICTS, Abandoned, Extracted, Failed, Outcome, Reason
 from service.core.record import Partition
 from service.core.session_states import Loss, Lost, State, Transaction
 from service.ops.gauges import PREFIX, LiveGauges, families
 from service.ops.reading_metrics import ReadingMetrics
+from service.ops.slot_shares import SlotShares
 
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600)
 _SHARES = (0.0, 0.3, 0.5, 0.7, 0.9, 0.99, 1.0)
@@ -58,6 +59,7 @@ class Metrics(Collector):
         self._wall_clock = wall_clock
         self.registry = CollectorRegistry()
         self._pace = _Pace(wall_clock)
+        self._slots = SlotShares()
         self.finished = 0
         self._define(version)
         self._reading = ReadingMetrics(self.registry, currency)
@@ -84,11 +86,11 @@ class Metrics(Collector):
                 self._needs_review.inc()
         else:
             self._failed[outcome.reason].inc()
+        self._slots.count(usage.slot, read=isinstance(outcome, Extracted))
         self._observe_age(outcome)
         self._reading.outcome_known(outcome)
         if usage.attempts:
             self._calls.inc(usage.attempts)
-            self._retries.inc(max(usage.attempts - 1 - usage.reasks, 0))
             self._reasks.inc(usage.reasks)
             self._prompt_tokens.inc(usage.prompt_tokens)
             self._completion_tokens.inc(usage.completion_tokens)
@@ -150,6 +152,10 @@ class Metrics(Collector):
         """A document was answered: asked, shared or kept."""
         self._reading.answer_found(source)
 
+    def retrying(self, reason: Reason) -> None:
+        """A failed call will be repeated."""
+        self._retries[reason].inc()
+
     def breaker_turned(self, state: Breaker) -> None:
         """The LLM server went away or came back."""
         for known, gauge in self._breaker.items():
@@ -179,7 +185,10 @@ class Metrics(Collector):
         self._call_s = histogram("llm_call_seconds", "One good call, without the gate", _SECONDS)
         self._total_s = histogram("invoice_seconds", "From first touch to result", _SECONDS)
         self._consumed = counter("consumed_total", "Records taken into batches")
-        self._retries = counter("llm_retries_total", "Calls that repeated a failed one")
+        retries = self._labelled(
+            "llm_retries_total", "Failed calls that are repeated, by reason", ("reason",)
+        )
+        self._retries = {v.reason: retries.labels(v.reason.value) for v in VERDICTS.values()}
         self._reasks = counter("llm_reasks_total", "Corrective questions after unusable replies")
         tokens = self._labelled("llm_tokens_total", "Tokens, by direction", ("direction",))
         self._prompt_tokens = tokens.labels("prompt")
@@ -265,6 +274,11 @@ class Metrics(Collector):
         yield GaugeMetricFamily(
             PREFIX + "invoices_per_second", "Invoices finished, last 10 s", self._pace.per_second()
         )
+        slot, share = self._slots.lowest() or (-1, 1.0)
+        text = "Share read by the slot that did worst, of its last 50 invoices"
+        yield GaugeMetricFamily(PREFIX + "slot_success_ratio_min", text, share)
+        text = "The slot that did worst; -1 before any had enough invoices"
+        yield GaugeMetricFamily(PREFIX + "slot_success_worst", text, float(slot))
         yield from families(self._live())
 
 

@@ -6,7 +6,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from service.core.completion import Completion, Finish, LlmFailure, LlmFault
 from service.core.memory_pressure import Level
-from service.core.outcome import Failed, Reason, Stage, Usage
+from service.core.outcome import VERDICTS, Failed, Reason, Stage, Usage
 from service.core.record import Partition, SourceRecord
 from service.core.session_states import Loss, Lost, State, Transaction
 from service.ops.gauges import LiveGauges, PartitionGauges, ResourceGauges, ServerSaid
@@ -59,12 +59,14 @@ def test_every_known_label_is_there_from_the_start() -> None:
 
 
 def test_series_stay_bounded_whatever_is_sent() -> None:
-    """Hostile timestamps, messages and all reasons: not one more series than at the start."""
+    """A million hostile events: not one more series than at the start."""
     metrics = Metrics(_gauges, lambda: 100.0)
     before = len(_samples(metrics))
-    for number in range(20_000):
-        reason = list(Reason)[number % len(Reason)]
+    reasons, repeated = list(Reason), [verdict.reason for verdict in VERDICTS.values()]
+    for number in range(250_000):
+        reason = reasons[number % len(reasons)]
         metrics.outcome_known(_failed(reason, (-1) ** number * number**4))
+        metrics.retrying(repeated[number % len(repeated)])
         metrics.lost(SOURCE, Lost(Loss.UNKNOWN, f"message {number}"))
         metrics.transaction(SOURCE, Transaction(3, 0.1, 50, None))
     assert len(_samples(metrics)) == before
@@ -72,12 +74,13 @@ def test_series_stay_bounded_whatever_is_sent() -> None:
 
 
 def test_counts_are_what_happened() -> None:
-    """Retries leave out the first call and the corrective question."""
+    """Calls, repeated ones by reason, corrective questions, age."""
     metrics = Metrics(_gauges, lambda: 100.0)
+    metrics.retrying(Reason.LLM_TIMEOUT)
     metrics.outcome_known(_failed(Reason.LLM_TIMEOUT, 98_000))
     found = _samples(metrics)
     assert found["invoice_stream_llm_calls_total", ()] == 3
-    assert found["invoice_stream_llm_retries_total", ()] == 1
+    assert found["invoice_stream_llm_retries_total", (("reason", "llm_timeout"),)] == 1
     assert found["invoice_stream_llm_reasks_total", ()] == 1
     assert found["invoice_stream_freshness_seconds_sum", ()] == 2.0
 
