@@ -149,6 +149,14 @@ def extract(
 
 
 @cli.command()
+def health(config: ConfigFile = None, settings: SetFlags = None) -> None:
+    """Ask the service on this host whether it is alive; for containers."""
+    from service import health as asking
+
+    raise SystemExit(asking.run(_load(config, settings).http, typer.echo))
+
+
+@cli.command()
 def samples(
     folder: Annotated[Path, typer.Argument(help="Where to put them.")],
     count: Annotated[int, typer.Option(help="Invoices.", min=1, max=100_000)] = 20,

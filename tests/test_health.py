@@ -1,0 +1,27 @@
+"""health: what a container asks."""
+
+from __future__ import annotations
+
+import asyncio
+
+from service import health
+from service.ops.http import OpsServer, Pages
+from service.settings import HttpSettings
+
+
+async def test_it_says_whether_the_service_is_alive() -> None:
+    """0 when it is, 1 when it is not, 1 when nobody answers; no token is needed."""
+    alive = True
+    pages = Pages(lambda: b"", lambda: alive, lambda: (True, ""), dict)
+    server = OpsServer(pages, token="secret")
+    await server.start("127.0.0.1", 0)
+    said: list[str] = []
+    settings = HttpSettings(host="0.0.0.0", port=server.port)
+    assert await asyncio.to_thread(health.run, settings, said.append) == 0
+    alive = False
+    assert await asyncio.to_thread(health.run, settings, said.append) == 1
+    await server.stop()
+    assert await asyncio.to_thread(health.run, settings, said.append) == 1
+    assert said[0] == "alive"
+    assert "not alive" in said[1]
+    assert "no answer" in said[2]
