@@ -118,6 +118,7 @@ class App:
             self._pulse,
             self._resources,
             lambda: self._metrics.finished,
+            lambda: self._metrics.cost,
         )
         overview = self._overview
         self._server = ops_server(
@@ -215,7 +216,10 @@ class App:
         with contextlib.suppress(Exception):
             await working
         await self._intake.stop(_CLOSE_S + self._settings.kafka.step_timeout_s)
-        self._log.info("stopped", given_up=given_up, resources=self._overview.resources())
+        overview = self._overview
+        self._log.info(
+            "stopped", given_up=given_up, cost=overview.cost(), resources=overview.resources()
+        )
 
     async def _close(self) -> None:
         if self._reports is not None:
