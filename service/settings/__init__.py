@@ -20,6 +20,7 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -146,6 +147,10 @@ def load(flags: Mapping[str, Any] | None = None, config_file: Path | None = None
         settings = _FromFile(**(flags or {}))
     except ValidationError as error:
         raise SettingsRefused(_explain(error)) from None
+    except SettingsError as error:
+        raise SettingsRefused(
+            f'{error}: lists and tables are JSON in the environment, for example ["a.example"]'
+        ) from None
     except ValueError as error:
         raise SettingsRefused(str(error)) from None
     return _with_secret_files(settings)

@@ -5,12 +5,13 @@ Values of one group that contradict one another are refused here. Nothing here r
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 MIB = 1024 * 1024
 
@@ -227,6 +228,12 @@ class CostSettings(Group):
         'JSON: {"qwen3:4b": {"prompt": "0.10", "completion": "0.40"}}',
     )
 
+    @field_validator("prices", mode="before")
+    @classmethod
+    def _prices_as_json(cls, value: object) -> object:
+        """A flag is one string."""
+        return json.loads(value) if isinstance(value, str) else value
+
 
 class CacheSettings(Group):
     """Identical documents, asked about identically, are paid for once."""
@@ -413,6 +420,14 @@ class DocumentsSettings(Group):
     plain_http: bool = Field(False, description="http:// references, too")
     root: Path | None = Field(None, description="folder that file:// references may name files of")
     fetch_attempts: int = Field(3, ge=1, le=20, description="tries before it fails, retryable")
+
+    @field_validator("allowed_hosts", "private_hosts", mode="before")
+    @classmethod
+    def _hosts_by_comma(cls, value: object) -> object:
+        """A flag is one string; names need no brackets."""
+        if not isinstance(value, str):
+            return value
+        return json.loads(value) if value.startswith("[") else value.replace(",", " ").split()
 
     @model_validator(mode="after")
     def _root_is_absolute(self) -> Self:
