@@ -1,7 +1,7 @@
 """Writes a replay run's records, its log and its position, all or nothing.
 
-A run has a group of its own, named after it; the transactional id is one for all runs over a
-failures topic. Starting the producer fences whoever wrote before, the same run or another one, and
+A run has a group of its own, named after it; the transactional id is one for all runs that write
+the same log. Starting the producer fences whoever wrote before, the same run or another one, and
 only afterwards log and position are read, with stable semantics: so whatever was in flight is
 decided by then, and nobody else can decide anything from then on. That alone makes a run that was
 killed and begun again send each failure once, and keeps two runs from sending the same failure.
@@ -62,15 +62,17 @@ def run_group(settings: KafkaSettings, run_id: str) -> str:
 
 
 def writer_id(settings: KafkaSettings) -> str:
-    """The transactional id of every run over these failures: who starts last is the only writer.
+    """The transactional id of every run with this log: who starts last is the only writer.
 
-    No run can have this name: those begin with a letter or a digit.
+    It belongs to the log and not to the failures topic: another writer's open transaction would
+    hide what was committed to the log behind it. No run can have this name: those begin with a
+    letter or a digit.
     """
-    return run_group(settings, f"_{settings.failures_topic}")
+    return run_group(settings, f"_{settings.replay_log_topic}")
 
 
 class RunProducer:
-    """The one writer over a failures topic, for one run."""
+    """The one writer of the replay log, for one run."""
 
     def __init__(self, settings: KafkaSettings, run_id: str, step: Step) -> None:
         self._settings = settings

@@ -90,7 +90,7 @@ def replay_rights(settings: KafkaSettings) -> tuple[Right, ...]:
             Resource.TRANSACTIONAL_ID,
             runs,
             write,
-            "one id per failures topic, for exactly once",
+            "one id per log, for exactly once",
             prefixed=True,
         ),
     )

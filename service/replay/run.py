@@ -108,7 +108,7 @@ class Replay:
         if lost.loss is Loss.FENCED:
             raise RunStopped(
                 f"another replay took over from run {self._order.run_id} (one at a time may write "
-                f"for {self._settings.failures_topic}), or a transaction took longer than "
+                f"to {self._settings.replay_log_topic}), or a transaction took longer than "
                 f"kafka.transaction_timeout_ms; when no other runs, {again}"
             )
         if lost.loss is Loss.REFUSED:
