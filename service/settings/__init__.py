@@ -29,13 +29,9 @@ from service.core.strategy import Strategy
 from service.settings.groups import (
     BatchSettings,
     BreakerSettings,
-    CacheSettings,
     ChecksPolicy,
-    CostSettings,
     Delivery,
     Dialect,
-    DocumentsSettings,
-    ExtractionSettings,
     GateMode,
     GateSettings,
     Group,
@@ -45,6 +41,13 @@ from service.settings.groups import (
     LogSettings,
     MemorySettings,
     RetrySettings,
+    TracingSettings,
+)
+from service.settings.reading import (
+    CacheSettings,
+    CostSettings,
+    DocumentsSettings,
+    ExtractionSettings,
 )
 
 ENV_PREFIX = "INVOICE_STREAM_"
@@ -70,6 +73,7 @@ __all__ = [
     "RetrySettings",
     "Settings",
     "SettingsRefused",
+    "TracingSettings",
     "disable_tracing_to_vendors",
     "environment_for_child",
     "load",
@@ -110,6 +114,7 @@ class Settings(BaseSettings):
     cache: CacheSettings = CacheSettings()
     http: HttpSettings = HttpSettings()
     log: LogSettings = LogSettings()
+    tracing: TracingSettings = TracingSettings()
 
     @classmethod
     def settings_customise_sources(
