@@ -35,12 +35,12 @@ def _canonical(name: str) -> str:
 
 def _stated(package: Distribution) -> list[str]:
     """The licence as the package states it: an SPDX expression, else classifiers, else a line."""
-    metadata = package.metadata
-    if metadata.get("License-Expression"):
-        return [str(metadata["License-Expression"])]
-    named = [str(c) for c in metadata.get_all("Classifier") or () if c.startswith("License ::")]
+    metadata = package.metadata.json
+    if "license_expression" in metadata:
+        return [str(metadata["license_expression"])]
+    named = [str(c) for c in metadata.get("classifier", ()) if c.startswith("License ::")]
     named = [c.rpartition("::")[2].strip() for c in named if c != "License :: OSI Approved"]
-    return named or [str(metadata.get("License") or "").strip().partition("\n")[0]]
+    return named or [str(metadata.get("license", "")).strip().partition("\n")[0]]
 
 
 def _is_permissive(stated: str) -> bool:
