@@ -26,6 +26,8 @@ from pydantic_settings import (
 from service.core.order import Order
 from service.core.strategy import Strategy
 from service.settings.groups import (
+    CLOSE_S,
+    REPORTS_CLOSE_S,
     BatchSettings,
     BreakerSettings,
     CacheSettings,
@@ -50,6 +52,8 @@ ENV_PREFIX = "INVOICE_STREAM_"
 FILE_VARIABLE = ENV_PREFIX + "CONFIG_FILE"
 
 __all__ = [
+    "CLOSE_S",
+    "REPORTS_CLOSE_S",
     "BatchSettings",
     "BreakerSettings",
     "CacheSettings",
@@ -109,6 +113,15 @@ class Settings(BaseSettings):
     cache: CacheSettings = CacheSettings()
     http: HttpSettings = HttpSettings()
     log: LogSettings = LogSettings()
+
+    @property
+    def stop_budget_s(self) -> float:
+        """Longest time from SIGTERM to the exit: batches, then sessions, group, batch reports.
+
+        A supervisor that kills earlier loses nothing, but what it cut off is asked again.
+        """
+        closing_s = CLOSE_S + self.kafka.step_timeout_s
+        return self.stop_grace_s + 2 * closing_s + 2 * REPORTS_CLOSE_S
 
     @classmethod
     def settings_customise_sources(
