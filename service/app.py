@@ -38,7 +38,7 @@ from service.core.limit import Decision
 from service.core.memory_pressure import Level, MemoryPressure, PressureThresholds
 from service.core.pacing import TransactionBudget
 from service.core.record import Partition
-from service.dialogue import Ambience
+from service.dialogue import Ambience, NoTracer
 from service.extractor import Extractor
 from service.failpoint import Failpoint, parse
 from service.graph import batch_runner
@@ -59,6 +59,7 @@ from service.ops.logs import logger
 from service.ops.metrics import Metrics
 from service.ops.pulse import Pulse
 from service.ops.resources import ResourceReader
+from service.ops.tracing import OtelTracer
 from service.settings import (
     CLOSE_S,
     Delivery,
@@ -101,6 +102,8 @@ class App:
         self._reports = ReportWriter(settings.kafka) if settings.kafka.batches_topic else None
         self._metrics = Metrics(self._overview.live, time.time, __version__, settings.cost.currency)
         self._documents = documents(settings)
+        tracing = settings.tracing
+        self._tracer = OtelTracer(tracing, __version__) if tracing.enabled else None
         self._kept = kept_answers(settings.cache, self._cache_troubled)
         self._events = Subscribers(self._metrics, self._reports, self._failpoint)
         self._feed = Feed(settings.kafka, step=self._failpoint.step, on_stop=self._stop.set)
@@ -118,6 +121,7 @@ class App:
             self._pulse,
             self._resources,
             lambda: self._metrics.finished,
+            lambda: self._metrics.cost,
         )
         overview = self._overview
         self._server = ops_server(
@@ -215,7 +219,10 @@ class App:
         with contextlib.suppress(Exception):
             await working
         await self._intake.stop(CLOSE_S + self._settings.kafka.step_timeout_s)
-        self._log.info("stopped", given_up=given_up, resources=self._overview.resources())
+        overview = self._overview
+        self._log.info(
+            "stopped", given_up=given_up, cost=overview.cost(), resources=overview.resources()
+        )
 
     async def _close(self) -> None:
         if self._reports is not None:
@@ -223,6 +230,8 @@ class App:
         if self._kept is not None:
             self._kept.close()
         await self._documents.close()
+        if self._tracer is not None:
+            await asyncio.to_thread(self._tracer.close)
         await self._client.aclose()
         await self._server.stop()
 
@@ -389,7 +398,7 @@ class App:
             self._documents,
             reading(settings, answers),
             extraction_policy(settings),
-            Ambience(outage=self._outage, calls=self._metrics),
+            Ambience(outage=self._outage, calls=self._metrics, tracer=self._tracer or NoTracer()),
         )
         encoder = OutcomeEncoder(settings.kafka, __version__, settings.cost.currency)
         return Worker(

@@ -115,6 +115,15 @@ class Extractor:
         """The outcome of `record`; only cancellation leaves as an exception."""
         event_id = f"{record.topic}-{record.partition}-{record.offset}"
         work = _Work(record, batch_id, self._ambience.wall_clock(), event_id)
+        span = work.account.span = self._ambience.tracer.invoice(record)
+        outcome: Extracted | Failed | None = None
+        try:
+            outcome = replace(await self._guarded(work), traceparent=span.traceparent)
+            return outcome
+        finally:
+            span.end(outcome)
+
+    async def _guarded(self, work: _Work) -> Extracted | Failed:
         try:
             return await self._extract(work)
         except Exception as error:
@@ -122,7 +131,7 @@ class Extractor:
             failed = self._failed(work, Reason.BUG, Stage.INTERNAL, message, retryable=False)
             return replace(failed, exception_class=type(error).__name__)
 
-    async def _extract(self, work: _Work) -> Outcome:
+    async def _extract(self, work: _Work) -> Extracted | Failed:
         event = self._decode(work)
         if isinstance(event, Failed):
             return event

@@ -55,6 +55,7 @@ OWNERS = {
     "pypdf": ("service.documents.parsers",),
     "pypdfium2": ("service.documents.parsers",),
     "prometheus_client": ("service.ops",),
+    "opentelemetry": ("service.ops.tracing",),
     "structlog": ("service.ops",),
     "psutil": ("service.ops", "service.bench"),
     "confluent_kafka": ("service.demo", "service.bench"),

@@ -140,19 +140,21 @@ def _cpu_s(service: psutil.Popen) -> float:
     return float(times.user + times.system)
 
 
-def create_topics(kafka: LocalKafka, topics: list[str]) -> None:
-    """Makes topics of `PARTITIONS` partitions each."""
+def create_topics(kafka: LocalKafka, topics: list[str], partitions: int = PARTITIONS) -> None:
+    """Makes topics of so many partitions each."""
     admin = AdminClient({"bootstrap.servers": kafka.bootstrap_servers})
-    made = admin.create_topics([NewTopic(topic, PARTITIONS, 1) for topic in topics])
+    made = admin.create_topics([NewTopic(topic, partitions, 1) for topic in topics])
     for future in made.values():
         future.result(timeout=30)
 
 
-def publish_invoices(kafka: LocalKafka, topic: str, invoices: int) -> None:
+def publish_invoices(
+    kafka: LocalKafka, topic: str, invoices: int, partitions: int = PARTITIONS
+) -> None:
     """The demo's invoices, without any poison."""
     producer = Producer({"bootstrap.servers": kafka.bootstrap_servers, "linger.ms": 20})
     for number, event in enumerate(stream(invoices, seed=1, poison_share=0)):
-        producer.produce(topic, event.value, event.key, partition=number % PARTITIONS)
+        producer.produce(topic, event.value, event.key, partition=number % partitions)
         producer.poll(0)
     producer.flush(60)
 

@@ -1,9 +1,10 @@
 """Writes a replay run's records, its log and its position, all or nothing.
 
-A run has a transactional id and a group of its own, both named after it. Starting the producer
-fences any earlier life of the same run, and only afterwards the position is read, with stable
-semantics: so whatever an earlier life had in flight is decided by then. That alone makes a run that
-was killed and begun again send each failure once; two processes with one run id cannot both go on.
+A run has a group of its own, named after it; the transactional id is one for all runs that write
+the same log. Starting the producer fences whoever wrote before, the same run or another one, and
+only afterwards log and position are read, with stable semantics: so whatever was in flight is
+decided by then, and nobody else can decide anything from then on. That alone makes a run that was
+killed and begun again send each failure once, and keeps two runs from sending the same failure.
 
 What aiokafka does not do, `kafka.transactions` does.
 
@@ -56,12 +57,22 @@ Describe = Callable[[list[int]], Sequence[LogRecord]]
 
 
 def run_group(settings: KafkaSettings, run_id: str) -> str:
-    """Group and transactional id of a run."""
+    """The group that holds a run's position."""
     return f"{settings.transactional_id_prefix}-replay-{run_id}"
 
 
+def writer_id(settings: KafkaSettings) -> str:
+    """The transactional id of every run with this log: who starts last is the only writer.
+
+    It belongs to the log and not to the failures topic: another writer's open transaction would
+    hide what was committed to the log behind it. No run can have this name: those begin with a
+    letter or a digit.
+    """
+    return run_group(settings, f"_{settings.replay_log_topic}")
+
+
 class RunProducer:
-    """The one writer of a run."""
+    """The one writer of the replay log, for one run."""
 
     def __init__(self, settings: KafkaSettings, run_id: str, step: Step) -> None:
         self._settings = settings
@@ -72,13 +83,13 @@ class RunProducer:
         options = producer_options(settings, Partition("replay", 0))
         self._producer = AIOKafkaProducer(
             **options | {"client_id": f"{settings.client_id}-replay-{run_id}"},
-            transactional_id=self._group,
+            transactional_id=writer_id(settings),
             transaction_timeout_ms=settings.transaction_timeout_ms,
         )
         self._answers = Answers(self._producer)
 
     async def start(self) -> Lost | None:
-        """Connects and fences earlier lives of the run; None when it may be used."""
+        """Connects and fences whoever wrote before; None when it may be used."""
         lost = await guarded(
             self._producer.start(), self._settings.step_timeout_s, "start", self._group
         )

@@ -86,7 +86,13 @@ def replay_rights(settings: KafkaSettings) -> tuple[Right, ...]:
             "makes the log's topic in the first run; not needed once it exists",
         ),
         Right(Resource.GROUP, runs, read, "the position of each run", prefixed=True),
-        Right(Resource.TRANSACTIONAL_ID, runs, write, "sends exactly once per run", prefixed=True),
+        Right(
+            Resource.TRANSACTIONAL_ID,
+            runs,
+            write,
+            "one id per log, for exactly once",
+            prefixed=True,
+        ),
     )
 
 

@@ -107,8 +107,9 @@ class Replay:
         again = f"run it again with --id {self._order.run_id} to go on"
         if lost.loss is Loss.FENCED:
             raise RunStopped(
-                f"another process goes on with run {self._order.run_id}, or a transaction took "
-                f"longer than kafka.transaction_timeout_ms; if no other runs, {again}"
+                f"another replay took over from run {self._order.run_id} (one at a time may write "
+                f"to {self._settings.replay_log_topic}), or a transaction took longer than "
+                f"kafka.transaction_timeout_ms; when no other runs, {again}"
             )
         if lost.loss is Loss.REFUSED:
             raise RunStopped(f"the brokers refuse: {lost.message}; {again}")

@@ -1,9 +1,9 @@
 """One life of a run: takes it over, says where it stands, writes its decisions, ends it.
 
 The order of steps is what makes a run exactly once. First the producer starts, which fences earlier
-lives and waits until what they had in flight is decided; then the log and the position are read;
-only then anything is decided. A new run's first transaction writes `RunBegun` and the position of
-every partition, so that its end never moves.
+lives and other runs and waits until what they had in flight is decided; then the log and the
+position are read; only then anything is decided. A new run's first transaction writes `RunBegun`
+and the position of every partition, so that its end never moves.
 
 A life ends with the first `Lost`; the caller opens another one, which reads where the run stands.
 """

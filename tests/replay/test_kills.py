@@ -70,7 +70,28 @@ def test_a_suspended_life_cannot_go_on_beside_its_successor(stage: ReplayStage, 
     finally:
         zombie.kill()
     assert zombie.returncode == 1
-    assert "another process goes on with run z" in errors
+    assert "another replay took over from run z" in errors
+    assert Counter(numbers(stage.events())) == Counter(range(FAILURES))
+
+
+@pytest.mark.parametrize("strike", ["offset_read:1", "outcomes_sent:2", "before_commit:2"])
+def test_two_runs_over_the_same_failures_send_each_once(stage: ReplayStage, strike: str) -> None:
+    """The later one stops the earlier one, whose choice overlaps, wherever that stood; begun again,
+    it passes over what the other one sent. Only --again sends it once more."""
+    stage.fail(FAILURES)
+    step, _, nth = strike.partition(":")
+    first = stage.begin("send", "--id", "a", "--yes", failpoint=f"{step}:stop:{nth}")
+    try:
+        stage.wait_suspended(first)
+        stage.replay_ok("send", "--id", "b", "--reason", "llm_timeout")
+        first.send_signal(signal.SIGCONT)
+        _, errors = first.communicate(timeout=60)
+    finally:
+        first.kill()
+    assert first.returncode == 1
+    assert "another replay took over from run a" in errors
+    last = stage.replay_json("send", "--id", "a", "--yes", "--json")
+    assert last["passed_over"]["already_replayed"] > 0
     assert Counter(numbers(stage.events())) == Counter(range(FAILURES))
 
 
