@@ -61,6 +61,7 @@ from service.ops.pulse import Pulse
 from service.ops.resources import ResourceReader
 from service.ops.tracing import OtelTracer
 from service.settings import (
+    CLOSE_S,
     Delivery,
     Settings,
 )
@@ -74,7 +75,6 @@ EXIT_CLEAN, EXIT_FAILURE, EXIT_USAGE = 0, 1, 2
 
 _CONNECT_RETRY_S = 2.0
 _WATCH_S = 5.0
-_CLOSE_S = 5.0
 
 
 class StartRefused(Exception):
@@ -218,7 +218,7 @@ class App:
         given_up = await self._worker.drain(self._settings.stop_grace_s)
         with contextlib.suppress(Exception):
             await working
-        await self._intake.stop(_CLOSE_S + self._settings.kafka.step_timeout_s)
+        await self._intake.stop(CLOSE_S + self._settings.kafka.step_timeout_s)
         overview = self._overview
         self._log.info(
             "stopped", given_up=given_up, cost=overview.cost(), resources=overview.resources()

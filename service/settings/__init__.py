@@ -27,6 +27,8 @@ from pydantic_settings import (
 from service.core.order import Order
 from service.core.strategy import Strategy
 from service.settings.groups import (
+    CLOSE_S,
+    REPORTS_CLOSE_S,
     BatchSettings,
     BreakerSettings,
     ChecksPolicy,
@@ -54,6 +56,8 @@ ENV_PREFIX = "INVOICE_STREAM_"
 FILE_VARIABLE = ENV_PREFIX + "CONFIG_FILE"
 
 __all__ = [
+    "CLOSE_S",
+    "REPORTS_CLOSE_S",
     "BatchSettings",
     "BreakerSettings",
     "CacheSettings",
@@ -115,6 +119,16 @@ class Settings(BaseSettings):
     http: HttpSettings = HttpSettings()
     log: LogSettings = LogSettings()
     tracing: TracingSettings = TracingSettings()
+
+    @property
+    def stop_budget_s(self) -> float:
+        """Longest time from SIGTERM to the exit: batches, then sessions, group, batch reports.
+
+        A supervisor that kills earlier loses nothing, but what it cut off is asked again. Spans
+        that a dead collector keeps waiting are not counted: by then everything is committed.
+        """
+        closing_s = CLOSE_S + self.kafka.step_timeout_s
+        return self.stop_grace_s + 2 * closing_s + 2 * REPORTS_CLOSE_S
 
     @classmethod
     def settings_customise_sources(

@@ -13,6 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 MIB = 1024 * 1024
 
+CLOSE_S = 5.0
+"""What all sessions, and then the group, get for closing beyond one step's deadline."""
+REPORTS_CLOSE_S = 2.0
+"""What batch reports get for each: to be written, and to let go of the broker."""
+
 
 class Delivery(StrEnum):
     """What is promised about the number of outcomes per event."""
