@@ -59,10 +59,9 @@ from service.ops.logs import logger
 from service.ops.metrics import Metrics
 from service.ops.pulse import Pulse
 from service.ops.resources import ResourceReader
-from service.settings import (
-    Delivery,
-    Settings,
-)
+from service.replay.auto import AutoReplay
+from service.replay.auto_session import Surroundings
+from service.settings import Delivery, Settings
 from service.status import Overview
 from service.wiring import Home, Subscribers
 from service.worker import Worker, WorkerLimits
@@ -119,6 +118,7 @@ class App:
             self._resources,
             lambda: self._metrics.finished,
         )
+        self._replay = self._make_replay()
         overview = self._overview
         self._server = ops_server(
             settings.http,
@@ -182,29 +182,40 @@ class App:
         weighing = asyncio.create_task(self._weigh_memory(), name="memory")
         asking = asyncio.create_task(self._watch.run(), name="server gauges")
         beating = asyncio.create_task(self._pulse.run(), name="pulse")
+        replaying = asyncio.create_task(self._replay.run() if self._replay else self._stop.wait())
         self._log.info("running", version=__version__, delivery=self._settings.delivery.value)
         ends: set[asyncio.Future[Any]] = {
             working,
             stopping,
             watching,
             weighing,
+            replaying,
             self._intake.failed,
         }
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-        failure = self._failure(working, watching, weighing)
+        failure = self._failure(working, watching, weighing, replaying)
         if failure is not None:
             self._log.error("failed", error=repr(failure))
+        await self._end_replay(replaying)
         await self._drain(working)
         for task in (stopping, watching, weighing, asking, beating):
             task.cancel()
         return EXIT_CLEAN if failure is None else EXIT_FAILURE
 
-    def _failure(self, *tasks: asyncio.Task[None]) -> BaseException | None:
+    def _failure(self, *tasks: asyncio.Task[Any]) -> BaseException | None:
         if self._feed.failure is not None:
             return self._feed.failure
         if self._intake.failed.done():
             return self._intake.failed.exception()
         return next((t.exception() for t in tasks if t.done() and not t.cancelled()), None)
+
+    async def _end_replay(self, replaying: asyncio.Task[Any]) -> None:
+        """Its transaction ends by itself: an open one would hold up the readers of the events."""
+        if self._replay is not None:
+            self._replay.stop()
+            await asyncio.wait({replaying}, timeout=self._settings.kafka.step_timeout_s)
+        replaying.cancel()
+        await asyncio.wait({replaying}, timeout=_CLOSE_S)
 
     async def _drain(self, working: asyncio.Task[None]) -> None:
         self._overview.draining = True
@@ -373,6 +384,21 @@ class App:
             now_s=time.monotonic,
             step=self._failpoint.step,
         )
+
+    def _make_replay(self) -> AutoReplay | None:
+        chosen, kafka = self._settings.auto_replay, self._settings.kafka
+        if not chosen.enabled:
+            return None
+        first = Partition(kafka.events_topic, 0)
+        around = Surroundings(
+            leads=lambda: self._feed.assigned(first),
+            breaker=lambda: self._outage.state,
+            events=self._metrics.replay,
+            step=self._failpoint.step,
+        )
+        replay = AutoReplay(kafka, chosen, around)
+        self._overview.auto_replay = replay.status
+        return replay
 
     def _make_publisher(self, source: Partition) -> Publisher:
         kafka, step = self._settings.kafka, self._failpoint.step

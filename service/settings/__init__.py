@@ -45,11 +45,13 @@ from service.settings.groups import (
     MemorySettings,
     RetrySettings,
 )
+from service.settings.replay import AutoReplaySettings
 
 ENV_PREFIX = "INVOICE_STREAM_"
 FILE_VARIABLE = ENV_PREFIX + "CONFIG_FILE"
 
 __all__ = [
+    "AutoReplaySettings",
     "BatchSettings",
     "BreakerSettings",
     "CacheSettings",
@@ -107,6 +109,7 @@ class Settings(BaseSettings):
     documents: DocumentsSettings = DocumentsSettings()
     cost: CostSettings = CostSettings()
     cache: CacheSettings = CacheSettings()
+    auto_replay: AutoReplaySettings = AutoReplaySettings()
     http: HttpSettings = HttpSettings()
     log: LogSettings = LogSettings()
 
