@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from service.bench import cli as bench_cli
 from service.replay import cli as replay_cli
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ cli = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 cli.add_typer(replay_cli.app, name="replay")
+cli.add_typer(bench_cli.app, name="bench")
 
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", "-c", help="TOML file with settings.", metavar="FILE")

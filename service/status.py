@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from service import __version__
@@ -62,11 +63,13 @@ class Overview:
         pulse: Pulse,
         resources: ResourceReader,
         finished: Callable[[], int],
+        cost: Callable[[], Decimal | None],
     ) -> None:
-        """The parts that are built after the metrics that read them. `finished` counts outcomes."""
+        """The parts that are built after the metrics that read them. `finished` counts outcomes,
+        `cost` is what all calls cost so far."""
         self._feed, self._intake, self._worker = feed, intake, worker
         self._watch, self._pulse, self._resources = watch, pulse, resources
-        self._finished = finished
+        self._finished, self._cost = finished, cost
 
     def sample(self) -> None:
         """Notes what is used right now, for the analysis; rest does not count."""
@@ -162,6 +165,7 @@ class Overview:
                 "queue_share": _rounded(live.gate_queue_share),
                 "server_capacity": _rounded(live.gate_server_capacity),
             },
+            "cost": self.cost(),
             "memory_pressure": self._memory.level.value,
             "resources": self.resources(),
             "breaker": self._outage.state.value,
@@ -177,6 +181,11 @@ class Overview:
                 for p in live.partitions
             ],
         }
+
+    def cost(self) -> str | None:
+        """What the calls of this run cost; None where no price is known."""
+        cost = self._cost()
+        return None if cost is None else f"{cost:f} {self._settings.cost.currency}"
 
     def live(self) -> LiveGauges:
         """The process at the moment of a scrape."""

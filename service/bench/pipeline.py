@@ -5,6 +5,7 @@
     python -m service.bench.pipeline memory    resident memory against the size of the backlog
     python -m service.bench.pipeline adaptive  the same 16 slots, found by the service itself
     python -m service.bench.pipeline order     what promised order costs, parallel and serial
+    python -m service.bench.pipeline delivery  what exactly once costs
 
 Broker, LLM server and service are processes of their own; the service is the one that users run.
 Times are taken from the outside: from the first committed offset to the last, CPU from the
@@ -139,19 +140,21 @@ def _cpu_s(service: psutil.Popen) -> float:
     return float(times.user + times.system)
 
 
-def create_topics(kafka: LocalKafka, topics: list[str]) -> None:
-    """Makes topics of `PARTITIONS` partitions each."""
+def create_topics(kafka: LocalKafka, topics: list[str], partitions: int = PARTITIONS) -> None:
+    """Makes topics of so many partitions each."""
     admin = AdminClient({"bootstrap.servers": kafka.bootstrap_servers})
-    made = admin.create_topics([NewTopic(topic, PARTITIONS, 1) for topic in topics])
+    made = admin.create_topics([NewTopic(topic, partitions, 1) for topic in topics])
     for future in made.values():
         future.result(timeout=30)
 
 
-def publish_invoices(kafka: LocalKafka, topic: str, invoices: int) -> None:
+def publish_invoices(
+    kafka: LocalKafka, topic: str, invoices: int, partitions: int = PARTITIONS
+) -> None:
     """The demo's invoices, without any poison."""
     producer = Producer({"bootstrap.servers": kafka.bootstrap_servers, "linger.ms": 20})
     for number, event in enumerate(stream(invoices, seed=1, poison_share=0)):
-        producer.produce(topic, event.value, event.key, partition=number % PARTITIONS)
+        producer.produce(topic, event.value, event.key, partition=number % partitions)
         producer.poll(0)
     producer.flush(60)
 
@@ -252,12 +255,28 @@ def order(kafka: LocalKafka, invoices: int) -> None:
         print(f"order {name}: {run.throughput_per_s:.1f}/s")
 
 
+def delivery(kafka: LocalKafka, invoices: int) -> None:
+    """What exactly once costs: the same instant run, promising less."""
+    costs = {}
+    for promise in ("exactly_once", "at_least_once"):
+        settings = {
+            "INVOICE_STREAM_GATE__MODE": "fixed",
+            "INVOICE_STREAM_GATE__LIMIT": "64",
+            "INVOICE_STREAM_DELIVERY": promise,
+        }
+        run = measure(kafka, invoices, ["--mean-s", "0", "--slots", "64"], settings)
+        costs[promise] = run.cpu_us
+        print(f"{promise}: {run.throughput_per_s:.0f}/s, CPU {run.cpu_us:.0f} us per invoice")
+    print(f"ratio of CPU {costs['exactly_once'] / costs['at_least_once']:.3f}")
+
+
 _MEASUREMENTS = {
     "slots": (slots, 1_500),
     "instant": (instant, 6_000),
     "memory": (memory, 0),
     "adaptive": (adaptive, 3_000),
     "order": (order, 1_500),
+    "delivery": (delivery, 6_000),
 }
 
 

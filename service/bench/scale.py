@@ -23,13 +23,13 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from confluent_kafka import Producer
-from confluent_kafka.admin import AdminClient
-from confluent_kafka.cimpl import NewTopic
-
-from service.bench.pipeline import running_simulator, simulator_stats
+from service.bench.pipeline import (
+    create_topics,
+    publish_invoices,
+    running_simulator,
+    simulator_stats,
+)
 from service.demo.broker import LocalKafka
-from service.demo.invoices import stream
 from service.demo.verify import Place, Verdict, read_committed, source_of, verify
 from service.settings import environment_for_child
 
@@ -84,10 +84,10 @@ def measure(kafka: LocalKafka, seconds: float, spare_s: float = 60.0) -> Checked
     """All of it, with `spare_s` of work at the full rate beside the windows; prints as it goes."""
     tag = f"{time.monotonic_ns()}"
     topics = [f"{name}-{tag}" for name in ("events", "results", "failures")]
-    _create(kafka, topics)
+    create_topics(kafka, topics, _PARTITIONS)
     rate = _INSTANCES * _SLOTS / _MEAN_S
     invoices = int(rate * (seconds * 4 + spare_s))
-    _publish(kafka, topics[0], invoices)
+    publish_invoices(kafka, topics[0], invoices, _PARTITIONS)
     options = ["--slots", str(_INSTANCES * _SLOTS), "--mean-s", str(_MEAN_S), "--sigma", "0.6"]
     with running_simulator(options) as port, ExitStack() as stack:
         instances = [Instance(_environment(kafka, tag, topics, port)) for _ in range(_INSTANCES)]
@@ -153,21 +153,6 @@ def out_of_order(places: list[Place]) -> int:
         wrong += place.offset < last.get(place.partition, -1)
         last[place.partition] = max(place.offset, last.get(place.partition, -1))
     return wrong
-
-
-def _create(kafka: LocalKafka, topics: list[str]) -> None:
-    admin = AdminClient({"bootstrap.servers": kafka.bootstrap_servers})
-    made = admin.create_topics([NewTopic(topic, _PARTITIONS, 1) for topic in topics])
-    for future in made.values():
-        future.result(timeout=30)
-
-
-def _publish(kafka: LocalKafka, topic: str, invoices: int) -> None:
-    producer = Producer({"bootstrap.servers": kafka.bootstrap_servers, "linger.ms": 20})
-    for number, event in enumerate(stream(invoices, seed=1, poison_share=0)):
-        producer.produce(topic, event.value, event.key, partition=number % _PARTITIONS)
-        producer.poll(0)
-    producer.flush(60)
 
 
 def _environment(kafka: LocalKafka, tag: str, topics: list[str], port: int) -> dict[str, str]:

@@ -32,6 +32,7 @@ from rich.table import Table
 
 from service.demo.broker import BrokerFailed, LocalKafka
 from service.demo.invoices import stream
+from service.demo.samples import dressed
 from service.demo.verify import Verdict, verify
 from service.settings import environment_for_child
 
@@ -95,6 +96,7 @@ class Progress:
     resources: dict[str, Any] | None = None
     extracted: int = 0
     review: int = 0
+    from_xml: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
     samples: list[dict[str, Any]] = field(default_factory=list)
 
@@ -211,7 +213,7 @@ def _create_topics(servers: str, partitions: int) -> Topics:
 
 def _publish(servers: str, topic: str, options: DemoOptions) -> None:
     producer = Producer({"bootstrap.servers": servers, "linger.ms": 20})
-    for event in stream(options.invoices, options.seed):
+    for event in dressed(stream(options.invoices, options.seed)):
         partition = sum(event.key) % options.partitions
         producer.produce(topic, event.value, event.key, partition=partition)
         producer.poll(0)
@@ -335,6 +337,7 @@ def _count(progress: Progress, message: Any, topics: Topics) -> None:
         result = json.loads(message.value())
         progress.extracted += 1
         progress.review += bool(result["needs_review"])
+        progress.from_xml += result["extracted_by"] == "einvoice"
         if len(progress.samples) < _SHOWN:
             progress.samples.append(result)
     else:
@@ -407,6 +410,7 @@ def _summary(console: Console, progress: Progress, llm: Llm) -> None:
     table.add_row("events", str(progress.total))
     table.add_row("extracted", str(progress.extracted))
     table.add_row("… of them need review", str(progress.review))
+    table.add_row("… of them XML, read without the model", str(progress.from_xml))
     table.add_row("failed, by reason", str(progress.reasons.total()))
     for reason, count in progress.reasons.most_common():
         table.add_row(f"  {reason}", str(count))

@@ -6,13 +6,14 @@ numbers and seed give the same bytes. `invoice-stream evaluate` judges such fold
 
 from __future__ import annotations
 
+import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from service.demo.einvoices import cii_of, full_truth, ubl_of
-from service.demo.invoices import make_invoice
+from service.demo.invoices import SampleEvent, make_invoice, read_back
 from service.demo.papers import LAYOUTS, pdf_of, png_of
 
 KINDS = ("text", "pdf", "png", "xml")
@@ -47,6 +48,30 @@ def files_of(number: int, seed: int, kinds: tuple[str, ...]) -> Iterator[tuple[s
         yield f"{stem}-xml.truth.json", _json(full)
         yield f"{stem}-xml.cii.xml", cii_of(full)
         yield f"{stem}-xml.ubl.xml", ubl_of(full)
+
+
+def dressed(events: Iterable[SampleEvent]) -> Iterator[SampleEvent]:
+    """The same stream with one invoice in twenty as a PDF and one as XML."""
+    for number, event in enumerate(events):
+        kind = {5: "pdf", 15: "xml"}.get(number % 20)
+        if event.kind != "invoice" or event.value is None or kind is None:
+            yield event
+            continue
+        payload = json.loads(event.value)
+        text = payload["document"]["text"]
+        truth = read_back(text)
+        assert truth is not None, "sample invoices can be read back"
+        layout = tuple(LAYOUTS)[number % len(LAYOUTS)]
+        media_type, data = (
+            ("application/pdf", pdf_of(text, layout))
+            if kind == "pdf"
+            else ("application/xml", cii_of(full_truth(truth)))
+        )
+        payload["document"] = {
+            "media_type": media_type,
+            "base64": base64.b64encode(data).decode(),
+        }
+        yield SampleEvent(event.key, json.dumps(payload).encode(), event.kind)
 
 
 def _json(truth: dict[str, Any]) -> bytes:

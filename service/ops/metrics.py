@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from prometheus_client import (
@@ -66,6 +67,11 @@ class Metrics(Collector):
         self._reading = ReadingMetrics(self.registry, currency)
         self.replay = ReplayMetrics(self.registry)
         self.registry.register(self)
+
+    @property
+    def cost(self) -> Decimal | None:
+        """What all calls cost; None where no price is known."""
+        return self._reading.cost
 
     def page(self) -> bytes:
         """The text of /metrics."""

@@ -6,6 +6,8 @@ came from, the currency of the settings.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from schemas.outcome import ExtractedBy, Repair
@@ -64,11 +66,14 @@ class ReadingMetrics:
             registry=registry,
         )
         self._cost = costs.labels(currency)
+        self.cost: Decimal | None = None
+        """The same sum, exactly."""
 
     def outcome_known(self, outcome: Extracted | Failed) -> None:
         """An invoice is finished."""
         if outcome.usage.cost is not None:
             self._cost.inc(float(outcome.usage.cost))
+            self.cost = (self.cost or Decimal(0)) + outcome.usage.cost
         if isinstance(outcome, Failed):
             return
         if outcome.extracted_by is ExtractedBy.EINVOICE:

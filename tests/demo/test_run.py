@@ -21,5 +21,6 @@ def test_the_demo_ends_with_a_clean_check(kafka: LocalKafka) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "300/300" in done.stdout
     assert "SIMULATOR" in done.stdout or "LLM server:" in done.stdout
+    assert "XML, read without the model" in done.stdout
     assert "300 events" in done.stdout
     assert "0 lost, 0 doubled" in done.stdout.replace("\n", " ")

@@ -42,5 +42,6 @@ def test_broken_rules_repairs_and_money_are_counted() -> None:
     assert value("checks_broken_total", rule="BR-CO-10", severity="error") == 0
     assert value("repairs_total", result="improved") == 1
     assert value("llm_cost_total", currency="EUR") == 0.25
+    assert metrics.cost == Decimal("0.25")
     assert value("einvoices_total") == 1
     assert value("confidence_ratio_count") == 3
