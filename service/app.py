@@ -60,11 +60,9 @@ from service.ops.metrics import Metrics
 from service.ops.pulse import Pulse
 from service.ops.resources import ResourceReader
 from service.ops.tracing import OtelTracer
-from service.settings import (
-    CLOSE_S,
-    Delivery,
-    Settings,
-)
+from service.replay.auto import AutoReplay
+from service.replay.auto_session import Surroundings
+from service.settings import CLOSE_S, Delivery, Settings
 from service.status import Overview
 from service.wiring import Home, Subscribers
 from service.worker import Worker, WorkerLimits
@@ -123,6 +121,7 @@ class App:
             lambda: self._metrics.finished,
             lambda: self._metrics.cost,
         )
+        self._replay = self._make_replay()
         overview = self._overview
         self._server = ops_server(
             settings.http,
@@ -186,29 +185,40 @@ class App:
         weighing = asyncio.create_task(self._weigh_memory(), name="memory")
         asking = asyncio.create_task(self._watch.run(), name="server gauges")
         beating = asyncio.create_task(self._pulse.run(), name="pulse")
+        replaying = asyncio.create_task(self._replay.run() if self._replay else self._stop.wait())
         self._log.info("running", version=__version__, delivery=self._settings.delivery.value)
         ends: set[asyncio.Future[Any]] = {
             working,
             stopping,
             watching,
             weighing,
+            replaying,
             self._intake.failed,
         }
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-        failure = self._failure(working, watching, weighing)
+        failure = self._failure(working, watching, weighing, replaying)
         if failure is not None:
             self._log.error("failed", error=repr(failure))
-        await self._drain(working)
+        await asyncio.gather(self._drain(working), self._end_replay(replaying))
         for task in (stopping, watching, weighing, asking, beating):
             task.cancel()
         return EXIT_CLEAN if failure is None else EXIT_FAILURE
 
-    def _failure(self, *tasks: asyncio.Task[None]) -> BaseException | None:
+    def _failure(self, *tasks: asyncio.Task[Any]) -> BaseException | None:
         if self._feed.failure is not None:
             return self._feed.failure
         if self._intake.failed.done():
             return self._intake.failed.exception()
         return next((t.exception() for t in tasks if t.done() and not t.cancelled()), None)
+
+    async def _end_replay(self, replaying: asyncio.Task[Any]) -> None:
+        """Its transaction ends by itself: an open one would hold up the readers of the events.
+        Beside the drain, which takes longer: `Settings.stop_budget_s` need not count it."""
+        if self._replay is not None:
+            self._replay.stop()
+            await asyncio.wait({replaying}, timeout=self._settings.kafka.step_timeout_s)
+        replaying.cancel()
+        await asyncio.wait({replaying}, timeout=CLOSE_S)
 
     async def _drain(self, working: asyncio.Task[None]) -> None:
         self._overview.draining = True
@@ -382,6 +392,21 @@ class App:
             now_s=time.monotonic,
             step=self._failpoint.step,
         )
+
+    def _make_replay(self) -> AutoReplay | None:
+        chosen, kafka = self._settings.auto_replay, self._settings.kafka
+        if not chosen.enabled:
+            return None
+        first = Partition(kafka.events_topic, 0)
+        around = Surroundings(
+            leads=lambda: self._feed.assigned(first),
+            breaker=lambda: self._outage.state,
+            events=self._metrics.replay,
+            step=self._failpoint.step,
+        )
+        replay = AutoReplay(kafka, chosen, around)
+        self._overview.auto_replay = replay.status
+        return replay
 
     def _make_publisher(self, source: Partition) -> Publisher:
         kafka, step = self._settings.kafka, self._failpoint.step

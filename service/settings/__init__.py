@@ -51,6 +51,7 @@ from service.settings.reading import (
     DocumentsSettings,
     ExtractionSettings,
 )
+from service.settings.replay import AutoReplaySettings
 
 ENV_PREFIX = "INVOICE_STREAM_"
 FILE_VARIABLE = ENV_PREFIX + "CONFIG_FILE"
@@ -58,6 +59,7 @@ FILE_VARIABLE = ENV_PREFIX + "CONFIG_FILE"
 __all__ = [
     "CLOSE_S",
     "REPORTS_CLOSE_S",
+    "AutoReplaySettings",
     "BatchSettings",
     "BreakerSettings",
     "CacheSettings",
@@ -116,6 +118,7 @@ class Settings(BaseSettings):
     documents: DocumentsSettings = DocumentsSettings()
     cost: CostSettings = CostSettings()
     cache: CacheSettings = CacheSettings()
+    auto_replay: AutoReplaySettings = AutoReplaySettings()
     http: HttpSettings = HttpSettings()
     log: LogSettings = LogSettings()
     tracing: TracingSettings = TracingSettings()
