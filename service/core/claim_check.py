@@ -70,10 +70,11 @@ def read_claim(uri: str, policy: ClaimPolicy) -> Claim | DocumentProblem:
 
 
 def _web(uri: str, scheme: str, policy: ClaimPolicy) -> Claim | DocumentProblem:
-    parts = urlsplit(uri)
-    authority = parts.netloc
-    if "@" in authority or "%" in authority or "[" in authority or "]" in authority:
+    # Taken apart by hand first: the library raises on some brackets, and reads others its own way.
+    authority = re.split(r"[/?#]", uri.partition("://")[2], maxsplit=1)[0]
+    if any(mark in authority for mark in "@%[]"):
         return _refused("has a user, an address or an escape where a host name belongs")
+    parts = urlsplit(uri)
     host, mark, port = authority.lower().partition(":")
     if mark and (not _PORT.fullmatch(port) or int(port) > 65_535):
         return _refused("has no usable port")
@@ -120,12 +121,13 @@ def allowed(host: str, hosts: Iterable[str]) -> bool:
 
 def may_dial(address: str, host: str, policy: ClaimPolicy) -> bool:
     """Whether an address that `host` resolved to may be connected to: public unicast, or private
-    where the operator said so; never one that only wraps another."""
+    where the operator said so; never one that only wraps another, and never a link-local one, for
+    there the metadata of cloud machines answers, with their credentials."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    if ip.is_multicast or ip.is_unspecified or ip.is_reserved:
+    if ip.is_multicast or ip.is_unspecified or ip.is_reserved or ip.is_link_local:
         return False
     if isinstance(ip, ipaddress.IPv6Address) and (
         ip.ipv4_mapped is not None or ip.sixtofour or ip.teredo or ip in _NAT64

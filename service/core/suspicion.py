@@ -11,6 +11,7 @@ Pure; linear in the text; no flag quotes the document.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -46,84 +47,109 @@ _INVISIBLE_MAX = 20
 """Soft hyphens and byte order marks of an honest document; an injected sentence has more."""
 
 _SPACE = r"[\s*_\"'„“”«».,:;-]{1,4}"
+_WORDS = rf"{_SPACE}(?:[^\W\d_]{{1,14}}{_SPACE}){{0,4}}"
+"""Up to four words between a verb and what it is about; bounded, so that searching stays linear."""
+_ORDERS = r"(?:instruction|prompt|directive|guidelines|guardrails|system\b|command)"
+_SUMS = r"(?:total|amount|iban|gross|bic)"
 
 
-def _phrases(anchors: str, *patterns: str) -> tuple[frozenset[str], re.Pattern[str]]:
-    """Patterns that are looked for only where one of the anchor words occurs: a search costs as
-    much as reading the document a hundred times, and most documents have none of the words."""
-    return frozenset(anchors.split()), re.compile("|".join(patterns), re.IGNORECASE)
+def _phrase(begins: str, rest: str) -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """A pattern, and the words one of which it begins with: without them it need not be tried."""
+    words = tuple(word.replace("_", " ") for word in begins.split())
+    spelled = "|".join(re.escape(word).replace(r"\ ", _SPACE) for word in words)
+    begin = r"\b" if words[0][0].isalpha() else ""
+    return tuple(word.split()[0] for word in words), re.compile(f"{begin}(?:{spelled}){rest}")
 
 
-_GROUPS = (
-    _phrases(
+_PHRASES = (
+    # English. "Please disregard the reminder" and "you must return the goods" are honest.
+    _phrase("ignore disregard forget override bypass", _WORDS + _ORDERS),
+    _phrase(
+        "ignore disregard forget",
+        rf"{_SPACE}(?:everything|anything|all{_SPACE}(?:of{_SPACE})?(?:that|the|text|content))"
+        rf"{_WORDS}(?:above|before|previous|prior|earlier|said|told)",
+    ),
+    _phrase(
         "ignore disregard forget override",
-        rf"(?:ignore|disregard|forget|override){_SPACE}"
-        r"(?:all|any|the|your|every|these|previous|prior)",
-        rf"ignore{_SPACE}(?:toutes|les|vos|tes)",
+        rf"{_SPACE}(?:all|any|the|your){_SPACE}(?:(?:above|previous|prior|earlier){_SPACE})?"
+        r"(?:rules|context)\b",
     ),
-    _phrases(
-        "instructions prompt prompts rules message",
-        rf"(?:previous|prior|above|earlier|new){_SPACE}(?:instructions|prompts?|rules)",
-        rf"(?:system|developer){_SPACE}(?:prompt|message|instructions?)",
-        rf"instructions{_SPACE}(?:précédentes|antérieures|ci-dessus)",
+    _phrase("previous prior above earlier", rf"{_SPACE}(?:instructions|prompts?)\b"),
+    _phrase("system developer", rf"{_SPACE}(?:prompt|instructions?)\b"),
+    _phrase(
+        "you_are",
+        rf"{_SPACE}(?:now{_SPACE})?(?:an?{_SPACE})?"
+        rf"(?:(?:ai|assistant|chatbot)\b|(?:large{_SPACE})?language)",
     ),
-    _phrases(
-        "ai assistant chatbot language",
-        rf"you{_SPACE}are{_SPACE}(?:now{_SPACE})?(?:an?{_SPACE})?(?:ai|assistant|language|chatbot)\b",
-        rf"as{_SPACE}an?{_SPACE}(?:ai|language{_SPACE}model|assistant)\b",
+    _phrase("as_a as_an", rf"{_SPACE}(?:ai|(?:large{_SPACE})?language{_SPACE}model)\b"),
+    _phrase(
+        "instead only always must",
+        rf"{_SPACE}(?:answer|respond|reply|output){_SPACE}(?:with|the|as|that|in|exactly)\b",
     ),
-    _phrases(
-        "instead always must only",
-        rf"(?:instead|only|always|must){_SPACE}(?:answer|respond|reply|output|return|extract)"
-        rf"{_SPACE}(?:with|the|as|that|exactly)",
+    _phrase(
+        "answer respond reply output return",
+        rf"{_SPACE}(?:only{_SPACE})?(?:with{_SPACE})?(?:the{_SPACE})?(?:following{_SPACE})?"
+        r"(?:json|exactly)\b",
     ),
-    _phrases(
-        "set report use write",
-        rf"(?:set|report|use|write){_SPACE}(?:the{_SPACE})?(?:total|amount|iban|gross){_SPACE}"
-        r"(?:to|as)\b",
+    _phrase(
+        "set change overwrite replace",
+        rf"{_SPACE}(?:the{_SPACE})?(?:[^\W\d_]{{1,14}}{_SPACE})?{_SUMS}{_SPACE}(?:to|as|with)\b",
     ),
-    _phrases(
-        "im_start im_end endoftext inst think",
-        r"<\|?(?:im_start|im_end|endoftext)\|?>|\[/?inst\]|</?think>",
+    _phrase("report extract output", rf"{_SPACE}(?:the{_SPACE})?{_SUMS}{_SPACE}as\b"),
+    _phrase("new", rf"{_SPACE}instructions\b"),
+    _phrase("<", r"\|?(?:im_start|im_end|system|endoftext|assistant|/?think)\|?>"),
+    _phrase("[inst] [/inst]", ""),
+    # German
+    _phrase(
+        "ignorier vergiss missachte vergessen_sie",
+        rf"\w{{0,3}}{_WORDS}(?:anweisung|instruktion|vorgabe|befehl|systemprompt)",
     ),
-    _phrases(
-        "ignoriere vergiss missachte",
-        rf"(?:ignoriere|vergiss|missachte){_SPACE}(?:alle|die|sämtliche|deine|vorherigen)",
+    _phrase(
+        "ignorier vergiss missachte",
+        rf"\w{{0,3}}{_SPACE}alles?{_WORDS}(?:oben|davor|vorherige|bisherige|obige)",
     ),
-    _phrases(
-        "anweisungen instruktionen regeln antworte gib",
-        rf"(?:vorherigen?|bisherigen?|obigen?){_SPACE}(?:anweisungen|instruktionen|regeln)",
-        rf"(?:antworte|gib){_SPACE}(?:stattdessen|nur|immer|ausschließlich)",
+    _phrase("vorherige bisherige obige", rf"\w?{_SPACE}(?:anweisungen|instruktionen)\b"),
+    _phrase("antworte gib", rf"{_SPACE}(?:stattdessen|nur|immer|ausschließlich)\b"),
+    # French
+    _phrase("ignore oublie", rf"[zr]?{_WORDS}(?:instruction|consigne|directive)"),
+    _phrase("instructions", rf"{_SPACE}(?:précédentes|antérieures|ci-dessus)"),
+    _phrase("réponds répondez", rf"{_SPACE}(?:plutôt|uniquement|seulement|toujours)\b"),
+    # Spanish, Portuguese, Italian
+    _phrase(
+        "ignor olvid desconsider dimentic",
+        rf"\w{{1,3}}{_WORDS}(?:instruccion|instruç|istruzion|órden)",
     ),
-    _phrases(
-        "ignorez oublie oubliez réponds répondez",
-        rf"(?:ignorez|oubliez?){_SPACE}(?:toutes|les|vos|tes)",
-        rf"(?:réponds|répondez){_SPACE}(?:plutôt|uniquement|seulement|toujours)",
-    ),
-    _phrases(
-        "ignora olvida instrucciones istruzioni negeer vergeet instructies",
-        rf"(?:ignora|olvida){_SPACE}(?:todas|las|tus|tutte|le)",
-        rf"instrucciones{_SPACE}(?:anteriores|previas)|istruzioni{_SPACE}precedenti",
-        rf"(?:negeer|vergeet){_SPACE}(?:alle|de|vorige)|(?:vorige|eerdere){_SPACE}instructies",
-    ),
+    _phrase("instrucciones instruções istruzioni", rf"{_SPACE}(?:anteriores|previas|precedenti)\b"),
+    # Dutch, Polish
+    _phrase("negeer vergeet", rf"{_WORDS}(?:instructie|opdracht)"),
+    _phrase("vorige eerdere", rf"{_SPACE}instructies\b"),
+    _phrase("zignoruj pomiń zapomnij", rf"{_WORDS}(?:instrukcj|polece)"),
 )
-_WORD = re.compile(r"[^\W\d]{2,}")
-_FENCE = re.compile(r"^\s*DOCUMENT [0-9a-f]{8,}\s*$", re.MULTILINE | re.IGNORECASE)
+_FENCE = re.compile(
+    # Blanks but no line breaks: with those, a page of empty lines would take quadratic time.
+    r"^[^\S\n]{0,200}document[^\S\n]{1,9}[0-9a-f]{8,}[^\S\n]*$",
+    re.MULTILINE,
+)
 
 
 def suspicious(original: str, visible: str) -> frozenset[Flag]:
     """What is to be seen in a text, before and after invisible characters were dropped."""
     flags = set()
-    words = frozenset(_WORD.findall(visible.lower()))
-    for anchors, pattern in _GROUPS:
-        if not anchors.isdisjoint(words) and pattern.search(visible):
-            flags.add(Flag.INSTRUCTIONS)
-            break
-    if "document" in words and _FENCE.search(visible):
+    # Wide and ornamental letters are read by a model like plain ones.
+    plain = (visible if visible.isascii() else unicodedata.normalize("NFKC", visible)).lower()
+    if _addresses_a_model(plain):
+        flags.add(Flag.INSTRUCTIONS)
+    if "document" in plain and _FENCE.search(plain):
         flags.add(Flag.FENCE)
     if len(original) - len(visible) > _INVISIBLE_MAX:
         flags.add(Flag.INVISIBLE_CHARACTERS)
     return frozenset(flags)
+
+
+def _addresses_a_model(text: str) -> bool:
+    return any(
+        any(word in text for word in words) and pattern.search(text) for words, pattern in _PHRASES
+    )
 
 
 def suspicion_checks(flags: Iterable[Flag]) -> tuple[Check, ...]:

@@ -45,6 +45,11 @@ def test_what_is_allowed_is_understood(uri: str, claim: tuple[object, ...]) -> N
         "s3://bucket-2/a",
         "s3://bucket-1/",
         "s3://bucket-1/a/../b",
+        "https://[",
+        "https://[x]/",
+        "https://a]b/",
+        "https://[::1",
+        "https://docs.example.com[::1]/",
         "ftp://docs.example.com/a",
         "docs.example.com/a",
         "",
@@ -64,7 +69,10 @@ def test_nothing_is_allowed_by_default() -> None:
         assert isinstance(read_claim(uri, ClaimPolicy()), DocumentProblem)
 
 
-@given(st.text(max_size=60))
+URIS = st.text(max_size=60) | st.text("/:@[]%?#.\\-_x0a1d~ex", max_size=60)
+
+
+@given(URIS)
 def test_no_text_raises_or_leaves_the_list(text: str) -> None:
     """Whatever a stranger writes: an allowed host, a plain path, or a refusal."""
     for uri in (text, f"https://{text}", f"https://docs.example.com{text}", f"file:///{text}"):
@@ -115,3 +123,6 @@ def test_an_operators_own_network_is_named_by_host() -> None:
     assert not may_dial("10.1.2.3", "docs.example.com", policy)
     assert not may_dial("::ffff:10.1.2.3", "in.example.com", policy)
     assert not may_dial("0.0.0.0", "in.example.com", policy)
+    # Credentials of the machine are had there.
+    assert not may_dial("169.254.169.254", "in.example.com", policy)
+    assert not may_dial("fe80::1", "in.example.com", policy)

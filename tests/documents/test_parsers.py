@@ -187,8 +187,8 @@ def test_html_is_read_as_it_is_seen() -> None:
     result = parsed("text/html; charset=utf-8", page.encode())
     assert result.text.split("\n") == [
         "Invoice 4711",
-        "Screws 60.00",
-        "Oil & more 40.00",
+        "Screws\t60.00",
+        "Oil & more\t40.00",
         "Total",
         "100.00",
     ]
