@@ -85,8 +85,9 @@ class Language:
 
     def number_read(self, written: str) -> str:
         """The plain number that was printed."""
-        bare = written.strip("()-").replace(self.thousands, "").replace(self.decimal_point, ".")
-        return f"-{bare}" if written.strip("()-") != written else bare
+        digits = written.strip("()-")
+        bare = digits.replace(self.thousands, "").replace(self.decimal_point, ".")
+        return f"-{bare}" if digits != written else bare
 
     def date(self, iso: str) -> str:
         """A date as the language prints it."""

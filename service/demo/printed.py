@@ -44,8 +44,18 @@ _NUMBERS = frozenset({"quantity", "unit_price", "discount", "net_amount"})
 _SUMS = ("net", "tax", "gross", "prepaid", "rounding", "amount_due")
 _MUST = ("invoice_number", "issue_date", "currency", "supplier", "gross")
 _NOTHING = "-"
-_TAX_ROW = re.compile(r"^(?P<rate>\d+)%: (?P<taxable>.+) -> (?P<tax>.+)$")
+_TAX_ROW = re.compile(r"(?P<rate>\d+)%: (?P<taxable>.+) -> (?P<tax>.+)$")
 _EXTRA_ROW = re.compile(r"^ \((?P<reason>[^)]+)\): (?P<amount>.+)$")
+
+
+_KNOWN = {
+    form.words["invoice"]: (
+        {form.words[word]: word for word in (*_HEADS, "lines_net", *_SUMS)},
+        {form.words[f"line.{name}"]: name for name in _COLUMNS},
+    )
+    for form in LANGUAGES.values()
+}
+"""By a language's word for an invoice: its words of fields and its words of columns."""
 
 
 def render(
@@ -109,10 +119,10 @@ def _sums(truth: dict[str, Any], form: Language) -> Iterator[str]:
 def read_back(text: str) -> dict[str, Any] | None:
     """What a perfect reader says of a rendered text; None when it is no sample invoice."""
     rows = text.splitlines()
-    known = set(rows)
+    seen = set(rows)
     for form in LANGUAGES.values():
         for title in _TITLES:
-            if form.words[title] in known:
+            if form.words[title] in seen:
                 return _Reading(form).of(rows, title)
     return None
 
@@ -132,8 +142,7 @@ class _Reading:
         self._lines: list[dict[str, str]] = []
         self._taxes: list[dict[str, str]] = []
         self._allowances: list[dict[str, Any]] = []
-        self._known = {form.words[word]: word for word in (*_HEADS, "lines_net", *_SUMS)}
-        self._headings = {form.words[f"line.{name}"]: name for name in _COLUMNS}
+        self._known, self._headings = _KNOWN[form.words["invoice"]]
 
     def of(self, rows: Iterable[str], title: str) -> dict[str, Any] | None:
         """The truth; None when something is missing that every invoice states."""
@@ -144,28 +153,30 @@ class _Reading:
         return self._answer(title)
 
     def _take(self, row: str) -> None:
-        cells = row.split(" | ")
-        if len(cells) > 1:
-            if all(cell in self._headings for cell in cells):
+        if " | " in row:
+            cells = row.split(" | ")
+            if cells[0] in self._headings and all(cell in self._headings for cell in cells):
                 self._columns = [self._headings[cell] for cell in cells]
             elif len(cells) == len(self._columns):
                 self._lines.append(self._line(cells))
             return
-        if self._is_tax(row) or self._is_allowance(row):
-            return
         shown, separator, value = row.partition(": ")
         if separator and shown in self._known:
             self._fields[self._known[shown]] = value
+        elif separator and not self._is_tax(row):
+            self._take_allowance(row)
 
     def _line(self, cells: list[str]) -> dict[str, str]:
+        read = self._form.number_read
         return {
-            name: self._form.number_read(cell) if name in _NUMBERS else cell
+            name: read(cell) if name in _NUMBERS else cell
             for name, cell in zip(self._columns, cells, strict=True)
             if cell != _NOTHING
         }
 
     def _is_tax(self, row: str) -> bool:
-        match = _TAX_ROW.match(row.removeprefix(self._form.words["tax"] + " "))
+        word = self._form.words["tax"] + " "
+        match = _TAX_ROW.match(row, len(word)) if row.startswith(word) else None
         if match is None:
             return False
         read = self._form.number_read
@@ -173,7 +184,7 @@ class _Reading:
         self._taxes.append({"rate": match["rate"], "taxable_amount": taxable, "tax_amount": tax})
         return True
 
-    def _is_allowance(self, row: str) -> bool:
+    def _take_allowance(self, row: str) -> None:
         for word in ("allowance", "charge"):
             shown = self._form.words[word]
             match = _EXTRA_ROW.match(row.removeprefix(shown)) if row.startswith(shown) else None
@@ -181,8 +192,6 @@ class _Reading:
                 amount = self._form.number_read(match["amount"]).removeprefix("-")
                 entry = {"reason": match["reason"], "amount": amount, "is_charge": word == "charge"}
                 self._allowances.append(entry)
-                return True
-        return False
 
     def _answer(self, title: str) -> dict[str, Any]:
         answer: dict[str, Any] = {"document_type": title}
