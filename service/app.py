@@ -38,7 +38,7 @@ from service.core.limit import Decision
 from service.core.memory_pressure import Level, MemoryPressure, PressureThresholds
 from service.core.pacing import TransactionBudget
 from service.core.record import Partition
-from service.dialogue import Ambience
+from service.dialogue import Ambience, NoTracer
 from service.extractor import Extractor
 from service.failpoint import Failpoint, parse
 from service.graph import batch_runner
@@ -59,10 +59,10 @@ from service.ops.logs import logger
 from service.ops.metrics import Metrics
 from service.ops.pulse import Pulse
 from service.ops.resources import ResourceReader
-from service.settings import (
-    Delivery,
-    Settings,
-)
+from service.ops.tracing import OtelTracer
+from service.replay.auto import AutoReplay
+from service.replay.auto_session import Surroundings
+from service.settings import CLOSE_S, Delivery, Settings
 from service.status import Overview
 from service.wiring import Home, Subscribers
 from service.worker import Worker, WorkerLimits
@@ -73,7 +73,6 @@ EXIT_CLEAN, EXIT_FAILURE, EXIT_USAGE = 0, 1, 2
 
 _CONNECT_RETRY_S = 2.0
 _WATCH_S = 5.0
-_CLOSE_S = 5.0
 
 
 class StartRefused(Exception):
@@ -101,6 +100,8 @@ class App:
         self._reports = ReportWriter(settings.kafka) if settings.kafka.batches_topic else None
         self._metrics = Metrics(self._overview.live, time.time, __version__, settings.cost.currency)
         self._documents = documents(settings)
+        tracing = settings.tracing
+        self._tracer = OtelTracer(tracing, __version__) if tracing.enabled else None
         self._kept = kept_answers(settings.cache, self._cache_troubled)
         self._events = Subscribers(self._metrics, self._reports, self._failpoint)
         self._feed = Feed(settings.kafka, step=self._failpoint.step, on_stop=self._stop.set)
@@ -120,6 +121,7 @@ class App:
             lambda: self._metrics.finished,
             lambda: self._metrics.cost,
         )
+        self._replay = self._make_replay()
         overview = self._overview
         self._server = ops_server(
             settings.http,
@@ -183,29 +185,40 @@ class App:
         weighing = asyncio.create_task(self._weigh_memory(), name="memory")
         asking = asyncio.create_task(self._watch.run(), name="server gauges")
         beating = asyncio.create_task(self._pulse.run(), name="pulse")
+        replaying = asyncio.create_task(self._replay.run() if self._replay else self._stop.wait())
         self._log.info("running", version=__version__, delivery=self._settings.delivery.value)
         ends: set[asyncio.Future[Any]] = {
             working,
             stopping,
             watching,
             weighing,
+            replaying,
             self._intake.failed,
         }
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-        failure = self._failure(working, watching, weighing)
+        failure = self._failure(working, watching, weighing, replaying)
         if failure is not None:
             self._log.error("failed", error=repr(failure))
-        await self._drain(working)
+        await asyncio.gather(self._drain(working), self._end_replay(replaying))
         for task in (stopping, watching, weighing, asking, beating):
             task.cancel()
         return EXIT_CLEAN if failure is None else EXIT_FAILURE
 
-    def _failure(self, *tasks: asyncio.Task[None]) -> BaseException | None:
+    def _failure(self, *tasks: asyncio.Task[Any]) -> BaseException | None:
         if self._feed.failure is not None:
             return self._feed.failure
         if self._intake.failed.done():
             return self._intake.failed.exception()
         return next((t.exception() for t in tasks if t.done() and not t.cancelled()), None)
+
+    async def _end_replay(self, replaying: asyncio.Task[Any]) -> None:
+        """Its transaction ends by itself: an open one would hold up the readers of the events.
+        Beside the drain, which takes longer: `Settings.stop_budget_s` need not count it."""
+        if self._replay is not None:
+            self._replay.stop()
+            await asyncio.wait({replaying}, timeout=self._settings.kafka.step_timeout_s)
+        replaying.cancel()
+        await asyncio.wait({replaying}, timeout=CLOSE_S)
 
     async def _drain(self, working: asyncio.Task[None]) -> None:
         self._overview.draining = True
@@ -215,7 +228,7 @@ class App:
         given_up = await self._worker.drain(self._settings.stop_grace_s)
         with contextlib.suppress(Exception):
             await working
-        await self._intake.stop(_CLOSE_S + self._settings.kafka.step_timeout_s)
+        await self._intake.stop(CLOSE_S + self._settings.kafka.step_timeout_s)
         overview = self._overview
         self._log.info(
             "stopped", given_up=given_up, cost=overview.cost(), resources=overview.resources()
@@ -227,6 +240,8 @@ class App:
         if self._kept is not None:
             self._kept.close()
         await self._documents.close()
+        if self._tracer is not None:
+            await asyncio.to_thread(self._tracer.close)
         await self._client.aclose()
         await self._server.stop()
 
@@ -378,6 +393,21 @@ class App:
             step=self._failpoint.step,
         )
 
+    def _make_replay(self) -> AutoReplay | None:
+        chosen, kafka = self._settings.auto_replay, self._settings.kafka
+        if not chosen.enabled:
+            return None
+        first = Partition(kafka.events_topic, 0)
+        around = Surroundings(
+            leads=lambda: self._feed.assigned(first),
+            breaker=lambda: self._outage.state,
+            events=self._metrics.replay,
+            step=self._failpoint.step,
+        )
+        replay = AutoReplay(kafka, chosen, around)
+        self._overview.auto_replay = replay.status
+        return replay
+
     def _make_publisher(self, source: Partition) -> Publisher:
         kafka, step = self._settings.kafka, self._failpoint.step
         if self._settings.delivery is Delivery.EXACTLY_ONCE:
@@ -393,7 +423,7 @@ class App:
             self._documents,
             reading(settings, answers),
             extraction_policy(settings),
-            Ambience(outage=self._outage, calls=self._metrics),
+            Ambience(outage=self._outage, calls=self._metrics, tracer=self._tracer or NoTracer()),
         )
         encoder = OutcomeEncoder(settings.kafka, __version__, settings.cost.currency)
         return Worker(

@@ -22,9 +22,19 @@ from service.core.answer import Answer
 from service.core.completion import Completion, LlmFailure, LlmReply, Prompt
 from service.core.cost import PriceTable
 from service.core.invoice_kind import InvoiceKind, Kind
-from service.core.outcome import VERDICTS, BreakerSignal, GateSignal, Reason, Stage, Usage
+from service.core.outcome import (
+    VERDICTS,
+    BreakerSignal,
+    GateSignal,
+    Outcome,
+    Reason,
+    Stage,
+    Usage,
+)
+from service.core.record import SourceRecord
 from service.core.reply import ReplyProblem, read_object
 from service.core.retry import RetryIn, RetryPolicy
+from service.core.trace_context import traceparent_of
 from service.prompts import ask_again
 
 
@@ -101,6 +111,50 @@ class Unheard:
         del reason
 
 
+class Span(Protocol):
+    """The trace of one invoice."""
+
+    @property
+    def traceparent(self) -> str | None:
+        """What its outcome carries on (W3C); None where there is nothing."""
+
+    def attempted(self, reply: LlmReply, took_s: float) -> None:
+        """One call ended just now."""
+
+    def end(self, outcome: Outcome | None) -> None:
+        """The invoice is finished; None when its work was cancelled."""
+
+
+class Tracer(Protocol):
+    """Makes traces."""
+
+    def invoice(self, record: SourceRecord) -> Span:
+        """Begins the trace of one invoice."""
+
+
+class Passed:
+    """Makes no trace; hands on the one that the event came with."""
+
+    def __init__(self, traceparent: str | None) -> None:
+        self.traceparent = traceparent
+
+    def attempted(self, reply: LlmReply, took_s: float) -> None:
+        """Nothing follows."""
+        del reply, took_s
+
+    def end(self, outcome: Outcome | None) -> None:
+        """Nothing follows."""
+        del outcome
+
+
+class NoTracer:
+    """Nobody traces."""
+
+    def invoice(self, record: SourceRecord) -> Span:
+        """The event's own trace, if it has one."""
+        return Passed(traceparent_of(record.headers))
+
+
 @dataclass(frozen=True, slots=True)
 class Ambience:
     """Time, waiting and chance, handed in so that tests own them.
@@ -114,6 +168,7 @@ class Ambience:
     rng: random.Random = field(default_factory=random.SystemRandom)
     outage: Outage = field(default_factory=NoBreaker)
     calls: CallEvents = field(default_factory=Unheard)
+    tracer: Tracer = field(default_factory=NoTracer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +196,7 @@ class Account:
     asked_for_correction: bool = False
     asked_for_more: bool = False
     last_call_s: float = 0.0
+    span: Span = field(default_factory=lambda: Passed(None))
 
     def reask(self) -> None:
         """One more corrective question."""
@@ -213,6 +269,7 @@ class Dialogue:
                 slot.finish(VERDICTS[reply.fault].gate, reply.retry_after_s)
             account.last_call_s = clock() - started_s
             self._ambience.calls.call_ended(reply, account.last_call_s)
+            account.span.attempted(reply, account.last_call_s)
             used = _used(account.usage, slot, reply, account.last_call_s, self._policy.prices)
             account.usage = used
         if not used.prompt_version:

@@ -21,7 +21,7 @@ from schemas.outcome import Check, ExtractedBy, Repair
 from service.answers import Answers, Lookup
 from service.core.answer import Answer
 from service.core.checks import broken_count, needs_review
-from service.core.document import DocumentProblem, LoadedDocument, presentable, read_inline, visible
+from service.core.document import DocumentProblem, LoadedDocument, presentable, read_inline
 from service.core.invoice_kind import InvoiceKind, Kind
 from service.core.kept_answer import KeptAnswer, answer_key
 from service.core.outcome import Extracted, Failed, Outcome, Reason, Stage, Usage
@@ -92,6 +92,16 @@ class _Work:
     """The last answer that was held against the rules, so that none is checked twice."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An answer and how it was come by."""
+
+    answer: Answer
+    by: ExtractedBy
+    repair: Repair = Repair.NONE
+    cached: bool = False
+
+
 class Extractor:
     """Turns records into outcomes; many at a time, none knowing of another."""
 
@@ -115,6 +125,17 @@ class Extractor:
         """The outcome of `record`; only cancellation leaves as an exception."""
         event_id = f"{record.topic}-{record.partition}-{record.offset}"
         work = _Work(record, batch_id, self._ambience.wall_clock(), event_id)
+        span = work.account.span = self._ambience.tracer.invoice(record)
+        outcome: Extracted | Failed | None = None
+        try:
+            outcome = await self._guarded(work)
+            if span.traceparent is not None:
+                outcome = replace(outcome, traceparent=span.traceparent)
+            return outcome
+        finally:
+            span.end(outcome)
+
+    async def _guarded(self, work: _Work) -> Extracted | Failed:
         try:
             return await self._extract(work)
         except Exception as error:
@@ -122,7 +143,7 @@ class Extractor:
             failed = self._failed(work, Reason.BUG, Stage.INTERNAL, message, retryable=False)
             return replace(failed, exception_class=type(error).__name__)
 
-    async def _extract(self, work: _Work) -> Outcome:
+    async def _extract(self, work: _Work) -> Extracted | Failed:
         event = self._decode(work)
         if isinstance(event, Failed):
             return event
@@ -130,8 +151,8 @@ class Extractor:
         if isinstance(document, Failed):
             return document
         if document.invoice is not None:
-            extracted = self._outcome(work, event, document.invoice, document)
-            return self._by_policy(work, replace(extracted, extracted_by=ExtractedBy.EINVOICE))
+            read = _Read(document.invoice, ExtractedBy.EINVOICE)
+            return self._outcome(work, event, read, document)
         kept, lookup = await self._answer(work, document)
         if isinstance(kept, Failed):
             return kept
@@ -139,9 +160,8 @@ class Extractor:
             work.account.usage = Usage(
                 model=kept.model, prompt_version=kept.prompt_version, simulated=kept.simulated
             )
-        extracted = self._outcome(work, event, kept.answer, document)
-        cached = lookup is not Lookup.ASKED
-        return self._by_policy(work, replace(extracted, repair=kept.repair, cached=cached))
+        read = _Read(kept.answer, ExtractedBy.LLM, kept.repair, lookup is not Lookup.ASKED)
+        return self._outcome(work, event, read, document)
 
     def _decode(self, work: _Work) -> InvoiceEvent | Failed:
         record = work.record
@@ -162,8 +182,11 @@ class Extractor:
         loaded = await self._documents.load(document)
         if isinstance(loaded, LoadedDocument):
             work.document_sha256 = loaded.sha256
-            work.suspicion = _suspicion(loaded)
+            original = loaded.text
             loaded = presentable(loaded, self._policy.max_document_chars)
+            if isinstance(loaded, LoadedDocument):
+                flags = loaded.flags | suspicious(original, loaded.text)
+                work.suspicion = suspicion_checks(flags)
         if isinstance(loaded, LoadedDocument):
             if loaded.text or loaded.invoice is not None or self._policy.sees_images:
                 return loaded
@@ -229,27 +252,28 @@ class Extractor:
         return work.checked[1]
 
     def _outcome(
-        self, work: _Work, event: InvoiceEvent, answer: Answer, document: LoadedDocument
-    ) -> Extracted:
-        checks = self._checks(work, answer, document)
+        self, work: _Work, event: InvoiceEvent, read: _Read, document: LoadedDocument
+    ) -> Extracted | Failed:
+        """Doubtful results are flagged, or fail where the operator wants that."""
+        checks = self._checks(work, read.answer, document)
+        assessment = self._reading.kind.assess(read.answer, checks, event)
+        if assessment.needs_review and self._policy.checks is ChecksPolicy.FAIL:
+            message = _failed_checks(assessment.checks)
+            return self._failed(work, Reason.CHECKS_FAILED, Stage.CHECKS, message, retryable=False)
         return Extracted(
             record=work.record,
             event=event,
-            answer=answer,
+            answer=read.answer,
             document_sha256=document.sha256,
-            assessment=self._reading.kind.assess(answer, checks, event),
+            assessment=assessment,
             usage=work.account.usage,
             started_s=work.started_s,
             finished_s=self._ambience.wall_clock(),
             batch_id=work.batch_id,
+            extracted_by=read.by,
+            repair=read.repair,
+            cached=read.cached,
         )
-
-    def _by_policy(self, work: _Work, extracted: Extracted) -> Extracted | Failed:
-        """Doubtful results are flagged, or fail where the operator wants that."""
-        if self._policy.checks is ChecksPolicy.REVIEW or not extracted.assessment.needs_review:
-            return extracted
-        message = _failed_checks(extracted.assessment.checks)
-        return self._failed(work, Reason.CHECKS_FAILED, Stage.CHECKS, message, retryable=False)
 
     def _failed(
         self, work: _Work, reason: Reason, stage: Stage, message: str, *, retryable: bool
@@ -269,12 +293,6 @@ class Extractor:
             document_sha256=work.document_sha256,
             batch_id=work.batch_id,
         )
-
-
-def _suspicion(document: LoadedDocument) -> tuple[Check, ...]:
-    """What looks as if the document spoke to the model, as checks of the result."""
-    flags = document.flags | suspicious(document.text, visible(document.text))
-    return suspicion_checks(flags)
 
 
 def _failed_checks(checks: tuple[Check, ...]) -> str:

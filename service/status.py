@@ -49,6 +49,8 @@ class Overview:
         self._memory = memory
         self._started_s = time.monotonic()
         self._history = ResourceHistory()
+        self.auto_replay: Callable[[], dict[str, Any]] | None = None
+        """Its part of /status; None where it is off."""
         self.connected = False
         self.draining = False
 
@@ -167,6 +169,7 @@ class Overview:
             "memory_pressure": self._memory.level.value,
             "resources": self.resources(),
             "breaker": self._outage.state.value,
+            "auto_replay": self.auto_replay() if self.auto_replay is not None else None,
             "partitions": [
                 {
                     "partition": str(p.source),

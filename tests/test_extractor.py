@@ -41,7 +41,7 @@ from service.core.outcome import (
 from service.core.own_kind import OwnKind
 from service.core.record import SourceRecord
 from service.core.retry import RetryPolicy
-from service.dialogue import Ambience, AskingPolicy
+from service.dialogue import Ambience, AskingPolicy, NoTracer, Tracer
 from service.extractor import ExtractionPolicy, Extractor, InlineDocuments, Reading
 from service.llm.gate import Gate
 from service.prompts import load_prompt, own_prompt
@@ -163,11 +163,14 @@ def bench(
     time: FakeTime | None = None,
     answers: Answers | None = None,
     reading: Reading | None = None,
+    tracer: Tracer | None = None,
 ) -> Bench:
     time, law = time or FakeTime(), NotingLaw()
     gate = Gate(4, law, clock=time)
     llm = ScriptedLlm(*(replies or (said(),)), clock=time)
-    ambience = Ambience(lambda: 1_780_000_000.0, time, time.sleep, random.Random(7))
+    ambience = Ambience(
+        lambda: 1_780_000_000.0, time, time.sleep, random.Random(7), tracer=tracer or NoTracer()
+    )
     extractor = Extractor(
         llm,
         gate,

@@ -130,6 +130,24 @@ OPERATORS = Dashboard(
             (("{{reason}}", _rate("outcomes_total", "reason", _FAILED)),),
         ),
         Panel(
+            "Failures sent back by themselves",
+            "Automatic replay: events sent back, and failures given up by why.",
+            "ops",
+            (
+                ("sent back", _rate("auto_replayed_total")),
+                ("given up: {{why}}", _rate("auto_replay_given_up_total", "why")),
+            ),
+        ),
+        Panel(
+            "Failures that wait",
+            "Automatic replay: for their next try, or for a person.",
+            "short",
+            (
+                ("next try", _sum("auto_replay_waiting")),
+                ("a person", _sum("auto_replay_for_a_person")),
+            ),
+        ),
+        Panel(
             "Share that fails or needs review",
             "Of all invoices finished.",
             "percentunit",

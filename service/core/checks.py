@@ -78,6 +78,7 @@ _WEIGHTS = {
     "totals.amount_due": 1,
     "lines": 1,
 }
+_PLACES = tuple((path, *path.partition(".")[::2]) for path in _WEIGHTS)
 _DOUBT = (FieldStatus.DOUBTFUL, FieldStatus.WRONG)
 
 
@@ -148,8 +149,7 @@ def confidence(statuses: dict[str, FieldStatus]) -> float:
 
 def _present(invoice: Invoice) -> Iterator[str]:
     """Paths of `_WEIGHTS` that the invoice has a value for."""
-    for path in _WEIGHTS:
-        group, _, name = path.partition(".")
+    for path, group, name in _PLACES:
         value = getattr(invoice, group)
         if name:
             value = getattr(value, name, None)

@@ -77,6 +77,7 @@ _SYMBOLS = {
     "KRW": "₩",
     "HUF": "Ft",
 }
+_EXPECTED = "printed in the document"
 _LINE_AMOUNTS = ("quantity", "unit_price", "discount", "net_amount", "tax_rate")
 
 
@@ -164,21 +165,43 @@ class PrintedText:
 
 
 def grounding_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
-    """One check for each field that must be printed; lines that keep it share one."""
-    yield _grounded("invoice_number", text.has_text(invoice.invoice_number), "error")
-    yield _grounded("totals.gross", text.has_amount(invoice.totals.gross), "error")
+    """One broken check for each field that is not printed; what is printed shares one."""
+    printed = []
+    for path, found, severity in _looked_for(invoice, text):
+        if found:
+            printed.append(path)
+        else:
+            yield Check("GROUNDED", severity, False, _EXPECTED, None, path, (path,))
+    kept = 0
+    for path, found in _line_amounts(invoice.lines, text):
+        if found:
+            kept += 1
+        else:
+            yield Check("GROUNDED", "warning", False, _EXPECTED, None, path, (path,))
+    if kept:
+        printed.append("lines")
+    message = f"{len(printed)} fields and {kept} amounts of lines are printed in the document"
+    yield Check("GROUNDED", "warning", True, None, None, message, tuple(printed))
+
+
+_Severity = Literal["error", "warning"]
+
+
+def _looked_for(invoice: Invoice, text: PrintedText) -> Iterator[tuple[str, bool, _Severity]]:
+    """Fields outside of the lines: path, whether it was found, what it means when not."""
+    yield "invoice_number", text.has_text(invoice.invoice_number), "error"
+    yield "totals.gross", text.has_amount(invoice.totals.gross), "error"
     if invoice.payment is not None and invoice.payment.iban:
-        yield _grounded("payment.iban", text.has_identifier(invoice.payment.iban), "error")
+        yield "payment.iban", text.has_identifier(invoice.payment.iban), "error"
     for path, identifier in _identifiers(invoice):
-        yield _grounded(path, text.has_identifier(identifier))
-    yield _grounded("supplier.name", text.has_text(invoice.supplier.name))
-    yield _grounded("currency", text.has_currency(invoice.currency))
-    yield _grounded("issue_date", text.has_date(invoice.issue_date))
+        yield path, text.has_identifier(identifier), "warning"
+    yield "supplier.name", text.has_text(invoice.supplier.name), "warning"
+    yield "currency", text.has_currency(invoice.currency), "warning"
+    yield "issue_date", text.has_date(invoice.issue_date), "warning"
     if invoice.due_date is not None:
-        yield _grounded("due_date", text.has_date(invoice.due_date))
+        yield "due_date", text.has_date(invoice.due_date), "warning"
     for path, amount in _amounts(invoice):
-        yield _grounded(path, text.has_amount(amount))
-    yield from _lines(invoice.lines, text)
+        yield path, text.has_amount(amount), "warning"
 
 
 def _identifiers(invoice: Invoice) -> Iterator[tuple[str, str]]:
@@ -213,24 +236,12 @@ def _amounts(invoice: Invoice) -> Iterator[tuple[str, Decimal]]:
         yield f"allowances.{index}.amount", allowance.amount
 
 
-def _lines(lines: tuple[Line, ...], text: PrintedText) -> Iterator[Check]:
-    kept = 0
+def _line_amounts(lines: tuple[Line, ...], text: PrintedText) -> Iterator[tuple[str, bool]]:
     for index, line in enumerate(lines):
         for name in _LINE_AMOUNTS:
             amount = getattr(line, name)
-            if amount is None:
-                continue
-            if text.has_amount(amount):
-                kept += 1
-            else:
-                yield _grounded(f"lines.{index}.{name}", False)
-    if kept:
-        message = f"lines: amounts printed in the document ({kept})"
-        yield Check("GROUNDED", "warning", True, None, None, message, ("lines",))
-
-
-def _grounded(path: str, passed: bool, severity: Literal["error", "warning"] = "warning") -> Check:
-    return Check("GROUNDED", severity, passed, "printed in the document", None, path, (path,))
+            if amount is not None:
+                yield f"lines.{index}.{name}", text.has_amount(amount)
 
 
 def _note(days: set[date], year: int, month: int, day: int) -> None:

@@ -163,6 +163,8 @@ class Extracted:
     repair: Repair = Repair.NONE
     cached: bool = False
     """The answer was paid for earlier, or by an identical document at the same time."""
+    traceparent: str | None = None
+    """W3C trace context that the record carries on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,8 @@ class Failed:
     usage: Usage = field(default_factory=Usage)
     document_sha256: str | None = None
     batch_id: str = ""
+    traceparent: str | None = None
+    """W3C trace context that the record carries on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
+from service.core.auto_replay import AUTO_RUN
 from service.core.record import Coordinates
 from service.core.replay_plan import Mark, Replayed
 
@@ -155,6 +156,13 @@ class OffsetSet:
         bit = offset & _BLOCK_MASK
         return bool(block[bit >> 3] & (1 << (bit & 7)))
 
+    def __iter__(self) -> Iterator[int]:
+        for number, block in sorted(self._blocks.items()):
+            for place, byte in enumerate(block):
+                for bit in range(8) if byte else ():
+                    if byte & (1 << bit):
+                        yield (number << _BLOCK_BITS) + 8 * place + bit
+
     def add(self, offset: int) -> bool:
         """True when it was not there before."""
         block = self._blocks.setdefault(offset >> _BLOCK_BITS, bytearray(_BLOCK_BYTES))
@@ -195,7 +203,7 @@ class Ledger:
                     offsets.add(offset)
 
     def mark(self, partition: int, offset: int) -> Mark | None:
-        """The newest kind of decision counts in the order sent, discarded, parked."""
+        """The newest kind of decision counts in the order sent, discarded, parked, given up."""
         for mark, partitions in self._marks.items():
             offsets = partitions.get(partition)
             if offsets is not None and offset in offsets:
@@ -209,9 +217,20 @@ class Ledger:
             for mark, partitions in self._marks.items()
         }
 
+    def asks_for_a_person(self, begins: Mapping[int, int]) -> int:
+        """Failures that automatic replay gave up, that nobody decided about since, and that are
+        still there: `begins` are the first offsets of the failures topic's partitions."""
+        return sum(
+            offset >= begins.get(partition, 0) and self.mark(partition, offset) is Mark.GIVEN_UP
+            for partition, offsets in self._marks[Mark.GIVEN_UP].items()
+            for offset in offsets
+        )
+
     def unfinished(self) -> Iterator[RunBegun]:
-        """Runs that began and did not end."""
-        yield from (begun for run, begun in self.runs.items() if run not in self.ended)
+        """Runs of people that began and did not end; automatic replay never ends."""
+        yield from (
+            begun for run, begun in self.runs.items() if run not in self.ended and run != AUTO_RUN
+        )
 
 
 @dataclass(slots=True)

@@ -70,6 +70,8 @@ class Mark(StrEnum):
     SENT = "sent"
     DISCARDED = "discarded"
     PARKED = "parked"
+    GIVEN_UP = "given_up"
+    """By automatic replay; for a person's run it is as if nothing had been decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +97,14 @@ def decide(letter: DeadLetter, rules: ReplayRules, mark: Mark | None) -> Verdict
         return Verdict.NOT_A_DEAD_LETTER
     if not rules.chosen.matches(letter):
         return Verdict.FILTERED
-    if mark is not None and not rules.again:
+    if mark in _EARLIER and not rules.again:
         return _EARLIER[mark]
     if rules.action is Action.DISCARD:
         return Verdict.DISCARD
     return _sendable(letter, rules)
 
 
-_EARLIER = {
+_EARLIER: dict[Mark | None, Verdict] = {
     Mark.SENT: Verdict.ALREADY_REPLAYED,
     Mark.DISCARDED: Verdict.ALREADY_DISCARDED,
     Mark.PARKED: Verdict.ALREADY_PARKED,

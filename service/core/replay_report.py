@@ -72,6 +72,7 @@ class RunReport:
     sent: int = 0
     parked: int = 0
     discarded: int = 0
+    given_up: int = 0
     not_followed: int = 0
     extracted: int = 0
     failed: Counter[str] = field(default_factory=Counter)
@@ -91,6 +92,8 @@ class RunReport:
             self.parked += entry.count
         elif entry.mark is Mark.DISCARDED:
             self.discarded += entry.count
+        elif entry.mark is Mark.GIVEN_UP:
+            self.given_up += entry.count
         else:
             self._take_sent(entry)
 
@@ -165,4 +168,5 @@ class RunReport:
             "not_followed": self.not_followed,
             "parked": self.parked,
             "discarded": self.discarded,
+            "given_up": self.given_up,
         }

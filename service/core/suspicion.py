@@ -46,44 +46,80 @@ _INVISIBLE_MAX = 20
 """Soft hyphens and byte order marks of an honest document; an injected sentence has more."""
 
 _SPACE = r"[\s*_\"'„“”«».,:;-]{1,4}"
-_PHRASES = (
-    # English
-    rf"(?:ignore|disregard|forget|override){_SPACE}(?:all|any|the|your|every|these|previous|prior)",
-    rf"(?:previous|prior|above|earlier){_SPACE}(?:instructions|prompts?|rules)",
-    rf"(?:system|developer){_SPACE}(?:prompt|message|instructions?)",
-    rf"you{_SPACE}are{_SPACE}(?:now{_SPACE})?(?:an?{_SPACE})?(?:ai|assistant|language|chatbot)\b",
-    rf"as{_SPACE}an?{_SPACE}(?:ai|language{_SPACE}model|assistant)",
-    rf"(?:instead|only|always|must){_SPACE}(?:answer|respond|reply|output|return|extract){_SPACE}"
-    r"(?:with|the|as|that|exactly)",
-    rf"(?:set|report|use|write){_SPACE}(?:the{_SPACE})?(?:total|amount|iban|gross){_SPACE}(?:to|as)",
-    rf"new{_SPACE}instructions",
-    r"<\|?(?:im_start|im_end|system|endoftext|assistant)\|?>",
-    r"\[/?inst\]",
-    r"</?think>",
-    # German
-    rf"(?:ignoriere|vergiss|missachte){_SPACE}(?:alle|die|sämtliche|deine|vorherigen)",
-    rf"(?:vorherigen?|bisherigen?|obigen?){_SPACE}(?:anweisungen|instruktionen|regeln)",
-    rf"(?:antworte|gib){_SPACE}(?:stattdessen|nur|immer|ausschließlich)",
-    # French
-    rf"(?:ignore[zr]?|oublie[zr]?){_SPACE}(?:toutes|les|vos|tes)",
-    rf"instructions{_SPACE}(?:précédentes|antérieures|ci-dessus)",
-    rf"(?:réponds|répondez){_SPACE}(?:plutôt|uniquement|seulement|toujours)",
-    # Spanish, Italian, Dutch
-    rf"(?:ignora|olvida|ignore){_SPACE}(?:todas|las|tus|tutte|le|alle|de)",
-    rf"(?:instrucciones{_SPACE}(?:anteriores|previas)|istruzioni{_SPACE}precedenti)",
-    rf"(?:negeer|vergeet){_SPACE}(?:alle|de|vorige)",
-    rf"(?:vorige|eerdere){_SPACE}instructies",
+
+
+def _phrases(anchors: str, *patterns: str) -> tuple[frozenset[str], re.Pattern[str]]:
+    """Patterns that are looked for only where one of the anchor words occurs: a search costs as
+    much as reading the document a hundred times, and most documents have none of the words."""
+    return frozenset(anchors.split()), re.compile("|".join(patterns), re.IGNORECASE)
+
+
+_GROUPS = (
+    _phrases(
+        "ignore disregard forget override",
+        rf"(?:ignore|disregard|forget|override){_SPACE}"
+        r"(?:all|any|the|your|every|these|previous|prior)",
+        rf"ignore{_SPACE}(?:toutes|les|vos|tes)",
+    ),
+    _phrases(
+        "instructions prompt prompts rules message",
+        rf"(?:previous|prior|above|earlier|new){_SPACE}(?:instructions|prompts?|rules)",
+        rf"(?:system|developer){_SPACE}(?:prompt|message|instructions?)",
+        rf"instructions{_SPACE}(?:précédentes|antérieures|ci-dessus)",
+    ),
+    _phrases(
+        "ai assistant chatbot language",
+        rf"you{_SPACE}are{_SPACE}(?:now{_SPACE})?(?:an?{_SPACE})?(?:ai|assistant|language|chatbot)\b",
+        rf"as{_SPACE}an?{_SPACE}(?:ai|language{_SPACE}model|assistant)\b",
+    ),
+    _phrases(
+        "instead always must only",
+        rf"(?:instead|only|always|must){_SPACE}(?:answer|respond|reply|output|return|extract)"
+        rf"{_SPACE}(?:with|the|as|that|exactly)",
+    ),
+    _phrases(
+        "set report use write",
+        rf"(?:set|report|use|write){_SPACE}(?:the{_SPACE})?(?:total|amount|iban|gross){_SPACE}"
+        r"(?:to|as)\b",
+    ),
+    _phrases(
+        "im_start im_end endoftext inst think",
+        r"<\|?(?:im_start|im_end|endoftext)\|?>|\[/?inst\]|</?think>",
+    ),
+    _phrases(
+        "ignoriere vergiss missachte",
+        rf"(?:ignoriere|vergiss|missachte){_SPACE}(?:alle|die|sämtliche|deine|vorherigen)",
+    ),
+    _phrases(
+        "anweisungen instruktionen regeln antworte gib",
+        rf"(?:vorherigen?|bisherigen?|obigen?){_SPACE}(?:anweisungen|instruktionen|regeln)",
+        rf"(?:antworte|gib){_SPACE}(?:stattdessen|nur|immer|ausschließlich)",
+    ),
+    _phrases(
+        "ignorez oublie oubliez réponds répondez",
+        rf"(?:ignorez|oubliez?){_SPACE}(?:toutes|les|vos|tes)",
+        rf"(?:réponds|répondez){_SPACE}(?:plutôt|uniquement|seulement|toujours)",
+    ),
+    _phrases(
+        "ignora olvida instrucciones istruzioni negeer vergeet instructies",
+        rf"(?:ignora|olvida){_SPACE}(?:todas|las|tus|tutte|le)",
+        rf"instrucciones{_SPACE}(?:anteriores|previas)|istruzioni{_SPACE}precedenti",
+        rf"(?:negeer|vergeet){_SPACE}(?:alle|de|vorige)|(?:vorige|eerdere){_SPACE}instructies",
+    ),
 )
-_INSTRUCTIONS = re.compile("|".join(f"(?:{phrase})" for phrase in _PHRASES), re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d]{2,}")
 _FENCE = re.compile(r"^\s*DOCUMENT [0-9a-f]{8,}\s*$", re.MULTILINE | re.IGNORECASE)
 
 
 def suspicious(original: str, visible: str) -> frozenset[Flag]:
     """What is to be seen in a text, before and after invisible characters were dropped."""
     flags = set()
-    if _INSTRUCTIONS.search(visible):
-        flags.add(Flag.INSTRUCTIONS)
-    if _FENCE.search(visible):
+    words = frozenset(_WORD.findall(visible.lower()))
+    for anchors, pattern in _GROUPS:
+        if not anchors.isdisjoint(words) and pattern.search(visible):
+            flags.add(Flag.INSTRUCTIONS)
+            break
+    if "document" in words and _FENCE.search(visible):
         flags.add(Flag.FENCE)
     if len(original) - len(visible) > _INVISIBLE_MAX:
         flags.add(Flag.INVISIBLE_CHARACTERS)

@@ -37,6 +37,8 @@ _PROJECT = Path(__file__).resolve().parents[2]
 _DOCUMENTS_PER_WORKER = 1_000
 """Then it is replaced: libraries in C leak a little."""
 _KILL_WAIT_S = 5.0
+_START_S = 60.0
+"""Starting takes 0.7 s on a quiet machine; this is for a very busy one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,13 @@ class Sandbox:
         worker = await self._idle.get()
         whole = False
         try:
+            if not await self._started(worker):
+                return DocumentProblem(
+                    Reason.DOCUMENT_UNAVAILABLE,
+                    "the reader of documents could not be started; is documents.worker_memory_mb "
+                    "enough?",
+                    retryable=True,
+                )
             result = await self._parse(worker, encode_job(media_type, data, limits))
             whole = worker.documents < _DOCUMENTS_PER_WORKER and result is not None
             return result if result is not None else await self._post_mortem(worker)
@@ -95,23 +104,30 @@ class Sandbox:
     async def _parse(self, worker: _Worker, job: bytes) -> ParseResult | None:
         """None when the worker ended, or said what none of ours would."""
         process = worker.process
-        if process is None or process.returncode is not None:
-            process = worker.process = await self._start()
-            worker.documents = 0
         worker.documents += 1
+        assert process is not None
         assert process.stdin is not None
         assert process.stdout is not None
         async with asyncio.timeout(self._limits.deadline_s):
             try:
                 process.stdin.write(job)
                 await process.stdin.drain()
-                (length,) = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))
-                if length > HEADER_MAX_BYTES:
-                    return None
-                header = header_of(await process.stdout.readexactly(length))
-                return decode_result(header, await process.stdout.readexactly(header["bytes"]))
+                return await _answer(process.stdout)
             except (asyncio.IncompleteReadError, ConnectionError, BrokenFrame):
                 return None
+
+    async def _started(self, worker: _Worker) -> bool:
+        """Whether the worker has a process that is ready; starts one where it has none."""
+        if worker.process is not None and worker.process.returncode is None:
+            return True
+        worker.process, worker.documents = await self._start(), 0
+        assert worker.process.stdout is not None
+        try:
+            async with asyncio.timeout(_START_S):
+                await _answer(worker.process.stdout)
+        except (TimeoutError, asyncio.IncompleteReadError, BrokenFrame):
+            return False
+        return True
 
     async def _start(self) -> Process:
         """A worker with an environment of its own: no secret of ours is in it."""
@@ -145,6 +161,15 @@ class Sandbox:
         else:
             why = "made its reader crash"
         return DocumentProblem(Reason.DOCUMENT_REJECTED, f"the document {why}")
+
+
+async def _answer(source: asyncio.StreamReader) -> ParseResult:
+    """One frame. Raises BrokenFrame or IncompleteReadError."""
+    (length,) = LENGTH.unpack(await source.readexactly(LENGTH.size))
+    if length > HEADER_MAX_BYTES:
+        raise BrokenFrame("too long")
+    header = header_of(await source.readexactly(length))
+    return decode_result(header, await source.readexactly(header["bytes"]))
 
 
 async def _end(worker: _Worker) -> None:

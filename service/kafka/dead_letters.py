@@ -22,6 +22,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from service.core.record import Partition, SourceRecord
 from service.kafka.connection import client_options
+from service.kafka.stable_offsets import Committed, stable_position
 from service.kafka.unreadable import UNREADABLE, read_around
 from service.settings import KafkaSettings
 
@@ -108,6 +109,16 @@ class TopicReader:
         begins = await self._asked(self._consumer.beginning_offsets(wanted), "asking for offsets")
         ends = await self._asked(self._consumer.end_offsets(wanted), "asking for offsets")
         return {tp.partition: Bounds(begins[tp], ends[tp]) for tp in wanted}
+
+    async def backlog(self, group_id: str) -> int:
+        """Records that the group has not committed yet, all partitions; raises BrokersSilent."""
+        client, total = self._consumer._client, 0
+        for number, found in (await self.bounds()).items():
+            asked = stable_position(client, group_id, Partition(self.topic, number))
+            position = await self._asked(asked, f"asking for the position of {group_id}")
+            done = position.offset if isinstance(position, Committed) else found.begin
+            total += max(0, found.end - max(done, found.begin))
+        return total
 
     async def read(
         self, starts: Mapping[int, int], ends: Mapping[int, int] | None

@@ -1,7 +1,8 @@
 """From outcomes to the records that are written, headers included.
 
 Every outcome carries its source in headers, so that anybody can reconcile the topics without our
-code. A failure keeps the original key, value, timestamp and headers untouched and adds two families
+code; `traceparent` carries the event's trace on, where it had one or tracing makes one. A failure
+keeps the original key, value, timestamp and headers untouched otherwise and adds two families
 of headers, replacing earlier ones of the same name: the one that `kafka.dlq_headers` names
 (`__dlq.errors.*`, KIP-1191's names, by default) and our own `invoice.dlq.*`.
 
@@ -31,6 +32,7 @@ from schemas.outcome import (
 from service.core.dead_letter_headers import PREFIXES, Origin, common_headers
 from service.core.outcome import Extracted, Failed, Reason, Stage, Usage
 from service.core.record import Headers, OutputRecord, SourceRecord
+from service.core.trace_context import HEADER, traceparent_of
 from service.settings import KafkaSettings
 
 DLQ_SCHEMA = "1"
@@ -68,7 +70,7 @@ class OutcomeEncoder:
         record = outcome.record
         event_id = event_id_of(outcome.event.event_id, record)
         body = extracted_body(outcome, event_id, self._currency)
-        headers = _identity(record, event_id, "extracted")
+        headers = (*_identity(record, event_id, "extracted"), *_trace(outcome))
         return OutputRecord(
             self._results_topic, record.key, body.model_dump_json().encode(), headers
         )
@@ -76,9 +78,13 @@ class OutcomeEncoder:
     def _failure(self, outcome: Failed) -> OutputRecord:
         record = outcome.record
         event_id = event_id_of(outcome.event_id, record)
+        # The sender's own stays where it is, byte for byte; only a new one takes its place.
+        trace = () if outcome.traceparent == traceparent_of(record.headers) else _trace(outcome)
+        names = (*_OWN_NAMES, HEADER) if trace else _OWN_NAMES
         headers = (
-            *_kept(record.headers, self._replaced),
+            *_kept(record.headers, self._replaced, names),
             *_identity(record, event_id, "failed"),
+            *trace,
             *self._common_headers(outcome),
             *_text_headers(self._dlq_headers(outcome)),
         )
@@ -228,6 +234,7 @@ def _too_large(outcome: Extracted, size: int, limit: int) -> Failed:
         usage=outcome.usage,
         document_sha256=outcome.document_sha256,
         batch_id=outcome.batch_id,
+        traceparent=outcome.traceparent,
     )
 
 
@@ -241,12 +248,16 @@ def _identity(record: SourceRecord, event_id: str, outcome: str) -> Headers:
     )
 
 
-def _kept(headers: Headers, replaced: tuple[str, ...]) -> Headers:
+def _trace(outcome: Extracted | Failed) -> Headers:
+    return ((HEADER, outcome.traceparent.encode()),) if outcome.traceparent else ()
+
+
+def _kept(headers: Headers, replaced: tuple[str, ...], names: tuple[str, ...]) -> Headers:
     """The sender's headers; ours are replaced, never appended to."""
     return tuple(
         (name, value)
         for name, value in headers
-        if not name.startswith(replaced) and name not in _OWN_NAMES
+        if not name.startswith(replaced) and name not in names
     )
 
 

@@ -18,7 +18,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer, TopicPartition, errors
 from aiokafka.structs import OffsetAndMetadata
 
 from service.core.record import Partition
@@ -36,6 +36,12 @@ from service.kafka.transactions import (
 from service.settings import KafkaSettings
 
 LOG_PARTITION = 0
+
+_OF_THE_RECORD = (
+    errors.MessageSizeTooLargeError,
+    errors.RecordListTooLargeError,
+    errors.UnknownError,  # INVALID_RECORD, which the client does not know.
+)
 
 
 class LogRecord(NamedTuple):
@@ -78,6 +84,8 @@ class RunProducer:
         self._settings = settings
         self._group = run_group(settings, run_id)
         self._step = step
+        self.record_refused = False
+        """An event itself seems to be refused: too large, or not allowed in its topic."""
         self._pending: list[asyncio.Future[Any]] = []
         self._sent: list[asyncio.Future[Any]] = []
         options = producer_options(settings, Partition("replay", 0))
@@ -151,31 +159,40 @@ class RunProducer:
     async def _send_events(self, events: Sequence[Replayed], offsets: list[int]) -> None:
         await self._producer.begin_transaction()
         await self._step("txn_begun")
-        self._sent = self._pending = [
-            await self._producer.send(
-                event.topic,
-                value=event.value,
-                key=event.key,
-                partition=event.partition,
-                timestamp_ms=event.timestamp_ms,
-                headers=list(event.headers),
-            )
-            for event in events
-        ]
-        await acknowledged(self._pending)
+        try:
+            await self._send_all(events)
+        except _OF_THE_RECORD:
+            self.record_refused = True
+            raise
         offsets += [future.result().offset for future in self._pending]
         await self._step("outcomes_sent")
 
-    async def _send_log(self, entries: Sequence[LogRecord]) -> None:
-        self._pending = [
-            await self._producer.send(
-                self._settings.replay_log_topic,
-                value=entry.value,
-                key=entry.key.encode(),
-                partition=LOG_PARTITION,
+    async def _send_all(self, events: Sequence[Replayed]) -> None:
+        self._sent = self._pending = []
+        for event in events:  # One by one: a send that raises must not lose its forerunners.
+            self._sent.append(
+                await self._producer.send(
+                    event.topic,
+                    value=event.value,
+                    key=event.key,
+                    partition=event.partition,
+                    timestamp_ms=event.timestamp_ms,
+                    headers=list(event.headers),
+                )
             )
-            for entry in entries
-        ]
+        await acknowledged(self._pending)
+
+    async def _send_log(self, entries: Sequence[LogRecord]) -> None:
+        self._pending = []
+        for entry in entries:
+            self._pending.append(
+                await self._producer.send(
+                    self._settings.replay_log_topic,
+                    value=entry.value,
+                    key=entry.key.encode(),
+                    partition=LOG_PARTITION,
+                )
+            )
 
     async def _send_positions(self, commits: Mapping[Partition, tuple[int, str]]) -> None:
         positions = {

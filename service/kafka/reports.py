@@ -11,12 +11,10 @@ import asyncio
 from aiokafka import AIOKafkaProducer, errors
 
 from service.kafka.connection import client_options
-from service.settings import KafkaSettings
+from service.settings import REPORTS_CLOSE_S, KafkaSettings
 
 QUEUE_MAX = 1_000
 """Reports waiting to be written: a minute of batches at a rate no LLM server reaches."""
-
-_STOP_S = 2.0
 
 
 class ReportWriter:
@@ -46,14 +44,14 @@ class ReportWriter:
     async def stop(self) -> None:
         """Writes what is queued if that is quick, then lets go."""
         try:
-            async with asyncio.timeout(_STOP_S):
+            async with asyncio.timeout(REPORTS_CLOSE_S):
                 await self._queue.join()
         except TimeoutError:
             pass
         if self._task is not None:
             self._task.cancel()
         stopping = asyncio.ensure_future(self._producer.stop())
-        await asyncio.wait({stopping}, timeout=_STOP_S)
+        await asyncio.wait({stopping}, timeout=REPORTS_CLOSE_S)
 
     async def _write_all(self) -> None:
         while True:

@@ -121,7 +121,7 @@ async def discard(producer: AIOKafkaProducer, pending: Sequence[asyncio.Future[A
     """Ends a producer without flushing: what it still holds must not be written any more."""
     manager = producer._txn_manager
     waiters = [manager._transaction_waiter] if manager and manager._transaction_waiter else []
-    for future in (*pending, *waiters):
+    for future in (*pending, *waiters, *_batches_drained(producer)):
         future.add_done_callback(_seen)
     sender = producer._sender
     producer._closed = True
@@ -130,6 +130,13 @@ async def discard(producer: AIOKafkaProducer, pending: Sequence[asyncio.Future[A
         await asyncio.wait({sender.sender_task}, timeout=_DISCARD_S)
     closing = asyncio.ensure_future(producer.client.close())
     await asyncio.wait({closing}, timeout=_DISCARD_S)
+
+
+def _batches_drained(producer: AIOKafkaProducer) -> list[asyncio.Future[Any]]:
+    """The client makes one future per batch that nobody but its own flush waits for."""
+    held = producer._message_accumulator
+    batches = [*held._pending_batches, *(b for queue in held._batches.values() for b in queue)]
+    return [batch._drain_waiter for batch in batches]
 
 
 def _seen(future: asyncio.Future[Any]) -> None:

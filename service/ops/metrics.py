@@ -36,6 +36,7 @@ from service.core.record import Partition
 from service.core.session_states import Loss, Lost, State, Transaction
 from service.ops.gauges import PREFIX, LiveGauges, families
 from service.ops.reading_metrics import ReadingMetrics
+from service.ops.replay_metrics import ReplayMetrics
 from service.ops.slot_shares import SlotShares
 
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600)
@@ -64,6 +65,7 @@ class Metrics(Collector):
         self.finished = 0
         self._define(version)
         self._reading = ReadingMetrics(self.registry, currency)
+        self.replay = ReplayMetrics(self.registry)
         self.registry.register(self)
 
     @property

@@ -11,14 +11,14 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 from service.core.dead_letter import DeadLetter, Family, read_dead_letter
 from service.core.dead_letter_view import Tally, exported, facts, line, page
 from service.core.replay_filter import ReplayFilter
-from service.core.replay_log import Ledger, read_entry
+from service.core.replay_log import Entry, Ledger, read_entry
 from service.kafka import codecs
-from service.kafka.dead_letters import Bounds, TopicReader
+from service.kafka.dead_letters import Bounds, TopicReader, TopicUnreadable
 from service.replay.progress import Progress
 from service.settings import KafkaSettings
 
@@ -31,18 +31,53 @@ def failures_reader(settings: KafkaSettings) -> TopicReader:
     return TopicReader(settings, settings.failures_topic, "replay-failures")
 
 
-async def load_ledger(settings: KafkaSettings) -> Ledger:
-    """What all runs so far have recorded; empty where there was none. Raises TopicUnreadable."""
-    ledger = Ledger(settings.failures_topic)
-    async with TopicReader(settings, settings.replay_log_topic, "replay-log") as reader:
-        if not await reader.partitions_of(settings.replay_log_topic):
-            return ledger
-        bounds = await reader.bounds()
-        async for stretch in reader.read(begins(bounds), ends(bounds)):
+class LedgerReader:
+    """The ledger, brought up to date whenever asked; use it in an `async with`."""
+
+    def __init__(self, settings: KafkaSettings) -> None:
+        self.ledger = Ledger(settings.failures_topic)
+        self._topic = settings.replay_log_topic
+        self._reader = TopicReader(settings, self._topic, "replay-log")
+        self._read_to: dict[int, int] = {}
+        self._newest_s: dict[str, float] = {}
+
+    async def __aenter__(self) -> Self:
+        await self._reader.__aenter__()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._reader.__aexit__()
+
+    async def catch_up(self) -> None:
+        """Takes what was written since; nothing where there is no log. Raises TopicUnreadable."""
+        if not await self._reader.partitions_of(self._topic):
+            return
+        bounds = await self._reader.bounds()
+        starts = {n: max(self._read_to.get(n, 0), found.begin) for n, found in bounds.items()}
+        if any(start > bounds[number].end for number, start in starts.items()):
+            raise TopicUnreadable(f"{self._topic} became shorter: it was created anew")
+        async for stretch in self._reader.read(starts, ends(bounds)):
             for record in stretch.records:
                 if record.value is not None:  # A tombstone, which an operator may write.
-                    ledger.take(read_entry(record.value))
-    return ledger
+                    self._take(read_entry(record.value), record.timestamp_ms / 1_000)
+            self._read_to[stretch.partition] = stretch.position
+
+    def _take(self, entry: Entry | None, written_s: float) -> None:
+        self.ledger.take(entry)
+        if entry is not None:
+            self._newest_s[entry.run] = max(written_s, self._newest_s.get(entry.run, 0.0))
+
+    def at_work(self, since_s: float) -> str | None:
+        """A person's run that has not ended and wrote something since then."""
+        runs = (begun.run for begun in self.ledger.unfinished())
+        return next((run for run in runs if self._newest_s.get(run, 0.0) >= since_s), None)
+
+
+async def load_ledger(settings: KafkaSettings) -> Ledger:
+    """What all runs so far have recorded; empty where there was none. Raises TopicUnreadable."""
+    async with LedgerReader(settings) as reader:
+        await reader.catch_up()
+        return reader.ledger
 
 
 def begins(bounds: Mapping[int, Bounds]) -> dict[int, int]:

@@ -11,6 +11,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 
+from service.core.auto_replay import AUTO_RUN
 from service.core.dead_letter_view import printable
 from service.core.failure_advice import advice_for
 from service.core.record import Coordinates
@@ -51,11 +52,17 @@ async def list_runs(settings: KafkaSettings, say: Say) -> int:
     """One line per run, in the order they began."""
     ledger = await load_ledger(settings)
     for run in ledger.runs.values():
-        state = "complete" if run.run in ledger.ended else "not complete"
+        state = _state(run.run in ledger.ended, run.run, "not complete")
         asked = json.dumps(run.chosen.get("asked", {}), ensure_ascii=False)
         row = f"{run.begun_at}  {run.run}  {run.action}  {state}  {asked} {run.note}"
         say(printable(row.rstrip(), 400))
     return 0
+
+
+def _state(ended: bool, run: str, otherwise: str) -> str:
+    if run == AUTO_RUN:
+        return "goes on by itself"
+    return "complete" if ended else otherwise
 
 
 async def _from_log(settings: KafkaSettings, run_id: str) -> RunReport:
@@ -137,7 +144,7 @@ class _Following:
 def _table(report: RunReport) -> Iterator[str]:
     begun = report.begun
     assert begun is not None, "a run without a beginning is shown"
-    state = "complete" if report.ended else "not complete: run it again with the same --id"
+    state = _state(report.ended, report.run, "not complete: run it again with the same --id")
     yield f"run {report.run}, {begun.action}, begun {begun.begun_at}, {state}"
     yield f"  asked for     {json.dumps(begun.chosen.get('asked', {}))}"
     yield f"  sent          {report.sent:>10,}"
@@ -150,6 +157,7 @@ def _table(report: RunReport) -> Iterator[str]:
         ("not followed", report.not_followed),
         ("parked", report.parked),
         ("discarded", report.discarded),
+        ("given up", report.given_up),
     ):
         if count:
             yield f"  {name:<14}{count:>10,}"

@@ -75,7 +75,7 @@ class RunSession:
         run, note = self._order.run_id, self._order.note
 
         def describe(offsets: list[int]) -> Sequence[LogRecord]:
-            return _log(chunk.entries(run, offsets, note))
+            return log_records(chunk.entries(run, offsets, note))
 
         written = await self._producer.write(chunk.sends, describe, self._commits(places))
         if isinstance(written, Written):
@@ -89,7 +89,7 @@ class RunSession:
             return None
         entry = RunEnded(self._order.run_id, iso(time.time()), self.decided)
         written = await self._producer.write(
-            [], lambda _offsets: _log([entry]), self._commits(self.places)
+            [], lambda _offsets: log_records([entry]), self._commits(self.places)
         )
         return written if isinstance(written, Lost) else None
 
@@ -102,14 +102,9 @@ class RunSession:
         positions = await self._producer.positions(self._topic, list(bounds))
         if isinstance(positions, Lost):
             return positions
-        if self.ledger.unreadable:
-            raise OrderRefused(
-                f"{self._settings.replay_log_topic} holds {self.ledger.unreadable} entries that "
-                "this version cannot read, so what was sent is not known: use the version that "
-                "wrote them, or name another kafka.replay_log_topic"
-            )
+        check_readable(self.ledger, self._settings)
         if self._topic == self._settings.failures_topic:
-            self._check_same_topic(bounds)
+            check_same_topic(self.ledger, bounds, self._settings)
         known = self.ledger.runs.get(self._order.run_id)
         for number, position in positions.items():
             if isinstance(position, Committed):
@@ -129,17 +124,6 @@ class RunSession:
             )
         self.begun = known
         return None
-
-    def _check_same_topic(self, bounds: Mapping[int, Bounds]) -> None:
-        """The log's offsets mean nothing in a topic that was deleted and created anew."""
-        for run in self.ledger.runs.values():
-            for number, end in run.ends.items():
-                if int(number) in bounds and bounds[int(number)].end < end:
-                    raise OrderRefused(
-                        f"{self._topic} is shorter than when run {run.run} began, so it was "
-                        f"created anew, and the replay log {self._settings.replay_log_topic} is "
-                        "about the old one: delete that, or name another kafka.replay_log_topic"
-                    )
 
     def _place(self, position: Committed, log_begin: int) -> Place:
         mark = read_mark(position.metadata)
@@ -162,14 +146,14 @@ class RunSession:
             plan=order.plan,
             begun_at=iso(time.time()),
             chosen=order.recorded(),
-            ends=await _ends_of(settings, settings.failures_topic),
-            results_ends=await _ends_of(settings, settings.results_topic),
+            ends=await ends_of(settings, settings.failures_topic),
+            results_ends=await ends_of(settings, settings.results_topic),
             note=order.note,
         )
         begin = begins(bounds)
         places = {number: Place(begin[number], end, 0) for number, end in ends(bounds).items()}
         written = await self._producer.write(
-            [], lambda _offsets: _log([begun]), self._commits(places)
+            [], lambda _offsets: log_records([begun]), self._commits(places)
         )
         if isinstance(written, Lost):
             return written
@@ -210,7 +194,30 @@ async def open_session(
     return session
 
 
-async def _ends_of(settings: KafkaSettings, topic: str) -> dict[str, int]:
+def check_readable(ledger: Ledger, settings: KafkaSettings) -> None:
+    """An entry that does not read may say that something was sent. Raises OrderRefused."""
+    if ledger.unreadable:
+        raise OrderRefused(
+            f"{settings.replay_log_topic} holds {ledger.unreadable} entries that this version "
+            "cannot read, so what was sent is not known: use the version that wrote them, or name "
+            "another kafka.replay_log_topic"
+        )
+
+
+def check_same_topic(ledger: Ledger, bounds: Mapping[int, Bounds], settings: KafkaSettings) -> None:
+    """The log's offsets mean nothing in a topic that was deleted and created anew. Raises
+    OrderRefused."""
+    for run in ledger.runs.values():
+        for number, end in run.ends.items():
+            if int(number) in bounds and bounds[int(number)].end < end:
+                raise OrderRefused(
+                    f"{settings.failures_topic} is shorter than when run {run.run} began, so it "
+                    f"was created anew, and the replay log {settings.replay_log_topic} is "
+                    "about the old one: delete that, or name another kafka.replay_log_topic"
+                )
+
+
+async def ends_of(settings: KafkaSettings, topic: str) -> dict[str, int]:
     """Where outcomes end now, so that a report need not look further back."""
     async with TopicReader(settings, topic, "replay-ends") as reader:
         if not await reader.partitions_of(topic):
@@ -218,5 +225,6 @@ async def _ends_of(settings: KafkaSettings, topic: str) -> dict[str, int]:
         return {str(number): end for number, end in ends(await reader.bounds()).items()}
 
 
-def _log(entries: Sequence[Entry]) -> list[LogRecord]:
+def log_records(entries: Sequence[Entry]) -> list[LogRecord]:
+    """Entries as they are written."""
     return [LogRecord(entry.key, write_entry(entry)) for entry in entries]

@@ -27,15 +27,13 @@ from pydantic_settings import (
 from service.core.order import Order
 from service.core.strategy import Strategy
 from service.settings.groups import (
+    CLOSE_S,
+    REPORTS_CLOSE_S,
     BatchSettings,
     BreakerSettings,
-    CacheSettings,
     ChecksPolicy,
-    CostSettings,
     Delivery,
     Dialect,
-    DocumentsSettings,
-    ExtractionSettings,
     GateMode,
     GateSettings,
     Group,
@@ -45,12 +43,23 @@ from service.settings.groups import (
     LogSettings,
     MemorySettings,
     RetrySettings,
+    TracingSettings,
 )
+from service.settings.reading import (
+    CacheSettings,
+    CostSettings,
+    DocumentsSettings,
+    ExtractionSettings,
+)
+from service.settings.replay import AutoReplaySettings
 
 ENV_PREFIX = "INVOICE_STREAM_"
 FILE_VARIABLE = ENV_PREFIX + "CONFIG_FILE"
 
 __all__ = [
+    "CLOSE_S",
+    "REPORTS_CLOSE_S",
+    "AutoReplaySettings",
     "BatchSettings",
     "BreakerSettings",
     "CacheSettings",
@@ -70,6 +79,7 @@ __all__ = [
     "RetrySettings",
     "Settings",
     "SettingsRefused",
+    "TracingSettings",
     "disable_tracing_to_vendors",
     "environment_for_child",
     "load",
@@ -108,8 +118,20 @@ class Settings(BaseSettings):
     documents: DocumentsSettings = DocumentsSettings()
     cost: CostSettings = CostSettings()
     cache: CacheSettings = CacheSettings()
+    auto_replay: AutoReplaySettings = AutoReplaySettings()
     http: HttpSettings = HttpSettings()
     log: LogSettings = LogSettings()
+    tracing: TracingSettings = TracingSettings()
+
+    @property
+    def stop_budget_s(self) -> float:
+        """Longest time from SIGTERM to the exit: batches, then sessions, group, batch reports.
+
+        A supervisor that kills earlier loses nothing, but what it cut off is asked again. Spans
+        that a dead collector keeps waiting are not counted: by then everything is committed.
+        """
+        closing_s = CLOSE_S + self.kafka.step_timeout_s
+        return self.stop_grace_s + 2 * closing_s + 2 * REPORTS_CLOSE_S
 
     @classmethod
     def settings_customise_sources(

@@ -52,8 +52,10 @@ def test_each_offset_is_completed_once_whatever_owner_comes_next(log: list[int],
         done = decode(snapshot.offset, snapshot.metadata)
         assert isinstance(done, frozenset)
         tracker = OffsetTracker(snapshot.offset, done)
-        rest = [offset for offset in log if offset >= snapshot.offset]
-        assert [tracker.admit(offset) for offset in rest] == [Admission.DONE] * len(rest)
+        for offset in log:
+            # What the map says is done already lies behind the tracker once it is reached.
+            if offset >= tracker.next_offset:
+                assert tracker.admit(offset) is Admission.DONE
         last = tracker.snapshot()
         assert (last.offset > log[-1], last.metadata) == (True, "")
 

@@ -100,7 +100,7 @@ def test_a_chunk_becomes_one_entry_per_destination_and_the_ledger_learns_it() ->
     }
     assert ledger.mark(1, 8) is Mark.PARKED
     assert ledger.mark(1, 3) is None
-    assert ledger.counts() == {Mark.SENT: 3, Mark.DISCARDED: 0, Mark.PARKED: 1}
+    assert ledger.counts() == {Mark.SENT: 3, Mark.DISCARDED: 0, Mark.PARKED: 1, Mark.GIVEN_UP: 0}
     assert ledger.unreadable == 1
     assert list(ledger.unfinished()) == [BEGUN]
     ledger.take(RunEnded("r", "now", 4))

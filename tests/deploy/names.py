@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,10 @@ from service.core.record import Partition
 from service.core.session_states import State
 from service.ops.gauges import LiveGauges, PartitionGauges, ResourceGauges, ServerSaid
 from service.ops.metrics import Metrics
+from service.settings import ENV_PREFIX, Settings
 
+SPARE_S = 10.0
+"""What a supervisor waits beyond the longest stop: a loaded machine, a container's own steps."""
 ROOT = Path(__file__).resolve().parent.parent.parent
 DASHBOARDS = sorted((ROOT / "deploy" / "grafana").glob("*.json"))
 RULES = ROOT / "deploy" / "prometheus" / "rules.yaml"
@@ -84,3 +88,19 @@ def alerts() -> list[dict[str, Any]]:
 def used_in(query: str, known: set[str]) -> set[str]:
     """Metric families in a query; recorded names (`job:…`) are not ours to export."""
     return {name if name in known else _PART.sub("", name) for name in set(_NAME.findall(query))}
+
+
+def settings_from(environment: Mapping[str, str]) -> Settings:
+    """What the service makes of these variables alone; raises on a name or value it would refuse.
+
+    Files of secrets are not read: they are the platform's to bring.
+    """
+    nested: dict[str, Any] = {}
+    for variable, value in environment.items():
+        assert variable.startswith(ENV_PREFIX), variable
+        *groups, name = variable.removeprefix(ENV_PREFIX).lower().split("__")
+        group = nested
+        for part in groups:
+            group = group.setdefault(part, {})
+        group[name] = value
+    return Settings(**nested)

@@ -12,21 +12,12 @@ import pytest
 import yaml  # type: ignore[import-untyped,unused-ignore]
 
 from service.settings import Settings
+from tests.deploy.names import SPARE_S, settings_from
 
 FOLDER = Path(__file__).resolve().parents[2] / "deploy"
 FILE = FOLDER / "compose.yaml"
 COMPOSE: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 SERVICES: dict[str, Any] = COMPOSE["services"]
-
-
-def known_settings() -> set[str]:
-    """Every environment variable that the service knows."""
-    names = set()
-    for name, field in Settings.model_fields.items():
-        names.add(f"INVOICE_STREAM_{name}".upper())
-        inner = getattr(field.annotation, "model_fields", {})
-        names |= {f"INVOICE_STREAM_{name}__{key}".upper() for key in inner}
-    return names
 
 
 def test_the_file_is_valid_compose() -> None:
@@ -59,30 +50,52 @@ def test_nothing_points_nowhere() -> None:
             assert (FOLDER / service["build"]["context"] / service["build"]["dockerfile"]).is_file()
 
 
+def _environment(name: str) -> dict[str, str]:
+    """A container's variables, each `${NAME:-default}` replaced by its default."""
+    default = re.compile(r"\$\{[A-Z_]+:-([^}]*)\}")
+    return {key: default.sub(r"\1", text) for key, text in SERVICES[name]["environment"].items()}
+
+
 @pytest.mark.parametrize("name", ["service", "topics"])
-def test_the_service_gets_settings_that_exist(name: str) -> None:
-    """A variable that is misspelt would stop it at start; addresses are those of the others."""
-    environment = SERVICES[name]["environment"]
-    assert set(environment) <= known_settings()
-    for variable in ("KAFKA__BOOTSTRAP_SERVERS", "LLM__BASE_URL"):
-        host = re.search(r"(?:http://)?([a-z]+):\d+", environment[f"INVOICE_STREAM_{variable}"])
-        assert host is not None
-        assert host[1] in SERVICES
+def test_the_service_gets_settings_that_it_accepts(name: str) -> None:
+    """Names and values as the service reads them; addresses are those of the others."""
+    settings = settings_from(_environment(name))
+    assert settings.kafka.bootstrap_servers.partition(":")[0] in SERVICES
+    assert re.sub("http://|:[0-9]+", "", settings.llm.base_url) in SERVICES
+    listeners = SERVICES["kafka"]["environment"]["KAFKA_ADVERTISED_LISTENERS"]
+    assert f"//{settings.kafka.bootstrap_servers}," in listeners
 
 
 def test_the_service_is_confined_and_has_time_to_drain() -> None:
     """Read-only, no capabilities; stopping takes no longer than it may."""
-    service = SERVICES["service"]
-    assert service["read_only"] is True
-    assert service["cap_drop"] == ["ALL"]
-    assert service["security_opt"] == ["no-new-privileges:true"]
-    assert int(service["stop_grace_period"].removesuffix("s")) >= drain_s() + 10
+    for name in ("service", "topics"):
+        service = SERVICES[name]
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+    grace_s = int(SERVICES["service"]["stop_grace_period"].removesuffix("s"))
+    assert grace_s >= settings_from(_environment("service")).stop_budget_s + SPARE_S
 
 
-def drain_s() -> float:
-    """What stopping may take by the defaults: draining, then closing."""
-    settings = Settings()
-    return settings.stop_grace_s + 5 + settings.kafka.step_timeout_s
+def test_every_container_is_bounded_and_none_is_privileged() -> None:
+    """Memory, rights, images that do not change under the same name."""
+    for name, service in SERVICES.items():
+        assert service["mem_limit"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert not {"privileged", "network_mode", "pid", "cap_add"} & set(service), name
+        if "build" not in service:
+            assert re.search(r":v?\d+\.\d+\.\d+$", service["image"]), name
+
+
+def test_containers_start_when_what_they_need_is_there() -> None:
+    """Health is waited for only where it is asked, an end only where there is one."""
+    for name, service in SERVICES.items():
+        for other, needed in service.get("depends_on", {}).items():
+            condition = needed["condition"]
+            if condition == "service_healthy":
+                assert "test" in SERVICES[other]["healthcheck"], (name, other)
+            else:
+                assert condition == "service_completed_successfully", (name, other)
+                assert SERVICES[other]["restart"] in ("no", "on-failure:5"), (name, other)
 
 
 def test_ports_are_for_this_machine_alone() -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.test_compose import drain_s
+from service.settings import Settings
+from tests.deploy.names import SPARE_S
 
 UNIT = Path(__file__).resolve().parents[2] / "deploy" / "systemd" / "invoice-stream.service"
 TOOL = shutil.which("systemd-analyze")
@@ -47,7 +48,7 @@ def test_systemd_calls_it_confined() -> None:
 
 
 def test_it_has_time_to_drain() -> None:
-    """More than draining and closing may take."""
+    """More than stopping may take."""
     found = re.search(r"^TimeoutStopSec=(\d+)$", UNIT.read_text(), re.M)
     assert found is not None
-    assert int(found[1]) >= drain_s() + 10
+    assert int(found[1]) >= Settings().stop_budget_s + SPARE_S

@@ -156,3 +156,12 @@ async def _until(done: Callable[[], bool]) -> None:
     async with asyncio.timeout(20):
         while not done():
             await asyncio.sleep(0.01)
+
+
+async def test_a_reader_that_cannot_start_is_said_to_be_missing() -> None:
+    """Another instance, or a better setting, may read the document: it is retryable."""
+    async with sandbox(SandboxLimits(memory_bytes=30 * 2**20)) as made:
+        result = await asyncio.wait_for(made.parse(PDF, pdf_of(TEXT), LIMITS), 60)
+        assert isinstance(result, DocumentProblem)
+        assert (result.reason, result.retryable) == (Reason.DOCUMENT_UNAVAILABLE, True)
+        assert "worker_memory_mb" in result.message

@@ -50,7 +50,7 @@ async def test_documents_of_every_kind_have_one_outcome_each(
             _event("last", "application/xml", XML),
         ]
     )
-    documents = {"root": root, "deadline_s": 1.0, "fetch_attempts": 1}
+    documents = {"root": root, "deadline_s": 2.0, "fetch_attempts": 1}
     async with serve(stage.settings(documents=documents)):
         results, failures = await stage.outcomes(9)
     read = {

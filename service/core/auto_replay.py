@@ -1,0 +1,210 @@
+"""When a failure that may succeed later is sent back without being asked for, and when never again.
+
+`decide` looks at one failure, at the LLM server and at the backlog. `WaitingRoom` holds what is
+known of all failures that wait, so that their bytes need not: it says what is due now, what is
+given up, and how far a partition is dealt with.
+
+Invariants: a failure that is not retryable, or was sent so often that it counts as hopeless, is
+never sent; nothing is sent while the server is away or the backlog is long; no failure waits longer
+than `give_up_after_s` in one round; a failure leaves the room by `forget` alone, so one that was
+not sent after all is still there. Pure: the caller hands in the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple, TypeAlias
+
+from service.core.breaker import Breaker
+from service.core.dead_letter import DeadLetter, Family
+
+AUTO_RUN = "_auto"
+"""The run's name in log and headers; an operator's run cannot be called so."""
+
+_CLOCKS_DIFFER_S = 3_600.0
+"""A failure from further in the future has a clock that says nothing; it counts as due."""
+
+
+class Holding(StrEnum):
+    """Why a failure waits."""
+
+    DELAY = "delay"
+    SERVER = "server"
+    BACKLOG = "backlog"
+
+
+class GivenUp(StrEnum):
+    """Why a failure is left to a person."""
+
+    ROUNDS = "rounds"
+    """It failed again after every round it was allowed."""
+    AGE = "age"
+    """It waited too long: for the server, or for the backlog."""
+    UNSENDABLE = "unsendable"
+    """Its source or its payload is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """It goes back now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not before `until_s`; then it is decided again."""
+
+    until_s: float
+    why: Holding
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """Never again without a person."""
+
+    why: GivenUp
+
+
+Decision: TypeAlias = Send | Wait | GiveUp
+
+
+@dataclass(frozen=True, slots=True)
+class AutoReplayPolicy:
+    """Provenance of the numbers: `service.settings.AutoReplaySettings`. Times in seconds."""
+
+    base_s: float
+    factor: float
+    cap_s: float
+    rounds_max: int
+    lag_max: int
+    give_up_after_s: float
+    every_s: float
+    """How soon the server and the backlog are looked at again."""
+
+    def delay_s(self, rounds: int) -> float:
+        """How long a failure waits that was sent back so often: base, base · factor, …, cap."""
+        delay_s = self.base_s
+        for _ in range(min(rounds, self.rounds_max)):
+            if delay_s >= self.cap_s:
+                break
+            delay_s *= self.factor
+        return min(delay_s, self.cap_s)
+
+
+class FailureSeen(NamedTuple):
+    """What is decided about: how often it was sent back, and when it failed last."""
+
+    rounds: int
+    failed_s: float
+
+
+def seen(letter: DeadLetter) -> FailureSeen | None:
+    """None for a failure that is none of our business: foreign, broken, or not retryable."""
+    ours = letter.family is Family.INVOICE and letter.record.quarantined is None
+    if not ours or letter.retryable is not True:
+        return None
+    return FailureSeen(letter.replay_count, letter.failed_s)
+
+
+def decide(
+    now_s: float,
+    failure: FailureSeen,
+    breaker: Breaker,
+    lag: int | None,
+    policy: AutoReplayPolicy,
+) -> Decision:
+    """What becomes of one retryable failure now. `lag` is the group's whole backlog of events, None
+    where it is not known: then nothing is sent."""
+    if failure.rounds >= policy.rounds_max:
+        return GiveUp(GivenUp.ROUNDS)
+    waited_s = now_s - failure.failed_s
+    if waited_s > policy.give_up_after_s:
+        return GiveUp(GivenUp.AGE)
+    left_s = policy.delay_s(failure.rounds) - waited_s
+    if left_s > 0 and waited_s >= -_CLOCKS_DIFFER_S:
+        return Wait(now_s + left_s, Holding.DELAY)
+    if breaker is not Breaker.CLOSED:
+        return Wait(now_s + policy.every_s, Holding.SERVER)
+    if lag is None or lag > policy.lag_max:
+        return Wait(now_s + policy.every_s, Holding.BACKLOG)
+    return Send()
+
+
+class Place(NamedTuple):
+    """Where a failure lies in the failures topic."""
+
+    partition: int
+    offset: int
+
+
+@dataclass
+class Plan:
+    """What one look at the room came to; all in the order of (partition, offset)."""
+
+    sends: list[Place] = field(default_factory=list)
+    given_up: list[tuple[Place, GivenUp]] = field(default_factory=list)
+    held: dict[Holding, int] = field(default_factory=lambda: dict.fromkeys(Holding, 0))
+
+
+class WaitingRoom:
+    """Failures that wait, at most `room` of them."""
+
+    def __init__(self, policy: AutoReplayPolicy, room: int) -> None:
+        self._policy = policy
+        self._room = room
+        self._waiting: dict[Place, FailureSeen] = {}
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(self._waiting)
+
+    @property
+    def free(self) -> int:
+        """Failures that still fit."""
+        return max(0, self._room - len(self._waiting))
+
+    def add(self, place: Place, failure: FailureSeen) -> None:
+        """One more failure waits; the caller looks at `free` first."""
+        self._waiting[place] = failure
+
+    def forget(self, place: Place) -> None:
+        """It was sent, given up, decided by a person, or is gone."""
+        self._waiting.pop(place, None)
+
+    def keep(self, wanted: Callable[[Place], bool]) -> None:
+        """Forgets every other one."""
+        self._waiting = {place: seen for place, seen in self._waiting.items() if wanted(place)}
+
+    def due(self, now_s: float) -> bool:
+        """Whether anything could be sent or given up if the server and the backlog allow it."""
+        ideal = (Breaker.CLOSED, 0, self._policy)
+        return any(
+            not isinstance(decide(now_s, failure, *ideal), Wait)
+            for failure in self._waiting.values()
+        )
+
+    def look(self, now_s: float, breaker: Breaker, lag: int | None, most: int) -> Plan:
+        """Decides about all; at most `most` are sent, those that failed first before others."""
+        plan = Plan()
+        ready: list[tuple[float, Place]] = []
+        for place, failure in self._waiting.items():
+            decision = decide(now_s, failure, breaker, lag, self._policy)
+            if isinstance(decision, Send):
+                ready.append((failure.failed_s, place))
+            elif isinstance(decision, GiveUp):
+                plan.given_up.append((place, decision.why))
+            else:
+                plan.held[decision.why] += 1
+        plan.sends = sorted(place for _, place in sorted(ready)[:most])
+        plan.given_up.sort()
+        return plan
+
+    def bases(self, read_to: Mapping[int, int]) -> dict[int, int]:
+        """Per partition, the offset below which nothing waits. `read_to`: how far each is read."""
+        found = dict(read_to)
+        for partition, offset in self._waiting:
+            found[partition] = min(found.get(partition, offset), offset)
+        return found

@@ -1,0 +1,22 @@
+"""W3C trace context in a record's headers, as far as we pass it on.
+
+Pure. A header that is malformed is no context: what a stranger wrote must not end up in ours.
+"""
+
+from __future__ import annotations
+
+import re
+
+from service.core.record import Headers
+
+HEADER = "traceparent"
+_VALID = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+def traceparent_of(headers: Headers) -> str | None:
+    """The context that the sender gave, if it is one."""
+    for name, value in headers:
+        if name.lower() == HEADER and value is not None:
+            text = value.decode("latin-1").strip()
+            return text if _VALID.fullmatch(text) else None
+    return None

@@ -1,0 +1,79 @@
+"""Tracing: one trace from event to outcome, a span for each call, and no word of the document."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+from service.core.completion import LlmFault
+from service.core.outcome import Extracted, Failed
+from service.core.record import SourceRecord
+from service.core.trace_context import traceparent_of
+from service.kafka.records import OutcomeEncoder
+from service.ops.tracing import OtelTracer
+from service.settings import KafkaSettings, TracingSettings
+from tests.test_extractor import DOCUMENT, bench, event, fault, record_of, said
+
+SENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+
+
+async def _traced(record: SourceRecord, *replies: Any) -> tuple[Extracted | Failed, list[Any]]:
+    exporter = InMemorySpanExporter()
+    tracer = OtelTracer(TracingSettings(enabled=True), "1", exporter)
+    outcome = await bench(*replies, tracer=tracer).extractor.extract(record, "b")
+    assert isinstance(outcome, Extracted | Failed)
+    tracer.close()
+    return outcome, list(exporter.get_finished_spans())
+
+
+def _header(outcome: Extracted | Failed) -> str | None:
+    return traceparent_of(OutcomeEncoder(KafkaSettings(), "1").encode(outcome).headers)
+
+
+async def test_one_trace_from_event_to_outcome() -> None:
+    """The outcome carries on the trace that the event came with, as a child of our span."""
+    record = record_of(event(), headers=((("traceparent"), SENT.encode()),))
+    outcome, spans = await _traced(record, fault(LlmFault.CONNECTION_LOST), said())
+    calls = [span for span in spans if span.name == "llm call"]
+    (invoice,) = [span for span in spans if span not in calls]
+    trace_id = int(SENT.split("-")[1], 16)
+    assert {span.context.trace_id for span in spans} == {trace_id}
+    assert f"{invoice.parent.span_id:016x}" == SENT.split("-")[2]
+    assert {call.parent.span_id for call in calls} == {invoice.context.span_id}
+    assert [call.status.is_ok for call in calls] == [False, True]
+    assert _header(outcome) == f"00-{trace_id:032x}-{invoice.context.span_id:016x}-01"
+
+
+async def test_a_failure_carries_the_trace_on_in_place_of_the_old_one() -> None:
+    """One header of that name, and it is ours; the reason is in the span."""
+    record = record_of(b"\xff", headers=(("traceparent", SENT.encode()), ("mine", b"1")))
+    outcome, (span,) = await _traced(record)
+    encoded = OutcomeEncoder(KafkaSettings(), "1").encode(outcome)
+    found = [value for name, value in encoded.headers if name == "traceparent"]
+    assert len(found) == 1
+    assert found[0] != SENT.encode()
+    assert ("mine", b"1") in encoded.headers
+    assert span.attributes["invoice.reason"] == "undecodable"
+
+
+async def test_without_tracing_the_events_own_is_passed_on() -> None:
+    """To results; in failures it stays where it was. A malformed one is nobody's."""
+    good = record_of(event(), headers=(("traceparent", SENT.encode()),))
+    assert _header(await bench().extracted(good)) == SENT
+    bad = replace(good, headers=(("traceparent", b"spoilt"),))
+    assert _header(await bench().extracted(bad)) is None
+    failed = await bench().failed(replace(bad, value=b"\xff"))
+    encoded = OutcomeEncoder(KafkaSettings(), "1").encode(failed)
+    assert ("traceparent", b"spoilt") in encoded.headers
+
+
+async def test_spans_say_nothing_of_the_document() -> None:
+    """Coordinates, sizes, models and reasons."""
+    _, spans = await _traced(record_of(event("secret canary " + DOCUMENT)), said())
+    text = json.dumps([dict(span.attributes) for span in spans]) + str([s.name for s in spans])
+    assert "canary" not in text
+    assert "119.00" not in text
+    assert "ACME" not in text
