@@ -164,15 +164,22 @@ def samples(
     count: Annotated[int, typer.Option(help="Invoices.", min=1, max=100_000)] = 20,
     seed: Annotated[int, typer.Option(help="Same seed, same invoices.")] = 0,
     kinds: Annotated[str, typer.Option(help="Any of text,pdf,png,xml.")] = "text,pdf,xml",
+    cases: Annotated[
+        str, typer.Option(help="all, or any of plain,credit_note,missing,...")
+    ] = "all",
 ) -> None:
     """Write made-up invoices with their truths, for extract and evaluate."""
     from service.demo import samples as sampling
+    from service.demo.cases import CASES
 
     chosen = tuple(kinds.split(","))
     if not set(chosen) <= set(sampling.KINDS):
         _refuse(f"--kinds takes {', '.join(sampling.KINDS)}, separated by commas")
+    hard = tuple(CASES) if cases == "all" else tuple(cases.split(","))
+    if not set(hard) <= set(CASES):
+        _refuse(f"--cases takes all, or any of {', '.join(CASES)}, separated by commas")
     try:
-        written = sampling.write_samples(folder, count, seed, chosen)
+        written = sampling.write_samples(folder, count, seed, chosen, hard)
     except OSError as error:
         _refuse(f"{folder}: {error.strerror}")
     typer.echo(f"{written} files in {folder}")

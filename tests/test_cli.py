@@ -178,3 +178,6 @@ def test_a_folder_without_truths_is_named(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "invoice-stream samples" in done.stdout
     assert _run("samples", str(tmp_path), "--kinds", "stone").returncode == 2
+    refused = _run("samples", str(tmp_path), "--cases", "easy")
+    assert refused.returncode == 2
+    assert "negative_credit_note" in refused.stderr

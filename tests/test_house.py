@@ -53,7 +53,7 @@ OWNERS = {
     "langgraph": ("service.graph",),
     "PIL": ("service.documents.parsers", "service.demo.papers"),
     "pypdf": ("service.documents.parsers", "service.documents.embedded"),
-    "pypdfium2": ("service.documents.parsers",),
+    "pypdfium2": ("service.documents.parsers", "service.demo.papers"),
     "prometheus_client": ("service.ops",),
     "opentelemetry": ("service.ops.tracing",),
     "structlog": ("service.ops",),

@@ -1,24 +1,32 @@
-"""Sample invoices on paper: PDF with a text layer in three layouts, and pictures.
+"""Sample invoices on paper: PDF with a text layer in four layouts, and pictures of them.
 
-The PDF writer knows what an invoice needs: standard fonts, lines of text, rules, pages. The same
-input gives the same bytes. What stands on the paper is the text of `service.demo.invoices`, line by
-line, so that its truth is known.
+The PDF writer knows what an invoice needs: standard fonts, text at places, rules, pages. The same
+input gives the same bytes. What stands on the paper is the text of `service.demo.printed`, so that
+its truth is known; a layout decides only where it stands. Rows keep their order in the text layer,
+but not on the paper: a reader of pictures meets columns and blocks side by side.
 """
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from PIL import Image, ImageDraw, ImageFont
+import pypdfium2
+from PIL import Image
 
 _WIDTH, _HEIGHT = 595, 842
 _ESCAPED = str.maketrans({"(": r"\(", ")": r"\)", "\\": r"\\"})
+_MONOSPACED = 0.6
+"""Width of each of Courier's letters, in its size."""
+_PICTURE_SCALE = 1.8
+"""Pixels for one point: about 130 dots an inch, as an office scanner has it for mail."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How lines are put on pages, in points."""
+    """How rows are put on pages, in points. With `columns` the cells of a table stand below each
+    other, numbers to the right; with `blocks` the head's rows stand in two blocks side by side."""
 
     font: str
     size: float
@@ -26,42 +34,105 @@ class Layout:
     left: float
     top: float
     lines_per_page: int
-    ruled: bool = False
+    columns: bool = False
+    blocks: bool = False
 
 
 LAYOUTS = {
     "letter": Layout("Helvetica", 10, 15, 60, 780, 48),
-    "ledger": Layout("Courier", 9, 13, 40, 800, 56, ruled=True),
+    "ledger": Layout("Courier", 9, 13, 30, 800, 56, columns=True),
     "booklet": Layout("Times-Roman", 12, 20, 90, 740, 16),
+    "desk": Layout("Helvetica", 9, 14, 50, 790, 52, blocks=True),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A piece of text and where it begins."""
+
+    x: float
+    y: float
+    text: str
 
 
 def pdf_of(text: str, layout: str = "letter") -> bytes:
     """The text as a PDF; raises KeyError for a layout that does not exist."""
     form = LAYOUTS[layout]
-    lines = text.splitlines() or [""]
+    rows = text.splitlines() or [""]
+    stops = _stops(rows, form) if form.columns else []
     pages = [
-        lines[start : start + form.lines_per_page]
-        for start in range(0, len(lines), form.lines_per_page)
+        rows[start : start + form.lines_per_page]
+        for start in range(0, len(rows), form.lines_per_page)
     ]
-    return assembled([_content(page, form) for page in pages], form.font)
-
-
-def _content(lines: list[str], form: Layout) -> bytes:
-    shown = "".join(f"({line.translate(_ESCAPED)}) Tj T*\n" for line in lines)
-    rules = ""
-    if form.ruled:
-        right = _WIDTH - form.left
-        rules = "".join(
-            f"{form.left:g} {form.top - 3 - n * form.leading:g} m "
-            f"{right:g} {form.top - 3 - n * form.leading:g} l S\n"
-            for n in range(len(lines))
-        )
-    drawn = (
-        f"0.3 w\n{rules}BT /F1 {form.size:g} Tf {form.leading:g} TL "
-        f"{form.left:g} {form.top:g} Td\n{shown}ET"
+    return assembled(
+        [_content(page, form, stops, first=n == 0) for n, page in enumerate(pages)], form.font
     )
-    return drawn.encode("cp1252", "replace")
+
+
+def _content(rows: list[str], form: Layout, stops: list[int], *, first: bool) -> bytes:
+    placed = _in_blocks(rows, form) if form.blocks and first else _in_rows(rows, form, stops)
+    shown = "".join(
+        f"1 0 0 1 {piece.x:g} {piece.y:g} Tm ({piece.text.translate(_ESCAPED)}) Tj\n"
+        for piece in placed
+    )
+    rules = "".join(_rules(len(rows), form)) if form.columns else ""
+    drawn = f"0.3 w\n{rules}BT /F1 {form.size:g} Tf\n{shown}ET"
+    return drawn.encode("cp1252")
+
+
+def _rules(count: int, form: Layout) -> Iterator[str]:
+    right = _WIDTH - form.left
+    for number in range(count):
+        y = form.top - 3 - number * form.leading
+        yield f"{form.left:g} {y:g} m {right:g} {y:g} l S\n"
+
+
+def _in_rows(rows: list[str], form: Layout, stops: list[int]) -> Iterator[_Placed]:
+    for number, row in enumerate(rows):
+        y = form.top - number * form.leading
+        cells = row.split(" | ")
+        if len(cells) > 1 and len(cells) == len(stops):
+            yield from _cells(cells, y, form, stops)
+        else:
+            yield _Placed(form.left, y, row)
+
+
+def _cells(cells: list[str], y: float, form: Layout, stops: list[int]) -> Iterator[_Placed]:
+    """Each cell at its column and a bar behind it; what has no letters ends at the right."""
+    letter, x = form.size * _MONOSPACED, form.left
+    for number, (cell, width) in enumerate(zip(cells, stops, strict=True)):
+        if number:
+            yield _Placed(x, y, "|")
+            x += 2 * letter
+        numeric = cell.upper() == cell.lower()
+        yield _Placed(x + (width - len(cell)) * letter * numeric, y, cell)
+        x += (width + 1) * letter
+
+
+def _stops(rows: list[str], form: Layout) -> list[int]:
+    """The widths of the table's columns, in letters; the first row with bars says how many."""
+    table = [cells for row in rows if len(cells := row.split(" | ")) > 1]
+    if not table:
+        return []
+    widths = [len(cell) for cell in table[0]]
+    for cells in table:
+        if len(cells) == len(widths):
+            widths = [max(width, len(cell)) for width, cell in zip(widths, cells, strict=True)]
+    return widths
+
+
+def _in_blocks(rows: list[str], form: Layout) -> Iterator[_Placed]:
+    """The title, the head in two blocks, then the table."""
+    table = next((n for n, row in enumerate(rows) if " | " in row), len(rows))
+    title, head = rows[:1], rows[1:table]
+    half = (len(head) + 1) // 2
+    for row in title:
+        yield _Placed(form.left, form.top, row)
+    for block, x in ((head[:half], form.left), (head[half:], _WIDTH / 2 + 20)):
+        for number, row in enumerate(block, 2):
+            yield _Placed(x, form.top - number * form.leading, row)
+    for number, row in enumerate(rows[table:], half + 3):
+        yield _Placed(form.left, form.top - number * form.leading, row)
 
 
 def assembled(contents: list[bytes], font: str = "Helvetica", compressed: bytes = b"") -> bytes:
@@ -100,15 +171,16 @@ def _file(objects: list[bytes]) -> bytes:
     return out.getvalue()
 
 
-def png_of(text: str) -> bytes:
-    """The text as a picture, as a scanner would send it."""
-    lines = text.splitlines() or [""]
-    font = ImageFont.load_default(size=22)
-    width = 80 + max(int(font.getlength(line)) for line in lines)
-    image = Image.new("L", (width, 80 + 32 * len(lines)), 255)
-    draw = ImageDraw.Draw(image)
-    for number, line in enumerate(lines):
-        draw.text((40, 40 + 32 * number), line, fill=0, font=font)
+def png_of(text: str, layout: str = "letter") -> bytes:
+    """The pages of `pdf_of` as one picture, one below the other, as a scanner would send them."""
+    with pypdfium2.PdfDocument(pdf_of(text, layout)) as document:
+        pages = [page.render(scale=_PICTURE_SCALE).to_pil().convert("L") for page in document]
+    height = sum(page.height for page in pages)
+    image = Image.new("L", (max(page.width for page in pages), height), 255)
+    top = 0
+    for page in pages:
+        image.paste(page, (0, top))
+        top += page.height
     out = io.BytesIO()
     image.save(out, "PNG")
     return out.getvalue()

@@ -1,7 +1,8 @@
 """`invoice-stream samples`: a folder of made-up invoices with their truths beside them.
 
-Text, PDF, pictures and XML of the same invoices, in three languages and three layouts; the same
-numbers and seed give the same bytes. `invoice-stream evaluate` judges such folders.
+Text, PDF, pictures and XML of the same invoices, in four languages and four layouts, plain ones and
+each hard case of `service.demo.cases` in turn; the same numbers and seed give the same bytes.
+`invoice-stream evaluate` judges such folders.
 """
 
 from __future__ import annotations
@@ -12,37 +13,48 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from service.demo.cases import CASES, make_case
 from service.demo.einvoices import cii_of, full_truth, ubl_of
-from service.demo.invoices import SampleEvent, make_invoice, read_back
+from service.demo.invoices import SampleEvent
 from service.demo.papers import LAYOUTS, pdf_of, png_of
+from service.demo.printed import read_back
 
 KINDS = ("text", "pdf", "png", "xml")
 
 
-def write_samples(folder: Path, count: int, seed: int, kinds: tuple[str, ...]) -> int:
-    """Writes so many invoices in each of `kinds`; returns the number of files. Raises OSError."""
+def write_samples(
+    folder: Path,
+    count: int,
+    seed: int,
+    kinds: tuple[str, ...],
+    cases: tuple[str, ...] = tuple(CASES),
+) -> int:
+    """Writes so many invoices in each of `kinds`, of `cases` in turn; returns the number of files.
+    Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     written = 0
     for number in range(count):
-        for name, data in files_of(number, seed, kinds):
+        for name, data in files_of(number, seed, kinds, cases[number % len(cases)]):
             (folder / name).write_bytes(data)
             written += 1
     return written
 
 
-def files_of(number: int, seed: int, kinds: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
-    """Names and contents of one invoice's files."""
-    sample = make_invoice(number, seed)
-    stem = sample.invoice_id
+def files_of(
+    number: int, seed: int, kinds: tuple[str, ...], case: str = "plain"
+) -> Iterator[tuple[str, bytes]]:
+    """Names and contents of one invoice's files; the names tell the case."""
+    sample = make_case(number, seed, case)
+    stem = f"{sample.invoice_id}-{case}"
+    layout = tuple(LAYOUTS)[number % len(LAYOUTS)]
     if set(kinds) - {"xml"}:
         yield f"{stem}.truth.json", _json(sample.truth)
     if "text" in kinds:
         yield f"{stem}.txt", sample.text.encode()
     if "pdf" in kinds:
-        layout = tuple(LAYOUTS)[number % len(LAYOUTS)]
         yield f"{stem}.pdf", pdf_of(sample.text, layout)
     if "png" in kinds:
-        yield f"{stem}.png", png_of(sample.text)
+        yield f"{stem}.png", png_of(sample.text, layout)
     if "xml" in kinds:
         full = full_truth(sample.truth)
         yield f"{stem}-xml.truth.json", _json(full)

@@ -3,7 +3,7 @@
 It speaks Ollama's, OpenAI's and the course's `/think` dialect. N slots serve a FIFO queue; a call
 holds a slot for a log-normal time that grows with the document, seeded by the document itself, so
 that a run repeats. Faults come from a plan, by share of requests or for a window of time. The
-answer is what `service.demo.invoices.read_back` recovers from the document's text, so every result
+answer is what `service.demo.printed.read_back` recovers from the document's text, so every result
 can be recomputed. Each reply carries a header that says it was simulated, and the service publishes
 that with the result: nobody can mistake it for a model's work.
 
@@ -26,7 +26,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, cast
 
 from service.demo.dialects import DIALECTS, DialectShape, Served, gpu_page, vllm_page
-from service.demo.invoices import UNREADABLE_MARK, read_back
+from service.demo.printed import UNREADABLE_MARK, misread, read_back
 
 MARK = "x-invoice-stream-simulator"
 MODELS = ("simulated-reader", "simulated-reader-large")
@@ -221,7 +221,7 @@ class Simulator:
         if answer is None:
             return "I cannot find an invoice in this document."
         if self._happens("wrong_total", self._plan.faults.wrong_total):
-            answer["totals"]["gross"] = "1" + answer["totals"]["gross"]
+            answer["totals"]["gross"] = misread(answer["totals"]["gross"])
         return json.dumps(answer, ensure_ascii=False)
 
     def _service_s(self, prompt: str) -> float:

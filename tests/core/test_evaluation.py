@@ -85,6 +85,22 @@ def test_one_missed_line_makes_no_other_wrong(number: int, data: st.DataObject) 
     assert all(count.missed <= 1 for count in counts)
 
 
+@given(st.integers(0, 300), st.integers(0, 300), st.data())
+def test_both_directions_count_the_same(one: int, other: int, data: st.DataObject) -> None:
+    """What is missed one way is invented the other; what is right or wrong is so both ways."""
+    left, right = (Invoice.model_validate(make_invoice(n).truth) for n in (one, other))
+    size = min(len(left.lines), len(right.lines))
+    kept = data.draw(st.integers(0, size))
+    doubled = left.lines[:kept] * data.draw(st.integers(1, 3)) + right.lines
+    right = right.model_copy(update={"lines": doubled})
+    there, back = (evaluate([Case("a", a, b)]) for a, b in ((left, right), (right, left)))
+    assert set(there.fields) == set(back.fields)
+    for path, count in there.fields.items():
+        turned = back.fields[path]
+        assert (count.right, count.wrong) == (turned.right, turned.wrong), path
+        assert (count.missed, count.invented) == (turned.invented, turned.missed), path
+
+
 @given(st.permutations(range(len(TRUTH.lines))))
 def test_the_order_of_lines_does_not_count(order: list[int]) -> None:
     """Position is a field of its own."""

@@ -7,7 +7,9 @@ import json
 from service.core.checks import check_invoice, needs_review
 from service.core.completion import Completion, Finish
 from service.core.reply import ReplyProblem, read_invoice, read_object
-from service.demo.invoices import LANGUAGES, POISON, Complexity, make_invoice, read_back, stream
+from service.demo.invoices import POISON, Complexity, make_invoice, stream
+from service.demo.languages import LANGUAGES
+from service.demo.printed import read_back
 
 SAMPLES = [make_invoice(number) for number in range(300)]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,9 +12,11 @@ from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
 from service.core.checks import check_invoice, needs_review
+from service.demo.cases import CASES, make_case
 from service.demo.einvoices import cii_of, full_truth, ubl_of
-from service.demo.invoices import make_invoice, read_back
+from service.demo.invoices import make_invoice
 from service.demo.papers import LAYOUTS, pdf_of, png_of
+from service.demo.printed import read_back
 from service.demo.samples import KINDS, files_of, write_samples
 from service.documents.einvoice import read_einvoice
 from service.documents.parsed import Parsed, ParseLimits
@@ -21,10 +25,11 @@ from service.documents.parsers import parse
 
 def test_samples_repeat() -> None:
     """Byte for byte, of every kind; another seed, another invoice."""
-    first, again = dict(files_of(3, 0, KINDS)), dict(files_of(3, 0, KINDS))
-    assert first == again
-    assert len(first) == 7
-    assert dict(files_of(3, 1, KINDS)) != first
+    for number, case in enumerate(CASES):
+        first, again = (dict(files_of(number, 0, KINDS, case)) for _ in range(2))
+        assert first == again
+        assert len(first) == 7
+        assert dict(files_of(number, 1, KINDS, case)) != first
 
 
 @settings(max_examples=60, deadline=None)
@@ -38,14 +43,22 @@ def test_the_text_layer_of_each_layout_says_the_whole_truth(number: int, layout:
     assert not needs_review(check_invoice(Invoice.model_validate(sample.truth), read.text))
 
 
-@given(st.integers(0, 2_000))
-def test_both_kinds_of_xml_are_the_truth(number: int) -> None:
+@given(st.integers(0, 2_000), st.sampled_from(sorted(CASES)))
+def test_both_kinds_of_xml_are_the_truth(number: int, case: str) -> None:
     """And keep every rule of severity error."""
-    full = full_truth(make_invoice(number).truth)
+    full = full_truth(make_case(number, 0, case).truth)
     truth = Invoice.model_validate(full)
     assert read_einvoice(cii_of(full)) == truth
     assert read_einvoice(ubl_of(full)) == truth
     assert not needs_review(check_invoice(truth, None))
+
+
+@pytest.mark.parametrize("write", [cii_of, ubl_of])
+def test_the_xml_of_credit_notes_says_so(write: Callable[[dict[str, Any]], bytes]) -> None:
+    """By the type's code; in UBL the root has another name, too."""
+    xml = write(full_truth(make_case(2, 0, "credit_note").truth))
+    assert b">381<" in xml
+    assert (b":CreditNote-2" in xml) is (write is ubl_of)
 
 
 def test_pictures_can_be_looked_at() -> None:
@@ -54,6 +67,13 @@ def test_pictures_can_be_looked_at() -> None:
     read = parse("image/png", png_of(make_invoice(1).text), limits)
     assert isinstance(read, Parsed)
     assert len(read.images) == 1
+
+
+def test_names_tell_the_case(tmp_path: Path) -> None:
+    """Cases take turns; those that were not asked for do not occur."""
+    write_samples(tmp_path, 4, 0, ("text",), ("prepaid", "missing"))
+    names = sorted(path.name.split("-", 3)[3] for path in tmp_path.glob("*.txt"))
+    assert names == ["missing.txt", "missing.txt", "prepaid.txt", "prepaid.txt"]
 
 
 @pytest.mark.parametrize(("kinds", "files"), [(("text",), 2), (("xml",), 3), (KINDS, 7)])

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from service.demo.invoices import UNREADABLE_MARK, make_invoice, read_back
+from service.demo.invoices import make_invoice
+from service.demo.printed import UNREADABLE_MARK, read_back
 from service.demo.simulator import MARK, Faults, Plan, Simulator
 
 MODEL = "simulated-reader"

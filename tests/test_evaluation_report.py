@@ -1,0 +1,74 @@
+"""The report: whole for people and machines, and harmless whatever a document says."""
+
+from __future__ import annotations
+
+import json
+import re
+from xml.etree.ElementTree import fromstring
+
+from schemas.invoice import Invoice
+from schemas.outcome import FieldStatus
+from service.core.evaluation import Case, Evaluation, evaluate
+from service.demo.cases import CASES, make_case
+from service.evaluation_report import as_html, as_text, summary
+
+HOSTILE = '<script src="https://evil.example/x.js">&'
+
+
+def _truth(number: int, case: str = "plain") -> Invoice:
+    return Invoice.model_validate(make_case(number, 0, case).truth)
+
+
+def _judged() -> Evaluation:
+    truth = _truth(3)
+    wrong = truth.model_copy(
+        update={"invoice_number": HOSTILE, "purchase_order": HOSTILE, "due_date": None}
+    )
+    statuses = {"invoice_number": FieldStatus.WRONG, "currency": FieldStatus.DOUBTFUL}
+    right = [Case(name, _truth(5, name), _truth(5, name)) for name in CASES]
+    failed = Case(HOSTILE, truth, None, failure=HOSTILE)
+    return evaluate([Case("bad.pdf", truth, wrong, statuses, needs_review=True), failed, *right])
+
+
+def test_figures_agree_with_the_evaluation() -> None:
+    """JSON that can be read again, the sentence that matters, and a row for each field."""
+    judged = _judged()
+    figures = json.loads(json.dumps(summary(judged)))
+    assert (figures["documents"], figures["read"]) == (len(CASES) + 2, len(CASES) + 1)
+    assert (figures["wrong_values"], figures["flagged_wrong_values"]) == (2, 1)
+    assert figures["flags_on_right_values"] == 1
+    assert figures["fields"]["due_date"]["missed"] == 1
+    assert figures["failures"] == {HOSTILE: HOSTILE}
+    lines = list(as_text(judged))
+    assert lines[-1] == "1 of 2 wrong values were flagged"
+    assert {line.split()[0] for line in lines[1:] if "%" in line} >= {"invoice_number", "due_date"}
+
+
+def test_the_page_needs_nothing_else_and_runs_nothing() -> None:
+    """What documents say is shown, never obeyed; no address is asked for anything."""
+    page = as_html(_judged(), HOSTILE)
+    assert "<script" not in page
+    assert not re.search(r"""(?:src|href)\s*=\s*["']""", page)
+    assert "url(" not in page
+    assert "&lt;script src=&quot;https://evil.example/x.js&quot;&gt;&amp;" in page
+
+
+def test_the_page_shows_both_sides_of_the_worst_documents() -> None:
+    """Failed ones first, then what the document says beside what was read, and a bar per field."""
+    page = as_html(_judged(), "Trial")
+    number = make_case(3).truth["invoice_number"]
+    assert page.index("&lt;script") < page.index("bad.pdf")
+    assert page.index("bad.pdf") < page.index(f"<td>{number}</td>")
+    bars = re.findall(r"<svg.*?</svg>", page)
+    assert len(bars) == len(summary(_judged())["fields"])
+    widths = [int(fromstring(bar)[1].get("width", "-1")) for bar in bars]
+    assert all(0 <= width <= 160 for width in widths)
+
+
+def test_an_evaluation_of_nothing_is_told_too() -> None:
+    """No division by zero, no worst documents."""
+    empty = evaluate([])
+    assert summary(empty)["line_score"] is None
+    assert "None." in as_html(empty, "Nothing")
+    perfect = evaluate([Case("a", _truth(1), _truth(1))])
+    assert perfect.worst(5) == []
