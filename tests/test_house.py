@@ -52,7 +52,7 @@ OWNERS = {
     "defusedxml": ("service.documents.xml_tree",),
     "langgraph": ("service.graph",),
     "PIL": ("service.documents.parsers", "service.demo.papers"),
-    "pypdf": ("service.documents.parsers",),
+    "pypdf": ("service.documents.parsers", "service.documents.embedded"),
     "pypdfium2": ("service.documents.parsers",),
     "prometheus_client": ("service.ops",),
     "opentelemetry": ("service.ops.tracing",),

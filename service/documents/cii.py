@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from service.documents.en16931 import (
+    amount,
     date_102,
     document_type,
     joined,
     line_discount,
     note,
     party_fields,
+    truth_value,
     unit_price,
 )
 from service.documents.xml_tree import Node
@@ -27,7 +29,6 @@ PREFIXES = {
     "udt": "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100",
     "qdt": "urn:un:unece:uncefact:data:standard:QualifiedDataType:100",
 }
-_DAY = "/udt:DateTimeString"
 
 
 def fields_of(root: Node) -> dict[str, Any]:
@@ -46,19 +47,13 @@ def fields_of(root: Node) -> dict[str, Any]:
     return {
         "document_type": document_type(document.text("ram:TypeCode")),
         "invoice_number": document.text("ram:ID"),
-        "issue_date": date_102(document.text("ram:IssueDateTime" + _DAY)),
-        "due_date": date_102(
-            settlement.text("ram:SpecifiedTradePaymentTerms/ram:DueDateDateTime" + _DAY)
+        "issue_date": _day(document, "ram:IssueDateTime"),
+        "due_date": _day(settlement, "ram:SpecifiedTradePaymentTerms/ram:DueDateDateTime"),
+        "delivery_date": _day(
+            delivery, "ram:ActualDeliverySupplyChainEvent/ram:OccurrenceDateTime"
         ),
-        "delivery_date": date_102(
-            delivery.text("ram:ActualDeliverySupplyChainEvent/ram:OccurrenceDateTime" + _DAY)
-        ),
-        "period_start": date_102(
-            settlement.text("ram:BillingSpecifiedPeriod/ram:StartDateTime" + _DAY)
-        ),
-        "period_end": date_102(
-            settlement.text("ram:BillingSpecifiedPeriod/ram:EndDateTime" + _DAY)
-        ),
+        "period_start": _day(settlement, "ram:BillingSpecifiedPeriod/ram:StartDateTime"),
+        "period_end": _day(settlement, "ram:BillingSpecifiedPeriod/ram:EndDateTime"),
         "currency": currency,
         "supplier": _party(seller),
         "customer": _party(buyer) if buyer is not None else None,
@@ -73,6 +68,14 @@ def fields_of(root: Node) -> dict[str, Any]:
     }
 
 
+def _day(parent: Node, path: str) -> str | None:
+    """The first day at `path`; a form that it names and that is not 102 cannot be read."""
+    for day in parent.nodes(f"{path}/udt:DateTimeString"):
+        if day.value:
+            return date_102(day.value, day.attribute("format"))
+    return None
+
+
 def _party(party: Node | None) -> dict[str, Any] | None:
     if party is None:
         return None
@@ -80,25 +83,33 @@ def _party(party: Node | None) -> dict[str, Any] | None:
     registrations = "ram:SpecifiedTaxRegistration/ram:ID"
     vat = party.text(f"{registrations}[@schemeID='VA']")
     contact = "ram:DefinedTradeContact/ram:EmailURIUniversalCommunication/ram:URIID"
-    lines = ("LineOne", "LineTwo", "LineThree")
     return party_fields(
         party.text("ram:Name"),
         vat or party.text(f"{registrations}[@schemeID='FC']", registrations),
         party.text("ram:SpecifiedLegalOrganization/ram:ID"),
-        [address.text(f"ram:{name}") for name in lines] if address else [],
-        [address.text(f"ram:{name}") for name in ("PostcodeCode", "CityName")] if address else [],
+        _address(address) if address else [],
         address.text("ram:CountryID") if address else None,
         party.text(contact),
     )
 
 
+def _address(address: Node) -> list[str | None]:
+    town = joined((address.text("ram:PostcodeCode"), address.text("ram:CityName")), " ")
+    streets = [address.text(f"ram:{name}") for name in ("LineOne", "LineTwo", "LineThree")]
+    return [*streets, town, address.text("ram:CountrySubDivisionName")]
+
+
 def _payment(settlement: Node) -> dict[str, Any] | None:
-    means = "ram:SpecifiedTradeSettlementPaymentMeans"
-    account = f"{means}/ram:PayeePartyCreditorFinancialAccount"
+    account = "ram:PayeePartyCreditorFinancialAccount"
+    iban, number = f"{account}/ram:IBANID", f"{account}/ram:ProprietaryID"
+    # The bank must be the account's: several means of payment may name several banks.
+    means = list(settlement.nodes("ram:SpecifiedTradeSettlementPaymentMeans"))
+    payee = next((one for one in means if one.text(iban, number)), means[0] if means else None)
+    bic = "ram:PayeeSpecifiedCreditorFinancialInstitution/ram:BICID"
     payment = {
-        "iban": settlement.text(f"{account}/ram:IBANID"),
-        "account_number": settlement.text(f"{account}/ram:ProprietaryID"),
-        "bic": settlement.text(f"{means}/ram:PayeeSpecifiedCreditorFinancialInstitution/ram:BICID"),
+        "iban": payee.text(iban) if payee else None,
+        "account_number": payee.text(number) if payee else None,
+        "bic": payee.text(bic) if payee else None,
         "reference": settlement.text("ram:PaymentReference"),
         "terms_text": settlement.text("ram:SpecifiedTradePaymentTerms/ram:Description"),
     }
@@ -116,19 +127,19 @@ def _line(line: Node) -> dict[str, Any]:
             "ram:SpecifiedTradeProduct/ram:Name", "ram:SpecifiedTradeProduct/ram:Description"
         ),
         "product_code": line.text("ram:SpecifiedTradeProduct/ram:SellerAssignedID"),
-        "quantity": quantity.value or None if quantity is not None else None,
+        "quantity": amount(quantity.value or None) if quantity is not None else None,
         "unit": quantity.attribute("unitCode") if quantity is not None else None,
         "unit_price": unit_price(
             line.text(f"{price}/ram:ChargeAmount"), line.text(f"{price}/ram:BasisQuantity")
         ),
         "discount": line_discount(_signed(settlement)),
-        "net_amount": settlement.text(total),
-        "tax_rate": settlement.text("ram:ApplicableTradeTax/ram:RateApplicablePercent"),
+        "net_amount": amount(settlement.text(total)),
+        "tax_rate": amount(settlement.text("ram:ApplicableTradeTax/ram:RateApplicablePercent")),
         "tax_category": settlement.text("ram:ApplicableTradeTax/ram:CategoryCode"),
     }
 
 
-def _signed(settlement: Node) -> Iterator[tuple[bool, str | None]]:
+def _signed(settlement: Node) -> Iterator[tuple[bool | str, str | None]]:
     for entry in settlement.nodes("ram:SpecifiedTradeAllowanceCharge"):
         yield _is_charge(entry), entry.text("ram:ActualAmount")
 
@@ -137,21 +148,21 @@ def _allowances(settlement: Node) -> Iterator[dict[str, Any]]:
     for entry in settlement.nodes("ram:SpecifiedTradeAllowanceCharge"):
         yield {
             "reason": entry.text("ram:Reason"),
-            "amount": entry.text("ram:ActualAmount"),
+            "amount": amount(entry.text("ram:ActualAmount")),
             "is_charge": _is_charge(entry),
         }
 
 
-def _is_charge(entry: Node) -> bool:
-    return entry.text("ram:ChargeIndicator/udt:Indicator") == "true"
+def _is_charge(entry: Node) -> bool | str:
+    return truth_value(entry.text("ram:ChargeIndicator/udt:Indicator"))
 
 
 def _tax(tax: Node) -> dict[str, Any]:
     return {
         "category": tax.text("ram:CategoryCode"),
-        "rate": tax.text("ram:RateApplicablePercent"),
-        "taxable_amount": tax.text("ram:BasisAmount"),
-        "tax_amount": tax.text("ram:CalculatedAmount"),
+        "rate": amount(tax.text("ram:RateApplicablePercent")),
+        "taxable_amount": amount(tax.text("ram:BasisAmount")),
+        "tax_amount": amount(tax.text("ram:CalculatedAmount")),
     }
 
 
@@ -159,14 +170,13 @@ def _totals(settlement: Node, currency: str | None) -> dict[str, Any]:
     sums = settlement.node("ram:SpecifiedTradeSettlementHeaderMonetarySummation") or settlement
     # There may be a second total in the currency of accounting (BT-111), which is not this one.
     taxes = list(sums.nodes("ram:TaxTotalAmount"))
-    tax = next((t for t in taxes if t.attribute("currencyID") == currency), None)
-    tax = tax or (taxes[0] if taxes else None)
+    tax = next((t for t in taxes if t.attribute("currencyID") in (currency, None)), None)
     return {
-        "lines_net": sums.text("ram:LineTotalAmount"),
-        "net": sums.text("ram:TaxBasisTotalAmount"),
-        "tax": tax.value if tax is not None else None,
-        "gross": sums.text("ram:GrandTotalAmount"),
-        "prepaid": sums.text("ram:TotalPrepaidAmount"),
-        "rounding": sums.text("ram:RoundingAmount"),
-        "amount_due": sums.text("ram:DuePayableAmount"),
+        "lines_net": amount(sums.text("ram:LineTotalAmount")),
+        "net": amount(sums.text("ram:TaxBasisTotalAmount")),
+        "tax": amount(tax.value or None) if tax is not None else None,
+        "gross": amount(sums.text("ram:GrandTotalAmount")),
+        "prepaid": amount(sums.text("ram:TotalPrepaidAmount")),
+        "rounding": amount(sums.text("ram:RoundingAmount")),
+        "amount_due": amount(sums.text("ram:DuePayableAmount")),
     }

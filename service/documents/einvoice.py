@@ -55,7 +55,8 @@ def _invoice(fields: dict[str, Any]) -> Invoice | DocumentProblem:
             for fault in faults[:_FAULTS_SHOWN]
         )
         return DocumentProblem(
-            Reason.DOCUMENT_REJECTED, f"the e-invoice lacks or breaks mandatory fields: {shown}"
+            Reason.DOCUMENT_REJECTED,
+            f"the e-invoice lacks mandatory fields or has values that cannot be read: {shown}",
         )
 
 

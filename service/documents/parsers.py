@@ -21,13 +21,13 @@ from service.core.completion import PageImage
 from service.core.document import DocumentProblem, decode_text
 from service.core.outcome import Reason
 from service.core.suspicion import Flag
-from service.documents.einvoice import is_einvoice_name, read_einvoice
+from service.documents.einvoice import read_einvoice
+from service.documents.embedded import embedded_invoice
 from service.documents.html_text import visible_text
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
 
 _SCANNED_CHARS = 30
 """Fewer visible characters on a page than a header line has: the page is a picture."""
-_ATTACHMENTS_MAX = 20
 _PNG_MAX_BYTES = 3 * 1024 * 1024
 _PDF_WINDOW = 1_024
 """Readers accept the mark of a PDF anywhere in its first kilobyte."""
@@ -110,7 +110,7 @@ def _read_pdf(reader: pypdf.PdfReader, data: bytes, limits: ParseLimits) -> Pars
             Reason.TOO_LARGE,
             f"the PDF has {pages} pages, more than {limits.max_pages} (documents.max_pages)",
         )
-    invoice = _embedded(reader) if limits.einvoices else None
+    invoice = embedded_invoice(reader) if limits.einvoices else None
     if isinstance(invoice, DocumentProblem):
         return invoice
     text = _pdf_text(reader, limits.max_chars)
@@ -137,17 +137,6 @@ def _pdf_text(reader: pypdf.PdfReader, max_chars: int) -> str:
         if count > max_chars:
             break
     return "\n\n".join(texts)
-
-
-def _embedded(reader: pypdf.PdfReader) -> Invoice | DocumentProblem | None:
-    """The invoice that the PDF carries as XML; one that is there and cannot be read is a problem,
-    for the two halves of a hybrid invoice must not be told apart in silence."""
-    for count, attachment in enumerate(reader.attachment_list):
-        if count == _ATTACHMENTS_MAX:
-            break
-        if is_einvoice_name(attachment.name):
-            return read_einvoice(attachment.content)
-    return None
 
 
 def _rendered(data: bytes, pages: int, limits: ParseLimits) -> ParseResult:

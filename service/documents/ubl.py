@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from service.documents.en16931 import (
+    amount,
+    date_iso,
     document_type,
     joined,
     line_discount,
     note,
     party_fields,
+    truth_value,
     unit_price,
 )
 from service.documents.xml_tree import Node
@@ -25,7 +28,7 @@ PREFIXES = {
     "cac": "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2",
     "cbc": "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2",
 }
-_VAT, _LOCAL = "VAT", "cac:PartyTaxScheme"
+_VAT = "VAT"
 
 
 def fields_of(root: Node) -> dict[str, Any]:
@@ -33,18 +36,17 @@ def fields_of(root: Node) -> dict[str, Any]:
     currency = root.text("cbc:DocumentCurrencyCode")
     supplier = root.node("cac:AccountingSupplierParty/cac:Party")
     customer = root.node("cac:AccountingCustomerParty/cac:Party")
-    code = root.text("cbc:InvoiceTypeCode", "cbc:CreditNoteTypeCode")
-    if code is None and root.name == CREDIT_NOTE_ROOT:
-        code = "381"
+    # A document that calls itself a credit note is one, whatever its code says.
+    kind = "credit_note" if root.name == CREDIT_NOTE_ROOT else None
     lines = [*root.nodes("cac:InvoiceLine"), *root.nodes("cac:CreditNoteLine")]
     return {
-        "document_type": document_type(code),
+        "document_type": kind or document_type(root.text("cbc:InvoiceTypeCode")),
         "invoice_number": root.text("cbc:ID"),
-        "issue_date": root.text("cbc:IssueDate"),
-        "due_date": root.text("cbc:DueDate", "cac:PaymentMeans/cbc:PaymentDueDate"),
-        "delivery_date": root.text("cac:Delivery/cbc:ActualDeliveryDate"),
-        "period_start": root.text("cac:InvoicePeriod/cbc:StartDate"),
-        "period_end": root.text("cac:InvoicePeriod/cbc:EndDate"),
+        "issue_date": date_iso(root.text("cbc:IssueDate")),
+        "due_date": date_iso(root.text("cbc:DueDate", "cac:PaymentMeans/cbc:PaymentDueDate")),
+        "delivery_date": date_iso(root.text("cac:Delivery/cbc:ActualDeliveryDate")),
+        "period_start": date_iso(root.text("cac:InvoicePeriod/cbc:StartDate")),
+        "period_end": date_iso(root.text("cac:InvoicePeriod/cbc:EndDate")),
         "currency": currency,
         "supplier": _party(supplier),
         "customer": _party(customer) if customer is not None else None,
@@ -53,7 +55,7 @@ def fields_of(root: Node) -> dict[str, Any]:
         "payment": _payment(root),
         "lines": [_line(line) for line in lines],
         "allowances": list(_allowances(root)),
-        "taxes": [_tax(tax) for tax in _tax_total(root, currency).nodes("cac:TaxSubtotal")],
+        "taxes": [_tax(tax) for tax in _tax_subtotals(root, currency)],
         "totals": _totals(root, currency),
         "notes": joined((note(node.value) for node in root.nodes("cbc:Note")), "\n"),
     }
@@ -63,16 +65,20 @@ def _party(party: Node | None) -> dict[str, Any] | None:
     if party is None:
         return None
     address = party.node("cac:PostalAddress")
-    streets = ("cbc:StreetName", "cbc:AdditionalStreetName", "cac:AddressLine/cbc:Line")
     return party_fields(
         party.text("cac:PartyLegalEntity/cbc:RegistrationName", "cac:PartyName/cbc:Name"),
         _tax_id(party),
         party.text("cac:PartyLegalEntity/cbc:CompanyID"),
-        [address.text(path) for path in streets] if address else [],
-        [address.text(f"cbc:{name}") for name in ("PostalZone", "CityName")] if address else [],
+        _address(address) if address else [],
         address.text("cac:Country/cbc:IdentificationCode") if address else None,
         party.text("cac:Contact/cbc:ElectronicMail"),
     )
+
+
+def _address(address: Node) -> list[str | None]:
+    town = joined((address.text("cbc:PostalZone"), address.text("cbc:CityName")), " ")
+    streets = ("cbc:StreetName", "cbc:AdditionalStreetName", "cac:AddressLine/cbc:Line")
+    return [*map(address.text, streets), town, address.text("cbc:CountrySubentity")]
 
 
 def _tax_id(party: Node) -> str | None:
@@ -83,13 +89,17 @@ def _tax_id(party: Node) -> str | None:
 
 
 def _payment(root: Node) -> dict[str, Any] | None:
-    account = "cac:PaymentMeans/cac:PayeeFinancialAccount"
-    number = root.text(f"{account}/cbc:ID")
+    # The bank must be the account's: several means of payment may name several banks.
+    accounts = list(root.nodes("cac:PaymentMeans/cac:PayeeFinancialAccount"))
+    account = next(
+        (one for one in accounts if one.text("cbc:ID")), accounts[0] if accounts else None
+    )
+    number = account.text("cbc:ID") if account else None
     iban = number is not None and number[:2].isalpha()
     payment = {
         "iban": number if iban else None,
         "account_number": None if iban else number,
-        "bic": root.text(f"{account}/cac:FinancialInstitutionBranch/cbc:ID"),
+        "bic": account.text("cac:FinancialInstitutionBranch/cbc:ID") if account else None,
         "reference": root.text("cac:PaymentMeans/cbc:PaymentID"),
         "terms_text": root.text("cac:PaymentTerms/cbc:Note"),
     }
@@ -104,59 +114,64 @@ def _line(line: Node) -> dict[str, Any]:
         "position": line.text("cbc:ID"),
         "description": item.text("cbc:Name", "cbc:Description"),
         "product_code": item.text("cac:SellersItemIdentification/cbc:ID"),
-        "quantity": quantity.value or None if quantity is not None else None,
+        "quantity": amount(quantity.value or None) if quantity is not None else None,
         "unit": quantity.attribute("unitCode") if quantity is not None else None,
         "unit_price": unit_price(
             line.text("cac:Price/cbc:PriceAmount"), line.text("cac:Price/cbc:BaseQuantity")
         ),
         "discount": line_discount(_signed(line)),
-        "net_amount": line.text("cbc:LineExtensionAmount"),
-        "tax_rate": item.text(f"{category}/cbc:Percent"),
+        "net_amount": amount(line.text("cbc:LineExtensionAmount")),
+        "tax_rate": amount(item.text(f"{category}/cbc:Percent")),
         "tax_category": item.text(f"{category}/cbc:ID"),
     }
 
 
-def _signed(line: Node) -> Iterator[tuple[bool, str | None]]:
+def _signed(line: Node) -> Iterator[tuple[bool | str, str | None]]:
     for entry in line.nodes("cac:AllowanceCharge"):
-        yield entry.text("cbc:ChargeIndicator") == "true", entry.text("cbc:Amount")
+        yield truth_value(entry.text("cbc:ChargeIndicator")), entry.text("cbc:Amount")
 
 
 def _allowances(root: Node) -> Iterator[dict[str, Any]]:
     for entry in root.nodes("cac:AllowanceCharge"):
         yield {
             "reason": entry.text("cbc:AllowanceChargeReason"),
-            "amount": entry.text("cbc:Amount"),
-            "is_charge": entry.text("cbc:ChargeIndicator") == "true",
+            "amount": amount(entry.text("cbc:Amount")),
+            "is_charge": truth_value(entry.text("cbc:ChargeIndicator")),
         }
 
 
-def _tax_total(root: Node, currency: str | None) -> Node:
+def _tax_total(root: Node, currency: str | None) -> Node | None:
     """There may be a second total in the currency of accounting (BT-111), which is not this one."""
-    totals = list(root.nodes("cac:TaxTotal"))
-    for total in totals:
-        amount = total.node("cbc:TaxAmount")
-        if amount is not None and amount.attribute("currencyID") == currency:
+    for total in root.nodes("cac:TaxTotal"):
+        tax = total.node("cbc:TaxAmount")
+        if tax is not None and tax.attribute("currencyID") in (currency, None):
             return total
-    return totals[0] if totals else root
+    return None
+
+
+def _tax_subtotals(root: Node, currency: str | None) -> Iterator[Node]:
+    total = _tax_total(root, currency)
+    return iter(()) if total is None else total.nodes("cac:TaxSubtotal")
 
 
 def _tax(tax: Node) -> dict[str, Any]:
     return {
         "category": tax.text("cac:TaxCategory/cbc:ID"),
-        "rate": tax.text("cac:TaxCategory/cbc:Percent"),
-        "taxable_amount": tax.text("cbc:TaxableAmount"),
-        "tax_amount": tax.text("cbc:TaxAmount"),
+        "rate": amount(tax.text("cac:TaxCategory/cbc:Percent")),
+        "taxable_amount": amount(tax.text("cbc:TaxableAmount")),
+        "tax_amount": amount(tax.text("cbc:TaxAmount")),
     }
 
 
 def _totals(root: Node, currency: str | None) -> dict[str, Any]:
     sums = root.node("cac:LegalMonetaryTotal") or root
+    tax = _tax_total(root, currency)
     return {
-        "lines_net": sums.text("cbc:LineExtensionAmount"),
-        "net": sums.text("cbc:TaxExclusiveAmount"),
-        "tax": _tax_total(root, currency).text("cbc:TaxAmount"),
-        "gross": sums.text("cbc:TaxInclusiveAmount"),
-        "prepaid": sums.text("cbc:PrepaidAmount"),
-        "rounding": sums.text("cbc:PayableRoundingAmount"),
-        "amount_due": sums.text("cbc:PayableAmount"),
+        "lines_net": amount(sums.text("cbc:LineExtensionAmount")),
+        "net": amount(sums.text("cbc:TaxExclusiveAmount")),
+        "tax": amount(tax.text("cbc:TaxAmount")) if tax else None,
+        "gross": amount(sums.text("cbc:TaxInclusiveAmount")),
+        "prepaid": amount(sums.text("cbc:PrepaidAmount")),
+        "rounding": amount(sums.text("cbc:PayableRoundingAmount")),
+        "amount_due": amount(sums.text("cbc:PayableAmount")),
     }

@@ -1,0 +1,129 @@
+"""E-invoices in PDFs: found by name, in any order, within bounds, and never two at once."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import NameObject, TextStringObject
+
+from schemas.invoice import Invoice
+from service.core.document import DocumentProblem
+from service.core.outcome import Reason
+from service.documents.einvoice import read_einvoice
+from service.documents.embedded import ATTACHMENTS_MAX, embedded_invoice
+from tests.documents.corpus import cases
+from tests.documents.papers import pages_of
+
+HERE = Path(__file__).resolve().parent
+CII = (HERE / "invoice.cii.xml").read_bytes()
+UBL = (HERE / "invoice.ubl.xml").read_bytes()
+OTHER = CII.replace(b"R-2026-17", b"R-2026-18")
+OLD_SYNTAX = b'<a:CrossIndustryDocument xmlns:a="urn:ferd:CrossIndustryDocument:invoice:1p0"/>'
+
+
+def pdf(*attachments: tuple[str, bytes], deflated: bool = False) -> PdfReader:
+    """A PDF with these files in it."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pages_of(1))))
+    for name, data in attachments:
+        file = writer.add_attachment(name, data)
+        if deflated:
+            entry: Any = file.pdf_object["/EF"]
+            stream = entry["/F"].get_object()
+            stream[NameObject("/Filter")] = NameObject("/FlateDecode")
+    return reread(writer)
+
+
+def reread(writer: PdfWriter) -> PdfReader:
+    out = io.BytesIO()
+    writer.write(out)
+    return PdfReader(out)
+
+
+def problem_in(reader: PdfReader) -> DocumentProblem:
+    found = embedded_invoice(reader)
+    assert isinstance(found, DocumentProblem), found
+    return found
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["factur-x.xml", "zugferd-invoice.xml", "ZUGFeRD-invoice.xml", "xrechnung.xml", "FACTUR-X.XML"],
+)
+def test_each_name_of_the_standards_is_known(name: str) -> None:
+    """In any case of letters."""
+    assert embedded_invoice(pdf(("a.txt", b"x"), (name, CII), ("z.xml", OTHER))) == read_einvoice(
+        CII
+    )
+
+
+def test_a_pdf_without_such_a_name_carries_none() -> None:
+    """XML of other names is not looked at."""
+    assert embedded_invoice(pdf()) is None
+    assert embedded_invoice(pdf(("invoice.xml", CII))) is None
+
+
+def test_the_file_s_own_name_counts_as_well() -> None:
+    """A file may be listed under any name."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pages_of(1))))
+    writer.add_attachment("1", CII).alternative_name = TextStringObject("factur-x.xml")
+    assert embedded_invoice(reread(writer)) == read_einvoice(CII)
+
+
+def test_the_same_invoice_twice_is_one() -> None:
+    """XRechnung beside Factur-X, in two syntaxes."""
+    found = embedded_invoice(pdf(("factur-x.xml", CII), ("xrechnung.xml", UBL)))
+    assert found == read_einvoice(UBL)
+
+
+@pytest.mark.parametrize("data", [OTHER, CII[:-200]], ids=["another", "broken"])
+@pytest.mark.parametrize("first", [True, False])
+def test_two_that_do_not_agree_are_a_problem_in_either_order(data: bytes, first: bool) -> None:
+    """Nobody can say which one is meant; the message tells nothing of either."""
+    one, two = (data, CII) if first else (CII, data)
+    found = problem_in(pdf(("factur-x.xml", one), ("xrechnung.xml", two)))
+    assert found.reason is Reason.DOCUMENT_REJECTED
+    assert "R-2026" not in found.message
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_the_syntax_of_zugferd_1_is_passed_over_in_either_order(first: bool) -> None:
+    """It is not EN 16931; alone, the PDF is read as a PDF."""
+    one, two = (OLD_SYNTAX, CII) if first else (CII, OLD_SYNTAX)
+    found = embedded_invoice(pdf(("factur-x.xml", one), ("zugferd-invoice.xml", two)))
+    assert found == read_einvoice(CII)
+    assert embedded_invoice(pdf(("ZUGFeRD-invoice.xml", OLD_SYNTAX))) is None
+
+
+def test_an_invoice_behind_many_papers_is_found_and_too_many_are_refused() -> None:
+    """Not looking would be a silent loss of the exact invoice."""
+    papers = [(f"a{n:03}.txt", b"") for n in range(ATTACHMENTS_MAX - 1)]
+    assert isinstance(embedded_invoice(pdf(*papers, ("factur-x.xml", CII))), Invoice)
+    found = problem_in(pdf(*papers, ("b.txt", b""), ("factur-x.xml", CII)))
+    assert found.reason is Reason.TOO_LARGE
+
+
+def test_many_of_one_name_are_refused() -> None:
+    """There are four names; each further copy would only cost."""
+    found = problem_in(pdf(*[("factur-x.xml", CII)] * 5))
+    assert found.reason is Reason.TOO_LARGE
+
+
+def test_attachments_are_bounded_in_bytes() -> None:
+    """By the XML's own limit, and a bomb by pypdf's."""
+    long = problem_in(pdf(("factur-x.xml", b"<a>" + b" " * (8 * 1024 * 1024) + b"</a>")))
+    assert "bytes" in long.message
+    packer = zlib.compressobj(9)
+    packed = b"".join(packer.compress(bytes(1_000_000)) for _ in range(76)) + packer.flush()
+    bomb = problem_in(pdf(("factur-x.xml", packed), deflated=True))
+    assert bomb.reason is Reason.TOO_LARGE
+
+
+@pytest.mark.parametrize("path", cases("zugferd", "*.pdf"))
+def test_every_public_pdf_carries_an_invoice(path: Path) -> None:
+    """What it says is compared with its XML files in `test_parsers`."""
+    assert isinstance(embedded_invoice(PdfReader(path)), Invoice)
