@@ -19,6 +19,7 @@ from pydantic import BaseModel
 from schemas.batch import BatchReport
 from schemas.event import InvoiceEvent
 from schemas.outcome import InvoiceExtracted, InvoiceFailed
+from schemas.replay_log import ReplayLogEntry
 
 FOLDER = Path(__file__).resolve().parent
 MODELS: dict[str, type[BaseModel]] = {
@@ -26,6 +27,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "invoice-extracted": InvoiceExtracted,
     "invoice-failed": InvoiceFailed,
     "batch-report": BatchReport,
+    "replay-log-entry": ReplayLogEntry,
 }
 
 _TEXT = {"type": "string"}
@@ -37,11 +39,41 @@ _IDENTITY = {
     "invoice.event_id": _TEXT,
     "invoice.outcome": {"enum": ["extracted", "failed"]},
 }
-_DEAD_LETTER = {
-    **{
+_BIG_ENDIAN = {"type": "string", "format": "binary", "description": "big-endian bytes, signed"}
+FAMILIES: dict[str, dict[str, Any]] = {
+    "native": {
         f"__dlq.errors.{name}": _TEXT
         for name in ("topic", "partition", "offset", "group", "delivery.count", "message")
     },
+    "connect": {
+        f"__connect.errors.{name}": _TEXT
+        for name in (
+            "topic",
+            "partition",
+            "offset",
+            "connector.name",
+            "task.id",
+            "stage",
+            "class.name",
+            "exception.class.name",
+            "exception.message",
+        )
+    },
+    "spring": {
+        "kafka_dlt-original-topic": _TEXT,
+        "kafka_dlt-original-partition": _BIG_ENDIAN,
+        "kafka_dlt-original-offset": _BIG_ENDIAN,
+        "kafka_dlt-original-timestamp": _BIG_ENDIAN,
+        "kafka_dlt-original-timestamp-type": _TEXT,
+        "kafka_dlt-original-consumer-group": _TEXT,
+        "kafka_dlt-exception-fqcn": _TEXT,
+        "kafka_dlt-exception-message": _TEXT,
+    },
+}
+"""Common headers of failures; `kafka.dlq_headers` chooses one family."""
+
+_DEAD_LETTER = {
+    "invoice.dlq.headers": {"enum": ["connect", "spring"]},
     **{
         f"invoice.dlq.{name}": _TEXT
         for name in (
@@ -82,7 +114,7 @@ def _schema(name: str) -> dict[str, Any]:
 
 
 def asyncapi() -> dict[str, Any]:
-    """The AsyncAPI 3 document: four channels, what is received and what is sent."""
+    """The AsyncAPI 3 document: five channels, what is received and what is sent."""
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -95,12 +127,15 @@ def asyncapi() -> dict[str, Any]:
             "results": _channel("invoices.results", "InvoiceExtracted"),
             "failures": _channel("invoices.failures", "InvoiceFailed"),
             "batches": _channel("invoices.batches", "BatchReport"),
+            "replays": _channel("invoices.replays", "ReplayLogEntry"),
         },
         "operations": {
             "receiveEvents": _operation("receive", "events"),
             "sendResults": _operation("send", "results"),
             "sendFailures": _operation("send", "failures"),
             "sendBatches": _operation("send", "batches"),
+            "receiveReplays": _operation("receive", "replays"),
+            "sendReplays": _operation("send", "replays"),
         },
         "components": {"messages": _messages()},
     }
@@ -124,9 +159,27 @@ def _messages() -> dict[str, Any]:
     return {
         "InvoiceEvent": _message("invoice-event", {}, "Bare JSON, or CloudEvents in either mode."),
         "InvoiceExtracted": _message("invoice-extracted", _IDENTITY, "An extracted invoice."),
-        "InvoiceFailed": _message("invoice-failed", {**_IDENTITY, **_DEAD_LETTER}, failed),
+        "InvoiceFailed": _failure(_message("invoice-failed", {}, failed)),
         "BatchReport": _message("batch-report", {}, "A view for people; best effort."),
+        "ReplayLogEntry": _message(
+            "replay-log-entry", {}, "What replay runs decided; compacted, all keys differ."
+        ),
     }
+
+
+def _failure(message: dict[str, Any]) -> dict[str, Any]:
+    """Our own headers, and those of one family."""
+    ours = {"type": "object", "properties": {**_IDENTITY, **_DEAD_LETTER}}
+    families = [
+        {"title": name, "type": "object", "properties": headers, "required": _place(headers)}
+        for name, headers in FAMILIES.items()
+    ]
+    return {**message, "headers": {**ours, "oneOf": families}}
+
+
+def _place(headers: dict[str, Any]) -> list[str]:
+    """What every record of a family has: topic, partition, offset."""
+    return [name for name in headers if name.endswith(("topic", "partition", "offset"))]
 
 
 def _message(name: str, headers: dict[str, Any], summary: str) -> dict[str, Any]:

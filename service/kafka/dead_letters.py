@@ -110,6 +110,13 @@ class TopicReader:
         ends = await self._asked(self._consumer.end_offsets(wanted), "asking for offsets")
         return {tp.partition: Bounds(begins[tp], ends[tp]) for tp in wanted}
 
+    async def check_readable(self) -> None:
+        """Raises TopicUnreadable where records may not be fetched: bounds are told to anybody who
+        may write, too."""
+        self._expected = {number: found.end for number, found in (await self.bounds()).items()}
+        self._seek_expected()
+        await self._poll()
+
     async def backlog(self, group_id: str) -> int:
         """Records that the group has not committed yet, all partitions; raises BrokersSilent."""
         client, total = self._consumer._client, 0

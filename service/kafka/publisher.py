@@ -32,6 +32,7 @@ from service.kafka.transactions import (
     discard,
     guarded,
     producer_options,
+    send_positions,
 )
 from service.settings import KafkaSettings
 
@@ -104,7 +105,7 @@ class TransactionalPublisher:
 
     async def _send_offsets(self, commit: Snapshot) -> None:
         offsets = {_tp(self._source): OffsetAndMetadata(commit.offset, commit.metadata)}
-        await self._producer.send_offsets_to_transaction(offsets, self._settings.group_id)
+        await send_positions(self._producer, offsets, self._settings.group_id)
         await self._step("offsets_sent")
         await acknowledged(self._pending)
         await self._step("before_commit")

@@ -32,6 +32,7 @@ from service.kafka.transactions import (
     discard,
     guarded,
     producer_options,
+    send_positions,
 )
 from service.settings import KafkaSettings
 
@@ -199,7 +200,7 @@ class RunProducer:
             TopicPartition(source.topic, source.partition): OffsetAndMetadata(offset, metadata)
             for source, (offset, metadata) in commits.items()
         }
-        await self._producer.send_offsets_to_transaction(positions, self._group)
+        await send_positions(self._producer, positions, self._group)
         await self._step("offsets_sent")
         await acknowledged(self._pending)
         await self._step("before_commit")

@@ -96,6 +96,10 @@ def replay_rights(settings: KafkaSettings) -> tuple[Right, ...]:
     )
 
 
+class PositionRefused(errors.TopicAuthorizationFailedError):
+    """Raised instead of the client's own error, which does not say that Read is what is missing."""
+
+
 def to_grant(error: BaseException, group_id: str) -> str:
     """What to grant so that this refusal does not come again; empty for any other error."""
     name = error.args[0] if error.args else ""
@@ -105,5 +109,6 @@ def to_grant(error: BaseException, group_id: str) -> str:
         return f"grant {Operation.WRITE.value} on {Resource.TRANSACTIONAL_ID.value} {name}"
     if isinstance(error, errors.TopicAuthorizationFailedError):
         topics = ", ".join(sorted(name)) if isinstance(name, set | frozenset) else name
-        return f"grant {Operation.WRITE.value} on {Resource.TOPIC.value} {topics}"
+        missing = Operation.READ if isinstance(error, PositionRefused) else Operation.WRITE
+        return f"grant {missing.value} on {Resource.TOPIC.value} {topics}"
     return ""

@@ -14,10 +14,10 @@ This module must not retry, and must not decide who owns what.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from aiokafka import AIOKafkaProducer, errors
+from aiokafka import AIOKafkaProducer, TopicPartition, errors
 from aiokafka.client import ConnectionGroup
 from aiokafka.protocol.transaction import (
     AddOffsetsToTxnRequest,
@@ -25,11 +25,12 @@ from aiokafka.protocol.transaction import (
     EndTxnRequest,
     TxnOffsetCommitRequest,
 )
+from aiokafka.structs import OffsetAndMetadata
 
 from service.core.record import Partition
 from service.core.session_states import Loss, Lost
 from service.kafka.connection import client_options
-from service.kafka.rights import to_grant
+from service.kafka.rights import PositionRefused, to_grant
 from service.settings import KafkaSettings
 
 _DISCARD_S = 3.0
@@ -85,6 +86,20 @@ async def acknowledged(pending: Sequence[asyncio.Future[Any]]) -> None:
     for result in results:
         if isinstance(result, BaseException):
             raise result
+
+
+async def send_positions(
+    producer: AIOKafkaProducer,
+    positions: Mapping[TopicPartition, OffsetAndMetadata],
+    group_id: str,
+) -> None:
+    """Adds a group's positions to the transaction; a refused one names the topics to be read."""
+    try:
+        await producer.send_offsets_to_transaction(dict(positions), group_id)
+    except errors.TopicAuthorizationFailedError as error:
+        if error.args:  # A send was refused before, and is named.
+            raise
+        raise PositionRefused({tp.topic for tp in positions}) from None
 
 
 async def guarded(step: Awaitable[None], timeout_s: float, what: str, group_id: str) -> Lost | None:

@@ -176,6 +176,7 @@ class AutoSession:
 
     async def _take_over(self, bounds: Mapping[int, Bounds]) -> Lost | None:
         """Shuts everybody else out, then reads where things stand, or begins."""
+        await self._failures.check_readable()
         self._producer = RunProducer(self._kafka, AUTO_RUN, self._around.step)
         lost = await self._producer.start()
         if lost is not None:

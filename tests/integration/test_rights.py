@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,8 +58,10 @@ class Ground:
             producer.produce(self.settings.events_topic, POISON[kind], partition=0)
         assert producer.flush(20) == 0
 
-    def command(self, user: str, *arguments: str) -> subprocess.Popen[str]:
-        """A program of ours, as that user."""
+    def command(
+        self, user: str, *arguments: str, more: Mapping[str, str] | None = None
+    ) -> subprocess.Popen[str]:
+        """A program of ours, as that user, with more settings."""
         kafka = {
             "BOOTSTRAP_SERVERS": self.kafka.secured_servers,
             "SECURITY_PROTOCOL": "SASL_PLAINTEXT",
@@ -80,6 +82,7 @@ class Ground:
             "INVOICE_STREAM_LLM__MODEL": "simulated-reader",
             "INVOICE_STREAM_HTTP__PORT": "0",
             "INVOICE_STREAM_LOG__FORMAT": "json",
+            **(more or {}),
         }
         return subprocess.Popen(
             [sys.executable, "-m", "service", *arguments],
@@ -232,6 +235,46 @@ def test_a_missing_right_of_the_tool_is_named_and_nothing_is_sent_twice(
         ground.settings.failures_topic,
     )
     assert found.events == EVENTS + 2
+
+
+AUTO = {"INVOICE_STREAM_AUTO_REPLAY__ENABLED": "true", "INVOICE_STREAM_AUTO_REPLAY__EVERY_S": "0.2"}
+AUTO_NUMBERS = [
+    number
+    for number, right in enumerate(replay_rights(KafkaSettings()))
+    if right.operation is not Operation.CREATE
+    and right.name not in (KafkaSettings().results_topic, KafkaSettings().events_topic)
+]
+"""Describing results comes with writing them; writing events is asked for when there are some."""
+
+
+@pytest.mark.parametrize("number", AUTO_NUMBERS)
+def test_automatic_replay_without_a_right_says_so_and_stops_nothing_else(
+    ground: Ground, number: int
+) -> None:
+    """It names the right and tries again: given, it goes on. Events are read all the while."""
+    ground.publish()
+    rights = replay_rights(ground.settings)
+    ground.service.give(service_rights(ground.settings))
+    ground.service.give(rights)
+    missing = rights[number]
+    if missing in service_rights(ground.settings):
+        pytest.skip("a right that the service needs for itself")
+    ground.service.take(missing)
+    service = ground.command("service", "run", more=AUTO)
+    try:
+        said = _output_until(service, _named(missing))
+        assert re.search(_named(missing), said), said
+        ground.service.give([missing])
+        said += _output_until(service, '"watching"')
+        deadline_s = time.monotonic() + 60
+        while not ground.finished():
+            assert time.monotonic() < deadline_s, said
+    finally:
+        service.terminate()
+        rest, _ = service.communicate(timeout=60)
+    assert service.returncode == 0, rest
+    assert "watching" in said, said
+    assert "Traceback" not in said + rest
 
 
 def _named(right: Right) -> str:

@@ -1,0 +1,73 @@
+"""Records of the replay log: what each run was asked for, what it did, that it ended.
+
+One JSON object each, told apart by `kind`. All keys differ, so that a compacted topic keeps
+everything. The tool writes and reads them by `service.core.replay_log`; this is the contract for
+others who read along, and a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, RootModel
+
+Offset = Annotated[int, Field(ge=0)]
+Ends = Annotated[dict[str, Offset], Field(description="partition → offset behind the last record")]
+
+
+class _Entry(BaseModel):
+    """What all kinds have in common."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    v: Literal[1] = Field(1, description="version; a reader refuses what it does not know")
+    run: str = Field(description="name of the run; `_auto` is the service's own")
+
+
+class ReplayRunBegun(_Entry):
+    """A run's first record; its key is the run's name."""
+
+    kind: Literal["begun"] = "begun"
+    action: Literal["send", "discard"]
+    failures_topic: str = Field(description="topic that the offsets of this run are about")
+    plan: str = Field(description="digest of what was asked for; a run cannot change its mind")
+    begun_at: str = Field(description="UTC, ISO 8601")
+    chosen: dict[str, Any] = Field(description="the conditions, as asked and as read")
+    ends: Ends = Field(description="of the failures topic, when the run began")
+    results_ends: Ends = Field(description="of the results topic, when the run began")
+    note: str = ""
+
+
+class ReplayDone(_Entry):
+    """What one transaction did with failures of one partition."""
+
+    kind: Literal["done"] = "done"
+    mark: Literal["sent", "discarded", "parked", "given_up"] = Field(
+        description="parked: replayed too often; given_up: by automatic replay, for a person"
+    )
+    failures_topic: str
+    partition: int = Field(ge=0, description="of the failures topic")
+    stretches: list[tuple[Offset, Annotated[int, Field(ge=-1)], Annotated[int, Field(ge=1)]]] = (
+        Field(
+            min_length=1,
+            description="[first failure, first event, length]: so many failures from that offset "
+            "on, which lie from that offset on in `topic`; -1 where nothing was sent",
+        )
+    )
+    topic: str = Field("", description="where the events went; empty where nothing was sent")
+    to_partition: int = Field(-1, ge=-1)
+    note: str = ""
+
+
+class ReplayRunEnded(_Entry):
+    """A run reached its end."""
+
+    kind: Literal["ended"] = "ended"
+    ended_at: str = Field(description="UTC, ISO 8601")
+    decided: int = Field(ge=0, description="failures decided, all lives of the run")
+
+
+class ReplayLogEntry(
+    RootModel[Annotated[ReplayRunBegun | ReplayDone | ReplayRunEnded, Field(discriminator="kind")]]
+):
+    """One record of the replay log."""
