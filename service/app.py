@@ -54,6 +54,7 @@ from service.llm.dialect import ServerGauges
 from service.llm.gate import Cap
 from service.llm.outage import OutageGuard
 from service.llm.server_watch import ServerWatch
+from service.ops.gpu import GpuWatch
 from service.ops.http import Pages
 from service.ops.logs import logger
 from service.ops.metrics import Metrics
@@ -122,6 +123,8 @@ class App:
             lambda: self._metrics.cost,
         )
         self._replay = self._make_replay()
+        self._gpus = GpuWatch(lambda news: self._log.info("gpus", nvml=news))
+        self._overview.gpus = lambda: self._gpus.latest
         overview = self._overview
         self._server = ops_server(
             settings.http,
@@ -133,6 +136,8 @@ class App:
     async def run(self) -> int:
         """Serves until a signal or a failure; returns the exit code."""
         with self._signals():
+            if self._settings.gpu.nvml:
+                self._gpus.start()
             await self._server.start(self._settings.http.host, self._settings.http.port)
             self._log.info("listening", host=self._settings.http.host, port=self._server.port)
             try:
@@ -243,6 +248,7 @@ class App:
         if self._tracer is not None:
             await asyncio.to_thread(self._tracer.close)
         await self._client.aclose()
+        self._gpus.stop()
         await self._server.stop()
 
     async def _watchdog(self) -> None:

@@ -24,6 +24,7 @@ from service.llm.limiter import Limiter
 from service.llm.outage import OutageGuard
 from service.llm.server_watch import ServerWatch
 from service.ops.gauges import LiveGauges, PartitionGauges, ResourceGauges, ServerSaid
+from service.ops.gpu import GpuReading
 from service.ops.logs import dropped_lines
 from service.ops.pulse import Phase, Pulse
 from service.ops.resources import ResourceReader
@@ -51,6 +52,8 @@ class Overview:
         self._history = ResourceHistory()
         self.auto_replay: Callable[[], dict[str, Any]] | None = None
         """Its part of /status; None where it is off."""
+        self.gpus: Callable[[], tuple[GpuReading, ...]] = tuple
+        """What the driver told last."""
         self.connected = False
         self.draining = False
 
@@ -76,9 +79,8 @@ class Overview:
         if not self._worker.in_flight:
             self._history.rest()
             return
-        usage, said = self._resources.read(), self._watch.latest
+        usage = self._resources.read()
         limit = usage.memory.limit_bytes
-        gpu = said.gpu_utilization if said is not None else None
         self._history.add(
             Reading(
                 t_s=time.monotonic(),
@@ -90,9 +92,18 @@ class Overview:
                 queue_share=self._limiter.queue_share if self._limiter else None,
                 loop_lag_s=self._pulse.lag_s,
                 invoices=self._finished(),
-                gpu_share=None if gpu is None else min(gpu / 100.0 if gpu > 1 else gpu, 1.0),
+                gpu_share=self._gpu_share(),
             )
         )
+
+    def _gpu_share(self) -> float | None:
+        """As the server tells, else of the busiest GPU here."""
+        said = self._watch.latest
+        if said is not None and said.gpu_utilization is not None:
+            gpu = said.gpu_utilization
+            return min(gpu / 100.0 if gpu > 1 else gpu, 1.0)
+        read = [g.utilization_percent for g in self.gpus() if g.utilization_percent is not None]
+        return max(read) / 100.0 if read else None
 
     def resources(self) -> dict[str, Any] | None:
         """The analysis of what was used so far; None before there was work."""
@@ -204,6 +215,7 @@ class Overview:
             partitions=tuple(self._partition(s) for s in self._intake.sessions.values()),
             resources=self._resource_gauges(),
             server=self._server_said(),
+            gpus=self.gpus(),
             loop_s=self._pulse.seconds,
         )
 

@@ -57,6 +57,7 @@ OWNERS = {
     "prometheus_client": ("service.ops",),
     "opentelemetry": ("service.ops.tracing",),
     "structlog": ("service.ops",),
+    "pynvml": ("service.ops",),
     "psutil": ("service.ops", "service.bench"),
     "confluent_kafka": ("service.demo", "service.bench"),
     "jgo": ("service.demo",),

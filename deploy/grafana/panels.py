@@ -262,11 +262,11 @@ LLM = Dashboard(
         ),
         Panel(
             "The server's GPU and cache",
-            "In the server's own units, where it tells.",
+            "server: its own units, where it tells; nvml: per cent and bytes, by this host's driver.",
             "short",
             (
-                ("GPU use", _m("llm_server_gpu_utilization")),
-                ("GPU memory", _m("llm_server_gpu_memory_used")),
+                ("GPU use {{source}} {{gpu}}", _m("llm_server_gpu_utilization")),
+                ("GPU memory {{source}} {{gpu}}", _m("llm_server_gpu_memory_used")),
                 ("cache share", _m("llm_server_kv_cache_usage_ratio")),
             ),
         ),

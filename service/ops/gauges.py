@@ -15,6 +15,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from service.core.memory_pressure import Level
 from service.core.record import Partition
 from service.core.session_states import State
+from service.ops.gpu import GpuReading
 
 PREFIX = "invoice_stream_"
 
@@ -75,6 +76,7 @@ class LiveGauges:
     partitions: tuple[PartitionGauges, ...]
     resources: ResourceGauges | None = None
     server: ServerSaid | None = None
+    gpus: tuple[GpuReading, ...] = ()
     loop_s: dict[str, float] = field(default_factory=dict)
 
 
@@ -86,6 +88,7 @@ def families(live: LiveGauges) -> Iterator[Any]:
         yield from _resource_families(live.resources)
     if live.server is not None:
         yield from _server_families(live.server)
+    yield from _gpu_families(live.server or ServerSaid(), live.gpus)
     loop = CounterMetricFamily(
         PREFIX + "loop_seconds_total",
         "Seconds in which the process polled, had batches running, committed, or had a partition "
@@ -140,13 +143,33 @@ def _resource_families(resources: ResourceGauges) -> Iterator[Any]:
 def _server_families(server: ServerSaid) -> Iterator[Any]:
     yield from _gauges(
         (
-            ("llm_server_gpu_memory_used", "As the server says it", server.gpu_memory_used),
-            ("llm_server_gpu_utilization", "As the server says it", server.gpu_utilization),
             ("llm_server_calls_running", "Calls it works on, all clients'", server.calls_running),
             ("llm_server_calls_waiting", "Calls that wait there", server.calls_waiting),
             ("llm_server_kv_cache_usage_ratio", "Share of its cache", server.kv_cache_usage),
         )
     )
+
+
+def _gpu_families(server: ServerSaid, gpus: tuple[GpuReading, ...]) -> Iterator[Any]:
+    """What the LLM server tells of its GPU, and what this machine's driver tells of each."""
+    told = (("server", "all", server.gpu_memory_used, server.gpu_utilization),)
+    read = tuple(
+        ("nvml", str(gpu.index), gpu.memory_used_bytes, gpu.utilization_percent) for gpu in gpus
+    )
+    labels = ("source", "gpu")
+    memory = GaugeMetricFamily(
+        PREFIX + "llm_server_gpu_memory_used", "nvml: bytes; server: its own unit", labels=labels
+    )
+    use = GaugeMetricFamily(
+        PREFIX + "llm_server_gpu_utilization", "nvml: per cent; server: its own unit", labels=labels
+    )
+    for source, gpu, memory_used, utilization in (*told, *read):
+        if memory_used is not None:
+            memory.add_metric((source, gpu), memory_used)
+        if utilization is not None:
+            use.add_metric((source, gpu), utilization)
+    yield memory
+    yield use
 
 
 def _gauges(rows: tuple[tuple[str, str, float | None], ...]) -> Iterator[Any]:

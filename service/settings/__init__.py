@@ -36,6 +36,7 @@ from service.settings.groups import (
     Dialect,
     GateMode,
     GateSettings,
+    GpuSettings,
     Group,
     HttpSettings,
     KafkaSettings,
@@ -71,6 +72,7 @@ __all__ = [
     "ExtractionSettings",
     "GateMode",
     "GateSettings",
+    "GpuSettings",
     "HttpSettings",
     "KafkaSettings",
     "LlmSettings",
@@ -120,6 +122,7 @@ class Settings(BaseSettings):
     cache: CacheSettings = CacheSettings()
     auto_replay: AutoReplaySettings = AutoReplaySettings()
     http: HttpSettings = HttpSettings()
+    gpu: GpuSettings = GpuSettings()
     log: LogSettings = LogSettings()
     tracing: TracingSettings = TracingSettings()
 

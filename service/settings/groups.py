@@ -347,6 +347,14 @@ class TracingSettings(Group):
     queue_max: int = Field(2_048, ge=64, le=100_000, description="spans that wait; others drop")
 
 
+class GpuSettings(Group):
+    """This machine's GPUs; the extra `nvml`."""
+
+    nvml: bool = Field(
+        True, description="reads NVIDIA's driver where the extra `nvml` is installed"
+    )
+
+
 class LogSettings(Group):
     """What is logged, and how it looks."""
 

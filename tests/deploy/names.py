@@ -14,6 +14,7 @@ from service.core.memory_pressure import Level
 from service.core.record import Partition
 from service.core.session_states import State
 from service.ops.gauges import LiveGauges, PartitionGauges, ResourceGauges, ServerSaid
+from service.ops.gpu import GpuReading
 from service.ops.metrics import Metrics
 from service.settings import ENV_PREFIX, Settings
 
@@ -53,6 +54,7 @@ def exported() -> set[str]:
         partitions=(PartitionGauges(source, State.READY, 3, 1, 1, 1, 0, False),),
         resources=ResourceGauges(1, 2, 3, Level.NORMAL, 1.0, 2.0, 3, 0.1),
         server=ServerSaid(1.0, 0.5, 1.0, 2.0, 0.3),
+        gpus=(GpuReading(0, 1, 2.0),),
         loop_s={"poll": 1.0},
     )
     page = Metrics(lambda: live, lambda: 100.0, "1").page().decode()

@@ -6,16 +6,17 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from service.core.completion import Completion, Finish, LlmFailure, LlmFault
 from service.core.memory_pressure import Level
-from service.core.outcome import VERDICTS, Failed, Reason, Stage, Usage
+from service.core.outcome import Failed, Reason, Stage, Usage
 from service.core.record import Partition, SourceRecord
-from service.core.session_states import Loss, Lost, State, Transaction
+from service.core.session_states import State
 from service.ops.gauges import LiveGauges, PartitionGauges, ResourceGauges, ServerSaid
+from service.ops.gpu import GpuReading
 from service.ops.metrics import Metrics
 
 SOURCE = Partition("events", 0)
 
 
-def _gauges(*partitions: Partition) -> LiveGauges:
+def gauges(*partitions: Partition) -> LiveGauges:
     shown = tuple(PartitionGauges(p, State.READY, 3, 1, 1, 1, 0, False) for p in partitions)
     return LiveGauges(
         1,
@@ -31,6 +32,7 @@ def _gauges(*partitions: Partition) -> LiveGauges:
         shown,
         ResourceGauges(100, 200, None, Level.HIGH, 3.5, 2.0, 17, 0.01),
         ServerSaid(gpu_utilization=0.5, calls_waiting=3.0),
+        (GpuReading(0, 5, None), GpuReading(1, 6, 75.0)),
         {"poll": 1.5, "commit": 0.5},
     )
 
@@ -51,31 +53,16 @@ def _failed(reason: Reason, timestamp_ms: int) -> Failed:
 
 def test_every_known_label_is_there_from_the_start() -> None:
     """Alerts on rates must not wait for the first failure."""
-    found = _samples(Metrics(_gauges, lambda: 100.0))
+    found = _samples(Metrics(gauges, lambda: 100.0))
     for reason in Reason:
         labels = (("outcome", "failed"), ("reason", reason.value))
         assert found["invoice_stream_outcomes_total", labels] == 0
     assert not [name for name, _ in found if name.endswith("_created")]
 
 
-def test_series_stay_bounded_whatever_is_sent() -> None:
-    """A million hostile events: not one more series than at the start."""
-    metrics = Metrics(_gauges, lambda: 100.0)
-    before = len(_samples(metrics))
-    reasons, repeated = list(Reason), [verdict.reason for verdict in VERDICTS.values()]
-    for number in range(250_000):
-        reason = reasons[number % len(reasons)]
-        metrics.outcome_known(_failed(reason, (-1) ** number * number**4))
-        metrics.retrying(repeated[number % len(repeated)])
-        metrics.lost(SOURCE, Lost(Loss.UNKNOWN, f"message {number}"))
-        metrics.transaction(SOURCE, Transaction(3, 0.1, 50, None))
-    assert len(_samples(metrics)) == before
-    assert before <= 500
-
-
 def test_counts_are_what_happened() -> None:
     """Calls, repeated ones by reason, corrective questions, age."""
-    metrics = Metrics(_gauges, lambda: 100.0)
+    metrics = Metrics(gauges, lambda: 100.0)
     metrics.retrying(Reason.LLM_TIMEOUT)
     metrics.outcome_known(_failed(Reason.LLM_TIMEOUT, 98_000))
     found = _samples(metrics)
@@ -88,7 +75,7 @@ def test_counts_are_what_happened() -> None:
 def test_partitions_that_left_leave_no_series() -> None:
     """The old owner must not go on exporting a lag."""
     assigned = [SOURCE, Partition("events", 1)]
-    metrics = Metrics(lambda: _gauges(*assigned), lambda: 100.0)
+    metrics = Metrics(lambda: gauges(*assigned), lambda: 100.0)
     labels = (("partition", "1"), ("topic", "events"))
     assert ("invoice_stream_partition_lag", labels) in _samples(metrics)
     assigned.pop()
@@ -97,20 +84,25 @@ def test_partitions_that_left_leave_no_series() -> None:
 
 def test_what_is_not_known_has_no_series() -> None:
     """A gauge without a value is left out rather than guessed."""
-    found = _samples(Metrics(_gauges, lambda: 100.0))
+    found = _samples(Metrics(gauges, lambda: 100.0))
     assert found["invoice_stream_gate_queue_share", ()] == 0.25
     assert ("invoice_stream_gate_server_capacity", ()) not in found
     assert ("invoice_stream_memory_limit_bytes", ()) not in found
     assert found["invoice_stream_memory_pressure", (("level", "high"),)] == 1
     assert found["invoice_stream_memory_pressure", (("level", "normal"),)] == 0
-    assert found["invoice_stream_llm_server_gpu_utilization", ()] == 0.5
-    assert ("invoice_stream_llm_server_gpu_memory_used", ()) not in found
+    memory, use = (f"invoice_stream_llm_server_gpu_{name}" for name in ("memory_used", "utilization"))
+    told = (("gpu", "all"), ("source", "server"))
+    read = [(("gpu", index), ("source", "nvml")) for index in "01"]
+    assert found[use, told] == 0.5
+    assert (memory, told) not in found
+    assert (use, read[0]) not in found
+    assert (found[use, read[1]], found[memory, read[0]], found[memory, read[1]]) == (75.0, 5.0, 6.0)
     assert found["invoice_stream_loop_seconds_total", (("phase", "poll"),)] == 1.5
 
 
 def test_calls_are_counted_by_how_they_ended() -> None:
     """Each fault has its own count; only good calls have a duration."""
-    metrics = Metrics(_gauges, lambda: 100.0)
+    metrics = Metrics(gauges, lambda: 100.0)
     metrics.call_ended(Completion("", Finish.STOP, "m"), 2.0)
     metrics.call_ended(LlmFailure(LlmFault.TIMEOUT, "after 5 s"), 5.0)
     found = _samples(metrics)
@@ -122,7 +114,7 @@ def test_calls_are_counted_by_how_they_ended() -> None:
 def test_the_pace_is_that_of_the_last_ten_seconds() -> None:
     """Twenty invoices in ten seconds are two a second, and a minute later none."""
     now_s = 1_000.0
-    metrics = Metrics(_gauges, lambda: now_s)
+    metrics = Metrics(gauges, lambda: now_s)
     for n in range(20):
         now_s = 1_000.0 + n / 2
         metrics.outcome_known(_failed(Reason.BUG, 0))

@@ -18,7 +18,7 @@ EVENT = InvoiceEvent(invoice_id="i", document=InlineText(text="t"))
 INVOICE = Invoice.model_validate(make_invoice(1).truth)
 
 
-def _extracted(usage: Usage, *checks: Check, **more: object) -> Extracted:
+def extracted(usage: Usage, *checks: Check, **more: object) -> Extracted:
     record = SourceRecord("events", 0, 1, 0, None, b"{}")
     assessment = Assessment(checks, False, {}, 0.75)
     return Extracted(record, EVENT, INVOICE, "0", assessment, usage, 1.0, 2.0, "b", **more)  # type: ignore[arg-type]
@@ -31,9 +31,9 @@ def test_broken_rules_repairs_and_money_are_counted() -> None:
     broken = Check("BR-CO-15", "error", False)
     passed = Check("BR-CO-10", "error", True)
     usage = Usage(attempts=2, cost=Decimal("0.25"))
-    metrics.outcome_known(_extracted(usage, broken, passed, repair=Repair.IMPROVED))
-    metrics.outcome_known(_extracted(Usage(), broken, repair=Repair.IMPROVED, cached=True))
-    metrics.outcome_known(_extracted(Usage(), extracted_by=ExtractedBy.EINVOICE))
+    metrics.outcome_known(extracted(usage, broken, passed, repair=Repair.IMPROVED))
+    metrics.outcome_known(extracted(Usage(), broken, repair=Repair.IMPROVED, cached=True))
+    metrics.outcome_known(extracted(Usage(), extracted_by=ExtractedBy.EINVOICE))
 
     def value(name: str, **labels: str) -> float | None:
         return registry.get_sample_value("invoice_stream_" + name, labels)
