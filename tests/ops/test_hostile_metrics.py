@@ -24,6 +24,7 @@ from tests.ops.test_reading_metrics import extracted
 
 EVENTS = 1_000_000
 SERIES_MAX = 500
+_RULES = [(rule, severity) for rule, known in RULES.items() for severity in known]
 _EDGES = (0, -1, 1, 2**31, -(2**63), 2**63 - 1, 10**30)
 _TEXTS = ("", "x" * 10_000, '"} 1\nevil 1', "\x00\ud800", "naïve\u202e", "{}=,\\")
 _AMOUNTS = (0.0, 1e-300, 0.5, 1e9, 1e300, float("inf"), float("nan"))
@@ -100,8 +101,8 @@ class Hostile:
 
     def extracted(self) -> None:
         rng = self._rng
-        rule, severities = rng.choice(list(RULES.items()))
-        check = Check(rule, rng.choice(list(severities)), rng.random() < 0.5, self.text())
+        rule, severity = rng.choice(_RULES)
+        check = Check(rule, severity, rng.random() < 0.5, self.text())
         outcome = extracted(self.usage(), check, repair=rng.choice(list(Repair)))
         self._metrics.outcome_known(replace(outcome, record=self.record()))
 

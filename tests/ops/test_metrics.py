@@ -90,7 +90,9 @@ def test_what_is_not_known_has_no_series() -> None:
     assert ("invoice_stream_memory_limit_bytes", ()) not in found
     assert found["invoice_stream_memory_pressure", (("level", "high"),)] == 1
     assert found["invoice_stream_memory_pressure", (("level", "normal"),)] == 0
-    memory, use = (f"invoice_stream_llm_server_gpu_{name}" for name in ("memory_used", "utilization"))
+    memory, use = (
+        f"invoice_stream_llm_server_gpu_{name}" for name in ("memory_used", "utilization")
+    )
     told = (("gpu", "all"), ("source", "server"))
     read = [(("gpu", index), ("source", "nvml")) for index in "01"]
     assert found[use, told] == 0.5
