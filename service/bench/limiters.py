@@ -96,6 +96,15 @@ def plot(profiles: Sequence[Profile], path: Path) -> None:
     figure.savefig(path, dpi=80)
 
 
+def compare(paths: Sequence[Path], seeds: int, picture: Path | None) -> None:
+    """Prints the table; draws the picture where one is asked for."""
+    profiles = [load(path) for path in paths]
+    print("\n".join(table(profiles, range(seeds))))
+    if picture:
+        plot(profiles, picture)
+        print(f"\nlimit over time: {picture}")
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -103,11 +112,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--plot", type=Path)
     options = parser.parse_args()
-    profiles = [load(path) for path in options.profiles]
-    print("\n".join(table(profiles, range(options.seeds))))
-    if options.plot:
-        plot(profiles, options.plot)
-        print(f"\nlimit over time: {options.plot}")
+    compare(options.profiles, options.seeds, options.plot)
 
 
 if __name__ == "__main__":

@@ -20,9 +20,8 @@ from service.bench.pipeline import (
     create_topics,
     publish_invoices,
     running_service,
-    running_simulator,
-    simulator_stats,
 )
+from service.bench.simulator_process import running_simulator, simulator_stats
 from service.demo.broker import LocalKafka
 from service.demo.verify import read_committed, verify
 

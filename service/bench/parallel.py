@@ -1,105 +1,160 @@
-"""`invoice-stream bench parallel`: serial against parallel, through the real graph.
+"""`invoice-stream bench parallel`: the same invoices one at a time and many at a time, compared.
 
-The service's own graph, extractor, gate and client, without Kafka: the same invoices at several
-numbers of calls in flight, against your LLM server or the simulator. Each level is a fresh gate
-with a fixed limit; answers are not kept between them.
+Each level runs in a process of its own (`level_run`) against the simulated LLM server or yours,
+through the service's own worker, graph, gate and extractor; Kafka is not needed. Every level gets
+at least `rounds` invoices for each call in flight, so that the last, lonely call of a run weighs
+little. Speed is compared by throughput.
+
+Bounded: a number of invoices per level, and `level_limit_s` for each.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
-import time
-from collections import Counter
-from collections.abc import Callable, Sequence
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
-import psutil
+from service.bench.level_run import LevelFigures, Work
+from service.bench.simulator_process import running_simulator
+from service.core.bench_advice import Advice, LevelRun, advise
 
-from service.assembly import extraction_policy, llm_client, llm_gate, reading
-from service.bench.parallel_report import as_html, as_json, as_table, write_png
-from service.core.bench_advice import Level
-from service.core.outcome import Extracted, Failed
-from service.core.record import SourceRecord
-from service.core.report import BatchFacts, VerdictThresholds
-from service.demo.invoices import make_invoice
-from service.dialogue import Ambience
-from service.extractor import Extractor, InlineDocuments
-from service.graph import Known, batch_runner
-from service.settings import Settings
-
-_SAMPLE_S = 0.05
+_BURSTS = (1, 2, 4)
+LEVEL_MAX = 4_096
+"""As many slots as a gate may have."""
 
 
-async def run(
-    settings: Settings,
-    levels: Sequence[int],
-    invoices: int,
-    *,
-    html: Path | None,
-    png: Path | None,
-    json_lines: bool,
-    say: Callable[[str], None],
-) -> int:
-    """Measures all levels; 0 when every level read something."""
-    found = []
-    for parallelism in levels:
-        found.append(await measure(settings, parallelism, invoices))
-        if not json_lines:
-            say(f"{parallelism} in flight: {found[-1].per_s:.1f}/s")
-    if json_lines:
-        say(json.dumps(as_json(found), indent=2))
-    else:
-        for line in as_table(found):
-            say(line)
-    title = f"{invoices} invoices, {settings.llm.model}"
-    if html is not None:
-        await asyncio.to_thread(html.write_text, as_html(found, title), encoding="utf-8")
-        if not json_lines:
-            say(f"report: {html}")
-    if png is not None:
-        await asyncio.to_thread(write_png, found, png, title)
-    return 0 if all(level.read for level in found) else 1
+class BenchFailed(Exception):
+    """Raised when a measurement cannot be made; the message says what to do."""
 
 
-async def measure(settings: Settings, parallelism: int, invoices: int) -> Level:
-    """One level: all invoices as one batch."""
-    gate_settings = settings.gate.model_copy(update={"mode": "fixed", "limit": parallelism})
-    settings = settings.model_copy(update={"gate": gate_settings})
-    client = llm_client(settings.llm, settings.retry.max_retry_after_s)
-    extractor = Extractor(
-        client,
-        llm_gate(settings, None),
-        InlineDocuments(),
-        reading(settings, None),
-        extraction_policy(settings),
-        Ambience(),
+@dataclass(frozen=True, slots=True)
+class ParallelOptions:
+    """What the command line chose. `llm` is the user's server as settings (dialect, base_url,
+    model), empty for the simulator."""
+
+    levels: tuple[int, ...]
+    invoices: int = 64
+    rounds: int = 12
+    seed: int = 1
+    llm: dict[str, str] = field(default_factory=dict)
+    flags: dict[str, Any] = field(default_factory=dict)
+    config: Path | None = None
+    slots: int = 16
+    mean_s: float = 0.15
+    sigma: float = 0.6
+    level_limit_s: float = 900.0
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the built-in simulator is asked."""
+        return not self.llm.get("base_url")
+
+    @property
+    def measured_levels(self) -> tuple[int, ...]:
+        """Ascending, with level 1, which the others are judged against."""
+        return tuple(sorted({1, *self.levels}))
+
+    def work_at(self, level: int) -> Work:
+        """What a level is given. The simulator gets the same documents at every level, as often as
+        it takes, so that levels differ in nothing else; a real server gets new ones each time,
+        because it may remember prompts."""
+        sets = -(-max(self.invoices, self.rounds * level) // self.invoices)
+        if self.simulated:
+            return Work(sets * self.invoices, self.invoices, self.seed, _BURSTS)
+        invoices = max(self.invoices, self.rounds * level)
+        return Work(invoices, invoices, self.seed + level, _BURSTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All levels, ascending, and what they mean."""
+
+    options: ParallelOptions
+    levels: tuple[LevelFigures, ...]
+    advice: Advice
+
+    @property
+    def serial(self) -> LevelFigures:
+        """One call at a time."""
+        return self.levels[0]
+
+    @property
+    def server(self) -> str:
+        """What was asked, in words."""
+        options = self.options
+        if options.simulated:
+            return (
+                f"SIMULATED LLM server: {options.slots} slots, log-normal latency, mean "
+                f"{options.mean_s:g} s, sigma {options.sigma:g}"
+            )
+        return f"{options.llm.get('model', 'the configured model')} at {options.llm['base_url']}"
+
+
+def run_of(figures: LevelFigures) -> LevelRun:
+    """What the advice needs to know of a level."""
+    return LevelRun(
+        figures.level, figures.invoices, figures.wall_s, figures.succeeded, figures.memory_mb
     )
-    records = [_record(number) for number in range(invoices)]
-    process = psutil.Process()
-    before = peak = process.memory_info().rss
-    by_worker: Counter[int] = Counter()
-    read = 0
-    began_s = sampled_s = time.monotonic()
-    facts = BatchFacts("bench", time.time(), "count", VerdictThresholds())
+
+
+def compare(options: ParallelOptions, say: Callable[[str], None]) -> Comparison:
+    """Measures every level. Raises BenchFailed."""
+    with _server(options) as llm:
+        levels = []
+        for level in options.measured_levels:
+            say(f"level {level}: {options.work_at(level).invoices} invoices …")
+            levels.append(_measure(options, llm, level))
+    bursts = {figures.level: figures.bursts for figures in levels}
+    advice = advise([run_of(figures) for figures in levels], bursts)
+    return Comparison(options, tuple(levels), advice)
+
+
+@contextmanager
+def _server(options: ParallelOptions) -> Iterator[dict[str, str]]:
+    """The LLM server's settings: the user's, or those of a simulator that runs meanwhile."""
+    if not options.simulated:
+        yield options.llm
+        return
+    shape = ["--slots", str(options.slots), "--mean-s", str(options.mean_s)]
+    with running_simulator([*shape, "--sigma", str(options.sigma)]) as port:
+        base_url = f"http://127.0.0.1:{port}"
+        yield {"dialect": "ollama", "base_url": base_url, "model": "simulated-reader"}
+
+
+def _measure(options: ParallelOptions, llm: dict[str, str], level: int) -> LevelFigures:
+    request = {
+        "level": level,
+        "work": asdict(options.work_at(level)),
+        "flags": options.flags | {"llm": options.flags.get("llm", {}) | llm},
+        "config": str(options.config) if options.config else None,
+    }
+    command = [sys.executable, "-m", "service.bench.level_run"]
     try:
-        async for update in batch_runner(extractor, time.time)(facts, records):
-            if not isinstance(update, Known):
-                continue
-            assert isinstance(update.outcome, Extracted | Failed)
-            read += isinstance(update.outcome, Extracted)
-            if update.outcome.usage.slot is not None:
-                by_worker[update.outcome.usage.slot] += 1
-            if time.monotonic() - sampled_s > _SAMPLE_S:
-                sampled_s = time.monotonic()
-                peak = max(peak, process.memory_info().rss)
-    finally:
-        await client.aclose()
-    wall_s = time.monotonic() - began_s
-    peak = max(peak, process.memory_info().rss)
-    return Level(parallelism, wall_s, invoices, read, (peak - before) / 2**20, dict(by_worker))
+        done = subprocess.run(
+            command,
+            input=json.dumps(request),
+            capture_output=True,
+            text=True,
+            timeout=options.level_limit_s,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise BenchFailed(
+            f"level {level} did not end within {options.level_limit_s:g} s: measure fewer invoices "
+            "(--invoices, --rounds)"
+        ) from None
+    if done.returncode:
+        raise BenchFailed(f"level {level}: {done.stderr.strip()[-800:]}")
+    return _figures(json.loads(done.stdout))
 
 
-def _record(number: int) -> SourceRecord:
-    value = json.dumps(make_invoice(number).event(), ensure_ascii=False).encode()
-    return SourceRecord("bench", 0, number, 0, None, value)
+def _figures(told: dict[str, Any]) -> LevelFigures:
+    """JSON knows no whole numbers as keys."""
+    told["slots"] = {int(slot): (calls, busy) for slot, (calls, busy) in told["slots"].items()}
+    told["bursts"] = {int(size): wall_s for size, wall_s in told["bursts"].items()}
+    return LevelFigures(**told)

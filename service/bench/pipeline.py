@@ -15,21 +15,18 @@ operating system. Figures are of one machine; compare only within one run.
 from __future__ import annotations
 
 import argparse
-import json
-import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import psutil
 from confluent_kafka import Consumer, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
+from service.bench.simulator_process import running_simulator, simulator_stats
 from service.demo.broker import LocalKafka
 from service.demo.invoices import stream
 from service.settings import environment_for_child
@@ -157,26 +154,6 @@ def publish_invoices(
         producer.produce(topic, event.value, event.key, partition=number % partitions)
         producer.poll(0)
     producer.flush(60)
-
-
-def simulator_stats(port: int) -> dict[str, Any]:
-    """What the simulated LLM server counted."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/simulator/stats", timeout=5) as page:
-        stats: dict[str, Any] = json.loads(page.read())
-        return stats
-
-
-@contextmanager
-def running_simulator(options: list[str]) -> Iterator[int]:
-    """A simulated LLM server as a process of its own; yields its port."""
-    command = [sys.executable, "-m", "service.demo.simulator", *options]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE)
-    assert process.stdout is not None
-    try:
-        yield int(json.loads(process.stdout.readline())["port"])
-    finally:
-        process.kill()
-        process.wait()
 
 
 @contextmanager

@@ -23,12 +23,8 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from service.bench.pipeline import (
-    create_topics,
-    publish_invoices,
-    running_simulator,
-    simulator_stats,
-)
+from service.bench.pipeline import create_topics, publish_invoices
+from service.bench.simulator_process import running_simulator, simulator_stats
 from service.demo.broker import LocalKafka
 from service.demo.verify import Place, Verdict, read_committed, source_of, verify
 from service.settings import environment_for_child

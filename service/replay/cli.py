@@ -1,20 +1,20 @@
 """The commands of `invoice-stream replay`: reads flags, hands over, turns results into exit codes.
 
-All commands that choose failures share the flags of `FilterFlags`; a decorator spreads them over
-each command's signature. Commands import what they need when they run, so that `--help` is quick.
-Exit codes: 0 done, 1 failure (run the same command again), 2 usage or configuration, 130 ended by
-the operator.
+All commands that choose failures share the flags of `FilterFlags`. Commands import what they need
+when they run, so that `--help` is quick. Exit codes: 0 done, 1 failure (run the same command once
+more), 2 usage or configuration, 130 ended by the operator.
 """
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+
+from service.flags import with_flags
 
 if TYPE_CHECKING:
     from service.settings import KafkaSettings, Settings
@@ -73,39 +73,6 @@ class FilterFlags:
     ] = None
 
 
-def _with_flags(command: Callable[..., None]) -> Callable[..., None]:
-    """Spreads every parameter that is a dataclass of flags over the command's signature."""
-    signature = inspect.signature(command, eval_str=True)
-    groups = {
-        name: parameter.annotation
-        for name, parameter in signature.parameters.items()
-        if parameter.annotation in (FilterFlags, SendFlags)
-    }
-
-    def spread(**given: Any) -> None:
-        for name, group in groups.items():
-            given[name] = group(**{field.name: given.pop(field.name) for field in fields(group)})
-        command(**given)
-
-    parameters = [p for name, p in signature.parameters.items() if name not in groups]
-    for group in groups.values():
-        hints = get_type_hints(group, include_extras=True)
-        parameters += [
-            inspect.Parameter(
-                field.name,
-                inspect.Parameter.KEYWORD_ONLY,
-                default=field.default,
-                annotation=hints[field.name],
-            )
-            for field in fields(group)
-        ]
-    keyword_only = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in parameters]
-    spread.__signature__ = signature.replace(parameters=keyword_only)  # type: ignore[attr-defined]
-    spread.__name__, spread.__doc__ = command.__name__, command.__doc__
-    spread.__annotations__ = {}
-    return spread
-
-
 @dataclass(frozen=True)
 class SendFlags:
     """How a run goes about it."""
@@ -139,7 +106,7 @@ class SendFlags:
 
 
 @app.command("list")
-@_with_flags
+@with_flags
 def list_(
     chosen: FilterFlags,
     form: Annotated[str, typer.Option("--format", help="table, json, lines or jsonl.")] = "table",
@@ -176,7 +143,7 @@ def show(
 
 
 @app.command()
-@_with_flags
+@with_flags
 def send(
     chosen: FilterFlags,
     how: SendFlags,
@@ -189,7 +156,7 @@ def send(
 
 
 @app.command()
-@_with_flags
+@with_flags
 def discard(
     chosen: FilterFlags,
     how: SendFlags,
@@ -252,7 +219,7 @@ def _order(chosen: FilterFlags, how: SendFlags, aim: _Aim) -> Any:
 
 
 @app.command()
-@_with_flags
+@with_flags
 def export(
     chosen: FilterFlags,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="File; else stdout.")] = None,
@@ -268,7 +235,7 @@ def export(
 
 
 @app.command("import")
-@_with_flags
+@with_flags
 def import_(
     file: Annotated[Path, typer.Argument(help="JSON lines of `export`, corrected.")],
     how: SendFlags,
@@ -315,7 +282,7 @@ def report(
 
 
 @app.command()
-@_with_flags
+@with_flags
 def watch(
     chosen: FilterFlags,
     json: Annotated[bool, typer.Option("--json", help="JSON lines.")] = False,

@@ -1,57 +1,159 @@
-"""Advice from measurements: the crossover is where more brings no more."""
+"""Advice from measured levels: never a level that fails more or gains nothing."""
 
 from __future__ import annotations
 
-from hypothesis import given
+from random import Random
+
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from service.core.bench_advice import Level, advise, best_level, efficiency, speedup
+from service.core.bench_advice import (
+    NEARLY,
+    NOISE,
+    SUCCESS_DROP,
+    Finding,
+    LevelRun,
+    advise,
+    efficiency,
+    speedup,
+)
 
 
-def level(parallelism: int, per_s: float, read: int = 100) -> Level:
-    workers = dict.fromkeys(range(parallelism), 100 // parallelism)
-    return Level(parallelism, 100 / per_s, 100, read, 5.0, workers)
+@st.composite
+def _runs(draw: st.DrawFn) -> list[LevelRun]:
+    levels = draw(st.sets(st.integers(2, 64), max_size=6))
+    runs = []
+    for level in [1, *levels]:
+        invoices = draw(st.integers(1, 500))
+        runs.append(
+            LevelRun(
+                level,
+                invoices,
+                draw(st.floats(0.01, 1_000)),
+                draw(st.integers(0, invoices)),
+                draw(st.floats(0, 500)),
+            )
+        )
+    return runs
 
 
-def farm(slots: int) -> list[Level]:
-    """A server of so many slots that never suffers: linear up to them, flat beyond."""
-    return [level(n, 7.0 * min(n, slots)) for n in (1, 2, 4, 8, 16, 32)]
+def _kinds(runs: list[LevelRun]) -> set[Finding]:
+    return {sentence.finding for sentence in advise(runs).sentences}
 
 
-@given(st.sampled_from([1, 2, 4, 8, 16, 32]))
-def test_the_crossover_is_where_the_server_is_full(slots: int) -> None:
-    """Whatever its size; it is named in the first sentence."""
-    levels = farm(slots)
-    best = best_level(levels)
-    assert best.parallelism == slots
-    assert abs(efficiency(best, levels[0]) - 1.0) < 1e-9
-    first = advise(levels)[0]
-    assert ("do not pay" in first) if slots == 1 else (f"server_slots = {slots}" in first)
+def _scaling(slots: int, levels: tuple[int, ...] = (1, 2, 4, 8, 16, 32)) -> list[LevelRun]:
+    """An ideal server of so many slots."""
+    return [LevelRun(level, 100, 100 / min(level, slots), 100) for level in levels]
 
 
-def test_noise_is_no_reason_for_more() -> None:
-    """A level that is five percent faster does not pay."""
-    assert best_level([level(1, 10), level(2, 20), level(4, 21)]).parallelism == 2
+@given(_runs())
+def test_what_is_recommended_was_measured_and_fails_no_more_than_serial(
+    runs: list[LevelRun],
+) -> None:
+    """Speed never buys failures, and no level is made up."""
+    by_level = {run.level: run for run in runs}
+    advice = advise(runs)
+    for level in (advice.recommended, advice.fastest):
+        assert by_level[level].success_rate >= by_level[1].success_rate - SUCCESS_DROP
 
 
-def test_a_server_that_suffers_is_named() -> None:
-    """Slower, or failing, beyond its capacity."""
-    levels = [level(1, 10), level(4, 40), level(8, 20), level(16, 15, read=60)]
-    said = " ".join(advise(levels))
-    assert "8 calls are slower" in said
-    assert "From 16 calls on" in said
+@given(_runs())
+def test_the_recommended_level_is_nearly_the_fastest_and_the_lowest_such(
+    runs: list[LevelRun],
+) -> None:
+    """Within `NEARLY` of the fastest; every lower level that fails no more is slower than that, or
+    no faster than serial."""
+    by_level = {run.level: run for run in runs}
+    advice = advise(runs)
+    if not by_level[1].succeeded:
+        assert advice.recommended == 1
+        return
+    enough = NEARLY * by_level[advice.fastest].throughput_per_s
+    assert by_level[advice.recommended].throughput_per_s >= enough
+    for run in runs:
+        if run.success_rate >= by_level[1].success_rate - SUCCESS_DROP:
+            lower_and_enough = run.level < advice.recommended and run.throughput_per_s >= enough
+            assert not lower_and_enough or speedup(run, by_level[1]) <= 1 + NOISE
 
 
-@given(st.lists(st.floats(0.1, 1e4), min_size=1, max_size=8))
-def test_any_figures_can_be_judged(rates: list[float]) -> None:
-    """The best level is never slower than serial, and there is always advice."""
-    levels = [level(2**n, rate) for n, rate in enumerate(rates)]
-    best = best_level(levels)
-    assert speedup(best, levels[0]) >= 1.0
-    assert advise(levels)
+@given(_runs())
+@example([LevelRun(1, 10, 1.0, 10), LevelRun(2, 10, 1 / 1.02, 10), LevelRun(4, 10, 0.885, 10)])
+def test_parallel_is_recommended_only_where_it_is_faster(runs: list[LevelRun]) -> None:
+    """Without a gain beyond noise, serial it is; the crossover is a level that gains."""
+    serial = next(run for run in runs if run.level == 1)
+    by_level = {run.level: run for run in runs}
+    advice = advise(runs)
+    if advice.recommended > 1:
+        assert speedup(by_level[advice.recommended], serial) > 1 + NOISE
+        assert advice.crossover is not None
+    if advice.crossover is not None:
+        assert speedup(by_level[advice.crossover], serial) > 1 + NOISE
+        assert advice.crossover <= advice.fastest
 
 
-def test_evenness_sees_an_idle_worker() -> None:
-    """Half of the fair part, or none at all."""
-    assert Level(2, 1.0, 100, 100, 0.0, {0: 75, 1: 25}).evenness == 0.5
-    assert Level(2, 1.0, 100, 100, 0.0, {0: 100}).evenness == 0.0
+@given(_runs(), st.randoms(), st.sampled_from([0.25, 0.5, 2.0, 8.0]))
+def test_order_and_unit_of_time_change_nothing(
+    runs: list[LevelRun], random: Random, factor: float
+) -> None:
+    """The same measurements in another order, or on a machine slower in all things alike."""
+    expected = advise(runs)
+    shuffled = list(runs)
+    random.shuffle(shuffled)
+    assert advise(shuffled) == expected
+    slower = [LevelRun(r.level, r.invoices, r.wall_s * factor, r.succeeded) for r in runs]
+    again = advise(slower)
+    assert (again.recommended, again.fastest, again.crossover) == (
+        expected.recommended,
+        expected.fastest,
+        expected.crossover,
+    )
+
+
+@given(st.integers(1, 32))
+def test_an_ideal_server_is_given_as_many_calls_as_it_has_slots(slots: int) -> None:
+    """The lowest measured level that fills it to within `NEARLY`."""
+    runs = _scaling(slots, (1, 2, 3, 4, 6, 8, 12, 16, 24, 32))
+    recommended = advise(runs).recommended
+    assert min(recommended, slots) >= NEARLY * slots
+    assert all(min(r.level, slots) < NEARLY * slots for r in runs if r.level < recommended)
+
+
+def test_a_server_that_works_on_one_call_is_left_serial() -> None:
+    """No crossover, and the words say so."""
+    advice = advise(_scaling(1))
+    assert (advice.recommended, advice.crossover) == (1, None)
+    assert Finding.SERIAL_BETTER in _kinds(_scaling(1))
+
+
+def test_where_the_curve_bends_and_where_it_does_not() -> None:
+    """Above the slots: saturated. Not reached: measure higher."""
+    assert Finding.SATURATED in _kinds(_scaling(8))
+    assert Finding.STILL_RISING in _kinds(_scaling(64))
+    assert Finding.STILL_RISING not in _kinds(_scaling(8))
+
+
+def test_a_level_at_which_more_fails_is_named() -> None:
+    """The fastest level does not win when it loses invoices."""
+    runs = [*_scaling(8, (1, 4, 8)), LevelRun(16, 100, 1.0, 60)]
+    assert advise(runs).recommended == 8
+    assert Finding.FAILURES_RISE in _kinds(runs)
+
+
+def test_when_nothing_is_read_nothing_is_compared() -> None:
+    """The only advice is to mend that first."""
+    runs = [LevelRun(1, 10, 1.0, 0), LevelRun(2, 10, 0.5, 0)]
+    assert _kinds(runs) == {Finding.NOTHING_READ}
+
+
+def test_small_batches_have_a_crossover_of_their_own() -> None:
+    """The smallest size from which on parallel always ends sooner."""
+    bursts = {1: {1: 1.0, 2: 2.0, 4: 4.0}, 8: {1: 1.0, 2: 1.1, 4: 1.2}}
+    assert advise(_scaling(8, (1, 8)), bursts).crossover_size == 2
+    never = {1: {1: 1.0, 2: 2.0}, 8: {1: 1.0, 2: 2.0}}
+    assert advise(_scaling(8, (1, 8)), never).crossover_size is None
+
+
+def test_efficiency_is_speedup_over_level() -> None:
+    """Half of eight calls wasted: 0.5."""
+    serial, run = LevelRun(1, 10, 10.0, 10), LevelRun(8, 10, 2.5, 10)
+    assert (speedup(run, serial), efficiency(run, serial)) == (4.0, 0.5)

@@ -1,0 +1,158 @@
+"""`bench parallel`: real levels against the simulator, and a report that stands alone."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from service.bench import parallel_report
+from service.bench.level_run import LevelFigures
+from service.bench.parallel import (
+    BenchFailed,
+    Comparison,
+    ParallelOptions,
+    compare,
+    run_of,
+)
+from service.core.bench_advice import advise
+
+FETCHING = {"src", "href", "data", "action", "poster", "srcset", "background", "xlink:href"}
+
+
+def _comparison() -> Comparison:
+    levels = tuple(
+        LevelFigures(
+            level,
+            60,
+            wall_s=6.0 / level,
+            succeeded=60,
+            simulated=True,
+            rss_before_mb=80.0,
+            rss_peak_mb=80.0 + level,
+            call_s=0.1,
+            slots=dict.fromkeys(range(level), (60 // level, 5.0 / level)),
+        )
+        for level in (1, 2, 4)
+    )
+    options = ParallelOptions((1, 2, 4))
+    return Comparison(options, levels, advise([run_of(figures) for figures in levels]))
+
+
+class _Fetches(HTMLParser):
+    """Everything in a page that would make a browser ask somebody."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [f"{tag} {name}" for name, _ in attrs if name in FETCHING]
+        self.found += [tag] * (tag in {"script", "link", "iframe", "object", "embed"})
+
+
+def test_the_page_stands_alone() -> None:
+    """No address, script or reference; every chart inside; a policy that forbids fetching."""
+    page = parallel_report.as_html(_comparison())
+    fetches = _Fetches()
+    fetches.feed(page)
+    assert fetches.found == []
+    assert not re.search(r"https?:|url\(|@import|//", page)
+    assert "default-src 'none'" in page
+    assert page.count("<svg") == len(parallel_report.charts_of(_comparison()))
+
+
+def test_the_page_names_the_simulator_and_the_recommended_level() -> None:
+    """Nobody takes made-up intelligence for a model, and the advice is marked in the table."""
+    page = parallel_report.as_html(_comparison())
+    assert "SIMULATED" in page
+    assert '<tr class="best"><td>4</td>' in page
+
+
+def test_texts_of_the_users_server_are_escaped() -> None:
+    """A model name may hold anything."""
+    options = ParallelOptions((1,), llm={"base_url": "http://h", "model": "<b>&"})
+    known = _comparison()
+    page = parallel_report.as_html(Comparison(options, known.levels, known.advice))
+    assert "&lt;b&gt;&amp;" in page
+    assert "<b>" not in page
+
+
+def test_every_level_has_at_least_its_rounds() -> None:
+    """The last calls of a run, which leave slots idle, must not weigh much; 1 is always there."""
+    for llm in ({}, {"base_url": "http://127.0.0.1:1"}):
+        options = ParallelOptions((8, 2), invoices=20, rounds=5, llm=llm)
+        assert options.measured_levels == (1, 2, 8)
+        assert all(options.work_at(level).invoices >= max(20, 5 * level) for level in (1, 2, 8))
+
+
+def test_levels_of_the_simulator_differ_in_nothing_but_the_level() -> None:
+    """Whole sets of the same documents; a real server, which may remember, gets new ones."""
+    simulated = [ParallelOptions((), invoices=20, rounds=5).work_at(n) for n in (1, 8)]
+    assert {(work.distinct, work.seed, work.invoices % 20) for work in simulated} == {(20, 1, 0)}
+    real = ParallelOptions((), invoices=20, llm={"base_url": "http://127.0.0.1:1"})
+    assert len({real.work_at(level).seed for level in (1, 2, 8)}) == 3
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, object], Path]:
+    """One real run of the command."""
+    folder = tmp_path_factory.mktemp("bench")
+    command = "bench parallel --levels 4 --invoices 12 --rounds 3 --mean-s 0.1 --sigma 0.1 --json"
+    done = subprocess.run(
+        [sys.executable, "-m", "service", *command.split(), "--out", str(folder)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout), folder
+
+
+def test_a_real_run_reads_everything_and_parallel_is_faster(
+    told: tuple[dict[str, object], Path],
+) -> None:
+    """Twelve calls of 100 ms: four at a time take a fraction of one at a time; every slot worked,
+    and all invoices are accounted for."""
+    figures, _ = told
+    assert isinstance(figures["levels"], list)
+    serial, four = figures["levels"]
+    assert (serial["level"], four["level"]) == (1, 4)
+    assert serial["succeeded"] == four["succeeded"] == 12
+    assert four["speedup"] > 1.5
+    assert {len(serial["slots"]), len(four["slots"])} == {1, 4}
+    assert sum(calls for calls, _ in four["slots"].values()) == 12
+    assert serial["simulated"]
+    assert isinstance(figures["advice"], dict)
+    assert figures["advice"]["recommended"] == 4
+
+
+def test_a_real_run_leaves_a_page(told: tuple[dict[str, object], Path]) -> None:
+    """Written where it was asked for."""
+    _, folder = told
+    assert "</html>" in (folder / "parallel.html").read_text()
+
+
+def test_a_server_that_is_not_there_is_said_so() -> None:
+    """Exit of the level's process becomes one sentence."""
+    llm = {"dialect": "ollama", "base_url": "http://127.0.0.1:1", "model": "m"}
+    with pytest.raises(BenchFailed, match="no LLM server answers"):
+        compare(ParallelOptions((1,), invoices=4, llm=llm), lambda line: None)
+
+
+def test_wrong_flags_end_with_2() -> None:
+    """And say what to write instead."""
+    for flags in (["--levels", "two"], ["--levels", "0"], ["--model", "m"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "service", "bench", "parallel", *flags],
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 2, flags
