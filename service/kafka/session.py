@@ -20,6 +20,7 @@ This module must not know the Kafka client: publisher and feed are handed in.
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -117,7 +118,7 @@ class PartitionSession:
         self._state = State.TAKING_OVER
         self._publisher: Publisher | None = None
         self._committed_offset = -1
-        self._outbox_since_s = 0.0
+        self._transaction_began_s = -math.inf
         self._paused = False
         self._losses = 0
         self._fenced = False
@@ -176,10 +177,8 @@ class PartitionSession:
         """The outcome of a record that was taken; may come after the partition was lost."""
         was_empty = self.window.outbox == 0
         self.window.resolve(offset, outcome)
-        if was_empty and self.window.outbox:
-            self._outbox_since_s = self._shared.now_s()
-            self._changed.set()
-        elif self.window.outbox >= self._limits.transaction_max_outcomes:
+        first = was_empty and self.window.outbox > 0
+        if first or self.window.outbox >= self._limits.transaction_max_outcomes:
             self._changed.set()
 
     def reassigned(self) -> None:
@@ -360,14 +359,18 @@ class PartitionSession:
         return Event.CLOSE
 
     async def _gather(self) -> bool:
-        """Waits until a transaction is due; False when there is nothing to commit after all."""
+        """Waits until a transaction is due; False when there is nothing to commit after all.
+
+        The interval runs from one transaction to the next: what comes after a pause is written at
+        once, what comes close behind it gathers.
+        """
         limits, window = self._limits, self.window
         if not window.outbox:
             await self._wait_changed(limits.idle_commit_s)
             if not window.outbox:
                 return window.waiting == 0 and window.base > self._committed_offset
         while not (self._flush or self._closing):
-            wait_s = self._outbox_since_s + limits.commit_interval_s - self._shared.now_s()
+            wait_s = self._transaction_began_s + limits.commit_interval_s - self._shared.now_s()
             if wait_s <= 0 or window.outbox >= limits.transaction_max_outcomes:
                 break
             await self._wait_changed(wait_s)
@@ -377,7 +380,7 @@ class PartitionSession:
     async def _publish(self) -> Lost | None:
         assert self._publisher is not None
         records, snapshot = self.window.build(self._limits.transaction_max_outcomes)
-        started_s = self._outbox_since_s = self._shared.now_s()
+        started_s = self._transaction_began_s = self._shared.now_s()
         result = await self._publisher.publish(records, snapshot)
         duration_s = self._shared.now_s() - started_s
         lost = result if isinstance(result, Lost) else None

@@ -126,7 +126,8 @@ class KafkaSettings(Group):
         100,
         ge=5,
         le=5_000,
-        description="time outcomes gather before a transaction (50–250 is good)",
+        description="from one transaction of a partition to its next; outcomes gather meanwhile "
+        "(50–250 is good)",
     )
     transaction_max_outcomes: int = Field(
         500, ge=1, le=10_000, description="outcomes that start a transaction at once"

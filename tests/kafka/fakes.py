@@ -165,6 +165,19 @@ class Scene:
         self.session.start()
         await self.until(lambda: self.session.state is State.READY)
 
+    async def after_a_transaction(self) -> None:
+        """Serving, with offset 0 just committed."""
+        await self.ready()
+        self.deliver(0)
+        self.work()
+        await self.until(lambda: self.broker.written == [0])
+        await self.until(lambda: not self.session.committing)
+
+    async def turns(self, count: int) -> None:
+        """So many turns of the event loop: enough for whatever is not waiting for time."""
+        for _ in range(count):
+            await asyncio.sleep(0)
+
     def deliver(self, *offsets: int) -> None:
         """A poll of the current take-over."""
         records = [record(offset) for offset in offsets]

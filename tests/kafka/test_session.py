@@ -164,14 +164,25 @@ async def test_markers_behind_the_last_record_are_committed() -> None:
     await scene.close()
 
 
+async def test_what_comes_after_a_pause_is_committed_at_once() -> None:
+    """Freshness costs nothing while there is little to do; what comes close behind gathers."""
+    scene = Scene(replace(LIMITS, commit_interval_s=60.0))
+    await scene.after_a_transaction()
+    scene.deliver(1)
+    scene.work()
+    await scene.turns(20)
+    assert scene.broker.written == [0]
+    await scene.close()
+
+
 async def test_a_flush_commits_at_once_and_is_bounded() -> None:
     """A rebalance does not wait for the commit interval, nor for ever."""
     scene = Scene(replace(LIMITS, commit_interval_s=60.0))
-    await scene.ready()
-    scene.deliver(0)
+    await scene.after_a_transaction()
+    scene.deliver(1)
     scene.work()
     await scene.session.flush(5.0)
-    assert scene.broker.written == [0]
+    assert scene.broker.written == [0, 1]
     await scene.session.flush(0.01)
     await scene.close()
 
@@ -179,8 +190,8 @@ async def test_a_flush_commits_at_once_and_is_bounded() -> None:
 async def test_closing_commits_what_is_finished() -> None:
     """What was worked out is not thrown away at a stop."""
     scene = Scene(replace(LIMITS, commit_interval_s=60.0))
-    await scene.ready()
-    scene.deliver(0, 1)
+    await scene.after_a_transaction()
+    scene.deliver(1, 2)
     scene.work()
     await scene.close()
-    assert sorted(scene.broker.written) == [0, 1]
+    assert sorted(scene.broker.written) == [0, 1, 2]
