@@ -27,19 +27,30 @@ from service.settings import LlmSettings, environment_for_child
 
 MODEL = "simulated-reader"
 _PROBE_LIMIT_S = 60.0
-_OWN_INTERPRETER = (
-    "give it an environment of its own, with httpx, aiohttp and uvloop, and name its interpreter: "
-    "--peer-python {}=PATH"
-)
-_REMEDIES = {
-    "aiokafka": "install this project whole",
-    "langgraph": "install this project whole",
-    "faststream": "install the extra `bench`",
-    "quixstreams": f"it needs other versions than this project: {_OWN_INTERPRETER}".format(
-        "quixstreams"
-    ),
-    "pyrallel-consumer": f"it needs Python 3.12: {_OWN_INTERPRETER}".format("pyrallel-consumer"),
+OWN_ENVIRONMENTS = {
+    # 3 or newer, or a resolver is content with one of years ago that has nothing of this.
+    "quixstreams": ("3.11", "quixstreams>=3"),
+    "pyrallel-consumer": ("3.12", "pyrallel-consumer"),
 }
+"""Peers that need other versions than this project, or another Python."""
+
+
+def setup_command(package: str) -> str:
+    """Makes such a peer its environment, as a folder of its name."""
+    python, requirement = OWN_ENVIRONMENTS[package]
+    return (
+        f"uv venv --python {python} {package} && "
+        f'uv pip install --python {package}/bin/python "{requirement}" httpx aiohttp uvloop'
+    )
+
+
+def _remedy(package: str) -> str:
+    if package in OWN_ENVIRONMENTS:
+        named = f"--peer-python {package}={package}/bin/python"
+        return f"it needs an environment of its own: {setup_command(package)}; then {named}"
+    return "install the extra `bench`" if package == "faststream" else "install this project whole"
+
+
 _VERSION = "import importlib.metadata as m, sys; print(m.version(sys.argv[1]))"
 _PYTHON = "import platform; print(platform.python_version())"
 
@@ -193,7 +204,7 @@ def probe(contestant: Contestant, pythons: Mapping[str, str]) -> Ready | Absent:
         said = (error.stderr.strip().splitlines() or ["no reason given"])[-1]
         return Absent(
             contestant,
-            f"{contestant.package} is not usable here ({said}); {_REMEDIES[contestant.package]}",
+            f"{contestant.package} is not usable here ({said}); {_remedy(contestant.package)}",
         )
     return Ready(contestant, python, version)
 

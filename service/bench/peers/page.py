@@ -13,6 +13,7 @@ from typing import Any
 
 from service.bench.charts import Chart, Series
 from service.bench.peers.contest import Contest, Score
+from service.bench.peers.contestants import OWN_ENVIRONMENTS, setup_command
 
 _REFERENCE = "aiokafka"
 _HEADS = (
@@ -124,7 +125,7 @@ def delivery_costs(contest: Contest) -> Iterator[str]:
     if once is None or least is None:
         return
     yield (
-        "exactly once against at least once: throughput with an instant LLM "
+        "Exactly once against at least once: throughput with an instant LLM "
         f"{_ratio(once.instant_per_s, least.instant_per_s)}, with slots "
         f"{_ratio(once.slots_per_s, least.slots_per_s)}, CPU each "
         f"{_ratio(once.cpu_us, least.cpu_us)}, p50 {_ratio(once.p50_s, least.p50_s)}, p99 "
@@ -154,6 +155,9 @@ def as_markdown(contest: Contest, picture: str) -> Iterator[str]:
         yield f"![The figures as bars]({picture})"
     yield ""
     yield from _ratios(contest)
+    for line in delivery_costs(contest):
+        yield line
+        yield ""
     yield from _method(contest)
     yield "## Versions"
     yield ""
@@ -161,16 +165,7 @@ def as_markdown(contest: Contest, picture: str) -> Iterator[str]:
     versions = dict(sorted((dict(machine.packages) | scored).items()))
     yield ", ".join(f"{package} {version}" for package, version in versions.items()) + "."
     yield ""
-    yield "## Again"
-    yield ""
-    yield (
-        "`invoice-stream bench peers` with the extras `demo` and `bench`. Quix Streams needs other "
-        "versions than this project, and Pyrallel-Consumer another Python: give each an "
-        "environment of its own (with httpx, aiohttp and uvloop), and name its interpreter, "
-        "`--peer-python quixstreams=PATH --peer-python pyrallel-consumer=PATH`. `--quick` to see "
-        "that it works; `--only`, `--measurement` and `--repetitions` for less."
-    )
-    yield ""
+    yield from _again(contest)
     missing = list(_left_out(contest))
     if missing:
         yield "## Left out, or failed"
@@ -178,6 +173,24 @@ def as_markdown(contest: Contest, picture: str) -> Iterator[str]:
         for line in missing:
             yield f"- {line}"
         yield ""
+
+
+def _again(contest: Contest) -> Iterator[str]:
+    options = contest.options
+    yield "## Again"
+    yield ""
+    yield (
+        "With the extras `demo` and `bench` installed. `--quick` is enough to see that it works; "
+        "`--only`, `--measurement` and `--repetitions` make it shorter."
+    )
+    yield ""
+    yield "```sh"
+    own = [package for package in OWN_ENVIRONMENTS if package in options.pythons]
+    yield from (setup_command(package) for package in own)
+    named = "".join(f" --peer-python {package}={package}/bin/python" for package in own)
+    yield f"invoice-stream bench peers --repetitions {options.repetitions}{named} --write PAGE.md"
+    yield "```"
+    yield ""
 
 
 def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:
@@ -231,7 +244,7 @@ def _method(contest: Contest) -> Iterator[str]:
         f"in a window of {same.window_s:g} s after a warm-up of {same.warm_up_s:g} s.",
         f"- **p50 / p99**: {same.rate_per_s:g} events a second, far below the slots; from sending "
         "an event until its result can be read, committed. The simulated call itself is most of "
-        "the p50.",
+        "the p50; a contestant whose throughput is below that rate shows its backlog instead.",
         "- **Instant LLM**: the server answers at once; what remains is the contestant. CPU is its "
         "process's, from the operating system.",
         f"- **Lost, doubled**: SIGKILL {same.kill_after_s:g} to "

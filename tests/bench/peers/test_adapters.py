@@ -95,7 +95,8 @@ def test_an_absent_peer_is_named_with_its_reason() -> None:
     without = replace(_named("quix"), module="service.bench.peers.no_such_module")
     absent = probe(without, {"quixstreams": sys.executable})
     assert isinstance(absent, Absent)
-    assert "--peer-python quixstreams=PATH" in absent.reason
+    assert "--peer-python quixstreams=quixstreams/bin/python" in absent.reason
+    assert "quixstreams>=3" in absent.reason
     lost = probe(_named("quix"), {"quixstreams": "/no/such/python"})
     assert isinstance(lost, Absent)
     assert "/no/such" not in lost.reason
