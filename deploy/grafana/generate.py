@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from panels import DASHBOARDS, Dashboard, P, Panel
 
 FOLDER = Path(__file__).resolve().parent
 SCHEMA_VERSION = 42
+COLUMNS = 24
 SOURCE = {"type": "prometheus", "uid": "${datasource}"}
 
 
@@ -31,7 +33,10 @@ def render(dashboard: Dashboard) -> str:
         "time": {"from": "now-1h", "to": "now"},
         "timezone": "browser",
         "templating": {"list": _variables()},
-        "panels": [_panel(number, panel) for number, panel in enumerate(dashboard.panels)],
+        "panels": [
+            _panel(number, panel, place)
+            for number, (panel, place) in enumerate(_placed(dashboard.panels))
+        ],
     }
     return json.dumps(page, indent=2, ensure_ascii=False) + "\n"
 
@@ -62,16 +67,32 @@ def _variables() -> list[dict[str, Any]]:
     return variables
 
 
-def _panel(number: int, panel: Panel) -> dict[str, Any]:
+def _placed(panels: Sequence[Panel]) -> Iterator[tuple[Panel, dict[str, int]]]:
+    """Row by row: six numbers or three curves beside each other; numbers come first."""
+    row_height, column, top = 0, 0, 0
+    for panel in panels:
+        width, height = (4, 4) if panel.kind == "stat" else (8, 8)
+        if column + width > COLUMNS or (column and height != row_height):
+            column, top = 0, top + row_height
+        row_height = height
+        yield panel, {"h": height, "w": width, "x": column, "y": top}
+        column += width
+
+
+def _panel(number: int, panel: Panel, place: dict[str, int]) -> dict[str, Any]:
     options = {"legend": {"displayMode": "list", "placement": "bottom"}}
+    defaults: dict[str, Any] = {"unit": panel.unit}
+    if panel.bad_from is not None:
+        steps = [{"color": "green", "value": None}, {"color": "red", "value": panel.bad_from}]
+        defaults["thresholds"] = {"mode": "absolute", "steps": steps}
     return {
         "id": number + 1,
         "type": panel.kind,
         "title": panel.title,
         "description": panel.description,
         "datasource": SOURCE,
-        "gridPos": {"h": 8, "w": 8, "x": number % 3 * 8, "y": number // 3 * 8},
-        "fieldConfig": {"defaults": {"unit": panel.unit}, "overrides": []},
+        "gridPos": place,
+        "fieldConfig": {"defaults": defaults, "overrides": []},
         "options": options if panel.kind == "timeseries" else {},
         "targets": [
             {"refId": chr(65 + n), "expr": query, "legendFormat": legend, "datasource": SOURCE}

@@ -10,13 +10,15 @@ SELECT = '{job=~"$job",instance=~"$instance"}'
 
 @dataclass(frozen=True)
 class Panel:
-    """`queries`: (legend, PromQL). `kind`: stat or timeseries."""
+    """`queries`: (legend, PromQL). `kind`: stat or timeseries. `bad_from`: from this value on, a
+    stat is red; None leaves its colour alone."""
 
     title: str
     description: str
     unit: str
     queries: tuple[tuple[str, str], ...]
     kind: str = "timeseries"
+    bad_from: float | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ def _sum(name: str, by: str = "") -> str:
 
 _LAG = _sum("partition_lag")
 _FAILED = 'outcome="failed"'
+_NOT_CLOSED = 'state!="closed"'
 
 
 OPERATORS = Dashboard(
@@ -98,8 +101,9 @@ OPERATORS = Dashboard(
             "Breaker open",
             "1: the LLM server counts as away; invoices wait.",
             "none",
-            (("{{state}}", f"max by (state) ({_m('breaker_state')})"),),
+            (("open", f"max({_m('breaker_state', _NOT_CLOSED)})"),),
             "stat",
+            bad_from=1,
         ),
         Panel(
             "Partitions not served",
@@ -110,6 +114,7 @@ OPERATORS = Dashboard(
                 ("parked", _sum("partition_parked")),
             ),
             "stat",
+            bad_from=1,
         ),
         Panel(
             "In and out",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import psutil
 
+from service.bench.simulator_process import running_simulator
 from service.settings import environment_for_child
 
 _UNTIL_S = 40.0
@@ -83,16 +83,8 @@ class Instance:
 @contextmanager
 def simulator(*options: str) -> Iterator[str]:
     """A simulated LLM server as a process of its own; yields its base URL."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "service.demo.simulator", *options], stdout=subprocess.PIPE
-    )
-    assert process.stdout is not None
-    try:
-        port = json.loads(process.stdout.readline())["port"]
+    with running_simulator(options) as port:
         yield f"http://127.0.0.1:{port}"
-    finally:
-        process.kill()
-        process.wait()
 
 
 def environment(

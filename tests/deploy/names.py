@@ -24,15 +24,6 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 DASHBOARDS = sorted((ROOT / "deploy" / "grafana").glob("*.json"))
 RULES = ROOT / "deploy" / "prometheus" / "rules.yaml"
 
-OPTIONAL = {
-    "invoice_stream_gate_queue_share",
-    "invoice_stream_gate_server_capacity",
-    "invoice_stream_llm_server_calls_running",
-    "invoice_stream_llm_server_calls_waiting",
-    "invoice_stream_llm_server_kv_cache_usage_ratio",
-}
-"""Have a series only where the LLM server tells; that of the live test tells of its GPU alone."""
-
 _NAME = re.compile(r"(?<![:\w])invoice_stream_\w+")
 _PART = re.compile(r"_(bucket|sum|count)$")
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -39,19 +41,22 @@ def test_every_metric_is_shown_or_alerted_on() -> None:
     assert known - used == set()
 
 
-def test_names_that_are_optional_are_still_exported() -> None:
-    """The list of exceptions holds nothing stale."""
-    assert names.exported() >= names.OPTIONAL
+def _cells(x: int, y: int, w: int, h: int) -> Iterator[tuple[int, int]]:
+    return itertools.product(range(x, x + w), range(y, y + h))
 
 
 @pytest.mark.parametrize("dashboard", names.dashboards(), ids=lambda d: str(d["uid"]))
 def test_a_dashboard_fits_any_installation(dashboard: dict[str, object]) -> None:
-    """The data source is a variable, panels say their question and unit, ids are unique."""
+    """The data source is a variable, panels say their question and unit, ids are unique,
+    and no panel covers another."""
     panels = dashboard["panels"]
     assert isinstance(panels, list)
     assert str(dashboard["uid"]).startswith("invoice-stream-")
     assert dashboard["schemaVersion"] == 42
     assert len({panel["id"] for panel in panels}) == len(panels)
+    cells = [cell for panel in panels for cell in _cells(**panel["gridPos"])]
+    assert len(set(cells)) == len(cells), "panels overlap"
+    assert max(column for column, _ in cells) < 24
     for panel in panels:
         assert panel["datasource"]["uid"] == "${datasource}", panel["title"]
         assert panel["title"], panel
