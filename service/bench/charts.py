@@ -15,6 +15,8 @@ _COLOURS = ("#1f5fa8", "#c2571a", "#2f7d4f", "#7a4a9c", "#8a6d1d", "#4d4d4d")
 _WIDTH, _HEIGHT = 460, 260
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 12, 34, 44
 _TICKS = 4
+_LABELS_FIT = 60
+"""Characters under a chart of the PNG; more are set aslant."""
 
 
 class PicturesUnavailable(Exception):
@@ -142,6 +144,10 @@ STYLE = (
 """What the SVG's classes look like; goes into the page's style once."""
 
 
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 else f"{value:.3g}"
+
+
 def write_png(charts: Sequence[Chart], path: Path) -> None:
     """All charts in one picture, two beside each other. Raises PicturesUnavailable, OSError."""
     try:
@@ -165,11 +171,14 @@ def write_png(charts: Sequence[Chart], path: Path) -> None:
             colour = _COLOURS[number % len(_COLOURS)]
             if chart.bars:
                 shifted = [place - 0.4 + width * (number + 0.5) for place in places]
-                axis.bar(shifted, series.values, width, label=series.name, color=colour)
+                bars = axis.bar(shifted, series.values, width, label=series.name, color=colour)
+                axis.bar_label(bars, fmt=_short, fontsize=6)
             else:
                 form = "--" if series.dashed else "o-"
                 axis.plot(places, series.values, form, label=series.name, color=colour)
-        axis.set_xticks(list(places), chart.labels, fontsize=8)
+        crowded = sum(len(label) for label in chart.labels) > _LABELS_FIT
+        slant = {"rotation": 30, "ha": "right"} if crowded else {}
+        axis.set_xticks(list(places), chart.labels, fontsize=8, **slant)
         axis.set_ylim(bottom=0)
         axis.set_title(chart.title, fontsize=10)
         axis.set_xlabel(chart.x_title, fontsize=8)
