@@ -29,7 +29,7 @@ class Options:
 
     create_topics: bool
     partitions: int
-    replication_factor: int
+    replication_factor: int | None
     call: bool
 
 

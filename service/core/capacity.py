@@ -14,6 +14,10 @@ from dataclasses import dataclass
 
 _DAY_S = 86_400
 _CPU_S_PER_TRANSACTION = 0.0026
+_WRITES_PER_TRANSACTION = 3
+"""Of the transaction coordinator's log: begun with its partitions, prepared, completed."""
+_CLIENT_CONNECTIONS = 2
+"""The group's coordinator, and the admin client at the start."""
 _WINDOW_FACTOR = 4
 """Records in hand per slot: running, finished and waiting for their commit, and the next ones."""
 
@@ -39,7 +43,9 @@ class Load:
 class Limits:
     """What one instance and one broker take, from settings and measurements."""
 
-    cpu_us_per_invoice: float = 700.0
+    cpu_us_per_invoice: float = 1_500.0
+    """The middle of what two machines took (docs/benchmarks.md, README); yours is told by
+    `bench parallel`."""
     core_share: float = 0.6
     """Of the one core that an instance uses; the rest is for take-overs and peaks."""
     max_slots_per_instance: int = 256
@@ -49,6 +55,10 @@ class Limits:
     brokers: int = 3
     memory_mb: int = 150
     window_max_records: int = 1_000
+
+    def __post_init__(self) -> None:
+        if self.cpu_us_per_invoice <= 0:
+            raise ValueError("an invoice costs some CPU")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +82,9 @@ class Plan:
     transactions_per_s: float
     sockets_per_instance: int
     in_hand_per_partition: int
+    connections_per_broker: int
+    coordinator_writes_per_s: float
+    """Of one broker: begin, prepare and complete of each transaction that it coordinates."""
 
 
 def plan_for(load: Load, limits: Limits) -> Plan:
@@ -90,18 +103,21 @@ def plan_for(load: Load, limits: Limits) -> Plan:
     partitions = per_instance * instances
     # One instance may be away: the others take its partitions over.
     most = math.ceil(partitions / max(instances - 1, 1))
+    transactions = min(limits.transactions_per_second, per_instance * 10) * instances
     return Plan(
         peak_per_s=peak,
         slots=slots,
         servers=math.ceil(slots / load.slots_per_server),
         instances=instances,
         partitions=partitions,
-        transactions_per_s=min(limits.transactions_per_second, per_instance * 10) * instances,
+        transactions_per_s=transactions,
         sockets_per_instance=most * (limits.brokers + 1)
         + limits.brokers
         + 1
         + math.ceil(slots / max(instances - 1, 1)),
         in_hand_per_partition=math.ceil(_WINDOW_FACTOR * slots / partitions),
+        connections_per_broker=partitions + instances * (1 + _CLIENT_CONNECTIONS),
+        coordinator_writes_per_s=transactions * _WRITES_PER_TRANSACTION / limits.brokers,
     )
 
 
@@ -180,6 +196,18 @@ def _kafka_rows(load: Load, limits: Limits, plan: Plan) -> list[Row]:
             "memory an instance",
             f"{limits.memory_mb} MB + documents",
             f"documents in hand: {_WINDOW_FACTOR} × slots × size, at most kafka.window_max_bytes",
+        ),
+        Row(
+            "connections a broker",
+            f"{plan.connections_per_broker:,}",
+            "each producer talks to every broker that leads one of its partitions; keep "
+            "max.connections and the broker's limit on open files above twice that",
+        ),
+        Row(
+            "coordinator a broker",
+            f"≤ {plan.coordinator_writes_per_s:,.0f} writes/s",
+            f"{_WRITES_PER_TRANSACTION} for each transaction, over "
+            f"{limits.brokers} brokers; beside them a marker in every partition it wrote to",
         ),
         Row(
             "traffic of the brokers",

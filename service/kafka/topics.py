@@ -20,6 +20,8 @@ from service.kafka.publisher import TransactionalPublisher
 from service.kafka.stable_offsets import answered, stable_position
 from service.settings import KafkaSettings
 
+_REPLICAS = 3
+"""One broker may be away, and another be lost."""
 _UNKNOWN = errors.UnknownTopicOrPartitionError.errno
 
 
@@ -64,9 +66,11 @@ async def check_topics(settings: KafkaSettings) -> TopicReport:
 
 
 async def create_missing_topics(
-    settings: KafkaSettings, partitions: int, replication_factor: int
+    settings: KafkaSettings, partitions: int, replication_factor: int | None
 ) -> tuple[str, ...]:
     """Creates what is missing, as many output partitions as input ones; returns the names created.
+
+    Without a `replication_factor`, three replicas, or as many as there are brokers.
 
     Raises NoBroker, AuthenticationRefused, or TopicRefused with the broker's reason.
     """
@@ -76,8 +80,15 @@ async def create_missing_topics(
         wanted = [settings.events_topic, *output_topics(settings)]
         missing = [topic for topic in wanted if topic not in report.partitions]
         if missing:
-            await _create(admin, missing, width, replication_factor)
+            replicas = replication_factor or min(_REPLICAS, await _brokers(admin))
+            await _create(admin, missing, width, replicas)
         return tuple(missing)
+
+
+async def _brokers(admin: AIOKafkaAdminClient) -> int:
+    """How many there are."""
+    cluster: Any = await admin.describe_cluster()
+    return len(cluster["brokers"])
 
 
 async def _create(

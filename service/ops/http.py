@@ -114,7 +114,7 @@ class OpsServer:
         if len(parts) != 3 or parts[0] not in (b"GET", b"HEAD"):
             return _reply(405, b"only GET\n", "text/plain")
         path = parts[1].decode("latin-1").partition("?")[0]
-        if self._token and path != "/healthz" and not self._authorised(rest):
+        if self._token and path not in _PROBES and not self._authorised(rest):
             return _reply(401, b"a bearer token is needed\n", "text/plain")
         reply = self._page(path)
         return reply if parts[0] == b"GET" else reply[: reply.index(b"\r\n\r\n") + 4]
@@ -142,6 +142,8 @@ class OpsServer:
         return False
 
 
+_PROBES = ("/healthz", "/readyz")
+"""Asked by supervisors, which have no token; they tell a few words."""
 _REASONS = {200: "OK", 401: "Unauthorized", 404: "Not Found", 405: "Method Not Allowed", 503: "-"}
 
 

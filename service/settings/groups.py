@@ -328,7 +328,7 @@ class HttpSettings(Group):
     host: str = "127.0.0.1"
     port: int = Field(9108, ge=0, le=65_535, description="0 picks a free one")
     token: SecretStr = Field(
-        SecretStr(""), description="bearer token asked for everywhere but /healthz; empty: none"
+        SecretStr(""), description="bearer token that all but the probes ask for; empty: none"
     )
     token_file: Path | None = Field(None, description="file that holds the token")
     ssl_certfile: Path | None = Field(None, description="serves HTTPS with this certificate")

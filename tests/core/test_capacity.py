@@ -54,10 +54,18 @@ def test_a_hundred_million_a_day() -> None:
     assert round(plan.peak_per_s) == 3_472
     assert (plan.slots, plan.servers) == (23_872, 746)
     assert plan.instances == 94
+    assert (plan.partitions, plan.transactions_per_s) == (282, 2_820)
+    assert (plan.connections_per_broker, plan.coordinator_writes_per_s) == (564, 2_820)
     assert [row.what for row in rows(Load(100_000_000), LIMITS, plan)][:2] == [
         "invoices at the peak",
         "LLM slots",
     ]
+
+
+def test_larger_instances_need_fewer_of_them() -> None:
+    """As the capacity page has it: with 1,024 slots each, slots ask for twenty-four."""
+    larger = plan_for(Load(100_000_000), replace(LIMITS, max_slots_per_instance=1_024))
+    assert larger.instances == 24
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,13 @@ def test_containers_start_when_what_they_need_is_there() -> None:
                 assert SERVICES[other]["restart"] in ("no", "on-failure:5"), (name, other)
 
 
+def test_kafka_keeps_its_data_where_the_volume_is() -> None:
+    """Set by variables alone, the image forgets its defaults and writes to /tmp."""
+    kafka = SERVICES["kafka"]
+    mounts = {volume.split(":")[0]: volume.split(":")[1] for volume in kafka["volumes"]}
+    assert mounts["kafka"] == kafka["environment"]["KAFKA_LOG_DIRS"]
+
+
 def test_ports_are_for_this_machine_alone() -> None:
     """There is no password on Kafka and Prometheus here."""
     ports = [port for service in SERVICES.values() for port in service.get("ports", ())]

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import jsonschema
 import kubernetes_validate as _untyped
@@ -19,6 +20,7 @@ from tests.deploy.names import SPARE_S, settings_from
 kubernetes_validate: Any = _untyped
 FOLDER = Path(__file__).resolve().parents[2] / "deploy" / "kubernetes"
 VERSION = "1.33"
+KUSTOMIZATION: dict[str, Any] = yaml.safe_load((FOLDER / "kustomization.yaml").read_text())
 FILES = [path for path in sorted(FOLDER.glob("*.yaml")) if path.name != "kustomization.yaml"]
 OBJECTS: list[dict[str, Any]] = [
     found for path in FILES for found in yaml.safe_load_all(path.read_text(encoding="utf-8"))
@@ -27,6 +29,18 @@ OPERATORS: dict[str, Any] = json.loads(
     (Path(__file__).parent / "schemas" / "operators.json").read_text(encoding="utf-8")
 )
 """Schemas of KEDA's and the Prometheus operator's kinds, and the fields of KEDA's kafka trigger."""
+
+
+def _settings() -> dict[str, str]:
+    """What the generated ConfigMap will hold."""
+    (generated,) = KUSTOMIZATION["configMapGenerator"]
+    assert generated["name"] == "invoice-stream"
+    (file,) = generated["envs"]
+    lines = (FOLDER / file).read_text(encoding="utf-8").splitlines()
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
+SETTINGS = _settings()
 
 
 def one(kind: str) -> dict[str, Any]:
@@ -73,16 +87,18 @@ def test_the_trigger_has_fields_that_keda_knows() -> None:
     assert {name for name in needed if "default" not in known[name]} <= given
 
 
-def test_the_kustomization_names_every_file() -> None:
-    """And no other."""
-    text = (FOLDER / "kustomization.yaml").read_text(encoding="utf-8")
-    assert sorted(yaml.safe_load(text)["resources"]) == [path.name for path in FILES]
+def test_the_kustomization_names_every_file_but_the_placeholders_of_secrets() -> None:
+    """Applying those a second time would overwrite the real ones."""
+    applied = [path.name for path in FILES if path.name != "secrets.example.yaml"]
+    assert sorted(KUSTOMIZATION["resources"]) == applied
+    text = "".join((FOLDER / name).read_text(encoding="utf-8") for name in applied)
+    assert "kind: Secret\n" not in text
 
 
 def test_the_pod_has_time_to_drain() -> None:
     """More than stopping may take, by the settings in the ConfigMap."""
     pod = one("Deployment")["spec"]["template"]["spec"]
-    budget_s = settings_from(one("ConfigMap")["data"]).stop_budget_s
+    budget_s = settings_from(SETTINGS).stop_budget_s
     assert pod["terminationGracePeriodSeconds"] >= budget_s + SPARE_S
 
 
@@ -102,16 +118,52 @@ def test_the_pod_is_confined() -> None:
     assert labels["pod-security.kubernetes.io/enforce"] == "restricted"
 
 
+@pytest.mark.parametrize("kind", ["Deployment", "CronJob"])
+def test_variables_of_kubernetes_are_not_taken_for_settings(kind: str) -> None:
+    """A Service named invoice-stream sets INVOICE_STREAM_PORT; the service refuses what it does not
+    know. And both kinds of pod get the same settings and secrets."""
+    found = one(kind)["spec"]
+    pod = found.get("jobTemplate", found.get("template"))["spec"]
+    pod = pod["template"]["spec"] if "template" in pod else pod
+    (container,) = pod["containers"]
+    assert pod["enableServiceLinks"] is False
+    assert container["envFrom"] == [{"configMapRef": {"name": "invoice-stream"}}]
+    assert container["securityContext"]["readOnlyRootFilesystem"] is True
+    assert pod["volumes"][0]["secret"]["secretName"] == "invoice-stream"
+
+
+def test_pods_may_go_where_the_settings_send_them_and_nowhere_else() -> None:
+    """Kafka and the LLM server, by namespace and port, and names; Prometheus may come in."""
+    policy = one("NetworkPolicy")["spec"]
+    assert set(policy["policyTypes"]) == {"Ingress", "Egress"}
+    allowed = {
+        (to["namespaceSelector"]["matchLabels"]["kubernetes.io/metadata.name"], port["port"])
+        for rule in policy["egress"]
+        for to in rule["to"]
+        for port in rule["ports"]
+    }
+    settings = settings_from(SETTINGS)
+    kafka, port = settings.kafka.bootstrap_servers.split(":")
+    server = urlsplit(settings.llm.base_url)
+    assert server.hostname is not None
+    assert allowed == {
+        ("kube-system", 53),
+        (kafka.split(".")[1], int(port)),
+        (server.hostname.split(".")[1], server.port),
+    }
+    (incoming,) = policy["ingress"]
+    assert [port["port"] for port in incoming["ports"]] == [Settings().http.port]
+
+
 def test_settings_and_secrets_exist() -> None:
     """The service accepts every variable; every file is in the Secret that is mounted."""
-    data = one("ConfigMap")["data"]
-    settings_from(data)
+    settings_from(SETTINGS)
     (secret,) = [
         o for o in OBJECTS if o["kind"] == "Secret" and o["metadata"]["name"] == "invoice-stream"
     ]
-    files = {value for value in data.values() if value.startswith("/secrets/")}
+    files = {value for value in SETTINGS.values() if value.startswith("/secrets/")}
     assert {f"/secrets/{key}" for key in secret["stringData"]} == files
-    assert not [name for name in data if name.endswith(("PASSWORD", "TOKEN"))]
+    assert not [name for name in SETTINGS if name.endswith(("PASSWORD", "TOKEN"))]
 
 
 def test_probes_and_selectors_meet() -> None:
@@ -137,12 +189,9 @@ def test_scaling_follows_the_lag_of_our_group_and_no_further_than_partitions() -
     assert all(isinstance(value, str) for value in metadata.values())
     kafka = Settings().kafka
     assert (metadata["topic"], metadata["consumerGroup"]) == (kafka.events_topic, kafka.group_id)
-    assert (
-        metadata["bootstrapServers"]
-        == (one("ConfigMap")["data"]["INVOICE_STREAM_KAFKA__BOOTSTRAP_SERVERS"])
-    )
+    assert metadata["bootstrapServers"] == SETTINGS["INVOICE_STREAM_KAFKA__BOOTSTRAP_SERVERS"]
     partitions = 6  # What `check --create-topics` makes.
-    assert spec["maxReplicaCount"] <= partitions
+    assert 2 <= spec["minReplicaCount"] <= spec["maxReplicaCount"] <= partitions
     assert int(metadata["activationLagThreshold"]) > partitions
     assert spec["scaleTargetRef"]["name"] == one("Deployment")["metadata"]["name"]
     authentication = one("TriggerAuthentication")

@@ -144,8 +144,7 @@ def scraped(
         server = stack.enter_context(_prometheus(prometheus, ports, folder))
         pace = "min(sum by (instance) (rate(invoice_stream_outcomes_written_total[5s]))) > 0"
         _until(lambda: len(server.values(pace)) >= 5, "five seconds of outcomes everywhere")
-        for name in TOLD_BY_SOME:
-            _until(lambda name=name: server.values(name), name)
+        _until(lambda: all(server.values(name) for name in TOLD_BY_SOME), "what only some tell")
         yield server
 
 
@@ -237,8 +236,9 @@ def test_the_page_is_well_formed(scraped: Server) -> None:
 def test_the_drawing_tool_shows_the_same_data(scraped: Server, tmp_path: Path) -> None:
     """`draw.py` makes the README's picture; without its library it says what to install."""
     picture = tmp_path / "operators.png"
-    tool = [sys.executable, names.ROOT / "deploy" / "grafana" / "draw.py", "operators"]
-    options = ["--prometheus", scraped.url, "--minutes", "1", "--rate-s", "5", "--out", picture]
+    tool = [sys.executable, str(names.ROOT / "deploy" / "grafana" / "draw.py"), "operators"]
+    span = ["--minutes", "1", "--rate-s", "5"]
+    options = ["--prometheus", scraped.url, *span, "--out", str(picture)]
     done = subprocess.run([*tool, *options], capture_output=True, text=True, check=False)
     if importlib.util.find_spec("matplotlib") is None:
         assert (done.returncode, picture.exists()) == (1, False)

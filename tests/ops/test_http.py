@@ -65,13 +65,15 @@ async def test_a_huge_head_is_cut_off(server: OpsServer) -> None:
 
 
 async def test_a_token_is_asked_for_where_one_is_set() -> None:
-    """Health stays open for probes; everything else needs the bearer token."""
+    """Both probes stay open; everything else needs the bearer token."""
     pages = Pages(lambda: b"m", lambda: True, lambda: (True, "ready"), dict)
     server = OpsServer(pages, token="secret")
     await server.start("127.0.0.1", 0)
     try:
         assert "401" in (await _get(server, "/metrics")).split("\r\n")[0]
+        assert "401" in (await _get(server, "/status")).split("\r\n")[0]
         assert "200" in (await _get(server, "/healthz")).split("\r\n")[0]
+        assert "200" in (await _get(server, "/readyz")).split("\r\n")[0]
         head = b"GET /metrics HTTP/1.1\r\nAuthorization: Bearer secret\r\n\r\n"
         assert "200" in (await _ask(server.port, head)).split("\r\n")[0]
     finally:
