@@ -79,13 +79,15 @@ def line_of(series: Mapping[str, Any], legend: str) -> Line:
 
 
 def lines_of(server: str, panel: Mapping[str, Any], span: Span, rate_s: int) -> list[Line]:
-    """All that a panel draws; series without a number are left out."""
+    """What a panel draws, highest first; series that are nothing but zeros are left out, except
+    where there is nothing else."""
     lines = [
         line_of(series, target["legendFormat"])
         for target in panel["targets"]
         for series in ask(server, expanded(target["expr"], rate_s), span)
     ]
-    return [line for line in lines if line.values]
+    lines = sorted((line for line in lines if line.values), key=lambda line: -max(line.values))
+    return [line for line in lines if any(line.values)] or lines[:1]
 
 
 def draw(dashboard: Mapping[str, Any], server: str, span: Span, rate_s: int, path: Path) -> None:
@@ -118,10 +120,14 @@ def _unit(panel: Mapping[str, Any]) -> tuple[float, str]:
     return _FACTORS.get(unit, (1.0, _RATES.get(unit, "")))
 
 
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
 def _stat(axes: Any, panel: Mapping[str, Any], lines: Sequence[Line]) -> None:
     factor, unit = _unit(panel)
     shown = "\n".join(
-        f"{factor * line.values[-1]:.3g}{unit}" + (f"  {line.legend}" if len(lines) > 1 else "")
+        _short(factor * line.values[-1]) + unit + (f"  {line.legend}" if len(lines) > 1 else "")
         for line in lines
     )
     axes.axis("off")

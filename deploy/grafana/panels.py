@@ -65,6 +65,7 @@ def _sum(name: str, by: str = "") -> str:
 
 
 _LAG = _sum("partition_lag")
+_SHRINKS = f"clamp_min(-sum(deriv({_m('partition_lag')}[5m])), 0)"
 _FAILED = 'outcome="failed"'
 _NOT_CLOSED = 'state!="closed"'
 
@@ -92,9 +93,9 @@ OPERATORS = Dashboard(
         ),
         Panel(
             "Backlog done in",
-            "Lag over the rate at which it shrinks; +Inf while it grows.",
+            "Lag over the rate at which it shrinks; +Inf while it grows, 0 below 100 records.",
             "s",
-            (("time left", f"{_LAG} / clamp_min(-sum(deriv({_m('partition_lag')}[15m])), 0)"),),
+            (("time left", f"({_LAG} > 100) / {_SHRINKS} or {_LAG} * 0"),),
             "stat",
         ),
         Panel(

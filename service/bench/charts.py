@@ -15,6 +15,8 @@ _COLOURS = ("#1f5fa8", "#c2571a", "#2f7d4f", "#7a4a9c", "#8a6d1d", "#4d4d4d")
 _WIDTH, _HEIGHT = 460, 260
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 12, 34, 44
 _TICKS = 4
+_VALUES_FIT = 12
+"""Bars that have room for their value."""
 _LABELS_FIT = 60
 """Characters under a chart of the PNG; more are set aslant."""
 
@@ -172,7 +174,8 @@ def write_png(charts: Sequence[Chart], path: Path) -> None:
             if chart.bars:
                 shifted = [place - 0.4 + width * (number + 0.5) for place in places]
                 bars = axis.bar(shifted, series.values, width, label=series.name, color=colour)
-                axis.bar_label(bars, fmt=_short, fontsize=6)
+                if len(chart.labels) <= _VALUES_FIT:
+                    axis.bar_label(bars, fmt=_short, fontsize=6)
             else:
                 form = "--" if series.dashed else "o-"
                 axis.plot(places, series.values, form, label=series.name, color=colour)

@@ -75,7 +75,7 @@ def parallel(
     config: ConfigFile = None,
     settings: SetFlags = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for the page and the pictures.", metavar="DIR")
+        Path | None, typer.Option(help="Folder for the page and the picture.", metavar="DIR")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -106,9 +106,9 @@ def _write_report(comparison: Comparison, folder: Path) -> None:
         page = folder / "parallel.html"
         page.write_text(parallel_report.as_html(comparison), encoding="utf-8")
         typer.echo(f"page: {page}", err=True)
-        for chart in parallel_report.charts_of(comparison):
-            charts.write_png((chart,), folder / f"{chart.name}.png")
-        typer.echo(f"pictures: {folder}/*.png", err=True)
+        picture = folder / "parallel.png"
+        charts.write_png(parallel_report.charts_of(comparison), picture)
+        typer.echo(f"picture: {picture}", err=True)
     except charts.PicturesUnavailable as error:
         typer.echo(f"{error}; the page has all of them", err=True)
     except OSError as error:
