@@ -67,7 +67,7 @@ def _sum(name: str, by: str = "") -> str:
 _LAG = _sum("partition_lag")
 _SHRINKS = f"clamp_min(-sum(deriv({_m('partition_lag')}[5m])), 0)"
 _FAILED = 'outcome="failed"'
-_NOT_CLOSED = 'state!="closed"'
+_OPEN = 'state="open"'
 
 
 OPERATORS = Dashboard(
@@ -102,7 +102,7 @@ OPERATORS = Dashboard(
             "Breaker open",
             "1: the LLM server counts as away; invoices wait.",
             "none",
-            (("open", f"max({_m('breaker_state', _NOT_CLOSED)})"),),
+            (("open", f"max({_m('breaker_state', _OPEN)})"),),
             "stat",
             bad_from=1,
         ),
