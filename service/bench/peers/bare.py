@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaProducer
 
+from service.bench.peers.aiokafka_loop import batches, connected
 from service.bench.peers.calls import Ask, aiohttp_calls
 from service.bench.peers.contract import Job, job, run, source_headers
 
@@ -18,26 +19,11 @@ from service.bench.peers.contract import Job, job, run, source_headers
 async def main() -> None:
     """Until it is ended."""
     todo = job()
-    consumer = AIOKafkaConsumer(
-        todo.events,
-        bootstrap_servers=todo.bootstrap_servers,
-        group_id=todo.group,
-        auto_offset_reset="earliest",
-        enable_auto_commit=False,
-        session_timeout_ms=todo.session_timeout_ms,
-        heartbeat_interval_ms=todo.session_timeout_ms // 3,
-    )
-    producer = AIOKafkaProducer(
-        bootstrap_servers=todo.bootstrap_servers, acks="all", enable_idempotence=True
-    )
-    async with consumer, producer, aiohttp_calls(todo) as ask:
-        slots = asyncio.Semaphore(todo.slots)
-        while True:
-            polled = await consumer.getmany(timeout_ms=200, max_records=todo.batch)
-            records = [record for of_partition in polled.values() for record in of_partition]
-            if records:
-                await asyncio.gather(*(_one(todo, r, ask, slots, producer) for r in records))
-                await consumer.commit()
+    slots = asyncio.Semaphore(todo.slots)
+    async with connected(todo) as (consumer, producer), aiohttp_calls(todo) as ask:
+        async for records in batches(consumer, todo):
+            await asyncio.gather(*(_one(todo, r, ask, slots, producer) for r in records))
+            await consumer.commit()
 
 
 async def _one(

@@ -10,10 +10,10 @@ import operator
 from collections.abc import Sequence
 from typing import Annotated, Any, TypedDict
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from langgraph.graph import END, START, StateGraph
 from langgraph.types import Send
 
+from service.bench.peers.aiokafka_loop import batches, connected
 from service.bench.peers.calls import Ask, aiohttp_calls
 from service.bench.peers.contract import job, run, source_headers
 
@@ -62,25 +62,9 @@ def build(ask: Ask, workers: int) -> Any:
 async def main() -> None:
     """Until it is ended."""
     todo = job()
-    consumer = AIOKafkaConsumer(
-        todo.events,
-        bootstrap_servers=todo.bootstrap_servers,
-        group_id=todo.group,
-        auto_offset_reset="earliest",
-        enable_auto_commit=False,
-        session_timeout_ms=todo.session_timeout_ms,
-        heartbeat_interval_ms=todo.session_timeout_ms // 3,
-    )
-    producer = AIOKafkaProducer(
-        bootstrap_servers=todo.bootstrap_servers, acks="all", enable_idempotence=True
-    )
-    async with consumer, producer, aiohttp_calls(todo) as ask:
+    async with connected(todo) as (consumer, producer), aiohttp_calls(todo) as ask:
         graph = build(ask, todo.slots)
-        while True:
-            polled = await consumer.getmany(timeout_ms=200, max_records=todo.batch)
-            records = [record for of_partition in polled.values() for record in of_partition]
-            if not records:
-                continue
+        async for records in batches(consumer, todo):
             done = await graph.ainvoke({"records": records, "results": []})
             sent = [
                 await producer.send(
