@@ -56,7 +56,7 @@ from service.llm.outage import OutageGuard
 from service.llm.server_watch import ServerWatch
 from service.ops.gpu import GpuWatch
 from service.ops.http import Pages
-from service.ops.logs import logger
+from service.ops.logs import logger, words_of
 from service.ops.metrics import Metrics
 from service.ops.pulse import Pulse
 from service.ops.resources import ResourceReader
@@ -190,6 +190,7 @@ class App:
         weighing = asyncio.create_task(self._weigh_memory(), name="memory")
         asking = asyncio.create_task(self._watch.run(), name="server gauges")
         beating = asyncio.create_task(self._pulse.run(), name="pulse")
+        measuring = asyncio.create_task(self._intake.follow_ends(), name="log ends")
         replaying = asyncio.create_task(self._replay.run() if self._replay else self._stop.wait())
         self._log.info("running", version=__version__, delivery=self._settings.delivery.value)
         ends: set[asyncio.Future[Any]] = {
@@ -197,15 +198,16 @@ class App:
             stopping,
             watching,
             weighing,
+            measuring,
             replaying,
             self._intake.failed,
         }
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-        failure = self._failure(working, watching, weighing, replaying)
+        failure = self._failure(working, watching, weighing, measuring, replaying)
         if failure is not None:
-            self._log.error("failed", error=repr(failure))
+            self._log.error("failed", error=words_of(failure))
         await asyncio.gather(self._drain(working), self._end_replay(replaying))
-        for task in (stopping, watching, weighing, asking, beating):
+        for task in (stopping, watching, weighing, asking, beating, measuring):
             task.cancel()
         return EXIT_CLEAN if failure is None else EXIT_FAILURE
 

@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from service import planning
 from service.bench import cli as bench_cli
+from service.flags import with_flags
+from service.planning import SizeFlags, TrafficFlags
 from service.replay import cli as replay_cli
 
 if TYPE_CHECKING:
@@ -223,31 +226,18 @@ def evaluate(
 
 
 @cli.command()
+@with_flags
 def plan(
     per_day: Annotated[int, typer.Argument(help="Invoices a day.", min=1)],
-    call_s: Annotated[float, typer.Option(help="Mean seconds of one LLM call.")] = 5.0,
-    slots_per_server: Annotated[int, typer.Option(help="Calls one LLM server works on.")] = 32,
-    peak_factor: Annotated[float, typer.Option(help="Busiest hour over the mean.")] = 3.0,
-    calls_per_invoice: Annotated[float, typer.Option(help="Retries and repairs included.")] = 1.1,
-    utilisation: Annotated[float, typer.Option(help="Share of slots busy at the peak.")] = 0.8,
-    event_kb: Annotated[float, typer.Option(help="Mean size of an event.")] = 10.0,
-    slots_per_instance: Annotated[int, typer.Option(help="gate.max_limit.", min=1)] = 256,
-    cpu_us: Annotated[float, typer.Option(help="CPU an invoice costs, microseconds.")] = 1_500.0,
-    brokers: Annotated[int, typer.Option(help="Of the Kafka cluster.", min=1)] = 3,
+    traffic: TrafficFlags,
+    size: SizeFlags,
 ) -> None:
     """Work out slots, servers, instances and partitions for a load."""
-    from service.core import capacity
-
-    load = capacity.Load(
-        per_day, peak_factor, call_s, calls_per_invoice, slots_per_server, utilisation, event_kb
-    )
-    limits = capacity.Limits(cpu_us, max_slots_per_instance=slots_per_instance, brokers=brokers)
     try:
-        made = capacity.plan_for(load, limits)
+        for line in planning.lines(per_day, traffic, size):
+            typer.echo(line)
     except ValueError as error:
         _refuse(str(error))
-    for row in capacity.rows(load, limits, made):
-        typer.echo(f"{row.what:28} {row.value:>16}   {row.why}")
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from service import __version__
 from service.core.breaker import Breaker
 from service.core.memory_pressure import Level, MemoryPressure
 from service.core.resources import Reading, ResourceHistory
+from service.core.session_states import State
 from service.core.strategy import Choice, choose
 from service.kafka.feed import Feed
 from service.kafka.intake import Intake
@@ -100,8 +101,7 @@ class Overview:
         """As the server tells, else of the busiest GPU here."""
         said = self._watch.latest
         if said is not None and said.gpu_utilization is not None:
-            gpu = said.gpu_utilization
-            return min(gpu / 100.0 if gpu > 1 else gpu, 1.0)
+            return min(said.gpu_utilization / 100.0, 1.0)
         read = [g.utilization_percent for g in self.gpus() if g.utilization_percent is not None]
         return max(read) / 100.0 if read else None
 
@@ -137,6 +137,9 @@ class Overview:
             return False, "draining"
         if not self.connected:
             return False, "waiting for the brokers"
+        parked = [s.source for s in self._intake.sessions.values() if s.state is State.PARKED]
+        if parked:
+            return False, f"parked, waiting for an operator: {', '.join(map(str, sorted(parked)))}"
         if not self._intake.ready:
             return False, "partitions are being taken over"
         if self._outage.state is Breaker.OPEN:
@@ -249,13 +252,18 @@ class Overview:
         return PartitionGauges(
             source=session.source,
             state=session.state,
-            lag=max(end - session.committed_offset, 0) if end is not None else None,
+            lag=_lag(end, session.committed_offset),
             window_records=window.window_records,
             window_bytes=window.window_bytes,
             span=window.span,
             done_above_base=window.done_above_base,
             paused=session.paused,
         )
+
+
+def _lag(end: int | None, committed: int) -> int | None:
+    """Records behind the end; None while either is not known."""
+    return None if end is None or committed < 0 else max(end - committed, 0)
 
 
 def _rounded(value: float | None) -> float | None:

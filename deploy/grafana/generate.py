@@ -83,8 +83,11 @@ def _placed(panels: Sequence[Panel]) -> Iterator[tuple[Panel, dict[str, int]]]:
 def _panel(number: int, panel: Panel, place: dict[str, int]) -> dict[str, Any]:
     options = {"legend": {"displayMode": "list", "placement": "bottom"}}
     defaults: dict[str, Any] = {"unit": panel.unit}
-    if panel.bad_from is not None:
-        steps = [{"color": "green", "value": None}, {"color": "red", "value": panel.bad_from}]
+    if panel.kind == "stat":
+        # Without steps of its own, Grafana paints whatever is above 80 red.
+        steps: list[dict[str, Any]] = [{"color": "green", "value": None}]
+        if panel.bad_from is not None:
+            steps.append({"color": "red", "value": panel.bad_from})
         defaults["thresholds"] = {"mode": "absolute", "steps": steps}
     return {
         "id": number + 1,
@@ -96,7 +99,14 @@ def _panel(number: int, panel: Panel, place: dict[str, int]) -> dict[str, Any]:
         "fieldConfig": {"defaults": defaults, "overrides": []},
         "options": options if panel.kind == "timeseries" else {},
         "targets": [
-            {"refId": chr(65 + n), "expr": query, "legendFormat": legend, "datasource": SOURCE}
+            {
+                "refId": chr(65 + n),
+                "expr": query,
+                "legendFormat": legend,
+                "datasource": SOURCE,
+                # A number is of now: the last one of an hour would outlive the process.
+                "instant": panel.kind == "stat",
+            }
             for n, (legend, query) in enumerate(panel.queries)
         ],
     }

@@ -65,7 +65,8 @@ def _sum(name: str, by: str = "") -> str:
 
 
 _LAG = _sum("partition_lag")
-_SHRINKS = f"clamp_min(-sum(deriv({_m('partition_lag')}[5m])), 0)"
+_SHRINKS = f"clamp_min(-deriv(({_LAG})[5m:15s]), 0)"
+"""Of the sum: the parts of an owner that is gone would be counted for five minutes."""
 _FAILED = 'outcome="failed"'
 _OPEN = 'state="open"'
 
@@ -231,12 +232,15 @@ LLM = Dashboard(
         ),
         Panel(
             "The slot that does worst",
-            "Share read of its last 50 invoices; one sick replica shows here first.",
+            "Share read of the last 50 invoices of the slot that did worst, by instance.",
             "percentunit",
-            (
-                ("share", f"min({_m('slot_success_ratio_min')})"),
-                ("slot {{instance}}", _m("slot_success_worst")),
-            ),
+            (("{{instance}}", _m("slot_success_ratio_min")),),
+        ),
+        Panel(
+            "Which slot that is",
+            "Its number; -1 while too little is known. Slots are permits here, not servers there.",
+            "none",
+            (("{{instance}}", _m("slot_success_worst")),),
         ),
         _times("One good call", "Without the wait at the gate.", "llm_call_seconds"),
         _times("Time in calls per invoice", "All attempts together.", "llm_seconds"),
@@ -267,14 +271,22 @@ LLM = Dashboard(
             ),
         ),
         Panel(
-            "The server's GPU and cache",
-            "server: its own units, where it tells; nvml: per cent and bytes, as the driver says.",
+            "GPU in use",
+            "Per cent, as the server tells (source server) or the driver here (nvml).",
+            "percent",
+            (("{{source}} {{gpu}}", _m("llm_server_gpu_utilization")),),
+        ),
+        Panel(
+            "GPU memory",
+            "As the server tells, in its own unit (server), or the driver here, in bytes (nvml).",
             "short",
-            (
-                ("GPU use {{source}} {{gpu}}", _m("llm_server_gpu_utilization")),
-                ("GPU memory {{source}} {{gpu}}", _m("llm_server_gpu_memory_used")),
-                ("cache share", _m("llm_server_kv_cache_usage_ratio")),
-            ),
+            (("{{source}} {{gpu}}", _m("llm_server_gpu_memory_used")),),
+        ),
+        Panel(
+            "The server's cache in use",
+            "Share of its key-value cache, where it tells.",
+            "percentunit",
+            (("{{instance}}", _m("llm_server_kv_cache_usage_ratio")),),
         ),
         Panel(
             "Tokens",

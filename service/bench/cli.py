@@ -7,6 +7,8 @@ Commands import what they need when they run, so that `--help` is quick. Exit co
 from __future__ import annotations
 
 import json
+import signal
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -184,6 +186,8 @@ def peers(
     from service.bench.peers import contest as contests
     from service.bench.peers.contestants import CONTESTANTS
 
+    if much.quick and write is not None:
+        _refuse("--quick is only to see that it works; a page with --write takes whole runs")
     known = [contestant.name for contestant in CONTESTANTS]
     _known("--only", only, known)
     _known("--measurement", measurement, contests.MEASUREMENTS)
@@ -264,7 +268,15 @@ def _field(much: ContestFlags) -> Field:
     from service.bench.peers.contest import quick
     from service.bench.peers.measures import Field
 
-    same = Field(slots=much.slots, batch=much.batch, window_s=much.window_s)
+    usual = Field()
+    share = much.slots / usual.slots
+    same = Field(
+        slots=much.slots,
+        batch=much.batch,
+        window_s=much.window_s,
+        rate_per_s=usual.rate_per_s * share,
+        killed_events=int(usual.killed_events * share),
+    )
     return quick(same) if much.quick else same
 
 
@@ -289,6 +301,8 @@ def _hold(options: ContestOptions) -> Contest:
     from service.bench.peers.measures import MeasureFailed
     from service.demo.broker import BrokerFailed
 
+    # Its children must not outlive it: a SIGTERM, too, leaves by way of every `finally`.
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(128 + signal.SIGTERM))
     try:
         return hold(options, lambda line: typer.echo(line, err=True))
     except (BrokerFailed, MeasureFailed) as error:

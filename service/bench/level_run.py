@@ -79,14 +79,6 @@ class LevelFigures:
         return max(0.0, self.rss_peak_mb - self.rss_before_mb)
 
 
-class _SameFences(random.Random):
-    """The documents are our own, so nobody has to be kept from guessing; and the simulator's time
-    for a document depends on the whole prompt, which must be the same at every level."""
-
-    def getrandbits(self, k: int, /) -> int:
-        return (1 << k) - 1
-
-
 class _Listed:
     """Records from a list; outcomes counted. The worker's intake and its subscriber."""
 
@@ -174,7 +166,7 @@ async def measure(settings: Settings, work: Work) -> LevelFigures:
         await bench.run(_records(Work(_WARM_UP, _WARM_UP, work.seed + 1_000_000)))
         gc.collect()
         gc.freeze()
-        gc.set_threshold(50_000, 20, 20)
+        gc.set_threshold(50_000, 20, 50)
         process = psutil.Process()
         figures = LevelFigures(settings.gate.limit, work.invoices)
         figures.rss_before_mb = process.memory_info().rss / _MB
@@ -243,7 +235,7 @@ async def _opened(settings: Settings) -> AsyncIterator[_Bench]:
         if isinstance(health, LlmFailure):
             raise ValueError(f"no LLM server answers at {settings.llm.base_url}: {health.message}")
         policy, asked = extraction_policy(settings), reading(settings, None)
-        ambience = Ambience(rng=_SameFences())
+        ambience = Ambience(rng=random.Random())
         yield _Bench(settings, gate, Extractor(client, gate, loader, asked, policy, ambience))
     finally:
         await loader.close()

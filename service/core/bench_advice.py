@@ -154,8 +154,8 @@ def _beyond(
     best = max(speedup(run, serial) for run in eligible)
     if higher:
         text = (
-            f"Above level {recommended.level} little is gained: the server works on about "
-            f"{best:.0f} calls at once, and further ones wait in its queue."
+            f"Above level {recommended.level} little is gained: more calls at once come to no more "
+            f"than {best:.1f} times serial, so further ones wait or slow each other down."
         )
         yield Sentence(Finding.SATURATED, text)
     elif recommended is ordered[-1] and recommended.level > 1:

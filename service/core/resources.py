@@ -212,8 +212,10 @@ class ResourceHistory:
                 full and self._cpu.mean < CPU_BOUND and self._queue.mean < QUEUE_LONG,
                 Advice(
                     "gate.max_limit",
-                    "I/O-bound: all slots are used and the CPU is not; more slots than cores are "
-                    "fine, let gate.max_limit allow them if the server has room",
+                    "I/O-bound: all slots are used and the CPU is not, so the LLM server is what "
+                    "limits; more slots than cores are fine here. If it has room, let the service "
+                    "use it: raise gate.limit where gate.mode is fixed, else gate.server_slots or "
+                    "gate.max_limit where the limit stands at one of them",
                 ),
             ),
             (

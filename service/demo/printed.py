@@ -8,11 +8,13 @@ nothing about the invoice (`remarks`) may stand between the others and are passe
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from service.demo.languages import LANGUAGES, Language
 
+_FENCE = re.compile(r"DOCUMENT [0-9a-f]+")
 UNREADABLE_MARK = "[illegible scan]"
 """A document with this line is refused by the simulator, as a model server refuses bad input."""
 
@@ -209,3 +211,8 @@ class _Reading:
         sums = (name for name in ("lines_net", *_SUMS) if name in self._fields)
         answer["totals"] = {name: self._form.number_read(self._fields[name]) for name in sums}
         return answer
+
+
+def document_seed(prompt: str) -> int:
+    """The same for the same document, whatever fence stands around it by chance."""
+    return zlib.crc32(_FENCE.sub("", prompt[-400:]).encode())

@@ -19,14 +19,13 @@ import json
 import math
 import random
 import time
-import zlib
 from collections import deque
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, cast
 
 from service.demo.dialects import DIALECTS, DialectShape, Served, gpu_page, vllm_page
-from service.demo.printed import UNREADABLE_MARK, misread, read_back
+from service.demo.printed import UNREADABLE_MARK, document_seed, misread, read_back
 
 MARK = "x-invoice-stream-simulator"
 MODELS = ("simulated-reader", "simulated-reader-large")
@@ -231,7 +230,7 @@ class Simulator:
             return plan.straggler_s
         if plan.mean_s == 0:
             return 0.0
-        rng = random.Random(zlib.crc32(prompt[-400:].encode()) ^ self._seed)
+        rng = random.Random(document_seed(prompt) ^ self._seed)
         return plan.mean_s * math.exp(rng.gauss(-(plan.sigma**2) / 2, plan.sigma))
 
     def _finish(self, dialect: DialectShape, model: str, served: Served) -> Reply:

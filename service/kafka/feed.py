@@ -65,6 +65,7 @@ class Feed:
         self._assigned: frozenset[Partition] = frozenset()
         self.failure: BaseException | None = None
         self.rebalances = 0
+        self._ends: dict[Partition, int] = {}
         self.consumer = AIOKafkaConsumer(
             **client_options(settings, "consumer"),
             group_id=settings.group_id,
@@ -132,9 +133,25 @@ class Feed:
         return int(state.position) if state is not None and state.has_valid_position else 0
 
     def last_stable_offset(self, source: Partition) -> int | None:
-        """End of what a read-committed reader can see, as of the last fetch; None before it."""
+        """End of what a read-committed reader can see, as of the last fetch, or of the last
+        `ask_ends` where that is newer; None before either."""
         state = self._partition_state(source)
-        return state.lso if state is not None else None
+        known = (state.lso if state is not None else None, self._ends.get(source))
+        return max((end for end in known if end is not None), default=None)
+
+    async def ask_ends(self, timeout_s: float) -> Lost | None:
+        """Where the log ends, for lag alone: a paused partition is not fetched, so its last fetch
+        would show the same backlog for as long as it is paused."""
+        partitions = [_tp(source) for source in self._assigned]
+        if not partitions:
+            return None
+        asked = self.consumer.end_offsets(partitions)
+        answer = await answered(asked, timeout_s, "reading the log's ends")
+        if isinstance(answer, Lost):
+            return answer
+        found = {Partition(tp.topic, tp.partition): int(end) for tp, end in answer.items()}
+        self._ends = {source: end for source, end in found.items() if source in self._assigned}
+        return None
 
     def _partition_state(self, source: Partition) -> Any:
         subscription = self.consumer._subscription.subscription
@@ -191,6 +208,7 @@ class Feed:
         if sources:
             self.consumer.pause(*sources)
         self._assigned = _partitions(sources)
+        self._ends = {source: end for source, end in self._ends.items() if source in self._assigned}
         self._assignment.assigned(self._assigned)
         await self._step("assigned")
 

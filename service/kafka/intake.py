@@ -49,6 +49,10 @@ class IntakeLimits:
     """Named in advice."""
 
 
+_ENDS_S = 10.0
+"""A backlog that grows while partitions are paused shows within that; one small request."""
+
+
 class Intake:
     """The partitions that the group gives to this process."""
 
@@ -87,6 +91,13 @@ class Intake:
     def failed(self) -> asyncio.Future[None]:
         """Raises what made going on impossible; pending while all is well."""
         return self._failed
+
+    async def follow_ends(self) -> None:
+        """Keeps the lag true of partitions that are not fetched: paused, parked, not yet ready."""
+        while True:
+            await asyncio.sleep(_ENDS_S)
+            if any(not session.wants_records for session in self._sessions.values()):
+                await self._feed.ask_ends(_ENDS_S)
 
     @property
     def ready(self) -> bool:

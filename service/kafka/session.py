@@ -118,7 +118,7 @@ class PartitionSession:
         self._state = State.TAKING_OVER
         self._publisher: Publisher | None = None
         self._committed_offset = -1
-        self._transaction_began_s = -math.inf
+        self._next_transaction_s = -math.inf
         self._paused = False
         self._losses = 0
         self._fenced = False
@@ -269,6 +269,7 @@ class PartitionSession:
         if isinstance(start, Lost):
             return await self._give_up(start)
         await shared.step("offset_read")
+        self._committed_offset = start.offset
         done = offset_map.decode(start.offset, start.metadata)
         if isinstance(done, offset_map.Undecodable):
             if not self._limits.replay_unreadable_map:
@@ -370,7 +371,7 @@ class PartitionSession:
             if not window.outbox:
                 return window.waiting == 0 and window.base > self._committed_offset
         while not (self._flush or self._closing):
-            wait_s = self._transaction_began_s + limits.commit_interval_s - self._shared.now_s()
+            wait_s = self._next_transaction_s - self._shared.now_s()
             if wait_s <= 0 or window.outbox >= limits.transaction_max_outcomes:
                 break
             await self._wait_changed(wait_s)
@@ -380,9 +381,11 @@ class PartitionSession:
     async def _publish(self) -> Lost | None:
         assert self._publisher is not None
         records, snapshot = self.window.build(self._limits.transaction_max_outcomes)
-        started_s = self._transaction_began_s = self._shared.now_s()
+        started_s = self._shared.now_s()
         result = await self._publisher.publish(records, snapshot)
-        duration_s = self._shared.now_s() - started_s
+        ended_s = self._shared.now_s()
+        duration_s = ended_s - started_s
+        self._next_transaction_s = self._next_after(started_s, ended_s)
         lost = result if isinstance(result, Lost) else None
         transaction = Transaction(len(records), duration_s, len(snapshot.metadata), lost)
         self._shared.events.transaction(self.source, transaction)
@@ -394,6 +397,12 @@ class PartitionSession:
         if not self.window.unsettled:
             self._settled.set()
         return None
+
+    def _next_after(self, started_s: float, ended_s: float) -> float:
+        """When the next transaction may begin: an interval after this one did, and half of one
+        after it ended, so that brokers that have become slow are not given one after another."""
+        interval_s = self._limits.commit_interval_s
+        return max(started_s + interval_s, ended_s + interval_s / 2)
 
     def _offer(self, has_new: bool) -> None:
         """After the window moved: steers the feed, and tells the worker of new records."""

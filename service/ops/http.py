@@ -57,7 +57,9 @@ class OpsServer:
         self._tls = tls
         self._token = token
         self._connections_max = connections_max
-        self._open: set[asyncio.Task[Any]] = set()
+        self._open: dict[asyncio.Task[Any], None] = {}
+        self.open_peak = 0
+        """Most connections that were ever served at once."""
         self._server: asyncio.Server | None = None
         self.port = 0
 
@@ -78,7 +80,7 @@ class OpsServer:
         """Closes the listener and whoever is connected."""
         if self._server is not None:
             self._server.close()
-        for task in self._open:
+        for task in tuple(self._open):
             task.cancel()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -86,8 +88,12 @@ class OpsServer:
         assert task is not None
         if len(self._open) >= self._connections_max:
             # The oldest waits longest for its request: it makes room, and a scrape gets through.
-            next(iter(self._open)).cancel()
-        self._open.add(task)
+            # Taken out at once, or a burst would cancel the same one again and again.
+            oldest = next(iter(self._open))
+            del self._open[oldest]
+            oldest.cancel()
+        self._open[task] = None
+        self.open_peak = max(self.open_peak, len(self._open))
         try:
             head = await self._head(reader)
             if head is not None:
@@ -95,9 +101,9 @@ class OpsServer:
                 async with asyncio.timeout(_WRITE_S):
                     await writer.drain()
         except (TimeoutError, OSError, asyncio.CancelledError):
-            pass
+            writer.transport.abort()
         finally:
-            self._open.discard(task)
+            self._open.pop(task, None)
             with contextlib.suppress(OSError):
                 writer.close()
 

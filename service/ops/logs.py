@@ -6,10 +6,13 @@ must not stop the event loop. When the queue is full, lines are dropped and coun
 
 from __future__ import annotations
 
+import atexit
 import logging
 import logging.handlers
 import queue
 import sys
+import time
+import traceback
 from typing import Any, Literal
 
 import structlog
@@ -17,6 +20,8 @@ import structlog
 QUEUE_MAX = 10_000
 """Lines waiting to be written: seconds of the worst storm, a few MiB."""
 
+_LAST_LINES_S = 2.0
+_TELLING = ("service", "aiokafka")
 _QUIET = ("aiokafka", "httpx", "httpcore", "asyncio", "langgraph")
 
 _HARMLESS = (
@@ -44,6 +49,13 @@ class _DroppingQueueHandler(logging.handlers.QueueHandler):
 class _Harmless(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         return not str(record.msg).startswith(_HARMLESS)
+
+
+def _write_out(lines: queue.Queue[logging.LogRecord]) -> None:
+    """The last lines say why a process ended; a pipe that nobody reads must not hold that up."""
+    until_s = time.monotonic() + _LAST_LINES_S
+    while lines.unfinished_tasks and time.monotonic() < until_s:
+        time.sleep(0.01)
 
 
 def configure(level: str, form: Literal["auto", "json", "console"]) -> None:
@@ -81,6 +93,7 @@ def configure(level: str, form: Literal["auto", "json", "console"]) -> None:
     lines: queue.Queue[logging.LogRecord] = queue.Queue(QUEUE_MAX)
     listener = logging.handlers.QueueListener(lines, sink)
     listener.start()
+    atexit.register(_write_out, lines)
     handler = _DroppingQueueHandler(lines)
     handler.addFilter(_Harmless())
     root = logging.getLogger()
@@ -88,6 +101,17 @@ def configure(level: str, form: Literal["auto", "json", "console"]) -> None:
     root.setLevel(level.upper())
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def words_of(failure: BaseException) -> str:
+    """What is logged of a failure: our own errors' and the Kafka client's words; of others the
+    class and the place, because their text may quote a document."""
+    told = type(failure).__module__.partition(".")[0] in _TELLING
+    if told or isinstance(failure, OSError) or type(failure) is RuntimeError:
+        return f"{type(failure).__name__}: {failure}"
+    frames = traceback.extract_tb(failure.__traceback__)
+    place = f"{frames[-1].name}, line {frames[-1].lineno}" if frames else "an unknown place"
+    return f"{type(failure).__name__} in {place}"
 
 
 def dropped_lines() -> int:

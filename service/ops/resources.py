@@ -18,6 +18,7 @@ import psutil
 from service.core.memory_pressure import MemoryReading
 
 CGROUP_ROOT = Path("/sys/fs/cgroup")
+MEMBERSHIP = Path("/proc/self/cgroup")
 _UNLIMITED = 1 << 60
 """cgroup v1 writes a number near 2**63 for "no limit"."""
 
@@ -36,8 +37,9 @@ class Usage:
 class ResourceReader:
     """Reads this process and its container."""
 
-    def __init__(self, cgroup_root: Path = CGROUP_ROOT) -> None:
+    def __init__(self, cgroup_root: Path = CGROUP_ROOT, membership: Path = MEMBERSHIP) -> None:
         self._root = cgroup_root
+        self._groups = _groups(cgroup_root, _text(membership))
         self._process = psutil.Process()
         self._cores = self._available_cores()
 
@@ -59,9 +61,18 @@ class ResourceReader:
         return self._cgroup_v2() or self._cgroup_v1() or _host()
 
     def _cgroup_v2(self) -> MemoryReading | None:
-        limit = _number(self._root / "memory.max")
-        used = _number(self._root / "memory.current")
-        return _within(used, limit, self._root / "memory.stat", "inactive_file")
+        """That of the group with the least room: a limit binds everything below it."""
+        readings = [
+            _within(
+                _number(group / "memory.current"),
+                _number(group / "memory.max"),
+                group / "memory.stat",
+                "inactive_file",
+            )
+            for group in self._groups
+        ]
+        limited = [reading for reading in readings if reading is not None]
+        return min(limited, key=_room, default=None)
 
     def _cgroup_v1(self) -> MemoryReading | None:
         folder = self._root / "memory"
@@ -71,9 +82,10 @@ class ResourceReader:
 
     def _available_cores(self) -> float:
         cores = float(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
-        quota, _, period = _text(self._root / "cpu.max").partition(" ")
-        if quota.isdigit() and period.strip().isdigit() and int(period) > 0:
-            cores = min(cores, int(quota) / int(period))
+        for group in self._groups:
+            quota, _, period = _text(group / "cpu.max").partition(" ")
+            if quota.isdigit() and period.strip().isdigit() and int(period) > 0:
+                cores = min(cores, int(quota) / int(period))
         return cores
 
     def _open_files(self) -> int:
@@ -81,6 +93,21 @@ class ResourceReader:
             return self._process.num_fds()
         except (psutil.Error, AttributeError, OSError):
             return 0
+
+
+def _room(reading: MemoryReading) -> int:
+    return (reading.limit_bytes or 0) - reading.used_bytes
+
+
+def _groups(root: Path, membership: str) -> tuple[Path, ...]:
+    """This process's group and all above it, down from the root. In a container of its own the root
+    is its group; under systemd the service's lies below, and only there is its limit."""
+    for line in membership.splitlines():
+        if line.startswith("0::/"):
+            own = root.joinpath(*(part for part in line[4:].split("/") if part not in ("", "..")))
+            above = [group for group in own.parents if group.is_relative_to(root)]
+            return (*reversed(above), own)
+    return (root,)
 
 
 def _within(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from service.core.offset_map import decode
@@ -50,6 +50,8 @@ class FakeBroker:
     losses: list[tuple[Lost, bool]] = field(default_factory=list)
     """Answers to the next publishes: the loss, and whether the broker did it all the same."""
     publishers: int = 0
+    takes: Callable[[], None] = lambda: None
+    """What happens while a transaction is under way."""
 
 
 class FakePublisher:
@@ -66,6 +68,7 @@ class FakePublisher:
     async def publish(self, records: Sequence[OutputRecord], commit: Snapshot) -> PublishResult:
         assert not self._spent, "a spent publisher was used again"
         await asyncio.sleep(0)
+        self._broker.takes()
         lost, done = self._broker.losses.pop(0) if self._broker.losses else (None, True)
         if done:
             self._broker.written += [int(record.value) for record in records]
@@ -137,6 +140,7 @@ class Scene:
     """One session and its surroundings."""
 
     def __init__(self, limits: SessionLimits = LIMITS, order: Order = Order.NONE) -> None:
+        self.later_s = 0.0
         self.broker = FakeBroker()
         self.feed = FakeFeed(self.broker)
         self.journal = Journal()
@@ -145,7 +149,7 @@ class Scene:
             make_publisher=lambda _source: FakePublisher(self.broker),
             budget=TransactionBudget(100_000),
             takeovers=asyncio.Semaphore(8),
-            now_s=asyncio.get_running_loop().time,
+            now_s=lambda: asyncio.get_running_loop().time() + self.later_s,
             jitter=lambda: 0.5,
             step=no_step,
             events=self.journal,

@@ -168,11 +168,35 @@ async def test_what_comes_after_a_pause_is_committed_at_once() -> None:
     """Freshness costs nothing while there is little to do; what comes close behind gathers."""
     scene = Scene(replace(LIMITS, commit_interval_s=60.0))
     await scene.after_a_transaction()
+    scene.later_s = 61.0
     scene.deliver(1)
+    scene.work()
+    await scene.until(lambda: scene.broker.written == [0, 1])
+    scene.deliver(2)
+    scene.work()
+    await scene.turns(20)
+    assert scene.broker.written == [0, 1]
+    await scene.close()
+
+
+async def test_slow_transactions_leave_the_brokers_a_pause() -> None:
+    """One that takes longer than the interval is not followed by the next at once."""
+    scene = Scene(replace(LIMITS, commit_interval_s=60.0))
+    await scene.ready()
+    scene.broker.takes = lambda: setattr(scene, "later_s", 100.0)
+    scene.deliver(0, 1)
+    first = scene.session.take()
+    assert first is not None
+    scene.session.resolve(0, outcome(0))
+    await scene.until(lambda: scene.broker.written == [0])
     scene.work()
     await scene.turns(20)
     assert scene.broker.written == [0]
+    scene.later_s = 131.0
+    scene.deliver(2)
+    scene.session.close()
     await scene.close()
+    assert scene.broker.written == [0, 1]
 
 
 async def test_a_flush_commits_at_once_and_is_bounded() -> None:

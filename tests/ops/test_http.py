@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -55,6 +56,12 @@ async def test_half_open_connections_do_not_hurt_a_scrape(server: OpsServer) -> 
     """Three hundred connections that never send their request: the next one is still answered."""
     idle = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(300)]
     assert (await _get(server, "/metrics")).startswith("HTTP/1.1 200")
+    assert server.open_peak <= 8
+    async with asyncio.timeout(5):
+        for reader, _ in idle[:200]:
+            # Those that made room are closed, not only forgotten.
+            with contextlib.suppress(ConnectionResetError):
+                assert await reader.read() == b""
     for _, writer in idle:
         writer.close()
 

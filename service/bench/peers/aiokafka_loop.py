@@ -35,8 +35,9 @@ async def connected(todo: Job) -> AsyncIterator[tuple[AIOKafkaConsumer, AIOKafka
 
 
 async def batches(consumer: AIOKafkaConsumer, todo: Job) -> AsyncIterator[list[Any]]:
-    """Records, at most `batch` at a time, never none."""
+    """Records, at most `batch` at a time (or the number that the variant is), never none."""
+    most = int(todo.variant or todo.batch)
     while True:
-        polled = await consumer.getmany(timeout_ms=_FETCH_MS, max_records=todo.batch)
+        polled = await consumer.getmany(timeout_ms=_FETCH_MS, max_records=most)
         if records := [record for of_partition in polled.values() for record in of_partition]:
             yield records

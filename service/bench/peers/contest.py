@@ -13,10 +13,11 @@ import random
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any, TypeVar
 
 import psutil
+from confluent_kafka import KafkaException
 
 from service.bench.peers.contestants import (
     CONTESTANTS,
@@ -107,6 +108,11 @@ class Score:
         return median(self.instant, lambda s: s.cpu_us)
 
     @property
+    def cores(self) -> float | None:
+        """CPU seconds a second, with an instant LLM."""
+        return median(self.instant, lambda s: s.throughput_per_s * s.cpu_us / 1e6)
+
+    @property
     def rss_peak_mb(self) -> float | None:
         """The highest resident memory seen."""
         return max((s.rss_peak_mb for s in (*self.slots, *self.instant)), default=None)
@@ -165,13 +171,14 @@ def hold(options: ContestOptions, say: Say) -> Contest:
     scores = tuple(Score(one) for one in found if isinstance(one, Ready))
     if not scores:
         raise MeasureFailed("none of the chosen contestants can be measured")
+    machine = _machine()
     same = options.same
     backlog = int(_RATE_MAX_PER_S * (same.warm_up_s + same.window_s))
     events = list(stream(backlog, options.seed, poison_share=0))
     for repetition in range(options.repetitions):
         with LocalKafka(progress=say) as kafka:
             _repeat(kafka, options, repetition, scores, events, say)
-    return Contest(options, scores, absent, _machine())
+    return Contest(options, scores, absent, machine)
 
 
 def _repeat(
@@ -194,6 +201,12 @@ def _repeat(
             except MeasureFailed as failure:
                 score.failures.append(failure)
                 say(f"{repetition + 1}: {name}: FAILED {failure}: {failure.words}")
+                continue
+            except (KafkaException, OSError, psutil.Error) as error:
+                # One contestant's mishap does not end what takes most of an hour.
+                mishap = MeasureFailed(f"{score.ready.contestant.name}: {type(error).__name__}")
+                score.failures.append(mishap)
+                say(f"{repetition + 1}: {name}: FAILED {mishap}: {error}")
                 continue
             getattr(score, name).append(figures)
             say(f"{repetition + 1}: {name}: {score.ready.contestant.name}: {_shown(figures)}")
@@ -223,7 +236,7 @@ def _shown(figures: Saturated | Paced | Killed) -> str:
         return f"p50 {1_000 * figures.p50_s:.0f} ms, p99 {1_000 * figures.p99_s:.0f} ms"
     return (
         f"killed after {figures.before} of {figures.events}: {figures.lost} lost, "
-        f"{figures.doubled} doubled"
+        f"{figures.doubled} doubled, {figures.calls_again} calls again"
     )
 
 
@@ -234,8 +247,15 @@ def _machine() -> Machine:
         platform.system(),
         platform.python_version(),
         KAFKA.rpartition(":")[2],
-        {name: version(name) for name in _PACKAGES},
+        {name: _version(name) for name in _PACKAGES},
     )
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "absent"
 
 
 def quick(same: Field) -> Field:
@@ -248,5 +268,4 @@ def quick(same: Field) -> Field:
         killed_events=300,
         kill_after_s=0.5,
         kill_spread_s=0.2,
-        quiet_s=20.0,
     )

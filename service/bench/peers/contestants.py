@@ -128,10 +128,19 @@ CONTESTANTS = (
     Contestant(
         "aiokafka",
         "aiokafka",
-        "bare aiokafka loop, barrier per batch",
+        "bare aiokafka loop, batches of 32",
         "aiokafka",
         f"{_PEERS}.bare",
         "at least once",
+    ),
+    Contestant(
+        "aiokafka-512",
+        "aiokafka 512",
+        "bare aiokafka loop, batches of 512",
+        "aiokafka",
+        f"{_PEERS}.bare",
+        "at least once",
+        "512",
     ),
     Contestant(
         "langgraph-chunks",
@@ -144,7 +153,7 @@ CONTESTANTS = (
     Contestant(
         "quix",
         "Quix ALO",
-        "Quix Streams, at least once",
+        "Quix Streams, 4 processes, at least once",
         "quixstreams",
         f"{_PEERS}.with_quix",
         "at least once",
@@ -153,7 +162,7 @@ CONTESTANTS = (
     Contestant(
         "quix-exactly-once",
         "Quix EO",
-        "Quix Streams, exactly once",
+        "Quix Streams, 4 processes, exactly once",
         "quixstreams",
         f"{_PEERS}.with_quix",
         "exactly once",
@@ -223,14 +232,17 @@ def _ask(python: str, *arguments: str, environment: dict[str, str] | None = None
 
 @contextmanager
 def _environment(python: str) -> Iterator[dict[str, str]]:
-    """A foreign interpreter sees this package alone, not the environment around it."""
+    """Nobody sees this shell's settings of the service; a foreign interpreter sees this package and
+    where programs lie, and nothing else."""
+    around = environment_for_child({})
     if python == sys.executable:
-        yield environment_for_child({})
+        yield {name: v for name, v in around.items() if not name.startswith("INVOICE_STREAM_")}
         return
+    kept = {name: around[name] for name in ("PATH", "HOME", "LANG", "LC_ALL") if name in around}
     with TemporaryDirectory(prefix="invoice-stream-peer-") as folder:
         package = Path(service.__file__).parent
         Path(folder, package.name).symlink_to(package, target_is_directory=True)
-        yield environment_for_child({"PYTHONPATH": folder, "PYTHONDONTWRITEBYTECODE": "1"})
+        yield kept | {"PYTHONPATH": folder, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def request_template(max_tokens: int = 2_048) -> dict[str, object]:

@@ -26,7 +26,7 @@ CALL_LIMIT_S = 60.0
 class Job:
     """What a peer is to do, as JSON in its only argument. `variant` chooses among ways that one
     library offers; `slots` is how many calls may be in flight, `batch` how many invoices a batch
-    has at most."""
+    has at most; `folder` is for whatever a peer keeps on disk."""
 
     bootstrap_servers: str
     events: str
@@ -37,6 +37,8 @@ class Job:
     slots: int
     batch: int
     session_timeout_ms: int
+    partitions: int
+    folder: str
     variant: str = ""
 
 

@@ -61,7 +61,7 @@ class Field:
     warm_up_s: float = 2.0
     window_s: float = 8.0
     rate_per_s: float = 30.0
-    paced_events: int = 240
+    paced_events: int = 600
     killed_events: int = 1_200
     kill_after_s: float = 6.0
     """After the first result; longer than the 5 s after which clients commit by themselves."""
@@ -91,12 +91,14 @@ class Paced:
 
 @dataclass(frozen=True, slots=True)
 class Killed:
-    """Events without a result, and events with more than one; `before`: results at the kill."""
+    """Events without a result, and events with more than one; `before`: results at the kill;
+    `calls_again`: calls of the LLM server beyond one an event."""
 
     events: int
     before: int
     lost: int
     doubled: int
+    calls_again: int
 
 
 Progress: TypeAlias = Callable[[], bool]
@@ -184,6 +186,8 @@ def staged(
             same.slots,
             same.batch,
             SESSION_TIMEOUT_MS,
+            PARTITIONS,
+            folder,
         )
         yield Stage(ready, job, port, reader, Path(folder, "log"))
 
@@ -267,23 +271,43 @@ def _cpu_s(process: psutil.Popen) -> float:
 
 def _producer(stage: Stage, linger_ms: int) -> Producer:
     servers = stage.job.bootstrap_servers
-    return Producer({"bootstrap.servers": servers, "linger.ms": linger_ms, "log_level": _WARNINGS})
+    return Producer(
+        {
+            "bootstrap.servers": servers,
+            "enable.idempotence": True,
+            "linger.ms": linger_ms,
+            "log_level": _WARNINGS,
+        }
+    )
 
 
-def _publish(stage: Stage, events: Sequence[SampleEvent]) -> None:
+def _publish(stage: Stage, events: Sequence[SampleEvent]) -> set[Place]:
+    """Where each event lies."""
     producer = _producer(stage, 20)
+    places: set[Place] = set()
+
+    def delivered(error: Any, message: Any) -> None:
+        if error is None:
+            places.add(Place(message.topic(), message.partition(), message.offset()))
+
     for number, event in enumerate(events):
         while True:
             try:
                 producer.produce(
-                    stage.job.events, event.value, event.key, partition=number % PARTITIONS
+                    stage.job.events,
+                    event.value,
+                    event.key,
+                    partition=number % PARTITIONS,
+                    on_delivery=delivered,
                 )
                 break
             except BufferError:
                 producer.poll(0.1)
         producer.poll(0)
-    if producer.flush(60):
-        raise MeasureFailed("the events could not be published within 60 s")
+    producer.flush(60)
+    if len(places) != len(events):
+        raise MeasureFailed("not every event could be published within 60 s")
+    return places
 
 
 def paced(stage: Stage, same: Field, events: Sequence[SampleEvent]) -> Paced:
@@ -332,7 +356,7 @@ def killed(stage: Stage, same: Field, events: Sequence[SampleEvent], after_s: fl
     """SIGKILL `after_s` after the first result, a successor, and the count when nothing more comes.
     The LLM server is quick after the kill, or a slow contestant would need minutes for the rest."""
     events = events[: same.killed_events]
-    _publish(stage, events)
+    published = _publish(stage, events)
     results = stage.results
     with running(stage.ready, stage.job, stage.log) as process:
         stage.wait_for(process, lambda: results.count > 0, _START_LIMIT_S, "before a result")
@@ -345,8 +369,10 @@ def killed(stage: Stage, same: Field, events: Sequence[SampleEvent], after_s: fl
     results.last_s = time.monotonic()
     with running(stage.ready, stage.job, stage.log) as process:
         stage.wait_for(process, lambda: _finished(results, len(events), same), 300.0, "at the end")
-    lost = len(events) - len(results.seen)
-    return Killed(len(events), before, lost, sum(count > 1 for count in results.seen.values()))
+    lost = len(published - results.seen.keys())
+    doubled = sum(count > 1 for count in results.seen.values())
+    calls_again = int(simulator_stats(stage.llm_port)["requests"]) - len(events)
+    return Killed(len(events), before, lost, doubled, calls_again)
 
 
 def _finished(results: Results, events: int, same: Field) -> bool:

@@ -9,6 +9,7 @@ flight.
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any
 
 from faststream import AckPolicy, FastStream
@@ -22,7 +23,9 @@ async def main() -> None:
     """Until it is ended."""
     todo = job()
     opened = httpx_calls(todo) if todo.variant == "batch-httpx" else aiohttp_calls(todo)
-    broker = KafkaBroker(todo.bootstrap_servers, acks="all", enable_idempotence=True)
+    broker = KafkaBroker(
+        todo.bootstrap_servers, acks="all", enable_idempotence=True, log_level=logging.WARNING
+    )
     async with opened as ask:
         if todo.variant == "workers":
             _subscribe_workers(todo, broker, ask)

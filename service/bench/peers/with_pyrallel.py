@@ -1,8 +1,9 @@
 """Pyrallel-Consumer: its asynchronous engine, unordered, as many messages in flight as slots.
 
-At least once: offsets are committed up to the first gap, and what is finished above it is stored in
-the commit metadata (`metadata_snapshot`). It does not publish: the worker sends its result with
-confluent-kafka and ends when the broker has acknowledged it.
+At least once: offsets are committed up to the first gap; what is finished above it is stored in the
+commit metadata (`metadata_snapshot`), which version 1.0.0 does not consult when it hands out
+records. It does not publish: the worker sends its result with confluent-kafka and ends when the
+broker has acknowledged it.
 """
 
 from __future__ import annotations
@@ -40,7 +41,11 @@ class _Results:
     def __init__(self, todo: Job) -> None:
         self._topic = todo.results
         self._producer = Producer(
-            {"bootstrap.servers": todo.bootstrap_servers, "enable.idempotence": True}
+            {
+                "bootstrap.servers": todo.bootstrap_servers,
+                "enable.idempotence": True,
+                "linger.ms": 0,
+            }
         )
 
     async def send(self, value: bytes, key: Any, headers: Any) -> None:
@@ -72,7 +77,8 @@ async def main() -> None:
             config=_config(todo), worker=_worker(ask, results), topic=todo.events
         )
         await consumer.start()
-        await serving
+        closed = asyncio.ensure_future(consumer.wait_closed())
+        await asyncio.wait({closed, serving}, return_when=asyncio.FIRST_COMPLETED)
 
 
 def _worker(ask: Ask, results: _Results) -> Any:

@@ -1,25 +1,45 @@
 """Quix Streams: a streaming dataframe with one `apply`, one message at a time.
 
-Its documentation scales by more processes, up to one per partition; inside a process there is no
-concurrency to configure. `exactly-once` and `at-least-once` are its own guarantees; commits as
-often as the service's.
+Inside a process there is no concurrency to configure; its documentation scales by more processes,
+up to one per partition, and so there are as many here. `exactly-once` and `at-least-once` are its
+own guarantees; it commits as often as the service. Its calls are synchronous, by urllib3.
 """
 
 from __future__ import annotations
 
+import multiprocessing
+import multiprocessing.connection
+from pathlib import Path
 from typing import Any
 
-import httpx
+import urllib3
 from quixstreams import Application, message_context
 
-from service.bench.peers.contract import CALL_LIMIT_S, job, request_for, result_of, source_headers
+from service.bench.peers.contract import (
+    CALL_LIMIT_S,
+    Job,
+    job,
+    request_for,
+    result_of,
+    source_headers,
+)
 
 _COMMIT_INTERVAL_S = 0.1
 
 
 def main() -> None:
-    """Until it is ended."""
+    """Until it is ended, or one of its processes ends."""
     todo = job()
+    workers = [
+        multiprocessing.Process(target=_work, args=(todo, number), daemon=True)
+        for number in range(todo.partitions)
+    ]
+    for worker in workers:
+        worker.start()
+    multiprocessing.connection.wait([worker.sentinel for worker in workers])
+
+
+def _work(todo: Job, number: int) -> None:
     app = Application(
         broker_address=todo.bootstrap_servers,
         consumer_group=todo.group,
@@ -28,16 +48,18 @@ def main() -> None:
         processing_guarantee=todo.variant,
         auto_create_topics=False,
         loglevel="WARNING",
+        state_dir=Path(todo.folder, f"state-{number}"),
         consumer_extra_config={
             "session.timeout.ms": todo.session_timeout_ms,
             "heartbeat.interval.ms": todo.session_timeout_ms // 3,
         },
     )
-    client = httpx.Client(timeout=CALL_LIMIT_S)
+    client = urllib3.PoolManager(timeout=CALL_LIMIT_S, retries=False)
 
     def extract(value: bytes) -> bytes:
-        response = client.post(todo.url, json=request_for(todo, value))
-        response.raise_for_status()
+        response = client.request("POST", todo.url, json=request_for(todo, value))
+        if response.status != 200:
+            raise ValueError(f"the LLM server answered {response.status}")
         return result_of(response.json())
 
     def with_source(_value: Any, _key: Any, _timestamp: int, _headers: Any) -> Any:

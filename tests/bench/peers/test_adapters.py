@@ -83,7 +83,7 @@ def test_a_paced_run_tells_how_long_results_took(kafka: LocalKafka) -> None:
 def test_peers_ask_what_the_service_asks() -> None:
     """The same request but for the fence, which is chance."""
     event = _events(1)[0]
-    job = Job("", "", "", "", "", request_template(), 1, 1, 1)
+    job = Job("", "", "", "", "", request_template(), 1, 1, 1, 1, "")
     text = json.loads(event.value or b"")["document"]["text"]
     prompt = load_prompt().ask(text, "0" * 16, 2_048)
     ours = OllamaDialect(LlmSettings().num_ctx).request(prompt, MODEL)

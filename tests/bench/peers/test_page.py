@@ -22,7 +22,7 @@ def _contest() -> Contest:
             slots=[Saturated(100 * scale, 0.9 * scale, 500, 60) for _ in range(3)],
             instant=[Saturated(n * scale, 0.1, n, 70) for n in (1_000, 3_000, 2_000)],
             paced=[Paced(0.1, 0.4)],
-            killed=[Killed(100, 40, 0, 3), Killed(100, 41, 1, 0)],
+            killed=[Killed(100, 40, 0, 3, 9), Killed(100, 41, 1, 0, 8)],
         )
 
     first, second = score("exactly-once", 1.0), score("aiokafka", 0.5)
@@ -36,8 +36,8 @@ def test_the_page_gives_medians_and_every_kill() -> None:
     """A guarantee is no median."""
     text = "\n".join(page.as_markdown(_contest(), "p.png"))
     ours = next(line for line in text.splitlines() if "`exactly_once`" in line)
-    assert "| 2000 | 2000 µs |" in ours
-    assert ours.endswith("| 0, 1 | 3, 0 |")
+    assert "| 2000 | 2000 µs | 4.00 |" in ours
+    assert ours.endswith("| 0, 1 | 3, 0 | 9, 8 |")
     assert "](p.png)" in text
 
 
@@ -77,6 +77,16 @@ def test_the_page_is_written(tmp_path: Path) -> None:
     page.write(_contest(), path, "")
     assert path.read_text().endswith(".\n") or path.read_text().endswith("\n")
     assert not path.read_text().endswith("\n\n")
+
+
+def test_who_failed_is_left_out_of_a_picture() -> None:
+    """A bar of nothing would look like the best."""
+    contest = _contest()
+    contest.scores[1].killed.clear()
+    contest.scores[1].instant.clear()
+    drawn = {chart.name: chart.labels for chart in page.charts_of(contest)}
+    assert drawn["kill"] == drawn["cpu"] == ("ours EO",)
+    assert len(drawn["efficiency"]) == 2
 
 
 def test_what_was_not_measured_is_a_dash() -> None:

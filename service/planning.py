@@ -1,0 +1,50 @@
+"""`invoice-stream plan`: flags to a load, a load to a table; `core.capacity` has the arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from service.core import capacity
+
+
+@dataclass(frozen=True)
+class TrafficFlags:
+    """What comes in, and what an LLM call takes."""
+
+    call_s: Annotated[float, typer.Option(help="Mean seconds of one LLM call.")] = 5.0
+    slots_per_server: Annotated[int, typer.Option(help="Calls one LLM server works on.")] = 32
+    peak_factor: Annotated[float, typer.Option(help="Busiest hour over the mean.")] = 3.0
+    calls_per_invoice: Annotated[float, typer.Option(help="Retries and repairs included.")] = 1.1
+    utilisation: Annotated[float, typer.Option(help="Share of slots busy at the peak.")] = 0.8
+    event_kb: Annotated[float, typer.Option(help="Mean size of an event.")] = 10.0
+
+
+@dataclass(frozen=True)
+class SizeFlags:
+    """What one instance takes, and how large the Kafka cluster is."""
+
+    slots_per_instance: Annotated[int, typer.Option(help="gate.max_limit.", min=1)] = 256
+    cpu_us: Annotated[float, typer.Option(help="CPU an invoice costs, microseconds.")] = 1_500.0
+    brokers: Annotated[int, typer.Option(help="Of the Kafka cluster.", min=1)] = 3
+
+
+def lines(per_day: int, traffic: TrafficFlags, size: SizeFlags) -> Iterator[str]:
+    """The plan as a table. Raises ValueError for a load that makes no sense."""
+    load = capacity.Load(
+        per_day,
+        traffic.peak_factor,
+        traffic.call_s,
+        traffic.calls_per_invoice,
+        traffic.slots_per_server,
+        traffic.utilisation,
+        traffic.event_kb,
+    )
+    limits = capacity.Limits(
+        size.cpu_us, max_slots_per_instance=size.slots_per_instance, brokers=size.brokers
+    )
+    for row in capacity.rows(load, limits, capacity.plan_for(load, limits)):
+        yield f"{row.what:28} {row.value:>16}   {row.why}"

@@ -1,0 +1,89 @@
+"""Logs: lines for machines, the last ones too, and nothing of a document in them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from service.kafka.feed import FeedFailed
+from service.ops.logs import words_of
+
+PAYLOAD = "IBAN DE89370400440532013000"
+
+
+def _said(program: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout == ""
+    return done.stderr
+
+
+def test_lines_are_json_with_level_name_and_time_and_none_is_lost_at_the_end() -> None:
+    """A process that ends at once has written what it said."""
+    program = (
+        "from service.ops.logs import configure, logger\n"
+        "configure('info', 'json')\n"
+        "for n in range(500): logger('worker').info('happened', n=n)\n"
+        "logger('worker').debug('too much')"
+    )
+    lines = [json.loads(line) for line in _said(program).splitlines()]
+    assert [line["n"] for line in lines] == list(range(500))
+    assert {(line["event"], line["level"], line["logger"]) for line in lines} == {
+        ("happened", "info", "worker")
+    }
+    assert all(line["timestamp"].endswith("Z") for line in lines)
+
+
+def test_without_a_terminal_auto_means_json() -> None:
+    """As a collector wants it."""
+    program = (
+        "from service.ops.logs import configure, logger\n"
+        "configure('info', 'auto')\n"
+        "logger('x').warning('seen')"
+    )
+    assert json.loads(_said(program))["event"] == "seen"
+
+
+def test_a_pipe_that_nobody_reads_does_not_stop_the_process() -> None:
+    """Lines beyond the queue are dropped and counted."""
+    program = (
+        "import os, sys\n"
+        "from service.ops.logs import QUEUE_MAX, configure, dropped_lines, logger\n"
+        "reader, writer = os.pipe()\n"
+        "sys.stderr = os.fdopen(writer, 'w')\n"
+        "configure('info', 'json')\n"
+        "for n in range(QUEUE_MAX + 5_000): logger('x').info('line', text='y' * 100)\n"
+        "print(dropped_lines(), flush=True)\n"
+        "os._exit(0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert int(done.stdout) > 1_000
+
+
+class Amount(BaseModel):
+    """Something that a document fills."""
+
+    value: int
+
+
+def test_a_failure_that_may_quote_a_document_is_named_by_class_and_place() -> None:
+    """pydantic prints the input it refuses."""
+    with pytest.raises(ValidationError) as refused:
+        Amount.model_validate({"value": PAYLOAD})
+    assert PAYLOAD in str(refused.value)
+    words = words_of(refused.value)
+    assert PAYLOAD not in words
+    assert words.startswith("ValidationError in ")
+
+
+def test_our_own_errors_say_what_they_say() -> None:
+    """They name what to do."""
+    assert words_of(FeedFailed("reset the offset")) == "FeedFailed: reset the offset"
+    assert words_of(OSError("no space")) == "OSError: no space"
