@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from service import planning
+from service import __version__, planning
 from service.bench import cli as bench_cli
 from service.flags import with_flags
 from service.planning import SizeFlags, TrafficFlags
@@ -34,6 +34,23 @@ cli = typer.Typer(
 )
 cli.add_typer(replay_cli.app, name="replay")
 cli.add_typer(bench_cli.app, name="bench")
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@cli.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Turns a Kafka stream of invoices into trusted, structured data with LLM servers."""
+
 
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", "-c", help="TOML file with settings.", metavar="FILE")
@@ -55,12 +72,13 @@ def run(config: ConfigFile = None, settings: SetFlags = None) -> None:
     """Run the service: consume, extract, publish, until SIGTERM."""
     from service import app
     from service.ops import logs
+    from service.ops.http import ListenRefused
 
     loaded = _load(config, settings)
     logs.configure(loaded.log.level, loaded.log.format)
     try:
         code = _run(app.run(loaded))
-    except (app.StartRefused, ValueError) as error:
+    except (app.StartRefused, ListenRefused, ValueError) as error:
         _refuse(str(error))
     raise SystemExit(code)
 

@@ -73,3 +73,19 @@ def test_hosts_and_prices_can_be_flags() -> None:
     assert str(settings.cost.prices["*"].prompt) == "0.1"
     with pytest.raises(SettingsRefused, match="COST__PRICES"):
         load({"cost": {"prices": "{bad"}})
+
+
+def test_a_misspelt_flag_is_named_as_it_was_written_and_the_right_one_is_offered() -> None:
+    """Not only as the environment would have spelt it."""
+    with pytest.raises(SettingsRefused, match=r"kafka\.group \(.*did you mean kafka\.group_id\?"):
+        load({"kafka": {"group": "mine"}})
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    """With what is wrong with it."""
+    broken = tmp_path / "settings.toml"
+    broken.write_text("kafka = ")
+    with pytest.raises(SettingsRefused, match=r"settings\.toml is not TOML"):
+        load({}, broken)
+    with pytest.raises(SettingsRefused, match="is a folder"):
+        load({}, tmp_path)

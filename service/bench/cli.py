@@ -255,7 +255,10 @@ def limiters(
     missing = [str(path) for path in profiles if not path.is_file()]
     if missing:
         _refuse(f"no such file: {', '.join(missing)}")
-    measuring.compare(profiles, seeds, plot)
+    try:
+        measuring.compare(profiles, seeds, plot)
+    except ValueError as error:
+        _refuse(str(error))
 
 
 def _need_demo_extra() -> None:

@@ -90,7 +90,10 @@ class Plan:
 def plan_for(load: Load, limits: Limits) -> Plan:
     """Raises ValueError for a load that makes no sense."""
     if load.invoices_per_day < 1 or load.call_s <= 0 or not 0 < load.utilisation <= 1:
-        raise ValueError("a load has at least one invoice, calls that take time, and 0 < use ≤ 1")
+        raise ValueError(
+            "a load has at least one invoice, calls that take time (call-s above 0), and slots in "
+            "use (utilisation is a share above 0 and at most 1, for example 0.8)"
+        )
     if load.peak_factor < 1 or load.calls_per_invoice < 0 or load.slots_per_server < 1:
         raise ValueError("the peak is at least the mean; a server has at least one slot")
     peak = load.invoices_per_day / _DAY_S * load.peak_factor

@@ -165,6 +165,11 @@ def _llm(options: DemoOptions, console: Console, stack: contextlib.ExitStack) ->
             )
         console.print(f"LLM server: {url} (OpenAI-compatible), model {options.model}")
         return Llm("openai", url, options.model, simulated=False)
+    if options.model is not None:
+        raise DemoFailed(
+            f"--model {options.model}: no LLM server answers at {url}; start it, name --llm-url, "
+            "or leave --model out for the simulator"
+        )
     url = stack.enter_context(_simulator(options.slots))
     console.print(
         "[yellow]no LLM server answers on port 11434: using the built-in SIMULATOR. "

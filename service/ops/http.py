@@ -42,6 +42,10 @@ def tls_context(certfile: Path, keyfile: Path | None) -> ssl.SSLContext:
     return context
 
 
+class ListenRefused(Exception):
+    """Raised when the address cannot be had; the message says what to set."""
+
+
 class OpsServer:
     """Serves the pages."""
 
@@ -64,16 +68,22 @@ class OpsServer:
         self.port = 0
 
     async def start(self, host: str, port: int) -> None:
-        """Listens; port 0 picks a free one. Raises OSError when the port is taken."""
+        """Listens; port 0 picks a free one. Raises ListenRefused."""
         handshake_s = _HEAD_S if self._tls is not None else None
-        self._server = await asyncio.start_server(
-            self._serve,
-            host,
-            port,
-            limit=_HEAD_MAX_BYTES,
-            ssl=self._tls,
-            ssl_handshake_timeout=handshake_s,
-        )
+        try:
+            self._server = await asyncio.start_server(
+                self._serve,
+                host,
+                port,
+                limit=_HEAD_MAX_BYTES,
+                ssl=self._tls,
+                ssl_handshake_timeout=handshake_s,
+            )
+        except OSError as error:
+            raise ListenRefused(
+                f"cannot listen on {host}:{port} ({error.strerror}): is another instance there? "
+                "Set http.port (0 picks a free one) or http.host"
+            ) from None
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:

@@ -10,7 +10,9 @@ change; nothing further in checks settings again.
 
 from __future__ import annotations
 
+import difflib
 import os
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -162,7 +164,8 @@ def load(flags: Mapping[str, Any] | None = None, config_file: Path | None = None
     """
     path = config_file or _config_file()
     if path is not None and not path.is_file():
-        raise SettingsRefused(f"the settings file {path} does not exist")
+        fault = "is a folder" if path.is_dir() else "does not exist"
+        raise SettingsRefused(f"the settings file {path} {fault}")
 
     class _FromFile(Settings):
         model_config = SettingsConfigDict(toml_file=path)
@@ -176,6 +179,8 @@ def load(flags: Mapping[str, Any] | None = None, config_file: Path | None = None
         raise SettingsRefused(
             f'{error}: lists and tables are JSON in the environment, for example ["a.example"]'
         ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsRefused(f"the settings file {path} is not TOML: {error}") from None
     except ValueError as error:
         raise SettingsRefused(str(error)) from None
     return _with_secret_files(settings)
@@ -199,12 +204,7 @@ def _config_file() -> Path | None:
 
 def _refuse_unknown_variables() -> None:
     """A misspelt variable must not be ignored: pydantic-settings would pass over it silently."""
-    known = {FILE_VARIABLE}
-    for name, field in Settings.model_fields.items():
-        group = field.annotation
-        if isinstance(group, type) and issubclass(group, Group):
-            known |= {f"{ENV_PREFIX}{name}__{inner}".upper() for inner in group.model_fields}
-        known.add(f"{ENV_PREFIX}{name}".upper())
+    known = {FILE_VARIABLE, *map(_variable, _names())}
     unknown = sorted(
         name
         for name in os.environ
@@ -217,11 +217,31 @@ def _refuse_unknown_variables() -> None:
         )
 
 
+def _names() -> set[str]:
+    """All settings and their groups, as flags spell them."""
+    names = set()
+    for name, field in Settings.model_fields.items():
+        names.add(name)
+        group = field.annotation
+        if isinstance(group, type) and issubclass(group, Group):
+            names |= {f"{name}.{inner}" for inner in group.model_fields}
+    return names
+
+
+def _variable(name: str) -> str:
+    """A setting as the environment spells it."""
+    return ENV_PREFIX + name.replace(".", "__").upper()
+
+
 def _explain(error: ValidationError) -> str:
     lines = []
     for fault in error.errors(include_url=False, include_input=False):
-        name = ENV_PREFIX + "__".join(str(part) for part in fault["loc"]).upper()
-        lines.append(f"{name}: {fault['msg'].removeprefix('Value error, ')}")
+        name = ".".join(str(part) for part in fault["loc"])
+        said = fault["msg"].removeprefix("Value error, ")
+        if fault["type"] == "extra_forbidden":
+            close = difflib.get_close_matches(name, _names(), n=1)
+            said = "no such setting" + (f"; did you mean {close[0]}?" if close else "")
+        lines.append(f"{name} ({_variable(name)}): {said}")
     return "\n".join(lines)
 
 

@@ -148,9 +148,16 @@ def test_a_server_that_is_not_there_is_said_so() -> None:
 
 def test_wrong_flags_end_with_2() -> None:
     """And say what to write instead."""
-    for flags in (["--levels", "two"], ["--levels", "0"], ["--model", "m"]):
+    for flags in (
+        ["parallel", "--levels", "two"],
+        ["parallel", "--levels", "0"],
+        ["parallel", "--model", "m"],
+        ["peers", "--quick", "--write", "page.md"],
+        ["peers", "--only", "nobody"],
+        ["limiters", "pyproject.toml"],
+    ):
         done = subprocess.run(
-            [sys.executable, "-m", "service", "bench", "parallel", *flags],
+            [sys.executable, "-m", "service", "bench", *flags],
             capture_output=True,
             timeout=60,
             check=False,

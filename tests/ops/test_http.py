@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from service.assembly import ops_server
-from service.ops.http import OpsServer, Pages, tls_context
+from service.ops.http import ListenRefused, OpsServer, Pages, tls_context
 from service.settings import HttpSettings
 
 
@@ -109,3 +109,10 @@ def test_a_certificate_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     settings = HttpSettings(ssl_certfile=tmp_path / "absent.pem")
     with pytest.raises(ValueError, match=r"ssl_certfile .*absent\.pem"):
         ops_server(settings, Pages(bytes, bool, lambda: (True, ""), dict))
+
+
+async def test_a_port_that_is_taken_is_said_with_the_setting(server: OpsServer) -> None:
+    """A second instance on one host is a newcomer's first one."""
+    pages = Pages(lambda: b"", lambda: True, lambda: (True, ""), dict)
+    with pytest.raises(ListenRefused, match=r"http\.port"):
+        await OpsServer(pages).start("127.0.0.1", server.port)

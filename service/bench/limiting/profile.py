@@ -88,10 +88,18 @@ class Profile:
 
 
 def load(path: Path) -> Profile:
-    """Reads one file; raises TypeError for a field that does not exist."""
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    """Reads one file; raises ValueError where it is not a load profile."""
+    try:
+        return _profile(path.stem, tomllib.loads(path.read_text(encoding="utf-8")))
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(
+            f"{path.name} is not a load profile ({error}); tests/simulations has some"
+        ) from None
+
+
+def _profile(name: str, raw: dict[str, Any]) -> Profile:
     return Profile(
-        name=path.stem,
+        name=name,
         about=raw["about"],
         tells=raw["tells"],
         seconds=float(raw["seconds"]),
