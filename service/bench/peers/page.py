@@ -277,7 +277,7 @@ def _method(contest: Contest) -> Iterator[str]:
         f"{same.kill_after_s + same.kill_spread_s:g} s after the first result (the same moment for "
         f"all), a second process, then a count by an independent reader: of {same.killed_events} "
         "events, how many have no result, and how many more than one; and how many calls of the "
-        "LLM server were made beyond one an event. One figure per kill. A kill that loses nothing "
+        "LLM server were made beyond one an event. One figure per kill. A kill that loses nothing"
         " proves nothing; what is promised: " + promises + ".",
         "- **Unequal work, in the peers' favour**: the service validates every answer, checks its "
         "arithmetic and looks each value up in the document, keeps an account of tokens and cost, "
