@@ -274,8 +274,8 @@ def _producer(stage: Stage, linger_ms: int) -> Producer:
     return Producer(
         {
             "bootstrap.servers": servers,
-            # Once, or not at all, which is noticed. An idempotent producer would do for a backlog, but
-            # at a low rate it made one contestant's latency four times as long (740 against 176 ms).
+            # Once, or not at all, which is noticed. An idempotent producer made the latency of one
+            # contestant four times as long at a low rate (740 against 176 ms).
             "retries": 0,
             "linger.ms": linger_ms,
             "log_level": _WARNINGS,
