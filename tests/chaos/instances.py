@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -113,3 +114,18 @@ def environment(
         f"{prefix}LOG__FORMAT": "json",
         f"{prefix}STOP_GRACE_S": "5",
     }
+
+
+def free_port() -> int:
+    """One that nobody listens on now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def until(done: Callable[[], object], what: str, limit_s: float = 30.0) -> None:
+    """Waits for a condition; fails with `what` when it does not come in time."""
+    deadline_s = time.monotonic() + limit_s
+    while not done():
+        assert time.monotonic() < deadline_s, f"not within {limit_s:g} s: {what}"
+        time.sleep(0.2)

@@ -6,13 +6,12 @@ import importlib.util
 import json
 import math
 import re
-import socket
 import subprocess
 import sys
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from confluent_kafka import Producer
 from service.bench.simulator_process import change_plan
 from service.demo.broker import LocalKafka
 from service.demo.invoices import stream
-from tests.chaos.instances import Instance, environment, simulator
+from tests.chaos.instances import Instance, environment, free_port, simulator, until
 from tests.conftest import create_topics
 from tests.deploy import names
 from tests.deploy.conftest import Binaries
@@ -41,7 +40,6 @@ TOLD_BY_SOME = (
     "invoice_stream_llm_server_calls_waiting",
     "invoice_stream_llm_server_kv_cache_usage_ratio",
 )
-_UNTIL_S = 30.0
 _VARIABLES = {
     "$__rate_interval": "5s",
     "$job": ".+",
@@ -84,19 +82,6 @@ class Server:
         ]
 
 
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-def _until(done: Callable[[], object], what: str) -> None:
-    deadline_s = time.monotonic() + _UNTIL_S
-    while not done():
-        assert time.monotonic() < deadline_s, f"not within {_UNTIL_S:g} s: {what}"
-        time.sleep(0.2)
-
-
 @contextmanager
 def _prometheus(binaries: Binaries, ports: Sequence[int], folder: Path) -> Iterator[Server]:
     """The committed rules; services and rules are asked every second."""
@@ -112,7 +97,7 @@ def _prometheus(binaries: Binaries, ports: Sequence[int], folder: Path) -> Itera
             }
         )
     )
-    port = _free_port()
+    port = free_port()
     with (folder / "prometheus.log").open("wb") as log:
         process = subprocess.Popen(
             [
@@ -126,7 +111,7 @@ def _prometheus(binaries: Binaries, ports: Sequence[int], folder: Path) -> Itera
         )
     try:
         server = Server(port)
-        _until(server.ready, "Prometheus is ready")
+        until(server.ready, "Prometheus is ready")
         yield server
     finally:
         process.kill()
@@ -143,8 +128,8 @@ def scraped(
         ports = [stack.enter_context(_service(kafka, kind, folder)) for kind in KINDS]
         server = stack.enter_context(_prometheus(prometheus, ports, folder))
         pace = "min(sum by (instance) (rate(invoice_stream_outcomes_written_total[5s]))) > 0"
-        _until(lambda: len(server.values(pace)) >= 5, "five seconds of outcomes everywhere")
-        _until(lambda: all(server.values(name) for name in TOLD_BY_SOME), "what only some tell")
+        until(lambda: len(server.values(pace)) >= 5, "five seconds of outcomes everywhere")
+        until(lambda: all(server.values(name) for name in TOLD_BY_SOME), "what only some tell")
         yield server
 
 
@@ -152,7 +137,7 @@ def scraped(
 def _service(kafka: LocalKafka, kind: str, folder: Path) -> Iterator[int]:
     """The service with work to do and an LLM server of that kind; yields its port."""
     events, results, failures = _topics(kafka, kind)
-    port = _free_port()
+    port = free_port()
     with simulator("--slots", "2", "--mean-s", "0.05") as llm_url:
         change_plan(int(llm_url.rpartition(":")[2]), {"exposition": kind == "openai"})
         settings = environment(
@@ -211,7 +196,7 @@ def test_every_rule_is_evaluated_and_reads_series_that_exist(scraped: Server) ->
     groups = scraped.api("rules")["groups"]
     loaded = [rule for group in groups for rule in group["rules"]]
     assert len(loaded) == len(names.rules())
-    _until(
+    until(
         lambda: all(
             rule["health"] == "ok"
             for group in scraped.api("rules")["groups"]

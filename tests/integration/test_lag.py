@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import socket
 import time
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 
 from confluent_kafka import Producer
@@ -14,25 +12,11 @@ from confluent_kafka import Producer
 from service.bench.simulator_process import change_plan
 from service.demo.broker import LocalKafka
 from service.demo.invoices import stream
-from tests.chaos.instances import Instance, environment, simulator
+from tests.chaos.instances import Instance, environment, free_port, simulator, until
 from tests.conftest import create_topics
 
 WINDOW = 40
 LATER = 500
-_UNTIL_S = 40.0
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-def _until(done: Callable[[], bool], what: str) -> None:
-    deadline_s = time.monotonic() + _UNTIL_S
-    while not done():
-        assert time.monotonic() < deadline_s, f"not within {_UNTIL_S:g} s: {what}"
-        time.sleep(0.2)
 
 
 def _publish(kafka: LocalKafka, topic: str, count: int) -> None:
@@ -49,7 +33,7 @@ def test_the_lag_grows_while_an_outage_has_paused_the_partition(
     tag = f"lag-{time.time_ns():x}"
     topics = (f"events-{tag}", f"results-{tag}", f"failures-{tag}")
     create_topics(kafka.bootstrap_servers, topics, 1)
-    port = _free_port()
+    port = free_port()
 
     def partition() -> dict[str, object]:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/status", timeout=5) as page:
@@ -69,8 +53,8 @@ def test_the_lag_grows_while_an_outage_has_paused_the_partition(
         try:
             instance.wait_ready()
             _publish(kafka, topics[0], 2 * WINDOW)
-            _until(lambda: partition()["paused"] is True, "paused")
+            until(lambda: partition()["paused"] is True, "paused", 40.0)
             _publish(kafka, topics[0], LATER)
-            _until(lambda: lag() >= 2 * WINDOW + LATER, "the lag shows what came since")
+            until(lambda: lag() >= 2 * WINDOW + LATER, "the lag shows what came since", 40.0)
         finally:
             instance.end()
