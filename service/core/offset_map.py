@@ -94,6 +94,8 @@ def decode(base: int, metadata: str | None) -> frozenset[int] | Undecodable:
     done = _decode_body(encoding, base, body)
     if done is None or len(done) != count:
         return Undecodable("the commit metadata is damaged (content does not match its count)")
+    if any(not base < offset < base + SPAN_LIMIT for offset in done):
+        return Undecodable(f"the offset map names offsets outside {base} … {base + SPAN_LIMIT}")
     return done
 
 
@@ -106,11 +108,11 @@ def _decode_body(encoding: str, base: int, body: bytes) -> frozenset[int] | None
             body = inflater.decompress(body, SPAN_LIMIT // 8 + 1)
         except zlib.error:
             return None
-        if not inflater.eof:
+        if not inflater.eof or inflater.unused_data:
             return None
     elif encoding != "b":
         return None
-    if len(body) * 8 > SPAN_LIMIT + 8:
+    if len(body) > SPAN_LIMIT // 8:
         return None
     return frozenset(
         base + 8 * index + bit

@@ -4,14 +4,24 @@ The tracker is arithmetic over real offsets: it is told of each record that was 
 outcome that goes into a transaction, and it answers with the commit that belongs to exactly that
 transaction. It knows no client, no time and no partition.
 
+Two positions, which move on their own:
+- The *read position*: every record below it was admitted. It starts at the base of a take-over and
+  moves with what is read, never with what is done.
+- The *base*: every record below it is done. An earlier owner may have finished records that this
+  one has not read yet, so the base can lie beyond the read position. Records between the two are
+  `DONE` when they arrive.
+
 Invariants:
 - Only offsets that were really read are waited for. Offsets that never arrive (transaction
   markers, compaction, aborted records) do not hold the base back: a gap equals a success.
+- The base is the oldest waiting offset. With nothing waiting it is the read position, moved past
+  the done offsets that follow without a gap.
+- Neither position ever decreases.
+- A waiting offset lies below the read position; a done offset that is kept lies above the base.
 - `snapshot()` returns offset and metadata together. Computing them apart would let one describe a
   different moment than the other.
-- The base never decreases.
-- The distance between the base and the newest tracked offset stays below the span limit, so that
-  the offset map always fits (`core.offset_map`).
+- A waiting offset lies less than the span limit above the base, so that the offset map always fits
+  (`core.offset_map`).
 - A completion is final. When a transaction fails, the whole tracker is thrown away and built again
   from what the broker has; nothing is ever un-completed.
 """
@@ -54,12 +64,14 @@ class OffsetTracker:
         span_limit: int = offset_map.SPAN_LIMIT,
     ) -> None:
         assert 0 < span_limit <= offset_map.SPAN_LIMIT, span_limit
-        assert all(offset > base for offset in done), "a done offset lies below the base"
+        assert all(offset > base for offset in done), "a done offset lies at or below the base"
         self._base = base
         self._next = base
+        self._restored_to = max(done, default=base - 1) + 1
         self._done: set[int] = set(done)
-        self._waiting: deque[int] = deque()
-        self._waiting_count = 0
+        self._waiting: set[int] = set()
+        self._oldest: deque[int] = deque()
+        """The waiting offsets in ascending order, and finished ones behind the first of them."""
         self._span_limit = span_limit
 
     @property
@@ -69,13 +81,13 @@ class OffsetTracker:
 
     @property
     def next_offset(self) -> int:
-        """One past the newest offset admitted."""
+        """The read position: every record below was admitted."""
         return self._next
 
     @property
     def waiting_count(self) -> int:
         """Records admitted whose outcome is not in yet."""
-        return self._waiting_count
+        return len(self._waiting)
 
     @property
     def done_above_base(self) -> int:
@@ -84,36 +96,50 @@ class OffsetTracker:
 
     @property
     def span(self) -> int:
-        """Distance between the base and the newest admitted offset."""
-        return self._next - self._base
+        """Distance between the base and the newest offset that was admitted or is done."""
+        return max(self._next, self._restored_to, self._base) - self._base
+
+    def is_done(self, offset: int) -> bool:
+        """Whether the offset needs no outcome any more."""
+        return offset < self._base or offset in self._done
+
+    def undone(self, start: int, end: int) -> int:
+        """Offsets from `start` up to, not including, `end` that are not known to be done."""
+        start = max(start, self._base)
+        if start >= end:
+            return 0
+        if start >= self._restored_to and start >= self._next:
+            return end - start
+        return end - start - sum(start <= offset < end for offset in self._done)
 
     def admit(self, offset: int) -> Admission:
-        """Takes note of a record that was read; offsets must come in ascending order."""
-        assert offset >= self._next, f"offset {offset} came after {self._next - 1}"
-        if not self._waiting_count and (not self._done or max(self._done) < offset):
-            self._done.clear()
-            self._base = offset
-        elif offset - self._base >= self._span_limit:
+        """Takes note of a record that was read; offsets must come in ascending order.
+
+        After `SPAN_FULL` the same record is offered again. Raises AssertionError when the record
+        was admitted before.
+        """
+        assert offset >= self._next, f"offset {offset} was admitted before"
+        self.advance_to(offset)
+        if self.is_done(offset):
+            self.advance_to(offset + 1)
+            return Admission.DONE
+        if offset - self._base >= self._span_limit:
             return Admission.SPAN_FULL
         self._next = offset + 1
-        if offset in self._done:
-            self._settle()
-            return Admission.DONE
-        self._waiting.append(offset)
-        self._waiting_count += 1
+        self._waiting.add(offset)
+        self._oldest.append(offset)
         return Admission.NEW
 
     def complete(self, offset: int) -> None:
         """The outcome of `offset` is part of the transaction being built."""
-        assert self._base <= offset < self._next, f"offset {offset} was never admitted"
-        assert offset not in self._done, f"offset {offset} completed twice"
+        assert offset in self._waiting, f"offset {offset} is not waiting"
+        self._waiting.discard(offset)
         self._done.add(offset)
-        self._waiting_count -= 1
         self._settle()
 
     def advance_to(self, position: int) -> None:
-        """Nothing is waiting and the log was read up to `position`: markers may be passed over."""
-        if self._waiting_count == 0 and position > self._next:
+        """The log was read up to `position`: what lies between holds no further record."""
+        if position > self._next:
             self._next = position
             self._settle()
 
@@ -122,19 +148,19 @@ class OffsetTracker:
         return Snapshot(self._base, offset_map.encode(self._base, self._done))
 
     def _settle(self) -> None:
-        """Moves the base to the oldest waiting offset, or past everything read."""
-        waiting, done = self._waiting, self._done
-        while waiting and waiting[0] in done:
-            waiting.popleft()
-        base = waiting[0] if waiting else self._next
+        """Moves the base as far as nothing undone lies below it."""
+        oldest, waiting, done = self._oldest, self._waiting, self._done
+        while oldest and oldest[0] not in waiting:
+            oldest.popleft()
+        base = oldest[0] if oldest else max(self._base, self._next)
         self._drop_done_below(base)
         while base in done:
             done.discard(base)
             base += 1
         self._base = base
-        self._next = max(self._next, base)
 
     def _drop_done_below(self, base: int) -> None:
+        """In steps of the smaller of two: the distance, or the number of done offsets."""
         done = self._done
         if base - self._base <= len(done):
             for offset in range(self._base, base):

@@ -14,8 +14,9 @@ LLM calls: they move to `known` and are used again if the broker says, after the
 that their records are still undone. Work that is still under way then is waited for, not repeated.
 
 Invariants: every admitted record is in exactly one place; an outcome leaves at most once per
-take-over; `window_records` never exceeds the limit by more than one poll. Pure: no client, no
-time, no waiting.
+take-over; `window_records` never exceeds the limit by more than one poll; reading goes on at
+`expected_offset` even where the base has moved past it, and what lies between is skipped when it
+arrives. Pure: no client, no time, no waiting.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class PartitionWindow:
         self._expected = 0
         self._inbox: deque[SourceRecord] = deque()
         self._ready: deque[SourceRecord] = deque()
-        self._working: dict[int, int] = {}
+        self._working: dict[int, SourceRecord] = {}
         self._open: set[int] = set()
         self._outbox: deque[_Numbered] = deque()
         self._publishing: list[_Numbered] = []
@@ -92,7 +93,7 @@ class PartitionWindow:
 
     @property
     def span(self) -> int:
-        """Distance between the base and the newest admitted offset."""
+        """Distance between the base and the newest offset that was admitted or is done."""
         return self._tracker.span
 
     @property
@@ -120,6 +121,21 @@ class PartitionWindow:
         """Whether reading may go on after it stopped: not for every single record."""
         return not self._inbox and 2 * self.uncommitted <= self._max_records
 
+    def lag(self, end: int) -> int:
+        """Records before `end`, the end of the log, whose outcome is not committed.
+
+        What was read is counted exactly. What was not read yet counts by its offsets, except those
+        that the offset map says are done; gaps among the others cannot be known before they are
+        read.
+        """
+        tracker = self._tracker
+        held_back = sum(not tracker.is_done(record.offset) for record in self._inbox)
+        return held_back + self.uncommitted + tracker.undone(self._expected, end)
+
+    def holds(self, record: SourceRecord) -> bool:
+        """Whether the worker took exactly this record here, and has not brought it back."""
+        return self._working.get(record.offset) is record
+
     def begin(self, base: int, done: frozenset[int]) -> None:
         """A take-over succeeded: the broker says what is done, memory says what is known."""
         self._known.update(self._publishing)
@@ -131,7 +147,7 @@ class PartitionWindow:
         self._tracker = OffsetTracker(base, done, self._span_limit)
         self._order = ReleaseOrder(self._order_promised)
         self._expected = base
-        self._bytes = sum(self._working.values())
+        self._bytes = sum(record.size_bytes for record in self._working.values())
 
     def deliver(self, records: Sequence[SourceRecord], position: int) -> bool:
         """Takes what a poll brought; True when there is something new to take.
@@ -159,7 +175,7 @@ class PartitionWindow:
             if admission is Admission.NEW:
                 self._enter(record)
             else:
-                self._bytes -= record.size_bytes
+                self._skip(record)
         if not self._inbox:
             self._tracker.advance_to(self._expected)
         return len(self._ready) > before
@@ -169,28 +185,28 @@ class PartitionWindow:
         if not self._ready:
             return None
         record = self._ready.popleft()
-        self._working[record.offset] = record.size_bytes
+        self._working[record.offset] = record
         return record
 
     def put_back(self, record: SourceRecord) -> None:
         """The work was given up without an outcome: the record is ready again, if still wanted."""
-        size = self._working.pop(record.offset, None)
-        if size is None:
+        if not self.holds(record):
             return
+        del self._working[record.offset]
         if record.offset in self._open:
             self._ready.appendleft(record)
         else:
-            self._bytes -= size
+            self._bytes -= record.size_bytes
 
     def resolve(self, offset: int, outcome: OutputRecord) -> bool:
         """An outcome is known; False when nobody waits for it. May come after a take-over ended."""
-        size = self._working.pop(offset, None)
-        if size is None:
+        record = self._working.pop(offset, None)
+        if record is None:
             return False
-        self._bytes -= size
+        self._bytes -= record.size_bytes
         if offset in self._open:
             self._finish(offset, outcome)
-        else:
+        elif not self._tracker.is_done(offset):
             self._known[offset] = outcome
         return True
 
@@ -220,6 +236,10 @@ class PartitionWindow:
             self._bytes -= record.size_bytes
         else:
             self._ready.append(record)
+
+    def _skip(self, record: SourceRecord) -> None:
+        self._bytes -= record.size_bytes
+        self._known.pop(record.offset, None)
 
     def _finish(self, offset: int, outcome: OutputRecord) -> None:
         for released, record in self._order.finish(offset, (offset, outcome)):

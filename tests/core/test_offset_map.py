@@ -97,6 +97,42 @@ def test_a_deflate_bomb_is_refused() -> None:
     )
 
 
+def _signed(encoding: str, base: int, count: int, body: bytes) -> str:
+    head = f"is1:{encoding}:{base}:{count}"
+    crc = binascii.crc32(head.encode() + body)
+    return f"{head}:{crc:08x}:{base64.b64encode(body).decode()}"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "count", "body"),
+    [
+        ("b", 1, b"\x01"),
+        ("z", 2, zlib.compress(b"\x03")),
+        ("b", 1, bytes(SPAN_LIMIT // 8) + b"\x01"),
+        ("z", 1, zlib.compress(bytes(SPAN_LIMIT // 8) + b"\x01")),
+        ("z", 1, zlib.compress(b"\x02") + b"more"),
+        ("v", 1, b"\x00"),
+        ("v", 1, b"\xa0\x9c\x01"),
+        ("v", 1, b"\xff\xff\xff\xff\xff\x01"),
+    ],
+    ids=["base", "base too", "too far", "too far, z", "rest", "distance 0", "far v", "huge v"],
+)
+def test_a_map_that_leaves_the_span_is_refused(encoding: str, count: int, body: bytes) -> None:
+    """Whoever may commit for the group can write a map whose checksum holds: what the window cannot
+    keep is refused here, and parks the partition, before it reaches an assertion."""
+    assert isinstance(decode(5, _signed(encoding, 5, count, body)), Undecodable)
+
+
+@given(BASES, st.sampled_from("bzv"), st.integers(0, 40), st.binary(max_size=40))
+def test_whatever_is_decoded_can_be_encoded_again(
+    base: int, encoding: str, count: int, body: bytes
+) -> None:
+    """Any body under a checksum that holds: refused, or a set that the window can carry on."""
+    body = zlib.compress(body) if encoding == "z" else body
+    done = decode(base, _signed(encoding, base, count, body))
+    assert isinstance(done, Undecodable) or decode(base, encode(base, done)) == done
+
+
 def test_offsets_outside_the_span_are_a_broken_invariant() -> None:
     """The window bounds the span long before; passing it is a defect, said loudly."""
     with pytest.raises(AssertionError):

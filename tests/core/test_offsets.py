@@ -37,7 +37,7 @@ def test_each_offset_is_completed_once_whatever_owner_comes_next(log: list[int],
         for _ in range(rng.randint(1, 30)):
             if unread and rng.random() < 0.6:
                 offset = unread.pop(0)
-                if offset >= tracker.next_offset and tracker.admit(offset) is Admission.NEW:
+                if tracker.admit(offset) is Admission.NEW:
                     waiting.append(offset)
             elif waiting:
                 offset = waiting.pop(rng.randrange(len(waiting)))
@@ -53,8 +53,7 @@ def test_each_offset_is_completed_once_whatever_owner_comes_next(log: list[int],
         assert isinstance(done, frozenset)
         tracker = OffsetTracker(snapshot.offset, done)
         for offset in log:
-            # What the map says is done already lies behind the tracker once it is reached.
-            if offset >= tracker.next_offset:
+            if offset >= snapshot.offset:
                 assert tracker.admit(offset) is Admission.DONE
         last = tracker.snapshot()
         assert (last.offset > log[-1], last.metadata) == (True, "")
@@ -117,6 +116,45 @@ def test_what_an_earlier_owner_did_is_skipped() -> None:
     ]
     tracker.complete(5)
     assert tracker.base == 7
+
+
+def test_the_base_runs_past_the_read_position() -> None:
+    """An earlier owner finished what this one has not read: the base does not wait for it, and the
+    records in between are done when they arrive."""
+    tracker = OffsetTracker(0, frozenset(range(1, 1_000)))
+    for offset in range(500):
+        tracker.admit(offset)
+    assert tracker.span == 1_000
+    tracker.complete(0)
+    assert (tracker.base, tracker.next_offset) == (1_000, 500)
+    assert (tracker.span, tracker.done_above_base) == (0, 0)
+    assert {tracker.admit(offset) for offset in range(500, 1_000)} == {Admission.DONE}
+    assert tracker.admit(1_000) is Admission.NEW
+    assert tracker.snapshot().offset == 1_000
+
+
+def test_a_map_that_does_not_reach_the_base_is_left_behind() -> None:
+    """The log lost what lies between (retention, compaction): reading goes on above the map."""
+    tracker = OffsetTracker(0, frozenset({3, 4, 9}))
+    assert tracker.admit(7) is Admission.NEW
+    assert (tracker.base, tracker.done_above_base) == (7, 1)
+    assert tracker.admit(30_000) is Admission.SPAN_FULL
+    tracker.complete(7)
+    assert tracker.admit(30_000) is Admission.NEW
+    assert (tracker.base, tracker.done_above_base) == (30_000, 0)
+
+
+@given(st.sets(st.integers(1, 40)), st.integers(0, 45), st.integers(0, 45), st.integers(0, 20))
+def test_undone_counts_what_is_not_known_to_be_done(
+    done: set[int], start: int, end: int, read: int
+) -> None:
+    """Offset by offset the same as `is_done` says, wherever reading and the base stand."""
+    tracker = OffsetTracker(0, frozenset(done))
+    for offset in range(read):
+        if tracker.admit(offset) is Admission.NEW and offset % 3:
+            tracker.complete(offset)
+    expected = sum(not tracker.is_done(offset) for offset in range(start, end))
+    assert tracker.undone(start, end) == expected
 
 
 def test_broken_invariants_are_loud() -> None:
