@@ -19,6 +19,7 @@ from service.bench import cli as bench_cli
 from service.flags import with_flags
 from service.planning import SizeFlags, TrafficFlags
 from service.replay import cli as replay_cli
+from service.terminal import guard, say, say_block, warn_block
 
 if TYPE_CHECKING:
     from service.settings import Settings
@@ -38,7 +39,7 @@ cli.add_typer(bench_cli.app, name="bench")
 
 def _show_version(asked: bool) -> None:
     if asked:
-        typer.echo(__version__)
+        say(__version__)
         raise typer.Exit
 
 
@@ -101,7 +102,7 @@ def check(
     from service import checkup
 
     options = checkup.Options(create_topics, partitions, replication_factor, call)
-    raise SystemExit(_run(checkup.run(_load(config, settings), options, typer.echo)))
+    raise SystemExit(_run(checkup.run(_load(config, settings), options, say)))
 
 
 @cli.command()
@@ -117,9 +118,9 @@ def graph(
     if form not in ("mermaid", "ascii", "both"):
         _refuse("--format is mermaid, ascii or both")
     if form in ("mermaid", "both"):
-        typer.echo(workflow.as_mermaid())
+        say_block(workflow.as_mermaid())
     if form in ("ascii", "both"):
-        typer.echo(workflow.as_ascii())
+        say_block(workflow.as_ascii())
 
 
 def _need_demo_extra() -> None:
@@ -165,7 +166,7 @@ def publish(
     """Send files or JSON lines as invoice events."""
     from service import publish as publishing
 
-    raise SystemExit(_run(publishing.run(_load(config, settings), files, typer.echo)))
+    raise SystemExit(_run(publishing.run(_load(config, settings), files, say)))
 
 
 @cli.command()
@@ -182,7 +183,7 @@ def extract(
 
     logs.configure("warning", loaded.log.format)
     try:
-        raise SystemExit(_run(extracting.run(loaded, files, as_json=as_json, say=typer.echo)))
+        raise SystemExit(_run(extracting.run(loaded, files, as_json=as_json, say=say)))
     except ValueError as error:
         _refuse(str(error))
 
@@ -192,7 +193,7 @@ def health(config: ConfigFile = None, settings: SetFlags = None) -> None:
     """Ask the service on this host whether it is alive; for containers."""
     from service import health as asking
 
-    raise SystemExit(asking.run(_load(config, settings).http, typer.echo))
+    raise SystemExit(asking.run(_load(config, settings).http, say))
 
 
 @cli.command()
@@ -219,7 +220,7 @@ def samples(
         written = sampling.write_samples(folder, count, seed, chosen, hard)
     except OSError as error:
         _refuse(f"{folder}: {error.strerror}")
-    typer.echo(f"{written} files in {folder}")
+    say(f"{written} files in {folder}")
 
 
 @cli.command()
@@ -236,7 +237,7 @@ def evaluate(
     from service.ops import logs
 
     logs.configure("warning", loaded.log.format)
-    judging = evaluating.run(loaded, folder, html, as_json=as_json, say=typer.echo)
+    judging = evaluating.run(loaded, folder, html, as_json=as_json, say=say)
     try:
         raise SystemExit(_run(judging))
     except ValueError as error:
@@ -253,7 +254,7 @@ def plan(
     """Work out slots, servers, instances and partitions for a load."""
     try:
         for line in planning.lines(per_day, traffic, size):
-            typer.echo(line)
+            say(line)
     except ValueError as error:
         _refuse(str(error))
 
@@ -262,6 +263,7 @@ def main() -> None:
     """The console script."""
     if sys.flags.optimize:
         _refuse("python -O removes the assertions that the Kafka client relies on; run without it")
+    guard()
     cli()
 
 
@@ -300,5 +302,5 @@ def _run(main_coroutine: Coroutine[Any, Any, int]) -> int:
 
 
 def _refuse(message: str) -> NoReturn:
-    typer.echo(message, err=True)
+    warn_block(message)
     raise SystemExit(2)

@@ -8,7 +8,6 @@ cases.
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,10 +16,12 @@ from pydantic import ValidationError
 from schemas.invoice import Invoice
 from service.core.evaluation import Case, Evaluation, evaluate
 from service.core.outcome import Extracted, Failed
+from service.core.printable import printable, readable_json
 from service.evaluation_report import as_html, as_text, summary
 from service.extract import MAX_BYTES
 from service.extraction_run import Named, open_extractor, outcomes
 from service.files import NotSendable, events_of
+from service.private_file import NotWritable, write_private
 from service.settings import Settings
 
 _TRUTH = ".truth.json"
@@ -56,8 +57,12 @@ async def run(
     _tell(judged, as_json, say)
     if page is not None:
         title = f"{len(cases)} documents read by {settings.llm.model}"
-        await asyncio.to_thread(page.write_text, as_html(judged, title), encoding="utf-8")
-        say(f"worst cases: {page}")
+        try:
+            await asyncio.to_thread(write_private, page, as_html(judged, title))
+        except NotWritable as error:
+            say(str(error))
+            return 1
+        say(f"worst cases: {page}, readable by you alone")
     return 0
 
 
@@ -69,7 +74,7 @@ def labelled(folder: Path) -> dict[Path, Invoice]:
         try:
             invoice = Invoice.model_validate_json(truth.read_bytes())
         except (OSError, ValidationError) as error:
-            raise NotLabelled(f"{truth} is no invoice: {str(error)[:300]}") from None
+            raise NotLabelled(f"{truth} is no invoice: {printable(str(error), 300)}") from None
         found |= {
             path: invoice
             for path in sorted(folder.glob(f"{stem}.*"))
@@ -96,7 +101,8 @@ def _case(path: Path, truth: Invoice, outcome: Extracted | Failed) -> Case:
 
 def _tell(evaluation: Evaluation, as_json: bool, say: Callable[[str], None]) -> None:
     if as_json:
-        say(json.dumps(summary(evaluation), indent=2))
+        for row in readable_json(summary(evaluation), indent=2).split("\n"):
+            say(row)
         return
     for line in as_text(evaluation):
         say(line)

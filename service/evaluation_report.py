@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from service.core.evaluation import Evaluation, FieldCount, Judged
+from service.core.printable import printable
 
 _WORST = 20
 _BAR = 160
+_CHARS_MAX = 2_000
 _STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#222}
 table{border-collapse:collapse;width:100%}td,th{padding:.25em .6em;text-align:left;
@@ -71,10 +73,10 @@ def as_html(evaluation: Evaluation, title: str) -> str:
     """One page; what comes from documents is escaped."""
     rows = "".join(_field_row(path, count) for path, count in _fields(evaluation))
     cases = "".join(_case(judged) for judged in evaluation.worst(_WORST))
-    said = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in sentences(evaluation))
+    said = "".join(f"<li>{_escaped(sentence)}</li>" for sentence in sentences(evaluation))
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}'
-        f"</title><style>{_STYLE}</style></head><body><h1>{html.escape(title)}</h1><ul>{said}</ul>"
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{_escaped(title)}'
+        f"</title><style>{_STYLE}</style></head><body><h1>{_escaped(title)}</h1><ul>{said}</ul>"
         '<h2>Fields</h2><table><tr><th>field</th><th>recall</th><th class="n">precision</th>'
         '<th class="n">recall</th><th class="n">right</th><th class="n">wrong</th>'
         f'<th class="n">missed</th><th class="n">invented</th></tr>{rows}</table>'
@@ -93,16 +95,16 @@ def _field_row(path: str, count: FieldCount) -> str:
     cells = "".join(
         f'<td class="n">{value}</td>' for value in (*numbers, count.missed, count.invented)
     )
-    return f"<tr><td>{html.escape(path)}</td><td>{bar}</td>{cells}</tr>"
+    return f"<tr><td>{_escaped(path)}</td><td>{bar}</td>{cells}</tr>"
 
 
 def _case(judged: Judged) -> str:
-    name = html.escape(judged.case.name)
+    name = _escaped(judged.case.name)
     if judged.case.found is None:
-        return f'<h3>{name}</h3><p class="wrong">{html.escape(judged.case.failure)}</p>'
+        return f'<h3>{name}</h3><p class="wrong">{_escaped(judged.case.failure)}</p>'
     rows = "".join(
-        f"<tr{' class=flag' if d.flagged else ''}><td>{html.escape(d.path)}</td>"
-        f'<td>{html.escape(d.expected or "–")}</td><td class="wrong">{html.escape(d.found or "–")}'
+        f"<tr{' class=flag' if d.flagged else ''}><td>{_escaped(d.path)}</td>"
+        f'<td>{_escaped(d.expected or "–")}</td><td class="wrong">{_escaped(d.found or "–")}'
         f"</td><td>{'flagged' if d.flagged else ''}</td></tr>"
         for d in judged.differences
     )
@@ -119,6 +121,11 @@ def _fields(evaluation: Evaluation) -> list[tuple[str, FieldCount]]:
         for path, count in evaluation.fields.items()
         if count.right or count.wrong or count.missed or count.invented
     ]
+
+
+def _escaped(words: str) -> str:
+    """Also without characters that turn what is read around: a browser obeys them."""
+    return html.escape(printable(words, _CHARS_MAX))
 
 
 def _percent(share: float | None) -> str:

@@ -11,10 +11,12 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from schemas.invoice import Invoice
 from service.core.cost import total_cost
 from service.core.outcome import Extracted, Failed
+from service.core.printable import escaped_json, printable
 from service.extraction_run import Named, open_extractor, outcomes
 from service.files import NotSendable, events_of
 from service.kafka.records import event_id_of, extracted_body, failed_body
@@ -23,6 +25,7 @@ from service.settings import Settings
 MAX_BYTES = 6 * 1024 * 1024
 """No broker stands in the way: base64 of it fits extraction.max_event_bytes."""
 _BROKEN_SHOWN = 3
+_CELL_CHARS_MAX = 500
 _WIDTH = 160
 """Columns where no terminal tells: in a file or a pipe nothing should be broken."""
 
@@ -46,7 +49,7 @@ async def run(
             if as_json:
                 say(_json(outcome, settings.cost.currency))
             else:
-                table.add_row(*_row(name, outcome))
+                table.add_row(*(_cell(words) for words in _row(name, outcome)))
     if not as_json:
         console = Console()
         (console if console.is_terminal else Console(width=_WIDTH)).print(table)
@@ -72,9 +75,9 @@ def _verdict(outcome: Extracted | Failed) -> str:
 def _json(outcome: Extracted | Failed, currency: str) -> str:
     if isinstance(outcome, Failed):
         event_id = event_id_of(outcome.event_id, outcome.record)
-        return failed_body(outcome, event_id, currency).model_dump_json()
+        return escaped_json(failed_body(outcome, event_id, currency).model_dump_json())
     event_id = event_id_of(outcome.event.event_id, outcome.record)
-    return extracted_body(outcome, event_id, currency).model_dump_json()
+    return escaped_json(extracted_body(outcome, event_id, currency).model_dump_json())
 
 
 def _table() -> Table:
@@ -86,6 +89,11 @@ def _table() -> Table:
     table.add_column("by")
     table.add_column("what is wrong", overflow="fold")
     return table
+
+
+def _cell(words: str) -> Text:
+    """A cell that rich takes as it is: a string would be read as its markup."""
+    return Text(printable(words, _CELL_CHARS_MAX))
 
 
 def _row(name: str, outcome: Extracted | Failed) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from schemas.invoice import Invoice
 from schemas.outcome import InvoiceExtracted
+from service.core.printable import is_printable
 from service.demo.broker import LocalKafka
 from service.demo.invoices import make_invoice
 from service.settings import environment_for_child
@@ -135,6 +136,26 @@ def test_extract_reads_files_without_kafka(tmp_path: Path) -> None:
     assert result.cost is not None
     assert result.cost.amount > 0
     assert by_id["empty"]["reason"] == "document_rejected"
+
+
+def test_extract_shows_what_strangers_wrote_and_obeys_none_of_it(tmp_path: Path) -> None:
+    """A supplier of markup, a file name of escapes: table and JSON hold them, harmless."""
+    hostile = tmp_path / "a\x1b[2J\x9b31m\u202eevil.xml"
+    example = Path(__file__).parent / "documents" / "invoice.ubl.xml"
+    xml = example.read_text(encoding="utf-8")
+    supplier = "ACME [/b] [red]:smile: &#x9b;31m\u202e\u2066\u200b&#x7f;"
+    hostile.write_text(xml.replace("Nordwind Handels GmbH", supplier), encoding="utf-8")
+    with simulator("--mean-s", "0.01") as url:
+        settings = {"LLM__BASE_URL": url, "LLM__MODEL": "simulated-reader"}
+        shown = _run("extract", str(hostile), str(tmp_path / "no\x1b[31m"), settings=settings)
+        table = _run("extract", str(hostile), settings=settings)
+        lines = _run("extract", "--json", str(hostile), settings=settings)
+    for done in (shown, table, lines):
+        assert all(map(is_printable, (done.stdout + done.stderr).rstrip("\n").split("\n")))
+    assert (table.returncode, lines.returncode) == (0, 0), table.stderr + lines.stderr
+    assert "ACME [/b] [red]:smile:" in " ".join(table.stdout.split())
+    assert "ACME [/b] [red]:smile:" in json.loads(lines.stdout)["invoice"]["supplier"]["name"]
+    assert (shown.returncode, "No such file" in shown.stdout) == (1, True)
 
 
 def test_extract_says_what_is_missing(tmp_path: Path) -> None:

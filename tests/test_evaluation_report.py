@@ -9,10 +9,12 @@ from xml.etree.ElementTree import fromstring
 from schemas.invoice import Invoice
 from schemas.outcome import FieldStatus
 from service.core.evaluation import Case, Evaluation, evaluate
+from service.core.printable import is_printable
 from service.demo.cases import CASES, make_case
 from service.evaluation_report import as_html, as_text, summary
 
 HOSTILE = '<script src="https://evil.example/x.js">&'
+STEERING = "\u202e\u2066\x9b31m\x1b[2J\u200bevil\x7f"
 
 
 def _truth(number: int, case: str = "plain") -> Invoice:
@@ -51,6 +53,15 @@ def test_the_page_needs_nothing_else_and_runs_nothing() -> None:
     assert not re.search(r"""(?:src|href)\s*=\s*["']""", page)
     assert "url(" not in page
     assert "&lt;script src=&quot;https://evil.example/x.js&quot;&gt;&amp;" in page
+
+
+def test_the_page_is_free_of_characters_that_turn_what_is_read_around() -> None:
+    """A browser obeys overrides, and a page may be looked at in a terminal."""
+    failed = Case(STEERING, _truth(3), None, failure=STEERING)
+    wrong = _truth(3).model_copy(update={"invoice_number": STEERING})
+    page = as_html(evaluate([failed, Case("b", _truth(3), wrong)]), STEERING)
+    assert page.count("evil") >= 4
+    assert all(map(is_printable, page.split("\n")))
 
 
 def test_the_page_shows_both_sides_of_the_worst_documents() -> None:

@@ -18,6 +18,7 @@ from typing import Any
 
 from service.core.dead_letter import DeadLetter
 from service.core.failure_advice import advice_for
+from service.core.printable import is_printable, printable
 from service.core.record import Coordinates, Headers, SourceRecord
 from service.core.replay_plan import Mark
 
@@ -26,15 +27,6 @@ HEADER_CHARS = 200
 _OTHER = "(others)"
 _AGES = ((3_600.0, "under 1 h"), (86_400.0, "1 h to 1 d"), (7 * 86_400.0, "1 d to 7 d"))
 _OLDEST = "over 7 d"
-
-
-def printable(words: str, chars_max: int = HEADER_CHARS) -> str:
-    """On one line, without control characters, cut with a note of how much is missing."""
-    shown = words[:chars_max]
-    if not shown.isprintable():
-        shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in shown)
-    missing = len(words) - chars_max
-    return f"{shown}… ({missing:,} more)" if missing > 0 else shown
 
 
 def line(letter: DeadLetter, mark: Mark | None) -> str:
@@ -75,9 +67,9 @@ def facts(letter: DeadLetter, mark: Mark | None) -> dict[str, Any]:
 def page(letter: DeadLetter, mark: Mark | None, payload_max: int | None) -> Iterator[str]:
     """One failure in full; the payload only when a limit for it is given."""
     advice = advice_for(letter.last_reason or letter.reason)
-    yield f"failure     {letter.at}"
+    yield f"failure     {printable(str(letter.at))}"
     yield f"event       {printable(letter.event_id)}"
-    yield f"source      {letter.source or 'unknown'}"
+    yield f"source      {printable(str(letter.source or 'unknown'))}"
     yield f"reason      {_reason(letter)}: {advice.meaning}"
     yield f"message     {printable(letter.message, 1_000)}"
     yield f"what to do  {advice.action}"
@@ -129,7 +121,7 @@ def _bytes_text(raw: bytes | None, limit: int) -> str:
         words = raw[: 4 * limit].decode()
     except UnicodeDecodeError:
         return f"0x{raw[:limit].hex()}" + (f"… ({len(raw):,} bytes)" if len(raw) > limit else "")
-    return printable(words, limit) if words.isprintable() else f"0x{raw[:limit].hex()}"
+    return printable(words, limit) if is_printable(words) else f"0x{raw[:limit].hex()}"
 
 
 def iso(seconds: float) -> str:
@@ -251,7 +243,9 @@ def imported(words: str | bytes) -> SourceRecord:
             headers=headers,
         )
     except (ValueError, TypeError, KeyError, AttributeError, binascii.Error) as error:
-        raise LineRefused(f"not a line that `replay export` writes: {error!r}") from None
+        raise LineRefused(
+            f"not a line that `replay export` writes: {printable(repr(error))}"
+        ) from None
 
 
 def _read_bytes(name: str, found: Mapping[str, Any]) -> bytes | None:

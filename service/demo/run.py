@@ -31,6 +31,7 @@ from rich.live import Live
 from rich.table import Table
 
 from service.demo.broker import BrokerFailed, LocalKafka
+from service.demo.harmless import harmless
 from service.demo.invoices import stream
 from service.demo.samples import dressed
 from service.demo.verify import Verdict, verify
@@ -116,7 +117,7 @@ def run_demo(options: DemoOptions) -> int:
         with contextlib.ExitStack() as stack:
             return _demo(options, console, stack)
     except (BrokerFailed, DemoFailed) as error:
-        console.print(f"[red]{error}[/red]")
+        console.print(f"[red]{harmless(str(error))}[/red]")
         return 1
     except KeyboardInterrupt:
         console.print("stopped")
@@ -143,7 +144,7 @@ def _demo(options: DemoOptions, console: Console, stack: contextlib.ExitStack) -
 
 
 def _local_kafka(console: Console, stack: contextlib.ExitStack) -> str:
-    kafka = LocalKafka(progress=lambda line: console.print(line))
+    kafka = LocalKafka(progress=lambda line: console.print(harmless(line)))
     return stack.enter_context(kafka).bootstrap_servers
 
 
@@ -155,7 +156,7 @@ def _llm(options: DemoOptions, console: Console, stack: contextlib.ExitStack) ->
     models = _ollama_models(url)
     if models:
         model = options.model or models[0]
-        console.print(f"LLM server: {url}, model {model}")
+        console.print(f"LLM server: {harmless(f'{url}, model {model}')}")
         return Llm("ollama", url, model, simulated=False)
     if options.llm_url is not None:
         if options.model is None:
@@ -363,7 +364,7 @@ def _display(console: Console) -> Iterator[Callable[[Progress], None]]:
         nonlocal printed_s
         if time.monotonic() - printed_s >= 2 or progress.done == progress.total:
             printed_s = time.monotonic()
-            print(_progress_line(progress), flush=True)
+            console.print(harmless(_progress_line(progress)), highlight=False)
 
     yield show
 
@@ -418,15 +419,15 @@ def _summary(console: Console, progress: Progress, llm: Llm) -> None:
     table.add_row("… of them XML, read without the model", str(progress.from_xml))
     table.add_row("failed, by reason", str(progress.reasons.total()))
     for reason, count in progress.reasons.most_common():
-        table.add_row(f"  {reason}", str(count))
+        table.add_row(f"  {harmless(reason)}", str(count))
     table.add_row("time", f"{elapsed_s:.1f} s, start of the service included")
     table.add_row("rate", f"{progress.total / elapsed_s:.0f} invoices/s")
-    table.add_row("LLM", "SIMULATOR" if llm.simulated else f"{llm.base_url} {llm.model}")
+    table.add_row("LLM", "SIMULATOR" if llm.simulated else harmless(f"{llm.base_url} {llm.model}"))
     if progress.resources:
         _add_resources(table, progress.resources)
     console.print(table)
     for advice in (progress.resources or {}).get("advice", ()):
-        console.print(f"advice: {advice['text']}")
+        console.print(f"advice: {harmless(advice['text'])}")
     for result in progress.samples:
         _print_invoice(console, result)
 
@@ -450,12 +451,10 @@ def _print_invoice(console: Console, result: dict[str, Any]) -> None:
     invoice = result["invoice"]
     mark = " (simulated)" if result["simulated"] else ""
     review = "needs review" if result["needs_review"] else "all checks passed"
-    console.print(
-        f"  {invoice['invoice_number']}: {invoice['supplier']['name']}, "
-        f"{len(invoice['lines'])} lines, {invoice['totals']['gross']} {invoice['currency']}, "
-        f"{review}{mark}",
-        highlight=False,
-    )
+    number, supplier = invoice["invoice_number"], invoice["supplier"]["name"]
+    gross = f"{invoice['totals']['gross']} {invoice['currency']}"
+    said = f"{number}: {supplier}, {len(invoice['lines'])} lines, {gross}, {review}{mark}"
+    console.print("  " + harmless(said), highlight=False)
 
 
 def _print_verdict(console: Console, verdict: Verdict) -> None:

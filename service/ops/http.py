@@ -13,16 +13,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hmac
-import json
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from service.core.printable import printable, readable_json
+
 _HEAD_MAX_BYTES = 8 * 1024
 _HEAD_S = 5.0
 _WRITE_S = 10.0
+_WORDS_MAX = 4_000
+_PLAIN = "text/plain; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +131,10 @@ class OpsServer:
         first, _, rest = head.partition(b"\r\n")
         parts = first.split(b" ")
         if len(parts) != 3 or parts[0] not in (b"GET", b"HEAD"):
-            return _reply(405, b"only GET\n", "text/plain")
+            return _reply(405, b"only GET\n", _PLAIN)
         path = parts[1].decode("latin-1").partition("?")[0]
         if self._token and path not in _PROBES and not self._authorised(rest):
-            return _reply(401, b"a bearer token is needed\n", "text/plain")
+            return _reply(401, b"a bearer token is needed\n", _PLAIN)
         reply = self._page(path)
         return reply if parts[0] == b"GET" else reply[: reply.index(b"\r\n\r\n") + 4]
 
@@ -140,14 +143,15 @@ class OpsServer:
             return _reply(200, self._pages.metrics(), "text/plain; version=0.0.4; charset=utf-8")
         if path == "/healthz":
             alive = self._pages.alive()
-            return _reply(200 if alive else 503, b"ok\n" if alive else b"stuck\n", "text/plain")
+            return _reply(200 if alive else 503, b"ok\n" if alive else b"stuck\n", _PLAIN)
         if path == "/readyz":
             ready, why = self._pages.ready()
-            return _reply(200 if ready else 503, f"{why}\n".encode(), "text/plain")
+            words = printable(why, _WORDS_MAX)
+            return _reply(200 if ready else 503, f"{words}\n".encode(), _PLAIN)
         if path == "/status":
-            body = json.dumps(self._pages.status(), default=str).encode()
+            body = readable_json(self._pages.status(), default=str).encode()
             return _reply(200, body, "application/json")
-        return _reply(404, b"/metrics /healthz /readyz /status\n", "text/plain")
+        return _reply(404, b"/metrics /healthz /readyz /status\n", _PLAIN)
 
     def _authorised(self, headers: bytes) -> bool:
         wanted = f"Bearer {self._token}".encode()
@@ -167,6 +171,7 @@ def _reply(status: int, body: bytes, content_type: str) -> bytes:
     head = (
         f"HTTP/1.1 {status} {_REASONS[status]}\r\n"
         f"Content-Type: {content_type}\r\nContent-Length: {len(body)}\r\n"
+        "X-Content-Type-Options: nosniff\r\n"
         "Cache-Control: no-store\r\nConnection: close\r\n\r\n"
     )
     return head.encode() + body

@@ -2,6 +2,10 @@
 
 Lines are written by a thread of their own behind a bounded queue, because a pipe that nobody reads
 must not stop the event loop. When the queue is full, lines are dropped and counted.
+
+Values may come from outside (a broker's words, a topic's name): each is cut, and none of its
+characters steers a terminal or begins a line of its own. JSON lines escape them, console lines
+replace them (`service.core.printable`).
 """
 
 from __future__ import annotations
@@ -13,12 +17,21 @@ import queue
 import sys
 import time
 import traceback
+from collections.abc import MutableMapping
 from typing import Any, Literal
 
 import structlog
 
+from service.core.printable import one_line, printable, readable_json
+
 QUEUE_MAX = 10_000
 """Lines waiting to be written: seconds of the worst storm, a few MiB."""
+
+_CHARS_MAX = 8_000
+"""Of one value in a line; a traceback is a value, too."""
+_ITEMS_MAX = 1_000
+_DEPTH_MAX = 4
+_OF_SEVERAL_ROWS = ("exception", "stack")
 
 _LAST_LINES_S = 2.0
 _TELLING = ("service", "aiokafka")
@@ -58,6 +71,43 @@ def _write_out(lines: queue.Queue[logging.LogRecord]) -> None:
         time.sleep(0.01)
 
 
+def _bounded(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
+    """Cuts what is long, and turns what is no JSON value into its repr, so that both renderers
+    write values that they know."""
+    return {_cut(str(name)): _value(value, 0) for name, value in event.items()}
+
+
+def _value(value: Any, depth: int) -> Any:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, dict | list | tuple) and depth < _DEPTH_MAX and len(value) <= _ITEMS_MAX:
+        if isinstance(value, dict):
+            return {_cut(str(name)): _value(item, depth + 1) for name, item in value.items()}
+        return [_value(item, depth + 1) for item in value]
+    return _cut(value if isinstance(value, str) else repr(value))
+
+
+def _cut(words: str) -> str:
+    missing = len(words) - _CHARS_MAX
+    return words if missing <= 0 else f"{words[:_CHARS_MAX]}… ({missing:,} more)"
+
+
+def _shown(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
+    """For people: the console renderer writes text as it is, so it gets text that cannot steer a
+    terminal. Tracebacks keep their rows."""
+    return {one_line(name): _shown_value(name, value) for name, value in event.items()}
+
+
+def _shown_value(name: str, value: Any) -> Any:
+    if name in _OF_SEVERAL_ROWS:
+        return "\n".join(printable(row, _CHARS_MAX) for row in str(value).split("\n"))
+    return value if isinstance(value, int | float | None) else one_line(str(value))
+
+
+def _json(event: Any, **_: Any) -> str:
+    return readable_json(event, default=repr)
+
+
 def configure(level: str, form: Literal["auto", "json", "console"]) -> None:
     """Sets logging up for this process; standard error is the only sink."""
     console = form == "console" or (form == "auto" and sys.stderr.isatty())
@@ -67,8 +117,10 @@ def configure(level: str, form: Literal["auto", "json", "console"]) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    renderer: Any = (
-        structlog.dev.ConsoleRenderer() if console else structlog.processors.JSONRenderer()
+    renderers: list[Any] = (
+        [_shown, structlog.dev.ConsoleRenderer()]
+        if console
+        else [structlog.processors.JSONRenderer(_json)]
     )
     structlog.configure(
         processors=[
@@ -86,7 +138,8 @@ def configure(level: str, form: Literal["auto", "json", "console"]) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
-                renderer,
+                _bounded,
+                *renderers,
             ],
         )
     )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from service.flags import with_flags
+from service.terminal import say, warn
 
 if TYPE_CHECKING:
     from service.settings import KafkaSettings, Settings
@@ -120,7 +121,7 @@ def list_(
         _refuse("--format is table, json, lines or jsonl")
     from service.replay import failures
 
-    _finish(lambda: failures.list_failures(kafka, _filter(chosen), form, limit, typer.echo))
+    _finish(lambda: failures.list_failures(kafka, _filter(chosen), form, limit, say))
 
 
 @app.command()
@@ -139,7 +140,7 @@ def show(
     from service.replay import failures
 
     shown = max_bytes if payload else None
-    _finish(lambda: failures.show_failure(kafka, int(partition), int(offset), shown, typer.echo))
+    _finish(lambda: failures.show_failure(kafka, int(partition), int(offset), shown, say))
 
 
 @app.command()
@@ -190,8 +191,8 @@ def _carry_out(chosen: FilterFlags, how: SendFlags, aim: _Aim, settings: Setting
         )
     order = _order(chosen, how, aim)
     if how.dry_run:
-        _finish(lambda: command.try_out(settings, order, aim.json, typer.echo))
-    _finish(lambda: command.carry_out(settings, order, aim.json, typer.echo))
+        _finish(lambda: command.try_out(settings, order, aim.json, say))
+    _finish(lambda: command.carry_out(settings, order, aim.json, say))
 
 
 def _order(chosen: FilterFlags, how: SendFlags, aim: _Aim) -> Any:
@@ -231,7 +232,7 @@ def export(
     kafka = _kafka(config, settings)
     from service.replay import failures
 
-    _finish(lambda: failures.export_failures(kafka, _filter(chosen), out, limit, typer.echo))
+    _finish(lambda: failures.export_failures(kafka, _filter(chosen), out, limit, say))
 
 
 @app.command("import")
@@ -254,8 +255,8 @@ def import_(
     order = _order(FilterFlags(), how, _Aim("send", "", json))
     source = FileSource(loaded.kafka, file, unchecked)
     if how.dry_run:
-        _finish(lambda: command.check_file(source, typer.echo))
-    _finish(lambda: command.import_file(loaded, order, source, json, typer.echo))
+        _finish(lambda: command.check_file(source, say))
+    _finish(lambda: command.import_file(loaded, order, source, json, say))
 
 
 @app.command()
@@ -277,8 +278,8 @@ def report(
     from service.replay import report as reports
 
     if run_id is None:
-        _finish(lambda: reports.list_runs(kafka, typer.echo))
-    _finish(lambda: reports.report_run(kafka, run_id, form, wait_s, typer.echo))
+        _finish(lambda: reports.list_runs(kafka, say))
+    _finish(lambda: reports.report_run(kafka, run_id, form, wait_s, say))
 
 
 @app.command()
@@ -294,7 +295,7 @@ def watch(
     kafka = _kafka(config, settings)
     from service.replay import failures
 
-    _finish(lambda: failures.watch_failures(kafka, _filter(chosen), json, limit, typer.echo))
+    _finish(lambda: failures.watch_failures(kafka, _filter(chosen), json, limit, say))
 
 
 def _filter(flags: FilterFlags) -> Any:
@@ -331,13 +332,14 @@ def _finish(start: Callable[[], Coroutine[Any, Any, int]]) -> NoReturn:
 
     from service import cli
     from service.kafka.dead_letters import TopicUnreadable
+    from service.private_file import NotWritable
 
     # Its warnings are retries, which are nothing an operator has to act on.
     logging.getLogger("aiokafka").setLevel(logging.ERROR)
     try:
         code = cli._run(start())
-    except TopicUnreadable as error:
-        typer.echo(str(error), err=True)
+    except (TopicUnreadable, NotWritable) as error:
+        warn(str(error))
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import sys
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from service.core.printable import printable, readable_json
 from service.core.replay_plan import DECIDED, Verdict
 from service.failpoint import Failpoint, parse
 from service.replay.order import Order, OrderRefused
 from service.replay.run import Replay, RunStopped, dry_run, summary_lines
 from service.replay.source import FileSource
 from service.settings import Settings
+from service.terminal import warn
 
 Say = Callable[[str], None]
 _RUNS_NAMED = 5
@@ -25,7 +26,7 @@ async def import_file(
     try:
         order = replace(order, file_sha256=await file.check())
     except OrderRefused as error:
-        _warn(str(error))
+        warn(str(error))
         return 2
     return await carry_out(settings, order, as_json, say, file)
 
@@ -34,18 +35,19 @@ async def carry_out(
     settings: Settings, order: Order, as_json: bool, say: Say, file: FileSource | None = None
 ) -> int:
     """0 when the run is complete, 1 when it has to be run again, 2 when it may not run so."""
-    _warn(f"run {order.run_id}")
+    warn(f"run {order.run_id}")
     replay = Replay(settings.kafka, order, Failpoint(parse(settings.failpoint)).step, file)
     try:
         summary = await replay.run()
     except OrderRefused as error:
-        _warn(str(error))
+        warn(str(error))
         return 2
     except RunStopped as error:
-        _warn(str(error))
+        warn(str(error))
         return 1
     for run in summary.unfinished[:_RUNS_NAMED]:
-        _warn(f"run {run} was begun and is not complete: `replay send --id {run}` goes on with it")
+        name = shlex.quote(printable(run, 100))  # From the log; a person may paste the command.
+        warn(f"run {name} was begun and is not complete: `replay send --id {name}` goes on with it")
     _say_summary(order, summary.verdicts, as_json, tried=False, say=say)
     if not as_json:
         say(f"run {order.run_id} is complete: {summary.decided_in_all:,} failures decided in all")
@@ -58,7 +60,7 @@ async def check_file(file: FileSource, say: Say) -> int:
     try:
         await file.check()
     except OrderRefused as error:
-        _warn(str(error))
+        warn(str(error))
         return 2
     lines = (await file.bounds())[0].end
     say(f"{lines:,} lines, all of them can be sent")
@@ -67,7 +69,7 @@ async def check_file(file: FileSource, say: Say) -> int:
 
 async def try_out(settings: Settings, order: Order, as_json: bool, say: Say) -> int:
     """What a run would do now."""
-    verdicts = await dry_run(settings.kafka, order, _warn if as_json else say)
+    verdicts = await dry_run(settings.kafka, order, warn if as_json else say)
     _say_summary(order, verdicts, as_json, tried=True, say=say)
     return 0
 
@@ -81,8 +83,4 @@ def _say_summary(
         return
     decided = {verdict.name.lower(): verdicts.get(verdict, 0) for verdict in DECIDED}
     passed = {v.name.lower(): n for v, n in verdicts.items() if v not in DECIDED}
-    say(json.dumps({"run": order.run_id, "dry_run": tried, **decided, "passed_over": passed}))
-
-
-def _warn(row: str) -> None:
-    print(row, file=sys.stderr, flush=True)
+    say(readable_json({"run": order.run_id, "dry_run": tried, **decided, "passed_over": passed}))

@@ -5,22 +5,22 @@ Nothing here writes to Kafka: all of it can run at any time, as often as one lik
 
 from __future__ import annotations
 
-import asyncio
-import json
-import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
-from typing import IO, Self
+from typing import Self
 
 from service.core.dead_letter import DeadLetter, Family, read_dead_letter
 from service.core.dead_letter_view import Tally, exported, facts, line, page
+from service.core.printable import readable_json
 from service.core.replay_filter import ReplayFilter
 from service.core.replay_log import Entry, Ledger, read_entry
 from service.kafka import codecs
 from service.kafka.dead_letters import Bounds, TopicReader, TopicUnreadable
+from service.private_file import private_file
 from service.replay.progress import Progress
 from service.settings import KafkaSettings
+from service.terminal import warn, write_line
 
 Say = Callable[[str], None]
 
@@ -125,9 +125,9 @@ async def list_failures(
         if form == "lines":
             say(line(letter, mark))
         elif form == "jsonl":
-            say(json.dumps(facts(letter, mark), ensure_ascii=False))
+            say(readable_json(facts(letter, mark)))
     if form == "json":
-        say(json.dumps(tally.as_json(), ensure_ascii=False))
+        say(readable_json(tally.as_json()))
     elif form == "table":
         for row in tally.as_lines():
             say(row)
@@ -167,7 +167,7 @@ def _absent(settings: KafkaSettings, partition: int, offset: int, found: Bounds 
 async def export_failures(
     settings: KafkaSettings, chosen: ReplayFilter, out: Path | None, limit: int | None, say: Say
 ) -> int:
-    """JSON lines, whole failures, to a file or to `say`."""
+    """JSON lines, whole failures, to a file for its owner alone or to `say`. Raises NotWritable."""
     ledger = await load_ledger(settings)
     tally = Tally(time.time())
 
@@ -175,19 +175,15 @@ async def export_failures(
         async for letter in chosen_failures(settings, chosen, tally, limit):
             mark = ledger.mark(letter.at.partition, letter.at.offset)
             tally.add(letter, mark)
-            emit(json.dumps(exported(letter, mark), ensure_ascii=False))
+            emit(readable_json(exported(letter, mark)))
 
     if out is None:
         await write(say)
         return 0
-    with await asyncio.to_thread(out.open, "w", encoding="utf-8") as file:
-        await write(_line_writer(file))
-    say(f"{tally.chosen:,} failures written to {out}")
+    with private_file(out) as file:
+        await write(lambda row: write_line(file, row))
+    say(f"{tally.chosen:,} failures written to {out}, readable by you alone")
     return 0
-
-
-def _line_writer(file: IO[str]) -> Say:
-    return lambda row: print(row, file=file)
 
 
 async def watch_failures(
@@ -197,13 +193,13 @@ async def watch_failures(
     seen = 0
     async with failures_reader(settings) as reader:
         bounds = await reader.bounds()
-        print(f"watching {settings.failures_topic}; Ctrl-C ends", file=sys.stderr, flush=True)
+        warn(f"watching {settings.failures_topic}; Ctrl-C ends")
         async for stretch in reader.read(ends(bounds), None):
             for record in stretch.records:
                 letter = read_dead_letter(record)
                 if letter.family is Family.UNKNOWN or not chosen.matches(letter):
                     continue
-                say(json.dumps(facts(letter, None)) if as_json else line(letter, None))
+                say(readable_json(facts(letter, None)) if as_json else line(letter, None))
                 seen += 1
                 if seen == limit:
                     return 0

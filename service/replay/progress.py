@@ -12,6 +12,9 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import IO, Any, Self
 
+from service.core.printable import printable
+from service.terminal import write_line
+
 _LINE_EVERY_S = 10.0
 _DRAW_EVERY_S = 0.1
 
@@ -29,7 +32,7 @@ class Progress(AbstractContextManager["Progress"]):
     ) -> None:
         self._out = out or sys.stderr
         self._clock = clock
-        self._what = what
+        self._what = printable(what)
         self._total = max(total, 0)
         self._done = 0
         self._began_s = self._drawn_s = clock()
@@ -42,7 +45,11 @@ class Progress(AbstractContextManager["Progress"]):
             from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
             from rich.progress import Progress as Bar
 
-            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+            columns = (
+                TextColumn("{task.description}", markup=False),
+                BarColumn(),
+                MofNCompleteColumn(),
+            )
             self._bar = Bar(*columns, TimeRemainingColumn(), console=Console(file=self._out))
             self._bar.start()
             self._task = self._bar.add_task(self._what, total=self._total)
@@ -67,7 +74,8 @@ class Progress(AbstractContextManager["Progress"]):
             self._bar.update(self._task, completed=self._done)
         elif self._bar is None and now_s - self._drawn_s >= _LINE_EVERY_S:
             self._drawn_s = now_s
-            print(self._line(now_s), file=self._out, flush=True)
+            write_line(self._out, self._line(now_s))
+            self._out.flush()
 
     def _line(self, now_s: float) -> str:
         rate = self._done / (now_s - self._began_s)

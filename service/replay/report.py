@@ -7,13 +7,12 @@ nothing and joins no group.
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 
 from service.core.auto_replay import AUTO_RUN
-from service.core.dead_letter_view import printable
 from service.core.failure_advice import advice_for
+from service.core.printable import printable, readable_json
 from service.core.record import Coordinates
 from service.core.replay_log import read_entry
 from service.core.replay_report import Fate, OutcomeSeen, RunReport, read_outcome
@@ -39,7 +38,7 @@ async def report_run(
     follow = _Following(report, form, each)
     await follow.outcomes(settings, wait_s)
     if form == "json":
-        say(json.dumps(report.as_json()))
+        say(readable_json(report.as_json()))
     elif form == "table":
         for row in _table(report):
             say(row)
@@ -53,7 +52,7 @@ async def list_runs(settings: KafkaSettings, say: Say) -> int:
     ledger = await load_ledger(settings)
     for run in ledger.runs.values():
         state = _state(run.run in ledger.ended, run.run, "not complete")
-        asked = json.dumps(run.chosen.get("asked", {}), ensure_ascii=False)
+        asked = readable_json(run.chosen.get("asked", {}))
         row = f"{run.begun_at}  {run.run}  {run.action}  {state}  {asked} {run.note}"
         say(printable(row.rstrip(), 400))
     return 0
@@ -130,8 +129,9 @@ class _Following:
 
     def _row(self, failure: Coordinates, event: Coordinates, fate: Fate, reason: str) -> str:
         if not self._as_json:
-            return f"{failure}  {event}  {fate} {printable(reason, 60)}".rstrip()
-        return json.dumps(
+            places = f"{printable(str(failure))}  {printable(str(event))}"
+            return f"{places}  {fate} {printable(reason, 60)}".rstrip()
+        return readable_json(
             {
                 "failure": failure._asdict(),
                 "event": event._asdict(),
@@ -145,8 +145,8 @@ def _table(report: RunReport) -> Iterator[str]:
     begun = report.begun
     assert begun is not None, "a run without a beginning is shown"
     state = _state(report.ended, report.run, "not complete: run it again with the same --id")
-    yield f"run {report.run}, {begun.action}, begun {begun.begun_at}, {state}"
-    yield f"  asked for     {json.dumps(begun.chosen.get('asked', {}))}"
+    yield printable(f"run {report.run}, {begun.action}, begun {begun.begun_at}, {state}", 400)
+    yield f"  asked for     {printable(readable_json(begun.chosen.get('asked', {})), 400)}"
     yield f"  sent          {report.sent:>10,}"
     yield f"  extracted     {report.extracted:>10,}"
     yield f"  failed again  {sum(report.failed.values()):>10,}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from service.assembly import ops_server
+from service.core.printable import is_printable
 from service.ops.http import ListenRefused, OpsServer, Pages, tls_context
 from service.settings import HttpSettings
 
@@ -50,6 +52,22 @@ async def test_pages_answer_with_their_status(server: OpsServer) -> None:
     assert (await _get(server, "/status")).endswith('{"a": 1}')
     assert (await _get(server, "/other")).startswith("HTTP/1.1 404")
     assert (await _ask(server.port, b"POST / HTTP/1.1\r\n\r\n")).startswith("HTTP/1.1 405")
+
+
+async def test_pages_hold_nothing_that_steers_a_terminal() -> None:
+    """Topics, models and advice may come from outside; JSON keeps them, words replace them."""
+    hostile = "\x1b[2J\x9b31m\u202eevil\x7f\r\nX: y"
+    pages = Pages(lambda: b"", lambda: True, lambda: (False, hostile), lambda: {hostile: hostile})
+    server = OpsServer(pages)
+    await server.start("127.0.0.1", 0)
+    try:
+        ready, status = await _get(server, "/readyz"), await _get(server, "/status")
+    finally:
+        await server.stop()
+    assert is_printable(ready.partition("\r\n\r\n")[2].rstrip("\n"))
+    body = status.partition("\r\n\r\n")[2]
+    assert is_printable(body)
+    assert json.loads(body) == {hostile: hostile}
 
 
 async def test_half_open_connections_do_not_hurt_a_scrape(server: OpsServer) -> None:

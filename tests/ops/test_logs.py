@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from service.core.printable import is_printable
 from service.kafka.feed import FeedFailed
 from service.ops.logs import words_of
 
@@ -87,3 +89,47 @@ def test_our_own_errors_say_what_they_say() -> None:
     """They name what to do."""
     assert words_of(FeedFailed("reset the offset")) == "FeedFailed: reset the offset"
     assert words_of(OSError("no space")) == "OSError: no space"
+
+
+HOSTILE = "\x1b[2J\x9b31m\u202eevil\u200b\x7f\r\nok    forged"
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_no_value_steers_the_terminal_or_forges_a_line(form: str) -> None:
+    """Of our lines and of libraries': event, key, value, nested value, object, traceback."""
+    program = (
+        "import logging\n"
+        "from service.ops.logs import configure, logger\n"
+        f"configure('info', {form!r})\n"
+        f"bad = {HOSTILE!r}\n"
+        "class Thing:\n"
+        "    def __repr__(self): return bad\n"
+        "logger('x').warning(bad, text=bad, nested={bad: [bad]}, thing=Thing(), **{bad: 1})\n"
+        "logging.getLogger('aiokafka').warning('broker said %s', bad)\n"
+        "try: raise KeyError(bad)\n"
+        "except KeyError: logging.getLogger('other').warning('failed', exc_info=True)\n"
+    )
+    said = _said(program)
+    rows = said.rstrip("\n").split("\n")
+    assert said.count("evil") > 5
+    if form == "json":
+        assert all(map(is_printable, rows))
+        told = [json.loads(row) for row in rows]
+        assert told[0]["event"] == told[0]["text"] == HOSTILE
+        assert len(told) == 3
+    else:
+        ours = re.compile(r"\x1b\[[\d;]*m")  # The renderer's own colours.
+        assert all(is_printable(ours.sub("", row)) for row in rows)
+        assert "\x1b[2J" not in said
+        assert not any(row.startswith("ok    forged") for row in rows)
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_long_values_are_cut(form: str) -> None:
+    """A broker's megabyte is not a megabyte of log."""
+    program = (
+        "from service.ops.logs import configure, logger\n"
+        f"configure('info', {form!r})\n"
+        "logger('x').warning('seen', text='y' * 1_000_000, items=['z' * 100_000] * 3)"
+    )
+    assert len(_said(program)) < 60_000

@@ -1,0 +1,92 @@
+"""Makes text from outside fit to be shown: on a terminal, in a log line, in a JSON line, on a page.
+
+Senders, brokers, LLM servers and file names choose characters that a terminal obeys (C0 and C1
+controls, escape sequences), that turn what is read around (bidirectional overrides and isolates),
+that cannot be seen (zero width, fillers, variation selectors), or that begin a new line elsewhere
+(line and paragraph separators). `printable` replaces them and cuts; `readable_json` and
+`escaped_json` write them as JSON escapes, so that nothing is lost.
+
+Invariants: what these functions return holds printable characters alone (`escaped_json` keeps the
+line breaks between JSON's own parts); work is linear in what is given. Pure.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+CHARS_MAX = 200
+"""What is shown of one value where the caller names no other limit."""
+
+_REPLACED = "\N{REPLACEMENT CHARACTER}"
+_INVISIBLE = "".join(
+    (
+        "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f",
+        "\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef",
+    )
+)
+"""Python counts them as printable; Unicode's Default_Ignorable_Code_Point says that they show
+nothing."""
+_INVISIBLE_ONE = re.compile(f"[{_INVISIBLE}]")
+_NOT_PLAIN = re.compile(r"[^\x20-\x7e]")
+
+
+def is_printable(words: str) -> bool:
+    """Whether every character is a space or can be seen."""
+    return words.isprintable() and (words.isascii() or _INVISIBLE_ONE.search(words) is None)
+
+
+def printable(words: str, chars_max: int = CHARS_MAX) -> str:
+    """One line of at most so many characters of `words`, and a note of how many are missing.
+
+    Spaces of every width become a space; every other character that cannot be seen becomes
+    U+FFFD.
+    """
+    shown = one_line(words[:chars_max])
+    missing = len(words) - chars_max
+    return f"{shown}… ({missing:,} more)" if missing > 0 else shown
+
+
+def one_line(words: str) -> str:
+    """As `printable`, without a limit: for lines whose parts are bounded already."""
+    return words if is_printable(words) else _NOT_PLAIN.sub(_seen, words)
+
+
+def lines(words: str, rows_max: int, chars_max: int = CHARS_MAX) -> list[str]:
+    """The first rows of a text of several lines, each printable."""
+    rows = words.split("\n", rows_max)
+    return [printable(row.removesuffix("\r"), chars_max) for row in rows[:rows_max]]
+
+
+def _seen(found: re.Match[str]) -> str:
+    character = found[0]
+    if is_printable(character):
+        return character
+    return " " if unicodedata.category(character) == "Zs" else _REPLACED
+
+
+def readable_json(
+    value: Any, *, indent: int | None = None, default: Callable[[Any], Any] | None = None
+) -> str:
+    """`value` as JSON that people can read (umlauts stay), safe to show; nothing is lost."""
+    return escaped_json(json.dumps(value, ensure_ascii=False, indent=indent, default=default))
+
+
+def escaped_json(written: str) -> str:
+    """JSON text with every character that cannot be seen written as its escape. Between strings
+    JSON has spaces and line breaks alone, so the meaning stays."""
+    return written if is_printable(written) else _NOT_PLAIN.sub(_escape, written)
+
+
+def _escape(found: re.Match[str]) -> str:
+    character = found[0]
+    if character == "\n" or is_printable(character):
+        return character
+    code = ord(character)
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    high, low = divmod(code - 0x10000, 0x400)
+    return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"

@@ -1,0 +1,89 @@
+"""The one place that writes lines to a terminal: standard output and standard error of commands.
+
+Every line passes `service.core.printable`, so that no value from outside moves the cursor, changes
+colours, turns text around or forges another line, whichever command shows it. A character that the
+terminal's encoding lacks is written as an escape.
+
+Nothing else in the service prints (`tests/test_terminal.py` looks for it). Callers bound what they
+say; this module does not.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import sys
+import traceback
+from types import TracebackType
+from typing import IO
+
+from service.core.printable import one_line, printable
+
+_LOG_ROWS_MAX = 60
+_LOG_CHARS_MAX = 1_000
+
+
+def say(line: str) -> None:
+    """One line on standard output. A line break within it does not begin another."""
+    _write(sys.stdout, line)
+
+
+def warn(line: str) -> None:
+    """One line on standard error."""
+    _write(sys.stderr, line)
+
+
+def say_block(words: str) -> None:
+    """Several lines that this program made itself, such as a drawing."""
+    for line in words.split("\n"):
+        say(line)
+
+
+def warn_block(words: str) -> None:
+    """Several lines of advice on standard error."""
+    for line in words.split("\n"):
+        warn(line)
+
+
+def write_line(stream: IO[str], line: str) -> None:
+    """One line on a stream of the caller's, which also flushes it."""
+    print(one_line(line), file=stream)
+
+
+def _write(stream: IO[str], line: str) -> None:
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    shown = one_line(line).encode(encoding, "backslashreplace").decode(encoding)
+    print(shown, file=stream, flush=True)
+
+
+class PrintableFormatter(logging.Formatter):
+    """Lines of libraries, such as the Kafka client's, which quote brokers."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, and a traceback below it, each row printable."""
+        return _rows(super().format(record))
+
+
+def guard() -> None:
+    """Makes a command's other ways to the terminal safe: lines of libraries, and the traceback of
+    a fault in this program, whose message may quote a document."""
+    for stream in (sys.stdout, sys.stderr):  # For those who write a table or a bar themselves.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    sink = logging.StreamHandler()
+    sink.setFormatter(PrintableFormatter("%(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[sink])
+    logging.captureWarnings(True)
+    sys.excepthook = _last_words
+
+
+def _last_words(
+    kind: type[BaseException], failure: BaseException, trace: TracebackType | None
+) -> None:
+    warn_block(_rows("".join(traceback.format_exception(kind, failure, trace)).rstrip("\n")))
+
+
+def _rows(words: str) -> str:
+    """The last rows count: there a traceback says what happened."""
+    rows = words.split("\n")[-_LOG_ROWS_MAX:]
+    return "\n".join(printable(row, _LOG_CHARS_MAX) for row in rows)

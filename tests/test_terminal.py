@@ -1,0 +1,149 @@
+"""Everything that a command shows goes through one place, and nothing from outside steers it."""
+
+from __future__ import annotations
+
+import ast
+import io
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service import terminal
+from service.core.printable import is_printable
+
+ROOT = Path(__file__).resolve().parent.parent
+HOSTILE = "\x1b[2J\x9b31m\u202eevil\u200b\x7f\ud800\r\nok    forged"
+
+PRINTS = {
+    "service.terminal": "the place itself",
+    "service.extract": "a table of rich, whose cells are Text of printable words",
+    "service.replay.progress": "a bar of rich on standard error, without markup",
+    "service.ops.logs": "the service's log, whose renderers escape (tests/ops/test_logs.py)",
+    "service.documents.worker": "frames on a pipe to the service, which judges them",
+    "service.settings_table": "the project's own settings, for its README",
+    "service.demo.run": "a demo; outside words pass service.demo.harmless",
+    "service.demo.simulator": "one port number",
+}
+"""Modules that write to a terminal themselves, each with its reason. Measurements (service.bench)
+print figures of their own making."""
+
+WRITES = {
+    "schemas.generate": "the project's contracts",
+    "service.settings_table": "the project's README",
+    "service.private_file": "the place itself",
+    "service.demo.broker": "the demo broker's own settings",
+    "service.demo.run": "the log of the demo's service, about made-up invoices",
+    "service.demo.samples": "made-up invoices",
+}
+"""Modules that write files under a name, each with its reason."""
+
+_PRINTING = {"print", "pprint", "input"}
+_PRINTING_ON = {"echo", "secho", "echo_via_pager", "StreamHandler", "print_json", "add_row"}
+_WRITING = {"write_text", "write_bytes"}
+
+
+def _modules() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted([*ROOT.glob("service/**/*.py"), *ROOT.glob("schemas/**/*.py")]):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        if not name.startswith("service.bench"):
+            yield name, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _prints(node: ast.AST) -> bool:
+    if isinstance(node, ast.Attribute):
+        std = isinstance(node.value, ast.Name) and node.value.id == "sys"
+        return (std and node.attr in ("stdout", "stderr")) or node.attr in _PRINTING_ON
+    if isinstance(node, ast.Call):
+        if isinstance(node.func, ast.Name):
+            return node.func.id in _PRINTING
+        return isinstance(node.func, ast.Attribute) and node.func.attr == "print"
+    return False
+
+
+def _opens_to_write(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    called = node.func
+    name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+    if name in _WRITING:
+        return True
+    given = [*node.args, *(keyword.value for keyword in node.keywords)]
+    return name in ("open", "fdopen", "NamedTemporaryFile") and any(map(_is_mode, given))
+
+
+def _is_mode(node: ast.expr) -> bool:
+    value = node.value if isinstance(node, ast.Constant) else None
+    return isinstance(value, str) and len(value) <= 3 and bool(set(value) & set("wax+"))
+
+
+def test_every_place_that_prints_is_known() -> None:
+    """All others call `say` and `warn`; no entry is stale."""
+    found = {name for name, tree in _modules() if any(map(_prints, ast.walk(tree)))}
+    assert found == set(PRINTS)
+
+
+def test_every_place_that_writes_a_file_is_known() -> None:
+    """All others write with `private_file`, for their owner alone; no entry is stale."""
+    found = {name for name, tree in _modules() if any(map(_opens_to_write, ast.walk(tree)))}
+    assert found == set(WRITES)
+
+
+def test_nothing_writes_json_that_is_read_by_people_with_characters_as_they_are() -> None:
+    """`ensure_ascii=False` is for bytes that go to Kafka, to a server or to disk; for people there
+    is `readable_json`. And no table for spreadsheets, whose cells would be formulas."""
+    may = {"service.core.printable", "service.core.dead_letter_view", "schemas.generate"}
+    raw, tables = set(), set()
+    for name, tree in _modules():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.keyword) and node.arg == "ensure_ascii":
+                raw.add(name)
+            if isinstance(node, ast.Import) and any(a.name == "csv" for a in node.names):
+                tables.add(name)
+    assert {name for name in raw - may if not name.startswith("service.demo.")} == set()
+    assert tables == set()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "latin-1", "cp1252"])
+def test_a_line_is_one_printable_line_in_every_encoding(encoding: str) -> None:
+    """What the encoding lacks is escaped; nothing raises."""
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding=encoding, newline="\n")
+    terminal._write(stream, f"Zoë 株 {HOSTILE}")
+    stream.flush()
+    row = raw.getvalue().decode(encoding)
+    assert row.endswith("\n")
+    assert is_printable(row[:-1])
+    assert "evil" in row
+
+
+def test_both_outputs_are_safe(capsys: pytest.CaptureFixture[str]) -> None:
+    """Standard output and standard error; a block has the lines that we gave it."""
+    terminal.say(HOSTILE)
+    terminal.warn(HOSTILE)
+    terminal.say_block("a\n\x1bb")
+    written = capsys.readouterr()
+    assert len(written.out.splitlines()) == 3
+    assert all(map(is_printable, [*written.out.splitlines(), *written.err.splitlines()]))
+
+
+def test_lines_of_libraries_and_tracebacks_are_safe_in_a_command() -> None:
+    """A broker's words in a warning, a document's words in a fault."""
+    program = (
+        "import logging, warnings\n"
+        "from service.terminal import guard\n"
+        "guard()\n"
+        f"bad = {HOSTILE!r}\n"
+        "logging.getLogger('aiokafka').warning('broker said %s', bad)\n"
+        "warnings.warn(bad)\n"
+        "raise ValueError(bad)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("evil") >= 3
+    assert all(map(is_printable, done.stderr.rstrip("\n").split("\n")))
