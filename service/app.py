@@ -14,7 +14,7 @@ import gc
 import random
 import signal
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any, TypeVar
 
 from service import __version__
@@ -43,13 +43,14 @@ from service.extractor import Extractor
 from service.failpoint import Failpoint, parse
 from service.graph import batch_runner
 from service.kafka import codecs
+from service.kafka.connection import NoBroker
 from service.kafka.feed import Feed, heartbeat_interval_ms
 from service.kafka.intake import Intake, IntakeLimits
 from service.kafka.publisher import IdempotentPublisher, Publisher, TransactionalPublisher
 from service.kafka.records import OutcomeEncoder
 from service.kafka.reports import ReportWriter
 from service.kafka.session import PartitionSession, SessionLimits, SessionShared
-from service.kafka.topics import AuthenticationRefused, NoBroker, check_topics
+from service.kafka.topics import AuthenticationRefused, check_topics
 from service.llm.dialect import ServerGauges
 from service.llm.gate import Cap
 from service.llm.outage import OutageGuard
@@ -161,29 +162,31 @@ class App:
 
     async def _connect(self) -> None:
         """Waits for the brokers as long as it takes; missing topics are refused at once."""
+        try:
+            report = await self._reached(lambda: check_topics(self._settings.kafka))
+        except AuthenticationRefused as error:
+            raise StartRefused(str(error)) from error
+        if report is not None and report.faults:
+            raise StartRefused("\n".join(fault.message for fault in report.faults))
+        self._overview.connected = not self._stop.is_set()
+
+    async def _reached(self, ask: Callable[[], Coroutine[Any, Any, T]]) -> T | None:
+        """What the brokers answer, asked again while none does; None when the stop came first."""
         while not self._stop.is_set():
             try:
-                report = await self._unless_stopped(check_topics(self._settings.kafka))
-            except AuthenticationRefused as error:
-                raise StartRefused(str(error)) from error
+                return await self._unless_stopped(ask())
             except NoBroker as error:
                 self._log.error("no_broker", error=str(error), retry_in_s=_CONNECT_RETRY_S)
                 await self._sleep(_CONNECT_RETRY_S)
-                continue
-            if report is None:
-                break
-            if report.faults:
-                raise StartRefused("\n".join(fault.message for fault in report.faults))
-            break
-        self._overview.connected = not self._stop.is_set()
+        return None
 
     async def _serve(self) -> int:
         if not self._overview.connected:
             return EXIT_CLEAN
         if self._reports is not None:
-            await self._reports.start()
+            self._reports.start()
         await self._ask_capacity()
-        await self._intake.start()
+        await self._reached(self._intake.start)
         working = asyncio.create_task(self._worker.run(), name="worker")
         stopping = asyncio.create_task(self._stop.wait(), name="stop")
         watching = asyncio.create_task(self._watchdog(), name="watchdog")

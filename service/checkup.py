@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from service.assembly import llm_client
 from service.core.completion import Completion, LlmFailure, Prompt
 from service.kafka import topics
+from service.kafka.connection import NoBroker
 from service.llm.client import LlmClient
 from service.settings import Settings
 
@@ -71,7 +72,7 @@ async def _kafka(settings: Settings, options: Options, page: _Page) -> None:
             for topic in made:
                 page.ok(f"topic {topic}: created")
         report = await topics.check_topics(kafka)
-    except topics.NoBroker as error:
+    except NoBroker as error:
         page.bad(f"brokers: none answers at {kafka.bootstrap_servers} ({error})")
         return
     except (topics.AuthenticationRefused, topics.TopicRefused, ValueError) as error:

@@ -50,6 +50,16 @@ class BrokerFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class ClusterSeat:
+    """One broker's place in a cluster of several; each of them is a controller, too."""
+
+    cluster_id: str
+    node_id: int
+    controller_ports: tuple[int, ...]
+    """Of all members; node n listens at the one at index n - 1."""
+
+
+@dataclass(frozen=True, slots=True)
 class BrokerOptions:
     """How the broker is set up. `proxy_port`: a second listener that advertises this port, so that
     a proxy standing there sees all traffic of its clients. `scram_users` in the spelling of Kafka's
@@ -63,6 +73,8 @@ class BrokerOptions:
     secured: bool = False
     """A further listener that asks for SASL/SCRAM-SHA-256, and an authorizer that knows only ACLs;
     the plain listener stays and may do everything, for whoever sets the stage."""
+    seat: ClusterSeat | None = None
+    """Its place in a cluster; None: alone."""
 
 
 _SECURED = {
@@ -90,8 +102,12 @@ class LocalKafka:
         self._options = options or BrokerOptions()
         self._progress = progress
         self._folder = Path(tempfile.mkdtemp(prefix="invoice-stream-kafka-"))
-        ports = _free_ports(4)
+        ports = free_ports(4)
         self._port, self._controller_port, self._proxied_port, self._secured_port = ports
+        seat = self._options.seat
+        if seat is not None:
+            self._controller_port = seat.controller_ports[seat.node_id - 1]
+        self._seat = seat or ClusterSeat(new_cluster_id(), 1, (self._controller_port,))
         self._broker: subprocess.Popen[bytes] | None = None
         self._guard: subprocess.Popen[bytes] | None = None
         self._java: tuple[str, ...] = ()
@@ -133,12 +149,16 @@ class LocalKafka:
     ) -> None:
         self.close()
 
-    def start(self) -> None:
-        """Starts the broker and waits until it can be used; raises BrokerFailed."""
-        assert self._broker is None, "the broker is running"
+    def prepare(self) -> None:
+        """Fetches Kafka and formats the broker's storage, once; raises BrokerFailed."""
         if not self._java:
             self._java = _java_command(self._options.heap_mb, self._progress)
             self._format()
+
+    def start(self) -> None:
+        """Starts the broker and waits until it can be used; raises BrokerFailed."""
+        assert self._broker is None, "the broker is running"
+        self.prepare()
         self._progress("starting Kafka …")
         log = (self._folder / "broker.log").open("ab")
         with log:
@@ -181,8 +201,7 @@ class LocalKafka:
     def _format(self) -> None:
         properties = self._properties()
         self._properties_file.write_text("".join(f"{k}={v}\n" for k, v in properties.items()))
-        cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        command = ["kafka.tools.StorageTool", "format", f"--cluster-id={cluster_id}"]
+        command = ["kafka.tools.StorageTool", "format", f"--cluster-id={self._seat.cluster_id}"]
         # SCRAM users must exist before the broker starts.
         users = [part for user in self._options.scram_users for part in ("--add-scram", user)]
         done = subprocess.run(
@@ -205,8 +224,11 @@ class LocalKafka:
             listeners["SECURED"] = (self._secured_port, self._secured_port)
         properties = {
             "process.roles": "broker,controller",
-            "node.id": "1",
-            "controller.quorum.voters": f"1@127.0.0.1:{self._controller_port}",
+            "node.id": str(self._seat.node_id),
+            "controller.quorum.voters": ",".join(
+                f"{number}@127.0.0.1:{port}"
+                for number, port in enumerate(self._seat.controller_ports, 1)
+            ),
             "listeners": _addresses({name: at for name, (at, _) in listeners.items()}),
             "advertised.listeners": _addresses(
                 {name: shown for name, (_, shown) in listeners.items() if name != "CONTROLLER"}
@@ -310,11 +332,16 @@ def _guard(broker_pid: int, folder: Path) -> subprocess.Popen[bytes]:
     )
 
 
+def new_cluster_id() -> str:
+    """An identity for a cluster that is about to be formatted."""
+    return base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+
+
 def _addresses(ports: Mapping[str, int]) -> str:
     return ",".join(f"{name}://127.0.0.1:{port}" for name, port in ports.items())
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
     """Held open together, so that they differ."""
     sockets = [socket.socket() for _ in range(count)]
     try:

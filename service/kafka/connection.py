@@ -17,6 +17,10 @@ from aiokafka.helpers import create_ssl_context
 from service.settings import KafkaSettings
 
 
+class NoBroker(Exception):
+    """Raised when no broker answers; trying again later can help."""
+
+
 class FileToken(AbstractTokenProvider):
     """Reads a bearer token from a file that something else keeps fresh; once per connection."""
 

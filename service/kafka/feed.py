@@ -18,12 +18,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, Protocol
 
-from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition, errors
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 
 from service.core.record import Partition, SourceRecord
 from service.core.session_states import Lost
-from service.kafka.connection import client_options
+from service.kafka.connection import NoBroker, client_options
 from service.kafka.stable_offsets import Position, answered, stable_position
 from service.settings import KafkaSettings
 
@@ -85,10 +85,14 @@ class Feed:
         )
 
     async def start(self, assignment: Assignment) -> None:
-        """Connects and joins the group; assignments arrive at `assignment`."""
+        """Connects and joins the group; assignments arrive at `assignment`. Raises NoBroker, and
+        may be called again then."""
         self._assignment = assignment
         listener = _Listener(self)
-        await self.consumer.start()
+        try:
+            await self.consumer.start()
+        except errors.KafkaConnectionError as error:
+            raise NoBroker(str(error)) from error
         self.consumer.subscribe([self._settings.events_topic], listener=listener)
 
     async def stop(self, timeout_s: float) -> None:

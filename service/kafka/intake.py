@@ -109,7 +109,7 @@ class Intake:
     # Life.
 
     async def start(self) -> None:
-        """Joins the group and begins to poll."""
+        """Joins the group and begins to poll. Raises NoBroker, and may be called again then."""
         await self._feed.start(self)
         self._polling = asyncio.create_task(self._poll_until_stopped(), name="poll")
         self._polling.add_done_callback(self._poll_ended)

@@ -16,6 +16,8 @@ from service.settings import REPORTS_CLOSE_S, KafkaSettings
 QUEUE_MAX = 1_000
 """Reports waiting to be written: a minute of batches at a rate no LLM server reaches."""
 
+_CONNECT_RETRY_S = 2.0
+
 
 class ReportWriter:
     """A producer for the batches topic behind a bounded queue."""
@@ -36,9 +38,8 @@ class ReportWriter:
         except asyncio.QueueFull:
             self.dropped += 1
 
-    async def start(self) -> None:
-        """Connects; raises KafkaError when no broker answers."""
-        await self._producer.start()
+    def start(self) -> None:
+        """Begins to connect; reports are queued meanwhile."""
         self._task = asyncio.create_task(self._write_all(), name="batch reports")
 
     async def stop(self) -> None:
@@ -53,7 +54,16 @@ class ReportWriter:
         stopping = asyncio.ensure_future(self._producer.stop())
         await asyncio.wait({stopping}, timeout=REPORTS_CLOSE_S)
 
+    async def _connect(self) -> None:
+        while True:
+            try:
+                await self._producer.start()
+                return
+            except (errors.KafkaError, OSError):
+                await asyncio.sleep(_CONNECT_RETRY_S)
+
     async def _write_all(self) -> None:
+        await self._connect()
         while True:
             report = await self._queue.get()
             try:

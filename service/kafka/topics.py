@@ -8,6 +8,7 @@ asking for one by name lets a broker with `auto.create.topics.enable` create it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import TracebackType
 from typing import Any
 
 from aiokafka import errors
@@ -15,7 +16,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from service.core.record import Partition
 from service.core.session_states import Lost
-from service.kafka.connection import client_options
+from service.kafka.connection import NoBroker, client_options
 from service.kafka.publisher import TransactionalPublisher
 from service.kafka.stable_offsets import answered, stable_position
 from service.settings import KafkaSettings
@@ -23,10 +24,6 @@ from service.settings import KafkaSettings
 _REPLICAS = 3
 """One broker may be away, and another be lost."""
 _UNKNOWN = errors.UnknownTopicOrPartitionError.errno
-
-
-class NoBroker(Exception):
-    """Raised when no broker answers; trying again later can help."""
 
 
 class TopicRefused(Exception):
@@ -159,8 +156,16 @@ class _Admin:
             raise NoBroker(str(error)) from error
         return self._client
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         await self._client.close()
+        if isinstance(error, errors.KafkaError) and error.retriable:
+            # Found when it began, and gone before it answered: brokers restart one by one.
+            raise NoBroker(str(error)) from error
 
 
 async def check_rights(settings: KafkaSettings) -> list[tuple[str, str | None]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import uuid
 from collections.abc import Sequence
@@ -52,11 +51,14 @@ class OffsetSampler:
     """Samples a group's committed offsets until it is stopped."""
 
     def __init__(self, bootstrap_servers: str, group: str, topic: str, partitions: int) -> None:
-        self._consumer = Consumer({"bootstrap.servers": bootstrap_servers, "group.id": group})
+        self._options = {"bootstrap.servers": bootstrap_servers, "group.id": group}
+        self._consumer = Consumer(self._options)
         self._partitions = [TopicPartition(topic, number) for number in range(partitions)]
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._sample_until_stopped)
         self.samples: list[dict[int, int]] = []
+        self.metadata_chars_max = 0
+        """The longest commit metadata seen: how long the offset map grew."""
 
     def __enter__(self) -> OffsetSampler:
         self._thread.start()
@@ -74,11 +76,17 @@ class OffsetSampler:
 
     def _sample_until_stopped(self) -> None:
         while not self._stop.wait(0.2):
-            with contextlib.suppress(KafkaException):  # The coordinator moves while brokers start.
+            try:
                 self.samples.append(self._sample())
+            except KafkaException:
+                # A client that lost the coordinator can miss its return: begin with a new one.
+                self._consumer.close()
+                self._consumer = Consumer(self._options)
 
     def _sample(self) -> dict[int, int]:
-        committed = self._consumer.committed(self._partitions, timeout=30)
+        committed = self._consumer.committed(self._partitions, timeout=10)
+        chars = (len(position.metadata or "") for position in committed)
+        self.metadata_chars_max = max(self.metadata_chars_max, *chars)
         return {p.partition: max(p.offset, 0) for p in committed}
 
 

@@ -1,0 +1,289 @@
+"""A long run of strikes by chance: three instances, three brokers, one observer.
+
+    python -m tests.chaos.marathon --events 100000 --kills 200 --restarts 20 --suspensions 20
+
+Instances are killed and suspended past their session; brokers are killed or stopped and started
+again, at the same time. Some invoices take seconds, so the offset map is in use throughout. An
+instance that ends without a signal of ours is an *unasked exit*: it is counted, its last words are
+kept, and it is replaced. `Report.faults` is empty only when nothing was lost, doubled or altered,
+no committed offset went back, and no instance ended unasked.
+
+Strikes follow from the seed; their effects depend on timing, so a run cannot be repeated exactly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from service.bench.simulator_process import change_plan, running_simulator
+from service.demo.invoices import SampleEvent, stream
+from service.demo.simulator import STRAGGLER_MARK
+from tests.chaos import checker
+from tests.chaos.cluster import LocalCluster
+from tests.chaos.instances import Instance, environment
+from tests.chaos.observer import OffsetSampler, Writer, ends, read_all
+
+PARTITIONS = 6
+_SUSPENDED_S = 4.0
+"""Longer than the session timeout of 2 s."""
+_STRAGGLER_EVERY = 60
+_STRAGGLER_S = 3.0
+_QUIET_S = 300.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is done, and over which time."""
+
+    events: int = 100_000
+    kills: int = 200
+    suspensions: int = 20
+    restarts: int = 20
+    instances: int = 3
+    rate: float = 90.0
+    """Events written per second."""
+    seed: int = 1
+
+    @property
+    def writing_s(self) -> float:
+        """How long events are written; strikes are spread over this time."""
+        return self.events / self.rate
+
+
+@dataclass
+class Report:
+    """What was done, and what an independent reader found."""
+
+    seconds: float = 0.0
+    events: int = 0
+    results: int = 0
+    failures: int = 0
+    kills: int = 0
+    suspensions: int = 0
+    restarts: int = 0
+    metadata_chars_max: int = 0
+    lost: int = 0
+    doubled: int = 0
+    rewinds: int = 0
+    unasked_exits: list[str] = field(default_factory=list)
+    violations: list[str] = field(default_factory=list)
+
+    @property
+    def faults(self) -> list[str]:
+        """Every broken promise."""
+        return [*self.unasked_exits, *self.violations]
+
+    def text(self) -> str:
+        """One sentence of counts, then the faults."""
+        done = (
+            f"{self.events} events in {self.seconds:.0f} s; {self.kills} kills, "
+            f"{self.suspensions} suspensions, {self.restarts} broker restarts; commit metadata up "
+            f"to {self.metadata_chars_max} characters: {self.lost} lost, {self.doubled} doubled, "
+            f"{self.rewinds} offsets went back, {len(self.unasked_exits)} unasked exits"
+        )
+        return "\n".join([done, *self.faults[:20]])
+
+
+class Fleet:
+    """The running instances: struck one at a time, and kept at their number."""
+
+    def __init__(self, size: int, settings: dict[str, str], folder: Path, report: Report) -> None:
+        self._settings = settings
+        self._folder = folder
+        self._report = report
+        self._begun = 0
+        self._instances = [self._begin() for _ in range(size)]
+
+    def kill(self, rng: random.Random) -> None:
+        """SIGKILL for one of them, and a new one in its place."""
+        number = self._pick(rng)
+        self._instances[number].end()
+        self._instances[number] = self._begin()
+        self._report.kills += 1
+
+    def suspend(self, rng: random.Random) -> None:
+        """SIGSTOP past the session of one of them, then SIGCONT."""
+        instance = self._instances[self._pick(rng)]
+        instance.process.suspend()
+        time.sleep(_SUSPENDED_S)
+        instance.process.resume()
+        self._report.suspensions += 1
+
+    def look(self) -> None:
+        """Counts and replaces the instances that ended by themselves."""
+        for number, instance in enumerate(self._instances):
+            code = instance.process.poll()
+            if code is not None:
+                last = instance.text()[-1500:]
+                self._report.unasked_exits.append(f"{instance.name} ended with {code}: {last}")
+                self._instances[number] = self._begin()
+
+    def stop(self) -> None:
+        """SIGTERM for all; an exit code other than 0 is an unasked exit."""
+        self.look()
+        for instance in self._instances:
+            code = instance.terminate()
+            if code != 0:
+                self._report.unasked_exits.append(f"{instance.name} stopped with {code}")
+
+    def end(self) -> None:
+        """Whatever happened, no process is left."""
+        for instance in self._instances:
+            instance.end()
+
+    def _pick(self, rng: random.Random) -> int:
+        self.look()
+        return rng.randrange(len(self._instances))
+
+    def _begin(self) -> Instance:
+        self._begun += 1
+        return Instance(f"instance-{self._begun:03d}", self._settings, self._folder)
+
+
+def run(plan: Plan, folder: Path) -> Report:
+    """Runs the plan; `folder` takes the instances' logs."""
+    report = Report()
+    begun_s = time.monotonic()
+    topics = _topics()
+    with ExitStack() as stack:
+        cluster = stack.enter_context(LocalCluster())
+        cluster.create_topics(topics, PARTITIONS)
+        servers, group = cluster.bootstrap_servers, f"marathon-{topics[0]}"
+        port = stack.enter_context(running_simulator(["--mean-s", "0.05", "--slots", "32"]))
+        change_plan(port, {"straggler_s": _STRAGGLER_S})
+        llm_url = f"http://127.0.0.1:{port}"
+        settings = environment(servers, topics, group, llm_url)
+        settings["INVOICE_STREAM_CACHE__ENABLED"] = "false"
+        fleet = Fleet(plan.instances, settings, folder, report)
+        stack.callback(fleet.end)
+        sampler = stack.enter_context(OffsetSampler(servers, group, topics[0], PARTITIONS))
+        events = [(event.key, _some_slow(n, event)) for n, event in enumerate(_events(plan.seed))]
+        with (
+            Writer(servers, topics[0], events, plan.rate, PARTITIONS) as writer,
+            _restarting(cluster, plan, report),
+        ):
+            _strike_until_written(plan, fleet, writer)
+        _wait_until_quiet(fleet, sampler, servers, topics[0])
+        fleet.stop()
+        _judge(report, servers, topics, sampler)
+    report.seconds = time.monotonic() - begun_s
+    return report
+
+
+def _topics() -> tuple[str, str, str]:
+    tag = uuid.uuid4().hex[:8]
+    return (f"events-{tag}", f"results-{tag}", f"failures-{tag}")
+
+
+def _events(seed: int) -> Iterator[SampleEvent]:
+    return stream(6_000, seed=seed, poison_share=0.02)
+
+
+def _some_slow(number: int, event: SampleEvent) -> bytes | None:
+    """Every so many invoices one takes seconds: the others finish above it."""
+    if event.kind != "invoice" or number % _STRAGGLER_EVERY:
+        return event.value
+    value = json.loads(event.value or b"")
+    value["document"]["text"] += f"\n{STRAGGLER_MARK}"
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+def _strike_until_written(plan: Plan, fleet: Fleet, writer: Writer) -> None:
+    """All strikes in an order by chance, spread over the writing."""
+    rng = random.Random(f"strikes:{plan.seed}")
+    strikes = [fleet.kill] * plan.kills + [fleet.suspend] * plan.suspensions
+    rng.shuffle(strikes)
+    begun_s = time.monotonic()
+    for number, strike in enumerate(strikes, 1):
+        due_s = begun_s + plan.writing_s * number / (len(strikes) + 1) * rng.uniform(0.97, 1.03)
+        time.sleep(max(0.0, due_s - time.monotonic()))
+        strike(rng)
+        if number % 20 == 0:
+            print(f"  {number} of {len(strikes)} strikes, {writer.written} events", flush=True)
+    while writer.written < plan.events:
+        fleet.look()
+        time.sleep(1.0)
+
+
+@contextmanager
+def _restarting(cluster: LocalCluster, plan: Plan, report: Report) -> Iterator[None]:
+    """Restarts brokers beside the other strikes; what goes wrong there ends the run."""
+    done = threading.Event()
+    failed: list[BaseException] = []
+
+    def restart_until_done() -> None:
+        rng = random.Random(f"brokers:{plan.seed}")
+        try:
+            while report.restarts < plan.restarts and not done.is_set():
+                cluster.restart_any(rng, away_s=rng.uniform(0.2, 4.0))
+                report.restarts += 1
+                done.wait(plan.writing_s / (plan.restarts + 1) * rng.uniform(0.3, 1.0))
+        except BaseException as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=restart_until_done, name="restarts")
+    thread.start()
+    try:
+        yield
+    finally:
+        if report.restarts >= plan.restarts or sys.exc_info()[0] is not None:
+            done.set()
+        thread.join()
+    if failed:
+        raise failed[0]
+
+
+def _wait_until_quiet(fleet: Fleet, sampler: OffsetSampler, servers: str, topic: str) -> None:
+    deadline_s = time.monotonic() + _QUIET_S
+    wanted = sum(ends(servers, topic, PARTITIONS).values())
+    while sampler.total < wanted and time.monotonic() < deadline_s:
+        fleet.look()
+        time.sleep(0.5)
+
+
+def _judge(
+    report: Report, servers: str, topics: tuple[str, str, str], sampler: OffsetSampler
+) -> None:
+    found = checker.Observation(
+        events=read_all(servers, topics[0], PARTITIONS),
+        results=read_all(servers, topics[1], PARTITIONS),
+        failures=read_all(servers, topics[2], PARTITIONS),
+        committed=sampler.samples,
+        ends=ends(servers, topics[0], PARTITIONS),
+    )
+    report.metadata_chars_max = sampler.metadata_chars_max
+    report.events, report.results = len(found.events), len(found.results)
+    report.failures = len(found.failures)
+    report.lost, report.doubled = len(checker.lost(found)), len(checker.doubled(found))
+    report.violations = checker.violations(found)
+    report.rewinds = sum("went back" in line for line in report.violations)
+
+
+def main() -> int:
+    """Runs a marathon and prints its counts; 1 when a promise was broken."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name, value in asdict(Plan()).items():
+        parser.add_argument(f"--{name}", type=type(value), default=value)
+    parser.add_argument("--logs", type=Path, help="a folder that keeps the instances' logs")
+    options = vars(parser.parse_args())
+    logs: Path | None = options.pop("logs")
+    plan = Plan(**options)
+    with tempfile.TemporaryDirectory(prefix="marathon-") as folder:
+        report = run(plan, logs or Path(folder))
+    print(report.text())
+    return 1 if report.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

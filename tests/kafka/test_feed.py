@@ -1,0 +1,57 @@
+"""The consumer: how it begins."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from service.core.record import Partition
+from service.demo.broker import LocalKafka
+from service.kafka.connection import NoBroker
+from service.kafka.feed import Feed
+from service.settings import KafkaSettings
+from tests.chaos.frame_proxy import FrameProxy
+from tests.chaos.instances import free_port
+from tests.conftest import MakeTopics
+
+
+class Assigned:
+    """Notes what the group gives."""
+
+    def __init__(self) -> None:
+        self.sources: asyncio.Future[frozenset[Partition]] = asyncio.Future()
+
+    async def revoked(self, sources: frozenset[Partition]) -> None:
+        """Nothing is kept that could be committed."""
+
+    def assigned(self, sources: frozenset[Partition]) -> None:
+        """The first assignment counts."""
+        if not self.sources.done():
+            self.sources.set_result(sources)
+
+
+async def test_a_start_without_a_broker_may_be_tried_again(
+    kafka: LocalKafka, make_topics: MakeTopics
+) -> None:
+    """Brokers that are away say so by NoBroker; the same consumer begins once they are back."""
+    events, *_ = make_topics(1)
+    port = free_port()
+    settings = KafkaSettings(
+        bootstrap_servers=f"127.0.0.1:{port}", events_topic=events, group_id=f"group-{events}"
+    )
+    feed = Feed(settings, step=_no_step, on_stop=lambda: None)
+    group = Assigned()
+    with pytest.raises(NoBroker):
+        await feed.start(group)
+    async with FrameProxy(port, int(kafka.bootstrap_servers.rpartition(":")[2])):
+        await feed.start(group)
+        try:
+            async with asyncio.timeout(40):
+                assert await group.sources == {Partition(events, 0)}
+        finally:
+            await feed.stop(5)
+
+
+async def _no_step(_name: str) -> None:
+    return None
