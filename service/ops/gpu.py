@@ -82,7 +82,7 @@ class GpuWatch:
             return
         try:
             self._rounds(library)
-        except library.NVMLError as error:
+        except (library.NVMLError, OSError) as error:
             self._on_news(f"none: {_text(error)}")
 
     def _rounds(self, library: Any) -> None:

@@ -1,8 +1,10 @@
 """Small and bounded: /metrics, /healthz, /readyz, /status over HTTP/1.1, one reply per connection.
 
 A server of our own rather than a framework, because the pages are four and the bounds are the
-point: a connection that does not send its request in time is closed, at most so many are open at
-once, and a request head has a size. It listens on 127.0.0.1 unless told otherwise.
+point. A connection counts from `accept` until its descriptor is closed, so that the TLS handshake
+and the closing are inside of the bound too; at most so many are open at once, and the oldest makes
+room. A connection has one deadline for handshake and request, one for the reply, and a request head
+has a size. It listens on 127.0.0.1 unless told otherwise.
 
 `/healthz` answers as long as the loop runs and never asks anything else: a sick LLM server must not
 get the process restarted.
@@ -11,8 +13,8 @@ get the process restarted.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import hmac
+import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,9 +25,15 @@ from service.core.printable import printable, readable_json
 
 _HEAD_MAX_BYTES = 8 * 1024
 _HEAD_S = 5.0
+"""From `accept` to the end of the request's head, the TLS handshake included."""
 _WRITE_S = 10.0
 _WORDS_MAX = 4_000
 _PLAIN = "text/plain; charset=utf-8"
+_CLOSE_S = 2.0
+"""For the rest of a reply and TLS's farewell."""
+_BACKLOG = 1_024
+_REFUSED_S = 0.2
+"""Between two tries to accept while the process has no descriptor left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,68 +72,120 @@ class OpsServer:
         self._tls = tls
         self._token = token
         self._connections_max = connections_max
-        self._open: dict[asyncio.Task[Any], None] = {}
+        self._open: dict[asyncio.Task[None], None] = {}
         self.open_peak = 0
-        """Most connections that were ever served at once."""
-        self._server: asyncio.Server | None = None
+        """Most connections that were ever open at once."""
+        self._listeners: list[socket.socket] = []
+        self._accepting: list[asyncio.Task[None]] = []
         self.port = 0
 
     async def start(self, host: str, port: int) -> None:
         """Listens; port 0 picks a free one. Raises ListenRefused."""
-        handshake_s = _HEAD_S if self._tls is not None else None
         try:
-            self._server = await asyncio.start_server(
-                self._serve,
-                host,
-                port,
-                limit=_HEAD_MAX_BYTES,
-                ssl=self._tls,
-                ssl_handshake_timeout=handshake_s,
-            )
+            await self._listen(host, port)
         except OSError as error:
+            self._close_listeners()
             raise ListenRefused(
                 f"cannot listen on {host}:{port} ({error.strerror}): is another instance there? "
                 "Set http.port (0 picks a free one) or http.host"
             ) from None
-        self.port = self._server.sockets[0].getsockname()[1]
+        self.port = self._listeners[0].getsockname()[1]
+        self._accepting = [asyncio.create_task(self._accept(one)) for one in self._listeners]
 
     async def stop(self) -> None:
-        """Closes the listener and whoever is connected."""
-        if self._server is not None:
-            self._server.close()
-        for task in tuple(self._open):
+        """Closes the listeners and all connections."""
+        ending = [*self._accepting, *self._open]
+        for task in ending:
             task.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)
+        self._close_listeners()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        if len(self._open) >= self._connections_max:
-            # The oldest waits longest for its request: it makes room, and a scrape gets through.
-            # Taken out at once, or a burst would cancel the same one again and again.
-            oldest = next(iter(self._open))
-            del self._open[oldest]
+    async def _listen(self, host: str, port: int) -> None:
+        """One socket for each address of `host`, all with the same port."""
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(
+            host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        for family, _, _, _, address in dict.fromkeys(found):
+            listener = socket.socket(family, socket.SOCK_STREAM)
+            self._listeners.append(listener)
+            listener.setblocking(False)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            chosen = port or (self._listeners[0].getsockname()[1] if self._listeners[1:] else 0)
+            listener.bind((address[0], chosen, *address[2:]))
+            listener.listen(_BACKLOG)
+
+    def _close_listeners(self) -> None:
+        while self._listeners:
+            self._listeners.pop().close()
+
+    async def _accept(self, listener: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                connection, _ = await loop.sock_accept(listener)
+            except OSError:  # No descriptor is left, or the peer is gone already.
+                await self._end_oldest()
+                await asyncio.sleep(_REFUSED_S)
+                continue
+            if len(self._open) >= self._connections_max:
+                await self._end_oldest()
+            task = asyncio.create_task(self._serve(connection))
+            self._open[task] = None
+            self.open_peak = max(self.open_peak, len(self._open))
+            task.add_done_callback(self._closed)
+
+    async def _end_oldest(self) -> None:
+        """The oldest waits longest for its request: it makes room, and a scrape gets through."""
+        oldest = next(iter(self._open), None)
+        if oldest is not None:
             oldest.cancel()
-        self._open[task] = None
-        self.open_peak = max(self.open_peak, len(self._open))
+            await asyncio.wait({oldest})
+
+    def _closed(self, task: asyncio.Task[None]) -> None:
+        self._open.pop(task, None)
+
+    async def _serve(self, connection: socket.socket) -> None:
+        """One connection until its descriptor is closed. Raises nothing but cancellation."""
+        transport: asyncio.WriteTransport | None = None
         try:
-            head = await self._head(reader)
+            async with asyncio.timeout(_HEAD_S):
+                reader, writer = await self._streams(connection)
+                transport = writer.transport
+                head = await _head(reader)
             if head is not None:
                 writer.write(self._answer(head))
                 async with asyncio.timeout(_WRITE_S):
                     await writer.drain()
-        except (TimeoutError, OSError, asyncio.CancelledError):
-            writer.transport.abort()
+            writer.close()
+            async with asyncio.timeout(_CLOSE_S):
+                await writer.wait_closed()
+        except (TimeoutError, OSError, EOFError):
+            pass  # The peer is slow, gone, or speaks something else.
         finally:
-            self._open.pop(task, None)
-            with contextlib.suppress(OSError):
-                writer.close()
+            # Whatever is left of it now is given up at once: a descriptor costs more than a reply.
+            if transport is None:
+                connection.close()
+            else:
+                transport.abort()
 
-    async def _head(self, reader: asyncio.StreamReader) -> bytes | None:
-        try:
-            async with asyncio.timeout(_HEAD_S):
-                return await reader.readuntil(b"\r\n\r\n")
-        except (TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-            return None
+    async def _streams(
+        self, connection: socket.socket
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """Reader and writer of a connection, after the TLS handshake where there is one."""
+        loop = asyncio.get_running_loop()
+        connection.setblocking(False)
+        reader = asyncio.StreamReader(limit=_HEAD_MAX_BYTES, loop=loop)
+        protocol = asyncio.StreamReaderProtocol(reader, loop=loop)
+        limits: dict[str, float] = {}
+        if self._tls is not None:
+            limits = {"ssl_handshake_timeout": _HEAD_S, "ssl_shutdown_timeout": _CLOSE_S}
+        transport, _ = await loop.connect_accepted_socket(
+            lambda: protocol, connection, ssl=self._tls, **limits
+        )
+        return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
 
     def _answer(self, head: bytes) -> bytes:
         first, _, rest = head.partition(b"\r\n")
@@ -160,6 +220,13 @@ class OpsServer:
             if name.lower() == b"authorization":
                 return hmac.compare_digest(value.strip(), wanted)
         return False
+
+
+async def _head(reader: asyncio.StreamReader) -> bytes | None:
+    try:
+        return await reader.readuntil(b"\r\n\r\n")
+    except (asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+        return None
 
 
 _PROBES = ("/healthz", "/readyz")

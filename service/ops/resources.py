@@ -4,11 +4,13 @@ The container's own limits come first (cgroup v2, then v1), the host's after tha
 container is killed at the container's limit, however much the host has. Page cache that the kernel
 can drop at will (`inactive_file`) is not counted as used.
 
-Nothing here raises for a file that is missing or unreadable; what is not known is None.
+Nothing here raises once the process runs: a reading that fails (no descriptor left for `/proc`, a
+group that vanished) answers with what was read last. A gauge must not end what it measures.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +23,9 @@ CGROUP_ROOT = Path("/sys/fs/cgroup")
 MEMBERSHIP = Path("/proc/self/cgroup")
 _UNLIMITED = 1 << 60
 """cgroup v1 writes a number near 2**63 for "no limit"."""
+
+_FAULTS = (OSError, psutil.Error, ValueError, KeyError, IndexError)
+"""What reading `/proc` and the groups can raise: psutil parses what it finds there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +47,35 @@ class ResourceReader:
         self._groups = _groups(cgroup_root, _text(membership))
         self._process = psutil.Process()
         self._cores = self._available_cores()
+        self._memory = MemoryReading(0, None)
+        self._rss_bytes, self._cpu_seconds, self._open_files = 0, 0.0, 0
 
     def read(self) -> Usage:
         """Takes well under a millisecond."""
-        with self._process.oneshot():
-            rss = self._process.memory_info().rss
-            times = self._process.cpu_times()
+        memory = self.memory()
+        with contextlib.suppress(*_FAULTS):
+            self._read_process()
         return Usage(
-            rss_bytes=rss,
-            memory=self.memory(),
-            cpu_seconds=times.user + times.system,
+            rss_bytes=self._rss_bytes,
+            memory=memory,
+            cpu_seconds=self._cpu_seconds,
             cores=self._cores,
-            open_files=self._open_files(),
+            open_files=self._open_files,
         )
 
     def memory(self) -> MemoryReading:
         """The container's memory where it is limited, else the host's."""
-        return self._cgroup_v2() or self._cgroup_v1() or _host()
+        with contextlib.suppress(*_FAULTS):
+            self._memory = self._cgroup_v2() or self._cgroup_v1() or _host()
+        return self._memory
+
+    def _read_process(self) -> None:
+        with self._process.oneshot():
+            self._rss_bytes = self._process.memory_info().rss
+            times = self._process.cpu_times()
+            self._cpu_seconds = times.user + times.system
+            if hasattr(self._process, "num_fds"):
+                self._open_files = self._process.num_fds()
 
     def _cgroup_v2(self) -> MemoryReading | None:
         """That of the group with the least room: a limit binds everything below it."""
@@ -87,12 +104,6 @@ class ResourceReader:
             if quota.isdigit() and period.strip().isdigit() and int(period) > 0:
                 cores = min(cores, int(quota) / int(period))
         return cores
-
-    def _open_files(self) -> int:
-        try:
-            return self._process.num_fds()
-        except (psutil.Error, AttributeError, OSError):
-            return 0
 
 
 def _room(reading: MemoryReading) -> int:

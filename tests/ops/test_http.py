@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import socket
 import ssl
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -127,6 +130,68 @@ def test_a_certificate_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     settings = HttpSettings(ssl_certfile=tmp_path / "absent.pem")
     with pytest.raises(ValueError, match=r"ssl_certfile .*absent\.pem"):
         ops_server(settings, Pages(bytes, bool, lambda: (True, ""), dict))
+
+
+_CHILD = """
+import asyncio, pathlib, resource, sys
+resource.setrlimit(resource.RLIMIT_NOFILE, (128, 128))
+from service.ops.http import OpsServer, Pages, tls_context
+from service.ops.resources import ResourceReader
+
+async def main():
+    files = [pathlib.Path(name) for name in sys.argv[2:]]
+    reader, most = ResourceReader(), 0
+    def metrics():
+        return f"{most}\\n".encode()
+    pages = Pages(metrics, bool, lambda: (True, ""), dict)
+    server = OpsServer(pages, tls=tls_context(*files) if files else None, connections_max=16)
+    await server.start("127.0.0.1", 0)
+    print(server.port, flush=True)
+    while True:
+        most = max(most, reader.read().open_files)
+        await asyncio.sleep(0)
+
+if sys.argv[1] == "uvloop":
+    import uvloop
+    uvloop.run(main())
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
+@pytest.mark.parametrize("tls", [True, False], ids=["https", "http"])
+def test_silent_connections_do_not_use_up_descriptors(
+    loop: str, tls: bool, certificate: tuple[Path, Path]
+) -> None:
+    """Connections count from `accept` on, before the handshake: 400 that say nothing, against a
+    process that may open 128 files, and the page comes."""
+    files = [str(path) for path in certificate] if tls else []
+    child = subprocess.Popen(
+        [sys.executable, "-c", _CHILD, loop, *files], stdout=subprocess.PIPE, text=True
+    )
+    with child, contextlib.ExitStack() as stack:
+        stack.callback(child.kill)
+        assert child.stdout is not None
+        address = ("127.0.0.1", int(child.stdout.readline()))
+        for _ in range(400):
+            stack.enter_context(socket.create_connection(address, timeout=30))
+        asking = stack.enter_context(socket.create_connection(address, timeout=30))
+        if tls:
+            trusting = ssl.create_default_context(cafile=files[0])
+            asking = stack.enter_context(trusting.wrap_socket(asking, server_hostname="127.0.0.1"))
+        asking.sendall(b"GET /metrics HTTP/1.1\r\n\r\n")
+        reply = b""
+        while chunk := asking.recv(4_096):
+            reply += chunk
+        assert reply.startswith(b"HTTP/1.1 200")
+        assert 0 < int(reply.rpartition(b"\r\n")[2]) < 70
+        assert child.poll() is None
+
+
+async def test_pipelined_requests_get_one_reply(server: OpsServer) -> None:
+    """One connection, one request: a second one in the same packet is not answered."""
+    request = b"GET /healthz HTTP/1.1\r\n\r\n"
+    assert (await _ask(server.port, 50 * request)).count("HTTP/1.1") == 1
 
 
 async def test_a_port_that_is_taken_is_said_with_the_setting(server: OpsServer) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import psutil
@@ -88,3 +90,23 @@ def test_a_limit_of_a_service_unit_lies_below_the_root(tmp_path: Path) -> None:
     outside.write_text("0::/../../etc\n")
     total = psutil.virtual_memory().total
     assert ResourceReader(tmp_path, outside).memory().limit_bytes == total
+
+
+def test_a_process_without_descriptors_still_answers() -> None:
+    """`/proc` cannot be opened then: the last reading stands, and nothing raises."""
+    script = """
+import os, resource
+from service.ops.resources import ResourceReader
+reader = ResourceReader()
+first = reader.read()
+resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+try:
+    while True:
+        os.dup(1)
+except OSError:
+    pass
+again = reader.read()
+assert again.rss_bytes == first.rss_bytes > 0
+assert reader.memory() == first.memory
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
