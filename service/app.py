@@ -402,6 +402,7 @@ class App:
             lambda source: PartitionSession(source, settings.order, limits, shared),
             now_s=time.monotonic,
             step=self._failpoint.step,
+            on_unreadable=self._events.unreadable,
         )
 
     def _make_replay(self) -> AutoReplay | None:

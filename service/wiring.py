@@ -15,6 +15,7 @@ from service.failpoint import Failpoint
 from service.kafka.intake import Intake
 from service.kafka.records import OutcomeEncoder
 from service.kafka.reports import ReportWriter
+from service.kafka.unreadable import Unreadable
 from service.ops.logs import logger
 from service.ops.metrics import Metrics
 
@@ -85,6 +86,17 @@ class Subscribers:
         self._metrics.lost(source, lost)
         self._log.warning(
             "takeover_lost", partition=str(source), loss=lost.loss.value, message=lost.message
+        )
+
+    def unreadable(self, found: Unreadable) -> None:
+        self._log.warning(
+            "batch_unreadable",
+            partition=str(found.source),
+            offset=found.offset,
+            next_offset=found.position,
+            records=found.records,
+            why=found.why[:500],
+            took_s=round(found.took_s, 3),
         )
 
     def parked(self, source: Partition, why: str) -> None:

@@ -25,6 +25,8 @@ _NAMES = ("gzip_decode", "snappy_decode", "lz4_decode", "zstd_decode")
 _XERIAL = b"\x82SNAPPY\x00"
 _XERIAL_HEADER_BYTES = 16
 _FIRST_GUESS_BYTES = 64 * 1024
+_GZIP_MEMBERS_MAX = 64
+"""Producers write one; each further one costs a copy of what follows it."""
 
 
 class InflatesTooFar(Exception):
@@ -67,11 +69,21 @@ def _reader_module() -> Any:
 
 
 def _gunzip(payload: Any, limit_bytes: int) -> bytes:
-    inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-    inflated = inflater.decompress(payload, limit_bytes + 1)
-    if len(inflated) > limit_bytes:
-        raise _too_far(limit_bytes)
-    return inflated
+    """All members of a gzip stream, as the format allows several; raises zlib.error or ValueError
+    for a damaged or unfinished one."""
+    rest, parts, room = bytes(payload), [], limit_bytes + 1
+    for _ in range(_GZIP_MEMBERS_MAX):
+        inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+        parts.append(inflater.decompress(rest, room))
+        room -= len(parts[-1])
+        if room <= 0:
+            raise _too_far(limit_bytes)
+        if not inflater.eof:
+            raise ValueError("the gzip stream ends early")
+        rest = inflater.unused_data
+        if not rest:
+            return b"".join(parts)
+    raise ValueError(f"the gzip stream has more than {_GZIP_MEMBERS_MAX} members")
 
 
 def _inflate(codec: Any, payload: Any, limit_bytes: int) -> bytes:

@@ -24,7 +24,7 @@ from service.core.session_states import State
 from service.kafka.feed import Feed, FeedFailed
 from service.kafka.rights import to_grant
 from service.kafka.session import PartitionSession
-from service.kafka.unreadable import UNREADABLE, read_around
+from service.kafka.unreadable import UNREADABLE, Unreadable, read_around
 
 _POLL_RETRY_S = 0.2
 _STEPS_MAX = 1_000
@@ -64,12 +64,14 @@ class Intake:
         *,
         now_s: Callable[[], float],
         step: Callable[[str], Awaitable[None]],
+        on_unreadable: Callable[[Unreadable], None] = lambda _: None,
     ) -> None:
         self._feed = feed
         self._limits = limits
         self._make_session = make_session
         self._now_s = now_s
         self._step = step
+        self._on_unreadable = on_unreadable
         self._sessions: dict[Partition, PartitionSession] = {}
         self._leaving: set[asyncio.Task[None]] = set()
         self._turn: list[Partition] = []
@@ -285,13 +287,18 @@ class Intake:
         source = session.source
         try:
             records = await self._feed.poll_one(source)
-        except UNREADABLE:
+        except UNREADABLE as error:
+            offset, began_s = session.window.expected_offset, self._now_s()
             records, position = await read_around(
                 self._feed.consumer,
                 source,
-                session.window.expected_offset,
+                offset,
                 self._limits.max_inflated_batch_bytes,
                 self._limits.step_timeout_s,
+            )
+            took_s = self._now_s() - began_s
+            self._on_unreadable(
+                Unreadable(source, offset, position, len(records), str(error), took_s)
             )
             session.deliver(records, position, takeover)
             if self._feed.assigned(source):
