@@ -2,9 +2,8 @@
 
 No style sheet is applied and nothing is fetched. What inline styles or attributes hide is dropped,
 and said so. Text in white is hidden only where nothing around it can have been painted: dropping a
-heading that people see would be worse than keeping one that they do not. Linear, and no tree is
-built, so depth costs nothing; but some versions of Python's parser take quadratic time for tags and
-comments that are never closed, which only the worker's CPU limit bounds.
+heading that people see would be worse than keeping one that they do not. Tags come from
+`html_tokens`, no tree is built, and the cost is linear: depth costs nothing.
 """
 
 from __future__ import annotations
@@ -12,9 +11,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from html.parser import HTMLParser
 
-_SKIPPED = frozenset({"script", "style", "title", "template", "noscript", "svg", "object"})
+from service.documents.html_tokens import EndTag, StartTag, tokens
+
+_SKIPPED = frozenset(
+    "script style title template noscript noembed noframes iframe svg object".split()
+)
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _BLOCKS = frozenset(
     "address article blockquote dd div dl dt footer form h1 h2 h3 h4 h5 h6 header hr main ol p pre "
@@ -64,11 +66,10 @@ class _Element:
     painted: bool = False
 
 
-class _Reader(HTMLParser):
+class _Reader:
     """Collects what is visible."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self.hid_text = False
         self._open: list[_Element] = []
@@ -76,7 +77,7 @@ class _Reader(HTMLParser):
         self._skipped = self._hidden = self._painted = 0
         self._has_sheet = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, attributes: tuple[tuple[str, str], ...]) -> None:
         """Opens an element; a hidden one hides all that is in it."""
         self._end_implied(tag)
         self._has_sheet |= tag in ("style", "link")
@@ -85,9 +86,9 @@ class _Reader(HTMLParser):
         elif tag in _CELLS:
             self.parts.append("\t")
         if tag not in _VOID:
-            self._push(self._element(tag, attrs))
+            self._push(self._element(tag, attributes))
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         """Closes an element and those left open in it."""
         if not self._tags[tag]:
             return
@@ -96,7 +97,7 @@ class _Reader(HTMLParser):
         if tag in _LINES:
             self.parts.append("\n")
 
-    def handle_data(self, data: str) -> None:
+    def text(self, data: str) -> None:
         """Text, seen or not."""
         if not self._skipped and not self._hidden:
             self.parts.append(data.replace("\n", " ").replace("\t", " "))
@@ -120,10 +121,12 @@ class _Reader(HTMLParser):
             while len(self._open) > last:
                 self._pop()
 
-    def _element(self, tag: str, attributes: list[tuple[str, str | None]]) -> _Element:
+    def _element(self, tag: str, attributes: tuple[tuple[str, str], ...]) -> _Element:
         if tag in _SKIPPED:
             return _Element(tag, skipped=True)
-        given = {name: (value or "")[:_STYLE_MAX_CHARS] for name, value in attributes}
+        given: dict[str, str] = {}
+        for name, value in attributes:  # Of two equal ones, browsers take the first.
+            given.setdefault(name, value[:_STYLE_MAX_CHARS])
         style = given.get("style", "")
         painted = bool(_PAINTED.search(style)) or "bgcolor" in given or "background" in given
         # A class can paint only where there is a style sheet.
@@ -158,8 +161,13 @@ _IMPLIED_MAX = 64
 def visible_text(html: str) -> tuple[str, bool]:
     """The text that is seen, rows on lines and cells apart by tabs, and whether some was hidden."""
     reader = _Reader()
-    reader.feed(html)
-    reader.close()
+    for token in tokens(html):
+        if isinstance(token, str):
+            reader.text(token)
+        elif isinstance(token, StartTag):
+            reader.start(token.name, token.attributes)
+        elif isinstance(token, EndTag):
+            reader.end(token.name)
     lines = (_line(line) for line in "".join(reader.parts).split("\n"))
     return "\n".join(line for line in lines if line.strip()), reader.hid_text
 
