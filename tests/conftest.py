@@ -25,6 +25,25 @@ for found in pkgutil.iter_modules(
 ):
     importlib.import_module(found.name)
 
+Announce = Callable[[str], None]
+_ANNOUNCED = "announced"
+
+
+@pytest.fixture
+def announce(record_property: Callable[[str, object], None]) -> Announce:
+    """Text for the end of the run, however many processes it has: what a long test counted."""
+    return lambda text: record_property(_ANNOUNCED, text)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints what tests announced, whether they passed or not."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.stats.get(outcome, []):
+            for name, text in getattr(report, "user_properties", ()):
+                if name == _ANNOUNCED:
+                    terminalreporter.write_line(f"{report.nodeid}\n{text}")
+
+
 MakeTopics = Callable[[int], tuple[str, str, str]]
 
 

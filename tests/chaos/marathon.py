@@ -16,10 +16,12 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import sys
 import tempfile
 import threading
 import time
+import urllib.request
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -40,6 +42,10 @@ _SUSPENDED_S = 4.0
 _STRAGGLER_EVERY = 60
 _STRAGGLER_S = 3.0
 _QUIET_S = 300.0
+_VISIBLE_S = 60.0
+"""A committed outcome is visible once its marker is written, and once no older transaction of its
+partition is open: several transaction time-outs of 10 s."""
+_GAP = re.compile(r"^invoice_stream_partition_offset_gap\{.*\} (\S+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,7 @@ class Report:
     kills: int = 0
     suspensions: int = 0
     restarts: int = 0
-    metadata_chars_max: int = 0
+    mapped_max: int = 0
     lost: int = 0
     doubled: int = 0
     rewinds: int = 0
@@ -88,8 +94,8 @@ class Report:
         """One sentence of counts, then the faults."""
         done = (
             f"{self.events} events in {self.seconds:.0f} s; {self.kills} kills, "
-            f"{self.suspensions} suspensions, {self.restarts} broker restarts; commit metadata up "
-            f"to {self.metadata_chars_max} characters: {self.lost} lost, {self.doubled} doubled, "
+            f"{self.suspensions} suspensions, {self.restarts} broker restarts; up to "
+            f"{self.mapped_max} offsets in the map: {self.lost} lost, {self.doubled} doubled, "
             f"{self.rewinds} offsets went back, {len(self.unasked_exits)} unasked exits"
         )
         return "\n".join([done, *self.faults[:20]])
@@ -121,13 +127,16 @@ class Fleet:
         self._report.suspensions += 1
 
     def look(self) -> None:
-        """Counts and replaces the instances that ended by themselves."""
+        """Counts and replaces the instances that ended by themselves; asks the others for the
+        length of their offset maps."""
         for number, instance in enumerate(self._instances):
             code = instance.process.poll()
             if code is not None:
                 last = instance.text()[-1500:]
                 self._report.unasked_exits.append(f"{instance.name} ended with {code}: {last}")
                 self._instances[number] = self._begin()
+            else:
+                self._report.mapped_max = max(self._report.mapped_max, _mapped(instance))
 
     def stop(self) -> None:
         """SIGTERM for all; an exit code other than 0 is an unasked exit."""
@@ -149,6 +158,19 @@ class Fleet:
     def _begin(self) -> Instance:
         self._begun += 1
         return Instance(f"instance-{self._begun:03d}", self._settings, self._folder)
+
+
+def _mapped(instance: Instance) -> int:
+    """Most offsets that one of its maps carries now; 0 when it does not answer yet."""
+    port = re.search(r'"port": (\d+)', instance.text())
+    if port is None:
+        return 0
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port[1]}/metrics", timeout=5) as page:
+            text = page.read().decode()
+    except OSError:
+        return 0
+    return max((int(float(n)) for n in _GAP.findall(text)), default=0)
 
 
 def run(plan: Plan, folder: Path) -> Report:
@@ -255,19 +277,35 @@ def _wait_until_quiet(fleet: Fleet, sampler: OffsetSampler, servers: str, topic:
 def _judge(
     report: Report, servers: str, topics: tuple[str, str, str], sampler: OffsetSampler
 ) -> None:
-    found = checker.Observation(
-        events=read_all(servers, topics[0], PARTITIONS),
-        results=read_all(servers, topics[1], PARTITIONS),
-        failures=read_all(servers, topics[2], PARTITIONS),
-        committed=sampler.samples,
-        ends=ends(servers, topics[0], PARTITIONS),
-    )
-    report.metadata_chars_max = sampler.metadata_chars_max
+    found = _read(servers, topics, sampler)
+    deadline_s = time.monotonic() + _VISIBLE_S
+    while checker.lost(found) and time.monotonic() < deadline_s:
+        time.sleep(2.0)
+        found = _read(servers, topics, sampler)
+    if checker.lost(found):
+        everything = _read(servers, topics, sampler, "read_uncommitted")
+        print(
+            f"  without an outcome, committed or not: {len(checker.lost(everything))}", flush=True
+        )
     report.events, report.results = len(found.events), len(found.results)
     report.failures = len(found.failures)
     report.lost, report.doubled = len(checker.lost(found)), len(checker.doubled(found))
     report.violations = checker.violations(found)
     report.rewinds = sum("went back" in line for line in report.violations)
+
+
+def _read(
+    servers: str,
+    topics: tuple[str, str, str],
+    sampler: OffsetSampler,
+    isolation: str = "read_committed",
+) -> checker.Observation:
+    events, results, failures = (
+        read_all(servers, topic, PARTITIONS, isolation) for topic in topics
+    )
+    return checker.Observation(
+        events, results, failures, sampler.samples, ends(servers, topics[0], PARTITIONS)
+    )
 
 
 def main() -> int:

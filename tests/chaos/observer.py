@@ -57,8 +57,6 @@ class OffsetSampler:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._sample_until_stopped)
         self.samples: list[dict[int, int]] = []
-        self.metadata_chars_max = 0
-        """The longest commit metadata seen: how long the offset map grew."""
 
     def __enter__(self) -> OffsetSampler:
         self._thread.start()
@@ -85,8 +83,6 @@ class OffsetSampler:
 
     def _sample(self) -> dict[int, int]:
         committed = self._consumer.committed(self._partitions, timeout=10)
-        chars = (len(position.metadata or "") for position in committed)
-        self.metadata_chars_max = max(self.metadata_chars_max, *chars)
         return {p.partition: max(p.offset, 0) for p in committed}
 
 

@@ -7,15 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
 from service.demo.broker import LocalKafka
 from service.demo.invoices import stream
 from service.failpoint import STEPS
 from tests.chaos import checker
 from tests.chaos.instances import Instance, environment, simulator
 from tests.chaos.observer import OffsetSampler, Writer, ends, read_all
-from tests.conftest import MakeTopics
+from tests.conftest import Announce, MakeTopics
 
 PARTITIONS = 4
 _ZOMBIE_S = 4.0
@@ -48,7 +46,7 @@ def test_exactly_one_outcome_whatever_step_is_struck(
     kafka: LocalKafka,
     make_topics: MakeTopics,
     tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
+    announce: Announce,
 ) -> None:
     """Killed, suspended past its session, or failed at any step: nothing lost, nothing doubled,
     and no committed offset ever goes back."""
@@ -82,8 +80,7 @@ def test_exactly_one_outcome_whatever_step_is_struck(
         committed=sampler.samples,
         ends=ends(servers, topics[0], PARTITIONS),
     )
-    with capsys.disabled():
-        print(_table(run))
+    announce(_table(run))
     assert len(run.events) >= 5_000
     assert checker.violations(run) == []
 
