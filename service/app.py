@@ -29,6 +29,7 @@ from service.assembly import (
     llm_gate,
     ops_server,
     reading,
+    resume_policy,
     server_breaker,
     verdict_thresholds,
 )
@@ -49,7 +50,8 @@ from service.kafka.intake import Intake, IntakeLimits
 from service.kafka.publisher import IdempotentPublisher, Publisher, TransactionalPublisher
 from service.kafka.records import OutcomeEncoder
 from service.kafka.reports import ReportWriter
-from service.kafka.session import PartitionSession, SessionLimits, SessionShared
+from service.kafka.session import PartitionSession
+from service.kafka.session_surroundings import SessionLimits, SessionShared
 from service.kafka.topics import AuthenticationRefused, check_topics
 from service.llm.dialect import ServerGauges
 from service.llm.gate import Cap
@@ -196,17 +198,10 @@ class App:
         measuring = asyncio.create_task(self._intake.follow_ends(), name="log ends")
         replaying = asyncio.create_task(self._replay.run() if self._replay else self._stop.wait())
         self._log.info("running", version=__version__, delivery=self._settings.delivery.value)
-        ends: set[asyncio.Future[Any]] = {
-            working,
-            stopping,
-            watching,
-            weighing,
-            measuring,
-            replaying,
-            self._intake.failed,
-        }
+        parts = (working, watching, weighing, measuring, replaying)
+        ends: set[asyncio.Future[Any]] = {*parts, stopping, self._intake.failed}
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-        failure = self._failure(working, watching, weighing, measuring, replaying)
+        failure = self._failure(*parts)
         if failure is not None:
             self._log.error("failed", error=words_of(failure))
         await asyncio.gather(self._drain(working), self._end_replay(replaying))
@@ -260,6 +255,8 @@ class App:
         """The client's background tasks can die without a sound; then nothing would ever come."""
         while True:
             await asyncio.sleep(_WATCH_S)
+            if self._feed.revive():
+                self._log.error("kafka_metadata_task_ended", what_to_do="none: it was restarted")
             dead = self._feed.dead_tasks()
             if dead:
                 raise RuntimeError(f"the Kafka client's {', '.join(dead)} ended by itself")
@@ -376,7 +373,7 @@ class App:
             step_timeout_s=kafka.step_timeout_s,
             fences_max=kafka.fences_max,
             fenced_pause_s=1.5 * heartbeat_interval_ms(kafka) / 1_000,
-            replay_unreadable_map=settings.delivery is Delivery.AT_LEAST_ONCE,
+            resume=resume_policy(settings),
         )
         shared = SessionShared(
             feed=self._feed,

@@ -24,6 +24,7 @@ from service.core.limit_queue import QueueTimeSearch
 from service.core.limit_throughput import ThroughputSearch
 from service.core.rate_budget import RateBudget
 from service.core.report import VerdictThresholds
+from service.core.resume import ResumePolicy
 from service.core.retry import RetryPolicy
 from service.core.strategy import Strategy
 from service.dialogue import AskingPolicy
@@ -46,6 +47,7 @@ from service.settings import (
     BatchSettings,
     CacheSettings,
     CostSettings,
+    Delivery,
     Dialect,
     GateMode,
     GateSettings,
@@ -240,6 +242,14 @@ def ops_server(http: HttpSettings, pages: Pages) -> OpsServer:
                 f"http.ssl_certfile {http.ssl_certfile} cannot be used: {error}"
             ) from error
     return OpsServer(pages, token=http.token.get_secret_value(), tls=tls)
+
+
+def resume_policy(settings: Settings) -> ResumePolicy:
+    """What take-overs do about maps that cannot be read, and about records that are gone."""
+    return ResumePolicy(
+        replay_unreadable_map=settings.delivery is Delivery.AT_LEAST_ONCE,
+        park_on_lost_records=settings.kafka.on_lost_records == "park",
+    )
 
 
 def batch_ids() -> Callable[[], str]:

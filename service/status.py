@@ -14,6 +14,7 @@ from typing import Any
 from service import __version__
 from service.core.breaker import Breaker
 from service.core.memory_pressure import Level, MemoryPressure
+from service.core.record import Partition
 from service.core.resources import Reading, ResourceHistory
 from service.core.session_states import State
 from service.core.strategy import Choice, choose
@@ -191,10 +192,16 @@ class Overview:
                     "lag": p.lag,
                     "window_records": p.window_records,
                     "paused": p.paused,
+                    "parked_because": self._parked_because(p.source),
                 }
                 for p in live.partitions
             ],
         }
+
+    def _parked_because(self, source: Partition) -> str | None:
+        session = self._intake.sessions.get(source)
+        parked = session.parked if session is not None else None
+        return None if parked is None else f"{parked.reason.value}: {parked.why}"
 
     def cost(self) -> str | None:
         """What the calls of this run cost; None where no price is known."""

@@ -10,6 +10,7 @@ from schemas.batch import BatchReport
 from service.core.batching import Closed
 from service.core.outcome import Abandoned, Failed, Outcome
 from service.core.record import Partition, SourceRecord
+from service.core.resume import Park, lost_records
 from service.core.session_states import Lost, State, Transaction
 from service.failpoint import Failpoint
 from service.kafka.intake import Intake
@@ -99,15 +100,36 @@ class Subscribers:
             took_s=round(found.took_s, 3),
         )
 
-    def parked(self, source: Partition, why: str) -> None:
-        self._metrics.parked(source, why)
+    def parked(self, source: Partition, park: Park) -> None:
+        self._metrics.parked(source, park)
         self._log.error(
             "partition_parked",
             partition=str(source),
-            why=why,
-            what_to_do="stop the group, then reset this partition to the committed offset with an "
-            "empty metadata (kafka-consumer-groups --reset-offsets --to-current --execute); "
-            "invoices after it that were already published will be published again",
+            reason=park.reason.value,
+            why=park.why,
+            what_to_do=park.advice,
+        )
+
+    def log_recreated(self, source: Partition, start: int) -> None:
+        self._metrics.log_recreated(source, start)
+        self._log.error(
+            "log_recreated",
+            partition=str(source),
+            start=start,
+            why="the topic was deleted and created again; the committed offset belonged to the "
+            "topic before",
+            what_to_do="none, when somebody meant it: the new topic is read from its start. If old "
+            "events were copied into it, they get a second outcome",
+        )
+
+    def records_lost(self, source: Partition, lost: tuple[int, int, int]) -> None:
+        self._metrics.records_lost(source, lost)
+        self._log.error(
+            "records_lost",
+            partition=str(source),
+            why=lost_records(lost),
+            what_to_do="get them from their senders again; make the topic's retention longer than "
+            "any outage or backlog; reading went on at the log's start and nothing is doubled",
         )
 
     def map_ignored(self, source: Partition, why: str) -> None:

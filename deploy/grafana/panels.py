@@ -399,7 +399,7 @@ INTERNALS = Dashboard(
         ),
         Panel(
             "Take-overs lost",
-            "Fenced, unknown, refused.",
+            "Fenced, unknown, refused; the log became another one.",
             "ops",
             (("{{kind}}", _rate("session_losses_total", "kind")),),
         ),
@@ -417,6 +417,8 @@ INTERNALS = Dashboard(
                 ("rebalances", _sum("rebalances_total")),
                 ("parked", _sum("sessions_parked_total")),
                 ("maps ignored", _sum("offset_maps_ignored_total")),
+                ("logs recreated", _sum("logs_recreated_total")),
+                ("records lost", _sum("records_lost_total")),
                 ("log lines dropped", _sum("log_lines_dropped_total")),
             ),
         ),

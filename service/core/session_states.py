@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from service.core.record import Partition
+from service.core.resume import Park
 
 
 class State(StrEnum):
@@ -22,7 +23,8 @@ class State(StrEnum):
     READY = "ready"
     BACKING_OFF = "backing_off"
     PARKED = "parked"
-    """The committed offset map cannot be read: going on would double or lose invoices."""
+    """Going on could double or lose invoices (`core.resume.Parked`); looked at again now and then.
+    """
     CLOSED = "closed"
 
 
@@ -31,7 +33,7 @@ class Event(StrEnum):
 
     TAKEN_OVER = "taken_over"
     LOST = "lost"
-    MAP_UNREADABLE = "map_unreadable"
+    PARK = "park"
     RETRY = "retry"
     CLOSE = "close"
 
@@ -39,9 +41,10 @@ class Event(StrEnum):
 TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.TAKING_OVER, Event.TAKEN_OVER): State.READY,
     (State.TAKING_OVER, Event.LOST): State.BACKING_OFF,
-    (State.TAKING_OVER, Event.MAP_UNREADABLE): State.PARKED,
+    (State.TAKING_OVER, Event.PARK): State.PARKED,
     (State.READY, Event.LOST): State.BACKING_OFF,
     (State.BACKING_OFF, Event.RETRY): State.TAKING_OVER,
+    (State.PARKED, Event.RETRY): State.TAKING_OVER,
     **{(state, Event.CLOSE): State.CLOSED for state in State if state is not State.CLOSED},
 }
 
@@ -55,6 +58,9 @@ class Loss(StrEnum):
     """A deadline passed or an answer was lost: the broker may or may not have done it."""
     REFUSED = "refused"
     """The broker said no: rights, a topic that is gone, a record it will not take."""
+    OTHER_LOG = "other_log"
+    """The log was exchanged or cut while it was read (`core.log_identity`), or the position lies
+    outside of it: the take-over that follows reads what is true now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +90,14 @@ class SessionEvents(Protocol):
     def lost(self, source: Partition, lost: Lost) -> None:
         """A take-over ended; the next begins after a pause."""
 
-    def parked(self, source: Partition, why: str) -> None:
+    def parked(self, source: Partition, park: Park) -> None:
         """A partition waits for an operator."""
+
+    def log_recreated(self, source: Partition, start: int) -> None:
+        """The topic is another one now: it is read from `start`, its beginning."""
+
+    def records_lost(self, source: Partition, lost: tuple[int, int, int]) -> None:
+        """Retention removed records without an outcome (`core.resume.Resume.lost`)."""
 
     def map_ignored(self, source: Partition, why: str) -> None:
         """At least once: an unreadable offset map is dropped and its records are replayed."""

@@ -136,13 +136,24 @@ class PartitionWindow:
         """Whether the worker took exactly this record here, and has not brought it back."""
         return self._working.get(record.offset) is record
 
-    def begin(self, base: int, done: frozenset[int]) -> None:
-        """A take-over succeeded: the broker says what is done, memory says what is known."""
+    @property
+    def covered_to(self) -> int:
+        """One past the newest offset that the transaction being built speaks of."""
+        return max([self._tracker.base, *(offset + 1 for offset, _ in self._publishing)])
+
+    def begin(self, base: int, done: frozenset[int], forget_from: int | None = None) -> None:
+        """A take-over succeeded: the broker says what is done, memory says what is known.
+
+        From `forget_from` on, the records that memory speaks of may not be those of the log:
+        their outcomes are dropped, also those that are still being worked on.
+        """
         self._known.update(self._publishing)
         self._known.update(self._outbox)
         self._known.update(self._order.drain())
         for place in (self._publishing, self._outbox, self._inbox, self._ready, self._open):
             place.clear()
+        if forget_from is not None:
+            self._forget(forget_from)
         self._known = {o: r for o, r in self._known.items() if o >= base and o not in done}
         self._tracker = OffsetTracker(base, done, self._span_limit)
         self._order = ReleaseOrder(self._order_promised)
@@ -223,6 +234,10 @@ class PartitionWindow:
         """The transaction is out; True when that made room for records to take."""
         self._publishing.clear()
         return self.admit()
+
+    def _forget(self, start: int) -> None:
+        self._known = {o: r for o, r in self._known.items() if o < start}
+        self._working = {o: r for o, r in self._working.items() if o < start}
 
     def _enter(self, record: SourceRecord) -> None:
         offset = record.offset

@@ -6,8 +6,10 @@ What aiokafka leaves open, and this module closes:
   away; polling with an empty list would poll all.
 - Polling goes on while everything is paused, or the group would put this process out.
 - What a rebalance callback raises is swallowed by the client; here it stops the process.
-- Offsets are never reset silently: `auto_offset_reset` is "none", and a position that the log no
-  longer has stops the process with advice.
+- Offsets are never reset silently: `auto_offset_reset` is "none", and a session whose position the
+  log does not have finds out why.
+- The task that keeps the client's knowledge of leaders fresh can die of one unforeseen error; it is
+  started again.
 
 This module decides nothing about outcomes and commits nothing.
 """
@@ -15,6 +17,7 @@ This module decides nothing about outcomes and commits nothing.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, Protocol
 
@@ -22,8 +25,12 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 
 from service.core.record import Partition, SourceRecord
+from service.core.resume import LogState
 from service.core.session_states import Lost
+from service.kafka.beginning import GroupBeginning
 from service.kafka.connection import NoBroker, client_options
+from service.kafka.log_requests import LogRequests
+from service.kafka.log_watch import LogWatch, Seen
 from service.kafka.stable_offsets import Position, answered, stable_position
 from service.settings import KafkaSettings
 
@@ -83,6 +90,10 @@ class Feed:
             fetch_max_wait_ms=200,
             client_rack=settings.client_rack or None,
         )
+        self._logs = LogWatch(
+            LogRequests(self.consumer._client), lambda: self._assigned, time.monotonic
+        )
+        self._beginning = GroupBeginning(settings, self.consumer._client)
 
     async def start(self, assignment: Assignment) -> None:
         """Connects and joins the group; assignments arrive at `assignment`. Raises NoBroker, and
@@ -99,6 +110,18 @@ class Feed:
         """Leaves the group; gives up waiting for that after `timeout_s`."""
         stopping = asyncio.ensure_future(self.consumer.stop())
         await asyncio.wait({stopping}, timeout=timeout_s)
+
+    def revive(self) -> bool:
+        """Starts the client's metadata task again when it has died; True when it had.
+
+        Without it no move of a leader would be noticed any more. It dies of every error that is
+        neither Kafka's nor the network's, such as a token file that is not text.
+        """
+        client: Any = self.consumer._client
+        if client._sync_task is None or not client._sync_task.done():
+            return False
+        client._sync_task = asyncio.create_task(client._md_synchronizer())
+        return True
 
     def dead_tasks(self) -> list[str]:
         """Background tasks of the client that ended although nobody stopped it."""
@@ -189,13 +212,32 @@ class Feed:
         answer: Position | Lost = await answered(asked, timeout_s, "reading the committed offset")
         return answer
 
-    async def start_offset(self, source: Partition, timeout_s: float) -> int | Lost:
-        """Where a group without any commit begins, by the configured policy."""
-        consumer: Any = self.consumer
-        latest = self._settings.start == "latest"
-        ask = consumer.end_offsets if latest else consumer.beginning_offsets
-        answer = await answered(ask([_tp(source)]), timeout_s, "reading the start offset")
-        return answer if isinstance(answer, Lost) else int(answer[_tp(source)])
+    async def log_state(
+        self, source: Partition, committed_epoch: int | None, timeout_s: float
+    ) -> LogState | Lost:
+        """The log now, and where the epoch of the commit ends in it."""
+        return await self._logs.state(source, committed_epoch, timeout_s)
+
+    async def ensure_beginning(self, source: Partition, log: LogState) -> Lost | None:
+        """A group without any commit writes down where it begins, if its policy is `latest` and
+        this process has known no other log of that topic."""
+        recreated = self._logs.recreated(source, log.identity)
+        if self._settings.start == "earliest" or recreated:
+            return None
+        return await self._beginning.ensure(source.topic)
+
+    @property
+    def looks_begun(self) -> int:
+        """How many looks at the logs have begun."""
+        return self._logs.begun
+
+    async def log_after(self, source: Partition, number: int, timeout_s: float) -> Seen | Lost:
+        """The log as a look showed it that began after `number` looks had begun."""
+        return await self._logs.log_after(source, number, timeout_s)
+
+    async def epoch_end(self, source: Partition, epoch: int, timeout_s: float) -> int | Lost | None:
+        """Where a leader epoch ends; None when that is not known."""
+        return await self._logs.epoch_end(source, epoch, timeout_s)
 
     # Rebalances.
 

@@ -143,9 +143,10 @@ class Intake:
         return None
 
     def resolve(self, record: SourceRecord, outcome: OutputRecord) -> None:
-        """The outcome of a record; dropped when its partition has left this process."""
+        """The outcome of a record; dropped when its partition has left this process, or its log is
+        gone and another record has its offset."""
         session = self._sessions.get(record.source)
-        if session is not None:
+        if session is not None and session.window.holds(record):
             session.resolve(record.offset, outcome)
 
     def put_back(self, record: SourceRecord) -> None:
@@ -250,13 +251,11 @@ class Intake:
 
     async def _recover(self, error: BaseException, wanted: dict[Partition, int]) -> None:
         """Unreadable bytes are read around, partition by partition; all else is the client's."""
-        if isinstance(error, errors.OffsetOutOfRangeError):
-            raise FeedFailed(
-                f"the log no longer has the committed offset ({error}): retention removed records "
-                "that were never processed. Reset the group's offset to where it should go on"
-            ) from error
         self._read_again(wanted)
         if isinstance(error, errors.NoOffsetForPartitionError):
+            return
+        if isinstance(error, errors.OffsetOutOfRangeError):
+            self._out_of_range(error, wanted)
             return
         if isinstance(error, UNREADABLE):
             await self._read_around(wanted)
@@ -265,6 +264,17 @@ class Intake:
         else:
             advice = to_grant(error, self._limits.group_id)
             raise FeedFailed(f"reading from Kafka failed: {advice or repr(error)}") from error
+
+    def _out_of_range(
+        self, error: errors.OffsetOutOfRangeError, wanted: dict[Partition, int]
+    ) -> None:
+        """Each session finds out by itself what became of its log; the others go on."""
+        named = error.args[0] if error.args else {}
+        sources = {Partition(tp.topic, tp.partition) for tp in named} or wanted.keys()
+        for source in sources & wanted.keys():
+            session = self._sessions.get(source)
+            if session is not None:
+                session.out_of_range(session.window.expected_offset)
 
     def _read_again(self, wanted: dict[Partition, int]) -> None:
         """A poll that raised may have drained other partitions first, and dropped their records."""

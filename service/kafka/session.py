@@ -22,85 +22,22 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
 
-from service.core import offset_map
-from service.core.offsets import Snapshot
 from service.core.order import Order
-from service.core.pacing import TransactionBudget
 from service.core.record import OutputRecord, Partition, SourceRecord
+from service.core.resume import Park
 from service.core.session_states import (
     TRANSITIONS,
     Event,
     Loss,
     Lost,
-    SessionEvents,
     State,
     Transaction,
 )
 from service.core.window import PartitionWindow
 from service.kafka.publisher import Publisher
-from service.kafka.stable_offsets import Committed, NoCommit, Position
-
-
-class Feed(Protocol):
-    """What a session asks of the consumer, for its own partition."""
-
-    def assigned(self, source: Partition) -> bool:
-        """Whether the group gives the partition to this process now."""
-
-    def seek(self, source: Partition, offset: int) -> None:
-        """Records arrive from `offset` on."""
-
-    def pause(self, source: Partition) -> None:
-        """No further records are fetched."""
-
-    def resume(self, source: Partition) -> None:
-        """Fetching goes on."""
-
-    async def position(self, source: Partition, timeout_s: float) -> Position | Lost:
-        """The group's stable committed position."""
-
-    async def start_offset(self, source: Partition, timeout_s: float) -> int | Lost:
-        """Where a group without any commit begins, by the configured policy."""
-
-
-@dataclass(frozen=True, slots=True)
-class SessionLimits:
-    """Bounds of one session; provenance in `service.settings.KafkaSettings`."""
-
-    window_max_records: int
-    commit_interval_s: float
-    transaction_max_outcomes: int
-    step_timeout_s: float
-    fences_max: int
-    fenced_pause_s: float
-    """After a fence, wait for a heartbeat: it tells a member that slept that it was put out. Taking
-    over at once would fence the rightful owner in return."""
-    replay_unreadable_map: bool
-    """At least once: replay from the base when the map is unreadable, instead of parking."""
-    idle_commit_s: float = 2.0
-    """How long an idle partition may lag behind markers before its position is committed."""
-    backoff_base_s: float = 0.1
-    backoff_max_s: float = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class SessionShared:
-    """What all sessions of a process share."""
-
-    feed: Feed
-    make_publisher: Callable[[Partition], Publisher]
-    budget: TransactionBudget
-    takeovers: asyncio.Semaphore
-    now_s: Callable[[], float]
-    jitter: Callable[[], float]
-    """Uniform in 0 … 1."""
-    step: Callable[[str], Awaitable[None]]
-    events: SessionEvents
-    on_ready: Callable[[], None]
-    """New records can be taken."""
+from service.kafka.session_surroundings import SessionLimits, SessionShared
+from service.kafka.takeover import LogCheck, Start, read_start
 
 
 class PartitionSession:
@@ -112,8 +49,11 @@ class PartitionSession:
         self.source = source
         self.window = PartitionWindow(order, limits.window_max_records)
         self.takeovers = 0
-        self.parked_because: str | None = None
+        self.parked: Park | None = None
         self._limits = limits
+        self._log = LogCheck(source, shared.feed, limits.step_timeout_s)
+        self._next_look_s = -math.inf
+        self._out_of_range: int | None = None
         self._shared = shared
         self._state = State.TAKING_OVER
         self._publisher: Publisher | None = None
@@ -151,7 +91,12 @@ class PartitionSession:
     @property
     def wants_records(self) -> bool:
         """Whether the feed should hand out records of this partition."""
-        return self._state is State.READY and not self._paused and not self._closing
+        return (
+            self._state is State.READY
+            and not self._paused
+            and not self._closing
+            and self._out_of_range is None
+        )
 
     # Records and outcomes.
 
@@ -163,7 +108,16 @@ class PartitionSession:
         """
         if self._state is not State.READY or takeover != self.takeovers:
             return
-        self._offer(self.window.deliver(records, position))
+        has_new = self.window.deliver(records, position)
+        self._log.delivered(self.window.expected_offset)
+        self._offer(has_new)
+
+    def out_of_range(self, offset: int) -> None:
+        """A broker says that the log does not have the offset that is read next. It may be a
+        follower that lags, so the leader is asked before that is believed."""
+        if self._state is State.READY:
+            self._out_of_range = offset
+            self._changed.set()
 
     def take(self) -> SourceRecord | None:
         """The next record to work on, or None; it must come back by `resolve` or `put_back`."""
@@ -265,45 +219,47 @@ class PartitionSession:
         if lost is not None:
             return await self._give_up(lost)
         await shared.step("producer_started")
-        start = await self._read_position()
+        limits = self._limits
+        start = await read_start(shared.feed, self.source, limits.resume, limits.step_timeout_s)
         if isinstance(start, Lost):
             return await self._give_up(start)
+        if isinstance(start, Park):
+            return await self._park(start)
         await shared.step("offset_read")
-        self._committed_offset = start.offset
-        done = offset_map.decode(start.offset, start.metadata)
-        if isinstance(done, offset_map.Undecodable):
-            if not self._limits.replay_unreadable_map:
-                return await self._park(done.why)
-            shared.events.map_ignored(self.source, done.why)
-            done = frozenset()
+        if not start.written_down:
+            lost = await self._write_down(start)
+            if lost is not None:
+                return await self._give_up(lost)
         await shared.step("before_seek")
         if self._closing or not shared.feed.assigned(self.source):
             return Event.CLOSE
-        self._begin(start.offset, done)
+        self._begin(start)
         return Event.TAKEN_OVER
 
-    async def _read_position(self) -> Committed | Lost:
-        """The committed position; a group without any commit writes down where it begins, first.
-
-        Otherwise a crash before the first commit would begin somewhere else, and lose what came in
-        between.
-        """
-        feed, timeout_s = self._shared.feed, self._limits.step_timeout_s
-        position = await feed.position(self.source, timeout_s)
-        if not isinstance(position, NoCommit):
-            return position
-        start = await feed.start_offset(self.source, timeout_s)
-        if isinstance(start, Lost):
-            return start
+    async def _write_down(self, start: Start) -> Lost | None:
+        """Where a take-over begins, when the commit does not say so yet: a crash before the first
+        transaction would begin somewhere else, and could lose what came in between."""
         assert self._publisher is not None
-        result = await self._publisher.publish((), Snapshot(start, ""))
-        return result if isinstance(result, Lost) else Committed(start, "")
+        result = await self._publisher.publish((), self._log.first_commit(start))
+        if isinstance(result, Lost):
+            return result
+        found, events = start.resume, self._shared.events
+        if found.ignored is not None:
+            events.map_ignored(self.source, found.ignored)
+        if found.recreated:
+            events.log_recreated(self.source, found.base)
+        if found.lost is not None:
+            events.records_lost(self.source, found.lost)
+        return None
 
-    def _begin(self, base: int, done: frozenset[int]) -> None:
+    def _begin(self, start: Start) -> None:
         """Synchronous, so that no record can arrive between position, seek and resume."""
+        base = start.resume.base
         self.takeovers += 1
-        self.window.begin(base, done)
+        self.parked = None
+        self.window.begin(base, start.resume.done, self._log.begin(start))
         self._committed_offset = base
+        self._out_of_range = None
         self._paused = False
         self._shared.feed.seek(self.source, base)
         self._shared.feed.resume(self.source)
@@ -323,11 +279,11 @@ class PartitionSession:
             )
         return Event.LOST
 
-    async def _park(self, why: str) -> Event:
+    async def _park(self, park: Park) -> Event:
         await self._discard_publisher()
-        self.parked_because = why
-        self._shared.events.parked(self.source, why)
-        return Event.MAP_UNREADABLE
+        self.parked = park
+        self._shared.events.parked(self.source, park)
+        return Event.PARK
 
     async def _back_off(self) -> Event:
         limits = self._limits
@@ -337,8 +293,17 @@ class PartitionSession:
         return Event.CLOSE if self._closing else Event.RETRY
 
     async def _stay_parked(self) -> Event:
-        await self._wait_closing(None)
-        return Event.CLOSE
+        """Until the cause is gone: an operator reset the offset, or the records came back."""
+        limits = self._limits
+        while True:
+            await self._wait_closing(limits.parked_look_s)
+            if self._closing:
+                return Event.CLOSE
+            found = await read_start(
+                self._shared.feed, self.source, limits.resume, limits.step_timeout_s
+            )
+            if isinstance(found, Start):
+                return Event.RETRY
 
     async def _discard_publisher(self) -> None:
         publisher, self._publisher = self._publisher, None
@@ -349,15 +314,33 @@ class PartitionSession:
 
     async def _serve(self) -> Event:
         while not self._closing:
-            if not await self._gather():
-                continue
-            lost = await self._publish()
+            due = await self._gather()
+            lost = await (self._publish() if due else self._look())
             if lost is not None:
                 return await self._give_up(lost)
         lost = await self._publish() if self.window.outbox else None
         if lost is not None:
             self._shared.events.lost(self.source, lost)
         return Event.CLOSE
+
+    async def _look(self) -> Lost | None:
+        """Between transactions: is the log still there, and still the same?"""
+        if self._out_of_range is not None:
+            return await self._ask_leader(self._out_of_range)
+        now_s = self._shared.now_s()
+        if now_s < self._next_look_s:
+            return None
+        self._next_look_s = now_s + self._limits.log_look_s
+        return await self._log.look()
+
+    async def _ask_leader(self, doubted: int) -> Lost | None:
+        lost = await self._log.in_range(doubted)
+        if lost is None:
+            await self._wait_closing(self._limits.backoff_base_s)
+            self._out_of_range = None
+            if self._shared.feed.assigned(self.source):
+                self._shared.feed.seek(self.source, self.window.expected_offset)
+        return lost
 
     async def _gather(self) -> bool:
         """Waits until a transaction is due; False when there is nothing to commit after all.
@@ -382,6 +365,10 @@ class PartitionSession:
         assert self._publisher is not None
         records, snapshot = self.window.build(self._limits.transaction_max_outcomes)
         started_s = self._shared.now_s()
+        lost = await self._log.verify(self.window.covered_to)
+        if lost is not None:
+            return lost
+        snapshot = self._log.stamped(snapshot)
         result = await self._publisher.publish(records, snapshot)
         ended_s = self._shared.now_s()
         duration_s = ended_s - started_s

@@ -12,7 +12,7 @@ the caller; an error is never read as "no commit". Brokers that cannot speak ver
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Collection
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -107,12 +107,15 @@ class _OffsetFetchRequestV7(RequestStruct):
 class _StableOffsetFetch(Request[_OffsetFetchRequestV7]):
     API_KEY = 9
 
-    def __init__(self, group_id: str, source: Partition) -> None:
+    def __init__(self, group_id: str, sources: Collection[Partition]) -> None:
         self._group_id = group_id
-        self._source = source
+        self._sources = sources
 
     def build(self, request_struct_class: type[_OffsetFetchRequestV7]) -> _OffsetFetchRequestV7:
-        topics: list[Any] = [(self._source.topic, [self._source.partition], {})]
+        numbers: dict[str, list[int]] = {}
+        for source in self._sources:
+            numbers.setdefault(source.topic, []).append(source.partition)
+        topics: list[Any] = [(topic, partitions, {}) for topic, partitions in numbers.items()]
         return request_struct_class(self._group_id, topics, True, {})
 
 
@@ -123,17 +126,40 @@ async def stable_position(client: AIOKafkaClient, group_id: str, source: Partiti
     may not be read or the broker is too old (Apache Kafka before 2.5).
     """
     while True:
-        answer = await _ask(client, group_id, source)
+        answer = await _ask(client, group_id, [source])
         if answer is not None:
-            return answer
+            position = answer.get(source)
+            if position is not None:
+                return position
         await asyncio.sleep(_RETRY_DELAY_S)
 
 
-async def _ask(client: AIOKafkaClient, group_id: str, source: Partition) -> Position | None:
-    """One question to the group's coordinator; None means: not yet, ask again."""
+async def has_committed(
+    client: AIOKafkaClient, group_id: str, sources: Collection[Partition]
+) -> bool:
+    """Whether the group has a commit for any of the partitions.
+
+    One commit is answer enough; "none" is said only when no transaction can still make one. Waits
+    and raises like `stable_position`.
+    """
+    while True:
+        answer = await _ask(client, group_id, sources)
+        if answer is not None:
+            if any(isinstance(position, Committed) for position in answer.values()):
+                return True
+            if None not in answer.values():
+                return False
+        await asyncio.sleep(_RETRY_DELAY_S)
+
+
+async def _ask(
+    client: AIOKafkaClient, group_id: str, sources: Collection[Partition]
+) -> dict[Partition, Position | None] | None:
+    """One question to the group's coordinator. None means: not yet, ask again; for all of them, or
+    for a partition whose transaction is not decided."""
     try:
         coordinator = await client.coordinator_lookup(CoordinationType.GROUP, group_id)
-        request = _StableOffsetFetch(group_id, source)
+        request = _StableOffsetFetch(group_id, sources)
         response = await client.send(coordinator, request, group=ConnectionGroup.COORDINATION)
     except NotImplementedError:
         raise errors.IncompatibleBrokerVersion(
@@ -147,22 +173,27 @@ async def _ask(client: AIOKafkaClient, group_id: str, source: Partition) -> Posi
             raise
         await client.force_metadata_update()
         return None
-    return _read(response, group_id, source)
+    return _read(response, group_id, sources)
 
 
-def _read(response: Any, group_id: str, source: Partition) -> Position | None:
+def _read(
+    response: Any, group_id: str, sources: Collection[Partition]
+) -> dict[Partition, Position | None] | None:
     if response.error_code in _MOVING_COORDINATOR:
         return None
-    _refuse(response.error_code, group_id, source)
+    _refuse(response.error_code, group_id, min(sources))
+    found: dict[Partition, Position | None] = {}
     for topic, partitions, _tags in response.topics:
         for partition, offset, _epoch, metadata, code, _ in partitions:
-            if topic != source.topic or partition != source.partition:
-                continue
+            source = Partition(topic, partition)
             if code == _UNSTABLE_OFFSET_COMMIT or code in _MOVING_COORDINATOR:
-                return None
+                found[source] = None
+                continue
             _refuse(code, group_id, source)
-            return Committed(offset, metadata or "") if offset >= 0 else NoCommit()
-    raise errors.KafkaError(f"the coordinator's answer leaves out {source}")
+            found[source] = Committed(offset, metadata or "") if offset >= 0 else NoCommit()
+    if missing := set(sources) - found.keys():
+        raise errors.KafkaError(f"the coordinator's answer leaves out {min(missing)}")
+    return found
 
 
 def _refuse(code: int, group_id: str, source: Partition) -> None:

@@ -33,6 +33,7 @@ from service.core.completion import LlmFailure, LlmFault, LlmReply
 from service.core.limit import Decision, LimitReason
 from service.core.outcome import VERDICTS, Abandoned, Extracted, Failed, Outcome, Reason
 from service.core.record import Partition
+from service.core.resume import Park
 from service.core.session_states import Loss, Lost, State, Transaction
 from service.ops.gauges import PREFIX, LiveGauges, families
 from service.ops.reading_metrics import ReadingMetrics
@@ -127,10 +128,20 @@ class Metrics(Collector):
         del source
         self._losses[lost.loss].inc()
 
-    def parked(self, source: Partition, why: str) -> None:
+    def parked(self, source: Partition, park: Park) -> None:
         """A partition waits for an operator."""
-        del source, why
+        del source, park
         self._parked.inc()
+
+    def log_recreated(self, source: Partition, start: int) -> None:
+        """A topic was deleted and created again."""
+        del source, start
+        self._logs_recreated.inc()
+
+    def records_lost(self, source: Partition, lost: tuple[int, int, int]) -> None:
+        """Retention was faster than the service."""
+        del source
+        self._records_lost.inc(lost[2])
 
     def map_ignored(self, source: Partition, why: str) -> None:
         """An unreadable map was replayed."""
@@ -233,6 +244,12 @@ class Metrics(Collector):
         states = self._labelled("session_states_total", "States entered by sessions", ("state",))
         self._session_states = {state: states.labels(state.value) for state in State}
         self._parked = counter("sessions_parked_total", "Partitions parked for an operator")
+        self._records_lost = counter(
+            "records_lost_total", "Records that retention removed without an outcome, at most"
+        )
+        self._logs_recreated = counter(
+            "logs_recreated_total", "Partitions whose topic was deleted and created again"
+        )
         self._maps_ignored = counter("offset_maps_ignored_total", "Unreadable maps replayed")
 
     def _define_states(self, version: str) -> None:

@@ -82,7 +82,14 @@ class KafkaSettings(Group):
         description="start of every transactional id; no other application may use it",
     )
     start: Literal["earliest", "latest"] = Field(
-        "earliest", description="where a group without any commit begins"
+        "earliest",
+        description="where a group without any commit begins, in all partitions at once; a "
+        "partition that is added later is read from its start",
+    )
+    on_lost_records: Literal["continue", "park"] = Field(
+        "continue",
+        description="when retention removed records without an outcome: report them and go on at "
+        "the log's start, or park the partition until a person decides",
     )
     client_id: str = Field("invoice-stream", description="shown in the brokers' logs and quotas")
     client_rack: str = Field("", description="reads from followers in this rack (KIP-392)")

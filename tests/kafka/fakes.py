@@ -6,17 +6,22 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from service.core.log_identity import LogIdentity, stamp, unstamp
 from service.core.offset_map import decode
 from service.core.offsets import Snapshot
 from service.core.order import Order
 from service.core.pacing import TransactionBudget
 from service.core.record import OutputRecord, Partition, SourceRecord
+from service.core.resume import LogState, Park
 from service.core.session_states import Loss, Lost, State, Transaction
+from service.kafka.log_watch import Seen
 from service.kafka.publisher import Published, PublishResult
-from service.kafka.session import PartitionSession, SessionLimits, SessionShared
+from service.kafka.session import PartitionSession
+from service.kafka.session_surroundings import SessionLimits, SessionShared
 from service.kafka.stable_offsets import Committed, NoCommit, Position
 
 SOURCE = Partition("events", 0)
+LOG = LogIdentity("0123abcd", "first-topic", 0)
 LIMITS = SessionLimits(
     window_max_records=8,
     commit_interval_s=0.001,
@@ -24,7 +29,8 @@ LIMITS = SessionLimits(
     step_timeout_s=1.0,
     fences_max=3,
     fenced_pause_s=0.0,
-    replay_unreadable_map=False,
+    parked_look_s=0.01,
+    log_look_s=0.01,
     idle_commit_s=0.02,
     backoff_base_s=0.001,
     backoff_max_s=0.002,
@@ -45,11 +51,19 @@ def outcome(offset: int) -> OutputRecord:
 class FakeBroker:
     """What is committed and written; scripted losses."""
 
-    position: Position = field(default_factory=lambda: Committed(0, ""))
+    position: Position = field(default_factory=lambda: Committed(0, stamp(LOG, 0, "")))
     written: list[int] = field(default_factory=list)
     losses: list[tuple[Lost, bool]] = field(default_factory=list)
     """Answers to the next publishes: the loss, and whether the broker did it all the same."""
     publishers: int = 0
+    identity: LogIdentity | None = LOG
+    """The log that is there."""
+    start: int = 0
+    end: int = 1_000_000
+    epoch_ends: dict[int, int] = field(default_factory=dict)
+    """Where earlier leader epochs end; the others end with the log."""
+    begins_at: int | None = None
+    """Where the group begins by its policy; None: at the log's start."""
     takes: Callable[[], None] = lambda: None
     """What happens while a transaction is under way."""
 
@@ -88,6 +102,7 @@ class FakeFeed:
         self.is_assigned = True
         self.at: dict[Partition, int] = {}
         self.paused: set[Partition] = set()
+        self.looks_begun = 0
 
     def assigned(self, source: Partition) -> bool:
         return self.is_assigned
@@ -104,8 +119,28 @@ class FakeFeed:
     async def position(self, source: Partition, timeout_s: float) -> Position | Lost:
         return self._broker.position
 
-    async def start_offset(self, source: Partition, timeout_s: float) -> int | Lost:
-        return 40
+    async def log_state(
+        self, source: Partition, committed_epoch: int | None, timeout_s: float
+    ) -> LogState | Lost:
+        epoch_end = None
+        if committed_epoch is not None:
+            epoch_end = self._broker.epoch_ends.get(committed_epoch, self._broker.end)
+        self.looks_begun += 1
+        return LogState(self._broker.identity, self._broker.start, self._broker.end, epoch_end)
+
+    async def ensure_beginning(self, source: Partition, log: LogState) -> Lost | None:
+        if self._broker.begins_at is not None:
+            metadata = stamp(log.identity, self._broker.begins_at, "")
+            self._broker.position = Committed(self._broker.begins_at, metadata)
+        return None
+
+    async def log_after(self, source: Partition, number: int, timeout_s: float) -> Seen | Lost:
+        await asyncio.sleep(0)
+        self.looks_begun = max(self.looks_begun, number) + 1
+        return Seen(self.looks_begun, self._broker.identity)
+
+    async def epoch_end(self, source: Partition, epoch: int, timeout_s: float) -> int | Lost | None:
+        return self._broker.epoch_ends.get(epoch, self._broker.end)
 
 
 class Journal:
@@ -114,7 +149,9 @@ class Journal:
     def __init__(self) -> None:
         self.states: list[State] = []
         self.losses: list[Lost] = []
-        self.parked_why: str | None = None
+        self.parks: list[Park] = []
+        self.recreated: list[int] = []
+        self.records_gone: list[tuple[int, int, int]] = []
         self.committed = 0
 
     def state_changed(self, source: Partition, before: State, after: State) -> None:
@@ -123,8 +160,14 @@ class Journal:
     def lost(self, source: Partition, lost: Lost) -> None:
         self.losses.append(lost)
 
-    def parked(self, source: Partition, why: str) -> None:
-        self.parked_why = why
+    def parked(self, source: Partition, park: Park) -> None:
+        self.parks.append(park)
+
+    def log_recreated(self, source: Partition, start: int) -> None:
+        self.recreated.append(start)
+
+    def records_lost(self, source: Partition, lost: tuple[int, int, int]) -> None:
+        self.records_gone.append(lost)
 
     def map_ignored(self, source: Partition, why: str) -> None: ...
 
@@ -204,11 +247,13 @@ class Scene:
     def done(self) -> set[int]:
         """What the broker believes to be done."""
         assert isinstance(self.broker.position, Committed)
-        found = decode(self.broker.position.offset, self.broker.position.metadata)
+        stamped = unstamp(self.broker.position.offset, self.broker.position.metadata)
+        assert isinstance(stamped, tuple)
+        found = decode(self.broker.position.offset, stamped[1])
         assert isinstance(found, frozenset)
         return set(range(self.broker.position.offset)) | found
 
 
 UNKNOWN = Lost(Loss.UNKNOWN, "no answer")
 FENCED = Lost(Loss.FENCED, "fenced")
-__all__ = ["FENCED", "LIMITS", "SOURCE", "UNKNOWN", "NoCommit", "Scene", "outcome", "record"]
+__all__ = ["FENCED", "LIMITS", "LOG", "SOURCE", "UNKNOWN", "NoCommit", "Scene", "outcome", "record"]

@@ -7,15 +7,16 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 import pytest
-from aiokafka import errors
+from aiokafka import TopicPartition, errors
 
+from service.core.log_identity import LogIdentity
 from service.core.order import Order
 from service.core.record import Partition, SourceRecord
 from service.core.session_states import State
 from service.kafka.feed import Feed, FeedFailed
 from service.kafka.intake import Intake, IntakeLimits, Polled
 from service.kafka.session import PartitionSession
-from tests.kafka.fakes import LIMITS, FakeFeed, Scene, no_step, outcome, record
+from tests.kafka.fakes import LIMITS, LOG, FakeFeed, Scene, no_step, outcome, record
 
 A, B = Partition("events", 0), Partition("events", 1)
 
@@ -120,19 +121,12 @@ async def test_a_poll_that_fails_halfway_loses_nothing(error: Exception) -> None
     await house.intake.stop(5.0)
 
 
-@pytest.mark.parametrize(
-    ("error", "says"),
-    [
-        (errors.OffsetOutOfRangeError({}), "retention removed records"),
-        (errors.TopicAuthorizationFailedError("events"), "reading from Kafka failed"),
-    ],
-)
-async def test_what_cannot_be_mended_stops_the_process(error: Exception, says: str) -> None:
+async def test_what_cannot_be_mended_stops_the_process() -> None:
     """No silent reset, no spinning."""
     house = House()
-    house.feed.fail_with = error
+    house.feed.fail_with = errors.TopicAuthorizationFailedError("events")
     await house.intake.start()
-    with pytest.raises(FeedFailed, match=says):
+    with pytest.raises(FeedFailed, match="reading from Kafka failed"):
         async with asyncio.timeout(10):
             await house.intake.failed
     await house.intake.stop(5.0)
@@ -163,3 +157,41 @@ async def test_it_is_not_ready_before_the_group_has_answered() -> None:
     assert not house.intake.ready
     house.intake.assigned(frozenset())
     assert house.intake.ready
+
+
+async def test_an_outcome_of_a_log_that_is_gone_is_not_another_records() -> None:
+    """The record at its offset in the new log was not read by whoever worked on the old one."""
+    house = House()
+    await house.intake.start()
+    await house.scene.until(lambda: house.intake.sessions[A].window.expected_offset == 6)
+    old = house.intake.take()
+    assert old is not None
+    house.scene.broker.identity = LogIdentity(LOG.cluster, "second-topic", 0)
+    session = house.intake.sessions[old.source]
+    await house.scene.until(lambda: session.takeovers == 2)
+    await house.scene.until(lambda: session.window.expected_offset == 6)
+    new = next(
+        taken for taken in iter(house.intake.take, None) if taken.coordinates == old.coordinates
+    )
+    house.intake.resolve(old, outcome(old.offset))
+    assert session.window.holds(new)
+    assert session.window.outbox == 0
+    await house.intake.stop(5.0)
+
+
+async def test_an_offset_out_of_range_concerns_one_partition() -> None:
+    """Its session finds out why; the other goes on, and the process does not end."""
+    house = House()
+    house.feed.fail_with = errors.OffsetOutOfRangeError({TopicPartition(*B): 0})
+    await house.intake.start()
+    await house.scene.until(lambda: house.feed.fail_with is None)
+    taken = await house.work_until(12)
+    assert sorted(taken) == [(p, offset) for p in (0, 1) for offset in range(6)]
+    assert [s.takeovers for s in house.intake.sessions.values()] == [1, 1]
+    house.scene.broker.start = 7
+    house.feed.at[B] = house.feed.log[B] = 7
+    house.feed.fail_with = errors.OffsetOutOfRangeError({TopicPartition(*B): 6})
+    await house.scene.until(lambda: house.intake.sessions[B].takeovers == 2)
+    assert house.intake.sessions[A].takeovers == 1
+    assert not house.intake.failed.done()
+    await house.intake.stop(5.0)

@@ -6,10 +6,18 @@ from dataclasses import replace
 
 import pytest
 
+from service.core import offset_map
+from service.core.log_identity import LogIdentity, stamp
+from service.core.resume import Parked, ResumePolicy
 from service.core.session_states import Loss, State
 from service.kafka.session import SessionFailed
 from service.kafka.stable_offsets import Committed, NoCommit
-from tests.kafka.fakes import FENCED, LIMITS, UNKNOWN, Scene, outcome, record
+from tests.kafka.fakes import FENCED, LIMITS, LOG, UNKNOWN, Scene, outcome, record
+
+
+def _committed(scene: Scene) -> Committed:
+    assert isinstance(scene.broker.position, Committed)
+    return scene.broker.position
 
 
 async def test_outcomes_and_offset_are_committed_together() -> None:
@@ -98,9 +106,9 @@ async def test_a_group_without_a_commit_writes_down_where_it_begins() -> None:
     """Before it reads anything."""
     scene = Scene()
     scene.broker.position = NoCommit()
+    scene.broker.begins_at = 40
     await scene.ready()
-    assert isinstance(scene.broker.position, Committed)
-    assert scene.broker.position.offset == 40
+    assert _committed(scene) == Committed(40, stamp(LOG, 40, ""))
     assert scene.feed.at[scene.session.source] == 40
     await scene.close()
 
@@ -111,7 +119,7 @@ async def test_an_unreadable_map_parks() -> None:
     scene.broker.position = Committed(5, "foreign")
     scene.session.start()
     await scene.until(lambda: scene.session.state is State.PARKED)
-    assert scene.journal.parked_why is not None
+    assert [park.reason for park in scene.journal.parks] == [Parked.MAP_UNREADABLE]
     assert scene.feed.at == {}
     await scene.close()
     assert scene.broker.position == Committed(5, "foreign")
@@ -119,7 +127,7 @@ async def test_an_unreadable_map_parks() -> None:
 
 async def test_at_least_once_goes_on_from_the_base() -> None:
     """There an unreadable map is replayed."""
-    scene = Scene(replace(LIMITS, replay_unreadable_map=True))
+    scene = Scene(replace(LIMITS, resume=ResumePolicy(replay_unreadable_map=True)))
     scene.broker.position = Committed(5, "foreign")
     await scene.ready()
     assert scene.feed.at[scene.session.source] == 5
@@ -160,7 +168,7 @@ async def test_markers_behind_the_last_record_are_committed() -> None:
     scene.deliver(0)
     scene.work()
     scene.session.deliver([], 7, scene.session.takeovers)
-    await scene.until(lambda: scene.broker.position == Committed(7, ""))
+    await scene.until(lambda: scene.broker.position == Committed(7, stamp(LOG, 7, "")))
     await scene.close()
 
 
@@ -219,3 +227,167 @@ async def test_closing_commits_what_is_finished() -> None:
     scene.work()
     await scene.close()
     assert sorted(scene.broker.written) == [0, 1, 2]
+
+
+OTHER = LogIdentity(LOG.cluster, "second-topic", 0)
+
+
+async def test_what_was_read_of_a_log_that_is_gone_is_not_committed() -> None:
+    """A fetch switches to the new log without a word; the look before the commit finds out. The new
+    log is read from its start, and outcomes of the old one are not used for its records."""
+    scene = Scene()
+    await scene.ready()
+    scene.deliver(0, 1, 2)
+    slow = scene.session.take()
+    assert slow is not None
+    scene.broker.identity = OTHER
+    assert scene.work() == [1, 2]
+    await scene.until(lambda: scene.session.takeovers == 2)
+    assert [lost.loss for lost in scene.journal.losses] == [Loss.OTHER_LOG]
+    assert scene.journal.recreated == [0]
+    assert scene.broker.written == []
+
+    scene.deliver(0, 1, 2)
+    assert not scene.session.window.holds(slow)
+    assert scene.work() == [0, 1, 2]
+    await scene.until(lambda: scene.done() == {0, 1, 2})
+    assert _committed(scene).metadata.split(":")[2] == OTHER.topic_id
+    await scene.close()
+
+
+async def test_a_quiet_partition_finds_out_that_its_log_was_exchanged() -> None:
+    """Without a transaction nothing else would make it look, and the new log may end just where the
+    old one did."""
+    scene = Scene()
+    await scene.ready()
+    scene.broker.identity, scene.broker.start = OTHER, 3
+    await scene.until(lambda: scene.session.takeovers == 2)
+    assert scene.feed.at[scene.session.source] == 3
+    await scene.close()
+
+
+async def test_a_new_leader_that_has_all_that_was_read_changes_nothing() -> None:
+    """Rolling restarts of brokers cost no work."""
+    scene = Scene()
+    await scene.ready()
+    scene.deliver(0, 1)
+    scene.broker.identity = replace(LOG, leader_epoch=1)
+    scene.work()
+    await scene.until(lambda: sorted(scene.broker.written) == [0, 1])
+    assert scene.session.takeovers == 1
+    assert _committed(scene) == Committed(2, stamp(scene.broker.identity, 2, ""))
+    await scene.close()
+
+
+async def test_records_that_a_new_leader_does_not_have_are_not_committed() -> None:
+    """Their offsets hold other records now; what was verified before the election is kept."""
+    scene = Scene(replace(LIMITS, log_look_s=60.0))
+    await scene.ready()
+    scene.deliver(0, 1)
+    first = scene.session.take()
+    assert first is not None
+    assert scene.work() == [1]
+    await scene.until(lambda: scene.broker.written == [1])
+    scene.deliver(2, 3)
+    assert scene.session.take() is not None
+    scene.broker.identity = replace(LOG, leader_epoch=1)
+    scene.broker.epoch_ends = {0: 2}
+    assert scene.work() == [3]
+    await scene.until(lambda: scene.session.takeovers == 2)
+    scene.session.resolve(0, outcome(0))
+    scene.deliver(0, 2, 3)
+    assert scene.work() == [2, 3]
+    await scene.until(lambda: sorted(scene.broker.written) == [0, 1, 2, 3])
+    await scene.close()
+
+
+async def test_a_log_that_was_cut_parks_until_the_records_are_back() -> None:
+    """Nothing is fenced or written meanwhile; the partition goes on by itself."""
+    scene = Scene()
+    scene.broker.position = Committed(10, stamp(LOG, 10, ""))
+    scene.broker.epoch_ends, scene.broker.end = {0: 4}, 4
+    scene.session.start()
+    await scene.until(lambda: scene.session.state is State.PARKED)
+    assert [park.reason for park in scene.journal.parks] == [Parked.LOG_CUT]
+    publishers = scene.broker.publishers
+    await scene.turns(50)
+    assert scene.broker.publishers == publishers
+    scene.broker.epoch_ends, scene.broker.end = {}, 100
+    await scene.until(lambda: scene.session.state is State.READY)
+    assert scene.session.parked is None
+    assert scene.feed.at[scene.session.source] == 10
+    await scene.close()
+
+
+async def test_an_operators_reset_ends_parking() -> None:
+    """Without a restart: the committed position is looked at now and then."""
+    scene = Scene()
+    scene.broker.position = Committed(5, "foreign")
+    scene.session.start()
+    await scene.until(lambda: scene.session.state is State.PARKED)
+    scene.broker.position = Committed(7, "")
+    await scene.until(lambda: scene.session.state is State.READY)
+    assert scene.feed.at[scene.session.source] == 7
+    await scene.close()
+
+
+async def test_records_that_retention_removed_are_reported_once_and_the_map_survives() -> None:
+    """What is done above the log's start is not done again; a crash does not report it again."""
+    scene = Scene()
+    text = offset_map.encode(0, {1, 5, 7})
+    scene.broker.position = Committed(0, stamp(LOG, 0, text))
+    scene.broker.start = 5
+    await scene.ready()
+    assert scene.journal.records_gone == [(0, 5, 4)]
+    assert scene.done() == {0, 1, 2, 3, 4, 5, 7}
+    scene.deliver(6, 7, 8)
+    assert scene.work() == [6, 8]
+    await scene.close()
+    assert sorted(scene.broker.written) == [6, 8]
+
+
+async def test_an_offset_that_only_a_follower_denies_is_read_again() -> None:
+    """With client_rack a follower that lags says "out of range"; the leader knows better."""
+    scene = Scene()
+    await scene.ready()
+    scene.deliver(0, 1)
+    scene.session.out_of_range(2)
+    assert not scene.session.wants_records
+    await scene.until(lambda: scene.session.wants_records)
+    assert scene.feed.at[scene.session.source] == 2
+    assert scene.session.takeovers == 1
+    await scene.close()
+
+
+async def test_an_offset_that_the_leader_denies_ends_the_takeover() -> None:
+    """And the next one finds where to go on; outcomes that are worked out are still used."""
+    scene = Scene(replace(LIMITS, commit_interval_s=60.0, log_look_s=60.0))
+    await scene.after_a_transaction()
+    scene.deliver(1)
+    scene.broker.start = 3
+    scene.session.out_of_range(2)
+    await scene.until(lambda: scene.session.takeovers == 2)
+    assert scene.journal.records_gone == [(1, 3, 2)]
+    assert scene.feed.at[scene.session.source] == 3
+    await scene.close()
+
+
+async def test_a_commit_without_a_stamp_gets_one_before_anything_is_read() -> None:
+    """After an upgrade or a reset: or a log that is exchanged later could not be told."""
+    scene = Scene()
+    scene.broker.position = Committed(4, "")
+    await scene.ready()
+    assert _committed(scene) == Committed(4, stamp(LOG, 4, ""))
+    await scene.close()
+
+
+async def test_a_broker_without_topic_ids_is_believed_as_before() -> None:
+    """Apache Kafka before 2.8: no stamp, no look, the same commits as ever."""
+    scene = Scene()
+    scene.broker.identity = None
+    scene.broker.position = Committed(0, "")
+    await scene.ready()
+    scene.deliver(0, 1)
+    scene.work()
+    await scene.until(lambda: _committed(scene) == Committed(2, ""))
+    await scene.close()

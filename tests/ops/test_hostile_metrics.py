@@ -17,6 +17,7 @@ from service.core.completion import Completion, Finish, LlmFailure, LlmFault
 from service.core.limit import Decision, LimitReason
 from service.core.outcome import VERDICTS, Abandoned, Failed, Reason, Stage, Usage
 from service.core.record import Partition, SourceRecord
+from service.core.resume import Park, Parked
 from service.core.session_states import Loss, Lost, State, Transaction
 from service.ops.metrics import Metrics
 from tests.ops.test_metrics import gauges
@@ -126,7 +127,7 @@ class Hostile:
         self._metrics.state_changed(self.source(), before, after)
 
     def parked(self) -> None:
-        self._metrics.parked(self.source(), self.text())
+        self._metrics.parked(self.source(), Park(Parked.LOG_CUT, self.text(), self.text()))
 
     def map_ignored(self) -> None:
         self._metrics.map_ignored(self.source(), self.text())

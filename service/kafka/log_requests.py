@@ -1,0 +1,330 @@
+"""Asks the leaders of partitions about their logs: identity, start, end, the end of an epoch.
+
+aiokafka speaks Metadata up to version 5, which knows neither topic ids (version 10, Apache Kafka
+2.8) nor leader epochs, and cannot ask where an epoch ends. These are the three requests, over a
+connection of their own to each broker: on the client's other connections a question would wait
+behind a fetch that waits for records, or behind a rebalance.
+
+Why the leader is asked for the identity: a broker learns of a new topic id before it serves the new
+log. So a leader that still shows the old id has not handed out records of the new log yet.
+
+Invariants: an answer of a broker that is not the leader is not believed; nothing here creates a
+topic. This module must not decide what an answer means.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from collections.abc import Collection, Iterable
+from io import BytesIO
+from typing import Any, TypeAlias
+
+from aiokafka import TopicPartition, errors
+from aiokafka.client import AIOKafkaClient
+from aiokafka.protocol.abstract import AbstractType
+from aiokafka.protocol.api import Request, RequestStruct, Response
+from aiokafka.protocol.offset import OffsetRequest
+from aiokafka.protocol.types import (
+    Array,
+    Boolean,
+    CompactArray,
+    CompactString,
+    Int16,
+    Int32,
+    Int64,
+    Schema,
+    String,
+    TaggedFields,
+)
+
+from service.core.log_identity import LogIdentity, cluster_mark
+from service.core.record import Partition
+
+_CONNECTION = "log"
+_LEADER_S = 3.0
+"""A leader that does not answer holds up the looks at the others for no longer."""
+_NO_TOPIC_ID = b"\0" * 16
+_EARLIEST, _LATEST = -2, -1
+_READ_COMMITTED = 1
+_TEXT = CompactString("utf-8")
+
+
+class _Uuid(AbstractType[bytes]):
+    @classmethod
+    def encode(cls, value: bytes) -> bytes:
+        return value
+
+    @classmethod
+    def decode(cls, data: BytesIO) -> bytes:
+        return data.read(16)
+
+
+class _MetadataResponseV10(Response):
+    API_KEY = 3
+    API_VERSION = 10
+    SCHEMA = Schema(
+        ("throttle_time_ms", Int32),
+        (
+            "brokers",
+            CompactArray(
+                ("node_id", Int32),
+                ("host", _TEXT),
+                ("port", Int32),
+                ("rack", _TEXT),
+                ("tags", TaggedFields),
+            ),
+        ),
+        ("cluster_id", _TEXT),
+        ("controller_id", Int32),
+        (
+            "topics",
+            CompactArray(
+                ("error_code", Int16),
+                ("name", _TEXT),
+                ("topic_id", _Uuid),
+                ("is_internal", Boolean),
+                (
+                    "partitions",
+                    CompactArray(
+                        ("error_code", Int16),
+                        ("partition", Int32),
+                        ("leader_id", Int32),
+                        ("leader_epoch", Int32),
+                        ("replicas", CompactArray(Int32)),
+                        ("in_sync", CompactArray(Int32)),
+                        ("offline", CompactArray(Int32)),
+                        ("tags", TaggedFields),
+                    ),
+                ),
+                ("operations", Int32),
+                ("tags", TaggedFields),
+            ),
+        ),
+        ("cluster_operations", Int32),
+        ("tags", TaggedFields),
+    )
+
+
+class _MetadataRequestV10(RequestStruct):
+    API_KEY = 3
+    API_VERSION = 10
+    FLEXIBLE_VERSION = True
+    RESPONSE_TYPE = _MetadataResponseV10
+    SCHEMA = Schema(
+        ("topics", CompactArray(("topic_id", _Uuid), ("name", _TEXT), ("tags", TaggedFields))),
+        ("may_create", Boolean),
+        ("cluster_operations", Boolean),
+        ("topic_operations", Boolean),
+        ("tags", TaggedFields),
+    )
+
+
+class _TopicMetadata(Request[_MetadataRequestV10]):
+    API_KEY = 3
+
+    def __init__(self, topic: str) -> None:
+        self._topic = topic
+
+    def build(self, request_struct_class: type[_MetadataRequestV10]) -> _MetadataRequestV10:
+        topics: list[Any] = [(_NO_TOPIC_ID, self._topic, {})]
+        return request_struct_class(topics, False, False, False, {})
+
+
+class _EpochEndResponseV3(Response):
+    API_KEY = 23
+    API_VERSION = 3
+    SCHEMA = Schema(
+        ("throttle_time_ms", Int32),
+        (
+            "topics",
+            Array(
+                ("topic", String("utf-8")),
+                (
+                    "partitions",
+                    Array(
+                        ("error_code", Int16),
+                        ("partition", Int32),
+                        ("leader_epoch", Int32),
+                        ("end_offset", Int64),
+                    ),
+                ),
+            ),
+        ),
+    )
+
+
+class _EpochEndRequestV3(RequestStruct):
+    API_KEY = 23
+    API_VERSION = 3
+    RESPONSE_TYPE = _EpochEndResponseV3
+    SCHEMA = Schema(
+        ("replica_id", Int32),
+        (
+            "topics",
+            Array(
+                ("topic", String("utf-8")),
+                (
+                    "partitions",
+                    Array(
+                        ("partition", Int32),
+                        ("current_leader_epoch", Int32),
+                        ("leader_epoch", Int32),
+                    ),
+                ),
+            ),
+        ),
+    )
+
+
+class _EpochEnd(Request[_EpochEndRequestV3]):
+    API_KEY = 23
+
+    def __init__(self, source: Partition, epoch: int) -> None:
+        self._source = source
+        self._epoch = epoch
+
+    def build(self, request_struct_class: type[_EpochEndRequestV3]) -> _EpochEndRequestV3:
+        partitions = [(self._source.partition, -1, self._epoch)]
+        return request_struct_class(-1, [(self._source.topic, partitions)])
+
+
+Identities: TypeAlias = dict[Partition, LogIdentity | None]
+"""The log of each partition that was asked for; None where brokers do not tell topic ids."""
+
+
+class LogRequests:
+    """Questions over one client. Each raises a KafkaError that is retriable when asking again can
+    help; the caller sets deadlines."""
+
+    def __init__(self, client: AIOKafkaClient) -> None:
+        self._client: Any = client
+
+    async def identities(self, sources: Collection[Partition]) -> Identities:
+        """The logs of partitions of one topic, each as its own leader tells it.
+
+        Leaves out the partitions whose leader is not known or does not answer; raises only when
+        there is nothing else to say.
+        """
+        by_leader = self._by_leader(sources)
+        asked = (self._identities_of(node, wanted) for node, wanted in by_leader.items())
+        found: Identities = {}
+        failures: list[Exception] = []
+        for answer in await asyncio.gather(*asked):
+            if isinstance(answer, Exception):
+                failures.append(answer)
+            else:
+                found |= answer
+        if failures and not found:
+            raise failures[0]
+        return found
+
+    async def _identities_of(
+        self, node_id: int, wanted: list[Partition]
+    ) -> Identities | errors.KafkaError:
+        (topic,) = {source.topic for source in wanted}
+        try:
+            async with asyncio.timeout(_LEADER_S):
+                answer = await self._send(node_id, _TopicMetadata(topic))
+        except NotImplementedError:
+            return dict.fromkeys(wanted)
+        except TimeoutError:
+            return errors.RequestTimedOutError(f"node {node_id} did not tell its topic ids")
+        except errors.KafkaError as error:
+            return error
+        return _identities(answer, node_id, wanted)
+
+    async def bounds(self, sources: Collection[Partition]) -> dict[Partition, tuple[int, int]]:
+        """Start of each log, and the end of what a read-committed reader can see."""
+        for source in sources:
+            self._leader(source)  # All of them, or none.
+        starts = await self._offsets(sources, _EARLIEST)
+        ends = await self._offsets(sources, _LATEST)
+        return {source: (starts[source], ends[source]) for source in sources}
+
+    async def epoch_end(self, source: Partition, epoch: int) -> int | None:
+        """Where `epoch`, or the newest one before it that left records, ends; None when the leader
+        cannot tell."""
+        node_id = self._leader(source)
+        try:
+            answer = await self._send(node_id, _EpochEnd(source, epoch))
+        except NotImplementedError:
+            return None
+        for _topic, partitions in answer.topics:
+            for code, _partition, _epoch, end in partitions:
+                _refuse(code, source)
+                return int(end) if end >= 0 else None
+        raise errors.KafkaError(f"the leader's answer leaves out {source}")
+
+    def partitions(self, topic: str) -> list[Partition]:
+        """The partitions of a topic that the client knows of."""
+        numbers = self._client.cluster.partitions_for_topic(topic) or ()
+        return [Partition(topic, number) for number in sorted(numbers)]
+
+    async def refresh(self) -> None:
+        """Makes the client look for leaders again."""
+        await self._client.force_metadata_update()
+
+    async def _offsets(
+        self, sources: Collection[Partition], timestamp: int
+    ) -> dict[Partition, int]:
+        found: dict[Partition, int] = {}
+        for node_id, wanted in self._by_leader(sources).items():
+            (topic,) = {source.topic for source in wanted}
+            asked = [(source.partition, timestamp) for source in wanted]
+            request = OffsetRequest(-1, _READ_COMMITTED, [(topic, asked)])
+            answer = await self._send(node_id, request)
+            for name, partitions in answer.topics:
+                for number, code, _timestamp, offset, *_ in partitions:
+                    source = Partition(name, number)
+                    _refuse(code, source)
+                    found[source] = int(offset)
+        return found
+
+    async def _send(self, node_id: int, request: Any) -> Any:
+        return await self._client.send(node_id, request, group=_CONNECTION)
+
+    def _by_leader(self, sources: Iterable[Partition]) -> dict[int, list[Partition]]:
+        leaders: dict[int, list[Partition]] = {}
+        for source in sources:
+            try:
+                leaders.setdefault(self._leader(source), []).append(source)
+            except errors.LeaderNotAvailableError:
+                continue
+        return leaders
+
+    def _leader(self, source: Partition) -> int:
+        tp = TopicPartition(source.topic, source.partition)
+        node_id = self._client.cluster.leader_for_partition(tp)
+        if node_id is None or node_id == -1:
+            raise errors.LeaderNotAvailableError(f"{source} has no leader")
+        return int(node_id)
+
+
+def _identities(
+    answer: Any, node_id: int, wanted: list[Partition]
+) -> Identities | errors.KafkaError:
+    mark = cluster_mark(answer.cluster_id or "")
+    found: Identities = {}
+    for code, topic, topic_id, _internal, partitions, *_ in answer.topics:
+        if code:
+            return _refusal(code, topic)
+        told = base64.urlsafe_b64encode(topic_id).decode().rstrip("=")
+        for _code, number, leader_id, epoch, *_rest in partitions:
+            source = Partition(topic, number)
+            if leader_id == node_id and source in wanted:
+                known = topic_id != _NO_TOPIC_ID and epoch >= 0
+                found[source] = LogIdentity(mark, told, epoch) if known else None
+    return found or errors.NotLeaderForPartitionError(f"node {node_id} leads none of {wanted}")
+
+
+def _refusal(code: int, what: object) -> errors.KafkaError:
+    error: errors.KafkaError = errors.for_code(code)(
+        f"{what}: {errors.for_code(code).__name__} ({code})"
+    )
+    return error
+
+
+def _refuse(code: int, what: object) -> None:
+    if code:
+        raise _refusal(code, what)

@@ -1,0 +1,75 @@
+"""What a partition session is given: its bounds, the feed, and what all sessions share.
+
+Values and protocols only; `service.kafka.session` works with them and `service.app` fills them in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from service.core.pacing import TransactionBudget
+from service.core.record import Partition
+from service.core.resume import ResumePolicy
+from service.core.session_states import SessionEvents
+from service.kafka.publisher import Publisher
+from service.kafka.takeover import Logs
+
+
+class Feed(Logs, Protocol):
+    """What a session asks of the consumer, for its own partition."""
+
+    def assigned(self, source: Partition) -> bool:
+        """Whether the group gives the partition to this process now."""
+
+    def seek(self, source: Partition, offset: int) -> None:
+        """Records arrive from `offset` on."""
+
+    def pause(self, source: Partition) -> None:
+        """No further records are fetched."""
+
+    def resume(self, source: Partition) -> None:
+        """Fetching goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLimits:
+    """Bounds of one session; provenance in `service.settings.KafkaSettings`."""
+
+    window_max_records: int
+    commit_interval_s: float
+    transaction_max_outcomes: int
+    step_timeout_s: float
+    fences_max: int
+    fenced_pause_s: float
+    """After a fence, wait for a heartbeat: it tells a member that slept that it was put out. Taking
+    over at once would fence the rightful owner in return."""
+    resume: ResumePolicy = field(default_factory=ResumePolicy)
+    """What a take-over does about a map that cannot be read, and about records that are gone."""
+    parked_look_s: float = 15.0
+    """How often a parked partition looks whether its cause is gone."""
+    log_look_s: float = 10.0
+    """How often a partition without transactions looks whether its log is still the same."""
+    idle_commit_s: float = 2.0
+    """How long an idle partition may lag behind markers before its position is committed."""
+    backoff_base_s: float = 0.1
+    backoff_max_s: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class SessionShared:
+    """What all sessions of a process share."""
+
+    feed: Feed
+    make_publisher: Callable[[Partition], Publisher]
+    budget: TransactionBudget
+    takeovers: asyncio.Semaphore
+    now_s: Callable[[], float]
+    jitter: Callable[[], float]
+    """Uniform in 0 … 1."""
+    step: Callable[[str], Awaitable[None]]
+    events: SessionEvents
+    on_ready: Callable[[], None]
+    """New records can be taken."""

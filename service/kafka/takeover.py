@@ -1,0 +1,206 @@
+"""What a session must know of its log: where to begin, and whether it is still the same log.
+
+`read_start` finds out, after the fence, where reading begins: it brings together the committed
+position, the state of the log and the start policy; `core.resume` decides. `LogCheck` holds, for
+one session, how far its records are known to belong to the log that it took over
+(`core.log_identity`), and stamps each commit with that log's identity.
+
+Invariants: no commit names a log that was not seen after its records were delivered; a position
+that the session will not find in its commit is written down before anything is read.
+
+This module must not know the Kafka client, and must not commit by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from service.core import offset_map
+from service.core.log_identity import (
+    Kinship,
+    LogIdentity,
+    ReadMarks,
+    kinship,
+    stamp,
+    unstamp,
+)
+from service.core.offsets import Snapshot
+from service.core.record import Partition
+from service.core.resume import LogState, Park, Resume, ResumePolicy, committed_epoch, resume
+from service.core.session_states import Loss, Lost
+from service.kafka.log_watch import Seen
+from service.kafka.stable_offsets import Committed, NoCommit, Position
+
+
+class Logs(Protocol):
+    """What is asked of group and leaders, for one partition; each within `timeout_s`."""
+
+    async def position(self, source: Partition, timeout_s: float) -> Position | Lost:
+        """The group's stable committed position."""
+
+    async def log_state(
+        self, source: Partition, committed_epoch: int | None, timeout_s: float
+    ) -> LogState | Lost:
+        """The log now, and where the epoch of the commit ends in it."""
+
+    async def ensure_beginning(self, source: Partition, log: LogState) -> Lost | None:
+        """A group without any commit writes down where it begins, if its policy is `latest` and
+        this process has known no other log of that topic."""
+
+    @property
+    def looks_begun(self) -> int:
+        """How many looks at the logs have begun."""
+
+    async def log_after(self, source: Partition, number: int, timeout_s: float) -> Seen | Lost:
+        """The log as a look showed it that began after `number` looks had begun."""
+
+    async def epoch_end(self, source: Partition, epoch: int, timeout_s: float) -> int | Lost | None:
+        """Where a leader epoch ends; None when that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a take-over begins to read."""
+
+    resume: Resume
+    identity: LogIdentity | None
+    written_down: bool
+    """Whether the commit says all this already."""
+
+
+async def read_start(
+    logs: Logs, source: Partition, policy: ResumePolicy, timeout_s: float
+) -> Start | Park | Lost:
+    """Where to begin; to be asked after the fence, or the answer may be out of date."""
+    found = await logs.position(source, timeout_s)
+    position = (
+        await _first_position(logs, source, timeout_s) if isinstance(found, NoCommit) else found
+    )
+    if isinstance(position, Lost | Start):
+        return position
+    epoch = committed_epoch(position.offset, position.metadata)
+    log = await logs.log_state(source, epoch, timeout_s)
+    if isinstance(log, Lost):
+        return log
+    decided = resume(position.offset, position.metadata, log, policy)
+    if isinstance(decided, Park):
+        return decided
+    return Start(decided, log.identity, _is_written(position, decided, log.identity))
+
+
+async def _first_position(
+    logs: Logs, source: Partition, timeout_s: float
+) -> Committed | Start | Lost:
+    """For a partition without a commit: the beginning of the group; or the start of the log, when
+    the group begins there, or existed before the partition did."""
+    log = await logs.log_state(source, None, timeout_s)
+    if isinstance(log, Lost):
+        return log
+    lost = await logs.ensure_beginning(source, log)
+    if lost is not None:
+        return lost
+    position = await logs.position(source, timeout_s)
+    if isinstance(position, NoCommit):
+        return Start(Resume(log.start), log.identity, written_down=False)
+    return position
+
+
+def _is_written(committed: Committed, found: Resume, identity: LogIdentity | None) -> bool:
+    if found.base != committed.offset or found.recreated or found.ignored is not None:
+        return False
+    stamped = unstamp(committed.offset, committed.metadata)
+    named = stamped[0] if isinstance(stamped, tuple) else None
+    return identity is None or (named is not None and named.topic_id == identity.topic_id)
+
+
+class LogCheck:
+    """One session's knowledge of the log that it reads."""
+
+    def __init__(self, source: Partition, logs: Logs, timeout_s: float) -> None:
+        self._source = source
+        self._logs = logs
+        self._timeout_s = timeout_s
+        self._marks = ReadMarks(None, -1)
+
+    def begin(self, start: Start) -> int | None:
+        """A take-over begins to read. Answers from which offset on outcomes of earlier take-overs
+        may belong to other records; None when all of them count."""
+        before, now = self._marks, start.identity
+        self._marks = ReadMarks(now, start.resume.base)
+        match kinship(before.identity, now):
+            case Kinship.OTHER_TOPIC | Kinship.OTHER_CLUSTER:
+                return 0
+            case Kinship.NEW_EPOCH:
+                return before.verified_to
+        return 0 if start.resume.recreated else None
+
+    def delivered(self, position: int) -> None:
+        """The log was read up to `position`."""
+        self._marks.delivered(position, self._logs.looks_begun)
+
+    def stamped(self, commit: Snapshot) -> Snapshot:
+        """The commit with the identity of the log that it belongs to."""
+        metadata = stamp(self._marks.identity, commit.offset, commit.metadata)
+        return replace(commit, metadata=metadata)
+
+    def first_commit(self, start: Start) -> Snapshot:
+        """What a take-over writes down before it reads."""
+        found = start.resume
+        text = offset_map.encode(found.base, found.done)
+        return Snapshot(found.base, stamp(start.identity, found.base, text))
+
+    async def verify(self, position: int) -> Lost | None:
+        """Makes sure that what was read below `position` is of the log that was taken over."""
+        number = self._marks.look_needed(position)
+        return None if number is None else await self._look(number)
+
+    async def look(self) -> Lost | None:
+        """Is it still the same log? For a session that has nothing to commit."""
+        if self._marks.identity is None:
+            return None
+        return await self._look(self._logs.looks_begun)
+
+    async def in_range(self, offset: int) -> Lost | None:
+        """Whether the leader's log has the offset; a follower that lags may deny it."""
+        log = await self._logs.log_state(self._source, None, self._timeout_s)
+        if isinstance(log, Lost):
+            return log
+        if log.start <= offset <= log.end:
+            return None
+        why = f"offset {offset} is not in the log, which holds {log.start} up to {log.end}"
+        return Lost(Loss.OTHER_LOG, why)
+
+    async def _look(self, number: int) -> Lost | None:
+        marks = self._marks
+        seen = await self._logs.log_after(self._source, number, self._timeout_s)
+        if isinstance(seen, Lost):
+            return seen
+        before, now = marks.identity, seen.identity
+        match kinship(before, now):
+            case Kinship.OTHER_TOPIC | Kinship.OTHER_CLUSTER:
+                return Lost(
+                    Loss.OTHER_LOG,
+                    f"the topic {self._source.topic} was deleted and created again; what was read "
+                    "since the last look is not believed",
+                )
+            case Kinship.NEW_EPOCH:
+                assert before is not None
+                return await self._after_election(marks, before.leader_epoch, seen)
+        marks.seen(seen.number, now)
+        return None
+
+    async def _after_election(self, marks: ReadMarks, epoch: int, seen: Seen) -> Lost | None:
+        """Another leader: its log must hold everything that the old one handed out."""
+        end = await self._logs.epoch_end(self._source, epoch, self._timeout_s)
+        if isinstance(end, Lost):
+            return end
+        reached = marks.reached(seen.number)
+        if end is not None and end < reached:
+            return Lost(
+                Loss.OTHER_LOG,
+                f"the leader changed, and the log of the one before ends at {end}: records from "
+                f"there up to {reached} are read again",
+            )
+        marks.seen(seen.number, seen.identity)
+        return None
