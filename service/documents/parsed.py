@@ -1,7 +1,9 @@
 """What a parser makes of a document, and how that crosses the pipe from the worker process.
 
 A frame is a header in JSON with the sizes of what follows, then the bytes. Nothing is unpickled:
-the worker reads hostile documents and may have been taken over by one.
+the worker reads hostile documents and may have been taken over by one. What an answer may cost the
+service is bounded before it is read: the header, the text, the invoice, the number of pictures, and
+the work of refusing an invoice that is none.
 """
 
 from __future__ import annotations
@@ -9,19 +11,34 @@ from __future__ import annotations
 import json
 import struct
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ValidationError
+from pydantic import FailFast, ValidationError
 
-from schemas.invoice import Invoice
+from schemas.invoice import Allowance, Invoice, Line, Party, Payment, Tax, Totals
 from service.core.completion import PageImage
 from service.core.document import DocumentProblem
 from service.core.outcome import Reason
+from service.core.printable import is_printable, printable
 from service.core.suspicion import Flag
 
 LENGTH = struct.Struct(">I")
-HEADER_MAX_BYTES = 64 * 1024 * 1024
-"""Text of the longest document and the invoice in it, escaped."""
+HEADER_MAX_BYTES = 512 * 1024
+"""Sizes, flags, and the names of 10,000 pictures."""
+INVOICE_MAX_BYTES = 8 * 1024 * 1024
+"""About 30,000 lines."""
+IMAGES_MAX_BYTES = 64 * 1024 * 1024
+_CHARACTER_MAX_BYTES = 4
+_DEPTH_MAX = 5
+_MESSAGE_MAX_CHARS = 500
+_REASONS = frozenset({Reason.DOCUMENT_REJECTED, Reason.UNSUPPORTED_DOCUMENT, Reason.TOO_LARGE})
+"""Why a reader may refuse a document; others are about servers and decide more."""
+_IMAGE_TYPES = frozenset({"image/png", "image/jpeg"})
+_FIELDS = frozenset(
+    name
+    for model in (Invoice, Allowance, Line, Party, Payment, Tax, Totals)
+    for name in model.model_fields
+)
 
 
 class BrokenFrame(Exception):
@@ -69,34 +86,60 @@ def decode_job(header: dict[str, Any]) -> tuple[str, ParseLimits]:
 def encode_result(result: ParseResult) -> bytes:
     """A result on its way back."""
     if isinstance(result, DocumentProblem):
-        return _frame({"bytes": 0, "reason": result.reason.value, "message": result.message})
+        message = printable(result.message, _MESSAGE_MAX_CHARS)
+        return _frame({"reason": result.reason.value, "message": message})
+    text = result.text.encode("utf-8", "replace")
+    invoice = result.invoice.model_dump_json().encode() if result.invoice else b""
+    pictures = sum(len(image.data) for image in result.images)
+    if len(invoice) > INVOICE_MAX_BYTES or pictures > IMAGES_MAX_BYTES:
+        return encode_result(_too_large(len(invoice), pictures))
     header = {
-        "bytes": sum(len(image.data) for image in result.images),
-        "text": result.text,
+        "text": len(text),
+        "invoice": len(invoice),
         "images": [[image.media_type, len(image.data)] for image in result.images],
-        "invoice": result.invoice.model_dump(mode="json") if result.invoice else None,
         "flags": sorted(flag.value for flag in result.flags),
     }
-    return _frame(header) + b"".join(image.data for image in result.images)
+    return b"".join((_frame(header), text, invoice, *(image.data for image in result.images)))
+
+
+def answer_size(header: dict[str, Any], limits: ParseLimits) -> int:
+    """How many bytes follow the header of an answer. Raises BrokenFrame for more than may come."""
+    if "reason" in header:
+        return 0
+    try:
+        text, invoice = int(header["text"]), int(header["invoice"])
+        images = [int(size) for _, size in header["images"]]
+    except (KeyError, ValueError, TypeError, OverflowError):
+        raise BrokenFrame("no header") from None
+    if min(text, invoice, *images, 0) < 0 or len(images) > limits.max_pages:
+        raise BrokenFrame("no such sizes")
+    if text > limits.max_chars * _CHARACTER_MAX_BYTES or invoice > INVOICE_MAX_BYTES:
+        raise BrokenFrame("too long")
+    if sum(images) > IMAGES_MAX_BYTES:
+        raise BrokenFrame("too long")
+    return text + invoice + sum(images)
 
 
 def decode_result(header: dict[str, Any], data: bytes) -> ParseResult:
-    """A result as it arrived. Raises BrokenFrame for what no worker of ours would say."""
+    """A result as it arrived, `answer_size` bytes of it. Raises BrokenFrame for what no worker of
+    ours would say."""
     try:
         if "reason" in header:
-            return DocumentProblem(Reason(header["reason"]), str(header["message"])[:500])
-        images, start = [], 0
+            return _problem(Reason(header["reason"]), header["message"])
+        start = int(header["text"]) + int(header["invoice"])
+        images = []
         for media_type, size in header["images"]:
-            images.append(PageImage(str(media_type), data[start : start + int(size)]))
+            if media_type not in _IMAGE_TYPES:
+                raise BrokenFrame("no such picture")
+            images.append(PageImage(media_type, data[start : start + int(size)]))
             start += int(size)
-        invoice = header["invoice"]
         return Parsed(
-            str(header["text"]),
+            data[: int(header["text"])].decode("utf-8"),
             tuple(images),
-            Invoice.model_validate(invoice) if invoice is not None else None,
+            _invoice(data[int(header["text"]) :][: int(header["invoice"])]),
             frozenset(Flag(flag) for flag in header["flags"]),
         )
-    except (KeyError, ValueError, TypeError, ValidationError) as error:
+    except (KeyError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise BrokenFrame(type(error).__name__) from None
 
 
@@ -104,11 +147,64 @@ def header_of(data: bytes) -> dict[str, Any]:
     """The header in its bytes. Raises BrokenFrame."""
     try:
         header = json.loads(data)
-        if not isinstance(header, dict) or not 0 <= int(header["bytes"]) <= HEADER_MAX_BYTES:
-            raise BrokenFrame("no header")
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, RecursionError):
         raise BrokenFrame("no header") from None
+    if not isinstance(header, dict):
+        raise BrokenFrame("no header")
     return header
+
+
+def _problem(reason: Reason, message: object) -> DocumentProblem:
+    if reason not in _REASONS or not isinstance(message, str) or not is_printable(message):
+        raise BrokenFrame("no such problem")
+    return DocumentProblem(reason, message[:_MESSAGE_MAX_CHARS])
+
+
+def _too_large(invoice_bytes: int, picture_bytes: int) -> DocumentProblem:
+    if invoice_bytes > INVOICE_MAX_BYTES:
+        what = f"the e-invoice has {invoice_bytes:,} bytes, more than {INVOICE_MAX_BYTES:,}"
+    else:
+        what = (
+            f"the pictures of its pages have {picture_bytes:,} bytes, more than "
+            f"{IMAGES_MAX_BYTES:,}; lower documents.max_image_side"
+        )
+    return DocumentProblem(Reason.TOO_LARGE, what)
+
+
+class _QuicklyRefused(Invoice):
+    """An invoice whose lists are refused at their first fault.
+
+    Eight megabytes of faulty lines otherwise make four million errors: 18 s and 2.3 GB.
+    """
+
+    lines: Annotated[tuple[Line, ...], FailFast()] = ()
+    allowances: Annotated[tuple[Allowance, ...], FailFast()] = ()
+    taxes: Annotated[tuple[Tax, ...], FailFast()] = ()
+
+
+def _invoice(data: bytes) -> Invoice | None:
+    """Raises BrokenFrame and ValueError."""
+    if not data:
+        return None
+    value = json.loads(data)
+    if not _plausible(value, _DEPTH_MAX):
+        raise BrokenFrame("no invoice")
+    try:
+        told = _QuicklyRefused.model_validate(value)
+    except ValidationError:
+        raise BrokenFrame("no invoice") from None
+    return Invoice.model_construct(told.model_fields_set, **dict(told))
+
+
+def _plausible(value: object, depth: int) -> bool:
+    """Whether only an invoice's names occur: each other name would be an error, and kept."""
+    if isinstance(value, dict):
+        return depth > 0 and all(
+            name in _FIELDS and _plausible(item, depth - 1) for name, item in value.items()
+        )
+    if isinstance(value, list):
+        return depth > 0 and all(_plausible(item, depth - 1) for item in value)
+    return True
 
 
 def _frame(header: dict[str, Any]) -> bytes:

@@ -1,44 +1,29 @@
 """Hostile documents are read in processes of their own, which may be lost.
 
-A bounded pool of workers, each with limits on memory and CPU from the system and on time from here.
-A bomb, a hang or a crash costs that worker and makes one problem that says which limit was met; the
-next document gets a new worker.
+A bounded pool of workers. Each gives every document a process for it alone, with limits on memory
+and CPU from the system and on time from here. A bomb, a hang or a crash costs that worker and makes
+one problem that says which limit was met; the next document gets a new worker.
 
-Invariants: a worker reads one document at a time; after anything but a whole answer it is killed,
-because what is left in its pipes belongs to no one. Callers wait for a worker, never for ever: each
-document before them is bounded in time. Nothing here parses a document.
+Invariants: a worker reads one document at a time; after anything but a whole answer it is killed.
+Callers wait for a worker, never for ever: each document before them is bounded in time. Nothing
+here parses a document.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import signal
-import sys
-from asyncio.subprocess import PIPE, Process
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from service.core.document import DocumentProblem
 from service.core.outcome import Reason
-from service.documents.parsed import (
-    HEADER_MAX_BYTES,
-    LENGTH,
-    BrokenFrame,
-    ParseLimits,
-    ParseResult,
-    decode_result,
-    encode_job,
-    header_of,
-)
+from service.documents.parsed import ParseLimits, ParseResult
+from service.documents.worker_process import PROGRAM, Ended, WorkerLimits, WorkerProcess, start
 
-_PROJECT = Path(__file__).resolve().parents[2]
-_DOCUMENTS_PER_WORKER = 1_000
-"""Then it is replaced: libraries in C leak a little."""
-_KILL_WAIT_S = 5.0
 _START_S = 60.0
-"""Starting takes 0.7 s on a quiet machine; this is for a very busy one."""
+"""Starting takes 1 s on a quiet machine; this is for a very busy one."""
+_PROBE_MEMORY_BYTES = 1024 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,38 +38,44 @@ class SandboxLimits:
 
 
 @dataclass(slots=True)
-class _Worker:
+class _Place:
     """A place in the pool; its process is started when it is first needed."""
 
-    process: Process | None = None
-    documents: int = 0
+    process: WorkerProcess | None = None
 
 
 class Sandbox:
     """Reads documents in worker processes."""
 
-    def __init__(self, limits: SandboxLimits) -> None:
+    def __init__(self, limits: SandboxLimits, program: Path = PROGRAM) -> None:
+        """`program` is what a worker runs; tests have hostile ones."""
         self._limits = limits
-        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
-        self._workers = [_Worker() for _ in range(limits.workers)]
-        for worker in self._workers:
-            self._idle.put_nowait(worker)
+        self._worker = WorkerLimits(limits.memory_bytes, limits.cpu_s, program)
+        self._idle: asyncio.Queue[_Place] = asyncio.Queue()
+        self._places = [_Place() for _ in range(limits.workers)]
+        for place in self._places:
+            self._idle.put_nowait(place)
 
     async def parse(self, media_type: str, data: bytes, limits: ParseLimits) -> ParseResult:
         """What can be read of a document; waits for a worker."""
-        worker = await self._idle.get()
+        place = await self._idle.get()
         whole = False
         try:
-            if not await self._started(worker):
+            process = await self._started(place)
+            if process is None:
                 return DocumentProblem(
                     Reason.DOCUMENT_UNAVAILABLE,
                     "the reader of documents could not be started; is documents.worker_memory_mb "
                     "enough?",
                     retryable=True,
                 )
-            result = await self._parse(worker, encode_job(media_type, data, limits))
-            whole = worker.documents < _DOCUMENTS_PER_WORKER and result is not None
-            return result if result is not None else await self._post_mortem(worker)
+            async with asyncio.timeout(self._limits.deadline_s):
+                result = await process.read(media_type, data, limits)
+            if isinstance(result, Ended):
+                return self._post_mortem(result)
+            await process.prepare()
+            whole = True
+            return result
         except TimeoutError:
             return DocumentProblem(
                 Reason.DOCUMENT_REJECTED,
@@ -93,92 +84,57 @@ class Sandbox:
             )
         finally:
             if not whole:
-                await _end(worker)
-            self._idle.put_nowait(worker)
+                await _end(place)
+            self._idle.put_nowait(place)
 
     async def close(self) -> None:
         """Ends all workers; no document may follow."""
-        for worker in self._workers:
-            await _end(worker)
+        for place in self._places:
+            await _end(place)
 
-    async def _parse(self, worker: _Worker, job: bytes) -> ParseResult | None:
-        """None when the worker ended, or said what none of ours would."""
-        process = worker.process
-        worker.documents += 1
-        assert process is not None
-        assert process.stdin is not None
-        assert process.stdout is not None
-        async with asyncio.timeout(self._limits.deadline_s):
-            try:
-                process.stdin.write(job)
-                await process.stdin.drain()
-                return await _answer(process.stdout)
-            except (asyncio.IncompleteReadError, ConnectionError, BrokenFrame):
-                return None
-
-    async def _started(self, worker: _Worker) -> bool:
-        """Whether the worker has a process that is ready; starts one where it has none."""
-        if worker.process is not None and worker.process.returncode is None:
-            return True
-        worker.process, worker.documents = await self._start(), 0
-        assert worker.process.stdout is not None
+    async def _started(self, place: _Place) -> WorkerProcess | None:
+        """The process of this place, ready to read; a new one where it has none, or lost it."""
+        if place.process is not None and place.process.alive:
+            return place.process
+        await _end(place)
+        place.process = await start(self._worker)
         try:
             async with asyncio.timeout(_START_S):
-                await _answer(worker.process.stdout)
-        except (TimeoutError, asyncio.IncompleteReadError, BrokenFrame):
-            return False
-        return True
+                return place.process if await place.process.ready() else None
+        except TimeoutError:
+            return None
 
-    async def _start(self) -> Process:
-        """A worker with an environment of its own: no secret of ours is in it."""
-        environment: Mapping[str, str] = {
-            "PYTHONPATH": str(_PROJECT),
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "LC_ALL": "C.UTF-8",
-        }
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "service.documents.worker_main",
-            str(self._limits.memory_bytes),
-            str(self._limits.cpu_s),
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env=environment,
-            cwd="/",
-        )
-
-    async def _post_mortem(self, worker: _Worker) -> DocumentProblem:
-        """Why a worker ended, as far as the system tells."""
-        process = worker.process
-        assert process is not None
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_KILL_WAIT_S):
-                await process.wait()
-        if process.returncode == -signal.SIGXCPU:
+    def _post_mortem(self, ended: Ended) -> DocumentProblem:
+        """Why there is no answer, as far as the system tells."""
+        if ended.code is None:
+            return DocumentProblem(
+                Reason.DOCUMENT_UNAVAILABLE,
+                "the process that reads documents was ended from outside",
+                retryable=True,
+            )
+        if ended.code == -signal.SIGXCPU:
             why = f"took more than {self._limits.cpu_s} s of CPU to read (documents.cpu_s)"
+        elif ended.code == -signal.SIGSYS:
+            why = "made its reader ask the system for what no reader needs: it may be an attack"
         else:
             why = "made its reader crash"
         return DocumentProblem(Reason.DOCUMENT_REJECTED, f"the document {why}")
 
 
-async def _answer(source: asyncio.StreamReader) -> ParseResult:
-    """One frame. Raises BrokenFrame or IncompleteReadError."""
-    (length,) = LENGTH.unpack(await source.readexactly(LENGTH.size))
-    if length > HEADER_MAX_BYTES:
-        raise BrokenFrame("too long")
-    header = header_of(await source.readexactly(length))
-    return decode_result(header, await source.readexactly(header["bytes"]))
+async def missing_protections() -> dict[str, str] | None:
+    """What this platform does not do to confine a worker, and why; None if none can be started."""
+    process = await start(WorkerLimits(_PROBE_MEMORY_BYTES, cpu_s=10, probe=True))
+    try:
+        async with asyncio.timeout(_START_S):
+            return process.missing if await process.ready() else None
+    except TimeoutError:
+        return None
+    finally:
+        await process.end()
 
 
-async def _end(worker: _Worker) -> None:
+async def _end(place: _Place) -> None:
     """Kills the process, if there is one, and waits until it is gone."""
-    process, worker.process = worker.process, None
-    if process is None:
-        return
-    with contextlib.suppress(ProcessLookupError):
-        process.kill()
-    if process.stdin is not None:
-        process.stdin.close()
-    await asyncio.shield(process.wait())
+    process, place.process = place.process, None
+    if process is not None:
+        await process.end()

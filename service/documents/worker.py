@@ -1,51 +1,58 @@
-"""Reads one document after another from the input and answers on the output, until the input ends.
+"""Reads one document from its channel, answers on it, and is over.
 
-Runs in the worker process, whose limits were set before this was imported.
+Runs in a reader: a process that lives for this document alone and has given up nearly everything
+(`confinement`). It opens nothing: the channel is a descriptor that it was born with.
 """
 
 from __future__ import annotations
 
-import contextlib
-import resource
-import sys
-from typing import BinaryIO
+import os
+from collections.abc import Callable
+from dataclasses import replace
 
-from service.core.document import DocumentProblem
+from service.core.document import DocumentProblem, visible
 from service.core.outcome import Reason
+from service.core.suspicion import suspicious
 from service.documents.parsed import (
     LENGTH,
     BrokenFrame,
-    Parsed,
+    ParseLimits,
     ParseResult,
     decode_job,
     encode_result,
     header_of,
 )
-from service.documents.parsers import parse
+
+Parse = Callable[[str, bytes, ParseLimits], ParseResult]
+
+_CHUNK_BYTES = 256 * 1024
 
 
-def serve(cpu_s: int) -> None:
-    """Serves until the input ends; each document may take so much processor time."""
-    source, sink = sys.stdin.buffer, sys.stdout.buffer
-    _answer(sink, Parsed())  # Ready: what starting took is not the first document's time.
-    # Libraries print warnings about broken documents; nothing but frames may go out.
-    sys.stdout = sys.stderr
-    while True:
-        head = source.read(LENGTH.size)
-        if len(head) < LENGTH.size:
-            return
-        header = header_of(source.read(LENGTH.unpack(head)[0]))
-        data = source.read(header["bytes"])
-        if len(data) < header["bytes"]:
-            return
-        _allow_cpu(cpu_s)
-        _answer(sink, _result(header, data))
+def serve(channel: int, parse: Parse) -> None:
+    """Reads one job and writes one answer. Raises BrokenFrame where the job ends early."""
+    header = header_of(_exactly(channel, LENGTH.unpack(_exactly(channel, LENGTH.size))[0]))
+    data = _exactly(channel, header["bytes"])
+    _write(channel, encode_result(_result(parse, header, data)))
 
 
-def _result(header: dict[str, object], data: bytes) -> ParseResult:
+def bounded(result: ParseResult, max_chars: int) -> ParseResult:
+    """The result with no more than so many characters: text is cut down to what people see."""
+    if isinstance(result, DocumentProblem) or len(result.text) <= max_chars:
+        return result
+    text = visible(result.text)
+    if len(text) > max_chars:
+        return DocumentProblem(
+            Reason.TOO_LARGE,
+            f"the document has {len(text):,} characters, more than {max_chars:,} "
+            "(extraction.max_document_chars)",
+        )
+    return replace(result, text=text, flags=result.flags | suspicious(result.text, text))
+
+
+def _result(parse: Parse, header: dict[str, object], data: bytes) -> ParseResult:
     try:
         media_type, limits = decode_job(header)
-        return parse(media_type, data, limits)
+        return bounded(parse(media_type, data, limits), limits.max_chars)
     except MemoryError:
         return DocumentProblem(
             Reason.DOCUMENT_REJECTED,
@@ -53,17 +60,17 @@ def _result(header: dict[str, object], data: bytes) -> ParseResult:
         )
 
 
-def _answer(sink: BinaryIO, result: ParseResult) -> None:
-    try:
-        sink.write(encode_result(result))
-    except MemoryError:
-        raise BrokenFrame("no memory for the answer") from None
-    sink.flush()
+def _exactly(channel: int, size: int) -> bytes:
+    data = bytearray()
+    while len(data) < size:
+        chunk = os.read(channel, min(size - len(data), _CHUNK_BYTES))
+        if not chunk:
+            raise BrokenFrame("the job ended early")
+        data += chunk
+    return bytes(data)
 
 
-def _allow_cpu(cpu_s: int) -> None:
-    """So many seconds more, from here on; beyond them the system ends the process."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(usage.ru_utime + usage.ru_stime) + cpu_s + 1
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+def _write(channel: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(channel, rest) :]

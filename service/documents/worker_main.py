@@ -1,44 +1,158 @@
-"""The worker process: sets the system's limits on itself, then reads documents.
+"""The worker process: a fork server that gives each document a reader of its own.
 
-    python -m service.documents.worker_main MEMORY_BYTES CPU_S
+    python -I worker_main.py '{"memory_bytes": …, "cpu_s": …, "path": […], "parent": …, "probe": …}'
 
-It is started by the sandbox and ends with its input, so it cannot outlive its parent. It has no
-secrets in its environment. A document that makes it use more memory or time than it may takes this
-process along, and nothing else. The limits hold before any library that reads documents is loaded.
+Its standard input is a socket from the service. It loads the libraries, gives up its rights
+(`confinement`), and reports on the socket which of them it is rid of. Then, for each descriptor
+that arrives, it forks a reader, waits for its end, and reports how it ended. It never holds a byte
+of a document, and a reader has no descriptor of it: nothing that a document does outlives its
+reader. It ends with the service.
+
+The limits hold before any library that reads documents is loaded. The worker has one thread:
+otherwise a fork would not be safe.
 """
 
 from __future__ import annotations
 
-import contextlib
-import resource
-import signal
+import gc
+import json
+import os
+import socket
+import struct
 import sys
+from collections.abc import Callable, Collection
+from functools import partial
+from typing import TYPE_CHECKING, NoReturn
 
-_OPEN_FILES = 64
-_FILE_BYTES = 0
-"""It has nothing to write to a disk."""
+if TYPE_CHECKING:
+    from service.documents.confinement import Protection, Report
+    from service.documents.worker import Parse
+
+_CONTROL = 0
+"""The socket to the service; in a reader its channel has taken that place."""
+_FIRST_INHERITED = 3
+_LENGTH, _ENDED = struct.Struct(">I"), struct.Struct(">i")
+"""Before the report; and how a reader ended: its exit code, or minus the signal."""
 
 
-def main() -> None:
-    """Serves until the input ends."""
-    memory_bytes, cpu_s = int(sys.argv[1]), int(sys.argv[2])
-    _confine(memory_bytes)
-    from service.documents.worker import serve
+def main(parse: Parse | None = None, without: Collection[Protection] = ()) -> None:
+    """Serves until the socket ends. Tests hand in hostile code as `parse`, and leave protections
+    out to see what the others do; the service does neither."""
+    settings = json.loads(sys.argv[1])
+    sys.path[:] = settings["path"]
+    from service.documents import confinement
 
-    serve(cpu_s)
+    confinement.close_inherited(_FIRST_INHERITED)
+    confinement.limit_worker(settings["memory_bytes"])
+    serve, rehearse = (_nothing, _nothing) if settings["probe"] else _libraries(parse)
+    gc.collect()
+    gc.freeze()  # A collection in a reader would copy every page that it looks at.
+    report = confinement.confine_worker(settings["parent"], without)
+    readers = _Readers(settings["cpu_s"], set(without))
+    report |= readers.try_out(rehearse)
+    with socket.socket(fileno=_CONTROL) as control:
+        said = json.dumps(report).encode("ascii")
+        control.sendall(_LENGTH.pack(len(said)) + said)
+        while channel := _next_channel(control):
+            reader = _forked(partial(_read, channel, readers, serve))
+            os.close(channel)
+            control.sendall(_ENDED.pack(_end_of(reader)))
 
 
-def _confine(memory_bytes: int) -> None:
-    """What the system lets this process have; not every system knows every limit."""
-    for limit, value in (
-        (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_NOFILE, _OPEN_FILES),
-        (resource.RLIMIT_FSIZE, _FILE_BYTES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(limit, (value, value))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # A Ctrl-C is for the parent, which ends us.
+def _libraries(parse: Parse | None) -> tuple[Callable[[], None], Callable[[], None]]:
+    """What reads a document on descriptor 0, and what rehearses it. Loads all that either needs:
+    afterwards no file can be opened."""
+    from service.documents import worker
+
+    if parse is not None:
+        return partial(worker.serve, _CONTROL, parse), _nothing
+    from service.documents import parsers, rehearsal
+
+    rehearsal.load_all()
+    rehearsal.rehearse()
+    return partial(worker.serve, _CONTROL, parsers.parse), rehearsal.rehearse
+
+
+def _nothing() -> None:
+    """What a probe reads, and what hostile tests rehearse."""
+
+
+def _next_channel(control: socket.socket) -> int | None:
+    """The descriptor that arrives next; None when the service has closed the socket."""
+    _, channels, _, _ = socket.recv_fds(control, 1, 1)
+    return channels[0] if channels else None
+
+
+def _read(channel: int, readers: _Readers, serve: Callable[[], None]) -> None:
+    """In the reader: the channel takes the place of the worker's socket, then rights go."""
+    os.dup2(channel, _CONTROL)
+    os.close(channel)
+    readers.confine()
+    serve()
+
+
+class _Readers:
+    """How readers are confined: with what this platform was seen to bear."""
+
+    def __init__(self, cpu_s: int, without: set[Protection]) -> None:
+        self._cpu_s = cpu_s
+        self._without = without
+        self._parent = os.getpid()
+
+    def confine(self) -> Report:
+        """In the reader."""
+        from service.documents import confinement
+
+        return confinement.confine_reader(self._parent, self._cpu_s, self._without)
+
+    def try_out(self, rehearse: Callable[[], None]) -> Report:
+        """What a reader reports that rehearsed to its end. One that the filter ended is tried
+        again without it: a library here makes a call that the list does not have."""
+        from service.documents.confinement import Protection
+
+        report, end = self._rehearsed(rehearse)
+        if end == 0:
+            return report
+        self._without.add(Protection.SYSTEM_CALLS)
+        report, without_filter = self._rehearsed(rehearse)
+        if without_filter != 0:
+            raise SystemExit(f"a reader ended with {end}, without a filter with {without_filter}")
+        return report | {Protection.SYSTEM_CALLS: f"a library here does not bear it ({end})"}
+
+    def _rehearsed(self, rehearse: Callable[[], None]) -> tuple[Report, int]:
+        ours, theirs = os.pipe()
+
+        def read() -> None:
+            os.write(theirs, json.dumps(self.confine()).encode("ascii"))
+            rehearse()
+
+        reader = _forked(read)
+        os.close(theirs)
+        with open(ours, "rb") as source:
+            said = source.read()
+        return (json.loads(said) if said else {}), _end_of(reader)
+
+
+def _forked(read: Callable[[], None]) -> int:
+    """The process that does this and nothing else."""
+    reader = os.fork()
+    if reader == 0:
+        _be_reader(read)
+    return reader
+
+
+def _be_reader(read: Callable[[], None]) -> NoReturn:
+    """Whatever happens, a reader ends here and never returns to the worker's loop."""
+    code = 1
+    try:
+        read()
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _end_of(reader: int) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(reader, 0)[1])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,98 @@
+"""Loads all that reading a document may need, and reads made-up documents of every kind once.
+
+A reader can open no file, so no module, codec or table may be left to load. Rehearsing in the
+worker, before it gives up its rights, loads them and warms what is built on first use. Rehearsing
+again in a reader shows whether the system call filter fits this platform's libraries.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import encodings
+import importlib
+import io
+import pkgutil
+from collections.abc import Iterator
+from types import ModuleType
+
+import PIL.Image
+import PIL.JpegImagePlugin
+import PIL.PdfImagePlugin
+import PIL.PngImagePlugin
+import PIL.TiffImagePlugin
+import PIL.WebPImagePlugin
+import pypdf
+
+from service.core.document import DocumentProblem
+from service.documents.parsed import ParseLimits, ParseResult, encode_result
+from service.documents.parsers import parse
+
+_LIMITS = ParseLimits(render=True, max_image_side=200)
+_LATE = ("_strptime", "_pydecimal", "linecache", "traceback", "warnings", "locale", "stringprep")
+"""Modules of the standard library that others import on first use."""
+_FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "image/tiff": "TIFF"}
+_TEXT = b"BT /F1 12 Tf 20 100 Td (Invoice 4711, net 100.00, tax 19.00, total 119.00) Tj ET"
+
+
+def load_all() -> None:
+    """Imports codecs and the PDF reader's modules; the imports above bring the pictures'."""
+    for name in _LATE:
+        importlib.import_module(name)
+    for name in (*_modules(encodings), *_modules(pypdf)):
+        with contextlib.suppress(ImportError):  # Codecs of Windows; optional libraries.
+            importlib.import_module(name)
+
+
+def rehearse() -> None:
+    """Reads every kind of document; raises AssertionError where one is not read."""
+    for media_type, data, readable in _papers():
+        result = parse(media_type, data, _LIMITS)
+        assert readable is not isinstance(result, DocumentProblem), (media_type, result)
+        _answered(result)
+
+
+def _answered(result: ParseResult) -> None:
+    assert encode_result(result)
+
+
+def _modules(package: ModuleType) -> Iterator[str]:
+    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        yield found.name
+
+
+def _papers() -> Iterator[tuple[str, bytes, bool]]:
+    """Media type, bytes, and whether there is something to read."""
+    yield "application/pdf", _pdf(_TEXT), True
+    yield "application/pdf", b"%PDF-1.4 and no more", False
+    picture = PIL.Image.new("RGB", (16, 16), "white")
+    for media_type, name in _FORMATS.items():
+        yield media_type, _saved(picture, name), True
+    yield "image/png", b"no picture", False
+    yield "application/pdf", _saved(picture, "PDF"), True
+    yield "text/html; charset=iso-8859-15", b"<p>Total&nbsp;<b>119.00</b> &euro;", True
+    yield "application/xml", b"<a xmlns='b'>no invoice</a>", False
+    yield "application/xml", b"<a", False
+
+
+def _saved(picture: PIL.Image.Image, name: str) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, name)
+    return out.getvalue()
+
+
+def _pdf(content: bytes) -> bytes:
+    """A page with this content and a standard font, without a table of its objects."""
+    return b"\n".join(
+        (
+            b"%PDF-1.4",
+            b"1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj",
+            b"2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj",
+            b"3 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 400 200] /Contents 4 0 R",
+            b"/Resources <</Font <</F1 5 0 R>>>>>> endobj",
+            b"4 0 obj <</Length %d>> stream\n%b\nendstream endobj" % (len(content), content),
+            b"5 0 obj <</Type /Font /Subtype /Type1 /BaseFont /Helvetica>> endobj",
+            b"trailer <</Size 6 /Root 1 0 R>>",
+            b"startxref\n0",
+            b"%%EOF",
+        )
+    )

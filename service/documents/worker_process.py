@@ -1,0 +1,193 @@
+"""One worker process, seen from the service: started, handed documents, killed with all it forked.
+
+The worker forks a reader for each document (`worker_main`). A document travels on a channel of its
+own, which ends with its reader; how the reader ended comes on the worker's socket, which no reader
+has. So what a reader writes concerns its document alone.
+
+Invariants: one document at a time; after anything but a whole answer and a clean end the process
+is killed, which also gives the next one another layout of memory. Parses nothing but frames.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import struct
+import sys
+from asyncio.subprocess import DEVNULL, Process
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.documents.confinement import Protection, hidden
+from service.documents.parsed import (
+    HEADER_MAX_BYTES,
+    LENGTH,
+    BrokenFrame,
+    ParseLimits,
+    ParseResult,
+    answer_size,
+    decode_result,
+    encode_job,
+    header_of,
+)
+
+PROGRAM = Path(__file__).with_name("worker_main.py")
+_ENDED = struct.Struct(">i")
+_REPORT_MAX_BYTES = 64 * 1024
+_GONE = ConnectionError, asyncio.IncompleteReadError, BrokenFrame
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerLimits:
+    """What a process may take, and how it is started."""
+
+    memory_bytes: int
+    cpu_s: int
+    program: Path = PROGRAM
+    probe: bool = False
+    """Gives up its rights, reports, and ends; loads no library."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A reader ended without an answer that counts: its exit code, or minus the signal.
+
+    None: the worker itself is gone.
+    """
+
+    code: int | None
+
+
+@dataclass(slots=True)
+class _Channel:
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+
+class WorkerProcess:
+    """A worker that reported itself ready, until `end`."""
+
+    def __init__(self, process: Process, control: socket.socket) -> None:
+        self._process = process
+        self._control = control
+        self._ends: _Channel | None = None
+        self._next: _Channel | None = None
+        self.missing: dict[str, str] = {}
+        """Protections that this platform does not give, and why."""
+
+    @property
+    def pid(self) -> int:
+        """Of the worker, and of the process group that its readers are in."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether neither it nor the reader that waits for a document was seen to end."""
+        waiting = self._next
+        return self._process.returncode is None and not (waiting and waiting.reader.at_eof())
+
+    async def ready(self) -> bool:
+        """Whether it started, and said what it is rid of. Waits as long as that takes."""
+        self._ends = await _streams(self._control.dup())
+        try:
+            (length,) = LENGTH.unpack(await self._ends.reader.readexactly(LENGTH.size))
+            if length > _REPORT_MAX_BYTES:
+                raise BrokenFrame("too long")
+            report = json.loads(await self._ends.reader.readexactly(length))
+        except (*_GONE, ValueError):
+            return False
+        said = {Protection.HIDDEN_SERVICE.value: hidden(), **report}
+        self.missing = {name: why for name, why in said.items() if why}
+        return True
+
+    async def prepare(self) -> None:
+        """Has a reader forked and confined ahead of its document."""
+        with contextlib.suppress(OSError):
+            self._next = await self._channel()
+
+    async def read(self, media_type: str, data: bytes, limits: ParseLimits) -> ParseResult | Ended:
+        """What the document's reader answered, once that has ended."""
+        try:
+            channel = self._next or await self._channel()
+        except OSError:
+            return Ended(None)
+        self._next = None
+        answer: ParseResult | None = None
+        try:
+            with contextlib.suppress(*_GONE):
+                answer = await _answer(channel, encode_job(media_type, data, limits), limits)
+        finally:
+            channel.writer.close()
+        ended = await self._end_of_reader()
+        return answer if answer is not None and ended == Ended(0) else ended
+
+    async def end(self) -> None:
+        """Kills the worker and its readers, and waits until it is gone."""
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.pid, signal.SIGKILL)
+        self._control.close()
+        for channel in (self._ends, self._next):
+            if channel is not None:
+                channel.writer.close()
+        await asyncio.shield(self._process.wait())
+
+    async def _channel(self) -> _Channel:
+        """A new pair of sockets: one end is the next reader's. Raises OSError."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self._control, [b"d"], [theirs.fileno()])
+        return await _streams(ours)
+
+    async def _end_of_reader(self) -> Ended:
+        assert self._ends is not None
+        try:
+            (code,) = _ENDED.unpack(await self._ends.reader.readexactly(_ENDED.size))
+        except _GONE:
+            return Ended(None)
+        return Ended(code)
+
+
+async def start(limits: WorkerLimits) -> WorkerProcess:
+    """A process with an empty environment and no descriptor of ours but one end of a socket."""
+    settings = {
+        "memory_bytes": limits.memory_bytes,
+        "cpu_s": limits.cpu_s,
+        "path": sys.path,
+        "parent": os.getpid(),
+        "probe": limits.probe,
+    }
+    ours, theirs = socket.socketpair()
+    with theirs:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-I", "-B", "-X", "utf8", str(limits.program), json.dumps(settings)),
+            stdin=theirs.fileno(),
+            stdout=DEVNULL,
+            stderr=DEVNULL,
+            env={},
+            cwd="/",
+            start_new_session=True,
+        )
+    ours.setblocking(False)
+    return WorkerProcess(process, ours)
+
+
+async def _streams(connected: socket.socket) -> _Channel:
+    connected.setblocking(False)
+    return _Channel(*await asyncio.open_unix_connection(sock=connected))
+
+
+async def _answer(channel: _Channel, job: bytes, limits: ParseLimits) -> ParseResult:
+    """Raises BrokenFrame, ConnectionError and IncompleteReadError."""
+    channel.writer.write(job)
+    await channel.writer.drain()
+    (length,) = LENGTH.unpack(await channel.reader.readexactly(LENGTH.size))
+    if length > HEADER_MAX_BYTES:
+        raise BrokenFrame("too long")
+    header = header_of(await channel.reader.readexactly(length))
+    data = await channel.reader.readexactly(answer_size(header, limits))
+    return decode_result(header, data)
