@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import random
 import signal
 import time
@@ -22,6 +21,7 @@ from service.answers import Answers
 from service.assembly import (
     adaptive_limiter,
     batch_ids,
+    document_load,
     documents,
     extraction_policy,
     kept_answers,
@@ -32,6 +32,7 @@ from service.assembly import (
     resume_policy,
     server_breaker,
     verdict_thresholds,
+    waiting_room,
 )
 from service.core.batching import BatchLimits
 from service.core.breaker import Breaker
@@ -57,6 +58,7 @@ from service.llm.dialect import ServerGauges
 from service.llm.gate import Cap
 from service.llm.outage import OutageGuard
 from service.llm.server_watch import ServerWatch
+from service.ops import collector
 from service.ops.gpu import GpuWatch
 from service.ops.http import Pages
 from service.ops.logs import logger, words_of
@@ -104,6 +106,7 @@ class App:
         self._reports = ReportWriter(settings.kafka) if settings.kafka.batches_topic else None
         self._metrics = Metrics(self._overview.live, time.time, __version__, settings.cost.currency)
         self._documents = documents(settings)
+        self._room = waiting_room(settings.documents)
         tracing = settings.tracing
         self._tracer = OtelTracer(tracing, __version__) if tracing.enabled else None
         self._kept = kept_answers(settings.cache, self._cache_troubled)
@@ -129,6 +132,7 @@ class App:
         self._gpus = GpuWatch(lambda news: self._log.info("gpus", nvml=news))
         self._overview.gpus = lambda: self._gpus.latest
         overview = self._overview
+        overview.documents = lambda: document_load(self._room, self._documents)
         self._server = ops_server(
             settings.http,
             Pages(self._metrics.page, overview.alive, overview.ready, overview.status),
@@ -433,10 +437,12 @@ class App:
             reading(settings, answers),
             extraction_policy(settings),
             Ambience(outage=self._outage, calls=self._metrics, tracer=self._tracer or NoTracer()),
+            self._room,
         )
+        self._room.on_ready = lambda: self._worker.wake()
         encoder = OutcomeEncoder(settings.kafka, __version__, settings.cost.currency)
         return Worker(
-            Home(self._intake, encoder, self._failpoint),
+            Home(self._intake, self._room, encoder, self._failpoint),
             self._gate,
             batch_runner(extractor, time.time),
             WorkerLimits(
@@ -455,13 +461,5 @@ async def run(settings: Settings) -> int:
     """Runs the service until it is told to stop; returns the exit code. Raises StartRefused."""
     codecs.check_native_reader()
     codecs.install(settings.kafka.max_inflated_batch_bytes)
-    _spare_the_collector()
+    collector.spare()
     return await App(settings).run()
-
-
-def _spare_the_collector() -> None:
-    """What was imported lives for ever: looking through it again and again for garbage took 30 % of
-    the CPU. Invoices leave few cycles, so the youngest generation may grow larger, too."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)

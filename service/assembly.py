@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from service.cache import DiskAnswers
 from service.core.breaker import BreakerLimits, ServerBreaker
 from service.core.claim_check import ClaimPolicy
 from service.core.cost import Price, PriceTable
+from service.core.document_load import DocumentLoad
 from service.core.invoice_kind import InvoiceKind, Kind
 from service.core.limit import AdaptiveLimit, Decision, LimitBounds
 from service.core.limit_queue import QueueTimeSearch
@@ -28,6 +30,7 @@ from service.core.resume import ResumePolicy
 from service.core.retry import RetryPolicy
 from service.core.strategy import Strategy
 from service.dialogue import AskingPolicy
+from service.documents.admission import Admission, AdmissionLimits
 from service.documents.fetch import DocumentFetcher, FetchLimits
 from service.documents.loader import Documents
 from service.documents.parsed import ParseLimits
@@ -49,12 +52,14 @@ from service.settings import (
     CostSettings,
     Delivery,
     Dialect,
+    DocumentsSettings,
     GateMode,
     GateSettings,
     HttpSettings,
     LlmSettings,
     Settings,
 )
+from service.waiting_room import RoomLimits, WaitingRoom
 
 MIB = 1024 * 1024
 
@@ -185,7 +190,37 @@ def documents(settings: Settings) -> Documents:
     )
     limits = FetchLimits(chosen.max_bytes, chosen.deadline_s, chosen.fetch_attempts)
     fetcher = DocumentFetcher(policy, limits, chosen.root)
-    return Documents(Sandbox(sandbox), fetcher, parse, chosen.max_bytes)
+    admission = AdmissionLimits(
+        workers=chosen.workers,
+        fetches=chosen.fetches,
+        fetches_per_host=chosen.fetches_per_host,
+        max_held_bytes=chosen.max_held_bytes,
+    )
+    return Documents(
+        Sandbox(sandbox), fetcher, parse, chosen.max_bytes, Admission(admission, time.monotonic)
+    )
+
+
+def waiting_room(chosen: DocumentsSettings) -> WaitingRoom:
+    """Where invoices wait for their documents."""
+    return WaitingRoom(RoomLimits(chosen.max_waiting, chosen.max_waiting_bytes), time.monotonic)
+
+
+def document_load(room: WaitingRoom, documents: Documents) -> DocumentLoad:
+    """How far documents are behind at the moment."""
+    view = documents.view()
+    return DocumentLoad(
+        waiting=room.count,
+        waiting_bytes=room.bytes,
+        oldest_s=room.oldest_s,
+        for_worker=view.workers.waiting,
+        workers_busy=view.workers.running,
+        for_fetch=view.fetches.waiting,
+        fetches_busy=view.fetches.running,
+        held_bytes=view.held_bytes,
+        max_held_bytes=view.max_held_bytes,
+        full=room.full,
+    )
 
 
 def price_table(cost: CostSettings) -> PriceTable:

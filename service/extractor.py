@@ -2,7 +2,8 @@
 
 It decides what becomes of a document; everything it needs is handed in behind small protocols. An
 e-invoice is read as it is and nobody is asked. An answer that breaks a rule is asked about once
-more, by the names of the rules; the better of the two answers is kept.
+more, by the names of the rules; the better of the two answers is kept. Where a document has to be
+waited for, the invoice leaves its batch (`Deferred`) and goes on in the one that takes it again.
 
 Invariants: `extract` returns for every record and raises nothing but cancellation. This is the one
 place in the service that catches every exception: a fault in our own code fails one invoice, with
@@ -11,9 +12,11 @@ the place where it happened, and not its batch.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol, TypeAlias
 
 from schemas.decode import DecodedEvent, DecodeLimits, decode_event
 from schemas.event import Document, InvoiceEvent
@@ -22,14 +25,17 @@ from service.answers import Answers, Lookup
 from service.core.answer import Answer
 from service.core.checks import broken_count, needs_review
 from service.core.document import DocumentProblem, LoadedDocument, presentable, read_inline
+from service.core.fair_queue import Sender
 from service.core.invoice_kind import InvoiceKind, Kind
 from service.core.kept_answer import KeptAnswer, answer_key
-from service.core.outcome import Extracted, Failed, Outcome, Reason, Stage, Usage
+from service.core.outcome import Deferred, Extracted, Failed, Outcome, Reason, Stage, Usage
 from service.core.record import SourceRecord
 from service.core.suspicion import suspicion_checks, suspicious
 from service.dialogue import Account, Ambience, AskingPolicy, Dialogue, Gate, Llm, Unanswered
 from service.prompts import InvoicePrompt, ask_to_repair
 from service.settings import ChecksPolicy
+
+_Finished: TypeAlias = Extracted | Failed
 
 _BOUNDARY_BITS = 64
 _FAILED_CHECKS_SHOWN = 5
@@ -38,16 +44,44 @@ _FAILED_CHECKS_SHOWN = 5
 class DocumentLoader(Protocol):
     """Turns a document of any kind into what can be read of it."""
 
-    async def load(self, document: Document) -> LoadedDocument | DocumentProblem:
-        """The document, or why there is none."""
+    def waits(self, document: Document) -> bool:
+        """Whether loading it can take more than a moment."""
+
+    async def load(
+        self, document: Document, sender: Sender, until_answered: ExitStack
+    ) -> LoadedDocument | DocumentProblem:
+        """The document, or why there is none; memory is given back with `until_answered`."""
 
 
 class InlineDocuments:
     """Reads documents that lie in their event as text."""
 
-    async def load(self, document: Document) -> LoadedDocument | DocumentProblem:
+    def waits(self, document: Document) -> bool:
+        """Never."""
+        del document
+        return False
+
+    async def load(
+        self, document: Document, sender: Sender, until_answered: ExitStack
+    ) -> LoadedDocument | DocumentProblem:
         """The text, or why there is none."""
+        del sender, until_answered
         return read_inline(document)
+
+
+class Room(Protocol):
+    """Where invoices wait for their documents."""
+
+    def enter(
+        self,
+        record: SourceRecord,
+        work: Callable[[Callable[[], Awaitable[str]]], Coroutine[Any, Any, Outcome]],
+    ) -> Deferred:
+        """The invoice leaves its batch; `work` calls what it is given when the document is there,
+        and gets the id of the batch that goes on with it."""
+
+    def resume(self, record: SourceRecord, batch_id: str) -> Awaitable[Outcome] | None:
+        """The rest of the work on an invoice that came back; None for any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +124,8 @@ class _Work:
     account: Account = field(default_factory=Account)
     checked: tuple[Answer, tuple[Check, ...]] | None = None
     """The last answer that was held against the rules, so that none is checked twice."""
+    come_back: Callable[[], Awaitable[str]] | None = None
+    """Of an invoice that left its batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +149,11 @@ class Extractor:
         reading: Reading,
         policy: ExtractionPolicy,
         ambience: Ambience,
+        room: Room | None = None,
     ) -> None:
+        """Without a `room`, invoices wait for their documents where they are."""
         self._documents = documents
+        self._room = room
         self._reading = reading
         self._policy = policy
         self._ambience = ambience
@@ -123,33 +162,64 @@ class Extractor:
 
     async def extract(self, record: SourceRecord, batch_id: str) -> Outcome:
         """The outcome of `record`; only cancellation leaves as an exception."""
+        resumed = self._room.resume(record, batch_id) if self._room is not None else None
+        if resumed is not None:
+            return await resumed
         event_id = f"{record.topic}-{record.partition}-{record.offset}"
         work = _Work(record, batch_id, self._ambience.wall_clock(), event_id)
-        span = work.account.span = self._ambience.tracer.invoice(record)
-        outcome: Extracted | Failed | None = None
+        return await self._guarded(work, self._begin)
+
+    async def _guarded(
+        self, work: _Work, step: Callable[[_Work], Awaitable[_Finished | Deferred]]
+    ) -> Outcome:
+        """The outcome of a step, and the end of its trace."""
+        outcome: _Finished | Deferred | None = None
         try:
-            outcome = await self._guarded(work)
-            if span.traceparent is not None:
-                outcome = replace(outcome, traceparent=span.traceparent)
+            outcome = await self._faultless(work, step)
+            traceparent = work.account.span.traceparent
+            if traceparent is not None and not isinstance(outcome, Deferred):
+                outcome = replace(outcome, traceparent=traceparent)
             return outcome
         finally:
-            span.end(outcome)
+            if not isinstance(outcome, Deferred):
+                work.account.span.end(outcome)
 
-    async def _guarded(self, work: _Work) -> Extracted | Failed:
+    async def _faultless(
+        self, work: _Work, step: Callable[[_Work], Awaitable[_Finished | Deferred]]
+    ) -> _Finished | Deferred:
+        """A fault of ours becomes a failure."""
         try:
-            return await self._extract(work)
+            return await step(work)
         except Exception as error:
             message = f"a fault in the service, at {_place(error)}; please report it"
             failed = self._failed(work, Reason.BUG, Stage.INTERNAL, message, retryable=False)
             return replace(failed, exception_class=type(error).__name__)
 
-    async def _extract(self, work: _Work) -> Extracted | Failed:
+    async def _begin(self, work: _Work) -> _Finished | Deferred:
+        """Decides who has to wait; the others are read at once."""
+        work.account.span = self._ambience.tracer.invoice(work.record)
         event = self._decode(work)
         if isinstance(event, Failed):
             return event
-        document = await self._load(work, event.document)
-        if isinstance(document, Failed):
-            return document
+        if self._room is None or not self._documents.waits(event.document):
+            return await self._extract(work, event)
+
+        async def later(come_back: Callable[[], Awaitable[str]]) -> Outcome:
+            work.come_back = come_back
+            return await self._guarded(work, lambda _: self._extract(work, event))
+
+        return self._room.enter(work.record, later)
+
+    async def _extract(self, work: _Work, event: InvoiceEvent) -> _Finished:
+        with ExitStack() as until_answered:
+            document = await self._load(work, event, until_answered)
+            if work.come_back is not None:
+                work.batch_id = await work.come_back()
+            if isinstance(document, Failed):
+                return replace(document, batch_id=work.batch_id)
+            return await self._read(work, event, document)
+
+    async def _read(self, work: _Work, event: InvoiceEvent, document: LoadedDocument) -> _Finished:
         if document.invoice is not None:
             read = _Read(document.invoice, ExtractedBy.EINVOICE)
             return self._outcome(work, event, read, document)
@@ -177,9 +247,13 @@ class Extractor:
         work.event = decoded.event.model_copy(update={"event_id": work.event_id})
         return work.event
 
-    async def _load(self, work: _Work, document: Document) -> LoadedDocument | Failed:
+    async def _load(
+        self, work: _Work, event: InvoiceEvent, until_answered: ExitStack
+    ) -> LoadedDocument | Failed:
         """What is visible of the document, if it can be asked about."""
-        loaded = await self._documents.load(document)
+        record = work.record
+        sender = Sender(event.source or str(record.source), record.key)
+        loaded = await self._documents.load(event.document, sender, until_answered)
         if isinstance(loaded, LoadedDocument):
             work.document_sha256 = loaded.sha256
             original = loaded.text

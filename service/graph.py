@@ -9,6 +9,8 @@ What LangGraph does under it, and the rules that follow:
   one twice changes nothing; tallies are sums.
 - The updates stream emits each task as it ends. Outcomes leave by it at once; the superstep's
   barrier holds up the report and nothing else.
+- An invoice that has to wait for its document leaves the batch as `Deferred` and comes back in a
+  later one: it holds up no report, and is counted where its outcome is.
 - Plain functions are run in a thread pool, one hop per batch and node; all of these are
   coroutines, so that everything stays on the loop.
 - Concurrency is bounded by the process-wide gate inside the extractor, never by the graph, whose
@@ -28,7 +30,7 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.types import Send
 
 from schemas.batch import BatchReport
-from service.core.outcome import Outcome
+from service.core.outcome import Deferred, Outcome
 from service.core.record import Coordinates, SourceRecord
 from service.core.report import BatchFacts, Tally, report_on
 
@@ -107,7 +109,7 @@ def batch_runner(extractor: Extractor, now_s: Callable[[], float]) -> RunBatch:
                 if node == "extract":
                     for outcome in written["outcomes"].values():
                         yield Known(outcome)
-                else:
+                elif written["report"] is not None:
                     yield written["report"]
 
     return run
@@ -126,7 +128,9 @@ def _aggregate_node(
     now_s: Callable[[], float],
 ) -> Callable[[BatchState], Awaitable[dict[str, Any]]]:
     async def aggregate(state: BatchState) -> dict[str, Any]:
-        outcomes = list(state["outcomes"].values())
+        outcomes = [o for o in state["outcomes"].values() if not isinstance(o, Deferred)]
+        if not outcomes:
+            return {"report": None}
         return {"report": report_on(state["facts"], state["tally"], outcomes, now_s())}
 
     return aggregate

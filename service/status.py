@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
 from service import __version__
 from service.core.breaker import Breaker
+from service.core.document_load import DocumentLoad, late
 from service.core.memory_pressure import Level, MemoryPressure
 from service.core.record import Partition
 from service.core.resources import Reading, ResourceHistory
@@ -56,6 +58,8 @@ class Overview:
         """Its part of /status; None where it is off."""
         self.gpus: Callable[[], tuple[GpuReading, ...]] = tuple
         """What the driver told last."""
+        self.documents: Callable[[], DocumentLoad] = DocumentLoad
+        """How far documents are behind."""
         self.connected = False
         self.draining = False
 
@@ -145,7 +149,8 @@ class Overview:
             return False, "partitions are being taken over"
         if self._outage.state is Breaker.OPEN:
             return True, "degraded: the LLM server does not answer"
-        return True, "ready"
+        late_documents = late(self.documents())
+        return True, f"ready, but {late_documents}" if late_documents else "ready"
 
     def strategy(self) -> Choice:
         """Parallel or serial at the moment, and why."""
@@ -180,6 +185,7 @@ class Overview:
                 "queue_share": _rounded(live.gate_queue_share),
                 "server_capacity": _rounded(live.gate_server_capacity),
             },
+            "documents": asdict(live.documents),
             "cost": self.cost(),
             "memory_pressure": self._memory.level.value,
             "resources": self.resources(),
@@ -220,6 +226,7 @@ class Overview:
             gate_busy_s=gate.busy_seconds,
             gate_queue_share=limiter.queue_share if limiter else None,
             gate_server_capacity=limiter.capacity if limiter else None,
+            documents=self.documents(),
             rebalances=self._feed.rebalances,
             log_lines_dropped=dropped_lines(),
             partitions=tuple(self._partition(s) for s in self._intake.sessions.values()),

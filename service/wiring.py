@@ -1,6 +1,7 @@
 """What stands between the parts: outcomes on their way home, and news on their way to listeners.
 
-`Home` encodes outcomes for the partition that they belong to. `Subscribers` passes on what happens
+`Home` hands out records, new ones and those that waited for their documents in turn, and encodes
+outcomes for the partition that they belong to. `Subscribers` passes on what happens
 to metrics, logs and batch reports. Neither decides anything.
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 from schemas.batch import BatchReport
 from service.core.batching import Closed
-from service.core.outcome import Abandoned, Failed, Outcome
+from service.core.outcome import Extracted, Failed, Outcome
 from service.core.record import Partition, SourceRecord
 from service.core.resume import Park, lost_records
 from service.core.session_states import Lost, State, Transaction
@@ -19,28 +20,51 @@ from service.kafka.reports import ReportWriter
 from service.kafka.unreadable import Unreadable
 from service.ops.logs import logger
 from service.ops.metrics import Metrics
+from service.waiting_room import WaitingRoom
 
 
 class Home:
     """The worker's intake: encodes outcomes on their way to their partition."""
 
-    def __init__(self, intake: Intake, encoder: OutcomeEncoder, failpoint: Failpoint) -> None:
+    def __init__(
+        self, intake: Intake, room: WaitingRoom, encoder: OutcomeEncoder, failpoint: Failpoint
+    ) -> None:
         self._intake = intake
+        self._room = room
         self._encoder = encoder
         self._failpoint = failpoint
+        self._turn_of_new = True
 
     def take(self) -> SourceRecord | None:
-        """The next record."""
-        return self._intake.take()
+        """The next record. New ones and those whose document is there take turns: there may be no
+        end of either."""
+        self._turn_of_new = not self._turn_of_new
+        if self._turn_of_new:
+            return self._new() or self._room.take()
+        return self._room.take() or self._new()
+
+    def _new(self) -> SourceRecord | None:
+        return self._intake.take(self._room.admits)
 
     def resolve(self, outcome: Outcome) -> None:
-        assert not isinstance(outcome, Abandoned)
+        """The outcome goes to its partition."""
+        assert isinstance(outcome, Extracted | Failed)
         self._failpoint.step_now("outcome_queued")
         self._intake.resolve(outcome.record, self._encoder.encode(outcome))
 
     def put_back(self, record: SourceRecord) -> None:
         """Back to its partition."""
+        self._room.drop(record)
         self._intake.put_back(record)
+
+    def set_aside(self, record: SourceRecord) -> None:
+        """It waits in the room and makes room in its partition's window."""
+        self._intake.set_aside(record)
+
+    def put_back_waiting(self) -> None:
+        """All that wait go back to their partitions."""
+        for record in self._room.empty():
+            self._intake.put_back(record)
 
 
 class Subscribers:

@@ -6,9 +6,11 @@ earlier ones run, so that one slow invoice leaves no slot idle. Outcomes go home
 graph knows them.
 
 Back pressure is a chain, and the worker is one link of it: when `max_in_flight` invoices are under
-way it takes no more, the partitions' windows fill, and the partitions pause.
+way it takes no more, the partitions' windows fill, and the partitions pause. An invoice that has to
+wait for its document is not under way: it is set aside, and handed out again when it can go on.
 
-Invariants: every record taken comes back exactly once, by `resolve` or `put_back`; a batch that
+Invariants: every record taken comes back exactly once, by `resolve` or `put_back`; one that was set
+aside is handed out again before that, or put back by `put_back_waiting`. A batch that
 breaks (it must not) gives its unfinished records back and stops the process. Nothing here knows
 Kafka or LangGraph: both are handed in.
 """
@@ -22,7 +24,7 @@ from typing import Protocol, TypeAlias
 
 from schemas.batch import BatchReport
 from service.core.batching import BatchLimits, Closed, MicroBatcher
-from service.core.outcome import Abandoned, Outcome
+from service.core.outcome import Abandoned, Deferred, Outcome
 from service.core.record import Coordinates, SourceRecord
 from service.core.report import BatchFacts, VerdictThresholds
 
@@ -34,10 +36,16 @@ class Intake(Protocol):
         """The next record, from the partitions in turn."""
 
     def resolve(self, outcome: Outcome) -> None:
-        """The outcome of a record that was taken; never `Abandoned`."""
+        """The outcome of a record that was taken; never `Abandoned` or `Deferred`."""
 
     def put_back(self, record: SourceRecord) -> None:
         """A record that was taken and has no outcome."""
+
+    def set_aside(self, record: SourceRecord) -> None:
+        """A record that waits for its document; `take` hands it out again."""
+
+    def put_back_waiting(self) -> None:
+        """Records that were set aside and not handed out again have no outcome."""
 
 
 class Gate(Protocol):
@@ -150,6 +158,7 @@ class Worker:
         self._admitting = False
         for record in self._batcher.take():
             self._intake.put_back(record)
+        self._intake.put_back_waiting()
         self._wake.set()
 
     async def drain(self, timeout_s: float) -> int:
@@ -198,7 +207,8 @@ class Worker:
 
     # Running.
 
-    def _start(self, records: list[SourceRecord], closed_by: Closed) -> None:
+    def _start(self, gathered: list[SourceRecord], closed_by: Closed) -> None:
+        records = self._one_of_each(gathered)
         self._in_flight += len(records)
         self._events.batch_started(len(records), closed_by)
         facts = BatchFacts(
@@ -207,6 +217,16 @@ class Worker:
         batch = asyncio.create_task(self._run(facts, records), name=f"batch {facts.batch_id}")
         self._batches.add(batch)
         batch.add_done_callback(self._ended)
+
+    def _one_of_each(self, gathered: list[SourceRecord]) -> list[SourceRecord]:
+        """A partition that was lost and given back hands out again what waited here to go on."""
+        records: dict[Coordinates, SourceRecord] = {}
+        for record in gathered:
+            if record.coordinates in records:
+                self._intake.put_back(record)
+            else:
+                records[record.coordinates] = record
+        return list(records.values())
 
     async def _run(self, facts: BatchFacts, records: list[SourceRecord]) -> None:
         unfinished = {record.coordinates: record for record in records}
@@ -224,10 +244,13 @@ class Worker:
     def _settle(self, unfinished: dict[Coordinates, SourceRecord], outcome: Outcome) -> None:
         record = unfinished.pop(outcome.record.coordinates)
         self._in_flight -= 1
-        self._events.outcome_known(outcome)
-        if isinstance(outcome, Abandoned):
+        if isinstance(outcome, Deferred):
+            (self._intake.set_aside if self._admitting else self._intake.put_back)(record)
+        elif isinstance(outcome, Abandoned):
+            self._events.outcome_known(outcome)
             self._intake.put_back(record)
         else:
+            self._events.outcome_known(outcome)
             self._intake.resolve(outcome)
         self._wake.set()
 

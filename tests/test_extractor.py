@@ -6,6 +6,7 @@ import asyncio
 import json
 import random
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -28,10 +29,12 @@ from service.core.completion import (
 )
 from service.core.cost import Price, PriceTable
 from service.core.document import DocumentProblem, LoadedDocument
+from service.core.fair_queue import Sender
 from service.core.limit import SlotUse
 from service.core.outcome import (
     VERDICTS,
     BreakerSignal,
+    Deferred,
     Extracted,
     Failed,
     GateSignal,
@@ -46,6 +49,7 @@ from service.extractor import ExtractionPolicy, Extractor, InlineDocuments, Read
 from service.llm.gate import Gate
 from service.prompts import load_prompt, own_prompt
 from service.settings import ChecksPolicy
+from service.waiting_room import RoomLimits, WaitingRoom
 from tests.test_answers import Shelf
 
 DOCUMENT = "ACME Ltd, Invoice INV-7, 2026-01-31, net 100.00 EUR, tax 19.00, total 119.00 EUR"
@@ -164,6 +168,7 @@ def bench(
     answers: Answers | None = None,
     reading: Reading | None = None,
     tracer: Tracer | None = None,
+    room: WaitingRoom | None = None,
 ) -> Bench:
     time, law = time or FakeTime(), NotingLaw()
     gate = Gate(4, law, clock=time)
@@ -178,6 +183,7 @@ def bench(
         reading or Reading(load_prompt(), answers=answers),
         policy or ExtractionPolicy(),
         ambience,
+        room,
     )
     return Bench(extractor, llm, gate, law, time)
 
@@ -252,7 +258,12 @@ async def test_a_failure_to_load_keeps_its_own_verdict() -> None:
     """A loader knows whether trying again can help."""
 
     class Unreachable:
-        async def load(self, document: Document) -> LoadedDocument | DocumentProblem:
+        def waits(self, document: Document) -> bool:
+            return True
+
+        async def load(
+            self, document: Document, sender: Sender, until_answered: ExitStack
+        ) -> LoadedDocument | DocumentProblem:
             return DocumentProblem(Reason.DOCUMENT_UNAVAILABLE, "the store is away", retryable=True)
 
     outcome = await bench(documents=Unreachable()).failed(record_of(event()))
@@ -457,8 +468,84 @@ class OneDocument:
     def __init__(self, document: LoadedDocument) -> None:
         self._document = document
 
-    async def load(self, document: Document) -> LoadedDocument | DocumentProblem:
+    def waits(self, document: Document) -> bool:
+        return True
+
+    async def load(
+        self, document: Document, sender: Sender, until_answered: ExitStack
+    ) -> LoadedDocument | DocumentProblem:
         return self._document
+
+
+class LateDocument(OneDocument):
+    """It comes when the test says so; knows whether what it takes was given back."""
+
+    def __init__(self, document: LoadedDocument | DocumentProblem) -> None:
+        self._late = document
+        self.comes = asyncio.Event()
+        self.sender: Sender | None = None
+        self.released = 0
+
+    async def load(
+        self, document: Document, sender: Sender, until_answered: ExitStack
+    ) -> LoadedDocument | DocumentProblem:
+        def release() -> None:
+            self.released += 1
+
+        self.sender = sender
+        until_answered.callback(release)
+        await self.comes.wait()
+        return self._late
+
+
+async def _ready(room: WaitingRoom) -> SourceRecord:
+    async with asyncio.timeout(10):
+        while (record := room.take()) is None:
+            await asyncio.sleep(0)
+    return record
+
+
+async def test_an_invoice_whose_document_is_late_leaves_its_batch() -> None:
+    """It asks for nothing meanwhile, and the batch that takes it again gets the outcome."""
+    room = WaitingRoom(RoomLimits(), lambda: 0.0)
+    late = LateDocument(LoadedDocument(DOCUMENT, "sha"))
+    rig = bench(documents=late, room=room)
+    record = record_of(event(source="erp"))
+    assert await rig.extractor.extract(record, "batch-1") == Deferred(record)
+    late.comes.set()
+    assert await _ready(room) is record
+    assert (rig.llm.asked, late.released) == ([], 0)
+    outcome = await rig.extractor.extract(record, "batch-2")
+    assert isinstance(outcome, Extracted)
+    assert (outcome.batch_id, late.sender, late.released) == ("batch-2", Sender("erp", b"key"), 1)
+
+
+async def test_a_late_document_that_cannot_be_read_fails_like_any_other() -> None:
+    """With the sender that a partition stands for where no source is named."""
+    room = WaitingRoom(RoomLimits(), lambda: 0.0)
+    late = LateDocument(DocumentProblem(Reason.DOCUMENT_REJECTED, "broken"))
+    rig = bench(documents=late, room=room)
+    record = record_of(event())
+    assert await rig.extractor.extract(record, "batch-1") == Deferred(record)
+    late.comes.set()
+    await _ready(room)
+    outcome = await rig.failed(record)
+    assert (outcome.reason, outcome.batch_id) == (Reason.DOCUMENT_REJECTED, "batch-1")
+    assert (late.sender, late.released) == (Sender("events-3", b"key"), 1)
+
+
+async def test_an_invoice_given_up_while_it_waits_gives_back_what_it_held() -> None:
+    """A partition that leaves takes its invoices along."""
+    room = WaitingRoom(RoomLimits(), lambda: 0.0)
+    late = LateDocument(LoadedDocument(DOCUMENT, "sha"))
+    record = record_of(event())
+    await bench(documents=late, room=room).extractor.extract(record, "batch-1")
+    await asyncio.sleep(0)
+    room.drop(record)
+    async with asyncio.timeout(10):
+        while not late.released:
+            await asyncio.sleep(0)
+    assert room.count == 0
 
 
 async def test_an_e_invoice_is_taken_as_it_is() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.batch import BatchReport, BatchVerdict
-from service.core.outcome import Failed, Outcome, Reason, Stage
+from service.core.outcome import Deferred, Failed, Outcome, Reason, Stage
 from service.core.record import SourceRecord
 from service.core.report import BatchFacts, Tally, VerdictThresholds
 from service.graph import (
@@ -69,6 +69,25 @@ async def test_all_invoices_of_a_batch_run_at_once_and_leave_one_by_one() -> Non
     assert isinstance(report, BatchReport)
     assert (report.size, report.failed, report.wall_s) == (4, 4, 5.0)
     assert report.verdict is BatchVerdict.MOSTLY_FAILED
+
+
+async def test_what_waits_for_its_document_is_in_no_report() -> None:
+    """It is handed on at once, and counted in the batch that brings its outcome."""
+
+    class Some:
+        async def extract(self, record: SourceRecord, batch_id: str) -> Outcome:
+            return Deferred(record) if record.offset < 2 else _failed(record)
+
+    run = batch_runner(Some(), lambda: 1.0)
+    facts = BatchFacts("b", 0.0, "count", VerdictThresholds())
+    updates = [update async for update in run(facts, [_record(n) for n in range(3)])]
+    deferred = [u.outcome for u in updates if isinstance(u, Known) and u.outcome.record.offset < 2]
+    assert all(isinstance(outcome, Deferred) for outcome in deferred)
+    assert len(deferred) == 2
+    (report,) = [update for update in updates if isinstance(update, BatchReport)]
+    assert (report.size, report.failed, report.abandoned) == (1, 1, 0)
+    alone = [update async for update in run(facts, [_record(0)])]
+    assert not [update for update in alone if isinstance(update, BatchReport)]
 
 
 async def test_overlapping_batches_do_not_mix() -> None:

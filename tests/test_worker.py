@@ -12,7 +12,7 @@ import pytest
 
 from schemas.batch import BatchReport
 from service.core.batching import BatchLimits, Closed
-from service.core.outcome import Abandoned, Failed, Outcome, Reason, Stage
+from service.core.outcome import Abandoned, Deferred, Failed, Outcome, Reason, Stage
 from service.core.record import SourceRecord
 from service.core.report import BatchFacts, Tally, VerdictThresholds, report_on
 from service.worker import Worker, WorkerLimits
@@ -34,6 +34,7 @@ class FakeIntake:
         self.ready = deque(_record(n) for n in range(count))
         self.resolved: list[int] = []
         self.returned: list[int] = []
+        self.aside: list[SourceRecord] = []
 
     def take(self) -> SourceRecord | None:
         return self.ready.popleft() if self.ready else None
@@ -43,6 +44,14 @@ class FakeIntake:
 
     def put_back(self, record: SourceRecord) -> None:
         self.returned.append(record.offset)
+
+    def set_aside(self, record: SourceRecord) -> None:
+        self.aside.append(record)
+
+    def put_back_waiting(self) -> None:
+        for record in self.aside:
+            self.put_back(record)
+        self.aside.clear()
 
 
 @dataclass
@@ -170,6 +179,53 @@ async def test_what_is_abandoned_or_cut_off_goes_back() -> None:
     assert given_up == 4
     assert sorted(scene.intake.returned) == [0, 1, 3, 4, 5, 6]
     assert scene.intake.resolved == [2]
+    assert scene.worker.in_flight == 0
+
+
+async def test_what_waits_for_its_document_uses_no_place() -> None:
+    """Others are taken in its stead, however many wait; handed out again, it counts again."""
+    scene = Scene(20, max_in_flight=6)
+    await scene.until(lambda: len(scene.graph.release) == 6)
+    for offset in range(6):
+        scene.finish(offset, Deferred(_record(offset)))
+    await scene.until(lambda: len(scene.graph.release) == 12)
+    assert [record.offset for record in scene.intake.aside] == list(range(6))
+    assert scene.worker.in_flight == 6
+    scene.intake.ready.extendleft(reversed(scene.intake.aside[:3]))
+    del scene.intake.aside[:3]
+    for offset in range(6, 12):
+        scene.finish(offset)
+    await scene.until(lambda: [0, 1, 2] in scene.graph.batches[4:])
+    for offset in range(3):
+        scene.finish(offset)
+    await scene.until(lambda: {0, 1, 2} <= set(scene.intake.resolved))
+    await scene.end()
+    assert {3, 4, 5} <= set(scene.intake.returned)
+
+
+async def test_what_turns_out_to_wait_while_stopping_goes_back() -> None:
+    """It would not be handed out again."""
+    scene = Scene(3)
+    await scene.until(lambda: len(scene.graph.release) == 3)
+    scene.worker.stop_admitting()
+    scene.finish(0, Deferred(_record(0)))
+    scene.finish(1)
+    await scene.until(lambda: scene.intake.resolved == [1])
+    await scene.end()
+    assert (sorted(scene.intake.returned), scene.intake.aside) == ([0, 2], [])
+
+
+async def test_one_record_handed_out_twice_is_worked_on_once() -> None:
+    """Its partition was lost and given back while it waited."""
+    scene = Scene(0)
+    scene.intake.ready.extend(_record(n) for n in (0, 1, 0))
+    scene.worker.wake()
+    await scene.until(lambda: scene.graph.batches == [[0, 1]])
+    assert (scene.worker.in_flight, scene.intake.returned) == (2, [0])
+    scene.finish(0)
+    scene.finish(1)
+    await scene.until(lambda: sorted(scene.intake.resolved) == [0, 1])
+    await scene.end()
     assert scene.worker.in_flight == 0
 
 

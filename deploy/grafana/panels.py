@@ -354,6 +354,32 @@ INTERNALS = Dashboard(
             (("invoices", _sum("in_flight")), ("batches", _sum("batches_running"))),
         ),
         Panel(
+            "Documents, waiting",
+            "Invoices that wait for theirs; documents before and in a fetch or a worker.",
+            "short",
+            (
+                ("invoices", _sum("documents_waiting")),
+                ("for {{step}}", _sum("documents_queued", "step")),
+                ("in {{step}}", _sum("documents_in_progress", "step")),
+                ("room full {{instance}}", _m("documents_room_full")),
+            ),
+        ),
+        Panel(
+            "Documents, oldest waiting",
+            "How long the first invoice has waited for its document.",
+            "s",
+            (("{{instance}}", _m("documents_oldest_waiting_seconds")),),
+        ),
+        Panel(
+            "Documents in memory",
+            "Events of waiting invoices; documents and pictures until the LLM server has answered.",
+            "bytes",
+            (
+                ("waiting", _sum("documents_waiting_bytes")),
+                ("loaded", _sum("documents_held_bytes")),
+            ),
+        ),
+        Panel(
             "What the loop does",
             "Share of time; the phases overlap.",
             "percentunit",

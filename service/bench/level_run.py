@@ -100,6 +100,12 @@ class _Listed:
     def put_back(self, record: SourceRecord) -> None:
         raise AssertionError(f"{record.coordinates} came back from a batch that was not stopped")
 
+    def set_aside(self, record: SourceRecord) -> None:
+        raise AssertionError("without a waiting room, documents are waited for in the batch")
+
+    def put_back_waiting(self) -> None:
+        """Nothing waits."""
+
     def outcome_known(self, outcome: Outcome) -> None:
         """Counted when it is resolved."""
 

@@ -4,7 +4,8 @@
 disagree about what an error means. Adding a fault without a verdict fails at import.
 
 Invariants: an invoice ends in exactly one of `Extracted`, `Failed`, `Abandoned`. `Abandoned` is
-never published: its record is read again later. Nothing here raises for bad input.
+never published: its record is read again later. `Deferred` ends nothing but the invoice's part in
+one batch. Nothing here raises for bad input.
 """
 
 from __future__ import annotations
@@ -201,4 +202,11 @@ class Abandoned:
     cause: str
 
 
-Outcome: TypeAlias = Extracted | Failed | Abandoned
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """The invoice left its batch to wait for its document; a later batch brings its outcome."""
+
+    record: SourceRecord
+
+
+Outcome: TypeAlias = Extracted | Failed | Abandoned | Deferred

@@ -16,7 +16,7 @@ from typing import Self
 
 from schemas.batch import BatchReport, BatchVerdict, WorkerTally
 from service.core.cost import total_cost
-from service.core.outcome import Extracted, Failed, Outcome, Reason
+from service.core.outcome import Deferred, Extracted, Failed, Outcome, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,8 @@ class Tally:
     @classmethod
     def of(cls, outcome: Outcome) -> Self:
         """The tally of one invoice."""
+        if isinstance(outcome, Deferred):
+            return cls()
         if not isinstance(outcome, Extracted | Failed):
             return cls(abandoned=1)
         usage = outcome.usage

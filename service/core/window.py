@@ -4,7 +4,7 @@ A record passes through these places, in this order:
 
     inbox       read, but the window is full or the span of the offset map is used up
     ready       admitted, waits for a slot
-    working     taken by the worker
+    working     taken by the worker; set aside while it waits for its document
     held        finished, waits for its predecessors (only where order is promised)
     outbox      finished, waits for the next transaction
     publishing  part of the transaction under way
@@ -14,9 +14,9 @@ LLM calls: they move to `known` and are used again if the broker says, after the
 that their records are still undone. Work that is still under way then is waited for, not repeated.
 
 Invariants: every admitted record is in exactly one place; an outcome leaves at most once per
-take-over; `window_records` never exceeds the limit by more than one poll; reading goes on at
-`expected_offset` even where the base has moved past it, and what lies between is skipped when it
-arrives. Pure: no client, no time, no waiting.
+take-over; `window_records` never exceeds the limit by more than one poll, apart from what is set
+aside, which the worker bounds; reading goes on at `expected_offset` even where the base has moved
+past it, and what lies between is skipped when it arrives. Pure: no client, no time, no waiting.
 """
 
 from __future__ import annotations
@@ -46,6 +46,9 @@ class PartitionWindow:
         self._ready: deque[SourceRecord] = deque()
         self._working: dict[int, SourceRecord] = {}
         self._open: set[int] = set()
+        self._aside: set[int] = set()
+        self._aside_open: set[int] = set()
+        self._aside_bytes = 0
         self._outbox: deque[_Numbered] = deque()
         self._publishing: list[_Numbered] = []
         self._known: dict[int, OutputRecord] = {}
@@ -70,6 +73,11 @@ class PartitionWindow:
     def window_bytes(self) -> int:
         """Bytes of records that wait or are being worked on."""
         return self._bytes
+
+    @property
+    def aside_bytes(self) -> int:
+        """Bytes among them of records that are set aside."""
+        return self._aside_bytes
 
     @property
     def working(self) -> int:
@@ -114,12 +122,12 @@ class PartitionWindow:
     @property
     def full(self) -> bool:
         """Whether reading must stop."""
-        return bool(self._inbox) or self.uncommitted >= self._max_records
+        return bool(self._inbox) or self._crowd >= self._max_records
 
     @property
     def half_empty(self) -> bool:
         """Whether reading may go on after it stopped: not for every single record."""
-        return not self._inbox and 2 * self.uncommitted <= self._max_records
+        return not self._inbox and 2 * self._crowd <= self._max_records
 
     def lag(self, end: int) -> int:
         """Records before `end`, the end of the log, whose outcome is not committed.
@@ -152,6 +160,7 @@ class PartitionWindow:
         self._known.update(self._order.drain())
         for place in (self._publishing, self._outbox, self._inbox, self._ready, self._open):
             place.clear()
+        self._aside_open.clear()
         if forget_from is not None:
             self._forget(forget_from)
         self._known = {o: r for o, r in self._known.items() if o >= base and o not in done}
@@ -177,7 +186,7 @@ class PartitionWindow:
     def admit(self) -> bool:
         """Moves records from the inbox as far as the window reaches; True when some are ready."""
         before = len(self._ready)
-        while self._inbox and self.uncommitted < self._max_records:
+        while self._inbox and self._crowd < self._max_records:
             record = self._inbox[0]
             admission = self._tracker.admit(record.offset)
             if admission is Admission.SPAN_FULL:
@@ -199,11 +208,22 @@ class PartitionWindow:
         self._working[record.offset] = record
         return record
 
+    def set_aside(self, record: SourceRecord) -> bool:
+        """A record that is worked on waits for its document: it no longer counts towards the
+        window until its outcome is known. True when that made room for records to take."""
+        if not self.holds(record) or record.offset in self._aside:
+            return False
+        self._aside.add(record.offset)
+        self._aside_bytes += record.size_bytes
+        if record.offset in self._open:
+            self._aside_open.add(record.offset)
+        return self.admit()
+
     def put_back(self, record: SourceRecord) -> None:
         """The work was given up without an outcome: the record is ready again, if still wanted."""
         if not self.holds(record):
             return
-        del self._working[record.offset]
+        self._end_work(record.offset)
         if record.offset in self._open:
             self._ready.appendleft(record)
         else:
@@ -211,7 +231,7 @@ class PartitionWindow:
 
     def resolve(self, offset: int, outcome: OutputRecord) -> bool:
         """An outcome is known; False when nobody waits for it. May come after a take-over ended."""
-        record = self._working.pop(offset, None)
+        record = self._end_work(offset)
         if record is None:
             return False
         self._bytes -= record.size_bytes
@@ -237,7 +257,22 @@ class PartitionWindow:
 
     def _forget(self, start: int) -> None:
         self._known = {o: r for o, r in self._known.items() if o < start}
-        self._working = {o: r for o, r in self._working.items() if o < start}
+        for offset in [o for o in self._working if o >= start]:
+            self._end_work(offset)
+
+    @property
+    def _crowd(self) -> int:
+        """Records that count towards the window."""
+        return self.uncommitted - len(self._aside_open)
+
+    def _end_work(self, offset: int) -> SourceRecord | None:
+        """A record that is worked on no more; None for one that was not."""
+        record = self._working.pop(offset, None)
+        if record is not None and offset in self._aside:
+            self._aside.discard(offset)
+            self._aside_bytes -= record.size_bytes
+        self._aside_open.discard(offset)
+        return record
 
     def _enter(self, record: SourceRecord) -> None:
         offset = record.offset
@@ -249,6 +284,8 @@ class PartitionWindow:
             self._finish(offset, known)
         elif offset in self._working:
             self._bytes -= record.size_bytes
+            if offset in self._aside:
+                self._aside_open.add(offset)
         else:
             self._ready.append(record)
 

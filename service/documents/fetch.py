@@ -5,6 +5,9 @@ again for every address that its host resolves to; the address that was checked 
 dialled. Redirects are not followed, proxies are not used, nothing is decompressed, and no more than
 `max_bytes` are read within `deadline_s`. What is not the document that was promised (hash, size) is
 refused for good; what may come back is worth another try.
+
+Files and names are read by threads of their own: a file system or a resolver that hangs
+takes them, and not those that the rest of the process resolves its servers with.
 """
 
 from __future__ import annotations
@@ -16,7 +19,9 @@ import socket
 import ssl
 import stat
 from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +37,7 @@ from service.core.outcome import Reason
 _CHUNK_BYTES = 64 * 1024
 _CONNECTIONS_MAX = 32
 _BACKOFF_S = 0.5
+_THREADS = 8
 _GONE = (404, 410)
 
 OpenStore = Callable[[str, str], Any]
@@ -54,8 +60,10 @@ class AddressRefused(OSError):
 class CheckedResolver(AbstractResolver):
     """Resolves a name once and hands out what may be dialled, or nothing at all."""
 
-    def __init__(self, policy: ClaimPolicy) -> None:
+    def __init__(self, policy: ClaimPolicy, threads: Executor | None = None) -> None:
+        """`threads` wait for the system's resolver; None: the loop's own."""
         self._policy = policy
+        self._threads = threads
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
@@ -81,7 +89,8 @@ class CheckedResolver(AbstractResolver):
     ) -> list[tuple[str, socket.AddressFamily]]:
         """What the system's resolver says."""
         loop = asyncio.get_running_loop()
-        infos = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
+        ask = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM, family=family)
+        infos = await loop.run_in_executor(self._threads, ask)
         return [(str(address[0]), kind) for kind, _, _, _, address in infos]
 
     async def close(self) -> None:
@@ -103,10 +112,17 @@ class DocumentFetcher:
         self._policy = policy
         self._limits = limits
         self._root = root
-        self._resolver = resolver or CheckedResolver(policy)
+        self._file_threads = ThreadPoolExecutor(_THREADS, "fetch-files")
+        self._name_threads = ThreadPoolExecutor(_THREADS, "fetch-names")
+        self._resolver = resolver or CheckedResolver(policy, self._name_threads)
         self._open_store = open_store or _obstore
         self._tls = tls
         self._session: aiohttp.ClientSession | None = None
+
+    def host(self, reference: DocumentReference) -> str | DocumentProblem:
+        """Host or bucket with its scheme; one for all files."""
+        claim = read_claim(reference.uri, self._policy)
+        return claim if isinstance(claim, DocumentProblem) else f"{claim.scheme}://{claim.host}"
 
     async def fetch(self, reference: DocumentReference) -> bytes | DocumentProblem:
         """The bytes, checked against hash and size where those are given."""
@@ -126,7 +142,9 @@ class DocumentFetcher:
         return found
 
     async def close(self) -> None:
-        """Closes idle connections."""
+        """Closes idle connections; threads that hang are left to themselves."""
+        self._file_threads.shutdown(wait=False, cancel_futures=True)
+        self._name_threads.shutdown(wait=False, cancel_futures=True)
         if self._session is not None:
             await self._session.close()
 
@@ -134,7 +152,8 @@ class DocumentFetcher:
         try:
             async with asyncio.timeout(self._limits.deadline_s):
                 if claim.scheme == "file":
-                    return await asyncio.to_thread(self._file, claim.path)
+                    loop = asyncio.get_running_loop()
+                    return await loop.run_in_executor(self._file_threads, self._file, claim.path)
                 if claim.scheme in ("https", "http"):
                     return await self._web(claim)
                 return await self._object(claim)

@@ -132,12 +132,13 @@ class Intake:
 
     # Records and outcomes.
 
-    def take(self) -> SourceRecord | None:
-        """The next record to work on, from the partitions in turn; None when there is none."""
+    def take(self, admits: Callable[[Partition], bool] = lambda _: True) -> SourceRecord | None:
+        """The next record to work on, from the partitions in turn; None when there is none. Those
+        that `admits` refuses are passed over."""
         for _ in range(len(self._turn)):
             source = self._turn.pop(0)
             self._turn.append(source)
-            record = self._sessions[source].take()
+            record = self._sessions[source].take() if admits(source) else None
             if record is not None:
                 return record
         return None
@@ -154,6 +155,12 @@ class Intake:
         session = self._sessions.get(record.source)
         if session is not None:
             session.put_back(record)
+
+    def set_aside(self, record: SourceRecord) -> None:
+        """A record that was taken waits, and uses no place in its partition's window."""
+        session = self._sessions.get(record.source)
+        if session is not None:
+            session.set_aside(record)
 
     async def flush(self, timeout_s: float) -> None:
         """Commits what is finished in every partition."""
@@ -237,7 +244,8 @@ class Intake:
 
     def _wanted(self) -> dict[Partition, int]:
         """Partitions to poll, each with the take-over that the records will belong to."""
-        window_bytes = sum(s.window.window_bytes for s in self._sessions.values())
+        windows = [session.window for session in self._sessions.values()]
+        window_bytes = sum(window.window_bytes - window.aside_bytes for window in windows)
         if not self.admitting or window_bytes >= self._limits.window_max_bytes:
             return {}
         return {s.source: s.takeovers for s in self._sessions.values() if s.wants_records}

@@ -127,6 +127,12 @@ class PartitionSession:
         """Work on a record was given up without an outcome; it is done again if still wanted."""
         self.window.put_back(record)
 
+    def set_aside(self, record: SourceRecord) -> None:
+        """A record that was taken waits for its document: others may be read meanwhile."""
+        has_new = self.window.set_aside(record)
+        if self._state is State.READY:
+            self._offer(has_new)
+
     def resolve(self, offset: int, outcome: OutputRecord) -> None:
         """The outcome of a record that was taken; may come after the partition was lost."""
         was_empty = self.window.outbox == 0

@@ -12,6 +12,7 @@ from typing import Any
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
+from service.core.document_load import DocumentLoad
 from service.core.memory_pressure import Level
 from service.core.record import Partition
 from service.core.session_states import State
@@ -78,11 +79,13 @@ class LiveGauges:
     server: ServerSaid | None = None
     gpus: tuple[GpuReading, ...] = ()
     loop_s: dict[str, float] = field(default_factory=dict)
+    documents: DocumentLoad = field(default_factory=DocumentLoad)
 
 
 def families(live: LiveGauges) -> Iterator[Any]:
     """All families of one scrape."""
     yield from _process_families(live)
+    yield from _document_families(live.documents)
     yield from _partition_families(live.partitions)
     if live.resources is not None:
         yield from _resource_families(live.resources)
@@ -118,6 +121,32 @@ def _process_families(live: LiveGauges) -> Iterator[Any]:
             ("log_lines_dropped_total", "Log lines that found no room", live.log_lines_dropped),
         )
     )
+
+
+def _document_families(load: DocumentLoad) -> Iterator[Any]:
+    yield from _gauges(
+        (
+            ("documents_waiting", "Invoices that wait for their documents", load.waiting),
+            ("documents_waiting_bytes", "What their events take", load.waiting_bytes),
+            ("documents_oldest_waiting_seconds", "How long the first waits", load.oldest_s),
+            ("documents_held_bytes", "Taken of documents.max_held_bytes", load.held_bytes),
+            ("documents_room_full", "1 when nothing more is taken", float(load.full)),
+        )
+    )
+    queued = GaugeMetricFamily(
+        PREFIX + "documents_queued", "Documents that wait for a turn, by for what", labels=("step",)
+    )
+    busy = GaugeMetricFamily(
+        PREFIX + "documents_in_progress", "Documents fetched or read now", labels=("step",)
+    )
+    for step, waiting, running in (
+        ("fetch", load.for_fetch, load.fetches_busy),
+        ("worker", load.for_worker, load.workers_busy),
+    ):
+        queued.add_metric((step,), waiting)
+        busy.add_metric((step,), running)
+    yield queued
+    yield busy
 
 
 def _resource_families(resources: ResourceGauges) -> Iterator[Any]:

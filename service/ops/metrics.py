@@ -82,8 +82,8 @@ class Metrics(Collector):
 
     def outcome_known(self, outcome: Outcome) -> None:
         """An invoice is finished."""
-        if isinstance(outcome, Abandoned):
-            self._abandoned.inc()
+        if not isinstance(outcome, Extracted | Failed):
+            self._abandoned.inc(isinstance(outcome, Abandoned))
             return
         usage = outcome.usage
         self._pace.count()

@@ -12,7 +12,7 @@ import time
 from typing import Any
 
 from service.core.completion import Completion, LlmReply
-from service.core.outcome import Abandoned, Extracted, Outcome
+from service.core.outcome import Extracted, Failed, Outcome
 from service.core.record import SourceRecord
 from service.core.trace_context import HEADER, traceparent_of
 from service.settings import TracingSettings
@@ -114,7 +114,7 @@ class InvoiceSpan:
         """The invoice is finished; None when its work was cancelled."""
         from opentelemetry.trace import StatusCode
 
-        if outcome is None or isinstance(outcome, Abandoned):
+        if not isinstance(outcome, Extracted | Failed):
             self._span.set_attribute("invoice.outcome", "abandoned")
         elif isinstance(outcome, Extracted):
             self._span.set_attribute("invoice.outcome", "extracted")

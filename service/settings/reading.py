@@ -65,6 +65,26 @@ class DocumentsSettings(Group):
         1_024, ge=256, le=65_536, description="address space of a worker; it starts with about 300"
     )
     max_bytes: int = Field(20 * MIB, ge=1024, description="larger documents fail as too_large")
+    max_waiting: int = Field(
+        4_000,
+        ge=1,
+        le=20_000,
+        description="invoices that wait for a worker, a fetch or memory; they count neither in "
+        "batch.max_in_flight nor in kafka.window_max_records",
+    )
+    max_waiting_bytes: int = Field(
+        64 * MIB, ge=MIB, description="bytes of their events; not in kafka.window_max_bytes"
+    )
+    max_held_bytes: int = Field(
+        128 * MIB,
+        ge=MIB,
+        description="memory for documents and page pictures, from reading to the last question; "
+        "pictures count four times, for what asking makes of them",
+    )
+    fetches: int = Field(8, ge=1, le=256, description="documents that are fetched at a time")
+    fetches_per_host: int = Field(
+        4, ge=1, le=256, description="of one host or bucket, so that a slow one leaves the others"
+    )
     max_pages: int = Field(50, ge=1, le=10_000)
     max_pixels: int = Field(50_000_000, ge=10_000, description="of one picture before it is shrunk")
     max_image_side: int = Field(

@@ -23,6 +23,7 @@ from service.core.record import OutputRecord, SourceRecord
 from service.core.window import PartitionWindow
 
 MAX_RECORDS = 10
+ASIDE_MAX = 4
 
 
 def _record(offset: int) -> SourceRecord:
@@ -62,6 +63,7 @@ class WindowMachine(RuleBasedStateMachine):
     def _new_process(self) -> None:
         self.window = PartitionWindow(self.order, MAX_RECORDS, self.span_limit)
         self.taken: list[SourceRecord] = []
+        self.aside: set[int] = set()
         self.publishing: tuple[list[OutputRecord], Snapshot] | None = None
         self._take_over()
 
@@ -116,6 +118,16 @@ class WindowMachine(RuleBasedStateMachine):
         self.commit()
 
     # Transactions.
+
+    @precondition(lambda self: self.taken)
+    @rule(data=st.data())
+    def set_aside(self, data: st.DataObject) -> None:
+        """A record that was taken waits for its document; the worker bounds how many do."""
+        record = self.taken[data.draw(st.integers(0, len(self.taken) - 1))]
+        self.aside &= {id(taken) for taken in self.taken}
+        if len(self.aside) < ASIDE_MAX:
+            self.window.set_aside(record)
+            self.aside.add(id(record))
 
     @precondition(lambda self: self.publishing is None)
     @rule(limit=st.integers(1, 6))
@@ -205,7 +217,12 @@ class WindowMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_window_is_bounded(self) -> None:
-        assert self.window.uncommitted <= MAX_RECORDS
+        assert self.window.uncommitted <= MAX_RECORDS + ASIDE_MAX
+
+    @invariant()
+    def bytes_set_aside_are_those_of_taken_records(self) -> None:
+        aside = [taken for taken in self.taken if id(taken) in self.aside]
+        assert self.window.aside_bytes <= sum(record.size_bytes for record in aside)
 
     @invariant()
     def the_lag_is_what_is_not_committed(self) -> None:
@@ -336,3 +353,42 @@ def test_work_on_another_record_of_the_same_offset_is_told_apart() -> None:
     assert not window.holds(before)
     window.put_back(before)
     assert window.take() is None
+
+
+def test_what_is_set_aside_makes_room_for_others() -> None:
+    """A full window of records that wait for their documents does not keep others out; their
+    outcomes are waited for all the same, and are committed like any other."""
+    offsets = range(2 * MAX_RECORDS + 4)
+    window = _window(*offsets)
+    slow = [record for _ in range(MAX_RECORDS) if (record := window.take())]
+    assert window.full
+    assert window.take() is None
+    assert window.set_aside(slow[0])
+    assert [window.set_aside(record) for record in slow[1:]] == [True] * (MAX_RECORDS - 1)
+    assert window.aside_bytes == sum(record.size_bytes for record in slow)
+    quick = [record for _ in range(MAX_RECORDS) if (record := window.take())]
+    assert len(quick) == MAX_RECORDS
+    assert window.take() is None
+    for record in quick:
+        window.resolve(record.offset, _outcome(record))
+    _, snapshot = window.build(100)
+    assert snapshot.offset == 0
+    window.committed()
+    for record in slow:
+        window.resolve(record.offset, _outcome(record))
+    assert window.aside_bytes == 0
+    _, snapshot = window.build(100)
+    assert snapshot.offset == 2 * MAX_RECORDS
+
+
+def test_what_was_set_aside_stays_aside_over_a_take_over() -> None:
+    """It is still being worked on; read again, it uses no place either."""
+    offsets = range(2 * MAX_RECORDS)
+    window = _window(*offsets)
+    slow = [record for _ in range(MAX_RECORDS) if (record := window.take())]
+    for record in slow:
+        window.set_aside(record)
+    window.begin(0, frozenset())
+    window.deliver([_record(offset) for offset in offsets], len(offsets))
+    others = [record for _ in offsets if (record := window.take())]
+    assert len(others) == MAX_RECORDS

@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from schemas.event import DocumentReference, InlineBytes, InlineText
+from schemas.event import Document, DocumentReference, InlineBytes, InlineText
 from service.core.document import DocumentProblem, LoadedDocument
+from service.core.fair_queue import Sender
 from service.core.outcome import Reason
 from service.documents.einvoice import read_einvoice
 from service.documents.loader import Documents
@@ -28,6 +30,9 @@ class Shelf:
     def __init__(self, answer: bytes | DocumentProblem) -> None:
         self._answer = answer
 
+    def host(self, reference: DocumentReference) -> str | DocumentProblem:
+        return "https://x"
+
     async def fetch(self, reference: DocumentReference) -> bytes | DocumentProblem:
         return self._answer
 
@@ -37,6 +42,12 @@ class Shelf:
 
 def documents(answer: bytes | DocumentProblem = b"", max_bytes: int = 100_000) -> Documents:
     return Documents(Sandbox(SandboxLimits()), Shelf(answer), ParseLimits(), max_bytes)
+
+
+async def load(made: Documents, document: Document) -> LoadedDocument | DocumentProblem:
+    """One document, of a sender like any other."""
+    with ExitStack() as until_answered:
+        return await made.load(document, Sender("source", b"key"), until_answered)
 
 
 @pytest.fixture
@@ -52,9 +63,9 @@ def _bytes(media_type: str, data: bytes) -> InlineBytes:
 
 async def test_plain_text_is_taken_as_it_is(loader: Documents) -> None:
     """No process is started for it."""
-    loaded = await loader.load(InlineText(text=TEXT))
+    loaded = await load(loader, InlineText(text=TEXT))
     assert loaded == LoadedDocument(TEXT, hashlib.sha256(TEXT.encode()).hexdigest())
-    latin = await loader.load(_bytes("text/plain; charset=iso-8859-1", "Ärger".encode("latin-1")))
+    latin = await load(loader, _bytes("text/plain; charset=iso-8859-1", "Ärger".encode("latin-1")))
     assert isinstance(latin, LoadedDocument)
     assert latin.text == "Ärger"
 
@@ -62,16 +73,16 @@ async def test_plain_text_is_taken_as_it_is(loader: Documents) -> None:
 async def test_bytes_are_read_in_the_sandbox_and_hashed(loader: Documents) -> None:
     """PDF, HTML and XML, as bytes or as the text that an event carries."""
     pdf = pdf_of(TEXT)
-    loaded = await loader.load(_bytes("application/pdf", pdf))
+    loaded = await load(loader, _bytes("application/pdf", pdf))
     assert isinstance(loaded, LoadedDocument), loaded
     assert TEXT in loaded.text
     assert loaded.sha256 == hashlib.sha256(pdf).hexdigest()
-    html = await loader.load(
-        InlineText(media_type="text/html; charset=latin-1", text="<p>Größe<br>2</p>")
+    html = await load(
+        loader, InlineText(media_type="text/html; charset=latin-1", text="<p>Größe<br>2</p>")
     )
     assert isinstance(html, LoadedDocument), html
     assert html.text == "Größe\n2"
-    xml = await loader.load(_bytes("application/xml", XML))
+    xml = await load(loader, _bytes("application/xml", XML))
     assert isinstance(xml, LoadedDocument), xml
     assert xml.invoice == read_einvoice(XML)
 
@@ -79,7 +90,7 @@ async def test_bytes_are_read_in_the_sandbox_and_hashed(loader: Documents) -> No
 async def test_an_encoding_that_text_declares_is_history(loader: Documents) -> None:
     """XML inside of JSON is characters; what its bytes once were would spoil them."""
     said = XML.decode().replace("UTF-8", "ISO-8859-1").replace("Screws", "Größe")
-    loaded = await loader.load(InlineText(media_type="application/xml", text=said))
+    loaded = await load(loader, InlineText(media_type="application/xml", text=said))
     assert isinstance(loaded, LoadedDocument), loaded
     assert loaded.invoice is not None
     assert loaded.invoice.lines[0].description == "Größe"
@@ -89,20 +100,20 @@ async def test_what_is_fetched_is_read_like_anything_else() -> None:
     """By its media type; a problem with fetching is the answer."""
     reference = DocumentReference(media_type="application/pdf", uri="https://x/y")
     fetching = documents(pdf_of(TEXT))
-    loaded = await fetching.load(reference)
+    loaded = await load(fetching, reference)
     await fetching.close()
     assert isinstance(loaded, LoadedDocument), loaded
     assert TEXT in loaded.text
     away = DocumentProblem(Reason.DOCUMENT_UNAVAILABLE, "away", retryable=True)
-    assert await documents(away).load(reference) == away
+    assert await load(documents(away), reference) == away
 
 
 async def test_documents_are_bounded_and_must_be_base64() -> None:
     """Before a worker sees them."""
     small = documents(max_bytes=10)
-    large = await small.load(_bytes("application/pdf", b"x" * 11))
+    large = await load(small, _bytes("application/pdf", b"x" * 11))
     assert isinstance(large, DocumentProblem)
     assert large.reason is Reason.TOO_LARGE
-    broken = await small.load(InlineBytes(media_type="application/pdf", base64="%%%"))
+    broken = await load(small, InlineBytes(media_type="application/pdf", base64="%%%"))
     assert isinstance(broken, DocumentProblem)
     assert "base64" in broken.message

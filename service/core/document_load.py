@@ -1,0 +1,58 @@
+"""How far documents are behind, what holds them up, and what to do about it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LATE_S = 60.0
+"""An invoice that waits this long for its document is worth a word."""
+_NEARLY = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLoad:
+    """The process at one moment. Waiting invoices are those in the waiting room."""
+
+    waiting: int = 0
+    waiting_bytes: int = 0
+    oldest_s: float = 0.0
+    for_worker: int = 0
+    workers_busy: int = 0
+    for_fetch: int = 0
+    fetches_busy: int = 0
+    held_bytes: int = 0
+    max_held_bytes: int = 1
+    full: bool = False
+    """The room admits no more: invoices of every kind stay in their partitions."""
+
+
+def late(load: DocumentLoad) -> str | None:
+    """What to tell a person while documents are late; None while they are not."""
+    if load.oldest_s < LATE_S and not load.full:
+        return None
+    return (
+        f"{load.waiting} invoices wait for their documents, the first for {load.oldest_s:.0f} s: "
+        f"{_cause(load)}" + (f"; {_FULL}" if load.full else "")
+    )
+
+
+_FULL = "no more are taken, of any kind (documents.max_waiting, max_waiting_bytes)"
+
+
+def _cause(load: DocumentLoad) -> str:
+    if load.for_worker and load.held_bytes >= _NEARLY * load.max_held_bytes:
+        return (
+            "memory for documents is used up until the LLM server has answered "
+            "(documents.max_held_bytes)"
+        )
+    if load.for_worker:
+        return (
+            "the document workers are busy; raise documents.workers, or lower documents.cpu_s if "
+            "few documents take most of it"
+        )
+    if load.for_fetch or load.fetches_busy:
+        return (
+            "the hosts of documents are slow; raise documents.fetches and fetches_per_host, or "
+            "lower documents.deadline_s"
+        )
+    return "documents are being read"

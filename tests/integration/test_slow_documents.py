@@ -1,0 +1,140 @@
+"""Documents that take long hold up nobody else: worker, graph, extractor and a real sandbox."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import itertools
+import json
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import cast
+
+from schemas.batch import BatchReport
+from service.core.batching import BatchLimits, Closed
+from service.core.claim_check import ClaimPolicy
+from service.core.completion import Completion, Finish, LlmReply, Prompt
+from service.core.outcome import Outcome
+from service.core.record import OutputRecord, Partition, SourceRecord
+from service.core.report import VerdictThresholds
+from service.demo.invoices import make_invoice
+from service.demo.printed import read_back
+from service.dialogue import Ambience
+from service.documents.admission import Admission, AdmissionLimits
+from service.documents.fetch import DocumentFetcher, FetchLimits
+from service.documents.loader import Documents
+from service.documents.parsed import ParseLimits
+from service.documents.sandbox import Sandbox, SandboxLimits
+from service.extractor import ExtractionPolicy, Extractor, Reading
+from service.failpoint import Failpoint
+from service.graph import batch_runner
+from service.kafka.intake import Intake
+from service.kafka.records import OutcomeEncoder
+from service.llm.gate import Gate
+from service.prompts import load_prompt
+from service.settings import KafkaSettings
+from service.waiting_room import RoomLimits, WaitingRoom
+from service.wiring import Home
+from service.worker import Worker, WorkerLimits
+from tests.documents.papers import bomb
+
+SLOW, TEXTS = 100, 20
+
+
+class Reader:
+    """An LLM that reads what the demo prints."""
+
+    async def complete(self, prompt: Prompt) -> LlmReply:
+        return Completion(json.dumps(read_back(prompt.user), default=str), Finish.STOP, "m", 1, 1)
+
+
+class Log:
+    """One partition: records in order, and what became of them."""
+
+    def __init__(self, values: list[bytes]) -> None:
+        self.ready = deque(
+            SourceRecord("events", 0, offset, 0, b"k%d" % offset, value)
+            for offset, value in enumerate(values)
+        )
+        self.resolved: list[int] = []
+        self.aside: set[int] = set()
+        self.returned: list[int] = []
+
+    def take(self, admits: Callable[[Partition], bool]) -> SourceRecord | None:
+        return self.ready.popleft() if self.ready and admits(Partition("events", 0)) else None
+
+    def resolve(self, record: SourceRecord, outcome: OutputRecord) -> None:
+        self.resolved.append(record.offset)
+
+    def set_aside(self, record: SourceRecord) -> None:
+        self.aside.add(record.offset)
+
+    def put_back(self, record: SourceRecord) -> None:
+        self.returned.append(record.offset)
+
+
+class Unheard:
+    """Batches and outcomes, counted by nobody."""
+
+    def outcome_known(self, outcome: Outcome) -> None: ...
+
+    def batch_started(self, size: int, closed_by: Closed) -> None: ...
+
+    def batch_ended(self, report: BatchReport) -> None: ...
+
+
+@asynccontextmanager
+async def working(log: Log, room: WaitingRoom) -> AsyncIterator[Worker]:
+    """The service without Kafka, as `App` puts it together."""
+    gate = Gate(4)
+    documents = Documents(
+        Sandbox(SandboxLimits(workers=1)),
+        DocumentFetcher(ClaimPolicy(), FetchLimits()),
+        ParseLimits(),
+        10**7,
+        Admission(AdmissionLimits(), time.monotonic),
+    )
+    reading, policy = Reading(load_prompt()), ExtractionPolicy()
+    extractor = Extractor(Reader(), gate, documents, reading, policy, Ambience(), room)
+    encoder = OutcomeEncoder(KafkaSettings(), "1", "EUR")
+    ids = itertools.count()
+    worker = Worker(
+        Home(cast(Intake, log), room, encoder, Failpoint(None)),
+        gate,
+        batch_runner(extractor, time.time),
+        WorkerLimits(BatchLimits(), None, VerdictThresholds()),
+        Unheard(),
+        clock=time.monotonic,
+        wall_clock=time.time,
+        new_id=lambda: f"b{next(ids)}",
+    )
+    room.on_ready = worker.wake
+    running = asyncio.create_task(worker.run())
+    try:
+        yield worker
+    finally:
+        worker.stop_admitting()
+        await running
+        await worker.drain(1.0)
+        await documents.close()
+
+
+async def test_texts_pass_documents_that_take_long() -> None:
+    """A hundred PDFs that take their reader to its limit of 20 s each come first. Twenty texts
+    behind them are finished while the PDFs wait, and the rest goes back when the worker stops."""
+    pdf = base64.b64encode(bomb(16)).decode()
+    slow = {"invoice_id": "S", "document": {"media_type": "application/pdf", "base64": pdf}}
+    texts = [make_invoice(number).event() for number in range(TEXTS)]
+    log = Log([json.dumps(event).encode() for event in [slow] * SLOW + texts])
+    room = WaitingRoom(RoomLimits(), time.monotonic)
+    offsets = set(range(SLOW, SLOW + TEXTS))
+    async with working(log, room) as worker:
+        async with asyncio.timeout(60):
+            while not offsets <= set(log.resolved):
+                await asyncio.sleep(0.01)
+        assert room.count >= SLOW - 4
+        assert worker.in_flight <= 4
+    assert sorted(log.resolved + log.returned) == list(range(SLOW + TEXTS))
+    assert room.count == 0
