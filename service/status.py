@@ -266,18 +266,13 @@ class Overview:
         return PartitionGauges(
             source=session.source,
             state=session.state,
-            lag=_lag(end, session.committed_offset),
+            lag=None if end is None else session.lag(end),
             window_records=window.window_records,
             window_bytes=window.window_bytes,
             span=window.span,
             done_above_base=window.done_above_base,
             paused=session.paused,
         )
-
-
-def _lag(end: int | None, committed: int) -> int | None:
-    """Records behind the end; None while either is not known."""
-    return None if end is None or committed < 0 else max(end - committed, 0)
 
 
 def _rounded(value: float | None) -> float | None:

@@ -89,9 +89,7 @@ OPERATORS = Dashboard(
             (("pace", _sum("invoices_per_second")),),
             "stat",
         ),
-        Panel(
-            "Backlog", "Records behind the last stable offset.", "short", (("lag", _LAG),), "stat"
-        ),
+        Panel("Backlog", "Records without a committed outcome.", "short", (("lag", _LAG),), "stat"),
         Panel(
             "Backlog done in",
             "Lag over the rate at which it shrinks; +Inf while it grows, 0 below 100 records.",

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, Self
 from aiokafka import AIOKafkaConsumer, TopicPartition, errors
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
+from service.core.backlog import undone
 from service.core.record import Partition, SourceRecord
 from service.kafka.connection import client_options
 from service.kafka.stable_offsets import Committed, stable_position
@@ -118,13 +119,15 @@ class TopicReader:
         await self._poll()
 
     async def backlog(self, group_id: str) -> int:
-        """Records that the group has not committed yet, all partitions; raises BrokersSilent."""
+        """Records that the group has not finished yet, all partitions, by its committed offsets and
+        the maps beside them; raises BrokersSilent."""
         client, total = self._consumer._client, 0
         for number, found in (await self.bounds()).items():
             asked = stable_position(client, group_id, Partition(self.topic, number))
             position = await self._asked(asked, f"asking for the position of {group_id}")
-            done = position.offset if isinstance(position, Committed) else found.begin
-            total += max(0, found.end - max(done, found.begin))
+            if not isinstance(position, Committed):
+                position = Committed(found.begin, "")
+            total += undone(position.offset, position.metadata, found.begin, found.end)
         return total
 
     async def read(

@@ -288,8 +288,8 @@ class Intake:
         """A poll that raised may have drained other partitions first, and dropped their records."""
         for source in wanted:
             session = self._sessions.get(source)
-            if session is not None and session.state is State.READY and self._feed.assigned(source):
-                self._feed.seek(source, session.window.expected_offset)
+            if session is not None:
+                session.read_again()
 
     async def _read_around(self, wanted: dict[Partition, int]) -> None:
         for source, takeover in wanted.items():
@@ -319,8 +319,7 @@ class Intake:
                 Unreadable(source, offset, position, len(records), str(error), took_s)
             )
             session.deliver(records, position, takeover)
-            if self._feed.assigned(source):
-                self._feed.seek(source, session.window.expected_offset)
+            session.read_again()
             return False
         session.deliver(records, self._feed.read_position(source), takeover)
         return bool(records)

@@ -78,6 +78,15 @@ class PartitionSession:
         """The newest offset known to be committed; -1 before the first take-over."""
         return self._committed_offset
 
+    def lag(self, end: int) -> int | None:
+        """Records before `end`, the end of the log, without a committed outcome; None before the
+        first take-over. While the partition is parked, its map is not believed."""
+        if self.takeovers == 0:
+            return None
+        if self._state is State.PARKED:
+            return max(0, end - self._committed_offset)
+        return self.window.lag(end)
+
     @property
     def committing(self) -> bool:
         """Whether a transaction is under way."""
@@ -104,9 +113,14 @@ class PartitionSession:
         """Takes what a poll brought, unless another take-over has begun since the poll did.
 
         Records of an earlier take-over were read from another position: taking them would turn
-        what lies between into a gap, and a gap counts as done. They will be read again.
+        what lies between into a gap, and a gap counts as done. They are read again: a take-over
+        under way will seek; one that ended within the poll has, and the poll may have read on from
+        there.
         """
-        if self._state is not State.READY or takeover != self.takeovers:
+        if self._state is not State.READY:
+            return
+        if takeover != self.takeovers:
+            self.read_again()
             return
         has_new = self.window.deliver(records, position)
         self._log.delivered(self.window.expected_offset)
@@ -118,6 +132,11 @@ class PartitionSession:
         if self._state is State.READY:
             self._out_of_range = offset
             self._changed.set()
+
+    def read_again(self) -> None:
+        """What the client has read and the session has not is read once more."""
+        if self._state is State.READY and self._shared.feed.assigned(self.source):
+            self._shared.feed.seek(self.source, self.window.expected_offset)
 
     def take(self) -> SourceRecord | None:
         """The next record to work on, or None; it must come back by `resolve` or `put_back`."""

@@ -214,7 +214,7 @@ def _counters(rows: tuple[tuple[str, str, float], ...]) -> Iterator[Any]:
 
 def _partition_families(partitions: tuple[PartitionGauges, ...]) -> Iterator[Any]:
     columns: tuple[tuple[str, str, Callable[[PartitionGauges], float | None]], ...] = (
-        ("lag", "Records behind the last stable offset", lambda p: p.lag),
+        ("lag", "Records without a committed outcome", lambda p: p.lag),
         ("window_records", "Records read and not committed", lambda p: p.window_records),
         ("window_bytes", "Bytes of records that wait or are worked on", lambda p: p.window_bytes),
         ("offset_span", "Offsets between base and newest (limit 20000)", lambda p: p.span),

@@ -12,7 +12,7 @@ from service.core.resume import Parked, ResumePolicy
 from service.core.session_states import Loss, State
 from service.kafka.session import SessionFailed
 from service.kafka.stable_offsets import Committed, NoCommit
-from tests.kafka.fakes import FENCED, LIMITS, LOG, UNKNOWN, Scene, outcome, record
+from tests.kafka.fakes import FENCED, LIMITS, LOG, SOURCE, UNKNOWN, Scene, outcome, record
 
 
 def _committed(scene: Scene) -> Committed:
@@ -83,6 +83,66 @@ async def test_records_polled_under_an_earlier_takeover_are_not_taken() -> None:
     scene.session.deliver([record(5)], 6, before)
     assert scene.session.take() is None
     assert scene.session.window.expected_offset == 0
+    await scene.close()
+
+
+async def test_records_polled_across_a_takeover_are_read_again() -> None:
+    """The poll began before the take-over, which seeks; then it read on from there. What it brings
+    is dropped, so the client must go back, or a gap would follow, and a gap counts as done."""
+    scene = Scene()
+    await scene.ready()
+    before = scene.session.takeovers
+    scene.broker.losses = [(UNKNOWN, False)]
+    scene.deliver(0)
+    scene.work()
+    await scene.until(lambda: scene.session.takeovers == before + 1)
+
+    scene.feed.at[SOURCE] = 2
+    scene.session.deliver([record(0), record(1)], 2, before)
+    assert scene.feed.at[SOURCE] == 0
+    await scene.close()
+
+
+async def test_a_session_that_is_over_moves_no_position() -> None:
+    """The partition may have a new session by now, which reads from elsewhere."""
+    scene = Scene()
+    await scene.ready()
+    scene.deliver(0, 1)
+    await scene.close()
+    scene.feed.at[SOURCE] = 0
+    scene.session.deliver([record(2)], 3, scene.session.takeovers)
+    scene.session.read_again()
+    assert scene.feed.at[SOURCE] == 0
+
+
+async def test_the_lag_is_of_what_is_committed_and_what_its_map_says() -> None:
+    """Unknown before the position is; then offsets that are done above the base do not count."""
+    scene = Scene()
+    assert scene.session.lag(20) is None
+    scene.broker.position = Committed(4, offset_map.encode(4, set(range(5, 15))))
+    await scene.ready()
+    assert scene.session.lag(20) == 6
+    scene.deliver(*range(4, 8))
+    assert scene.session.lag(20) == 6
+    scene.work()
+    assert scene.session.lag(20) == 6
+    await scene.until(lambda: scene.broker.written == [4])
+    await scene.until(lambda: scene.session.lag(20) == 5)
+    await scene.close()
+
+
+async def test_the_lag_of_a_parked_partition_counts_from_what_it_committed() -> None:
+    """What the map of another commit would say cannot be known."""
+    scene = Scene()
+    scene.broker.position = Committed(4, offset_map.encode(4, {5, 6}))
+    await scene.ready()
+    scene.broker.position = Committed(4, "foreign")
+    scene.broker.losses = [(UNKNOWN, False)]
+    scene.deliver(4)
+    scene.work()
+    await scene.until(lambda: scene.session.state is State.PARKED)
+    assert scene.session.lag(20) == 16
+    assert scene.session.lag(3) == 0
     await scene.close()
 
 
