@@ -128,6 +128,11 @@ class LocalKafka:
         return self._proxied_port
 
     @property
+    def folder(self) -> Path:
+        """Where its data lie, below `logs`; a test may harm them while the broker is stopped."""
+        return self._folder
+
+    @property
     def pid(self) -> int:
         """The broker's process id."""
         assert self._broker is not None, "the broker is not running"

@@ -28,8 +28,12 @@ class FileToken(AbstractTokenProvider):
         self._path = path
 
     async def token(self) -> str:
-        """The token; raises OSError when the file cannot be read."""
-        text = await asyncio.to_thread(self._path.read_text, encoding="utf-8")
+        """The token; raises OSError when the file cannot be read, or holds no text: any other error
+        would end the client's metadata task."""
+        try:
+            text = await asyncio.to_thread(self._path.read_text, encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise OSError(f"{self._path} holds no token: it is not UTF-8 text") from error
         return text.strip()
 
 

@@ -114,11 +114,12 @@ class LogWatch:
     async def _look_after(self, number: int, timeout_s: float) -> Look | Lost:
         """Waits for the look under way and, where that began too early, for the next one."""
         while self._latest is None or self._latest.number <= number:
-            if self._running is None:
-                self._running = asyncio.create_task(self._look(timeout_s), name="look")
             running = self._running
-            await asyncio.wait({running})
-            result = running.result()
+            if running is not None:
+                await asyncio.wait({running})
+                continue
+            self._running = asyncio.create_task(self._look(timeout_s), name="look")
+            result = await asyncio.shield(self._running)
             if isinstance(result, Lost):
                 return result
         return self._latest
