@@ -29,8 +29,8 @@ from service.assembly import (
     llm_gate,
     ops_server,
     reading,
-    resume_policy,
     server_breaker,
+    session_limits,
     verdict_thresholds,
     waiting_room,
 )
@@ -40,19 +40,20 @@ from service.core.limit import Decision
 from service.core.memory_pressure import Level, MemoryPressure, PressureThresholds
 from service.core.pacing import TransactionBudget
 from service.core.record import Partition
+from service.core.transaction_size import PublishLimits
 from service.dialogue import Ambience, NoTracer
 from service.extractor import Extractor
 from service.failpoint import Failpoint, parse
 from service.graph import batch_runner
 from service.kafka import codecs
 from service.kafka.connection import NoBroker
-from service.kafka.feed import Feed, heartbeat_interval_ms
+from service.kafka.feed import Feed
 from service.kafka.intake import Intake, IntakeLimits
 from service.kafka.publisher import IdempotentPublisher, Publisher, TransactionalPublisher
 from service.kafka.records import OutcomeEncoder
 from service.kafka.reports import ReportWriter
 from service.kafka.session import PartitionSession
-from service.kafka.session_surroundings import SessionLimits, SessionShared
+from service.kafka.session_surroundings import SessionShared
 from service.kafka.topics import AuthenticationRefused, check_topics
 from service.llm.dialect import ServerGauges
 from service.llm.gate import Cap
@@ -370,15 +371,7 @@ class App:
 
     def _make_intake(self) -> Intake:
         settings, kafka = self._settings, self._settings.kafka
-        limits = SessionLimits(
-            window_max_records=kafka.window_max_records,
-            commit_interval_s=kafka.commit_interval_ms / 1_000,
-            transaction_max_outcomes=kafka.transaction_max_outcomes,
-            step_timeout_s=kafka.step_timeout_s,
-            fences_max=kafka.fences_max,
-            fenced_pause_s=1.5 * heartbeat_interval_ms(kafka) / 1_000,
-            resume=resume_policy(settings),
-        )
+        limits = session_limits(settings)
         shared = SessionShared(
             feed=self._feed,
             make_publisher=self._make_publisher,
@@ -421,11 +414,11 @@ class App:
         self._overview.auto_replay = replay.status
         return replay
 
-    def _make_publisher(self, source: Partition) -> Publisher:
+    def _make_publisher(self, source: Partition, limits: PublishLimits) -> Publisher:
         kafka, step = self._settings.kafka, self._failpoint.step
         if self._settings.delivery is Delivery.EXACTLY_ONCE:
-            return TransactionalPublisher(kafka, source, step)
-        return IdempotentPublisher(kafka, source, self._feed.consumer, step)
+            return TransactionalPublisher(kafka, source, step, limits)
+        return IdempotentPublisher(kafka, source, self._feed.consumer, step, limits)
 
     def _make_worker(self) -> Worker:
         settings, batch = self._settings, self._settings.batch

@@ -29,6 +29,7 @@ from service.core.report import VerdictThresholds
 from service.core.resume import ResumePolicy
 from service.core.retry import RetryPolicy
 from service.core.strategy import Strategy
+from service.core.transaction_size import SizeLimits
 from service.dialogue import AskingPolicy
 from service.documents.admission import Admission, AdmissionLimits
 from service.documents.fetch import DocumentFetcher, FetchLimits
@@ -36,6 +37,9 @@ from service.documents.loader import Documents
 from service.documents.parsed import ParseLimits
 from service.documents.sandbox import Sandbox, SandboxLimits
 from service.extractor import ExtractionPolicy, Reading
+from service.kafka.feed import heartbeat_interval_ms
+from service.kafka.session_surroundings import SessionLimits
+from service.kafka.transactions import BATCH_BYTES
 from service.llm.client import CallBounds, Endpoint, LlmClient
 from service.llm.dialect import Dialect as LlmDialect
 from service.llm.gate import Cap, Gate
@@ -56,6 +60,7 @@ from service.settings import (
     GateMode,
     GateSettings,
     HttpSettings,
+    KafkaSettings,
     LlmSettings,
     Settings,
 )
@@ -259,6 +264,32 @@ def extraction_policy(settings: Settings) -> ExtractionPolicy:
     )
 
 
+def session_limits(settings: Settings) -> SessionLimits:
+    """Bounds of one partition session."""
+    kafka = settings.kafka
+    return SessionLimits(
+        window_max_records=kafka.window_max_records,
+        commit_interval_s=kafka.commit_interval_ms / 1_000,
+        transaction=_transaction_limits(kafka),
+        step_timeout_s=kafka.step_timeout_s,
+        fences_max=kafka.fences_max,
+        fenced_pause_s=1.5 * heartbeat_interval_ms(kafka) / 1_000,
+        resume=_resume_policy(settings),
+    )
+
+
+def _transaction_limits(kafka: KafkaSettings) -> SizeLimits:
+    """The client gives up a request after `request_timeout_ms`, so a slow outcome is not waited for
+    any longer."""
+    return SizeLimits(
+        max_outcomes=kafka.transaction_max_outcomes,
+        max_bytes=kafka.transaction_max_bytes,
+        batch_bytes=BATCH_BYTES,
+        step_timeout_s=kafka.step_timeout_s,
+        step_timeout_max_s=kafka.request_timeout_ms / 1_000,
+    )
+
+
 def verdict_thresholds(batch: BatchSettings) -> VerdictThresholds:
     """Success rates at which a batch's verdict begins."""
     return VerdictThresholds(
@@ -279,7 +310,7 @@ def ops_server(http: HttpSettings, pages: Pages) -> OpsServer:
     return OpsServer(pages, token=http.token.get_secret_value(), tls=tls)
 
 
-def resume_policy(settings: Settings) -> ResumePolicy:
+def _resume_policy(settings: Settings) -> ResumePolicy:
     """What take-overs do about maps that cannot be read, and about records that are gone."""
     return ResumePolicy(
         replay_unreadable_map=settings.delivery is Delivery.AT_LEAST_ONCE,

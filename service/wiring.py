@@ -11,8 +11,9 @@ from schemas.batch import BatchReport
 from service.core.batching import Closed
 from service.core.outcome import Extracted, Failed, Outcome
 from service.core.record import Partition, SourceRecord
+from service.core.refusal import ADVICE
 from service.core.resume import Park, lost_records
-from service.core.session_states import Lost, State, Transaction
+from service.core.session_states import Lost, OutcomeRefused, State, Transaction
 from service.failpoint import Failpoint
 from service.kafka.intake import Intake
 from service.kafka.records import OutcomeEncoder
@@ -154,6 +155,24 @@ class Subscribers:
             why=lost_records(lost),
             what_to_do="get them from their senders again; make the topic's retention longer than "
             "any outage or backlog; reading went on at the log's start and nothing is doubled",
+        )
+
+    def outcome_refused(self, source: Partition, refused: OutcomeRefused) -> None:
+        self._metrics.outcome_refused(source, refused)
+        log = self._log.warning if refused.replaced else self._log.error
+        log(
+            "outcome_refused",
+            source=f"{source}@{refused.offset}",
+            topic=refused.topic,
+            fault=refused.fault.value,
+            size_bytes=refused.size_bytes,
+            replaced=refused.replaced,
+            what_to_do=f"{ADVICE[refused.fault]}; "
+            + (
+                "a smaller form of the outcome is written instead"
+                if refused.replaced
+                else "the partition waits, and nothing of it is lost"
+            ),
         )
 
     def map_ignored(self, source: Partition, why: str) -> None:

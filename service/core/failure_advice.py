@@ -80,6 +80,10 @@ ADVICE: dict[Reason, Advice] = {
         "the result is larger than an outcome may be",
         "raise kafka.max_outcome_bytes and the topic's max.message.bytes, then replay",
     ),
+    Reason.OUTPUT_REFUSED: Advice(
+        "the topic did not take the outcome; the message says why",
+        "change the topic as the message says, then replay",
+    ),
     Reason.RETRIES_EXHAUSTED: Advice(
         "every attempt failed; the last reason says how",
         "remove the cause of the last reason, then replay",

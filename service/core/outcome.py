@@ -42,6 +42,7 @@ class Reason(StrEnum):
     REPLY_SCHEMA_INVALID = "reply_schema_invalid"
     CHECKS_FAILED = "checks_failed"
     OUTPUT_TOO_LARGE = "output_too_large"
+    OUTPUT_REFUSED = "output_refused"
     RETRIES_EXHAUSTED = "retries_exhausted"
     BUG = "bug"
 

@@ -1,4 +1,4 @@
-"""How often transactions may be made, over all partitions of a process.
+"""How often transactions may be made: by one partition, and over all partitions of a process.
 
 One transaction costs a few milliseconds of CPU whatever it carries, so a process with many
 partitions could spend itself on commits. Every session asks before it starts one and is told how
@@ -23,3 +23,9 @@ class TransactionBudget:
         place_s = max(self._next_s, now_s - self._burst_s)
         self._next_s = place_s + self._spacing_s
         return max(0.0, place_s - now_s)
+
+
+def next_start_s(interval_s: float, started_s: float, ended_s: float) -> float:
+    """When a partition's next transaction may begin: an interval after this one did, and half of
+    one after it ended, so that brokers that have become slow are not given one after another."""
+    return max(started_s + interval_s, ended_s + interval_s / 2)

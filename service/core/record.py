@@ -7,8 +7,11 @@ This module knows no client library: shells translate to and from it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple, Self, TypeAlias
+
+from service.core.refusal import Fault
 
 Headers: TypeAlias = tuple[tuple[str, bytes | None], ...]
 """Kafka headers: ordered, repeatable, and with values that may be null."""
@@ -64,16 +67,30 @@ class SourceRecord:
     @property
     def size_bytes(self) -> int:
         """Bytes held in memory for key, value and headers."""
-        headers = sum(len(name) + len(value or b"") for name, value in self.headers)
-        return len(self.value or b"") + len(self.key or b"") + headers
+        return len(self.value or b"") + len(self.key or b"") + _headers_bytes(self.headers)
 
 
 @dataclass(frozen=True, slots=True)
 class OutputRecord:
-    """A record to be written; its partition is the source partition, so it is not repeated here."""
+    """A record to be written; its partition is the source partition, so it is not repeated here.
+
+    `instead` makes the next form of the outcome when the topic refuses this one for good: another
+    timestamp, less payload, at last a small failure. None from it, or no `instead`, means that
+    there is no further form.
+    """
 
     topic: str
     key: bytes | None
     value: bytes
     headers: Headers
     timestamp_ms: int | None = None
+    instead: Callable[[Fault], Self | None] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes held in memory for key, value and headers."""
+        return len(self.value) + len(self.key or b"") + _headers_bytes(self.headers)
+
+
+def _headers_bytes(headers: Headers) -> int:
+    return sum(len(name) + len(value or b"") for name, value in headers)

@@ -152,6 +152,7 @@ _ADVICE: dict[Reason, str] = {
     Reason.CHECKS_FAILED: "invoices do not add up: have people review them",
     Reason.OUTPUT_TOO_LARGE: "outcomes exceed kafka.max_outcome_bytes: raise it with the topic's "
     "max.message.bytes",
+    Reason.OUTPUT_REFUSED: "a topic does not take the outcomes: see the message in each failure",
     Reason.RETRIES_EXHAUSTED: "retries did not help: see the last reason in each failure",
     Reason.BUG: "this service has a defect: report the exception class from the failures",
 }

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from service.core.record import Partition
+from service.core.refusal import Fault
 from service.core.resume import Park
 
 
@@ -65,10 +66,18 @@ class Loss(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """Nothing may be assumed; take the partition over again."""
+    """Nothing may be assumed; take the partition over again.
+
+    `timed_out` tells that a deadline passed. Where the broker will not take a record however often
+    it is sent, `fault` says why, and `suspects` are the places of the refused batch's records among
+    those that were published: one of them at least is at fault.
+    """
 
     loss: Loss
     message: str
+    timed_out: bool = False
+    fault: Fault | None = None
+    suspects: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,18 @@ class Transaction:
     duration_s: float
     metadata_chars: int
     lost: Lost | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRefused:
+    """The outcome of the event at `offset` is refused by `topic`; `replaced` tells whether another
+    form of it takes its place. Otherwise the partition waits for a change of the topic."""
+
+    offset: int
+    topic: str
+    fault: Fault
+    size_bytes: int
+    replaced: bool
 
 
 class SessionEvents(Protocol):
@@ -104,6 +125,9 @@ class SessionEvents(Protocol):
 
     def transaction(self, source: Partition, transaction: Transaction) -> None:
         """A transaction committed or was lost."""
+
+    def outcome_refused(self, source: Partition, refused: OutcomeRefused) -> None:
+        """A topic does not take one outcome."""
 
 
 def states_as_mermaid() -> str:

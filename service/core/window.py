@@ -28,6 +28,7 @@ from service.core.offset_map import SPAN_LIMIT
 from service.core.offsets import Admission, OffsetTracker, Snapshot
 from service.core.order import Order, ReleaseOrder
 from service.core.record import OutputRecord, SourceRecord
+from service.core.transaction_size import Room
 
 _Numbered = tuple[int, OutputRecord]
 
@@ -53,6 +54,7 @@ class PartitionWindow:
         self._publishing: list[_Numbered] = []
         self._known: dict[int, OutputRecord] = {}
         self._bytes = 0
+        self._outcome_bytes = 0
 
     @property
     def expected_offset(self) -> int:
@@ -71,8 +73,19 @@ class PartitionWindow:
 
     @property
     def window_bytes(self) -> int:
-        """Bytes of records that wait or are being worked on."""
-        return self._bytes
+        """Bytes of records that wait or are being worked on, and of outcomes that are not
+        committed."""
+        return self._bytes + self._outcome_bytes
+
+    @property
+    def publishing_offsets(self) -> list[int]:
+        """Offsets of the outcomes in the transaction under way, in the order they are written."""
+        return [offset for offset, _ in self._publishing]
+
+    @property
+    def owes_reading(self) -> bool:
+        """Whether outcomes wait for their records to be read again: only then can they leave."""
+        return bool(self._known) and self._expected <= max(self._known)
 
     @property
     def aside_bytes(self) -> int:
@@ -168,6 +181,7 @@ class PartitionWindow:
         self._order = ReleaseOrder(self._order_promised)
         self._expected = base
         self._bytes = sum(record.size_bytes for record in self._working.values())
+        self._outcome_bytes = sum(record.size_bytes for record in self._known.values())
 
     def deliver(self, records: Sequence[SourceRecord], position: int) -> bool:
         """Takes what a poll brought; True when there is something new to take.
@@ -236,15 +250,17 @@ class PartitionWindow:
             return False
         self._bytes -= record.size_bytes
         if offset in self._open:
+            self._outcome_bytes += outcome.size_bytes
             self._finish(offset, outcome)
         elif not self._tracker.is_done(offset):
+            self._outcome_bytes += outcome.size_bytes
             self._known[offset] = outcome
         return True
 
-    def build(self, limit: int) -> tuple[list[OutputRecord], Snapshot]:
-        """At most `limit` outcomes, and the commit that covers exactly them."""
+    def build(self, room: Room) -> tuple[list[OutputRecord], Snapshot]:
+        """As many outcomes as there is room for, and the commit that covers exactly them."""
         assert not self._publishing, "a transaction is under way"
-        while self._outbox and len(self._publishing) < limit:
+        while self._outbox and room.take(*self._outbox[0]):
             offset, record = self._outbox.popleft()
             self._tracker.complete(offset)
             self._publishing.append((offset, record))
@@ -252,8 +268,17 @@ class PartitionWindow:
 
     def committed(self) -> bool:
         """The transaction is out; True when that made room for records to take."""
+        self._outcome_bytes -= sum(record.size_bytes for _, record in self._publishing)
         self._publishing.clear()
         return self.admit()
+
+    def substitute(self, offset: int, outcome: OutputRecord) -> None:
+        """Another form of an outcome whose transaction was lost takes its place."""
+        places = self.publishing_offsets
+        assert offset in places, f"offset {offset} is in no transaction"
+        place = places.index(offset)
+        self._outcome_bytes += outcome.size_bytes - self._publishing[place][1].size_bytes
+        self._publishing[place] = (offset, outcome)
 
     def _forget(self, start: int) -> None:
         self._known = {o: r for o, r in self._known.items() if o < start}
@@ -291,7 +316,9 @@ class PartitionWindow:
 
     def _skip(self, record: SourceRecord) -> None:
         self._bytes -= record.size_bytes
-        self._known.pop(record.offset, None)
+        known = self._known.pop(record.offset, None)
+        if known is not None:
+            self._outcome_bytes -= known.size_bytes
 
     def _finish(self, offset: int, outcome: OutputRecord) -> None:
         for released, record in self._order.finish(offset, (offset, outcome)):

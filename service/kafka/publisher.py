@@ -25,13 +25,17 @@ from aiokafka.structs import OffsetAndMetadata
 from service.core.offsets import Snapshot
 from service.core.record import OutputRecord, Partition
 from service.core.session_states import Loss, Lost
+from service.core.transaction_size import PublishLimits
 from service.kafka.transactions import (
     Answers,
     Step,
     acknowledged,
     discard,
+    enqueue,
+    first_limits,
     guarded,
     producer_options,
+    refused_among,
     send_positions,
 )
 from service.settings import KafkaSettings
@@ -61,15 +65,24 @@ class Publisher(Protocol):
 class TransactionalPublisher:
     """Exactly once: outcomes and offset of one partition in one transaction."""
 
-    def __init__(self, settings: KafkaSettings, source: Partition, step: Step) -> None:
+    def __init__(
+        self,
+        settings: KafkaSettings,
+        source: Partition,
+        step: Step,
+        limits: PublishLimits | None = None,
+    ) -> None:
+        """Without `limits`, those that the settings begin with."""
+        limits = limits or first_limits(settings)
         self._settings = settings
         self._source = source
+        self._timeout_s = limits.step_timeout_s
         self._step = step
         self._pending: list[asyncio.Future[Any]] = []
         self._producer = AIOKafkaProducer(
-            **producer_options(settings, source),
+            **producer_options(settings, source, limits),
             transactional_id=transactional_id(settings, source),
-            transaction_timeout_ms=settings.transaction_timeout_ms,
+            transaction_timeout_ms=_transaction_timeout_ms(settings, limits),
         )
         self._answers = Answers(self._producer)
 
@@ -79,7 +92,6 @@ class TransactionalPublisher:
         )
 
     async def publish(self, records: Sequence[OutputRecord], commit: Snapshot) -> PublishResult:
-        timeout_s = self._settings.step_timeout_s
         assert self._answers.missing is None, "a spent publisher was used again"
         steps: tuple[Callable[[], Awaitable[None]], ...] = (
             lambda: self._send_all(records),
@@ -87,9 +99,9 @@ class TransactionalPublisher:
             self._commit,
         )
         for step in steps:
-            lost = await guarded(step(), timeout_s, "publish", self._settings.group_id)
+            lost = await guarded(step(), self._timeout_s, "publish", self._settings.group_id)
             if lost is not None:
-                return lost
+                return _named(lost, self._pending, records)
         if self._answers.missing is not None:
             return Lost(Loss.UNKNOWN, f"the answer to {self._answers.missing} was lost")
         return Published()
@@ -100,7 +112,8 @@ class TransactionalPublisher:
     async def _send_all(self, records: Sequence[OutputRecord]) -> None:
         await self._producer.begin_transaction()
         await self._step("txn_begun")
-        self._pending = await _enqueue(self._producer, self._source, records)
+        self._pending = []
+        await _enqueue(self._producer, self._source, records, self._pending)
         await self._step("outcomes_sent")
 
     async def _send_offsets(self, commit: Snapshot) -> None:
@@ -119,14 +132,23 @@ class IdempotentPublisher:
     """At least once: outcomes first, the offset when all are acknowledged."""
 
     def __init__(
-        self, settings: KafkaSettings, source: Partition, consumer: AIOKafkaConsumer, step: Step
+        self,
+        settings: KafkaSettings,
+        source: Partition,
+        consumer: AIOKafkaConsumer,
+        step: Step,
+        limits: PublishLimits | None = None,
     ) -> None:
+        """Without `limits`, those that the settings begin with."""
+        limits = limits or first_limits(settings)
         self._settings = settings
         self._source = source
         self._consumer = consumer
+        self._timeout_s = limits.step_timeout_s
         self._step = step
+        self._pending: list[asyncio.Future[Any]] = []
         self._producer = AIOKafkaProducer(
-            **producer_options(settings, source), enable_idempotence=True
+            **producer_options(settings, source, limits), enable_idempotence=True
         )
 
     async def start(self) -> Lost | None:
@@ -135,22 +157,22 @@ class IdempotentPublisher:
         )
 
     async def publish(self, records: Sequence[OutputRecord], commit: Snapshot) -> PublishResult:
-        timeout_s = self._settings.step_timeout_s
-        lost = await guarded(self._send_all(records), timeout_s, "publish", self._settings.group_id)
-        if lost is None:
-            lost = await guarded(
-                self._commit(commit), timeout_s, "publish", self._settings.group_id
-            )
+        timeout_s, group_id = self._timeout_s, self._settings.group_id
+        lost = await guarded(self._send_all(records), timeout_s, "publish", group_id)
+        if lost is not None:
+            return _named(lost, self._pending, records)
+        lost = await guarded(self._commit(commit), timeout_s, "publish", group_id)
         return lost or Published()
 
     async def discard(self) -> None:
-        await discard(self._producer)
+        await discard(self._producer, self._pending)
 
     async def _send_all(self, records: Sequence[OutputRecord]) -> None:
+        self._pending = []
         await self._step("txn_begun")
-        pending = await _enqueue(self._producer, self._source, records)
+        await _enqueue(self._producer, self._source, records, self._pending)
         await self._step("outcomes_sent")
-        await acknowledged(pending)
+        await acknowledged(self._pending)
         await self._step("before_commit")
 
     async def _commit(self, commit: Snapshot) -> None:
@@ -171,12 +193,32 @@ def _tp(source: Partition) -> TopicPartition:
     return TopicPartition(source.topic, source.partition)
 
 
+def _transaction_timeout_ms(settings: KafkaSettings, limits: PublishLimits) -> int:
+    """A transaction whose steps were given more time must not end before they do."""
+    longer = limits.step_timeout_s > settings.step_timeout_s
+    steps_ms = int(1_000 * (limits.step_timeout_s + 2 * settings.step_timeout_s))
+    return max(settings.transaction_timeout_ms, steps_ms if longer else 0)
+
+
+def _named(
+    lost: Lost, pending: Sequence[asyncio.Future[Any]], records: Sequence[OutputRecord]
+) -> Lost:
+    """A loss with the refused batch named, if that is what it came from: what the client says
+    after one is only about its consequences."""
+    if lost.loss is Loss.FENCED:
+        return lost
+    return refused_among(pending, [record.topic for record in records]) or lost
+
+
 async def _enqueue(
-    producer: AIOKafkaProducer, source: Partition, records: Sequence[OutputRecord]
-) -> list[asyncio.Future[Any]]:
+    producer: AIOKafkaProducer,
+    source: Partition,
+    records: Sequence[OutputRecord],
+    pending: list[asyncio.Future[Any]],
+) -> None:
     """Hands every record to the producer; the futures resolve when the broker has them."""
-    return [
-        await producer.send(
+    for record in records:
+        sending = producer.send(
             record.topic,
             value=record.value,
             key=record.key,
@@ -184,5 +226,4 @@ async def _enqueue(
             timestamp_ms=record.timestamp_ms,
             headers=list(record.headers),
         )
-        for record in records
-    ]
+        await enqueue(sending, pending)

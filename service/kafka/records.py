@@ -6,18 +6,29 @@ keeps the original key, value, timestamp and headers untouched otherwise and add
 of headers, replacing earlier ones of the same name: the one that `kafka.dlq_headers` names
 (`__dlq.errors.*`, KIP-1191's names, by default) and our own `invoice.dlq.*`.
 
-Invariants: every outcome can be written. A result that is too large becomes an `output_too_large`
+Invariants: every outcome can be written, whatever bytes its event has: encoding never raises, and
+no record is larger than its limit. A result that is too large becomes an `output_too_large`
 failure; a failure whose original value is too large (or was never readable) carries the typed
 `InvoiceFailed` instead of the value, with hash and coordinates, and says so in
-`invoice.dlq.value`. Nothing here invents or drops an outcome.
+`invoice.dlq.value`. Every header of a stranger that such a small failure keeps is cut. Nothing here
+invents or drops an outcome.
+
+Each record knows its next form, for a topic that refuses it for good (`OutputRecord.instead`): a
+failure loses its timestamp if that is what is refused, then its payload; a result becomes an
+`output_refused` failure. A small failure gets a key at last, for compacted topics.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+from pydantic_core import PydanticSerializationError
 
 from schemas.invoice import Invoice
 from schemas.outcome import (
@@ -32,6 +43,7 @@ from schemas.outcome import (
 from service.core.dead_letter_headers import PREFIXES, Origin, common_headers
 from service.core.outcome import Extracted, Failed, Reason, Stage, Usage
 from service.core.record import Headers, OutputRecord, SourceRecord
+from service.core.refusal import ADVICE, Fault
 from service.core.trace_context import HEADER, traceparent_of
 from service.settings import KafkaSettings
 
@@ -40,7 +52,31 @@ _OWN_FAMILIES = ("invoice.dlq.", "invoice.source.")
 _OWN_NAMES = ("invoice.event_id", "invoice.outcome")
 _KEPT_FOR_REPLAY = ("invoice.dlq.replay.count", "invoice.dlq.replay.id")
 _MESSAGE_CHARS = 1_000
+_TEXT_CHARS = 500
+"""Of an id, a class or a model's name in a small failure: longer ones are no names."""
+_SHORT_CHARS = 50
+"""Of every text, where that is still too much for `kafka.max_outcome_bytes`."""
 _KEY_MAX_BYTES = 100_000
+
+
+_NO_UNICODE = "the result holds text that is no Unicode: half of a surrogate pair"
+
+
+class Digest(NamedTuple):
+    """What stands for an event's value where it is not carried; None for a null value."""
+
+    sha256: str | None
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopicBounds:
+    """What the output topics take, as far as it is known. `failures_oldest_ms` is how far in the
+    past a failure's timestamp may lie."""
+
+    results_bytes: int
+    failures_bytes: int
+    failures_oldest_ms: int | None = None
 
 
 class OutcomeEncoder:
@@ -51,32 +87,58 @@ class OutcomeEncoder:
         self._results_topic = settings.results_topic
         self._failures_topic = settings.failures_topic
         self._group_id = settings.group_id
-        self._max_bytes = settings.max_outcome_bytes
+        self.bounds = TopicBounds(settings.max_outcome_bytes, settings.max_outcome_bytes)
+        """Narrowed once the topics' limits are known."""
         self._app_version = app_version
         self._currency = currency
         self._family = settings.dlq_headers
         self._replaced = (*_OWN_FAMILIES, *PREFIXES[settings.dlq_headers])
 
     def encode(self, outcome: Extracted | Failed) -> OutputRecord:
-        """The record of an outcome; never larger than the limit."""
+        """The record of an outcome; never larger than the limit, and never an exception."""
         if isinstance(outcome, Failed):
-            return self._failure(outcome)
-        record = self._result(outcome)
-        if _size(record) <= self._max_bytes:
+            return self._failure(outcome, _digest(outcome.record.value))
+        digest = _digest(outcome.record.value)
+        try:
+            record = self._result(outcome, digest)
+        except PydanticSerializationError:
+            failed = _unwritten(outcome, Reason.OUTPUT_REFUSED, _NO_UNICODE)
+            return self._failure(failed, digest)
+        limit = self.bounds.results_bytes
+        if _size(record) <= limit:
             return record
-        return self._failure(_too_large(outcome, len(record.value), self._max_bytes))
+        message = f"the result takes {len(record.value):,} bytes, {limit:,} are allowed"
+        return self._failure(_unwritten(outcome, Reason.OUTPUT_TOO_LARGE, message), digest)
 
-    def _result(self, outcome: Extracted) -> OutputRecord:
+    def _result(self, outcome: Extracted, digest: Digest) -> OutputRecord:
         record = outcome.record
         event_id = event_id_of(outcome.event.event_id, record)
         body = extracted_body(outcome, event_id, self._currency)
         headers = (*_identity(record, event_id, "extracted"), *_trace(outcome))
+        failed = replace(
+            _unwritten(outcome, Reason.OUTPUT_REFUSED, ""), record=_without_payload(record)
+        )
         return OutputRecord(
-            self._results_topic, record.key, body.model_dump_json().encode(), headers
+            self._results_topic,
+            record.key,
+            body.model_dump_json().encode(),
+            headers,
+            instead=partial(self._refused_result, failed, digest),
         )
 
-    def _failure(self, outcome: Failed) -> OutputRecord:
+    def _refused_result(self, failed: Failed, digest: Digest, fault: Fault) -> OutputRecord:
+        """The results topic does not take the result: its failure says so."""
+        message = (
+            f"topic {self._results_topic} does not take the result ({fault.value}): "
+            f"{ADVICE[fault]}; the event has {digest.size_bytes:,} bytes"
+        )
+        reason = Reason.OUTPUT_TOO_LARGE if fault is Fault.TOO_LARGE else failed.reason
+        return self._without_value(replace(failed, reason=reason, message=message), digest)
+
+    def _failure(self, outcome: Failed, digest: Digest) -> OutputRecord:
         record = outcome.record
+        if record.value is None:
+            return self._without_value(outcome, digest)
         event_id = event_id_of(outcome.event_id, record)
         # The sender's own stays where it is, byte for byte; only a new one takes its place.
         trace = () if outcome.traceparent == traceparent_of(record.headers) else _trace(outcome)
@@ -88,31 +150,54 @@ class OutcomeEncoder:
             *self._common_headers(outcome),
             *_text_headers(self._dlq_headers(outcome)),
         )
-        # Brokers refuse timestamps from the future, and a refused record would block its partition.
-        past = 0 <= record.timestamp_ms <= outcome.failed_s * 1_000
-        timestamp_ms = record.timestamp_ms if past else None
-        if record.value is not None:
-            whole = OutputRecord(
-                self._failures_topic, record.key, record.value, headers, timestamp_ms
-            )
-            if _size(whole) <= self._max_bytes:
-                return whole
-        return self._without_value(outcome, event_id, timestamp_ms)
+        whole = OutputRecord(
+            self._failures_topic, record.key, record.value, headers, self._timestamp_ms(outcome)
+        )
+        if _size(whole) > self.bounds.failures_bytes:
+            return self._without_value(outcome, digest)
+        slim = replace(outcome, record=_without_payload(record))
+        return replace(whole, instead=partial(self._refused_failure, whole, slim, digest))
 
-    def _without_value(
-        self, outcome: Failed, event_id: str, timestamp_ms: int | None
+    def _refused_failure(
+        self, whole: OutputRecord, slim: Failed, digest: Digest, fault: Fault
     ) -> OutputRecord:
+        """First without its timestamp, if that is what is refused; then without its payload."""
+        small = partial(self._without_value, slim, digest)
+        if fault is Fault.TIMESTAMP and whole.timestamp_ms is not None:
+            return replace(whole, timestamp_ms=None, instead=lambda _fault: small())
+        return small()
+
+    def _timestamp_ms(self, outcome: Failed) -> int | None:
+        """The event's own. Brokers refuse timestamps from the future, and some from the past."""
+        event_ms, now_ms = outcome.record.timestamp_ms, outcome.failed_s * 1_000
+        oldest_ms = self.bounds.failures_oldest_ms
+        past = 0 <= event_ms <= now_ms
+        taken = oldest_ms is None or event_ms >= now_ms - oldest_ms
+        return event_ms if past and taken else None
+
+    def _without_value(self, outcome: Failed, digest: Digest) -> OutputRecord:
         """Hash and coordinates instead of bytes that cannot be carried (or are null)."""
-        record = outcome.record
-        kept_key = record.key if record.key and len(record.key) <= _KEY_MAX_BYTES else None
+        small = self._small(_cut(outcome, _MESSAGE_CHARS, _TEXT_CHARS), digest)
+        if _size(small) > self.bounds.failures_bytes:
+            small = self._small(_cut(outcome, _SHORT_CHARS, _SHORT_CHARS), digest)
+        key = outcome.record.key
+        if key is not None and len(key) <= _KEY_MAX_BYTES:
+            with_key = replace(small, key=key)
+            if _size(with_key) <= self.bounds.failures_bytes:
+                return with_key
+        own_key = str(outcome.record.coordinates).encode()
+        return replace(small, instead=lambda fault: _with_key(small, own_key, fault))
+
+    def _small(self, outcome: Failed, digest: Digest) -> OutputRecord:
+        event_id = event_id_of(outcome.event_id, outcome.record)
         headers = (
-            *_identity(record, event_id, "failed"),
+            *_identity(outcome.record, event_id, "failed"),
             *self._common_headers(outcome),
             *_text_headers(self._dlq_headers(outcome)),
-            ("invoice.dlq.value", b"null" if record.value is None else b"omitted"),
+            ("invoice.dlq.value", b"null" if digest.sha256 is None else b"omitted"),
         )
-        body = failed_body(outcome, event_id, self._currency).model_dump_json().encode()
-        return OutputRecord(self._failures_topic, kept_key, body, headers, timestamp_ms)
+        body = failed_body(outcome, event_id, self._currency, digest)
+        return OutputRecord(self._failures_topic, None, _json(body), headers)
 
     def _common_headers(self, outcome: Failed) -> Headers:
         """In the family that other tools read."""
@@ -191,10 +276,12 @@ def extracted_body(
     return DocumentExtracted(kind=answer.kind, data=dict(answer.data), **said)
 
 
-def failed_body(outcome: Failed, event_id: str, currency: str = "USD") -> InvoiceFailed:
-    """The typed view of a failure."""
+def failed_body(
+    outcome: Failed, event_id: str, currency: str = "USD", digest: Digest | None = None
+) -> InvoiceFailed:
+    """The typed view of a failure; `digest` stands for a value that the outcome has no more."""
     record, usage = outcome.record, outcome.usage
-    value = record.value
+    digest = digest or _digest(record.value)
     return InvoiceFailed(
         event_id=event_id,
         invoice_id=outcome.invoice_id,
@@ -215,18 +302,19 @@ def failed_body(outcome: Failed, event_id: str, currency: str = "USD") -> Invoic
         tokens=_tokens(usage),
         cost=_cost(usage, currency),
         document_sha256=outcome.document_sha256,
-        value_sha256=hashlib.sha256(value).hexdigest() if value is not None else None,
-        value_bytes=len(value or b""),
+        value_sha256=digest.sha256,
+        value_bytes=digest.size_bytes,
     )
 
 
-def _too_large(outcome: Extracted, size: int, limit: int) -> Failed:
+def _unwritten(outcome: Extracted, reason: Reason, message: str) -> Failed:
+    """The failure of a document that was read, but whose result cannot be written."""
     return Failed(
         record=outcome.record,
-        reason=Reason.OUTPUT_TOO_LARGE,
+        reason=reason,
         stage=Stage.PUBLISH,
         retryable=False,
-        message=f"the result takes {size:,} bytes, kafka.max_outcome_bytes allows {limit:,}",
+        message=message,
         failed_s=outcome.finished_s,
         first_failed_s=outcome.finished_s,
         event_id=outcome.event.event_id,
@@ -236,6 +324,54 @@ def _too_large(outcome: Extracted, size: int, limit: int) -> Failed:
         batch_id=outcome.batch_id,
         traceparent=outcome.traceparent,
     )
+
+
+def _cut(outcome: Failed, message_chars: int, text_chars: int) -> Failed:
+    """The failure with texts of bounded length, whoever chose them."""
+    usage, ids = outcome.usage, (outcome.event_id, outcome.invoice_id)
+    event_id, invoice_id = (text[:text_chars] if text is not None else None for text in ids)
+    return replace(
+        outcome,
+        message=outcome.message[:message_chars],
+        exception_class=outcome.exception_class[:text_chars],
+        event_id=event_id,
+        invoice_id=invoice_id,
+        usage=replace(usage, model=usage.model[:text_chars]),
+    )
+
+
+def _with_key(small: OutputRecord, key: bytes, fault: Fault) -> OutputRecord | None:
+    """A compacted topic takes no record without a key."""
+    return replace(small, key=key, instead=None) if fault in _ABOUT_KEYS else None
+
+
+_ABOUT_KEYS = (Fault.INVALID, Fault.CORRUPT, Fault.POLICY)
+
+
+def _without_payload(record: SourceRecord) -> SourceRecord:
+    """The record with what a small failure needs of it: held until its outcome is committed."""
+    headers = tuple((name, value) for name, value in record.headers if name in _KEPT_FOR_REPLAY)
+    return replace(record, value=None, headers=headers)
+
+
+def _digest(value: bytes | None) -> Digest:
+    if value is None:
+        return Digest(None, 0)
+    return Digest(hashlib.sha256(value).hexdigest(), len(value))
+
+
+def _json(model: BaseModel) -> bytes:
+    """As it is published. Text of strangers may hold halves of surrogate pairs, which UTF-8 does
+    not know: each becomes a question mark."""
+    try:
+        return model.model_dump_json().encode()
+    except PydanticSerializationError:
+        texts = {name: _utf8(value) for name, value in model if isinstance(value, str)}
+        return model.model_copy(update=texts).model_dump_json().encode()
+
+
+def _utf8(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
 
 
 def _identity(record: SourceRecord, event_id: str, outcome: str) -> Headers:
@@ -255,16 +391,23 @@ def _trace(outcome: Extracted | Failed) -> Headers:
 def _kept(headers: Headers, replaced: tuple[str, ...], names: tuple[str, ...]) -> Headers:
     """The sender's headers; ours are replaced, never appended to."""
     return tuple(
-        (name, value)
+        (_utf8(name), value)
         for name, value in headers
         if not name.startswith(replaced) and name not in names
     )
 
 
 def _replay_headers(headers: Headers) -> Iterable[tuple[str, str]]:
-    for name, value in headers:
-        if name in _KEPT_FOR_REPLAY and value is not None:
-            yield name, value.decode("utf-8", "replace")
+    """Count and id of a replay, the last of each name, cut: anybody can write such headers."""
+    found = dict(headers)
+    for name in _KEPT_FOR_REPLAY:
+        value = found.get(name)
+        if value is not None:
+            yield name, value[:_REPLAY_HEADER_BYTES].decode("utf-8", "replace")
+
+
+_REPLAY_HEADER_BYTES = 200
+"""Run ids are far shorter."""
 
 
 def _text_headers(headers: Iterable[tuple[str, str]]) -> Headers:
@@ -272,7 +415,7 @@ def _text_headers(headers: Iterable[tuple[str, str]]) -> Headers:
 
 
 def _size(record: OutputRecord) -> int:
-    headers = sum(len(name) + len(value or b"") + 10 for name, value in record.headers)
+    headers = sum(len(name.encode()) + len(value or b"") + 10 for name, value in record.headers)
     return len(record.value) + len(record.key or b"") + headers + 100
 
 

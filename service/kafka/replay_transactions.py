@@ -18,7 +18,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from aiokafka import AIOKafkaProducer, TopicPartition, errors
+from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.structs import OffsetAndMetadata
 
 from service.core.record import Partition
@@ -30,19 +30,15 @@ from service.kafka.transactions import (
     Step,
     acknowledged,
     discard,
+    enqueue,
     guarded,
     producer_options,
+    refused_among,
     send_positions,
 )
 from service.settings import KafkaSettings
 
 LOG_PARTITION = 0
-
-_OF_THE_RECORD = (
-    errors.MessageSizeTooLargeError,
-    errors.RecordListTooLargeError,
-    errors.UnknownError,  # INVALID_RECORD, which the client does not know.
-)
 
 
 class LogRecord(NamedTuple):
@@ -145,42 +141,40 @@ class RunProducer:
         await discard(self._producer, [*self._sent, *self._pending])
 
     def _named(self, lost: Lost, events: Sequence[Replayed]) -> Lost:
-        """Names the failure whose event was refused. Of a whole batch the brokers do not say which
-        record is at fault, so only a transaction of one event accuses it."""
-        if len(events) != 1 or not self._sent or not _refused(self._sent[0]):
+        """Names the failure whose event was refused. Of a batch the brokers do not say which record
+        is at fault, so only a batch of one event accuses it."""
+        if lost.loss is Loss.FENCED:
             return lost
-        (event,) = events
-        at = event.failure
+        refused = refused_among(self._sent, [event.topic for event in events])
+        self.record_refused = refused is not None
+        if refused is None or len(refused.suspects) != 1:
+            return refused or lost
+        at = events[refused.suspects[0]].failure
         return replace(
-            lost,
-            message=f"{lost.message}, for the event of failure {at.partition}@{at.offset}; `replay "
-            f"discard` can take it out, see `replay show {at.partition}@{at.offset}`",
+            refused,
+            message=f"{refused.message}, for the event of failure {at.partition}@{at.offset}; "
+            f"`replay discard` can take it out, see `replay show {at.partition}@{at.offset}`",
         )
 
     async def _send_events(self, events: Sequence[Replayed], offsets: list[int]) -> None:
         await self._producer.begin_transaction()
         await self._step("txn_begun")
-        try:
-            await self._send_all(events)
-        except _OF_THE_RECORD:
-            self.record_refused = True
-            raise
+        await self._send_all(events)
         offsets += [future.result().offset for future in self._pending]
         await self._step("outcomes_sent")
 
     async def _send_all(self, events: Sequence[Replayed]) -> None:
         self._sent = self._pending = []
-        for event in events:  # One by one: a send that raises must not lose its forerunners.
-            self._sent.append(
-                await self._producer.send(
-                    event.topic,
-                    value=event.value,
-                    key=event.key,
-                    partition=event.partition,
-                    timestamp_ms=event.timestamp_ms,
-                    headers=list(event.headers),
-                )
+        for event in events:
+            sending = self._producer.send(
+                event.topic,
+                value=event.value,
+                key=event.key,
+                partition=event.partition,
+                timestamp_ms=event.timestamp_ms,
+                headers=list(event.headers),
             )
+            await enqueue(sending, self._sent)
         await acknowledged(self._pending)
 
     async def _send_log(self, entries: Sequence[LogRecord]) -> None:
@@ -208,7 +202,3 @@ class RunProducer:
     async def _commit(self) -> None:
         await self._producer.commit_transaction()
         await self._step("after_commit")
-
-
-def _refused(future: asyncio.Future[Any]) -> bool:
-    return future.done() and not future.cancelled() and future.exception() is not None

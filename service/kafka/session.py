@@ -22,8 +22,10 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 from service.core.order import Order
+from service.core.pacing import next_start_s
 from service.core.record import OutputRecord, Partition, SourceRecord
 from service.core.resume import Park
 from service.core.session_states import (
@@ -34,6 +36,7 @@ from service.core.session_states import (
     State,
     Transaction,
 )
+from service.core.transaction_feedback import TransactionFeedback, blocked_by
 from service.core.window import PartitionWindow
 from service.kafka.publisher import Publisher
 from service.kafka.session_surroundings import SessionLimits, SessionShared
@@ -50,6 +53,8 @@ class PartitionSession:
         self.window = PartitionWindow(order, limits.window_max_records)
         self.takeovers = 0
         self.parked: Park | None = None
+        self.trouble: str | None = None
+        """Why the last take-over was lost; None once a transaction committed after it."""
         self._limits = limits
         self._log = LogCheck(source, shared.feed, limits.step_timeout_s)
         self._next_look_s = -math.inf
@@ -61,8 +66,9 @@ class PartitionSession:
         self._next_transaction_s = -math.inf
         self._paused = False
         self._losses = 0
-        self._fenced = False
-        self._flush = False
+        self._fences = 0
+        self._feedback = TransactionFeedback(limits.transaction)
+        self._to_flush = 0
         self._closing = False
         self._changed = asyncio.Event()
         self._settled = asyncio.Event()
@@ -157,7 +163,7 @@ class PartitionSession:
         was_empty = self.window.outbox == 0
         self.window.resolve(offset, outcome)
         first = was_empty and self.window.outbox > 0
-        if first or self.window.outbox >= self._limits.transaction_max_outcomes:
+        if first or self.window.outbox >= self._limits.transaction.max_outcomes:
             self._changed.set()
 
     def reassigned(self) -> None:
@@ -184,10 +190,13 @@ class PartitionSession:
         return self._task
 
     async def flush(self, timeout_s: float) -> None:
-        """Commits what is finished, now; waits at most `timeout_s`."""
+        """Commits what is finished by now; waits at most `timeout_s`.
+
+        What is finished later is not waited for: under a steady load there is always more.
+        """
         if self._state is not State.READY or not self.window.unsettled:
             return
-        self._flush = True
+        self._to_flush = self.window.outbox + self.window.publishing
         self._settled.clear()
         self._changed.set()
         try:
@@ -196,7 +205,7 @@ class PartitionSession:
         except TimeoutError:
             pass
         finally:
-            self._flush = False
+            self._to_flush = 0
 
     def close(self) -> None:
         """Ends the session: what is finished is committed if that is quick, the rest is dropped."""
@@ -239,7 +248,7 @@ class PartitionSession:
 
     async def _fence_and_read(self) -> Event:
         shared = self._shared
-        self._publisher = shared.make_publisher(self.source)
+        self._publisher = shared.make_publisher(self.source, self._feedback.publish_limits)
         lost = await self._publisher.start()
         if lost is not None:
             return await self._give_up(lost)
@@ -291,14 +300,16 @@ class PartitionSession:
 
     async def _give_up(self, lost: Lost) -> Event:
         self._shared.events.lost(self.source, lost)
+        self.trouble = lost.message
+        self._settled.set()
         await self._discard_publisher()
         if self._closing:
             return Event.CLOSE
         self._losses += 1
-        self._fenced = lost.loss is Loss.FENCED
-        if lost.loss is Loss.FENCED and self._losses >= self._limits.fences_max:
+        self._fences = self._fences + 1 if lost.loss is Loss.FENCED else 0
+        if self._fences >= self._limits.fences_max:
             raise SessionFailed(
-                f"{self.source} was fenced {self._losses} times in a row: another process uses the "
+                f"{self.source} was fenced {self._fences} times in a row: another process uses the "
                 "same transactional id; give every deployment its own kafka.group_id "
                 "or kafka.transactional_id_prefix"
             )
@@ -313,7 +324,7 @@ class PartitionSession:
     async def _back_off(self) -> Event:
         limits = self._limits
         ceiling_s = min(limits.backoff_max_s, limits.backoff_base_s * 2.0 ** min(self._losses, 16))
-        floor_s = limits.fenced_pause_s if self._fenced else 0.0
+        floor_s = limits.fenced_pause_s if self._fences else 0.0
         await self._wait_closing(floor_s + ceiling_s * self._shared.jitter())
         return Event.CLOSE if self._closing else Event.RETRY
 
@@ -378,9 +389,9 @@ class PartitionSession:
             await self._wait_changed(limits.idle_commit_s)
             if not window.outbox:
                 return window.waiting == 0 and window.base > self._committed_offset
-        while not (self._flush or self._closing):
+        while not (self._to_flush or self._closing):
             wait_s = self._next_transaction_s - self._shared.now_s()
-            if wait_s <= 0 or window.outbox >= limits.transaction_max_outcomes:
+            if wait_s <= 0 or window.outbox >= limits.transaction.max_outcomes:
                 break
             await self._wait_changed(wait_s)
         await asyncio.sleep(self._shared.budget.reserve(self._shared.now_s()))
@@ -388,7 +399,7 @@ class PartitionSession:
 
     async def _publish(self) -> Lost | None:
         assert self._publisher is not None
-        records, snapshot = self.window.build(self._limits.transaction_max_outcomes)
+        records, snapshot = self.window.build(self._feedback.room())
         started_s = self._shared.now_s()
         lost = await self._log.verify(self.window.covered_to)
         if lost is not None:
@@ -397,24 +408,39 @@ class PartitionSession:
         result = await self._publisher.publish(records, snapshot)
         ended_s = self._shared.now_s()
         duration_s = ended_s - started_s
-        self._next_transaction_s = self._next_after(started_s, ended_s)
+        interval_s = self._limits.commit_interval_s
+        self._next_transaction_s = next_start_s(interval_s, started_s, ended_s)
         lost = result if isinstance(result, Lost) else None
         transaction = Transaction(len(records), duration_s, len(snapshot.metadata), lost)
         self._shared.events.transaction(self.source, transaction)
         if lost is not None:
-            return lost
+            return self._learn(records, lost)
         self._committed_offset = snapshot.offset
-        self._losses = 0
+        self._losses = self._fences = 0
+        self.trouble = None
+        size_bytes = sum(record.size_bytes for record in records)
+        self._feedback.committed(self.window, size_bytes, duration_s)
         self._offer(self.window.committed())
-        if not self.window.unsettled:
-            self._settled.set()
+        self._flushed(len(records))
         return None
 
-    def _next_after(self, started_s: float, ended_s: float) -> float:
-        """When the next transaction may begin: an interval after this one did, and half of one
-        after it ended, so that brokers that have become slow are not given one after another."""
-        interval_s = self._limits.commit_interval_s
-        return max(started_s + interval_s, ended_s + interval_s / 2)
+    def _learn(self, records: Sequence[OutputRecord], lost: Lost) -> Lost:
+        """Decides what the next transaction carries; an outcome that no form of is taken blocks the
+        partition, and the loss says what to change."""
+        refused = self._feedback.lost(self.window, records, lost)
+        if refused is None:
+            return lost
+        self._shared.events.outcome_refused(self.source, refused)
+        if refused.replaced:
+            return lost
+        return replace(lost, message=blocked_by(self.source, refused, lost))
+
+    def _flushed(self, outcomes: int) -> None:
+        """Outcomes leave in the order they came, so counting those committed tells when a flush has
+        everything that was finished when it was asked for."""
+        self._to_flush = max(self._to_flush - outcomes, 0)
+        if self._to_flush == 0:
+            self._settled.set()
 
     def _offer(self, has_new: bool) -> None:
         """After the window moved: steers the feed, and tells the worker of new records."""

@@ -14,6 +14,7 @@ from service.core.pacing import TransactionBudget
 from service.core.record import Partition
 from service.core.resume import ResumePolicy
 from service.core.session_states import SessionEvents
+from service.core.transaction_size import PublishLimits, SizeLimits
 from service.kafka.publisher import Publisher
 from service.kafka.takeover import Logs
 
@@ -40,7 +41,7 @@ class SessionLimits:
 
     window_max_records: int
     commit_interval_s: float
-    transaction_max_outcomes: int
+    transaction: SizeLimits
     step_timeout_s: float
     fences_max: int
     fenced_pause_s: float
@@ -63,7 +64,7 @@ class SessionShared:
     """What all sessions of a process share."""
 
     feed: Feed
-    make_publisher: Callable[[Partition], Publisher]
+    make_publisher: Callable[[Partition, PublishLimits], Publisher]
     budget: TransactionBudget
     takeovers: asyncio.Semaphore
     now_s: Callable[[], float]

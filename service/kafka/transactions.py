@@ -28,7 +28,9 @@ from aiokafka.protocol.transaction import (
 from aiokafka.structs import OffsetAndMetadata
 
 from service.core.record import Partition
+from service.core.refusal import Fault
 from service.core.session_states import Loss, Lost
+from service.core.transaction_size import PublishLimits
 from service.kafka.connection import client_options
 from service.kafka.rights import PositionRefused, to_grant
 from service.settings import KafkaSettings
@@ -69,12 +71,24 @@ class Answers:
         client.send = watched
 
 
-def producer_options(settings: KafkaSettings, source: Partition) -> dict[str, Any]:
+BATCH_BYTES = 256 * 1024
+"""A larger batch saves nothing; a topic's `max.message.bytes` is about batches."""
+
+
+def first_limits(settings: KafkaSettings) -> PublishLimits:
+    """What a producer starts with before anything is known of the link and the topics."""
+    return PublishLimits(BATCH_BYTES, settings.step_timeout_s)
+
+
+def producer_options(
+    settings: KafkaSettings, source: Partition, limits: PublishLimits | None = None
+) -> dict[str, Any]:
     """Keyword arguments of every producer; acknowledged by all replicas."""
+    limits = limits or first_limits(settings)
     return client_options(settings, f"producer-{source}") | {
         "acks": "all",
         "retry_backoff_ms": 20,
-        "max_batch_size": 256 * 1024,
+        "max_batch_size": limits.batch_bytes,
         "max_request_size": settings.max_outcome_bytes + 64 * 1024,
         "compression_type": None if settings.compression == "none" else settings.compression,
     }
@@ -86,6 +100,71 @@ async def acknowledged(pending: Sequence[asyncio.Future[Any]]) -> None:
     for result in results:
         if isinstance(result, BaseException):
             raise result
+
+
+class InvalidRecordError(errors.BrokerResponseError):
+    """Raised for a code that the client does not know: the topic's rules forbid the record."""
+
+    errno = 87
+    message = "INVALID_RECORD"
+    description = "The broker failed to validate the record, for example one without a key."
+
+
+# The client takes every unknown code for one and the same error, and a server that is ill has that
+# code as well. Only a name of its own tells the two apart.
+errors.kafka_errors.setdefault(InvalidRecordError.errno, InvalidRecordError)
+
+_FAULTS: dict[type[BaseException], Fault] = {
+    errors.MessageSizeTooLargeError: Fault.TOO_LARGE,
+    errors.RecordListTooLargeError: Fault.TOO_LARGE,
+    errors.InvalidTimestampError: Fault.TIMESTAMP,
+    InvalidRecordError: Fault.INVALID,
+    errors.CorruptRecordException: Fault.CORRUPT,
+    errors.PolicyViolationError: Fault.POLICY,
+}
+"""A broker's answers that are about a record. Every other answer passes, or is about rights or a
+topic that is gone."""
+
+
+def fault_of(future: asyncio.Future[Any]) -> Fault | None:
+    """What is wrong with a record that was sent; None when it is not known to be refused."""
+    if not future.done() or future.cancelled():
+        return None
+    error = future.exception()
+    return _FAULTS.get(type(error)) if error is not None else None
+
+
+def refused_among(pending: Sequence[asyncio.Future[Any]], topics: Sequence[str]) -> Lost | None:
+    """The refused batch among what was sent to these topics, if there is one: the client fails all
+    records of a batch alike, and brokers do not name the one at fault."""
+    faults = [fault_of(future) for future in pending]
+    first = next((place for place, fault in enumerate(faults) if fault is not None), None)
+    if first is None:
+        return None
+    fault, topic = faults[first], topics[first]
+    places = tuple(
+        place for place, other in enumerate(faults) if other is fault and topics[place] == topic
+    )
+    what = "a record" if len(places) == 1 else f"a batch of {len(places)} records"
+    message = f"publish: topic {topic} refuses {what}: {pending[first].exception()!r}"
+    return Lost(Loss.REFUSED, message, fault=fault, suspects=places)
+
+
+async def enqueue(
+    sending: Awaitable[asyncio.Future[Any]], pending: list[asyncio.Future[Any]]
+) -> None:
+    """Hands one record to the producer and keeps the future of the broker's answer.
+
+    A record that the client itself finds too large fails like one that a broker refuses.
+    """
+    try:
+        pending.append(await sending)
+    except errors.MessageSizeTooLargeError as error:
+        refused: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        refused.set_exception(error)
+        refused.exception()  # Heard: asyncio does not complain about it.
+        pending.append(refused)
+        raise
 
 
 async def send_positions(
@@ -109,7 +188,7 @@ async def guarded(step: Awaitable[None], timeout_s: float, what: str, group_id: 
         async with asyncio.timeout(timeout_s):
             await step
     except TimeoutError:
-        return Lost(Loss.UNKNOWN, f"{what}: no answer within {timeout_s:g} s")
+        return Lost(Loss.UNKNOWN, f"{what}: no answer within {timeout_s:g} s", timed_out=True)
     except errors.ProducerFenced as error:
         return Lost(Loss.FENCED, f"{what}: {error!r}")
     except _REFUSALS as error:
@@ -126,7 +205,6 @@ _REFUSALS = (
     errors.GroupAuthorizationFailedError,
     errors.TransactionalIdAuthorizationFailed,
     errors.ClusterAuthorizationFailedError,
-    errors.MessageSizeTooLargeError,
     errors.UnknownTopicOrPartitionError,
     errors.InvalidTopicError,
 )

@@ -33,8 +33,9 @@ from service.core.completion import LlmFailure, LlmFault, LlmReply
 from service.core.limit import Decision, LimitReason
 from service.core.outcome import VERDICTS, Abandoned, Extracted, Failed, Outcome, Reason
 from service.core.record import Partition
+from service.core.refusal import Fault
 from service.core.resume import Park
-from service.core.session_states import Loss, Lost, State, Transaction
+from service.core.session_states import Loss, Lost, OutcomeRefused, State, Transaction
 from service.ops.gauges import PREFIX, LiveGauges, families
 from service.ops.reading_metrics import ReadingMetrics
 from service.ops.replay_metrics import ReplayMetrics
@@ -159,6 +160,11 @@ class Metrics(Collector):
         else:
             self._aborts.inc()
 
+    def outcome_refused(self, source: Partition, refused: OutcomeRefused) -> None:
+        """A topic does not take one outcome."""
+        del source
+        self._refused[refused.fault].inc()
+
     def call_ended(self, reply: LlmReply, took_s: float) -> None:
         """One call to the LLM server, however it ended."""
         if isinstance(reply, LlmFailure):
@@ -241,6 +247,10 @@ class Metrics(Collector):
         )
         losses = self._labelled("session_losses_total", "Take-overs that ended, by kind", ("kind",))
         self._losses = {loss: losses.labels(loss.value) for loss in Loss}
+        refused = self._labelled(
+            "outcomes_refused_total", "Outcomes that a topic did not take, by fault", ("fault",)
+        )
+        self._refused = {fault: refused.labels(fault.value) for fault in Fault}
         states = self._labelled("session_states_total", "States entered by sessions", ("state",))
         self._session_states = {state: states.labels(state.value) for state in State}
         self._parked = counter("sessions_parked_total", "Partitions parked for an operator")

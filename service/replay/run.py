@@ -111,7 +111,8 @@ class Replay:
                 f"to {self._settings.replay_log_topic}), or a transaction took longer than "
                 f"kafka.transaction_timeout_ms; when no other runs, {again}"
             )
-        if lost.loss is Loss.REFUSED:
+        # A batch that is refused is narrowed to the event at fault first.
+        if lost.loss is Loss.REFUSED and len(lost.suspects) <= 1:
             raise RunStopped(f"the brokers refuse: {lost.message}; {again}")
         if fruitless >= _LIVES_WITHOUT_PROGRESS:
             raise RunStopped(f"no progress: {lost.message}; {again}")

@@ -139,6 +139,12 @@ class KafkaSettings(Group):
     transaction_max_outcomes: int = Field(
         500, ge=1, le=10_000, description="outcomes that start a transaction at once"
     )
+    transaction_max_bytes: int = Field(
+        4 * MIB,
+        ge=1024,
+        description="bytes of outcomes in one transaction; a slow link gets fewer by itself, and "
+        "one outcome always fits",
+    )
     transactions_per_second: float = Field(
         50.0,
         gt=0,

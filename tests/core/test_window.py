@@ -20,7 +20,14 @@ from service.core.offset_map import SPAN_LIMIT, decode
 from service.core.offsets import Snapshot
 from service.core.order import Order
 from service.core.record import OutputRecord, SourceRecord
+from service.core.refusal import Narrowing
+from service.core.transaction_size import Room
 from service.core.window import PartitionWindow
+
+
+def _room(outcomes: int) -> Room:
+    return Room(outcomes, 10**9, Narrowing())
+
 
 MAX_RECORDS = 10
 ASIDE_MAX = 4
@@ -133,7 +140,7 @@ class WindowMachine(RuleBasedStateMachine):
     @rule(limit=st.integers(1, 6))
     def build(self, limit: int) -> None:
         """A transaction begins."""
-        self.publishing = self.window.build(limit)
+        self.publishing = self.window.build(_room(limit))
 
     @precondition(lambda self: self.publishing is not None)
     @rule()
@@ -171,7 +178,7 @@ class WindowMachine(RuleBasedStateMachine):
         taken = [record for _ in range(worked) if (record := other.take()) is not None]
         for record in data.draw(st.permutations(taken)):
             other.resolve(record.offset, _outcome(record))
-        self.publishing = other.build(100)
+        self.publishing = other.build(_room(100))
         self._commit_at_the_broker()
         self._take_over()
 
@@ -245,7 +252,7 @@ class WindowMachine(RuleBasedStateMachine):
             while self.taken:
                 record = self.taken.pop()
                 self.window.resolve(record.offset, _outcome(record))
-            self.publishing = self.window.build(100)
+            self.publishing = self.window.build(_room(100))
             self.commit()
         assert sorted(self.written) == [record.offset for record in self.log]
         assert self.truth == Snapshot(self.end, "")
@@ -291,12 +298,12 @@ def test_known_outcomes_are_not_worked_on_again() -> None:
     assert first is not None
     assert second is not None
     window.resolve(0, _outcome(first))
-    window.build(10)
+    window.build(_room(10))
     window.begin(0, frozenset())
     window.deliver([_record(0), _record(1)], 2)
     assert window.take() is None
     window.resolve(1, _outcome(second))
-    records, snapshot = window.build(10)
+    records, snapshot = window.build(_room(10))
     assert [record.value for record in records] == [b"0", b"1"]
     assert snapshot.offset == 2
 
@@ -307,7 +314,7 @@ def test_the_base_can_finish_before_what_the_map_covers_is_read() -> None:
     first = window.take()
     assert first is not None
     window.resolve(0, _outcome(first))
-    _, snapshot = window.build(10)
+    _, snapshot = window.build(_room(10))
     window.committed()
     assert snapshot == Snapshot(12, "")
     assert window.expected_offset == 5
@@ -371,13 +378,13 @@ def test_what_is_set_aside_makes_room_for_others() -> None:
     assert window.take() is None
     for record in quick:
         window.resolve(record.offset, _outcome(record))
-    _, snapshot = window.build(100)
+    _, snapshot = window.build(_room(100))
     assert snapshot.offset == 0
     window.committed()
     for record in slow:
         window.resolve(record.offset, _outcome(record))
     assert window.aside_bytes == 0
-    _, snapshot = window.build(100)
+    _, snapshot = window.build(_room(100))
     assert snapshot.offset == 2 * MAX_RECORDS
 
 

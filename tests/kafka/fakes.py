@@ -12,8 +12,10 @@ from service.core.offsets import Snapshot
 from service.core.order import Order
 from service.core.pacing import TransactionBudget
 from service.core.record import OutputRecord, Partition, SourceRecord
+from service.core.refusal import Fault
 from service.core.resume import LogState, Park
-from service.core.session_states import Loss, Lost, State, Transaction
+from service.core.session_states import Loss, Lost, OutcomeRefused, State, Transaction
+from service.core.transaction_size import PublishLimits, SizeLimits
 from service.kafka.log_watch import Seen
 from service.kafka.publisher import Published, PublishResult
 from service.kafka.session import PartitionSession
@@ -25,7 +27,7 @@ LOG = LogIdentity("0123abcd", "first-topic", 0)
 LIMITS = SessionLimits(
     window_max_records=8,
     commit_interval_s=0.001,
-    transaction_max_outcomes=4,
+    transaction=SizeLimits(4, 10_000, 1_000, 1.0, 4.0),
     step_timeout_s=1.0,
     fences_max=3,
     fenced_pause_s=0.0,
@@ -43,8 +45,9 @@ def record(offset: int, source: Partition = SOURCE) -> SourceRecord:
 
 
 def outcome(offset: int) -> OutputRecord:
-    """Its outcome."""
-    return OutputRecord("results", b"k", b"%d" % offset, ())
+    """Its outcome, and the failure that takes its place where that is refused."""
+    failure = OutputRecord("failures", b"k", b"%d" % offset, ())
+    return OutputRecord("results", b"k", b"%d" % offset, (), instead=lambda _fault: failure)
 
 
 @dataclass
@@ -64,15 +67,43 @@ class FakeBroker:
     """Where earlier leader epochs end; the others end with the log."""
     begins_at: int | None = None
     """Where the group begins by its policy; None: at the log's start."""
+    refuses: Callable[[OutputRecord], Fault | None] = lambda _record: None
+    """What a topic says to a record, however often it is sent."""
+    attempts: list[list[int]] = field(default_factory=list)
+    """What each transaction carried, committed or not."""
     takes: Callable[[], None] = lambda: None
     """What happens while a transaction is under way."""
+
+    def refusal(self, records: Sequence[OutputRecord], batch_bytes: int) -> Lost | None:
+        """A broker names the batch, not the record."""
+        for batch in _batches(records, batch_bytes):
+            faults = [self.refuses(records[place]) for place in batch]
+            fault = next((fault for fault in faults if fault is not None), None)
+            if fault is not None:
+                return Lost(Loss.REFUSED, "refused", fault=fault, suspects=tuple(batch))
+        return None
+
+
+def _batches(records: Sequence[OutputRecord], batch_bytes: int) -> list[list[int]]:
+    """As the client makes them: per topic, in order, at least one record in each."""
+    batches: dict[str, list[list[int]]] = {}
+    room = dict.fromkeys((record.topic for record in records), 0)
+    for place, sent in enumerate(records):
+        of_topic = batches.setdefault(sent.topic, [])
+        room[sent.topic] -= sent.size_bytes
+        if not of_topic or room[sent.topic] < 0:
+            of_topic.append([])
+            room[sent.topic] = batch_bytes - sent.size_bytes
+        of_topic[-1].append(place)
+    return [batch for of_topic in batches.values() for batch in of_topic]
 
 
 class FakePublisher:
     """Writes into the broker's memory; spent after the first loss."""
 
-    def __init__(self, broker: FakeBroker) -> None:
+    def __init__(self, broker: FakeBroker, limits: PublishLimits) -> None:
         self._broker = broker
+        self._limits = limits
         self._spent = False
         broker.publishers += 1
 
@@ -81,8 +112,13 @@ class FakePublisher:
 
     async def publish(self, records: Sequence[OutputRecord], commit: Snapshot) -> PublishResult:
         assert not self._spent, "a spent publisher was used again"
+        self._broker.attempts.append([int(record.value) for record in records])
         await asyncio.sleep(0)
         self._broker.takes()
+        refused = self._broker.refusal(records, self._limits.batch_bytes)
+        if refused is not None:
+            self._spent = True
+            return refused
         lost, done = self._broker.losses.pop(0) if self._broker.losses else (None, True)
         if done:
             self._broker.written += [int(record.value) for record in records]
@@ -153,6 +189,7 @@ class Journal:
         self.recreated: list[int] = []
         self.records_gone: list[tuple[int, int, int]] = []
         self.committed = 0
+        self.refused: list[OutcomeRefused] = []
 
     def state_changed(self, source: Partition, before: State, after: State) -> None:
         self.states.append(after)
@@ -170,6 +207,9 @@ class Journal:
         self.records_gone.append(lost)
 
     def map_ignored(self, source: Partition, why: str) -> None: ...
+
+    def outcome_refused(self, source: Partition, refused: OutcomeRefused) -> None:
+        self.refused.append(refused)
 
     def transaction(self, source: Partition, transaction: Transaction) -> None:
         self.committed += transaction.outcomes
@@ -189,7 +229,7 @@ class Scene:
         self.journal = Journal()
         self.shared = SessionShared(
             feed=self.feed,
-            make_publisher=lambda _source: FakePublisher(self.broker),
+            make_publisher=lambda _source, limits: FakePublisher(self.broker, limits),
             budget=TransactionBudget(100_000),
             takeovers=asyncio.Semaphore(8),
             now_s=lambda: asyncio.get_running_loop().time() + self.later_s,
@@ -236,6 +276,20 @@ class Scene:
         while (taken := self.session.take()) is not None:
             worked.append(taken.offset)
             self.session.resolve(taken.offset, outcome(taken.offset))
+        return worked
+
+    async def serve(self, end: int, done: Callable[[], object]) -> list[int]:
+        """Polls and works, over any number of take-overs, until `done`; what was worked on."""
+        worked: list[int] = []
+
+        def step() -> object:
+            start = self.session.window.expected_offset
+            if self.session.wants_records and start < end:
+                self.deliver(*range(start, end))
+            worked.extend(self.work())
+            return done()
+
+        await self.until(step)
         return worked
 
     async def close(self) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,9 +14,10 @@ from schemas.event import InlineText, InvoiceEvent
 from schemas.invoice import Invoice
 from schemas.outcome import InvoiceExtracted, InvoiceFailed
 from service.core.outcome import Assessment, Extracted, Failed, Reason, Stage, Usage
-from service.core.record import SourceRecord
+from service.core.record import OutputRecord, SourceRecord
+from service.core.refusal import Fault
 from service.demo.invoices import make_invoice
-from service.kafka.records import OutcomeEncoder
+from service.kafka.records import OutcomeEncoder, TopicBounds
 from service.settings import KafkaSettings
 
 LIMIT = 50_000
@@ -94,4 +97,137 @@ def test_a_result_that_is_too_large_becomes_a_failure() -> None:
     huge = replace(outcome, answer=outcome.answer.model_copy(update={"lines": lines}))
     encoded = small.encode(huge)
     assert _headers(encoded)["invoice.dlq.reason"] == b"output_too_large"
+    assert encoded.value == b"value"
+
+
+_NAMES = (
+    "invoice.dlq.replay.id",
+    "invoice.dlq.replay.count",
+    "invoice.dlq.reason",
+    "traceparent",
+    "__dlq.errors.topic",
+    "__connect.errors.topic",
+    "kafka_dlt-exception-message",
+    "ce_id",
+    "",
+    "\U0001f600" * 40,
+    "\ud800",
+)
+_BYTES = st.one_of(
+    st.none(), st.binary(max_size=50), st.integers(0, 2 * LIMIT).map(lambda n: b"\xff" * n)
+)
+_TEXTS = st.one_of(
+    st.text(max_size=20),
+    st.sampled_from(["\ud800", "\x00", "\U0001f600", '"']).flatmap(
+        lambda part: st.integers(0, 20_000).map(lambda n: part * n)
+    ),
+)
+
+
+def _wire_bytes(record: OutputRecord) -> int:
+    """What the client makes of a record: a lower bound, as no framing is counted."""
+    headers = sum(len(name.encode()) + len(value or b"") for name, value in record.headers)
+    return len(record.value) + len(record.key or b"") + headers
+
+
+def _forms(record: OutputRecord, fault: Fault) -> list[OutputRecord]:
+    """A record and every form that takes its place while the topic goes on refusing."""
+    forms: list[OutputRecord] = []
+    form: OutputRecord | None = record
+    while form is not None:
+        forms.append(form)
+        assert len(forms) < 5
+        form = form.instead(fault) if form.instead is not None else None
+    return forms
+
+
+@pytest.mark.parametrize("family", ["native", "connect", "spring"])
+@given(
+    headers=st.lists(st.tuples(st.sampled_from(_NAMES), _BYTES), max_size=30),
+    key=_BYTES,
+    value=_BYTES,
+    timestamp_ms=st.integers(-(2**63), 2**63 - 1),
+    texts=st.tuples(_TEXTS, _TEXTS, _TEXTS, _TEXTS),
+    fault=st.sampled_from(Fault),
+    limit=st.integers(10_000, LIMIT),
+)
+def test_no_stranger_makes_an_outcome_that_cannot_be_written(
+    family: str,
+    headers: list[tuple[str, bytes | None]],
+    key: bytes | None,
+    value: bytes | None,
+    timestamp_ms: int,
+    texts: tuple[str, str, str, str],
+    fault: Fault,
+    limit: int,
+) -> None:
+    """Huge headers of our own names, bytes that are no UTF-8, halves of surrogate pairs, keys of
+    any size: every form of the failure is within the limit, and the client can encode it."""
+    settings = KafkaSettings.model_validate({"max_outcome_bytes": limit, "dlq_headers": family})
+    encoder = OutcomeEncoder(settings, "1")
+    record = replace(RECORD, headers=tuple(headers), key=key, value=value)
+    record = replace(record, timestamp_ms=timestamp_ms)
+    message, exception_class, event_id, invoice_id = texts
+    failed = replace(_failed(record), message=message, exception_class=exception_class)
+    failed = replace(failed, event_id=event_id, invoice_id=invoice_id)
+    for form in _forms(encoder.encode(failed), fault):
+        assert _wire_bytes(form) <= limit
+        assert _headers(form)["invoice.source.offset"] == b"42"
+        assert _headers(form)["invoice.dlq.reason"] == b"llm_timeout"
+
+
+def test_a_replay_id_of_400_kilobytes_is_cut() -> None:
+    """Anybody can write our header names; the id of a run is short."""
+    hostile = replace(RECORD, headers=(("invoice.dlq.replay.id", b"\xff" * 400_000),))
+    encoded = ENCODER.encode(_failed(hostile))
+    assert encoded.value == b"value"
+    assert _wire_bytes(encoded) < 5_000
+
+
+@pytest.mark.parametrize("fault", list(Fault))
+def test_a_refused_result_becomes_a_small_failure_that_leads_to_its_event(fault: Fault) -> None:
+    """Coordinates and hash are kept, so that a replay can fetch the event from its topic."""
+    encoded = ENCODER.encode(_extracted(RECORD))
+    assert encoded.instead is not None
+    small = encoded.instead(fault)
+    assert small is not None
+    assert small.topic == "invoices.failures"
+    body = InvoiceFailed.model_validate_json(small.value)
+    assert body.reason == ("output_too_large" if fault is Fault.TOO_LARGE else "output_refused")
+    assert (body.source.partition, body.source.offset) == (3, 42)
+    assert body.value_sha256 == hashlib.sha256(b"value").hexdigest()
+    assert _headers(small)["invoice.dlq.value"] == b"omitted"
+    assert "invoices.results" in body.message
+
+
+def test_a_refused_failure_gives_up_as_little_as_it_can() -> None:
+    """A timestamp first, if that is at fault; the payload then; a key is made up at last."""
+    encoded = ENCODER.encode(_failed(replace(RECORD, key=None)))
+    assert encoded.timestamp_ms == 1_000
+    assert encoded.instead is not None
+    later = encoded.instead(Fault.TIMESTAMP)
+    assert later is not None
+    assert (later.value, later.timestamp_ms) == (b"value", None)
+    small, with_key = _forms(encoded, Fault.INVALID)[1:]
+    assert (small.key, _headers(small)["invoice.dlq.value"]) == (None, b"omitted")
+    assert with_key.key == b"events-3@42"
+    assert _headers(with_key)["invoice.dlq.reason"] == b"llm_timeout"
+
+
+def test_what_is_known_of_the_topics_is_kept_to() -> None:
+    """Nothing has to be refused first where the limits could be read."""
+    encoder = OutcomeEncoder(KafkaSettings(), "1")
+    encoder.bounds = TopicBounds(10_000, 20_000, failures_oldest_ms=5_000)
+    large = replace(RECORD, value=b"v" * 30_000)
+    assert _headers(encoder.encode(_failed(large)))["invoice.dlq.value"] == b"omitted"
+    assert encoder.encode(_failed(RECORD)).timestamp_ms is None
+    assert encoder.encode(_failed(replace(RECORD, timestamp_ms=5_000))).timestamp_ms == 5_000
+
+
+def test_a_result_that_is_no_unicode_becomes_a_failure() -> None:
+    """Half of a surrogate pair has no bytes in UTF-8; encoding it must not end the process."""
+    outcome = _extracted(RECORD)
+    event = outcome.event.model_copy(update={"invoice_id": "\ud800"})
+    encoded = ENCODER.encode(replace(outcome, event=event))
+    assert _headers(encoded)["invoice.dlq.reason"] == b"output_refused"
     assert encoded.value == b"value"

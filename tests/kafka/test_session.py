@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
 from service.core import offset_map
 from service.core.log_identity import LogIdentity, stamp
+from service.core.order import Order
+from service.core.refusal import Fault
 from service.core.resume import Parked, ResumePolicy
-from service.core.session_states import Loss, State
+from service.core.session_states import Loss, Lost, State
 from service.kafka.session import SessionFailed
 from service.kafka.stable_offsets import Committed, NoCommit
 from tests.kafka.fakes import FENCED, LIMITS, LOG, SOURCE, UNKNOWN, Scene, outcome, record
@@ -210,6 +213,19 @@ async def test_being_fenced_again_and_again_stops_the_process_with_advice() -> N
     with pytest.raises(SessionFailed, match="transactional_id_prefix"):
         await scene.session.task
     assert [lost.loss for lost in scene.journal.losses] == [Loss.FENCED] * LIMITS.fences_max
+
+
+async def test_only_fences_in_a_row_accuse_another_deployment() -> None:
+    """Brokers that were away for a while, and then one fence, are no second deployment."""
+    scene = Scene()
+    scene.broker.losses = [(UNKNOWN, False)] * (2 * LIMITS.fences_max) + [(FENCED, False)]
+    scene.broker.losses += [(UNKNOWN, False), (FENCED, False), (UNKNOWN, False)]
+    losses = len(scene.broker.losses)
+    await scene.ready()
+    await scene.serve(1, lambda: scene.broker.written == [0])
+    assert len(scene.journal.losses) == losses
+    assert scene.session.trouble is None
+    await scene.close()
 
 
 async def test_a_partition_that_went_elsewhere_ends_the_session() -> None:
@@ -450,4 +466,117 @@ async def test_a_broker_without_topic_ids_is_believed_as_before() -> None:
     scene.deliver(0, 1)
     scene.work()
     await scene.until(lambda: _committed(scene) == Committed(2, ""))
+    await scene.close()
+
+
+ROOMY = replace(
+    LIMITS, window_max_records=200, transaction=replace(LIMITS.transaction, max_outcomes=100)
+)
+
+
+@pytest.mark.parametrize("order", list(Order))
+@pytest.mark.parametrize("fault", list(Fault))
+async def test_one_refused_outcome_does_not_block_its_partition(fault: Fault, order: Order) -> None:
+    """It is found among its neighbours, becomes a failure, and the rest goes on in order."""
+    scene = Scene(ROOMY, order)
+    scene.broker.refuses = lambda record: (
+        fault if record.topic == "results" and record.value == b"57" else None
+    )
+    await scene.ready()
+    worked = await scene.serve(60, lambda: len(scene.broker.written) >= 60)
+    assert sorted(worked) == list(range(60))
+    assert sorted(scene.broker.written) == list(range(60))
+    assert [(r.offset, r.fault, r.replaced) for r in scene.journal.refused] == [(57, fault, True)]
+    if order is not Order.NONE:
+        assert scene.broker.written == sorted(scene.broker.written)
+    assert scene.done() == set(range(60))
+    assert scene.session.window.window_bytes == 0
+    await scene.close()
+
+
+async def test_a_topic_that_takes_no_form_holds_its_partition_and_says_why() -> None:
+    """Nothing is dropped; once the topic is changed, everything goes out."""
+    scene = Scene(ROOMY)
+    scene.broker.refuses = lambda record: Fault.INVALID if record.value == b"0" else None
+    await scene.ready()
+    refused = scene.journal.refused
+    worked = await scene.serve(3, lambda: refused and not refused[-1].replaced)
+    await scene.until(lambda: "cleanup.policy" in (scene.session.trouble or ""))
+    assert 0 not in scene.broker.written
+    scene.broker.refuses = lambda _record: None
+    worked += await scene.serve(3, lambda: len(scene.broker.written) == 3)
+    assert sorted(worked) == [0, 1, 2]
+    assert scene.session.trouble is None
+    await scene.close()
+
+
+async def test_transactions_that_time_out_get_smaller() -> None:
+    """By bytes, down to a single outcome; a link that recovers gets whole ones again."""
+    scene = Scene(replace(ROOMY, commit_interval_s=0.0))
+    slow = Lost(Loss.UNKNOWN, "no answer", timed_out=True)
+    scene.broker.losses = [(slow, False)] * 3
+    await scene.ready()
+    await scene.serve(64, lambda: len(scene.broker.written) == 64)
+    sizes = [len(attempt) for attempt in scene.broker.attempts if attempt]
+    assert sizes[:4] == [64, 18, 5, 1]
+    assert max(sizes[4:]) > 8
+    await scene.close()
+
+
+async def test_a_flush_waits_for_what_was_finished_when_it_was_asked_for() -> None:
+    """Under a steady load something new is always finished: that is not waited for."""
+    scene = Scene(replace(ROOMY, commit_interval_s=60.0))
+    await scene.after_a_transaction()
+    scene.deliver(1, 2)
+    scene.work()
+    more = iter(range(3, 150))
+
+    def goes_on() -> None:
+        scene.deliver(next(more))
+        scene.work()
+
+    scene.broker.takes = goes_on
+    async with asyncio.timeout(10):
+        await scene.session.flush(3_600.0)
+    assert {1, 2} <= set(scene.broker.written)
+    assert scene.session.window.unsettled
+    await scene.close()
+
+
+async def test_a_flush_ends_with_the_take_over() -> None:
+    """What was lost is decided by the next one, not by the rebalance that waits here."""
+    scene = Scene(replace(ROOMY, commit_interval_s=60.0))
+    await scene.after_a_transaction()
+    scene.broker.losses = [(UNKNOWN, False)]
+    scene.deliver(1)
+    scene.work()
+    async with asyncio.timeout(10):
+        await scene.session.flush(3_600.0)
+    assert scene.broker.written == [0]
+    await scene.close()
+
+
+async def test_outcomes_count_as_memory_until_they_are_committed() -> None:
+    """Held back for a predecessor, waiting, or known from a lost take-over."""
+    scene = Scene(replace(ROOMY, commit_interval_s=60.0), Order.PARTITION)
+    await scene.after_a_transaction()
+    scene.deliver(1, 2, 3)
+    slow = scene.session.take()
+    assert slow is not None
+    assert scene.work() == [2, 3]
+    held = 2 * outcome(2).size_bytes
+    window = scene.session.window
+    assert window.window_bytes == slow.size_bytes + held
+    scene.broker.losses = [(UNKNOWN, False)]
+    scene.session.resolve(1, outcome(1))
+    assert window.window_bytes == 3 * outcome(2).size_bytes
+    scene.later_s = 61.0
+    await scene.session.flush(5.0)
+    await scene.until(lambda: scene.session.takeovers == 2)
+    assert window.window_bytes == 3 * outcome(2).size_bytes
+    assert window.owes_reading
+    scene.deliver(1, 2, 3)
+    assert not window.owes_reading
+    await scene.session.flush(5.0)
+    assert window.window_bytes == 0
     await scene.close()

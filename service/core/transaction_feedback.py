@@ -1,0 +1,84 @@
+"""What follows from how a partition's transactions ended: their size, and which outcome is refused.
+
+Joins `TransactionSize` and `Narrowing` for one partition session. After a loss it decides, without
+waiting, what the next transaction carries: fewer bytes, smaller batches, fewer suspects, or another
+form of the outcome that is refused.
+
+Invariants: an outcome gets another form only when it was refused alone as often as its fault needs;
+nothing is dropped: an outcome without a further form stays where it is, and its partition waits.
+Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.core.record import OutputRecord, Partition
+from service.core.refusal import ADVICE, Fault, Narrowing
+from service.core.session_states import Lost, OutcomeRefused
+from service.core.transaction_size import PublishLimits, Room, SizeLimits, TransactionSize
+from service.core.window import PartitionWindow
+
+
+class TransactionFeedback:
+    """Over all take-overs of one partition session."""
+
+    def __init__(self, limits: SizeLimits) -> None:
+        self._size = TransactionSize(limits)
+        self._narrowing = Narrowing()
+
+    @property
+    def publish_limits(self) -> PublishLimits:
+        """For the next publisher."""
+        return self._size.publish_limits
+
+    def room(self) -> Room:
+        """For the next transaction."""
+        return self._size.room(self._narrowing)
+
+    def committed(self, window: PartitionWindow, size_bytes: int, duration_s: float) -> None:
+        """Called before the window forgets what was published."""
+        if window.publishing:
+            self._size.committed(size_bytes, duration_s)
+        self._narrowing.cleared(window.publishing_offsets)
+        self._narrowing.forget_below(window.base)
+
+    def lost(
+        self, window: PartitionWindow, records: Sequence[OutputRecord], lost: Lost
+    ) -> OutcomeRefused | None:
+        """Called before the next take-over begins; tells of an outcome that is refused for good."""
+        if lost.timed_out:
+            self._size.timed_out(len(records), _size_bytes(records))
+        if lost.fault is None or not lost.suspects:
+            return None
+        suspects = [records[place] for place in lost.suspects]
+        if lost.fault is Fault.TOO_LARGE and len(suspects) > 1:
+            self._size.batch_refused(_size_bytes(suspects))
+            return None
+        offsets = window.publishing_offsets
+        culprit = self._narrowing.refused(lost.fault, [offsets[place] for place in lost.suspects])
+        if culprit is None:
+            return None
+        return self._replace(window, culprit, suspects[0], lost.fault)
+
+    def _replace(
+        self, window: PartitionWindow, offset: int, outcome: OutputRecord, fault: Fault
+    ) -> OutcomeRefused:
+        other = outcome.instead(fault) if outcome.instead is not None else None
+        if other is not None:
+            window.substitute(offset, other)
+            self._narrowing.cleared([offset])
+        replaced = other is not None
+        return OutcomeRefused(offset, outcome.topic, fault, outcome.size_bytes, replaced)
+
+
+def _size_bytes(records: Sequence[OutputRecord]) -> int:
+    return sum(record.size_bytes for record in records)
+
+
+def blocked_by(source: Partition, refused: OutcomeRefused, lost: Lost) -> str:
+    """What a person reads of a partition whose outcome is taken in no form."""
+    return (
+        f"topic {refused.topic} takes no form of the outcome of {source}@{refused.offset} "
+        f"({lost.message}): {ADVICE[refused.fault]}; the partition tries again until then"
+    )
