@@ -1,0 +1,188 @@
+"""A reader that a document took over gets nothing, whoever the service runs as.
+
+Hostile code stands in the parser's place in a real worker (`hostile`). The same attacks get what
+they are after where every protection is left out: otherwise their refusal would prove nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from service.documents.confinement import Protection
+from tests.documents.hostile import ROOT, SECRET, SPENDS, TAKES
+
+_USER = 61_999
+"""An ordinary user, where these tests run as root."""
+_LIMIT_S = 180
+ATTACK = "ask the system for what no reader needs"
+KERNEL = (Protection.SYSTEM_CALLS, Protection.LANDLOCK)
+TAKEN_WITHOUT_FILTER = {"executable memory", "outlive"}
+"""What the filter alone refuses. The second still ends with its process group."""
+
+
+@functools.cache
+def _interpreter() -> str | None:
+    """A Python of this version that an ordinary user may run."""
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    for found in (sys.executable, shutil.which(version, path="/usr/bin:/usr/local/bin")):
+        command = [str(found), "-c", "import encodings"]
+        with contextlib.suppress(OSError):
+            if subprocess.run(command, user=_USER, check=False, **_QUIET).returncode == 0:
+                return found
+    return None
+
+
+_QUIET: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/"}
+
+
+def _command(user: str) -> tuple[list[str], dict[str, Any]]:
+    """The interpreter, and what its process is given. Skips where it cannot be started."""
+    path = f"{ROOT}:{sysconfig.get_path('purelib')}"
+    options: dict[str, Any] = {"env": {"TOKEN": SECRET, "PYTHONPATH": path}, "cwd": ROOT}
+    if user == "as it is":
+        return [sys.executable], options
+    if os.geteuid() != 0:
+        pytest.skip("the tests run as an ordinary user already")
+    found = _interpreter()
+    if found is None:
+        pytest.skip(f"NOT TESTED: there is no Python that user {_USER} may run")
+    return [found], options | {"user": _USER, "group": _USER, "extra_groups": []}
+
+
+@functools.cache
+def _seen(user: str, attacks: tuple[str, ...], without: tuple[Protection, ...] = ()) -> Any:
+    """What the attacks saw, and what they left behind."""
+    command, options = _command(user)
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        if "user" in options:
+            os.chown(folder, _USER, _USER)
+        order = json.dumps({"folder": folder, "attacks": attacks, "without": without})
+        done = subprocess.run(
+            [*command, "-B", "-m", "tests.documents.hostile", order],
+            capture_output=True,
+            text=True,
+            timeout=_LIMIT_S,
+            check=False,
+            **options,
+        )
+        assert done.returncode == 0, done.stderr
+        said = json.loads(done.stdout)
+        said["left"] = _processes(folder)
+        said["written"] = (Path(folder) / "written").exists()
+    return said
+
+
+def _processes(folder: str) -> list[int]:
+    """Workers and readers of the service with that folder."""
+    return [
+        process.pid
+        for process in psutil.process_iter()
+        if any(folder in part and part.endswith(".py") for part in _words(process))
+    ]
+
+
+def _words(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return []
+
+
+def _refused(said: str) -> bool:
+    return said.startswith("refused") or ATTACK in said
+
+
+@pytest.mark.parametrize("attack", TAKES)
+@pytest.mark.parametrize("user", ["as it is", "as an ordinary user"])
+def test_a_reader_that_is_taken_over_gets_nothing(user: str, attack: str) -> None:
+    """No memory, environment, descriptor, file, network, process, signal, or executable page."""
+    seen = _seen(user, (*TAKES, *SPENDS))
+    said = seen["seen"][attack]
+    lacking = {name: why for name, why in seen["missing"].items() if name in KERNEL}
+    if lacking and attack in TAKEN_WITHOUT_FILTER and not _refused(said):
+        pytest.skip(f"NOT TESTED: this kernel lacks {lacking}")
+    assert _refused(said), said
+
+
+@pytest.mark.parametrize("user", ["as it is", "as an ordinary user"])
+@pytest.mark.parametrize("without", [KERNEL[:1], KERNEL], ids=["no filter", "nor Landlock"])
+def test_layers_hold_without_each_other(user: str, without: tuple[Protection, ...]) -> None:
+    """A kernel may lack seccomp, or both: limits and a hidden service remain."""
+    seen = _seen(user, tuple(TAKES), without)["seen"]
+    taken = {attack for attack, said in seen.items() if not _refused(said)}
+    signals = {"signal the service", "signal a sibling"}
+    if Protection.LANDLOCK in without and (user != "as it is" or os.geteuid() != 0):
+        assert taken <= TAKEN_WITHOUT_FILTER | signals, seen
+    else:
+        assert taken <= TAKEN_WITHOUT_FILTER, seen
+
+
+@pytest.mark.parametrize("user", ["as it is", "as an ordinary user"])
+def test_the_service_is_hidden_from_its_own_user(user: str) -> None:
+    """Whatever else is missing: its memory, environment and descriptors are closed."""
+    attacks = ("environment", "memory by file", "memory by call", "ptrace", "steal a descriptor")
+    without = tuple(set(Protection) - {Protection.HIDDEN_SERVICE, Protection.NO_CAPABILITIES})
+    seen = _seen(user, (*attacks, "descriptor by path"), without)["seen"]
+    assert all(map(_refused, seen.values())), seen
+
+
+def test_the_attacks_work_where_nothing_stands_against_them() -> None:
+    """All but writing a file, which the worker's own limits refuse, too."""
+    seen = _seen("as it is", tuple(TAKES), tuple(Protection))["seen"]
+    taken = {attack for attack, said in seen.items() if said.startswith("GOT")}
+    assert taken == set(TAKES) - {"write a file"}, seen
+    for attack in ("environment", "memory by file", "memory by call", "token file", "cache file"):
+        assert SECRET in seen[attack]
+
+
+@pytest.mark.parametrize("user", ["as it is", "as an ordinary user"])
+def test_what_a_reader_spends_is_its_own(user: str) -> None:
+    """Memory, time and its channel are bounded. An answer counts once its reader has ended, and
+    the next document is answered by code that nothing has touched."""
+    run = _seen(user, (*TAKES, *SPENDS))
+    seen = run["seen"]
+    assert seen["own descriptors"] == "refused none but its own"
+    assert "worker_memory_mb" in seen["memory"]
+    assert "crash" in seen["processor"] or "deadline_s" in seen["processor"]
+    assert "documents.deadline_s" in seen["linger"]
+    assert "crash" in seen["flood"]
+    assert "crash" in seen["huge text"]
+    assert "crash" in seen["poison"]
+    assert _refused(seen["exec"]), seen["exec"]
+    assert seen["look"] == "GOT 'clean'"
+    assert run["grown_mb"] < 200
+    assert (run["left"], run["written"]) == ([], False)
+
+
+def test_readers_and_workers_end_with_a_service_that_is_killed(tmp_path: Path) -> None:
+    """Even one that ignores signals and never finishes."""
+    command, options = _command("as it is")
+    order = json.dumps({"folder": str(tmp_path), "attacks": ["linger"], "without": []})
+    with subprocess.Popen(
+        [*command, "-m", "tests.documents.hostile", order], stdout=subprocess.DEVNULL, **options
+    ) as service:
+        _until(lambda: len(_processes(str(tmp_path))) >= 2)
+        service.kill()
+    _until(lambda: not _processes(str(tmp_path)))
+
+
+def _until(done: Any) -> None:
+    end_s = time.monotonic() + 60
+    while not done():
+        assert time.monotonic() < end_s
+        time.sleep(0.02)
