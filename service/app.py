@@ -28,8 +28,8 @@ from service.assembly import (
     llm_client,
     llm_gate,
     ops_server,
+    outage_guard,
     reading,
-    server_breaker,
     session_limits,
     verdict_thresholds,
     waiting_room,
@@ -57,7 +57,6 @@ from service.kafka.session_surroundings import SessionShared
 from service.kafka.topics import AuthenticationRefused, check_topics
 from service.llm.dialect import ServerGauges
 from service.llm.gate import Cap
-from service.llm.outage import OutageGuard
 from service.llm.server_watch import ServerWatch
 from service.ops import collector
 from service.ops.gpu import GpuWatch
@@ -97,15 +96,16 @@ class App:
         self._stop = asyncio.Event()
         self._limiter = adaptive_limiter(settings.gate, self._limit_decided)
         self._gate = llm_gate(settings, self._limiter)
-        self._outage = OutageGuard(self._gate, server_breaker(settings), self._breaker_turned)
+        self._client = llm_client(settings.llm, settings.retry.max_retry_after_s)
+        self._outage = outage_guard(settings, self._gate, self._client, self._breaker_turned)
         self._memory = MemoryPressure(
             PressureThresholds(settings.memory.high_share, settings.memory.critical_share)
         )
         self._resources = resources or ResourceReader()
         self._overview = Overview(settings, self._gate, self._limiter, self._outage, self._memory)
-        self._client = llm_client(settings.llm, settings.retry.max_retry_after_s)
         self._reports = ReportWriter(settings.kafka) if settings.kafka.batches_topic else None
         self._metrics = Metrics(self._overview.live, time.time, __version__, settings.cost.currency)
+        self._outage.on_probe = self._metrics.probed
         self._documents = documents(settings)
         self._room = waiting_room(settings.documents)
         tracing = settings.tracing
@@ -199,18 +199,19 @@ class App:
         watching = asyncio.create_task(self._watchdog(), name="watchdog")
         weighing = asyncio.create_task(self._weigh_memory(), name="memory")
         asking = asyncio.create_task(self._watch.run(), name="server gauges")
+        probing = asyncio.create_task(self._outage.run(), name="canary")
         beating = asyncio.create_task(self._pulse.run(), name="pulse")
         measuring = asyncio.create_task(self._intake.follow_ends(), name="log ends")
         replaying = asyncio.create_task(self._replay.run() if self._replay else self._stop.wait())
         self._log.info("running", version=__version__, delivery=self._settings.delivery.value)
-        parts = (working, watching, weighing, measuring, replaying)
+        parts = (working, watching, weighing, measuring, probing, replaying)
         ends: set[asyncio.Future[Any]] = {*parts, stopping, self._intake.failed}
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         failure = self._failure(*parts)
         if failure is not None:
             self._log.error("failed", error=words_of(failure))
         await asyncio.gather(self._drain(working), self._end_replay(replaying))
-        for task in (stopping, watching, weighing, asking, beating, measuring):
+        for task in (stopping, watching, weighing, asking, beating, measuring, probing):
             task.cancel()
         return EXIT_CLEAN if failure is None else EXIT_FAILURE
 

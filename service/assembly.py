@@ -16,7 +16,7 @@ from schemas.decode import DecodeLimits
 from schemas.strict_json import JsonLimits
 from service.answers import Answers
 from service.cache import DiskAnswers
-from service.core.breaker import BreakerLimits, ServerBreaker
+from service.core.breaker import Breaker, BreakerLimits, ServerBreaker
 from service.core.claim_check import ClaimPolicy
 from service.core.cost import Price, PriceTable
 from service.core.document_load import DocumentLoad
@@ -46,6 +46,7 @@ from service.llm.gate import Cap, Gate
 from service.llm.limiter import Limiter
 from service.llm.ollama import OllamaDialect
 from service.llm.openai import OpenAiDialect
+from service.llm.outage import OutageGuard, ProbeBounds
 from service.llm.think import ThinkDialect
 from service.llm.transport import open_transport
 from service.ops.http import OpsServer, Pages, tls_context
@@ -98,6 +99,21 @@ def server_breaker(settings: Settings) -> ServerBreaker:
         max(breaker.first_probe_s, breaker.max_probe_s),
     )
     return ServerBreaker(limits)
+
+
+def outage_guard(
+    settings: Settings, gate: Gate, client: LlmClient, on_change: Callable[[Breaker], None]
+) -> OutageGuard:
+    """Tells outages from documents that the server cannot take. Raises ValueError for a prompt or
+    schema file that cannot be used."""
+    canary = reading(settings, None).prompt.canary()
+    return OutageGuard(
+        gate,
+        server_breaker(settings),
+        on_change,
+        lambda: client.complete(canary),
+        ProbeBounds(settings.breaker.probe_timeout_s, settings.llm.timeout_s),
+    )
 
 
 def adaptive_limiter(gate: GateSettings, on_decision: Callable[[Decision], None]) -> Limiter | None:

@@ -3,9 +3,13 @@
 A failed call is judged once, by `VERDICTS`, for gate and retry alike. An answer that cannot be used
 is asked for again at most twice: once with its faults, once with twice the room if it was cut off.
 
-Invariants: only one attempt holds a slot, and none is held while it backs off. The bound on
-attempts counts failed calls; the bound on time leaves out the waits at the gate: those are ours,
-not the document's. Refusals (429, 503) are no attempts and have a bound of their own.
+A failed call counts against the document only if the server answered somebody else after it. If
+the server is away the call is no attempt. Refusals (429, 503) are no attempts, either. Both have
+bounds of their own, so every document comes to an end as long as the server answers anybody.
+
+Invariants: only one attempt holds a slot, and none is held while it backs off. The bound on time
+counts the document's own failed calls and the pauses after them. It leaves out waits at the gate
+and outages.
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from service.core.answer import Answer
+from service.core.blame import Blame, Call
 from service.core.completion import Completion, LlmFailure, LlmReply, Prompt
 from service.core.cost import PriceTable
 from service.core.invoice_kind import InvoiceKind, Kind
@@ -33,7 +38,7 @@ from service.core.outcome import (
 )
 from service.core.record import SourceRecord
 from service.core.reply import ReplyProblem, read_object
-from service.core.retry import RetryIn, RetryPolicy
+from service.core.retry import GiveUp, RetryIn, RetryPolicy
 from service.core.trace_context import traceparent_of
 from service.prompts import ask_again
 
@@ -73,20 +78,47 @@ class Gate(Protocol):
 
 
 class Outage(Protocol):
-    """Knows whether the LLM server is there at all."""
+    """Knows whether the LLM server is there, and whose fault a failed call was."""
 
-    def note(self, signal: BreakerSignal, took_s: float = 0.0) -> bool:
-        """How a call ended, and how long it took; True when it failed for an outage, which costs no
-        attempt."""
+    @property
+    def answered(self) -> int:
+        """Calls that the server has answered so far, whoever asked."""
+
+    async def call(self, asking: Awaitable[LlmReply]) -> LlmReply:
+        """The reply; cut short if the call turns out to hang."""
+
+    def note(self, signal: BreakerSignal, call: Call) -> None:
+        """How a call ended."""
+
+    def hold_s(self, retry_after_s: float | None, call: Call) -> float | None:
+        """For how long a refusal holds everybody; None: only its own document."""
+
+    async def blame(self, failed: Call) -> Blame:
+        """Whose fault a failed call was."""
 
 
 class NoBreaker:
-    """Every failure is the invoice's own."""
+    """Every failure is the document's own, and every refusal is meant for everybody."""
 
-    def note(self, signal: BreakerSignal, took_s: float = 0.0) -> bool:
-        """Never an outage."""
-        del signal, took_s
-        return False
+    answered = 0
+
+    async def call(self, asking: Awaitable[LlmReply]) -> LlmReply:
+        """The reply."""
+        return await asking
+
+    def note(self, signal: BreakerSignal, call: Call) -> None:
+        """Nothing follows."""
+        del signal, call
+
+    def hold_s(self, retry_after_s: float | None, call: Call) -> float | None:
+        """What the server asked for."""
+        del call
+        return retry_after_s
+
+    async def blame(self, failed: Call) -> Blame:
+        """The document's."""
+        del failed
+        return Blame.DOCUMENT
 
 
 class CallEvents(Protocol):
@@ -192,10 +224,17 @@ class Account:
     usage: Usage = field(default_factory=Usage)
     first_failed_s: float | None = None
     failed_calls: int = 0
+    """Failed calls that were the document's own fault."""
     refusals: int = 0
+    """Refusals while the server answered others."""
+    interruptions: int = 0
+    """Outages in which a call failed, and after which the next call failed again."""
+    interrupted_at: int | None = None
+    """How many calls the server had answered when an outage interrupted the last one."""
+    spent_s: float = 0.0
+    """The document's own failed calls and the pauses after them."""
     asked_for_correction: bool = False
     asked_for_more: bool = False
-    last_call_s: float = 0.0
     span: Span = field(default_factory=lambda: Passed(None))
 
     def reask(self) -> None:
@@ -230,21 +269,16 @@ class Dialogue:
     async def ask(self, account: Account, prompt: Prompt) -> Answer | Unanswered:
         """Asks until there is an answer or a verdict: failed calls by the retry policy, unusable
         answers by at most two better questions."""
-        began_s = self._ambience.clock()
-        queued_s = account.usage.queue_s
         while True:
-            reply = await self._call(account, prompt)
+            reply, call = await self._call(account, prompt)
             if isinstance(reply, LlmFailure):
-                if self._ambience.outage.note(VERDICTS[reply.fault].breaker, account.last_call_s):
-                    continue  # The gate holds everybody until the server is back.
-                waited_s = account.usage.queue_s - queued_s
-                elapsed_s = self._ambience.clock() - began_s - waited_s
-                next_step = self._after_failure(account, reply, elapsed_s)
+                next_step = await self._after_failure(account, reply, call)
                 if isinstance(next_step, Unanswered):
                     return next_step
-                await self._ambience.sleep(next_step.delay_s)
+                # The pause began when the call failed; finding out why is part of it.
+                passed_s = max(0.0, self._ambience.clock() - call.ended_s)
+                await self._ambience.sleep(max(0.0, next_step.delay_s - passed_s))
                 continue
-            self._ambience.outage.note(BreakerSignal.SUCCESS, account.last_call_s)
             answer = self._read(reply)
             if not isinstance(answer, ReplyProblem):
                 return answer
@@ -257,54 +291,73 @@ class Dialogue:
         value = read_object(completion)
         return value if isinstance(value, ReplyProblem) else self._kind.read(value)
 
-    async def _call(self, account: Account, prompt: Prompt) -> LlmReply:
+    async def _call(self, account: Account, prompt: Prompt) -> tuple[LlmReply, Call]:
         """One attempt in one slot."""
-        clock = self._ambience.clock
+        clock, outage = self._ambience.clock, self._ambience.outage
         async with self._gate.slot() as slot:
-            started_s = clock()
-            reply = await self._llm.complete(prompt)
+            began_s = clock()
+            reply = await outage.call(self._llm.complete(prompt))
+            call = Call(began_s, clock())
             if isinstance(reply, Completion):
                 slot.finish(GateSignal.SUCCESS, completion=reply)
+                outage.note(BreakerSignal.SUCCESS, call)
             else:
-                slot.finish(VERDICTS[reply.fault].gate, reply.retry_after_s)
-            account.last_call_s = clock() - started_s
-            self._ambience.calls.call_ended(reply, account.last_call_s)
-            account.span.attempted(reply, account.last_call_s)
-            used = _used(account.usage, slot, reply, account.last_call_s, self._policy.prices)
+                hold_s = outage.hold_s(reply.retry_after_s, call)
+                slot.finish(_gate_signal(account, reply), hold_s)
+                outage.note(VERDICTS[reply.fault].breaker, call)
+            self._ambience.calls.call_ended(reply, call.took_s)
+            account.span.attempted(reply, call.took_s)
+            used = _used(account.usage, slot, reply, call.took_s, self._policy.prices)
             account.usage = used
         if not used.prompt_version:
             account.usage = replace(used, prompt_version=prompt.version)
-        return reply
+        return reply, call
 
-    def _after_failure(
-        self, account: Account, failure: LlmFailure, elapsed_s: float
+    async def _after_failure(
+        self, account: Account, failure: LlmFailure, call: Call
     ) -> RetryIn | Unanswered:
+        account.first_failed_s = account.first_failed_s or self._ambience.wall_clock()
+        if VERDICTS[failure.fault].breaker is not BreakerSignal.SUCCESS:
+            blame = await self._ambience.outage.blame(call)
+            if blame is Blame.SERVER:
+                return self._interrupted(account, failure)
+        return self._charged(account, failure, call)
+
+    def _charged(self, account: Account, failure: LlmFailure, call: Call) -> RetryIn | Unanswered:
+        """The document's own fault: one attempt, or one refusal, less."""
         verdict = VERDICTS[failure.fault]
         refused = verdict.breaker is BreakerSignal.OVERLOAD
         if refused:
             account.refusals += 1
         else:
             account.failed_calls += 1
-        account.first_failed_s = account.first_failed_s or self._ambience.wall_clock()
+        account.spent_s += call.took_s
         decision = self._policy.retry.decide(
             account.refusals if refused else account.failed_calls,
-            elapsed_s,
+            account.spent_s,
             verdict,
             failure.retry_after_s,
             self._ambience.rng.random(),
             refused=refused,
         )
-        if isinstance(decision, RetryIn):
-            self._ambience.calls.retrying(verdict.reason)
-            return decision
-        return Unanswered(
-            Reason.RETRIES_EXHAUSTED if decision.exhausted else verdict.reason,
-            Stage.LLM,
-            failure.message,
-            verdict.retryable,
-            verdict.reason if decision.exhausted else None,
-            failure.exception_class,
-        )
+        if isinstance(decision, GiveUp):
+            return _unanswered(failure, exhausted=decision.exhausted)
+        account.spent_s += decision.delay_s
+        self._ambience.calls.retrying(verdict.reason)
+        return decision
+
+    def _interrupted(self, account: Account, failure: LlmFailure) -> RetryIn | Unanswered:
+        """The server's fault. An outage counts once, and only if the document fails again after
+        the server was back: a document that makes the server crash must come to an end, too."""
+        retry, answered = self._policy.retry, self._ambience.outage.answered
+        if account.interrupted_at is not None and answered > account.interrupted_at:
+            account.interruptions += 1
+        account.interrupted_at = answered
+        if account.interruptions >= retry.max_interruptions:
+            return _unanswered(failure, exhausted=True)
+        self._ambience.calls.retrying(VERDICTS[failure.fault].reason)
+        random01 = self._ambience.rng.random()
+        return RetryIn(retry.delay_s(account.interruptions + 1, failure.retry_after_s, random01))
 
     def _better_question(
         self, account: Account, prompt: Prompt, problem: ReplyProblem
@@ -321,6 +374,26 @@ class Dialogue:
             account.reask()
             return ask_again(prompt, problem)
         return Unanswered(problem.reason, Stage.REPLY, problem.message, retryable=True)
+
+
+def _gate_signal(account: Account, failure: LlmFailure) -> GateSignal:
+    """What a failure says about the load: nothing, if the document failed before while the server
+    answered others."""
+    if account.failed_calls or account.refusals:
+        return GateSignal.IGNORED
+    return VERDICTS[failure.fault].gate
+
+
+def _unanswered(failure: LlmFailure, *, exhausted: bool) -> Unanswered:
+    verdict = VERDICTS[failure.fault]
+    return Unanswered(
+        Reason.RETRIES_EXHAUSTED if exhausted else verdict.reason,
+        Stage.LLM,
+        failure.message,
+        verdict.retryable,
+        verdict.reason if exhausted else None,
+        failure.exception_class,
+    )
 
 
 def _used(usage: Usage, slot: Slot, reply: LlmReply, llm_s: float, prices: PriceTable) -> Usage:

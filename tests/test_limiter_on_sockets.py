@@ -7,12 +7,14 @@ and that nobody is lost. The simulated figures are in `test_simulations`.
 from __future__ import annotations
 
 import asyncio
+import time
 
 import pytest
 
 from service.assembly import adaptive_limiter, llm_client
+from service.core.blame import Call
 from service.core.breaker import BreakerLimits, ServerBreaker
-from service.core.completion import Completion, Prompt
+from service.core.completion import Completion, LlmReply, Prompt
 from service.core.limit import Decision
 from service.core.outcome import VERDICTS, BreakerSignal, GateSignal
 from service.demo.invoices import make_invoice
@@ -37,8 +39,15 @@ async def _run(plan: Plan, dialect: Dialect, calls: int) -> tuple[list[int], lis
         limiter = adaptive_limiter(GateSettings(), decisions.append)
         assert limiter is not None
         gate = Gate(limiter.limit, limiter)
+
+        async def no_canary() -> LlmReply:
+            raise AssertionError("the breaker stays closed")
+
         outage = OutageGuard(
-            gate, ServerBreaker(BreakerLimits()), lambda state: limiter.breaker_turned(state, gate)
+            gate,
+            ServerBreaker(BreakerLimits()),
+            lambda state: limiter.breaker_turned(state, gate),
+            no_canary,
         )
         numbers = iter(range(calls))
 
@@ -46,14 +55,16 @@ async def _run(plan: Plan, dialect: Dialect, calls: int) -> tuple[list[int], lis
             document = make_invoice(number).text
             prompt = Prompt("Read the invoice.", document, {"type": "object"}, "i", "v1", 2_000)
             async with gate.slot() as slot:
+                began_s = time.monotonic()
                 reply = await client.complete(prompt)
+                call = Call(began_s, time.monotonic())
                 if isinstance(reply, Completion):
                     slot.finish(GateSignal.SUCCESS, completion=reply)
                     limits.append(gate.limit)
-                    outage.note(BreakerSignal.SUCCESS)
+                    outage.note(BreakerSignal.SUCCESS, call)
                     return True
                 slot.finish(VERDICTS[reply.fault].gate, reply.retry_after_s)
-                outage.note(VERDICTS[reply.fault].breaker)
+                outage.note(VERDICTS[reply.fault].breaker, call)
                 return False
 
         async def caller() -> None:

@@ -1,14 +1,15 @@
 """Is the LLM server there at all? Decides when calling it is pointless, and when to try again.
 
-Opens after so many failures in a row, or at once for a fault that no repetition mends (a refused
-token, a missing model). While it is open one probe is due at a time, at growing intervals; the
-first success lets a few calls in, every further one twice as many, until all are allowed.
+The breaker opens after so many failures in a row. While it is open, probes are due at growing
+intervals. A first probe that succeeds means that the failures were the documents' own: all calls
+are allowed again at once. After a real outage the first success lets a few calls in, every further
+one twice as many, until all are allowed.
 
-A refusal (429, 503) is different: a server that is busy refuses some and serves others, and the
-limit deals with it. Refusals count only once nobody has been served for two round trips.
+A refusal (429, 503) is different: a busy server refuses some calls and serves others, and the limit
+deals with it. Refusals count only once the server has answered no call for two round trips.
 
-An open breaker is what keeps an outage out of the failures topic: whoever fails while it is open
-has not used up an attempt. Pure: the caller hands in the time and applies `allowed` to the gate.
+The breaker decides nothing about a document's attempts; `core.blame` does. Pure: the caller hands
+in the time and applies `allowed` to the gate.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from service.core.blame import Call
 from service.core.outcome import BreakerSignal
 
 
@@ -44,8 +46,8 @@ TURNS: dict[tuple[Breaker, Turn], Breaker] = {
 
 
 RAMP_STEPS = 8
-"""The first success allows a quarter of the slots (twice an eighth), then half, then all: a server
-that has just come back is not stormed, and a ramp costs two answers' time."""
+"""A probe's success allows an eighth of the slots, the first document's a quarter, then half, then
+all: a server that has just come back is not stormed, and a ramp costs three answers' time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,9 @@ class ServerBreaker:
         self._probe_every_s = limits.first_probe_s
         self._probe_due_s = 0.0
         self._allowed = 1
+        self._resumed = 0
+        """Calls that the first success allows again: those before it opened, or 0 once a probe has
+        failed."""
 
     @property
     def state(self) -> Breaker:
@@ -88,46 +93,56 @@ class ServerBreaker:
         """When the next probe may go; meaningful while open."""
         return self._probe_due_s
 
+    @property
+    def round_trip_s(self) -> float:
+        """Usual duration of a call about a document; 0 before the first answer."""
+        return self._round_trip_s
+
     def on_result(
-        self, signal: BreakerSignal, now_s: float, slots: int, took_s: float = 0.0
+        self, signal: BreakerSignal, call: Call, slots: int, *, probe: bool = False
     ) -> None:
-        """Takes note of how a call ended that took `took_s`. `slots` are the calls allowed when
-        all is well."""
+        """Takes note of how a call ended. `slots` are the calls allowed when all is well; `probe`
+        says that the call was a question about no document."""
+        now_s = call.ended_s
         if signal is BreakerSignal.OVERLOAD:
             quiet_s = max(self._limits.quiet_min_s, 2.0 * self._round_trip_s)
             served_nobody = now_s - self._served_s >= quiet_s
             signal = BreakerSignal.FAILURE if served_nobody else BreakerSignal.NEUTRAL
         if signal is BreakerSignal.SUCCESS:
             self._served_s = now_s
-            weight = 0.1 if self._round_trip_s else 1.0
-            self._round_trip_s += weight * (took_s - self._round_trip_s)
-            self._succeeded(slots)
-        elif signal is BreakerSignal.OPEN:
-            self._failed(now_s, enough=1)
+            if not probe:
+                weight = 0.1 if self._round_trip_s else 1.0
+                self._round_trip_s += weight * (call.took_s - self._round_trip_s)
+            self._succeeded(slots, probe)
         elif signal is BreakerSignal.FAILURE:
-            ramping = self._state is Breaker.RAMPING
-            self._failed(now_s, enough=1 if ramping else self._limits.failures_to_open)
+            self._failed(now_s, slots, probe)
 
-    def _succeeded(self, slots: int) -> None:
+    def _succeeded(self, slots: int, probe: bool) -> None:
         self._failures = 0
         if self._state is Breaker.CLOSED:
             return
         if self._state is Breaker.OPEN:
             self._turn(Turn.SUCCEEDED)
             self._probe_every_s = self._limits.first_probe_s
-            self._allowed = max(1, slots // RAMP_STEPS)
-        self._allowed = 2 * self._allowed
+            first = max(1, slots // RAMP_STEPS)
+            self._allowed = max(first if probe else 2 * first, self._resumed)
+        else:
+            self._allowed = 2 * self._allowed
         if self._allowed >= slots:
             self._turn(Turn.FULL)
 
-    def _failed(self, now_s: float, enough: int) -> None:
+    def _failed(self, now_s: float, slots: int, probe: bool) -> None:
         self._failures += 1
         if self._state is Breaker.OPEN:
             # Calls that began before it opened end now, too; only a probe's failure counts.
-            if now_s >= self._probe_due_s:
+            if probe or now_s >= self._probe_due_s:
+                self._resumed = 0
                 self._probe_every_s = min(2 * self._probe_every_s, self._limits.max_probe_s)
                 self._probe_due_s = now_s + self._probe_every_s
-        elif self._failures >= enough:
+            return
+        ramping = self._state is Breaker.RAMPING
+        if ramping or self._failures >= self._limits.failures_to_open:
+            self._resumed = self._allowed if ramping else slots
             self._turn(Turn.TRIPPED)
             self._allowed = 1
             self._probe_due_s = now_s + self._probe_every_s

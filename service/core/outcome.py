@@ -74,11 +74,10 @@ class BreakerSignal(StrEnum):
 
     SUCCESS = "success"
     FAILURE = "failure"
-    """Counts towards opening."""
+    """Counts towards opening. Whether it counts against the document, too, depends on whether the
+    server answers others (`core.blame`)."""
     OVERLOAD = "overload"
-    """A refusal: counts towards opening once nobody has been served for a while."""
-    OPEN = "open"
-    """Opens at once: no call can succeed until somebody mends the configuration."""
+    """A refusal: counts towards opening once the server has answered no call for a while."""
     NEUTRAL = "neutral"
 
 
@@ -101,11 +100,11 @@ VERDICTS: dict[LlmFault, Verdict] = {
     LlmFault.OVERLOADED: Verdict(_R.LLM_UNAVAILABLE, True, _G.DROPPED, _B.OVERLOAD),
     LlmFault.RATE_LIMITED: Verdict(_R.LLM_RATE_LIMITED, True, _G.DROPPED, _B.OVERLOAD),
     LlmFault.SERVER_ERROR: Verdict(_R.LLM_UNAVAILABLE, True, _G.IGNORED, _B.FAILURE),
-    LlmFault.UNAUTHORISED: Verdict(_R.LLM_AUTH, True, _G.IGNORED, _B.OPEN),
-    LlmFault.QUOTA_EXHAUSTED: Verdict(_R.LLM_RATE_LIMITED, True, _G.IGNORED, _B.OPEN),
-    LlmFault.MODEL_MISSING: Verdict(_R.LLM_REJECTED, True, _G.IGNORED, _B.OPEN),
+    LlmFault.UNAUTHORISED: Verdict(_R.LLM_AUTH, True, _G.IGNORED, _B.FAILURE),
+    LlmFault.QUOTA_EXHAUSTED: Verdict(_R.LLM_RATE_LIMITED, True, _G.IGNORED, _B.FAILURE),
+    LlmFault.MODEL_MISSING: Verdict(_R.LLM_REJECTED, True, _G.IGNORED, _B.FAILURE),
     LlmFault.CONTEXT_EXCEEDED: Verdict(_R.LLM_REJECTED, False, _G.IGNORED, _B.SUCCESS),
-    LlmFault.BAD_REQUEST: Verdict(_R.LLM_REJECTED, False, _G.IGNORED, _B.SUCCESS),
+    LlmFault.BAD_REQUEST: Verdict(_R.LLM_REJECTED, False, _G.IGNORED, _B.FAILURE),
     LlmFault.REPLY_TOO_LARGE: Verdict(_R.REPLY_TRUNCATED, True, _G.IGNORED, _B.SUCCESS),
     LlmFault.REPLY_MALFORMED: Verdict(_R.REPLY_NOT_JSON, True, _G.IGNORED, _B.FAILURE),
 }

@@ -49,10 +49,15 @@ class RetryPolicy:
     ten minutes is long enough for a queue to drain and short enough for a person to wait. A refusal
     (429, 503) says that the server is busy and nothing about the invoice, so those have a bound of
     their own: twenty, at delays that grow to half a minute, are about five minutes.
+
+    A call that fails because the server is away is no attempt either. A document that fails in that
+    way again and again, with the server back in between, is likely to be the cause: ten times are
+    the bound.
     """
 
     max_attempts: int = 4
     max_refusals: int = 20
+    max_interruptions: int = 10
     max_total_s: float = 600.0
     base_delay_s: float = 0.5
     max_delay_s: float = 30.0
@@ -61,6 +66,7 @@ class RetryPolicy:
     def __post_init__(self) -> None:
         assert self.max_attempts >= 1, "one attempt is the least"
         assert self.max_refusals >= 1, "one refusal is the least"
+        assert self.max_interruptions >= 1, "one interruption is the least"
         assert 0 < self.base_delay_s <= self.max_delay_s, "the ceiling starts below its maximum"
         assert self.max_total_s >= 0, "time cannot be negative"
         assert self.max_retry_after_s >= 0, "time cannot be negative"
@@ -78,16 +84,21 @@ class RetryPolicy:
         """What follows the failed attempt, or with `refused` the refusal, number `attempt` (the
         first is 1).
 
-        `elapsed_s` counts from the first attempt; `random01` is uniform in [0, 1).
+        `elapsed_s` is the time that earlier attempts and their pauses took, and this attempt;
+        `random01` is uniform in [0, 1).
         """
         assert attempt >= 1, "decide() follows an attempt"
         if not verdict.retryable:
             return GiveUp(exhausted=False)
-        delay_s = self._floor_s(retry_after_s) + random01 * self._ceiling_s(attempt)
+        delay_s = self.delay_s(attempt, retry_after_s, random01)
         most = self.max_refusals if refused else self.max_attempts
         if attempt >= most or elapsed_s + delay_s > self.max_total_s:
             return GiveUp(exhausted=True)
         return RetryIn(delay_s)
+
+    def delay_s(self, attempt: int, retry_after_s: float | None, random01: float) -> float:
+        """Seconds to wait after the failed call number `attempt`, whatever the budget."""
+        return self._floor_s(retry_after_s) + random01 * self._ceiling_s(attempt)
 
     def _ceiling_s(self, attempt: int) -> float:
         """Upper end of the draw: doubles with each attempt up to `max_delay_s`."""

@@ -43,6 +43,15 @@ class Cap(StrEnum):
     STRATEGY = "strategy"
 
 
+class Hold(StrEnum):
+    """Who may keep the gate shut for a while."""
+
+    SERVER = "server"
+    """The server asked its callers to wait."""
+    BREAKER = "breaker"
+    """The server is away; the next call is due later."""
+
+
 class LimitLaw(Protocol):
     """Decides the limit; called once for every finished use, and must not block."""
 
@@ -149,7 +158,7 @@ class Gate:
         self._grants = 0
         self._busy_s = 0.0
         self._busy_since_s = clock()
-        self._hold_until_s = float("-inf")
+        self._holds = dict.fromkeys(Hold, float("-inf"))
         self._opener: asyncio.TimerHandle | None = None
 
     @property
@@ -194,8 +203,8 @@ class Gate:
 
     @property
     def held_s(self) -> float:
-        """Seconds for which nothing will be granted because the server asked for it."""
-        return max(0.0, self._hold_until_s - self._clock())
+        """Seconds for which nothing will be granted because somebody holds the gate."""
+        return max(0.0, max(self._holds.values()) - self._clock())
 
     def slot(self) -> Slot:
         """Waits for a slot when entered and gives it back when left.
@@ -226,14 +235,19 @@ class Gate:
             self._limit = limit
             self._serve()
 
-    def hold_until(self, until_s: float) -> None:
+    def hold_until(self, until_s: float, by: Hold = Hold.SERVER) -> None:
         """Grants nothing before `until_s`, at most `hold_max_s` from now; never shortens a hold."""
         until_s = min(until_s, self._clock() + self._hold_max_s)
-        if until_s <= self._hold_until_s:
+        if until_s <= self._holds[by]:
             return
-        self._hold_until_s = until_s
+        self._holds[by] = until_s
         if self._waiters:
             self._open_later()
+
+    def lift(self, by: Hold) -> None:
+        """Ends a hold before its time."""
+        self._holds[by] = float("-inf")
+        self._serve()
 
     async def _grant(self, slot: Slot) -> None:
         slot.requested_s = self._clock()
@@ -304,7 +318,7 @@ class Gate:
     def _opens_in_s(self) -> float:
         """Seconds for which nobody may start, however many slots are free."""
         now_s = self._clock()
-        held_s = self._hold_until_s - now_s
+        held_s = max(self._holds.values()) - now_s
         if self._budget is None or held_s > 0:
             return held_s
         return self._budget.ready_in_s(now_s)

@@ -1,52 +1,216 @@
-"""Applies the breaker to the gate: one caller at a time while the server is away.
+"""Applies the breaker to the gate, and finds out whose fault a failed call was.
 
-The breaker decides, the gate does: while it is open the gate has one slot, which is granted when a
-probe is due. Everybody else waits in the gate, holding nothing, and uses up no attempt. Whoever
-learns from the calls (the limit) hears when to stop and when to go on.
+While the breaker is open the gate has one slot, which is granted when a probe is due. Everybody
+else waits at the gate, holds nothing and uses up no attempt. The limit's law hears when to stop and
+when to go on.
+
+Documents alone cannot tell an outage from a run of documents that the server cannot take. So the
+guard has a canary: the usual question about a document of two lines. It asks the canary at once
+when the breaker opens, then whenever a probe is due, and when a failed call stays unexplained
+because nobody else is asking. It runs beside the gate's slots, under a deadline of its own, so a
+server that hangs cannot keep a recovery from being noticed. A document is asked as well when a
+probe is due, under the usual deadline: there are servers that refuse the canary alone.
+
+Invariants: one canary at a time, none before a time for which the server asked its callers to wait.
+Everything is decided without an `await`.
 """
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
+from service.core.blame import Blame, Call, Evidence
 from service.core.breaker import Breaker, ServerBreaker
-from service.core.outcome import BreakerSignal
-from service.llm.gate import Cap, Gate
+from service.core.completion import LlmFailure, LlmFault, LlmReply
+from service.core.outcome import VERDICTS, BreakerSignal
+from service.llm.faults import failure
+from service.llm.gate import Cap, Gate, Hold
 
-_OF_AN_OUTAGE = (BreakerSignal.FAILURE, BreakerSignal.OVERLOAD, BreakerSignal.OPEN)
+PATIENCE_MIN_S = 0.5
+"""How long a failed call waits for evidence from other documents before the canary is asked."""
+_USUAL_CALLS = 3.0
+"""A probe may take three times as long as a usual call."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeBounds:
+    """Deadline of a probe in seconds: `floor_s`, or three usual calls where those take longer, and
+    never more than `most_s`."""
+
+    floor_s: float = 5.0
+    most_s: float = 120.0
 
 
 class OutageGuard:
-    """What the extractor tells of every call, and asks about every failure."""
+    """What the dialogue tells of every call, and asks about every failure."""
 
     def __init__(
         self,
         gate: Gate,
         breaker: ServerBreaker,
         on_change: Callable[[Breaker], None],
+        canary: Callable[[], Awaitable[LlmReply]],
+        bounds: ProbeBounds | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`canary` asks one question about no document."""
         self._gate = gate
         self._breaker = breaker
         self._on_change = on_change
+        self._canary = canary
+        self._bounds = bounds or ProbeBounds()
         self._clock = clock
+        self.on_probe: Callable[[LlmReply], None] = lambda _: None
+        """Hears how each canary ended."""
+        self._evidence = Evidence()
+        self._answered = 0
+        self._doubts: dict[asyncio.Future[Blame], Call] = {}
+        self._probing: set[asyncio.Timeout] = set()
+        self._canary_due_s = float("-inf")
+        self._wished_s = float("inf")
+        self._wait_until_s = float("-inf")
+        self._wake = asyncio.Event()
 
     @property
     def state(self) -> Breaker:
         """Where the breaker stands."""
         return self._breaker.state
 
-    def note(self, signal: BreakerSignal, took_s: float = 0.0) -> bool:
-        """Takes note of the end of a call that took `took_s`; True when it failed for an outage
-        and costs no attempt."""
-        before = self._breaker.state
-        self._breaker.on_result(signal, self._clock(), self._gate.wanted, took_s)
-        state = self._breaker.state
-        if state is not Breaker.CLOSED or before is not Breaker.CLOSED:
-            if state is not before:
-                self._on_change(state)
-            self._gate.cap(Cap.BREAKER, self._breaker.allowed)
+    @property
+    def answered(self) -> int:
+        """Calls that the server has answered, the canary's included."""
+        return self._answered
+
+    async def call(self, asking: Awaitable[LlmReply]) -> LlmReply:
+        """The reply to a question about a document. If it was sent as a probe and the server is
+        found to be back, it gets a probe's deadline: it may wait on a dead connection."""
+        if self.state is not Breaker.OPEN:
+            return await asking
+        deadline: asyncio.Timeout | None = None
+        try:
+            async with asyncio.timeout(None) as deadline:
+                self._probing.add(deadline)
+                return await asking
+        except TimeoutError:
+            return failure(LlmFault.TIMEOUT, "the server answered others meanwhile")
+        finally:
+            assert deadline is not None
+            self._probing.discard(deadline)
+
+    def note(self, signal: BreakerSignal, call: Call) -> None:
+        """Takes note of the end of a call about a document."""
+        self._note(signal, call, probe=False)
+
+    def hold_s(self, retry_after_s: float | None, call: Call) -> float | None:
+        """For how long a refusal holds everybody; None: only its own document.
+
+        The first refusal may concern its document alone. It counts for everybody when a second one
+        follows and the server has answered no call that began in between.
+        """
+        if not retry_after_s:
+            return None
+        before_s, self._wished_s = self._wished_s, call.ended_s
+        if before_s > call.ended_s or self._evidence.answered_after(before_s):
+            return None
+        self._wait_until_s = max(self._wait_until_s, call.ended_s + retry_after_s)
+        return retry_after_s
+
+    async def blame(self, failed: Call) -> Blame:
+        """Whose fault a failed call was; waits until there is evidence, which takes about as long
+        as a call of somebody else, or a probe."""
+        known = self._evidence.blame(failed)
+        if known is not None:
+            return known
+        doubt: asyncio.Future[Blame] = asyncio.get_running_loop().create_future()
+        self._doubts[doubt] = failed
+        self._wake.set()
+        try:
+            return await doubt
+        finally:
+            self._doubts.pop(doubt, None)
+
+    async def run(self) -> None:
+        """Asks the canary whenever it is due, until cancelled."""
+        while True:
+            self._wake.clear()
+            due_s = self._due_s()
+            left_s = None if due_s is None else due_s - self._clock()
+            if left_s is not None and left_s <= 0:
+                await self._probe()
+                continue
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(left_s):
+                    await self._wake.wait()
+
+    def _due_s(self) -> float | None:
+        """When to ask the canary; None while there is nothing to find out."""
+        if self.state is Breaker.OPEN:
+            return max(self._canary_due_s, self._wait_until_s)
+        oldest = next(iter(self._doubts.values()), None)
+        if oldest is None:
+            return None
+        patience_s = max(PATIENCE_MIN_S, 2.0 * self._breaker.round_trip_s)
+        due_s = oldest.ended_s + min(patience_s, self._deadline_s())
+        return max(due_s, self._wait_until_s)
+
+    def _deadline_s(self) -> float:
+        usual_s = _USUAL_CALLS * self._breaker.round_trip_s
+        return min(max(self._bounds.floor_s, usual_s), self._bounds.most_s)
+
+    async def _probe(self) -> None:
+        began_s, deadline_s = self._clock(), self._deadline_s()
+        try:
+            async with asyncio.timeout(deadline_s):
+                reply = await self._canary()
+        except TimeoutError:
+            reply = failure(LlmFault.TIMEOUT, f"after {deadline_s:g} s")
+        call = Call(began_s, self._clock())
+        signal = BreakerSignal.SUCCESS
+        if isinstance(reply, LlmFailure):
+            signal = VERDICTS[reply.fault].breaker
+            wait_s = self.hold_s(reply.retry_after_s, call)
+            if wait_s is not None:
+                self._gate.hold_until(call.ended_s + wait_s)
+        self.on_probe(reply)
+        self._note(signal, call, probe=True)
+        self._canary_due_s = max(self._breaker.probe_due_s, call.ended_s)
+
+    def _note(self, signal: BreakerSignal, call: Call, *, probe: bool) -> None:
+        before = self.state
+        self._breaker.on_result(signal, call, self._gate.wanted, probe=probe)
+        if signal is BreakerSignal.SUCCESS:
+            self._evidence.answered(call)
+            self._answered += 1
+        elif probe:
+            self._evidence.away(call)
+        self._apply(before)
+        for doubt, failed in list(self._doubts.items()):
+            blame = self._evidence.blame(failed)
+            if blame is not None and not doubt.done():
+                doubt.set_result(blame)
+
+    def _apply(self, before: Breaker) -> None:
+        state = self.state
+        if state is Breaker.CLOSED and before is Breaker.CLOSED:
+            return
+        if state is not before:
+            self._turned(before)
+        self._gate.cap(Cap.BREAKER, self._breaker.allowed)
         if state is Breaker.OPEN:
-            self._gate.hold_until(self._breaker.probe_due_s)
-        return state is Breaker.OPEN and signal in _OF_AN_OUTAGE
+            self._gate.hold_until(self._breaker.probe_due_s, Hold.BREAKER)
+
+    def _turned(self, before: Breaker) -> None:
+        """Once per change of the breaker's state."""
+        self._on_change(self.state)
+        if self.state is Breaker.OPEN:
+            self._canary_due_s = float("-inf")
+            self._wake.set()
+        elif before is Breaker.OPEN:
+            self._gate.lift(Hold.BREAKER)
+            until_s = asyncio.get_running_loop().time() + self._deadline_s()
+            for deadline in self._probing:
+                deadline.reschedule(until_s)

@@ -173,6 +173,11 @@ class Metrics(Collector):
             self._good_calls.inc()
             self._call_s.observe(took_s)
 
+    def probed(self, reply: LlmReply) -> None:
+        """One canary, which asks about no invoice."""
+        result = reply.fault.value if isinstance(reply, LlmFailure) else "ok"
+        self._canaries[result].inc()
+
     def answer_found(self, source: str) -> None:
         """A document was answered: asked, shared or kept."""
         self._reading.answer_found(source)
@@ -207,6 +212,11 @@ class Metrics(Collector):
         )
         self._good_calls = requests.labels("ok")
         self._failed_calls = {fault: requests.labels(fault.value) for fault in LlmFault}
+        canaries = self._labelled(
+            "llm_canaries_total", "Questions of our own to the LLM server, by result", ("result",)
+        )
+        results = ("ok", *(fault.value for fault in LlmFault))
+        self._canaries = {result: canaries.labels(result) for result in results}
         self._call_s = histogram("llm_call_seconds", "One good call, without the gate", _SECONDS)
         self._total_s = histogram("invoice_seconds", "From first touch to result", _SECONDS)
         self._consumed = counter("consumed_total", "Records taken into batches")

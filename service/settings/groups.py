@@ -277,11 +277,18 @@ class BreakerSettings(Group):
     """When the LLM server counts as away, and how often it is tried then."""
 
     failures_to_open: int = Field(
-        5, ge=1, le=1_000, description="failed calls in a row; then nobody uses up attempts"
+        5, ge=1, le=1_000, description="failed calls in a row that open it"
     )
     first_probe_s: float = Field(1.0, gt=0, le=60, description="time to the first probe")
     max_probe_s: float = Field(
         2.0, gt=0, le=300, description="probes get rarer up to this interval"
+    )
+    probe_timeout_s: float = Field(
+        5.0,
+        gt=0,
+        le=600,
+        description="deadline of a probe, or three usual calls where those take longer; "
+        "llm.timeout_s is the most",
     )
 
 

@@ -11,8 +11,9 @@ from typing import Any, TypeAlias
 from service.bench.limiting.profile import Profile
 from service.bench.limiting.server import ModelServer, Refused, Served
 from service.bench.limiting.virtual_time import run
-from service.core.breaker import BreakerLimits, ServerBreaker
-from service.core.completion import Completion, Finish, LlmFault, ServerTimes
+from service.core.blame import Call
+from service.core.breaker import Breaker, BreakerLimits, ServerBreaker
+from service.core.completion import Completion, Finish, LlmFault, LlmReply, ServerTimes
 from service.core.limit import AdaptiveLimit, Decision, LimitBounds
 from service.core.limit_queue import QueueTimeSearch
 from service.core.limit_throughput import ThroughputSearch
@@ -112,6 +113,10 @@ def simulate_ours(profile: Profile, seed: int = 0, ceiling: int = CEILING) -> Co
     return run(_Run(profile, None, min(INITIAL, ceiling), seed, ceiling).course())
 
 
+async def _no_canary() -> LlmReply:
+    raise AssertionError("the simulated clients probe by themselves")
+
+
 class _Run:
     def __init__(
         self,
@@ -145,7 +150,9 @@ class _Run:
         else:
             self._gate = Gate(self._initial, self._make_law(clock), clock=clock)
             turned = lambda state: None  # noqa: E731
-        self._outage = OutageGuard(self._gate, ServerBreaker(BreakerLimits()), turned, clock=clock)
+        self._outage = OutageGuard(
+            self._gate, ServerBreaker(BreakerLimits()), turned, _no_canary, clock=clock
+        )
         tasks = [asyncio.create_task(self._server.follow())]
         tasks += [asyncio.create_task(c) for c in self._clients()]
         while clock() < self._profile.seconds:
@@ -184,11 +191,13 @@ class _Run:
                     slot.finish(GateSignal.SUCCESS, completion=self._completion(answer))
                 else:
                     slot.finish(VERDICTS[_FAULTS[answer.status]].gate)
+            call = Call(began_s, self._loop.time())
             if isinstance(answer, Served):
-                self._outage.note(BreakerSignal.SUCCESS, self._loop.time() - began_s)
+                self._outage.note(BreakerSignal.SUCCESS, call)
                 return
             assert isinstance(answer, Refused)
-            if not self._outage.note(VERDICTS[_FAULTS[answer.status]].breaker):
+            self._outage.note(VERDICTS[_FAULTS[answer.status]].breaker, call)
+            if self._outage.state is not Breaker.OPEN:
                 await asyncio.sleep(_BACKOFF_S * (0.5 + self._rng.random()))
 
     def _completion(self, served: Served) -> Completion:
