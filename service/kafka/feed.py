@@ -37,6 +37,9 @@ from service.settings import KafkaSettings
 POLL_TIMEOUT_MS = 100
 """How long one poll waits; a partition that resumes is polled after at most this long."""
 
+_AT_ONCE = 16
+"""Records that are inflated before their size is looked at."""
+
 _NO_PARTITION = TopicPartition("", -1)
 """Polled when no session wants records: touches no buffer and still counts as a poll."""
 
@@ -134,20 +137,34 @@ class Feed:
 
     # Polling.
 
-    async def poll(self, wanted: Iterable[Partition]) -> dict[Partition, list[SourceRecord]]:
+    async def poll(
+        self, wanted: Iterable[Partition], max_bytes: int
+    ) -> dict[Partition, list[SourceRecord]]:
         """Records of the wanted partitions, after at most a poll's timeout.
+
+        They come a few at a time until there are `max_bytes` of them: the client counts records,
+        and how much a compressed record inflates to is the sender's choice.
 
         Blocks for as long as a rebalance lasts. Raises what the client raises: errors of one
         partition (`PartitionFault`) as well as of the connection.
         """
         partitions = [_tp(source) for source in wanted if source in self._assigned]
-        polled = await self.consumer.getmany(
-            *(partitions or (_NO_PARTITION,)), timeout_ms=POLL_TIMEOUT_MS
-        )
-        return {
-            Partition(tp.topic, tp.partition): [_record(record) for record in records]
-            for tp, records in polled.items()
-        }
+        found: dict[Partition, list[SourceRecord]] = {}
+        left, size_bytes, timeout_ms = self._settings.max_poll_records, 0, POLL_TIMEOUT_MS
+        while left > 0 and size_bytes < max_bytes:
+            polled = await self.consumer.getmany(
+                *(partitions or (_NO_PARTITION,)),
+                timeout_ms=timeout_ms,
+                max_records=min(left, _AT_ONCE),
+            )
+            records = [_record(record) for of_one in polled.values() for record in of_one]
+            if not records:
+                break
+            for record in records:
+                found.setdefault(record.source, []).append(record)
+            size_bytes += sum(record.size_bytes for record in records)
+            left, timeout_ms = left - len(records), 0
+        return found
 
     async def poll_one(self, source: Partition) -> list[SourceRecord]:
         """At most one record of one partition."""

@@ -19,6 +19,7 @@ from typing import Any, TypeAlias
 
 from aiokafka import errors
 
+from service.core.fair_memory import Held, poll_bytes, readers
 from service.core.record import OutputRecord, Partition, SourceRecord
 from service.core.session_states import State
 from service.kafka.feed import Feed, FeedFailed
@@ -212,9 +213,12 @@ class Intake:
 
     async def _poll_until_stopped(self) -> None:
         while not self._stopping.is_set():
-            wanted = self._wanted()
+            held = self._held()
+            wanted = self._wanted(held)
             self.polling = True
-            poll = asyncio.create_task(self._feed.poll(wanted))
+            poll = asyncio.create_task(
+                self._feed.poll(wanted, poll_bytes(held, self._limits.window_max_bytes))
+            )
             await self._wait_for_poll(poll)
             self.polling = False
             if not poll.done():
@@ -242,13 +246,24 @@ class Intake:
         if not poll.done() and not self._stopping.is_set():
             raise FeedFailed(f"the Kafka client answered no poll for {self._limits.silence_s:g} s")
 
-    def _wanted(self) -> dict[Partition, int]:
+    def _held(self) -> dict[Partition, Held]:
+        """What the partitions have in memory. What is set aside has a bound of its own."""
+        windows = {source: session.window for source, session in self._sessions.items()}
+        return {
+            source: Held(window.window_bytes - window.aside_bytes, window.owes_reading)
+            for source, window in windows.items()
+        }
+
+    def _wanted(self, held: dict[Partition, Held]) -> dict[Partition, int]:
         """Partitions to poll, each with the take-over that the records will belong to."""
-        windows = [session.window for session in self._sessions.values()]
-        window_bytes = sum(window.window_bytes - window.aside_bytes for window in windows)
-        if not self.admitting or window_bytes >= self._limits.window_max_bytes:
+        if not self.admitting:
             return {}
-        return {s.source: s.takeovers for s in self._sessions.values() if s.wants_records}
+        may_read = readers(held, self._limits.window_max_bytes)
+        return {
+            source: session.takeovers
+            for source, session in self._sessions.items()
+            if session.wants_records and source in may_read
+        }
 
     def _deliver(self, wanted: dict[Partition, int], polled: Polled) -> None:
         for source, takeover in wanted.items():

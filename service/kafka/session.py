@@ -38,6 +38,7 @@ from service.core.session_states import (
 )
 from service.core.transaction_feedback import TransactionFeedback, blocked_by
 from service.core.window import PartitionWindow
+from service.kafka.changes import Changes
 from service.kafka.publisher import Publisher
 from service.kafka.session_surroundings import SessionLimits, SessionShared
 from service.kafka.takeover import LogCheck, Start, read_start
@@ -70,7 +71,7 @@ class PartitionSession:
         self._feedback = TransactionFeedback(limits.transaction)
         self._to_flush = 0
         self._closing = False
-        self._changed = asyncio.Event()
+        self._changed = Changes()
         self._settled = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -137,7 +138,7 @@ class PartitionSession:
         follower that lags, so the leader is asked before that is believed."""
         if self._state is State.READY:
             self._out_of_range = offset
-            self._changed.set()
+            self._changed.note()
 
     def read_again(self) -> None:
         """What the client has read and the session has not is read once more."""
@@ -164,7 +165,7 @@ class PartitionSession:
         self.window.resolve(offset, outcome)
         first = was_empty and self.window.outbox > 0
         if first or self.window.outbox >= self._limits.transaction.max_outcomes:
-            self._changed.set()
+            self._changed.note()
 
     def reassigned(self) -> None:
         """A rebalance gave the partition back to this process; the client forgot where it was.
@@ -198,7 +199,7 @@ class PartitionSession:
             return
         self._to_flush = self.window.outbox + self.window.publishing
         self._settled.clear()
-        self._changed.set()
+        self._changed.note()
         try:
             async with asyncio.timeout(timeout_s):
                 await self._settled.wait()
@@ -210,7 +211,7 @@ class PartitionSession:
     def close(self) -> None:
         """Ends the session: what is finished is committed if that is quick, the rest is dropped."""
         self._closing = True
-        self._changed.set()
+        self._changed.note()
 
     async def _own(self) -> None:
         acts: dict[State, Callable[[], Awaitable[Event]]] = {
@@ -325,14 +326,16 @@ class PartitionSession:
         limits = self._limits
         ceiling_s = min(limits.backoff_max_s, limits.backoff_base_s * 2.0 ** min(self._losses, 16))
         floor_s = limits.fenced_pause_s if self._fences else 0.0
-        await self._wait_closing(floor_s + ceiling_s * self._shared.jitter())
+        await self._changed.wait_for(
+            lambda: self._closing, floor_s + ceiling_s * self._shared.jitter()
+        )
         return Event.CLOSE if self._closing else Event.RETRY
 
     async def _stay_parked(self) -> Event:
         """Until the cause is gone: an operator reset the offset, or the records came back."""
         limits = self._limits
         while True:
-            await self._wait_closing(limits.parked_look_s)
+            await self._changed.wait_for(lambda: self._closing, limits.parked_look_s)
             if self._closing:
                 return Event.CLOSE
             found = await read_start(
@@ -372,7 +375,7 @@ class PartitionSession:
     async def _ask_leader(self, doubted: int) -> Lost | None:
         lost = await self._log.in_range(doubted)
         if lost is None:
-            await self._wait_closing(self._limits.backoff_base_s)
+            await self._changed.wait_for(lambda: self._closing, self._limits.backoff_base_s)
             self._out_of_range = None
             if self._shared.feed.assigned(self.source):
                 self._shared.feed.seek(self.source, self.window.expected_offset)
@@ -386,14 +389,14 @@ class PartitionSession:
         """
         limits, window = self._limits, self.window
         if not window.outbox:
-            await self._wait_changed(limits.idle_commit_s)
+            await self._changed.wait(limits.idle_commit_s)
             if not window.outbox:
                 return window.waiting == 0 and window.base > self._committed_offset
         while not (self._to_flush or self._closing):
             wait_s = self._next_transaction_s - self._shared.now_s()
             if wait_s <= 0 or window.outbox >= limits.transaction.max_outcomes:
                 break
-            await self._wait_changed(wait_s)
+            await self._changed.wait(wait_s)
         await asyncio.sleep(self._shared.budget.reserve(self._shared.now_s()))
         return True
 
@@ -446,7 +449,7 @@ class PartitionSession:
         """After the window moved: steers the feed, and tells the worker of new records."""
         self._steer()
         if self.window.outbox:
-            self._changed.set()
+            self._changed.note()
         if has_new:
             self._shared.on_ready()
 
@@ -461,25 +464,6 @@ class PartitionSession:
             self._paused = False
             if feed.assigned(self.source):
                 feed.resume(self.source)
-
-    async def _wait_changed(self, timeout_s: float) -> None:
-        """Waits for a change of this session, at most `timeout_s`."""
-        try:
-            async with asyncio.timeout(timeout_s):
-                await self._changed.wait()
-        except TimeoutError:
-            return
-        self._changed.clear()
-
-    async def _wait_closing(self, timeout_s: float | None) -> None:
-        """Waits until the session is to close, at most `timeout_s`; None waits for nothing else."""
-        try:
-            async with asyncio.timeout(timeout_s):
-                while not self._closing:
-                    await self._changed.wait()
-                    self._changed.clear()
-        except TimeoutError:
-            return
 
 
 class SessionFailed(Exception):

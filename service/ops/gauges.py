@@ -216,7 +216,11 @@ def _partition_families(partitions: tuple[PartitionGauges, ...]) -> Iterator[Any
     columns: tuple[tuple[str, str, Callable[[PartitionGauges], float | None]], ...] = (
         ("lag", "Records without a committed outcome", lambda p: p.lag),
         ("window_records", "Records read and not committed", lambda p: p.window_records),
-        ("window_bytes", "Bytes of records that wait or are worked on", lambda p: p.window_bytes),
+        (
+            "window_bytes",
+            "Bytes of records and outcomes not yet committed",
+            lambda p: p.window_bytes,
+        ),
         ("offset_span", "Offsets between base and newest (limit 20000)", lambda p: p.span),
         ("offset_gap", "Offsets done above the base", lambda p: p.done_above_base),
         ("paused", "1 when fetching is paused by a full window", lambda p: float(p.paused)),

@@ -37,7 +37,8 @@ class ScriptedFeed(FakeFeed):
     async def stop(self, timeout_s: float) -> None:
         self.stopped = True
 
-    async def poll(self, wanted: Iterable[Partition]) -> Polled:
+    async def poll(self, wanted: Iterable[Partition], max_bytes: int) -> Polled:
+        assert max_bytes > 0
         await asyncio.sleep(0.001)
         drained: Polled = {}
         for source in sorted(wanted):
