@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from service.core.kept_answer import KeptAnswer
+from service.core.kept_answer import KeptAnswer, Subject
 
 Other = TypeVar("Other")
 
@@ -31,11 +32,11 @@ class Lookup(StrEnum):
 class AnswerStore(Protocol):
     """Keeps answers by key, up to a bound."""
 
-    async def get(self, key: str) -> KeptAnswer | None:
-        """What is kept under `key`."""
+    async def get(self, key: str, subjects: tuple[Subject, ...] = ()) -> KeptAnswer | None:
+        """What is kept under `key`; that it is about these subjects, too, is noted with it."""
 
-    def put(self, key: str, kept: KeptAnswer) -> None:
-        """Keeps an answer, or not; returns at once."""
+    def put(self, key: str, kept: KeptAnswer, subjects: tuple[Subject, ...] = ()) -> None:
+        """Keeps an answer, or not; adds subjects to one that is kept. Returns at once."""
 
 
 class LookupEvents(Protocol):
@@ -45,41 +46,61 @@ class LookupEvents(Protocol):
         """One document was answered, from there."""
 
 
+@dataclass(slots=True)
+class _Question:
+    """One question in flight, and whom its answer will be about (in the order they came)."""
+
+    answer: asyncio.Future[KeptAnswer | None]
+    subjects: dict[Subject, None]
+
+
 class Answers:
     """Questions in flight, and the store of answers behind them."""
 
     def __init__(self, store: AnswerStore | None, events: LookupEvents | None = None) -> None:
         self._store = store
         self._events = events
-        self._in_flight: dict[str, asyncio.Future[KeptAnswer | None]] = {}
+        self._in_flight: dict[str, _Question] = {}
 
     async def get_or_ask(
-        self, key: str, ask: Callable[[], Awaitable[KeptAnswer | Other]]
+        self,
+        key: str,
+        ask: Callable[[], Awaitable[KeptAnswer | Other]],
+        subjects: tuple[Subject, ...] = (),
     ) -> tuple[KeptAnswer | Other, Lookup]:
-        """The answer for `key`, from wherever it is cheapest; `ask` may come to something else."""
+        """The answer for `key`, from wherever it is cheapest; `ask` may come to something else.
+        The answer is kept with the subjects of all who shared it, so that each can have it
+        erased."""
         running = self._in_flight.get(key)
         if running is not None:
-            shared = await asyncio.shield(running)
+            running.subjects.update(dict.fromkeys(subjects))
+            shared = await asyncio.shield(running.answer)
             if shared is not None:
                 return shared, self._found(Lookup.SHARED)
             return await ask(), self._found(Lookup.ASKED)
-        future = asyncio.get_running_loop().create_future()
-        self._in_flight[key] = future
+        question = _Question(asyncio.get_running_loop().create_future(), dict.fromkeys(subjects))
+        self._in_flight[key] = question
         kept: KeptAnswer | None = None
         try:
             if self._store is not None:
-                kept = await self._store.get(key)
+                kept = await self._store.get(key, subjects)
                 if kept is not None:
+                    self._keep(key, kept, question, known=len(subjects))
                     return kept, self._found(Lookup.KEPT)
             answered = await ask()
             if isinstance(answered, KeptAnswer):
                 kept = answered
-                if self._store is not None and not kept.simulated:
-                    self._store.put(key, kept)
+                self._keep(key, kept, question, known=-1)
             return answered, self._found(Lookup.ASKED)
         finally:
             del self._in_flight[key]
-            future.set_result(kept)
+            question.answer.set_result(kept)
+
+    def _keep(self, key: str, kept: KeptAnswer, question: _Question, known: int) -> None:
+        """`known` subjects are noted already; nothing is written when no other joined."""
+        new = len(question.subjects) != known
+        if new and self._store is not None and not kept.simulated:
+            self._store.put(key, kept, tuple(question.subjects))
 
     def _found(self, lookup: Lookup) -> Lookup:
         if self._events is not None:

@@ -5,34 +5,34 @@ popular cache packages store pickles, which a file that somebody else can write 
 
 All access is on one thread of its own, so the event loop never waits for a disk. The keys are held
 in memory: a document that was never seen costs no disk access at all. Writes are queued up to a
-bound and dropped beyond it. Whatever goes wrong with the file costs a call and a line in the log,
-never an invoice.
+bound and dropped beyond it. Trouble with the file costs a call and one line in the log, never an
+invoice: a full disk stops adding and deletes nothing; a file that is damaged is begun anew.
 
-The file holds what invoices say: it is created for its owner alone.
+The file holds what invoices say. `service.answers_file` sees to it that its owner alone can read
+it; here expired answers leave it, at the latest `expire_every_s` later.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
 import sqlite3
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from service.core.kept_answer import KeptAnswer, decode_kept, encode_kept
+from service.answers_file import SIDE_FILES, AnswersBroken, AnswersFile, lacks_room, size_in_file
+from service.core.kept_answer import KeptAnswer, Subject, decode_kept, encode_kept
 
 _PENDING_MAX = 1_000
 _EVICTED_SHARE = 0.1
 """Evicting a tenth at once keeps the sums over the table rare."""
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS answers (
-    key TEXT PRIMARY KEY, value BLOB NOT NULL, size_bytes INTEGER NOT NULL, used_at_s REAL NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS answers_by_use ON answers (used_at_s);
-"""
+_COUNT_EVERY = 500
+"""Writes between two sums over the table."""
+_NO_ROOM_S = 60.0
+"""After a full disk it is tried again so much later."""
+_EXPIRE_EVERY_S = 3_600.0
 
 
 class DiskAnswers:
@@ -45,113 +45,194 @@ class DiskAnswers:
         max_age_s: float,
         on_trouble: Callable[[str], None],
         wall_clock: Callable[[], float] = time.time,
+        *,
+        expire_every_s: float | None = None,
     ) -> None:
-        """Opens or makes the file. Raises OSError when that cannot be done."""
+        """Opens or makes the file. Raises OSError when that cannot be done or may not be."""
         self._path = path
         self._max_bytes = max_bytes
         self._max_age_s = max_age_s
         self._on_trouble = on_trouble
         self._wall_clock = wall_clock
+        self._expire_every_s = expire_every_s or min(_EXPIRE_EVERY_S, max_age_s)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="answers")
         self._pending = 0
         self._keys: set[str] = set()
-        self._bytes = 0
+        self._bytes = self._uncounted = 0
+        self._troubled = self._unsettled = False
+        self._no_room_until_s = 0.0
+        self._alarm: threading.Timer | None = None
+        self._closed = False
         try:
-            self._database = self._thread.submit(self._open).result()
+            self._file = self._thread.submit(self._open).result()
         except BaseException:
             self._thread.shutdown()
             raise
+        self._set_alarm()
 
-    async def get(self, key: str) -> KeptAnswer | None:
-        """The answer under `key`, unless it is too old or cannot be read."""
+    async def get(self, key: str, subjects: tuple[Subject, ...] = ()) -> KeptAnswer | None:
+        """The answer under `key`, unless it is too old or cannot be read; that these subjects used
+        it is noted with it."""
         if key not in self._keys:
             return None
-        data = await asyncio.get_running_loop().run_in_executor(self._thread, self._read, key)
+        loop = asyncio.get_running_loop()
+        data = await loop.run_in_executor(self._thread, self._read, key, subjects)
         return None if data is None else decode_kept(data)
 
-    def put(self, key: str, kept: KeptAnswer) -> None:
-        """Keeps an answer, unless too many wait to be written."""
-        if self._pending >= _PENDING_MAX or key in self._keys:
+    def put(self, key: str, kept: KeptAnswer, subjects: tuple[Subject, ...] = ()) -> None:
+        """Keeps an answer with whom it is about, unless too many wait to be written. An answer that
+        is kept already gains the subjects."""
+        if self._pending >= _PENDING_MAX:
             return
         self._pending += 1
+        if key in self._keys:
+            self._thread.submit(self._note, key, subjects)
+            return
         self._keys.add(key)  # At once: whoever asks next finds it, behind the write in the queue.
-        self._thread.submit(self._write, key, encode_kept(kept))
+        self._thread.submit(self._write, key, encode_kept(kept), subjects)
+
+    async def expire(self) -> None:
+        """Takes out of the file what is too old; happens by itself, too."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._expire)
 
     def close(self) -> None:
         """Writes what waits, and closes the file."""
-        self._thread.submit(self._database.close)
+        self._closed = True
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._thread.submit(self._file.close)
         self._thread.shutdown()
+
+    def _set_alarm(self) -> None:
+        if not self._closed:
+            self._alarm = threading.Timer(self._expire_every_s, self._on_alarm)
+            self._alarm.daemon = True
+            self._alarm.start()
+
+    def _on_alarm(self) -> None:
+        try:
+            self._thread.submit(self._expire)
+        except RuntimeError:  # Closed meanwhile.
+            return
+        self._set_alarm()
 
     # On the thread.
 
-    def _open(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+    def _open(self) -> AnswersFile:
         try:
-            return self._prepare()
-        except sqlite3.DatabaseError as error:
-            # A cache that cannot be read is worth nothing: begin anew.
+            return self._opened()
+        except AnswersBroken as error:
+            # Answers that cannot be read are worth nothing: begin anew.
             self._on_trouble(f"{self._path} was unreadable ({error}) and is begun anew")
-            self._path.unlink()
-            os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
-            try:
-                return self._prepare()
-            except sqlite3.Error as again:
-                raise OSError(str(again)) from None
+            for suffix in ("", *SIDE_FILES):
+                self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+            return self._opened_again()
 
-    def _prepare(self) -> sqlite3.Connection:
-        database = sqlite3.connect(self._path, isolation_level=None, timeout=1.0)
-        database.execute("PRAGMA journal_mode=WAL")
-        database.execute("PRAGMA synchronous=OFF")  # A lost answer is asked for again.
-        database.executescript(_SCHEMA)
-        oldest_s = self._wall_clock() - self._max_age_s
-        database.execute("DELETE FROM answers WHERE used_at_s < ?", (oldest_s,))
-        for key, size_bytes in database.execute("SELECT key, size_bytes FROM answers"):
-            self._keys.add(key)
-            self._bytes += size_bytes
-        return database
+    def _opened(self) -> AnswersFile:
+        try:
+            file = AnswersFile(self._path)
+        except sqlite3.Error as error:
+            raise OSError(str(error)) from None
+        self._keys.update(file.keys())
+        self._expire_in(file)
+        return file
 
-    def _read(self, key: str) -> bytes | None:
+    def _opened_again(self) -> AnswersFile:
+        try:
+            return self._opened()
+        except AnswersBroken as error:
+            raise OSError(str(error)) from None
+
+    def _expire(self) -> None:
+        self._expire_in(self._file)
+
+    def _expire_in(self, file: AnswersFile) -> None:
         now_s = self._wall_clock()
         try:
-            row = self._database.execute(
-                "UPDATE answers SET used_at_s = ? WHERE key = ? AND used_at_s >= ? RETURNING value",
-                (now_s, key, now_s - self._max_age_s),
-            ).fetchone()
+            expired = file.expire(now_s - self._max_age_s, now_s)
+            self._keys.difference_update(expired)
+            self._count(file)
+            self._unsettled |= bool(expired)
+            if self._unsettled:
+                self._unsettled = not file.settle()
         except sqlite3.Error as error:
-            self._on_trouble(f"{self._path} could not be read: {error}")
-            return None
-        return None if row is None else bytes(row[0])
+            self._say("could not be cleared of what is too old", error)
 
-    def _write(self, key: str, data: bytes) -> None:
-        self._pending -= 1
-        size_bytes = len(key) + len(data)
-        if size_bytes > self._max_bytes:
-            self._keys.discard(key)
-            return
+    def _read(self, key: str, subjects: tuple[Subject, ...]) -> bytes | None:
+        now_s = self._wall_clock()
         try:
-            if self._bytes + size_bytes > self._max_bytes:
-                self._evict()
-            self._database.execute(
-                "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)",
-                (key, data, size_bytes, self._wall_clock()),
-            )
+            data = self._file.read(key, now_s, self._max_age_s)
         except sqlite3.Error as error:
+            self._say("could not be read", error)
+            return None
+        if data is None:  # Too old, or another process erased it: it may be kept again.
             self._keys.discard(key)
-            self._on_trouble(f"{self._path} could not be written: {error}")
-            return
-        self._bytes += size_bytes
+            return None
+        try:
+            self._file.used(key, subjects, now_s)
+        except sqlite3.Error as error:
+            self._say("could not be written", error)
+        return data
 
-    def _evict(self) -> None:
-        """Makes room for a tenth of the bound, least recently used first."""
-        to_free = self._bytes - int(self._max_bytes * (1 - _EVICTED_SHARE))
-        evicted = []
-        rows = self._database.execute("SELECT key, size_bytes FROM answers ORDER BY used_at_s")
-        for key, size_bytes in rows:
-            if to_free <= 0:
-                break
-            evicted.append((key,))
-            to_free -= size_bytes
-            self._bytes -= size_bytes
-        self._database.executemany("DELETE FROM answers WHERE key = ?", evicted)
-        self._keys.difference_update(key for (key,) in evicted)
+    def _note(self, key: str, subjects: tuple[Subject, ...]) -> None:
+        self._pending -= 1
+        try:
+            self._file.used(key, subjects, self._wall_clock())
+        except sqlite3.Error as error:
+            self._say("could not be written", error)
+
+    def _write(self, key: str, data: bytes, subjects: tuple[Subject, ...]) -> None:
+        self._pending -= 1
+        now_s = self._wall_clock()
+        kept = False
+        if size_in_file(key, data) <= self._max_bytes and now_s >= self._no_room_until_s:
+            kept = self._try_to_write(key, data, subjects, now_s)
+        if not kept:
+            self._keys.discard(key)
+
+    def _try_to_write(
+        self, key: str, data: bytes, subjects: tuple[Subject, ...], now_s: float
+    ) -> bool:
+        try:
+            self._make_room(size_in_file(key, data))
+            kept = self._write_with_journal_emptied(key, data, subjects, now_s)
+        except sqlite3.Error as error:
+            self._say("could not be written", error)
+            if isinstance(error, sqlite3.OperationalError) and lacks_room(error):
+                self._no_room_until_s = now_s + _NO_ROOM_S
+            return False
+        self._troubled = False
+        return kept
+
+    def _write_with_journal_emptied(
+        self, key: str, data: bytes, subjects: tuple[Subject, ...], now_s: float
+    ) -> bool:
+        """On a small disk the journal takes the room that the answer needs."""
+        try:
+            return self._file.write(key, data, subjects, now_s)
+        except sqlite3.OperationalError as error:
+            if not (lacks_room(error) and self._file.empty_journal()):
+                raise
+        return self._file.write(key, data, subjects, now_s)
+
+    def _make_room(self, size_bytes: int) -> None:
+        """A tenth of the bound, least recently used first, when the answers would exceed it."""
+        if self._bytes + size_bytes > self._max_bytes or self._uncounted >= _COUNT_EVERY:
+            self._count(self._file)
+        if self._bytes + size_bytes > self._max_bytes:
+            to_free = self._bytes - int(self._max_bytes * (1 - _EVICTED_SHARE))
+            self._keys.difference_update(self._file.evict(to_free))
+            self._unsettled = True
+            self._count(self._file)
+        self._bytes += size_bytes
+        self._uncounted += 1
+
+    def _count(self, file: AnswersFile) -> None:
+        """Other processes write, too, so what was added here is only an estimate."""
+        self._bytes, self._uncounted = file.total_bytes(), 0
+
+    def _say(self, what: str, error: sqlite3.Error) -> None:
+        """Once, until writing goes well again."""
+        if not self._troubled:
+            self._troubled = True
+            self._on_trouble(f"{self._path} {what} ({error}); what is in it stays")

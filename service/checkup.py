@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from service.answers_file import secure
 from service.assembly import llm_client
 from service.core.completion import Completion, LlmFailure, Prompt
 from service.kafka import topics
@@ -53,6 +54,7 @@ async def run(settings: Settings, options: Options, say: Callable[[str], None]) 
     """All checks; every one is made, whatever the others found."""
     page = _Page(say)
     page.ok(f"settings: delivery {settings.delivery.value}, order {settings.order.value}")
+    _cache(settings, page)
     await _kafka(settings, options, page)
     client = llm_client(settings.llm, settings.retry.max_retry_after_s)
     try:
@@ -60,6 +62,21 @@ async def run(settings: Settings, options: Options, say: Callable[[str], None]) 
     finally:
         await client.aclose()
     return 1 if page.failed else 0
+
+
+def _cache(settings: Settings, page: _Page) -> None:
+    """A service without its cache runs, and pays for every document again."""
+    cache = settings.cache
+    if not cache.enabled:
+        return
+    try:
+        path = cache.path.expanduser()
+        if path.exists() or path.is_symlink():
+            secure(path, create=False)
+    except (OSError, RuntimeError) as error:
+        page.bad(f"kept answers: {error}; see cache.path")
+    else:
+        page.ok(f"kept answers: {cache.path}")
 
 
 async def _kafka(settings: Settings, options: Options, page: _Page) -> None:

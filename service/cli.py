@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Coroutine
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -66,6 +67,27 @@ Bootstrap = Annotated[
     str | None, typer.Option("--bootstrap-servers", help="Your Kafka, host:port, comma separated.")
 ]
 LlmUrl = Annotated[str | None, typer.Option("--llm-url", help="Base URL of the LLM server.")]
+
+
+Words = list[str] | None
+
+
+@dataclass(frozen=True)
+class ForgetFlags:
+    """What to forget; each may be repeated, and what any of them means is erased."""
+
+    event: Annotated[Words, typer.Option(help="Id of an event.")] = None
+    invoice: Annotated[Words, typer.Option(help="Id of an invoice, as its sender gave it.")] = None
+    sender: Annotated[
+        Words, typer.Option(help="Source or vendor of events, or their records' key.")
+    ] = None
+    document: Annotated[
+        Words, typer.Option(help="A file, its SHA-256, or the address of a reference.")
+    ] = None
+    text: Annotated[
+        Words, typer.Option(help="Words that an answer contains: a name, an IBAN, an e-mail.")
+    ] = None
+    everything: Annotated[bool, typer.Option("--all", help="Every answer that is kept.")] = False
 
 
 @cli.command()
@@ -186,6 +208,29 @@ def extract(
         raise SystemExit(_run(extracting.run(loaded, files, as_json=as_json, say=say)))
     except ValueError as error:
         _refuse(str(error))
+
+
+@cli.command()
+@with_flags
+def forget(
+    what: ForgetFlags,
+    yes: Annotated[bool, typer.Option("--yes", help="Erase; without it, only look.")] = False,
+    config: ConfigFile = None,
+    settings: SetFlags = None,
+) -> None:
+    """Erase what is kept here of an event, a document or a sender; looks first."""
+    path = _load(config, settings).cache.path
+    from service import forget as forgetting
+
+    wanted = forgetting.Wanted(
+        events=tuple(what.event or ()),
+        invoices=tuple(what.invoice or ()),
+        senders=tuple(what.sender or ()),
+        documents=tuple(what.document or ()),
+        texts=tuple(what.text or ()),
+        all=what.everything,
+    )
+    raise SystemExit(forgetting.run(path.expanduser(), wanted, erase=yes, say=say))
 
 
 @cli.command()

@@ -27,7 +27,7 @@ from service.core.checks import broken_count, needs_review
 from service.core.document import DocumentProblem, LoadedDocument, presentable, read_inline
 from service.core.fair_queue import Sender
 from service.core.invoice_kind import InvoiceKind, Kind
-from service.core.kept_answer import KeptAnswer, answer_key
+from service.core.kept_answer import KeptAnswer, answer_key, subjects_of
 from service.core.outcome import Deferred, Extracted, Failed, Outcome, Reason, Stage, Usage
 from service.core.record import SourceRecord
 from service.core.suspicion import suspicion_checks, suspicious
@@ -281,7 +281,9 @@ class Extractor:
         if answers is None:
             return await self._ask(work, document), Lookup.ASKED
         key = answer_key(document, self._asked)
-        return await answers.get_or_ask(key, lambda: self._ask(work, document))
+        assert work.event is not None, "a document was loaded without its event"
+        about = subjects_of(work.event, work.record.key, document.sha256)
+        return await answers.get_or_ask(key, lambda: self._ask(work, document), about)
 
     async def _ask(self, work: _Work, document: LoadedDocument) -> KeptAnswer | Failed:
         """Asks, and asks once more when the answer breaks a rule of severity error."""

@@ -9,7 +9,7 @@ import pytest
 
 from schemas.invoice import Invoice
 from service.answers import Answers, Lookup
-from service.core.kept_answer import KeptAnswer
+from service.core.kept_answer import About, KeptAnswer, Subject
 from service.demo.invoices import make_invoice
 
 KEPT = KeptAnswer(Invoice.model_validate(make_invoice(3).truth), "m", "v")
@@ -20,13 +20,17 @@ class Shelf:
 
     def __init__(self) -> None:
         self.kept: dict[str, KeptAnswer] = {}
+        self.about: dict[str, set[Subject]] = {}
 
-    async def get(self, key: str) -> KeptAnswer | None:
+    async def get(self, key: str, subjects: tuple[Subject, ...] = ()) -> KeptAnswer | None:
         await asyncio.sleep(0)
+        if key in self.kept:
+            self.about[key] |= set(subjects)
         return self.kept.get(key)
 
-    def put(self, key: str, kept: KeptAnswer) -> None:
+    def put(self, key: str, kept: KeptAnswer, subjects: tuple[Subject, ...] = ()) -> None:
         self.kept[key] = kept
+        self.about.setdefault(key, set()).update(subjects)
 
 
 class Question:
@@ -71,6 +75,21 @@ async def test_one_question_serves_all_who_ask_meanwhile() -> None:
     assert question.asked == 1
     assert (await answers.get_or_ask("k", question))[1] is Lookup.KEPT
     assert sorted(heard.found) == ["asked", "kept", *["shared"] * 4]
+
+
+async def test_an_answer_is_about_all_who_shared_it() -> None:
+    """The one who asked, those who waited, those who joined a look-up, those who came later."""
+    shelf, question = Shelf(), Question(KEPT)
+    answers = Answers(shelf)
+    who = [(Subject(About.EVENT, str(number)),) for number in range(6)]
+    asked = [asyncio.create_task(answers.get_or_ask("k", question, s)) for s in who[:3]]
+    await _settle()
+    question.go.set()
+    await asyncio.wait_for(asyncio.gather(*asked), 5)
+    assert shelf.about["k"] == {s for (s,) in who[:3]}
+    found = await asyncio.gather(*(answers.get_or_ask("k", question, s) for s in who[3:5]))
+    assert {lookup for _, lookup in found} == {Lookup.KEPT, Lookup.SHARED}
+    assert shelf.about["k"] == {s for (s,) in who[:5]}
 
 
 async def test_different_questions_do_not_wait_for_one_another() -> None:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import stat
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from schemas.invoice import Invoice
+from service.answers_file import FORGOTTEN_S, AnswersFile, Choice
 from service.cache import DiskAnswers
-from service.core.kept_answer import KeptAnswer, encode_kept
+from service.core.kept_answer import About, KeptAnswer, Subject, encode_kept
 from service.demo.invoices import make_invoice
+from tests.test_answers_file import ROOT, bytes_of
 
 SIZE_BYTES = len(encode_kept(KeptAnswer(Invoice.model_validate(make_invoice(0).truth), "m", "v")))
+
+EMPTY_BYTES = 100_000
+"""What a file without answers takes, at most."""
 
 
 def kept(number: int) -> KeptAnswer:
@@ -51,7 +61,7 @@ async def test_answers_survive_the_process(tmp_path: Path) -> None:
 async def test_the_file_is_bounded_and_forgets_what_is_least_used(tmp_path: Path) -> None:
     """What was just used stays."""
     clock = iter(range(10_000))
-    with opened(tmp_path / "a", 20 * SIZE_BYTES, lambda: float(next(clock))) as answers:
+    with opened(tmp_path / "a", 40 * SIZE_BYTES, lambda: float(next(clock))) as answers:
         for number in range(100):
             answers.put(str(number), kept(number))
             if number:
@@ -59,7 +69,8 @@ async def test_the_file_is_bounded_and_forgets_what_is_least_used(tmp_path: Path
         present = [n for n in range(100) if await answers.get(str(n)) is not None]
     assert present[0] == 0
     assert 99 in present
-    assert 5 < len(present) < 40
+    assert 5 < len(present) < 60
+    assert (tmp_path / "a").stat().st_size < EMPTY_BYTES + 60 * SIZE_BYTES
 
 
 async def test_what_is_too_old_is_forgotten(tmp_path: Path) -> None:
@@ -74,10 +85,114 @@ async def test_what_is_too_old_is_forgotten(tmp_path: Path) -> None:
         assert await answers.get("a") is None
 
 
+async def test_what_is_too_old_leaves_the_file_by_itself(tmp_path: Path) -> None:
+    """Also when nobody asks for anything."""
+    now_s = 1_000.0
+    path = tmp_path / "a"
+    number = kept(1).answer.invoice_number  # type: ignore[union-attr]
+    answers = DiskAnswers(path, 1_000_000, 100.0, pytest.fail, lambda: now_s, expire_every_s=0.02)
+    try:
+        answers.put("a", kept(1))
+        assert await answers.get("a") == kept(1)
+        assert number.encode() in bytes_of(path)
+        now_s = 1_101.0
+        async with asyncio.timeout(20):
+            while number.encode() in bytes_of(path):
+                await answers.get("b")
+                await asyncio.sleep(0)
+    finally:
+        answers.close()
+
+
+async def test_what_another_process_erased_may_be_asked_and_kept_again(tmp_path: Path) -> None:
+    """A day later; at once it is asked, and not kept."""
+    now_s, path = 1_000.0, tmp_path / "a"
+    about = (Subject(About.EVENT, "e"),)
+    with opened(path, now_s=lambda: now_s) as answers:
+        answers.put("a", kept(1), about)
+        assert await answers.get("a") == kept(1)
+        with closing(AnswersFile(path)) as other:
+            assert other.erase(Choice(about), now_s).answers == 1
+        assert await answers.get("a") is None
+        answers.put("a", kept(1), about)
+        assert await answers.get("a") is None
+        now_s += FORGOTTEN_S + 1
+        answers.put("a", kept(1), about)
+        assert await answers.get("a") == kept(1)
+
+
+async def test_who_uses_an_answer_can_have_it_erased(tmp_path: Path) -> None:
+    """The first, and those who found it kept."""
+    first, later, last = ((Subject(About.EVENT, name),) for name in "abc")
+    path = tmp_path / "a"
+    with opened(path) as answers:
+        answers.put("k", kept(1), first)
+        assert await answers.get("k", later) == kept(1)
+        answers.put("k", kept(1), last)
+        await answers.expire()
+        with closing(AnswersFile(path)) as other:
+            for about in (first, later, last):
+                assert set(other.chosen(Choice(about))) == {"k"}
+
+
+FULL = """
+import asyncio, json, resource, sys
+from pathlib import Path
+from service.cache import DiskAnswers
+from tests.test_cache import kept
+
+async def main():
+    said = []
+    limit = int(sys.argv[2])
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    answers = DiskAnswers(Path(sys.argv[1]), 100_000_000, 100.0, said.append, lambda: 1_000.0)
+    before = len(answers._keys)
+    for number in range(int(sys.argv[3])):
+        answers.put(f"{number}", kept(number))
+        await answers.expire()
+    found = [n for n in range(2_000) if await answers.get(f"{n}") is not None]
+    answers.close()
+    print(json.dumps({"before": before, "found": len(found), "said": said}))
+
+asyncio.run(main())
+"""
+
+
+def _on_a_full_disk(path: Path, limit_bytes: int, puts: int) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, str(path), str(limit_bytes), str(puts)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+async def test_a_full_disk_costs_no_answer_that_is_kept(tmp_path: Path) -> None:
+    """Nothing is added, which is said once; what is there is found, also after a restart."""
+    path = tmp_path / "a"
+    full = _on_a_full_disk(path, 400_000, 200)
+    assert 20 < full["found"] < 200
+    assert len(full["said"]) == 1
+    assert "what is in it stays" in full["said"][0]
+    again = _on_a_full_disk(path, 400_000, 0)
+    assert again["before"] == again["found"] == full["found"]
+    tight = _on_a_full_disk(path, 20_000, 0)  # No room for a journal or for shared memory.
+    assert tight["found"] == full["found"]
+    with opened(path) as answers:
+        answers.put("more", kept(1))
+        assert await answers.get("more") == kept(1)
+
+
 async def test_a_broken_file_is_begun_anew(tmp_path: Path) -> None:
     """And says so."""
     path, said = tmp_path / "a", list[str]()
     path.write_bytes(b"not a database at all, but long enough to be looked at" * 40)
+    path.chmod(0o600)
     with opened(path, trouble=said.append) as answers:
         answers.put("a", kept(1))
     assert len(said) == 1

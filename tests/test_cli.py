@@ -11,6 +11,7 @@ from pathlib import Path
 
 from schemas.invoice import Invoice
 from schemas.outcome import InvoiceExtracted
+from service.answers_file import AnswersFile
 from service.core.printable import is_printable
 from service.demo.broker import LocalKafka
 from service.demo.invoices import make_invoice
@@ -170,6 +171,20 @@ def test_extract_says_what_is_missing(tmp_path: Path) -> None:
         assert done.returncode == 1
         assert said in done.stdout
     assert _run("extract", str(good), settings={"EXTRACTION__PROMPT_FILE": "/no"}).returncode == 2
+
+
+def test_forget_looks_and_then_erases(tmp_path: Path) -> None:
+    """Looking erases nothing; saying nothing is refused."""
+    answer = AnswersFile(tmp_path / "own" / "answers.sqlite")
+    answer.write("k", b'{"supplier": "ACME"}', (), 5.0)
+    answer.close()
+    settings = {"CACHE__PATH": str(answer.path)}
+    looked = _run("forget", "--text", "acme", settings=settings)
+    assert (looked.returncode, "1 kept answers would be" in looked.stdout) == (0, True)
+    erased = _run("forget", "--text", "acme", "--yes", settings=settings)
+    assert (erased.returncode, "1 kept answers were erased" in erased.stdout) == (0, True)
+    assert b"ACME" not in answer.path.read_bytes()
+    assert _run("forget", settings=settings).returncode == 2
 
 
 def test_samples_are_written_and_evaluated(tmp_path: Path) -> None:

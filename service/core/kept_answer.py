@@ -9,12 +9,15 @@ Pure.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from schemas.event import DocumentReference, InvoiceEvent
 from schemas.invoice import Invoice
 from schemas.outcome import Repair
 from service.core.answer import Answer, OwnDocument
@@ -42,6 +45,49 @@ def answer_key(document: LoadedDocument, asked: str) -> str:
         digest.update(len(part).to_bytes(8, "big"))
         digest.update(part)
     return digest.hexdigest()
+
+
+class About(StrEnum):
+    """By what an answer can be found again, to be erased."""
+
+    EVENT = "event"
+    """The event's id."""
+    INVOICE = "invoice"
+    """The invoice's id, as its sender gave it."""
+    SENDER = "sender"
+    """Source or vendor of the event, or the record's key."""
+    DOCUMENT = "document"
+    """SHA-256 of the document in lower-case hex, or the address where it lies."""
+
+
+class Subject(NamedTuple):
+    """One thing that an answer is about."""
+
+    about: About
+    words: str
+
+
+TAG_BYTES = 16
+
+
+def subjects_of(
+    event: InvoiceEvent, key: bytes | None, document_sha256: str
+) -> tuple[Subject, ...]:
+    """What one event's answer is about; `key` is the record's."""
+    found = [Subject(About.DOCUMENT, document_sha256), Subject(About.INVOICE, event.invoice_id)]
+    if event.event_id:
+        found.append(Subject(About.EVENT, event.event_id))
+    if isinstance(event.document, DocumentReference):
+        found.append(Subject(About.DOCUMENT, event.document.uri))
+    named = (event.source, event.vendor, key.decode("utf-8", "replace") if key else None)
+    found += [Subject(About.SENDER, words) for words in named if words]
+    return tuple(dict.fromkeys(found))
+
+
+def subject_tag(secret: bytes, subject: Subject) -> bytes:
+    """A keyed hash of a subject: the same in one file, and no name to read in it."""
+    words = f"{subject.about}\0{subject.words.strip()}".encode("utf-8", "replace")
+    return hmac.digest(secret, words, "sha256")[:TAG_BYTES]
 
 
 def encode_kept(kept: KeptAnswer) -> bytes:

@@ -47,12 +47,13 @@ class CacheSettings(Group):
     )
     path: Path = Field(
         Path("~/.cache/invoice-stream/answers.sqlite"),
-        description="where answers are kept, readable by their owner alone",
+        description="where answers are kept, in a folder that others cannot write, readable by "
+        "their owner alone; refused otherwise",
     )
     max_bytes: int = Field(
-        256 * MIB, ge=MIB, description="about 100,000 invoices; least recently used go first"
+        256 * MIB, ge=MIB, description="about 80,000 invoices; least recently used go first"
     )
-    max_age_days: float = Field(30.0, gt=0, le=3_650, description="unused for longer: forgotten")
+    max_age_days: float = Field(30.0, gt=0, le=3_650, description="unused for longer: erased")
 
 
 class DocumentsSettings(Group):
