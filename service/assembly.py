@@ -158,7 +158,7 @@ def reading(settings: Settings, answers: Answers | None) -> Reading:
 
 
 def _own_kind(path: Path) -> Kind:
-    from service.core.own_kind import OwnKind  # jsonschema takes a while to import.
+    from service.core.own_kind import OwnKind  # Its validator takes a while to import.
 
     text = _text("extraction.schema_file", path)
     try:

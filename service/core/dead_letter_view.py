@@ -8,7 +8,6 @@ is in the topic. This module must not print.
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -242,10 +241,12 @@ def imported(words: str | bytes) -> SourceRecord:
             value=_read_bytes("value", found),
             headers=headers,
         )
-    except (ValueError, TypeError, KeyError, AttributeError, binascii.Error) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
         raise LineRefused(
             f"not a line that `replay export` writes: {printable(repr(error))}"
         ) from None
+    except RecursionError:
+        raise LineRefused("not a line that `replay export` writes: it nests too deep") from None
 
 
 def _read_bytes(name: str, found: Mapping[str, Any]) -> bytes | None:

@@ -120,5 +120,5 @@ def decode_kept(data: bytes) -> KeptAnswer | None:
         )
         repair = Repair(payload["repair"])
         return KeptAnswer(answer, str(payload["model"]), str(payload["prompt_version"]), repair)
-    except (ValueError, KeyError, TypeError, ValidationError):
+    except (ValueError, KeyError, TypeError, RecursionError, ValidationError):
         return None

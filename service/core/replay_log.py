@@ -22,6 +22,8 @@ from service.core.auto_replay import AUTO_RUN
 from service.core.record import Coordinates
 from service.core.replay_plan import Mark, Replayed
 
+_STRETCH_MAX = 10_000_000
+"""Far more failures than one transaction decides."""
 _BLOCK_BITS = 15
 _BLOCK_BYTES = 1 << (_BLOCK_BITS - 3)
 _BLOCK_MASK = (1 << _BLOCK_BITS) - 1
@@ -116,11 +118,19 @@ def read_entry(value: bytes | None) -> Entry | None:
             return None
         kind = _KINDS[found.pop("kind")]
         if kind is Done:
-            found["stretches"] = tuple(Stretch(*map(int, item)) for item in found["stretches"])
+            found["stretches"] = tuple(_stretch(item) for item in found["stretches"])
             found["mark"] = Mark(found["mark"])
         return kind(**found)
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return None
+
+
+def _stretch(item: Sequence[Any]) -> Stretch:
+    """Raises what `read_entry` catches: a length that no transaction has would be counted out."""
+    found = Stretch(*map(int, item))
+    if not 0 < found.length <= _STRETCH_MAX:
+        raise ValueError("no transaction decides so many")
+    return found
 
 
 def stretches(pairs: Iterable[tuple[int, int]]) -> tuple[Stretch, ...]:

@@ -203,7 +203,7 @@ def read_mark(metadata: str) -> RunMark | None:
         if found["v"] != 1:
             return None
         return RunMark(int(found["end"]), int(found["decided"]), str(found["plan"]))
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
 
 

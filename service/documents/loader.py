@@ -26,7 +26,7 @@ _PLAIN = "text/plain"
 _COPIES = 4
 """A picture is in memory as bytes, as base64, in the request's JSON and in the socket's buffer; a
 document as base64, as bytes, in the frame to its reader and in the pipe's buffer."""
-_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 
 
 class Fetcher(Protocol):
@@ -171,4 +171,10 @@ def _bytes(document: InlineBytes | InlineText) -> bytes | DocumentProblem:
         except (binascii.Error, ValueError):
             return DocumentProblem(Reason.DOCUMENT_REJECTED, "the document is not valid base64")
     # An encoding that XML declares is that of the bytes it once was.
-    return _XML_DECLARATION.sub("", document.text).encode("utf-8", "replace")
+    return without_declaration(document.text).encode("utf-8", "replace")
+
+
+def without_declaration(text: str) -> str:
+    """XML without the declaration that it begins with."""
+    found = _XML_DECLARATION.match(text)
+    return text[found.end() :] if found else text

@@ -52,7 +52,7 @@ class Originals:
 
     async def _event(self, letter: DeadLetter) -> SourceRecord | None:
         """The event, if it is still there and has the hash that the failure names."""
-        source, digest = letter.source, _digest(letter.record.value)
+        source, digest = letter.source, promised_digest(letter.record.value)
         if source is None or digest is None:
             return None
         reader = await self._reader(source.topic)
@@ -73,10 +73,10 @@ class Originals:
         return self._readers[topic]
 
 
-def _digest(value: bytes | None) -> str | None:
+def promised_digest(value: bytes | None) -> str | None:
     """What `InvoiceFailed` says of the value that it stands for."""
     try:
         digest = json.loads(value or b"")["value_sha256"]
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
     return digest if isinstance(digest, str) else None
