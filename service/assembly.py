@@ -208,6 +208,7 @@ def documents(settings: Settings) -> Documents:
         frozenset(host.lower() for host in chosen.private_hosts),
         chosen.plain_http,
         files=chosen.root is not None,
+        buckets=chosen.allowed_buckets,
     )
     limits = FetchLimits(chosen.max_bytes, chosen.deadline_s, chosen.fetch_attempts)
     fetcher = DocumentFetcher(policy, limits, chosen.root)

@@ -28,6 +28,20 @@ _NAME = re.compile(
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]")
 _PORT = re.compile(r"[1-9][0-9]{0,4}")
 _NAT64 = ipaddress.ip_network("64:ff9b::/32")
+_NOT_PUBLIC = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            "192.0.0.0/24",  # IETF protocol assignments; Python calls some of them global.
+            "192.88.99.0/24",  # 6to4 relays, deprecated (RFC 7526).
+            "3fff::/20",  # Documentation (RFC 9637); older Pythons do not know it.
+            "fec0::/10",  # Site-local, deprecated (RFC 3879).
+            "5f00::/16",  # Segment routing (RFC 9602).
+            "2001::/23",  # IETF protocol assignments, Teredo and ORCHID among them.
+        ),
+    )
+)
+"""What is not public whatever the `ipaddress` of the running Python says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +49,15 @@ class ClaimPolicy:
     """What the operator allows; by default nothing."""
 
     hosts: frozenset[str] = frozenset()
-    """Host names and buckets; `*.example.com` stands for every name below, not for itself."""
+    """Host names; `*.example.com` stands for every name below, not for itself."""
     private_hosts: frozenset[str] = frozenset()
-    """Names among them that may resolve to addresses of the operator's own network."""
+    """Names among them that may resolve to addresses of the operator's own network, each with its
+    port (`docs.example.com:8443`, `:*` for all); without one, the scheme's own port alone."""
     plain_http: bool = False
     files: bool = False
+    buckets: frozenset[str] = frozenset()
+    """Buckets of object stores, `name` in each or `s3://name` in one. No patterns: a bucket's name
+    says nothing about who owns it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +122,8 @@ def _object(scheme: str, rest: str, policy: ClaimPolicy) -> Claim | DocumentProb
     bucket, _, key = rest.partition("/")
     if not _BUCKET.fullmatch(bucket) or ".." in bucket:
         return _refused("has no plain bucket name")
-    if not allowed(bucket, policy.hosts):
-        return _refused("names a bucket that is not in documents.allowed_hosts")
+    if policy.buckets.isdisjoint((bucket, f"{scheme}://{bucket}")):
+        return _refused("names a bucket that is not in documents.allowed_buckets")
     path = unquote(key, errors="strict") if _is_utf8(key) else ""
     if not path or "\0" in path or any(part in (".", "..") for part in path.split("/")):
         return _refused("has no plain key")
@@ -119,10 +137,10 @@ def allowed(host: str, hosts: Iterable[str]) -> bool:
     )
 
 
-def may_dial(address: str, host: str, policy: ClaimPolicy) -> bool:
+def may_dial(address: str, host: str, policy: ClaimPolicy, port: int = 443) -> bool:
     """Whether an address that `host` resolved to may be connected to: public unicast, or private
-    where the operator said so; never one that only wraps another, and never a link-local one, for
-    there the metadata of cloud machines answers, with their credentials."""
+    where the operator said so for that port; never one that only wraps another, and never a
+    link-local one, for there the metadata of cloud machines answers, with their credentials."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -133,7 +151,18 @@ def may_dial(address: str, host: str, policy: ClaimPolicy) -> bool:
         ip.ipv4_mapped is not None or ip.sixtofour or ip.teredo or ip in _NAT64
     ):
         return False
-    return ip.is_global or allowed(host, policy.private_hosts)
+    is_public = ip.is_global and not any(ip in network for network in _NOT_PUBLIC)
+    return is_public or private_allowed(host, port, policy)
+
+
+def private_allowed(host: str, port: int, policy: ClaimPolicy) -> bool:
+    """Whether the operator named this host, and this port of it, as one of their own network."""
+    usual = port == 443 or (port == 80 and policy.plain_http)
+    for entry in policy.private_hosts:
+        name, mark, chosen = entry.partition(":")
+        if allowed(host, (name,)) and (chosen in ("*", str(port)) if mark else usual):
+            return True
+    return False
 
 
 def _looks_numeric(host: str) -> bool:

@@ -70,7 +70,7 @@ class CheckedResolver(AbstractResolver):
     ) -> list[ResolveResult]:
         """Every address must pass: one that does not makes the whole answer suspect."""
         found = await self.addresses(host, port, family)
-        if not all(may_dial(address, host, self._policy) for address, _ in found):
+        if not all(may_dial(address, host, self._policy, port) for address, _ in found):
             raise AddressRefused("the host resolves to an address that may not be dialled")
         return [
             ResolveResult(
@@ -181,7 +181,7 @@ class DocumentFetcher:
                 return DocumentProblem(
                     Reason.DOCUMENT_REJECTED,
                     "the document's host resolves to an address that may not be dialled; "
-                    "documents.private_hosts names hosts of your own network",
+                    "documents.private_hosts names hosts of your own network, with their ports",
                 )
             return _away("has a host that cannot be resolved")
         except (aiohttp.ClientError, OSError) as error:

@@ -96,17 +96,24 @@ class DocumentsSettings(Group):
     )
     allowed_hosts: frozenset[str] = Field(
         frozenset(),
-        description="hosts and buckets that references may name, as JSON; `*.example.com` for all "
-        "below it; empty: none",
+        description="hosts that references may name, as JSON; `*.example.com` for all below it; "
+        "empty: none",
+    )
+    allowed_buckets: frozenset[str] = Field(
+        frozenset(),
+        description="buckets that references may name: `name`, or `s3://name` for one kind of "
+        "store; empty: none",
     )
     private_hosts: frozenset[str] = Field(
-        frozenset(), description="those of them that may lie in your own network"
+        frozenset(),
+        description="those hosts that may lie in your own network, with their ports: `name:8443`, "
+        "`name:*`; without a port, the scheme's own",
     )
     plain_http: bool = Field(False, description="http:// references, too")
     root: Path | None = Field(None, description="folder that file:// references may name files of")
     fetch_attempts: int = Field(3, ge=1, le=20, description="tries before it fails, retryable")
 
-    @field_validator("allowed_hosts", "private_hosts", mode="before")
+    @field_validator("allowed_hosts", "allowed_buckets", "private_hosts", mode="before")
     @classmethod
     def _hosts_by_comma(cls, value: object) -> object:
         """A flag is one string; names need no brackets."""

@@ -10,7 +10,11 @@ from service.core.claim_check import Claim, ClaimPolicy, may_dial, read_claim
 from service.core.document import DocumentProblem
 from service.core.outcome import Reason
 
-POLICY = ClaimPolicy(frozenset({"docs.example.com", "*.store.example.com", "bucket-1"}), files=True)
+POLICY = ClaimPolicy(
+    frozenset({"docs.example.com", "*.store.example.com", "bucket-2"}),
+    files=True,
+    buckets=frozenset({"bucket-1", "gs://bucket-3", "docs.example.org"}),
+)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +25,7 @@ POLICY = ClaimPolicy(frozenset({"docs.example.com", "*.store.example.com", "buck
         ("https://a.b.store.example.com/x", ("https", "a.b.store.example.com", None, "/x")),
         ("file:///data/in/a%20b.pdf", ("file", "", None, "/data/in/a b.pdf")),
         ("s3://bucket-1/2026/a%2Fb.pdf", ("s3", "bucket-1", None, "2026/a/b.pdf")),
+        ("gs://bucket-3/a", ("gs", "bucket-3", None, "a")),
     ],
 )
 def test_what_is_allowed_is_understood(uri: str, claim: tuple[object, ...]) -> None:
@@ -43,6 +48,10 @@ def test_what_is_allowed_is_understood(uri: str, claim: tuple[object, ...]) -> N
         "file:///data/a%00.pdf",
         "file:///data/%ff",
         "s3://bucket-2/a",
+        "s3://bucket-3/a",
+        "s3://docs.example.com/a",
+        "https://docs.example.org/a",
+        "https://bucket-1/a",
         "s3://bucket-1/",
         "s3://bucket-1/a/../b",
         "https://[",
@@ -98,6 +107,14 @@ def test_no_text_raises_or_leaves_the_list(text: str) -> None:
         ("255.255.255.255", False),
         ("224.0.0.1", False),
         ("198.18.0.1", False),
+        ("192.0.0.8", False),
+        ("192.0.0.9", False),
+        ("192.88.99.1", False),
+        ("fec0::1", False),
+        ("3fff::1", False),
+        ("5f00::1", False),
+        ("2001:20::1", False),
+        ("2001:db8::1", False),
         ("::1", False),
         ("::", False),
         ("fe80::1%eth0", False),
@@ -126,3 +143,29 @@ def test_an_operators_own_network_is_named_by_host() -> None:
     # Credentials of the machine are had there.
     assert not may_dial("169.254.169.254", "in.example.com", policy)
     assert not may_dial("fe80::1", "in.example.com", policy)
+
+
+@pytest.mark.parametrize(
+    ("entry", "port", "may"),
+    [
+        ("in.example.com", 443, True),
+        ("in.example.com", 80, False),
+        ("in.example.com", 9092, False),
+        ("in.example.com:8443", 8443, True),
+        ("in.example.com:8443", 443, False),
+        ("in.example.com:*", 9092, True),
+        ("*.example.com:8443", 8443, True),
+        ("other.example.com:8443", 8443, False),
+    ],
+)
+def test_a_private_host_is_named_with_its_port(entry: str, port: int, may: bool) -> None:
+    """The other ports of a host in one's own network are databases and consoles."""
+    policy = ClaimPolicy(frozenset({"in.example.com"}), frozenset({entry}))
+    assert may_dial("10.1.2.3", "in.example.com", policy, port) is may
+    assert may_dial("93.184.216.34", "in.example.com", policy, port)
+
+
+def test_plain_http_has_its_own_port() -> None:
+    """Where http:// is allowed, port 80 needs no mention."""
+    policy = ClaimPolicy(frozenset(), frozenset({"in.example.com"}), plain_http=True)
+    assert may_dial("10.1.2.3", "in.example.com", policy, 80)

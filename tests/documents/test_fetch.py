@@ -74,7 +74,8 @@ class Zone(CheckedResolver):
 
 def policy_of(*hosts: str, private: bool = False, files: bool = False) -> ClaimPolicy:
     names = frozenset(hosts or (NAME,))
-    return ClaimPolicy(names, names if private else frozenset(), plain_http=True, files=files)
+    own = frozenset(f"{name}:*" for name in names) if private else frozenset[str]()
+    return ClaimPolicy(names, own, plain_http=True, files=files)
 
 
 @asynccontextmanager
@@ -269,7 +270,9 @@ async def test_objects_are_read_from_buckets_that_are_allowed() -> None:
         opened.append((scheme, bucket))
         return store
 
-    made = DocumentFetcher(policy_of("invoices"), LIMITS, open_store=open_store)
+    made = DocumentFetcher(
+        ClaimPolicy(buckets=frozenset({"invoices"})), LIMITS, open_store=open_store
+    )
     assert await made.fetch(reference("s3://invoices/in/a.pdf")) == BODY
     assert (await _problem(made, "gs://invoices/none")).retryable
     assert (await _problem(made, "az://invoices/large")).reason is Reason.TOO_LARGE
