@@ -142,17 +142,18 @@ class App:
     # Life.
 
     async def run(self) -> int:
-        """Serves until a signal or a failure; returns the exit code."""
-        with self._signals():
-            if self._settings.gpu.nvml:
-                self._gpus.start()
-            await self._server.start(self._settings.http.host, self._settings.http.port)
-            self._log.info("listening", host=self._settings.http.host, port=self._server.port)
-            try:
-                await self._connect()
-                return await self._serve()
-            finally:
-                await self._close()
+        """Serves until `stop` or a failure; returns the exit code."""
+        codecs.check_native_reader()
+        codecs.install(self._settings.kafka.max_inflated_batch_bytes)
+        if self._settings.gpu.nvml:
+            self._gpus.start()
+        await self._server.start(self._settings.http.host, self._settings.http.port)
+        self._log.info("listening", host=self._settings.http.host, port=self._server.port)
+        try:
+            await self._connect()
+            return await self._serve()
+        finally:
+            await self._close()
 
     @property
     def port(self) -> int:
@@ -312,7 +313,9 @@ class App:
                 await self._stop.wait()
 
     @contextlib.contextmanager
-    def _signals(self) -> Iterator[None]:
+    def stopped_by_signals(self) -> Iterator[None]:
+        """SIGTERM and SIGINT begin the orderly stop. For the one service of a process: signals are
+        the process's, and several services in it are stopped by whoever runs them."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._signalled)
@@ -453,7 +456,7 @@ class App:
 
 async def run(settings: Settings) -> int:
     """Runs the service until it is told to stop; returns the exit code. Raises StartRefused."""
-    codecs.check_native_reader()
-    codecs.install(settings.kafka.max_inflated_batch_bytes)
     collector.spare()
-    return await App(settings).run()
+    app = App(settings)
+    with app.stopped_by_signals():
+        return await app.run()

@@ -6,7 +6,9 @@ comes first: a batch that would pass it raises `InflatesTooFar` after at most th
 
 The replacement is by name in the module that holds aiokafka's batch reader, the one place where the
 library offers no parameter; `install` checks that the names are the ones it knows and refuses to
-start otherwise, so that an update of the library cannot silently remove the bound.
+start otherwise, so that an update of the library cannot silently remove the bound. The bound itself
+belongs to the task that calls `install` and to those that it starts: two services in one process
+may have different ones.
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Callable
+from contextvars import ContextVar
+from functools import partial
 from typing import Any, TypeAlias
 
 import cramjam
@@ -29,18 +33,28 @@ _GZIP_MEMBERS_MAX = 64
 """Producers write one; each further one costs a copy of what follows it."""
 
 
+_limit_bytes: ContextVar[int] = ContextVar("max_inflated_batch_bytes", default=32 * 1024 * 1024)
+
+
 class InflatesTooFar(Exception):
     """Raised when a compressed batch is larger, inflated, than the limit."""
 
 
 def install(limit_bytes: int) -> None:
-    """Bounds every decompression of this process; raises RuntimeError if the library changed."""
+    """Bounds every decompression of the calling task and of those that it starts from now on.
+    Raises RuntimeError if the library changed."""
     module = _reader_module()
     missing = [name for name in _NAMES if not hasattr(module, name)]
     if missing:
         raise RuntimeError(f"aiokafka's batch reader has no {missing}: this version is not known")
-    for name, decode in bounded(limit_bytes).items():
-        setattr(module, name, decode)
+    _limit_bytes.set(limit_bytes)
+    for name in _NAMES:
+        setattr(module, name, partial(_decode, name))
+
+
+def _decode(name: str, payload: Any) -> bytes:
+    """Decodes with the bound of the task that reads."""
+    return bounded(_limit_bytes.get())[name](payload)
 
 
 def bounded(limit_bytes: int) -> dict[str, Decoder]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import importlib
 import struct
 from collections.abc import Callable
 
@@ -11,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.core.record import Partition, SourceRecord
+from service.kafka import codecs
 from service.kafka.codecs import InflatesTooFar, bounded
 from service.kafka.unreadable import take_apart
 
@@ -104,3 +107,28 @@ def test_decoders_keep_their_bound(name: str) -> None:
     assert decode(encode(b"a" * LIMIT)) == b"a" * LIMIT
     with pytest.raises(InflatesTooFar):
         decode(encode(b"a" * (LIMIT + 1)))
+
+
+async def test_two_services_of_one_process_have_bounds_of_their_own() -> None:
+    """The bound belongs to the task that installed it and to those that it starts, in whatever
+    order they read: the last to start does not decide for the others."""
+    from aiokafka import codec
+    from aiokafka.record import default_records
+
+    data = codec.gzip_encode(b"a" * LIMIT)
+    decoder = importlib.import_module(default_records.DefaultRecordBatch.__module__)
+    installed = asyncio.Barrier(2)
+
+    async def inflate() -> int:
+        return len(decoder.gzip_decode(data))
+
+    async def service(limit_bytes: int) -> int | None:
+        codecs.install(limit_bytes)
+        await installed.wait()
+        try:
+            return await asyncio.create_task(inflate())
+        except InflatesTooFar:
+            return None
+
+    inflated = await asyncio.gather(service(LIMIT), service(LIMIT - 1))
+    assert list(inflated) == [LIMIT, None]
