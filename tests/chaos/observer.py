@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 
 from tests.chaos.checker import Read
 
@@ -38,8 +38,10 @@ def _drain(consumer: Consumer, topic: str, partitions: int) -> list[Read]:
     while len(ended) < partitions:
         message: Any = consumer.poll(20)
         assert message is not None, f"{topic} could not be read to its end"
-        if message.error():
-            ended.add(message.partition())
+        error = message.error()
+        if error is not None:  # Others than the end are news of the connection; it goes on.
+            if error.code() == KafkaError._PARTITION_EOF:
+                ended.add(message.partition())
             continue
         headers = tuple((name, value) for name, value in message.headers() or ())
         at = (message.partition(), message.offset())
