@@ -1,8 +1,8 @@
 """No identical question is paid for twice: shared while it is asked, kept once it is answered.
 
-Whoever comes first asks; whoever comes meanwhile waits for that answer and holds no slot. When the
-first comes to nothing (it failed, or was cancelled), the others ask for themselves, so that one
-bad call is never the failure of many.
+Whoever comes first asks; whoever comes meanwhile waits for that answer and holds neither a slot nor
+a place before the gate. When the first comes to nothing (it failed, or was cancelled), the others
+ask for themselves, so that one bad call is never the failure of many.
 
 Invariants: made-up answers (simulator) are shared but never kept. A store that cannot be read or
 written costs a call, and nothing else.
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeVar
@@ -57,8 +58,15 @@ class _Question:
 class Answers:
     """Questions in flight, and the store of answers behind them."""
 
-    def __init__(self, store: AnswerStore | None, events: LookupEvents | None = None) -> None:
+    def __init__(
+        self,
+        store: AnswerStore | None,
+        events: LookupEvents | None = None,
+        resting: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        """`resting` surrounds the wait for an answer that somebody else gets."""
         self._store = store
+        self._resting = resting
         self._events = events
         self._in_flight: dict[str, _Question] = {}
 
@@ -74,7 +82,8 @@ class Answers:
         running = self._in_flight.get(key)
         if running is not None:
             running.subjects.update(dict.fromkeys(subjects))
-            shared = await asyncio.shield(running.answer)
+            with self._resting():
+                shared = await asyncio.shield(running.answer)
             if shared is not None:
                 return shared, self._found(Lookup.SHARED)
             return await ask(), self._found(Lookup.ASKED)

@@ -426,7 +426,8 @@ class App:
 
     def _make_worker(self) -> Worker:
         settings, batch = self._settings, self._settings.batch
-        answers = Answers(self._kept, self._metrics) if settings.cache.enabled else None
+        resting = self._gate.resting
+        answers = Answers(self._kept, self._metrics, resting) if settings.cache.enabled else None
         extractor = Extractor(
             self._client,
             self._gate,
@@ -436,7 +437,7 @@ class App:
             Ambience(outage=self._outage, calls=self._metrics, tracer=self._tracer or NoTracer()),
             self._room,
         )
-        self._room.on_ready = lambda: self._worker.wake()
+        self._room.on_ready = self._gate.on_rest = lambda: self._worker.wake()
         encoder = OutcomeEncoder(settings.kafka, __version__, settings.cost.currency)
         return Worker(
             Home(self._intake, self._room, encoder, self._failpoint),

@@ -18,7 +18,7 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -75,6 +75,9 @@ class Gate(Protocol):
 
     def slot(self) -> AbstractAsyncContextManager[Slot]:
         """Waits for a slot when entered, gives it back when left."""
+
+    def resting(self) -> AbstractContextManager[None]:
+        """Around a wait for anything else than a slot: others may come before the gate."""
 
 
 class Outage(Protocol):
@@ -272,12 +275,10 @@ class Dialogue:
         while True:
             reply, call = await self._call(account, prompt)
             if isinstance(reply, LlmFailure):
-                next_step = await self._after_failure(account, reply, call)
-                if isinstance(next_step, Unanswered):
-                    return next_step
-                # The pause began when the call failed; finding out why is part of it.
-                passed_s = max(0.0, self._ambience.clock() - call.ended_s)
-                await self._ambience.sleep(max(0.0, next_step.delay_s - passed_s))
+                with self._gate.resting():
+                    given_up = await self._pause(account, reply, call)
+                if given_up is not None:
+                    return given_up
                 continue
             answer = self._read(reply)
             if not isinstance(answer, ReplyProblem):
@@ -286,6 +287,16 @@ class Dialogue:
             if isinstance(better, Unanswered):
                 return better
             prompt = better
+
+    async def _pause(self, account: Account, failure: LlmFailure, call: Call) -> Unanswered | None:
+        """Waits until the question may be asked again; the verdict if it may not."""
+        next_step = await self._after_failure(account, failure, call)
+        if isinstance(next_step, Unanswered):
+            return next_step
+        # The pause began when the call failed; finding out why is part of it.
+        passed_s = max(0.0, self._ambience.clock() - call.ended_s)
+        await self._ambience.sleep(max(0.0, next_step.delay_s - passed_s))
+        return None
 
     def _read(self, completion: Completion) -> Answer | ReplyProblem:
         value = read_object(completion)

@@ -59,6 +59,10 @@ class Gate(Protocol):
     def idle(self) -> bool:
         """Whether a slot is free and nobody waits for one."""
 
+    @property
+    def at_rest(self) -> int:
+        """Invoices under way that wait for something else than a slot."""
+
 
 class Updates(Protocol):
     """What a running batch yields: outcomes as they come, then its report."""
@@ -137,8 +141,11 @@ class Worker:
 
     @property
     def max_in_flight(self) -> int:
-        """How many invoices may be in running batches."""
-        return self._limits.max_in_flight or self._gate.limit + 2 * self._limits.batch.max_records
+        """How many invoices may be in running batches. Those that wait for something else than a
+        slot do not count, up to as many again: others use the slots meanwhile."""
+        gate, limits = self._gate, self._limits
+        most = limits.max_in_flight or gate.limit + 2 * limits.batch.max_records
+        return most + min(gate.at_rest, most)
 
     def wake(self) -> None:
         """Something changed: records are ready, or a slot is free."""

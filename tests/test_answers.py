@@ -11,6 +11,7 @@ from schemas.invoice import Invoice
 from service.answers import Answers, Lookup
 from service.core.kept_answer import About, KeptAnswer, Subject
 from service.demo.invoices import make_invoice
+from service.llm.gate import Gate
 
 KEPT = KeptAnswer(Invoice.model_validate(make_invoice(3).truth), "m", "v")
 
@@ -75,6 +76,21 @@ async def test_one_question_serves_all_who_ask_meanwhile() -> None:
     assert question.asked == 1
     assert (await answers.get_or_ask("k", question))[1] is Lookup.KEPT
     assert sorted(heard.found) == ["asked", "kept", *["shared"] * 4]
+
+
+async def test_who_waits_for_another_s_answer_leaves_its_place_to_others() -> None:
+    """The one that asks does not: it is a candidate for a slot."""
+    gate, question = Gate(4), Question(KEPT)
+    answers = Answers(Shelf(), resting=gate.resting)
+    tasks = [asyncio.create_task(answers.get_or_ask("k", question)) for _ in range(5)]
+    await _settle()
+    assert gate.at_rest == 4
+    tasks.pop().cancel()
+    await _settle()
+    assert gate.at_rest == 3
+    question.go.set()
+    await asyncio.wait_for(asyncio.gather(*tasks), 5)
+    assert gate.at_rest == 0
 
 
 async def test_an_answer_is_about_all_who_shared_it() -> None:

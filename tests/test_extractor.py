@@ -506,6 +506,22 @@ async def _ready(room: WaitingRoom) -> SourceRecord:
     return record
 
 
+async def test_an_invoice_that_pauses_leaves_its_place_to_others() -> None:
+    """From the failed call to the next one, and no longer."""
+    told: list[int] = []
+
+    class Watching(FakeTime):
+        async def sleep(self, delay_s: float) -> None:
+            told.append(rig.gate.at_rest)
+            await super().sleep(delay_s)
+
+    rig = bench(fault(LlmFault.SERVER_ERROR), said(), time=Watching())
+    woken: list[int] = []
+    rig.gate.on_rest = lambda: woken.append(rig.gate.at_rest)
+    await rig.extracted(record_of(event()))
+    assert (told, woken, rig.gate.at_rest) == ([1], [1], 0)
+
+
 async def test_an_invoice_whose_document_is_late_leaves_its_batch() -> None:
     """It asks for nothing meanwhile, and the batch that takes it again gets the outcome."""
     room = WaitingRoom(RoomLimits(), lambda: 0.0)

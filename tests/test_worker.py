@@ -58,6 +58,7 @@ class FakeIntake:
 class FakeGate:
     limit: int = 4
     idle: bool = False
+    at_rest: int = 0
 
 
 class FakeGraph:
@@ -201,6 +202,25 @@ async def test_what_waits_for_its_document_uses_no_place() -> None:
     await scene.until(lambda: {0, 1, 2} <= set(scene.intake.resolved))
     await scene.end()
     assert {3, 4, 5} <= set(scene.intake.returned)
+
+
+async def test_what_rests_between_two_questions_leaves_its_place_to_others() -> None:
+    """Up to as many again: an outage, in which all of them rest, does not take in everything."""
+    scene = Scene(60, max_in_flight=6)
+    await scene.until(lambda: len(scene.graph.release) == 6)
+    scene.gate.at_rest = 3
+    scene.worker.wake()
+    await scene.until(lambda: len(scene.graph.release) == 9)
+    scene.gate.at_rest = 50
+    scene.worker.wake()
+    await scene.until(lambda: len(scene.graph.release) == 12)
+    assert scene.worker.in_flight == 12
+    scene.gate.at_rest = 0
+    for offset in range(6):
+        scene.finish(offset)
+    await scene.until(lambda: scene.worker.in_flight == 6)
+    assert len(scene.graph.release) == 12
+    await scene.end()
 
 
 async def test_what_turns_out_to_wait_while_stopping_goes_back() -> None:

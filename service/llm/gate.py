@@ -20,7 +20,8 @@ import asyncio
 import heapq
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from types import TracebackType
 from typing import Protocol, TypeAlias
@@ -160,6 +161,10 @@ class Gate:
         self._busy_since_s = clock()
         self._holds = dict.fromkeys(Hold, float("-inf"))
         self._opener: asyncio.TimerHandle | None = None
+        self.at_rest = 0
+        """Callers in `resting`."""
+        self.on_rest: Callable[[], None] = lambda: None
+        """One more rests."""
 
     @property
     def limit(self) -> int:
@@ -185,6 +190,17 @@ class Gate:
     def waiting(self) -> int:
         """Callers that wait for a slot."""
         return len(self._waiters)
+
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """The caller waits for something else than a slot (a pause before it tries again, an answer
+        that another caller gets), and leaves its place before the gate to others meanwhile."""
+        self.at_rest += 1
+        self.on_rest()
+        try:
+            yield
+        finally:
+            self.at_rest -= 1
 
     @property
     def idle(self) -> bool:
