@@ -7,7 +7,9 @@ import gzip
 import hashlib
 import os
 import socket
+import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -278,3 +280,18 @@ async def test_objects_are_read_from_buckets_that_are_allowed() -> None:
     assert (await _problem(made, "az://invoices/large")).reason is Reason.TOO_LARGE
     assert not (await _problem(made, "s3://others/in/a.pdf")).retryable
     assert opened == [("s3", "invoices"), ("gs", "invoices"), ("az", "invoices")]
+
+
+async def test_names_are_resolved_by_threads_of_their_own() -> None:
+    """A resolver that hangs takes all of these, and the LLM server's name is still found."""
+    hung, free = threading.Event(), threading.Event()
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(lambda: (hung.set(), free.wait(60)))
+        assert await asyncio.to_thread(hung.wait, 10)
+        resolver = CheckedResolver(ClaimPolicy(), threads)
+        waiting = asyncio.create_task(resolver.addresses("127.0.0.1", 80, socket.AF_INET))
+        loop = asyncio.get_running_loop()
+        assert await asyncio.wait_for(loop.getaddrinfo("127.0.0.1", 80), 10)
+        assert not waiting.done()
+        free.set()
+        assert await asyncio.wait_for(waiting, 10) == [("127.0.0.1", socket.AF_INET)]

@@ -15,7 +15,7 @@ from typing import cast
 from schemas.batch import BatchReport
 from service.core.batching import BatchLimits, Closed
 from service.core.claim_check import ClaimPolicy
-from service.core.completion import Completion, Finish, LlmReply, Prompt
+from service.core.completion import Completion, Finish, LlmReply, PageImage, Prompt
 from service.core.outcome import Outcome
 from service.core.record import OutputRecord, Partition, SourceRecord
 from service.core.report import VerdictThresholds
@@ -25,7 +25,8 @@ from service.dialogue import Ambience
 from service.documents.admission import Admission, AdmissionLimits
 from service.documents.fetch import DocumentFetcher, FetchLimits
 from service.documents.loader import Documents
-from service.documents.parsed import ParseLimits
+from service.documents.loader import Reader as DocumentReader
+from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.sandbox import Sandbox, SandboxLimits
 from service.extractor import ExtractionPolicy, Extractor, Reading
 from service.failpoint import Failpoint
@@ -40,7 +41,8 @@ from service.wiring import Home
 from service.worker import Worker, WorkerLimits
 from tests.documents.papers import bomb
 
-SLOW, TEXTS = 100, 20
+SLOW, TEXTS, SCANS = 100, 20, 24
+MIB = 1024 * 1024
 
 
 class Reader:
@@ -48,6 +50,30 @@ class Reader:
 
     async def complete(self, prompt: Prompt) -> LlmReply:
         return Completion(json.dumps(read_back(prompt.user), default=str), Finish.STOP, "m", 1, 1)
+
+
+class Blocked(Reader):
+    """Answers nothing before the test says so."""
+
+    def __init__(self) -> None:
+        self.free = asyncio.Event()
+
+    async def complete(self, prompt: Prompt) -> LlmReply:
+        await self.free.wait()
+        return await super().complete(prompt)
+
+
+class Scanner:
+    """Makes one picture of a mebibyte of every document."""
+
+    def __init__(self) -> None:
+        self.read = 0
+
+    async def parse(self, media_type: str, data: bytes, limits: ParseLimits) -> ParseResult:
+        self.read += 1
+        return Parsed(images=(PageImage("image/png", bytes(MIB)),))
+
+    async def close(self) -> None: ...
 
 
 class Log:
@@ -85,19 +111,20 @@ class Unheard:
     def batch_ended(self, report: BatchReport) -> None: ...
 
 
+def _documents(reader: DocumentReader, limits: AdmissionLimits) -> Documents:
+    fetcher = DocumentFetcher(ClaimPolicy(), FetchLimits())
+    admission = Admission(limits, time.monotonic)
+    return Documents(reader, fetcher, ParseLimits(), 10**7, admission)
+
+
 @asynccontextmanager
-async def working(log: Log, room: WaitingRoom) -> AsyncIterator[Worker]:
+async def working(
+    log: Log, room: WaitingRoom, documents: Documents, llm: Reader
+) -> AsyncIterator[Worker]:
     """The service without Kafka, as `App` puts it together."""
     gate = Gate(4)
-    documents = Documents(
-        Sandbox(SandboxLimits(workers=1)),
-        DocumentFetcher(ClaimPolicy(), FetchLimits()),
-        ParseLimits(),
-        10**7,
-        Admission(AdmissionLimits(), time.monotonic),
-    )
-    reading, policy = Reading(load_prompt()), ExtractionPolicy()
-    extractor = Extractor(Reader(), gate, documents, reading, policy, Ambience(), room)
+    policy = ExtractionPolicy(sees_images=True)
+    extractor = Extractor(llm, gate, documents, Reading(load_prompt()), policy, Ambience(), room)
     encoder = OutcomeEncoder(KafkaSettings(), "1", "EUR")
     ids = itertools.count()
     worker = Worker(
@@ -130,7 +157,8 @@ async def test_texts_pass_documents_that_take_long() -> None:
     log = Log([json.dumps(event).encode() for event in [slow] * SLOW + texts])
     room = WaitingRoom(RoomLimits(), time.monotonic)
     offsets = set(range(SLOW, SLOW + TEXTS))
-    async with working(log, room) as worker:
+    documents = _documents(Sandbox(SandboxLimits(workers=1)), AdmissionLimits())
+    async with working(log, room, documents, Reader()) as worker:
         async with asyncio.timeout(60):
             while not offsets <= set(log.resolved):
                 await asyncio.sleep(0.01)
@@ -138,3 +166,24 @@ async def test_texts_pass_documents_that_take_long() -> None:
         assert worker.in_flight <= 4
     assert sorted(log.resolved + log.returned) == list(range(SLOW + TEXTS))
     assert room.count == 0
+
+
+async def test_pictures_that_wait_for_the_llm_server_are_bounded() -> None:
+    """Twenty-four scans, and a server that does not answer: pictures are made for as many as the
+    bound allows (each counts four times), and for the others when those were answered."""
+    scan = {"media_type": "image/png", "base64": base64.b64encode(b"scan").decode()}
+    event = json.dumps({"invoice_id": "S", "document": scan}).encode()
+    log, scanner, llm = Log([event] * SCANS), Scanner(), Blocked()
+    room = WaitingRoom(RoomLimits(), time.monotonic)
+    documents = _documents(scanner, AdmissionLimits(max_held_bytes=8 * 4 * MIB))
+    async with working(log, room, documents, llm):
+        async with asyncio.timeout(60):
+            while scanner.read < 8 or room.count > SCANS - 8:
+                await asyncio.sleep(0.01)
+        assert documents.view().held_bytes == 8 * 4 * MIB
+        assert documents.view().workers.waiting == SCANS - 8
+        llm.free.set()
+        async with asyncio.timeout(60):
+            while len(log.resolved) < SCANS:
+                await asyncio.sleep(0.01)
+        assert documents.view().held_bytes == 0
