@@ -17,6 +17,7 @@ import argparse
 import json
 import random
 import re
+import signal
 import sys
 import tempfile
 import threading
@@ -322,6 +323,8 @@ def main() -> int:
     options = vars(parser.parse_args())
     logs: Path | None = options.pop("logs")
     plan = Plan(**options)
+    # A terminated run leaves by its own exits, so that no broker and no instance stays behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with tempfile.TemporaryDirectory(prefix="marathon-") as folder:
         report = run(plan, logs or Path(folder))
         if logs is not None:
