@@ -66,6 +66,7 @@ from service.ops.metrics import Metrics
 from service.ops.pulse import Pulse
 from service.ops.resources import ResourceReader
 from service.ops.tracing import OtelTracer
+from service.protections import say_protections
 from service.replay.auto import AutoReplay
 from service.replay.auto_session import Surroundings
 from service.settings import CLOSE_S, Delivery, Settings
@@ -149,10 +150,12 @@ class App:
             self._gpus.start()
         await self._server.start(self._settings.http.host, self._settings.http.port)
         self._log.info("listening", host=self._settings.http.host, port=self._server.port)
+        confining = asyncio.create_task(say_protections(self._log), name="protections")
         try:
             await self._connect()
             return await self._serve()
         finally:
+            confining.cancel()
             await self._close()
 
     @property

@@ -15,6 +15,7 @@ from service.core.completion import Completion, LlmFailure, Prompt
 from service.kafka import topics
 from service.kafka.connection import NoBroker
 from service.llm.client import LlmClient
+from service.protections import described_protections
 from service.settings import Settings
 
 _TINY_SCHEMA = {
@@ -55,6 +56,7 @@ async def run(settings: Settings, options: Options, say: Callable[[str], None]) 
     page = _Page(say)
     page.ok(f"settings: delivery {settings.delivery.value}, order {settings.order.value}")
     _cache(settings, page)
+    await _workers(page)
     await _kafka(settings, options, page)
     client = llm_client(settings.llm, settings.retry.max_retry_after_s)
     try:
@@ -77,6 +79,11 @@ def _cache(settings: Settings, page: _Page) -> None:
         page.bad(f"kept answers: {error}; see cache.path")
     else:
         page.ok(f"kept answers: {cache.path}")
+
+
+async def _workers(page: _Page) -> None:
+    start, words = await described_protections()
+    (page.ok if start else page.bad)(f"document workers: {words}")
 
 
 async def _kafka(settings: Settings, options: Options, page: _Page) -> None:

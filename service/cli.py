@@ -17,6 +17,7 @@ import typer
 
 from service import __version__, planning
 from service.bench import cli as bench_cli
+from service.documents.confinement import hide_process
 from service.flags import with_flags
 from service.planning import SizeFlags, TrafficFlags
 from service.replay import cli as replay_cli
@@ -308,6 +309,7 @@ def main() -> None:
     """The console script."""
     if sys.flags.optimize:
         _refuse("python -O removes the assertions that the Kafka client relies on; run without it")
+    hide_process()  # Secrets are read from here on.
     guard()
     cli()
 

@@ -7,6 +7,7 @@ import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import psutil
 import pytest
@@ -14,12 +15,14 @@ import pytest
 from service.core.document import DocumentProblem
 from service.core.outcome import Reason
 from service.documents.parsed import Parsed, ParseLimits
+from service.documents.parsers import parse
 from service.documents.sandbox import Sandbox, SandboxLimits
-from tests.documents.papers import bomb, pdf_of, picture
+from tests.documents.papers import bomb, locked, pages_of, pdf_of, picture, with_attachment
 
 PDF = "application/pdf"
 TEXT = "Invoice 4711 with enough text to be no scan"
 LIMITS = ParseLimits()
+XML = (Path(__file__).parent / "invoice.cii.xml").read_bytes()
 
 
 @asynccontextmanager
@@ -197,3 +200,29 @@ async def test_a_reader_that_cannot_start_is_said_to_be_missing() -> None:
         assert isinstance(result, DocumentProblem)
         assert (result.reason, result.retryable) == (Reason.DOCUMENT_UNAVAILABLE, True)
         assert "worker_memory_mb" in result.message
+
+
+PAPERS = [
+    (PDF, pdf_of(TEXT)),
+    (PDF, picture("PDF")),
+    (PDF, locked(pdf_of(TEXT), "secret")),
+    (PDF, with_attachment(pdf_of(TEXT), "factur-x.xml", XML)),
+    (PDF, pages_of(60)),
+    ("image/png", picture("PNG")),
+    ("image/jpeg", picture("JPEG")),
+    ("image/webp", picture("WEBP", lossless=True)),
+    ("image/tiff", picture("TIFF", compression="tiff_lzw")),
+    ("image/tiff", picture("TIFF", compression="jpeg")),
+    ("image/png", picture("JPEG")),
+    ("text/html; charset=windows-1252", b"<p>Gr\xf6\xdfe<br>2 \x80</p>"),
+    ("application/xml", XML),
+]
+
+
+async def test_confinement_changes_no_answer() -> None:
+    """Nothing is left to load or to open when a reader begins: it answers what parsers do."""
+    limits = replace(LIMITS, render=True)
+    async with sandbox() as made:
+        for kind, data in PAPERS:
+            assert await made.parse(kind, data, limits) == parse(kind, data, limits), kind
+        assert len(_workers()) == 1

@@ -1,0 +1,165 @@
+"""Frames: what one of our readers says arrives whole; what only another would say is refused."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.invoice import Invoice
+from service.core.completion import PageImage
+from service.core.document import DocumentProblem
+from service.core.outcome import Reason
+from service.core.suspicion import Flag
+from service.documents.einvoice import read_einvoice
+from service.documents.parsed import (
+    INVOICE_MAX_BYTES,
+    LENGTH,
+    BrokenFrame,
+    Parsed,
+    ParseLimits,
+    ParseResult,
+    answer_size,
+    decode_result,
+    encode_result,
+    header_of,
+)
+from service.documents.worker import bounded
+
+LIMITS = ParseLimits()
+_READ = read_einvoice((Path(__file__).parent / "invoice.cii.xml").read_bytes())
+assert isinstance(_READ, Invoice)
+INVOICE: Invoice = _READ
+
+
+def arrived(frame: bytes, limits: ParseLimits = LIMITS) -> ParseResult:
+    (length,) = LENGTH.unpack(frame[: LENGTH.size])
+    header = header_of(frame[LENGTH.size :][:length])
+    data = frame[LENGTH.size + length :]
+    assert len(data) == answer_size(header, limits)
+    return decode_result(header, data)
+
+
+IMAGES = st.builds(PageImage, st.sampled_from(["image/png", "image/jpeg"]), st.binary(max_size=50))
+PARSED = st.builds(
+    Parsed,
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=200),
+    st.lists(IMAGES, max_size=4).map(tuple),
+    st.sampled_from([None, INVOICE]),
+    st.frozensets(st.sampled_from(Flag)),
+)
+
+
+@given(PARSED)
+def test_a_result_arrives_as_it_was(result: Parsed) -> None:
+    """Text, pictures, invoice and flags."""
+    assert arrived(encode_result(result)) == result
+
+
+@given(st.text(max_size=600))
+def test_a_problem_arrives_in_printable_words(words: str) -> None:
+    """A reader's message reaches terminals: it is made printable there, and refused otherwise."""
+    told = arrived(encode_result(DocumentProblem(Reason.TOO_LARGE, words)))
+    assert isinstance(told, DocumentProblem)
+    assert len(told.message) <= 500
+    with pytest.raises(BrokenFrame):
+        decode_result({"reason": "too_large", "message": "\x1b[2J"}, b"")
+
+
+@pytest.mark.parametrize("reason", set(Reason) - {"document_rejected", "unsupported_document"})
+def test_readers_say_nothing_about_servers(reason: Reason) -> None:
+    """`llm_auth` would open the breaker for everybody."""
+    if reason is not Reason.TOO_LARGE:
+        with pytest.raises(BrokenFrame):
+            decode_result({"reason": reason.value, "message": "words"}, b"")
+
+
+def _header(**changes: Any) -> dict[str, Any]:
+    return {"text": 0, "invoice": 0, "images": [], "flags": [], **changes}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        _header(text=LIMITS.max_chars * 4 + 1),
+        _header(text=-1),
+        _header(text="many"),
+        _header(text=1e400),
+        _header(invoice=INVOICE_MAX_BYTES + 1),
+        _header(images=[["image/png", 1]] * (LIMITS.max_pages + 1)),
+        _header(images=[["image/png", 2**40]]),
+        _header(images=[["image/png", -5]]),
+        _header(images=[5]),
+        {"text": 0},
+        {},
+    ],
+)
+def test_sizes_are_refused_before_they_are_read(header: dict[str, Any]) -> None:
+    """By the document's limits."""
+    with pytest.raises(BrokenFrame):
+        answer_size(header, LIMITS)
+
+
+@pytest.mark.parametrize("data", [b"[" * 200_000, b"5", b"\xff", b"{", b"[]"])
+def test_a_header_is_an_object(data: bytes) -> None:
+    """However deep it is nested."""
+    with pytest.raises(BrokenFrame):
+        header_of(data)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"lines":[' + b"0," * 2_000_000 + b"0]}",
+        b'{"lines":[' + b"{}," * 2_000_000 + b"{}]}",
+        b"{" + b",".join(b'"a%d":0' % number for number in range(500_000)) + b"}",
+        b"[" * 500_000,
+        b'{"totals":' * 10 + b"1" + b"}" * 10,
+        b"5",
+    ],
+    ids=["numbers", "empty lines", "names", "depth", "nested", "no object"],
+)
+def test_an_invoice_that_is_none_is_refused_at_its_first_fault(body: bytes) -> None:
+    """Four million faults took 18 s and 2.3 GB to list."""
+    with pytest.raises(BrokenFrame):
+        decode_result(_header(invoice=len(body)), body)
+
+
+@given(st.recursive(st.none() | st.integers() | st.text(), st.lists, max_leaves=5), st.binary())
+def test_nothing_else_is_raised(value: Any, data: bytes) -> None:
+    """For any header and any bytes."""
+    for name in ("text", "images", "flags", "reason", "invoice"):
+        header = _header(**{name: value})
+        try:
+            answer_size(header, LIMITS)
+            decode_result(header, data)
+        except BrokenFrame:
+            pass
+
+
+def test_what_is_too_much_for_a_frame_is_said() -> None:
+    """Pictures that no page may have, and an invoice of more lines than anybody pays."""
+    pictures = Parsed(images=(PageImage("image/png", bytes(33 * 2**20)),) * 2)
+    told = arrived(encode_result(pictures))
+    assert isinstance(told, DocumentProblem)
+    assert (told.reason, "max_image_side" in told.message) == (Reason.TOO_LARGE, True)
+    lines = INVOICE.lines * (INVOICE_MAX_BYTES // 100)
+    told = arrived(encode_result(Parsed(invoice=INVOICE.model_copy(update={"lines": lines}))))
+    assert isinstance(told, DocumentProblem)
+    assert "e-invoice" in told.message
+
+
+def test_long_text_is_cut_down_to_what_people_see() -> None:
+    """Or refused; the flag about what was hidden stays."""
+    assert bounded(Parsed("x" * 100), 100) == Parsed("x" * 100)
+    hidden = bounded(Parsed("x" + "\u200b" * 200), 100)
+    assert hidden == Parsed("x", flags=frozenset({Flag.INVISIBLE_CHARACTERS}))
+    long = bounded(replace(Parsed(), text="x" * 101), 100)
+    assert isinstance(long, DocumentProblem)
+    assert (long.reason, "101 characters" in long.message) == (Reason.TOO_LARGE, True)
+    assert json.loads(encode_result(long)[LENGTH.size :])["reason"] == "too_large"

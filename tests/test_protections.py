@@ -1,0 +1,38 @@
+"""What confines document workers is said at the start, and by `check`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.documents.confinement import Protection
+from service.protections import described_protections, say_protections
+
+
+class Log:
+    """Remembers its lines."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[str, str, dict[str, Any]]] = []
+
+    def __getattr__(self, level: str) -> Any:
+        return lambda event, **words: self.lines.append((level, event, words))
+
+
+async def test_one_line_names_every_protection_as_held_or_missing() -> None:
+    """A worker was really started and confined for it; this process is not hidden in tests."""
+    log = Log()
+    await say_protections(log)
+    ((level, event, words),) = log.lines
+    assert (level, event) == ("info", "document_workers")
+    assert {*words["confined_by"], *words["missing"]} == {name.value for name in Protection}
+    assert not {*words["confined_by"]} & {*words["missing"]}
+    assert Protection.LIMITS in words["confined_by"]
+    assert all(words["missing"].values())
+
+
+async def test_check_says_it_in_words() -> None:
+    """With the reason of what is missing."""
+    starts, words = await described_protections()
+    assert starts
+    assert words.startswith("confined by ")
+    assert "hidden_service: " in words
