@@ -285,8 +285,13 @@ async def test_objects_are_read_from_buckets_that_are_allowed() -> None:
 async def test_names_are_resolved_by_threads_of_their_own() -> None:
     """A resolver that hangs takes all of these, and the LLM server's name is still found."""
     hung, free = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        hung.set()
+        free.wait(60)
+
     with ThreadPoolExecutor(1) as threads:
-        threads.submit(lambda: (hung.set(), free.wait(60)))
+        threads.submit(hang)
         assert await asyncio.to_thread(hung.wait, 10)
         resolver = CheckedResolver(ClaimPolicy(), threads)
         waiting = asyncio.create_task(resolver.addresses("127.0.0.1", 80, socket.AF_INET))
