@@ -13,8 +13,10 @@ may have different ones.
 
 from __future__ import annotations
 
+import hashlib
 import struct
 import zlib
+from collections import OrderedDict
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import partial
@@ -29,6 +31,7 @@ _NAMES = ("gzip_decode", "snappy_decode", "lz4_decode", "zstd_decode")
 _XERIAL = b"\x82SNAPPY\x00"
 _XERIAL_HEADER_BYTES = 16
 _FIRST_GUESS_BYTES = 64 * 1024
+_BOMBS_KEPT = 64
 _GZIP_MEMBERS_MAX = 64
 """Producers write one; each further one costs a copy of what follows it."""
 
@@ -38,6 +41,39 @@ _limit_bytes: ContextVar[int] = ContextVar("max_inflated_batch_bytes", default=3
 
 class InflatesTooFar(Exception):
     """Raised when a compressed batch is larger, inflated, than the limit."""
+
+
+class Bombs:
+    """The last payloads that inflated too far, by their digest: a poll, the search for the batch at
+    fault and the reading around it ask for the same one again, and each time costs as much."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[tuple[str, int, int, bytes], None] = OrderedDict()
+
+    def once(self, codec: str, decode: Decoder, limit_bytes: int) -> Decoder:
+        """`decode`, which inflates a payload that is too large once alone."""
+
+        def remembering(payload: Any) -> bytes:
+            # Sound payloads are hashed only where a bomb of their length is known.
+            alike = any(size == len(payload) for *_, size, _ in self._known)
+            if alike and (codec, limit_bytes, *_identity(payload)) in self._known:
+                raise _too_far(limit_bytes)
+            try:
+                return decode(payload)
+            except InflatesTooFar:
+                self._known[(codec, limit_bytes, *_identity(payload))] = None
+                if len(self._known) > _BOMBS_KEPT:
+                    self._known.popitem(last=False)
+                raise
+
+        return remembering
+
+
+_BOMBS = Bombs()
+
+
+def _identity(payload: Any) -> tuple[int, bytes]:
+    return len(payload), hashlib.blake2b(payload, digest_size=16).digest()
 
 
 def install(limit_bytes: int) -> None:
@@ -59,12 +95,13 @@ def _decode(name: str, payload: Any) -> bytes:
 
 def bounded(limit_bytes: int) -> dict[str, Decoder]:
     """A decoder per codec, named as aiokafka names them."""
-    return {
+    decoders: dict[str, Decoder] = {
         "gzip_decode": lambda payload: _gunzip(payload, limit_bytes),
         "snappy_decode": lambda payload: _unsnappy(bytes(payload), limit_bytes),
         "lz4_decode": lambda payload: _inflate(cramjam.lz4, payload, limit_bytes),
         "zstd_decode": lambda payload: _inflate(cramjam.zstd, payload, limit_bytes),
     }
+    return {name: _BOMBS.once(name, decode, limit_bytes) for name, decode in decoders.items()}
 
 
 def check_native_reader() -> None:

@@ -146,3 +146,22 @@ def test_gzip_of_several_members_is_read_and_an_unfinished_one_is_not() -> None:
         read(gzip.compress(b"a" * 1_000)[:-9])
     with pytest.raises(codecs.InflatesTooFar):
         read(gzip.compress(b"a" * LIMIT) + gzip.compress(b"b"))
+
+
+def test_a_bomb_is_inflated_once() -> None:
+    """A poll, the search and the reading around ask for the same bytes; sound ones of the same
+    length are still inflated."""
+    asked: list[bytes] = []
+
+    def decode(payload: bytes) -> bytes:
+        asked.append(bytes(payload))
+        if payload.startswith(b"bomb"):
+            raise codecs.InflatesTooFar("too far")
+        return payload
+
+    once = codecs.Bombs().once("gzip_decode", decode, 10)
+    for _ in range(3):
+        with pytest.raises(codecs.InflatesTooFar):
+            once(b"bomb")
+        assert once(b"good") == b"good"
+    assert asked == [b"bomb", b"good", b"good", b"good"]
