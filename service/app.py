@@ -46,6 +46,7 @@ from service.extractor import Extractor
 from service.failpoint import Failpoint, parse
 from service.graph import batch_runner
 from service.kafka import codecs
+from service.kafka.commits_in_flight import CommitsInFlight
 from service.kafka.connection import NoBroker
 from service.kafka.feed import Feed
 from service.kafka.intake import Intake, IntakeLimits
@@ -114,6 +115,7 @@ class App:
         self._kept = kept_answers(settings.cache, self._cache_troubled)
         self._events = Subscribers(self._metrics, self._reports, self._failpoint)
         self._feed = Feed(settings.kafka, step=self._failpoint.step, on_stop=self._stop.set)
+        self._commits = CommitsInFlight(self._feed.consumer._client)
         self._intake = self._make_intake()
         self._worker = self._make_worker()
         self._watch = ServerWatch(
@@ -425,7 +427,8 @@ class App:
         kafka, step = self._settings.kafka, self._failpoint.step
         if self._settings.delivery is Delivery.EXACTLY_ONCE:
             return TransactionalPublisher(kafka, source, step, limits)
-        return IdempotentPublisher(kafka, source, self._feed.consumer, step, limits)
+        consumer = self._feed.consumer
+        return IdempotentPublisher(kafka, source, consumer, self._commits, step, limits)
 
     def _make_worker(self) -> Worker:
         settings, batch = self._settings, self._settings.batch

@@ -7,6 +7,7 @@ the brokers. Nothing here connects.
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import ssl
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,12 @@ def _sasl_options(settings: KafkaSettings) -> dict[str, Any]:
             raise ValueError("OAUTHBEARER needs kafka.sasl_oauth_token_file")
         options["sasl_oauth_token_provider"] = FileToken(settings.sasl_oauth_token_file)
     elif settings.sasl_mechanism == "GSSAPI":
+        if importlib.util.find_spec("gssapi") is None:
+            raise ValueError(
+                "GSSAPI (Kerberos) needs the gssapi package, which is not installed here: install "
+                "the Kerberos libraries of your system, then `pip install gssapi`; or use another "
+                "kafka.sasl_mechanism"
+            )
         options["sasl_kerberos_service_name"] = settings.sasl_kerberos_service_name
         options["sasl_kerberos_domain_name"] = settings.sasl_kerberos_domain_name or None
     else:

@@ -26,12 +26,15 @@ from service.core.offsets import Snapshot
 from service.core.record import OutputRecord, Partition
 from service.core.session_states import Loss, Lost
 from service.core.transaction_size import PublishLimits
+from service.core.transactional_ids import Deployment, partition_id, partition_id_before
+from service.kafka.commits_in_flight import CommitsInFlight
 from service.kafka.transactions import (
     Answers,
     Step,
     acknowledged,
     discard,
     enqueue,
+    fence_out,
     first_limits,
     guarded,
     producer_options,
@@ -87,8 +90,14 @@ class TransactionalPublisher:
         self._answers = Answers(self._producer)
 
     async def start(self) -> Lost | None:
+        settings = self._settings
+        before = partition_id_before(deployment(settings), *self._source)
+        if before != transactional_id(settings, self._source):
+            lost = await fence_out(settings, self._source, before)
+            if lost is not None:
+                return lost
         return await guarded(
-            self._producer.start(), self._settings.step_timeout_s, "start", self._settings.group_id
+            self._producer.start(), settings.step_timeout_s, "start", settings.group_id
         )
 
     async def publish(self, records: Sequence[OutputRecord], commit: Snapshot) -> PublishResult:
@@ -136,14 +145,17 @@ class IdempotentPublisher:
         settings: KafkaSettings,
         source: Partition,
         consumer: AIOKafkaConsumer,
+        commits: CommitsInFlight,
         step: Step,
         limits: PublishLimits | None = None,
     ) -> None:
-        """Without `limits`, those that the settings begin with."""
+        """`commits` watches the consumer's client. Without `limits`, those that the settings begin
+        with."""
         limits = limits or first_limits(settings)
         self._settings = settings
         self._source = source
         self._consumer = consumer
+        self._commits = commits
         self._timeout_s = limits.step_timeout_s
         self._step = step
         self._pending: list[asyncio.Future[Any]] = []
@@ -152,9 +164,9 @@ class IdempotentPublisher:
         )
 
     async def start(self) -> Lost | None:
-        return await guarded(
-            self._producer.start(), self._settings.step_timeout_s, "start", self._settings.group_id
-        )
+        timeout_s, group_id = self._settings.step_timeout_s, self._settings.group_id
+        lost = await guarded(self._commits.ended(), timeout_s, "an earlier commit", group_id)
+        return lost or await guarded(self._producer.start(), timeout_s, "start", group_id)
 
     async def publish(self, records: Sequence[OutputRecord], commit: Snapshot) -> PublishResult:
         timeout_s, group_id = self._timeout_s, self._settings.group_id
@@ -183,10 +195,14 @@ class IdempotentPublisher:
         await self._step("after_commit")
 
 
+def deployment(settings: KafkaSettings) -> Deployment:
+    """What tells this deployment's ids from another's."""
+    return Deployment(settings.transactional_id_prefix, settings.group_id)
+
+
 def transactional_id(settings: KafkaSettings, source: Partition) -> str:
     """One id per input partition: stable over restarts, so that a new owner fences the old."""
-    prefix, group = settings.transactional_id_prefix, settings.group_id
-    return f"{prefix}.{group}.{source.topic}.{source.partition}"
+    return partition_id(deployment(settings), *source)
 
 
 def _tp(source: Partition) -> TopicPartition:

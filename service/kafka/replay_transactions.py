@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.structs import OffsetAndMetadata
 
+from service.core import transactional_ids
 from service.core.record import Partition
 from service.core.replay_plan import Replayed
 from service.core.session_states import Loss, Lost
@@ -31,6 +32,7 @@ from service.kafka.transactions import (
     acknowledged,
     discard,
     enqueue,
+    fence_out,
     guarded,
     producer_options,
     refused_among,
@@ -61,17 +63,21 @@ Describe = Callable[[list[int]], Sequence[LogRecord]]
 
 def run_group(settings: KafkaSettings, run_id: str) -> str:
     """The group that holds a run's position."""
-    return f"{settings.transactional_id_prefix}-replay-{run_id}"
+    return transactional_ids.run_group(settings.transactional_id_prefix, run_id)
 
 
 def writer_id(settings: KafkaSettings) -> str:
     """The transactional id of every run with this log: who starts last is the only writer.
 
     It belongs to the log and not to the failures topic: another writer's open transaction would
-    hide what was committed to the log behind it. No run can have this name: those begin with a
-    letter or a digit.
+    hide what was committed to the log behind it.
     """
-    return run_group(settings, f"_{settings.replay_log_topic}")
+    return transactional_ids.writer_id(settings.transactional_id_prefix, settings.replay_log_topic)
+
+
+def _writer_id_before(settings: KafkaSettings) -> str:
+    prefix, log_topic = settings.transactional_id_prefix, settings.replay_log_topic
+    return transactional_ids.writer_id_before(prefix, log_topic)
 
 
 class RunProducer:
@@ -95,8 +101,12 @@ class RunProducer:
 
     async def start(self) -> Lost | None:
         """Connects and fences whoever wrote before; None when it may be used."""
-        lost = await guarded(
-            self._producer.start(), self._settings.step_timeout_s, "start", self._group
+        settings, before = self._settings, _writer_id_before(self._settings)
+        lost = None
+        if before != writer_id(settings):
+            lost = await fence_out(settings, Partition("replay", 0), before)
+        lost = lost or await guarded(
+            self._producer.start(), settings.step_timeout_s, "start", self._group
         )
         await self._step("producer_started")
         return lost

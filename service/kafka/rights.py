@@ -12,6 +12,12 @@ from enum import StrEnum
 
 from aiokafka import errors
 
+from service.core.transactional_ids import (
+    Deployment,
+    run_prefix,
+    service_prefix,
+    writer_prefix,
+)
 from service.settings import KafkaSettings
 
 
@@ -58,7 +64,7 @@ def service_rights(settings: KafkaSettings) -> tuple[Right, ...]:
         Right(Resource.GROUP, settings.group_id, read, "joins the group, commits offsets"),
         Right(
             Resource.TRANSACTIONAL_ID,
-            f"{settings.transactional_id_prefix}.{settings.group_id}.",
+            service_prefix(Deployment(settings.transactional_id_prefix, settings.group_id)),
             write,
             "one id per partition, for exactly once",
             prefixed=True,
@@ -72,7 +78,7 @@ def service_rights(settings: KafkaSettings) -> tuple[Right, ...]:
 def replay_rights(settings: KafkaSettings) -> tuple[Right, ...]:
     """What `invoice-stream replay` needs to look, send and report."""
     topic, read, write = Resource.TOPIC, Operation.READ, Operation.WRITE
-    runs = f"{settings.transactional_id_prefix}-replay-"
+    prefix = settings.transactional_id_prefix
     return (
         Right(topic, settings.failures_topic, read, "reads the failures"),
         Right(topic, settings.results_topic, read, "what became of what was sent"),
@@ -85,10 +91,10 @@ def replay_rights(settings: KafkaSettings) -> tuple[Right, ...]:
             Operation.CREATE,
             "makes the log's topic in the first run; not needed once it exists",
         ),
-        Right(Resource.GROUP, runs, read, "the position of each run", prefixed=True),
+        Right(Resource.GROUP, run_prefix(prefix), read, "the position of each run", prefixed=True),
         Right(
             Resource.TRANSACTIONAL_ID,
-            runs,
+            writer_prefix(prefix),
             write,
             "one id per log, for exactly once",
             prefixed=True,

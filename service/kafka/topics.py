@@ -16,8 +16,9 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from service.core.record import Partition
 from service.core.session_states import Lost
+from service.core.transactional_ids import service_prefix
 from service.kafka.connection import NoBroker, client_options
-from service.kafka.publisher import TransactionalPublisher
+from service.kafka.publisher import TransactionalPublisher, deployment
 from service.kafka.stable_offsets import answered, stable_position
 from service.settings import KafkaSettings
 
@@ -178,7 +179,7 @@ async def check_rights(settings: KafkaSettings) -> list[tuple[str, str | None]]:
     publisher = TransactionalPublisher(settings, probe, _no_step)
     lost = await publisher.start()
     await publisher.discard()
-    prefix = f"{settings.transactional_id_prefix}.{settings.group_id}."
+    prefix = service_prefix(deployment(settings))
     found = [(f"transactional ids {prefix}*", lost.message if lost else None)]
     async with _Admin(settings) as admin:
         asked = stable_position(

@@ -200,6 +200,21 @@ async def guarded(step: Awaitable[None], timeout_s: float, what: str, group_id: 
     return None
 
 
+async def fence_out(settings: KafkaSettings, source: Partition, old_id: str) -> Lost | None:
+    """Fences an instance of an earlier version, which has the same partition under another id.
+
+    Who may not use that id has no such instance: it would need the same right.
+    """
+    producer = AIOKafkaProducer(
+        **producer_options(settings, source),
+        transactional_id=old_id,
+        transaction_timeout_ms=settings.transaction_timeout_ms,
+    )
+    lost = await guarded(producer.start(), settings.step_timeout_s, "start", settings.group_id)
+    await discard(producer)
+    return lost if lost is not None and lost.loss is not Loss.REFUSED else None
+
+
 _REFUSALS = (
     errors.TopicAuthorizationFailedError,
     errors.GroupAuthorizationFailedError,
