@@ -31,8 +31,10 @@ from service.assembly import (
     outage_guard,
     reading,
     session_limits,
+    topic_bounds,
     verdict_thresholds,
     waiting_room,
+    with_batches_that_fit,
 )
 from service.core.batching import BatchLimits
 from service.core.breaker import Breaker
@@ -40,22 +42,20 @@ from service.core.limit import Decision
 from service.core.memory_pressure import Level, MemoryPressure, PressureThresholds
 from service.core.pacing import TransactionBudget
 from service.core.record import Partition
-from service.core.transaction_size import PublishLimits
 from service.dialogue import Ambience, NoTracer
 from service.extractor import Extractor
 from service.failpoint import Failpoint, parse
 from service.graph import batch_runner
 from service.kafka import codecs
-from service.kafka.commits_in_flight import CommitsInFlight
 from service.kafka.connection import NoBroker
 from service.kafka.feed import Feed
 from service.kafka.intake import Intake, IntakeLimits
-from service.kafka.publisher import IdempotentPublisher, Publisher, TransactionalPublisher
+from service.kafka.publisher import publishers
 from service.kafka.records import OutcomeEncoder
 from service.kafka.reports import ReportWriter
 from service.kafka.session import PartitionSession
 from service.kafka.session_surroundings import SessionShared
-from service.kafka.topics import AuthenticationRefused, check_topics
+from service.kafka.topics import AuthenticationRefused, TopicReport, check_topics
 from service.llm.dialect import ServerGauges
 from service.llm.gate import Cap
 from service.llm.server_watch import ServerWatch
@@ -70,7 +70,7 @@ from service.ops.tracing import OtelTracer
 from service.protections import say_protections
 from service.replay.auto import AutoReplay
 from service.replay.auto_session import Surroundings
-from service.settings import CLOSE_S, Delivery, Settings
+from service.settings import CLOSE_S, Settings
 from service.status import Overview
 from service.wiring import Home, Subscribers
 from service.worker import Worker, WorkerLimits
@@ -115,7 +115,8 @@ class App:
         self._kept = kept_answers(settings.cache, self._cache_troubled)
         self._events = Subscribers(self._metrics, self._reports, self._failpoint)
         self._feed = Feed(settings.kafka, step=self._failpoint.step, on_stop=self._stop.set)
-        self._commits = CommitsInFlight(self._feed.consumer._client)
+        self._limits = session_limits(settings)
+        self._encoder = OutcomeEncoder(settings.kafka, __version__, settings.cost.currency)
         self._intake = self._make_intake()
         self._worker = self._make_worker()
         self._watch = ServerWatch(
@@ -181,7 +182,17 @@ class App:
             raise StartRefused(str(error)) from error
         if report is not None and report.faults:
             raise StartRefused("\n".join(fault.message for fault in report.faults))
+        if report is not None:
+            self._keep_to(report)
         self._overview.connected = not self._stop.is_set()
+
+    def _keep_to(self, report: TopicReport) -> None:
+        """Outcomes and batches fit the topics from the start, as far as their limits are known."""
+        for warning in report.warnings:
+            self._log.warning("topic_limits", topic=warning.topic, message=warning.message)
+        kafka = self._settings.kafka
+        self._encoder.bounds = topic_bounds(kafka, report.limits)
+        self._limits = with_batches_that_fit(self._limits, kafka, report.limits)
 
     async def _reached(self, ask: Callable[[], Coroutine[Any, Any, T]]) -> T | None:
         """What the brokers answer, asked again while none does; None when the stop came first."""
@@ -380,10 +391,9 @@ class App:
 
     def _make_intake(self) -> Intake:
         settings, kafka = self._settings, self._settings.kafka
-        limits = session_limits(settings)
         shared = SessionShared(
             feed=self._feed,
-            make_publisher=self._make_publisher,
+            make_publisher=publishers(settings, self._feed.consumer, self._failpoint.step),
             budget=TransactionBudget(kafka.transactions_per_second),
             takeovers=asyncio.Semaphore(kafka.takeover_concurrency),
             now_s=time.monotonic,
@@ -402,7 +412,7 @@ class App:
                 silence_s=self._overview.silence_s,
                 group_id=kafka.group_id,
             ),
-            lambda source: PartitionSession(source, settings.order, limits, shared),
+            lambda source: PartitionSession(source, settings.order, self._limits, shared),
             now_s=time.monotonic,
             step=self._failpoint.step,
             on_unreadable=self._events.unreadable,
@@ -423,13 +433,6 @@ class App:
         self._overview.auto_replay = replay.status
         return replay
 
-    def _make_publisher(self, source: Partition, limits: PublishLimits) -> Publisher:
-        kafka, step = self._settings.kafka, self._failpoint.step
-        if self._settings.delivery is Delivery.EXACTLY_ONCE:
-            return TransactionalPublisher(kafka, source, step, limits)
-        consumer = self._feed.consumer
-        return IdempotentPublisher(kafka, source, consumer, self._commits, step, limits)
-
     def _make_worker(self) -> Worker:
         settings, batch = self._settings, self._settings.batch
         resting = self._gate.resting
@@ -444,9 +447,8 @@ class App:
             self._room,
         )
         self._room.on_ready = self._gate.on_rest = lambda: self._worker.wake()
-        encoder = OutcomeEncoder(settings.kafka, __version__, settings.cost.currency)
         return Worker(
-            Home(self._intake, self._room, encoder, self._failpoint),
+            Home(self._intake, self._room, self._encoder, self._failpoint),
             self._gate,
             batch_runner(extractor, time.time),
             WorkerLimits(

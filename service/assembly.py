@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from schemas.decode import DecodeLimits
@@ -29,6 +30,7 @@ from service.core.report import VerdictThresholds
 from service.core.resume import ResumePolicy
 from service.core.retry import RetryPolicy
 from service.core.strategy import Strategy
+from service.core.topic_limits import TopicLimits, room_for_outcomes
 from service.core.transaction_size import SizeLimits
 from service.dialogue import AskingPolicy
 from service.documents.admission import Admission, AdmissionLimits
@@ -38,6 +40,7 @@ from service.documents.parsed import ParseLimits
 from service.documents.sandbox import Sandbox, SandboxLimits
 from service.extractor import ExtractionPolicy, Reading
 from service.kafka.feed import heartbeat_interval_ms
+from service.kafka.records import TopicBounds
 from service.kafka.session_surroundings import SessionLimits
 from service.kafka.transactions import BATCH_BYTES
 from service.llm.client import CallBounds, Endpoint, LlmClient
@@ -293,6 +296,32 @@ def session_limits(settings: Settings) -> SessionLimits:
         fenced_pause_s=1.5 * heartbeat_interval_ms(kafka) / 1_000,
         resume=_resume_policy(settings),
     )
+
+
+def topic_bounds(kafka: KafkaSettings, limits: Mapping[str, TopicLimits]) -> TopicBounds:
+    """What outcomes may be, after the topics' own limits. Compression makes records smaller than
+    they can be foreseen to be: what does not fit then is found out by its refusal."""
+    of_results, of_failures = (
+        limits.get(topic, TopicLimits()) for topic in (kafka.results_topic, kafka.failures_topic)
+    )
+    largest = kafka.max_outcome_bytes
+    if kafka.compression != "none":
+        return TopicBounds(largest, largest, of_failures.oldest_ms)
+    return TopicBounds(
+        room_for_outcomes(of_results, largest),
+        room_for_outcomes(of_failures, largest),
+        of_failures.oldest_ms,
+    )
+
+
+def with_batches_that_fit(
+    session: SessionLimits, kafka: KafkaSettings, limits: Mapping[str, TopicLimits]
+) -> SessionLimits:
+    """A topic's `max.message.bytes` is about batches, so these must stay below it."""
+    topics = (kafka.results_topic, kafka.failures_topic)
+    known = [limits[topic] for topic in topics if topic in limits]
+    batch_bytes = min([BATCH_BYTES, *(room_for_outcomes(one, BATCH_BYTES) for one in known)])
+    return replace(session, transaction=replace(session.transaction, batch_bytes=batch_bytes))
 
 
 def _transaction_limits(kafka: KafkaSettings) -> SizeLimits:

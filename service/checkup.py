@@ -46,6 +46,10 @@ class _Page:
     def ok(self, item: str) -> None:
         self._say(f"ok    {item}")
 
+    def warn(self, item: str) -> None:
+        """The service can run, but not everything will be as somebody may expect."""
+        self._say(f"WARN  {item}")
+
     def bad(self, item: str) -> None:
         self.failed = True
         self._say(f"FAIL  {item}")
@@ -107,6 +111,8 @@ async def _kafka(settings: Settings, options: Options, page: _Page) -> None:
         page.ok(f"topic {topic}: {partitions} partitions")
     for fault in report.faults:
         page.bad(fault.message)
+    for warning in report.warnings:
+        page.warn(warning.message)
     if kafka.events_topic in report.partitions:
         await _rights(settings, page)
 

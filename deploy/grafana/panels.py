@@ -443,6 +443,7 @@ INTERNALS = Dashboard(
                 ("maps ignored", _sum("offset_maps_ignored_total")),
                 ("logs recreated", _sum("logs_recreated_total")),
                 ("records lost", _sum("records_lost_total")),
+                ("outcomes refused", _sum("outcomes_refused_total")),
                 ("log lines dropped", _sum("log_lines_dropped_total")),
             ),
         ),

@@ -41,7 +41,7 @@ from service.kafka.transactions import (
     refused_among,
     send_positions,
 )
-from service.settings import KafkaSettings
+from service.settings import Delivery, KafkaSettings, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +193,19 @@ class IdempotentPublisher:
             raise errors.CommitFailedError("the partition was given to another member")
         await self._consumer.commit({tp: OffsetAndMetadata(commit.offset, commit.metadata)})
         await self._step("after_commit")
+
+
+def publishers(
+    settings: Settings, consumer: AIOKafkaConsumer, step: Step
+) -> Callable[[Partition, PublishLimits], Publisher]:
+    """Makes publishers of the kind that the chosen delivery needs."""
+    kafka = settings.kafka
+    if settings.delivery is Delivery.EXACTLY_ONCE:
+        return lambda source, limits: TransactionalPublisher(kafka, source, step, limits)
+    commits = CommitsInFlight(consumer._client)
+    return lambda source, limits: IdempotentPublisher(
+        kafka, source, consumer, commits, step, limits
+    )
 
 
 def deployment(settings: KafkaSettings) -> Deployment:

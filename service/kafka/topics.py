@@ -16,10 +16,17 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from service.core.record import Partition
 from service.core.session_states import Lost
+from service.core.topic_limits import (
+    TopicLimits,
+    failure_warnings,
+    keyless_warnings,
+    outcome_warnings,
+)
 from service.core.transactional_ids import service_prefix
 from service.kafka.connection import NoBroker, client_options
 from service.kafka.publisher import TransactionalPublisher, deployment
 from service.kafka.stable_offsets import answered, stable_position
+from service.kafka.topic_configs import read_topic_limits
 from service.settings import KafkaSettings
 
 _REPLICAS = 3
@@ -45,10 +52,14 @@ class TopicFault:
 
 @dataclass(frozen=True, slots=True)
 class TopicReport:
-    """Partitions per topic that exists, and everything that is wrong."""
+    """Partitions per topic that exists, everything that is wrong, and what topics will refuse."""
 
     partitions: dict[str, int]
     faults: tuple[TopicFault, ...]
+    limits: dict[str, TopicLimits]
+    """Of output topics, where they could be read."""
+    warnings: tuple[TopicFault, ...]
+    """What the service can go on with."""
 
 
 def output_topics(settings: KafkaSettings) -> list[str]:
@@ -113,7 +124,19 @@ async def _look(admin: AIOKafkaAdminClient, settings: KafkaSettings) -> TopicRep
         else:
             faults.append(TopicFault(name, _explain(settings, name, code)))
     faults += _too_narrow(settings, partitions)
-    return TopicReport(partitions, tuple(faults))
+    written = [topic for topic in output_topics(settings) if topic in partitions]
+    limits, unread = await read_topic_limits(admin, written)
+    warnings = [TopicFault(topic, words) for topic, words in unread.items()]
+    for topic, found in limits.items():
+        warnings += [TopicFault(topic, words) for words in _warnings(settings, topic, found)]
+    return TopicReport(partitions, tuple(faults), limits, tuple(warnings))
+
+
+def _warnings(settings: KafkaSettings, topic: str, limits: TopicLimits) -> list[str]:
+    if topic == settings.batches_topic:
+        return keyless_warnings(topic, limits)
+    found = outcome_warnings(topic, limits, settings.max_outcome_bytes)
+    return found + (failure_warnings(topic, limits) if topic == settings.failures_topic else [])
 
 
 def _explain(settings: KafkaSettings, topic: str, code: int) -> str:
