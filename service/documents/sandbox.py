@@ -97,11 +97,11 @@ class Sandbox:
         if place.process is not None and place.process.alive:
             return place.process
         await _end(place)
-        place.process = await start(self._worker)
         try:
+            place.process = await start(self._worker)
             async with asyncio.timeout(_START_S):
                 return place.process if await place.process.ready() else None
-        except TimeoutError:
+        except (TimeoutError, OSError):  # No process or no descriptor is left to give.
             return None
 
     def _post_mortem(self, ended: Ended) -> DocumentProblem:
@@ -123,7 +123,10 @@ class Sandbox:
 
 async def missing_protections() -> dict[str, str] | None:
     """What this platform does not do to confine a worker, and why; None if none can be started."""
-    process = await start(WorkerLimits(_PROBE_MEMORY_BYTES, cpu_s=10, probe=True))
+    try:
+        process = await start(WorkerLimits(_PROBE_MEMORY_BYTES, cpu_s=10, probe=True))
+    except OSError:
+        return None
     try:
         async with asyncio.timeout(_START_S):
             return process.missing if await process.ready() else None

@@ -52,3 +52,12 @@ def test_it_has_time_to_drain() -> None:
     found = re.search(r"^TimeoutStopSec=(\d+)$", UNIT.read_text(), re.M)
     assert found is not None
     assert int(found[1]) >= Settings().stop_budget_s + SPARE_S
+
+
+def test_document_workers_may_confine_themselves() -> None:
+    """Landlock is let through, and a refused call is an error that they can report, not the end."""
+    text = UNIT.read_text()
+    (allowed, *_) = re.findall(r"^SystemCallFilter=(.*)$", text, re.M)
+    assert {"landlock_create_ruleset", "landlock_restrict_self"} <= set(allowed.split())
+    assert "SystemCallErrorNumber=EPERM" in text.splitlines()
+    assert "NoNewPrivileges=yes" in text.splitlines()
