@@ -56,9 +56,13 @@ class Evidence:
         """Whether the server answered a call that began at `moment_s` or later."""
         return self._answered_began_s >= moment_s
 
+    def interrupted(self, began_s: float) -> bool:
+        """Whether the server was known to be away after a call had begun at `began_s`."""
+        return self._failed_probe.ended_s >= began_s
+
     def blame(self, failed: Call) -> Blame | None:
         """Whose fault a failed call was; None while that is not known."""
         away_now = self._answered_began_s < self._failed_probe.began_s
-        if away_now or self._failed_probe.ended_s >= failed.began_s:
+        if away_now or self.interrupted(failed.began_s):
             return Blame.SERVER
         return Blame.DOCUMENT if self.answered_after(failed.ended_s) else None

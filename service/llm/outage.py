@@ -32,6 +32,9 @@ from service.llm.gate import Cap, Gate, Hold
 
 PATIENCE_MIN_S = 0.5
 """How long a failed call waits for evidence from other documents before the canary is asked."""
+_GRACE_MIN_S = 1.0
+"""How long a call that an outage interrupted may go on once the server is back, or two usual
+calls."""
 _USUAL_CALLS = 3.0
 """A probe may take three times as long as a usual call."""
 
@@ -69,7 +72,7 @@ class OutageGuard:
         self._evidence = Evidence()
         self._answered = 0
         self._doubts: dict[asyncio.Future[Blame], Call] = {}
-        self._probing: set[asyncio.Timeout] = set()
+        self._running: dict[asyncio.Timeout | None, float] = {}
         self._canary_due_s = float("-inf")
         self._wished_s = float("inf")
         self._wait_until_s = float("-inf")
@@ -86,23 +89,24 @@ class OutageGuard:
         return self._answered
 
     async def call(self, asking: Awaitable[LlmReply]) -> LlmReply:
-        """The reply to a question about a document. If it was sent as a probe and the server is
-        found to be back, it gets a probe's deadline: it may wait on a dead connection."""
-        if self.state is not Breaker.OPEN:
-            return await asking
+        """The reply to a question about a document. A call that an outage interrupted may wait on a
+        dead connection for ever; once the server is back it has little time left."""
         deadline: asyncio.Timeout | None = None
         try:
             async with asyncio.timeout(None) as deadline:
-                self._probing.add(deadline)
+                self._running[deadline] = self._clock()
                 return await asking
         except TimeoutError:
-            return failure(LlmFault.TIMEOUT, "the server answered others meanwhile")
+            return failure(LlmFault.TIMEOUT, "an outage interrupted the call")
         finally:
-            assert deadline is not None
-            self._probing.discard(deadline)
+            self._running.pop(deadline, None)
 
     def note(self, signal: BreakerSignal, call: Call) -> None:
-        """Takes note of the end of a call about a document."""
+        """Takes note of the end of a call about a document. One that failed because of an outage
+        that is over says nothing about the server now."""
+        late = self.state is not Breaker.OPEN and self._evidence.interrupted(call.began_s)
+        if late and signal is not BreakerSignal.SUCCESS:
+            signal = BreakerSignal.NEUTRAL
         self._note(signal, call, probe=False)
 
     def hold_s(self, retry_after_s: float | None, call: Call) -> float | None:
@@ -211,6 +215,8 @@ class OutageGuard:
             self._wake.set()
         elif before is Breaker.OPEN:
             self._gate.lift(Hold.BREAKER)
-            until_s = asyncio.get_running_loop().time() + self._deadline_s()
-            for deadline in self._probing:
-                deadline.reschedule(until_s)
+            grace_s = max(_GRACE_MIN_S, 2.0 * self._breaker.round_trip_s)
+            until_s = asyncio.get_running_loop().time() + grace_s
+            for deadline, began_s in self._running.items():
+                if deadline is not None and self._evidence.interrupted(began_s):
+                    deadline.reschedule(until_s)
