@@ -12,6 +12,7 @@ and nothing that a schema refers to is fetched.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -22,6 +23,7 @@ import jsonschema_rs
 from schemas.event import InvoiceEvent
 from schemas.outcome import Check, FieldStatus
 from service.core.answer import Answer, OwnDocument
+from service.core.checks import needs_review
 from service.core.grounding import PrintedText
 from service.core.outcome import Assessment, Reason
 from service.core.reply import ReplyProblem
@@ -63,6 +65,9 @@ class OwnKind:
         """The data, if it is valid; faults name places in the schema, never what was found."""
         faults = []
         data = _with_floats(value)
+        if not all(math.isfinite(leaf) for _, leaf in _leaves(data, "") if isinstance(leaf, float)):
+            message = "the answer holds a number that no float can hold"
+            return ReplyProblem(Reason.REPLY_SCHEMA_INVALID, message, (f"answer: {message}",))
         for error in self._validator.iter_errors(data):
             where = ".".join(str(part) for part in error.schema_path) or "schema"
             faults.append(f"answer: breaks {where[:120]}")
@@ -91,15 +96,17 @@ class OwnKind:
         return tuple(checks)
 
     def assess(self, answer: Answer, checks: tuple[Check, ...], event: InvoiceEvent) -> Assessment:
-        """The confidence is the share of values that were printed."""
+        """The confidence is the share of values that were printed. Checks about no field, such as
+        suspicions of the document, decide nothing but the review."""
         del answer, event
         statuses = {
-            check.fields[0]: FieldStatus.PRINTED if check.passed else FieldStatus.DOUBTFUL
+            path: FieldStatus.PRINTED if check.passed else FieldStatus.DOUBTFUL
             for check in checks
+            for path in check.fields
         }
-        kept = sum(check.passed for check in checks)
-        confidence = round(kept / len(checks), 3) if checks else 0.0
-        return Assessment(checks, False, statuses, confidence)
+        kept = sum(status is FieldStatus.PRINTED for status in statuses.values())
+        confidence = round(kept / len(statuses), 3) if statuses else 0.0
+        return Assessment(checks, needs_review(checks), statuses, confidence)
 
 
 def _first_line(error: Exception) -> str:
