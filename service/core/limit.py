@@ -275,9 +275,10 @@ class AdaptiveLimit:
         return self._move(decision, now_s)
 
     def declare(self, capacity: int, now_s: float) -> Decision:
-        """The server's own word: begin there and never go beyond."""
-        self._bounds = LimitBounds(capacity, capacity, declared=True)
-        return self._move(Decision(capacity, LimitReason.DECLARED, None, capacity), now_s)
+        """The server's own word: begin there and never go beyond. `ceiling` holds, too."""
+        limit = max(1, min(capacity, self._bounds.ceiling))
+        self._bounds = LimitBounds(limit, limit, declared=True)
+        return self._move(Decision(limit, LimitReason.DECLARED, None, capacity), now_s)
 
     def server_away(self, now_s: float) -> Decision | None:
         """The breaker opened: the refusals of this outage say nothing about the load."""

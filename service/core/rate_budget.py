@@ -12,6 +12,9 @@ from __future__ import annotations
 
 BURST_S = 5.0
 """Seconds' worth that an idle budget holds."""
+DEBT_MAX_S = 300.0
+"""Seconds' worth that answers may leave as a debt: many calls under way may all be longer than the
+mean, but no count of tokens keeps the next caller waiting for longer."""
 _MEAN_WEIGHT = 0.1
 _ROUNDING = 1e-6
 """A millionth of a request is an error of rounding, and waiting for it might never end."""
@@ -50,6 +53,7 @@ class _Bucket:
     def __init__(self, per_minute: int | None, least: float) -> None:
         self._per_s = per_minute / 60.0 if per_minute else None
         self._most = max(least, BURST_S * (self._per_s or 0.0))
+        self._least = -DEBT_MAX_S * (self._per_s or 0.0)
         self._level = self._most
         self._at_s: float | None = None
 
@@ -64,7 +68,7 @@ class _Bucket:
         if self._per_s is None:
             return
         self._refill(now_s)
-        self._level = min(self._level - amount, self._most)
+        self._level = max(self._least, min(self._level - amount, self._most))
 
     def _refill(self, now_s: float) -> None:
         assert self._per_s is not None

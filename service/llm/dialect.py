@@ -41,12 +41,18 @@ class RequestShape:
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """One HTTP request, complete but for address and token; `body` is JSON or empty."""
+    """One HTTP request, complete but for address and token; `body` is JSON or empty.
+
+    `document` is the part of the question that strangers wrote: an error that repeats it decides
+    nothing. `max_tokens` are those that the answer may have.
+    """
 
     method: Literal["GET", "POST"]
     path: str
     body: bytes = b""
     shape: RequestShape | None = None
+    document: str = ""
+    max_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)

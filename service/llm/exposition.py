@@ -7,10 +7,10 @@ untrusted and may hold anything; what cannot be read is left out.
 
 from __future__ import annotations
 
-import math
 import re
 
 from service.llm.dialect import ServerGauges
+from service.llm.values import COUNT_MAX, quantity
 
 _LINE = re.compile(
     rb"^([A-Za-z_:][A-Za-z0-9_:]*)(?:\{[^\n]*\})?[ \t]+([0-9.eE+-]{1,32})(?:[ \t]+[0-9]+)?\r?$",
@@ -39,7 +39,7 @@ def server_gauges(page: bytes) -> ServerGauges:
     return ServerGauges(
         calls_waiting=_sum(_first(found, _WAITING)),
         calls_running=_sum(_first(found, _RUNNING)),
-        kv_cache_usage=sum(shares) / len(shares) if shares else None,
+        kv_cache_usage=min(sum(shares) / len(shares), 1.0) if shares else None,
     )
 
 
@@ -48,12 +48,12 @@ def _first(found: dict[str, list[float]], names: tuple[str, ...]) -> list[float]
 
 
 def _sum(values: list[float]) -> float | None:
-    return sum(values) if values else None
+    return min(sum(values), float(COUNT_MAX)) if values else None
 
 
 def _number(text: bytes) -> float | None:
     try:
-        value = float(text)
+        value = quantity(float(text))
     except ValueError:
         return None
-    return value if math.isfinite(value) and value >= 0 else None
+    return None if value is None else min(value, float(COUNT_MAX))

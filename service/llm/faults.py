@@ -4,24 +4,30 @@ The HTTP status gives the first answer; a dialect's table of phrases may refine 
 say "unknown model", "too long" and "pay first" under one and the same status. The order of a table
 is its precedence.
 
-What must not happen: no text of the server ever enters a message. Servers echo the request (a
+What must not happen: words of the document decide nothing. Servers repeat the request in their
+errors, so a phrase counts only if the document does not have its words. Nor does any text of the
+server ever enter a message. Servers echo the request (a
 validation error quotes the document, a refused key is printed), and messages are published. A
 message is made of our own words, the status, and a machine-readable code if it looks like one.
 """
 
 from __future__ import annotations
 
+import html
 import json
 import re
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from service.core.completion import LlmFailure, LlmFault
 from service.llm.dialect import HttpReply
 
 _ERROR_TEXT_BYTES = 8_192
 """How much of an error body is searched for phrases; the telling words come first."""
+_WORD = re.compile(r"[a-z]+")
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]{1,47}")
 
 _BY_STATUS: dict[int, LlmFault] = {
@@ -75,12 +81,37 @@ def failure(
     return LlmFailure(fault, message, status, exception_class=exception_class)
 
 
-def failure_of(reply: HttpReply, phrases: tuple[Phrase, ...] = ()) -> LlmFailure:
-    """Judges a reply that is not a success."""
-    text = error_text(reply.body)
+class ErrorText:
+    """What an error body says by itself, apart from what it repeats of the request."""
+
+    def __init__(self, body: bytes, document: str = "") -> None:
+        self._code = _error_code(json_object(body) or {}).lower()
+        self._text = body[:_ERROR_TEXT_BYTES].decode("utf-8", "replace").lower()
+        self._document = document
+        self._letters: str | None = None
+
+    def says(self, phrase: str) -> bool:
+        """Whether the error has the phrase (lower case) of itself: as its code, or as words that do
+        not all occur in the document."""
+        if phrase in self._code:
+            return True
+        return phrase in self._text and not self._repeats(phrase)
+
+    def _repeats(self, phrase: str) -> bool:
+        """Whether the words may come from the document, however the server spells them."""
+        if self._letters is None:
+            self._letters = _letters(self._document)
+        return all(word in self._letters for word in _WORD.findall(phrase))
+
+
+def failure_of(
+    reply: HttpReply, phrases: tuple[Phrase, ...] = (), document: str = ""
+) -> LlmFailure:
+    """Judges a reply that is not a success; `document` is what was asked about."""
+    error = ErrorText(reply.body, document)
     fault = _by_status(reply.status)
     for phrase in phrases:
-        if reply.status in phrase.statuses and any(word in text for word in phrase.words):
+        if reply.status in phrase.statuses and any(error.says(words) for words in phrase.words):
             fault = phrase.fault
             break
     return failure(fault, _detail(reply), reply.status)
@@ -91,11 +122,6 @@ def malformed(detail: str, reply: HttpReply) -> LlmFailure:
     return failure(LlmFault.REPLY_MALFORMED, detail, reply.status)
 
 
-def error_text(body: bytes) -> str:
-    """The part of an error body that phrases are looked for in, lower case."""
-    return body[:_ERROR_TEXT_BYTES].decode("utf-8", "replace").lower()
-
-
 def json_object(body: bytes) -> dict[str, Any] | None:
     """The body as a JSON object, or None; never raises, however hostile the body."""
     try:
@@ -103,6 +129,12 @@ def json_object(body: bytes) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
+
+
+def _letters(text: str) -> str:
+    """The letters a to z alone, with the usual escapes undone."""
+    plain = unicodedata.normalize("NFKC", unquote(html.unescape(text))).lower()
+    return "".join(_WORD.findall(plain))
 
 
 def _by_status(status: int) -> LlmFault:
@@ -117,7 +149,7 @@ def _by_status(status: int) -> LlmFault:
 
 
 def _detail(reply: HttpReply) -> str:
-    code = _error_code(json_object(reply.body[:_ERROR_TEXT_BYTES]) or {})
+    code = _error_code(json_object(reply.body) or {})
     redirect = ", a redirect" if 300 <= reply.status < 400 else ""
     return f"HTTP {reply.status}{redirect}{f', {code}' if code else ''}"
 

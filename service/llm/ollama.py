@@ -27,9 +27,9 @@ from service.core.completion import (
 from service.llm.dialect import Healthy, HttpReply, HttpRequest, ServerGauges
 from service.llm.faults import Phrase, failure_of, json_object, malformed
 from service.llm.frames import RequestFrames
-from service.llm.values import count, name, quantity
+from service.llm.values import completion_tokens, duration_s, name, prompt_tokens
 
-_NANOSECONDS = 1e-9
+_NANOSECOND_S = 1e-9
 _FINISH = {"stop": Finish.STOP, "length": Finish.LENGTH}
 _PHRASES = (
     Phrase(
@@ -81,19 +81,22 @@ class OllamaDialect:
                 },
             }
 
-        return HttpRequest("POST", "/api/chat", self._frames.body(prompt, model, None, payload))
+        body = self._frames.body(prompt, model, None, payload)
+        return HttpRequest(
+            "POST", "/api/chat", body, document=prompt.user, max_tokens=prompt.max_tokens
+        )
 
     def read(self, request: HttpRequest, reply: HttpReply) -> LlmReply:
         """The chat reply; Ollama needs no negotiation, so there is never anything to ask again."""
-        del request
         if reply.status != 200:
-            return failure_of(reply, _PHRASES)
+            return failure_of(reply, _PHRASES, request.document)
         payload = json_object(reply.body)
         if payload is None:
             return malformed("no JSON object", reply)
         if "error" in payload:
-            return failure_of(HttpReply(500, reply.headers, reply.body, reply.elapsed_s), _PHRASES)
-        return _completion(payload, reply)
+            failed = HttpReply(500, reply.headers, reply.body, reply.elapsed_s)
+            return failure_of(failed, _PHRASES, request.document)
+        return _completion(payload, request, reply)
 
     def read_health(self, reply: HttpReply) -> Healthy | LlmFailure:
         """`/api/version` answers as soon as the server runs."""
@@ -124,7 +127,7 @@ class OllamaDialect:
         return None
 
 
-def _completion(payload: dict[str, Any], reply: HttpReply) -> LlmReply:
+def _completion(payload: dict[str, Any], request: HttpRequest, reply: HttpReply) -> LlmReply:
     message = payload.get("message")
     text = message.get("content") if isinstance(message, dict) else None
     if not isinstance(text, str):
@@ -136,23 +139,19 @@ def _completion(payload: dict[str, Any], reply: HttpReply) -> LlmReply:
         text=text,
         finish=_FINISH.get(str(payload.get("done_reason")), Finish.UNKNOWN),
         model=name(payload.get("model")) or "",
-        prompt_tokens=count(payload.get("prompt_eval_count")),
-        completion_tokens=count(payload.get("eval_count")),
-        server_times=_times(payload),
+        prompt_tokens=prompt_tokens(payload.get("prompt_eval_count"), request),
+        completion_tokens=completion_tokens(payload.get("eval_count"), request, reply),
+        server_times=_times(payload, reply.elapsed_s),
     )
 
 
-def _times(payload: dict[str, Any]) -> ServerTimes | None:
-    total_s = _seconds(payload, "total_duration")
+def _times(payload: dict[str, Any], elapsed_s: float) -> ServerTimes | None:
+    total_s = duration_s(payload.get("total_duration"), _NANOSECOND_S, elapsed_s)
     if total_s is None:
         return None
-    load_s = _seconds(payload, "load_duration") or 0.0
-    prompt_s = _seconds(payload, "prompt_eval_duration") or 0.0
-    generation_s = _seconds(payload, "eval_duration") or 0.0
+    parts = ("load_duration", "prompt_eval_duration", "eval_duration")
+    load_s, prompt_s, generation_s = (
+        duration_s(payload.get(part), _NANOSECOND_S, total_s) or 0.0 for part in parts
+    )
     queue_s = max(0.0, total_s - load_s - prompt_s - generation_s)
     return ServerTimes(queue_s, load_s, prompt_s, generation_s)
-
-
-def _seconds(payload: dict[str, Any], field: str) -> float | None:
-    nanoseconds = quantity(payload.get(field))
-    return None if nanoseconds is None else nanoseconds * _NANOSECONDS

@@ -37,9 +37,9 @@ from service.llm.dialect import (
     instructions_with_schema,
 )
 from service.llm.exposition import server_gauges
-from service.llm.faults import Phrase, error_text, failure_of, json_object, malformed
+from service.llm.faults import ErrorText, Phrase, failure_of, json_object, malformed
 from service.llm.frames import RequestFrames
-from service.llm.values import count, name, quantity
+from service.llm.values import completion_tokens, count, duration_s, name, prompt_tokens
 
 _FINISH = {
     "stop": Finish.STOP,
@@ -80,6 +80,8 @@ _NEXT_STRUCTURED = {
     StructuredOutput.JSON_SCHEMA: StructuredOutput.JSON_OBJECT,
     StructuredOutput.JSON_OBJECT: StructuredOutput.PROMPT,
 }
+_REFUSALS_TO_DOUBT = 20
+"""Refusals in a row of a shape that the server took before."""
 _STRUCTURED_WORDS = ("response_format", "json_schema", "json_object", "structured output", "guided")
 
 
@@ -97,6 +99,9 @@ class OpenAiDialect:
     def __init__(self) -> None:
         self._frames = RequestFrames()
         self._shape = RequestShape(StructuredOutput.JSON_SCHEMA)
+        self._proven = False
+        """Whether the server has answered a request of this shape."""
+        self._refused = 0
 
     @property
     def shape(self) -> RequestShape:
@@ -111,7 +116,9 @@ class OpenAiDialect:
             return _payload(prompt, model, user, shape)
 
         body = self._frames.body(prompt, model, shape, payload)
-        return HttpRequest("POST", "/v1/chat/completions", body, shape)
+        return HttpRequest(
+            "POST", "/v1/chat/completions", body, shape, prompt.user, prompt.max_tokens
+        )
 
     def read(self, request: HttpRequest, reply: HttpReply) -> DialectReply:
         """The completion, a failure, or the request to ask again in a humbler shape."""
@@ -121,8 +128,12 @@ class OpenAiDialect:
         if payload is None:
             return malformed("no JSON object", reply)
         if payload.get("error"):
-            return failure_of(HttpReply(500, reply.headers, reply.body, reply.elapsed_s), _PHRASES)
-        return _completion(payload, reply)
+            failed = HttpReply(500, reply.headers, reply.body, reply.elapsed_s)
+            return failure_of(failed, _PHRASES, request.document)
+        answer = _completion(payload, request, reply)
+        if isinstance(answer, Completion) and request.shape == self._shape:
+            self._proven, self._refused = True, 0
+        return answer
 
     def read_health(self, reply: HttpReply) -> Healthy | LlmFailure:
         """The list of models is the one request that the whole family answers."""
@@ -152,27 +163,36 @@ class OpenAiDialect:
 
     def _read_failure(self, request: HttpRequest, reply: HttpReply) -> LlmFailure | AskAgain:
         """Only a refusal that nothing else explains can be about the shape of the request."""
-        failed = failure_of(reply, _PHRASES)
+        failed = failure_of(reply, _PHRASES, request.document)
         if failed.fault is not LlmFault.BAD_REQUEST or request.shape is None:
             return failed
-        refused = _humbler(request.shape, error_text(reply.body))
-        return failed if refused is None else self._step_down(request.shape, *refused)
+        refused = _humbler(request.shape, ErrorText(reply.body, request.document))
+        if refused is None or (self._shape == request.shape and self._holds()):
+            return failed
+        return self._step_down(request.shape, *refused)
+
+    def _holds(self) -> bool:
+        """Whether the present shape is kept although a request was refused by its name: the server
+        took it before, so it may only have repeated the request. Many refusals in a row mean that
+        it is another server by now."""
+        self._refused += 1
+        return self._proven and self._refused < _REFUSALS_TO_DOUBT
 
     def _step_down(self, sent: RequestShape, humbler: RequestShape, because: str) -> AskAgain:
         if self._shape == sent:
-            self._shape = humbler
+            self._shape, self._proven, self._refused = humbler, False, 0
         return AskAgain(because)
 
 
-def _humbler(sent: RequestShape, error: str) -> tuple[RequestShape, str] | None:
+def _humbler(sent: RequestShape, error: ErrorText) -> tuple[RequestShape, str] | None:
     """The shape to try after `error`, or None when the error is not about the shape."""
-    if "unsupported" in error:
-        if sent.limit_field == "max_tokens" and "max_completion_tokens" in error:
+    if error.says("unsupported"):
+        if sent.limit_field == "max_tokens" and error.says("max_completion_tokens"):
             return replace(sent, limit_field="max_completion_tokens"), "max_completion_tokens"
-        if sent.temperature and "temperature" in error:
+        if sent.temperature and error.says("temperature"):
             return replace(sent, temperature=False), "temperature"
     following = _NEXT_STRUCTURED.get(sent.structured)
-    if following is not None and any(word in error for word in _STRUCTURED_WORDS):
+    if following is not None and any(error.says(word) for word in _STRUCTURED_WORDS):
         return replace(sent, structured=following), following.value
     return None
 
@@ -214,7 +234,7 @@ def _instructions(prompt: Prompt, structured: StructuredOutput) -> str:
     return instructions_with_schema(prompt)
 
 
-def _completion(payload: dict[str, Any], reply: HttpReply) -> LlmReply:
+def _completion(payload: dict[str, Any], request: HttpRequest, reply: HttpReply) -> LlmReply:
     choices = payload.get("choices")
     choice = choices[0] if isinstance(choices, list) and choices else None
     message = choice.get("message") if isinstance(choice, dict) else None
@@ -230,8 +250,8 @@ def _completion(payload: dict[str, Any], reply: HttpReply) -> LlmReply:
         text=text,
         finish=Finish.FILTERED if refused else _finish(choice.get("finish_reason")),
         model=name(payload.get("model")) or "",
-        prompt_tokens=count(tokens.get("prompt_tokens")),
-        completion_tokens=count(tokens.get("completion_tokens")),
+        prompt_tokens=prompt_tokens(tokens.get("prompt_tokens"), request),
+        completion_tokens=completion_tokens(tokens.get("completion_tokens"), request, reply),
         server_times=_times(payload.get("timings"), reply.elapsed_s),
     )
 
@@ -254,10 +274,9 @@ def _times(timings: Any, elapsed_s: float) -> ServerTimes | None:
     """llama.cpp's `timings` in milliseconds; what they do not explain of the call was waiting."""
     if not isinstance(timings, dict):
         return None
-    prompt_ms = quantity(timings.get("prompt_ms"))
-    predicted_ms = quantity(timings.get("predicted_ms"))
-    if prompt_ms is None or predicted_ms is None:
+    prompt_s = duration_s(timings.get("prompt_ms"), 0.001, elapsed_s)
+    generation_s = duration_s(timings.get("predicted_ms"), 0.001, elapsed_s)
+    if prompt_s is None or generation_s is None:
         return None
-    prompt_s, generation_s = prompt_ms / 1_000.0, predicted_ms / 1_000.0
     queue_s = max(0.0, elapsed_s - prompt_s - generation_s)
     return ServerTimes(queue_s=queue_s, prompt_s=prompt_s, generation_s=generation_s)

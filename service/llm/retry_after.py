@@ -11,6 +11,9 @@ import math
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
+_CHARS_MAX = 64
+"""An HTTP date has 29 characters; longer values are not looked at."""
+
 
 def retry_after_s(headers: Mapping[str, str], cap_s: float, now_s: float) -> float | None:
     """Seconds to wait, between 0 and `cap_s`; None when nothing sensible is asked.
@@ -31,7 +34,7 @@ def retry_after_s(headers: Mapping[str, str], cap_s: float, now_s: float) -> flo
 
 def _number(text: str | None) -> float | None:
     try:
-        value = float(text or "")
+        value = float(text if text is not None and len(text) <= _CHARS_MAX else "")
     except ValueError:
         return None
     return value if math.isfinite(value) and value >= 0 else None
@@ -47,6 +50,8 @@ def _until(wish: str, date: str | None, now_s: float) -> float | None:
 
 def _epoch_s(text: str) -> float | None:
     """An HTTP date as seconds since the epoch; OverflowError comes from absurd years."""
+    if len(text) > _CHARS_MAX:
+        return None
     try:
         return parsedate_to_datetime(text).timestamp()
     except (ValueError, TypeError, IndexError, OverflowError):

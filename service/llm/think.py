@@ -43,7 +43,8 @@ class ThinkDialect:
             text = f"{instructions_with_schema(prompt)}\n\n{user}"
             return {"model": model, "prompt": text}
 
-        return HttpRequest("POST", "/think", self._frames.body(prompt, model, None, payload))
+        body = self._frames.body(prompt, model, None, payload)
+        return HttpRequest("POST", "/think", body, document=prompt.user)
 
     def read(self, request: HttpRequest, reply: HttpReply) -> LlmReply:
         """The response text, whatever it holds."""

@@ -1,6 +1,8 @@
-"""Reading single values out of a server's JSON, which may hold anything at all.
+"""The one place where numbers and names from a server come in; a server may say anything at all.
 
-Every function answers with a value of the promised type or None; nothing here raises.
+Every function answers with a value of the promised type or None, and nothing here raises. A number
+is never larger than what is possible: tokens than the bytes in sight, durations than the time that
+passed, calls than any server has.
 """
 
 from __future__ import annotations
@@ -9,15 +11,40 @@ import math
 import re
 from typing import Any
 
+from service.llm.dialect import HttpReply, HttpRequest
+
 _TEXT_MAX = 200
 _LEADING_NUMBER = re.compile(r"\s*(-?\d{1,18}(?:\.\d{1,9})?)")
 
 
-def count(value: Any) -> int | None:
-    """A number of tokens or models: a whole number from zero to a billion."""
-    if isinstance(value, bool) or not isinstance(value, int):
+COUNT_MAX = 1_000_000
+"""More models, slots or waiting calls than any server has."""
+_TEMPLATE_TOKENS = 1_024
+"""What a server's chat template may add to the tokens of a request."""
+
+
+def count(value: Any, most: int = COUNT_MAX) -> int | None:
+    """A whole number that is not negative, cut to `most`."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         return None
-    return value if 0 <= value <= 1_000_000_000 else None
+    return min(value, most)
+
+
+def prompt_tokens(value: Any, request: HttpRequest) -> int | None:
+    """Tokens that were read: a token is at least one byte of the request."""
+    return count(value, len(request.body) + _TEMPLATE_TOKENS)
+
+
+def completion_tokens(value: Any, request: HttpRequest, reply: HttpReply) -> int | None:
+    """Tokens that were written: at most what was allowed (thinking may not be shown), or one for
+    each byte of the reply."""
+    return count(value, max(request.max_tokens, len(reply.body)))
+
+
+def duration_s(value: Any, unit_s: float, most_s: float) -> float | None:
+    """A duration in units of `unit_s`, cut to the `most_s` seconds that it can have taken."""
+    number = quantity(value)
+    return None if number is None else min(number * unit_s, most_s)
 
 
 def quantity(value: Any) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from service.core.completion import LlmFault
 from service.llm.dialect import HttpReply
 from service.llm.faults import SENTENCES, Phrase, failure_of
+from service.llm.openai import _PHRASES as PHRASES
 
 
 def reply(status: int, body: object = b"") -> HttpReply:
@@ -89,3 +91,50 @@ def test_the_servers_words_never_enter_the_message(words: str) -> None:
         }
     }
     assert "canary" not in failure_of(reply(400, body)).message
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 422, 429, 500])
+@pytest.mark.parametrize(
+    "echo",
+    ["{}", '{{"error": {{"message": "validation error: input: {}"}}}}', "detail: [{}]", "INPUT {}"],
+)
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        lambda words: words,
+        lambda words: words.upper(),
+        lambda words: words.replace("_", "\n_").replace(" ", " \n "),
+        lambda words: "".join(chr(ord(c) + 0xFEE0) if c.isalpha() else c for c in words),
+        lambda words: words.replace("_", "&#95;"),
+        lambda words: words.replace("_", "%5F"),
+    ],
+)
+def test_words_of_the_document_decide_nothing(status: int, echo: str, spelled: Any) -> None:
+    """A server that repeats the document in its error, whatever it does to the spelling."""
+    alone = failure_of(reply(status, b"no"), PHRASES).fault
+    for phrase in PHRASES:
+        for words in phrase.words:
+            body = echo.format(words).encode()
+            document = f"Invoice 1: {spelled(words)}, 5 EUR"
+            assert failure_of(reply(status, body), PHRASES, document).fault is alone
+
+
+def test_a_code_counts_whatever_the_document_says() -> None:
+    """A field of its own is the server's own."""
+    body = {"error": {"code": "context_length_exceeded", "message": "Invoice " * 5_000}}
+    document = "context length exceeded"
+    assert failure_of(reply(400, body), PHRASES, document).fault is LlmFault.CONTEXT_EXCEEDED
+
+
+def test_an_honest_error_beside_a_document_is_understood() -> None:
+    """Only a phrase all of whose words the document has is passed over."""
+    body = {"message": "This model's maximum context length is 4096 tokens. Invoice 7, length 3 m"}
+    document = "Invoice 7, length 3 m"
+    assert failure_of(reply(400, body), PHRASES, document).fault is LlmFault.CONTEXT_EXCEEDED
+
+
+@given(st.text(max_size=60), st.integers(400, 599))
+def test_an_echo_of_any_document_is_judged_by_its_status(document: str, status: int) -> None:
+    """The same as an empty body."""
+    echoed = failure_of(reply(status, document.encode("utf-8", "replace")), PHRASES, document)
+    assert echoed.fault is failure_of(reply(status), PHRASES).fault

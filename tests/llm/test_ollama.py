@@ -31,7 +31,7 @@ CHAT = {
 
 def read(body: Any, status: int = 200) -> Any:
     dialect = OllamaDialect(4096)
-    reply = HttpReply(status, {}, json.dumps(body).encode())
+    reply = HttpReply(status, {}, json.dumps(body).encode(), 5.0)
     return dialect.read(dialect.request(Prompt("s", "u", {}, "n", "v", 1), "m"), reply)
 
 

@@ -277,3 +277,28 @@ def test_pictures_ride_along_inline(prompt: Prompt) -> None:
     ]
     again = json.loads(dialect.request(prompt, "m").body)
     assert again["messages"][1]["content"] == prompt.user
+
+
+def test_a_shape_that_the_server_took_is_kept_whatever_an_error_repeats(prompt: Prompt) -> None:
+    """One document's refusal that repeats the whole request degrades nobody's answers; a server
+    that was replaced is noticed after many refusals in a row."""
+    dialect = OpenAiDialect()
+    request = dialect.request(prompt, "m")
+    good = {"choices": [{"message": {"content": "{}"}, "finish_reason": "stop"}]}
+    assert isinstance(dialect.read(request, reply(good)), Completion)
+    echo = {"detail": [{"loc": ["body"], "input": request.body.decode()}]}
+    for _ in range(19):
+        failed = dialect.read(request, reply(echo, 422))
+        assert isinstance(failed, LlmFailure)
+        assert failed.fault is LlmFault.BAD_REQUEST
+    assert isinstance(dialect.read(request, reply(echo, 422)), AskAgain)
+    assert dialect.shape.structured is StructuredOutput.JSON_OBJECT
+
+
+def test_words_of_a_document_do_not_step_the_shape_down(prompt: Prompt) -> None:
+    """Not even before the server has taken any."""
+    dialect = OpenAiDialect()
+    request = dialect.request(replace(prompt, user="Invoice for response_format, guided"), "m")
+    refused = reply({"message": "cannot process: Invoice for response_format, guided"}, 400)
+    assert isinstance(dialect.read(request, refused), LlmFailure)
+    assert dialect.shape.structured is StructuredOutput.JSON_SCHEMA
