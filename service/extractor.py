@@ -117,6 +117,10 @@ class _Work:
     record: SourceRecord
     batch_id: str
     started_s: float
+    """Wall-clock time when work began; what follows is added to it by the monotonic clock, so that
+    no step of the wall clock makes work end before it began."""
+    began_s: float
+    """The monotonic time of the same moment."""
     event_id: str
     event: InvoiceEvent | None = None
     suspicion: tuple[Check, ...] = ()
@@ -166,7 +170,8 @@ class Extractor:
         if resumed is not None:
             return await resumed
         event_id = f"{record.topic}-{record.partition}-{record.offset}"
-        work = _Work(record, batch_id, self._ambience.wall_clock(), event_id)
+        wall_s, began_s = self._ambience.wall_clock(), self._ambience.clock()
+        work = _Work(record, batch_id, wall_s, began_s, event_id)
         return await self._guarded(work, self._begin)
 
     async def _guarded(
@@ -344,17 +349,21 @@ class Extractor:
             assessment=assessment,
             usage=work.account.usage,
             started_s=work.started_s,
-            finished_s=self._ambience.wall_clock(),
+            finished_s=self._now_s(work),
             batch_id=work.batch_id,
             extracted_by=read.by,
             repair=read.repair,
             cached=read.cached,
         )
 
+    def _now_s(self, work: _Work) -> float:
+        return work.started_s + max(0.0, self._ambience.clock() - work.began_s)
+
     def _failed(
         self, work: _Work, reason: Reason, stage: Stage, message: str, *, retryable: bool
     ) -> Failed:
-        now_s = self._ambience.wall_clock()
+        now_s = self._now_s(work)
+        first_s = work.account.first_failed_s
         return Failed(
             record=work.record,
             reason=reason,
@@ -362,7 +371,7 @@ class Extractor:
             retryable=retryable,
             message=message,
             failed_s=now_s,
-            first_failed_s=work.account.first_failed_s or now_s,
+            first_failed_s=now_s if first_s is None else min(max(first_s, work.started_s), now_s),
             event_id=work.event_id,
             invoice_id=work.event.invoice_id if work.event else None,
             usage=work.account.usage,

@@ -209,7 +209,7 @@ def _workers(outcomes: Sequence[Outcome]) -> dict[str, WorkerTally]:
 
 def _worked_s(outcome: Outcome) -> float:
     if isinstance(outcome, Extracted):
-        return outcome.finished_s - outcome.started_s
+        return max(outcome.finished_s - outcome.started_s, 0.0)
     if isinstance(outcome, Failed):
         return max(outcome.failed_s - outcome.first_failed_s, outcome.usage.llm_s)
     return 0.0
