@@ -1,0 +1,102 @@
+"""Documents that a real server never takes, over real sockets: each ends, all others are read."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+
+from service.core.breaker import BreakerLimits, ServerBreaker
+from service.core.outcome import Reason
+from service.core.retry import RetryPolicy
+from service.dialogue import Account, Ambience, AskingPolicy, Dialogue, Unanswered
+from service.llm.client import CallBounds, Endpoint, LlmClient
+from service.llm.gate import Gate
+from service.llm.ollama import OllamaDialect
+from service.llm.outage import OutageGuard, ProbeBounds
+from service.llm.transport import open_transport
+from service.prompts import load_prompt
+from tests.llm.scripted_server import Behaviour, ScriptedServer, Seen, answer, raw
+from tests.test_extractor import INVOICE
+
+BAD, GOOD = 12, 6
+RETRY = RetryPolicy(max_attempts=3, max_refusals=3, base_delay_s=0.001, max_delay_s=0.01)
+WORDS = "Invoice; DROP TABLE users; insufficient_quota, context length, server busy"
+READ = answer({"message": {"content": json.dumps(INVOICE)}, "done_reason": "stop"})
+
+
+async def _hang(request: Seen, writer: asyncio.StreamWriter) -> None:
+    await asyncio.Event().wait()
+
+
+def _echo(status: int) -> Behaviour:
+    """Refuses, and repeats the document in a validation error."""
+
+    async def behave(request: Seen, writer: asyncio.StreamWriter) -> None:
+        await answer({"error": {"message": request.body.decode()}}, status)(request, writer)
+
+    return behave
+
+
+STATUSES = (400, 401, 403, 404, 429, 500, 502, 503, 529)
+KINDS: dict[str, Behaviour] = {
+    **{str(status): answer(b"blocked", status) for status in STATUSES},
+    **{f"{status} with an echo": _echo(status) for status in STATUSES},
+    "429 that asks for a minute": answer(b"{}", 429, Retry_After="60"),
+    "hangs": _hang,
+    "closes": raw(b"", close=True),
+    "breaks HTTP": raw(b"nonsense\r\n\r\n", close=True),
+    "redirects": answer(b"", 302, Location="/"),
+    "answers with a page": answer(b"<html>"),
+}
+
+
+def _judge(bad: Behaviour) -> Behaviour:
+    async def behave(request: Seen, writer: asyncio.StreamWriter) -> None:
+        await (bad if b"DROP TABLE" in request.body else READ)(request, writer)
+
+    return behave
+
+
+async def _ends(url: str) -> list[object]:
+    """Answers and verdicts of the bad documents in a row, then of the good ones."""
+    prompt = load_prompt()
+    bounds = CallBounds(total_s=0.5, connect_s=0.5, max_retry_after_s=0.05)
+    client = LlmClient(Endpoint(url, "m"), OllamaDialect(4_096), open_transport(), bounds)
+    gate = Gate(3)
+    guard = OutageGuard(
+        gate,
+        ServerBreaker(BreakerLimits(first_probe_s=0.05, max_probe_s=0.1)),
+        lambda _: None,
+        lambda: client.complete(prompt.canary()),
+        ProbeBounds(0.3, 0.5),
+    )
+    dialogue = Dialogue(client, gate, AskingPolicy(retry=RETRY), Ambience(outage=guard), None)
+    probing = asyncio.create_task(guard.run())
+    documents = [WORDS] * BAD + ["Invoice 1"] * GOOD
+    waiting, ends = iter(enumerate(documents)), [object()] * len(documents)
+
+    async def place() -> None:
+        for number, text in waiting:
+            ends[number] = await dialogue.ask(Account(), prompt.ask(text, "b", 64))
+
+    async with asyncio.timeout(60):
+        await asyncio.gather(*(place() for _ in range(5)))
+    probing.cancel()
+    await asyncio.gather(probing, return_exceptions=True)
+    await client.aclose()
+    return ends
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_row_of_documents_that_a_server_never_takes_comes_to_an_end(kind: str) -> None:
+    """More of them than places, good ones behind: a bounded number of calls each, whatever the
+    server says about them."""
+    async with ScriptedServer([_judge(KINDS[kind])]) as server:
+        ends = await _ends(server.url)
+    assert [isinstance(end, Unanswered) for end in ends] == [True] * BAD + [False] * GOOD
+    refused = sum(b"DROP TABLE" in seen.body for seen in server.seen)
+    assert refused <= BAD * RETRY.max_attempts
+    reasons = {end.reason for end in ends if isinstance(end, Unanswered)}
+    assert reasons == {Reason.LLM_REJECTED if kind.startswith("400") else Reason.RETRIES_EXHAUSTED}
