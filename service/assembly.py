@@ -80,10 +80,15 @@ def llm_client(llm: LlmSettings, max_retry_after_s: float) -> LlmClient:
         Dialect.OPENAI: OpenAiDialect,
         Dialect.THINK: ThinkDialect,
     }
+    try:
+        transport = open_transport(llm.ssl_cafile)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise ValueError(f"llm.ssl_cafile {llm.ssl_cafile} cannot be used ({why})") from None
     return LlmClient(
         Endpoint(llm.base_url, llm.model, llm.api_token.get_secret_value()),
         dialects[llm.dialect](),
-        open_transport(llm.ssl_cafile),
+        transport,
         CallBounds(
             total_s=llm.timeout_s,
             connect_s=llm.connect_timeout_s,

@@ -10,14 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from service.answers_file import secure
-from service.assembly import llm_client
+from service.assembly import llm_client, reading
 from service.core.completion import Completion, LlmFailure, Prompt
+from service.core.printable import printable
 from service.kafka import topics
 from service.kafka.connection import NoBroker
 from service.llm.client import LlmClient
 from service.protections import described_protections
 from service.settings import Settings
 
+_ITEM_CHARS = 1_000
 _TINY_SCHEMA = {
     "type": "object",
     "properties": {"ok": {"type": "boolean"}},
@@ -44,7 +46,7 @@ class _Page:
         self.failed = False
 
     def ok(self, item: str) -> None:
-        self._say(f"ok    {item}")
+        self._say(f"ok    {printable(item, _ITEM_CHARS)}")
 
     def warn(self, item: str) -> None:
         """The service can run, but not everything will be as somebody may expect."""
@@ -52,17 +54,25 @@ class _Page:
 
     def bad(self, item: str) -> None:
         self.failed = True
-        self._say(f"FAIL  {item}")
+        self._say(f"FAIL  {printable(item, _ITEM_CHARS)}")
 
 
 async def run(settings: Settings, options: Options, say: Callable[[str], None]) -> int:
     """All checks; every one is made, whatever the others found."""
     page = _Page(say)
     page.ok(f"settings: delivery {settings.delivery.value}, order {settings.order.value}")
+    try:
+        reading(settings, None)
+    except (ValueError, OSError) as error:
+        page.bad(f"instructions: {error}")
     _cache(settings, page)
     await _workers(page)
     await _kafka(settings, options, page)
-    client = llm_client(settings.llm, settings.retry.max_retry_after_s)
+    try:
+        client = llm_client(settings.llm, settings.retry.max_retry_after_s)
+    except (ValueError, OSError) as error:
+        page.bad(f"LLM server {settings.llm.base_url}: {error}")
+        return 1
     try:
         await _llm(settings, client, options, page)
     finally:
@@ -103,7 +113,7 @@ async def _kafka(settings: Settings, options: Options, page: _Page) -> None:
     except NoBroker as error:
         page.bad(f"brokers: none answers at {kafka.bootstrap_servers} ({error})")
         return
-    except (topics.AuthenticationRefused, topics.TopicRefused, ValueError) as error:
+    except (topics.AuthenticationRefused, topics.TopicRefused, ValueError, OSError) as error:
         page.bad(f"brokers: {error}")
         return
     page.ok(f"brokers: {kafka.bootstrap_servers}")

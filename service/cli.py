@@ -319,9 +319,26 @@ def _load(config: Path | None, flags: list[str] | None) -> Settings:
 
     disable_tracing_to_vendors()
     try:
+        _refuse_secrets(flags or [])
         return load(_nested(flags or []), config)
     except SettingsRefused as error:
         _refuse(str(error))
+
+
+def _refuse_secrets(flags: list[str]) -> None:
+    """Every user of the machine can read a command line while it runs; shells keep it longer."""
+    from service.settings import secret_names, variable_of
+
+    secrets = secret_names()
+    for flag in flags:
+        name, _, value = flag.partition("=")
+        name = name.strip().lower()
+        if name in secrets and value:
+            _refuse(
+                f"--set {name}: other users can read it on the command line (ps), and shells keep "
+                f"it. Put it into a file that is yours alone and name that in {secrets[name]}, or "
+                f"set {variable_of(name)}; and change the secret, now that it was shown"
+            )
 
 
 def _nested(flags: list[str]) -> dict[str, Any]:
@@ -330,11 +347,13 @@ def _nested(flags: list[str]) -> dict[str, Any]:
     for flag in flags:
         path, equals, value = flag.partition("=")
         if not equals:
-            _refuse(f"--set {flag}: write name=value, for example kafka.group_id=mine")
+            _refuse("--set takes name=value, for example kafka.group_id=mine")
         group = nested
         *groups, name = path.split(".")
         for part in groups:
             group = group.setdefault(part, {})
+            if not isinstance(group, dict):
+                _refuse(f"--set {path}: {part} has a value already, so it is no group")
         group[name] = value
     return nested
 

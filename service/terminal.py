@@ -17,7 +17,7 @@ import traceback
 from types import TracebackType
 from typing import IO
 
-from service.core.printable import one_line, printable
+from service.core.printable import masked, one_line, printable
 
 _LOG_ROWS_MAX = 60
 _LOG_CHARS_MAX = 1_000
@@ -86,4 +86,4 @@ def _last_words(
 def _rows(words: str) -> str:
     """The last rows count: there a traceback says what happened."""
     rows = words.split("\n")[-_LOG_ROWS_MAX:]
-    return "\n".join(printable(row, _LOG_CHARS_MAX) for row in rows)
+    return "\n".join(masked(printable(row, _LOG_CHARS_MAX)) for row in rows)

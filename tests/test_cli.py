@@ -9,6 +9,8 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from schemas.invoice import Invoice
 from schemas.outcome import InvoiceExtracted
 from service.answers_file import AnswersFile
@@ -66,6 +68,49 @@ def test_wrong_usage_and_wrong_settings_end_with_2() -> None:
     optimised = _run("graph", python=("-O",))
     assert optimised.returncode == 2
     assert "-O" in optimised.stderr
+
+
+@pytest.mark.parametrize(
+    "name", ["kafka.sasl_password", "kafka.ssl_key_password", "llm.api_token", "http.token"]
+)
+def test_a_secret_on_the_command_line_is_refused_with_where_to_put_it(name: str) -> None:
+    """Every user of the machine can read it there."""
+    for flag in (f"{name}=hunter2", f"{name.upper()}=hunter2"):
+        refused = _run("check", "-s", flag)
+        assert refused.returncode == 2
+        assert f"{name}_file" in refused.stderr
+        assert f"INVOICE_STREAM_{name.upper().replace('.', '__')}" in refused.stderr
+        assert "hunter2" not in refused.stdout + refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("flags", "says"),
+    [
+        (("kafka.security_protocol=SSL", "kafka.ssl_cafile=/no/such"), "ssl_cafile: /no/such"),
+        (("kafka.security_protocol=SSL", "kafka.ssl_cafile=BAD"), "PEM files are needed"),
+        (("kafka.security_protocol=SSL", "kafka.ssl_certfile=BAD"), "PEM files are needed"),
+        (("kafka.security_protocol=SSL", "kafka.ssl_keyfile=BAD"), "needs kafka.ssl_certfile"),
+        (("kafka.security_protocol=SASL_SSL",), "needs kafka.sasl_username"),
+        (("llm.ssl_cafile=/no/such",), "llm.ssl_cafile /no/such cannot be used"),
+        (("llm.ssl_cafile=BAD",), "cannot be used"),
+        (("kafka.bootstrap_servers=[::1]:1", "llm.base_url=https://127.0.0.1:1"), "none answers"),
+        (("kafka.bootstrap_servers=127.0.0.1:99999",), "no port between 1 and 65535"),
+        (("kafka.group_id=a", "kafka.group_id.x=1"), "is no group"),
+        (("cache.path=BAD/below",), "kept answers"),
+    ],
+)
+def test_every_failure_of_check_is_a_sentence(
+    flags: tuple[str, ...], says: str, tmp_path: Path
+) -> None:
+    """Bad files, bad addresses, missing rights: never a traceback."""
+    bad = tmp_path / "bad"
+    bad.write_text("no certificate")
+    given = [f"--set={flag.replace('BAD', str(bad))}" for flag in flags]
+    settings = {"KAFKA__BOOTSTRAP_SERVERS": UNUSED, "LLM__BASE_URL": f"http://{UNUSED}"}
+    done = _run("check", *given, settings=settings)
+    assert done.returncode in (1, 2)
+    assert says in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_check_names_each_thing_that_is_missing() -> None:

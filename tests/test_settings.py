@@ -87,5 +87,8 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     broken.write_text("kafka = ")
     with pytest.raises(SettingsRefused, match=r"settings\.toml is not TOML"):
         load({}, broken)
+    broken.write_bytes(b"\xff\xfe")
+    with pytest.raises(SettingsRefused, match=r"settings\.toml is not UTF-8"):
+        load({}, broken)
     with pytest.raises(SettingsRefused, match="is a folder"):
         load({}, tmp_path)

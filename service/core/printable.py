@@ -31,6 +31,8 @@ _INVISIBLE = "".join(
 """Python counts them as printable; Unicode's Default_Ignorable_Code_Point says that they show
 nothing."""
 _INVISIBLE_ONE = re.compile(f"[{_INVISIBLE}]")
+_USER_INFO = re.compile(r"(://)[^\s/]*@")
+_QUERY_VALUE = re.compile(r"([?&][^=&?\s]{1,64}=)[^&\s\"'<>)]+")
 _NOT_PLAIN = re.compile(r"[^\x20-\x7e]")
 
 
@@ -66,6 +68,12 @@ def _seen(found: re.Match[str]) -> str:
     if is_printable(character):
         return character
     return " " if unicodedata.category(character) == "Zs" else _REPLACED
+
+
+def masked(words: str) -> str:
+    """Without the secrets that addresses carry: user and password before a host, and the values of
+    a query (tokens, signatures)."""
+    return _QUERY_VALUE.sub(r"\1***", _USER_INFO.sub(r"\1***@", words))
 
 
 def readable_json(

@@ -4,8 +4,9 @@ A run writes `RunBegun` first, one `Done` per transaction and destination, and `
 `Done` names the failures it decided, and where the sent ones lie now, as stretches of offsets: a
 thousand decisions are one record. All keys differ, so a compacted topic keeps everything.
 
-`Ledger` is what a new run must know of it: which failures were sent, discarded or parked. It holds
-one bit per failure and mark, so that a million failures take a few hundred kilobytes.
+`Ledger` is what a new run must know of it: which failures were sent, discarded or parked, and where
+the sent ones lie now. It holds one bit for each, so that a million failures take a few hundred
+kilobytes.
 
 Invariants: an entry that does not read is counted, never guessed at, and a run does not begin on a
 log that holds one; what is read back is what was written.
@@ -15,11 +16,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, NamedTuple, TypeAlias
 
 from service.core.auto_replay import AUTO_RUN
-from service.core.record import Coordinates
+from service.core.dead_letter import DeadLetter
+from service.core.record import Coordinates, Partition
 from service.core.replay_plan import Mark, Replayed
 
 _STRETCH_MAX = 10_000_000
@@ -196,6 +198,9 @@ class Ledger:
         default_factory=lambda: {mark: {} for mark in Mark}
     )
 
+    _sent: dict[Partition, OffsetSet] = field(default_factory=dict)
+    """Where the events that runs sent lie now."""
+
     def take(self, entry: Entry | None) -> None:
         """Adds one entry of the log; other failures topics' are passed over."""
         if entry is None:
@@ -211,6 +216,26 @@ class Ledger:
             for stretch in entry.stretches:
                 for offset in range(stretch.failure, stretch.failure + stretch.length):
                     offsets.add(offset)
+            if entry.mark is Mark.SENT:
+                self._take_sent(entry)
+
+    def _take_sent(self, entry: Done) -> None:
+        sent = self._sent.setdefault(Partition(entry.topic, entry.to_partition), OffsetSet())
+        for stretch in entry.stretches:
+            for offset in range(stretch.now, stretch.now + stretch.length):
+                if stretch.now >= 0:
+                    sent.add(offset)
+
+    def believed(self, letter: DeadLetter) -> DeadLetter:
+        """The failure with its count of replays only where a run sent its event: then the run wrote
+        the count. Any other event has that header from its publisher, who could have it sent back
+        for ever, or never."""
+        source = letter.source
+        if source is not None:
+            sent = self._sent.get(Partition(source.topic, source.partition))
+            if sent is not None and source.offset in sent:
+                return letter
+        return replace(letter, replay_count=0, replay_id="")
 
     def mark(self, partition: int, offset: int) -> Mark | None:
         """The newest kind of decision counts in the order sent, discarded, parked, given up."""

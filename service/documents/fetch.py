@@ -249,6 +249,9 @@ class DocumentFetcher:
             about = os.fstat(opened)
             if not stat.S_ISREG(about.st_mode):
                 raise OSError(0, "not a regular file")
+            if about.st_nlink != 1:
+                # A second name may lie outside of the folder, or be a file of another user's.
+                raise OSError(0, "it has several names, hard links")
             if about.st_size > self._limits.max_bytes:
                 return self._too_large(f"{about.st_size:,}")
             with os.fdopen(os.dup(opened), "rb") as file:

@@ -83,14 +83,41 @@ def _sasl_options(settings: KafkaSettings) -> dict[str, Any]:
 
 
 def _ssl_context(settings: KafkaSettings) -> ssl.SSLContext:
-    context: ssl.SSLContext = create_ssl_context(
-        cafile=_text(settings.ssl_cafile),
-        certfile=_text(settings.ssl_certfile),
-        keyfile=_text(settings.ssl_keyfile),
-        password=settings.ssl_key_password.get_secret_value() or None,
-    )
+    """Raises ValueError that names the file: OpenSSL's own words do not."""
+    _refuse_unreadable(settings)
+    try:
+        context: ssl.SSLContext = create_ssl_context(
+            cafile=_text(settings.ssl_cafile),
+            certfile=_text(settings.ssl_certfile),
+            keyfile=_text(settings.ssl_keyfile),
+            password=settings.ssl_key_password.get_secret_value() or None,
+        )
+    except (OSError, ValueError) as error:  # ssl.SSLError is an OSError.
+        named = [f"kafka.{name}" for name in _SSL_FILES if getattr(settings, name) is not None]
+        said = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise ValueError(
+            f"{', '.join(named)} cannot be used ({said}): PEM files are needed, the key must fit "
+            "its certificate and kafka.ssl_key_password"
+        ) from None
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
+
+
+_SSL_FILES = ("ssl_cafile", "ssl_certfile", "ssl_keyfile")
+
+
+def _refuse_unreadable(settings: KafkaSettings) -> None:
+    if settings.ssl_keyfile is not None and settings.ssl_certfile is None:
+        raise ValueError("kafka.ssl_keyfile needs kafka.ssl_certfile")
+    for name in _SSL_FILES:
+        path: Path | None = getattr(settings, name)
+        if path is None:
+            continue
+        try:
+            with path.open("rb"):
+                pass
+        except OSError as error:
+            raise ValueError(f"kafka.{name}: {path} cannot be read ({error.strerror})") from None
 
 
 def _text(path: Path | None) -> str | None:

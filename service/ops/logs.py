@@ -22,7 +22,7 @@ from typing import Any, Literal
 
 import structlog
 
-from service.core.printable import one_line, printable, readable_json
+from service.core.printable import masked, one_line, printable, readable_json
 
 QUEUE_MAX = 10_000
 """Lines waiting to be written: seconds of the worst storm, a few MiB."""
@@ -89,7 +89,8 @@ def _value(value: Any, depth: int) -> Any:
 
 def _cut(words: str) -> str:
     missing = len(words) - _CHARS_MAX
-    return words if missing <= 0 else f"{words[:_CHARS_MAX]}… ({missing:,} more)"
+    shown = masked(words[:_CHARS_MAX])
+    return shown if missing <= 0 else f"{shown}… ({missing:,} more)"
 
 
 def _shown(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:

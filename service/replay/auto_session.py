@@ -229,7 +229,7 @@ class AutoSession:
             for record in stretch.records:
                 if not self._room.free:
                     return
-                failure = seen(read_dead_letter(record))
+                failure = seen(self._log.ledger.believed(read_dead_letter(record)))
                 place = Place(record.partition, record.offset)
                 if failure is not None and self._undecided(place, bounds):
                     self._room.add(place, failure)
@@ -300,7 +300,7 @@ class AutoSession:
                 gone.discard(place)
                 if place not in wanted or chunk.size_bytes >= CHUNK_BYTES:
                     continue
-                letter = read_dead_letter(record)
+                letter = self._log.ledger.believed(read_dead_letter(record))
                 verdict, letter = await self._originals.judged(letter, rules, None)
                 if verdict is Verdict.SEND:
                     chunk.send(replayed(letter, AUTO_RUN, int(time.time() * 1_000)))

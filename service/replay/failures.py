@@ -91,7 +91,11 @@ def ends(bounds: Mapping[int, Bounds]) -> dict[int, int]:
 
 
 async def chosen_failures(
-    settings: KafkaSettings, chosen: ReplayFilter, tally: Tally, limit: int | None
+    settings: KafkaSettings,
+    chosen: ReplayFilter,
+    ledger: Ledger,
+    tally: Tally,
+    limit: int | None,
 ) -> AsyncIterator[DeadLetter]:
     """The failures that are there now and that the filter chooses; the tally counts them as they
     are taken, up to a limit."""
@@ -105,7 +109,7 @@ async def chosen_failures(
                 done[stretch.partition] = stretch.position
                 for record in stretch.records:
                     tally.total += 1
-                    letter = read_dead_letter(record)
+                    letter = ledger.believed(read_dead_letter(record))
                     if not chosen.matches(letter):
                         continue
                     yield letter
@@ -119,7 +123,7 @@ async def list_failures(
     """Counts as a table or as JSON; `lines` and `jsonl` say one line per failure instead."""
     ledger = await load_ledger(settings)
     tally = Tally(time.time())
-    async for letter in chosen_failures(settings, chosen, tally, limit):
+    async for letter in chosen_failures(settings, chosen, ledger, tally, limit):
         mark = ledger.mark(letter.at.partition, letter.at.offset)
         tally.add(letter, mark)
         if form == "lines":
@@ -147,7 +151,7 @@ async def show_failure(
             return 1
         async for stretch in reader.read({partition: offset}, {partition: offset + 1}):
             for record in stretch.records:
-                letter = read_dead_letter(record)
+                letter = ledger.believed(read_dead_letter(record))
                 for row in page(letter, ledger.mark(partition, offset), payload_max):
                     say(row)
                 return 0
@@ -172,7 +176,7 @@ async def export_failures(
     tally = Tally(time.time())
 
     async def write(emit: Say) -> None:
-        async for letter in chosen_failures(settings, chosen, tally, limit):
+        async for letter in chosen_failures(settings, chosen, ledger, tally, limit):
             mark = ledger.mark(letter.at.partition, letter.at.offset)
             tally.add(letter, mark)
             emit(readable_json(exported(letter, mark)))
@@ -191,12 +195,15 @@ async def watch_failures(
 ) -> int:
     """One line per failure from now on, until so many were seen or the operator ends it."""
     seen = 0
-    async with failures_reader(settings) as reader:
+    async with failures_reader(settings) as reader, LedgerReader(settings) as log:
         bounds = await reader.bounds()
         warn(f"watching {settings.failures_topic}; Ctrl-C ends")
         async for stretch in reader.read(ends(bounds), None):
             for record in stretch.records:
                 letter = read_dead_letter(record)
+                if letter.replay_count:
+                    await log.catch_up()
+                letter = log.ledger.believed(letter)
                 if letter.family is Family.UNKNOWN or not chosen.matches(letter):
                     continue
                 say(readable_json(facts(letter, None)) if as_json else line(letter, None))

@@ -171,7 +171,7 @@ class Replay:
         """Decides one failure; True when that is a decision to be recorded."""
         assert self._rules is not None
         mark = session.ledger.mark(record.partition, record.offset)
-        read = read_dead_letter(record)
+        read = session.ledger.believed(read_dead_letter(record))
         verdict, letter = await self._originals.judged(read, self._rules, mark)
         step.count(verdict)
         if verdict is Verdict.SEND:
@@ -276,7 +276,7 @@ async def dry_run(settings: KafkaSettings, order: Order, say: Say) -> Counter[Ve
         async for stretch in reader.read(begins(bounds), ends(bounds)):
             for record in stretch.records:
                 mark = ledger.mark(record.partition, record.offset)
-                read = read_dead_letter(record)
+                read = ledger.believed(read_dead_letter(record))
                 verdict, letter = await originals.judged(read, rules, mark)
                 if verdict in DECIDED and _decided(verdicts) >= (order.limit or 2**63):
                     verdict = Verdict.LIMIT

@@ -87,6 +87,8 @@ __all__ = [
     "disable_tracing_to_vendors",
     "environment_for_child",
     "load",
+    "secret_names",
+    "variable_of",
 ]
 
 
@@ -98,6 +100,7 @@ class Settings(BaseSettings):
         env_nested_delimiter="__",
         frozen=True,
         extra="forbid",
+        hide_input_in_errors=True,
     )
 
     delivery: Delivery = Delivery.EXACTLY_ONCE
@@ -181,6 +184,10 @@ def load(flags: Mapping[str, Any] | None = None, config_file: Path | None = None
         ) from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsRefused(f"the settings file {path} is not TOML: {error}") from None
+    except UnicodeDecodeError as error:
+        raise SettingsRefused(f"the settings file {path} is not UTF-8 text: {error}") from None
+    except OSError as error:
+        raise SettingsRefused(f"{path} cannot be read: {error.strerror}") from None
     except ValueError as error:
         raise SettingsRefused(str(error)) from None
     return _with_secret_files(settings)
@@ -204,7 +211,7 @@ def _config_file() -> Path | None:
 
 def _refuse_unknown_variables() -> None:
     """A misspelt variable must not be ignored: pydantic-settings would pass over it silently."""
-    known = {FILE_VARIABLE, *map(_variable, _names())}
+    known = {FILE_VARIABLE, *map(variable_of, _names())}
     unknown = sorted(
         name
         for name in os.environ
@@ -228,7 +235,18 @@ def _names() -> set[str]:
     return names
 
 
-def _variable(name: str) -> str:
+def secret_names() -> dict[str, str]:
+    """Each secret as flags spell it, with the setting that names a file for it."""
+    return {
+        f"{name}.{inner}": f"{name}.{inner}_file"
+        for name, field in Settings.model_fields.items()
+        if isinstance(field.annotation, type) and issubclass(field.annotation, Group)
+        for inner, secret in field.annotation.model_fields.items()
+        if secret.annotation is SecretStr
+    }
+
+
+def variable_of(name: str) -> str:
     """A setting as the environment spells it."""
     return ENV_PREFIX + name.replace(".", "__").upper()
 
@@ -241,7 +259,7 @@ def _explain(error: ValidationError) -> str:
         if fault["type"] == "extra_forbidden":
             close = difflib.get_close_matches(name, _names(), n=1)
             said = "no such setting" + (f"; did you mean {close[0]}?" if close else "")
-        lines.append(f"{name} ({_variable(name)}): {said}")
+        lines.append(f"{name} ({variable_of(name)}): {said}")
     return "\n".join(lines)
 
 

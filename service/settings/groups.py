@@ -9,7 +9,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
+
+from service.settings.addresses import brokers, web_address
 
 MIB = 1024 * 1024
 
@@ -52,7 +61,7 @@ class ChecksPolicy(StrEnum):
 class Group(BaseModel):
     """Frozen; refuses what it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class KafkaSettings(Group):
@@ -184,6 +193,8 @@ class KafkaSettings(Group):
         5, ge=1, le=100, description="take-overs lost in a row before the process stops"
     )
 
+    _brokers = field_validator("bootstrap_servers")(brokers)
+
     @model_validator(mode="after")
     def _timeouts_fit(self) -> Self:
         if self.request_timeout_ms < self.rebalance_timeout_ms + 1_000:
@@ -226,6 +237,8 @@ class LlmSettings(Group):
     vision: bool = Field(
         False, description="the model can see: scans and pictures are sent to it, inline"
     )
+
+    _address = field_validator("base_url")(web_address)
 
 
 class RetrySettings(Group):
@@ -366,6 +379,8 @@ class TracingSettings(Group):
         1.0, ge=0, le=1, description="of traces that begin here; senders decide for theirs"
     )
     queue_max: int = Field(2_048, ge=64, le=100_000, description="spans that wait; others drop")
+
+    _address = field_validator("endpoint")(web_address)
 
 
 class GpuSettings(Group):

@@ -13,6 +13,7 @@ from service.core.printable import (
     escaped_json,
     is_printable,
     lines,
+    masked,
     one_line,
     printable,
     readable_json,
@@ -74,3 +75,24 @@ def test_every_character_is_either_seen_or_replaced() -> None:
     """All of Unicode: nothing of a category that shows nothing gets through."""
     shown = (chr(code) for code in range(0x110000) if is_printable(chr(code)))
     assert {unicodedata.category(c)[0] for c in shown if c != " "} <= set("LMNPS")
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("at http://user:pa@ss:x@host:1/p failed", "at http://***@host:1/p failed"),
+        ("SASL kafka://u:p@b:9092,c", "SASL kafka://***@b:9092,c"),
+        ("GET https://h/p?token=abc&sig=%2F'x (500)", "GET https://h/p?token=***&sig=***'x (500)"),
+        ("5 > 3 ? yes : a=b", "5 > 3 ? yes : a=b"),
+    ],
+)
+def test_addresses_are_shown_without_their_secrets(words: str, shown: str) -> None:
+    """Whoever wrote them: a proxy's password, a signed link."""
+    assert masked(words) == shown
+
+
+@given(any_text)
+def test_masking_takes_away_and_leaves_text_that_can_be_shown(words: str) -> None:
+    """Never longer than what it replaces, but for the stars."""
+    assert is_printable(masked(printable(words)))
+    assert masked(masked(words)) == masked(words)

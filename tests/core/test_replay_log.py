@@ -7,7 +7,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.record import Coordinates
+from service.core.auto_replay import FailureSeen, seen
+from service.core.dead_letter import DeadLetter, Family, read_dead_letter
+from service.core.record import Coordinates, SourceRecord
+from service.core.replay_filter import ReplayFilter
 from service.core.replay_log import (
     Chunk,
     Done,
@@ -21,7 +24,7 @@ from service.core.replay_log import (
     stretches,
     write_entry,
 )
-from service.core.replay_plan import Mark, Replayed
+from service.core.replay_plan import Mark, Replayed, ReplayRules, Verdict, decide, replayed
 
 BEGUN = RunBegun("r", "send", "failures", "p", "now", {"filter": {}}, {"0": 5}, {"0": 3}, "why")
 
@@ -112,3 +115,36 @@ def test_another_failures_topic_is_another_story() -> None:
     ledger = Ledger("other")
     ledger.take(Done("r", Mark.SENT, "failures", 0, (Stretch(0, 0, 10),)))
     assert ledger.mark(0, 5) is None
+
+
+def test_a_count_of_replays_is_believed_where_a_run_sent_the_event() -> None:
+    """A publisher may write that header, too: to have its event sent for ever, or never."""
+    ledger = Ledger("failures")
+    places = stretches([(5, 70), (6, 71)])
+    ledger.take(Done("r", Mark.SENT, "failures", 0, places, "events", 1))
+    ledger.take(Done("r", Mark.PARKED, "failures", 0, stretches([(7, -1)]), "", -1))
+    record = SourceRecord("failures", 0, 9, 5, None, b"v")
+    for source, believed in (
+        (Coordinates("events", 1, 70), 999_999),
+        (Coordinates("events", 1, 71), 999_999),
+        (Coordinates("events", 1, 72), 0),
+        (Coordinates("events", 0, 70), 0),
+        (Coordinates("other", 1, 70), 0),
+        (Coordinates("", -1, -1), 0),
+        (None, 0),
+    ):
+        letter = DeadLetter(record, Family.INVOICE, source, "e", "bug", replay_count=999_999)
+        assert ledger.believed(letter).replay_count == believed
+
+
+def test_a_publisher_decides_neither_parking_nor_automatic_replay() -> None:
+    """Seen as what it is, a first failure: sent by a person's run, and by the service itself."""
+    headers = [("invoice.dlq.reason", b"llm_timeout"), ("invoice.dlq.retryable", b"true")]
+    headers += [("invoice.source.topic", b"events"), ("invoice.source.partition", b"0")]
+    headers += [("invoice.source.offset", b"3"), ("invoice.dlq.replay.count", b"9" * 18)]
+    record = SourceRecord("failures", 0, 9, 5, None, b"v", tuple(headers))
+    letter = Ledger("failures").believed(read_dead_letter(record))
+    rules = ReplayRules(ReplayFilter(), allowed_topics=("events",), partitions_of=lambda _: 1)
+    assert decide(letter, rules, None) is Verdict.SEND
+    assert seen(letter) == FailureSeen(0, 0.005)
+    assert dict(replayed(letter, "r", 9).headers)["invoice.dlq.replay.count"] == b"1"

@@ -248,13 +248,14 @@ async def test_files_are_read_under_their_root_and_nowhere_else(tmp_path: Path) 
     (root / "link").symlink_to(tmp_path / "secret")
     (root / "folder").symlink_to(tmp_path)
     os.mkfifo(root / "pipe")
+    (root / "second name").hardlink_to(tmp_path / "secret")
     async with fetcher(policy_of(files=True), root=root) as made:
         assert await made.fetch(reference(f"file://{root}/deep/a.txt")) == BODY
         missing = await _problem(made, f"file://{root}/none")
         assert (missing.reason, missing.retryable) == (Reason.DOCUMENT_UNAVAILABLE, True)
         large = await _problem(made, f"file://{root}/large")
         assert large.reason is Reason.TOO_LARGE
-        for name in ("link", "folder/secret", "pipe", "deep"):
+        for name in ("link", "folder/secret", "pipe", "deep", "second%20name"):
             problem = await _problem(made, f"file://{root}/{name}")
             assert (problem.reason, problem.retryable) == (Reason.DOCUMENT_REJECTED, False)
         outside = await _problem(made, f"file://{tmp_path}/secret")

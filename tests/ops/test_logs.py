@@ -133,3 +133,17 @@ def test_long_values_are_cut(form: str) -> None:
         "logger('x').warning('seen', text='y' * 1_000_000, items=['z' * 100_000] * 3)"
     )
     assert len(_said(program)) < 60_000
+
+
+def test_addresses_lose_their_secrets_in_the_log() -> None:
+    """Libraries quote the proxy and the link that they failed on."""
+    program = (
+        "import logging\n"
+        "from service.ops.logs import configure, logger\n"
+        "configure('info', 'json')\n"
+        "logger('x').warning('seen', proxy='http://user:hunter2@proxy:3128')\n"
+        "logging.getLogger('otel').warning('failed: %s', 'https://h/v1?token=hunter2&a=hunter2')"
+    )
+    said = _said(program)
+    assert "hunter2" not in said
+    assert "proxy:3128" in said

@@ -1,0 +1,90 @@
+"""Addresses in settings: refused when no client could use them, or when they carry a secret.
+
+An address is shown in errors, logs and pages, so it must not hold a password or a token. No message
+here quotes what it refuses. Nothing here resolves or connects.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import urlsplit
+
+_LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
+_HOST_CHARS_MAX = 253
+_SERVERS_MAX = 1_000
+
+
+def brokers(words: str) -> str:
+    """`host:port`, comma separated; IPv6 in brackets. Raises ValueError."""
+    servers = [server.strip() for server in words.split(",")]
+    if len(servers) > _SERVERS_MAX:
+        raise ValueError(f"at most {_SERVERS_MAX} servers")
+    for number, server in enumerate(servers, 1):
+        _refuse_broker(f"server {number}", server)
+    return ",".join(servers)
+
+
+def _refuse_broker(which: str, server: str) -> None:
+    if not server:
+        raise ValueError(f"{which} is empty: write host:port, comma separated")
+    if "@" in server:
+        raise ValueError(
+            f"{which} holds a user or password: they belong into kafka.sasl_username and a file "
+            "named by kafka.sasl_password_file"
+        )
+    if "/" in server:
+        raise ValueError(f"{which} is a URL: write host:port, without a scheme or a path")
+    host, port = _split(which, server)
+    if port is not None and not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
+        raise ValueError(f"{which} has no port between 1 and 65535: write host:port")
+    _refuse_host(which, host)
+
+
+def _split(which: str, server: str) -> tuple[str, str | None]:
+    if server.startswith("["):
+        host, bracket, rest = server[1:].partition("]")
+        if not bracket or (rest and not rest.startswith(":")):
+            raise ValueError(f"{which}: write an IPv6 address as [address]:port")
+        if ":" not in host:
+            raise ValueError(f"{which} has no IPv6 address in its brackets")
+        return host, rest[1:] if rest else None
+    if server.count(":") > 1:
+        raise ValueError(f"{which}: write an IPv6 address as [address]:port")
+    host, colon, port = server.partition(":")
+    return host, port if colon else None
+
+
+def _refuse_host(which: str, host: str) -> None:
+    if ":" in host:
+        try:
+            ipaddress.IPv6Address(host)
+        except ValueError:
+            raise ValueError(f"{which} has no IPv6 address in its brackets") from None
+        return
+    labels = host.removesuffix(".").split(".")
+    if len(host) > _HOST_CHARS_MAX or not all(map(_LABEL.fullmatch, labels)):
+        raise ValueError(
+            f"{which} has no host name: letters, digits, dots and dashes (write other scripts as "
+            "punycode, xn--…)"
+        )
+
+
+def web_address(words: str) -> str:
+    """`http://` or `https://`, a host, and no secret in it. Raises ValueError."""
+    try:
+        url = urlsplit(words.strip())
+        host, port = url.hostname, url.port
+    except ValueError:
+        raise ValueError("is no URL: write http://host:port") from None
+    if url.scheme not in ("http", "https") or not host:
+        raise ValueError("must start with http:// or https:// and a host")
+    if port == 0:
+        raise ValueError("has no port between 1 and 65535")
+    if "@" in url.netloc or url.query or url.fragment:
+        raise ValueError(
+            "takes no user, password, query or fragment: it is shown in logs and errors; a token "
+            "belongs into a file"
+        )
+    _refuse_host("the address", host)
+    return words.strip()
