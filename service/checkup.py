@@ -129,7 +129,12 @@ async def _kafka(settings: Settings, options: Options, page: _Page) -> None:
 
 async def _rights(settings: Settings, page: _Page) -> None:
     """Group and transactional id can be refused although the topics are visible."""
-    for item, problem in await topics.check_rights(settings.kafka):
+    try:
+        found = await topics.check_rights(settings.kafka)
+    except (topics.NoBroker, topics.AuthenticationRefused, ValueError, OSError) as error:
+        page.bad(f"rights: {error}")
+        return
+    for item, problem in found:
         if problem is None:
             page.ok(item)
         else:

@@ -60,8 +60,10 @@ class PrintableFormatter(logging.Formatter):
     """Lines of libraries, such as the Kafka client's, which quote brokers."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, and a traceback below it, each row printable."""
-        return _rows(super().format(record))
+        """The line; of an exception its words and not its trace, which tells a user nothing."""
+        said = record.getMessage()
+        failure = record.exc_info[1] if record.exc_info else None
+        return _rows(said if failure is None else f"{said}: {type(failure).__name__}: {failure}")
 
 
 def guard() -> None:
@@ -71,7 +73,7 @@ def guard() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     sink = logging.StreamHandler()
-    sink.setFormatter(PrintableFormatter("%(message)s"))
+    sink.setFormatter(PrintableFormatter())
     logging.basicConfig(level=logging.WARNING, handlers=[sink])
     logging.captureWarnings(True)
     sys.excepthook = _last_words

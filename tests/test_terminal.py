@@ -143,6 +143,8 @@ def test_lines_of_libraries_and_tracebacks_are_safe_in_a_command() -> None:
         "guard()\n"
         f"bad = {HOSTILE!r}\n"
         "logging.getLogger('aiokafka').warning('broker said %s', bad)\n"
+        "try: raise KeyError(bad)\n"
+        "except KeyError: logging.getLogger('aiokafka').exception('unforeseen')\n"
         "warnings.warn(bad)\n"
         "raise ValueError(bad)\n"
     )
@@ -150,5 +152,6 @@ def test_lines_of_libraries_and_tracebacks_are_safe_in_a_command() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 1
-    assert done.stderr.count("evil") >= 3
+    assert done.stderr.count("evil") >= 4
+    assert done.stderr.count("Traceback") == 1  # Of the fault in this program alone.
     assert all(map(is_printable, done.stderr.rstrip("\n").split("\n")))

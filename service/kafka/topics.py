@@ -190,6 +190,8 @@ class _Admin:
         if isinstance(error, errors.KafkaError) and error.retriable:
             # Found when it began, and gone before it answered: brokers restart one by one.
             raise NoBroker(str(error)) from error
+        if isinstance(error, errors.KafkaError):
+            raise AuthenticationRefused(f"the brokers refuse to answer: {error}") from error
 
 
 async def check_rights(settings: KafkaSettings) -> list[tuple[str, str | None]]:
