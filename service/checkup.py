@@ -131,7 +131,7 @@ async def _rights(settings: Settings, page: _Page) -> None:
     """Group and transactional id can be refused although the topics are visible."""
     try:
         found = await topics.check_rights(settings.kafka)
-    except (topics.NoBroker, topics.AuthenticationRefused, ValueError, OSError) as error:
+    except (NoBroker, topics.AuthenticationRefused, ValueError, OSError) as error:
         page.bad(f"rights: {error}")
         return
     for item, problem in found:
