@@ -67,7 +67,7 @@ from service.ops.metrics import Metrics
 from service.ops.pulse import Pulse
 from service.ops.resources import ResourceReader
 from service.ops.tracing import OtelTracer
-from service.protections import say_protections
+from service.protections import protections_said
 from service.replay.auto import AutoReplay
 from service.replay.auto_session import Surroundings
 from service.settings import CLOSE_S, Settings
@@ -153,12 +153,10 @@ class App:
             self._gpus.start()
         await self._server.start(self._settings.http.host, self._settings.http.port)
         self._log.info("listening", host=self._settings.http.host, port=self._server.port)
-        confining = asyncio.create_task(say_protections(self._log), name="protections")
         try:
             await self._connect()
             return await self._serve()
         finally:
-            confining.cancel()
             await self._close()
 
     @property
@@ -468,4 +466,5 @@ async def run(settings: Settings) -> int:
     collector.spare()
     app = App(settings)
     with app.stopped_by_signals():
-        return await app.run()
+        async with protections_said(logger("app")):
+            return await app.run()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
+import psutil
+
 from service.documents.confinement import Protection
-from service.protections import described_protections, say_protections
+from service.protections import described_protections, protections_said, say_protections
 
 
 class Log:
@@ -36,3 +39,16 @@ async def test_check_says_it_in_words() -> None:
     assert starts
     assert words.startswith("confined by ")
     assert "hidden_service: " in words
+
+
+async def test_a_service_that_ends_early_leaves_no_worker_behind() -> None:
+    """The line is given up; the process that was asked is gone."""
+    async with protections_said(Log()):
+        await asyncio.sleep(0)
+    assert not [task for task in asyncio.all_tasks() if task.get_name() == "protections"]
+    assert not _probes()
+
+
+def _probes() -> list[int]:
+    children = psutil.Process().children()
+    return [child.pid for child in children if "worker_main.py" in " ".join(child.cmdline())]
