@@ -314,7 +314,7 @@ def _words_in(value: bytes) -> str:
     """An answer's JSON as people search in it: without escapes, whatever the case."""
     try:
         return json.dumps(json.loads(value), ensure_ascii=False).casefold()
-    except ValueError:
+    except (ValueError, RecursionError):
         return value.decode("utf-8", "replace").casefold()
 
 
