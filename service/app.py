@@ -24,6 +24,7 @@ from service.assembly import (
     document_load,
     documents,
     extraction_policy,
+    intake_limits,
     kept_answers,
     llm_client,
     llm_gate,
@@ -49,7 +50,7 @@ from service.graph import batch_runner
 from service.kafka import codecs
 from service.kafka.connection import NoBroker
 from service.kafka.feed import Feed
-from service.kafka.intake import Intake, IntakeLimits
+from service.kafka.intake import Intake
 from service.kafka.publisher import publishers
 from service.kafka.records import OutcomeEncoder
 from service.kafka.reports import ReportWriter
@@ -178,19 +179,19 @@ class App:
             report = await self._reached(lambda: check_topics(self._settings.kafka))
         except AuthenticationRefused as error:
             raise StartRefused(str(error)) from error
-        if report is not None and report.faults:
-            raise StartRefused("\n".join(fault.message for fault in report.faults))
         if report is not None:
             self._keep_to(report)
         self._overview.connected = not self._stop.is_set()
 
     def _keep_to(self, report: TopicReport) -> None:
         """Outcomes and batches fit the topics from the start, as far as their limits are known."""
+        if report.faults:
+            raise StartRefused("\n".join(fault.message for fault in report.faults))
         for warning in report.warnings:
             self._log.warning("topic_limits", topic=warning.topic, message=warning.message)
-        kafka = self._settings.kafka
-        self._encoder.bounds = topic_bounds(kafka, report.limits)
-        self._limits = with_batches_that_fit(self._limits, kafka, report.limits)
+        kafka, limits = self._settings.kafka, report.limits
+        self._encoder.bounds = topic_bounds(kafka, limits)
+        self._limits = with_batches_that_fit(self._limits, kafka, limits)
 
     async def _reached(self, ask: Callable[[], Coroutine[Any, Any, T]]) -> T | None:
         """What the brokers answer, asked again while none does; None when the stop came first."""
@@ -402,14 +403,7 @@ class App:
         )
         return Intake(
             self._feed,
-            IntakeLimits(
-                window_max_bytes=kafka.window_max_bytes,
-                revoke_timeout_s=min(5.0, kafka.rebalance_timeout_ms / 3_000),
-                max_inflated_batch_bytes=kafka.max_inflated_batch_bytes,
-                step_timeout_s=kafka.step_timeout_s,
-                silence_s=self._overview.silence_s,
-                group_id=kafka.group_id,
-            ),
+            intake_limits(kafka, self._overview.silence_s),
             lambda source: PartitionSession(source, settings.order, self._limits, shared),
             now_s=time.monotonic,
             step=self._failpoint.step,

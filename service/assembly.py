@@ -40,6 +40,7 @@ from service.documents.parsed import ParseLimits
 from service.documents.sandbox import Sandbox, SandboxLimits
 from service.extractor import ExtractionPolicy, Reading
 from service.kafka.feed import heartbeat_interval_ms
+from service.kafka.intake import IntakeLimits
 from service.kafka.records import TopicBounds
 from service.kafka.session_surroundings import SessionLimits
 from service.kafka.transactions import BATCH_BYTES
@@ -300,6 +301,18 @@ def session_limits(settings: Settings) -> SessionLimits:
         fences_max=kafka.fences_max,
         fenced_pause_s=1.5 * heartbeat_interval_ms(kafka) / 1_000,
         resume=_resume_policy(settings),
+    )
+
+
+def intake_limits(kafka: KafkaSettings, silence_s: float) -> IntakeLimits:
+    """Bounds over all partitions; no poll takes longer than `silence_s` with a living client."""
+    return IntakeLimits(
+        window_max_bytes=kafka.window_max_bytes,
+        revoke_timeout_s=min(5.0, kafka.rebalance_timeout_ms / 3_000),
+        max_inflated_batch_bytes=kafka.max_inflated_batch_bytes,
+        step_timeout_s=kafka.step_timeout_s,
+        silence_s=silence_s,
+        group_id=kafka.group_id,
     )
 
 

@@ -146,11 +146,20 @@ class Overview:
         if parked:
             return False, f"parked, waiting for an operator: {', '.join(map(str, sorted(parked)))}"
         if not self._intake.ready:
-            return False, "partitions are being taken over"
+            return False, self._why_not_all_serve()
         if self._outage.state is Breaker.OPEN:
             return True, "degraded: the LLM server does not answer"
         late_documents = late(self.documents())
         return True, f"ready, but {late_documents}" if late_documents else "ready"
+
+    def _why_not_all_serve(self) -> str:
+        """Names what is in the way of a partition that tries again and again."""
+        troubled = [s for s in self._intake.sessions.values() if s.trouble is not None]
+        if not troubled:
+            return "partitions are being taken over"
+        first = min(troubled, key=lambda session: session.source)
+        more = f" (and {len(troubled) - 1} more)" if len(troubled) > 1 else ""
+        return f"{first.source} tries again: {first.trouble}{more}"
 
     def strategy(self) -> Choice:
         """Parallel or serial at the moment, and why."""
@@ -199,6 +208,7 @@ class Overview:
                     "window_records": p.window_records,
                     "paused": p.paused,
                     "parked_because": self._parked_because(p.source),
+                    "trouble": self._trouble(p.source),
                 }
                 for p in live.partitions
             ],
@@ -208,6 +218,11 @@ class Overview:
         session = self._intake.sessions.get(source)
         parked = session.parked if session is not None else None
         return None if parked is None else f"{parked.reason.value}: {parked.why}"
+
+    def _trouble(self, source: Partition) -> str | None:
+        """Why a partition does not commit at the moment; for a refused outcome, what to change."""
+        session = self._intake.sessions.get(source)
+        return None if session is None else session.trouble
 
     def cost(self) -> str | None:
         """What the calls of this run cost; None where no price is known."""
