@@ -71,7 +71,9 @@ def test_a_problem_arrives_in_printable_words(words: str) -> None:
         decode_result({"reason": "too_large", "message": "\x1b[2J"}, b"")
 
 
-@pytest.mark.parametrize("reason", set(Reason) - {"document_rejected", "unsupported_document"})
+@pytest.mark.parametrize(
+    "reason", sorted(set(Reason) - {"document_rejected", "unsupported_document"})
+)
 def test_readers_say_nothing_about_servers(reason: Reason) -> None:
     """`llm_auth` would open the breaker for everybody."""
     if reason is not Reason.TOO_LARGE:
