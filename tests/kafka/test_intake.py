@@ -16,7 +16,7 @@ from service.core.session_states import State
 from service.kafka.feed import Feed, FeedFailed
 from service.kafka.intake import Intake, IntakeLimits, Polled
 from service.kafka.session import PartitionSession
-from tests.kafka.fakes import LIMITS, LOG, FakeFeed, Scene, no_step, outcome, record
+from tests.kafka.fakes import LIMITS, LOG, UNKNOWN, FakeFeed, Scene, no_step, outcome, record
 
 A, B = Partition("events", 0), Partition("events", 1)
 
@@ -60,7 +60,7 @@ class ScriptedFeed(FakeFeed):
 class House:
     """An intake over the scripted feed."""
 
-    def __init__(self) -> None:
+    def __init__(self, max_bytes: int = 10**6, order: Order = Order.NONE) -> None:
         self.scene = Scene()
         self.feed = ScriptedFeed(self.scene)
         shared = self.scene.shared.__class__(
@@ -73,8 +73,8 @@ class House:
         )
         self.intake = Intake(
             cast(Feed, self.feed),
-            IntakeLimits(10**6, 1.0, 10**6, 1.0, 5.0),
-            lambda source: PartitionSession(source, Order.NONE, LIMITS, shared),
+            IntakeLimits(max_bytes, 1.0, 10**6, 1.0, 5.0),
+            lambda source: PartitionSession(source, order, LIMITS, shared),
             now_s=asyncio.get_running_loop().time,
             step=no_step,
         )
@@ -119,6 +119,29 @@ async def test_a_poll_that_fails_halfway_loses_nothing(error: Exception) -> None
     await house.intake.start()
     taken = await house.work_until(12)
     assert sorted(taken) == [(p, offset) for p in (0, 1) for offset in range(6)]
+    await house.intake.stop(5.0)
+
+
+async def test_held_outcomes_that_fill_the_bound_end_in_no_standstill() -> None:
+    """Reading stops at the bound while a slow predecessor holds everything up. Its outcome lets the
+    rest go, also when that transaction is lost: what is known may be read again."""
+    house = House(max_bytes=10, order=Order.PARTITION)
+    house.feed.log = {A: 40, B: 0}
+    await house.intake.start()
+    await house.scene.until(lambda: house.intake.ready)
+    await house.scene.until(lambda: house.intake.sessions[A].window.window_records >= 3)
+    slow = house.intake.take()
+    assert slow is not None
+    await house.work_until(2)
+    window = house.intake.sessions[A].window
+    await house.scene.turns(50)
+    assert (window.outbox, window.expected_offset) == (0, 3)
+    house.scene.broker.losses = [(UNKNOWN, False)]
+    house.intake.resolve(slow, outcome(slow.offset))
+    await house.work_until(37)
+    await house.scene.until(lambda: len(house.scene.broker.written) == 40)
+    assert house.scene.broker.written == list(range(40))
+    assert window.window_bytes == 0
     await house.intake.stop(5.0)
 
 
