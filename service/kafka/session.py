@@ -357,7 +357,9 @@ class PartitionSession:
             lost = await (self._publish() if due else self._look())
             if lost is not None:
                 return await self._give_up(lost)
-        lost = await self._publish() if self.window.outbox else None
+        lost = None
+        while self.window.outbox and lost is None:  # No outcome comes in any more.
+            lost = await self._publish()
         if lost is not None:
             self._shared.events.lost(self.source, lost)
         return Event.CLOSE
@@ -456,14 +458,10 @@ class PartitionSession:
     def _steer(self) -> None:
         """Pauses at the full window, resumes at half: fetching is not switched for every record."""
         feed = self._shared.feed
-        if self.window.full and not self._paused:
-            self._paused = True
+        if self.window.half_empty if self._paused else self.window.full:
+            self._paused = not self._paused
             if feed.assigned(self.source):
-                feed.pause(self.source)
-        elif self._paused and self.window.half_empty:
-            self._paused = False
-            if feed.assigned(self.source):
-                feed.resume(self.source)
+                (feed.pause if self._paused else feed.resume)(self.source)
 
 
 class SessionFailed(Exception):

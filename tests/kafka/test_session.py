@@ -215,6 +215,17 @@ async def test_being_fenced_again_and_again_stops_the_process_with_advice() -> N
     assert [lost.loss for lost in scene.journal.losses] == [Loss.FENCED] * LIMITS.fences_max
 
 
+async def test_closing_commits_all_that_is_finished_whatever_its_size() -> None:
+    """A bound on the bytes of one transaction leaves nothing behind at a stop."""
+    tight = replace(LIMITS.transaction, max_bytes=1)
+    scene = Scene(replace(LIMITS, commit_interval_s=60.0, transaction=tight))
+    await scene.after_a_transaction()
+    scene.deliver(*range(1, 8))
+    scene.work()
+    await scene.close()
+    assert sorted(scene.broker.written) == list(range(8))
+
+
 async def test_only_fences_in_a_row_accuse_another_deployment() -> None:
     """Brokers that were away for a while, and then one fence, are no second deployment."""
     scene = Scene()
@@ -540,6 +551,7 @@ async def test_a_flush_waits_for_what_was_finished_when_it_was_asked_for() -> No
         await scene.session.flush(3_600.0)
     assert {1, 2} <= set(scene.broker.written)
     assert scene.session.window.unsettled
+    scene.broker.takes = lambda: None
     await scene.close()
 
 
