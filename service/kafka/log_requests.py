@@ -238,8 +238,9 @@ class LogRequests:
         """Start of each log, and the end of what a read-committed reader can see."""
         for source in sources:
             self._leader(source)  # All of them, or none.
-        starts = await self._offsets(sources, _EARLIEST)
-        ends = await self._offsets(sources, _LATEST)
+        by_leader = self._by_leader(sources)  # Of this moment: what is known can change meanwhile.
+        starts = await self._offsets(by_leader, _EARLIEST)
+        ends = await self._offsets(by_leader, _LATEST)
         return {source: (starts[source], ends[source]) for source in sources}
 
     async def epoch_end(self, source: Partition, epoch: int) -> int | None:
@@ -266,10 +267,10 @@ class LogRequests:
         await self._client.force_metadata_update()
 
     async def _offsets(
-        self, sources: Collection[Partition], timestamp: int
+        self, by_leader: dict[int, list[Partition]], timestamp: int
     ) -> dict[Partition, int]:
         found: dict[Partition, int] = {}
-        for node_id, wanted in self._by_leader(sources).items():
+        for node_id, wanted in by_leader.items():
             (topic,) = {source.topic for source in wanted}
             asked = [(source.partition, timestamp) for source in wanted]
             request = OffsetRequest(-1, _READ_COMMITTED, [(topic, asked)])
@@ -279,6 +280,8 @@ class LogRequests:
                     source = Partition(name, number)
                     _refuse(code, source)
                     found[source] = int(offset)
+            if missing := set(wanted) - found.keys():
+                raise errors.KafkaError(f"the leader's answer leaves out {min(missing)}")
         return found
 
     async def _send(self, node_id: int, request: Any) -> Any:

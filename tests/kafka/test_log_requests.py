@@ -127,3 +127,28 @@ async def test_a_topic_that_is_gone_is_an_error_and_an_unknown_epoch_is_none() -
         await logs.identities([A])
     with pytest.raises(errors.UnknownTopicOrPartitionError):
         await logs.epoch_end(A, 1)
+
+
+async def test_a_leader_that_goes_between_two_questions_ends_nothing() -> None:
+    """Brokers restart, and the client learns of it in between: asked again, not a lookup error."""
+
+    class Restarting(ScriptedClient):
+        def _offsets(self, struct: Any) -> Any:
+            self.believed[A] = -1
+            return super()._offsets(struct)
+
+    logs = LogRequests(Restarting())  # type: ignore[arg-type]
+    assert await logs.bounds([A, B]) == {A: (5, 50), B: (5, 50)}
+    with pytest.raises(errors.LeaderNotAvailableError):
+        await logs.bounds([A, B])
+
+
+async def test_an_answer_that_leaves_a_partition_out_is_an_error_of_the_broker() -> None:
+    """Not a fault of ours, which would end the process."""
+
+    class Forgetful(ScriptedClient):
+        def _offsets(self, struct: Any) -> Any:
+            return struct.RESPONSE_TYPE(0, [])
+
+    with pytest.raises(errors.KafkaError, match="leaves out"):
+        await LogRequests(Forgetful()).bounds([A])  # type: ignore[arg-type]
