@@ -62,6 +62,8 @@ class WaitingRoom:
         self._total_bytes = 0
         self.on_ready: Callable[[], None] = lambda: None
         """Somebody can be handed out again."""
+        self.on_replaced: Callable[[SourceRecord], None] = lambda _: None
+        """A record lost its place to another one of the same coordinates."""
 
     @property
     def count(self) -> int:
@@ -106,6 +108,7 @@ class WaitingRoom:
         before = self._guests.get(record.coordinates)
         if before is not None:
             self.drop(before.record)
+            self.on_replaced(before.record)
         guest = _Guest(record, self._clock(), asyncio.get_running_loop().create_future())
         self._guests[record.coordinates] = guest
         self._count(record, 1)

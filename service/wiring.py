@@ -35,17 +35,28 @@ class Home:
         self._encoder = encoder
         self._failpoint = failpoint
         self._turn_of_new = True
+        # Either may be the one that its partition waits for; the other is known to nobody.
+        room.on_replaced = intake.put_back
 
     def take(self) -> SourceRecord | None:
         """The next record. New ones and those whose document is there take turns: there may be no
         end of either."""
         self._turn_of_new = not self._turn_of_new
         if self._turn_of_new:
-            return self._new() or self._room.take()
-        return self._room.take() or self._new()
+            return self._new() or self._waited()
+        return self._waited() or self._new()
 
     def _new(self) -> SourceRecord | None:
         return self._intake.take(self._room.admits)
+
+    def _waited(self) -> SourceRecord | None:
+        """One whose document is there. Those whose partition has left are given up: their outcome
+        would be paid for and dropped."""
+        while (record := self._room.take()) is not None:
+            if self._intake.holds(record):
+                return record
+            self._room.drop(record)
+        return None
 
     def resolve(self, outcome: Outcome) -> None:
         """The outcome goes to its partition."""

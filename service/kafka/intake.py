@@ -144,12 +144,16 @@ class Intake:
                 return record
         return None
 
-    def resolve(self, record: SourceRecord, outcome: OutputRecord) -> None:
-        """The outcome of a record; dropped when its partition has left this process, or its log is
-        gone and another record has its offset."""
+    def holds(self, record: SourceRecord) -> bool:
+        """Whether the outcome of a record that was taken is waited for: not when its partition has
+        left this process, or its log is gone and another record has its offset."""
         session = self._sessions.get(record.source)
-        if session is not None and session.window.holds(record):
-            session.resolve(record.offset, outcome)
+        return session is not None and session.window.holds(record)
+
+    def resolve(self, record: SourceRecord, outcome: OutputRecord) -> None:
+        """The outcome of a record; dropped when it is not waited for."""
+        if self.holds(record):
+            self._sessions[record.source].resolve(record.offset, outcome)
 
     def put_back(self, record: SourceRecord) -> None:
         """A record that was taken and not worked on after all."""
@@ -309,10 +313,10 @@ class Intake:
     async def _read_around(self, wanted: dict[Partition, int]) -> None:
         for source, takeover in wanted.items():
             for _ in range(_STEPS_MAX):
-                session = self._sessions.get(source)
-                if session is None or not session.wants_records or not self._feed.assigned(source):
+                # Each step as bounded as a poll: beside the one at fault, all are stepped through.
+                if source not in self._wanted(self._held()) or not self._feed.assigned(source):
                     break
-                if not await self._step_forward(session, takeover):
+                if not await self._step_forward(self._sessions[source], takeover):
                     break
 
     async def _step_forward(self, session: PartitionSession, takeover: int) -> bool:

@@ -91,6 +91,9 @@ class Log:
     def take(self, admits: Callable[[Partition], bool]) -> SourceRecord | None:
         return self.ready.popleft() if self.ready and admits(Partition("events", 0)) else None
 
+    def holds(self, record: SourceRecord) -> bool:
+        return True
+
     def resolve(self, record: SourceRecord, outcome: OutputRecord) -> None:
         self.resolved.append(record.offset)
 

@@ -219,3 +219,31 @@ async def test_an_offset_out_of_range_concerns_one_partition() -> None:
     assert house.intake.sessions[A].takeovers == 1
     assert not house.intake.failed.done()
     await house.intake.stop(5.0)
+
+
+async def test_reading_around_a_batch_keeps_to_the_memory_bound() -> None:
+    """The others are stepped through as well, record by record: as long as there is room."""
+    house = House()
+    house.scene.broker.begins_at = 0
+    await house.intake.start()
+    await house.work_until(12)
+
+    class Endless(ScriptedFeed):
+        async def poll_one(self, source: Partition) -> list[SourceRecord]:
+            self.at[source] += 1
+            return [SourceRecord(source.topic, source.partition, self.at[source] - 1, 0, None, BIG)]
+
+    house.feed.__class__ = Endless
+    house.feed.fail_with = errors.CorruptRecordException("crc")
+    await house.scene.until(lambda: house.feed.fail_with is None)
+    await house.scene.until(lambda: all(s.window.window_bytes for s in sessions(house)))
+    assert sum(s.window.window_bytes for s in sessions(house)) <= 10**6 + 2 * len(BIG)
+    await house.intake.stop(5.0)
+
+
+BIG = bytes(300_000)
+
+
+def sessions(house: House) -> list[PartitionSession]:
+    """Those of both partitions."""
+    return list(house.intake.sessions.values())

@@ -1,0 +1,106 @@
+"""Records on their way out: new ones, and those that waited, as long as somebody waits for them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import cast
+
+from service.core.outcome import Outcome
+from service.core.record import Partition, SourceRecord
+from service.failpoint import Failpoint
+from service.kafka.intake import Intake
+from service.kafka.records import OutcomeEncoder
+from service.settings import KafkaSettings
+from service.waiting_room import RoomLimits, WaitingRoom
+from service.wiring import Home
+
+
+class Sessions:
+    """What the partitions hand out and wait for."""
+
+    def __init__(self) -> None:
+        self.ready: deque[SourceRecord] = deque()
+        self.waited_for: list[SourceRecord] = []
+        self.returned: list[SourceRecord] = []
+
+    def take(self, admits: Callable[[Partition], bool]) -> SourceRecord | None:
+        return self.ready.popleft() if self.ready else None
+
+    def holds(self, record: SourceRecord) -> bool:
+        return any(record is waited for waited in self.waited_for)
+
+    def put_back(self, record: SourceRecord) -> None:
+        if self.holds(record):
+            self.returned.append(record)
+
+
+class Work:
+    """Has its document at once, and goes on when a batch takes it."""
+
+    def __init__(self) -> None:
+        self.ended = False
+
+    async def __call__(self, come_back: Callable[[], Awaitable[str]]) -> Outcome:
+        try:
+            await come_back()
+            raise AssertionError("no batch takes it here")
+        finally:
+            self.ended = True
+
+
+def _record() -> SourceRecord:
+    return SourceRecord("events", 0, 7, 0, None, b"x")
+
+
+def _home() -> tuple[Home, WaitingRoom, Sessions]:
+    sessions, room = Sessions(), WaitingRoom(RoomLimits(), lambda: 0.0)
+    encoder = OutcomeEncoder(KafkaSettings(), "1", "EUR")
+    return Home(cast(Intake, sessions), room, encoder, Failpoint(None)), room, sessions
+
+
+async def _documents_come() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def test_new_records_and_those_that_waited_take_turns() -> None:
+    """There may be no end of either."""
+    home, room, sessions = _home()
+    waited = _record()
+    sessions.waited_for.append(waited)
+    room.enter(waited, Work())
+    new = [SourceRecord("events", 0, offset, 0, None, b"x") for offset in (8, 9)]
+    sessions.ready.extend(new)
+    await _documents_come()
+    assert [home.take() for _ in range(4)] == [waited, *new, None]
+
+
+async def test_an_invoice_whose_partition_has_left_is_not_handed_out() -> None:
+    """Its outcome would be paid for, and dropped."""
+    home, room, _ = _home()
+    work = Work()
+    room.enter(_record(), work)
+    await _documents_come()
+    assert home.take() is None
+    await _documents_come()
+    assert (room.count, work.ended) == (0, True)
+
+
+async def test_of_two_with_the_same_coordinates_the_one_that_is_waited_for_comes_back() -> None:
+    """A partition that was lost and given back hands out anew what waits here. Batches may bring
+    the two in either order: the newer one must not be forgotten, or its partition would wait for
+    ever."""
+    _, room, sessions = _home()
+    before, now = _record(), _record()
+    sessions.waited_for.append(now)
+    room.enter(before, Work())
+    await _documents_come()
+    assert room.take() is before
+    room.enter(now, Work())
+    assert sessions.returned == []
+    room.enter(before, Work())
+    assert len(sessions.returned) == 1
+    assert sessions.returned[0] is now
+    assert room.empty() == [before]
