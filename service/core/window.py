@@ -212,6 +212,7 @@ class PartitionWindow:
                 self._skip(record)
         if not self._inbox:
             self._tracker.advance_to(self._expected)
+        self._drop_passed()
         return len(self._ready) > before
 
     def take(self) -> SourceRecord | None:
@@ -252,7 +253,7 @@ class PartitionWindow:
         if offset in self._open:
             self._outcome_bytes += outcome.size_bytes
             self._finish(offset, outcome)
-        elif not self._tracker.is_done(offset):
+        elif not self._is_passed(offset):
             self._outcome_bytes += outcome.size_bytes
             self._known[offset] = outcome
         return True
@@ -284,6 +285,16 @@ class PartitionWindow:
         self._known = {o: r for o, r in self._known.items() if o < start}
         for offset in [o for o in self._working if o >= start]:
             self._end_work(offset)
+
+    def _is_passed(self, offset: int) -> bool:
+        """Whether no record of the offset can come any more: done, or not there when reading went
+        over it (the log was compacted or cut short meanwhile)."""
+        return self._tracker.is_done(offset) or offset < self._tracker.next_offset
+
+    def _drop_passed(self) -> None:
+        """Outcomes whose records did not come again would be kept, and counted, for ever."""
+        for offset in [o for o in self._known if o < self._tracker.next_offset]:
+            self._outcome_bytes -= self._known.pop(offset).size_bytes
 
     @property
     def _crowd(self) -> int:

@@ -399,3 +399,23 @@ def test_what_was_set_aside_stays_aside_over_a_take_over() -> None:
     window.deliver([_record(offset) for offset in offsets], len(offsets))
     others = [record for _ in offsets if (record := window.take())]
     assert len(others) == MAX_RECORDS
+
+
+def test_an_outcome_whose_record_does_not_come_again_is_not_kept() -> None:
+    """Compaction or retention took it while the partition was taken over again. Kept for ever, its
+    bytes would count against the memory bound for ever, and reading could stop for good."""
+    window = _window(0, 1, 2, 3)
+    taken = [record for _ in range(3) if (record := window.take())]
+    window.resolve(0, _outcome(taken[0]))
+    window.begin(0, frozenset())
+    window.resolve(1, _outcome(taken[1]))
+    window.deliver([_record(3)], 4)
+    window.resolve(2, _outcome(taken[2]))
+    last = window.take()
+    assert last is not None
+    window.resolve(3, _outcome(last))
+    outcomes, snapshot = window.build(_room(100))
+    window.committed()
+    assert (len(outcomes), snapshot.offset) == (1, 4)
+    assert window.window_bytes == 0
+    assert not window.owes_reading
