@@ -14,6 +14,7 @@ of transactions. Transient errors are asked again until the deadline; what stays
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -81,6 +82,8 @@ class LogWatch:
         self._latest: Look | None = None
         self._next_s = 0.0
         self._topic_ids: dict[str, str] = {}
+        self._asked: Counter[Partition] = Counter()
+        """Partitions that somebody waits for; one that is being given away is not assigned."""
         self.begun = 0
         """Looks that have begun."""
 
@@ -104,7 +107,13 @@ class LogWatch:
                 least = look.number
                 await self._leaders.refresh()
 
-        answer: Seen | Lost = await answered(seen(), timeout_s, f"looking at the log of {source}")
+        self._asked[source] += 1
+        try:
+            what = f"looking at the log of {source}"
+            answer: Seen | Lost = await answered(seen(), timeout_s, what)
+        finally:
+            self._asked[source] -= 1
+            self._asked += Counter()  # Drops what nobody waits for.
         return answer
 
     async def look(self, timeout_s: float) -> Look | Lost:
@@ -160,7 +169,8 @@ class LogWatch:
             async def asked() -> Look:
                 self.begun += 1
                 number = self.begun
-                return Look(number, await self._leaders.identities(self._assigned()))
+                sources = {*self._assigned(), *self._asked}
+                return Look(number, await self._leaders.identities(sources))
 
             found = await self._retried(asked, timeout_s, "looking at the logs")
             if isinstance(found, Look):

@@ -25,12 +25,14 @@ class ScriptedLeaders:
         self.logs: Identities = {A: LOG, B: LOG}
         self.failures: list[Exception] = []
         self.asked = 0
+        self.last: set[Partition] = set()
         self.refreshed = 0
         self.may_answer = asyncio.Event()
         self.may_answer.set()
 
     async def identities(self, sources: Collection[Partition]) -> Identities:
         self.asked += 1
+        self.last = set(sources)
         logs = dict(self.logs)
         await self.may_answer.wait()
         if self.failures:
@@ -144,3 +146,15 @@ async def test_a_topic_is_known_to_be_another_one_by_its_id() -> None:
     assert not looks.recreated(A, LOG)
     assert looks.recreated(B, other)
     assert not looks.recreated(B, None)
+
+
+async def test_a_partition_that_is_given_away_is_still_looked_at() -> None:
+    """Its session commits what is finished; without an answer it would ask until its deadline."""
+    leaders = ScriptedLeaders()
+    assigned = [A]
+    clock = iter(range(10**9))
+    looks = LogWatch(leaders, lambda: assigned, lambda: float(next(clock)))
+    assert await looks.log_after(B, 0, 5.0) == Seen(1, LOG)
+    assert (leaders.asked, leaders.refreshed) == (1, 0)
+    await looks.look(5.0)
+    assert leaders.last == {A}
