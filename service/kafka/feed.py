@@ -75,7 +75,8 @@ class Feed:
         self._assigned: frozenset[Partition] = frozenset()
         self.failure: BaseException | None = None
         self.rebalances = 0
-        self._ends: dict[Partition, int] = {}
+        self._ends: dict[Partition, tuple[int, int | None]] = {}
+        """End of each log as it was asked for, and as the last fetch before that showed it."""
         self.consumer = AIOKafkaConsumer(
             **client_options(settings, "consumer"),
             group_id=settings.group_id,
@@ -179,9 +180,7 @@ class Feed:
     def last_stable_offset(self, source: Partition) -> int | None:
         """End of what a read-committed reader can see, as of the last fetch, or of the last
         `ask_ends` where that is newer; None before either."""
-        state = self._partition_state(source)
-        known = (state.lso if state is not None else None, self._ends.get(source))
-        return max((end for end in known if end is not None), default=None)
+        return newer_end(self._fetched_end(source), self._ends.get(source))
 
     async def ask_ends(self, timeout_s: float) -> Lost | None:
         """Where the log ends, for lag alone: a paused partition is not fetched, so its last fetch
@@ -194,8 +193,16 @@ class Feed:
         if isinstance(answer, Lost):
             return answer
         found = {Partition(tp.topic, tp.partition): int(end) for tp, end in answer.items()}
-        self._ends = {source: end for source, end in found.items() if source in self._assigned}
+        self._ends = {
+            source: (end, self._fetched_end(source))
+            for source, end in found.items()
+            if source in self._assigned
+        }
         return None
+
+    def _fetched_end(self, source: Partition) -> int | None:
+        state = self._partition_state(source)
+        return state.lso if state is not None else None
 
     def _partition_state(self, source: Partition) -> Any:
         subscription = self.consumer._subscription.subscription
@@ -302,6 +309,15 @@ class _Listener(ConsumerRebalanceListener):
 def heartbeat_interval_ms(settings: KafkaSettings) -> int:
     """A third of the session timeout at most, so that two beats may be lost; never above 3 s."""
     return min(3_000, settings.session_timeout_ms // 3)
+
+
+def newer_end(fetched: int | None, asked: tuple[int, int | None] | None) -> int | None:
+    """The end of a log: as the last fetch showed it, or as it was asked for when a fetch had shown
+    the second value of `asked`. Not the larger one: the log may have been cut, or be another."""
+    if asked is None:
+        return fetched
+    end, fetched_before = asked
+    return end if fetched in (None, fetched_before) else fetched
 
 
 def _partitions(sources: Iterable[TopicPartition]) -> frozenset[Partition]:

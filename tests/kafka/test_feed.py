@@ -1,4 +1,4 @@
-"""The consumer: how it begins."""
+"""The consumer: how it begins, and where it sees the end of a log."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from service.core.record import Partition
 from service.demo.broker import LocalKafka
 from service.kafka.connection import NoBroker
-from service.kafka.feed import Feed
+from service.kafka.feed import Feed, newer_end
 from service.settings import KafkaSettings
 from tests.chaos.frame_proxy import FrameProxy
 from tests.chaos.instances import free_port
@@ -51,6 +51,25 @@ async def test_a_start_without_a_broker_may_be_tried_again(
                 assert await group.sources == {Partition(events, 0)}
         finally:
             await feed.stop(5)
+
+
+@pytest.mark.parametrize(
+    ("fetched", "asked", "end"),
+    [
+        (None, None, None),
+        (7, None, 7),
+        (None, (9, None), 9),
+        (7, (9, 7), 9),  # Paused since the fetch.
+        (12, (9, 7), 12),
+        (3, (9, 7), 3),  # The topic was created again: a larger end would be a backlog for ever.
+        (None, (9, 7), 9),  # A rebalance: the client forgot what it fetched.
+    ],
+)
+def test_the_end_of_a_log_is_the_newest_one_known(
+    fetched: int | None, asked: tuple[int, int | None] | None, end: int | None
+) -> None:
+    """Whichever of fetch and question came last, however the two numbers compare."""
+    assert newer_end(fetched, asked) == end
 
 
 async def _no_step(_name: str) -> None:
