@@ -43,7 +43,9 @@ from service.core.record import Partition
 
 _CONNECTION = "log"
 _LEADER_S = 3.0
-"""A leader that does not answer holds up the looks at the others for no longer."""
+"""A leader that does not answer holds up the looks at the others for no longer, and only once."""
+_LATE_S = 0.3
+"""For a leader that did not answer the last time, while there are others to be told of."""
 _NO_TOPIC_ID = b"\0" * 16
 _EARLIEST, _LATEST = -2, -1
 _READ_COMMITTED = 1
@@ -197,17 +199,28 @@ class LogRequests:
     """Questions over one client. Each raises a KafkaError that is retriable when asking again can
     help; the caller sets deadlines."""
 
-    def __init__(self, client: AIOKafkaClient) -> None:
+    def __init__(
+        self, client: AIOKafkaClient, leader_s: float = _LEADER_S, late_s: float = _LATE_S
+    ) -> None:
         self._client: Any = client
+        self._leader_s = leader_s
+        self._late_s = late_s
+        self._late: set[int] = set()
+        """Nodes whose last answer did not come in time."""
 
     async def identities(self, sources: Collection[Partition]) -> Identities:
         """The logs of partitions of one topic, each as its own leader tells it.
 
         Leaves out the partitions whose leader is not known or does not answer; raises only when
-        there is nothing else to say.
+        there is nothing else to say. A leader that was late gets all the time when it is asked
+        alone, as a take-over does.
         """
         by_leader = self._by_leader(sources)
-        asked = (self._identities_of(node, wanted) for node, wanted in by_leader.items())
+        late = self._late if by_leader.keys() - self._late else frozenset[int]()
+        asked = (
+            self._identities_of(node, wanted, self._late_s if node in late else self._leader_s)
+            for node, wanted in by_leader.items()
+        )
         found: Identities = {}
         failures: list[Exception] = []
         for answer in await asyncio.gather(*asked):
@@ -220,15 +233,17 @@ class LogRequests:
         return found
 
     async def _identities_of(
-        self, node_id: int, wanted: list[Partition]
+        self, node_id: int, wanted: list[Partition], timeout_s: float
     ) -> Identities | errors.KafkaError:
         (topic,) = {source.topic for source in wanted}
         try:
-            async with asyncio.timeout(_LEADER_S):
+            async with asyncio.timeout(timeout_s):
                 answer = await self._send(node_id, _TopicMetadata(topic))
+            self._late.discard(node_id)
         except NotImplementedError:
             return dict.fromkeys(wanted)
         except TimeoutError:
+            self._late.add(node_id)
             return errors.RequestTimedOutError(f"node {node_id} did not tell its topic ids")
         except errors.KafkaError as error:
             return error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
@@ -152,3 +153,30 @@ async def test_an_answer_that_leaves_a_partition_out_is_an_error_of_the_broker()
 
     with pytest.raises(errors.KafkaError, match="leaves out"):
         await LogRequests(Forgetful()).bounds([A])  # type: ignore[arg-type]
+
+
+async def test_a_leader_that_does_not_answer_holds_up_the_others_once() -> None:
+    """Every transaction of every partition waits for a look. The silent one gets its time again
+    where it is asked alone, and is an ordinary one as soon as it answers."""
+
+    class Silent(ScriptedClient):
+        turns = 0
+        """Turns of the loop until the second broker answers; below zero: it never does."""
+
+        async def send(self, node_id: int, request: Any, *, group: str) -> Any:
+            if node_id == 2 and self.turns < 0:
+                await asyncio.Event().wait()
+            for _ in range(self.turns if node_id == 2 else 0):
+                await asyncio.sleep(0)
+            return await super().send(node_id, request, group=group)
+
+    client = Silent()
+    logs = LogRequests(client, leader_s=0.5, late_s=0.0)  # type: ignore[arg-type]
+    client.turns = 5
+    assert await logs.identities([A, B]) == {A: LOG, B: LOG}
+    client.turns = -1
+    assert await logs.identities([A, B]) == {A: LOG}
+    client.turns = 5
+    assert await logs.identities([A, B]) == {A: LOG}
+    assert await logs.identities([B]) == {B: LOG}
+    assert await logs.identities([A, B]) == {A: LOG, B: LOG}
