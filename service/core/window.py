@@ -209,7 +209,7 @@ class PartitionWindow:
             if admission is Admission.NEW:
                 self._enter(record)
             else:
-                self._skip(record)
+                self._bytes -= record.size_bytes
         if not self._inbox:
             self._tracker.advance_to(self._expected)
         self._drop_passed()
@@ -258,14 +258,19 @@ class PartitionWindow:
             self._known[offset] = outcome
         return True
 
-    def build(self, room: Room) -> tuple[list[OutputRecord], Snapshot]:
-        """As many outcomes as there is room for, and the commit that covers exactly them."""
+    def build(self, room: Room | int) -> tuple[list[OutputRecord], Snapshot]:
+        """As many outcomes as there is room for, or so many; and the commit that covers them."""
         assert not self._publishing, "a transaction is under way"
-        while self._outbox and room.take(*self._outbox[0]):
+        while self._outbox and self._fits(room):
             offset, record = self._outbox.popleft()
             self._tracker.complete(offset)
             self._publishing.append((offset, record))
         return [record for _, record in self._publishing], self._tracker.snapshot()
+
+    def _fits(self, room: Room | int) -> bool:
+        if isinstance(room, int):
+            return len(self._publishing) < room
+        return room.take(*self._outbox[0])
 
     def committed(self) -> bool:
         """The transaction is out; True when that made room for records to take."""
@@ -324,12 +329,6 @@ class PartitionWindow:
                 self._aside_open.add(offset)
         else:
             self._ready.append(record)
-
-    def _skip(self, record: SourceRecord) -> None:
-        self._bytes -= record.size_bytes
-        known = self._known.pop(record.offset, None)
-        if known is not None:
-            self._outcome_bytes -= known.size_bytes
 
     def _finish(self, offset: int, outcome: OutputRecord) -> None:
         for released, record in self._order.finish(offset, (offset, outcome)):

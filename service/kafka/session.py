@@ -80,11 +80,6 @@ class PartitionSession:
         """Where the session stands."""
         return self._state
 
-    @property
-    def committed_offset(self) -> int:
-        """The newest offset known to be committed; -1 before the first take-over."""
-        return self._committed_offset
-
     def lag(self, end: int) -> int | None:
         """Records before `end`, the end of the log, without a committed outcome; None before the
         first take-over. While the partition is parked, its map is not believed."""
@@ -107,12 +102,8 @@ class PartitionSession:
     @property
     def wants_records(self) -> bool:
         """Whether the feed should hand out records of this partition."""
-        return (
-            self._state is State.READY
-            and not self._paused
-            and not self._closing
-            and self._out_of_range is None
-        )
+        serves = self._state is State.READY and not self._closing
+        return serves and not self._paused and self._out_of_range is None
 
     # Records and outcomes.
 
@@ -372,15 +363,19 @@ class PartitionSession:
         if now_s < self._next_look_s:
             return None
         self._next_look_s = now_s + self._limits.log_look_s
-        return await self._log.look()
+        return self._after_look(await self._log.look())
+
+    def _after_look(self, lost: Lost | None) -> Lost | None:
+        if lost is None and self._log.leader_changed():
+            self.read_again()
+        return lost
 
     async def _ask_leader(self, doubted: int) -> Lost | None:
         lost = await self._log.in_range(doubted)
         if lost is None:
             await self._changed.wait_for(lambda: self._closing, self._limits.backoff_base_s)
             self._out_of_range = None
-            if self._shared.feed.assigned(self.source):
-                self._shared.feed.seek(self.source, self.window.expected_offset)
+            self.read_again()
         return lost
 
     async def _gather(self) -> bool:
@@ -406,7 +401,7 @@ class PartitionSession:
         assert self._publisher is not None
         records, snapshot = self.window.build(self._feedback.room())
         started_s = self._shared.now_s()
-        lost = await self._log.verify(self.window.covered_to)
+        lost = self._after_look(await self._log.verify(self.window.covered_to))
         if lost is not None:
             return lost
         snapshot = self._log.stamped(snapshot)

@@ -67,6 +67,9 @@ class Start:
     identity: LogIdentity | None
     written_down: bool
     """Whether the commit says all this already."""
+    epoch: tuple[int, int] | None = None
+    """The leader epoch that the commit names, and where it ends in the log; None when that is not
+    known."""
 
 
 async def read_start(
@@ -86,7 +89,8 @@ async def read_start(
     decided = resume(position.offset, position.metadata, log, policy)
     if isinstance(decided, Park):
         return decided
-    return Start(decided, log.identity, _is_written(position, decided, log.identity))
+    ended = (epoch, log.epoch_end) if epoch is not None and log.epoch_end is not None else None
+    return Start(decided, log.identity, _is_written(position, decided, log.identity), ended)
 
 
 async def _first_position(
@@ -114,6 +118,14 @@ def _is_written(committed: Committed, found: Resume, identity: LogIdentity | Non
     return identity is None or (named is not None and named.topic_id == identity.topic_id)
 
 
+def _surviving(before: LogIdentity | None, start: Start) -> int:
+    """Up to where the log that was read under `before` is still what it was. An epoch ends no later
+    than those after it, so the end of an older one is on the safe side."""
+    if before is None or start.epoch is None or start.epoch[0] > before.leader_epoch:
+        return 0
+    return start.epoch[1]
+
+
 class LogCheck:
     """One session's knowledge of the log that it reads."""
 
@@ -122,22 +134,40 @@ class LogCheck:
         self._logs = logs
         self._timeout_s = timeout_s
         self._marks = ReadMarks(None, -1)
+        self._held_to = 0
+        """From here on, memory holds nothing of earlier take-overs, and the map says nothing."""
+        self._leader_changed = False
 
     def begin(self, start: Start) -> int | None:
         """A take-over begins to read. Answers from which offset on outcomes of earlier take-overs
         may belong to other records; None when all of them count."""
         before, now = self._marks, start.identity
         self._marks = ReadMarks(now, start.resume.base)
-        match kinship(before.identity, now):
+        self._leader_changed = False
+        forget_from = self._forget_from(before, start)
+        held_to = max(self._held_to, before.read_to)
+        held_to = held_to if forget_from is None else min(held_to, forget_from)
+        self._held_to = max([held_to, *(offset + 1 for offset in start.resume.done)])
+        return forget_from
+
+    def _forget_from(self, before: ReadMarks, start: Start) -> int | None:
+        match kinship(before.identity, start.identity):
             case Kinship.OTHER_TOPIC | Kinship.OTHER_CLUSTER:
                 return 0
             case Kinship.NEW_EPOCH:
-                return before.verified_to
+                return min(before.verified_to, _surviving(before.identity, start))
         return 0 if start.resume.recreated else None
 
     def delivered(self, position: int) -> None:
         """The log was read up to `position`."""
         self._marks.delivered(position, self._logs.looks_begun)
+
+    def leader_changed(self) -> bool:
+        """Whether a look since the last question showed another leader. What the client has fetched
+        from the one before, and not handed out, may be gone from the log: it is to be fetched
+        again, because the looks to come cannot tell."""
+        changed, self._leader_changed = self._leader_changed, False
+        return changed
 
     def stamped(self, commit: Snapshot) -> Snapshot:
         """The commit with the identity of the log that it belongs to."""
@@ -195,12 +225,15 @@ class LogCheck:
         end = await self._logs.epoch_end(self._source, epoch, self._timeout_s)
         if isinstance(end, Lost):
             return end
-        reached = marks.reached(seen.number)
-        if end is not None and end < reached:
+        read_to = max(marks.read_to, self._held_to)
+        if end is not None and end < read_to:
+            # Also what was delivered after the look began, what earlier take-overs left in memory,
+            # and what the map says is done: all that may be of the log as it was before.
             return Lost(
                 Loss.OTHER_LOG,
                 f"the leader changed, and the log of the one before ends at {end}: records from "
-                f"there up to {reached} are read again",
+                f"there up to {read_to} are read again",
             )
         marks.seen(seen.number, seen.identity)
+        self._leader_changed = True
         return None

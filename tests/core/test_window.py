@@ -350,6 +350,21 @@ def test_the_lag_counts_what_waits_for_room() -> None:
     assert _window(*offsets, done=done).lag(len(offsets)) == len(offsets) - 1
 
 
+def test_outcomes_whose_records_are_gone_are_not_kept() -> None:
+    """Retention or compaction took them, or another owner did them: nothing will ask for them, and
+    they would count as memory for ever."""
+    window = _window(0, 1, 2)
+    taken = [record for _ in range(3) if (record := window.take()) is not None]
+    for record in taken[:2]:
+        window.resolve(record.offset, _outcome(record))
+    window.begin(0, frozenset())
+    assert window.owes_reading
+    window.deliver([_record(3)], 4)
+    window.resolve(2, _outcome(taken[2]))
+    assert window.window_bytes == _record(3).size_bytes
+    assert not window.owes_reading
+
+
 def test_work_on_another_record_of_the_same_offset_is_told_apart() -> None:
     """A window of an earlier assignment may have handed out the same offset."""
     window, earlier = _window(0), _window(0)

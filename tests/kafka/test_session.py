@@ -388,6 +388,55 @@ async def test_records_that_a_new_leader_does_not_have_are_not_committed() -> No
     await scene.close()
 
 
+async def test_what_was_fetched_from_an_earlier_leader_is_fetched_again() -> None:
+    """The client may hold records that the new leader does not have; a look cannot tell."""
+    scene = Scene()
+    await scene.ready()
+    scene.deliver(0, 1)
+    scene.feed.at[SOURCE] = 4
+    scene.broker.identity = replace(LOG, leader_epoch=1)
+    scene.broker.epoch_ends = {0: 2}
+    await scene.until(lambda: scene.feed.at[SOURCE] == 2)
+    assert scene.session.takeovers == 1
+    await scene.close()
+
+
+async def test_a_map_over_records_that_a_new_leader_does_not_have_is_read_again() -> None:
+    """What was read is still there, but other records have the offsets that the map says are
+    done: carried on under the new epoch, they would never get an outcome."""
+    scene = Scene()
+    scene.broker.position = Committed(0, stamp(LOG, 0, offset_map.encode(0, {1, 7, 8})))
+    await scene.ready()
+    scene.deliver(0, 1, 2)
+    scene.broker.identity = replace(LOG, leader_epoch=1)
+    scene.broker.epoch_ends = {0: 5}
+    await scene.until(lambda: scene.session.takeovers == 2)
+    await scene.until(lambda: scene.session.state is State.READY)
+    scene.deliver(0, 1, 2, 7, 8)
+    assert scene.work() == [0, 2, 7, 8]
+    await scene.until(lambda: sorted(scene.broker.written) == [0, 2, 7, 8])
+    await scene.close()
+
+
+async def test_outcomes_in_memory_do_not_outlive_a_cut_of_their_log() -> None:
+    """They were verified before the cut, and are still in memory after a lost transaction."""
+    scene = Scene()
+    await scene.ready()
+    scene.broker.losses = [(UNKNOWN, False)]
+    scene.deliver(0, 1, 2, 3)
+    assert scene.work() == [0, 1, 2, 3]
+    await scene.until(lambda: scene.session.takeovers == 2)
+    await scene.until(lambda: scene.session.state is State.READY)
+    scene.broker.identity = replace(LOG, leader_epoch=1)
+    scene.broker.epoch_ends = {0: 2}
+    await scene.until(lambda: scene.session.takeovers == 3)
+    await scene.until(lambda: scene.session.state is State.READY)
+    scene.deliver(0, 1, 2, 3)
+    assert set(scene.work()) >= {2, 3}
+    await scene.until(lambda: sorted(scene.broker.written) == [0, 1, 2, 3])
+    await scene.close()
+
+
 async def test_a_log_that_was_cut_parks_until_the_records_are_back() -> None:
     """Nothing is fenced or written meanwhile; the partition goes on by itself."""
     scene = Scene()
