@@ -26,6 +26,8 @@ from service.core.offset_map import LIMIT_CHARS, Undecodable
 
 _VERSION = "is2"
 _TOPIC_ID_CHARS = 64
+_EPOCH_MAX = 2**31 - 1
+"""Kafka's protocol has 32 bits for a leader epoch; a larger one cannot be asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +102,17 @@ def unstamp(base: int, metadata: str) -> tuple[LogIdentity | None, str] | Undeco
 
 def _parsed(base: int, fields: list[str], offset_map: str) -> tuple[LogIdentity, str] | Undecodable:
     _, cluster, topic_id, epoch_text, base_text, *_ = fields
-    if not (epoch_text.isascii() and epoch_text.isdigit() and 0 < len(topic_id) <= _TOPIC_ID_CHARS):
+    if not (_is_epoch(epoch_text) and 0 < len(topic_id) <= _TOPIC_ID_CHARS):
         return Undecodable("the commit metadata is damaged (a field does not parse)")
     if base_text != str(base):
         return Undecodable(
             f"the commit metadata belongs to offset {base_text}, the commit is at {base}"
         )
     return LogIdentity(cluster, topic_id, int(epoch_text)), offset_map
+
+
+def _is_epoch(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= _EPOCH_MAX
 
 
 def _crc(head: str, offset_map: str) -> str:

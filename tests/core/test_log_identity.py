@@ -33,6 +33,13 @@ BASES = st.integers(0, 2**60)
 DONE = st.sets(st.integers(1, SPAN_LIMIT - 1), max_size=200)
 
 
+@pytest.mark.parametrize("epoch", [2**31, 10**3_000], ids=["33 bits", "3,000 digits"])
+def test_an_epoch_that_the_protocol_cannot_carry_is_refused(epoch: int) -> None:
+    """Whoever may commit for the group can write it; asking a broker for its end would raise."""
+    text = stamp(LogIdentity(LOG.cluster, LOG.topic_id, epoch), 5, "")
+    assert isinstance(unstamp(5, text), Undecodable)
+
+
 @given(LOGS, BASES, DONE)
 def test_what_was_stamped_is_read_back(log: LogIdentity, base: int, distances: set[int]) -> None:
     """The log and the map, also an empty one."""
