@@ -76,6 +76,9 @@ class OutageGuard:
         self._canary_due_s = float("-inf")
         self._wished_s = float("inf")
         self._wait_until_s = float("-inf")
+        self._disputed = False
+        """Whether a long wait was asked of documents, and the canary has not said yet whether it is
+        meant for everybody."""
         self._wake = asyncio.Event()
 
     @property
@@ -113,15 +116,23 @@ class OutageGuard:
         """For how long a refusal holds everybody; None: only its own document.
 
         The first refusal may concern its document alone. It counts for everybody when a second one
-        follows and the server has answered no call that began in between.
+        follows and the server has answered no call that began in between. Two documents that the
+        server always refuses look the same, so a long wait needs the canary's word: it is asked at
+        once, and until it has answered the hold lasts no longer than a probe.
         """
-        if not retry_after_s:
+        if not retry_after_s or not self._refused_again(call):
             return None
+        hold_s = min(retry_after_s, self._deadline_s())
+        if hold_s < retry_after_s:
+            self._disputed = True
+            self._wake.set()
+        else:
+            self._wait_until_s = max(self._wait_until_s, call.ended_s + hold_s)
+        return hold_s
+
+    def _refused_again(self, call: Call) -> bool:
         before_s, self._wished_s = self._wished_s, call.ended_s
-        if before_s > call.ended_s or self._evidence.answered_after(before_s):
-            return None
-        self._wait_until_s = max(self._wait_until_s, call.ended_s + retry_after_s)
-        return retry_after_s
+        return before_s <= call.ended_s and not self._evidence.answered_after(before_s)
 
     async def blame(self, failed: Call) -> Blame:
         """Whose fault a failed call was; waits until there is evidence, which takes about as long
@@ -152,6 +163,8 @@ class OutageGuard:
 
     def _due_s(self) -> float | None:
         """When to ask the canary; None while there is nothing to find out."""
+        if self._disputed:
+            return self._wait_until_s
         if self.state is Breaker.OPEN:
             return max(self._canary_due_s, self._wait_until_s)
         oldest = next(iter(self._doubts.values()), None)
@@ -167,6 +180,7 @@ class OutageGuard:
 
     async def _probe(self) -> None:
         began_s, deadline_s = self._clock(), self._deadline_s()
+        disputed, self._disputed = self._disputed, False
         try:
             async with asyncio.timeout(deadline_s):
                 reply = await self._canary()
@@ -176,9 +190,11 @@ class OutageGuard:
         signal = BreakerSignal.SUCCESS
         if isinstance(reply, LlmFailure):
             signal = VERDICTS[reply.fault].breaker
-            wait_s = self.hold_s(reply.retry_after_s, call)
-            if wait_s is not None:
-                self._gate.hold_until(call.ended_s + wait_s)
+            if reply.retry_after_s and self._refused_again(call):
+                self._wait_until_s = call.ended_s + reply.retry_after_s
+                self._gate.hold_until(self._wait_until_s)
+        elif disputed:  # The refusals were the documents' own.
+            self._gate.lift(Hold.SERVER)
         self.on_probe(reply)
         self._note(signal, call, probe=True)
         self._canary_due_s = max(self._breaker.probe_due_s, call.ended_s)
@@ -218,5 +234,7 @@ class OutageGuard:
             grace_s = max(_GRACE_MIN_S, 2.0 * self._breaker.round_trip_s)
             until_s = asyncio.get_running_loop().time() + grace_s
             for deadline, began_s in self._running.items():
-                if deadline is not None and self._evidence.interrupted(began_s):
+                if deadline is None or deadline.expired():
+                    continue  # It is ending already; closing its connection takes a moment.
+                if self._evidence.interrupted(began_s):
                     deadline.reschedule(until_s)

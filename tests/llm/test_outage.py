@@ -11,6 +11,7 @@ import json
 import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 
 from service.bench.limiting import virtual_time
 from service.core.answer import Answer
+from service.core.blame import Call
 from service.core.breaker import Breaker, BreakerLimits, ServerBreaker
 from service.core.completion import Completion, Finish, LlmFailure, LlmFault, LlmReply, Prompt
 from service.core.outcome import VERDICTS, BreakerSignal
@@ -243,6 +245,64 @@ def test_two_refusals_in_a_row_hold_everybody() -> None:
     assert world.failed == set()
     assert sum(world.calls.values()) <= 30 + 2 * world.slots + 2
     assert world.calls.get(CANARY, 0) <= 2
+
+
+def test_refusals_of_several_documents_hold_nobody_for_long() -> None:
+    """A limiter that asks each of a sender's documents to wait for five minutes. The canary is
+    answered meanwhile, so the wait is theirs alone. (Before: 24 holds, two hours.)"""
+    bad = {number for number in range(200) if number % 10 < 2}
+    world = World(_poison(bad, LlmFault.RATE_LIMITED), retry_after_s=300.0, places=80)
+    world.work(range(200))
+    assert world.failed == bad
+    pauses = [after - before for before, after in pairwise(world.answered_s)]
+    assert max(pauses) < 15.0, "three probes"
+
+
+async def test_a_call_that_is_ending_is_left_to_end() -> None:
+    """Closing a connection takes a moment, and the server may come back for a second time in it."""
+    guard = OutageGuard(
+        Gate(1),
+        ServerBreaker(BreakerLimits(failures_to_open=1)),
+        lambda _: None,
+        _away,
+    )
+    closing, closed = asyncio.Event(), asyncio.Event()
+
+    async def hangs() -> LlmReply:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            closing.set()
+            await closed.wait()
+        raise AssertionError("it hangs")
+
+    call = asyncio.create_task(guard.call(hangs()))
+    await asyncio.sleep(0)
+    await _out_and_back(guard)
+    async with asyncio.timeout(30):
+        await closing.wait()
+    await _out_and_back(guard)
+    closed.set()
+    reply = await call
+    assert isinstance(reply, LlmFailure)
+    assert reply.fault is LlmFault.TIMEOUT
+
+
+async def _away() -> LlmReply:
+    return failure(LlmFault.SERVER_ERROR)
+
+
+async def _out_and_back(guard: OutageGuard) -> None:
+    """One failed call, one failed canary, one answer."""
+    clock = asyncio.get_running_loop().time
+    guard.note(BreakerSignal.FAILURE, Call(clock(), clock()))
+    probing = asyncio.create_task(guard.run())
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    probing.cancel()
+    await asyncio.gather(probing, return_exceptions=True)
+    guard.note(BreakerSignal.SUCCESS, Call(clock(), clock()))
+    assert guard.state is not Breaker.OPEN
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
