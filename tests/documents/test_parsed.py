@@ -20,6 +20,7 @@ from service.documents.einvoice import read_einvoice
 from service.documents.parsed import (
     INVOICE_MAX_BYTES,
     LENGTH,
+    ROWS_MAX,
     BrokenFrame,
     Parsed,
     ParseLimits,
@@ -165,3 +166,14 @@ def test_long_text_is_cut_down_to_what_people_see() -> None:
     assert isinstance(long, DocumentProblem)
     assert (long.reason, "101 characters" in long.message) == (Reason.TOO_LARGE, True)
     assert json.loads(encode_result(long)[LENGTH.size :])["reason"] == "too_large"
+
+
+def test_an_invoice_of_more_rows_than_any_reader_finds_is_refused() -> None:
+    """Short rows are cheap to send and dear to check: 400,000 fit into the bytes."""
+    told = json.loads(INVOICE.model_dump_json())
+    told["lines"] = [{"description": "a"}] * (ROWS_MAX + 1)
+    data = json.dumps(told, separators=(",", ":")).encode()
+    assert len(data) < INVOICE_MAX_BYTES
+    header = {"text": 0, "invoice": len(data), "images": [], "flags": []}
+    with pytest.raises(BrokenFrame):
+        decode_result(header, data)
