@@ -264,7 +264,7 @@ class Intake:
             return {}
         may_read = readers(held, self._limits.window_max_bytes)
         return {
-            source: session.takeovers
+            source: session.reading
             for source, session in self._sessions.items()
             if session.wants_records and source in may_read
         }

@@ -53,6 +53,8 @@ class PartitionSession:
         self.source = source
         self.window = PartitionWindow(order, limits.window_max_records)
         self.takeovers = 0
+        self.reading = 0
+        """Counts take-overs and changes of leader: a poll belongs to the one that it began in."""
         self.parked: Park | None = None
         self.trouble: str | None = None
         """Why the last take-over was lost; None once a transaction committed after it."""
@@ -107,8 +109,9 @@ class PartitionSession:
 
     # Records and outcomes.
 
-    def deliver(self, records: Sequence[SourceRecord], position: int, takeover: int) -> None:
-        """Takes what a poll brought, unless another take-over has begun since the poll did.
+    def deliver(self, records: Sequence[SourceRecord], position: int, reading: int) -> None:
+        """Takes what a poll brought, unless another take-over has begun since the poll did, or the
+        leader has changed: what came from the old one may be gone from the log.
 
         Records of an earlier take-over were read from another position: taking them would turn
         what lies between into a gap, and a gap counts as done. They are read again: a take-over
@@ -117,7 +120,7 @@ class PartitionSession:
         """
         if self._state is not State.READY:
             return
-        if takeover != self.takeovers:
+        if reading != self.reading:
             self.read_again()
             return
         has_new = self.window.deliver(records, position)
@@ -282,6 +285,7 @@ class PartitionSession:
         """Synchronous, so that no record can arrive between position, seek and resume."""
         base = start.resume.base
         self.takeovers += 1
+        self.reading += 1
         self.parked = None
         self.window.begin(base, start.resume.done, self._log.begin(start))
         self._committed_offset = base
@@ -367,6 +371,7 @@ class PartitionSession:
 
     def _after_look(self, lost: Lost | None) -> Lost | None:
         if lost is None and self._log.leader_changed():
+            self.reading += 1  # A poll may hold records of the old leader already.
             self.read_again()
         return lost
 

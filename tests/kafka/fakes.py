@@ -268,7 +268,7 @@ class Scene:
     def deliver(self, *offsets: int) -> None:
         """A poll of the current take-over."""
         records = [record(offset) for offset in offsets]
-        self.session.deliver(records, offsets[-1] + 1, self.session.takeovers)
+        self.session.deliver(records, offsets[-1] + 1, self.session.reading)
 
     def work(self) -> list[int]:
         """Takes and resolves all that is ready; the offsets that had to be worked on."""

@@ -472,7 +472,7 @@ class Process:
         session = self.session
         if session is not None and session.wants_records and not self.polling:
             at = session.window.expected_offset
-            self.polled = Polled(session, session.takeovers, at)
+            self.polled = Polled(session, session.reading, at)
 
     def end_poll(self, most: int, *, fails: bool) -> None:
         """The poll returns, or raises and drops what it has drained."""
@@ -495,7 +495,7 @@ class Process:
         session = self.session
         if session is not None and session.wants_records and not self.polling:
             at = session.window.expected_offset
-            self.around = Polled(session, session.takeovers, at)
+            self.around = Polled(session, session.reading, at)
 
     def end_reading_around(self, most: int) -> None:
         """It is taken apart, and the client is sent behind it."""
@@ -828,7 +828,7 @@ class History:
     def note_poll(self, polled: Polled, session: PartitionSession) -> None:
         """Called with each poll before it is delivered."""
         window = session.window
-        behind = session.state is State.READY and session.takeovers != polled.takeover
+        behind = session.state is State.READY and session.reading != polled.takeover
         self.noted["dropped poll"] += behind
         self.noted["read past by the base"] += window.base > window.expected_offset
         self.noted["known outcomes"] += window.owes_reading

@@ -113,7 +113,7 @@ async def test_a_session_that_is_over_moves_no_position() -> None:
     scene.deliver(0, 1)
     await scene.close()
     scene.feed.at[SOURCE] = 0
-    scene.session.deliver([record(2)], 3, scene.session.takeovers)
+    scene.session.deliver([record(2)], 3, scene.session.reading)
     scene.session.read_again()
     assert scene.feed.at[SOURCE] == 0
 
@@ -254,7 +254,7 @@ async def test_markers_behind_the_last_record_are_committed() -> None:
     await scene.ready()
     scene.deliver(0)
     scene.work()
-    scene.session.deliver([], 7, scene.session.takeovers)
+    scene.session.deliver([], 7, scene.session.reading)
     await scene.until(lambda: scene.broker.position == Committed(7, stamp(LOG, 7, "")))
     await scene.close()
 
@@ -640,4 +640,24 @@ async def test_outcomes_count_as_memory_until_they_are_committed() -> None:
     assert not window.owes_reading
     await scene.session.flush(5.0)
     assert window.window_bytes == 0
+    await scene.close()
+
+
+async def test_records_that_a_poll_holds_while_the_leader_changes_are_read_again() -> None:
+    """The client handed them to the poll before the look; the log was cut, and other records took
+    their offsets. Believed, those would never have an outcome."""
+    scene = Scene()
+    await scene.ready()
+    scene.deliver(0, 1)
+    scene.work()
+    await scene.until(lambda: len(scene.broker.written) == 2)
+    before, scene.feed.at[SOURCE] = scene.session.reading, 4
+    scene.broker.identity = LogIdentity(LOG.cluster, LOG.topic_id, 1)
+    scene.broker.epoch_ends = {0: 2}
+    await scene.until(lambda: scene.feed.at[SOURCE] == 2)
+    scene.feed.at[SOURCE] = 4
+    scene.session.deliver([record(2), record(3)], 4, before)
+    assert scene.session.take() is None
+    assert (scene.session.window.expected_offset, scene.feed.at[SOURCE]) == (2, 2)
+    assert scene.session.takeovers == 1
     await scene.close()
