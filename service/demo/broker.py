@@ -18,7 +18,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import uuid
@@ -28,21 +27,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from service.demo.children import guard
+
 KAFKA = "org.apache.kafka:kafka_2.13:4.1.0"
 LOGGING = "org.slf4j:slf4j-nop:1.7.36"
 SUMS = Path(__file__).with_name("kafka_jars.sha256")
 
 _START_S = 60.0
 _STOP_S = 10.0
-_GUARD = """
-import os, shutil, signal, sys
-sys.stdin.buffer.read()
-try:
-    os.kill(int(sys.argv[1]), signal.SIGKILL)
-except (ProcessLookupError, PermissionError):
-    pass
-shutil.rmtree(sys.argv[2], ignore_errors=True)
-"""
 
 
 class BrokerFailed(Exception):
@@ -174,7 +166,7 @@ class LocalKafka:
                 stderr=log,
                 start_new_session=True,
             )
-        self._guard = _guard(self._broker.pid, self._folder)
+        self._guard = guard(self._broker.pid, self._folder)
         self._wait_until_usable()
 
     def stop(self) -> None:
@@ -273,10 +265,10 @@ class LocalKafka:
 
     def _end(self, first: signal.Signals) -> None:
         broker, self._broker = self._broker, None
-        guard, self._guard = self._guard, None
-        if guard is not None:
-            guard.kill()
-            guard.wait()
+        watching, self._guard = self._guard, None
+        if watching is not None:
+            watching.kill()
+            watching.wait()
         if broker is None:
             return
         broker.send_signal(first)
@@ -324,17 +316,6 @@ def verify(jars: Sequence[Path], sums: Path = SUMS) -> None:
             f"Kafka's jars do not match {sums.name} (wrong: {wrong}, missing: {missing}): "
             "remove jgo's cache and try again; do not run them"
         )
-
-
-def _guard(broker_pid: int, folder: Path) -> subprocess.Popen[bytes]:
-    """A process that outlives us for a moment: the pipe closes when we end, however we end."""
-    return subprocess.Popen(
-        [sys.executable, "-c", _GUARD, str(broker_pid), str(folder)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
 
 
 def new_cluster_id() -> str:

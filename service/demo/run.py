@@ -31,6 +31,7 @@ from rich.live import Live
 from rich.table import Table
 
 from service.demo.broker import BrokerFailed, LocalKafka
+from service.demo.children import guarded, signals_interrupt
 from service.demo.harmless import harmless
 from service.demo.invoices import stream
 from service.demo.samples import dressed
@@ -114,7 +115,7 @@ def run_demo(options: DemoOptions) -> int:
     """Runs the demo; 0 when the check was clean."""
     console = Console()
     try:
-        with contextlib.ExitStack() as stack:
+        with signals_interrupt(), contextlib.ExitStack() as stack:
             return _demo(options, console, stack)
     except (BrokerFailed, DemoFailed) as error:
         console.print(f"[red]{harmless(str(error))}[/red]")
@@ -195,11 +196,8 @@ def _simulator(slots: int) -> Iterator[str]:
     command += ["--faults", json.dumps(_FAULTS)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE)
     assert process.stdout is not None
-    try:
+    with guarded(process):
         yield f"http://127.0.0.1:{json.loads(process.stdout.readline())['port']}"
-    finally:
-        process.kill()
-        process.wait()
 
 
 # Kafka.
@@ -256,12 +254,8 @@ def _service(environment: dict[str, str], folder: Path) -> Iterator[subprocess.P
             stdout=sink,
             stderr=sink,
         )
-    try:
+    with guarded(process, folder):
         yield process
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
 
 
 def _stop(service: subprocess.Popen[bytes]) -> None:

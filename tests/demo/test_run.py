@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
+from pathlib import Path
+
+import psutil
 
 from service.demo.broker import LocalKafka
+from service.settings import environment_for_child
 
 
 def test_the_demo_ends_with_a_clean_check(kafka: LocalKafka) -> None:
@@ -24,3 +29,26 @@ def test_the_demo_ends_with_a_clean_check(kafka: LocalKafka) -> None:
     assert "XML, read without the model" in done.stdout
     assert "300 events" in done.stdout
     assert "0 lost, 0 doubled" in done.stdout.replace("\n", " ")
+
+
+def test_a_demo_that_is_asked_to_end_leaves_nothing_behind(
+    kafka: LocalKafka, tmp_path: Path
+) -> None:
+    """SIGTERM takes the way of Ctrl-C: no service, no simulator, no folder stays."""
+    options = ["--invoices", "3000", "--bootstrap-servers", kafka.bootstrap_servers]
+    demo = subprocess.Popen(
+        [sys.executable, "-m", "service", "demo", *options],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment_for_child({"TMPDIR": str(tmp_path)}),
+    )
+    assert demo.stdout is not None
+    assert any("running: invoice-stream run" in line for line in demo.stdout)
+    children = psutil.Process(demo.pid).children(recursive=True)
+    assert len(children) >= 3
+    assert len(list(tmp_path.iterdir())) == 1
+    demo.send_signal(signal.SIGTERM)
+    rest, _ = demo.communicate(timeout=60)
+    assert (demo.returncode, rest.endswith("stopped\n")) == (1, True)
+    assert psutil.wait_procs(children, timeout=30)[1] == []
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,25 @@
+"""The entry of the command line."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+_INTERRUPTED = """
+import sys
+class CtrlC:
+    def find_spec(self, name, path=None, target=None):
+        if name == "service.cli":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, CtrlC())
+from service.__main__ import main
+main()
+"""
+
+
+def test_ctrl_c_during_imports_is_no_traceback() -> None:
+    """People press it within the first second, too."""
+    done = subprocess.run(
+        [sys.executable, "-c", _INTERRUPTED], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
