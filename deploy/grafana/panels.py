@@ -218,9 +218,13 @@ LLM = Dashboard(
         ),
         Panel(
             "Calls by result",
-            "How calls end; everything but ok is a fault.",
+            "How calls end; everything but ok is a fault. Canaries are questions of the service's own: "
+            "is the server there?",
             "ops",
-            (("{{result}}", _rate("llm_requests_total", "result")),),
+            (
+                ("{{result}}", _rate("llm_requests_total", "result")),
+                ("canary {{result}}", _rate("llm_canaries_total", "result")),
+            ),
         ),
         Panel(
             "Why calls are repeated",
