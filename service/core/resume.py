@@ -41,6 +41,21 @@ class Park:
     reason: Parked
     why: str
     advice: str
+    reset_to: int | None = None
+    """The offset that the advice names."""
+
+
+def stands(told: Park, found: Park) -> bool:
+    """Whether what a person was told is still right, after another look.
+
+    A log that was cut again ends lower. One that only grows keeps the first advice: a reset to a
+    later end would pass over what was written in between.
+    """
+    if told.reason is not found.reason:
+        return False
+    if told.reset_to is None or found.reset_to is None:
+        return True
+    return told.reset_to <= found.reset_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +181,7 @@ def _cut(offset: int, end: int) -> Park:
         f"{end} --execute for this topic and partition: reading goes on with what is written after "
         "the cut, nothing is doubled. Events that their senders write again are new events and "
         "get a second outcome",
+        end,
     )
 
 

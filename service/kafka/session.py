@@ -27,7 +27,7 @@ from dataclasses import replace
 from service.core.order import Order
 from service.core.pacing import next_start_s
 from service.core.record import OutputRecord, Partition, SourceRecord
-from service.core.resume import Park
+from service.core.resume import Park, stands
 from service.core.session_states import (
     TRANSITIONS,
     Event,
@@ -338,6 +338,8 @@ class PartitionSession:
             )
             if isinstance(found, Start):
                 return Event.RETRY
+            if isinstance(found, Park) and not (self.parked and stands(self.parked, found)):
+                await self._park(found)
 
     async def _discard_publisher(self) -> None:
         publisher, self._publisher = self._publisher, None

@@ -16,6 +16,7 @@ from service.core.resume import (
     ResumePolicy,
     committed_epoch,
     resume,
+    stands,
 )
 
 LOG = LogIdentity("0123abcd", "topic", 3)
@@ -137,3 +138,18 @@ def test_every_record_is_done_once_reported_or_waits(
         assert (offset < found.base or offset in found.done) == was_done
     gone = [offset for offset in range(base, start) if offset not in kept]
     assert found.lost == ((base, start, len(gone)) if gone else None)
+
+
+@pytest.mark.parametrize(
+    ("told", "found", "right"),
+    [
+        (Park(Parked.LOG_CUT, "", "", 6), Park(Parked.LOG_CUT, "", "", 8), True),
+        (Park(Parked.LOG_CUT, "", "", 6), Park(Parked.LOG_CUT, "", "", 4), False),
+        (Park(Parked.LOG_CUT, "", "", 6), Park(Parked.OTHER_CLUSTER, "", ""), False),
+        (Park(Parked.OTHER_CLUSTER, "a", ""), Park(Parked.OTHER_CLUSTER, "b", ""), True),
+    ],
+    ids=["grew", "cut again", "another cause", "the same"],
+)
+def test_advice_stands_until_it_would_do_harm(told: Park, found: Park, right: bool) -> None:
+    """A reset to a later end than the cut passes over what was written in between."""
+    assert stands(told, found) is right

@@ -455,6 +455,23 @@ async def test_a_log_that_was_cut_parks_until_the_records_are_back() -> None:
     await scene.close()
 
 
+async def test_the_advice_follows_a_log_that_is_cut_again_but_not_one_that_grows() -> None:
+    """A reset to an end that is out of date would pass over what was written behind the cut."""
+    scene = Scene()
+    scene.broker.position = Committed(10, "")
+    scene.broker.end = 6
+    scene.session.start()
+    await scene.until(lambda: scene.session.state is State.PARKED)
+    scene.broker.end = 8
+    await scene.turns(50)
+    scene.broker.end = 4
+    await scene.until(lambda: len(scene.journal.parks) == 2)
+    assert [park.reset_to for park in scene.journal.parks] == [6, 4]
+    assert scene.session.parked == scene.journal.parks[-1]
+    assert "--to-offset 4 " in scene.journal.parks[-1].advice
+    await scene.close()
+
+
 async def test_an_operators_reset_ends_parking() -> None:
     """Without a restart: the committed position is looked at now and then."""
     scene = Scene()
