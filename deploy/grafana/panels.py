@@ -218,8 +218,7 @@ LLM = Dashboard(
         ),
         Panel(
             "Calls by result",
-            "How calls end; everything but ok is a fault. Canaries are questions of the service's own: "
-            "is the server there?",
+            "How calls end; all but ok are faults. Canaries ask whether the server is there.",
             "ops",
             (
                 ("{{result}}", _rate("llm_requests_total", "result")),
