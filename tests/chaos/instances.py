@@ -16,7 +16,8 @@ import psutil
 from service.bench.simulator_process import running_simulator
 from service.settings import environment_for_child
 
-_UNTIL_S = 40.0
+_UNTIL_S = 120.0
+"""Several processes start at once on two cores; it costs time only where something is wrong."""
 
 
 class Instance:
@@ -123,7 +124,7 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def until(done: Callable[[], object], what: str, limit_s: float = 30.0) -> None:
+def until(done: Callable[[], object], what: str, limit_s: float = 120.0) -> None:
     """Waits for a condition; fails with `what` when it does not come in time."""
     deadline_s = time.monotonic() + limit_s
     while not done():

@@ -110,7 +110,7 @@ def _strike(begin: Callable[..., Instance], cell: Cell, number: int) -> None:
 
 def _wait_until_quiet(survivor: Instance, sampler: OffsetSampler, servers: str, topic: str) -> None:
     """Until everything written is committed."""
-    deadline_s = time.monotonic() + 60
+    deadline_s = time.monotonic() + 180
     wanted = sum(ends(servers, topic, PARTITIONS).values())
     while sampler.total < wanted:
         assert time.monotonic() < deadline_s, (

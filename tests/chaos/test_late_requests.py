@@ -102,7 +102,7 @@ async def test_a_late_end_of_transaction_does_not_commit_the_next_one(
     publishing = asyncio.create_task(
         second.publish([_record("late-end", b"second")], Snapshot(2, ""))
     )
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         await reached.wait()
         await fault.delivered.wait()
     assert b"second" not in await asyncio.to_thread(_visible, kafka, "late-end")

@@ -188,7 +188,7 @@ def _gone(process: psutil.Process) -> bool:
 
 
 async def _until(done: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while not done():
             await asyncio.sleep(0.01)
 

@@ -73,7 +73,7 @@ class Stage:
 
     async def outcomes(self, wanted: int) -> tuple[list[Read], list[Read]]:
         """Results and failures, once there are so many together."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             while True:
                 found = [
                     await asyncio.to_thread(read_all, self.servers, topic, PARTITIONS)
@@ -110,7 +110,7 @@ def serve() -> Serve:
             yield app
         finally:
             app.stop()
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(120):
                 code = await running
         assert code == 0
 

@@ -39,7 +39,7 @@ def _settings(stage: Stage, **changes: Any) -> Settings:
 
 async def _until(app: App, done: Any) -> None:
     """Until /status says so of automatic replay."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while not done(app.status()["auto_replay"]):
             await asyncio.sleep(0.02)
 
@@ -55,7 +55,7 @@ def _values(first: int = 0) -> list[tuple[bytes | None, bytes | None]]:
 
 async def _all_extracted(stage: Stage, wanted: int) -> Counter[str | None]:
     """Results by event, once there are so many."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while True:
             found = await asyncio.to_thread(read_all, stage.servers, stage.topics[1], PARTITIONS)
             if len(found) >= wanted:
@@ -117,7 +117,7 @@ async def test_one_instance_does_it_and_another_takes_over(stage: Stage, serve: 
     settings = _settings(stage)
     async with serve(settings) as second:
         async with serve(settings) as first:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(120):
                 while not _one_each(first, second):
                     await asyncio.sleep(0.05)
             await asyncio.to_thread(stage.publish, _values())

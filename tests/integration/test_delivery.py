@@ -71,7 +71,7 @@ async def test_latest_begins_at_the_end_and_writes_that_down(stage: Stage, serve
     """What was there before is not read; a restart goes on from the same place."""
     await asyncio.to_thread(stage.publish, _values(4))
     settings = stage.settings(kafka={"start": "latest"})
-    async with serve(settings) as app, asyncio.timeout(30):
+    async with serve(settings) as app, asyncio.timeout(120):
         while not app.status()["ready"]:
             await asyncio.sleep(0.05)
     before = await asyncio.to_thread(_committed, stage)

@@ -297,7 +297,7 @@ async def test_a_metadata_task_that_died_is_started_again(stage: Stage) -> None:
         await asyncio.wait({client._sync_task})
         waiting = client.force_metadata_update()
         assert feed.revive()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             assert await waiting
         assert not feed.revive()
     finally:

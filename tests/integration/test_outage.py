@@ -19,7 +19,7 @@ def _values() -> list[tuple[bytes | None, bytes | None]]:
 
 
 async def _until(done: Any, app: Any) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while not done(app.status()):
             await asyncio.sleep(0.02)
 

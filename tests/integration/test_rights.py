@@ -126,7 +126,7 @@ def ground(secured: LocalKafka) -> Iterator[Ground]:
 def _run_until_finished(ground: Ground) -> None:
     service = ground.command("service", "run")
     try:
-        deadline_s = time.monotonic() + 60
+        deadline_s = time.monotonic() + 180
         while not ground.finished():
             assert service.poll() is None, service.stdout and service.stdout.read()
             assert time.monotonic() < deadline_s
@@ -266,7 +266,7 @@ def test_automatic_replay_without_a_right_says_so_and_stops_nothing_else(
         assert re.search(_named(missing), said), said
         ground.service.give([missing])
         said += _output_until(service, '"watching"')
-        deadline_s = time.monotonic() + 60
+        deadline_s = time.monotonic() + 180
         while not ground.finished():
             assert time.monotonic() < deadline_s, said
     finally:

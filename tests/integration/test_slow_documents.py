@@ -162,7 +162,7 @@ async def test_texts_pass_documents_that_take_long() -> None:
     offsets = set(range(SLOW, SLOW + TEXTS))
     documents = _documents(Sandbox(SandboxLimits(workers=1)), AdmissionLimits())
     async with working(log, room, documents, Reader()) as worker:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             while not offsets <= set(log.resolved):
                 await asyncio.sleep(0.01)
         assert room.count >= SLOW - 4
@@ -180,13 +180,13 @@ async def test_pictures_that_wait_for_the_llm_server_are_bounded() -> None:
     room = WaitingRoom(RoomLimits(), time.monotonic)
     documents = _documents(scanner, AdmissionLimits(max_held_bytes=8 * 4 * MIB))
     async with working(log, room, documents, llm):
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             while scanner.read < 8 or room.count > SCANS - 8:
                 await asyncio.sleep(0.01)
         assert documents.view().held_bytes == 8 * 4 * MIB
         assert documents.view().workers.waiting == SCANS - 8
         llm.free.set()
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             while len(log.resolved) < SCANS:
                 await asyncio.sleep(0.01)
         assert documents.view().held_bytes == 0

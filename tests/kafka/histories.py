@@ -890,7 +890,7 @@ class History:
         assert session.window.window_records == 0
         assert session.window.window_bytes == 0
         session.close()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             await asyncio.gather(*(s.task for s in self.sessions), return_exceptions=True)
         self._check_sessions()
 

@@ -47,7 +47,7 @@ async def test_a_start_without_a_broker_may_be_tried_again(
     async with FrameProxy(port, int(kafka.bootstrap_servers.rpartition(":")[2])):
         await feed.start(group)
         try:
-            async with asyncio.timeout(40):
+            async with asyncio.timeout(120):
                 assert await group.sources == {Partition(events, 0)}
         finally:
             await feed.stop(5)

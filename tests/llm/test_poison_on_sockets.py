@@ -81,7 +81,7 @@ async def _ends(url: str) -> list[object]:
         for number, text in waiting:
             ends[number] = await dialogue.ask(Account(), prompt.ask(text, "b", 64))
 
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         await asyncio.gather(*(place() for _ in range(5)))
     probing.cancel()
     await asyncio.gather(probing, return_exceptions=True)
