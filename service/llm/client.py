@@ -27,6 +27,7 @@ from service.llm.dialect import (
     Healthy,
     HttpReply,
     HttpRequest,
+    RequestShape,
     ServerGauges,
 )
 from service.llm.faults import failure, malformed
@@ -125,14 +126,16 @@ class LlmClient:
         await self._transport.aclose()
 
     async def _negotiate(self, prompt: Prompt) -> LlmReply:
+        shape: RequestShape | None = None
         for _ in range(self._dialect.requests_max):
-            request = self._dialect.request(prompt, self._model)
+            request = self._dialect.request(prompt, self._model, shape)
             reply = await self._exchange(request)
             if isinstance(reply, LlmFailure):
                 return reply
             answer = self._dialect.read(request, reply)
             if not isinstance(answer, AskAgain):
                 return self._finished(answer, reply)
+            shape = answer.shape
         raise AssertionError("a negotiation takes at most requests_max requests")
 
     def _finished(self, answer: DialectReply, reply: HttpReply) -> LlmReply:

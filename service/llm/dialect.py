@@ -2,8 +2,9 @@
 
 A dialect owns the words of one API. It opens no connection, measures no time and never raises for
 what a server says: a reply ends as `Completion`, `LlmFailure` or `AskAgain`. What it learns about
-its server (which structured output it takes) it may remember; that memory only ever steps down, so
-a negotiation ends after a known number of steps.
+its server (which structured output it takes) it may remember; that memory only ever steps down.
+Each `AskAgain` of one call asks for less than the request before it, whatever other calls learn in
+the meantime, so a negotiation ends after a known number of steps.
 
 Invariant: `read` is given the request that was sent, because many requests are in flight and each
 may have been built before the dialect learnt something.
@@ -70,9 +71,10 @@ class HttpReply:
 
 @dataclass(frozen=True, slots=True)
 class AskAgain:
-    """The server takes another shape; build the request again and send it, at once."""
+    """The server may take another shape: build the request again in `shape`, send it at once."""
 
     because: str
+    shape: RequestShape
 
 
 DialectReply: TypeAlias = LlmReply | AskAgain
@@ -125,8 +127,9 @@ class Dialect(Protocol):
     def capacity_request(self) -> HttpRequest | None:
         """Asks how many calls the server works on at once; None where the API does not tell."""
 
-    def request(self, prompt: Prompt, model: str) -> HttpRequest:
-        """The request that asks `prompt` of `model`."""
+    def request(self, prompt: Prompt, model: str, shape: RequestShape | None = None) -> HttpRequest:
+        """The request that asks `prompt` of `model`; in `shape`, which an `AskAgain` named, or in
+        the one that the dialect knows to work."""
 
     def read(self, request: HttpRequest, reply: HttpReply) -> DialectReply:
         """What the server said to `request`; `Completion.model` is empty where it does not tell."""

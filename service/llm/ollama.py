@@ -24,7 +24,7 @@ from service.core.completion import (
     Prompt,
     ServerTimes,
 )
-from service.llm.dialect import Healthy, HttpReply, HttpRequest, ServerGauges
+from service.llm.dialect import Healthy, HttpReply, HttpRequest, RequestShape, ServerGauges
 from service.llm.faults import Phrase, failure_of, json_object, malformed
 from service.llm.frames import RequestFrames
 from service.llm.values import completion_tokens, duration_s, name, prompt_tokens
@@ -55,9 +55,9 @@ class OllamaDialect:
         self._num_ctx = num_ctx
         self._frames = RequestFrames()
 
-    def request(self, prompt: Prompt, model: str) -> HttpRequest:
+    def request(self, prompt: Prompt, model: str, shape: RequestShape | None = None) -> HttpRequest:
         """One chat turn, unstreamed, its answer constrained to the prompt's schema."""
-
+        del shape  # There is one.
         question: dict[str, Any] = {"role": "user", "content": ""}
         if prompt.images:
             question["images"] = [b64encode(image.data).decode() for image in prompt.images]

@@ -5,8 +5,13 @@ the server refuses it by name: `json_schema`, then `json_object` with the schema
 the instructions alone. Two parameters are negotiated likewise because newer OpenAI models refuse
 them. What was learnt is kept for the life of the dialect.
 
-Invariants: the shape only steps down, at most `requests_max - 1` times over all calls. A refusal of
-an outdated shape (many requests are in flight) makes its caller ask again and teaches nothing.
+A refusal alone teaches nothing: every request has the words by which a shape is refused, so an
+error that repeats the request has them, too. The refused call asks again in a humbler shape, and
+only an answer in that shape makes it the shape of all calls.
+
+Invariants: the shape only steps down. Within a call each request asks for less than the one before,
+so a call takes at most `requests_max` requests. A shape that the server answers is not given up for
+another one, unless many refusals come in a row.
 """
 
 from __future__ import annotations
@@ -80,6 +85,8 @@ _NEXT_STRUCTURED = {
     StructuredOutput.JSON_SCHEMA: StructuredOutput.JSON_OBJECT,
     StructuredOutput.JSON_OBJECT: StructuredOutput.PROMPT,
 }
+_STRONGEST_FIRST = list(StructuredOutput)
+_LIMIT_FIELDS = ("max_tokens", "max_completion_tokens")
 _REFUSALS_TO_DOUBT = 20
 """Refusals in a row of a shape that the server took before."""
 _STRUCTURED_WORDS = ("response_format", "json_schema", "json_object", "structured output", "guided")
@@ -108,9 +115,9 @@ class OpenAiDialect:
         """What the server is known, or still hoped, to take."""
         return self._shape
 
-    def request(self, prompt: Prompt, model: str) -> HttpRequest:
-        """One chat completion, unstreamed, in the shape that the server takes."""
-        shape = self._shape
+    def request(self, prompt: Prompt, model: str, shape: RequestShape | None = None) -> HttpRequest:
+        """One chat completion, unstreamed, in `shape` or in the one that the server takes."""
+        shape = shape or self._shape
 
         def payload(user: str) -> dict[str, Any]:
             return _payload(prompt, model, user, shape)
@@ -131,8 +138,8 @@ class OpenAiDialect:
             failed = HttpReply(500, reply.headers, reply.body, reply.elapsed_s)
             return failure_of(failed, _PHRASES, request.document)
         answer = _completion(payload, request, reply)
-        if isinstance(answer, Completion) and request.shape == self._shape:
-            self._proven, self._refused = True, 0
+        if isinstance(answer, Completion) and request.shape is not None:
+            self._learn(request.shape)
         return answer
 
     def read_health(self, reply: HttpReply) -> Healthy | LlmFailure:
@@ -169,19 +176,35 @@ class OpenAiDialect:
         refused = _humbler(request.shape, ErrorText(reply.body, request.document))
         if refused is None or (self._shape == request.shape and self._holds()):
             return failed
-        return self._step_down(request.shape, *refused)
+        humbler, because = refused
+        return AskAgain(because, _less_of(humbler, self._shape))
+
+    def _learn(self, answered: RequestShape) -> None:
+        """The server answered in this shape. It becomes that of all calls if it asks for less and
+        the present one is in doubt; an outdated one that asks for more never comes back."""
+        if answered == self._shape:
+            self._proven, self._refused = True, 0
+        elif self._in_doubt() and _less_of(answered, self._shape) == answered:
+            self._shape, self._proven, self._refused = answered, True, 0
+
+    def _in_doubt(self) -> bool:
+        return not self._proven or self._refused >= _REFUSALS_TO_DOUBT
 
     def _holds(self) -> bool:
         """Whether the present shape is kept although a request was refused by its name: the server
         took it before, so it may only have repeated the request. Many refusals in a row mean that
         it is another server by now."""
         self._refused += 1
-        return self._proven and self._refused < _REFUSALS_TO_DOUBT
+        return not self._in_doubt()
 
-    def _step_down(self, sent: RequestShape, humbler: RequestShape, because: str) -> AskAgain:
-        if self._shape == sent:
-            self._shape, self._proven, self._refused = humbler, False, 0
-        return AskAgain(because)
+
+def _less_of(one: RequestShape, other: RequestShape) -> RequestShape:
+    """What both ask for at most: another call may have learnt of another step in the meantime."""
+    return RequestShape(
+        max(one.structured, other.structured, key=_STRONGEST_FIRST.index),
+        max(one.limit_field, other.limit_field, key=_LIMIT_FIELDS.index),
+        one.temperature and other.temperature,
+    )
 
 
 def _humbler(sent: RequestShape, error: ErrorText) -> tuple[RequestShape, str] | None:

@@ -15,6 +15,7 @@ from service.llm.dialect import (
     Healthy,
     HttpReply,
     HttpRequest,
+    RequestShape,
     ServerGauges,
     instructions_with_schema,
 )
@@ -36,8 +37,9 @@ class ThinkDialect:
     def __init__(self) -> None:
         self._frames = RequestFrames()
 
-    def request(self, prompt: Prompt, model: str) -> HttpRequest:
+    def request(self, prompt: Prompt, model: str, shape: RequestShape | None = None) -> HttpRequest:
         """Instructions, schema and document in one prompt."""
+        del shape  # There is one.
 
         def payload(user: str) -> dict[str, Any]:
             text = f"{instructions_with_schema(prompt)}\n\n{user}"

@@ -167,12 +167,26 @@ def test_errors_of_the_family(status: int, body: Any, fault: LlmFault) -> None:
 REFUSED = {"error": {"message": "response_format.type must be one of 'text', 'json_object'"}}
 
 
+def ask_again(dialect: OpenAiDialect, prompt: Prompt, *refusals: Any) -> HttpRequest:
+    """The request of one call after these refusals."""
+    request = dialect.request(prompt, "m")
+    for refusal in refusals:
+        again = dialect.read(request, reply(refusal, 400))
+        assert isinstance(again, AskAgain)
+        request = dialect.request(prompt, "m", again.shape)
+    return request
+
+
 def test_a_refused_schema_steps_down_once_for_all_calls(prompt: Prompt) -> None:
     """Calls in flight in the old shape ask again; they do not step down a second time."""
     dialect = OpenAiDialect()
-    first, second = dialect.request(prompt, "m"), dialect.request(prompt, "m")
-    assert isinstance(dialect.read(first, reply(REFUSED, 400)), AskAgain)
-    assert isinstance(dialect.read(second, reply(REFUSED, 422)), AskAgain)
+    late = dialect.request(prompt, "m")
+    assert isinstance(
+        dialect.read(ask_again(dialect, prompt, REFUSED), reply(completion())), Completion
+    )
+    again = dialect.read(late, reply(REFUSED, 422))
+    assert isinstance(again, AskAgain)
+    assert again.shape == dialect.shape
     assert dialect.shape.structured is StructuredOutput.JSON_OBJECT
     body = json.loads(dialect.request(prompt, "m").body)
     assert body["response_format"] == {"type": "json_object", "schema": prompt.schema}
@@ -182,9 +196,7 @@ def test_a_refused_schema_steps_down_once_for_all_calls(prompt: Prompt) -> None:
 def test_the_last_step_puts_the_schema_into_words(prompt: Prompt) -> None:
     """And a further refusal is a plain bad request."""
     dialect = OpenAiDialect()
-    for _ in range(2):
-        assert isinstance(dialect.read(dialect.request(prompt, "m"), reply(REFUSED, 400)), AskAgain)
-    request = dialect.request(prompt, "m")
+    request = ask_again(dialect, prompt, REFUSED, REFUSED)
     body = json.loads(request.body)
     assert "response_format" not in body
     assert '"total"' in body["messages"][0]["content"]
@@ -197,10 +209,42 @@ def test_a_late_refusal_never_steps_back_up(prompt: Prompt) -> None:
     """A call that was sent before two steps down must not undo the second."""
     dialect = OpenAiDialect()
     late = dialect.request(prompt, "m")
-    for _ in range(2):
-        dialect.read(dialect.request(prompt, "m"), reply(REFUSED, 400))
-    assert isinstance(dialect.read(late, reply(REFUSED, 400)), AskAgain)
+    dialect.read(ask_again(dialect, prompt, REFUSED, REFUSED), reply(completion()))
+    again = dialect.read(late, reply(REFUSED, 400))
+    assert isinstance(again, AskAgain)
+    assert again.shape == dialect.shape
     assert dialect.shape.structured is StructuredOutput.PROMPT
+    dialect.read(late, reply(completion()))
+    assert dialect.shape.structured is StructuredOutput.PROMPT
+
+
+def test_an_error_that_repeats_the_first_request_weakens_no_other_call(prompt: Prompt) -> None:
+    """Whether another call is answered before or after it is given up: our own request has the
+    words by which a shape is refused, so only an answer in a humbler shape proves one."""
+    dialect = OpenAiDialect()
+    request = dialect.request(prompt, "m")
+    sent = 1
+    while isinstance(answered := dialect.read(request, echoed(request)), AskAgain):
+        request = dialect.request(prompt, "m", answered.shape)
+        sent += 1
+    assert isinstance(answered, LlmFailure)
+    assert sent <= dialect.requests_max
+    assert dialect.shape.structured is StructuredOutput.JSON_SCHEMA
+
+
+def test_a_shape_that_another_call_proved_meanwhile_is_kept(prompt: Prompt) -> None:
+    """The refused call ends in its own shape, and the others stay in theirs."""
+    dialect = OpenAiDialect()
+    other = dialect.request(prompt, "m")
+    humble = ask_again(dialect, prompt, REFUSED)
+    dialect.read(other, reply(completion()))
+    assert isinstance(dialect.read(humble, reply(completion())), Completion)
+    assert dialect.shape.structured is StructuredOutput.JSON_SCHEMA
+
+
+def echoed(request: HttpRequest) -> HttpReply:
+    """An error of the validating kind, which has the request in it."""
+    return reply({"detail": [{"loc": ["body"], "input": json.loads(request.body)}]}, 422)
 
 
 def test_parameters_that_newer_models_refuse_are_negotiated(prompt: Prompt) -> None:
@@ -213,9 +257,7 @@ def test_parameters_that_newer_models_refuse_are_negotiated(prompt: Prompt) -> N
         }
     }
     warmth = {"error": {"message": "Unsupported value: 'temperature' does not support 0"}}
-    for refusal in (tokens, warmth):
-        request = dialect.request(prompt, "m")
-        assert isinstance(dialect.read(request, reply(refusal, 400)), AskAgain)
+    dialect.read(ask_again(dialect, prompt, tokens, warmth), reply(completion()))
     body = json.loads(dialect.request(prompt, "m").body)
     assert body["max_completion_tokens"] == 256
     assert "max_tokens" not in body
@@ -228,17 +270,22 @@ words = st.sampled_from(
 )
 
 
-@given(st.lists(st.lists(words, max_size=4), min_size=10, max_size=30))
-def test_a_negotiation_ends(refusals: list[list[str]]) -> None:
-    """Whatever a server refuses, no call needs more than `requests_max` requests."""
+@given(st.lists(st.tuples(st.integers(0, 3), st.none() | st.lists(words, max_size=4)), max_size=80))
+def test_a_negotiation_ends(replies: list[tuple[int, list[str] | None]]) -> None:
+    """Whatever a server refuses and answers (None) to calls at the same time, no call needs more
+    than `requests_max` requests."""
     dialect = OpenAiDialect()
     prompt = Prompt("s", "u", {}, "n", "v", 1)
-    steps = 0
-    for refusal in refusals:
-        body = {"error": " ".join(refusal)}
-        if isinstance(dialect.read(dialect.request(prompt, "m"), reply(body, 400)), AskAgain):
-            steps += 1
-    assert steps < dialect.requests_max
+    calls = [[dialect.request(prompt, "m")] for _ in range(4)]
+    for number, refusal in replies:
+        request = calls[number][-1]
+        said = reply(completion()) if refusal is None else reply({"error": " ".join(refusal)}, 400)
+        answered = dialect.read(request, said)
+        if isinstance(answered, AskAgain):
+            calls[number].append(dialect.request(prompt, "m", answered.shape))
+        else:
+            calls[number] = [dialect.request(prompt, "m")]
+        assert len(calls[number]) <= dialect.requests_max
 
 
 async def test_one_call_negotiates_and_the_next_remembers(
@@ -291,7 +338,10 @@ def test_a_shape_that_the_server_took_is_kept_whatever_an_error_repeats(prompt: 
         failed = dialect.read(request, reply(echo, 422))
         assert isinstance(failed, LlmFailure)
         assert failed.fault is LlmFault.BAD_REQUEST
-    assert isinstance(dialect.read(request, reply(echo, 422)), AskAgain)
+    again = dialect.read(request, reply(echo, 422))
+    assert isinstance(again, AskAgain)
+    assert dialect.shape == request.shape
+    dialect.read(dialect.request(prompt, "m", again.shape), reply(good))
     assert dialect.shape.structured is StructuredOutput.JSON_OBJECT
 
 
