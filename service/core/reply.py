@@ -21,6 +21,7 @@ from pydantic import ValidationError
 from schemas.invoice import Invoice
 from schemas.strict_json import JsonFault, JsonLimits, load_first
 from service.core.completion import Completion, Finish
+from service.core.invoice_fields import validated_invoice
 from service.core.outcome import Reason
 
 _LIMITS = JsonLimits(max_bytes=4 * 1024 * 1024, max_depth=16, max_values=50_000)
@@ -98,7 +99,7 @@ def read_invoice(value: dict[str, Any]) -> Invoice | ReplyProblem:
         if payload.get(name, ()) is None:
             payload[name] = ()
     try:
-        return Invoice.model_validate(payload)
+        return validated_invoice(payload)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False, include_context=False)
         errors = tuple(

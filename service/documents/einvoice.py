@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from schemas.invoice import Invoice
 from service.core.document import DocumentProblem
+from service.core.invoice_fields import validated_invoice
 from service.core.outcome import Reason
 from service.documents import cii, ubl
 from service.documents.en16931 import TEXT_MAX
@@ -47,7 +48,7 @@ def is_einvoice_name(name: str) -> bool:
 
 def _invoice(fields: dict[str, Any]) -> Invoice | DocumentProblem:
     try:
-        return Invoice.model_validate(_trimmed(fields))
+        return validated_invoice(_trimmed(fields))
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False, include_context=False)
         shown = "; ".join(
