@@ -52,6 +52,12 @@ CREATE INDEX IF NOT EXISTS answers_by_use_with_size ON answers (used_at_s, size_
 CREATE TABLE IF NOT EXISTS forgotten (tag BLOB PRIMARY KEY, at_s REAL NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 """
+_LAYOUT = {
+    "answers": {"key", "value", "size_bytes", "used_at_s"},
+    "forgotten": {"tag", "at_s"},
+    "secrets": {"name", "value"},
+}
+"""Columns that each table has had in every version."""
 _SUBJECTS = "ALTER TABLE answers ADD COLUMN subjects BLOB NOT NULL DEFAULT x''"
 """Tags one behind the other. To be erased is rare, so they are searched one answer after another
 instead of taking an index of their own, which would double the file."""
@@ -108,6 +114,9 @@ class AnswersFile:
         )
         try:
             self._prepare(database, exclusive)
+        except FileRefused:
+            database.close()
+            raise
         except sqlite3.DatabaseError as error:
             database.close()
             if getattr(error, "sqlite_errorcode", 0) & 0xFF in _UNREADABLE:
@@ -118,6 +127,7 @@ class AnswersFile:
     def _prepare(self, database: sqlite3.Connection, exclusive: bool) -> None:
         if exclusive:
             database.execute("PRAGMA locking_mode=EXCLUSIVE")
+        _refuse_layout(self.path, database)
         about = os.statvfs(self.path)
         room_pages = about.f_bavail * about.f_frsize // _PAGE_BYTES
         journal_pages = max(_JOURNAL_PAGES_MIN, min(room_pages // 8, _JOURNAL_PAGES))
@@ -351,6 +361,19 @@ def secure(path: Path, *, create: bool = True) -> None:
         except FileNotFoundError:
             continue
         _refuse_file(beside, about)
+
+
+def _refuse_layout(path: Path, database: sqlite3.Connection) -> None:
+    """Somebody else's database is neither changed nor begun anew."""
+    tables = {row[0] for row in database.execute("SELECT name FROM sqlite_master")}
+    for table, columns in _LAYOUT.items():
+        present = {row[1] for row in database.execute(f"PRAGMA table_info({table})")}
+        if table in tables and not columns <= present:
+            raise FileRefused(
+                f"{path} is a database of another kind (its table {table} has no column "
+                f"{min(columns - present)}): name another file in cache.path, or move this one "
+                "away if it is a file of kept answers; the service then begins a new one"
+            )
 
 
 def _refuse_folder(folder: Path) -> None:

@@ -241,6 +241,20 @@ def test_a_file_of_an_older_version_keeps_its_answers(path: Path) -> None:
         assert set(file.chosen(Choice((event(1),)))) == {"k"}
 
 
+@pytest.mark.parametrize("table", ["answers", "forgotten", "secrets"])
+def test_a_database_of_another_kind_is_refused_with_advice(path: Path, table: str) -> None:
+    """It is left as it is: it may be another program's."""
+    path.parent.mkdir(mode=0o700)
+    with closing(sqlite3.connect(path)) as other:
+        other.execute(f"CREATE TABLE {table} (a)")
+    path.chmod(0o600)
+    before = path.read_bytes()
+    with pytest.raises(FileRefused, match=r"another kind .* name another file in cache\.path"):
+        AnswersFile(path)
+    assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
+
+
 def test_processes_that_write_at_the_same_time_lose_nothing(path: Path) -> None:
     """Each waits for the other's lock."""
     program = (
