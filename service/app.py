@@ -41,7 +41,7 @@ from service.core.batching import BatchLimits
 from service.core.breaker import Breaker
 from service.core.limit import Decision
 from service.core.memory_pressure import Level, MemoryPressure, PressureThresholds
-from service.core.pacing import TransactionBudget
+from service.core.pacing import Reminder, TransactionBudget
 from service.core.record import Partition
 from service.dialogue import Ambience, NoTracer
 from service.extractor import Extractor
@@ -81,6 +81,7 @@ T = TypeVar("T")
 EXIT_CLEAN, EXIT_FAILURE, EXIT_USAGE = 0, 1, 2
 
 _CONNECT_RETRY_S = 2.0
+_REMIND_MAX_S = 60.0
 _WATCH_S = 5.0
 
 
@@ -195,11 +196,13 @@ class App:
 
     async def _reached(self, ask: Callable[[], Coroutine[Any, Any, T]]) -> T | None:
         """What the brokers answer, asked again while none does; None when the stop came first."""
+        lines = Reminder(_CONNECT_RETRY_S, _REMIND_MAX_S)
         while not self._stop.is_set():
             try:
                 return await self._unless_stopped(ask())
             except NoBroker as error:
-                self._log.error("no_broker", error=str(error), retry_in_s=_CONNECT_RETRY_S)
+                if lines.due(time.monotonic()):
+                    self._log.error("no_broker", error=str(error), retry_in_s=_CONNECT_RETRY_S)
                 await self._sleep(_CONNECT_RETRY_S)
         return None
 

@@ -111,7 +111,7 @@ async def _kafka(settings: Settings, options: Options, page: _Page) -> None:
                 page.ok(f"topic {topic}: created")
         report = await topics.check_topics(kafka)
     except NoBroker as error:
-        page.bad(f"brokers: none answers at {kafka.bootstrap_servers} ({error})")
+        page.bad(f"brokers: {error}")
         return
     except (topics.AuthenticationRefused, topics.TopicRefused, ValueError, OSError) as error:
         page.bad(f"brokers: {error}")

@@ -21,6 +21,7 @@ from service.extraction_run import Named, open_extractor, outcomes
 from service.files import NotSendable, events_of
 from service.kafka.records import event_id_of, extracted_body, failed_body
 from service.settings import Settings
+from service.terminal import warn
 
 MAX_BYTES = 6 * 1024 * 1024
 """No broker stands in the way: base64 of it fits extraction.max_event_bytes."""
@@ -37,19 +38,23 @@ async def run(
     table = _table()
     counts = {"read": 0, "review": 0, "failed": 0}
     costs: list[Decimal | None] = []
-    try:
-        events = list(_events(files))
-    except NotSendable as error:
-        say(str(error))
-        return 1
-    async with open_extractor(settings) as extractor:
-        async for name, outcome in outcomes(extractor, events):
-            counts[_verdict(outcome)] += 1
-            costs.append(outcome.usage.cost)
-            if as_json:
-                say(_json(outcome, settings.cost.currency))
-            else:
-                table.add_row(*(_cell(words) for words in _row(name, outcome)))
+    unusable: dict[str, str] = {}
+    events = list(_events(files, unusable))
+    for name, fault in unusable.items():
+        counts["failed"] += 1
+        if as_json:  # Standard output holds what the service would publish, and nothing else.
+            warn(fault)
+        else:
+            table.add_row(*(_cell(words) for words in _failed(Path(name).name, fault)))
+    if events:
+        async with open_extractor(settings) as extractor:
+            async for name, outcome in outcomes(extractor, events):
+                counts[_verdict(outcome)] += 1
+                costs.append(outcome.usage.cost)
+                if as_json:
+                    say(_json(outcome, settings.cost.currency))
+                else:
+                    table.add_row(*(_cell(words) for words in _row(name, outcome)))
     if not as_json:
         console = Console()
         (console if console.is_terminal else Console(width=_WIDTH)).print(table)
@@ -59,11 +64,15 @@ async def run(
     return 1 if counts["failed"] else 0
 
 
-def _events(files: list[str]) -> Iterator[Named]:
+def _events(files: list[str], unusable: dict[str, str]) -> Iterator[Named]:
+    """The events of files that can be used; `unusable` is told the others, with what is wrong."""
     for name in files:
-        for number, value in enumerate(events_of(name, MAX_BYTES), 1):
-            short = Path(name).name
-            yield Named(short if number == 1 else f"{short}:{number}", value)
+        try:
+            for number, value in enumerate(events_of(name, MAX_BYTES), 1):
+                short = Path(name).name
+                yield Named(short if number == 1 else f"{short}:{number}", value)
+        except NotSendable as error:
+            unusable[name] = str(error)
 
 
 def _verdict(outcome: Extracted | Failed) -> str:
@@ -99,7 +108,7 @@ def _cell(words: str) -> Text:
 def _row(name: str, outcome: Extracted | Failed) -> tuple[str, ...]:
     if isinstance(outcome, Failed):
         reason = outcome.last_reason or outcome.reason
-        return (name, "failed", "", "", "", "", "", "", f"{reason.value}: {outcome.message}")
+        return _failed(name, f"{reason.value}: {outcome.message}")
     wrong = [check for check in outcome.assessment.checks if not check.passed]
     wrong.sort(key=lambda check: check.severity != "error")
     said = "; ".join(f"{c.id} {c.fields[0] if c.fields else ''}" for c in wrong[:_BROKEN_SHOWN])
@@ -107,6 +116,10 @@ def _row(name: str, outcome: Extracted | Failed) -> tuple[str, ...]:
     by = outcome.extracted_by.value + (" (simulated)" if outcome.usage.simulated else "")
     trust = f"{outcome.assessment.confidence:.2f}"
     return (name, _verdict(outcome), *_shown(outcome), trust, by, said + more)
+
+
+def _failed(name: str, fault: str) -> tuple[str, ...]:
+    return (name, "failed", "", "", "", "", "", "", fault)
 
 
 def _shown(outcome: Extracted) -> tuple[str, str, str, str]:

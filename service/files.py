@@ -44,16 +44,28 @@ def events_of(name: str, max_bytes: int = INLINE_MAX_BYTES) -> Iterator[bytes]:
         yield from _lines(name, sys.stdin.buffer.read())
         return
     path = Path(name)
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise NotSendable(f"{name}: {error.strerror}") from None
+    content = _content(path, name)
     if path.suffix == ".jsonl":
         yield from _lines(name, content)
     elif path.suffix == ".json":
         yield _checked(name, content)
     else:
         yield _document(path, content, max_bytes)
+
+
+def _content(path: Path, name: str) -> bytes:
+    try:
+        content = path.read_bytes()
+    except IsADirectoryError:
+        raise NotSendable(
+            f"{name} is a folder; name files, for example {name.rstrip('/')}/*"
+        ) from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name.
+        said = error.strerror if isinstance(error, OSError) else error
+        raise NotSendable(f"{name}: {said}") from None
+    if not content.strip():
+        raise NotSendable(f"{name} is empty")
+    return content
 
 
 def _lines(name: str, content: bytes) -> Iterator[bytes]:

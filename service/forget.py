@@ -33,7 +33,8 @@ _ELSEWHERE = (
 
 
 class NothingChosen(Exception):
-    """Raised when the flags choose nothing, or a document cannot be read."""
+    """Raised when the flags choose nothing or contradict each other, or a document cannot be
+    read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,11 @@ class Wanted:
         if not (subjects or texts or self.all):
             raise NothingChosen(
                 "say what to forget: --event, --invoice, --sender, --document, --text or --all"
+            )
+        if self.all and (subjects or texts):
+            raise NothingChosen(
+                "--all means every answer that is kept: leave out --event, --invoice, --sender, "
+                "--document and --text, or leave out --all"
             )
         if any(len(words) < 3 for words in texts):
             raise NothingChosen("--text needs three characters at least, or it means everything")

@@ -93,7 +93,10 @@ def test_a_secret_on_the_command_line_is_refused_with_where_to_put_it(name: str)
         (("kafka.security_protocol=SASL_SSL",), "needs kafka.sasl_username"),
         (("llm.ssl_cafile=/no/such",), "llm.ssl_cafile /no/such cannot be used"),
         (("llm.ssl_cafile=BAD",), "cannot be used"),
-        (("kafka.bootstrap_servers=[::1]:1", "llm.base_url=https://127.0.0.1:1"), "none answers"),
+        (
+            ("kafka.bootstrap_servers=[::1]:1", "llm.base_url=https://127.0.0.1:1"),
+            "no Kafka answers",
+        ),
         (("kafka.bootstrap_servers=127.0.0.1:99999",), "no port between 1 and 65535"),
         (("kafka.group_id=a", "kafka.group_id.x=1"), "is no group"),
         (("cache.path=BAD/below",), "kept answers"),
@@ -118,7 +121,7 @@ def test_check_names_each_thing_that_is_missing() -> None:
     settings = {"KAFKA__BOOTSTRAP_SERVERS": UNUSED, "LLM__BASE_URL": f"http://{UNUSED}"}
     done = _run("check", settings=settings)
     assert done.returncode == 1
-    assert f"FAIL  brokers: none answers at {UNUSED}" in done.stdout
+    assert f"FAIL  brokers: no Kafka answers at {UNUSED}: connection refused; " in done.stdout
     assert "FAIL  LLM server" in done.stdout
 
 
@@ -139,6 +142,9 @@ def test_from_nothing_to_a_published_event(kafka: LocalKafka, tmp_path: Path) ->
         missing = _run("check", settings=settings)
         assert missing.returncode == 1
         assert f"topic e-{tag} does not exist" in missing.stdout
+        early = _run("publish", "-", stdin=json.dumps(make_invoice(2).event()), settings=settings)
+        assert (early.returncode, early.stderr) == (1, "")
+        assert early.stdout.startswith(f"topic e-{tag} does not exist (`invoice-stream check --cre")
         made = _run("check", "--create-topics", "--partitions", "2", "--call", settings=settings)
         assert made.returncode == 0, made.stdout + made.stderr
         assert f"ok    topic e-{tag}: 2 partitions" in made.stdout
@@ -169,7 +175,9 @@ def test_extract_reads_files_without_kafka(tmp_path: Path) -> None:
         settings = {"LLM__BASE_URL": url, "LLM__MODEL": "simulated-reader"}
         settings["COST__PRICES"] = '{"*": {"prompt": "1", "completion": "2"}}'
         shown = _run("extract", str(good), str(good), settings=settings)
-        lines = _run("extract", "--json", str(good), str(empty), settings=settings)
+        absent = str(tmp_path / "absent.pdf")
+        lines = _run("extract", "--json", absent, str(good), str(empty), settings=settings)
+    assert "absent.pdf: No such file" in lines.stderr
     assert shown.returncode == 0, shown.stderr
     truth = make_invoice(5).truth
     assert truth["invoice_number"] in shown.stdout

@@ -122,3 +122,12 @@ def test_another_process_that_reads_keeps_it_from_being_finished(path: Path) -> 
         reader.execute("COMMIT")
     assert run(path, Wanted(all=True), erase=True, say=said.append) == 0
     assert b"ACME" not in bytes_of(path)
+
+
+def test_everything_and_something_at_once_is_refused(path: Path) -> None:
+    """Whoever names an event does not mean every answer."""
+    said: list[str] = []
+    wanted = Wanted(events=("e-0",), all=True)
+    assert run(path, wanted, erase=True, say=said.append) == 2
+    assert "leave out --all" in said[0]
+    assert left(path) == {"0", "1"}

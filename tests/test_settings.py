@@ -27,7 +27,8 @@ def test_flags_win_over_environment_over_file_over_default(
 def test_a_misspelt_variable_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """It would be ignored silently otherwise."""
     monkeypatch.setenv("INVOICE_STREAM_KAFKA__GROUPID", "x")
-    with pytest.raises(SettingsRefused, match="INVOICE_STREAM_KAFKA__GROUPID"):
+    offered = r"KAFKA__GROUPID \(did you mean INVOICE_STREAM_KAFKA__GROUP_ID\?\)"
+    with pytest.raises(SettingsRefused, match=offered):
         load()
 
 

@@ -1,5 +1,7 @@
 """How often transactions may be made: by one partition, and over all partitions of a process.
 
+Also: how often trouble that lasts is told.
+
 One transaction costs a few milliseconds of CPU whatever it carries, so a process with many
 partitions could spend itself on commits. Every session asks before it starts one and is told how
 long to wait; the answer spreads them evenly and never lets a session wait for ever, because each
@@ -29,3 +31,20 @@ def next_start_s(interval_s: float, started_s: float, ended_s: float) -> float:
     """When a partition's next transaction may begin: an interval after this one did, and half of
     one after it ended, so that brokers that have become slow are not given one after another."""
     return max(started_s + interval_s, ended_s + interval_s / 2)
+
+
+class Reminder:
+    """When trouble that lasts is told: at once, then after intervals that double up to a bound."""
+
+    def __init__(self, first_s: float, max_s: float) -> None:
+        self._interval_s = first_s
+        self._max_s = max_s
+        self._next_s = float("-inf")
+
+    def due(self, now_s: float) -> bool:
+        """Is it time to tell it? If so, the next interval begins now."""
+        if now_s < self._next_s:
+            return False
+        self._next_s = now_s + self._interval_s
+        self._interval_s = min(2 * self._interval_s, self._max_s)
+        return True

@@ -7,8 +7,13 @@ the brokers. Nothing here connects.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import errno
 import importlib.util
+import logging
+import socket
 import ssl
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +25,69 @@ from service.settings import KafkaSettings
 
 class NoBroker(Exception):
     """Raised when no broker answers; trying again later can help."""
+
+
+class StartLines(logging.Filter):
+    """Holds back what the client logs while it looks for a first broker. The exception that it
+    raises in the end says only "Unable to bootstrap from"; the reasons are in these lines."""
+
+    _HELD = ("Unable connect to ", "Unable to request metadata from ")
+    _HELD_MAX = 20
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held: list[logging.LogRecord] = []
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Lines beyond the bound pass."""
+        if not str(record.msg).startswith(self._HELD) or len(self.held) >= self._HELD_MAX:
+            return True
+        self.held.append(record)
+        return False
+
+    def no_answer(self, settings: KafkaSettings) -> str:
+        """Why no broker answers, and what to do about it."""
+        failures = [record.args[-1] for record in self.held if isinstance(record.args, tuple)]
+        reasons = dict.fromkeys(map(_reason, failures or [TimeoutError()]))
+        names = "kafka.bootstrap_servers"
+        if any(words not in _UNREACHED.values() for words in reasons):
+            names += " and kafka.security_protocol"
+        return (
+            f"no Kafka answers at {settings.bootstrap_servers}: {', '.join(reasons)}; is it "
+            f"running there? set {names}"
+        )
+
+
+_UNREACHED = {
+    "refused": "connection refused",
+    "name": "the name is not known",
+    "silent": "no answer in time",
+}
+
+
+def _reason(failure: object) -> str:
+    """asyncio puts the failures of a name's several addresses into the text of one OSError."""
+    if isinstance(failure, ConnectionRefusedError) or f"Errno {errno.ECONNREFUSED}" in str(failure):
+        return _UNREACHED["refused"]
+    if isinstance(failure, socket.gaierror):
+        return _UNREACHED["name"]
+    if isinstance(failure, TimeoutError):
+        return _UNREACHED["silent"]
+    return str(failure) or repr(failure)
+
+
+@contextlib.contextmanager
+def start_lines() -> Iterator[StartLines]:
+    """For the length of a client's start. Where it succeeds, the lines are logged after all: one
+    of several addresses may be wrong."""
+    log, lines = logging.getLogger("aiokafka"), StartLines()
+    log.addFilter(lines)
+    try:
+        yield lines
+    finally:
+        log.removeFilter(lines)
+    for record in lines.held:
+        log.handle(record)
 
 
 class FileToken(AbstractTokenProvider):

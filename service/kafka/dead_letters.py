@@ -22,7 +22,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from service.core.backlog import undone
 from service.core.record import Partition, SourceRecord
-from service.kafka.connection import client_options
+from service.kafka.connection import client_options, start_lines
 from service.kafka.stable_offsets import Committed, stable_position
 from service.kafka.unreadable import UNREADABLE, read_around
 from service.settings import KafkaSettings
@@ -78,13 +78,13 @@ class TopicReader:
         self._progress_s = 0.0
 
     async def __aenter__(self) -> Self:
-        try:
-            async with asyncio.timeout(self._settings.request_timeout_ms / 1_000):
-                await self._consumer.start()
-        except (TimeoutError, errors.KafkaError, OSError) as error:
-            await self._stop()
-            servers = self._settings.bootstrap_servers
-            raise BrokersSilent(f"no Kafka at {servers}: {error}") from error
+        with start_lines() as lines:
+            try:
+                async with asyncio.timeout(self._settings.request_timeout_ms / 1_000):
+                    await self._consumer.start()
+            except (TimeoutError, errors.KafkaError, OSError) as error:
+                await self._stop()
+                raise BrokersSilent(lines.no_answer(self._settings)) from error
         return self
 
     async def __aexit__(self, *_: object) -> None:

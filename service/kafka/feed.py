@@ -28,7 +28,7 @@ from service.core.record import Partition, SourceRecord
 from service.core.resume import LogState
 from service.core.session_states import Lost
 from service.kafka.beginning import GroupBeginning
-from service.kafka.connection import NoBroker, client_options
+from service.kafka.connection import NoBroker, client_options, start_lines
 from service.kafka.log_requests import LogRequests
 from service.kafka.log_watch import LogWatch, Seen
 from service.kafka.stable_offsets import Position, answered, stable_position
@@ -104,10 +104,11 @@ class Feed:
         may be called again then."""
         self._assignment = assignment
         listener = _Listener(self)
-        try:
-            await self.consumer.start()
-        except errors.KafkaConnectionError as error:
-            raise NoBroker(str(error)) from error
+        with start_lines() as lines:
+            try:
+                await self.consumer.start()
+            except errors.KafkaConnectionError as error:
+                raise NoBroker(lines.no_answer(self._settings)) from error
         self.consumer.subscribe([self._settings.events_topic], listener=listener)
 
     async def stop(self, timeout_s: float) -> None:

@@ -7,7 +7,7 @@ from typing import Self
 
 from aiokafka import AIOKafkaProducer, errors
 
-from service.kafka.connection import client_options
+from service.kafka.connection import client_options, start_lines
 from service.settings import KafkaSettings
 
 _STEP_S = 30.0
@@ -18,18 +18,19 @@ class EventSender:
 
     def __init__(self, settings: KafkaSettings) -> None:
         self._topic = settings.events_topic
-        self._servers = settings.bootstrap_servers
+        self._settings = settings
         self._producer = AIOKafkaProducer(
             **client_options(settings, "publish"), enable_idempotence=True
         )
 
     async def __aenter__(self) -> Self:
-        try:
-            async with asyncio.timeout(_STEP_S):
-                await self._producer.start()
-        except (TimeoutError, errors.KafkaError, OSError) as error:
-            await self._producer.stop()
-            raise ConnectionError(f"no Kafka at {self._servers}: {error}") from error
+        with start_lines() as lines:
+            try:
+                async with asyncio.timeout(_STEP_S):
+                    await self._producer.start()
+            except (TimeoutError, errors.KafkaError, OSError) as error:
+                await self._producer.stop()
+                raise ConnectionError(lines.no_answer(self._settings)) from error
         return self
 
     async def __aexit__(self, *_: object) -> None:

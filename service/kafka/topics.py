@@ -23,7 +23,7 @@ from service.core.topic_limits import (
     outcome_warnings,
 )
 from service.core.transactional_ids import service_prefix
-from service.kafka.connection import NoBroker, client_options
+from service.kafka.connection import NoBroker, client_options, start_lines
 from service.kafka.publisher import TransactionalPublisher, deployment
 from service.kafka.stable_offsets import answered, stable_position
 from service.kafka.topic_configs import read_topic_limits
@@ -72,6 +72,15 @@ async def check_topics(settings: KafkaSettings) -> TopicReport:
     """Looks all topics up. Raises NoBroker or AuthenticationRefused."""
     async with _Admin(settings) as admin:
         return await _look(admin, settings)
+
+
+async def events_topic_fault(settings: KafkaSettings) -> str | None:
+    """Why events cannot be sent, or None when their topic is there: a producer would ask for it
+    again and again. Raises NoBroker or AuthenticationRefused."""
+    topic = settings.events_topic
+    async with _Admin(settings) as admin:
+        there = topic in await admin.list_topics()
+    return None if there else _absent(topic, "Write")
 
 
 async def create_missing_topics(
@@ -142,13 +151,17 @@ def _warnings(settings: KafkaSettings, topic: str, limits: TopicLimits) -> list[
 def _explain(settings: KafkaSettings, topic: str, code: int) -> str:
     operation = "Read" if topic == settings.events_topic else "Write"
     if code == _UNKNOWN:
-        return (
-            f"topic {topic} does not exist (`invoice-stream check --create-topics` makes it), or "
-            f"{operation} on topic {topic} is not granted"
-        )
+        return _absent(topic, operation)
     if code == errors.TopicAuthorizationFailedError.errno:
         return f"{operation} on topic {topic} is not granted"
     return f"topic {topic}: {errors.for_code(code).__name__} ({code})"
+
+
+def _absent(topic: str, operation: str) -> str:
+    return (
+        f"topic {topic} does not exist (`invoice-stream check --create-topics` makes it), or "
+        f"{operation} on topic {topic} is not granted"
+    )
 
 
 def _too_narrow(settings: KafkaSettings, partitions: dict[str, int]) -> list[TopicFault]:
@@ -169,15 +182,18 @@ class _Admin:
     """An admin client for the length of a `with`."""
 
     def __init__(self, settings: KafkaSettings) -> None:
+        self._settings = settings
         self._client = AIOKafkaAdminClient(**client_options(settings, "admin"))
 
     async def __aenter__(self) -> AIOKafkaAdminClient:
-        try:
-            await self._client.start()
-        except errors.AuthenticationFailedError as error:
-            raise AuthenticationRefused(f"the brokers refuse to authenticate: {error}") from error
-        except (errors.KafkaError, OSError) as error:
-            raise NoBroker(str(error)) from error
+        with start_lines() as lines:
+            try:
+                await self._client.start()
+            except errors.AuthenticationFailedError as error:
+                refused = f"the brokers refuse to authenticate: {error}"
+                raise AuthenticationRefused(refused) from error
+            except (errors.KafkaError, OSError) as error:
+                raise NoBroker(lines.no_answer(self._settings)) from error
         return self._client
 
     async def __aexit__(

@@ -219,9 +219,16 @@ def _refuse_unknown_variables() -> None:
     )
     if unknown:
         raise ValueError(
-            f"unknown environment variable {', '.join(unknown)}; "
+            f"unknown environment variable {', '.join(_with_hint(n, known) for n in unknown)}; "
             "the README lists all settings, nested ones are spelt GROUP__NAME"
         )
+
+
+def _with_hint(unknown: str, known: set[str]) -> str:
+    """Compared without the prefix, which all have in common and which would make all look alike."""
+    ends = [name.removeprefix(ENV_PREFIX) for name in known]
+    close = difflib.get_close_matches(unknown.upper().removeprefix(ENV_PREFIX), ends, n=1)
+    return f"{unknown} (did you mean {ENV_PREFIX}{close[0]}?)" if close else unknown
 
 
 def _names() -> set[str]:
