@@ -8,7 +8,7 @@ What must not happen: words of the document decide nothing. Servers repeat the r
 errors, so a phrase counts only if the document does not have its words. Nor does any text of the
 server ever enter a message. Servers echo the request (a
 validation error quotes the document, a refused key is printed), and messages are published. A
-message is made of our own words, the status, and a machine-readable code if it looks like one.
+message is made of our own words, the status, and a machine-readable code from a closed set.
 """
 
 from __future__ import annotations
@@ -29,6 +29,25 @@ _ERROR_TEXT_BYTES = 8_192
 """How much of an error body is searched for phrases; the telling words come first."""
 _WORD = re.compile(r"[a-z]+")
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]{1,47}")
+
+_TOLD_CODES = frozenset(
+    (
+        "access_terminated account_deactivated api_error authentication_error badrequesterror "
+        "bad_request billing_hard_limit_reached billing_not_active content_filter "
+        "content_policy_violation context_length_exceeded contextwindowexceedederror "
+        "deploymentnotfound exceed_context_size_error forbidden generation incomplete_generation "
+        "insufficient_quota internal_error internal_server_error internalservererror "
+        "invalid_api_key invalid_prompt invalid_request invalid_request_error invalid_value "
+        "model_not_found not_found not_found_error notfounderror not_supported_error overloaded "
+        "overloaded_error permission_denied permission_error quota_exceeded rate_limit_error "
+        "rate_limit_exceeded ratelimiterror request_too_large requests server_error "
+        "service_unavailable string_above_max_length timeout timeout_error tokens "
+        "too_many_requests unauthorized unauthorizederror unavailable_error unsupported_parameter "
+        "unsupported_value validation validation_error"
+    ).split()
+)
+"""Codes of OpenAI, vLLM, llama.cpp, LiteLLM, TGI and gateways, lower case. Others may be a key or
+words of the document: a form (letters, digits, underscores) does not tell them apart."""
 
 _BY_STATUS: dict[int, LlmFault] = {
     401: LlmFault.UNAUTHORISED,
@@ -150,12 +169,14 @@ def _by_status(status: int) -> LlmFault:
 
 def _detail(reply: HttpReply) -> str:
     code = _error_code(json_object(reply.body) or {})
+    told = f", {code}" if code.lower() in _TOLD_CODES else ""
     redirect = ", a redirect" if 300 <= reply.status < 400 else ""
-    return f"HTTP {reply.status}{redirect}{f', {code}' if code else ''}"
+    return f"HTTP {reply.status}{redirect}{told}"
 
 
 def _error_code(payload: dict[str, Any]) -> str:
-    """OpenAI's `code` or `type`, wherever a server puts it, if it looks like an identifier."""
+    """OpenAI's `code` or `type`, wherever a server puts it, if it looks like an identifier.
+    For judging alone: what is told is of `_TOLD_CODES`."""
     inner = payload.get("error")
     for source in (inner, payload):
         if not isinstance(source, dict):

@@ -72,6 +72,23 @@ def test_a_machine_readable_code_is_told(body: object) -> None:
     assert failure.message.endswith("(HTTP 429, rate_limit_exceeded)")
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "DE89370400440532013000",
+        "sk-abcdefghijklmnopqrstuvwxyz",
+        "Mueller",
+        "R-2026-17",
+        "sk-context_length_exceeded",
+    ],
+)
+@pytest.mark.parametrize("place", ["code", "type", "error_type"])
+def test_a_code_that_no_server_has_is_not_told(code: str, place: str) -> None:
+    """An account, a key, a name: each may look like an identifier."""
+    for body in ({place: code}, {"error": {place: code}}):
+        assert failure_of(reply(400, body)).message.endswith("(HTTP 400)")
+
+
 @given(st.integers(100, 599), st.binary(max_size=200))
 def test_any_reply_is_judged(status: int, body: bytes) -> None:
     """One line of at most 500 characters, whatever the server sends."""
