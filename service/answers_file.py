@@ -376,6 +376,18 @@ def _refuse_layout(path: Path, database: sqlite3.Connection) -> None:
             )
 
 
+def refuse_unmakable(path: Path) -> None:
+    """Raises OSError when a file that does not exist yet could not be made, as far as looking tells
+    it: nothing is made."""
+    nearest = next(folder for folder in path.absolute().parents if folder.exists())
+    if not nearest.is_dir():
+        raise FileRefused(f"{nearest} is no folder, so {path} cannot be made")
+    if os.statvfs(nearest).f_blocks == 0 or not os.access(nearest, os.W_OK | os.X_OK):
+        raise FileRefused(f"{path} cannot be made: nothing can be written in {nearest}")
+    if nearest == path.absolute().parent:
+        _refuse_folder(nearest)
+
+
 def _refuse_folder(folder: Path) -> None:
     about = folder.stat()
     if about.st_uid not in (os.geteuid(), 0):

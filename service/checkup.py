@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from service.answers_file import secure
+from service.answers_file import refuse_unmakable, secure
 from service.assembly import llm_client, reading
 from service.core.completion import Completion, LlmFailure, Prompt
 from service.core.printable import printable
@@ -89,6 +89,8 @@ def _cache(settings: Settings, page: _Page) -> None:
         path = cache.path.expanduser()
         if path.exists() or path.is_symlink():
             secure(path, create=False)
+        else:
+            refuse_unmakable(path)
     except (OSError, RuntimeError) as error:
         page.bad(f"kept answers: {error}; see cache.path")
     else:

@@ -14,7 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from service.answers_file import SIDE_FILES, AnswersFile, Choice, FileRefused, secure
+from service.answers_file import (
+    SIDE_FILES,
+    AnswersFile,
+    Choice,
+    FileRefused,
+    refuse_unmakable,
+    secure,
+)
 from service.core.kept_answer import About, Subject
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -272,3 +279,14 @@ def test_processes_that_write_at_the_same_time_lose_nothing(path: Path) -> None:
     assert [writer.wait(timeout=60) for writer in writers] == [0, 0, 0]
     with closing(AnswersFile(path)) as file:
         assert len(set(file.keys())) == 300
+
+
+def test_a_place_where_no_file_can_be_made_is_refused_without_making_one(tmp_path: Path) -> None:
+    """/proc says that it is writable, and has no room for a single block."""
+    with pytest.raises(FileRefused, match="nothing can be written in /proc"):
+        refuse_unmakable(Path("/proc/x/a.sqlite"))
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(FileRefused, match="no folder"):
+        refuse_unmakable(tmp_path / "file" / "below" / "a.sqlite")
+    refuse_unmakable(tmp_path / "new" / "below" / "a.sqlite")
+    assert [found.name for found in tmp_path.iterdir()] == ["file"]

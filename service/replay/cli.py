@@ -224,11 +224,17 @@ def _order(chosen: FilterFlags, how: SendFlags, aim: _Aim) -> Any:
 def export(
     chosen: FilterFlags,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="File; else stdout.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that exists.")] = False,
     limit: Limit = None,
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
     """Write whole failures as JSON lines, to correct `value` and send them with `import`."""
+    if out is not None and out.is_file() and not force:
+        _refuse(
+            f"{out} exists, and may hold corrections: name another file, or say --force to "
+            "replace it"
+        )
     kafka = _kafka(config, settings)
     from service.replay import failures
 
@@ -302,8 +308,10 @@ def _filter(flags: FilterFlags) -> Any:
     import time
 
     from service.core.replay_filter import FilterRefused
-    from service.replay.filters import filter_of
+    from service.replay.filters import filter_of, reason_hints
 
+    for hint in reason_hints(flags.reason or ()):
+        warn(hint)
     try:
         return filter_of(flags, time.time())
     except FilterRefused as error:

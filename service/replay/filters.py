@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from service.core.outcome import Reason
 from service.core.replay_filter import (
     FilterRefused,
     ReplayFilter,
@@ -46,3 +49,15 @@ def filter_of(flags: FilterFlags, now_s: float) -> ReplayFilter:
 
 def _span(option: str, words: str | None) -> Span | None:
     return None if words is None else parse_span(option, words)
+
+
+def reason_hints(reasons: Sequence[str]) -> list[str]:
+    """A line for each reason that looks like a misspelt one of ours. Other programs write failures
+    with reasons of their own, so none is refused."""
+    ours = [reason.value for reason in Reason]
+    hints = []
+    for named in reasons:
+        close = difflib.get_close_matches(named, ours, n=1)
+        if close and named not in ours:
+            hints.append(f"{named}: no such reason of ours; did you mean {close[0]}?")
+    return hints

@@ -1,0 +1,26 @@
+"""What the flags of `replay` mean before any broker is asked."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from service.replay.filters import reason_hints
+
+
+def test_a_misspelt_reason_gets_a_hint_and_a_foreign_one_stays_possible() -> None:
+    """Other programs write failures with reasons of their own."""
+    assert reason_hints(["llm_timout", "llm_timeout", "warehouse.closed"]) == [
+        "llm_timout: no such reason of ours; did you mean llm_timeout?"
+    ]
+
+
+def test_an_export_does_not_replace_a_file_that_people_correct(tmp_path: Path) -> None:
+    """Their work is in it."""
+    out = tmp_path / "failures.jsonl"
+    out.write_text("corrected")
+    command = [sys.executable, "-m", "service", "replay", "export", "-o", str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, out.read_text()) == (2, "corrected")
+    assert "name another file, or say --force" in done.stderr
