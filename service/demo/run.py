@@ -126,8 +126,8 @@ def run_demo(options: DemoOptions) -> int:
 
 
 def _demo(options: DemoOptions, console: Console, stack: contextlib.ExitStack) -> int:
-    servers = options.bootstrap_servers or _local_kafka(console, stack)
     llm = _llm(options, console, stack)
+    servers = options.bootstrap_servers or _local_kafka(console, stack)
     topics = _create_topics(servers, options.partitions)
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="invoice-stream-")))
     console.print(f"publishing {options.invoices} events …")
@@ -154,9 +154,9 @@ def _local_kafka(console: Console, stack: contextlib.ExitStack) -> str:
 
 def _llm(options: DemoOptions, console: Console, stack: contextlib.ExitStack) -> Llm:
     url = options.llm_url or _OLLAMA
-    models = _ollama_models(url)
+    models = _models(url, "/api/tags", "models", "name")
     if models:
-        model = options.model or models[0]
+        model = _offered(url, models, options.model or models[0])
         console.print(f"LLM server: {harmless(f'{url}, model {model}')}")
         return Llm("ollama", url, model, simulated=False)
     if options.llm_url is not None:
@@ -165,6 +165,7 @@ def _llm(options: DemoOptions, console: Console, stack: contextlib.ExitStack) ->
                 f"{url} is not an Ollama server with a model: pull one, or name --model "
                 "for an OpenAI-compatible server"
             )
+        _offered(url, _models(url, "/v1/models", "data", "id"), options.model)
         console.print(f"LLM server: {url} (OpenAI-compatible), model {options.model}")
         return Llm("openai", url, options.model, simulated=False)
     if options.model is not None:
@@ -180,13 +181,21 @@ def _llm(options: DemoOptions, console: Console, stack: contextlib.ExitStack) ->
     return Llm("ollama", url, "simulated-reader", simulated=True)
 
 
-def _ollama_models(url: str) -> list[str]:
+def _offered(url: str, models: list[str], wanted: str) -> str:
+    """The model, unless the server lists others. Ollama lists `name:latest` for `name`."""
+    if models and wanted not in models and f"{wanted}:latest" not in models:
+        raise DemoFailed(f"model {wanted}: not offered (offered: {', '.join(models[:8])})")
+    return wanted
+
+
+def _models(url: str, path: str, listed: str, name: str) -> list[str]:
+    """What the server lists there; nothing when it does not answer so."""
     if not url.startswith(("http://", "https://")):
         raise DemoFailed(f"--llm-url {url}: write http://host:port")
     try:
-        with urllib.request.urlopen(f"{url.rstrip('/')}/api/tags", timeout=2) as page:  # noqa: S310
-            return [model["name"] for model in json.loads(page.read())["models"]]
-    except (urllib.error.URLError, OSError, ValueError, KeyError):
+        with urllib.request.urlopen(f"{url.rstrip('/')}{path}", timeout=2) as page:  # noqa: S310
+            return [str(model[name]) for model in json.loads(page.read())[listed]]
+    except (urllib.error.URLError, OSError, ValueError, KeyError, TypeError):
         return []
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psutil
 
+from service.bench.simulator_process import running_simulator
 from service.demo.broker import LocalKafka
 from service.settings import environment_for_child
 
@@ -52,3 +53,20 @@ def test_a_demo_that_is_asked_to_end_leaves_nothing_behind(
     assert (demo.returncode, rest.endswith("stopped\n")) == (1, True)
     assert psutil.wait_procs(children, timeout=30)[1] == []
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_model_that_is_not_offered_is_refused_at_the_start() -> None:
+    """Before any Kafka is started or asked; its calls would fail for ever."""
+    with running_simulator(()) as port:
+        options = ["--llm-url", f"http://127.0.0.1:{port}", "--model", "nope"]
+        done = subprocess.run(
+            [sys.executable, "-m", "service", "demo", *options],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1
+    shown = " ".join(done.stdout.split())
+    assert "model nope: not offered (offered: simulated-reader, simulated-reader-large)" in shown
+    assert "Kafka" not in shown
