@@ -12,7 +12,6 @@ It is for demo, tests and measurements, never a default that a real run falls ba
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import contextlib
 import json
@@ -21,11 +20,12 @@ import random
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, cast
 
 from service.demo.dialects import DIALECTS, DialectShape, Served, gpu_page, vllm_page
 from service.demo.printed import UNREADABLE_MARK, document_seed, misread, read_back
+from service.demo.simulator_flags import parser
 
 MARK = "x-invoice-stream-simulator"
 MODELS = ("simulated-reader", "simulated-reader-large")
@@ -446,23 +446,22 @@ async def _run(plan: Plan, port: int, seed: int) -> None:
 
 def main() -> None:
     """`python -m service.demo.simulator`: prints `{"port": …}` and serves until it is ended."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--slots", type=int, default=16)
-    parser.add_argument("--mean-s", type=float, default=0.15)
-    parser.add_argument("--sigma", type=float, default=0.6)
-    parser.add_argument("--faults", type=json.loads, default={}, help="JSON, fields of Faults")
-    options = parser.parse_args()
-    faults = Faults(**options.faults)
-    plan = Plan(options.slots, mean_s=options.mean_s, sigma=options.sigma, faults=faults)
-    with contextlib.suppress(KeyboardInterrupt):
-        try:
-            import uvloop
-        except ImportError:
-            asyncio.run(_run(plan, options.port, options.seed))
-        else:
-            uvloop.run(_run(plan, options.port, options.seed))
+    known = frozenset(kind.name for kind in fields(Faults))
+    flags = parser((__doc__ or "").splitlines()[0], known)
+    chosen = flags.parse_args()
+    faults = Faults(**chosen.faults)
+    plan = Plan(chosen.slots, mean_s=chosen.mean_s, sigma=chosen.sigma, faults=faults)
+    run = asyncio.run
+    with contextlib.suppress(ImportError):
+        import uvloop
+
+        run = uvloop.run
+    try:
+        run(_run(plan, chosen.port, chosen.seed))
+    except OSError as error:
+        flags.error(f"port {chosen.port} cannot be used: {error.strerror or error}")
+    except KeyboardInterrupt:
+        pass
 
 
 if __name__ == "__main__":

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -126,3 +129,22 @@ async def test_the_plan_can_be_changed_while_it_runs(simulator: Simulator) -> No
     assert (await _call(simulator, "/simulator/plan", {"nonsense": 1}))[0] == 400
     _, _, stats = await _call(simulator, "/simulator/stats")
     assert (stats["answered"], stats["refused"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("flags", "says"),
+    [
+        (["--port", "99999"], "from 0 to 65535"),
+        (["--port", "TAKEN"], "cannot be used"),
+        (["--faults", '{"bad": 1}'], "write shares from 0 to 1"),
+        (["--faults", "{"], "write JSON like"),
+    ],
+)
+def test_wrong_flags_are_one_sentence(flags: list[str], says: str) -> None:
+    """Exit code 2, no traceback, and no port that was not named."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        given = [flag.replace("TAKEN", str(taken.getsockname()[1])) for flag in flags]
+        command = [sys.executable, "-m", "service.demo.simulator", *given]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert (done.returncode, says in done.stderr) == (2, True), done.stderr
+    assert "Traceback" not in done.stderr
