@@ -194,8 +194,9 @@ async def guarded(step: Awaitable[None], timeout_s: float, what: str, group_id: 
     except _REFUSALS as error:
         advice = to_grant(error, group_id)
         return Lost(Loss.REFUSED, f"{what}: {error!r}" + (f"; {advice}" if advice else ""))
-    except (errors.KafkaError, OSError, AssertionError) as error:
-        # AssertionError is how aiokafka's transaction state machine says "already failed".
+    except (errors.KafkaError, errors.IllegalOperation, OSError, AssertionError) as error:
+        # AssertionError and IllegalOperation are how aiokafka's
+        # transaction state machine says that the transaction failed already, beside this step.
         return Lost(Loss.UNKNOWN, f"{what}: {error!r}")
     return None
 
