@@ -39,27 +39,35 @@ def _interpreter() -> str | None:
     """A Python of this version that an ordinary user may run."""
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     for found in (sys.executable, shutil.which(version, path="/usr/bin:/usr/local/bin")):
-        command = [str(found), "-c", "import encodings"]
+        command = [str(found), "-B", "-c", "import schemas.event"]
         with contextlib.suppress(OSError):
-            if subprocess.run(command, user=_USER, check=False, **_QUIET).returncode == 0:
+            if subprocess.run(command, user=_USER, check=False, **_quiet()).returncode == 0:
                 return found
     return None
 
 
-_QUIET: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/"}
+def _quiet() -> dict[str, Any]:
+    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return {**silent, "cwd": ROOT, "env": {"PYTHONPATH": _path()}}
+
+
+def _path() -> str:
+    """The project, and the libraries of the tests' own interpreter."""
+    return f"{ROOT}:{sysconfig.get_path('purelib')}"
 
 
 def _command(user: str) -> tuple[list[str], dict[str, Any]]:
     """The interpreter, and what its process is given. Skips where it cannot be started."""
-    path = f"{ROOT}:{sysconfig.get_path('purelib')}"
-    options: dict[str, Any] = {"env": {"TOKEN": SECRET, "PYTHONPATH": path}, "cwd": ROOT}
+    options: dict[str, Any] = {"env": {"TOKEN": SECRET, "PYTHONPATH": _path()}, "cwd": ROOT}
     if user == "as it is":
         return [sys.executable], options
     if os.geteuid() != 0:
         pytest.skip("the tests run as an ordinary user already")
     found = _interpreter()
     if found is None:
-        pytest.skip(f"NOT TESTED: there is no Python that user {_USER} may run")
+        pytest.skip(
+            f"NOT TESTED: user {_USER} may run no Python with this project and its libraries"
+        )
     return [found], options | {"user": _USER, "group": _USER, "extra_groups": []}
 
 
