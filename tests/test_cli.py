@@ -31,13 +31,14 @@ def _run(
     settings: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     variables = {f"INVOICE_STREAM_{name}": value for name, value in (settings or {}).items()}
+    wide = {"COLUMNS": "400"}  # No cell of a table breaks a sentence, however long the paths are.
     return subprocess.run(
         [sys.executable, *python, "-m", "service", *arguments],
-        env=environment_for_child(variables),
+        env=environment_for_child(variables | wide),
         input=stdin,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
 

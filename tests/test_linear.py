@@ -383,6 +383,7 @@ TRUSTED = {
     "service.failpoint": "tests alone",
     "service.answers_file": "answers that this service wrote",
     "service.forget": "the operator's words on the command line",
+    "service.settings.addresses": "the operator's settings",
     "service.documents.worker_main": "its parent's words, before it sees a document",
     "service.documents.worker_process": "a worker's report before it sees a document, bounded",
     "service.assembly": "the operator's schema file",
