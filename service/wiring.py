@@ -10,10 +10,10 @@ from __future__ import annotations
 from schemas.batch import BatchReport
 from service.core.batching import Closed
 from service.core.outcome import Extracted, Failed, Outcome
+from service.core.publish_failure import ADVICE, Lost
 from service.core.record import Partition, SourceRecord
-from service.core.refusal import ADVICE
 from service.core.resume import Park, lost_records
-from service.core.session_states import Lost, OutcomeRefused, State, Transaction
+from service.core.session_states import OutcomeRefused, State, Transaction
 from service.failpoint import Failpoint
 from service.kafka.intake import Intake
 from service.kafka.records import OutcomeEncoder

@@ -168,3 +168,17 @@ class ReadMarks:
         self.identity = identity
         while self._marks and (self._marks[0][0] < number or identity is None):
             self._marks.popleft()
+
+
+@dataclass(frozen=True, slots=True)
+class LogState:
+    """A log at one moment, as its leader tells. Offsets."""
+
+    identity: LogIdentity | None
+    """None: the broker does not tell topic ids."""
+    start: int
+    """The oldest offset that is kept."""
+    end: int
+    """One past the newest offset that can be read."""
+    epoch_end: int | None = None
+    """Where the leader epoch of the commit ends in this log; None when that is not known."""

@@ -29,10 +29,10 @@ Invariants:
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from enum import StrEnum
 
 from service.core import offset_map
+from service.core.commit import Snapshot
 
 
 class Admission(StrEnum):
@@ -44,14 +44,6 @@ class Admission(StrEnum):
     """An earlier owner finished it: skip it."""
     SPAN_FULL = "span_full"
     """Too far above the base for the offset map: ask again when the base has moved."""
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """One commit: everything below `offset` is done, and what `metadata` encodes above it."""
-
-    offset: int
-    metadata: str
 
 
 class OffsetTracker:

@@ -17,23 +17,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from enum import StrEnum
 
-
-class Fault(StrEnum):
-    """Why a broker will not take a record, however often it is sent."""
-
-    TOO_LARGE = "too_large"
-    """The record or its batch exceeds `max.message.bytes` or the segment's size."""
-    TIMESTAMP = "timestamp"
-    """Outside of `message.timestamp.before.max.ms` or `after.max.ms`."""
-    INVALID = "invalid"
-    """The topic's rules: a compacted topic takes no record without a key."""
-    CORRUPT = "corrupt"
-    """Damaged on the way, or an old broker's word for INVALID."""
-    POLICY = "policy"
-    """A policy that the brokers' operator added."""
-
+from service.core.publish_failure import Fault
 
 ALONE: dict[Fault, int] = {
     Fault.TOO_LARGE: 1,
@@ -44,19 +29,8 @@ ALONE: dict[Fault, int] = {
 }
 """How often an outcome must be refused alone: bits that flip on the way do not flip three times."""
 
-ADVICE: dict[Fault, str] = {
-    Fault.TOO_LARGE: "raise the topic's max.message.bytes",
-    Fault.TIMESTAMP: "compare the clocks of this machine and the brokers, and check the topic's "
-    "message.timestamp.before.max.ms and message.timestamp.after.max.ms",
-    Fault.INVALID: "set the topic's cleanup.policy to delete, and check what else its brokers "
-    "demand of a record",
-    Fault.CORRUPT: "check the network between this machine and the brokers, and the topic's "
-    "cleanup.policy",
-    Fault.POLICY: "ask the operator of the brokers which policy applies to the topic",
-}
-"""What a person changes when the topic refuses every form of an outcome."""
 
-_unknown = (set(Fault) - set(ALONE)) | (set(Fault) - set(ADVICE))
+_unknown = set(Fault) - set(ALONE)
 if _unknown:
     raise AssertionError(f"faults without a rule: {sorted(_unknown)}")
 

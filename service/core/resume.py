@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from service.core import offset_map
-from service.core.log_identity import Kinship, LogIdentity, kinship, unstamp
+from service.core.log_identity import Kinship, LogState, kinship, unstamp
 from service.core.offset_map import Undecodable
 
 
@@ -56,20 +56,6 @@ def stands(told: Park, found: Park) -> bool:
     if told.reset_to is None or found.reset_to is None:
         return True
     return told.reset_to <= found.reset_to
-
-
-@dataclass(frozen=True, slots=True)
-class LogState:
-    """A log at one moment, as its leader tells. Offsets."""
-
-    identity: LogIdentity | None
-    """None: the broker does not tell topic ids."""
-    start: int
-    """The oldest offset that is kept."""
-    end: int
-    """One past the newest offset that can be read."""
-    epoch_end: int | None = None
-    """Where the leader epoch of the commit ends in this log; None when that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from service.core.publish_failure import Fault, Lost
 from service.core.record import Partition
-from service.core.refusal import Fault
 from service.core.resume import Park
 
 
@@ -48,36 +48,6 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.PARKED, Event.RETRY): State.TAKING_OVER,
     **{(state, Event.CLOSE): State.CLOSED for state in State if state is not State.CLOSED},
 }
-
-
-class Loss(StrEnum):
-    """Why a publisher is finished."""
-
-    FENCED = "fenced"
-    """Another owner took the partition over."""
-    UNKNOWN = "unknown"
-    """A deadline passed or an answer was lost: the broker may or may not have done it."""
-    REFUSED = "refused"
-    """The broker said no: rights, a topic that is gone, a record it will not take."""
-    OTHER_LOG = "other_log"
-    """The log was exchanged or cut while it was read (`core.log_identity`), or the position lies
-    outside of it: the take-over that follows reads what is true now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """Nothing may be assumed; take the partition over again.
-
-    `timed_out` tells that a deadline passed. Where the broker will not take a record however often
-    it is sent, `fault` says why, and `suspects` are the places of the refused batch's records among
-    those that were published: one of them at least is at fault.
-    """
-
-    loss: Loss
-    message: str
-    timed_out: bool = False
-    fault: Fault | None = None
-    suspects: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from service.core.commit import PublishLimits
 from service.core.record import OutputRecord
 from service.core.refusal import Narrowing
 
@@ -30,14 +31,6 @@ class SizeLimits:
     batch_bytes: int
     step_timeout_s: float
     step_timeout_max_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class PublishLimits:
-    """What a publisher is started with."""
-
-    batch_bytes: int
-    step_timeout_s: float
 
 
 class Room:

@@ -24,8 +24,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 
+from service.core.commit import Snapshot
 from service.core.offset_map import SPAN_LIMIT
-from service.core.offsets import Admission, OffsetTracker, Snapshot
+from service.core.offsets import Admission, OffsetTracker
 from service.core.order import Order, ReleaseOrder
 from service.core.record import OutputRecord, SourceRecord
 from service.core.transaction_size import Room

@@ -22,8 +22,8 @@ from aiokafka.client import AIOKafkaClient
 from aiokafka.structs import OffsetAndMetadata
 
 from service.core.log_identity import stamp
+from service.core.publish_failure import Loss, Lost
 from service.core.record import Partition
-from service.core.session_states import Loss, Lost
 from service.kafka.log_requests import LogRequests
 from service.kafka.publisher import transactional_id
 from service.kafka.stable_offsets import answered, has_committed

@@ -24,9 +24,9 @@ from typing import Any, Protocol
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition, errors
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 
+from service.core.log_identity import LogState
+from service.core.publish_failure import Lost
 from service.core.record import Partition, SourceRecord
-from service.core.resume import LogState
-from service.core.session_states import Lost
 from service.kafka.beginning import GroupBeginning
 from service.kafka.connection import NoBroker, client_options, start_lines
 from service.kafka.log_requests import LogRequests

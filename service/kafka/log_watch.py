@@ -21,10 +21,9 @@ from typing import Any, Protocol, TypeVar
 
 from aiokafka import errors
 
-from service.core.log_identity import LogIdentity
+from service.core.log_identity import LogIdentity, LogState
+from service.core.publish_failure import Lost
 from service.core.record import Partition
-from service.core.resume import LogState
-from service.core.session_states import Lost
 from service.kafka.log_requests import Identities
 from service.kafka.stable_offsets import answered
 

@@ -22,10 +22,9 @@ from typing import Any, Protocol, TypeAlias
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition, errors
 from aiokafka.structs import OffsetAndMetadata
 
-from service.core.offsets import Snapshot
+from service.core.commit import PublishLimits, Snapshot
+from service.core.publish_failure import Loss, Lost
 from service.core.record import OutputRecord, Partition
-from service.core.session_states import Loss, Lost
-from service.core.transaction_size import PublishLimits
 from service.core.transactional_ids import Deployment, partition_id, partition_id_before
 from service.kafka.commits_in_flight import CommitsInFlight
 from service.kafka.transactions import (

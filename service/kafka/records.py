@@ -42,8 +42,8 @@ from schemas.outcome import (
 )
 from service.core.dead_letter_headers import PREFIXES, Origin, common_headers
 from service.core.outcome import Extracted, Failed, Reason, Stage, Usage
+from service.core.publish_failure import ADVICE, Fault
 from service.core.record import Headers, OutputRecord, SourceRecord
-from service.core.refusal import ADVICE, Fault
 from service.core.trace_context import HEADER, traceparent_of
 from service.settings import KafkaSettings
 

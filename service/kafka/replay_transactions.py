@@ -22,9 +22,9 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.structs import OffsetAndMetadata
 
 from service.core import transactional_ids
+from service.core.publish_failure import Loss, Lost
 from service.core.record import Partition
 from service.core.replay_plan import Replayed
-from service.core.session_states import Loss, Lost
 from service.kafka.stable_offsets import Position, answered, stable_position
 from service.kafka.transactions import (
     Answers,

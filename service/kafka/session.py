@@ -26,16 +26,10 @@ from dataclasses import replace
 
 from service.core.order import Order
 from service.core.pacing import next_start_s
+from service.core.publish_failure import Loss, Lost
 from service.core.record import OutputRecord, Partition, SourceRecord
 from service.core.resume import Park, stands
-from service.core.session_states import (
-    TRANSITIONS,
-    Event,
-    Loss,
-    Lost,
-    State,
-    Transaction,
-)
+from service.core.session_states import TRANSITIONS, Event, State, Transaction
 from service.core.transaction_feedback import TransactionFeedback, blocked_by
 from service.core.window import PartitionWindow
 from service.kafka.changes import Changes

@@ -30,8 +30,8 @@ from aiokafka.protocol.types import (
     TaggedFields,
 )
 
+from service.core.publish_failure import Loss, Lost
 from service.core.record import Partition
-from service.core.session_states import Loss, Lost
 from service.kafka.rights import to_grant
 
 _RETRY_DELAY_S = 0.05

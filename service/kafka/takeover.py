@@ -17,18 +17,19 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from service.core import offset_map
+from service.core.commit import Snapshot
 from service.core.log_identity import (
     Kinship,
     LogIdentity,
+    LogState,
     ReadMarks,
     kinship,
     stamp,
     unstamp,
 )
-from service.core.offsets import Snapshot
+from service.core.publish_failure import Loss, Lost
 from service.core.record import Partition
-from service.core.resume import LogState, Park, Resume, ResumePolicy, committed_epoch, resume
-from service.core.session_states import Loss, Lost
+from service.core.resume import Park, Resume, ResumePolicy, committed_epoch, resume
 from service.kafka.log_watch import Seen
 from service.kafka.stable_offsets import Committed, NoCommit, Position
 

@@ -14,8 +14,8 @@ from typing import Any
 from aiokafka import errors
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
+from service.core.publish_failure import Lost
 from service.core.record import Partition
-from service.core.session_states import Lost
 from service.core.topic_limits import (
     TopicLimits,
     failure_warnings,

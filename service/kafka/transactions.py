@@ -27,10 +27,9 @@ from aiokafka.protocol.transaction import (
 )
 from aiokafka.structs import OffsetAndMetadata
 
+from service.core.commit import PublishLimits
+from service.core.publish_failure import Fault, Loss, Lost
 from service.core.record import Partition
-from service.core.refusal import Fault
-from service.core.session_states import Loss, Lost
-from service.core.transaction_size import PublishLimits
 from service.kafka.connection import client_options
 from service.kafka.rights import PositionRefused, to_grant
 from service.settings import KafkaSettings

@@ -32,10 +32,10 @@ from service.core.breaker import Breaker
 from service.core.completion import LlmFailure, LlmFault, LlmReply
 from service.core.limit import Decision, LimitReason
 from service.core.outcome import VERDICTS, Abandoned, Extracted, Failed, Outcome, Reason
+from service.core.publish_failure import Fault, Loss, Lost
 from service.core.record import Partition
-from service.core.refusal import Fault
 from service.core.resume import Park
-from service.core.session_states import Loss, Lost, OutcomeRefused, State, Transaction
+from service.core.session_states import OutcomeRefused, State, Transaction
 from service.ops.gauges import PREFIX, LiveGauges, families
 from service.ops.reading_metrics import ReadingMetrics
 from service.ops.replay_metrics import ReplayMetrics

@@ -13,7 +13,7 @@ import contextlib
 from typing import Any
 
 from service.core.auto_replay import GivenUp, Place
-from service.core.session_states import Loss, Lost
+from service.core.publish_failure import Loss, Lost
 from service.kafka.dead_letters import TopicUnreadable, create_log_topic
 from service.ops.logs import logger
 from service.replay.auto_session import AutoSession, Look, Surroundings

@@ -32,11 +32,11 @@ from service.core.auto_replay import (
 from service.core.breaker import Breaker
 from service.core.dead_letter import read_dead_letter
 from service.core.dead_letter_view import iso
+from service.core.publish_failure import Lost
 from service.core.record import Coordinates, Partition
 from service.core.replay_filter import ReplayFilter
 from service.core.replay_log import Chunk, Entry, RunBegun
 from service.core.replay_plan import Mark, ReplayRules, RunMark, Verdict, replayed, write_mark
-from service.core.session_states import Lost
 from service.kafka.dead_letters import Bounds, BrokersSilent, TopicReader
 from service.kafka.replay_transactions import LogRecord, RunProducer, Written
 from service.kafka.stable_offsets import Committed

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 
 from service.core.dead_letter import read_dead_letter
 from service.core.dead_letter_view import line
+from service.core.publish_failure import Loss, Lost
 from service.core.record import SourceRecord
 from service.core.replay_log import Chunk
 from service.core.replay_plan import (
@@ -29,7 +30,6 @@ from service.core.replay_plan import (
     Verdict,
     replayed,
 )
-from service.core.session_states import Loss, Lost
 from service.kafka.dead_letters import BrokersSilent, TopicReader, TopicUnreadable, create_log_topic
 from service.kafka.transactions import Step
 from service.replay.failures import begins, ends, failures_reader, load_ledger

@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from service.core.offsets import Snapshot
+from service.core.commit import Snapshot
+from service.core.publish_failure import Loss, Lost
 from service.core.record import OutputRecord, Partition
-from service.core.session_states import Loss, Lost
 from service.demo.broker import BrokerOptions, LocalKafka
 from service.kafka.publisher import Published, TransactionalPublisher
 from service.kafka.stable_offsets import Committed, stable_position

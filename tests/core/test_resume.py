@@ -7,17 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.core import offset_map
-from service.core.log_identity import LogIdentity, stamp
-from service.core.resume import (
-    LogState,
-    Park,
-    Parked,
-    Resume,
-    ResumePolicy,
-    committed_epoch,
-    resume,
-    stands,
-)
+from service.core.log_identity import LogIdentity, LogState, stamp
+from service.core.resume import Park, Parked, Resume, ResumePolicy, committed_epoch, resume, stands
 
 LOG = LogIdentity("0123abcd", "topic", 3)
 POLICY = ResumePolicy()

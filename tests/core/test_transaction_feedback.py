@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from service.core.order import Order
+from service.core.publish_failure import Fault, Loss, Lost
 from service.core.record import OutputRecord, SourceRecord
-from service.core.refusal import Fault
-from service.core.session_states import Loss, Lost
 from service.core.transaction_feedback import TransactionFeedback
 from service.core.transaction_size import SizeLimits
 from service.core.window import PartitionWindow

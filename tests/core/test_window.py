@@ -16,8 +16,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from service.core.commit import Snapshot
 from service.core.offset_map import SPAN_LIMIT, decode
-from service.core.offsets import Snapshot
 from service.core.order import Order
 from service.core.record import OutputRecord, SourceRecord
 from service.core.refusal import Narrowing

@@ -20,8 +20,8 @@ from confluent_kafka.cimpl import NewPartitions, NewTopic
 
 from service.app import App
 from service.core.offset_map import encode
+from service.core.publish_failure import Loss
 from service.core.record import Partition
-from service.core.session_states import Loss
 from service.demo.broker import LocalKafka
 from service.demo.invoices import make_invoice
 from service.demo.simulator import Plan, Simulator

@@ -6,16 +6,16 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from service.core.log_identity import LogIdentity, stamp, unstamp
+from service.core.commit import PublishLimits, Snapshot
+from service.core.log_identity import LogIdentity, LogState, stamp, unstamp
 from service.core.offset_map import decode
-from service.core.offsets import Snapshot
 from service.core.order import Order
 from service.core.pacing import TransactionBudget
+from service.core.publish_failure import Fault, Loss, Lost
 from service.core.record import OutputRecord, Partition, SourceRecord
-from service.core.refusal import Fault
-from service.core.resume import LogState, Park
-from service.core.session_states import Loss, Lost, OutcomeRefused, State, Transaction
-from service.core.transaction_size import PublishLimits, SizeLimits
+from service.core.resume import Park
+from service.core.session_states import OutcomeRefused, State, Transaction
+from service.core.transaction_size import SizeLimits
 from service.kafka.log_watch import Seen
 from service.kafka.publisher import Published, PublishResult
 from service.kafka.session import PartitionSession

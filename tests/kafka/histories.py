@@ -27,16 +27,16 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from service.core.log_identity import LogIdentity, unstamp
+from service.core.commit import PublishLimits, Snapshot
+from service.core.log_identity import LogIdentity, LogState, unstamp
 from service.core.offset_map import SPAN_LIMIT, decode
-from service.core.offsets import Snapshot
 from service.core.order import Order
 from service.core.pacing import TransactionBudget
+from service.core.publish_failure import Fault, Loss, Lost
 from service.core.record import OutputRecord, Partition, SourceRecord
-from service.core.refusal import Fault
-from service.core.resume import LogState, Parked
-from service.core.session_states import Loss, Lost, State
-from service.core.transaction_size import PublishLimits, SizeLimits
+from service.core.resume import Parked
+from service.core.session_states import State
+from service.core.transaction_size import SizeLimits
 from service.core.window import PartitionWindow
 from service.kafka.log_watch import Seen
 from service.kafka.publisher import Published, PublishResult

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from service.core.offsets import Snapshot
+from service.core.commit import Snapshot
 from service.core.order import Order
 from service.core.record import OutputRecord
 from tests.kafka.histories import Broker, History, VirtualLoop, run_histories

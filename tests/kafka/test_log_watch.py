@@ -7,10 +7,9 @@ from collections.abc import Collection
 
 from aiokafka import errors
 
-from service.core.log_identity import LogIdentity
+from service.core.log_identity import LogIdentity, LogState
+from service.core.publish_failure import Loss, Lost
 from service.core.record import Partition
-from service.core.resume import LogState
-from service.core.session_states import Loss, Lost
 from service.kafka.log_requests import Identities
 from service.kafka.log_watch import LogWatch, Seen
 

@@ -14,8 +14,8 @@ from schemas.event import InlineText, InvoiceEvent
 from schemas.invoice import Invoice
 from schemas.outcome import InvoiceExtracted, InvoiceFailed
 from service.core.outcome import Assessment, Extracted, Failed, Reason, Stage, Usage
+from service.core.publish_failure import Fault
 from service.core.record import OutputRecord, SourceRecord
-from service.core.refusal import Fault
 from service.demo.invoices import make_invoice
 from service.kafka.records import OutcomeEncoder, TopicBounds
 from service.settings import KafkaSettings

@@ -10,9 +10,9 @@ import pytest
 from service.core import offset_map
 from service.core.log_identity import LogIdentity, stamp
 from service.core.order import Order
-from service.core.refusal import Fault
+from service.core.publish_failure import Fault, Loss, Lost
 from service.core.resume import Parked, ResumePolicy
-from service.core.session_states import Loss, Lost, State
+from service.core.session_states import State
 from service.kafka.session import SessionFailed
 from service.kafka.stable_offsets import Committed, NoCommit
 from tests.kafka.fakes import FENCED, LIMITS, LOG, SOURCE, UNKNOWN, Scene, outcome, record

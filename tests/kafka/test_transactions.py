@@ -7,7 +7,7 @@ import inspect
 import pytest
 from aiokafka import errors
 
-from service.core.session_states import Lost
+from service.core.publish_failure import Lost
 from service.kafka.transactions import guarded
 
 RAISED = [

@@ -16,9 +16,10 @@ from service.core.checks import RULES
 from service.core.completion import Completion, Finish, LlmFailure, LlmFault
 from service.core.limit import Decision, LimitReason
 from service.core.outcome import VERDICTS, Abandoned, Failed, Reason, Stage, Usage
+from service.core.publish_failure import Loss, Lost
 from service.core.record import Partition, SourceRecord
 from service.core.resume import Park, Parked
-from service.core.session_states import Loss, Lost, State, Transaction
+from service.core.session_states import State, Transaction
 from service.ops.metrics import Metrics
 from tests.ops.test_metrics import gauges
 from tests.ops.test_reading_metrics import extracted

@@ -11,7 +11,7 @@ from typing import Any
 
 from service.core.auto_replay import AUTO_RUN, GivenUp
 from service.core.breaker import Breaker
-from service.core.session_states import Loss, Lost
+from service.core.publish_failure import Loss, Lost
 from service.kafka.dead_letters import create_log_topic
 from service.replay.auto_session import AutoSession, Look, Surroundings
 from service.settings import AutoReplaySettings

@@ -1,0 +1,21 @@
+"""What a publisher is asked to commit, and within which bounds. Pure values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One commit: everything below `offset` is done, and what `metadata` encodes above it."""
+
+    offset: int
+    metadata: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishLimits:
+    """What a publisher is started with."""
+
+    batch_bytes: int
+    step_timeout_s: float
