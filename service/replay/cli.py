@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from service.flags import with_flags
+from service.invocation import ConfigFile, SetFlags, Words, load_settings, refuse, run_to_end
 from service.terminal import say, warn
 
 if TYPE_CHECKING:
-    from service.settings import KafkaSettings, Settings
+    from service.settings import Settings
 
 app = typer.Typer(
     help="Look at failures, send them again exactly once, see what became of them.",
@@ -28,14 +29,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-ConfigFile = Annotated[
-    Path | None, typer.Option("--config", "-c", help="TOML file with settings.", metavar="FILE")
-]
-SetFlags = Annotated[
-    list[str] | None, typer.Option("--set", "-s", help="One setting, e.g. -s kafka.group_id=mine.")
-]
 Limit = Annotated[int | None, typer.Option("--limit", help="At most so many failures.", min=1)]
-Words = list[str] | None
 
 
 @dataclass(frozen=True)
@@ -116,9 +110,9 @@ def list_(
     settings: SetFlags = None,
 ) -> None:
     """Count failures by reason, state, source topic, model and age; or list them."""
-    kafka = _kafka(config, settings)
+    kafka = load_settings(config, settings).kafka
     if form not in ("table", "json", "lines", "jsonl"):
-        _refuse("--format is table, json, lines or jsonl")
+        refuse("--format is table, json, lines or jsonl")
     from service.replay import failures
 
     _finish(lambda: failures.list_failures(kafka, _filter(chosen), form, limit, say))
@@ -135,8 +129,8 @@ def show(
     """Everything about one failure, and what to do about it."""
     partition, at, offset = place.rpartition("-")[2].partition("@")
     if not (at and partition.isdecimal() and offset.isdecimal()):
-        _refuse(f"{place!r}: write PARTITION@OFFSET, for example 2@17, as `replay list` prints it")
-    kafka = _kafka(config, settings)
+        refuse(f"{place!r}: write PARTITION@OFFSET, for example 2@17, as `replay list` prints it")
+    kafka = load_settings(config, settings).kafka
     from service.replay import failures
 
     shown = max_bytes if payload else None
@@ -153,7 +147,7 @@ def send(
     settings: SetFlags = None,
 ) -> None:
     """Send failures back to where they came from, each exactly once per run."""
-    _carry_out(chosen, how, _Aim("send", "", json), _settings(config, settings))
+    _carry_out(chosen, how, _Aim("send", "", json), load_settings(config, settings))
 
 
 @app.command()
@@ -167,7 +161,7 @@ def discard(
     settings: SetFlags = None,
 ) -> None:
     """Record that failures will not be sent; later runs pass them over."""
-    _carry_out(chosen, how, _Aim("discard", note[:500], json), _settings(config, settings))
+    _carry_out(chosen, how, _Aim("discard", note[:500], json), load_settings(config, settings))
 
 
 @dataclass(frozen=True)
@@ -185,7 +179,7 @@ def _carry_out(chosen: FilterFlags, how: SendFlags, aim: _Aim, settings: Setting
 
     everything = chosen == FilterFlags() and how.limit is None
     if everything and not (how.yes or how.dry_run):
-        _refuse(
+        refuse(
             "nothing narrows the choice: name a reason, a time or a --limit, look first with "
             "--dry-run, or say --yes for every failure there is"
         )
@@ -216,7 +210,7 @@ def _order(chosen: FilterFlags, how: SendFlags, aim: _Aim) -> Any:
             restamp=how.new_timestamps,
         )
     except order.OrderRefused as error:
-        _refuse(str(error))
+        refuse(str(error))
 
 
 @app.command()
@@ -231,11 +225,11 @@ def export(
 ) -> None:
     """Write whole failures as JSON lines, to correct `value` and send them with `import`."""
     if out is not None and out.is_file() and not force:
-        _refuse(
+        refuse(
             f"{out} exists, and may hold corrections: name another file, or say --force to "
             "replace it"
         )
-    kafka = _kafka(config, settings)
+    kafka = load_settings(config, settings).kafka
     from service.replay import failures
 
     _finish(lambda: failures.export_failures(kafka, _filter(chosen), out, limit, say))
@@ -254,7 +248,7 @@ def import_(
     settings: SetFlags = None,
 ) -> None:
     """Send failures from a file, with payloads as corrected there, each exactly once per run."""
-    loaded = _settings(config, settings)
+    loaded = load_settings(config, settings)
     from service.replay import command
     from service.replay.source import FileSource
 
@@ -278,9 +272,9 @@ def report(
     settings: SetFlags = None,
 ) -> None:
     """What became of each event of a run (exit code 1 while some are pending); or all runs."""
-    kafka = _kafka(config, settings)
+    kafka = load_settings(config, settings).kafka
     if form not in ("table", "json", "lines", "jsonl"):
-        _refuse("--format is table, json, lines or jsonl")
+        refuse("--format is table, json, lines or jsonl")
     from service.replay import report as reports
 
     if run_id is None:
@@ -298,7 +292,7 @@ def watch(
     settings: SetFlags = None,
 ) -> None:
     """Print failures as they happen, until Ctrl-C."""
-    kafka = _kafka(config, settings)
+    kafka = load_settings(config, settings).kafka
     from service.replay import failures
 
     _finish(lambda: failures.watch_failures(kafka, _filter(chosen), json, limit, say))
@@ -308,44 +302,27 @@ def _filter(flags: FilterFlags) -> Any:
     import time
 
     from service.core.replay_filter import FilterRefused
-    from service.replay.filters import filter_of, reason_hints
+    from service.replay_filters import filter_of, reason_hints
 
     for hint in reason_hints(flags.reason or ()):
         warn(hint)
     try:
         return filter_of(flags, time.time())
     except FilterRefused as error:
-        _refuse(str(error))
-
-
-def _kafka(config: Path | None, flags: list[str] | None) -> KafkaSettings:
-    return _settings(config, flags).kafka
-
-
-def _settings(config: Path | None, flags: list[str] | None) -> Settings:
-    from service import cli
-
-    return cli._load(config, flags)
-
-
-def _refuse(message: str) -> NoReturn:
-    from service import cli
-
-    cli._refuse(message)
+        refuse(str(error))
 
 
 def _finish(start: Callable[[], Coroutine[Any, Any, int]]) -> NoReturn:
     """Runs to the end; what the brokers refuse becomes one line and exit code 1."""
     import logging
 
-    from service import cli
     from service.kafka.dead_letters import TopicUnreadable
     from service.private_file import NotWritable
 
     # Its warnings are retries, which are nothing an operator has to act on.
     logging.getLogger("aiokafka").setLevel(logging.ERROR)
     try:
-        code = cli._run(start())
+        code = run_to_end(start())
     except (TopicUnreadable, NotWritable) as error:
         warn(str(error))
         raise SystemExit(1) from None

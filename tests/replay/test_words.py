@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from service.replay.filters import reason_hints
+from service.replay_filters import reason_hints
 
 
 def test_a_misspelt_reason_gets_a_hint_and_a_foreign_one_stays_possible() -> None:

@@ -150,7 +150,7 @@ def as_markdown(contest: Contest, picture: str) -> Iterator[str]:
     yield "# Measured beside other ways to do it"
     yield ""
     yield (
-        "Made by `invoice-stream bench peers --write`; do not edit. One machine, "
+        "Made by `python -m benchmarks peers --write`; do not edit. One machine, "
         f"{machine.cores} cores, {machine.memory_gb:.0f} GB, {machine.system}, for everything: "
         f"broker (Apache Kafka "
         f"{machine.kafka}), simulated LLM server, contestant, observer. Python {machine.python} "
@@ -205,7 +205,7 @@ def _again(contest: Contest) -> Iterator[str]:
     flags += "".join(f" --only {name}" for name in options.only)
     if len(options.measurements) < len(MEASUREMENTS):
         flags += "".join(f" --measurement {name}" for name in options.measurements)
-    yield f"invoice-stream bench peers {flags}{named} --write PAGE.md"
+    yield f"python -m benchmarks peers {flags}{named} --write PAGE.md"
     yield "```"
     yield ""
 

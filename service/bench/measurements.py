@@ -1,0 +1,219 @@
+"""The measurements of a source checkout: `python -m benchmarks` (extras `demo` and `bench`).
+
+Reads flags, hands over, turns results into exit codes: 0 measured, 1 failure, 2 usage. The
+comparison of serial and parallel work is a command of the service: `invoice-stream bench parallel`.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.flags import with_flags
+from service.invocation import need_demo_extra, refuse
+
+if TYPE_CHECKING:
+    from service.bench.peers.contest import Contest, ContestOptions
+    from service.bench.peers.measures import Field
+
+app = typer.Typer(
+    help="Measure: other frameworks, delivery, instances, limiters.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Figures as JSON on standard output.")]
+
+
+@dataclass(frozen=True)
+class ContestFlags:
+    """How much is measured, on a broker and an LLM server of its own."""
+
+    repetitions: Annotated[int, typer.Option(help="Of everything.", min=1, max=20)] = 3
+    slots: Annotated[int, typer.Option(help="Calls in flight, and slots.", min=1, max=256)] = 16
+    batch: Annotated[int, typer.Option(help="Invoices in a batch.", min=1, max=1_000)] = 32
+    window_s: Annotated[float, typer.Option(help="Measured seconds.", min=1, max=60)] = 8.0
+    seed: Annotated[int, typer.Option(help="Same seed, same invoices.")] = 1
+    quick: Annotated[bool, typer.Option("--quick", help="Only to see that it works.")] = False
+
+
+@app.command()
+@with_flags
+def peers(
+    much: ContestFlags,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Only this contestant; repeatable.")
+    ] = None,
+    measurement: Annotated[
+        list[str] | None, typer.Option(help="Only slots, instant, paced or killed; repeatable.")
+    ] = None,
+    peer_python: Annotated[
+        list[str] | None,
+        typer.Option(help="Interpreter of a peer that needs its own.", metavar="PACKAGE=PATH"),
+    ] = None,
+    write: Annotated[
+        Path | None, typer.Option(help="Write the results page, a picture beside it.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The service beside other frameworks: one broker, one LLM server. About 40 minutes."""
+    need_demo_extra()
+    from service.bench.peers import contest as contests
+    from service.bench.peers.contestants import CONTESTANTS
+
+    if much.quick and write is not None:
+        refuse("--quick is only to see that it works; a page with --write takes whole runs")
+    known = [contestant.name for contestant in CONTESTANTS]
+    _known("--only", only, known)
+    _known("--measurement", measurement, contests.MEASUREMENTS)
+    options = contests.ContestOptions(
+        repetitions=much.repetitions,
+        same=_field(much),
+        measurements=tuple(measurement or contests.MEASUREMENTS),
+        only=tuple(only or ()),
+        pythons=_pythons(peer_python or []),
+        seed=much.seed,
+    )
+    _report(_hold(options), write, as_json=as_json)
+
+
+@app.command()
+@with_flags
+def delivery(much: ContestFlags, as_json: AsJson = False) -> None:
+    """What exactly-once costs, against at-least-once: throughput, CPU, latency."""
+    need_demo_extra()
+    from service.bench.peers import contest as contests
+    from service.bench.peers import page
+    from service.bench.peers.contestants import OURS
+
+    options = contests.ContestOptions(
+        repetitions=much.repetitions,
+        same=_field(much),
+        measurements=("slots", "instant", "paced"),
+        only=tuple(contestant.name for contestant in OURS),
+        seed=much.seed,
+    )
+    held = _hold(options)
+    _report(held, None, as_json=as_json)
+    if not as_json:
+        for line in page.delivery_costs(held):
+            typer.echo(line)
+
+
+@app.command()
+def scale(
+    seconds: Annotated[float, typer.Option(help="Of each steady window.", min=1, max=600)] = 12.0,
+) -> None:
+    """One, two, three instances, then a rolling restart, on a real Kafka. About two minutes."""
+    need_demo_extra()
+    from service.bench.scale import measure
+    from service.demo.broker import BrokerFailed, LocalKafka
+
+    try:
+        with LocalKafka(progress=lambda line: typer.echo(line, err=True)) as kafka:
+            checked = measure(kafka, seconds)
+    except BrokerFailed as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(1) from None
+    raise SystemExit(0 if checked.holds else 1)
+
+
+@app.command()
+def limiters(
+    profiles: Annotated[list[Path], typer.Argument(help="Load profiles (TOML).")],
+    seeds: Annotated[int, typer.Option(help="Runs of each.", min=1, max=100)] = 3,
+    plot: Annotated[Path | None, typer.Option(help="Draw the limit over time (PNG).")] = None,
+) -> None:
+    """The adaptive limit beside fixed ones and three published laws, in virtual time."""
+    from service.bench import limiters as measuring
+
+    missing = [str(path) for path in profiles if not path.is_file()]
+    if missing:
+        refuse(f"no such file: {', '.join(missing)}")
+    try:
+        measuring.compare(profiles, seeds, plot)
+    except ValueError as error:
+        refuse(str(error))
+
+
+def _field(much: ContestFlags) -> Field:
+    from service.bench.peers.contest import quick
+    from service.bench.peers.measures import Field
+
+    usual = Field()
+    share = much.slots / usual.slots
+    same = Field(
+        slots=much.slots,
+        batch=much.batch,
+        window_s=much.window_s,
+        rate_per_s=usual.rate_per_s * share,
+        killed_events=int(usual.killed_events * share),
+    )
+    return quick(same) if much.quick else same
+
+
+def _known(flag: str, given: list[str] | None, known: Iterable[str]) -> None:
+    names = list(known)
+    if not set(given or ()) <= set(names):
+        refuse(f"{flag} takes {', '.join(names)}")
+
+
+def _pythons(given: list[str]) -> dict[str, str]:
+    pythons = {}
+    for flag in given:
+        package, equals, path = flag.partition("=")
+        if not equals:
+            refuse(f"--peer-python {flag}: write PACKAGE=PATH, for example quixstreams=bin/python")
+        pythons[package] = path
+    return pythons
+
+
+def _hold(options: ContestOptions) -> Contest:
+    from service.bench.peers.contest import hold
+    from service.bench.peers.measures import MeasureFailed
+    from service.demo.broker import BrokerFailed
+
+    # Its children must not outlive it: a SIGTERM, too, leaves by way of every `finally`.
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(128 + signal.SIGTERM))
+    try:
+        return hold(options, lambda line: typer.echo(line, err=True))
+    except (BrokerFailed, MeasureFailed) as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(1) from None
+
+
+def _report(contest: Contest, write: Path | None, *, as_json: bool) -> None:
+    """Prints it, and writes the page. Exit code 1 when anything failed."""
+    from service.bench import charts
+    from service.bench.peers import page
+
+    if as_json:
+        typer.echo(json.dumps(page.as_dict(contest), indent=1))
+    else:
+        for line in page.as_text(contest):
+            typer.echo(line)
+    if write is not None:
+        picture = write.with_suffix(".png")
+        try:
+            charts.write_png(page.charts_of(contest), picture)
+            drawn = picture.name
+        except charts.PicturesUnavailable as error:
+            typer.echo(str(error), err=True)
+            drawn = ""
+        page.write(contest, write, drawn)
+        typer.echo(f"page: {write}", err=True)
+    if any(score.failures for score in contest.scores):
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m benchmarks")

