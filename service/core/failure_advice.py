@@ -1,6 +1,7 @@
 """Every published reason in words, and what an operator can do about it.
 
-One table over the closed set of reasons: adding a reason without words fails at import.
+Batch reports, `replay` and the view of one failure all speak with this table. It covers the closed
+set of reasons: a reason without words fails at import.
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ _CORRECT = "export it, correct the payload, and send it with `replay import`"
 ADVICE: dict[Reason, Advice] = {
     Reason.UNDECODABLE: Advice(
         "the record's value is not JSON that can be read, or the record itself could not be read",
-        f"ask the sender to mend the encoding, or {_CORRECT}",
+        f"ask the sender to write JSON in UTF-8, or {_CORRECT}",
     ),
     Reason.SCHEMA_INVALID: Advice(
-        "the value is JSON, but not an invoice event", f"see the message, then {_CORRECT}"
+        "the value is JSON, but not an invoice event",
+        "see the message, compare the sender with schemas/json/invoice-event.schema.json, then "
+        f"{_CORRECT}",
     ),
     Reason.TOO_LARGE: Advice(
         "the event or its document is larger than the settings allow",
@@ -34,22 +37,23 @@ ADVICE: dict[Reason, Advice] = {
     ),
     Reason.UNSUPPORTED_DOCUMENT: Advice(
         "the document is of a kind that the service does not read",
-        f"convert the document, or {_CORRECT}",
+        f"convert the document, set llm.vision for pictures and scans, or {_CORRECT}",
     ),
     Reason.DOCUMENT_UNAVAILABLE: Advice(
         "the referenced document could not be fetched",
         "make the document reachable again, then replay",
     ),
     Reason.DOCUMENT_REJECTED: Advice(
-        "the document was fetched, and refused: damaged, protected, or not what it claims to be",
+        "the document was refused: damaged, protected, over a limit, or not what its hash says",
         f"provide a sound document, or {_CORRECT}",
     ),
     Reason.LLM_TIMEOUT: Advice(
         "the LLM server did not answer in time",
-        "look at the server's load, raise llm.timeout_s if needed, then replay",
+        "add capacity, lower gate.limit, or raise llm.timeout_s, then replay",
     ),
     Reason.LLM_UNAVAILABLE: Advice(
-        "the LLM server could not be reached, or failed", "wait until the server is well; replay"
+        "the LLM server could not be reached, or failed",
+        "check the server's health, wait until it is well, then replay",
     ),
     Reason.LLM_RATE_LIMITED: Advice(
         "the LLM server refused because of a rate limit or a quota",
@@ -57,7 +61,8 @@ ADVICE: dict[Reason, Advice] = {
     ),
     Reason.LLM_REJECTED: Advice(
         "the LLM server refused the request itself",
-        "check llm.model and the length of the document against llm.num_ctx, then replay",
+        "check llm.model, the server's log, and the length of the document against llm.num_ctx, "
+        "then replay",
     ),
     Reason.LLM_AUTH: Advice(
         "the LLM server did not accept the credentials", "mend llm.api_token, restart, and replay"
@@ -66,7 +71,8 @@ ADVICE: dict[Reason, Advice] = {
         "the model's answer was cut off", "raise llm.max_tokens, restart, and replay"
     ),
     Reason.REPLY_NOT_JSON: Advice(
-        "the model's answer was not JSON", "replay; if it stays so, use a stronger model"
+        "the model's answer was not JSON",
+        "replay; if it stays so, use a server with structured output, or a stronger model",
     ),
     Reason.REPLY_SCHEMA_INVALID: Advice(
         "the model's answer was JSON, but not an invoice",
@@ -74,7 +80,8 @@ ADVICE: dict[Reason, Advice] = {
     ),
     Reason.CHECKS_FAILED: Advice(
         "the invoice was read, and its amounts contradict one another",
-        "compare with the document; correct the payload, or set extraction.checks_policy=review",
+        "have people compare it with the document; correct the payload, or set "
+        "extraction.checks_policy=review",
     ),
     Reason.OUTPUT_TOO_LARGE: Advice(
         "the result is larger than an outcome may be",

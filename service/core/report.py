@@ -16,7 +16,8 @@ from typing import Self
 
 from schemas.batch import BatchReport, BatchVerdict, WorkerTally
 from service.core.cost import total_cost
-from service.core.outcome import Deferred, Extracted, Failed, Outcome, Reason
+from service.core.failure_advice import ADVICE
+from service.core.outcome import Deferred, Extracted, Failed, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,44 +130,19 @@ def verdict_on(success_rate: float, thresholds: VerdictThresholds) -> BatchVerdi
     return BatchVerdict.MOSTLY_FAILED
 
 
-_ADVICE: dict[Reason, str] = {
-    Reason.UNDECODABLE: "the sender writes values that are not UTF-8 JSON: mend the producer",
-    Reason.SCHEMA_INVALID: "events do not match the contract: compare the sender with "
-    "schemas/json/invoice-event.schema.json",
-    Reason.TOO_LARGE: "documents exceed extraction.max_event_bytes or max_document_chars: send a "
-    "reference instead, or raise the limit",
-    Reason.UNSUPPORTED_DOCUMENT: "the media type cannot be read here: send text, or enable it",
-    Reason.DOCUMENT_UNAVAILABLE: "the document store did not answer: check it, then replay",
-    Reason.DOCUMENT_REJECTED: "documents break a limit or do not match their hash: look at them",
-    Reason.LLM_TIMEOUT: "the LLM server is too slow for llm.timeout_s: lower gate.limit, raise "
-    "the timeout, or add capacity; then replay",
-    Reason.LLM_UNAVAILABLE: "the LLM server failed: check its health, then replay",
-    Reason.LLM_RATE_LIMITED: "the provider's rate limit was met: lower gate.limit, then replay",
-    Reason.LLM_REJECTED: "the LLM server refuses the request: check llm.model, llm.num_ctx and "
-    "the server's log",
-    Reason.LLM_AUTH: "the LLM server refuses the token: mend llm.api_token, then replay",
-    Reason.REPLY_TRUNCATED: "answers are cut off: raise llm.max_tokens, then replay",
-    Reason.REPLY_NOT_JSON: "the model does not answer in JSON: use a server with structured "
-    "output, or another model",
-    Reason.REPLY_SCHEMA_INVALID: "the model's JSON does not fit the schema: try a larger model",
-    Reason.CHECKS_FAILED: "invoices do not add up: have people review them",
-    Reason.OUTPUT_TOO_LARGE: "outcomes exceed kafka.max_outcome_bytes: raise it with the topic's "
-    "max.message.bytes",
-    Reason.OUTPUT_REFUSED: "a topic does not take the outcomes: see the message in each failure",
-    Reason.RETRIES_EXHAUSTED: "retries did not help: see the last reason in each failure",
-    Reason.BUG: "this service has a defect: report the exception class from the failures",
-}
-
-
 def recommend(
     verdict: BatchVerdict, failures: Sequence[Failed], outcomes: Sequence[Outcome]
 ) -> str:
-    """One or two sentences: what weighs most, whether retrying helps, where failures gather."""
+    """A few sentences: what weighs most, whether retrying helps, where failures gather."""
     if not failures:
         return "Nothing to do."
     reasons = Counter(failure.last_reason or failure.reason for failure in failures)
     reason, count = reasons.most_common(1)[0]
-    parts = [f"{count} of {len(failures)} failures are {reason.value}: {_ADVICE[reason]}."]
+    advice = ADVICE[reason]
+    parts = [
+        f"{count} of {len(failures)} failures are {reason.value}: {advice.meaning}.",
+        f"What to do: {advice.action}.",
+    ]
     retryable = sum(failure.retryable for failure in failures)
     if retryable:
         parts.append(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from schemas.batch import BatchVerdict
+from service.core.failure_advice import advice_for
 from service.core.outcome import Failed, Outcome, Reason, Stage, Usage
 from service.core.record import SourceRecord
 from service.core.report import (
-    _ADVICE,
     BatchFacts,
     Tally,
     VerdictThresholds,
@@ -43,9 +43,13 @@ def _failed(reason: Reason, *, retryable: bool = False, slot: int | None = 0) ->
     return Failed(record, reason, Stage.LLM, retryable, "", 2.0, 1.0, usage=usage)
 
 
-def test_every_reason_has_advice() -> None:
-    """A recommendation must be able to name any of them."""
-    assert set(_ADVICE) == set(Reason)
+@pytest.mark.parametrize("reason", Reason)
+def test_a_recommendation_speaks_with_the_one_table_of_advice(reason: Reason) -> None:
+    """A batch report says of each reason what the view of one failure says."""
+    failures = [_failed(reason)]
+    text = recommend(BatchVerdict.PARTIAL_SUCCESS, failures, list(failures))
+    assert advice_for(reason).meaning in text
+    assert advice_for(reason).action in text
 
 
 def test_advice_names_what_weighs_most_and_whether_retrying_helps() -> None:
