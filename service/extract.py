@@ -17,9 +17,10 @@ from schemas.invoice import Invoice
 from service.core.cost import total_cost
 from service.core.outcome import Extracted, Failed
 from service.core.printable import escaped_json, printable
+from service.core.record import event_id_of
 from service.extraction_run import Named, open_extractor, outcomes
 from service.files import NotSendable, events_of
-from service.kafka.records import event_id_of, extracted_body, failed_body
+from service.kafka.records import extracted_body, failed_body
 from service.settings import Settings
 from service.terminal import warn
 
@@ -83,9 +84,9 @@ def _verdict(outcome: Extracted | Failed) -> str:
 
 def _json(outcome: Extracted | Failed, currency: str) -> str:
     if isinstance(outcome, Failed):
-        event_id = event_id_of(outcome.event_id, outcome.record)
+        event_id = event_id_of(outcome.event_id, outcome.record.coordinates)
         return escaped_json(failed_body(outcome, event_id, currency).model_dump_json())
-    event_id = event_id_of(outcome.event.event_id, outcome.record)
+    event_id = event_id_of(outcome.event.event_id, outcome.record.coordinates)
     return escaped_json(extracted_body(outcome, event_id, currency).model_dump_json())
 
 

@@ -29,7 +29,7 @@ from service.core.fair_queue import Sender
 from service.core.invoice_kind import InvoiceKind, Kind
 from service.core.kept_answer import KeptAnswer, answer_key, subjects_of
 from service.core.outcome import Deferred, Extracted, Failed, Outcome, Reason, Stage, Usage
-from service.core.record import SourceRecord
+from service.core.record import SourceRecord, event_id_of
 from service.core.suspicion import suspicion_checks, suspicious
 from service.dialogue import Account, Ambience, AskingPolicy, Dialogue, Gate, Llm, Unanswered
 from service.prompts import InvoicePrompt, ask_to_repair
@@ -169,7 +169,7 @@ class Extractor:
         resumed = self._room.resume(record, batch_id) if self._room is not None else None
         if resumed is not None:
             return await resumed
-        event_id = f"{record.topic}-{record.partition}-{record.offset}"
+        event_id = event_id_of(None, record.coordinates)
         wall_s, began_s = self._ambience.wall_clock(), self._ambience.clock()
         work = _Work(record, batch_id, wall_s, began_s, event_id)
         return await self._guarded(work, self._begin)
@@ -248,7 +248,7 @@ class Extractor:
         if not isinstance(decoded, DecodedEvent):
             reason = Reason(decoded.code)
             return self._failed(work, reason, Stage.DECODE, decoded.message, retryable=False)
-        work.event_id = decoded.event_id or work.event_id
+        work.event_id = event_id_of(decoded.event_id, record.coordinates)
         work.event = decoded.event.model_copy(update={"event_id": work.event_id})
         return work.event
 

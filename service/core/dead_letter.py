@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from service.core.record import Coordinates, SourceRecord
+from service.core.record import Coordinates, SourceRecord, event_id_of
 
 TEXT_MAX_BYTES = 4_000
 """Longer header texts are cut: they are shown to people and kept by the thousand."""
@@ -118,7 +118,7 @@ def _invoice(record: SourceRecord, found: _Found) -> DeadLetter:
         record=record,
         family=Family.INVOICE,
         source=source,
-        event_id=text(get("invoice.event_id")) or _id_of(source),
+        event_id=_event_id(get("invoice.event_id"), source),
         reason=text(get("invoice.dlq.reason")),
         last_reason=text(get("invoice.dlq.last.reason")),
         retryable=retryable == b"true" if retryable in (b"true", b"false") else None,
@@ -231,7 +231,7 @@ def _foreign(
         record=record,
         family=family,
         source=source,
-        event_id=text(found.get("ce_id")) or _id_of(source),
+        event_id=_event_id(found.get("ce_id"), source),
         failed_s=record.timestamp_ms / 1_000,
         replay_count=_natural(found.get("invoice.dlq.replay.count")) or 0,
         replay_id=text(found.get("invoice.dlq.replay.id")),
@@ -250,9 +250,9 @@ def _coordinates(found: _Found, prefix: str) -> Coordinates | None:
     return Coordinates(topic, partition, offset)
 
 
-def _id_of(source: Coordinates | None) -> str:
-    """The id that the service gives an event whose sender gave it none."""
-    return f"{source.topic}-{source.partition}-{source.offset}" if source else ""
+def _event_id(given: bytes | None, source: Coordinates | None) -> str:
+    """The event's id; "" where neither the sender's id nor the source is known."""
+    return event_id_of(text(given), source) if source is not None else text(given)
 
 
 def _short_class(name: str) -> str:

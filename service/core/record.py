@@ -92,5 +92,14 @@ class OutputRecord:
         return len(self.value) + len(self.key or b"") + _headers_bytes(self.headers)
 
 
+def event_id_of(given: str | None, source: Coordinates) -> str:
+    """The id that the sender gave the event, or one made of where the event lies.
+
+    The made one is the same in every attempt and on every instance. It is published, and people
+    search for it, so its form may not change.
+    """
+    return given or f"{source.topic}-{source.partition}-{source.offset}"
+
+
 def _headers_bytes(headers: Headers) -> int:
     return sum(len(name) + len(value or b"") for name, value in headers)

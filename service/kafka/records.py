@@ -43,7 +43,7 @@ from schemas.outcome import (
 from service.core.dead_letter_headers import PREFIXES, Origin, common_headers
 from service.core.outcome import Extracted, Failed, Reason, Stage, Usage
 from service.core.publish_failure import ADVICE, Fault
-from service.core.record import Headers, OutputRecord, SourceRecord
+from service.core.record import Headers, OutputRecord, SourceRecord, event_id_of
 from service.core.trace_context import HEADER, traceparent_of
 from service.settings import KafkaSettings
 
@@ -112,7 +112,7 @@ class OutcomeEncoder:
 
     def _result(self, outcome: Extracted, digest: Digest) -> OutputRecord:
         record = outcome.record
-        event_id = event_id_of(outcome.event.event_id, record)
+        event_id = event_id_of(outcome.event.event_id, record.coordinates)
         body = extracted_body(outcome, event_id, self._currency)
         headers = (*_identity(record, event_id, "extracted"), *_trace(outcome))
         failed = replace(
@@ -139,7 +139,7 @@ class OutcomeEncoder:
         record = outcome.record
         if record.value is None:
             return self._without_value(outcome, digest)
-        event_id = event_id_of(outcome.event_id, record)
+        event_id = event_id_of(outcome.event_id, record.coordinates)
         # The sender's own stays where it is, byte for byte; only a new one takes its place.
         trace = () if outcome.traceparent == traceparent_of(record.headers) else _trace(outcome)
         names = (*_OWN_NAMES, HEADER) if trace else _OWN_NAMES
@@ -189,7 +189,7 @@ class OutcomeEncoder:
         return replace(small, instead=lambda fault: _with_key(small, own_key, fault))
 
     def _small(self, outcome: Failed, digest: Digest) -> OutputRecord:
-        event_id = event_id_of(outcome.event_id, outcome.record)
+        event_id = event_id_of(outcome.event_id, outcome.record.coordinates)
         headers = (
             *_identity(outcome.record, event_id, "failed"),
             *self._common_headers(outcome),
@@ -235,11 +235,6 @@ class OutcomeEncoder:
             yield "invoice.dlq.cost", f"{usage.cost:f} {self._currency}"
         yield "invoice.dlq.app.version", self._app_version
         yield from _replay_headers(record.headers)
-
-
-def event_id_of(event_id: str | None, record: SourceRecord) -> str:
-    """The sender's id, or one made of the coordinates: stable, and unique in the cluster."""
-    return event_id or f"{record.topic}-{record.partition}-{record.offset}"
 
 
 def extracted_body(
