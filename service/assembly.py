@@ -17,8 +17,10 @@ from schemas.decode import DecodeLimits
 from schemas.strict_json import JsonLimits
 from service.answers import Answers
 from service.cache import DiskAnswers
+from service.core.batching import BatchLimits
 from service.core.breaker import Breaker, BreakerLimits, ServerBreaker
 from service.core.claim_check import ClaimPolicy
+from service.core.completion import LlmReply
 from service.core.cost import Price, PriceTable
 from service.core.document_load import DocumentLoad
 from service.core.invoice_kind import InvoiceKind, Kind
@@ -26,6 +28,7 @@ from service.core.limit import AdaptiveLimit, Decision, LimitBounds
 from service.core.limit_queue import QueueTimeSearch
 from service.core.limit_throughput import ThroughputSearch
 from service.core.rate_budget import RateBudget
+from service.core.record import SourceRecord
 from service.core.report import VerdictThresholds
 from service.core.resume import ResumePolicy
 from service.core.retry import RetryPolicy
@@ -70,6 +73,7 @@ from service.settings import (
     Settings,
 )
 from service.waiting_room import RoomLimits, WaitingRoom
+from service.worker import WorkerLimits
 
 MIB = 1024 * 1024
 
@@ -111,7 +115,11 @@ def server_breaker(settings: Settings) -> ServerBreaker:
 
 
 def outage_guard(
-    settings: Settings, gate: Gate, client: LlmClient, on_change: Callable[[Breaker], None]
+    settings: Settings,
+    gate: Gate,
+    client: LlmClient,
+    on_change: Callable[[Breaker], None],
+    on_probe: Callable[[LlmReply], None],
 ) -> OutageGuard:
     """Tells outages from documents that the server cannot take. Raises ValueError for a prompt or
     schema file that cannot be used."""
@@ -121,6 +129,7 @@ def outage_guard(
         server_breaker(settings),
         on_change,
         lambda: client.complete(canary),
+        on_probe,
         ProbeBounds(settings.breaker.probe_timeout_s, settings.llm.timeout_s),
     )
 
@@ -140,13 +149,15 @@ def adaptive_limiter(gate: GateSettings, on_decision: Callable[[Decision], None]
     return Limiter(law, on_decision, dry_run=dry_run)
 
 
-def llm_gate(settings: Settings, limiter: Limiter | None) -> Gate:
+def llm_gate(
+    settings: Settings, limiter: Limiter | None, on_rest: Callable[[], None] = lambda: None
+) -> Gate:
     """The gate in front of the LLM server, with the law, the budget and the strategy's cap."""
     gate = settings.gate
     budget = RateBudget(gate.requests_per_minute, gate.tokens_per_minute)
     bounded = gate.requests_per_minute is not None or gate.tokens_per_minute is not None
     limit = limiter.limit if limiter is not None else gate.limit
-    made = Gate(limit, limiter, budget if bounded else None)
+    made = Gate(limit, limiter, budget if bounded else None, on_rest=on_rest)
     if settings.strategy is Strategy.SERIAL:
         made.cap(Cap.STRATEGY, 1)
     return made
@@ -232,9 +243,14 @@ def documents(settings: Settings) -> Documents:
     )
 
 
-def waiting_room(chosen: DocumentsSettings) -> WaitingRoom:
+def waiting_room(
+    chosen: DocumentsSettings,
+    on_ready: Callable[[], None],
+    on_replaced: Callable[[SourceRecord], None],
+) -> WaitingRoom:
     """Where invoices wait for their documents."""
-    return WaitingRoom(RoomLimits(chosen.max_waiting, chosen.max_waiting_bytes), time.monotonic)
+    limits = RoomLimits(chosen.max_waiting, chosen.max_waiting_bytes)
+    return WaitingRoom(limits, time.monotonic, on_ready, on_replaced)
 
 
 def document_load(room: WaitingRoom, documents: Documents) -> DocumentLoad:
@@ -304,16 +320,45 @@ def session_limits(settings: Settings) -> SessionLimits:
     )
 
 
-def intake_limits(kafka: KafkaSettings, silence_s: float) -> IntakeLimits:
+def silence_s(kafka: KafkaSettings) -> float:
+    """Seconds without a poll that a rebalance can explain; twice as long is a hang."""
+    return 30.0 + 2 * kafka.rebalance_timeout_ms / 1_000
+
+
+def intake_limits(kafka: KafkaSettings) -> IntakeLimits:
     """Bounds over all partitions; no poll takes longer than `silence_s` with a living client."""
     return IntakeLimits(
         window_max_bytes=kafka.window_max_bytes,
         revoke_timeout_s=min(5.0, kafka.rebalance_timeout_ms / 3_000),
         max_inflated_batch_bytes=kafka.max_inflated_batch_bytes,
         step_timeout_s=kafka.step_timeout_s,
-        silence_s=silence_s,
+        silence_s=silence_s(kafka),
         group_id=kafka.group_id,
     )
+
+
+class TopicFacts:
+    """What the output topics take: the settings' own limits until the brokers have told theirs."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._kafka = settings.kafka
+        self._session = session_limits(settings)
+        self._bounds = topic_bounds(settings.kafka, {})
+
+    def learn(self, limits: Mapping[str, TopicLimits]) -> None:
+        """Outcomes and batches keep to these limits from now on."""
+        self._bounds = topic_bounds(self._kafka, limits)
+        self._session = with_batches_that_fit(self._session, self._kafka, limits)
+
+    @property
+    def bounds(self) -> TopicBounds:
+        """Of outcomes."""
+        return self._bounds
+
+    @property
+    def session(self) -> SessionLimits:
+        """Of the sessions that begin now."""
+        return self._session
 
 
 def topic_bounds(kafka: KafkaSettings, limits: Mapping[str, TopicLimits]) -> TopicBounds:
@@ -351,6 +396,15 @@ def _transaction_limits(kafka: KafkaSettings) -> SizeLimits:
         batch_bytes=BATCH_BYTES,
         step_timeout_s=kafka.step_timeout_s,
         step_timeout_max_s=kafka.request_timeout_ms / 1_000,
+    )
+
+
+def worker_limits(batch: BatchSettings) -> WorkerLimits:
+    """Bounds of the worker."""
+    return WorkerLimits(
+        BatchLimits(batch.max_records, batch.max_bytes, batch.max_wait_s),
+        batch.max_in_flight,
+        verdict_thresholds(batch),
     )
 
 

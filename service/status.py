@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict
-from decimal import Decimal
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from service import __version__
+from service.assembly import silence_s
 from service.core.breaker import Breaker
 from service.core.document_load import DocumentLoad, late
 from service.core.memory_pressure import Level, MemoryPressure
@@ -28,64 +28,67 @@ from service.llm.limiter import Limiter
 from service.llm.outage import OutageGuard
 from service.llm.server_watch import ServerWatch
 from service.ops.gauges import LiveGauges, PartitionGauges, ResourceGauges, ServerSaid
-from service.ops.gpu import GpuReading
+from service.ops.gpu import GpuWatch
 from service.ops.logs import dropped_lines
+from service.ops.metrics import Metrics
 from service.ops.pulse import Phase, Pulse
 from service.ops.resources import ResourceReader
 from service.settings import Settings
 from service.worker import Worker
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """The live parts that an overview reads."""
+
+    gate: Gate
+    limiter: Limiter | None
+    outage: OutageGuard
+    memory: MemoryPressure
+    feed: Feed
+    intake: Intake
+    worker: Worker
+    server: ServerWatch
+    pulse: Pulse
+    resources: ResourceReader
+    gpus: GpuWatch
+    metrics: Metrics
+    documents: Callable[[], DocumentLoad]
+    """How far documents are behind."""
+    auto_replay: Callable[[], dict[str, Any]] | None
+    """Its part of /status; None where it is off."""
+
+
+def phases(intake: Intake, worker: Worker) -> frozenset[Phase]:
+    """What the process is doing right now."""
+    sessions = intake.sessions.values()
+    found = {
+        Phase.POLL: intake.polling,
+        Phase.PROCESS: worker.in_flight > 0,
+        Phase.COMMIT: any(session.committing for session in sessions),
+        Phase.PAUSED: any(session.paused for session in sessions),
+    }
+    return frozenset(phase for phase, now in found.items() if now)
+
+
 class Overview:
     """The running process as its operators see it."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        gate: Gate,
-        limiter: Limiter | None,
-        outage: OutageGuard,
-        memory: MemoryPressure,
-    ) -> None:
+    def __init__(self, settings: Settings, watched: Watched) -> None:
         self._settings = settings
-        self._gate = gate
-        self._limiter = limiter
-        self._outage = outage
-        self._memory = memory
+        self._watched = watched
+        self._silence_s = silence_s(settings.kafka)
         self._started_s = time.monotonic()
         self._history = ResourceHistory()
-        self.auto_replay: Callable[[], dict[str, Any]] | None = None
-        """Its part of /status; None where it is off."""
-        self.gpus: Callable[[], tuple[GpuReading, ...]] = tuple
-        """What the driver told last."""
-        self.documents: Callable[[], DocumentLoad] = DocumentLoad
-        """How far documents are behind."""
         self.connected = False
         self.draining = False
 
-    def attach(
-        self,
-        feed: Feed,
-        intake: Intake,
-        worker: Worker,
-        watch: ServerWatch,
-        pulse: Pulse,
-        resources: ResourceReader,
-        finished: Callable[[], int],
-        cost: Callable[[], Decimal | None],
-    ) -> None:
-        """The parts that are built after the metrics that read them. `finished` counts outcomes,
-        `cost` is what all calls cost so far."""
-        self._feed, self._intake, self._worker = feed, intake, worker
-        self._watch, self._pulse, self._resources = watch, pulse, resources
-        self._finished, self._cost = finished, cost
-
     def sample(self) -> None:
         """Notes what is used right now, for the analysis; rest does not count."""
-        if not self._worker.in_flight:
+        if not self._watched.worker.in_flight:
             self._history.rest()
             return
-        usage = self._resources.read()
+        usage = self._watched.resources.read()
         limit = usage.memory.limit_bytes
         self._history.add(
             Reading(
@@ -93,21 +96,25 @@ class Overview:
                 memory_bytes=usage.rss_bytes,
                 memory_share=usage.memory.used_bytes / limit if limit else None,
                 cpu_seconds=usage.cpu_seconds,
-                slots=self._gate.limit,
-                slot_busy_s=self._gate.busy_seconds,
-                queue_share=self._limiter.queue_share if self._limiter else None,
-                loop_lag_s=self._pulse.lag_s,
-                invoices=self._finished(),
+                slots=self._watched.gate.limit,
+                slot_busy_s=self._watched.gate.busy_seconds,
+                queue_share=self._watched.limiter.queue_share if self._watched.limiter else None,
+                loop_lag_s=self._watched.pulse.lag_s,
+                invoices=self._watched.metrics.finished,
                 gpu_share=self._gpu_share(),
             )
         )
 
     def _gpu_share(self) -> float | None:
         """As the server tells, else of the busiest GPU here."""
-        said = self._watch.latest
+        said = self._watched.server.latest
         if said is not None and said.gpu_utilization is not None:
             return min(said.gpu_utilization / 100.0, 1.0)
-        read = [g.utilization_percent for g in self.gpus() if g.utilization_percent is not None]
+        read = [
+            g.utilization_percent
+            for g in self._watched.gpus.latest
+            if g.utilization_percent is not None
+        ]
         return max(read) / 100.0 if read else None
 
     def resources(self) -> dict[str, Any] | None:
@@ -115,26 +122,10 @@ class Overview:
         report = self._history.report()
         return report.as_dict() if report is not None else None
 
-    def busy(self) -> frozenset[Phase]:
-        """What the process is doing right now."""
-        sessions = self._intake.sessions.values()
-        phases = {
-            Phase.POLL: self._intake.polling,
-            Phase.PROCESS: self._worker.in_flight > 0,
-            Phase.COMMIT: any(session.committing for session in sessions),
-            Phase.PAUSED: any(session.paused for session in sessions),
-        }
-        return frozenset(phase for phase, now in phases.items() if now)
-
-    @property
-    def silence_s(self) -> float:
-        """Seconds without a poll that a rebalance can explain; twice as long is a hang."""
-        return 30.0 + 2 * self._settings.kafka.rebalance_timeout_ms / 1_000
-
     def alive(self) -> bool:
         """Whether the loop makes progress."""
-        silent_s = time.monotonic() - self._intake.last_poll_s
-        return not self.connected or silent_s < 2 * self.silence_s
+        silent_s = time.monotonic() - self._watched.intake.last_poll_s
+        return not self.connected or silent_s < 2 * self._silence_s
 
     def ready(self) -> tuple[bool, str]:
         """Whether invoices are being served, and why not."""
@@ -142,19 +133,21 @@ class Overview:
             return False, "draining"
         if not self.connected:
             return False, "waiting for the brokers"
-        parked = [s.source for s in self._intake.sessions.values() if s.state is State.PARKED]
+        parked = [
+            s.source for s in self._watched.intake.sessions.values() if s.state is State.PARKED
+        ]
         if parked:
             return False, f"parked, waiting for an operator: {', '.join(map(str, sorted(parked)))}"
-        if not self._intake.ready:
+        if not self._watched.intake.ready:
             return False, self._why_not_all_serve()
-        if self._outage.state is Breaker.OPEN:
+        if self._watched.outage.state is Breaker.OPEN:
             return True, "degraded: the LLM server does not answer"
-        late_documents = late(self.documents())
+        late_documents = late(self._watched.documents())
         return True, f"ready, but {late_documents}" if late_documents else "ready"
 
     def _why_not_all_serve(self) -> str:
         """Names what is in the way of a partition that tries again and again."""
-        troubled = [s for s in self._intake.sessions.values() if s.trouble is not None]
+        troubled = [s for s in self._watched.intake.sessions.values() if s.trouble is not None]
         if not troubled:
             return "partitions are being taken over"
         first = min(troubled, key=lambda session: session.source)
@@ -164,8 +157,10 @@ class Overview:
     def strategy(self) -> Choice:
         """Parallel or serial at the moment, and why."""
         settings = self._settings
-        critical = self._memory.level is Level.CRITICAL
-        return choose(settings.strategy, settings.order, self._gate.limit, memory_critical=critical)
+        critical = self._watched.memory.level is Level.CRITICAL
+        return choose(
+            settings.strategy, settings.order, self._watched.gate.limit, memory_critical=critical
+        )
 
     def status(self) -> dict[str, Any]:
         """The page /status."""
@@ -190,16 +185,16 @@ class Overview:
                 "in_use": live.gate_in_use,
                 "waiting": live.gate_waiting,
                 "busy_s": round(live.gate_busy_s, 3),
-                "capped_by": {cap.value: most for cap, most in self._gate.caps.items()},
+                "capped_by": {cap.value: most for cap, most in self._watched.gate.caps.items()},
                 "queue_share": _rounded(live.gate_queue_share),
                 "server_capacity": _rounded(live.gate_server_capacity),
             },
             "documents": asdict(live.documents),
             "cost": self.cost(),
-            "memory_pressure": self._memory.level.value,
+            "memory_pressure": self._watched.memory.level.value,
             "resources": self.resources(),
-            "breaker": self._outage.state.value,
-            "auto_replay": self.auto_replay() if self.auto_replay is not None else None,
+            "breaker": self._watched.outage.state.value,
+            "auto_replay": replay() if (replay := self._watched.auto_replay) is not None else None,
             "partitions": [
                 {
                     "partition": str(p.source),
@@ -215,23 +210,23 @@ class Overview:
         }
 
     def _parked_because(self, source: Partition) -> str | None:
-        session = self._intake.sessions.get(source)
+        session = self._watched.intake.sessions.get(source)
         parked = session.parked if session is not None else None
         return None if parked is None else f"{parked.reason.value}: {parked.why}"
 
     def _trouble(self, source: Partition) -> str | None:
         """Why a partition does not commit at the moment; for a refused outcome, what to change."""
-        session = self._intake.sessions.get(source)
+        session = self._watched.intake.sessions.get(source)
         return None if session is None else session.trouble
 
     def cost(self) -> str | None:
         """What the calls of this run cost; None where no price is known."""
-        cost = self._cost()
+        cost = self._watched.metrics.cost
         return None if cost is None else f"{cost:f} {self._settings.cost.currency}"
 
     def live(self) -> LiveGauges:
         """The process at the moment of a scrape."""
-        gate, worker, limiter = self._gate, self._worker, self._limiter
+        gate, worker, limiter = self._watched.gate, self._watched.worker, self._watched.limiter
         return LiveGauges(
             in_flight=worker.in_flight,
             batches_running=worker.batches_running,
@@ -241,31 +236,31 @@ class Overview:
             gate_busy_s=gate.busy_seconds,
             gate_queue_share=limiter.queue_share if limiter else None,
             gate_server_capacity=limiter.capacity if limiter else None,
-            documents=self.documents(),
-            rebalances=self._feed.rebalances,
+            documents=self._watched.documents(),
+            rebalances=self._watched.feed.rebalances,
             log_lines_dropped=dropped_lines(),
-            partitions=tuple(self._partition(s) for s in self._intake.sessions.values()),
+            partitions=tuple(self._partition(s) for s in self._watched.intake.sessions.values()),
             resources=self._resource_gauges(),
             server=self._server_said(),
-            gpus=self.gpus(),
-            loop_s=self._pulse.seconds,
+            gpus=self._watched.gpus.latest,
+            loop_s=self._watched.pulse.seconds,
         )
 
     def _resource_gauges(self) -> ResourceGauges:
-        usage = self._resources.read()
+        usage = self._watched.resources.read()
         return ResourceGauges(
             process_memory_bytes=usage.rss_bytes,
             memory_used_bytes=usage.memory.used_bytes,
             memory_limit_bytes=usage.memory.limit_bytes,
-            memory_pressure=self._memory.level,
+            memory_pressure=self._watched.memory.level,
             cpu_seconds=usage.cpu_seconds,
             cores=usage.cores,
             open_files=usage.open_files,
-            event_loop_lag_s=self._pulse.lag_s,
+            event_loop_lag_s=self._watched.pulse.lag_s,
         )
 
     def _server_said(self) -> ServerSaid | None:
-        said = self._watch.latest
+        said = self._watched.server.latest
         if said is None:
             return None
         return ServerSaid(
@@ -277,7 +272,7 @@ class Overview:
         )
 
     def _partition(self, session: PartitionSession) -> PartitionGauges:
-        end, window = self._feed.last_stable_offset(session.source), session.window
+        end, window = self._watched.feed.last_stable_offset(session.source), session.window
         return PartitionGauges(
             source=session.source,
             state=session.state,

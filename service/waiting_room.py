@@ -52,7 +52,16 @@ class _Guest:
 class WaitingRoom:
     """The invoices of one process that wait for their documents."""
 
-    def __init__(self, limits: RoomLimits, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        limits: RoomLimits,
+        clock: Callable[[], float],
+        on_ready: Callable[[], None] = lambda: None,
+        on_replaced: Callable[[SourceRecord], None] = lambda _: None,
+    ) -> None:
+        """`on_ready` hears when an invoice can be handed out again, `on_replaced` which record lost
+        its place to another one of the same coordinates: only one of the two is the record that its
+        partition waits for."""
         self._limits = limits
         self._clock = clock
         self._guests: dict[Coordinates, _Guest] = {}
@@ -60,10 +69,8 @@ class WaitingRoom:
         self._records: Counter[Partition] = Counter()
         self._bytes: Counter[Partition] = Counter()
         self._total_bytes = 0
-        self.on_ready: Callable[[], None] = lambda: None
-        """Somebody can be handed out again."""
-        self.on_replaced: Callable[[SourceRecord], None] = lambda _: None
-        """A record lost its place to another one of the same coordinates."""
+        self._on_ready = on_ready
+        self._on_replaced = on_replaced
 
     @property
     def count(self) -> int:
@@ -108,7 +115,7 @@ class WaitingRoom:
         before = self._guests.get(record.coordinates)
         if before is not None:
             self.drop(before.record)
-            self.on_replaced(before.record)
+            self._on_replaced(before.record)
         guest = _Guest(record, self._clock(), asyncio.get_running_loop().create_future())
         self._guests[record.coordinates] = guest
         self._count(record, 1)
@@ -158,7 +165,7 @@ class WaitingRoom:
         if not guest.ready and self._guests.get(guest.record.coordinates) is guest:
             guest.ready = True
             self._ready.append(guest)
-            self.on_ready()
+            self._on_ready()
 
     def _leave(self, guest: _Guest) -> None:
         del self._guests[guest.record.coordinates]

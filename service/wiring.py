@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from schemas.batch import BatchReport
 from service.core.batching import Closed
+from service.core.breaker import Breaker
+from service.core.limit import Decision
 from service.core.outcome import Extracted, Failed, Outcome
 from service.core.publish_failure import ADVICE, Lost
 from service.core.record import Partition, SourceRecord
@@ -19,8 +21,12 @@ from service.kafka.intake import Intake
 from service.kafka.records import OutcomeEncoder
 from service.kafka.reports import ReportWriter
 from service.kafka.unreadable import Unreadable
+from service.llm.dialect import ServerGauges
+from service.llm.gate import Gate
+from service.llm.limiter import Limiter
 from service.ops.logs import logger
 from service.ops.metrics import Metrics
+from service.settings import GateMode
 from service.waiting_room import WaitingRoom
 
 
@@ -35,8 +41,6 @@ class Home:
         self._encoder = encoder
         self._failpoint = failpoint
         self._turn_of_new = True
-        # Either may be the one that its partition waits for; the other is known to nobody.
-        room.on_replaced = intake.put_back
 
     def take(self) -> SourceRecord | None:
         """The next record. New ones and those whose document is there take turns: there may be no
@@ -192,3 +196,67 @@ class Subscribers:
 
     def transaction(self, source: Partition, transaction: Transaction) -> None:
         self._metrics.transaction(source, transaction)
+
+
+class LimitNews:
+    """Tells metrics and the log what the limiter decided."""
+
+    def __init__(self, metrics: Metrics, mode: GateMode) -> None:
+        self._metrics = metrics
+        self._mode = mode
+        self._log = logger("app")
+
+    def decided(self, decision: Decision) -> None:
+        """A new limit, or in dry run the one there would be."""
+        self._metrics.limit_decided(decision)
+        self._log.info(
+            "gate_limit",
+            mode=self._mode.value,
+            limit=decision.limit,
+            reason=decision.reason.value,
+            queue_share=decision.queue_share and round(decision.queue_share, 3),
+            capacity=decision.capacity and round(decision.capacity, 1),
+            replies=decision.samples,
+        )
+
+
+class BreakerNews:
+    """Tells limiter, metrics and the log that the LLM server went away or came back."""
+
+    def __init__(self, limiter: Limiter | None, gate: Gate, metrics: Metrics, server: str) -> None:
+        self._limiter = limiter
+        self._gate = gate
+        self._metrics = metrics
+        self._server = server
+        self._log = logger("app")
+
+    def turned(self, state: Breaker) -> None:
+        """Once per change; the calls themselves are not logged."""
+        if self._limiter is not None:
+            self._limiter.breaker_turned(state, self._gate)
+        self._metrics.breaker_turned(state)
+        log = self._log.error if state is Breaker.OPEN else self._log.info
+        log(
+            "breaker",
+            state=state.value,
+            server=self._server,
+            what_to_do="invoices wait and use up no attempts; check the server, llm.model and "
+            "llm.api_token (invoice-stream check --call)"
+            if state is Breaker.OPEN
+            else "none",
+        )
+
+
+class GaugeNews:
+    """Tells the limiter how many calls wait in the LLM server."""
+
+    def __init__(self, limiter: Limiter | None, gate: Gate) -> None:
+        self._limiter = limiter
+        self._gate = gate
+
+    def told(self, gauges: ServerGauges) -> None:
+        """A scrape of the server's own gauges."""
+        if self._limiter is not None and gauges.calls_waiting is not None:
+            self._limiter.server_gauges(
+                gauges.calls_waiting, gauges.calls_running or 0.0, self._gate
+            )

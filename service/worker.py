@@ -110,10 +110,12 @@ class Worker:
         limits: WorkerLimits,
         events: BatchEvents,
         *,
+        wakeup: asyncio.Event,
         clock: Callable[[], float],
         wall_clock: Callable[[], float],
         new_id: Callable[[], str],
     ) -> None:
+        """Others set `wakeup` when something changed: records are ready, or a slot is free."""
         self._intake = intake
         self._gate = gate
         self._run_batch = run_batch
@@ -125,7 +127,7 @@ class Worker:
         self._batcher = MicroBatcher(limits.batch)
         self._batches: set[asyncio.Task[None]] = set()
         self._in_flight = 0
-        self._wake = asyncio.Event()
+        self._wake = wakeup
         self._admitting = True
         self._failure: BaseException | None = None
 
@@ -146,10 +148,6 @@ class Worker:
         gate, limits = self._gate, self._limits
         most = limits.max_in_flight or gate.limit + 2 * limits.batch.max_records
         return most + min(gate.at_rest, most)
-
-    def wake(self) -> None:
-        """Something changed: records are ready, or a slot is free."""
-        self._wake.set()
 
     async def run(self) -> None:
         """Dispatches until `stop_admitting`; raises what broke a batch."""

@@ -56,7 +56,7 @@ class Scene:
     def __init__(self, records: list[SourceRecord], wall_clock: JumpingClock) -> None:
         self.ready = deque(records)
         self.encoder = OutcomeEncoder(KafkaSettings(), "1", "EUR")
-        self.metrics = Metrics(gauges, wall_clock)
+        self.metrics = Metrics(wall_clock)
         self.written: list[OutputRecord] = []
         self.outcomes: list[Extracted | Failed] = []
         self.reports: list[BatchReport] = []
@@ -79,7 +79,7 @@ class Scene:
 
     def outcome_known(self, outcome: Outcome) -> None:
         self.metrics.outcome_known(outcome)
-        self.metrics.page()
+        self.metrics.page(gauges())
 
     def batch_started(self, size: int, closed_by: Closed) -> None:
         self.metrics.batch_started(size, closed_by)
@@ -119,6 +119,7 @@ async def _work(scene: Scene, wall_clock: JumpingClock, count: int) -> None:
         batch_runner(extractor, wall_clock),
         WorkerLimits(BatchLimits(4, 1_000_000, 0.01), 16, VerdictThresholds()),
         scene,
+        wakeup=asyncio.Event(),
         clock=clock,
         wall_clock=wall_clock,
         new_id=lambda: "b",

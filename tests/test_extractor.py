@@ -169,9 +169,10 @@ def bench(
     reading: Reading | None = None,
     tracer: Tracer | None = None,
     room: WaitingRoom | None = None,
+    on_rest: Callable[[], None] = lambda: None,
 ) -> Bench:
     time, law = time or FakeTime(), NotingLaw()
-    gate = Gate(4, law, clock=time)
+    gate = Gate(4, law, clock=time, on_rest=on_rest)
     llm = ScriptedLlm(*(replies or (said(),)), clock=time)
     ambience = Ambience(
         lambda: 1_780_000_000.0, time, time.sleep, random.Random(7), tracer=tracer or NoTracer()
@@ -515,9 +516,13 @@ async def test_an_invoice_that_pauses_leaves_its_place_to_others() -> None:
             told.append(rig.gate.at_rest)
             await super().sleep(delay_s)
 
-    rig = bench(fault(LlmFault.SERVER_ERROR), said(), time=Watching())
     woken: list[int] = []
-    rig.gate.on_rest = lambda: woken.append(rig.gate.at_rest)
+    rig = bench(
+        fault(LlmFault.SERVER_ERROR),
+        said(),
+        time=Watching(),
+        on_rest=lambda: woken.append(rig.gate.at_rest),
+    )
     await rig.extracted(record_of(event()))
     assert (told, woken, rig.gate.at_rest) == ([1], [1], 0)
 

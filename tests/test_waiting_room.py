@@ -39,8 +39,12 @@ class Work:
             raise
 
 
-def _room(max_records: int = 100, max_bytes: int = 10**6) -> WaitingRoom:
-    return WaitingRoom(RoomLimits(max_records, max_bytes), lambda: 0.0)
+def _room(
+    max_records: int = 100,
+    max_bytes: int = 10**6,
+    on_ready: Callable[[], None] = lambda: None,
+) -> WaitingRoom:
+    return WaitingRoom(RoomLimits(max_records, max_bytes), lambda: 0.0, on_ready)
 
 
 async def _until(done: Callable[[], bool]) -> None:
@@ -51,8 +55,8 @@ async def _until(done: Callable[[], bool]) -> None:
 
 async def test_an_invoice_comes_back_when_its_document_is_there() -> None:
     """The batch that takes it again gets its outcome, and its outcome knows that batch."""
-    room, told = _room(), asyncio.Event()
-    room.on_ready = told.set
+    told = asyncio.Event()
+    room = _room(on_ready=told.set)
     record = _record(7)
     work = Work(record)
     assert room.enter(record, work) == Deferred(record)

@@ -55,7 +55,8 @@ def _record() -> SourceRecord:
 
 
 def _home() -> tuple[Home, WaitingRoom, Sessions]:
-    sessions, room = Sessions(), WaitingRoom(RoomLimits(), lambda: 0.0)
+    sessions = Sessions()
+    room = WaitingRoom(RoomLimits(), lambda: 0.0, on_replaced=sessions.put_back)
     encoder = OutcomeEncoder(KafkaSettings(), "1", "EUR")
     return Home(cast(Intake, sessions), room, encoder, Failpoint(None)), room, sessions
 

@@ -104,6 +104,7 @@ class Scene:
         self.intake, self.gate, self.graph = FakeIntake(count), FakeGate(), FakeGraph()
         self.events = Silent()
         self.now_s = 0.0
+        self.wakeup = asyncio.Event()
         ids = itertools.count()
         limits = WorkerLimits(BatchLimits(size, 1_000, 5.0), max_in_flight, VerdictThresholds())
         self.worker = Worker(
@@ -112,6 +113,7 @@ class Scene:
             self.graph.run,
             limits,
             self.events,
+            wakeup=self.wakeup,
             clock=lambda: self.now_s,
             wall_clock=lambda: 0.0,
             new_id=lambda: f"b{next(ids)}",
@@ -163,7 +165,7 @@ async def test_a_small_batch_leaves_when_a_slot_is_idle() -> None:
     """Nobody gains by waiting for a batch to fill while the server is idle."""
     scene = Scene(2)
     scene.gate.idle = True
-    scene.worker.wake()
+    scene.wakeup.set()
     await scene.until(lambda: scene.graph.batches == [[0, 1]])
     assert scene.events.closed_by == [Closed.IDLE]
     await scene.end()
@@ -209,10 +211,10 @@ async def test_what_rests_between_two_questions_leaves_its_place_to_others() -> 
     scene = Scene(60, max_in_flight=6)
     await scene.until(lambda: len(scene.graph.release) == 6)
     scene.gate.at_rest = 3
-    scene.worker.wake()
+    scene.wakeup.set()
     await scene.until(lambda: len(scene.graph.release) == 9)
     scene.gate.at_rest = 50
-    scene.worker.wake()
+    scene.wakeup.set()
     await scene.until(lambda: len(scene.graph.release) == 12)
     assert scene.worker.in_flight == 12
     scene.gate.at_rest = 0
@@ -239,7 +241,7 @@ async def test_one_record_handed_out_twice_is_worked_on_once() -> None:
     """Its partition was lost and given back while it waited."""
     scene = Scene(0)
     scene.intake.ready.extend(_record(n) for n in (0, 1, 0))
-    scene.worker.wake()
+    scene.wakeup.set()
     await scene.until(lambda: scene.graph.batches == [[0, 1]])
     assert (scene.worker.in_flight, scene.intake.returned) == (2, [0])
     scene.finish(0)

@@ -36,9 +36,9 @@ from service.assembly import (
     llm_client,
     llm_gate,
     reading,
-    verdict_thresholds,
+    worker_limits,
 )
-from service.core.batching import BatchLimits, Closed
+from service.core.batching import Closed
 from service.core.completion import LlmFailure
 from service.core.outcome import Extracted, Failed, Outcome
 from service.core.record import SourceRecord
@@ -48,7 +48,7 @@ from service.extractor import Extractor
 from service.graph import batch_runner
 from service.llm.gate import Gate
 from service.settings import Settings, SettingsRefused, disable_tracing_to_vendors, load
-from service.worker import Worker, WorkerLimits
+from service.worker import Worker
 
 _WARM_UP = 2
 _SAMPLE_S = 0.02
@@ -128,18 +128,13 @@ class _Bench:
     async def run(self, records: list[SourceRecord]) -> list[Extracted | Failed]:
         """All outcomes, in the order in which they became known."""
         listed = _Listed(records)
-        batch = self._settings.batch
-        limits = WorkerLimits(
-            BatchLimits(batch.max_records, batch.max_bytes, batch.max_wait_s),
-            batch.max_in_flight,
-            verdict_thresholds(batch),
-        )
         worker = Worker(
             listed,
             self._gate,
             self._run_batch,
-            limits,
+            worker_limits(self._settings.batch),
             listed,
+            wakeup=asyncio.Event(),
             clock=time.monotonic,
             wall_clock=time.time,
             new_id=lambda: f"bench-{next(self._ids)}",

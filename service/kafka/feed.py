@@ -66,14 +66,13 @@ class Feed:
         settings: KafkaSettings,
         *,
         step: Callable[[str], Awaitable[None]],
-        on_stop: Callable[[], None],
+        on_failure: Callable[[BaseException], None],
     ) -> None:
         self._settings = settings
         self._step = step
-        self._on_stop = on_stop
+        self._on_failure = on_failure
         self._assignment: Assignment | None = None
         self._assigned: frozenset[Partition] = frozenset()
-        self.failure: BaseException | None = None
         self.rebalances = 0
         self._ends: dict[Partition, tuple[int, int | None]] = {}
         """End of each log as it was asked for, and as the last fetch before that showed it."""
@@ -285,8 +284,7 @@ class Feed:
 
     def stop_process(self, error: BaseException) -> None:
         """A callback failed: the client would swallow it and go on with half an assignment."""
-        self.failure = self.failure or error
-        self._on_stop()
+        self._on_failure(error)
 
 
 class _Listener(ConsumerRebalanceListener):

@@ -65,19 +65,21 @@ class Intake:
         *,
         now_s: Callable[[], float],
         step: Callable[[str], Awaitable[None]],
+        on_failure: Callable[[BaseException], None],
         on_unreadable: Callable[[Unreadable], None] = lambda _: None,
     ) -> None:
+        """`on_failure` hears what made going on impossible."""
         self._feed = feed
         self._limits = limits
         self._make_session = make_session
         self._now_s = now_s
         self._step = step
+        self._on_failure = on_failure
         self._on_unreadable = on_unreadable
         self._sessions: dict[Partition, PartitionSession] = {}
         self._leaving: set[asyncio.Task[None]] = set()
         self._turn: list[Partition] = []
         self._stopping = asyncio.Event()
-        self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._polling: asyncio.Task[None] | None = None
         self.last_poll_s = now_s()
         self.polling = False
@@ -89,11 +91,6 @@ class Intake:
     def sessions(self) -> dict[Partition, PartitionSession]:
         """The sessions of the current assignment."""
         return self._sessions
-
-    @property
-    def failed(self) -> asyncio.Future[None]:
-        """Raises what made going on impossible; pending while all is well."""
-        return self._failed
 
     async def follow_ends(self) -> None:
         """Keeps the lag true of partitions that are not fetched: paused, parked, not yet ready."""
@@ -125,11 +122,6 @@ class Intake:
         if self._leaving:
             await asyncio.wait(self._leaving, timeout=timeout_s)
         await self._feed.stop(timeout_s)
-
-    def fail(self, error: BaseException) -> None:
-        """Going on is impossible."""
-        if not self._failed.done():
-            self._failed.set_exception(error)
 
     # Records and outcomes.
 
@@ -200,7 +192,7 @@ class Intake:
         """A session that ended by itself lost its assignment meanwhile, or broke an invariant."""
         error = None if task.cancelled() else task.exception()
         if error is not None:
-            self.fail(error)
+            self._on_failure(error)
             return
         session = self._sessions.get(source)
         if session is None or session.task is not task or self._stopping.is_set():
@@ -346,4 +338,4 @@ class Intake:
     def _poll_ended(self, task: asyncio.Task[None]) -> None:
         error = None if task.cancelled() else task.exception()
         if error is not None:
-            self.fail(error)
+            self._on_failure(error)

@@ -21,7 +21,7 @@ failure loses its timestamp if that is what is refused, then its payload; a resu
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -82,13 +82,20 @@ class TopicBounds:
 class OutcomeEncoder:
     """Turns outcomes into records for the configured topics."""
 
-    def __init__(self, settings: KafkaSettings, app_version: str, currency: str = "USD") -> None:
-        """`currency` is the one that costs are in."""
+    def __init__(
+        self,
+        settings: KafkaSettings,
+        app_version: str,
+        currency: str = "USD",
+        bounds: Callable[[], TopicBounds] | None = None,
+    ) -> None:
+        """`currency` is the one that costs are in. `bounds` tells what the topics take at the
+        moment; without it, what the settings allow."""
+        allowed = TopicBounds(settings.max_outcome_bytes, settings.max_outcome_bytes)
         self._results_topic = settings.results_topic
         self._failures_topic = settings.failures_topic
         self._group_id = settings.group_id
-        self.bounds = TopicBounds(settings.max_outcome_bytes, settings.max_outcome_bytes)
-        """Narrowed once the topics' limits are known."""
+        self._bounds = bounds or (lambda: allowed)
         self._app_version = app_version
         self._currency = currency
         self._family = settings.dlq_headers
@@ -104,7 +111,7 @@ class OutcomeEncoder:
         except PydanticSerializationError:
             failed = _unwritten(outcome, Reason.OUTPUT_REFUSED, _NO_UNICODE)
             return self._failure(failed, digest)
-        limit = self.bounds.results_bytes
+        limit = self._bounds().results_bytes
         if _size(record) <= limit:
             return record
         message = f"the result takes {len(record.value):,} bytes, {limit:,} are allowed"
@@ -153,7 +160,7 @@ class OutcomeEncoder:
         whole = OutputRecord(
             self._failures_topic, record.key, record.value, headers, self._timestamp_ms(outcome)
         )
-        if _size(whole) > self.bounds.failures_bytes:
+        if _size(whole) > self._bounds().failures_bytes:
             return self._without_value(outcome, digest)
         slim = replace(outcome, record=_without_payload(record))
         return replace(whole, instead=partial(self._refused_failure, whole, slim, digest))
@@ -170,7 +177,7 @@ class OutcomeEncoder:
     def _timestamp_ms(self, outcome: Failed) -> int | None:
         """The event's own. Brokers refuse timestamps from the future, and some from the past."""
         event_ms, now_ms = outcome.record.timestamp_ms, outcome.failed_s * 1_000
-        oldest_ms = self.bounds.failures_oldest_ms
+        oldest_ms = self._bounds().failures_oldest_ms
         past = 0 <= event_ms <= now_ms
         taken = oldest_ms is None or event_ms >= now_ms - oldest_ms
         return event_ms if past and taken else None
@@ -178,12 +185,12 @@ class OutcomeEncoder:
     def _without_value(self, outcome: Failed, digest: Digest) -> OutputRecord:
         """Hash and coordinates instead of bytes that cannot be carried (or are null)."""
         small = self._small(_cut(outcome, _MESSAGE_CHARS, _TEXT_CHARS), digest)
-        if _size(small) > self.bounds.failures_bytes:
+        if _size(small) > self._bounds().failures_bytes:
             small = self._small(_cut(outcome, _SHORT_CHARS, _SHORT_CHARS), digest)
         key = outcome.record.key
         if key is not None and len(key) <= _KEY_MAX_BYTES:
             with_key = replace(small, key=key)
-            if _size(with_key) <= self.bounds.failures_bytes:
+            if _size(with_key) <= self._bounds().failures_bytes:
                 return with_key
         own_key = str(outcome.record.coordinates).encode()
         return replace(small, instead=lambda fault: _with_key(small, own_key, fault))

@@ -142,7 +142,9 @@ class Gate:
         budget: Budget | None = None,
         hold_max_s: float = HOLD_MAX_S,
         clock: Callable[[], float] = time.monotonic,
+        on_rest: Callable[[], None] = lambda: None,
     ) -> None:
+        """`on_rest` hears when one more caller rests."""
         assert limit >= 1, "a gate without slots would never open"
         self._wanted = limit
         self._caps: dict[Cap, int] = {}
@@ -151,6 +153,7 @@ class Gate:
         self._budget = budget
         self._hold_max_s = hold_max_s
         self._clock = clock
+        self._on_rest = on_rest
         self._waiters: OrderedDict[_Waiter, None] = OrderedDict()
         self._set_aside: dict[int, float] = {}
         self._free_numbers: list[int] = []
@@ -163,8 +166,6 @@ class Gate:
         self._opener: asyncio.TimerHandle | None = None
         self.at_rest = 0
         """Callers in `resting`."""
-        self.on_rest: Callable[[], None] = lambda: None
-        """One more rests."""
 
     @property
     def limit(self) -> int:
@@ -196,7 +197,7 @@ class Gate:
         """The caller waits for something else than a slot (a pause before it tries again, an answer
         that another caller gets), and leaves its place before the gate to others meanwhile."""
         self.at_rest += 1
-        self.on_rest()
+        self._on_rest()
         try:
             yield
         finally:

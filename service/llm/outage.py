@@ -57,18 +57,18 @@ class OutageGuard:
         breaker: ServerBreaker,
         on_change: Callable[[Breaker], None],
         canary: Callable[[], Awaitable[LlmReply]],
+        on_probe: Callable[[LlmReply], None] = lambda _: None,
         bounds: ProbeBounds | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`canary` asks one question about no document."""
+        """`canary` asks one question about no document; `on_probe` hears how each ended."""
         self._gate = gate
         self._breaker = breaker
         self._on_change = on_change
         self._canary = canary
+        self._on_probe = on_probe
         self._bounds = bounds or ProbeBounds()
         self._clock = clock
-        self.on_probe: Callable[[LlmReply], None] = lambda _: None
-        """Hears how each canary ended."""
         self._evidence = Evidence()
         self._answered = 0
         self._doubts: dict[asyncio.Future[Blame], Call] = {}
@@ -195,7 +195,7 @@ class OutageGuard:
                 self._gate.hold_until(self._wait_until_s)
         elif disputed:  # The refusals were the documents' own.
             self._gate.lift(Hold.SERVER)
-        self.on_probe(reply)
+        self._on_probe(reply)
         self._note(signal, call, probe=True)
         self._canary_due_s = max(self._breaker.probe_due_s, call.ended_s)
 

@@ -1,7 +1,7 @@
 """Every metric of the service: one place, closed label sets, bounded series.
 
 `Metrics` subscribes to what sessions, worker and gate report. Counters are bound to their labels
-once, so that the hot path adds a number and no more; gauges are read from the live objects at
+once, so that the hot path adds a number and no more; gauges are handed to the page at
 scrape time, so that no series outlives the partition it describes.
 
 Names follow Prometheus' conventions: base units, `_total` on counters. Label values come from
@@ -53,13 +53,11 @@ class Metrics(Collector):
 
     def __init__(
         self,
-        live: Callable[[], LiveGauges],
         wall_clock: Callable[[], float],
         version: str = "",
         currency: str = "USD",
     ) -> None:
         disable_created_metrics()
-        self._live = live
         self._wall_clock = wall_clock
         self.registry = CollectorRegistry()
         self._pace = _Pace(wall_clock)
@@ -75,9 +73,9 @@ class Metrics(Collector):
         """What all calls cost; None where no price is known."""
         return self._reading.cost
 
-    def page(self) -> bytes:
-        """The text of /metrics."""
-        return generate_latest(self.registry)
+    def page(self, live: LiveGauges) -> bytes:
+        """The text of /metrics, with the gauges of this moment."""
+        return generate_latest(self.registry) + generate_latest(_Moment(live))
 
     # Subscriptions.
 
@@ -311,7 +309,7 @@ class Metrics(Collector):
     # Gauges, read when asked.
 
     def describe(self) -> Iterable[Any]:
-        """Nothing is read at registration: the process is not complete yet."""
+        """Registration asks for no values."""
         return ()
 
     def collect(self) -> Iterator[Any]:
@@ -324,7 +322,16 @@ class Metrics(Collector):
         yield GaugeMetricFamily(PREFIX + "slot_success_ratio_min", text, share)
         text = "The slot that did worst; -1 before any had enough invoices"
         yield GaugeMetricFamily(PREFIX + "slot_success_worst", text, float(slot))
-        yield from families(self._live())
+
+
+class _Moment(Collector):
+    """The live process at one moment, as something that can be scraped."""
+
+    def __init__(self, live: LiveGauges) -> None:
+        self._live = live
+
+    def collect(self) -> Iterator[Any]:
+        return families(self._live)
 
 
 class _Pace:

@@ -121,3 +121,9 @@ def body(read: Read) -> dict[str, Any]:
     """A record's JSON value."""
     value: dict[str, Any] = json.loads(read.value or b"")
     return value
+
+
+def metrics_page(app: App) -> str:
+    """The text of /metrics at this moment."""
+    service = app._service
+    return service.ground.metrics.page(service.operators.overview.live()).decode()

@@ -17,7 +17,7 @@ from service.replay.order import Order
 from service.replay.run import Replay
 from service.settings import Settings
 from tests.chaos.observer import read_all
-from tests.integration.conftest import PARTITIONS, Serve, Stage
+from tests.integration.conftest import PARTITIONS, Serve, Stage, metrics_page
 
 EVENTS = 12
 QUICK: dict[str, Any] = {
@@ -95,7 +95,7 @@ async def test_what_never_works_is_given_up_visibly(stage: Stage, serve: Serve) 
         await _until(app, _watching)
         await asyncio.to_thread(stage.publish, _values())
         await _until(app, lambda replay: replay["asks_for_a_person"] == EVENTS)
-        page = app._metrics.page().decode()
+        page = metrics_page(app)
         assert f'invoice_stream_auto_replay_given_up_total{{why="rounds"}} {EVENTS}.0' in page
         assert f"invoice_stream_auto_replay_for_a_person {EVENTS}.0" in page
         stage.simulator.set_plan(Plan(slots=16, mean_s=0.0))

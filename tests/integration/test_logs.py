@@ -30,7 +30,7 @@ from service.kafka.feed import Feed
 from service.kafka.stable_offsets import Committed, Position, stable_position
 from tests.chaos.observer import read_all
 from tests.conftest import create_topics
-from tests.integration.conftest import PARTITIONS, Serve, Stage, body
+from tests.integration.conftest import PARTITIONS, Serve, Stage, body, metrics_page
 
 
 def _event(number: int) -> bytes:
@@ -128,10 +128,10 @@ async def test_a_topic_that_is_recreated_under_load_loses_and_doubles_nothing(
     sender = await asyncio.to_thread(_Sender, stage.servers, events)
     try:
         async with serve(stage.settings(kafka={"metadata_max_age_ms": 2000})) as app:
-            await _until(lambda: app._metrics.finished >= 60)
+            await _until(lambda: app._service.ground.metrics.finished >= 60)
             await asyncio.to_thread(_recreate, stage.servers, events)
-            before = app._metrics.finished
-            await _until(lambda: app._metrics.finished >= before + 200)
+            before = app._service.ground.metrics.finished
+            await _until(lambda: app._service.ground.metrics.finished >= before + 200)
             await asyncio.to_thread(sender.end)
             await _until(lambda: _caught_up(app, 1))
     finally:
@@ -238,7 +238,7 @@ async def test_retention_that_passed_the_base_doubles_nothing(
     async with serve(stage.settings()) as app:
         await _until(lambda: _caught_up(app))
         gauge = "invoice_stream_records_lost_total 2.0"
-        assert policy == "continue" or gauge in app._metrics.page().decode()
+        assert policy == "continue" or gauge in metrics_page(app)
     results, failures = await stage.outcomes(20)
     done = sorted(r.source[2] for r in [*results, *failures] if r.partition == 0)
     assert done == list(range(40, 50))
@@ -288,7 +288,7 @@ async def test_a_metadata_task_that_died_is_started_again(stage: Stage) -> None:
     async def no_step(_name: str) -> None:
         return None
 
-    feed = Feed(stage.settings().kafka, step=no_step, on_stop=lambda: None)
+    feed = Feed(stage.settings().kafka, step=no_step, on_failure=lambda _: None)
     client: Any = feed.consumer._client
     await client.bootstrap()
     try:

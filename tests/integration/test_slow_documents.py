@@ -122,9 +122,9 @@ def _documents(reader: DocumentReader, limits: AdmissionLimits) -> Documents:
 
 @asynccontextmanager
 async def working(
-    log: Log, room: WaitingRoom, documents: Documents, llm: Reader
+    log: Log, room: WaitingRoom, documents: Documents, llm: Reader, wakeup: asyncio.Event
 ) -> AsyncIterator[Worker]:
-    """The service without Kafka, as `App` puts it together."""
+    """The service without Kafka, as `service.composition` puts it together."""
     gate = Gate(4)
     policy = ExtractionPolicy(sees_images=True)
     extractor = Extractor(llm, gate, documents, Reading(load_prompt()), policy, Ambience(), room)
@@ -136,11 +136,11 @@ async def working(
         batch_runner(extractor, time.time),
         WorkerLimits(BatchLimits(), None, VerdictThresholds()),
         Unheard(),
+        wakeup=wakeup,
         clock=time.monotonic,
         wall_clock=time.time,
         new_id=lambda: f"b{next(ids)}",
     )
-    room.on_ready = worker.wake
     running = asyncio.create_task(worker.run())
     try:
         yield worker
@@ -158,10 +158,11 @@ async def test_texts_pass_documents_that_take_long() -> None:
     slow = {"invoice_id": "S", "document": {"media_type": "application/pdf", "base64": pdf}}
     texts = [make_invoice(number).event() for number in range(TEXTS)]
     log = Log([json.dumps(event).encode() for event in [slow] * SLOW + texts])
-    room = WaitingRoom(RoomLimits(), time.monotonic)
+    wakeup = asyncio.Event()
+    room = WaitingRoom(RoomLimits(), time.monotonic, on_ready=wakeup.set)
     offsets = set(range(SLOW, SLOW + TEXTS))
     documents = _documents(Sandbox(SandboxLimits(workers=1)), AdmissionLimits())
-    async with working(log, room, documents, Reader()) as worker:
+    async with working(log, room, documents, Reader(), wakeup) as worker:
         async with asyncio.timeout(120):
             while not offsets <= set(log.resolved):
                 await asyncio.sleep(0.01)
@@ -177,9 +178,10 @@ async def test_pictures_that_wait_for_the_llm_server_are_bounded() -> None:
     scan = {"media_type": "image/png", "base64": base64.b64encode(b"scan").decode()}
     event = json.dumps({"invoice_id": "S", "document": scan}).encode()
     log, scanner, llm = Log([event] * SCANS), Scanner(), Blocked()
-    room = WaitingRoom(RoomLimits(), time.monotonic)
+    wakeup = asyncio.Event()
+    room = WaitingRoom(RoomLimits(), time.monotonic, on_ready=wakeup.set)
     documents = _documents(scanner, AdmissionLimits(max_held_bytes=8 * 4 * MIB))
-    async with working(log, room, documents, llm):
+    async with working(log, room, documents, llm, wakeup):
         async with asyncio.timeout(120):
             while scanner.read < 8 or room.count > SCANS - 8:
                 await asyncio.sleep(0.01)

@@ -40,7 +40,7 @@ async def test_a_start_without_a_broker_may_be_tried_again(
     settings = KafkaSettings(
         bootstrap_servers=f"127.0.0.1:{port}", events_topic=events, group_id=f"group-{events}"
     )
-    feed = Feed(settings, step=_no_step, on_stop=lambda: None)
+    feed = Feed(settings, step=_no_step, on_failure=lambda _: None)
     group = Assigned()
     with pytest.raises(NoBroker):
         await feed.start(group)

@@ -216,8 +216,8 @@ def test_a_refused_failure_gives_up_as_little_as_it_can() -> None:
 
 def test_what_is_known_of_the_topics_is_kept_to() -> None:
     """Nothing has to be refused first where the limits could be read."""
-    encoder = OutcomeEncoder(KafkaSettings(), "1")
-    encoder.bounds = TopicBounds(10_000, 20_000, failures_oldest_ms=5_000)
+    known = TopicBounds(10_000, 20_000, failures_oldest_ms=5_000)
+    encoder = OutcomeEncoder(KafkaSettings(), "1", bounds=lambda: known)
     large = replace(RECORD, value=b"v" * 30_000)
     assert _headers(encoder.encode(_failed(large)))["invoice.dlq.value"] == b"omitted"
     assert encoder.encode(_failed(RECORD)).timestamp_ms is None

@@ -83,7 +83,7 @@ class World:
             ServerBreaker(BreakerLimits()),
             self.states.append,
             lambda: self._answer(CANARY),
-            ProbeBounds(5.0, TIMEOUT_S),
+            bounds=ProbeBounds(5.0, TIMEOUT_S),
             clock=clock,
         )
         ambience = Ambience(clock, clock, asyncio.sleep, rng=random.Random(3), outage=self.guard)

@@ -70,7 +70,7 @@ async def _ends(url: str) -> list[object]:
         ServerBreaker(BreakerLimits(first_probe_s=0.05, max_probe_s=0.1)),
         lambda _: None,
         lambda: client.complete(prompt.canary()),
-        ProbeBounds(0.3, 0.5),
+        bounds=ProbeBounds(0.3, 0.5),
     )
     dialogue = Dialogue(client, gate, AskingPolicy(retry=RETRY), Ambience(outage=guard), None)
     probing = asyncio.create_task(guard.run())

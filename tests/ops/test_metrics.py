@@ -37,10 +37,12 @@ def gauges(*partitions: Partition) -> LiveGauges:
     )
 
 
-def _samples(metrics: Metrics) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
+def _samples(
+    metrics: Metrics, *assigned: Partition
+) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
     return {
         (sample.name, tuple(sorted(sample.labels.items()))): sample.value
-        for family in text_string_to_metric_families(metrics.page().decode())
+        for family in text_string_to_metric_families(metrics.page(gauges(*assigned)).decode())
         for sample in family.samples
     }
 
@@ -53,7 +55,7 @@ def _failed(reason: Reason, timestamp_ms: int) -> Failed:
 
 def test_every_known_label_is_there_from_the_start() -> None:
     """Alerts on rates must not wait for the first failure."""
-    found = _samples(Metrics(gauges, lambda: 100.0))
+    found = _samples(Metrics(lambda: 100.0))
     for reason in Reason:
         labels = (("outcome", "failed"), ("reason", reason.value))
         assert found["invoice_stream_outcomes_total", labels] == 0
@@ -62,7 +64,7 @@ def test_every_known_label_is_there_from_the_start() -> None:
 
 def test_counts_are_what_happened() -> None:
     """Calls, repeated ones by reason, corrective questions, age."""
-    metrics = Metrics(gauges, lambda: 100.0)
+    metrics = Metrics(lambda: 100.0)
     metrics.retrying(Reason.LLM_TIMEOUT)
     metrics.outcome_known(_failed(Reason.LLM_TIMEOUT, 98_000))
     found = _samples(metrics)
@@ -75,16 +77,16 @@ def test_counts_are_what_happened() -> None:
 def test_partitions_that_left_leave_no_series() -> None:
     """The old owner must not go on exporting a lag."""
     assigned = [SOURCE, Partition("events", 1)]
-    metrics = Metrics(lambda: gauges(*assigned), lambda: 100.0)
+    metrics = Metrics(lambda: 100.0)
     labels = (("partition", "1"), ("topic", "events"))
-    assert ("invoice_stream_partition_lag", labels) in _samples(metrics)
+    assert ("invoice_stream_partition_lag", labels) in _samples(metrics, *assigned)
     assigned.pop()
-    assert ("invoice_stream_partition_lag", labels) not in _samples(metrics)
+    assert ("invoice_stream_partition_lag", labels) not in _samples(metrics, *assigned)
 
 
 def test_what_is_not_known_has_no_series() -> None:
     """A gauge without a value is left out rather than guessed."""
-    found = _samples(Metrics(gauges, lambda: 100.0))
+    found = _samples(Metrics(lambda: 100.0))
     assert found["invoice_stream_gate_queue_share", ()] == 0.25
     assert ("invoice_stream_gate_server_capacity", ()) not in found
     assert ("invoice_stream_memory_limit_bytes", ()) not in found
@@ -104,7 +106,7 @@ def test_what_is_not_known_has_no_series() -> None:
 
 def test_calls_are_counted_by_how_they_ended() -> None:
     """Each fault has its own count; only good calls have a duration."""
-    metrics = Metrics(gauges, lambda: 100.0)
+    metrics = Metrics(lambda: 100.0)
     metrics.call_ended(Completion("", Finish.STOP, "m"), 2.0)
     metrics.call_ended(LlmFailure(LlmFault.TIMEOUT, "after 5 s"), 5.0)
     found = _samples(metrics)
@@ -116,7 +118,7 @@ def test_calls_are_counted_by_how_they_ended() -> None:
 def test_the_pace_is_that_of_the_last_ten_seconds() -> None:
     """Twenty invoices in ten seconds are two a second, and a minute later none."""
     now_s = 1_000.0
-    metrics = Metrics(gauges, lambda: now_s)
+    metrics = Metrics(lambda: now_s)
     for n in range(20):
         now_s = 1_000.0 + n / 2
         metrics.outcome_known(_failed(Reason.BUG, 0))

@@ -1,0 +1,295 @@
+"""The composition root: builds the service from its leaves to its root, in one pass.
+
+The only place that decides which part gets which other one. Every part is complete when its
+constructor returns: whatever it needs was built before. Two parts that need each other share a
+leaf: `wakeup` is the event by which gate, waiting room and sessions wake the worker, `topics` is
+where the limits of topics go once the brokers have told them. Nothing here connects or starts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from dataclasses import dataclass
+
+from service import __version__
+from service.answers import Answers
+from service.assembly import (
+    TopicFacts,
+    adaptive_limiter,
+    batch_ids,
+    document_load,
+    documents,
+    extraction_policy,
+    intake_limits,
+    kept_answers,
+    llm_client,
+    llm_gate,
+    ops_server,
+    outage_guard,
+    reading,
+    waiting_room,
+    worker_limits,
+)
+from service.cache import DiskAnswers
+from service.core.memory_pressure import MemoryPressure, PressureThresholds
+from service.core.pacing import TransactionBudget
+from service.core.record import Partition
+from service.dialogue import Ambience, NoTracer
+from service.documents.loader import Documents
+from service.extractor import Extractor
+from service.failpoint import Failpoint, parse
+from service.graph import batch_runner
+from service.kafka.feed import Feed
+from service.kafka.intake import Intake
+from service.kafka.publisher import publishers
+from service.kafka.records import OutcomeEncoder
+from service.kafka.reports import ReportWriter
+from service.kafka.session import PartitionSession
+from service.kafka.session_surroundings import SessionShared
+from service.llm.client import LlmClient
+from service.llm.gate import Gate
+from service.llm.limiter import Limiter
+from service.llm.outage import OutageGuard
+from service.llm.server_watch import ServerWatch
+from service.ops.gpu import GpuWatch
+from service.ops.http import OpsServer, Pages
+from service.ops.logs import logger
+from service.ops.metrics import Metrics
+from service.ops.pulse import Pulse
+from service.ops.resources import ResourceReader
+from service.ops.tracing import OtelTracer
+from service.replay.auto import AutoReplay
+from service.replay.auto_session import Surroundings
+from service.settings import Settings
+from service.status import Overview, Watched, phases
+from service.supervisor import Ending
+from service.waiting_room import WaitingRoom
+from service.wiring import BreakerNews, GaugeNews, Home, LimitNews, Subscribers
+from service.worker import Worker
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the other parts stand on: built from settings alone."""
+
+    settings: Settings
+    ending: Ending
+    wakeup: asyncio.Event
+    """Set when the worker has something to look at."""
+    failpoint: Failpoint
+    topics: TopicFacts
+    metrics: Metrics
+    reports: ReportWriter | None
+    tracer: OtelTracer | None
+    events: Subscribers
+
+
+@dataclass(frozen=True, slots=True)
+class LlmSide:
+    """The LLM server, and what stands in front of it."""
+
+    limiter: Limiter | None
+    gate: Gate
+    client: LlmClient
+    outage: OutageGuard
+    watch: ServerWatch
+
+
+@dataclass(frozen=True, slots=True)
+class KafkaSide:
+    """The group's member and the sessions of its partitions."""
+
+    feed: Feed
+    intake: Intake
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """From a record to its outcome."""
+
+    documents: Documents
+    room: WaitingRoom
+    kept: DiskAnswers | None
+    worker: Worker
+
+
+@dataclass(frozen=True, slots=True)
+class Operators:
+    """What people and their tools see, and what acts for them."""
+
+    memory: MemoryPressure
+    resources: ResourceReader
+    replay: AutoReplay | None
+    pulse: Pulse
+    gpus: GpuWatch
+    overview: Overview
+    server: OpsServer
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """All parts; `service.app` starts and stops them."""
+
+    ground: Ground
+    llm: LlmSide
+    kafka: KafkaSide
+    work: Work
+    operators: Operators
+
+
+def compose(settings: Settings, ending: Ending, resources: ResourceReader) -> Service:
+    """Every part of one service; `resources` reads what the process uses. Raises ValueError for a
+    file, an address or a certificate of the settings that cannot be used. Must be called on the
+    loop that the service runs on."""
+    ground = _ground(settings, ending)
+    llm = _llm_side(ground)
+    kafka = _kafka_side(ground)
+    work = _work(ground, llm, kafka)
+    operators = _operators(ground, llm, kafka, work, resources)
+    return Service(ground, llm, kafka, work, operators)
+
+
+def _ground(settings: Settings, ending: Ending) -> Ground:
+    failpoint = Failpoint(parse(settings.failpoint))
+    metrics = Metrics(time.time, __version__, settings.cost.currency)
+    reports = ReportWriter(settings.kafka) if settings.kafka.batches_topic else None
+    tracing = settings.tracing
+    return Ground(
+        settings=settings,
+        ending=ending,
+        wakeup=asyncio.Event(),
+        failpoint=failpoint,
+        topics=TopicFacts(settings),
+        metrics=metrics,
+        reports=reports,
+        tracer=OtelTracer(tracing, __version__) if tracing.enabled else None,
+        events=Subscribers(metrics, reports, failpoint),
+    )
+
+
+def _llm_side(ground: Ground) -> LlmSide:
+    settings, metrics = ground.settings, ground.metrics
+    limiter = adaptive_limiter(settings.gate, LimitNews(metrics, settings.gate.mode).decided)
+    gate = llm_gate(settings, limiter, on_rest=ground.wakeup.set)
+    client = llm_client(settings.llm, settings.retry.max_retry_after_s)
+    news = BreakerNews(limiter, gate, metrics, settings.llm.base_url)
+    outage = outage_guard(settings, gate, client, news.turned, metrics.probed)
+    told = GaugeNews(limiter, gate).told
+    watch = ServerWatch(client.gauges, settings.gate.gauges_every_s, told)
+    return LlmSide(limiter, gate, client, outage, watch)
+
+
+def _kafka_side(ground: Ground) -> KafkaSide:
+    settings, kafka, step = ground.settings, ground.settings.kafka, ground.failpoint.step
+    feed = Feed(kafka, step=step, on_failure=ground.ending.fail)
+    shared = SessionShared(
+        feed=feed,
+        make_publisher=publishers(settings, feed.consumer, step),
+        budget=TransactionBudget(kafka.transactions_per_second),
+        takeovers=asyncio.Semaphore(kafka.takeover_concurrency),
+        now_s=time.monotonic,
+        jitter=random.random,
+        step=step,
+        events=ground.events,
+        on_ready=ground.wakeup.set,
+    )
+    intake = Intake(
+        feed,
+        intake_limits(kafka),
+        lambda source: PartitionSession(source, settings.order, ground.topics.session, shared),
+        now_s=time.monotonic,
+        step=step,
+        on_failure=ground.ending.fail,
+        on_unreadable=ground.events.unreadable,
+    )
+    return KafkaSide(feed, intake)
+
+
+def _work(ground: Ground, llm: LlmSide, kafka: KafkaSide) -> Work:
+    settings, metrics = ground.settings, ground.metrics
+    loader = documents(settings)
+    room = waiting_room(settings.documents, ground.wakeup.set, kafka.intake.put_back)
+    kept = kept_answers(settings.cache, _cache_troubled)
+    answers = Answers(kept, metrics, llm.gate.resting) if settings.cache.enabled else None
+    extractor = Extractor(
+        llm.client,
+        llm.gate,
+        loader,
+        reading(settings, answers),
+        extraction_policy(settings),
+        Ambience(outage=llm.outage, calls=metrics, tracer=ground.tracer or NoTracer()),
+        room,
+    )
+    encoder = OutcomeEncoder(
+        settings.kafka, __version__, settings.cost.currency, lambda: ground.topics.bounds
+    )
+    worker = Worker(
+        Home(kafka.intake, room, encoder, ground.failpoint),
+        llm.gate,
+        batch_runner(extractor, time.time),
+        worker_limits(settings.batch),
+        ground.events,
+        wakeup=ground.wakeup,
+        clock=time.monotonic,
+        wall_clock=time.time,
+        new_id=batch_ids(),
+    )
+    return Work(loader, room, kept, worker)
+
+
+def _cache_troubled(message: str) -> None:
+    """From the cache's own thread; invoices go on without it."""
+    logger("app").warning("answer_cache", message=message)
+
+
+def _operators(
+    ground: Ground, llm: LlmSide, kafka: KafkaSide, work: Work, resources: ResourceReader
+) -> Operators:
+    settings = ground.settings
+    memory = MemoryPressure(
+        PressureThresholds(settings.memory.high_share, settings.memory.critical_share)
+    )
+    replay = _auto_replay(ground, llm, kafka)
+    pulse = Pulse(lambda: phases(kafka.intake, work.worker), time.monotonic)
+    gpus = GpuWatch(lambda news: logger("app").info("gpus", nvml=news))
+    watched = Watched(
+        gate=llm.gate,
+        limiter=llm.limiter,
+        outage=llm.outage,
+        memory=memory,
+        feed=kafka.feed,
+        intake=kafka.intake,
+        worker=work.worker,
+        server=llm.watch,
+        pulse=pulse,
+        resources=resources,
+        gpus=gpus,
+        metrics=ground.metrics,
+        documents=lambda: document_load(work.room, work.documents),
+        auto_replay=replay.status if replay is not None else None,
+    )
+    overview = Overview(settings, watched)
+    pages = Pages(
+        lambda: ground.metrics.page(overview.live()),
+        overview.alive,
+        overview.ready,
+        overview.status,
+    )
+    server = ops_server(settings.http, pages)
+    return Operators(memory, resources, replay, pulse, gpus, overview, server)
+
+
+def _auto_replay(ground: Ground, llm: LlmSide, kafka: KafkaSide) -> AutoReplay | None:
+    chosen, topics = ground.settings.auto_replay, ground.settings.kafka
+    if not chosen.enabled:
+        return None
+    first = Partition(topics.events_topic, 0)
+    around = Surroundings(
+        leads=lambda: kafka.feed.assigned(first),
+        breaker=lambda: llm.outage.state,
+        events=ground.metrics.replay,
+        step=ground.failpoint.step,
+    )
+    return AutoReplay(topics, chosen, around)

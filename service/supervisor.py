@@ -1,0 +1,101 @@
+"""When and why the service ends, and the one list of what runs until then.
+
+`Ending` is where every part reports: a stop that somebody asked for, or a failure; the first of
+them decides. `Supervisor` runs the parts. A part whose end is fatal ends the service, by whatever
+way it ends; the end of another one is reported, and the service goes on.
+
+Invariants: no exception of a part goes unreported; a part that is cancelled by `stop` reports
+nothing. Nothing here knows what the parts do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+
+class Ending:
+    """The end of the service: begun or not, and the failure that began it."""
+
+    def __init__(self) -> None:
+        self._begun = asyncio.Event()
+        self._failure: BaseException | None = None
+
+    @property
+    def begun(self) -> bool:
+        """Whether the service is to end."""
+        return self._begun.is_set()
+
+    @property
+    def failure(self) -> BaseException | None:
+        """The first failure; None where there was none."""
+        return self._failure
+
+    def ask(self) -> None:
+        """The orderly stop."""
+        self._begun.set()
+
+    def fail(self, error: BaseException) -> None:
+        """Going on is impossible. Only the first failure counts: the others follow from it."""
+        self._failure = self._failure or error
+        self._begun.set()
+
+    async def wait(self) -> None:
+        """Until the end begins."""
+        await self._begun.wait()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something that runs beside the others, from start to stop."""
+
+    name: str
+    run: Callable[[], Coroutine[Any, Any, None]]
+    fatal: bool
+    """Whether the service cannot go on without it."""
+
+
+class Supervisor:
+    """Runs parts."""
+
+    def __init__(
+        self,
+        parts: Iterable[Part],
+        ending: Ending,
+        on_failure: Callable[[str, BaseException], None],
+    ) -> None:
+        """`on_failure` hears the name of every part that failed, and its exception."""
+        self._parts = {part.name: part for part in parts}
+        self._ending = ending
+        self._on_failure = on_failure
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def start(self) -> None:
+        """All parts begin."""
+        for part in self._parts.values():
+            task = self._tasks[part.name] = asyncio.create_task(part.run(), name=part.name)
+            task.add_done_callback(partial(self._ended, part))
+
+    async def wait(self, name: str, timeout_s: float | None = None) -> None:
+        """Until this part has ended, or the time is up; its failure was reported."""
+        await asyncio.wait({self._tasks[name]}, timeout=timeout_s)
+
+    async def stop(self, timeout_s: float) -> None:
+        """All parts that still run are cancelled and waited for."""
+        running = {task for task in self._tasks.values() if not task.done()}
+        for task in running:
+            task.cancel()
+        if running:
+            await asyncio.wait(running, timeout=timeout_s)
+
+    def _ended(self, part: Part, task: asyncio.Task[None]) -> None:
+        if task.cancelled():
+            return
+        error = task.exception()
+        if error is not None:
+            self._on_failure(part.name, error)
+        if part.fatal and (error is not None or not self._ending.begun):
+            self._ending.fail(error or RuntimeError(f"{part.name} ended by itself"))

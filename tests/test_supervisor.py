@@ -1,0 +1,106 @@
+"""How the service ends: asked to, or because a part of it failed; nothing fails unheard."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from service.supervisor import Ending, Part, Supervisor
+
+
+class Scene:
+    """Parts under a supervisor, and what it reported."""
+
+    def __init__(self, *parts: Part) -> None:
+        self.ending = Ending()
+        self.reported: list[tuple[str, BaseException]] = []
+        self.supervisor = Supervisor(
+            parts, self.ending, lambda name, error: self.reported.append((name, error))
+        )
+
+
+async def _for_ever() -> None:
+    await asyncio.Event().wait()
+
+
+async def _at_once() -> None:
+    return None
+
+
+async def _fails() -> None:
+    raise OSError("no luck")
+
+
+async def test_a_fatal_part_that_fails_ends_the_service() -> None:
+    """With its exception, which is reported, too."""
+    scene = Scene(Part("worker", _fails, fatal=True), Part("pulse", _for_ever, fatal=False))
+    scene.supervisor.start()
+    async with asyncio.timeout(5):
+        await scene.ending.wait()
+    assert isinstance(scene.ending.failure, OSError)
+    assert [name for name, _ in scene.reported] == ["worker"]
+    await scene.supervisor.stop(1.0)
+
+
+async def test_a_fatal_part_that_returns_too_early_ends_the_service() -> None:
+    """A loop that came to its end serves nothing any more."""
+    scene = Scene(Part("memory", _at_once, fatal=True))
+    scene.supervisor.start()
+    async with asyncio.timeout(5):
+        await scene.ending.wait()
+    assert str(scene.ending.failure) == "memory ended by itself"
+
+
+async def test_a_fatal_part_may_return_once_the_end_has_begun() -> None:
+    """The worker does."""
+    scene = Scene(Part("worker", _at_once, fatal=True))
+    scene.ending.ask()
+    scene.supervisor.start()
+    async with asyncio.timeout(5):
+        await scene.supervisor.wait("worker")
+    await asyncio.sleep(0)
+    assert scene.ending.failure is None
+
+
+async def test_another_part_that_fails_is_reported_and_the_service_goes_on() -> None:
+    """Its exception must not wait for the garbage collector to be said."""
+    scene = Scene(Part("server gauges", _fails, fatal=False))
+    scene.supervisor.start()
+    async with asyncio.timeout(5):
+        await scene.supervisor.wait("server gauges")
+        while not scene.reported:
+            await asyncio.sleep(0)
+    assert not scene.ending.begun
+    assert [(name, str(error)) for name, error in scene.reported] == [("server gauges", "no luck")]
+
+
+async def test_stop_cancels_and_waits_and_reports_nothing() -> None:
+    """Being cancelled is no failure."""
+    ended: list[str] = []
+
+    async def part() -> None:
+        try:
+            await _for_ever()
+        finally:
+            ended.append("part")
+
+    scene = Scene(Part("part", part, fatal=True))
+    scene.supervisor.start()
+    await asyncio.sleep(0)
+    scene.ending.ask()
+    async with asyncio.timeout(5):
+        await scene.supervisor.stop(1.0)
+    assert (ended, scene.reported, scene.ending.failure) == (["part"], [], None)
+
+
+@pytest.mark.parametrize("asked_before", [False, True], ids=["failed", "asked"])
+def test_the_first_failure_counts(asked_before: bool) -> None:
+    """Later ones follow from it."""
+    ending = Ending()
+    if asked_before:
+        ending.ask()
+    first = OSError("first")
+    ending.fail(first)
+    ending.fail(OSError("second"))
+    assert (ending.begun, ending.failure) == (True, first)
