@@ -224,11 +224,3 @@ def test_tools_are_content(command: list[str]) -> None:
     start = [sys.executable] if command[0].endswith(".py") else [sys.executable, "-m"]
     done = subprocess.run([*start, *command], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3_000:] + done.stderr[-1_000:]
-
-
-def test_the_settings_table_of_the_readme_is_current() -> None:
-    """Run `python -m service.settings_table --write` after changing a setting."""
-    from service.settings_table import README, with_table
-
-    text = README.read_text(encoding="utf-8")
-    assert with_table(text) == text

@@ -387,7 +387,8 @@ TRUSTED = {
     "service.documents.worker_main": "its parent's words, before it sees a document",
     "service.documents.worker_process": "a worker's report before it sees a document, bounded",
     "service.assembly": "the operator's schema file",
-    "service.settings.reading": "the operator's settings",
+    "service.settings.cost": "the operator's settings",
+    "service.settings.documents": "the operator's settings",
     "service.evaluation_report": "writes HTML and reads none",
 }
 """Modules with regular expressions or parsers over what no stranger writes."""

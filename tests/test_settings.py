@@ -12,7 +12,7 @@ from service.settings import SettingsRefused, load
 def test_flags_win_over_environment_over_file_over_default(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The order that the README promises."""
+    """The order that docs/settings.md promises."""
     file = tmp_path / "settings.toml"
     file.write_text('order = "key"\n[kafka]\ngroup_id = "file"\nevents_topic = "file"\n')
     monkeypatch.setenv("INVOICE_STREAM_KAFKA__GROUP_ID", "environment")

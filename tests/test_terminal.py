@@ -22,7 +22,7 @@ PRINTS = {
     "service.extract": "a table of rich, whose cells are Text of printable words",
     "service.replay.progress": "a bar of rich on standard error, without markup",
     "service.ops.logs": "the service's log, whose renderers escape (tests/ops/test_logs.py)",
-    "service.settings_table": "the project's own settings, for its README",
+    "service.settings_table": "the project's own settings, for their page",
     "service.demo.run": "a demo; outside words pass service.demo.harmless",
     "service.demo.simulator": "one port number",
 }
@@ -31,7 +31,7 @@ print figures of their own making."""
 
 WRITES = {
     "schemas.generate": "the project's contracts",
-    "service.settings_table": "the project's README",
+    "service.settings_table": "the page of settings",
     "service.private_file": "the place itself",
     "service.documents.confinement": "a number for the kernel",
     "service.demo.broker": "the demo broker's own settings",

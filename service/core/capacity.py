@@ -44,7 +44,7 @@ class Limits:
     """What one instance and one broker take, from settings and measurements."""
 
     cpu_us_per_invoice: float = 1_500.0
-    """The middle of what two machines took (docs/benchmarks.md, README); yours is told by
+    """The middle of what two machines took (docs/benchmarks.md); yours is told by
     `bench parallel`."""
     core_share: float = 0.6
     """Of the one core that an instance uses; the rest is for take-overs and peaks."""

@@ -1,4 +1,4 @@
-"""Every setting, with its default, its range and where the number comes from.
+"""All settings of the service: they are declared by group, and read here.
 
 This is the only module that reads the environment or a settings file. Precedence: command-line flag
 > environment (`INVOICE_STREAM_…`, `__` nests) > TOML file > default. Secrets are `SecretStr`, and
@@ -14,6 +14,7 @@ import difflib
 import os
 import tomllib
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -28,33 +29,23 @@ from pydantic_settings import (
 
 from service.core.order import Order
 from service.core.strategy import Strategy
-from service.settings.groups import (
-    CLOSE_S,
-    REPORTS_CLOSE_S,
-    BatchSettings,
-    BreakerSettings,
-    ChecksPolicy,
-    Delivery,
-    Dialect,
-    GateMode,
-    GateSettings,
-    GpuSettings,
-    Group,
-    HttpSettings,
-    KafkaSettings,
-    LlmSettings,
-    LogSettings,
-    MemorySettings,
-    RetrySettings,
-    TracingSettings,
-)
-from service.settings.reading import (
-    CacheSettings,
-    CostSettings,
-    DocumentsSettings,
-    ExtractionSettings,
-)
-from service.settings.replay import AutoReplaySettings
+from service.settings.auto_replay import AutoReplaySettings
+from service.settings.batch import BatchSettings
+from service.settings.breaker import BreakerSettings
+from service.settings.cache import CacheSettings
+from service.settings.cost import CostSettings
+from service.settings.documents import DocumentsSettings
+from service.settings.extraction import ChecksPolicy, ExtractionSettings
+from service.settings.gate import GateMode, GateSettings
+from service.settings.gpu import GpuSettings
+from service.settings.group import Group
+from service.settings.http import HttpSettings
+from service.settings.kafka import KafkaSettings
+from service.settings.llm import Dialect, LlmSettings
+from service.settings.log import LogSettings
+from service.settings.memory import MemorySettings
+from service.settings.retry import RetrySettings
+from service.settings.tracing import TracingSettings
 
 ENV_PREFIX = "INVOICE_STREAM_"
 FILE_VARIABLE = ENV_PREFIX + "CONFIG_FILE"
@@ -92,6 +83,19 @@ __all__ = [
 ]
 
 
+CLOSE_S = 5.0
+"""What all sessions, and then the group, get for closing beyond one step's deadline."""
+REPORTS_CLOSE_S = 2.0
+"""What batch reports get for each: to be written, and to let go of the broker."""
+
+
+class Delivery(StrEnum):
+    """What is promised about the number of outcomes per event."""
+
+    EXACTLY_ONCE = "exactly_once"
+    AT_LEAST_ONCE = "at_least_once"
+
+
 class Settings(BaseSettings):
     """All settings of the service."""
 
@@ -103,17 +107,35 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    delivery: Delivery = Delivery.EXACTLY_ONCE
-    order: Order = Order.NONE
+    delivery: Delivery = Field(
+        Delivery.EXACTLY_ONCE,
+        description="Promise about the number of outcomes per event. `exactly_once` commits "
+        "outcomes and input offset in one transaction; `at_least_once` can duplicate "
+        "outcomes after a crash.",
+    )
+    order: Order = Field(
+        Order.NONE,
+        description="Order in which outcomes are published: any order, input order per record "
+        "key, or input order per partition. Calls to the LLM server run in parallel "
+        "in each case.",
+    )
     strategy: Strategy = Field(
         Strategy.AUTO,
-        description="`parallel`, `serial` (one call at a time), or `auto`: parallel, but serial "
-        "while memory runs out",
+        description="`parallel` sends several calls at once, `serial` one at a time. `auto` is "
+        "parallel and becomes serial while memory is nearly used up.",
     )
     stop_grace_s: float = Field(
-        20.0, ge=0, le=600, description="time to drain after SIGTERM; keep below the supervisor's"
+        20.0,
+        ge=0,
+        le=600,
+        description="Time after SIGTERM in which running batches may finish. Closing takes up to "
+        "34 s more by default, so give the supervisor 65 s.",
     )
-    failpoint: str = Field("", description="for tests: name:kill|stop|raise|sleep=SECONDS:nth")
+    failpoint: str = Field(
+        "",
+        description="For tests only: strikes at a named step, as "
+        "`name:kill|stop|raise|sleep=SECONDS:nth`.",
+    )
     kafka: KafkaSettings = KafkaSettings()
     llm: LlmSettings = LlmSettings()
     retry: RetrySettings = RetrySettings()
@@ -220,7 +242,7 @@ def _refuse_unknown_variables() -> None:
     if unknown:
         raise ValueError(
             f"unknown environment variable {', '.join(_with_hint(n, known) for n in unknown)}; "
-            "the README lists all settings, nested ones are spelt GROUP__NAME"
+            "docs/settings.md lists all settings, nested ones are spelt GROUP__NAME"
         )
 
 

@@ -1,0 +1,60 @@
+"""Settings of the group `extraction`, each with its default and its bounds.
+
+Values that contradict one another are rejected here. This module reads nothing.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from service.settings.group import MIB, Group
+
+
+class ChecksPolicy(StrEnum):
+    """What becomes of an invoice whose checks failed."""
+
+    REVIEW = "review"
+    FAIL = "fail"
+
+
+class ExtractionSettings(Group):
+    """Limits of what is read, and the treatment of doubtful results."""
+
+    checks_policy: ChecksPolicy = Field(
+        ChecksPolicy.REVIEW,
+        description="`review` publishes a result that violates an error-level rule and flags it "
+        "with `needs_review`. `fail` sends it to the failures topic.",
+    )
+    repair: bool = Field(
+        True,
+        description="Whether the model is asked once more when its answer violates an "
+        "error-level rule. The better answer counts.",
+    )
+    prompt_file: Path | None = Field(
+        None, description="Your own instructions (UTF-8 text) instead of the built-in ones."
+    )
+    schema_file: Path | None = Field(
+        None,
+        description="Your own JSON Schema, for documents other than invoices. Needs "
+        "`extraction.prompt_file`.",
+    )
+    max_event_bytes: int = Field(
+        8 * MIB,
+        ge=1024,
+        description="Largest event. Larger ones fail as `too_large` and are not parsed.",
+    )
+    max_document_chars: int = Field(
+        60_000, ge=100, description="Longest text of a document. Longer ones fail as `too_large`."
+    )
+
+    @model_validator(mode="after")
+    def _own_schema_has_own_prompt(self) -> Self:
+        if self.schema_file is not None and self.prompt_file is None:
+            raise ValueError(
+                "schema_file needs prompt_file: the built-in instructions ask for invoices"
+            )
+        return self

@@ -1,0 +1,36 @@
+"""Settings of the group `tracing`, each with its default and its bounds.
+
+Values that contradict one another are rejected here. This module reads nothing.
+"""
+
+from __future__ import annotations
+
+from pydantic import Field, field_validator
+
+from service.settings.addresses import web_address
+from service.settings.group import Group
+
+
+class TracingSettings(Group):
+    """Spans for OpenTelemetry (extra `otel`)."""
+
+    enabled: bool = Field(False, description="Whether spans are sent. Needs the extra `otel`.")
+    endpoint: str = Field(
+        "http://localhost:4318/v1/traces",
+        description="Address of the collector: OTLP over HTTP, with its path.",
+    )
+    sample_share: float = Field(
+        1.0,
+        ge=0,
+        le=1,
+        description="Share of the traces begun by the service that are sampled. For traces begun "
+        "by senders, the sender's decision holds.",
+    )
+    queue_max: int = Field(
+        2_048,
+        ge=64,
+        le=100_000,
+        description="Spans that wait for the collector. Further ones are dropped.",
+    )
+
+    _address = field_validator("endpoint")(web_address)
