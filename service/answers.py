@@ -1,8 +1,9 @@
 """No identical question is paid for twice: shared while it is asked, kept once it is answered.
 
 Whoever comes first asks; whoever comes meanwhile waits for that answer and holds neither a slot nor
-a place before the gate. When the first comes to nothing (it failed, or was cancelled), the others
-ask for themselves, so that one bad call is never the failure of many.
+a place before the gate; when the wait is long, it leaves its batch, too. When the first comes to
+nothing (it failed, or was cancelled), the others ask for themselves, so that one bad call is never
+the failure of many.
 
 Invariants: made-up answers (simulator) are shared but never kept. A store that cannot be read or
 written costs a call, and nothing else.
@@ -12,14 +13,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 from service.core.kept_answer import KeptAnswer, Subject
 
 Other = TypeVar("Other")
+
+Outside: TypeAlias = Callable[[int], AbstractAsyncContextManager[None]]
+"""Around a wait that may be long: the invoice leaves its batch, and comes back in a later one. The
+number is what it holds beside its event, in bytes."""
 
 
 class Lookup(StrEnum):
@@ -63,8 +68,11 @@ class Answers:
         store: AnswerStore | None,
         events: LookupEvents | None = None,
         resting: Callable[[], AbstractContextManager[None]] = nullcontext,
+        patience_s: float = 1.0,
     ) -> None:
-        """`resting` surrounds the wait for an answer that somebody else gets."""
+        """`resting` surrounds the wait for an answer that somebody else gets, for `patience_s`;
+        who can leave its batch does so then."""
+        self._patience_s = patience_s
         self._store = store
         self._resting = resting
         self._events = events
@@ -75,6 +83,7 @@ class Answers:
         key: str,
         ask: Callable[[], Awaitable[KeptAnswer | Other]],
         subjects: tuple[Subject, ...] = (),
+        outside: Outside | None = None,
     ) -> tuple[KeptAnswer | Other, Lookup]:
         """The answer for `key`, from wherever it is cheapest; `ask` may come to something else.
         The answer is kept with the subjects of all who shared it, so that each can have it
@@ -82,8 +91,7 @@ class Answers:
         running = self._in_flight.get(key)
         if running is not None:
             running.subjects.update(dict.fromkeys(subjects))
-            with self._resting():
-                shared = await asyncio.shield(running.answer)
+            shared = await self._shared(running, outside)
             if shared is not None:
                 return shared, self._found(Lookup.SHARED)
             return await ask(), self._found(Lookup.ASKED)
@@ -104,6 +112,15 @@ class Answers:
         finally:
             del self._in_flight[key]
             question.answer.set_result(kept)
+
+    async def _shared(self, question: _Question, outside: Outside | None) -> KeptAnswer | None:
+        with self._resting():
+            patience_s = None if outside is None else self._patience_s
+            await asyncio.wait({question.answer}, timeout=patience_s)
+        if outside is not None and not question.answer.done():
+            async with outside(0):
+                await asyncio.wait({question.answer})
+        return question.answer.result()
 
     def _keep(self, key: str, kept: KeptAnswer, question: _Question, known: int) -> None:
         """`known` subjects are noted already; nothing is written when no other joined."""

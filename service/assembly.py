@@ -248,7 +248,7 @@ def waiting_room(
     on_ready: Callable[[], None],
     on_replaced: Callable[[SourceRecord], None],
 ) -> WaitingRoom:
-    """Where invoices wait for their documents."""
+    """Where invoices wait outside of their batches."""
     limits = RoomLimits(chosen.max_waiting, chosen.max_waiting_bytes)
     return WaitingRoom(limits, time.monotonic, on_ready, on_replaced)
 
@@ -257,7 +257,8 @@ def document_load(room: WaitingRoom, documents: Documents) -> DocumentLoad:
     """How far documents are behind at the moment."""
     view = documents.view()
     return DocumentLoad(
-        waiting=room.count,
+        waiting=room.count - room.resting,
+        resting=room.resting,
         waiting_bytes=room.bytes,
         oldest_s=room.oldest_s,
         for_worker=view.workers.waiting,

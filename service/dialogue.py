@@ -20,7 +20,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from service.core.answer import Answer
 from service.core.blame import Blame, Call
@@ -41,6 +41,13 @@ from service.core.reply import ReplyProblem, read_object
 from service.core.retry import GiveUp, RetryIn, RetryPolicy
 from service.core.trace_context import traceparent_of
 from service.prompts import ask_again
+
+_LEAVES_FROM_S = 1.0
+"""A shorter pause is not worth the way out of the batch and back."""
+
+Outside: TypeAlias = Callable[[int], AbstractAsyncContextManager[None]]
+"""Around a wait of an invoice: it leaves its batch, and comes back in a later one. The number is
+what it holds beside its event, in bytes."""
 
 
 class Llm(Protocol):
@@ -239,6 +246,8 @@ class Account:
     asked_for_correction: bool = False
     asked_for_more: bool = False
     span: Span = field(default_factory=lambda: Passed(None))
+    outside: Outside | None = None
+    """Where the document can wait without a place in its batch."""
 
     def reask(self) -> None:
         """One more corrective question."""
@@ -275,8 +284,7 @@ class Dialogue:
         while True:
             reply, call = await self._call(account, prompt)
             if isinstance(reply, LlmFailure):
-                with self._gate.resting():
-                    given_up = await self._pause(account, reply, call)
+                given_up = await self._pause(account, prompt, reply, call)
                 if given_up is not None:
                     return given_up
                 continue
@@ -288,14 +296,27 @@ class Dialogue:
                 return better
             prompt = better
 
-    async def _pause(self, account: Account, failure: LlmFailure, call: Call) -> Unanswered | None:
-        """Waits until the question may be asked again; the verdict if it may not."""
-        next_step = await self._after_failure(account, failure, call)
-        if isinstance(next_step, Unanswered):
-            return next_step
-        # The pause began when the call failed; finding out why is part of it.
-        passed_s = max(0.0, self._ambience.clock() - call.ended_s)
-        await self._ambience.sleep(max(0.0, next_step.delay_s - passed_s))
+    async def _pause(
+        self, account: Account, prompt: Prompt, failure: LlmFailure, call: Call
+    ) -> Unanswered | None:
+        """Waits until the question may be asked again; the verdict if it may not. A document that
+        is refused while the server answers others rests outside, and takes no place of others.
+        While the server is away, no other could use its place."""
+        with self._gate.resting():
+            blame = await self._blame(account, failure, call)
+            judge = self._interrupted if blame is Blame.SERVER else self._charged
+            next_step = judge(account, failure, call)
+            if isinstance(next_step, Unanswered):
+                return next_step
+            # The pause began when the call failed; finding out why is part of it.
+            passed_s = max(0.0, self._ambience.clock() - call.ended_s)
+            delay_s = max(0.0, next_step.delay_s - passed_s)
+            outside = account.outside
+            if outside is None or blame is Blame.SERVER or delay_s < _LEAVES_FROM_S:
+                await self._ambience.sleep(delay_s)
+                return None
+        async with outside(_held_bytes(prompt)):
+            await self._ambience.sleep(delay_s)
         return None
 
     def _read(self, completion: Completion) -> Answer | ReplyProblem:
@@ -324,15 +345,11 @@ class Dialogue:
             account.usage = replace(used, prompt_version=prompt.version)
         return reply, call
 
-    async def _after_failure(
-        self, account: Account, failure: LlmFailure, call: Call
-    ) -> RetryIn | Unanswered:
+    async def _blame(self, account: Account, failure: LlmFailure, call: Call) -> Blame:
         account.first_failed_s = account.first_failed_s or self._ambience.wall_clock()
-        if VERDICTS[failure.fault].breaker is not BreakerSignal.SUCCESS:
-            blame = await self._ambience.outage.blame(call)
-            if blame is Blame.SERVER:
-                return self._interrupted(account, failure)
-        return self._charged(account, failure, call)
+        if VERDICTS[failure.fault].breaker is BreakerSignal.SUCCESS:
+            return Blame.DOCUMENT
+        return await self._ambience.outage.blame(call)
 
     def _charged(self, account: Account, failure: LlmFailure, call: Call) -> RetryIn | Unanswered:
         """The document's own fault: one attempt, or one refusal, less."""
@@ -357,9 +374,12 @@ class Dialogue:
         self._ambience.calls.retrying(verdict.reason)
         return decision
 
-    def _interrupted(self, account: Account, failure: LlmFailure) -> RetryIn | Unanswered:
+    def _interrupted(
+        self, account: Account, failure: LlmFailure, call: Call
+    ) -> RetryIn | Unanswered:
         """The server's fault. An outage counts once, and only if the document fails again after
         the server was back: a document that makes the server crash must come to an end, too."""
+        del call
         retry, answered = self._policy.retry, self._ambience.outage.answered
         if account.interrupted_at is not None and answered > account.interrupted_at:
             account.interruptions += 1
@@ -393,6 +413,11 @@ def _gate_signal(account: Account, failure: LlmFailure) -> GateSignal:
     if account.failed_calls or account.refusals:
         return GateSignal.IGNORED
     return VERDICTS[failure.fault].gate
+
+
+def _held_bytes(prompt: Prompt) -> int:
+    """What a question and its document keep in memory: the text twice, the pages once."""
+    return 2 * len(prompt.user.encode()) + sum(len(image.data) for image in prompt.images)
 
 
 def _unanswered(failure: LlmFailure, *, exhausted: bool) -> Unanswered:

@@ -2,8 +2,9 @@
 
 It decides what becomes of a document; everything it needs is handed in behind small protocols. An
 e-invoice is read as it is and nobody is asked. An answer that breaks a rule is asked about once
-more, by the names of the rules; the better of the two answers is kept. Where a document has to be
-waited for, the invoice leaves its batch (`Deferred`) and goes on in the one that takes it again.
+more, by the names of the rules; the better of the two answers is kept. Where a document, or its
+next question, has to be waited for, the invoice leaves its batch (`Deferred`) and goes on in the
+one that takes it again.
 
 Invariants: `extract` returns for every record and raises nothing but cancellation. This is the one
 place in the service that catches every exception: a fault in our own code fails one invoice, with
@@ -12,8 +13,8 @@ the place where it happened, and not its batch.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeAlias
@@ -26,12 +27,22 @@ from service.core.answer import Answer
 from service.core.checks import broken_count, needs_review
 from service.core.document import DocumentProblem, LoadedDocument, presentable, read_inline
 from service.core.fair_queue import Sender
+from service.core.holding import Holding
 from service.core.invoice_kind import InvoiceKind, Kind
 from service.core.kept_answer import KeptAnswer, answer_key, subjects_of
 from service.core.outcome import Deferred, Extracted, Failed, Outcome, Reason, Stage, Usage
 from service.core.record import SourceRecord, event_id_of
 from service.core.suspicion import suspicion_checks, suspicious
-from service.dialogue import Account, Ambience, AskingPolicy, Dialogue, Gate, Llm, Unanswered
+from service.dialogue import (
+    Account,
+    Ambience,
+    AskingPolicy,
+    Dialogue,
+    Gate,
+    Llm,
+    Passed,
+    Unanswered,
+)
 from service.prompts import InvoicePrompt, ask_to_repair
 from service.settings import ChecksPolicy
 
@@ -48,9 +59,9 @@ class DocumentLoader(Protocol):
         """Whether loading it can take more than a moment."""
 
     async def load(
-        self, document: Document, sender: Sender, until_answered: ExitStack
+        self, document: Document, sender: Sender, holding: Holding
     ) -> LoadedDocument | DocumentProblem:
-        """The document, or why there is none; memory is given back with `until_answered`."""
+        """The document, or why there is none; `holding` is what it takes of the bound on memory."""
 
 
 class InlineDocuments:
@@ -62,23 +73,35 @@ class InlineDocuments:
         return False
 
     async def load(
-        self, document: Document, sender: Sender, until_answered: ExitStack
+        self, document: Document, sender: Sender, holding: Holding
     ) -> LoadedDocument | DocumentProblem:
         """The text, or why there is none."""
-        del sender, until_answered
+        del sender, holding
         return read_inline(document)
 
 
+class Seat(Protocol):
+    """The place of one invoice in its batch."""
+
+    def leave(self, size_bytes: int) -> None:
+        """The invoice rests outside of its batch, and holds so much beside its event."""
+
+    async def come_back(self) -> str:
+        """It can go on; the id of the batch that takes it again."""
+
+
 class Room(Protocol):
-    """Where invoices wait for their documents."""
+    """Where invoices wait outside of their batches."""
 
     def enter(
-        self,
-        record: SourceRecord,
-        work: Callable[[Callable[[], Awaitable[str]]], Coroutine[Any, Any, Outcome]],
+        self, record: SourceRecord, work: Callable[[Seat], Coroutine[Any, Any, Outcome]]
     ) -> Deferred:
-        """The invoice leaves its batch; `work` calls what it is given when the document is there,
-        and gets the id of the batch that goes on with it."""
+        """The invoice leaves its batch; `work` comes back when the document is there."""
+
+    def accompany(
+        self, record: SourceRecord, work: Callable[[Seat], Coroutine[Any, Any, Outcome]]
+    ) -> Awaitable[Outcome]:
+        """Its outcome, or that it left its batch on the way there."""
 
     def resume(self, record: SourceRecord, batch_id: str) -> Awaitable[Outcome] | None:
         """The rest of the work on an invoice that came back; None for any other."""
@@ -128,8 +151,11 @@ class _Work:
     account: Account = field(default_factory=Account)
     checked: tuple[Answer, tuple[Check, ...]] | None = None
     """The last answer that was held against the rules, so that none is checked twice."""
-    come_back: Callable[[], Awaitable[str]] | None = None
-    """Of an invoice that left its batch."""
+    seat: Seat | None = None
+    """Of an invoice that can leave its batch."""
+    awaited: bool = False
+    """Whether its batch waits for it; not while its document is loaded outside."""
+    holding: Holding = field(default_factory=Holding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,24 +200,21 @@ class Extractor:
         work = _Work(record, batch_id, wall_s, began_s, event_id)
         return await self._guarded(work, self._begin)
 
-    async def _guarded(
-        self, work: _Work, step: Callable[[_Work], Awaitable[_Finished | Deferred]]
-    ) -> Outcome:
-        """The outcome of a step, and the end of its trace."""
-        outcome: _Finished | Deferred | None = None
+    async def _guarded(self, work: _Work, step: Callable[[_Work], Awaitable[Outcome]]) -> Outcome:
+        """The outcome of a step, and the end of its trace; a trace ends once."""
+        outcome: Outcome | None = None
         try:
             outcome = await self._faultless(work, step)
             traceparent = work.account.span.traceparent
-            if traceparent is not None and not isinstance(outcome, Deferred):
+            if traceparent is not None and isinstance(outcome, Extracted | Failed):
                 outcome = replace(outcome, traceparent=traceparent)
             return outcome
         finally:
             if not isinstance(outcome, Deferred):
                 work.account.span.end(outcome)
+                work.account.span = Passed(work.account.span.traceparent)
 
-    async def _faultless(
-        self, work: _Work, step: Callable[[_Work], Awaitable[_Finished | Deferred]]
-    ) -> _Finished | Deferred:
+    async def _faultless(self, work: _Work, step: Callable[[_Work], Awaitable[Outcome]]) -> Outcome:
         """A fault of ours becomes a failure."""
         try:
             return await step(work)
@@ -200,26 +223,39 @@ class Extractor:
             failed = self._failed(work, Reason.BUG, Stage.INTERNAL, message, retryable=False)
             return replace(failed, exception_class=type(error).__name__)
 
-    async def _begin(self, work: _Work) -> _Finished | Deferred:
+    async def _begin(self, work: _Work) -> Outcome:
         """Decides who has to wait; the others are read at once."""
         work.account.span = self._ambience.tracer.invoice(work.record)
         event = self._decode(work)
         if isinstance(event, Failed):
             return event
-        if self._room is None or not self._documents.waits(event.document):
+        if self._room is None:
             return await self._extract(work, event)
 
-        async def later(come_back: Callable[[], Awaitable[str]]) -> Outcome:
-            work.come_back = come_back
+        async def on_its_own(seat: Seat) -> Outcome:
+            work.seat = seat
+            work.account.outside = lambda size_bytes: self._outside(work, seat, size_bytes)
             return await self._guarded(work, lambda _: self._extract(work, event))
 
-        return self._room.enter(work.record, later)
+        if self._documents.waits(event.document):
+            return self._room.enter(work.record, on_its_own)
+        work.awaited = True
+        return await self._room.accompany(work.record, on_its_own)
+
+    @asynccontextmanager
+    async def _outside(self, work: _Work, seat: Seat, size_bytes: int) -> AsyncIterator[None]:
+        """The invoice waits outside of its batch; what it holds counts there meanwhile."""
+        seat.leave(size_bytes)
+        work.holding.pause()
+        yield
+        work.batch_id = await seat.come_back()
+        work.holding.resume()
 
     async def _extract(self, work: _Work, event: InvoiceEvent) -> _Finished:
-        with ExitStack() as until_answered:
-            document = await self._load(work, event, until_answered)
-            if work.come_back is not None:
-                work.batch_id = await work.come_back()
+        with work.holding:
+            document = await self._load(work, event)
+            if work.seat is not None and not work.awaited:
+                work.batch_id = await work.seat.come_back()
             if isinstance(document, Failed):
                 return replace(document, batch_id=work.batch_id)
             return await self._read(work, event, document)
@@ -252,13 +288,11 @@ class Extractor:
         work.event = decoded.event.model_copy(update={"event_id": work.event_id})
         return work.event
 
-    async def _load(
-        self, work: _Work, event: InvoiceEvent, until_answered: ExitStack
-    ) -> LoadedDocument | Failed:
+    async def _load(self, work: _Work, event: InvoiceEvent) -> LoadedDocument | Failed:
         """What is visible of the document, if it can be asked about."""
         record = work.record
         sender = Sender(event.source or str(record.source), record.key)
-        loaded = await self._documents.load(event.document, sender, until_answered)
+        loaded = await self._documents.load(event.document, sender, work.holding)
         if isinstance(loaded, LoadedDocument):
             work.document_sha256 = loaded.sha256
             original = loaded.text
@@ -288,7 +322,9 @@ class Extractor:
         key = answer_key(document, self._asked)
         assert work.event is not None, "a document was loaded without its event"
         about = subjects_of(work.event, work.record.key, document.sha256)
-        return await answers.get_or_ask(key, lambda: self._ask(work, document), about)
+        return await answers.get_or_ask(
+            key, lambda: self._ask(work, document), about, work.account.outside
+        )
 
     async def _ask(self, work: _Work, document: LoadedDocument) -> KeptAnswer | Failed:
         """Asks, and asks once more when the answer breaks a rule of severity error."""

@@ -9,8 +9,8 @@ What LangGraph does under it, and the rules that follow:
   one twice changes nothing; tallies are sums.
 - The updates stream emits each task as it ends. Outcomes leave by it at once; the superstep's
   barrier holds up the report and nothing else.
-- An invoice that has to wait for its document leaves the batch as `Deferred` and comes back in a
-  later one: it holds up no report, and is counted where its outcome is.
+- An invoice that has to wait for long leaves the batch as `Deferred` and comes back in a later one:
+  it holds up no report, and is counted where its outcome is.
 - Plain functions are run in a thread pool, one hop per batch and node; all of these are
   coroutines, so that everything stays on the loop.
 - Concurrency is bounded by the process-wide gate inside the extractor, never by the graph, whose

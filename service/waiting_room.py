@@ -1,20 +1,23 @@
-"""Where invoices wait for their documents: outside of every batch, and counted by themselves.
+"""Where invoices wait outside of every batch, counted by themselves.
 
-A document may have to be fetched, or read by a worker that others use, and that can take minutes.
-Meanwhile the invoice belongs to no batch and uses none of the places of the others: not in flight,
-not in its partition's window, no slot. When its document is there, it is handed out again, and the
-batch that takes it brings its outcome.
+A document may have to be fetched, or read by a worker that others use. The LLM server may refuse
+one document while it answers others, and ask to be left alone for minutes. Meanwhile the invoice
+belongs to no batch and uses none of the places of the others: not in flight, not in its partition's
+window, no slot. When it can go on, it is handed out again, and the batch that takes it brings its
+outcome, or sees it leave again.
 
-Invariants: an invoice is here from `enter` until `resume`, `drop` or `empty`; its work is cancelled
-by the last two. Bounded by count and bytes. From half of that on, no partition may have more than
-its share, so that one of them cannot fill the room before the others. Nothing here loads or asks.
+Invariants: an invoice is here from `enter` or `Seat.leave` until `resume`, `drop` or `empty`; its
+work is cancelled by the last two, and by the cancellation of the batch that has it. Bounded by
+count and bytes. From half of that on, no partition may have more than its share, so that one of
+them cannot fill the room before the others. An invoice in a batch may always leave it: while the
+room is full, no further records are taken. Nothing here loads or asks.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -24,8 +27,8 @@ from service.core.record import Coordinates, Partition, SourceRecord
 _COPIES = 2
 """An event that waits is in memory as it came, and decoded."""
 
-ComeBack: TypeAlias = Callable[[], Awaitable[str]]
-"""Called by the work of an invoice when its document is there; returns the id of its batch."""
+Work: TypeAlias = Callable[["Seat"], Coroutine[Any, Any, Outcome]]
+"""What is done about one invoice; it lives through all of its batches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +41,42 @@ class RoomLimits:
 
 @dataclass(eq=False, slots=True)
 class _Guest:
-    """One invoice. `batch` is known when a batch has taken it again."""
+    """One invoice, in a batch or here."""
 
     record: SourceRecord
-    entered_s: float
-    batch: asyncio.Future[str]
+    turn: asyncio.Future[Outcome]
+    """What the batch that has it waits for: its outcome, or `Deferred` when it leaves."""
     work: asyncio.Task[Outcome] = field(init=False)
+    batch: asyncio.Future[str] = field(init=False)
+    """Known when a batch has taken it again."""
+    entered_s: float = 0.0
+    size_bytes: int = 0
+    rests: bool = False
+    """It waits for its next question, and not for its document."""
     ready: bool = False
     taken: bool = False
     """On its way into a batch."""
 
 
+class Seat:
+    """The place of one invoice in its batch, as its work sees it."""
+
+    def __init__(self, room: WaitingRoom, guest: _Guest) -> None:
+        self._room = room
+        self._guest = guest
+
+    def leave(self, size_bytes: int) -> None:
+        """The invoice rests outside; `size_bytes` are what it holds beside its event."""
+        self._room._rest(self._guest, size_bytes)
+
+    async def come_back(self) -> str:
+        """The work can go on; the id of the batch that takes the invoice again."""
+        self._room._call(self._guest)
+        return await self._guest.batch
+
+
 class WaitingRoom:
-    """The invoices of one process that wait for their documents."""
+    """The invoices of one process that wait outside of their batches."""
 
     def __init__(
         self,
@@ -79,8 +105,13 @@ class WaitingRoom:
 
     @property
     def bytes(self) -> int:
-        """What their events take."""
+        """What their events take, and what they hold."""
         return self._total_bytes
+
+    @property
+    def resting(self) -> int:
+        """Those among them that wait for their next question."""
+        return sum(guest.rests for guest in self._guests.values())
 
     @property
     def full(self) -> bool:
@@ -90,8 +121,8 @@ class WaitingRoom:
 
     @property
     def oldest_s(self) -> float:
-        """Seconds that the first of them has been here; 0 without any."""
-        first = next(iter(self._guests.values()), None)
+        """Seconds that the first has waited for its document; 0 without any."""
+        first = next((guest for guest in self._guests.values() if not guest.rests), None)
         return 0.0 if first is None else max(0.0, self._clock() - first.entered_s)
 
     def admits(self, source: Partition) -> bool:
@@ -107,31 +138,31 @@ class WaitingRoom:
             and sharers * self._bytes[source] < limits.max_bytes
         )
 
-    def enter(
-        self, record: SourceRecord, work: Callable[[ComeBack], Coroutine[Any, Any, Outcome]]
-    ) -> Deferred:
+    def enter(self, record: SourceRecord, work: Work) -> Deferred:
         """The invoice waits; `work` loads its document, comes back, and goes on to its outcome. It
         takes the place of one that its partition had handed out before it was lost."""
-        before = self._guests.get(record.coordinates)
-        if before is not None:
-            self.drop(before.record)
-            self._on_replaced(before.record)
-        guest = _Guest(record, self._clock(), asyncio.get_running_loop().create_future())
-        self._guests[record.coordinates] = guest
-        self._count(record, 1)
-        guest.work = asyncio.create_task(work(lambda: self._come_back(guest)))
-        guest.work.add_done_callback(lambda _: self._call(guest))
+        guest = self._begin(record, work)
+        self._admit(guest, 0)
         return Deferred(record)
 
-    def resume(self, record: SourceRecord, batch_id: str) -> Awaitable[Outcome] | None:
-        """The rest of the work on an invoice whose document is there; None for any other. If the
-        caller is cancelled, so is the work."""
+    def accompany(self, record: SourceRecord, work: Work) -> asyncio.Future[Outcome]:
+        """`work` begins in the invoice's batch, and may leave it. If the caller is cancelled, so is
+        the work."""
+        return self._begin(record, work).turn
+
+    def resume(self, record: SourceRecord, batch_id: str) -> asyncio.Future[Outcome] | None:
+        """The rest of the work on an invoice that can go on; None for any other. If the caller is
+        cancelled, so is the work."""
         guest = self._guests.get(record.coordinates)
         if guest is None or guest.record is not record or not guest.ready:
             return None
         self._leave(guest)
+        guest.turn = self._turn()
+        guest.turn.add_done_callback(lambda turn: _cancel_with(turn, guest))
         guest.batch.set_result(batch_id)
-        return guest.work
+        if guest.work.done():
+            _tell(guest)
+        return guest.turn
 
     def take(self) -> SourceRecord | None:
         """The next invoice to be put into a batch; it stays here until `resume`."""
@@ -156,25 +187,71 @@ class WaitingRoom:
             self.drop(record)
         return records
 
-    async def _come_back(self, guest: _Guest) -> str:
-        self._call(guest)
-        return await guest.batch
+    def _begin(self, record: SourceRecord, work: Work) -> _Guest:
+        guest = _Guest(record, self._turn())
+        guest.work = asyncio.create_task(work(Seat(self, guest)))
+        guest.work.add_done_callback(lambda _: self._ended(guest))
+        guest.turn.add_done_callback(lambda turn: _cancel_with(turn, guest))
+        return guest
+
+    def _turn(self) -> asyncio.Future[Outcome]:
+        return asyncio.get_running_loop().create_future()
+
+    def _rest(self, guest: _Guest, size_bytes: int) -> None:
+        if guest.turn.done():
+            return  # Its batch was given up; the work is about to hear of it.
+        guest.rests = True
+        self._admit(guest, size_bytes)
+
+    def _admit(self, guest: _Guest, size_bytes: int) -> None:
+        before = self._guests.get(guest.record.coordinates)
+        if before is not None:
+            self.drop(before.record)
+            self._on_replaced(before.record)
+        guest.ready = guest.taken = False
+        guest.entered_s = self._clock()
+        guest.size_bytes = _COPIES * guest.record.size_bytes + size_bytes
+        guest.batch = asyncio.get_running_loop().create_future()
+        self._guests[guest.record.coordinates] = guest
+        self._count(guest, 1)
+        guest.turn.set_result(Deferred(guest.record))
 
     def _call(self, guest: _Guest) -> None:
-        """The document is there, or the work has come to its end without it."""
+        """The invoice can go on, or its work has come to its end."""
         if not guest.ready and self._guests.get(guest.record.coordinates) is guest:
             guest.ready = True
             self._ready.append(guest)
             self._on_ready()
 
+    def _ended(self, guest: _Guest) -> None:
+        self._call(guest)
+        _tell(guest)
+
     def _leave(self, guest: _Guest) -> None:
         del self._guests[guest.record.coordinates]
-        self._count(guest.record, -1)
+        self._count(guest, -1)
 
-    def _count(self, record: SourceRecord, change: int) -> None:
-        size = _COPIES * record.size_bytes * change
-        self._records[record.source] += change
-        self._bytes[record.source] += size
+    def _count(self, guest: _Guest, change: int) -> None:
+        source, size = guest.record.source, guest.size_bytes * change
+        self._records[source] += change
+        self._bytes[source] += size
         self._total_bytes += size
-        if not self._records[record.source]:
-            del self._records[record.source], self._bytes[record.source]
+        if not self._records[source]:
+            del self._records[source], self._bytes[source]
+
+
+def _tell(guest: _Guest) -> None:
+    """The batch that has the invoice learns how its work ended."""
+    if guest.turn.done():
+        return
+    if guest.work.cancelled():
+        guest.turn.cancel()
+    elif (error := guest.work.exception()) is not None:
+        guest.turn.set_exception(error)
+    else:
+        guest.turn.set_result(guest.work.result())
+
+
+def _cancel_with(turn: asyncio.Future[Outcome], guest: _Guest) -> None:
+    if turn.cancelled():
+        guest.work.cancel()

@@ -1,6 +1,6 @@
 """What stands between the parts: outcomes on their way home, and news on their way to listeners.
 
-`Home` hands out records, new ones and those that waited for their documents in turn, and encodes
+`Home` hands out records, new ones and those that waited outside in turn, and encodes
 outcomes for the partition that they belong to. `Subscribers` passes on what happens
 to metrics, logs and batch reports. Neither decides anything.
 """
@@ -43,8 +43,8 @@ class Home:
         self._turn_of_new = True
 
     def take(self) -> SourceRecord | None:
-        """The next record. New ones and those whose document is there take turns: there may be no
-        end of either."""
+        """The next record. New ones and those that can go on take turns: there may be no end of
+        either."""
         self._turn_of_new = not self._turn_of_new
         if self._turn_of_new:
             return self._new() or self._waited()
@@ -54,7 +54,7 @@ class Home:
         return self._intake.take(self._room.admits)
 
     def _waited(self) -> SourceRecord | None:
-        """One whose document is there. Those whose partition has left are given up: their outcome
+        """One that can go on. Those whose partition has left are given up: their outcome
         would be paid for and dropped."""
         while (record := self._room.take()) is not None:
             if self._intake.holds(record):

@@ -7,7 +7,8 @@ graph knows them.
 
 Back pressure is a chain, and the worker is one link of it: when `max_in_flight` invoices are under
 way it takes no more, the partitions' windows fill, and the partitions pause. An invoice that has to
-wait for its document is not under way: it is set aside, and handed out again when it can go on.
+wait for its document, or for long until its next question, is not under way: it is set aside, and
+handed out again when it can go on.
 
 Invariants: every record taken comes back exactly once, by `resolve` or `put_back`; one that was set
 aside is handed out again before that, or put back by `put_back_waiting`. A batch that
@@ -42,7 +43,7 @@ class Intake(Protocol):
         """A record that was taken and has no outcome."""
 
     def set_aside(self, record: SourceRecord) -> None:
-        """A record that waits for its document; `take` hands it out again."""
+        """A record that waits outside; `take` hands it out again when it can go on."""
 
     def put_back_waiting(self) -> None:
         """Records that were set aside and not handed out again have no outcome."""

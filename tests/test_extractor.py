@@ -6,7 +6,6 @@ import asyncio
 import json
 import random
 from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -18,6 +17,7 @@ from schemas.invoice import Invoice
 from schemas.outcome import ExtractedBy, Repair
 from service.answers import Answers
 from service.core.answer import OwnDocument
+from service.core.blame import Blame, Call
 from service.core.completion import (
     Completion,
     Finish,
@@ -30,6 +30,7 @@ from service.core.completion import (
 from service.core.cost import Price, PriceTable
 from service.core.document import DocumentProblem, LoadedDocument
 from service.core.fair_queue import Sender
+from service.core.holding import Holding
 from service.core.limit import SlotUse
 from service.core.outcome import (
     VERDICTS,
@@ -44,7 +45,14 @@ from service.core.outcome import (
 from service.core.own_kind import OwnKind
 from service.core.record import SourceRecord
 from service.core.retry import RetryPolicy
-from service.dialogue import Ambience, AskingPolicy, NoTracer, Tracer
+from service.dialogue import (
+    Ambience,
+    AskingPolicy,
+    NoBreaker,
+    NoTracer,
+    Outage,
+    Tracer,
+)
 from service.extractor import ExtractionPolicy, Extractor, InlineDocuments, Reading
 from service.llm.gate import Gate
 from service.prompts import load_prompt, own_prompt
@@ -170,12 +178,18 @@ def bench(
     tracer: Tracer | None = None,
     room: WaitingRoom | None = None,
     on_rest: Callable[[], None] = lambda: None,
+    outage: Outage | None = None,
 ) -> Bench:
     time, law = time or FakeTime(), NotingLaw()
     gate = Gate(4, law, clock=time, on_rest=on_rest)
     llm = ScriptedLlm(*(replies or (said(),)), clock=time)
     ambience = Ambience(
-        lambda: 1_780_000_000.0, time, time.sleep, random.Random(7), tracer=tracer or NoTracer()
+        lambda: 1_780_000_000.0,
+        time,
+        time.sleep,
+        random.Random(7),
+        outage or NoBreaker(),
+        tracer=tracer or NoTracer(),
     )
     extractor = Extractor(
         llm,
@@ -263,7 +277,7 @@ async def test_a_failure_to_load_keeps_its_own_verdict() -> None:
             return True
 
         async def load(
-            self, document: Document, sender: Sender, until_answered: ExitStack
+            self, document: Document, sender: Sender, holding: Holding
         ) -> LoadedDocument | DocumentProblem:
             return DocumentProblem(Reason.DOCUMENT_UNAVAILABLE, "the store is away", retryable=True)
 
@@ -474,7 +488,7 @@ class OneDocument:
         return True
 
     async def load(
-        self, document: Document, sender: Sender, until_answered: ExitStack
+        self, document: Document, sender: Sender, holding: Holding
     ) -> LoadedDocument | DocumentProblem:
         return self._document
 
@@ -486,17 +500,19 @@ class LateDocument(OneDocument):
         self._late = document
         self.comes = asyncio.Event()
         self.sender: Sender | None = None
-        self.released = 0
+        self.held: list[int] = []
+        """Bytes that count against the bound, as they change."""
 
     async def load(
-        self, document: Document, sender: Sender, until_answered: ExitStack
+        self, document: Document, sender: Sender, holding: Holding
     ) -> LoadedDocument | DocumentProblem:
-        def release() -> None:
-            self.released += 1
+        def count(held: int) -> None:
+            self.held.append(held)
 
         self.sender = sender
-        until_answered.callback(release)
+        holding.counted_by(count)
         await self.comes.wait()
+        holding.resize(7)
         return self._late
 
 
@@ -536,10 +552,10 @@ async def test_an_invoice_whose_document_is_late_leaves_its_batch() -> None:
     assert await rig.extractor.extract(record, "batch-1") == Deferred(record)
     late.comes.set()
     assert await _ready(room) is record
-    assert (rig.llm.asked, late.released) == ([], 0)
+    assert (rig.llm.asked, late.held) == ([], [7])
     outcome = await rig.extractor.extract(record, "batch-2")
     assert isinstance(outcome, Extracted)
-    assert (outcome.batch_id, late.sender, late.released) == ("batch-2", Sender("erp", b"key"), 1)
+    assert (outcome.batch_id, late.sender, late.held) == ("batch-2", Sender("erp", b"key"), [7, 0])
 
 
 async def test_a_late_document_that_cannot_be_read_fails_like_any_other() -> None:
@@ -553,7 +569,7 @@ async def test_a_late_document_that_cannot_be_read_fails_like_any_other() -> Non
     await _ready(room)
     outcome = await rig.failed(record)
     assert (outcome.reason, outcome.batch_id) == (Reason.DOCUMENT_REJECTED, "batch-1")
-    assert (late.sender, late.released) == (Sender("events-3", b"key"), 1)
+    assert (late.sender, late.held) == (Sender("events-3", b"key"), [7, 0])
 
 
 async def test_an_invoice_given_up_while_it_waits_gives_back_what_it_held() -> None:
@@ -565,9 +581,54 @@ async def test_an_invoice_given_up_while_it_waits_gives_back_what_it_held() -> N
     await asyncio.sleep(0)
     room.drop(record)
     async with asyncio.timeout(10):
-        while not late.released:
+        while not late.held:
             await asyncio.sleep(0)
     assert room.count == 0
+
+
+async def test_an_invoice_that_is_refused_for_long_leaves_its_batch() -> None:
+    """Again and again, with one account; what its document takes counts elsewhere meanwhile."""
+    room = WaitingRoom(RoomLimits(), lambda: 0.0)
+    late = LateDocument(LoadedDocument(DOCUMENT, "sha"))
+    late.comes.set()
+    refused = fault(LlmFault.OVERLOADED, retry_after_s=60.0)
+    rig = bench(refused, refused, said(), documents=late, room=room)
+    record = record_of(event())
+    for batch in ("batch-1", "batch-2", "batch-3"):
+        assert await rig.extractor.extract(record, batch) == Deferred(record)
+        assert await _ready(room) is record
+        assert rig.gate.at_rest == 0
+    outcome = await rig.extractor.extract(record, "batch-4")
+    assert isinstance(outcome, Extracted)
+    assert (outcome.batch_id, outcome.usage.attempts, room.count) == ("batch-4", 3, 0)
+    assert late.held == [7, 0, 7, 0, 7, 0]
+
+
+async def test_a_text_leaves_its_batch_for_a_long_pause_alone() -> None:
+    """A short one is not worth the way. A trace ends once, with the outcome."""
+    room = WaitingRoom(RoomLimits(), lambda: 0.0)
+    record = record_of(event())
+    short = bench(fault(LlmFault.SERVER_ERROR), said(), room=room)
+    assert isinstance(await short.extractor.extract(record, "batch-1"), Extracted)
+    long = bench(fault(LlmFault.OVERLOADED, retry_after_s=60.0), said(), room=room)
+    assert await long.extractor.extract(record, "batch-1") == Deferred(record)
+    assert await _ready(room) is record
+    outcome = await long.extractor.extract(record, "batch-2")
+    assert isinstance(outcome, Extracted)
+    assert outcome.batch_id == "batch-2"
+
+
+async def test_an_invoice_stays_in_its_batch_while_the_server_is_away() -> None:
+    """No other could use its place, and the room is kept for those whose place is of use."""
+
+    class Away(NoBreaker):
+        async def blame(self, failed: Call) -> Blame:
+            return Blame.SERVER
+
+    room = WaitingRoom(RoomLimits(), lambda: 0.0)
+    rig = bench(fault(LlmFault.OVERLOADED, retry_after_s=60.0), said(), room=room, outage=Away())
+    outcome = await rig.extractor.extract(record_of(event()), "batch-1")
+    assert isinstance(outcome, Extracted)
 
 
 async def test_an_e_invoice_is_taken_as_it_is() -> None:

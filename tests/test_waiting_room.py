@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 
 from service.core.outcome import Deferred, Failed, Outcome, Reason, Stage
 from service.core.record import Partition, SourceRecord
-from service.waiting_room import RoomLimits, WaitingRoom
-
-ComeBack = Callable[[], Awaitable[str]]
+from service.waiting_room import RoomLimits, Seat, WaitingRoom
 
 
 def _record(offset: int, partition: int = 0, size: int = 10) -> SourceRecord:
@@ -26,13 +24,16 @@ class Work:
     def __init__(self, record: SourceRecord, *, loads: bool = True) -> None:
         self.record = record
         self.loaded = asyncio.Event()
+        self.answered = asyncio.Event()
+        self.answered.set()
         self.cancelled = False
         self._loads = loads
 
-    async def __call__(self, come_back: ComeBack) -> Outcome:
+    async def __call__(self, seat: Seat) -> Outcome:
         try:
             await self.loaded.wait()
-            batch_id = await come_back() if self._loads else ""
+            batch_id = await seat.come_back() if self._loads else ""
+            await self.answered.wait()
             return Failed(self.record, Reason.BUG, Stage.INTERNAL, False, batch_id, 0.0, 0.0)
         except asyncio.CancelledError:
             self.cancelled = True
@@ -107,6 +108,7 @@ async def test_work_that_is_given_up_is_cancelled(how: str) -> None:
     room = _room()
     record = _record(7)
     work = Work(record)
+    work.answered.clear()
     room.enter(record, work)
     await asyncio.sleep(0)
     if how == "drop":
@@ -172,3 +174,71 @@ async def test_one_partition_cannot_fill_the_room_before_the_others() -> None:
     for partition in range(1, 4):
         assert room.admits(Partition("events", partition))
     room.empty()
+
+
+class Asking:
+    """Begins in a batch, rests as often as the test lets it, and ends with its batch's id."""
+
+    def __init__(self, record: SourceRecord, *, rests: int = 1, size_bytes: int = 0) -> None:
+        self.record = record
+        self.may_go_on = asyncio.Event()
+        self.cancelled = False
+        self._rests, self._size_bytes = rests, size_bytes
+
+    async def __call__(self, seat: Seat) -> Outcome:
+        batch_id = "b1"
+        try:
+            for _ in range(self._rests):
+                seat.leave(self._size_bytes)
+                await self.may_go_on.wait()
+                batch_id = await seat.come_back()
+            return Failed(self.record, Reason.BUG, Stage.INTERNAL, False, batch_id, 0.0, 0.0)
+        except asyncio.CancelledError:
+            self.cancelled = True
+            raise
+
+
+async def test_an_invoice_may_leave_its_batches_again_and_again() -> None:
+    """Each batch hears that it left; the last one gets its outcome. What it holds is counted."""
+    room, record = _room(), _record(7)
+    work = Asking(record, rests=2, size_bytes=5)
+    assert await room.accompany(record, work) == Deferred(record)
+    assert (room.count, room.resting, room.bytes, room.oldest_s) == (1, 1, 25, 0.0)
+    work.may_go_on.set()
+    await _until(lambda: room.take() is record)
+    again = room.resume(record, "b2")
+    assert again is not None
+    assert await again == Deferred(record)
+    await _until(lambda: room.take() is record)
+    last = room.resume(record, "b3")
+    assert last is not None
+    outcome = await last
+    assert isinstance(outcome, Failed)
+    assert (outcome.message, room.count, room.resting, room.bytes) == ("b3", 0, 0, 0)
+
+
+async def test_an_invoice_that_never_leaves_ends_in_its_batch() -> None:
+    """The room does not know of it."""
+    room, record = _room(), _record(7)
+    outcome = await room.accompany(record, Asking(record, rests=0))
+    assert isinstance(outcome, Failed)
+    assert (outcome.message, room.count, room.empty()) == ("b1", 0, [])
+
+
+async def test_who_rests_is_given_up_when_the_worker_stops() -> None:
+    """Its record goes back to its partition, and nothing goes on for it."""
+    room, record = _room(), _record(7)
+    work = Asking(record)
+    await room.accompany(record, work)
+    assert room.empty() == [record]
+    await _until(lambda: work.cancelled)
+    assert (room.count, room.bytes) == (0, 0)
+
+
+async def test_work_does_not_leave_a_batch_that_was_given_up() -> None:
+    """Its record is back at its partition and may be handed out anew."""
+    room, record = _room(), _record(7)
+    work = Asking(record)
+    room.accompany(record, work).cancel()
+    await _until(lambda: work.cancelled or room.count > 0)
+    assert (room.count, room.take()) == (0, None)

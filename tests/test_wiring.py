@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import cast
 
 from service.core.outcome import Outcome
@@ -13,7 +13,7 @@ from service.failpoint import Failpoint
 from service.kafka.intake import Intake
 from service.kafka.records import OutcomeEncoder
 from service.settings import KafkaSettings
-from service.waiting_room import RoomLimits, WaitingRoom
+from service.waiting_room import RoomLimits, Seat, WaitingRoom
 from service.wiring import Home
 
 
@@ -42,9 +42,9 @@ class Work:
     def __init__(self) -> None:
         self.ended = False
 
-    async def __call__(self, come_back: Callable[[], Awaitable[str]]) -> Outcome:
+    async def __call__(self, seat: Seat) -> Outcome:
         try:
-            await come_back()
+            await seat.come_back()
             raise AssertionError("no batch takes it here")
         finally:
             self.ended = True

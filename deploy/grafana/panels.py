@@ -356,10 +356,12 @@ INTERNALS = Dashboard(
         ),
         Panel(
             "Documents, waiting",
-            "Invoices that wait for theirs; documents before and in a fetch or a worker.",
+            "Invoices that wait for theirs, or for their next try; documents before and in a fetch "
+            "or a worker.",
             "short",
             (
                 ("invoices", _sum("documents_waiting")),
+                ("for their next try", _sum("documents_resting")),
                 ("for {{step}}", _sum("documents_queued", "step")),
                 ("in {{step}}", _sum("documents_in_progress", "step")),
                 ("room full {{instance}}", _m("documents_room_full")),
@@ -373,7 +375,7 @@ INTERNALS = Dashboard(
         ),
         Panel(
             "Documents in memory",
-            "Events of waiting invoices; documents and pictures until the LLM server has answered.",
+            "Waiting and resting invoices; documents until the LLM server has answered.",
             "bytes",
             (
                 ("waiting", _sum("documents_waiting_bytes")),

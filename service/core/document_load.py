@@ -11,9 +11,12 @@ _NEARLY = 0.9
 
 @dataclass(frozen=True, slots=True)
 class DocumentLoad:
-    """The process at one moment. Waiting invoices are those in the waiting room."""
+    """The process at one moment. Invoices that wait or rest are those in the waiting room."""
 
     waiting: int = 0
+    """For their documents."""
+    resting: int = 0
+    """For their next question: the LLM server refused them and answers others."""
     waiting_bytes: int = 0
     oldest_s: float = 0.0
     for_worker: int = 0
@@ -30,12 +33,20 @@ def late(load: DocumentLoad) -> str | None:
     """What to tell a person while documents are late; None while they are not."""
     if load.oldest_s < LATE_S and not load.full:
         return None
-    return (
-        f"{load.waiting} invoices wait for their documents, the first for {load.oldest_s:.0f} s: "
-        f"{_cause(load)}" + (f"; {_FULL}" if load.full else "")
-    )
+    parts: list[str] = []
+    if load.waiting:
+        parts.append(
+            f"{load.waiting} invoices wait for their documents, the first for "
+            f"{load.oldest_s:.0f} s: {_cause(load)}"
+        )
+    if load.full and load.resting:
+        parts.append(f"{load.resting} invoices {_REST}")
+    if load.full:
+        parts.append(_FULL)
+    return "; ".join(parts)
 
 
+_REST = "wait for their next try, because the LLM server refuses them and answers others"
 _FULL = "no more are taken, of any kind (documents.max_waiting, max_waiting_bytes)"
 
 

@@ -204,7 +204,7 @@ class Abandoned:
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """The invoice left its batch to wait for its document; a later batch brings its outcome."""
+    """The invoice left its batch to wait outside; a later batch brings its outcome."""
 
     record: SourceRecord
 

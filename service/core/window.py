@@ -4,7 +4,7 @@ A record passes through these places, in this order:
 
     inbox       read, but the window is full or the span of the offset map is used up
     ready       admitted, waits for a slot
-    working     taken by the worker; set aside while it waits for its document
+    working     taken by the worker; set aside while it waits outside of its batch
     held        finished, waits for its predecessors (only where order is promised)
     outbox      finished, waits for the next transaction
     publishing  part of the transaction under way
@@ -225,7 +225,7 @@ class PartitionWindow:
         return record
 
     def set_aside(self, record: SourceRecord) -> bool:
-        """A record that is worked on waits for its document: it no longer counts towards the
+        """A record that is worked on waits outside of its batch: it no longer counts towards the
         window until its outcome is known. True when that made room for records to take."""
         if not self.holds(record) or record.offset in self._aside:
             return False

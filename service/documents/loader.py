@@ -12,12 +12,13 @@ import binascii
 import hashlib
 import re
 import time
-from contextlib import AsyncExitStack, ExitStack
+from contextlib import AsyncExitStack
 from typing import Protocol
 
 from schemas.event import Document, DocumentReference, InlineBytes, InlineText
 from service.core.document import DocumentProblem, LoadedDocument, read_inline
 from service.core.fair_queue import Sender, Waiter
+from service.core.holding import Holding
 from service.core.outcome import Reason
 from service.documents.admission import Admission, AdmissionLimits, AdmissionView
 from service.documents.parsed import ParseLimits, ParseResult
@@ -78,25 +79,25 @@ class Documents:
         return self._admission.view()
 
     async def load(
-        self, document: Document, sender: Sender, until_answered: ExitStack
+        self, document: Document, sender: Sender, holding: Holding
     ) -> LoadedDocument | DocumentProblem:
-        """The document, or why there is none; waits for its sender's turn. What it takes of the
-        bound on memory is given back when `until_answered` is closed."""
+        """The document, or why there is none; waits for its sender's turn. `holding` is what it
+        takes of the bound on memory."""
         if isinstance(document, DocumentReference):
-            return await self._fetched(document, sender, until_answered)
+            return await self._fetched(document, sender, holding)
         if _kind(document) == _PLAIN:
             return read_inline(document)
         size = _size(document)
         if size > self._max_bytes:
             return self._too_large(size)
-        waiter = self._waiter(sender, size, until_answered)
+        waiter = self._waiter(sender, size, holding)
         async with self._admission.workers.place(waiter):
             data = _bytes(document)
             if isinstance(data, DocumentProblem):
                 return data
             # Text is characters already: whatever charset it names is history.
             kind = _kind(document) if isinstance(document, InlineText) else document.media_type
-            return await self._read(kind, data, waiter)
+            return await self._read(kind, data, holding)
 
     async def close(self) -> None:
         """Ends workers and connections; no document may follow."""
@@ -104,7 +105,7 @@ class Documents:
         await self._fetcher.close()
 
     async def _fetched(
-        self, reference: DocumentReference, sender: Sender, until_answered: ExitStack
+        self, reference: DocumentReference, sender: Sender, holding: Holding
     ) -> LoadedDocument | DocumentProblem:
         """Keeps its fetch until a worker is free: what was fetched and waits is bounded so."""
         host = self._fetcher.host(reference)
@@ -118,18 +119,18 @@ class Documents:
             place.stop_clock()
             if isinstance(data, DocumentProblem):
                 return data
-            waiter = self._waiter(sender, len(data), until_answered)
+            waiter = self._waiter(sender, len(data), holding)
             async with admission.workers.place(waiter):
                 await fetching.aclose()
-                return await self._read(reference.media_type, data, waiter)
+                return await self._read(reference.media_type, data, holding)
 
-    def _waiter(self, sender: Sender, size: int, until_answered: ExitStack) -> Waiter:
+    def _waiter(self, sender: Sender, size: int, holding: Holding) -> Waiter:
         waiter = Waiter(tuple(sender), _COPIES * size)
-        until_answered.callback(self._admission.workers.release, waiter)
+        holding.counted_by(lambda held: self._admission.workers.resize(waiter, held))
         return waiter
 
     async def _read(
-        self, media_type: str, data: bytes, waiter: Waiter
+        self, media_type: str, data: bytes, holding: Holding
     ) -> LoadedDocument | DocumentProblem:
         if len(data) > self._max_bytes:
             return self._too_large(len(data))
@@ -137,7 +138,7 @@ class Documents:
         if isinstance(parsed, DocumentProblem):
             return parsed
         size = len(parsed.text) + sum(len(image.data) for image in parsed.images)
-        self._admission.workers.resize(waiter, _COPIES * size)
+        holding.resize(_COPIES * size)
         return LoadedDocument(
             parsed.text,
             hashlib.sha256(data).hexdigest(),

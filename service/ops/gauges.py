@@ -127,7 +127,8 @@ def _document_families(load: DocumentLoad) -> Iterator[Any]:
     yield from _gauges(
         (
             ("documents_waiting", "Invoices that wait for their documents", load.waiting),
-            ("documents_waiting_bytes", "What their events take", load.waiting_bytes),
+            ("documents_resting", "Invoices that wait for their next try", load.resting),
+            ("documents_waiting_bytes", "What both take of memory", load.waiting_bytes),
             ("documents_oldest_waiting_seconds", "How long the first waits", load.oldest_s),
             ("documents_held_bytes", "Taken of documents.max_held_bytes", load.held_bytes),
             ("documents_room_full", "1 when nothing more is taken", float(load.full)),

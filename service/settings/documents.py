@@ -35,13 +35,13 @@ class DocumentsSettings(Group):
         4_000,
         ge=1,
         le=20_000,
-        description="Invoices that wait for a worker, a fetch or memory. They count neither in "
-        "`batch.max_in_flight` nor in `kafka.window_max_records`.",
+        description="Invoices that wait for a worker, a fetch, memory, or their next try after a "
+        "refusal. They count neither in `batch.max_in_flight` nor in `kafka.window_max_records`.",
     )
     max_waiting_bytes: int = Field(
         64 * MIB,
         ge=MIB,
-        description="Size of the events of waiting invoices. They do not count in "
+        description="Size of the events and questions of waiting invoices. They do not count in "
         "`kafka.window_max_bytes`.",
     )
     max_held_bytes: int = Field(

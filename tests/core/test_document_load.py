@@ -28,6 +28,14 @@ def test_the_cause_is_named(load: DocumentLoad, says: str) -> None:
     assert says in told
 
 
+def test_a_room_full_of_refused_documents_names_the_server() -> None:
+    """No document is late then."""
+    told = late(replace(LATE, waiting=0, oldest_s=0.0, resting=4_000, full=True))
+    assert told is not None
+    assert told.startswith("4000 invoices wait for their next try, because the LLM server")
+    assert "documents.max_waiting" in told
+
+
 def test_nothing_is_said_while_documents_are_on_time() -> None:
     """A burst is no trouble."""
     assert late(replace(LATE, oldest_s=LATE_S - 1, for_worker=500)) is None

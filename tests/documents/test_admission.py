@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import Callable
-from contextlib import ExitStack
 
 import pytest
 
 from schemas.event import Document, DocumentReference, InlineBytes
 from service.core.document import DocumentProblem, LoadedDocument
 from service.core.fair_queue import Sender
+from service.core.holding import Holding
 from service.core.outcome import Reason
 from service.documents.admission import Admission, AdmissionLimits
 from service.documents.loader import Documents
@@ -63,14 +63,14 @@ class Scene:
         self.now_s = 0.0
         admission = Admission(limits, lambda: self.now_s)
         self.documents = Documents(self.reader, self.fetcher, ParseLimits(), 10**6, admission)
-        self.stacks: list[ExitStack] = []
+        self.holdings: list[Holding] = []
 
     def load(
         self, document: Document, sender: Sender
     ) -> asyncio.Task[LoadedDocument | DocumentProblem]:
-        until_answered = ExitStack()
-        self.stacks.append(until_answered)
-        return asyncio.create_task(self.documents.load(document, sender, until_answered))
+        holding = Holding()
+        self.holdings.append(holding)
+        return asyncio.create_task(self.documents.load(document, sender, holding))
 
     async def until(self, done: Callable[[], bool]) -> None:
         async with asyncio.timeout(10):
@@ -106,8 +106,8 @@ async def test_a_slow_host_leaves_fetches_to_the_others() -> None:
     assert len(scene.fetcher.busy) == 3
     assert scene.documents.view().fetches.waiting == 47
     await _cancelled(*slow)
-    for stack in scene.stacks:
-        stack.close()
+    for holding in scene.holdings:
+        holding.end()
     view = scene.documents.view()
     assert (view.fetches.waiting, view.fetches.running, view.held_bytes) == (0, 0, 0)
 
@@ -140,9 +140,9 @@ async def test_what_was_loaded_counts_until_its_last_question_ended() -> None:
     second = scene.load(_inline("b0"), B)
     await asyncio.sleep(0.01)
     assert scene.documents.view().workers.waiting == 1
-    scene.stacks[0].close()
+    scene.holdings[0].end()
     assert isinstance(await asyncio.wait_for(second, 10), LoadedDocument)
-    scene.stacks[1].close()
+    scene.holdings[1].end()
     assert scene.documents.view().held_bytes == 0
 
 
@@ -162,8 +162,8 @@ async def test_whoever_is_cancelled_leaves_nothing_behind(where: str) -> None:
         assert scene.documents.view().fetches.running == 0
     await _cancelled(task)
     await _cancelled(first)
-    for stack in scene.stacks:
-        stack.close()
+    for holding in scene.holdings:
+        holding.end()
     for name in ("https://h/3",):
         scene.fetcher.open(name)
         scene.reader.open(name)

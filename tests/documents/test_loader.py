@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import AsyncIterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ import pytest
 from schemas.event import Document, DocumentReference, InlineBytes, InlineText
 from service.core.document import DocumentProblem, LoadedDocument
 from service.core.fair_queue import Sender
+from service.core.holding import Holding
 from service.core.outcome import Reason
 from service.documents.einvoice import read_einvoice
 from service.documents.loader import Documents
@@ -46,8 +46,8 @@ def documents(answer: bytes | DocumentProblem = b"", max_bytes: int = 100_000) -
 
 async def load(made: Documents, document: Document) -> LoadedDocument | DocumentProblem:
     """One document, of a sender like any other."""
-    with ExitStack() as until_answered:
-        return await made.load(document, Sender("source", b"key"), until_answered)
+    with Holding() as holding:
+        return await made.load(document, Sender("source", b"key"), holding)
 
 
 @pytest.fixture
