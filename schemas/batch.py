@@ -40,7 +40,7 @@ class BatchReport(BaseModel):
     schema_version: Literal["1"] = "1"
     batch_id: str
     started_at: datetime
-    closed_by: str = Field(description="count, bytes, age, idle or drain")
+    closed_by: str = Field(description="count, bytes, age, idle, drain or unreadable")
     wall_s: float = Field(ge=0)
     size: int = Field(ge=0)
     succeeded: int = Field(ge=0)

@@ -276,10 +276,6 @@ class Extractor:
 
     def _decode(self, work: _Work) -> InvoiceEvent | Failed:
         record = work.record
-        if record.quarantined is not None:
-            return self._failed(
-                work, Reason.UNDECODABLE, Stage.DECODE, record.quarantined, retryable=False
-            )
         decoded = decode_event(record.value, record.headers, self._policy.decode)
         if not isinstance(decoded, DecodedEvent):
             reason = Reason(decoded.code)

@@ -97,7 +97,8 @@ class Subscribers:
     def outcome_known(self, outcome: Outcome) -> None:
         self._failpoint.step_now("llm_first_done")
         self._metrics.outcome_known(outcome)
-        if isinstance(outcome, Failed):
+        # What could not be read from the log was logged once, with its whole batch (`unreadable`).
+        if isinstance(outcome, Failed) and outcome.record.quarantined is None:
             self._log.warning(
                 "invoice_failed",
                 source=str(outcome.record.coordinates),

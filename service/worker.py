@@ -10,6 +10,10 @@ way it takes no more, the partitions' windows fill, and the partitions pause. An
 wait for its document, or for long until its next question, is not under way: it is set aside, and
 handed out again when it can go on.
 
+Events that could not be read from the log are no work: their outcomes are known, and go home
+without a graph or tasks. One batch of the log may hold ten thousand of them, so they go in batches
+of `max_records` as well, and everything else has its turn after each.
+
 Invariants: every record taken comes back exactly once, by `resolve` or `put_back`; one that was set
 aside is handed out again before that, or put back by `put_back_waiting`. A batch that
 breaks (it must not) gives its unfinished records back and stops the process. Nothing here knows
@@ -27,7 +31,11 @@ from schemas.batch import BatchReport
 from service.core.batching import BatchLimits, Closed, MicroBatcher
 from service.core.outcome import Abandoned, Deferred, Outcome
 from service.core.record import Coordinates, SourceRecord
-from service.core.report import BatchFacts, VerdictThresholds
+from service.core.report import BatchFacts, Tally, VerdictThresholds, report_on
+from service.core.unread import unread
+
+_TURNS_OF_OTHERS = 8
+"""Turns of the loop; an invoice takes some thirty from its record to its outcome."""
 
 
 class Intake(Protocol):
@@ -126,6 +134,7 @@ class Worker:
         self._wall_clock = wall_clock
         self._new_id = new_id
         self._batcher = MicroBatcher(limits.batch)
+        self._unreadable: list[SourceRecord] = []
         self._batches: set[asyncio.Task[None]] = set()
         self._in_flight = 0
         self._wake = wakeup
@@ -155,9 +164,10 @@ class Worker:
         while self._admitting:
             self._wake.clear()
             self._dispatch()
+            refused = self._refuse_unreadable()
             if self._failure is not None:
                 raise self._failure
-            await self._wait()
+            await (self._let_others() if refused else self._wait())
 
     def stop_admitting(self) -> None:
         """No further records are taken; those gathered and not started go back."""
@@ -192,11 +202,15 @@ class Worker:
 
     def _gather(self) -> None:
         room = self.max_in_flight - self._in_flight
-        most = min(self._limits.batch.max_records, max(room, 0))
-        while len(self._batcher) < most:
+        max_records = self._limits.batch.max_records
+        most = min(max_records, max(room, 0))
+        while len(self._batcher) < most and len(self._unreadable) < max_records:
             record = self._intake.take()
             if record is None:
                 return
+            if record.quarantined is not None:
+                self._unreadable.append(record)
+                continue
             self._batcher.add(record, self._clock())
             if self._batcher.closed(self._clock(), server_idle=False) is Closed.BYTES:
                 return
@@ -211,18 +225,40 @@ class Worker:
         except TimeoutError:
             return
 
+    async def _let_others(self) -> None:
+        """Before the next batch of unreadable events, an invoice goes on by several steps."""
+        for _ in range(_TURNS_OF_OTHERS):
+            await asyncio.sleep(0)
+
     # Running.
+
+    def _refuse_unreadable(self) -> int:
+        """Brings home what was gathered of events that could not be read; returns how many."""
+        records, self._unreadable = self._unreadable, []
+        if not records:
+            return 0
+        facts = self._facts(Closed.UNREADABLE)
+        self._events.batch_started(len(records), Closed.UNREADABLE)
+        failures = [unread(record, facts.batch_id, facts.started_s) for record in records]
+        for failed in failures:
+            self._events.outcome_known(failed)
+            self._intake.resolve(failed)
+        tally = sum(map(Tally.of, failures), Tally())
+        self._events.batch_ended(report_on(facts, tally, failures, self._wall_clock()))
+        return len(records)
 
     def _start(self, gathered: list[SourceRecord], closed_by: Closed) -> None:
         records = self._one_of_each(gathered)
         self._in_flight += len(records)
         self._events.batch_started(len(records), closed_by)
-        facts = BatchFacts(
-            self._new_id(), self._wall_clock(), closed_by.value, self._limits.thresholds
-        )
+        facts = self._facts(closed_by)
         batch = asyncio.create_task(self._run(facts, records), name=f"batch {facts.batch_id}")
         self._batches.add(batch)
         batch.add_done_callback(self._ended)
+
+    def _facts(self, closed_by: Closed) -> BatchFacts:
+        thresholds = self._limits.thresholds
+        return BatchFacts(self._new_id(), self._wall_clock(), closed_by.value, thresholds)
 
     def _one_of_each(self, gathered: list[SourceRecord]) -> list[SourceRecord]:
         """A partition that was lost and given back hands out again what waited here to go on."""

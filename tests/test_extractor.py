@@ -244,7 +244,6 @@ async def test_every_outcome_has_an_event_id(
     [
         (record_of(b"\xff"), Reason.UNDECODABLE, Stage.DECODE),
         (record_of(None), Reason.UNDECODABLE, Stage.DECODE),
-        (record_of(None, quarantined="a broken batch"), Reason.UNDECODABLE, Stage.DECODE),
         (record_of({"invoice_id": "x"}), Reason.SCHEMA_INVALID, Stage.DECODE),
         (record_of(b" " * 9_000_000), Reason.TOO_LARGE, Stage.DECODE),
         (record_of(event("x" * 60_001)), Reason.TOO_LARGE, Stage.DOCUMENT),

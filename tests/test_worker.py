@@ -6,7 +6,7 @@ import asyncio
 import itertools
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -25,6 +25,10 @@ def _record(offset: int, size: int = 1) -> SourceRecord:
 @dataclass
 class Known:
     outcome: Outcome
+
+
+def _unreadable(offset: int) -> SourceRecord:
+    return replace(_record(offset), value=None, quarantined="a broken batch")
 
 
 class FakeIntake:
@@ -86,15 +90,17 @@ class FakeGraph:
 class Silent:
     def __init__(self) -> None:
         self.closed_by: list[Closed] = []
-        self.reports = 0
+        self.reports: list[BatchReport] = []
+        self.outcomes: list[Outcome] = []
 
-    def outcome_known(self, outcome: Outcome) -> None: ...
+    def outcome_known(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
 
     def batch_started(self, size: int, closed_by: Closed) -> None:
         self.closed_by.append(closed_by)
 
     def batch_ended(self, report: BatchReport) -> None:
-        self.reports += 1
+        self.reports.append(report)
 
 
 class Scene:
@@ -267,5 +273,61 @@ async def test_a_report_for_every_batch() -> None:
     await scene.until(lambda: len(scene.graph.release) == 3)
     for offset in range(3):
         scene.finish(offset)
-    await scene.until(lambda: scene.events.reports == 1)
+    await scene.until(lambda: len(scene.events.reports) == 1)
     await scene.end()
+
+
+async def test_events_that_cannot_be_read_go_home_without_the_graph() -> None:
+    """Each once, in order, in batches of their own that are reported like others; what could be
+    read between them is worked on."""
+    scene = Scene(0)
+    mixed = [_record(n) if n in (2, 5) else _unreadable(n) for n in range(9)]
+    scene.intake.ready.extend(mixed)
+    scene.gate.idle = True
+    scene.worker.wake()
+    await scene.until(lambda: len(scene.intake.resolved) == 7 and len(scene.graph.release) == 2)
+    assert scene.intake.resolved == [0, 1, 3, 4, 6, 7, 8]
+    assert [offset for batch in scene.graph.batches for offset in batch] == [2, 5]
+    known = scene.events.outcomes
+    assert all(isinstance(one, Failed) and one.reason is Reason.UNDECODABLE for one in known)
+    assert [one.record.offset for one in known] == scene.intake.resolved
+    assert [report.size for report in scene.events.reports] == [3, 3, 1]
+    assert {report.closed_by for report in scene.events.reports} == {Closed.UNREADABLE.value}
+    assert [report.errors for report in scene.events.reports] == [
+        {"undecodable": 3},
+        {"undecodable": 3},
+        {"undecodable": 1},
+    ]
+    assert {one.batch_id for one in known if isinstance(one, Failed)} == {
+        report.batch_id for report in scene.events.reports
+    }
+    assert scene.worker.in_flight == 2
+    await scene.end()
+
+
+async def test_others_have_their_turn_between_events_that_cannot_be_read() -> None:
+    """However many there are, no more than a batch of them goes home in one turn of the loop."""
+    scene = Scene(0)
+    scene.intake.ready.extend(_unreadable(n) for n in range(300))
+    scene.worker.wake()
+    seen = [0]
+    async with asyncio.timeout(10):
+        while seen[-1] < 300:
+            await asyncio.sleep(0)
+            seen.append(len(scene.intake.resolved))
+    assert max(after - before for before, after in itertools.pairwise(seen)) == 3
+    assert len(seen) > 300 / 3 * 5
+    assert scene.intake.resolved == list(range(300))
+    await scene.end()
+
+
+async def test_a_stop_amid_events_that_cannot_be_read_keeps_none_of_them() -> None:
+    """Every one of them is at home or was never taken."""
+    scene = Scene(0)
+    scene.intake.ready.extend(_unreadable(n) for n in range(300))
+    scene.worker.wake()
+    await scene.until(lambda: len(scene.intake.resolved) >= 30)
+    await scene.end()
+    left = [record.offset for record in scene.intake.ready]
+    assert scene.intake.resolved + left == list(range(300))
+    assert left

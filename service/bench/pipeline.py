@@ -106,33 +106,33 @@ def _follow(kafka: LocalKafka, watched: Watched, invoices: int, slots: int) -> R
     partitions = [TopicPartition(watched.topic, number) for number in range(PARTITIONS)]
     deadline_s = time.monotonic() + _DEADLINE_S
     while not simulator_stats(llm_port)["requests"]:
-        _still_running(service, deadline_s)
+        still_running(service, deadline_s)
         time.sleep(0.005)
-    began_s, cpu_began_s = time.monotonic(), _cpu_s(service)
+    began_s, cpu_began_s = time.monotonic(), cpu_used_s(service)
     rss_peak = 0
     try:
         while True:
-            _still_running(service, deadline_s)
+            still_running(service, deadline_s)
             rss_peak = max(rss_peak, service.memory_info().rss)
             committed = watcher.committed(partitions, timeout=10)
             if sum(max(p.offset, 0) for p in committed) >= invoices:
                 break
             time.sleep(0.02)
-        wall_s, cpu_s = time.monotonic() - began_s, _cpu_s(service) - cpu_began_s
+        wall_s, cpu_s = time.monotonic() - began_s, cpu_used_s(service) - cpu_began_s
     finally:
         watcher.close()
     busy_s = float(simulator_stats(llm_port)["busy_s"])
     return Run(invoices, wall_s, cpu_s, rss_peak / 2**20, busy_s, slots)
 
 
-def _still_running(service: psutil.Popen, deadline_s: float) -> None:
+def still_running(service: psutil.Popen, deadline_s: float) -> None:
     if service.poll() is not None:
         raise SystemExit(f"the service ended with {service.returncode}")
     if time.monotonic() > deadline_s:
         raise SystemExit(f"not finished within {_DEADLINE_S:g} s")
 
 
-def _cpu_s(service: psutil.Popen) -> float:
+def cpu_used_s(service: psutil.Popen) -> float:
     times = service.cpu_times()
     return float(times.user + times.system)
 

@@ -85,11 +85,12 @@ class OutputRecord:
     headers: Headers
     timestamp_ms: int | None = None
     instead: Callable[[Fault], Self | None] | None = field(default=None, compare=False, repr=False)
+    size_bytes: int = field(init=False, compare=False, repr=False)
+    """Bytes held in memory for key, value and headers: asked for at every step, so counted once."""
 
-    @property
-    def size_bytes(self) -> int:
-        """Bytes held in memory for key, value and headers."""
-        return len(self.value) + len(self.key or b"") + _headers_bytes(self.headers)
+    def __post_init__(self) -> None:
+        size_bytes = len(self.value) + len(self.key or b"") + _headers_bytes(self.headers)
+        object.__setattr__(self, "size_bytes", size_bytes)
 
 
 def event_id_of(given: str | None, source: Coordinates) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 
+from confluent_kafka import Producer
+from structlog.testing import capture_logs
+
 from service.demo.invoices import POISON, make_invoice
 from tests.integration.conftest import INFLATED_MAX, Serve, Stage, body
 
@@ -62,6 +65,38 @@ async def test_a_decompression_bomb_costs_its_own_offset_and_nothing_else(
     assert {f.header("invoice.dlq.reason") for f in failures} == {"undecodable"}
     assert len(failures) == 4
     assert all("inflates beyond" in body(f)["message"] for f in failures)
+
+
+async def test_a_batch_that_is_refused_as_a_whole_costs_one_failure_for_each_record(
+    stage: Stage, serve: Serve
+) -> None:
+    """In order, each once, counted, and one line in the log; the other partition is read."""
+    records = 3_000
+    value = b"0" * (2 * INFLATED_MAX // records)
+    producer = Producer(
+        {
+            "bootstrap.servers": stage.servers,
+            "compression.type": "zstd",
+            "linger.ms": 2_000,
+            "batch.size": 100_000_000,
+            "message.max.bytes": 100_000_000,
+        }
+    )
+    for _ in range(records):
+        producer.produce(stage.topics[0], value, b"bomb", partition=0)
+    for number in range(5):
+        producer.produce(stage.topics[0], _good(number)[1], b"good", partition=1)
+    assert producer.flush(30) == 0
+    with capture_logs() as lines:
+        async with serve(stage.settings()) as app:
+            results, failures = await stage.outcomes(records + 5)
+            page = app._metrics.page().decode()
+    assert f'outcomes_total{{outcome="failed",reason="undecodable"}} {records}.0' in page
+    assert len(results) == 5
+    assert [body(failure)["source"]["offset"] for failure in failures] == list(range(records))
+    assert {f.header("invoice.dlq.reason") for f in failures} == {"undecodable"}
+    told = [line for line in lines if line["event"] in ("batch_unreadable", "invoice_failed")]
+    assert [(line["event"], line["records"]) for line in told] == [("batch_unreadable", records)]
 
 
 async def test_header_names_that_are_no_utf8_do_not_hold_up_the_partition(
