@@ -270,13 +270,17 @@ def _restarting(cluster: LocalCluster, plan: Plan, report: Report) -> Iterator[N
 def _wait_until_quiet(
     fleet: Fleet, sampler: OffsetSampler, written: int, servers: str, topic: str
 ) -> None:
-    """Until all that was acknowledged is committed. The log's ends alone do not tell: a leader that
-    was killed returns with an older high watermark."""
+    """Until all that was acknowledged is committed, or nothing more is: a backlog on a slow machine
+    takes its time. The log's ends alone do not tell: a leader that was killed returns with an older
+    high watermark."""
+    committed = sampler.total
     deadline_s = time.monotonic() + _QUIET_S
     while time.monotonic() < deadline_s:
         fleet.look()
         if sampler.total >= max(written, sum(ends(servers, topic, PARTITIONS).values())):
             return
+        if sampler.total > committed:
+            committed, deadline_s = sampler.total, time.monotonic() + _QUIET_S
         time.sleep(0.5)
 
 
