@@ -13,7 +13,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from pydantic import ValidationError
@@ -32,7 +32,12 @@ _ERRORS_SHOWN = 4
 class DecodeLimits:
     """Bounds of one event."""
 
-    json: JsonLimits = field(default_factory=JsonLimits)
+    json: JsonLimits
+
+
+EVENT_MAX_BYTES = 8 * 1024 * 1024
+"""The default of `extraction.max_event_bytes`, and the bound of tools that send events."""
+USUAL_LIMITS = DecodeLimits(JsonLimits(EVENT_MAX_BYTES))
 
 
 @dataclass(frozen=True, slots=True)

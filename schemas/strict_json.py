@@ -25,7 +25,7 @@ NUMBER_MAX_CHARS = 64
 class JsonLimits:
     """Bounds of one document. Invoices nest four deep; 64 leaves room for wrappers."""
 
-    max_bytes: int = 8 * 1024 * 1024
+    max_bytes: int
     max_depth: int = 64
     max_values: int = 200_000
     """Most commas and colons, an upper bound of the objects that parsing creates."""

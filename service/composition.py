@@ -21,8 +21,6 @@ from service.assembly import (
     batch_ids,
     document_load,
     documents,
-    extraction_policy,
-    intake_limits,
     kept_answers,
     llm_client,
     llm_gate,
@@ -30,10 +28,10 @@ from service.assembly import (
     outage_guard,
     reading,
     waiting_room,
-    worker_limits,
 )
+from service.bounds import extraction_policy, intake_limits, pressure_thresholds, worker_limits
 from service.cache import DiskAnswers
-from service.core.memory_pressure import MemoryPressure, PressureThresholds
+from service.core.memory_pressure import MemoryPressure
 from service.core.pacing import TransactionBudget
 from service.core.record import Partition
 from service.dialogue import Ambience, NoTracer
@@ -248,9 +246,7 @@ def _operators(
     ground: Ground, llm: LlmSide, kafka: KafkaSide, work: Work, resources: ResourceReader
 ) -> Operators:
     settings = ground.settings
-    memory = MemoryPressure(
-        PressureThresholds(settings.memory.high_share, settings.memory.critical_share)
-    )
+    memory = MemoryPressure(pressure_thresholds(settings.memory))
     replay = _auto_replay(ground, llm, kafka)
     pulse = Pulse(lambda: phases(kafka.intake, work.worker), time.monotonic)
     gpus = GpuWatch(lambda news: logger("app").info("gpus", nvml=news))

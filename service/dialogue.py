@@ -215,16 +215,12 @@ class Ambience:
 
 @dataclass(frozen=True, slots=True)
 class AskingPolicy:
-    """The bounds of one document's questions, and what they cost.
+    """The bounds of one document's questions, and what they cost."""
 
-    A long invoice of 60,000 characters is about 15,000 tokens; `max_tokens` are enough for some
-    sixty lines, and twice as many for most of the rest.
-    """
-
-    retry: RetryPolicy = field(default_factory=RetryPolicy)
-    max_tokens: int = 2_048
-    max_tokens_after_cut: int = 4_096
-    prices: PriceTable = field(default_factory=PriceTable)
+    retry: RetryPolicy
+    max_tokens: int
+    max_tokens_after_cut: int
+    prices: PriceTable
 
 
 @dataclass(slots=True)

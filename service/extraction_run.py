@@ -17,12 +17,12 @@ from service.answers import Answers
 from service.assembly import (
     adaptive_limiter,
     documents,
-    extraction_policy,
     kept_answers,
     llm_client,
     llm_gate,
     reading,
 )
+from service.bounds import extraction_policy
 from service.core.completion import LlmFailure
 from service.core.outcome import Extracted, Failed
 from service.core.record import SourceRecord

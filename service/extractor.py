@@ -111,12 +111,12 @@ class Room(Protocol):
 class ExtractionPolicy:
     """The bounds of one extraction, and what becomes of doubtful results."""
 
-    asking: AskingPolicy = field(default_factory=AskingPolicy)
-    decode: DecodeLimits = field(default_factory=DecodeLimits)
-    max_document_chars: int = 60_000
-    checks: ChecksPolicy = ChecksPolicy.REVIEW
-    repair: bool = True
-    sees_images: bool = False
+    asking: AskingPolicy
+    decode: DecodeLimits
+    max_document_chars: int
+    checks: ChecksPolicy
+    repair: bool
+    sees_images: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from schemas.decode import DecodeLimits, Rejected, decode_event
+from schemas.decode import USUAL_LIMITS, Rejected, decode_event
 
 INLINE_MAX_BYTES = 512 * 1024
 """With base64 and the envelope it fits a broker's 1 MiB; larger documents go by reference."""
@@ -94,7 +94,7 @@ def _document(path: Path, content: bytes, max_bytes: int) -> bytes:
 
 
 def _checked(name: str, value: bytes) -> bytes:
-    decoded = decode_event(value, (), DecodeLimits())
+    decoded = decode_event(value, (), USUAL_LIMITS)
     if isinstance(decoded, Rejected):
         raise NotSendable(f"{name}: {decoded.message}")
     return value

@@ -34,7 +34,14 @@ class SizeFlags:
 
 def lines(per_day: int, traffic: TrafficFlags, size: SizeFlags) -> Iterator[str]:
     """The plan as a table. Raises ValueError for a load that makes no sense."""
-    load = capacity.Load(
+    load, limits = load_of(per_day, traffic), limits_of(size)
+    for row in capacity.rows(load, limits, capacity.plan_for(load, limits)):
+        yield f"{row.what:28} {row.value:>16}   {row.why}"
+
+
+def load_of(per_day: int, traffic: TrafficFlags) -> capacity.Load:
+    """The load that the flags describe."""
+    return capacity.Load(
         per_day,
         traffic.peak_factor,
         traffic.call_s,
@@ -43,8 +50,17 @@ def lines(per_day: int, traffic: TrafficFlags, size: SizeFlags) -> Iterator[str]
         traffic.utilisation,
         traffic.event_kb,
     )
-    limits = capacity.Limits(
-        size.cpu_us, max_slots_per_instance=size.slots_per_instance, brokers=size.brokers
+
+
+def limits_of(size: SizeFlags) -> capacity.Limits:
+    """What one instance takes; what no flag says is as the settings have it by default."""
+    from service.settings import KafkaSettings  # Takes a while to import.
+
+    kafka = KafkaSettings()
+    return capacity.Limits(
+        cpu_us_per_invoice=size.cpu_us,
+        max_slots_per_instance=size.slots_per_instance,
+        transactions_per_second=kafka.transactions_per_second,
+        brokers=size.brokers,
+        window_max_records=kafka.window_max_records,
     )
-    for row in capacity.rows(load, limits, capacity.plan_for(load, limits)):
-        yield f"{row.what:28} {row.value:>16}   {row.why}"

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from service import __version__
-from service.assembly import silence_s
+from service.bounds import silence_s
 from service.core.breaker import Breaker
 from service.core.document_load import DocumentLoad, late
 from service.core.memory_pressure import Level, MemoryPressure

@@ -35,8 +35,8 @@ Work: TypeAlias = Callable[["Seat"], Coroutine[Any, Any, Outcome]]
 class RoomLimits:
     """Bounds of the room; numbers from settings."""
 
-    max_records: int = 4_000
-    max_bytes: int = 64 * 1024 * 1024
+    max_records: int
+    max_bytes: int
 
 
 @dataclass(eq=False, slots=True)

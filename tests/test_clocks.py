@@ -21,9 +21,8 @@ from service.core.batching import BatchLimits, Closed
 from service.core.completion import LlmFailure, LlmFault, LlmReply, Prompt
 from service.core.outcome import Extracted, Failed, Outcome
 from service.core.record import OutputRecord, SourceRecord
-from service.core.report import VerdictThresholds
 from service.dialogue import Ambience
-from service.extractor import ExtractionPolicy, Extractor, InlineDocuments, Reading
+from service.extractor import Extractor, InlineDocuments, Reading
 from service.graph import batch_runner
 from service.kafka.records import OutcomeEncoder
 from service.llm.gate import Gate
@@ -31,6 +30,7 @@ from service.ops.metrics import Metrics
 from service.prompts import load_prompt
 from service.settings import KafkaSettings
 from service.worker import Worker, WorkerLimits
+from tests import usual
 from tests.ops.test_metrics import gauges
 from tests.test_extractor import event, said
 
@@ -56,7 +56,7 @@ class Scene:
     def __init__(self, records: list[SourceRecord], wall_clock: JumpingClock) -> None:
         self.ready = deque(records)
         self.encoder = OutcomeEncoder(KafkaSettings(), "1", "EUR")
-        self.metrics = Metrics(wall_clock)
+        self.metrics = Metrics(wall_clock, "1", "EUR")
         self.written: list[OutputRecord] = []
         self.outcomes: list[Extracted | Failed] = []
         self.reports: list[BatchReport] = []
@@ -110,14 +110,14 @@ async def _work(scene: Scene, wall_clock: JumpingClock, count: int) -> None:
         gate,
         InlineDocuments(),
         Reading(load_prompt()),
-        ExtractionPolicy(),
+        usual.extraction_policy(),
         Ambience(wall_clock, clock, rng=random.Random(7)),
     )
     worker = Worker(
         scene,
         gate,
         batch_runner(extractor, wall_clock),
-        WorkerLimits(BatchLimits(4, 1_000_000, 0.01), 16, VerdictThresholds()),
+        WorkerLimits(BatchLimits(4, 1_000_000, 0.01), 16, usual.verdict_thresholds()),
         scene,
         wakeup=asyncio.Event(),
         clock=clock,

@@ -44,10 +44,8 @@ from service.core.outcome import (
 )
 from service.core.own_kind import OwnKind
 from service.core.record import SourceRecord
-from service.core.retry import RetryPolicy
 from service.dialogue import (
     Ambience,
-    AskingPolicy,
     NoBreaker,
     NoTracer,
     Outage,
@@ -57,7 +55,8 @@ from service.extractor import ExtractionPolicy, Extractor, InlineDocuments, Read
 from service.llm.gate import Gate
 from service.prompts import load_prompt, own_prompt
 from service.settings import ChecksPolicy
-from service.waiting_room import RoomLimits, WaitingRoom
+from service.waiting_room import WaitingRoom
+from tests import usual
 from tests.test_answers import Shelf
 
 DOCUMENT = "ACME Ltd, Invoice INV-7, 2026-01-31, net 100.00 EUR, tax 19.00, total 119.00 EUR"
@@ -196,7 +195,7 @@ def bench(
         gate,
         documents or InlineDocuments(),
         reading or Reading(load_prompt(), answers=answers),
-        policy or ExtractionPolicy(),
+        policy or usual.extraction_policy(),
         ambience,
         room,
     )
@@ -301,7 +300,7 @@ async def test_every_fault_follows_its_verdict(kind: LlmFault) -> None:
     rig = bench(fault(kind))
     outcome = await rig.failed(record_of(event()))
     verdict = VERDICTS[kind]
-    retry = AskingPolicy().retry
+    retry = usual.asking_policy().retry
     refused = verdict.breaker is BreakerSignal.OVERLOAD
     most = retry.max_refusals if refused else retry.max_attempts
     attempts = most if verdict.retryable else 1
@@ -328,7 +327,7 @@ async def test_a_passing_fault_costs_an_attempt_and_nothing_else() -> None:
 async def test_refusals_are_no_attempts() -> None:
     """A busy server says nothing about the invoice: ten refusals leave all its attempts."""
     refusals = [fault(LlmFault.OVERLOADED), fault(LlmFault.RATE_LIMITED)] * 5
-    errors = [fault(LlmFault.SERVER_ERROR)] * (AskingPolicy().retry.max_attempts - 1)
+    errors = [fault(LlmFault.SERVER_ERROR)] * (usual.asking_policy().retry.max_attempts - 1)
     rig = bench(*refusals, *errors, said())
     outcome = await rig.extracted(record_of(event()))
     assert outcome.usage.attempts == len(refusals) + len(errors) + 1
@@ -358,7 +357,9 @@ async def test_retry_after_is_waited_for() -> None:
 
 async def test_time_at_the_gate_does_not_count_against_the_invoice() -> None:
     """A long queue is ours; only calls and pauses use up the time of one invoice."""
-    policy = ExtractionPolicy(AskingPolicy(RetryPolicy(max_total_s=30.0)))
+    policy = usual.extraction_policy(
+        asking=usual.asking_policy(retry=usual.retry_policy(max_total_s=30.0))
+    )
     rig = bench(fault(LlmFault.SERVER_ERROR), said(), policy=policy)
     async with rig.gate.slot(), rig.gate.slot(), rig.gate.slot(), rig.gate.slot():
         task = asyncio.create_task(rig.extractor.extract(record_of(event()), "b"))
@@ -372,7 +373,9 @@ async def test_time_at_the_gate_does_not_count_against_the_invoice() -> None:
 
 async def test_the_time_of_an_invoice_is_bounded() -> None:
     """Calls of two seconds and their pauses stop before the bound, attempts left or not."""
-    policy = ExtractionPolicy(AskingPolicy(RetryPolicy(max_attempts=20, max_total_s=9.0)))
+    policy = usual.extraction_policy(
+        asking=usual.asking_policy(retry=usual.retry_policy(max_attempts=20, max_total_s=9.0))
+    )
     rig = bench(fault(LlmFault.OVERLOADED), policy=policy)
     outcome = await rig.failed(record_of(event()))
     assert outcome.reason is Reason.RETRIES_EXHAUSTED
@@ -465,7 +468,7 @@ async def test_a_repair_without_answer_keeps_the_first() -> None:
 
 async def test_repair_can_be_switched_off() -> None:
     """Then every answer is taken as it comes."""
-    rig = bench(said(WRONG), policy=ExtractionPolicy(repair=False))
+    rig = bench(said(WRONG), policy=usual.extraction_policy(repair=False))
     outcome = await rig.extracted(record_of(event()))
     assert (outcome.repair, outcome.usage.attempts) == (Repair.NONE, 1)
 
@@ -544,7 +547,7 @@ async def test_an_invoice_that_pauses_leaves_its_place_to_others() -> None:
 
 async def test_an_invoice_whose_document_is_late_leaves_its_batch() -> None:
     """It asks for nothing meanwhile, and the batch that takes it again gets the outcome."""
-    room = WaitingRoom(RoomLimits(), lambda: 0.0)
+    room = WaitingRoom(usual.room_limits(), lambda: 0.0)
     late = LateDocument(LoadedDocument(DOCUMENT, "sha"))
     rig = bench(documents=late, room=room)
     record = record_of(event(source="erp"))
@@ -559,7 +562,7 @@ async def test_an_invoice_whose_document_is_late_leaves_its_batch() -> None:
 
 async def test_a_late_document_that_cannot_be_read_fails_like_any_other() -> None:
     """With the sender that a partition stands for where no source is named."""
-    room = WaitingRoom(RoomLimits(), lambda: 0.0)
+    room = WaitingRoom(usual.room_limits(), lambda: 0.0)
     late = LateDocument(DocumentProblem(Reason.DOCUMENT_REJECTED, "broken"))
     rig = bench(documents=late, room=room)
     record = record_of(event())
@@ -573,7 +576,7 @@ async def test_a_late_document_that_cannot_be_read_fails_like_any_other() -> Non
 
 async def test_an_invoice_given_up_while_it_waits_gives_back_what_it_held() -> None:
     """A partition that leaves takes its invoices along."""
-    room = WaitingRoom(RoomLimits(), lambda: 0.0)
+    room = WaitingRoom(usual.room_limits(), lambda: 0.0)
     late = LateDocument(LoadedDocument(DOCUMENT, "sha"))
     record = record_of(event())
     await bench(documents=late, room=room).extractor.extract(record, "batch-1")
@@ -587,7 +590,7 @@ async def test_an_invoice_given_up_while_it_waits_gives_back_what_it_held() -> N
 
 async def test_an_invoice_that_is_refused_for_long_leaves_its_batch() -> None:
     """Again and again, with one account; what its document takes counts elsewhere meanwhile."""
-    room = WaitingRoom(RoomLimits(), lambda: 0.0)
+    room = WaitingRoom(usual.room_limits(), lambda: 0.0)
     late = LateDocument(LoadedDocument(DOCUMENT, "sha"))
     late.comes.set()
     refused = fault(LlmFault.OVERLOADED, retry_after_s=60.0)
@@ -605,7 +608,7 @@ async def test_an_invoice_that_is_refused_for_long_leaves_its_batch() -> None:
 
 async def test_a_text_leaves_its_batch_for_a_long_pause_alone() -> None:
     """A short one is not worth the way. A trace ends once, with the outcome."""
-    room = WaitingRoom(RoomLimits(), lambda: 0.0)
+    room = WaitingRoom(usual.room_limits(), lambda: 0.0)
     record = record_of(event())
     short = bench(fault(LlmFault.SERVER_ERROR), said(), room=room)
     assert isinstance(await short.extractor.extract(record, "batch-1"), Extracted)
@@ -624,7 +627,7 @@ async def test_an_invoice_stays_in_its_batch_while_the_server_is_away() -> None:
         async def blame(self, failed: Call) -> Blame:
             return Blame.SERVER
 
-    room = WaitingRoom(RoomLimits(), lambda: 0.0)
+    room = WaitingRoom(usual.room_limits(), lambda: 0.0)
     rig = bench(fault(LlmFault.OVERLOADED, retry_after_s=60.0), said(), room=room, outage=Away())
     outcome = await rig.extractor.extract(record_of(event()), "batch-1")
     assert isinstance(outcome, Extracted)
@@ -648,7 +651,7 @@ async def test_pictures_are_shown_to_models_that_can_see() -> None:
     blind = await bench(documents=documents).failed(record_of(event()))
     assert (blind.reason, blind.retryable) == (Reason.UNSUPPORTED_DOCUMENT, False)
     assert "llm.vision" in blind.message
-    rig = bench(documents=documents, policy=ExtractionPolicy(sees_images=True))
+    rig = bench(documents=documents, policy=usual.extraction_policy(sees_images=True))
     outcome = await rig.extracted(record_of(event()))
     assert rig.llm.asked[0].images == pages
     assert not [check for check in outcome.assessment.checks if check.id == "GROUNDED"]
@@ -669,7 +672,7 @@ async def test_identical_documents_are_paid_for_once() -> None:
 async def test_calls_are_paid_for_by_the_price_of_their_model() -> None:
     """All attempts; a model without a price costs nothing that is known."""
     prices = PriceTable("EUR", {"served": Price(Decimal(1_000_000), Decimal(2_000_000))})
-    policy = ExtractionPolicy(AskingPolicy(prices=prices))
+    policy = usual.extraction_policy(asking=usual.asking_policy(prices=prices))
     outcome = await bench(said(WRONG), said(), policy=policy).extracted(record_of(event()))
     assert outcome.usage.cost == 2 * (10 + 2 * 5)
     assert (await bench().extracted(record_of(event()))).usage.cost is None
@@ -714,7 +717,7 @@ async def test_a_suspicious_document_of_an_own_kind_is_flagged(text: str, review
 
 async def test_a_strict_policy_fails_what_does_not_add_up() -> None:
     """The message names the checks, not the amounts."""
-    policy = ExtractionPolicy(checks=ChecksPolicy.FAIL)
+    policy = usual.extraction_policy(checks=ChecksPolicy.FAIL)
     outcome = await bench(said(WRONG), policy=policy).failed(record_of(event()))
     assert (outcome.reason, outcome.stage) == (Reason.CHECKS_FAILED, Stage.CHECKS)
     assert "BR-CO-15" in outcome.message

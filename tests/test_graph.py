@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from schemas.batch import BatchReport, BatchVerdict
 from service.core.outcome import Deferred, Failed, Outcome, Reason, Stage
 from service.core.record import SourceRecord
-from service.core.report import BatchFacts, Tally, VerdictThresholds
+from service.core.report import BatchFacts, Tally
 from service.graph import (
     Known,
     Outcomes,
@@ -22,8 +22,9 @@ from service.graph import (
     batch_runner,
     merge_outcomes,
 )
+from tests import usual
 
-FACTS = BatchFacts("batch-1", 0.0, "count", VerdictThresholds())
+FACTS = BatchFacts("batch-1", 0.0, "count", usual.verdict_thresholds())
 
 
 def _record(offset: int) -> SourceRecord:
@@ -79,7 +80,7 @@ async def test_what_waits_for_its_document_is_in_no_report() -> None:
             return Deferred(record) if record.offset < 2 else _failed(record)
 
     run = batch_runner(Some(), lambda: 1.0)
-    facts = BatchFacts("b", 0.0, "count", VerdictThresholds())
+    facts = BatchFacts("b", 0.0, "count", usual.verdict_thresholds())
     updates = [update async for update in run(facts, [_record(n) for n in range(3)])]
     deferred = [u.outcome for u in updates if isinstance(u, Known) and u.outcome.record.offset < 2]
     assert all(isinstance(outcome, Deferred) for outcome in deferred)

@@ -23,7 +23,7 @@ LAYERS = {
     "service.documents": ("schemas", "service.core", "service.settings", "service.documents"),
     "service.ops": ("schemas", "service.core", "service.settings", "service.ops"),
     "service.prompts": ("schemas", "service.core"),
-    "service.settings": ("service.core", "service.settings"),
+    "service.settings": ("schemas", "service.core", "service.settings"),
     "service.answers": ("service.core",),
     "service.dialogue": ("service.core", "service.prompts"),
     "service.extractor": (
@@ -78,6 +78,13 @@ CATCH_ALL = {
     "service.app": "the worker's own failure was reported already when it is awaited for the drain",
 }
 """Modules that may say `except Exception`, each with its reason."""
+
+COMPOSITION = re.compile(r"service\.(app|assembly|bounds|composition)\b")
+"""Modules that turn settings into limits."""
+DEFAULTS_BESIDE_SETTINGS = {
+    "DocumentLoad.max_held_bytes": "a reading before the first document, not a bound",
+}
+"""Fields that the composition fills and that default to a number all the same, with the reason."""
 
 LINES_MAX, FUNCTION_MAX, PARAMETERS_MAX = 470, 60, 8
 BANNED = re.compile(r"Manager|Helper|Util|Impl\b|Abstract|Processor|Handler\b|Common")
@@ -144,6 +151,64 @@ def test_only_settings_read_the_environment() -> None:
         and _name(path) != "service.settings"
     ]
     assert wrong == []
+
+
+def _fields() -> Iterator[tuple[str, list[tuple[str, bool]]]]:
+    """Each class of the project with its fields, and whether they default to a number or word."""
+    for path in MODULES:
+        for node in ast.walk(_tree(path)):
+            if isinstance(node, ast.ClassDef):
+                fields = [one for one in node.body if isinstance(one, ast.AnnAssign)]
+                yield (
+                    f"{_name(path)}.{node.name}",
+                    [(ast.unparse(one.target), _says_something(one.value)) for one in fields],
+                )
+
+
+def _says_something(default: ast.expr | None) -> bool:
+    """Whether a default is a number or word that could differ from a setting's; nothing, an empty
+    collection and a null object cannot."""
+    if isinstance(default, ast.BinOp):
+        return True
+    return isinstance(default, ast.Constant) and bool(default.value) and default.value is not True
+
+
+def _filled(path: Path, fields_of: dict[str, list[tuple[str, bool]]]) -> Iterator[tuple[str, bool]]:
+    """The fields that a module's calls of the project's classes fill, and whether their default
+    says something."""
+    named = {imported.rpartition(".")[2]: imported for imported in _imports(path)}
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            fields = fields_of.get(named.get(node.func.id, ""), [])
+            given = {name for name, _ in fields[: len(node.args)]}
+            given |= {keyword.arg for keyword in node.keywords if keyword.arg}
+            yield from (
+                (f"{node.func.id}.{name}", default) for name, default in fields if name in given
+            )
+
+
+def test_a_default_has_one_home() -> None:
+    """A field that the composition fills has no number or word of its own as default.
+
+    Two homes of one number drift apart: a limit of 200,000 characters stood beside a setting of
+    60,000. Tests take the settings' defaults from `tests/usual.py`.
+    """
+    fields_of = dict(_fields())
+    composing = [path for path in MODULES if COMPOSITION.match(_name(path))]
+    filled = [found for path in composing for found in _filled(path, fields_of)]
+    assert len(filled) > 50, "the composition is where this test looks for it"
+    assert {name for name, default in filled if default} == set(DEFAULTS_BESIDE_SETTINGS)
+
+
+def test_flags_repeat_defaults_truthfully() -> None:
+    """`--help` imports no settings, because that takes a while; so two flags repeat a number."""
+    from service.core.replay_plan import MAX_REPLAYS
+    from service.planning import SizeFlags
+    from service.replay.cli import SendFlags
+    from service.settings import GateSettings
+
+    assert SendFlags().max_replays == MAX_REPLAYS
+    assert SizeFlags().slots_per_instance == GateSettings().max_limit
 
 
 def test_the_core_is_pure() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from service.assembly import adaptive_limiter, llm_client
 from service.core.blame import Call
-from service.core.breaker import BreakerLimits, ServerBreaker
+from service.core.breaker import ServerBreaker
 from service.core.completion import Completion, LlmReply, Prompt
 from service.core.limit import Decision
 from service.core.outcome import VERDICTS, BreakerSignal, GateSignal
@@ -22,6 +22,7 @@ from service.demo.simulator import Plan, Simulator
 from service.llm.gate import Gate
 from service.llm.outage import OutageGuard
 from service.settings import Dialect, GateSettings, LlmSettings
+from tests import usual
 
 CALLERS = 48
 
@@ -45,9 +46,10 @@ async def _run(plan: Plan, dialect: Dialect, calls: int) -> tuple[list[int], lis
 
         outage = OutageGuard(
             gate,
-            ServerBreaker(BreakerLimits()),
+            ServerBreaker(usual.breaker_limits()),
             lambda state: limiter.breaker_turned(state, gate),
             no_canary,
+            usual.probe_bounds(),
         )
         numbers = iter(range(calls))
 

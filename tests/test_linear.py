@@ -23,11 +23,11 @@ from typing import Any
 
 import pytest
 
-from schemas.decode import DecodeLimits, decode_event
+from schemas.decode import USUAL_LIMITS, decode_event
 from schemas.event import DocumentReference, InlineBytes, InlineText
-from schemas.strict_json import JsonLimits, load, load_first
+from schemas.strict_json import load, load_first
 from service.core import offset_map, printable
-from service.core.claim_check import ClaimPolicy, read_claim
+from service.core.claim_check import read_claim
 from service.core.completion import Completion, Finish, Prompt
 from service.core.dead_letter import read_dead_letter
 from service.core.dead_letter_view import LineRefused, exported, imported, line, page
@@ -54,6 +54,7 @@ from service.llm.retry_after import retry_after_s
 from service.llm.values import gauge, name
 from service.prompts import ask_again, load_prompt
 from service.replay.originals import promised_digest
+from tests import usual
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL, LARGE = 3_000, 30_000
@@ -162,7 +163,7 @@ _OWN = OwnKind(
         "additionalProperties": True,
     },
 )
-_LIMITS = JsonLimits()
+_LIMITS = USUAL_LIMITS.json
 _DAY = date(2026, 3, 1)
 _PROMPT = Prompt("s", "u", {}, "invoice", "v", 100)
 _EVERY_FAMILY = (
@@ -197,13 +198,13 @@ def _event(document: dict[str, Any], **more: Any) -> bytes:
 
 
 def _decode(value: bytes) -> None:
-    decode_event(value, (), DecodeLimits())
+    decode_event(value, (), USUAL_LIMITS)
 
 
 def _cloud_event(text: str) -> None:
     headers = (("content-type", b"application/cloudevents+json"), (text, text.encode()))
     for field in ("data_base64", "data", "id"):
-        decode_event(json.dumps({"id": "1", field: text}).encode(), headers, DecodeLimits())
+        decode_event(json.dumps({"id": "1", field: text}).encode(), headers, USUAL_LIMITS)
 
 
 def _printed(text: str) -> None:
@@ -327,7 +328,8 @@ READERS: dict[str, tuple[Reader, ...]] = {
     ),
     "service.core.claim_check": tuple(
         lambda text, scheme=scheme: read_claim(  # type: ignore[misc]
-            scheme + text, ClaimPolicy(frozenset({"*.a", "a"}), files=True, plain_http=True)
+            scheme + text,
+            usual.claim_policy(hosts=frozenset({"*.a", "a"}), files=True, plain_http=True),
         )
         for scheme in ("", "https://", "http://a/", "https://a:", "file:///", "s3://", "s3://aaa/")
     ),

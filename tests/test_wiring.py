@@ -13,8 +13,9 @@ from service.failpoint import Failpoint
 from service.kafka.intake import Intake
 from service.kafka.records import OutcomeEncoder
 from service.settings import KafkaSettings
-from service.waiting_room import RoomLimits, Seat, WaitingRoom
+from service.waiting_room import Seat, WaitingRoom
 from service.wiring import Home
+from tests import usual
 
 
 class Sessions:
@@ -56,7 +57,7 @@ def _record() -> SourceRecord:
 
 def _home() -> tuple[Home, WaitingRoom, Sessions]:
     sessions = Sessions()
-    room = WaitingRoom(RoomLimits(), lambda: 0.0, on_replaced=sessions.put_back)
+    room = WaitingRoom(usual.room_limits(), lambda: 0.0, on_replaced=sessions.put_back)
     encoder = OutcomeEncoder(KafkaSettings(), "1", "EUR")
     return Home(cast(Intake, sessions), room, encoder, Failpoint(None)), room, sessions
 

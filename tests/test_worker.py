@@ -14,8 +14,9 @@ from schemas.batch import BatchReport
 from service.core.batching import BatchLimits, Closed
 from service.core.outcome import Abandoned, Deferred, Failed, Outcome, Reason, Stage
 from service.core.record import SourceRecord
-from service.core.report import BatchFacts, Tally, VerdictThresholds, report_on
+from service.core.report import BatchFacts, Tally, report_on
 from service.worker import Worker, WorkerLimits
+from tests import usual
 
 
 def _record(offset: int, size: int = 1) -> SourceRecord:
@@ -112,7 +113,9 @@ class Scene:
         self.now_s = 0.0
         self.wakeup = asyncio.Event()
         ids = itertools.count()
-        limits = WorkerLimits(BatchLimits(size, 1_000, 5.0), max_in_flight, VerdictThresholds())
+        limits = WorkerLimits(
+            BatchLimits(size, 1_000, 5.0), max_in_flight, usual.verdict_thresholds()
+        )
         self.worker = Worker(
             self.intake,
             self.gate,

@@ -11,24 +11,27 @@ import resource
 import sys
 import time
 
+from service.bounds import parse_limits, sandbox_limits
 from service.demo.papers import pdf_of
-from service.documents.parsed import Parsed, ParseLimits
-from service.documents.sandbox import Sandbox, SandboxLimits
+from service.documents.parsed import Parsed
+from service.documents.sandbox import Sandbox
+from service.settings import DocumentsSettings, ExtractionSettings, LlmSettings
 
 _PAPER = pdf_of("Invoice 4711, net 100.00, tax 19.00, total 119.00")
+_LIMITS = parse_limits(DocumentsSettings(), ExtractionSettings(), LlmSettings())
 
 
 async def measure(documents: int) -> str:
     """One line of figures."""
     began_s, spent_s = time.perf_counter(), _cpu_s()
-    sandbox = Sandbox(SandboxLimits())
+    sandbox = Sandbox(sandbox_limits(DocumentsSettings()))
     await _read(sandbox)
     start_s = time.perf_counter() - began_s
     took = sorted([await _read(sandbox) for _ in range(documents)])
     await sandbox.close()
     both_s = _cpu_s() - spent_s
     spent_s = _cpu_s()
-    sandbox = Sandbox(SandboxLimits())
+    sandbox = Sandbox(sandbox_limits(DocumentsSettings()))
     await _read(sandbox)
     await sandbox.close()
     start_cpu_s = _cpu_s() - spent_s
@@ -41,7 +44,7 @@ async def measure(documents: int) -> str:
 
 async def _read(sandbox: Sandbox) -> float:
     began_s = time.perf_counter()
-    result = await sandbox.parse("application/pdf", _PAPER, ParseLimits())
+    result = await sandbox.parse("application/pdf", _PAPER, _LIMITS)
     assert isinstance(result, Parsed), result
     return time.perf_counter() - began_s
 

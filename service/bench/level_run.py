@@ -30,14 +30,8 @@ from typing import Any
 import psutil
 
 from schemas.batch import BatchReport
-from service.assembly import (
-    documents,
-    extraction_policy,
-    llm_client,
-    llm_gate,
-    reading,
-    worker_limits,
-)
+from service.assembly import documents, llm_client, llm_gate, reading
+from service.bounds import extraction_policy, worker_limits
 from service.core.batching import Closed
 from service.core.completion import LlmFailure
 from service.core.outcome import Extracted, Failed, Outcome

@@ -77,7 +77,7 @@ def fill(settings: KafkaSettings, count: int) -> str:
 
 
 def _failures(settings: KafkaSettings, count: int) -> Iterator[OutputRecord]:
-    encoder = OutcomeEncoder(settings, "bench")
+    encoder = OutcomeEncoder(settings, "bench", "EUR")
     events = list(stream(_EVENTS, seed=1, poison_share=0))
     now_s = time.time()
     for number in range(count):

@@ -28,11 +28,11 @@ class Closed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BatchLimits:
-    """When a batch is full. `wait_s` is how long a lone invoice waits for company."""
+    """When a batch is full. `max_wait_s` is how long a lone invoice waits for company."""
 
-    max_records: int = 32
-    max_bytes: int = 4 * 1024 * 1024
-    max_wait_s: float = 0.05
+    max_records: int
+    max_bytes: int
+    max_wait_s: float
 
 
 class MicroBatcher:

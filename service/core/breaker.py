@@ -50,16 +50,17 @@ RAMP_STEPS = 8
 all: a server that has just come back is not stormed, and a ramp costs three answers' time."""
 
 
+QUIET_MIN_S = 2.0
+"""Shortest silence after which refusals count: a burst of them is shorter."""
+
+
 @dataclass(frozen=True, slots=True)
 class BreakerLimits:
-    """Five failures in a row are no coincidence. One probe in two seconds is no load for a server
-    that stays away, and finds it again early in the ten seconds that a recovery may take."""
+    """When the breaker opens, and how often a server that is away is tried."""
 
-    failures_to_open: int = 5
-    first_probe_s: float = 1.0
-    max_probe_s: float = 2.0
-    quiet_min_s: float = 2.0
-    """Shortest silence after which refusals count: a burst of them is shorter."""
+    failures_to_open: int
+    first_probe_s: float
+    max_probe_s: float
 
 
 class ServerBreaker:
@@ -105,7 +106,7 @@ class ServerBreaker:
         says that the call was a question about no document."""
         now_s = call.ended_s
         if signal is BreakerSignal.OVERLOAD:
-            quiet_s = max(self._limits.quiet_min_s, 2.0 * self._round_trip_s)
+            quiet_s = max(QUIET_MIN_S, 2.0 * self._round_trip_s)
             served_nobody = now_s - self._served_s >= quiet_s
             signal = BreakerSignal.FAILURE if served_nobody else BreakerSignal.NEUTRAL
         if signal is BreakerSignal.SUCCESS:

@@ -10,7 +10,7 @@ Pure arithmetic; it plans, and does not promise: measure with your model and you
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _DAY_S = 86_400
 _CPU_S_PER_TRANSACTION = 0.0026
@@ -27,34 +27,34 @@ class Load:
     """What is known about the traffic and the LLM servers."""
 
     invoices_per_day: int
-    peak_factor: float = 3.0
+    peak_factor: float
     """Busiest hour over the mean."""
-    call_s: float = 5.0
+    call_s: float
     """Mean seconds of one call when its server is well used."""
-    calls_per_invoice: float = 1.1
+    calls_per_invoice: float
     """Retries, corrections and repairs included; cached documents and e-invoices make it less."""
-    slots_per_server: int = 32
-    utilisation: float = 0.8
+    slots_per_server: int
+    utilisation: float
     """Share of the slots that is busy at the peak; queues grow without bound towards 1."""
-    event_kb: float = 10.0
+    event_kb: float
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one instance and one broker take, from settings and measurements."""
 
-    cpu_us_per_invoice: float = 1_500.0
+    cpu_us_per_invoice: float
     """The middle of what two machines took (docs/benchmarks.md); yours is told by
     `bench parallel`."""
-    core_share: float = 0.6
+    core_share: float = field(default=0.6, kw_only=True)
     """Of the one core that an instance uses; the rest is for take-overs and peaks."""
-    max_slots_per_instance: int = 256
-    transactions_per_second: float = 50.0
-    partitions_per_instance: int = 24
+    max_slots_per_instance: int
+    transactions_per_second: float
+    partitions_per_instance: int = field(default=24, kw_only=True)
     """More producers in one process make take-overs long (about 30 ms each, eight at a time)."""
-    brokers: int = 3
-    memory_mb: int = 150
-    window_max_records: int = 1_000
+    brokers: int
+    memory_mb: int = field(default=150, kw_only=True)
+    window_max_records: int
 
     def __post_init__(self) -> None:
         if self.cpu_us_per_invoice <= 0:

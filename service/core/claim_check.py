@@ -48,14 +48,14 @@ _NOT_PUBLIC = tuple(
 class ClaimPolicy:
     """What the operator allows; by default nothing."""
 
-    hosts: frozenset[str] = frozenset()
+    hosts: frozenset[str]
     """Host names; `*.example.com` stands for every name below, not for itself."""
-    private_hosts: frozenset[str] = frozenset()
+    private_hosts: frozenset[str]
     """Names among them that may resolve to addresses of the operator's own network, each with its
     port (`docs.example.com:8443`, `:*` for all); without one, the scheme's own port alone."""
-    plain_http: bool = False
-    files: bool = False
-    buckets: frozenset[str] = frozenset()
+    plain_http: bool
+    files: bool
+    buckets: frozenset[str]
     """Buckets of object stores, `name` in each or `s3://name` in one. No patterns: a bucket's name
     says nothing about who owns it."""
 

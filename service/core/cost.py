@@ -9,7 +9,7 @@ Pure; exact (Decimal), never rounded here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 _MILLION = Decimal(1_000_000)
@@ -29,8 +29,8 @@ class Price:
 class PriceTable:
     """Prices by model name as the server tells it."""
 
-    currency: str = "USD"
-    prices: Mapping[str, Price] = field(default_factory=dict)
+    currency: str
+    prices: Mapping[str, Price]
 
     def cost(self, model: str, prompt_tokens: int, completion_tokens: int) -> Decimal | None:
         """The cost of one call; None for a model without a price."""

@@ -130,7 +130,7 @@ class LimitBounds:
 
     initial: int
     ceiling: int
-    declared: bool = False
+    declared: bool
 
     def __post_init__(self) -> None:
         assert 1 <= self.initial <= self.ceiling, "1 ≤ initial ≤ ceiling"

@@ -35,8 +35,8 @@ class MemoryReading:
 class PressureThresholds:
     """Shares of the limit. A level is left `margin` below where it is entered."""
 
-    high: float = 0.80
-    critical: float = 0.90
+    high: float
+    critical: float
     margin: float = 0.10
 
     def __post_init__(self) -> None:

@@ -24,9 +24,9 @@ from service.core.outcome import Deferred, Extracted, Failed, Outcome
 class VerdictThresholds:
     """Success rates at which a verdict begins; from the course that this service grew out of."""
 
-    success: float = 1.0
-    partial_failures: float = 0.7
-    partial_success: float = 0.3
+    success: float
+    partial_failures: float
+    partial_success: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,9 +77,9 @@ class Resume:
 class ResumePolicy:
     """What the settings decide."""
 
-    replay_unreadable_map: bool = False
+    replay_unreadable_map: bool
     """At least once: start over from the base instead of parking."""
-    park_on_lost_records: bool = False
+    park_on_lost_records: bool
 
 
 def resume(offset: int, metadata: str, log: LogState, policy: ResumePolicy) -> Resume | Park:

@@ -41,27 +41,27 @@ class GiveUp:
 RetryDecision: TypeAlias = RetryIn | GiveUp
 
 
+INTERRUPTIONS_MAX = 10
+"""Outages that one document may live through. No setting: any number well above chance will do."""
+
+
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
     """How often and how long one invoice is tried.
 
-    Defaults: four attempts ride out a restart of a model server (2–20 s) with a half-second base;
-    ten minutes is long enough for a queue to drain and short enough for a person to wait. A refusal
-    (429, 503) says that the server is busy and nothing about the invoice, so those have a bound of
-    their own: twenty, at delays that grow to half a minute, are about five minutes.
-
-    A call that fails because the server is away is no attempt either. A document that fails in that
-    way again and again, with the server back in between, is likely to be the cause: ten times are
-    the bound.
+    A refusal (429, 503) says that the server is busy and nothing about the invoice, so refusals
+    have a bound of their own. A call that fails because the server is away is no attempt either.
+    A document that fails in that way again and again, with the server back in between, is likely to
+    be the cause; `max_interruptions` bounds that.
     """
 
-    max_attempts: int = 4
-    max_refusals: int = 20
-    max_interruptions: int = 10
-    max_total_s: float = 600.0
-    base_delay_s: float = 0.5
-    max_delay_s: float = 30.0
-    max_retry_after_s: float = 300.0
+    max_attempts: int
+    max_refusals: int
+    max_interruptions: int
+    max_total_s: float
+    base_delay_s: float
+    max_delay_s: float
+    max_retry_after_s: float
 
     def __post_init__(self) -> None:
         assert self.max_attempts >= 1, "one attempt is the least"

@@ -23,10 +23,10 @@ from service.core.fair_queue import FairQueue, QueueLimits, Waiter
 class AdmissionLimits:
     """Bounds of the whole process; numbers from settings."""
 
-    workers: int = 1
-    fetches: int = 8
-    fetches_per_host: int = 4
-    max_held_bytes: int = 128 * 1024 * 1024
+    workers: int
+    fetches: int
+    fetches_per_host: int
+    max_held_bytes: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,9 @@ OpenStore = Callable[[str, str], Any]
 class FetchLimits:
     """What one document may be and take."""
 
-    max_bytes: int = 20 * 1024 * 1024
-    deadline_s: float = 30.0
-    attempts: int = 3
+    max_bytes: int
+    deadline_s: float
+    attempts: int
 
 
 class AddressRefused(OSError):

@@ -11,7 +11,6 @@ import base64
 import binascii
 import hashlib
 import re
-import time
 from contextlib import AsyncExitStack
 from typing import Protocol
 
@@ -20,7 +19,7 @@ from service.core.document import DocumentProblem, LoadedDocument, read_inline
 from service.core.fair_queue import Sender, Waiter
 from service.core.holding import Holding
 from service.core.outcome import Reason
-from service.documents.admission import Admission, AdmissionLimits, AdmissionView
+from service.documents.admission import Admission, AdmissionView
 from service.documents.parsed import ParseLimits, ParseResult
 
 _PLAIN = "text/plain"
@@ -62,13 +61,13 @@ class Documents:
         fetcher: Fetcher,
         limits: ParseLimits,
         max_bytes: int,
-        admission: Admission | None = None,
+        admission: Admission,
     ) -> None:
         self._sandbox = sandbox
         self._fetcher = fetcher
         self._limits = limits
         self._max_bytes = max_bytes
-        self._admission = admission or Admission(AdmissionLimits(), time.monotonic)
+        self._admission = admission
 
     def waits(self, document: Document) -> bool:
         """Whether loading it can take more than a moment."""

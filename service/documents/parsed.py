@@ -48,13 +48,13 @@ class BrokenFrame(Exception):
 class ParseLimits:
     """What one document may be and take; numbers from settings."""
 
-    max_pages: int = 50
-    max_chars: int = 200_000
-    max_pixels: int = 50_000_000
-    max_image_side: int = 1_600
-    render: bool = False
+    max_pages: int
+    max_chars: int
+    max_pixels: int
+    max_image_side: int
+    render: bool
     """Whether pages without text become pictures."""
-    einvoices: bool = True
+    einvoices: bool
     """Whether XML in or as the document is read as it is."""
 
 

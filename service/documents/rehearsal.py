@@ -27,7 +27,15 @@ from service.core.document import DocumentProblem
 from service.documents.parsed import ParseLimits, ParseResult, encode_result
 from service.documents.parsers import parse
 
-_LIMITS = ParseLimits(render=True, max_image_side=200)
+_LIMITS = ParseLimits(
+    max_pages=50,
+    max_chars=200_000,
+    max_pixels=50_000_000,
+    max_image_side=200,
+    render=True,
+    einvoices=True,
+)
+"""No rehearsed paper comes near a bound. Pages are drawn small, which saves time at each start."""
 _LATE = ("_strptime", "_pydecimal", "linecache", "traceback", "warnings", "locale", "stringprep")
 """Modules of the standard library that others import on first use."""
 _FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "image/tiff": "TIFF"}

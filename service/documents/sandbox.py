@@ -30,11 +30,11 @@ _PROBE_MEMORY_BYTES = 1024 * 1024 * 1024
 class SandboxLimits:
     """What the pool and each worker may take; numbers from settings."""
 
-    workers: int = 1
-    deadline_s: float = 30.0
+    workers: int
+    deadline_s: float
     """From the first byte sent to the last received, for one document."""
-    cpu_s: int = 20
-    memory_bytes: int = 1024 * 1024 * 1024
+    cpu_s: int
+    memory_bytes: int
 
 
 @dataclass(slots=True)

@@ -46,7 +46,7 @@ class IntakeLimits:
     step_timeout_s: float
     silence_s: float
     """No poll came back for this long: the client is dead. Longer than any rebalance."""
-    group_id: str = ""
+    group_id: str
     """Named in advice."""
 
 

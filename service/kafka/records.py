@@ -76,7 +76,7 @@ class TopicBounds:
 
     results_bytes: int
     failures_bytes: int
-    failures_oldest_ms: int | None = None
+    failures_oldest_ms: int | None
 
 
 class OutcomeEncoder:
@@ -86,12 +86,12 @@ class OutcomeEncoder:
         self,
         settings: KafkaSettings,
         app_version: str,
-        currency: str = "USD",
+        currency: str,
         bounds: Callable[[], TopicBounds] | None = None,
     ) -> None:
         """`currency` is the one that costs are in. `bounds` tells what the topics take at the
         moment; without it, what the settings allow."""
-        allowed = TopicBounds(settings.max_outcome_bytes, settings.max_outcome_bytes)
+        allowed = TopicBounds(settings.max_outcome_bytes, settings.max_outcome_bytes, None)
         self._results_topic = settings.results_topic
         self._failures_topic = settings.failures_topic
         self._group_id = settings.group_id
@@ -279,7 +279,7 @@ def extracted_body(
 
 
 def failed_body(
-    outcome: Failed, event_id: str, currency: str = "USD", digest: Digest | None = None
+    outcome: Failed, event_id: str, currency: str, digest: Digest | None = None
 ) -> InvoiceFailed:
     """The typed view of a failure; `digest` stands for a value that the outcome has no more."""
     record, usage = outcome.record, outcome.usage

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from service.core.commit import PublishLimits
@@ -48,7 +48,7 @@ class SessionLimits:
     fenced_pause_s: float
     """After a fence, wait for a heartbeat: it tells a member that slept that it was put out. Taking
     over at once would fence the rightful owner in return."""
-    resume: ResumePolicy = field(default_factory=ResumePolicy)
+    resume: ResumePolicy
     """What a take-over does about a map that cannot be read, and about records that are gone."""
     parked_look_s: float = 15.0
     """How often a parked partition looks whether its cause is gone."""

@@ -40,18 +40,14 @@ SIMULATOR_HEADER = "x-invoice-stream-simulator"
 
 @dataclass(frozen=True, slots=True)
 class CallBounds:
-    """What one call may take at most.
+    """What one call may take at most."""
 
-    Two minutes cover a long answer of a small model on a CPU; two MiB hold thousands of invoice
-    lines; a `Retry-After` beyond five minutes is an outage, which the breaker handles better.
-    """
-
-    total_s: float = 120.0
-    connect_s: float = 5.0
+    total_s: float
+    connect_s: float
+    max_reply_bytes: int
+    max_retry_after_s: float
     probe_s: float = 5.0
     """Total deadline of `health`, `models` and `gauges`."""
-    max_reply_bytes: int = 2 * 1024 * 1024
-    max_retry_after_s: float = 300.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,8 @@ class ProbeBounds:
     """Deadline of a probe in seconds: `floor_s`, or three usual calls where those take longer, and
     never more than `most_s`."""
 
-    floor_s: float = 5.0
-    most_s: float = 120.0
+    floor_s: float
+    most_s: float
 
 
 class OutageGuard:
@@ -57,8 +57,8 @@ class OutageGuard:
         breaker: ServerBreaker,
         on_change: Callable[[Breaker], None],
         canary: Callable[[], Awaitable[LlmReply]],
+        bounds: ProbeBounds,
         on_probe: Callable[[LlmReply], None] = lambda _: None,
-        bounds: ProbeBounds | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`canary` asks one question about no document; `on_probe` hears how each ended."""
@@ -67,7 +67,7 @@ class OutageGuard:
         self._on_change = on_change
         self._canary = canary
         self._on_probe = on_probe
-        self._bounds = bounds or ProbeBounds()
+        self._bounds = bounds
         self._clock = clock
         self._evidence = Evidence()
         self._answered = 0

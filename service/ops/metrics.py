@@ -54,8 +54,8 @@ class Metrics(Collector):
     def __init__(
         self,
         wall_clock: Callable[[], float],
-        version: str = "",
-        currency: str = "USD",
+        version: str,
+        currency: str,
     ) -> None:
         disable_created_metrics()
         self._wall_clock = wall_clock

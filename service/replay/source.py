@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from schemas.decode import DecodeLimits, Rejected, decode_event
+from schemas.decode import USUAL_LIMITS, Rejected, decode_event
 from service.core.dead_letter_view import LineRefused, imported
 from service.core.replay_log import OffsetSet
 from service.kafka.dead_letters import Bounds, Stretch
@@ -78,7 +78,7 @@ class FileSource:
             raise OrderRefused(
                 f"{self._path}:{number}: failure {record.coordinates} stands in the file twice"
             )
-        found = decode_event(record.value, record.headers, DecodeLimits())
+        found = decode_event(record.value, record.headers, USUAL_LIMITS)
         if isinstance(found, Rejected) and not self._unchecked:
             raise OrderRefused(
                 f"{self._path}:{number}: would fail again, {found.code}: {found.message} "

@@ -1,6 +1,9 @@
 """Settings of the group `breaker`, each with its default and its bounds.
 
 This module reads nothing.
+
+Five failures in a row are no coincidence. One probe in two seconds is no load for a server that
+stays away, and finds it again early in the ten seconds that a recovery may take.
 """
 
 from __future__ import annotations

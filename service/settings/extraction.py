@@ -11,7 +11,8 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from service.settings.group import MIB, Group
+from schemas.decode import EVENT_MAX_BYTES
+from service.settings.group import Group
 
 
 class ChecksPolicy(StrEnum):
@@ -43,7 +44,7 @@ class ExtractionSettings(Group):
         "`extraction.prompt_file`.",
     )
     max_event_bytes: int = Field(
-        8 * MIB,
+        EVENT_MAX_BYTES,
         ge=1024,
         description="Largest event. Larger ones fail as `too_large` and are not parsed.",
     )

@@ -1,6 +1,11 @@
 """Settings of the group `retry`, each with its default and its bounds.
 
 This module reads nothing.
+
+Four attempts ride out a restart of a model server (2–20 s) with a half-second base; ten minutes is
+long enough for a queue to drain and short enough for a person to wait. Twenty refusals (429, 503),
+at delays that grow to half a minute, are about five minutes. A `Retry-After` beyond five minutes is
+an outage, which the breaker handles better.
 """
 
 from __future__ import annotations

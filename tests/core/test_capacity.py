@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.capacity import Limits, Load, plan_for, rows
+from service.core.capacity import Load, plan_for, rows
+from service.planning import SizeFlags, TrafficFlags, limits_of, load_of
 
-LIMITS = Limits()
+LIMITS = limits_of(SizeFlags())
 LOADS = st.builds(
     Load,
     invoices_per_day=st.integers(1, 10**9),
@@ -20,6 +21,7 @@ LOADS = st.builds(
     calls_per_invoice=st.floats(0.1, 3),
     slots_per_server=st.integers(1, 512),
     utilisation=st.floats(0.1, 1),
+    event_kb=st.floats(0.1, 1_000),
 )
 
 
@@ -50,13 +52,13 @@ def test_more_load_never_needs_less(load: Load, factor: float) -> None:
 
 def test_a_hundred_million_a_day() -> None:
     """The figure that the capacity page reasons to."""
-    plan = plan_for(Load(100_000_000), LIMITS)
+    plan = plan_for(load_of(100_000_000, TrafficFlags()), LIMITS)
     assert round(plan.peak_per_s) == 3_472
     assert (plan.slots, plan.servers) == (23_872, 746)
     assert plan.instances == 94
     assert (plan.partitions, plan.transactions_per_s) == (282, 2_820)
     assert (plan.connections_per_broker, plan.coordinator_writes_per_s) == (564, 2_820)
-    assert [row.what for row in rows(Load(100_000_000), LIMITS, plan)][:2] == [
+    assert [row.what for row in rows(load_of(100_000_000, TrafficFlags()), LIMITS, plan)][:2] == [
         "invoices at the peak",
         "LLM slots",
     ]
@@ -64,13 +66,20 @@ def test_a_hundred_million_a_day() -> None:
 
 def test_larger_instances_need_fewer_of_them() -> None:
     """As the capacity page has it: with 1,024 slots each, slots ask for twenty-four."""
-    larger = plan_for(Load(100_000_000), replace(LIMITS, max_slots_per_instance=1_024))
+    larger = plan_for(
+        load_of(100_000_000, TrafficFlags()), replace(LIMITS, max_slots_per_instance=1_024)
+    )
     assert larger.instances == 24
 
 
 @pytest.mark.parametrize(
     "load",
-    [Load(0), Load(1, call_s=0), Load(1, utilisation=0), Load(1, peak_factor=0.5)],
+    [
+        load_of(0, TrafficFlags()),
+        load_of(1, TrafficFlags(call_s=0)),
+        load_of(1, TrafficFlags(utilisation=0)),
+        load_of(1, TrafficFlags(peak_factor=0.5)),
+    ],
 )
 def test_a_load_that_makes_no_sense_is_refused(load: Load) -> None:
     """With a sentence."""

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.claim_check import Claim, ClaimPolicy, may_dial, read_claim
+from service.core.claim_check import Claim, may_dial, read_claim
 from service.core.document import DocumentProblem
 from service.core.outcome import Reason
+from tests import usual
 
-POLICY = ClaimPolicy(
-    frozenset({"docs.example.com", "*.store.example.com", "bucket-2"}),
+POLICY = usual.claim_policy(
+    hosts=frozenset({"docs.example.com", "*.store.example.com", "bucket-2"}),
     files=True,
     buckets=frozenset({"bucket-1", "gs://bucket-3", "docs.example.org"}),
 )
@@ -75,7 +76,7 @@ def test_what_is_not_allowed_is_refused(uri: str) -> None:
 def test_nothing_is_allowed_by_default() -> None:
     """Deny by default."""
     for uri in ("https://docs.example.com/", "file:///data/a", "s3://bucket-1/a"):
-        assert isinstance(read_claim(uri, ClaimPolicy()), DocumentProblem)
+        assert isinstance(read_claim(uri, usual.claim_policy()), DocumentProblem)
 
 
 URIS = st.text(max_size=60) | st.text("/:@[]%?#.\\-_x0a1d~ex", max_size=60)
@@ -135,7 +136,9 @@ def test_only_public_addresses_may_be_dialled(address: str, public: bool) -> Non
 
 def test_an_operators_own_network_is_named_by_host() -> None:
     """Never for all hosts, and never multicast or wrapped ones."""
-    policy = ClaimPolicy(frozenset({"in.example.com"}), frozenset({"in.example.com"}))
+    policy = usual.claim_policy(
+        hosts=frozenset({"in.example.com"}), private_hosts=frozenset({"in.example.com"})
+    )
     assert may_dial("10.1.2.3", "in.example.com", policy)
     assert not may_dial("10.1.2.3", "docs.example.com", policy)
     assert not may_dial("::ffff:10.1.2.3", "in.example.com", policy)
@@ -160,12 +163,16 @@ def test_an_operators_own_network_is_named_by_host() -> None:
 )
 def test_a_private_host_is_named_with_its_port(entry: str, port: int, may: bool) -> None:
     """The other ports of a host in one's own network are databases and consoles."""
-    policy = ClaimPolicy(frozenset({"in.example.com"}), frozenset({entry}))
+    policy = usual.claim_policy(
+        hosts=frozenset({"in.example.com"}), private_hosts=frozenset({entry})
+    )
     assert may_dial("10.1.2.3", "in.example.com", policy, port) is may
     assert may_dial("93.184.216.34", "in.example.com", policy, port)
 
 
 def test_plain_http_has_its_own_port() -> None:
     """Where http:// is allowed, port 80 needs no mention."""
-    policy = ClaimPolicy(frozenset(), frozenset({"in.example.com"}), plain_http=True)
+    policy = usual.claim_policy(
+        hosts=frozenset(), private_hosts=frozenset({"in.example.com"}), plain_http=True
+    )
     assert may_dial("10.1.2.3", "in.example.com", policy, 80)

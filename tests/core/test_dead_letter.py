@@ -157,7 +157,7 @@ def test_the_services_own_failures_read_the_same_in_every_family(family: str) ->
         last_reason=Reason.LLM_TIMEOUT, usage=Usage(attempts=4, model="m"),
     )  # fmt: skip
     settings = KafkaSettings.model_validate({"dlq_headers": family, "group_id": "g"})
-    written = OutcomeEncoder(settings, "1").encode(failed)
+    written = OutcomeEncoder(settings, "1", "EUR").encode(failed)
     names = [name for name, _ in written.headers]
     assert len(names) == len(set(names))
     letter = read_dead_letter(_record(written.headers, written.value))
@@ -174,6 +174,6 @@ def test_a_failure_without_its_value_says_so() -> None:
     for value, payload in ((None, Payload.NULL), (b"v" * 200_000, Payload.OMITTED)):
         record = SourceRecord("in", 2, 9, 1_234, b"k", value)
         failed = Failed(record, Reason.TOO_LARGE, Stage.DECODE, False, "big", 9.5, 8.5)
-        encoder = OutcomeEncoder(KafkaSettings(max_outcome_bytes=10_000), "1")
+        encoder = OutcomeEncoder(KafkaSettings(max_outcome_bytes=10_000), "1", "EUR")
         written = encoder.encode(failed)
         assert read_dead_letter(_record(written.headers, written.value)).payload is payload

@@ -25,7 +25,9 @@ from service.core.outcome import GateSignal
 
 def law(initial: int = 8, ceiling: int = 64) -> AdaptiveLimit:
     return AdaptiveLimit(
-        LimitBounds(initial, ceiling), QueueTimeSearch(initial), ThroughputSearch(ceiling)
+        LimitBounds(initial, ceiling, declared=False),
+        QueueTimeSearch(initial),
+        ThroughputSearch(ceiling),
     )
 
 

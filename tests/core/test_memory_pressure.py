@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.memory_pressure import Level, MemoryPressure, MemoryReading, PressureThresholds
+from service.core.memory_pressure import Level, MemoryPressure, MemoryReading
+from tests import usual
 
 
 def levels(*percent: int) -> list[Level]:
-    pressure = MemoryPressure(PressureThresholds())
+    pressure = MemoryPressure(usual.pressure_thresholds())
     return [pressure.observe(MemoryReading(share, 100)) for share in percent]
 
 
@@ -33,14 +34,14 @@ def test_levels_are_left_well_below_where_they_were_entered() -> None:
 @pytest.mark.parametrize(("percent", "cap"), [(50, None), (85, 8), (95, 1)])
 def test_each_level_leaves_so_many_slots(percent: int, cap: int | None) -> None:
     """Half, then one: serial until it recovers."""
-    pressure = MemoryPressure(PressureThresholds())
+    pressure = MemoryPressure(usual.pressure_thresholds())
     pressure.observe(MemoryReading(percent, 100))
     assert pressure.cap(16) == cap
 
 
 def test_an_unknown_limit_presses_nobody() -> None:
     """Nothing is known that could be near."""
-    pressure = MemoryPressure(PressureThresholds())
+    pressure = MemoryPressure(usual.pressure_thresholds())
     pressure.observe(MemoryReading(95, 100))
     assert pressure.observe(MemoryReading(10**12, None)) is Level.NORMAL
 
@@ -48,7 +49,7 @@ def test_an_unknown_limit_presses_nobody() -> None:
 @given(st.lists(st.integers(0, 120), max_size=50), st.integers(1, 500))
 def test_there_is_always_a_slot(shares: list[int], slots: int) -> None:
     """A process that stops calling would never finish what it holds."""
-    pressure = MemoryPressure(PressureThresholds())
+    pressure = MemoryPressure(usual.pressure_thresholds())
     for share in shares:
         pressure.observe(MemoryReading(share, 100))
         assert 1 <= (pressure.cap(slots) or slots) <= slots

@@ -5,10 +5,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.batching import BatchLimits, Closed, MicroBatcher
+from service.core.batching import Closed, MicroBatcher
 from service.core.order import Order, ReleaseOrder
 from service.core.pacing import TransactionBudget
 from service.core.record import SourceRecord
+from tests import usual
 
 KEYS = st.lists(st.sampled_from([None, b"a", b"b"]), max_size=30)
 
@@ -42,7 +43,7 @@ def _record(size: int) -> SourceRecord:
 
 def test_a_batch_closes_by_count_bytes_age_or_an_idle_server() -> None:
     """Whichever comes first; an empty one never."""
-    batcher = MicroBatcher(BatchLimits(max_records=3, max_bytes=100, max_wait_s=2.0))
+    batcher = MicroBatcher(usual.batch_limits(max_records=3, max_bytes=100, max_wait_s=2.0))
     assert batcher.closed(0.0, server_idle=True) is None
     batcher.add(_record(10), 10.0)
     assert batcher.closed(10.0, server_idle=False) is None

@@ -122,7 +122,7 @@ def test_what_failed_goes_back_as_it_came(
     record = SourceRecord("events", 1, 9, timestamp_ms, key, value, event)
     failed = Failed(record, Reason.BUG, Stage.LLM, True, "m", 2_000.0, 2_000.0)
     settings = KafkaSettings.model_validate({"dlq_headers": family})
-    written = OutcomeEncoder(settings, "1").encode(failed)
+    written = OutcomeEncoder(settings, "1", "EUR").encode(failed)
     assert written.timestamp_ms == timestamp_ms
     at = SourceRecord("failures", 1, 3, timestamp_ms, written.key, written.value, written.headers)
     back = replayed(read_dead_letter(at), "run", 3_000_000)

@@ -11,13 +11,13 @@ from service.core.record import SourceRecord
 from service.core.report import (
     BatchFacts,
     Tally,
-    VerdictThresholds,
     recommend,
     report_on,
     verdict_on,
 )
+from tests import usual
 
-THRESHOLDS = VerdictThresholds()
+THRESHOLDS = usual.verdict_thresholds()
 
 
 @pytest.mark.parametrize(

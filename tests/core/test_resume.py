@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from service.core import offset_map
 from service.core.log_identity import LogIdentity, LogState, stamp
-from service.core.resume import Park, Parked, Resume, ResumePolicy, committed_epoch, resume, stands
+from service.core.resume import Park, Parked, Resume, committed_epoch, resume, stands
+from tests import usual
 
 LOG = LogIdentity("0123abcd", "topic", 3)
-POLICY = ResumePolicy()
+POLICY = usual.resume_policy()
 
 
 def committed(base: int, *done: int, log: LogIdentity | None = LOG) -> tuple[int, str]:
@@ -76,7 +77,7 @@ def test_records_that_retention_removed_are_counted_and_reading_goes_on() -> Non
 def test_an_operator_can_have_lost_records_decided_by_a_person() -> None:
     """And the advice keeps the map: it names a setting, not a reset."""
     state = LogState(LOG, 20, 100, 100)
-    found = resume(*committed(0, 1), state, ResumePolicy(park_on_lost_records=True))
+    found = resume(*committed(0, 1), state, usual.resume_policy(park_on_lost_records=True))
     assert parked(found) is Parked.RECORDS_LOST
     assert isinstance(found, Park)
     assert "kafka.on_lost_records=continue" in found.advice
@@ -87,7 +88,7 @@ def test_metadata_that_cannot_be_read_parks(metadata: str) -> None:
     """At least once replays from the base instead, and says so."""
     state = LogState(LOG, 0, 100, 100)
     assert parked(resume(10, metadata, state, POLICY)) is Parked.MAP_UNREADABLE
-    again = resume(10, metadata, state, ResumePolicy(replay_unreadable_map=True))
+    again = resume(10, metadata, state, usual.resume_policy(replay_unreadable_map=True))
     assert isinstance(again, Resume)
     assert (again.base, again.done) == (10, frozenset())
     assert again.ignored

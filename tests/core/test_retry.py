@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 from service.core.completion import LlmFault
 from service.core.outcome import VERDICTS, BreakerSignal, GateSignal, Reason, Verdict
 from service.core.retry import GiveUp, RetryIn, RetryPolicy
+from tests import usual
 
 RETRYABLE = VERDICTS[LlmFault.OVERLOADED]
 PERMANENT = Verdict(Reason.LLM_REJECTED, False, GateSignal.IGNORED, BreakerSignal.NEUTRAL)
 
 policies = st.builds(
     RetryPolicy,
+    max_refusals=st.integers(1, 50),
+    max_interruptions=st.integers(1, 50),
     max_attempts=st.integers(1, 50),
     max_total_s=st.floats(0, 1e6),
     base_delay_s=st.floats(0.001, 1.0),
@@ -77,7 +80,7 @@ def test_a_larger_draw_never_shortens_the_delay(
 
 def test_the_ceiling_doubles_until_the_maximum() -> None:
     """Drawing just below one shows the ceiling itself."""
-    policy = RetryPolicy(max_attempts=9, base_delay_s=1.0, max_delay_s=5.0)
+    policy = usual.retry_policy(max_attempts=9, base_delay_s=1.0, max_delay_s=5.0)
     delays = []
     for attempt in range(1, 6):
         decision = policy.decide(attempt, 0.0, RETRYABLE, None, 1.0)
@@ -88,31 +91,31 @@ def test_the_ceiling_doubles_until_the_maximum() -> None:
 
 def test_the_last_attempt_exhausts_the_budget() -> None:
     """With four attempts allowed there are three delays."""
-    policy = RetryPolicy(max_attempts=4)
+    policy = usual.retry_policy(max_attempts=4)
     assert isinstance(policy.decide(3, 0.0, RETRYABLE, None, 0.5), RetryIn)
     assert policy.decide(4, 0.0, RETRYABLE, None, 0.5) == GiveUp(exhausted=True)
 
 
 def test_a_wait_that_would_outlive_the_budget_is_not_begun() -> None:
     """Giving up at once tells people earlier than waiting for nothing."""
-    policy = RetryPolicy(max_total_s=60.0)
+    policy = usual.retry_policy(max_total_s=60.0)
     assert policy.decide(1, 0.0, RETRYABLE, 61.0, 0.0) == GiveUp(exhausted=True)
 
 
 @pytest.mark.parametrize("wish", [None, 0.0, -5.0, math.nan, -math.inf])
 def test_a_senseless_retry_after_asks_for_nothing(wish: float | None) -> None:
     """Headers come from outside; only a positive number of seconds counts."""
-    assert RetryPolicy().decide(1, 0.0, RETRYABLE, wish, 0.0) == RetryIn(0.0)
+    assert usual.retry_policy().decide(1, 0.0, RETRYABLE, wish, 0.0) == RetryIn(0.0)
 
 
 @pytest.mark.parametrize("attempt", [0, -1])
 def test_a_decision_follows_an_attempt(attempt: int) -> None:
     """Asking before the first attempt is a broken invariant and fails loudly."""
     with pytest.raises(AssertionError):
-        RetryPolicy().decide(attempt, 0.0, RETRYABLE, None, 0.0)
+        usual.retry_policy().decide(attempt, 0.0, RETRYABLE, None, 0.0)
 
 
 def test_contradicting_bounds_are_refused() -> None:
     """A base above the maximum would make the ceiling meaningless."""
     with pytest.raises(AssertionError):
-        RetryPolicy(base_delay_s=10.0, max_delay_s=1.0)
+        usual.retry_policy(base_delay_s=10.0, max_delay_s=1.0)

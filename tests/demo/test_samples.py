@@ -19,8 +19,9 @@ from service.demo.papers import LAYOUTS, pdf_of, png_of
 from service.demo.printed import read_back
 from service.demo.samples import KINDS, files_of, write_samples
 from service.documents.einvoice import read_einvoice
-from service.documents.parsed import Parsed, ParseLimits
+from service.documents.parsed import Parsed
 from service.documents.parsers import parse
+from tests import usual
 
 
 def test_samples_repeat() -> None:
@@ -37,7 +38,7 @@ def test_samples_repeat() -> None:
 def test_the_text_layer_of_each_layout_says_the_whole_truth(number: int, layout: str) -> None:
     """What a perfect reader of the PDF says is the truth."""
     sample = make_invoice(number)
-    read = parse("application/pdf", pdf_of(sample.text, layout), ParseLimits())
+    read = parse("application/pdf", pdf_of(sample.text, layout), usual.parse_limits())
     assert isinstance(read, Parsed), read
     assert read_back(read.text) == sample.truth
     assert not needs_review(check_invoice(Invoice.model_validate(sample.truth), read.text))
@@ -63,7 +64,7 @@ def test_the_xml_of_credit_notes_says_so(write: Callable[[dict[str, Any]], bytes
 
 def test_pictures_can_be_looked_at() -> None:
     """As a model would get them."""
-    limits = ParseLimits(render=True)
+    limits = usual.parse_limits(render=True)
     read = parse("image/png", png_of(make_invoice(1).text), limits)
     assert isinstance(read, Parsed)
     assert len(read.images) == 1

@@ -48,7 +48,7 @@ def exported() -> set[str]:
         gpus=(GpuReading(0, 1, 2.0),),
         loop_s={"poll": 1.0},
     )
-    page = Metrics(lambda: 100.0, "1").page(live).decode()
+    page = Metrics(lambda: 100.0, "1", "USD").page(live).decode()
     return {line.split()[2] for line in page.splitlines() if line.startswith("# TYPE")}
 
 

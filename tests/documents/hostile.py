@@ -26,8 +26,9 @@ from service.core.document import DocumentProblem
 from service.documents import worker, worker_main
 from service.documents.confinement import Protection, hide_process
 from service.documents.parsed import LENGTH, Parsed, ParseLimits, ParseResult, encode_result
-from service.documents.sandbox import Sandbox, SandboxLimits
+from service.documents.sandbox import Sandbox
 from service.documents.worker_process import WorkerLimits, start
+from tests import usual
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "canary-7f3a"
@@ -306,7 +307,7 @@ async def _service(folder: Path, attacks: list[str], without: list[str]) -> dict
     program = _write_program(folder, map(Protection, without))
     sibling = await start(WorkerLimits(2**30, 5, probe=True))
     await sibling.ready()
-    made = Sandbox(SandboxLimits(deadline_s=5, cpu_s=1, memory_bytes=2**30), program)
+    made = Sandbox(usual.sandbox_limits(deadline_s=5, cpu_s=1, memory_bytes=2**30), program)
     with (
         socket.create_server(("127.0.0.1", 0)) as listener,
         socket.socket(socket.AF_UNIX) as local,
@@ -335,7 +336,7 @@ async def _service(folder: Path, attacks: list[str], without: list[str]) -> dict
 
 
 async def _seen(made: Sandbox, name: str, order: bytes) -> str:
-    result = await made.parse(name, order, ParseLimits())
+    result = await made.parse(name, order, usual.parse_limits())
     return result.message if isinstance(result, DocumentProblem) else result.text
 
 

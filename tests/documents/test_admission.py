@@ -16,6 +16,7 @@ from service.core.outcome import Reason
 from service.documents.admission import Admission, AdmissionLimits
 from service.documents.loader import Documents
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
+from tests import usual
 
 A, B = Sender("a"), Sender("b")
 
@@ -62,7 +63,9 @@ class Scene:
         self.fetcher, self.reader = Gated(), Gated()
         self.now_s = 0.0
         admission = Admission(limits, lambda: self.now_s)
-        self.documents = Documents(self.reader, self.fetcher, ParseLimits(), 10**6, admission)
+        self.documents = Documents(
+            self.reader, self.fetcher, usual.parse_limits(), 10**6, admission
+        )
         self.holdings: list[Holding] = []
 
     def load(
@@ -96,7 +99,7 @@ async def _cancelled(*tasks: asyncio.Task[LoadedDocument | DocumentProblem]) -> 
 
 async def test_a_slow_host_leaves_fetches_to_the_others() -> None:
     """However many documents lie there, and whoever asks for them."""
-    scene = Scene(AdmissionLimits(fetches=8, fetches_per_host=3))
+    scene = Scene(usual.admission_limits(fetches=8, fetches_per_host=3))
     slow = [scene.load(_at(f"https://slow/{n}"), Sender(f"s{n}")) for n in range(50)]
     await scene.until(lambda: len(scene.fetcher.busy) == 3)
     scene.fetcher.open("https://quick/1")
@@ -114,7 +117,7 @@ async def test_a_slow_host_leaves_fetches_to_the_others() -> None:
 
 async def test_one_sender_s_backlog_is_its_own() -> None:
     """The other sender's document is read next, not after fifty."""
-    scene = Scene(AdmissionLimits(workers=1))
+    scene = Scene(usual.admission_limits(workers=1))
     backlog = [scene.load(_inline(f"a{n}"), A) for n in range(50)]
     await scene.until(lambda: scene.reader.busy == ["a0"])
     scene.now_s = 20.0
@@ -131,7 +134,7 @@ async def test_one_sender_s_backlog_is_its_own() -> None:
 
 async def test_what_was_loaded_counts_until_its_last_question_ended() -> None:
     """Pictures wait for the LLM server longer than for their reader; those after them wait."""
-    scene = Scene(AdmissionLimits(workers=4, max_held_bytes=4_000))
+    scene = Scene(usual.admission_limits(workers=4, max_held_bytes=4_000))
     scene.reader.answer = Parsed("x" * 2_000)
     for name in ("a0", "b0"):
         scene.reader.open(name)
@@ -149,7 +152,7 @@ async def test_what_was_loaded_counts_until_its_last_question_ended() -> None:
 @pytest.mark.parametrize("where", ["waiting", "fetching", "reading"])
 async def test_whoever_is_cancelled_leaves_nothing_behind(where: str) -> None:
     """Places and bytes come back, wherever it was."""
-    scene = Scene(AdmissionLimits(workers=1, fetches=1))
+    scene = Scene(usual.admission_limits(workers=1, fetches=1))
     first = scene.load(_at("https://h/1"), A)
     await scene.until(lambda: scene.fetcher.busy == ["https://h/1"])
     task = first
@@ -173,7 +176,7 @@ async def test_whoever_is_cancelled_leaves_nothing_behind(where: str) -> None:
 
 async def test_fetched_documents_that_wait_are_bounded_by_the_fetches() -> None:
     """A busy worker holds back fetching: what was fetched is in memory."""
-    scene = Scene(AdmissionLimits(workers=1, fetches=2, fetches_per_host=2))
+    scene = Scene(usual.admission_limits(workers=1, fetches=2, fetches_per_host=2))
     tasks = [scene.load(_at(f"https://h/{n}"), A) for n in range(10)]
     for n in range(10):
         scene.fetcher.open(f"https://h/{n}")
@@ -186,7 +189,7 @@ async def test_fetched_documents_that_wait_are_bounded_by_the_fetches() -> None:
 
 async def test_a_document_that_is_too_large_does_not_wait() -> None:
     """It is refused before it has a place, and before its base64 is decoded."""
-    scene = Scene(AdmissionLimits(workers=1))
+    scene = Scene(usual.admission_limits(workers=1))
     busy = scene.load(_inline("a0"), A)
     await scene.until(lambda: scene.reader.busy == ["a0"])
     refused = await asyncio.wait_for(scene.load(_inline("x" * 1_000_100), A), 10)

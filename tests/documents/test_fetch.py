@@ -21,10 +21,11 @@ from service.core.claim_check import ClaimPolicy
 from service.core.document import DocumentProblem
 from service.core.outcome import Reason
 from service.documents.fetch import CheckedResolver, DocumentFetcher, FetchLimits
+from tests import usual
 
 NAME = "docs.example.com"
 BODY = b"Invoice 4711, total 119.00"
-LIMITS = FetchLimits(max_bytes=100_000, deadline_s=5.0, attempts=1)
+LIMITS = usual.fetch_limits(max_bytes=100_000, deadline_s=5.0, attempts=1)
 
 
 class Canary:
@@ -77,7 +78,7 @@ class Zone(CheckedResolver):
 def policy_of(*hosts: str, private: bool = False, files: bool = False) -> ClaimPolicy:
     names = frozenset(hosts or (NAME,))
     own = frozenset(f"{name}:*" for name in names) if private else frozenset[str]()
-    return ClaimPolicy(names, own, plain_http=True, files=files)
+    return usual.claim_policy(hosts=names, private_hosts=own, plain_http=True, files=files)
 
 
 @asynccontextmanager
@@ -203,7 +204,7 @@ async def test_each_reply_has_its_verdict(reply: bytes, reason: Reason, retryabl
 
 async def test_a_server_that_drips_is_left() -> None:
     """The deadline is for all of it, not for each byte."""
-    limits = FetchLimits(max_bytes=1_000, deadline_s=0.5, attempts=1)
+    limits = usual.fetch_limits(max_bytes=1_000, deadline_s=0.5, attempts=1)
     async with canary() as bird, fetcher(policy_of(private=True), limits=limits) as made:
         bird.reply = b"HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\nx"
         bird.then_hang = True
@@ -214,7 +215,7 @@ async def test_a_server_that_drips_is_left() -> None:
 
 async def test_what_may_come_back_is_tried_again() -> None:
     """So often, and no more; what is refused for good is asked for once."""
-    limits = FetchLimits(max_bytes=1_000, deadline_s=5.0, attempts=2)
+    limits = usual.fetch_limits(max_bytes=1_000, deadline_s=5.0, attempts=2)
     async with canary() as bird, fetcher(policy_of(private=True), limits=limits) as made:
         bird.reply = b"HTTP/1.1 503 Later\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
         await _problem(made, f"http://{NAME}:{bird.port}/")
@@ -274,7 +275,7 @@ async def test_objects_are_read_from_buckets_that_are_allowed() -> None:
         return store
 
     made = DocumentFetcher(
-        ClaimPolicy(buckets=frozenset({"invoices"})), LIMITS, open_store=open_store
+        usual.claim_policy(buckets=frozenset({"invoices"})), LIMITS, open_store=open_store
     )
     assert await made.fetch(reference("s3://invoices/in/a.pdf")) == BODY
     assert (await _problem(made, "gs://invoices/none")).retryable
@@ -294,7 +295,7 @@ async def test_names_are_resolved_by_threads_of_their_own() -> None:
     with ThreadPoolExecutor(1) as threads:
         threads.submit(hang)
         assert await asyncio.to_thread(hung.wait, 10)
-        resolver = CheckedResolver(ClaimPolicy(), threads)
+        resolver = CheckedResolver(usual.claim_policy(), threads)
         waiting = asyncio.create_task(resolver.addresses("127.0.0.1", 80, socket.AF_INET))
         loop = asyncio.get_running_loop()
         assert await asyncio.wait_for(loop.getaddrinfo("127.0.0.1", 80), 10)

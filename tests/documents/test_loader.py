@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from service.core.document import DocumentProblem, LoadedDocument
 from service.core.fair_queue import Sender
 from service.core.holding import Holding
 from service.core.outcome import Reason
+from service.documents.admission import Admission
 from service.documents.einvoice import read_einvoice
 from service.documents.loader import Documents
-from service.documents.parsed import ParseLimits
-from service.documents.sandbox import Sandbox, SandboxLimits
+from service.documents.sandbox import Sandbox
+from tests import usual
 from tests.documents.papers import pdf_of
 
 XML = (Path(__file__).parent / "invoice.cii.xml").read_bytes()
@@ -41,7 +43,13 @@ class Shelf:
 
 
 def documents(answer: bytes | DocumentProblem = b"", max_bytes: int = 100_000) -> Documents:
-    return Documents(Sandbox(SandboxLimits()), Shelf(answer), ParseLimits(), max_bytes)
+    return Documents(
+        Sandbox(usual.sandbox_limits()),
+        Shelf(answer),
+        usual.parse_limits(),
+        max_bytes,
+        Admission(usual.admission_limits(), time.monotonic),
+    )
 
 
 async def load(made: Documents, document: Document) -> LoadedDocument | DocumentProblem:

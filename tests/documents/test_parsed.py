@@ -31,8 +31,9 @@ from service.documents.parsed import (
     header_of,
 )
 from service.documents.worker import bounded
+from tests import usual
 
-LIMITS = ParseLimits()
+LIMITS = usual.parse_limits()
 _READ = read_einvoice((Path(__file__).parent / "invoice.cii.xml").read_bytes())
 assert isinstance(_READ, Invoice)
 INVOICE: Invoice = _READ

@@ -19,10 +19,11 @@ from service.core.suspicion import Flag
 from service.documents.einvoice import read_einvoice
 from service.documents.parsed import Parsed, ParseLimits
 from service.documents.parsers import parse
+from tests import usual
 from tests.documents.corpus import cases
 from tests.documents.papers import locked, pages_of, pdf_of, picture, with_attachment
 
-LIMITS = ParseLimits()
+LIMITS = usual.parse_limits()
 SEES = replace(LIMITS, render=True)
 PDF = "application/pdf"
 TEXT = "Invoice 4711 of 2026-03-07\nTotal 119,00 EUR (incl. VAT)"

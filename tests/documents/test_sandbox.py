@@ -14,20 +14,21 @@ import pytest
 
 from service.core.document import DocumentProblem
 from service.core.outcome import Reason
-from service.documents.parsed import Parsed, ParseLimits
+from service.documents.parsed import Parsed
 from service.documents.parsers import parse
 from service.documents.sandbox import Sandbox, SandboxLimits
+from tests import usual
 from tests.documents.papers import bomb, locked, pages_of, pdf_of, picture, with_attachment
 
 PDF = "application/pdf"
 TEXT = "Invoice 4711 with enough text to be no scan"
-LIMITS = ParseLimits()
+LIMITS = usual.parse_limits()
 XML = (Path(__file__).parent / "invoice.cii.xml").read_bytes()
 
 
 @asynccontextmanager
 async def sandbox(limits: SandboxLimits | None = None) -> AsyncIterator[Sandbox]:
-    made = Sandbox(limits or SandboxLimits())
+    made = Sandbox(limits or usual.sandbox_limits())
     try:
         yield made
     finally:
@@ -76,7 +77,7 @@ async def test_documents_are_read_one_after_another_by_the_same_worker() -> None
 
 async def test_many_documents_share_few_workers() -> None:
     """Callers wait their turn."""
-    async with sandbox(SandboxLimits(workers=2)) as made:
+    async with sandbox(usual.sandbox_limits(workers=2)) as made:
         await asyncio.gather(*(_reads(made) for _ in range(20)))
         assert len(_workers()) == 2
 
@@ -84,8 +85,8 @@ async def test_many_documents_share_few_workers() -> None:
 @pytest.mark.parametrize(
     ("limits", "said"),
     [
-        (SandboxLimits(deadline_s=0.5, cpu_s=60), "documents.deadline_s"),
-        (SandboxLimits(deadline_s=60, cpu_s=1), "documents.cpu_s"),
+        (usual.sandbox_limits(deadline_s=0.5, cpu_s=60), "documents.deadline_s"),
+        (usual.sandbox_limits(deadline_s=60, cpu_s=1), "documents.cpu_s"),
     ],
     ids=["time", "cpu"],
 )
@@ -104,7 +105,7 @@ async def test_a_bomb_costs_a_worker_and_one_problem(limits: SandboxLimits, said
 
 async def test_too_much_memory_is_refused_by_the_system() -> None:
     """A picture within its pixels that does not fit the worker's memory."""
-    async with sandbox(SandboxLimits(memory_bytes=300 * 2**20)) as made:
+    async with sandbox(usual.sandbox_limits(memory_bytes=300 * 2**20)) as made:
         limits = replace(LIMITS, render=True, max_pixels=10**9)
         result = await made.parse("image/png", picture(size=(14_000, 14_000)), limits)
         assert isinstance(result, DocumentProblem)
@@ -195,7 +196,7 @@ async def _until(done: Callable[[], bool]) -> None:
 
 async def test_a_reader_that_cannot_start_is_said_to_be_missing() -> None:
     """Another instance, or a better setting, may read the document: it is retryable."""
-    async with sandbox(SandboxLimits(memory_bytes=30 * 2**20)) as made:
+    async with sandbox(usual.sandbox_limits(memory_bytes=30 * 2**20)) as made:
         result = await asyncio.wait_for(made.parse(PDF, pdf_of(TEXT), LIMITS), 60)
         assert isinstance(result, DocumentProblem)
         assert (result.reason, result.retryable) == (Reason.DOCUMENT_UNAVAILABLE, True)

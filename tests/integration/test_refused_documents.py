@@ -14,25 +14,24 @@ from typing import cast
 import pytest
 
 from service.answers import Answers
-from service.core.batching import BatchLimits
-from service.core.breaker import BreakerLimits, ServerBreaker
-from service.core.report import VerdictThresholds
+from service.core.breaker import ServerBreaker
 from service.dialogue import Ambience
-from service.extractor import ExtractionPolicy, Extractor, InlineDocuments, Reading
+from service.extractor import Extractor, InlineDocuments, Reading
 from service.failpoint import Failpoint
 from service.graph import batch_runner
 from service.kafka.intake import Intake
 from service.kafka.records import OutcomeEncoder
-from service.llm.client import CallBounds, Endpoint, LlmClient
+from service.llm.client import Endpoint, LlmClient
 from service.llm.gate import Gate
 from service.llm.ollama import OllamaDialect
-from service.llm.outage import OutageGuard, ProbeBounds
+from service.llm.outage import OutageGuard
 from service.llm.transport import open_transport
 from service.prompts import load_prompt
 from service.settings import KafkaSettings
-from service.waiting_room import RoomLimits, WaitingRoom
+from service.waiting_room import WaitingRoom
 from service.wiring import Home
 from service.worker import Worker, WorkerLimits
+from tests import usual
 from tests.integration.test_slow_documents import Log, Unheard
 from tests.llm.scripted_server import ScriptedServer, Seen, answer
 from tests.test_extractor import INVOICE
@@ -59,20 +58,22 @@ async def working(
 ) -> AsyncIterator[Worker]:
     """The service without Kafka, as `service.composition` puts it together."""
     prompt, gate = load_prompt(), Gate(2, on_rest=wakeup.set)
-    client = LlmClient(Endpoint(url, "m"), OllamaDialect(4_096), open_transport(), CallBounds())
+    client = LlmClient(
+        Endpoint(url, "m"), OllamaDialect(4_096), open_transport(), usual.call_bounds()
+    )
     guard = OutageGuard(
         gate,
-        ServerBreaker(BreakerLimits()),
+        ServerBreaker(usual.breaker_limits()),
         lambda _: None,
         lambda: client.complete(prompt.canary()),
-        bounds=ProbeBounds(),
+        bounds=usual.probe_bounds(),
     )
     extractor = Extractor(
         client,
         gate,
         InlineDocuments(),
         Reading(prompt, answers=Answers(None, resting=gate.resting, patience_s=0.0)),
-        ExtractionPolicy(),
+        usual.extraction_policy(),
         Ambience(outage=guard),
         room,
     )
@@ -81,7 +82,7 @@ async def working(
         Home(cast(Intake, log), room, OutcomeEncoder(KafkaSettings(), "1", "EUR"), Failpoint(None)),
         gate,
         batch_runner(extractor, time.time),
-        WorkerLimits(BatchLimits(), IN_FLIGHT, VerdictThresholds()),
+        WorkerLimits(usual.batch_limits(), IN_FLIGHT, usual.verdict_thresholds()),
         Unheard(),
         clock=time.monotonic,
         wall_clock=time.time,
@@ -109,7 +110,7 @@ async def test_others_are_read_while_refused_documents_rest(copies: bool) -> Non
     texts = [*refused, *(f"Invoice {number}" for number in range(READ))]
     log = Log([_event(number, text) for number, text in enumerate(texts)])
     wakeup = asyncio.Event()
-    room = WaitingRoom(RoomLimits(), time.monotonic, on_ready=wakeup.set)
+    room = WaitingRoom(usual.room_limits(), time.monotonic, on_ready=wakeup.set)
     others = set(range(REFUSED, REFUSED + READ))
     async with ScriptedServer([_judge]) as server, working(log, room, server.url, wakeup) as worker:
         async with asyncio.timeout(60):

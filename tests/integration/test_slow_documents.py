@@ -13,22 +13,20 @@ from contextlib import asynccontextmanager
 from typing import cast
 
 from schemas.batch import BatchReport
-from service.core.batching import BatchLimits, Closed
-from service.core.claim_check import ClaimPolicy
+from service.core.batching import Closed
 from service.core.completion import Completion, Finish, LlmReply, PageImage, Prompt
 from service.core.outcome import Outcome
 from service.core.record import OutputRecord, Partition, SourceRecord
-from service.core.report import VerdictThresholds
 from service.demo.invoices import make_invoice
 from service.demo.printed import read_back
 from service.dialogue import Ambience
 from service.documents.admission import Admission, AdmissionLimits
-from service.documents.fetch import DocumentFetcher, FetchLimits
+from service.documents.fetch import DocumentFetcher
 from service.documents.loader import Documents
 from service.documents.loader import Reader as DocumentReader
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
-from service.documents.sandbox import Sandbox, SandboxLimits
-from service.extractor import ExtractionPolicy, Extractor, Reading
+from service.documents.sandbox import Sandbox
+from service.extractor import Extractor, Reading
 from service.failpoint import Failpoint
 from service.graph import batch_runner
 from service.kafka.intake import Intake
@@ -36,9 +34,10 @@ from service.kafka.records import OutcomeEncoder
 from service.llm.gate import Gate
 from service.prompts import load_prompt
 from service.settings import KafkaSettings
-from service.waiting_room import RoomLimits, WaitingRoom
+from service.waiting_room import WaitingRoom
 from service.wiring import Home
 from service.worker import Worker, WorkerLimits
+from tests import usual
 from tests.documents.papers import bomb
 
 SLOW, TEXTS, SCANS = 100, 20, 24
@@ -115,9 +114,9 @@ class Unheard:
 
 
 def _documents(reader: DocumentReader, limits: AdmissionLimits) -> Documents:
-    fetcher = DocumentFetcher(ClaimPolicy(), FetchLimits())
+    fetcher = DocumentFetcher(usual.claim_policy(), usual.fetch_limits())
     admission = Admission(limits, time.monotonic)
-    return Documents(reader, fetcher, ParseLimits(), 10**7, admission)
+    return Documents(reader, fetcher, usual.parse_limits(), 10**7, admission)
 
 
 @asynccontextmanager
@@ -126,7 +125,7 @@ async def working(
 ) -> AsyncIterator[Worker]:
     """The service without Kafka, as `service.composition` puts it together."""
     gate = Gate(4)
-    policy = ExtractionPolicy(sees_images=True)
+    policy = usual.extraction_policy(sees_images=True)
     extractor = Extractor(llm, gate, documents, Reading(load_prompt()), policy, Ambience(), room)
     encoder = OutcomeEncoder(KafkaSettings(), "1", "EUR")
     ids = itertools.count()
@@ -134,7 +133,7 @@ async def working(
         Home(cast(Intake, log), room, encoder, Failpoint(None)),
         gate,
         batch_runner(extractor, time.time),
-        WorkerLimits(BatchLimits(), None, VerdictThresholds()),
+        WorkerLimits(usual.batch_limits(), None, usual.verdict_thresholds()),
         Unheard(),
         wakeup=wakeup,
         clock=time.monotonic,
@@ -159,9 +158,9 @@ async def test_texts_pass_documents_that_take_long() -> None:
     texts = [make_invoice(number).event() for number in range(TEXTS)]
     log = Log([json.dumps(event).encode() for event in [slow] * SLOW + texts])
     wakeup = asyncio.Event()
-    room = WaitingRoom(RoomLimits(), time.monotonic, on_ready=wakeup.set)
+    room = WaitingRoom(usual.room_limits(), time.monotonic, on_ready=wakeup.set)
     offsets = set(range(SLOW, SLOW + TEXTS))
-    documents = _documents(Sandbox(SandboxLimits(workers=1)), AdmissionLimits())
+    documents = _documents(Sandbox(usual.sandbox_limits(workers=1)), usual.admission_limits())
     async with working(log, room, documents, Reader(), wakeup) as worker:
         async with asyncio.timeout(120):
             while not offsets <= set(log.resolved):
@@ -179,8 +178,8 @@ async def test_pictures_that_wait_for_the_llm_server_are_bounded() -> None:
     event = json.dumps({"invoice_id": "S", "document": scan}).encode()
     log, scanner, llm = Log([event] * SCANS), Scanner(), Blocked()
     wakeup = asyncio.Event()
-    room = WaitingRoom(RoomLimits(), time.monotonic, on_ready=wakeup.set)
-    documents = _documents(scanner, AdmissionLimits(max_held_bytes=8 * 4 * MIB))
+    room = WaitingRoom(usual.room_limits(), time.monotonic, on_ready=wakeup.set)
+    documents = _documents(scanner, usual.admission_limits(max_held_bytes=8 * 4 * MIB))
     async with working(log, room, documents, llm, wakeup):
         async with asyncio.timeout(120):
             while scanner.read < 8 or room.count > SCANS - 8:

@@ -21,6 +21,7 @@ from service.kafka.publisher import Published, PublishResult
 from service.kafka.session import PartitionSession
 from service.kafka.session_surroundings import SessionLimits, SessionShared
 from service.kafka.stable_offsets import Committed, NoCommit, Position
+from tests import usual
 
 SOURCE = Partition("events", 0)
 LOG = LogIdentity("0123abcd", "first-topic", 0)
@@ -31,6 +32,7 @@ LIMITS = SessionLimits(
     step_timeout_s=1.0,
     fences_max=3,
     fenced_pause_s=0.0,
+    resume=usual.resume_policy(),
     parked_look_s=0.01,
     log_look_s=0.01,
     idle_commit_s=0.02,

@@ -43,6 +43,7 @@ from service.kafka.publisher import Published, PublishResult
 from service.kafka.session import PartitionSession
 from service.kafka.session_surroundings import SessionLimits, SessionShared
 from service.kafka.stable_offsets import Committed, NoCommit, Position
+from tests import usual
 from tests.kafka.fakes import Journal
 
 SOURCE = Partition("events", 0)
@@ -551,6 +552,7 @@ class History:
             step_timeout_s=1.0,
             fences_max=1_000_000,
             fenced_pause_s=rnd.choice((0.0, 0.3)),
+            resume=usual.resume_policy(),
             parked_look_s=0.3,
             log_look_s=0.5,
             idle_commit_s=0.2,

@@ -74,7 +74,7 @@ class House:
         )
         self.intake = Intake(
             cast(Feed, self.feed),
-            IntakeLimits(max_bytes, 1.0, 10**6, 1.0, 5.0),
+            IntakeLimits(max_bytes, 1.0, 10**6, 1.0, 5.0, "group"),
             lambda source: PartitionSession(source, order, LIMITS, shared),
             now_s=asyncio.get_running_loop().time,
             step=no_step,

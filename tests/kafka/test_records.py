@@ -21,7 +21,7 @@ from service.kafka.records import OutcomeEncoder, TopicBounds
 from service.settings import KafkaSettings
 
 LIMIT = 50_000
-ENCODER = OutcomeEncoder(KafkaSettings(max_outcome_bytes=LIMIT), "1.2.3")
+ENCODER = OutcomeEncoder(KafkaSettings(max_outcome_bytes=LIMIT), "1.2.3", "EUR")
 RECORD = SourceRecord("events", 3, 42, 1_000, b"key", b"value", (("traceparent", b"t"),))
 
 
@@ -90,7 +90,7 @@ def test_every_failure_can_be_written(
 
 def test_a_result_that_is_too_large_becomes_a_failure() -> None:
     """Never dropped, never refused by the broker for ever."""
-    small = OutcomeEncoder(KafkaSettings(max_outcome_bytes=10_000), "1")
+    small = OutcomeEncoder(KafkaSettings(max_outcome_bytes=10_000), "1", "EUR")
     outcome = _extracted(RECORD)
     assert isinstance(outcome.answer, Invoice)
     lines = outcome.answer.lines * 200
@@ -164,7 +164,7 @@ def test_no_stranger_makes_an_outcome_that_cannot_be_written(
     """Huge headers of our own names, bytes that are no UTF-8, halves of surrogate pairs, keys of
     any size: every form of the failure is within the limit, and the client can encode it."""
     settings = KafkaSettings.model_validate({"max_outcome_bytes": limit, "dlq_headers": family})
-    encoder = OutcomeEncoder(settings, "1")
+    encoder = OutcomeEncoder(settings, "1", "EUR")
     record = replace(RECORD, headers=tuple(headers), key=key, value=value)
     record = replace(record, timestamp_ms=timestamp_ms)
     message, exception_class, event_id, invoice_id = texts
@@ -217,7 +217,7 @@ def test_a_refused_failure_gives_up_as_little_as_it_can() -> None:
 def test_what_is_known_of_the_topics_is_kept_to() -> None:
     """Nothing has to be refused first where the limits could be read."""
     known = TopicBounds(10_000, 20_000, failures_oldest_ms=5_000)
-    encoder = OutcomeEncoder(KafkaSettings(), "1", bounds=lambda: known)
+    encoder = OutcomeEncoder(KafkaSettings(), "1", "EUR", bounds=lambda: known)
     large = replace(RECORD, value=b"v" * 30_000)
     assert _headers(encoder.encode(_failed(large)))["invoice.dlq.value"] == b"omitted"
     assert encoder.encode(_failed(RECORD)).timestamp_ms is None

@@ -11,10 +11,11 @@ from service.core import offset_map
 from service.core.log_identity import LogIdentity, stamp
 from service.core.order import Order
 from service.core.publish_failure import Fault, Loss, Lost
-from service.core.resume import Parked, ResumePolicy
+from service.core.resume import Parked
 from service.core.session_states import State
 from service.kafka.session import SessionFailed
 from service.kafka.stable_offsets import Committed, NoCommit
+from tests import usual
 from tests.kafka.fakes import FENCED, LIMITS, LOG, SOURCE, UNKNOWN, Scene, outcome, record
 
 
@@ -190,7 +191,7 @@ async def test_an_unreadable_map_parks() -> None:
 
 async def test_at_least_once_goes_on_from_the_base() -> None:
     """There an unreadable map is replayed."""
-    scene = Scene(replace(LIMITS, resume=ResumePolicy(replay_unreadable_map=True)))
+    scene = Scene(replace(LIMITS, resume=usual.resume_policy(replay_unreadable_map=True)))
     scene.broker.position = Committed(5, "foreign")
     await scene.ready()
     assert scene.feed.at[scene.session.source] == 5

@@ -10,6 +10,7 @@ from service.core.completion import Prompt
 from service.llm.client import CallBounds, Endpoint, LlmClient
 from service.llm.dialect import Dialect
 from service.llm.transport import open_transport
+from tests import usual
 
 OpenClient = Callable[..., LlmClient]
 
@@ -35,7 +36,7 @@ async def open_client() -> AsyncIterator[OpenClient]:
         url: str, dialect: Dialect, bounds: CallBounds | None = None, token: str = ""
     ) -> LlmClient:
         endpoint = Endpoint(url, "tiny", token)
-        client = LlmClient(endpoint, dialect, open_transport(), bounds or CallBounds())
+        client = LlmClient(endpoint, dialect, open_transport(), bounds or usual.call_bounds())
         clients.append(client)
         return client
 

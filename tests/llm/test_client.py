@@ -15,11 +15,12 @@ import httpx
 import pytest
 
 from service.core.completion import Completion, Finish, LlmFailure, LlmFault, Prompt
-from service.llm.client import SIMULATOR_HEADER, CallBounds, Endpoint, LlmClient
+from service.llm.client import SIMULATOR_HEADER, Endpoint, LlmClient
 from service.llm.dialect import Healthy
 from service.llm.ollama import OllamaDialect
 from service.llm.think import ThinkDialect
 from service.llm.transport import open_transport
+from tests import usual
 from tests.llm.conftest import OpenClient
 from tests.llm.scripted_server import (
     TIME_LIMIT_S,
@@ -93,7 +94,7 @@ async def test_a_server_that_hangs_meets_the_total_deadline(
 ) -> None:
     """The call ends, and the connection is dropped so that the server can stop working."""
     async with ScriptedServer([raw(b"", close=False)]) as server:
-        client = open_client(server.url, OllamaDialect(4096), CallBounds(total_s=0.1))
+        client = open_client(server.url, OllamaDialect(4096), usual.call_bounds(total_s=0.1))
         failure = await failed(client, prompt)
         await asyncio.wait_for(server.dropped.wait(), TIME_LIMIT_S)
     assert failure.fault is LlmFault.TIMEOUT
@@ -104,7 +105,7 @@ async def test_a_slow_drip_meets_the_total_deadline(
 ) -> None:
     """A byte now and then restarts a read timeout, but not the total deadline."""
     async with ScriptedServer([drip(0.01)]) as server:
-        client = open_client(server.url, OllamaDialect(4096), CallBounds(total_s=0.15))
+        client = open_client(server.url, OllamaDialect(4096), usual.call_bounds(total_s=0.15))
         failure = await failed(client, prompt)
         await asyncio.wait_for(server.dropped.wait(), TIME_LIMIT_S)
     assert failure.fault is LlmFault.TIMEOUT
@@ -114,7 +115,7 @@ async def test_an_endless_body_is_cut_at_the_bound(open_client: OpenClient, prom
     """Memory does not follow the server: what it could send is bounded by bound and buffers."""
     sent: list[int] = []
     async with ScriptedServer([endless(sent)]) as server:
-        bounds = CallBounds(max_reply_bytes=300_000)
+        bounds = usual.call_bounds(max_reply_bytes=300_000)
         failure = await failed(open_client(server.url, OllamaDialect(4096), bounds), prompt)
         await asyncio.wait_for(server.dropped.wait(), TIME_LIMIT_S)
     assert failure.fault is LlmFault.REPLY_TOO_LARGE
@@ -242,7 +243,9 @@ async def test_a_wish_to_wait_is_read_and_capped(open_client: OpenClient, prompt
     """Retry-After comes with the failure; a year becomes the cap."""
     behaviours = [answer({}, 429, Retry_After="7"), answer({}, 503, Retry_After="31536000")]
     async with ScriptedServer(behaviours) as server:
-        client = open_client(server.url, OllamaDialect(4096), CallBounds(max_retry_after_s=60.0))
+        client = open_client(
+            server.url, OllamaDialect(4096), usual.call_bounds(max_retry_after_s=60.0)
+        )
         first, second = await failed(client, prompt), await failed(client, prompt)
     assert (first.fault, first.retry_after_s) == (LlmFault.RATE_LIMITED, 7.0)
     assert (second.fault, second.retry_after_s) == (LlmFault.OVERLOADED, 60.0)
@@ -322,7 +325,7 @@ async def test_the_model_asked_stands_in_for_one_not_told(
 async def test_health_ends_within_its_own_deadline(open_client: OpenClient) -> None:
     """A probe must not hang as long as a generation may."""
     async with ScriptedServer([answer({"version": "1"}), raw(b"", close=False)]) as server:
-        client = open_client(server.url, OllamaDialect(4096), CallBounds(probe_s=0.1))
+        client = open_client(server.url, OllamaDialect(4096), usual.call_bounds(probe_s=0.1))
         assert await client.health() == Healthy(version="1")
         failure = await asyncio.wait_for(client.health(), TIME_LIMIT_S)
     assert isinstance(failure, LlmFailure)
@@ -344,7 +347,7 @@ def test_an_address_that_cannot_work_is_refused_at_start(url: str) -> None:
     """Rather than failing every invoice."""
     transport = httpx.MockTransport(lambda request: httpx.Response(200))
     with pytest.raises(ValueError, match="address"):
-        LlmClient(Endpoint(url, "m"), ThinkDialect(), transport, CallBounds())
+        LlmClient(Endpoint(url, "m"), ThinkDialect(), transport, usual.call_bounds())
 
 
 @pytest.mark.parametrize("token", ["a\nb", "schlüssel"])
@@ -352,7 +355,7 @@ def test_a_token_that_no_header_can_carry_is_refused_at_start(token: str) -> Non
     """A line break in a secret file would otherwise break every request."""
     transport = httpx.MockTransport(lambda request: httpx.Response(200))
     with pytest.raises(ValueError, match="token"):
-        LlmClient(Endpoint("http://h", "m", token), ThinkDialect(), transport, CallBounds())
+        LlmClient(Endpoint("http://h", "m", token), ThinkDialect(), transport, usual.call_bounds())
 
 
 @pytest.mark.parametrize("suffix", ["", "/", "/v1", "/v1/", "/proxy/v1"])
@@ -365,7 +368,7 @@ async def test_the_common_spellings_of_an_address_work(prompt: Prompt, suffix: s
         return httpx.Response(200, json=GOOD)
 
     endpoint = Endpoint("http://host" + suffix, "m")
-    client = LlmClient(endpoint, OllamaDialect(1), httpx.MockTransport(serve), CallBounds())
+    client = LlmClient(endpoint, OllamaDialect(1), httpx.MockTransport(serve), usual.call_bounds())
     await client.complete(prompt)
     assert seen == ["/proxy/api/chat" if "proxy" in suffix else "/api/chat"]
 
@@ -382,7 +385,7 @@ async def test_an_unknown_certificate_is_refused_and_a_named_authority_trusted(
         for ca_file in (None, cert):
             transport = open_transport(ca_file)
             endpoint = Endpoint(server.url, "tiny")
-            client = LlmClient(endpoint, OllamaDialect(4096), transport, CallBounds())
+            client = LlmClient(endpoint, OllamaDialect(4096), transport, usual.call_bounds())
             replies.append(await client.complete(prompt))
             await client.aclose()
     refused, trusted = replies

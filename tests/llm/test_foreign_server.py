@@ -20,14 +20,14 @@ from service.core.completion import Completion, LlmFailure, LlmFault, Prompt
 from service.core.outcome import Extracted, Failed
 from service.core.record import SourceRecord
 from service.core.reply import invoice_schema
-from service.core.retry import RetryPolicy
-from service.dialogue import Ambience, AskingPolicy
-from service.extractor import ExtractionPolicy, Extractor, InlineDocuments, Reading
-from service.llm.client import CallBounds, Endpoint, LlmClient
+from service.dialogue import Ambience
+from service.extractor import Extractor, InlineDocuments, Reading
+from service.llm.client import Endpoint, LlmClient
 from service.llm.gate import Gate
 from service.llm.openai import OpenAiDialect
 from service.llm.transport import open_transport
 from service.prompts import load_prompt
+from tests import usual
 
 MODEL = "gpt-4o"
 INVOICE = {
@@ -47,16 +47,16 @@ RECORD = SourceRecord(
 async def client(llmock: Any) -> AsyncIterator[LlmClient]:
     """A client of the foreign server, addressed with `/v1` as its users would write it."""
     endpoint = Endpoint(llmock.base_url("openai"), MODEL, "llmock-test-key")
-    client = LlmClient(endpoint, OpenAiDialect(), open_transport(), CallBounds(total_s=5.0))
+    client = LlmClient(endpoint, OpenAiDialect(), open_transport(), usual.call_bounds(total_s=5.0))
     yield client
     await client.aclose()
 
 
 def extractor(client: LlmClient) -> Extractor:
     """The whole path with short pauses; the foreign server's Retry-After sets the real ones."""
-    retry = RetryPolicy(max_attempts=4, base_delay_s=0.02, max_delay_s=0.1)
+    retry = usual.retry_policy(max_attempts=4, base_delay_s=0.02, max_delay_s=0.1)
     ambience = Ambience(time.time, time.monotonic, asyncio.sleep, random.Random(3))
-    policy = ExtractionPolicy(AskingPolicy(retry))
+    policy = usual.extraction_policy(asking=usual.asking_policy(retry=retry))
     return Extractor(client, Gate(2), InlineDocuments(), Reading(load_prompt()), policy, ambience)
 
 

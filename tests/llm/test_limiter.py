@@ -22,7 +22,7 @@ class Rig:
         self.clock = FakeClock()
         self.told: list[Decision] = []
         law = AdaptiveLimit(
-            LimitBounds(initial, 64), QueueTimeSearch(initial), ThroughputSearch(64)
+            LimitBounds(initial, 64, declared=False), QueueTimeSearch(initial), ThroughputSearch(64)
         )
         self.limiter = Limiter(law, self.told.append, dry_run=dry_run, clock=self.clock)
         self.gate = Gate(self.limiter.limit, self.limiter, clock=self.clock)

@@ -20,14 +20,15 @@ from hypothesis import strategies as st
 from service.bench.limiting import virtual_time
 from service.core.answer import Answer
 from service.core.blame import Call
-from service.core.breaker import Breaker, BreakerLimits, ServerBreaker
+from service.core.breaker import Breaker, ServerBreaker
 from service.core.completion import Completion, Finish, LlmFailure, LlmFault, LlmReply, Prompt
 from service.core.outcome import VERDICTS, BreakerSignal
 from service.core.retry import RetryPolicy
-from service.dialogue import Account, Ambience, AskingPolicy, Dialogue, Unanswered
+from service.dialogue import Account, Ambience, Dialogue, Unanswered
 from service.llm.faults import failure
 from service.llm.gate import Gate
 from service.llm.outage import OutageGuard, ProbeBounds
+from tests import usual
 
 INVOICE = {
     "document_type": "invoice",
@@ -37,7 +38,7 @@ INVOICE = {
     "supplier": {"name": "ACME"},
     "totals": {"net": "1.00", "tax": "0.00", "gross": "1.00"},
 }
-POLICY = RetryPolicy(max_attempts=3, max_refusals=4, max_interruptions=5, max_total_s=1e9)
+POLICY = usual.retry_policy(max_attempts=3, max_refusals=4, max_interruptions=5, max_total_s=1e9)
 TIMEOUT_S = 30.0
 CANARY = -1
 CALLS_MAX = POLICY.max_attempts + POLICY.max_refusals + POLICY.max_interruptions + 1
@@ -80,14 +81,14 @@ class World:
         self.gate = gate
         self.guard = OutageGuard(
             gate,
-            ServerBreaker(BreakerLimits()),
+            ServerBreaker(usual.breaker_limits()),
             self.states.append,
             lambda: self._answer(CANARY),
             bounds=ProbeBounds(5.0, TIMEOUT_S),
             clock=clock,
         )
         ambience = Ambience(clock, clock, asyncio.sleep, rng=random.Random(3), outage=self.guard)
-        policy = AskingPolicy(retry=self.retry)
+        policy = usual.asking_policy(retry=self.retry)
         self._dialogue = Dialogue(self, gate, policy, ambience, None)
         probing = asyncio.create_task(self.guard.run())
         waiting = iter(documents)
@@ -174,7 +175,7 @@ def test_one_attempt_is_enough_to_outlast_an_outage() -> None:
     """The first failures of an outage are no attempts, either."""
     world = World(
         lambda _, now_s: LlmFault.CONNECT_FAILED if now_s < 100.0 else None,
-        retry=RetryPolicy(max_attempts=1, max_refusals=1),
+        retry=usual.retry_policy(max_attempts=1, max_refusals=1),
     )
     world.work(range(20))
     assert world.failed == set()
@@ -216,7 +217,7 @@ def test_a_document_that_makes_the_server_crash_comes_to_an_end() -> None:
             down_until_s = now_s + 60.0
         return LlmFault.CONNECTION_LOST if now_s < down_until_s else None
 
-    world = World(crashing, retry=RetryPolicy())
+    world = World(crashing, retry=usual.retry_policy())
     world.work(range(60), limit_s=20_000.0)
     assert world.failed == {7}
 
@@ -262,9 +263,10 @@ async def test_a_call_that_is_ending_is_left_to_end() -> None:
     """Closing a connection takes a moment, and the server may come back for a second time in it."""
     guard = OutageGuard(
         Gate(1),
-        ServerBreaker(BreakerLimits(failures_to_open=1)),
+        ServerBreaker(usual.breaker_limits(failures_to_open=1)),
         lambda _: None,
         _away,
+        usual.probe_bounds(),
     )
     closing, closed = asyncio.Event(), asyncio.Event()
 

@@ -7,21 +7,21 @@ import json
 
 import pytest
 
-from service.core.breaker import BreakerLimits, ServerBreaker
+from service.core.breaker import ServerBreaker
 from service.core.outcome import Reason
-from service.core.retry import RetryPolicy
-from service.dialogue import Account, Ambience, AskingPolicy, Dialogue, Unanswered
-from service.llm.client import CallBounds, Endpoint, LlmClient
+from service.dialogue import Account, Ambience, Dialogue, Unanswered
+from service.llm.client import Endpoint, LlmClient
 from service.llm.gate import Gate
 from service.llm.ollama import OllamaDialect
 from service.llm.outage import OutageGuard, ProbeBounds
 from service.llm.transport import open_transport
 from service.prompts import load_prompt
+from tests import usual
 from tests.llm.scripted_server import Behaviour, ScriptedServer, Seen, answer, raw
 from tests.test_extractor import INVOICE
 
 BAD, GOOD = 12, 6
-RETRY = RetryPolicy(max_attempts=3, max_refusals=3, base_delay_s=0.001, max_delay_s=0.01)
+RETRY = usual.retry_policy(max_attempts=3, max_refusals=3, base_delay_s=0.001, max_delay_s=0.01)
 WORDS = "Invoice; DROP TABLE users; insufficient_quota, context length, server busy"
 READ = answer({"message": {"content": json.dumps(INVOICE)}, "done_reason": "stop"})
 
@@ -62,17 +62,19 @@ def _judge(bad: Behaviour) -> Behaviour:
 async def _ends(url: str) -> list[object]:
     """Answers and verdicts of the bad documents in a row, then of the good ones."""
     prompt = load_prompt()
-    bounds = CallBounds(total_s=0.5, connect_s=0.5, max_retry_after_s=0.05)
+    bounds = usual.call_bounds(total_s=0.5, connect_s=0.5, max_retry_after_s=0.05)
     client = LlmClient(Endpoint(url, "m"), OllamaDialect(4_096), open_transport(), bounds)
     gate = Gate(3)
     guard = OutageGuard(
         gate,
-        ServerBreaker(BreakerLimits(first_probe_s=0.05, max_probe_s=0.1)),
+        ServerBreaker(usual.breaker_limits(first_probe_s=0.05, max_probe_s=0.1)),
         lambda _: None,
         lambda: client.complete(prompt.canary()),
         bounds=ProbeBounds(0.3, 0.5),
     )
-    dialogue = Dialogue(client, gate, AskingPolicy(retry=RETRY), Ambience(outage=guard), None)
+    dialogue = Dialogue(
+        client, gate, usual.asking_policy(retry=RETRY), Ambience(outage=guard), None
+    )
     probing = asyncio.create_task(guard.run())
     documents = [WORDS] * BAD + ["Invoice 1"] * GOOD
     waiting, ends = iter(enumerate(documents)), [object()] * len(documents)

@@ -26,15 +26,16 @@ from jsonschema import Draft202012Validator
 from service.core.completion import Completion, Finish, LlmFailure, LlmFault, Prompt
 from service.core.outcome import Failed, Reason
 from service.core.record import SourceRecord
-from service.dialogue import Ambience, AskingPolicy
-from service.extractor import ExtractionPolicy, Extractor, InlineDocuments, Reading
-from service.llm.client import CallBounds, Endpoint, LlmClient
+from service.dialogue import Ambience
+from service.extractor import Extractor, InlineDocuments, Reading
+from service.llm.client import Endpoint, LlmClient
 from service.llm.dialect import Dialect, Healthy, StructuredOutput
 from service.llm.gate import Gate
 from service.llm.ollama import OllamaDialect
 from service.llm.openai import OpenAiDialect
 from service.llm.transport import open_transport
 from service.prompts import load_prompt
+from tests import usual
 from tests.llm.tiny_model import write_tiny_model
 
 OLLAMA = shutil.which("ollama")
@@ -116,7 +117,9 @@ class OpenClients:
 
     def open(self, dialect: Dialect, model: str = "tiny") -> LlmClient:
         endpoint = Endpoint(self._url, model)
-        self.opened.append(LlmClient(endpoint, dialect, open_transport(), CallBounds(total_s=60.0)))
+        self.opened.append(
+            LlmClient(endpoint, dialect, open_transport(), usual.call_bounds(total_s=60.0))
+        )
         return self.opened[-1]
 
 
@@ -217,7 +220,9 @@ async def test_an_invoice_goes_the_whole_way(clients: OpenClients) -> None:
     gate = Gate(PARALLEL)
     client = clients.open(OllamaDialect(8192))
     ambience = Ambience(time.time, time.monotonic, asyncio.sleep, random.Random(1))
-    policy = ExtractionPolicy(AskingPolicy(max_tokens=64, max_tokens_after_cut=128))
+    policy = usual.extraction_policy(
+        asking=usual.asking_policy(max_tokens=64, max_tokens_after_cut=128)
+    )
     extractor = Extractor(client, gate, InlineDocuments(), Reading(load_prompt()), policy, ambience)
     value = json.dumps({"invoice_id": "A", "document": {"text": "ACME, total 12.00 EUR"}})
     record = SourceRecord("events", 0, 0, 0, None, value.encode())

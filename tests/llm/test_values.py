@@ -117,7 +117,7 @@ def test_absurd_numbers_in_replies_reach_nobody(rows: list[list[Any]], timings: 
 
 
 async def _absurd_replies(rows: list[list[Any]], dialect_of: Any) -> None:
-    law = AdaptiveLimit(LimitBounds(2, 8), QueueTimeSearch(2), ThroughputSearch(8))
+    law = AdaptiveLimit(LimitBounds(2, 8, declared=False), QueueTimeSearch(2), ThroughputSearch(8))
     now_s = 0.0
     gate = Gate(2, Limiter(law, lambda _: None, clock=lambda: now_s), RateBudget(600, 60_000))
     for row in rows:
@@ -144,7 +144,7 @@ def test_absurd_pages_and_headers_stay_within_bounds(one: Any, other: Any, heade
     dialect = OpenAiDialect()
     body = json.dumps({"total_slots": one}).encode()
     slots = dialect.read_capacity(HttpReply(200, {}, body))
-    law = AdaptiveLimit(LimitBounds(1, 2), QueueTimeSearch(1), ThroughputSearch(2))
+    law = AdaptiveLimit(LimitBounds(1, 2, declared=False), QueueTimeSearch(1), ThroughputSearch(2))
     if slots is not None:
         law.declare(slots, 0.0)
     assert 1 <= law.limit <= 2

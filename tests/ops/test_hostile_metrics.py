@@ -168,7 +168,7 @@ def _series(metrics: Metrics) -> set[tuple[str, tuple[tuple[str, str], ...]]]:
 def test_a_million_hostile_events_make_no_series() -> None:
     """Whatever senders, servers and brokers bring about: names and labels are those of the start,
     and the page can still be read."""
-    metrics = Metrics(lambda: 100.0)
+    metrics = Metrics(lambda: 100.0, "1", "EUR")
     before = _series(metrics)
     hostile = Hostile(metrics, seed=7)
     kinds = hostile.kinds()

@@ -55,7 +55,7 @@ def _failed(reason: Reason, timestamp_ms: int) -> Failed:
 
 def test_every_known_label_is_there_from_the_start() -> None:
     """Alerts on rates must not wait for the first failure."""
-    found = _samples(Metrics(lambda: 100.0))
+    found = _samples(Metrics(lambda: 100.0, "1", "EUR"))
     for reason in Reason:
         labels = (("outcome", "failed"), ("reason", reason.value))
         assert found["invoice_stream_outcomes_total", labels] == 0
@@ -64,7 +64,7 @@ def test_every_known_label_is_there_from_the_start() -> None:
 
 def test_counts_are_what_happened() -> None:
     """Calls, repeated ones by reason, corrective questions, age."""
-    metrics = Metrics(lambda: 100.0)
+    metrics = Metrics(lambda: 100.0, "1", "EUR")
     metrics.retrying(Reason.LLM_TIMEOUT)
     metrics.outcome_known(_failed(Reason.LLM_TIMEOUT, 98_000))
     found = _samples(metrics)
@@ -77,7 +77,7 @@ def test_counts_are_what_happened() -> None:
 def test_partitions_that_left_leave_no_series() -> None:
     """The old owner must not go on exporting a lag."""
     assigned = [SOURCE, Partition("events", 1)]
-    metrics = Metrics(lambda: 100.0)
+    metrics = Metrics(lambda: 100.0, "1", "EUR")
     labels = (("partition", "1"), ("topic", "events"))
     assert ("invoice_stream_partition_lag", labels) in _samples(metrics, *assigned)
     assigned.pop()
@@ -86,7 +86,7 @@ def test_partitions_that_left_leave_no_series() -> None:
 
 def test_what_is_not_known_has_no_series() -> None:
     """A gauge without a value is left out rather than guessed."""
-    found = _samples(Metrics(lambda: 100.0))
+    found = _samples(Metrics(lambda: 100.0, "1", "EUR"))
     assert found["invoice_stream_gate_queue_share", ()] == 0.25
     assert ("invoice_stream_gate_server_capacity", ()) not in found
     assert ("invoice_stream_memory_limit_bytes", ()) not in found
@@ -106,7 +106,7 @@ def test_what_is_not_known_has_no_series() -> None:
 
 def test_calls_are_counted_by_how_they_ended() -> None:
     """Each fault has its own count; only good calls have a duration."""
-    metrics = Metrics(lambda: 100.0)
+    metrics = Metrics(lambda: 100.0, "1", "EUR")
     metrics.call_ended(Completion("", Finish.STOP, "m"), 2.0)
     metrics.call_ended(LlmFailure(LlmFault.TIMEOUT, "after 5 s"), 5.0)
     found = _samples(metrics)
@@ -118,7 +118,7 @@ def test_calls_are_counted_by_how_they_ended() -> None:
 def test_the_pace_is_that_of_the_last_ten_seconds() -> None:
     """Twenty invoices in ten seconds are two a second, and a minute later none."""
     now_s = 1_000.0
-    metrics = Metrics(lambda: now_s)
+    metrics = Metrics(lambda: now_s, "1", "EUR")
     for n in range(20):
         now_s = 1_000.0 + n / 2
         metrics.outcome_known(_failed(Reason.BUG, 0))

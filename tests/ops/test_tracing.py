@@ -30,7 +30,7 @@ async def _traced(record: SourceRecord, *replies: Any) -> tuple[Extracted | Fail
 
 
 def _header(outcome: Extracted | Failed) -> str | None:
-    return traceparent_of(OutcomeEncoder(KafkaSettings(), "1").encode(outcome).headers)
+    return traceparent_of(OutcomeEncoder(KafkaSettings(), "1", "EUR").encode(outcome).headers)
 
 
 async def test_one_trace_from_event_to_outcome() -> None:
@@ -51,7 +51,7 @@ async def test_a_failure_carries_the_trace_on_in_place_of_the_old_one() -> None:
     """One header of that name, and it is ours; the reason is in the span."""
     record = record_of(b"\xff", headers=(("traceparent", SENT.encode()), ("mine", b"1")))
     outcome, (span,) = await _traced(record)
-    encoded = OutcomeEncoder(KafkaSettings(), "1").encode(outcome)
+    encoded = OutcomeEncoder(KafkaSettings(), "1", "EUR").encode(outcome)
     found = [value for name, value in encoded.headers if name == "traceparent"]
     assert len(found) == 1
     assert found[0] != SENT.encode()
@@ -66,7 +66,7 @@ async def test_without_tracing_the_events_own_is_passed_on() -> None:
     bad = replace(good, headers=(("traceparent", b"spoilt"),))
     assert _header(await bench().extracted(bad)) is None
     failed = await bench().failed(replace(bad, value=b"\xff"))
-    encoded = OutcomeEncoder(KafkaSettings(), "1").encode(failed)
+    encoded = OutcomeEncoder(KafkaSettings(), "1", "EUR").encode(failed)
     assert ("traceparent", b"spoilt") in encoded.headers
 
 

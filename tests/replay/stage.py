@@ -78,7 +78,7 @@ class ReplayStage:
             changes.pop("value", f"value {number}".encode()),
             headers,
         )
-        encoder = OutcomeEncoder(self.kafka(), "1.0")
+        encoder = OutcomeEncoder(self.kafka(), "1.0", "EUR")
         return partition, encoder.encode(failed(record, number, **changes))
 
     def fail(self, count: int, first: int = 0, **changes: Any) -> None:

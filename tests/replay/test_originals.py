@@ -15,7 +15,7 @@ def _fail_large(stage: ReplayStage, offset: int, value: bytes | None) -> None:
     """The failure of an event at this offset, which cannot carry the value."""
     headers = (("own", b"1"), ("invoice.dlq.replay.count", b"1"))
     record = SourceRecord(stage.topics[0], 1, offset, LONG_AGO_MS, b"k", value, headers)
-    encoder = OutcomeEncoder(stage.kafka(max_outcome_bytes=10_000), "1")
+    encoder = OutcomeEncoder(stage.kafka(max_outcome_bytes=10_000), "1", "EUR")
     producer = Producer({"bootstrap.servers": stage.servers})
     stage.put(producer, 1, encoder.encode(failed(record)))
     assert producer.flush(30) == 0

@@ -108,7 +108,7 @@ def _fail_again(stage: ReplayStage, life: int) -> None:
     from tests.replay.stage import failed
 
     producer = Producer({"bootstrap.servers": stage.servers})
-    encoder = OutcomeEncoder(stage.kafka(), "1.0")
+    encoder = OutcomeEncoder(stage.kafka(), "1.0", "EUR")
     for event in stage.events():
         if event.header("invoice.dlq.replay.id") != f"life-{life}":
             continue

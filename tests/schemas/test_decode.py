@@ -11,11 +11,11 @@ from cloudevents.v1.kafka import to_binary, to_structured
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.decode import DecodedEvent, DecodeLimits, Rejected, decode_event
+from schemas.decode import USUAL_LIMITS, DecodedEvent, DecodeLimits, Rejected, decode_event
 from schemas.strict_json import JsonLimits
 from service.demo.invoices import POISON, make_invoice
 
-LIMITS = DecodeLimits()
+LIMITS = USUAL_LIMITS
 GOOD = {"invoice_id": "A-1", "document": {"media_type": "text/plain", "text": "hello"}}
 
 HOSTILE = [

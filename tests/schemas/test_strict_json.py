@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from schemas.strict_json import JsonFault, JsonLimits, load, load_first
 
-LIMITS = JsonLimits(max_depth=4)
+LIMITS = JsonLimits(8 * 1024 * 1024, max_depth=4)
 
 
 @pytest.mark.parametrize("nest", ["[{}]", '{{"a":{}}}'], ids=["lists", "objects"])

@@ -11,8 +11,9 @@ from typing import Any, TypeAlias
 from service.bench.limiting.profile import Profile
 from service.bench.limiting.server import ModelServer, Refused, Served
 from service.bench.limiting.virtual_time import run
+from service.bounds import breaker_limits, probe_bounds
 from service.core.blame import Call
-from service.core.breaker import Breaker, BreakerLimits, ServerBreaker
+from service.core.breaker import Breaker, ServerBreaker
 from service.core.completion import Completion, Finish, LlmFault, LlmReply, ServerTimes
 from service.core.limit import AdaptiveLimit, Decision, LimitBounds
 from service.core.limit_queue import QueueTimeSearch
@@ -21,6 +22,7 @@ from service.core.outcome import VERDICTS, BreakerSignal, GateSignal
 from service.llm.gate import Gate, LimitLaw
 from service.llm.limiter import Limiter
 from service.llm.outage import OutageGuard
+from service.settings import BreakerSettings, LlmSettings
 
 INITIAL, CEILING = 4, 256
 STEP_S = 1.0
@@ -140,7 +142,7 @@ class _Run:
         self._server = ModelServer(self._profile, self._seed)
         if self._make_law is None:
             law = AdaptiveLimit(
-                LimitBounds(self._initial, self._ceiling),
+                LimitBounds(self._initial, self._ceiling, declared=False),
                 QueueTimeSearch(self._initial),
                 ThroughputSearch(self._ceiling),
             )
@@ -151,7 +153,12 @@ class _Run:
             self._gate = Gate(self._initial, self._make_law(clock), clock=clock)
             turned = lambda state: None  # noqa: E731
         self._outage = OutageGuard(
-            self._gate, ServerBreaker(BreakerLimits()), turned, _no_canary, clock=clock
+            self._gate,
+            ServerBreaker(breaker_limits(BreakerSettings())),
+            turned,
+            _no_canary,
+            probe_bounds(BreakerSettings(), LlmSettings()),
+            clock=clock,
         )
         tasks = [asyncio.create_task(self._server.follow())]
         tasks += [asyncio.create_task(c) for c in self._clients()]

@@ -1,0 +1,269 @@
+"""From settings to limits: the numbers that each part takes.
+
+A limit's default stands in the settings alone; the limits themselves have none. Nothing here
+builds a part, connects or remembers anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from schemas.decode import DecodeLimits
+from schemas.strict_json import JsonLimits
+from service.core.batching import BatchLimits
+from service.core.breaker import BreakerLimits
+from service.core.claim_check import ClaimPolicy
+from service.core.cost import Price, PriceTable
+from service.core.memory_pressure import PressureThresholds
+from service.core.report import VerdictThresholds
+from service.core.resume import ResumePolicy
+from service.core.retry import INTERRUPTIONS_MAX, RetryPolicy
+from service.core.topic_limits import TopicLimits, room_for_outcomes
+from service.core.transaction_size import SizeLimits
+from service.dialogue import AskingPolicy
+from service.documents.admission import AdmissionLimits
+from service.documents.fetch import FetchLimits
+from service.documents.parsed import ParseLimits
+from service.documents.sandbox import SandboxLimits
+from service.extractor import ExtractionPolicy
+from service.kafka.feed import heartbeat_interval_ms
+from service.kafka.intake import IntakeLimits
+from service.kafka.records import TopicBounds
+from service.kafka.session_surroundings import SessionLimits
+from service.kafka.transactions import BATCH_BYTES
+from service.llm.client import CallBounds
+from service.llm.outage import ProbeBounds
+from service.settings import (
+    BatchSettings,
+    BreakerSettings,
+    CostSettings,
+    Delivery,
+    DocumentsSettings,
+    ExtractionSettings,
+    KafkaSettings,
+    LlmSettings,
+    MemorySettings,
+    RetrySettings,
+    Settings,
+)
+from service.waiting_room import RoomLimits
+from service.worker import WorkerLimits
+
+MIB = 1024 * 1024
+
+
+def call_bounds(llm: LlmSettings, max_retry_after_s: float) -> CallBounds:
+    """What one call may take at most."""
+    return CallBounds(
+        total_s=llm.timeout_s,
+        connect_s=llm.connect_timeout_s,
+        max_reply_bytes=llm.max_reply_bytes,
+        max_retry_after_s=max_retry_after_s,
+    )
+
+
+def breaker_limits(breaker: BreakerSettings) -> BreakerLimits:
+    """When the LLM server counts as away."""
+    return BreakerLimits(
+        breaker.failures_to_open,
+        breaker.first_probe_s,
+        max(breaker.first_probe_s, breaker.max_probe_s),
+    )
+
+
+def probe_bounds(breaker: BreakerSettings, llm: LlmSettings) -> ProbeBounds:
+    """The deadline of a probe."""
+    return ProbeBounds(breaker.probe_timeout_s, llm.timeout_s)
+
+
+def parse_limits(
+    chosen: DocumentsSettings, extraction: ExtractionSettings, llm: LlmSettings
+) -> ParseLimits:
+    """What one document may be; pages become pictures for a model that sees."""
+    return ParseLimits(
+        max_pages=chosen.max_pages,
+        max_chars=extraction.max_document_chars,
+        max_pixels=chosen.max_pixels,
+        max_image_side=chosen.max_image_side,
+        render=llm.vision,
+        einvoices=chosen.einvoices,
+    )
+
+
+def sandbox_limits(chosen: DocumentsSettings) -> SandboxLimits:
+    """What the processes that read documents may take."""
+    return SandboxLimits(
+        chosen.workers, chosen.deadline_s, chosen.cpu_s, chosen.worker_memory_mb * MIB
+    )
+
+
+def claim_policy(chosen: DocumentsSettings) -> ClaimPolicy:
+    """Which references may be followed."""
+    return ClaimPolicy(
+        frozenset(host.lower() for host in chosen.allowed_hosts),
+        frozenset(host.lower() for host in chosen.private_hosts),
+        chosen.plain_http,
+        files=chosen.root is not None,
+        buckets=chosen.allowed_buckets,
+    )
+
+
+def fetch_limits(chosen: DocumentsSettings) -> FetchLimits:
+    """What a referenced document may take."""
+    return FetchLimits(chosen.max_bytes, chosen.deadline_s, chosen.fetch_attempts)
+
+
+def admission_limits(chosen: DocumentsSettings) -> AdmissionLimits:
+    """How many documents are fetched, read and held at a time."""
+    return AdmissionLimits(
+        workers=chosen.workers,
+        fetches=chosen.fetches,
+        fetches_per_host=chosen.fetches_per_host,
+        max_held_bytes=chosen.max_held_bytes,
+    )
+
+
+def room_limits(chosen: DocumentsSettings) -> RoomLimits:
+    """How many invoices wait for their documents."""
+    return RoomLimits(chosen.max_waiting, chosen.max_waiting_bytes)
+
+
+def price_table(cost: CostSettings) -> PriceTable:
+    """Prices by model."""
+    prices = {name: Price(price.prompt, price.completion) for name, price in cost.prices.items()}
+    return PriceTable(cost.currency, prices)
+
+
+def retry_policy(retry: RetrySettings) -> RetryPolicy:
+    """How often and how long one invoice is tried."""
+    return RetryPolicy(
+        max_attempts=retry.max_attempts,
+        max_interruptions=INTERRUPTIONS_MAX,
+        max_total_s=retry.max_total_s,
+        base_delay_s=retry.base_delay_s,
+        max_delay_s=retry.max_delay_s,
+        max_retry_after_s=retry.max_retry_after_s,
+        max_refusals=retry.max_refusals,
+    )
+
+
+def extraction_policy(settings: Settings) -> ExtractionPolicy:
+    """Bounds of one extraction."""
+    extraction, max_tokens = settings.extraction, settings.llm.max_tokens
+    return ExtractionPolicy(
+        asking=AskingPolicy(
+            retry=retry_policy(settings.retry),
+            max_tokens=max_tokens,
+            max_tokens_after_cut=2 * max_tokens,
+            prices=price_table(settings.cost),
+        ),
+        decode=DecodeLimits(JsonLimits(max_bytes=extraction.max_event_bytes)),
+        max_document_chars=extraction.max_document_chars,
+        checks=extraction.checks_policy,
+        repair=extraction.repair,
+        sees_images=settings.llm.vision,
+    )
+
+
+def session_limits(settings: Settings) -> SessionLimits:
+    """Bounds of one partition session."""
+    kafka = settings.kafka
+    return SessionLimits(
+        window_max_records=kafka.window_max_records,
+        commit_interval_s=kafka.commit_interval_ms / 1_000,
+        transaction=_transaction_limits(kafka),
+        step_timeout_s=kafka.step_timeout_s,
+        fences_max=kafka.fences_max,
+        fenced_pause_s=1.5 * heartbeat_interval_ms(kafka) / 1_000,
+        resume=_resume_policy(settings),
+    )
+
+
+def silence_s(kafka: KafkaSettings) -> float:
+    """Seconds without a poll that a rebalance can explain; twice as long is a hang."""
+    return 30.0 + 2 * kafka.rebalance_timeout_ms / 1_000
+
+
+def intake_limits(kafka: KafkaSettings) -> IntakeLimits:
+    """Bounds over all partitions; no poll takes longer than `silence_s` with a living client."""
+    return IntakeLimits(
+        window_max_bytes=kafka.window_max_bytes,
+        revoke_timeout_s=min(5.0, kafka.rebalance_timeout_ms / 3_000),
+        max_inflated_batch_bytes=kafka.max_inflated_batch_bytes,
+        step_timeout_s=kafka.step_timeout_s,
+        silence_s=silence_s(kafka),
+        group_id=kafka.group_id,
+    )
+
+
+def topic_bounds(kafka: KafkaSettings, limits: Mapping[str, TopicLimits]) -> TopicBounds:
+    """What outcomes may be, after the topics' own limits. Compression makes records smaller than
+    they can be foreseen to be: what does not fit then is found out by its refusal."""
+    of_results, of_failures = (
+        limits.get(topic, TopicLimits()) for topic in (kafka.results_topic, kafka.failures_topic)
+    )
+    largest = kafka.max_outcome_bytes
+    if kafka.compression != "none":
+        return TopicBounds(largest, largest, of_failures.oldest_ms)
+    return TopicBounds(
+        room_for_outcomes(of_results, largest),
+        room_for_outcomes(of_failures, largest),
+        of_failures.oldest_ms,
+    )
+
+
+def with_batches_that_fit(
+    session: SessionLimits, kafka: KafkaSettings, limits: Mapping[str, TopicLimits]
+) -> SessionLimits:
+    """A topic's `max.message.bytes` is about batches, so these must stay below it."""
+    topics = (kafka.results_topic, kafka.failures_topic)
+    known = [limits[topic] for topic in topics if topic in limits]
+    batch_bytes = min([BATCH_BYTES, *(room_for_outcomes(one, BATCH_BYTES) for one in known)])
+    return replace(session, transaction=replace(session.transaction, batch_bytes=batch_bytes))
+
+
+def _transaction_limits(kafka: KafkaSettings) -> SizeLimits:
+    """The client gives up a request after `request_timeout_ms`, so a slow outcome is not waited for
+    any longer."""
+    return SizeLimits(
+        max_outcomes=kafka.transaction_max_outcomes,
+        max_bytes=kafka.transaction_max_bytes,
+        batch_bytes=BATCH_BYTES,
+        step_timeout_s=kafka.step_timeout_s,
+        step_timeout_max_s=kafka.request_timeout_ms / 1_000,
+    )
+
+
+def batch_limits(batch: BatchSettings) -> BatchLimits:
+    """When a micro-batch is closed."""
+    return BatchLimits(batch.max_records, batch.max_bytes, batch.max_wait_s)
+
+
+def pressure_thresholds(memory: MemorySettings) -> PressureThresholds:
+    """When memory gets scarce."""
+    return PressureThresholds(memory.high_share, memory.critical_share)
+
+
+def worker_limits(batch: BatchSettings) -> WorkerLimits:
+    """Bounds of the worker."""
+    return WorkerLimits(
+        batch_limits(batch),
+        batch.max_in_flight,
+        verdict_thresholds(batch),
+    )
+
+
+def verdict_thresholds(batch: BatchSettings) -> VerdictThresholds:
+    """Success rates at which a batch's verdict begins."""
+    return VerdictThresholds(
+        batch.success_rate, batch.partial_failures_rate, batch.partial_success_rate
+    )
+
+
+def _resume_policy(settings: Settings) -> ResumePolicy:
+    """What take-overs do about maps that cannot be read, and about records that are gone."""
+    return ResumePolicy(
+        replay_unreadable_map=settings.delivery is Delivery.AT_LEAST_ONCE,
+        park_on_lost_records=settings.kafka.on_lost_records == "park",
+    )

@@ -1,0 +1,106 @@
+"""Limits as the settings have them by default, for tests that care about one of the numbers.
+
+The defaults have one home, the settings. `usual.retry_policy(max_attempts=3)` is what the service
+runs with, except for the named field.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from service import bounds
+from service.core.batching import BatchLimits
+from service.core.breaker import BreakerLimits
+from service.core.claim_check import ClaimPolicy
+from service.core.memory_pressure import PressureThresholds
+from service.core.report import VerdictThresholds
+from service.core.resume import ResumePolicy
+from service.core.retry import RetryPolicy
+from service.dialogue import AskingPolicy
+from service.documents.admission import AdmissionLimits
+from service.documents.fetch import FetchLimits
+from service.documents.parsed import ParseLimits
+from service.documents.sandbox import SandboxLimits
+from service.extractor import ExtractionPolicy
+from service.llm.client import CallBounds
+from service.llm.outage import ProbeBounds
+from service.settings import (
+    BatchSettings,
+    BreakerSettings,
+    DocumentsSettings,
+    ExtractionSettings,
+    LlmSettings,
+    MemorySettings,
+    RetrySettings,
+    Settings,
+)
+from service.waiting_room import RoomLimits
+
+_DOCUMENTS = DocumentsSettings()
+
+
+def batch_limits(**changes: Any) -> BatchLimits:
+    return replace(bounds.batch_limits(BatchSettings()), **changes)
+
+
+def verdict_thresholds(**changes: Any) -> VerdictThresholds:
+    return replace(bounds.verdict_thresholds(BatchSettings()), **changes)
+
+
+def breaker_limits(**changes: Any) -> BreakerLimits:
+    return replace(bounds.breaker_limits(BreakerSettings()), **changes)
+
+
+def probe_bounds(**changes: Any) -> ProbeBounds:
+    return replace(bounds.probe_bounds(BreakerSettings(), LlmSettings()), **changes)
+
+
+def pressure_thresholds(**changes: Any) -> PressureThresholds:
+    return replace(bounds.pressure_thresholds(MemorySettings()), **changes)
+
+
+def retry_policy(**changes: Any) -> RetryPolicy:
+    return replace(bounds.retry_policy(RetrySettings()), **changes)
+
+
+def asking_policy(**changes: Any) -> AskingPolicy:
+    return replace(bounds.extraction_policy(Settings()).asking, **changes)
+
+
+def extraction_policy(**changes: Any) -> ExtractionPolicy:
+    return replace(bounds.extraction_policy(Settings()), **changes)
+
+
+def call_bounds(**changes: Any) -> CallBounds:
+    usual = bounds.call_bounds(LlmSettings(), RetrySettings().max_retry_after_s)
+    return replace(usual, **changes)
+
+
+def parse_limits(**changes: Any) -> ParseLimits:
+    limits = bounds.parse_limits(_DOCUMENTS, ExtractionSettings(), LlmSettings())
+    return replace(limits, **changes)
+
+
+def sandbox_limits(**changes: Any) -> SandboxLimits:
+    return replace(bounds.sandbox_limits(_DOCUMENTS), **changes)
+
+
+def claim_policy(**changes: Any) -> ClaimPolicy:
+    return replace(bounds.claim_policy(_DOCUMENTS), **changes)
+
+
+def fetch_limits(**changes: Any) -> FetchLimits:
+    return replace(bounds.fetch_limits(_DOCUMENTS), **changes)
+
+
+def admission_limits(**changes: Any) -> AdmissionLimits:
+    return replace(bounds.admission_limits(_DOCUMENTS), **changes)
+
+
+def room_limits(**changes: Any) -> RoomLimits:
+    return replace(bounds.room_limits(_DOCUMENTS), **changes)
+
+
+def resume_policy(**changes: Any) -> ResumePolicy:
+    return replace(bounds.session_limits(Settings()).resume, **changes)
