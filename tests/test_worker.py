@@ -287,7 +287,7 @@ async def test_events_that_cannot_be_read_go_home_without_the_graph() -> None:
     mixed = [_record(n) if n in (2, 5) else _unreadable(n) for n in range(9)]
     scene.intake.ready.extend(mixed)
     scene.gate.idle = True
-    scene.worker.wake()
+    scene.wakeup.set()
     await scene.until(lambda: len(scene.intake.resolved) == 7 and len(scene.graph.release) == 2)
     assert scene.intake.resolved == [0, 1, 3, 4, 6, 7, 8]
     assert [offset for batch in scene.graph.batches for offset in batch] == [2, 5]
@@ -312,7 +312,7 @@ async def test_others_have_their_turn_between_events_that_cannot_be_read() -> No
     """However many there are, no more than a batch of them goes home in one turn of the loop."""
     scene = Scene(0)
     scene.intake.ready.extend(_unreadable(n) for n in range(300))
-    scene.worker.wake()
+    scene.wakeup.set()
     seen = [0]
     async with asyncio.timeout(10):
         while seen[-1] < 300:
@@ -328,7 +328,7 @@ async def test_a_stop_amid_events_that_cannot_be_read_keeps_none_of_them() -> No
     """Every one of them is at home or was never taken."""
     scene = Scene(0)
     scene.intake.ready.extend(_unreadable(n) for n in range(300))
-    scene.worker.wake()
+    scene.wakeup.set()
     await scene.until(lambda: len(scene.intake.resolved) >= 30)
     await scene.end()
     left = [record.offset for record in scene.intake.ready]

@@ -8,7 +8,7 @@ from confluent_kafka import Producer
 from structlog.testing import capture_logs
 
 from service.demo.invoices import POISON, make_invoice
-from tests.integration.conftest import INFLATED_MAX, Serve, Stage, body
+from tests.integration.conftest import INFLATED_MAX, Serve, Stage, body, metrics_page
 
 
 def _good(number: int) -> tuple[bytes, bytes]:
@@ -90,7 +90,7 @@ async def test_a_batch_that_is_refused_as_a_whole_costs_one_failure_for_each_rec
     with capture_logs() as lines:
         async with serve(stage.settings()) as app:
             results, failures = await stage.outcomes(records + 5)
-            page = app._metrics.page().decode()
+            page = metrics_page(app)
     assert f'outcomes_total{{outcome="failed",reason="undecodable"}} {records}.0' in page
     assert len(results) == 5
     assert [body(failure)["source"]["offset"] for failure in failures] == list(range(records))
