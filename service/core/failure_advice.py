@@ -40,8 +40,8 @@ ADVICE: dict[Reason, Advice] = {
         f"convert the document, set llm.vision for pictures and scans, or {_CORRECT}",
     ),
     Reason.DOCUMENT_UNAVAILABLE: Advice(
-        "the referenced document could not be fetched",
-        "make the document reachable again, then replay",
+        "the referenced document could not be fetched, or its reader was ended from outside",
+        "make the document reachable again, or give the machine memory; then replay",
     ),
     Reason.DOCUMENT_REJECTED: Advice(
         "the document was refused: damaged, protected, over a limit, or not what its hash says",

@@ -2,7 +2,9 @@
 
 A bounded pool of workers. Each gives every document a process for it alone, with limits on memory
 and CPU from the system and on time from here. A bomb, a hang or a crash costs that worker and makes
-one problem that says which limit was met; the next document gets a new worker.
+one problem that says which limit was met; the next document gets a new worker. Where somebody else
+ended the reader (a system that is short of memory), the problem is retryable: a document that does
+that each time comes to its end with its replays.
 
 Invariants: a worker reads one document at a time; after anything but a whole answer it is killed.
 Callers wait for a worker, never for ever: each document before them is bounded in time. Nothing
@@ -23,6 +25,9 @@ from service.documents.worker_process import PROGRAM, Ended, WorkerLimits, Worke
 
 _START_S = 60.0
 """Starting takes 1 s on a quiet machine; this is for a very busy one."""
+_NOT_BY_THE_DOCUMENT = (None, -signal.SIGKILL)
+"""Ends of a reader. Its own bound on memory makes an error or a crash, that on CPU SIGXCPU, and
+our deadline is no end of its own. What else kills is the need of the system, or a person."""
 _PROBE_MEMORY_BYTES = 1024 * 1024 * 1024
 
 
@@ -106,10 +111,11 @@ class Sandbox:
 
     def _post_mortem(self, ended: Ended) -> DocumentProblem:
         """Why there is no answer, as far as the system tells."""
-        if ended.code is None:
+        if ended.code in _NOT_BY_THE_DOCUMENT:
             return DocumentProblem(
                 Reason.DOCUMENT_UNAVAILABLE,
-                "the process that reads documents was ended from outside",
+                "the process that reads documents was ended from outside; is there memory for "
+                "documents.workers times documents.worker_memory_mb?",
                 retryable=True,
             )
         if ended.code == -signal.SIGXCPU:

@@ -17,6 +17,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import signal
 import socket
 import struct
 import sys
@@ -56,7 +57,7 @@ def main(parse: Parse | None = None, without: Collection[Protection] = ()) -> No
         while channel := _next_channel(control):
             reader = _forked(partial(_read, channel, readers, serve))
             os.close(channel)
-            control.sendall(_ENDED.pack(_end_of(reader)))
+            control.sendall(_ENDED.pack(readers.end_of(reader)))
 
 
 def _libraries(parse: Parse | None) -> tuple[Callable[[], None], Callable[[], None]]:
@@ -130,7 +131,18 @@ class _Readers:
         os.close(theirs)
         with open(ours, "rb") as source:
             said = source.read()
-        return (json.loads(said) if said else {}), _end_of(reader)
+        return (json.loads(said) if said else {}), self.end_of(reader)
+
+    def end_of(self, reader: int) -> int:
+        """How it ended, once it has: its exit code, or minus the signal.
+
+        The system kills a reader that ignores SIGXCPU a second later. Other causes of that signal
+        are not the document's fault (memory of the machine), so it is named by its cause.
+        """
+        _, status, used = os.wait4(reader, 0)
+        code = os.waitstatus_to_exitcode(status)
+        spent = used.ru_utime + used.ru_stime >= self._cpu_s
+        return -signal.SIGXCPU if code == -signal.SIGKILL and spent else code
 
 
 def _forked(read: Callable[[], None]) -> int:
@@ -149,10 +161,6 @@ def _be_reader(read: Callable[[], None]) -> NoReturn:
         code = 0
     finally:
         os._exit(code)
-
-
-def _end_of(reader: int) -> int:
-    return os.waitstatus_to_exitcode(os.waitpid(reader, 0)[1])
 
 
 if __name__ == "__main__":

@@ -113,9 +113,19 @@ async def test_too_much_memory_is_refused_by_the_system() -> None:
         await _reads(made)
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV], ids=lambda n: n.name)
-async def test_a_reader_that_crashes_is_replaced(number: signal.Signals) -> None:
-    """In the middle of its document, or before it: then the document is read by another."""
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        (signal.SIGSEGV, Reason.DOCUMENT_REJECTED),
+        (signal.SIGABRT, Reason.DOCUMENT_REJECTED),
+        (signal.SIGKILL, Reason.DOCUMENT_UNAVAILABLE),
+    ],
+    ids=lambda value: value.name,
+)
+async def test_a_reader_that_dies_is_replaced(number: signal.Signals, reason: Reason) -> None:
+    """In the middle of its document, or before it: then the document is read by another. A crash is
+    the document's fault, for good. A system that is short of memory kills whom it likes: that
+    document may be read later."""
     async with sandbox() as made:
         await _reads(made)
         reader = await _reader()
@@ -124,8 +134,9 @@ async def test_a_reader_that_crashes_is_replaced(number: signal.Signals) -> None
         reader.send_signal(number)
         result = await asyncio.wait_for(reading, 10)
         assert isinstance(result, DocumentProblem)
-        assert (result.reason, result.retryable) == (Reason.DOCUMENT_REJECTED, False)
-        assert "crash" in result.message
+        retryable = reason is Reason.DOCUMENT_UNAVAILABLE
+        assert (result.reason, result.retryable) == (reason, retryable)
+        assert ("worker_memory_mb" if retryable else "crash") in result.message
         await _reads(made)
         (await _reader()).send_signal(number)
         await _until(lambda: not made._places[0].process.alive)  # type: ignore[union-attr]
