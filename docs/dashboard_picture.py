@@ -3,7 +3,7 @@
     python docs/dashboard_picture.py docs/dashboard.png [PATH OF PROMETHEUS]
 
 Events come at a steady rate; after two minutes the LLM server answers 503 for half a minute. For
-the README. Needs the extras `demo` and `bench`, and Prometheus on PATH or named.
+docs/operations.md. Needs the extras `demo` and `bench`, and Prometheus on PATH or named.
 """
 
 from __future__ import annotations

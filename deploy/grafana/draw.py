@@ -2,8 +2,8 @@
 
     python deploy/grafana/draw.py operators --prometheus http://127.0.0.1:9090 --out picture.png
 
-For the README's picture, and for a look where there is no Grafana. Needs the extra `bench`. Every
-query is asked as the committed dashboard has it, with all jobs and instances chosen.
+For the picture in docs/operations.md, and for a look where there is no Grafana. Needs the extra
+`bench`. Every query is asked as the committed dashboard has it, with all jobs and instances chosen.
 """
 
 from __future__ import annotations

@@ -219,7 +219,7 @@ def test_the_page_is_well_formed(scraped: Server) -> None:
 
 
 def test_the_drawing_tool_shows_the_same_data(scraped: Server, tmp_path: Path) -> None:
-    """`draw.py` makes the README's picture; without its library it says what to install."""
+    """`draw.py` makes the picture of docs/operations.md; without its library it says so."""
     picture = tmp_path / "operators.png"
     tool = [sys.executable, str(names.ROOT / "deploy" / "grafana" / "draw.py"), "operators"]
     span = ["--minutes", "1", "--rate-s", "5"]

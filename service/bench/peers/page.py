@@ -147,7 +147,7 @@ def delivery_costs(contest: Contest) -> Iterator[str]:
 def as_markdown(contest: Contest, picture: str) -> Iterator[str]:
     """The results page, line by line. `picture`: its file name beside the page, "" for none."""
     machine, same = contest.machine, contest.options.same
-    yield "# Measured beside other ways to do it"
+    yield "# Measured beside other ways to do the same work"
     yield ""
     yield (
         "Made by `python -m benchmarks peers --write`; do not edit. One machine, "
@@ -156,7 +156,7 @@ def as_markdown(contest: Contest, picture: str) -> Iterator[str]:
         f"{machine.kafka}), simulated LLM server, contestant, observer. Python {machine.python} "
         f"unless noted. {contest.options.repetitions} repetitions in rotated order, medians; "
         "losses and duplicates of every single kill. The machine is shared, so compare figures "
-        "within this page only."
+        "within this page only. [benchmarks.md](benchmarks.md) has the other figures."
     )
     yield ""
     heads = tuple(head.replace("16", str(same.slots)) for head in _HEADS)
@@ -188,11 +188,11 @@ def as_markdown(contest: Contest, picture: str) -> Iterator[str]:
 
 def _again(contest: Contest) -> Iterator[str]:
     options = contest.options
-    yield "## Again"
+    yield "## Measure again"
     yield ""
     yield (
-        "With the extras `demo` and `bench` installed. `--quick` is enough to see that it works; "
-        "`--only`, `--measurement` and `--repetitions` make it shorter."
+        "Install the extras `demo` and `bench`. `--quick` only shows that it works. `--only`, "
+        "`--measurement` and `--repetitions` make a run shorter."
     )
     yield ""
     yield "```sh"
@@ -219,7 +219,7 @@ def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:
 
 
 def _ratios(contest: Contest) -> Iterator[str]:
-    """Figures over those of the bare loop, which everybody can write."""
+    """Figures relative to the bare loop, the simplest contestant."""
     reference = next((s for s in contest.scores if s.ready.contestant.name == _REFERENCE), None)
     if reference is None:
         return
@@ -256,33 +256,33 @@ def _method(contest: Contest) -> Iterator[str]:
         "4 partitions, the service's own request to the same simulated server, session timeout "
         "6 s, logs from warnings on. Each contestant is a process of its own (Quix Streams four), "
         "on uvloop where it is asynchronous, written from its documentation "
-        "(`service/bench/peers/`). A batch is not the same thing everywhere: for those with a "
-        "barrier it is all that is under way, so a larger one uses the slots better and doubles "
-        "more after a kill (the loop with 512 shows it); the service has no barrier, and keeps "
-        "slots + 2 batches under way.",
+        "(`service/bench/peers/`). A batch has two meanings. For contestants with a barrier it is "
+        "all work in flight, so a larger batch uses the slots better and doubles more after a "
+        "kill (the loop with 512 shows it). The service has no barrier and keeps slots + 2 batches "
+        "in flight.",
         f"- **Slot efficiency**, and invoices/s: {same.slots} slots, log-normal latency, mean "
         f"{same.mean_s:g} s, sigma {same.sigma:g}, a backlog; busy slot-seconds over slots × time, "
         f"in a window of {same.window_s:g} s after a warm-up of {same.warm_up_s:g} s. A document "
-        "takes the same time for everybody, but the windows hold different ones, so invoices/s "
-        "differ by some per cent by chance; the efficiency does not.",
+        "takes the same time for each contestant, but the windows hold different documents. So "
+        "invoices/s differ by some per cent by chance, and the efficiency does not.",
         f"- **p50 / p99**: {same.paced_events} events, {same.rate_per_s:g} a second, far below the "
-        "slots; from sending an event until its result can be read, committed. The simulated call "
-        "itself is most of the p50; a contestant whose throughput is below that rate shows its "
-        "backlog instead.",
-        "- **Instant LLM**: the server answers at once. CPU is the contestant's processes', from "
-        "the operating system; cores is throughput × CPU. Who uses clearly less than one core "
-        "waited for broker, simulator and observer, which share the machine, and would be faster "
-        "elsewhere.",
+        "slots. The time runs from sending an event until its committed result can be read. The "
+        "simulated call itself is most of the p50. A contestant with a lower throughput than that "
+        "rate shows its backlog instead.",
+        "- **Instant LLM**: the server answers at once. CPU is the time of the contestant's "
+        "processes, from the operating system. Cores is throughput × CPU. Contestants below one "
+        "core were waiting for broker, simulator and observer, which share the machine; they "
+        "would be faster elsewhere.",
         f"- **Lost, doubled**: SIGKILL {same.kill_after_s:g} to "
         f"{same.kill_after_s + same.kill_spread_s:g} s after the first result (the same moment for "
         f"all), a second process, then a count by an independent reader: of {same.killed_events} "
-        "events, how many have no result, and how many more than one; and how many calls of the "
-        "LLM server were made beyond one an event. One figure per kill. A kill that loses nothing"
-        " proves nothing; what is promised: " + promises + ".",
+        "events, the number without a result, and the number with more than one. Calls again are "
+        "the calls of the LLM server beyond one per event. One figure per kill. A kill that loses "
+        "nothing proves nothing. The promises: " + promises + ".",
         "- **Unequal work, in the peers' favour**: the service validates every answer, checks its "
         "arithmetic and looks each value up in the document, keeps an account of tokens and cost, "
-        "retries, and writes typed failures. The peers parse the answer and publish it; a wrong or "
-        "refused answer would end or stall them. CPU and instant throughput are to be read so.",
+        "retries, and writes typed failures. The peers parse the answer and publish it. A wrong or "
+        "refused answer would end or stall them. Keep that in mind for CPU and throughput.",
     )
     yield ""
 
