@@ -17,6 +17,7 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
 from service.demo.broker import LocalKafka
+from tests.running_order import longest_first
 
 # Imported late, from within a failing example or a deep stack, and rewritten by pytest on the way,
 # these modules can break Python 3.11's parser ("AST constructor recursion depth mismatch").
@@ -42,6 +43,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             for name, text in getattr(report, "user_properties", ()):
                 if name == _ANNOUNCED:
                     terminalreporter.write_line(f"{report.nodeid}\n{text}")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In a process of several, long modules come first; see `running_order`."""
+    if hasattr(config, "workerinput"):
+        items[:] = longest_first([(item.path.as_posix(), item) for item in items])
 
 
 MakeTopics = Callable[[int], tuple[str, str, str]]

@@ -1,4 +1,8 @@
-"""The command line as people use it: a process, its output, its exit code."""
+"""The command line as people use it: a process, its output, its exit code.
+
+Processes are forked from one that has loaded its modules (`tests.forked`), but for those that show
+how the interpreter is started.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +24,7 @@ from service.demo.invoices import make_invoice
 from service.settings import environment_for_child
 from tests.chaos.instances import simulator
 from tests.chaos.observer import read_all
+from tests.forked import Forked
 
 UNUSED = "127.0.0.1:1"
 
@@ -27,19 +32,20 @@ UNUSED = "127.0.0.1:1"
 def _run(
     *arguments: str,
     stdin: str = "",
-    python: tuple[str, ...] = (),
     settings: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     variables = {f"INVOICE_STREAM_{name}": value for name, value in (settings or {}).items()}
-    return subprocess.run(
-        [sys.executable, *python, "-m", "service", *arguments],
-        env=environment_for_child(variables),
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    process = Forked(arguments, environment_for_child(variables), stdin=stdin)
+    try:
+        return process.finished()
+    finally:
+        process.kill()
+
+
+def _interpreted(*words: str) -> subprocess.CompletedProcess[str]:
+    """With an interpreter of its own."""
+    command = [sys.executable, *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
 def _unwrapped(table: str) -> str:
@@ -49,7 +55,7 @@ def _unwrapped(table: str) -> str:
 
 def test_help_names_every_command() -> None:
     """The first thing that anybody types."""
-    done = _run("--help")
+    done = _interpreted("-m", "service", "--help")
     assert done.returncode == 0
     for command in ("run", "demo", "publish", "extract", "check", "graph"):
         assert command in done.stdout
@@ -70,7 +76,7 @@ def test_wrong_usage_and_wrong_settings_end_with_2() -> None:
     assert misspelt.returncode == 2
     assert "INVOICE_STREAM_KAFKA__GROUPID" in misspelt.stderr
     assert "name=value" in _run("run", "--set", "nonsense").stderr
-    optimised = _run("graph", python=("-O",))
+    optimised = _interpreted("-O", "-m", "service", "graph")
     assert optimised.returncode == 2
     assert "-O" in optimised.stderr
 

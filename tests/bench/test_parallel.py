@@ -21,6 +21,8 @@ from service.bench.parallel import (
     run_of,
 )
 from service.core.bench_advice import advise
+from service.settings import environment_for_child
+from tests.forked import Forked
 
 FETCHING = {"src", "href", "data", "action", "poster", "srcset", "background", "xlink:href"}
 
@@ -156,10 +158,5 @@ def test_wrong_flags_end_with_2() -> None:
         ["peers", "--only", "nobody"],
         ["limiters", "pyproject.toml"],
     ):
-        done = subprocess.run(
-            [sys.executable, "-m", "service", "bench", *flags],
-            capture_output=True,
-            timeout=60,
-            check=False,
-        )
+        done = Forked(["bench", *flags], environment_for_child({})).finished()
         assert done.returncode == 2, flags

@@ -4,36 +4,26 @@ from __future__ import annotations
 
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
-
 from service.bench.simulator_process import running_simulator
 from service.settings import environment_for_child
+from tests.forked import Forked
 
 _UNTIL_S = 120.0
 """Several processes start at once on two cores; it costs time only where something is wrong."""
 
 
 class Instance:
-    """One `python -m service run`."""
+    """One `python -m service run`; see `forked` for how it begins."""
 
     def __init__(self, name: str, environment: dict[str, str], folder: Path) -> None:
         self.name = name
         self.log = folder / f"{name}.log"
-        with self.log.open("ab") as log:
-            self.process = psutil.Popen(
-                [sys.executable, "-m", "service", "run"],
-                env=environment_for_child(environment),
-                stdout=log,
-                stderr=log,
-                stdin=subprocess.DEVNULL,
-            )
+        self.process = Forked(["run"], environment_for_child(environment), self.log)
 
     def wait_for(self, text: str) -> None:
         """Until it has logged this."""
@@ -44,11 +34,21 @@ class Instance:
         self._until(lambda: '"after": "ready"' in self.text(), "ready")
 
     def wait_struck(self, action: str) -> None:
-        """Until the failpoint acted: dead, or stopped by SIGSTOP."""
-        if action == "stop":
-            self._until(lambda: self.process.status() == psutil.STATUS_STOPPED, "stopped")
-        else:
-            self._until(lambda: self.process.poll() is not None, "dead")
+        """Until the failpoint acted."""
+        what = "stopped" if action == "stop" else "dead"
+        self._until(lambda: self.is_struck(action), what)
+
+    def wait_ready_or_struck(self, action: str) -> None:
+        """Until it serves a partition, or the failpoint acted before that."""
+        self._until(lambda: '"after": "ready"' in self.text() or self.is_struck(action), "ready")
+
+    def is_struck(self, action: str) -> bool:
+        """Whether the failpoint acted: dead, or stopped by SIGSTOP."""
+        return self.process.is_suspended() if action == "stop" else self.process.poll() is not None
+
+    def suspend(self) -> None:
+        """SIGSTOP."""
+        self.process.send_signal(signal.SIGSTOP)
 
     def resume(self) -> None:
         """SIGCONT."""
@@ -57,8 +57,8 @@ class Instance:
     def terminate(self) -> int:
         """SIGTERM, and its exit code."""
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-        return int(self.process.wait(_UNTIL_S))
+            self.process.terminate()
+        return self.process.wait(_UNTIL_S)
 
     def end(self) -> None:
         """Whatever its state, it is gone afterwards."""
@@ -68,10 +68,9 @@ class Instance:
 
     def text(self) -> str:
         """What it logged."""
-        return self.log.read_text(errors="replace")
+        return self.process.output()
 
-    def _until(self, done: object, what: str) -> None:
-        assert callable(done)
+    def _until(self, done: Callable[[], bool], what: str) -> None:
         deadline_s = time.monotonic() + _UNTIL_S
         while not done():
             ended = self.process.poll() is not None and what not in ("dead",)

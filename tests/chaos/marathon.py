@@ -122,9 +122,9 @@ class Fleet:
     def suspend(self, rng: random.Random) -> None:
         """SIGSTOP past the session of one of them, then SIGCONT."""
         instance = self._instances[self._pick(rng)]
-        instance.process.suspend()
+        instance.suspend()
         time.sleep(_SUSPENDED_S)
-        instance.process.resume()
+        instance.resume()
         self._report.suspensions += 1
 
     def look(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
@@ -102,7 +102,8 @@ def ends(bootstrap_servers: str, topic: str, partitions: int) -> dict[int, int]:
 
 
 class Writer:
-    """Publishes events in the background at a steady pace, until it is stopped."""
+    """Publishes events in the background at a steady pace, until it is stopped; it waits while
+    `behind` says that the readers are: a slow machine is not given work without end."""
 
     def __init__(
         self,
@@ -111,7 +112,9 @@ class Writer:
         events: Sequence[tuple[bytes, bytes | None]],
         per_second: float,
         partitions: int,
+        behind: Callable[[int], bool] = lambda _written: False,
     ) -> None:
+        self._behind = behind
         self._producer = Producer({"bootstrap.servers": bootstrap_servers, "linger.ms": 5})
         self._topic = topic
         self._events = events
@@ -137,6 +140,8 @@ class Writer:
 
     def _write_until_stopped(self) -> None:
         while not self._stop.wait(self._pause_s):
+            if self._behind(self.written):
+                continue
             key, value = self._events[self.written % len(self._events)]
             # The key decides the partition, as it does for any sender that cares about order.
             partition = sum(key) % self._partitions

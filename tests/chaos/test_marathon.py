@@ -15,12 +15,13 @@ from tests.conftest import Announce
 
 
 def test_brokers_come_and_go_under_a_long_offset_map(tmp_path: Path, announce: Announce) -> None:
-    """Nothing is lost, doubled or taken back, and no instance ends without being asked."""
-    plan = Plan(events=4_000, kills=2, suspensions=1, restarts=4, instances=2, rate=100, seed=11)
+    """Nothing is lost, doubled or taken back, and no instance ends without being asked. With this
+    seed each broker goes away once, two of them killed."""
+    plan = Plan(events=2_400, kills=2, suspensions=1, restarts=3, instances=2, rate=80, seed=11)
     report = run(plan, tmp_path)
     announce(report.text())
     assert report.faults == []
-    assert (report.kills, report.suspensions, report.restarts) == (2, 1, 4)
+    assert (report.kills, report.suspensions, report.restarts) == (2, 1, 3)
     assert report.mapped_max > 0, "no offset map was in use"
 
 

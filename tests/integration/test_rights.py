@@ -5,9 +5,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
-import threading
 import time
 import uuid
 from collections.abc import Iterator, Mapping
@@ -22,8 +19,9 @@ from service.demo.invoices import POISON, make_invoice
 from service.demo.verify import verify
 from service.kafka.rights import Operation, Right, replay_rights, service_rights
 from service.settings import KafkaSettings, environment_for_child
-from tests.chaos.instances import simulator
+from tests.chaos.instances import simulator, until
 from tests.conftest import create_topics
+from tests.forked import Forked
 from tests.integration.secured import PASSWORD, Acls, scram
 
 EVENTS = 6
@@ -47,6 +45,7 @@ class Ground:
     llm: str
     service: Acls
     tool: Acls
+    folder: Path
 
     def publish(self) -> None:
         """Good events and two that fail."""
@@ -58,10 +57,8 @@ class Ground:
             producer.produce(self.settings.events_topic, POISON[kind], partition=0)
         assert producer.flush(20) == 0
 
-    def command(
-        self, user: str, *arguments: str, more: Mapping[str, str] | None = None
-    ) -> subprocess.Popen[str]:
-        """A program of ours, as that user, with more settings."""
+    def command(self, user: str, *arguments: str, more: Mapping[str, str] | None = None) -> Forked:
+        """A program of ours, as that user, with more settings; errors are among its output."""
         kafka = {
             "BOOTSTRAP_SERVERS": self.kafka.secured_servers,
             "SECURITY_PROTOCOL": "SASL_PLAINTEXT",
@@ -84,13 +81,8 @@ class Ground:
             "INVOICE_STREAM_LOG__FORMAT": "json",
             **(more or {}),
         }
-        return subprocess.Popen(
-            [sys.executable, "-m", "service", *arguments],
-            env=environment_for_child(variables),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        out = self.folder / f"{uuid.uuid4().hex}.log"
+        return Forked(arguments, environment_for_child(variables), out)
 
     def finished(self) -> bool:
         """Whether every event has its one outcome."""
@@ -104,7 +96,7 @@ class Ground:
 
 
 @pytest.fixture
-def ground(secured: LocalKafka) -> Iterator[Ground]:
+def ground(secured: LocalKafka, tmp_path: Path) -> Iterator[Ground]:
     """Fresh topics, no rights yet."""
     tag = uuid.uuid4().hex[:8]
     settings = KafkaSettings(
@@ -120,7 +112,7 @@ def ground(secured: LocalKafka) -> Iterator[Ground]:
     create_topics(secured.bootstrap_servers, (settings.replay_log_topic,), 1)
     plain = secured.bootstrap_servers
     with simulator("--mean-s", "0.01") as llm:
-        yield Ground(secured, settings, llm, Acls(plain, "service"), Acls(plain, "tool"))
+        yield Ground(secured, settings, llm, Acls(plain, "service"), Acls(plain, "tool"), tmp_path)
 
 
 def _run_until_finished(ground: Ground) -> None:
@@ -128,28 +120,20 @@ def _run_until_finished(ground: Ground) -> None:
     try:
         deadline_s = time.monotonic() + 180
         while not ground.finished():
-            assert service.poll() is None, service.stdout and service.stdout.read()
+            assert service.poll() is None, service.output()
             assert time.monotonic() < deadline_s
     finally:
         service.terminate()
-        output, _ = service.communicate(timeout=60)
-    assert service.returncode == 0, output
+        ended = service.finished()
+    assert ended.returncode == 0, ended.stdout
 
 
-def _output_until(process: subprocess.Popen[str], words: str) -> str:
-    """What it said until these words came, or until it ended; killed after a minute."""
-    assert process.stdout is not None
-    said = ""
-    impatience = threading.Timer(60, process.kill)
-    impatience.start()
-    try:
-        for line in process.stdout:
-            said += line
-            if re.search(words, said):
-                break
-    finally:
-        impatience.cancel()
-    return said
+def _output_until(process: Forked, words: str) -> str:
+    """What it said until these words came, or until it ended."""
+    until(
+        lambda: re.search(words, process.output()) or process.poll() is not None, words, limit_s=60
+    )
+    return process.output()
 
 
 def test_the_documented_rights_suffice(ground: Ground) -> None:
@@ -158,8 +142,8 @@ def test_the_documented_rights_suffice(ground: Ground) -> None:
     ground.service.give(service_rights(ground.settings))
     ground.tool.give(replay_rights(ground.settings))
     checked = ground.command("service", "check")
-    output, _ = checked.communicate(timeout=60)
-    assert checked.returncode == 0, output
+    ended = checked.finished()
+    assert ended.returncode == 0, ended.stdout
     _run_until_finished(ground)
     for arguments, expected in (
         (("list",), "missing_field|schema_invalid"),
@@ -167,7 +151,7 @@ def test_the_documented_rights_suffice(ground: Ground) -> None:
         (("report", "--id", "one"), "pending +2"),
     ):
         done = ground.command("tool", "replay", *arguments)
-        output, _ = done.communicate(timeout=60)
+        output = done.finished().stdout
         assert re.search(expected, output), f"{arguments}: {output}"
 
 
@@ -189,7 +173,7 @@ def test_a_missing_right_of_the_service_is_named_and_nothing_is_lost(
         said = _output_until(service, _named(missing))
     finally:
         service.kill()
-        service.wait()
+        service.finished()
     assert re.search(_named(missing), said), said
     assert "Traceback" not in said
     ground.service.give([missing])
@@ -216,18 +200,21 @@ def test_a_missing_right_of_the_tool_is_named_and_nothing_is_sent_twice(
     ground.tool.give(rights)
     missing = rights[number]
     first = ground.command("tool", "replay", "send", "--id", "zero", "--limit", "1", "--yes")
-    said, _ = first.communicate(timeout=120)
-    assert first.returncode == 0, said
+    ended = first.finished()
+    said = ended.stdout
+    assert ended.returncode == 0, said
     ground.tool.take(missing)
     sending = ground.command("tool", "replay", "send", "--id", "one", "--yes")
-    said, _ = sending.communicate(timeout=120)
-    assert sending.returncode in (1, 2), said
+    ended = sending.finished()
+    said = ended.stdout
+    assert ended.returncode in (1, 2), said
     assert re.search(_named(missing), said), said
     assert "Traceback" not in said
     ground.tool.give([missing])
     again = ground.command("tool", "replay", "send", "--id", "one", "--yes")
-    said, _ = again.communicate(timeout=120)
-    assert again.returncode == 0, said
+    ended = again.finished()
+    said = ended.stdout
+    assert ended.returncode == 0, said
     found = verify(
         ground.kafka.bootstrap_servers,
         ground.settings.events_topic,
@@ -265,16 +252,16 @@ def test_automatic_replay_without_a_right_says_so_and_stops_nothing_else(
         said = _output_until(service, _named(missing))
         assert re.search(_named(missing), said), said
         ground.service.give([missing])
-        said += _output_until(service, '"watching"')
+        said = _output_until(service, '"watching"')
         deadline_s = time.monotonic() + 180
         while not ground.finished():
             assert time.monotonic() < deadline_s, said
     finally:
         service.terminate()
-        rest, _ = service.communicate(timeout=60)
-    assert service.returncode == 0, rest
+        ended = service.finished()
+    assert ended.returncode == 0, ended.stdout
     assert "watching" in said, said
-    assert "Traceback" not in said + rest
+    assert "Traceback" not in ended.stdout
 
 
 def _named(right: Right) -> str:
@@ -303,7 +290,8 @@ def test_a_log_that_may_not_be_created_is_named(ground: Ground) -> None:
     rights = [r for r in replay_rights(ground.settings) if r.operation is not Operation.CREATE]
     ground.tool.give(rights)
     sending = ground.command("tool", "replay", "send", "--id", "one", "--yes")
-    said, _ = sending.communicate(timeout=60)
-    assert sending.returncode == 1, said
+    ended = sending.finished()
+    said = ended.stdout
+    assert ended.returncode == 1, said
     assert "Create on topic never-made" in said
     assert "cleanup.policy=compact" in said

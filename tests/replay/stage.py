@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,7 +15,9 @@ from service.core.record import OutputRecord, SourceRecord
 from service.kafka.records import OutcomeEncoder
 from service.settings import KafkaSettings, environment_for_child
 from tests.chaos.checker import Read
+from tests.chaos.instances import until
 from tests.chaos.observer import read_all
+from tests.forked import Forked
 
 PARTITIONS = 2
 LONG_AGO_MS = 1_700_000_000_000
@@ -111,33 +111,24 @@ class ReplayStage:
         )
         producer.poll(0)
 
-    def begin(self, *arguments: str, failpoint: str = "") -> subprocess.Popen[str]:
+    def begin(self, *arguments: str, failpoint: str = "", stdin: str = "") -> Forked:
         """`invoice-stream replay …` as a process that is left running."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "service", "replay", *arguments],
-            env=self._environment(failpoint),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        return Forked(["replay", *arguments], self._environment(failpoint), stdin=stdin)
 
-    def wait_suspended(self, process: subprocess.Popen[str]) -> None:
-        """Until its failpoint stopped it; the kernel says when."""
-        pid, status = os.waitpid(process.pid, os.WUNTRACED)
-        assert pid == process.pid
-        assert os.WIFSTOPPED(status)
+    def wait_suspended(self, process: Forked) -> None:
+        """Until its failpoint stopped it."""
+        until(lambda: process.is_suspended() or process.poll() is not None, "suspended")
+        assert process.is_suspended()
 
     def replay(
         self, *arguments: str, failpoint: str = "", stdin: str = ""
     ) -> subprocess.CompletedProcess[str]:
         """The same, to its end."""
-        with self.begin(*arguments, failpoint=failpoint) as process:
-            try:
-                out, errors = process.communicate(stdin, timeout=120)
-            finally:
-                process.kill()
-        return subprocess.CompletedProcess(arguments, process.returncode, out, errors)
+        process = self.begin(*arguments, failpoint=failpoint, stdin=stdin)
+        try:
+            return process.finished()
+        finally:
+            process.kill()
 
     def _environment(self, failpoint: str) -> dict[str, str]:
         prefix = "INVOICE_STREAM_"

@@ -137,11 +137,11 @@ async def test_a_person_comes_first(stage: ReplayStage) -> None:
             await asyncio.to_thread(_until_logged, stage, b"p")
             assert (await _look(session)).gives_way_to == "p"
             run.send_signal(signal.SIGCONT)
-            _, errors = await asyncio.to_thread(run.communicate, None, 60)
+            ended = await asyncio.to_thread(run.finished)
         finally:
             run.kill()
-        assert run.returncode == 0, errors
-        assert "_auto" not in errors
+        assert ended.returncode == 0, ended.stderr
+        assert "_auto" not in ended.stderr
         await _look(session)
     sent = Counter(_sent(stage, 4))
     assert set(RETRYABLE_OF_SIX) <= set(sent)

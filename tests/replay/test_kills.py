@@ -66,11 +66,11 @@ def test_a_suspended_life_cannot_go_on_beside_its_successor(stage: ReplayStage, 
         stage.wait_suspended(zombie)
         stage.replay_ok("send", "--id", "z", "--yes")
         zombie.send_signal(signal.SIGCONT)
-        _, errors = zombie.communicate(timeout=60)
+        ended = zombie.finished()
     finally:
         zombie.kill()
-    assert zombie.returncode == 1
-    assert "another replay took over from run z" in errors
+    assert ended.returncode == 1
+    assert "another replay took over from run z" in ended.stderr
     assert Counter(numbers(stage.events())) == Counter(range(FAILURES))
 
 
@@ -85,11 +85,11 @@ def test_two_runs_over_the_same_failures_send_each_once(stage: ReplayStage, stri
         stage.wait_suspended(first)
         stage.replay_ok("send", "--id", "b", "--reason", "llm_timeout")
         first.send_signal(signal.SIGCONT)
-        _, errors = first.communicate(timeout=60)
+        ended = first.finished()
     finally:
         first.kill()
-    assert first.returncode == 1
-    assert "another replay took over from run a" in errors
+    assert ended.returncode == 1
+    assert "another replay took over from run a" in ended.stderr
     last = stage.replay_json("send", "--id", "a", "--yes", "--json")
     assert last["passed_over"]["already_replayed"] > 0
     assert Counter(numbers(stage.events())) == Counter(range(FAILURES))

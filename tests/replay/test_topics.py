@@ -12,6 +12,7 @@ from confluent_kafka import admin as kafka_admin
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
+from tests.chaos.instances import until
 from tests.chaos.observer import read_all
 from tests.replay.stage import PARTITIONS, ReplayStage, numbers
 
@@ -64,14 +65,13 @@ def test_watching_shows_failures_as_they_come(stage: ReplayStage) -> None:
     stage.fail(3)
     watching = stage.begin("watch", "--reason", "schema_invalid", "--json", "--limit", "2")
     try:
-        assert watching.stderr is not None
-        assert "watching" in watching.stderr.readline()
+        until(lambda: "watching" in watching.errors(), "watching")
         stage.fail(6, first=3)
-        out, _ = watching.communicate(timeout=60)
+        ended = watching.finished()
     finally:
         watching.kill()
-    assert watching.returncode == 0
-    rows = [json.loads(row) for row in out.splitlines()]
+    assert ended.returncode == 0
+    rows = [json.loads(row) for row in ended.stdout.splitlines()]
     assert [row["reason"] for row in rows] == ["schema_invalid"] * 2
     assert {row["source"]["offset"] for row in rows} == {2, 3}
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 from service.replay_filters import reason_hints
+from service.settings import environment_for_child
+from tests.forked import Forked
 
 
 def test_a_misspelt_reason_gets_a_hint_and_a_foreign_one_stays_possible() -> None:
@@ -20,7 +20,6 @@ def test_an_export_does_not_replace_a_file_that_people_correct(tmp_path: Path) -
     """Their work is in it."""
     out = tmp_path / "failures.jsonl"
     out.write_text("corrected")
-    command = [sys.executable, "-m", "service", "replay", "export", "-o", str(out)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = Forked(["replay", "export", "-o", str(out)], environment_for_child({})).finished()
     assert (done.returncode, out.read_text()) == (2, "corrected")
     assert "name another file, or say --force" in done.stderr

@@ -1,0 +1,35 @@
+"""The order of a whole run loses no test, and begins each half with what takes longest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.running_order import FIRST, longest_first
+
+NAMES = [name for names in FIRST for name in names]
+
+
+@given(st.lists(st.sampled_from([*NAMES, "test_short", "test_other"])))
+def test_every_test_is_run_once(modules: list[str]) -> None:
+    """Whichever are chosen."""
+    order = longest_first([(f"/{name}.py", number) for number, name in enumerate(modules)])
+    assert sorted(order) == list(range(len(modules)))
+
+
+def test_each_half_begins_with_its_long_modules() -> None:
+    """Their tests stay neighbours."""
+    modules = [*sorted(NAMES * 2), *["test_short"] * 100]
+    order = longest_first([(f"/{name}.py", name) for name in modules])
+    middle = len(modules) // 2
+    for start, names in zip((0, middle), FIRST, strict=True):
+        assert order[start : start + 2 * len(names)] == [n for name in names for n in (name, name)]
+
+
+def test_every_long_module_exists_once() -> None:
+    """Names are by file, so that a module may move."""
+    files = [f"/{path}" for path in Path(__file__).parent.rglob("test_*.py")]
+    found = {name: sum(file.endswith(f"/{name}.py") for file in files) for name in NAMES}
+    assert found == dict.fromkeys(NAMES, 1)
