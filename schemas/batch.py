@@ -40,12 +40,12 @@ class BatchReport(BaseModel):
     schema_version: Literal["1"] = "1"
     batch_id: str
     started_at: datetime
-    closed_by: str = Field(description="count, bytes, age, idle, drain or unreadable")
+    closed_by: str = Field(description="count, bytes, age, idle or unreadable")
     wall_s: float = Field(ge=0)
     size: int = Field(ge=0)
     succeeded: int = Field(ge=0)
     failed: int = Field(ge=0)
-    abandoned: int = Field(ge=0, description="given up without an outcome; read again later")
+    abandoned: int = Field(ge=0, description="always 0; version 1 promises the field")
     success_rate: float = Field(ge=0, le=1)
     average_s: float = Field(ge=0, description="mean time per finished invoice")
     throughput_per_s: float = Field(ge=0)

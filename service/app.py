@@ -35,7 +35,7 @@ from service.supervisor import Ending, Part, Supervisor
 
 T = TypeVar("T")
 
-EXIT_CLEAN, EXIT_FAILURE, EXIT_USAGE = 0, 1, 2
+EXIT_CLEAN, EXIT_FAILURE = 0, 1
 
 _CONNECT_RETRY_S = 2.0
 _REMIND_MAX_S = 60.0

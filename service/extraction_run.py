@@ -104,5 +104,5 @@ async def outcomes(
 
 async def _extract(extractor: Extractor, record: SourceRecord, batch_id: str) -> Extracted | Failed:
     outcome = await extractor.extract(record, batch_id)
-    assert isinstance(outcome, Extracted | Failed), "without partitions nothing is abandoned"
+    assert isinstance(outcome, Extracted | Failed), "without a waiting room nothing is deferred"
     return outcome

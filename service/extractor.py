@@ -25,7 +25,7 @@ from schemas.outcome import Check, ExtractedBy, Repair
 from service.answers import Answers, Lookup
 from service.core.answer import Answer
 from service.core.checks import broken_count, needs_review
-from service.core.document import DocumentProblem, LoadedDocument, presentable, read_inline
+from service.core.document import DocumentProblem, LoadedDocument, presentable
 from service.core.fair_queue import Sender
 from service.core.holding import Holding
 from service.core.invoice_kind import InvoiceKind, Kind
@@ -62,22 +62,6 @@ class DocumentLoader(Protocol):
         self, document: Document, sender: Sender, holding: Holding
     ) -> LoadedDocument | DocumentProblem:
         """The document, or why there is none; `holding` is what it takes of the bound on memory."""
-
-
-class InlineDocuments:
-    """Reads documents that lie in their event as text."""
-
-    def waits(self, document: Document) -> bool:
-        """Never."""
-        del document
-        return False
-
-    async def load(
-        self, document: Document, sender: Sender, holding: Holding
-    ) -> LoadedDocument | DocumentProblem:
-        """The text, or why there is none."""
-        del sender, holding
-        return read_inline(document)
 
 
 class Seat(Protocol):

@@ -29,7 +29,7 @@ from typing import Protocol, TypeAlias
 
 from schemas.batch import BatchReport
 from service.core.batching import BatchLimits, Closed, MicroBatcher
-from service.core.outcome import Abandoned, Deferred, Outcome
+from service.core.outcome import Deferred, Outcome
 from service.core.record import Coordinates, SourceRecord
 from service.core.report import BatchFacts, Tally, VerdictThresholds, report_on
 from service.core.unread import unread
@@ -45,7 +45,7 @@ class Intake(Protocol):
         """The next record, from the partitions in turn."""
 
     def resolve(self, outcome: Outcome) -> None:
-        """The outcome of a record that was taken; never `Abandoned` or `Deferred`."""
+        """The outcome of a record that was taken; never `Deferred`."""
 
     def put_back(self, record: SourceRecord) -> None:
         """A record that was taken and has no outcome."""
@@ -94,7 +94,7 @@ class BatchEvents(Protocol):
 
 
 RunBatch: TypeAlias = Callable[
-    [BatchFacts, Sequence[SourceRecord]], AsyncIterator["Updates | BatchReport"]
+    [BatchFacts, Sequence[SourceRecord]], AsyncIterator[Updates | BatchReport]
 ]
 
 
@@ -288,9 +288,6 @@ class Worker:
         self._in_flight -= 1
         if isinstance(outcome, Deferred):
             (self._intake.set_aside if self._admitting else self._intake.put_back)(record)
-        elif isinstance(outcome, Abandoned):
-            self._events.outcome_known(outcome)
-            self._intake.put_back(record)
         else:
             self._events.outcome_known(outcome)
             self._intake.resolve(outcome)

@@ -22,7 +22,7 @@ from service.core.completion import LlmFailure, LlmFault, LlmReply, Prompt
 from service.core.outcome import Extracted, Failed, Outcome
 from service.core.record import OutputRecord, SourceRecord
 from service.dialogue import Ambience
-from service.extractor import Extractor, InlineDocuments, Reading
+from service.extractor import Extractor, Reading
 from service.graph import batch_runner
 from service.kafka.records import OutcomeEncoder
 from service.llm.gate import Gate
@@ -31,6 +31,7 @@ from service.prompts import load_prompt
 from service.settings import KafkaSettings
 from service.worker import Worker, WorkerLimits
 from tests import usual
+from tests.inline_documents import InlineDocuments
 from tests.ops.test_metrics import gauges
 from tests.test_extractor import event, said
 

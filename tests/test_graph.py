@@ -125,7 +125,7 @@ def test_the_first_outcome_of_a_record_stands() -> None:
     assert merge_outcomes(first, second) == first
 
 
-TALLIES = st.builds(Tally, *[st.integers(0, 9)] * 6, st.integers(0, 9).map(float))
+TALLIES = st.builds(Tally, *[st.integers(0, 9)] * 5, st.integers(0, 9).map(float))
 
 
 @given(TALLIES, TALLIES, TALLIES)

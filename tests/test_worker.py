@@ -12,7 +12,7 @@ import pytest
 
 from schemas.batch import BatchReport
 from service.core.batching import BatchLimits, Closed
-from service.core.outcome import Abandoned, Deferred, Failed, Outcome, Reason, Stage
+from service.core.outcome import Deferred, Failed, Outcome, Reason, Stage
 from service.core.record import SourceRecord
 from service.core.report import BatchFacts, Tally, report_on
 from service.worker import Worker, WorkerLimits
@@ -180,15 +180,14 @@ async def test_a_small_batch_leaves_when_a_slot_is_idle() -> None:
     await scene.end()
 
 
-async def test_what_is_abandoned_or_cut_off_goes_back() -> None:
+async def test_what_is_cut_off_goes_back() -> None:
     """Every record that was taken comes home exactly once."""
     scene = Scene(7)
     await scene.until(lambda: len(scene.graph.release) == 6)
-    scene.finish(1, Abandoned(_record(1), "test"))
     scene.finish(2)
     await scene.until(lambda: scene.intake.resolved == [2])
     given_up = await scene.end()
-    assert given_up == 4
+    assert given_up == 5
     assert sorted(scene.intake.returned) == [0, 1, 3, 4, 5, 6]
     assert scene.intake.resolved == [2]
     assert scene.worker.in_flight == 0

@@ -124,7 +124,6 @@ OPERATORS = Dashboard(
                 ("consumed", _rate("consumed_total")),
                 ("outcomes", _rate("outcomes_total")),
                 ("committed", _rate("outcomes_written_total")),
-                ("abandoned", _rate("abandoned_total")),
             ),
         ),
         _times("Freshness", "From the event's timestamp to its outcome.", "freshness_seconds"),

@@ -86,7 +86,7 @@ class _Listed:
         return self._waiting.popleft() if self._waiting else None
 
     def resolve(self, outcome: Outcome) -> None:
-        assert isinstance(outcome, Extracted | Failed), "without partitions nothing is abandoned"
+        assert isinstance(outcome, Extracted | Failed), "without a waiting room nothing is deferred"
         self.outcomes.append(outcome)
         if len(self.outcomes) == self._missing:
             self.complete.set()

@@ -21,7 +21,6 @@ class Closed(StrEnum):
     AGE = "age"
     IDLE = "idle"
     """The LLM server has a free slot and there is nothing more to add: waiting would waste it."""
-    DRAIN = "drain"
     UNREADABLE = "unreadable"
     """Nothing of it could be read from the log: its outcomes are known, and it needs no graph."""
 

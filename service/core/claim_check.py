@@ -19,7 +19,6 @@ from urllib.parse import unquote, urlsplit
 from service.core.document import DocumentProblem
 from service.core.outcome import Reason
 
-HTTP_SCHEMES = frozenset({"https", "http"})
 OBJECT_SCHEMES = frozenset({"s3", "gs", "az"})
 _PRINTABLE = re.compile(r"[!#$%&'()*+,./0-9:;=?@A-Z\[\]_a-z~-]+")
 _NAME = re.compile(

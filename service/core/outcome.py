@@ -3,9 +3,8 @@
 `VERDICTS` serves retry, gate, breaker, dead letter and metrics alike, so that no two of them can
 disagree about what an error means. Adding a fault without a verdict fails at import.
 
-Invariants: an invoice ends in exactly one of `Extracted`, `Failed`, `Abandoned`. `Abandoned` is
-never published: its record is read again later. `Deferred` ends nothing but the invoice's part in
-one batch. Nothing here raises for bad input.
+Invariants: an invoice ends in exactly one of `Extracted` and `Failed`. `Deferred` ends nothing but
+the invoice's part in one batch. Nothing here raises for bad input.
 """
 
 from __future__ import annotations
@@ -195,18 +194,10 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
-class Abandoned:
-    """Work given up without a verdict (stop, revoke, breaker): the record is read again later."""
-
-    record: SourceRecord
-    cause: str
-
-
-@dataclass(frozen=True, slots=True)
 class Deferred:
     """The invoice left its batch to wait outside; a later batch brings its outcome."""
 
     record: SourceRecord
 
 
-Outcome: TypeAlias = Extracted | Failed | Abandoned | Deferred
+Outcome: TypeAlias = Extracted | Failed | Deferred

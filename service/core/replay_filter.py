@@ -50,11 +50,6 @@ class ReplayFilter:
     headers: tuple[tuple[str, str | None], ...] = ()
     """Name and value; a value of None asks only that the header is there."""
 
-    @property
-    def selects_everything(self) -> bool:
-        """No condition at all."""
-        return self == ReplayFilter()
-
     def matches(self, letter: DeadLetter) -> bool:
         """Do all conditions hold?"""
         return (

@@ -29,8 +29,6 @@ class Fate(StrEnum):
     EXTRACTED = "extracted"
     FAILED = "failed again"
     PENDING = "pending"
-    NOT_FOLLOWED = "not followed"
-    """Sent to a topic that another program reads, or to a place that is not known."""
 
 
 class OutcomeSeen(NamedTuple):

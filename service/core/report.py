@@ -45,7 +45,6 @@ class Tally:
 
     extracted: int = 0
     failed: int = 0
-    abandoned: int = 0
     attempts: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
@@ -57,8 +56,6 @@ class Tally:
         """The tally of one invoice."""
         if isinstance(outcome, Deferred):
             return cls()
-        if not isinstance(outcome, Extracted | Failed):
-            return cls(abandoned=1)
         usage = outcome.usage
         return cls(
             extracted=int(isinstance(outcome, Extracted)),
@@ -74,7 +71,6 @@ class Tally:
         return Tally(
             self.extracted + other.extracted,
             self.failed + other.failed,
-            self.abandoned + other.abandoned,
             self.attempts + other.attempts,
             self.prompt_tokens + other.prompt_tokens,
             self.completion_tokens + other.completion_tokens,
@@ -101,7 +97,7 @@ def report_on(
         size=len(outcomes),
         succeeded=tally.extracted,
         failed=tally.failed,
-        abandoned=tally.abandoned,
+        abandoned=0,
         success_rate=rate,
         average_s=sum(_worked_s(outcome) for outcome in outcomes) / max(finished, 1),
         throughput_per_s=finished / wall_s if wall_s > 0 else 0.0,

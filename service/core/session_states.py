@@ -7,7 +7,6 @@ is drawn from it. Metrics and logs subscribe to `SessionEvents`; nobody decides 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -98,14 +97,3 @@ class SessionEvents(Protocol):
 
     def outcome_refused(self, source: Partition, refused: OutcomeRefused) -> None:
         """A topic does not take one outcome."""
-
-
-def states_as_mermaid() -> str:
-    """The transition table as a Mermaid state diagram, for the documentation."""
-    return "\n".join(["stateDiagram-v2", *_arrows(), f"    {State.CLOSED} --> [*]"])
-
-
-def _arrows() -> Iterator[str]:
-    yield f"    [*] --> {State.TAKING_OVER}"
-    for (state, event), target in TRANSITIONS.items():
-        yield f"    {state} --> {target}: {event}"

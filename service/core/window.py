@@ -94,11 +94,6 @@ class PartitionWindow:
         return self._aside_bytes
 
     @property
-    def working(self) -> int:
-        """Records that the worker has taken."""
-        return len(self._working)
-
-    @property
     def outbox(self) -> int:
         """Outcomes that wait for the next transaction."""
         return len(self._outbox)

@@ -159,7 +159,6 @@ class Gate:
         self._free_numbers: list[int] = []
         self._numbers_made = 0
         self._in_use = 0
-        self._grants = 0
         self._busy_s = 0.0
         self._busy_since_s = clock()
         self._holds = dict.fromkeys(Hold, float("-inf"))
@@ -207,11 +206,6 @@ class Gate:
     def idle(self) -> bool:
         """Whether a caller would get a slot at once."""
         return self._open() and not self._waiters
-
-    @property
-    def grants(self) -> int:
-        """Slots granted since the start."""
-        return self._grants
 
     @property
     def busy_seconds(self) -> float:
@@ -343,7 +337,6 @@ class Gate:
     def _take(self) -> int:
         self._count_busy()
         self._in_use += 1
-        self._grants += 1
         number = heapq.heappop(self._free_numbers) if self._free_numbers else self._new_number()
         if self._budget is not None:
             self._set_aside[number] = self._budget.start(self._clock())

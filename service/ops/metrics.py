@@ -31,7 +31,7 @@ from service.core.batching import Closed
 from service.core.breaker import Breaker
 from service.core.completion import LlmFailure, LlmFault, LlmReply
 from service.core.limit import Decision, LimitReason
-from service.core.outcome import VERDICTS, Abandoned, Extracted, Failed, Outcome, Reason
+from service.core.outcome import VERDICTS, Extracted, Failed, Outcome, Reason
 from service.core.publish_failure import Fault, Loss, Lost
 from service.core.record import Partition
 from service.core.resume import Park
@@ -82,7 +82,6 @@ class Metrics(Collector):
     def outcome_known(self, outcome: Outcome) -> None:
         """An invoice is finished."""
         if not isinstance(outcome, Extracted | Failed):
-            self._abandoned.inc(isinstance(outcome, Abandoned))
             return
         usage = outcome.usage
         self._pace.count()
@@ -202,7 +201,6 @@ class Metrics(Collector):
         )
         self._extracted = outcomes.labels("extracted", "")
         self._failed = {reason: outcomes.labels("failed", reason.value) for reason in Reason}
-        self._abandoned = counter("abandoned_total", "Invoices given up without an outcome")
         self._needs_review = counter("needs_review_total", "Results flagged for a person")
         self._calls = counter("llm_calls_total", "Calls to the LLM server")
         requests = self._labelled(

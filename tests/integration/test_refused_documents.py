@@ -16,7 +16,7 @@ import pytest
 from service.answers import Answers
 from service.core.breaker import ServerBreaker
 from service.dialogue import Ambience
-from service.extractor import Extractor, InlineDocuments, Reading
+from service.extractor import Extractor, Reading
 from service.failpoint import Failpoint
 from service.graph import batch_runner
 from service.kafka.intake import Intake
@@ -32,6 +32,7 @@ from service.waiting_room import WaitingRoom
 from service.wiring import Home
 from service.worker import Worker, WorkerLimits
 from tests import usual
+from tests.inline_documents import InlineDocuments
 from tests.integration.test_slow_documents import Log, Unheard
 from tests.llm.scripted_server import ScriptedServer, Seen, answer
 from tests.test_extractor import INVOICE

@@ -21,13 +21,14 @@ from service.core.outcome import Extracted, Failed
 from service.core.record import SourceRecord
 from service.core.reply import invoice_schema
 from service.dialogue import Ambience
-from service.extractor import Extractor, InlineDocuments, Reading
+from service.extractor import Extractor, Reading
 from service.llm.client import Endpoint, LlmClient
 from service.llm.gate import Gate
 from service.llm.openai import OpenAiDialect
 from service.llm.transport import open_transport
 from service.prompts import load_prompt
 from tests import usual
+from tests.inline_documents import InlineDocuments
 
 MODEL = "gpt-4o"
 INVOICE = {

@@ -27,7 +27,7 @@ from service.core.completion import Completion, Finish, LlmFailure, LlmFault, Pr
 from service.core.outcome import Failed, Reason
 from service.core.record import SourceRecord
 from service.dialogue import Ambience
-from service.extractor import Extractor, InlineDocuments, Reading
+from service.extractor import Extractor, Reading
 from service.llm.client import Endpoint, LlmClient
 from service.llm.dialect import Dialect, Healthy, StructuredOutput
 from service.llm.gate import Gate
@@ -36,6 +36,7 @@ from service.llm.openai import OpenAiDialect
 from service.llm.transport import open_transport
 from service.prompts import load_prompt
 from tests import usual
+from tests.inline_documents import InlineDocuments
 from tests.llm.tiny_model import write_tiny_model
 
 OLLAMA = shutil.which("ollama")

@@ -15,7 +15,7 @@ from service.core.breaker import Breaker
 from service.core.checks import RULES
 from service.core.completion import Completion, Finish, LlmFailure, LlmFault
 from service.core.limit import Decision, LimitReason
-from service.core.outcome import VERDICTS, Abandoned, Failed, Reason, Stage, Usage
+from service.core.outcome import VERDICTS, Failed, Reason, Stage, Usage
 from service.core.publish_failure import Loss, Lost
 from service.core.record import Partition, SourceRecord
 from service.core.resume import Park, Parked
@@ -45,7 +45,6 @@ class Hostile:
         return (
             self.failed,
             self.extracted,
-            self.abandoned,
             self.call,
             self.retry,
             self.loss,
@@ -107,9 +106,6 @@ class Hostile:
         check = Check(rule, severity, rng.random() < 0.5, self.text())
         outcome = extracted(self.usage(), check, repair=rng.choice(list(Repair)))
         self._metrics.outcome_known(replace(outcome, record=self.record()))
-
-    def abandoned(self) -> None:
-        self._metrics.outcome_known(Abandoned(self.record(), self.text()))
 
     def call(self) -> None:
         rng = self._rng

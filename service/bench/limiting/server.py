@@ -76,7 +76,7 @@ class ModelServer:
 
     async def call(self, tokens: float, ours: bool = True) -> Served | Refused:
         """Waits for a slot and for the answer, or is refused."""
-        self._advance()
+        self.advance()
         spec = self.spec
         if spec.down:
             return self._refuse(0)
@@ -95,7 +95,7 @@ class ModelServer:
         await self._keep_others()
         for change in self._profile.changes:
             await asyncio.sleep(change.at_s - self._loop.time())
-            self._advance()
+            self.advance()
             was_stalled = self.spec.stalled
             self.spec = replace(self.spec, **change.server)
             self.documents = replace(self.documents, **change.documents)
@@ -130,7 +130,7 @@ class ModelServer:
         spec, busy = self.spec, len(self._work)
         return spec.token_s * max(1.0 + spec.slope * (busy - 1), busy / spec.knee)
 
-    def _advance(self) -> None:
+    def advance(self) -> None:
         """Brings steps and integrals up to now."""
         now_s = self._loop.time()
         passed_s, self._now_s = now_s - self._now_s, now_s
@@ -161,7 +161,7 @@ class ModelServer:
             self._timer = self._loop.call_later(max(delay_s, 0.0), self._alarm)
 
     def _alarm(self) -> None:
-        self._advance()
+        self.advance()
         self._settle()
 
     def _end(self, call: Call) -> None:

@@ -223,7 +223,7 @@ class _Run:
 
     def _write_down(self) -> None:
         server = self._server
-        server._advance()
+        server.advance()
         self._course.moments.append(
             Moment(
                 self._loop.time(),

@@ -1,0 +1,24 @@
+"""Documents without workers, fetches and turns: for tests of what follows their reading."""
+
+from __future__ import annotations
+
+from schemas.event import Document
+from service.core.document import DocumentProblem, LoadedDocument, read_inline
+from service.core.fair_queue import Sender
+from service.core.holding import Holding
+
+
+class InlineDocuments:
+    """Reads documents that lie in their event as text."""
+
+    def waits(self, document: Document) -> bool:
+        """Never."""
+        del document
+        return False
+
+    async def load(
+        self, document: Document, sender: Sender, holding: Holding
+    ) -> LoadedDocument | DocumentProblem:
+        """The text, or why there is none."""
+        del sender, holding
+        return read_inline(document)
