@@ -29,14 +29,12 @@ from service.bounds import (
 )
 from service.cache import DiskAnswers
 from service.core.breaker import Breaker, ServerBreaker
-from service.core.completion import LlmReply
 from service.core.document_load import DocumentLoad
 from service.core.invoice_kind import InvoiceKind, Kind
 from service.core.limit import AdaptiveLimit, Decision, LimitBounds
 from service.core.limit_queue import QueueTimeSearch
 from service.core.limit_throughput import ThroughputSearch
 from service.core.rate_budget import RateBudget
-from service.core.record import SourceRecord
 from service.core.strategy import Strategy
 from service.core.topic_limits import TopicLimits
 from service.documents.admission import Admission
@@ -55,6 +53,8 @@ from service.llm.openai import OpenAiDialect
 from service.llm.outage import OutageGuard
 from service.llm.think import ThinkDialect
 from service.llm.transport import open_transport
+from service.model.completion import LlmReply
+from service.model.record import SourceRecord
 from service.ops.http import OpsServer, Pages, tls_context
 from service.prompts import load_prompt, own_prompt
 from service.settings import (

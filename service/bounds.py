@@ -14,7 +14,6 @@ from schemas.strict_json import JsonLimits
 from service.core.batching import BatchLimits
 from service.core.breaker import BreakerLimits
 from service.core.claim_check import ClaimPolicy
-from service.core.cost import Price, PriceTable
 from service.core.memory_pressure import PressureThresholds
 from service.core.report import VerdictThresholds
 from service.core.resume import ResumePolicy
@@ -34,6 +33,7 @@ from service.kafka.session_surroundings import SessionLimits
 from service.kafka.transactions import BATCH_BYTES
 from service.llm.client import CallBounds
 from service.llm.outage import ProbeBounds
+from service.model.cost import Price, PriceTable
 from service.settings import (
     BatchSettings,
     BreakerSettings,

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from service.answers_file import refuse_unmakable, secure
 from service.assembly import llm_client, reading
-from service.core.completion import Completion, LlmFailure, Prompt
-from service.core.printable import printable
 from service.kafka import topics
 from service.kafka.connection import NoBroker
 from service.llm.client import LlmClient
+from service.model.completion import Completion, LlmFailure, Prompt
+from service.model.printable import printable
 from service.protections import described_protections
 from service.settings import Settings
 

@@ -33,7 +33,6 @@ from service.bounds import extraction_policy, intake_limits, pressure_thresholds
 from service.cache import DiskAnswers
 from service.core.memory_pressure import MemoryPressure
 from service.core.pacing import TransactionBudget
-from service.core.record import Partition
 from service.dialogue import Ambience, NoTracer
 from service.documents.loader import Documents
 from service.extractor import Extractor
@@ -51,6 +50,7 @@ from service.llm.gate import Gate
 from service.llm.limiter import Limiter
 from service.llm.outage import OutageGuard
 from service.llm.server_watch import ServerWatch
+from service.model.record import Partition
 from service.ops.gpu import GpuWatch
 from service.ops.http import OpsServer, Pages
 from service.ops.logs import logger

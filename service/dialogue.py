@@ -22,12 +22,14 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeAlias
 
-from service.core.answer import Answer
 from service.core.blame import Blame, Call
-from service.core.completion import Completion, LlmFailure, LlmReply, Prompt
-from service.core.cost import PriceTable
 from service.core.invoice_kind import InvoiceKind, Kind
-from service.core.outcome import (
+from service.core.reply import ReplyProblem, read_object
+from service.core.retry import GiveUp, RetryIn, RetryPolicy
+from service.model.answer import Answer
+from service.model.completion import Completion, LlmFailure, LlmReply, Prompt
+from service.model.cost import PriceTable
+from service.model.outcome import (
     VERDICTS,
     BreakerSignal,
     GateSignal,
@@ -36,10 +38,8 @@ from service.core.outcome import (
     Stage,
     Usage,
 )
-from service.core.record import SourceRecord
-from service.core.reply import ReplyProblem, read_object
-from service.core.retry import GiveUp, RetryIn, RetryPolicy
-from service.core.trace_context import traceparent_of
+from service.model.record import SourceRecord
+from service.model.trace_context import traceparent_of
 from service.prompts import ask_again
 
 _LEAVES_FROM_S = 1.0

@@ -15,12 +15,12 @@ from pydantic import ValidationError
 
 from schemas.invoice import Invoice
 from service.core.evaluation import Case, Evaluation, evaluate
-from service.core.outcome import Extracted, Failed
-from service.core.printable import printable, readable_json
 from service.evaluation_report import as_html, as_text, summary
 from service.extract import MAX_BYTES
 from service.extraction_run import Named, open_extractor, outcomes
 from service.files import NotSendable, events_of
+from service.model.outcome import Extracted, Failed
+from service.model.printable import printable, readable_json
 from service.private_file import NotWritable, write_private
 from service.settings import Settings
 

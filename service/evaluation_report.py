@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from service.core.evaluation import Evaluation, FieldCount, Judged
-from service.core.printable import printable
+from service.model.printable import printable
 
 _WORST = 20
 _BAR = 160

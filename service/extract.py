@@ -14,13 +14,13 @@ from rich.table import Table
 from rich.text import Text
 
 from schemas.invoice import Invoice
-from service.core.cost import total_cost
-from service.core.outcome import Extracted, Failed
-from service.core.printable import escaped_json, printable
-from service.core.record import event_id_of
 from service.extraction_run import Named, open_extractor, outcomes
 from service.files import NotSendable, events_of
 from service.kafka.records import extracted_body, failed_body
+from service.model.cost import total_cost
+from service.model.outcome import Extracted, Failed
+from service.model.printable import escaped_json, printable
+from service.model.record import event_id_of
 from service.settings import Settings
 from service.terminal import warn
 

@@ -23,11 +23,11 @@ from service.assembly import (
     reading,
 )
 from service.bounds import extraction_policy
-from service.core.completion import LlmFailure
-from service.core.outcome import Extracted, Failed
-from service.core.record import SourceRecord
 from service.dialogue import Ambience
 from service.extractor import Extractor
+from service.model.completion import LlmFailure
+from service.model.outcome import Extracted, Failed
+from service.model.record import SourceRecord
 from service.ops.logs import logger
 from service.settings import Settings
 

@@ -23,15 +23,12 @@ from schemas.decode import DecodedEvent, DecodeLimits, decode_event
 from schemas.event import Document, InvoiceEvent
 from schemas.outcome import Check, ExtractedBy, Repair
 from service.answers import Answers, Lookup
-from service.core.answer import Answer
 from service.core.checks import broken_count, needs_review
 from service.core.document import DocumentProblem, LoadedDocument, presentable
 from service.core.fair_queue import Sender
 from service.core.holding import Holding
 from service.core.invoice_kind import InvoiceKind, Kind
 from service.core.kept_answer import KeptAnswer, answer_key, subjects_of
-from service.core.outcome import Deferred, Extracted, Failed, Outcome, Reason, Stage, Usage
-from service.core.record import SourceRecord, event_id_of
 from service.core.suspicion import suspicion_checks, suspicious
 from service.dialogue import (
     Account,
@@ -43,6 +40,9 @@ from service.dialogue import (
     Passed,
     Unanswered,
 )
+from service.model.answer import Answer
+from service.model.outcome import Deferred, Extracted, Failed, Outcome, Reason, Stage, Usage
+from service.model.record import SourceRecord, event_id_of
 from service.prompts import InvoicePrompt, ask_to_repair
 from service.settings import ChecksPolicy
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from schemas.invoice import Invoice
 from service.answers_file import FORGOTTEN_S, AnswersBroken, AnswersFile, Choice, Erased
 from service.core.kept_answer import About, Subject, decode_kept
-from service.core.printable import printable
+from service.model.printable import printable
 
 Say = Callable[[str], None]
 _SHOWN = 20

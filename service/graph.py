@@ -30,9 +30,9 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.types import Send
 
 from schemas.batch import BatchReport
-from service.core.outcome import Deferred, Outcome
-from service.core.record import Coordinates, SourceRecord
 from service.core.report import BatchFacts, Tally, report_on
+from service.model.outcome import Deferred, Outcome
+from service.model.record import Coordinates, SourceRecord
 
 Outcomes: TypeAlias = dict[Coordinates, Outcome]
 

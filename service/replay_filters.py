@@ -6,7 +6,6 @@ import difflib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from service.core.outcome import Reason
 from service.core.replay_filter import (
     FilterRefused,
     ReplayFilter,
@@ -16,6 +15,7 @@ from service.core.replay_filter import (
     parse_span,
     parse_time,
 )
+from service.model.outcome import Reason
 
 if TYPE_CHECKING:
     from service.replay.cli import FilterFlags

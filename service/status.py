@@ -16,7 +16,6 @@ from service.bounds import silence_s
 from service.core.breaker import Breaker
 from service.core.document_load import DocumentLoad, late
 from service.core.memory_pressure import Level, MemoryPressure
-from service.core.record import Partition
 from service.core.resources import Reading, ResourceHistory
 from service.core.session_states import State
 from service.core.strategy import Choice, choose
@@ -27,6 +26,7 @@ from service.llm.gate import Gate
 from service.llm.limiter import Limiter
 from service.llm.outage import OutageGuard
 from service.llm.server_watch import ServerWatch
+from service.model.record import Partition
 from service.ops.gauges import LiveGauges, PartitionGauges, ResourceGauges, ServerSaid
 from service.ops.gpu import GpuWatch
 from service.ops.logs import dropped_lines

@@ -1,6 +1,6 @@
 """The one place that writes lines to a terminal: standard output and standard error of commands.
 
-Every line passes `service.core.printable`, so that no value from outside moves the cursor, changes
+Every line passes `service.model.printable`, so that no value from outside moves the cursor, changes
 colours, turns text around or forges another line, whichever command shows it. A character that the
 terminal's encoding lacks is written as an escape.
 
@@ -17,7 +17,7 @@ import traceback
 from types import TracebackType
 from typing import IO
 
-from service.core.printable import masked, one_line, printable
+from service.model.printable import masked, one_line, printable
 
 _LOG_ROWS_MAX = 60
 _LOG_CHARS_MAX = 1_000

@@ -21,8 +21,8 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from service.core.outcome import Deferred, Outcome
-from service.core.record import Coordinates, Partition, SourceRecord
+from service.model.outcome import Deferred, Outcome
+from service.model.record import Coordinates, Partition, SourceRecord
 
 _COPIES = 2
 """An event that waits is in memory as it came, and decoded."""

@@ -11,9 +11,6 @@ from schemas.batch import BatchReport
 from service.core.batching import Closed
 from service.core.breaker import Breaker
 from service.core.limit import Decision
-from service.core.outcome import Extracted, Failed, Outcome
-from service.core.publish_failure import ADVICE, Lost
-from service.core.record import Partition, SourceRecord
 from service.core.resume import Park, lost_records
 from service.core.session_states import OutcomeRefused, State, Transaction
 from service.failpoint import Failpoint
@@ -24,6 +21,9 @@ from service.kafka.unreadable import Unreadable
 from service.llm.dialect import ServerGauges
 from service.llm.gate import Gate
 from service.llm.limiter import Limiter
+from service.model.outcome import Extracted, Failed, Outcome
+from service.model.publish_failure import ADVICE, Lost
+from service.model.record import Partition, SourceRecord
 from service.ops.logs import logger
 from service.ops.metrics import Metrics
 from service.settings import GateMode

@@ -29,10 +29,10 @@ from typing import Protocol, TypeAlias
 
 from schemas.batch import BatchReport
 from service.core.batching import BatchLimits, Closed, MicroBatcher
-from service.core.outcome import Deferred, Outcome
-from service.core.record import Coordinates, SourceRecord
 from service.core.report import BatchFacts, Tally, VerdictThresholds, report_on
 from service.core.unread import unread
+from service.model.outcome import Deferred, Outcome
+from service.model.record import Coordinates, SourceRecord
 
 _TURNS_OF_OTHERS = 8
 """Turns of the loop; an invoice takes some thirty from its record to its outcome."""

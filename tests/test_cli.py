@@ -18,9 +18,9 @@ import pytest
 from schemas.invoice import Invoice
 from schemas.outcome import InvoiceExtracted
 from service.answers_file import AnswersFile
-from service.core.printable import is_printable
 from service.demo.broker import LocalKafka
 from service.demo.invoices import make_invoice
+from service.model.printable import is_printable
 from service.settings import environment_for_child
 from tests.chaos.instances import simulator
 from tests.chaos.observer import read_all

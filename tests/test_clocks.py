@@ -18,14 +18,14 @@ from hypothesis import strategies as st
 from schemas.batch import BatchReport
 from service.bench.limiting import virtual_time
 from service.core.batching import BatchLimits, Closed
-from service.core.completion import LlmFailure, LlmFault, LlmReply, Prompt
-from service.core.outcome import Extracted, Failed, Outcome
-from service.core.record import OutputRecord, SourceRecord
 from service.dialogue import Ambience
 from service.extractor import Extractor, Reading
 from service.graph import batch_runner
 from service.kafka.records import OutcomeEncoder
 from service.llm.gate import Gate
+from service.model.completion import LlmFailure, LlmFault, LlmReply, Prompt
+from service.model.outcome import Extracted, Failed, Outcome
+from service.model.record import OutputRecord, SourceRecord
 from service.ops.metrics import Metrics
 from service.prompts import load_prompt
 from service.settings import KafkaSettings

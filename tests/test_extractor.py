@@ -16,34 +16,12 @@ from schemas.event import Document
 from schemas.invoice import Invoice
 from schemas.outcome import ExtractedBy, Repair
 from service.answers import Answers
-from service.core.answer import OwnDocument
 from service.core.blame import Blame, Call
-from service.core.completion import (
-    Completion,
-    Finish,
-    LlmFailure,
-    LlmFault,
-    LlmReply,
-    PageImage,
-    Prompt,
-)
-from service.core.cost import Price, PriceTable
 from service.core.document import DocumentProblem, LoadedDocument
 from service.core.fair_queue import Sender
 from service.core.holding import Holding
 from service.core.limit import SlotUse
-from service.core.outcome import (
-    VERDICTS,
-    BreakerSignal,
-    Deferred,
-    Extracted,
-    Failed,
-    GateSignal,
-    Reason,
-    Stage,
-)
 from service.core.own_kind import OwnKind
-from service.core.record import SourceRecord
 from service.dialogue import (
     Ambience,
     NoBreaker,
@@ -53,6 +31,28 @@ from service.dialogue import (
 )
 from service.extractor import ExtractionPolicy, Extractor, Reading
 from service.llm.gate import Gate
+from service.model.answer import OwnDocument
+from service.model.completion import (
+    Completion,
+    Finish,
+    LlmFailure,
+    LlmFault,
+    LlmReply,
+    PageImage,
+    Prompt,
+)
+from service.model.cost import Price, PriceTable
+from service.model.outcome import (
+    VERDICTS,
+    BreakerSignal,
+    Deferred,
+    Extracted,
+    Failed,
+    GateSignal,
+    Reason,
+    Stage,
+)
+from service.model.record import SourceRecord
 from service.prompts import load_prompt, own_prompt
 from service.settings import ChecksPolicy
 from service.waiting_room import WaitingRoom

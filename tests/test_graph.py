@@ -10,8 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.batch import BatchReport, BatchVerdict
-from service.core.outcome import Deferred, Failed, Outcome, Reason, Stage
-from service.core.record import SourceRecord
 from service.core.report import BatchFacts, Tally
 from service.graph import (
     Known,
@@ -22,6 +20,8 @@ from service.graph import (
     batch_runner,
     merge_outcomes,
 )
+from service.model.outcome import Deferred, Failed, Outcome, Reason, Stage
+from service.model.record import SourceRecord
 from tests import usual
 
 FACTS = BatchFacts("batch-1", 0.0, "count", usual.verdict_thresholds())

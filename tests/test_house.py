@@ -36,7 +36,7 @@ LAYERS = {
     ),
     "service.graph": ("schemas", "service.core"),
     "service.worker": ("schemas", "service.core"),
-    "service.demo": ("schemas", "service.core.printable", "service.demo", "service.settings"),
+    "service.demo": ("schemas", "service.model.printable", "service.demo", "service.settings"),
     "service.bench": ("schemas", "service"),
     "service.failpoint": (),
 }

@@ -14,13 +14,13 @@ import pytest
 from service.assembly import adaptive_limiter, llm_client
 from service.core.blame import Call
 from service.core.breaker import ServerBreaker
-from service.core.completion import Completion, LlmReply, Prompt
 from service.core.limit import Decision
-from service.core.outcome import VERDICTS, BreakerSignal, GateSignal
 from service.demo.invoices import make_invoice
 from service.demo.simulator import Plan, Simulator
 from service.llm.gate import Gate
 from service.llm.outage import OutageGuard
+from service.model.completion import Completion, LlmReply, Prompt
+from service.model.outcome import VERDICTS, BreakerSignal, GateSignal
 from service.settings import Dialect, GateSettings, LlmSettings
 from tests import usual
 

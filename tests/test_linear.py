@@ -26,9 +26,8 @@ import pytest
 from schemas.decode import USUAL_LIMITS, decode_event
 from schemas.event import DocumentReference, InlineBytes, InlineText
 from schemas.strict_json import load, load_first
-from service.core import offset_map, printable
+from service.core import offset_map
 from service.core.claim_check import read_claim
-from service.core.completion import Completion, Finish, Prompt
 from service.core.dead_letter import read_dead_letter
 from service.core.dead_letter_view import LineRefused, exported, imported, line, page
 from service.core.document import LoadedDocument, decode_text, presentable, read_inline
@@ -36,12 +35,10 @@ from service.core.grounding import PrintedText
 from service.core.identifiers import valid_bic, valid_iban
 from service.core.kept_answer import decode_kept
 from service.core.own_kind import OwnKind
-from service.core.record import Partition, SourceRecord
 from service.core.replay_log import read_entry
 from service.core.replay_plan import read_mark
 from service.core.reply import ReplyProblem, read_invoice, read_object
 from service.core.suspicion import suspicious
-from service.core.trace_context import traceparent_of
 from service.documents.einvoice import read_einvoice
 from service.documents.html_text import visible_text
 from service.documents.loader import without_declaration
@@ -52,6 +49,10 @@ from service.llm.exposition import server_gauges
 from service.llm.faults import failure_of
 from service.llm.retry_after import retry_after_s
 from service.llm.values import gauge, name
+from service.model import printable
+from service.model.completion import Completion, Finish, Prompt
+from service.model.record import Partition, SourceRecord
+from service.model.trace_context import traceparent_of
 from service.prompts import ask_again, load_prompt
 from service.replay.originals import promised_digest
 from tests import usual
@@ -333,7 +334,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         )
         for scheme in ("", "https://", "http://a/", "https://a:", "file:///", "s3://", "s3://aaa/")
     ),
-    "service.core.trace_context": (lambda text: traceparent_of((("traceparent", _raw(text)),)),),
+    "service.model.trace_context": (lambda text: traceparent_of((("traceparent", _raw(text)),)),),
     "service.core.dead_letter": (
         lambda text: _letter(text, *_EVERY_FAMILY),
         lambda text: _letter(text, *_FOREIGN),
@@ -349,7 +350,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: decode_kept(_raw('{"format":3,"own":true,"answer":' + text)),
     ),
     "service.replay.originals": (lambda text: promised_digest(_raw(text)),),
-    "service.core.printable": (lambda text: printable.printable(text, 10_000_000),),
+    "service.model.printable": (lambda text: printable.printable(text, 10_000_000),),
     "service.documents.html_tokens": (visible_text,),
     "service.documents.html_text": (
         visible_text,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from service import terminal
-from service.core.printable import is_printable
+from service.model.printable import is_printable
 
 ROOT = Path(__file__).resolve().parent.parent
 HOSTILE = "\x1b[2J\x9b31m\u202eevil\u200b\x7f\ud800\r\nok    forged"
@@ -99,7 +99,7 @@ def test_nothing_writes_json_that_is_read_by_people_with_characters_as_they_are(
         "schemas.generate",
         "service.answers_file",  # What `forget` searches in.
         "service.core.dead_letter_view",  # A value on its way back into Kafka.
-        "service.core.printable",
+        "service.model.printable",
     }
     raw, tables = set(), set()
     for name, tree in _modules():

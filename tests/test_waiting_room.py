@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.outcome import Deferred, Failed, Outcome, Reason, Stage
-from service.core.record import Partition, SourceRecord
+from service.model.outcome import Deferred, Failed, Outcome, Reason, Stage
+from service.model.record import Partition, SourceRecord
 from service.waiting_room import RoomLimits, Seat, WaitingRoom
 
 

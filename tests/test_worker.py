@@ -12,9 +12,9 @@ import pytest
 
 from schemas.batch import BatchReport
 from service.core.batching import BatchLimits, Closed
-from service.core.outcome import Deferred, Failed, Outcome, Reason, Stage
-from service.core.record import SourceRecord
 from service.core.report import BatchFacts, Tally, report_on
+from service.model.outcome import Deferred, Failed, Outcome, Reason, Stage
+from service.model.record import SourceRecord
 from service.worker import Worker, WorkerLimits
 from tests import usual
 

@@ -22,11 +22,11 @@ from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
-from service.core.outcome import Failed, Reason, Stage, Usage
-from service.core.record import OutputRecord, SourceRecord
 from service.demo.broker import LocalKafka
 from service.demo.invoices import stream
 from service.kafka.records import OutcomeEncoder
+from service.model.outcome import Failed, Reason, Stage, Usage
+from service.model.record import OutputRecord, SourceRecord
 from service.settings import KafkaSettings, environment_for_child
 
 PARTITIONS = 4

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service.core.record import SourceRecord
+from service.model.record import SourceRecord
 
 
 class Closed(StrEnum):

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from service.core.blame import Call
-from service.core.outcome import BreakerSignal
+from service.model.outcome import BreakerSignal
 
 
 class Breaker(StrEnum):

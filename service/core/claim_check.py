@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from service.core.document import DocumentProblem
-from service.core.outcome import Reason
+from service.model.outcome import Reason
 
 OBJECT_SCHEMES = frozenset({"s3", "gs", "az"})
 _PRINTABLE = re.compile(r"[!#$%&'()*+,./0-9:;=?@A-Z\[\]_a-z~-]+")

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from service.core.record import Coordinates, SourceRecord, event_id_of
+from service.model.record import Coordinates, SourceRecord, event_id_of
 
 TEXT_MAX_BYTES = 4_000
 """Longer header texts are cut: they are shown to people and kept by the thousand."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from service.core.record import Coordinates, Headers
+from service.model.record import Coordinates, Headers
 
 NATIVE, CONNECT, SPRING = "native", "connect", "spring"
 

@@ -17,9 +17,9 @@ from typing import Any
 
 from service.core.dead_letter import DeadLetter
 from service.core.failure_advice import advice_for
-from service.core.printable import is_printable, printable
-from service.core.record import Coordinates, Headers, SourceRecord
 from service.core.replay_plan import Mark
+from service.model.printable import is_printable, printable
+from service.model.record import Coordinates, Headers, SourceRecord
 
 NAMES_MAX = 1_000
 HEADER_CHARS = 200

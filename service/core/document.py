@@ -19,9 +19,9 @@ from dataclasses import dataclass, replace
 
 from schemas.event import Document, InlineBytes, InlineText
 from schemas.invoice import Invoice
-from service.core.completion import PageImage
-from service.core.outcome import Reason
 from service.core.suspicion import Flag
+from service.model.completion import PageImage
+from service.model.outcome import Reason
 
 _CHARSETS = {
     "utf-8": "utf-8",

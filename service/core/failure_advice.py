@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from service.core.outcome import Reason
+from service.model.outcome import Reason
 
 
 class Advice(NamedTuple):

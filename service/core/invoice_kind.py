@@ -13,7 +13,6 @@ from typing import Any, Protocol
 from schemas.event import InvoiceEvent
 from schemas.invoice import Invoice
 from schemas.outcome import Check
-from service.core.answer import Answer
 from service.core.checks import (
     check_claims,
     check_invoice,
@@ -21,8 +20,9 @@ from service.core.checks import (
     field_statuses,
     needs_review,
 )
-from service.core.outcome import Assessment
 from service.core.reply import ReplyProblem, invoice_schema, read_invoice
+from service.model.answer import Answer
+from service.model.outcome import Assessment
 
 
 class Kind(Protocol):

@@ -25,8 +25,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from service.core.completion import Completion
-from service.core.outcome import GateSignal
+from service.model.completion import Completion
+from service.model.outcome import GateSignal
 
 
 @dataclass(frozen=True, slots=True)

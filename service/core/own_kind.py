@@ -22,11 +22,11 @@ import jsonschema_rs
 
 from schemas.event import InvoiceEvent
 from schemas.outcome import Check, FieldStatus
-from service.core.answer import Answer, OwnDocument
 from service.core.checks import needs_review
 from service.core.grounding import PrintedText
-from service.core.outcome import Assessment, Reason
 from service.core.reply import ReplyProblem
+from service.model.answer import Answer, OwnDocument
+from service.model.outcome import Assessment, Reason
 
 _ERRORS_MAX = 8
 _LEAVES_MAX = 500

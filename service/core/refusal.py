@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from service.core.publish_failure import Fault
+from service.model.publish_failure import Fault
 
 ALONE: dict[Fault, int] = {
     Fault.TOO_LARGE: 1,

@@ -21,8 +21,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 from service.core.auto_replay import AUTO_RUN
 from service.core.dead_letter import DeadLetter
-from service.core.record import Coordinates, Partition
 from service.core.replay_plan import Mark, Replayed
+from service.model.record import Coordinates, Partition
 
 _STRETCH_MAX = 10_000_000
 """Far more failures than one transaction decides."""

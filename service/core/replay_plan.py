@@ -18,8 +18,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from service.core.dead_letter import DeadLetter, Family, Payload
-from service.core.record import Coordinates, Headers
 from service.core.replay_filter import ReplayFilter
+from service.model.record import Coordinates, Headers
 
 COUNT_HEADER = "invoice.dlq.replay.count"
 ID_HEADER = "invoice.dlq.replay.id"

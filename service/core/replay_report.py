@@ -18,9 +18,9 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from service.core.dead_letter import integer, text
-from service.core.record import Coordinates, Headers
 from service.core.replay_log import Done, Entry, OffsetSet, RunBegun, RunEnded, Stretch
 from service.core.replay_plan import Mark
+from service.model.record import Coordinates, Headers
 
 
 class Fate(StrEnum):

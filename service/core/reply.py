@@ -20,9 +20,9 @@ from pydantic import ValidationError
 
 from schemas.invoice import Invoice
 from schemas.strict_json import JsonFault, JsonLimits, load_first
-from service.core.completion import Completion, Finish
 from service.core.invoice_fields import validated_invoice
-from service.core.outcome import Reason
+from service.model.completion import Completion, Finish
+from service.model.outcome import Reason
 
 _LIMITS = JsonLimits(max_bytes=4 * 1024 * 1024, max_depth=16, max_values=50_000)
 _ERRORS_MAX = 8

@@ -15,9 +15,9 @@ from decimal import Decimal
 from typing import Self
 
 from schemas.batch import BatchReport, BatchVerdict, WorkerTally
-from service.core.cost import total_cost
 from service.core.failure_advice import ADVICE
-from service.core.outcome import Deferred, Extracted, Failed, Outcome
+from service.model.cost import total_cost
+from service.model.outcome import Deferred, Extracted, Failed, Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from service.core.outcome import Verdict
+from service.model.outcome import Verdict
 
 _EXPONENT_MAX = 62
 """2**62 times any sensible base is beyond every ceiling; larger powers would overflow a float."""

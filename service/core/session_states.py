@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from service.core.publish_failure import Fault, Lost
-from service.core.record import Partition
 from service.core.resume import Park
+from service.model.publish_failure import Fault, Lost
+from service.model.record import Partition
 
 
 class State(StrEnum):

@@ -1,9 +1,9 @@
 """Parallel or serial, and why.
 
 A batch goes to the LLM server in parallel wherever that is safe, and it is safe even where outcomes
-must leave in order: they are held back until their predecessors are finished (`core.order`), so the
-calls need not be. One call at a time is for those who ask for it, and for a process whose memory
-runs out: every call in flight holds a document and an answer.
+must leave in order: they are held back until their predecessors are finished (`model.order`), so
+the calls need not be. One call at a time is for those who ask for it, and for a process whose
+memory runs out: every call in flight holds a document and an answer.
 
 Pure.
 """
@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service.core.order import Order
+from service.model.order import Order
 
 
 class Strategy(StrEnum):

@@ -8,8 +8,8 @@ Pure: the caller hands in the time.
 
 from __future__ import annotations
 
-from service.core.outcome import Failed, Reason, Stage
-from service.core.record import SourceRecord
+from service.model.outcome import Failed, Reason, Stage
+from service.model.record import SourceRecord
 
 
 def unread(record: SourceRecord, batch_id: str, now_s: float) -> Failed:

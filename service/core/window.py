@@ -27,9 +27,9 @@ from collections.abc import Sequence
 from service.core.commit import Snapshot
 from service.core.offset_map import SPAN_LIMIT
 from service.core.offsets import Admission, OffsetTracker
-from service.core.order import Order, ReleaseOrder
-from service.core.record import OutputRecord, SourceRecord
 from service.core.transaction_size import Room
+from service.model.order import Order, ReleaseOrder
+from service.model.record import OutputRecord, SourceRecord
 
 _Numbered = tuple[int, OutputRecord]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from rich.markup import escape
 
-from service.core.printable import printable
+from service.model.printable import printable
 
 _CHARS_MAX = 500
 

@@ -15,10 +15,10 @@ from pydantic import ValidationError
 from schemas.invoice import Invoice
 from service.core.document import DocumentProblem
 from service.core.invoice_fields import validated_invoice
-from service.core.outcome import Reason
 from service.documents import cii, ubl
 from service.documents.en16931 import TEXT_MAX
 from service.documents.xml_tree import NotXml, parse_xml
+from service.model.outcome import Reason
 
 _FAULTS_SHOWN = 3
 _SYNTAXES = {

@@ -21,8 +21,8 @@ from pypdf.generic import EmbeddedFile
 
 from schemas.invoice import Invoice
 from service.core.document import DocumentProblem
-from service.core.outcome import Reason
 from service.documents.einvoice import is_einvoice_name, read_einvoice
+from service.model.outcome import Reason
 
 ATTACHMENTS_MAX = 200
 """As many as XRechnung allows for the papers that support an invoice."""

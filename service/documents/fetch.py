@@ -32,7 +32,7 @@ from yarl import URL
 from schemas.event import DocumentReference
 from service.core.claim_check import Claim, ClaimPolicy, may_dial, read_claim
 from service.core.document import DocumentProblem
-from service.core.outcome import Reason
+from service.model.outcome import Reason
 
 _CHUNK_BYTES = 64 * 1024
 _CONNECTIONS_MAX = 32

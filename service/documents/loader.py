@@ -18,9 +18,9 @@ from schemas.event import Document, DocumentReference, InlineBytes, InlineText
 from service.core.document import DocumentProblem, LoadedDocument, read_inline
 from service.core.fair_queue import Sender, Waiter
 from service.core.holding import Holding
-from service.core.outcome import Reason
 from service.documents.admission import Admission, AdmissionView
 from service.documents.parsed import ParseLimits, ParseResult
+from service.model.outcome import Reason
 
 _PLAIN = "text/plain"
 _COPIES = 4

@@ -16,12 +16,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from schemas.invoice import Invoice
-from service.core.completion import PageImage
 from service.core.document import DocumentProblem
 from service.core.invoice_fields import FIELDS, quickly_validated
-from service.core.outcome import Reason
-from service.core.printable import is_printable, printable
 from service.core.suspicion import Flag
+from service.model.completion import PageImage
+from service.model.outcome import Reason
+from service.model.printable import is_printable, printable
 
 LENGTH = struct.Struct(">I")
 HEADER_MAX_BYTES = 512 * 1024

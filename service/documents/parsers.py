@@ -17,14 +17,14 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
 from schemas.invoice import Invoice
-from service.core.completion import PageImage
 from service.core.document import DocumentProblem, decode_text
-from service.core.outcome import Reason
 from service.core.suspicion import Flag
 from service.documents.einvoice import read_einvoice
 from service.documents.embedded import embedded_invoice
 from service.documents.html_text import visible_text
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
+from service.model.completion import PageImage
+from service.model.outcome import Reason
 
 _SCANNED_CHARS = 30
 """Fewer visible characters on a page than a header line has: the page is a picture."""

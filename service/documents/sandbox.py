@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.core.document import DocumentProblem
-from service.core.outcome import Reason
 from service.documents.parsed import ParseLimits, ParseResult
 from service.documents.worker_process import PROGRAM, Ended, WorkerLimits, WorkerProcess, start
+from service.model.outcome import Reason
 
 _START_S = 60.0
 """Starting takes 1 s on a quiet machine; this is for a very busy one."""

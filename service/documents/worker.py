@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from service.core.document import DocumentProblem, visible
-from service.core.outcome import Reason
 from service.core.suspicion import suspicious
 from service.documents.parsed import (
     LENGTH,
@@ -22,6 +21,7 @@ from service.documents.parsed import (
     encode_result,
     header_of,
 )
+from service.model.outcome import Reason
 
 Parse = Callable[[str, bytes, ParseLimits], ParseResult]
 

@@ -22,8 +22,6 @@ from aiokafka.client import AIOKafkaClient
 from aiokafka.structs import OffsetAndMetadata
 
 from service.core.log_identity import stamp
-from service.core.publish_failure import Loss, Lost
-from service.core.record import Partition
 from service.kafka.log_requests import LogRequests
 from service.kafka.publisher import transactional_id
 from service.kafka.stable_offsets import answered, has_committed
@@ -34,6 +32,8 @@ from service.kafka.transactions import (
     producer_options,
     send_positions,
 )
+from service.model.publish_failure import Loss, Lost
+from service.model.record import Partition
 from service.settings import KafkaSettings
 
 _BEGINNING = -2

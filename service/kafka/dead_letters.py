@@ -21,10 +21,10 @@ from aiokafka import AIOKafkaConsumer, TopicPartition, errors
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from service.core.backlog import undone
-from service.core.record import Partition, SourceRecord
 from service.kafka.connection import client_options, start_lines
 from service.kafka.stable_offsets import Committed, stable_position
 from service.kafka.unreadable import UNREADABLE, read_around
+from service.model.record import Partition, SourceRecord
 from service.settings import KafkaSettings
 
 STALL_S = 60.0

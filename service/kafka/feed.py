@@ -25,13 +25,13 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 
 from service.core.log_identity import LogState
-from service.core.publish_failure import Lost
-from service.core.record import Partition, SourceRecord
 from service.kafka.beginning import GroupBeginning
 from service.kafka.connection import NoBroker, client_options, start_lines
 from service.kafka.log_requests import LogRequests
 from service.kafka.log_watch import LogWatch, Seen
 from service.kafka.stable_offsets import Position, answered, stable_position
+from service.model.publish_failure import Lost
+from service.model.record import Partition, SourceRecord
 from service.settings import KafkaSettings
 
 POLL_TIMEOUT_MS = 100

@@ -39,7 +39,7 @@ from aiokafka.protocol.types import (
 )
 
 from service.core.log_identity import LogIdentity, cluster_mark
-from service.core.record import Partition
+from service.model.record import Partition
 
 _CONNECTION = "log"
 _LEADER_S = 3.0

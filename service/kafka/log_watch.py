@@ -22,10 +22,10 @@ from typing import Any, Protocol, TypeVar
 from aiokafka import errors
 
 from service.core.log_identity import LogIdentity, LogState
-from service.core.publish_failure import Lost
-from service.core.record import Partition
 from service.kafka.log_requests import Identities
 from service.kafka.stable_offsets import answered
+from service.model.publish_failure import Lost
+from service.model.record import Partition
 
 _SPACING_S = 0.05
 """Twenty looks a second cost about 1 % of a core with ten partitions (ARCHITECTURE.md)."""

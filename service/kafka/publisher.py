@@ -23,8 +23,6 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition, errors
 from aiokafka.structs import OffsetAndMetadata
 
 from service.core.commit import PublishLimits, Snapshot
-from service.core.publish_failure import Loss, Lost
-from service.core.record import OutputRecord, Partition
 from service.core.transactional_ids import Deployment, partition_id, partition_id_before
 from service.kafka.commits_in_flight import CommitsInFlight
 from service.kafka.transactions import (
@@ -40,6 +38,8 @@ from service.kafka.transactions import (
     refused_among,
     send_positions,
 )
+from service.model.publish_failure import Loss, Lost
+from service.model.record import OutputRecord, Partition
 from service.settings import Delivery, KafkaSettings, Settings
 
 

@@ -41,10 +41,10 @@ from schemas.outcome import (
     TokenUsage,
 )
 from service.core.dead_letter_headers import PREFIXES, Origin, common_headers
-from service.core.outcome import Extracted, Failed, Reason, Stage, Usage
-from service.core.publish_failure import ADVICE, Fault
-from service.core.record import Headers, OutputRecord, SourceRecord, event_id_of
-from service.core.trace_context import HEADER, traceparent_of
+from service.model.outcome import Extracted, Failed, Reason, Stage, Usage
+from service.model.publish_failure import ADVICE, Fault
+from service.model.record import Headers, OutputRecord, SourceRecord, event_id_of
+from service.model.trace_context import HEADER, traceparent_of
 from service.settings import KafkaSettings
 
 DLQ_SCHEMA = "1"

@@ -22,8 +22,6 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.structs import OffsetAndMetadata
 
 from service.core import transactional_ids
-from service.core.publish_failure import Loss, Lost
-from service.core.record import Partition
 from service.core.replay_plan import Replayed
 from service.kafka.stable_offsets import Position, answered, stable_position
 from service.kafka.transactions import (
@@ -38,6 +36,8 @@ from service.kafka.transactions import (
     refused_among,
     send_positions,
 )
+from service.model.publish_failure import Loss, Lost
+from service.model.record import Partition
 from service.settings import KafkaSettings
 
 LOG_PARTITION = 0

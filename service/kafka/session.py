@@ -24,10 +24,7 @@ import math
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-from service.core.order import Order
 from service.core.pacing import next_start_s
-from service.core.publish_failure import Loss, Lost
-from service.core.record import OutputRecord, Partition, SourceRecord
 from service.core.resume import Park, stands
 from service.core.session_states import TRANSITIONS, Event, State, Transaction
 from service.core.transaction_feedback import TransactionFeedback, blocked_by
@@ -36,6 +33,9 @@ from service.kafka.changes import Changes
 from service.kafka.publisher import Publisher
 from service.kafka.session_surroundings import SessionLimits, SessionShared
 from service.kafka.takeover import LogCheck, Start, read_start
+from service.model.order import Order
+from service.model.publish_failure import Loss, Lost
+from service.model.record import OutputRecord, Partition, SourceRecord
 
 
 class PartitionSession:

@@ -12,12 +12,12 @@ from typing import Protocol
 
 from service.core.commit import PublishLimits
 from service.core.pacing import TransactionBudget
-from service.core.record import Partition
 from service.core.resume import ResumePolicy
 from service.core.session_states import SessionEvents
 from service.core.transaction_size import SizeLimits
 from service.kafka.publisher import Publisher
 from service.kafka.takeover import Logs
+from service.model.record import Partition
 
 
 class Feed(Logs, Protocol):

@@ -30,9 +30,9 @@ from aiokafka.protocol.types import (
     TaggedFields,
 )
 
-from service.core.publish_failure import Loss, Lost
-from service.core.record import Partition
 from service.kafka.rights import to_grant
+from service.model.publish_failure import Loss, Lost
+from service.model.record import Partition
 
 _RETRY_DELAY_S = 0.05
 _UNSTABLE_OFFSET_COMMIT = 88

@@ -27,11 +27,11 @@ from service.core.log_identity import (
     stamp,
     unstamp,
 )
-from service.core.publish_failure import Loss, Lost
-from service.core.record import Partition
 from service.core.resume import Park, Resume, ResumePolicy, committed_epoch, resume
 from service.kafka.log_watch import Seen
 from service.kafka.stable_offsets import Committed, NoCommit, Position
+from service.model.publish_failure import Loss, Lost
+from service.model.record import Partition
 
 
 class Logs(Protocol):

@@ -14,8 +14,6 @@ from typing import Any
 from aiokafka import errors
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from service.core.publish_failure import Lost
-from service.core.record import Partition
 from service.core.topic_limits import (
     TopicLimits,
     failure_warnings,
@@ -27,6 +25,8 @@ from service.kafka.connection import NoBroker, client_options, start_lines
 from service.kafka.publisher import TransactionalPublisher, deployment
 from service.kafka.stable_offsets import answered, stable_position
 from service.kafka.topic_configs import read_topic_limits
+from service.model.publish_failure import Lost
+from service.model.record import Partition
 from service.settings import KafkaSettings
 
 _REPLICAS = 3

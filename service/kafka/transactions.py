@@ -28,10 +28,10 @@ from aiokafka.protocol.transaction import (
 from aiokafka.structs import OffsetAndMetadata
 
 from service.core.commit import PublishLimits
-from service.core.publish_failure import Fault, Loss, Lost
-from service.core.record import Partition
 from service.kafka.connection import client_options
 from service.kafka.rights import PositionRefused, to_grant
+from service.model.publish_failure import Fault, Loss, Lost
+from service.model.record import Partition
 from service.settings import KafkaSettings
 
 _DISCARD_S = 3.0

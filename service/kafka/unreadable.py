@@ -27,8 +27,8 @@ from aiokafka.errors import RecordTooLargeError
 from aiokafka.protocol.fetch import FetchRequest
 from aiokafka.record.util import calc_crc32c, decode_varint
 
-from service.core.record import Headers, Partition, SourceRecord
 from service.kafka.codecs import InflatesTooFar, bounded
+from service.model.record import Headers, Partition, SourceRecord
 
 UNREADABLE = (
     errors.CorruptRecordException,

@@ -19,7 +19,6 @@ from dataclasses import dataclass, field, replace
 
 import httpx
 
-from service.core.completion import Completion, LlmFailure, LlmFault, LlmReply, Prompt
 from service.llm.dialect import (
     AskAgain,
     Dialect,
@@ -33,6 +32,7 @@ from service.llm.dialect import (
 from service.llm.faults import failure, malformed
 from service.llm.retry_after import retry_after_s
 from service.llm.transport import FOREIGN, failure_from
+from service.model.completion import Completion, LlmFailure, LlmFault, LlmReply, Prompt
 
 SIMULATOR_HEADER = "x-invoice-stream-simulator"
 """A reply that carries it was made up; the result says so too."""

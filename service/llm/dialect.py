@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, Protocol, TypeAlias
 
-from service.core.completion import LlmFailure, LlmReply, Prompt
+from service.model.completion import LlmFailure, LlmReply, Prompt
 
 
 class StructuredOutput(StrEnum):

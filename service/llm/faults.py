@@ -22,8 +22,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from service.core.completion import LlmFailure, LlmFault
 from service.llm.dialect import HttpReply
+from service.model.completion import LlmFailure, LlmFault
 
 _ERROR_TEXT_BYTES = 8_192
 """How much of an error body is searched for phrases; the telling words come first."""

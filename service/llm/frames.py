@@ -14,7 +14,7 @@ import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from service.core.completion import Prompt
+from service.model.completion import Prompt
 
 _MARK = "\x00user\x00"
 """Stands for the user's text while a frame is made; no text that people write contains it."""

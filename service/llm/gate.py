@@ -26,9 +26,9 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Protocol, TypeAlias
 
-from service.core.completion import Completion
 from service.core.limit import SlotUse
-from service.core.outcome import GateSignal
+from service.model.completion import Completion
+from service.model.outcome import GateSignal
 
 HOLD_MAX_S = 300.0
 """No server may hold the gate for longer in one go; an outage belongs to the breaker."""

@@ -15,7 +15,11 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import Any
 
-from service.core.completion import (
+from service.llm.dialect import Healthy, HttpReply, HttpRequest, RequestShape, ServerGauges
+from service.llm.faults import Phrase, failure_of, json_object, malformed
+from service.llm.frames import RequestFrames
+from service.llm.values import completion_tokens, duration_s, name, prompt_tokens
+from service.model.completion import (
     Completion,
     Finish,
     LlmFailure,
@@ -24,10 +28,6 @@ from service.core.completion import (
     Prompt,
     ServerTimes,
 )
-from service.llm.dialect import Healthy, HttpReply, HttpRequest, RequestShape, ServerGauges
-from service.llm.faults import Phrase, failure_of, json_object, malformed
-from service.llm.frames import RequestFrames
-from service.llm.values import completion_tokens, duration_s, name, prompt_tokens
 
 _NANOSECOND_S = 1e-9
 _FINISH = {"stop": Finish.STOP, "length": Finish.LENGTH}

@@ -20,16 +20,6 @@ from base64 import b64encode
 from dataclasses import replace
 from typing import Any
 
-from service.core.completion import (
-    Completion,
-    Finish,
-    LlmFailure,
-    LlmFault,
-    LlmReply,
-    PageImage,
-    Prompt,
-    ServerTimes,
-)
 from service.llm.dialect import (
     AskAgain,
     DialectReply,
@@ -45,6 +35,16 @@ from service.llm.exposition import server_gauges
 from service.llm.faults import ErrorText, Phrase, failure_of, json_object, malformed
 from service.llm.frames import RequestFrames
 from service.llm.values import completion_tokens, count, duration_s, name, prompt_tokens
+from service.model.completion import (
+    Completion,
+    Finish,
+    LlmFailure,
+    LlmFault,
+    LlmReply,
+    PageImage,
+    Prompt,
+    ServerTimes,
+)
 
 _FINISH = {
     "stop": Finish.STOP,

@@ -25,10 +25,10 @@ from dataclasses import dataclass
 
 from service.core.blame import Blame, Call, Evidence
 from service.core.breaker import Breaker, ServerBreaker
-from service.core.completion import LlmFailure, LlmFault, LlmReply
-from service.core.outcome import VERDICTS, BreakerSignal
 from service.llm.faults import failure
 from service.llm.gate import Cap, Gate, Hold
+from service.model.completion import LlmFailure, LlmFault, LlmReply
+from service.model.outcome import VERDICTS, BreakerSignal
 
 PATIENCE_MIN_S = 0.5
 """How long a failed call waits for evidence from other documents before the canary is asked."""

@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from service.core.completion import LlmFailure, LlmFault
 from service.llm.dialect import ServerGauges
+from service.model.completion import LlmFailure, LlmFault
 
 _WITHOUT_S = 60.0
 _LASTING = frozenset(

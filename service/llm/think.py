@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.core.completion import Completion, Finish, LlmFailure, LlmReply, Prompt
 from service.llm.dialect import (
     Healthy,
     HttpReply,
@@ -22,6 +21,7 @@ from service.llm.dialect import (
 from service.llm.faults import failure_of, json_object, malformed
 from service.llm.frames import RequestFrames
 from service.llm.values import count, gauge, name
+from service.model.completion import Completion, Finish, LlmFailure, LlmReply, Prompt
 
 
 class ThinkDialect:

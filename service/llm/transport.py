@@ -18,8 +18,8 @@ import httpx
 from aiohttp.http_exceptions import HttpProcessingError
 from httpx_aiohttp import AiohttpTransport
 
-from service.core.completion import LlmFailure, LlmFault
 from service.llm.faults import failure
+from service.model.completion import LlmFailure, LlmFault
 
 KEEPALIVE_S = 4.0
 """Below the five seconds after which uvicorn, under most Python model servers, closes an idle

@@ -14,8 +14,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
 from service.core.document_load import DocumentLoad
 from service.core.memory_pressure import Level
-from service.core.record import Partition
 from service.core.session_states import State
+from service.model.record import Partition
 from service.ops.gpu import GpuReading
 
 PREFIX = "invoice_stream_"

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from service.core.printable import printable, readable_json
+from service.model.printable import printable, readable_json
 
 _HEAD_MAX_BYTES = 8 * 1024
 _HEAD_S = 5.0

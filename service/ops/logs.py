@@ -5,7 +5,7 @@ must not stop the event loop. When the queue is full, lines are dropped and coun
 
 Values may come from outside (a broker's words, a topic's name): each is cut, and none of its
 characters steers a terminal or begins a line of its own. JSON lines escape them, console lines
-replace them (`service.core.printable`).
+replace them (`service.model.printable`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any, Literal
 
 import structlog
 
-from service.core.printable import masked, one_line, printable, readable_json
+from service.model.printable import masked, one_line, printable, readable_json
 
 QUEUE_MAX = 10_000
 """Lines waiting to be written: seconds of the worst storm, a few MiB."""

@@ -29,13 +29,13 @@ from prometheus_client.registry import Collector
 from schemas.batch import BatchReport, BatchVerdict
 from service.core.batching import Closed
 from service.core.breaker import Breaker
-from service.core.completion import LlmFailure, LlmFault, LlmReply
 from service.core.limit import Decision, LimitReason
-from service.core.outcome import VERDICTS, Extracted, Failed, Outcome, Reason
-from service.core.publish_failure import Fault, Loss, Lost
-from service.core.record import Partition
 from service.core.resume import Park
 from service.core.session_states import OutcomeRefused, State, Transaction
+from service.model.completion import LlmFailure, LlmFault, LlmReply
+from service.model.outcome import VERDICTS, Extracted, Failed, Outcome, Reason
+from service.model.publish_failure import Fault, Loss, Lost
+from service.model.record import Partition
 from service.ops.gauges import PREFIX, LiveGauges, families
 from service.ops.reading_metrics import ReadingMetrics
 from service.ops.replay_metrics import ReplayMetrics

@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from schemas.outcome import ExtractedBy, Repair
 from service.core.checks import RULES
-from service.core.outcome import Extracted, Failed
+from service.model.outcome import Extracted, Failed
 from service.ops.gauges import PREFIX
 
 _CONFIDENCES = (0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)

@@ -11,10 +11,10 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from service.core.completion import Completion, LlmReply
-from service.core.outcome import Extracted, Failed, Outcome
-from service.core.record import SourceRecord
-from service.core.trace_context import HEADER, traceparent_of
+from service.model.completion import Completion, LlmReply
+from service.model.outcome import Extracted, Failed, Outcome
+from service.model.record import SourceRecord
+from service.model.trace_context import HEADER, traceparent_of
 from service.settings import TracingSettings
 
 _NAME = "invoice-stream"

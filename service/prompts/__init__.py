@@ -19,9 +19,9 @@ from importlib import resources
 from typing import Any
 
 from schemas.outcome import Check
-from service.core.completion import PageImage, Prompt
-from service.core.outcome import Reason
 from service.core.reply import ReplyProblem, invoice_schema
+from service.model.completion import PageImage, Prompt
+from service.model.outcome import Reason
 
 INVOICE_VERSION = "invoice-v1"
 

@@ -13,8 +13,8 @@ import contextlib
 from typing import Any
 
 from service.core.auto_replay import GivenUp, Place
-from service.core.publish_failure import Loss, Lost
 from service.kafka.dead_letters import TopicUnreadable, create_log_topic
+from service.model.publish_failure import Loss, Lost
 from service.ops.logs import logger
 from service.replay.auto_session import AutoSession, Look, Surroundings
 from service.replay.order import OrderRefused

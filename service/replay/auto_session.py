@@ -32,8 +32,6 @@ from service.core.auto_replay import (
 from service.core.breaker import Breaker
 from service.core.dead_letter import read_dead_letter
 from service.core.dead_letter_view import iso
-from service.core.publish_failure import Lost
-from service.core.record import Coordinates, Partition
 from service.core.replay_filter import ReplayFilter
 from service.core.replay_log import Chunk, Entry, RunBegun
 from service.core.replay_plan import Mark, ReplayRules, RunMark, Verdict, replayed, write_mark
@@ -41,6 +39,8 @@ from service.kafka.dead_letters import Bounds, BrokersSilent, TopicReader
 from service.kafka.replay_transactions import LogRecord, RunProducer, Written
 from service.kafka.stable_offsets import Committed
 from service.kafka.transactions import Step
+from service.model.publish_failure import Lost
+from service.model.record import Coordinates, Partition
 from service.replay.failures import LedgerReader, begins, ends, failures_reader
 from service.replay.originals import Originals
 from service.replay.run import CHUNK_BYTES, CHUNK_EVENTS, CHUNK_SCANNED

@@ -6,9 +6,9 @@ import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from service.core.printable import printable, readable_json
 from service.core.replay_plan import DECIDED, Verdict
 from service.failpoint import Failpoint, parse
+from service.model.printable import printable, readable_json
 from service.replay.order import Order, OrderRefused
 from service.replay.run import Replay, RunStopped, dry_run, summary_lines
 from service.replay.source import FileSource

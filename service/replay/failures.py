@@ -12,11 +12,11 @@ from typing import Self
 
 from service.core.dead_letter import DeadLetter, Family, read_dead_letter
 from service.core.dead_letter_view import Tally, exported, facts, line, page
-from service.core.printable import readable_json
 from service.core.replay_filter import ReplayFilter
 from service.core.replay_log import Entry, Ledger, read_entry
 from service.kafka import codecs
 from service.kafka.dead_letters import Bounds, TopicReader, TopicUnreadable
+from service.model.printable import readable_json
 from service.private_file import private_file
 from service.replay.progress import Progress
 from service.settings import KafkaSettings

@@ -14,9 +14,9 @@ from dataclasses import replace
 from typing import Self
 
 from service.core.dead_letter import DeadLetter, Payload
-from service.core.record import SourceRecord
 from service.core.replay_plan import Mark, ReplayRules, Verdict, decide
 from service.kafka.dead_letters import TopicReader
+from service.model.record import SourceRecord
 from service.settings import KafkaSettings
 
 

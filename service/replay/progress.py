@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import IO, Any, Self
 
-from service.core.printable import printable
+from service.model.printable import printable
 from service.terminal import write_line
 
 _LINE_EVERY_S = 10.0

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator, Mapping
 
 from service.core.auto_replay import AUTO_RUN
 from service.core.failure_advice import advice_for
-from service.core.printable import printable, readable_json
-from service.core.record import Coordinates
 from service.core.replay_log import read_entry
 from service.core.replay_report import Fate, OutcomeSeen, RunReport, read_outcome
 from service.kafka import codecs
 from service.kafka.dead_letters import TopicReader, TopicUnreadable
+from service.model.printable import printable, readable_json
+from service.model.record import Coordinates
 from service.replay.failures import begins, ends, load_ledger
 from service.replay.progress import Progress
 from service.settings import KafkaSettings

@@ -18,8 +18,6 @@ from dataclasses import dataclass, field
 
 from service.core.dead_letter import read_dead_letter
 from service.core.dead_letter_view import line
-from service.core.publish_failure import Loss, Lost
-from service.core.record import SourceRecord
 from service.core.replay_log import Chunk
 from service.core.replay_plan import (
     DECIDED,
@@ -32,6 +30,8 @@ from service.core.replay_plan import (
 )
 from service.kafka.dead_letters import BrokersSilent, TopicReader, TopicUnreadable, create_log_topic
 from service.kafka.transactions import Step
+from service.model.publish_failure import Loss, Lost
+from service.model.record import SourceRecord
 from service.replay.failures import begins, ends, failures_reader, load_ledger
 from service.replay.order import Order
 from service.replay.originals import Originals

@@ -16,14 +16,14 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from service.core.dead_letter_view import iso
-from service.core.publish_failure import Lost
-from service.core.record import Partition
 from service.core.replay_log import Chunk, Entry, Ledger, RunBegun, RunEnded, write_entry
 from service.core.replay_plan import RunMark, read_mark, write_mark
 from service.kafka.dead_letters import Bounds, TopicReader, TopicUnreadable
 from service.kafka.replay_transactions import LogRecord, RunProducer, Written, run_group
 from service.kafka.stable_offsets import Committed
 from service.kafka.transactions import Step
+from service.model.publish_failure import Lost
+from service.model.record import Partition
 from service.replay.failures import begins, ends, load_ledger
 from service.replay.order import Order, OrderRefused
 from service.replay.source import Source

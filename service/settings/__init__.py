@@ -27,8 +27,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from service.core.order import Order
 from service.core.strategy import Strategy
+from service.model.order import Order
 from service.settings.auto_replay import AutoReplaySettings
 from service.settings.batch import BatchSettings
 from service.settings.breaker import BreakerSettings

@@ -9,12 +9,12 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from service.core.commit import Snapshot
-from service.core.publish_failure import Loss, Lost
-from service.core.record import OutputRecord, Partition
 from service.demo.broker import BrokerOptions, LocalKafka
 from service.kafka.publisher import Published, TransactionalPublisher
 from service.kafka.stable_offsets import Committed, stable_position
 from service.kafka.topics import _Admin
+from service.model.publish_failure import Loss, Lost
+from service.model.record import OutputRecord, Partition
 from service.settings import KafkaSettings
 from tests.chaos.frame_proxy import END_TXN, PRODUCE, TXN_OFFSET_COMMIT, Fault, FrameProxy
 from tests.chaos.observer import read_all

@@ -25,7 +25,7 @@ from service.core.auto_replay import (
 )
 from service.core.breaker import Breaker
 from service.core.dead_letter import DeadLetter, Family
-from service.core.record import SourceRecord
+from service.model.record import SourceRecord
 
 NOW_S = 1_000_000_000.0
 POLICY = AutoReplayPolicy(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from service.core.blame import Call
 from service.core.breaker import TURNS, Breaker, ServerBreaker
-from service.core.outcome import BreakerSignal
+from service.model.outcome import BreakerSignal
 from tests import usual
 
 LIMITS = usual.breaker_limits(failures_to_open=3, first_probe_s=1.0, max_probe_s=4.0)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from service.core.claim_check import Claim, may_dial, read_claim
 from service.core.document import DocumentProblem
-from service.core.outcome import Reason
+from service.model.outcome import Reason
 from tests import usual
 
 POLICY = usual.claim_policy(

@@ -19,9 +19,9 @@ from service.core.dead_letter_view import (
     page,
 )
 from service.core.failure_advice import advice_for
-from service.core.outcome import Reason
-from service.core.printable import is_printable, readable_json
-from service.core.record import Coordinates, Headers, SourceRecord
+from service.model.outcome import Reason
+from service.model.printable import is_printable, readable_json
+from service.model.record import Coordinates, Headers, SourceRecord
 
 texts = st.text(st.characters(codec="utf-8"), max_size=50)
 raw = st.one_of(st.none(), st.binary(max_size=60), texts.map(str.encode))

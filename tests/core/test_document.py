@@ -18,7 +18,7 @@ from service.core.document import (
     read_inline,
     visible,
 )
-from service.core.outcome import Reason
+from service.model.outcome import Reason
 
 
 def inline(data: bytes, media_type: str = "text/plain") -> InlineBytes:

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
 from schemas.outcome import Repair
-from service.core.answer import OwnDocument
-from service.core.completion import PageImage
 from service.core.document import LoadedDocument
 from service.core.kept_answer import KeptAnswer, answer_key, decode_kept, encode_kept
 from service.demo.invoices import make_invoice
+from service.model.answer import OwnDocument
+from service.model.completion import PageImage
 
 KEPT = KeptAnswer(Invoice.model_validate(make_invoice(3).truth), "m", "invoice-v1", Repair.IMPROVED)
 

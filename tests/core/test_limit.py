@@ -7,7 +7,6 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.completion import Completion, Finish, ServerTimes
 from service.core.limit import (
     IDLE_S,
     PATIENCE_FIRST,
@@ -20,7 +19,8 @@ from service.core.limit import (
 )
 from service.core.limit_queue import QueueTimeSearch
 from service.core.limit_throughput import START, ThroughputSearch
-from service.core.outcome import GateSignal
+from service.model.completion import Completion, Finish, ServerTimes
+from service.model.outcome import GateSignal
 
 
 def law(initial: int = 8, ceiling: int = 64) -> AdaptiveLimit:

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from schemas.event import InlineText, InvoiceEvent
 from schemas.outcome import FieldStatus
 from schemas.strict_json import JsonLimits, load_first
-from service.core.answer import OwnDocument
-from service.core.outcome import Reason
 from service.core.own_kind import OwnKind
 from service.core.reply import ReplyProblem
 from service.core.suspicion import Flag, suspicion_checks
+from service.model.answer import OwnDocument
+from service.model.outcome import Reason
 
 SCHEMA: dict[str, Any] = {
     "type": "object",

@@ -7,8 +7,8 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.publish_failure import Fault
 from service.core.refusal import ALONE, Narrowing
+from service.model.publish_failure import Fault
 
 
 def _until_settled(offsets: list[int], culprits: set[int], fault: Fault) -> tuple[set[int], int]:

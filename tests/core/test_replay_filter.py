@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.core.dead_letter import DeadLetter, Family
-from service.core.record import Coordinates, SourceRecord
 from service.core.replay_filter import (
     FilterRefused,
     ReplayFilter,
@@ -21,6 +20,7 @@ from service.core.replay_filter import (
     parse_time,
     to_json,
 )
+from service.model.record import Coordinates, SourceRecord
 
 words = st.sampled_from(["a", "b", "c"])
 spans = st.one_of(

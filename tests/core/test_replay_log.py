@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from service.core.auto_replay import FailureSeen, seen
 from service.core.dead_letter import DeadLetter, Family, read_dead_letter
-from service.core.record import Coordinates, SourceRecord
 from service.core.replay_filter import ReplayFilter
 from service.core.replay_log import (
     Chunk,
@@ -25,6 +24,7 @@ from service.core.replay_log import (
     write_entry,
 )
 from service.core.replay_plan import Mark, Replayed, ReplayRules, Verdict, decide, replayed
+from service.model.record import Coordinates, SourceRecord
 
 BEGUN = RunBegun("r", "send", "failures", "p", "now", {"filter": {}}, {"0": 5}, {"0": 3}, "why")
 

@@ -9,8 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.core.dead_letter import DeadLetter, Family, Payload, read_dead_letter
-from service.core.outcome import Failed, Reason, Stage
-from service.core.record import Coordinates, Headers, SourceRecord
 from service.core.replay_filter import ReplayFilter
 from service.core.replay_plan import (
     Action,
@@ -25,6 +23,8 @@ from service.core.replay_plan import (
     write_mark,
 )
 from service.kafka.records import OutcomeEncoder
+from service.model.outcome import Failed, Reason, Stage
+from service.model.record import Coordinates, Headers, SourceRecord
 from service.settings import KafkaSettings
 
 LETTER = DeadLetter(

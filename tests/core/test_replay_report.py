@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.record import Coordinates, Headers
 from service.core.replay_log import Done, RunBegun, RunEnded, stretches
 from service.core.replay_plan import Mark
 from service.core.replay_report import Fate, OutcomeSeen, RunReport, read_outcome
+from service.model.record import Coordinates, Headers
 
 
 def _headers(topic: str, partition: int, offset: int, reason: str = "") -> Headers:

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
-from service.core.completion import Completion, Finish
-from service.core.outcome import Reason
 from service.core.reply import ReplyProblem, invoice_schema, read_invoice, read_object
 from service.demo.invoices import make_invoice
+from service.model.completion import Completion, Finish
+from service.model.outcome import Reason
 
 SAMPLE = make_invoice(11)
 ANSWER = json.dumps(SAMPLE.truth)

@@ -6,8 +6,6 @@ import pytest
 
 from schemas.batch import BatchVerdict
 from service.core.failure_advice import advice_for
-from service.core.outcome import Failed, Outcome, Reason, Stage, Usage
-from service.core.record import SourceRecord
 from service.core.report import (
     BatchFacts,
     Tally,
@@ -15,6 +13,8 @@ from service.core.report import (
     report_on,
     verdict_on,
 )
+from service.model.outcome import Failed, Outcome, Reason, Stage, Usage
+from service.model.record import SourceRecord
 from tests import usual
 
 THRESHOLDS = usual.verdict_thresholds()

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from service.core.completion import LlmFault
-from service.core.outcome import VERDICTS, BreakerSignal, GateSignal, Reason, Verdict
 from service.core.retry import GiveUp, RetryIn, RetryPolicy
+from service.model.completion import LlmFault
+from service.model.outcome import VERDICTS, BreakerSignal, GateSignal, Reason, Verdict
 from tests import usual
 
 RETRYABLE = VERDICTS[LlmFault.OVERLOADED]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.core.order import Order
 from service.core.strategy import Strategy, choose
+from service.model.order import Order
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from service.core.outcome import Reason, Stage, Usage
-from service.core.record import SourceRecord
 from service.core.unread import unread
+from service.model.outcome import Reason, Stage, Usage
+from service.model.record import SourceRecord
 
 
 def test_an_event_that_could_not_be_read_fails_by_its_batch() -> None:

@@ -18,11 +18,11 @@ from hypothesis.stateful import (
 
 from service.core.commit import Snapshot
 from service.core.offset_map import SPAN_LIMIT, decode
-from service.core.order import Order
-from service.core.record import OutputRecord, SourceRecord
 from service.core.refusal import Narrowing
 from service.core.transaction_size import Room
 from service.core.window import PartitionWindow
+from service.model.order import Order
+from service.model.record import OutputRecord, SourceRecord
 
 
 def _room(outcomes: int) -> Room:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 from service.core.checks import check_invoice, needs_review
-from service.core.completion import Completion, Finish
 from service.core.reply import ReplyProblem, read_invoice, read_object
 from service.demo.invoices import POISON, Complexity, make_invoice, stream
 from service.demo.languages import LANGUAGES
 from service.demo.printed import read_back
+from service.model.completion import Completion, Finish
 
 SAMPLES = [make_invoice(number) for number in range(300)]
 

@@ -12,10 +12,10 @@ from schemas.event import Document, DocumentReference, InlineBytes
 from service.core.document import DocumentProblem, LoadedDocument
 from service.core.fair_queue import Sender
 from service.core.holding import Holding
-from service.core.outcome import Reason
 from service.documents.admission import Admission, AdmissionLimits
 from service.documents.loader import Documents
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
+from service.model.outcome import Reason
 from tests import usual
 
 A, B = Sender("a"), Sender("b")

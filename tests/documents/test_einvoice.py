@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from schemas.invoice import DocumentType, Invoice
 from service.core.checks import check_invoice, needs_review
 from service.core.document import DocumentProblem
-from service.core.outcome import Reason
 from service.documents.einvoice import is_einvoice_name, read_einvoice
 from service.documents.en16931 import document_type, line_discount, unit_price
+from service.model.outcome import Reason
 from tests.documents.corpus import cases
 
 HERE = Path(__file__).resolve().parent

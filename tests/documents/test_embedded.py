@@ -13,9 +13,9 @@ from pypdf.generic import NameObject, TextStringObject
 
 from schemas.invoice import Invoice
 from service.core.document import DocumentProblem
-from service.core.outcome import Reason
 from service.documents.einvoice import read_einvoice
 from service.documents.embedded import ATTACHMENTS_MAX, embedded_invoice
+from service.model.outcome import Reason
 from tests.documents.corpus import cases
 from tests.documents.papers import pages_of
 

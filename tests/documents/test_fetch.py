@@ -19,8 +19,8 @@ from obstore.store import MemoryStore
 from schemas.event import DocumentReference
 from service.core.claim_check import ClaimPolicy
 from service.core.document import DocumentProblem
-from service.core.outcome import Reason
 from service.documents.fetch import CheckedResolver, DocumentFetcher, FetchLimits
+from service.model.outcome import Reason
 from tests import usual
 
 NAME = "docs.example.com"

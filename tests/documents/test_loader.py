@@ -14,11 +14,11 @@ from schemas.event import Document, DocumentReference, InlineBytes, InlineText
 from service.core.document import DocumentProblem, LoadedDocument
 from service.core.fair_queue import Sender
 from service.core.holding import Holding
-from service.core.outcome import Reason
 from service.documents.admission import Admission
 from service.documents.einvoice import read_einvoice
 from service.documents.loader import Documents
 from service.documents.sandbox import Sandbox
+from service.model.outcome import Reason
 from tests import usual
 from tests.documents.papers import pdf_of
 

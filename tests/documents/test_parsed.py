@@ -12,9 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
-from service.core.completion import PageImage
 from service.core.document import DocumentProblem
-from service.core.outcome import Reason
 from service.core.suspicion import Flag
 from service.documents.einvoice import read_einvoice
 from service.documents.parsed import (
@@ -31,6 +29,8 @@ from service.documents.parsed import (
     header_of,
 )
 from service.documents.worker import bounded
+from service.model.completion import PageImage
+from service.model.outcome import Reason
 from tests import usual
 
 LIMITS = usual.parse_limits()

@@ -14,11 +14,11 @@ from PIL import Image
 
 from schemas.invoice import Invoice
 from service.core.document import DocumentProblem
-from service.core.outcome import Reason
 from service.core.suspicion import Flag
 from service.documents.einvoice import read_einvoice
 from service.documents.parsed import Parsed, ParseLimits
 from service.documents.parsers import parse
+from service.model.outcome import Reason
 from tests import usual
 from tests.documents.corpus import cases
 from tests.documents.papers import locked, pages_of, pdf_of, picture, with_attachment

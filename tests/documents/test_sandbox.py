@@ -13,10 +13,10 @@ import psutil
 import pytest
 
 from service.core.document import DocumentProblem
-from service.core.outcome import Reason
 from service.documents.parsed import Parsed
 from service.documents.parsers import parse
 from service.documents.sandbox import Sandbox, SandboxLimits
+from service.model.outcome import Reason
 from tests import usual
 from tests.documents.papers import bomb, locked, pages_of, pdf_of, picture, with_attachment
 

@@ -10,9 +10,9 @@ from typing import Any
 from confluent_kafka import Producer
 
 from service.app import App
-from service.core.order import Order
 from service.demo.invoices import make_invoice
 from service.demo.simulator import STRAGGLER_MARK, Plan
+from service.model.order import Order
 from service.ops.resources import ResourceReader
 from tests.integration.conftest import Serve, Stage, body
 

@@ -20,14 +20,14 @@ from confluent_kafka.cimpl import NewPartitions, NewTopic
 
 from service.app import App
 from service.core.offset_map import encode
-from service.core.publish_failure import Loss
-from service.core.record import Partition
 from service.demo.broker import LocalKafka
 from service.demo.invoices import make_invoice
 from service.demo.simulator import Plan, Simulator
 from service.kafka.beginning import GroupBeginning
 from service.kafka.feed import Feed
 from service.kafka.stable_offsets import Committed, Position, stable_position
+from service.model.publish_failure import Loss
+from service.model.record import Partition
 from tests.chaos.observer import read_all
 from tests.conftest import create_topics
 from tests.integration.conftest import PARTITIONS, Serve, Stage, body, metrics_page

@@ -14,9 +14,6 @@ from typing import cast
 
 from schemas.batch import BatchReport
 from service.core.batching import Closed
-from service.core.completion import Completion, Finish, LlmReply, PageImage, Prompt
-from service.core.outcome import Outcome
-from service.core.record import OutputRecord, Partition, SourceRecord
 from service.demo.invoices import make_invoice
 from service.demo.printed import read_back
 from service.dialogue import Ambience
@@ -32,6 +29,9 @@ from service.graph import batch_runner
 from service.kafka.intake import Intake
 from service.kafka.records import OutcomeEncoder
 from service.llm.gate import Gate
+from service.model.completion import Completion, Finish, LlmReply, PageImage, Prompt
+from service.model.outcome import Outcome
+from service.model.record import OutputRecord, Partition, SourceRecord
 from service.prompts import load_prompt
 from service.settings import KafkaSettings
 from service.waiting_room import WaitingRoom

@@ -9,10 +9,7 @@ from dataclasses import dataclass, field
 from service.core.commit import PublishLimits, Snapshot
 from service.core.log_identity import LogIdentity, LogState, stamp, unstamp
 from service.core.offset_map import decode
-from service.core.order import Order
 from service.core.pacing import TransactionBudget
-from service.core.publish_failure import Fault, Loss, Lost
-from service.core.record import OutputRecord, Partition, SourceRecord
 from service.core.resume import Park
 from service.core.session_states import OutcomeRefused, State, Transaction
 from service.core.transaction_size import SizeLimits
@@ -21,6 +18,9 @@ from service.kafka.publisher import Published, PublishResult
 from service.kafka.session import PartitionSession
 from service.kafka.session_surroundings import SessionLimits, SessionShared
 from service.kafka.stable_offsets import Committed, NoCommit, Position
+from service.model.order import Order
+from service.model.publish_failure import Fault, Loss, Lost
+from service.model.record import OutputRecord, Partition, SourceRecord
 from tests import usual
 
 SOURCE = Partition("events", 0)

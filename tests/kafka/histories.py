@@ -30,10 +30,7 @@ from typing import Any
 from service.core.commit import PublishLimits, Snapshot
 from service.core.log_identity import LogIdentity, LogState, unstamp
 from service.core.offset_map import SPAN_LIMIT, decode
-from service.core.order import Order
 from service.core.pacing import TransactionBudget
-from service.core.publish_failure import Fault, Loss, Lost
-from service.core.record import OutputRecord, Partition, SourceRecord
 from service.core.resume import Parked
 from service.core.session_states import State
 from service.core.transaction_size import SizeLimits
@@ -43,6 +40,9 @@ from service.kafka.publisher import Published, PublishResult
 from service.kafka.session import PartitionSession
 from service.kafka.session_surroundings import SessionLimits, SessionShared
 from service.kafka.stable_offsets import Committed, NoCommit, Position
+from service.model.order import Order
+from service.model.publish_failure import Fault, Loss, Lost
+from service.model.record import OutputRecord, Partition, SourceRecord
 from tests import usual
 from tests.kafka.fakes import Journal
 

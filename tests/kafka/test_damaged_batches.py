@@ -12,9 +12,9 @@ from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from aiokafka.record.memory_records import MemoryRecords
 from aiokafka.record.util import calc_crc32c
 
-from service.core.record import Partition
 from service.kafka import codecs
 from service.kafka.unreadable import UNREADABLE, take_apart
+from service.model.record import Partition
 
 SOURCE = Partition("events", 0)
 LIMIT = 1_000_000

@@ -6,10 +6,10 @@ import asyncio
 
 import pytest
 
-from service.core.record import Partition
 from service.demo.broker import LocalKafka
 from service.kafka.connection import NoBroker
 from service.kafka.feed import Feed, newer_end
+from service.model.record import Partition
 from service.settings import KafkaSettings
 from tests.chaos.frame_proxy import FrameProxy
 from tests.chaos.instances import free_port

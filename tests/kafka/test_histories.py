@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from service.core.commit import Snapshot
-from service.core.order import Order
-from service.core.record import OutputRecord
+from service.model.order import Order
+from service.model.record import OutputRecord
 from tests.kafka.histories import Broker, History, VirtualLoop, run_histories
 
 _BLOCK = 1_000

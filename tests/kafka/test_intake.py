@@ -10,12 +10,12 @@ import pytest
 from aiokafka import TopicPartition, errors
 
 from service.core.log_identity import LogIdentity
-from service.core.order import Order
-from service.core.record import Partition, SourceRecord
 from service.core.session_states import State
 from service.kafka.feed import Feed, FeedFailed
 from service.kafka.intake import Intake, IntakeLimits, Polled
 from service.kafka.session import PartitionSession
+from service.model.order import Order
+from service.model.record import Partition, SourceRecord
 from tests.kafka.fakes import LIMITS, LOG, UNKNOWN, FakeFeed, Scene, no_step, outcome, record
 
 A, B = Partition("events", 0), Partition("events", 1)

@@ -11,8 +11,8 @@ import pytest
 from aiokafka import TopicPartition, errors
 
 from service.core.log_identity import LogIdentity, cluster_mark
-from service.core.record import Partition
 from service.kafka.log_requests import LogRequests
+from service.model.record import Partition
 
 A, B = Partition("events", 0), Partition("events", 1)
 TOPIC_ID = bytes(range(16))

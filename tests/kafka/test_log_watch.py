@@ -8,10 +8,10 @@ from collections.abc import Collection
 from aiokafka import errors
 
 from service.core.log_identity import LogIdentity, LogState
-from service.core.publish_failure import Loss, Lost
-from service.core.record import Partition
 from service.kafka.log_requests import Identities
 from service.kafka.log_watch import LogWatch, Seen
+from service.model.publish_failure import Loss, Lost
+from service.model.record import Partition
 
 A, B = Partition("events", 0), Partition("events", 1)
 LOG = LogIdentity("0123abcd", "topic", 0)

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from schemas.event import InlineText, InvoiceEvent
 from schemas.invoice import Invoice
 from schemas.outcome import InvoiceExtracted, InvoiceFailed
-from service.core.outcome import Assessment, Extracted, Failed, Reason, Stage, Usage
-from service.core.publish_failure import Fault
-from service.core.record import OutputRecord, SourceRecord
 from service.demo.invoices import make_invoice
 from service.kafka.records import OutcomeEncoder, TopicBounds
+from service.model.outcome import Assessment, Extracted, Failed, Reason, Stage, Usage
+from service.model.publish_failure import Fault
+from service.model.record import OutputRecord, SourceRecord
 from service.settings import KafkaSettings
 
 LIMIT = 50_000

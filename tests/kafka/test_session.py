@@ -9,12 +9,12 @@ import pytest
 
 from service.core import offset_map
 from service.core.log_identity import LogIdentity, stamp
-from service.core.order import Order
-from service.core.publish_failure import Fault, Loss, Lost
 from service.core.resume import Parked
 from service.core.session_states import State
 from service.kafka.session import SessionFailed
 from service.kafka.stable_offsets import Committed, NoCommit
+from service.model.order import Order
+from service.model.publish_failure import Fault, Loss, Lost
 from tests import usual
 from tests.kafka.fakes import FENCED, LIMITS, LOG, SOURCE, UNKNOWN, Scene, outcome, record
 

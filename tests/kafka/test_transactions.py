@@ -7,8 +7,8 @@ import inspect
 import pytest
 from aiokafka import errors
 
-from service.core.publish_failure import Lost
 from service.kafka.transactions import guarded
+from service.model.publish_failure import Lost
 
 RAISED = [
     kind

@@ -12,10 +12,10 @@ from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.record import Partition, SourceRecord
 from service.kafka import codecs
 from service.kafka.codecs import InflatesTooFar, bounded
 from service.kafka.unreadable import take_apart
+from service.model.record import Partition, SourceRecord
 
 SOURCE = Partition("events", 2)
 LIMIT = 100_000

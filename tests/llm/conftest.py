@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from service.core.completion import Prompt
 from service.llm.client import CallBounds, Endpoint, LlmClient
 from service.llm.dialect import Dialect
 from service.llm.transport import open_transport
+from service.model.completion import Prompt
 from tests import usual
 
 OpenClient = Callable[..., LlmClient]

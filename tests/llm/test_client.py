@@ -14,12 +14,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from service.core.completion import Completion, Finish, LlmFailure, LlmFault, Prompt
 from service.llm.client import SIMULATOR_HEADER, Endpoint, LlmClient
 from service.llm.dialect import Healthy
 from service.llm.ollama import OllamaDialect
 from service.llm.think import ThinkDialect
 from service.llm.transport import open_transport
+from service.model.completion import Completion, Finish, LlmFailure, LlmFault, Prompt
 from tests import usual
 from tests.llm.conftest import OpenClient
 from tests.llm.scripted_server import (

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.completion import Completion, LlmFailure, LlmFault, Prompt
 from service.llm.dialect import (
     AskAgain,
     Dialect,
@@ -20,6 +19,7 @@ from service.llm.dialect import (
 from service.llm.ollama import OllamaDialect
 from service.llm.openai import OpenAiDialect
 from service.llm.think import ThinkDialect
+from service.model.completion import Completion, LlmFailure, LlmFault, Prompt
 from service.settings import Dialect as DialectName
 
 DIALECTS: list[Dialect] = [OllamaDialect(4096), OpenAiDialect(), ThinkDialect()]

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.completion import LlmFault
 from service.llm.dialect import HttpReply
 from service.llm.faults import SENTENCES, Phrase, failure_of
 from service.llm.openai import _PHRASES as PHRASES
+from service.model.completion import LlmFault
 
 
 def reply(status: int, body: object = b"") -> HttpReply:

@@ -16,9 +16,6 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, validators
 
-from service.core.completion import Completion, LlmFailure, LlmFault, Prompt
-from service.core.outcome import Extracted, Failed
-from service.core.record import SourceRecord
 from service.core.reply import invoice_schema
 from service.dialogue import Ambience
 from service.extractor import Extractor, Reading
@@ -26,6 +23,9 @@ from service.llm.client import Endpoint, LlmClient
 from service.llm.gate import Gate
 from service.llm.openai import OpenAiDialect
 from service.llm.transport import open_transport
+from service.model.completion import Completion, LlmFailure, LlmFault, Prompt
+from service.model.outcome import Extracted, Failed
+from service.model.record import SourceRecord
 from service.prompts import load_prompt
 from tests import usual
 from tests.inline_documents import InlineDocuments

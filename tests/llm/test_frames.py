@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.completion import Prompt
 from service.llm.frames import FRAMES_MAX, RequestFrames, encode
+from service.model.completion import Prompt
 
 SCHEMA = {"type": "object"}
 any_text = st.text(alphabet=st.characters(exclude_categories=[]))

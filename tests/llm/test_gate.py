@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.core.completion import Completion, Finish
 from service.core.limit import SlotUse
-from service.core.outcome import GateSignal
 from service.llm.gate import Cap, Gate, Slot
+from service.model.completion import Completion, Finish
+from service.model.outcome import GateSignal
 
 TIME_LIMIT_S = 5.0
 

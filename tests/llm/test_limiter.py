@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from service.core.breaker import Breaker
-from service.core.completion import Completion, Finish, ServerTimes
 from service.core.limit import AdaptiveLimit, Decision, LimitBounds, LimitReason
 from service.core.limit_queue import QueueTimeSearch
 from service.core.limit_throughput import ThroughputSearch
-from service.core.outcome import GateSignal
 from service.llm.gate import Gate
 from service.llm.limiter import Limiter
+from service.model.completion import Completion, Finish, ServerTimes
+from service.model.outcome import GateSignal
 from tests.llm.test_gate import FakeClock
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from service.core.completion import Completion, Finish, LlmFault, PageImage, Prompt, ServerTimes
 from service.llm.dialect import Healthy, HttpReply
 from service.llm.ollama import OllamaDialect
+from service.model.completion import Completion, Finish, LlmFault, PageImage, Prompt, ServerTimes
 from tests.llm.conftest import OpenClient
 from tests.llm.scripted_server import ScriptedServer, answer
 

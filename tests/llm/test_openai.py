@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.completion import (
+from service.llm.dialect import AskAgain, Healthy, HttpReply, HttpRequest, StructuredOutput
+from service.llm.openai import OpenAiDialect
+from service.model.completion import (
     Completion,
     Finish,
     LlmFailure,
@@ -19,8 +21,6 @@ from service.core.completion import (
     Prompt,
     ServerTimes,
 )
-from service.llm.dialect import AskAgain, Healthy, HttpReply, HttpRequest, StructuredOutput
-from service.llm.openai import OpenAiDialect
 from tests.llm.conftest import OpenClient
 from tests.llm.scripted_server import ScriptedServer, answer
 

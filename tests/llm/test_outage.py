@@ -18,16 +18,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.bench.limiting import virtual_time
-from service.core.answer import Answer
 from service.core.blame import Call
 from service.core.breaker import Breaker, ServerBreaker
-from service.core.completion import Completion, Finish, LlmFailure, LlmFault, LlmReply, Prompt
-from service.core.outcome import VERDICTS, BreakerSignal
 from service.core.retry import RetryPolicy
 from service.dialogue import Account, Ambience, Dialogue, Unanswered
 from service.llm.faults import failure
 from service.llm.gate import Gate
 from service.llm.outage import OutageGuard, ProbeBounds
+from service.model.answer import Answer
+from service.model.completion import Completion, Finish, LlmFailure, LlmFault, LlmReply, Prompt
+from service.model.outcome import VERDICTS, BreakerSignal
 from tests import usual
 
 INVOICE = {

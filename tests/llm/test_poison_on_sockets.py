@@ -8,13 +8,13 @@ import json
 import pytest
 
 from service.core.breaker import ServerBreaker
-from service.core.outcome import Reason
 from service.dialogue import Account, Ambience, Dialogue, Unanswered
 from service.llm.client import Endpoint, LlmClient
 from service.llm.gate import Gate
 from service.llm.ollama import OllamaDialect
 from service.llm.outage import OutageGuard, ProbeBounds
 from service.llm.transport import open_transport
+from service.model.outcome import Reason
 from service.prompts import load_prompt
 from tests import usual
 from tests.llm.scripted_server import Behaviour, ScriptedServer, Seen, answer, raw

@@ -23,9 +23,6 @@ import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
-from service.core.completion import Completion, Finish, LlmFailure, LlmFault, Prompt
-from service.core.outcome import Failed, Reason
-from service.core.record import SourceRecord
 from service.dialogue import Ambience
 from service.extractor import Extractor, Reading
 from service.llm.client import Endpoint, LlmClient
@@ -34,6 +31,9 @@ from service.llm.gate import Gate
 from service.llm.ollama import OllamaDialect
 from service.llm.openai import OpenAiDialect
 from service.llm.transport import open_transport
+from service.model.completion import Completion, Finish, LlmFailure, LlmFault, Prompt
+from service.model.outcome import Failed, Reason
+from service.model.record import SourceRecord
 from service.prompts import load_prompt
 from tests import usual
 from tests.inline_documents import InlineDocuments

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from service.core.completion import LlmFailure, LlmFault
 from service.llm.dialect import ServerGauges
 from service.llm.server_watch import ServerWatch
+from service.model.completion import LlmFailure, LlmFault
 
 
 class Server:

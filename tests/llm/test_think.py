@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from service.core.completion import Completion, Finish, LlmFailure, LlmFault, Prompt
 from service.llm.dialect import Healthy, HttpReply, ServerGauges
 from service.llm.think import ThinkDialect
+from service.model.completion import Completion, Finish, LlmFailure, LlmFault, Prompt
 from tests.llm.conftest import OpenClient
 from tests.llm.scripted_server import ScriptedServer, answer
 

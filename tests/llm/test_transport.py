@@ -14,8 +14,8 @@ import pytest
 from aiohttp.client_reqrep import ConnectionKey
 from aiohttp.http_exceptions import BadHttpMessage
 
-from service.core.completion import LlmFault
 from service.llm.transport import FOREIGN, failure_from, open_transport
+from service.model.completion import LlmFault
 
 _KEY = ConnectionKey("host", 80, False, True, None, None, None)
 

@@ -12,11 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.bench.limiting import virtual_time
-from service.core.completion import Completion, Prompt
 from service.core.limit import AdaptiveLimit, LimitBounds
 from service.core.limit_queue import QueueTimeSearch
 from service.core.limit_throughput import ThroughputSearch
-from service.core.outcome import GateSignal
 from service.core.rate_budget import RateBudget
 from service.llm.dialect import Dialect, HttpReply
 from service.llm.exposition import server_gauges
@@ -26,6 +24,8 @@ from service.llm.ollama import OllamaDialect
 from service.llm.openai import OpenAiDialect
 from service.llm.retry_after import retry_after_s
 from service.llm.values import count, gauge, name, quantity
+from service.model.completion import Completion, Prompt
+from service.model.outcome import GateSignal
 
 anything = (
     st.none()

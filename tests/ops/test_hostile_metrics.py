@@ -13,13 +13,13 @@ from service.core.auto_replay import GivenUp
 from service.core.batching import Closed
 from service.core.breaker import Breaker
 from service.core.checks import RULES
-from service.core.completion import Completion, Finish, LlmFailure, LlmFault
 from service.core.limit import Decision, LimitReason
-from service.core.outcome import VERDICTS, Failed, Reason, Stage, Usage
-from service.core.publish_failure import Loss, Lost
-from service.core.record import Partition, SourceRecord
 from service.core.resume import Park, Parked
 from service.core.session_states import State, Transaction
+from service.model.completion import Completion, Finish, LlmFailure, LlmFault
+from service.model.outcome import VERDICTS, Failed, Reason, Stage, Usage
+from service.model.publish_failure import Loss, Lost
+from service.model.record import Partition, SourceRecord
 from service.ops.metrics import Metrics
 from tests.ops.test_metrics import gauges
 from tests.ops.test_reading_metrics import extracted

@@ -10,8 +10,8 @@ import sys
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from service.core.printable import is_printable
 from service.kafka.feed import FeedFailed
+from service.model.printable import is_printable
 from service.ops.logs import words_of
 
 PAYLOAD = "IBAN DE89370400440532013000"

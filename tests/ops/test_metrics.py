@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from service.core.completion import Completion, Finish, LlmFailure, LlmFault
 from service.core.memory_pressure import Level
-from service.core.outcome import Failed, Reason, Stage, Usage
-from service.core.record import Partition, SourceRecord
 from service.core.session_states import State
+from service.model.completion import Completion, Finish, LlmFailure, LlmFault
+from service.model.outcome import Failed, Reason, Stage, Usage
+from service.model.record import Partition, SourceRecord
 from service.ops.gauges import LiveGauges, PartitionGauges, ResourceGauges, ServerSaid
 from service.ops.gpu import GpuReading
 from service.ops.metrics import Metrics

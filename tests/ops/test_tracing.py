@@ -8,11 +8,11 @@ from typing import Any
 
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from service.core.completion import LlmFault
-from service.core.outcome import Extracted, Failed
-from service.core.record import SourceRecord
-from service.core.trace_context import traceparent_of
 from service.kafka.records import OutcomeEncoder
+from service.model.completion import LlmFault
+from service.model.outcome import Extracted, Failed
+from service.model.record import SourceRecord
+from service.model.trace_context import traceparent_of
 from service.ops.tracing import OtelTracer
 from service.settings import KafkaSettings, TracingSettings
 from tests.test_extractor import DOCUMENT, bench, event, fault, record_of, said

@@ -10,9 +10,9 @@ from typing import Any
 
 from confluent_kafka import Producer
 
-from service.core.outcome import Failed, Reason, Stage, Usage
-from service.core.record import OutputRecord, SourceRecord
 from service.kafka.records import OutcomeEncoder
+from service.model.outcome import Failed, Reason, Stage, Usage
+from service.model.record import OutputRecord, SourceRecord
 from service.settings import KafkaSettings, environment_for_child
 from tests.chaos.checker import Read
 from tests.chaos.instances import until

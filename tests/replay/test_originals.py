@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from confluent_kafka import Producer
 
-from service.core.record import SourceRecord
 from service.kafka.records import OutcomeEncoder
+from service.model.record import SourceRecord
 from tests.replay.stage import LONG_AGO_MS, ReplayStage, failed
 
 LARGE = b"L" * 50_000

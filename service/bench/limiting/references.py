@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable
 
 from service.core.limit import SlotUse
-from service.core.outcome import GateSignal
+from service.model.outcome import GateSignal
 
 CEILING = 256
 

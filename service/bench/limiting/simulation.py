@@ -14,14 +14,14 @@ from service.bench.limiting.virtual_time import run
 from service.bounds import breaker_limits, probe_bounds
 from service.core.blame import Call
 from service.core.breaker import Breaker, ServerBreaker
-from service.core.completion import Completion, Finish, LlmFault, LlmReply, ServerTimes
 from service.core.limit import AdaptiveLimit, Decision, LimitBounds
 from service.core.limit_queue import QueueTimeSearch
 from service.core.limit_throughput import ThroughputSearch
-from service.core.outcome import VERDICTS, BreakerSignal, GateSignal
 from service.llm.gate import Gate, LimitLaw
 from service.llm.limiter import Limiter
 from service.llm.outage import OutageGuard
+from service.model.completion import Completion, Finish, LlmFault, LlmReply, ServerTimes
+from service.model.outcome import VERDICTS, BreakerSignal, GateSignal
 from service.settings import BreakerSettings, LlmSettings
 
 INITIAL, CEILING = 4, 256

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from service.core.record import Headers
+from service.model.record import Headers
 
 HEADER = "traceparent"
 _VALID = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")

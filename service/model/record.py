@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple, Self, TypeAlias
 
-from service.core.publish_failure import Fault
+from service.model.publish_failure import Fault
 
 Headers: TypeAlias = tuple[tuple[str, bytes | None], ...]
 """Kafka headers: ordered, repeatable, and with values that may be null."""

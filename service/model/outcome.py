@@ -17,9 +17,9 @@ from typing import TypeAlias
 
 from schemas.event import InvoiceEvent
 from schemas.outcome import Check, ExtractedBy, FieldStatus, Repair
-from service.core.answer import Answer
-from service.core.completion import LlmFault
-from service.core.record import SourceRecord
+from service.model.answer import Answer
+from service.model.completion import LlmFault
+from service.model.record import SourceRecord
 
 
 class Reason(StrEnum):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.printable import (
+from service.model.printable import (
     escaped_json,
     is_printable,
     lines,

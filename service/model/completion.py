@@ -1,7 +1,7 @@
 """What is asked of an LLM server and what comes back, whichever dialect is spoken.
 
 A call ends in exactly one of `Completion` or `LlmFailure`; no exception of an HTTP library and no
-dialect's own error shape passes this boundary. Nothing here judges: `core.outcome` does.
+dialect's own error shape passes this boundary. Nothing here judges: `model.outcome` does.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Finish(StrEnum):
 
 
 class LlmFault(StrEnum):
-    """Every way a call can fail; a closed set (verdicts: `core.outcome.VERDICTS`)."""
+    """Every way a call can fail; a closed set (verdicts: `model.outcome.VERDICTS`)."""
 
     CONNECT_FAILED = "connect_failed"
     """Refused, reset before a reply, DNS or TLS failure: the server was not reached."""

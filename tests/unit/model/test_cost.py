@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.cost import Price, PriceTable, total_cost
+from service.model.cost import Price, PriceTable, total_cost
 
 TABLE = PriceTable("EUR", {"small": Price(Decimal("0.10"), Decimal("0.40"))})
 

@@ -1,0 +1,1 @@
+"""What all other rooms speak of: records, outcomes, completions, costs. Pure values."""
