@@ -20,11 +20,11 @@ from typing import Any, TypeVar
 
 from service import __version__
 from service.composition import compose
-from service.core.memory_pressure import Level
 from service.core.pacing import Reminder
 from service.kafka import codecs
 from service.kafka.connection import NoBroker
 from service.kafka.topics import AuthenticationRefused, TopicReport, check_topics
+from service.limits.memory_pressure import Level
 from service.llm.gate import Cap
 from service.ops import collector
 from service.ops.logs import logger, words_of

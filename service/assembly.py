@@ -28,14 +28,8 @@ from service.bounds import (
     with_batches_that_fit,
 )
 from service.cache import DiskAnswers
-from service.core.breaker import Breaker, ServerBreaker
 from service.core.document_load import DocumentLoad
 from service.core.invoice_kind import InvoiceKind, Kind
-from service.core.limit import AdaptiveLimit, Decision, LimitBounds
-from service.core.limit_queue import QueueTimeSearch
-from service.core.limit_throughput import ThroughputSearch
-from service.core.rate_budget import RateBudget
-from service.core.strategy import Strategy
 from service.core.topic_limits import TopicLimits
 from service.documents.admission import Admission
 from service.documents.fetch import DocumentFetcher
@@ -44,6 +38,12 @@ from service.documents.sandbox import Sandbox
 from service.extractor import Reading
 from service.kafka.records import TopicBounds
 from service.kafka.session_surroundings import SessionLimits
+from service.limits.breaker import Breaker, ServerBreaker
+from service.limits.limit import AdaptiveLimit, Decision, LimitBounds
+from service.limits.limit_queue import QueueTimeSearch
+from service.limits.limit_throughput import ThroughputSearch
+from service.limits.rate_budget import RateBudget
+from service.limits.strategy import Strategy
 from service.llm.client import Endpoint, LlmClient
 from service.llm.dialect import Dialect as LlmDialect
 from service.llm.gate import Cap, Gate

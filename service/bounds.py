@@ -12,12 +12,9 @@ from dataclasses import replace
 from schemas.decode import DecodeLimits
 from schemas.strict_json import JsonLimits
 from service.core.batching import BatchLimits
-from service.core.breaker import BreakerLimits
 from service.core.claim_check import ClaimPolicy
-from service.core.memory_pressure import PressureThresholds
 from service.core.report import VerdictThresholds
 from service.core.resume import ResumePolicy
-from service.core.retry import INTERRUPTIONS_MAX, RetryPolicy
 from service.core.topic_limits import TopicLimits, room_for_outcomes
 from service.core.transaction_size import SizeLimits
 from service.dialogue import AskingPolicy
@@ -31,6 +28,9 @@ from service.kafka.intake import IntakeLimits
 from service.kafka.records import TopicBounds
 from service.kafka.session_surroundings import SessionLimits
 from service.kafka.transactions import BATCH_BYTES
+from service.limits.breaker import BreakerLimits
+from service.limits.memory_pressure import PressureThresholds
+from service.limits.retry import INTERRUPTIONS_MAX, RetryPolicy
 from service.llm.client import CallBounds
 from service.llm.outage import ProbeBounds
 from service.model.cost import Price, PriceTable

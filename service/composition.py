@@ -31,7 +31,6 @@ from service.assembly import (
 )
 from service.bounds import extraction_policy, intake_limits, pressure_thresholds, worker_limits
 from service.cache import DiskAnswers
-from service.core.memory_pressure import MemoryPressure
 from service.core.pacing import TransactionBudget
 from service.dialogue import Ambience, NoTracer
 from service.documents.loader import Documents
@@ -45,6 +44,7 @@ from service.kafka.records import OutcomeEncoder
 from service.kafka.reports import ReportWriter
 from service.kafka.session import PartitionSession
 from service.kafka.session_surroundings import SessionShared
+from service.limits.memory_pressure import MemoryPressure
 from service.llm.client import LlmClient
 from service.llm.gate import Gate
 from service.llm.limiter import Limiter

@@ -22,10 +22,10 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeAlias
 
-from service.core.blame import Blame, Call
 from service.core.invoice_kind import InvoiceKind, Kind
 from service.core.reply import ReplyProblem, read_object
-from service.core.retry import GiveUp, RetryIn, RetryPolicy
+from service.limits.blame import Blame, Call
+from service.limits.retry import GiveUp, RetryIn, RetryPolicy
 from service.model.answer import Answer
 from service.model.completion import Completion, LlmFailure, LlmReply, Prompt
 from service.model.cost import PriceTable

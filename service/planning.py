@@ -1,4 +1,5 @@
-"""`invoice-stream plan`: flags to a load, a load to a table; `core.capacity` has the arithmetic."""
+"""`invoice-stream plan`: flags to a load, a load to a table; `limits.capacity` has the
+arithmetic."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from service.core import capacity
+from service.limits import capacity
 
 
 @dataclass(frozen=True)

@@ -13,15 +13,15 @@ from typing import Any
 
 from service import __version__
 from service.bounds import silence_s
-from service.core.breaker import Breaker
 from service.core.document_load import DocumentLoad, late
-from service.core.memory_pressure import Level, MemoryPressure
 from service.core.resources import Reading, ResourceHistory
 from service.core.session_states import State
-from service.core.strategy import Choice, choose
 from service.kafka.feed import Feed
 from service.kafka.intake import Intake
 from service.kafka.session import PartitionSession
+from service.limits.breaker import Breaker
+from service.limits.memory_pressure import Level, MemoryPressure
+from service.limits.strategy import Choice, choose
 from service.llm.gate import Gate
 from service.llm.limiter import Limiter
 from service.llm.outage import OutageGuard

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from schemas.batch import BatchReport
 from service.core.batching import Closed
-from service.core.breaker import Breaker
-from service.core.limit import Decision
 from service.core.resume import Park, lost_records
 from service.core.session_states import OutcomeRefused, State, Transaction
 from service.failpoint import Failpoint
@@ -18,6 +16,8 @@ from service.kafka.intake import Intake
 from service.kafka.records import OutcomeEncoder
 from service.kafka.reports import ReportWriter
 from service.kafka.unreadable import Unreadable
+from service.limits.breaker import Breaker
+from service.limits.limit import Decision
 from service.llm.dialect import ServerGauges
 from service.llm.gate import Gate
 from service.llm.limiter import Limiter

@@ -16,11 +16,9 @@ from schemas.event import Document
 from schemas.invoice import Invoice
 from schemas.outcome import ExtractedBy, Repair
 from service.answers import Answers
-from service.core.blame import Blame, Call
 from service.core.document import DocumentProblem, LoadedDocument
 from service.core.fair_queue import Sender
 from service.core.holding import Holding
-from service.core.limit import SlotUse
 from service.core.own_kind import OwnKind
 from service.dialogue import (
     Ambience,
@@ -30,6 +28,8 @@ from service.dialogue import (
     Tracer,
 )
 from service.extractor import ExtractionPolicy, Extractor, Reading
+from service.limits.blame import Blame, Call
+from service.limits.limit import SlotUse
 from service.llm.gate import Gate
 from service.model.answer import OwnDocument
 from service.model.completion import (

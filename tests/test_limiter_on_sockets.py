@@ -12,11 +12,11 @@ import time
 import pytest
 
 from service.assembly import adaptive_limiter, llm_client
-from service.core.blame import Call
-from service.core.breaker import ServerBreaker
-from service.core.limit import Decision
 from service.demo.invoices import make_invoice
 from service.demo.simulator import Plan, Simulator
+from service.limits.blame import Call
+from service.limits.breaker import ServerBreaker
+from service.limits.limit import Decision
 from service.llm.gate import Gate
 from service.llm.outage import OutageGuard
 from service.model.completion import Completion, LlmReply, Prompt

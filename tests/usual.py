@@ -11,18 +11,18 @@ from typing import Any
 
 from service import bounds
 from service.core.batching import BatchLimits
-from service.core.breaker import BreakerLimits
 from service.core.claim_check import ClaimPolicy
-from service.core.memory_pressure import PressureThresholds
 from service.core.report import VerdictThresholds
 from service.core.resume import ResumePolicy
-from service.core.retry import RetryPolicy
 from service.dialogue import AskingPolicy
 from service.documents.admission import AdmissionLimits
 from service.documents.fetch import FetchLimits
 from service.documents.parsed import ParseLimits
 from service.documents.sandbox import SandboxLimits
 from service.extractor import ExtractionPolicy
+from service.limits.breaker import BreakerLimits
+from service.limits.memory_pressure import PressureThresholds
+from service.limits.retry import RetryPolicy
 from service.llm.client import CallBounds
 from service.llm.outage import ProbeBounds
 from service.settings import (

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
-from service.core.breaker import Breaker
 from service.core.dead_letter import DeadLetter, Family
+from service.limits.breaker import Breaker
 
 AUTO_RUN = "_auto"
 """The run's name in log and headers; an operator's run cannot be called so."""

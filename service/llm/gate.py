@@ -26,7 +26,7 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Protocol, TypeAlias
 
-from service.core.limit import SlotUse
+from service.limits.limit import SlotUse
 from service.model.completion import Completion
 from service.model.outcome import GateSignal
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from service.core.breaker import Breaker
-from service.core.limit import AdaptiveLimit, Decision, SlotUse
+from service.limits.breaker import Breaker
+from service.limits.limit import AdaptiveLimit, Decision, SlotUse
 from service.llm.gate import Gate
 
 

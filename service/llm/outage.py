@@ -23,8 +23,8 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from service.core.blame import Blame, Call, Evidence
-from service.core.breaker import Breaker, ServerBreaker
+from service.limits.blame import Blame, Call, Evidence
+from service.limits.breaker import Breaker, ServerBreaker
 from service.llm.faults import failure
 from service.llm.gate import Cap, Gate, Hold
 from service.model.completion import LlmFailure, LlmFault, LlmReply

@@ -74,7 +74,7 @@ class BreakerSignal(StrEnum):
     SUCCESS = "success"
     FAILURE = "failure"
     """Counts towards opening. Whether it counts against the document, too, depends on whether the
-    server answers others (`core.blame`)."""
+    server answers others (`limits.blame`)."""
     OVERLOAD = "overload"
     """A refusal: counts towards opening once the server has answered no call for a while."""
     NEUTRAL = "neutral"

@@ -28,10 +28,10 @@ from prometheus_client.registry import Collector
 
 from schemas.batch import BatchReport, BatchVerdict
 from service.core.batching import Closed
-from service.core.breaker import Breaker
-from service.core.limit import Decision, LimitReason
 from service.core.resume import Park
 from service.core.session_states import OutcomeRefused, State, Transaction
+from service.limits.breaker import Breaker
+from service.limits.limit import Decision, LimitReason
 from service.model.completion import LlmFailure, LlmFault, LlmReply
 from service.model.outcome import VERDICTS, Extracted, Failed, Outcome, Reason
 from service.model.publish_failure import Fault, Loss, Lost

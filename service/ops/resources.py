@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psutil
 
-from service.core.memory_pressure import MemoryReading
+from service.limits.memory_pressure import MemoryReading
 
 CGROUP_ROOT = Path("/sys/fs/cgroup")
 MEMBERSHIP = Path("/proc/self/cgroup")

@@ -29,7 +29,6 @@ from service.core.auto_replay import (
     WaitingRoom,
     seen,
 )
-from service.core.breaker import Breaker
 from service.core.dead_letter import read_dead_letter
 from service.core.dead_letter_view import iso
 from service.core.replay_filter import ReplayFilter
@@ -39,6 +38,7 @@ from service.kafka.dead_letters import Bounds, BrokersSilent, TopicReader
 from service.kafka.replay_transactions import LogRecord, RunProducer, Written
 from service.kafka.stable_offsets import Committed
 from service.kafka.transactions import Step
+from service.limits.breaker import Breaker
 from service.model.publish_failure import Lost
 from service.model.record import Coordinates, Partition
 from service.replay.failures import LedgerReader, begins, ends, failures_reader

@@ -27,7 +27,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from service.core.strategy import Strategy
+from service.limits.strategy import Strategy
 from service.model.order import Order
 from service.settings.auto_replay import AutoReplaySettings
 from service.settings.batch import BatchSettings

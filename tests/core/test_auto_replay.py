@@ -23,8 +23,8 @@ from service.core.auto_replay import (
     decide,
     seen,
 )
-from service.core.breaker import Breaker
 from service.core.dead_letter import DeadLetter, Family
+from service.limits.breaker import Breaker
 from service.model.record import SourceRecord
 
 NOW_S = 1_000_000_000.0

@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml  # type: ignore[import-untyped,unused-ignore]
 
-from service.core.memory_pressure import Level
 from service.core.session_states import State
+from service.limits.memory_pressure import Level
 from service.model.record import Partition
 from service.ops.gauges import LiveGauges, PartitionGauges, ResourceGauges, ServerSaid
 from service.ops.gpu import GpuReading

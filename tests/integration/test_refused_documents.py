@@ -14,13 +14,13 @@ from typing import cast
 import pytest
 
 from service.answers import Answers
-from service.core.breaker import ServerBreaker
 from service.dialogue import Ambience
 from service.extractor import Extractor, Reading
 from service.failpoint import Failpoint
 from service.graph import batch_runner
 from service.kafka.intake import Intake
 from service.kafka.records import OutcomeEncoder
+from service.limits.breaker import ServerBreaker
 from service.llm.client import Endpoint, LlmClient
 from service.llm.gate import Gate
 from service.llm.ollama import OllamaDialect

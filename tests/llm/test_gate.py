@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.core.limit import SlotUse
+from service.limits.limit import SlotUse
 from service.llm.gate import Cap, Gate, Slot
 from service.model.completion import Completion, Finish
 from service.model.outcome import GateSignal

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from service.core.breaker import Breaker
-from service.core.limit import AdaptiveLimit, Decision, LimitBounds, LimitReason
-from service.core.limit_queue import QueueTimeSearch
-from service.core.limit_throughput import ThroughputSearch
+from service.limits.breaker import Breaker
+from service.limits.limit import AdaptiveLimit, Decision, LimitBounds, LimitReason
+from service.limits.limit_queue import QueueTimeSearch
+from service.limits.limit_throughput import ThroughputSearch
 from service.llm.gate import Gate
 from service.llm.limiter import Limiter
 from service.model.completion import Completion, Finish, ServerTimes

@@ -18,10 +18,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.bench.limiting import virtual_time
-from service.core.blame import Call
-from service.core.breaker import Breaker, ServerBreaker
-from service.core.retry import RetryPolicy
 from service.dialogue import Account, Ambience, Dialogue, Unanswered
+from service.limits.blame import Call
+from service.limits.breaker import Breaker, ServerBreaker
+from service.limits.retry import RetryPolicy
 from service.llm.faults import failure
 from service.llm.gate import Gate
 from service.llm.outage import OutageGuard, ProbeBounds

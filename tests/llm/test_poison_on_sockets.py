@@ -7,8 +7,8 @@ import json
 
 import pytest
 
-from service.core.breaker import ServerBreaker
 from service.dialogue import Account, Ambience, Dialogue, Unanswered
+from service.limits.breaker import ServerBreaker
 from service.llm.client import Endpoint, LlmClient
 from service.llm.gate import Gate
 from service.llm.ollama import OllamaDialect

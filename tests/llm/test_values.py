@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.bench.limiting import virtual_time
-from service.core.limit import AdaptiveLimit, LimitBounds
-from service.core.limit_queue import QueueTimeSearch
-from service.core.limit_throughput import ThroughputSearch
-from service.core.rate_budget import RateBudget
+from service.limits.limit import AdaptiveLimit, LimitBounds
+from service.limits.limit_queue import QueueTimeSearch
+from service.limits.limit_throughput import ThroughputSearch
+from service.limits.rate_budget import RateBudget
 from service.llm.dialect import Dialect, HttpReply
 from service.llm.exposition import server_gauges
 from service.llm.gate import Gate

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from service.core.memory_pressure import Level
 from service.core.session_states import State
+from service.limits.memory_pressure import Level
 from service.model.completion import Completion, Finish, LlmFailure, LlmFault
 from service.model.outcome import Failed, Reason, Stage, Usage
 from service.model.record import Partition, SourceRecord

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 
-from service.core.memory_pressure import MemoryReading
+from service.limits.memory_pressure import MemoryReading
 from service.ops.resources import ResourceReader
 
 GIB = 1 << 30

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.core.auto_replay import AUTO_RUN, GivenUp
-from service.core.breaker import Breaker
 from service.kafka.dead_letters import create_log_topic
+from service.limits.breaker import Breaker
 from service.model.publish_failure import Loss, Lost
 from service.replay.auto_session import AutoSession, Look, Surroundings
 from service.settings import AutoReplaySettings

@@ -10,7 +10,7 @@ import math
 import random
 from collections.abc import Callable
 
-from service.core.limit import SlotUse
+from service.limits.limit import SlotUse
 from service.model.outcome import GateSignal
 
 CEILING = 256

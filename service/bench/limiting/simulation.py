@@ -12,11 +12,11 @@ from service.bench.limiting.profile import Profile
 from service.bench.limiting.server import ModelServer, Refused, Served
 from service.bench.limiting.virtual_time import run
 from service.bounds import breaker_limits, probe_bounds
-from service.core.blame import Call
-from service.core.breaker import Breaker, ServerBreaker
-from service.core.limit import AdaptiveLimit, Decision, LimitBounds
-from service.core.limit_queue import QueueTimeSearch
-from service.core.limit_throughput import ThroughputSearch
+from service.limits.blame import Call
+from service.limits.breaker import Breaker, ServerBreaker
+from service.limits.limit import AdaptiveLimit, Decision, LimitBounds
+from service.limits.limit_queue import QueueTimeSearch
+from service.limits.limit_throughput import ThroughputSearch
 from service.llm.gate import Gate, LimitLaw
 from service.llm.limiter import Limiter
 from service.llm.outage import OutageGuard

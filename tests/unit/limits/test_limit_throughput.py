@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from service.core.limit import Sample
-from service.core.limit_throughput import ThroughputSearch
+from service.limits.limit import Sample
+from service.limits.limit_throughput import ThroughputSearch
 
 CEILING = 128
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.blame import Call
-from service.core.breaker import TURNS, Breaker, ServerBreaker
+from service.limits.blame import Call
+from service.limits.breaker import TURNS, Breaker, ServerBreaker
 from service.model.outcome import BreakerSignal
 from tests import usual
 

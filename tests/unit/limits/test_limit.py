@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.limit import (
+from service.limits.limit import (
     IDLE_S,
     PATIENCE_FIRST,
     WAITING_SCRAPES,
@@ -17,8 +17,8 @@ from service.core.limit import (
     LimitReason,
     SlotUse,
 )
-from service.core.limit_queue import QueueTimeSearch
-from service.core.limit_throughput import START, ThroughputSearch
+from service.limits.limit_queue import QueueTimeSearch
+from service.limits.limit_throughput import START, ThroughputSearch
 from service.model.completion import Completion, Finish, ServerTimes
 from service.model.outcome import GateSignal
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.limit import LimitReason, Sample
-from service.core.limit_queue import SHARE_HIGH, SHARE_LOW, QueueTimeSearch
+from service.limits.limit import LimitReason, Sample
+from service.limits.limit_queue import SHARE_HIGH, SHARE_LOW, QueueTimeSearch
 
 CEILING = 128
 

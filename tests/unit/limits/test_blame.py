@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.blame import Blame, Call, Evidence
+from service.limits.blame import Blame, Call, Evidence
 
 FAILED = Call(10.0, 12.0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.core.rate_budget import BURST_S, RateBudget
+from service.limits.rate_budget import BURST_S, RateBudget
 
 
 def run(budget: RateBudget, seconds: float, tokens: float = 100.0) -> list[float]:

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import math
 
-from service.core.limit import Decision, LimitReason, Sample
+from service.limits.limit import Decision, LimitReason, Sample
 
 SHARE_LOW, SHARE_HIGH, SHARE_PLAIN = 0.03, 0.15, 0.30
 """Bounds of the share of waiting; from simulation (`python -m service.bench.limiters`)."""

@@ -21,8 +21,8 @@ from __future__ import annotations
 import math
 from enum import StrEnum
 
-from service.core.limit import Decision, LimitReason, Sample
-from service.core.work_model import WorkModel
+from service.limits.limit import Decision, LimitReason, Sample
+from service.limits.work_model import WorkModel
 
 WORTH, FULL, FOR_NOTHING = 0.5, 0.8, 0.4
 """Shares of the gain that a server with room to spare would show: more pays; every call pays; the

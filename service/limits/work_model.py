@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.core.limit import Sample
+from service.limits.limit import Sample
 
 _LEAN = 0.05
 """Weight of the line through the origin, in squared means of the work."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from service.core.retry import GiveUp, RetryIn, RetryPolicy
+from service.limits.retry import GiveUp, RetryIn, RetryPolicy
 from service.model.completion import LlmFault
 from service.model.outcome import VERDICTS, BreakerSignal, GateSignal, Reason, Verdict
 from tests import usual

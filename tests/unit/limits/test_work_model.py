@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.limit import Sample
-from service.core.work_model import WorkModel
+from service.limits.limit import Sample
+from service.limits.work_model import WorkModel
 
 tokens = st.lists(st.floats(20, 3_000), min_size=6, max_size=60)
 

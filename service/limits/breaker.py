@@ -8,7 +8,7 @@ one twice as many, until all are allowed.
 A refusal (429, 503) is different: a busy server refuses some calls and serves others, and the limit
 deals with it. Refusals count only once the server has answered no call for two round trips.
 
-The breaker decides nothing about a document's attempts; `core.blame` does. Pure: the caller hands
+The breaker decides nothing about a document's attempts; `limits.blame` does. Pure: the caller hands
 in the time and applies `allowed` to the gate.
 """
 
@@ -17,7 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service.core.blame import Call
+from service.limits.blame import Call
 from service.model.outcome import BreakerSignal
 
 

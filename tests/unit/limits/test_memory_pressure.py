@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.memory_pressure import Level, MemoryPressure, MemoryReading
+from service.limits.memory_pressure import Level, MemoryPressure, MemoryReading
 from tests import usual
 
 

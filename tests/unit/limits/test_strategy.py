@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.core.strategy import Strategy, choose
+from service.limits.strategy import Strategy, choose
 from service.model.order import Order
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.capacity import Load, plan_for, rows
+from service.limits.capacity import Load, plan_for, rows
 from service.planning import SizeFlags, TrafficFlags, limits_of, load_of
 
 LIMITS = limits_of(SizeFlags())
