@@ -38,7 +38,7 @@ class Check:
 
 
 class FieldStatus(StrEnum):
-    """What the checks know of one field; `service/core/checks.py` says how it comes about."""
+    """What the checks know of one field; `service/checks/rules.py` says how it comes about."""
 
     VERIFIED = "verified"
     PRINTED = "printed"

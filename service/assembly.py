@@ -28,8 +28,8 @@ from service.bounds import (
     with_batches_that_fit,
 )
 from service.cache import DiskAnswers
+from service.checks.invoice_kind import InvoiceKind, Kind
 from service.core.document_load import DocumentLoad
-from service.core.invoice_kind import InvoiceKind, Kind
 from service.core.topic_limits import TopicLimits
 from service.documents.admission import Admission
 from service.documents.fetch import DocumentFetcher
@@ -154,7 +154,7 @@ def reading(settings: Settings, answers: Answers | None) -> Reading:
 
 
 def _own_kind(path: Path) -> Kind:
-    from service.core.own_kind import OwnKind  # Its validator takes a while to import.
+    from service.checks.custom_schema import OwnKind  # Its validator takes a while to import.
 
     text = _text("extraction.schema_file", path)
     try:

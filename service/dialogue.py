@@ -22,8 +22,8 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeAlias
 
-from service.core.invoice_kind import InvoiceKind, Kind
-from service.core.reply import ReplyProblem, read_object
+from service.checks.invoice_kind import InvoiceKind, Kind
+from service.checks.reply import ReplyProblem, read_object
 from service.limits.blame import Blame, Call
 from service.limits.retry import GiveUp, RetryIn, RetryPolicy
 from service.model.answer import Answer

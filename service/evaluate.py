@@ -14,7 +14,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from schemas.invoice import Invoice
-from service.core.evaluation import Case, Evaluation, evaluate
+from service.checks.evaluation import Case, Evaluation, evaluate
 from service.evaluation_report import as_html, as_text, summary
 from service.extract import MAX_BYTES
 from service.extraction_run import Named, open_extractor, outcomes

@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterator
 from typing import Any
 
-from service.core.evaluation import Evaluation, FieldCount, Judged
+from service.checks.evaluation import Evaluation, FieldCount, Judged
 from service.model.printable import printable
 
 _WORST = 20

@@ -23,11 +23,11 @@ from schemas.decode import DecodedEvent, DecodeLimits, decode_event
 from schemas.event import Document, InvoiceEvent
 from schemas.outcome import Check, ExtractedBy, Repair
 from service.answers import Answers, Lookup
-from service.core.checks import broken_count, needs_review
+from service.checks.invoice_kind import InvoiceKind, Kind
+from service.checks.rules import broken_count, needs_review
 from service.core.document import DocumentProblem, LoadedDocument, presentable
 from service.core.fair_queue import Sender
 from service.core.holding import Holding
-from service.core.invoice_kind import InvoiceKind, Kind
 from service.core.kept_answer import KeptAnswer, answer_key, subjects_of
 from service.core.suspicion import suspicion_checks, suspicious
 from service.dialogue import (

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import fromstring
 
 from schemas.invoice import Invoice
 from schemas.outcome import FieldStatus
-from service.core.evaluation import Case, Evaluation, evaluate
+from service.checks.evaluation import Case, Evaluation, evaluate
 from service.demo.cases import CASES, make_case
 from service.evaluation_report import as_html, as_text, summary
 from service.model.printable import is_printable

@@ -16,10 +16,10 @@ from schemas.event import Document
 from schemas.invoice import Invoice
 from schemas.outcome import ExtractedBy, Repair
 from service.answers import Answers
+from service.checks.custom_schema import OwnKind
 from service.core.document import DocumentProblem, LoadedDocument
 from service.core.fair_queue import Sender
 from service.core.holding import Holding
-from service.core.own_kind import OwnKind
 from service.dialogue import (
     Ambience,
     NoBreaker,

@@ -49,7 +49,7 @@ OWNERS = {
     "httpx_aiohttp": ("service.llm",),
     "aiohttp": ("service.llm", "service.documents.fetch", "service.bench.peers"),
     "obstore": ("service.documents.fetch",),
-    "jsonschema_rs": ("service.core.own_kind",),
+    "jsonschema_rs": ("service.checks.custom_schema",),
     "defusedxml": ("service.documents.xml_tree",),
     "langgraph": ("service.graph", "service.bench.peers"),
     "PIL": ("service.documents.parsers", "service.documents.rehearsal", "service.demo.papers"),

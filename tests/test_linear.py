@@ -26,18 +26,18 @@ import pytest
 from schemas.decode import USUAL_LIMITS, decode_event
 from schemas.event import DocumentReference, InlineBytes, InlineText
 from schemas.strict_json import load, load_first
+from service.checks.custom_schema import OwnKind
+from service.checks.grounding import PrintedText
+from service.checks.identifiers import valid_bic, valid_iban
+from service.checks.reply import ReplyProblem, read_invoice, read_object
 from service.core import offset_map
 from service.core.claim_check import read_claim
 from service.core.dead_letter import read_dead_letter
 from service.core.dead_letter_view import LineRefused, exported, imported, line, page
 from service.core.document import LoadedDocument, decode_text, presentable, read_inline
-from service.core.grounding import PrintedText
-from service.core.identifiers import valid_bic, valid_iban
 from service.core.kept_answer import decode_kept
-from service.core.own_kind import OwnKind
 from service.core.replay_log import read_entry
 from service.core.replay_plan import read_mark
-from service.core.reply import ReplyProblem, read_invoice, read_object
 from service.core.suspicion import suspicious
 from service.documents.einvoice import read_einvoice
 from service.documents.html_text import visible_text
@@ -320,10 +320,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: presentable(LoadedDocument(text, ""), 1_000_000),
     ),
     "service.core.suspicion": (lambda text: suspicious(text, text),),
-    "service.core.grounding": (_printed,),
-    "service.core.identifiers": (valid_iban, valid_bic),
-    "service.core.reply": (_reply, lambda text: read_invoice(_invoice_with(text))),
-    "service.core.own_kind": (
+    "service.checks.grounding": (_printed,),
+    "service.checks.identifiers": (valid_iban, valid_bic),
+    "service.checks.reply": (_reply, lambda text: read_invoice(_invoice_with(text))),
+    "service.checks.custom_schema": (
         lambda text: _OWN.read({"a": text, text: text}),
         _many_values,
     ),
@@ -380,7 +380,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
 }
 
 TRUSTED = {
-    "service.core.evaluation": "answers that were read already, against the operator's truths",
+    "service.checks.evaluation": "answers that were read already, against the operator's truths",
     "service.replay.order": "the operator's words on the command line",
     "service.core.replay_filter": "the operator's words on the command line",
     "service.failpoint": "tests alone",

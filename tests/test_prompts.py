@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.reply import ReplyProblem, invoice_schema
+from service.checks.reply import ReplyProblem, invoice_schema
 from service.model.outcome import Reason
 from service.prompts import INVOICE_VERSION, ask_again, load_prompt
 

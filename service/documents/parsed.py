@@ -16,8 +16,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from schemas.invoice import Invoice
+from service.checks.invoice_fields import FIELDS, quickly_validated
 from service.core.document import DocumentProblem
-from service.core.invoice_fields import FIELDS, quickly_validated
 from service.core.suspicion import Flag
 from service.model.completion import PageImage
 from service.model.outcome import Reason

@@ -11,7 +11,7 @@ from decimal import Decimal
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from schemas.outcome import ExtractedBy, Repair
-from service.core.checks import RULES
+from service.checks.rules import RULES
 from service.model.outcome import Extracted, Failed
 from service.ops.gauges import PREFIX
 

@@ -19,7 +19,7 @@ from importlib import resources
 from typing import Any
 
 from schemas.outcome import Check
-from service.core.reply import ReplyProblem, invoice_schema
+from service.checks.reply import ReplyProblem, invoice_schema
 from service.model.completion import PageImage, Prompt
 from service.model.outcome import Reason
 

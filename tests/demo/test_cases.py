@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
-from service.core.checks import check_invoice
+from service.checks.rules import check_invoice
 from service.demo.cases import CASES, make_case
 from service.demo.languages import LANGUAGES
 from service.demo.printed import read_back

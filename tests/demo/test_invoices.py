@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from service.core.checks import check_invoice, needs_review
-from service.core.reply import ReplyProblem, read_invoice, read_object
+from service.checks.reply import ReplyProblem, read_invoice, read_object
+from service.checks.rules import check_invoice, needs_review
 from service.demo.invoices import POISON, Complexity, make_invoice, stream
 from service.demo.languages import LANGUAGES
 from service.demo.printed import read_back

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
-from service.core.checks import check_invoice, needs_review
+from service.checks.rules import check_invoice, needs_review
 from service.demo.cases import CASES, make_case
 from service.demo.einvoices import cii_of, full_truth, ubl_of
 from service.demo.invoices import make_invoice

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, validators
 
-from service.core.reply import invoice_schema
+from service.checks.reply import invoice_schema
 from service.dialogue import Ambience
 from service.extractor import Extractor, Reading
 from service.llm.client import Endpoint, LlmClient

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from schemas.event import InlineText, InvoiceEvent
 from schemas.outcome import FieldStatus
 from schemas.strict_json import JsonLimits, load_first
-from service.core.own_kind import OwnKind
-from service.core.reply import ReplyProblem
+from service.checks.custom_schema import OwnKind
+from service.checks.reply import ReplyProblem
 from service.core.suspicion import Flag, suspicion_checks
 from service.model.answer import OwnDocument
 from service.model.outcome import Reason

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
 from schemas.outcome import FieldStatus
-from service.core.evaluation import Case, evaluate
+from service.checks.evaluation import Case, evaluate
 from service.demo.invoices import make_invoice
 
 TRUTH = Invoice.model_validate(make_invoice(23).truth)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
-from service.core.reply import ReplyProblem, invoice_schema, read_invoice, read_object
+from service.checks.reply import ReplyProblem, invoice_schema, read_invoice, read_object
 from service.demo.invoices import make_invoice
 from service.model.completion import Completion, Finish
 from service.model.outcome import Reason

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.grounding import PrintedText
+from service.checks.grounding import PrintedText
 
 DAY = date(2026, 3, 7)
 

@@ -22,9 +22,9 @@ import jsonschema_rs
 
 from schemas.event import InvoiceEvent
 from schemas.outcome import Check, FieldStatus
-from service.core.checks import needs_review
-from service.core.grounding import PrintedText
-from service.core.reply import ReplyProblem
+from service.checks.grounding import PrintedText
+from service.checks.reply import ReplyProblem
+from service.checks.rules import needs_review
 from service.model.answer import Answer, OwnDocument
 from service.model.outcome import Assessment, Reason
 

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from schemas.invoice import Invoice
-from service.core.invoice_fields import validated_invoice
+from service.checks.invoice_fields import validated_invoice
 from service.demo.invoices import make_invoice
 
 TRUTH = make_invoice(11).truth

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from schemas.event import InlineText, InvoiceEvent
 from schemas.invoice import Invoice, Totals
 from schemas.outcome import FieldStatus
-from service.core.checks import (
+from service.checks.identifiers import valid_iban
+from service.checks.rules import (
     RULES,
     check_claims,
     check_invoice,
@@ -21,7 +22,6 @@ from service.core.checks import (
     field_statuses,
     needs_review,
 )
-from service.core.identifiers import valid_iban
 from service.demo.invoices import make_invoice
 
 SAMPLE = make_invoice(23)

@@ -1,7 +1,7 @@
 """Invoices as one kind of document: how an answer is read, and what it is held against.
 
 A kind is what the extractor knows of the documents it reads. There are two: invoices, with the
-whole set of rules, and documents of the operator's own JSON Schema (`core.own_kind`).
+whole set of rules, and documents of the operator's own JSON Schema (`checks.custom_schema`).
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import Any, Protocol
 from schemas.event import InvoiceEvent
 from schemas.invoice import Invoice
 from schemas.outcome import Check
-from service.core.checks import (
+from service.checks.reply import ReplyProblem, invoice_schema, read_invoice
+from service.checks.rules import (
     check_claims,
     check_invoice,
     confidence,
     field_statuses,
     needs_review,
 )
-from service.core.reply import ReplyProblem, invoice_schema, read_invoice
 from service.model.answer import Answer
 from service.model.outcome import Assessment
 
@@ -47,7 +47,7 @@ class Kind(Protocol):
 
 
 class InvoiceKind:
-    """Invoices, by the rules of `core.checks`."""
+    """Invoices, by the rules of `checks.rules`."""
 
     name = "invoice"
 

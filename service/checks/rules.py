@@ -1,8 +1,9 @@
 """Every rule that an extracted invoice is held against, and what the results say about it.
 
-The rules are those of `core.arithmetic` (does it add up), `core.identifiers` (is it well formed)
-and `core.grounding` (was it printed), and a look at what the sender claimed. Errors flag the
-invoice for review. Each field gets a status, and the document a confidence, from the checks alone:
+The rules are those of `checks.arithmetic` (does it add up), `checks.identifiers` (is it well
+formed) and `checks.grounding` (was it printed), and a look at what the sender claimed. Errors flag
+the invoice for review. Each field gets a status, and the document a confidence, from the checks
+alone:
 
 | status | what is known of the field |
 | --- | --- |
@@ -28,9 +29,9 @@ from typing import Final, Literal
 from schemas.event import InvoiceEvent
 from schemas.invoice import Invoice
 from schemas.outcome import Check, FieldStatus
-from service.core.arithmetic import arithmetic_checks
-from service.core.grounding import PrintedText, grounding_checks
-from service.core.identifiers import identifier_checks
+from service.checks.arithmetic import arithmetic_checks
+from service.checks.grounding import PrintedText, grounding_checks
+from service.checks.identifiers import identifier_checks
 
 RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "BR-CO-10": ("error",),

@@ -1,6 +1,6 @@
 """Are dates, codes and identifiers well formed? ISO 4217, ISO 3166, IBAN, BIC, EU VAT numbers.
 
-A well-formed identifier may still be the wrong one: whether it was printed is `core.grounding`'s.
+A well-formed identifier may still be the wrong one: whether it was printed is `checks.grounding`'s.
 
 Pure and total. Messages name fields and rules, never what an identifier was.
 """

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from schemas.invoice import Invoice
 from schemas.strict_json import JsonFault, JsonLimits, load_first
-from service.core.invoice_fields import validated_invoice
+from service.checks.invoice_fields import validated_invoice
 from service.model.completion import Completion, Finish
 from service.model.outcome import Reason
 

@@ -1,0 +1,1 @@
+"""Whether an answer is right: arithmetic, identifiers, grounding, evaluation. Pure."""
