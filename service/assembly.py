@@ -29,9 +29,9 @@ from service.bounds import (
 )
 from service.cache import DiskAnswers
 from service.checks.invoice_kind import InvoiceKind, Kind
-from service.core.document_load import DocumentLoad
 from service.core.topic_limits import TopicLimits
 from service.documents.admission import Admission
+from service.documents.document_load import DocumentLoad
 from service.documents.fetch import DocumentFetcher
 from service.documents.loader import Documents
 from service.documents.sandbox import Sandbox

@@ -12,13 +12,13 @@ from dataclasses import replace
 from schemas.decode import DecodeLimits
 from schemas.strict_json import JsonLimits
 from service.core.batching import BatchLimits
-from service.core.claim_check import ClaimPolicy
 from service.core.report import VerdictThresholds
 from service.core.resume import ResumePolicy
 from service.core.topic_limits import TopicLimits, room_for_outcomes
 from service.core.transaction_size import SizeLimits
 from service.dialogue import AskingPolicy
 from service.documents.admission import AdmissionLimits
+from service.documents.claim_check import ClaimPolicy
 from service.documents.fetch import FetchLimits
 from service.documents.parsed import ParseLimits
 from service.documents.sandbox import SandboxLimits

@@ -25,11 +25,7 @@ from schemas.outcome import Check, ExtractedBy, Repair
 from service.answers import Answers, Lookup
 from service.checks.invoice_kind import InvoiceKind, Kind
 from service.checks.rules import broken_count, needs_review
-from service.core.document import DocumentProblem, LoadedDocument, presentable
-from service.core.fair_queue import Sender
-from service.core.holding import Holding
 from service.core.kept_answer import KeptAnswer, answer_key, subjects_of
-from service.core.suspicion import suspicion_checks, suspicious
 from service.dialogue import (
     Account,
     Ambience,
@@ -40,6 +36,10 @@ from service.dialogue import (
     Passed,
     Unanswered,
 )
+from service.documents.document import DocumentProblem, LoadedDocument, presentable
+from service.documents.fair_queue import Sender
+from service.documents.holding import Holding
+from service.documents.suspicion import suspicion_checks, suspicious
 from service.model.answer import Answer
 from service.model.outcome import Deferred, Extracted, Failed, Outcome, Reason, Stage, Usage
 from service.model.record import SourceRecord, event_id_of

@@ -13,9 +13,9 @@ from typing import Any
 
 from service import __version__
 from service.bounds import silence_s
-from service.core.document_load import DocumentLoad, late
 from service.core.resources import Reading, ResourceHistory
 from service.core.session_states import State
+from service.documents.document_load import DocumentLoad, late
 from service.kafka.feed import Feed
 from service.kafka.intake import Intake
 from service.kafka.session import PartitionSession

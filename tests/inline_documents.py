@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from schemas.event import Document
-from service.core.document import DocumentProblem, LoadedDocument, read_inline
-from service.core.fair_queue import Sender
-from service.core.holding import Holding
+from service.documents.document import DocumentProblem, LoadedDocument, read_inline
+from service.documents.fair_queue import Sender
+from service.documents.holding import Holding
 
 
 class InlineDocuments:

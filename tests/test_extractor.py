@@ -17,9 +17,6 @@ from schemas.invoice import Invoice
 from schemas.outcome import ExtractedBy, Repair
 from service.answers import Answers
 from service.checks.custom_schema import OwnKind
-from service.core.document import DocumentProblem, LoadedDocument
-from service.core.fair_queue import Sender
-from service.core.holding import Holding
 from service.dialogue import (
     Ambience,
     NoBreaker,
@@ -27,6 +24,9 @@ from service.dialogue import (
     Outage,
     Tracer,
 )
+from service.documents.document import DocumentProblem, LoadedDocument
+from service.documents.fair_queue import Sender
+from service.documents.holding import Holding
 from service.extractor import ExtractionPolicy, Extractor, Reading
 from service.limits.blame import Blame, Call
 from service.limits.limit import SlotUse

@@ -31,18 +31,18 @@ from service.checks.grounding import PrintedText
 from service.checks.identifiers import valid_bic, valid_iban
 from service.checks.reply import ReplyProblem, read_invoice, read_object
 from service.core import offset_map
-from service.core.claim_check import read_claim
 from service.core.dead_letter import read_dead_letter
 from service.core.dead_letter_view import LineRefused, exported, imported, line, page
-from service.core.document import LoadedDocument, decode_text, presentable, read_inline
 from service.core.kept_answer import decode_kept
 from service.core.replay_log import read_entry
 from service.core.replay_plan import read_mark
-from service.core.suspicion import suspicious
+from service.documents.claim_check import read_claim
+from service.documents.document import LoadedDocument, decode_text, presentable, read_inline
 from service.documents.einvoice import read_einvoice
 from service.documents.html_text import visible_text
 from service.documents.loader import without_declaration
 from service.documents.parsed import BrokenFrame, decode_result, header_of
+from service.documents.suspicion import suspicious
 from service.kafka.unreadable import take_apart
 from service.llm.dialect import HttpReply
 from service.llm.exposition import server_gauges
@@ -314,12 +314,12 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: _decode(_event({"text": "x", "size_bytes": text, "uri": "x"}, event_id=text)),
         _cloud_event,
     ),
-    "service.core.document": (
+    "service.documents.document": (
         _documents,
         lambda text: decode_text("text/plain;" + text, b"x"),
         lambda text: presentable(LoadedDocument(text, ""), 1_000_000),
     ),
-    "service.core.suspicion": (lambda text: suspicious(text, text),),
+    "service.documents.suspicion": (lambda text: suspicious(text, text),),
     "service.checks.grounding": (_printed,),
     "service.checks.identifiers": (valid_iban, valid_bic),
     "service.checks.reply": (_reply, lambda text: read_invoice(_invoice_with(text))),
@@ -327,7 +327,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: _OWN.read({"a": text, text: text}),
         _many_values,
     ),
-    "service.core.claim_check": tuple(
+    "service.documents.claim_check": tuple(
         lambda text, scheme=scheme: read_claim(  # type: ignore[misc]
             scheme + text,
             usual.claim_policy(hosts=frozenset({"*.a", "a"}), files=True, plain_http=True),

@@ -11,11 +11,11 @@ from typing import Any
 
 from service import bounds
 from service.core.batching import BatchLimits
-from service.core.claim_check import ClaimPolicy
 from service.core.report import VerdictThresholds
 from service.core.resume import ResumePolicy
 from service.dialogue import AskingPolicy
 from service.documents.admission import AdmissionLimits
+from service.documents.claim_check import ClaimPolicy
 from service.documents.fetch import FetchLimits
 from service.documents.parsed import ParseLimits
 from service.documents.sandbox import SandboxLimits

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from schemas.event import DocumentReference, InvoiceEvent
 from schemas.invoice import Invoice
 from schemas.outcome import Repair
-from service.core.document import LoadedDocument
+from service.documents.document import LoadedDocument
 from service.model.answer import Answer, OwnDocument
 
 _FORMAT = 1

@@ -1,7 +1,7 @@
 """Waiting for what documents need: a fetch, a document worker, and room in memory.
 
-Two queues, each fair among senders (`core.fair_queue`): fetches by host, then sender; workers by
-sender. A document that was fetched keeps its fetch until a worker is free, so that the bytes of
+Two queues, each fair among senders (`documents.fair_queue`): fetches by host, then sender; workers
+by sender. A document that was fetched keeps its fetch until a worker is free, so that the bytes of
 fetched documents are bounded by the fetches. Bytes of what was loaded count until `release`, after
 the document's last question.
 
@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from service.core.fair_queue import FairQueue, QueueLimits, Waiter
+from service.documents.fair_queue import FairQueue, QueueLimits, Waiter
 
 
 @dataclass(frozen=True, slots=True)

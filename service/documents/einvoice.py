@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from schemas.invoice import Invoice
 from service.checks.invoice_fields import validated_invoice
-from service.core.document import DocumentProblem
 from service.documents import cii, ubl
+from service.documents.document import DocumentProblem
 from service.documents.en16931 import TEXT_MAX
 from service.documents.xml_tree import NotXml, parse_xml
 from service.model.outcome import Reason

@@ -20,7 +20,7 @@ from pypdf.errors import LimitReachedError
 from pypdf.generic import EmbeddedFile
 
 from schemas.invoice import Invoice
-from service.core.document import DocumentProblem
+from service.documents.document import DocumentProblem
 from service.documents.einvoice import is_einvoice_name, read_einvoice
 from service.model.outcome import Reason
 

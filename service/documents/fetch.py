@@ -1,10 +1,10 @@
 """Brings documents that lie elsewhere: HTTPS, files under a folder, object stores.
 
-Whether a reference may be followed is decided by `core.claim_check`, before anything is opened and
-again for every address that its host resolves to; the address that was checked is the one that is
-dialled. Redirects are not followed, proxies are not used, nothing is decompressed, and no more than
-`max_bytes` are read within `deadline_s`. What is not the document that was promised (hash, size) is
-refused for good; what may come back is worth another try.
+Whether a reference may be followed is decided by `documents.claim_check`, before anything is opened
+and again for every address that its host resolves to; the address that was checked is the one that
+is dialled. Redirects are not followed, proxies are not used, nothing is decompressed, and no more
+than `max_bytes` are read within `deadline_s`. What is not the document that was promised (hash,
+size) is refused for good; what may come back is worth another try.
 
 Files and names are read by threads of their own: a file system or a resolver that hangs
 takes them, and not those that the rest of the process resolves its servers with.
@@ -30,8 +30,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from schemas.event import DocumentReference
-from service.core.claim_check import Claim, ClaimPolicy, may_dial, read_claim
-from service.core.document import DocumentProblem
+from service.documents.claim_check import Claim, ClaimPolicy, may_dial, read_claim
+from service.documents.document import DocumentProblem
 from service.model.outcome import Reason
 
 _CHUNK_BYTES = 64 * 1024

@@ -15,10 +15,10 @@ from contextlib import AsyncExitStack
 from typing import Protocol
 
 from schemas.event import Document, DocumentReference, InlineBytes, InlineText
-from service.core.document import DocumentProblem, LoadedDocument, read_inline
-from service.core.fair_queue import Sender, Waiter
-from service.core.holding import Holding
 from service.documents.admission import Admission, AdmissionView
+from service.documents.document import DocumentProblem, LoadedDocument, read_inline
+from service.documents.fair_queue import Sender, Waiter
+from service.documents.holding import Holding
 from service.documents.parsed import ParseLimits, ParseResult
 from service.model.outcome import Reason
 

@@ -17,8 +17,8 @@ from pydantic import ValidationError
 
 from schemas.invoice import Invoice
 from service.checks.invoice_fields import FIELDS, quickly_validated
-from service.core.document import DocumentProblem
-from service.core.suspicion import Flag
+from service.documents.document import DocumentProblem
+from service.documents.suspicion import Flag
 from service.model.completion import PageImage
 from service.model.outcome import Reason
 from service.model.printable import is_printable, printable

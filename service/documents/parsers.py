@@ -17,12 +17,12 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
 from schemas.invoice import Invoice
-from service.core.document import DocumentProblem, decode_text
-from service.core.suspicion import Flag
+from service.documents.document import DocumentProblem, decode_text
 from service.documents.einvoice import read_einvoice
 from service.documents.embedded import embedded_invoice
 from service.documents.html_text import visible_text
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
+from service.documents.suspicion import Flag
 from service.model.completion import PageImage
 from service.model.outcome import Reason
 

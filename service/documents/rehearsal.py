@@ -23,7 +23,7 @@ import PIL.TiffImagePlugin
 import PIL.WebPImagePlugin
 import pypdf
 
-from service.core.document import DocumentProblem
+from service.documents.document import DocumentProblem
 from service.documents.parsed import ParseLimits, ParseResult, encode_result
 from service.documents.parsers import parse
 

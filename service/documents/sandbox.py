@@ -18,7 +18,7 @@ import signal
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.core.document import DocumentProblem
+from service.documents.document import DocumentProblem
 from service.documents.parsed import ParseLimits, ParseResult
 from service.documents.worker_process import PROGRAM, Ended, WorkerLimits, WorkerProcess, start
 from service.model.outcome import Reason

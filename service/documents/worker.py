@@ -10,8 +10,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 
-from service.core.document import DocumentProblem, visible
-from service.core.suspicion import suspicious
+from service.documents.document import DocumentProblem, visible
 from service.documents.parsed import (
     LENGTH,
     BrokenFrame,
@@ -21,6 +20,7 @@ from service.documents.parsed import (
     encode_result,
     header_of,
 )
+from service.documents.suspicion import suspicious
 from service.model.outcome import Reason
 
 Parse = Callable[[str, bytes, ParseLimits], ParseResult]

@@ -12,8 +12,8 @@ from typing import Any
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
-from service.core.document_load import DocumentLoad
 from service.core.session_states import State
+from service.documents.document_load import DocumentLoad
 from service.limits.memory_pressure import Level
 from service.model.record import Partition
 from service.ops.gpu import GpuReading

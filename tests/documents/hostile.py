@@ -22,9 +22,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from service.core.document import DocumentProblem
 from service.documents import worker, worker_main
 from service.documents.confinement import Protection, hide_process
+from service.documents.document import DocumentProblem
 from service.documents.parsed import LENGTH, Parsed, ParseLimits, ParseResult, encode_result
 from service.documents.sandbox import Sandbox
 from service.documents.worker_process import WorkerLimits, start

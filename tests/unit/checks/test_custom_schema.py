@@ -16,7 +16,7 @@ from schemas.outcome import FieldStatus
 from schemas.strict_json import JsonLimits, load_first
 from service.checks.custom_schema import OwnKind
 from service.checks.reply import ReplyProblem
-from service.core.suspicion import Flag, suspicion_checks
+from service.documents.suspicion import Flag, suspicion_checks
 from service.model.answer import OwnDocument
 from service.model.outcome import Reason
 

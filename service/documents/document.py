@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 
 from schemas.event import Document, InlineBytes, InlineText
 from schemas.invoice import Invoice
-from service.core.suspicion import Flag
+from service.documents.suspicion import Flag
 from service.model.completion import PageImage
 from service.model.outcome import Reason
 

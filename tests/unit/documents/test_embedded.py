@@ -12,7 +12,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
 from schemas.invoice import Invoice
-from service.core.document import DocumentProblem
+from service.documents.document import DocumentProblem
 from service.documents.einvoice import read_einvoice
 from service.documents.embedded import ATTACHMENTS_MAX, embedded_invoice
 from service.model.outcome import Reason

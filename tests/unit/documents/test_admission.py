@@ -9,10 +9,10 @@ from collections.abc import Callable
 import pytest
 
 from schemas.event import Document, DocumentReference, InlineBytes
-from service.core.document import DocumentProblem, LoadedDocument
-from service.core.fair_queue import Sender
-from service.core.holding import Holding
 from service.documents.admission import Admission, AdmissionLimits
+from service.documents.document import DocumentProblem, LoadedDocument
+from service.documents.fair_queue import Sender
+from service.documents.holding import Holding
 from service.documents.loader import Documents
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.model.outcome import Reason

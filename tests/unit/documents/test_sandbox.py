@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from service.core.document import DocumentProblem
+from service.documents.document import DocumentProblem
 from service.documents.parsed import Parsed
 from service.documents.parsers import parse
 from service.documents.sandbox import Sandbox, SandboxLimits

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.claim_check import Claim, may_dial, read_claim
-from service.core.document import DocumentProblem
+from service.documents.claim_check import Claim, may_dial, read_claim
+from service.documents.document import DocumentProblem
 from service.model.outcome import Reason
 from tests import usual
 

@@ -17,8 +17,8 @@ import pytest
 from obstore.store import MemoryStore
 
 from schemas.event import DocumentReference
-from service.core.claim_check import ClaimPolicy
-from service.core.document import DocumentProblem
+from service.documents.claim_check import ClaimPolicy
+from service.documents.document import DocumentProblem
 from service.documents.fetch import CheckedResolver, DocumentFetcher, FetchLimits
 from service.model.outcome import Reason
 from tests import usual

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from schemas.event import Document, DocumentReference, InlineBytes, InlineText
-from service.core.document import DocumentProblem, LoadedDocument
-from service.core.fair_queue import Sender
-from service.core.holding import Holding
 from service.documents.admission import Admission
+from service.documents.document import DocumentProblem, LoadedDocument
 from service.documents.einvoice import read_einvoice
+from service.documents.fair_queue import Sender
+from service.documents.holding import Holding
 from service.documents.loader import Documents
 from service.documents.sandbox import Sandbox
 from service.model.outcome import Reason

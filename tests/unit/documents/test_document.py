@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.event import DocumentReference, InlineBytes, InlineText
-from service.core.document import (
+from service.documents.document import (
     DocumentProblem,
     LoadedDocument,
     presentable,

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from schemas.invoice import Invoice
-from service.core.document import DocumentProblem
-from service.core.suspicion import Flag
+from service.documents.document import DocumentProblem
 from service.documents.einvoice import read_einvoice
 from service.documents.parsed import Parsed, ParseLimits
 from service.documents.parsers import parse
+from service.documents.suspicion import Flag
 from service.model.outcome import Reason
 from tests import usual
 from tests.documents.corpus import cases

@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
-from service.core.document import DocumentProblem
-from service.core.suspicion import Flag
+from service.documents.document import DocumentProblem
 from service.documents.einvoice import read_einvoice
 from service.documents.parsed import (
     INVOICE_MAX_BYTES,
@@ -28,6 +27,7 @@ from service.documents.parsed import (
     encode_result,
     header_of,
 )
+from service.documents.suspicion import Flag
 from service.documents.worker import bounded
 from service.model.completion import PageImage
 from service.model.outcome import Reason

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from service.core.fair_queue import FairQueue, QueueLimits, Waiter
+from service.documents.fair_queue import FairQueue, QueueLimits, Waiter
 
 FLOOD = 200
 

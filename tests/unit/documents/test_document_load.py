@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from service.core.document_load import LATE_S, DocumentLoad, late
+from service.documents.document_load import LATE_S, DocumentLoad, late
 
 LATE = DocumentLoad(waiting=96, oldest_s=LATE_S, max_held_bytes=100)
 
