@@ -1,8 +1,8 @@
 """Records of the replay log: what each run was asked for, what it did, that it ended.
 
 One JSON object each, told apart by `kind`. All keys differ, so that a compacted topic keeps
-everything. The tool writes and reads them by `service.core.replay_log`; this is the contract for
-others who read along, and a test holds the two together.
+everything. The tool writes and reads them by `service.failures.replay_log`; this is the contract
+for others who read along, and a test holds the two together.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from service.core.replay_filter import (
+from service.failures.replay_filter import (
     FilterRefused,
     ReplayFilter,
     Span,

@@ -202,7 +202,7 @@ def test_a_default_has_one_home() -> None:
 
 def test_flags_repeat_defaults_truthfully() -> None:
     """`--help` imports no settings, because that takes a while; so two flags repeat a number."""
-    from service.core.replay_plan import MAX_REPLAYS
+    from service.failures.replay_plan import MAX_REPLAYS
     from service.planning import SizeFlags
     from service.replay.cli import SendFlags
     from service.settings import GateSettings

@@ -31,11 +31,7 @@ from service.checks.grounding import PrintedText
 from service.checks.identifiers import valid_bic, valid_iban
 from service.checks.reply import ReplyProblem, read_invoice, read_object
 from service.core import offset_map
-from service.core.dead_letter import read_dead_letter
-from service.core.dead_letter_view import LineRefused, exported, imported, line, page
 from service.core.kept_answer import decode_kept
-from service.core.replay_log import read_entry
-from service.core.replay_plan import read_mark
 from service.documents.claim_check import read_claim
 from service.documents.document import LoadedDocument, decode_text, presentable, read_inline
 from service.documents.einvoice import read_einvoice
@@ -43,6 +39,10 @@ from service.documents.html_text import visible_text
 from service.documents.loader import without_declaration
 from service.documents.parsed import BrokenFrame, decode_result, header_of
 from service.documents.suspicion import suspicious
+from service.failures.dead_letter import read_dead_letter
+from service.failures.dead_letter_view import LineRefused, exported, imported, line, page
+from service.failures.replay_log import read_entry
+from service.failures.replay_plan import read_mark
 from service.kafka.unreadable import take_apart
 from service.llm.dialect import HttpReply
 from service.llm.exposition import server_gauges
@@ -335,15 +335,15 @@ READERS: dict[str, tuple[Reader, ...]] = {
         for scheme in ("", "https://", "http://a/", "https://a:", "file:///", "s3://", "s3://aaa/")
     ),
     "service.model.trace_context": (lambda text: traceparent_of((("traceparent", _raw(text)),)),),
-    "service.core.dead_letter": (
+    "service.failures.dead_letter": (
         lambda text: _letter(text, *_EVERY_FAMILY),
         lambda text: _letter(text, *_FOREIGN),
         lambda text: _letter(text, *_SPRING),
         lambda text: _letter(text, text),
     ),
-    "service.core.dead_letter_view": (_imported,),
-    "service.core.replay_log": (lambda text: read_entry(_raw(text)),),
-    "service.core.replay_plan": (read_mark,),
+    "service.failures.dead_letter_view": (_imported,),
+    "service.failures.replay_log": (lambda text: read_entry(_raw(text)),),
+    "service.failures.replay_plan": (read_mark,),
     "service.core.offset_map": (_offset_maps,),
     "service.core.kept_answer": (
         lambda text: decode_kept(_raw(text)),
@@ -382,7 +382,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
 TRUSTED = {
     "service.checks.evaluation": "answers that were read already, against the operator's truths",
     "service.replay.order": "the operator's words on the command line",
-    "service.core.replay_filter": "the operator's words on the command line",
+    "service.failures.replay_filter": "the operator's words on the command line",
     "service.failpoint": "tests alone",
     "service.answers_file": "answers that this service wrote",
     "service.forget": "the operator's words on the command line",

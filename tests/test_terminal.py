@@ -98,7 +98,7 @@ def test_nothing_writes_json_that_is_read_by_people_with_characters_as_they_are(
     may = {
         "schemas.generate",
         "service.answers_file",  # What `forget` searches in.
-        "service.core.dead_letter_view",  # A value on its way back into Kafka.
+        "service.failures.dead_letter_view",  # A value on its way back into Kafka.
         "service.model.printable",
     }
     raw, tables = set(), set()

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Self
 
 from schemas.batch import BatchReport, BatchVerdict, WorkerTally
-from service.core.failure_advice import ADVICE
+from service.failures.advice import ADVICE
 from service.model.cost import total_cost
 from service.model.outcome import Deferred, Extracted, Failed, Outcome
 

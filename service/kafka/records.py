@@ -40,7 +40,7 @@ from schemas.outcome import (
     Timings,
     TokenUsage,
 )
-from service.core.dead_letter_headers import PREFIXES, Origin, common_headers
+from service.failures.dead_letter_headers import PREFIXES, Origin, common_headers
 from service.model.outcome import Extracted, Failed, Reason, Stage, Usage
 from service.model.publish_failure import ADVICE, Fault
 from service.model.record import Headers, OutputRecord, SourceRecord, event_id_of

@@ -22,7 +22,7 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.structs import OffsetAndMetadata
 
 from service.core import transactional_ids
-from service.core.replay_plan import Replayed
+from service.failures.replay_plan import Replayed
 from service.kafka.stable_offsets import Position, answered, stable_position
 from service.kafka.transactions import (
     Answers,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
-from service.core.auto_replay import GivenUp
+from service.failures.auto_replay import GivenUp
 from service.ops.gauges import PREFIX
 
 

@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 from typing import Any
 
-from service.core.auto_replay import GivenUp, Place
+from service.failures.auto_replay import GivenUp, Place
 from service.kafka.dead_letters import TopicUnreadable, create_log_topic
 from service.model.publish_failure import Loss, Lost
 from service.ops.logs import logger

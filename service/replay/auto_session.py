@@ -1,9 +1,9 @@
 """Automatic replay while this process does it: follows the failures, sends what is due, gives up.
 
 Each look reads what is new in the replay log and in the failures topic, asks
-`service.core.auto_replay` what is due, and writes that in one transaction, as every run does. What
-waits is remembered by place; bytes are read again when they are sent. The producer is started only
-while no person's run is under way, and let go when one begins: people come first.
+`service.failures.auto_replay` what is due, and writes that in one transaction, as every run does.
+What waits is remembered by place; bytes are read again when they are sent. The producer is started
+only while no person's run is under way, and let go when one begins: people come first.
 
 Invariants: nothing is sent that the ledger knows as decided, and the ledger is complete whenever a
 transaction commits, because starting the producer shut everybody else out before it was read;
@@ -19,7 +19,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Protocol, Self
 
-from service.core.auto_replay import (
+from service.failures.auto_replay import (
     AUTO_RUN,
     AutoReplayPolicy,
     GivenUp,
@@ -29,11 +29,11 @@ from service.core.auto_replay import (
     WaitingRoom,
     seen,
 )
-from service.core.dead_letter import read_dead_letter
-from service.core.dead_letter_view import iso
-from service.core.replay_filter import ReplayFilter
-from service.core.replay_log import Chunk, Entry, RunBegun
-from service.core.replay_plan import Mark, ReplayRules, RunMark, Verdict, replayed, write_mark
+from service.failures.dead_letter import read_dead_letter
+from service.failures.dead_letter_view import iso
+from service.failures.replay_filter import ReplayFilter
+from service.failures.replay_log import Chunk, Entry, RunBegun
+from service.failures.replay_plan import Mark, ReplayRules, RunMark, Verdict, replayed, write_mark
 from service.kafka.dead_letters import Bounds, BrokersSilent, TopicReader
 from service.kafka.replay_transactions import LogRecord, RunProducer, Written
 from service.kafka.stable_offsets import Committed

@@ -190,7 +190,7 @@ def _carry_out(chosen: FilterFlags, how: SendFlags, aim: _Aim, settings: Setting
 
 
 def _order(chosen: FilterFlags, how: SendFlags, aim: _Aim) -> Any:
-    from service.core.replay_plan import Action
+    from service.failures.replay_plan import Action
     from service.replay import order
 
     empty = FilterFlags()
@@ -301,7 +301,7 @@ def watch(
 def _filter(flags: FilterFlags) -> Any:
     import time
 
-    from service.core.replay_filter import FilterRefused
+    from service.failures.replay_filter import FilterRefused
     from service.replay_filters import filter_of, reason_hints
 
     for hint in reason_hints(flags.reason or ()):

@@ -6,8 +6,8 @@ import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from service.core.replay_plan import DECIDED, Verdict
 from service.failpoint import Failpoint, parse
+from service.failures.replay_plan import DECIDED, Verdict
 from service.model.printable import printable, readable_json
 from service.replay.order import Order, OrderRefused
 from service.replay.run import Replay, RunStopped, dry_run, summary_lines

@@ -10,10 +10,10 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import Self
 
-from service.core.dead_letter import DeadLetter, Family, read_dead_letter
-from service.core.dead_letter_view import Tally, exported, facts, line, page
-from service.core.replay_filter import ReplayFilter
-from service.core.replay_log import Entry, Ledger, read_entry
+from service.failures.dead_letter import DeadLetter, Family, read_dead_letter
+from service.failures.dead_letter_view import Tally, exported, facts, line, page
+from service.failures.replay_filter import ReplayFilter
+from service.failures.replay_log import Entry, Ledger, read_entry
 from service.kafka import codecs
 from service.kafka.dead_letters import Bounds, TopicReader, TopicUnreadable
 from service.model.printable import readable_json

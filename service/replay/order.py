@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from service.core.replay_filter import ReplayFilter, from_json, to_json
-from service.core.replay_plan import MAX_REPLAYS, Action, ReplayRules
+from service.failures.replay_filter import ReplayFilter, from_json, to_json
+from service.failures.replay_plan import MAX_REPLAYS, Action, ReplayRules
 
 _RUN_ID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")
 

@@ -13,8 +13,8 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Self
 
-from service.core.dead_letter import DeadLetter, Payload
-from service.core.replay_plan import Mark, ReplayRules, Verdict, decide
+from service.failures.dead_letter import DeadLetter, Payload
+from service.failures.replay_plan import Mark, ReplayRules, Verdict, decide
 from service.kafka.dead_letters import TopicReader
 from service.model.record import SourceRecord
 from service.settings import KafkaSettings

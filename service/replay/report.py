@@ -10,10 +10,10 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator, Mapping
 
-from service.core.auto_replay import AUTO_RUN
-from service.core.failure_advice import advice_for
-from service.core.replay_log import read_entry
-from service.core.replay_report import Fate, OutcomeSeen, RunReport, read_outcome
+from service.failures.advice import advice_for
+from service.failures.auto_replay import AUTO_RUN
+from service.failures.replay_log import read_entry
+from service.failures.replay_report import Fate, OutcomeSeen, RunReport, read_outcome
 from service.kafka import codecs
 from service.kafka.dead_letters import TopicReader, TopicUnreadable
 from service.model.printable import printable, readable_json

@@ -1,8 +1,8 @@
 """`replay send` and `replay discard`: goes through the failures of a run and decides each once.
 
-Reads what lies between the run's position and its end, asks `service.core.replay_plan` about every
-failure, and writes decisions and position chunk by chunk. A chunk that fails is not repeated here:
-a new life of the run reads what is committed and goes on from there.
+Reads what lies between the run's position and its end, asks `service.failures.replay_plan` about
+every failure, and writes decisions and position chunk by chunk. A chunk that fails is not repeated
+here: a new life of the run reads what is committed and goes on from there.
 
 Invariants: memory is bounded by one chunk and the reader; nothing is decided beyond the run's end;
 the number of lives without progress is bounded.
@@ -16,10 +16,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from service.core.dead_letter import read_dead_letter
-from service.core.dead_letter_view import line
-from service.core.replay_log import Chunk
-from service.core.replay_plan import (
+from service.failures.dead_letter import read_dead_letter
+from service.failures.dead_letter_view import line
+from service.failures.replay_log import Chunk
+from service.failures.replay_plan import (
     DECIDED,
     Action,
     Mark,

@@ -15,9 +15,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from service.core.dead_letter_view import iso
-from service.core.replay_log import Chunk, Entry, Ledger, RunBegun, RunEnded, write_entry
-from service.core.replay_plan import RunMark, read_mark, write_mark
+from service.failures.dead_letter_view import iso
+from service.failures.replay_log import Chunk, Entry, Ledger, RunBegun, RunEnded, write_entry
+from service.failures.replay_plan import RunMark, read_mark, write_mark
 from service.kafka.dead_letters import Bounds, TopicReader, TopicUnreadable
 from service.kafka.replay_transactions import LogRecord, RunProducer, Written, run_group
 from service.kafka.stable_offsets import Committed

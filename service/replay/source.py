@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Protocol
 
 from schemas.decode import USUAL_LIMITS, Rejected, decode_event
-from service.core.dead_letter_view import LineRefused, imported
-from service.core.replay_log import OffsetSet
+from service.failures.dead_letter_view import LineRefused, imported
+from service.failures.replay_log import OffsetSet
 from service.kafka.dead_letters import Bounds, Stretch
 from service.replay.order import OrderRefused
 from service.settings import KafkaSettings

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from schemas.batch import BatchVerdict
-from service.core.failure_advice import advice_for
 from service.core.report import (
     BatchFacts,
     Tally,
@@ -13,6 +12,7 @@ from service.core.report import (
     report_on,
     verdict_on,
 )
+from service.failures.advice import advice_for
 from service.model.outcome import Failed, Outcome, Reason, Stage, Usage
 from service.model.record import SourceRecord
 from tests import usual

@@ -8,11 +8,11 @@ from collections import Counter
 from typing import Any
 
 from service.app import App
-from service.core.replay_filter import ReplayFilter
-from service.core.replay_plan import Verdict
 from service.demo.invoices import make_invoice
 from service.demo.simulator import Faults, Plan
 from service.failpoint import Failpoint
+from service.failures.replay_filter import ReplayFilter
+from service.failures.replay_plan import Verdict
 from service.replay.order import Order
 from service.replay.run import Replay
 from service.settings import Settings

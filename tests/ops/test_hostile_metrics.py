@@ -10,10 +10,10 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from schemas.outcome import Check, Repair
 from service.checks.rules import RULES
-from service.core.auto_replay import GivenUp
 from service.core.batching import Closed
 from service.core.resume import Park, Parked
 from service.core.session_states import State, Transaction
+from service.failures.auto_replay import GivenUp
 from service.limits.breaker import Breaker
 from service.limits.limit import Decision, LimitReason
 from service.model.completion import Completion, Finish, LlmFailure, LlmFault

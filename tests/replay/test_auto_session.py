@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from service.core.auto_replay import AUTO_RUN, GivenUp
+from service.failures.auto_replay import AUTO_RUN, GivenUp
 from service.kafka.dead_letters import create_log_topic
 from service.limits.breaker import Breaker
 from service.model.publish_failure import Loss, Lost

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from confluent_kafka import Producer
 
-from service.core.failure_advice import advice_for
 from service.demo.invoices import stream
+from service.failures.advice import advice_for
 from tests.chaos.instances import Instance, environment, simulator
 from tests.replay.stage import PARTITIONS, ReplayStage
 

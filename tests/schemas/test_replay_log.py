@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.generate import FAMILIES, asyncapi, files
-from service.core.dead_letter_headers import FAMILY_HEADER, Origin, common_headers
-from service.core.replay_log import Done, Entry, RunBegun, RunEnded, stretches, write_entry
-from service.core.replay_plan import Action, Mark
+from service.failures.dead_letter_headers import FAMILY_HEADER, Origin, common_headers
+from service.failures.replay_log import Done, Entry, RunBegun, RunEnded, stretches, write_entry
+from service.failures.replay_plan import Action, Mark
 from service.model.record import Coordinates
 
 _TEXT = next(t for path, t in files().items() if path.name == "replay-log-entry.schema.json")

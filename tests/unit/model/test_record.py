@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.core.dead_letter import read_dead_letter
+from service.failures.dead_letter import read_dead_letter
 from service.model.record import Coordinates, SourceRecord, event_id_of
 
 SOURCE = Coordinates("invoices.events", 3, 71)

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.dead_letter import DeadLetter, Family, read_dead_letter
-from service.core.dead_letter_view import (
+from service.failures.advice import advice_for
+from service.failures.dead_letter import DeadLetter, Family, read_dead_letter
+from service.failures.dead_letter_view import (
     NAMES_MAX,
     LineRefused,
     Tally,
@@ -18,7 +19,6 @@ from service.core.dead_letter_view import (
     line,
     page,
 )
-from service.core.failure_advice import advice_for
 from service.model.outcome import Reason
 from service.model.printable import is_printable, readable_json
 from service.model.record import Coordinates, Headers, SourceRecord

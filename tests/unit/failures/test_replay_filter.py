@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.dead_letter import DeadLetter, Family
-from service.core.replay_filter import (
+from service.failures.dead_letter import DeadLetter, Family
+from service.failures.replay_filter import (
     FilterRefused,
     ReplayFilter,
     from_json,

@@ -7,7 +7,7 @@ share groups' `__dlq.errors.*` (KIP-1191), Kafka Connect's `__connect.errors.*`,
 Invariants: reading never raises, whatever bytes the headers hold; a number that does not read is
 absent, never invented; the record's key, value and headers are kept as they are. A record without
 any family is `Family.UNKNOWN` and has no source. This module must not decide what becomes of a
-failure (`service.core.replay_plan` does).
+failure (`service.failures.replay_plan` does).
 """
 
 from __future__ import annotations

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.replay_log import Done, RunBegun, RunEnded, stretches
-from service.core.replay_plan import Mark
-from service.core.replay_report import Fate, OutcomeSeen, RunReport, read_outcome
+from service.failures.replay_log import Done, RunBegun, RunEnded, stretches
+from service.failures.replay_plan import Mark
+from service.failures.replay_report import Fate, OutcomeSeen, RunReport, read_outcome
 from service.model.record import Coordinates, Headers
 
 

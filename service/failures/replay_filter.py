@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from service.core.dead_letter import DeadLetter
+from service.failures.dead_letter import DeadLetter
 
 _RANGE = re.compile(r"^(\d{1,19})?(\.\.)?(\d{1,19})?$")
 _AGE = re.compile(r"^(\d{1,9})(s|m|h|d)$")

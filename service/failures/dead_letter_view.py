@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from service.core.dead_letter import DeadLetter
-from service.core.failure_advice import advice_for
-from service.core.replay_plan import Mark
+from service.failures.advice import advice_for
+from service.failures.dead_letter import DeadLetter
+from service.failures.replay_plan import Mark
 from service.model.printable import is_printable, printable
 from service.model.record import Coordinates, Headers, SourceRecord
 

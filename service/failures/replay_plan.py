@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from service.core.dead_letter import DeadLetter, Family, Payload
-from service.core.replay_filter import ReplayFilter
+from service.failures.dead_letter import DeadLetter, Family, Payload
+from service.failures.replay_filter import ReplayFilter
 from service.model.record import Coordinates, Headers
 
 COUNT_HEADER = "invoice.dlq.replay.count"

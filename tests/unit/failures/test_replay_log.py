@@ -7,10 +7,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.auto_replay import FailureSeen, seen
-from service.core.dead_letter import DeadLetter, Family, read_dead_letter
-from service.core.replay_filter import ReplayFilter
-from service.core.replay_log import (
+from service.failures.auto_replay import FailureSeen, seen
+from service.failures.dead_letter import DeadLetter, Family, read_dead_letter
+from service.failures.replay_filter import ReplayFilter
+from service.failures.replay_log import (
     Chunk,
     Done,
     Entry,
@@ -23,7 +23,7 @@ from service.core.replay_log import (
     stretches,
     write_entry,
 )
-from service.core.replay_plan import Mark, Replayed, ReplayRules, Verdict, decide, replayed
+from service.failures.replay_plan import Mark, Replayed, ReplayRules, Verdict, decide, replayed
 from service.model.record import Coordinates, SourceRecord
 
 BEGUN = RunBegun("r", "send", "failures", "p", "now", {"filter": {}}, {"0": 5}, {"0": 3}, "why")

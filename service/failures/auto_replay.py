@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
-from service.core.dead_letter import DeadLetter, Family
+from service.failures.dead_letter import DeadLetter, Family
 from service.limits.breaker import Breaker
 
 AUTO_RUN = "_auto"

@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from service.core.dead_letter import integer, text
-from service.core.replay_log import Done, Entry, OffsetSet, RunBegun, RunEnded, Stretch
-from service.core.replay_plan import Mark
+from service.failures.dead_letter import integer, text
+from service.failures.replay_log import Done, Entry, OffsetSet, RunBegun, RunEnded, Stretch
+from service.failures.replay_plan import Mark
 from service.model.record import Coordinates, Headers
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.auto_replay import (
+from service.failures.auto_replay import (
     AutoReplayPolicy,
     Decision,
     FailureSeen,
@@ -23,7 +23,7 @@ from service.core.auto_replay import (
     decide,
     seen,
 )
-from service.core.dead_letter import DeadLetter, Family
+from service.failures.dead_letter import DeadLetter, Family
 from service.limits.breaker import Breaker
 from service.model.record import SourceRecord
 

@@ -19,9 +19,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, NamedTuple, TypeAlias
 
-from service.core.auto_replay import AUTO_RUN
-from service.core.dead_letter import DeadLetter
-from service.core.replay_plan import Mark, Replayed
+from service.failures.auto_replay import AUTO_RUN
+from service.failures.dead_letter import DeadLetter
+from service.failures.replay_plan import Mark, Replayed
 from service.model.record import Coordinates, Partition
 
 _STRETCH_MAX = 10_000_000

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.dead_letter import DeadLetter, Family, Payload, read_dead_letter
-from service.core.replay_filter import ReplayFilter
-from service.core.replay_plan import (
+from service.failures.dead_letter import DeadLetter, Family, Payload, read_dead_letter
+from service.failures.replay_filter import ReplayFilter
+from service.failures.replay_plan import (
     Action,
     Mark,
     ReplayPace,

@@ -6,7 +6,7 @@ Kafka's `kafka_dlt-*`, whose numbers are big-endian bytes (partition 4, offset a
 own `invoice.dlq.*` come with each, so that nothing is lost by the choice.
 
 Invariants: one family per record; headers of the family that are already on an event are replaced,
-never appended to. What is written here, `service.core.dead_letter` reads back.
+never appended to. What is written here, `service.failures.dead_letter` reads back.
 """
 
 from __future__ import annotations

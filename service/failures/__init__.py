@@ -1,0 +1,1 @@
+"""Dead letters: how they are read, chosen, sent again and explained. Pure."""
