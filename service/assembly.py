@@ -29,7 +29,6 @@ from service.bounds import (
 )
 from service.cache import DiskAnswers
 from service.checks.invoice_kind import InvoiceKind, Kind
-from service.core.topic_limits import TopicLimits
 from service.documents.admission import Admission
 from service.documents.document_load import DocumentLoad
 from service.documents.fetch import DocumentFetcher
@@ -38,6 +37,7 @@ from service.documents.sandbox import Sandbox
 from service.extractor import Reading
 from service.kafka.records import TopicBounds
 from service.kafka.session_surroundings import SessionLimits
+from service.kafka.topic_limits import TopicLimits
 from service.limits.breaker import Breaker, ServerBreaker
 from service.limits.limit import AdaptiveLimit, Decision, LimitBounds
 from service.limits.limit_queue import QueueTimeSearch

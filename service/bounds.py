@@ -14,7 +14,6 @@ from schemas.strict_json import JsonLimits
 from service.core.batching import BatchLimits
 from service.core.report import VerdictThresholds
 from service.core.resume import ResumePolicy
-from service.core.topic_limits import TopicLimits, room_for_outcomes
 from service.core.transaction_size import SizeLimits
 from service.dialogue import AskingPolicy
 from service.documents.admission import AdmissionLimits
@@ -23,10 +22,11 @@ from service.documents.fetch import FetchLimits
 from service.documents.parsed import ParseLimits
 from service.documents.sandbox import SandboxLimits
 from service.extractor import ExtractionPolicy
-from service.kafka.feed import heartbeat_interval_ms
+from service.kafka.consumer import heartbeat_interval_ms
 from service.kafka.intake import IntakeLimits
 from service.kafka.records import TopicBounds
 from service.kafka.session_surroundings import SessionLimits
+from service.kafka.topic_limits import TopicLimits, room_for_outcomes
 from service.kafka.transactions import BATCH_BYTES
 from service.limits.breaker import BreakerLimits
 from service.limits.memory_pressure import PressureThresholds

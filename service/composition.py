@@ -37,7 +37,7 @@ from service.documents.loader import Documents
 from service.extractor import Extractor
 from service.failpoint import Failpoint, parse
 from service.graph import batch_runner
-from service.kafka.feed import Feed
+from service.kafka.consumer import Feed
 from service.kafka.intake import Intake
 from service.kafka.publisher import publishers
 from service.kafka.records import OutcomeEncoder

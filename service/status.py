@@ -16,7 +16,7 @@ from service.bounds import silence_s
 from service.core.resources import Reading, ResourceHistory
 from service.core.session_states import State
 from service.documents.document_load import DocumentLoad, late
-from service.kafka.feed import Feed
+from service.kafka.consumer import Feed
 from service.kafka.intake import Intake
 from service.kafka.session import PartitionSession
 from service.limits.breaker import Breaker

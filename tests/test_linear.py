@@ -30,7 +30,6 @@ from service.checks.custom_schema import OwnKind
 from service.checks.grounding import PrintedText
 from service.checks.identifiers import valid_bic, valid_iban
 from service.checks.reply import ReplyProblem, read_invoice, read_object
-from service.core import offset_map
 from service.core.kept_answer import decode_kept
 from service.documents.claim_check import read_claim
 from service.documents.document import LoadedDocument, decode_text, presentable, read_inline
@@ -43,6 +42,7 @@ from service.failures.dead_letter import read_dead_letter
 from service.failures.dead_letter_view import LineRefused, exported, imported, line, page
 from service.failures.replay_log import read_entry
 from service.failures.replay_plan import read_mark
+from service.kafka import offset_map
 from service.kafka.unreadable import take_apart
 from service.llm.dialect import HttpReply
 from service.llm.exposition import server_gauges
@@ -344,7 +344,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.failures.dead_letter_view": (_imported,),
     "service.failures.replay_log": (lambda text: read_entry(_raw(text)),),
     "service.failures.replay_plan": (read_mark,),
-    "service.core.offset_map": (_offset_maps,),
+    "service.kafka.offset_map": (_offset_maps,),
     "service.core.kept_answer": (
         lambda text: decode_kept(_raw(text)),
         lambda text: decode_kept(_raw('{"format":3,"own":true,"answer":' + text)),

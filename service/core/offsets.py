@@ -21,7 +21,7 @@ Invariants:
 - `snapshot()` returns offset and metadata together. Computing them apart would let one describe a
   different moment than the other.
 - A waiting offset lies less than the span limit above the base, so that the offset map always fits
-  (`core.offset_map`).
+  (`kafka.offset_map`).
 - A completion is final. When a transaction fails, the whole tracker is thrown away and built again
   from what the broker has; nothing is ever un-completed.
 """
@@ -31,8 +31,8 @@ from __future__ import annotations
 from collections import deque
 from enum import StrEnum
 
-from service.core import offset_map
-from service.core.commit import Snapshot
+from service.kafka import offset_map
+from service.kafka.commit import Snapshot
 
 
 class Admission(StrEnum):

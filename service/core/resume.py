@@ -16,9 +16,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service.core import offset_map
-from service.core.log_identity import Kinship, LogState, kinship, unstamp
-from service.core.offset_map import Undecodable
+from service.kafka import offset_map
+from service.kafka.log_identity import Kinship, LogState, kinship, unstamp
+from service.kafka.offset_map import Undecodable
 
 
 class Parked(StrEnum):

@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.core.commit import PublishLimits
 from service.core.refusal import Narrowing
+from service.kafka.commit import PublishLimits
 from service.model.record import OutputRecord
 
 _CUT, _GROWTH = 4, 2

@@ -21,7 +21,7 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.client import AIOKafkaClient
 from aiokafka.structs import OffsetAndMetadata
 
-from service.core.log_identity import stamp
+from service.kafka.log_identity import stamp
 from service.kafka.log_requests import LogRequests
 from service.kafka.publisher import transactional_id
 from service.kafka.stable_offsets import answered, has_committed

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, Self
 from aiokafka import AIOKafkaConsumer, TopicPartition, errors
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from service.core.backlog import undone
+from service.kafka.backlog import undone
 from service.kafka.connection import client_options, start_lines
 from service.kafka.stable_offsets import Committed, stable_position
 from service.kafka.unreadable import UNREADABLE, read_around

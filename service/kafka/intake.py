@@ -21,7 +21,7 @@ from aiokafka import errors
 
 from service.core.fair_memory import Held, poll_bytes, readers
 from service.core.session_states import State
-from service.kafka.feed import Feed, FeedFailed
+from service.kafka.consumer import Feed, FeedFailed
 from service.kafka.rights import to_grant
 from service.kafka.session import PartitionSession
 from service.kafka.unreadable import UNREADABLE, Unreadable, read_around

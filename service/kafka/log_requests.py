@@ -38,7 +38,7 @@ from aiokafka.protocol.types import (
     TaggedFields,
 )
 
-from service.core.log_identity import LogIdentity, cluster_mark
+from service.kafka.log_identity import LogIdentity, cluster_mark
 from service.model.record import Partition
 
 _CONNECTION = "log"

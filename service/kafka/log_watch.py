@@ -3,7 +3,7 @@
 A fetch does not say which log it came from: when a topic is deleted and created again, and the new
 log is longer than the position, reading goes on there as if nothing had happened. So a session
 commits only what was delivered before a *look* that still showed the log it took over
-(`core.log_identity.ReadMarks`). A look is one small request to each leader, shared by all
+(`kafka.log_identity.ReadMarks`). A look is one small request to each leader, shared by all
 partitions: sessions that need one at the same time wait for the same one.
 
 Invariants: looks are numbered in the order in which they begin, and at most one is under way. At
@@ -21,7 +21,7 @@ from typing import Any, Protocol, TypeVar
 
 from aiokafka import errors
 
-from service.core.log_identity import LogIdentity, LogState
+from service.kafka.log_identity import LogIdentity, LogState
 from service.kafka.log_requests import Identities
 from service.kafka.stable_offsets import answered
 from service.model.publish_failure import Lost

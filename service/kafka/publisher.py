@@ -22,9 +22,9 @@ from typing import Any, Protocol, TypeAlias
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition, errors
 from aiokafka.structs import OffsetAndMetadata
 
-from service.core.commit import PublishLimits, Snapshot
-from service.core.transactional_ids import Deployment, partition_id, partition_id_before
+from service.kafka.commit import PublishLimits, Snapshot
 from service.kafka.commits_in_flight import CommitsInFlight
+from service.kafka.transactional_ids import Deployment, partition_id, partition_id_before
 from service.kafka.transactions import (
     Answers,
     Step,

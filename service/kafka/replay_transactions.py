@@ -21,8 +21,8 @@ from typing import Any, NamedTuple
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.structs import OffsetAndMetadata
 
-from service.core import transactional_ids
 from service.failures.replay_plan import Replayed
+from service.kafka import transactional_ids
 from service.kafka.stable_offsets import Position, answered, stable_position
 from service.kafka.transactions import (
     Answers,

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from aiokafka import errors
 
-from service.core.transactional_ids import (
+from service.kafka.transactional_ids import (
     Deployment,
     run_prefix,
     service_prefix,

@@ -10,11 +10,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from service.core.commit import PublishLimits
 from service.core.pacing import TransactionBudget
 from service.core.resume import ResumePolicy
 from service.core.session_states import SessionEvents
 from service.core.transaction_size import SizeLimits
+from service.kafka.commit import PublishLimits
 from service.kafka.publisher import Publisher
 from service.kafka.takeover import Logs
 from service.model.record import Partition

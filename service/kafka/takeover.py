@@ -3,7 +3,7 @@
 `read_start` finds out, after the fence, where reading begins: it brings together the committed
 position, the state of the log and the start policy; `core.resume` decides. `LogCheck` holds, for
 one session, how far its records are known to belong to the log that it took over
-(`core.log_identity`), and stamps each commit with that log's identity.
+(`kafka.log_identity`), and stamps each commit with that log's identity.
 
 Invariants: no commit names a log that was not seen after its records were delivered; a position
 that the session will not find in its commit is written down before anything is read.
@@ -16,9 +16,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from service.core import offset_map
-from service.core.commit import Snapshot
-from service.core.log_identity import (
+from service.core.resume import Park, Resume, ResumePolicy, committed_epoch, resume
+from service.kafka import offset_map
+from service.kafka.commit import Snapshot
+from service.kafka.log_identity import (
     Kinship,
     LogIdentity,
     LogState,
@@ -27,7 +28,6 @@ from service.core.log_identity import (
     stamp,
     unstamp,
 )
-from service.core.resume import Park, Resume, ResumePolicy, committed_epoch, resume
 from service.kafka.log_watch import Seen
 from service.kafka.stable_offsets import Committed, NoCommit, Position
 from service.model.publish_failure import Loss, Lost

@@ -14,7 +14,7 @@ from aiokafka import errors
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
-from service.core.topic_limits import NAMES, TopicLimits, read_limits
+from service.kafka.topic_limits import NAMES, TopicLimits, read_limits
 
 _TIMEOUT_S = 10.0
 

@@ -14,17 +14,17 @@ from typing import Any
 from aiokafka import errors
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from service.core.topic_limits import (
+from service.kafka.connection import NoBroker, client_options, start_lines
+from service.kafka.publisher import TransactionalPublisher, deployment
+from service.kafka.stable_offsets import answered, stable_position
+from service.kafka.topic_configs import read_topic_limits
+from service.kafka.topic_limits import (
     TopicLimits,
     failure_warnings,
     keyless_warnings,
     outcome_warnings,
 )
-from service.core.transactional_ids import service_prefix
-from service.kafka.connection import NoBroker, client_options, start_lines
-from service.kafka.publisher import TransactionalPublisher, deployment
-from service.kafka.stable_offsets import answered, stable_position
-from service.kafka.topic_configs import read_topic_limits
+from service.kafka.transactional_ids import service_prefix
 from service.model.publish_failure import Lost
 from service.model.record import Partition
 from service.settings import KafkaSettings

@@ -27,7 +27,7 @@ from aiokafka.protocol.transaction import (
 )
 from aiokafka.structs import OffsetAndMetadata
 
-from service.core.commit import PublishLimits
+from service.kafka.commit import PublishLimits
 from service.kafka.connection import client_options
 from service.kafka.rights import PositionRefused, to_grant
 from service.model.publish_failure import Fault, Loss, Lost

@@ -46,7 +46,7 @@ UNREADABLE = (
     SystemError,
 )
 """What reading a batch can raise when its bytes are at fault, by fuzzing the client's reader
-(`tests/kafka/test_damaged_batches.py`). `SystemError` is its C extension's word for a negative
+(`tests/unit/kafka/test_damaged_batches.py`). `SystemError` is its C extension's word for a negative
 length in a record of the old formats, `RecordTooLargeError` its guess when a batch's length field
 reaches beyond what was fetched."""
 

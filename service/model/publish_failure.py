@@ -53,7 +53,7 @@ class Loss(StrEnum):
     REFUSED = "refused"
     """The broker said no: rights, a topic that is gone, a record it will not take."""
     OTHER_LOG = "other_log"
-    """The log was exchanged or cut while it was read (`core.log_identity`), or the position lies
+    """The log was exchanged or cut while it was read (`kafka.log_identity`), or the position lies
     outside of it: the take-over that follows reads what is true now."""
 
 

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from service.core.commit import Snapshot
 from service.demo.broker import BrokerOptions, LocalKafka
+from service.kafka.commit import Snapshot
 from service.kafka.publisher import Published, TransactionalPublisher
 from service.kafka.stable_offsets import Committed, stable_position
 from service.kafka.topics import _Admin

@@ -16,11 +16,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from service.core.commit import Snapshot
-from service.core.offset_map import SPAN_LIMIT, decode
 from service.core.refusal import Narrowing
 from service.core.transaction_size import Room
 from service.core.window import PartitionWindow
+from service.kafka.commit import Snapshot
+from service.kafka.offset_map import SPAN_LIMIT, decode
 from service.model.order import Order
 from service.model.record import OutputRecord, SourceRecord
 

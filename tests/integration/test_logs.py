@@ -19,12 +19,12 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewPartitions, NewTopic
 
 from service.app import App
-from service.core.offset_map import encode
 from service.demo.broker import LocalKafka
 from service.demo.invoices import make_invoice
 from service.demo.simulator import Plan, Simulator
 from service.kafka.beginning import GroupBeginning
-from service.kafka.feed import Feed
+from service.kafka.consumer import Feed
+from service.kafka.offset_map import encode
 from service.kafka.stable_offsets import Committed, Position, stable_position
 from service.model.publish_failure import Loss
 from service.model.record import Partition

@@ -15,10 +15,10 @@ from confluent_kafka import Producer
 from confluent_kafka import admin as kafka_admin
 from confluent_kafka.admin import AdminClient
 
-from service.core.transactional_ids import partition_id_before
 from service.demo.broker import LocalKafka, _java_command
 from service.kafka.publisher import TransactionalPublisher, deployment, transactional_id
 from service.kafka.topics import check_topics
+from service.kafka.transactional_ids import partition_id_before
 from service.kafka.transactions import discard
 from service.model.record import Partition
 from service.settings import KafkaSettings

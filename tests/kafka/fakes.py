@@ -6,14 +6,14 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from service.core.commit import PublishLimits, Snapshot
-from service.core.log_identity import LogIdentity, LogState, stamp, unstamp
-from service.core.offset_map import decode
 from service.core.pacing import TransactionBudget
 from service.core.resume import Park
 from service.core.session_states import OutcomeRefused, State, Transaction
 from service.core.transaction_size import SizeLimits
+from service.kafka.commit import PublishLimits, Snapshot
+from service.kafka.log_identity import LogIdentity, LogState, stamp, unstamp
 from service.kafka.log_watch import Seen
+from service.kafka.offset_map import decode
 from service.kafka.publisher import Published, PublishResult
 from service.kafka.session import PartitionSession
 from service.kafka.session_surroundings import SessionLimits, SessionShared

@@ -27,15 +27,15 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from service.core.commit import PublishLimits, Snapshot
-from service.core.log_identity import LogIdentity, LogState, unstamp
-from service.core.offset_map import SPAN_LIMIT, decode
 from service.core.pacing import TransactionBudget
 from service.core.resume import Parked
 from service.core.session_states import State
 from service.core.transaction_size import SizeLimits
 from service.core.window import PartitionWindow
+from service.kafka.commit import PublishLimits, Snapshot
+from service.kafka.log_identity import LogIdentity, LogState, unstamp
 from service.kafka.log_watch import Seen
+from service.kafka.offset_map import SPAN_LIMIT, decode
 from service.kafka.publisher import Published, PublishResult
 from service.kafka.session import PartitionSession
 from service.kafka.session_surroundings import SessionLimits, SessionShared

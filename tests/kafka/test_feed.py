@@ -8,7 +8,7 @@ import pytest
 
 from service.demo.broker import LocalKafka
 from service.kafka.connection import NoBroker
-from service.kafka.feed import Feed, newer_end
+from service.kafka.consumer import Feed, newer_end
 from service.model.record import Partition
 from service.settings import KafkaSettings
 from tests.chaos.frame_proxy import FrameProxy

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from service.core.commit import Snapshot
+from service.kafka.commit import Snapshot
 from service.model.order import Order
 from service.model.record import OutputRecord
 from tests.kafka.histories import Broker, History, VirtualLoop, run_histories

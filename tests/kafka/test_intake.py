@@ -9,10 +9,10 @@ from typing import Any, cast
 import pytest
 from aiokafka import TopicPartition, errors
 
-from service.core.log_identity import LogIdentity
 from service.core.session_states import State
-from service.kafka.feed import Feed, FeedFailed
+from service.kafka.consumer import Feed, FeedFailed
 from service.kafka.intake import Intake, IntakeLimits, Polled
+from service.kafka.log_identity import LogIdentity
 from service.kafka.session import PartitionSession
 from service.model.order import Order
 from service.model.record import Partition, SourceRecord

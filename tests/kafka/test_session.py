@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from service.core import offset_map
-from service.core.log_identity import LogIdentity, stamp
 from service.core.resume import Parked
 from service.core.session_states import State
+from service.kafka import offset_map
+from service.kafka.log_identity import LogIdentity, stamp
 from service.kafka.session import SessionFailed
 from service.kafka.stable_offsets import Committed, NoCommit
 from service.model.order import Order

@@ -10,7 +10,7 @@ import sys
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from service.kafka.feed import FeedFailed
+from service.kafka.consumer import FeedFailed
 from service.model.printable import is_printable
 from service.ops.logs import words_of
 

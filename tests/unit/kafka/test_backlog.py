@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.backlog import undone
-from service.core.log_identity import LogIdentity, stamp
-from service.core.offset_map import SPAN_LIMIT, encode
+from service.kafka.backlog import undone
+from service.kafka.log_identity import LogIdentity, stamp
+from service.kafka.offset_map import SPAN_LIMIT, encode
 
 LOG = LogIdentity("0123abcd", "some-topic", 3)
 

@@ -24,9 +24,9 @@ from typing import Any, Protocol
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition, errors
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 
-from service.core.log_identity import LogState
 from service.kafka.beginning import GroupBeginning
 from service.kafka.connection import NoBroker, client_options, start_lines
+from service.kafka.log_identity import LogState
 from service.kafka.log_requests import LogRequests
 from service.kafka.log_watch import LogWatch, Seen
 from service.kafka.stable_offsets import Position, answered, stable_position

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core import offset_map
-from service.core.log_identity import (
+from service.kafka import offset_map
+from service.kafka.log_identity import (
     Kinship,
     LogIdentity,
     ReadMarks,
@@ -18,7 +18,7 @@ from service.core.log_identity import (
     stamp,
     unstamp,
 )
-from service.core.offset_map import LIMIT_CHARS, SPAN_LIMIT, Undecodable
+from service.kafka.offset_map import LIMIT_CHARS, SPAN_LIMIT, Undecodable
 
 LOG = LogIdentity(cluster_mark("a cluster"), "Zm9vYmFyYmF6cXV1eHF1dQ", 7)
 LOGS = st.builds(

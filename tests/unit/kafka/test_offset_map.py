@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.offset_map import LIMIT_CHARS, SPAN_LIMIT, Undecodable, decode, encode
+from service.kafka.offset_map import LIMIT_CHARS, SPAN_LIMIT, Undecodable, decode, encode
 
 BASES = st.integers(0, 2**60)
 DONE = st.sets(st.integers(1, SPAN_LIMIT - 1), max_size=400)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from aiokafka import TopicPartition, errors
 
-from service.core.log_identity import LogIdentity, cluster_mark
+from service.kafka.log_identity import LogIdentity, cluster_mark
 from service.kafka.log_requests import LogRequests
 from service.model.record import Partition
 

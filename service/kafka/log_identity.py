@@ -6,7 +6,7 @@ says to which log its offset belongs:
 
     is2:<cluster, 8 hex digits>:<topic id>:<leader epoch>:<base>:<crc32, 8 hex digits>:<offset map>
 
-The map is the text of `core.offset_map`, empty when nothing above the base is done. Metadata that
+The map is the text of `kafka.offset_map`, empty when nothing above the base is done. Metadata that
 is empty (an offset reset writes that) or a bare map (earlier versions) names no log: the offset is
 believed as it stands.
 
@@ -22,7 +22,7 @@ from collections import deque
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service.core.offset_map import LIMIT_CHARS, Undecodable
+from service.kafka.offset_map import LIMIT_CHARS, Undecodable
 
 _VERSION = "is2"
 _TOPIC_ID_CHARS = 64
@@ -73,7 +73,7 @@ def stamp(identity: LogIdentity | None, base: int, offset_map: str) -> str:
     """The commit metadata for `base` in the log `identity`; the bare map where that is unknown.
 
     Raises AssertionError when the text is longer than brokers take: the offset map is bounded so
-    that it cannot be (`core.offset_map.SPAN_LIMIT`).
+    that it cannot be (`kafka.offset_map.SPAN_LIMIT`).
     """
     if identity is None:
         return offset_map

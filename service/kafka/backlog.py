@@ -6,8 +6,8 @@ here asks a broker.
 
 from __future__ import annotations
 
-from service.core.log_identity import unstamp
-from service.core.offset_map import Undecodable, decode
+from service.kafka.log_identity import unstamp
+from service.kafka.offset_map import Undecodable, decode
 
 
 def undone(offset: int, metadata: str, begin: int, end: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.transactional_ids import (
+from service.kafka.transactional_ids import (
     Deployment,
     partition_id,
     partition_id_before,

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from aiokafka import errors
 
-from service.core.log_identity import LogIdentity, LogState
+from service.kafka.log_identity import LogIdentity, LogState
 from service.kafka.log_requests import Identities
 from service.kafka.log_watch import LogWatch, Seen
 from service.model.publish_failure import Loss, Lost

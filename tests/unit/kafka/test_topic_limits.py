@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.topic_limits import (
+from service.kafka.topic_limits import (
     NAMES,
     TopicLimits,
     failure_warnings,
