@@ -20,7 +20,6 @@ from typing import Any, TypeVar
 
 from service import __version__
 from service.composition import compose
-from service.core.pacing import Reminder
 from service.kafka import codecs
 from service.kafka.connection import NoBroker
 from service.kafka.topics import AuthenticationRefused, TopicReport, check_topics
@@ -31,6 +30,7 @@ from service.ops.logs import logger, words_of
 from service.ops.resources import ResourceReader
 from service.protections import protections_said
 from service.settings import CLOSE_S, Settings
+from service.stream.pacing import Reminder
 from service.supervisor import Ending, Part, Supervisor
 
 T = TypeVar("T")

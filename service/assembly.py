@@ -36,7 +36,6 @@ from service.documents.loader import Documents
 from service.documents.sandbox import Sandbox
 from service.extractor import Reading
 from service.kafka.records import TopicBounds
-from service.kafka.session_surroundings import SessionLimits
 from service.kafka.topic_limits import TopicLimits
 from service.limits.breaker import Breaker, ServerBreaker
 from service.limits.limit import AdaptiveLimit, Decision, LimitBounds
@@ -67,6 +66,7 @@ from service.settings import (
     LlmSettings,
     Settings,
 )
+from service.stream.session_surroundings import SessionLimits
 from service.waiting_room import WaitingRoom
 
 

@@ -13,8 +13,6 @@ from schemas.decode import DecodeLimits
 from schemas.strict_json import JsonLimits
 from service.core.batching import BatchLimits
 from service.core.report import VerdictThresholds
-from service.core.resume import ResumePolicy
-from service.core.transaction_size import SizeLimits
 from service.dialogue import AskingPolicy
 from service.documents.admission import AdmissionLimits
 from service.documents.claim_check import ClaimPolicy
@@ -23,9 +21,7 @@ from service.documents.parsed import ParseLimits
 from service.documents.sandbox import SandboxLimits
 from service.extractor import ExtractionPolicy
 from service.kafka.consumer import heartbeat_interval_ms
-from service.kafka.intake import IntakeLimits
 from service.kafka.records import TopicBounds
-from service.kafka.session_surroundings import SessionLimits
 from service.kafka.topic_limits import TopicLimits, room_for_outcomes
 from service.kafka.transactions import BATCH_BYTES
 from service.limits.breaker import BreakerLimits
@@ -47,6 +43,10 @@ from service.settings import (
     RetrySettings,
     Settings,
 )
+from service.stream.partition_manager import IntakeLimits
+from service.stream.resume import ResumePolicy
+from service.stream.session_surroundings import SessionLimits
+from service.stream.transaction_size import SizeLimits
 from service.waiting_room import RoomLimits
 from service.worker import WorkerLimits
 

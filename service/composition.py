@@ -31,19 +31,15 @@ from service.assembly import (
 )
 from service.bounds import extraction_policy, intake_limits, pressure_thresholds, worker_limits
 from service.cache import DiskAnswers
-from service.core.pacing import TransactionBudget
 from service.dialogue import Ambience, NoTracer
 from service.documents.loader import Documents
 from service.extractor import Extractor
 from service.failpoint import Failpoint, parse
 from service.graph import batch_runner
 from service.kafka.consumer import Feed
-from service.kafka.intake import Intake
 from service.kafka.publisher import publishers
 from service.kafka.records import OutcomeEncoder
 from service.kafka.reports import ReportWriter
-from service.kafka.session import PartitionSession
-from service.kafka.session_surroundings import SessionShared
 from service.limits.memory_pressure import MemoryPressure
 from service.llm.client import LlmClient
 from service.llm.gate import Gate
@@ -62,6 +58,10 @@ from service.replay.auto import AutoReplay
 from service.replay.auto_session import Surroundings
 from service.settings import Settings
 from service.status import Overview, Watched, phases
+from service.stream.pacing import TransactionBudget
+from service.stream.partition_manager import Intake
+from service.stream.session import PartitionSession
+from service.stream.session_surroundings import SessionShared
 from service.supervisor import Ending
 from service.waiting_room import WaitingRoom
 from service.wiring import BreakerNews, GaugeNews, Home, LimitNews, Subscribers

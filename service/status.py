@@ -14,11 +14,8 @@ from typing import Any
 from service import __version__
 from service.bounds import silence_s
 from service.core.resources import Reading, ResourceHistory
-from service.core.session_states import State
 from service.documents.document_load import DocumentLoad, late
 from service.kafka.consumer import Feed
-from service.kafka.intake import Intake
-from service.kafka.session import PartitionSession
 from service.limits.breaker import Breaker
 from service.limits.memory_pressure import Level, MemoryPressure
 from service.limits.strategy import Choice, choose
@@ -34,6 +31,9 @@ from service.ops.metrics import Metrics
 from service.ops.pulse import Phase, Pulse
 from service.ops.resources import ResourceReader
 from service.settings import Settings
+from service.stream.partition_manager import Intake
+from service.stream.session import PartitionSession
+from service.stream.session_states import State
 from service.worker import Worker
 
 

@@ -9,10 +9,7 @@ from __future__ import annotations
 
 from schemas.batch import BatchReport
 from service.core.batching import Closed
-from service.core.resume import Park, lost_records
-from service.core.session_states import OutcomeRefused, State, Transaction
 from service.failpoint import Failpoint
-from service.kafka.intake import Intake
 from service.kafka.records import OutcomeEncoder
 from service.kafka.reports import ReportWriter
 from service.kafka.unreadable import Unreadable
@@ -27,6 +24,9 @@ from service.model.record import Partition, SourceRecord
 from service.ops.logs import logger
 from service.ops.metrics import Metrics
 from service.settings import GateMode
+from service.stream.partition_manager import Intake
+from service.stream.resume import Park, lost_records
+from service.stream.session_states import OutcomeRefused, State, Transaction
 from service.waiting_room import WaitingRoom
 
 

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from typing import cast
 
 from service.failpoint import Failpoint
-from service.kafka.intake import Intake
 from service.kafka.records import OutcomeEncoder
 from service.model.outcome import Outcome
 from service.model.record import Partition, SourceRecord
 from service.settings import KafkaSettings
+from service.stream.partition_manager import Intake
 from service.waiting_room import Seat, WaitingRoom
 from service.wiring import Home
 from tests import usual

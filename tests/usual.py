@@ -12,7 +12,6 @@ from typing import Any
 from service import bounds
 from service.core.batching import BatchLimits
 from service.core.report import VerdictThresholds
-from service.core.resume import ResumePolicy
 from service.dialogue import AskingPolicy
 from service.documents.admission import AdmissionLimits
 from service.documents.claim_check import ClaimPolicy
@@ -35,6 +34,7 @@ from service.settings import (
     RetrySettings,
     Settings,
 )
+from service.stream.resume import ResumePolicy
 from service.waiting_room import RoomLimits
 
 _DOCUMENTS = DocumentsSettings()

@@ -1,7 +1,7 @@
 """What a group has still to do in one partition, as its commit tells a reader outside of the group.
 
-A group that serves the partition knows more: `core.window` counts what it has read exactly. Nothing
-here asks a broker.
+A group that serves the partition knows more: `stream.window` counts what it has read exactly.
+Nothing here asks a broker.
 """
 
 from __future__ import annotations

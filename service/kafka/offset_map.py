@@ -52,7 +52,7 @@ def encode(base: int, done: Set[int]) -> str:
     """Metadata for `base` and the offsets above it that are done; empty when there are none.
 
     Raises AssertionError when an offset lies outside `base … base + SPAN_LIMIT`: the window above
-    the base is bounded long before (`core.offsets`).
+    the base is bounded long before (`stream.offsets`).
     """
     if not done:
         return ""

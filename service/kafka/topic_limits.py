@@ -1,7 +1,7 @@
 """What the settings of output topics allow, and what a person should change.
 
-A topic that refuses an outcome holds nothing up (`service.core.refusal`), but its invoice is then a
-failure. What can be seen beforehand is said beforehand, and kept to. Pure.
+A topic that refuses an outcome holds nothing up (`service.stream.narrowing`), but its invoice is
+then a failure. What can be seen beforehand is said beforehand, and kept to. Pure.
 """
 
 from __future__ import annotations

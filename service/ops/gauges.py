@@ -12,11 +12,11 @@ from typing import Any
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
-from service.core.session_states import State
 from service.documents.document_load import DocumentLoad
 from service.limits.memory_pressure import Level
 from service.model.record import Partition
 from service.ops.gpu import GpuReading
+from service.stream.session_states import State
 
 PREFIX = "invoice_stream_"
 

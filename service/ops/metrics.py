@@ -28,8 +28,6 @@ from prometheus_client.registry import Collector
 
 from schemas.batch import BatchReport, BatchVerdict
 from service.core.batching import Closed
-from service.core.resume import Park
-from service.core.session_states import OutcomeRefused, State, Transaction
 from service.limits.breaker import Breaker
 from service.limits.limit import Decision, LimitReason
 from service.model.completion import LlmFailure, LlmFault, LlmReply
@@ -40,6 +38,8 @@ from service.ops.gauges import PREFIX, LiveGauges, families
 from service.ops.reading_metrics import ReadingMetrics
 from service.ops.replay_metrics import ReplayMetrics
 from service.ops.slot_shares import SlotShares
+from service.stream.resume import Park
+from service.stream.session_states import OutcomeRefused, State, Transaction
 
 _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600)
 _SHARES = (0.0, 0.3, 0.5, 0.7, 0.9, 0.99, 1.0)

@@ -10,13 +10,13 @@ from typing import Any
 
 import yaml  # type: ignore[import-untyped,unused-ignore]
 
-from service.core.session_states import State
 from service.limits.memory_pressure import Level
 from service.model.record import Partition
 from service.ops.gauges import LiveGauges, PartitionGauges, ResourceGauges, ServerSaid
 from service.ops.gpu import GpuReading
 from service.ops.metrics import Metrics
 from service.settings import ENV_PREFIX, Settings
+from service.stream.session_states import State
 
 SPARE_S = 10.0
 """What a supervisor waits beyond the longest stop: a loaded machine, a container's own steps."""

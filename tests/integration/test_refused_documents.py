@@ -18,7 +18,6 @@ from service.dialogue import Ambience
 from service.extractor import Extractor, Reading
 from service.failpoint import Failpoint
 from service.graph import batch_runner
-from service.kafka.intake import Intake
 from service.kafka.records import OutcomeEncoder
 from service.limits.breaker import ServerBreaker
 from service.llm.client import Endpoint, LlmClient
@@ -28,6 +27,7 @@ from service.llm.outage import OutageGuard
 from service.llm.transport import open_transport
 from service.prompts import load_prompt
 from service.settings import KafkaSettings
+from service.stream.partition_manager import Intake
 from service.waiting_room import WaitingRoom
 from service.wiring import Home
 from service.worker import Worker, WorkerLimits

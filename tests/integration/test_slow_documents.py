@@ -26,7 +26,6 @@ from service.documents.sandbox import Sandbox
 from service.extractor import Extractor, Reading
 from service.failpoint import Failpoint
 from service.graph import batch_runner
-from service.kafka.intake import Intake
 from service.kafka.records import OutcomeEncoder
 from service.llm.gate import Gate
 from service.model.completion import Completion, Finish, LlmReply, PageImage, Prompt
@@ -34,6 +33,7 @@ from service.model.outcome import Outcome
 from service.model.record import OutputRecord, Partition, SourceRecord
 from service.prompts import load_prompt
 from service.settings import KafkaSettings
+from service.stream.partition_manager import Intake
 from service.waiting_room import WaitingRoom
 from service.wiring import Home
 from service.worker import Worker, WorkerLimits

@@ -6,21 +6,21 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from service.core.pacing import TransactionBudget
-from service.core.resume import Park
-from service.core.session_states import OutcomeRefused, State, Transaction
-from service.core.transaction_size import SizeLimits
 from service.kafka.commit import PublishLimits, Snapshot
 from service.kafka.log_identity import LogIdentity, LogState, stamp, unstamp
 from service.kafka.log_watch import Seen
 from service.kafka.offset_map import decode
 from service.kafka.publisher import Published, PublishResult
-from service.kafka.session import PartitionSession
-from service.kafka.session_surroundings import SessionLimits, SessionShared
 from service.kafka.stable_offsets import Committed, NoCommit, Position
 from service.model.order import Order
 from service.model.publish_failure import Fault, Loss, Lost
 from service.model.record import OutputRecord, Partition, SourceRecord
+from service.stream.pacing import TransactionBudget
+from service.stream.resume import Park
+from service.stream.session import PartitionSession
+from service.stream.session_states import OutcomeRefused, State, Transaction
+from service.stream.session_surroundings import SessionLimits, SessionShared
+from service.stream.transaction_size import SizeLimits
 from tests import usual
 
 SOURCE = Partition("events", 0)

@@ -27,22 +27,22 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from service.core.pacing import TransactionBudget
-from service.core.resume import Parked
-from service.core.session_states import State
-from service.core.transaction_size import SizeLimits
-from service.core.window import PartitionWindow
 from service.kafka.commit import PublishLimits, Snapshot
 from service.kafka.log_identity import LogIdentity, LogState, unstamp
 from service.kafka.log_watch import Seen
 from service.kafka.offset_map import SPAN_LIMIT, decode
 from service.kafka.publisher import Published, PublishResult
-from service.kafka.session import PartitionSession
-from service.kafka.session_surroundings import SessionLimits, SessionShared
 from service.kafka.stable_offsets import Committed, NoCommit, Position
 from service.model.order import Order
 from service.model.publish_failure import Fault, Loss, Lost
 from service.model.record import OutputRecord, Partition, SourceRecord
+from service.stream.pacing import TransactionBudget
+from service.stream.resume import Parked
+from service.stream.session import PartitionSession
+from service.stream.session_states import State
+from service.stream.session_surroundings import SessionLimits, SessionShared
+from service.stream.transaction_size import SizeLimits
+from service.stream.window import PartitionWindow
 from tests import usual
 from tests.kafka.fakes import Journal
 

@@ -11,8 +11,6 @@ from prometheus_client.parser import text_string_to_metric_families
 from schemas.outcome import Check, Repair
 from service.checks.rules import RULES
 from service.core.batching import Closed
-from service.core.resume import Park, Parked
-from service.core.session_states import State, Transaction
 from service.failures.auto_replay import GivenUp
 from service.limits.breaker import Breaker
 from service.limits.limit import Decision, LimitReason
@@ -21,6 +19,8 @@ from service.model.outcome import VERDICTS, Failed, Reason, Stage, Usage
 from service.model.publish_failure import Loss, Lost
 from service.model.record import Partition, SourceRecord
 from service.ops.metrics import Metrics
+from service.stream.resume import Park, Parked
+from service.stream.session_states import State, Transaction
 from tests.ops.test_metrics import gauges
 from tests.ops.test_reading_metrics import extracted
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from service.core.session_states import State
 from service.limits.memory_pressure import Level
 from service.model.completion import Completion, Finish, LlmFailure, LlmFault
 from service.model.outcome import Failed, Reason, Stage, Usage
@@ -12,6 +11,7 @@ from service.model.record import Partition, SourceRecord
 from service.ops.gauges import LiveGauges, PartitionGauges, ResourceGauges, ServerSaid
 from service.ops.gpu import GpuReading
 from service.ops.metrics import Metrics
+from service.stream.session_states import State
 
 SOURCE = Partition("events", 0)
 

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.core.batching import Closed, MicroBatcher
-from service.core.pacing import TransactionBudget
 from service.model.order import Order, ReleaseOrder
 from service.model.record import SourceRecord
+from service.stream.pacing import TransactionBudget
 from tests import usual
 
 KEYS = st.lists(st.sampled_from([None, b"a", b"b"]), max_size=30)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.refusal import Narrowing
-from service.core.transaction_size import SizeLimits, TransactionSize
 from service.model.publish_failure import Fault
 from service.model.record import OutputRecord
+from service.stream.narrowing import Narrowing
+from service.stream.transaction_size import SizeLimits, TransactionSize
 
 LIMITS = SizeLimits(500, 4_000_000, 256_000, 10.0, 40.0)
 

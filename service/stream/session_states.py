@@ -1,6 +1,6 @@
 """The states of a partition session as a table, and what sessions report.
 
-The table is the whole truth about which move is legal; the session (`service.kafka.session`) looks
+The table is the whole truth about which move is legal; the session (`service.stream.session`) looks
 every move up in it and stops the process on one that is not there. The picture in the documentation
 is drawn from it. Metrics and logs subscribe to `SessionEvents`; nobody decides by them.
 """
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from service.core.resume import Park
 from service.model.publish_failure import Fault, Lost
 from service.model.record import Partition
+from service.stream.resume import Park
 
 
 class State(StrEnum):
@@ -23,7 +23,8 @@ class State(StrEnum):
     READY = "ready"
     BACKING_OFF = "backing_off"
     PARKED = "parked"
-    """Going on could double or lose invoices (`core.resume.Parked`); looked at again now and then.
+    """Going on could double or lose invoices (`stream.resume.Parked`); looked at again now and
+    then.
     """
     CLOSED = "closed"
 
@@ -87,7 +88,7 @@ class SessionEvents(Protocol):
         """The topic is another one now: it is read from `start`, its beginning."""
 
     def records_lost(self, source: Partition, lost: tuple[int, int, int]) -> None:
-        """Retention removed records without an outcome (`core.resume.Resume.lost`)."""
+        """Retention removed records without an outcome (`stream.resume.Resume.lost`)."""
 
     def map_ignored(self, source: Partition, why: str) -> None:
         """At least once: an unreadable offset map is dropped and its records are replayed."""

@@ -24,18 +24,18 @@ import math
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-from service.core.pacing import next_start_s
-from service.core.resume import Park, stands
-from service.core.session_states import TRANSITIONS, Event, State, Transaction
-from service.core.transaction_feedback import TransactionFeedback, blocked_by
-from service.core.window import PartitionWindow
 from service.kafka.changes import Changes
 from service.kafka.publisher import Publisher
-from service.kafka.session_surroundings import SessionLimits, SessionShared
-from service.kafka.takeover import LogCheck, Start, read_start
 from service.model.order import Order
 from service.model.publish_failure import Loss, Lost
 from service.model.record import OutputRecord, Partition, SourceRecord
+from service.stream.pacing import next_start_s
+from service.stream.resume import Park, stands
+from service.stream.session_states import TRANSITIONS, Event, State, Transaction
+from service.stream.session_surroundings import SessionLimits, SessionShared
+from service.stream.takeover import LogCheck, Start, read_start
+from service.stream.transaction_feedback import TransactionFeedback, blocked_by
+from service.stream.window import PartitionWindow
 
 
 class PartitionSession:

@@ -16,13 +16,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from service.core.refusal import Narrowing
-from service.core.transaction_size import Room
-from service.core.window import PartitionWindow
 from service.kafka.commit import Snapshot
 from service.kafka.offset_map import SPAN_LIMIT, decode
 from service.model.order import Order
 from service.model.record import OutputRecord, SourceRecord
+from service.stream.narrowing import Narrowing
+from service.stream.transaction_size import Room
+from service.stream.window import PartitionWindow
 
 
 def _room(outcomes: int) -> Room:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.offsets import Admission, OffsetTracker
 from service.kafka.offset_map import decode
+from service.stream.offsets import Admission, OffsetTracker
 
 
 @st.composite

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from service.core.pacing import Reminder
+from service.stream.pacing import Reminder
 
 
 def test_lasting_trouble_is_told_at_once_and_then_ever_more_rarely() -> None:

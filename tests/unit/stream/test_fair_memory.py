@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.fair_memory import Held, poll_bytes, readers
+from service.stream.fair_memory import Held, poll_bytes, readers
 
 LIMIT = 1_000_000
 

@@ -9,13 +9,13 @@ from typing import Any, cast
 import pytest
 from aiokafka import TopicPartition, errors
 
-from service.core.session_states import State
 from service.kafka.consumer import Feed, FeedFailed
-from service.kafka.intake import Intake, IntakeLimits, Polled
 from service.kafka.log_identity import LogIdentity
-from service.kafka.session import PartitionSession
 from service.model.order import Order
 from service.model.record import Partition, SourceRecord
+from service.stream.partition_manager import Intake, IntakeLimits, Polled
+from service.stream.session import PartitionSession
+from service.stream.session_states import State
 from tests.kafka.fakes import LIMITS, LOG, UNKNOWN, FakeFeed, Scene, no_step, outcome, record
 
 A, B = Partition("events", 0), Partition("events", 1)

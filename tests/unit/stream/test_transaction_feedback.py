@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from service.core.transaction_feedback import TransactionFeedback
-from service.core.transaction_size import SizeLimits
-from service.core.window import PartitionWindow
 from service.model.order import Order
 from service.model.publish_failure import Fault, Loss, Lost
 from service.model.record import OutputRecord, SourceRecord
+from service.stream.transaction_feedback import TransactionFeedback
+from service.stream.transaction_size import SizeLimits
+from service.stream.window import PartitionWindow
 
 LIMITS = SizeLimits(100, 1_000_000, 200_000, 10.0, 40.0)
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.resume import Park, Parked, Resume, committed_epoch, resume, stands
 from service.kafka import offset_map
 from service.kafka.log_identity import LogIdentity, LogState, stamp
+from service.stream.resume import Park, Parked, Resume, committed_epoch, resume, stands
 from tests import usual
 
 LOG = LogIdentity("0123abcd", "topic", 3)

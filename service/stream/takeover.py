@@ -1,7 +1,7 @@
 """What a session must know of its log: where to begin, and whether it is still the same log.
 
 `read_start` finds out, after the fence, where reading begins: it brings together the committed
-position, the state of the log and the start policy; `core.resume` decides. `LogCheck` holds, for
+position, the state of the log and the start policy; `stream.resume` decides. `LogCheck` holds, for
 one session, how far its records are known to belong to the log that it took over
 (`kafka.log_identity`), and stamps each commit with that log's identity.
 
@@ -16,7 +16,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from service.core.resume import Park, Resume, ResumePolicy, committed_epoch, resume
 from service.kafka import offset_map
 from service.kafka.commit import Snapshot
 from service.kafka.log_identity import (
@@ -32,6 +31,7 @@ from service.kafka.log_watch import Seen
 from service.kafka.stable_offsets import Committed, NoCommit, Position
 from service.model.publish_failure import Loss, Lost
 from service.model.record import Partition
+from service.stream.resume import Park, Resume, ResumePolicy, committed_epoch, resume
 
 
 class Logs(Protocol):

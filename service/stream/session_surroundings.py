@@ -1,6 +1,6 @@
 """What a partition session is given: its bounds, the feed, and what all sessions share.
 
-Values and protocols only; `service.kafka.session` works with them and `service.app` fills them in.
+Values and protocols only; `service.stream.session` works with them and `service.app` fills them in.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from service.core.pacing import TransactionBudget
-from service.core.resume import ResumePolicy
-from service.core.session_states import SessionEvents
-from service.core.transaction_size import SizeLimits
 from service.kafka.commit import PublishLimits
 from service.kafka.publisher import Publisher
-from service.kafka.takeover import Logs
 from service.model.record import Partition
+from service.stream.pacing import TransactionBudget
+from service.stream.resume import ResumePolicy
+from service.stream.session_states import SessionEvents
+from service.stream.takeover import Logs
+from service.stream.transaction_size import SizeLimits
 
 
 class Feed(Logs, Protocol):

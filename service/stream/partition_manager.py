@@ -19,13 +19,13 @@ from typing import Any, TypeAlias
 
 from aiokafka import errors
 
-from service.core.fair_memory import Held, poll_bytes, readers
-from service.core.session_states import State
 from service.kafka.consumer import Feed, FeedFailed
 from service.kafka.rights import to_grant
-from service.kafka.session import PartitionSession
 from service.kafka.unreadable import UNREADABLE, Unreadable, read_around
 from service.model.record import OutputRecord, Partition, SourceRecord
+from service.stream.fair_memory import Held, poll_bytes, readers
+from service.stream.session import PartitionSession
+from service.stream.session_states import State
 
 _POLL_RETRY_S = 0.2
 _STEPS_MAX = 1_000

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.core.refusal import Narrowing
-from service.core.session_states import OutcomeRefused
-from service.core.transaction_size import Room, SizeLimits, TransactionSize
-from service.core.window import PartitionWindow
 from service.kafka.commit import PublishLimits
 from service.model.publish_failure import ADVICE, Fault, Lost
 from service.model.record import OutputRecord, Partition
+from service.stream.narrowing import Narrowing
+from service.stream.session_states import OutcomeRefused
+from service.stream.transaction_size import Room, SizeLimits, TransactionSize
+from service.stream.window import PartitionWindow
 
 
 class TransactionFeedback:

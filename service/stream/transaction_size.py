@@ -15,9 +15,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.core.refusal import Narrowing
 from service.kafka.commit import PublishLimits
 from service.model.record import OutputRecord
+from service.stream.narrowing import Narrowing
 
 _CUT, _GROWTH = 4, 2
 

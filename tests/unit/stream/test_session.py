@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from service.core.resume import Parked
-from service.core.session_states import State
 from service.kafka import offset_map
 from service.kafka.log_identity import LogIdentity, stamp
-from service.kafka.session import SessionFailed
 from service.kafka.stable_offsets import Committed, NoCommit
 from service.model.order import Order
 from service.model.publish_failure import Fault, Loss, Lost
+from service.stream.resume import Parked
+from service.stream.session import SessionFailed
+from service.stream.session_states import State
 from tests import usual
 from tests.kafka.fakes import FENCED, LIMITS, LOG, SOURCE, UNKNOWN, Scene, outcome, record
 

@@ -24,12 +24,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 
-from service.core.offsets import Admission, OffsetTracker
-from service.core.transaction_size import Room
 from service.kafka.commit import Snapshot
 from service.kafka.offset_map import SPAN_LIMIT
 from service.model.order import Order, ReleaseOrder
 from service.model.record import OutputRecord, SourceRecord
+from service.stream.offsets import Admission, OffsetTracker
+from service.stream.transaction_size import Room
 
 _Numbered = tuple[int, OutputRecord]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import service
-from service.core.session_states import TRANSITIONS, Event, State
+from service.stream.session_states import TRANSITIONS, Event, State
 
 
 def test_every_state_but_the_last_can_be_closed() -> None:

@@ -7,8 +7,8 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.refusal import ALONE, Narrowing
 from service.model.publish_failure import Fault
+from service.stream.narrowing import ALONE, Narrowing
 
 
 def _until_settled(offsets: list[int], culprits: set[int], fault: Fault) -> tuple[set[int], int]:

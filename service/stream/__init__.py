@@ -1,0 +1,1 @@
+"""Partitions: what is read, under way, done and committed."""
