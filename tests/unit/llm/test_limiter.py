@@ -12,7 +12,7 @@ from service.llm.gate import Gate
 from service.llm.limiter import Limiter
 from service.model.completion import Completion, Finish, ServerTimes
 from service.model.outcome import GateSignal
-from tests.llm.test_gate import FakeClock
+from tests.unit.llm.test_gate import FakeClock
 
 
 class Rig:

@@ -11,8 +11,8 @@ import pytest
 from service.llm.dialect import Healthy, HttpReply
 from service.llm.ollama import OllamaDialect
 from service.model.completion import Completion, Finish, LlmFault, PageImage, Prompt, ServerTimes
-from tests.llm.conftest import OpenClient
 from tests.llm.scripted_server import ScriptedServer, answer
+from tests.unit.llm.conftest import OpenClient
 
 CHAT = {
     "model": "qwen3:4b",

@@ -21,7 +21,6 @@ from service.llm.think import ThinkDialect
 from service.llm.transport import open_transport
 from service.model.completion import Completion, Finish, LlmFailure, LlmFault, Prompt
 from tests import usual
-from tests.llm.conftest import OpenClient
 from tests.llm.scripted_server import (
     TIME_LIMIT_S,
     Behaviour,
@@ -32,6 +31,7 @@ from tests.llm.scripted_server import (
     head,
     raw,
 )
+from tests.unit.llm.conftest import OpenClient
 
 SECRET = "sk-canary-4711"
 GOOD = {"model": "tiny", "message": {"content": "{}"}, "done": True, "done_reason": "stop"}

@@ -21,8 +21,8 @@ from service.model.completion import (
     Prompt,
     ServerTimes,
 )
-from tests.llm.conftest import OpenClient
 from tests.llm.scripted_server import ScriptedServer, answer
+from tests.unit.llm.conftest import OpenClient
 
 USAGE = {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}
 
