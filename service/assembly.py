@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from service.answers import Answers
 from service.bounds import (
     admission_limits,
     breaker_limits,
@@ -27,15 +26,18 @@ from service.bounds import (
     topic_bounds,
     with_batches_that_fit,
 )
-from service.cache import DiskAnswers
 from service.checks.invoice_kind import InvoiceKind, Kind
 from service.documents.admission import Admission
 from service.documents.document_load import DocumentLoad
 from service.documents.fetch import DocumentFetcher
 from service.documents.loader import Documents
 from service.documents.sandbox import Sandbox
-from service.extractor import Reading
-from service.kafka.records import TopicBounds
+from service.extraction.answer_cache import Answers
+from service.extraction.cache_store import DiskAnswers
+from service.extraction.encoding import TopicBounds
+from service.extraction.extractor import Reading
+from service.extraction.prompts import load_prompt, own_prompt
+from service.extraction.waiting_room import WaitingRoom
 from service.kafka.topic_limits import TopicLimits
 from service.limits.breaker import Breaker, ServerBreaker
 from service.limits.limit import AdaptiveLimit, Decision, LimitBounds
@@ -55,7 +57,6 @@ from service.llm.transport import open_transport
 from service.model.completion import LlmReply
 from service.model.record import SourceRecord
 from service.ops.http import OpsServer, Pages, tls_context
-from service.prompts import load_prompt, own_prompt
 from service.settings import (
     CacheSettings,
     Dialect,
@@ -67,7 +68,6 @@ from service.settings import (
     Settings,
 )
 from service.stream.session_surroundings import SessionLimits
-from service.waiting_room import WaitingRoom
 
 
 def llm_client(llm: LlmSettings, max_retry_after_s: float) -> LlmClient:

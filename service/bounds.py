@@ -11,17 +11,19 @@ from dataclasses import replace
 
 from schemas.decode import DecodeLimits
 from schemas.strict_json import JsonLimits
-from service.core.batching import BatchLimits
-from service.core.report import VerdictThresholds
-from service.dialogue import AskingPolicy
 from service.documents.admission import AdmissionLimits
 from service.documents.claim_check import ClaimPolicy
 from service.documents.fetch import FetchLimits
 from service.documents.parsed import ParseLimits
 from service.documents.sandbox import SandboxLimits
-from service.extractor import ExtractionPolicy
+from service.extraction.batch_report import VerdictThresholds
+from service.extraction.batching import BatchLimits
+from service.extraction.dialogue import AskingPolicy
+from service.extraction.encoding import TopicBounds
+from service.extraction.extractor import ExtractionPolicy
+from service.extraction.waiting_room import RoomLimits
+from service.extraction.worker import WorkerLimits
 from service.kafka.consumer import heartbeat_interval_ms
-from service.kafka.records import TopicBounds
 from service.kafka.topic_limits import TopicLimits, room_for_outcomes
 from service.kafka.transactions import BATCH_BYTES
 from service.limits.breaker import BreakerLimits
@@ -47,8 +49,6 @@ from service.stream.partition_manager import IntakeLimits
 from service.stream.resume import ResumePolicy
 from service.stream.session_surroundings import SessionLimits
 from service.stream.transaction_size import SizeLimits
-from service.waiting_room import RoomLimits
-from service.worker import WorkerLimits
 
 MIB = 1024 * 1024
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from service.answers_file import refuse_unmakable, secure
 from service.assembly import llm_client, reading
+from service.extraction.answers_file import refuse_unmakable, secure
 from service.kafka import topics
 from service.kafka.connection import NoBroker
 from service.llm.client import LlmClient

@@ -128,7 +128,7 @@ def graph(
     from service.settings import disable_tracing_to_vendors
 
     disable_tracing_to_vendors()
-    from service import graph as workflow
+    from service.extraction import graph as workflow
 
     if form not in ("mermaid", "ascii", "both"):
         refuse("--format is mermaid, ascii or both")

@@ -14,7 +14,6 @@ import time
 from dataclasses import dataclass
 
 from service import __version__
-from service.answers import Answers
 from service.assembly import (
     TopicFacts,
     adaptive_limiter,
@@ -30,15 +29,18 @@ from service.assembly import (
     waiting_room,
 )
 from service.bounds import extraction_policy, intake_limits, pressure_thresholds, worker_limits
-from service.cache import DiskAnswers
-from service.dialogue import Ambience, NoTracer
 from service.documents.loader import Documents
-from service.extractor import Extractor
+from service.extraction.answer_cache import Answers
+from service.extraction.cache_store import DiskAnswers
+from service.extraction.dialogue import Ambience, NoTracer
+from service.extraction.encoding import OutcomeEncoder
+from service.extraction.extractor import Extractor
+from service.extraction.graph import batch_runner
+from service.extraction.waiting_room import WaitingRoom
+from service.extraction.worker import Worker
 from service.failpoint import Failpoint, parse
-from service.graph import batch_runner
 from service.kafka.consumer import Feed
 from service.kafka.publisher import publishers
-from service.kafka.records import OutcomeEncoder
 from service.kafka.reports import ReportWriter
 from service.limits.memory_pressure import MemoryPressure
 from service.llm.client import LlmClient
@@ -63,9 +65,7 @@ from service.stream.partition_manager import Intake
 from service.stream.session import PartitionSession
 from service.stream.session_surroundings import SessionShared
 from service.supervisor import Ending
-from service.waiting_room import WaitingRoom
 from service.wiring import BreakerNews, GaugeNews, Home, LimitNews, Subscribers
-from service.worker import Worker
 
 
 @dataclass(frozen=True, slots=True)

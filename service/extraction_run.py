@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from service.answers import Answers
 from service.assembly import (
     adaptive_limiter,
     documents,
@@ -23,8 +22,9 @@ from service.assembly import (
     reading,
 )
 from service.bounds import extraction_policy
-from service.dialogue import Ambience
-from service.extractor import Extractor
+from service.extraction.answer_cache import Answers
+from service.extraction.dialogue import Ambience
+from service.extraction.extractor import Extractor
 from service.model.completion import LlmFailure
 from service.model.outcome import Extracted, Failed
 from service.model.record import SourceRecord

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.invoice import Invoice
-from service.answers_file import FORGOTTEN_S, AnswersBroken, AnswersFile, Choice, Erased
-from service.core.kept_answer import About, Subject, decode_kept
+from service.extraction.answers_file import FORGOTTEN_S, AnswersBroken, AnswersFile, Choice, Erased
+from service.extraction.cached_answer import About, Subject, decode_kept
 from service.model.printable import printable
 
 Say = Callable[[str], None]

@@ -15,6 +15,7 @@ from service import __version__
 from service.bounds import silence_s
 from service.core.resources import Reading, ResourceHistory
 from service.documents.document_load import DocumentLoad, late
+from service.extraction.worker import Worker
 from service.kafka.consumer import Feed
 from service.limits.breaker import Breaker
 from service.limits.memory_pressure import Level, MemoryPressure
@@ -34,7 +35,6 @@ from service.settings import Settings
 from service.stream.partition_manager import Intake
 from service.stream.session import PartitionSession
 from service.stream.session_states import State
-from service.worker import Worker
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ to metrics, logs and batch reports. Neither decides anything.
 from __future__ import annotations
 
 from schemas.batch import BatchReport
-from service.core.batching import Closed
+from service.extraction.batching import Closed
+from service.extraction.encoding import OutcomeEncoder
+from service.extraction.waiting_room import WaitingRoom
 from service.failpoint import Failpoint
-from service.kafka.records import OutcomeEncoder
 from service.kafka.reports import ReportWriter
 from service.kafka.unreadable import Unreadable
 from service.limits.breaker import Breaker
@@ -27,7 +28,6 @@ from service.settings import GateMode
 from service.stream.partition_manager import Intake
 from service.stream.resume import Park, lost_records
 from service.stream.session_states import OutcomeRefused, State, Transaction
-from service.waiting_room import WaitingRoom
 
 
 class Home:

@@ -17,9 +17,9 @@ import pytest
 
 from schemas.invoice import Invoice
 from schemas.outcome import InvoiceExtracted
-from service.answers_file import AnswersFile
 from service.demo.broker import LocalKafka
 from service.demo.invoices import make_invoice
+from service.extraction.answers_file import AnswersFile
 from service.model.printable import is_printable
 from service.settings import environment_for_child
 from tests.chaos.instances import simulator

@@ -17,23 +17,23 @@ from hypothesis import strategies as st
 
 from schemas.batch import BatchReport
 from service.bench.limiting import virtual_time
-from service.core.batching import BatchLimits, Closed
-from service.dialogue import Ambience
-from service.extractor import Extractor, Reading
-from service.graph import batch_runner
-from service.kafka.records import OutcomeEncoder
+from service.extraction.batching import BatchLimits, Closed
+from service.extraction.dialogue import Ambience
+from service.extraction.encoding import OutcomeEncoder
+from service.extraction.extractor import Extractor, Reading
+from service.extraction.graph import batch_runner
+from service.extraction.prompts import load_prompt
+from service.extraction.worker import Worker, WorkerLimits
 from service.llm.gate import Gate
 from service.model.completion import LlmFailure, LlmFault, LlmReply, Prompt
 from service.model.outcome import Extracted, Failed, Outcome
 from service.model.record import OutputRecord, SourceRecord
 from service.ops.metrics import Metrics
-from service.prompts import load_prompt
 from service.settings import KafkaSettings
-from service.worker import Worker, WorkerLimits
 from tests import usual
 from tests.inline_documents import InlineDocuments
 from tests.ops.test_metrics import gauges
-from tests.test_extractor import event, said
+from tests.unit.extraction.test_extractor import event, said
 
 HOUR_S = 3_600.0
 EPOCH_S = 1_780_000_000.0

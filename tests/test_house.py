@@ -22,20 +22,20 @@ LAYERS = {
     "service.llm": ("schemas", "service.core", "service.settings", "service.llm"),
     "service.documents": ("schemas", "service.core", "service.settings", "service.documents"),
     "service.ops": ("schemas", "service.core", "service.settings", "service.ops"),
-    "service.prompts": ("schemas", "service.core"),
+    "service.extraction.prompts": ("schemas", "service.core"),
     "service.settings": ("schemas", "service.core", "service.settings"),
-    "service.answers": ("service.core",),
-    "service.dialogue": ("service.core", "service.prompts"),
-    "service.extractor": (
+    "service.extraction.answer_cache": ("service.core",),
+    "service.extraction.dialogue": ("service.core", "service.extraction.prompts"),
+    "service.extraction.extractor": (
         "schemas",
         "service.core",
-        "service.prompts",
-        "service.answers",
-        "service.dialogue",
+        "service.extraction.prompts",
+        "service.extraction.answer_cache",
+        "service.extraction.dialogue",
         "service.settings",
     ),
-    "service.graph": ("schemas", "service.core"),
-    "service.worker": ("schemas", "service.core"),
+    "service.extraction.graph": ("schemas", "service.core"),
+    "service.extraction.worker": ("schemas", "service.core"),
     "service.demo": ("schemas", "service.model.printable", "service.demo", "service.settings"),
     "service.bench": ("schemas", "service"),
     "service.failpoint": (),
@@ -51,7 +51,7 @@ OWNERS = {
     "obstore": ("service.documents.fetch",),
     "jsonschema_rs": ("service.checks.custom_schema",),
     "defusedxml": ("service.documents.xml_tree",),
-    "langgraph": ("service.graph", "service.bench.peers"),
+    "langgraph": ("service.extraction.graph", "service.bench.peers"),
     "PIL": ("service.documents.parsers", "service.documents.rehearsal", "service.demo.papers"),
     "pypdf": (
         "service.documents.parsers",
@@ -72,7 +72,7 @@ OWNERS = {
 }
 
 CATCH_ALL = {
-    "service.extractor": "an unforeseen fault fails one invoice and not its batch",
+    "service.extraction.extractor": "an unforeseen fault fails one invoice and not its batch",
     "service.demo.broker": "jgo documents no exceptions; whatever it raises becomes advice",
     "service.demo.run": "confluent-kafka's admin futures raise several classes",
     "service.app": "the worker's own failure was reported already when it is awaited for the drain",

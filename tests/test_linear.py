@@ -30,7 +30,6 @@ from service.checks.custom_schema import OwnKind
 from service.checks.grounding import PrintedText
 from service.checks.identifiers import valid_bic, valid_iban
 from service.checks.reply import ReplyProblem, read_invoice, read_object
-from service.core.kept_answer import decode_kept
 from service.documents.claim_check import read_claim
 from service.documents.document import LoadedDocument, decode_text, presentable, read_inline
 from service.documents.einvoice import read_einvoice
@@ -38,6 +37,8 @@ from service.documents.html_text import visible_text
 from service.documents.loader import without_declaration
 from service.documents.parsed import BrokenFrame, decode_result, header_of
 from service.documents.suspicion import suspicious
+from service.extraction.cached_answer import decode_kept
+from service.extraction.prompts import ask_again, load_prompt
 from service.failures.dead_letter import read_dead_letter
 from service.failures.dead_letter_view import LineRefused, exported, imported, line, page
 from service.failures.replay_log import read_entry
@@ -53,7 +54,6 @@ from service.model import printable
 from service.model.completion import Completion, Finish, Prompt
 from service.model.record import Partition, SourceRecord
 from service.model.trace_context import traceparent_of
-from service.prompts import ask_again, load_prompt
 from service.replay.originals import promised_digest
 from tests import usual
 
@@ -345,7 +345,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.failures.replay_log": (lambda text: read_entry(_raw(text)),),
     "service.failures.replay_plan": (read_mark,),
     "service.kafka.offset_map": (_offset_maps,),
-    "service.core.kept_answer": (
+    "service.extraction.cached_answer": (
         lambda text: decode_kept(_raw(text)),
         lambda text: decode_kept(_raw('{"format":3,"own":true,"answer":' + text)),
     ),
@@ -372,7 +372,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: retry_after_s({"retry-after": text, "date": text}, 60.0, 0.0),
         lambda text: retry_after_s({"retry-after-ms": text}, 60.0, 0.0),
     ),
-    "service.prompts": (_asked_again,),
+    "service.extraction.prompts": (_asked_again,),
     "service.kafka.unreadable": (
         lambda text: take_apart(_raw(text), (), Partition("t", 0), 0, 10_000_000),
         lambda text: take_apart(b"\0" * 100 + _raw(text), (), Partition("t", 0), 0, 10_000_000),
@@ -384,7 +384,7 @@ TRUSTED = {
     "service.replay.order": "the operator's words on the command line",
     "service.failures.replay_filter": "the operator's words on the command line",
     "service.failpoint": "tests alone",
-    "service.answers_file": "answers that this service wrote",
+    "service.extraction.answers_file": "answers that this service wrote",
     "service.forget": "the operator's words on the command line",
     "service.settings.addresses": "the operator's settings",
     "service.documents.worker_main": "its parent's words, before it sees a document",

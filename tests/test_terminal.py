@@ -97,7 +97,7 @@ def test_nothing_writes_json_that_is_read_by_people_with_characters_as_they_are(
     is `readable_json`. And no table for spreadsheets, whose cells would be formulas."""
     may = {
         "schemas.generate",
-        "service.answers_file",  # What `forget` searches in.
+        "service.extraction.answers_file",  # What `forget` searches in.
         "service.failures.dead_letter_view",  # A value on its way back into Kafka.
         "service.model.printable",
     }

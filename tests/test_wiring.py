@@ -7,13 +7,13 @@ from collections import deque
 from collections.abc import Callable
 from typing import cast
 
+from service.extraction.encoding import OutcomeEncoder
+from service.extraction.waiting_room import Seat, WaitingRoom
 from service.failpoint import Failpoint
-from service.kafka.records import OutcomeEncoder
 from service.model.outcome import Outcome
 from service.model.record import Partition, SourceRecord
 from service.settings import KafkaSettings
 from service.stream.partition_manager import Intake
-from service.waiting_room import Seat, WaitingRoom
 from service.wiring import Home
 from tests import usual
 

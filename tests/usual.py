@@ -10,15 +10,16 @@ from dataclasses import replace
 from typing import Any
 
 from service import bounds
-from service.core.batching import BatchLimits
-from service.core.report import VerdictThresholds
-from service.dialogue import AskingPolicy
 from service.documents.admission import AdmissionLimits
 from service.documents.claim_check import ClaimPolicy
 from service.documents.fetch import FetchLimits
 from service.documents.parsed import ParseLimits
 from service.documents.sandbox import SandboxLimits
-from service.extractor import ExtractionPolicy
+from service.extraction.batch_report import VerdictThresholds
+from service.extraction.batching import BatchLimits
+from service.extraction.dialogue import AskingPolicy
+from service.extraction.extractor import ExtractionPolicy
+from service.extraction.waiting_room import RoomLimits
 from service.limits.breaker import BreakerLimits
 from service.limits.memory_pressure import PressureThresholds
 from service.limits.retry import RetryPolicy
@@ -35,7 +36,6 @@ from service.settings import (
     Settings,
 )
 from service.stream.resume import ResumePolicy
-from service.waiting_room import RoomLimits
 
 _DOCUMENTS = DocumentsSettings()
 

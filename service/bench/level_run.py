@@ -32,17 +32,17 @@ import psutil
 from schemas.batch import BatchReport
 from service.assembly import documents, llm_client, llm_gate, reading
 from service.bounds import extraction_policy, worker_limits
-from service.core.batching import Closed
 from service.demo.invoices import stream
-from service.dialogue import Ambience
-from service.extractor import Extractor
-from service.graph import batch_runner
+from service.extraction.batching import Closed
+from service.extraction.dialogue import Ambience
+from service.extraction.extractor import Extractor
+from service.extraction.graph import batch_runner
+from service.extraction.worker import Worker
 from service.llm.gate import Gate
 from service.model.completion import LlmFailure
 from service.model.outcome import Extracted, Failed, Outcome
 from service.model.record import SourceRecord
 from service.settings import Settings, SettingsRefused, disable_tracing_to_vendors, load
-from service.worker import Worker
 
 _WARM_UP = 2
 _SAMPLE_S = 0.02

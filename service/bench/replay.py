@@ -24,7 +24,7 @@ from confluent_kafka.cimpl import NewTopic
 
 from service.demo.broker import LocalKafka
 from service.demo.invoices import stream
-from service.kafka.records import OutcomeEncoder
+from service.extraction.encoding import OutcomeEncoder
 from service.model.outcome import Failed, Reason, Stage, Usage
 from service.model.record import OutputRecord, SourceRecord
 from service.settings import KafkaSettings, environment_for_child

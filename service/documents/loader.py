@@ -2,7 +2,8 @@
 
 Plain text never leaves this process and never waits. Everything else is parsed in the sandbox,
 wherever it came from, when its sender's turn has come (`admission`): bytes are decoded then and not
-before. Answers are what `service.extractor` needs: visible text, pages, an e-invoice, or a problem.
+before. Answers are what `service.extraction.extractor` needs: visible text, pages, an e-invoice, or
+a problem.
 """
 
 from __future__ import annotations

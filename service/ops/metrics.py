@@ -27,7 +27,7 @@ from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
 
 from schemas.batch import BatchReport, BatchVerdict
-from service.core.batching import Closed
+from service.extraction.batching import Closed
 from service.limits.breaker import Breaker
 from service.limits.limit import Decision, LimitReason
 from service.model.completion import LlmFailure, LlmFault, LlmReply

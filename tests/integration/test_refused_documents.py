@@ -13,29 +13,29 @@ from typing import cast
 
 import pytest
 
-from service.answers import Answers
-from service.dialogue import Ambience
-from service.extractor import Extractor, Reading
+from service.extraction.answer_cache import Answers
+from service.extraction.dialogue import Ambience
+from service.extraction.encoding import OutcomeEncoder
+from service.extraction.extractor import Extractor, Reading
+from service.extraction.graph import batch_runner
+from service.extraction.prompts import load_prompt
+from service.extraction.waiting_room import WaitingRoom
+from service.extraction.worker import Worker, WorkerLimits
 from service.failpoint import Failpoint
-from service.graph import batch_runner
-from service.kafka.records import OutcomeEncoder
 from service.limits.breaker import ServerBreaker
 from service.llm.client import Endpoint, LlmClient
 from service.llm.gate import Gate
 from service.llm.ollama import OllamaDialect
 from service.llm.outage import OutageGuard
 from service.llm.transport import open_transport
-from service.prompts import load_prompt
 from service.settings import KafkaSettings
 from service.stream.partition_manager import Intake
-from service.waiting_room import WaitingRoom
 from service.wiring import Home
-from service.worker import Worker, WorkerLimits
 from tests import usual
 from tests.inline_documents import InlineDocuments
 from tests.integration.test_slow_documents import Log, Unheard
 from tests.llm.scripted_server import ScriptedServer, Seen, answer
-from tests.test_extractor import INVOICE
+from tests.unit.extraction.test_extractor import INVOICE
 
 IN_FLIGHT = 4
 REFUSED, READ = 6 * IN_FLIGHT, 12

@@ -13,30 +13,30 @@ from contextlib import asynccontextmanager
 from typing import cast
 
 from schemas.batch import BatchReport
-from service.core.batching import Closed
 from service.demo.invoices import make_invoice
 from service.demo.printed import read_back
-from service.dialogue import Ambience
 from service.documents.admission import Admission, AdmissionLimits
 from service.documents.fetch import DocumentFetcher
 from service.documents.loader import Documents
 from service.documents.loader import Reader as DocumentReader
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.sandbox import Sandbox
-from service.extractor import Extractor, Reading
+from service.extraction.batching import Closed
+from service.extraction.dialogue import Ambience
+from service.extraction.encoding import OutcomeEncoder
+from service.extraction.extractor import Extractor, Reading
+from service.extraction.graph import batch_runner
+from service.extraction.prompts import load_prompt
+from service.extraction.waiting_room import WaitingRoom
+from service.extraction.worker import Worker, WorkerLimits
 from service.failpoint import Failpoint
-from service.graph import batch_runner
-from service.kafka.records import OutcomeEncoder
 from service.llm.gate import Gate
 from service.model.completion import Completion, Finish, LlmReply, PageImage, Prompt
 from service.model.outcome import Outcome
 from service.model.record import OutputRecord, Partition, SourceRecord
-from service.prompts import load_prompt
 from service.settings import KafkaSettings
 from service.stream.partition_manager import Intake
-from service.waiting_room import WaitingRoom
 from service.wiring import Home
-from service.worker import Worker, WorkerLimits
 from tests import usual
 from tests.documents.papers import bomb
 

@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from schemas.outcome import Check, Repair
 from service.checks.rules import RULES
-from service.core.batching import Closed
+from service.extraction.batching import Closed
 from service.failures.auto_replay import GivenUp
 from service.limits.breaker import Breaker
 from service.limits.limit import Decision, LimitReason

@@ -8,14 +8,14 @@ from typing import Any
 
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from service.kafka.records import OutcomeEncoder
+from service.extraction.encoding import OutcomeEncoder
 from service.model.completion import LlmFault
 from service.model.outcome import Extracted, Failed
 from service.model.record import SourceRecord
 from service.model.trace_context import traceparent_of
 from service.ops.tracing import OtelTracer
 from service.settings import KafkaSettings, TracingSettings
-from tests.test_extractor import DOCUMENT, bench, event, fault, record_of, said
+from tests.unit.extraction.test_extractor import DOCUMENT, bench, event, fault, record_of, said
 
 SENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from confluent_kafka import Producer
 
-from service.kafka.records import OutcomeEncoder
+from service.extraction.encoding import OutcomeEncoder
 from service.model.outcome import Failed, Reason, Stage, Usage
 from service.model.record import OutputRecord, SourceRecord
 from service.settings import KafkaSettings, environment_for_child

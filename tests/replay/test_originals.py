@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from confluent_kafka import Producer
 
-from service.kafka.records import OutcomeEncoder
+from service.extraction.encoding import OutcomeEncoder
 from service.model.record import SourceRecord
 from tests.replay.stage import LONG_AGO_MS, ReplayStage, failed
 

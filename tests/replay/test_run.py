@@ -103,7 +103,7 @@ def _fail_again(stage: ReplayStage, life: int) -> None:
     """What the service does with a replayed event that fails again: same headers, new failure."""
     from confluent_kafka import Producer
 
-    from service.kafka.records import OutcomeEncoder
+    from service.extraction.encoding import OutcomeEncoder
     from service.model.record import SourceRecord
     from tests.replay.stage import failed
 

@@ -21,8 +21,8 @@ import psutil
 
 import service
 from service.bench.peers.contract import DOCUMENT_MARK, Job
+from service.extraction.prompts import load_prompt
 from service.llm.ollama import OllamaDialect
-from service.prompts import load_prompt
 from service.settings import LlmSettings, environment_for_child
 
 MODEL = "simulated-reader"

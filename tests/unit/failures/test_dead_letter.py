@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.extraction.encoding import OutcomeEncoder
 from service.failures.dead_letter import Family, Payload, big_endian, integer, read_dead_letter
 from service.failures.dead_letter_headers import CONNECT, NATIVE, SPRING, Origin, common_headers
-from service.kafka.records import OutcomeEncoder
 from service.model.outcome import Failed, Reason, Stage, Usage
 from service.model.record import Coordinates, Headers, SourceRecord
 from service.settings import KafkaSettings

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.extraction.encoding import OutcomeEncoder
 from service.failures.dead_letter import DeadLetter, Family, Payload, read_dead_letter
 from service.failures.replay_filter import ReplayFilter
 from service.failures.replay_plan import (
@@ -22,7 +23,6 @@ from service.failures.replay_plan import (
     replayed,
     write_mark,
 )
-from service.kafka.records import OutcomeEncoder
 from service.model.outcome import Failed, Reason, Stage
 from service.model.record import Coordinates, Headers, SourceRecord
 from service.settings import KafkaSettings

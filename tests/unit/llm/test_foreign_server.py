@@ -17,8 +17,9 @@ import pytest
 from jsonschema import Draft202012Validator, validators
 
 from service.checks.reply import invoice_schema
-from service.dialogue import Ambience
-from service.extractor import Extractor, Reading
+from service.extraction.dialogue import Ambience
+from service.extraction.extractor import Extractor, Reading
+from service.extraction.prompts import load_prompt
 from service.llm.client import Endpoint, LlmClient
 from service.llm.gate import Gate
 from service.llm.openai import OpenAiDialect
@@ -26,7 +27,6 @@ from service.llm.transport import open_transport
 from service.model.completion import Completion, LlmFailure, LlmFault, Prompt
 from service.model.outcome import Extracted, Failed
 from service.model.record import SourceRecord
-from service.prompts import load_prompt
 from tests import usual
 from tests.inline_documents import InlineDocuments
 

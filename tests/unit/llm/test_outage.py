@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.bench.limiting import virtual_time
-from service.dialogue import Account, Ambience, Dialogue, Unanswered
+from service.extraction.dialogue import Account, Ambience, Dialogue, Unanswered
 from service.limits.blame import Call
 from service.limits.breaker import Breaker, ServerBreaker
 from service.limits.retry import RetryPolicy

@@ -7,7 +7,8 @@ import json
 
 import pytest
 
-from service.dialogue import Account, Ambience, Dialogue, Unanswered
+from service.extraction.dialogue import Account, Ambience, Dialogue, Unanswered
+from service.extraction.prompts import load_prompt
 from service.limits.breaker import ServerBreaker
 from service.llm.client import Endpoint, LlmClient
 from service.llm.gate import Gate
@@ -15,10 +16,9 @@ from service.llm.ollama import OllamaDialect
 from service.llm.outage import OutageGuard, ProbeBounds
 from service.llm.transport import open_transport
 from service.model.outcome import Reason
-from service.prompts import load_prompt
 from tests import usual
 from tests.llm.scripted_server import Behaviour, ScriptedServer, Seen, answer, raw
-from tests.test_extractor import INVOICE
+from tests.unit.extraction.test_extractor import INVOICE
 
 BAD, GOOD = 12, 6
 RETRY = usual.retry_policy(max_attempts=3, max_refusals=3, base_delay_s=0.001, max_delay_s=0.01)

@@ -23,8 +23,9 @@ import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
-from service.dialogue import Ambience
-from service.extractor import Extractor, Reading
+from service.extraction.dialogue import Ambience
+from service.extraction.extractor import Extractor, Reading
+from service.extraction.prompts import load_prompt
 from service.llm.client import Endpoint, LlmClient
 from service.llm.dialect import Dialect, Healthy, StructuredOutput
 from service.llm.gate import Gate
@@ -34,7 +35,6 @@ from service.llm.transport import open_transport
 from service.model.completion import Completion, Finish, LlmFailure, LlmFault, Prompt
 from service.model.outcome import Failed, Reason
 from service.model.record import SourceRecord
-from service.prompts import load_prompt
 from tests import usual
 from tests.inline_documents import InlineDocuments
 from tests.llm.tiny_model import write_tiny_model

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.batching import Closed, MicroBatcher
+from service.extraction.batching import Closed, MicroBatcher
 from service.model.order import Order, ReleaseOrder
 from service.model.record import SourceRecord
 from service.stream.pacing import TransactionBudget

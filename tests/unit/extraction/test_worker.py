@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 import pytest
 
 from schemas.batch import BatchReport
-from service.core.batching import BatchLimits, Closed
-from service.core.report import BatchFacts, Tally, report_on
+from service.extraction.batch_report import BatchFacts, Tally, report_on
+from service.extraction.batching import BatchLimits, Closed
+from service.extraction.worker import Worker, WorkerLimits
 from service.model.outcome import Deferred, Failed, Outcome, Reason, Stage
 from service.model.record import SourceRecord
-from service.worker import Worker, WorkerLimits
 from tests import usual
 
 

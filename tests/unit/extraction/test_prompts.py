@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.checks.reply import ReplyProblem, invoice_schema
+from service.extraction.prompts import INVOICE_VERSION, ask_again, load_prompt
 from service.model.outcome import Reason
-from service.prompts import INVOICE_VERSION, ask_again, load_prompt
 
 
 def test_the_instructions_of_a_version_are_constant() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from service.answers_file import (
+from service.extraction.answers_file import (
     SIDE_FILES,
     AnswersFile,
     Choice,
@@ -22,9 +22,9 @@ from service.answers_file import (
     refuse_unmakable,
     secure,
 )
-from service.core.kept_answer import About, Subject
+from service.extraction.cached_answer import About, Subject
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -267,7 +267,7 @@ def test_processes_that_write_at_the_same_time_lose_nothing(path: Path) -> None:
     program = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from service.answers_file import AnswersFile\n"
+        "from service.extraction.answers_file import AnswersFile\n"
         "file = AnswersFile(Path(sys.argv[1]))\n"
         "for n in range(100): file.write(f'{sys.argv[2]}-{n}', b'{}', (), 1.0)\n"
         "file.close()\n"

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.extraction.waiting_room import RoomLimits, Seat, WaitingRoom
 from service.model.outcome import Deferred, Failed, Outcome, Reason, Stage
 from service.model.record import Partition, SourceRecord
-from service.waiting_room import RoomLimits, Seat, WaitingRoom
 
 
 def _record(offset: int, partition: int = 0, size: int = 10) -> SourceRecord:

@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 
 from schemas.invoice import Invoice
-from service.answers_file import FORGOTTEN_S, AnswersFile, Choice
-from service.cache import DiskAnswers
-from service.core.kept_answer import About, KeptAnswer, Subject, encode_kept
 from service.demo.invoices import make_invoice
-from tests.test_answers_file import ROOT, bytes_of
+from service.extraction.answers_file import FORGOTTEN_S, AnswersFile, Choice
+from service.extraction.cache_store import DiskAnswers
+from service.extraction.cached_answer import About, KeptAnswer, Subject, encode_kept
+from tests.unit.extraction.test_answers_file import ROOT, bytes_of
 
 SIZE_BYTES = len(encode_kept(KeptAnswer(Invoice.model_validate(make_invoice(0).truth), "m", "v")))
 
@@ -138,8 +138,8 @@ async def test_who_uses_an_answer_can_have_it_erased(tmp_path: Path) -> None:
 FULL = """
 import asyncio, json, resource, sys
 from pathlib import Path
-from service.cache import DiskAnswers
-from tests.test_cache import kept
+from service.extraction.cache_store import DiskAnswers
+from tests.unit.extraction.test_cache_store import kept
 
 async def main():
     said = []

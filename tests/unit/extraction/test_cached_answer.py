@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
 from schemas.outcome import Repair
-from service.core.kept_answer import KeptAnswer, answer_key, decode_kept, encode_kept
 from service.demo.invoices import make_invoice
 from service.documents.document import LoadedDocument
+from service.extraction.cached_answer import KeptAnswer, answer_key, decode_kept, encode_kept
 from service.model.answer import OwnDocument
 from service.model.completion import PageImage
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.core.unread import unread
+from service.extraction.unread import unread
 from service.model.outcome import Reason, Stage, Usage
 from service.model.record import SourceRecord
 

@@ -14,7 +14,7 @@ from schemas.event import InlineText, InvoiceEvent
 from schemas.invoice import Invoice
 from schemas.outcome import InvoiceExtracted, InvoiceFailed
 from service.demo.invoices import make_invoice
-from service.kafka.records import OutcomeEncoder, TopicBounds
+from service.extraction.encoding import OutcomeEncoder, TopicBounds
 from service.model.outcome import Assessment, Extracted, Failed, Reason, Stage, Usage
 from service.model.publish_failure import Fault
 from service.model.record import OutputRecord, SourceRecord

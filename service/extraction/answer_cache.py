@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeAlias, TypeVar
 
-from service.core.kept_answer import KeptAnswer, Subject
+from service.extraction.cached_answer import KeptAnswer, Subject
 
 Other = TypeVar("Other")
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from schemas.invoice import Invoice
-from service.answers import Answers, Lookup
-from service.core.kept_answer import About, KeptAnswer, Subject
 from service.demo.invoices import make_invoice
+from service.extraction.answer_cache import Answers, Lookup
+from service.extraction.cached_answer import About, KeptAnswer, Subject
 from service.llm.gate import Gate
 
 KEPT = KeptAnswer(Invoice.model_validate(make_invoice(3).truth), "m", "v")

@@ -24,6 +24,7 @@ from typing import Protocol, TypeAlias
 
 from service.checks.invoice_kind import InvoiceKind, Kind
 from service.checks.reply import ReplyProblem, read_object
+from service.extraction.prompts import ask_again
 from service.limits.blame import Blame, Call
 from service.limits.retry import GiveUp, RetryIn, RetryPolicy
 from service.model.answer import Answer
@@ -40,7 +41,6 @@ from service.model.outcome import (
 )
 from service.model.record import SourceRecord
 from service.model.trace_context import traceparent_of
-from service.prompts import ask_again
 
 _LEAVES_FROM_S = 1.0
 """A shorter pause is not worth the way out of the batch and back."""

@@ -28,9 +28,9 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from schemas.batch import BatchReport
-from service.core.batching import BatchLimits, Closed, MicroBatcher
-from service.core.report import BatchFacts, Tally, VerdictThresholds, report_on
-from service.core.unread import unread
+from service.extraction.batch_report import BatchFacts, Tally, VerdictThresholds, report_on
+from service.extraction.batching import BatchLimits, Closed, MicroBatcher
+from service.extraction.unread import unread
 from service.model.outcome import Deferred, Outcome
 from service.model.record import Coordinates, SourceRecord
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schemas.batch import BatchVerdict
-from service.core.report import (
+from service.extraction.batch_report import (
     BatchFacts,
     Tally,
     recommend,

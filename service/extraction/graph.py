@@ -30,7 +30,7 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.types import Send
 
 from schemas.batch import BatchReport
-from service.core.report import BatchFacts, Tally, report_on
+from service.extraction.batch_report import BatchFacts, Tally, report_on
 from service.model.outcome import Deferred, Outcome
 from service.model.record import Coordinates, SourceRecord
 

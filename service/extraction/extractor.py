@@ -22,11 +22,15 @@ from typing import Any, Protocol, TypeAlias
 from schemas.decode import DecodedEvent, DecodeLimits, decode_event
 from schemas.event import Document, InvoiceEvent
 from schemas.outcome import Check, ExtractedBy, Repair
-from service.answers import Answers, Lookup
 from service.checks.invoice_kind import InvoiceKind, Kind
 from service.checks.rules import broken_count, needs_review
-from service.core.kept_answer import KeptAnswer, answer_key, subjects_of
-from service.dialogue import (
+from service.documents.document import DocumentProblem, LoadedDocument, presentable
+from service.documents.fair_queue import Sender
+from service.documents.holding import Holding
+from service.documents.suspicion import suspicion_checks, suspicious
+from service.extraction.answer_cache import Answers, Lookup
+from service.extraction.cached_answer import KeptAnswer, answer_key, subjects_of
+from service.extraction.dialogue import (
     Account,
     Ambience,
     AskingPolicy,
@@ -36,14 +40,10 @@ from service.dialogue import (
     Passed,
     Unanswered,
 )
-from service.documents.document import DocumentProblem, LoadedDocument, presentable
-from service.documents.fair_queue import Sender
-from service.documents.holding import Holding
-from service.documents.suspicion import suspicion_checks, suspicious
+from service.extraction.prompts import InvoicePrompt, ask_to_repair
 from service.model.answer import Answer
 from service.model.outcome import Deferred, Extracted, Failed, Outcome, Reason, Stage, Usage
 from service.model.record import SourceRecord, event_id_of
-from service.prompts import InvoicePrompt, ask_to_repair
 from service.settings import ChecksPolicy
 
 _Finished: TypeAlias = Extracted | Failed

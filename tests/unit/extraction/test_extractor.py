@@ -15,19 +15,21 @@ import pytest
 from schemas.event import Document
 from schemas.invoice import Invoice
 from schemas.outcome import ExtractedBy, Repair
-from service.answers import Answers
 from service.checks.custom_schema import OwnKind
-from service.dialogue import (
+from service.documents.document import DocumentProblem, LoadedDocument
+from service.documents.fair_queue import Sender
+from service.documents.holding import Holding
+from service.extraction.answer_cache import Answers
+from service.extraction.dialogue import (
     Ambience,
     NoBreaker,
     NoTracer,
     Outage,
     Tracer,
 )
-from service.documents.document import DocumentProblem, LoadedDocument
-from service.documents.fair_queue import Sender
-from service.documents.holding import Holding
-from service.extractor import ExtractionPolicy, Extractor, Reading
+from service.extraction.extractor import ExtractionPolicy, Extractor, Reading
+from service.extraction.prompts import load_prompt, own_prompt
+from service.extraction.waiting_room import WaitingRoom
 from service.limits.blame import Blame, Call
 from service.limits.limit import SlotUse
 from service.llm.gate import Gate
@@ -53,12 +55,10 @@ from service.model.outcome import (
     Stage,
 )
 from service.model.record import SourceRecord
-from service.prompts import load_prompt, own_prompt
 from service.settings import ChecksPolicy
-from service.waiting_room import WaitingRoom
 from tests import usual
 from tests.inline_documents import InlineDocuments
-from tests.test_answers import Shelf
+from tests.unit.extraction.test_answer_cache import Shelf
 
 DOCUMENT = "ACME Ltd, Invoice INV-7, 2026-01-31, net 100.00 EUR, tax 19.00, total 119.00 EUR"
 INVOICE: dict[str, Any] = {
@@ -731,7 +731,7 @@ async def test_a_fault_of_our_own_fails_one_invoice() -> None:
     outcome = await rig.failed(record_of(event()))
     assert (outcome.reason, outcome.stage) == (Reason.BUG, Stage.INTERNAL)
     assert (outcome.exception_class, outcome.retryable) == ("ValueError", False)
-    assert "tests.test_extractor:" in outcome.message
+    assert "tests.unit.extraction.test_extractor:" in outcome.message
     assert "ACME" not in outcome.message
     assert rig.signals == [GateSignal.IGNORED]
     assert outcome.event_id == "events-3-17"

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.batch import BatchReport, BatchVerdict
-from service.core.report import BatchFacts, Tally
-from service.graph import (
+from service.extraction.batch_report import BatchFacts, Tally
+from service.extraction.graph import (
     Known,
     Outcomes,
     Update,

@@ -8,8 +8,8 @@ in memory: a document that was never seen costs no disk access at all. Writes ar
 bound and dropped beyond it. Trouble with the file costs a call and one line in the log, never an
 invoice: a full disk stops adding and deletes nothing; a file that is damaged is begun anew.
 
-The file holds what invoices say. `service.answers_file` sees to it that its owner alone can read
-it; here expired answers leave it, at the latest `expire_every_s` later.
+The file holds what invoices say. `service.extraction.answers_file` sees to it that its owner alone
+can read it; here expired answers leave it, at the latest `expire_every_s` later.
 """
 
 from __future__ import annotations
@@ -22,8 +22,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from service.answers_file import SIDE_FILES, AnswersBroken, AnswersFile, lacks_room, size_in_file
-from service.core.kept_answer import KeptAnswer, Subject, decode_kept, encode_kept
+from service.extraction.answers_file import (
+    SIDE_FILES,
+    AnswersBroken,
+    AnswersFile,
+    lacks_room,
+    size_in_file,
+)
+from service.extraction.cached_answer import KeptAnswer, Subject, decode_kept, encode_kept
 
 _PENDING_MAX = 1_000
 _EVICTED_SHARE = 0.1
