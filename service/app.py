@@ -27,7 +27,7 @@ from service.limits.memory_pressure import Level
 from service.llm.gate import Cap
 from service.ops import collector
 from service.ops.logs import logger, words_of
-from service.ops.resources import ResourceReader
+from service.ops.process_usage import ResourceReader
 from service.protections import protections_said
 from service.settings import CLOSE_S, Settings
 from service.stream.pacing import Reminder

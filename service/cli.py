@@ -26,9 +26,9 @@ from service.invocation import (
     refuse,
     run_to_end,
 )
+from service.ops.terminal import guard, say, say_block
 from service.planning import SizeFlags, TrafficFlags
 from service.replay import cli as replay_cli
-from service.terminal import guard, say, say_block
 
 cli = typer.Typer(
     name="invoice-stream",

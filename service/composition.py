@@ -38,7 +38,6 @@ from service.extraction.extractor import Extractor
 from service.extraction.graph import batch_runner
 from service.extraction.waiting_room import WaitingRoom
 from service.extraction.worker import Worker
-from service.failpoint import Failpoint, parse
 from service.kafka.consumer import Feed
 from service.kafka.publisher import publishers
 from service.kafka.reports import ReportWriter
@@ -49,12 +48,13 @@ from service.llm.limiter import Limiter
 from service.llm.outage import OutageGuard
 from service.llm.server_watch import ServerWatch
 from service.model.record import Partition
+from service.ops.failpoint import Failpoint, parse
 from service.ops.gpu import GpuWatch
 from service.ops.http import OpsServer, Pages
 from service.ops.logs import logger
+from service.ops.loop_monitor import Pulse
 from service.ops.metrics import Metrics
-from service.ops.pulse import Pulse
-from service.ops.resources import ResourceReader
+from service.ops.process_usage import ResourceReader
 from service.ops.tracing import OtelTracer
 from service.replay.auto import AutoReplay
 from service.replay.auto_session import Surroundings

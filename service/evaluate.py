@@ -21,7 +21,7 @@ from service.extraction_run import Named, open_extractor, outcomes
 from service.files import NotSendable, events_of
 from service.model.outcome import Extracted, Failed
 from service.model.printable import printable, readable_json
-from service.private_file import NotWritable, write_private
+from service.ops.private_file import NotWritable, write_private
 from service.settings import Settings
 
 _TRUTH = ".truth.json"

@@ -21,8 +21,8 @@ from service.model.cost import total_cost
 from service.model.outcome import Extracted, Failed
 from service.model.printable import escaped_json, printable
 from service.model.record import event_id_of
+from service.ops.terminal import warn
 from service.settings import Settings
-from service.terminal import warn
 
 MAX_BYTES = 6 * 1024 * 1024
 """No broker stands in the way: base64 of it fits extraction.max_event_bytes."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from service.terminal import warn_block
+from service.ops.terminal import warn_block
 
 if TYPE_CHECKING:
     from service.settings import Settings

@@ -13,7 +13,6 @@ from typing import Any
 
 from service import __version__
 from service.bounds import silence_s
-from service.core.resources import Reading, ResourceHistory
 from service.documents.document_load import DocumentLoad, late
 from service.extraction.worker import Worker
 from service.kafka.consumer import Feed
@@ -28,9 +27,10 @@ from service.model.record import Partition
 from service.ops.gauges import LiveGauges, PartitionGauges, ResourceGauges, ServerSaid
 from service.ops.gpu import GpuWatch
 from service.ops.logs import dropped_lines
+from service.ops.loop_monitor import Phase, Pulse
 from service.ops.metrics import Metrics
-from service.ops.pulse import Phase, Pulse
-from service.ops.resources import ResourceReader
+from service.ops.process_usage import ResourceReader
+from service.ops.usage import Reading, ResourceHistory
 from service.settings import Settings
 from service.stream.partition_manager import Intake
 from service.stream.session import PartitionSession

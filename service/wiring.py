@@ -11,7 +11,6 @@ from schemas.batch import BatchReport
 from service.extraction.batching import Closed
 from service.extraction.encoding import OutcomeEncoder
 from service.extraction.waiting_room import WaitingRoom
-from service.failpoint import Failpoint
 from service.kafka.reports import ReportWriter
 from service.kafka.unreadable import Unreadable
 from service.limits.breaker import Breaker
@@ -22,6 +21,7 @@ from service.llm.limiter import Limiter
 from service.model.outcome import Extracted, Failed, Outcome
 from service.model.publish_failure import ADVICE, Lost
 from service.model.record import Partition, SourceRecord
+from service.ops.failpoint import Failpoint
 from service.ops.logs import logger
 from service.ops.metrics import Metrics
 from service.settings import GateMode

@@ -32,8 +32,8 @@ from service.ops.metrics import Metrics
 from service.settings import KafkaSettings
 from tests import usual
 from tests.inline_documents import InlineDocuments
-from tests.ops.test_metrics import gauges
 from tests.unit.extraction.test_extractor import event, said
+from tests.unit.ops.test_metrics import gauges
 
 HOUR_S = 3_600.0
 EPOCH_S = 1_780_000_000.0

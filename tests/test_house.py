@@ -38,7 +38,7 @@ LAYERS = {
     "service.extraction.worker": ("schemas", "service.core"),
     "service.demo": ("schemas", "service.model.printable", "service.demo", "service.settings"),
     "service.bench": ("schemas", "service"),
-    "service.failpoint": (),
+    "service.ops.failpoint": (),
 }
 """Modules that are not named here compose the others (app, cli, and the commands' own)."""
 

@@ -383,7 +383,7 @@ TRUSTED = {
     "service.checks.evaluation": "answers that were read already, against the operator's truths",
     "service.replay.order": "the operator's words on the command line",
     "service.failures.replay_filter": "the operator's words on the command line",
-    "service.failpoint": "tests alone",
+    "service.ops.failpoint": "tests alone",
     "service.extraction.answers_file": "answers that this service wrote",
     "service.forget": "the operator's words on the command line",
     "service.settings.addresses": "the operator's settings",

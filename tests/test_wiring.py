@@ -9,9 +9,9 @@ from typing import cast
 
 from service.extraction.encoding import OutcomeEncoder
 from service.extraction.waiting_room import Seat, WaitingRoom
-from service.failpoint import Failpoint
 from service.model.outcome import Outcome
 from service.model.record import Partition, SourceRecord
+from service.ops.failpoint import Failpoint
 from service.settings import KafkaSettings
 from service.stream.partition_manager import Intake
 from service.wiring import Home

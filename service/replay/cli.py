@@ -16,7 +16,7 @@ import typer
 
 from service.flags import with_flags
 from service.invocation import ConfigFile, SetFlags, Words, load_settings, refuse, run_to_end
-from service.terminal import say, warn
+from service.ops.terminal import say, warn
 
 if TYPE_CHECKING:
     from service.settings import Settings
@@ -317,7 +317,7 @@ def _finish(start: Callable[[], Coroutine[Any, Any, int]]) -> NoReturn:
     import logging
 
     from service.kafka.dead_letters import TopicUnreadable
-    from service.private_file import NotWritable
+    from service.ops.private_file import NotWritable
 
     # Its warnings are retries, which are nothing an operator has to act on.
     logging.getLogger("aiokafka").setLevel(logging.ERROR)

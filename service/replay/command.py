@@ -6,14 +6,14 @@ import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from service.failpoint import Failpoint, parse
 from service.failures.replay_plan import DECIDED, Verdict
 from service.model.printable import printable, readable_json
+from service.ops.failpoint import Failpoint, parse
+from service.ops.terminal import warn
 from service.replay.order import Order, OrderRefused
 from service.replay.run import Replay, RunStopped, dry_run, summary_lines
 from service.replay.source import FileSource
 from service.settings import Settings
-from service.terminal import warn
 
 Say = Callable[[str], None]
 _RUNS_NAMED = 5

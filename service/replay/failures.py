@@ -17,10 +17,10 @@ from service.failures.replay_log import Entry, Ledger, read_entry
 from service.kafka import codecs
 from service.kafka.dead_letters import Bounds, TopicReader, TopicUnreadable
 from service.model.printable import readable_json
-from service.private_file import private_file
+from service.ops.private_file import private_file
+from service.ops.terminal import warn, write_line
 from service.replay.progress import Progress
 from service.settings import KafkaSettings
-from service.terminal import warn, write_line
 
 Say = Callable[[str], None]
 

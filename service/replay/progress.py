@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from service.model.printable import printable
-from service.terminal import write_line
+from service.ops.terminal import write_line
 
 _LINE_EVERY_S = 10.0
 _DRAW_EVERY_S = 0.1

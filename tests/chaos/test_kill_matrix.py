@@ -14,7 +14,7 @@ from pathlib import Path
 
 from service.demo.broker import LocalKafka
 from service.demo.invoices import stream
-from service.failpoint import STEPS
+from service.ops.failpoint import STEPS
 from tests.chaos import checker
 from tests.chaos.instances import Instance, environment, simulator, until
 from tests.chaos.observer import OffsetSampler, Writer, ends, read_all

@@ -10,9 +10,9 @@ from typing import Any
 from service.app import App
 from service.demo.invoices import make_invoice
 from service.demo.simulator import Faults, Plan
-from service.failpoint import Failpoint
 from service.failures.replay_filter import ReplayFilter
 from service.failures.replay_plan import Verdict
+from service.ops.failpoint import Failpoint
 from service.replay.order import Order
 from service.replay.run import Replay
 from service.settings import Settings

@@ -13,7 +13,7 @@ from service.app import App
 from service.demo.invoices import make_invoice
 from service.demo.simulator import STRAGGLER_MARK, Plan
 from service.model.order import Order
-from service.ops.resources import ResourceReader
+from service.ops.process_usage import ResourceReader
 from tests.integration.conftest import Serve, Stage, body
 
 

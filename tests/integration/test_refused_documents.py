@@ -21,13 +21,13 @@ from service.extraction.graph import batch_runner
 from service.extraction.prompts import load_prompt
 from service.extraction.waiting_room import WaitingRoom
 from service.extraction.worker import Worker, WorkerLimits
-from service.failpoint import Failpoint
 from service.limits.breaker import ServerBreaker
 from service.llm.client import Endpoint, LlmClient
 from service.llm.gate import Gate
 from service.llm.ollama import OllamaDialect
 from service.llm.outage import OutageGuard
 from service.llm.transport import open_transport
+from service.ops.failpoint import Failpoint
 from service.settings import KafkaSettings
 from service.stream.partition_manager import Intake
 from service.wiring import Home

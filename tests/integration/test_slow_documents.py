@@ -29,11 +29,11 @@ from service.extraction.graph import batch_runner
 from service.extraction.prompts import load_prompt
 from service.extraction.waiting_room import WaitingRoom
 from service.extraction.worker import Worker, WorkerLimits
-from service.failpoint import Failpoint
 from service.llm.gate import Gate
 from service.model.completion import Completion, Finish, LlmReply, PageImage, Prompt
 from service.model.outcome import Outcome
 from service.model.record import OutputRecord, Partition, SourceRecord
+from service.ops.failpoint import Failpoint
 from service.settings import KafkaSettings
 from service.stream.partition_manager import Intake
 from service.wiring import Home

@@ -4,8 +4,8 @@ Every line passes `service.model.printable`, so that no value from outside moves
 colours, turns text around or forges another line, whichever command shows it. A character that the
 terminal's encoding lacks is written as an escape.
 
-Nothing else in the service prints (`tests/test_terminal.py` looks for it). Callers bound what they
-say; this module does not.
+Nothing else in the service prints (`tests/unit/ops/test_terminal.py` looks for it). Callers bound
+what they say; this module does not.
 """
 
 from __future__ import annotations

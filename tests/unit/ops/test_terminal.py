@@ -11,17 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from service import terminal
 from service.model.printable import is_printable
+from service.ops import terminal
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 HOSTILE = "\x1b[2J\x9b31m\u202eevil\u200b\x7f\ud800\r\nok    forged"
 
 PRINTS = {
-    "service.terminal": "the place itself",
+    "service.ops.terminal": "the place itself",
     "service.extract": "a table of rich, whose cells are Text of printable words",
     "service.replay.progress": "a bar of rich on standard error, without markup",
-    "service.ops.logs": "the service's log, whose renderers escape (tests/ops/test_logs.py)",
+    "service.ops.logs": "the service's log, whose renderers escape (tests/unit/ops/test_logs.py)",
     "service.settings_table": "the project's own settings, for their page",
     "service.demo.run": "a demo; outside words pass service.demo.harmless",
     "service.demo.simulator": "one port number",
@@ -32,7 +32,7 @@ print figures of their own making."""
 WRITES = {
     "schemas.generate": "the project's contracts",
     "service.settings_table": "the page of settings",
-    "service.private_file": "the place itself",
+    "service.ops.private_file": "the place itself",
     "service.documents.confinement": "a number for the kernel",
     "service.demo.broker": "the demo broker's own settings",
     "service.demo.run": "the log of the demo's service, about made-up invoices",
@@ -139,7 +139,7 @@ def test_lines_of_libraries_and_tracebacks_are_safe_in_a_command() -> None:
     """A broker's words in a warning, a document's words in a fault."""
     program = (
         "import logging, warnings\n"
-        "from service.terminal import guard\n"
+        "from service.ops.terminal import guard\n"
         "guard()\n"
         f"bad = {HOSTILE!r}\n"
         "logging.getLogger('aiokafka').warning('broker said %s', bad)\n"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.core.resources import MIB, Reading, ResourceHistory, ResourceReport, Spread
+from service.ops.usage import MIB, Reading, ResourceHistory, ResourceReport, Spread
 from service.settings import Settings
 
 CALM = Reading(0.0, 100 * MIB, 0.2, 0.0, 10, 0.0, 0.0, 0.01, 0)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service.private_file import NotWritable, private_file, write_private
+from service.ops.private_file import NotWritable, private_file, write_private
 
 
 def test_a_file_is_its_owners_alone_whatever_the_mask_and_what_was_there(tmp_path: Path) -> None:

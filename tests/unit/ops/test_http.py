@@ -136,7 +136,7 @@ _CHILD = """
 import asyncio, pathlib, resource, sys
 resource.setrlimit(resource.RLIMIT_NOFILE, (128, 128))
 from service.ops.http import OpsServer, Pages, tls_context
-from service.ops.resources import ResourceReader
+from service.ops.process_usage import ResourceReader
 
 async def main():
     files = [pathlib.Path(name) for name in sys.argv[2:]]

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 
 from service.limits.memory_pressure import MemoryReading
-from service.ops.resources import ResourceReader
+from service.ops.process_usage import ResourceReader
 
 GIB = 1 << 30
 NOWHERE = Path("/nowhere")
@@ -96,7 +96,7 @@ def test_a_process_without_descriptors_still_answers() -> None:
     """`/proc` cannot be opened then: the last reading stands, and nothing raises."""
     script = """
 import os, resource
-from service.ops.resources import ResourceReader
+from service.ops.process_usage import ResourceReader
 reader = ResourceReader()
 first = reader.read()
 resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from service.ops.pulse import BEAT_S, Phase, Pulse
+from service.ops.loop_monitor import BEAT_S, Phase, Pulse
 
 
 class Time:

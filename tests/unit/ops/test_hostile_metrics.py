@@ -21,8 +21,8 @@ from service.model.record import Partition, SourceRecord
 from service.ops.metrics import Metrics
 from service.stream.resume import Park, Parked
 from service.stream.session_states import State, Transaction
-from tests.ops.test_metrics import gauges
-from tests.ops.test_reading_metrics import extracted
+from tests.unit.ops.test_metrics import gauges
+from tests.unit.ops.test_reading_metrics import extracted
 
 EVENTS = 1_000_000
 SERIES_MAX = 500
