@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from service.assembly import llm_client, reading
+from service.app.assembly import llm_client, reading
+from service.app.protections import described_protections
 from service.extraction.answers_file import refuse_unmakable, secure
 from service.kafka import topics
 from service.kafka.connection import NoBroker
 from service.llm.client import LlmClient
 from service.model.completion import Completion, LlmFailure, Prompt
 from service.model.printable import printable
-from service.protections import described_protections
 from service.settings import Settings
 
 _ITEM_CHARS = 1_000

@@ -86,7 +86,7 @@ class ForgetFlags:
 @cli.command()
 def run(config: ConfigFile = None, settings: SetFlags = None) -> None:
     """Run the service: consume, extract, publish, until SIGTERM."""
-    from service import app
+    from service.app import app
     from service.ops import logs
     from service.ops.http import ListenRefused
 

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from service.assembly import (
+from service.app.assembly import (
     adaptive_limiter,
     documents,
     kept_answers,
@@ -21,7 +21,7 @@ from service.assembly import (
     llm_gate,
     reading,
 )
-from service.bounds import extraction_policy
+from service.app.bounds import extraction_policy
 from service.extraction.answer_cache import Answers
 from service.extraction.dialogue import Ambience
 from service.extraction.extractor import Extractor

@@ -24,7 +24,7 @@ import psutil
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(
-    ["__main__", "tests.forked", "service.cli", "service.app", "service.replay.run"]
+    ["__main__", "tests.forked", "service.cli", "service.app.app", "service.replay.run"]
 )
 _ASKING = threading.Lock()
 """A start looks after all earlier processes, too; each one's end can be read only once."""

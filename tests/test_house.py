@@ -75,7 +75,7 @@ CATCH_ALL = {
     "service.extraction.extractor": "an unforeseen fault fails one invoice and not its batch",
     "service.demo.broker": "jgo documents no exceptions; whatever it raises becomes advice",
     "service.demo.run": "confluent-kafka's admin futures raise several classes",
-    "service.app": "the worker's own failure was reported already when it is awaited for the drain",
+    "service.app.app": "the worker's own failure was reported already when it is awaited for the drain",
 }
 """Modules that may say `except Exception`, each with its reason."""
 

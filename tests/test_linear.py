@@ -389,7 +389,7 @@ TRUSTED = {
     "service.settings.addresses": "the operator's settings",
     "service.documents.worker_main": "its parent's words, before it sees a document",
     "service.documents.worker_process": "a worker's report before it sees a document, bounded",
-    "service.assembly": "the operator's schema file",
+    "service.app.assembly": "the operator's schema file",
     "service.settings.cost": "the operator's settings",
     "service.settings.documents": "the operator's settings",
     "service.evaluation_report": "writes HTML and reads none",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from service import bounds
+from service.app import bounds
 from service.documents.admission import AdmissionLimits
 from service.documents.claim_check import ClaimPolicy
 from service.documents.fetch import FetchLimits

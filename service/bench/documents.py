@@ -11,7 +11,7 @@ import resource
 import sys
 import time
 
-from service.bounds import parse_limits, sandbox_limits
+from service.app.bounds import parse_limits, sandbox_limits
 from service.demo.papers import pdf_of
 from service.documents.parsed import Parsed
 from service.documents.sandbox import Sandbox

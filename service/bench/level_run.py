@@ -30,8 +30,8 @@ from typing import Any
 import psutil
 
 from schemas.batch import BatchReport
-from service.assembly import documents, llm_client, llm_gate, reading
-from service.bounds import extraction_policy, worker_limits
+from service.app.assembly import documents, llm_client, llm_gate, reading
+from service.app.bounds import extraction_policy, worker_limits
 from service.demo.invoices import stream
 from service.extraction.batching import Closed
 from service.extraction.dialogue import Ambience

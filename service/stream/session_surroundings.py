@@ -1,6 +1,7 @@
 """What a partition session is given: its bounds, the feed, and what all sessions share.
 
-Values and protocols only; `service.stream.session` works with them and `service.app` fills them in.
+Values and protocols only; `service.stream.session` works with them and `service.app.app` fills them
+in.
 """
 
 from __future__ import annotations

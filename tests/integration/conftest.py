@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from confluent_kafka import Producer
 
-from service.app import App
+from service.app.app import App
 from service.demo.broker import LocalKafka
 from service.demo.simulator import Plan, Simulator
 from service.kafka import codecs

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from typing import Any
 
-from service.app import App
+from service.app.app import App
 from service.demo.invoices import make_invoice
 from service.demo.simulator import Faults, Plan
 from service.failures.replay_filter import ReplayFilter

@@ -8,7 +8,7 @@ import json
 import pytest
 from confluent_kafka import Consumer, TopicPartition
 
-from service.app import App, StartRefused
+from service.app.app import App, StartRefused
 from service.demo.invoices import make_invoice, stream
 from service.demo.simulator import Faults, Plan
 from service.kafka.offset_map import encode

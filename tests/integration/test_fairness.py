@@ -9,7 +9,7 @@ from typing import Any
 
 from confluent_kafka import Producer
 
-from service.app import App
+from service.app.app import App
 from service.demo.invoices import make_invoice
 from service.demo.simulator import STRAGGLER_MARK, Plan
 from service.model.order import Order

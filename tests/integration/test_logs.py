@@ -18,7 +18,7 @@ from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewPartitions, NewTopic
 
-from service.app import App
+from service.app.app import App
 from service.demo.broker import LocalKafka
 from service.demo.invoices import make_invoice
 from service.demo.simulator import Plan, Simulator

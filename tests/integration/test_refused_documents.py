@@ -13,6 +13,7 @@ from typing import cast
 
 import pytest
 
+from service.app.wiring import Home
 from service.extraction.answer_cache import Answers
 from service.extraction.dialogue import Ambience
 from service.extraction.encoding import OutcomeEncoder
@@ -30,7 +31,6 @@ from service.llm.transport import open_transport
 from service.ops.failpoint import Failpoint
 from service.settings import KafkaSettings
 from service.stream.partition_manager import Intake
-from service.wiring import Home
 from tests import usual
 from tests.inline_documents import InlineDocuments
 from tests.integration.test_slow_documents import Log, Unheard
@@ -57,7 +57,7 @@ async def _judge(request: Seen, writer: asyncio.StreamWriter) -> None:
 async def working(
     log: Log, room: WaitingRoom, url: str, wakeup: asyncio.Event
 ) -> AsyncIterator[Worker]:
-    """The service without Kafka, as `service.composition` puts it together."""
+    """The service without Kafka, as `service.app.composition` puts it together."""
     prompt, gate = load_prompt(), Gate(2, on_rest=wakeup.set)
     client = LlmClient(
         Endpoint(url, "m"), OllamaDialect(4_096), open_transport(), usual.call_bounds()

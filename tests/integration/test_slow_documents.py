@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from typing import cast
 
 from schemas.batch import BatchReport
+from service.app.wiring import Home
 from service.demo.invoices import make_invoice
 from service.demo.printed import read_back
 from service.documents.admission import Admission, AdmissionLimits
@@ -36,7 +37,6 @@ from service.model.record import OutputRecord, Partition, SourceRecord
 from service.ops.failpoint import Failpoint
 from service.settings import KafkaSettings
 from service.stream.partition_manager import Intake
-from service.wiring import Home
 from tests import usual
 from tests.documents.papers import bomb
 
@@ -123,7 +123,7 @@ def _documents(reader: DocumentReader, limits: AdmissionLimits) -> Documents:
 async def working(
     log: Log, room: WaitingRoom, documents: Documents, llm: Reader, wakeup: asyncio.Event
 ) -> AsyncIterator[Worker]:
-    """The service without Kafka, as `service.composition` puts it together."""
+    """The service without Kafka, as `service.app.composition` puts it together."""
     gate = Gate(4)
     policy = usual.extraction_policy(sees_images=True)
     extractor = Extractor(llm, gate, documents, Reading(load_prompt()), policy, Ambience(), room)

@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from service.assembly import adaptive_limiter, llm_client
+from service.app.assembly import adaptive_limiter, llm_client
 from service.demo.invoices import make_invoice
 from service.demo.simulator import Plan, Simulator
 from service.limits.blame import Call

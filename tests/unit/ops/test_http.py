@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from service.assembly import ops_server
+from service.app.assembly import ops_server
 from service.model.printable import is_printable
 from service.ops.http import ListenRefused, OpsServer, Pages, tls_context
 from service.settings import HttpSettings

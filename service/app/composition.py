@@ -14,7 +14,7 @@ import time
 from dataclasses import dataclass
 
 from service import __version__
-from service.assembly import (
+from service.app.assembly import (
     TopicFacts,
     adaptive_limiter,
     batch_ids,
@@ -28,7 +28,10 @@ from service.assembly import (
     reading,
     waiting_room,
 )
-from service.bounds import extraction_policy, intake_limits, pressure_thresholds, worker_limits
+from service.app.bounds import extraction_policy, intake_limits, pressure_thresholds, worker_limits
+from service.app.status import Overview, Watched, phases
+from service.app.supervisor import Ending
+from service.app.wiring import BreakerNews, GaugeNews, Home, LimitNews, Subscribers
 from service.documents.loader import Documents
 from service.extraction.answer_cache import Answers
 from service.extraction.cache_store import DiskAnswers
@@ -59,13 +62,10 @@ from service.ops.tracing import OtelTracer
 from service.replay.auto import AutoReplay
 from service.replay.auto_session import Surroundings
 from service.settings import Settings
-from service.status import Overview, Watched, phases
 from service.stream.pacing import TransactionBudget
 from service.stream.partition_manager import Intake
 from service.stream.session import PartitionSession
 from service.stream.session_surroundings import SessionShared
-from service.supervisor import Ending
-from service.wiring import BreakerNews, GaugeNews, Home, LimitNews, Subscribers
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class Operators:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """All parts; `service.app` starts and stops them."""
+    """All parts; `service.app.app` starts and stops them."""
 
     ground: Ground
     llm: LlmSide

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import cast
 
+from service.app.wiring import Home
 from service.extraction.encoding import OutcomeEncoder
 from service.extraction.waiting_room import Seat, WaitingRoom
 from service.model.outcome import Outcome
@@ -14,7 +15,6 @@ from service.model.record import Partition, SourceRecord
 from service.ops.failpoint import Failpoint
 from service.settings import KafkaSettings
 from service.stream.partition_manager import Intake
-from service.wiring import Home
 from tests import usual
 
 

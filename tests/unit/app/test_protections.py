@@ -7,8 +7,8 @@ from typing import Any
 
 import psutil
 
+from service.app.protections import described_protections, protections_said, say_protections
 from service.documents.confinement import Protection
-from service.protections import described_protections, protections_said, say_protections
 
 
 class Log:

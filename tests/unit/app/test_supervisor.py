@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from service.supervisor import Ending, Part, Supervisor
+from service.app.supervisor import Ending, Part, Supervisor
 
 
 class Scene:

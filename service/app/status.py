@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from service import __version__
-from service.bounds import silence_s
+from service.app.bounds import silence_s
 from service.documents.document_load import DocumentLoad, late
 from service.extraction.worker import Worker
 from service.kafka.consumer import Feed

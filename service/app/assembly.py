@@ -1,6 +1,6 @@
 """From settings to parts: what is built of settings alone, without a life of its own.
 
-`service.bounds` has the limits that each part takes. Nothing here connects, starts or remembers
+`service.app.bounds` has the limits that each part takes. Nothing here connects, starts or remembers
 anything.
 """
 
@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from service.bounds import (
+from service.app.bounds import (
     admission_limits,
     breaker_limits,
     call_bounds,

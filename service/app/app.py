@@ -1,4 +1,4 @@
-"""The life of the service: starts what `service.composition` built, and stops it.
+"""The life of the service: starts what `service.app.composition` built, and stops it.
 
 Start: health page → brokers and topics → LLM server → group. Stop, in this order: take no more
 records → let running batches finish within the grace → commit what is finished → leave the group →
@@ -19,7 +19,9 @@ from collections.abc import Callable, Coroutine, Iterator
 from typing import Any, TypeVar
 
 from service import __version__
-from service.composition import compose
+from service.app.composition import compose
+from service.app.protections import protections_said
+from service.app.supervisor import Ending, Part, Supervisor
 from service.kafka import codecs
 from service.kafka.connection import NoBroker
 from service.kafka.topics import AuthenticationRefused, TopicReport, check_topics
@@ -28,10 +30,8 @@ from service.llm.gate import Cap
 from service.ops import collector
 from service.ops.logs import logger, words_of
 from service.ops.process_usage import ResourceReader
-from service.protections import protections_said
 from service.settings import CLOSE_S, Settings
 from service.stream.pacing import Reminder
-from service.supervisor import Ending, Part, Supervisor
 
 T = TypeVar("T")
 
