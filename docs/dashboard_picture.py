@@ -23,8 +23,8 @@ from confluent_kafka import Producer
 
 from service.bench.pipeline import create_topics, running_service
 from service.bench.simulator_process import change_plan, running_simulator
-from service.demo.broker import LocalKafka
-from service.demo.invoices import stream
+from service.testbed.broker import LocalKafka
+from service.testbed.invoices import stream
 
 ROOT = Path(__file__).resolve().parent.parent
 MINUTES = 4

@@ -152,7 +152,7 @@ def demo(
 ) -> None:
     """Show it all: a real Kafka, a thousand invoices, live progress, an independent check."""
     need_demo_extra()
-    from service.demo import run as demo_run
+    from service.testbed import demo as demo_run
 
     options = demo_run.DemoOptions(
         invoices, seed, slots, partitions, bootstrap_servers, llm_url, model
@@ -233,8 +233,8 @@ def samples(
     ] = "all",
 ) -> None:
     """Write made-up invoices with their truths, for extract and evaluate."""
-    from service.demo import samples as sampling
-    from service.demo.cases import CASES
+    from service.testbed import samples as sampling
+    from service.testbed.cases import CASES
 
     chosen = tuple(kinds.split(","))
     if not set(chosen) <= set(sampling.KINDS):

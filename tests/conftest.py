@@ -16,7 +16,7 @@ import pytest
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
-from service.demo.broker import LocalKafka
+from service.testbed.broker import LocalKafka
 from tests.running_order import longest_first
 
 # Imported late, from within a failing example or a deep stack, and rewritten by pytest on the way,

@@ -17,11 +17,11 @@ import pytest
 
 from schemas.invoice import Invoice
 from schemas.outcome import InvoiceExtracted
-from service.demo.broker import LocalKafka
-from service.demo.invoices import make_invoice
 from service.extraction.answers_file import AnswersFile
 from service.model.printable import is_printable
 from service.settings import environment_for_child
+from service.testbed.broker import LocalKafka
+from service.testbed.invoices import make_invoice
 from tests.chaos.instances import simulator
 from tests.chaos.observer import read_all
 from tests.forked import Forked

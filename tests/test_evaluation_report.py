@@ -9,9 +9,9 @@ from xml.etree.ElementTree import fromstring
 from schemas.invoice import Invoice
 from schemas.outcome import FieldStatus
 from service.checks.evaluation import Case, Evaluation, evaluate
-from service.demo.cases import CASES, make_case
 from service.evaluation_report import as_html, as_text, summary
 from service.model.printable import is_printable
+from service.testbed.cases import CASES, make_case
 
 HOSTILE = '<script src="https://evil.example/x.js">&'
 STEERING = "\u202e\u2066\x9b31m\x1b[2J\u200bevil\x7f"

@@ -11,11 +11,11 @@ import pytest
 
 from schemas.event import DocumentReference, InlineText, InvoiceEvent
 from schemas.invoice import Invoice
-from service.demo.invoices import make_invoice
 from service.extraction.answers_file import AnswersFile
 from service.extraction.cached_answer import KeptAnswer, encode_kept, subjects_of
 from service.forget import Wanted, run
 from service.model.printable import is_printable
+from service.testbed.invoices import make_invoice
 from tests.unit.extraction.test_answers_file import bytes_of
 
 HOSTILE = "ACME\x1b[2J\u202e"

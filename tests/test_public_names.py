@@ -24,8 +24,8 @@ UNUSED = {
     "schemas.invoice.DocumentType.PROFORMA": PARSED,
     "service.bench.limiting.report.figures_of": "`tests/test_simulations.py` is the program",
     "service.model.order.Order.PARTITION": PARSED,
-    "service.demo.broker.LocalKafka.secured_servers": "the tests' broker",
-    "service.demo.broker.LocalKafka.proxied_port": "the tests' broker",
+    "service.testbed.broker.LocalKafka.secured_servers": "the tests' broker",
+    "service.testbed.broker.LocalKafka.proxied_port": "the tests' broker",
     "service.kafka.rights.service_rights": "the reference that docs and a real broker are held to",
     "service.kafka.rights.replay_rights": "the reference that docs and a real broker are held to",
 }

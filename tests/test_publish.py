@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from service import extract, publish
-from service.demo.invoices import make_invoice
 from service.settings import Settings, load
+from service.testbed.invoices import make_invoice
 
 
 def _settings() -> Settings:

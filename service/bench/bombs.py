@@ -29,9 +29,9 @@ from service.bench.pipeline import (
     still_running,
 )
 from service.bench.simulator_process import running_simulator
-from service.demo.broker import LocalKafka
-from service.demo.invoices import make_invoice
-from service.demo.verify import read_committed, source_of, verify
+from service.testbed.broker import LocalKafka
+from service.testbed.invoices import make_invoice
+from service.testbed.verify import read_committed, source_of, verify
 
 _LIMIT_BYTES = 2_000_000
 _BESIDE_S = 0.05

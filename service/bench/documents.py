@@ -12,10 +12,10 @@ import sys
 import time
 
 from service.app.bounds import parse_limits, sandbox_limits
-from service.demo.papers import pdf_of
 from service.documents.parsed import Parsed
 from service.documents.sandbox import Sandbox
 from service.settings import DocumentsSettings, ExtractionSettings, LlmSettings
+from service.testbed.papers import pdf_of
 
 _PAPER = pdf_of("Invoice 4711, net 100.00, tax 19.00, total 119.00")
 _LIMITS = parse_limits(DocumentsSettings(), ExtractionSettings(), LlmSettings())

@@ -32,7 +32,6 @@ import psutil
 from schemas.batch import BatchReport
 from service.app.assembly import documents, llm_client, llm_gate, reading
 from service.app.bounds import extraction_policy, worker_limits
-from service.demo.invoices import stream
 from service.extraction.batching import Closed
 from service.extraction.dialogue import Ambience
 from service.extraction.extractor import Extractor
@@ -43,6 +42,7 @@ from service.model.completion import LlmFailure
 from service.model.outcome import Extracted, Failed, Outcome
 from service.model.record import SourceRecord
 from service.settings import Settings, SettingsRefused, disable_tracing_to_vendors, load
+from service.testbed.invoices import stream
 
 _WARM_UP = 2
 _SAMPLE_S = 0.02

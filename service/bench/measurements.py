@@ -116,7 +116,7 @@ def scale(
     """One, two, three instances, then a rolling restart, on a real Kafka. About two minutes."""
     need_demo_extra()
     from service.bench.scale import measure
-    from service.demo.broker import BrokerFailed, LocalKafka
+    from service.testbed.broker import BrokerFailed, LocalKafka
 
     try:
         with LocalKafka(progress=lambda line: typer.echo(line, err=True)) as kafka:
@@ -180,7 +180,7 @@ def _pythons(given: list[str]) -> dict[str, str]:
 def _hold(options: ContestOptions) -> Contest:
     from service.bench.peers.contest import hold
     from service.bench.peers.measures import MeasureFailed
-    from service.demo.broker import BrokerFailed
+    from service.testbed.broker import BrokerFailed
 
     # Its children must not outlive it: a SIGTERM, too, leaves by way of every `finally`.
     signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(128 + signal.SIGTERM))

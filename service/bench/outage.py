@@ -22,8 +22,8 @@ from service.bench.pipeline import (
     running_service,
 )
 from service.bench.simulator_process import running_simulator, simulator_stats
-from service.demo.broker import LocalKafka
-from service.demo.verify import read_committed, verify
+from service.testbed.broker import LocalKafka
+from service.testbed.verify import read_committed, verify
 
 _OPTIONS = ["--slots", "16", "--mean-s", "0.5", "--sigma", "0.5"]
 _USUAL_S, _AFTER_S, _WINDOW_S = 30.0, 40.0, 3.0

@@ -27,9 +27,9 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
 from service.bench.simulator_process import running_simulator, simulator_stats
-from service.demo.broker import LocalKafka
-from service.demo.invoices import stream
 from service.settings import environment_for_child
+from service.testbed.broker import LocalKafka
+from service.testbed.invoices import stream
 
 PARTITIONS = 4
 _DEADLINE_S = 300.0

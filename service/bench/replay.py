@@ -22,12 +22,12 @@ from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
-from service.demo.broker import LocalKafka
-from service.demo.invoices import stream
 from service.extraction.encoding import OutcomeEncoder
 from service.model.outcome import Failed, Reason, Stage, Usage
 from service.model.record import OutputRecord, SourceRecord
 from service.settings import KafkaSettings, environment_for_child
+from service.testbed.broker import LocalKafka
+from service.testbed.invoices import stream
 
 PARTITIONS = 4
 _REASONS = (Reason.LLM_TIMEOUT, Reason.LLM_UNAVAILABLE, Reason.REPLY_NOT_JSON)

@@ -25,9 +25,9 @@ from dataclasses import dataclass
 
 from service.bench.pipeline import create_topics, publish_invoices
 from service.bench.simulator_process import running_simulator, simulator_stats
-from service.demo.broker import LocalKafka
-from service.demo.verify import Place, Verdict, read_committed, source_of, verify
 from service.settings import environment_for_child
+from service.testbed.broker import LocalKafka
+from service.testbed.verify import Place, Verdict, read_committed, source_of, verify
 
 LINEAR_LEAST = 0.95
 """Of n times one instance."""

@@ -13,8 +13,8 @@ from typing import Any
 
 @contextmanager
 def running_simulator(options: Sequence[str]) -> Iterator[int]:
-    """Starts it with options of `python -m service.demo.simulator`; yields its port."""
-    command = [sys.executable, "-m", "service.demo.simulator", *options]
+    """Starts it with options of `python -m service.testbed.simulator`; yields its port."""
+    command = [sys.executable, "-m", "service.testbed.simulator", *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE)
     assert process.stdout is not None
     try:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from service.demo.printed import read_back
+from service.testbed.printed import read_back
 
 Place = tuple[str, int, int]
 

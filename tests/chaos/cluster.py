@@ -18,7 +18,7 @@ from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
-from service.demo.broker import (
+from service.testbed.broker import (
     BrokerOptions,
     ClusterSeat,
     LocalKafka,

@@ -30,8 +30,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from service.bench.simulator_process import change_plan, running_simulator
-from service.demo.invoices import SampleEvent, stream
-from service.demo.simulator import STRAGGLER_MARK
+from service.testbed.invoices import SampleEvent, stream
+from service.testbed.simulator import STRAGGLER_MARK
 from tests.chaos import checker
 from tests.chaos.cluster import LocalCluster
 from tests.chaos.instances import Instance, environment

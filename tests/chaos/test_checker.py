@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from service.demo.invoices import POISON, make_invoice
+from service.testbed.invoices import POISON, make_invoice
 from tests.chaos.checker import Observation, Read, violations
 
 EVENTS, RESULTS, FAILURES = "events", "results", "failures"

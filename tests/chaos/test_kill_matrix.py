@@ -12,9 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.demo.broker import LocalKafka
-from service.demo.invoices import stream
 from service.ops.failpoint import STEPS
+from service.testbed.broker import LocalKafka
+from service.testbed.invoices import stream
 from tests.chaos import checker
 from tests.chaos.instances import Instance, environment, simulator, until
 from tests.chaos.observer import OffsetSampler, Writer, ends, read_all

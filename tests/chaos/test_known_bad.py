@@ -9,7 +9,7 @@ import time
 import psutil
 from confluent_kafka import Producer
 
-from service.demo.broker import LocalKafka
+from service.testbed.broker import LocalKafka
 from tests.chaos import checker
 from tests.chaos.observer import read_all
 from tests.conftest import MakeTopics

@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from service.demo.broker import BrokerOptions, LocalKafka
 from service.kafka.commit import Snapshot
 from service.kafka.publisher import Published, TransactionalPublisher
 from service.kafka.stable_offsets import Committed, stable_position
@@ -16,6 +15,7 @@ from service.kafka.topics import _Admin
 from service.model.publish_failure import Loss, Lost
 from service.model.record import OutputRecord, Partition
 from service.settings import KafkaSettings
+from service.testbed.broker import BrokerOptions, LocalKafka
 from tests.chaos.frame_proxy import END_TXN, PRODUCE, TXN_OFFSET_COMMIT, Fault, FrameProxy
 from tests.chaos.observer import read_all
 from tests.conftest import create_topics

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from confluent_kafka import Producer
 
-from service.demo.broker import LocalKafka
-from service.demo.invoices import make_invoice
+from service.testbed.broker import LocalKafka
+from service.testbed.invoices import make_invoice
 from tests.chaos.instances import Instance, environment, simulator
 from tests.chaos.observer import read_all
 from tests.conftest import MakeTopics

@@ -11,12 +11,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from service.demo.broker import SUMS, BrokerFailed, verify
+from service.testbed.broker import SUMS, BrokerFailed, verify
 
 _PARENT = """
 import signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from service.demo.broker import LocalKafka
+from service.testbed.broker import LocalKafka
 with LocalKafka() as kafka:
     print(kafka.pid, kafka._folder, flush=True)
     time.sleep(600)

@@ -10,8 +10,8 @@ from pathlib import Path
 import psutil
 
 from service.bench.simulator_process import running_simulator
-from service.demo.broker import LocalKafka
 from service.settings import environment_for_child
+from service.testbed.broker import LocalKafka
 
 
 def test_the_demo_ends_with_a_clean_check(kafka: LocalKafka) -> None:

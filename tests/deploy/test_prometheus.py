@@ -20,8 +20,8 @@ import pytest
 from confluent_kafka import Producer
 
 from service.bench.simulator_process import change_plan
-from service.demo.broker import LocalKafka
-from service.demo.invoices import stream
+from service.testbed.broker import LocalKafka
+from service.testbed.invoices import stream
 from tests.chaos.instances import Instance, environment, free_port, simulator, until
 from tests.conftest import create_topics
 from tests.deploy import names

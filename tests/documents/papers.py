@@ -8,7 +8,7 @@ import zlib
 from PIL import Image, ImageDraw
 from pypdf import PdfReader, PdfWriter
 
-from service.demo.papers import assembled, pdf_of
+from service.testbed.papers import assembled, pdf_of
 
 __all__ = ["bomb", "locked", "pages_of", "pdf_of", "picture", "with_attachment"]
 

@@ -13,10 +13,10 @@ import pytest
 from confluent_kafka import Producer
 
 from service.app.app import App
-from service.demo.broker import LocalKafka
-from service.demo.simulator import Plan, Simulator
 from service.kafka import codecs
 from service.settings import Settings
+from service.testbed.broker import LocalKafka
+from service.testbed.simulator import Plan, Simulator
 from tests.chaos.checker import Read
 from tests.chaos.observer import ends, read_all
 from tests.conftest import MakeTopics

@@ -8,14 +8,14 @@ from collections import Counter
 from typing import Any
 
 from service.app.app import App
-from service.demo.invoices import make_invoice
-from service.demo.simulator import Faults, Plan
 from service.failures.replay_filter import ReplayFilter
 from service.failures.replay_plan import Verdict
 from service.ops.failpoint import Failpoint
 from service.replay.order import Order
 from service.replay.run import Replay
 from service.settings import Settings
+from service.testbed.invoices import make_invoice
+from service.testbed.simulator import Faults, Plan
 from tests.chaos.observer import read_all
 from tests.integration.conftest import PARTITIONS, Serve, Stage, metrics_page
 

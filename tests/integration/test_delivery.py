@@ -9,10 +9,10 @@ import pytest
 from confluent_kafka import Consumer, TopicPartition
 
 from service.app.app import App, StartRefused
-from service.demo.invoices import make_invoice, stream
-from service.demo.simulator import Faults, Plan
 from service.kafka.offset_map import encode
 from service.stream.session_states import State
+from service.testbed.invoices import make_invoice, stream
+from service.testbed.simulator import Faults, Plan
 from tests.chaos import checker
 from tests.chaos.observer import read_all
 from tests.integration.conftest import PARTITIONS, Serve, Stage, body

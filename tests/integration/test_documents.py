@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.outcome import InvoiceExtracted
-from service.demo.invoices import make_invoice
+from service.testbed.invoices import make_invoice
 from tests.documents.papers import bomb, locked, pdf_of, with_attachment
 from tests.integration.conftest import Serve, Stage
 

@@ -10,10 +10,10 @@ from typing import Any
 from confluent_kafka import Producer
 
 from service.app.app import App
-from service.demo.invoices import make_invoice
-from service.demo.simulator import STRAGGLER_MARK, Plan
 from service.model.order import Order
 from service.ops.process_usage import ResourceReader
+from service.testbed.invoices import make_invoice
+from service.testbed.simulator import STRAGGLER_MARK, Plan
 from tests.integration.conftest import Serve, Stage, body
 
 

@@ -19,15 +19,15 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewPartitions, NewTopic
 
 from service.app.app import App
-from service.demo.broker import LocalKafka
-from service.demo.invoices import make_invoice
-from service.demo.simulator import Plan, Simulator
 from service.kafka.beginning import GroupBeginning
 from service.kafka.consumer import Feed
 from service.kafka.offset_map import encode
 from service.kafka.stable_offsets import Committed, Position, stable_position
 from service.model.publish_failure import Loss
 from service.model.record import Partition
+from service.testbed.broker import LocalKafka
+from service.testbed.invoices import make_invoice
+from service.testbed.simulator import Plan, Simulator
 from tests.chaos.observer import read_all
 from tests.conftest import create_topics
 from tests.integration.conftest import PARTITIONS, Serve, Stage, body, metrics_page

@@ -6,9 +6,9 @@ import asyncio
 import json
 from typing import Any
 
-from service.demo.invoices import make_invoice
-from service.demo.simulator import Plan
 from service.limits.breaker import Breaker
+from service.testbed.invoices import make_invoice
+from service.testbed.simulator import Plan
 from tests.integration.conftest import Serve, Stage, body
 
 EVENTS = 60

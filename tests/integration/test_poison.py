@@ -7,7 +7,7 @@ import json
 from confluent_kafka import Producer
 from structlog.testing import capture_logs
 
-from service.demo.invoices import POISON, make_invoice
+from service.testbed.invoices import POISON, make_invoice
 from tests.integration.conftest import INFLATED_MAX, Serve, Stage, body, metrics_page
 
 

@@ -15,13 +15,13 @@ from confluent_kafka import Producer
 from confluent_kafka import admin as kafka_admin
 from confluent_kafka.admin import AdminClient
 
-from service.demo.broker import LocalKafka, _java_command
 from service.kafka.publisher import TransactionalPublisher, deployment, transactional_id
 from service.kafka.topics import check_topics
 from service.kafka.transactional_ids import partition_id_before
 from service.kafka.transactions import discard
 from service.model.record import Partition
 from service.settings import KafkaSettings
+from service.testbed.broker import LocalKafka, _java_command
 from tests.conftest import MakeTopics
 from tests.integration.conftest import Serve, Stage, body
 from tests.integration.test_poison import _good

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from confluent_kafka import Producer
 
-from service.demo.broker import BrokerOptions, LocalKafka
-from service.demo.invoices import POISON, make_invoice
-from service.demo.verify import verify
 from service.kafka.rights import Operation, Right, replay_rights, service_rights
 from service.settings import KafkaSettings, environment_for_child
+from service.testbed.broker import BrokerOptions, LocalKafka
+from service.testbed.invoices import POISON, make_invoice
+from service.testbed.verify import verify
 from tests.chaos.instances import simulator, until
 from tests.conftest import create_topics
 from tests.forked import Forked

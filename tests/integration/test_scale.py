@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from service.bench.scale import measure, out_of_order
-from service.demo.broker import LocalKafka
-from service.demo.verify import Place
+from service.testbed.broker import LocalKafka
+from service.testbed.verify import Place
 
 
 def test_instances_come_and_go_and_nothing_is_lost_doubled_or_disordered(

@@ -14,8 +14,6 @@ from typing import cast
 
 from schemas.batch import BatchReport
 from service.app.wiring import Home
-from service.demo.invoices import make_invoice
-from service.demo.printed import read_back
 from service.documents.admission import Admission, AdmissionLimits
 from service.documents.fetch import DocumentFetcher
 from service.documents.loader import Documents
@@ -37,6 +35,8 @@ from service.model.record import OutputRecord, Partition, SourceRecord
 from service.ops.failpoint import Failpoint
 from service.settings import KafkaSettings
 from service.stream.partition_manager import Intake
+from service.testbed.invoices import make_invoice
+from service.testbed.printed import read_back
 from tests import usual
 from tests.documents.papers import bomb
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 
-from service.demo.invoices import make_invoice
 from service.model.trace_context import traceparent_of
+from service.testbed.invoices import make_invoice
 from tests.integration.conftest import Serve, Stage
 
 SENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"

@@ -6,11 +6,11 @@ import asyncio
 
 import pytest
 
-from service.demo.broker import LocalKafka
 from service.kafka.connection import NoBroker
 from service.kafka.consumer import Feed, newer_end
 from service.model.record import Partition
 from service.settings import KafkaSettings
+from service.testbed.broker import LocalKafka
 from tests.chaos.frame_proxy import FrameProxy
 from tests.chaos.instances import free_port
 from tests.conftest import MakeTopics

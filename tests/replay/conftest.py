@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.demo.broker import LocalKafka
+from service.testbed.broker import LocalKafka
 from tests.conftest import MakeTopics
 from tests.replay.stage import PARTITIONS, ReplayStage
 

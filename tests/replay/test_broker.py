@@ -7,8 +7,8 @@ import uuid
 
 import pytest
 
-from service.demo.broker import LocalKafka
 from service.replay.run import CHUNK_EVENTS
+from service.testbed.broker import LocalKafka
 from tests.conftest import create_topics
 from tests.replay.stage import PARTITIONS, ReplayStage, numbers
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from confluent_kafka import Producer
 
-from service.demo.invoices import stream
 from service.failures.advice import advice_for
+from service.testbed.invoices import stream
 from tests.chaos.instances import Instance, environment, simulator
 from tests.replay.stage import PARTITIONS, ReplayStage
 

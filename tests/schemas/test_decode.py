@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from schemas.decode import USUAL_LIMITS, DecodedEvent, DecodeLimits, Rejected, decode_event
 from schemas.strict_json import JsonLimits
-from service.demo.invoices import POISON, make_invoice
+from service.testbed.invoices import POISON, make_invoice
 
 LIMITS = USUAL_LIMITS
 GOOD = {"invoice_id": "A-1", "document": {"media_type": "text/plain", "text": "hello"}}

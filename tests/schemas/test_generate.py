@@ -9,8 +9,8 @@ import jsonschema
 import pytest
 
 from schemas.generate import MODELS, asyncapi, files, stale
-from service.demo.invoices import make_invoice
 from service.model.outcome import Reason
+from service.testbed.invoices import make_invoice
 
 ROOT = Path(__file__).resolve().parents[2]
 

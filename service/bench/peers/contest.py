@@ -39,8 +39,8 @@ from service.bench.peers.measures import (
     saturated,
     staged,
 )
-from service.demo.broker import KAFKA, LocalKafka
-from service.demo.invoices import SampleEvent, stream
+from service.testbed.broker import KAFKA, LocalKafka
+from service.testbed.invoices import SampleEvent, stream
 
 MEASUREMENTS = ("slots", "instant", "paced", "killed")
 _PACKAGES = (

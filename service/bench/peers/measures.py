@@ -27,9 +27,9 @@ from service.bench.peers.contestants import Ready, end, running
 from service.bench.peers.contract import Job
 from service.bench.pipeline import PARTITIONS, create_topics
 from service.bench.simulator_process import change_plan, running_simulator, simulator_stats
-from service.demo.broker import LocalKafka
-from service.demo.invoices import SampleEvent
-from service.demo.verify import Place, source_of
+from service.testbed.broker import LocalKafka
+from service.testbed.invoices import SampleEvent
+from service.testbed.verify import Place, source_of
 
 SESSION_TIMEOUT_MS = 6_000
 _START_LIMIT_S = 45.0

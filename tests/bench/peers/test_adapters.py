@@ -22,11 +22,11 @@ from service.bench.peers.contestants import CONTESTANTS, MODEL, Absent, probe, r
 from service.bench.peers.contract import Job, request_for, source_headers
 from service.bench.peers.measures import Field, killed, paced, saturated, staged
 from service.bench.simulator_process import simulator_stats
-from service.demo.broker import LocalKafka
-from service.demo.invoices import SampleEvent, stream
 from service.extraction.prompts import load_prompt
 from service.llm.ollama import OllamaDialect
 from service.settings import LlmSettings
+from service.testbed.broker import LocalKafka
+from service.testbed.invoices import SampleEvent, stream
 
 SAME = replace(quick(Field(slots=4, batch=8)), warm_up_s=0.0, window_s=20.0)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from schemas.invoice import Invoice
 from schemas.outcome import FieldStatus
 from service.checks.evaluation import Case, evaluate
-from service.demo.invoices import make_invoice
+from service.testbed.invoices import make_invoice
 
 TRUTH = Invoice.model_validate(make_invoice(23).truth)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from schemas.codes import COUNTRIES, CURRENCIES, currency_exponent
 from schemas.invoice import Invoice
 from service.checks.identifiers import identifier_checks, valid_bic, valid_iban
-from service.demo.invoices import make_invoice
+from service.testbed.invoices import make_invoice
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from schemas.invoice import Invoice
 from service.checks.invoice_fields import validated_invoice
-from service.demo.invoices import make_invoice
+from service.testbed.invoices import make_invoice
 
 TRUTH = make_invoice(11).truth
 

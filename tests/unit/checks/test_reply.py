@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
 from service.checks.reply import ReplyProblem, invoice_schema, read_invoice, read_object
-from service.demo.invoices import make_invoice
 from service.model.completion import Completion, Finish
 from service.model.outcome import Reason
+from service.testbed.invoices import make_invoice
 
 SAMPLE = make_invoice(11)
 ANSWER = json.dumps(SAMPLE.truth)

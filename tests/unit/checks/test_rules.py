@@ -22,7 +22,7 @@ from service.checks.rules import (
     field_statuses,
     needs_review,
 )
-from service.demo.invoices import make_invoice
+from service.testbed.invoices import make_invoice
 
 SAMPLE = make_invoice(23)
 

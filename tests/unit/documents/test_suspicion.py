@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.demo.invoices import make_invoice
 from service.documents.document import visible
 from service.documents.suspicion import Flag, suspicion_checks, suspicious
+from service.testbed.invoices import make_invoice
 
 
 @pytest.mark.parametrize(

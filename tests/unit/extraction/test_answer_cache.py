@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from schemas.invoice import Invoice
-from service.demo.invoices import make_invoice
 from service.extraction.answer_cache import Answers, Lookup
 from service.extraction.cached_answer import About, KeptAnswer, Subject
 from service.llm.gate import Gate
+from service.testbed.invoices import make_invoice
 
 KEPT = KeptAnswer(Invoice.model_validate(make_invoice(3).truth), "m", "v")
 

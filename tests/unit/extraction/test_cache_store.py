@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from schemas.invoice import Invoice
-from service.demo.invoices import make_invoice
 from service.extraction.answers_file import FORGOTTEN_S, AnswersFile, Choice
 from service.extraction.cache_store import DiskAnswers
 from service.extraction.cached_answer import About, KeptAnswer, Subject, encode_kept
+from service.testbed.invoices import make_invoice
 from tests.unit.extraction.test_answers_file import ROOT, bytes_of
 
 SIZE_BYTES = len(encode_kept(KeptAnswer(Invoice.model_validate(make_invoice(0).truth), "m", "v")))

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
 from schemas.outcome import Repair
-from service.demo.invoices import make_invoice
 from service.documents.document import LoadedDocument
 from service.extraction.cached_answer import KeptAnswer, answer_key, decode_kept, encode_kept
 from service.model.answer import OwnDocument
 from service.model.completion import PageImage
+from service.testbed.invoices import make_invoice
 
 KEPT = KeptAnswer(Invoice.model_validate(make_invoice(3).truth), "m", "invoice-v1", Repair.IMPROVED)
 

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from schemas.event import InlineText, InvoiceEvent
 from schemas.invoice import Invoice
 from schemas.outcome import InvoiceExtracted, InvoiceFailed
-from service.demo.invoices import make_invoice
 from service.extraction.encoding import OutcomeEncoder, TopicBounds
 from service.model.outcome import Assessment, Extracted, Failed, Reason, Stage, Usage
 from service.model.publish_failure import Fault
 from service.model.record import OutputRecord, SourceRecord
 from service.settings import KafkaSettings
+from service.testbed.invoices import make_invoice
 
 LIMIT = 50_000
 ENCODER = OutcomeEncoder(KafkaSettings(max_outcome_bytes=LIMIT), "1.2.3", "EUR")

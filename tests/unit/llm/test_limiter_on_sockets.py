@@ -12,8 +12,6 @@ import time
 import pytest
 
 from service.app.assembly import adaptive_limiter, llm_client
-from service.demo.invoices import make_invoice
-from service.demo.simulator import Plan, Simulator
 from service.limits.blame import Call
 from service.limits.breaker import ServerBreaker
 from service.limits.limit import Decision
@@ -22,6 +20,8 @@ from service.llm.outage import OutageGuard
 from service.model.completion import Completion, LlmReply, Prompt
 from service.model.outcome import VERDICTS, BreakerSignal, GateSignal
 from service.settings import Dialect, GateSettings, LlmSettings
+from service.testbed.invoices import make_invoice
+from service.testbed.simulator import Plan, Simulator
 from tests import usual
 
 CALLERS = 48

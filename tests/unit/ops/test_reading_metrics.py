@@ -9,10 +9,10 @@ from prometheus_client import CollectorRegistry
 from schemas.event import InlineText, InvoiceEvent
 from schemas.invoice import Invoice
 from schemas.outcome import Check, ExtractedBy, Repair
-from service.demo.invoices import make_invoice
 from service.model.outcome import Assessment, Extracted, Usage
 from service.model.record import SourceRecord
 from service.ops.reading_metrics import ReadingMetrics
+from service.testbed.invoices import make_invoice
 
 EVENT = InvoiceEvent(invoice_id="i", document=InlineText(text="t"))
 INVOICE = Invoice.model_validate(make_invoice(1).truth)

@@ -23,8 +23,8 @@ PRINTS = {
     "service.replay.progress": "a bar of rich on standard error, without markup",
     "service.ops.logs": "the service's log, whose renderers escape (tests/unit/ops/test_logs.py)",
     "service.settings_table": "the project's own settings, for their page",
-    "service.demo.run": "a demo; outside words pass service.demo.harmless",
-    "service.demo.simulator": "one port number",
+    "service.testbed.demo": "a demo; outside words pass service.testbed.harmless",
+    "service.testbed.simulator": "one port number",
 }
 """Modules that write to a terminal themselves, each with its reason. Measurements (service.bench)
 print figures of their own making."""
@@ -34,9 +34,9 @@ WRITES = {
     "service.settings_table": "the page of settings",
     "service.ops.private_file": "the place itself",
     "service.documents.confinement": "a number for the kernel",
-    "service.demo.broker": "the demo broker's own settings",
-    "service.demo.run": "the log of the demo's service, about made-up invoices",
-    "service.demo.samples": "made-up invoices",
+    "service.testbed.broker": "the demo broker's own settings",
+    "service.testbed.demo": "the log of the demo's service, about made-up invoices",
+    "service.testbed.samples": "made-up invoices",
 }
 """Modules that write files under a name, each with its reason."""
 
@@ -108,7 +108,7 @@ def test_nothing_writes_json_that_is_read_by_people_with_characters_as_they_are(
                 raw.add(name)
             if isinstance(node, ast.Import) and any(a.name == "csv" for a in node.names):
                 tables.add(name)
-    assert {name for name in raw - may if not name.startswith("service.demo.")} == set()
+    assert {name for name in raw - may if not name.startswith("service.testbed.")} == set()
     assert tables == set()
 
 

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
 from service.checks.rules import check_invoice, needs_review
-from service.demo.cases import CASES, make_case
-from service.demo.einvoices import cii_of, full_truth, ubl_of
-from service.demo.invoices import make_invoice
-from service.demo.papers import LAYOUTS, pdf_of, png_of
-from service.demo.printed import read_back
-from service.demo.samples import KINDS, files_of, write_samples
 from service.documents.einvoice import read_einvoice
 from service.documents.parsed import Parsed
 from service.documents.parsers import parse
+from service.testbed.cases import CASES, make_case
+from service.testbed.einvoices import cii_of, full_truth, ubl_of
+from service.testbed.invoices import make_invoice
+from service.testbed.papers import LAYOUTS, pdf_of, png_of
+from service.testbed.printed import read_back
+from service.testbed.samples import KINDS, files_of, write_samples
 from tests import usual
 
 

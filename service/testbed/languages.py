@@ -1,8 +1,8 @@
 """How sample invoices are worded and how they write numbers and dates, by language.
 
-A number or a date that was written is read back as it was; `tests/demo/test_languages.py` proves
-it. Only what stands in this table is ever printed, so all of it fits WinAnsi, the encoding of a
-PDF's standard fonts.
+A number or a date that was written is read back as it was; `tests/unit/testbed/test_languages.py`
+proves it. Only what stands in this table is ever printed, so all of it fits WinAnsi, the encoding
+of a PDF's standard fonts.
 """
 
 from __future__ import annotations

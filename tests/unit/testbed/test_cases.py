@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
 from service.checks.rules import check_invoice
-from service.demo.cases import CASES, make_case
-from service.demo.languages import LANGUAGES
-from service.demo.printed import read_back
+from service.testbed.cases import CASES, make_case
+from service.testbed.languages import LANGUAGES
+from service.testbed.printed import read_back
 
 NUMBERS = st.integers(0, 2_000)
 NAMES = st.sampled_from(sorted(CASES))

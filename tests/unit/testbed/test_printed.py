@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from service.demo.cases import make_case
-from service.demo.printed import document_seed, misread, read_back
+from service.testbed.cases import make_case
+from service.testbed.printed import document_seed, misread, read_back
 
 SAMPLE = make_case(4, 0, "allowances")
 

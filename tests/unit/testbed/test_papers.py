@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader
 
-from service.demo.cases import CASES, make_case
-from service.demo.languages import LANGUAGES
-from service.demo.papers import LAYOUTS, pdf_of, png_of
-from service.demo.printed import read_back
+from service.testbed.cases import CASES, make_case
+from service.testbed.languages import LANGUAGES
+from service.testbed.papers import LAYOUTS, pdf_of, png_of
+from service.testbed.printed import read_back
 
 EACH_LAYOUT = pytest.mark.parametrize("layout", sorted(LAYOUTS))
 

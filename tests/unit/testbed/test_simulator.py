@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from service.demo.invoices import make_invoice
-from service.demo.printed import UNREADABLE_MARK, read_back
-from service.demo.simulator import MARK, Faults, Plan, Simulator
+from service.testbed.invoices import make_invoice
+from service.testbed.printed import UNREADABLE_MARK, read_back
+from service.testbed.simulator import MARK, Faults, Plan, Simulator
 
 MODEL = "simulated-reader"
 SAMPLE = make_invoice(5)
@@ -144,7 +144,7 @@ def test_wrong_flags_are_one_sentence(flags: list[str], says: str) -> None:
     """Exit code 2, no traceback, and no port that was not named."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         given = [flag.replace("TAKEN", str(taken.getsockname()[1])) for flag in flags]
-        command = [sys.executable, "-m", "service.demo.simulator", *given]
+        command = [sys.executable, "-m", "service.testbed.simulator", *given]
         done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
     assert (done.returncode, says in done.stderr) == (2, True), done.stderr
     assert "Traceback" not in done.stderr

@@ -1,7 +1,7 @@
 """`invoice-stream samples`: a folder of made-up invoices with their truths beside them.
 
 Text, PDF, pictures and XML of the same invoices, in four languages and four layouts, plain ones and
-each hard case of `service.demo.cases` in turn; the same numbers and seed give the same bytes.
+each hard case of `service.testbed.cases` in turn; the same numbers and seed give the same bytes.
 `invoice-stream evaluate` judges such folders.
 """
 
@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from service.demo.cases import CASES, make_case
-from service.demo.einvoices import cii_of, full_truth, ubl_of
-from service.demo.invoices import SampleEvent
-from service.demo.papers import LAYOUTS, pdf_of, png_of
-from service.demo.printed import read_back
+from service.testbed.cases import CASES, make_case
+from service.testbed.einvoices import cii_of, full_truth, ubl_of
+from service.testbed.invoices import SampleEvent
+from service.testbed.papers import LAYOUTS, pdf_of, png_of
+from service.testbed.printed import read_back
 
 KINDS = ("text", "pdf", "png", "xml")
 

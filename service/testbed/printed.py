@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from service.demo.languages import LANGUAGES, Language
+from service.testbed.languages import LANGUAGES, Language
 
 _FENCE = re.compile(r"DOCUMENT [0-9a-f]+")
 UNREADABLE_MARK = "[illegible scan]"

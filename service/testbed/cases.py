@@ -14,9 +14,9 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from service.demo.invoices import SampleInvoice, cent_of, make_invoice, plain, sums_of
-from service.demo.languages import LANGUAGES, Language
-from service.demo.printed import render
+from service.testbed.invoices import SampleInvoice, cent_of, make_invoice, plain, sums_of
+from service.testbed.languages import LANGUAGES, Language
+from service.testbed.printed import render
 
 _REASONS = ("loyalty", "campaign", "volume")
 _CHARGES = ("freight", "packing", "insurance")

@@ -1,4 +1,5 @@
-"""The flags of `python -m service.demo.simulator`; wrong ones end with one sentence and code 2."""
+"""The flags of `python -m service.testbed.simulator`; wrong ones end with one sentence and code
+2."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from collections.abc import Callable
 
 def parser(description: str, faults: frozenset[str]) -> argparse.ArgumentParser:
     """The parser; `faults` are the names that --faults knows, which becomes shares by name."""
-    found = argparse.ArgumentParser(prog="service.demo.simulator", description=description)
+    found = argparse.ArgumentParser(prog="service.testbed.simulator", description=description)
     add = found.add_argument
     add("--port", type=_port, default=0, help="on 127.0.0.1; 0 picks a free one")
     add("--seed", type=int, default=0, help="same seed, same service times")

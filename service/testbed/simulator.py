@@ -3,9 +3,9 @@
 It speaks Ollama's, OpenAI's and the course's `/think` dialect. N slots serve a FIFO queue; a call
 holds a slot for a log-normal time that grows with the document, seeded by the document itself, so
 that a run repeats. Faults come from a plan, by share of requests or for a window of time. The
-answer is what `service.demo.printed.read_back` recovers from the document's text, so every result
-can be recomputed. Each reply carries a header that says it was simulated, and the service publishes
-that with the result: nobody can mistake it for a model's work.
+answer is what `service.testbed.printed.read_back` recovers from the document's text, so every
+result can be recomputed. Each reply carries a header that says it was simulated, and the service
+publishes that with the result: nobody can mistake it for a model's work.
 
 It is for demo, tests and measurements, never a default that a real run falls back to silently.
 """
@@ -23,9 +23,9 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, cast
 
-from service.demo.dialects import DIALECTS, DialectShape, Served, gpu_page, vllm_page
-from service.demo.printed import UNREADABLE_MARK, document_seed, misread, read_back
-from service.demo.simulator_flags import parser
+from service.testbed.dialects import DIALECTS, DialectShape, Served, gpu_page, vllm_page
+from service.testbed.printed import UNREADABLE_MARK, document_seed, misread, read_back
+from service.testbed.simulator_flags import parser
 
 MARK = "x-invoice-stream-simulator"
 MODELS = ("simulated-reader", "simulated-reader-large")
@@ -445,7 +445,7 @@ async def _run(plan: Plan, port: int, seed: int) -> None:
 
 
 def main() -> None:
-    """`python -m service.demo.simulator`: prints `{"port": …}` and serves until it is ended."""
+    """`python -m service.testbed.simulator`: prints `{"port": …}` and serves until it is ended."""
     known = frozenset(kind.name for kind in fields(Faults))
     flags = parser((__doc__ or "").splitlines()[0], known)
     chosen = flags.parse_args()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.demo.languages import LANGUAGES
+from service.testbed.languages import LANGUAGES
 
 CODES = st.sampled_from(sorted(LANGUAGES))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.demo.verify import Place, compare
+from service.testbed.verify import Place, compare
 
 PLACES = [Place("events", 0, offset) for offset in range(6)]
 

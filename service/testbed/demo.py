@@ -30,13 +30,13 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from service.demo.broker import BrokerFailed, LocalKafka
-from service.demo.children import guarded, signals_interrupt
-from service.demo.harmless import harmless
-from service.demo.invoices import stream
-from service.demo.samples import dressed
-from service.demo.verify import Verdict, verify
 from service.settings import environment_for_child
+from service.testbed.broker import BrokerFailed, LocalKafka
+from service.testbed.children import guarded, signals_interrupt
+from service.testbed.harmless import harmless
+from service.testbed.invoices import stream
+from service.testbed.samples import dressed
+from service.testbed.verify import Verdict, verify
 
 _OLLAMA = "http://127.0.0.1:11434"
 _STALLED_S = 120.0
@@ -201,7 +201,7 @@ def _models(url: str, path: str, listed: str, name: str) -> list[str]:
 
 @contextlib.contextmanager
 def _simulator(slots: int) -> Iterator[str]:
-    command = [sys.executable, "-m", "service.demo.simulator", "--slots", str(slots)]
+    command = [sys.executable, "-m", "service.testbed.simulator", "--slots", str(slots)]
     command += ["--faults", json.dumps(_FAULTS)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE)
     assert process.stdout is not None

@@ -6,10 +6,10 @@ import json
 
 from service.checks.reply import ReplyProblem, read_invoice, read_object
 from service.checks.rules import check_invoice, needs_review
-from service.demo.invoices import POISON, Complexity, make_invoice, stream
-from service.demo.languages import LANGUAGES
-from service.demo.printed import read_back
 from service.model.completion import Completion, Finish
+from service.testbed.invoices import POISON, Complexity, make_invoice, stream
+from service.testbed.languages import LANGUAGES
+from service.testbed.printed import read_back
 
 SAMPLES = [make_invoice(number) for number in range(300)]
 

@@ -3,7 +3,7 @@
 An e-invoice states more than a printed one (positions, units, categories, the sum of the lines);
 `full_truth` says what. What a truth leaves out is left out of the XML, too, even where the standard
 asks for it: there are such files. Allowances and charges are taxed at the highest rate, as
-`service.demo.invoices.sums_of` counts them.
+`service.testbed.invoices.sums_of` counts them.
 """
 
 from __future__ import annotations

@@ -11,12 +11,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from service.demo.children import guarded, signals_interrupt
+from service.testbed.children import guarded, signals_interrupt
 
 _PARENT = """
 import subprocess, sys, time
 from pathlib import Path
-from service.demo.children import guarded
+from service.testbed.children import guarded
 child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(120)"])
 with guarded(child, Path(sys.argv[1])):
     print(child.pid, flush=True)

@@ -1,9 +1,9 @@
 """Made-up invoices with known truth, seeded and repeatable, and streams of them.
 
-Their text is that of `service.demo.printed`, from which the truth can be recovered: the simulator
-answers with it, and a checker can recompute every result without asking anybody. Poison and
-documents that cannot be read come along, because a stream has them. What is hard about invoices is
-in `service.demo.cases`.
+Their text is that of `service.testbed.printed`, from which the truth can be recovered: the
+simulator answers with it, and a checker can recompute every result without asking anybody. Poison
+and documents that cannot be read come along, because a stream has them. What is hard about invoices
+is in `service.testbed.cases`.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from enum import StrEnum
 from typing import Any
 
 from schemas.codes import currency_exponent
-from service.demo.languages import LANGUAGES
-from service.demo.printed import UNREADABLE_MARK, render
+from service.testbed.languages import LANGUAGES
+from service.testbed.printed import UNREADABLE_MARK, render
 
 
 class Complexity(StrEnum):

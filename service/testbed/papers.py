@@ -1,9 +1,9 @@
 """Sample invoices on paper: PDF with a text layer in four layouts, and pictures of them.
 
 The PDF writer knows what an invoice needs: standard fonts, text at places, rules, pages. The same
-input gives the same bytes. What stands on the paper is the text of `service.demo.printed`, so that
-its truth is known; a layout decides only where it stands. Rows keep their order in the text layer,
-but not on the paper: a reader of pictures meets columns and blocks side by side.
+input gives the same bytes. What stands on the paper is the text of `service.testbed.printed`, so
+that its truth is known; a layout decides only where it stands. Rows keep their order in the text
+layer, but not on the paper: a reader of pictures meets columns and blocks side by side.
 """
 
 from __future__ import annotations
