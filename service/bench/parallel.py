@@ -19,9 +19,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from service.bench.advice import Advice, LevelRun, advise
 from service.bench.level_run import LevelFigures, Work
 from service.bench.simulator_process import running_simulator
-from service.core.bench_advice import Advice, LevelRun, advise
 
 _BURSTS = (1, 2, 4)
 LEVEL_MAX = 4_096

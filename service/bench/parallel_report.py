@@ -11,10 +11,10 @@ from dataclasses import asdict
 from typing import Any
 
 from service.bench import charts
+from service.bench.advice import efficiency, speedup
 from service.bench.charts import Chart, Series
 from service.bench.level_run import LevelFigures
 from service.bench.parallel import Comparison, run_of
-from service.core.bench_advice import efficiency, speedup
 
 _COLUMNS = (
     "level",

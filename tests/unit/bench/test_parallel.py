@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from service.bench import parallel_report
+from service.bench.advice import advise
 from service.bench.level_run import LevelFigures
 from service.bench.parallel import (
     BenchFailed,
@@ -20,7 +21,6 @@ from service.bench.parallel import (
     compare,
     run_of,
 )
-from service.core.bench_advice import advise
 from service.settings import environment_for_child
 from tests.forked import Forked
 

@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from service.core.bench_advice import (
+from service.bench.advice import (
     NEARLY,
     NOISE,
     SUCCESS_DROP,
