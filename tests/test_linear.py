@@ -385,14 +385,14 @@ TRUSTED = {
     "service.failures.replay_filter": "the operator's words on the command line",
     "service.ops.failpoint": "tests alone",
     "service.extraction.answers_file": "answers that this service wrote",
-    "service.forget": "the operator's words on the command line",
+    "service.commands.forget": "the operator's words on the command line",
     "service.settings.addresses": "the operator's settings",
     "service.documents.worker_main": "its parent's words, before it sees a document",
     "service.documents.worker_process": "a worker's report before it sees a document, bounded",
     "service.app.assembly": "the operator's schema file",
     "service.settings.cost": "the operator's settings",
     "service.settings.documents": "the operator's settings",
-    "service.evaluation_report": "writes HTML and reads none",
+    "service.commands.evaluation_report": "writes HTML and reads none",
 }
 """Modules with regular expressions or parsers over what no stranger writes."""
 

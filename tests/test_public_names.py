@@ -179,7 +179,7 @@ def test_every_value_of_ours_is_made_somewhere() -> None:
         if isinstance(node, ast.ClassDef)
         and _is_dataclass(node)
         and node.name not in made
-        and not node.name.endswith("Flags")  # Made by `service.flags.with_flags`.
+        and not node.name.endswith("Flags")  # Made by `service.commands.flags.with_flags`.
         and "cls(" not in ast.unparse(node)
     ]
     assert never == []

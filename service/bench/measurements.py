@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.flags import with_flags
-from service.invocation import need_demo_extra, refuse
+from service.commands.flags import with_flags
+from service.commands.invocation import need_demo_extra, refuse
 
 if TYPE_CHECKING:
     from service.bench.peers.contest import Contest, ContestOptions

@@ -1,8 +1,9 @@
 """The file of kept answers: one SQLite database that its owner alone may read.
 
 Decides whether a path may be used at all, and reads, writes, expires and erases answers in it. It
-is synchronous: `service.extraction.cache_store` calls it from a thread of its own, `service.forget`
-directly. Several processes may use one file at the same time (WAL, a busy timeout).
+is synchronous: `service.extraction.cache_store` calls it from a thread of its own,
+`service.commands.forget` directly. Several processes may use one file at the same time (WAL, a busy
+timeout).
 
 Invariants: a file, side file or folder that others own or may write is refused and left as it is;
 what is deleted is overwritten with zeros and leaves the journal as well; a full disk or any other

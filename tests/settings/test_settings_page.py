@@ -7,9 +7,9 @@ import re
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
+from service.commands.settings_table import PAGE, fields, page
 from service.settings import secret_names
 from service.settings.cost import ModelPrice
-from service.settings_table import PAGE, fields, page
 
 
 def _says_nothing(field: FieldInfo) -> bool:
@@ -18,7 +18,7 @@ def _says_nothing(field: FieldInfo) -> bool:
 
 
 def test_the_page_is_current() -> None:
-    """Run `python -m service.settings_table --write` after changing a setting."""
+    """Run `python -m service.commands.settings_table --write` after changing a setting."""
     assert PAGE.read_text(encoding="utf-8") == page()
 
 

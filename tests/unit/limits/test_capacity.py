@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.commands.plan import SizeFlags, TrafficFlags, limits_of, load_of
 from service.limits.capacity import Load, plan_for, rows
-from service.planning import SizeFlags, TrafficFlags, limits_of, load_of
 
 LIMITS = limits_of(SizeFlags())
 LOADS = st.builds(

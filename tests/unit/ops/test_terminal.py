@@ -19,10 +19,10 @@ HOSTILE = "\x1b[2J\x9b31m\u202eevil\u200b\x7f\ud800\r\nok    forged"
 
 PRINTS = {
     "service.ops.terminal": "the place itself",
-    "service.extract": "a table of rich, whose cells are Text of printable words",
+    "service.commands.extract": "a table of rich, whose cells are Text of printable words",
     "service.replay.progress": "a bar of rich on standard error, without markup",
     "service.ops.logs": "the service's log, whose renderers escape (tests/unit/ops/test_logs.py)",
-    "service.settings_table": "the project's own settings, for their page",
+    "service.commands.settings_table": "the project's own settings, for their page",
     "service.testbed.demo": "a demo; outside words pass service.testbed.harmless",
     "service.testbed.simulator": "one port number",
 }
@@ -31,7 +31,7 @@ print figures of their own making."""
 
 WRITES = {
     "schemas.generate": "the project's contracts",
-    "service.settings_table": "the page of settings",
+    "service.commands.settings_table": "the page of settings",
     "service.ops.private_file": "the place itself",
     "service.documents.confinement": "a number for the kernel",
     "service.testbed.broker": "the demo broker's own settings",

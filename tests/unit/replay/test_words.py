@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from service.replay_filters import reason_hints
+from service.commands.replay_filters import reason_hints
 from service.settings import environment_for_child
 from tests.forked import Forked
 

@@ -14,8 +14,15 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from service.flags import with_flags
-from service.invocation import ConfigFile, SetFlags, Words, load_settings, refuse, run_to_end
+from service.commands.flags import with_flags
+from service.commands.invocation import (
+    ConfigFile,
+    SetFlags,
+    Words,
+    load_settings,
+    refuse,
+    run_to_end,
+)
 from service.ops.terminal import say, warn
 
 if TYPE_CHECKING:
@@ -301,8 +308,8 @@ def watch(
 def _filter(flags: FilterFlags) -> Any:
     import time
 
+    from service.commands.replay_filters import filter_of, reason_hints
     from service.failures.replay_filter import FilterRefused
-    from service.replay_filters import filter_of, reason_hints
 
     for hint in reason_hints(flags.reason or ()):
         warn(hint)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service import extract, publish
+from service.commands import extract, publish
 from service.settings import Settings, load
 from service.testbed.invoices import make_invoice
 

@@ -18,7 +18,7 @@ from service.failures.replay_filter import (
 from service.model.outcome import Reason
 
 if TYPE_CHECKING:
-    from service.replay.cli import FilterFlags
+    from service.commands.replay import FilterFlags
 
 
 def filter_of(flags: FilterFlags, now_s: float) -> ReplayFilter:

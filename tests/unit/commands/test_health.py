@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from service import health
+from service.commands import health
 from service.ops.http import OpsServer, Pages
 from service.settings import HttpSettings
 

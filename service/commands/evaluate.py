@@ -15,10 +15,10 @@ from pydantic import ValidationError
 
 from schemas.invoice import Invoice
 from service.checks.evaluation import Case, Evaluation, evaluate
-from service.evaluation_report import as_html, as_text, summary
-from service.extract import MAX_BYTES
-from service.extraction_run import Named, open_extractor, outcomes
-from service.files import NotSendable, events_of
+from service.commands.evaluation_report import as_html, as_text, summary
+from service.commands.extract import MAX_BYTES
+from service.commands.extraction_run import Named, open_extractor, outcomes
+from service.commands.files import NotSendable, events_of
 from service.model.outcome import Extracted, Failed
 from service.model.printable import printable, readable_json
 from service.ops.private_file import NotWritable, write_private

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import fromstring
 from schemas.invoice import Invoice
 from schemas.outcome import FieldStatus
 from service.checks.evaluation import Case, Evaluation, evaluate
-from service.evaluation_report import as_html, as_text, summary
+from service.commands.evaluation_report import as_html, as_text, summary
 from service.model.printable import is_printable
 from service.testbed.cases import CASES, make_case
 

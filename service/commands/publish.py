@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from service.files import NotSendable, events_of
+from service.commands.files import NotSendable, events_of
 from service.kafka.connection import NoBroker
 from service.kafka.sender import EventSender
 from service.kafka.topics import AuthenticationRefused, events_topic_fault

@@ -11,9 +11,9 @@ import pytest
 
 from schemas.event import DocumentReference, InlineText, InvoiceEvent
 from schemas.invoice import Invoice
+from service.commands.forget import Wanted, run
 from service.extraction.answers_file import AnswersFile
 from service.extraction.cached_answer import KeptAnswer, encode_kept, subjects_of
-from service.forget import Wanted, run
 from service.model.printable import is_printable
 from service.testbed.invoices import make_invoice
 from tests.unit.extraction.test_answers_file import bytes_of

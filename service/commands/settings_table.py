@@ -1,6 +1,6 @@
 """docs/settings.md, made from the settings themselves.
 
-python -m service.settings_table --write
+python -m service.commands.settings_table --write
 
 Each setting has one row: name, type with its unit, default, allowed values, meaning. The page is
 written by this module alone; a test fails when it is stale.
@@ -24,7 +24,7 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
 
 _HEAD = f"""# Settings
 
-<!-- Made by `python -m service.settings_table --write`; do not edit. -->
+<!-- Made by `python -m service.commands.settings_table --write`; do not edit. -->
 
 A setting is read from four places. The first one that has it counts:
 

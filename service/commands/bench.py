@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.flags import with_flags
-from service.invocation import ConfigFile, SetFlags, load_settings, nested, refuse
+from service.commands.flags import with_flags
+from service.commands.invocation import ConfigFile, SetFlags, load_settings, nested, refuse
 
 if TYPE_CHECKING:
     from service.bench.parallel import Comparison, ParallelOptions

@@ -14,9 +14,9 @@ from rich.table import Table
 from rich.text import Text
 
 from schemas.invoice import Invoice
+from service.commands.extraction_run import Named, open_extractor, outcomes
+from service.commands.files import NotSendable, events_of
 from service.extraction.encoding import extracted_body, failed_body
-from service.extraction_run import Named, open_extractor, outcomes
-from service.files import NotSendable, events_of
 from service.model.cost import total_cost
 from service.model.outcome import Extracted, Failed
 from service.model.printable import escaped_json, printable
