@@ -8,7 +8,7 @@ where the original bytes are absent or too large to carry.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
@@ -29,6 +29,7 @@ class Check:
 
     id: str
     severity: Literal["error", "warning"]
+    _: KW_ONLY
     passed: bool
     expected: str | None = None
     found: str | None = None

@@ -17,9 +17,14 @@ from schemas.invoice import Invoice, Totals
 from schemas.outcome import Check
 
 _WIDE = Context(prec=80, rounding=ROUND_HALF_UP)
+"""An amount has at most 28 digits (`schemas.invoice.Amount`), a product of two 56: nothing is rounded
+on the way to a rule, and no sum of lines overflows."""
 _CENT = Decimal("0.01")
+"""Within a cent, a tax is rounding; beyond it, a warning."""
 _LINE_TOLERANCE = Decimal("0.02")
+"""The slack of PEPPOL-EN16931-R120: quantity, price and discount are each rounded when printed."""
 _VAT_TOLERANCE = Decimal("1.00")
+"""The slack of EN 16931's Schematron for BR-CO-17 and BR-S-08: tax may be rounded line by line."""
 _HUNDRED = Decimal(100)
 _ZERO = Decimal(0)
 _TOTALS = tuple(Totals.model_fields)
@@ -75,11 +80,11 @@ def _equal(
     return Check(
         rule,
         "error",
-        _round(found, currency) == expected,
-        _show(expected),
-        _show(found),
-        _MESSAGES[rule],
-        (path, *inputs),
+        passed=_round(found, currency) == expected,
+        expected=_show(expected),
+        found=_show(found),
+        message=_MESSAGES[rule],
+        fields=(path, *inputs),
     )
 
 
@@ -103,11 +108,11 @@ def _taxes(invoice: Invoice) -> Iterator[Check]:
         yield Check(
             "BR-CO-17",
             "error" if off >= _VAT_TOLERANCE else "warning",
-            off <= _CENT,
-            _show(expected),
-            _show(tax.tax_amount),
-            f"{path}: tax_amount is taxable_amount times rate",
-            (f"{path}.tax_amount", f"{path}.taxable_amount", f"{path}.rate"),
+            passed=off <= _CENT,
+            expected=_show(expected),
+            found=_show(tax.tax_amount),
+            message=f"{path}: tax_amount is taxable_amount times rate",
+            fields=(f"{path}.tax_amount", f"{path}.taxable_amount", f"{path}.rate"),
         )
         yield from _taxable(invoice, index)
 
@@ -125,11 +130,11 @@ def _taxable(invoice: Invoice, index: int) -> Iterator[Check]:
     yield Check(
         "BR-S-08",
         "warning",
-        abs(_WIDE.subtract(expected, tax.taxable_amount)) < _VAT_TOLERANCE,
-        _show(expected),
-        _show(tax.taxable_amount),
-        f"taxes.{index}: taxable_amount is the sum of the lines of this rate",
-        (f"taxes.{index}.taxable_amount",),
+        passed=abs(_WIDE.subtract(expected, tax.taxable_amount)) < _VAT_TOLERANCE,
+        expected=_show(expected),
+        found=_show(tax.taxable_amount),
+        message=f"taxes.{index}: taxable_amount is the sum of the lines of this rate",
+        fields=(f"taxes.{index}.taxable_amount",),
     )
 
 
@@ -148,15 +153,15 @@ def _lines(invoice: Invoice) -> Iterator[Check]:
         yield Check(
             "PEPPOL-R120",
             "warning",
-            False,
-            _show(expected),
-            _show(line.net_amount),
-            f"lines.{index}: net_amount is quantity times unit_price less discount",
-            (path, f"lines.{index}.quantity", f"lines.{index}.unit_price"),
+            passed=False,
+            expected=_show(expected),
+            found=_show(line.net_amount),
+            message=f"lines.{index}: net_amount is quantity times unit_price less discount",
+            fields=(path, f"lines.{index}.quantity", f"lines.{index}.unit_price"),
         )
     if kept:
         message = f"lines: net_amount is quantity times unit_price less discount ({kept})"
-        yield Check("PEPPOL-R120", "warning", True, None, None, message, ("lines",))
+        yield Check("PEPPOL-R120", "warning", passed=True, message=message, fields=("lines",))
 
 
 def _decimals(invoice: Invoice) -> Iterator[Check]:
@@ -172,11 +177,11 @@ def _decimals(invoice: Invoice) -> Iterator[Check]:
         yield Check(
             "BR-DEC",
             "warning",
-            False,
-            f"at most {exponent} decimals",
-            _show(amount),
-            f"totals.{name} has decimals that {invoice.currency} does not have",
-            (f"totals.{name}",),
+            passed=False,
+            expected=f"at most {exponent} decimals",
+            found=_show(amount),
+            message=f"totals.{name} has decimals that {invoice.currency} does not have",
+            fields=(f"totals.{name}",),
         )
 
 

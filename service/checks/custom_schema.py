@@ -92,7 +92,16 @@ class OwnKind:
                 break
             found = _is_printed(value, printed)
             expected = "printed in the document"
-            checks.append(Check("GROUNDED", "warning", found, expected, None, path, (path,)))
+            checks.append(
+                Check(
+                    "GROUNDED",
+                    "warning",
+                    passed=found,
+                    expected=expected,
+                    message=path,
+                    fields=(path,),
+                )
+            )
         return tuple(checks)
 
     def assess(self, answer: Answer, checks: tuple[Check, ...], event: InvoiceEvent) -> Assessment:

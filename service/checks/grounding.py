@@ -171,20 +171,26 @@ def grounding_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
         if found:
             printed.append(path)
         else:
-            yield Check("GROUNDED", severity, False, _EXPECTED, None, path, (path,))
+            yield _not_printed(path, severity)
     kept = 0
     for path, found in _line_amounts(invoice.lines, text):
         if found:
             kept += 1
         else:
-            yield Check("GROUNDED", "warning", False, _EXPECTED, None, path, (path,))
+            yield _not_printed(path, "warning")
     if kept:
         printed.append("lines")
     message = f"{len(printed)} fields and {kept} amounts of lines are printed in the document"
-    yield Check("GROUNDED", "warning", True, None, None, message, tuple(printed))
+    yield Check("GROUNDED", "warning", passed=True, message=message, fields=tuple(printed))
 
 
 _Severity = Literal["error", "warning"]
+
+
+def _not_printed(path: str, severity: _Severity) -> Check:
+    return Check(
+        "GROUNDED", severity, passed=False, expected=_EXPECTED, message=path, fields=(path,)
+    )
 
 
 def _looked_for(invoice: Invoice, text: PrintedText) -> Iterator[tuple[str, bool, _Severity]]:

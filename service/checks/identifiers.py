@@ -58,7 +58,7 @@ def identifier_checks(invoice: Invoice, today: date | None) -> Iterator[Check]:
     """Kind, dates, codes and identifiers; `today` None leaves out what depends on it."""
     if invoice.document_type is DocumentType.OTHER:
         message = "the document is an invoice, a credit note, a receipt or a proforma invoice"
-        yield Check("INVOICE", "error", False, None, None, message, ("document_type",))
+        yield Check("INVOICE", "error", passed=False, message=message, fields=("document_type",))
     yield from _dates(invoice, today)
     yield from _codes(invoice)
     yield from _payment(invoice)
@@ -124,7 +124,9 @@ def _form(
     expected: str,
     found: str | None = None,
 ) -> Check:
-    return Check(rule, severity, passed, expected, found, path, (path,))
+    return Check(
+        rule, severity, passed=passed, expected=expected, found=found, message=path, fields=(path,)
+    )
 
 
 def valid_iban(text: str) -> bool:

@@ -98,18 +98,31 @@ def check_claims(invoice: Invoice, event: InvoiceEvent) -> tuple[Check, ...]:
     """What the sender claimed to know, against what was read: warnings, for either may be wrong."""
     checks = []
     if event.amount is not None:
-        amount = format(event.amount, "f")
-        found = format(invoice.totals.gross, "f")
-        passed = event.amount == invoice.totals.gross
+        gross = invoice.totals.gross
+        same = event.amount == gross
         message = "the event's amount is totals.gross"
-        fields = ("totals.gross",)
-        checks.append(Check("CLAIM", "warning", passed, amount, found, message, fields))
+        shown = format(event.amount, "f"), format(gross, "f")
+        checks.append(_claim("totals.gross", message, same, shown))
     if event.currency:
-        passed = event.currency.strip().upper() == invoice.currency
-        message = "the event's currency is currency"
-        fields = ("currency",)
-        checks.append(Check("CLAIM", "warning", passed, None, None, message, fields))
+        same = event.currency.strip().upper() == invoice.currency
+        checks.append(_claim("currency", "the event's currency is currency", same))
     return tuple(checks)
+
+
+def _claim(
+    path: str, message: str, same: bool, shown: tuple[str | None, str | None] = (None, None)
+) -> Check:
+    """Whether a field is what the sender claimed; `shown` is the claim, and what was read."""
+    claimed, found = shown
+    return Check(
+        "CLAIM",
+        "warning",
+        passed=same,
+        expected=claimed,
+        found=found,
+        message=message,
+        fields=(path,),
+    )
 
 
 def needs_review(checks: tuple[Check, ...]) -> bool:

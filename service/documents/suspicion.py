@@ -174,10 +174,8 @@ def suspicion_checks(flags: Iterable[Flag]) -> tuple[Check, ...]:
         Check(
             "SUSPICIOUS",
             "error" if _SEVERITY[flag] == "error" else "warning",
-            False,
-            None,
-            None,
-            f"{flag.value}: {_SAID[flag]}",
+            passed=False,
+            message=f"{flag.value}: {_SAID[flag]}",
         )
         for flag in sorted(flags)
     )

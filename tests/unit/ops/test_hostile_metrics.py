@@ -103,7 +103,7 @@ class Hostile:
     def extracted(self) -> None:
         rng = self._rng
         rule, severity = rng.choice(_RULES)
-        check = Check(rule, severity, rng.random() < 0.5, self.text())
+        check = Check(rule, severity, passed=rng.random() < 0.5, expected=self.text())
         outcome = extracted(self.usage(), check, repair=rng.choice(list(Repair)))
         self._metrics.outcome_known(replace(outcome, record=self.record()))
 

@@ -28,8 +28,8 @@ def test_broken_rules_repairs_and_money_are_counted() -> None:
     """Passed rules are not; a cached answer's repair was counted when it was made."""
     registry = CollectorRegistry()
     metrics = ReadingMetrics(registry, "EUR")
-    broken = Check("BR-CO-15", "error", False)
-    passed = Check("BR-CO-10", "error", True)
+    broken = Check("BR-CO-15", "error", passed=False)
+    passed = Check("BR-CO-10", "error", passed=True)
     usage = Usage(attempts=2, cost=Decimal("0.25"))
     metrics.outcome_known(extracted(usage, broken, passed, repair=Repair.IMPROVED))
     metrics.outcome_known(extracted(Usage(), broken, repair=Repair.IMPROVED, cached=True))
