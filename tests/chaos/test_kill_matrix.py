@@ -29,6 +29,9 @@ _EVENTS_LEAST = 1_250
 _ZOMBIE_S = 4.0
 """Longer than the session timeout of 2 s: the group has moved on when the process wakes."""
 
+_AWAKE_S = 1.0
+"""For what it does before it hears that it is out."""
+
 _VISIT = {"polled": 5, "revoke": 2, "outcome_queued": 7, "llm_first_done": 5}
 _RAISED = ("txn_begun", "offsets_sent", "before_commit", "after_commit", "offset_read")
 
@@ -138,7 +141,7 @@ def _strike(begin: Callable[..., Instance], cell: Cell) -> None:
         if cell.action == "stop":
             time.sleep(_ZOMBIE_S)
             victim.resume()
-            time.sleep(1.0)
+            time.sleep(_AWAKE_S)
             victim.terminate()
     finally:
         victim.end()

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import signal
 import socket
-import time
 from pathlib import Path
 
 from confluent_kafka import Producer
 
+from service.bench.simulator_process import simulator_stats
 from service.testbed.broker import LocalKafka
 from service.testbed.invoices import make_invoice
-from tests.chaos.instances import Instance, environment, simulator
+from tests.chaos.instances import Instance, environment, simulator, until
 from tests.chaos.observer import read_all
 from tests.conftest import MakeTopics
 
@@ -31,9 +30,13 @@ def _at_work(servers: str, topics: tuple[str, str, str], llm_url: str, folder: P
     """An instance with all events in flight."""
     _publish(servers, topics[0])
     settings = environment(servers, topics, f"stop-{topics[0]}", llm_url)
-    instance = Instance("stopping", settings | {"INVOICE_STREAM_STOP_GRACE_S": "20"}, folder)
+    settings["INVOICE_STREAM_STOP_GRACE_S"] = "20"
+    settings["INVOICE_STREAM_GATE__MODE"] = "fixed"
+    settings["INVOICE_STREAM_GATE__LIMIT"] = str(EVENTS)
+    instance = Instance("stopping", settings, folder)
     instance.wait_ready()
-    time.sleep(1.0)
+    port = int(llm_url.rpartition(":")[2])
+    until(lambda: simulator_stats(port)["requests"] >= EVENTS, "all events are in flight")
     return instance
 
 
@@ -58,11 +61,10 @@ def test_a_second_signal_aborts(kafka: LocalKafka, make_topics: MakeTopics, tmp_
     with simulator("--mean-s", "60", "--sigma", "0.1", "--slots", "16") as llm_url:
         instance = _at_work(kafka.bootstrap_servers, topics, llm_url, tmp_path)
         try:
-            instance.process.send_signal(signal.SIGTERM)
-            time.sleep(0.5)
+            instance.process.terminate()
+            instance.wait_for('"event": "stopping"')
             assert instance.process.poll() is None
-            instance.process.send_signal(signal.SIGTERM)
-            assert instance.process.wait(10) != 0
+            assert instance.terminate() != 0
         finally:
             instance.end()
     assert read_all(kafka.bootstrap_servers, topics[1], 1) == []
@@ -75,8 +77,10 @@ def test_a_broker_that_never_answers_does_not_hold_up_the_stop(tmp_path: Path) -
         settings = environment(servers, ("e", "r", "f"), "silent", "http://127.0.0.1:1")
         instance = Instance("silent", settings, tmp_path)
         try:
-            instance.wait_for('"event": "listening"')
-            time.sleep(0.5)
-            assert instance.terminate() == 0
+            silent.settimeout(120)
+            asking, _ = silent.accept()
+            with asking:
+                assert asking.recv(1)  # It waits for an answer now.
+                assert instance.terminate() == 0
         finally:
             instance.end()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from typing import Any
 
 from service.limits.breaker import Breaker
@@ -12,6 +13,8 @@ from service.testbed.simulator import Plan
 from tests.integration.conftest import Serve, Stage, body
 
 EVENTS = 60
+PROBES = 8
+"""Many times as long as two attempts take."""
 
 
 def _values() -> list[tuple[bytes | None, bytes | None]]:
@@ -38,13 +41,14 @@ async def test_invoices_wait_for_the_server_and_use_up_no_attempts(
     )
     async with serve(settings) as app:
         await _until(lambda status: status["breaker"] == Breaker.OPEN.value, app)
-        opened = stage.simulator.stats.refused
-        await asyncio.sleep(3.0)
+        opened, opened_s = stage.simulator.stats.refused, time.monotonic()
+        await _until(lambda _: stage.simulator.stats.refused >= opened + PROBES, app)
+        away_s = time.monotonic() - opened_s
         probes = stage.simulator.stats.refused - opened
         assert app.status()["why"].startswith("degraded")
         stage.simulator.set_plan(Plan(slots=8, mean_s=0.0))
         results, failures = await stage.outcomes(EVENTS)
         assert app.status()["breaker"] == Breaker.CLOSED.value
     assert (len(results), len(failures)) == (EVENTS, 0)
-    assert probes <= 8 + 3.0 / 0.2
+    assert probes <= 8 + away_s / 0.2
     assert max(body(result)["attempts"] for result in results) < 60
