@@ -23,9 +23,8 @@ from pathlib import Path
 import psutil
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(
-    ["__main__", "tests.forked", "service.cli", "service.app.app", "service.replay.run"]
-)
+PRELOADED = ("service.cli", "service.app.app", "service.replay.run")
+_CONTEXT.set_forkserver_preload(["__main__", "tests.forked", *PRELOADED])
 _ASKING = threading.Lock()
 """A start looks after all earlier processes, too; each one's end can be read only once."""
 
