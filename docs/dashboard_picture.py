@@ -21,7 +21,7 @@ from pathlib import Path
 
 from confluent_kafka import Producer
 
-from service.bench.pipeline import create_topics, running_service
+from benchmarks.pipeline import create_topics, running_service
 from service.bench.simulator_process import change_plan, running_simulator
 from service.testbed.broker import LocalKafka
 from service.testbed.invoices import stream

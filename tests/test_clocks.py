@@ -15,8 +15,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.limiting import virtual_time
 from schemas.batch import BatchReport
-from service.bench.limiting import virtual_time
 from service.extraction.batching import BatchLimits, Closed
 from service.extraction.dialogue import Ambience
 from service.extraction.encoding import OutcomeEncoder

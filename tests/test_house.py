@@ -48,15 +48,15 @@ LAYERS = {
 """Modules that are not named here compose the others (app, cli, and the commands' own)."""
 
 OWNERS = {
-    "aiokafka": ("service.kafka", "service.bench.peers"),
+    "aiokafka": ("service.kafka", "benchmarks.peers"),
     "cramjam": ("service.kafka",),
-    "httpx": ("service.llm", "service.bench.peers"),
+    "httpx": ("service.llm", "benchmarks.peers"),
     "httpx_aiohttp": ("service.llm",),
-    "aiohttp": ("service.llm", "service.documents.fetch", "service.bench.peers"),
+    "aiohttp": ("service.llm", "service.documents.fetch", "benchmarks.peers"),
     "obstore": ("service.documents.fetch",),
     "jsonschema_rs": ("service.checks.custom_schema",),
     "defusedxml": ("service.documents.xml_tree",),
-    "langgraph": ("service.extraction.graph", "service.bench.peers"),
+    "langgraph": ("service.extraction.graph", "benchmarks.peers"),
     "PIL": ("service.documents.parsers", "service.documents.rehearsal", "service.testbed.papers"),
     "pypdf": (
         "service.documents.parsers",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.bench.scale import measure, out_of_order
+from benchmarks.scale import measure, out_of_order
 from service.testbed.broker import LocalKafka
 from service.testbed.verify import Place
 

@@ -16,11 +16,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.bench.peers.chunks import chunks_of
-from service.bench.peers.contest import quick
-from service.bench.peers.contestants import CONTESTANTS, MODEL, Absent, probe, request_template
-from service.bench.peers.contract import Job, request_for, source_headers
-from service.bench.peers.measures import Field, killed, paced, saturated, staged
+from benchmarks.peers.chunks import chunks_of
+from benchmarks.peers.contest import quick
+from benchmarks.peers.contestants import CONTESTANTS, MODEL, Absent, probe, request_template
+from benchmarks.peers.contract import Job, request_for, source_headers
+from benchmarks.peers.measures import Field, killed, paced, saturated, staged
 from service.bench.simulator_process import simulator_stats
 from service.extraction.prompts import load_prompt
 from service.llm.ollama import OllamaDialect
@@ -92,7 +92,7 @@ def test_peers_ask_what_the_service_asks() -> None:
 
 def test_an_absent_peer_is_named_with_its_reason() -> None:
     """And what can be done about it; no path is told."""
-    without = replace(_named("quix"), module="service.bench.peers.no_such_module")
+    without = replace(_named("quix"), module="benchmarks.peers.no_such_module")
     absent = probe(without, {"quixstreams": sys.executable})
     assert isinstance(absent, Absent)
     assert "--peer-python quixstreams=quixstreams/bin/python" in absent.reason

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.bench.limiting import virtual_time
+from benchmarks.limiting import virtual_time
 from service.extraction.dialogue import Account, Ambience, Dialogue, Unanswered
 from service.limits.blame import Call
 from service.limits.breaker import Breaker, ServerBreaker

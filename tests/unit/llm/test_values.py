@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.bench.limiting import virtual_time
+from benchmarks.limiting import virtual_time
 from service.limits.limit import AdaptiveLimit, LimitBounds
 from service.limits.limit_queue import QueueTimeSearch
 from service.limits.limit_throughput import ThroughputSearch

@@ -15,8 +15,8 @@ from typing import Any
 from faststream import AckPolicy, FastStream
 from faststream.kafka import KafkaBroker, KafkaMessage
 
-from service.bench.peers.calls import Ask, aiohttp_calls, httpx_calls
-from service.bench.peers.contract import Job, job, run, source_headers
+from benchmarks.peers.calls import Ask, aiohttp_calls, httpx_calls
+from benchmarks.peers.contract import Job, job, run, source_headers
 
 
 async def main() -> None:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
 
-from service.bench.peers.contract import CALL_LIMIT_S, Job, request_for, result_of
+from benchmarks.peers.contract import CALL_LIMIT_S, Job, request_for, result_of
 
 Ask: TypeAlias = Callable[[bytes | None], Awaitable[bytes]]
 """An event's value in, its result's value out."""

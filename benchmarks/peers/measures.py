@@ -23,9 +23,9 @@ from typing import Any, TypeAlias
 import psutil
 from confluent_kafka import Consumer, Producer, TopicPartition
 
-from service.bench.peers.contestants import Ready, end, running
-from service.bench.peers.contract import Job
-from service.bench.pipeline import PARTITIONS, create_topics
+from benchmarks.peers.contestants import Ready, end, running
+from benchmarks.peers.contract import Job
+from benchmarks.pipeline import PARTITIONS, create_topics
 from service.bench.simulator_process import change_plan, running_simulator, simulator_stats
 from service.testbed.broker import LocalKafka
 from service.testbed.invoices import SampleEvent

@@ -1,6 +1,6 @@
 """What more instances bring, and what restarting them costs, on a real Kafka.
 
-    python -m service.bench.scale           1, 2, 3 instances; then a rolling restart of three
+    python -m benchmarks.scale           1, 2, 3 instances; then a rolling restart of three
 
 A farm of simulated LLM slots stands behind the instances, 16 for each. The steady rate of one, two
 and three instances is taken from the farm's own count of answers. Then the three are restarted one
@@ -23,7 +23,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from service.bench.pipeline import create_topics, publish_invoices
+from benchmarks.pipeline import create_topics, publish_invoices
 from service.bench.simulator_process import running_simulator, simulator_stats
 from service.settings import environment_for_child
 from service.testbed.broker import LocalKafka

@@ -1,4 +1,4 @@
-"""`python -m service.bench.outage --seconds 600`: an outage of the LLM server, and what it costs.
+"""`python -m benchmarks.outage --seconds 600`: an outage of the LLM server, and what it costs.
 
 A real Kafka, the service with its defaults, and a simulated LLM server that is killed (connections
 are refused) or answers 503 to everything for so long, then comes back. Prints how many events were
@@ -16,7 +16,7 @@ import urllib.request
 from collections.abc import Callable
 from contextlib import ExitStack
 
-from service.bench.pipeline import (
+from benchmarks.pipeline import (
     create_topics,
     publish_invoices,
     running_service,

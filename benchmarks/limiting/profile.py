@@ -1,7 +1,7 @@
 """Load profiles: a model server, documents, events in time, and what is expected, from TOML files.
 
 `[server]` and `[documents]` describe the start; each `[[changes]]` entry changes some of their
-fields at a time. `[expect]` holds ranges that the tests check; see `tests/simulations`.
+fields at a time. `[expect]` holds ranges that the tests check; see `benchmarks/profiles`.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def load(path: Path) -> Profile:
         return _profile(path.stem, tomllib.loads(path.read_text(encoding="utf-8")))
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(
-            f"{path.name} is not a load profile ({error}); tests/simulations has some"
+            f"{path.name} is not a load profile ({error}); benchmarks/profiles has some"
         ) from None
 
 

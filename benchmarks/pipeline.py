@@ -1,11 +1,11 @@
 """How fast the whole service is, on a real Kafka against a simulated LLM server.
 
-    python -m service.bench.pipeline slots     how well 16 slots are used, log-normal latency
-    python -m service.bench.pipeline instant   how much the service itself costs, instant LLM
-    python -m service.bench.pipeline memory    resident memory against the size of the backlog
-    python -m service.bench.pipeline adaptive  the same 16 slots, found by the service itself
-    python -m service.bench.pipeline order     what promised order costs, parallel and serial
-    python -m service.bench.pipeline delivery  what exactly once costs
+    python -m benchmarks.pipeline slots     how well 16 slots are used, log-normal latency
+    python -m benchmarks.pipeline instant   how much the service itself costs, instant LLM
+    python -m benchmarks.pipeline memory    resident memory against the size of the backlog
+    python -m benchmarks.pipeline adaptive  the same 16 slots, found by the service itself
+    python -m benchmarks.pipeline order     what promised order costs, parallel and serial
+    python -m benchmarks.pipeline delivery  what exactly once costs
 
 Broker, LLM server and service are processes of their own; the service is the one that users run.
 Times are taken from the outside: from the first committed offset to the last, CPU from the

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from service.bench.limiting.profile import Profile
-from service.bench.limiting.simulation import Course, simulate
+from benchmarks.limiting.profile import Profile
+from benchmarks.limiting.simulation import Course, simulate
 
 WARM_UP_S = 60.0
 """Convergence may take so long; waiting and refusals are judged after it."""

@@ -1,4 +1,4 @@
-"""`python -m service.bench.limiters PROFILES…`: the table and the picture of limiters compared.
+"""`python -m benchmarks.limiters PROFILES…`: the table and the picture of limiters compared.
 
 Runs every profile under our law, the best fixed limit, half of it and twice it, and three published
 laws, in virtual time and with the same seeds. Prints a Markdown table of medians; `--plot FILE`
@@ -13,10 +13,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from service.bench.limiting.profile import Profile, load
-from service.bench.limiting.references import REFERENCES
-from service.bench.limiting.report import WARM_UP_S, best_static, settled_range
-from service.bench.limiting.simulation import INITIAL, Course, simulate, simulate_ours
+from benchmarks.limiting.profile import Profile, load
+from benchmarks.limiting.references import REFERENCES
+from benchmarks.limiting.report import WARM_UP_S, best_static, settled_range
+from benchmarks.limiting.simulation import INITIAL, Course, simulate, simulate_ours
 
 _OURS = "adaptive"
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from benchmarks.limiting.profile import Profile
+from benchmarks.limiting.server import ModelServer, Refused, Served
+from benchmarks.limiting.virtual_time import run
 from service.app.bounds import breaker_limits, probe_bounds
-from service.bench.limiting.profile import Profile
-from service.bench.limiting.server import ModelServer, Refused, Served
-from service.bench.limiting.virtual_time import run
 from service.limits.blame import Call
 from service.limits.breaker import Breaker, ServerBreaker
 from service.limits.limit import AdaptiveLimit, Decision, LimitBounds

@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 import psutil
 
 import service
-from service.bench.peers.contract import DOCUMENT_MARK, Job
+from benchmarks.peers.contract import DOCUMENT_MARK, Job
 from service.extraction.prompts import load_prompt
 from service.llm.ollama import OllamaDialect
 from service.settings import LlmSettings, environment_for_child
@@ -75,7 +75,7 @@ class Contestant:
         return not self.module
 
 
-_PEERS = "service.bench.peers"
+_PEERS = "benchmarks.peers"
 OURS = (
     Contestant(
         "exactly-once",

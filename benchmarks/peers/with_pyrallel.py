@@ -16,8 +16,8 @@ from pyrallel_consumer.config import KafkaConfig
 from pyrallel_consumer.consumer import PyrallelConsumer
 from pyrallel_consumer.dto import ExecutionMode, OrderingMode, WorkItem
 
-from service.bench.peers.calls import Ask, aiohttp_calls
-from service.bench.peers.contract import Job, job, run, source_headers
+from benchmarks.peers.calls import Ask, aiohttp_calls
+from benchmarks.peers.contract import Job, job, run, source_headers
 
 _POLL_S = 0.002
 

@@ -13,9 +13,9 @@ from typing import Annotated, Any, TypedDict
 from langgraph.graph import END, START, StateGraph
 from langgraph.types import Send
 
-from service.bench.peers.aiokafka_loop import batches, connected
-from service.bench.peers.calls import Ask, aiohttp_calls
-from service.bench.peers.contract import job, run, source_headers
+from benchmarks.peers.aiokafka_loop import batches, connected
+from benchmarks.peers.calls import Ask, aiohttp_calls
+from benchmarks.peers.contract import job, run, source_headers
 
 
 class Batch(TypedDict):

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import psutil
 from confluent_kafka import KafkaException
 
-from service.bench.peers.contestants import (
+from benchmarks.peers.contestants import (
     CONTESTANTS,
     Absent,
     Contestant,
@@ -27,7 +27,7 @@ from service.bench.peers.contestants import (
     probe,
     request_template,
 )
-from service.bench.peers.measures import (
+from benchmarks.peers.measures import (
     Field,
     Killed,
     MeasureFailed,

@@ -15,7 +15,7 @@ from typing import Any
 import urllib3
 from quixstreams import Application, message_context
 
-from service.bench.peers.contract import (
+from benchmarks.peers.contract import (
     CALL_LIMIT_S,
     Job,
     job,

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from service.bench.limiting.profile import load
-from service.bench.limiting.report import figures_of
-from service.bench.limiting.simulation import simulate_ours
-from service.bench.limiting.virtual_time import run
+from benchmarks.limiting.profile import load
+from benchmarks.limiting.report import figures_of
+from benchmarks.limiting.simulation import simulate_ours
+from benchmarks.limiting.virtual_time import run
 
 PROFILES = sorted((Path(__file__).parent / "simulations").glob("*.toml"))
 SEEDS = (0, 1, 2)

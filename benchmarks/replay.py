@@ -1,6 +1,6 @@
 """How fast failures are listed and replayed, and how much memory that takes.
 
-    python -m service.bench.replay --failures 100000
+    python -m benchmarks.replay --failures 100000
 
 Kafka and the replay command are processes of their own; the command is the one that operators run.
 Printed are the wall-clock rate, the rate for one core (failures per second of the command's own

@@ -11,9 +11,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from benchmarks.peers.contest import MEASUREMENTS, Contest, Score
+from benchmarks.peers.contestants import OWN_ENVIRONMENTS, setup_command
 from service.bench.charts import Chart, Series
-from service.bench.peers.contest import MEASUREMENTS, Contest, Score
-from service.bench.peers.contestants import OWN_ENVIRONMENTS, setup_command
 
 _REFERENCE = "aiokafka"
 _HEADS = (
@@ -256,7 +256,7 @@ def _method(contest: Contest) -> Iterator[str]:
         "4 partitions, the service's own request to the same simulated server, session timeout "
         "6 s, logs from warnings on. Each contestant is a process of its own (Quix Streams four), "
         "on uvloop where it is asynchronous, written from its documentation "
-        "(`service/bench/peers/`). A batch has two meanings. For contestants with a barrier it is "
+        "(`benchmarks/peers/`). A batch has two meanings. For contestants with a barrier it is "
         "all work in flight, so a larger batch uses the slots better and doubles more after a "
         "kill (the loop with 512 shows it). The service has no barrier and keeps slots + 2 batches "
         "in flight.",

@@ -20,8 +20,8 @@ from service.commands.flags import with_flags
 from service.commands.invocation import need_demo_extra, refuse
 
 if TYPE_CHECKING:
-    from service.bench.peers.contest import Contest, ContestOptions
-    from service.bench.peers.measures import Field
+    from benchmarks.peers.contest import Contest, ContestOptions
+    from benchmarks.peers.measures import Field
 
 app = typer.Typer(
     help="Measure: other frameworks, delivery, instances, limiters.",
@@ -67,8 +67,8 @@ def peers(
 ) -> None:
     """The service beside other frameworks: one broker, one LLM server. About 40 minutes."""
     need_demo_extra()
-    from service.bench.peers import contest as contests
-    from service.bench.peers.contestants import CONTESTANTS
+    from benchmarks.peers import contest as contests
+    from benchmarks.peers.contestants import CONTESTANTS
 
     if much.quick and write is not None:
         refuse("--quick is only to see that it works; a page with --write takes whole runs")
@@ -91,9 +91,9 @@ def peers(
 def delivery(much: ContestFlags, as_json: AsJson = False) -> None:
     """What exactly-once costs, against at-least-once: throughput, CPU, latency."""
     need_demo_extra()
-    from service.bench.peers import contest as contests
-    from service.bench.peers import page
-    from service.bench.peers.contestants import OURS
+    from benchmarks.peers import contest as contests
+    from benchmarks.peers import page
+    from benchmarks.peers.contestants import OURS
 
     options = contests.ContestOptions(
         repetitions=much.repetitions,
@@ -115,7 +115,7 @@ def scale(
 ) -> None:
     """One, two, three instances, then a rolling restart, on a real Kafka. About two minutes."""
     need_demo_extra()
-    from service.bench.scale import measure
+    from benchmarks.scale import measure
     from service.testbed.broker import BrokerFailed, LocalKafka
 
     try:
@@ -134,7 +134,7 @@ def limiters(
     plot: Annotated[Path | None, typer.Option(help="Draw the limit over time (PNG).")] = None,
 ) -> None:
     """The adaptive limit beside fixed ones and three published laws, in virtual time."""
-    from service.bench import limiters as measuring
+    from benchmarks import limiters as measuring
 
     missing = [str(path) for path in profiles if not path.is_file()]
     if missing:
@@ -146,8 +146,8 @@ def limiters(
 
 
 def _field(much: ContestFlags) -> Field:
-    from service.bench.peers.contest import quick
-    from service.bench.peers.measures import Field
+    from benchmarks.peers.contest import quick
+    from benchmarks.peers.measures import Field
 
     usual = Field()
     share = much.slots / usual.slots
@@ -178,8 +178,8 @@ def _pythons(given: list[str]) -> dict[str, str]:
 
 
 def _hold(options: ContestOptions) -> Contest:
-    from service.bench.peers.contest import hold
-    from service.bench.peers.measures import MeasureFailed
+    from benchmarks.peers.contest import hold
+    from benchmarks.peers.measures import MeasureFailed
     from service.testbed.broker import BrokerFailed
 
     # Its children must not outlive it: a SIGTERM, too, leaves by way of every `finally`.
@@ -193,8 +193,8 @@ def _hold(options: ContestOptions) -> Contest:
 
 def _report(contest: Contest, write: Path | None, *, as_json: bool) -> None:
     """Prints it, and writes the page. Exit code 1 when anything failed."""
+    from benchmarks.peers import page
     from service.bench import charts
-    from service.bench.peers import page
 
     if as_json:
         typer.echo(json.dumps(page.as_dict(contest), indent=1))

@@ -15,7 +15,7 @@ import random
 from collections import deque
 from dataclasses import dataclass, replace
 
-from service.bench.limiting.profile import Documents, Profile, Server
+from benchmarks.limiting.profile import Documents, Profile, Server
 
 
 @dataclass(slots=True)

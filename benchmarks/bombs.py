@@ -1,6 +1,6 @@
 """What a batch of many records costs that is refused as a whole, on a real Kafka.
 
-    python -m service.bench.bombs [RECORDS]
+    python -m benchmarks.bombs [RECORDS]
 
 Partition 0 gets one batch that inflates too far; every record of it owes a failure. Partition 1
 gets an invoice every 50 ms, before the bomb and beside it. CPU is the service's, from the bomb to
@@ -21,7 +21,7 @@ from statistics import median
 
 from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 
-from service.bench.pipeline import (
+from benchmarks.pipeline import (
     Watched,
     cpu_used_s,
     create_topics,

@@ -8,10 +8,10 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.bench.peers import page
-from service.bench.peers.contest import Contest, ContestOptions, Machine, Score, median, rotated
-from service.bench.peers.contestants import CONTESTANTS, Absent, Ready
-from service.bench.peers.measures import Killed, MeasureFailed, Paced, Saturated
+from benchmarks.peers import page
+from benchmarks.peers.contest import Contest, ContestOptions, Machine, Score, median, rotated
+from benchmarks.peers.contestants import CONTESTANTS, Absent, Ready
+from benchmarks.peers.measures import Killed, MeasureFailed, Paced, Saturated
 
 
 def _contest() -> Contest:

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from service.bench.peers.contract import Job
+from benchmarks.peers.contract import Job
 
 _FETCH_MS = 200
 

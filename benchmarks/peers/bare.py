@@ -11,9 +11,9 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
-from service.bench.peers.aiokafka_loop import batches, connected
-from service.bench.peers.calls import Ask, aiohttp_calls
-from service.bench.peers.contract import Job, job, run, source_headers
+from benchmarks.peers.aiokafka_loop import batches, connected
+from benchmarks.peers.calls import Ask, aiohttp_calls
+from benchmarks.peers.contract import Job, job, run, source_headers
 
 
 async def main() -> None:

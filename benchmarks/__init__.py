@@ -1,0 +1,1 @@
+"""Measurements of a source checkout; no part of the package. See docs/benchmarks.md."""
