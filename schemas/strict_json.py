@@ -5,7 +5,8 @@ equal keys, reads numbers of any length, and dies of deep nesting. Here each of 
 with a plain message. Numbers with a fraction or exponent become `Decimal`, so that no amount ever
 passes through binary floating point.
 
-Nothing here raises for bad input, and the cost is linear in its size: `tests/test_linear.py`.
+Nothing here raises for bad input, and the cost is linear in its size:
+`tests/repository/test_linear.py`.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from service.bench.simulator_process import running_simulator
 from service.settings import environment_for_child
-from tests.forked import Forked
+from tests.fakes.forked import Forked
 
 _UNTIL_S = 120.0
 """Several processes start at once on two cores; it costs time only where something is wrong."""

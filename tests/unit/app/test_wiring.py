@@ -15,7 +15,7 @@ from service.model.record import Partition, SourceRecord
 from service.ops.failpoint import Failpoint
 from service.settings import KafkaSettings
 from service.stream.partition_manager import Intake
-from tests import usual
+from tests.fakes import usual
 
 
 class Sessions:

@@ -22,7 +22,7 @@ from service.bench.parallel import (
     run_of,
 )
 from service.settings import environment_for_child
-from tests.forked import Forked
+from tests.fakes.forked import Forked
 
 FETCHING = {"src", "href", "data", "action", "poster", "srcset", "background", "xlink:href"}
 

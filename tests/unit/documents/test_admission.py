@@ -16,7 +16,7 @@ from service.documents.holding import Holding
 from service.documents.loader import Documents
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.model.outcome import Reason
-from tests import usual
+from tests.fakes import usual
 
 A, B = Sender("a"), Sender("b")
 

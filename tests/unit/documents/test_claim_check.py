@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from service.documents.claim_check import Claim, may_dial, read_claim
 from service.documents.document import DocumentProblem
 from service.model.outcome import Reason
-from tests import usual
+from tests.fakes import usual
 
 POLICY = usual.claim_policy(
     hosts=frozenset({"docs.example.com", "*.store.example.com", "bucket-2"}),

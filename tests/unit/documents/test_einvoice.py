@@ -16,7 +16,7 @@ from service.documents.document import DocumentProblem
 from service.documents.einvoice import is_einvoice_name, read_einvoice
 from service.documents.en16931 import document_type, line_discount, unit_price
 from service.model.outcome import Reason
-from tests.documents.corpus import cases
+from tests.fakes.corpus import cases
 
 HERE = Path(__file__).resolve().parent
 CII = (HERE / "invoice.cii.xml").read_bytes()

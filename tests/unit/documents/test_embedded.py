@@ -16,8 +16,8 @@ from service.documents.document import DocumentProblem
 from service.documents.einvoice import read_einvoice
 from service.documents.embedded import ATTACHMENTS_MAX, embedded_invoice
 from service.model.outcome import Reason
-from tests.documents.corpus import cases
-from tests.documents.papers import pages_of
+from tests.fakes.corpus import cases
+from tests.fakes.pdf_papers import pages_of
 
 HERE = Path(__file__).resolve().parent
 CII = (HERE / "invoice.cii.xml").read_bytes()

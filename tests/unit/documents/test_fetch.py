@@ -21,7 +21,7 @@ from service.documents.claim_check import ClaimPolicy
 from service.documents.document import DocumentProblem
 from service.documents.fetch import CheckedResolver, DocumentFetcher, FetchLimits
 from service.model.outcome import Reason
-from tests import usual
+from tests.fakes import usual
 
 NAME = "docs.example.com"
 BODY = b"Invoice 4711, total 119.00"

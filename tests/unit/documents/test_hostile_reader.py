@@ -23,7 +23,7 @@ import psutil
 import pytest
 
 from service.documents.confinement import Protection
-from tests.documents.hostile import ROOT, SECRET, SPENDS, TAKES
+from tests.fakes.hostile_reader import ROOT, SECRET, SPENDS, TAKES
 
 _USER = 61_999
 """An ordinary user, where these tests run as root."""
@@ -81,7 +81,7 @@ def _seen(user: str, attacks: tuple[str, ...], without: tuple[Protection, ...] =
             os.chown(folder, _USER, _USER)
         order = json.dumps({"folder": folder, "attacks": attacks, "without": without})
         done = subprocess.run(
-            [*command, "-B", "-m", "tests.documents.hostile", order],
+            [*command, "-B", "-m", "tests.fakes.hostile_reader", order],
             capture_output=True,
             text=True,
             timeout=_LIMIT_S,
@@ -182,7 +182,7 @@ def test_readers_and_workers_end_with_a_service_that_is_killed(tmp_path: Path) -
     command, options = _command("as it is")
     order = json.dumps({"folder": str(tmp_path), "attacks": ["linger"], "without": []})
     with subprocess.Popen(
-        [*command, "-m", "tests.documents.hostile", order], stdout=subprocess.DEVNULL, **options
+        [*command, "-m", "tests.fakes.hostile_reader", order], stdout=subprocess.DEVNULL, **options
     ) as service:
         _until(lambda: len(_processes(str(tmp_path))) >= 2)
         service.kill()

@@ -19,8 +19,8 @@ from service.documents.holding import Holding
 from service.documents.loader import Documents
 from service.documents.sandbox import Sandbox
 from service.model.outcome import Reason
-from tests import usual
-from tests.documents.papers import pdf_of
+from tests.fakes import usual
+from tests.fakes.pdf_papers import pdf_of
 
 XML = (Path(__file__).parent / "invoice.cii.xml").read_bytes()
 TEXT = "Invoice 4711 with enough text to be no scan"

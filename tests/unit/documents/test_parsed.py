@@ -31,7 +31,7 @@ from service.documents.suspicion import Flag
 from service.documents.worker import bounded
 from service.model.completion import PageImage
 from service.model.outcome import Reason
-from tests import usual
+from tests.fakes import usual
 
 LIMITS = usual.parse_limits()
 _READ = read_einvoice((Path(__file__).parent / "invoice.cii.xml").read_bytes())

@@ -19,9 +19,9 @@ from service.documents.parsed import Parsed, ParseLimits
 from service.documents.parsers import parse
 from service.documents.suspicion import Flag
 from service.model.outcome import Reason
-from tests import usual
-from tests.documents.corpus import cases
-from tests.documents.papers import locked, pages_of, pdf_of, picture, with_attachment
+from tests.fakes import usual
+from tests.fakes.corpus import cases
+from tests.fakes.pdf_papers import locked, pages_of, pdf_of, picture, with_attachment
 
 LIMITS = usual.parse_limits()
 SEES = replace(LIMITS, render=True)

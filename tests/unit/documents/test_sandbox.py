@@ -17,8 +17,8 @@ from service.documents.parsed import Parsed
 from service.documents.parsers import parse
 from service.documents.sandbox import Sandbox, SandboxLimits
 from service.model.outcome import Reason
-from tests import usual
-from tests.documents.papers import bomb, locked, pages_of, pdf_of, picture, with_attachment
+from tests.fakes import usual
+from tests.fakes.pdf_papers import bomb, locked, pages_of, pdf_of, picture, with_attachment
 
 PDF = "application/pdf"
 TEXT = "Invoice 4711 with enough text to be no scan"

@@ -15,7 +15,7 @@ from service.extraction.batch_report import (
 from service.failures.advice import advice_for
 from service.model.outcome import Failed, Outcome, Reason, Stage, Usage
 from service.model.record import SourceRecord
-from tests import usual
+from tests.fakes import usual
 
 THRESHOLDS = usual.verdict_thresholds()
 

@@ -56,8 +56,8 @@ from service.model.outcome import (
 )
 from service.model.record import SourceRecord
 from service.settings import ChecksPolicy
-from tests import usual
-from tests.inline_documents import InlineDocuments
+from tests.fakes import usual
+from tests.fakes.inline_documents import InlineDocuments
 from tests.unit.extraction.test_answer_cache import Shelf
 
 DOCUMENT = "ACME Ltd, Invoice INV-7, 2026-01-31, net 100.00 EUR, tax 19.00, total 119.00 EUR"

@@ -22,7 +22,7 @@ from service.extraction.graph import (
 )
 from service.model.outcome import Deferred, Failed, Outcome, Reason, Stage
 from service.model.record import SourceRecord
-from tests import usual
+from tests.fakes import usual
 
 FACTS = BatchFacts("batch-1", 0.0, "count", usual.verdict_thresholds())
 

@@ -16,7 +16,7 @@ from service.extraction.batching import BatchLimits, Closed
 from service.extraction.worker import Worker, WorkerLimits
 from service.model.outcome import Deferred, Failed, Outcome, Reason, Stage
 from service.model.record import SourceRecord
-from tests import usual
+from tests.fakes import usual
 
 
 def _record(offset: int, size: int = 1) -> SourceRecord:

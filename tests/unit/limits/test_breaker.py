@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from service.limits.blame import Call
 from service.limits.breaker import TURNS, Breaker, ServerBreaker
 from service.model.outcome import BreakerSignal
-from tests import usual
+from tests.fakes import usual
 
 LIMITS = usual.breaker_limits(failures_to_open=3, first_probe_s=1.0, max_probe_s=4.0)
 FAILURE, SUCCESS = BreakerSignal.FAILURE, BreakerSignal.SUCCESS

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.limits.memory_pressure import Level, MemoryPressure, MemoryReading
-from tests import usual
+from tests.fakes import usual
 
 
 def levels(*percent: int) -> list[Level]:

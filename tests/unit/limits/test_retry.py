@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from service.limits.retry import GiveUp, RetryIn, RetryPolicy
 from service.model.completion import LlmFault
 from service.model.outcome import VERDICTS, BreakerSignal, GateSignal, Reason, Verdict
-from tests import usual
+from tests.fakes import usual
 
 RETRYABLE = VERDICTS[LlmFault.OVERLOADED]
 PERMANENT = Verdict(Reason.LLM_REJECTED, False, GateSignal.IGNORED, BreakerSignal.NEUTRAL)

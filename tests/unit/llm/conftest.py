@@ -10,7 +10,7 @@ from service.llm.client import CallBounds, Endpoint, LlmClient
 from service.llm.dialect import Dialect
 from service.llm.transport import open_transport
 from service.model.completion import Prompt
-from tests import usual
+from tests.fakes import usual
 
 OpenClient = Callable[..., LlmClient]
 

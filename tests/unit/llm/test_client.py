@@ -20,8 +20,8 @@ from service.llm.ollama import OllamaDialect
 from service.llm.think import ThinkDialect
 from service.llm.transport import open_transport
 from service.model.completion import Completion, Finish, LlmFailure, LlmFault, Prompt
-from tests import usual
-from tests.llm.scripted_server import (
+from tests.fakes import usual
+from tests.fakes.scripted_server import (
     TIME_LIMIT_S,
     Behaviour,
     ScriptedServer,

@@ -27,8 +27,8 @@ from service.llm.transport import open_transport
 from service.model.completion import Completion, LlmFailure, LlmFault, Prompt
 from service.model.outcome import Extracted, Failed
 from service.model.record import SourceRecord
-from tests import usual
-from tests.inline_documents import InlineDocuments
+from tests.fakes import usual
+from tests.fakes.inline_documents import InlineDocuments
 
 MODEL = "gpt-4o"
 INVOICE = {

@@ -22,7 +22,7 @@ from service.model.outcome import VERDICTS, BreakerSignal, GateSignal
 from service.settings import Dialect, GateSettings, LlmSettings
 from service.testbed.invoices import make_invoice
 from service.testbed.simulator import Plan, Simulator
-from tests import usual
+from tests.fakes import usual
 
 CALLERS = 48
 

@@ -11,7 +11,7 @@ import pytest
 from service.llm.dialect import Healthy, HttpReply
 from service.llm.ollama import OllamaDialect
 from service.model.completion import Completion, Finish, LlmFault, PageImage, Prompt, ServerTimes
-from tests.llm.scripted_server import ScriptedServer, answer
+from tests.fakes.scripted_server import ScriptedServer, answer
 from tests.unit.llm.conftest import OpenClient
 
 CHAT = {

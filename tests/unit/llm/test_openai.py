@@ -21,7 +21,7 @@ from service.model.completion import (
     Prompt,
     ServerTimes,
 )
-from tests.llm.scripted_server import ScriptedServer, answer
+from tests.fakes.scripted_server import ScriptedServer, answer
 from tests.unit.llm.conftest import OpenClient
 
 USAGE = {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}

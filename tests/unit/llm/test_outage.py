@@ -28,7 +28,7 @@ from service.llm.outage import OutageGuard, ProbeBounds
 from service.model.answer import Answer
 from service.model.completion import Completion, Finish, LlmFailure, LlmFault, LlmReply, Prompt
 from service.model.outcome import VERDICTS, BreakerSignal
-from tests import usual
+from tests.fakes import usual
 
 INVOICE = {
     "document_type": "invoice",

@@ -16,8 +16,8 @@ from service.llm.ollama import OllamaDialect
 from service.llm.outage import OutageGuard, ProbeBounds
 from service.llm.transport import open_transport
 from service.model.outcome import Reason
-from tests import usual
-from tests.llm.scripted_server import Behaviour, ScriptedServer, Seen, answer, raw
+from tests.fakes import usual
+from tests.fakes.scripted_server import Behaviour, ScriptedServer, Seen, answer, raw
 from tests.unit.extraction.test_extractor import INVOICE
 
 BAD, GOOD = 12, 6

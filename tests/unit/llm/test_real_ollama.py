@@ -35,9 +35,9 @@ from service.llm.transport import open_transport
 from service.model.completion import Completion, Finish, LlmFailure, LlmFault, Prompt
 from service.model.outcome import Failed, Reason
 from service.model.record import SourceRecord
-from tests import usual
-from tests.inline_documents import InlineDocuments
-from tests.llm.tiny_model import write_tiny_model
+from tests.fakes import usual
+from tests.fakes.inline_documents import InlineDocuments
+from tests.fakes.tiny_model import write_tiny_model
 
 OLLAMA = shutil.which("ollama")
 PARALLEL = 2

@@ -10,7 +10,7 @@ import pytest
 from service.llm.dialect import Healthy, HttpReply, ServerGauges
 from service.llm.think import ThinkDialect
 from service.model.completion import Completion, Finish, LlmFailure, LlmFault, Prompt
-from tests.llm.scripted_server import ScriptedServer, answer
+from tests.fakes.scripted_server import ScriptedServer, answer
 from tests.unit.llm.conftest import OpenClient
 
 

@@ -9,7 +9,7 @@ from service.extraction.batching import Closed, MicroBatcher
 from service.model.order import Order, ReleaseOrder
 from service.model.record import SourceRecord
 from service.stream.pacing import TransactionBudget
-from tests import usual
+from tests.fakes import usual
 
 KEYS = st.lists(st.sampled_from([None, b"a", b"b"]), max_size=30)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from service.commands.replay_filters import reason_hints
 from service.settings import environment_for_child
-from tests.forked import Forked
+from tests.fakes.forked import Forked
 
 
 def test_a_misspelt_reason_gets_a_hint_and_a_foreign_one_stays_possible() -> None:

@@ -9,7 +9,7 @@ import pytest
 from service.kafka.commit import Snapshot
 from service.model.order import Order
 from service.model.record import OutputRecord
-from tests.kafka.histories import Broker, History, VirtualLoop, run_histories
+from tests.fakes.histories import Broker, History, VirtualLoop, run_histories
 
 _BLOCK = 1_000
 

@@ -16,7 +16,7 @@ from service.model.record import Partition, SourceRecord
 from service.stream.partition_manager import Intake, IntakeLimits, Polled
 from service.stream.session import PartitionSession
 from service.stream.session_states import State
-from tests.kafka.fakes import LIMITS, LOG, UNKNOWN, FakeFeed, Scene, no_step, outcome, record
+from tests.fakes.kafka import LIMITS, LOG, UNKNOWN, FakeFeed, Scene, no_step, outcome, record
 
 A, B = Partition("events", 0), Partition("events", 1)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from service.kafka import offset_map
 from service.kafka.log_identity import LogIdentity, LogState, stamp
 from service.stream.resume import Park, Parked, Resume, committed_epoch, resume, stands
-from tests import usual
+from tests.fakes import usual
 
 LOG = LogIdentity("0123abcd", "topic", 3)
 POLICY = usual.resume_policy()

@@ -15,8 +15,8 @@ from service.model.publish_failure import Fault, Loss, Lost
 from service.stream.resume import Parked
 from service.stream.session import SessionFailed
 from service.stream.session_states import State
-from tests import usual
-from tests.kafka.fakes import FENCED, LIMITS, LOG, SOURCE, UNKNOWN, Scene, outcome, record
+from tests.fakes import usual
+from tests.fakes.kafka import FENCED, LIMITS, LOG, SOURCE, UNKNOWN, Scene, outcome, record
 
 
 def _committed(scene: Scene) -> Committed:

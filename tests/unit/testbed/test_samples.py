@@ -21,7 +21,7 @@ from service.testbed.invoices import make_invoice
 from service.testbed.papers import LAYOUTS, pdf_of, png_of
 from service.testbed.printed import read_back
 from service.testbed.samples import KINDS, files_of, write_samples
-from tests import usual
+from tests.fakes import usual
 
 
 def test_samples_repeat() -> None:

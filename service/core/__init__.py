@@ -1,1 +1,0 @@
-"""The pure core: decisions without I/O, clock, randomness or logging."""

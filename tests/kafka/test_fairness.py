@@ -1,0 +1,125 @@
+"""Nobody starves: stragglers, hot partitions and hot keys hold up their own and nobody else."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+from confluent_kafka import Producer
+
+from service.app.app import App
+from service.model.order import Order
+from service.ops.process_usage import ResourceReader
+from service.testbed.invoices import make_invoice
+from service.testbed.simulator import STRAGGLER_MARK, Plan
+from tests.kafka.conftest import Serve, Stage, body
+
+
+def _event(number: int, extra: str = "") -> bytes:
+    event = make_invoice(number).event()
+    event["document"]["text"] += extra
+    return json.dumps(event).encode()
+
+
+def _publish(stage: Stage, partition: int, values: list[bytes], key: bytes | None = None) -> None:
+    producer = Producer({"bootstrap.servers": stage.servers})
+    for value in values:
+        producer.produce(stage.topics[0], value, key, partition=partition)
+    assert producer.flush(30) == 0
+
+
+def _of_partition(reads: list[Any], partition: int) -> list[Any]:
+    wanted = str(partition).encode()
+    return [read for read in reads if dict(read.headers)["invoice.source.partition"] == wanted]
+
+
+def _seen(status: dict[str, Any], partition: int) -> dict[str, Any]:
+    return next(p for p in status["partitions"] if p["partition"].endswith(f"-{partition}"))
+
+
+async def test_a_straggler_fills_the_window_of_its_own_partition_alone(
+    stage: Stage, serve: Serve
+) -> None:
+    """With order promised, everything behind a straggler is held back. Its partition pauses at its
+    window; the other one is served to its end meanwhile."""
+    stage.simulator.set_plan(Plan(slots=16, mean_s=0.0, straggler_s=600.0))
+    await asyncio.to_thread(_publish, stage, 0, [_event(0, f"\n{STRAGGLER_MARK}\n")])
+    await asyncio.to_thread(_publish, stage, 0, [_event(n) for n in range(1, 200)])
+    await asyncio.to_thread(_publish, stage, 1, [_event(n) for n in range(200, 400)])
+    settings = stage.settings(
+        order=Order.PARTITION, stop_grace_s=0.0, kafka={"window_max_records": 50}
+    )
+    async with serve(settings) as app:
+        results, failures = await stage.outcomes(200)
+        assert (len(_of_partition(results, 1)), failures) == (200, [])
+        assert _of_partition(results, 0) == []
+        async with asyncio.timeout(120):
+            while not _seen(app.status(), 0)["paused"]:
+                await asyncio.sleep(0.02)
+        assert _seen(app.status(), 0)["lag"] == 200
+        assert not _seen(app.status(), 1)["paused"]
+
+
+async def test_a_straggler_holds_up_nothing_where_no_order_is_promised(
+    stage: Stage, serve: Serve
+) -> None:
+    """Its successors are written and committed; the offset map remembers the one that is open."""
+    stage.simulator.set_plan(Plan(slots=16, mean_s=0.0, straggler_s=600.0))
+    events = [_event(0, f"\n{STRAGGLER_MARK}\n"), *(_event(n) for n in range(1, 200))]
+    await asyncio.to_thread(_publish, stage, 0, events)
+    settings = stage.settings(stop_grace_s=0.0, kafka={"window_max_records": 50})
+    async with serve(settings):
+        results, failures = await stage.outcomes(199)
+    assert (len(results), failures) == (199, [])
+
+
+async def test_a_hot_partition_with_a_hot_key_does_not_starve_the_other(
+    stage: Stage, serve: Serve
+) -> None:
+    """Two thousand events of one key on one partition, twenty on the other: partitions take turns,
+    so the twenty are through before half of the rest."""
+    stage.simulator.set_plan(Plan(slots=4, mean_s=0.005))
+    await asyncio.to_thread(_publish, stage, 0, [_event(n) for n in range(2_000)], b"hot")
+    await asyncio.to_thread(_publish, stage, 1, [_event(n) for n in range(2_000, 2_020)], b"cold")
+    settings = stage.settings(order=Order.KEY, gate={"mode": "fixed", "limit": 4})
+    async with serve(settings):
+        results, failures = await stage.outcomes(2_020)
+    assert failures == []
+    finished = sorted(
+        (body(read)["extracted_at"], dict(read.headers)["invoice.source.partition"])
+        for read in results
+    )
+    last_cold = max(n for n, (_, partition) in enumerate(finished) if partition == b"1")
+    assert last_cold < 1_000
+
+
+async def test_scarce_memory_takes_slots_away_and_gives_them_back(
+    stage: Stage, serve: Serve, tmp_path: Path
+) -> None:
+    """Near the container's limit one call at a time; well below it, all slots again."""
+
+    def use(used: int) -> None:
+        (tmp_path / "memory.current").write_text(f"{used}\n")
+
+    (tmp_path / "memory.max").write_text("1000\n")
+    use(950)
+    settings = stage.settings(
+        gate={"mode": "fixed", "limit": 8}, memory={"check_every_s": 0.05}, stop_grace_s=0.0
+    )
+    app = App(settings, ResourceReader(tmp_path))
+    running = asyncio.create_task(app.run())
+    try:
+        for used, level, slots, calls in ((950, "critical", 1, "serial"), (500, "normal", 8, "")):
+            use(used)
+            async with asyncio.timeout(120):
+                while app.status()["memory_pressure"] != level or (
+                    app.status()["gate"]["limit"] != slots
+                ):
+                    await asyncio.sleep(0.02)
+            assert app.status()["strategy"]["calls"].startswith(calls)
+    finally:
+        app.stop()
+        async with asyncio.timeout(120):
+            assert await running == 0

@@ -1,0 +1,297 @@
+"""Rights on a broker with ACLs: the documented ones suffice, each one missing is named, and nothing
+is lost meanwhile."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from confluent_kafka import Producer
+
+from service.kafka.rights import Operation, Right, replay_rights, service_rights
+from service.settings import KafkaSettings, environment_for_child
+from service.testbed.broker import BrokerOptions, LocalKafka
+from service.testbed.invoices import POISON, make_invoice
+from service.testbed.verify import verify
+from tests.chaos.instances import simulator, until
+from tests.conftest import create_topics
+from tests.fakes.forked import Forked
+from tests.kafka.secured import PASSWORD, Acls, scram
+
+EVENTS = 6
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "kafka_rights.md"
+
+
+@pytest.fixture(scope="module")
+def secured() -> Iterator[LocalKafka]:
+    """A broker that knows two users and nothing that they may do."""
+    options = BrokerOptions(scram_users=(scram("service"), scram("tool")), secured=True)
+    with LocalKafka(options) as kafka:
+        yield kafka
+
+
+@dataclass
+class Ground:
+    """Topics of one test, and the two programs on them."""
+
+    kafka: LocalKafka
+    settings: KafkaSettings
+    llm: str
+    service: Acls
+    tool: Acls
+    folder: Path
+
+    def publish(self) -> None:
+        """Good events and two that fail."""
+        producer = Producer({"bootstrap.servers": self.kafka.bootstrap_servers})
+        for number in range(EVENTS - 2):
+            value = json.dumps(make_invoice(number).event())
+            producer.produce(self.settings.events_topic, value, partition=number % 2)
+        for kind in ("missing_field", "not_json"):
+            producer.produce(self.settings.events_topic, POISON[kind], partition=0)
+        assert producer.flush(20) == 0
+
+    def command(self, user: str, *arguments: str, more: Mapping[str, str] | None = None) -> Forked:
+        """A program of ours, as that user, with more settings; errors are among its output."""
+        kafka = {
+            "BOOTSTRAP_SERVERS": self.kafka.secured_servers,
+            "SECURITY_PROTOCOL": "SASL_PLAINTEXT",
+            "SASL_MECHANISM": "SCRAM-SHA-256",
+            "SASL_USERNAME": user,
+            "SASL_PASSWORD": PASSWORD,
+            "EVENTS_TOPIC": self.settings.events_topic,
+            "RESULTS_TOPIC": self.settings.results_topic,
+            "FAILURES_TOPIC": self.settings.failures_topic,
+            "BATCHES_TOPIC": self.settings.batches_topic,
+            "REPLAY_LOG_TOPIC": self.settings.replay_log_topic,
+            "GROUP_ID": self.settings.group_id,
+            "STEP_TIMEOUT_S": "5",
+        }
+        variables = {f"INVOICE_STREAM_KAFKA__{name}": value for name, value in kafka.items()}
+        variables |= {
+            "INVOICE_STREAM_LLM__BASE_URL": self.llm,
+            "INVOICE_STREAM_LLM__MODEL": "simulated-reader",
+            "INVOICE_STREAM_HTTP__PORT": "0",
+            "INVOICE_STREAM_LOG__FORMAT": "json",
+            **(more or {}),
+        }
+        out = self.folder / f"{uuid.uuid4().hex}.log"
+        return Forked(arguments, environment_for_child(variables), out)
+
+    def finished(self) -> bool:
+        """Whether every event has its one outcome."""
+        s = self.settings
+        found = verify(
+            self.kafka.bootstrap_servers, s.events_topic, s.results_topic, s.failures_topic
+        )
+        assert not found.doubled
+        assert not found.phantom
+        return found.events == EVENTS and not found.lost
+
+
+@pytest.fixture
+def ground(secured: LocalKafka, tmp_path: Path) -> Iterator[Ground]:
+    """Fresh topics, no rights yet."""
+    tag = uuid.uuid4().hex[:8]
+    settings = KafkaSettings(
+        events_topic=f"events-{tag}",
+        results_topic=f"results-{tag}",
+        failures_topic=f"failures-{tag}",
+        batches_topic=f"batches-{tag}",
+        replay_log_topic=f"replays-{tag}",
+        group_id=f"group-{tag}",
+    )
+    topics = (settings.events_topic, settings.results_topic, settings.failures_topic)
+    create_topics(secured.bootstrap_servers, (*topics, settings.batches_topic), 2)
+    create_topics(secured.bootstrap_servers, (settings.replay_log_topic,), 1)
+    plain = secured.bootstrap_servers
+    with simulator("--mean-s", "0.01") as llm:
+        yield Ground(secured, settings, llm, Acls(plain, "service"), Acls(plain, "tool"), tmp_path)
+
+
+def _run_until_finished(ground: Ground) -> None:
+    service = ground.command("service", "run")
+    try:
+        deadline_s = time.monotonic() + 180
+        while not ground.finished():
+            assert service.poll() is None, service.output()
+            assert time.monotonic() < deadline_s
+    finally:
+        service.terminate()
+        ended = service.finished()
+    assert ended.returncode == 0, ended.stdout
+
+
+def _output_until(process: Forked, words: str) -> str:
+    """What it said until these words came, or until it ended."""
+    until(
+        lambda: re.search(words, process.output()) or process.poll() is not None, words, limit_s=60
+    )
+    return process.output()
+
+
+def test_the_documented_rights_suffice(ground: Ground) -> None:
+    """The service with its own and no other; then the tool with its own: list, send, report."""
+    ground.publish()
+    ground.service.give(service_rights(ground.settings))
+    ground.tool.give(replay_rights(ground.settings))
+    checked = ground.command("service", "check")
+    ended = checked.finished()
+    assert ended.returncode == 0, ended.stdout
+    _run_until_finished(ground)
+    for arguments, expected in (
+        (("list",), "missing_field|schema_invalid"),
+        (("send", "--id", "one", "--yes"), "2 sent"),
+        (("report", "--id", "one"), "pending +2"),
+    ):
+        done = ground.command("tool", "replay", *arguments)
+        output = done.finished().stdout
+        assert re.search(expected, output), f"{arguments}: {output}"
+
+
+NUMBERS = range(len(service_rights(KafkaSettings())))
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_missing_right_of_the_service_is_named_and_nothing_is_lost(
+    ground: Ground, number: int
+) -> None:
+    """By resource and operation; with the right given back, every event has its one outcome."""
+    ground.publish()
+    rights = service_rights(ground.settings)
+    ground.service.give(rights)
+    missing = rights[number]
+    ground.service.take(missing)
+    service = ground.command("service", "run")
+    try:
+        said = _output_until(service, _named(missing))
+    finally:
+        service.kill()
+        service.finished()
+    assert re.search(_named(missing), said), said
+    assert "Traceback" not in said
+    ground.service.give([missing])
+    _run_until_finished(ground)
+
+
+TOOL_NUMBERS = [
+    number
+    for number, right in enumerate(replay_rights(KafkaSettings()))
+    if right.name != KafkaSettings().results_topic and right.operation is not Operation.CREATE
+]
+"""Reading results is for reports alone; creating the log's topic has a test of its own."""
+
+
+@pytest.mark.parametrize("number", TOOL_NUMBERS)
+def test_a_missing_right_of_the_tool_is_named_and_nothing_is_sent_twice(
+    ground: Ground, number: int
+) -> None:
+    """The run ends with a sentence; run again with the right, the failure is sent once."""
+    ground.publish()
+    ground.service.give(service_rights(ground.settings))
+    _run_until_finished(ground)
+    rights = replay_rights(ground.settings)
+    ground.tool.give(rights)
+    missing = rights[number]
+    first = ground.command("tool", "replay", "send", "--id", "zero", "--limit", "1", "--yes")
+    ended = first.finished()
+    said = ended.stdout
+    assert ended.returncode == 0, said
+    ground.tool.take(missing)
+    sending = ground.command("tool", "replay", "send", "--id", "one", "--yes")
+    ended = sending.finished()
+    said = ended.stdout
+    assert ended.returncode in (1, 2), said
+    assert re.search(_named(missing), said), said
+    assert "Traceback" not in said
+    ground.tool.give([missing])
+    again = ground.command("tool", "replay", "send", "--id", "one", "--yes")
+    ended = again.finished()
+    said = ended.stdout
+    assert ended.returncode == 0, said
+    found = verify(
+        ground.kafka.bootstrap_servers,
+        ground.settings.events_topic,
+        ground.settings.results_topic,
+        ground.settings.failures_topic,
+    )
+    assert found.events == EVENTS + 2
+
+
+AUTO = {"INVOICE_STREAM_AUTO_REPLAY__ENABLED": "true", "INVOICE_STREAM_AUTO_REPLAY__EVERY_S": "0.2"}
+AUTO_NUMBERS = [
+    number
+    for number, right in enumerate(replay_rights(KafkaSettings()))
+    if right.operation is not Operation.CREATE
+    and right.name not in (KafkaSettings().results_topic, KafkaSettings().events_topic)
+]
+"""Describing results comes with writing them; writing events is asked for when there are some."""
+
+
+@pytest.mark.parametrize("number", AUTO_NUMBERS)
+def test_automatic_replay_without_a_right_says_so_and_stops_nothing_else(
+    ground: Ground, number: int
+) -> None:
+    """It names the right and tries again: given, it goes on. Events are read all the while."""
+    ground.publish()
+    rights = replay_rights(ground.settings)
+    ground.service.give(service_rights(ground.settings))
+    ground.service.give(rights)
+    missing = rights[number]
+    if missing in service_rights(ground.settings):
+        pytest.skip("a right that the service needs for itself")
+    ground.service.take(missing)
+    service = ground.command("service", "run", more=AUTO)
+    try:
+        said = _output_until(service, _named(missing))
+        assert re.search(_named(missing), said), said
+        ground.service.give([missing])
+        said = _output_until(service, '"watching"')
+        deadline_s = time.monotonic() + 180
+        while not ground.finished():
+            assert time.monotonic() < deadline_s, said
+    finally:
+        service.terminate()
+        ended = service.finished()
+    assert ended.returncode == 0, ended.stdout
+    assert "watching" in said, said
+    assert "Traceback" not in ended.stdout
+
+
+def _named(right: Right) -> str:
+    """The resource's name, and what is to be granted."""
+    return rf"{right.operation.value}[^\n]*{re.escape(right.name)}"
+
+
+def test_the_page_lists_exactly_these_rights() -> None:
+    """Documentation that is not checked is wrong."""
+    text = PAGE.read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (topic|group|transactional-id) \| `([^`]+)` \| (\w+) \|", text, re.M)
+    settings = KafkaSettings()
+    expected = [
+        (r.resource.value, r.name + ("*" if r.prefixed else ""), r.operation.value)
+        for r in (*service_rights(settings), *replay_rights(settings))
+    ]
+    assert rows == expected
+
+
+def test_a_log_that_may_not_be_created_is_named(ground: Ground) -> None:
+    """With how it has to look."""
+    ground.publish()
+    ground.settings = ground.settings.model_copy(update={"replay_log_topic": "never-made"})
+    ground.service.give(service_rights(ground.settings))
+    _run_until_finished(ground)
+    rights = [r for r in replay_rights(ground.settings) if r.operation is not Operation.CREATE]
+    ground.tool.give(rights)
+    sending = ground.command("tool", "replay", "send", "--id", "one", "--yes")
+    ended = sending.finished()
+    said = ended.stdout
+    assert ended.returncode == 1, said
+    assert "Create on topic never-made" in said
+    assert "cleanup.policy=compact" in said

@@ -1,0 +1,489 @@
+"""Every function that reads bytes from outside takes time that is linear in their size.
+
+Each is given some seventy hostile texts of 3,000 and of 30,000 characters, in the place where
+it takes them. Measured is the CPU time of this thread: step counts do not see into C. Quadratic
+work on the larger text takes at least a hundred times the smaller one's; what stays below
+`_QUICK_S` cannot be quadratic at this size at all (10^9 steps), so most texts are measured once.
+"""
+
+from __future__ import annotations
+
+import ast
+import base64
+import gc
+import json
+import re
+import time
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schemas.decode import USUAL_LIMITS, decode_event
+from schemas.event import DocumentReference, InlineBytes, InlineText
+from schemas.strict_json import load, load_first
+from service.checks.custom_schema import OwnKind
+from service.checks.grounding import PrintedText
+from service.checks.identifiers import valid_bic, valid_iban
+from service.checks.reply import ReplyProblem, read_invoice, read_object
+from service.documents.claim_check import read_claim
+from service.documents.document import LoadedDocument, decode_text, presentable, read_inline
+from service.documents.einvoice import read_einvoice
+from service.documents.html_text import visible_text
+from service.documents.loader import without_declaration
+from service.documents.parsed import BrokenFrame, decode_result, header_of
+from service.documents.suspicion import suspicious
+from service.extraction.cached_answer import decode_kept
+from service.extraction.prompts import ask_again, load_prompt
+from service.failures.dead_letter import read_dead_letter
+from service.failures.dead_letter_view import LineRefused, exported, imported, line, page
+from service.failures.replay_log import read_entry
+from service.failures.replay_plan import read_mark
+from service.kafka import offset_map
+from service.kafka.unreadable import take_apart
+from service.llm.dialect import HttpReply
+from service.llm.exposition import server_gauges
+from service.llm.faults import failure_of
+from service.llm.retry_after import retry_after_s
+from service.llm.values import gauge, name
+from service.model import printable
+from service.model.completion import Completion, Finish, Prompt
+from service.model.record import Partition, SourceRecord
+from service.model.trace_context import traceparent_of
+from service.replay.originals import promised_digest
+from tests.fakes import usual
+
+ROOT = Path(__file__).resolve().parents[2]
+SMALL, LARGE = 3_000, 30_000
+_QUICK_S = 0.05
+_LONG_S = 1.0
+_RATIO_MAX = 40.0
+"""Tenfold input, and room for caches that a larger text leaves, and for a busy machine."""
+
+UNITS = (
+    *"[{\"'<>&;:,.-/\\%=#0a1 Aé\n\t\r\x00~|`_(",
+    '\\"',
+    "[]",
+    "{}",
+    '{"',
+    '":',
+    '{"a":',
+    "[1,",
+    '"a",',
+    "\\u",
+    "\\ud800",
+    "<a ",
+    "<a b='",
+    '<a b="',
+    "<a b=c ",
+    "<a/",
+    "</",
+    "</a",
+    "<!",
+    "<!--",
+    "--",
+    "<![x",
+    "<![CDATA[",
+    "<?",
+    "<script>",
+    "<title>",
+    "<div>",
+    "<li><ul>",
+    "<td>",
+    "<p></b>",
+    "<b style='display : ",
+    "&#",
+    "&#9",
+    "&#99999999999999999999;",
+    "&amp",
+    "&#x0",
+    "a{}",
+    "a{} 1 ",
+    "} 1",
+    "vllm:num_requests_waiting 1\n",
+    "```",
+    "```json ",
+    "</think>",
+    "1.",
+    "1-",
+    "1.1.",
+    "1 ",
+    "12 345 ",
+    "e9",
+    "9 january ",
+    "january 9 ",
+    "de ",
+    "ignore ",
+    "ignore the ",
+    "you are ",
+    "instructions ",
+    "document ",
+    "document 0",
+    "0123456789abcdef",
+    " \n",
+    "x" * 79 + "\n",
+    "\u0301\u0327",
+    "a\u0327\u0301",
+    "\u200b",
+    "\u200ba",
+    "\ufdfa",
+    "\uff9e\u0301",
+    "İ",
+    "🅰",
+    "\u202e",
+    "\x1b[",
+    "%41",
+    "://",
+    "//.",
+)
+OPENINGS = ("", '"', '{"a":"', "[" * 65 + '"', "<", "&#", "<style>", "1", "-")
+
+
+def hostile(size: int, units: Sequence[str]) -> Iterable[tuple[str, str]]:
+    """Texts of about `size` characters with a short name: each unit over and over, each opening
+    before those that could close or continue it."""
+    for unit in units:
+        for opening in OPENINGS if len(unit) <= 2 else ("", '{"a":"'):
+            yield f"{opening!r}+{unit!r}", opening + unit * (size // len(unit))
+
+
+def _record(value: bytes, *names: str) -> SourceRecord:
+    return SourceRecord("t", 0, 0, 0, value, value, tuple((name, value) for name in names))
+
+
+_OWN = OwnKind(
+    "own",
+    {
+        "type": "object",
+        "properties": {"a": {"type": "string", "pattern": r"^(\w+\s?)*$"}},
+        "patternProperties": {r"^(a|aa)+$": {"type": "string"}},
+        "additionalProperties": True,
+    },
+)
+_LIMITS = USUAL_LIMITS.json
+_DAY = date(2026, 3, 1)
+_PROMPT = Prompt("s", "u", {}, "invoice", "v", 100)
+_EVERY_FAMILY = (
+    *("invoice.dlq.reason", "invoice.dlq.message", "invoice.dlq.failed.at", "invoice.event_id"),
+    *("invoice.source.topic", "invoice.source.partition", "invoice.source.offset"),
+    *("invoice.dlq.attempts", "invoice.dlq.replay.count", "__dlq.errors.message"),
+)
+_FOREIGN = (
+    *("__connect.errors.topic", "__connect.errors.offset", "__connect.errors.partition"),
+    *("__connect.errors.exception.class.name", "__connect.errors.exception.message"),
+)
+_SPRING = (
+    *("kafka_dlt-original-topic", "kafka_dlt-original-offset", "kafka_dlt-exception-fqcn"),
+    "kafka_dlt-exception-message",
+)
+
+
+def _invoice_with(text: str) -> dict[str, Any]:
+    return {
+        "document_type": "invoice",
+        "invoice_number": text,
+        "issue_date": text,
+        "currency": text,
+        "supplier": {"name": text, text: text},
+        "lines": [{"description": "x", "net_amount": text}],
+        "totals": {"gross": text},
+    }
+
+
+def _event(document: dict[str, Any], **more: Any) -> bytes:
+    return json.dumps({"invoice_id": "i", "document": document, **more}).encode()
+
+
+def _decode(value: bytes) -> None:
+    decode_event(value, (), USUAL_LIMITS)
+
+
+def _cloud_event(text: str) -> None:
+    headers = (("content-type", b"application/cloudevents+json"), (text, text.encode()))
+    for field in ("data_base64", "data", "id"):
+        decode_event(json.dumps({"id": "1", field: text}).encode(), headers, USUAL_LIMITS)
+
+
+def _printed(text: str) -> None:
+    printed = PrintedText(text)
+    printed.has_text(text[: len(text) // 2] + "!")
+    printed.has_identifier(text[: len(text) // 2] + "!")
+    printed.has_amount(Decimal("1234.56"))
+    printed.has_date(_DAY)
+    printed.has_currency("EUR")
+
+
+def _many_values(text: str) -> None:
+    """An own document with many values that nearly occur."""
+    value = {str(number): text[: len(text) // 50] + str(number) for number in range(50)}
+    answer = _OWN.read(value)
+    if not isinstance(answer, ReplyProblem):
+        _OWN.check(answer, text, _DAY)
+
+
+def _reply(text: str) -> None:
+    for words in (text, "{" + text, "<think>" + text + "</think>{" + text):
+        read_object(Completion(words, Finish.UNKNOWN, model="m"))
+
+
+def _letter(text: str, *names: str) -> None:
+    letter = read_dead_letter(_record(text.encode("utf-8", "replace"), *names))
+    line(letter, None)
+    for _ in page(letter, None, 10_000_000):
+        pass
+    json.dumps(exported(letter, None))
+
+
+def _imported(text: str) -> None:
+    for words in (text, json.dumps({"failure": {"topic": "t", "partition": text}, "headers": []})):
+        try:
+            imported(words.encode("utf-8", "replace"))
+        except LineRefused:
+            continue
+
+
+def _frame(text: str) -> None:
+    data = json.dumps({"bytes": 0, "text": text, "images": [], "invoice": None, "flags": [text]})
+    for raw in (text.encode("utf-8", "replace"), data.encode()):
+        try:
+            decode_result(header_of(raw), b"")
+        except BrokenFrame:
+            continue
+
+
+def _xml(text: str) -> None:
+    root = '<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2">'
+    for words in (text, root + text, f'<a b="{text}"/>', f"<a>{text}</a>", f"<a {text}/>"):
+        read_einvoice(words.encode("utf-8", "replace"))
+
+
+def _documents(text: str) -> None:
+    for document in (
+        InlineText(text=text),
+        InlineBytes(
+            media_type="text/plain;charset=" + text[:100],
+            base64=base64.b64encode(text.encode("utf-8", "replace")).decode(),
+        ),
+        InlineBytes(media_type="text/plain", base64=text),
+        DocumentReference(media_type="text/plain", uri="https://h/" + text[:2_000]),
+    ):
+        loaded = read_inline(document)
+        if isinstance(loaded, LoadedDocument):
+            presentable(loaded, 200_000)
+
+
+def _http_reply(text: str) -> None:
+    for body in (text, json.dumps({"error": {"code": text, "message": text}})):
+        failure_of(HttpReply(500, {}, body.encode("utf-8", "replace")))
+
+
+def _asked_again(text: str) -> None:
+    load_prompt().ask(text, "0", 10)
+    found = read_invoice(_invoice_with(text))
+    if isinstance(found, ReplyProblem):
+        ask_again(_PROMPT, found)
+
+
+def _offset_maps(text: str) -> None:
+    for words in (text, f"is1:z:5:3:0:{text}", f"is1:v:{text}:3:0:QQ==", f"is1:v:5:{text}:0:"):
+        offset_map.decode(5, words)
+
+
+def _raw(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
+
+
+Reader = Callable[[str], object]
+
+READERS: dict[str, tuple[Reader, ...]] = {
+    "schemas.strict_json": (
+        lambda text: load(_raw(text), _LIMITS),
+        lambda text: load_first("{" + text, 0, _LIMITS),
+        lambda text: load(json.dumps([text, text]), _LIMITS),
+        lambda text: load(f"[{text}]", _LIMITS),
+    ),
+    "schemas.decode": (
+        lambda text: _decode(_raw(text)),
+        lambda text: _decode(_event({"text": text, "media_type": text})),
+        lambda text: _decode(_event({"media_type": "text/plain", "uri": text, "sha256": text})),
+        lambda text: _decode(_event({"text": "x"}, amount=text, occurred_at=text, currency=text)),
+        lambda text: _decode(_event({"text": "x", "size_bytes": text, "uri": "x"}, event_id=text)),
+        _cloud_event,
+    ),
+    "service.documents.document": (
+        _documents,
+        lambda text: decode_text("text/plain;" + text, b"x"),
+        lambda text: presentable(LoadedDocument(text, ""), 1_000_000),
+    ),
+    "service.documents.suspicion": (lambda text: suspicious(text, text),),
+    "service.checks.grounding": (_printed,),
+    "service.checks.identifiers": (valid_iban, valid_bic),
+    "service.checks.reply": (_reply, lambda text: read_invoice(_invoice_with(text))),
+    "service.checks.custom_schema": (
+        lambda text: _OWN.read({"a": text, text: text}),
+        _many_values,
+    ),
+    "service.documents.claim_check": tuple(
+        lambda text, scheme=scheme: read_claim(  # type: ignore[misc]
+            scheme + text,
+            usual.claim_policy(hosts=frozenset({"*.a", "a"}), files=True, plain_http=True),
+        )
+        for scheme in ("", "https://", "http://a/", "https://a:", "file:///", "s3://", "s3://aaa/")
+    ),
+    "service.model.trace_context": (lambda text: traceparent_of((("traceparent", _raw(text)),)),),
+    "service.failures.dead_letter": (
+        lambda text: _letter(text, *_EVERY_FAMILY),
+        lambda text: _letter(text, *_FOREIGN),
+        lambda text: _letter(text, *_SPRING),
+        lambda text: _letter(text, text),
+    ),
+    "service.failures.dead_letter_view": (_imported,),
+    "service.failures.replay_log": (lambda text: read_entry(_raw(text)),),
+    "service.failures.replay_plan": (read_mark,),
+    "service.kafka.offset_map": (_offset_maps,),
+    "service.extraction.cached_answer": (
+        lambda text: decode_kept(_raw(text)),
+        lambda text: decode_kept(_raw('{"format":3,"own":true,"answer":' + text)),
+    ),
+    "service.replay.originals": (lambda text: promised_digest(_raw(text)),),
+    "service.model.printable": (lambda text: printable.printable(text, 10_000_000),),
+    "service.documents.html_tokens": (visible_text,),
+    "service.documents.html_text": (
+        visible_text,
+        lambda text: visible_text(f'<b style="{text}">x</b><p class="{text}">x'),
+        lambda text: visible_text(f"<table><tr><td>{text}"),
+    ),
+    "service.documents.loader": (without_declaration, lambda t: without_declaration("<?xml" + t)),
+    "service.documents.en16931": (_xml,),
+    "service.documents.xml_tree": (_xml,),
+    "service.documents.parsed": (_frame,),
+    "service.llm.exposition": (
+        lambda text: server_gauges(_raw(text)),
+        lambda text: server_gauges(_raw("vllm:num_requests_waiting{" + text + "} 1")),
+        lambda text: server_gauges(_raw("vllm:num_requests_waiting " + text)),
+    ),
+    "service.llm.faults": (_http_reply,),
+    "service.llm.values": (gauge, name),
+    "service.llm.retry_after": (
+        lambda text: retry_after_s({"retry-after": text, "date": text}, 60.0, 0.0),
+        lambda text: retry_after_s({"retry-after-ms": text}, 60.0, 0.0),
+    ),
+    "service.extraction.prompts": (_asked_again,),
+    "service.kafka.unreadable": (
+        lambda text: take_apart(_raw(text), (), Partition("t", 0), 0, 10_000_000),
+        lambda text: take_apart(b"\0" * 100 + _raw(text), (), Partition("t", 0), 0, 10_000_000),
+    ),
+}
+
+TRUSTED = {
+    "service.checks.evaluation": "answers that were read already, against the operator's truths",
+    "service.replay.order": "the operator's words on the command line",
+    "service.failures.replay_filter": "the operator's words on the command line",
+    "service.ops.failpoint": "tests alone",
+    "service.extraction.answers_file": "answers that this service wrote",
+    "service.commands.forget": "the operator's words on the command line",
+    "service.settings.addresses": "the operator's settings",
+    "service.documents.worker_main": "its parent's words, before it sees a document",
+    "service.documents.worker_process": "a worker's report before it sees a document, bounded",
+    "service.app.assembly": "the operator's schema file",
+    "service.settings.cost": "the operator's settings",
+    "service.settings.documents": "the operator's settings",
+    "service.commands.evaluation_report": "writes HTML and reads none",
+}
+"""Modules with regular expressions or parsers over what no stranger writes."""
+
+
+def _cpu_s(reader: Reader, text: str) -> float:
+    began_s = time.thread_time()
+    reader(text)
+    return time.thread_time() - began_s
+
+
+@pytest.fixture
+def no_collector() -> Iterator[None]:
+    """Its passes over what is alive would be counted as the readers'."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+def _faults(reader: Reader, units: Sequence[str] = UNITS) -> list[str]:
+    small = dict(hostile(SMALL, units))
+    found = []
+    for title, text in hostile(LARGE, units):
+        took_s = _cpu_s(reader, text)
+        if took_s <= _QUICK_S:
+            continue
+        if took_s < _LONG_S:  # Noise could decide.
+            took_s = min(took_s, *(_cpu_s(reader, text) for _ in range(2)))
+        before_s = min(_cpu_s(reader, small[title]) for _ in range(3))
+        if took_s > max(_QUICK_S, _RATIO_MAX * before_s):
+            found.append(f"{title}: {before_s * 1e3:.1f} ms, tenfold {took_s * 1e3:.0f} ms")
+            break  # One is enough, and each costs.
+    return found
+
+
+@pytest.mark.usefixtures("no_collector")
+@pytest.mark.parametrize("module", READERS)
+def test_reading_is_linear(module: str) -> None:
+    """Tenfold input takes no more than some tenfold time, and nothing raises."""
+    for number, reader in enumerate(READERS[module]):
+        assert _faults(reader) == [], f"{module}, reader {number}"
+
+
+_PARSERS = frozenset({"re", "html", "unicodedata", "jsonschema_rs", "defusedxml"})
+_PARTS_OF_OTHERS = frozenset({"demo", "bench"})
+
+
+def _parsing_modules() -> Iterator[str]:
+    """Modules of the product that import what takes text apart."""
+    for path in sorted([*ROOT.glob("service/**/*.py"), *ROOT.glob("schemas/**/*.py")]):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        if _PARTS_OF_OTHERS.isdisjoint(parts) and _reads(ast.parse(path.read_text())):
+            yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _reads(tree: ast.Module) -> bool:
+    """Whether it has regular expressions, or calls a parser's entry."""
+    imported = {
+        alias.name.partition(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    } | {
+        (node.module or "").partition(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+    }
+    calls = {
+        f"{node.value.id}.{node.attr}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    }
+    return bool(imported & (_PARSERS - {"json"})) or bool(
+        calls & {"json.loads", "json.JSONDecoder"}
+    )
+
+
+def test_no_reader_is_missing() -> None:
+    """A module that takes text apart is measured here, or says why it need not be."""
+    listed = READERS.keys() | TRUSTED.keys()
+    assert sorted(set(_parsing_modules()) - listed) == []
+    gone = [module for module in TRUSTED if not _exists(module)]
+    assert gone == []
+
+
+def _exists(module: str) -> bool:
+    path = ROOT / module.replace(".", "/")
+    return path.with_suffix(".py").exists() or (path / "__init__.py").exists()
+
+
+def test_the_measure_finds_what_is_quadratic() -> None:
+    """The expression that once froze the service, for whose sake all this is measured."""
+    strings = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+    assert _faults(lambda text: strings.sub("", text), ['\\"'])
+    assert _faults(lambda text: unicodedata.normalize("NFKC", text), ["\u0301\u0327"])
