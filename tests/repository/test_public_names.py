@@ -22,7 +22,6 @@ UNUSED = {
     "schemas.invoice.DocumentType.CREDIT_NOTE": PARSED,
     "schemas.invoice.DocumentType.RECEIPT": PARSED,
     "schemas.invoice.DocumentType.PROFORMA": PARSED,
-    "benchmarks.limiting.report.figures_of": "`tests/unit/benchmarks/test_simulations.py` is the program",
     "service.model.order.Order.PARTITION": PARSED,
     "service.testbed.broker.LocalKafka.secured_servers": "the tests' broker",
     "service.testbed.broker.LocalKafka.proxied_port": "the tests' broker",

@@ -30,6 +30,6 @@ def test_each_half_begins_with_its_long_modules() -> None:
 
 def test_every_long_module_exists_once() -> None:
     """Names are by file, so that a module may move."""
-    files = [f"/{path}" for path in Path(__file__).parent.rglob("test_*.py")]
+    files = [f"/{path}" for path in Path(__file__).resolve().parents[1].rglob("test_*.py")]
     found = {name: sum(file.endswith(f"/{name}.py") for file in files) for name in NAMES}
     assert found == dict.fromkeys(NAMES, 1)
