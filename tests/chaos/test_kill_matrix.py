@@ -22,7 +22,7 @@ from tests.conftest import Announce, MakeTopics
 
 PARTITIONS = 4
 _LANES = 4
-_PER_SECOND = 30.0
+_PER_SECOND = 25.0
 _AHEAD_MAX = 300
 _EVENTS_LEAST = 1_250
 """In each group."""
