@@ -27,7 +27,7 @@ from benchmarks.pipeline import create_topics, publish_invoices
 from service.bench.simulator_process import running_simulator, simulator_stats
 from service.settings import environment_for_child
 from service.testbed.broker import LocalKafka
-from service.testbed.verify import Place, Verdict, read_committed, source_of, verify
+from service.testbed.verify import DemoVerdict, OutcomePlace, read_committed, source_of, verify
 
 LINEAR_LEAST = 0.95
 """Of n times one instance."""
@@ -77,7 +77,7 @@ class Instance:
 class Checked:
     """What the independent reader found at the end."""
 
-    verdict: Verdict
+    verdict: DemoVerdict
     out_of_order: int
     linear: float
     """The least share of n times one instance."""
@@ -161,7 +161,7 @@ def _check(kafka: LocalKafka, topics: list[str], linear: float, lost_s: float) -
     return checked
 
 
-def out_of_order(places: list[Place]) -> int:
+def out_of_order(places: list[OutcomePlace]) -> int:
     """Outcomes that come before one with a smaller offset of the same partition."""
     last: dict[int, int] = {}
     wrong = 0

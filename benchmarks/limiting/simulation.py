@@ -17,7 +17,7 @@ from service.limits.breaker import Breaker, ServerBreaker
 from service.limits.limit import AdaptiveLimit, Decision, LimitBounds
 from service.limits.limit_queue import QueueTimeSearch
 from service.limits.limit_throughput import ThroughputSearch
-from service.llm.gate import Gate, LimitLaw
+from service.llm.gate import Gate, LimitAlgorithm
 from service.llm.limiter import Limiter
 from service.llm.outage import OutageGuard
 from service.model.completion import Completion, Finish, LlmFault, LlmReply, ServerTimes
@@ -33,7 +33,7 @@ _GAP_S = 0.002
 _FAULTS = {0: LlmFault.CONNECT_FAILED, 429: LlmFault.RATE_LIMITED, 503: LlmFault.OVERLOADED}
 _COST_OF_A_TOKEN = 4.0
 
-MakeLaw: TypeAlias = Callable[[Callable[[], float]], LimitLaw | None]
+MakeLaw: TypeAlias = Callable[[Callable[[], float]], LimitAlgorithm | None]
 """From the loop's clock to a law; None: the limit stays at `initial`."""
 
 

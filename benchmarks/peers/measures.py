@@ -29,7 +29,7 @@ from benchmarks.pipeline import PARTITIONS, create_topics
 from service.bench.simulator_process import change_plan, running_simulator, simulator_stats
 from service.testbed.broker import LocalKafka
 from service.testbed.invoices import SampleEvent
-from service.testbed.verify import Place, source_of
+from service.testbed.verify import OutcomePlace, source_of
 
 SESSION_TIMEOUT_MS = 6_000
 _START_LIMIT_S = 45.0
@@ -109,8 +109,8 @@ class Results:
     """Reads a results topic as it grows, committed records only."""
 
     consumer: Consumer
-    seen: Counter[Place] = field(default_factory=Counter)
-    first_s: dict[Place, float] = field(default_factory=dict)
+    seen: Counter[OutcomePlace] = field(default_factory=Counter)
+    first_s: dict[OutcomePlace, float] = field(default_factory=dict)
     count: int = 0
     last_s: float = field(default_factory=time.monotonic)
 
@@ -283,14 +283,14 @@ def _producer(stage: Stage, linger_ms: int) -> Producer:
     )
 
 
-def _publish(stage: Stage, events: Sequence[SampleEvent]) -> set[Place]:
+def _publish(stage: Stage, events: Sequence[SampleEvent]) -> set[OutcomePlace]:
     """Where each event lies."""
     producer = _producer(stage, 20)
-    places: set[Place] = set()
+    places: set[OutcomePlace] = set()
 
     def delivered(error: Any, message: Any) -> None:
         if error is None:
-            places.add(Place(message.topic(), message.partition(), message.offset()))
+            places.add(OutcomePlace(message.topic(), message.partition(), message.offset()))
 
     for number, event in enumerate(events):
         while True:
@@ -328,10 +328,12 @@ def paced(stage: Stage, same: Field, events: Sequence[SampleEvent]) -> Paced:
     return Paced(took_s[len(took_s) // 2], took_s[int(len(took_s) * 0.99)])
 
 
-def _send_at_rate(stage: Stage, events: Sequence[SampleEvent], gap_s: float) -> dict[Place, float]:
+def _send_at_rate(
+    stage: Stage, events: Sequence[SampleEvent], gap_s: float
+) -> dict[OutcomePlace, float]:
     """When each event was sent. Results are read meanwhile."""
     producer = _producer(stage, 0)
-    sent_s: dict[Place, float] = {}
+    sent_s: dict[OutcomePlace, float] = {}
     began_s = time.monotonic()
     for number, event in enumerate(events):
         while time.monotonic() < began_s + number * gap_s:
@@ -341,7 +343,7 @@ def _send_at_rate(stage: Stage, events: Sequence[SampleEvent], gap_s: float) -> 
 
         def delivered(error: Any, message: Any, now_s: float = now_s) -> None:
             if error is None:
-                place = Place(message.topic(), message.partition(), message.offset())
+                place = OutcomePlace(message.topic(), message.partition(), message.offset())
                 sent_s[place] = now_s
 
         partition = number % PARTITIONS

@@ -32,7 +32,7 @@ from service.documents.document_load import DocumentLoad
 from service.documents.fetch import DocumentFetcher
 from service.documents.loader import Documents
 from service.documents.sandbox import Sandbox
-from service.extraction.answer_cache import Answers
+from service.extraction.answer_cache import AnswerCache
 from service.extraction.cache_store import DiskAnswers
 from service.extraction.encoding import TopicBounds
 from service.extraction.extractor import Reading
@@ -46,7 +46,7 @@ from service.limits.limit_throughput import ThroughputSearch
 from service.limits.rate_budget import RateBudget
 from service.limits.strategy import Strategy
 from service.llm.client import Endpoint, LlmClient
-from service.llm.dialect import Dialect as LlmDialect
+from service.llm.dialect import Dialect
 from service.llm.gate import Cap, Gate
 from service.llm.limiter import Limiter
 from service.llm.ollama import OllamaDialect
@@ -59,7 +59,7 @@ from service.model.record import SourceRecord
 from service.ops.http import OpsServer, Pages, tls_context
 from service.settings import (
     CacheSettings,
-    Dialect,
+    DialectName,
     DocumentsSettings,
     GateMode,
     GateSettings,
@@ -72,10 +72,10 @@ from service.stream.session_surroundings import SessionLimits
 
 def llm_client(llm: LlmSettings, max_retry_after_s: float) -> LlmClient:
     """The client for the configured server; raises ValueError for an unusable address or token."""
-    dialects: dict[Dialect, Callable[[], LlmDialect]] = {
-        Dialect.OLLAMA: lambda: OllamaDialect(llm.num_ctx),
-        Dialect.OPENAI: OpenAiDialect,
-        Dialect.THINK: ThinkDialect,
+    dialects: dict[DialectName, Callable[[], Dialect]] = {
+        DialectName.OLLAMA: lambda: OllamaDialect(llm.num_ctx),
+        DialectName.OPENAI: OpenAiDialect,
+        DialectName.THINK: ThinkDialect,
     }
     try:
         transport = open_transport(llm.ssl_cafile)
@@ -139,7 +139,7 @@ def llm_gate(
     return made
 
 
-def reading(settings: Settings, answers: Answers | None) -> Reading:
+def reading(settings: Settings, answers: AnswerCache | None) -> Reading:
     """What documents are read as. Raises ValueError for a file that cannot be used."""
     extraction, llm = settings.extraction, settings.llm
     asked_of = f"{llm.dialect.value} {llm.base_url} {llm.model}"
@@ -154,14 +154,14 @@ def reading(settings: Settings, answers: Answers | None) -> Reading:
 
 
 def _own_kind(path: Path) -> Kind:
-    from service.checks.custom_schema import OwnKind  # Its validator takes a while to import.
+    from service.checks.custom_schema import CustomSchema  # Its validator takes a while to import.
 
     text = _text("extraction.schema_file", path)
     try:
         schema = json.loads(text)
         if not isinstance(schema, dict):
             raise ValueError("is no JSON object")
-        return OwnKind(path.name.removesuffix(".json").removesuffix(".schema"), schema)
+        return CustomSchema(path.name.removesuffix(".json").removesuffix(".schema"), schema)
     except ValueError as error:
         raise ValueError(f"extraction.schema_file {path} {error}") from None
 

@@ -45,7 +45,7 @@ from service.settings import (
     RetrySettings,
     Settings,
 )
-from service.stream.partition_manager import IntakeLimits
+from service.stream.partition_manager import PartitionManagerLimits
 from service.stream.resume import ResumePolicy
 from service.stream.session_surroundings import SessionLimits
 from service.stream.transaction_size import SizeLimits
@@ -185,9 +185,9 @@ def silence_s(kafka: KafkaSettings) -> float:
     return 30.0 + 2 * kafka.rebalance_timeout_ms / 1_000
 
 
-def intake_limits(kafka: KafkaSettings) -> IntakeLimits:
+def intake_limits(kafka: KafkaSettings) -> PartitionManagerLimits:
     """Bounds over all partitions; no poll takes longer than `silence_s` with a living client."""
-    return IntakeLimits(
+    return PartitionManagerLimits(
         window_max_bytes=kafka.window_max_bytes,
         revoke_timeout_s=min(5.0, kafka.rebalance_timeout_ms / 3_000),
         max_inflated_batch_bytes=kafka.max_inflated_batch_bytes,

@@ -31,17 +31,17 @@ from service.app.assembly import (
 from service.app.bounds import extraction_policy, intake_limits, pressure_thresholds, worker_limits
 from service.app.status import Overview, Watched, phases
 from service.app.supervisor import Ending
-from service.app.wiring import BreakerNews, GaugeNews, Home, LimitNews, Subscribers
+from service.app.wiring import BreakerNews, GaugeNews, LimitNews, OutcomeSink, Telemetry
 from service.documents.loader import Documents
-from service.extraction.answer_cache import Answers
+from service.extraction.answer_cache import AnswerCache
 from service.extraction.cache_store import DiskAnswers
-from service.extraction.dialogue import Ambience, NoTracer
+from service.extraction.dialogue import DialogueContext, NoTracer
 from service.extraction.encoding import OutcomeEncoder
 from service.extraction.extractor import Extractor
 from service.extraction.graph import batch_runner
 from service.extraction.waiting_room import WaitingRoom
 from service.extraction.worker import Worker
-from service.kafka.consumer import Feed
+from service.kafka.consumer import Consumer
 from service.kafka.publisher import publishers
 from service.kafka.reports import ReportWriter
 from service.limits.memory_pressure import MemoryPressure
@@ -55,15 +55,15 @@ from service.ops.failpoint import Failpoint, parse
 from service.ops.gpu import GpuWatch
 from service.ops.http import OpsServer, Pages
 from service.ops.logs import logger
-from service.ops.loop_monitor import Pulse
+from service.ops.loop_monitor import LoopMonitor
 from service.ops.metrics import Metrics
 from service.ops.process_usage import ResourceReader
 from service.ops.tracing import OtelTracer
 from service.replay.auto import AutoReplay
-from service.replay.auto_session import Surroundings
+from service.replay.auto_session import ReplayContext
 from service.settings import Settings
 from service.stream.pacing import TransactionBudget
-from service.stream.partition_manager import Intake
+from service.stream.partition_manager import PartitionManager
 from service.stream.session import PartitionSession
 from service.stream.session_surroundings import SessionShared
 
@@ -81,7 +81,7 @@ class Ground:
     metrics: Metrics
     reports: ReportWriter | None
     tracer: OtelTracer | None
-    events: Subscribers
+    events: Telemetry
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +99,12 @@ class LlmSide:
 class KafkaSide:
     """The group's member and the sessions of its partitions."""
 
-    feed: Feed
-    intake: Intake
+    feed: Consumer
+    intake: PartitionManager
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class WorkSide:
     """From a record to its outcome."""
 
     documents: Documents
@@ -120,7 +120,7 @@ class Operators:
     memory: MemoryPressure
     resources: ResourceReader
     replay: AutoReplay | None
-    pulse: Pulse
+    pulse: LoopMonitor
     gpus: GpuWatch
     overview: Overview
     server: OpsServer
@@ -133,7 +133,7 @@ class Service:
     ground: Ground
     llm: LlmSide
     kafka: KafkaSide
-    work: Work
+    work: WorkSide
     operators: Operators
 
 
@@ -163,7 +163,7 @@ def _ground(settings: Settings, ending: Ending) -> Ground:
         metrics=metrics,
         reports=reports,
         tracer=OtelTracer(tracing, __version__) if tracing.enabled else None,
-        events=Subscribers(metrics, reports, failpoint),
+        events=Telemetry(metrics, reports, failpoint),
     )
 
 
@@ -181,7 +181,7 @@ def _llm_side(ground: Ground) -> LlmSide:
 
 def _kafka_side(ground: Ground) -> KafkaSide:
     settings, kafka, step = ground.settings, ground.settings.kafka, ground.failpoint.step
-    feed = Feed(kafka, step=step, on_failure=ground.ending.fail)
+    feed = Consumer(kafka, step=step, on_failure=ground.ending.fail)
     shared = SessionShared(
         feed=feed,
         make_publisher=publishers(settings, feed.consumer, step),
@@ -193,7 +193,7 @@ def _kafka_side(ground: Ground) -> KafkaSide:
         events=ground.events,
         on_ready=ground.wakeup.set,
     )
-    intake = Intake(
+    intake = PartitionManager(
         feed,
         intake_limits(kafka),
         lambda source: PartitionSession(source, settings.order, ground.topics.session, shared),
@@ -205,26 +205,26 @@ def _kafka_side(ground: Ground) -> KafkaSide:
     return KafkaSide(feed, intake)
 
 
-def _work(ground: Ground, llm: LlmSide, kafka: KafkaSide) -> Work:
+def _work(ground: Ground, llm: LlmSide, kafka: KafkaSide) -> WorkSide:
     settings, metrics = ground.settings, ground.metrics
     loader = documents(settings)
     room = waiting_room(settings.documents, ground.wakeup.set, kafka.intake.put_back)
     kept = kept_answers(settings.cache, _cache_troubled)
-    answers = Answers(kept, metrics, llm.gate.resting) if settings.cache.enabled else None
+    answers = AnswerCache(kept, metrics, llm.gate.resting) if settings.cache.enabled else None
     extractor = Extractor(
         llm.client,
         llm.gate,
         loader,
         reading(settings, answers),
         extraction_policy(settings),
-        Ambience(outage=llm.outage, calls=metrics, tracer=ground.tracer or NoTracer()),
+        DialogueContext(outage=llm.outage, calls=metrics, tracer=ground.tracer or NoTracer()),
         room,
     )
     encoder = OutcomeEncoder(
         settings.kafka, __version__, settings.cost.currency, lambda: ground.topics.bounds
     )
     worker = Worker(
-        Home(kafka.intake, room, encoder, ground.failpoint),
+        OutcomeSink(kafka.intake, room, encoder, ground.failpoint),
         llm.gate,
         batch_runner(extractor, time.time),
         worker_limits(settings.batch),
@@ -234,7 +234,7 @@ def _work(ground: Ground, llm: LlmSide, kafka: KafkaSide) -> Work:
         wall_clock=time.time,
         new_id=batch_ids(),
     )
-    return Work(loader, room, kept, worker)
+    return WorkSide(loader, room, kept, worker)
 
 
 def _cache_troubled(message: str) -> None:
@@ -243,12 +243,12 @@ def _cache_troubled(message: str) -> None:
 
 
 def _operators(
-    ground: Ground, llm: LlmSide, kafka: KafkaSide, work: Work, resources: ResourceReader
+    ground: Ground, llm: LlmSide, kafka: KafkaSide, work: WorkSide, resources: ResourceReader
 ) -> Operators:
     settings = ground.settings
     memory = MemoryPressure(pressure_thresholds(settings.memory))
     replay = _auto_replay(ground, llm, kafka)
-    pulse = Pulse(lambda: phases(kafka.intake, work.worker), time.monotonic)
+    pulse = LoopMonitor(lambda: phases(kafka.intake, work.worker), time.monotonic)
     gpus = GpuWatch(lambda news: logger("app").info("gpus", nvml=news))
     watched = Watched(
         gate=llm.gate,
@@ -282,7 +282,7 @@ def _auto_replay(ground: Ground, llm: LlmSide, kafka: KafkaSide) -> AutoReplay |
     if not chosen.enabled:
         return None
     first = Partition(topics.events_topic, 0)
-    around = Surroundings(
+    around = ReplayContext(
         leads=lambda: kafka.feed.assigned(first),
         breaker=lambda: llm.outage.state,
         events=ground.metrics.replay,

@@ -15,7 +15,7 @@ from service import __version__
 from service.app.bounds import silence_s
 from service.documents.document_load import DocumentLoad, late
 from service.extraction.worker import Worker
-from service.kafka.consumer import Feed
+from service.kafka.consumer import Consumer
 from service.limits.breaker import Breaker
 from service.limits.memory_pressure import Level, MemoryPressure
 from service.limits.strategy import Choice, choose
@@ -27,12 +27,12 @@ from service.model.record import Partition
 from service.ops.gauges import LiveGauges, PartitionGauges, ResourceGauges, ServerSaid
 from service.ops.gpu import GpuWatch
 from service.ops.logs import dropped_lines
-from service.ops.loop_monitor import Phase, Pulse
+from service.ops.loop_monitor import LoopMonitor, LoopPhase
 from service.ops.metrics import Metrics
 from service.ops.process_usage import ResourceReader
-from service.ops.usage import Reading, ResourceHistory
+from service.ops.usage import ResourceHistory, UsageSample
 from service.settings import Settings
-from service.stream.partition_manager import Intake
+from service.stream.partition_manager import PartitionManager
 from service.stream.session import PartitionSession
 from service.stream.session_states import State
 
@@ -45,11 +45,11 @@ class Watched:
     limiter: Limiter | None
     outage: OutageGuard
     memory: MemoryPressure
-    feed: Feed
-    intake: Intake
+    feed: Consumer
+    intake: PartitionManager
     worker: Worker
     server: ServerWatch
-    pulse: Pulse
+    pulse: LoopMonitor
     resources: ResourceReader
     gpus: GpuWatch
     metrics: Metrics
@@ -59,14 +59,14 @@ class Watched:
     """Its part of /status; None where it is off."""
 
 
-def phases(intake: Intake, worker: Worker) -> frozenset[Phase]:
+def phases(intake: PartitionManager, worker: Worker) -> frozenset[LoopPhase]:
     """What the process is doing right now."""
     sessions = intake.sessions.values()
     found = {
-        Phase.POLL: intake.polling,
-        Phase.PROCESS: worker.in_flight > 0,
-        Phase.COMMIT: any(session.committing for session in sessions),
-        Phase.PAUSED: any(session.paused for session in sessions),
+        LoopPhase.POLL: intake.polling,
+        LoopPhase.PROCESS: worker.in_flight > 0,
+        LoopPhase.COMMIT: any(session.committing for session in sessions),
+        LoopPhase.PAUSED: any(session.paused for session in sessions),
     }
     return frozenset(phase for phase, now in found.items() if now)
 
@@ -91,7 +91,7 @@ class Overview:
         usage = self._watched.resources.read()
         limit = usage.memory.limit_bytes
         self._history.add(
-            Reading(
+            UsageSample(
                 t_s=time.monotonic(),
                 memory_bytes=usage.rss_bytes,
                 memory_share=usage.memory.used_bytes / limit if limit else None,

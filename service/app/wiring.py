@@ -1,7 +1,7 @@
 """What stands between the parts: outcomes on their way home, and news on their way to listeners.
 
-`Home` hands out records, new ones and those that waited outside in turn, and encodes
-outcomes for the partition that they belong to. `Subscribers` passes on what happens
+`OutcomeSink` hands out records, new ones and those that waited outside in turn, and encodes
+outcomes for the partition that they belong to. `Telemetry` passes on what happens
 to metrics, logs and batch reports. Neither decides anything.
 """
 
@@ -19,22 +19,26 @@ from service.llm.dialect import ServerGauges
 from service.llm.gate import Gate
 from service.llm.limiter import Limiter
 from service.model.outcome import Extracted, Failed, Outcome
-from service.model.publish_failure import ADVICE, Lost
+from service.model.publish_failure import ADVICE, PublishFailure
 from service.model.record import Partition, SourceRecord
 from service.ops.failpoint import Failpoint
 from service.ops.logs import logger
 from service.ops.metrics import Metrics
 from service.settings import GateMode
-from service.stream.partition_manager import Intake
+from service.stream.partition_manager import PartitionManager
 from service.stream.resume import Park, lost_records
 from service.stream.session_states import OutcomeRefused, State, Transaction
 
 
-class Home:
+class OutcomeSink:
     """The worker's intake: encodes outcomes on their way to their partition."""
 
     def __init__(
-        self, intake: Intake, room: WaitingRoom, encoder: OutcomeEncoder, failpoint: Failpoint
+        self,
+        intake: PartitionManager,
+        room: WaitingRoom,
+        encoder: OutcomeEncoder,
+        failpoint: Failpoint,
     ) -> None:
         self._intake = intake
         self._room = room
@@ -83,7 +87,7 @@ class Home:
             self._intake.put_back(record)
 
 
-class Subscribers:
+class Telemetry:
     """Passes what happens on to metrics, logs, reports and failpoints."""
 
     def __init__(
@@ -124,7 +128,7 @@ class Subscribers:
         self._metrics.state_changed(source, before, after)
         self._log.info("session", partition=str(source), before=before.value, after=after.value)
 
-    def lost(self, source: Partition, lost: Lost) -> None:
+    def lost(self, source: Partition, lost: PublishFailure) -> None:
         self._metrics.lost(source, lost)
         self._log.warning(
             "takeover_lost", partition=str(source), loss=lost.loss.value, message=lost.message

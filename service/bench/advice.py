@@ -66,7 +66,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
+class LevelAdvice:
     """What to do. `crossover`: the lowest level that is faster than serial, None where none is.
     `crossover_size`: the smallest batch that the recommended level finishes sooner than serial."""
 
@@ -91,7 +91,7 @@ def efficiency(run: LevelRun, serial: LevelRun) -> float:
     return speedup(run, serial) / run.level
 
 
-def advise(runs: Iterable[LevelRun], bursts: Bursts | None = None) -> Advice:
+def advise(runs: Iterable[LevelRun], bursts: Bursts | None = None) -> LevelAdvice:
     """The advice. Level 1 must be among the runs, and no level may be there twice."""
     ordered = sorted(runs, key=lambda run: run.level)
     assert ordered, "nothing was measured"
@@ -100,7 +100,7 @@ def advise(runs: Iterable[LevelRun], bursts: Bursts | None = None) -> Advice:
     serial = ordered[0]
     if not serial.succeeded:
         text = "No invoice was read one at a time; mend that before any level is compared."
-        return Advice(1, 1, None, None, (Sentence(Finding.NOTHING_READ, text),))
+        return LevelAdvice(1, 1, None, None, (Sentence(Finding.NOTHING_READ, text),))
     eligible = [r for r in ordered if r.success_rate >= serial.success_rate - SUCCESS_DROP]
     faster = [r for r in eligible if speedup(r, serial) > 1 + NOISE]
     fastest = max(eligible, key=lambda run: run.throughput_per_s)
@@ -116,7 +116,7 @@ def advise(runs: Iterable[LevelRun], bursts: Bursts | None = None) -> Advice:
         *_small(size, recommended, bursts or {}),
     )
     crossover = faster[0].level if faster else None
-    return Advice(recommended.level, fastest.level, crossover, size, sentences)
+    return LevelAdvice(recommended.level, fastest.level, crossover, size, sentences)
 
 
 def _which(

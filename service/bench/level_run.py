@@ -33,7 +33,7 @@ from schemas.batch import BatchReport
 from service.app.assembly import documents, llm_client, llm_gate, reading
 from service.app.bounds import extraction_policy, worker_limits
 from service.extraction.batching import Closed
-from service.extraction.dialogue import Ambience
+from service.extraction.dialogue import DialogueContext
 from service.extraction.extractor import Extractor
 from service.extraction.graph import batch_runner
 from service.extraction.worker import Worker
@@ -144,7 +144,7 @@ class _Bench:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class LevelWork:
     """What a level is given: so many `invoices` in all, of which `distinct` differ; then lone
     batches of the sizes in `bursts`."""
 
@@ -154,11 +154,11 @@ class Work:
     bursts: tuple[int, ...] = ()
 
 
-async def measure(settings: Settings, work: Work) -> LevelFigures:
+async def measure(settings: Settings, work: LevelWork) -> LevelFigures:
     """Warms up, measures the long run, then the lone batches."""
     records = _records(work)
     async with _opened(settings) as bench:
-        await bench.run(_records(Work(_WARM_UP, _WARM_UP, work.seed + 1_000_000)))
+        await bench.run(_records(LevelWork(_WARM_UP, _WARM_UP, work.seed + 1_000_000)))
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000, 20, 50)
@@ -180,7 +180,7 @@ async def measure(settings: Settings, work: Work) -> LevelFigures:
     return figures
 
 
-def _records(work: Work) -> list[SourceRecord]:
+def _records(work: LevelWork) -> list[SourceRecord]:
     now_ms = int(time.time() * 1_000)
     events = list(stream(work.distinct, work.seed, poison_share=0))
     chosen = [events[number % work.distinct] for number in range(work.invoices)]
@@ -230,7 +230,7 @@ async def _opened(settings: Settings) -> AsyncIterator[_Bench]:
         if isinstance(health, LlmFailure):
             raise ValueError(f"no LLM server answers at {settings.llm.base_url}: {health.message}")
         policy, asked = extraction_policy(settings), reading(settings, None)
-        ambience = Ambience(rng=random.Random())
+        ambience = DialogueContext(rng=random.Random())
         yield _Bench(settings, gate, Extractor(client, gate, loader, asked, policy, ambience))
     finally:
         await loader.close()
@@ -243,7 +243,7 @@ def main() -> None:
     disable_tracing_to_vendors()
     try:
         settings = load(asked.get("flags", {}) | _flags(asked["level"]), _path(asked.get("config")))
-        figures = _on_a_loop(measure(settings, Work(**asked["work"])))
+        figures = _on_a_loop(measure(settings, LevelWork(**asked["work"])))
     except (SettingsRefused, ValueError) as error:
         print(error, file=sys.stderr)
         raise SystemExit(2) from None

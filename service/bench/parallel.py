@@ -19,8 +19,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from service.bench.advice import Advice, LevelRun, advise
-from service.bench.level_run import LevelFigures, Work
+from service.bench.advice import LevelAdvice, LevelRun, advise
+from service.bench.level_run import LevelFigures, LevelWork
 from service.bench.simulator_process import running_simulator
 
 _BURSTS = (1, 2, 4)
@@ -59,15 +59,15 @@ class ParallelOptions:
         """Ascending, with level 1, which the others are judged against."""
         return tuple(sorted({1, *self.levels}))
 
-    def work_at(self, level: int) -> Work:
+    def work_at(self, level: int) -> LevelWork:
         """What a level is given. The simulator gets the same documents at every level, as often as
         it takes, so that levels differ in nothing else; a real server gets new ones each time,
         because it may remember prompts."""
         sets = -(-max(self.invoices, self.rounds * level) // self.invoices)
         if self.simulated:
-            return Work(sets * self.invoices, self.invoices, self.seed, _BURSTS)
+            return LevelWork(sets * self.invoices, self.invoices, self.seed, _BURSTS)
         invoices = max(self.invoices, self.rounds * level)
-        return Work(invoices, invoices, self.seed + level, _BURSTS)
+        return LevelWork(invoices, invoices, self.seed + level, _BURSTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Comparison:
 
     options: ParallelOptions
     levels: tuple[LevelFigures, ...]
-    advice: Advice
+    advice: LevelAdvice
 
     @property
     def serial(self) -> LevelFigures:

@@ -36,7 +36,7 @@ _SEARCHED_MAX_CHARS = 20_000_000
 that nearly occur everywhere cost a second beyond it."""
 
 
-class OwnKind:
+class CustomSchema:
     """One kind of document; raises ValueError for what is no JSON Schema of an object."""
 
     def __init__(self, name: str, schema: Mapping[str, Any]) -> None:

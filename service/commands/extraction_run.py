@@ -22,8 +22,8 @@ from service.app.assembly import (
     reading,
 )
 from service.app.bounds import extraction_policy
-from service.extraction.answer_cache import Answers
-from service.extraction.dialogue import Ambience
+from service.extraction.answer_cache import AnswerCache
+from service.extraction.dialogue import DialogueContext
 from service.extraction.extractor import Extractor
 from service.model.completion import LlmFailure
 from service.model.outcome import Extracted, Failed
@@ -52,7 +52,7 @@ async def open_extractor(settings: Settings) -> AsyncIterator[Extractor]:
     client = llm_client(settings.llm, settings.retry.max_retry_after_s)
     kept = kept_answers(settings.cache, lambda m: log.warning("answer_cache", message=m))
     loader = documents(settings)
-    answers = Answers(kept) if settings.cache.enabled else None
+    answers = AnswerCache(kept) if settings.cache.enabled else None
     try:
         health = await client.health()
         if isinstance(health, LlmFailure):
@@ -66,7 +66,7 @@ async def open_extractor(settings: Settings) -> AsyncIterator[Extractor]:
             loader,
             reading(settings, answers),
             extraction_policy(settings),
-            Ambience(),
+            DialogueContext(),
         )
     finally:
         if kept is not None:

@@ -19,7 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.invoice import Invoice
-from service.extraction.answers_file import FORGOTTEN_S, AnswersBroken, AnswersFile, Choice, Erased
+from service.extraction.answers_file import (
+    FORGOTTEN_S,
+    AnswersBroken,
+    AnswersFile,
+    Erased,
+    Selection,
+)
 from service.extraction.cached_answer import About, Subject, decode_kept
 from service.model.printable import printable
 
@@ -49,7 +55,7 @@ class Wanted:
     texts: tuple[str, ...] = ()
     all: bool = False
 
-    def choice(self) -> Choice:
+    def choice(self) -> Selection:
         """As the file is asked. Raises NothingChosen."""
         subjects = [
             *(Subject(About.EVENT, words) for words in self.events),
@@ -69,7 +75,7 @@ class Wanted:
             )
         if any(len(words) < 3 for words in texts):
             raise NothingChosen("--text needs three characters at least, or it means everything")
-        return Choice(tuple(subjects), texts, self.all)
+        return Selection(tuple(subjects), texts, self.all)
 
 
 def run(path: Path, wanted: Wanted, *, erase: bool, say: Say) -> int:
@@ -103,7 +109,7 @@ def run(path: Path, wanted: Wanted, *, erase: bool, say: Say) -> int:
         file.close()
 
 
-def _carry_out(file: AnswersFile, choice: Choice, erase: bool, say: Say) -> int:
+def _carry_out(file: AnswersFile, choice: Selection, erase: bool, say: Say) -> int:
     found = file.chosen(choice)
     for key in list(found)[:_SHOWN]:
         say(f"  {_named(key, found[key])}")

@@ -203,7 +203,7 @@ def _order(chosen: FilterFlags, how: SendFlags, aim: _Aim) -> Any:
     empty = FilterFlags()
     asked = {f.name: getattr(chosen, f.name) for f in fields(chosen)}
     try:
-        return order.Order(
+        return order.ReplayOrder(
             run_id=how.run_id or order.new_run_id(),
             chosen=_filter(chosen),
             asked={n: words for n, words in asked.items() if words != getattr(empty, n)},

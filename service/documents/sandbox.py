@@ -20,7 +20,7 @@ from pathlib import Path
 
 from service.documents.document import DocumentProblem
 from service.documents.parsed import ParseLimits, ParseResult
-from service.documents.worker_process import PROGRAM, Ended, WorkerLimits, WorkerProcess, start
+from service.documents.worker_process import PROGRAM, Ended, ReaderLimits, WorkerProcess, start
 from service.model.outcome import Reason
 
 _START_S = 60.0
@@ -55,7 +55,7 @@ class Sandbox:
     def __init__(self, limits: SandboxLimits, program: Path = PROGRAM) -> None:
         """`program` is what a worker runs; tests have hostile ones."""
         self._limits = limits
-        self._worker = WorkerLimits(limits.memory_bytes, limits.cpu_s, program)
+        self._worker = ReaderLimits(limits.memory_bytes, limits.cpu_s, program)
         self._idle: asyncio.Queue[_Place] = asyncio.Queue()
         self._places = [_Place() for _ in range(limits.workers)]
         for place in self._places:
@@ -130,7 +130,7 @@ class Sandbox:
 async def missing_protections() -> dict[str, str] | None:
     """What this platform does not do to confine a worker, and why; None if none can be started."""
     try:
-        process = await start(WorkerLimits(_PROBE_MEMORY_BYTES, cpu_s=10, probe=True))
+        process = await start(ReaderLimits(_PROBE_MEMORY_BYTES, cpu_s=10, probe=True))
     except OSError:
         return None
     try:

@@ -42,7 +42,7 @@ _GONE = ConnectionError, asyncio.IncompleteReadError, BrokenFrame
 
 
 @dataclass(frozen=True, slots=True)
-class WorkerLimits:
+class ReaderLimits:
     """What a process may take, and how it is started."""
 
     memory_bytes: int
@@ -152,7 +152,7 @@ class WorkerProcess:
         return Ended(code)
 
 
-async def start(limits: WorkerLimits) -> WorkerProcess:
+async def start(limits: ReaderLimits) -> WorkerProcess:
     """A process with an empty environment and no descriptor of ours but one end of a socket."""
     settings = {
         "memory_bytes": limits.memory_bytes,

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeAlias, TypeVar
 
-from service.extraction.cached_answer import KeptAnswer, Subject
+from service.extraction.cached_answer import CachedAnswer, Subject
 
 Other = TypeVar("Other")
 
@@ -38,10 +38,10 @@ class Lookup(StrEnum):
 class AnswerStore(Protocol):
     """Keeps answers by key, up to a bound."""
 
-    async def get(self, key: str, subjects: tuple[Subject, ...] = ()) -> KeptAnswer | None:
+    async def get(self, key: str, subjects: tuple[Subject, ...] = ()) -> CachedAnswer | None:
         """What is kept under `key`; that it is about these subjects, too, is noted with it."""
 
-    def put(self, key: str, kept: KeptAnswer, subjects: tuple[Subject, ...] = ()) -> None:
+    def put(self, key: str, kept: CachedAnswer, subjects: tuple[Subject, ...] = ()) -> None:
         """Keeps an answer, or not; adds subjects to one that is kept. Returns at once."""
 
 
@@ -56,11 +56,11 @@ class LookupEvents(Protocol):
 class _Question:
     """One question in flight, and whom its answer will be about (in the order they came)."""
 
-    answer: asyncio.Future[KeptAnswer | None]
+    answer: asyncio.Future[CachedAnswer | None]
     subjects: dict[Subject, None]
 
 
-class Answers:
+class AnswerCache:
     """Questions in flight, and the store of answers behind them."""
 
     def __init__(
@@ -81,10 +81,10 @@ class Answers:
     async def get_or_ask(
         self,
         key: str,
-        ask: Callable[[], Awaitable[KeptAnswer | Other]],
+        ask: Callable[[], Awaitable[CachedAnswer | Other]],
         subjects: tuple[Subject, ...] = (),
         outside: Outside | None = None,
-    ) -> tuple[KeptAnswer | Other, Lookup]:
+    ) -> tuple[CachedAnswer | Other, Lookup]:
         """The answer for `key`, from wherever it is cheapest; `ask` may come to something else.
         The answer is kept with the subjects of all who shared it, so that each can have it
         erased."""
@@ -97,7 +97,7 @@ class Answers:
             return await ask(), self._found(Lookup.ASKED)
         question = _Question(asyncio.get_running_loop().create_future(), dict.fromkeys(subjects))
         self._in_flight[key] = question
-        kept: KeptAnswer | None = None
+        kept: CachedAnswer | None = None
         try:
             if self._store is not None:
                 kept = await self._store.get(key, subjects)
@@ -105,7 +105,7 @@ class Answers:
                     self._keep(key, kept, question, known=len(subjects))
                     return kept, self._found(Lookup.KEPT)
             answered = await ask()
-            if isinstance(answered, KeptAnswer):
+            if isinstance(answered, CachedAnswer):
                 kept = answered
                 self._keep(key, kept, question, known=-1)
             return answered, self._found(Lookup.ASKED)
@@ -113,7 +113,7 @@ class Answers:
             del self._in_flight[key]
             question.answer.set_result(kept)
 
-    async def _shared(self, question: _Question, outside: Outside | None) -> KeptAnswer | None:
+    async def _shared(self, question: _Question, outside: Outside | None) -> CachedAnswer | None:
         with self._resting():
             patience_s = None if outside is None else self._patience_s
             await asyncio.wait({question.answer}, timeout=patience_s)
@@ -122,7 +122,7 @@ class Answers:
                 await asyncio.wait({question.answer})
         return question.answer.result()
 
-    def _keep(self, key: str, kept: KeptAnswer, question: _Question, known: int) -> None:
+    def _keep(self, key: str, kept: CachedAnswer, question: _Question, known: int) -> None:
         """`known` subjects are noted already; nothing is written when no other joined."""
         new = len(question.subjects) != known
         if new and self._store is not None and not kept.simulated:

@@ -73,7 +73,7 @@ class AnswersBroken(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Selection:
     """Which answers are meant: about any of the subjects, or containing any of the texts."""
 
     subjects: tuple[Subject, ...] = ()
@@ -260,7 +260,7 @@ class AnswersFile:
 
     # Erasure.
 
-    def chosen(self, choice: Choice) -> dict[str, bytes]:
+    def chosen(self, choice: Selection) -> dict[str, bytes]:
         """Keys and values of the answers that are meant."""
         if choice.all:
             return dict(self._database.execute("SELECT key, value FROM answers"))
@@ -274,7 +274,7 @@ class AnswersFile:
                 found[key] = bytes(value)
         return found
 
-    def erase(self, choice: Choice, now_s: float) -> Erased:
+    def erase(self, choice: Selection, now_s: float) -> Erased:
         """Erases the chosen answers with everything about them, and notes (hashed) what was
         erased, so that a question on its way does not bring it back."""
         with self._transaction():

@@ -40,7 +40,7 @@ class BatchFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class BatchTally:
     """Sums over invoices; `+` is commutative and associative."""
 
     extracted: int = 0
@@ -67,8 +67,8 @@ class Tally:
             cost=usage.cost,
         )
 
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(
+    def __add__(self, other: BatchTally) -> BatchTally:
+        return BatchTally(
             self.extracted + other.extracted,
             self.failed + other.failed,
             self.attempts + other.attempts,
@@ -80,7 +80,7 @@ class Tally:
 
 
 def report_on(
-    facts: BatchFacts, tally: Tally, outcomes: Sequence[Outcome], now_s: float
+    facts: BatchFacts, tally: BatchTally, outcomes: Sequence[Outcome], now_s: float
 ) -> BatchReport:
     """The report of a batch whose outcomes are all known."""
     wall_s = max(now_s - facts.started_s, 0.0)

@@ -29,7 +29,7 @@ from service.extraction.answers_file import (
     lacks_room,
     size_in_file,
 )
-from service.extraction.cached_answer import KeptAnswer, Subject, decode_kept, encode_kept
+from service.extraction.cached_answer import CachedAnswer, Subject, decode_kept, encode_kept
 
 _PENDING_MAX = 1_000
 _EVICTED_SHARE = 0.1
@@ -76,7 +76,7 @@ class DiskAnswers:
             raise
         self._set_alarm()
 
-    async def get(self, key: str, subjects: tuple[Subject, ...] = ()) -> KeptAnswer | None:
+    async def get(self, key: str, subjects: tuple[Subject, ...] = ()) -> CachedAnswer | None:
         """The answer under `key`, unless it is too old or cannot be read; that these subjects used
         it is noted with it."""
         if key not in self._keys:
@@ -85,7 +85,7 @@ class DiskAnswers:
         data = await loop.run_in_executor(self._thread, self._read, key, subjects)
         return None if data is None else decode_kept(data)
 
-    def put(self, key: str, kept: KeptAnswer, subjects: tuple[Subject, ...] = ()) -> None:
+    def put(self, key: str, kept: CachedAnswer, subjects: tuple[Subject, ...] = ()) -> None:
         """Keeps an answer with whom it is about, unless too many wait to be written. An answer that
         is kept already gains the subjects."""
         if self._pending >= _PENDING_MAX:

@@ -27,7 +27,7 @@ _FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
-class KeptAnswer:
+class CachedAnswer:
     """An answer with its origin."""
 
     answer: Answer
@@ -90,7 +90,7 @@ def subject_tag(secret: bytes, subject: Subject) -> bytes:
     return hmac.digest(secret, words, "sha256")[:TAG_BYTES]
 
 
-def encode_kept(kept: KeptAnswer) -> bytes:
+def encode_kept(kept: CachedAnswer) -> bytes:
     """As JSON."""
     own = isinstance(kept.answer, OwnDocument)
     payload: dict[str, Any] = {
@@ -107,7 +107,7 @@ def encode_kept(kept: KeptAnswer) -> bytes:
     return json.dumps(payload, separators=(",", ":")).encode()
 
 
-def decode_kept(data: bytes) -> KeptAnswer | None:
+def decode_kept(data: bytes) -> CachedAnswer | None:
     """The kept answer; None for what another version wrote or a disk has changed."""
     try:
         payload = json.loads(data)
@@ -119,6 +119,6 @@ def decode_kept(data: bytes) -> KeptAnswer | None:
             else Invoice.model_validate(payload["answer"])
         )
         repair = Repair(payload["repair"])
-        return KeptAnswer(answer, str(payload["model"]), str(payload["prompt_version"]), repair)
+        return CachedAnswer(answer, str(payload["model"]), str(payload["prompt_version"]), repair)
     except (ValueError, KeyError, TypeError, RecursionError, ValidationError):
         return None

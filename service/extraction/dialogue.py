@@ -50,14 +50,14 @@ Outside: TypeAlias = Callable[[int], AbstractAsyncContextManager[None]]
 what it holds beside its event, in bytes."""
 
 
-class Llm(Protocol):
+class LlmCalls(Protocol):
     """Asks once; a failure is a value."""
 
     async def complete(self, prompt: Prompt) -> LlmReply:
         """The reply to `prompt`."""
 
 
-class Slot(Protocol):
+class CallSlot(Protocol):
     """A place in flight at the LLM server."""
 
     @property
@@ -77,10 +77,10 @@ class Slot(Protocol):
         """How the use ended; once."""
 
 
-class Gate(Protocol):
+class CallGate(Protocol):
     """Bounds the calls in flight."""
 
-    def slot(self) -> AbstractAsyncContextManager[Slot]:
+    def slot(self) -> AbstractAsyncContextManager[CallSlot]:
         """Waits for a slot when entered, gives it back when left."""
 
     def resting(self) -> AbstractContextManager[None]:
@@ -141,7 +141,7 @@ class CallEvents(Protocol):
         """A failed call will be repeated."""
 
 
-class Unheard:
+class NoCallEvents:
     """Nobody listens."""
 
     def call_ended(self, reply: LlmReply, took_s: float) -> None:
@@ -174,7 +174,7 @@ class Tracer(Protocol):
         """Begins the trace of one invoice."""
 
 
-class Passed:
+class NoSpan:
     """Makes no trace; hands on the one that the event came with."""
 
     def __init__(self, traceparent: str | None) -> None:
@@ -194,11 +194,11 @@ class NoTracer:
 
     def invoice(self, record: SourceRecord) -> Span:
         """The event's own trace, if it has one."""
-        return Passed(traceparent_of(record.headers))
+        return NoSpan(traceparent_of(record.headers))
 
 
 @dataclass(frozen=True, slots=True)
-class Ambience:
+class DialogueContext:
     """Time, waiting and chance, handed in so that tests own them.
 
     `rng` draws fences that senders must not be able to guess, so it is the system's by default.
@@ -209,7 +209,7 @@ class Ambience:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     rng: random.Random = field(default_factory=random.SystemRandom)
     outage: Outage = field(default_factory=NoBreaker)
-    calls: CallEvents = field(default_factory=Unheard)
+    calls: CallEvents = field(default_factory=NoCallEvents)
     tracer: Tracer = field(default_factory=NoTracer)
 
 
@@ -224,7 +224,7 @@ class AskingPolicy:
 
 
 @dataclass(slots=True)
-class Account:
+class CallStats:
     """What one document's questions took so far; shared by the first question and its repair."""
 
     usage: Usage = field(default_factory=Usage)
@@ -241,7 +241,7 @@ class Account:
     """The document's own failed calls and the pauses after them."""
     asked_for_correction: bool = False
     asked_for_more: bool = False
-    span: Span = field(default_factory=lambda: Passed(None))
+    span: Span = field(default_factory=lambda: NoSpan(None))
     outside: Outside | None = None
     """Where the document can wait without a place in its batch."""
 
@@ -266,7 +266,12 @@ class Dialogue:
     """Questions and answers about documents of one kind; many at a time."""
 
     def __init__(
-        self, llm: Llm, gate: Gate, policy: AskingPolicy, ambience: Ambience, kind: Kind | None
+        self,
+        llm: LlmCalls,
+        gate: CallGate,
+        policy: AskingPolicy,
+        ambience: DialogueContext,
+        kind: Kind | None,
     ) -> None:
         self._llm = llm
         self._gate = gate
@@ -274,7 +279,7 @@ class Dialogue:
         self._ambience = ambience
         self._kind = kind or InvoiceKind()
 
-    async def ask(self, account: Account, prompt: Prompt) -> Answer | Unanswered:
+    async def ask(self, account: CallStats, prompt: Prompt) -> Answer | Unanswered:
         """Asks until there is an answer or a verdict: failed calls by the retry policy, unusable
         answers by at most two better questions."""
         while True:
@@ -293,7 +298,7 @@ class Dialogue:
             prompt = better
 
     async def _pause(
-        self, account: Account, prompt: Prompt, failure: LlmFailure, call: Call
+        self, account: CallStats, prompt: Prompt, failure: LlmFailure, call: Call
     ) -> Unanswered | None:
         """Waits until the question may be asked again; the verdict if it may not. A document that
         is refused while the server answers others rests outside, and takes no place of others.
@@ -319,7 +324,7 @@ class Dialogue:
         value = read_object(completion)
         return value if isinstance(value, ReplyProblem) else self._kind.read(value)
 
-    async def _call(self, account: Account, prompt: Prompt) -> tuple[LlmReply, Call]:
+    async def _call(self, account: CallStats, prompt: Prompt) -> tuple[LlmReply, Call]:
         """One attempt in one slot."""
         clock, outage = self._ambience.clock, self._ambience.outage
         async with self._gate.slot() as slot:
@@ -341,13 +346,13 @@ class Dialogue:
             account.usage = replace(used, prompt_version=prompt.version)
         return reply, call
 
-    async def _blame(self, account: Account, failure: LlmFailure, call: Call) -> Blame:
+    async def _blame(self, account: CallStats, failure: LlmFailure, call: Call) -> Blame:
         account.first_failed_s = account.first_failed_s or self._ambience.wall_clock()
         if VERDICTS[failure.fault].breaker is BreakerSignal.SUCCESS:
             return Blame.DOCUMENT
         return await self._ambience.outage.blame(call)
 
-    def _charged(self, account: Account, failure: LlmFailure, call: Call) -> RetryIn | Unanswered:
+    def _charged(self, account: CallStats, failure: LlmFailure, call: Call) -> RetryIn | Unanswered:
         """The document's own fault: one attempt, or one refusal, less."""
         verdict = VERDICTS[failure.fault]
         refused = verdict.breaker is BreakerSignal.OVERLOAD
@@ -371,7 +376,7 @@ class Dialogue:
         return decision
 
     def _interrupted(
-        self, account: Account, failure: LlmFailure, call: Call
+        self, account: CallStats, failure: LlmFailure, call: Call
     ) -> RetryIn | Unanswered:
         """The server's fault. An outage counts once, and only if the document fails again after
         the server was back: a document that makes the server crash must come to an end, too."""
@@ -387,7 +392,7 @@ class Dialogue:
         return RetryIn(retry.delay_s(account.interruptions + 1, failure.retry_after_s, random01))
 
     def _better_question(
-        self, account: Account, prompt: Prompt, problem: ReplyProblem
+        self, account: CallStats, prompt: Prompt, problem: ReplyProblem
     ) -> Prompt | Unanswered:
         """Each kind of better question is asked once."""
         account.first_failed_s = account.first_failed_s or self._ambience.wall_clock()
@@ -403,7 +408,7 @@ class Dialogue:
         return Unanswered(problem.reason, Stage.REPLY, problem.message, retryable=True)
 
 
-def _gate_signal(account: Account, failure: LlmFailure) -> GateSignal:
+def _gate_signal(account: CallStats, failure: LlmFailure) -> GateSignal:
     """What a failure says about the load: nothing, if the document failed before while the server
     answered others."""
     if account.failed_calls or account.refusals:
@@ -428,7 +433,7 @@ def _unanswered(failure: LlmFailure, *, exhausted: bool) -> Unanswered:
     )
 
 
-def _used(usage: Usage, slot: Slot, reply: LlmReply, llm_s: float, prices: PriceTable) -> Usage:
+def _used(usage: Usage, slot: CallSlot, reply: LlmReply, llm_s: float, prices: PriceTable) -> Usage:
     """What one more attempt adds up to."""
     prompt_tokens = completion_tokens = 0
     cost, model, simulated = usage.cost, usage.model, usage.simulated

@@ -28,16 +28,16 @@ from service.documents.document import DocumentProblem, LoadedDocument, presenta
 from service.documents.fair_queue import Sender
 from service.documents.holding import Holding
 from service.documents.suspicion import suspicion_checks, suspicious
-from service.extraction.answer_cache import Answers, Lookup
-from service.extraction.cached_answer import KeptAnswer, answer_key, subjects_of
+from service.extraction.answer_cache import AnswerCache, Lookup
+from service.extraction.cached_answer import CachedAnswer, answer_key, subjects_of
 from service.extraction.dialogue import (
-    Account,
-    Ambience,
     AskingPolicy,
+    CallGate,
+    CallStats,
     Dialogue,
-    Gate,
-    Llm,
-    Passed,
+    DialogueContext,
+    LlmCalls,
+    NoSpan,
     Unanswered,
 )
 from service.extraction.prompts import InvoicePrompt, ask_to_repair
@@ -64,7 +64,7 @@ class DocumentLoader(Protocol):
         """The document, or why there is none; `holding` is what it takes of the bound on memory."""
 
 
-class Seat(Protocol):
+class DocumentSeat(Protocol):
     """The place of one invoice in its batch."""
 
     def leave(self, size_bytes: int) -> None:
@@ -74,16 +74,16 @@ class Seat(Protocol):
         """It can go on; the id of the batch that takes it again."""
 
 
-class Room(Protocol):
+class DocumentRoom(Protocol):
     """Where invoices wait outside of their batches."""
 
     def enter(
-        self, record: SourceRecord, work: Callable[[Seat], Coroutine[Any, Any, Outcome]]
+        self, record: SourceRecord, work: Callable[[DocumentSeat], Coroutine[Any, Any, Outcome]]
     ) -> Deferred:
         """The invoice leaves its batch; `work` comes back when the document is there."""
 
     def accompany(
-        self, record: SourceRecord, work: Callable[[Seat], Coroutine[Any, Any, Outcome]]
+        self, record: SourceRecord, work: Callable[[DocumentSeat], Coroutine[Any, Any, Outcome]]
     ) -> Awaitable[Outcome]:
         """Its outcome, or that it left its batch on the way there."""
 
@@ -114,7 +114,7 @@ class Reading:
     prompt: InvoicePrompt
     kind: Kind = field(default_factory=InvoiceKind)
     asked_of: str = ""
-    answers: Answers | None = None
+    answers: AnswerCache | None = None
 
 
 @dataclass(slots=True)
@@ -132,10 +132,10 @@ class _Work:
     event: InvoiceEvent | None = None
     suspicion: tuple[Check, ...] = ()
     document_sha256: str | None = None
-    account: Account = field(default_factory=Account)
+    account: CallStats = field(default_factory=CallStats)
     checked: tuple[Answer, tuple[Check, ...]] | None = None
     """The last answer that was held against the rules, so that none is checked twice."""
-    seat: Seat | None = None
+    seat: DocumentSeat | None = None
     """Of an invoice that can leave its batch."""
     awaited: bool = False
     """Whether its batch waits for it; not while its document is loaded outside."""
@@ -157,13 +157,13 @@ class Extractor:
 
     def __init__(
         self,
-        llm: Llm,
-        gate: Gate,
+        llm: LlmCalls,
+        gate: CallGate,
         documents: DocumentLoader,
         reading: Reading,
         policy: ExtractionPolicy,
-        ambience: Ambience,
-        room: Room | None = None,
+        ambience: DialogueContext,
+        room: DocumentRoom | None = None,
     ) -> None:
         """Without a `room`, invoices wait for their documents where they are."""
         self._documents = documents
@@ -196,7 +196,7 @@ class Extractor:
         finally:
             if not isinstance(outcome, Deferred):
                 work.account.span.end(outcome)
-                work.account.span = Passed(work.account.span.traceparent)
+                work.account.span = NoSpan(work.account.span.traceparent)
 
     async def _faultless(self, work: _Work, step: Callable[[_Work], Awaitable[Outcome]]) -> Outcome:
         """A fault of ours becomes a failure."""
@@ -216,7 +216,7 @@ class Extractor:
         if self._room is None:
             return await self._extract(work, event)
 
-        async def on_its_own(seat: Seat) -> Outcome:
+        async def on_its_own(seat: DocumentSeat) -> Outcome:
             work.seat = seat
             work.account.outside = lambda size_bytes: self._outside(work, seat, size_bytes)
             return await self._guarded(work, lambda _: self._extract(work, event))
@@ -227,7 +227,9 @@ class Extractor:
         return await self._room.accompany(work.record, on_its_own)
 
     @asynccontextmanager
-    async def _outside(self, work: _Work, seat: Seat, size_bytes: int) -> AsyncIterator[None]:
+    async def _outside(
+        self, work: _Work, seat: DocumentSeat, size_bytes: int
+    ) -> AsyncIterator[None]:
         """The invoice waits outside of its batch; what it holds counts there meanwhile."""
         seat.leave(size_bytes)
         work.holding.pause()
@@ -294,7 +296,7 @@ class Extractor:
 
     async def _answer(
         self, work: _Work, document: LoadedDocument
-    ) -> tuple[KeptAnswer | Failed, Lookup]:
+    ) -> tuple[CachedAnswer | Failed, Lookup]:
         """What the document says, by asking or from an identical question."""
         answers = self._reading.answers
         if answers is None:
@@ -306,7 +308,7 @@ class Extractor:
             key, lambda: self._ask(work, document), about, work.account.outside
         )
 
-    async def _ask(self, work: _Work, document: LoadedDocument) -> KeptAnswer | Failed:
+    async def _ask(self, work: _Work, document: LoadedDocument) -> CachedAnswer | Failed:
         """Asks, and asks once more when the answer breaks a rule of severity error."""
         boundary = f"{self._ambience.rng.getrandbits(_BOUNDARY_BITS):016x}"
         prompt = self._reading.prompt.ask(
@@ -328,7 +330,7 @@ class Extractor:
             second = await self._dialogue.ask(account, ask_to_repair(prompt, checks))
             answer, repair = self._better(work, answer, second, document)
         usage = account.usage
-        return KeptAnswer(answer, usage.model, usage.prompt_version, repair, usage.simulated)
+        return CachedAnswer(answer, usage.model, usage.prompt_version, repair, usage.simulated)
 
     def _better(
         self, work: _Work, first: Answer, second: Answer | Unanswered, document: LoadedDocument

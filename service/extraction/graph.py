@@ -30,7 +30,7 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.types import Send
 
 from schemas.batch import BatchReport
-from service.extraction.batch_report import BatchFacts, Tally, report_on
+from service.extraction.batch_report import BatchFacts, BatchTally, report_on
 from service.model.outcome import Deferred, Outcome
 from service.model.record import Coordinates, SourceRecord
 
@@ -49,7 +49,7 @@ class BatchState(TypedDict):
     facts: BatchFacts
     records: Sequence[SourceRecord]
     outcomes: Annotated[Outcomes, merge_outcomes]
-    tally: Annotated[Tally, operator.add]
+    tally: Annotated[BatchTally, operator.add]
     report: BatchReport | None
 
 
@@ -60,7 +60,7 @@ class InvoiceTask(TypedDict):
     batch_id: str
 
 
-class Extractor(Protocol):
+class InvoiceExtractor(Protocol):
     """What the graph asks of each invoice."""
 
     async def extract(self, record: SourceRecord, batch_id: str) -> Outcome:
@@ -87,7 +87,7 @@ async def fan_out(state: BatchState) -> list[Send]:
     ]
 
 
-def build_graph(extractor: Extractor, now_s: Callable[[], float]) -> Any:
+def build_graph(extractor: InvoiceExtractor, now_s: Callable[[], float]) -> Any:
     """The compiled graph; compile once, run for every batch."""
     graph: Any = StateGraph(BatchState)
     graph.add_node("extract", _extract_node(extractor))
@@ -98,12 +98,12 @@ def build_graph(extractor: Extractor, now_s: Callable[[], float]) -> Any:
     return graph.compile()
 
 
-def batch_runner(extractor: Extractor, now_s: Callable[[], float]) -> RunBatch:
+def batch_runner(extractor: InvoiceExtractor, now_s: Callable[[], float]) -> RunBatch:
     """Runs batches through one compiled graph, yielding outcomes as they come, then the report."""
     compiled = build_graph(extractor, now_s)
 
     async def run(facts: BatchFacts, records: Sequence[SourceRecord]) -> AsyncIterator[Update]:
-        state = {"facts": facts, "records": records, "outcomes": {}, "tally": Tally()}
+        state = {"facts": facts, "records": records, "outcomes": {}, "tally": BatchTally()}
         async for update in compiled.astream(state, stream_mode="updates"):
             for node, written in update.items():
                 if node == "extract":
@@ -115,11 +115,13 @@ def batch_runner(extractor: Extractor, now_s: Callable[[], float]) -> RunBatch:
     return run
 
 
-def _extract_node(extractor: Extractor) -> Callable[[InvoiceTask], Awaitable[dict[str, Any]]]:
+def _extract_node(
+    extractor: InvoiceExtractor,
+) -> Callable[[InvoiceTask], Awaitable[dict[str, Any]]]:
     async def extract(task: InvoiceTask) -> dict[str, Any]:
         record = task["record"]
         outcome = await extractor.extract(record, task["batch_id"])
-        return {"outcomes": {record.coordinates: outcome}, "tally": Tally.of(outcome)}
+        return {"outcomes": {record.coordinates: outcome}, "tally": BatchTally.of(outcome)}
 
     return extract
 

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from schemas.batch import BatchReport
-from service.extraction.batch_report import BatchFacts, Tally, VerdictThresholds, report_on
+from service.extraction.batch_report import BatchFacts, BatchTally, VerdictThresholds, report_on
 from service.extraction.batching import BatchLimits, Closed, MicroBatcher
 from service.extraction.unread import unread
 from service.model.outcome import Deferred, Outcome
@@ -38,7 +38,7 @@ _TURNS_OF_OTHERS = 8
 """Turns of the loop; an invoice takes some thirty from its record to its outcome."""
 
 
-class Intake(Protocol):
+class RecordSource(Protocol):
     """Where records come from and outcomes go."""
 
     def take(self) -> SourceRecord | None:
@@ -57,7 +57,7 @@ class Intake(Protocol):
         """Records that were set aside and not handed out again have no outcome."""
 
 
-class Gate(Protocol):
+class GateView(Protocol):
     """What the worker needs to know of the gate."""
 
     @property
@@ -73,7 +73,7 @@ class Gate(Protocol):
         """Invoices under way that wait for something else than a slot."""
 
 
-class Updates(Protocol):
+class BatchUpdate(Protocol):
     """What a running batch yields: outcomes as they come, then its report."""
 
     @property
@@ -94,7 +94,7 @@ class BatchEvents(Protocol):
 
 
 RunBatch: TypeAlias = Callable[
-    [BatchFacts, Sequence[SourceRecord]], AsyncIterator[Updates | BatchReport]
+    [BatchFacts, Sequence[SourceRecord]], AsyncIterator[BatchUpdate | BatchReport]
 ]
 
 
@@ -113,8 +113,8 @@ class Worker:
 
     def __init__(
         self,
-        intake: Intake,
-        gate: Gate,
+        intake: RecordSource,
+        gate: GateView,
         run_batch: RunBatch,
         limits: WorkerLimits,
         events: BatchEvents,
@@ -243,7 +243,7 @@ class Worker:
         for failed in failures:
             self._events.outcome_known(failed)
             self._intake.resolve(failed)
-        tally = sum(map(Tally.of, failures), Tally())
+        tally = sum(map(BatchTally.of, failures), BatchTally())
         self._events.batch_ended(report_on(facts, tally, failures, self._wall_clock()))
         return len(records)
 

@@ -1,6 +1,6 @@
 """When a failure that may succeed later is sent back without being asked for, and when never again.
 
-`decide` looks at one failure, at the LLM server and at the backlog. `WaitingRoom` holds what is
+`decide` looks at one failure, at the LLM server and at the backlog. `FailureRoom` holds what is
 known of all failures that wait, so that their bytes need not: it says what is due now, what is
 given up, and how far a partition is dealt with.
 
@@ -27,7 +27,7 @@ _CLOCKS_DIFFER_S = 3_600.0
 """A failure from further in the future has a clock that says nothing; it counts as due."""
 
 
-class Holding(StrEnum):
+class HoldReason(StrEnum):
     """Why a failure waits."""
 
     DELAY = "delay"
@@ -56,17 +56,17 @@ class Wait:
     """Not before `until_s`; then it is decided again."""
 
     until_s: float
-    why: Holding
+    why: HoldReason
 
 
 @dataclass(frozen=True, slots=True)
-class GiveUp:
+class LeaveToPerson:
     """Never again without a person."""
 
     why: GivenUp
 
 
-Decision: TypeAlias = Send | Wait | GiveUp
+Decision: TypeAlias = Send | Wait | LeaveToPerson
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,21 +117,21 @@ def decide(
     """What becomes of one retryable failure now. `lag` is the group's whole backlog of events, None
     where it is not known: then nothing is sent."""
     if failure.rounds >= policy.rounds_max:
-        return GiveUp(GivenUp.ROUNDS)
+        return LeaveToPerson(GivenUp.ROUNDS)
     waited_s = now_s - failure.failed_s
     if waited_s > policy.give_up_after_s:
-        return GiveUp(GivenUp.AGE)
+        return LeaveToPerson(GivenUp.AGE)
     left_s = policy.delay_s(failure.rounds) - waited_s
     if left_s > 0 and waited_s >= -_CLOCKS_DIFFER_S:
-        return Wait(now_s + left_s, Holding.DELAY)
+        return Wait(now_s + left_s, HoldReason.DELAY)
     if breaker is not Breaker.CLOSED:
-        return Wait(now_s + policy.every_s, Holding.SERVER)
+        return Wait(now_s + policy.every_s, HoldReason.SERVER)
     if lag is None or lag > policy.lag_max:
-        return Wait(now_s + policy.every_s, Holding.BACKLOG)
+        return Wait(now_s + policy.every_s, HoldReason.BACKLOG)
     return Send()
 
 
-class Place(NamedTuple):
+class FailurePlace(NamedTuple):
     """Where a failure lies in the failures topic."""
 
     partition: int
@@ -139,26 +139,26 @@ class Place(NamedTuple):
 
 
 @dataclass
-class Plan:
+class AutoReplayPlan:
     """What one look at the room came to; all in the order of (partition, offset)."""
 
-    sends: list[Place] = field(default_factory=list)
-    given_up: list[tuple[Place, GivenUp]] = field(default_factory=list)
-    held: dict[Holding, int] = field(default_factory=lambda: dict.fromkeys(Holding, 0))
+    sends: list[FailurePlace] = field(default_factory=list)
+    given_up: list[tuple[FailurePlace, GivenUp]] = field(default_factory=list)
+    held: dict[HoldReason, int] = field(default_factory=lambda: dict.fromkeys(HoldReason, 0))
 
 
-class WaitingRoom:
+class FailureRoom:
     """Failures that wait, at most `room` of them."""
 
     def __init__(self, policy: AutoReplayPolicy, room: int) -> None:
         self._policy = policy
         self._room = room
-        self._waiting: dict[Place, FailureSeen] = {}
+        self._waiting: dict[FailurePlace, FailureSeen] = {}
 
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def __iter__(self) -> Iterator[Place]:
+    def __iter__(self) -> Iterator[FailurePlace]:
         return iter(self._waiting)
 
     @property
@@ -166,15 +166,15 @@ class WaitingRoom:
         """Failures that still fit."""
         return max(0, self._room - len(self._waiting))
 
-    def add(self, place: Place, failure: FailureSeen) -> None:
+    def add(self, place: FailurePlace, failure: FailureSeen) -> None:
         """One more failure waits; the caller looks at `free` first."""
         self._waiting[place] = failure
 
-    def forget(self, place: Place) -> None:
+    def forget(self, place: FailurePlace) -> None:
         """It was sent, given up, decided by a person, or is gone."""
         self._waiting.pop(place, None)
 
-    def keep(self, wanted: Callable[[Place], bool]) -> None:
+    def keep(self, wanted: Callable[[FailurePlace], bool]) -> None:
         """Forgets every other one."""
         self._waiting = {place: seen for place, seen in self._waiting.items() if wanted(place)}
 
@@ -186,15 +186,15 @@ class WaitingRoom:
             for failure in self._waiting.values()
         )
 
-    def look(self, now_s: float, breaker: Breaker, lag: int | None, most: int) -> Plan:
+    def look(self, now_s: float, breaker: Breaker, lag: int | None, most: int) -> AutoReplayPlan:
         """Decides about all; at most `most` are sent, those that failed first before others."""
-        plan = Plan()
-        ready: list[tuple[float, Place]] = []
+        plan = AutoReplayPlan()
+        ready: list[tuple[float, FailurePlace]] = []
         for place, failure in self._waiting.items():
             decision = decide(now_s, failure, breaker, lag, self._policy)
             if isinstance(decision, Send):
                 ready.append((failure.failed_s, place))
-            elif isinstance(decision, GiveUp):
+            elif isinstance(decision, LeaveToPerson):
                 plan.given_up.append((place, decision.why))
             else:
                 plan.held[decision.why] += 1

@@ -136,7 +136,7 @@ def _place(at: Coordinates) -> dict[str, Any]:
 
 
 @dataclass
-class Tally:
+class FailureTally:
     """Counts of failures by what operators ask first."""
 
     now_s: float

@@ -31,7 +31,7 @@ _BLOCK_BYTES = 1 << (_BLOCK_BITS - 3)
 _BLOCK_MASK = (1 << _BLOCK_BITS) - 1
 
 
-class Stretch(NamedTuple):
+class OffsetRange(NamedTuple):
     """`length` failures from offset `failure` on, which lie from offset `now` on in their topic.
 
     `now` is -1 where nothing was sent.
@@ -69,7 +69,7 @@ class Done:
     mark: Mark
     failures_topic: str
     partition: int
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[OffsetRange, ...]
     topic: str = ""
     to_partition: int = -1
     note: str = ""
@@ -127,27 +127,27 @@ def read_entry(value: bytes | None) -> Entry | None:
         return None
 
 
-def _stretch(item: Sequence[Any]) -> Stretch:
+def _stretch(item: Sequence[Any]) -> OffsetRange:
     """Raises what `read_entry` catches: a length that no transaction has would be counted out."""
-    found = Stretch(*map(int, item))
+    found = OffsetRange(*map(int, item))
     if not 0 < found.length <= _STRETCH_MAX:
         raise ValueError("no transaction decides so many")
     return found
 
 
-def stretches(pairs: Iterable[tuple[int, int]]) -> tuple[Stretch, ...]:
+def stretches(pairs: Iterable[tuple[int, int]]) -> tuple[OffsetRange, ...]:
     """(failure offset, offset now) pairs, in order, as few stretches as possible."""
-    found: list[Stretch] = []
+    found: list[OffsetRange] = []
     for failure, now in pairs:
         last = found[-1] if found else None
         if last is not None and failure == last.failure + last.length and _goes_on(last, now):
-            found[-1] = Stretch(last.failure, last.now, last.length + 1)
+            found[-1] = OffsetRange(last.failure, last.now, last.length + 1)
         else:
-            found.append(Stretch(failure, now, 1))
+            found.append(OffsetRange(failure, now, 1))
     return tuple(found)
 
 
-def _goes_on(last: Stretch, now: int) -> bool:
+def _goes_on(last: OffsetRange, now: int) -> bool:
     return now == last.now + last.length if last.now >= 0 else now < 0
 
 

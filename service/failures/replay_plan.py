@@ -4,9 +4,10 @@ Decided here, without any I/O, from the failure, the filter, and what earlier ru
 made here: the record that goes back to the source topic, and the few words that a run keeps beside
 its committed offset.
 
-Invariants: every failure gets exactly one verdict; only `Verdict.SEND` leads to a record; a record
-that goes back has the original key, bytes, timestamp and headers, one `invoice.dlq.replay.count`
-and one `invoice.dlq.replay.id`, and no other header of the family it failed under.
+Invariants: every failure gets exactly one verdict; only `ReplayVerdict.SEND` leads to a record; a
+record that goes back has the original key, bytes, timestamp and headers, one
+`invoice.dlq.replay.count` and one `invoice.dlq.replay.id`, and no other header of the family it
+failed under.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class Action(StrEnum):
     DISCARD = "discard"
 
 
-class Verdict(StrEnum):
+class ReplayVerdict(StrEnum):
     """What becomes of one failure in one run; all after PARK are reasons to pass it over."""
 
     SEND = "send"
@@ -60,7 +61,7 @@ class Verdict(StrEnum):
     LIMIT = "beyond --limit"
 
 
-DECIDED = (Verdict.SEND, Verdict.DISCARD, Verdict.PARK)
+DECIDED = (ReplayVerdict.SEND, ReplayVerdict.DISCARD, ReplayVerdict.PARK)
 """Verdicts that are recorded in the replay log."""
 
 
@@ -89,41 +90,41 @@ class ReplayRules:
     """Partitions of a source topic that exists, 0 for one that does not."""
 
 
-def decide(letter: DeadLetter, rules: ReplayRules, mark: Mark | None) -> Verdict:
+def decide(letter: DeadLetter, rules: ReplayRules, mark: Mark | None) -> ReplayVerdict:
     """The verdict on one failure; the limit of a run is the caller's to count."""
     if letter.record.quarantined is not None:
-        return Verdict.UNREADABLE
+        return ReplayVerdict.UNREADABLE
     if letter.family is Family.UNKNOWN:
-        return Verdict.NOT_A_DEAD_LETTER
+        return ReplayVerdict.NOT_A_DEAD_LETTER
     if not rules.chosen.matches(letter):
-        return Verdict.FILTERED
+        return ReplayVerdict.FILTERED
     if mark in _EARLIER and not rules.again:
         return _EARLIER[mark]
     if rules.action is Action.DISCARD:
-        return Verdict.DISCARD
+        return ReplayVerdict.DISCARD
     return _sendable(letter, rules)
 
 
-_EARLIER: dict[Mark | None, Verdict] = {
-    Mark.SENT: Verdict.ALREADY_REPLAYED,
-    Mark.DISCARDED: Verdict.ALREADY_DISCARDED,
-    Mark.PARKED: Verdict.ALREADY_PARKED,
+_EARLIER: dict[Mark | None, ReplayVerdict] = {
+    Mark.SENT: ReplayVerdict.ALREADY_REPLAYED,
+    Mark.DISCARDED: ReplayVerdict.ALREADY_DISCARDED,
+    Mark.PARKED: ReplayVerdict.ALREADY_PARKED,
 }
 
 
-def _sendable(letter: DeadLetter, rules: ReplayRules) -> Verdict:
+def _sendable(letter: DeadLetter, rules: ReplayRules) -> ReplayVerdict:
     source = letter.source
     if source is None:
-        return Verdict.NO_SOURCE
+        return ReplayVerdict.NO_SOURCE
     if source.topic not in rules.allowed_topics:
-        return Verdict.SOURCE_NOT_ALLOWED
+        return ReplayVerdict.SOURCE_NOT_ALLOWED
     if source.partition >= rules.partitions_of(source.topic):
-        return Verdict.SOURCE_MISSING
+        return ReplayVerdict.SOURCE_MISSING
     if letter.record.value is None:
-        return Verdict.NO_PAYLOAD
+        return ReplayVerdict.NO_PAYLOAD
     if letter.payload is not Payload.WHOLE and not rules.corrected:
-        return Verdict.NO_PAYLOAD
-    return Verdict.PARK if letter.replay_count >= rules.max_replays else Verdict.SEND
+        return ReplayVerdict.NO_PAYLOAD
+    return ReplayVerdict.PARK if letter.replay_count >= rules.max_replays else ReplayVerdict.SEND
 
 
 class Replayed(NamedTuple):

@@ -18,7 +18,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from service.failures.dead_letter import integer, text
-from service.failures.replay_log import Done, Entry, OffsetSet, RunBegun, RunEnded, Stretch
+from service.failures.replay_log import Done, Entry, OffsetRange, OffsetSet, RunBegun, RunEnded
 from service.failures.replay_plan import Mark
 from service.model.record import Coordinates, Headers
 
@@ -55,7 +55,7 @@ def read_outcome(headers: Headers) -> OutcomeSeen | None:
 class _Sent(NamedTuple):
     """A stretch of events in their topic, and where their failures lie."""
 
-    stretch: Stretch
+    stretch: OffsetRange
     failures: Coordinates
 
 

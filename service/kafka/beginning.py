@@ -26,13 +26,13 @@ from service.kafka.log_requests import LogRequests
 from service.kafka.publisher import transactional_id
 from service.kafka.stable_offsets import answered, has_committed
 from service.kafka.transactions import (
-    Answers,
+    BrokerAnswers,
     discard,
     guarded,
     producer_options,
     send_positions,
 )
-from service.model.publish_failure import Loss, Lost
+from service.model.publish_failure import Loss, PublishFailure
 from service.model.record import Partition
 from service.settings import KafkaSettings
 
@@ -48,12 +48,12 @@ class GroupBeginning:
         self._client = client
         self._one_at_a_time = asyncio.Lock()
 
-    async def ensure(self, topic: str) -> Lost | None:
+    async def ensure(self, topic: str) -> PublishFailure | None:
         """After it returned None, the group has a commit for some partition of the topic."""
         async with self._one_at_a_time:
             return await self._ensure(topic)
 
-    async def _ensure(self, topic: str) -> Lost | None:
+    async def _ensure(self, topic: str) -> PublishFailure | None:
         settings = self._settings
         source = Partition(topic, _BEGINNING)
         producer = AIOKafkaProducer(
@@ -61,7 +61,7 @@ class GroupBeginning:
             transactional_id=transactional_id(settings, source),
             transaction_timeout_ms=settings.transaction_timeout_ms,
         )
-        answers = Answers(producer)
+        answers = BrokerAnswers(producer)
         try:
             lost = await guarded(
                 producer.start(), settings.step_timeout_s, "start", settings.group_id
@@ -70,17 +70,17 @@ class GroupBeginning:
         finally:
             await discard(producer)
         if lost is None and answers.missing is not None:
-            lost = Lost(Loss.UNKNOWN, f"the answer to {answers.missing} was lost")
+            lost = PublishFailure(Loss.UNKNOWN, f"the answer to {answers.missing} was lost")
         if lost is not None and lost.loss is Loss.FENCED:
             # Another instance begins for the group; that is no dispute over a partition.
             lost = replace(lost, loss=Loss.UNKNOWN)
         return lost
 
-    async def _begin(self, producer: AIOKafkaProducer, topic: str) -> Lost | None:
+    async def _begin(self, producer: AIOKafkaProducer, topic: str) -> PublishFailure | None:
         timeout_s = self._settings.step_timeout_s
         what = "reading where the group begins"
         found = await answered(self._positions(topic), timeout_s, what)
-        if isinstance(found, Lost) or not found:
+        if isinstance(found, PublishFailure) or not found:
             return found or None
         step = self._commit(producer, found)
         return await guarded(step, timeout_s, what, self._settings.group_id)

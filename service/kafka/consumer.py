@@ -30,7 +30,7 @@ from service.kafka.log_identity import LogState
 from service.kafka.log_requests import LogRequests
 from service.kafka.log_watch import LogWatch, Seen
 from service.kafka.stable_offsets import Position, answered, stable_position
-from service.model.publish_failure import Lost
+from service.model.publish_failure import PublishFailure
 from service.model.record import Partition, SourceRecord
 from service.settings import KafkaSettings
 
@@ -54,11 +54,11 @@ class Assignment(Protocol):
         """A rebalance ended with these partitions; must not wait."""
 
 
-class FeedFailed(Exception):
+class ConsumerFailed(Exception):
     """Raised when reading cannot go on; the message says what to do."""
 
 
-class Feed:
+class Consumer:
     """One consumer-group member over the events topic."""
 
     def __init__(
@@ -182,7 +182,7 @@ class Feed:
         `ask_ends` where that is newer; None before either."""
         return newer_end(self._fetched_end(source), self._ends.get(source))
 
-    async def ask_ends(self, timeout_s: float) -> Lost | None:
+    async def ask_ends(self, timeout_s: float) -> PublishFailure | None:
         """Where the log ends, for lag alone: a paused partition is not fetched, so its last fetch
         would show the same backlog for as long as it is paused."""
         partitions = [_tp(source) for source in self._assigned]
@@ -190,7 +190,7 @@ class Feed:
             return None
         asked = self.consumer.end_offsets(partitions)
         answer = await answered(asked, timeout_s, "reading the log's ends")
-        if isinstance(answer, Lost):
+        if isinstance(answer, PublishFailure):
             return answer
         found = {Partition(tp.topic, tp.partition): int(end) for tp, end in answer.items()}
         self._ends = {
@@ -230,19 +230,21 @@ class Feed:
         """Fetching goes on."""
         self.consumer.resume(_tp(source))
 
-    async def position(self, source: Partition, timeout_s: float) -> Position | Lost:
+    async def position(self, source: Partition, timeout_s: float) -> Position | PublishFailure:
         """The group's stable committed position."""
         asked = stable_position(self.consumer._client, self._settings.group_id, source)
-        answer: Position | Lost = await answered(asked, timeout_s, "reading the committed offset")
+        answer: Position | PublishFailure = await answered(
+            asked, timeout_s, "reading the committed offset"
+        )
         return answer
 
     async def log_state(
         self, source: Partition, committed_epoch: int | None, timeout_s: float
-    ) -> LogState | Lost:
+    ) -> LogState | PublishFailure:
         """The log now, and where the epoch of the commit ends in it."""
         return await self._logs.state(source, committed_epoch, timeout_s)
 
-    async def ensure_beginning(self, source: Partition, log: LogState) -> Lost | None:
+    async def ensure_beginning(self, source: Partition, log: LogState) -> PublishFailure | None:
         """A group without any commit writes down where it begins, if its policy is `latest` and
         this process has known no other log of that topic."""
         recreated = self._logs.recreated(source, log.identity)
@@ -255,11 +257,15 @@ class Feed:
         """How many looks at the logs have begun."""
         return self._logs.begun
 
-    async def log_after(self, source: Partition, number: int, timeout_s: float) -> Seen | Lost:
+    async def log_after(
+        self, source: Partition, number: int, timeout_s: float
+    ) -> Seen | PublishFailure:
         """The log as a look showed it that began after `number` looks had begun."""
         return await self._logs.log_after(source, number, timeout_s)
 
-    async def epoch_end(self, source: Partition, epoch: int, timeout_s: float) -> int | Lost | None:
+    async def epoch_end(
+        self, source: Partition, epoch: int, timeout_s: float
+    ) -> int | PublishFailure | None:
         """Where a leader epoch ends; None when that is not known."""
         return await self._logs.epoch_end(source, epoch, timeout_s)
 
@@ -288,7 +294,7 @@ class Feed:
 
 
 class _Listener(ConsumerRebalanceListener):
-    def __init__(self, feed: Feed) -> None:
+    def __init__(self, feed: Consumer) -> None:
         self._feed = feed
 
     async def on_partitions_revoked(self, revoked: Sequence[TopicPartition]) -> None:

@@ -49,7 +49,7 @@ class Bounds(NamedTuple):
     end: int
 
 
-class Stretch(NamedTuple):
+class LogRange(NamedTuple):
     """Records of one partition, and the offset up to which it is now read."""
 
     partition: int
@@ -132,7 +132,7 @@ class TopicReader:
 
     async def read(
         self, starts: Mapping[int, int], ends: Mapping[int, int] | None
-    ) -> AsyncIterator[Stretch]:
+    ) -> AsyncIterator[LogRange]:
         """Stretches until every partition of `starts` has reached its end; for ever without ends.
 
         A partition that is already at its end gives nothing. A stretch can be empty: the position
@@ -166,7 +166,7 @@ class TopicReader:
         self._consumer.seek(tp, self._expected.pop(partition))
         self._consumer.pause(tp)
 
-    async def _poll(self) -> list[Stretch]:
+    async def _poll(self) -> list[LogRange]:
         """What came in, as far as it moved the position of a partition that is still wanted."""
         wanted = [TopicPartition(self.topic, number) for number in self._expected]
         try:
@@ -188,21 +188,21 @@ class TopicReader:
             if (moved := await self._moved(tp, polled.get(tp, ()))) is not None
         ]
 
-    async def _moved(self, tp: TopicPartition, polled: Any) -> Stretch | None:
+    async def _moved(self, tp: TopicPartition, polled: Any) -> LogRange | None:
         position = await self._consumer.position(tp)
         if position <= self._expected[tp.partition]:
             return None
         return self._advance(tp.partition, [_record(found) for found in polled], position)
 
-    def _advance(self, partition: int, records: list[SourceRecord], position: int) -> Stretch:
+    def _advance(self, partition: int, records: list[SourceRecord], position: int) -> LogRange:
         self._expected[partition] = position
         self._progress_s = time.monotonic()
-        return Stretch(partition, records, position)
+        return LogRange(partition, records, position)
 
-    async def _poll_around(self) -> list[Stretch]:
+    async def _poll_around(self) -> list[LogRange]:
         """Steps record by record to the batch that cannot be read, and over it."""
         self._seek_expected()
-        found: list[Stretch] = []
+        found: list[LogRange] = []
         for number in list(self._expected):
             tp = TopicPartition(self.topic, number)
             for _ in range(_STEPS_MAX):
@@ -217,7 +217,7 @@ class TopicReader:
                 found.append(moved)
         return found
 
-    async def _read_around(self, tp: TopicPartition) -> Stretch:
+    async def _read_around(self, tp: TopicPartition) -> LogRange:
         records, position = await read_around(
             self._consumer,
             Partition(self.topic, tp.partition),
@@ -263,12 +263,12 @@ def _record(found: Any) -> SourceRecord:
     )
 
 
-def _cut(stretch: Stretch, end: int | None) -> Stretch:
+def _cut(stretch: LogRange, end: int | None) -> LogRange:
     """Without what was written after the end was taken."""
     if end is None or stretch.position <= end:
         return stretch
     records = [record for record in stretch.records if record.offset < end]
-    return Stretch(stretch.partition, records, end)
+    return LogRange(stretch.partition, records, end)
 
 
 async def create_log_topic(settings: KafkaSettings) -> None:

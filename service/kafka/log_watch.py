@@ -8,7 +8,8 @@ partitions: sessions that need one at the same time wait for the same one.
 
 Invariants: looks are numbered in the order in which they begin, and at most one is under way. At
 least `_SPACING_S` lies between the beginnings of two, so their cost is bounded whatever the number
-of transactions. Transient errors are asked again until the deadline; what stays is `Lost`.
+of transactions. Transient errors are asked again until the deadline; what stays is
+`PublishFailure`.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from aiokafka import errors
 from service.kafka.log_identity import LogIdentity, LogState
 from service.kafka.log_requests import Identities
 from service.kafka.stable_offsets import answered
-from service.model.publish_failure import Lost
+from service.model.publish_failure import PublishFailure
 from service.model.record import Partition
 
 _SPACING_S = 0.05
@@ -49,7 +50,7 @@ class Leaders(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class LogLook:
     """The logs of this process's partitions, as their leaders told in look `number`. Those whose
     leader did not answer are left out."""
 
@@ -77,8 +78,8 @@ class LogWatch:
         self._leaders = leaders
         self._assigned = assigned
         self._now_s = now_s
-        self._running: asyncio.Task[Look | Lost] | None = None
-        self._latest: Look | None = None
+        self._running: asyncio.Task[LogLook | PublishFailure] | None = None
+        self._latest: LogLook | None = None
         self._next_s = 0.0
         self._topic_ids: dict[str, str] = {}
         self._asked: Counter[Partition] = Counter()
@@ -92,14 +93,16 @@ class LogWatch:
             return False
         return self._topic_ids.setdefault(source.topic, identity.topic_id) != identity.topic_id
 
-    async def log_after(self, source: Partition, number: int, timeout_s: float) -> Seen | Lost:
+    async def log_after(
+        self, source: Partition, number: int, timeout_s: float
+    ) -> Seen | PublishFailure:
         """One log as a look showed it that began after `number` looks had begun."""
 
-        async def seen() -> Seen | Lost:
+        async def seen() -> Seen | PublishFailure:
             least = number
             while True:
                 look = await self._look_after(least, timeout_s)
-                if isinstance(look, Lost):
+                if isinstance(look, PublishFailure):
                     return look
                 if source in look.logs:
                     return Seen(look.number, look.logs[source])
@@ -109,17 +112,17 @@ class LogWatch:
         self._asked[source] += 1
         try:
             what = f"looking at the log of {source}"
-            answer: Seen | Lost = await answered(seen(), timeout_s, what)
+            answer: Seen | PublishFailure = await answered(seen(), timeout_s, what)
         finally:
             self._asked[source] -= 1
             self._asked += Counter()  # Drops what nobody waits for.
         return answer
 
-    async def look(self, timeout_s: float) -> Look | Lost:
+    async def look(self, timeout_s: float) -> LogLook | PublishFailure:
         """A look that begins now, or soon."""
         return await self._look_after(self.begun, timeout_s)
 
-    async def _look_after(self, number: int, timeout_s: float) -> Look | Lost:
+    async def _look_after(self, number: int, timeout_s: float) -> LogLook | PublishFailure:
         """Waits for the look under way and, where that began too early, for the next one."""
         while self._latest is None or self._latest.number <= number:
             running = self._running
@@ -128,13 +131,13 @@ class LogWatch:
                 continue
             self._running = asyncio.create_task(self._look(timeout_s), name="look")
             result = await asyncio.shield(self._running)
-            if isinstance(result, Lost):
+            if isinstance(result, PublishFailure):
                 return result
         return self._latest
 
     async def state(
         self, source: Partition, committed_epoch: int | None, timeout_s: float
-    ) -> LogState | Lost:
+    ) -> LogState | PublishFailure:
         """What the leader tells of one log now. The identity is asked for first: if the log is
         exchanged meanwhile, the rest is of the newer log and the mismatch shows later."""
 
@@ -149,10 +152,14 @@ class LogWatch:
                 epoch_end = await self._leaders.epoch_end(source, committed_epoch)
             return LogState(identity, start, end, epoch_end)
 
-        state: LogState | Lost = await self._retried(asked, timeout_s, "looking at the log")
+        state: LogState | PublishFailure = await self._retried(
+            asked, timeout_s, "looking at the log"
+        )
         return state
 
-    async def epoch_end(self, source: Partition, epoch: int, timeout_s: float) -> int | Lost | None:
+    async def epoch_end(
+        self, source: Partition, epoch: int, timeout_s: float
+    ) -> int | PublishFailure | None:
         """Where a leader epoch ends; None when that is not known."""
 
         async def asked() -> int | None:
@@ -160,19 +167,19 @@ class LogWatch:
 
         return await self._retried(asked, timeout_s, "asking for the end of a leader epoch")
 
-    async def _look(self, timeout_s: float) -> Look | Lost:
+    async def _look(self, timeout_s: float) -> LogLook | PublishFailure:
         try:
             await asyncio.sleep(self._next_s - self._now_s())
             self._next_s = self._now_s() + _SPACING_S
 
-            async def asked() -> Look:
+            async def asked() -> LogLook:
                 self.begun += 1
                 number = self.begun
                 sources = {*self._assigned(), *self._asked}
-                return Look(number, await self._leaders.identities(sources))
+                return LogLook(number, await self._leaders.identities(sources))
 
             found = await self._retried(asked, timeout_s, "looking at the logs")
-            if isinstance(found, Look):
+            if isinstance(found, LogLook):
                 self._latest = found
             return found
         finally:
@@ -180,7 +187,7 @@ class LogWatch:
 
     async def _retried(
         self, asked: Callable[[], Awaitable[T]], timeout_s: float, what: str
-    ) -> T | Lost:
+    ) -> T | PublishFailure:
         async def until_answered() -> T:
             while True:
                 try:

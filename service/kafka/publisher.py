@@ -6,8 +6,8 @@ partition's own transactional id: starting it fences whoever owned the partition
 commits the offset afterwards (at least once).
 
 What aiokafka does not do, `kafka.transactions` does. After any failure aiokafka cannot go on: a
-publisher that answered `Lost` is finished; the caller drops it and takes the partition over again,
-from what the broker says.
+publisher that answered `PublishFailure` is finished; the caller drops it and takes the partition
+over again, from what the broker says.
 
 This module must not retry, and must not decide who owns a partition.
 """
@@ -26,7 +26,7 @@ from service.kafka.commit import PublishLimits, Snapshot
 from service.kafka.commits_in_flight import CommitsInFlight
 from service.kafka.transactional_ids import Deployment, partition_id, partition_id_before
 from service.kafka.transactions import (
-    Answers,
+    BrokerAnswers,
     Step,
     acknowledged,
     discard,
@@ -38,7 +38,7 @@ from service.kafka.transactions import (
     refused_among,
     send_positions,
 )
-from service.model.publish_failure import Loss, Lost
+from service.model.publish_failure import Loss, PublishFailure
 from service.model.record import OutputRecord, Partition
 from service.settings import Delivery, KafkaSettings, Settings
 
@@ -48,17 +48,17 @@ class Published:
     """All outcomes and the offset are out."""
 
 
-PublishResult: TypeAlias = Published | Lost
+PublishResult: TypeAlias = Published | PublishFailure
 
 
 class Publisher(Protocol):
     """What a partition session needs of either kind."""
 
-    async def start(self) -> Lost | None:
+    async def start(self) -> PublishFailure | None:
         """Connects and fences earlier owners; None when it may be used."""
 
     async def publish(self, records: Sequence[OutputRecord], commit: Snapshot) -> PublishResult:
-        """Writes records and offset; after `Lost` the publisher must be discarded."""
+        """Writes records and offset; after `PublishFailure` the publisher must be discarded."""
 
     async def discard(self) -> None:
         """Lets go of sockets and tasks within seconds; an open transaction stays undecided."""
@@ -86,9 +86,9 @@ class TransactionalPublisher:
             transactional_id=transactional_id(settings, source),
             transaction_timeout_ms=_transaction_timeout_ms(settings, limits),
         )
-        self._answers = Answers(self._producer)
+        self._answers = BrokerAnswers(self._producer)
 
-    async def start(self) -> Lost | None:
+    async def start(self) -> PublishFailure | None:
         settings = self._settings
         before = partition_id_before(deployment(settings), *self._source)
         if before != transactional_id(settings, self._source):
@@ -111,7 +111,7 @@ class TransactionalPublisher:
             if lost is not None:
                 return _named(lost, self._pending, records)
         if self._answers.missing is not None:
-            return Lost(Loss.UNKNOWN, f"the answer to {self._answers.missing} was lost")
+            return PublishFailure(Loss.UNKNOWN, f"the answer to {self._answers.missing} was lost")
         return Published()
 
     async def discard(self) -> None:
@@ -162,7 +162,7 @@ class IdempotentPublisher:
             **producer_options(settings, source, limits), enable_idempotence=True
         )
 
-    async def start(self) -> Lost | None:
+    async def start(self) -> PublishFailure | None:
         timeout_s, group_id = self._settings.step_timeout_s, self._settings.group_id
         lost = await guarded(self._commits.ended(), timeout_s, "an earlier commit", group_id)
         return lost or await guarded(self._producer.start(), timeout_s, "start", group_id)
@@ -229,8 +229,8 @@ def _transaction_timeout_ms(settings: KafkaSettings, limits: PublishLimits) -> i
 
 
 def _named(
-    lost: Lost, pending: Sequence[asyncio.Future[Any]], records: Sequence[OutputRecord]
-) -> Lost:
+    lost: PublishFailure, pending: Sequence[asyncio.Future[Any]], records: Sequence[OutputRecord]
+) -> PublishFailure:
     """A loss with the refused batch named, if that is what it came from: what the client says
     after one is only about its consequences."""
     if lost.loss is Loss.FENCED:

@@ -8,7 +8,8 @@ killed and begun again send each failure once, and keeps two runs from sending t
 
 What aiokafka does not do, `kafka.transactions` does.
 
-This module must not retry: after `Lost` the caller discards this and begins from the position.
+This module must not retry: after `PublishFailure` the caller discards this and begins from the
+position.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from service.failures.replay_plan import Replayed
 from service.kafka import transactional_ids
 from service.kafka.stable_offsets import Position, answered, stable_position
 from service.kafka.transactions import (
-    Answers,
+    BrokerAnswers,
     Step,
     acknowledged,
     discard,
@@ -36,7 +37,7 @@ from service.kafka.transactions import (
     refused_among,
     send_positions,
 )
-from service.model.publish_failure import Loss, Lost
+from service.model.publish_failure import Loss, PublishFailure
 from service.model.record import Partition
 from service.settings import KafkaSettings
 
@@ -97,9 +98,9 @@ class RunProducer:
             transactional_id=writer_id(settings),
             transaction_timeout_ms=settings.transaction_timeout_ms,
         )
-        self._answers = Answers(self._producer)
+        self._answers = BrokerAnswers(self._producer)
 
-    async def start(self) -> Lost | None:
+    async def start(self) -> PublishFailure | None:
         """Connects and fences whoever wrote before; None when it may be used."""
         settings, before = self._settings, _writer_id_before(self._settings)
         lost = None
@@ -111,13 +112,15 @@ class RunProducer:
         await self._step("producer_started")
         return lost
 
-    async def positions(self, topic: str, partitions: Sequence[int]) -> dict[int, Position] | Lost:
+    async def positions(
+        self, topic: str, partitions: Sequence[int]
+    ) -> dict[int, Position] | PublishFailure:
         """What the run has committed of each partition, once nothing can change it any more."""
         found: dict[int, Position] = {}
         for number in partitions:
             asked = stable_position(self._producer.client, self._group, Partition(topic, number))
             answer = await answered(asked, self._settings.step_timeout_s, "reading its position")
-            if isinstance(answer, Lost):
+            if isinstance(answer, PublishFailure):
                 return answer
             found[number] = answer
         await self._step("offset_read")
@@ -128,8 +131,8 @@ class RunProducer:
         events: Sequence[Replayed],
         describe: Describe,
         commits: Mapping[Partition, tuple[int, str]],
-    ) -> Written | Lost:
-        """One transaction: events, log entries, positions. After `Lost`, discard this."""
+    ) -> Written | PublishFailure:
+        """One transaction: events, log entries, positions. After `PublishFailure`, discard this."""
         assert self._answers.missing is None, "a spent producer was used again"
         offsets: list[int] = []
         steps: tuple[Callable[[], Awaitable[None]], ...] = (
@@ -143,14 +146,14 @@ class RunProducer:
             if lost is not None:
                 return self._named(lost, events)
         if self._answers.missing is not None:
-            return Lost(Loss.UNKNOWN, f"the answer to {self._answers.missing} was lost")
+            return PublishFailure(Loss.UNKNOWN, f"the answer to {self._answers.missing} was lost")
         return Written(offsets)
 
     async def discard(self) -> None:
         """Lets go of sockets and tasks; an open transaction is left for the next life to abort."""
         await discard(self._producer, [*self._sent, *self._pending])
 
-    def _named(self, lost: Lost, events: Sequence[Replayed]) -> Lost:
+    def _named(self, lost: PublishFailure, events: Sequence[Replayed]) -> PublishFailure:
         """Names the failure whose event was refused. Of a batch the brokers do not say which record
         is at fault, so only a batch of one event accuses it."""
         if lost.loss is Loss.FENCED:

@@ -31,7 +31,7 @@ from aiokafka.protocol.types import (
 )
 
 from service.kafka.rights import to_grant
-from service.model.publish_failure import Loss, Lost
+from service.model.publish_failure import Loss, PublishFailure
 from service.model.record import Partition
 
 _RETRY_DELAY_S = 0.05
@@ -209,17 +209,17 @@ def _refuse(code: int, group_id: str, source: Partition) -> None:
 
 
 async def answered(question: Awaitable[Any], timeout_s: float, what: str) -> Any:
-    """The answer, or `Lost` when it failed or did not come in time."""
+    """The answer, or `PublishFailure` when it failed or did not come in time."""
     try:
         async with asyncio.timeout(timeout_s):
             return await question
     except TimeoutError:
-        return Lost(Loss.UNKNOWN, f"{what}: no answer within {timeout_s:g} s")
+        return PublishFailure(Loss.UNKNOWN, f"{what}: no answer within {timeout_s:g} s")
     except (
         errors.GroupAuthorizationFailedError,
         errors.TopicAuthorizationFailedError,
         errors.IncompatibleBrokerVersion,
     ) as error:
-        return Lost(Loss.REFUSED, f"{what}: {error!r}")
+        return PublishFailure(Loss.REFUSED, f"{what}: {error!r}")
     except (errors.KafkaError, OSError) as error:
-        return Lost(Loss.UNKNOWN, f"{what}: {error!r}")
+        return PublishFailure(Loss.UNKNOWN, f"{what}: {error!r}")

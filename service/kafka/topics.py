@@ -25,7 +25,7 @@ from service.kafka.topic_limits import (
     outcome_warnings,
 )
 from service.kafka.transactional_ids import service_prefix
-from service.model.publish_failure import Lost
+from service.model.publish_failure import PublishFailure
 from service.model.record import Partition
 from service.settings import KafkaSettings
 
@@ -227,7 +227,7 @@ async def check_rights(settings: KafkaSettings) -> list[tuple[str, str | None]]:
             admin._client, settings.group_id, Partition(settings.events_topic, 0)
         )
         answer = await answered(asked, settings.step_timeout_s, "reading its offsets")
-    problem = answer.message if isinstance(answer, Lost) else None
+    problem = answer.message if isinstance(answer, PublishFailure) else None
     return [*found, (f"group {settings.group_id}", problem)]
 
 

@@ -4,7 +4,7 @@
   (`acknowledged`).
 - It repeats a transactional request whose answer was lost, and reports success. The lost request
   may still arrive and decide the *next* transaction, so one indefinite request spends the producer
-  (`Answers`).
+  (`BrokerAnswers`).
 - None of its calls has a deadline that can be trusted; each step has its own (`guarded`).
 - It flushes when it is closed; what a spent producer holds must not be written (`discard`).
 
@@ -30,7 +30,7 @@ from aiokafka.structs import OffsetAndMetadata
 from service.kafka.commit import PublishLimits
 from service.kafka.connection import client_options
 from service.kafka.rights import PositionRefused, to_grant
-from service.model.publish_failure import Fault, Loss, Lost
+from service.model.publish_failure import Fault, Loss, PublishFailure
 from service.model.record import Partition
 from service.settings import KafkaSettings
 
@@ -46,7 +46,7 @@ Step: TypeAlias = Callable[[str], Awaitable[None]]
 """Called at each named step, so that tests can strike there."""
 
 
-class Answers:
+class BrokerAnswers:
     """Notes every transactional request of a producer that was sent and not answered."""
 
     def __init__(self, producer: AIOKafkaProducer) -> None:
@@ -133,7 +133,9 @@ def fault_of(future: asyncio.Future[Any]) -> Fault | None:
     return _FAULTS.get(type(error)) if error is not None else None
 
 
-def refused_among(pending: Sequence[asyncio.Future[Any]], topics: Sequence[str]) -> Lost | None:
+def refused_among(
+    pending: Sequence[asyncio.Future[Any]], topics: Sequence[str]
+) -> PublishFailure | None:
     """The refused batch among what was sent to these topics, if there is one: the client fails all
     records of a batch alike, and brokers do not name the one at fault."""
     faults = [fault_of(future) for future in pending]
@@ -146,7 +148,7 @@ def refused_among(pending: Sequence[asyncio.Future[Any]], topics: Sequence[str])
     )
     what = "a record" if len(places) == 1 else f"a batch of {len(places)} records"
     message = f"publish: topic {topic} refuses {what}: {pending[first].exception()!r}"
-    return Lost(Loss.REFUSED, message, fault=fault, suspects=places)
+    return PublishFailure(Loss.REFUSED, message, fault=fault, suspects=places)
 
 
 async def enqueue(
@@ -180,27 +182,35 @@ async def send_positions(
         raise PositionRefused({tp.topic for tp in positions}) from None
 
 
-async def guarded(step: Awaitable[None], timeout_s: float, what: str, group_id: str) -> Lost | None:
-    """Runs one step under its own deadline and turns every way it can fail into `Lost`; `group_id`
-    is the group that a refused step belongs to."""
+async def guarded(
+    step: Awaitable[None], timeout_s: float, what: str, group_id: str
+) -> PublishFailure | None:
+    """Runs one step under its own deadline and turns every way it can fail into
+    `PublishFailure`; `group_id` is the group that a refused step belongs to."""
     try:
         async with asyncio.timeout(timeout_s):
             await step
     except TimeoutError:
-        return Lost(Loss.UNKNOWN, f"{what}: no answer within {timeout_s:g} s", timed_out=True)
+        return PublishFailure(
+            Loss.UNKNOWN, f"{what}: no answer within {timeout_s:g} s", timed_out=True
+        )
     except errors.ProducerFenced as error:
-        return Lost(Loss.FENCED, f"{what}: {error!r}")
+        return PublishFailure(Loss.FENCED, f"{what}: {error!r}")
     except _REFUSALS as error:
         advice = to_grant(error, group_id)
-        return Lost(Loss.REFUSED, f"{what}: {error!r}" + (f"; {advice}" if advice else ""))
+        return PublishFailure(
+            Loss.REFUSED, f"{what}: {error!r}" + (f"; {advice}" if advice else "")
+        )
     except (errors.KafkaError, errors.IllegalOperation, OSError, AssertionError) as error:
         # AssertionError and IllegalOperation are how aiokafka's
         # transaction state machine says that the transaction failed already, beside this step.
-        return Lost(Loss.UNKNOWN, f"{what}: {error!r}")
+        return PublishFailure(Loss.UNKNOWN, f"{what}: {error!r}")
     return None
 
 
-async def fence_out(settings: KafkaSettings, source: Partition, old_id: str) -> Lost | None:
+async def fence_out(
+    settings: KafkaSettings, source: Partition, old_id: str
+) -> PublishFailure | None:
     """Fences an instance of an earlier version, which has the same partition under another id.
 
     Who may not use that id has no such instance: it would need the same right.

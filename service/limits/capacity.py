@@ -71,7 +71,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CapacityPlan:
     """What the load needs at its peak."""
 
     peak_per_s: float
@@ -87,7 +87,7 @@ class Plan:
     """Of one broker: begin, prepare and complete of each transaction that it coordinates."""
 
 
-def plan_for(load: Load, limits: Limits) -> Plan:
+def plan_for(load: Load, limits: Limits) -> CapacityPlan:
     """Raises ValueError for a load that makes no sense."""
     if load.invoices_per_day < 1 or load.call_s <= 0 or not 0 < load.utilisation <= 1:
         raise ValueError(
@@ -107,7 +107,7 @@ def plan_for(load: Load, limits: Limits) -> Plan:
     # One instance may be away: the others take its partitions over.
     most = math.ceil(partitions / max(instances - 1, 1))
     transactions = min(limits.transactions_per_second, per_instance * 10) * instances
-    return Plan(
+    return CapacityPlan(
         peak_per_s=peak,
         slots=slots,
         servers=math.ceil(slots / load.slots_per_server),
@@ -131,12 +131,12 @@ def _partitions_per_instance(slots: int, instances: int, limits: Limits) -> int:
     return min(max(by_window, 3), max(limits.partitions_per_instance, by_window))
 
 
-def rows(load: Load, limits: Limits, plan: Plan) -> list[Row]:
+def rows(load: Load, limits: Limits, plan: CapacityPlan) -> list[Row]:
     """The plan as a table with its reasons."""
     return [*_work_rows(load, limits, plan), *_kafka_rows(load, limits, plan)]
 
 
-def _work_rows(load: Load, limits: Limits, plan: Plan) -> list[Row]:
+def _work_rows(load: Load, limits: Limits, plan: CapacityPlan) -> list[Row]:
     cores = plan.peak_per_s * limits.cpu_us_per_invoice / 1e6
     return [
         Row(
@@ -165,7 +165,7 @@ def _work_rows(load: Load, limits: Limits, plan: Plan) -> list[Row]:
     ]
 
 
-def _kafka_rows(load: Load, limits: Limits, plan: Plan) -> list[Row]:
+def _kafka_rows(load: Load, limits: Limits, plan: CapacityPlan) -> list[Row]:
     mb_per_s = plan.peak_per_s * load.event_kb / 1_000
     return [
         Row(

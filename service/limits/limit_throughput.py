@@ -43,7 +43,7 @@ FEWER_FIRST, FEWER_EVERY = 2, 12
 """The second probe, and every twelfth after it, is one for fewer: it costs throughput."""
 
 
-class Phase(StrEnum):
+class SearchPhase(StrEnum):
     """What the round under way is for."""
 
     GROW = "grow"
@@ -58,7 +58,7 @@ class ThroughputSearch:
     def __init__(self, ceiling: int) -> None:
         self.limit = min(START, ceiling)
         self._model = WorkModel()
-        self._phase = Phase.GROW
+        self._phase = SearchPhase.GROW
         self._last_gain: float | None = None
         self._anchor: tuple[int, list[Sample]] | None = None
         self._known: tuple[int, list[Sample]] | None = None
@@ -84,8 +84,8 @@ class ThroughputSearch:
 
     def moved(self, limit: int, now_s: float) -> None:
         """The limit was changed from outside: comparisons with earlier rounds are void."""
-        if limit < self.limit or self._phase is not Phase.GROW:
-            self._phase = Phase.HOLD
+        if limit < self.limit or self._phase is not SearchPhase.GROW:
+            self._phase = SearchPhase.HOLD
         self.limit = limit
         self._known = None
         self._start(now_s)
@@ -114,20 +114,20 @@ class ThroughputSearch:
         self._round, self._held = [], []
 
     def _round_size(self) -> int:
-        if self._phase is Phase.GROW:
+        if self._phase is SearchPhase.GROW:
             return min(max(ROUND_GROW, self.limit // 2), ROUND_MAX)
-        if self._phase is Phase.HOLD:
+        if self._phase is SearchPhase.HOLD:
             return min(max(ROUND_HOLD, self.limit), ROUND_MAX)
         assert self._known is not None, "a probe knows where it began"
         wide = self.limit >= 1.5 * self._known[0]
         return min(max(ROUND_PROBE_WIDE if wide else ROUND_PROBE, self.limit), ROUND_MAX)
 
     def _decide(self, samples: list[Sample], ceiling: int) -> Decision | None:
-        if self._phase is Phase.GROW:
+        if self._phase is SearchPhase.GROW:
             return self._grow(samples, ceiling)
-        if self._phase is Phase.TRY_MORE:
+        if self._phase is SearchPhase.TRY_MORE:
             return self._tried_more(samples, ceiling)
-        if self._phase is Phase.TRY_FEWER:
+        if self._phase is SearchPhase.TRY_FEWER:
             return self._tried_fewer(samples)
         return self._hold(samples, ceiling)
 
@@ -144,7 +144,7 @@ class ThroughputSearch:
         """More brought more: further, in large steps while every call pays."""
         self._known = (self.limit, samples)
         if self.limit >= ceiling:
-            self._phase = Phase.HOLD
+            self._phase = SearchPhase.HOLD
             return None
         doubling = self._last_gain is None or self._last_gain >= FULL
         more = 2 * self.limit if doubling else self.limit + max(1, self.limit // 2)
@@ -160,9 +160,9 @@ class ThroughputSearch:
         self._probes = 0
         if self._anchor is None and below > 1:
             # No level was ever seen to pay in full: perhaps the first was too much already.
-            self._phase, self._known = Phase.TRY_FEWER, (below, before)
+            self._phase, self._known = SearchPhase.TRY_FEWER, (below, before)
             return Decision(_fewer(below), LimitReason.PROBE_FEWER, share, capacity, len(samples))
-        self._phase, self._known = Phase.HOLD, None
+        self._phase, self._known = SearchPhase.HOLD, None
         limit = max(low, min(round(capacity), self.limit - 1))
         return Decision(limit, LimitReason.NO_GAIN, share, capacity, len(samples))
 
@@ -184,12 +184,12 @@ class ThroughputSearch:
             return self._try_fewer(self._held, _fewer(self.limit))
         if self.limit >= ceiling:
             return None
-        self._phase, self._known = Phase.TRY_MORE, (self.limit, self._held)
+        self._phase, self._known = SearchPhase.TRY_MORE, (self.limit, self._held)
         more = min(self.limit + max(1, self.limit // 4), ceiling)
         return Decision(more, LimitReason.PROBE_MORE, samples=len(samples))
 
     def _try_fewer(self, samples: list[Sample], fewer: int) -> Decision:
-        self._phase, self._known = Phase.TRY_FEWER, (self.limit, samples)
+        self._phase, self._known = SearchPhase.TRY_FEWER, (self.limit, samples)
         return Decision(min(fewer, self.limit - 1), LimitReason.PROBE_FEWER, samples=len(samples))
 
     def _tried_more(self, samples: list[Sample], ceiling: int) -> Decision | None:
@@ -197,11 +197,11 @@ class ThroughputSearch:
         at, before = self._known
         gain, slower = self._gain(at, before, self.limit, samples)
         if gain >= WORTH:
-            self._phase, self._patience = Phase.GROW, PATIENCE_FIRST
+            self._phase, self._patience = SearchPhase.GROW, PATIENCE_FIRST
             self._anchor = (at, before)
             self._paid(gain, at, slower, samples)
             return self._go_on(samples, ceiling)
-        self._phase, self._known = Phase.HOLD, None
+        self._phase, self._known = SearchPhase.HOLD, None
         self._patience = min(2 * self._patience, PATIENCE_MAX)
         self._capacity = self._served_at(at, self.limit, slower)
         self._resumed = before
@@ -215,7 +215,7 @@ class ThroughputSearch:
         if gain < FOR_NOTHING and self.limit > 1:
             self._capacity = float(self.limit)
             return self._try_fewer(samples, _fewer(self.limit))
-        self._phase, self._known = Phase.HOLD, None
+        self._phase, self._known = SearchPhase.HOLD, None
         self._capacity = self._served_at(self.limit, above, slower)
         limit = max(self.limit, min(round(self._capacity), above))
         self._resumed = before if limit == above else []

@@ -53,7 +53,7 @@ class Hold(StrEnum):
     """The server is away; the next call is due later."""
 
 
-class LimitLaw(Protocol):
+class LimitAlgorithm(Protocol):
     """Decides the limit; called once for every finished use, and must not block."""
 
     def limit_after(self, use: SlotUse) -> int:
@@ -138,7 +138,7 @@ class Gate:
     def __init__(
         self,
         limit: int,
-        law: LimitLaw | None = None,
+        law: LimitAlgorithm | None = None,
         budget: Budget | None = None,
         hold_max_s: float = HOLD_MAX_S,
         clock: Callable[[], float] = time.monotonic,

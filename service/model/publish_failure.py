@@ -58,7 +58,7 @@ class Loss(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class PublishFailure:
     """Nothing may be assumed; take the partition over again.
 
     `timed_out` tells that a deadline passed. Where the broker will not take a record however often

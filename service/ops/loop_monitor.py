@@ -17,7 +17,7 @@ _KEPT = 240
 """Beats that are remembered: a minute."""
 
 
-class Phase(StrEnum):
+class LoopPhase(StrEnum):
     """What the process can be busy with; several at once."""
 
     POLL = "poll"
@@ -26,12 +26,12 @@ class Phase(StrEnum):
     PAUSED = "paused"
 
 
-class Pulse:
+class LoopMonitor:
     """Samples on every beat; `run` as a task."""
 
     def __init__(
         self,
-        busy: Callable[[], frozenset[Phase]],
+        busy: Callable[[], frozenset[LoopPhase]],
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -39,7 +39,7 @@ class Pulse:
         self._clock = clock
         self._sleep = sleep
         self._lags: deque[float] = deque(maxlen=_KEPT)
-        self._seconds = dict.fromkeys(Phase, 0.0)
+        self._seconds = dict.fromkeys(LoopPhase, 0.0)
 
     @property
     def lag_s(self) -> float:

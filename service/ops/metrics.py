@@ -32,7 +32,7 @@ from service.limits.breaker import Breaker
 from service.limits.limit import Decision, LimitReason
 from service.model.completion import LlmFailure, LlmFault, LlmReply
 from service.model.outcome import VERDICTS, Extracted, Failed, Outcome, Reason
-from service.model.publish_failure import Fault, Loss, Lost
+from service.model.publish_failure import Fault, Loss, PublishFailure
 from service.model.record import Partition
 from service.ops.gauges import PREFIX, LiveGauges, families
 from service.ops.reading_metrics import ReadingMetrics
@@ -121,7 +121,7 @@ class Metrics(Collector):
         del source, before
         self._session_states[after].inc()
 
-    def lost(self, source: Partition, lost: Lost) -> None:
+    def lost(self, source: Partition, lost: PublishFailure) -> None:
         """A take-over ended."""
         del source
         self._losses[lost.loss].inc()

@@ -29,7 +29,7 @@ _FAULTS = (OSError, psutil.Error, ValueError, KeyError, IndexError)
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
+class ProcessUsage:
     """One reading."""
 
     rss_bytes: int
@@ -50,12 +50,12 @@ class ResourceReader:
         self._memory = MemoryReading(0, None)
         self._rss_bytes, self._cpu_seconds, self._open_files = 0, 0.0, 0
 
-    def read(self) -> Usage:
+    def read(self) -> ProcessUsage:
         """Takes well under a millisecond."""
         memory = self.memory()
         with contextlib.suppress(*_FAULTS):
             self._read_process()
-        return Usage(
+        return ProcessUsage(
             rss_bytes=self._rss_bytes,
             memory=memory,
             cpu_seconds=self._cpu_seconds,

@@ -32,7 +32,7 @@ the server beyond what the gate aims at; shares of slots in use that count as fu
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class UsageSample:
     """One moment; counters are totals since the start, None is unknown."""
 
     t_s: float
@@ -88,7 +88,7 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
+class UsageAdvice:
     """One thing to do; `setting` is the name to look up in the settings table, if there is one."""
 
     setting: str | None
@@ -108,7 +108,7 @@ class ResourceReport:
     invoices_per_cpu_second: float | None
     invoices_per_peak_mib: float | None
     slot_efficiency: float
-    advice: tuple[Advice, ...]
+    advice: tuple[UsageAdvice, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; three decimals are enough for anybody."""
@@ -119,14 +119,14 @@ class ResourceHistory:
     """Folds readings; constant memory."""
 
     def __init__(self) -> None:
-        self._last: Reading | None = None
+        self._last: UsageSample | None = None
         self._seconds = self._cpu_seconds = 0.0
         self._invoices = 0
         self._memory, self._share = Spread(), Spread()
         self._cpu, self._slots, self._gpu = Spread(), Spread(), Spread()
         self._queue, self._lag = Spread(), Spread()
 
-    def add(self, reading: Reading) -> None:
+    def add(self, reading: UsageSample) -> None:
         """One more reading; times must not go back."""
         before, self._last = self._last, reading
         self._memory.add(reading.memory_bytes / MIB)
@@ -171,7 +171,7 @@ class ResourceHistory:
             advice=self._advice(invoices),
         )
 
-    def _advice(self, invoices: int) -> tuple[Advice, ...]:
+    def _advice(self, invoices: int) -> tuple[UsageAdvice, ...]:
         """What holds the work back, the gravest first; nothing without work."""
         if not invoices:
             return ()
@@ -179,7 +179,7 @@ class ResourceHistory:
         rules = (
             (
                 self._share.high >= 0.9,
-                Advice(
+                UsageAdvice(
                     "batch.max_in_flight",
                     "memory-bound: lower batch.max_in_flight or kafka.window_max_bytes, or give "
                     "the container more memory",
@@ -187,14 +187,14 @@ class ResourceHistory:
             ),
             (
                 self._cpu.mean >= CPU_BOUND,
-                Advice(
+                UsageAdvice(
                     None,
                     "CPU-bound: one process uses one core; add an instance, partitions permitting",
                 ),
             ),
             (
                 self._lag.high >= LAG_LONG_S,
-                Advice(
+                UsageAdvice(
                     "batch.max_records",
                     "the event loop was held up: lower batch.max_records, or look for a busy "
                     "neighbour on the machine",
@@ -202,7 +202,7 @@ class ResourceHistory:
             ),
             (
                 full and self._queue.mean >= QUEUE_LONG,
-                Advice(
+                UsageAdvice(
                     None,
                     "server-bound: calls wait in the LLM server; add capacity there, more slots "
                     "here would only wait as well",
@@ -210,7 +210,7 @@ class ResourceHistory:
             ),
             (
                 full and self._cpu.mean < CPU_BOUND and self._queue.mean < QUEUE_LONG,
-                Advice(
+                UsageAdvice(
                     "gate.max_limit",
                     "I/O-bound: all slots are used and the CPU is not, so the LLM server is what "
                     "limits; more slots than cores are fine here. If it has room, let the service "
@@ -220,7 +220,7 @@ class ResourceHistory:
             ),
             (
                 self._slots.mean < SLOTS_IDLE,
-                Advice(
+                UsageAdvice(
                     "kafka.window_max_records",
                     "slots are idle: too few events, or partitions that wait for one another "
                     "(order, kafka.window_max_records)",

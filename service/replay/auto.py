@@ -12,11 +12,11 @@ import asyncio
 import contextlib
 from typing import Any
 
-from service.failures.auto_replay import GivenUp, Place
+from service.failures.auto_replay import FailurePlace, GivenUp
 from service.kafka.dead_letters import TopicUnreadable, create_log_topic
-from service.model.publish_failure import Loss, Lost
+from service.model.publish_failure import Loss, PublishFailure
 from service.ops.logs import logger
-from service.replay.auto_session import AutoSession, Look, Surroundings
+from service.replay.auto_session import AutoSession, ReplayContext, ReplayLook
 from service.replay.order import OrderRefused
 from service.settings import AutoReplaySettings, KafkaSettings
 
@@ -29,7 +29,7 @@ class AutoReplay:
     """Runs beside the worker from start to stop."""
 
     def __init__(
-        self, kafka: KafkaSettings, chosen: AutoReplaySettings, around: Surroundings
+        self, kafka: KafkaSettings, chosen: AutoReplaySettings, around: ReplayContext
     ) -> None:
         self._kafka = kafka
         self._chosen = chosen
@@ -37,7 +37,7 @@ class AutoReplay:
         self._stop = asyncio.Event()
         self._log = logger("auto_replay")
         self._doing = "starting"
-        self._last = Look()
+        self._last = ReplayLook()
         self._sent = 0
         self._given_up = 0
 
@@ -76,13 +76,13 @@ class AutoReplay:
         except (OrderRefused, TopicUnreadable) as error:
             self._turn_to(f"stopped: {error}", bad=True)
         finally:
-            self._last = Look()
+            self._last = ReplayLook()
             self._around.events.auto_replay_looked(0, 0)
 
-    def _took(self, look: Look | Lost) -> float:
+    def _took(self, look: ReplayLook | PublishFailure) -> float:
         """Says what a look came to; seconds until the next one."""
         every_s = self._chosen.every_s
-        if isinstance(look, Lost):
+        if isinstance(look, PublishFailure):
             self._turn_to(f"interrupted: {look.message}", bad=look.loss is not Loss.FENCED)
             fenced = look.loss is Loss.FENCED
             return max(every_s, min(_AFTER_A_FENCE_S, self._chosen.operator_pause_s) * fenced)
@@ -98,7 +98,7 @@ class AutoReplay:
         self._say_given_up(look.given_up)
         return max(every_s, look.sent / self._chosen.rate_per_s)
 
-    def _say_given_up(self, given_up: list[tuple[Place, GivenUp]]) -> None:
+    def _say_given_up(self, given_up: list[tuple[FailurePlace, GivenUp]]) -> None:
         if given_up:
             self._log.error(
                 "auto_replay_gave_up",

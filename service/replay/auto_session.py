@@ -21,25 +21,32 @@ from typing import Protocol, Self
 
 from service.failures.auto_replay import (
     AUTO_RUN,
+    AutoReplayPlan,
     AutoReplayPolicy,
+    FailurePlace,
+    FailureRoom,
     GivenUp,
-    Holding,
-    Place,
-    Plan,
-    WaitingRoom,
+    HoldReason,
     seen,
 )
 from service.failures.dead_letter import read_dead_letter
 from service.failures.dead_letter_view import iso
 from service.failures.replay_filter import ReplayFilter
 from service.failures.replay_log import Chunk, Entry, RunBegun
-from service.failures.replay_plan import Mark, ReplayRules, RunMark, Verdict, replayed, write_mark
+from service.failures.replay_plan import (
+    Mark,
+    ReplayRules,
+    ReplayVerdict,
+    RunMark,
+    replayed,
+    write_mark,
+)
 from service.kafka.dead_letters import Bounds, BrokersSilent, TopicReader
 from service.kafka.replay_transactions import LogRecord, RunProducer, Written
 from service.kafka.stable_offsets import Committed
 from service.kafka.transactions import Step
 from service.limits.breaker import Breaker
-from service.model.publish_failure import Lost
+from service.model.publish_failure import PublishFailure
 from service.model.record import Coordinates, Partition
 from service.replay.failures import LedgerReader, begins, ends, failures_reader
 from service.replay.originals import Originals
@@ -66,7 +73,7 @@ class AutoReplayEvents(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class ReplayContext:
     """What automatic replay asks of the process it runs in."""
 
     leads: Callable[[], bool]
@@ -77,14 +84,14 @@ class Surroundings:
 
 
 @dataclass(slots=True)
-class Look:
+class ReplayLook:
     """What the last look came to."""
 
     waiting: int = 0
-    held: dict[Holding, int] = field(default_factory=dict)
+    held: dict[HoldReason, int] = field(default_factory=dict)
     for_a_person: int = 0
     sent: int = 0
-    given_up: list[tuple[Place, GivenUp]] = field(default_factory=list)
+    given_up: list[tuple[FailurePlace, GivenUp]] = field(default_factory=list)
     gives_way_to: str | None = None
     """A person's run."""
 
@@ -106,7 +113,7 @@ class AutoSession:
     """One time of doing it, until it is lost; use it in an `async with`."""
 
     def __init__(
-        self, kafka: KafkaSettings, chosen: AutoReplaySettings, around: Surroundings
+        self, kafka: KafkaSettings, chosen: AutoReplaySettings, around: ReplayContext
     ) -> None:
         self._kafka = kafka
         self._chosen = chosen
@@ -117,12 +124,12 @@ class AutoSession:
         self._events = TopicReader(kafka, kafka.events_topic, "replay-backlog")
         self._originals = Originals(kafka)
         self._stack = AsyncExitStack()
-        self._room = WaitingRoom(self._policy, chosen.waiting_max)
+        self._room = FailureRoom(self._policy, chosen.waiting_max)
         self._producer: RunProducer | None = None
         self._read_to: dict[int, int] = {}
         self._committed: dict[int, int] = {}
         self._most = CHUNK_EVENTS
-        self._refused: Counter[Place] = Counter()
+        self._refused: Counter[FailurePlace] = Counter()
 
     async def __aenter__(self) -> Self:
         """Raises TopicUnreadable."""
@@ -138,14 +145,14 @@ class AutoSession:
         await self.let_go()
         await self._stack.aclose()
 
-    async def look(self) -> Look | Lost:
+    async def look(self) -> ReplayLook | PublishFailure:
         """Reads what is new, decides, writes at most one transaction. Raises OrderRefused and
-        TopicUnreadable; after `Lost` the next look begins from what is committed."""
+        TopicUnreadable; after `PublishFailure` the next look begins from what is committed."""
         await self._catch_up()
         at_work = self._log.at_work(time.time() - self._chosen.operator_pause_s)
         if at_work is not None:
             await self.let_go()
-            return Look(gives_way_to=at_work)
+            return ReplayLook(gives_way_to=at_work)
         bounds = await self._failures.bounds()
         lost = await self._take_over(bounds) if self._producer is None else None
         if lost is None:
@@ -153,7 +160,7 @@ class AutoSession:
             await self._read_new(bounds)
             self._room.keep(lambda place: self._undecided(place, bounds))
             done = await self._act()
-            if not isinstance(done, Lost):
+            if not isinstance(done, PublishFailure):
                 done.waiting = len(self._room)
                 done.for_a_person = self._log.ledger.asks_for_a_person(begins(bounds))
                 self._around.events.auto_replay_looked(done.waiting, done.for_a_person)
@@ -174,7 +181,7 @@ class AutoSession:
         await self._log.catch_up()
         check_readable(self._log.ledger, self._kafka)
 
-    async def _take_over(self, bounds: Mapping[int, Bounds]) -> Lost | None:
+    async def _take_over(self, bounds: Mapping[int, Bounds]) -> PublishFailure | None:
         """Shuts everybody else out, then reads where things stand, or begins."""
         await self._failures.check_readable()
         self._producer = RunProducer(self._kafka, AUTO_RUN, self._around.step)
@@ -183,9 +190,9 @@ class AutoSession:
             return lost
         await self._catch_up()
         positions = await self._producer.positions(self._kafka.failures_topic, list(bounds))
-        if isinstance(positions, Lost):
+        if isinstance(positions, PublishFailure):
             return positions
-        self._room = WaitingRoom(self._policy, self._chosen.waiting_max)
+        self._room = FailureRoom(self._policy, self._chosen.waiting_max)
         begun = self._log.ledger.runs.get(AUTO_RUN)
         if begun is None:
             return await self._begin(bounds)
@@ -200,7 +207,7 @@ class AutoSession:
         self._committed = dict(self._read_to)
         return None
 
-    async def _begin(self, bounds: Mapping[int, Bounds]) -> Lost | None:
+    async def _begin(self, bounds: Mapping[int, Bounds]) -> PublishFailure | None:
         """For the first time: failures that are there already are left to people."""
         kafka = self._kafka
         self._read_to = ends(bounds)
@@ -230,26 +237,26 @@ class AutoSession:
                 if not self._room.free:
                     return
                 failure = seen(self._log.ledger.believed(read_dead_letter(record)))
-                place = Place(record.partition, record.offset)
+                place = FailurePlace(record.partition, record.offset)
                 if failure is not None and self._undecided(place, bounds):
                     self._room.add(place, failure)
                 self._read_to[record.partition] = record.offset + 1
             self._read_to[stretch.partition] = stretch.position
 
-    def _undecided(self, place: Place, bounds: Mapping[int, Bounds]) -> bool:
+    def _undecided(self, place: FailurePlace, bounds: Mapping[int, Bounds]) -> bool:
         gone = place.offset < bounds[place.partition].begin
         return not gone and self._log.ledger.mark(*place) is None
 
     # What is due.
 
-    async def _act(self) -> Look | Lost:
-        plan = Plan()
+    async def _act(self) -> ReplayLook | PublishFailure:
+        plan = AutoReplayPlan()
         if self._room.due(time.time()):
             lag = await self._lag()
             plan = self._room.look(time.time(), self._around.breaker(), lag, self._allowed(lag))
         chunk = await self._chunk(plan)
         if not chunk.decisions and not self._far_ahead():
-            return Look(held=plan.held)
+            return ReplayLook(held=plan.held)
         lost = await self._write(chunk, [])
         if lost is not None:
             self._narrow(chunk)
@@ -257,7 +264,7 @@ class AutoSession:
         self._most = min(2 * self._most, CHUNK_EVENTS)
         given_up = Counter(why for _, why in plan.given_up)
         self._around.events.auto_replayed(len(chunk.sends), given_up)
-        return Look(held=plan.held, sent=len(chunk.sends), given_up=plan.given_up)
+        return ReplayLook(held=plan.held, sent=len(chunk.sends), given_up=plan.given_up)
 
     async def _lag(self) -> int | None:
         """The group's backlog of events; None where the brokers do not say."""
@@ -272,7 +279,7 @@ class AutoSession:
         growth = max(1, self._chosen.lag_max - (lag or 0))
         return min(self._most, share, growth)
 
-    async def _chunk(self, plan: Plan) -> Chunk:
+    async def _chunk(self, plan: AutoReplayPlan) -> Chunk:
         """Reads what is sent; what cannot be sent joins what is given up."""
         chunk = Chunk()
         refused = {place for place, times in self._refused.items() if times >= _REFUSED_MAX}
@@ -285,7 +292,7 @@ class AutoSession:
         chunk.marked = [(Coordinates(topic, *place), Mark.GIVEN_UP) for place, _ in plan.given_up]
         return chunk
 
-    async def _fill(self, chunk: Chunk, plan: Plan, wanted: set[Place]) -> None:
+    async def _fill(self, chunk: Chunk, plan: AutoReplayPlan, wanted: set[FailurePlace]) -> None:
         offsets: dict[int, list[int]] = {}
         for partition, offset in sorted(wanted):
             offsets.setdefault(partition, []).append(offset)
@@ -296,13 +303,13 @@ class AutoSession:
         gone = set(wanted)
         async for stretch in self._failures.read(starts, stops):
             for record in stretch.records:
-                place = Place(record.partition, record.offset)
+                place = FailurePlace(record.partition, record.offset)
                 gone.discard(place)
                 if place not in wanted or chunk.size_bytes >= CHUNK_BYTES:
                     continue
                 letter = self._log.ledger.believed(read_dead_letter(record))
                 verdict, letter = await self._originals.judged(letter, rules, None)
-                if verdict is Verdict.SEND:
+                if verdict is ReplayVerdict.SEND:
                     chunk.send(replayed(letter, AUTO_RUN, int(time.time() * 1_000)))
                 else:
                     plan.given_up.append((place, GivenUp.UNSENDABLE))
@@ -334,11 +341,11 @@ class AutoSession:
         self._most = 1
         if len(chunk.sends) == 1:
             at = chunk.sends[0].failure
-            self._refused[Place(at.partition, at.offset)] += 1
+            self._refused[FailurePlace(at.partition, at.offset)] += 1
 
     # Writing.
 
-    async def _write(self, chunk: Chunk, more: Sequence[Entry]) -> Lost | None:
+    async def _write(self, chunk: Chunk, more: Sequence[Entry]) -> PublishFailure | None:
         """One transaction; the ledger takes what it did without reading it back."""
         assert self._producer is not None, "written without a producer"
         entries: list[Entry] = []
@@ -348,9 +355,9 @@ class AutoSession:
             return log_records(entries)
 
         for event in chunk.sends:
-            self._room.forget(Place(event.failure.partition, event.failure.offset))
+            self._room.forget(FailurePlace(event.failure.partition, event.failure.offset))
         for at, _ in chunk.marked:
-            self._room.forget(Place(at.partition, at.offset))
+            self._room.forget(FailurePlace(at.partition, at.offset))
         bases = self._room.bases(self._read_to)
         written = await self._producer.write(chunk.sends, describe, self._commits(bases))
         if not isinstance(written, Written):

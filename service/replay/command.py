@@ -6,11 +6,11 @@ import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from service.failures.replay_plan import DECIDED, Verdict
+from service.failures.replay_plan import DECIDED, ReplayVerdict
 from service.model.printable import printable, readable_json
 from service.ops.failpoint import Failpoint, parse
 from service.ops.terminal import warn
-from service.replay.order import Order, OrderRefused
+from service.replay.order import OrderRefused, ReplayOrder
 from service.replay.run import Replay, RunStopped, dry_run, summary_lines
 from service.replay.source import FileSource
 from service.settings import Settings
@@ -20,7 +20,7 @@ _RUNS_NAMED = 5
 
 
 async def import_file(
-    settings: Settings, order: Order, file: FileSource, as_json: bool, say: Say
+    settings: Settings, order: ReplayOrder, file: FileSource, as_json: bool, say: Say
 ) -> int:
     """Checks the whole file, then sends what it holds; exit codes as for `carry_out`."""
     try:
@@ -32,7 +32,7 @@ async def import_file(
 
 
 async def carry_out(
-    settings: Settings, order: Order, as_json: bool, say: Say, file: FileSource | None = None
+    settings: Settings, order: ReplayOrder, as_json: bool, say: Say, file: FileSource | None = None
 ) -> int:
     """0 when the run is complete, 1 when it has to be run again, 2 when it may not run so."""
     warn(f"run {order.run_id}")
@@ -67,7 +67,7 @@ async def check_file(file: FileSource, say: Say) -> int:
     return 0
 
 
-async def try_out(settings: Settings, order: Order, as_json: bool, say: Say) -> int:
+async def try_out(settings: Settings, order: ReplayOrder, as_json: bool, say: Say) -> int:
     """What a run would do now."""
     verdicts = await dry_run(settings.kafka, order, warn if as_json else say)
     _say_summary(order, verdicts, as_json, tried=True, say=say)
@@ -75,7 +75,12 @@ async def try_out(settings: Settings, order: Order, as_json: bool, say: Say) -> 
 
 
 def _say_summary(
-    order: Order, verdicts: Mapping[Verdict, int], as_json: bool, *, tried: bool, say: Say
+    order: ReplayOrder,
+    verdicts: Mapping[ReplayVerdict, int],
+    as_json: bool,
+    *,
+    tried: bool,
+    say: Say,
 ) -> None:
     if not as_json:
         for row in summary_lines(verdicts, order, tried):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from service.failures.dead_letter import DeadLetter, Family, read_dead_letter
-from service.failures.dead_letter_view import Tally, exported, facts, line, page
+from service.failures.dead_letter_view import FailureTally, exported, facts, line, page
 from service.failures.replay_filter import ReplayFilter
 from service.failures.replay_log import Entry, Ledger, read_entry
 from service.kafka import codecs
@@ -19,7 +19,7 @@ from service.kafka.dead_letters import Bounds, TopicReader, TopicUnreadable
 from service.model.printable import readable_json
 from service.ops.private_file import private_file
 from service.ops.terminal import warn, write_line
-from service.replay.progress import Progress
+from service.replay.progress import RunProgress
 from service.settings import KafkaSettings
 
 Say = Callable[[str], None]
@@ -94,7 +94,7 @@ async def chosen_failures(
     settings: KafkaSettings,
     chosen: ReplayFilter,
     ledger: Ledger,
-    tally: Tally,
+    tally: FailureTally,
     limit: int | None,
 ) -> AsyncIterator[DeadLetter]:
     """The failures that are there now and that the filter chooses; the tally counts them as they
@@ -103,7 +103,7 @@ async def chosen_failures(
         bounds = await reader.bounds()
         total = sum(found.end - found.begin for found in bounds.values())
         done = begins(bounds)
-        with Progress("reading failures", total) as progress:
+        with RunProgress("reading failures", total) as progress:
             async for stretch in reader.read(begins(bounds), ends(bounds)):
                 progress.advance(stretch.position - done[stretch.partition])
                 done[stretch.partition] = stretch.position
@@ -122,7 +122,7 @@ async def list_failures(
 ) -> int:
     """Counts as a table or as JSON; `lines` and `jsonl` say one line per failure instead."""
     ledger = await load_ledger(settings)
-    tally = Tally(time.time())
+    tally = FailureTally(time.time())
     async for letter in chosen_failures(settings, chosen, ledger, tally, limit):
         mark = ledger.mark(letter.at.partition, letter.at.offset)
         tally.add(letter, mark)
@@ -173,7 +173,7 @@ async def export_failures(
 ) -> int:
     """JSON lines, whole failures, to a file for its owner alone or to `say`. Raises NotWritable."""
     ledger = await load_ledger(settings)
-    tally = Tally(time.time())
+    tally = FailureTally(time.time())
 
     async def write(emit: Say) -> None:
         async for letter in chosen_failures(settings, chosen, ledger, tally, limit):

@@ -22,7 +22,7 @@ class OrderRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ReplayOrder:
     """One run. `asked` are the operator's own words, `chosen` the filter they were read as."""
 
     run_id: str

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Self
 
 from service.failures.dead_letter import DeadLetter, Payload
-from service.failures.replay_plan import Mark, ReplayRules, Verdict, decide
+from service.failures.replay_plan import Mark, ReplayRules, ReplayVerdict, decide
 from service.kafka.dead_letters import TopicReader
 from service.model.record import SourceRecord
 from service.settings import KafkaSettings
@@ -36,10 +36,10 @@ class Originals:
 
     async def judged(
         self, letter: DeadLetter, rules: ReplayRules, mark: Mark | None
-    ) -> tuple[Verdict, DeadLetter]:
+    ) -> tuple[ReplayVerdict, DeadLetter]:
         """The verdict, after an omitted payload was looked for; the failure with what was found."""
         verdict = decide(letter, rules, mark)
-        if verdict is not Verdict.NO_PAYLOAD or letter.payload is not Payload.OMITTED:
+        if verdict is not ReplayVerdict.NO_PAYLOAD or letter.payload is not Payload.OMITTED:
             return verdict, letter
         event = await self._event(letter)
         if event is None:

@@ -19,7 +19,7 @@ _LINE_EVERY_S = 10.0
 _DRAW_EVERY_S = 0.1
 
 
-class Progress(AbstractContextManager["Progress"]):
+class RunProgress(AbstractContextManager["RunProgress"]):
     """Counts offsets towards a total that is known beforehand."""
 
     def __init__(

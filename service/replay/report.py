@@ -19,7 +19,7 @@ from service.kafka.dead_letters import TopicReader, TopicUnreadable
 from service.model.printable import printable, readable_json
 from service.model.record import Coordinates
 from service.replay.failures import begins, ends, load_ledger
-from service.replay.progress import Progress
+from service.replay.progress import RunProgress
 from service.settings import KafkaSettings
 
 Say = Callable[[str], None]
@@ -108,7 +108,7 @@ class _Following:
             starts = {n: max(start.get(str(n), 0), found.begin) for n, found in bounds.items()}
             total = sum(bounds[n].end - at for n, at in starts.items())
             done = dict(starts)
-            with Progress(f"reading {topic}", total) as progress:
+            with RunProgress(f"reading {topic}", total) as progress:
                 async for stretch in reader.read(starts, ends(bounds)):
                     progress.advance(stretch.position - done[stretch.partition])
                     done[stretch.partition] = stretch.position

@@ -25,18 +25,18 @@ from service.failures.replay_plan import (
     Mark,
     ReplayPace,
     ReplayRules,
-    Verdict,
+    ReplayVerdict,
     replayed,
 )
 from service.kafka.dead_letters import BrokersSilent, TopicReader, TopicUnreadable, create_log_topic
 from service.kafka.transactions import Step
-from service.model.publish_failure import Loss, Lost
+from service.model.publish_failure import Loss, PublishFailure
 from service.model.record import SourceRecord
 from service.replay.failures import begins, ends, failures_reader, load_ledger
-from service.replay.order import Order
+from service.replay.order import ReplayOrder
 from service.replay.originals import Originals
-from service.replay.progress import Progress
-from service.replay.session import Place, RunSession, open_session
+from service.replay.progress import RunProgress
+from service.replay.session import RunPosition, RunSession, open_session
 from service.replay.source import FileSource, Source
 from service.settings import KafkaSettings
 
@@ -63,7 +63,7 @@ class RunStopped(Exception):
 class Summary:
     """What this process did, and what the run did over all its lives."""
 
-    verdicts: Counter[Verdict] = field(default_factory=Counter)
+    verdicts: Counter[ReplayVerdict] = field(default_factory=Counter)
     decided_in_all: int = 0
     unfinished: list[str] = field(default_factory=list)
     """Other runs that began and did not end."""
@@ -73,7 +73,11 @@ class Replay:
     """A run being carried out."""
 
     def __init__(
-        self, settings: KafkaSettings, order: Order, step: Step, file: FileSource | None = None
+        self,
+        settings: KafkaSettings,
+        order: ReplayOrder,
+        step: Step,
+        file: FileSource | None = None,
     ) -> None:
         self._settings = settings
         self._order = order
@@ -103,7 +107,7 @@ class Replay:
                 await asyncio.sleep(_FIRST_DELAY_S * 2**fruitless)
         return self.summary
 
-    def _stop_if_hopeless(self, lost: Lost, fruitless: int) -> None:
+    def _stop_if_hopeless(self, lost: PublishFailure, fruitless: int) -> None:
         again = f"run it again with --id {self._order.run_id} to go on"
         if lost.loss is Loss.FENCED:
             raise RunStopped(
@@ -117,20 +121,20 @@ class Replay:
         if fruitless >= _LIVES_WITHOUT_PROGRESS:
             raise RunStopped(f"no progress: {lost.message}; {again}")
 
-    async def _life(self, source: Source) -> Lost | None:
+    async def _life(self, source: Source) -> PublishFailure | None:
         """Takes the run over and goes on with it; None when it reached its end."""
         try:
             opened = await open_session(self._settings, self._order, source, self._step)
-            if isinstance(opened, Lost):
+            if isinstance(opened, PublishFailure):
                 return opened
             try:
                 return await self._continue(source, opened)
             finally:
                 await opened.close()
         except BrokersSilent as error:
-            return Lost(Loss.UNKNOWN, str(error))
+            return PublishFailure(Loss.UNKNOWN, str(error))
 
-    async def _continue(self, source: Source, session: RunSession) -> Lost | None:
+    async def _continue(self, source: Source, session: RunSession) -> PublishFailure | None:
         begun = session.begun
         assert begun is not None, "a session without a beginning"
         self._rules = self._order.rules(begun.chosen, self._topics)
@@ -141,14 +145,14 @@ class Replay:
         self.summary.decided_in_all = session.decided
         return lost if lost is not None else await session.end()
 
-    async def _go_through(self, source: Source, session: RunSession) -> Lost | None:
+    async def _go_through(self, source: Source, session: RunSession) -> PublishFailure | None:
         """Every failure between position and end, up to the limit."""
         open_places = {n: place for n, place in session.places.items() if not place.finished}
         starts = {number: place.position for number, place in open_places.items()}
         run_ends = {number: place.end for number, place in open_places.items()}
         total = sum(run_ends.values()) - sum(starts.values())
         step = _Gathering(session)
-        with Progress(f"run {self._order.run_id}", total) as progress:
+        with RunProgress(f"run {self._order.run_id}", total) as progress:
             async for stretch in source.read(starts, run_ends):
                 await self._step("polled")
                 before = step.position(stretch.partition)
@@ -174,12 +178,12 @@ class Replay:
         read = session.ledger.believed(read_dead_letter(record))
         verdict, letter = await self._originals.judged(read, self._rules, mark)
         step.count(verdict)
-        if verdict is Verdict.SEND:
+        if verdict is ReplayVerdict.SEND:
             event = replayed(letter, self._order.run_id, int(time.time() * 1_000))
             step.chunk.send(event._replace(timestamp_ms=None) if self._order.restamp else event)
-        elif verdict is Verdict.PARK:
+        elif verdict is ReplayVerdict.PARK:
             step.chunk.marked.append((letter.at, Mark.PARKED))
-        elif verdict is Verdict.DISCARD:
+        elif verdict is ReplayVerdict.DISCARD:
             step.chunk.marked.append((letter.at, Mark.DISCARDED))
         return verdict in DECIDED
 
@@ -187,7 +191,7 @@ class Replay:
         limit = self._order.limit
         return limit is not None and session.decided + chunk.decisions >= limit
 
-    async def _flush(self, session: RunSession, step: _Gathering) -> Lost | None:
+    async def _flush(self, session: RunSession, step: _Gathering) -> PublishFailure | None:
         """Writes what was gathered; counts it only when it is committed."""
         if not step.places:
             return None
@@ -218,8 +222,8 @@ class _Gathering:
     def start_anew(self) -> None:
         """An empty chunk."""
         self.chunk = Chunk()
-        self.places: dict[int, Place] = {}
-        self.verdicts: Counter[Verdict] = Counter()
+        self.places: dict[int, RunPosition] = {}
+        self.verdicts: Counter[ReplayVerdict] = Counter()
         self._scanned = 0
 
     def full(self, events_max: int) -> bool:
@@ -231,7 +235,7 @@ class _Gathering:
             or self._scanned >= CHUNK_SCANNED
         )
 
-    def count(self, verdict: Verdict) -> None:
+    def count(self, verdict: ReplayVerdict) -> None:
         """One more failure with this verdict."""
         self.verdicts[verdict] += 1
         self._scanned += 1
@@ -246,13 +250,13 @@ class _Gathering:
         place = self.places.get(partition)
         if place is None:
             known = self._session.places[partition]
-            place = self.places[partition] = Place(known.position, known.end, known.decided)
+            place = self.places[partition] = RunPosition(known.position, known.end, known.decided)
         place.position = max(place.position, position)
         place.decided += decided
 
 
 async def source_topics(
-    reader: TopicReader, settings: KafkaSettings, order: Order
+    reader: TopicReader, settings: KafkaSettings, order: ReplayOrder
 ) -> dict[str, int]:
     """Topics that may be written to, with their partitions: the events topic and what is named."""
     topics = {}
@@ -265,10 +269,10 @@ async def source_topics(
     return topics
 
 
-async def dry_run(settings: KafkaSettings, order: Order, say: Say) -> Counter[Verdict]:
+async def dry_run(settings: KafkaSettings, order: ReplayOrder, say: Say) -> Counter[ReplayVerdict]:
     """Says what a run would do now, failure by failure for the first few; writes nothing."""
     ledger = await load_ledger(settings)
-    verdicts: Counter[Verdict] = Counter()
+    verdicts: Counter[ReplayVerdict] = Counter()
     async with failures_reader(settings) as reader, Originals(settings) as originals:
         topics = await source_topics(reader, settings, order)
         rules = order.rules(order.recorded(), topics)
@@ -279,7 +283,7 @@ async def dry_run(settings: KafkaSettings, order: Order, say: Say) -> Counter[Ve
                 read = ledger.believed(read_dead_letter(record))
                 verdict, letter = await originals.judged(read, rules, mark)
                 if verdict in DECIDED and _decided(verdicts) >= (order.limit or 2**63):
-                    verdict = Verdict.LIMIT
+                    verdict = ReplayVerdict.LIMIT
                 verdicts[verdict] += 1
                 if verdict in DECIDED and _decided(verdicts) <= _SHOWN:
                     say(f"would {_WOULD[verdict]}  {line(letter, None)}")
@@ -288,20 +292,22 @@ async def dry_run(settings: KafkaSettings, order: Order, say: Say) -> Counter[Ve
     return verdicts
 
 
-_WOULD = {Verdict.SEND: "send", Verdict.DISCARD: "discard", Verdict.PARK: "park"}
+_WOULD = {ReplayVerdict.SEND: "send", ReplayVerdict.DISCARD: "discard", ReplayVerdict.PARK: "park"}
 
 
-def _decided(verdicts: Mapping[Verdict, int]) -> int:
+def _decided(verdicts: Mapping[ReplayVerdict, int]) -> int:
     return sum(verdicts.get(verdict, 0) for verdict in DECIDED)
 
 
-def summary_lines(verdicts: Mapping[Verdict, int], order: Order, tried: bool) -> list[str]:
+def summary_lines(
+    verdicts: Mapping[ReplayVerdict, int], order: ReplayOrder, tried: bool
+) -> list[str]:
     """What was done, and why the rest was passed over."""
     would = "would be " if tried else ""
     done = "discarded" if order.action is Action.DISCARD else "sent"
-    chosen = Verdict.DISCARD if order.action is Action.DISCARD else Verdict.SEND
+    chosen = ReplayVerdict.DISCARD if order.action is Action.DISCARD else ReplayVerdict.SEND
     lines = [f"run {order.run_id}: {verdicts.get(chosen, 0):,} {would}{done}"]
-    if parked := verdicts.get(Verdict.PARK, 0):
+    if parked := verdicts.get(ReplayVerdict.PARK, 0):
         lines.append(
             f"  {parked:>10,}  {would}parked: replayed {order.max_replays} times or more "
             "(`replay list --format lines` shows them)"

@@ -5,7 +5,8 @@ lives and other runs and waits until what they had in flight is decided; then th
 position are read; only then anything is decided. A new run's first transaction writes `RunBegun`
 and the position of every partition, so that its end never moves.
 
-A life ends with the first `Lost`; the caller opens another one, which reads where the run stands.
+A life ends with the first `PublishFailure`; the caller opens another one, which reads where the run
+stands.
 """
 
 from __future__ import annotations
@@ -22,16 +23,16 @@ from service.kafka.dead_letters import Bounds, TopicReader, TopicUnreadable
 from service.kafka.replay_transactions import LogRecord, RunProducer, Written, run_group
 from service.kafka.stable_offsets import Committed
 from service.kafka.transactions import Step
-from service.model.publish_failure import Lost
+from service.model.publish_failure import PublishFailure
 from service.model.record import Partition
 from service.replay.failures import begins, ends, load_ledger
-from service.replay.order import Order, OrderRefused
+from service.replay.order import OrderRefused, ReplayOrder
 from service.replay.source import Source
 from service.settings import KafkaSettings
 
 
 @dataclass(slots=True)
-class Place:
+class RunPosition:
     """Where a run stands in one partition: next offset, its fixed end, how many it decided."""
 
     position: int
@@ -43,7 +44,7 @@ class Place:
         return self.position >= self.end
 
 
-Places: TypeAlias = dict[int, Place]
+RunPositions: TypeAlias = dict[int, RunPosition]
 
 
 class RunSession:
@@ -52,7 +53,7 @@ class RunSession:
     def __init__(
         self,
         settings: KafkaSettings,
-        order: Order,
+        order: ReplayOrder,
         topic: str,
         producer: RunProducer,
         ledger: Ledger,
@@ -62,7 +63,7 @@ class RunSession:
         self._order = order
         self._producer = producer
         self.ledger = ledger
-        self.places: Places = {}
+        self.places: RunPositions = {}
         self.begun: RunBegun | None = None
 
     @property
@@ -70,7 +71,7 @@ class RunSession:
         """Failures decided over all lives."""
         return sum(place.decided for place in self.places.values())
 
-    async def write(self, chunk: Chunk, places: Places) -> Lost | None:
+    async def write(self, chunk: Chunk, places: RunPositions) -> PublishFailure | None:
         """One transaction: the chunk, its log entries, and the new places."""
         run, note = self._order.run_id, self._order.note
 
@@ -83,7 +84,7 @@ class RunSession:
             return None
         return written
 
-    async def end(self) -> Lost | None:
+    async def end(self) -> PublishFailure | None:
         """Records that the run is complete; once."""
         if self._order.run_id in self.ledger.ended:
             return None
@@ -91,16 +92,16 @@ class RunSession:
         written = await self._producer.write(
             [], lambda _offsets: log_records([entry]), self._commits(self.places)
         )
-        return written if isinstance(written, Lost) else None
+        return written if isinstance(written, PublishFailure) else None
 
     async def close(self) -> None:
         """Lets the producer go."""
         await self._producer.discard()
 
-    async def take_over(self, bounds: Mapping[int, Bounds]) -> Lost | None:
+    async def take_over(self, bounds: Mapping[int, Bounds]) -> PublishFailure | None:
         """Reads where the run stands, or begins it. Raises OrderRefused."""
         positions = await self._producer.positions(self._topic, list(bounds))
-        if isinstance(positions, Lost):
+        if isinstance(positions, PublishFailure):
             return positions
         check_readable(self.ledger, self._settings)
         if self._topic == self._settings.failures_topic:
@@ -125,7 +126,7 @@ class RunSession:
         self.begun = known
         return None
 
-    def _place(self, position: Committed, log_begin: int) -> Place:
+    def _place(self, position: Committed, log_begin: int) -> RunPosition:
         mark = read_mark(position.metadata)
         group = run_group(self._settings, self._order.run_id)
         if mark is None:
@@ -135,9 +136,9 @@ class RunSession:
                 f"run {self._order.run_id} was begun with other conditions: give the same ones to "
                 "go on, or another --id to begin a run"
             )
-        return Place(max(position.offset, min(log_begin, mark.end)), mark.end, mark.decided)
+        return RunPosition(max(position.offset, min(log_begin, mark.end)), mark.end, mark.decided)
 
-    async def _begin(self, bounds: Mapping[int, Bounds]) -> Lost | None:
+    async def _begin(self, bounds: Mapping[int, Bounds]) -> PublishFailure | None:
         order, settings = self._order, self._settings
         begun = RunBegun(
             run=order.run_id,
@@ -151,16 +152,18 @@ class RunSession:
             note=order.note,
         )
         begin = begins(bounds)
-        places = {number: Place(begin[number], end, 0) for number, end in ends(bounds).items()}
+        places = {
+            number: RunPosition(begin[number], end, 0) for number, end in ends(bounds).items()
+        }
         written = await self._producer.write(
             [], lambda _offsets: log_records([begun]), self._commits(places)
         )
-        if isinstance(written, Lost):
+        if isinstance(written, PublishFailure):
             return written
         self.places, self.begun = places, begun
         return None
 
-    def _commits(self, places: Mapping[int, Place]) -> dict[Partition, tuple[int, str]]:
+    def _commits(self, places: Mapping[int, RunPosition]) -> dict[Partition, tuple[int, str]]:
         plan = self._order.plan
         return {
             Partition(self._topic, number): (
@@ -172,8 +175,8 @@ class RunSession:
 
 
 async def open_session(
-    settings: KafkaSettings, order: Order, source: Source, step: Step
-) -> RunSession | Lost:
+    settings: KafkaSettings, order: ReplayOrder, source: Source, step: Step
+) -> RunSession | PublishFailure:
     """Fences earlier lives, then reads where the run stands.
 
     Raises OrderRefused or TopicUnreadable.

@@ -16,7 +16,7 @@ from typing import Protocol
 from schemas.decode import USUAL_LIMITS, Rejected, decode_event
 from service.failures.dead_letter_view import LineRefused, imported
 from service.failures.replay_log import OffsetSet
-from service.kafka.dead_letters import Bounds, Stretch
+from service.kafka.dead_letters import Bounds, LogRange
 from service.replay.order import OrderRefused
 from service.settings import KafkaSettings
 
@@ -30,7 +30,7 @@ class Source(Protocol):
     async def bounds(self) -> dict[int, Bounds]:
         """Begin and end of each partition, now."""
 
-    def read(self, starts: Mapping[int, int], ends: Mapping[int, int]) -> AsyncIterator[Stretch]:
+    def read(self, starts: Mapping[int, int], ends: Mapping[int, int]) -> AsyncIterator[LogRange]:
         """Stretches from the starts to the ends."""
 
 
@@ -91,7 +91,7 @@ class FileSource:
 
     async def read(
         self, starts: Mapping[int, int], ends: Mapping[int, int]
-    ) -> AsyncIterator[Stretch]:
+    ) -> AsyncIterator[LogRange]:
         """One stretch a line."""
         if not starts:
             return
@@ -99,4 +99,4 @@ class FileSource:
             for number, row in enumerate(file):
                 if starts[0] <= number < ends[0]:
                     records = [imported(row)] if row.strip() else []
-                    yield Stretch(0, records, number + 1)
+                    yield LogRange(0, records, number + 1)

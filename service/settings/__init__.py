@@ -41,7 +41,7 @@ from service.settings.gpu import GpuSettings
 from service.settings.group import Group
 from service.settings.http import HttpSettings
 from service.settings.kafka import KafkaSettings
-from service.settings.llm import Dialect, LlmSettings
+from service.settings.llm import DialectName, LlmSettings
 from service.settings.log import LogSettings
 from service.settings.memory import MemorySettings
 from service.settings.retry import RetrySettings
@@ -60,7 +60,7 @@ __all__ = [
     "ChecksPolicy",
     "CostSettings",
     "Delivery",
-    "Dialect",
+    "DialectName",
     "DocumentsSettings",
     "ExtractionSettings",
     "GateMode",

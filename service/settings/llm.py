@@ -18,7 +18,7 @@ from service.settings.addresses import web_address
 from service.settings.group import MIB, Group
 
 
-class Dialect(StrEnum):
+class DialectName(StrEnum):
     """Which API the LLM server speaks."""
 
     OLLAMA = "ollama"
@@ -29,8 +29,8 @@ class Dialect(StrEnum):
 class LlmSettings(Group):
     """The LLM server, and the bounds of one call."""
 
-    dialect: Dialect = Field(
-        Dialect.OLLAMA,
+    dialect: DialectName = Field(
+        DialectName.OLLAMA,
         description="API of the LLM server: Ollama's own, OpenAI-compatible (vLLM, llama.cpp, "
         "SGLang), or `/think`.",
     )

@@ -35,7 +35,7 @@ from service.kafka import offset_map
 from service.kafka.commit import Snapshot
 
 
-class Admission(StrEnum):
+class OffsetStatus(StrEnum):
     """What the tracker says to a record that was read."""
 
     NEW = "new"
@@ -104,7 +104,7 @@ class OffsetTracker:
             return end - start
         return end - start - sum(start <= offset < end for offset in self._done)
 
-    def admit(self, offset: int) -> Admission:
+    def admit(self, offset: int) -> OffsetStatus:
         """Takes note of a record that was read; offsets must come in ascending order.
 
         After `SPAN_FULL` the same record is offered again. Raises AssertionError when the record
@@ -114,13 +114,13 @@ class OffsetTracker:
         self.advance_to(offset)
         if self.is_done(offset):
             self.advance_to(offset + 1)
-            return Admission.DONE
+            return OffsetStatus.DONE
         if offset - self._base >= self._span_limit:
-            return Admission.SPAN_FULL
+            return OffsetStatus.SPAN_FULL
         self._next = offset + 1
         self._waiting.add(offset)
         self._oldest.append(offset)
-        return Admission.NEW
+        return OffsetStatus.NEW
 
     def complete(self, offset: int) -> None:
         """The outcome of `offset` is part of the transaction being built."""

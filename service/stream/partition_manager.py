@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 
 from aiokafka import errors
 
-from service.kafka.consumer import Feed, FeedFailed
+from service.kafka.consumer import Consumer, ConsumerFailed
 from service.kafka.rights import to_grant
 from service.kafka.unreadable import UNREADABLE, Unreadable, read_around
 from service.model.record import OutputRecord, Partition, SourceRecord
@@ -36,7 +36,7 @@ Polled: TypeAlias = dict[Partition, list[SourceRecord]]
 
 
 @dataclass(frozen=True, slots=True)
-class IntakeLimits:
+class PartitionManagerLimits:
     """Bounds over all partitions; provenance in `service.settings.KafkaSettings`."""
 
     window_max_bytes: int
@@ -54,13 +54,13 @@ _ENDS_S = 10.0
 """A backlog that grows while partitions are paused shows within that; one small request."""
 
 
-class Intake:
+class PartitionManager:
     """The partitions that the group gives to this process."""
 
     def __init__(
         self,
-        feed: Feed,
-        limits: IntakeLimits,
+        feed: Consumer,
+        limits: PartitionManagerLimits,
         make_session: Callable[[Partition], PartitionSession],
         *,
         now_s: Callable[[], float],
@@ -240,7 +240,9 @@ class Intake:
         finally:
             stopping.cancel()
         if not poll.done() and not self._stopping.is_set():
-            raise FeedFailed(f"the Kafka client answered no poll for {self._limits.silence_s:g} s")
+            raise ConsumerFailed(
+                f"the Kafka client answered no poll for {self._limits.silence_s:g} s"
+            )
 
     def _held(self) -> dict[Partition, Held]:
         """What the partitions have in memory. What is set aside has a bound of its own."""
@@ -282,7 +284,7 @@ class Intake:
             await asyncio.sleep(_POLL_RETRY_S)
         else:
             advice = to_grant(error, self._limits.group_id)
-            raise FeedFailed(f"reading from Kafka failed: {advice or repr(error)}") from error
+            raise ConsumerFailed(f"reading from Kafka failed: {advice or repr(error)}") from error
 
     def _out_of_range(
         self, error: errors.OffsetOutOfRangeError, wanted: dict[Partition, int]

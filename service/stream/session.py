@@ -27,7 +27,7 @@ from dataclasses import replace
 from service.kafka.changes import Changes
 from service.kafka.publisher import Publisher
 from service.model.order import Order
-from service.model.publish_failure import Loss, Lost
+from service.model.publish_failure import Loss, PublishFailure
 from service.model.record import OutputRecord, Partition, SourceRecord
 from service.stream.pacing import next_start_s
 from service.stream.resume import Park, stands
@@ -244,7 +244,7 @@ class PartitionSession:
         await shared.step("producer_started")
         limits = self._limits
         start = await read_start(shared.feed, self.source, limits.resume, limits.step_timeout_s)
-        if isinstance(start, Lost):
+        if isinstance(start, PublishFailure):
             return await self._give_up(start)
         if isinstance(start, Park):
             return await self._park(start)
@@ -259,12 +259,12 @@ class PartitionSession:
         self._begin(start)
         return Event.TAKEN_OVER
 
-    async def _write_down(self, start: Start) -> Lost | None:
+    async def _write_down(self, start: Start) -> PublishFailure | None:
         """Where a take-over begins, when the commit does not say so yet: a crash before the first
         transaction would begin somewhere else, and could lose what came in between."""
         assert self._publisher is not None
         result = await self._publisher.publish((), self._log.first_commit(start))
-        if isinstance(result, Lost):
+        if isinstance(result, PublishFailure):
             return result
         found, events = start.resume, self._shared.events
         if found.ignored is not None:
@@ -288,7 +288,7 @@ class PartitionSession:
         self._shared.feed.seek(self.source, base)
         self._shared.feed.resume(self.source)
 
-    async def _give_up(self, lost: Lost) -> Event:
+    async def _give_up(self, lost: PublishFailure) -> Event:
         self._shared.events.lost(self.source, lost)
         self.trouble = lost.message
         self._settled.set()
@@ -355,7 +355,7 @@ class PartitionSession:
             self._shared.events.lost(self.source, lost)
         return Event.CLOSE
 
-    async def _look(self) -> Lost | None:
+    async def _look(self) -> PublishFailure | None:
         """Between transactions: is the log still there, and still the same?"""
         if self._out_of_range is not None:
             return await self._ask_leader(self._out_of_range)
@@ -365,13 +365,13 @@ class PartitionSession:
         self._next_look_s = now_s + self._limits.log_look_s
         return self._after_look(await self._log.look())
 
-    def _after_look(self, lost: Lost | None) -> Lost | None:
+    def _after_look(self, lost: PublishFailure | None) -> PublishFailure | None:
         if lost is None and self._log.leader_changed():
             self.reading += 1  # A poll may hold records of the old leader already.
             self.read_again()
         return lost
 
-    async def _ask_leader(self, doubted: int) -> Lost | None:
+    async def _ask_leader(self, doubted: int) -> PublishFailure | None:
         lost = await self._log.in_range(doubted)
         if lost is None:
             await self._changed.wait_for(lambda: self._closing, self._limits.backoff_base_s)
@@ -398,7 +398,7 @@ class PartitionSession:
         await asyncio.sleep(self._shared.budget.reserve(self._shared.now_s()))
         return True
 
-    async def _publish(self) -> Lost | None:
+    async def _publish(self) -> PublishFailure | None:
         assert self._publisher is not None
         records, snapshot = self.window.build(self._feedback.room())
         started_s = self._shared.now_s()
@@ -411,7 +411,7 @@ class PartitionSession:
         duration_s = ended_s - started_s
         interval_s = self._limits.commit_interval_s
         self._next_transaction_s = next_start_s(interval_s, started_s, ended_s)
-        lost = result if isinstance(result, Lost) else None
+        lost = result if isinstance(result, PublishFailure) else None
         transaction = Transaction(len(records), duration_s, len(snapshot.metadata), lost)
         self._shared.events.transaction(self.source, transaction)
         if lost is not None:
@@ -425,7 +425,7 @@ class PartitionSession:
         self._flushed(len(records))
         return None
 
-    def _learn(self, records: Sequence[OutputRecord], lost: Lost) -> Lost:
+    def _learn(self, records: Sequence[OutputRecord], lost: PublishFailure) -> PublishFailure:
         """Decides what the next transaction carries; an outcome that no form of is taken blocks the
         partition, and the loss says what to change."""
         refused = self._feedback.lost(self.window, records, lost)

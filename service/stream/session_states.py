@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from service.model.publish_failure import Fault, Lost
+from service.model.publish_failure import Fault, PublishFailure
 from service.model.record import Partition
 from service.stream.resume import Park
 
@@ -57,7 +57,7 @@ class Transaction:
     outcomes: int
     duration_s: float
     metadata_chars: int
-    lost: Lost | None
+    lost: PublishFailure | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class SessionEvents(Protocol):
     def state_changed(self, source: Partition, before: State, after: State) -> None:
         """A session moved along its table."""
 
-    def lost(self, source: Partition, lost: Lost) -> None:
+    def lost(self, source: Partition, lost: PublishFailure) -> None:
         """A take-over ended; the next begins after a pause."""
 
     def parked(self, source: Partition, park: Park) -> None:

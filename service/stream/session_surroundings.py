@@ -21,7 +21,7 @@ from service.stream.takeover import Logs
 from service.stream.transaction_size import SizeLimits
 
 
-class Feed(Logs, Protocol):
+class SessionConsumer(Logs, Protocol):
     """What a session asks of the consumer, for its own partition."""
 
     def assigned(self, source: Partition) -> bool:
@@ -65,7 +65,7 @@ class SessionLimits:
 class SessionShared:
     """What all sessions of a process share."""
 
-    feed: Feed
+    feed: SessionConsumer
     make_publisher: Callable[[Partition, PublishLimits], Publisher]
     budget: TransactionBudget
     takeovers: asyncio.Semaphore

@@ -29,7 +29,7 @@ from service.kafka.log_identity import (
 )
 from service.kafka.log_watch import Seen
 from service.kafka.stable_offsets import Committed, NoCommit, Position
-from service.model.publish_failure import Loss, Lost
+from service.model.publish_failure import Loss, PublishFailure
 from service.model.record import Partition
 from service.stream.resume import Park, Resume, ResumePolicy, committed_epoch, resume
 
@@ -37,15 +37,15 @@ from service.stream.resume import Park, Resume, ResumePolicy, committed_epoch, r
 class Logs(Protocol):
     """What is asked of group and leaders, for one partition; each within `timeout_s`."""
 
-    async def position(self, source: Partition, timeout_s: float) -> Position | Lost:
+    async def position(self, source: Partition, timeout_s: float) -> Position | PublishFailure:
         """The group's stable committed position."""
 
     async def log_state(
         self, source: Partition, committed_epoch: int | None, timeout_s: float
-    ) -> LogState | Lost:
+    ) -> LogState | PublishFailure:
         """The log now, and where the epoch of the commit ends in it."""
 
-    async def ensure_beginning(self, source: Partition, log: LogState) -> Lost | None:
+    async def ensure_beginning(self, source: Partition, log: LogState) -> PublishFailure | None:
         """A group without any commit writes down where it begins, if its policy is `latest` and
         this process has known no other log of that topic."""
 
@@ -53,10 +53,14 @@ class Logs(Protocol):
     def looks_begun(self) -> int:
         """How many looks at the logs have begun."""
 
-    async def log_after(self, source: Partition, number: int, timeout_s: float) -> Seen | Lost:
+    async def log_after(
+        self, source: Partition, number: int, timeout_s: float
+    ) -> Seen | PublishFailure:
         """The log as a look showed it that began after `number` looks had begun."""
 
-    async def epoch_end(self, source: Partition, epoch: int, timeout_s: float) -> int | Lost | None:
+    async def epoch_end(
+        self, source: Partition, epoch: int, timeout_s: float
+    ) -> int | PublishFailure | None:
         """Where a leader epoch ends; None when that is not known."""
 
 
@@ -75,17 +79,17 @@ class Start:
 
 async def read_start(
     logs: Logs, source: Partition, policy: ResumePolicy, timeout_s: float
-) -> Start | Park | Lost:
+) -> Start | Park | PublishFailure:
     """Where to begin; to be asked after the fence, or the answer may be out of date."""
     found = await logs.position(source, timeout_s)
     position = (
         await _first_position(logs, source, timeout_s) if isinstance(found, NoCommit) else found
     )
-    if isinstance(position, Lost | Start):
+    if isinstance(position, PublishFailure | Start):
         return position
     epoch = committed_epoch(position.offset, position.metadata)
     log = await logs.log_state(source, epoch, timeout_s)
-    if isinstance(log, Lost):
+    if isinstance(log, PublishFailure):
         return log
     decided = resume(position.offset, position.metadata, log, policy)
     if isinstance(decided, Park):
@@ -96,11 +100,11 @@ async def read_start(
 
 async def _first_position(
     logs: Logs, source: Partition, timeout_s: float
-) -> Committed | Start | Lost:
+) -> Committed | Start | PublishFailure:
     """For a partition without a commit: the beginning of the group; or the start of the log, when
     the group begins there, or existed before the partition did."""
     log = await logs.log_state(source, None, timeout_s)
-    if isinstance(log, Lost):
+    if isinstance(log, PublishFailure):
         return log
     lost = await logs.ensure_beginning(source, log)
     if lost is not None:
@@ -181,36 +185,36 @@ class LogCheck:
         text = offset_map.encode(found.base, found.done)
         return Snapshot(found.base, stamp(start.identity, found.base, text))
 
-    async def verify(self, position: int) -> Lost | None:
+    async def verify(self, position: int) -> PublishFailure | None:
         """Makes sure that what was read below `position` is of the log that was taken over."""
         number = self._marks.look_needed(position)
         return None if number is None else await self._look(number)
 
-    async def look(self) -> Lost | None:
+    async def look(self) -> PublishFailure | None:
         """Is it still the same log? For a session that has nothing to commit."""
         if self._marks.identity is None:
             return None
         return await self._look(self._logs.looks_begun)
 
-    async def in_range(self, offset: int) -> Lost | None:
+    async def in_range(self, offset: int) -> PublishFailure | None:
         """Whether the leader's log has the offset; a follower that lags may deny it."""
         log = await self._logs.log_state(self._source, None, self._timeout_s)
-        if isinstance(log, Lost):
+        if isinstance(log, PublishFailure):
             return log
         if log.start <= offset <= log.end:
             return None
         why = f"offset {offset} is not in the log, which holds {log.start} up to {log.end}"
-        return Lost(Loss.OTHER_LOG, why)
+        return PublishFailure(Loss.OTHER_LOG, why)
 
-    async def _look(self, number: int) -> Lost | None:
+    async def _look(self, number: int) -> PublishFailure | None:
         marks = self._marks
         seen = await self._logs.log_after(self._source, number, self._timeout_s)
-        if isinstance(seen, Lost):
+        if isinstance(seen, PublishFailure):
             return seen
         before, now = marks.identity, seen.identity
         match kinship(before, now):
             case Kinship.OTHER_TOPIC | Kinship.OTHER_CLUSTER:
-                return Lost(
+                return PublishFailure(
                     Loss.OTHER_LOG,
                     f"the topic {self._source.topic} was deleted and created again; what was read "
                     "since the last look is not believed",
@@ -221,16 +225,18 @@ class LogCheck:
         marks.seen(seen.number, now)
         return None
 
-    async def _after_election(self, marks: ReadMarks, epoch: int, seen: Seen) -> Lost | None:
+    async def _after_election(
+        self, marks: ReadMarks, epoch: int, seen: Seen
+    ) -> PublishFailure | None:
         """Another leader: its log must hold everything that the old one handed out."""
         end = await self._logs.epoch_end(self._source, epoch, self._timeout_s)
-        if isinstance(end, Lost):
+        if isinstance(end, PublishFailure):
             return end
         read_to = max(marks.read_to, self._held_to)
         if end is not None and end < read_to:
             # Also what was delivered after the look began, what earlier take-overs left in memory,
             # and what the map says is done: all that may be of the log as it was before.
-            return Lost(
+            return PublishFailure(
                 Loss.OTHER_LOG,
                 f"the leader changed, and the log of the one before ends at {end}: records from "
                 f"there up to {read_to} are read again",

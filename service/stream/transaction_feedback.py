@@ -14,11 +14,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.kafka.commit import PublishLimits
-from service.model.publish_failure import ADVICE, Fault, Lost
+from service.model.publish_failure import ADVICE, Fault, PublishFailure
 from service.model.record import OutputRecord, Partition
 from service.stream.narrowing import Narrowing
 from service.stream.session_states import OutcomeRefused
-from service.stream.transaction_size import Room, SizeLimits, TransactionSize
+from service.stream.transaction_size import SizeLimits, TransactionRoom, TransactionSize
 from service.stream.window import PartitionWindow
 
 
@@ -34,7 +34,7 @@ class TransactionFeedback:
         """For the next publisher."""
         return self._size.publish_limits
 
-    def room(self) -> Room:
+    def room(self) -> TransactionRoom:
         """For the next transaction."""
         return self._size.room(self._narrowing)
 
@@ -46,7 +46,7 @@ class TransactionFeedback:
         self._narrowing.forget_below(window.base)
 
     def lost(
-        self, window: PartitionWindow, records: Sequence[OutputRecord], lost: Lost
+        self, window: PartitionWindow, records: Sequence[OutputRecord], lost: PublishFailure
     ) -> OutcomeRefused | None:
         """Called before the next take-over begins; tells of an outcome that is refused for good."""
         if lost.timed_out:
@@ -78,7 +78,7 @@ def _size_bytes(records: Sequence[OutputRecord]) -> int:
     return sum(record.size_bytes for record in records)
 
 
-def blocked_by(source: Partition, refused: OutcomeRefused, lost: Lost) -> str:
+def blocked_by(source: Partition, refused: OutcomeRefused, lost: PublishFailure) -> str:
     """What a person reads of a partition whose outcome is taken in no form."""
     return (
         f"topic {refused.topic} takes no form of the outcome of {source}@{refused.offset} "

@@ -33,7 +33,7 @@ class SizeLimits:
     step_timeout_max_s: float
 
 
-class Room:
+class TransactionRoom:
     """What one transaction still has room for."""
 
     def __init__(self, outcomes: int, size_bytes: int, narrowing: Narrowing) -> None:
@@ -78,9 +78,9 @@ class TransactionSize:
         """For the next publisher."""
         return PublishLimits(self._batch_bytes, self._step_timeout_s)
 
-    def room(self, narrowing: Narrowing) -> Room:
+    def room(self, narrowing: Narrowing) -> TransactionRoom:
         """For the next transaction."""
-        return Room(self._limits.max_outcomes, self._max_bytes, narrowing)
+        return TransactionRoom(self._limits.max_outcomes, self._max_bytes, narrowing)
 
     def committed(self, size_bytes: int, duration_s: float) -> None:
         """A transaction of so many bytes took so long."""

@@ -28,8 +28,8 @@ from service.kafka.commit import Snapshot
 from service.kafka.offset_map import SPAN_LIMIT
 from service.model.order import Order, ReleaseOrder
 from service.model.record import OutputRecord, SourceRecord
-from service.stream.offsets import Admission, OffsetTracker
-from service.stream.transaction_size import Room
+from service.stream.offsets import OffsetStatus, OffsetTracker
+from service.stream.transaction_size import TransactionRoom
 
 _Numbered = tuple[int, OutputRecord]
 
@@ -199,10 +199,10 @@ class PartitionWindow:
         while self._inbox and self._crowd < self._max_records:
             record = self._inbox[0]
             admission = self._tracker.admit(record.offset)
-            if admission is Admission.SPAN_FULL:
+            if admission is OffsetStatus.SPAN_FULL:
                 break
             self._inbox.popleft()
-            if admission is Admission.NEW:
+            if admission is OffsetStatus.NEW:
                 self._enter(record)
             else:
                 self._bytes -= record.size_bytes
@@ -254,7 +254,7 @@ class PartitionWindow:
             self._known[offset] = outcome
         return True
 
-    def build(self, room: Room | int) -> tuple[list[OutputRecord], Snapshot]:
+    def build(self, room: TransactionRoom | int) -> tuple[list[OutputRecord], Snapshot]:
         """As many outcomes as there is room for, or so many; and the commit that covers them."""
         assert not self._publishing, "a transaction is under way"
         while self._outbox and self._fits(room):
@@ -263,7 +263,7 @@ class PartitionWindow:
             self._publishing.append((offset, record))
         return [record for _, record in self._publishing], self._tracker.snapshot()
 
-    def _fits(self, room: Room | int) -> bool:
+    def _fits(self, room: TransactionRoom | int) -> bool:
         if isinstance(room, int):
             return len(self._publishing) < room
         return room.take(*self._outbox[0])

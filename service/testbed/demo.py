@@ -36,7 +36,7 @@ from service.testbed.children import guarded, signals_interrupt
 from service.testbed.harmless import harmless
 from service.testbed.invoices import stream
 from service.testbed.samples import dressed
-from service.testbed.verify import Verdict, verify
+from service.testbed.verify import DemoVerdict, verify
 
 _OLLAMA = "http://127.0.0.1:11434"
 _STALLED_S = 120.0
@@ -78,7 +78,7 @@ class Topics:
 
 
 @dataclass(frozen=True, slots=True)
-class Llm:
+class DemoLlm:
     """The LLM server of the demo."""
 
     dialect: str
@@ -88,7 +88,7 @@ class Llm:
 
 
 @dataclass(slots=True)
-class Progress:
+class DemoProgress:
     """What was read from the outcome topics so far."""
 
     total: int
@@ -152,13 +152,13 @@ def _local_kafka(console: Console, stack: contextlib.ExitStack) -> str:
 # The LLM server.
 
 
-def _llm(options: DemoOptions, console: Console, stack: contextlib.ExitStack) -> Llm:
+def _llm(options: DemoOptions, console: Console, stack: contextlib.ExitStack) -> DemoLlm:
     url = options.llm_url or _OLLAMA
     models = _models(url, "/api/tags", "models", "name")
     if models:
         model = _offered(url, models, options.model or models[0])
         console.print(f"LLM server: {harmless(f'{url}, model {model}')}")
-        return Llm("ollama", url, model, simulated=False)
+        return DemoLlm("ollama", url, model, simulated=False)
     if options.llm_url is not None:
         if options.model is None:
             raise DemoFailed(
@@ -167,7 +167,7 @@ def _llm(options: DemoOptions, console: Console, stack: contextlib.ExitStack) ->
             )
         _offered(url, _models(url, "/v1/models", "data", "id"), options.model)
         console.print(f"LLM server: {url} (OpenAI-compatible), model {options.model}")
-        return Llm("openai", url, options.model, simulated=False)
+        return DemoLlm("openai", url, options.model, simulated=False)
     if options.model is not None:
         raise DemoFailed(
             f"--model {options.model}: no LLM server answers at {url}; start it, name --llm-url, "
@@ -178,7 +178,7 @@ def _llm(options: DemoOptions, console: Console, stack: contextlib.ExitStack) ->
         "[yellow]no LLM server answers on port 11434: using the built-in SIMULATOR. "
         "Results are made up and say so.[/yellow]"
     )
-    return Llm("ollama", url, "simulated-reader", simulated=True)
+    return DemoLlm("ollama", url, "simulated-reader", simulated=True)
 
 
 def _offered(url: str, models: list[str], wanted: str) -> str:
@@ -237,7 +237,9 @@ def _publish(servers: str, topic: str, options: DemoOptions) -> None:
 # The service.
 
 
-def _environment(servers: str, topics: Topics, llm: Llm, options: DemoOptions) -> dict[str, str]:
+def _environment(
+    servers: str, topics: Topics, llm: DemoLlm, options: DemoOptions
+) -> dict[str, str]:
     return {
         "INVOICE_STREAM_KAFKA__BOOTSTRAP_SERVERS": servers,
         "INVOICE_STREAM_KAFKA__GROUP_ID": topics.events,
@@ -284,10 +286,10 @@ def _follow(
     service: subprocess.Popen[bytes],
     options: DemoOptions,
     console: Console,
-) -> Progress:
+) -> DemoProgress:
     """Reads outcomes as they are committed, until each event has one."""
     consumer = _outcome_reader(servers, topics, options.partitions)
-    progress = Progress(options.invoices, time.monotonic())
+    progress = DemoProgress(options.invoices, time.monotonic())
     last_s = time.monotonic()
     try:
         with _display(console) as show:
@@ -307,7 +309,7 @@ def _follow(
     return progress
 
 
-def _ask_service(port: int, progress: Progress) -> None:
+def _ask_service(port: int, progress: DemoProgress) -> None:
     """What the service says of itself; nothing while it does not answer yet."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/status", timeout=1) as page:
@@ -339,7 +341,7 @@ def _outcome_reader(servers: str, topics: Topics, partitions: int) -> Consumer:
     return consumer
 
 
-def _count(progress: Progress, message: Any, topics: Topics) -> None:
+def _count(progress: DemoProgress, message: Any, topics: Topics) -> None:
     if message.error():
         return
     if message.topic() == topics.results:
@@ -355,7 +357,7 @@ def _count(progress: Progress, message: Any, topics: Topics) -> None:
 
 
 @contextlib.contextmanager
-def _display(console: Console) -> Iterator[Callable[[Progress], None]]:
+def _display(console: Console) -> Iterator[Callable[[DemoProgress], None]]:
     """A live table on a terminal, a plain line every other second elsewhere."""
     if console.is_terminal:
         with Live(console=console, refresh_per_second=5) as live:
@@ -363,7 +365,7 @@ def _display(console: Console) -> Iterator[Callable[[Progress], None]]:
         return
     printed_s = 0.0
 
-    def show(progress: Progress) -> None:
+    def show(progress: DemoProgress) -> None:
         nonlocal printed_s
         if time.monotonic() - printed_s >= 2 or progress.done == progress.total:
             printed_s = time.monotonic()
@@ -372,7 +374,7 @@ def _display(console: Console) -> Iterator[Callable[[Progress], None]]:
     yield show
 
 
-def _rate(progress: Progress) -> tuple[float, float]:
+def _rate(progress: DemoProgress) -> tuple[float, float]:
     elapsed_s = max(time.monotonic() - progress.began_s, 1e-9)
     rate = progress.done / elapsed_s
     return rate, (progress.total - progress.done) / rate if rate else float("inf")
@@ -382,7 +384,7 @@ def _eta(eta_s: float) -> str:
     return f"{eta_s:.0f} s" if eta_s < 1e6 else "not known yet"
 
 
-def _progress_line(progress: Progress) -> str:
+def _progress_line(progress: DemoProgress) -> str:
     rate, eta_s = _rate(progress)
     return (
         f"{progress.done}/{progress.total}  {rate:.0f}/s  in flight {progress.in_flight}  "
@@ -392,7 +394,7 @@ def _progress_line(progress: Progress) -> str:
     )
 
 
-def _progress_table(progress: Progress) -> Table:
+def _progress_table(progress: DemoProgress) -> Table:
     rate, eta_s = _rate(progress)
     table = Table(show_header=False, box=None)
     width = 40
@@ -411,7 +413,7 @@ def _progress_table(progress: Progress) -> Table:
 # Summary.
 
 
-def _summary(console: Console, progress: Progress, llm: Llm) -> None:
+def _summary(console: Console, progress: DemoProgress, llm: DemoLlm) -> None:
     elapsed_s = time.monotonic() - progress.began_s
     table = Table(title="Summary")
     table.add_column("what")
@@ -460,7 +462,7 @@ def _print_invoice(console: Console, result: dict[str, Any]) -> None:
     console.print("  " + harmless(said), highlight=False)
 
 
-def _print_verdict(console: Console, verdict: Verdict) -> None:
+def _print_verdict(console: Console, verdict: DemoVerdict) -> None:
     colour = "green" if verdict.clean else "red"
     console.print(
         f"[{colour}]independent check (librdkafka, read committed): {verdict.events} events, "

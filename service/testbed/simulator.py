@@ -53,7 +53,7 @@ class Faults:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SimulatorPlan:
     """How the server behaves; can be replaced while it runs (POST /simulator/plan)."""
 
     slots: int = 16
@@ -102,7 +102,7 @@ class Reply:
 class Simulator:
     """The server; `async with Simulator(Plan()) as simulator: simulator.base_url`."""
 
-    def __init__(self, plan: Plan, seed: int = 0, token: str = "") -> None:
+    def __init__(self, plan: SimulatorPlan, seed: int = 0, token: str = "") -> None:
         self._plan = plan
         self._seed = seed
         self._token = token
@@ -140,7 +140,7 @@ class Simulator:
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
-    def set_plan(self, plan: Plan) -> None:
+    def set_plan(self, plan: SimulatorPlan) -> None:
         """Behaves differently from now on; more slots serve the queue at once."""
         self._plan = plan
         self._hand_over()
@@ -302,7 +302,7 @@ class Simulator:
         return Reply(200, json.dumps(asdict(self.stats)).encode())
 
     def page_plan(self, body: bytes) -> Reply:
-        """POST /simulator/plan: the fields of `Plan` that change."""
+        """POST /simulator/plan: the fields of `SimulatorPlan` that change."""
         try:
             change = json.loads(body)
             if "faults" in change:
@@ -437,7 +437,7 @@ def _parse_head(head: bytes) -> tuple[str, str, dict[bytes, bytes]]:
     return method.decode("latin-1"), path.decode("latin-1").partition("?")[0], headers
 
 
-async def _run(plan: Plan, port: int, seed: int) -> None:
+async def _run(plan: SimulatorPlan, port: int, seed: int) -> None:
     simulator = Simulator(plan, seed)
     await simulator.start(port)
     print(json.dumps({"port": simulator.port}), flush=True)
@@ -450,7 +450,7 @@ def main() -> None:
     flags = parser((__doc__ or "").splitlines()[0], known)
     chosen = flags.parse_args()
     faults = Faults(**chosen.faults)
-    plan = Plan(chosen.slots, mean_s=chosen.mean_s, sigma=chosen.sigma, faults=faults)
+    plan = SimulatorPlan(chosen.slots, mean_s=chosen.mean_s, sigma=chosen.sigma, faults=faults)
     run = asyncio.run
     with contextlib.suppress(ImportError):
         import uvloop

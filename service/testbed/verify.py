@@ -15,7 +15,7 @@ from confluent_kafka import Consumer, TopicPartition
 _READ_S = 30.0
 
 
-class Place(NamedTuple):
+class OutcomePlace(NamedTuple):
     """Coordinates of an input record."""
 
     topic: str
@@ -24,25 +24,25 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class DemoVerdict:
     """What was found; `clean` when every event has exactly one outcome."""
 
     events: int
     extracted: int
     failed: int
-    lost: tuple[Place, ...]
-    doubled: tuple[Place, ...]
-    phantom: tuple[Place, ...]
+    lost: tuple[OutcomePlace, ...]
+    doubled: tuple[OutcomePlace, ...]
+    phantom: tuple[OutcomePlace, ...]
 
     @property
     def clean(self) -> bool:
         return not (self.lost or self.doubled or self.phantom)
 
 
-def verify(bootstrap_servers: str, events: str, results: str, failures: str) -> Verdict:
+def verify(bootstrap_servers: str, events: str, results: str, failures: str) -> DemoVerdict:
     """Reads all three topics; raises TimeoutError when one cannot be read to its end."""
     known = {
-        Place(events, message.partition(), message.offset())
+        OutcomePlace(events, message.partition(), message.offset())
         for message in read_committed(bootstrap_servers, events)
     }
     extracted = [source_of(m) for m in read_committed(bootstrap_servers, results)]
@@ -50,10 +50,12 @@ def verify(bootstrap_servers: str, events: str, results: str, failures: str) -> 
     return compare(known, extracted, failed)
 
 
-def compare(known: set[Place], extracted: list[Place], failed: list[Place]) -> Verdict:
+def compare(
+    known: set[OutcomePlace], extracted: list[OutcomePlace], failed: list[OutcomePlace]
+) -> DemoVerdict:
     """The verdict on lists of coordinates. Pure."""
     counts = Counter(extracted + failed)
-    return Verdict(
+    return DemoVerdict(
         events=len(known),
         extracted=len(extracted),
         failed=len(failed),
@@ -96,10 +98,10 @@ def _drain(consumer: Consumer, topic: str, partitions: int) -> list[Any]:
     return messages
 
 
-def source_of(message: Any) -> Place:
+def source_of(message: Any) -> OutcomePlace:
     """The coordinates that an outcome names."""
     headers = {name: value.decode() for name, value in message.headers() or () if value}
-    return Place(
+    return OutcomePlace(
         headers.get("invoice.source.topic", ""),
         int(headers.get("invoice.source.partition", -1)),
         int(headers.get("invoice.source.offset", -1)),

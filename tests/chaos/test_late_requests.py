@@ -12,7 +12,7 @@ from service.kafka.commit import Snapshot
 from service.kafka.publisher import Published, TransactionalPublisher
 from service.kafka.stable_offsets import Committed, stable_position
 from service.kafka.topics import _Admin
-from service.model.publish_failure import Loss, Lost
+from service.model.publish_failure import Loss, PublishFailure
 from service.model.record import OutputRecord, Partition
 from service.settings import KafkaSettings
 from service.testbed.broker import BrokerOptions, LocalKafka
@@ -85,7 +85,7 @@ async def test_a_late_end_of_transaction_does_not_commit_the_next_one(
     first = await _publisher(settings)
     fault = proxy.fault = Fault(END_TXN, hold_s=7.0)
     result = await first.publish([_record("late-end", b"first")], Snapshot(1, ""))
-    assert isinstance(result, Lost)
+    assert isinstance(result, PublishFailure)
     assert result.loss is Loss.UNKNOWN
     await first.discard()
 
@@ -117,7 +117,7 @@ async def test_a_lost_answer_spends_the_publisher(
     proxied: tuple[LocalKafka, int], proxy: FrameProxy, api_key: int
 ) -> None:
     """The client repeats the request by itself and reports success; the publisher still answers
-    `Lost`, because the first request may arrive in the next transaction."""
+    `PublishFailure`, because the first request may arrive in the next transaction."""
     kafka, port = proxied
     topic = f"lost-{api_key}"
     create_topics(kafka.bootstrap_servers, (topic,), 1)
@@ -127,7 +127,7 @@ async def test_a_lost_answer_spends_the_publisher(
     result = await publisher.publish([_record(topic, b"once")], Snapshot(1, ""))
     await publisher.discard()
     assert proxy.fault.struck.is_set()
-    assert isinstance(result, Lost)
+    assert isinstance(result, PublishFailure)
     assert result.loss is Loss.UNKNOWN
     # What the broker did is found out by taking over, and here it did commit, once.
     successor = await _publisher(settings)
@@ -169,7 +169,7 @@ async def test_a_failed_batch_is_never_committed(
     records = [_record("too-large", b"small"), _record("too-large", b"x" * 2_000_000)]
     result = await publisher.publish(records, Snapshot(2, ""))
     await publisher.discard()
-    assert isinstance(result, Lost)
+    assert isinstance(result, PublishFailure)
     assert result.loss is Loss.REFUSED
     successor = await _publisher(settings)
     await successor.discard()

@@ -34,7 +34,7 @@ from service.kafka.offset_map import SPAN_LIMIT, decode
 from service.kafka.publisher import Published, PublishResult
 from service.kafka.stable_offsets import Committed, NoCommit, Position
 from service.model.order import Order
-from service.model.publish_failure import Fault, Loss, Lost
+from service.model.publish_failure import Fault, Loss, PublishFailure
 from service.model.record import OutputRecord, Partition, SourceRecord
 from service.stream.pacing import TransactionBudget
 from service.stream.resume import Parked
@@ -48,7 +48,7 @@ from tests.fakes.kafka import Journal
 
 SOURCE = Partition("events", 0)
 UNWANTED = "unwanted"
-AWAY = Lost(Loss.UNKNOWN, "the broker is away")
+AWAY = PublishFailure(Loss.UNKNOWN, "the broker is away")
 
 
 class VirtualLoop(asyncio.BaseEventLoop):
@@ -265,7 +265,7 @@ class ModelPublisher:
         self._epoch = -1
         self._spent = False
 
-    async def start(self) -> Lost | None:
+    async def start(self) -> PublishFailure | None:
         broker = self._broker
         await broker.wait()
         if broker.down:
@@ -282,7 +282,7 @@ class ModelPublisher:
         if broker.down:
             return AWAY
         if self._epoch != broker.epoch:
-            return Lost(Loss.FENCED, "another producer has started")
+            return PublishFailure(Loss.FENCED, "another producer has started")
         refused = self._refused(records)
         if refused is not None:
             return refused
@@ -290,7 +290,7 @@ class ModelPublisher:
         broker.undecided = records, commit
         await broker.wait()
         if self._epoch != broker.epoch:
-            return Lost(Loss.FENCED, "another producer has started meanwhile")
+            return PublishFailure(Loss.FENCED, "another producer has started meanwhile")
         if fault == "undecided" or broker.down:
             return AWAY
         broker.undecided = None
@@ -298,11 +298,11 @@ class ModelPublisher:
             broker.commit(records, commit)
         await broker.wait()
         if fault or broker.down:
-            return Lost(Loss.UNKNOWN, f"{fault}: the answer was lost")
+            return PublishFailure(Loss.UNKNOWN, f"{fault}: the answer was lost")
         self._spent = False
         return Published()
 
-    def _refused(self, records: Sequence[OutputRecord]) -> Lost | None:
+    def _refused(self, records: Sequence[OutputRecord]) -> PublishFailure | None:
         """A topic refuses the first batch with a record that it will not take."""
         batch: list[int] = []
         size_bytes = 0
@@ -313,7 +313,7 @@ class ModelPublisher:
             size_bytes += record.size_bytes
             if record.topic == UNWANTED:
                 fault = list(Fault)[int(record.value) % len(Fault)]
-                return Lost(Loss.REFUSED, "refused", fault=fault, suspects=tuple(batch))
+                return PublishFailure(Loss.REFUSED, "refused", fault=fault, suspects=tuple(batch))
         return None
 
     async def discard(self) -> None:
@@ -352,7 +352,7 @@ class ModelFeed:
         assert self.is_assigned, "the client raises on a partition that it does not have"
         self.paused = False
 
-    async def position(self, source: Partition, timeout_s: float) -> Position | Lost:
+    async def position(self, source: Partition, timeout_s: float) -> Position | PublishFailure:
         broker = self._broker
         await broker.wait()
         for _ in range(3):
@@ -361,11 +361,11 @@ class ModelFeed:
             if broker.undecided is None:
                 return broker.position
             await asyncio.sleep(timeout_s / 3)
-        return Lost(Loss.UNKNOWN, "the position is not stable")
+        return PublishFailure(Loss.UNKNOWN, "the position is not stable")
 
     async def log_state(
         self, source: Partition, committed_epoch: int | None, timeout_s: float
-    ) -> LogState | Lost:
+    ) -> LogState | PublishFailure:
         broker = self._broker
         await broker.wait()
         self.looks_begun += 1
@@ -375,10 +375,12 @@ class ModelFeed:
         end = None if committed_epoch is None else log.epoch_end(committed_epoch)
         return AWAY if broker.down else LogState(identity, log.start, log.end, end)
 
-    async def ensure_beginning(self, source: Partition, log: LogState) -> Lost | None:
+    async def ensure_beginning(self, source: Partition, log: LogState) -> PublishFailure | None:
         return None
 
-    async def log_after(self, source: Partition, number: int, timeout_s: float) -> Seen | Lost:
+    async def log_after(
+        self, source: Partition, number: int, timeout_s: float
+    ) -> Seen | PublishFailure:
         broker = self._broker
         await broker.wait()
         self.looks_begun = look = max(self.looks_begun, number) + 1
@@ -387,7 +389,9 @@ class ModelFeed:
         await broker.wait()
         return AWAY if broker.down else Seen(look, identity)
 
-    async def epoch_end(self, source: Partition, epoch: int, timeout_s: float) -> int | Lost | None:
+    async def epoch_end(
+        self, source: Partition, epoch: int, timeout_s: float
+    ) -> int | PublishFailure | None:
         await self._broker.wait()
         return AWAY if self._broker.down else self._broker.log.epoch_end(epoch)
 

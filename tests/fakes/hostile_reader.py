@@ -27,7 +27,7 @@ from service.documents.confinement import Protection, hide_process
 from service.documents.document import DocumentProblem
 from service.documents.parsed import LENGTH, Parsed, ParseLimits, ParseResult, encode_result
 from service.documents.sandbox import Sandbox
-from service.documents.worker_process import WorkerLimits, start
+from service.documents.worker_process import ReaderLimits, start
 from tests.fakes import usual
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -305,7 +305,7 @@ async def _service(folder: Path, attacks: list[str], without: list[str]) -> dict
         (folder / name).write_text(SECRET)
         (folder / name).chmod(0o600)
     program = _write_program(folder, map(Protection, without))
-    sibling = await start(WorkerLimits(2**30, 5, probe=True))
+    sibling = await start(ReaderLimits(2**30, 5, probe=True))
     await sibling.ready()
     made = Sandbox(usual.sandbox_limits(deadline_s=5, cpu_s=1, memory_bytes=2**30), program)
     with (

@@ -13,7 +13,7 @@ from service.kafka.offset_map import decode
 from service.kafka.publisher import Published, PublishResult
 from service.kafka.stable_offsets import Committed, NoCommit, Position
 from service.model.order import Order
-from service.model.publish_failure import Fault, Loss, Lost
+from service.model.publish_failure import Fault, Loss, PublishFailure
 from service.model.record import OutputRecord, Partition, SourceRecord
 from service.stream.pacing import TransactionBudget
 from service.stream.resume import Park
@@ -58,7 +58,7 @@ class FakeBroker:
 
     position: Position = field(default_factory=lambda: Committed(0, stamp(LOG, 0, "")))
     written: list[int] = field(default_factory=list)
-    losses: list[tuple[Lost, bool]] = field(default_factory=list)
+    losses: list[tuple[PublishFailure, bool]] = field(default_factory=list)
     """Answers to the next publishes: the loss, and whether the broker did it all the same."""
     publishers: int = 0
     identity: LogIdentity | None = LOG
@@ -76,13 +76,13 @@ class FakeBroker:
     takes: Callable[[], None] = lambda: None
     """What happens while a transaction is under way."""
 
-    def refusal(self, records: Sequence[OutputRecord], batch_bytes: int) -> Lost | None:
+    def refusal(self, records: Sequence[OutputRecord], batch_bytes: int) -> PublishFailure | None:
         """A broker names the batch, not the record."""
         for batch in _batches(records, batch_bytes):
             faults = [self.refuses(records[place]) for place in batch]
             fault = next((fault for fault in faults if fault is not None), None)
             if fault is not None:
-                return Lost(Loss.REFUSED, "refused", fault=fault, suspects=tuple(batch))
+                return PublishFailure(Loss.REFUSED, "refused", fault=fault, suspects=tuple(batch))
         return None
 
 
@@ -109,7 +109,7 @@ class FakePublisher:
         self._spent = False
         broker.publishers += 1
 
-    async def start(self) -> Lost | None:
+    async def start(self) -> PublishFailure | None:
         return None
 
     async def publish(self, records: Sequence[OutputRecord], commit: Snapshot) -> PublishResult:
@@ -154,30 +154,34 @@ class FakeFeed:
     def resume(self, source: Partition) -> None:
         self.paused.discard(source)
 
-    async def position(self, source: Partition, timeout_s: float) -> Position | Lost:
+    async def position(self, source: Partition, timeout_s: float) -> Position | PublishFailure:
         return self._broker.position
 
     async def log_state(
         self, source: Partition, committed_epoch: int | None, timeout_s: float
-    ) -> LogState | Lost:
+    ) -> LogState | PublishFailure:
         epoch_end = None
         if committed_epoch is not None:
             epoch_end = self._broker.epoch_ends.get(committed_epoch, self._broker.end)
         self.looks_begun += 1
         return LogState(self._broker.identity, self._broker.start, self._broker.end, epoch_end)
 
-    async def ensure_beginning(self, source: Partition, log: LogState) -> Lost | None:
+    async def ensure_beginning(self, source: Partition, log: LogState) -> PublishFailure | None:
         if self._broker.begins_at is not None:
             metadata = stamp(log.identity, self._broker.begins_at, "")
             self._broker.position = Committed(self._broker.begins_at, metadata)
         return None
 
-    async def log_after(self, source: Partition, number: int, timeout_s: float) -> Seen | Lost:
+    async def log_after(
+        self, source: Partition, number: int, timeout_s: float
+    ) -> Seen | PublishFailure:
         await asyncio.sleep(0)
         self.looks_begun = max(self.looks_begun, number) + 1
         return Seen(self.looks_begun, self._broker.identity)
 
-    async def epoch_end(self, source: Partition, epoch: int, timeout_s: float) -> int | Lost | None:
+    async def epoch_end(
+        self, source: Partition, epoch: int, timeout_s: float
+    ) -> int | PublishFailure | None:
         return self._broker.epoch_ends.get(epoch, self._broker.end)
 
 
@@ -186,7 +190,7 @@ class Journal:
 
     def __init__(self) -> None:
         self.states: list[State] = []
-        self.losses: list[Lost] = []
+        self.losses: list[PublishFailure] = []
         self.parks: list[Park] = []
         self.recreated: list[int] = []
         self.records_gone: list[tuple[int, int, int]] = []
@@ -196,7 +200,7 @@ class Journal:
     def state_changed(self, source: Partition, before: State, after: State) -> None:
         self.states.append(after)
 
-    def lost(self, source: Partition, lost: Lost) -> None:
+    def lost(self, source: Partition, lost: PublishFailure) -> None:
         self.losses.append(lost)
 
     def parked(self, source: Partition, park: Park) -> None:
@@ -310,6 +314,6 @@ class Scene:
         return set(range(self.broker.position.offset)) | found
 
 
-UNKNOWN = Lost(Loss.UNKNOWN, "no answer")
-FENCED = Lost(Loss.FENCED, "fenced")
+UNKNOWN = PublishFailure(Loss.UNKNOWN, "no answer")
+FENCED = PublishFailure(Loss.FENCED, "fenced")
 __all__ = ["FENCED", "LIMITS", "LOG", "SOURCE", "UNKNOWN", "NoCommit", "Scene", "outcome", "record"]

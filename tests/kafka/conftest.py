@@ -16,7 +16,7 @@ from service.app.app import App
 from service.kafka import codecs
 from service.settings import Settings
 from service.testbed.broker import LocalKafka
-from service.testbed.simulator import Plan, Simulator
+from service.testbed.simulator import Simulator, SimulatorPlan
 from tests.chaos.checker import Read
 from tests.chaos.observer import ends, read_all
 from tests.conftest import MakeTopics
@@ -90,7 +90,7 @@ class Stage:
 @pytest.fixture
 async def stage(kafka: LocalKafka, make_topics: MakeTopics) -> AsyncIterator[Stage]:
     """Fresh topics and a fast simulator."""
-    async with Simulator(Plan(slots=16, mean_s=0.0)) as simulator:
+    async with Simulator(SimulatorPlan(slots=16, mean_s=0.0)) as simulator:
         yield Stage(kafka.bootstrap_servers, make_topics(PARTITIONS), simulator)
 
 

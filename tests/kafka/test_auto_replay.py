@@ -9,13 +9,13 @@ from typing import Any
 
 from service.app.app import App
 from service.failures.replay_filter import ReplayFilter
-from service.failures.replay_plan import Verdict
+from service.failures.replay_plan import ReplayVerdict
 from service.ops.failpoint import Failpoint
-from service.replay.order import Order
+from service.replay.order import ReplayOrder
 from service.replay.run import Replay
 from service.settings import Settings
 from service.testbed.invoices import make_invoice
-from service.testbed.simulator import Faults, Plan
+from service.testbed.simulator import Faults, SimulatorPlan
 from tests.chaos.observer import read_all
 from tests.kafka.conftest import PARTITIONS, Serve, Stage, metrics_page
 
@@ -73,12 +73,12 @@ async def _each_failure_was_sent_once(stage: Stage, originals: int) -> None:
 async def test_failures_are_read_after_all_without_a_human(stage: Stage, serve: Serve) -> None:
     """A server that answers nonsense makes failures, again and again; once it is well, every
     invoice has its one result, and nobody did anything."""
-    stage.simulator.set_plan(Plan(slots=16, mean_s=0.0, faults=Faults(not_json=1.0)))
+    stage.simulator.set_plan(SimulatorPlan(slots=16, mean_s=0.0, faults=Faults(not_json=1.0)))
     async with serve(_settings(stage)) as app:
         await _until(app, _watching)
         await asyncio.to_thread(stage.publish, _values())
         await _until(app, lambda replay: replay["sent"] > EVENTS)
-        stage.simulator.set_plan(Plan(slots=16, mean_s=0.0))
+        stage.simulator.set_plan(SimulatorPlan(slots=16, mean_s=0.0))
         results = await _all_extracted(stage, EVENTS)
         assert (len(results), set(results.values())) == (EVENTS, {1})
         await _until(app, lambda replay: replay["waiting"] == 0)
@@ -89,7 +89,7 @@ async def test_failures_are_read_after_all_without_a_human(stage: Stage, serve: 
 async def test_what_never_works_is_given_up_visibly(stage: Stage, serve: Serve) -> None:
     """After its rounds, on /status and as a metric; one command of a person, with its defaults,
     sends it once more, and then nobody is asked for any longer."""
-    stage.simulator.set_plan(Plan(slots=16, mean_s=0.0, faults=Faults(not_json=1.0)))
+    stage.simulator.set_plan(SimulatorPlan(slots=16, mean_s=0.0, faults=Faults(not_json=1.0)))
     settings = _settings(stage, rounds_max=2)
     async with serve(settings) as app:
         await _until(app, _watching)
@@ -98,13 +98,13 @@ async def test_what_never_works_is_given_up_visibly(stage: Stage, serve: Serve) 
         page = metrics_page(app)
         assert f'invoice_stream_auto_replay_given_up_total{{why="rounds"}} {EVENTS}.0' in page
         assert f"invoice_stream_auto_replay_for_a_person {EVENTS}.0" in page
-        stage.simulator.set_plan(Plan(slots=16, mean_s=0.0))
+        stage.simulator.set_plan(SimulatorPlan(slots=16, mean_s=0.0))
         failures = await asyncio.to_thread(read_all, stage.servers, stage.topics[2], PARTITIONS)
         counts = Counter(read.header("invoice.dlq.replay.count") for read in failures)
         assert counts == {None: EVENTS, "1": EVENTS, "2": EVENTS}
-        order = Order("person", ReplayFilter())
+        order = ReplayOrder("person", ReplayFilter())
         summary = await Replay(settings.kafka, order, Failpoint(None).step).run()
-        assert summary.verdicts[Verdict.SEND] == EVENTS
+        assert summary.verdicts[ReplayVerdict.SEND] == EVENTS
         await _until(app, lambda replay: replay["asks_for_a_person"] == 0 and _watching(replay))
         results = await _all_extracted(stage, EVENTS)
         assert (len(results), set(results.values())) == (EVENTS, {1})
@@ -113,7 +113,7 @@ async def test_what_never_works_is_given_up_visibly(stage: Stage, serve: Serve) 
 
 async def test_one_instance_does_it_and_another_takes_over(stage: Stage, serve: Serve) -> None:
     """Two in a group: one watches; when it leaves, the other goes on, and nothing is sent twice."""
-    stage.simulator.set_plan(Plan(slots=16, mean_s=0.0, faults=Faults(not_json=1.0)))
+    stage.simulator.set_plan(SimulatorPlan(slots=16, mean_s=0.0, faults=Faults(not_json=1.0)))
     settings = _settings(stage)
     async with serve(settings) as second:
         async with serve(settings) as first:
@@ -124,7 +124,7 @@ async def test_one_instance_does_it_and_another_takes_over(stage: Stage, serve: 
             leader = max((first, second), key=lambda app: _watching(app.status()["auto_replay"]))
             await _until(leader, lambda replay: replay["sent"] > EVENTS)
         await _until(second, _watching)
-        stage.simulator.set_plan(Plan(slots=16, mean_s=0.0))
+        stage.simulator.set_plan(SimulatorPlan(slots=16, mean_s=0.0))
         results = await _all_extracted(stage, EVENTS)
         assert (len(results), set(results.values())) == (EVENTS, {1})
         await _until(second, lambda replay: replay["waiting"] == 0)

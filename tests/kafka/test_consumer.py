@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from service.kafka.connection import NoBroker
-from service.kafka.consumer import Feed, newer_end
+from service.kafka.consumer import Consumer, newer_end
 from service.model.record import Partition
 from service.settings import KafkaSettings
 from service.testbed.broker import LocalKafka
@@ -40,7 +40,7 @@ async def test_a_start_without_a_broker_may_be_tried_again(
     settings = KafkaSettings(
         bootstrap_servers=f"127.0.0.1:{port}", events_topic=events, group_id=f"group-{events}"
     )
-    feed = Feed(settings, step=_no_step, on_failure=lambda _: None)
+    feed = Consumer(settings, step=_no_step, on_failure=lambda _: None)
     group = Assigned()
     with pytest.raises(NoBroker):
         await feed.start(group)

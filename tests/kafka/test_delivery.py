@@ -12,7 +12,7 @@ from service.app.app import App, StartRefused
 from service.kafka.offset_map import encode
 from service.stream.session_states import State
 from service.testbed.invoices import make_invoice, stream
-from service.testbed.simulator import Faults, Plan
+from service.testbed.simulator import Faults, SimulatorPlan
 from tests.chaos import checker
 from tests.chaos.observer import read_all
 from tests.kafka.conftest import PARTITIONS, Serve, Stage, body
@@ -47,7 +47,7 @@ async def test_every_mode_and_order_gives_each_event_one_outcome(
 ) -> None:
     """With an LLM server that answers out of order and fails now and then."""
     faults = Faults(server_error=0.05, fenced=0.1, thinking=0.1, cut_json=0.03, not_json=0.03)
-    stage.simulator.set_plan(Plan(slots=16, mean_s=0.01, sigma=1.0, faults=faults))
+    stage.simulator.set_plan(SimulatorPlan(slots=16, mean_s=0.01, sigma=1.0, faults=faults))
     await asyncio.to_thread(stage.publish, _values(300))
     async with serve(stage.settings(delivery=delivery, order=order)):
         await stage.outcomes(300)
@@ -57,7 +57,7 @@ async def test_every_mode_and_order_gives_each_event_one_outcome(
 
 async def test_partition_order_is_strict(stage: Stage, serve: Serve) -> None:
     """Results of a partition come in input order, whatever their keys."""
-    stage.simulator.set_plan(Plan(slots=16, mean_s=0.01, sigma=1.5))
+    stage.simulator.set_plan(SimulatorPlan(slots=16, mean_s=0.01, sigma=1.5))
     values = [(b"%d" % n, json.dumps(make_invoice(n).event()).encode()) for n in range(120)]
     await asyncio.to_thread(stage.publish, list(values))
     async with serve(stage.settings(order="partition")):

@@ -13,7 +13,7 @@ from service.app.app import App
 from service.model.order import Order
 from service.ops.process_usage import ResourceReader
 from service.testbed.invoices import make_invoice
-from service.testbed.simulator import STRAGGLER_MARK, Plan
+from service.testbed.simulator import STRAGGLER_MARK, SimulatorPlan
 from tests.kafka.conftest import Serve, Stage, body
 
 
@@ -44,7 +44,7 @@ async def test_a_straggler_fills_the_window_of_its_own_partition_alone(
 ) -> None:
     """With order promised, everything behind a straggler is held back. Its partition pauses at its
     window; the other one is served to its end meanwhile."""
-    stage.simulator.set_plan(Plan(slots=16, mean_s=0.0, straggler_s=600.0))
+    stage.simulator.set_plan(SimulatorPlan(slots=16, mean_s=0.0, straggler_s=600.0))
     await asyncio.to_thread(_publish, stage, 0, [_event(0, f"\n{STRAGGLER_MARK}\n")])
     await asyncio.to_thread(_publish, stage, 0, [_event(n) for n in range(1, 200)])
     await asyncio.to_thread(_publish, stage, 1, [_event(n) for n in range(200, 400)])
@@ -66,7 +66,7 @@ async def test_a_straggler_holds_up_nothing_where_no_order_is_promised(
     stage: Stage, serve: Serve
 ) -> None:
     """Its successors are written and committed; the offset map remembers the one that is open."""
-    stage.simulator.set_plan(Plan(slots=16, mean_s=0.0, straggler_s=600.0))
+    stage.simulator.set_plan(SimulatorPlan(slots=16, mean_s=0.0, straggler_s=600.0))
     events = [_event(0, f"\n{STRAGGLER_MARK}\n"), *(_event(n) for n in range(1, 200))]
     await asyncio.to_thread(_publish, stage, 0, events)
     settings = stage.settings(stop_grace_s=0.0, kafka={"window_max_records": 50})
@@ -80,7 +80,7 @@ async def test_a_hot_partition_with_a_hot_key_does_not_starve_the_other(
 ) -> None:
     """Two thousand events of one key on one partition, twenty on the other: partitions take turns,
     so the twenty are through before half of the rest."""
-    stage.simulator.set_plan(Plan(slots=4, mean_s=0.005))
+    stage.simulator.set_plan(SimulatorPlan(slots=4, mean_s=0.005))
     await asyncio.to_thread(_publish, stage, 0, [_event(n) for n in range(2_000)], b"hot")
     await asyncio.to_thread(_publish, stage, 1, [_event(n) for n in range(2_000, 2_020)], b"cold")
     settings = stage.settings(order=Order.KEY, gate={"mode": "fixed", "limit": 4})

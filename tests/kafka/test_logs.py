@@ -20,14 +20,14 @@ from confluent_kafka.cimpl import NewPartitions, NewTopic
 
 from service.app.app import App
 from service.kafka.beginning import GroupBeginning
-from service.kafka.consumer import Feed
+from service.kafka.consumer import Consumer as ServiceConsumer
 from service.kafka.offset_map import encode
 from service.kafka.stable_offsets import Committed, Position, stable_position
 from service.model.publish_failure import Loss
 from service.model.record import Partition
 from service.testbed.broker import LocalKafka
 from service.testbed.invoices import make_invoice
-from service.testbed.simulator import Plan, Simulator
+from service.testbed.simulator import Simulator, SimulatorPlan
 from tests.chaos.observer import read_all
 from tests.conftest import create_topics
 from tests.kafka.conftest import PARTITIONS, Serve, Stage, body, metrics_page
@@ -124,7 +124,7 @@ async def test_a_topic_that_is_recreated_under_load_loses_and_doubles_nothing(
     events, results, failures = (f"{name}-anew" for name in stage.topics)
     create_topics(kafka.bootstrap_servers, (events, results, failures), 1)
     stage.topics = (events, results, failures)
-    stage.simulator.set_plan(Plan(slots=16, mean_s=0.1))
+    stage.simulator.set_plan(SimulatorPlan(slots=16, mean_s=0.1))
     sender = await asyncio.to_thread(_Sender, stage.servers, events)
     try:
         async with serve(stage.settings(kafka={"metadata_max_age_ms": 2000})) as app:
@@ -252,7 +252,7 @@ async def test_a_log_that_was_cut_parks_and_following_the_advice_doubles_nothing
     with LocalKafka() as broker:
         topics = ("events", "results", "failures")
         create_topics(broker.bootstrap_servers, topics, PARTITIONS)
-        async with Simulator(Plan(slots=16, mean_s=0.0)) as simulator:
+        async with Simulator(SimulatorPlan(slots=16, mean_s=0.0)) as simulator:
             stage = Stage(broker.bootstrap_servers, topics, simulator)
             await asyncio.to_thread(_write, stage.servers, "events", 0, range(30))
             async with serve(stage.settings()):
@@ -288,7 +288,7 @@ async def test_a_metadata_task_that_died_is_started_again(stage: Stage) -> None:
     async def no_step(_name: str) -> None:
         return None
 
-    feed = Feed(stage.settings().kafka, step=no_step, on_failure=lambda _: None)
+    feed = ServiceConsumer(stage.settings().kafka, step=no_step, on_failure=lambda _: None)
     client: Any = feed.consumer._client
     await client.bootstrap()
     try:

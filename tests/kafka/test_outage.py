@@ -9,7 +9,7 @@ from typing import Any
 
 from service.limits.breaker import Breaker
 from service.testbed.invoices import make_invoice
-from service.testbed.simulator import Plan
+from service.testbed.simulator import SimulatorPlan
 from tests.kafka.conftest import Serve, Stage, body
 
 EVENTS = 60
@@ -32,7 +32,7 @@ async def test_invoices_wait_for_the_server_and_use_up_no_attempts(
 ) -> None:
     """With two attempts an invoice: the server is away from the start for many times as long as two
     attempts take, and comes back. Not one failure, and few probes meanwhile."""
-    stage.simulator.set_plan(Plan(slots=8, mean_s=0.0, down=True, retry_after_s=0.0))
+    stage.simulator.set_plan(SimulatorPlan(slots=8, mean_s=0.0, down=True, retry_after_s=0.0))
     await asyncio.to_thread(stage.publish, _values())
     settings = stage.settings(
         retry={"max_attempts": 2},
@@ -46,7 +46,7 @@ async def test_invoices_wait_for_the_server_and_use_up_no_attempts(
         away_s = time.monotonic() - opened_s
         probes = stage.simulator.stats.refused - opened
         assert app.status()["why"].startswith("degraded")
-        stage.simulator.set_plan(Plan(slots=8, mean_s=0.0))
+        stage.simulator.set_plan(SimulatorPlan(slots=8, mean_s=0.0))
         results, failures = await stage.outcomes(EVENTS)
         assert app.status()["breaker"] == Breaker.CLOSED.value
     assert (len(results), len(failures)) == (EVENTS, 0)

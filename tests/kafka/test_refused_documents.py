@@ -13,9 +13,9 @@ from typing import cast
 
 import pytest
 
-from service.app.wiring import Home
-from service.extraction.answer_cache import Answers
-from service.extraction.dialogue import Ambience
+from service.app.wiring import OutcomeSink
+from service.extraction.answer_cache import AnswerCache
+from service.extraction.dialogue import DialogueContext
 from service.extraction.encoding import OutcomeEncoder
 from service.extraction.extractor import Extractor, Reading
 from service.extraction.graph import batch_runner
@@ -30,7 +30,7 @@ from service.llm.outage import OutageGuard
 from service.llm.transport import open_transport
 from service.ops.failpoint import Failpoint
 from service.settings import KafkaSettings
-from service.stream.partition_manager import Intake
+from service.stream.partition_manager import PartitionManager
 from tests.fakes import usual
 from tests.fakes.inline_documents import InlineDocuments
 from tests.fakes.scripted_server import ScriptedServer, Seen, answer
@@ -73,14 +73,19 @@ async def working(
         client,
         gate,
         InlineDocuments(),
-        Reading(prompt, answers=Answers(None, resting=gate.resting, patience_s=0.0)),
+        Reading(prompt, answers=AnswerCache(None, resting=gate.resting, patience_s=0.0)),
         usual.extraction_policy(),
-        Ambience(outage=guard),
+        DialogueContext(outage=guard),
         room,
     )
     ids = itertools.count()
     worker = Worker(
-        Home(cast(Intake, log), room, OutcomeEncoder(KafkaSettings(), "1", "EUR"), Failpoint(None)),
+        OutcomeSink(
+            cast(PartitionManager, log),
+            room,
+            OutcomeEncoder(KafkaSettings(), "1", "EUR"),
+            Failpoint(None),
+        ),
         gate,
         batch_runner(extractor, time.time),
         WorkerLimits(usual.batch_limits(), IN_FLIGHT, usual.verdict_thresholds()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks.scale import measure, out_of_order
 from service.testbed.broker import LocalKafka
-from service.testbed.verify import Place
+from service.testbed.verify import OutcomePlace
 
 
 def test_instances_come_and_go_and_nothing_is_lost_doubled_or_disordered(
@@ -20,6 +20,11 @@ def test_instances_come_and_go_and_nothing_is_lost_doubled_or_disordered(
 
 def test_disorder_would_be_seen() -> None:
     """The check can fail: per partition, and only there."""
-    right = [Place("t", 0, 1), Place("t", 1, 0), Place("t", 0, 2), Place("t", 1, 5)]
+    right = [
+        OutcomePlace("t", 0, 1),
+        OutcomePlace("t", 1, 0),
+        OutcomePlace("t", 0, 2),
+        OutcomePlace("t", 1, 5),
+    ]
     assert out_of_order(right) == 0
-    assert out_of_order([*right, Place("t", 0, 0), Place("t", 1, 3)]) == 2
+    assert out_of_order([*right, OutcomePlace("t", 0, 0), OutcomePlace("t", 1, 3)]) == 2

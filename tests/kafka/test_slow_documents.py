@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from typing import cast
 
 from schemas.batch import BatchReport
-from service.app.wiring import Home
+from service.app.wiring import OutcomeSink
 from service.documents.admission import Admission, AdmissionLimits
 from service.documents.fetch import DocumentFetcher
 from service.documents.loader import Documents
@@ -21,7 +21,7 @@ from service.documents.loader import Reader as DocumentReader
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.sandbox import Sandbox
 from service.extraction.batching import Closed
-from service.extraction.dialogue import Ambience
+from service.extraction.dialogue import DialogueContext
 from service.extraction.encoding import OutcomeEncoder
 from service.extraction.extractor import Extractor, Reading
 from service.extraction.graph import batch_runner
@@ -34,7 +34,7 @@ from service.model.outcome import Outcome
 from service.model.record import OutputRecord, Partition, SourceRecord
 from service.ops.failpoint import Failpoint
 from service.settings import KafkaSettings
-from service.stream.partition_manager import Intake
+from service.stream.partition_manager import PartitionManager
 from service.testbed.invoices import make_invoice
 from service.testbed.printed import read_back
 from tests.fakes import usual
@@ -126,11 +126,13 @@ async def working(
     """The service without Kafka, as `service.app.composition` puts it together."""
     gate = Gate(4)
     policy = usual.extraction_policy(sees_images=True)
-    extractor = Extractor(llm, gate, documents, Reading(load_prompt()), policy, Ambience(), room)
+    extractor = Extractor(
+        llm, gate, documents, Reading(load_prompt()), policy, DialogueContext(), room
+    )
     encoder = OutcomeEncoder(KafkaSettings(), "1", "EUR")
     ids = itertools.count()
     worker = Worker(
-        Home(cast(Intake, log), room, encoder, Failpoint(None)),
+        OutcomeSink(cast(PartitionManager, log), room, encoder, Failpoint(None)),
         gate,
         batch_runner(extractor, time.time),
         WorkerLimits(usual.batch_limits(), None, usual.verdict_thresholds()),

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from benchmarks.limiting import virtual_time
 from schemas.batch import BatchReport
 from service.extraction.batching import BatchLimits, Closed
-from service.extraction.dialogue import Ambience
+from service.extraction.dialogue import DialogueContext
 from service.extraction.encoding import OutcomeEncoder
 from service.extraction.extractor import Extractor, Reading
 from service.extraction.graph import batch_runner
@@ -112,7 +112,7 @@ async def _work(scene: Scene, wall_clock: JumpingClock, count: int) -> None:
         InlineDocuments(),
         Reading(load_prompt()),
         usual.extraction_policy(),
-        Ambience(wall_clock, clock, rng=random.Random(7)),
+        DialogueContext(wall_clock, clock, rng=random.Random(7)),
     )
     worker = Worker(
         scene,

@@ -26,7 +26,7 @@ import pytest
 from schemas.decode import USUAL_LIMITS, decode_event
 from schemas.event import DocumentReference, InlineBytes, InlineText
 from schemas.strict_json import load, load_first
-from service.checks.custom_schema import OwnKind
+from service.checks.custom_schema import CustomSchema
 from service.checks.grounding import PrintedText
 from service.checks.identifiers import valid_bic, valid_iban
 from service.checks.reply import ReplyProblem, read_invoice, read_object
@@ -155,7 +155,7 @@ def _record(value: bytes, *names: str) -> SourceRecord:
     return SourceRecord("t", 0, 0, 0, value, value, tuple((name, value) for name in names))
 
 
-_OWN = OwnKind(
+_OWN = CustomSchema(
     "own",
     {
         "type": "object",

@@ -12,8 +12,8 @@ from typing import Any
 from service.failures.auto_replay import AUTO_RUN, GivenUp
 from service.kafka.dead_letters import create_log_topic
 from service.limits.breaker import Breaker
-from service.model.publish_failure import Loss, Lost
-from service.replay.auto_session import AutoSession, Look, Surroundings
+from service.model.publish_failure import Loss, PublishFailure
+from service.replay.auto_session import AutoSession, ReplayContext, ReplayLook
 from service.settings import AutoReplaySettings
 from tests.chaos.observer import read_all
 from tests.kafka.replay.stage import ReplayStage, numbers
@@ -47,7 +47,7 @@ async def _no_step(_name: str) -> None:
 
 def _session(stage: ReplayStage, told: Told | None = None, **changes: Any) -> AutoSession:
     chosen = {"base_s": 0.001, "cap_s": 0.001, "factor": 1.0, "rate_per_s": 10_000.0, **changes}
-    around = Surroundings(lambda: True, lambda: Breaker.CLOSED, told or Told(), _no_step)
+    around = ReplayContext(lambda: True, lambda: Breaker.CLOSED, told or Told(), _no_step)
     return AutoSession(stage.kafka(), AutoReplaySettings.model_validate(chosen), around)
 
 
@@ -64,9 +64,9 @@ def _sent(stage: ReplayStage, wanted: int) -> list[int]:
     return found
 
 
-async def _look(session: AutoSession) -> Look:
+async def _look(session: AutoSession) -> ReplayLook:
     look = await session.look()
-    assert isinstance(look, Look), look
+    assert isinstance(look, ReplayLook), look
     return look
 
 
@@ -109,10 +109,10 @@ async def test_two_that_believe_to_be_the_one_send_each_failure_once(stage: Repl
         assert (await _look(later)).sent == 4
         _fail(stage, 6, first=6)
         lost = await earlier.look()
-        assert isinstance(lost, Lost)
+        assert isinstance(lost, PublishFailure)
         assert lost.loss is Loss.FENCED
         assert (await _look(earlier)).sent == 4
-        assert isinstance(await later.look(), Look)
+        assert isinstance(await later.look(), ReplayLook)
     assert _sent(stage, 8) == [*RETRYABLE_OF_SIX, 6, 8, 9, 11]
 
 

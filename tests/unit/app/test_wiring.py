@@ -7,14 +7,14 @@ from collections import deque
 from collections.abc import Callable
 from typing import cast
 
-from service.app.wiring import Home
+from service.app.wiring import OutcomeSink
 from service.extraction.encoding import OutcomeEncoder
 from service.extraction.waiting_room import Seat, WaitingRoom
 from service.model.outcome import Outcome
 from service.model.record import Partition, SourceRecord
 from service.ops.failpoint import Failpoint
 from service.settings import KafkaSettings
-from service.stream.partition_manager import Intake
+from service.stream.partition_manager import PartitionManager
 from tests.fakes import usual
 
 
@@ -55,11 +55,15 @@ def _record() -> SourceRecord:
     return SourceRecord("events", 0, 7, 0, None, b"x")
 
 
-def _home() -> tuple[Home, WaitingRoom, Sessions]:
+def _home() -> tuple[OutcomeSink, WaitingRoom, Sessions]:
     sessions = Sessions()
     room = WaitingRoom(usual.room_limits(), lambda: 0.0, on_replaced=sessions.put_back)
     encoder = OutcomeEncoder(KafkaSettings(), "1", "EUR")
-    return Home(cast(Intake, sessions), room, encoder, Failpoint(None)), room, sessions
+    return (
+        OutcomeSink(cast(PartitionManager, sessions), room, encoder, Failpoint(None)),
+        room,
+        sessions,
+    )
 
 
 async def _documents_come() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from schemas.event import InlineText, InvoiceEvent
 from schemas.outcome import FieldStatus
 from schemas.strict_json import JsonLimits, load_first
-from service.checks.custom_schema import OwnKind
+from service.checks.custom_schema import CustomSchema
 from service.checks.reply import ReplyProblem
 from service.documents.suspicion import Flag, suspicion_checks
 from service.model.answer import OwnDocument
@@ -31,7 +31,7 @@ SCHEMA: dict[str, Any] = {
     "required": ["order"],
     "additionalProperties": False,
 }
-KIND = OwnKind("delivery-note", SCHEMA)
+KIND = CustomSchema("delivery-note", SCHEMA)
 TEXT = "Delivery note PO-17/3, signed 7 March 2026, 12.50 kg and 3 kg"
 TODAY = date(2026, 4, 1)
 EVENT = InvoiceEvent(invoice_id="x", document=InlineText(text=TEXT))
@@ -81,7 +81,7 @@ def test_faults_name_the_schema_and_not_the_answer() -> None:
 def test_what_is_no_schema_of_an_object_is_refused(schema: dict[str, Any]) -> None:
     """At start, not with the first document."""
     with pytest.raises(ValueError, match=r"JSON Schema|object"):
-        OwnKind("x", schema)
+        CustomSchema("x", schema)
 
 
 LEAF = st.one_of(
@@ -105,7 +105,7 @@ def test_any_answer_and_any_suspicion_can_be_assessed(
 ) -> None:
     """What was paid for is never lost to a fault of ours; an error among the flags asks for a
     person."""
-    kind = OwnKind("anything", {"type": "object"})
+    kind = CustomSchema("anything", {"type": "object"})
     answer = kind.read(value)
     if not isinstance(answer, OwnDocument):
         return

@@ -8,28 +8,28 @@ from dataclasses import replace
 import pytest
 
 from schemas.invoice import Invoice
-from service.extraction.answer_cache import Answers, Lookup
-from service.extraction.cached_answer import About, KeptAnswer, Subject
+from service.extraction.answer_cache import AnswerCache, Lookup
+from service.extraction.cached_answer import About, CachedAnswer, Subject
 from service.llm.gate import Gate
 from service.testbed.invoices import make_invoice
 
-KEPT = KeptAnswer(Invoice.model_validate(make_invoice(3).truth), "m", "v")
+KEPT = CachedAnswer(Invoice.model_validate(make_invoice(3).truth), "m", "v")
 
 
 class Shelf:
     """A store in memory that counts."""
 
     def __init__(self) -> None:
-        self.kept: dict[str, KeptAnswer] = {}
+        self.kept: dict[str, CachedAnswer] = {}
         self.about: dict[str, set[Subject]] = {}
 
-    async def get(self, key: str, subjects: tuple[Subject, ...] = ()) -> KeptAnswer | None:
+    async def get(self, key: str, subjects: tuple[Subject, ...] = ()) -> CachedAnswer | None:
         await asyncio.sleep(0)
         if key in self.kept:
             self.about[key] |= set(subjects)
         return self.kept.get(key)
 
-    def put(self, key: str, kept: KeptAnswer, subjects: tuple[Subject, ...] = ()) -> None:
+    def put(self, key: str, kept: CachedAnswer, subjects: tuple[Subject, ...] = ()) -> None:
         self.kept[key] = kept
         self.about.setdefault(key, set()).update(subjects)
 
@@ -37,12 +37,12 @@ class Shelf:
 class Question:
     """Answers when told to."""
 
-    def __init__(self, *answers: KeptAnswer | str) -> None:
+    def __init__(self, *answers: CachedAnswer | str) -> None:
         self.answers = list(answers)
         self.go = asyncio.Event()
         self.asked = 0
 
-    async def __call__(self) -> KeptAnswer | str:
+    async def __call__(self) -> CachedAnswer | str:
         self.asked += 1
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         await self.go.wait()
@@ -67,7 +67,7 @@ async def _settle() -> None:
 async def test_one_question_serves_all_who_ask_meanwhile() -> None:
     """And later ones are served from the store."""
     heard, question = Heard(), Question(KEPT)
-    answers = Answers(Shelf(), heard)
+    answers = AnswerCache(Shelf(), heard)
     tasks = [asyncio.create_task(answers.get_or_ask("k", question)) for _ in range(5)]
     await _settle()
     question.go.set()
@@ -81,7 +81,7 @@ async def test_one_question_serves_all_who_ask_meanwhile() -> None:
 async def test_who_waits_for_another_s_answer_leaves_its_place_to_others() -> None:
     """The one that asks does not: it is a candidate for a slot."""
     gate, question = Gate(4), Question(KEPT)
-    answers = Answers(Shelf(), resting=gate.resting)
+    answers = AnswerCache(Shelf(), resting=gate.resting)
     tasks = [asyncio.create_task(answers.get_or_ask("k", question)) for _ in range(5)]
     await _settle()
     assert gate.at_rest == 4
@@ -96,7 +96,7 @@ async def test_who_waits_for_another_s_answer_leaves_its_place_to_others() -> No
 async def test_an_answer_is_about_all_who_shared_it() -> None:
     """The one who asked, those who waited, those who joined a look-up, those who came later."""
     shelf, question = Shelf(), Question(KEPT)
-    answers = Answers(shelf)
+    answers = AnswerCache(shelf)
     who = [(Subject(About.EVENT, str(number)),) for number in range(6)]
     asked = [asyncio.create_task(answers.get_or_ask("k", question, s)) for s in who[:3]]
     await _settle()
@@ -112,7 +112,7 @@ async def test_different_questions_do_not_wait_for_one_another() -> None:
     """The key decides."""
     slow, quick = Question(KEPT), Question(KEPT)
     quick.go.set()
-    answers = Answers(None)
+    answers = AnswerCache(None)
     waiting = asyncio.create_task(answers.get_or_ask("a", slow))
     await _settle()
     assert (await asyncio.wait_for(answers.get_or_ask("b", quick), 5))[1] is Lookup.ASKED
@@ -123,7 +123,7 @@ async def test_different_questions_do_not_wait_for_one_another() -> None:
 async def test_a_failure_is_nobody_elses() -> None:
     """Who waited for a question that failed asks for itself; failures are not kept."""
     shelf, question = Shelf(), Question("failed", KEPT)
-    answers = Answers(shelf)
+    answers = AnswerCache(shelf)
     tasks = [asyncio.create_task(answers.get_or_ask("k", question)) for _ in range(3)]
     await _settle()
     question.go.set()
@@ -137,7 +137,7 @@ async def test_a_failure_is_nobody_elses() -> None:
 async def test_a_cancelled_one_takes_nobody_along(victim: int) -> None:
     """Partitions come and go; the others' invoices go on."""
     question = Question(KEPT)
-    answers = Answers(Shelf())
+    answers = AnswerCache(Shelf())
     tasks = [asyncio.create_task(answers.get_or_ask("k", question)) for _ in range(3)]
     await _settle()
     tasks[victim].cancel()
@@ -152,5 +152,5 @@ async def test_made_up_answers_are_not_kept() -> None:
     """A simulator's answer must never come back as a real one."""
     shelf, question = Shelf(), Question(replace(KEPT, simulated=True))
     question.go.set()
-    await Answers(shelf).get_or_ask("k", question)
+    await AnswerCache(shelf).get_or_ask("k", question)
     assert shelf.kept == {}

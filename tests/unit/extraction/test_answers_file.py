@@ -17,8 +17,8 @@ import pytest
 from service.extraction.answers_file import (
     SIDE_FILES,
     AnswersFile,
-    Choice,
     FileRefused,
+    Selection,
     refuse_unmakable,
     secure,
 )
@@ -167,17 +167,17 @@ def test_evicted_answers_are_gone_once_the_journal_is_emptied(path: Path) -> Non
 @pytest.mark.parametrize(
     ("choice", "gone"),
     [
-        (Choice((event(1),)), {1}),
-        (Choice((event(1), event(3))), {1, 3}),
-        (Choice((Subject(About.SENDER, "odd"),)), {1, 3}),
-        (Choice((Subject(About.INVOICE, "1"),)), set[int]()),
-        (Choice(texts=("MÜLLER 2",)), {2}),
-        (Choice(all=True), {0, 1, 2, 3}),
-        (Choice(), set[int]()),
+        (Selection((event(1),)), {1}),
+        (Selection((event(1), event(3))), {1, 3}),
+        (Selection((Subject(About.SENDER, "odd"),)), {1, 3}),
+        (Selection((Subject(About.INVOICE, "1"),)), set[int]()),
+        (Selection(texts=("MÜLLER 2",)), {2}),
+        (Selection(all=True), {0, 1, 2, 3}),
+        (Selection(), set[int]()),
     ],
 )
 def test_what_is_forgotten_is_gone_from_the_bytes(
-    choice: Choice, gone: set[int], path: Path
+    choice: Selection, gone: set[int], path: Path
 ) -> None:
     """By event, by sender, by words that are escaped in the file, and nothing else."""
     with closing(AnswersFile(path)) as file:
@@ -196,7 +196,7 @@ def test_a_question_on_its_way_brings_nothing_back(path: Path) -> None:
     """For a day: by the answer's own key, and by the subject that was named. Then it may."""
     with closing(AnswersFile(path)) as file, closing(AnswersFile(path)) as other:
         file.write("k", value(1), (event(1),), 10.0)
-        other.erase(Choice((event(1),)), 20.0)
+        other.erase(Selection((event(1),)), 20.0)
         assert not file.write("k", value(1), (event(2),), 30.0)
         assert not file.write("new", value(1), (event(1),), 30.0)
         assert file.write("other", value(3), (event(3),), 30.0)
@@ -226,9 +226,9 @@ def test_an_answer_keeps_a_bounded_number_of_subjects(path: Path) -> None:
         for start in range(0, 3_000, 500):
             file.used("k", [event(n) for n in range(start, start + 500)], 1.0)
         assert path.stat().st_size < 200_000
-        assert set(file.chosen(Choice((Subject(About.DOCUMENT, "sha"),)))) == {"k"}
-        assert set(file.chosen(Choice((event(998),)))) == {"k"}
-        assert file.chosen(Choice((event(2_999),))) == {}
+        assert set(file.chosen(Selection((Subject(About.DOCUMENT, "sha"),)))) == {"k"}
+        assert set(file.chosen(Selection((event(998),)))) == {"k"}
+        assert file.chosen(Selection((event(2_999),))) == {}
 
 
 def test_a_file_of_an_older_version_keeps_its_answers(path: Path) -> None:
@@ -245,7 +245,7 @@ def test_a_file_of_an_older_version_keeps_its_answers(path: Path) -> None:
     with closing(AnswersFile(path)) as file:
         assert file.read("k", 6.0, 100.0) == b"{}"
         file.used("k", [event(1)], 7.0)
-        assert set(file.chosen(Choice((event(1),)))) == {"k"}
+        assert set(file.chosen(Selection((event(1),)))) == {"k"}
 
 
 @pytest.mark.parametrize("table", ["answers", "forgotten", "secrets"])

@@ -7,7 +7,7 @@ import pytest
 from schemas.batch import BatchVerdict
 from service.extraction.batch_report import (
     BatchFacts,
-    Tally,
+    BatchTally,
     recommend,
     report_on,
     verdict_on,
@@ -69,7 +69,7 @@ def test_advice_names_what_weighs_most_and_whether_retrying_helps() -> None:
 def test_counts_add_up() -> None:
     """In equals out: what is reported is what the outcomes say."""
     outcomes: list[Outcome] = [_failed(Reason.BUG), _failed(Reason.BUG, slot=None)]
-    tally = Tally.of(outcomes[0]) + Tally.of(outcomes[1])
+    tally = BatchTally.of(outcomes[0]) + BatchTally.of(outcomes[1])
     facts = BatchFacts("b", 10.0, "count", THRESHOLDS)
     report = report_on(facts, tally, outcomes, 14.0)
     assert (report.size, report.failed, report.succeeded) == (2, 2, 0)

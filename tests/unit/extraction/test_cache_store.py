@@ -15,20 +15,20 @@ from typing import Any
 import pytest
 
 from schemas.invoice import Invoice
-from service.extraction.answers_file import FORGOTTEN_S, AnswersFile, Choice
+from service.extraction.answers_file import FORGOTTEN_S, AnswersFile, Selection
 from service.extraction.cache_store import DiskAnswers
-from service.extraction.cached_answer import About, KeptAnswer, Subject, encode_kept
+from service.extraction.cached_answer import About, CachedAnswer, Subject, encode_kept
 from service.testbed.invoices import make_invoice
 from tests.unit.extraction.test_answers_file import ROOT, bytes_of
 
-SIZE_BYTES = len(encode_kept(KeptAnswer(Invoice.model_validate(make_invoice(0).truth), "m", "v")))
+SIZE_BYTES = len(encode_kept(CachedAnswer(Invoice.model_validate(make_invoice(0).truth), "m", "v")))
 
 EMPTY_BYTES = 100_000
 """What a file without answers takes, at most."""
 
 
-def kept(number: int) -> KeptAnswer:
-    return KeptAnswer(Invoice.model_validate(make_invoice(number).truth), "m", "v")
+def kept(number: int) -> CachedAnswer:
+    return CachedAnswer(Invoice.model_validate(make_invoice(number).truth), "m", "v")
 
 
 @contextmanager
@@ -112,7 +112,7 @@ async def test_what_another_process_erased_may_be_asked_and_kept_again(tmp_path:
         answers.put("a", kept(1), about)
         assert await answers.get("a") == kept(1)
         with closing(AnswersFile(path)) as other:
-            assert other.erase(Choice(about), now_s).answers == 1
+            assert other.erase(Selection(about), now_s).answers == 1
         assert await answers.get("a") is None
         answers.put("a", kept(1), about)
         assert await answers.get("a") is None
@@ -132,7 +132,7 @@ async def test_who_uses_an_answer_can_have_it_erased(tmp_path: Path) -> None:
         await answers.expire()
         with closing(AnswersFile(path)) as other:
             for about in (first, later, last):
-                assert set(other.chosen(Choice(about))) == {"k"}
+                assert set(other.chosen(Selection(about))) == {"k"}
 
 
 FULL = """

@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from schemas.invoice import Invoice
 from schemas.outcome import Repair
 from service.documents.document import LoadedDocument
-from service.extraction.cached_answer import KeptAnswer, answer_key, decode_kept, encode_kept
+from service.extraction.cached_answer import CachedAnswer, answer_key, decode_kept, encode_kept
 from service.model.answer import OwnDocument
 from service.model.completion import PageImage
 from service.testbed.invoices import make_invoice
 
-KEPT = KeptAnswer(Invoice.model_validate(make_invoice(3).truth), "m", "invoice-v1", Repair.IMPROVED)
+KEPT = CachedAnswer(
+    Invoice.model_validate(make_invoice(3).truth), "m", "invoice-v1", Repair.IMPROVED
+)
 
 
 @given(st.integers(0, 500))

@@ -15,13 +15,13 @@ import pytest
 from schemas.event import Document
 from schemas.invoice import Invoice
 from schemas.outcome import ExtractedBy, Repair
-from service.checks.custom_schema import OwnKind
+from service.checks.custom_schema import CustomSchema
 from service.documents.document import DocumentProblem, LoadedDocument
 from service.documents.fair_queue import Sender
 from service.documents.holding import Holding
-from service.extraction.answer_cache import Answers
+from service.extraction.answer_cache import AnswerCache
 from service.extraction.dialogue import (
-    Ambience,
+    DialogueContext,
     NoBreaker,
     NoTracer,
     Outage,
@@ -173,7 +173,7 @@ def bench(
     policy: ExtractionPolicy | None = None,
     documents: Any = None,
     time: FakeTime | None = None,
-    answers: Answers | None = None,
+    answers: AnswerCache | None = None,
     reading: Reading | None = None,
     tracer: Tracer | None = None,
     room: WaitingRoom | None = None,
@@ -183,7 +183,7 @@ def bench(
     time, law = time or FakeTime(), NotingLaw()
     gate = Gate(4, law, clock=time, on_rest=on_rest)
     llm = ScriptedLlm(*(replies or (said(),)), clock=time)
-    ambience = Ambience(
+    ambience = DialogueContext(
         lambda: 1_780_000_000.0,
         time,
         time.sleep,
@@ -660,7 +660,7 @@ async def test_pictures_are_shown_to_models_that_can_see() -> None:
 
 async def test_identical_documents_are_paid_for_once() -> None:
     """The second outcome says so, costs nothing, and still answers for its own event."""
-    rig = bench(said(), answers=Answers(Shelf()))
+    rig = bench(said(), answers=AnswerCache(Shelf()))
     first = await rig.extracted(record_of(event()))
     second = await rig.extracted(record_of(event(amount=7)))
     assert len(rig.llm.asked) == 1
@@ -686,7 +686,7 @@ async def test_an_own_schema_is_asked_for_and_read() -> None:
         "properties": {"order": {"type": "string"}},
         "required": ["order"],
     }
-    kind = OwnKind("note", schema)
+    kind = CustomSchema("note", schema)
     reading = Reading(own_prompt("notes", "Read the note.", kind.schema, kind.name), kind)
     rig = bench(said({"wrong": 1}), said({"order": "INV-7"}), reading=reading)
     outcome = await rig.extracted(record_of(event()))
@@ -707,7 +707,7 @@ async def test_an_own_schema_is_asked_for_and_read() -> None:
 async def test_a_suspicious_document_of_an_own_kind_is_flagged(text: str, review: bool) -> None:
     """Suspicions are about no field; they ask for a person's eyes as they do for invoices."""
     schema = {"type": "object", "properties": {"order": {"type": "string"}}}
-    kind = OwnKind("note", schema)
+    kind = CustomSchema("note", schema)
     reading = Reading(own_prompt("notes", "Read the note.", kind.schema, kind.name), kind)
     outcome = await bench(said({"order": "INV-7"}), reading=reading).extracted(
         record_of(event(text))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.batch import BatchReport, BatchVerdict
-from service.extraction.batch_report import BatchFacts, Tally
+from service.extraction.batch_report import BatchFacts, BatchTally
 from service.extraction.graph import (
     Known,
     Outcomes,
@@ -125,11 +125,11 @@ def test_the_first_outcome_of_a_record_stands() -> None:
     assert merge_outcomes(first, second) == first
 
 
-TALLIES = st.builds(Tally, *[st.integers(0, 9)] * 5, st.integers(0, 9).map(float))
+TALLIES = st.builds(BatchTally, *[st.integers(0, 9)] * 5, st.integers(0, 9).map(float))
 
 
 @given(TALLIES, TALLIES, TALLIES)
-def test_tallies_add_up_in_any_order(a: Tally, b: Tally, c: Tally) -> None:
+def test_tallies_add_up_in_any_order(a: BatchTally, b: BatchTally, c: BatchTally) -> None:
     """The reducer of the tally is commutative and associative."""
     assert all(x + y + z == a + b + c for x, y, z in itertools.permutations((a, b, c)))
     assert (a + b) + c == a + (b + c)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from schemas.batch import BatchReport
-from service.extraction.batch_report import BatchFacts, Tally, report_on
+from service.extraction.batch_report import BatchFacts, BatchTally, report_on
 from service.extraction.batching import BatchLimits, Closed
 from service.extraction.worker import Worker, WorkerLimits
 from service.model.outcome import Deferred, Failed, Outcome, Reason, Stage
@@ -85,7 +85,7 @@ class FakeGraph:
         self.release.update(waiting)
         for ended in asyncio.as_completed(waiting.values()):
             yield Known(await ended)
-        yield report_on(facts, Tally(), [], 1.0)
+        yield report_on(facts, BatchTally(), [], 1.0)
 
 
 class Silent:

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from service.failures.auto_replay import (
     AutoReplayPolicy,
     Decision,
+    FailurePlace,
+    FailureRoom,
     FailureSeen,
     GivenUp,
-    GiveUp,
-    Holding,
-    Place,
+    HoldReason,
+    LeaveToPerson,
     Send,
     Wait,
-    WaitingRoom,
     decide,
     seen,
 )
@@ -60,19 +60,19 @@ def _decide(
 @pytest.mark.parametrize(
     ("decision", "expected"),
     [
-        (_decide(59), Wait(NOW_S + 1, Holding.DELAY)),
+        (_decide(59), Wait(NOW_S + 1, HoldReason.DELAY)),
         (_decide(60), Send()),
-        (_decide(239, rounds=1), Wait(NOW_S + 1, Holding.DELAY)),
+        (_decide(239, rounds=1), Wait(NOW_S + 1, HoldReason.DELAY)),
         (_decide(960, rounds=2), Send()),
-        (_decide(3_599, rounds=3), Wait(NOW_S + 1, Holding.DELAY)),
-        (_decide(0, rounds=4), GiveUp(GivenUp.ROUNDS)),
-        (_decide(604_801), GiveUp(GivenUp.AGE)),
-        (_decide(60, breaker=Breaker.OPEN), Wait(NOW_S + 10, Holding.SERVER)),
-        (_decide(60, breaker=Breaker.RAMPING), Wait(NOW_S + 10, Holding.SERVER)),
+        (_decide(3_599, rounds=3), Wait(NOW_S + 1, HoldReason.DELAY)),
+        (_decide(0, rounds=4), LeaveToPerson(GivenUp.ROUNDS)),
+        (_decide(604_801), LeaveToPerson(GivenUp.AGE)),
+        (_decide(60, breaker=Breaker.OPEN), Wait(NOW_S + 10, HoldReason.SERVER)),
+        (_decide(60, breaker=Breaker.RAMPING), Wait(NOW_S + 10, HoldReason.SERVER)),
         (_decide(60, lag=100), Send()),
-        (_decide(60, lag=101), Wait(NOW_S + 10, Holding.BACKLOG)),
-        (_decide(60, lag=None), Wait(NOW_S + 10, Holding.BACKLOG)),
-        (_decide(604_801, breaker=Breaker.OPEN), GiveUp(GivenUp.AGE)),
+        (_decide(60, lag=101), Wait(NOW_S + 10, HoldReason.BACKLOG)),
+        (_decide(60, lag=None), Wait(NOW_S + 10, HoldReason.BACKLOG)),
+        (_decide(604_801, breaker=Breaker.OPEN), LeaveToPerson(GivenUp.AGE)),
         (_decide(-1e9), Send()),
     ],
 )
@@ -107,7 +107,7 @@ def test_no_failure_waits_for_ever(failure: FailureSeen, policy: AutoReplayPolic
     believed = failure._replace(failed_s=min(failure.failed_s, NOW_S))
     late_s = believed.failed_s + policy.give_up_after_s + 1
     late = decide(max(NOW_S, late_s), believed, Breaker.OPEN, None, policy)
-    assert isinstance(late, GiveUp)
+    assert isinstance(late, LeaveToPerson)
     first = decide(NOW_S, believed, Breaker.CLOSED, 0, policy)
     if isinstance(first, Wait):
         then = decide(first.until_s + 0.001, believed, Breaker.CLOSED, 0, policy)
@@ -137,16 +137,16 @@ def test_only_our_own_retryable_failures_are_seen() -> None:
     assert seen(replace(letter, record=replace(record, quarantined="broken"))) is None
 
 
-PLACES = st.builds(Place, st.integers(0, 3), st.integers(0, 50))
+PLACES = st.builds(FailurePlace, st.integers(0, 3), st.integers(0, 50))
 WAITING = st.dictionaries(PLACES, FAILURES, max_size=40)
 
 
 @given(WAITING, st.sampled_from(Breaker), LAGS, st.integers(1, 10))
 def test_a_look_accounts_for_everything(
-    waiting: dict[Place, FailureSeen], breaker: Breaker, lag: int | None, most: int
+    waiting: dict[FailurePlace, FailureSeen], breaker: Breaker, lag: int | None, most: int
 ) -> None:
     """Sent, given up, held or left for the next look; the oldest go first; nothing leaves by it."""
-    room = WaitingRoom(POLICY, 1_000)
+    room = FailureRoom(POLICY, 1_000)
     for place, failure in waiting.items():
         room.add(place, failure)
     plan = room.look(NOW_S, breaker, lag, most)
@@ -155,7 +155,7 @@ def test_a_look_accounts_for_everything(
     assert len(plan.sends) == min(most, len(ready))
     assert set(plan.sends) <= set(ready)
     assert {p for p, _ in plan.given_up} == {
-        p for p, d in decisions.items() if isinstance(d, GiveUp)
+        p for p, d in decisions.items() if isinstance(d, LeaveToPerson)
     }
     assert sum(plan.held.values()) + len(ready) + len(plan.given_up) == len(waiting)
     if left := set(ready) - set(plan.sends):
@@ -166,10 +166,10 @@ def test_a_look_accounts_for_everything(
 
 @given(WAITING, st.lists(PLACES), st.dictionaries(st.integers(0, 3), st.integers(0, 60)))
 def test_nothing_that_waits_lies_below_the_base(
-    waiting: dict[Place, FailureSeen], gone: list[Place], read_to: dict[int, int]
+    waiting: dict[FailurePlace, FailureSeen], gone: list[FailurePlace], read_to: dict[int, int]
 ) -> None:
     """So that a restart, which reads from the base on, finds all of it again."""
-    room = WaitingRoom(POLICY, 1_000)
+    room = FailureRoom(POLICY, 1_000)
     for place, failure in waiting.items():
         room.add(place, failure)
     for place in gone:
@@ -182,10 +182,10 @@ def test_nothing_that_waits_lies_below_the_base(
 
 def test_a_room_says_when_it_is_full_and_when_something_is_due() -> None:
     """Both decide whether the topic and the brokers are asked at all."""
-    room = WaitingRoom(POLICY, 2)
-    room.add(Place(0, 1), FailureSeen(0, NOW_S))
+    room = FailureRoom(POLICY, 2)
+    room.add(FailurePlace(0, 1), FailureSeen(0, NOW_S))
     assert (room.free, room.due(NOW_S + 59), room.due(NOW_S + 60)) == (1, False, True)
-    room.add(Place(0, 2), FailureSeen(4, NOW_S))
+    room.add(FailurePlace(0, 2), FailureSeen(4, NOW_S))
     assert (room.free, room.due(NOW_S)) == (0, True)
     room.keep(lambda place: place.offset == 1)
     assert (room.free, room.due(NOW_S)) == (1, False)

@@ -12,8 +12,8 @@ from service.failures.advice import advice_for
 from service.failures.dead_letter import DeadLetter, Family, read_dead_letter
 from service.failures.dead_letter_view import (
     NAMES_MAX,
+    FailureTally,
     LineRefused,
-    Tally,
     exported,
     imported,
     line,
@@ -84,7 +84,7 @@ def test_every_reason_has_words_and_foreign_ones_have_some() -> None:
 
 def test_counts_hold_a_bounded_number_of_names() -> None:
     """A sender who invents reasons cannot fill the memory."""
-    tally = Tally(now_s=0)
+    tally = FailureTally(now_s=0)
     for number in range(NAMES_MAX + 50):
         record = SourceRecord("failures", 0, number, 0, None, None)
         tally.add(DeadLetter(record, Family.CONNECT, None, "", f"reason-{number}"), None)

@@ -15,15 +15,22 @@ from service.failures.replay_log import (
     Done,
     Entry,
     Ledger,
+    OffsetRange,
     OffsetSet,
     RunBegun,
     RunEnded,
-    Stretch,
     read_entry,
     stretches,
     write_entry,
 )
-from service.failures.replay_plan import Mark, Replayed, ReplayRules, Verdict, decide, replayed
+from service.failures.replay_plan import (
+    Mark,
+    Replayed,
+    ReplayRules,
+    ReplayVerdict,
+    decide,
+    replayed,
+)
 from service.model.record import Coordinates, SourceRecord
 
 BEGUN = RunBegun("r", "send", "failures", "p", "now", {"filter": {}}, {"0": 5}, {"0": 3}, "why")
@@ -43,7 +50,7 @@ def test_stretches_lose_nothing(pairs: list[tuple[int, int]]) -> None:
 
 def test_unsent_stretches_are_joined() -> None:
     """Marks without a new place need one stretch however long."""
-    assert stretches([(1, -1), (2, -1), (4, -1)]) == (Stretch(1, -1, 2), Stretch(4, -1, 1))
+    assert stretches([(1, -1), (2, -1), (4, -1)]) == (OffsetRange(1, -1, 2), OffsetRange(4, -1, 1))
 
 
 @given(
@@ -113,7 +120,7 @@ def test_a_chunk_becomes_one_entry_per_destination_and_the_ledger_learns_it() ->
 def test_another_failures_topic_is_another_story() -> None:
     """Offsets of one topic say nothing about another."""
     ledger = Ledger("other")
-    ledger.take(Done("r", Mark.SENT, "failures", 0, (Stretch(0, 0, 10),)))
+    ledger.take(Done("r", Mark.SENT, "failures", 0, (OffsetRange(0, 0, 10),)))
     assert ledger.mark(0, 5) is None
 
 
@@ -145,6 +152,6 @@ def test_a_publisher_decides_neither_parking_nor_automatic_replay() -> None:
     record = SourceRecord("failures", 0, 9, 5, None, b"v", tuple(headers))
     letter = Ledger("failures").believed(read_dead_letter(record))
     rules = ReplayRules(ReplayFilter(), allowed_topics=("events",), partitions_of=lambda _: 1)
-    assert decide(letter, rules, None) is Verdict.SEND
+    assert decide(letter, rules, None) is ReplayVerdict.SEND
     assert seen(letter) == FailureSeen(0, 0.005)
     assert dict(replayed(letter, "r", 9).headers)["invoice.dlq.replay.count"] == b"1"

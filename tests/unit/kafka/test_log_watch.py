@@ -10,7 +10,7 @@ from aiokafka import errors
 from service.kafka.log_identity import LogIdentity, LogState
 from service.kafka.log_requests import Identities
 from service.kafka.log_watch import LogWatch, Seen
-from service.model.publish_failure import Loss, Lost
+from service.model.publish_failure import Loss, PublishFailure
 from service.model.record import Partition
 
 A, B = Partition("events", 0), Partition("events", 1)
@@ -115,7 +115,7 @@ async def test_transient_errors_are_asked_again_and_others_are_told() -> None:
     assert isinstance(await looks.log_after(A, 0, 5.0), Seen)
     leaders.failures = [errors.TopicAuthorizationFailedError("events")]
     found = await looks.log_after(A, looks.begun, 5.0)
-    assert isinstance(found, Lost)
+    assert isinstance(found, PublishFailure)
     assert found.loss is Loss.REFUSED
 
 
@@ -125,7 +125,7 @@ async def test_leaders_that_do_not_answer_are_a_loss() -> None:
     leaders.may_answer.clear()
     looks = watch(leaders)
     found = await looks.log_after(A, 0, 0.01)
-    assert isinstance(found, Lost)
+    assert isinstance(found, PublishFailure)
     assert found.loss is Loss.UNKNOWN
     leaders.may_answer.set()
     assert isinstance(await looks.log_after(A, looks.begun, 5.0), Seen)

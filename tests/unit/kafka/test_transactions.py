@@ -8,7 +8,7 @@ import pytest
 from aiokafka import errors
 
 from service.kafka.transactions import guarded
-from service.model.publish_failure import Lost
+from service.model.publish_failure import PublishFailure
 
 RAISED = [
     kind
@@ -28,4 +28,4 @@ async def test_whatever_the_client_raises_ends_the_take_over_and_not_the_process
     async def step() -> None:
         raise kind
 
-    assert isinstance(await guarded(step(), 5.0, "publish", "group"), Lost)
+    assert isinstance(await guarded(step(), 5.0, "publish", "group"), PublishFailure)

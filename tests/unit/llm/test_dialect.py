@@ -20,7 +20,7 @@ from service.llm.ollama import OllamaDialect
 from service.llm.openai import OpenAiDialect
 from service.llm.think import ThinkDialect
 from service.model.completion import Completion, LlmFailure, LlmFault, Prompt
-from service.settings import Dialect as DialectName
+from service.settings import DialectName
 
 DIALECTS: list[Dialect] = [OllamaDialect(4096), OpenAiDialect(), ThinkDialect()]
 PROMPT = Prompt("Read.", "Total 12.00", {"type": "object"}, "invoice", "v1", 16)

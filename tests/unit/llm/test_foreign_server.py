@@ -17,7 +17,7 @@ import pytest
 from jsonschema import Draft202012Validator, validators
 
 from service.checks.reply import invoice_schema
-from service.extraction.dialogue import Ambience
+from service.extraction.dialogue import DialogueContext
 from service.extraction.extractor import Extractor, Reading
 from service.extraction.prompts import load_prompt
 from service.llm.client import Endpoint, LlmClient
@@ -56,7 +56,7 @@ async def client(llmock: Any) -> AsyncIterator[LlmClient]:
 def extractor(client: LlmClient) -> Extractor:
     """The whole path with short pauses; the foreign server's Retry-After sets the real ones."""
     retry = usual.retry_policy(max_attempts=4, base_delay_s=0.02, max_delay_s=0.1)
-    ambience = Ambience(time.time, time.monotonic, asyncio.sleep, random.Random(3))
+    ambience = DialogueContext(time.time, time.monotonic, asyncio.sleep, random.Random(3))
     policy = usual.extraction_policy(asking=usual.asking_policy(retry=retry))
     return Extractor(client, Gate(2), InlineDocuments(), Reading(load_prompt()), policy, ambience)
 

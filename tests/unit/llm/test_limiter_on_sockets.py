@@ -19,15 +19,17 @@ from service.llm.gate import Gate
 from service.llm.outage import OutageGuard
 from service.model.completion import Completion, LlmReply, Prompt
 from service.model.outcome import VERDICTS, BreakerSignal, GateSignal
-from service.settings import Dialect, GateSettings, LlmSettings
+from service.settings import DialectName, GateSettings, LlmSettings
 from service.testbed.invoices import make_invoice
-from service.testbed.simulator import Plan, Simulator
+from service.testbed.simulator import Simulator, SimulatorPlan
 from tests.fakes import usual
 
 CALLERS = 48
 
 
-async def _run(plan: Plan, dialect: Dialect, calls: int) -> tuple[list[int], list[Decision], int]:
+async def _run(
+    plan: SimulatorPlan, dialect: DialectName, calls: int
+) -> tuple[list[int], list[Decision], int]:
     """Makes so many calls; the limit at each answer, the decisions, and the refusals."""
     decisions: list[Decision] = []
     limits: list[int] = []
@@ -84,14 +86,19 @@ async def _run(plan: Plan, dialect: Dialect, calls: int) -> tuple[list[int], lis
 @pytest.mark.parametrize(
     ("plan", "dialect", "calls", "slots"),
     [
-        (Plan(slots=4, mean_s=0.03), Dialect.OLLAMA, 800, 4),
-        (Plan(slots=16, mean_s=0.1, sigma=0.3), Dialect.OLLAMA, 2_000, 16),
-        (Plan(slots=8, queue_max=8, mean_s=0.05, retry_after_s=0.0), Dialect.OLLAMA, 1_200, 8),
+        (SimulatorPlan(slots=4, mean_s=0.03), DialectName.OLLAMA, 800, 4),
+        (SimulatorPlan(slots=16, mean_s=0.1, sigma=0.3), DialectName.OLLAMA, 2_000, 16),
+        (
+            SimulatorPlan(slots=8, queue_max=8, mean_s=0.05, retry_after_s=0.0),
+            DialectName.OLLAMA,
+            1_200,
+            8,
+        ),
     ],
     ids=["4-slots", "16-slots", "8-slots-and-8-in-queue"],
 )
 async def test_the_law_finds_the_simulators_slots(
-    plan: Plan, dialect: Dialect, calls: int, slots: int
+    plan: SimulatorPlan, dialect: DialectName, calls: int, slots: int
 ) -> None:
     """Most answers of the second half find the limit near the slots; every call is answered."""
     limits, decisions, refused = await _run(plan, dialect, calls)

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.limiting import virtual_time
-from service.extraction.dialogue import Account, Ambience, Dialogue, Unanswered
+from service.extraction.dialogue import CallStats, Dialogue, DialogueContext, Unanswered
 from service.limits.blame import Call
 from service.limits.breaker import Breaker, ServerBreaker
 from service.limits.retry import RetryPolicy
@@ -58,7 +58,7 @@ class World:
     places: int = 6
     retry_after_s: float | None = None
     retry: RetryPolicy = POLICY
-    accounts: dict[int, Account] = field(default_factory=dict)
+    accounts: dict[int, CallStats] = field(default_factory=dict)
     ends: dict[int, Answer | Unanswered] = field(default_factory=dict)
     calls: dict[int, int] = field(default_factory=dict)
     states: list[Breaker] = field(default_factory=list)
@@ -87,7 +87,9 @@ class World:
             bounds=ProbeBounds(5.0, TIMEOUT_S),
             clock=clock,
         )
-        ambience = Ambience(clock, clock, asyncio.sleep, rng=random.Random(3), outage=self.guard)
+        ambience = DialogueContext(
+            clock, clock, asyncio.sleep, rng=random.Random(3), outage=self.guard
+        )
         policy = usual.asking_policy(retry=self.retry)
         self._dialogue = Dialogue(self, gate, policy, ambience, None)
         probing = asyncio.create_task(self.guard.run())
@@ -100,7 +102,7 @@ class World:
 
     async def _place(self, waiting: Iterator[int]) -> None:
         for number in waiting:
-            account = self.accounts[number] = Account()
+            account = self.accounts[number] = CallStats()
             prompt = Prompt("read", str(number), {}, "invoice", "v1", 100)
             self.ends[number] = await self._dialogue.ask(account, prompt)
 

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from service.extraction.dialogue import Account, Ambience, Dialogue, Unanswered
+from service.extraction.dialogue import CallStats, Dialogue, DialogueContext, Unanswered
 from service.extraction.prompts import load_prompt
 from service.limits.breaker import ServerBreaker
 from service.llm.client import Endpoint, LlmClient
@@ -73,7 +73,7 @@ async def _ends(url: str) -> list[object]:
         bounds=ProbeBounds(0.3, 0.5),
     )
     dialogue = Dialogue(
-        client, gate, usual.asking_policy(retry=RETRY), Ambience(outage=guard), None
+        client, gate, usual.asking_policy(retry=RETRY), DialogueContext(outage=guard), None
     )
     probing = asyncio.create_task(guard.run())
     documents = [WORDS] * BAD + ["Invoice 1"] * GOOD
@@ -81,7 +81,7 @@ async def _ends(url: str) -> list[object]:
 
     async def place() -> None:
         for number, text in waiting:
-            ends[number] = await dialogue.ask(Account(), prompt.ask(text, "b", 64))
+            ends[number] = await dialogue.ask(CallStats(), prompt.ask(text, "b", 64))
 
     async with asyncio.timeout(120):
         await asyncio.gather(*(place() for _ in range(5)))

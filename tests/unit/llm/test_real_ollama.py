@@ -23,7 +23,7 @@ import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
-from service.extraction.dialogue import Ambience
+from service.extraction.dialogue import DialogueContext
 from service.extraction.extractor import Extractor, Reading
 from service.extraction.prompts import load_prompt
 from service.llm.client import Endpoint, LlmClient
@@ -220,7 +220,7 @@ async def test_an_invoice_goes_the_whole_way(clients: OpenClients) -> None:
     """Nonsense ends as a typed failure after the better question, never as an invoice."""
     gate = Gate(PARALLEL)
     client = clients.open(OllamaDialect(8192))
-    ambience = Ambience(time.time, time.monotonic, asyncio.sleep, random.Random(1))
+    ambience = DialogueContext(time.time, time.monotonic, asyncio.sleep, random.Random(1))
     policy = usual.extraction_policy(
         asking=usual.asking_policy(max_tokens=64, max_tokens_after_cut=128)
     )

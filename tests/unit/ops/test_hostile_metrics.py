@@ -16,7 +16,7 @@ from service.limits.breaker import Breaker
 from service.limits.limit import Decision, LimitReason
 from service.model.completion import Completion, Finish, LlmFailure, LlmFault
 from service.model.outcome import VERDICTS, Failed, Reason, Stage, Usage
-from service.model.publish_failure import Loss, Lost
+from service.model.publish_failure import Loss, PublishFailure
 from service.model.record import Partition, SourceRecord
 from service.ops.metrics import Metrics
 from service.stream.resume import Park, Parked
@@ -117,7 +117,7 @@ class Hostile:
         self._metrics.retrying(self._rng.choice(self._retried))
 
     def loss(self) -> None:
-        self._metrics.lost(self.source(), Lost(self._rng.choice(list(Loss)), self.text()))
+        self._metrics.lost(self.source(), PublishFailure(self._rng.choice(list(Loss)), self.text()))
 
     def state(self) -> None:
         before, after = self._rng.choices(list(State), k=2)
@@ -130,7 +130,7 @@ class Hostile:
         self._metrics.map_ignored(self.source(), self.text())
 
     def transaction(self) -> None:
-        lost = self._rng.choice((None, Lost(Loss.REFUSED, self.text())))
+        lost = self._rng.choice((None, PublishFailure(Loss.REFUSED, self.text())))
         chars = abs(self._rng.choice(_EDGES))
         self._metrics.transaction(
             self.source(), Transaction(3, self._rng.choice(_AMOUNTS), chars, lost)

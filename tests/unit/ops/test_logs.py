@@ -10,7 +10,7 @@ import sys
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from service.kafka.consumer import FeedFailed
+from service.kafka.consumer import ConsumerFailed
 from service.model.printable import is_printable
 from service.ops.logs import words_of
 
@@ -87,7 +87,7 @@ def test_a_failure_that_may_quote_a_document_is_named_by_class_and_place() -> No
 
 def test_our_own_errors_say_what_they_say() -> None:
     """They name what to do."""
-    assert words_of(FeedFailed("reset the offset")) == "FeedFailed: reset the offset"
+    assert words_of(ConsumerFailed("reset the offset")) == "ConsumerFailed: reset the offset"
     assert words_of(OSError("no space")) == "OSError: no space"
 
 

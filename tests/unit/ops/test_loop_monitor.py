@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from service.ops.loop_monitor import BEAT_S, Phase, Pulse
+from service.ops.loop_monitor import BEAT_S, LoopMonitor, LoopPhase
 
 
 class Time:
@@ -27,8 +27,8 @@ class Time:
         self.now_s += delay_s + self._late_s.pop(0)
 
 
-async def _beaten(time: Time, *phases: Phase) -> Pulse:
-    pulse = Pulse(lambda: frozenset(phases), time, time.sleep)
+async def _beaten(time: Time, *phases: LoopPhase) -> LoopMonitor:
+    pulse = LoopMonitor(lambda: frozenset(phases), time, time.sleep)
     running = asyncio.create_task(pulse.run())
     async with asyncio.timeout(5):
         await time.done.wait()
@@ -50,6 +50,6 @@ async def test_a_stall_is_forgotten_after_a_minute() -> None:
 
 async def test_seconds_are_booked_to_every_phase_that_was_on() -> None:
     """Phases overlap; what was off gets nothing."""
-    pulse = await _beaten(Time(0.0, 0.0, 0.0, 0.0), Phase.POLL, Phase.COMMIT)
+    pulse = await _beaten(Time(0.0, 0.0, 0.0, 0.0), LoopPhase.POLL, LoopPhase.COMMIT)
     four = pytest.approx(4 * BEAT_S)
     assert pulse.seconds == {"poll": four, "process": 0.0, "commit": four, "paused": 0.0}

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.ops.usage import MIB, Reading, ResourceHistory, ResourceReport, Spread
+from service.ops.usage import MIB, ResourceHistory, ResourceReport, Spread, UsageSample
 from service.settings import Settings
 
-CALM = Reading(0.0, 100 * MIB, 0.2, 0.0, 10, 0.0, 0.0, 0.01, 0)
+CALM = UsageSample(0.0, 100 * MIB, 0.2, 0.0, 10, 0.0, 0.0, 0.01, 0)
 
 
 def over(*, cpu: float, busy: float, seconds: int = 60, **changes: Any) -> ResourceReport:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from service.replay.progress import Progress
+from service.replay.progress import RunProgress
 
 
 class _Clock:
@@ -23,7 +23,7 @@ class _Terminal(io.StringIO):
 def test_away_from_a_terminal_there_is_a_line_now_and_then() -> None:
     """With rate and time left; not one line per record."""
     out, clock = io.StringIO(), _Clock()
-    with Progress("reading", 1_000, out=out, clock=clock) as progress:
+    with RunProgress("reading", 1_000, out=out, clock=clock) as progress:
         for _ in range(50):
             clock.now_s += 0.5
             progress.advance(10)
@@ -37,7 +37,7 @@ def test_away_from_a_terminal_there_is_a_line_now_and_then() -> None:
 def test_on_a_terminal_there_is_a_bar() -> None:
     """That shows what is read, how much of it, and the time left."""
     out, clock = _Terminal(), _Clock()
-    with Progress("reading", 1_000, out=out, clock=clock) as progress:
+    with RunProgress("reading", 1_000, out=out, clock=clock) as progress:
         clock.now_s += 1
         progress.advance(1_000)
     assert "reading" in out.getvalue()
@@ -47,6 +47,6 @@ def test_on_a_terminal_there_is_a_bar() -> None:
 def test_a_total_of_nothing_divides_by_nothing() -> None:
     """An empty topic is read at once."""
     out = io.StringIO()
-    with Progress("reading", -3, out=out, clock=_Clock()) as progress:
+    with RunProgress("reading", -3, out=out, clock=_Clock()) as progress:
         progress.advance(0)
     assert out.getvalue() == ""

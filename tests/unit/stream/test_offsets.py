@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.kafka.offset_map import decode
-from service.stream.offsets import Admission, OffsetTracker
+from service.stream.offsets import OffsetStatus, OffsetTracker
 
 
 @st.composite
@@ -37,7 +37,7 @@ def test_each_offset_is_completed_once_whatever_owner_comes_next(log: list[int],
         for _ in range(rng.randint(1, 30)):
             if unread and rng.random() < 0.6:
                 offset = unread.pop(0)
-                if tracker.admit(offset) is Admission.NEW:
+                if tracker.admit(offset) is OffsetStatus.NEW:
                     waiting.append(offset)
             elif waiting:
                 offset = waiting.pop(rng.randrange(len(waiting)))
@@ -54,7 +54,7 @@ def test_each_offset_is_completed_once_whatever_owner_comes_next(log: list[int],
         tracker = OffsetTracker(snapshot.offset, done)
         for offset in log:
             if offset >= snapshot.offset:
-                assert tracker.admit(offset) is Admission.DONE
+                assert tracker.admit(offset) is OffsetStatus.DONE
         last = tracker.snapshot()
         assert (last.offset > log[-1], last.metadata) == (True, "")
 
@@ -75,7 +75,7 @@ def test_a_stuck_record_holds_the_base_and_the_rest_goes_into_the_map() -> None:
     """The commit says exactly what is done: base at the stuck record, the others above it."""
     tracker = OffsetTracker(10)
     for offset in range(10, 20):
-        assert tracker.admit(offset) is Admission.NEW
+        assert tracker.admit(offset) is OffsetStatus.NEW
     for offset in range(11, 20):
         tracker.complete(offset)
     snapshot = tracker.snapshot()
@@ -86,11 +86,11 @@ def test_a_stuck_record_holds_the_base_and_the_rest_goes_into_the_map() -> None:
 def test_the_span_is_bounded() -> None:
     """Beyond the span a record has to wait until the base moves."""
     tracker = OffsetTracker(0, span_limit=4)
-    assert [tracker.admit(offset) for offset in range(5)] == [Admission.NEW] * 4 + [
-        Admission.SPAN_FULL
+    assert [tracker.admit(offset) for offset in range(5)] == [OffsetStatus.NEW] * 4 + [
+        OffsetStatus.SPAN_FULL
     ]
     tracker.complete(0)
-    assert tracker.admit(4) is Admission.NEW
+    assert tracker.admit(4) is OffsetStatus.NEW
 
 
 def test_markers_behind_the_last_record_are_passed_over() -> None:
@@ -108,11 +108,11 @@ def test_what_an_earlier_owner_did_is_skipped() -> None:
     """Records in the restored map are not worked on again."""
     tracker = OffsetTracker(5, frozenset({6, 8}))
     assert [tracker.admit(offset) for offset in (5, 6, 7, 8, 9)] == [
-        Admission.NEW,
-        Admission.DONE,
-        Admission.NEW,
-        Admission.DONE,
-        Admission.NEW,
+        OffsetStatus.NEW,
+        OffsetStatus.DONE,
+        OffsetStatus.NEW,
+        OffsetStatus.DONE,
+        OffsetStatus.NEW,
     ]
     tracker.complete(5)
     assert tracker.base == 7
@@ -128,19 +128,19 @@ def test_the_base_runs_past_the_read_position() -> None:
     tracker.complete(0)
     assert (tracker.base, tracker.next_offset) == (1_000, 500)
     assert (tracker.span, tracker.done_above_base) == (0, 0)
-    assert {tracker.admit(offset) for offset in range(500, 1_000)} == {Admission.DONE}
-    assert tracker.admit(1_000) is Admission.NEW
+    assert {tracker.admit(offset) for offset in range(500, 1_000)} == {OffsetStatus.DONE}
+    assert tracker.admit(1_000) is OffsetStatus.NEW
     assert tracker.snapshot().offset == 1_000
 
 
 def test_a_map_that_does_not_reach_the_base_is_left_behind() -> None:
     """The log lost what lies between (retention, compaction): reading goes on above the map."""
     tracker = OffsetTracker(0, frozenset({3, 4, 9}))
-    assert tracker.admit(7) is Admission.NEW
+    assert tracker.admit(7) is OffsetStatus.NEW
     assert (tracker.base, tracker.done_above_base) == (7, 1)
-    assert tracker.admit(30_000) is Admission.SPAN_FULL
+    assert tracker.admit(30_000) is OffsetStatus.SPAN_FULL
     tracker.complete(7)
-    assert tracker.admit(30_000) is Admission.NEW
+    assert tracker.admit(30_000) is OffsetStatus.NEW
     assert (tracker.base, tracker.done_above_base) == (30_000, 0)
 
 
@@ -151,7 +151,7 @@ def test_undone_counts_what_is_not_known_to_be_done(
     """Offset by offset the same as `is_done` says, wherever reading and the base stand."""
     tracker = OffsetTracker(0, frozenset(done))
     for offset in range(read):
-        if tracker.admit(offset) is Admission.NEW and offset % 3:
+        if tracker.admit(offset) is OffsetStatus.NEW and offset % 3:
             tracker.complete(offset)
     expected = sum(not tracker.is_done(offset) for offset in range(start, end))
     assert tracker.undone(start, end) == expected

@@ -9,11 +9,11 @@ from typing import Any, cast
 import pytest
 from aiokafka import TopicPartition, errors
 
-from service.kafka.consumer import Feed, FeedFailed
+from service.kafka.consumer import Consumer, ConsumerFailed
 from service.kafka.log_identity import LogIdentity
 from service.model.order import Order
 from service.model.record import Partition, SourceRecord
-from service.stream.partition_manager import Intake, IntakeLimits, Polled
+from service.stream.partition_manager import PartitionManager, PartitionManagerLimits, Polled
 from service.stream.session import PartitionSession
 from service.stream.session_states import State
 from tests.fakes.kafka import LIMITS, LOG, UNKNOWN, FakeFeed, Scene, no_step, outcome, record
@@ -72,9 +72,9 @@ class House:
             },
             feed=self.feed,
         )
-        self.intake = Intake(
-            cast(Feed, self.feed),
-            IntakeLimits(max_bytes, 1.0, 10**6, 1.0, 5.0, "group"),
+        self.intake = PartitionManager(
+            cast(Consumer, self.feed),
+            PartitionManagerLimits(max_bytes, 1.0, 10**6, 1.0, 5.0, "group"),
             lambda source: PartitionSession(source, order, LIMITS, shared),
             now_s=asyncio.get_running_loop().time,
             step=no_step,
@@ -153,7 +153,7 @@ async def test_what_cannot_be_mended_stops_the_process() -> None:
     house.feed.fail_with = errors.TopicAuthorizationFailedError("events")
     await house.intake.start()
     await house.scene.until(lambda: bool(house.failures))
-    assert isinstance(house.failures[0], FeedFailed)
+    assert isinstance(house.failures[0], ConsumerFailed)
     assert "reading from Kafka failed" in str(house.failures[0])
     await house.intake.stop(5.0)
 

@@ -11,7 +11,7 @@ from service.kafka import offset_map
 from service.kafka.log_identity import LogIdentity, stamp
 from service.kafka.stable_offsets import Committed, NoCommit
 from service.model.order import Order
-from service.model.publish_failure import Fault, Loss, Lost
+from service.model.publish_failure import Fault, Loss, PublishFailure
 from service.stream.resume import Parked
 from service.stream.session import SessionFailed
 from service.stream.session_states import State
@@ -591,7 +591,7 @@ async def test_a_topic_that_takes_no_form_holds_its_partition_and_says_why() -> 
 async def test_transactions_that_time_out_get_smaller() -> None:
     """By bytes, down to a single outcome; a link that recovers gets whole ones again."""
     scene = Scene(replace(ROOMY, commit_interval_s=0.0))
-    slow = Lost(Loss.UNKNOWN, "no answer", timed_out=True)
+    slow = PublishFailure(Loss.UNKNOWN, "no answer", timed_out=True)
     scene.broker.losses = [(slow, False)] * 3
     await scene.ready()
     await scene.serve(64, lambda: len(scene.broker.written) == 64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.model.order import Order
-from service.model.publish_failure import Fault, Loss, Lost
+from service.model.publish_failure import Fault, Loss, PublishFailure
 from service.model.record import OutputRecord, SourceRecord
 from service.stream.transaction_feedback import TransactionFeedback
 from service.stream.transaction_size import SizeLimits
@@ -29,8 +29,8 @@ def _publishing(count: int, feedback: TransactionFeedback) -> PartitionWindow:
     return window
 
 
-def _refused(fault: Fault, *places: int) -> Lost:
-    return Lost(Loss.REFUSED, "refused", fault=fault, suspects=places)
+def _refused(fault: Fault, *places: int) -> PublishFailure:
+    return PublishFailure(Loss.REFUSED, "refused", fault=fault, suspects=places)
 
 
 def test_a_batch_that_is_too_large_accuses_no_outcome() -> None:
@@ -49,7 +49,7 @@ def test_a_loss_without_a_fault_accuses_nobody() -> None:
     window = _publishing(3, feedback)
     records = [_outcome(offset) for offset in range(3)]
     for loss in Loss:
-        assert feedback.lost(window, records, Lost(loss, "lost")) is None
+        assert feedback.lost(window, records, PublishFailure(loss, "lost")) is None
     assert feedback.publish_limits.batch_bytes == LIMITS.batch_bytes
 
 

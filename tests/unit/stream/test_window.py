@@ -21,12 +21,12 @@ from service.kafka.offset_map import SPAN_LIMIT, decode
 from service.model.order import Order
 from service.model.record import OutputRecord, SourceRecord
 from service.stream.narrowing import Narrowing
-from service.stream.transaction_size import Room
+from service.stream.transaction_size import TransactionRoom
 from service.stream.window import PartitionWindow
 
 
-def _room(outcomes: int) -> Room:
-    return Room(outcomes, 10**9, Narrowing())
+def _room(outcomes: int) -> TransactionRoom:
+    return TransactionRoom(outcomes, 10**9, Narrowing())
 
 
 MAX_RECORDS = 10

@@ -14,7 +14,7 @@ import pytest
 
 from service.testbed.invoices import make_invoice
 from service.testbed.printed import UNREADABLE_MARK, read_back
-from service.testbed.simulator import MARK, Faults, Plan, Simulator
+from service.testbed.simulator import MARK, Faults, Simulator, SimulatorPlan
 
 MODEL = "simulated-reader"
 SAMPLE = make_invoice(5)
@@ -22,7 +22,7 @@ SAMPLE = make_invoice(5)
 
 @pytest.fixture
 async def simulator() -> AsyncIterator[Simulator]:
-    async with Simulator(Plan(slots=2, mean_s=0.0)) as running:
+    async with Simulator(SimulatorPlan(slots=2, mean_s=0.0)) as running:
         yield running
 
 
@@ -77,7 +77,7 @@ async def test_bad_requests_are_told_apart(simulator: Simulator) -> None:
 
 async def test_slots_bound_what_is_served_and_the_rest_waits(simulator: Simulator) -> None:
     """Two slots: two in service, the others queue, and all are answered in the end."""
-    simulator.set_plan(Plan(slots=2, mean_s=0.02, sigma=0.1))
+    simulator.set_plan(SimulatorPlan(slots=2, mean_s=0.02, sigma=0.1))
     replies = await asyncio.gather(*(_call(simulator, "/api/chat", _chat()) for _ in range(8)))
     assert [status for status, _, _ in replies] == [200] * 8
     assert simulator.stats.queue_peak >= 4
@@ -96,7 +96,7 @@ async def test_slots_bound_what_is_served_and_the_rest_waits(simulator: Simulato
 )
 async def test_refusals_come_as_planned(simulator: Simulator, faults: Faults, status: int) -> None:
     """By status, with Retry-After where a server would send one."""
-    simulator.set_plan(Plan(mean_s=0.0, faults=faults))
+    simulator.set_plan(SimulatorPlan(mean_s=0.0, faults=faults))
     found, headers, _ = await _call(simulator, "/api/chat", _chat())
     assert found == status
     assert ("retry-after" in headers) is (status != 500)
@@ -106,7 +106,7 @@ async def test_spoilt_answers_come_as_planned(simulator: Simulator) -> None:
     """Cut, wrapped, wrong, or no JSON at all."""
 
     async def answer(faults: Faults) -> tuple[str, str]:
-        simulator.set_plan(Plan(mean_s=0.0, faults=faults))
+        simulator.set_plan(SimulatorPlan(mean_s=0.0, faults=faults))
         _, _, reply = await _call(simulator, "/api/chat", _chat())
         return reply["message"]["content"], reply["done_reason"]
 

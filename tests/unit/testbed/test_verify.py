@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from service.testbed.verify import Place, compare
+from service.testbed.verify import OutcomePlace, compare
 
-PLACES = [Place("events", 0, offset) for offset in range(6)]
+PLACES = [OutcomePlace("events", 0, offset) for offset in range(6)]
 
 
 def test_one_outcome_each_is_clean() -> None:
@@ -16,7 +16,7 @@ def test_one_outcome_each_is_clean() -> None:
 
 def test_what_is_wrong_is_named() -> None:
     """Lost, doubled over both topics, and phantom outcomes."""
-    stranger = Place("events", 9, 9)
+    stranger = OutcomePlace("events", 9, 9)
     verdict = compare(set(PLACES), [*PLACES[:3], stranger], PLACES[2:5])
     assert not verdict.clean
     assert verdict.lost == (PLACES[5],)
