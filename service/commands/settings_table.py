@@ -20,7 +20,7 @@ from pydantic.fields import FieldInfo
 from service.settings import FILE_VARIABLE, Settings, secret_names, variable_of
 from service.settings.group import Group
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "settings.md"
 
 _HEAD = f"""# Settings
 

@@ -50,8 +50,18 @@ def test_links_lead_somewhere(path: Path) -> None:
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_pages_that_are_named_exist(path: Path) -> None:
     """`docs/x.md` in backticks is a link, too."""
-    named = re.findall(r"`((?:docs|service|deploy|tests|schemas)/[\w/.-]+\.\w+)`", _prose(path))
+    named = re.findall(
+        r"`((?:docs|service|deploy|tests|schemas|benchmarks)/[\w/.-]+\.\w+)`", _prose(path)
+    )
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_modules_that_are_run_exist(path: Path) -> None:
+    """`python -m package.module` of a document is a module of this repository."""
+    run = r"python -m ((?:service|benchmarks|schemas|tests)[\w.]*\w)"
+    places = [ROOT / name.replace(".", "/") for name in re.findall(run, path.read_text())]
+    assert [p for p in places if not (p.with_suffix(".py").exists() or p.is_dir())] == []
 
 
 def test_every_page_can_be_reached_from_the_readme() -> None:
