@@ -27,30 +27,20 @@ from service.failures.auto_replay import (
     FailureRoom,
     GivenUp,
     HoldReason,
-    seen,
 )
-from service.failures.dead_letter import read_dead_letter
 from service.failures.dead_letter_view import iso
-from service.failures.replay_filter import ReplayFilter
 from service.failures.replay_log import Chunk, Entry, RunBegun
-from service.failures.replay_plan import (
-    Mark,
-    ReplayRules,
-    ReplayVerdict,
-    RunMark,
-    replayed,
-    write_mark,
-)
 from service.kafka.dead_letters import Bounds, BrokersSilent, TopicReader
 from service.kafka.replay_transactions import LogRecord, RunProducer, Written
-from service.kafka.stable_offsets import Committed
+from service.kafka.stable_offsets import Committed, Position
 from service.kafka.transactions import Step
 from service.limits.breaker import Breaker
 from service.model.publish_failure import PublishFailure
-from service.model.record import Coordinates, Partition
+from service.replay.auto_chunk import ChunkReader, Prepared
+from service.replay.auto_followed import Followed
 from service.replay.failures import LedgerReader, begins, ends, failures_reader
 from service.replay.originals import Originals
-from service.replay.run import CHUNK_BYTES, CHUNK_EVENTS, CHUNK_SCANNED
+from service.replay.run import CHUNK_EVENTS
 from service.replay.session import check_readable, check_same_topic, ends_of, log_records
 from service.settings import AutoReplaySettings, KafkaSettings
 
@@ -83,7 +73,7 @@ class ReplayContext:
     step: Step
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class ReplayLook:
     """What the last look came to."""
 
@@ -123,11 +113,12 @@ class AutoSession:
         self._failures = failures_reader(kafka)
         self._events = TopicReader(kafka, kafka.events_topic, "replay-backlog")
         self._originals = Originals(kafka)
+        self._chunks = ChunkReader(
+            kafka, chosen.rounds_max, self._failures, self._events, self._originals, self._log
+        )
         self._stack = AsyncExitStack()
-        self._room = FailureRoom(self._policy, chosen.waiting_max)
+        self._followed = self._following({})
         self._producer: RunProducer | None = None
-        self._read_to: dict[int, int] = {}
-        self._committed: dict[int, int] = {}
         self._most = CHUNK_EVENTS
         self._refused: Counter[FailurePlace] = Counter()
 
@@ -157,12 +148,9 @@ class AutoSession:
         lost = await self._take_over(bounds) if self._producer is None else None
         if lost is None:
             check_same_topic(self._log.ledger, bounds, self._kafka)
-            await self._read_new(bounds)
-            self._room.keep(lambda place: self._undecided(place, bounds))
-            done = await self._act()
+            await self._followed.read_new(bounds)
+            done = await self._act(bounds)
             if not isinstance(done, PublishFailure):
-                done.waiting = len(self._room)
-                done.for_a_person = self._log.ledger.asks_for_a_person(begins(bounds))
                 self._around.events.auto_replay_looked(done.waiting, done.for_a_person)
                 return done
             lost = done
@@ -192,25 +180,20 @@ class AutoSession:
         positions = await self._producer.positions(self._kafka.failures_topic, list(bounds))
         if isinstance(positions, PublishFailure):
             return positions
-        self._room = FailureRoom(self._policy, self._chosen.waiting_max)
         begun = self._log.ledger.runs.get(AUTO_RUN)
         if begun is None:
             return await self._begin(bounds)
-        known = begun.ends
-        self._read_to = {
-            number: max(found.begin, known.get(str(number), found.begin))
-            for number, found in bounds.items()
-        }
-        for number, position in positions.items():
-            if isinstance(position, Committed):
-                self._read_to[number] = max(position.offset, bounds[number].begin)
-        self._committed = dict(self._read_to)
+        self._followed = self._following(_goes_on_at(begun, positions, bounds))
         return None
+
+    def _following(self, read_to: Mapping[int, int]) -> Followed:
+        room = FailureRoom(self._policy, self._chosen.waiting_max)
+        return Followed(self._failures, self._log, room, read_to, _PLAN)
 
     async def _begin(self, bounds: Mapping[int, Bounds]) -> PublishFailure | None:
         """For the first time: failures that are there already are left to people."""
-        kafka = self._kafka
-        self._read_to = ends(bounds)
+        kafka, read_to = self._kafka, ends(bounds)
+        self._followed = self._following(read_to)
         begun = RunBegun(
             run=AUTO_RUN,
             action="send",
@@ -218,53 +201,48 @@ class AutoSession:
             plan=_PLAN,
             begun_at=iso(time.time()),
             chosen={"asked": {"retryable": True}, "filter": {"retryable_only": True}},
-            ends={str(number): end for number, end in self._read_to.items()},
+            ends={str(number): end for number, end in read_to.items()},
             results_ends=await ends_of(kafka, kafka.results_topic),
             note="automatic replay",
         )
         return await self._write(Chunk(), [begun])
 
-    # What waits.
-
-    async def _read_new(self, bounds: Mapping[int, Bounds]) -> None:
-        """Takes in failures as long as there is room."""
-        for number, found in bounds.items():
-            self._read_to[number] = max(self._read_to.get(number, 0), found.begin)
-        if not self._room.free:
-            return
-        async for stretch in self._failures.read(self._read_to, ends(bounds)):
-            for record in stretch.records:
-                if not self._room.free:
-                    return
-                failure = seen(self._log.ledger.believed(read_dead_letter(record)))
-                place = FailurePlace(record.partition, record.offset)
-                if failure is not None and self._undecided(place, bounds):
-                    self._room.add(place, failure)
-                self._read_to[record.partition] = record.offset + 1
-            self._read_to[stretch.partition] = stretch.position
-
-    def _undecided(self, place: FailurePlace, bounds: Mapping[int, Bounds]) -> bool:
-        gone = place.offset < bounds[place.partition].begin
-        return not gone and self._log.ledger.mark(*place) is None
-
     # What is due.
 
-    async def _act(self) -> ReplayLook | PublishFailure:
-        plan = AutoReplayPlan()
-        if self._room.due(time.time()):
-            lag = await self._lag()
-            plan = self._room.look(time.time(), self._around.breaker(), lag, self._allowed(lag))
-        chunk = await self._chunk(plan)
-        if not chunk.decisions and not self._far_ahead():
-            return ReplayLook(held=plan.held)
-        lost = await self._write(chunk, [])
+    async def _act(self, bounds: Mapping[int, Bounds]) -> ReplayLook | PublishFailure:
+        plan = await self._due()
+        refused = {place for place, times in self._refused.items() if times >= _REFUSED_MAX}
+        prepared = await self._chunks.prepare(plan, refused)
+        for place in prepared.gone:
+            self._followed.room.forget(place)
+        if not prepared.chunk.decisions and not self._followed.far_ahead():
+            return self._looked(bounds, plan)
+        lost = await self._write(prepared.chunk, [])
         if lost is not None:
-            self._narrow(chunk)
+            self._narrow(prepared.chunk)
             return lost
         self._most = min(2 * self._most, CHUNK_EVENTS)
-        given_up = Counter(why for _, why in plan.given_up)
-        self._around.events.auto_replayed(len(chunk.sends), given_up)
-        return ReplayLook(held=plan.held, sent=len(chunk.sends), given_up=plan.given_up)
+        given_up = Counter(why for _, why in prepared.given_up)
+        self._around.events.auto_replayed(len(prepared.chunk.sends), given_up)
+        return self._looked(bounds, plan, prepared)
+
+    async def _due(self) -> AutoReplayPlan:
+        if not self._followed.room.due(time.time()):
+            return AutoReplayPlan()
+        lag = await self._lag()
+        breaker = self._around.breaker()
+        return self._followed.room.look(time.time(), breaker, lag, self._allowed(lag))
+
+    def _looked(
+        self, bounds: Mapping[int, Bounds], plan: AutoReplayPlan, written: Prepared | None = None
+    ) -> ReplayLook:
+        return ReplayLook(
+            waiting=len(self._followed.room),
+            held=plan.held,
+            for_a_person=self._log.ledger.asks_for_a_person(begins(bounds)),
+            sent=len(written.chunk.sends) if written is not None else 0,
+            given_up=written.given_up if written is not None else [],
+        )
 
     async def _lag(self) -> int | None:
         """The group's backlog of events; None where the brokers do not say."""
@@ -278,60 +256,6 @@ class AutoSession:
         share = max(1, int(self._chosen.rate_per_s * self._chosen.every_s))
         growth = max(1, self._chosen.lag_max - (lag or 0))
         return min(self._most, share, growth)
-
-    async def _chunk(self, plan: AutoReplayPlan) -> Chunk:
-        """Reads what is sent; what cannot be sent joins what is given up."""
-        chunk = Chunk()
-        refused = {place for place, times in self._refused.items() if times >= _REFUSED_MAX}
-        plan.given_up += [(place, GivenUp.UNSENDABLE) for place in plan.sends if place in refused]
-        wanted = [place for place in plan.sends if place not in refused]
-        if wanted:
-            await self._fill(chunk, plan, set(wanted))
-        plan.given_up = plan.given_up[:CHUNK_EVENTS]
-        topic = self._kafka.failures_topic
-        chunk.marked = [(Coordinates(topic, *place), Mark.GIVEN_UP) for place, _ in plan.given_up]
-        return chunk
-
-    async def _fill(self, chunk: Chunk, plan: AutoReplayPlan, wanted: set[FailurePlace]) -> None:
-        offsets: dict[int, list[int]] = {}
-        for partition, offset in sorted(wanted):
-            offsets.setdefault(partition, []).append(offset)
-        width = await self._events.partitions_of(self._kafka.events_topic)
-        rules = self._rules(width)
-        starts = {number: found[0] for number, found in offsets.items()}
-        stops = {number: found[-1] + 1 for number, found in offsets.items()}
-        gone = set(wanted)
-        async for stretch in self._failures.read(starts, stops):
-            for record in stretch.records:
-                place = FailurePlace(record.partition, record.offset)
-                gone.discard(place)
-                if place not in wanted or chunk.size_bytes >= CHUNK_BYTES:
-                    continue
-                letter = self._log.ledger.believed(read_dead_letter(record))
-                verdict, letter = await self._originals.judged(letter, rules, None)
-                if verdict is ReplayVerdict.SEND:
-                    chunk.send(replayed(letter, AUTO_RUN, int(time.time() * 1_000)))
-                else:
-                    plan.given_up.append((place, GivenUp.UNSENDABLE))
-        for place in gone:  # Compacted away: there is nothing left to decide about.
-            self._room.forget(place)
-
-    def _rules(self, width: int) -> ReplayRules:
-        topic = self._kafka.events_topic
-        return ReplayRules(
-            ReplayFilter(retryable_only=True),
-            max_replays=self._policy.rounds_max,
-            allowed_topics=(topic,),
-            partitions_of=lambda asked: width if asked == topic else 0,
-        )
-
-    def _far_ahead(self) -> bool:
-        """Much was read since the last commit: a restart need not read it again."""
-        bases = self._room.bases(self._read_to)
-        return any(
-            base - self._committed.get(number, base) > CHUNK_SCANNED
-            for number, base in bases.items()
-        )
 
     def _narrow(self, chunk: Chunk) -> None:
         """The brokers refuse a whole transaction: the next one holds one event, which is named."""
@@ -355,21 +279,30 @@ class AutoSession:
             return log_records(entries)
 
         for event in chunk.sends:
-            self._room.forget(FailurePlace(event.failure.partition, event.failure.offset))
+            self._followed.room.forget(FailurePlace(event.failure.partition, event.failure.offset))
         for at, _ in chunk.marked:
-            self._room.forget(FailurePlace(at.partition, at.offset))
-        bases = self._room.bases(self._read_to)
-        written = await self._producer.write(chunk.sends, describe, self._commits(bases))
+            self._followed.room.forget(FailurePlace(at.partition, at.offset))
+        bases = self._followed.bases()
+        commits = self._followed.commits(bases, self._kafka.failures_topic)
+        written = await self._producer.write(chunk.sends, describe, commits)
         if not isinstance(written, Written):
             return written
-        self._committed = bases
+        self._followed.committed(bases)
         for entry in entries:
             self._log.ledger.take(entry)
         return None
 
-    def _commits(self, bases: Mapping[int, int]) -> dict[Partition, tuple[int, str]]:
-        topic = self._kafka.failures_topic
-        return {
-            Partition(topic, number): (base, write_mark(RunMark(base, 0, _PLAN)))
-            for number, base in bases.items()
-        }
+
+def _goes_on_at(
+    begun: RunBegun, positions: Mapping[int, Position], bounds: Mapping[int, Bounds]
+) -> dict[int, int]:
+    """Where an earlier life stopped reading; in a partition that it never committed, where the run
+    began."""
+    read_to = {
+        number: max(found.begin, begun.ends.get(str(number), found.begin))
+        for number, found in bounds.items()
+    }
+    for number, position in positions.items():
+        if isinstance(position, Committed):
+            read_to[number] = max(position.offset, bounds[number].begin)
+    return read_to
