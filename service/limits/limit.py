@@ -144,7 +144,15 @@ PATIENCE_FIRST, PATIENCE_MAX = 100, 1_600
 """Replies before a refused level is tried again; doubled each time it is refused again."""
 IDLE_S = 30.0
 """After so long without a reply the first one is left out: caches and models are cold."""
+WAITING_SCRAPES = 3
+"""Scrapes in a row that find calls waiting: one may be a burst that is over already."""
 _CHARS_PER_TOKEN = 4.0
+"""Rough, and only for servers that do not count: times are compared with one another, so a constant
+error cancels out."""
+_SMOOTHING = 0.1
+"""Weight of the newest reply in the round-trip time: a mean over about ten replies."""
+SETTLED_AFTER = 2
+"""A level that was tried again counts as held after twice the replies that it was avoided for."""
 
 
 def sample_of(use: SlotUse) -> Sample:
@@ -182,14 +190,14 @@ class Refusals:
 
     def on_reply(self, total_s: float) -> bool:
         """A call was served; True when the refused level may be tried again now."""
-        weight = 0.1 if self._round_trip_s else 1.0
+        weight = _SMOOTHING if self._round_trip_s else 1.0
         self._round_trip_s += weight * (total_s - self._round_trip_s)
         self._replies += 1
         return self._level is not None and self._replies == self._patience
 
     def settled(self) -> bool:
         """Whether the level that was tried again has held as long as it was avoided."""
-        return self._level is not None and self._replies >= 2 * self._patience
+        return self._level is not None and self._replies >= SETTLED_AFTER * self._patience
 
     def forget(self) -> None:
         """No level is refused any more."""
@@ -204,6 +212,7 @@ class Refusals:
             self._patience = min(2 * self._patience, PATIENCE_MAX)
         self._cut_s = use.finished_s
         self._replies = 0
+        # A fifth less, but not below what the server took besides the refused call.
         below = max(1, min(limit - 1, max(int(CUT * limit), use.in_use - 1)))
         self._level = below + 1
         return below
@@ -269,6 +278,7 @@ class AdaptiveLimit:
         if self._waiting_scrapes < WAITING_SCRAPES or self.limit == 1:
             return None
         self._waiting_scrapes = 0
+        # Of all calls that the server knows, this share waits: that many fewer leave no queue.
         share = waiting / (waiting + running)
         limit = max(1, min(self.limit - 1, int(self.limit * (1.0 - share))))
         decision = Decision(limit, LimitReason.SERVER_WAITING, share, running, WAITING_SCRAPES)
@@ -341,7 +351,3 @@ class AdaptiveLimit:
         if self._search is not None:
             self._search.moved(decision.limit, now_s)
         return decision
-
-
-WAITING_SCRAPES = 3
-"""Scrapes in a row that find calls waiting: one may be a burst that is over already."""

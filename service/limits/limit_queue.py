@@ -29,7 +29,15 @@ SHARE_TARGET = 0.10
 """Waiting that is aimed at after a cut: none for up to nine slots, three calls for 32."""
 SERVICE_MEMORY = 64
 """Replies that the mean service time is taken over: enough for one long document in ten."""
-ROUND_MIN = 8
+ROUND_MIN, ROUND_GROW_MIN, GROW_PART = 8, 3, 4
+"""Replies of a round: as many as slots, eight at least. While doubling: a quarter of them, three at
+least."""
+SURE_AFTER = 2
+"""Rounds above `SHARE_HIGH` in a row before the limit is cut."""
+ROUNDING = 0.1
+"""An aim so little below a whole number counts as that number: 3.9 slots are four."""
+NEW_ROOM_PART = 4
+"""A quarter more at first where room appeared; if that stays empty, twice as many."""
 PATIENCE_MAX = 8
 """Rounds between two probes at most: new capacity is found within so many."""
 
@@ -91,7 +99,9 @@ class QueueTimeSearch:
         return decision
 
     def _round_size(self) -> int:
-        return max(3, self.limit // 4) if self._doubling else max(ROUND_MIN, self.limit)
+        if self._doubling:
+            return max(ROUND_GROW_MIN, self.limit // GROW_PART)
+        return max(ROUND_MIN, self.limit)
 
     def _decide(self, ceiling: int) -> Decision | None:
         wait_s = self._waited_s / self._samples
@@ -107,11 +117,12 @@ class QueueTimeSearch:
 
     def _queued(self, share: float) -> Decision | None:
         self._strikes += 1
-        sure = self._strikes >= 2 or share >= SHARE_PLAIN or self._probing
+        sure = self._strikes >= SURE_AFTER or share >= SHARE_PLAIN or self._probing
         self._doubling = False
         if not sure:
             return None
         self._strikes = 0
+        # Little's law: of the mean number in flight, this share was not waiting.
         served = self._in_use / self._samples * (1.0 - share)
         self._capacity = served
         if self._probing:
@@ -119,8 +130,11 @@ class QueueTimeSearch:
         self._probing = False
         self._held = 0
         self._found_room = False
+        # The same law the other way round: with L in flight, the share of waiting is 1 − served/L.
+        # It is `SHARE_HIGH` at L = served / (1 − SHARE_HIGH), and the aim likewise.
         self._too_high = math.floor(served / (1.0 - SHARE_HIGH)) + 1
-        limit = max(1, min(self.limit - 1, math.floor(served / (1.0 - SHARE_TARGET) + 0.1)))
+        aim = math.floor(served / (1.0 - SHARE_TARGET) + ROUNDING)
+        limit = max(1, min(self.limit - 1, aim))
         if limit == self.limit:
             return None
         return Decision(limit, LimitReason.SERVER_QUEUES, share, served, self._samples)
@@ -149,7 +163,7 @@ class QueueTimeSearch:
         self._patience = 1
         self._doubling = self._found_room
         self._found_room = not self._doubling
-        more = self.limit if self._doubling else max(1, self.limit // 4)
+        more = self.limit if self._doubling else max(1, self.limit // NEW_ROOM_PART)
         limit = min(self.limit + more, ceiling)
         self._too_high = None if self._doubling else limit
         return self._grow(limit, LimitReason.ROOM, share)

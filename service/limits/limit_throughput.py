@@ -1,25 +1,42 @@
 """Finds the limit without timings from the server: more calls at once must bring more throughput.
 
-Time per unit of work (`work_model`) is compared between two levels of concurrency. With L calls in
-flight the throughput is L divided by that time, so
+Theory of operation
+-------------------
 
-    gain = 1 − ln(time₂ / time₁) / ln(L₂ / L₁)
+**Gain.** The time t for the same work (`work_model`) is compared between two levels, L₁ < L₂. With
+L calls in flight the throughput is X = L / t. If X₂/X₁ = (L₂/L₁)^gain, then
 
-is 1 where twice the calls bring twice the throughput and 0 where they only wait, be it in a queue,
-for a rate limit, or because the processor is shared out. Nothing is assumed about an idle server's
-speed: a baseline learned once is wrong as soon as another model is loaded.
+    gain = ln(X₂/X₁) / ln(L₂/L₁) = 1 − ln(t₂/t₁) / ln(L₂/L₁)
 
-The search begins low and doubles while that gains; where it stops gaining, the two times tell how
-many calls the server really works on, and that is the new limit. From then on it holds, and now and
-then it tries a quarter more, or less; a sudden change of the time per work makes it try less.
+It is 1 where twice the calls bring twice the throughput, and 0 where they only wait, be it in a
+queue, for a rate limit, or because the processor is shared out. As an exponent it means the same
+for a doubling and for a quarter more. Nothing is assumed about an idle server's speed: a baseline
+learned once is wrong as soon as another model is loaded.
+
+**Cost.** Also on a server with room, calls that are batched slow one another down a little. With c
+calls, one takes `1 + slope · (c − 1)` times as long as alone. Put into the formula above, this is
+the most gain that two levels can show; gains are given as a share of it (`_compare`). The slope is
+learned from levels that paid (`_paid`).
+
+**Capacity.** Where a doubling no longer pays, the server works on fewer calls than are in flight.
+How many follows from the throughput, against a level at which it worked on all (`_served_at`).
+
+**Phases.** `GROW` doubles from `START` while that pays. Where it does not, the limit goes to the
+capacity and `HOLD` begins. Now and then it tries a quarter more (`TRY_MORE`) or two fifths less
+(`TRY_FEWER`), ever more rarely while that finds nothing. If the same work suddenly takes longer, it
+tries less.
 
 Only calls that found the limit reached and were granted after the last change count. Pure.
+
+`tests/test_simulations.py` holds the thresholds to a profile of each kind of server. `python -m
+service.bench.limiters tests/simulations/*.toml` compares the outcome (`docs/limiters.md`).
 """
 
 from __future__ import annotations
 
 import math
 from enum import StrEnum
+from typing import NamedTuple
 
 from service.limits.limit import Decision, LimitReason, Sample
 from service.limits.work_model import WorkModel
@@ -27,12 +44,22 @@ from service.limits.work_model import WorkModel
 WORTH, FULL, FOR_NOTHING = 0.5, 0.8, 0.4
 """Shares of the gain that a server with room to spare would show: more pays; every call pays; the
 calls that were taken away brought next to nothing."""
+ROOM_LEAST = 0.2
+"""Least gain that a server with room is taken to show. The gain is divided by it: where calls cost
+one another so much that little gain is left, noise would be divided by next to nothing."""
+LEARN_FROM = 0.6
+"""From this gain on, what calls cost one another is learned. Below, a queue may have begun, and its
+waiting would be taken for that cost."""
 SLOPE_MAX = 0.1
 """Most that one more call may slow down the others, as a share; more would be no batching."""
 START = 2
 """Where the search begins: few enough for a single slot, enough to see the first gain."""
 ROUND_GROW, ROUND_PROBE_WIDE, ROUND_HOLD, ROUND_PROBE, ROUND_MAX = 6, 12, 16, 24, 96
 """Replies per round: a doubling shows at once, a quarter more or less needs more of them."""
+WIDE = 1.5
+"""A probe of so many times the calls shows its gain in fewer replies than one of a quarter more."""
+MORE_PART, FEWER_SHARE = 4, 0.6
+"""A probe tries a quarter more, or two fifths less: few calls make smaller steps drown in noise."""
 HELD_MAX = 128
 """Replies at one level that a probe is compared with."""
 PATIENCE_FIRST, PATIENCE_MAX = 2, 8
@@ -50,6 +77,15 @@ class SearchPhase(StrEnum):
     HOLD = "hold"
     TRY_MORE = "try_more"
     TRY_FEWER = "try_fewer"
+
+
+class _Comparison(NamedTuple):
+    """Two levels of concurrency, for the same work."""
+
+    gain: float
+    """Of throughput, as a share of what a server with room would show."""
+    slower: float
+    """How many times longer the work takes at the higher level."""
 
 
 class ThroughputSearch:
@@ -119,7 +155,7 @@ class ThroughputSearch:
         if self._phase is SearchPhase.HOLD:
             return min(max(ROUND_HOLD, self.limit), ROUND_MAX)
         assert self._known is not None, "a probe knows where it began"
-        wide = self.limit >= 1.5 * self._known[0]
+        wide = self.limit >= WIDE * self._known[0]
         return min(max(ROUND_PROBE_WIDE if wide else ROUND_PROBE, self.limit), ROUND_MAX)
 
     def _decide(self, samples: list[Sample], ceiling: int) -> Decision | None:
@@ -134,10 +170,10 @@ class ThroughputSearch:
     def _grow(self, samples: list[Sample], ceiling: int) -> Decision | None:
         if self._known is not None:
             at, before = self._known
-            gain, slower = self._gain(at, before, self.limit, samples)
-            if gain < WORTH:
+            found = self._compare(at, before, self.limit, samples)
+            if found.gain < WORTH:
                 return self._settle(at, before, samples)
-            self._paid(gain, at, slower, samples)
+            self._paid(found, at, samples)
         return self._go_on(samples, ceiling)
 
     def _go_on(self, samples: list[Sample], ceiling: int) -> Decision | None:
@@ -154,8 +190,8 @@ class ThroughputSearch:
         """More brought too little: how many it really works on shows against the highest level
         that paid in full."""
         low, at_low = self._anchor or (below, before)
-        _, slower = self._gain(low, at_low, self.limit, samples)
-        self._capacity = capacity = self._served_at(low, self.limit, slower)
+        found = self._compare(low, at_low, self.limit, samples)
+        self._capacity = capacity = self._served_at(low, self.limit, found.slower)
         share = max(1.0 - capacity / self.limit, 0.0)
         self._probes = 0
         if self._anchor is None and below > 1:
@@ -168,7 +204,7 @@ class ThroughputSearch:
 
     def _hold(self, samples: list[Sample], ceiling: int) -> Decision | None:
         if self._held:
-            _, slower = self._gain(self.limit, self._held, self.limit, samples)
+            slower = self._model.slower(self._held, samples)
             self._jumps = self._jumps + 1 if slower > JUMP else 0
             if self._jumps == 1:
                 return None
@@ -185,7 +221,7 @@ class ThroughputSearch:
         if self.limit >= ceiling:
             return None
         self._phase, self._known = SearchPhase.TRY_MORE, (self.limit, self._held)
-        more = min(self.limit + max(1, self.limit // 4), ceiling)
+        more = min(self.limit + max(1, self.limit // MORE_PART), ceiling)
         return Decision(more, LimitReason.PROBE_MORE, samples=len(samples))
 
     def _try_fewer(self, samples: list[Sample], fewer: int) -> Decision:
@@ -195,15 +231,15 @@ class ThroughputSearch:
     def _tried_more(self, samples: list[Sample], ceiling: int) -> Decision | None:
         assert self._known is not None, "a probe knows where it began"
         at, before = self._known
-        gain, slower = self._gain(at, before, self.limit, samples)
-        if gain >= WORTH:
+        found = self._compare(at, before, self.limit, samples)
+        if found.gain >= WORTH:
             self._phase, self._patience = SearchPhase.GROW, PATIENCE_FIRST
             self._anchor = (at, before)
-            self._paid(gain, at, slower, samples)
+            self._paid(found, at, samples)
             return self._go_on(samples, ceiling)
         self._phase, self._known = SearchPhase.HOLD, None
         self._patience = min(2 * self._patience, PATIENCE_MAX)
-        self._capacity = self._served_at(at, self.limit, slower)
+        self._capacity = self._served_at(at, self.limit, found.slower)
         self._resumed = before
         return Decision(at, LimitReason.PROBE_ENDED, None, self._capacity, len(samples))
 
@@ -211,37 +247,44 @@ class ThroughputSearch:
         """Fewer that bring as much are kept, and fewer still are tried."""
         assert self._known is not None, "a probe knows where it began"
         above, before = self._known
-        gain, slower = self._gain(self.limit, samples, above, before)
-        if gain < FOR_NOTHING and self.limit > 1:
+        found = self._compare(self.limit, samples, above, before)
+        if found.gain < FOR_NOTHING and self.limit > 1:
             self._capacity = float(self.limit)
             return self._try_fewer(samples, _fewer(self.limit))
         self._phase, self._known = SearchPhase.HOLD, None
-        self._capacity = self._served_at(self.limit, above, slower)
+        self._capacity = self._served_at(self.limit, above, found.slower)
         limit = max(self.limit, min(round(self._capacity), above))
         self._resumed = before if limit == above else []
         if limit == self.limit:
             return None
         return Decision(limit, LimitReason.PROBE_ENDED, None, self._capacity, len(samples))
 
-    def _gain(
+    def _compare(
         self, low: int, at_low: list[Sample], high: int, at_high: list[Sample]
-    ) -> tuple[float, float]:
-        """(gain as a share of what a server with room would show, how many times longer the same
-        work takes at `high` than at `low`)."""
+    ) -> _Comparison:
+        """The gain of the formula above, divided by what the same formula gives where times grow by
+        `_cost` alone. A level has no gain over itself."""
         slower = self._model.slower(at_low, at_high)
         if high == low:
-            return 0.0, slower
-        room = 1.0 - math.log(self._cost(high) / self._cost(low)) / math.log(high / low)
-        gain = 1.0 - math.log(slower) / math.log(high / low)
-        return gain / max(room, 0.2), slower
+            return _Comparison(0.0, slower)
+        levels = math.log(high / low)
+        room = 1.0 - math.log(self._cost(high) / self._cost(low)) / levels
+        gain = 1.0 - math.log(slower) / levels
+        return _Comparison(gain / max(room, ROOM_LEAST), slower)
 
-    def _paid(self, gain: float, low: int, slower: float, samples: list[Sample]) -> None:
-        """More calls brought more: what each costs the others is learned while all of them pay."""
-        self._last_gain = gain
-        if gain >= FULL:
+    def _paid(self, found: _Comparison, low: int, samples: list[Sample]) -> None:
+        """More calls brought more: what each costs the others is learned while all of them pay.
+
+        With room, slower = cost(high) / cost(low) = (1 + s·(high − 1)) / (1 + s·(low − 1)), which
+        gives s = (slower − 1) / ((high − 1) − slower·(low − 1)). Each level's slope is weighted by
+        the square of its calls: the more calls, the more of the measured time is that cost.
+        """
+        self._last_gain = found.gain
+        if found.gain >= FULL:
             self._anchor = (self.limit, samples)
+        slower = found.slower
         rise = (self.limit - 1) - slower * (low - 1)
-        if gain < 0.6 or rise <= 0:
+        if found.gain < LEARN_FROM or rise <= 0:
             return
         weight = float(self.limit * self.limit)
         self._slope_sum += weight * min(max((slower - 1.0) / rise, 0.0), SLOPE_MAX)
@@ -257,7 +300,16 @@ class ThroughputSearch:
 
     def _served_at(self, low: int, high: int, slower: float) -> float:
         """Calls that the server really works on when `high` are in flight, given that it works on
-        all of them at `low`: from the throughputs' ratio, minding what calls cost each other."""
+        all of them at `low`.
+
+        In units of a call alone, the throughput at `high` is X = high / (slower · cost(low)). A
+        server that works on c calls has X = c / cost(c) = c / (1 + s·(c − 1)). Solved for c:
+
+            c = X·(1 − s) / (1 − X·s)
+
+        A denominator of zero or less means that no number of calls explains X: the slope is
+        estimated too high, and nothing is known against `high`.
+        """
         throughput = high / slower / self._cost(low)
         beyond = 1.0 - throughput * self._slope
         if beyond <= 0.0:
@@ -266,5 +318,4 @@ class ThroughputSearch:
 
 
 def _fewer(limit: int) -> int:
-    """Two fifths less: with few calls in flight, smaller steps drown in noise."""
-    return max(1, round(0.6 * limit))
+    return max(1, round(FEWER_SHARE * limit))

@@ -1,5 +1,8 @@
 """How much longer the same work takes under one load than under another.
 
+Theory of operation
+-------------------
+
 Two documents of different length take different times on an idle server, so times can only be
 compared for equal work. The work of a call is `tokens + kappa · prompt tokens`; `kappa`, what
 reading a token costs in units of writing one, is learned by least squares. For each of two loads a
@@ -8,7 +11,24 @@ for long and short answers (a queue) and a slow-down that grows with them (a sha
 both seen for what they are, and a round that happens to hold short answers misleads nobody.
 
 Few samples, or equal ones, say little about a line's slope; it then leans on the line through the
-origin. Pure.
+origin.
+
+**kappa.** For samples of one round, centred on its means, time / mean time ≈ a·tokens + b·prompt.
+The normal equations of least squares for two unknowns, with sums Stt, Stp, Spp, Sty, Spy, give
+
+    a = (Sty·Spp − Spy·Stp) / D    b = (Spy·Stt − Sty·Stp) / D    D = Stt·Spp − Stp²
+
+and kappa = b / a, in which D cancels out (`_solved`). Each round is centred on its own means, and
+its times are divided by their mean. So the sums of rounds under different loads can be added up;
+older ones fade.
+
+**The line.** Through the means of the round, (w̄, t̄), with the slope of least squares and a prior:
+the line through the origin, t̄/w̄, counts as much as `_LEAN` · n samples at a distance of w̄ from the
+mean do (`_time_at`):
+
+    slope = (Σ(w − w̄)·t + lean·t̄/w̄) / (Σ(w − w̄)² + lean)    lean = _LEAN · n · w̄²
+
+Pure.
 """
 
 from __future__ import annotations
@@ -21,6 +41,14 @@ _LEAN = 0.05
 """Weight of the line through the origin, in squared means of the work."""
 _FORGET = 0.8
 """What earlier rounds still weigh when a new one is learned."""
+_KAPPA_MAX = 1.0
+"""Reading a token costs a server no more than writing one: prompts are read in parallel."""
+_SINGULAR = 1e-6
+"""Share of Stt·Spp below which D is rounding: where both counts rise together, kappa is unknown."""
+_TIME_LEAST_S = 1e-9
+"""Keeps ratios of times finite where a clock did not move."""
+_SHARE_LEAST = 0.05
+"""Least share of the mean time that a line may give: a steep one crosses zero at short work."""
 _BASE_TOKENS = 10.0
 """Overhead of a call, in tokens; keeps the work of an empty answer above zero."""
 
@@ -67,22 +95,22 @@ class WorkModel:
 
     def _solved(self) -> float:
         determinant = self._tt * self._pp - self._tp * self._tp
-        if determinant <= 1e-6 * self._tt * self._pp or self._pp <= 0:
+        if determinant <= _SINGULAR * self._tt * self._pp or self._pp <= 0:
             return 0.0
         per_token = self._ty * self._pp - self._py * self._tp
         per_prompt_token = self._py * self._tt - self._ty * self._tp
         if per_token <= 0:
             return 0.0
-        return min(max(per_prompt_token / per_token, 0.0), 1.0)
+        return min(max(per_prompt_token / per_token, 0.0), _KAPPA_MAX)
 
 
 def _time_at(work: float, works: Sequence[float], samples: Sequence[Sample]) -> float:
     """The time that the round's own line gives to `work`, in seconds; above zero."""
     count = len(samples)
     mean_work = sum(works) / count
-    mean_s = max(sum(s.total_s for s in samples) / count, 1e-9)
+    mean_s = max(sum(s.total_s for s in samples) / count, _TIME_LEAST_S)
     lean = _LEAN * count * mean_work * mean_work
     both = sum((w - mean_work) * s.total_s for w, s in zip(works, samples, strict=True))
     own = sum((w - mean_work) ** 2 for w in works)
     slope = (both + lean * mean_s / mean_work) / (own + lean)
-    return max(mean_s + slope * (work - mean_work), 0.05 * mean_s)
+    return max(mean_s + slope * (work - mean_work), _SHARE_LEAST * mean_s)

@@ -1,10 +1,8 @@
 """One partition, one owner: takes it over, hands its records out, writes its outcomes.
 
-A session lives as long as this process holds the partition. Inside it, one *take-over* follows
-another: each starts a fresh publisher (which fences every earlier owner, this process included),
-then reads the committed position, and only then are records of the partition worked on. Whatever
-goes wrong with a transaction ends the take-over, never the session: what has been worked out stays
-in memory, and after the next take-over the broker's own account decides what of it is still needed.
+`session_states` has the table of states, and the theory of operation: why a take-over fences before
+it reads, why a loss ends it, why polls are numbered, and why a look precedes a commit. Here, each
+state is one coroutine, which returns the event that ends it (`_own`).
 
 Invariants:
 - Records are admitted only in `READY`, and only at or above the position read *after* fencing.
@@ -36,6 +34,9 @@ from service.stream.session_surroundings import SessionLimits, SessionShared
 from service.stream.takeover import LogCheck, Start, read_start
 from service.stream.transaction_feedback import TransactionFeedback, blocked_by
 from service.stream.window import PartitionWindow
+
+_DOUBLINGS_MAX = 16
+"""2^16 times the base is far beyond the ceiling; without a bound the power overflows a float."""
 
 
 class PartitionSession:
@@ -313,7 +314,9 @@ class PartitionSession:
 
     async def _back_off(self) -> Event:
         limits = self._limits
-        ceiling_s = min(limits.backoff_max_s, limits.backoff_base_s * 2.0 ** min(self._losses, 16))
+        doublings = min(self._losses, _DOUBLINGS_MAX)
+        ceiling_s = min(limits.backoff_max_s, limits.backoff_base_s * 2.0**doublings)
+        # A member that slept learns by its heartbeat that it was put out; see `fenced_pause_s`.
         floor_s = limits.fenced_pause_s if self._fences else 0.0
         await self._changed.wait_for(
             lambda: self._closing, floor_s + ceiling_s * self._shared.jitter()

@@ -1,8 +1,36 @@
 """The states of a partition session as a table, and what sessions report.
 
 The table is the whole truth about which move is legal; the session (`service.stream.session`) looks
-every move up in it and stops the process on one that is not there. The picture in the documentation
-is drawn from it. Metrics and logs subscribe to `SessionEvents`; nobody decides by them.
+every move up in it and stops the process on one that is not there. A test compares the picture in
+the documentation with it. Metrics and logs subscribe to `SessionEvents`; no decision rests on them.
+
+Theory of operation
+-------------------
+
+A session lives as long as this process holds the partition. Inside it, one *take-over* follows
+another. In each state but the last, the session does one thing, which ends in an event:
+
+    TAKING_OVER   fence → read the commit → write down where it begins → seek
+    READY         records in, outcomes out, one transaction after another
+    BACKING_OFF   after a loss: a random pause, up to a ceiling that doubles with each loss
+    PARKED        the commit cannot be believed: look now and then whether it can
+
+**Why a take-over fences before it reads.** Starting a publisher raises the epoch of the partition's
+transactional id. From then on no earlier owner can commit, this process's own late requests
+included, and the coordinator has ended the transaction that was open. So the position that is read
+afterwards is final: only this take-over can move it. A position that is read before the fence can
+still move, and what lies between would be written twice.
+
+**Why a loss ends the take-over.** An answer that did not come leaves open whether the transaction
+was committed. Only the next fence and read decide it. What has been worked out stays in the window
+meanwhile, and the position that is read says what of it is still needed.
+
+**Why polls are numbered.** A poll that began before a take-over or a change of leader read on from
+another position, or from another log. Its records would make a gap, and a gap counts as done. So
+`PartitionSession.deliver` drops them, and they are read again.
+
+**Why a look precedes a commit.** A fetch does not say which log it came from. A transaction commits
+only what was delivered before a look that still showed the same log (`takeover.LogCheck`).
 """
 
 from __future__ import annotations
