@@ -35,10 +35,12 @@ from service.app.wiring import BreakerNews, GaugeNews, LimitNews, OutcomeSink, T
 from service.documents.loader import Documents
 from service.extraction.answer_cache import AnswerCache
 from service.extraction.cache_store import DiskAnswers
-from service.extraction.dialogue import DialogueContext, NoTracer
+from service.extraction.clock import Clock
+from service.extraction.dialogue import DialogueContext
 from service.extraction.encoding import OutcomeEncoder
 from service.extraction.extractor import Extractor
 from service.extraction.graph import batch_runner
+from service.extraction.ports import NoTracer
 from service.extraction.waiting_room import WaitingRoom
 from service.extraction.worker import Worker
 from service.kafka.consumer import Consumer
@@ -230,8 +232,7 @@ def _work(ground: Ground, llm: LlmSide, kafka: KafkaSide) -> WorkSide:
         worker_limits(settings.batch),
         ground.events,
         wakeup=ground.wakeup,
-        clock=time.monotonic,
-        wall_clock=time.time,
+        clock=Clock(),
         new_id=batch_ids(),
     )
     return WorkSide(loader, room, kept, worker)

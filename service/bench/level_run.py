@@ -33,6 +33,7 @@ from schemas.batch import BatchReport
 from service.app.assembly import documents, llm_client, llm_gate, reading
 from service.app.bounds import extraction_policy, worker_limits
 from service.extraction.batching import Closed
+from service.extraction.clock import Clock
 from service.extraction.dialogue import DialogueContext
 from service.extraction.extractor import Extractor
 from service.extraction.graph import batch_runner
@@ -129,8 +130,7 @@ class _Bench:
             worker_limits(self._settings.batch),
             listed,
             wakeup=asyncio.Event(),
-            clock=time.monotonic,
-            wall_clock=time.time,
+            clock=Clock(),
             new_id=lambda: f"bench-{next(self._ids)}",
         )
         running = asyncio.create_task(worker.run())

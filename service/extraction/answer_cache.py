@@ -16,9 +16,10 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from service.extraction.cached_answer import CachedAnswer, Subject
+from service.extraction.ports import AnswerStore, LookupEvents
 
 Other = TypeVar("Other")
 
@@ -33,23 +34,6 @@ class Lookup(StrEnum):
     ASKED = "asked"
     SHARED = "shared"
     KEPT = "kept"
-
-
-class AnswerStore(Protocol):
-    """Keeps answers by key, up to a bound."""
-
-    async def get(self, key: str, subjects: tuple[Subject, ...] = ()) -> CachedAnswer | None:
-        """What is kept under `key`; that it is about these subjects, too, is noted with it."""
-
-    def put(self, key: str, kept: CachedAnswer, subjects: tuple[Subject, ...] = ()) -> None:
-        """Keeps an answer, or not; adds subjects to one that is kept. Returns at once."""
-
-
-class LookupEvents(Protocol):
-    """A subscriber to look-ups."""
-
-    def answer_found(self, source: str) -> None:
-        """One document was answered, from there."""
 
 
 @dataclass(slots=True)

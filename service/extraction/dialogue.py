@@ -14,16 +14,28 @@ and outages.
 
 from __future__ import annotations
 
-import asyncio
 import random
-import time
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 from service.checks.invoice_kind import InvoiceKind, Kind
 from service.checks.reply import ReplyProblem, read_object
+from service.extraction.clock import Clock
+from service.extraction.ports import (
+    CallEvents,
+    CallGate,
+    CallSlot,
+    LlmCalls,
+    NoBreaker,
+    NoCallEvents,
+    NoSpan,
+    NoTracer,
+    Outage,
+    Span,
+    Tracer,
+)
 from service.extraction.prompts import ask_again
 from service.limits.blame import Blame, Call
 from service.limits.retry import GiveUp, RetryIn, RetryPolicy
@@ -34,13 +46,10 @@ from service.model.outcome import (
     VERDICTS,
     BreakerSignal,
     GateSignal,
-    Outcome,
     Reason,
     Stage,
     Usage,
 )
-from service.model.record import SourceRecord
-from service.model.trace_context import traceparent_of
 
 _LEAVES_FROM_S = 1.0
 """A shorter pause is not worth the way out of the batch and back."""
@@ -50,163 +59,14 @@ Outside: TypeAlias = Callable[[int], AbstractAsyncContextManager[None]]
 what it holds beside its event, in bytes."""
 
 
-class LlmCalls(Protocol):
-    """Asks once; a failure is a value."""
-
-    async def complete(self, prompt: Prompt) -> LlmReply:
-        """The reply to `prompt`."""
-
-
-class CallSlot(Protocol):
-    """A place in flight at the LLM server."""
-
-    @property
-    def number(self) -> int:
-        """Which of the slots it is."""
-
-    @property
-    def waited_s(self) -> float:
-        """Seconds it took to get it."""
-
-    def finish(
-        self,
-        signal: GateSignal,
-        retry_after_s: float | None = None,
-        completion: Completion | None = None,
-    ) -> None:
-        """How the use ended; once."""
-
-
-class CallGate(Protocol):
-    """Bounds the calls in flight."""
-
-    def slot(self) -> AbstractAsyncContextManager[CallSlot]:
-        """Waits for a slot when entered, gives it back when left."""
-
-    def resting(self) -> AbstractContextManager[None]:
-        """Around a wait for anything else than a slot: others may come before the gate."""
-
-
-class Outage(Protocol):
-    """Knows whether the LLM server is there, and whose fault a failed call was."""
-
-    @property
-    def answered(self) -> int:
-        """Calls that the server has answered so far, whoever asked."""
-
-    async def call(self, asking: Awaitable[LlmReply]) -> LlmReply:
-        """The reply; cut short if the call turns out to hang."""
-
-    def note(self, signal: BreakerSignal, call: Call) -> None:
-        """How a call ended."""
-
-    def hold_s(self, retry_after_s: float | None, call: Call) -> float | None:
-        """For how long a refusal holds everybody; None: only its own document."""
-
-    async def blame(self, failed: Call) -> Blame:
-        """Whose fault a failed call was."""
-
-
-class NoBreaker:
-    """Every failure is the document's own, and every refusal is meant for everybody."""
-
-    answered = 0
-
-    async def call(self, asking: Awaitable[LlmReply]) -> LlmReply:
-        """The reply."""
-        return await asking
-
-    def note(self, signal: BreakerSignal, call: Call) -> None:
-        """Nothing follows."""
-        del signal, call
-
-    def hold_s(self, retry_after_s: float | None, call: Call) -> float | None:
-        """What the server asked for."""
-        del call
-        return retry_after_s
-
-    async def blame(self, failed: Call) -> Blame:
-        """The document's."""
-        del failed
-        return Blame.DOCUMENT
-
-
-class CallEvents(Protocol):
-    """A subscriber to calls."""
-
-    def call_ended(self, reply: LlmReply, took_s: float) -> None:
-        """One call to the LLM server ended, well or not."""
-
-    def retrying(self, reason: Reason) -> None:
-        """A failed call will be repeated."""
-
-
-class NoCallEvents:
-    """Nobody listens."""
-
-    def call_ended(self, reply: LlmReply, took_s: float) -> None:
-        """Nothing follows."""
-        del reply, took_s
-
-    def retrying(self, reason: Reason) -> None:
-        """Nothing follows."""
-        del reason
-
-
-class Span(Protocol):
-    """The trace of one invoice."""
-
-    @property
-    def traceparent(self) -> str | None:
-        """What its outcome carries on (W3C); None where there is nothing."""
-
-    def attempted(self, reply: LlmReply, took_s: float) -> None:
-        """One call ended just now."""
-
-    def end(self, outcome: Outcome | None) -> None:
-        """The invoice is finished; None when its work was cancelled."""
-
-
-class Tracer(Protocol):
-    """Makes traces."""
-
-    def invoice(self, record: SourceRecord) -> Span:
-        """Begins the trace of one invoice."""
-
-
-class NoSpan:
-    """Makes no trace; hands on the one that the event came with."""
-
-    def __init__(self, traceparent: str | None) -> None:
-        self.traceparent = traceparent
-
-    def attempted(self, reply: LlmReply, took_s: float) -> None:
-        """Nothing follows."""
-        del reply, took_s
-
-    def end(self, outcome: Outcome | None) -> None:
-        """Nothing follows."""
-        del outcome
-
-
-class NoTracer:
-    """Nobody traces."""
-
-    def invoice(self, record: SourceRecord) -> Span:
-        """The event's own trace, if it has one."""
-        return NoSpan(traceparent_of(record.headers))
-
-
 @dataclass(frozen=True, slots=True)
 class DialogueContext:
-    """Time, waiting and chance, handed in so that tests own them.
+    """What surrounds a dialogue: time and chance, and whoever is told of it.
 
     `rng` draws fences that senders must not be able to guess, so it is the system's by default.
     """
 
-    wall_clock: Callable[[], float] = time.time
-    clock: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    clock: Clock = field(default_factory=Clock)
     rng: random.Random = field(default_factory=random.SystemRandom)
     outage: Outage = field(default_factory=NoBreaker)
     calls: CallEvents = field(default_factory=NoCallEvents)
@@ -270,13 +130,14 @@ class Dialogue:
         llm: LlmCalls,
         gate: CallGate,
         policy: AskingPolicy,
-        ambience: DialogueContext,
+        context: DialogueContext,
         kind: Kind | None,
     ) -> None:
         self._llm = llm
         self._gate = gate
         self._policy = policy
-        self._ambience = ambience
+        self._context = context
+        self._clock = context.clock
         self._kind = kind or InvoiceKind()
 
     async def ask(self, account: CallStats, prompt: Prompt) -> Answer | Unanswered:
@@ -310,14 +171,14 @@ class Dialogue:
             if isinstance(next_step, Unanswered):
                 return next_step
             # The pause began when the call failed; finding out why is part of it.
-            passed_s = max(0.0, self._ambience.clock() - call.ended_s)
+            passed_s = max(0.0, self._clock.now_s() - call.ended_s)
             delay_s = max(0.0, next_step.delay_s - passed_s)
             outside = account.outside
             if outside is None or blame is Blame.SERVER or delay_s < _LEAVES_FROM_S:
-                await self._ambience.sleep(delay_s)
+                await self._clock.sleep(delay_s)
                 return None
         async with outside(_held_bytes(prompt)):
-            await self._ambience.sleep(delay_s)
+            await self._clock.sleep(delay_s)
         return None
 
     def _read(self, completion: Completion) -> Answer | ReplyProblem:
@@ -326,7 +187,7 @@ class Dialogue:
 
     async def _call(self, account: CallStats, prompt: Prompt) -> tuple[LlmReply, Call]:
         """One attempt in one slot."""
-        clock, outage = self._ambience.clock, self._ambience.outage
+        clock, outage = self._clock.now_s, self._context.outage
         async with self._gate.slot() as slot:
             began_s = clock()
             reply = await outage.call(self._llm.complete(prompt))
@@ -338,7 +199,7 @@ class Dialogue:
                 hold_s = outage.hold_s(reply.retry_after_s, call)
                 slot.finish(_gate_signal(account, reply), hold_s)
                 outage.note(VERDICTS[reply.fault].breaker, call)
-            self._ambience.calls.call_ended(reply, call.took_s)
+            self._context.calls.call_ended(reply, call.took_s)
             account.span.attempted(reply, call.took_s)
             used = _used(account.usage, slot, reply, call.took_s, self._policy.prices)
             account.usage = used
@@ -347,10 +208,10 @@ class Dialogue:
         return reply, call
 
     async def _blame(self, account: CallStats, failure: LlmFailure, call: Call) -> Blame:
-        account.first_failed_s = account.first_failed_s or self._ambience.wall_clock()
+        account.first_failed_s = account.first_failed_s or self._clock.wall_s()
         if VERDICTS[failure.fault].breaker is BreakerSignal.SUCCESS:
             return Blame.DOCUMENT
-        return await self._ambience.outage.blame(call)
+        return await self._context.outage.blame(call)
 
     def _charged(self, account: CallStats, failure: LlmFailure, call: Call) -> RetryIn | Unanswered:
         """The document's own fault: one attempt, or one refusal, less."""
@@ -366,13 +227,13 @@ class Dialogue:
             account.spent_s,
             verdict,
             failure.retry_after_s,
-            self._ambience.rng.random(),
+            self._context.rng.random(),
             refused=refused,
         )
         if isinstance(decision, GiveUp):
             return _unanswered(failure, exhausted=decision.exhausted)
         account.spent_s += decision.delay_s
-        self._ambience.calls.retrying(verdict.reason)
+        self._context.calls.retrying(verdict.reason)
         return decision
 
     def _interrupted(
@@ -381,21 +242,21 @@ class Dialogue:
         """The server's fault. An outage counts once, and only if the document fails again after
         the server was back: a document that makes the server crash must come to an end, too."""
         del call
-        retry, answered = self._policy.retry, self._ambience.outage.answered
+        retry, answered = self._policy.retry, self._context.outage.answered
         if account.interrupted_at is not None and answered > account.interrupted_at:
             account.interruptions += 1
         account.interrupted_at = answered
         if account.interruptions >= retry.max_interruptions:
             return _unanswered(failure, exhausted=True)
-        self._ambience.calls.retrying(VERDICTS[failure.fault].reason)
-        random01 = self._ambience.rng.random()
+        self._context.calls.retrying(VERDICTS[failure.fault].reason)
+        random01 = self._context.rng.random()
         return RetryIn(retry.delay_s(account.interruptions + 1, failure.retry_after_s, random01))
 
     def _better_question(
         self, account: CallStats, prompt: Prompt, problem: ReplyProblem
     ) -> Prompt | Unanswered:
         """Each kind of better question is asked once."""
-        account.first_failed_s = account.first_failed_s or self._ambience.wall_clock()
+        account.first_failed_s = account.first_failed_s or self._clock.wall_s()
         if problem.reason is Reason.REPLY_TRUNCATED:
             if not account.asked_for_more and prompt.max_tokens < self._policy.max_tokens_after_cut:
                 account.asked_for_more = True

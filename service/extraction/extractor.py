@@ -13,14 +13,14 @@ the place where it happened, and not its batch.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, Protocol, TypeAlias
+from typing import TypeAlias
 
 from schemas.decode import DecodedEvent, DecodeLimits, decode_event
-from schemas.event import Document, InvoiceEvent
+from schemas.event import InvoiceEvent
 from schemas.outcome import Check, ExtractedBy, Repair
 from service.checks.invoice_kind import InvoiceKind, Kind
 from service.checks.rules import broken_count, needs_review
@@ -32,13 +32,18 @@ from service.extraction.answer_cache import AnswerCache, Lookup
 from service.extraction.cached_answer import CachedAnswer, answer_key, subjects_of
 from service.extraction.dialogue import (
     AskingPolicy,
-    CallGate,
     CallStats,
     Dialogue,
     DialogueContext,
+    Unanswered,
+)
+from service.extraction.ports import (
+    CallGate,
+    DocumentLoader,
+    DocumentRoom,
+    DocumentSeat,
     LlmCalls,
     NoSpan,
-    Unanswered,
 )
 from service.extraction.prompts import InvoicePrompt, ask_to_repair
 from service.model.answer import Answer
@@ -50,45 +55,6 @@ _Finished: TypeAlias = Extracted | Failed
 
 _BOUNDARY_BITS = 64
 _FAILED_CHECKS_SHOWN = 5
-
-
-class DocumentLoader(Protocol):
-    """Turns a document of any kind into what can be read of it."""
-
-    def waits(self, document: Document) -> bool:
-        """Whether loading it can take more than a moment."""
-
-    async def load(
-        self, document: Document, sender: Sender, holding: Holding
-    ) -> LoadedDocument | DocumentProblem:
-        """The document, or why there is none; `holding` is what it takes of the bound on memory."""
-
-
-class DocumentSeat(Protocol):
-    """The place of one invoice in its batch."""
-
-    def leave(self, size_bytes: int) -> None:
-        """The invoice rests outside of its batch, and holds so much beside its event."""
-
-    async def come_back(self) -> str:
-        """It can go on; the id of the batch that takes it again."""
-
-
-class DocumentRoom(Protocol):
-    """Where invoices wait outside of their batches."""
-
-    def enter(
-        self, record: SourceRecord, work: Callable[[DocumentSeat], Coroutine[Any, Any, Outcome]]
-    ) -> Deferred:
-        """The invoice leaves its batch; `work` comes back when the document is there."""
-
-    def accompany(
-        self, record: SourceRecord, work: Callable[[DocumentSeat], Coroutine[Any, Any, Outcome]]
-    ) -> Awaitable[Outcome]:
-        """Its outcome, or that it left its batch on the way there."""
-
-    def resume(self, record: SourceRecord, batch_id: str) -> Awaitable[Outcome] | None:
-        """The rest of the work on an invoice that came back; None for any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +128,7 @@ class Extractor:
         documents: DocumentLoader,
         reading: Reading,
         policy: ExtractionPolicy,
-        ambience: DialogueContext,
+        context: DialogueContext,
         room: DocumentRoom | None = None,
     ) -> None:
         """Without a `room`, invoices wait for their documents where they are."""
@@ -170,8 +136,9 @@ class Extractor:
         self._room = room
         self._reading = reading
         self._policy = policy
-        self._ambience = ambience
-        self._dialogue = Dialogue(llm, gate, policy.asking, ambience, reading.kind)
+        self._context = context
+        self._clock = context.clock
+        self._dialogue = Dialogue(llm, gate, policy.asking, context, reading.kind)
         self._asked = f"{reading.asked_of}\0{reading.prompt.fingerprint}\0{policy.repair}"
 
     async def extract(self, record: SourceRecord, batch_id: str) -> Outcome:
@@ -180,7 +147,7 @@ class Extractor:
         if resumed is not None:
             return await resumed
         event_id = event_id_of(None, record.coordinates)
-        wall_s, began_s = self._ambience.wall_clock(), self._ambience.clock()
+        wall_s, began_s = self._clock.wall_s(), self._clock.now_s()
         work = _Work(record, batch_id, wall_s, began_s, event_id)
         return await self._guarded(work, self._begin)
 
@@ -209,7 +176,7 @@ class Extractor:
 
     async def _begin(self, work: _Work) -> Outcome:
         """Decides who has to wait; the others are read at once."""
-        work.account.span = self._ambience.tracer.invoice(work.record)
+        work.account.span = self._context.tracer.invoice(work.record)
         event = self._decode(work)
         if isinstance(event, Failed):
             return event
@@ -310,7 +277,7 @@ class Extractor:
 
     async def _ask(self, work: _Work, document: LoadedDocument) -> CachedAnswer | Failed:
         """Asks, and asks once more when the answer breaks a rule of severity error."""
-        boundary = f"{self._ambience.rng.getrandbits(_BOUNDARY_BITS):016x}"
+        boundary = f"{self._context.rng.getrandbits(_BOUNDARY_BITS):016x}"
         prompt = self._reading.prompt.ask(
             document.text, boundary, self._policy.asking.max_tokens, document.images
         )
@@ -345,7 +312,7 @@ class Extractor:
 
     def _checks(self, work: _Work, answer: Answer, document: LoadedDocument) -> tuple[Check, ...]:
         if work.checked is None or work.checked[0] is not answer:
-            today = datetime.fromtimestamp(self._ambience.wall_clock(), UTC).date()
+            today = datetime.fromtimestamp(self._clock.wall_s(), UTC).date()
             checks = self._reading.kind.check(answer, document.text or None, today)
             work.checked = (answer, checks + work.suspicion)
         return work.checked[1]
@@ -375,7 +342,7 @@ class Extractor:
         )
 
     def _now_s(self, work: _Work) -> float:
-        return work.started_s + max(0.0, self._ambience.clock() - work.began_s)
+        return work.started_s + max(0.0, self._clock.now_s() - work.began_s)
 
     def _failed(
         self, work: _Work, reason: Reason, stage: Stage, message: str, *, retryable: bool

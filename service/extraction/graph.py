@@ -23,14 +23,14 @@ from __future__ import annotations
 
 import operator
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any, Protocol, TypeAlias, TypedDict
+from typing import Annotated, Any, TypeAlias, TypedDict
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.types import Send
 
 from schemas.batch import BatchReport
 from service.extraction.batch_report import BatchFacts, BatchTally, report_on
+from service.extraction.ports import InvoiceDone, InvoiceExtractor, RunBatch
 from service.model.outcome import Deferred, Outcome
 from service.model.record import Coordinates, SourceRecord
 
@@ -60,24 +60,6 @@ class InvoiceTask(TypedDict):
     batch_id: str
 
 
-class InvoiceExtractor(Protocol):
-    """What the graph asks of each invoice."""
-
-    async def extract(self, record: SourceRecord, batch_id: str) -> Outcome:
-        """The outcome; raises nothing but cancellation."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """One invoice's outcome, as soon as its task ended."""
-
-    outcome: Outcome
-
-
-Update: TypeAlias = Known | BatchReport
-RunBatch: TypeAlias = Callable[[BatchFacts, Sequence[SourceRecord]], AsyncIterator[Update]]
-
-
 async def fan_out(state: BatchState) -> list[Send]:
     """One `Send` per invoice: the batch decides at run time how wide the graph is."""
     batch_id = state["facts"].batch_id
@@ -102,13 +84,15 @@ def batch_runner(extractor: InvoiceExtractor, now_s: Callable[[], float]) -> Run
     """Runs batches through one compiled graph, yielding outcomes as they come, then the report."""
     compiled = build_graph(extractor, now_s)
 
-    async def run(facts: BatchFacts, records: Sequence[SourceRecord]) -> AsyncIterator[Update]:
+    async def run(
+        facts: BatchFacts, records: Sequence[SourceRecord]
+    ) -> AsyncIterator[InvoiceDone | BatchReport]:
         state = {"facts": facts, "records": records, "outcomes": {}, "tally": BatchTally()}
         async for update in compiled.astream(state, stream_mode="updates"):
             for node, written in update.items():
                 if node == "extract":
                     for outcome in written["outcomes"].values():
-                        yield Known(outcome)
+                        yield InvoiceDone(outcome)
                 elif written["report"] is not None:
                     yield written["report"]
 

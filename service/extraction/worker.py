@@ -23,79 +23,20 @@ Kafka or LangGraph: both are handed in.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
 
 from schemas.batch import BatchReport
 from service.extraction.batch_report import BatchFacts, BatchTally, VerdictThresholds, report_on
 from service.extraction.batching import BatchLimits, Closed, MicroBatcher
+from service.extraction.clock import Clock
+from service.extraction.ports import BatchEvents, GateView, RecordSource, RunBatch
 from service.extraction.unread import unread
 from service.model.outcome import Deferred, Outcome
 from service.model.record import Coordinates, SourceRecord
 
 _TURNS_OF_OTHERS = 8
 """Turns of the loop; an invoice takes some thirty from its record to its outcome."""
-
-
-class RecordSource(Protocol):
-    """Where records come from and outcomes go."""
-
-    def take(self) -> SourceRecord | None:
-        """The next record, from the partitions in turn."""
-
-    def resolve(self, outcome: Outcome) -> None:
-        """The outcome of a record that was taken; never `Deferred`."""
-
-    def put_back(self, record: SourceRecord) -> None:
-        """A record that was taken and has no outcome."""
-
-    def set_aside(self, record: SourceRecord) -> None:
-        """A record that waits outside; `take` hands it out again when it can go on."""
-
-    def put_back_waiting(self) -> None:
-        """Records that were set aside and not handed out again have no outcome."""
-
-
-class GateView(Protocol):
-    """What the worker needs to know of the gate."""
-
-    @property
-    def limit(self) -> int:
-        """Slots at the moment."""
-
-    @property
-    def idle(self) -> bool:
-        """Whether a slot is free and nobody waits for one."""
-
-    @property
-    def at_rest(self) -> int:
-        """Invoices under way that wait for something else than a slot."""
-
-
-class BatchUpdate(Protocol):
-    """What a running batch yields: outcomes as they come, then its report."""
-
-    @property
-    def outcome(self) -> Outcome: ...
-
-
-class BatchEvents(Protocol):
-    """A subscriber to batches and outcomes."""
-
-    def outcome_known(self, outcome: Outcome) -> None:
-        """An invoice is finished."""
-
-    def batch_started(self, size: int, closed_by: Closed) -> None:
-        """A batch left for the graph."""
-
-    def batch_ended(self, report: BatchReport) -> None:
-        """All outcomes of a batch are known."""
-
-
-RunBatch: TypeAlias = Callable[
-    [BatchFacts, Sequence[SourceRecord]], AsyncIterator[BatchUpdate | BatchReport]
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +61,7 @@ class Worker:
         events: BatchEvents,
         *,
         wakeup: asyncio.Event,
-        clock: Callable[[], float],
-        wall_clock: Callable[[], float],
+        clock: Clock,
         new_id: Callable[[], str],
     ) -> None:
         """Others set `wakeup` when something changed: records are ready, or a slot is free."""
@@ -131,7 +71,6 @@ class Worker:
         self._limits = limits
         self._events = events
         self._clock = clock
-        self._wall_clock = wall_clock
         self._new_id = new_id
         self._batcher = MicroBatcher(limits.batch)
         self._unreadable: list[SourceRecord] = []
@@ -195,7 +134,7 @@ class Worker:
         """Starts every batch that can start now; decided without an await."""
         while self._admitting:
             self._gather()
-            closed = self._batcher.closed(self._clock(), server_idle=self._gate.idle)
+            closed = self._batcher.closed(self._clock.now_s(), server_idle=self._gate.idle)
             if closed is None or self._in_flight >= self.max_in_flight:
                 return
             self._start(self._batcher.take(), closed)
@@ -211,14 +150,14 @@ class Worker:
             if record.quarantined is not None:
                 self._unreadable.append(record)
                 continue
-            self._batcher.add(record, self._clock())
-            if self._batcher.closed(self._clock(), server_idle=False) is Closed.BYTES:
+            self._batcher.add(record, self._clock.now_s())
+            if self._batcher.closed(self._clock.now_s(), server_idle=False) is Closed.BYTES:
                 return
 
     async def _wait(self) -> None:
         """Until something changes, or the batch being gathered is old enough to leave."""
         room = self._in_flight < self.max_in_flight
-        due_s = self._batcher.due_in_s(self._clock()) if room else None
+        due_s = self._batcher.due_in_s(self._clock.now_s()) if room else None
         try:
             async with asyncio.timeout(due_s):
                 await self._wake.wait()
@@ -244,7 +183,7 @@ class Worker:
             self._events.outcome_known(failed)
             self._intake.resolve(failed)
         tally = sum(map(BatchTally.of, failures), BatchTally())
-        self._events.batch_ended(report_on(facts, tally, failures, self._wall_clock()))
+        self._events.batch_ended(report_on(facts, tally, failures, self._clock.wall_s()))
         return len(records)
 
     def _start(self, gathered: list[SourceRecord], closed_by: Closed) -> None:
@@ -258,7 +197,7 @@ class Worker:
 
     def _facts(self, closed_by: Closed) -> BatchFacts:
         thresholds = self._limits.thresholds
-        return BatchFacts(self._new_id(), self._wall_clock(), closed_by.value, thresholds)
+        return BatchFacts(self._new_id(), self._clock.wall_s(), closed_by.value, thresholds)
 
     def _one_of_each(self, gathered: list[SourceRecord]) -> list[SourceRecord]:
         """A partition that was lost and given back hands out again what waited here to go on."""

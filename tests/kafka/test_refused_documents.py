@@ -15,6 +15,7 @@ import pytest
 
 from service.app.wiring import OutcomeSink
 from service.extraction.answer_cache import AnswerCache
+from service.extraction.clock import Clock
 from service.extraction.dialogue import DialogueContext
 from service.extraction.encoding import OutcomeEncoder
 from service.extraction.extractor import Extractor, Reading
@@ -90,8 +91,7 @@ async def working(
         batch_runner(extractor, time.time),
         WorkerLimits(usual.batch_limits(), IN_FLIGHT, usual.verdict_thresholds()),
         Unheard(),
-        clock=time.monotonic,
-        wall_clock=time.time,
+        clock=Clock(),
         new_id=lambda: f"b{next(ids)}",
         wakeup=wakeup,
     )

@@ -21,6 +21,7 @@ from service.documents.loader import Reader as DocumentReader
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.sandbox import Sandbox
 from service.extraction.batching import Closed
+from service.extraction.clock import Clock
 from service.extraction.dialogue import DialogueContext
 from service.extraction.encoding import OutcomeEncoder
 from service.extraction.extractor import Extractor, Reading
@@ -138,8 +139,7 @@ async def working(
         WorkerLimits(usual.batch_limits(), None, usual.verdict_thresholds()),
         Unheard(),
         wakeup=wakeup,
-        clock=time.monotonic,
-        wall_clock=time.time,
+        clock=Clock(),
         new_id=lambda: f"b{next(ids)}",
     )
     running = asyncio.create_task(worker.run())

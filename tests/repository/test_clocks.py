@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from benchmarks.limiting import virtual_time
 from schemas.batch import BatchReport
 from service.extraction.batching import BatchLimits, Closed
+from service.extraction.clock import Clock
 from service.extraction.dialogue import DialogueContext
 from service.extraction.encoding import OutcomeEncoder
 from service.extraction.extractor import Extractor, Reading
@@ -112,7 +113,7 @@ async def _work(scene: Scene, wall_clock: JumpingClock, count: int) -> None:
         InlineDocuments(),
         Reading(load_prompt()),
         usual.extraction_policy(),
-        DialogueContext(wall_clock, clock, rng=random.Random(7)),
+        DialogueContext(Clock(wall_clock, clock), rng=random.Random(7)),
     )
     worker = Worker(
         scene,
@@ -121,8 +122,7 @@ async def _work(scene: Scene, wall_clock: JumpingClock, count: int) -> None:
         WorkerLimits(BatchLimits(4, 1_000_000, 0.01), 16, usual.verdict_thresholds()),
         scene,
         wakeup=asyncio.Event(),
-        clock=clock,
-        wall_clock=wall_clock,
+        clock=Clock(wall_clock, clock),
         new_id=lambda: "b",
     )
     running = asyncio.create_task(worker.run())

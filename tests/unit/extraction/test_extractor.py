@@ -20,14 +20,10 @@ from service.documents.document import DocumentProblem, LoadedDocument
 from service.documents.fair_queue import Sender
 from service.documents.holding import Holding
 from service.extraction.answer_cache import AnswerCache
-from service.extraction.dialogue import (
-    DialogueContext,
-    NoBreaker,
-    NoTracer,
-    Outage,
-    Tracer,
-)
+from service.extraction.clock import Clock
+from service.extraction.dialogue import DialogueContext
 from service.extraction.extractor import ExtractionPolicy, Extractor, Reading
+from service.extraction.ports import NoBreaker, NoTracer, Outage, Tracer
 from service.extraction.prompts import load_prompt, own_prompt
 from service.extraction.waiting_room import WaitingRoom
 from service.limits.blame import Blame, Call
@@ -184,9 +180,7 @@ def bench(
     gate = Gate(4, law, clock=time, on_rest=on_rest)
     llm = ScriptedLlm(*(replies or (said(),)), clock=time)
     ambience = DialogueContext(
-        lambda: 1_780_000_000.0,
-        time,
-        time.sleep,
+        Clock(lambda: 1_780_000_000.0, time, time.sleep),
         random.Random(7),
         outage or NoBreaker(),
         tracer=tracer or NoTracer(),

@@ -12,14 +12,13 @@ from hypothesis import strategies as st
 from schemas.batch import BatchReport, BatchVerdict
 from service.extraction.batch_report import BatchFacts, BatchTally
 from service.extraction.graph import (
-    Known,
     Outcomes,
-    Update,
     as_ascii,
     as_mermaid,
     batch_runner,
     merge_outcomes,
 )
+from service.extraction.ports import InvoiceDone
 from service.model.outcome import Deferred, Failed, Outcome, Reason, Stage
 from service.model.record import SourceRecord
 from tests.fakes import usual
@@ -49,7 +48,7 @@ class Gated:
         return _failed(record)
 
 
-async def _next(updates: AsyncIterator[Update]) -> Update:
+async def _next(updates: AsyncIterator[InvoiceDone | BatchReport]) -> InvoiceDone | BatchReport:
     async with asyncio.timeout(10):
         return await anext(updates)
 
@@ -61,11 +60,11 @@ async def test_all_invoices_of_a_batch_run_at_once_and_leave_one_by_one() -> Non
     for offset in (2, 0, 3):
         extractor.doors[offset].set()
         update = await _next(updates)
-        assert isinstance(update, Known)
+        assert isinstance(update, InvoiceDone)
         assert update.outcome.record.offset == offset
         assert extractor.started == 4
     extractor.doors[1].set()
-    assert isinstance(await _next(updates), Known)
+    assert isinstance(await _next(updates), InvoiceDone)
     report = await _next(updates)
     assert isinstance(report, BatchReport)
     assert (report.size, report.failed, report.wall_s) == (4, 4, 5.0)
@@ -82,7 +81,9 @@ async def test_what_waits_for_its_document_is_in_no_report() -> None:
     run = batch_runner(Some(), lambda: 1.0)
     facts = BatchFacts("b", 0.0, "count", usual.verdict_thresholds())
     updates = [update async for update in run(facts, [_record(n) for n in range(3)])]
-    deferred = [u.outcome for u in updates if isinstance(u, Known) and u.outcome.record.offset < 2]
+    deferred = [
+        u.outcome for u in updates if isinstance(u, InvoiceDone) and u.outcome.record.offset < 2
+    ]
     assert all(isinstance(outcome, Deferred) for outcome in deferred)
     assert len(deferred) == 2
     (report,) = [update for update in updates if isinstance(update, BatchReport)]
@@ -100,7 +101,7 @@ async def test_overlapping_batches_do_not_mix() -> None:
         door.set()
     for part, updates in zip(((0, 1, 2), (3, 4, 5)), batches, strict=True):
         found = [update async for update in updates]
-        offsets = {u.outcome.record.offset for u in found if isinstance(u, Known)}
+        offsets = {u.outcome.record.offset for u in found if isinstance(u, InvoiceDone)}
         assert offsets == set(part)
 
 

@@ -13,6 +13,8 @@ import pytest
 from schemas.batch import BatchReport
 from service.extraction.batch_report import BatchFacts, BatchTally, report_on
 from service.extraction.batching import BatchLimits, Closed
+from service.extraction.clock import Clock
+from service.extraction.ports import InvoiceDone
 from service.extraction.worker import Worker, WorkerLimits
 from service.model.outcome import Deferred, Failed, Outcome, Reason, Stage
 from service.model.record import SourceRecord
@@ -21,11 +23,6 @@ from tests.fakes import usual
 
 def _record(offset: int, size: int = 1) -> SourceRecord:
     return SourceRecord("events", offset % 3, offset, 0, None, b"x" * size)
-
-
-@dataclass
-class Known:
-    outcome: Outcome
 
 
 def _unreadable(offset: int) -> SourceRecord:
@@ -76,7 +73,7 @@ class FakeGraph:
 
     async def run(
         self, facts: BatchFacts, records: Sequence[SourceRecord]
-    ) -> AsyncIterator[Known | BatchReport]:
+    ) -> AsyncIterator[InvoiceDone | BatchReport]:
         self.batches.append([record.offset for record in records])
         if self.fails:
             raise RuntimeError("the graph broke")
@@ -84,7 +81,7 @@ class FakeGraph:
         waiting = {record.offset: loop.create_future() for record in records}
         self.release.update(waiting)
         for ended in asyncio.as_completed(waiting.values()):
-            yield Known(await ended)
+            yield InvoiceDone(await ended)
         yield report_on(facts, BatchTally(), [], 1.0)
 
 
@@ -123,8 +120,7 @@ class Scene:
             limits,
             self.events,
             wakeup=self.wakeup,
-            clock=lambda: self.now_s,
-            wall_clock=lambda: 0.0,
+            clock=Clock(lambda: 0.0, lambda: self.now_s),
             new_id=lambda: f"b{next(ids)}",
         )
         self.task = asyncio.create_task(self.worker.run())

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -56,7 +55,7 @@ async def client(llmock: Any) -> AsyncIterator[LlmClient]:
 def extractor(client: LlmClient) -> Extractor:
     """The whole path with short pauses; the foreign server's Retry-After sets the real ones."""
     retry = usual.retry_policy(max_attempts=4, base_delay_s=0.02, max_delay_s=0.1)
-    ambience = DialogueContext(time.time, time.monotonic, asyncio.sleep, random.Random(3))
+    ambience = DialogueContext(rng=random.Random(3))
     policy = usual.extraction_policy(asking=usual.asking_policy(retry=retry))
     return Extractor(client, Gate(2), InlineDocuments(), Reading(load_prompt()), policy, ambience)
 

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.limiting import virtual_time
+from service.extraction.clock import Clock
 from service.extraction.dialogue import CallStats, Dialogue, DialogueContext, Unanswered
 from service.limits.blame import Call
 from service.limits.breaker import Breaker, ServerBreaker
@@ -88,7 +89,7 @@ class World:
             clock=clock,
         )
         ambience = DialogueContext(
-            clock, clock, asyncio.sleep, rng=random.Random(3), outage=self.guard
+            Clock(clock, clock, asyncio.sleep), rng=random.Random(3), outage=self.guard
         )
         policy = usual.asking_policy(retry=self.retry)
         self._dialogue = Dialogue(self, gate, policy, ambience, None)

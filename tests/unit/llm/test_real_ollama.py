@@ -220,7 +220,7 @@ async def test_an_invoice_goes_the_whole_way(clients: OpenClients) -> None:
     """Nonsense ends as a typed failure after the better question, never as an invoice."""
     gate = Gate(PARALLEL)
     client = clients.open(OllamaDialect(8192))
-    ambience = DialogueContext(time.time, time.monotonic, asyncio.sleep, random.Random(1))
+    ambience = DialogueContext(rng=random.Random(1))
     policy = usual.extraction_policy(
         asking=usual.asking_policy(max_tokens=64, max_tokens_after_cut=128)
     )

@@ -1,0 +1,297 @@
+"""What the parts of extraction ask of each other and of the rest, as protocols with one home.
+
+Worker, graph, extractor and dialogue depend on these and not on the parts behind them, so that
+tests hand in fakes. The `No…` classes stand where nothing is asked for. Nothing here decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
+
+from schemas.batch import BatchReport
+from schemas.event import Document
+from service.documents.document import DocumentProblem, LoadedDocument
+from service.documents.fair_queue import Sender
+from service.documents.holding import Holding
+from service.extraction.batch_report import BatchFacts
+from service.extraction.batching import Closed
+from service.extraction.cached_answer import CachedAnswer, Subject
+from service.limits.blame import Blame, Call
+from service.model.completion import Completion, LlmReply, Prompt
+from service.model.outcome import BreakerSignal, Deferred, GateSignal, Outcome, Reason
+from service.model.record import SourceRecord
+from service.model.trace_context import traceparent_of
+
+
+class RecordSource(Protocol):
+    """Where records come from and outcomes go."""
+
+    def take(self) -> SourceRecord | None:
+        """The next record, from the partitions in turn."""
+
+    def resolve(self, outcome: Outcome) -> None:
+        """The outcome of a record that was taken; never `Deferred`."""
+
+    def put_back(self, record: SourceRecord) -> None:
+        """A record that was taken and has no outcome."""
+
+    def set_aside(self, record: SourceRecord) -> None:
+        """A record that waits outside; `take` hands it out again when it can go on."""
+
+    def put_back_waiting(self) -> None:
+        """Records that were set aside and not handed out again have no outcome."""
+
+
+class GateView(Protocol):
+    """What the worker needs to know of the gate."""
+
+    @property
+    def limit(self) -> int:
+        """Slots at the moment."""
+
+    @property
+    def idle(self) -> bool:
+        """Whether a slot is free and nobody waits for one."""
+
+    @property
+    def at_rest(self) -> int:
+        """Invoices under way that wait for something else than a slot."""
+
+
+class BatchEvents(Protocol):
+    """A subscriber to batches and outcomes."""
+
+    def outcome_known(self, outcome: Outcome) -> None:
+        """An invoice is finished."""
+
+    def batch_started(self, size: int, closed_by: Closed) -> None:
+        """A batch left for the graph."""
+
+    def batch_ended(self, report: BatchReport) -> None:
+        """All outcomes of a batch are known."""
+
+
+class InvoiceExtractor(Protocol):
+    """What the graph asks of each invoice."""
+
+    async def extract(self, record: SourceRecord, batch_id: str) -> Outcome:
+        """The outcome; raises nothing but cancellation."""
+
+
+class DocumentLoader(Protocol):
+    """Turns a document of any kind into what can be read of it."""
+
+    def waits(self, document: Document) -> bool:
+        """Whether loading it can take more than a moment."""
+
+    async def load(
+        self, document: Document, sender: Sender, holding: Holding
+    ) -> LoadedDocument | DocumentProblem:
+        """The document, or why there is none; `holding` is what it takes of the bound on memory."""
+
+
+class DocumentSeat(Protocol):
+    """The place of one invoice in its batch."""
+
+    def leave(self, size_bytes: int) -> None:
+        """The invoice rests outside of its batch, and holds so much beside its event."""
+
+    async def come_back(self) -> str:
+        """It can go on; the id of the batch that takes it again."""
+
+
+class DocumentRoom(Protocol):
+    """Where invoices wait outside of their batches."""
+
+    def enter(
+        self, record: SourceRecord, work: Callable[[DocumentSeat], Coroutine[Any, Any, Outcome]]
+    ) -> Deferred:
+        """The invoice leaves its batch; `work` comes back when the document is there."""
+
+    def accompany(
+        self, record: SourceRecord, work: Callable[[DocumentSeat], Coroutine[Any, Any, Outcome]]
+    ) -> Awaitable[Outcome]:
+        """Its outcome, or that it left its batch on the way there."""
+
+    def resume(self, record: SourceRecord, batch_id: str) -> Awaitable[Outcome] | None:
+        """The rest of the work on an invoice that came back; None for any other."""
+
+
+class LlmCalls(Protocol):
+    """Asks once; a failure is a value."""
+
+    async def complete(self, prompt: Prompt) -> LlmReply:
+        """The reply to `prompt`."""
+
+
+class CallSlot(Protocol):
+    """A place in flight at the LLM server."""
+
+    @property
+    def number(self) -> int:
+        """Which of the slots it is."""
+
+    @property
+    def waited_s(self) -> float:
+        """Seconds it took to get it."""
+
+    def finish(
+        self,
+        signal: GateSignal,
+        retry_after_s: float | None = None,
+        completion: Completion | None = None,
+    ) -> None:
+        """How the use ended; once."""
+
+
+class CallGate(Protocol):
+    """Bounds the calls in flight."""
+
+    def slot(self) -> AbstractAsyncContextManager[CallSlot]:
+        """Waits for a slot when entered, gives it back when left."""
+
+    def resting(self) -> AbstractContextManager[None]:
+        """Around a wait for anything else than a slot: others may come before the gate."""
+
+
+class Outage(Protocol):
+    """Knows whether the LLM server is there, and whose fault a failed call was."""
+
+    @property
+    def answered(self) -> int:
+        """Calls that the server has answered so far, whoever asked."""
+
+    async def call(self, asking: Awaitable[LlmReply]) -> LlmReply:
+        """The reply; cut short if the call turns out to hang."""
+
+    def note(self, signal: BreakerSignal, call: Call) -> None:
+        """How a call ended."""
+
+    def hold_s(self, retry_after_s: float | None, call: Call) -> float | None:
+        """For how long a refusal holds everybody; None: only its own document."""
+
+    async def blame(self, failed: Call) -> Blame:
+        """Whose fault a failed call was."""
+
+
+class NoBreaker:
+    """Every failure is the document's own, and every refusal is meant for everybody."""
+
+    answered = 0
+
+    async def call(self, asking: Awaitable[LlmReply]) -> LlmReply:
+        """The reply."""
+        return await asking
+
+    def note(self, signal: BreakerSignal, call: Call) -> None:
+        """Nothing follows."""
+        del signal, call
+
+    def hold_s(self, retry_after_s: float | None, call: Call) -> float | None:
+        """What the server asked for."""
+        del call
+        return retry_after_s
+
+    async def blame(self, failed: Call) -> Blame:
+        """The document's."""
+        del failed
+        return Blame.DOCUMENT
+
+
+class CallEvents(Protocol):
+    """A subscriber to calls."""
+
+    def call_ended(self, reply: LlmReply, took_s: float) -> None:
+        """One call to the LLM server ended, well or not."""
+
+    def retrying(self, reason: Reason) -> None:
+        """A failed call will be repeated."""
+
+
+class NoCallEvents:
+    """Nobody listens."""
+
+    def call_ended(self, reply: LlmReply, took_s: float) -> None:
+        """Nothing follows."""
+        del reply, took_s
+
+    def retrying(self, reason: Reason) -> None:
+        """Nothing follows."""
+        del reason
+
+
+class Span(Protocol):
+    """The trace of one invoice."""
+
+    @property
+    def traceparent(self) -> str | None:
+        """What its outcome carries on (W3C); None where there is nothing."""
+
+    def attempted(self, reply: LlmReply, took_s: float) -> None:
+        """One call ended just now."""
+
+    def end(self, outcome: Outcome | None) -> None:
+        """The invoice is finished; None when its work was cancelled."""
+
+
+class Tracer(Protocol):
+    """Makes traces."""
+
+    def invoice(self, record: SourceRecord) -> Span:
+        """Begins the trace of one invoice."""
+
+
+class NoSpan:
+    """Makes no trace; hands on the one that the event came with."""
+
+    def __init__(self, traceparent: str | None) -> None:
+        self.traceparent = traceparent
+
+    def attempted(self, reply: LlmReply, took_s: float) -> None:
+        """Nothing follows."""
+        del reply, took_s
+
+    def end(self, outcome: Outcome | None) -> None:
+        """Nothing follows."""
+        del outcome
+
+
+class NoTracer:
+    """Nobody traces."""
+
+    def invoice(self, record: SourceRecord) -> Span:
+        """The event's own trace, if it has one."""
+        return NoSpan(traceparent_of(record.headers))
+
+
+class AnswerStore(Protocol):
+    """Keeps answers by key, up to a bound."""
+
+    async def get(self, key: str, subjects: tuple[Subject, ...] = ()) -> CachedAnswer | None:
+        """What is kept under `key`; that it is about these subjects, too, is noted with it."""
+
+    def put(self, key: str, kept: CachedAnswer, subjects: tuple[Subject, ...] = ()) -> None:
+        """Keeps an answer, or not; adds subjects to one that is kept. Returns at once."""
+
+
+class LookupEvents(Protocol):
+    """A subscriber to look-ups."""
+
+    def answer_found(self, source: str) -> None:
+        """One document was answered, from there."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceDone:
+    """One invoice's outcome, as soon as its task ended."""
+
+    outcome: Outcome
+
+
+RunBatch: TypeAlias = Callable[
+    [BatchFacts, Sequence[SourceRecord]], AsyncIterator[InvoiceDone | BatchReport]
+]
+"""Runs a batch: yields each outcome as soon as it is known, and the batch's report at the end."""
