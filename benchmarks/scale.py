@@ -22,6 +22,7 @@ import urllib.request
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Protocol, TypeAlias
 
 from benchmarks.pipeline import create_topics, publish_invoices
 from service.bench.simulator_process import running_simulator, simulator_stats
@@ -42,24 +43,46 @@ _DEADLINE_S = 300.0
 _SETTLE_S = 3.0
 
 
+class Running(Protocol):
+    """A service as a process."""
+
+    def poll(self) -> int | None:
+        """Its exit code once it has ended."""
+
+    def terminate(self) -> None:
+        """SIGTERM."""
+
+    def wait(self, limit_s: float, /) -> int:
+        """Its exit code, when it has ended."""
+
+
+Begin: TypeAlias = Callable[[dict[str, str]], Running]
+"""Starts a service with that environment; it may not be ready yet."""
+
+
+def _begin(environment: dict[str, str]) -> Running:
+    return subprocess.Popen([sys.executable, "-m", "service", "run"], env=environment)
+
+
 class Instance:
     """One service process, restarted by hand."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
+    def __init__(self, environment: dict[str, str], begin: Begin) -> None:
         self._port = _free_port()
         self._environment = environment | {"INVOICE_STREAM_HTTP__PORT": str(self._port)}
-        self._process: subprocess.Popen[bytes] | None = None
+        self._begin = begin
+        self._process: Running | None = None
 
     def start(self) -> None:
         """Starts the process; it may not be ready yet."""
-        command = [sys.executable, "-m", "service", "run"]
-        self._process = subprocess.Popen(command, env=environment_for_child(self._environment))
+        self._process = self._begin(environment_for_child(self._environment))
 
     def ready(self) -> bool:
         """Whether /readyz says so."""
         assert self._process is not None
-        if self._process.poll() is not None:
-            raise SystemExit(f"an instance ended with {self._process.returncode}")
+        ended = self._process.poll()
+        if ended is not None:
+            raise SystemExit(f"an instance ended with {ended}")
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self._port}/readyz", timeout=2):
                 return True
@@ -91,7 +114,9 @@ class Checked:
         return self.verdict.clean and not self.out_of_order and scales
 
 
-def measure(kafka: LocalKafka, seconds: float, spare_s: float = 60.0) -> Checked:
+def measure(
+    kafka: LocalKafka, seconds: float, spare_s: float = 60.0, begin: Begin = _begin
+) -> Checked:
     """All of it, with `spare_s` of work at the full rate beside the windows; prints as it goes."""
     tag = f"{time.monotonic_ns()}"
     topics = [f"{name}-{tag}" for name in ("events", "results", "failures")]
@@ -101,7 +126,8 @@ def measure(kafka: LocalKafka, seconds: float, spare_s: float = 60.0) -> Checked
     publish_invoices(kafka, topics[0], invoices, _PARTITIONS)
     options = ["--slots", str(_INSTANCES * _SLOTS), "--mean-s", str(_MEAN_S), "--sigma", "0.6"]
     with running_simulator(options) as port, ExitStack() as stack:
-        instances = [Instance(_environment(kafka, tag, topics, port)) for _ in range(_INSTANCES)]
+        environment = _environment(kafka, tag, topics, port)
+        instances = [Instance(environment, begin) for _ in range(_INSTANCES)]
         for instance in instances:
             stack.callback(instance.stop)
         steady, linear = _grow(instances, port, seconds)

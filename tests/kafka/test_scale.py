@@ -5,13 +5,19 @@ from __future__ import annotations
 from benchmarks.scale import measure, out_of_order
 from service.testbed.broker import LocalKafka
 from service.testbed.verify import OutcomePlace
+from tests.fakes.forked import Forked
 
 
 def test_instances_come_and_go_and_nothing_is_lost_doubled_or_disordered(
     kafka: LocalKafka,
 ) -> None:
     """One, two, three instances, then each restarted in turn: four rebalances and more."""
-    checked = measure(kafka, seconds=1.0, spare_s=16.0)
+    checked = measure(
+        kafka,
+        seconds=1.0,
+        spare_s=12.0,
+        begin=lambda environment: Forked(["run"], environment),
+    )
     assert checked.verdict.events > 5_000
     assert checked.verdict.clean
     assert checked.verdict.failed == 0
