@@ -1,0 +1,166 @@
+"""What the demo shows: progress while it runs, and a summary at its end.
+
+Words of documents and servers are shown as `harmless` makes them. Reads nothing but what it is
+handed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from service.testbed.harmless import harmless
+from service.testbed.verify import DemoVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLlm:
+    """The LLM server of the demo."""
+
+    dialect: str
+    base_url: str
+    model: str
+    simulated: bool
+
+
+@dataclass(slots=True)
+class DemoProgress:
+    """What was read from the outcome topics so far."""
+
+    total: int
+    began_s: float
+    in_flight: int = 0
+    slots: int = 0
+    resources: dict[str, Any] | None = None
+    extracted: int = 0
+    review: int = 0
+    from_xml: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    samples: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def done(self) -> int:
+        return self.extracted + self.reasons.total()
+
+
+@contextlib.contextmanager
+def display(console: Console) -> Iterator[Callable[[DemoProgress], None]]:
+    """A live table on a terminal, a plain line every other second elsewhere."""
+    if console.is_terminal:
+        with Live(console=console, refresh_per_second=5) as live:
+            yield lambda progress: live.update(_progress_table(progress))
+        return
+    printed_s = 0.0
+
+    def show(progress: DemoProgress) -> None:
+        nonlocal printed_s
+        if time.monotonic() - printed_s >= 2 or progress.done == progress.total:
+            printed_s = time.monotonic()
+            console.print(harmless(_progress_line(progress)), highlight=False)
+
+    yield show
+
+
+def _rate(progress: DemoProgress) -> tuple[float, float]:
+    elapsed_s = max(time.monotonic() - progress.began_s, 1e-9)
+    rate = progress.done / elapsed_s
+    return rate, (progress.total - progress.done) / rate if rate else float("inf")
+
+
+def _eta(eta_s: float) -> str:
+    return f"{eta_s:.0f} s" if eta_s < 1e6 else "not known yet"
+
+
+def _progress_line(progress: DemoProgress) -> str:
+    rate, eta_s = _rate(progress)
+    return (
+        f"{progress.done}/{progress.total}  {rate:.0f}/s  in flight {progress.in_flight}  "
+        f"slots {progress.slots}  "
+        f"extracted {progress.extracted}  failed {progress.reasons.total()}  "
+        f"lag {progress.total - progress.done}  ETA {_eta(eta_s)}"
+    )
+
+
+def _progress_table(progress: DemoProgress) -> Table:
+    rate, eta_s = _rate(progress)
+    table = Table(show_header=False, box=None)
+    width = 40
+    filled = width * progress.done // max(progress.total, 1)
+    table.add_row("progress", f"[green]{'█' * filled}[/green]{'░' * (width - filled)}")
+    table.add_row("outcomes", f"{progress.done} of {progress.total}")
+    table.add_row("rate", f"{rate:.0f} invoices/s, ETA {_eta(eta_s)}")
+    table.add_row("in flight", f"{progress.in_flight}")
+    table.add_row("slots (found by the service)", f"{progress.slots}")
+    table.add_row("extracted", f"{progress.extracted} ({progress.review} need review)")
+    table.add_row("failed", f"{progress.reasons.total()}")
+    table.add_row("lag", f"{progress.total - progress.done}")
+    return table
+
+
+def summary(console: Console, progress: DemoProgress, llm: DemoLlm) -> None:
+    """What came of the run, what it used, and a few invoices."""
+    elapsed_s = time.monotonic() - progress.began_s
+    table = Table(title="Summary")
+    table.add_column("what")
+    table.add_column("value", justify="right")
+    table.add_row("events", str(progress.total))
+    table.add_row("extracted", str(progress.extracted))
+    table.add_row("… of them need review", str(progress.review))
+    table.add_row("… of them XML, read without the model", str(progress.from_xml))
+    table.add_row("failed, by reason", str(progress.reasons.total()))
+    for reason, count in progress.reasons.most_common():
+        table.add_row(f"  {harmless(reason)}", str(count))
+    table.add_row("time", f"{elapsed_s:.1f} s, start of the service included")
+    table.add_row("rate", f"{progress.total / elapsed_s:.0f} invoices/s")
+    table.add_row("LLM", "SIMULATOR" if llm.simulated else harmless(f"{llm.base_url} {llm.model}"))
+    if progress.resources:
+        _add_resources(table, progress.resources)
+    console.print(table)
+    for advice in (progress.resources or {}).get("advice", ()):
+        console.print(f"advice: {harmless(advice['text'])}")
+    for result in progress.samples:
+        _print_invoice(console, result)
+
+
+def _add_resources(table: Table, used: dict[str, Any]) -> None:
+    """The service's own account of what it used."""
+    for name, key, unit in (
+        ("memory", "memory_mib", "MiB"),
+        ("CPU", "cpu_cores", "cores"),
+        ("slots in use", "slots", ""),
+    ):
+        part = used[key]
+        table.add_row(
+            name,
+            f"{part['average']:.2f} {unit} on average, at most {part['maximum']:.2f}, "
+            f"{part['utilisation'] or '-'}",
+        )
+
+
+def _print_invoice(console: Console, result: dict[str, Any]) -> None:
+    invoice = result["invoice"]
+    mark = " (simulated)" if result["simulated"] else ""
+    review = "needs review" if result["needs_review"] else "all checks passed"
+    number, supplier = invoice["invoice_number"], invoice["supplier"]["name"]
+    gross = f"{invoice['totals']['gross']} {invoice['currency']}"
+    said = f"{number}: {supplier}, {len(invoice['lines'])} lines, {gross}, {review}{mark}"
+    console.print("  " + harmless(said), highlight=False)
+
+
+def print_verdict(console: Console, verdict: DemoVerdict) -> None:
+    """What an independent reader found."""
+    colour = "green" if verdict.clean else "red"
+    console.print(
+        f"[{colour}]independent check (librdkafka, read committed): {verdict.events} events, "
+        f"{verdict.extracted} extracted, {verdict.failed} failed, {len(verdict.lost)} lost, "
+        f"{len(verdict.doubled)} doubled[/{colour}]",
+        highlight=False,
+    )
