@@ -6,6 +6,7 @@ runs with, except for the named field.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from typing import Any
 
@@ -40,6 +41,12 @@ from service.stream.resume import ResumePolicy
 _DOCUMENTS = DocumentsSettings()
 
 
+@functools.cache
+def _settings() -> Settings:
+    """Once: it takes milliseconds, and thousands of histories ask for it."""
+    return Settings()
+
+
 def batch_limits(**changes: Any) -> BatchLimits:
     return replace(bounds.batch_limits(BatchSettings()), **changes)
 
@@ -65,11 +72,11 @@ def retry_policy(**changes: Any) -> RetryPolicy:
 
 
 def asking_policy(**changes: Any) -> AskingPolicy:
-    return replace(bounds.extraction_policy(Settings()).asking, **changes)
+    return replace(bounds.extraction_policy(_settings()).asking, **changes)
 
 
 def extraction_policy(**changes: Any) -> ExtractionPolicy:
-    return replace(bounds.extraction_policy(Settings()), **changes)
+    return replace(bounds.extraction_policy(_settings()), **changes)
 
 
 def call_bounds(**changes: Any) -> CallBounds:
@@ -103,4 +110,4 @@ def room_limits(**changes: Any) -> RoomLimits:
 
 
 def resume_policy(**changes: Any) -> ResumePolicy:
-    return replace(bounds.session_limits(Settings()).resume, **changes)
+    return replace(bounds.session_limits(_settings()).resume, **changes)
