@@ -65,10 +65,10 @@ class App:
             Part(_WORKER, self._service.work.worker.run, fatal=True),
             Part("watchdog", self._watchdog, fatal=True),
             Part("memory", self._weigh_memory, fatal=True),
-            Part("log ends", kafka.intake.follow_ends, fatal=True),
+            Part("log ends", kafka.partition_manager.follow_ends, fatal=True),
             Part("canary", llm.outage.run, fatal=True),
             Part("server gauges", llm.watch.run, fatal=False),
-            Part("pulse", operators.pulse.run, fatal=False),
+            Part("loop_monitor", operators.loop_monitor.run, fatal=False),
         ]
         if operators.replay is not None:
             parts.append(Part(_AUTO_REPLAY, operators.replay.run, fatal=True))
@@ -140,7 +140,7 @@ class App:
         if self._service.ground.reports is not None:
             self._service.ground.reports.start()
         await self._ask_capacity()
-        await self._reached(self._service.kafka.intake.start)
+        await self._reached(self._service.kafka.partition_manager.start)
         self._supervisor.start()
         self._log.info("running", version=__version__, delivery=self._settings.delivery.value)
         await self._ending.wait()
@@ -163,15 +163,15 @@ class App:
             await self._supervisor.wait(_AUTO_REPLAY, self._settings.kafka.step_timeout_s)
 
     async def _drain(self) -> None:
-        intake, worker = self._service.kafka.intake, self._service.work.worker
+        partition_manager, worker = self._service.kafka.partition_manager, self._service.work.worker
         overview = self._service.operators.overview
         overview.draining = True
-        intake.admitting = False
+        partition_manager.admitting = False
         worker.stop_admitting()
         await self._service.ground.failpoint.step("drain")
         given_up = await worker.drain(self._settings.stop_grace_s)
         await self._supervisor.wait(_WORKER)
-        await intake.stop(CLOSE_S + self._settings.kafka.step_timeout_s)
+        await partition_manager.stop(CLOSE_S + self._settings.kafka.step_timeout_s)
         self._log.info(
             "stopped", given_up=given_up, cost=overview.cost(), resources=overview.resources()
         )
@@ -193,12 +193,12 @@ class App:
 
     async def _watchdog(self) -> None:
         """The client's background tasks can die without a sound; then nothing would ever come."""
-        feed = self._service.kafka.feed
+        consumer = self._service.kafka.consumer
         while True:
             await asyncio.sleep(_WATCH_S)
-            if feed.revive():
+            if consumer.revive():
                 self._log.error("kafka_metadata_task_ended", what_to_do="none: it was restarted")
-            dead = feed.dead_tasks()
+            dead = consumer.dead_tasks()
             if dead:
                 raise RuntimeError(f"the Kafka client's {', '.join(dead)} ended by itself")
 

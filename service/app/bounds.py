@@ -185,7 +185,7 @@ def silence_s(kafka: KafkaSettings) -> float:
     return 30.0 + 2 * kafka.rebalance_timeout_ms / 1_000
 
 
-def intake_limits(kafka: KafkaSettings) -> PartitionManagerLimits:
+def partition_manager_limits(kafka: KafkaSettings) -> PartitionManagerLimits:
     """Bounds over all partitions; no poll takes longer than `silence_s` with a living client."""
     return PartitionManagerLimits(
         window_max_bytes=kafka.window_max_bytes,

@@ -28,7 +28,12 @@ from service.app.assembly import (
     reading,
     waiting_room,
 )
-from service.app.bounds import extraction_policy, intake_limits, pressure_thresholds, worker_limits
+from service.app.bounds import (
+    extraction_policy,
+    partition_manager_limits,
+    pressure_thresholds,
+    worker_limits,
+)
 from service.app.status import Overview, Watched, phases
 from service.app.supervisor import Ending
 from service.app.wiring import BreakerNews, GaugeNews, LimitNews, OutcomeSink, Telemetry
@@ -101,8 +106,8 @@ class LlmSide:
 class KafkaSide:
     """The group's member and the sessions of its partitions."""
 
-    feed: Consumer
-    intake: PartitionManager
+    consumer: Consumer
+    partition_manager: PartitionManager
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,7 @@ class Operators:
     memory: MemoryPressure
     resources: ResourceReader
     replay: AutoReplay | None
-    pulse: LoopMonitor
+    loop_monitor: LoopMonitor
     gpus: GpuWatch
     overview: Overview
     server: OpsServer
@@ -183,10 +188,10 @@ def _llm_side(ground: Ground) -> LlmSide:
 
 def _kafka_side(ground: Ground) -> KafkaSide:
     settings, kafka, step = ground.settings, ground.settings.kafka, ground.failpoint.step
-    feed = Consumer(kafka, step=step, on_failure=ground.ending.fail)
+    consumer = Consumer(kafka, step=step, on_failure=ground.ending.fail)
     shared = SessionShared(
-        feed=feed,
-        make_publisher=publishers(settings, feed.consumer, step),
+        consumer=consumer,
+        make_publisher=publishers(settings, consumer.client, step),
         budget=TransactionBudget(kafka.transactions_per_second),
         takeovers=asyncio.Semaphore(kafka.takeover_concurrency),
         now_s=time.monotonic,
@@ -195,22 +200,22 @@ def _kafka_side(ground: Ground) -> KafkaSide:
         events=ground.events,
         on_ready=ground.wakeup.set,
     )
-    intake = PartitionManager(
-        feed,
-        intake_limits(kafka),
+    partition_manager = PartitionManager(
+        consumer,
+        partition_manager_limits(kafka),
         lambda source: PartitionSession(source, settings.order, ground.topics.session, shared),
         now_s=time.monotonic,
         step=step,
         on_failure=ground.ending.fail,
         on_unreadable=ground.events.unreadable,
     )
-    return KafkaSide(feed, intake)
+    return KafkaSide(consumer, partition_manager)
 
 
 def _work(ground: Ground, llm: LlmSide, kafka: KafkaSide) -> WorkSide:
     settings, metrics = ground.settings, ground.metrics
     loader = documents(settings)
-    room = waiting_room(settings.documents, ground.wakeup.set, kafka.intake.put_back)
+    room = waiting_room(settings.documents, ground.wakeup.set, kafka.partition_manager.put_back)
     kept = kept_answers(settings.cache, _cache_troubled)
     answers = AnswerCache(kept, metrics, llm.gate.resting) if settings.cache.enabled else None
     extractor = Extractor(
@@ -226,7 +231,7 @@ def _work(ground: Ground, llm: LlmSide, kafka: KafkaSide) -> WorkSide:
         settings.kafka, __version__, settings.cost.currency, lambda: ground.topics.bounds
     )
     worker = Worker(
-        OutcomeSink(kafka.intake, room, encoder, ground.failpoint),
+        OutcomeSink(kafka.partition_manager, room, encoder, ground.failpoint),
         llm.gate,
         batch_runner(extractor, time.time),
         worker_limits(settings.batch),
@@ -249,18 +254,18 @@ def _operators(
     settings = ground.settings
     memory = MemoryPressure(pressure_thresholds(settings.memory))
     replay = _auto_replay(ground, llm, kafka)
-    pulse = LoopMonitor(lambda: phases(kafka.intake, work.worker), time.monotonic)
+    loop_monitor = LoopMonitor(lambda: phases(kafka.partition_manager, work.worker), time.monotonic)
     gpus = GpuWatch(lambda news: logger("app").info("gpus", nvml=news))
     watched = Watched(
         gate=llm.gate,
         limiter=llm.limiter,
         outage=llm.outage,
         memory=memory,
-        feed=kafka.feed,
-        intake=kafka.intake,
+        consumer=kafka.consumer,
+        partition_manager=kafka.partition_manager,
         worker=work.worker,
         server=llm.watch,
-        pulse=pulse,
+        loop_monitor=loop_monitor,
         resources=resources,
         gpus=gpus,
         metrics=ground.metrics,
@@ -275,7 +280,7 @@ def _operators(
         overview.status,
     )
     server = ops_server(settings.http, pages)
-    return Operators(memory, resources, replay, pulse, gpus, overview, server)
+    return Operators(memory, resources, replay, loop_monitor, gpus, overview, server)
 
 
 def _auto_replay(ground: Ground, llm: LlmSide, kafka: KafkaSide) -> AutoReplay | None:
@@ -284,7 +289,7 @@ def _auto_replay(ground: Ground, llm: LlmSide, kafka: KafkaSide) -> AutoReplay |
         return None
     first = Partition(topics.events_topic, 0)
     around = ReplayContext(
-        leads=lambda: kafka.feed.assigned(first),
+        leads=lambda: kafka.consumer.assigned(first),
         breaker=lambda: llm.outage.state,
         events=ground.metrics.replay,
         step=ground.failpoint.step,

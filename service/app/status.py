@@ -45,11 +45,11 @@ class Watched:
     limiter: Limiter | None
     outage: OutageGuard
     memory: MemoryPressure
-    feed: Consumer
-    intake: PartitionManager
+    consumer: Consumer
+    partition_manager: PartitionManager
     worker: Worker
     server: ServerWatch
-    pulse: LoopMonitor
+    loop_monitor: LoopMonitor
     resources: ResourceReader
     gpus: GpuWatch
     metrics: Metrics
@@ -59,11 +59,11 @@ class Watched:
     """Its part of /status; None where it is off."""
 
 
-def phases(intake: PartitionManager, worker: Worker) -> frozenset[LoopPhase]:
+def phases(partition_manager: PartitionManager, worker: Worker) -> frozenset[LoopPhase]:
     """What the process is doing right now."""
-    sessions = intake.sessions.values()
+    sessions = partition_manager.sessions.values()
     found = {
-        LoopPhase.POLL: intake.polling,
+        LoopPhase.POLL: partition_manager.polling,
         LoopPhase.PROCESS: worker.in_flight > 0,
         LoopPhase.COMMIT: any(session.committing for session in sessions),
         LoopPhase.PAUSED: any(session.paused for session in sessions),
@@ -99,7 +99,7 @@ class Overview:
                 slots=self._watched.gate.limit,
                 slot_busy_s=self._watched.gate.busy_seconds,
                 queue_share=self._watched.limiter.queue_share if self._watched.limiter else None,
-                loop_lag_s=self._watched.pulse.lag_s,
+                loop_lag_s=self._watched.loop_monitor.lag_s,
                 invoices=self._watched.metrics.finished,
                 gpu_share=self._gpu_share(),
             )
@@ -124,7 +124,7 @@ class Overview:
 
     def alive(self) -> bool:
         """Whether the loop makes progress."""
-        silent_s = time.monotonic() - self._watched.intake.last_poll_s
+        silent_s = time.monotonic() - self._watched.partition_manager.last_poll_s
         return not self.connected or silent_s < 2 * self._silence_s
 
     def ready(self) -> tuple[bool, str]:
@@ -134,11 +134,13 @@ class Overview:
         if not self.connected:
             return False, "waiting for the brokers"
         parked = [
-            s.source for s in self._watched.intake.sessions.values() if s.state is State.PARKED
+            s.source
+            for s in self._watched.partition_manager.sessions.values()
+            if s.state is State.PARKED
         ]
         if parked:
             return False, f"parked, waiting for an operator: {', '.join(map(str, sorted(parked)))}"
-        if not self._watched.intake.ready:
+        if not self._watched.partition_manager.ready:
             return False, self._why_not_all_serve()
         if self._watched.outage.state is Breaker.OPEN:
             return True, "degraded: the LLM server does not answer"
@@ -147,7 +149,9 @@ class Overview:
 
     def _why_not_all_serve(self) -> str:
         """Names what is in the way of a partition that tries again and again."""
-        troubled = [s for s in self._watched.intake.sessions.values() if s.trouble is not None]
+        troubled = [
+            s for s in self._watched.partition_manager.sessions.values() if s.trouble is not None
+        ]
         if not troubled:
             return "partitions are being taken over"
         first = min(troubled, key=lambda session: session.source)
@@ -210,13 +214,13 @@ class Overview:
         }
 
     def _parked_because(self, source: Partition) -> str | None:
-        session = self._watched.intake.sessions.get(source)
+        session = self._watched.partition_manager.sessions.get(source)
         parked = session.parked if session is not None else None
         return None if parked is None else f"{parked.reason.value}: {parked.why}"
 
     def _trouble(self, source: Partition) -> str | None:
         """Why a partition does not commit at the moment; for a refused outcome, what to change."""
-        session = self._watched.intake.sessions.get(source)
+        session = self._watched.partition_manager.sessions.get(source)
         return None if session is None else session.trouble
 
     def cost(self) -> str | None:
@@ -237,13 +241,15 @@ class Overview:
             gate_queue_share=limiter.queue_share if limiter else None,
             gate_server_capacity=limiter.capacity if limiter else None,
             documents=self._watched.documents(),
-            rebalances=self._watched.feed.rebalances,
+            rebalances=self._watched.consumer.rebalances,
             log_lines_dropped=dropped_lines(),
-            partitions=tuple(self._partition(s) for s in self._watched.intake.sessions.values()),
+            partitions=tuple(
+                self._partition(s) for s in self._watched.partition_manager.sessions.values()
+            ),
             resources=self._resource_gauges(),
             server=self._server_said(),
             gpus=self._watched.gpus.latest,
-            loop_s=self._watched.pulse.seconds,
+            loop_s=self._watched.loop_monitor.seconds,
         )
 
     def _resource_gauges(self) -> ResourceGauges:
@@ -256,7 +262,7 @@ class Overview:
             cpu_seconds=usage.cpu_seconds,
             cores=usage.cores,
             open_files=usage.open_files,
-            event_loop_lag_s=self._watched.pulse.lag_s,
+            event_loop_lag_s=self._watched.loop_monitor.lag_s,
         )
 
     def _server_said(self) -> ServerSaid | None:
@@ -272,7 +278,7 @@ class Overview:
         )
 
     def _partition(self, session: PartitionSession) -> PartitionGauges:
-        end, window = self._watched.feed.last_stable_offset(session.source), session.window
+        end, window = self._watched.consumer.last_stable_offset(session.source), session.window
         return PartitionGauges(
             source=session.source,
             state=session.state,

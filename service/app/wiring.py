@@ -31,16 +31,16 @@ from service.stream.session_states import OutcomeRefused, State, Transaction
 
 
 class OutcomeSink:
-    """The worker's intake: encodes outcomes on their way to their partition."""
+    """The worker's source: encodes outcomes on their way to their partition."""
 
     def __init__(
         self,
-        intake: PartitionManager,
+        partition_manager: PartitionManager,
         room: WaitingRoom,
         encoder: OutcomeEncoder,
         failpoint: Failpoint,
     ) -> None:
-        self._intake = intake
+        self._partition_manager = partition_manager
         self._room = room
         self._encoder = encoder
         self._failpoint = failpoint
@@ -55,13 +55,13 @@ class OutcomeSink:
         return self._waited() or self._new()
 
     def _new(self) -> SourceRecord | None:
-        return self._intake.take(self._room.admits)
+        return self._partition_manager.take(self._room.admits)
 
     def _waited(self) -> SourceRecord | None:
         """One that can go on. Those whose partition has left are given up: their outcome
         would be paid for and dropped."""
         while (record := self._room.take()) is not None:
-            if self._intake.holds(record):
+            if self._partition_manager.holds(record):
                 return record
             self._room.drop(record)
         return None
@@ -70,21 +70,21 @@ class OutcomeSink:
         """The outcome goes to its partition."""
         assert isinstance(outcome, Extracted | Failed)
         self._failpoint.step_now("outcome_queued")
-        self._intake.resolve(outcome.record, self._encoder.encode(outcome))
+        self._partition_manager.resolve(outcome.record, self._encoder.encode(outcome))
 
     def put_back(self, record: SourceRecord) -> None:
         """Back to its partition."""
         self._room.drop(record)
-        self._intake.put_back(record)
+        self._partition_manager.put_back(record)
 
     def set_aside(self, record: SourceRecord) -> None:
         """It waits in the room and makes room in its partition's window."""
-        self._intake.set_aside(record)
+        self._partition_manager.set_aside(record)
 
     def put_back_waiting(self) -> None:
         """All that wait go back to their partitions."""
         for record in self._room.empty():
-            self._intake.put_back(record)
+            self._partition_manager.put_back(record)
 
 
 class Telemetry:

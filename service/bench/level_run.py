@@ -75,7 +75,7 @@ class LevelFigures:
 
 
 class _Listed:
-    """Records from a list; outcomes counted. The worker's intake and its subscriber."""
+    """Records from a list; outcomes counted. The worker's source and its subscriber."""
 
     def __init__(self, records: list[SourceRecord]) -> None:
         self._waiting = deque(records)
@@ -230,8 +230,8 @@ async def _opened(settings: Settings) -> AsyncIterator[_Bench]:
         if isinstance(health, LlmFailure):
             raise ValueError(f"no LLM server answers at {settings.llm.base_url}: {health.message}")
         policy, asked = extraction_policy(settings), reading(settings, None)
-        ambience = DialogueContext(rng=random.Random())
-        yield _Bench(settings, gate, Extractor(client, gate, loader, asked, policy, ambience))
+        context = DialogueContext(rng=random.Random())
+        yield _Bench(settings, gate, Extractor(client, gate, loader, asked, policy, context))
     finally:
         await loader.close()
         await client.aclose()

@@ -54,7 +54,7 @@ class Worker:
 
     def __init__(
         self,
-        intake: RecordSource,
+        source: RecordSource,
         gate: GateView,
         run_batch: RunBatch,
         limits: WorkerLimits,
@@ -65,7 +65,7 @@ class Worker:
         new_id: Callable[[], str],
     ) -> None:
         """Others set `wakeup` when something changed: records are ready, or a slot is free."""
-        self._intake = intake
+        self._source = source
         self._gate = gate
         self._run_batch = run_batch
         self._limits = limits
@@ -112,8 +112,8 @@ class Worker:
         """No further records are taken; those gathered and not started go back."""
         self._admitting = False
         for record in self._batcher.take():
-            self._intake.put_back(record)
-        self._intake.put_back_waiting()
+            self._source.put_back(record)
+        self._source.put_back_waiting()
         self._wake.set()
 
     async def drain(self, timeout_s: float) -> int:
@@ -144,7 +144,7 @@ class Worker:
         max_records = self._limits.batch.max_records
         most = min(max_records, max(room, 0))
         while len(self._batcher) < most and len(self._unreadable) < max_records:
-            record = self._intake.take()
+            record = self._source.take()
             if record is None:
                 return
             if record.quarantined is not None:
@@ -181,7 +181,7 @@ class Worker:
         failures = [unread(record, facts.batch_id, facts.started_s) for record in records]
         for failed in failures:
             self._events.outcome_known(failed)
-            self._intake.resolve(failed)
+            self._source.resolve(failed)
         tally = sum(map(BatchTally.of, failures), BatchTally())
         self._events.batch_ended(report_on(facts, tally, failures, self._clock.wall_s()))
         return len(records)
@@ -204,7 +204,7 @@ class Worker:
         records: dict[Coordinates, SourceRecord] = {}
         for record in gathered:
             if record.coordinates in records:
-                self._intake.put_back(record)
+                self._source.put_back(record)
             else:
                 records[record.coordinates] = record
         return list(records.values())
@@ -220,16 +220,16 @@ class Worker:
         finally:
             for record in unfinished.values():
                 self._in_flight -= 1
-                self._intake.put_back(record)
+                self._source.put_back(record)
 
     def _settle(self, unfinished: dict[Coordinates, SourceRecord], outcome: Outcome) -> None:
         record = unfinished.pop(outcome.record.coordinates)
         self._in_flight -= 1
         if isinstance(outcome, Deferred):
-            (self._intake.set_aside if self._admitting else self._intake.put_back)(record)
+            (self._source.set_aside if self._admitting else self._source.put_back)(record)
         else:
             self._events.outcome_known(outcome)
-            self._intake.resolve(outcome)
+            self._source.resolve(outcome)
         self._wake.set()
 
     def _ended(self, batch: asyncio.Task[None]) -> None:

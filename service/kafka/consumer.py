@@ -76,7 +76,7 @@ class Consumer:
         self.rebalances = 0
         self._ends: dict[Partition, tuple[int, int | None]] = {}
         """End of each log as it was asked for, and as the last fetch before that showed it."""
-        self.consumer = AIOKafkaConsumer(
+        self.client = AIOKafkaConsumer(
             **client_options(settings, "consumer"),
             group_id=settings.group_id,
             enable_auto_commit=False,
@@ -94,9 +94,9 @@ class Consumer:
             client_rack=settings.client_rack or None,
         )
         self._logs = LogWatch(
-            LogRequests(self.consumer._client), lambda: self._assigned, time.monotonic
+            LogRequests(self.client._client), lambda: self._assigned, time.monotonic
         )
-        self._beginning = GroupBeginning(settings, self.consumer._client)
+        self._beginning = GroupBeginning(settings, self.client._client)
 
     async def start(self, assignment: Assignment) -> None:
         """Connects and joins the group; assignments arrive at `assignment`. Raises NoBroker, and
@@ -105,14 +105,14 @@ class Consumer:
         listener = _Listener(self)
         with start_lines() as lines:
             try:
-                await self.consumer.start()
+                await self.client.start()
             except errors.KafkaConnectionError as error:
                 raise NoBroker(lines.no_answer(self._settings)) from error
-        self.consumer.subscribe([self._settings.events_topic], listener=listener)
+        self.client.subscribe([self._settings.events_topic], listener=listener)
 
     async def stop(self, timeout_s: float) -> None:
         """Leaves the group; gives up waiting for that after `timeout_s`."""
-        stopping = asyncio.ensure_future(self.consumer.stop())
+        stopping = asyncio.ensure_future(self.client.stop())
         await asyncio.wait({stopping}, timeout=timeout_s)
 
     def revive(self) -> bool:
@@ -121,7 +121,7 @@ class Consumer:
         Without it no move of a leader would be noticed any more. It dies of every error that is
         neither Kafka's nor the network's, such as a token file that is not text.
         """
-        client: Any = self.consumer._client
+        client: Any = self.client._client
         if client._sync_task is None or not client._sync_task.done():
             return False
         client._sync_task = asyncio.create_task(client._md_synchronizer())
@@ -129,7 +129,7 @@ class Consumer:
 
     def dead_tasks(self) -> list[str]:
         """Background tasks of the client that ended although nobody stopped it."""
-        fetcher, coordinator = self.consumer._fetcher, self.consumer._coordinator
+        fetcher, coordinator = self.client._fetcher, self.client._coordinator
         tasks = {
             "fetch task": getattr(fetcher, "_fetch_task", None),
             "coordination task": getattr(coordinator, "_coordination_task", None),
@@ -153,7 +153,7 @@ class Consumer:
         found: dict[Partition, list[SourceRecord]] = {}
         left, size_bytes, timeout_ms = self._settings.max_poll_records, 0, POLL_TIMEOUT_MS
         while left > 0 and size_bytes < max_bytes:
-            polled = await self.consumer.getmany(
+            polled = await self.client.getmany(
                 *(partitions or (_NO_PARTITION,)),
                 timeout_ms=timeout_ms,
                 max_records=min(left, _AT_ONCE),
@@ -169,7 +169,7 @@ class Consumer:
 
     async def poll_one(self, source: Partition) -> list[SourceRecord]:
         """At most one record of one partition."""
-        polled = await self.consumer.getmany(_tp(source), timeout_ms=POLL_TIMEOUT_MS, max_records=1)
+        polled = await self.client.getmany(_tp(source), timeout_ms=POLL_TIMEOUT_MS, max_records=1)
         return [_record(record) for records in polled.values() for record in records]
 
     def read_position(self, source: Partition) -> int:
@@ -188,7 +188,7 @@ class Consumer:
         partitions = [_tp(source) for source in self._assigned]
         if not partitions:
             return None
-        asked = self.consumer.end_offsets(partitions)
+        asked = self.client.end_offsets(partitions)
         answer = await answered(asked, timeout_s, "reading the log's ends")
         if isinstance(answer, PublishFailure):
             return answer
@@ -205,7 +205,7 @@ class Consumer:
         return state.lso if state is not None else None
 
     def _partition_state(self, source: Partition) -> Any:
-        subscription = self.consumer._subscription.subscription
+        subscription = self.client._subscription.subscription
         if subscription is None or subscription.assignment is None:
             return None
         if _tp(source) not in subscription.assignment.tps:
@@ -216,23 +216,23 @@ class Consumer:
 
     def assigned(self, source: Partition) -> bool:
         """Whether the group gives the partition to this process now."""
-        return source in self._assigned and _tp(source) in self.consumer.assignment()
+        return source in self._assigned and _tp(source) in self.client.assignment()
 
     def seek(self, source: Partition, offset: int) -> None:
         """Records arrive from `offset` on."""
-        self.consumer.seek(_tp(source), offset)
+        self.client.seek(_tp(source), offset)
 
     def pause(self, source: Partition) -> None:
         """No further records are fetched."""
-        self.consumer.pause(_tp(source))
+        self.client.pause(_tp(source))
 
     def resume(self, source: Partition) -> None:
         """Fetching goes on."""
-        self.consumer.resume(_tp(source))
+        self.client.resume(_tp(source))
 
     async def position(self, source: Partition, timeout_s: float) -> Position | PublishFailure:
         """The group's stable committed position."""
-        asked = stable_position(self.consumer._client, self._settings.group_id, source)
+        asked = stable_position(self.client._client, self._settings.group_id, source)
         answer: Position | PublishFailure = await answered(
             asked, timeout_s, "reading the committed offset"
         )
@@ -282,7 +282,7 @@ class Consumer:
         """Called by the client after it joined; pausing comes first, before anything can wait."""
         assert self._assignment is not None
         if sources:
-            self.consumer.pause(*sources)
+            self.client.pause(*sources)
         self._assigned = _partitions(sources)
         self._ends = {source: end for source, end in self._ends.items() if source in self._assigned}
         self._assignment.assigned(self._assigned)
@@ -294,20 +294,20 @@ class Consumer:
 
 
 class _Listener(ConsumerRebalanceListener):
-    def __init__(self, feed: Consumer) -> None:
-        self._feed = feed
+    def __init__(self, consumer: Consumer) -> None:
+        self._consumer = consumer
 
     async def on_partitions_revoked(self, revoked: Sequence[TopicPartition]) -> None:
-        await self._run(self._feed.revoked(revoked))
+        await self._run(self._consumer.revoked(revoked))
 
     async def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:
-        await self._run(self._feed.given(assigned))
+        await self._run(self._consumer.given(assigned))
 
     async def _run(self, callback: Awaitable[None]) -> None:
         try:
             await callback
         except BaseException as error:
-            self._feed.stop_process(error)
+            self._consumer.stop_process(error)
             raise
 
 

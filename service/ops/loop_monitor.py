@@ -1,4 +1,4 @@
-"""The process's pulse: how late its timers fire, and what its seconds go into.
+"""The process's loop_monitor: how late its timers fire, and what its seconds go into.
 
 A timer that fires late means that something held the loop; the longest delay of the last minute is
 kept, because a mean hides the one stall that matters. What the loop was busy with is sampled with

@@ -1,9 +1,10 @@
 """All partitions of this process together: polls, hands records out fairly, takes outcomes back.
 
-The worker sees one intake: `take` gives the next record, partition after partition in turn, so that
-a hot one cannot starve the others; `resolve` brings its outcome home. Sessions come and go beneath
-it with the group's decisions. A session survives a rebalance that gives its partition back, with
-everything it has worked out (see `PartitionSession.reassigned` for why that is safe).
+The worker sees one partition_manager: `take` gives the next record, partition after partition in
+turn, so that a hot one cannot starve the others; `resolve` brings its outcome home. Sessions come
+and go beneath it with the group's decisions. A session survives a rebalance that gives its
+partition back, with everything it has worked out (see `PartitionSession.reassigned` for why that is
+safe).
 
 The watchdog is here because only here both halves are visible: the client's background tasks, which
 can die without a sound, and the sessions that wait for them. A breach ends the process; whoever
@@ -59,7 +60,7 @@ class PartitionManager:
 
     def __init__(
         self,
-        feed: Consumer,
+        consumer: Consumer,
         limits: PartitionManagerLimits,
         make_session: Callable[[Partition], PartitionSession],
         *,
@@ -69,7 +70,7 @@ class PartitionManager:
         on_unreadable: Callable[[Unreadable], None] = lambda _: None,
     ) -> None:
         """`on_failure` hears what made going on impossible."""
-        self._feed = feed
+        self._consumer = consumer
         self._limits = limits
         self._make_session = make_session
         self._now_s = now_s
@@ -97,7 +98,7 @@ class PartitionManager:
         while True:
             await asyncio.sleep(_ENDS_S)
             if any(not session.wants_records for session in self._sessions.values()):
-                await self._feed.ask_ends(_ENDS_S)
+                await self._consumer.ask_ends(_ENDS_S)
 
     @property
     def ready(self) -> bool:
@@ -110,7 +111,7 @@ class PartitionManager:
 
     async def start(self) -> None:
         """Joins the group and begins to poll. Raises NoBroker, and may be called again then."""
-        await self._feed.start(self)
+        await self._consumer.start(self)
         self._polling = asyncio.create_task(self._poll_until_stopped(), name="poll")
         self._polling.add_done_callback(self._poll_ended)
 
@@ -121,7 +122,7 @@ class PartitionManager:
             self._leave(session)
         if self._leaving:
             await asyncio.wait(self._leaving, timeout=timeout_s)
-        await self._feed.stop(timeout_s)
+        await self._consumer.stop(timeout_s)
 
     # Records and outcomes.
 
@@ -163,7 +164,7 @@ class PartitionManager:
         """Commits what is finished in every partition."""
         await asyncio.gather(*(session.flush(timeout_s) for session in self._sessions.values()))
 
-    # Rebalances (called by the feed).
+    # Rebalances (called by the consumer).
 
     async def revoked(self, sources: frozenset[Partition]) -> None:
         """Commits what is finished before somebody else may take over; work goes on meanwhile."""
@@ -197,7 +198,7 @@ class PartitionManager:
         session = self._sessions.get(source)
         if session is None or session.task is not task or self._stopping.is_set():
             return
-        if self._feed.assigned(source):
+        if self._consumer.assigned(source):
             self._begin(source)
 
     def _leave(self, session: PartitionSession) -> None:
@@ -213,7 +214,7 @@ class PartitionManager:
             wanted = self._wanted(held)
             self.polling = True
             poll = asyncio.create_task(
-                self._feed.poll(wanted, poll_bytes(held, self._limits.window_max_bytes))
+                self._consumer.poll(wanted, poll_bytes(held, self._limits.window_max_bytes))
             )
             await self._wait_for_poll(poll)
             self.polling = False
@@ -267,7 +268,7 @@ class PartitionManager:
         for source, takeover in wanted.items():
             session = self._sessions.get(source)
             if session is not None:
-                position = self._feed.read_position(source)
+                position = self._consumer.read_position(source)
                 session.deliver(polled.get(source, ()), position, takeover)
 
     async def _recover(self, error: BaseException, wanted: dict[Partition, int]) -> None:
@@ -308,7 +309,7 @@ class PartitionManager:
         for source, takeover in wanted.items():
             for _ in range(_STEPS_MAX):
                 # Each step as bounded as a poll: beside the one at fault, all are stepped through.
-                if source not in self._wanted(self._held()) or not self._feed.assigned(source):
+                if source not in self._wanted(self._held()) or not self._consumer.assigned(source):
                     break
                 if not await self._step_forward(self._sessions[source], takeover):
                     break
@@ -317,11 +318,11 @@ class PartitionManager:
         """One record, or over the batch at fault; True while stepping has to go on."""
         source = session.source
         try:
-            records = await self._feed.poll_one(source)
+            records = await self._consumer.poll_one(source)
         except UNREADABLE as error:
             offset, began_s = session.window.expected_offset, self._now_s()
             records, position = await read_around(
-                self._feed.consumer,
+                self._consumer.client,
                 source,
                 offset,
                 self._limits.max_inflated_batch_bytes,
@@ -334,7 +335,7 @@ class PartitionManager:
             session.deliver(records, position, takeover)
             session.read_again()
             return False
-        session.deliver(records, self._feed.read_position(source), takeover)
+        session.deliver(records, self._consumer.read_position(source), takeover)
         return bool(records)
 
     def _poll_ended(self, task: asyncio.Task[None]) -> None:

@@ -12,7 +12,7 @@ Invariants:
 - Finished but uncommitted work is bounded by the window; beyond it the partition pauses.
 - A commit's offset and metadata are computed together with the outcomes that they cover.
 
-This module must not know the Kafka client: publisher and feed are handed in.
+This module must not know the Kafka client: publisher and consumer are handed in.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class PartitionSession:
         self.trouble: str | None = None
         """Why the last take-over was lost; None once a transaction committed after it."""
         self._limits = limits
-        self._log = LogCheck(source, shared.feed, limits.step_timeout_s)
+        self._log = LogCheck(source, shared.consumer, limits.step_timeout_s)
         self._next_look_s = -math.inf
         self._out_of_range: int | None = None
         self._shared = shared
@@ -93,12 +93,12 @@ class PartitionSession:
 
     @property
     def paused(self) -> bool:
-        """Whether the session asked the feed to stop fetching."""
+        """Whether the session asked the consumer to stop fetching."""
         return self._paused
 
     @property
     def wants_records(self) -> bool:
-        """Whether the feed should hand out records of this partition."""
+        """Whether the consumer should hand out records of this partition."""
         serves = self._state is State.READY and not self._closing
         return serves and not self._paused and self._out_of_range is None
 
@@ -131,8 +131,8 @@ class PartitionSession:
 
     def read_again(self) -> None:
         """What the client has read and the session has not is read once more."""
-        if self._state is State.READY and self._shared.feed.assigned(self.source):
-            self._shared.feed.seek(self.source, self.window.expected_offset)
+        if self._state is State.READY and self._shared.consumer.assigned(self.source):
+            self._shared.consumer.seek(self.source, self.window.expected_offset)
 
     def take(self) -> SourceRecord | None:
         """The next record to work on, or None; it must come back by `resolve` or `put_back`."""
@@ -163,9 +163,9 @@ class PartitionSession:
         next publish fail.
         """
         if self._state is State.READY:
-            self._shared.feed.seek(self.source, self.window.expected_offset)
+            self._shared.consumer.seek(self.source, self.window.expected_offset)
             if not self._paused:
-                self._shared.feed.resume(self.source)
+                self._shared.consumer.resume(self.source)
 
     # Life.
 
@@ -231,9 +231,9 @@ class PartitionSession:
 
     async def _take_over(self) -> Event:
         async with self._shared.takeovers:
-            if self._closing or not self._shared.feed.assigned(self.source):
+            if self._closing or not self._shared.consumer.assigned(self.source):
                 return Event.CLOSE
-            self._shared.feed.pause(self.source)
+            self._shared.consumer.pause(self.source)
             return await self._fence_and_read()
 
     async def _fence_and_read(self) -> Event:
@@ -244,7 +244,7 @@ class PartitionSession:
             return await self._give_up(lost)
         await shared.step("producer_started")
         limits = self._limits
-        start = await read_start(shared.feed, self.source, limits.resume, limits.step_timeout_s)
+        start = await read_start(shared.consumer, self.source, limits.resume, limits.step_timeout_s)
         if isinstance(start, PublishFailure):
             return await self._give_up(start)
         if isinstance(start, Park):
@@ -255,7 +255,7 @@ class PartitionSession:
             if lost is not None:
                 return await self._give_up(lost)
         await shared.step("before_seek")
-        if self._closing or not shared.feed.assigned(self.source):
+        if self._closing or not shared.consumer.assigned(self.source):
             return Event.CLOSE
         self._begin(start)
         return Event.TAKEN_OVER
@@ -286,8 +286,8 @@ class PartitionSession:
         self._committed_offset = base
         self._out_of_range = None
         self._paused = False
-        self._shared.feed.seek(self.source, base)
-        self._shared.feed.resume(self.source)
+        self._shared.consumer.seek(self.source, base)
+        self._shared.consumer.resume(self.source)
 
     async def _give_up(self, lost: PublishFailure) -> Event:
         self._shared.events.lost(self.source, lost)
@@ -331,7 +331,7 @@ class PartitionSession:
             if self._closing:
                 return Event.CLOSE
             found = await read_start(
-                self._shared.feed, self.source, limits.resume, limits.step_timeout_s
+                self._shared.consumer, self.source, limits.resume, limits.step_timeout_s
             )
             if isinstance(found, Start):
                 return Event.RETRY
@@ -447,7 +447,7 @@ class PartitionSession:
             self._settled.set()
 
     def _offer(self, has_new: bool) -> None:
-        """After the window moved: steers the feed, and tells the worker of new records."""
+        """After the window moved: steers the consumer, and tells the worker of new records."""
         self._steer()
         if self.window.outbox:
             self._changed.note()
@@ -456,11 +456,11 @@ class PartitionSession:
 
     def _steer(self) -> None:
         """Pauses at the full window, resumes at half: fetching is not switched for every record."""
-        feed = self._shared.feed
+        consumer = self._shared.consumer
         if self.window.half_empty if self._paused else self.window.full:
             self._paused = not self._paused
-            if feed.assigned(self.source):
-                (feed.pause if self._paused else feed.resume)(self.source)
+            if consumer.assigned(self.source):
+                (consumer.pause if self._paused else consumer.resume)(self.source)
 
 
 class SessionFailed(Exception):

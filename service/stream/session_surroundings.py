@@ -1,4 +1,4 @@
-"""What a partition session is given: its bounds, the feed, and what all sessions share.
+"""What a partition session is given: its bounds, the consumer, and what all sessions share.
 
 Values and protocols only; `service.stream.session` works with them and `service.app.app` fills them
 in.
@@ -65,7 +65,7 @@ class SessionLimits:
 class SessionShared:
     """What all sessions of a process share."""
 
-    feed: SessionConsumer
+    consumer: SessionConsumer
     make_publisher: Callable[[Partition, PublishLimits], Publisher]
     budget: TransactionBudget
     takeovers: asyncio.Semaphore

@@ -432,11 +432,12 @@ class Polled:
 
 
 class Process:
-    """A member of the group: polls, works, and follows assignments as the intake does."""
+    """A member of the group: polls, works, and follows assignments as the partition manager
+    does."""
 
     def __init__(self, history: History, name: str) -> None:
         self.history, self.name = history, name
-        self.feed = ModelFeed(history.broker)
+        self.consumer = ModelFeed(history.broker)
         self.session: PartitionSession | None = None
         self.hand: list[SourceRecord] = []
         self.polled: Polled | None = None
@@ -445,7 +446,7 @@ class Process:
 
     def given(self) -> None:
         """The group gives it the partition."""
-        self.feed.given()
+        self.consumer.given()
         if self.session is not None and self.session.state is not State.CLOSED:
             self.session.reassigned()
             return
@@ -455,7 +456,7 @@ class Process:
 
     def taken_away(self) -> None:
         """It learns that the partition is another's now."""
-        self.feed.is_assigned = False
+        self.consumer.is_assigned = False
         if self.session is not None:
             self.session.close()
             self.session = None
@@ -465,7 +466,7 @@ class Process:
         if self.session is not None:
             self.session.task.cancel()
         self.session, self.hand, self.polled, self.around = None, [], None, None
-        self.feed = ModelFeed(self.history.broker)
+        self.consumer = ModelFeed(self.history.broker)
 
     @property
     def polling(self) -> bool:
@@ -485,7 +486,7 @@ class Process:
         session = self.session
         if polled is None or session is None:
             return
-        records = self.feed.drain(most)
+        records = self.consumer.drain(most)
         self.history.note_poll(polled, session)
         if fails or records is None:
             session.read_again()
@@ -493,7 +494,7 @@ class Process:
             session.out_of_range(session.window.expected_offset)
         elif not fails:
             self.history.say(self.name, "polled", [f"{r.offset}={_id(r)}" for r in records])
-            session.deliver(records, self.feed.at or 0, polled.takeover)
+            session.deliver(records, self.consumer.at or 0, polled.takeover)
 
     def begin_reading_around(self) -> None:
         """One batch is fetched apart from the client, which takes its time."""
@@ -585,7 +586,7 @@ class History:
     def make_session(self, process: Process) -> PartitionSession:
         """As the process's composition root would."""
         shared = SessionShared(
-            feed=process.feed,
+            consumer=process.consumer,
             make_publisher=lambda _source, limits: ModelPublisher(self.broker, limits),
             budget=TransactionBudget(1_000),
             takeovers=asyncio.Semaphore(2),
@@ -622,7 +623,7 @@ class History:
         rnd = self.rnd
         acts: dict[str, tuple[int, Callable[[], Awaitable[None] | None]]] = {
             "begin_poll": (12, lambda: self.anybody().begin_poll()),
-            "fetch": (6, lambda: self.anybody().feed.fetch(rnd.randrange(1, 12))),
+            "fetch": (6, lambda: self.anybody().consumer.fetch(rnd.randrange(1, 12))),
             "end_poll": (12, self.end_poll),
             "poll": (14, self.poll),
             "begin_around": (2, lambda: self.anybody().begin_reading_around()),
@@ -733,7 +734,7 @@ class History:
         self.owner = rnd.choice(self.processes)
         hears = rnd.random() < 0.8
         self.say("rebalance", before.name, "→", self.owner.name, "" if hears else "unheard")
-        if hears and before.session is not None and before.feed.is_assigned:
+        if hears and before.session is not None and before.consumer.is_assigned:
             self.flush()
             await asyncio.sleep(rnd.choice((0.0, 0.01, 0.5)))
         if self.owner is not before and hears:
@@ -749,7 +750,7 @@ class History:
     def learn(self) -> None:
         """A member that slept hears that it is out."""
         for process in self.processes:
-            if process is not self.owner and process.feed.is_assigned:
+            if process is not self.owner and process.consumer.is_assigned:
                 process.taken_away()
 
     def die(self) -> None:

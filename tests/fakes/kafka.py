@@ -231,10 +231,10 @@ class Scene:
     def __init__(self, limits: SessionLimits = LIMITS, order: Order = Order.NONE) -> None:
         self.later_s = 0.0
         self.broker = FakeBroker()
-        self.feed = FakeFeed(self.broker)
+        self.consumer = FakeFeed(self.broker)
         self.journal = Journal()
         self.shared = SessionShared(
-            feed=self.feed,
+            consumer=self.consumer,
             make_publisher=lambda _source, limits: FakePublisher(self.broker, limits),
             budget=TransactionBudget(100_000),
             takeovers=asyncio.Semaphore(8),

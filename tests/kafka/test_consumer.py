@@ -40,17 +40,17 @@ async def test_a_start_without_a_broker_may_be_tried_again(
     settings = KafkaSettings(
         bootstrap_servers=f"127.0.0.1:{port}", events_topic=events, group_id=f"group-{events}"
     )
-    feed = Consumer(settings, step=_no_step, on_failure=lambda _: None)
+    consumer = Consumer(settings, step=_no_step, on_failure=lambda _: None)
     group = Assigned()
     with pytest.raises(NoBroker):
-        await feed.start(group)
+        await consumer.start(group)
     async with FrameProxy(port, int(kafka.bootstrap_servers.rpartition(":")[2])):
-        await feed.start(group)
+        await consumer.start(group)
         try:
             async with asyncio.timeout(120):
                 assert await group.sources == {Partition(events, 0)}
         finally:
-            await feed.stop(5)
+            await consumer.stop(5)
 
 
 @pytest.mark.parametrize(

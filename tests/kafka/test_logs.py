@@ -288,18 +288,18 @@ async def test_a_metadata_task_that_died_is_started_again(stage: Stage) -> None:
     async def no_step(_name: str) -> None:
         return None
 
-    feed = ServiceConsumer(stage.settings().kafka, step=no_step, on_failure=lambda _: None)
-    client: Any = feed.consumer._client
+    consumer = ServiceConsumer(stage.settings().kafka, step=no_step, on_failure=lambda _: None)
+    client: Any = consumer.client._client
     await client.bootstrap()
     try:
-        assert not feed.revive()
+        assert not consumer.revive()
         client._sync_task.cancel()
         await asyncio.wait({client._sync_task})
         waiting = client.force_metadata_update()
-        assert feed.revive()
+        assert consumer.revive()
         async with asyncio.timeout(120):
             assert await waiting
-        assert not feed.revive()
+        assert not consumer.revive()
     finally:
         await client.close()
-        await feed.consumer.stop()
+        await consumer.client.stop()

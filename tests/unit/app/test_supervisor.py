@@ -34,7 +34,7 @@ async def _fails() -> None:
 
 async def test_a_fatal_part_that_fails_ends_the_service() -> None:
     """With its exception, which is reported, too."""
-    scene = Scene(Part("worker", _fails, fatal=True), Part("pulse", _for_ever, fatal=False))
+    scene = Scene(Part("worker", _fails, fatal=True), Part("loop_monitor", _for_ever, fatal=False))
     scene.supervisor.start()
     async with asyncio.timeout(5):
         await scene.ending.wait()

@@ -179,7 +179,7 @@ def bench(
     time, law = time or FakeTime(), NotingLaw()
     gate = Gate(4, law, clock=time, on_rest=on_rest)
     llm = ScriptedLlm(*(replies or (said(),)), clock=time)
-    ambience = DialogueContext(
+    context = DialogueContext(
         Clock(lambda: 1_780_000_000.0, time, time.sleep),
         random.Random(7),
         outage or NoBreaker(),
@@ -191,7 +191,7 @@ def bench(
         documents or InlineDocuments(),
         reading or Reading(load_prompt(), answers=answers),
         policy or usual.extraction_policy(),
-        ambience,
+        context,
         room,
     )
     return Bench(extractor, llm, gate, law, time)

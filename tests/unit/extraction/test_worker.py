@@ -105,7 +105,7 @@ class Scene:
     """One worker and its surroundings."""
 
     def __init__(self, count: int, max_in_flight: int | None = None, size: int = 3) -> None:
-        self.intake, self.gate, self.graph = FakeIntake(count), FakeGate(), FakeGraph()
+        self.source, self.gate, self.graph = FakeIntake(count), FakeGate(), FakeGraph()
         self.events = Silent()
         self.now_s = 0.0
         self.wakeup = asyncio.Event()
@@ -114,7 +114,7 @@ class Scene:
             BatchLimits(size, 1_000, 5.0), max_in_flight, usual.verdict_thresholds()
         )
         self.worker = Worker(
-            self.intake,
+            self.source,
             self.gate,
             self.graph.run,
             limits,
@@ -154,7 +154,7 @@ async def test_batches_overlap_up_to_the_bound() -> None:
     scene.finish(0)
     scene.finish(5)
     await scene.until(lambda: len(scene.graph.batches) == 3)
-    assert sorted(scene.intake.resolved) == [0, 4, 5]
+    assert sorted(scene.source.resolved) == [0, 4, 5]
     assert scene.worker.in_flight == 6
     await scene.end()
 
@@ -181,11 +181,11 @@ async def test_what_is_cut_off_goes_back() -> None:
     scene = Scene(7)
     await scene.until(lambda: len(scene.graph.release) == 6)
     scene.finish(2)
-    await scene.until(lambda: scene.intake.resolved == [2])
+    await scene.until(lambda: scene.source.resolved == [2])
     given_up = await scene.end()
     assert given_up == 5
-    assert sorted(scene.intake.returned) == [0, 1, 3, 4, 5, 6]
-    assert scene.intake.resolved == [2]
+    assert sorted(scene.source.returned) == [0, 1, 3, 4, 5, 6]
+    assert scene.source.resolved == [2]
     assert scene.worker.in_flight == 0
 
 
@@ -196,18 +196,18 @@ async def test_what_waits_for_its_document_uses_no_place() -> None:
     for offset in range(6):
         scene.finish(offset, Deferred(_record(offset)))
     await scene.until(lambda: len(scene.graph.release) == 12)
-    assert [record.offset for record in scene.intake.aside] == list(range(6))
+    assert [record.offset for record in scene.source.aside] == list(range(6))
     assert scene.worker.in_flight == 6
-    scene.intake.ready.extendleft(reversed(scene.intake.aside[:3]))
-    del scene.intake.aside[:3]
+    scene.source.ready.extendleft(reversed(scene.source.aside[:3]))
+    del scene.source.aside[:3]
     for offset in range(6, 12):
         scene.finish(offset)
     await scene.until(lambda: [0, 1, 2] in scene.graph.batches[4:])
     for offset in range(3):
         scene.finish(offset)
-    await scene.until(lambda: {0, 1, 2} <= set(scene.intake.resolved))
+    await scene.until(lambda: {0, 1, 2} <= set(scene.source.resolved))
     await scene.end()
-    assert {3, 4, 5} <= set(scene.intake.returned)
+    assert {3, 4, 5} <= set(scene.source.returned)
 
 
 async def test_what_rests_between_two_questions_leaves_its_place_to_others() -> None:
@@ -236,21 +236,21 @@ async def test_what_turns_out_to_wait_while_stopping_goes_back() -> None:
     scene.worker.stop_admitting()
     scene.finish(0, Deferred(_record(0)))
     scene.finish(1)
-    await scene.until(lambda: scene.intake.resolved == [1])
+    await scene.until(lambda: scene.source.resolved == [1])
     await scene.end()
-    assert (sorted(scene.intake.returned), scene.intake.aside) == ([0, 2], [])
+    assert (sorted(scene.source.returned), scene.source.aside) == ([0, 2], [])
 
 
 async def test_one_record_handed_out_twice_is_worked_on_once() -> None:
     """Its partition was lost and given back while it waited."""
     scene = Scene(0)
-    scene.intake.ready.extend(_record(n) for n in (0, 1, 0))
+    scene.source.ready.extend(_record(n) for n in (0, 1, 0))
     scene.wakeup.set()
     await scene.until(lambda: scene.graph.batches == [[0, 1]])
-    assert (scene.worker.in_flight, scene.intake.returned) == (2, [0])
+    assert (scene.worker.in_flight, scene.source.returned) == (2, [0])
     scene.finish(0)
     scene.finish(1)
-    await scene.until(lambda: sorted(scene.intake.resolved) == [0, 1])
+    await scene.until(lambda: sorted(scene.source.resolved) == [0, 1])
     await scene.end()
     assert scene.worker.in_flight == 0
 
@@ -262,7 +262,7 @@ async def test_a_broken_graph_stops_the_worker_and_loses_nothing() -> None:
     with pytest.raises(RuntimeError, match="the graph broke"):
         async with asyncio.timeout(10):
             await scene.task
-    assert sorted(scene.intake.returned) == [0, 1, 2]
+    assert sorted(scene.source.returned) == [0, 1, 2]
 
 
 async def test_a_report_for_every_batch() -> None:
@@ -280,15 +280,15 @@ async def test_events_that_cannot_be_read_go_home_without_the_graph() -> None:
     read between them is worked on."""
     scene = Scene(0)
     mixed = [_record(n) if n in (2, 5) else _unreadable(n) for n in range(9)]
-    scene.intake.ready.extend(mixed)
+    scene.source.ready.extend(mixed)
     scene.gate.idle = True
     scene.wakeup.set()
-    await scene.until(lambda: len(scene.intake.resolved) == 7 and len(scene.graph.release) == 2)
-    assert scene.intake.resolved == [0, 1, 3, 4, 6, 7, 8]
+    await scene.until(lambda: len(scene.source.resolved) == 7 and len(scene.graph.release) == 2)
+    assert scene.source.resolved == [0, 1, 3, 4, 6, 7, 8]
     assert [offset for batch in scene.graph.batches for offset in batch] == [2, 5]
     known = scene.events.outcomes
     assert all(isinstance(one, Failed) and one.reason is Reason.UNDECODABLE for one in known)
-    assert [one.record.offset for one in known] == scene.intake.resolved
+    assert [one.record.offset for one in known] == scene.source.resolved
     assert [report.size for report in scene.events.reports] == [3, 3, 1]
     assert {report.closed_by for report in scene.events.reports} == {Closed.UNREADABLE.value}
     assert [report.errors for report in scene.events.reports] == [
@@ -306,26 +306,26 @@ async def test_events_that_cannot_be_read_go_home_without_the_graph() -> None:
 async def test_others_have_their_turn_between_events_that_cannot_be_read() -> None:
     """However many there are, no more than a batch of them goes home in one turn of the loop."""
     scene = Scene(0)
-    scene.intake.ready.extend(_unreadable(n) for n in range(300))
+    scene.source.ready.extend(_unreadable(n) for n in range(300))
     scene.wakeup.set()
     seen = [0]
     async with asyncio.timeout(10):
         while seen[-1] < 300:
             await asyncio.sleep(0)
-            seen.append(len(scene.intake.resolved))
+            seen.append(len(scene.source.resolved))
     assert max(after - before for before, after in itertools.pairwise(seen)) == 3
     assert len(seen) > 300 / 3 * 5
-    assert scene.intake.resolved == list(range(300))
+    assert scene.source.resolved == list(range(300))
     await scene.end()
 
 
 async def test_a_stop_amid_events_that_cannot_be_read_keeps_none_of_them() -> None:
     """Every one of them is at home or was never taken."""
     scene = Scene(0)
-    scene.intake.ready.extend(_unreadable(n) for n in range(300))
+    scene.source.ready.extend(_unreadable(n) for n in range(300))
     scene.wakeup.set()
-    await scene.until(lambda: len(scene.intake.resolved) >= 30)
+    await scene.until(lambda: len(scene.source.resolved) >= 30)
     await scene.end()
-    left = [record.offset for record in scene.intake.ready]
-    assert scene.intake.resolved + left == list(range(300))
+    left = [record.offset for record in scene.source.ready]
+    assert scene.source.resolved + left == list(range(300))
     assert left

@@ -44,7 +44,9 @@ def refused(at_s: float, in_use: int, took_s: float = 0.0) -> SlotUse:
     return SlotUse(GateSignal.DROPPED, at_s - took_s, at_s, in_use, in_use)
 
 
-def feed(limit: AdaptiveLimit, replies: int, from_s: float, queue_s: float = 0.0) -> list[Decision]:
+def consumer(
+    limit: AdaptiveLimit, replies: int, from_s: float, queue_s: float = 0.0
+) -> list[Decision]:
     """So many replies, one a second, each with the limit reached."""
     uses = (served(from_s + n, limit.limit, queue_s=queue_s) for n in range(replies))
     return [decision for use in uses if (decision := limit.on_use(use)) is not None]
@@ -53,7 +55,7 @@ def feed(limit: AdaptiveLimit, replies: int, from_s: float, queue_s: float = 0.0
 def test_nothing_waits_so_the_limit_doubles() -> None:
     """Slow start: a few replies without waiting are enough for the next step."""
     limit = law(4)
-    decisions = feed(limit, 12, 10.0)
+    decisions = consumer(limit, 12, 10.0)
     assert [d.limit for d in decisions[:2]] == [8, 16]
     assert {d.reason for d in decisions} == {LimitReason.ROOM}
 
@@ -69,7 +71,7 @@ def test_it_never_grows_where_the_limit_was_not_reached() -> None:
 def test_a_refusal_cuts_once_per_round_trip() -> None:
     """Many calls refused together are one congestion; the next one needs a call made after it."""
     limit = law(20)
-    feed(limit, 2, 10.0)
+    consumer(limit, 2, 10.0)
     decision = limit.on_use(refused(20.0, 20))
     assert decision is not None
     assert (decision.limit, decision.reason) == (19, LimitReason.REFUSED)
@@ -93,19 +95,19 @@ def test_a_refused_level_is_left_alone_for_many_replies() -> None:
     limit = law(8)
     limit.on_use(refused(5.0, 8))
     assert limit.limit == 7
-    decisions = feed(limit, PATIENCE_FIRST - 1, 10.0)
+    decisions = consumer(limit, PATIENCE_FIRST - 1, 10.0)
     assert decisions == []
-    decisions = feed(limit, 1, 10.0 + PATIENCE_FIRST)
+    decisions = consumer(limit, 1, 10.0 + PATIENCE_FIRST)
     assert [(d.limit, d.reason) for d in decisions] == [(8, LimitReason.FORGIVEN)]
     limit.on_use(refused(500.0, 8))
-    decisions = feed(limit, 2 * PATIENCE_FIRST - 1, 501.0)
+    decisions = consumer(limit, 2 * PATIENCE_FIRST - 1, 501.0)
     assert decisions == [], "twice as long after the second refusal"
 
 
 def test_a_reply_that_loaded_the_model_teaches_nothing() -> None:
     """Nor do those that were in flight with it: everybody waited for the same model."""
     limit = law(8)
-    feed(limit, 1, 5.0)
+    consumer(limit, 1, 5.0)
     limit.on_use(served(100.0, 8, queue_s=0.0, load_s=20.0, took_s=21.0))
     for _ in range(20):
         assert limit.on_use(served(101.0, 8, queue_s=20.0, took_s=22.0)) is None
@@ -115,7 +117,7 @@ def test_a_reply_that_loaded_the_model_teaches_nothing() -> None:
 def test_the_first_reply_after_a_pause_teaches_nothing() -> None:
     """Caches and models are cold then."""
     limit = law(4)
-    feed(limit, 1, 5.0)
+    consumer(limit, 1, 5.0)
     before = limit.queue_share
     for pause in range(1, 20):
         assert limit.on_use(served(5.0 + pause * (IDLE_S + 2), 4, queue_s=0.9)) is None
@@ -133,7 +135,7 @@ def test_what_is_no_success_and_no_refusal_teaches_nothing() -> None:
 def test_an_outage_gives_back_what_its_first_failures_took() -> None:
     """Refused connections look like congestion until the breaker knows better."""
     limit = law(16)
-    feed(limit, 1, 5.0)
+    consumer(limit, 1, 5.0)
     limit.on_use(refused(10.0, 16))
     limit.on_use(refused(12.0, 15))
     assert limit.limit < 16
@@ -158,7 +160,7 @@ def test_a_declared_capacity_is_where_it_begins_and_ends() -> None:
     """llama.cpp tells its slots: no search, and no growth beyond."""
     limit = law(4)
     assert limit.declare(6, 0.0).limit == 6
-    assert feed(limit, 100, 10.0) == []
+    assert consumer(limit, 100, 10.0) == []
     assert limit.limit == 6
 
 

@@ -55,9 +55,9 @@ async def client(llmock: Any) -> AsyncIterator[LlmClient]:
 def extractor(client: LlmClient) -> Extractor:
     """The whole path with short pauses; the foreign server's Retry-After sets the real ones."""
     retry = usual.retry_policy(max_attempts=4, base_delay_s=0.02, max_delay_s=0.1)
-    ambience = DialogueContext(rng=random.Random(3))
+    context = DialogueContext(rng=random.Random(3))
     policy = usual.extraction_policy(asking=usual.asking_policy(retry=retry))
-    return Extractor(client, Gate(2), InlineDocuments(), Reading(load_prompt()), policy, ambience)
+    return Extractor(client, Gate(2), InlineDocuments(), Reading(load_prompt()), policy, context)
 
 
 async def test_the_invoice_schema_is_honoured(client: LlmClient) -> None:

@@ -88,11 +88,11 @@ class World:
             bounds=ProbeBounds(5.0, TIMEOUT_S),
             clock=clock,
         )
-        ambience = DialogueContext(
+        context = DialogueContext(
             Clock(clock, clock, asyncio.sleep), rng=random.Random(3), outage=self.guard
         )
         policy = usual.asking_policy(retry=self.retry)
-        self._dialogue = Dialogue(self, gate, policy, ambience, None)
+        self._dialogue = Dialogue(self, gate, policy, context, None)
         probing = asyncio.create_task(self.guard.run())
         waiting = iter(documents)
         async with asyncio.timeout(limit_s):

@@ -220,11 +220,11 @@ async def test_an_invoice_goes_the_whole_way(clients: OpenClients) -> None:
     """Nonsense ends as a typed failure after the better question, never as an invoice."""
     gate = Gate(PARALLEL)
     client = clients.open(OllamaDialect(8192))
-    ambience = DialogueContext(rng=random.Random(1))
+    context = DialogueContext(rng=random.Random(1))
     policy = usual.extraction_policy(
         asking=usual.asking_policy(max_tokens=64, max_tokens_after_cut=128)
     )
-    extractor = Extractor(client, gate, InlineDocuments(), Reading(load_prompt()), policy, ambience)
+    extractor = Extractor(client, gate, InlineDocuments(), Reading(load_prompt()), policy, context)
     value = json.dumps({"invoice_id": "A", "document": {"text": "ACME, total 12.00 EUR"}})
     record = SourceRecord("events", 0, 0, 0, None, value.encode())
     outcome = await extractor.extract(record, "b")

@@ -1,4 +1,5 @@
-"""The pulse: late timers are remembered for a minute, seconds are booked to what was going on."""
+"""The loop_monitor: late timers are remembered for a minute, seconds are booked to what was
+going on."""
 
 from __future__ import annotations
 
@@ -28,28 +29,28 @@ class Time:
 
 
 async def _beaten(time: Time, *phases: LoopPhase) -> LoopMonitor:
-    pulse = LoopMonitor(lambda: frozenset(phases), time, time.sleep)
-    running = asyncio.create_task(pulse.run())
+    loop_monitor = LoopMonitor(lambda: frozenset(phases), time, time.sleep)
+    running = asyncio.create_task(loop_monitor.run())
     async with asyncio.timeout(5):
         await time.done.wait()
     running.cancel()
-    return pulse
+    return loop_monitor
 
 
 async def test_the_longest_stall_is_what_shows() -> None:
     """One second among many quick beats."""
-    pulse = await _beaten(Time(0.0, 0.0, 1.0, 0.0))
-    assert pulse.lag_s == pytest.approx(1.0)
+    loop_monitor = await _beaten(Time(0.0, 0.0, 1.0, 0.0))
+    assert loop_monitor.lag_s == pytest.approx(1.0)
 
 
 async def test_a_stall_is_forgotten_after_a_minute() -> None:
     """240 beats later nobody speaks of it."""
-    pulse = await _beaten(Time(1.0, *[0.001] * 240))
-    assert pulse.lag_s == pytest.approx(0.001)
+    loop_monitor = await _beaten(Time(1.0, *[0.001] * 240))
+    assert loop_monitor.lag_s == pytest.approx(0.001)
 
 
 async def test_seconds_are_booked_to_every_phase_that_was_on() -> None:
     """Phases overlap; what was off gets nothing."""
-    pulse = await _beaten(Time(0.0, 0.0, 0.0, 0.0), LoopPhase.POLL, LoopPhase.COMMIT)
+    loop_monitor = await _beaten(Time(0.0, 0.0, 0.0, 0.0), LoopPhase.POLL, LoopPhase.COMMIT)
     four = pytest.approx(4 * BEAT_S)
-    assert pulse.seconds == {"poll": four, "process": 0.0, "commit": four, "paused": 0.0}
+    assert loop_monitor.seconds == {"poll": four, "process": 0.0, "commit": four, "paused": 0.0}

@@ -58,22 +58,22 @@ class ScriptedFeed(FakeFeed):
 
 
 class House:
-    """An intake over the scripted feed."""
+    """A partition manager over the scripted consumer."""
 
     def __init__(self, max_bytes: int = 10**6, order: Order = Order.NONE) -> None:
         self.scene = Scene()
-        self.feed = ScriptedFeed(self.scene)
+        self.consumer = ScriptedFeed(self.scene)
         self.failures: list[BaseException] = []
         shared = self.scene.shared.__class__(
             **{
                 name: getattr(self.scene.shared, name)
                 for name in self.scene.shared.__dataclass_fields__
-                if name != "feed"
+                if name != "consumer"
             },
-            feed=self.feed,
+            consumer=self.consumer,
         )
-        self.intake = PartitionManager(
-            cast(Consumer, self.feed),
+        self.partition_manager = PartitionManager(
+            cast(Consumer, self.consumer),
             PartitionManagerLimits(max_bytes, 1.0, 10**6, 1.0, 5.0, "group"),
             lambda source: PartitionSession(source, order, LIMITS, shared),
             now_s=asyncio.get_running_loop().time,
@@ -86,27 +86,27 @@ class House:
         taken: list[tuple[int, int]] = []
         async with asyncio.timeout(10):
             while len(taken) < count:
-                found = self.intake.take()
+                found = self.partition_manager.take()
                 if found is None:
                     await asyncio.sleep(0.001)
                     continue
                 taken.append((found.partition, found.offset))
-                self.intake.resolve(found, outcome(found.offset))
+                self.partition_manager.resolve(found, outcome(found.offset))
         return taken
 
 
 async def test_partitions_take_turns() -> None:
     """A hot partition cannot starve the other."""
     house = House()
-    await house.intake.start()
-    await house.scene.until(lambda: house.intake.ready)
+    await house.partition_manager.start()
+    await house.scene.until(lambda: house.partition_manager.ready)
     await house.scene.until(
-        lambda: all(s.window.window_records >= 3 for s in house.intake.sessions.values())
+        lambda: all(s.window.window_records >= 3 for s in house.partition_manager.sessions.values())
     )
     taken = await house.work_until(6)
     assert [partition for partition, _ in taken] == [0, 1, 0, 1, 0, 1]
-    await house.intake.stop(5.0)
-    assert house.feed.stopped
+    await house.partition_manager.stop(5.0)
+    assert house.consumer.stopped
 
 
 @pytest.mark.parametrize(
@@ -117,117 +117,119 @@ async def test_partitions_take_turns() -> None:
 async def test_a_poll_that_fails_halfway_loses_nothing(error: Exception) -> None:
     """Records drained from one partition before another raised are read again."""
     house = House()
-    house.feed.fail_with = error
-    await house.intake.start()
+    house.consumer.fail_with = error
+    await house.partition_manager.start()
     taken = await house.work_until(12)
     assert sorted(taken) == [(p, offset) for p in (0, 1) for offset in range(6)]
-    await house.intake.stop(5.0)
+    await house.partition_manager.stop(5.0)
 
 
 async def test_held_outcomes_that_fill_the_bound_end_in_no_standstill() -> None:
     """Reading stops at the bound while a slow predecessor holds everything up. Its outcome lets the
     rest go, also when that transaction is lost: what is known may be read again."""
     house = House(max_bytes=10, order=Order.PARTITION)
-    house.feed.log = {A: 40, B: 0}
-    await house.intake.start()
-    await house.scene.until(lambda: house.intake.ready)
-    await house.scene.until(lambda: house.intake.sessions[A].window.window_records >= 3)
-    slow = house.intake.take()
+    house.consumer.log = {A: 40, B: 0}
+    await house.partition_manager.start()
+    await house.scene.until(lambda: house.partition_manager.ready)
+    await house.scene.until(lambda: house.partition_manager.sessions[A].window.window_records >= 3)
+    slow = house.partition_manager.take()
     assert slow is not None
     await house.work_until(2)
-    window = house.intake.sessions[A].window
+    window = house.partition_manager.sessions[A].window
     await house.scene.turns(50)
     assert (window.outbox, window.expected_offset) == (0, 3)
     house.scene.broker.losses = [(UNKNOWN, False)]
-    house.intake.resolve(slow, outcome(slow.offset))
+    house.partition_manager.resolve(slow, outcome(slow.offset))
     await house.work_until(37)
     await house.scene.until(lambda: len(house.scene.broker.written) == 40)
     assert house.scene.broker.written == list(range(40))
     assert window.window_bytes == 0
-    await house.intake.stop(5.0)
+    await house.partition_manager.stop(5.0)
 
 
 async def test_what_cannot_be_mended_stops_the_process() -> None:
     """No silent reset, no spinning."""
     house = House()
-    house.feed.fail_with = errors.TopicAuthorizationFailedError("events")
-    await house.intake.start()
+    house.consumer.fail_with = errors.TopicAuthorizationFailedError("events")
+    await house.partition_manager.start()
     await house.scene.until(lambda: bool(house.failures))
     assert isinstance(house.failures[0], ConsumerFailed)
     assert "reading from Kafka failed" in str(house.failures[0])
-    await house.intake.stop(5.0)
+    await house.partition_manager.stop(5.0)
 
 
 async def test_a_partition_that_comes_back_goes_on_where_it_was() -> None:
     """With everything it has worked out; one that went elsewhere is closed."""
     house = House()
-    await house.intake.start()
-    await house.scene.until(lambda: house.intake.ready)
-    kept, left = house.intake.sessions[A], house.intake.sessions[B]
+    await house.partition_manager.start()
+    await house.scene.until(lambda: house.partition_manager.ready)
+    kept, left = house.partition_manager.sessions[A], house.partition_manager.sessions[B]
     await house.scene.until(lambda: kept.window.expected_offset == 6)
-    house.feed.at[A] = 0
-    await house.intake.revoked(frozenset({A, B}))
-    house.intake.assigned(frozenset({A}))
-    assert house.intake.sessions == {A: kept}
-    assert house.feed.at[A] == 6
+    house.consumer.at[A] = 0
+    await house.partition_manager.revoked(frozenset({A, B}))
+    house.partition_manager.assigned(frozenset({A}))
+    assert house.partition_manager.sessions == {A: kept}
+    assert house.consumer.at[A] == 6
     await house.scene.until(lambda: left.state is State.CLOSED)
-    await house.intake.stop(5.0)
+    await house.partition_manager.stop(5.0)
 
 
 async def test_it_is_not_ready_before_the_group_has_answered() -> None:
     """Between the revocation that opens every join and the first assignment there are no sessions,
     and "all of none" would be ready."""
     house = House()
-    house.feed.rebalances = 1
-    await house.intake.revoked(frozenset())
-    assert not house.intake.ready
-    house.intake.assigned(frozenset())
-    assert house.intake.ready
+    house.consumer.rebalances = 1
+    await house.partition_manager.revoked(frozenset())
+    assert not house.partition_manager.ready
+    house.partition_manager.assigned(frozenset())
+    assert house.partition_manager.ready
 
 
 async def test_an_outcome_of_a_log_that_is_gone_is_not_another_records() -> None:
     """The record at its offset in the new log was not read by whoever worked on the old one."""
     house = House()
-    await house.intake.start()
-    await house.scene.until(lambda: house.intake.sessions[A].window.expected_offset == 6)
-    old = house.intake.take()
+    await house.partition_manager.start()
+    await house.scene.until(lambda: house.partition_manager.sessions[A].window.expected_offset == 6)
+    old = house.partition_manager.take()
     assert old is not None
     house.scene.broker.identity = LogIdentity(LOG.cluster, "second-topic", 0)
-    session = house.intake.sessions[old.source]
+    session = house.partition_manager.sessions[old.source]
     await house.scene.until(lambda: session.takeovers == 2)
     await house.scene.until(lambda: session.window.expected_offset == 6)
     new = next(
-        taken for taken in iter(house.intake.take, None) if taken.coordinates == old.coordinates
+        taken
+        for taken in iter(house.partition_manager.take, None)
+        if taken.coordinates == old.coordinates
     )
-    house.intake.resolve(old, outcome(old.offset))
+    house.partition_manager.resolve(old, outcome(old.offset))
     assert session.window.holds(new)
     assert session.window.outbox == 0
-    await house.intake.stop(5.0)
+    await house.partition_manager.stop(5.0)
 
 
 async def test_an_offset_out_of_range_concerns_one_partition() -> None:
     """Its session finds out why; the other goes on, and the process does not end."""
     house = House()
-    house.feed.fail_with = errors.OffsetOutOfRangeError({TopicPartition(*B): 0})
-    await house.intake.start()
-    await house.scene.until(lambda: house.feed.fail_with is None)
+    house.consumer.fail_with = errors.OffsetOutOfRangeError({TopicPartition(*B): 0})
+    await house.partition_manager.start()
+    await house.scene.until(lambda: house.consumer.fail_with is None)
     taken = await house.work_until(12)
     assert sorted(taken) == [(p, offset) for p in (0, 1) for offset in range(6)]
-    assert [s.takeovers for s in house.intake.sessions.values()] == [1, 1]
+    assert [s.takeovers for s in house.partition_manager.sessions.values()] == [1, 1]
     house.scene.broker.start = 7
-    house.feed.at[B] = house.feed.log[B] = 7
-    house.feed.fail_with = errors.OffsetOutOfRangeError({TopicPartition(*B): 6})
-    await house.scene.until(lambda: house.intake.sessions[B].takeovers == 2)
-    assert house.intake.sessions[A].takeovers == 1
+    house.consumer.at[B] = house.consumer.log[B] = 7
+    house.consumer.fail_with = errors.OffsetOutOfRangeError({TopicPartition(*B): 6})
+    await house.scene.until(lambda: house.partition_manager.sessions[B].takeovers == 2)
+    assert house.partition_manager.sessions[A].takeovers == 1
     assert house.failures == []
-    await house.intake.stop(5.0)
+    await house.partition_manager.stop(5.0)
 
 
 async def test_reading_around_a_batch_keeps_to_the_memory_bound() -> None:
     """The others are stepped through as well, record by record: as long as there is room."""
     house = House()
     house.scene.broker.begins_at = 0
-    await house.intake.start()
+    await house.partition_manager.start()
     await house.work_until(12)
 
     class Endless(ScriptedFeed):
@@ -235,12 +237,12 @@ async def test_reading_around_a_batch_keeps_to_the_memory_bound() -> None:
             self.at[source] += 1
             return [SourceRecord(source.topic, source.partition, self.at[source] - 1, 0, None, BIG)]
 
-    house.feed.__class__ = Endless
-    house.feed.fail_with = errors.CorruptRecordException("crc")
-    await house.scene.until(lambda: house.feed.fail_with is None)
+    house.consumer.__class__ = Endless
+    house.consumer.fail_with = errors.CorruptRecordException("crc")
+    await house.scene.until(lambda: house.consumer.fail_with is None)
     await house.scene.until(lambda: all(s.window.window_bytes for s in sessions(house)))
     assert sum(s.window.window_bytes for s in sessions(house)) <= 10**6 + 2 * len(BIG)
-    await house.intake.stop(5.0)
+    await house.partition_manager.stop(5.0)
 
 
 BIG = bytes(300_000)
@@ -248,4 +250,4 @@ BIG = bytes(300_000)
 
 def sessions(house: House) -> list[PartitionSession]:
     """Those of both partitions."""
-    return list(house.intake.sessions.values())
+    return list(house.partition_manager.sessions.values())

@@ -47,7 +47,7 @@ async def test_a_lost_answer_neither_loses_nor_doubles_nor_repeats_work(done: bo
     assert scene.work() == [0, 1, 2]
     await scene.until(lambda: scene.session.takeovers == 2)
     await scene.until(lambda: scene.session.state is State.READY)
-    position = scene.feed.at[scene.session.source]
+    position = scene.consumer.at[scene.session.source]
     scene.deliver(*[offset for offset in range(4) if offset >= position])
     assert scene.work() == [3]
     await scene.until(lambda: len(scene.broker.written) == 4)
@@ -101,9 +101,9 @@ async def test_records_polled_across_a_takeover_are_read_again() -> None:
     scene.work()
     await scene.until(lambda: scene.session.takeovers == before + 1)
 
-    scene.feed.at[SOURCE] = 2
+    scene.consumer.at[SOURCE] = 2
     scene.session.deliver([record(0), record(1)], 2, before)
-    assert scene.feed.at[SOURCE] == 0
+    assert scene.consumer.at[SOURCE] == 0
     await scene.close()
 
 
@@ -113,10 +113,10 @@ async def test_a_session_that_is_over_moves_no_position() -> None:
     await scene.ready()
     scene.deliver(0, 1)
     await scene.close()
-    scene.feed.at[SOURCE] = 0
+    scene.consumer.at[SOURCE] = 0
     scene.session.deliver([record(2)], 3, scene.session.reading)
     scene.session.read_again()
-    assert scene.feed.at[SOURCE] == 0
+    assert scene.consumer.at[SOURCE] == 0
 
 
 async def test_the_lag_is_of_what_is_committed_and_what_its_map_says() -> None:
@@ -156,11 +156,11 @@ async def test_a_full_window_pauses_and_half_of_it_resumes() -> None:
     await scene.ready()
     scene.deliver(*range(12))
     assert scene.session.paused
-    assert scene.feed.paused
+    assert scene.consumer.paused
     assert scene.session.window.uncommitted == LIMITS.window_max_records
     scene.work()
     await scene.until(lambda: not scene.session.paused)
-    assert not scene.feed.paused
+    assert not scene.consumer.paused
     scene.work()
     await scene.until(lambda: sorted(scene.broker.written) == list(range(12)))
     await scene.close()
@@ -173,7 +173,7 @@ async def test_a_group_without_a_commit_writes_down_where_it_begins() -> None:
     scene.broker.begins_at = 40
     await scene.ready()
     assert _committed(scene) == Committed(40, stamp(LOG, 40, ""))
-    assert scene.feed.at[scene.session.source] == 40
+    assert scene.consumer.at[scene.session.source] == 40
     await scene.close()
 
 
@@ -184,7 +184,7 @@ async def test_an_unreadable_map_parks() -> None:
     scene.session.start()
     await scene.until(lambda: scene.session.state is State.PARKED)
     assert [park.reason for park in scene.journal.parks] == [Parked.MAP_UNREADABLE]
-    assert scene.feed.at == {}
+    assert scene.consumer.at == {}
     await scene.close()
     assert scene.broker.position == Committed(5, "foreign")
 
@@ -194,7 +194,7 @@ async def test_at_least_once_goes_on_from_the_base() -> None:
     scene = Scene(replace(LIMITS, resume=usual.resume_policy(replay_unreadable_map=True)))
     scene.broker.position = Committed(5, "foreign")
     await scene.ready()
-    assert scene.feed.at[scene.session.source] == 5
+    assert scene.consumer.at[scene.session.source] == 5
     await scene.close()
 
 
@@ -243,7 +243,7 @@ async def test_only_fences_in_a_row_accuse_another_deployment() -> None:
 async def test_a_partition_that_went_elsewhere_ends_the_session() -> None:
     """Found out at the next take-over; nothing is fenced then."""
     scene = Scene()
-    scene.feed.is_assigned = False
+    scene.consumer.is_assigned = False
     scene.session.start()
     await scene.until(lambda: scene.session.state is State.CLOSED)
     assert scene.broker.publishers == 0
@@ -350,7 +350,7 @@ async def test_a_quiet_partition_finds_out_that_its_log_was_exchanged() -> None:
     await scene.ready()
     scene.broker.identity, scene.broker.start = OTHER, 3
     await scene.until(lambda: scene.session.takeovers == 2)
-    assert scene.feed.at[scene.session.source] == 3
+    assert scene.consumer.at[scene.session.source] == 3
     await scene.close()
 
 
@@ -394,10 +394,10 @@ async def test_what_was_fetched_from_an_earlier_leader_is_fetched_again() -> Non
     scene = Scene()
     await scene.ready()
     scene.deliver(0, 1)
-    scene.feed.at[SOURCE] = 4
+    scene.consumer.at[SOURCE] = 4
     scene.broker.identity = replace(LOG, leader_epoch=1)
     scene.broker.epoch_ends = {0: 2}
-    await scene.until(lambda: scene.feed.at[SOURCE] == 2)
+    await scene.until(lambda: scene.consumer.at[SOURCE] == 2)
     assert scene.session.takeovers == 1
     await scene.close()
 
@@ -452,7 +452,7 @@ async def test_a_log_that_was_cut_parks_until_the_records_are_back() -> None:
     scene.broker.epoch_ends, scene.broker.end = {}, 100
     await scene.until(lambda: scene.session.state is State.READY)
     assert scene.session.parked is None
-    assert scene.feed.at[scene.session.source] == 10
+    assert scene.consumer.at[scene.session.source] == 10
     await scene.close()
 
 
@@ -481,7 +481,7 @@ async def test_an_operators_reset_ends_parking() -> None:
     await scene.until(lambda: scene.session.state is State.PARKED)
     scene.broker.position = Committed(7, "")
     await scene.until(lambda: scene.session.state is State.READY)
-    assert scene.feed.at[scene.session.source] == 7
+    assert scene.consumer.at[scene.session.source] == 7
     await scene.close()
 
 
@@ -508,7 +508,7 @@ async def test_an_offset_that_only_a_follower_denies_is_read_again() -> None:
     scene.session.out_of_range(2)
     assert not scene.session.wants_records
     await scene.until(lambda: scene.session.wants_records)
-    assert scene.feed.at[scene.session.source] == 2
+    assert scene.consumer.at[scene.session.source] == 2
     assert scene.session.takeovers == 1
     await scene.close()
 
@@ -522,7 +522,7 @@ async def test_an_offset_that_the_leader_denies_ends_the_takeover() -> None:
     scene.session.out_of_range(2)
     await scene.until(lambda: scene.session.takeovers == 2)
     assert scene.journal.records_gone == [(1, 3, 2)]
-    assert scene.feed.at[scene.session.source] == 3
+    assert scene.consumer.at[scene.session.source] == 3
     await scene.close()
 
 
@@ -669,13 +669,13 @@ async def test_records_that_a_poll_holds_while_the_leader_changes_are_read_again
     scene.deliver(0, 1)
     scene.work()
     await scene.until(lambda: len(scene.broker.written) == 2)
-    before, scene.feed.at[SOURCE] = scene.session.reading, 4
+    before, scene.consumer.at[SOURCE] = scene.session.reading, 4
     scene.broker.identity = LogIdentity(LOG.cluster, LOG.topic_id, 1)
     scene.broker.epoch_ends = {0: 2}
-    await scene.until(lambda: scene.feed.at[SOURCE] == 2)
-    scene.feed.at[SOURCE] = 4
+    await scene.until(lambda: scene.consumer.at[SOURCE] == 2)
+    scene.consumer.at[SOURCE] = 4
     scene.session.deliver([record(2), record(3)], 4, before)
     assert scene.session.take() is None
-    assert (scene.session.window.expected_offset, scene.feed.at[SOURCE]) == (2, 2)
+    assert (scene.session.window.expected_offset, scene.consumer.at[SOURCE]) == (2, 2)
     assert scene.session.takeovers == 1
     await scene.close()
