@@ -108,12 +108,15 @@ class _Readers:
 
     def try_out(self, rehearse: Callable[[], None]) -> Report:
         """What a reader reports that rehearsed to its end. One that the filter ended is tried
-        again without it: a library here makes a call that the list does not have."""
+        again without it: a library here makes a call that the list does not have. The filter never
+        ends a process with SIGKILL; a machine without memory does, and costs no protection."""
         from service.documents.confinement import Protection
 
         report, end = self._rehearsed(rehearse)
         if end == 0:
             return report
+        if end == -signal.SIGKILL:
+            raise SystemExit("a rehearsal was killed from outside; is there memory enough?")
         self._without.add(Protection.SYSTEM_CALLS)
         report, without_filter = self._rehearsed(rehearse)
         if without_filter != 0:
