@@ -1,4 +1,4 @@
-"""service/ARCHITECTURE.md: the way of a record names functions that exist."""
+"""service/ARCHITECTURE.md: the way of a record and the table of rooms are those of the code."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from functools import reduce
 from pathlib import Path
 
 import pytest
+
+from tests.repository.test_house import NAMES, PURE, ROOMS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "service" / "ARCHITECTURE.md").read_text(encoding="utf-8")
@@ -31,3 +33,32 @@ def test_each_hop_names_a_function_where_it_is_defined(module: str, function: st
 def test_every_place_of_the_section_is_a_hop() -> None:
     """A second name in a line would rot unseen."""
     assert len(re.findall(r"`[\w.]+:[\w.]+`", SECTION)) == len(HOPS) + 1, "hops, and the form"
+
+
+TABLE = PAGE.partition("\n## Rooms\n")[2].partition("\nBeside the rooms")[0]
+ROWS = re.findall(r"^\| `([a-z]+)(?:/|\.py)` \| (.*) \| (.*)\|$", TABLE, re.M)
+
+
+def test_the_table_holds_every_room_in_order() -> None:
+    """The page and the house test have one order."""
+    assert [room for room, _, _ in ROWS] == [room for room in ROOMS if room != "__main__"]
+
+
+@pytest.mark.parametrize(("room", "content", "pure"), ROWS, ids=[room for room, _, _ in ROWS])
+def test_a_row_names_modules_that_exist(room: str, content: str, pure: str) -> None:
+    """Every name in the column of content is a module or a folder of the room, or a constant."""
+    folder = room if room in ("schemas", "benchmarks") else f"service.{room}"
+    named = set(re.findall(r"`([a-z]\w*)/?`", content + pure))
+    assert {name for name in named if f"{folder}.{name}" not in NAMES} == set()
+
+
+@pytest.mark.parametrize(("room", "content", "pure"), ROWS, ids=[room for room, _, _ in ROWS])
+def test_a_row_names_the_pure_modules(room: str, content: str, pure: str) -> None:
+    """The last column is the list of the house test."""
+    del content
+    folder = room if room in ("schemas", "benchmarks") else f"service.{room}"
+    if folder in PURE:
+        assert pure.strip() == "all"
+    else:
+        named = {f"{folder}.{name}" for name in re.findall(r"`(\w+)`", pure)}
+        assert named == {name for name in PURE if name.startswith(folder + ".")}
