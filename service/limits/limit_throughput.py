@@ -28,8 +28,9 @@ tries less.
 
 Only calls that found the limit reached and were granted after the last change count. Pure.
 
-`tests/unit/benchmarks/test_simulations.py` holds the thresholds to a profile of each kind of server.
-`python -m benchmarks limiters benchmarks/profiles/*.toml` compares the outcome (`docs/limiters.md`).
+`tests/unit/benchmarks/test_simulations.py` holds the thresholds to a profile of each kind of
+server. `python -m benchmarks limiters benchmarks/profiles/*.toml` compares the outcome
+(`docs/limiters.md`).
 """
 
 from __future__ import annotations
