@@ -1,1 +1,1 @@
-"""The wire contract: events in, outcomes out. Imports nothing of the service."""
+"""The wire contract: events in, outcomes out. It imports nothing of the service."""

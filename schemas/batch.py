@@ -23,7 +23,7 @@ class BatchVerdict(StrEnum):
 
 
 class WorkerTally(BaseModel):
-    """What one slot of the gate did for the batch."""
+    """Counts for one slot of the gate in the batch."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -34,9 +34,9 @@ SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR
 UM US UY UZ VA VC VE VG VI VN VU WF WS XI XK YE YT ZA ZM ZW
 """.split()
 )
-"""Also `XI` (Northern Ireland) and `XK` (Kosovo): EN 16931 takes the first, invoices print both."""
+"""Includes `XI` (Northern Ireland, used by EN 16931) and `XK` (Kosovo), which invoices print."""
 
 
 def currency_exponent(currency: str) -> int:
-    """Digits after the decimal point that the currency has; 2 for codes not known here."""
+    """Digits after the currency's decimal point; 2 for an unknown code."""
     return _EXPONENTS.get(currency, 2)

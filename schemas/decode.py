@@ -1,11 +1,11 @@
-"""From a Kafka record's value and headers to an invoice event, or to the reason why not.
+"""Decodes a Kafka record's value and headers into an invoice event, or says why that fails.
 
-Three shapes are understood: CloudEvents in binary mode (`ce_…` headers, the event as value),
-CloudEvents in structured mode (`content-type: application/cloudevents…`), and bare JSON. A
-Confluent schema-registry frame (five bytes) before the JSON is skipped. The result is the same.
+It accepts three shapes: CloudEvents in binary mode (`ce_…` headers, the event as value),
+CloudEvents in structured mode (`content-type: application/cloudevents…`), and bare JSON. It skips a
+Confluent schema-registry frame (five bytes) before the JSON. The result is the same for all shapes.
 
-Nothing raises, whatever is sent. Messages say what is wrong and what to do, and never quote the
-document.
+No input makes these functions raise. Messages say what is wrong and what to do; they never quote
+the document.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ USUAL_LIMITS = DecodeLimits(JsonLimits(EVENT_MAX_BYTES))
 
 @dataclass(frozen=True, slots=True)
 class DecodedEvent:
-    """An event, and the id its sender gave it; None where it gave none."""
+    """An event and the id that its sender gave it, or None without one."""
 
     event: InvoiceEvent
     event_id: str | None
@@ -59,7 +59,7 @@ class Rejected:
 def decode_event(
     value: bytes | None, headers: Headers, limits: DecodeLimits
 ) -> DecodedEvent | Rejected:
-    """The event in a record, in whichever of the three shapes."""
+    """The event in a record, in any of the three shapes."""
     if value is None:
         return Rejected("undecodable", "the value is null: an invoice event needs a JSON value")
     if len(value) > limits.json.max_bytes:
@@ -84,7 +84,7 @@ def _unframed(value: bytes) -> bytes:
 
 
 def _envelope(headers: Headers) -> dict[str, str]:
-    """The two headers that matter; the first of equal names counts, bad UTF-8 is no header."""
+    """The two headers that matter. The first of equal names counts; invalid UTF-8 is ignored."""
     found: dict[str, str] = {}
     for name, raw in headers:
         if raw is not None and len(raw) <= 1_000 and name.lower() in ("content-type", "ce_id"):
@@ -128,7 +128,7 @@ def _validated(payload: dict[str, Any], event_id: str | None) -> DecodedEvent | 
 
 
 def explain(error: ValidationError) -> str:
-    """The first few faults as `path: what is wrong`, without what was sent."""
+    """The first few faults as `path: fault`. It never quotes the input."""
     faults = error.errors(include_url=False, include_input=False, include_context=False)
     shown = [
         f"{'.'.join(str(part) for part in fault['loc'])[:80] or 'value'}: {fault['msg']}"

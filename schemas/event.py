@@ -1,8 +1,8 @@
-"""The invoice event: what upstream systems publish, and all that the service understands.
+"""The invoice event that upstream systems publish.
 
-The smallest valid event is
-`{"invoice_id": "INV-1", "document": {"media_type": "text/plain", "text": "…"}}`.
-Unknown fields are tolerated and ignored: senders may be newer than we are. Values are strict.
+The smallest valid event is `{"invoice_id": "INV-1", "document": {"media_type": "text/plain",
+"text": "…"}}`. Unknown fields are ignored, because senders may be newer than this service. Known
+fields are validated strictly.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class InlineText(BaseModel):
 
 
 class InlineBytes(BaseModel):
-    """A document as bytes, base64."""
+    """A document as base64-encoded bytes."""
 
     model_config = _TOLERANT
 
@@ -37,7 +37,7 @@ class InlineBytes(BaseModel):
 
 
 class DocumentReference(BaseModel):
-    """A document that lies elsewhere (claim check)."""
+    """A document that is stored elsewhere (claim check)."""
 
     model_config = _TOLERANT
 
@@ -53,7 +53,7 @@ SmallText = Annotated[str, Field(max_length=500)]
 
 
 class InvoiceEvent(BaseModel):
-    """One invoice to be read. What the sender claims to know (vendor, amount) is not trusted."""
+    """One invoice to read. The sender's claims (vendor, amount) are not trusted."""
 
     model_config = _TOLERANT
 

@@ -1,9 +1,9 @@
-"""Writes the contract as JSON Schemas and an AsyncAPI document, from the models alone.
+"""Generates JSON Schemas and an AsyncAPI document from the models.
 
     python -m schemas.generate            write schemas/json and schemas/asyncapi.json
     python -m schemas.generate --check    exit 1 when a file is stale
 
-The files are committed for readers who do not use Python; a test compares them.
+The files are committed for readers who do not use Python; a test compares them with the models.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def _schema(name: str) -> dict[str, Any]:
 
 
 def asyncapi() -> dict[str, Any]:
-    """The AsyncAPI 3 document: five channels, what is received and what is sent."""
+    """The AsyncAPI 3 document: five channels and their operations."""
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -162,13 +162,13 @@ def _messages() -> dict[str, Any]:
         "InvoiceFailed": _failure(_message("invoice-failed", {}, failed)),
         "BatchReport": _message("batch-report", {}, "A view for people; best effort."),
         "ReplayLogEntry": _message(
-            "replay-log-entry", {}, "What replay runs decided; compacted, all keys differ."
+            "replay-log-entry", {}, "Decisions of replay runs; compacted, all keys differ."
         ),
     }
 
 
 def _failure(message: dict[str, Any]) -> dict[str, Any]:
-    """Our own headers, and those of one family."""
+    """The service's own headers and those of one family."""
     ours = {"type": "object", "properties": {**_IDENTITY, **_DEAD_LETTER}}
     families = [
         {"title": name, "type": "object", "properties": headers, "required": _place(headers)}
@@ -178,7 +178,7 @@ def _failure(message: dict[str, Any]) -> dict[str, Any]:
 
 
 def _place(headers: dict[str, Any]) -> list[str]:
-    """What every record of a family has: topic, partition, offset."""
+    """Headers that every record of a family has: topic, partition, offset."""
     return [name for name in headers if name.endswith(("topic", "partition", "offset"))]
 
 
@@ -201,7 +201,7 @@ def _text(document: dict[str, Any]) -> str:
 
 
 def stale() -> list[str]:
-    """Names of files that differ from what would be generated."""
+    """Names of files that differ from the models."""
     return [
         path.name
         for path, content in files().items()
@@ -210,7 +210,7 @@ def stale() -> list[str]:
 
 
 def main() -> None:
-    """Writes, or checks."""
+    """Writes the files, or checks them with `--check`."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true")
     if parser.parse_args().check:

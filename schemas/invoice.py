@@ -1,7 +1,7 @@
 """The extracted invoice: money in Decimal, dates and codes in ISO form.
 
-Fields follow EN 16931 (its business terms are named in the descriptions) reduced to what invoices
-in the wild print. What is not printed is null; nothing is computed or guessed here.
+Fields follow EN 16931 (descriptions name its business terms), reduced to those that invoices
+commonly print. A value that is not printed is null; this module computes and guesses nothing.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ Amount = Annotated[
     PlainSerializer(_plain, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}),
 ]
-"""Money or a quantity. Python's floats never get here: `strict_json` reads every fraction as a
-Decimal. The schema asks for strings, because a model's JSON number has often lost digits."""
+"""Money or a quantity. Floats never occur here: `strict_json` reads every fraction as a Decimal.
+The schema asks for strings, because a model's JSON number has often lost digits."""
 
 Text = Annotated[str, Field(max_length=2_000)]
 CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
@@ -35,7 +35,7 @@ CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 
 
 class DocumentType(StrEnum):
-    """What the document is (BT-3, reduced)."""
+    """The type of the document (BT-3, reduced)."""
 
     INVOICE = "invoice"
     CREDIT_NOTE = "credit_note"

@@ -1,9 +1,9 @@
 """The two outcomes of an event, as they are published.
 
 Exactly one of `InvoiceExtracted` (results topic) and `InvoiceFailed` (failures topic) exists for
-each event. A failure's Kafka value is the original event, byte for byte, with what is known about
-the failure in headers; `InvoiceFailed` is the typed view of those headers, and the value itself
-where the original bytes are absent or too large to carry.
+each event. A failure's Kafka value is the original event, byte for byte; its headers describe the
+failure. `InvoiceFailed` is the typed view of those headers. It is also the value itself where the
+original bytes are absent or too large.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ _STRICT = ConfigDict(frozen=True, extra="forbid")
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One rule, and whether the invoice keeps it. `id` is EN 16931's name where there is one.
+    """One rule, and whether the invoice satisfies it. `id` is EN 16931's name where there is one.
 
-    A plain dataclass, not a model: it is made by the dozen for every invoice and never parsed.
+    A plain dataclass instead of a model: each invoice has dozens of checks, and they are never
+    parsed.
     """
 
     id: str
@@ -39,7 +40,7 @@ class Check:
 
 
 class FieldStatus(StrEnum):
-    """What the checks know of one field; `service/checks/rules.py` says how it comes about."""
+    """Status of one field by the checks; `service/checks/rules.py` defines how it is found."""
 
     VERIFIED = "verified"
     PRINTED = "printed"
@@ -50,25 +51,25 @@ class FieldStatus(StrEnum):
 
 
 class ExtractedBy(StrEnum):
-    """Where the fields come from: a model's answer, or XML that says exactly what they are."""
+    """Source of the fields: a model's answer, or an XML invoice."""
 
     LLM = "llm"
     EINVOICE = "einvoice"
 
 
 class Repair(StrEnum):
-    """What became of the one corrective question about failed checks."""
+    """Result of the follow-up question about failed checks."""
 
     NONE = "none"
     """There was nothing to ask, or repair is off."""
     IMPROVED = "improved"
     NOT_BETTER = "not_better"
-    """The first answer was kept."""
+    """The first answer counts."""
     UNANSWERED = "unanswered"
 
 
 class SourceCoordinates(BaseModel):
-    """Where the event lies."""
+    """The event's place in the log."""
 
     model_config = _STRICT
 
@@ -97,7 +98,7 @@ class Timings(BaseModel):
 
 
 class Cost(BaseModel):
-    """What the calls cost by the configured prices, all attempts."""
+    """The cost of all calls by the configured prices, over all attempts."""
 
     model_config = _STRICT
 
@@ -106,7 +107,7 @@ class Cost(BaseModel):
 
 
 class ExtractionRecord(BaseModel):
-    """What every result says, whatever kind of document was read."""
+    """The fields of every result, for each kind of document."""
 
     model_config = _STRICT
 
@@ -119,15 +120,15 @@ class ExtractionRecord(BaseModel):
     confidence: float = Field(
         ge=0, le=1, description="weighted mean of the fields' statuses: a rank, not a probability"
     )
-    fields: dict[str, FieldStatus] = Field(description="what the checks know of each field")
+    fields: dict[str, FieldStatus] = Field(description="status of each field by the checks")
     checks: tuple[Check, ...]
     document_sha256: str
     extracted_by: ExtractedBy = ExtractedBy.LLM
     repair: Repair = Repair.NONE
-    cached: bool = Field(False, description="an identical document was paid for, not this one")
+    cached: bool = Field(False, description="the answer to an identical document was used")
     model: str
     prompt_version: str
-    simulated: bool = Field(description="made up by the built-in simulator: never book it")
+    simulated: bool = Field(description="invented by the built-in simulator: never book it")
     attempts: int = Field(ge=0)
     processed_by: int | None = Field(description="slot of the gate that served the last attempt")
     tokens: TokenUsage
@@ -137,16 +138,16 @@ class ExtractionRecord(BaseModel):
 
 
 class InvoiceExtracted(ExtractionRecord):
-    """An invoice that was read, with the checks it passed or failed."""
+    """An invoice that was read, with the checks that it passed or failed."""
 
     invoice: Invoice
 
 
 class DocumentExtracted(ExtractionRecord):
-    """A document of the operator's own kind (`extraction.schema_file`)."""
+    """A document read by a custom schema (`extraction.schema_file`)."""
 
     kind: str
-    data: dict[str, Any] = Field(description="valid under the operator's own JSON Schema")
+    data: dict[str, Any] = Field(description="valid under the custom JSON Schema")
 
 
 class InvoiceFailed(BaseModel):
@@ -160,7 +161,7 @@ class InvoiceFailed(BaseModel):
     source: SourceCoordinates
     batch_id: str
     reason: str = Field(description="one of the closed set of reasons")
-    last_reason: str | None = Field(description="what the last attempt met, after retries")
+    last_reason: str | None = Field(description="reason of the last attempt, after retries")
     stage: str
     retryable: bool
     message: str

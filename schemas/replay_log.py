@@ -1,8 +1,8 @@
-"""Records of the replay log: what each run was asked for, what it did, that it ended.
+"""Records of the replay log: each run's request, its decisions, and its end.
 
-One JSON object each, told apart by `kind`. All keys differ, so that a compacted topic keeps
-everything. The tool writes and reads them by `service.failures.replay_log`; this is the contract
-for others who read along, and a test holds the two together.
+Each is one JSON object, told apart by `kind`. All keys differ, so that a compacted topic retains
+every record. `service.failures.replay_log` writes and reads them; this module is the contract for
+other readers. A test compares the two.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ Ends = Annotated[dict[str, Offset], Field(description="partition → offset behi
 
 
 class _Entry(BaseModel):
-    """What all kinds have in common."""
+    """Fields of all records."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    v: Literal[1] = Field(1, description="version; a reader refuses what it does not know")
+    v: Literal[1] = Field(1, description="version; a reader rejects unknown versions")
     run: str = Field(description="name of the run; `_auto` is the service's own")
 
 
@@ -30,7 +30,7 @@ class ReplayRunBegun(_Entry):
     kind: Literal["begun"] = "begun"
     action: Literal["send", "discard"]
     failures_topic: str = Field(description="topic that the offsets of this run are about")
-    plan: str = Field(description="digest of what was asked for; a run cannot change its mind")
+    plan: str = Field(description="digest of the request; a run cannot change its request")
     begun_at: str = Field(description="UTC, ISO 8601")
     chosen: dict[str, Any] = Field(description="the conditions, as asked and as read")
     ends: Ends = Field(description="of the failures topic, when the run began")
@@ -39,7 +39,7 @@ class ReplayRunBegun(_Entry):
 
 
 class ReplayDone(_Entry):
-    """What one transaction did with failures of one partition."""
+    """One transaction's decisions about failures of one partition."""
 
     kind: Literal["done"] = "done"
     mark: Literal["sent", "discarded", "parked", "given_up"] = Field(
@@ -64,7 +64,7 @@ class ReplayRunEnded(_Entry):
 
     kind: Literal["ended"] = "ended"
     ended_at: str = Field(description="UTC, ISO 8601")
-    decided: int = Field(ge=0, description="failures decided, all lives of the run")
+    decided: int = Field(ge=0, description="failures decided, over all attempts of the run")
 
 
 class ReplayLogEntry(

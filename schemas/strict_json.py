@@ -1,12 +1,12 @@
-"""JSON as the standard means it, with bounds: for values that strangers send.
+"""Parses untrusted JSON strictly and within bounds.
 
-Python's parser is more generous than we can be: it takes NaN and infinities, keeps the last of two
-equal keys, reads numbers of any length, and dies of deep nesting. Here each of these is a fault
-with a plain message. Numbers with a fraction or exponent become `Decimal`, so that no amount ever
-passes through binary floating point.
+Python's parser is more lenient: it accepts NaN and infinities, takes the last of two equal keys,
+reads numbers of any length, and fails on deep nesting. Here each of these is a fault with a plain
+message. Numbers with a fraction or exponent become `Decimal`, so that no amount passes through
+binary floating point.
 
-Nothing here raises for bad input, and the cost is linear in its size:
-`tests/repository/test_linear.py`.
+No input makes these functions raise. The cost is linear in the input's size
+(`tests/repository/test_linear.py`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from decimal import Decimal
 from typing import Any
 
 NUMBER_MAX_CHARS = 64
-"""Longer numbers are attacks: 10^64 is no amount, and parsing digits is quadratic."""
+"""Longer numbers are attacks: no amount reaches 10^64, and parsing digits takes quadratic time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class JsonLimits:
     max_bytes: int
     max_depth: int = 64
     max_values: int = 200_000
-    """Most commas and colons, an upper bound of the objects that parsing creates."""
+    """Most commas and colons: an upper bound of the objects that parsing creates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class JsonFault:
     message: str
 
 
-class _Refused(ValueError):
+class _Rejected(ValueError):
     pass
 
 
@@ -56,7 +56,7 @@ def load(data: bytes | str, limits: JsonLimits) -> Any | JsonFault:
 
 
 def load_first(text: str, start: int, limits: JsonLimits) -> Any | JsonFault:
-    """The value that begins at `start`; what follows it is not looked at."""
+    """The value that begins at `start`; the text behind it is not read."""
     if len(text) > limits.max_bytes:
         return JsonFault(f"the text has {len(text):,} characters, more than {limits.max_bytes:,}")
     return _read(text, limits, lambda whole: _DECODER.raw_decode(whole, start)[0])
@@ -67,7 +67,7 @@ def _read(text: str, limits: JsonLimits, decode: Callable[[str], Any]) -> Any | 
         return JsonFault(f"the JSON has more than {limits.max_values:,} values")
     try:
         value = decode(text)
-    except _Refused as error:
+    except _Rejected as error:
         return JsonFault(str(error))
     except RecursionError:
         return _too_deep(limits)
@@ -97,11 +97,11 @@ def _too_deep(limits: JsonLimits) -> JsonFault:
 
 
 def _deeper_than(value: Any, limit: int) -> bool:
-    """Whether lists and objects nest deeper than `limit`. Looks at each value once, level by level.
+    """Whether lists and objects nest deeper than `limit`. Visits each value once, level by level.
 
-    The depth is measured on the value and not on the text: telling brackets from strings in text
-    that may be no JSON at all is a second parser, and the first one stops by itself at Python's
-    recursion limit.
+    The depth is measured on the value and not on the text. Telling brackets from strings in text
+    that may not be JSON would need a second parser, and the first one stops at Python's recursion
+    limit.
     """
     level = [value] if isinstance(value, dict | list) else []
     for _ in range(limit):
@@ -119,27 +119,27 @@ def _containers(item: dict[str, Any] | list[Any]) -> list[Any]:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     keys = dict(pairs)
     if len(keys) != len(pairs):
-        raise _Refused("the JSON has the same key twice in one object")
+        raise _Rejected("the JSON has the same key twice in one object")
     return keys
 
 
 def _number(digits: str) -> Decimal:
     if len(digits) > NUMBER_MAX_CHARS:
-        raise _Refused("the JSON has a number that is too long")
+        raise _Rejected("the JSON has a number that is too long")
     number = Decimal(digits)
     if abs(number.adjusted()) > NUMBER_MAX_CHARS:
-        raise _Refused("the JSON has a number with a huge exponent")
+        raise _Rejected("the JSON has a number with a huge exponent")
     return number
 
 
 def _integer(digits: str) -> int:
     if len(digits) > NUMBER_MAX_CHARS:
-        raise _Refused("the JSON has a number that is too long")
+        raise _Rejected("the JSON has a number that is too long")
     return int(digits)
 
 
 def _constant(name: str) -> Any:
-    raise _Refused(f"the JSON contains {name}, which is no JSON number")
+    raise _Rejected(f"the JSON contains {name}, which is no JSON number")
 
 
 _DECODER = json.JSONDecoder(
@@ -154,7 +154,7 @@ def _position(error: Exception) -> str:
 
 
 def _has_lone_surrogate(value: Any) -> bool:
-    """Walks without recursion: the depth is bounded, the parser has seen to it."""
+    """Walks without recursion; the parser has already bounded the depth."""
     todo = [value]
     while todo:
         item = todo.pop()

@@ -25,7 +25,7 @@ from schemas.outcome import Check, FieldStatus
 from service.checks.grounding import PrintedText
 from service.checks.reply import ReplyProblem
 from service.checks.rules import needs_review
-from service.model.answer import Answer, OwnDocument
+from service.model.answer import Answer, CustomDocument
 from service.model.outcome import Assessment, Reason
 
 _ERRORS_MAX = 8
@@ -74,14 +74,14 @@ class CustomSchema:
             if len(faults) == _ERRORS_MAX:
                 break
         if not faults:
-            return OwnDocument(self._name, data)
+            return CustomDocument(self._name, data)
         message = f"the answer does not fit the schema {self._name}: " + "; ".join(faults[:3])
         return ReplyProblem(Reason.REPLY_SCHEMA_INVALID, message[:500], tuple(faults))
 
     def check(self, answer: Answer, text: str | None, today: date) -> tuple[Check, ...]:
         """Whether each value was printed; there is nothing to know without a text."""
         del today
-        assert isinstance(answer, OwnDocument), "this kind reads nothing but its own documents"
+        assert isinstance(answer, CustomDocument), "this kind reads nothing but its own documents"
         if text is None:
             return ()
         printed = PrintedText(text)

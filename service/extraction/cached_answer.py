@@ -21,7 +21,7 @@ from schemas.event import DocumentReference, InvoiceEvent
 from schemas.invoice import Invoice
 from schemas.outcome import Repair
 from service.documents.document import LoadedDocument
-from service.model.answer import Answer, OwnDocument
+from service.model.answer import Answer, CustomDocument
 
 _FORMAT = 1
 
@@ -92,13 +92,13 @@ def subject_tag(secret: bytes, subject: Subject) -> bytes:
 
 def encode_kept(kept: CachedAnswer) -> bytes:
     """As JSON."""
-    own = isinstance(kept.answer, OwnDocument)
+    own = isinstance(kept.answer, CustomDocument)
     payload: dict[str, Any] = {
         "format": _FORMAT,
-        "kind": kept.answer.kind if isinstance(kept.answer, OwnDocument) else "invoice",
+        "kind": kept.answer.kind if isinstance(kept.answer, CustomDocument) else "invoice",
         "own": own,
         "answer": kept.answer.data
-        if isinstance(kept.answer, OwnDocument)
+        if isinstance(kept.answer, CustomDocument)
         else kept.answer.model_dump(mode="json"),
         "model": kept.model,
         "prompt_version": kept.prompt_version,
@@ -114,7 +114,7 @@ def decode_kept(data: bytes) -> CachedAnswer | None:
         if payload["format"] != _FORMAT:
             return None
         answer: Answer = (
-            OwnDocument(payload["kind"], payload["answer"])
+            CustomDocument(payload["kind"], payload["answer"])
             if payload["own"]
             else Invoice.model_validate(payload["answer"])
         )

@@ -1,1 +1,1 @@
-"""What all other rooms speak of: records, outcomes, completions, costs. Pure values."""
+"""The values that all other rooms share: records, outcomes, completions, costs. Pure."""

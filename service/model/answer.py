@@ -1,4 +1,4 @@
-"""What a document was read as: an invoice, or a document of the operator's own kind."""
+"""The data read from a document: an invoice, or data under a custom schema."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from schemas.invoice import Invoice
 
 
 @dataclass(frozen=True, slots=True)
-class OwnDocument:
-    """Data that is valid under the operator's own JSON Schema; `kind` is the schema's name."""
+class CustomDocument:
+    """Data that is valid under the operator's custom schema; `kind` is the schema's name."""
 
     kind: str
     data: Mapping[str, Any]
 
 
-Answer: TypeAlias = Invoice | OwnDocument
+Answer: TypeAlias = Invoice | CustomDocument

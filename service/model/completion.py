@@ -1,7 +1,7 @@
-"""What is asked of an LLM server and what comes back, whichever dialect is spoken.
+"""A question to an LLM server and its reply, independent of the dialect.
 
-A call ends in exactly one of `Completion` or `LlmFailure`; no exception of an HTTP library and no
-dialect's own error shape passes this boundary. Nothing here judges: `model.outcome` does.
+A call ends in exactly one of `Completion` and `LlmFailure`. No exception of an HTTP library and no
+dialect's own error shape passes this boundary. Nothing here judges a failure: `model.outcome` does.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ class LlmFault(StrEnum):
     """Every way a call can fail; a closed set (verdicts: `model.outcome.VERDICTS`)."""
 
     CONNECT_FAILED = "connect_failed"
-    """Refused, reset before a reply, DNS or TLS failure: the server was not reached."""
+    """The server was not reached: connection refused or reset before a reply, DNS or TLS
+    failure."""
     CONNECTION_LOST = "connection_lost"
     """The connection broke after the request was sent."""
     TIMEOUT = "timeout"
@@ -41,17 +42,17 @@ class LlmFault(StrEnum):
     QUOTA_EXHAUSTED = "quota_exhausted"
     MODEL_MISSING = "model_missing"
     CONTEXT_EXCEEDED = "context_exceeded"
-    """The server says that prompt plus answer do not fit the model's context."""
+    """According to the server, prompt plus answer do not fit the model's context."""
     BAD_REQUEST = "bad_request"
-    """Any other 4xx: sending the same again cannot help."""
+    """Any other 4xx: sending the same request again cannot help."""
     REPLY_TOO_LARGE = "reply_too_large"
     REPLY_MALFORMED = "reply_malformed"
-    """A 200 whose body is not what the dialect promises (HTML, cut JSON, missing fields)."""
+    """A 200 whose body does not follow the dialect (HTML, cut JSON, missing fields)."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
-    """One page or picture, re-encoded by us: `image/png` or `image/jpeg`, no metadata."""
+    """One page or picture, re-encoded by this service: `image/png` or `image/jpeg`, no metadata."""
 
     media_type: str
     data: bytes
@@ -76,7 +77,7 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class ServerTimes:
-    """The server's own account of one reply in seconds; None where the dialect does not tell."""
+    """The server's own times for one reply, in seconds; None where the dialect has none."""
 
     queue_s: float | None = None
     load_s: float | None = None
@@ -86,7 +87,7 @@ class ServerTimes:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """A reply that arrived whole; its text is untrusted."""
+    """A reply that arrived complete; its text is untrusted."""
 
     text: str
     finish: Finish
@@ -95,15 +96,15 @@ class Completion:
     completion_tokens: int | None = None
     server_times: ServerTimes | None = None
     simulated: bool = False
-    """The server said that it is the simulator; the result must say so too."""
+    """The server says that it is the simulator; the result must say so too."""
 
 
 @dataclass(frozen=True, slots=True)
 class LlmFailure:
     """A call that brought no usable reply.
 
-    `retry_after_s`: the server's own wish, already capped. `message`: safe to publish, one line,
-    at most 500 characters, never a document's text or a secret.
+    `retry_after_s` is the delay that the server asks for, already capped. `message` is safe to
+    publish: one line, at most 500 characters, never a document's text or a secret.
     """
 
     fault: LlmFault

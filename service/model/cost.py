@@ -1,7 +1,7 @@
-"""What a call costs: tokens times the price of its model.
+"""The cost of a call: tokens times the price of its model.
 
-Prices are settings, because nobody but the operator knows the contract. A model without a price has
-no cost (None), which is not the same as a cost of zero: sums keep the difference.
+Prices are settings, because only the operator knows the contract. A model without a price has no
+cost (None). That differs from a cost of zero, and sums preserve the difference.
 
 Pure; exact (Decimal), never rounded here.
 """
@@ -14,7 +14,7 @@ from decimal import Decimal
 
 _MILLION = Decimal(1_000_000)
 ANY_MODEL = "*"
-"""The price of every model that has none of its own."""
+"""The price of every model without a price of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class PriceTable:
-    """Prices by model name as the server tells it."""
+    """Prices by model name, as the server reports it."""
 
     currency: str
     prices: Mapping[str, Price]
@@ -42,6 +42,6 @@ class PriceTable:
 
 
 def total_cost(costs: list[Decimal | None]) -> Decimal | None:
-    """The sum of what is known; None when nothing is."""
+    """The sum of the known costs; None if none is known."""
     known = [cost for cost in costs if cost is not None]
     return sum(known, Decimal(0)) if known else None

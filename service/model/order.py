@@ -1,11 +1,11 @@
-"""In which order finished outcomes may leave: freely, per key, or strictly per partition.
+"""The order in which finished outcomes may leave: any, per key, or strictly per partition.
 
-Invoices are read by the model independently of one another, so order costs no parallelism: all are
-worked on at once, and an outcome waits *here* until those before it have left. What waits is
-bounded by the window of the partition session that owns this value.
+The model reads invoices independently of one another, so order costs no parallelism. All are worked
+on at once, and an outcome waits here until its predecessors have left. The window of the partition
+session that owns this value bounds the waiting outcomes.
 
-Invariant: with `KEY`, the outcomes of one key leave in input order; with `PARTITION`, all do. A
-record without a key has no order to keep under `KEY`.
+Invariant: with `KEY`, the outcomes of one key leave in input order; with `PARTITION`, all do. Under
+`KEY`, a record without a key may leave at any time.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class Order(StrEnum):
-    """What is promised about the order of outcomes."""
+    """The promised order of outcomes."""
 
     NONE = "none"
     KEY = "key"
@@ -39,11 +39,11 @@ class ReleaseOrder(Generic[T]):
 
     @property
     def held(self) -> int:
-        """Outcomes that are finished and wait for a predecessor."""
+        """Number of finished outcomes that wait for a predecessor."""
         return len(self._held)
 
     def enter(self, offset: int, key: bytes | None) -> None:
-        """A record is being worked on; offsets ascend."""
+        """Work on a record begins; offsets ascend."""
         if self._order is Order.NONE or (self._order is Order.KEY and key is None):
             return
         lane = key if self._order is Order.KEY else None
@@ -51,7 +51,8 @@ class ReleaseOrder(Generic[T]):
         self._lane_of[offset] = lane
 
     def finish(self, offset: int, outcome: T) -> list[T]:
-        """The outcomes that may leave now that this one is known, in the order they must leave."""
+        """The outcomes that may leave once this one is known, in the order in which they must
+        leave."""
         if offset not in self._lane_of:
             return [outcome]
         lane = self._lane_of[offset]
@@ -67,7 +68,7 @@ class ReleaseOrder(Generic[T]):
         return released
 
     def drain(self) -> list[T]:
-        """Takes out what is held, in no promised order; the order itself is over."""
+        """Takes out all waiting outcomes, in no promised order; no order is enforced afterwards."""
         held = list(self._held.values())
         self._held.clear()
         return held

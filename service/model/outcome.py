@@ -1,10 +1,10 @@
-"""The closed set of outcomes and the one table that judges every failure.
+"""The closed set of outcomes, and the one table that judges every failure.
 
-`VERDICTS` serves retry, gate, breaker, dead letter and metrics alike, so that no two of them can
-disagree about what an error means. Adding a fault without a verdict fails at import.
+Retry, gate, breaker, dead letter and metrics all read `VERDICTS`, so they cannot disagree about the
+meaning of an error. A fault without a verdict fails at import.
 
-Invariants: an invoice ends in exactly one of `Extracted` and `Failed`. `Deferred` ends nothing but
-the invoice's part in one batch. Nothing here raises for bad input.
+Invariants: an invoice ends in exactly one of `Extracted` and `Failed`. `Deferred` only ends the
+invoice's part in one batch. Nothing here raises for bad input.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from service.model.record import SourceRecord
 
 
 class Reason(StrEnum):
-    """Why an invoice failed; published, counted, and promised not to grow silently."""
+    """Why an invoice failed: a closed set that is published and counted."""
 
     UNDECODABLE = "undecodable"
     SCHEMA_INVALID = "schema_invalid"
@@ -47,7 +47,7 @@ class Reason(StrEnum):
 
 
 class Stage(StrEnum):
-    """Where on its way an invoice failed."""
+    """The step at which an invoice failed."""
 
     DECODE = "decode"
     DOCUMENT = "document"
@@ -65,24 +65,24 @@ class GateSignal(StrEnum):
     DROPPED = "dropped"
     """The server is over its capacity: the limit shrinks."""
     IGNORED = "ignored"
-    """Says nothing about capacity."""
+    """The result says nothing about capacity."""
 
 
 class BreakerSignal(StrEnum):
-    """What a call says about the server as a whole."""
+    """The meaning of a call for the server as a whole."""
 
     SUCCESS = "success"
     FAILURE = "failure"
-    """Counts towards opening. Whether it counts against the document, too, depends on whether the
-    server answers others (`limits.blame`)."""
+    """Counts towards opening. It counts against the document, too, unless the server is to blame
+    (`limits.blame`)."""
     OVERLOAD = "overload"
-    """A refusal: counts towards opening once the server has answered no call for a while."""
+    """A rejection: counts towards opening once the server has answered no call for a while."""
     NEUTRAL = "neutral"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one kind of failed call means to everybody who must act on it."""
+    """The meaning of one kind of failed call for all parts that act on it."""
 
     reason: Reason
     retryable: bool
@@ -115,11 +115,11 @@ if _without_verdict:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What the LLM server was asked for on behalf of one invoice, over all attempts."""
+    """Use of the LLM server for one invoice, over all attempts."""
 
     attempts: int = 0
     reasks: int = 0
-    """Corrective second questions, included in `attempts`."""
+    """Follow-up questions, included in `attempts`."""
     prompt_tokens: int = 0
     completion_tokens: int = 0
     model: str = ""
@@ -132,12 +132,12 @@ class Usage:
     """Time spent in calls, all attempts."""
     simulated: bool = False
     cost: Decimal | None = None
-    """In the currency of `cost.currency`; None where some call's model has no price."""
+    """In the currency of `cost.currency`; None if the model of any call has no price."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What is known about an answer: every rule it keeps or breaks, and what follows from that."""
+    """The rules that an answer satisfies or violates, and their consequences."""
 
     checks: tuple[Check, ...] = ()
     needs_review: bool = False
@@ -162,16 +162,17 @@ class Extracted:
     extracted_by: ExtractedBy = ExtractedBy.LLM
     repair: Repair = Repair.NONE
     cached: bool = False
-    """The answer was paid for earlier, or by an identical document at the same time."""
+    """The answer came from an earlier call, or from a simultaneous call for an identical
+    document."""
     traceparent: str | None = None
-    """W3C trace context that the record carries on."""
+    """W3C trace context for the output record."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """An invoice that will not be read by trying again now; published to the failures topic.
+    """An invoice that another attempt now would not read; published to the failures topic.
 
-    `message` is one line for people: what is wrong and what to do. It never quotes the document.
+    `message` is one line for people: the fault and the remedy. It never quotes the document.
     `last_reason` is set when `reason` is `retries_exhausted`.
     """
 
@@ -190,12 +191,12 @@ class Failed:
     document_sha256: str | None = None
     batch_id: str = ""
     traceparent: str | None = None
-    """W3C trace context that the record carries on."""
+    """W3C trace context for the output record."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """The invoice left its batch to wait outside; a later batch brings its outcome."""
+    """The invoice left its batch to wait; a later batch brings its outcome."""
 
     record: SourceRecord
 

@@ -1,13 +1,13 @@
-"""Makes text from outside fit to be shown: on a terminal, in a log line, in a JSON line, on a page.
+"""Makes external text safe to show on a terminal, in a log line, in JSON, or on a page.
 
-Senders, brokers, LLM servers and file names choose characters that a terminal obeys (C0 and C1
-controls, escape sequences), that turn what is read around (bidirectional overrides and isolates),
-that cannot be seen (zero width, fillers, variation selectors), or that begin a new line elsewhere
-(line and paragraph separators). `printable` replaces them and cuts; `readable_json` and
-`escaped_json` write them as JSON escapes, so that nothing is lost.
+Senders, brokers, LLM servers and file names can contain characters that control a terminal (C0 and
+C1 controls, escape sequences), reverse the text around them (bidirectional overrides and isolates),
+are invisible (zero width, fillers, variation selectors), or break lines (line and paragraph
+separators). `printable` replaces them and truncates; `readable_json` and `escaped_json` write them
+as JSON escapes and lose nothing.
 
-Invariants: what these functions return holds printable characters alone (`escaped_json` keeps the
-line breaks between JSON's own parts); work is linear in what is given. Pure.
+Invariants: the result contains printable characters only (`escaped_json` also leaves the line
+breaks between JSON's own parts); the work is linear in the input. Pure.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from collections.abc import Callable
 from typing import Any
 
 CHARS_MAX = 200
-"""What is shown of one value where the caller names no other limit."""
+"""Characters shown of one value, unless the caller sets another limit."""
 
 _REPLACED = "\N{REPLACEMENT CHARACTER}"
 _INVISIBLE = "".join(
@@ -28,8 +28,8 @@ _INVISIBLE = "".join(
         "\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef",
     )
 )
-"""Python counts them as printable; Unicode's Default_Ignorable_Code_Point says that they show
-nothing."""
+"""Python counts these as printable, but Unicode's Default_Ignorable_Code_Point makes them
+invisible."""
 _INVISIBLE_ONE = re.compile(f"[{_INVISIBLE}]")
 _USER_INFO = re.compile(r"(://)[^\s/]*@")
 _QUERY_VALUE = re.compile(r"([?&][^=&?\s]{1,64}=)[^&\s\"'<>)]+")
@@ -37,15 +37,14 @@ _NOT_PLAIN = re.compile(r"[^\x20-\x7e]")
 
 
 def is_printable(words: str) -> bool:
-    """Whether every character is a space or can be seen."""
+    """Whether every character is a space or visible."""
     return words.isprintable() and (words.isascii() or _INVISIBLE_ONE.search(words) is None)
 
 
 def printable(words: str, chars_max: int = CHARS_MAX) -> str:
-    """One line of at most so many characters of `words`, and a note of how many are missing.
+    """`words` as one line of at most `chars_max` characters, and the number of omitted ones.
 
-    Spaces of every width become a space; every other character that cannot be seen becomes
-    U+FFFD.
+    Each kind of space becomes a plain space; every other invisible character becomes U+FFFD.
     """
     shown = one_line(words[:chars_max])
     missing = len(words) - chars_max
@@ -53,12 +52,12 @@ def printable(words: str, chars_max: int = CHARS_MAX) -> str:
 
 
 def one_line(words: str) -> str:
-    """As `printable`, without a limit: for lines whose parts are bounded already."""
+    """Like `printable`, but without a limit: for lines whose parts are already bounded."""
     return words if is_printable(words) else _NOT_PLAIN.sub(_seen, words)
 
 
 def lines(words: str, rows_max: int, chars_max: int = CHARS_MAX) -> list[str]:
-    """The first rows of a text of several lines, each printable."""
+    """The first rows of a multi-line text, each printable."""
     rows = words.split("\n", rows_max)
     return [printable(row.removesuffix("\r"), chars_max) for row in rows[:rows_max]]
 
@@ -71,21 +70,21 @@ def _seen(found: re.Match[str]) -> str:
 
 
 def masked(words: str) -> str:
-    """Without the secrets that addresses carry: user and password before a host, and the values of
-    a query (tokens, signatures)."""
+    """`words` without the secrets of addresses: user and password before a host, and query values
+    (tokens, signatures)."""
     return _QUERY_VALUE.sub(r"\1***", _USER_INFO.sub(r"\1***@", words))
 
 
 def readable_json(
     value: Any, *, indent: int | None = None, default: Callable[[Any], Any] | None = None
 ) -> str:
-    """`value` as JSON that people can read (umlauts stay), safe to show; nothing is lost."""
+    """`value` as readable JSON (umlauts remain), safe to show; nothing is lost."""
     return escaped_json(json.dumps(value, ensure_ascii=False, indent=indent, default=default))
 
 
 def escaped_json(written: str) -> str:
-    """JSON text with every character that cannot be seen written as its escape. Between strings
-    JSON has spaces and line breaks alone, so the meaning stays."""
+    """JSON text with every invisible character as its escape. Outside of strings, JSON has only
+    spaces and line breaks, so the meaning does not change."""
     return written if is_printable(written) else _NOT_PLAIN.sub(_escape, written)
 
 

@@ -1,9 +1,9 @@
-"""Why a publication failed: the closed set of what a broker or its absence does to a transaction.
+"""Why a publication failed: a closed set.
 
-`Loss` says what is known about a transaction that did not commit; `Fault` says why a broker rejects
-a record for good. Errors that pass by themselves (a leader that moves, replicas that are missing,
-an error without a name) are no faults, and neither are missing rights or a topic that is gone: no
-other form of the outcome would be accepted then. Pure.
+`Loss` describes a transaction that did not commit; `Fault` says why a broker rejects a record
+permanently. Transient errors (a moving leader, missing replicas, an unnamed error) are no faults.
+Neither are missing rights or a missing topic: the broker would not accept any other form of the
+outcome then. Pure.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from enum import StrEnum
 
 
 class Fault(StrEnum):
-    """Why a broker will not take a record, however often it is sent."""
+    """Why a broker rejects a record on every attempt."""
 
     TOO_LARGE = "too_large"
     """The record or its batch exceeds `max.message.bytes` or the segment's size."""
     TIMESTAMP = "timestamp"
     """Outside of `message.timestamp.before.max.ms` or `after.max.ms`."""
     INVALID = "invalid"
-    """The topic's rules: a compacted topic takes no record without a key."""
+    """A rule of the topic: a compacted topic rejects records without a key."""
     CORRUPT = "corrupt"
-    """Damaged on the way, or an old broker's word for INVALID."""
+    """Damaged in transit; old brokers also use it for INVALID."""
     POLICY = "policy"
-    """A policy that the brokers' operator added."""
+    """A custom policy of the brokers' operator."""
 
 
 ADVICE: dict[Fault, str] = {
@@ -37,33 +37,33 @@ ADVICE: dict[Fault, str] = {
     "cleanup.policy",
     Fault.POLICY: "ask the operator of the brokers which policy applies to the topic",
 }
-"""What a person changes when the topic refuses every form of an outcome."""
+"""Remedy for a person when the topic rejects every form of an outcome."""
 
 if set(Fault) != set(ADVICE):
     raise AssertionError(f"faults without advice: {sorted(set(Fault) - set(ADVICE))}")
 
 
 class Loss(StrEnum):
-    """Why a publisher is finished."""
+    """Why a publisher cannot continue."""
 
     FENCED = "fenced"
-    """Another owner took the partition over."""
+    """Another owner took over the partition."""
     UNKNOWN = "unknown"
-    """A deadline passed or an answer was lost: the broker may or may not have done it."""
+    """A deadline passed or a response was lost: the broker may or may not have committed."""
     REFUSED = "refused"
-    """The broker said no: rights, a topic that is gone, a record it will not take."""
+    """The broker rejected the request: rights, a missing topic, an unacceptable record."""
     OTHER_LOG = "other_log"
-    """The log was exchanged or cut while it was read (`kafka.log_identity`), or the position lies
-    outside of it: the take-over that follows reads what is true now."""
+    """The log was replaced or truncated during reading (`kafka.log_identity`), or the position lies
+    outside of it. The following take-over reads the actual state."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublishFailure:
-    """Nothing may be assumed; take the partition over again.
+    """A publication whose state is unknown; the partition must be taken over again.
 
-    `timed_out` tells that a deadline passed. Where the broker will not take a record however often
-    it is sent, `fault` says why, and `suspects` are the places of the refused batch's records among
-    those that were published: one of them at least is at fault.
+    `timed_out` says that a deadline passed. If the broker rejects a record on every attempt,
+    `fault` says why. `suspects` are then the indexes of the rejected batch's records among the
+    published ones; at least one of them is at fault.
     """
 
     loss: Loss

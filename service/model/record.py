@@ -1,8 +1,8 @@
 """The records that enter and leave the service, as plain values.
 
-Invariant: a record's coordinates are its identity. Everything that follows a record (its outcome,
-its place in the offset map, its log lines) is keyed by them and by nothing that a sender chooses.
-This module knows no client library: shells translate to and from it.
+Invariant: a record's coordinates are its identity. The outcome, the place in the offset map and the
+log lines of a record are keyed by them, and by nothing that a sender chooses. This module must not
+use a client library; the Kafka modules translate.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Partition(NamedTuple):
 
 
 class Coordinates(NamedTuple):
-    """Where an input record lies; its identity for ever."""
+    """The position of an input record; its permanent identity."""
 
     topic: str
     partition: int
@@ -72,11 +72,11 @@ class SourceRecord:
 
 @dataclass(frozen=True, slots=True)
 class OutputRecord:
-    """A record to be written; its partition is the source partition, so it is not repeated here.
+    """A record to write. Its partition is the source partition, so it is not repeated here.
 
-    `instead` makes the next form of the outcome when the topic refuses this one for good: another
-    timestamp, less payload, at last a small failure. None from it, or no `instead`, means that
-    there is no further form.
+    `instead` makes the next form of the outcome when the topic permanently rejects this one:
+    another timestamp, less payload, finally a small failure. If it is absent or returns None, there
+    is no further form.
     """
 
     topic: str
@@ -86,7 +86,8 @@ class OutputRecord:
     timestamp_ms: int | None = None
     instead: Callable[[Fault], Self | None] | None = field(default=None, compare=False, repr=False)
     size_bytes: int = field(init=False, compare=False, repr=False)
-    """Bytes held in memory for key, value and headers: asked for at every step, so counted once."""
+    """Bytes held in memory for key, value and headers. Each step reads it, so it is counted
+    once."""
 
     def __post_init__(self) -> None:
         size_bytes = len(self.value) + len(self.key or b"") + _headers_bytes(self.headers)
@@ -94,10 +95,10 @@ class OutputRecord:
 
 
 def event_id_of(given: str | None, source: Coordinates) -> str:
-    """The id that the sender gave the event, or one made of where the event lies.
+    """The sender's id of the event, or one derived from the event's coordinates.
 
-    The made one is the same in every attempt and on every instance. It is published, and people
-    search for it, so its form may not change.
+    The derived id is the same in every attempt and on every instance. It is published and people
+    search for it, so its form must not change.
     """
     return given or f"{source.topic}-{source.partition}-{source.offset}"
 

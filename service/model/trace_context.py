@@ -1,6 +1,6 @@
-"""W3C trace context in a record's headers, as far as we pass it on.
+"""Reads the W3C trace context in a record's headers. Pure.
 
-Pure. A header that is malformed is no context: what a stranger wrote must not end up in ours.
+A malformed header is ignored: untrusted text must not reach our own headers.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _VALID = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{
 
 
 def traceparent_of(headers: Headers) -> str | None:
-    """The context that the sender gave, if it is one."""
+    """The sender's context, or None without a valid one."""
     for name, value in headers:
         if name.lower() == HEADER and value is not None:
             text = value.decode("latin-1").strip()

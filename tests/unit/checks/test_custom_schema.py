@@ -17,7 +17,7 @@ from schemas.strict_json import JsonLimits, load_first
 from service.checks.custom_schema import CustomSchema
 from service.checks.reply import ReplyProblem
 from service.documents.suspicion import Flag, suspicion_checks
-from service.model.answer import OwnDocument
+from service.model.answer import CustomDocument
 from service.model.outcome import Reason
 
 SCHEMA: dict[str, Any] = {
@@ -37,11 +37,11 @@ TODAY = date(2026, 4, 1)
 EVENT = InvoiceEvent(invoice_id="x", document=InlineText(text=TEXT))
 
 
-def _read(json_text: str) -> OwnDocument:
+def _read(json_text: str) -> CustomDocument:
     value = load_first(json_text, 0, JsonLimits(10_000, 8, 100))
     assert isinstance(value, dict)
     answer = KIND.read(value)
-    assert isinstance(answer, OwnDocument)
+    assert isinstance(answer, CustomDocument)
     return answer
 
 
@@ -107,7 +107,7 @@ def test_any_answer_and_any_suspicion_can_be_assessed(
     person."""
     kind = CustomSchema("anything", {"type": "object"})
     answer = kind.read(value)
-    if not isinstance(answer, OwnDocument):
+    if not isinstance(answer, CustomDocument):
         return
     suspicions = suspicion_checks(flags)
     assessment = kind.assess(answer, kind.check(answer, text, TODAY) + suspicions, EVENT)

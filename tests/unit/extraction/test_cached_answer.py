@@ -11,7 +11,7 @@ from schemas.invoice import Invoice
 from schemas.outcome import Repair
 from service.documents.document import LoadedDocument
 from service.extraction.cached_answer import CachedAnswer, answer_key, decode_kept, encode_kept
-from service.model.answer import OwnDocument
+from service.model.answer import CustomDocument
 from service.model.completion import PageImage
 from service.testbed.invoices import make_invoice
 
@@ -29,7 +29,7 @@ def test_an_invoice_comes_back_as_it_was(number: int) -> None:
 
 def test_an_own_document_comes_back_as_it_was() -> None:
     """With the name of its kind."""
-    kept = replace(KEPT, answer=OwnDocument("note", {"a": [1, 2.5, "x", None]}))
+    kept = replace(KEPT, answer=CustomDocument("note", {"a": [1, 2.5, "x", None]}))
     assert decode_kept(encode_kept(kept)) == kept
 
 

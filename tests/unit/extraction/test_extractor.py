@@ -29,7 +29,7 @@ from service.extraction.waiting_room import WaitingRoom
 from service.limits.blame import Blame, Call
 from service.limits.limit import SlotUse
 from service.llm.gate import Gate
-from service.model.answer import OwnDocument
+from service.model.answer import CustomDocument
 from service.model.completion import (
     Completion,
     Finish,
@@ -684,7 +684,7 @@ async def test_an_own_schema_is_asked_for_and_read() -> None:
     reading = Reading(own_prompt("notes", "Read the note.", kind.schema, kind.name), kind)
     rig = bench(said({"wrong": 1}), said({"order": "INV-7"}), reading=reading)
     outcome = await rig.extracted(record_of(event()))
-    assert outcome.answer == OwnDocument("note", {"order": "INV-7"})
+    assert outcome.answer == CustomDocument("note", {"order": "INV-7"})
     assert rig.llm.asked[0].system == "Read the note."
     assert rig.llm.asked[0].schema == schema
     assert outcome.usage.prompt_version.startswith("notes-")
