@@ -34,7 +34,7 @@ class JsonLimits:
 
 @dataclass(frozen=True, slots=True)
 class JsonFault:
-    """Why the bytes are not acceptable JSON; one line, never quoting the content."""
+    """Why the input is not acceptable JSON; one line, never quoting the content."""
 
     message: str
 

@@ -1,1 +1,1 @@
-"""How much at once, and how often again: concurrency, rates, retries, memory. Pure."""
+"""Concurrency, rates, retries and memory limits. Pure."""

@@ -1,11 +1,12 @@
-"""Whose fault a failed call was: the document's, or the server's.
+"""Decides whether a failed call is the document's fault or the server's.
 
-The evidence is a question that was sent after the failure, and is not about the document. If the
-server answers it, the server was there and the failure is the document's own. If the server fails
-that question, too, the server is to blame, and so it is if it was known to be away during the call.
+The evidence is a question that was sent after the failure and is not about the document. If the
+server answers it, the server was available, and the failure is the document's own. If the server
+fails that question, too, the server is to blame. The server is also to blame if it was known to be
+away during the call.
 
-Only calls that began after the failure ended count as evidence for the server: a server that goes
-away still finishes what it had begun. Pure: the caller hands in the times.
+Only calls that began after the failure ended prove that the server is available: a server that goes
+away still finishes the calls it has begun. Pure: the caller passes the times.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Blame(StrEnum):
 
 
 class Evidence:
-    """What is known about the presence of one LLM server."""
+    """Observed presence of one LLM server."""
 
     def __init__(self) -> None:
         self._answered_began_s = float("-inf")
@@ -48,7 +49,7 @@ class Evidence:
         self._answered_began_s = max(self._answered_began_s, call.began_s)
 
     def away(self, probe: Call) -> None:
-        """The server failed a probe. That says nothing if it answered a call that began later."""
+        """The server failed a probe. A call that began later and was answered overrides it."""
         if not self.answered_after(probe.began_s):
             self._failed_probe = probe
 

@@ -1,15 +1,15 @@
-"""Is the LLM server there at all? Decides when calling it is pointless, and when to try again.
+"""Decides when calls to the LLM server are pointless, and when to try again.
 
-The breaker opens after so many failures in a row. While it is open, probes are due at growing
-intervals. A first probe that succeeds means that the failures were the documents' own: all calls
-are allowed again at once. After a real outage the first success lets a few calls in, every further
-one twice as many, until all are allowed.
+The breaker opens after a number of failures in a row. While it is open, probes are due at growing
+intervals. If the first probe succeeds, the failures were the documents' own, and all calls are
+allowed again at once. After a real outage, the first success allows a few calls; each further
+success doubles them until all are allowed.
 
-A refusal (429, 503) is different: a busy server refuses some calls and serves others, and the limit
-deals with it. Refusals count only once the server has answered no call for two round trips.
+A rejection (429, 503) is different: a busy server rejects some calls and serves others, and the
+limit handles that. Rejections count only once the server has answered no call for two round trips.
 
-The breaker decides nothing about a document's attempts; `limits.blame` does. Pure: the caller hands
-in the time and applies `allowed` to the gate.
+The breaker must not decide about a document's attempts; `limits.blame` does. Pure: the caller
+passes the time and applies `allowed` to the gate.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from service.model.outcome import BreakerSignal
 
 
 class Breaker(StrEnum):
-    """Where the breaker stands."""
+    """State of the breaker."""
 
     CLOSED = "closed"
     OPEN = "open"
@@ -30,7 +30,7 @@ class Breaker(StrEnum):
 
 
 class Turn(StrEnum):
-    """What can turn it."""
+    """Event that changes the state."""
 
     TRIPPED = "tripped"
     SUCCEEDED = "succeeded"
@@ -46,17 +46,18 @@ TURNS: dict[tuple[Breaker, Turn], Breaker] = {
 
 
 RAMP_STEPS = 8
-"""A probe's success allows an eighth of the slots, the first document's a quarter, then half, then
-all: a server that has just come back is not stormed, and a ramp costs three answers' time."""
+"""A successful probe allows an eighth of the slots, the first document's success a quarter, then
+half, then all. So a server that has just come back is not overloaded, and a ramp costs three
+answers' time."""
 
 
 QUIET_MIN_S = 2.0
-"""Shortest silence after which refusals count: a burst of them is shorter."""
+"""Shortest silence after which rejections count: a burst of them is shorter."""
 
 
 @dataclass(frozen=True, slots=True)
 class BreakerLimits:
-    """When the breaker opens, and how often a server that is away is tried."""
+    """When the breaker opens, and how often an unavailable server is probed."""
 
     failures_to_open: int
     first_probe_s: float
@@ -81,17 +82,18 @@ class ServerBreaker:
 
     @property
     def state(self) -> Breaker:
-        """Where it stands."""
+        """The current state."""
         return self._state
 
     @property
     def allowed(self) -> int | None:
-        """Calls that may be in flight: one while open, growing afterwards; None: all."""
+        """Number of calls that may be in flight: one while open, growing afterwards; None for no
+        bound."""
         return None if self._state is Breaker.CLOSED else self._allowed
 
     @property
     def probe_due_s(self) -> float:
-        """When the next probe may go; meaningful while open."""
+        """When the next probe may start; meaningful only while open."""
         return self._probe_due_s
 
     @property
@@ -102,13 +104,13 @@ class ServerBreaker:
     def on_result(
         self, signal: BreakerSignal, call: Call, slots: int, *, probe: bool = False
     ) -> None:
-        """Takes note of how a call ended. `slots` are the calls allowed when all is well; `probe`
-        says that the call was a question about no document."""
+        """Records how a call ended. `slots` is the number of calls allowed in normal operation;
+        `probe` marks a call that was not about a document."""
         now_s = call.ended_s
         if signal is BreakerSignal.OVERLOAD:
             quiet_s = max(QUIET_MIN_S, 2.0 * self._round_trip_s)
-            served_nobody = now_s - self._served_s >= quiet_s
-            signal = BreakerSignal.FAILURE if served_nobody else BreakerSignal.NEUTRAL
+            served_none = now_s - self._served_s >= quiet_s
+            signal = BreakerSignal.FAILURE if served_none else BreakerSignal.NEUTRAL
         if signal is BreakerSignal.SUCCESS:
             self._served_s = now_s
             if not probe:
@@ -135,7 +137,7 @@ class ServerBreaker:
     def _failed(self, now_s: float, slots: int, probe: bool) -> None:
         self._failures += 1
         if self._state is Breaker.OPEN:
-            # Calls that began before it opened end now, too; only a probe's failure counts.
+            # Calls that began before it opened may end now; only a probe's failure counts.
             if probe or now_s >= self._probe_due_s:
                 self._resumed = 0
                 self._probe_every_s = min(2 * self._probe_every_s, self._limits.max_probe_s)

@@ -1,10 +1,10 @@
-"""How much of everything a load needs: slots, servers, instances, partitions, producers, sockets.
+"""Plans capacity for a load: slots, servers, instances, partitions, producers, sockets.
 
-Little's law gives the slots; measured costs of this service give cores and transactions; the design
-gives the rest (one transactional producer per partition, one consumer per instance). Each row says
-why it is what it is, so that an operator can argue with it.
+Little's formula gives the slots; measured costs of this service give cores and transactions; the
+design gives the rest (one transactional producer per partition, one consumer per instance). Each
+row states its reason, so that an operator can check it.
 
-Pure arithmetic; it plans, and does not promise: measure with your model and your documents.
+Pure arithmetic: a plan, not a promise. Measure with your model and your documents.
 """
 
 from __future__ import annotations
@@ -15,43 +15,44 @@ from dataclasses import dataclass, field
 _DAY_S = 86_400
 _CPU_S_PER_TRANSACTION = 0.0026
 _WRITES_PER_TRANSACTION = 3
-"""Of the transaction coordinator's log: begun with its partitions, prepared, completed."""
+"""Writes to the transaction coordinator's log: begun with its partitions, prepared, completed."""
 _CLIENT_CONNECTIONS = 2
-"""The group's coordinator, and the admin client at the start."""
+"""To the group's coordinator, and from the admin client at start."""
 _WINDOW_FACTOR = 4
-"""Records in hand per slot: running, finished and waiting for their commit, and the next ones."""
+"""Records in hand per slot: running, finished but uncommitted, and the next ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What is known about the traffic and the LLM servers."""
+    """The known traffic and LLM servers."""
 
     invoices_per_day: int
     peak_factor: float
-    """Busiest hour over the mean."""
+    """Rate of the busiest hour divided by the mean rate."""
     call_s: float
-    """Mean seconds of one call when its server is well used."""
+    """Mean seconds of one call on a well-used server."""
     calls_per_invoice: float
-    """Retries, corrections and repairs included; cached documents and e-invoices make it less."""
+    """Includes retries, follow-up questions and repairs; cached documents and e-invoices reduce
+    it."""
     slots_per_server: int
     utilisation: float
-    """Share of the slots that is busy at the peak; queues grow without bound towards 1."""
+    """Share of busy slots at the peak; queues grow without bound as it approaches 1."""
     event_kb: float
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one instance and one broker take, from settings and measurements."""
+    """Capacity of one instance and one broker, from settings and measurements."""
 
     cpu_us_per_invoice: float
-    """The middle of what two machines took (docs/benchmarks.md); yours is told by
-    `bench parallel`."""
+    """The midpoint of two machines' measurements (docs/benchmarks.md); `bench parallel` measures
+    yours."""
     core_share: float = field(default=0.6, kw_only=True)
-    """Of the one core that an instance uses; the rest is for take-overs and peaks."""
+    """Share of the one core that an instance uses; the rest is for take-overs and peaks."""
     max_slots_per_instance: int
     transactions_per_second: float
     partitions_per_instance: int = field(default=24, kw_only=True)
-    """More producers in one process make take-overs long (about 30 ms each, eight at a time)."""
+    """More producers in one process lengthen take-overs (about 30 ms each, eight at a time)."""
     brokers: int
     memory_mb: int = field(default=150, kw_only=True)
     window_max_records: int
@@ -72,7 +73,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class CapacityPlan:
-    """What the load needs at its peak."""
+    """Needs of the load at its peak."""
 
     peak_per_s: float
     slots: int
@@ -84,11 +85,11 @@ class CapacityPlan:
     in_hand_per_partition: int
     connections_per_broker: int
     coordinator_writes_per_s: float
-    """Of one broker: begin, prepare and complete of each transaction that it coordinates."""
+    """Per broker: begin, prepare and complete of each transaction that it coordinates."""
 
 
 def plan_for(load: Load, limits: Limits) -> CapacityPlan:
-    """Raises ValueError for a load that makes no sense."""
+    """The plan. Raises ValueError for an invalid load."""
     if load.invoices_per_day < 1 or load.call_s <= 0 or not 0 < load.utilisation <= 1:
         raise ValueError(
             "a load has at least one invoice, calls that take time (call-s above 0), and slots in "
@@ -104,7 +105,7 @@ def plan_for(load: Load, limits: Limits) -> CapacityPlan:
     instances = max(by_cpu, by_slots, 2)
     per_instance = _partitions_per_instance(slots, instances, limits)
     partitions = per_instance * instances
-    # One instance may be away: the others take its partitions over.
+    # If one instance is away, the others take over its partitions.
     most = math.ceil(partitions / max(instances - 1, 1))
     transactions = min(limits.transactions_per_second, per_instance * 10) * instances
     return CapacityPlan(
@@ -125,8 +126,8 @@ def plan_for(load: Load, limits: Limits) -> CapacityPlan:
 
 
 def _partitions_per_instance(slots: int, instances: int, limits: Limits) -> int:
-    """Enough that windows of partitions hold what the slots need; at least three, so that growth
-    by half needs no new partitions; no more than one instance takes over quickly."""
+    """Enough for the windows to hold the records that the slots need. At least three, so that
+    growth by half needs no new partitions; at most as many as one instance takes over quickly."""
     by_window = math.ceil(_WINDOW_FACTOR * slots / instances / limits.window_max_records)
     return min(max(by_window, 3), max(limits.partitions_per_instance, by_window))
 

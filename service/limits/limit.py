@@ -1,22 +1,22 @@
-"""How many calls the LLM server can take at once: the law behind the gate.
+"""Finds how many calls the LLM server can take at once: the limit algorithm behind the gate.
 
-Latency says little about an LLM server's load, because it follows the length of the answer. So the
-law uses the best evidence that a reply carries, and says which:
+Latency says little about an LLM server's load, because it depends on the length of the answer. So
+the algorithm uses the best evidence that a reply carries, and reports which:
 
     declared or discovered capacity    start there, never go beyond
     queue time as the server measured  `limit_queue`: keep the share of waiting small
     the server's own gauges            calls that wait there are too many
     time per token                     `limit_throughput`: more at once must bring more
-    refusals (429, 503, timeouts)      always: fewer, at most once per round trip
+    rejections (429, 503, timeouts)    always: fewer, at most once per round trip
 
-Every change is a `Decision` with its reason and the figures behind it. The limit grows only when it
-was reached; replies that loaded a model, came first after a pause or were given up teach nothing.
+Every change is a `Decision` with its reason and figures. The limit grows only after it was reached.
+Replies that loaded a model, came first after a pause, or were abandoned are ignored.
 
-A refusal is remembered: the level that was refused is tried again after ever more replies, so that
-trying costs far less than one refusal in a hundred. While the server is away altogether (the
-breaker's business) nothing is learned, and what the failures before it took is given back.
+After a rejection at some level, the algorithm tries that level again after ever more replies. Fewer
+than one attempt in a hundred is rejected. While the server is unavailable (the breaker decides
+that), samples are ignored, and the limit returns to its value before the outage.
 
-Pure: no clock, no waiting; times are the caller's.
+Pure: no clock, no waiting; the caller passes the times.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from service.model.outcome import GateSignal
 
 @dataclass(frozen=True, slots=True)
 class SlotUse:
-    """How one use of a slot went: all that a limit may learn from.
+    """One use of a slot, as evidence for the limit.
 
-    `in_use` and `limit` are those right after the grant (this slot included); equal values mean
-    that the limit was reached. Times are the gate's monotonic seconds.
+    `in_use` and `limit` are the values right after the grant (including this slot); equal values
+    mean that the limit was reached. Times are the gate's monotonic seconds.
     """
 
     signal: GateSignal
@@ -50,34 +50,34 @@ class LimitReason(StrEnum):
     """Why the limit changed; a closed set, counted and logged."""
 
     DECLARED = "declared"
-    """The server told how many calls it works on at once."""
+    """The server declared how many calls it works on at once."""
     LEARNING = "learning"
-    """Replies carry no timings: the search begins low, to learn what a call costs alone."""
+    """Replies carry no timings: the search begins low, to measure the cost of a single call."""
     ROOM = "room"
-    """Nothing waited, or twice as many brought more: grow fast."""
+    """Nothing waited, or twice as many calls brought more throughput: grow fast."""
     PROBE_MORE = "probe_more"
-    """All is well at this level; is there room for more by now?"""
+    """This level works well: test whether there is room for more by now."""
     PROBE_FEWER = "probe_fewer"
-    """Would fewer bring as much?"""
+    """Test whether fewer calls bring as much."""
     PROBE_ENDED = "probe_ended"
-    """Back to where the probe began."""
+    """Return to the level before the probe."""
     SERVER_QUEUES = "server_queues"
-    """Replies say that they waited in the server."""
+    """The replies' timings show waiting in the server."""
     SERVER_WAITING = "server_waiting"
-    """The server's gauge says that calls wait."""
+    """The server's gauge shows waiting calls."""
     NO_GAIN = "no_gain"
     """More calls at once brought no more throughput."""
     REFUSED = "refused"
     """429, 503, a timeout or a refused connection."""
     FORGIVEN = "forgiven"
-    """A level that was refused long ago is tried again."""
+    """A level that was rejected long ago is tried again."""
     RESTORED = "restored"
-    """The refusals belonged to an outage, not to the load."""
+    """The rejections belonged to an outage, not to the load."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A new limit, and why. `queue_share` and `capacity` are what the evidence said, if any."""
+    """A new limit and its reason. `queue_share` and `capacity` are the evidence, if any."""
 
     limit: int
     reason: LimitReason
@@ -88,7 +88,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One whole reply. `served_s`: the server's own time for it, where it tells."""
+    """One complete reply. `served_s` is the server's own time for it, if reported."""
 
     granted_s: float
     finished_s: float
@@ -104,29 +104,29 @@ class Sample:
 
 
 class Search(Protocol):
-    """One way to find the limit. It keeps the limit it believes in."""
+    """One way to find the limit. It holds its current estimate."""
 
     limit: int
 
     @property
     def queue_share(self) -> float | None:
-        """Share of the replies' time that was waiting, as far as known."""
+        """Share of the replies' time spent waiting, if known."""
 
     @property
     def capacity(self) -> float | None:
-        """Calls that the server works on at once, as far as known."""
+        """Number of calls that the server works on at once, if known."""
 
     def on_sample(self, sample: Sample, ceiling: int) -> Decision | None:
         """Learns from a reply; a decision never exceeds `ceiling`."""
 
     def moved(self, limit: int, now_s: float) -> None:
-        """The limit was changed from outside: what was gathered so far no longer counts."""
+        """The limit was changed from outside: earlier samples no longer count."""
 
 
 @dataclass(frozen=True, slots=True)
 class LimitBounds:
-    """Where the search begins, and what it never exceeds. `declared`: somebody who knows said so,
-    and there is no need to begin low."""
+    """Start and maximum of the search. `declared`: the capacity is known, so the search need not
+    begin low."""
 
     initial: int
     ceiling: int
@@ -137,26 +137,26 @@ class LimitBounds:
 
 
 LOAD_MAX_S = 1.0
-"""A reply whose model was loaded for longer says nothing about load."""
+"""A reply that loaded a model for longer than this is no evidence about load."""
 CUT = 0.8
-"""What is left after a refusal."""
+"""Factor applied to the limit after a rejection."""
 PATIENCE_FIRST, PATIENCE_MAX = 100, 1_600
-"""Replies before a refused level is tried again; doubled each time it is refused again."""
+"""Replies before a rejected level is tried again; doubled with each further rejection."""
 IDLE_S = 30.0
-"""After so long without a reply the first one is left out: caches and models are cold."""
+"""After so long without a reply, the first one is ignored: caches and models are cold."""
 WAITING_SCRAPES = 3
-"""Scrapes in a row that find calls waiting: one may be a burst that is over already."""
+"""Consecutive scrapes that must find waiting calls: one may be a burst that is already over."""
 _CHARS_PER_TOKEN = 4.0
-"""Rough, and only for servers that do not count: times are compared with one another, so a constant
-error cancels out."""
+"""A rough ratio, only for servers that do not count tokens. Times are compared with one another, so
+a constant error cancels out."""
 _SMOOTHING = 0.1
 """Weight of the newest reply in the round-trip time: a mean over about ten replies."""
 SETTLED_AFTER = 2
-"""A level that was tried again counts as held after twice the replies that it was avoided for."""
+"""A retried level counts as settled after twice the replies for which it was avoided."""
 
 
 def sample_of(use: SlotUse) -> Sample:
-    """What a successful use says about load."""
+    """The evidence about load in a successful use."""
     reply = use.completion
     assert reply is not None, "a success has a completion"
     tokens = reply.completion_tokens
@@ -174,7 +174,7 @@ def sample_of(use: SlotUse) -> Sample:
 
 
 class Refusals:
-    """Remembers which level was refused, and for how many replies it is left alone."""
+    """Remembers which level was rejected, and for how many replies it is avoided."""
 
     def __init__(self) -> None:
         self._level: int | None = None
@@ -185,26 +185,26 @@ class Refusals:
 
     @property
     def level(self) -> int | None:
-        """The level that is not to be reached, or None."""
+        """The level to avoid, or None."""
         return self._level
 
     def on_reply(self, total_s: float) -> bool:
-        """A call was served; True when the refused level may be tried again now."""
+        """Counts a served call; True when the rejected level may be tried again now."""
         weight = _SMOOTHING if self._round_trip_s else 1.0
         self._round_trip_s += weight * (total_s - self._round_trip_s)
         self._replies += 1
         return self._level is not None and self._replies == self._patience
 
     def settled(self) -> bool:
-        """Whether the level that was tried again has held as long as it was avoided."""
+        """Whether the retried level has held as long as it was avoided."""
         return self._level is not None and self._replies >= SETTLED_AFTER * self._patience
 
     def forget(self) -> None:
-        """No level is refused any more."""
+        """Forgets the rejected level."""
         self._level, self._patience = None, PATIENCE_FIRST
 
     def on_refusal(self, use: SlotUse, limit: int) -> int | None:
-        """The limit after a refusal; None when it belongs to a congestion already answered."""
+        """The limit after a rejection; None when it belongs to a congestion already answered."""
         fresh = use.granted_s >= self._cut_s
         if not fresh or use.finished_s < self._cut_s + self._round_trip_s:
             return None
@@ -212,14 +212,15 @@ class Refusals:
             self._patience = min(2 * self._patience, PATIENCE_MAX)
         self._cut_s = use.finished_s
         self._replies = 0
-        # A fifth less, but not below what the server took besides the refused call.
+        # A fifth less, but not below the number of calls that the server accepted beside the
+        # rejected one.
         below = max(1, min(limit - 1, max(int(CUT * limit), use.in_use - 1)))
         self._level = below + 1
         return below
 
 
 class AdaptiveLimit:
-    """The law: evidence in, decisions out."""
+    """The limit algorithm: evidence in, decisions out."""
 
     def __init__(
         self,
@@ -227,7 +228,7 @@ class AdaptiveLimit:
         by_queue_time: Search,
         by_throughput: Search,
     ) -> None:
-        """`by_queue_time` serves replies with timings, `by_throughput` those without."""
+        """`by_queue_time` handles replies with timings, `by_throughput` those without."""
         self._bounds = bounds
         self._by_queue_time = by_queue_time
         self._by_throughput = by_throughput
@@ -241,16 +242,16 @@ class AdaptiveLimit:
 
     @property
     def queue_share(self) -> float | None:
-        """Share of the replies' time that was waiting in the server, as far as known."""
+        """Share of the replies' time spent waiting in the server, if known."""
         return self._search.queue_share if self._search else None
 
     @property
     def capacity(self) -> float | None:
-        """Calls that the server works on at once, as far as known."""
+        """Number of calls that the server works on at once, if known."""
         return self._search.capacity if self._search else None
 
     def on_use(self, use: SlotUse) -> Decision | None:
-        """Learns from a finished use of a slot; the decision, if there is one, is in force."""
+        """Learns from a finished use of a slot; the decision, if any, is in force."""
         if use.signal is GateSignal.DROPPED:
             return self._refused(use)
         if use.signal is not GateSignal.SUCCESS or use.completion is None:
@@ -273,25 +274,26 @@ class AdaptiveLimit:
         return decision
 
     def on_waiting(self, waiting: float, running: float, now_s: float) -> Decision | None:
-        """A scrape of the server's gauges: calls that wait there, calls that it works on."""
+        """A scrape of the server's gauges: its waiting and its running calls."""
         self._waiting_scrapes = self._waiting_scrapes + 1 if waiting > 0 else 0
         if self._waiting_scrapes < WAITING_SCRAPES or self.limit == 1:
             return None
         self._waiting_scrapes = 0
-        # Of all calls that the server knows, this share waits: that many fewer leave no queue.
+        # This share of the calls in the server waits: that many fewer leave no queue.
         share = waiting / (waiting + running)
         limit = max(1, min(self.limit - 1, int(self.limit * (1.0 - share))))
         decision = Decision(limit, LimitReason.SERVER_WAITING, share, running, WAITING_SCRAPES)
         return self._move(decision, now_s)
 
     def declare(self, capacity: int, now_s: float) -> Decision:
-        """The server's own word: begin there and never go beyond. `ceiling` holds, too."""
+        """The server declared its capacity: begin there and never exceed it. `ceiling` still
+        applies."""
         limit = max(1, min(capacity, self._bounds.ceiling))
         self._bounds = LimitBounds(limit, limit, declared=True)
         return self._move(Decision(limit, LimitReason.DECLARED, None, capacity), now_s)
 
     def server_away(self, now_s: float) -> Decision | None:
-        """The breaker opened: the refusals of this outage say nothing about the load."""
+        """The breaker opened: the rejections of this outage are no evidence about the load."""
         before, self._before_refusals = self._before_refusals, None
         self._refusals.forget()
         if before is None or before == self.limit:
@@ -299,13 +301,13 @@ class AdaptiveLimit:
         return self._move(Decision(before, LimitReason.RESTORED), now_s)
 
     def server_back(self, now_s: float) -> None:
-        """The breaker closed: calls from before it, and during the ramp, teach nothing."""
+        """The breaker closed: calls from before, and during the ramp, are no evidence."""
         self._ignore_before_s = now_s
         if self._search is not None:
             self._search.moved(self.limit, now_s)
 
     def overruled(self, limit: int, now_s: float) -> None:
-        """Somebody else keeps the limit where it is (`dry_run`)."""
+        """The limit is held by another party (`dry_run`)."""
         self._move(Decision(limit, LimitReason.RESTORED), now_s)
 
     def _refused(self, use: SlotUse) -> Decision | None:
@@ -321,13 +323,14 @@ class AdaptiveLimit:
         last_s, self._last_reply_s = self._last_reply_s, use.finished_s
         times = use.completion.server_times
         if times is not None and (times.load_s or 0.0) > LOAD_MAX_S:
-            # Everybody who was in flight waited for the same model.
+            # All calls that were in flight waited for the same model.
             self._ignore_before_s = use.finished_s
         cold = last_s is not None and use.granted_s - last_s > IDLE_S
         return cold or use.granted_s < self._ignore_before_s
 
     def _choose(self, sample: Sample) -> Search:
-        """A server that measures may leave it out once; one that never did is not believed."""
+        """A server that measures may omit its timings once. One that never measured stays with the
+        search by throughput."""
         if sample.served_s is not None:
             return self._by_queue_time
         return self._search or self._by_throughput

@@ -1,18 +1,18 @@
-"""Finds the limit from the queue time that the server itself measured (Ollama, llama.cpp).
+"""Finds the limit from the queue time that the server itself measures (Ollama, llama.cpp).
 
-By Little's law: of L calls in flight whose time was to a share f waiting, L·(1−f) were being
-served. So one round of replies with a visible queue tells the server's capacity outright, whatever
-the documents' lengths, and the limit goes there in one step, plus a small standing queue that
-hides the gap between two calls. Everybody waits equally long, but short answers come first: so f is
-the round's mean wait against the mean service of many rounds, not against the round's own.
+By Little's formula: of L calls in flight whose time was to a share f waiting, L·(1−f) were being
+served. So one round of replies with a visible queue gives the server's capacity directly, for
+documents of any length. The limit goes there in one step, plus a small standing queue that hides
+the gap between two calls. All calls wait equally long, but short answers come first. So f is the
+round's mean wait against the mean service of many rounds, not of that round alone.
 
     f < 3 %             grow: twofold at first, and again when a probe finds new room; else by one
     3 % ≤ f ≤ 15 %      hold
     f > 15 %            two rounds in a row, or one above 30 %: to the capacity, at once
 
-A round is as many replies as there are slots (eight at least); only calls granted after the last
-change count, because the earlier ones queued behind the old limit. A level that turned out to be
-too high is tried again after ever more rounds.
+A round has as many replies as there are slots (at least eight). Only calls granted after the last
+change count, because earlier ones queued behind the old limit. A level that was too high is tried
+again after ever more rounds.
 
 Pure: no clock, no waiting.
 """
@@ -26,20 +26,20 @@ from service.limits.limit import Decision, LimitReason, Sample
 SHARE_LOW, SHARE_HIGH, SHARE_PLAIN = 0.03, 0.15, 0.30
 """Bounds of the share of waiting; from simulation (`python -m benchmarks.limiters`)."""
 SHARE_TARGET = 0.10
-"""Waiting that is aimed at after a cut: none for up to nine slots, three calls for 32."""
+"""Share of waiting to aim at after a cut: none for up to nine slots, three calls for 32."""
 SERVICE_MEMORY = 64
-"""Replies that the mean service time is taken over: enough for one long document in ten."""
+"""Replies in the mean service time: enough for one long document in ten."""
 ROUND_MIN, ROUND_GROW_MIN, GROW_PART = 8, 3, 4
-"""Replies of a round: as many as slots, eight at least. While doubling: a quarter of them, three at
-least."""
+"""Replies of a round: as many as slots, at least eight. While doubling: a quarter of them, at least
+three."""
 SURE_AFTER = 2
 """Rounds above `SHARE_HIGH` in a row before the limit is cut."""
 ROUNDING = 0.1
-"""An aim so little below a whole number counts as that number: 3.9 slots are four."""
+"""A target this little below a whole number counts as that number: 3.9 slots are four."""
 NEW_ROOM_PART = 4
-"""A quarter more at first where room appeared; if that stays empty, twice as many."""
+"""New room is tested with a quarter more at first, and with twice as many if that stays empty."""
 PATIENCE_MAX = 8
-"""Rounds between two probes at most: new capacity is found within so many."""
+"""Most rounds between two probes: new capacity is found within that many."""
 
 
 class QueueTimeSearch:
@@ -67,7 +67,7 @@ class QueueTimeSearch:
 
     @property
     def capacity(self) -> float | None:
-        """Calls served at once when a queue was last seen."""
+        """Number of calls served at once when a queue was last seen."""
         return self._capacity
 
     def moved(self, limit: int, now_s: float) -> None:
@@ -80,7 +80,7 @@ class QueueTimeSearch:
         self._clear()
 
     def on_sample(self, sample: Sample, ceiling: int) -> Decision | None:
-        """Gathers a round; decides at its end."""
+        """Collects a round; decides at its end."""
         if sample.served_s is None or sample.granted_s < self._began_s:
             return None
         self._samples += 1
@@ -122,7 +122,7 @@ class QueueTimeSearch:
         if not sure:
             return None
         self._strikes = 0
-        # Little's law: of the mean number in flight, this share was not waiting.
+        # Little's formula: of the mean number in flight, this share was not waiting.
         served = self._in_use / self._samples * (1.0 - share)
         self._capacity = served
         if self._probing:
@@ -130,8 +130,8 @@ class QueueTimeSearch:
         self._probing = False
         self._held = 0
         self._found_room = False
-        # The same law the other way round: with L in flight, the share of waiting is 1 − served/L.
-        # It is `SHARE_HIGH` at L = served / (1 − SHARE_HIGH), and the aim likewise.
+        # The same formula inverted: with L in flight, the share of waiting is 1 − served/L. It is
+        # `SHARE_HIGH` at L = served / (1 − SHARE_HIGH), and the target likewise.
         self._too_high = math.floor(served / (1.0 - SHARE_HIGH)) + 1
         aim = math.floor(served / (1.0 - SHARE_TARGET) + ROUNDING)
         limit = max(1, min(self.limit - 1, aim))
@@ -157,8 +157,8 @@ class QueueTimeSearch:
         return self._grow(self.limit + 1, LimitReason.PROBE_MORE, share)
 
     def _new_room(self, share: float, ceiling: int) -> Decision:
-        """Nothing waits where calls waited before: one at a time would take long to find out how
-        much room there is, and an estimate that was too low must not send the limit sky-high."""
+        """Nothing waits where calls waited before. Steps of one would take long to measure the
+        room, and an estimate that was too low must not raise the limit far too high."""
         self._probing = False
         self._patience = 1
         self._doubling = self._found_room

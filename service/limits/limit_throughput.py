@@ -1,34 +1,33 @@
 """Finds the limit without timings from the server: more calls at once must bring more throughput.
 
-Theory of operation
--------------------
+Theory of operation -------------------
 
 **Gain.** The time t for the same work (`work_model`) is compared between two levels, L₁ < L₂. With
 L calls in flight the throughput is X = L / t. If X₂/X₁ = (L₂/L₁)^gain, then
 
     gain = ln(X₂/X₁) / ln(L₂/L₁) = 1 − ln(t₂/t₁) / ln(L₂/L₁)
 
-It is 1 where twice the calls bring twice the throughput, and 0 where they only wait, be it in a
-queue, for a rate limit, or because the processor is shared out. As an exponent it means the same
-for a doubling and for a quarter more. Nothing is assumed about an idle server's speed: a baseline
-learned once is wrong as soon as another model is loaded.
+It is 1 if twice the calls bring twice the throughput. It is 0 if the calls only wait: in a queue,
+for a rate limit, or for a shared processor. As an exponent it means the same for a doubling and for
+a quarter more. The speed of an idle server is not assumed: a baseline would be wrong as soon as
+another model is loaded.
 
-**Cost.** Also on a server with room, calls that are batched slow one another down a little. With c
-calls, one takes `1 + slope · (c − 1)` times as long as alone. Put into the formula above, this is
-the most gain that two levels can show; gains are given as a share of it (`_compare`). The slope is
-learned from levels that paid (`_paid`).
+**Cost.** Even on a server with room, batched calls slow one another down a little. With c calls,
+one takes `1 + slope · (c − 1)` times as long as alone. Put into the formula above, this is the most
+gain that two levels can show; gains are given as a share of it (`_compare`). The slope is learned
+from levels that paid off (`_paid`).
 
-**Capacity.** Where a doubling no longer pays, the server works on fewer calls than are in flight.
-How many follows from the throughput, against a level at which it worked on all (`_served_at`).
+**Capacity.** If a doubling no longer pays off, the server works on fewer calls than are in flight.
+Their number follows from the throughput, compared with a level at which it worked on all
+(`_served_at`).
 
-**Phases.** `GROW` doubles from `START` while that pays. Where it does not, the limit goes to the
-capacity and `HOLD` begins. Now and then it tries a quarter more (`TRY_MORE`) or two fifths less
-(`TRY_FEWER`), ever more rarely while that finds nothing. If the same work suddenly takes longer, it
-tries less.
+**Phases.** `GROW` doubles from `START` while that pays off. Then the limit goes to the capacity and
+`HOLD` begins. At growing intervals it tries a quarter more (`TRY_MORE`) or two fifths less
+(`TRY_FEWER`). If the same work suddenly takes longer, it tries fewer.
 
 Only calls that found the limit reached and were granted after the last change count. Pure.
 
-`tests/unit/benchmarks/test_simulations.py` holds the thresholds to a profile of each kind of
+`tests/unit/benchmarks/test_simulations.py` checks the thresholds against a profile of each kind of
 server. `python -m benchmarks limiters benchmarks/profiles/*.toml` compares the outcome
 (`docs/limiters.md`).
 """
@@ -43,26 +42,28 @@ from service.limits.limit import Decision, LimitReason, Sample
 from service.limits.work_model import WorkModel
 
 WORTH, FULL, FOR_NOTHING = 0.5, 0.8, 0.4
-"""Shares of the gain that a server with room to spare would show: more pays; every call pays; the
-calls that were taken away brought next to nothing."""
+"""Shares of the gain that a server with room would show: more calls pay off; every call pays off;
+the removed calls brought next to nothing."""
 ROOM_LEAST = 0.2
-"""Least gain that a server with room is taken to show. The gain is divided by it: where calls cost
-one another so much that little gain is left, noise would be divided by next to nothing. A guard
-and not a tuned number: with 0.05 and 0.4 instead, `batching_slope_tokens`, `batching_knee_tokens`
-and `slots_32_tokens` of `benchmarks/profiles` end the same (medians of three seeds)."""
+"""Least gain that a server with room is assumed to show. The gain is divided by it: if calls slow
+one another so much that little gain is left, noise would be divided by next to nothing. It is a
+guard and not a tuned number: with 0.05 and 0.4 instead, `batching_slope_tokens`,
+`batching_knee_tokens` and `slots_32_tokens` of `benchmarks/profiles` end the same (medians of three
+seeds)."""
 LEARN_FROM = 0.6
-"""From this gain on, what calls cost one another is learned. Below, a queue may have begun, and its
-waiting would be taken for that cost."""
+"""From this gain on, the cost of calls to one another is learned. Below it, a queue may have begun,
+and its waiting would count as that cost."""
 SLOPE_MAX = 0.1
-"""Most that one more call may slow down the others, as a share; more would be no batching."""
+"""Most that one more call may slow down the others, as a share; beyond it there is no batching."""
 START = 2
-"""Where the search begins: few enough for a single slot, enough to see the first gain."""
+"""First level of the search: few enough for a single slot, enough to see the first gain."""
 ROUND_GROW, ROUND_PROBE_WIDE, ROUND_HOLD, ROUND_PROBE, ROUND_MAX = 6, 12, 16, 24, 96
 """Replies per round: a doubling shows at once, a quarter more or less needs more of them."""
 WIDE = 1.5
-"""A probe of so many times the calls shows its gain in fewer replies than one of a quarter more."""
+"""A probe with this many times the calls shows its gain in fewer replies than one of a quarter
+more."""
 MORE_PART, FEWER_SHARE = 4, 0.6
-"""A probe tries a quarter more, or two fifths less: few calls make smaller steps drown in noise."""
+"""A probe tries a quarter more, or two fifths fewer: with few calls, noise hides smaller steps."""
 HELD_MAX = 128
 """Replies at one level that a probe is compared with."""
 PATIENCE_FIRST, PATIENCE_MAX = 2, 8
@@ -74,7 +75,7 @@ FEWER_FIRST, FEWER_EVERY = 2, 12
 
 
 class SearchPhase(StrEnum):
-    """What the round under way is for."""
+    """Purpose of the current round."""
 
     GROW = "grow"
     HOLD = "hold"
@@ -86,13 +87,13 @@ class _Comparison(NamedTuple):
     """Two levels of concurrency, for the same work."""
 
     gain: float
-    """Of throughput, as a share of what a server with room would show."""
+    """Gain of throughput, as a share of a server's with room."""
     slower: float
-    """How many times longer the work takes at the higher level."""
+    """Factor by which the work takes longer at the higher level."""
 
 
 class ThroughputSearch:
-    """Keeps the limit where more calls stop bringing more."""
+    """Holds the limit where more calls stop bringing more throughput."""
 
     def __init__(self, ceiling: int) -> None:
         self.limit = min(START, ceiling)
@@ -113,12 +114,12 @@ class ThroughputSearch:
 
     @property
     def queue_share(self) -> float | None:
-        """Estimated share of waiting: what the limit exceeds the capacity by."""
+        """Estimated share of waiting: the part of the limit above the capacity."""
         return self._share
 
     @property
     def capacity(self) -> float | None:
-        """Calls that the server works on at once, as last seen."""
+        """Number of calls that the server works on at once, as last measured."""
         return self._capacity
 
     def moved(self, limit: int, now_s: float) -> None:
@@ -130,7 +131,7 @@ class ThroughputSearch:
         self._start(now_s)
 
     def on_sample(self, sample: Sample, ceiling: int) -> Decision | None:
-        """Gathers a round; decides at its end."""
+        """Collects a round; decides at its end."""
         if sample.granted_s < self._began_s or sample.in_use < self.limit:
             return None
         self._round.append(sample)
@@ -147,7 +148,7 @@ class ThroughputSearch:
         return decision
 
     def _start(self, now_s: float) -> None:
-        """A new level: what was granted before belongs to the old one."""
+        """A new level begins: calls granted before belong to the old one."""
         self._began_s = now_s
         self._rounds = self._jumps = 0
         self._round, self._held = [], []
@@ -157,7 +158,7 @@ class ThroughputSearch:
             return min(max(ROUND_GROW, self.limit // 2), ROUND_MAX)
         if self._phase is SearchPhase.HOLD:
             return min(max(ROUND_HOLD, self.limit), ROUND_MAX)
-        assert self._known is not None, "a probe knows where it began"
+        assert self._known is not None, "a probe stores where it began"
         wide = self.limit >= WIDE * self._known[0]
         return min(max(ROUND_PROBE_WIDE if wide else ROUND_PROBE, self.limit), ROUND_MAX)
 
@@ -180,7 +181,7 @@ class ThroughputSearch:
         return self._go_on(samples, ceiling)
 
     def _go_on(self, samples: list[Sample], ceiling: int) -> Decision | None:
-        """More brought more: further, in large steps while every call pays."""
+        """More calls brought more throughput: go on, in large steps while every call pays off."""
         self._known = (self.limit, samples)
         if self.limit >= ceiling:
             self._phase = SearchPhase.HOLD
@@ -190,15 +191,15 @@ class ThroughputSearch:
         return Decision(min(more, ceiling), LimitReason.ROOM, samples=len(samples))
 
     def _settle(self, below: int, before: list[Sample], samples: list[Sample]) -> Decision:
-        """More brought too little: how many it really works on shows against the highest level
-        that paid in full."""
+        """More calls brought too little. The highest level that paid off in full shows how many
+        calls the server really works on."""
         low, at_low = self._anchor or (below, before)
         found = self._compare(low, at_low, self.limit, samples)
         self._capacity = capacity = self._served_at(low, self.limit, found.slower)
         share = max(1.0 - capacity / self.limit, 0.0)
         self._probes = 0
         if self._anchor is None and below > 1:
-            # No level was ever seen to pay in full: perhaps the first was too much already.
+            # No level ever paid off in full: even the first may have been too much.
             self._phase, self._known = SearchPhase.TRY_FEWER, (below, before)
             return Decision(_fewer(below), LimitReason.PROBE_FEWER, share, capacity, len(samples))
         self._phase, self._known = SearchPhase.HOLD, None
@@ -232,7 +233,7 @@ class ThroughputSearch:
         return Decision(min(fewer, self.limit - 1), LimitReason.PROBE_FEWER, samples=len(samples))
 
     def _tried_more(self, samples: list[Sample], ceiling: int) -> Decision | None:
-        assert self._known is not None, "a probe knows where it began"
+        assert self._known is not None, "a probe stores where it began"
         at, before = self._known
         found = self._compare(at, before, self.limit, samples)
         if found.gain >= WORTH:
@@ -247,8 +248,8 @@ class ThroughputSearch:
         return Decision(at, LimitReason.PROBE_ENDED, None, self._capacity, len(samples))
 
     def _tried_fewer(self, samples: list[Sample]) -> Decision | None:
-        """Fewer that bring as much are kept, and fewer still are tried."""
-        assert self._known is not None, "a probe knows where it began"
+        """If fewer calls bring as much, the lower limit stays, and still fewer are tried."""
+        assert self._known is not None, "a probe stores where it began"
         above, before = self._known
         found = self._compare(self.limit, samples, above, before)
         if found.gain < FOR_NOTHING and self.limit > 1:
@@ -276,7 +277,8 @@ class ThroughputSearch:
         return _Comparison(gain / max(room, ROOM_LEAST), slower)
 
     def _paid(self, found: _Comparison, low: int, samples: list[Sample]) -> None:
-        """More calls brought more: what each costs the others is learned while all of them pay.
+        """More calls brought more throughput. While all of them pay off, their cost to one another
+        is learned.
 
         With room, slower = cost(high) / cost(low) = (1 + s·(high − 1)) / (1 + s·(low − 1)), which
         gives s = (slower − 1) / ((high − 1) − slower·(low − 1)). Each level's slope is weighted by
@@ -302,16 +304,16 @@ class ThroughputSearch:
         return 1.0 + self._slope * (calls - 1)
 
     def _served_at(self, low: int, high: int, slower: float) -> float:
-        """Calls that the server really works on when `high` are in flight, given that it works on
-        all of them at `low`.
+        """Number of calls that the server really works on when `high` are in flight, given that it
+        works on all of them at `low`.
 
         In units of a call alone, the throughput at `high` is X = high / (slower · cost(low)). A
         server that works on c calls has X = c / cost(c) = c / (1 + s·(c − 1)). Solved for c:
 
             c = X·(1 − s) / (1 − X·s)
 
-        A denominator of zero or less means that no number of calls explains X: the slope is
-        estimated too high, and nothing is known against `high`.
+        A denominator of zero or less means that no number of calls explains X: the slope estimate
+        is too high, and nothing speaks against `high`.
         """
         throughput = high / slower / self._cost(low)
         beyond = 1.0 - throughput * self._slope

@@ -1,8 +1,8 @@
-"""How close the process is to being killed for its memory, and what that means for the gate.
+"""Decides how many calls are allowed when the process is close to its memory limit.
 
-Every call in flight holds a document and an answer, so fewer calls are what gives memory back. The
-level rises at once and falls only well below where it rose (hysteresis): a limit that follows every
-reading would swing with the collector.
+Every call in flight holds a document and an answer, so fewer calls free memory. The level rises at
+once and falls only well below its threshold (hysteresis): a limit that followed every reading would
+swing with the garbage collector.
 
 Pure.
 """
@@ -14,7 +14,7 @@ from enum import StrEnum
 
 
 class Level(StrEnum):
-    """How pressing it is."""
+    """Level of memory pressure."""
 
     NORMAL = "normal"
     HIGH = "high"
@@ -25,7 +25,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MemoryReading:
-    """Bytes in use, and the limit beyond which the process is killed; None: not known."""
+    """Bytes in use, and the limit beyond which the process is killed; None if not known."""
 
     used_bytes: int
     limit_bytes: int | None
@@ -33,7 +33,7 @@ class MemoryReading:
 
 @dataclass(frozen=True, slots=True)
 class PressureThresholds:
-    """Shares of the limit. A level is left `margin` below where it is entered."""
+    """Shares of the limit. A level ends `margin` below its threshold."""
 
     high: float
     critical: float
@@ -52,11 +52,11 @@ class MemoryPressure:
 
     @property
     def level(self) -> Level:
-        """As of the last reading."""
+        """The level at the last reading."""
         return self._level
 
     def observe(self, reading: MemoryReading) -> Level:
-        """The level after this reading; without a known limit there is none but normal."""
+        """The level after this reading; always normal without a known limit."""
         if not reading.limit_bytes:
             self._level = Level.NORMAL
             return self._level
@@ -73,7 +73,7 @@ class MemoryPressure:
         return self._level
 
     def cap(self, slots: int) -> int | None:
-        """Calls allowed of so many; None: all of them."""
+        """Number of calls allowed out of `slots`; None for all of them."""
         if self._level is Level.CRITICAL:
             return 1
         if self._level is Level.HIGH:

@@ -1,11 +1,11 @@
-"""Keeps calls within a provider's requests and tokens per minute, so that none is refused for them.
+"""Keeps calls within a provider's requests and tokens per minute, so that none is rejected.
 
-Both budgets refill evenly and hold a few seconds' worth at most: a provider that counts minutes
-usually counts seconds, too. A call's tokens are not known before its answer, so the mean of recent
-calls is taken when it starts and corrected when it ends; a long answer leaves a debt that the next
-callers wait for.
+Both budgets refill evenly and hold at most a few seconds' worth: a provider that counts minutes
+usually counts seconds, too. A call's tokens are unknown before its answer. So the mean of recent
+calls is charged at the start and corrected at the end; after a long answer, the next callers wait
+until the budget has recovered.
 
-Pure: the caller hands in the time.
+Pure: the caller passes the time.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from __future__ import annotations
 BURST_S = 5.0
 """Seconds' worth that an idle budget holds."""
 DEBT_MAX_S = 300.0
-"""Seconds' worth that answers may leave as a debt: many calls under way may all be longer than the
-mean, but no count of tokens keeps the next caller waiting for longer."""
+"""Most seconds' worth that answers may overdraw. Many calls in progress may all be longer than the
+mean, but no count of tokens delays the next caller for longer than this."""
 _MEAN_WEIGHT = 0.1
 _ROUNDING = 1e-6
-"""A millionth of a request is an error of rounding, and waiting for it might never end."""
+"""A millionth of a request is a rounding error, and a wait for it might never end."""
 
 
 class RateBudget:
-    """Requests and tokens per minute; None: not bounded."""
+    """Requests and tokens per minute; None for no bound."""
 
     def __init__(self, requests_per_minute: int | None, tokens_per_minute: int | None) -> None:
         self._requests = _Bucket(requests_per_minute, least=1.0)
@@ -39,7 +39,8 @@ class RateBudget:
         return self._mean_tokens
 
     def end(self, now_s: float, set_aside: float, tokens: float | None) -> None:
-        """A call ended with so many tokens in and out; None: no answer, nothing to pay."""
+        """A call ended with `tokens` in and out; None if there was no answer and nothing to
+        charge."""
         used = tokens or 0.0
         self._tokens.take(now_s, used - set_aside)
         if tokens is not None:
@@ -48,7 +49,7 @@ class RateBudget:
 
 
 class _Bucket:
-    """Refills evenly; may go below zero, and then nobody starts until it is paid back."""
+    """Refills evenly. It may go below zero; then no call starts until it has recovered."""
 
     def __init__(self, per_minute: int | None, least: float) -> None:
         self._per_s = per_minute / 60.0 if per_minute else None

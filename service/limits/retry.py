@@ -1,12 +1,12 @@
-"""Whether a failed call is tried again, and when.
+"""Decides whether a failed call is tried again, and when.
 
-Attempts and time are both bounded, so that no invoice circles for ever. The wait is drawn evenly
+Attempts and time are both bounded, so that no invoice is retried without end. The wait is uniform
 between zero and an exponentially growing ceiling ("full jitter"), which spreads the callers of one
-outage over the whole interval. A server's Retry-After is a floor under that draw, never a
-replacement for it: callers who were told the same second must not come back in the same second.
+outage over the whole interval. A server's Retry-After is a lower bound of the wait, never a
+replacement for it: callers that were given the same second must not return in the same second.
 
 Invariants: a decision depends on its arguments alone; a `RetryIn` always lies inside the bounds.
-This module neither sleeps nor draws random numbers nor reads a clock.
+This module must not sleep, draw random numbers or read a clock.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ class RetryIn:
 class GiveUp:
     """Do not try again.
 
-    `exhausted` tells a failure that another try might have mended (the budget ran out) from one
-    that no try can mend.
+    `exhausted` distinguishes a failure that another attempt might have corrected (the budget ran
+    out) from one that no attempt can correct.
     """
 
     exhausted: bool
@@ -42,17 +42,18 @@ RetryDecision: TypeAlias = RetryIn | GiveUp
 
 
 INTERRUPTIONS_MAX = 10
-"""Outages that one document may live through. No setting: any number well above chance will do."""
+"""Outages that one document may take part in. Not a setting: any number well above chance will
+do."""
 
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How often and how long one invoice is tried.
+    """How often and for how long one invoice is tried.
 
-    A refusal (429, 503) says that the server is busy and nothing about the invoice, so refusals
-    have a bound of their own. A call that fails because the server is away is no attempt either.
-    A document that fails in that way again and again, with the server back in between, is likely to
-    be the cause; `max_interruptions` bounds that.
+    A rejection (429, 503) says that the server is busy and nothing about the invoice, so rejections
+    have a separate bound. A call that fails because the server is unavailable is no attempt either.
+    A document that repeatedly fails in that way, with the server back in between, is likely to be
+    the cause; `max_interruptions` bounds that.
     """
 
     max_attempts: int
@@ -65,7 +66,7 @@ class RetryPolicy:
 
     def __post_init__(self) -> None:
         assert self.max_attempts >= 1, "one attempt is the least"
-        assert self.max_refusals >= 1, "one refusal is the least"
+        assert self.max_refusals >= 1, "one rejection is the least"
         assert self.max_interruptions >= 1, "one interruption is the least"
         assert 0 < self.base_delay_s <= self.max_delay_s, "the ceiling starts below its maximum"
         assert self.max_total_s >= 0, "time cannot be negative"
@@ -81,11 +82,11 @@ class RetryPolicy:
         *,
         refused: bool = False,
     ) -> RetryDecision:
-        """What follows the failed attempt, or with `refused` the refusal, number `attempt` (the
-        first is 1).
+        """Decides after the failed attempt number `attempt` (the first is 1); with `refused`, after
+        that rejection.
 
-        `elapsed_s` is the time that earlier attempts and their pauses took, and this attempt;
-        `random01` is uniform in [0, 1).
+        `elapsed_s` is the time of all attempts so far and of the pauses between them; `random01` is
+        uniform in [0, 1).
         """
         assert attempt >= 1, "decide() follows an attempt"
         if not verdict.retryable:
@@ -97,7 +98,7 @@ class RetryPolicy:
         return RetryIn(delay_s)
 
     def delay_s(self, attempt: int, retry_after_s: float | None, random01: float) -> float:
-        """Seconds to wait after the failed call number `attempt`, whatever the budget."""
+        """Seconds to wait after failed call number `attempt`, regardless of the budget."""
         return self._floor_s(retry_after_s) + random01 * self._ceiling_s(attempt)
 
     def _ceiling_s(self, attempt: int) -> float:
@@ -106,7 +107,7 @@ class RetryPolicy:
         return min(doubled, self.max_delay_s)
 
     def _floor_s(self, retry_after_s: float | None) -> float:
-        """The server's wish inside our bounds; a value that is no number asks for nothing."""
+        """The server's Retry-After within our bounds; 0 for a value that is no number."""
         if retry_after_s is None or not retry_after_s > 0:
             return 0.0
         return min(retry_after_s, self.max_retry_after_s)

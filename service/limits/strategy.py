@@ -1,9 +1,9 @@
-"""Parallel or serial, and why.
+"""Decides whether a batch goes to the LLM server in parallel or serially, and gives the reason.
 
-A batch goes to the LLM server in parallel wherever that is safe, and it is safe even where outcomes
-must leave in order: they are held back until their predecessors are finished (`model.order`), so
-the calls need not be. One call at a time is for those who ask for it, and for a process whose
-memory runs out: every call in flight holds a document and an answer.
+Parallel calls are the default. They are safe even where outcomes must leave in order: finished
+outcomes wait for their predecessors (`model.order`), so the calls need not. Calls are serial by
+request, and when the process runs out of memory: every call in flight holds a document and an
+answer.
 
 Pure.
 """
@@ -17,7 +17,7 @@ from service.model.order import Order
 
 
 class Strategy(StrEnum):
-    """What the settings ask for."""
+    """The setting."""
 
     AUTO = "auto"
     PARALLEL = "parallel"
@@ -26,14 +26,14 @@ class Strategy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What is done, and the reason in words."""
+    """The decision, and its reason in words."""
 
     parallel: bool
     reason: str
 
 
 def choose(strategy: Strategy, order: Order, slots: int, *, memory_critical: bool) -> Choice:
-    """`slots`: calls that the gate allows at the moment."""
+    """`slots` is the number of calls that the gate allows now."""
     if strategy is Strategy.SERIAL:
         return Choice(False, "strategy = serial")
     if memory_critical and strategy is Strategy.AUTO:

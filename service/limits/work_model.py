@@ -1,17 +1,16 @@
-"""How much longer the same work takes under one load than under another.
+"""Measures how much longer the same work takes under one load than under another.
 
-Theory of operation
--------------------
+Theory of operation -------------------
 
 Two documents of different length take different times on an idle server, so times can only be
-compared for equal work. The work of a call is `tokens + kappa · prompt tokens`; `kappa`, what
-reading a token costs in units of writing one, is learned by least squares. For each of two loads a
-line is laid through (work, time), and both lines are read at the same work. So a wait that is equal
-for long and short answers (a queue) and a slow-down that grows with them (a shared processor) are
-both seen for what they are, and a round that happens to hold short answers misleads nobody.
+compared for equal work. The work of a call is `tokens + kappa · prompt tokens`. `kappa`, the cost
+of reading a token in units of writing one, is learned by least squares. For each of two loads a
+line is fitted through (work, time), and both lines are read at the same work. So the model covers a
+wait that is equal for long and short answers (a queue) and a slow-down that grows with them (a
+shared processor). A round of short answers does not distort it.
 
-Few samples, or equal ones, say little about a line's slope; it then leans on the line through the
-origin.
+Few samples, or equal ones, say little about a line's slope; it then leans towards the line through
+the origin.
 
 **kappa.** For samples of one round, centred on its means, time / mean time ≈ a·tokens + b·prompt.
 The normal equations of least squares for two unknowns, with sums Stt, Stp, Spp, Sty, Spy, give
@@ -23,8 +22,8 @@ its times are divided by their mean. So the sums of rounds under different loads
 older ones fade.
 
 **The line.** Through the means of the round, (w̄, t̄), with the slope of least squares and a prior:
-the line through the origin, t̄/w̄, counts as much as `_LEAN` · n samples at a distance of w̄ from the
-mean do (`_time_at`):
+the line through the origin, t̄/w̄, counts as much as `_LEAN` · n samples at a distance of w̄ from
+the mean do (`_time_at`):
 
     slope = (Σ(w − w̄)·t + lean·t̄/w̄) / (Σ(w − w̄)² + lean)    lean = _LEAN · n · w̄²
 
@@ -40,7 +39,7 @@ from service.limits.limit import Sample
 _LEAN = 0.05
 """Weight of the line through the origin, in squared means of the work."""
 _FORGET = 0.8
-"""What earlier rounds still weigh when a new one is learned."""
+"""Weight of earlier rounds when a new one is learned."""
 _KAPPA_MAX = 1.0
 """Reading a token costs a server no more than writing one: prompts are read in parallel."""
 _SINGULAR = 1e-6
@@ -48,13 +47,13 @@ _SINGULAR = 1e-6
 _TIME_LEAST_S = 1e-9
 """Keeps ratios of times finite where a clock did not move."""
 _SHARE_LEAST = 0.05
-"""Least share of the mean time that a line may give: a steep one crosses zero at short work."""
+"""Least share of the mean time that a line may give: a steep line crosses zero at short work."""
 _BASE_TOKENS = 10.0
 """Overhead of a call, in tokens; keeps the work of an empty answer above zero."""
 
 
 class WorkModel:
-    """Compares times of rounds."""
+    """Compares the times of rounds."""
 
     def __init__(self) -> None:
         # Sums over centred samples of one round each: tokens², tokens·prompt, prompt², ·time.
@@ -62,7 +61,7 @@ class WorkModel:
         self._kappa = 0.0
 
     def learn(self, samples: Sequence[Sample]) -> None:
-        """One round at one level of concurrency."""
+        """Learns from one round at one level of concurrency."""
         count = len(samples)
         t0 = sum(s.tokens for s in samples) / count
         p0 = sum(s.prompt_tokens for s in samples) / count
@@ -81,7 +80,7 @@ class WorkModel:
         self._kappa = self._solved()
 
     def slower(self, before: Sequence[Sample], after: Sequence[Sample]) -> float:
-        """How many times longer the same work takes in `after` than in `before`; above zero."""
+        """Factor by which the same work takes longer in `after` than in `before`; above zero."""
         works = [[self._work(s) for s in samples] for samples in (before, after)]
         common = sum(map(sum, works)) / sum(map(len, works))
         first, second = (
@@ -105,7 +104,7 @@ class WorkModel:
 
 
 def _time_at(work: float, works: Sequence[float], samples: Sequence[Sample]) -> float:
-    """The time that the round's own line gives to `work`, in seconds; above zero."""
+    """The time in seconds at `work` on the round's own line; above zero."""
     count = len(samples)
     mean_work = sum(works) / count
     mean_s = max(sum(s.total_s for s in samples) / count, _TIME_LEAST_S)

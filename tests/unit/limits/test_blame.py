@@ -1,4 +1,4 @@
-"""Whose fault a failed call was: evidence is a call that began after the failure."""
+"""Blame for a failed call: only a call that began after the failure is evidence."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ FAILED = Call(10.0, 12.0)
 
 
 def test_without_evidence_nothing_is_known() -> None:
-    """Not even when the server answered somebody a moment ago."""
+    """Not even when the server answered another call a moment ago."""
     evidence = Evidence()
     assert evidence.blame(FAILED) is None
     evidence.answered(Call(9.0, 11.9))
@@ -28,7 +28,7 @@ def test_a_server_that_answers_a_later_call_leaves_the_document_to_blame() -> No
 
 
 def test_a_server_that_fails_a_later_probe_is_to_blame() -> None:
-    """Whatever it answers when it is back."""
+    """Regardless of its answers when it is back."""
     evidence = Evidence()
     evidence.away(Call(12.5, 12.6))
     evidence.answered(Call(20.0, 21.0))

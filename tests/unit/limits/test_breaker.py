@@ -41,14 +41,14 @@ def test_failures_in_a_row_open_it_and_a_success_between_does_not_let_them() -> 
 
 
 def _refused(breaker: ServerBreaker, from_s: float, seconds: float) -> Breaker:
-    """The state after ten refusals a second for so long."""
+    """The state after `seconds` with ten rejections each."""
     for tenth in range(int(seconds * 10)):
         breaker.on_result(BreakerSignal.OVERLOAD, at(from_s + tenth / 10), 8)
     return breaker.state
 
 
-def test_refusals_open_it_only_when_nobody_is_served() -> None:
-    """A busy server refuses some and serves others; one that refuses all for long is away."""
+def test_rejections_open_it_only_when_no_call_is_served() -> None:
+    """A busy server rejects some and serves others; one that rejects all for long is away."""
     breaker = ServerBreaker(LIMITS)
     for second in range(100):
         breaker.on_result(SUCCESS, at(second, took_s=4.0), 8)
@@ -87,7 +87,7 @@ def test_a_success_lets_calls_in_again_step_by_step() -> None:
     assert other.state is Breaker.OPEN
 
 
-def test_a_first_probe_that_succeeds_lets_everybody_in_again() -> None:
+def test_a_first_probe_that_succeeds_allows_all_calls_again() -> None:
     """The failures were the documents' own: there is no server that came back and needs care."""
     breaker = _opened(first_probe_fails=False)
     breaker.on_result(SUCCESS, at(0.1), 8, probe=True)

@@ -27,7 +27,8 @@ LOADS = st.builds(
 
 @given(LOADS)
 def test_a_plan_carries_its_load(load: Load) -> None:
-    """Slots by Little's law, servers for the slots, cores for the CPU, windows for the slots."""
+    """Slots by Little's formula, servers for the slots, cores for the CPU, windows for the
+    slots."""
     plan = plan_for(load, LIMITS)
     busy = plan.peak_per_s * load.calls_per_invoice * load.call_s
     assert busy <= plan.slots * load.utilisation * (1 + 1e-9)

@@ -1,4 +1,4 @@
-"""The law: refusals, exclusions, outages and declared capacity; each decision within its bounds."""
+"""The limit algorithm: rejections, exclusions, outages and declared capacity, all within bounds."""
 
 from __future__ import annotations
 
@@ -68,8 +68,8 @@ def test_it_never_grows_where_the_limit_was_not_reached() -> None:
     assert limit.limit == 8
 
 
-def test_a_refusal_cuts_once_per_round_trip() -> None:
-    """Many calls refused together are one congestion; the next one needs a call made after it."""
+def test_a_rejection_cuts_once_per_round_trip() -> None:
+    """Calls rejected together are one congestion; the next one needs a call made after it."""
     limit = law(20)
     consumer(limit, 2, 10.0)
     decision = limit.on_use(refused(20.0, 20))
@@ -83,7 +83,7 @@ def test_a_refusal_cuts_once_per_round_trip() -> None:
 
 
 def test_a_cut_goes_to_what_was_in_flight_but_not_below_four_fifths() -> None:
-    """The refused call found `in_use − 1` others that were accepted; a burst must not ruin all."""
+    """The rejected call saw `in_use − 1` accepted ones; a burst must not cut the limit for all."""
     limit = law(20)
     decision = limit.on_use(refused(20.0, 9))
     assert decision is not None
@@ -91,7 +91,7 @@ def test_a_cut_goes_to_what_was_in_flight_but_not_below_four_fifths() -> None:
 
 
 def test_a_refused_level_is_left_alone_for_many_replies() -> None:
-    """Trying again may cost no more than one refusal in a hundred."""
+    """Another attempt may cost no more than one rejection in a hundred."""
     limit = law(8)
     limit.on_use(refused(5.0, 8))
     assert limit.limit == 7
@@ -101,11 +101,11 @@ def test_a_refused_level_is_left_alone_for_many_replies() -> None:
     assert [(d.limit, d.reason) for d in decisions] == [(8, LimitReason.FORGIVEN)]
     limit.on_use(refused(500.0, 8))
     decisions = consumer(limit, 2 * PATIENCE_FIRST - 1, 501.0)
-    assert decisions == [], "twice as long after the second refusal"
+    assert decisions == [], "twice as long after the second rejection"
 
 
 def test_a_reply_that_loaded_the_model_teaches_nothing() -> None:
-    """Nor do those that were in flight with it: everybody waited for the same model."""
+    """Nor do the calls that were in flight with it: all waited for the same model."""
     limit = law(8)
     consumer(limit, 1, 5.0)
     limit.on_use(served(100.0, 8, queue_s=0.0, load_s=20.0, took_s=21.0))
@@ -124,7 +124,7 @@ def test_the_first_reply_after_a_pause_teaches_nothing() -> None:
     assert limit.queue_share == before
 
 
-def test_what_is_no_success_and_no_refusal_teaches_nothing() -> None:
+def test_other_results_teach_nothing() -> None:
     """Cancelled calls and bad requests say nothing about load."""
     limit = law(8)
     for second in range(100):
@@ -133,7 +133,7 @@ def test_what_is_no_success_and_no_refusal_teaches_nothing() -> None:
 
 
 def test_an_outage_gives_back_what_its_first_failures_took() -> None:
-    """Refused connections look like congestion until the breaker knows better."""
+    """Refused connections look like congestion until the breaker opens."""
     limit = law(16)
     consumer(limit, 1, 5.0)
     limit.on_use(refused(10.0, 16))
@@ -165,7 +165,7 @@ def test_a_declared_capacity_is_where_it_begins_and_ends() -> None:
 
 
 def test_replies_without_timings_begin_low() -> None:
-    """What a call costs alone must be known before two levels can be compared."""
+    """The cost of a single call must be measured before two levels can be compared."""
     limit = law(16)
     decision = limit.on_use(served(10.0, 16, queue_s=None))
     assert decision is not None

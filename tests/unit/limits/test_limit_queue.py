@@ -41,7 +41,7 @@ def test_it_finds_the_slots_from_anywhere(slots: int, start: int) -> None:
 
 
 def test_one_round_with_a_plain_queue_is_enough() -> None:
-    """Little's law tells the capacity outright: no descent step by step."""
+    """Little's formula gives the capacity directly, not step by step."""
     search = QueueTimeSearch(4)
     assert settle(search, 4, 40)[:2] == [8, 4]
 

@@ -39,7 +39,7 @@ def test_each_level_leaves_so_many_slots(percent: int, cap: int | None) -> None:
     assert pressure.cap(16) == cap
 
 
-def test_an_unknown_limit_presses_nobody() -> None:
+def test_an_unknown_limit_makes_no_pressure() -> None:
     """Nothing is known that could be near."""
     pressure = MemoryPressure(usual.pressure_thresholds())
     pressure.observe(MemoryReading(95, 100))
@@ -48,7 +48,7 @@ def test_an_unknown_limit_presses_nobody() -> None:
 
 @given(st.lists(st.integers(0, 120), max_size=50), st.integers(1, 500))
 def test_there_is_always_a_slot(shares: list[int], slots: int) -> None:
-    """A process that stops calling would never finish what it holds."""
+    """A process without calls would never finish its work."""
     pressure = MemoryPressure(usual.pressure_thresholds())
     for share in shares:
         pressure.observe(MemoryReading(share, 100))

@@ -24,7 +24,7 @@ def run(budget: RateBudget, seconds: float, tokens: float = 100.0) -> list[float
 
 @settings(deadline=None)
 @given(st.integers(1, 1_000))
-def test_requests_per_minute_are_kept_in_every_minute(per_minute: int) -> None:
+def test_requests_per_minute_hold_in_every_minute(per_minute: int) -> None:
     """No minute holds more than the limit and one burst; the whole run holds nearly the limit."""
     starts = run(RateBudget(per_minute, None), 300.0)
     burst = max(1.0, per_minute / 60 * BURST_S)
@@ -35,15 +35,15 @@ def test_requests_per_minute_are_kept_in_every_minute(per_minute: int) -> None:
 
 @settings(deadline=None)
 @given(st.integers(600, 6_000), st.floats(50, 2_000))
-def test_tokens_per_minute_are_kept_on_average(per_minute: int, tokens: float) -> None:
-    """Whatever the answers' length; a long one is paid back before the next starts."""
+def test_tokens_per_minute_hold_on_average(per_minute: int, tokens: float) -> None:
+    """For answers of any length; the budget recovers from a long one before the next starts."""
     starts = run(RateBudget(None, per_minute), 600.0, tokens)
     spent = len(starts) * tokens
     assert spent <= 10 * per_minute + per_minute / 60 * BURST_S + 2 * tokens
 
 
 def test_a_refused_call_costs_no_tokens() -> None:
-    """What was set aside comes back."""
+    """The reserved tokens come back."""
     budget = RateBudget(None, 6_000)
     budget.end(0.0, budget.start(0.0), 400.0)
     for _ in range(50):
@@ -51,7 +51,7 @@ def test_a_refused_call_costs_no_tokens() -> None:
     assert budget.ready_in_s(0.0) == 0.0
 
 
-def test_without_limits_nobody_waits() -> None:
+def test_without_limits_no_call_waits() -> None:
     """Both are optional."""
     budget = RateBudget(None, None)
     for _ in range(10_000):

@@ -60,7 +60,7 @@ def test_every_retry_lies_inside_all_bounds(
 def test_retry_after_is_a_floor(
     policy: RetryPolicy, attempt: int, wish: float, draw: float
 ) -> None:
-    """Nobody comes back earlier than the server asked, up to the cap."""
+    """No caller comes back earlier than the server asked, up to the cap."""
     decision = policy.decide(attempt, 0.0, RETRYABLE, wish, draw)
     if isinstance(decision, RetryIn):
         assert decision.delay_s >= min(wish, policy.max_retry_after_s)

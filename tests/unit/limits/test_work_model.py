@@ -48,7 +48,7 @@ def test_a_queue_is_seen_through_uneven_rounds() -> None:
 
 
 def test_reading_is_learned_to_cost_less_than_writing() -> None:
-    """Prompt tokens count for what they turn out to take."""
+    """Prompt tokens count by their measured cost."""
     model = WorkModel()
     samples = [
         Sample(0.0, 0.01 * t + 0.001 * p, 1, t, p)

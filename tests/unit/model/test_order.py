@@ -60,7 +60,7 @@ def test_a_batch_closes_by_count_bytes_age_or_an_idle_server() -> None:
 
 @given(st.lists(st.floats(0, 0.2), min_size=1, max_size=200), st.floats(1, 200))
 def test_transactions_stay_within_the_budget(pauses: list[float], per_second: float) -> None:
-    """In any window there are at most rate times length plus the burst; nobody waits for ever."""
+    """Any window has at most rate times length plus the burst; no caller waits without bound."""
     budget = TransactionBudget(per_second)
     now_s = 0.0
     times = []

@@ -1,4 +1,4 @@
-"""Text from outside: shown, it steers nothing; as JSON, it loses nothing."""
+"""External text steers nothing when shown, and loses nothing as JSON."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_what_people_write_stays() -> None:
 
 @given(any_text, st.integers(0, 40))
 def test_it_is_one_bounded_line(words: str, chars_max: int) -> None:
-    """Whatever it says."""
+    """For any text."""
     shown = printable(words, chars_max)
     assert is_printable(shown)
     assert len(shown) <= chars_max + len("… (80 more)")
@@ -87,7 +87,7 @@ def test_every_character_is_either_seen_or_replaced() -> None:
     ],
 )
 def test_addresses_are_shown_without_their_secrets(words: str, shown: str) -> None:
-    """Whoever wrote them: a proxy's password, a signed link."""
+    """Regardless of the author: a proxy's password, a signed link."""
     assert masked(words) == shown
 
 

@@ -1,4 +1,4 @@
-"""The values that follow a record: what identifies it, and under which id people find it."""
+"""The values that follow a record: its identity, and the id by which people find it."""
 
 from __future__ import annotations
 

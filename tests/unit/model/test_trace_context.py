@@ -1,4 +1,4 @@
-"""Trace context: what is one passes, what is none does not."""
+"""A valid trace context passes; an invalid one is ignored."""
 
 from __future__ import annotations
 
@@ -30,5 +30,5 @@ def test_only_valid_contexts_pass(value: str, valid: bool) -> None:
 
 @given(st.lists(st.tuples(st.text(max_size=12), st.none() | st.binary(max_size=60))))
 def test_no_header_raises(headers: list[tuple[str, bytes | None]]) -> None:
-    """Whatever a sender writes."""
+    """For any header that a sender writes."""
     assert traceparent_of(tuple(headers)) is None

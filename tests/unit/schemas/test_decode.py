@@ -1,4 +1,4 @@
-"""Events in three shapes, and everything that is no event."""
+"""Decoding of events in three shapes, and rejection of everything else."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_hostile_values_are_rejected_by_type(value: bytes | None, code: str) -> 
     ),
 )
 def test_nothing_raises(value: bytes | None, headers: list[tuple[str, bytes | None]]) -> None:
-    """Whatever bytes and headers: an event or a reason."""
+    """Any bytes and headers yield an event or a reason."""
     assert isinstance(decode_event(value, headers, LIMITS), DecodedEvent | Rejected)
 
 
@@ -135,7 +135,7 @@ def test_a_schema_registry_frame_is_skipped() -> None:
 
 
 def test_messages_never_quote_the_document() -> None:
-    """What was sent may be confidential; the message goes into logs and headers."""
+    """The input may be confidential; the message goes into logs and headers."""
     secret = "SECRET-CANARY"
     event = {"invoice_id": "x" * 300, "document": {"text": secret, "media_type": secret}}
     rejected = decode_event(json.dumps(event).encode(), (), LIMITS)
@@ -160,7 +160,8 @@ def test_amounts_do_not_pass_through_floats() -> None:
 
 
 def test_sample_poison_is_rejected_before_the_model_sees_it() -> None:
-    """What the demo publishes as poison is poison, but for what only a document loader can see."""
+    """Each poison sample of the demo is rejected, except those that only a document loader
+    detects."""
     for kind, value in POISON.items():
         decoded = decode_event(value, (), LIMITS)
         expected = DecodedEvent if kind in ("unsupported", "unreadable") else Rejected

@@ -1,4 +1,4 @@
-"""The committed contract files are what the models say."""
+"""The committed contract files match the models."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_each_schema_is_a_valid_json_schema(name: str) -> None:
 
 
 def test_a_sample_event_validates_against_the_published_schema() -> None:
-    """An independent validator accepts what the generator publishes, and refuses a broken one."""
+    """An independent validator accepts the published schema and rejects a broken one."""
     text = next(t for path, t in files().items() if path.name == "invoice-event.schema.json")
     validator = jsonschema.Draft202012Validator(json.loads(text))
     event = make_invoice(1).event()

@@ -1,4 +1,4 @@
-"""The published schema of the replay log fits what the tool writes, and nothing else."""
+"""The published schema of the replay log accepts the tool's records and rejects others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON from strangers: bounded, and each fault a sentence."""
+"""Untrusted JSON is bounded, and each fault is a sentence."""
 
 from __future__ import annotations
 
