@@ -110,6 +110,8 @@ def _main(
     """In the new process: what an interpreter finds at its start, and then the program's entry."""
     os.environ.clear()
     os.environ.update(environment)
+    # A run of tests in the background is deaf to Ctrl-C; the command is not.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for number, name in enumerate(files):
         flags = os.O_RDONLY if number == 0 else os.O_WRONLY | os.O_APPEND | os.O_CREAT
         opened = os.open(name, flags, 0o600)
