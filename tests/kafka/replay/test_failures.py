@@ -17,7 +17,7 @@ def test_list_counts_what_is_there(stage: ReplayStage) -> None:
     table = stage.replay_ok("list", "--reason", "llm_timeout")
     assert "30 failures in the topic, 10 chosen" in table
     assert "wait" not in table
-    assert "look at the server's load" in table
+    assert "add capacity, lower gate.limit" in table
 
 
 def test_filters_combine(stage: ReplayStage) -> None:
