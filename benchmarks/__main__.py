@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from benchmarks.peers.measures import Field
 
 app = typer.Typer(
-    help="Measure: other frameworks, delivery, instances, limiters.",
+    help="Measure: other frameworks, delivery, instances, limiters, rules.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -143,6 +143,51 @@ def limiters(
         measuring.compare(profiles, seeds, plot)
     except ValueError as error:
         refuse(str(error))
+
+
+@dataclass(frozen=True)
+class MutationFlags:
+    """What is read, and what is asked of the rules."""
+
+    seed: Annotated[int, typer.Option(help="Same seed, same wrong answers.")] = 1
+    letters: Annotated[int, typer.Option(help="Made-up letters.", min=0, max=5_000)] = 80
+    samples: Annotated[int, typer.Option(help="Samples of the testbed.", min=0, max=5_000)] = 39
+    corpus: Annotated[Path, typer.Option(help="Public e-invoices, where there are some.")] = Path(
+        "../shared/corpus"
+    )
+    silent: Annotated[int, typer.Option(help="Show so many that passed.", min=0)] = 0
+    min_review: Annotated[
+        float | None, typer.Option(help="Per cent of money, account, number, parties.")
+    ] = None
+    min_flag: Annotated[float | None, typer.Option(help="Per cent of the other kinds.")] = None
+    max_false: Annotated[float | None, typer.Option(help="Per cent of right answers.")] = None
+
+
+@app.command()
+@with_flags
+def mutations(asked: MutationFlags, as_json: AsJson = False) -> None:
+    """Wrong answers against the rules: how many ask for review. No Kafka, no model; 2 minutes."""
+    need_demo_extra()
+    from benchmarks.mutations import report
+    from benchmarks.mutations.bench import measure
+    from benchmarks.mutations.made_up import letters, samples
+    from benchmarks.mutations.public import public_papers
+
+    public = list(public_papers(asked.corpus))
+    if not public:
+        typer.echo(f"no e-invoices in {asked.corpus}: made-up documents alone", err=True)
+    papers = [*samples(asked.samples, asked.seed), *letters(asked.letters, asked.seed), *public]
+    measured = measure(papers, asked.seed)
+    if as_json:
+        typer.echo(json.dumps(report.as_dict(measured, asked.silent), indent=1))
+    else:
+        for line in report.as_text(measured, asked.silent):
+            typer.echo(line)
+    wanted = report.Thresholds(asked.min_review, asked.min_flag, asked.max_false)
+    missed = report.missed_thresholds(measured, wanted)
+    for line in missed:
+        typer.echo(line, err=True)
+    raise SystemExit(1 if missed else 0)
 
 
 def _field(much: ContestFlags) -> Field:

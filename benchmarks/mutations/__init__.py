@@ -1,0 +1,1 @@
+"""Plausible wrong answers, held against the rules of the service. See docs/benchmarks.md."""

@@ -1,0 +1,196 @@
+"""Public e-invoices as papers: written as letters, and the visible text of their PDFs.
+
+The truth is what the XML says, without what a print does not have: categories of tax, and, for a
+PDF, optional values that its text does not show. Accounts of examples fail their check digits; they
+get right ones, in text and truth alike. An account that the terms name is the truth's. A PDF whose
+text lacks number, date or a total is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from benchmarks.mutations.letters import Beside, Letter, Paper, others_of
+from benchmarks.mutations.made_up import with_check_digits
+from benchmarks.mutations.words import CODES, Wording
+from schemas.invoice import Invoice
+from service.documents.einvoice import read_einvoice
+from service.documents.parsed import Parsed, ParseLimits
+from service.documents.parsers import parse
+
+_LIMITS = ParseLimits(
+    max_pages=20,
+    max_chars=200_000,
+    max_pixels=10_000_000,
+    max_image_side=2_000,
+    render=False,
+    einvoices=False,
+)
+_TITLES = ("invoice", "credit_note")
+_CATEGORIES = {"lines": "tax_category", "taxes": "category"}
+_MUST = ("invoice_number", "issue_date", "totals.gross")
+_ACCOUNT = re.compile(r"\bDE\d{2}(?:\s?\d){18}(?!\d)")
+_OWN_FAULTS = (
+    ("guide-example2", "PEPPOL-R120"),
+    ("ubl-tc434-example3", "PEPPOL-R120"),
+    ("ubl-tc434-example3", "IBAN"),
+    ("ubl-tc434-example5", "EU-VAT-FORMAT"),
+    ("ubl-tc434-example7", "BIC"),
+    ("ubl-tc434-example7", "IBAN"),
+    ("ubl-tc434-example10", "PEPPOL-R120"),
+    ("EN16931_1_Teilrechnung", "PEPPOL-R120"),
+    ("EN16931_Kraftfahrversicherung", "PEPPOL-R120"),
+)
+"""Files and the rules that they break by themselves: prices for a base quantity that no print has,
+amounts that are not quantity times price, made-up identifiers."""
+
+
+def public_papers(root: Path) -> Iterator[Paper]:
+    """All invoices of a corpus; none where there is no such folder."""
+    files = sorted(path for path in root.glob("**/*") if path.suffix.lower() == ".xml")
+    for number, path in enumerate(files):
+        truth = _truth(path)
+        if truth is None:
+            continue
+        wording = Wording(CODES[number % len(CODES)], number // len(CODES), minus_behind=False)
+        letter = Letter(truth, wording, Beside(), number % 3)
+        text = letter.text()
+        others = others_of(truth, Beside())
+        yield Paper(
+            f"{path.name}-{wording.code}",
+            "public e-invoices as letters",
+            wording.code,
+            text,
+            truth,
+            others,
+            letter.shown,
+            _faults(path),
+        )
+    for path in sorted(root.glob("**/*.pdf")):
+        paper = _pdf(path)
+        if paper is not None:
+            yield paper
+
+
+def _truth(path: Path) -> dict[str, Any] | None:
+    """What the XML says and a letter prints."""
+    invoice = read_einvoice(path.read_bytes())
+    if not isinstance(invoice, Invoice) or invoice.document_type.value not in _TITLES:
+        return None
+    truth = invoice.model_dump(mode="json", exclude_none=True)
+    for rows, name in _CATEGORIES.items():
+        for row in truth.get(rows, ()):
+            row.pop(name, None)
+    payment = truth.get("payment", {})
+    if "terms_text" in payment:
+        payment["terms_text"] = _mended(payment["terms_text"])
+        named = _accounts(payment["terms_text"])
+        if named:
+            payment["iban"] = named[0]
+    if "iban" in payment:
+        payment["iban"] = _mended("".join(payment["iban"].split()))
+    return truth
+
+
+def _mended(text: str) -> str:
+    """With right check digits wherever a German account stands."""
+    for account in _ACCOUNT.findall(text):
+        bare = "".join(account.split())
+        right = with_check_digits(bare[:2], bare[4:])[:4]
+        text = text.replace(account, right + account[4:])
+    return text
+
+
+def _accounts(text: str) -> list[str]:
+    return ["".join(found.split()) for found in _ACCOUNT.findall(text)]
+
+
+def _faults(path: Path) -> frozenset[str]:
+    return frozenset(rule for name, rule in _OWN_FAULTS if path.name.startswith(name))
+
+
+def _pdf(path: Path) -> Paper | None:
+    """A PDF by its visible text, as far as it shows what its XML says."""
+    full = _truth(path.with_suffix(".cii.xml"))
+    parsed = parse("application/pdf", path.read_bytes(), _LIMITS)
+    if full is None or not isinstance(parsed, Parsed):
+        return None
+    text, shown = _mended(parsed.text), dict[str, str]()
+    squeezed = "".join(text.split())
+    must = [*_MUST, *(f"totals.{name}" for name in full["totals"])]
+    if not all(_shows(text, squeezed, _at(full, path), shown) for path in must):
+        return None
+    truth = _reduced(full, text, squeezed, shown)
+    others = others_of(truth, Beside())
+    own = truth.get("payment", {}).get("iban")
+    other = [one for one in dict.fromkeys(_accounts(text)) if one != own]
+    if other:
+        others["iban"] = tuple(other)
+    return Paper(
+        path.name,
+        "public PDFs by their text",
+        "de",
+        text,
+        truth,
+        others,
+        shown,
+        _faults(path),
+    )
+
+
+def _at(truth: Mapping[str, Any], path: str) -> str:
+    group, _, name = path.rpartition(".")
+    return str((truth[group] if group else truth)[name])
+
+
+def _reduced(
+    truth: dict[str, Any], text: str, squeezed: str, shown: dict[str, str]
+) -> dict[str, Any]:
+    """The truth without the optional values that the text does not show."""
+    kept: dict[str, Any] = {}
+    for name, value in truth.items():
+        if isinstance(value, dict):
+            kept[name] = _reduced(value, text, squeezed, shown)
+        elif isinstance(value, list):
+            kept[name] = [_reduced(row, text, squeezed, shown) for row in value]
+        elif name in _NOT_LOOKED_FOR or _shows(text, squeezed, str(value), shown):
+            kept[name] = value
+    if not kept.get("customer", {}).get("name", ""):
+        kept.pop("customer", None)
+    if not kept.get("payment", ""):
+        kept.pop("payment", None)
+    return kept
+
+
+_NOT_LOOKED_FOR = frozenset(
+    {"schema_version", "document_type", "currency", "is_charge", "tax_amount", "country", "amount"}
+)
+"""A print says them in words, or an invoice must have them."""
+
+
+def _shows(text: str, squeezed: str, value: str, shown: dict[str, str]) -> bool:
+    for form in _forms(value):
+        if re.search(rf"(?<![\d.,]){re.escape(form)}(?![\d]|[.,]\d)", text):
+            shown[value] = form
+            return True
+    return "".join(value.split()) in squeezed and not re.fullmatch(r"-?\d+\.\d+", value)
+
+
+def _forms(value: str) -> Iterable[str]:
+    """How a German print writes a number or a date."""
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        return (date.fromisoformat(value).strftime("%d.%m.%Y"), value)
+    if not re.fullmatch(r"-?\d+(\.\d+)?", value):
+        return ()
+    whole, _, decimals = value.removeprefix("-").partition(".")
+    sign = "-" if value.startswith("-") else ""
+    grouped = f"{int(whole):,}".replace(",", ".")
+    bare = decimals.rstrip("0")
+    tails = dict.fromkeys((decimals, decimals.ljust(2, "0"), bare))
+    return [
+        f"{sign}{head}{',' if tail else ''}{tail}" for tail in tails for head in (grouped, whole)
+    ]
