@@ -399,7 +399,7 @@ INTERNALS = Dashboard(
         _times("Transaction", "Begin to commit.", "transaction_seconds"),
         _times("Commit metadata", "Characters; the limit is 3500.", "offset_map_chars", "short"),
         Panel(
-            "Offsets above the base",
+            "Offsets above the committed offset",
             "Span and finished ones, by partition.",
             "short",
             (

@@ -1,4 +1,4 @@
-"""The life of the service: starts what `service.app.composition` built, and stops it.
+"""Starts the parts that `service.app.composition` built, and stops them.
 
 Start: health page → brokers and topics → LLM server → group. Stop, in this order: take no more
 records → let running batches finish within the grace → commit what is finished → leave the group →
@@ -6,7 +6,7 @@ close the rest. A second signal aborts at once. Whatever is not finished by then
 the next process; fencing makes sure that it is not written twice.
 
 Invariants: everything that runs beside the others is in the one list of `_parts`; the exit code is
-1 if a failure began the end, and 0 if somebody asked for it.
+1 if a failure began the end, and 0 if the stop was requested.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class App:
             parts.append(Part(_AUTO_REPLAY, operators.replay.run, fatal=True))
         return parts
 
-    # Life.
+    # Start and stop.
 
     async def run(self) -> int:
         """Serves until `stop` or a failure; returns the exit code."""
@@ -105,7 +105,7 @@ class App:
         self._ending.ask()
 
     async def _connect(self) -> None:
-        """Waits for the brokers as long as it takes; missing topics are refused at once."""
+        """Waits for the brokers as long as it takes; missing topics end the start at once."""
         try:
             report = await self._reached(lambda: check_topics(self._settings.kafka))
         except AuthenticationRefused as error:
@@ -123,7 +123,7 @@ class App:
         self._service.ground.topics.learn(report.limits)
 
     async def _reached(self, ask: Callable[[], Coroutine[Any, Any, T]]) -> T | None:
-        """What the brokers answer, asked again while none does; None when the stop came first."""
+        """The brokers' answer, asked again while there is none; None when the stop came first."""
         lines = Reminder(_CONNECT_RETRY_S, _REMIND_MAX_S)
         while not self._ending.begun:
             try:
@@ -180,8 +180,8 @@ class App:
         ground, work = self._service.ground, self._service.work
         if ground.reports is not None:
             await ground.reports.stop()
-        if work.kept is not None:
-            work.kept.close()
+        if work.cached is not None:
+            work.cached.close()
         await work.documents.close()
         if ground.tracer is not None:
             await asyncio.to_thread(ground.tracer.close)
@@ -251,7 +251,7 @@ class App:
     @contextlib.contextmanager
     def stopped_by_signals(self) -> Iterator[None]:
         """SIGTERM and SIGINT begin the orderly stop. For the one service of a process: signals are
-        the process's, and several services in it are stopped by whoever runs them."""
+        the process's, and the owner of several services in one process stops them."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._signalled)

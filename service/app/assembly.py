@@ -1,4 +1,4 @@
-"""From settings to parts: what is built of settings alone, without a life of its own.
+"""Builds parts from settings alone; none of them runs by itself.
 
 `service.app.bounds` has the limits that each part takes. Nothing here connects, starts or remembers
 anything.
@@ -67,7 +67,7 @@ from service.settings import (
     LlmSettings,
     Settings,
 )
-from service.stream.session_surroundings import SessionLimits
+from service.stream.session_context import SessionLimits
 
 
 def llm_client(llm: LlmSettings, max_retry_after_s: float) -> LlmClient:
@@ -111,24 +111,25 @@ def outage_guard(
 
 
 def adaptive_limiter(gate: GateSettings, on_decision: Callable[[Decision], None]) -> Limiter | None:
-    """The adaptive law, or None where the limit is fixed."""
+    """The adaptive limit algorithm, or None where the limit is fixed."""
     if gate.mode is GateMode.FIXED:
         return None
     dry_run = gate.mode is GateMode.DRY_RUN
     ceiling = gate.server_slots or max(gate.max_limit, gate.limit if dry_run else 1)
     initial = gate.limit if dry_run else gate.server_slots or min(gate.limit, ceiling)
-    law = AdaptiveLimit(
+    algorithm = AdaptiveLimit(
         LimitBounds(initial, max(initial, ceiling), declared=gate.server_slots is not None),
         QueueTimeSearch(initial),
         ThroughputSearch(ceiling),
     )
-    return Limiter(law, on_decision, dry_run=dry_run)
+    return Limiter(algorithm, on_decision, dry_run=dry_run)
 
 
 def llm_gate(
     settings: Settings, limiter: Limiter | None, on_rest: Callable[[], None] = lambda: None
 ) -> Gate:
-    """The gate in front of the LLM server, with the law, the budget and the strategy's cap."""
+    """The gate in front of the LLM server, with the limit algorithm, the budget and the strategy's
+    cap."""
     gate = settings.gate
     budget = RateBudget(gate.requests_per_minute, gate.tokens_per_minute)
     bounded = gate.requests_per_minute is not None or gate.tokens_per_minute is not None
@@ -140,7 +141,8 @@ def llm_gate(
 
 
 def reading(settings: Settings, answers: AnswerCache | None) -> Reading:
-    """What documents are read as. Raises ValueError for a file that cannot be used."""
+    """The kind of documents, and the question that reads them. Raises ValueError for a file that
+    cannot be used."""
     extraction, llm = settings.extraction, settings.llm
     asked_of = f"{llm.dialect.value} {llm.base_url} {llm.model}"
     kind: Kind = InvoiceKind()
@@ -173,15 +175,15 @@ def _text(setting: str, path: Path) -> str:
         raise ValueError(f"{setting} {path} cannot be read: {error}") from None
 
 
-def kept_answers(cache: CacheSettings, on_trouble: Callable[[str], None]) -> DiskAnswers | None:
-    """The answers on disk; None where they are off, or where nothing can be kept there."""
+def disk_answers(cache: CacheSettings, on_trouble: Callable[[str], None]) -> DiskAnswers | None:
+    """The answers on disk; None where they are off, or where the file cannot be used."""
     if not cache.enabled:
         return None
     path = cache.path.expanduser()
     try:
         return DiskAnswers(path, cache.max_bytes, cache.max_age_days * 86_400, on_trouble)
     except (OSError, RuntimeError) as error:
-        on_trouble(f"no answers are kept: {path} cannot be used ({error}); see cache.path")
+        on_trouble(f"no answers are cached: {path} cannot be used ({error}); see cache.path")
         return None
 
 
@@ -225,7 +227,7 @@ def document_load(room: WaitingRoom, documents: Documents) -> DocumentLoad:
 
 
 class TopicFacts:
-    """What the output topics take: the settings' own limits until the brokers have told theirs."""
+    """The limits of the output topics: the settings' own until the brokers have told theirs."""
 
     def __init__(self, settings: Settings) -> None:
         self._kafka = settings.kafka

@@ -47,14 +47,14 @@ from service.settings import (
 )
 from service.stream.partition_manager import PartitionManagerLimits
 from service.stream.resume import ResumePolicy
-from service.stream.session_surroundings import SessionLimits
+from service.stream.session_context import SessionLimits
 from service.stream.transaction_size import SizeLimits
 
 MIB = 1024 * 1024
 
 
 def call_bounds(llm: LlmSettings, max_retry_after_s: float) -> CallBounds:
-    """What one call may take at most."""
+    """The bounds of one call."""
     return CallBounds(
         total_s=llm.timeout_s,
         connect_s=llm.connect_timeout_s,
@@ -80,7 +80,7 @@ def probe_bounds(breaker: BreakerSettings, llm: LlmSettings) -> ProbeBounds:
 def parse_limits(
     chosen: DocumentsSettings, extraction: ExtractionSettings, llm: LlmSettings
 ) -> ParseLimits:
-    """What one document may be; pages become pictures for a model that sees."""
+    """The bounds of one document; pages become pictures for a model that sees."""
     return ParseLimits(
         max_pages=chosen.max_pages,
         max_chars=extraction.max_document_chars,
@@ -92,7 +92,7 @@ def parse_limits(
 
 
 def sandbox_limits(chosen: DocumentsSettings) -> SandboxLimits:
-    """What the processes that read documents may take."""
+    """The bounds of the processes that read documents."""
     return SandboxLimits(
         chosen.workers, chosen.deadline_s, chosen.cpu_s, chosen.worker_memory_mb * MIB
     )
@@ -110,7 +110,7 @@ def claim_policy(chosen: DocumentsSettings) -> ClaimPolicy:
 
 
 def fetch_limits(chosen: DocumentsSettings) -> FetchLimits:
-    """What a referenced document may take."""
+    """The bounds of a referenced document."""
     return FetchLimits(chosen.max_bytes, chosen.deadline_s, chosen.fetch_attempts)
 
 
@@ -198,8 +198,8 @@ def partition_manager_limits(kafka: KafkaSettings) -> PartitionManagerLimits:
 
 
 def topic_bounds(kafka: KafkaSettings, limits: Mapping[str, TopicLimits]) -> TopicBounds:
-    """What outcomes may be, after the topics' own limits. Compression makes records smaller than
-    they can be foreseen to be: what does not fit then is found out by its refusal."""
+    """The bounds of outcomes, after the topics' own limits. The effect of compression cannot be
+    foreseen, so a topic finds the rest by rejecting it."""
     of_results, of_failures = (
         limits.get(topic, TopicLimits()) for topic in (kafka.results_topic, kafka.failures_topic)
     )
@@ -262,7 +262,7 @@ def verdict_thresholds(batch: BatchSettings) -> VerdictThresholds:
 
 
 def _resume_policy(settings: Settings) -> ResumePolicy:
-    """What take-overs do about maps that cannot be read, and about records that are gone."""
+    """The policy of take-overs for maps that cannot be read, and for records that are gone."""
     return ResumePolicy(
         replay_unreadable_map=settings.delivery is Delivery.AT_LEAST_ONCE,
         park_on_lost_records=settings.kafka.on_lost_records == "park",

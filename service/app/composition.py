@@ -18,9 +18,9 @@ from service.app.assembly import (
     TopicFacts,
     adaptive_limiter,
     batch_ids,
+    disk_answers,
     document_load,
     documents,
-    kept_answers,
     llm_client,
     llm_gate,
     ops_server,
@@ -72,12 +72,12 @@ from service.settings import Settings
 from service.stream.pacing import TransactionBudget
 from service.stream.partition_manager import PartitionManager
 from service.stream.session import PartitionSession
-from service.stream.session_surroundings import SessionShared
+from service.stream.session_context import SessionShared
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What the other parts stand on: built from settings alone."""
+    """The parts below all others: built from settings alone."""
 
     settings: Settings
     ending: Ending
@@ -116,13 +116,13 @@ class WorkSide:
 
     documents: Documents
     room: WaitingRoom
-    kept: DiskAnswers | None
+    cached: DiskAnswers | None
     worker: Worker
 
 
 @dataclass(frozen=True, slots=True)
 class Operators:
-    """What people and their tools see, and what acts for them."""
+    """The pages for people and tools, and the parts that act for them."""
 
     memory: MemoryPressure
     resources: ResourceReader
@@ -216,8 +216,8 @@ def _work(ground: Ground, llm: LlmSide, kafka: KafkaSide) -> WorkSide:
     settings, metrics = ground.settings, ground.metrics
     loader = documents(settings)
     room = waiting_room(settings.documents, ground.wakeup.set, kafka.partition_manager.put_back)
-    kept = kept_answers(settings.cache, _cache_troubled)
-    answers = AnswerCache(kept, metrics, llm.gate.resting) if settings.cache.enabled else None
+    cached = disk_answers(settings.cache, _cache_troubled)
+    answers = AnswerCache(cached, metrics, llm.gate.resting) if settings.cache.enabled else None
     extractor = Extractor(
         llm.client,
         llm.gate,
@@ -240,7 +240,7 @@ def _work(ground: Ground, llm: LlmSide, kafka: KafkaSide) -> WorkSide:
         clock=Clock(),
         new_id=batch_ids(),
     )
-    return WorkSide(loader, room, kept, worker)
+    return WorkSide(loader, room, cached, worker)
 
 
 def _cache_troubled(message: str) -> None:

@@ -1,4 +1,4 @@
-"""What operators see: the pages /status, /readyz and /healthz, and the gauges behind /metrics.
+"""The pages /status, /readyz and /healthz, and the gauges behind /metrics.
 
 Reads the live objects when asked and changes nothing. Health depends on this process alone: an LLM
 server that is away makes it degraded, never dead.
@@ -60,7 +60,7 @@ class Watched:
 
 
 def phases(partition_manager: PartitionManager, worker: Worker) -> frozenset[LoopPhase]:
-    """What the process is doing right now."""
+    """The current activity of the process."""
     sessions = partition_manager.sessions.values()
     found = {
         LoopPhase.POLL: partition_manager.polling,
@@ -219,12 +219,12 @@ class Overview:
         return None if parked is None else f"{parked.reason.value}: {parked.why}"
 
     def _trouble(self, source: Partition) -> str | None:
-        """Why a partition does not commit at the moment; for a refused outcome, what to change."""
+        """Why a partition does not commit at the moment; for a rejected outcome, with advice."""
         session = self._watched.partition_manager.sessions.get(source)
         return None if session is None else session.trouble
 
     def cost(self) -> str | None:
-        """What the calls of this run cost; None where no price is known."""
+        """The cost of this run's calls; None where no price is known."""
         cost = self._watched.metrics.cost
         return None if cost is None else f"{cost:f} {self._settings.cost.currency}"
 
@@ -286,7 +286,7 @@ class Overview:
             window_records=window.window_records,
             window_bytes=window.window_bytes,
             span=window.span,
-            done_above_base=window.done_above_base,
+            done_above=window.done_above,
             paused=session.paused,
         )
 

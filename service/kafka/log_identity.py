@@ -4,15 +4,16 @@ An offset is a number in one log. A topic that is deleted and created again has 
 another log; a log that is cut and written on has other records at the same offsets. So each commit
 says to which log its offset belongs:
 
-    is2:<cluster, 8 hex digits>:<topic id>:<leader epoch>:<base>:<crc32, 8 hex digits>:<offset map>
+    is2:<cluster, 8 hex digits>:<topic id>:<leader epoch>:<committed offset>:<crc32, 8 hex
+    digits>:<offset map>
 
-The map is the text of `kafka.offset_map`, empty when nothing above the base is done. Metadata that
-is empty (an offset reset writes that) or a bare map (earlier versions) names no log: the offset is
-believed as it stands.
+The map is the text of `kafka.offset_map`, empty when nothing above the committed offset is done.
+Metadata that is empty (an offset reset writes that) or a bare map (earlier versions) names no log:
+the offset is believed as it stands.
 
 Invariants: the stamp names the log as it was seen *after* the records that it covers were fetched
-(`ReadMarks`). The base is echoed, so that an offset which a tool moved, or carried to another
-cluster, is not taken for one of ours. A text that does not parse exactly is `Undecodable`.
+(`ReadMarks`). The committed offset is echoed, so that an offset which a tool moved, or carried to
+another cluster, is not taken for one of ours. A text that does not parse exactly is `Undecodable`.
 """
 
 from __future__ import annotations
@@ -69,22 +70,24 @@ def cluster_mark(cluster_id: str) -> str:
     return f"{binascii.crc32(cluster_id.encode()):08x}"
 
 
-def stamp(identity: LogIdentity | None, base: int, offset_map: str) -> str:
-    """The commit metadata for `base` in the log `identity`; the bare map where that is unknown.
+def stamp(identity: LogIdentity | None, committed: int, offset_map: str) -> str:
+    """The commit metadata for `committed` in the log `identity`; the bare map where that is
+    unknown.
 
     Raises AssertionError when the text is longer than brokers take: the offset map is bounded so
     that it cannot be (`kafka.offset_map.SPAN_LIMIT`).
     """
     if identity is None:
         return offset_map
-    head = f"{_VERSION}:{identity.cluster}:{identity.topic_id}:{identity.leader_epoch}:{base}"
+    head = f"{_VERSION}:{identity.cluster}:{identity.topic_id}:{identity.leader_epoch}:{committed}"
     text = f"{head}:{_crc(head, offset_map)}:{offset_map}"
     assert len(text) <= LIMIT_CHARS, f"commit metadata of {len(text)} characters"
     return text
 
 
-def unstamp(base: int, metadata: str) -> tuple[LogIdentity | None, str] | Undecodable:
-    """The log that a commit at `base` names, and its offset map; None where it names no log."""
+def unstamp(committed: int, metadata: str) -> tuple[LogIdentity | None, str] | Undecodable:
+    """The log that a commit at `committed` names, and its offset map; None where it names no
+    log."""
     # Tools built on librdkafka end the text with a NUL, an empty one included.
     metadata = metadata.rstrip("\0")
     if not metadata.startswith(f"{_VERSION}:"):
@@ -97,16 +100,18 @@ def unstamp(base: int, metadata: str) -> tuple[LogIdentity | None, str] | Undeco
     head, crc, offset_map = ":".join(fields[:5]), fields[5], fields[6]
     if crc != _crc(head, offset_map):
         return Undecodable("the commit metadata is damaged (checksum)")
-    return _parsed(base, fields, offset_map)
+    return _parsed(committed, fields, offset_map)
 
 
-def _parsed(base: int, fields: list[str], offset_map: str) -> tuple[LogIdentity, str] | Undecodable:
-    _, cluster, topic_id, epoch_text, base_text, *_ = fields
+def _parsed(
+    committed: int, fields: list[str], offset_map: str
+) -> tuple[LogIdentity, str] | Undecodable:
+    _, cluster, topic_id, epoch_text, committed_text, *_ = fields
     if not (_is_epoch(epoch_text) and 0 < len(topic_id) <= _TOPIC_ID_CHARS):
         return Undecodable("the commit metadata is damaged (a field does not parse)")
-    if base_text != str(base):
+    if committed_text != str(committed):
         return Undecodable(
-            f"the commit metadata belongs to offset {base_text}, the commit is at {base}"
+            f"the commit metadata belongs to offset {committed_text}, the commit is at {committed}"
         )
     return LogIdentity(cluster, topic_id, int(epoch_text)), offset_map
 
@@ -177,7 +182,7 @@ class LogState:
     identity: LogIdentity | None
     """None: the broker does not tell topic ids."""
     start: int
-    """The oldest offset that is kept."""
+    """The oldest offset that the log still has."""
     end: int
     """One past the newest offset that can be read."""
     epoch_end: int | None = None

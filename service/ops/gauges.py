@@ -1,4 +1,4 @@
-"""What is read from the live process at the moment of a scrape, and how it is exported.
+"""Gauges that are read from the live process at the moment of a scrape.
 
 A gauge that is read when asked cannot go stale: a partition that left, or a value that is not known
 (None), simply has no series.
@@ -31,13 +31,13 @@ class PartitionGauges:
     window_records: int
     window_bytes: int
     span: int
-    done_above_base: int
+    done_above: int
     paused: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceGauges:
-    """What the process uses of the machine."""
+    """The process's use of the machine."""
 
     process_memory_bytes: int
     memory_used_bytes: int
@@ -181,7 +181,7 @@ def _server_families(server: ServerSaid) -> Iterator[Any]:
 
 
 def _gpu_families(server: ServerSaid, gpus: tuple[GpuReading, ...]) -> Iterator[Any]:
-    """What the LLM server tells of its GPU, and what this machine's driver tells of each."""
+    """GPU readings of the LLM server, and of this machine's driver."""
     told = (("server", "all", server.gpu_memory_used, server.gpu_utilization),)
     read = tuple(
         ("nvml", str(gpu.index), gpu.memory_used_bytes, gpu.utilization_percent) for gpu in gpus
@@ -222,11 +222,15 @@ def _partition_families(partitions: tuple[PartitionGauges, ...]) -> Iterator[Any
             "Bytes of records and outcomes not yet committed",
             lambda p: p.window_bytes,
         ),
-        ("offset_span", "Offsets between base and newest (limit 20000)", lambda p: p.span),
-        ("offset_gap", "Offsets done above the base", lambda p: p.done_above_base),
+        (
+            "offset_span",
+            "Offsets from the committable one to the newest (limit 20000)",
+            lambda p: p.span,
+        ),
+        ("offset_gap", "Offsets done above the committable offset", lambda p: p.done_above),
         ("paused", "1 when fetching is paused by a full window", lambda p: float(p.paused)),
         ("ready", "1 when the partition is being served", lambda p: float(p.state is State.READY)),
-        ("parked", "1 when it waits for an operator", lambda p: float(p.state is State.PARKED)),
+        ("parked", "1 if it waits for an operator", lambda p: float(p.state is State.PARKED)),
     )
     for name, text, read in columns:
         family = GaugeMetricFamily(f"{PREFIX}partition_{name}", text, labels=("topic", "partition"))

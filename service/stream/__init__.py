@@ -1,1 +1,1 @@
-"""Partitions: what is read, under way, done and committed."""
+"""Partitions: records that are read, under way, done and committed."""

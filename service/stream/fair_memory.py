@@ -1,8 +1,8 @@
-"""Who may read on, when all partitions of a process share one bound of bytes.
+"""Decides which partitions may read on under the byte limit that a process's partitions share.
 
-Half of the bound is free for all, so that one busy partition can use it. The other half is kept in
-equal shares, so that a partition whose outcomes cannot leave cannot stop the others: its
-predecessor may be slow, or its topic may refuse them. A partition whose outcomes wait for their
+Half of the bound is free for all, so that one busy partition can use it. The other half is reserved
+in equal shares, so that a partition whose outcomes cannot leave cannot stop the others: its
+predecessor may be slow, or its topic may reject them. A partition whose outcomes wait for their
 records to be read again may always read: what it reads was in memory before, and only reading lets
 its outcomes leave.
 
@@ -21,7 +21,7 @@ Name = TypeVar("Name", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What one partition has in memory."""
+    """The memory of one partition."""
 
     size_bytes: int
     owes_reading: bool

@@ -1,12 +1,12 @@
-"""What brokers refuse for good, and which outcome of a refused batch is at fault.
+"""Finds the outcome that makes brokers reject a batch permanently.
 
-A broker refuses a whole batch and does not name the record. `Narrowing` finds it: the outcomes of
-the refused batch are suspects, later transactions carry fewer and fewer of them, and the one that
-is refused alone is the culprit. An outcome that is committed is no suspect any more.
+A broker rejects a whole batch and does not name the record. `Narrowing` finds it: the outcomes of
+the rejected batch are suspects, later transactions carry fewer and fewer of them, and the one that
+is rejected alone is the culprit. An outcome that is committed is no suspect any more.
 
 The table `ALONE` is the whole truth about how much proof a fault needs. Errors that pass by
 themselves (a leader that moves, replicas that are missing, an error without a name) are no faults
-here, and neither are refused rights or a topic that is gone: no other form of the outcome would be
+here, and neither are missing rights or a topic that is gone: no other form of the outcome would be
 taken then.
 
 Invariants: the number of transactions until a culprit is found is bounded; a suspect is never
@@ -27,7 +27,8 @@ ALONE: dict[Fault, int] = {
     Fault.CORRUPT: 3,
     Fault.POLICY: 3,
 }
-"""How often an outcome must be refused alone: bits that flip on the way do not flip three times."""
+"""How often an outcome must be rejected alone: bits that flip on the way do not flip three
+times."""
 
 
 _unknown = set(Fault) - set(ALONE)
@@ -35,11 +36,11 @@ if _unknown:
     raise AssertionError(f"faults without a rule: {sorted(_unknown)}")
 
 _NARROWING = 10
-"""Each refusal costs a take-over and each small transaction little: few steps, many parts."""
+"""A rejection costs a take-over and a small transaction costs little: few steps, many parts."""
 
 
 class Narrowing:
-    """The outcomes of one partition that a refusal may be about, by offset."""
+    """The outcomes of one partition that may have caused a rejection, by offset."""
 
     def __init__(self) -> None:
         self._suspects: set[int] = set()
@@ -49,7 +50,7 @@ class Narrowing:
 
     @property
     def suspects(self) -> frozenset[int]:
-        """Offsets of outcomes that were in a refused batch and are not committed since."""
+        """Offsets of outcomes that were in a rejected batch and have not been committed since."""
         return frozenset(self._suspects)
 
     @property
@@ -58,8 +59,8 @@ class Narrowing:
         return self._together
 
     def refused(self, fault: Fault, offsets: Sequence[int]) -> int | None:
-        """A batch with these outcomes was refused; the culprit's offset once it is proven."""
-        assert offsets, "a refusal of nothing"
+        """A batch with these outcomes was rejected; the culprit's offset once it is proven."""
+        assert offsets, "a rejection of nothing"
         self._suspects.update(offsets)
         self._together = max(1, len(offsets) // _NARROWING)
         self._proven = False
@@ -83,6 +84,6 @@ class Narrowing:
         if not self._suspects:
             self._together = 1
 
-    def forget_below(self, base: int) -> None:
-        """Outcomes below the committed base are somebody else's or done."""
-        self.cleared([offset for offset in self._suspects if offset < base])
+    def forget_below(self, committable: int) -> None:
+        """Outcomes below the committed offset are done, or another instance's."""
+        self.cleared([offset for offset in self._suspects if offset < committable])

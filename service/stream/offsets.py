@@ -1,27 +1,29 @@
-"""Which offsets of one partition are waiting, done, and safe to commit.
+"""Tracks the offsets of one partition: waiting, done, and safe to commit.
 
-The tracker is arithmetic over real offsets: it is told of each record that was read and of each
+The tracker is arithmetic over real offsets. It hears of each record that was read and of each
 outcome that goes into a transaction, and it answers with the commit that belongs to exactly that
 transaction. It knows no client, no time and no partition.
 
-Two positions, which move on their own:
-- The *read position*: every record below it was admitted. It starts at the base of a take-over and
-  moves with what is read, never with what is done.
-- The *base*: every record below it is done. An earlier owner may have finished records that this
-  one has not read yet, so the base can lie beyond the read position. Records between the two are
-  `DONE` when they arrive.
+Two positions move independently:
+- The *read position*: every record below it was admitted. It starts at the offset of a take-over
+  and moves with what is read, never with what is done.
+- The *committable offset*: every record below it is done. An earlier owner may have finished
+  records that this one has not read yet, so the committable offset can lie beyond the read
+  position. Records between the two are `DONE` when they arrive.
 
 Invariants:
 - Only offsets that were really read are waited for. Offsets that never arrive (transaction
-  markers, compaction, aborted records) do not hold the base back: a gap equals a success.
-- The base is the oldest waiting offset. With nothing waiting it is the read position, moved past
-  the done offsets that follow without a gap.
+  markers, compaction, aborted records) do not hold the committable offset back: a gap equals a
+  success.
+- The committable offset is the oldest waiting offset. With nothing waiting it is the read position,
+  moved past the done offsets that follow without a gap.
 - Neither position ever decreases.
-- A waiting offset lies below the read position; a done offset that is kept lies above the base.
+- A waiting offset lies below the read position; a done offset that is remembered lies above the
+  committable offset.
 - `snapshot()` returns offset and metadata together. Computing them apart would let one describe a
   different moment than the other.
-- A waiting offset lies less than the span limit above the base, so that the offset map always fits
-  (`kafka.offset_map`).
+- A waiting offset lies less than the span limit above the committable offset, so that the offset
+  map always fits (`kafka.offset_map`).
 - A completion is final. When a transaction fails, the whole tracker is thrown away and built again
   from what the broker has; nothing is ever un-completed.
 """
@@ -36,14 +38,15 @@ from service.kafka.commit import Snapshot
 
 
 class OffsetStatus(StrEnum):
-    """What the tracker says to a record that was read."""
+    """The tracker's answer to a record that was read."""
 
     NEW = "new"
     """Wait for its outcome."""
     DONE = "done"
     """An earlier owner finished it: skip it."""
     SPAN_FULL = "span_full"
-    """Too far above the base for the offset map: ask again when the base has moved."""
+    """Too far above the committable offset for the offset map: ask again when the committable
+    offset has moved."""
 
 
 class OffsetTracker:
@@ -51,15 +54,15 @@ class OffsetTracker:
 
     def __init__(
         self,
-        base: int,
+        committable: int,
         done: frozenset[int] = frozenset(),
         span_limit: int = offset_map.SPAN_LIMIT,
     ) -> None:
         assert 0 < span_limit <= offset_map.SPAN_LIMIT, span_limit
-        assert all(offset > base for offset in done), "a done offset lies at or below the base"
-        self._base = base
-        self._next = base
-        self._restored_to = max(done, default=base - 1) + 1
+        assert all(offset > committable for offset in done), "a done offset is not above it"
+        self._committable = committable
+        self._next = committable
+        self._restored_to = max(done, default=committable - 1) + 1
         self._done: set[int] = set(done)
         self._waiting: set[int] = set()
         self._oldest: deque[int] = deque()
@@ -67,9 +70,9 @@ class OffsetTracker:
         self._span_limit = span_limit
 
     @property
-    def base(self) -> int:
+    def committable(self) -> int:
         """Everything below is done."""
-        return self._base
+        return self._committable
 
     @property
     def next_offset(self) -> int:
@@ -82,22 +85,23 @@ class OffsetTracker:
         return len(self._waiting)
 
     @property
-    def done_above_base(self) -> int:
+    def done_above(self) -> int:
         """Offsets the map has to carry."""
         return len(self._done)
 
     @property
     def span(self) -> int:
-        """Distance between the base and the newest offset that was admitted or is done."""
-        return max(self._next, self._restored_to, self._base) - self._base
+        """Distance between the committable offset and the newest offset that was admitted or is
+        done."""
+        return max(self._next, self._restored_to, self._committable) - self._committable
 
     def is_done(self, offset: int) -> bool:
         """Whether the offset needs no outcome any more."""
-        return offset < self._base or offset in self._done
+        return offset < self._committable or offset in self._done
 
     def undone(self, start: int, end: int) -> int:
         """Offsets from `start` up to, not including, `end` that are not known to be done."""
-        start = max(start, self._base)
+        start = max(start, self._committable)
         if start >= end:
             return 0
         if start >= self._restored_to and start >= self._next:
@@ -115,7 +119,7 @@ class OffsetTracker:
         if self.is_done(offset):
             self.advance_to(offset + 1)
             return OffsetStatus.DONE
-        if offset - self._base >= self._span_limit:
+        if offset - self._committable >= self._span_limit:
             return OffsetStatus.SPAN_FULL
         self._next = offset + 1
         self._waiting.add(offset)
@@ -137,25 +141,25 @@ class OffsetTracker:
 
     def snapshot(self) -> Snapshot:
         """The commit that says exactly what has been completed so far."""
-        return Snapshot(self._base, offset_map.encode(self._base, self._done))
+        return Snapshot(self._committable, offset_map.encode(self._committable, self._done))
 
     def _settle(self) -> None:
-        """Moves the base as far as nothing undone lies below it."""
+        """Moves the committable offset as far as nothing undone lies below it."""
         oldest, waiting, done = self._oldest, self._waiting, self._done
         while oldest and oldest[0] not in waiting:
             oldest.popleft()
-        base = oldest[0] if oldest else max(self._base, self._next)
-        self._drop_done_below(base)
-        while base in done:
-            done.discard(base)
-            base += 1
-        self._base = base
+        committable = oldest[0] if oldest else max(self._committable, self._next)
+        self._drop_done_below(committable)
+        while committable in done:
+            done.discard(committable)
+            committable += 1
+        self._committable = committable
 
-    def _drop_done_below(self, base: int) -> None:
+    def _drop_done_below(self, committable: int) -> None:
         """In steps of the smaller of two: the distance, or the number of done offsets."""
         done = self._done
-        if base - self._base <= len(done):
-            for offset in range(self._base, base):
+        if committable - self._committable <= len(done):
+            for offset in range(self._committable, committable):
                 done.discard(offset)
         else:
-            done.difference_update([offset for offset in done if offset < base])
+            done.difference_update([offset for offset in done if offset < committable])

@@ -1,10 +1,10 @@
-"""How often transactions may be made: by one partition, and over all partitions of a process.
+"""Decides how often one partition, and all partitions of a process, may run transactions.
 
 Also: how often trouble that lasts is told.
 
 One transaction costs a few milliseconds of CPU whatever it carries, so a process with many
 partitions could spend itself on commits. Every session asks before it starts one and is told how
-long to wait; the answer spreads them evenly and never lets a session wait for ever, because each
+long to wait; the answer spreads them evenly and never lets a session wait without end, because each
 asks for one place at a time.
 """
 

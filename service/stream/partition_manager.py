@@ -1,10 +1,10 @@
 """All partitions of this process together: polls, hands records out fairly, takes outcomes back.
 
 The worker sees one partition_manager: `take` gives the next record, partition after partition in
-turn, so that a hot one cannot starve the others; `resolve` brings its outcome home. Sessions come
-and go beneath it with the group's decisions. A session survives a rebalance that gives its
-partition back, with everything it has worked out (see `PartitionSession.reassigned` for why that is
-safe).
+turn, so that a hot one cannot starve the others; `resolve` hands its outcome to the session.
+Sessions come and go beneath it with the group's decisions. A session survives a rebalance that
+gives its partition back, with everything it has worked out (see `PartitionSession.reassigned` for
+why that is safe).
 
 The watchdog is here because only here both halves are visible: the client's background tasks, which
 can die without a sound, and the sessions that wait for them. A breach ends the process; whoever
@@ -107,7 +107,7 @@ class PartitionManager:
             session.state is State.READY for session in self._sessions.values()
         )
 
-    # Life.
+    # Start and stop.
 
     async def start(self) -> None:
         """Joins the group and begins to poll. Raises NoBroker, and may be called again then."""
@@ -128,7 +128,7 @@ class PartitionManager:
 
     def take(self, admits: Callable[[Partition], bool] = lambda _: True) -> SourceRecord | None:
         """The next record to work on, from the partitions in turn; None when there is none. Those
-        that `admits` refuses are passed over."""
+        that `admits` rejects are passed over."""
         for _ in range(len(self._turn)):
             source = self._turn.pop(0)
             self._turn.append(source)
@@ -167,7 +167,8 @@ class PartitionManager:
     # Rebalances (called by the consumer).
 
     async def revoked(self, sources: frozenset[Partition]) -> None:
-        """Commits what is finished before somebody else may take over; work goes on meanwhile."""
+        """Commits what is finished before another instance may take over; work goes on
+        meanwhile."""
         del sources
         await self.flush(self._limits.revoke_timeout_s)
 
@@ -246,7 +247,7 @@ class PartitionManager:
             )
 
     def _held(self) -> dict[Partition, Held]:
-        """What the partitions have in memory. What is set aside has a bound of its own."""
+        """The memory of the partitions. Records that are set aside have a bound of their own."""
         windows = {source: session.window for source, session in self._sessions.items()}
         return {
             source: Held(window.window_bytes - window.aside_bytes, window.owes_reading)

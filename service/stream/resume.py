@@ -1,4 +1,4 @@
-"""Where a take-over begins to read, from the committed position and the state of the log.
+"""Decides where a take-over begins to read, from the committed position and the state of the log.
 
 The whole decision is here, as one function of values: what to believe of the offset and its map,
 which records are gone, and when a person has to decide. Nothing here asks a broker.
@@ -60,9 +60,9 @@ def stands(told: Park, found: Park) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """Read from `base`; the offsets in `done` above it need no outcome."""
+    """Read from `offset`; the offsets in `done` above it need no outcome."""
 
-    base: int
+    offset: int
     done: frozenset[int] = frozenset()
     recreated: bool = False
     """The offset belonged to another log: nothing of it is believed."""
@@ -75,10 +75,10 @@ class Resume:
 
 @dataclass(frozen=True, slots=True)
 class ResumePolicy:
-    """What the settings decide."""
+    """The operator's choices."""
 
     replay_unreadable_map: bool
-    """At least once: start over from the base instead of parking."""
+    """At least once: start over from the committed offset instead of parking."""
     park_on_lost_records: bool
 
 
@@ -113,13 +113,13 @@ def _without_map(offset: int, why: str, log: LogState, policy: ResumePolicy) -> 
     found = _in_log(offset, frozenset(), log, policy)
     if isinstance(found, Park):
         return found
-    return Resume(found.base, found.done, lost=found.lost, ignored=why)
+    return Resume(found.offset, found.done, lost=found.lost, ignored=why)
 
 
 def _in_log(
     offset: int, done: frozenset[int], log: LogState, policy: ResumePolicy
 ) -> Resume | Park:
-    """The commit belongs to this log, as far as anybody can tell."""
+    """The commit belongs to this log, as far as its epochs tell."""
     top = max(done, default=offset - 1) + 1
     if log.epoch_end is None and top > log.end:
         return _cut(offset, log.end)
@@ -141,10 +141,10 @@ def _behind_start(
     lost = (offset, log.start, count) if count else None
     if lost is not None and policy.park_on_lost_records:
         return Park(Parked.RECORDS_LOST, lost_records(lost), _CONTINUE)
-    base = log.start
-    while base in done:
-        base += 1
-    return Resume(base, frozenset(number for number in done if number > base), lost=lost)
+    first = log.start
+    while first in done:
+        first += 1
+    return Resume(first, frozenset(number for number in done if number > first), lost=lost)
 
 
 def lost_records(lost: tuple[int, int, int]) -> str:

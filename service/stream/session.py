@@ -7,7 +7,7 @@ state is one coroutine, which returns the event that ends it (`_own`).
 Invariants:
 - Records are admitted only in `READY`, and only at or above the position read *after* fencing.
 - Offsets are committed only through the publisher that fenced for this take-over.
-- Nobody has to tell the session that it lost the partition for outcomes to stay unique: a
+- Outcomes stay unique even if the session does not hear that it lost the partition: a
   successor's fence makes every later publish fail. Assignment decides liveness, not safety.
 - Finished but uncommitted work is bounded by the window; beyond it the partition pauses.
 - A commit's offset and metadata are computed together with the outcomes that they cover.
@@ -29,14 +29,15 @@ from service.model.publish_failure import Loss, PublishFailure
 from service.model.record import OutputRecord, Partition, SourceRecord
 from service.stream.pacing import next_start_s
 from service.stream.resume import Park, stands
+from service.stream.session_context import SessionLimits, SessionShared
 from service.stream.session_states import TRANSITIONS, Event, State, Transaction
-from service.stream.session_surroundings import SessionLimits, SessionShared
 from service.stream.takeover import LogCheck, Start, read_start
 from service.stream.transaction_feedback import TransactionFeedback, blocked_by
 from service.stream.window import PartitionWindow
 
 _DOUBLINGS_MAX = 16
-"""2^16 times the base is far beyond the ceiling; without a bound the power overflows a float."""
+"""2^16 times the first wait is far beyond the ceiling; without a bound the power overflows a
+float."""
 
 
 class PartitionSession:
@@ -130,7 +131,7 @@ class PartitionSession:
             self._changed.note()
 
     def read_again(self) -> None:
-        """What the client has read and the session has not is read once more."""
+        """Seeks back to the records that the client has read and the session has not received."""
         if self._state is State.READY and self._shared.consumer.assigned(self.source):
             self._shared.consumer.seek(self.source, self.window.expected_offset)
 
@@ -150,10 +151,10 @@ class PartitionSession:
 
     def resolve(self, offset: int, outcome: OutputRecord) -> None:
         """The outcome of a record that was taken; may come after the partition was lost."""
-        was_empty = self.window.outbox == 0
+        was_empty = self.window.ready_to_commit == 0
         self.window.resolve(offset, outcome)
-        first = was_empty and self.window.outbox > 0
-        if first or self.window.outbox >= self._limits.transaction.max_outcomes:
+        first = was_empty and self.window.ready_to_commit > 0
+        if first or self.window.ready_to_commit >= self._limits.transaction.max_outcomes:
             self._changed.note()
 
     def reassigned(self) -> None:
@@ -167,7 +168,7 @@ class PartitionSession:
             if not self._paused:
                 self._shared.consumer.resume(self.source)
 
-    # Life.
+    # Start and stop.
 
     def start(self) -> None:
         """Begins to take the partition over."""
@@ -186,7 +187,7 @@ class PartitionSession:
         """
         if self._state is not State.READY or not self.window.unsettled:
             return
-        self._to_flush = self.window.outbox + self.window.publishing
+        self._to_flush = self.window.ready_to_commit + self.window.publishing
         self._settled.clear()
         self._changed.note()
         try:
@@ -271,22 +272,22 @@ class PartitionSession:
         if found.ignored is not None:
             events.map_ignored(self.source, found.ignored)
         if found.recreated:
-            events.log_recreated(self.source, found.base)
+            events.log_recreated(self.source, found.offset)
         if found.lost is not None:
             events.records_lost(self.source, found.lost)
         return None
 
     def _begin(self, start: Start) -> None:
         """Synchronous, so that no record can arrive between position, seek and resume."""
-        base = start.resume.base
+        offset = start.resume.offset
         self.takeovers += 1
         self.reading += 1
         self.parked = None
-        self.window.begin(base, start.resume.done, self._log.begin(start))
-        self._committed_offset = base
+        self.window.begin(offset, start.resume.done, self._log.begin(start))
+        self._committed_offset = offset
         self._out_of_range = None
         self._paused = False
-        self._shared.consumer.seek(self.source, base)
+        self._shared.consumer.seek(self.source, offset)
         self._shared.consumer.resume(self.source)
 
     async def _give_up(self, lost: PublishFailure) -> Event:
@@ -352,7 +353,7 @@ class PartitionSession:
             if lost is not None:
                 return await self._give_up(lost)
         lost = None
-        while self.window.outbox and lost is None:  # No outcome comes in any more.
+        while self.window.ready_to_commit and lost is None:  # No outcome comes in any more.
             lost = await self._publish()
         if lost is not None:
             self._shared.events.lost(self.source, lost)
@@ -389,13 +390,13 @@ class PartitionSession:
         once, what comes close behind it gathers.
         """
         limits, window = self._limits, self.window
-        if not window.outbox:
+        if not window.ready_to_commit:
             await self._changed.wait(limits.idle_commit_s)
-            if not window.outbox:
-                return window.waiting == 0 and window.base > self._committed_offset
+            if not window.ready_to_commit:
+                return window.waiting == 0 and window.committable > self._committed_offset
         while not (self._to_flush or self._closing):
             wait_s = self._next_transaction_s - self._shared.now_s()
-            if wait_s <= 0 or window.outbox >= limits.transaction.max_outcomes:
+            if wait_s <= 0 or window.ready_to_commit >= limits.transaction.max_outcomes:
                 break
             await self._changed.wait(wait_s)
         await asyncio.sleep(self._shared.budget.reserve(self._shared.now_s()))
@@ -449,7 +450,7 @@ class PartitionSession:
     def _offer(self, has_new: bool) -> None:
         """After the window moved: steers the consumer, and tells the worker of new records."""
         self._steer()
-        if self.window.outbox:
+        if self.window.ready_to_commit:
             self._changed.note()
         if has_new:
             self._shared.on_ready()

@@ -7,7 +7,7 @@ the documentation with it. Metrics and logs subscribe to `SessionEvents`; no dec
 Theory of operation
 -------------------
 
-A session lives as long as this process holds the partition. Inside it, one *take-over* follows
+A session exists as long as this process holds the partition. Inside it, one *take-over* follows
 another. In each state but the last, the session does one thing, which ends in an event:
 
     TAKING_OVER   fence → read the commit → write down where it begins → seek
@@ -58,7 +58,7 @@ class State(StrEnum):
 
 
 class Event(StrEnum):
-    """What can happen to a session."""
+    """The events of a session."""
 
     TAKEN_OVER = "taken_over"
     LOST = "lost"
@@ -90,7 +90,7 @@ class Transaction:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeRefused:
-    """The outcome of the event at `offset` is refused by `topic`; `replaced` tells whether another
+    """The `topic` rejects the outcome of the event at `offset`; `replaced` tells whether another
     form of it takes its place. Otherwise the partition waits for a change of the topic."""
 
     offset: int
@@ -101,7 +101,7 @@ class OutcomeRefused:
 
 
 class SessionEvents(Protocol):
-    """A subscriber to the life of partition sessions."""
+    """A subscriber to the events of partition sessions."""
 
     def state_changed(self, source: Partition, before: State, after: State) -> None:
         """A session moved along its table."""

@@ -1,4 +1,4 @@
-"""What a session must know of its log: where to begin, and whether it is still the same log.
+"""Tells a session where to begin in its log, and whether it is still the same log.
 
 `read_start` finds out, after the fence, where reading begins: it brings together the committed
 position, the state of the log and the start policy; `stream.resume` decides. `LogCheck` holds, for
@@ -35,7 +35,7 @@ from service.stream.resume import Park, Resume, ResumePolicy, committed_epoch, r
 
 
 class Logs(Protocol):
-    """What is asked of group and leaders, for one partition; each within `timeout_s`."""
+    """Requests to group and leaders for one partition; each ends within `timeout_s`."""
 
     async def position(self, source: Partition, timeout_s: float) -> Position | PublishFailure:
         """The group's stable committed position."""
@@ -116,7 +116,7 @@ async def _first_position(
 
 
 def _is_written(committed: Committed, found: Resume, identity: LogIdentity | None) -> bool:
-    if found.base != committed.offset or found.recreated or found.ignored is not None:
+    if found.offset != committed.offset or found.recreated or found.ignored is not None:
         return False
     stamped = unstamp(committed.offset, committed.metadata)
     named = stamped[0] if isinstance(stamped, tuple) else None
@@ -147,7 +147,7 @@ class LogCheck:
         """A take-over begins to read. Answers from which offset on outcomes of earlier take-overs
         may belong to other records; None when all of them count."""
         before, now = self._marks, start.identity
-        self._marks = ReadMarks(now, start.resume.base)
+        self._marks = ReadMarks(now, start.resume.offset)
         self._leader_changed = False
         forget_from = self._forget_from(before, start)
         held_to = max(self._held_to, before.read_to)
@@ -180,10 +180,10 @@ class LogCheck:
         return replace(commit, metadata=metadata)
 
     def first_commit(self, start: Start) -> Snapshot:
-        """What a take-over writes down before it reads."""
+        """The commit that a take-over writes before it reads."""
         found = start.resume
-        text = offset_map.encode(found.base, found.done)
-        return Snapshot(found.base, stamp(start.identity, found.base, text))
+        text = offset_map.encode(found.offset, found.done)
+        return Snapshot(found.offset, stamp(start.identity, found.offset, text))
 
     async def verify(self, position: int) -> PublishFailure | None:
         """Makes sure that what was read below `position` is of the log that was taken over."""

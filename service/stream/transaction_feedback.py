@@ -1,12 +1,13 @@
-"""What follows from how a partition's transactions ended: their size, and which outcome is refused.
+"""Learns from the ends of a partition's transactions: their size, and which outcome a topic
+rejects.
 
 Joins `TransactionSize` and `Narrowing` for one partition session. After a loss it decides, without
 waiting, what the next transaction carries: fewer bytes, smaller batches, fewer suspects, or another
-form of the outcome that is refused.
+form of the outcome that is rejected.
 
-Invariants: an outcome gets another form only when it was refused alone as often as its fault needs;
-nothing is dropped: an outcome without a further form stays where it is, and its partition waits.
-Pure.
+Invariants: an outcome gets another form only when it was rejected alone as often as its fault
+needs; nothing is dropped: an outcome without a further form stays where it is, and its partition
+waits. Pure.
 """
 
 from __future__ import annotations
@@ -43,12 +44,13 @@ class TransactionFeedback:
         if window.publishing:
             self._size.committed(size_bytes, duration_s)
         self._narrowing.cleared(window.publishing_offsets)
-        self._narrowing.forget_below(window.base)
+        self._narrowing.forget_below(window.committable)
 
     def lost(
         self, window: PartitionWindow, records: Sequence[OutputRecord], lost: PublishFailure
     ) -> OutcomeRefused | None:
-        """Called before the next take-over begins; tells of an outcome that is refused for good."""
+        """Called before the next take-over begins; tells of an outcome that is rejected
+        permanently."""
         if lost.timed_out:
             self._size.timed_out(len(records), _size_bytes(records))
         if lost.fault is None or not lost.suspects:
@@ -79,8 +81,8 @@ def _size_bytes(records: Sequence[OutputRecord]) -> int:
 
 
 def blocked_by(source: Partition, refused: OutcomeRefused, lost: PublishFailure) -> str:
-    """What a person reads of a partition whose outcome is taken in no form."""
+    """The message for a partition whose outcome is accepted in no form."""
     return (
-        f"topic {refused.topic} takes no form of the outcome of {source}@{refused.offset} "
+        f"topic {refused.topic} accepts no form of the outcome of {source}@{refused.offset} "
         f"({lost.message}): {ADVICE[refused.fault]}; the partition tries again until then"
     )

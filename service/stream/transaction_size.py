@@ -1,4 +1,4 @@
-"""How much goes into one transaction, and how long its steps may take.
+"""Bounds the size of a transaction and the time of its steps.
 
 Outcomes differ in size by a factor of ten thousand, and links by as much, so neither a count nor a
 fixed number of bytes fits. The size starts at the configured bound. A transaction that ran into its
@@ -6,7 +6,7 @@ deadline cuts it to a quarter, down to a single outcome; one that used half of t
 half; one that ended in a quarter of the time doubles it. A single outcome that is too slow doubles
 the deadline instead, up to a bound, because it cannot be made smaller.
 
-The same is learnt of batches: a topic that refuses a batch for its size gets smaller ones.
+The same holds for batches: a topic that rejects a batch for its size gets smaller ones.
 
 Invariants: a transaction carries at least one outcome; every value stays between its bounds. Pure.
 """
@@ -34,7 +34,7 @@ class SizeLimits:
 
 
 class TransactionRoom:
-    """What one transaction still has room for."""
+    """The room that is left in one transaction."""
 
     def __init__(self, outcomes: int, size_bytes: int, narrowing: Narrowing) -> None:
         self._outcomes = outcomes
@@ -60,7 +60,8 @@ class TransactionRoom:
 
 
 class TransactionSize:
-    """What one partition's transactions have shown about its link and its topics."""
+    """Experience from one partition's transactions: the speed of its link and the limits of its
+    topics."""
 
     def __init__(self, limits: SizeLimits) -> None:
         self._limits = limits
@@ -100,5 +101,5 @@ class TransactionSize:
         self._max_bytes = max(1, min(self._max_bytes, size_bytes // _CUT))
 
     def batch_refused(self, size_bytes: int) -> None:
-        """A topic refused a batch of several outcomes for its size."""
+        """A topic rejected a batch of several outcomes for its size."""
         self._batch_bytes = max(1, min(self._batch_bytes, size_bytes) // _GROWTH)

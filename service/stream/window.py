@@ -1,22 +1,23 @@
-"""What one partition has in memory: read, being worked on, finished, and going into a transaction.
+"""The memory of one partition: records read, worked on, finished, and going into a transaction.
 
 A record passes through these places, in this order:
 
-    inbox       read, but the window is full or the span of the offset map is used up
-    ready       admitted, waits for a slot
-    working     taken by the worker; set aside while it waits outside of its batch
-    held        finished, waits for its predecessors (only where order is promised)
-    outbox      finished, waits for the next transaction
-    publishing  part of the transaction under way
+    inbox            read, but the window is full or the span of the offset map is used up
+    ready            admitted, waits for a slot
+    working          taken by the worker; set aside while it waits outside of its batch
+    held             finished, waits for its predecessors (only where order is promised)
+    ready to commit  finished, waits for the next transaction
+    publishing       part of the transaction under way
 
-When a take-over ends, nothing of this is valid any more except the outcomes themselves, which cost
-LLM calls: they move to `known` and are used again if the broker says, after the next take-over,
-that their records are still undone. Work that is still under way then is waited for, not repeated.
+When a take-over ends, only the outcomes stay valid, because they cost LLM calls. They move to
+`known`. The next take-over uses those whose records are still undone according to the broker. It
+waits for work that is still under way and does not repeat it.
 
 Invariants: every admitted record is in exactly one place; an outcome leaves at most once per
 take-over; `window_records` never exceeds the limit by more than one poll, apart from what is set
-aside, which the worker bounds; reading goes on at `expected_offset` even where the base has moved
-past it, and what lies between is skipped when it arrives. Pure: no client, no time, no waiting.
+aside, which the worker bounds; reading goes on at `expected_offset` even where the committable
+offset has moved past it, and what lies between is skipped when it arrives. Pure: no client, no
+time, no waiting.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class PartitionWindow:
         self._aside: set[int] = set()
         self._aside_open: set[int] = set()
         self._aside_bytes = 0
-        self._outbox: deque[_Numbered] = deque()
+        self._ready_to_commit: deque[_Numbered] = deque()
         self._publishing: list[_Numbered] = []
         self._known: dict[int, OutputRecord] = {}
         self._bytes = 0
@@ -65,7 +66,7 @@ class PartitionWindow:
     @property
     def uncommitted(self) -> int:
         """Records admitted whose outcome is not committed."""
-        return len(self._open) + len(self._outbox) + len(self._publishing)
+        return len(self._open) + len(self._ready_to_commit) + len(self._publishing)
 
     @property
     def window_records(self) -> int:
@@ -94,9 +95,9 @@ class PartitionWindow:
         return self._aside_bytes
 
     @property
-    def outbox(self) -> int:
+    def ready_to_commit(self) -> int:
         """Outcomes that wait for the next transaction."""
-        return len(self._outbox)
+        return len(self._ready_to_commit)
 
     @property
     def publishing(self) -> int:
@@ -106,22 +107,23 @@ class PartitionWindow:
     @property
     def unsettled(self) -> bool:
         """Whether finished outcomes are not committed yet."""
-        return bool(self._outbox or self._publishing)
+        return bool(self._ready_to_commit or self._publishing)
 
     @property
     def span(self) -> int:
-        """Distance between the base and the newest offset that was admitted or is done."""
+        """Distance between the committable offset and the newest offset that was admitted or is
+        done."""
         return self._tracker.span
 
     @property
-    def done_above_base(self) -> int:
+    def done_above(self) -> int:
         """Offsets that the offset map has to carry."""
-        return self._tracker.done_above_base
+        return self._tracker.done_above
 
     @property
-    def base(self) -> int:
+    def committable(self) -> int:
         """Everything below is done (committed or in the transaction being built)."""
-        return self._tracker.base
+        return self._tracker.committable
 
     @property
     def waiting(self) -> int:
@@ -156,26 +158,32 @@ class PartitionWindow:
     @property
     def covered_to(self) -> int:
         """One past the newest offset that the transaction being built speaks of."""
-        return max([self._tracker.base, *(offset + 1 for offset, _ in self._publishing)])
+        return max([self._tracker.committable, *(offset + 1 for offset, _ in self._publishing)])
 
-    def begin(self, base: int, done: frozenset[int], forget_from: int | None = None) -> None:
+    def begin(self, committable: int, done: frozenset[int], forget_from: int | None = None) -> None:
         """A take-over succeeded: the broker says what is done, memory says what is known.
 
         From `forget_from` on, the records that memory speaks of may not be those of the log:
         their outcomes are dropped, also those that are still being worked on.
         """
         self._known.update(self._publishing)
-        self._known.update(self._outbox)
+        self._known.update(self._ready_to_commit)
         self._known.update(self._order.drain())
-        for place in (self._publishing, self._outbox, self._inbox, self._ready, self._open):
+        for place in (
+            self._publishing,
+            self._ready_to_commit,
+            self._inbox,
+            self._ready,
+            self._open,
+        ):
             place.clear()
         self._aside_open.clear()
         if forget_from is not None:
             self._forget(forget_from)
-        self._known = {o: r for o, r in self._known.items() if o >= base and o not in done}
-        self._tracker = OffsetTracker(base, done, self._span_limit)
+        self._known = {o: r for o, r in self._known.items() if o >= committable and o not in done}
+        self._tracker = OffsetTracker(committable, done, self._span_limit)
         self._order = ReleaseOrder(self._order_promised)
-        self._expected = base
+        self._expected = committable
         self._bytes = sum(record.size_bytes for record in self._working.values())
         self._outcome_bytes = sum(record.size_bytes for record in self._known.values())
 
@@ -241,7 +249,8 @@ class PartitionWindow:
             self._bytes -= record.size_bytes
 
     def resolve(self, offset: int, outcome: OutputRecord) -> bool:
-        """An outcome is known; False when nobody waits for it. May come after a take-over ended."""
+        """An outcome is known; False when no record waits for it. May be called after a take-over
+        ended."""
         record = self._end_work(offset)
         if record is None:
             return False
@@ -257,8 +266,8 @@ class PartitionWindow:
     def build(self, room: TransactionRoom | int) -> tuple[list[OutputRecord], Snapshot]:
         """As many outcomes as there is room for, or so many; and the commit that covers them."""
         assert not self._publishing, "a transaction is under way"
-        while self._outbox and self._fits(room):
-            offset, record = self._outbox.popleft()
+        while self._ready_to_commit and self._fits(room):
+            offset, record = self._ready_to_commit.popleft()
             self._tracker.complete(offset)
             self._publishing.append((offset, record))
         return [record for _, record in self._publishing], self._tracker.snapshot()
@@ -266,7 +275,7 @@ class PartitionWindow:
     def _fits(self, room: TransactionRoom | int) -> bool:
         if isinstance(room, int):
             return len(self._publishing) < room
-        return room.take(*self._outbox[0])
+        return room.take(*self._ready_to_commit[0])
 
     def committed(self) -> bool:
         """The transaction is out; True when that made room for records to take."""
@@ -293,7 +302,8 @@ class PartitionWindow:
         return self._tracker.is_done(offset) or offset < self._tracker.next_offset
 
     def _drop_passed(self) -> None:
-        """Outcomes whose records did not come again would be kept, and counted, for ever."""
+        """Drops outcomes whose records were not read again; otherwise they would stay and count
+        without end."""
         for offset in [o for o in self._known if o < self._tracker.next_offset]:
             self._outcome_bytes -= self._known.pop(offset).size_bytes
 
@@ -329,4 +339,4 @@ class PartitionWindow:
     def _finish(self, offset: int, outcome: OutputRecord) -> None:
         for released, record in self._order.finish(offset, (offset, outcome)):
             self._open.discard(released)
-            self._outbox.append((released, record))
+            self._ready_to_commit.append((released, record))

@@ -39,8 +39,8 @@ from service.model.record import OutputRecord, Partition, SourceRecord
 from service.stream.pacing import TransactionBudget
 from service.stream.resume import Parked
 from service.stream.session import PartitionSession
+from service.stream.session_context import SessionLimits, SessionShared
 from service.stream.session_states import State
-from service.stream.session_surroundings import SessionLimits, SessionShared
 from service.stream.transaction_size import SizeLimits
 from service.stream.window import PartitionWindow
 from tests.fakes import usual
@@ -676,7 +676,7 @@ class History:
             process.finish(self.rnd.randrange(100), given_up=self.rnd.random() < 0.1)
 
     def finish_oldest(self) -> None:
-        """The base moves."""
+        """The committable offset moves."""
         hand = self.owner.hand
         if hand:
             oldest = min(range(len(hand)), key=lambda place: hand[place].offset)
@@ -838,9 +838,11 @@ class History:
         window = session.window
         behind = session.state is State.READY and session.reading != polled.takeover
         self.noted["dropped poll"] += behind
-        self.noted["read past by the base"] += window.base > window.expected_offset
+        self.noted["read past by the committable offset"] += (
+            window.committable > window.expected_offset
+        )
         self.noted["known outcomes"] += window.owes_reading
-        self.noted["map longer than a poll"] += window.done_above_base > 8
+        self.noted["map longer than a poll"] += window.done_above > 8
 
     def _check_sessions(self) -> None:
         for session in self.sessions:

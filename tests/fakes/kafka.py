@@ -18,8 +18,8 @@ from service.model.record import OutputRecord, Partition, SourceRecord
 from service.stream.pacing import TransactionBudget
 from service.stream.resume import Park
 from service.stream.session import PartitionSession
+from service.stream.session_context import SessionLimits, SessionShared
 from service.stream.session_states import OutcomeRefused, State, Transaction
-from service.stream.session_surroundings import SessionLimits, SessionShared
 from service.stream.transaction_size import SizeLimits
 from tests.fakes import usual
 

@@ -21,13 +21,13 @@ LOG = LogIdentity("0123abcd", "some-topic", 3)
     st.integers(0, 600),
 )
 def test_the_undone_are_counted_one_by_one(
-    log: LogIdentity | None, base: int, distances: set[int], begin: int, end: int
+    log: LogIdentity | None, committed: int, distances: set[int], begin: int, end: int
 ) -> None:
     """With a stamp and without: whatever lies in the log, and is not done."""
-    done = {base + distance for distance in distances}
-    metadata = stamp(log, base, encode(base, done))
-    expected = sum(offset not in done for offset in range(max(base, begin), end))
-    assert undone(base, metadata, begin, end) == expected
+    done = {committed + distance for distance in distances}
+    metadata = stamp(log, committed, encode(committed, done))
+    expected = sum(offset not in done for offset in range(max(committed, begin), end))
+    assert undone(committed, metadata, begin, end) == expected
 
 
 def test_one_slow_record_under_a_full_map_is_a_backlog_of_one() -> None:

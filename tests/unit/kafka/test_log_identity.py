@@ -41,18 +41,20 @@ def test_an_epoch_that_the_protocol_cannot_carry_is_refused(epoch: int) -> None:
 
 
 @given(LOGS, BASES, DONE)
-def test_what_was_stamped_is_read_back(log: LogIdentity, base: int, distances: set[int]) -> None:
+def test_what_was_stamped_is_read_back(
+    log: LogIdentity, committed: int, distances: set[int]
+) -> None:
     """The log and the map, also an empty one."""
-    text = offset_map.encode(base, {base + distance for distance in distances})
-    assert unstamp(base, stamp(log, base, text)) == (log, text)
+    text = offset_map.encode(committed, {committed + distance for distance in distances})
+    assert unstamp(committed, stamp(log, committed, text)) == (log, text)
 
 
 def test_the_longest_map_fits_with_its_stamp() -> None:
-    """The largest base, epoch and map together stay within what brokers take."""
-    base = 2**63 - 1 - SPAN_LIMIT
-    noise = {base + d for d in range(1, SPAN_LIMIT) if (d * 2_654_435_761) % 2**32 < 2**31}
+    """The largest offset, epoch and map together stay within what brokers take."""
+    committed = 2**63 - 1 - SPAN_LIMIT
+    noise = {committed + d for d in range(1, SPAN_LIMIT) if (d * 2_654_435_761) % 2**32 < 2**31}
     log = LogIdentity(LOG.cluster, LOG.topic_id, 2**31 - 1)
-    text = stamp(log, base, offset_map.encode(base, noise))
+    text = stamp(log, committed, offset_map.encode(committed, noise))
     assert len(text) <= LIMIT_CHARS
     assert text.isascii()
 
@@ -68,10 +70,10 @@ def test_metadata_without_a_stamp_names_no_log() -> None:
 
 
 @given(BASES, BASES)
-def test_an_offset_that_was_moved_is_not_one_of_ours(base: int, other: int) -> None:
+def test_an_offset_that_was_moved_is_not_one_of_ours(committed: int, other: int) -> None:
     """A tool that changes the offset and keeps the metadata is found out, without a map, too."""
-    found = unstamp(other, stamp(LOG, base, ""))
-    assert found == (LOG, "") if base == other else isinstance(found, Undecodable)
+    found = unstamp(other, stamp(LOG, committed, ""))
+    assert found == (LOG, "") if committed == other else isinstance(found, Undecodable)
 
 
 @given(DONE, st.data())

@@ -17,10 +17,10 @@ DONE = st.sets(st.integers(1, SPAN_LIMIT - 1), max_size=400)
 
 
 @given(BASES, DONE)
-def test_what_was_written_is_read_back(base: int, distances: set[int]) -> None:
+def test_what_was_written_is_read_back(committed: int, distances: set[int]) -> None:
     """Decoding inverts encoding for every set inside the span."""
-    done = frozenset(base + distance for distance in distances)
-    assert decode(base, encode(base, done)) == done
+    done = frozenset(committed + distance for distance in distances)
+    assert decode(committed, encode(committed, done)) == done
 
 
 @pytest.mark.parametrize(
@@ -44,22 +44,24 @@ def test_the_worst_patterns_fit(distances: list[int]) -> None:
 
 @given(BASES, DONE.filter(bool), st.data())
 def test_a_damaged_text_is_never_another_set(
-    base: int, distances: set[int], data: st.DataObject
+    committed: int, distances: set[int], data: st.DataObject
 ) -> None:
     """One character changed: refused, or the same set; never a different one."""
-    done = frozenset(base + distance for distance in distances)
-    text = encode(base, done)
+    done = frozenset(committed + distance for distance in distances)
+    text = encode(committed, done)
     at = data.draw(st.integers(0, len(text) - 1))
     letter = data.draw(st.characters(codec="ascii"))
-    found = decode(base, text[:at] + letter + text[at + 1 :])
+    found = decode(committed, text[:at] + letter + text[at + 1 :])
     assert isinstance(found, Undecodable) or found == done
 
 
 @given(BASES, BASES, DONE.filter(bool))
-def test_a_map_of_another_base_is_refused(base: int, other: int, distances: set[int]) -> None:
-    """A map read against another base would mark the wrong offsets as done."""
-    text = encode(base, {base + distance for distance in distances})
-    if other != base:
+def test_a_map_of_another_offset_is_rejected(
+    committed: int, other: int, distances: set[int]
+) -> None:
+    """A map read against another offset would mark the wrong offsets as done."""
+    text = encode(committed, {committed + distance for distance in distances})
+    if other != committed:
         assert isinstance(decode(other, text), Undecodable)
 
 
@@ -97,8 +99,8 @@ def test_a_deflate_bomb_is_refused() -> None:
     )
 
 
-def _signed(encoding: str, base: int, count: int, body: bytes) -> str:
-    head = f"is1:{encoding}:{base}:{count}"
+def _signed(encoding: str, committed: int, count: int, body: bytes) -> str:
+    head = f"is1:{encoding}:{committed}:{count}"
     crc = binascii.crc32(head.encode() + body)
     return f"{head}:{crc:08x}:{base64.b64encode(body).decode()}"
 
@@ -115,7 +117,16 @@ def _signed(encoding: str, base: int, count: int, body: bytes) -> str:
         ("v", 1, b"\xa0\x9c\x01"),
         ("v", 1, b"\xff\xff\xff\xff\xff\x01"),
     ],
-    ids=["base", "base too", "too far", "too far, z", "rest", "distance 0", "far v", "huge v"],
+    ids=[
+        "committed",
+        "committed too",
+        "too far",
+        "too far, z",
+        "rest",
+        "distance 0",
+        "far v",
+        "huge v",
+    ],
 )
 def test_a_map_that_leaves_the_span_is_refused(encoding: str, count: int, body: bytes) -> None:
     """Whoever may commit for the group can write a map whose checksum holds: what the window cannot
@@ -125,12 +136,12 @@ def test_a_map_that_leaves_the_span_is_refused(encoding: str, count: int, body: 
 
 @given(BASES, st.sampled_from("bzv"), st.integers(0, 40), st.binary(max_size=40))
 def test_whatever_is_decoded_can_be_encoded_again(
-    base: int, encoding: str, count: int, body: bytes
+    committed: int, encoding: str, count: int, body: bytes
 ) -> None:
     """Any body under a checksum that holds: refused, or a set that the window can carry on."""
     body = zlib.compress(body) if encoding == "z" else body
-    done = decode(base, _signed(encoding, base, count, body))
-    assert isinstance(done, Undecodable) or decode(base, encode(base, done)) == done
+    done = decode(committed, _signed(encoding, committed, count, body))
+    assert isinstance(done, Undecodable) or decode(committed, encode(committed, done)) == done
 
 
 def test_offsets_outside_the_span_are_a_broken_invariant() -> None:

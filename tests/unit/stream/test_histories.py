@@ -33,7 +33,7 @@ def test_the_histories_reach_what_they_are_for() -> None:
         "parked",
         "recreated",
         "records gone",
-        "read past by the base",
+        "read past by the committable offset",
         "map longer than a poll",
         "known outcomes",
         "dropped poll",

@@ -24,7 +24,8 @@ def logs(draw: st.DrawFn) -> list[int]:
 @given(logs(), st.randoms(use_true_random=False))
 def test_each_offset_is_completed_once_whatever_owner_comes_next(log: list[int], rng) -> None:  # type: ignore[no-untyped-def]
     """Owners come and go at any moment, each starting from the last snapshot: every record is
-    completed exactly once, the base never goes back, and in the end everything is committed."""
+    completed exactly once, the committable offset never goes back, and in the end everything is
+    committed."""
     snapshot = OffsetTracker(log[0]).snapshot()
     completed: list[int] = []
     bases = [snapshot.offset]
@@ -67,12 +68,13 @@ def test_gaps_do_not_hold_the_base_back(log: list[int]) -> None:
         tracker.admit(offset)
     for offset in reversed(log):
         tracker.complete(offset)
-    assert tracker.base == log[-1] + 1
-    assert tracker.done_above_base == 0
+    assert tracker.committable == log[-1] + 1
+    assert tracker.done_above == 0
 
 
 def test_a_stuck_record_holds_the_base_and_the_rest_goes_into_the_map() -> None:
-    """The commit says exactly what is done: base at the stuck record, the others above it."""
+    """The commit says exactly what is done: the committable offset at the stuck record, the others
+    above it."""
     tracker = OffsetTracker(10)
     for offset in range(10, 20):
         assert tracker.admit(offset) is OffsetStatus.NEW
@@ -84,7 +86,7 @@ def test_a_stuck_record_holds_the_base_and_the_rest_goes_into_the_map() -> None:
 
 
 def test_the_span_is_bounded() -> None:
-    """Beyond the span a record has to wait until the base moves."""
+    """Beyond the span a record has to wait until the committable offset moves."""
     tracker = OffsetTracker(0, span_limit=4)
     assert [tracker.admit(offset) for offset in range(5)] == [OffsetStatus.NEW] * 4 + [
         OffsetStatus.SPAN_FULL
@@ -98,7 +100,7 @@ def test_markers_behind_the_last_record_are_passed_over() -> None:
     tracker = OffsetTracker(0)
     tracker.admit(0)
     tracker.advance_to(7)
-    assert tracker.base == 0
+    assert tracker.committable == 0
     tracker.complete(0)
     tracker.advance_to(7)
     assert tracker.snapshot().offset == 7
@@ -115,19 +117,19 @@ def test_what_an_earlier_owner_did_is_skipped() -> None:
         OffsetStatus.NEW,
     ]
     tracker.complete(5)
-    assert tracker.base == 7
+    assert tracker.committable == 7
 
 
 def test_the_base_runs_past_the_read_position() -> None:
-    """An earlier owner finished what this one has not read: the base does not wait for it, and the
-    records in between are done when they arrive."""
+    """An earlier owner finished what this one has not read: the committable offset does not wait
+    for it, and the records in between are done when they arrive."""
     tracker = OffsetTracker(0, frozenset(range(1, 1_000)))
     for offset in range(500):
         tracker.admit(offset)
     assert tracker.span == 1_000
     tracker.complete(0)
-    assert (tracker.base, tracker.next_offset) == (1_000, 500)
-    assert (tracker.span, tracker.done_above_base) == (0, 0)
+    assert (tracker.committable, tracker.next_offset) == (1_000, 500)
+    assert (tracker.span, tracker.done_above) == (0, 0)
     assert {tracker.admit(offset) for offset in range(500, 1_000)} == {OffsetStatus.DONE}
     assert tracker.admit(1_000) is OffsetStatus.NEW
     assert tracker.snapshot().offset == 1_000
@@ -137,18 +139,19 @@ def test_a_map_that_does_not_reach_the_base_is_left_behind() -> None:
     """The log lost what lies between (retention, compaction): reading goes on above the map."""
     tracker = OffsetTracker(0, frozenset({3, 4, 9}))
     assert tracker.admit(7) is OffsetStatus.NEW
-    assert (tracker.base, tracker.done_above_base) == (7, 1)
+    assert (tracker.committable, tracker.done_above) == (7, 1)
     assert tracker.admit(30_000) is OffsetStatus.SPAN_FULL
     tracker.complete(7)
     assert tracker.admit(30_000) is OffsetStatus.NEW
-    assert (tracker.base, tracker.done_above_base) == (30_000, 0)
+    assert (tracker.committable, tracker.done_above) == (30_000, 0)
 
 
 @given(st.sets(st.integers(1, 40)), st.integers(0, 45), st.integers(0, 45), st.integers(0, 20))
 def test_undone_counts_what_is_not_known_to_be_done(
     done: set[int], start: int, end: int, read: int
 ) -> None:
-    """Offset by offset the same as `is_done` says, wherever reading and the base stand."""
+    """Offset by offset the same as `is_done` says, wherever reading and the committable offset
+    stand."""
     tracker = OffsetTracker(0, frozenset(done))
     for offset in range(read):
         if tracker.admit(offset) is OffsetStatus.NEW and offset % 3:

@@ -137,7 +137,7 @@ async def test_held_outcomes_that_fill_the_bound_end_in_no_standstill() -> None:
     await house.work_until(2)
     window = house.partition_manager.sessions[A].window
     await house.scene.turns(50)
-    assert (window.outbox, window.expected_offset) == (0, 3)
+    assert (window.ready_to_commit, window.expected_offset) == (0, 3)
     house.scene.broker.losses = [(UNKNOWN, False)]
     house.partition_manager.resolve(slow, outcome(slow.offset))
     await house.work_until(37)
@@ -203,7 +203,7 @@ async def test_an_outcome_of_a_log_that_is_gone_is_not_another_records() -> None
     )
     house.partition_manager.resolve(old, outcome(old.offset))
     assert session.window.holds(new)
-    assert session.window.outbox == 0
+    assert session.window.ready_to_commit == 0
     await house.partition_manager.stop(5.0)
 
 

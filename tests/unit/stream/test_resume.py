@@ -15,9 +15,9 @@ LOG = LogIdentity("0123abcd", "topic", 3)
 POLICY = usual.resume_policy()
 
 
-def committed(base: int, *done: int, log: LogIdentity | None = LOG) -> tuple[int, str]:
+def committed(offset: int, *done: int, log: LogIdentity | None = LOG) -> tuple[int, str]:
     """A commit of ours."""
-    return base, stamp(log, base, offset_map.encode(base, set(done)))
+    return offset, stamp(log, offset, offset_map.encode(offset, set(done)))
 
 
 def parked(found: Resume | Park) -> Parked:
@@ -29,7 +29,7 @@ def parked(found: Resume | Park) -> Parked:
 
 
 def test_the_same_log_goes_on_where_it_was() -> None:
-    """With the map of what is done above the base."""
+    """With the map of what is done above the committed offset."""
     state = LogState(LOG, 0, 100, 100)
     assert resume(*committed(10, 12, 15), state, POLICY) == Resume(10, frozenset({12, 15}))
 
@@ -85,12 +85,12 @@ def test_an_operator_can_have_lost_records_decided_by_a_person() -> None:
 
 @pytest.mark.parametrize("metadata", ["foreign", "is2:damaged", committed(9)[1]])
 def test_metadata_that_cannot_be_read_parks(metadata: str) -> None:
-    """At least once replays from the base instead, and says so."""
+    """At least once replays from the committed offset instead, and says so."""
     state = LogState(LOG, 0, 100, 100)
     assert parked(resume(10, metadata, state, POLICY)) is Parked.MAP_UNREADABLE
     again = resume(10, metadata, state, usual.resume_policy(replay_unreadable_map=True))
     assert isinstance(again, Resume)
-    assert (again.base, again.done) == (10, frozenset())
+    assert (again.offset, again.done) == (10, frozenset())
     assert again.ignored
 
 
@@ -111,25 +111,25 @@ def test_an_operators_reset_is_believed() -> None:
     st.integers(0, 120),
 )
 def test_every_record_is_done_once_reported_or_waits(
-    base: int, distances: set[int], start: int, length: int, epoch_end: int
+    at: int, distances: set[int], start: int, length: int, epoch_end: int
 ) -> None:
     """For any log of the same topic: what the commit says is done and still lies there is not read
     again; what is neither done nor read any more is reported."""
-    done = {base + distance for distance in distances}
+    done = {at + distance for distance in distances}
     state = LogState(LOG, start, start + length, max(epoch_end, start))
-    found = resume(*committed(base, *done), state, POLICY)
+    found = resume(*committed(at, *done), state, POLICY)
     if isinstance(found, Park):
         assert found.reason is Parked.LOG_CUT
-        assert base > max(epoch_end, start)
+        assert at > max(epoch_end, start)
         return
     kept = {offset for offset in done if offset < max(epoch_end, start)}
-    assert found.base >= start
-    assert all(offset > found.base for offset in found.done)
+    assert found.offset >= start
+    assert all(offset > found.offset for offset in found.done)
     for offset in range(start, start + length):
-        was_done = offset < base or offset in kept
-        assert (offset < found.base or offset in found.done) == was_done
-    gone = [offset for offset in range(base, start) if offset not in kept]
-    assert found.lost == ((base, start, len(gone)) if gone else None)
+        was_done = offset < at or offset in kept
+        assert (offset < found.offset or offset in found.done) == was_done
+    gone = [offset for offset in range(at, start) if offset not in kept]
+    assert found.lost == ((at, start, len(gone)) if gone else None)
 
 
 @pytest.mark.parametrize(

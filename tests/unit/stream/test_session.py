@@ -25,7 +25,7 @@ def _committed(scene: Scene) -> Committed:
 
 
 async def test_outcomes_and_offset_are_committed_together() -> None:
-    """In any order of finishing; the map says what is done above the base."""
+    """In any order of finishing; the map says what is done above the committable offset."""
     scene = Scene()
     await scene.ready()
     scene.deliver(0, 1, 2)
@@ -120,7 +120,8 @@ async def test_a_session_that_is_over_moves_no_position() -> None:
 
 
 async def test_the_lag_is_of_what_is_committed_and_what_its_map_says() -> None:
-    """Unknown before the position is; then offsets that are done above the base do not count."""
+    """Unknown before the position is; then offsets that are done above the committable offset do
+    not count."""
     scene = Scene()
     assert scene.session.lag(20) is None
     scene.broker.position = Committed(4, offset_map.encode(4, set(range(5, 15))))

@@ -279,15 +279,15 @@ _RUNS = settings(
 
 @pytest.mark.parametrize("machine", [WindowMachine, KeyMachine, PartitionMachine])
 def test_exactly_once_in_the_promised_order(machine: type[WindowMachine]) -> None:
-    """Lost answers, other owners and take-overs anywhere: each outcome is committed once, the base
-    never goes back, and the lag is the number of records without an outcome."""
+    """Lost answers, other owners and take-overs anywhere: each outcome is committed once, the
+    committable offset never goes back, and the lag is the number of records without an outcome."""
     run_state_machine_as_test(machine, settings=_RUNS)
 
 
-def _window(*offsets: int, base: int = 0, done: frozenset[int] = frozenset()) -> PartitionWindow:
+def _window(*offsets: int, start: int = 0, done: frozenset[int] = frozenset()) -> PartitionWindow:
     window = PartitionWindow(Order.NONE, MAX_RECORDS)
-    window.begin(base, done)
-    window.deliver([_record(offset) for offset in offsets], offsets[-1] + 1 if offsets else base)
+    window.begin(start, done)
+    window.deliver([_record(offset) for offset in offsets], offsets[-1] + 1 if offsets else start)
     return window
 
 
@@ -325,7 +325,7 @@ def test_the_base_can_finish_before_what_the_map_covers_is_read() -> None:
 
 
 def test_the_lag_leaves_out_what_the_map_says_is_done() -> None:
-    """One slow record at the base is a lag of one, before and after it was read again."""
+    """One slow record at the committable offset is a lag of one, read once or again."""
     done = frozenset(range(1, 1_000))
     assert _window(done=done).lag(1_000) == 1
     window = _window(*range(20), done=done)

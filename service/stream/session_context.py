@@ -1,4 +1,5 @@
-"""What a partition session is given: its bounds, the consumer, and what all sessions share.
+"""The context of a partition session: its bounds, the consumer, and the objects that all sessions
+share.
 
 Values and protocols only; `service.stream.session` works with them and `service.app.app` fills them
 in.
@@ -22,7 +23,7 @@ from service.stream.transaction_size import SizeLimits
 
 
 class SessionConsumer(Logs, Protocol):
-    """What a session asks of the consumer, for its own partition."""
+    """The part of the consumer that a session uses, for its own partition."""
 
     def assigned(self, source: Partition) -> bool:
         """Whether the group gives the partition to this process now."""
@@ -50,7 +51,7 @@ class SessionLimits:
     """After a fence, wait for a heartbeat: it tells a member that slept that it was put out. Taking
     over at once would fence the rightful owner in return."""
     resume: ResumePolicy
-    """What a take-over does about a map that cannot be read, and about records that are gone."""
+    """The treatment of a map that cannot be read, and of records that are gone, at a take-over."""
     parked_look_s: float = 15.0
     """How often a parked partition looks whether its cause is gone."""
     log_look_s: float = 10.0
@@ -63,7 +64,7 @@ class SessionLimits:
 
 @dataclass(frozen=True, slots=True)
 class SessionShared:
-    """What all sessions of a process share."""
+    """The objects that all sessions of a process share."""
 
     consumer: SessionConsumer
     make_publisher: Callable[[Partition, PublishLimits], Publisher]
