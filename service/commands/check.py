@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from service.app.assembly import llm_client, reading
 from service.app.protections import described_protections
-from service.extraction.answers_file import refuse_unmakable, secure
+from service.extraction.answers_file import reject_unmakable, secure
 from service.kafka import topics
 from service.kafka.connection import NoBroker
 from service.llm.client import LlmClient
@@ -30,7 +30,7 @@ _TINY_SCHEMA = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the command line chose."""
+    """The choices of the command line."""
 
     create_topics: bool
     partitions: int
@@ -49,7 +49,7 @@ class _Page:
         self._say(f"ok    {printable(item, _ITEM_CHARS)}")
 
     def warn(self, item: str) -> None:
-        """The service can run, but not everything will be as somebody may expect."""
+        """The service can run, but with a limitation that an operator may not expect."""
         self._say(f"WARN  {item}")
 
     def bad(self, item: str) -> None:
@@ -90,11 +90,11 @@ def _cache(settings: Settings, page: _Page) -> None:
         if path.exists() or path.is_symlink():
             secure(path, create=False)
         else:
-            refuse_unmakable(path)
+            reject_unmakable(path)
     except (OSError, RuntimeError) as error:
-        page.bad(f"kept answers: {error}; see cache.path")
+        page.bad(f"cached answers: {error}; see cache.path")
     else:
-        page.ok(f"kept answers: {cache.path}")
+        page.ok(f"cached answers: {cache.path}")
 
 
 async def _workers(page: _Page) -> None:
@@ -130,7 +130,7 @@ async def _kafka(settings: Settings, options: Options, page: _Page) -> None:
 
 
 async def _rights(settings: Settings, page: _Page) -> None:
-    """Group and transactional id can be refused although the topics are visible."""
+    """Group and transactional id can be denied although the topics are visible."""
     try:
         found = await topics.check_rights(settings.kafka)
     except (NoBroker, topics.AuthenticationRefused, ValueError, OSError) as error:
@@ -163,7 +163,7 @@ async def _llm(settings: Settings, client: LlmClient, options: Options, page: _P
 
 
 def _offers(models: tuple[str, ...], wanted: str) -> bool:
-    """Ollama lists `name:latest` for a model that everybody calls `name`."""
+    """Ollama lists `name:latest` for a model that is called `name`."""
     return wanted in models or f"{wanted}:latest" in models
 
 

@@ -60,7 +60,7 @@ def as_text(evaluation: Evaluation) -> Iterator[str]:
 
 
 def sentences(evaluation: Evaluation) -> Iterator[str]:
-    """What it amounts to, the figure that matters last."""
+    """The figures, the most important one last."""
     e = evaluation
     yield f"{e.read} of {len(e.documents)} documents were read, {e.exact} of them without a fault"
     yield f"line items: {_percent(e.line_score)} (F1 over their values)"

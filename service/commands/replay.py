@@ -49,7 +49,8 @@ class SendFlags:
         typer.Option("--id", help="Name of the run; the same name goes on where it stopped."),
     ] = None
     again: Annotated[
-        bool, typer.Option("--again", help="Also what earlier runs sent, discarded or parked.")
+        bool,
+        typer.Option("--again", help="Also failures that earlier runs sent, discarded or parked."),
     ] = False
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print what would be done; write nothing.")
@@ -58,7 +59,7 @@ class SendFlags:
         False
     )
     limit: Annotated[
-        int | None, typer.Option(help="At most so many, all lives of the run.", min=1)
+        int | None, typer.Option(help="At most so many, over all attempts of the run.", min=1)
     ] = None
     rate: Annotated[float | None, typer.Option(help="At most so many a second.", min=0.01)] = None
     max_replays: Annotated[
@@ -127,7 +128,7 @@ def send(
 def discard(
     chosen: FilterFlags,
     how: SendFlags,
-    note: Annotated[str, typer.Option(help="Why; kept with the decision.")] = "",
+    note: Annotated[str, typer.Option(help="Why; stored with the decision.")] = "",
     json: Annotated[bool, typer.Option("--json", help="The summary as JSON.")] = False,
     config: ConfigFile = None,
     settings: SetFlags = None,
@@ -138,7 +139,7 @@ def discard(
 
 @dataclass(frozen=True)
 class _Aim:
-    """What a command does with the failures it chooses, and how it reports."""
+    """The action of a command on the failures it chooses, and its way of reporting."""
 
     action: str
     note: str
@@ -243,7 +244,8 @@ def report(
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
-    """What became of each event of a run (exit code 1 while some are pending); or all runs."""
+    """Show the outcome of each event of a run (exit code 1 while some are pending), or list all
+    runs."""
     kafka = load_settings(config, settings).kafka
     if form not in ("table", "json", "lines", "jsonl"):
         refuse("--format is table, json, lines or jsonl")
@@ -285,7 +287,7 @@ def _filter(flags: FilterFlags) -> Any:
 
 
 def _finish(start: Callable[[], Coroutine[Any, Any, int]]) -> NoReturn:
-    """Runs to the end; what the brokers refuse becomes one line and exit code 1."""
+    """Runs to the end; an event that the brokers reject becomes one line and exit code 1."""
     import logging
 
     from service.kafka.dead_letters import TopicUnreadable

@@ -90,7 +90,7 @@ def _span(option: str, words: str | None) -> Span | None:
 
 def reason_hints(reasons: Sequence[str]) -> list[str]:
     """A line for each reason that looks like a misspelt one of ours. Other programs write failures
-    with reasons of their own, so none is refused."""
+    with reasons of their own, so all are accepted."""
     ours = [reason.value for reason in Reason]
     hints = []
     for named in reasons:

@@ -1,11 +1,10 @@
-"""No identical question is paid for twice: shared while it is asked, kept once it is answered.
+"""Saves repeated questions: a question in flight is shared, an answer is cached.
 
-Whoever comes first asks; whoever comes meanwhile waits for that answer and holds neither a slot nor
-a place before the gate; when the wait is long, it leaves its batch, too. When the first comes to
-nothing (it failed, or was cancelled), the others ask for themselves, so that one bad call is never
-the failure of many.
+The first invoice asks. Later ones with the same question wait for that answer. They hold neither a
+slot nor a place before the gate, and leave their batch if the wait is long. If the first call fails
+or is cancelled, the others ask for themselves, so one bad call never fails many invoices.
 
-Invariants: made-up answers (simulator) are shared but never kept. A store that cannot be read or
+Invariants: made-up answers (simulator) are shared but never cached. A store that cannot be read or
 written costs a call, and nothing else.
 """
 
@@ -54,8 +53,8 @@ class AnswerCache:
         resting: Callable[[], AbstractContextManager[None]] = nullcontext,
         patience_s: float = 1.0,
     ) -> None:
-        """`resting` surrounds the wait for an answer that somebody else gets, for `patience_s`;
-        who can leave its batch does so then."""
+        """`resting` surrounds the wait for an answer that another invoice asked for. After
+        `patience_s`, an invoice that can leave its batch does so."""
         self._patience_s = patience_s
         self._store = store
         self._resting = resting
@@ -69,9 +68,9 @@ class AnswerCache:
         subjects: tuple[Subject, ...] = (),
         outside: Outside | None = None,
     ) -> tuple[CachedAnswer | Other, Lookup]:
-        """The answer for `key`, from wherever it is cheapest; `ask` may come to something else.
-        The answer is kept with the subjects of all who shared it, so that each can have it
-        erased."""
+        """The answer for `key`, from wherever it is cheapest; `ask` may come to something else. The
+        answer is cached with the subjects of all invoices that shared it, so that each of them can
+        have it erased."""
         running = self._in_flight.get(key)
         if running is not None:
             running.subjects.update(dict.fromkeys(subjects))
@@ -81,21 +80,21 @@ class AnswerCache:
             return await ask(), self._found(Lookup.ASKED)
         question = _Question(asyncio.get_running_loop().create_future(), dict.fromkeys(subjects))
         self._in_flight[key] = question
-        kept: CachedAnswer | None = None
+        cached: CachedAnswer | None = None
         try:
             if self._store is not None:
-                kept = await self._store.get(key, subjects)
-                if kept is not None:
-                    self._keep(key, kept, question, known=len(subjects))
-                    return kept, self._found(Lookup.KEPT)
+                cached = await self._store.get(key, subjects)
+                if cached is not None:
+                    self._keep(key, cached, question, known=len(subjects))
+                    return cached, self._found(Lookup.KEPT)
             answered = await ask()
             if isinstance(answered, CachedAnswer):
-                kept = answered
-                self._keep(key, kept, question, known=-1)
+                cached = answered
+                self._keep(key, cached, question, known=-1)
             return answered, self._found(Lookup.ASKED)
         finally:
             del self._in_flight[key]
-            question.answer.set_result(kept)
+            question.answer.set_result(cached)
 
     async def _shared(self, question: _Question, outside: Outside | None) -> CachedAnswer | None:
         with self._resting():
@@ -106,11 +105,11 @@ class AnswerCache:
                 await asyncio.wait({question.answer})
         return question.answer.result()
 
-    def _keep(self, key: str, kept: CachedAnswer, question: _Question, known: int) -> None:
+    def _keep(self, key: str, cached: CachedAnswer, question: _Question, known: int) -> None:
         """`known` subjects are noted already; nothing is written when no other joined."""
         new = len(question.subjects) != known
-        if new and self._store is not None and not kept.simulated:
-            self._store.put(key, kept, tuple(question.subjects))
+        if new and self._store is not None and not cached.simulated:
+            self._store.put(key, cached, tuple(question.subjects))
 
     def _found(self, lookup: Lookup) -> Lookup:
         if self._events is not None:

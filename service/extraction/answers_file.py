@@ -1,11 +1,11 @@
-"""The file of kept answers: one SQLite database that its owner alone may read.
+"""The file of cached answers: one SQLite database that its owner alone may read.
 
 Decides whether a path may be used at all, and reads, writes, expires and erases answers in it. It
 is synchronous: `service.extraction.cache_store` calls it from a thread of its own,
 `service.commands.forget` directly. Several processes may use one file at the same time (WAL, a busy
 timeout).
 
-Invariants: a file, side file or folder that others own or may write is refused and left as it is;
+Invariants: a file, side file or folder that others own or may write is rejected and left as it is;
 what is deleted is overwritten with zeros and leaves the journal as well; a full disk or any other
 passing trouble deletes nothing. Answers are JSON, never pickle. Beside an answer stand keyed hashes
 of whom it is about (`subject_tag`), never their names.
@@ -25,13 +25,13 @@ from pathlib import Path
 from service.extraction.cached_answer import TAG_BYTES, Subject, subject_tag
 
 SIDE_FILES = ("-wal", "-shm", "-journal")
-"""What SQLite writes beside a database, with the same content."""
+"""Files that SQLite writes beside a database, with the same content."""
 
 BUSY_S = 5.0
 SUBJECTS_MAX = 1_000
 """Per answer; an identical document that more events share is found by itself, too."""
 FORGOTTEN_S = 86_400.0
-"""So long nothing of what was erased is kept again: a question about it may be on its way."""
+"""For so long an erased answer is not cached again: a question about it may be on its way."""
 
 _PAGE_BYTES = 16_384
 """Answers of 2 kB share a page; with 4,096 bytes each would take half as much room again."""
@@ -83,7 +83,7 @@ class Selection:
 
 @dataclass(slots=True)
 class Erased:
-    """What an erasure did."""
+    """The result of an erasure."""
 
     answers: int = 0
     gone: bool = True
@@ -313,7 +313,7 @@ class _Transaction:
 
 
 def size_in_file(key: str, data: bytes, tags: bytes = b"") -> int:
-    """What an answer takes, with its share of pages that are not full."""
+    """The bytes that an answer takes, with its share of pages that are not full."""
     return int((len(key) + len(data) + len(tags)) / _PAGES_FILLED)
 
 
@@ -365,7 +365,7 @@ def secure(path: Path, *, create: bool = True) -> None:
 
 
 def _refuse_layout(path: Path, database: sqlite3.Connection) -> None:
-    """Somebody else's database is neither changed nor begun anew."""
+    """A database of another program is neither changed nor replaced."""
     tables = {row[0] for row in database.execute("SELECT name FROM sqlite_master")}
     for table, columns in _LAYOUT.items():
         present = {row[1] for row in database.execute(f"PRAGMA table_info({table})")}
@@ -373,11 +373,11 @@ def _refuse_layout(path: Path, database: sqlite3.Connection) -> None:
             raise FileRefused(
                 f"{path} is a database of another kind (its table {table} has no column "
                 f"{min(columns - present)}): name another file in cache.path, or move this one "
-                "away if it is a file of kept answers; the service then begins a new one"
+                "away if it is a file of cached answers; the service then begins a new one"
             )
 
 
-def refuse_unmakable(path: Path) -> None:
+def reject_unmakable(path: Path) -> None:
     """Raises OSError when a file that does not exist yet could not be made, as far as looking tells
     it: nothing is made."""
     nearest = next(folder for folder in path.absolute().parents if folder.exists())

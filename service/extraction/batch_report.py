@@ -1,4 +1,4 @@
-"""What one micro-batch amounted to: counts, times, a verdict, and what to do next.
+"""The report of one micro-batch: counts, times, a verdict, and a recommendation.
 
 Tallies are sums, so that parallel tasks may write them in any order; the rest is computed once from
 the outcomes when the batch is complete. The recommendation is drawn from the batch's own facts: it
@@ -22,7 +22,8 @@ from service.model.outcome import Deferred, Extracted, Failed, Outcome
 
 @dataclass(frozen=True, slots=True)
 class VerdictThresholds:
-    """Success rates at which a verdict begins; from the course that this service grew out of."""
+    """Success rates at which a verdict begins; the numbers come from the course that this service
+    grew out of."""
 
     success: float
     partial_failures: float
@@ -31,7 +32,7 @@ class VerdictThresholds:
 
 @dataclass(frozen=True, slots=True)
 class BatchFacts:
-    """What is known of a batch when it starts."""
+    """The facts about a batch at its start."""
 
     batch_id: str
     started_s: float

@@ -1,12 +1,12 @@
-"""Answers that were paid for, kept on disk: one SQLite file, bounded in bytes and in age.
+"""Cached answers on disk: one SQLite file, bounded in bytes and in age.
 
-SQLite is the one library for this that everybody has and that keeps its promises after a kill; the
-popular cache packages store pickles, which a file that somebody else can write turns into code.
+SQLite is part of Python and keeps its promises after a kill. The popular cache packages store
+pickles; if another user can write the file, a pickle is code.
 
 All access is on one thread of its own, so the event loop never waits for a disk. The keys are held
 in memory: a document that was never seen costs no disk access at all. Writes are queued up to a
 bound and dropped beyond it. Trouble with the file costs a call and one line in the log, never an
-invoice: a full disk stops adding and deletes nothing; a file that is damaged is begun anew.
+invoice: a full disk stops adding and deletes nothing; a damaged file is replaced by an empty one.
 
 The file holds what invoices say. `service.extraction.answers_file` sees to it that its owner alone
 can read it; here expired answers leave it, at the latest `expire_every_s` later.
@@ -29,7 +29,7 @@ from service.extraction.answers_file import (
     lacks_room,
     size_in_file,
 )
-from service.extraction.cached_answer import CachedAnswer, Subject, decode_kept, encode_kept
+from service.extraction.cached_answer import CachedAnswer, Subject, decode_cached, encode_cached
 
 _PENDING_MAX = 1_000
 _EVICTED_SHARE = 0.1
@@ -42,7 +42,7 @@ _EXPIRE_EVERY_S = 3_600.0
 
 
 class DiskAnswers:
-    """Kept answers, the least recently used of them evicted first."""
+    """Cached answers; the least recently used are evicted first."""
 
     def __init__(
         self,
@@ -83,19 +83,19 @@ class DiskAnswers:
             return None
         loop = asyncio.get_running_loop()
         data = await loop.run_in_executor(self._thread, self._read, key, subjects)
-        return None if data is None else decode_kept(data)
+        return None if data is None else decode_cached(data)
 
-    def put(self, key: str, kept: CachedAnswer, subjects: tuple[Subject, ...] = ()) -> None:
-        """Keeps an answer with whom it is about, unless too many wait to be written. An answer that
-        is kept already gains the subjects."""
+    def put(self, key: str, cached: CachedAnswer, subjects: tuple[Subject, ...] = ()) -> None:
+        """Stores an answer with its subjects, unless too many writes wait. An answer that is cached
+        already gains the subjects."""
         if self._pending >= _PENDING_MAX:
             return
         self._pending += 1
         if key in self._keys:
             self._thread.submit(self._note, key, subjects)
             return
-        self._keys.add(key)  # At once: whoever asks next finds it, behind the write in the queue.
-        self._thread.submit(self._write, key, encode_kept(kept), subjects)
+        self._keys.add(key)  # At once: the next reader finds it, behind the write in the queue.
+        self._thread.submit(self._write, key, encode_cached(cached), subjects)
 
     async def expire(self) -> None:
         """Takes out of the file what is too old; happens by itself, too."""
@@ -128,8 +128,10 @@ class DiskAnswers:
         try:
             return self._opened()
         except AnswersBroken as error:
-            # Answers that cannot be read are worth nothing: begin anew.
-            self._on_trouble(f"{self._path} was unreadable ({error}) and is begun anew")
+            # Answers that cannot be read are worth nothing: start an empty file.
+            self._on_trouble(
+                f"{self._path} was unreadable ({error}) and was replaced by an empty file"
+            )
             for suffix in ("", *SIDE_FILES):
                 self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
             return self._opened_again()
@@ -171,7 +173,7 @@ class DiskAnswers:
         except sqlite3.Error as error:
             self._say("could not be read", error)
             return None
-        if data is None:  # Too old, or another process erased it: it may be kept again.
+        if data is None:  # Too old, or another process erased it: it may be cached again.
             self._keys.discard(key)
             return None
         try:
@@ -190,10 +192,10 @@ class DiskAnswers:
     def _write(self, key: str, data: bytes, subjects: tuple[Subject, ...]) -> None:
         self._pending -= 1
         now_s = self._wall_clock()
-        kept = False
+        written = False
         if size_in_file(key, data) <= self._max_bytes and now_s >= self._no_room_until_s:
-            kept = self._try_to_write(key, data, subjects, now_s)
-        if not kept:
+            written = self._try_to_write(key, data, subjects, now_s)
+        if not written:
             self._keys.discard(key)
 
     def _try_to_write(
@@ -201,14 +203,14 @@ class DiskAnswers:
     ) -> bool:
         try:
             self._make_room(size_in_file(key, data))
-            kept = self._write_with_journal_emptied(key, data, subjects, now_s)
+            written = self._write_with_journal_emptied(key, data, subjects, now_s)
         except sqlite3.Error as error:
             self._say("could not be written", error)
             if isinstance(error, sqlite3.OperationalError) and lacks_room(error):
                 self._no_room_until_s = now_s + _NO_ROOM_S
             return False
         self._troubled = False
-        return kept
+        return written
 
     def _write_with_journal_emptied(
         self, key: str, data: bytes, subjects: tuple[Subject, ...], now_s: float

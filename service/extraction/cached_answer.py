@@ -1,7 +1,7 @@
-"""An answer that was paid for, as it is kept: what it says, and who said it.
+"""A cached answer: its content, and the model and prompt that it came from.
 
-What the rules say of it is not kept: they are worked out again, for the event may claim something
-else and the rules may be better by then. A kept answer that cannot be read is no answer.
+The results of the rules are not cached. They are computed again, because another event may claim
+other values and the rules may have improved. A cached answer that cannot be read is no answer.
 
 Pure.
 """
@@ -73,7 +73,7 @@ TAG_BYTES = 16
 def subjects_of(
     event: InvoiceEvent, key: bytes | None, document_sha256: str
 ) -> tuple[Subject, ...]:
-    """What one event's answer is about; `key` is the record's."""
+    """The subjects of one event's answer; `key` is the record's."""
     found = [Subject(About.DOCUMENT, document_sha256), Subject(About.INVOICE, event.invoice_id)]
     if event.event_id:
         found.append(Subject(About.EVENT, event.event_id))
@@ -90,25 +90,25 @@ def subject_tag(secret: bytes, subject: Subject) -> bytes:
     return hmac.digest(secret, words, "sha256")[:TAG_BYTES]
 
 
-def encode_kept(kept: CachedAnswer) -> bytes:
+def encode_cached(cached: CachedAnswer) -> bytes:
     """As JSON."""
-    own = isinstance(kept.answer, CustomDocument)
+    own = isinstance(cached.answer, CustomDocument)
     payload: dict[str, Any] = {
         "format": _FORMAT,
-        "kind": kept.answer.kind if isinstance(kept.answer, CustomDocument) else "invoice",
+        "kind": cached.answer.kind if isinstance(cached.answer, CustomDocument) else "invoice",
         "own": own,
-        "answer": kept.answer.data
-        if isinstance(kept.answer, CustomDocument)
-        else kept.answer.model_dump(mode="json"),
-        "model": kept.model,
-        "prompt_version": kept.prompt_version,
-        "repair": kept.repair.value,
+        "answer": cached.answer.data
+        if isinstance(cached.answer, CustomDocument)
+        else cached.answer.model_dump(mode="json"),
+        "model": cached.model,
+        "prompt_version": cached.prompt_version,
+        "repair": cached.repair.value,
     }
     return json.dumps(payload, separators=(",", ":")).encode()
 
 
-def decode_kept(data: bytes) -> CachedAnswer | None:
-    """The kept answer; None for what another version wrote or a disk has changed."""
+def decode_cached(data: bytes) -> CachedAnswer | None:
+    """The cached answer; None if another version wrote it or the disk changed it."""
     try:
         payload = json.loads(data)
         if payload["format"] != _FORMAT:

@@ -3,9 +3,10 @@
 A failed call is judged once, by `VERDICTS`, for gate and retry alike. An answer that cannot be used
 is asked for again at most twice: once with its faults, once with twice the room if it was cut off.
 
-A failed call counts against the document only if the server answered somebody else after it. If
-the server is away the call is no attempt. Refusals (429, 503) are no attempts, either. Both have
-bounds of their own, so every document comes to an end as long as the server answers anybody.
+A failed call counts against the document only if the server answered a call about another document
+after it. If the server is away, the call is no attempt. Refusals (429, 503) are no attempts,
+either. Both have bounds of their own, so every document comes to an end as long as the server
+answers any call.
 
 Invariants: only one attempt holds a slot, and none is held while it backs off. The bound on time
 counts the document's own failed calls and the pauses after them. It leaves out waits at the gate
@@ -61,7 +62,7 @@ what it holds beside its event, in bytes."""
 
 @dataclass(frozen=True, slots=True)
 class DialogueContext:
-    """What surrounds a dialogue: time and chance, and whoever is told of it.
+    """The context of a dialogue: time, chance, and the listeners.
 
     `rng` draws fences that senders must not be able to guess, so it is the system's by default.
     """
@@ -85,7 +86,8 @@ class AskingPolicy:
 
 @dataclass(slots=True)
 class CallStats:
-    """What one document's questions took so far; shared by the first question and its repair."""
+    """The calls, tokens and time of one document's questions so far; the first question and its
+    repair share it."""
 
     usage: Usage = field(default_factory=Usage)
     first_failed_s: float | None = None
@@ -105,8 +107,8 @@ class CallStats:
     outside: Outside | None = None
     """Where the document can wait without a place in its batch."""
 
-    def reask(self) -> None:
-        """One more corrective question."""
+    def follow_up(self) -> None:
+        """Counts one more follow-up question."""
         self.usage = replace(self.usage, reasks=self.usage.reasks + 1)
 
 
@@ -162,8 +164,8 @@ class Dialogue:
         self, account: CallStats, prompt: Prompt, failure: LlmFailure, call: Call
     ) -> Unanswered | None:
         """Waits until the question may be asked again; the verdict if it may not. A document that
-        is refused while the server answers others rests outside, and takes no place of others.
-        While the server is away, no other could use its place."""
+        the server refuses while it answers others waits outside, and takes no place of others.
+        While the server is away, no other document could use the place."""
         with self._gate.resting():
             blame = await self._blame(account, failure, call)
             judge = self._interrupted if blame is Blame.SERVER else self._charged
@@ -260,25 +262,25 @@ class Dialogue:
         if problem.reason is Reason.REPLY_TRUNCATED:
             if not account.asked_for_more and prompt.max_tokens < self._policy.max_tokens_after_cut:
                 account.asked_for_more = True
-                account.reask()
+                account.follow_up()
                 return replace(prompt, max_tokens=self._policy.max_tokens_after_cut)
         elif not account.asked_for_correction:
             account.asked_for_correction = True
-            account.reask()
+            account.follow_up()
             return ask_again(prompt, problem)
         return Unanswered(problem.reason, Stage.REPLY, problem.message, retryable=True)
 
 
 def _gate_signal(account: CallStats, failure: LlmFailure) -> GateSignal:
-    """What a failure says about the load: nothing, if the document failed before while the server
-    answered others."""
+    """The evidence about the load in a failure: none, if the document failed before while the
+    server answered others."""
     if account.failed_calls or account.refusals:
         return GateSignal.IGNORED
     return VERDICTS[failure.fault].gate
 
 
 def _held_bytes(prompt: Prompt) -> int:
-    """What a question and its document keep in memory: the text twice, the pages once."""
+    """The memory of a question and its document: the text twice, the pages once."""
     return 2 * len(prompt.user.encode()) + sum(len(image.data) for image in prompt.images)
 
 
@@ -295,7 +297,7 @@ def _unanswered(failure: LlmFailure, *, exhausted: bool) -> Unanswered:
 
 
 def _used(usage: Usage, slot: CallSlot, reply: LlmReply, llm_s: float, prices: PriceTable) -> Usage:
-    """What one more attempt adds up to."""
+    """The usage after one more attempt."""
     prompt_tokens = completion_tokens = 0
     cost, model, simulated = usage.cost, usage.model, usage.simulated
     if isinstance(reply, Completion):

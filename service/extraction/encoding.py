@@ -1,20 +1,20 @@
 """From outcomes to the records that are written, headers included.
 
-Every outcome carries its source in headers, so that anybody can reconcile the topics without our
+Every outcome carries its source in headers, so that any tool can reconcile the topics without our
 code; `traceparent` carries the event's trace on, where it had one or tracing makes one. A failure
-keeps the original key, value, timestamp and headers untouched otherwise and adds two families
-of headers, replacing earlier ones of the same name: the one that `kafka.dlq_headers` names
+keeps the original key, value, timestamp and headers untouched otherwise and adds two families of
+headers, replacing earlier ones of the same name: the one that `kafka.dlq_headers` names
 (`__dlq.errors.*`, KIP-1191's names, by default) and our own `invoice.dlq.*`.
 
 Invariants: every outcome can be written, whatever bytes its event has: encoding never raises, and
 no record is larger than its limit. A result that is too large becomes an `output_too_large`
 failure; a failure whose original value is too large (or was never readable) carries the typed
 `InvoiceFailed` instead of the value, with hash and coordinates, and says so in
-`invoice.dlq.value`. Every header of a stranger that such a small failure keeps is cut. Nothing here
+`invoice.dlq.value`. Every foreign header that such a small failure carries is cut. Nothing here
 invents or drops an outcome.
 
-Each record knows its next form, for a topic that refuses it for good (`OutputRecord.instead`): a
-failure loses its timestamp if that is what is refused, then its payload; a result becomes an
+Each record knows its next form, for a topic that rejects it permanently (`OutputRecord.instead`): a
+failure loses its timestamp if the timestamp was rejected, then its payload; a result becomes an
 `output_refused` failure. A small failure gets a key at last, for compacted topics.
 """
 
@@ -63,7 +63,7 @@ _NO_UNICODE = "the result holds text that is no Unicode: half of a surrogate pai
 
 
 class Digest(NamedTuple):
-    """What stands for an event's value where it is not carried; None for a null value."""
+    """The stand-in for an event's value that is not carried; None for a null value."""
 
     sha256: str | None
     size_bytes: int
@@ -71,8 +71,8 @@ class Digest(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TopicBounds:
-    """What the output topics take, as far as it is known. `failures_oldest_ms` is how far in the
-    past a failure's timestamp may lie."""
+    """The limits of the output topics, as far as they are known. `failures_oldest_ms` is how far in
+    the past a failure's timestamp may lie."""
 
     results_bytes: int
     failures_bytes: int
@@ -168,14 +168,14 @@ class OutcomeEncoder:
     def _refused_failure(
         self, whole: OutputRecord, slim: Failed, digest: Digest, fault: Fault
     ) -> OutputRecord:
-        """First without its timestamp, if that is what is refused; then without its payload."""
+        """First without its timestamp, if the timestamp was rejected; then without its payload."""
         small = partial(self._without_value, slim, digest)
         if fault is Fault.TIMESTAMP and whole.timestamp_ms is not None:
             return replace(whole, timestamp_ms=None, instead=lambda _fault: small())
         return small()
 
     def _timestamp_ms(self, outcome: Failed) -> int | None:
-        """The event's own. Brokers refuse timestamps from the future, and some from the past."""
+        """The event's own. Brokers reject timestamps from the future, and some from the past."""
         event_ms, now_ms = outcome.record.timestamp_ms, outcome.failed_s * 1_000
         oldest_ms = self._bounds().failures_oldest_ms
         past = 0 <= event_ms <= now_ms
@@ -247,7 +247,7 @@ class OutcomeEncoder:
 def extracted_body(
     outcome: Extracted, event_id: str, currency: str
 ) -> InvoiceExtracted | DocumentExtracted:
-    """What is published of a document that was read."""
+    """The published form of a document that was read."""
     usage, assessment = outcome.usage, outcome.assessment
     said: dict[str, Any] = {
         "event_id": event_id,
@@ -329,7 +329,7 @@ def _unwritten(outcome: Extracted, reason: Reason, message: str) -> Failed:
 
 
 def _cut(outcome: Failed, message_chars: int, text_chars: int) -> Failed:
-    """The failure with texts of bounded length, whoever chose them."""
+    """The failure with texts of bounded length; senders and servers choose some of them."""
     usage, ids = outcome.usage, (outcome.event_id, outcome.invoice_id)
     event_id, invoice_id = (text[:text_chars] if text is not None else None for text in ids)
     return replace(
@@ -363,7 +363,7 @@ def _digest(value: bytes | None) -> Digest:
 
 
 def _json(model: BaseModel) -> bytes:
-    """As it is published. Text of strangers may hold halves of surrogate pairs, which UTF-8 does
+    """As it is published. Text from outside may hold halves of surrogate pairs, which UTF-8 does
     not know: each becomes a question mark."""
     try:
         return model.model_dump_json().encode()
@@ -400,7 +400,8 @@ def _kept(headers: Headers, replaced: tuple[str, ...], names: tuple[str, ...]) -
 
 
 def _replay_headers(headers: Headers) -> Iterable[tuple[str, str]]:
-    """Count and id of a replay, the last of each name, cut: anybody can write such headers."""
+    """Count and id of a replay, the last of each name, cut: any publisher can write such
+    headers."""
     found = dict(headers)
     for name in _KEPT_FOR_REPLAY:
         value = found.get(name)

@@ -1,10 +1,10 @@
 """One record in, one outcome out: decode, load, ask, check, repair.
 
-It decides what becomes of a document; everything it needs is handed in behind small protocols. An
-e-invoice is read as it is and nobody is asked. An answer that breaks a rule is asked about once
-more, by the names of the rules; the better of the two answers is kept. Where a document, or its
-next question, has to be waited for, the invoice leaves its batch (`Deferred`) and goes on in the
-one that takes it again.
+It decides the outcome of a document; everything it needs is handed in behind small protocols. An
+e-invoice is read as it is, without a call. If an answer breaks a rule, the model gets one follow-up
+question with the names of the rules, and the better of the two answers counts. Where a document, or
+its next question, has to be waited for, the invoice leaves its batch (`Deferred`) and goes on in
+the one that takes it again.
 
 Invariants: `extract` returns for every record and raises nothing but cancellation. This is the one
 place in the service that catches every exception: a fault in our own code fails one invoice, with
@@ -71,7 +71,7 @@ class ExtractionPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What documents are read as, and the question that does it.
+    """The kind of documents, and the question that reads them.
 
     `asked_of` names server and model: answers of another are not the same answers. `answers` None
     asks about every document, however often it came before.
@@ -85,7 +85,7 @@ class Reading:
 
 @dataclass(slots=True)
 class _Work:
-    """What is known so far about one record; becomes part of its outcome."""
+    """The facts about one record so far; they become part of its outcome."""
 
     record: SourceRecord
     batch_id: str
@@ -217,14 +217,16 @@ class Extractor:
         if document.invoice is not None:
             read = _Read(document.invoice, ExtractedBy.EINVOICE)
             return self._outcome(work, event, read, document)
-        kept, lookup = await self._answer(work, document)
-        if isinstance(kept, Failed):
-            return kept
+        answered, lookup = await self._answer(work, document)
+        if isinstance(answered, Failed):
+            return answered
         if lookup is not Lookup.ASKED:
             work.account.usage = Usage(
-                model=kept.model, prompt_version=kept.prompt_version, simulated=kept.simulated
+                model=answered.model,
+                prompt_version=answered.prompt_version,
+                simulated=answered.simulated,
             )
-        read = _Read(kept.answer, ExtractedBy.LLM, kept.repair, lookup is not Lookup.ASKED)
+        read = _Read(answered.answer, ExtractedBy.LLM, answered.repair, lookup is not Lookup.ASKED)
         return self._outcome(work, event, read, document)
 
     def _decode(self, work: _Work) -> InvoiceEvent | Failed:
@@ -238,7 +240,7 @@ class Extractor:
         return work.event
 
     async def _load(self, work: _Work, event: InvoiceEvent) -> LoadedDocument | Failed:
-        """What is visible of the document, if it can be asked about."""
+        """The visible part of the document, if the model can be asked about it."""
         record = work.record
         sender = Sender(event.source or str(record.source), record.key)
         loaded = await self._documents.load(event.document, sender, work.holding)
@@ -264,7 +266,7 @@ class Extractor:
     async def _answer(
         self, work: _Work, document: LoadedDocument
     ) -> tuple[CachedAnswer | Failed, Lookup]:
-        """What the document says, by asking or from an identical question."""
+        """The content of the document, from a call or from an identical question."""
         answers = self._reading.answers
         if answers is None:
             return await self._ask(work, document), Lookup.ASKED
@@ -276,7 +278,7 @@ class Extractor:
         )
 
     async def _ask(self, work: _Work, document: LoadedDocument) -> CachedAnswer | Failed:
-        """Asks, and asks once more when the answer breaks a rule of severity error."""
+        """Asks, and asks a follow-up question if the answer breaks a rule of severity error."""
         boundary = f"{self._context.rng.getrandbits(_BOUNDARY_BITS):016x}"
         prompt = self._reading.prompt.ask(
             document.text, boundary, self._policy.asking.max_tokens, document.images
@@ -293,7 +295,7 @@ class Extractor:
         repair = Repair.NONE
         checks = self._checks(work, answer, document)
         if needs_review(checks) and self._policy.repair:
-            account.reask()
+            account.follow_up()
             second = await self._dialogue.ask(account, ask_to_repair(prompt, checks))
             answer, repair = self._better(work, answer, second, document)
         usage = account.usage

@@ -54,7 +54,7 @@ class BatchState(TypedDict):
 
 
 class InvoiceTask(TypedDict):
-    """What one `Send` carries."""
+    """The argument of one `Send`."""
 
     record: SourceRecord
     batch_id: str

@@ -1,4 +1,4 @@
-"""What the parts of extraction ask of each other and of the rest, as protocols with one home.
+"""The protocols between the parts of extraction, and between them and other rooms.
 
 Worker, graph, extractor and dialogue depend on these and not on the parts behind them, so that
 tests hand in fakes. The `No…` classes stand where nothing is asked for. Nothing here decides.
@@ -46,7 +46,7 @@ class RecordSource(Protocol):
 
 
 class GateView(Protocol):
-    """What the worker needs to know of the gate."""
+    """The gate as the worker sees it."""
 
     @property
     def limit(self) -> int:
@@ -54,7 +54,7 @@ class GateView(Protocol):
 
     @property
     def idle(self) -> bool:
-        """Whether a slot is free and nobody waits for one."""
+        """Whether a slot is free and no call waits for one."""
 
     @property
     def at_rest(self) -> int:
@@ -75,7 +75,7 @@ class BatchEvents(Protocol):
 
 
 class InvoiceExtractor(Protocol):
-    """What the graph asks of each invoice."""
+    """The work of one graph node: one invoice."""
 
     async def extract(self, record: SourceRecord, batch_id: str) -> Outcome:
         """The outcome; raises nothing but cancellation."""
@@ -162,7 +162,7 @@ class Outage(Protocol):
 
     @property
     def answered(self) -> int:
-        """Calls that the server has answered so far, whoever asked."""
+        """Calls that the server has answered so far, canaries included."""
 
     async def call(self, asking: Awaitable[LlmReply]) -> LlmReply:
         """The reply; cut short if the call turns out to hang."""
@@ -171,14 +171,14 @@ class Outage(Protocol):
         """How a call ended."""
 
     def hold_s(self, retry_after_s: float | None, call: Call) -> float | None:
-        """For how long a refusal holds everybody; None: only its own document."""
+        """For how long a refusal holds all calls; None: only its own document."""
 
     async def blame(self, failed: Call) -> Blame:
         """Whose fault a failed call was."""
 
 
 class NoBreaker:
-    """Every failure is the document's own, and every refusal is meant for everybody."""
+    """Every failure is the document's own, and every refusal holds all calls."""
 
     answered = 0
 
@@ -191,7 +191,7 @@ class NoBreaker:
         del signal, call
 
     def hold_s(self, retry_after_s: float | None, call: Call) -> float | None:
-        """What the server asked for."""
+        """The time that the server asked for."""
         del call
         return retry_after_s
 
@@ -212,7 +212,7 @@ class CallEvents(Protocol):
 
 
 class NoCallEvents:
-    """Nobody listens."""
+    """Ignores all events."""
 
     def call_ended(self, reply: LlmReply, took_s: float) -> None:
         """Nothing follows."""
@@ -228,7 +228,7 @@ class Span(Protocol):
 
     @property
     def traceparent(self) -> str | None:
-        """What its outcome carries on (W3C); None where there is nothing."""
+        """The trace context of the outcome (W3C); None where there is none."""
 
     def attempted(self, reply: LlmReply, took_s: float) -> None:
         """One call ended just now."""
@@ -260,7 +260,7 @@ class NoSpan:
 
 
 class NoTracer:
-    """Nobody traces."""
+    """Traces nothing."""
 
     def invoice(self, record: SourceRecord) -> Span:
         """The event's own trace, if it has one."""
@@ -268,13 +268,13 @@ class NoTracer:
 
 
 class AnswerStore(Protocol):
-    """Keeps answers by key, up to a bound."""
+    """Stores answers by key, up to a bound."""
 
     async def get(self, key: str, subjects: tuple[Subject, ...] = ()) -> CachedAnswer | None:
-        """What is kept under `key`; that it is about these subjects, too, is noted with it."""
+        """The answer under `key`; the store notes that it is about these subjects, too."""
 
-    def put(self, key: str, kept: CachedAnswer, subjects: tuple[Subject, ...] = ()) -> None:
-        """Keeps an answer, or not; adds subjects to one that is kept. Returns at once."""
+    def put(self, key: str, cached: CachedAnswer, subjects: tuple[Subject, ...] = ()) -> None:
+        """Stores an answer if it can, or adds subjects to one that is cached. Returns at once."""
 
 
 class LookupEvents(Protocol):

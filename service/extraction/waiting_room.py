@@ -1,10 +1,10 @@
-"""Where invoices wait outside of every batch, counted by themselves.
+"""Holds invoices that wait outside of every batch, and counts them separately.
 
 A document may have to be fetched, or read by a worker that others use. The LLM server may refuse
-one document while it answers others, and ask to be left alone for minutes. Meanwhile the invoice
-belongs to no batch and uses none of the places of the others: not in flight, not in its partition's
-window, no slot. When it can go on, it is handed out again, and the batch that takes it brings its
-outcome, or sees it leave again.
+one document while it answers others, and ask for a pause of minutes. Meanwhile the invoice belongs
+to no batch and uses none of the places of the others: not in flight, not in its partition's window,
+no slot. When it can go on, it is handed out again, and the batch that takes it brings its outcome,
+or sees it leave again.
 
 Invariants: an invoice is here from `enter` or `Seat.leave` until `resume`, `drop` or `empty`; its
 work is cancelled by the last two, and by the cancellation of the batch that has it. Bounded by
@@ -28,7 +28,7 @@ _COPIES = 2
 """An event that waits is in memory as it came, and decoded."""
 
 Work: TypeAlias = Callable[["Seat"], Coroutine[Any, Any, Outcome]]
-"""What is done about one invoice; it lives through all of its batches."""
+"""The work on one invoice; it is one task through all of its batches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class _Guest:
 
     record: SourceRecord
     turn: asyncio.Future[Outcome]
-    """What the batch that has it waits for: its outcome, or `Deferred` when it leaves."""
+    """The result that its batch waits for: its outcome, or `Deferred` when it leaves."""
     work: asyncio.Task[Outcome] = field(init=False)
     batch: asyncio.Future[str] = field(init=False)
     """Known when a batch has taken it again."""
@@ -105,7 +105,7 @@ class WaitingRoom:
 
     @property
     def bytes(self) -> int:
-        """What their events take, and what they hold."""
+        """The bytes of their events and of all that they hold."""
         return self._total_bytes
 
     @property

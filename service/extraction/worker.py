@@ -1,16 +1,17 @@
-"""The loop: records in, micro-batches through the graph, outcomes home; batches overlap.
+"""The loop: takes records, sends micro-batches through the graph, hands outcomes on; batches
+overlap.
 
 One dispatcher gathers records from all partitions in turn and starts a batch whenever one is closed
 and there is room in flight. It never waits for a batch to end: the next one is admitted while
-earlier ones run, so that one slow invoice leaves no slot idle. Outcomes go home one by one as the
-graph knows them.
+earlier ones run, so that one slow invoice leaves no slot idle. Outcomes are handed on one by one as
+the graph knows them.
 
 Back pressure is a chain, and the worker is one link of it: when `max_in_flight` invoices are under
 way it takes no more, the partitions' windows fill, and the partitions pause. An invoice that has to
 wait for its document, or for long until its next question, is not under way: it is set aside, and
 handed out again when it can go on.
 
-Events that could not be read from the log are no work: their outcomes are known, and go home
+Events that could not be read from the log are no work: their outcomes are known, and are handed on
 without a graph or tasks. One batch of the log may hold ten thousand of them, so they go in batches
 of `max_records` as well, and everything else has its turn after each.
 
@@ -50,7 +51,7 @@ class WorkerLimits:
 
 
 class Worker:
-    """Gathers, fans out, brings home."""
+    """Gathers records, fans them out, and hands their outcomes on."""
 
     def __init__(
         self,
@@ -103,10 +104,10 @@ class Worker:
         while self._admitting:
             self._wake.clear()
             self._dispatch()
-            refused = self._refuse_unreadable()
+            failed = self._fail_unreadable()
             if self._failure is not None:
                 raise self._failure
-            await (self._let_others() if refused else self._wait())
+            await (self._let_others() if failed else self._wait())
 
     def stop_admitting(self) -> None:
         """No further records are taken; those gathered and not started go back."""
@@ -155,7 +156,7 @@ class Worker:
                 return
 
     async def _wait(self) -> None:
-        """Until something changes, or the batch being gathered is old enough to leave."""
+        """Waits until something changes, or the batch being gathered is old enough to leave."""
         room = self._in_flight < self.max_in_flight
         due_s = self._batcher.due_in_s(self._clock.now_s()) if room else None
         try:
@@ -171,8 +172,8 @@ class Worker:
 
     # Running.
 
-    def _refuse_unreadable(self) -> int:
-        """Brings home what was gathered of events that could not be read; returns how many."""
+    def _fail_unreadable(self) -> int:
+        """Hands on the outcomes of gathered events that could not be read; returns how many."""
         records, self._unreadable = self._unreadable, []
         if not records:
             return 0

@@ -110,7 +110,7 @@ def test_a_secret_on_the_command_line_is_refused_with_where_to_put_it(name: str)
         ),
         (("kafka.bootstrap_servers=127.0.0.1:99999",), "no port between 1 and 65535"),
         (("kafka.group_id=a", "kafka.group_id.x=1"), "is no group"),
-        (("cache.path=BAD/below",), "kept answers"),
+        (("cache.path=BAD/below",), "cached answers"),
     ],
 )
 def test_every_failure_of_check_is_a_sentence(
@@ -244,9 +244,9 @@ def test_forget_looks_and_then_erases(tmp_path: Path) -> None:
     answer.close()
     settings = {"CACHE__PATH": str(answer.path)}
     looked = _run("forget", "--text", "acme", settings=settings)
-    assert (looked.returncode, "1 kept answers would be" in looked.stdout) == (0, True)
+    assert (looked.returncode, "1 cached answers would be" in looked.stdout) == (0, True)
     erased = _run("forget", "--text", "acme", "--yes", settings=settings)
-    assert (erased.returncode, "1 kept answers were erased" in erased.stdout) == (0, True)
+    assert (erased.returncode, "1 cached answers were erased" in erased.stdout) == (0, True)
     assert b"ACME" not in answer.path.read_bytes()
     assert _run("forget", settings=settings).returncode == 2
 

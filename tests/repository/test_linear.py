@@ -37,7 +37,7 @@ from service.documents.html_text import visible_text
 from service.documents.loader import without_declaration
 from service.documents.parsed import BrokenFrame, decode_result, header_of
 from service.documents.suspicion import suspicious
-from service.extraction.cached_answer import decode_kept
+from service.extraction.cached_answer import decode_cached
 from service.extraction.prompts import ask_again, load_prompt
 from service.failures.dead_letter import read_dead_letter
 from service.failures.dead_letter_view import LineRefused, exported, imported, line, page
@@ -346,8 +346,8 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.failures.replay_plan": (read_mark,),
     "service.kafka.offset_map": (_offset_maps,),
     "service.extraction.cached_answer": (
-        lambda text: decode_kept(_raw(text)),
-        lambda text: decode_kept(_raw('{"format":3,"own":true,"answer":' + text)),
+        lambda text: decode_cached(_raw(text)),
+        lambda text: decode_cached(_raw('{"format":3,"own":true,"answer":' + text)),
     ),
     "service.replay.originals": (lambda text: promised_digest(_raw(text)),),
     "service.model.printable": (lambda text: printable.printable(text, 10_000_000),),

@@ -1,8 +1,8 @@
 """The questions asked of the model: versioned files, and how a document is put into them.
 
 The instructions are constant for a version, so that servers can keep them in their prefix cache and
-results can name what was asked. The document is data: it stands between two lines that nobody who
-wrote it could know.
+results can name the question. The document is data: it stands between two lines that its author
+could not know.
 
 What a sender claims about an invoice (vendor, amount) is never told to the model: it would find it.
 A corrective question repeats the faults of an answer, never the answer, which may hold anything.
@@ -29,7 +29,7 @@ _FIELD_PATH = re.compile(r"[A-Za-z0-9_.]{1,80}")
 _BROKEN_SHOWN = 10
 _CANARY_DOCUMENT = "Invoice 1\nTotal 1.00 EUR"
 _CANARY_TOKENS = 16
-"""Whether there is an answer is what counts; nobody reads it."""
+"""Only the arrival of an answer counts; its text is not read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from schemas.event import DocumentReference, InlineText, InvoiceEvent
 from schemas.invoice import Invoice
 from service.commands.forget import Wanted, run
 from service.extraction.answers_file import AnswersFile
-from service.extraction.cached_answer import CachedAnswer, encode_kept, subjects_of
+from service.extraction.cached_answer import CachedAnswer, encode_cached, subjects_of
 from service.model.printable import is_printable
 from service.testbed.invoices import make_invoice
 from tests.unit.extraction.test_answers_file import bytes_of
@@ -42,7 +42,7 @@ def path(tmp_path: Path) -> Path:
             )
             sha256 = hashlib.sha256(f"words {number}".encode()).hexdigest()
             about = subjects_of(event, b"key-1" if number else None, sha256)
-            file.write(str(number), encode_kept(CachedAnswer(invoice, "m", "v")), about, 5.0)
+            file.write(str(number), encode_cached(CachedAnswer(invoice, "m", "v")), about, 5.0)
     return place
 
 
@@ -74,7 +74,7 @@ def test_what_was_named_is_erased_once_it_is_meant(
     said: list[str] = []
     assert run(path, wanted, erase=False, say=said.append) == 0
     assert left(path) == {"0", "1"}
-    assert f"{2 - len(stays)} kept answers would be erased" in said[-1]
+    assert f"{2 - len(stays)} cached answers would be erased" in said[-1]
     assert run(path, wanted, erase=True, say=said.append) == 0
     assert left(path) == stays
     assert "docs/data-protection.md" in said[-1]

@@ -1,4 +1,4 @@
-"""Shared and kept answers: one question for many, no failure of one for all."""
+"""Shared and cached answers: one question for many, no failure of one for all."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ class Shelf:
     """A store in memory that counts."""
 
     def __init__(self) -> None:
-        self.kept: dict[str, CachedAnswer] = {}
+        self.cached: dict[str, CachedAnswer] = {}
         self.about: dict[str, set[Subject]] = {}
 
     async def get(self, key: str, subjects: tuple[Subject, ...] = ()) -> CachedAnswer | None:
         await asyncio.sleep(0)
-        if key in self.kept:
+        if key in self.cached:
             self.about[key] |= set(subjects)
-        return self.kept.get(key)
+        return self.cached.get(key)
 
-    def put(self, key: str, kept: CachedAnswer, subjects: tuple[Subject, ...] = ()) -> None:
-        self.kept[key] = kept
+    def put(self, key: str, cached: CachedAnswer, subjects: tuple[Subject, ...] = ()) -> None:
+        self.cached[key] = cached
         self.about.setdefault(key, set()).update(subjects)
 
 
@@ -121,7 +121,7 @@ async def test_different_questions_do_not_wait_for_one_another() -> None:
 
 
 async def test_a_failure_is_nobody_elses() -> None:
-    """Who waited for a question that failed asks for itself; failures are not kept."""
+    """Who waited for a question that failed asks for itself; failures are not cached."""
     shelf, question = Shelf(), Question("failed", KEPT)
     answers = AnswerCache(shelf)
     tasks = [asyncio.create_task(answers.get_or_ask("k", question)) for _ in range(3)]
@@ -130,7 +130,7 @@ async def test_a_failure_is_nobody_elses() -> None:
     found = [answer for answer, _ in await asyncio.wait_for(asyncio.gather(*tasks), 5)]
     assert found == ["failed", KEPT, KEPT]
     assert question.asked == 3
-    assert shelf.kept == {}
+    assert shelf.cached == {}
 
 
 @pytest.mark.parametrize("victim", [0, 1], ids=["who asks", "who waits"])
@@ -153,4 +153,4 @@ async def test_made_up_answers_are_not_kept() -> None:
     shelf, question = Shelf(), Question(replace(KEPT, simulated=True))
     question.go.set()
     await AnswerCache(shelf).get_or_ask("k", question)
-    assert shelf.kept == {}
+    assert shelf.cached == {}

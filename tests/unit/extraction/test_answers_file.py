@@ -1,4 +1,4 @@
-"""The file of kept answers: its owner's alone, and what is erased is gone from its bytes."""
+"""The file of cached answers: its owner's alone, and what is erased is gone from its bytes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from service.extraction.answers_file import (
     AnswersFile,
     FileRefused,
     Selection,
-    refuse_unmakable,
+    reject_unmakable,
     secure,
 )
 from service.extraction.cached_answer import About, Subject
@@ -284,9 +284,9 @@ def test_processes_that_write_at_the_same_time_lose_nothing(path: Path) -> None:
 def test_a_place_where_no_file_can_be_made_is_refused_without_making_one(tmp_path: Path) -> None:
     """/proc says that it is writable, and has no room for a single block."""
     with pytest.raises(FileRefused, match="nothing can be written in /proc"):
-        refuse_unmakable(Path("/proc/x/a.sqlite"))
+        reject_unmakable(Path("/proc/x/a.sqlite"))
     (tmp_path / "file").write_text("x")
     with pytest.raises(FileRefused, match="no folder"):
-        refuse_unmakable(tmp_path / "file" / "below" / "a.sqlite")
-    refuse_unmakable(tmp_path / "new" / "below" / "a.sqlite")
+        reject_unmakable(tmp_path / "file" / "below" / "a.sqlite")
+    reject_unmakable(tmp_path / "new" / "below" / "a.sqlite")
     assert [found.name for found in tmp_path.iterdir()] == ["file"]

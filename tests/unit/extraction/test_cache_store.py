@@ -17,11 +17,13 @@ import pytest
 from schemas.invoice import Invoice
 from service.extraction.answers_file import FORGOTTEN_S, AnswersFile, Selection
 from service.extraction.cache_store import DiskAnswers
-from service.extraction.cached_answer import About, CachedAnswer, Subject, encode_kept
+from service.extraction.cached_answer import About, CachedAnswer, Subject, encode_cached
 from service.testbed.invoices import make_invoice
 from tests.unit.extraction.test_answers_file import ROOT, bytes_of
 
-SIZE_BYTES = len(encode_kept(CachedAnswer(Invoice.model_validate(make_invoice(0).truth), "m", "v")))
+SIZE_BYTES = len(
+    encode_cached(CachedAnswer(Invoice.model_validate(make_invoice(0).truth), "m", "v"))
+)
 
 EMPTY_BYTES = 100_000
 """What a file without answers takes, at most."""
@@ -105,7 +107,7 @@ async def test_what_is_too_old_leaves_the_file_by_itself(tmp_path: Path) -> None
 
 
 async def test_what_another_process_erased_may_be_asked_and_kept_again(tmp_path: Path) -> None:
-    """A day later; at once it is asked, and not kept."""
+    """A day later; at once it is asked, and not cached."""
     now_s, path = 1_000.0, tmp_path / "a"
     about = (Subject(About.EVENT, "e"),)
     with opened(path, now_s=lambda: now_s) as answers:
@@ -122,7 +124,7 @@ async def test_what_another_process_erased_may_be_asked_and_kept_again(tmp_path:
 
 
 async def test_who_uses_an_answer_can_have_it_erased(tmp_path: Path) -> None:
-    """The first, and those who found it kept."""
+    """The first, and those who found it cached."""
     first, later, last = ((Subject(About.EVENT, name),) for name in "abc")
     path = tmp_path / "a"
     with opened(path) as answers:
@@ -188,7 +190,7 @@ async def test_a_full_disk_costs_no_answer_that_is_kept(tmp_path: Path) -> None:
         assert await answers.get("more") == kept(1)
 
 
-async def test_a_broken_file_is_begun_anew(tmp_path: Path) -> None:
+async def test_a_broken_file_is_replaced(tmp_path: Path) -> None:
     """And says so."""
     path, said = tmp_path / "a", list[str]()
     path.write_bytes(b"not a database at all, but long enough to be looked at" * 40)
@@ -196,7 +198,7 @@ async def test_a_broken_file_is_begun_anew(tmp_path: Path) -> None:
     with opened(path, trouble=said.append) as answers:
         answers.put("a", kept(1))
     assert len(said) == 1
-    assert "begun anew" in said[0]
+    assert "replaced by an empty file" in said[0]
     with opened(path) as answers:
         assert await answers.get("a") == kept(1)
 

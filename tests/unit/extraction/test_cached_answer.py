@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from schemas.invoice import Invoice
 from schemas.outcome import Repair
 from service.documents.document import LoadedDocument
-from service.extraction.cached_answer import CachedAnswer, answer_key, decode_kept, encode_kept
+from service.extraction.cached_answer import CachedAnswer, answer_key, decode_cached, encode_cached
 from service.model.answer import CustomDocument
 from service.model.completion import PageImage
 from service.testbed.invoices import make_invoice
@@ -23,27 +23,27 @@ KEPT = CachedAnswer(
 @given(st.integers(0, 500))
 def test_an_invoice_comes_back_as_it_was(number: int) -> None:
     """Every digit of it."""
-    kept = replace(KEPT, answer=Invoice.model_validate(make_invoice(number).truth))
-    assert decode_kept(encode_kept(kept)) == kept
+    cached = replace(KEPT, answer=Invoice.model_validate(make_invoice(number).truth))
+    assert decode_cached(encode_cached(cached)) == cached
 
 
 def test_an_own_document_comes_back_as_it_was() -> None:
     """With the name of its kind."""
-    kept = replace(KEPT, answer=CustomDocument("note", {"a": [1, 2.5, "x", None]}))
-    assert decode_kept(encode_kept(kept)) == kept
+    cached = replace(KEPT, answer=CustomDocument("note", {"a": [1, 2.5, "x", None]}))
+    assert decode_cached(encode_cached(cached)) == cached
 
 
 @given(st.binary(max_size=60))
 def test_bytes_that_were_never_kept_are_no_answer(data: bytes) -> None:
     """Whatever a disk made of them."""
-    assert decode_kept(data) is None
+    assert decode_cached(data) is None
 
 
 @given(st.integers(0, 400))
 def test_a_damaged_answer_is_none_or_whole(cut: int) -> None:
     """A cut entry is never half an invoice."""
-    data = encode_kept(KEPT)
-    assert decode_kept(data[: min(cut, len(data) - 1)]) is None
+    data = encode_cached(KEPT)
+    assert decode_cached(data[: min(cut, len(data) - 1)]) is None
 
 
 def test_the_key_is_that_of_document_and_question() -> None:

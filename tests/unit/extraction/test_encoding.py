@@ -186,7 +186,7 @@ def test_a_replay_id_of_400_kilobytes_is_cut() -> None:
 
 @pytest.mark.parametrize("fault", list(Fault))
 def test_a_refused_result_becomes_a_small_failure_that_leads_to_its_event(fault: Fault) -> None:
-    """Coordinates and hash are kept, so that a replay can fetch the event from its topic."""
+    """Coordinates and hash are carried, so that a replay can fetch the event from its topic."""
     encoded = ENCODER.encode(_extracted(RECORD))
     assert encoded.instead is not None
     small = encoded.instead(fault)

@@ -410,7 +410,7 @@ async def test_a_cut_answer_gets_more_room_once() -> None:
 
 
 async def test_both_better_questions_can_be_asked() -> None:
-    """Cut first, then wrong, then right: three calls, and the larger room is kept."""
+    """Cut first, then wrong, then right: three calls, and the larger room stays."""
     rig = bench(said(finish=Finish.LENGTH), said("prose"), said())
     outcome = await rig.extracted(record_of(event()))
     assert (outcome.usage.attempts, outcome.usage.reasks) == (3, 2)
