@@ -1,4 +1,5 @@
-"""What a group has still to do in one partition, as its commit tells a reader outside of the group.
+"""Counts the records that a group has still to do in one partition, for readers outside of the
+group.
 
 A group that serves the partition knows more: `stream.window` counts what it has read exactly.
 Nothing here asks a broker.

@@ -1,13 +1,13 @@
-"""Where a group begins that has no commit at all, when `kafka.start` is `latest`.
+"""Decides where a group without any commit begins, when `kafka.start` is `latest`.
 
 "A group without any commit" is about the group. So the beginning is one moment for all partitions:
 one transaction commits the end of every log. From then on the group has a commit, and a partition
 without one was added later: it is read from its start, or its first records would be passed over.
 
-The transaction has an id of its own. Whoever starts it fences the others that try, and asks only
-then whether the group has a commit. So sessions and instances that start together agree on one
-beginning, and a late one can never move positions that are in use: to have seen "no commit" it must
-have started before, and the fence of whoever committed ended it.
+The transaction has an id of its own. Starting it fences other instances that try, and only then the
+group is asked for a commit. So sessions and instances that start together agree on one beginning,
+and a late one can never move positions that are in use: to have seen "no commit" it must have
+started before, and the fence of the instance that committed ended it.
 
 This module must not read or write outcomes.
 """

@@ -1,4 +1,4 @@
-"""Waiting for a change: what tells a session's task that there may be something to do."""
+"""Wakes a session's task when there may be something to do."""
 
 from __future__ import annotations
 

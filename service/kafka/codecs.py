@@ -5,8 +5,8 @@ what travels. aiokafka inflates each batch whole, inside the poll, without a lim
 comes first: a batch that would pass it raises `InflatesTooFar` after at most that many bytes.
 
 The replacement is by name in the module that holds aiokafka's batch reader, the one place where the
-library offers no parameter; `install` checks that the names are the ones it knows and refuses to
-start otherwise, so that an update of the library cannot silently remove the bound. The bound itself
+library offers no parameter; `install` checks that the names are the ones it knows and otherwise
+fails the start, so that an update of the library cannot silently remove the bound. The bound itself
 belongs to the task that calls `install` and to those that it starts: two services in one process
 may have different ones.
 """

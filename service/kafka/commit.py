@@ -1,4 +1,4 @@
-"""What a publisher is asked to commit, and within which bounds. Pure values."""
+"""The commit that a publisher is asked for, and its bounds. Pure values."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class PublishLimits:
-    """What a publisher is started with."""
+    """The bounds that a publisher starts with."""
 
     batch_bytes: int
     step_timeout_s: float

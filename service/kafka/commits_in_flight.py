@@ -1,11 +1,11 @@
-"""Waits for a consumer's commits that nobody waits for any more (`at_least_once`).
+"""Waits for a consumer's commits that their callers have abandoned (`at_least_once`).
 
 The client shields a commit from cancellation: one that ran into its deadline goes on by itself, and
 may wait for a connection first. A take-over that read the position before it and committed after it
 would see its own commit overwritten by the older one. So the next take-over begins when every
 request has ended, one way or the other.
 
-What stays possible: a broker that was suspended reads a request of a closed connection after one of
+One case remains: a broker that was suspended reads a request of a closed connection after one of
 a newer connection. Then the position lies too low until the next commit, and a crash in between
 repeats outcomes, which `at_least_once` allows. Nothing is lost: what a commit covers was written
 before it was sent.

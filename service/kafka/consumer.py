@@ -1,7 +1,8 @@
 """The consumer: polls, pauses, seeks, and tells which partitions the group gives to this process.
 
 What aiokafka leaves open, and this module closes:
-- A poll is never cancelled: a cancelled one leaves the client believing for ever that it is polled.
+- A poll is never cancelled: after a cancelled one the client believes that it is still being
+  polled.
 - Only partitions whose session wants records are polled. Polling a paused one throws its buffer
   away; polling with an empty list would poll all.
 - Polling goes on while everything is paused, or the group would put this process out.
@@ -45,7 +46,7 @@ _NO_PARTITION = TopicPartition("", -1)
 
 
 class Assignment(Protocol):
-    """What follows the group's decisions; called from inside the rebalance."""
+    """Follows the group's decisions; called from inside the rebalance."""
 
     async def revoked(self, sources: frozenset[Partition]) -> None:
         """A rebalance begins; bounded by the rebalance timeout."""
@@ -128,7 +129,7 @@ class Consumer:
         return True
 
     def dead_tasks(self) -> list[str]:
-        """Background tasks of the client that ended although nobody stopped it."""
+        """Background tasks of the client that ended although the client was not stopped."""
         fetcher, coordinator = self.client._fetcher, self.client._coordinator
         tasks = {
             "fetch task": getattr(fetcher, "_fetch_task", None),

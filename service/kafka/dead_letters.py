@@ -112,8 +112,8 @@ class TopicReader:
         return {tp.partition: Bounds(begins[tp], ends[tp]) for tp in wanted}
 
     async def check_readable(self) -> None:
-        """Raises TopicUnreadable where records may not be fetched: bounds are told to anybody who
-        may write, too."""
+        """Raises TopicUnreadable where records may not be fetched: brokers tell bounds also to
+        clients that may only write."""
         self._expected = {number: found.end for number, found in (await self.bounds()).items()}
         self._seek_expected()
         await self._poll()
@@ -133,7 +133,8 @@ class TopicReader:
     async def read(
         self, starts: Mapping[int, int], ends: Mapping[int, int] | None
     ) -> AsyncIterator[LogRange]:
-        """Stretches until every partition of `starts` has reached its end; for ever without ends.
+        """Stretches until every partition of `starts` has reached its end; without end if `ends` is
+        None.
 
         A partition that is already at its end gives nothing. A stretch can be empty: the position
         moved over transaction markers or compacted records.
@@ -167,7 +168,7 @@ class TopicReader:
         self._consumer.pause(tp)
 
     async def _poll(self) -> list[LogRange]:
-        """What came in, as far as it moved the position of a partition that is still wanted."""
+        """Stretches that moved the position of a partition that is still wanted."""
         wanted = [TopicPartition(self.topic, number) for number in self._expected]
         try:
             polled = await self._consumer.getmany(*wanted, timeout_ms=_POLL_MS)

@@ -36,7 +36,7 @@ T = TypeVar("T")
 
 
 class Leaders(Protocol):
-    """What is asked of the brokers; see `LogRequests`."""
+    """Requests to the brokers; see `LogRequests`."""
 
     async def identities(self, sources: Collection[Partition]) -> Identities: ...
 
@@ -83,7 +83,7 @@ class LogWatch:
         self._next_s = 0.0
         self._topic_ids: dict[str, str] = {}
         self._asked: Counter[Partition] = Counter()
-        """Partitions that somebody waits for; one that is being given away is not assigned."""
+        """Partitions that a session waits for; one that is being given away is not assigned."""
         self.begun = 0
         """Looks that have begun."""
 
@@ -115,7 +115,7 @@ class LogWatch:
             answer: Seen | PublishFailure = await answered(seen(), timeout_s, what)
         finally:
             self._asked[source] -= 1
-            self._asked += Counter()  # Drops what nobody waits for.
+            self._asked += Counter()  # Drops partitions that no session waits for.
         return answer
 
     async def look(self, timeout_s: float) -> LogLook | PublishFailure:
@@ -138,7 +138,7 @@ class LogWatch:
     async def state(
         self, source: Partition, committed_epoch: int | None, timeout_s: float
     ) -> LogState | PublishFailure:
-        """What the leader tells of one log now. The identity is asked for first: if the log is
+        """The leader's answer about one log now. The identity is asked for first: if the log is
         exchanged meanwhile, the rest is of the newer log and the mismatch shows later."""
 
         async def asked() -> LogState:

@@ -1,7 +1,7 @@
 """Writes outcomes and the input offset of one partition, all or nothing.
 
 Two publishers stand behind one interface. `TransactionalPublisher` is a producer with the
-partition's own transactional id: starting it fences whoever owned the partition before, and each
+partition's own transactional id: starting it fences the earlier owner of the partition, and each
 `publish` is one transaction. `IdempotentPublisher` waits for every outcome to be acknowledged and
 commits the offset afterwards (at least once).
 
@@ -35,7 +35,7 @@ from service.kafka.transactions import (
     first_limits,
     guarded,
     producer_options,
-    refused_among,
+    rejected_among,
     send_positions,
 )
 from service.model.publish_failure import Loss, PublishFailure
@@ -52,7 +52,7 @@ PublishResult: TypeAlias = Published | PublishFailure
 
 
 class Publisher(Protocol):
-    """What a partition session needs of either kind."""
+    """The interface that a partition session needs of either kind."""
 
     async def start(self) -> PublishFailure | None:
         """Connects and fences earlier owners; None when it may be used."""
@@ -208,7 +208,7 @@ def publishers(
 
 
 def deployment(settings: KafkaSettings) -> Deployment:
-    """What tells this deployment's ids from another's."""
+    """The part of the ids that is this deployment's own."""
     return Deployment(settings.transactional_id_prefix, settings.group_id)
 
 
@@ -231,11 +231,11 @@ def _transaction_timeout_ms(settings: KafkaSettings, limits: PublishLimits) -> i
 def _named(
     lost: PublishFailure, pending: Sequence[asyncio.Future[Any]], records: Sequence[OutputRecord]
 ) -> PublishFailure:
-    """A loss with the refused batch named, if that is what it came from: what the client says
-    after one is only about its consequences."""
+    """The loss, with the rejected batch if a rejection caused it. Later errors of the client are
+    only its consequences."""
     if lost.loss is Loss.FENCED:
         return lost
-    return refused_among(pending, [record.topic for record in records]) or lost
+    return rejected_among(pending, [record.topic for record in records]) or lost
 
 
 async def _enqueue(

@@ -1,10 +1,10 @@
 """Writes a replay run's records, its log and its position, all or nothing.
 
 A run has a group of its own, named after it; the transactional id is one for all runs that write
-the same log. Starting the producer fences whoever wrote before, the same run or another one, and
-only afterwards log and position are read, with stable semantics: so whatever was in flight is
-decided by then, and nobody else can decide anything from then on. That alone makes a run that was
-killed and begun again send each failure once, and keeps two runs from sending the same failure.
+the same log. Starting the producer fences the earlier writer, the same run or another one. Only
+afterwards log and position are read, with stable semantics, so all transactions in flight are
+decided by then, and no other writer can decide anything from then on. For this reason alone, a run
+that was killed and started again sends each failure once, and two runs never send the same failure.
 
 What aiokafka does not do, `kafka.transactions` does.
 
@@ -34,7 +34,7 @@ from service.kafka.transactions import (
     fence_out,
     guarded,
     producer_options,
-    refused_among,
+    rejected_among,
     send_positions,
 )
 from service.model.publish_failure import Loss, PublishFailure
@@ -68,7 +68,7 @@ def run_group(settings: KafkaSettings, run_id: str) -> str:
 
 
 def writer_id(settings: KafkaSettings) -> str:
-    """The transactional id of every run with this log: who starts last is the only writer.
+    """The transactional id of every run with this log: the last to start is the only writer.
 
     It belongs to the log and not to the failures topic: another writer's open transaction would
     hide what was committed to the log behind it.
@@ -88,8 +88,8 @@ class RunProducer:
         self._settings = settings
         self._group = run_group(settings, run_id)
         self._step = step
-        self.record_refused = False
-        """An event itself seems to be refused: too large, or not allowed in its topic."""
+        self.record_rejected = False
+        """An event itself seems to be rejected: too large, or not allowed in its topic."""
         self._pending: list[asyncio.Future[Any]] = []
         self._sent: list[asyncio.Future[Any]] = []
         options = producer_options(settings, Partition("replay", 0))
@@ -101,7 +101,7 @@ class RunProducer:
         self._answers = BrokerAnswers(self._producer)
 
     async def start(self) -> PublishFailure | None:
-        """Connects and fences whoever wrote before; None when it may be used."""
+        """Connects and fences the earlier writer; None when it may be used."""
         settings, before = self._settings, _writer_id_before(self._settings)
         lost = None
         if before != writer_id(settings):
@@ -115,7 +115,7 @@ class RunProducer:
     async def positions(
         self, topic: str, partitions: Sequence[int]
     ) -> dict[int, Position] | PublishFailure:
-        """What the run has committed of each partition, once nothing can change it any more."""
+        """The run's committed position in each partition, once nothing can change it any more."""
         found: dict[int, Position] = {}
         for number in partitions:
             asked = stable_position(self._producer.client, self._group, Partition(topic, number))
@@ -150,22 +150,23 @@ class RunProducer:
         return Written(offsets)
 
     async def discard(self) -> None:
-        """Lets go of sockets and tasks; an open transaction is left for the next life to abort."""
+        """Lets go of sockets and tasks; an open transaction is left for the next attempt to
+        abort."""
         await discard(self._producer, [*self._sent, *self._pending])
 
     def _named(self, lost: PublishFailure, events: Sequence[Replayed]) -> PublishFailure:
-        """Names the failure whose event was refused. Of a batch the brokers do not say which record
-        is at fault, so only a batch of one event accuses it."""
+        """Names the failure whose event was rejected. Of a batch the brokers do not say which
+        record is at fault, so only a batch of one event accuses it."""
         if lost.loss is Loss.FENCED:
             return lost
-        refused = refused_among(self._sent, [event.topic for event in events])
-        self.record_refused = refused is not None
-        if refused is None or len(refused.suspects) != 1:
-            return refused or lost
-        at = events[refused.suspects[0]].failure
+        rejected = rejected_among(self._sent, [event.topic for event in events])
+        self.record_rejected = rejected is not None
+        if rejected is None or len(rejected.suspects) != 1:
+            return rejected or lost
+        at = events[rejected.suspects[0]].failure
         return replace(
-            refused,
-            message=f"{refused.message}, for the event of failure {at.partition}@{at.offset}; "
+            rejected,
+            message=f"{rejected.message}, for the event of failure {at.partition}@{at.offset}; "
             f"`replay discard` can take it out, see `replay show {at.partition}@{at.offset}`",
         )
 

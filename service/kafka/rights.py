@@ -1,7 +1,7 @@
 """The least rights on Kafka that the service and the replay tool need, each with its reason.
 
 The list is what docs/kafka_rights.md shows, what `invoice-stream check` explains, and what a test
-takes away one by one. `to_grant` turns a broker's refusal into the right that is missing: the
+takes away one by one. `to_grant` turns a broker's denial into the right that is missing: the
 client's own errors name it badly or not at all. Nothing here asks a broker.
 """
 
@@ -22,7 +22,7 @@ from service.settings import KafkaSettings
 
 
 class Resource(StrEnum):
-    """What a right is about, in Kafka's words."""
+    """The resource of a right, in Kafka's words."""
 
     TOPIC = "topic"
     GROUP = "group"
@@ -30,7 +30,7 @@ class Resource(StrEnum):
 
 
 class Operation(StrEnum):
-    """What may be done; Read and Write include Describe."""
+    """An operation; Read and Write include Describe."""
 
     READ = "Read"
     WRITE = "Write"
@@ -55,7 +55,7 @@ class Right:
 
 
 def service_rights(settings: KafkaSettings) -> tuple[Right, ...]:
-    """What `invoice-stream run` needs."""
+    """The rights of `invoice-stream run`."""
     topic, read, write = Resource.TOPIC, Operation.READ, Operation.WRITE
     rights = [
         Right(topic, settings.events_topic, read, "reads the events"),
@@ -76,7 +76,7 @@ def service_rights(settings: KafkaSettings) -> tuple[Right, ...]:
 
 
 def replay_rights(settings: KafkaSettings) -> tuple[Right, ...]:
-    """What `invoice-stream replay` needs to look, send and report."""
+    """The rights of `invoice-stream replay`: to look, send and report."""
     topic, read, write = Resource.TOPIC, Operation.READ, Operation.WRITE
     prefix = settings.transactional_id_prefix
     return (
@@ -107,7 +107,7 @@ class PositionRefused(errors.TopicAuthorizationFailedError):
 
 
 def to_grant(error: BaseException, group_id: str) -> str:
-    """What to grant so that this refusal does not come again; empty for any other error."""
+    """The right to grant after this denial; empty for any other error."""
     name = error.args[0] if error.args else ""
     if isinstance(error, errors.GroupAuthorizationFailedError):
         return f"grant {Operation.READ.value} on {Resource.GROUP.value} {group_id}"

@@ -1,4 +1,4 @@
-"""Reads a group's committed offsets the only way that exactly-once can rest on.
+"""Reads a group's committed offsets in the only way that is safe for exactly-once.
 
 aiokafka speaks OffsetFetch up to version 3, which cannot ask for stable offsets and whose answer to
 a moving coordinator ("no partitions, error on top") it takes for "nothing was ever committed".
@@ -6,7 +6,7 @@ Version 7 with `require_stable` excludes both: while a transaction that carries 
 partition is undecided, the broker says so instead of showing the old value.
 
 Invariants: an answer is `Committed`, a true `NoCommit`, or the wait goes on until the deadline of
-the caller; an error is never read as "no commit". Brokers that cannot speak version 7 are refused.
+the caller; an error is never read as "no commit". Brokers without version 7 are rejected.
 """
 
 from __future__ import annotations

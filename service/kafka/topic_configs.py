@@ -1,7 +1,7 @@
 """Reads the settings of topics that decide which records they take (DescribeConfigs).
 
 The right to read them is not needed to run: without it, or when the brokers do not answer, that is
-said, and outcomes that do not fit are found out by their refusal.
+said, and outcomes that do not fit are found by their rejection.
 """
 
 from __future__ import annotations
@@ -49,7 +49,5 @@ def _read(resources: Sequence[Any]) -> tuple[dict[str, TopicLimits], dict[str, s
 
 
 def _unread(topic: str, why: str) -> str:
-    return (
-        f"the settings of topic {topic} cannot be read, so that outcomes it refuses are found out "
-        f"one by one: {why}"
-    )
+    unread = f"the settings of topic {topic} cannot be read"
+    return f"{unread}, so outcomes that it rejects are found one by one: {why}"

@@ -1,7 +1,7 @@
-"""What the settings of output topics allow, and what a person should change.
+"""Compares the settings of output topics with our outcomes, and says which settings to change.
 
-A topic that refuses an outcome holds nothing up (`service.stream.narrowing`), but its invoice is
-then a failure. What can be seen beforehand is said beforehand, and kept to. Pure.
+A topic that rejects an outcome holds nothing up (`service.stream.narrowing`), but its invoice is
+then a failure. Limits that are known beforehand are reported and observed. Pure.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ BATCH_OVERHEAD_BYTES = 512
 """A batch's own header, and the framing of its first record; rounded up."""
 _YEAR_MS = 365 * 86_400_000
 _CLOCKS_MS = 60_000
-"""Clocks that are kept in step differ by far less."""
+"""Synchronised clocks differ by far less."""
 
 
 @dataclass(frozen=True, slots=True)
 class TopicLimits:
-    """What is known of one topic; None where the broker does not say or sets no bound."""
+    """The limits of one topic; None where the broker does not say or sets no bound."""
 
     max_message_bytes: int | None = None
     compacted: bool = False
@@ -63,7 +63,8 @@ def room_for_outcomes(limits: TopicLimits, max_outcome_bytes: int) -> int:
 
 
 def outcome_warnings(topic: str, limits: TopicLimits, max_outcome_bytes: int) -> list[str]:
-    """What will not fit a topic for results or failures, each with what to change."""
+    """Warnings about records that will not fit a topic for results or failures, each with
+    advice."""
     found = keyless_warnings(topic, limits)
     room_bytes = room_for_outcomes(limits, max_outcome_bytes)
     if room_bytes < max_outcome_bytes:
@@ -76,7 +77,7 @@ def outcome_warnings(topic: str, limits: TopicLimits, max_outcome_bytes: int) ->
         )
     if limits.newest_ms is not None and limits.newest_ms < _CLOCKS_MS:
         found.append(
-            f"topic {topic} refuses timestamps that are {limits.newest_ms:,} ms ahead of its "
+            f"topic {topic} rejects timestamps that are {limits.newest_ms:,} ms ahead of its "
             f"broker's clock: raise {AFTER_MAX_MS} to an hour, or keep the clocks in step"
         )
     return found
@@ -87,18 +88,19 @@ def failure_warnings(topic: str, limits: TopicLimits) -> list[str]:
     if limits.oldest_ms is None:
         return []
     return [
-        f"topic {topic} refuses timestamps older than {limits.oldest_ms:,} ms: failures of older "
+        f"topic {topic} rejects timestamps older than {limits.oldest_ms:,} ms: failures of older "
         "events get the time of writing instead, and keep their own in the header "
         f"invoice.dlq.original.timestamp. Remove {BEFORE_MAX_MS} to keep it on the record"
     ]
 
 
 def keyless_warnings(topic: str, limits: TopicLimits) -> list[str]:
-    """What compaction does to records that share a key, or have none."""
+    """A warning about compaction, which drops records that share a key and rejects those without
+    one."""
     if not limits.compacted:
         return []
     return [
-        f"topic {topic} is compacted: it refuses records without a key, and the broker removes "
+        f"topic {topic} is compacted: it rejects records without a key, and the broker removes "
         f"older ones with the same key. Set {CLEANUP_POLICY} to delete"
     ]
 
@@ -108,6 +110,6 @@ def _number(text: str | None) -> int | None:
 
 
 def _bounded(text: str | None) -> int | None:
-    """Nobody waits for years: such a number stands for no bound at all."""
+    """A bound of years is no bound."""
     number = _number(text)
     return number if number is not None and number < _YEAR_MS else None

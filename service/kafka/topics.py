@@ -1,7 +1,7 @@
 """Are the topics there, with enough partitions, and may we use them? And how to create them.
 
 Looked at before anything is consumed: a missing output topic would otherwise show as a transaction
-that hangs, and a typo in a name could create a topic nobody reads. All topics are listed first:
+that hangs, and a typo in a name could create a topic without readers. All topics are listed first:
 asking for one by name lets a broker with `auto.create.topics.enable` create it.
 """
 
@@ -52,14 +52,15 @@ class TopicFault:
 
 @dataclass(frozen=True, slots=True)
 class TopicReport:
-    """Partitions per topic that exists, everything that is wrong, and what topics will refuse."""
+    """Partitions per topic that exists, all problems, and warnings about records that topics will
+    reject."""
 
     partitions: dict[str, int]
     faults: tuple[TopicFault, ...]
     limits: dict[str, TopicLimits]
     """Of output topics, where they could be read."""
     warnings: tuple[TopicFault, ...]
-    """What the service can go on with."""
+    """Problems that do not stop the service."""
 
 
 def output_topics(settings: KafkaSettings) -> list[str]:
@@ -190,7 +191,7 @@ class _Admin:
             try:
                 await self._client.start()
             except errors.AuthenticationFailedError as error:
-                refused = f"the brokers refuse to authenticate: {error}"
+                refused = f"the brokers reject our credentials: {error}"
                 raise AuthenticationRefused(refused) from error
             except (errors.KafkaError, OSError) as error:
                 raise NoBroker(lines.no_answer(self._settings)) from error
@@ -207,14 +208,14 @@ class _Admin:
             # Found when it began, and gone before it answered: brokers restart one by one.
             raise NoBroker(str(error)) from error
         if isinstance(error, errors.KafkaError):
-            raise AuthenticationRefused(f"the brokers refuse to answer: {error}") from error
+            raise AuthenticationRefused(f"the brokers deny the request: {error}") from error
 
 
 async def check_rights(settings: KafkaSettings) -> list[tuple[str, str | None]]:
     """Asks for what the service will need beyond topics: (item, what is wrong or None).
 
-    Starting a producer with a transactional id of our prefix fences nobody: the id belongs to no
-    partition.
+    Starting a producer with a transactional id of our prefix fences no instance: the id belongs to
+    no partition.
     """
     probe = Partition(settings.events_topic, -1)
     publisher = TransactionalPublisher(settings, probe, _no_step)

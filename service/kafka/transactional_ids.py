@@ -1,10 +1,11 @@
 """Names that brokers fence by: transactional ids, and the groups of replay runs.
 
 An id joins names that people choose, and two deployments whose ids were equal would fence each
-other for ever, or worse, write in each other's transactions. So what separates the parts is escaped
-inside of them: a dot and a percent sign in prefix and group (`eu.prod` is written `eu%2Eprod`), and
-`-replay` in a prefix. Names without these, which are nearly all, are written as they are. Topic
-names need no escape: they may not hold a percent sign, and what follows the last dot is a number.
+other endlessly, or worse, write in each other's transactions. So what separates the parts is
+escaped inside of them: a dot and a percent sign in prefix and group (`eu.prod` is written
+`eu%2Eprod`), and `-replay` in a prefix. Names without these, which are nearly all, are written as
+they are. Topic names need no escape: they may not hold a percent sign, and what follows the last
+dot is a number.
 
 Invariants: different deployments, topics and partitions never have equal ids, and no service's id
 is a replay's. An id begins with an ACL prefix that ends where the name ends, so a grant for one
@@ -17,14 +18,14 @@ from typing import NamedTuple
 
 
 class Deployment(NamedTuple):
-    """What tells one deployment's ids from another's."""
+    """The part of the ids that is a deployment's own."""
 
     prefix: str
     group: str
 
 
 def service_prefix(of: Deployment) -> str:
-    """What all ids of a deployment's partitions begin with; an ACL's prefix."""
+    """The beginning of all ids of a deployment's partitions; an ACL's prefix."""
     group = _undotted(of.group.replace("%", "%25"))
     return f"{_undotted(_without_replay(of.prefix))}.{group}."
 
@@ -40,7 +41,7 @@ def partition_id_before(of: Deployment, topic: str, partition: int) -> str:
 
 
 def run_prefix(prefix: str) -> str:
-    """What the groups of replay runs begin with; an ACL's prefix."""
+    """The beginning of the names of replay runs' groups; an ACL's prefix."""
     return f"{_without_replay(prefix)}-replay-"
 
 
@@ -50,7 +51,7 @@ def run_group(prefix: str, run_id: str) -> str:
 
 
 def writer_prefix(prefix: str) -> str:
-    """What the transactional ids of replay runs begin with; an ACL's prefix."""
+    """The beginning of the transactional ids of replay runs; an ACL's prefix."""
     return f"{_undotted(_without_replay(prefix))}-replay-"
 
 

@@ -1,4 +1,4 @@
-"""What every transactional writer needs that aiokafka does not do.
+"""Closes the gaps of aiokafka that every transactional writer meets.
 
 - It commits although a send failed, so every send's future is awaited before the commit
   (`acknowledged`).
@@ -75,7 +75,7 @@ BATCH_BYTES = 256 * 1024
 
 
 def first_limits(settings: KafkaSettings) -> PublishLimits:
-    """What a producer starts with before anything is known of the link and the topics."""
+    """The limits of a producer before it knows the link and the topics."""
     return PublishLimits(BATCH_BYTES, settings.step_timeout_s)
 
 
@@ -126,18 +126,18 @@ topic that is gone."""
 
 
 def fault_of(future: asyncio.Future[Any]) -> Fault | None:
-    """What is wrong with a record that was sent; None when it is not known to be refused."""
+    """The fault of a record that was sent; None unless the broker is known to have rejected it."""
     if not future.done() or future.cancelled():
         return None
     error = future.exception()
     return _FAULTS.get(type(error)) if error is not None else None
 
 
-def refused_among(
+def rejected_among(
     pending: Sequence[asyncio.Future[Any]], topics: Sequence[str]
 ) -> PublishFailure | None:
-    """The refused batch among what was sent to these topics, if there is one: the client fails all
-    records of a batch alike, and brokers do not name the one at fault."""
+    """The rejected batch among the records sent to these topics, if there is one: the client fails
+    all records of a batch alike, and brokers do not name the one at fault."""
     faults = [fault_of(future) for future in pending]
     first = next((place for place, fault in enumerate(faults) if fault is not None), None)
     if first is None:
@@ -147,7 +147,7 @@ def refused_among(
         place for place, other in enumerate(faults) if other is fault and topics[place] == topic
     )
     what = "a record" if len(places) == 1 else f"a batch of {len(places)} records"
-    message = f"publish: topic {topic} refuses {what}: {pending[first].exception()!r}"
+    message = f"publish: topic {topic} rejects {what}: {pending[first].exception()!r}"
     return PublishFailure(Loss.REFUSED, message, fault=fault, suspects=places)
 
 
@@ -156,15 +156,15 @@ async def enqueue(
 ) -> None:
     """Hands one record to the producer and keeps the future of the broker's answer.
 
-    A record that the client itself finds too large fails like one that a broker refuses.
+    A record that the client itself finds too large fails like one that a broker rejects.
     """
     try:
         pending.append(await sending)
     except errors.MessageSizeTooLargeError as error:
-        refused: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        refused.set_exception(error)
-        refused.exception()  # Heard: asyncio does not complain about it.
-        pending.append(refused)
+        rejected: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        rejected.set_exception(error)
+        rejected.exception()  # Heard: asyncio does not complain about it.
+        pending.append(rejected)
         raise
 
 
@@ -173,11 +173,12 @@ async def send_positions(
     positions: Mapping[TopicPartition, OffsetAndMetadata],
     group_id: str,
 ) -> None:
-    """Adds a group's positions to the transaction; a refused one names the topics to be read."""
+    """Adds a group's positions to the transaction; if the broker denies it, the error names the
+    topics to be read."""
     try:
         await producer.send_offsets_to_transaction(dict(positions), group_id)
     except errors.TopicAuthorizationFailedError as error:
-        if error.args:  # A send was refused before, and is named.
+        if error.args:  # An earlier send was rejected, and is named.
             raise
         raise PositionRefused({tp.topic for tp in positions}) from None
 
@@ -186,7 +187,7 @@ async def guarded(
     step: Awaitable[None], timeout_s: float, what: str, group_id: str
 ) -> PublishFailure | None:
     """Runs one step under its own deadline and turns every way it can fail into
-    `PublishFailure`; `group_id` is the group that a refused step belongs to."""
+    `PublishFailure`; `group_id` is the group of a step that is denied."""
     try:
         async with asyncio.timeout(timeout_s):
             await step
@@ -251,13 +252,14 @@ async def discard(producer: AIOKafkaProducer, pending: Sequence[asyncio.Future[A
 
 
 def _batches_drained(producer: AIOKafkaProducer) -> list[asyncio.Future[Any]]:
-    """The client makes one future per batch that nobody but its own flush waits for."""
+    """The client makes one future per batch that only its own flush waits for."""
     held = producer._message_accumulator
     batches = [*held._pending_batches, *(b for queue in held._batches.values() for b in queue)]
     return [batch._drain_waiter for batch in batches]
 
 
 def _seen(future: asyncio.Future[Any]) -> None:
-    """Nobody waits for these any more; asyncio would complain that they failed unheard."""
+    """Reads their errors: no task waits for them any more, and asyncio would log them as never
+    retrieved."""
     if not future.cancelled():
         future.exception()

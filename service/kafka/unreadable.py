@@ -1,4 +1,5 @@
-"""Reads around what the client cannot read: one broken batch must not hold up a partition for ever.
+"""Reads around bytes that the client cannot read, so that one broken batch does not stop a
+partition.
 
 A batch with a wrong checksum, an unknown codec, a decompression bomb inside, or a record whose
 header names are not UTF-8 makes the client raise at every poll, at the same place. Here that one
@@ -45,7 +46,7 @@ UNREADABLE = (
     OverflowError,
     SystemError,
 )
-"""What reading a batch can raise when its bytes are at fault, by fuzzing the client's reader
+"""Exceptions of the client's reader for faulty bytes, found by fuzzing
 (`tests/unit/kafka/test_damaged_batches.py`). `SystemError` is its C extension's word for a negative
 length in a record of the old formats, `RecordTooLargeError` its guess when a batch's length field
 reaches beyond what was fetched."""
@@ -96,8 +97,8 @@ class BatchHeader(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """What one pass around bytes that the client cannot read came to; `why` is the client's own
-    word. `position` is `offset` where nothing could be fetched."""
+    """The result of one pass around unreadable bytes; `why` is the client's own word. `position` is
+    `offset` where nothing could be fetched."""
 
     source: Partition
     offset: int
@@ -161,8 +162,8 @@ def take_apart(
     limit_bytes: int,
     end: int | None = None,
 ) -> tuple[list[SourceRecord], int]:
-    """What the first batch in `data` that reaches `offset` holds from there on, at most
-    `_RECORDS_MAX` records, and the offset behind them. `end` is where the log ends, if known.
+    """The records of the first batch in `data` that reaches `offset`, from there on, at most
+    `_RECORDS_MAX`, and the offset behind them. `end` is where the log ends, if known.
 
     Pure. A header is believed only under a checksum that is right: a damaged one could name the
     batch a marker and lose its records, or claim offsets that do not exist.

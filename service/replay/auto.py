@@ -1,9 +1,9 @@
 """Automatic replay as a part of the service: when this process does it, and what it says about it.
 
-One process of a group does it: the one that the group gave partition 0 of the events topic.
-Whoever still believes so although the group decided otherwise is fenced by its successor's
-producer, and stays away for a while. What the brokers refuse, or a log that cannot be read, stops
-nothing else: it is said in the log and on /status, and tried again.
+One process of a group does it: the one that the group gave partition 0 of the events topic. A
+process that still believes so although the group decided otherwise is fenced by its successor's
+producer, and stays away for a while. An event that the brokers reject, or a log that cannot be
+read, stops nothing else: it is said in the log and on /status, and tried again.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class _Gathered:
-    """What became of the places that should be sent."""
+    """The fate of each failure that should be sent."""
 
     chunk: Chunk
     unsendable: list[FailurePlace]
@@ -62,7 +62,8 @@ class ChunkReader:
         self._log = log
 
     async def prepare(self, plan: AutoReplayPlan, refused: Collection[FailurePlace]) -> Prepared:
-        """What one transaction can do of `plan`; the brokers do not take the events `refused`."""
+        """The part of `plan` that one transaction can do; the brokers reject the events in
+        `refused`."""
         gathered = await self._gather([place for place in plan.sends if place not in refused])
         unsendable = [place for place in plan.sends if place in refused] + gathered.unsendable
         given_up = [*plan.given_up, *((place, GivenUp.UNSENDABLE) for place in unsendable)]

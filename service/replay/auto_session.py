@@ -6,7 +6,7 @@ What waits is remembered by place; bytes are read again when they are sent. The 
 only while no person's run is under way, and let go when one begins: people come first.
 
 Invariants: nothing is sent that the ledger knows as decided, and the ledger is complete whenever a
-transaction commits, because starting the producer shut everybody else out before it was read;
+transaction commits, because starting the producer fenced all other writers before it was read;
 what this process wrote itself is taken at once. Memory is bounded by `waiting_max` and one chunk.
 """
 
@@ -46,17 +46,17 @@ from service.settings import AutoReplaySettings, KafkaSettings
 
 _PLAN = "auto"
 _REFUSED_MAX = 3
-"""An event that the brokers refuse so often, alone in its transaction, is given up."""
+"""An event that the brokers reject so often, alone in its transaction, is given up."""
 
 
 class AutoReplayEvents(Protocol):
-    """What automatic replay tells."""
+    """The events of automatic replay."""
 
     def auto_replay_looked(self, waiting: int, for_a_person: int) -> None:
         """How many failures wait, and how many were given up and not decided since."""
 
     def auto_replayed(self, sent: int, given_up: Mapping[GivenUp, int]) -> None:
-        """What one transaction did."""
+        """The work of one transaction."""
 
     def auto_replay_stopped(self, stopped: bool) -> None:
         """Whether something is in the way that a person has to take out of it."""
@@ -64,7 +64,7 @@ class AutoReplayEvents(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ReplayContext:
-    """What automatic replay asks of the process it runs in."""
+    """The process as automatic replay sees it."""
 
     leads: Callable[[], bool]
     """Whether this process is the one to do it."""
@@ -75,7 +75,7 @@ class ReplayContext:
 
 @dataclass(frozen=True, slots=True)
 class ReplayLook:
-    """What the last look came to."""
+    """The result of the last look."""
 
     waiting: int = 0
     held: dict[HoldReason, int] = field(default_factory=dict)
@@ -158,7 +158,7 @@ class AutoSession:
         return lost
 
     async def let_go(self) -> None:
-        """Lets the producer go; somebody else may write."""
+        """Lets the producer go; another writer may follow."""
         producer, self._producer = self._producer, None
         if producer is not None:
             await producer.discard()
@@ -170,7 +170,7 @@ class AutoSession:
         check_readable(self._log.ledger, self._kafka)
 
     async def _take_over(self, bounds: Mapping[int, Bounds]) -> PublishFailure | None:
-        """Shuts everybody else out, then reads where things stand, or begins."""
+        """Fences all other writers, then reads the position, or begins."""
         await self._failures.check_readable()
         self._producer = RunProducer(self._kafka, AUTO_RUN, self._around.step)
         lost = await self._producer.start()
@@ -258,9 +258,9 @@ class AutoSession:
         return min(self._most, share, growth)
 
     def _narrow(self, chunk: Chunk) -> None:
-        """The brokers refuse a whole transaction: the next one holds one event, which is named."""
+        """The brokers reject a whole transaction: the next one holds one event, which is named."""
         assert self._producer is not None
-        if not self._producer.record_refused:
+        if not self._producer.record_rejected:
             return
         self._most = 1
         if len(chunk.sends) == 1:
@@ -296,8 +296,8 @@ class AutoSession:
 def _goes_on_at(
     begun: RunBegun, positions: Mapping[int, Position], bounds: Mapping[int, Bounds]
 ) -> dict[int, int]:
-    """Where an earlier life stopped reading; in a partition that it never committed, where the run
-    began."""
+    """Where an earlier attempt stopped reading; in a partition that it never committed, where the
+    run began."""
     read_to = {
         number: max(found.begin, begun.ends.get(str(number), found.begin))
         for number, found in bounds.items()

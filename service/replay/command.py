@@ -56,7 +56,7 @@ async def carry_out(
 
 
 async def check_file(file: FileSource, say: Say) -> int:
-    """What an import would read; nothing is asked of Kafka."""
+    """Shows the failures that an import would read; does not connect to Kafka."""
     try:
         await file.check()
     except OrderRefused as error:
@@ -68,7 +68,7 @@ async def check_file(file: FileSource, say: Say) -> int:
 
 
 async def try_out(settings: Settings, order: ReplayOrder, as_json: bool, say: Say) -> int:
-    """What a run would do now."""
+    """Shows the decisions that a run would make now."""
     verdicts = await dry_run(settings.kafka, order, warn if as_json else say)
     _say_summary(order, verdicts, as_json, tried=True, say=say)
     return 0

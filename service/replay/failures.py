@@ -74,7 +74,7 @@ class LedgerReader:
 
 
 async def load_ledger(settings: KafkaSettings) -> Ledger:
-    """What all runs so far have recorded; empty where there was none. Raises TopicUnreadable."""
+    """The records of all runs so far; empty if there was none. Raises TopicUnreadable."""
     async with LedgerReader(settings) as reader:
         await reader.catch_up()
         return reader.ledger

@@ -1,4 +1,4 @@
-"""What an operator ordered: one value, with the digest that holds a run to it."""
+"""An operator's order as one value, with a digest that a run cannot change."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class ReplayOrder:
 
     @property
     def plan(self) -> str:
-        """Digest of what must not change between the lives of a run; the rate may."""
+        """Digest of the parts that must not change between the attempts of a run; the rate may."""
         words = [str(self.action), dict(self.asked), self.again, self.limit, self.max_replays]
         words += [self.file_sha256, self.restamp]
         text = json.dumps([*words, sorted(self.to_topics)], sort_keys=True)

@@ -74,7 +74,7 @@ class Originals:
 
 
 def promised_digest(value: bytes | None) -> str | None:
-    """What `InvoiceFailed` says of the value that it stands for."""
+    """The facts in `InvoiceFailed` about the value that it stands for."""
     try:
         digest = json.loads(value or b"")["value_sha256"]
     except (ValueError, TypeError, KeyError, RecursionError):

@@ -2,10 +2,10 @@
 
 Reads what lies between the run's position and its end, asks `service.failures.replay_plan` about
 every failure, and writes decisions and position chunk by chunk. A chunk that fails is not repeated
-here: a new life of the run reads what is committed and goes on from there.
+here: a new attempt of the run reads the committed state and goes on from there.
 
 Invariants: memory is bounded by one chunk and the reader; nothing is decided beyond the run's end;
-the number of lives without progress is bounded.
+the number of attempts without progress is bounded.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class RunStopped(Exception):
 
 @dataclass
 class Summary:
-    """What this process did, and what the run did over all its lives."""
+    """The work of this process, and of the run over all its attempts."""
 
     verdicts: Counter[ReplayVerdict] = field(default_factory=Counter)
     decided_in_all: int = 0
@@ -115,9 +115,9 @@ class Replay:
                 f"to {self._settings.replay_log_topic}), or a transaction took longer than "
                 f"kafka.transaction_timeout_ms; when no other runs, {again}"
             )
-        # A batch that is refused is narrowed to the event at fault first.
+        # A rejected batch is narrowed to the event at fault first.
         if lost.loss is Loss.REFUSED and len(lost.suspects) <= 1:
-            raise RunStopped(f"the brokers refuse: {lost.message}; {again}")
+            raise RunStopped(f"the brokers reject the events: {lost.message}; {again}")
         if fruitless >= _LIVES_WITHOUT_PROGRESS:
             raise RunStopped(f"no progress: {lost.message}; {again}")
 
@@ -207,7 +207,7 @@ class Replay:
         return None
 
     def _chunk_events(self) -> int:
-        """Small chunks for small rates, so that a rate is kept within each second."""
+        """Small chunks for small rates, so that a rate holds within each second."""
         rate = self._order.rate
         return CHUNK_EVENTS if rate is None else max(1, min(CHUNK_EVENTS, int(rate)))
 
@@ -302,7 +302,7 @@ def _decided(verdicts: Mapping[ReplayVerdict, int]) -> int:
 def summary_lines(
     verdicts: Mapping[ReplayVerdict, int], order: ReplayOrder, tried: bool
 ) -> list[str]:
-    """What was done, and why the rest was passed over."""
+    """The numbers of events done, and of events passed over by reason."""
     would = "would be " if tried else ""
     done = "discarded" if order.action is Action.DISCARD else "sent"
     chosen = ReplayVerdict.DISCARD if order.action is Action.DISCARD else ReplayVerdict.SEND

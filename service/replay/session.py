@@ -1,12 +1,12 @@
-"""One life of a run: takes it over, says where it stands, writes its decisions, ends it.
+"""One attempt of a run: takes it over, says where it stands, writes its decisions, ends it.
 
 The order of steps is what makes a run exactly once. First the producer starts, which fences earlier
-lives and other runs and waits until what they had in flight is decided; then the log and the
+attempts and other runs and waits until their open transactions are decided; then the log and the
 position are read; only then anything is decided. A new run's first transaction writes `RunBegun`
 and the position of every partition, so that its end never moves.
 
-A life ends with the first `PublishFailure`; the caller opens another one, which reads where the run
-stands.
+An attempt ends with the first `PublishFailure`; the caller starts another one, which reads where
+the run stands.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class RunSession:
 
     @property
     def decided(self) -> int:
-        """Failures decided over all lives."""
+        """Failures decided over all attempts."""
         return sum(place.decided for place in self.places.values())
 
     async def write(self, chunk: Chunk, places: RunPositions) -> PublishFailure | None:
@@ -177,7 +177,7 @@ class RunSession:
 async def open_session(
     settings: KafkaSettings, order: ReplayOrder, source: Source, step: Step
 ) -> RunSession | PublishFailure:
-    """Fences earlier lives, then reads where the run stands.
+    """Fences earlier attempts, then reads where the run stands.
 
     Raises OrderRefused or TopicUnreadable.
     """
