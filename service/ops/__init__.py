@@ -1,1 +1,1 @@
-"""What operators see: metrics, health, status, logs."""
+"""Metrics, pages, logs and traces for operators."""

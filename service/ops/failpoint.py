@@ -35,7 +35,7 @@ STEPS = (
 
 @dataclass(frozen=True, slots=True)
 class Strike:
-    """What happens, where, and at which visit."""
+    """An action, its place, and the visit at which it happens."""
 
     step: str
     action: str

@@ -26,7 +26,7 @@ _ROUNDS_KEPT = 3
 
 @dataclass(frozen=True, slots=True)
 class GpuReading:
-    """One GPU: bytes in use by everybody, and per cent of the time in which a kernel ran."""
+    """One GPU: bytes in use by all processes, and per cent of the time in which a kernel ran."""
 
     index: int
     memory_used_bytes: int | None
@@ -34,7 +34,7 @@ class GpuReading:
 
 
 def nvml() -> Any:
-    """The library, which may raise ImportError; imported only when somebody asks."""
+    """The library, which may raise ImportError; imported only on demand."""
     return importlib.import_module("pynvml")
 
 
@@ -66,7 +66,7 @@ class GpuWatch:
 
     @property
     def latest(self) -> tuple[GpuReading, ...]:
-        """What was read last; nothing when that is too long ago."""
+        """The last reading; nothing when it is too old."""
         if self._found is None:
             return ()
         read_s, readings = self._found

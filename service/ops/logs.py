@@ -1,6 +1,6 @@
 """Structured logs: JSON lines, or readable ones on a terminal; never payloads, never secrets.
 
-Lines are written by a thread of their own behind a bounded queue, because a pipe that nobody reads
+Lines are written by a thread of their own behind a bounded queue, because a pipe without a reader
 must not stop the event loop. When the queue is full, lines are dropped and counted.
 
 Values may come from outside (a broker's words, a topic's name): each is cut, and none of its
@@ -65,7 +65,7 @@ class _Harmless(logging.Filter):
 
 
 def _write_out(lines: queue.Queue[logging.LogRecord]) -> None:
-    """The last lines say why a process ended; a pipe that nobody reads must not hold that up."""
+    """The last lines say why a process ended; a pipe without a reader must not hold that up."""
     until_s = time.monotonic() + _LAST_LINES_S
     while lines.unfinished_tasks and time.monotonic() < until_s:
         time.sleep(0.01)
@@ -158,8 +158,8 @@ def configure(level: str, form: Literal["auto", "json", "console"]) -> None:
 
 
 def words_of(failure: BaseException) -> str:
-    """What is logged of a failure: our own errors' and the Kafka client's words; of others the
-    class and the place, because their text may quote a document."""
+    """The loggable part of a failure: the text of our own and the Kafka client's errors; of others
+    the class and the place, because their text may quote a document."""
     told = type(failure).__module__.partition(".")[0] in _TELLING
     if told or isinstance(failure, OSError) or type(failure) is RuntimeError:
         return f"{type(failure).__name__}: {failure}"

@@ -1,8 +1,8 @@
-"""The process's loop_monitor: how late its timers fire, and what its seconds go into.
+"""Watches the event loop: how late its timers fire, and how it spends its time.
 
 A timer that fires late means that something held the loop; the longest delay of the last minute is
-kept, because a mean hides the one stall that matters. What the loop was busy with is sampled with
-each beat.
+recorded, because a mean hides the one stall that matters. What the loop was busy with is sampled
+with each beat.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _KEPT = 240
 
 
 class LoopPhase(StrEnum):
-    """What the process can be busy with; several at once."""
+    """The activities of the process; several can run at once."""
 
     POLL = "poll"
     PROCESS = "process"

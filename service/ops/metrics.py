@@ -70,7 +70,7 @@ class Metrics(Collector):
 
     @property
     def cost(self) -> Decimal | None:
-        """What all calls cost; None where no price is known."""
+        """The cost of all calls; None where no price is known."""
         return self._reading.cost
 
     def page(self, live: LiveGauges) -> bytes:
@@ -158,7 +158,7 @@ class Metrics(Collector):
             self._aborts.inc()
 
     def outcome_refused(self, source: Partition, refused: OutcomeRefused) -> None:
-        """A topic does not take one outcome."""
+        """A topic rejects one outcome."""
         del source
         self._refused[refused.fault].inc()
 
@@ -176,7 +176,7 @@ class Metrics(Collector):
         self._canaries[result].inc()
 
     def answer_found(self, source: str) -> None:
-        """A document was answered: asked, shared or kept."""
+        """A document was answered: by a call, by an identical question, or from the cache."""
         self._reading.answer_found(source)
 
     def retrying(self, reason: Reason) -> None:
@@ -201,40 +201,50 @@ class Metrics(Collector):
         )
         self._extracted = outcomes.labels("extracted", "")
         self._failed = {reason: outcomes.labels("failed", reason.value) for reason in Reason}
-        self._needs_review = counter("needs_review_total", "Results flagged for a person")
+        self._needs_review = counter("needs_review_total", "Results that a person should review")
         self._calls = counter("llm_calls_total", "Calls to the LLM server")
         requests = self._labelled(
-            "llm_requests_total", "Calls to the LLM server, by how they ended", ("result",)
+            "llm_requests_total", "Calls to the LLM server, by result", ("result",)
         )
         self._good_calls = requests.labels("ok")
         self._failed_calls = {fault: requests.labels(fault.value) for fault in LlmFault}
         canaries = self._labelled(
-            "llm_canaries_total", "Questions of our own to the LLM server, by result", ("result",)
+            "llm_canaries_total", "Canary questions to the LLM server, by result", ("result",)
         )
         results = ("ok", *(fault.value for fault in LlmFault))
         self._canaries = {result: canaries.labels(result) for result in results}
-        self._call_s = histogram("llm_call_seconds", "One good call, without the gate", _SECONDS)
-        self._total_s = histogram("invoice_seconds", "From first touch to result", _SECONDS)
+        self._call_s = histogram(
+            "llm_call_seconds",
+            "Duration of a successful call, without the wait at the gate",
+            _SECONDS,
+        )
+        self._total_s = histogram(
+            "invoice_seconds", "From the start of work on an invoice to its result", _SECONDS
+        )
         self._consumed = counter("consumed_total", "Records taken into batches")
         retries = self._labelled(
             "llm_retries_total", "Failed calls that are repeated, by reason", ("reason",)
         )
         self._retries = {v.reason: retries.labels(v.reason.value) for v in VERDICTS.values()}
-        self._reasks = counter("llm_reasks_total", "Corrective questions after unusable replies")
+        self._reasks = counter("llm_reasks_total", "Follow-up questions after unusable replies")
         tokens = self._labelled("llm_tokens_total", "Tokens, by direction", ("direction",))
         self._prompt_tokens = tokens.labels("prompt")
         self._completion_tokens = tokens.labels("completion")
-        self._queue_s = histogram("gate_wait_seconds", "Waiting for a slot, per invoice", _SECONDS)
+        self._queue_s = histogram("gate_wait_seconds", "Wait for a slot, per invoice", _SECONDS)
         self._llm_s = histogram("llm_seconds", "Time in calls, per invoice", _SECONDS)
         self._age_s = histogram(
             "freshness_seconds", "From the event's timestamp to its outcome", _SECONDS
         )
         self._batch_size = histogram("batch_size", "Invoices per batch", (1, 2, 4, 8, 16, 32, 64))
-        self._batch_s = histogram("batch_seconds", "From start to report", _SECONDS)
-        self._batch_success = histogram(
-            "batch_success_ratio", "Share of a batch's invoices that were read", _SHARES
+        self._batch_s = histogram(
+            "batch_seconds", "From the start of a batch to its report", _SECONDS
         )
-        closed = self._labelled("batches_total", "Batches started, by why closed", ("closed_by",))
+        self._batch_success = histogram(
+            "batch_success_ratio", "Share of a batch's invoices with a result", _SHARES
+        )
+        closed = self._labelled(
+            "batches_total", "Batches started, by the reason for closing", ("closed_by",)
+        )
         self._batches_closed = {why: closed.labels(why.value) for why in Closed}
         verdicts = self._labelled("batch_verdicts_total", "Batches ended, by verdict", ("verdict",))
         self._verdicts = {verdict: verdicts.labels(verdict.value) for verdict in BatchVerdict}
@@ -247,26 +257,34 @@ class Metrics(Collector):
         self._commits = counter("transactions_total", "Transactions committed")
         self._aborts = counter("transactions_lost_total", "Transactions aborted or not answered")
         self._outcomes_written = counter("outcomes_written_total", "Outcomes committed")
-        self._commit_s = histogram("transaction_seconds", "Begin to commit", _SHORT)
-        self._map_chars = histogram(
-            "offset_map_chars", "Commit metadata (limit 3500)", (0, 50, 200, 1000, 2000, 3000)
+        self._commit_s = histogram(
+            "transaction_seconds", "From begin to commit of a transaction", _SHORT
         )
-        losses = self._labelled("session_losses_total", "Take-overs that ended, by kind", ("kind",))
+        self._map_chars = histogram(
+            "offset_map_chars",
+            "Characters of commit metadata (limit 3500)",
+            (0, 50, 200, 1000, 2000, 3000),
+        )
+        losses = self._labelled(
+            "session_losses_total", "Take-overs that were lost, by kind", ("kind",)
+        )
         self._losses = {loss: losses.labels(loss.value) for loss in Loss}
         refused = self._labelled(
-            "outcomes_refused_total", "Outcomes that a topic did not take, by fault", ("fault",)
+            "outcomes_refused_total", "Outcomes that a topic rejected, by fault", ("fault",)
         )
         self._refused = {fault: refused.labels(fault.value) for fault in Fault}
         states = self._labelled("session_states_total", "States entered by sessions", ("state",))
         self._session_states = {state: states.labels(state.value) for state in State}
-        self._parked = counter("sessions_parked_total", "Partitions parked for an operator")
+        self._parked = counter("sessions_parked_total", "Partitions parked until an operator acts")
         self._records_lost = counter(
             "records_lost_total", "Records that retention removed without an outcome, at most"
         )
         self._logs_recreated = counter(
             "logs_recreated_total", "Partitions whose topic was deleted and created again"
         )
-        self._maps_ignored = counter("offset_maps_ignored_total", "Unreadable maps replayed")
+        self._maps_ignored = counter(
+            "offset_maps_ignored_total", "Unreadable offset maps that were dropped and replayed"
+        )
 
     def _define_states(self, version: str) -> None:
         breaker = Gauge(
@@ -283,7 +301,7 @@ class Metrics(Collector):
         self._decisions = {reason: decisions.labels(reason.value) for reason in LimitReason}
         build = Gauge(
             PREFIX + "build_info",
-            "1; the labels say what runs",
+            "Always 1; the labels name the version and the Python that run",
             ("version", "python"),
             registry=self.registry,
         )
@@ -313,12 +331,14 @@ class Metrics(Collector):
     def collect(self) -> Iterator[Any]:
         """Called at each scrape."""
         yield GaugeMetricFamily(
-            PREFIX + "invoices_per_second", "Invoices finished, last 10 s", self._pace.per_second()
+            PREFIX + "invoices_per_second",
+            "Invoices finished per second, last 10 s",
+            self._pace.per_second(),
         )
         slot, share = self._slots.lowest() or (-1, 1.0)
-        text = "Share read by the slot that did worst, of its last 50 invoices"
+        text = "Success ratio of the worst slot over its last 50 invoices"
         yield GaugeMetricFamily(PREFIX + "slot_success_ratio_min", text, share)
-        text = "The slot that did worst; -1 before any had enough invoices"
+        text = "The worst slot; -1 until a slot has enough invoices"
         yield GaugeMetricFamily(PREFIX + "slot_success_worst", text, float(slot))
 
 

@@ -1,8 +1,8 @@
 """Writes a file that its owner alone may read, all at once or not at all.
 
 Exports and evaluation pages hold what invoices say. The file appears under its name only when it is
-complete: it is written beside its place under a name that no one can guess, with mode 0600, and
-then moved there. What stands there before is replaced when it is a regular file and refused when it
+complete: it is written beside its place under a name that cannot be guessed, with mode 0600, and
+then moved there. An existing regular file is replaced; anything else is rejected when it
 is anything else: a link could lead the text elsewhere, and a device must not be replaced by a file.
 """
 

@@ -1,4 +1,4 @@
-"""What the process uses of the machine: memory, CPU, open files.
+"""Reads the process's use of the machine: memory, CPU, open files.
 
 The container's own limits come first (cgroup v2, then v1), the host's after that: a process in a
 container is killed at the container's limit, however much the host has. Page cache that the kernel
@@ -25,7 +25,7 @@ _UNLIMITED = 1 << 60
 """cgroup v1 writes a number near 2**63 for "no limit"."""
 
 _FAULTS = (OSError, psutil.Error, ValueError, KeyError, IndexError)
-"""What reading `/proc` and the groups can raise: psutil parses what it finds there."""
+"""Errors from reading `/proc` and the groups: psutil parses their content."""
 
 
 @dataclass(frozen=True, slots=True)

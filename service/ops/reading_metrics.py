@@ -1,4 +1,4 @@
-"""Metrics of what was read: rules broken, repairs, answers found without asking, money.
+"""Metrics of results: rules broken, repairs, answers found without a call, money.
 
 Label values come from closed sets: the rules' ids, what can become of a repair, where an answer
 came from, the currency of the settings.
@@ -36,21 +36,21 @@ class ReadingMetrics:
         }
         repairs = Counter(
             PREFIX + "repairs_total",
-            "Corrective questions about broken rules, by what became of them",
+            "Follow-up questions about broken rules, by result",
             ("result",),
             registry=registry,
         )
         self._repairs = {r: repairs.labels(r.value) for r in Repair if r is not Repair.NONE}
         answers = Counter(
             PREFIX + "answers_total",
-            "Documents answered: asked, shared with an identical question, kept on disk",
+            "Documents answered by a call (asked), a shared question (shared), the cache (kept)",
             ("source",),
             registry=registry,
         )
         self._answers = {source: answers.labels(source) for source in _FOUND}
         self._einvoices = Counter(
             PREFIX + "einvoices_total",
-            "Invoices read from XML, without asking anybody",
+            "Invoices read from XML, without a call",
             registry=registry,
         )
         self._confidence = Histogram(

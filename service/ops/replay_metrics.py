@@ -1,4 +1,4 @@
-"""Metrics of automatic replay: what waits, was sent, was given up, and asks for a person.
+"""Metrics of automatic replay: failures that wait, were sent, were given up, or need a person.
 
 Only the instance that does it has values other than 0, so a sum over instances is the group's.
 """

@@ -1,4 +1,4 @@
-"""How each slot of the gate fares: one that fails while the others do well is a sick replica.
+"""Watches the success of each slot: one that fails while the others do well is a sick replica.
 
 A series for each slot would be hundreds; the slot that does worst is the one to know. Shares are of
 each slot's last invoices, so that a slot recovers in the figures when it recovers.
@@ -21,7 +21,7 @@ class SlotShares:
         self._last: dict[int, deque[bool]] = {}
 
     def count(self, slot: int | None, *, read: bool) -> None:
-        """An invoice that `slot` served last is finished; None was served by nobody."""
+        """An invoice that `slot` served last is finished; None: no slot served it."""
         if slot is None:
             return
         last = self._last.get(slot)

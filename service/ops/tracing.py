@@ -2,8 +2,8 @@
 
 The invoice's span continues the trace that its event came with, and its outcome carries it on. No
 attribute holds a payload, an answer or a secret: coordinates, sizes, reasons and models only. Spans
-are queued up to a bound and sent by a thread; when nobody takes them they are dropped, and invoices
-go on.
+are queued up to a bound and sent by a thread; if no collector takes them they are dropped, and
+invoices go on.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class InvoiceSpan:
 
     @property
     def traceparent(self) -> str | None:
-        """What the outcome carries on."""
+        """The trace context that the outcome carries on."""
         context = self._span.get_span_context()
         return f"00-{context.trace_id:032x}-{context.span_id:016x}-{int(context.trace_flags):02x}"
 

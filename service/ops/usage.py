@@ -1,4 +1,4 @@
-"""What the process used of the machine, what that means, and which setting to touch.
+"""The process's use of the machine, its meaning, and the setting to change.
 
 Readings are folded into a minimum, a maximum and a mean, so that a service that runs for months
 needs no more memory than one that runs for a minute. The analysis names a class for each resource
@@ -111,7 +111,7 @@ class ResourceReport:
     advice: tuple[UsageAdvice, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """For JSON; three decimals are enough for anybody."""
+        """For JSON; three decimals are enough."""
         return {name: _rounded(value) for name, value in asdict(self).items()}
 
 
@@ -172,7 +172,7 @@ class ResourceHistory:
         )
 
     def _advice(self, invoices: int) -> tuple[UsageAdvice, ...]:
-        """What holds the work back, the gravest first; nothing without work."""
+        """The causes that hold the work back, the gravest first; none without work."""
         if not invoices:
             return ()
         full = self._slots.mean >= SLOTS_FULL
