@@ -89,7 +89,7 @@ def peers(
 @app.command()
 @with_flags
 def delivery(much: ContestFlags, as_json: AsJson = False) -> None:
-    """What exactly-once costs, against at-least-once: throughput, CPU, latency."""
+    """The cost of exactly-once against at-least-once: throughput, CPU, latency."""
     need_demo_extra()
     from benchmarks.peers import contest as contests
     from benchmarks.peers import page
@@ -133,7 +133,7 @@ def limiters(
     seeds: Annotated[int, typer.Option(help="Runs of each.", min=1, max=100)] = 3,
     plot: Annotated[Path | None, typer.Option(help="Draw the limit over time (PNG).")] = None,
 ) -> None:
-    """The adaptive limit beside fixed ones and three published laws, in virtual time."""
+    """The adaptive limit beside fixed ones and three published algorithms, in virtual time."""
     from benchmarks import limiters as measuring
 
     missing = [str(path) for path in profiles if not path.is_file()]

@@ -1,4 +1,4 @@
-"""What a batch of many records costs that is refused as a whole, on a real Kafka.
+"""The cost of a batch of many records that is rejected as a whole, on a real Kafka.
 
     python -m benchmarks.bombs [RECORDS]
 
@@ -41,7 +41,7 @@ _DEADLINE_S = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Bombed:
-    """One batch that was refused as a whole; what invoices waited before it, and beside it.
+    """One batch that was rejected as a whole; the waits of invoices before it, and beside it.
     `usual_cpu_s` is what as long a time costs without it."""
 
     records: int
@@ -187,7 +187,7 @@ def main() -> None:
     records = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     with LocalKafka(progress=lambda line: print(line, file=sys.stderr)) as kafka:
         found = measure(kafka, records)
-    print(f"{found.records} records refused as one, committed after {found.wall_s:.2f} s")
+    print(f"{found.records} records rejected as one, committed after {found.wall_s:.2f} s")
     print(f"CPU {found.cpu_s:.2f} s; without them it is {found.usual_cpu_s:.2f} s")
     for name, waits in ("before", found.quiet_s), ("beside", found.beside_s):
         told = f"median {median(waits):.3f} s, longest {max(waits):.3f} s"

@@ -1,4 +1,4 @@
-"""What reading a document in the sandbox costs: `python -m benchmarks.documents`.
+"""The cost of reading a document in the sandbox: `python -m benchmarks.documents`.
 
 Small PDFs, one after another through one worker: time from the call to the answer, and processor
 time of service, worker and readers together; besides, what starting a worker takes.

@@ -1,8 +1,9 @@
 """`python -m benchmarks.limiters PROFILES…`: the table and the picture of limiters compared.
 
-Runs every profile under our law, the best fixed limit, half of it and twice it, and three published
-laws, in virtual time and with the same seeds. Prints a Markdown table of medians; `--plot FILE`
-draws the limit over time, one small chart for each profile (needs the extra `bench`).
+Runs every profile under our limit algorithm, the best fixed limit, half of it and twice it, and
+three published algorithms, in virtual time and with the same seeds. Prints a Markdown table of
+medians; `--plot FILE` draws the limit over time, one small chart for each profile (needs the extra
+`bench`).
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def table(profiles: Sequence[Profile], seeds: Sequence[int]) -> list[str]:
 
 
 def plot(profiles: Sequence[Profile], path: Path) -> None:
-    """Limit over time for each profile: ours, and the three published laws."""
+    """Limit over time for each profile: ours, and the three published algorithms."""
     import matplotlib
 
     matplotlib.use("Agg")

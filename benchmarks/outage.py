@@ -36,10 +36,10 @@ def measure(kafka: LocalKafka, seconds: float, invoices: int, *, killed: bool) -
     topics = [f"{name}-{tag}" for name in ("events", "results", "failures")]
     create_topics(kafka, topics)
     publish_invoices(kafka, topics[0], invoices)
-    with ExitStack() as lives:
-        server = lives.enter_context(ExitStack())
+    with ExitStack() as running:
+        server = running.enter_context(ExitStack())
         port = server.enter_context(running_simulator(_OPTIONS))
-        lives.enter_context(running_service(_environment(kafka, tag, topics, port)))
+        running.enter_context(running_service(_environment(kafka, tag, topics, port)))
         _wait(lambda: _answered(port) > 100)
         usual = _rate(port, _USUAL_S)
         print(f"before: {usual:.1f} answers/s", flush=True)
@@ -47,7 +47,7 @@ def measure(kafka: LocalKafka, seconds: float, invoices: int, *, killed: bool) -
         if killed:
             server.close()
             time.sleep(seconds)
-            lives.enter_context(running_simulator([*_OPTIONS, "--port", str(port)]))
+            running.enter_context(running_simulator([*_OPTIONS, "--port", str(port)]))
             before = 0
         else:
             _plan(port, down=True)

@@ -233,7 +233,7 @@ def order(kafka: LocalKafka, invoices: int) -> None:
 
 
 def delivery(kafka: LocalKafka, invoices: int) -> None:
-    """What exactly once costs: the same instant run, promising less."""
+    """The cost of exactly-once: the same instant run with at-least-once."""
     costs = {}
     for promise in ("exactly_once", "at_least_once"):
         settings = {

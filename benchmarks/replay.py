@@ -37,7 +37,7 @@ _EVENTS = 500
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """What one command took."""
+    """The cost of one command."""
 
     wall_s: float
     cpu_s: float

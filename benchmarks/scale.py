@@ -1,4 +1,4 @@
-"""What more instances bring, and what restarting them costs, on a real Kafka.
+"""The gain from more instances, and the cost of restarting them, on a real Kafka.
 
     python -m benchmarks.scale           1, 2, 3 instances; then a rolling restart of three
 
@@ -98,7 +98,7 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What the independent reader found at the end."""
+    """The findings of the independent reader at the end."""
 
     verdict: DemoVerdict
     out_of_order: int

@@ -68,7 +68,7 @@ LlmUrl = Annotated[str | None, typer.Option("--llm-url", help="Base URL of the L
 
 @dataclass(frozen=True)
 class ForgetFlags:
-    """What to forget; each may be repeated, and what any of them means is erased."""
+    """The answers to forget; each option may be repeated, and all matches are erased."""
 
     event: Annotated[Words, typer.Option(help="Id of an event.")] = None
     invoice: Annotated[Words, typer.Option(help="Id of an invoice, as its sender gave it.")] = None
@@ -81,7 +81,7 @@ class ForgetFlags:
     text: Annotated[
         Words, typer.Option(help="Words that an answer contains: a name, an IBAN, an e-mail.")
     ] = None
-    everything: Annotated[bool, typer.Option("--all", help="Every answer that is kept.")] = False
+    everything: Annotated[bool, typer.Option("--all", help="Every cached answer.")] = False
 
 
 @cli.command()
@@ -200,7 +200,7 @@ def forget(
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
-    """Erase what is kept here of an event, a document or a sender; looks first."""
+    """Erase the cached answers about an event, a document or a sender; lists them first."""
     path = load_settings(config, settings).cache.path
     from service.commands import forget as forgetting
 

@@ -23,7 +23,7 @@ class Server:
     """Calls that may wait; beyond it the answer is 503."""
     token_s: float = 0.005
     fixed_tokens: float = 40.0
-    """What reading the document costs, in tokens."""
+    """The cost of reading the document, in tokens."""
     slope: float = 0.0
     """Slow-down per further call in work."""
     knee: float = 1e9
@@ -35,7 +35,7 @@ class Server:
     stalled: bool = False
     """Nothing moves: a model is being loaded. Calls that come meanwhile report the load time."""
     other_client: int = 0
-    """Calls that somebody else keeps in flight."""
+    """Calls that another client keeps in flight."""
 
 
 @dataclass(frozen=True, slots=True)

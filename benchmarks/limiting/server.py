@@ -75,7 +75,7 @@ class ModelServer:
         return max(tokens, 5.0)
 
     async def call(self, tokens: float, ours: bool = True) -> Served | Refused:
-        """Waits for a slot and for the answer, or is refused."""
+        """Waits for a slot and for the answer, or gets a refusal."""
         self.advance()
         spec = self.spec
         if spec.down:

@@ -33,8 +33,8 @@ _GAP_S = 0.002
 _FAULTS = {0: LlmFault.CONNECT_FAILED, 429: LlmFault.RATE_LIMITED, 503: LlmFault.OVERLOADED}
 _COST_OF_A_TOKEN = 4.0
 
-MakeLaw: TypeAlias = Callable[[Callable[[], float]], LimitAlgorithm | None]
-"""From the loop's clock to a law; None: the limit stays at `initial`."""
+MakeAlgorithm: TypeAlias = Callable[[Callable[[], float]], LimitAlgorithm | None]
+"""From the loop's clock to a limit algorithm; None: the limit stays at `initial`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Moment:
 
 @dataclass(slots=True)
 class Course:
-    """What happened, second by second."""
+    """The course, second by second."""
 
     moments: list[Moment] = field(default_factory=list)
     decisions: list[tuple[float, Decision]] = field(default_factory=list)
@@ -104,14 +104,14 @@ class Course:
 
 
 def simulate(
-    profile: Profile, make_law: MakeLaw, *, initial: int = INITIAL, seed: int = 0
+    profile: Profile, make_algorithm: MakeAlgorithm, *, initial: int = INITIAL, seed: int = 0
 ) -> Course:
     """Runs the profile to its end in virtual time."""
-    return run(_Run(profile, make_law, initial, seed).course())
+    return run(_Run(profile, make_algorithm, initial, seed).course())
 
 
 def simulate_ours(profile: Profile, seed: int = 0, ceiling: int = CEILING) -> Course:
-    """Runs the profile under the adaptive law, with the breaker in front."""
+    """Runs the profile under the adaptive limit algorithm, with the breaker in front."""
     return run(_Run(profile, None, min(INITIAL, ceiling), seed, ceiling).course())
 
 
@@ -123,13 +123,13 @@ class _Run:
     def __init__(
         self,
         profile: Profile,
-        make_law: MakeLaw | None,
+        make_algorithm: MakeAlgorithm | None,
         initial: int,
         seed: int,
         ceiling: int = CEILING,
     ) -> None:
         self._profile = profile
-        self._make_law = make_law
+        self._make_algorithm = make_algorithm
         self._initial = initial
         self._ceiling = ceiling
         self._seed = seed
@@ -140,17 +140,17 @@ class _Run:
         self._loop = asyncio.get_running_loop()
         clock = self._loop.time
         self._server = ModelServer(self._profile, self._seed)
-        if self._make_law is None:
-            law = AdaptiveLimit(
+        if self._make_algorithm is None:
+            algorithm = AdaptiveLimit(
                 LimitBounds(self._initial, self._ceiling, declared=False),
                 QueueTimeSearch(self._initial),
                 ThroughputSearch(self._ceiling),
             )
-            limiter = Limiter(law, self._decided, clock=clock)
+            limiter = Limiter(algorithm, self._decided, clock=clock)
             self._gate = Gate(self._initial, limiter, clock=clock)
             turned = lambda state: limiter.breaker_turned(state, self._gate)  # noqa: E731
         else:
-            self._gate = Gate(self._initial, self._make_law(clock), clock=clock)
+            self._gate = Gate(self._initial, self._make_algorithm(clock), clock=clock)
             turned = lambda state: None  # noqa: E731
         self._outage = OutageGuard(
             self._gate,

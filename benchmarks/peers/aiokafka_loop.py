@@ -1,5 +1,5 @@
-"""What both peers on bare aiokafka begin with: a consumer that commits by hand, an idempotent
-producer, and batches of whatever a fetch brings.
+"""The start of both peers on bare aiokafka: a consumer that commits by hand, an idempotent
+producer, and batches of the records of a fetch.
 """
 
 from __future__ import annotations

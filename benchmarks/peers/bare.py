@@ -1,7 +1,7 @@
 """A bare aiokafka loop: fetch a batch, call for all of it at once, publish, commit, fetch the next.
 
-What most home-made services do. At least once: the commit follows the acknowledged results. The
-next batch waits for the slowest call of this one.
+The loop of most hand-written services. At least once: the commit follows the acknowledged results.
+The next batch waits for the slowest call of this one.
 """
 
 from __future__ import annotations

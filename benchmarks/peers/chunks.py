@@ -26,7 +26,7 @@ class Batch(TypedDict):
 
 
 class Chunk(TypedDict):
-    """What one `Send` carries."""
+    """The argument of one `Send`."""
 
     records: Sequence[Any]
 

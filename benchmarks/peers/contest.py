@@ -61,7 +61,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ContestOptions:
-    """What the command line chose. `pythons`: interpreters by distribution name."""
+    """The choices of the command line. `pythons`: interpreters by distribution name."""
 
     repetitions: int = 3
     same: Field = field(default_factory=Field)
@@ -138,7 +138,7 @@ class Machine:
     python: str
     kafka: str
     packages: Mapping[str, str] = field(default_factory=dict)
-    """What the contestants stand on, by distribution name."""
+    """The libraries of the contestants, by distribution name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,8 @@ def rotated(ready: Sequence[T], by: int) -> list[T]:
 
 
 def hold(options: ContestOptions, say: Say) -> Contest:
-    """Measures everything that was chosen. Raises MeasureFailed when nobody can be measured."""
+    """Measures everything that was chosen. Raises MeasureFailed when no contestant can be
+    measured."""
     found = [probe(contestant, options.pythons) for contestant in options.chosen]
     absent = tuple(one for one in found if isinstance(one, Absent))
     for one in absent:
@@ -191,7 +192,7 @@ def _repeat(
 ) -> None:
     template = request_template()
     for number, name in enumerate(options.measurements):
-        # The same moment for all: nobody is killed at a better time than the others.
+        # The same moment for all: no contestant is killed at a better time than the others.
         moment = random.Random(f"{options.seed}:{repetition}").uniform(0, 1)
         measure, mean_s = _measurement(name, options.same, events, moment)
         for score in rotated(scores, repetition + number):
@@ -215,7 +216,7 @@ def _repeat(
 def _measurement(
     name: str, same: Field, events: Sequence[SampleEvent], moment: float
 ) -> tuple[Callable[[Stage], Any], float]:
-    """What is done, and the mean latency of the LLM server for it."""
+    """The work, and the mean latency of the LLM server for it."""
     in_reach = int(2 * (same.warm_up_s + same.window_s) * same.slots / max(same.mean_s, 1e-3))
     after_s = same.kill_after_s + moment * same.kill_spread_s
     return {

@@ -232,8 +232,8 @@ def _ask(python: str, *arguments: str, environment: dict[str, str] | None = None
 
 @contextmanager
 def _environment(python: str) -> Iterator[dict[str, str]]:
-    """Nobody sees this shell's settings of the service; a foreign interpreter sees this package and
-    where programs lie, and nothing else."""
+    """No contestant sees this shell's settings of the service; a foreign interpreter sees this
+    package and where programs lie, and nothing else."""
     around = environment_for_child({})
     if python == sys.executable:
         yield {name: v for name, v in around.items() if not name.startswith("INVOICE_STREAM_")}

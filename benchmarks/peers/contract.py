@@ -1,4 +1,4 @@
-"""What every peer is told, and the work that all do: event to request, reply to result.
+"""The input of every peer, and the work that all do: event to request, reply to result.
 
 The request is the service's own, made once by the caller, with a mark where the document goes; the
 result carries the event's coordinates in headers, so that anyone can count what was lost and what
@@ -24,7 +24,7 @@ CALL_LIMIT_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a peer is to do, as JSON in its only argument. `variant` chooses among ways that one
+    """The task of a peer, as JSON in its only argument. `variant` chooses among ways that one
     library offers; `slots` is how many calls may be in flight, `batch` how many invoices a batch
     has at most; `folder` is for whatever a peer keeps on disk."""
 

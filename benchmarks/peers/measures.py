@@ -52,7 +52,7 @@ class MeasureFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What is the same for all contestants."""
+    """The conditions that all contestants share."""
 
     slots: int = 16
     batch: int = 32
@@ -313,7 +313,7 @@ def _publish(stage: Stage, events: Sequence[SampleEvent]) -> set[OutcomePlace]:
 
 
 def paced(stage: Stage, same: Field, events: Sequence[SampleEvent]) -> Paced:
-    """Events at a fixed rate; the first ones wake everybody up and do not count."""
+    """Events at a fixed rate; the first ones warm the processes up and do not count."""
     results = stage.results
     warm = same.slots
     with running(stage.ready, stage.job, stage.log) as process:

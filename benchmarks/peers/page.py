@@ -102,7 +102,7 @@ def as_dict(contest: Contest) -> dict[str, Any]:
 
 
 def charts_of(contest: Contest) -> tuple[Chart, ...]:
-    """What a reader looks at first."""
+    """The summary at the top of the page."""
     scores = contest.scores
     rate = contest.options.same.rate_per_s
     steady = [score for score in scores if (score.slots_per_s or 0.0) >= rate]
@@ -130,7 +130,7 @@ def charts_of(contest: Contest) -> tuple[Chart, ...]:
 
 
 def delivery_costs(contest: Contest) -> Iterator[str]:
-    """What exactly-once costs against at-least-once, as ratios of one run."""
+    """The cost of exactly-once against at-least-once, as ratios of one run."""
     by_name = {score.ready.contestant.name: score for score in contest.scores}
     once, least = by_name.get("exactly-once"), by_name.get("at-least-once")
     if once is None or least is None:

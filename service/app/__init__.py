@@ -1,1 +1,1 @@
-"""The service as a whole: composition root, life, status page."""
+"""The service as a whole: composition root, start and stop, status page."""

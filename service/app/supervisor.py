@@ -1,8 +1,8 @@
-"""When and why the service ends, and the one list of what runs until then.
+"""Decides when and why the service ends, and runs the one list of parts until then.
 
-`Ending` is where every part reports: a stop that somebody asked for, or a failure; the first of
-them decides. `Supervisor` runs the parts. A part whose end is fatal ends the service, by whatever
-way it ends; the end of another one is reported, and the service goes on.
+Every part reports to `Ending`: a requested stop, or a failure; the first of them decides.
+`Supervisor` runs the parts. A part whose end is fatal ends the service, by whatever way it ends;
+the end of another one is reported, and the service goes on.
 
 Invariants: no exception of a part goes unreported; a part that is cancelled by `stop` reports
 nothing. Nothing here knows what the parts do.

@@ -1,8 +1,8 @@
-"""What stands between the parts: outcomes on their way home, and news on their way to listeners.
+"""Connects the parts: outcomes go to their partition, and events go to their listeners.
 
 `OutcomeSink` hands out records, new ones and those that waited outside in turn, and encodes
-outcomes for the partition that they belong to. `Telemetry` passes on what happens
-to metrics, logs and batch reports. Neither decides anything.
+outcomes for the partition that they belong to. `Telemetry` passes events on to metrics, logs and
+batch reports. Neither decides anything.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class OutcomeSink:
 
 
 class Telemetry:
-    """Passes what happens on to metrics, logs, reports and failpoints."""
+    """Passes events on to metrics, logs, reports and failpoints."""
 
     def __init__(
         self, metrics: Metrics, reports: ReportWriter | None, failpoint: Failpoint
@@ -101,7 +101,7 @@ class Telemetry:
     def outcome_known(self, outcome: Outcome) -> None:
         self._failpoint.step_now("llm_first_done")
         self._metrics.outcome_known(outcome)
-        # What could not be read from the log was logged once, with its whole batch (`unreadable`).
+        # Unreadable records were logged once, with their whole batch (`unreadable`).
         if isinstance(outcome, Failed) and outcome.record.quarantined is None:
             self._log.warning(
                 "invoice_failed",
@@ -163,7 +163,7 @@ class Telemetry:
             start=start,
             why="the topic was deleted and created again; the committed offset belonged to the "
             "topic before",
-            what_to_do="none, when somebody meant it: the new topic is read from its start. If old "
+            what_to_do="none, if this was intended: the new topic is read from its start. If old "
             "events were copied into it, they get a second outcome",
         )
 

@@ -1,4 +1,4 @@
-"""What a comparison of serial and parallel runs means: which level pays, and when serial is better.
+"""Interprets a comparison of serial and parallel runs: recommends a concurrency, or serial work.
 
 Drawn from the measured levels alone. A level is how many calls are in flight at once; level 1 is
 serial, and every other level is judged against it. Differences below `NOISE` are not differences; a
@@ -44,7 +44,7 @@ class LevelRun:
 
 
 class Finding(StrEnum):
-    """What was found."""
+    """The findings."""
 
     PARALLEL_PAYS = "parallel_pays"
     SERIAL_BETTER = "serial_better"
@@ -67,8 +67,9 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class LevelAdvice:
-    """What to do. `crossover`: the lowest level that is faster than serial, None where none is.
-    `crossover_size`: the smallest batch that the recommended level finishes sooner than serial."""
+    """The recommendation. `crossover`: the lowest level that is faster than serial, None where none
+    is. `crossover_size`: the smallest batch that the recommended level finishes sooner than
+    serial."""
 
     recommended: int
     fastest: int
@@ -149,7 +150,7 @@ def _beyond(
     ordered: Sequence[LevelRun],
     serial: LevelRun,
 ) -> Iterable[Sentence]:
-    """What lies above the recommended level: nothing gained, or nothing measured."""
+    """A sentence on the levels above the recommended one: nothing gained, or nothing measured."""
     higher = [run for run in eligible if run.level > recommended.level]
     best = max(speedup(run, serial) for run in eligible)
     if higher:

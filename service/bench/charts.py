@@ -143,7 +143,7 @@ STYLE = (
     "svg .title{font-size:13px;font-weight:600}svg .mid{text-anchor:middle}"
     "svg .end{text-anchor:end}svg .grid{stroke:#ddd}svg path{stroke-width:1.6}"
 )
-"""What the SVG's classes look like; goes into the page's style once."""
+"""The style of the SVG's classes; goes into the page once."""
 
 
 def _short(value: float) -> str:

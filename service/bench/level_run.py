@@ -52,7 +52,7 @@ _MB = 2**20
 
 @dataclass(slots=True)
 class LevelFigures:
-    """What one level amounted to. `slots`: per slot of the gate, invoices and seconds in calls."""
+    """The result of one level. `slots`: per slot of the gate, invoices and seconds in calls."""
 
     level: int
     invoices: int
@@ -145,7 +145,7 @@ class _Bench:
 
 @dataclass(frozen=True, slots=True)
 class LevelWork:
-    """What a level is given: so many `invoices` in all, of which `distinct` differ; then lone
+    """The input of a level: so many `invoices` in all, of which `distinct` differ; then lone
     batches of the sizes in `bursts`."""
 
     invoices: int

@@ -34,7 +34,7 @@ class BenchFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ParallelOptions:
-    """What the command line chose. `llm` is the user's server as settings (dialect, base_url,
+    """The choices of the command line. `llm` is the user's server as settings (dialect, base_url,
     model), empty for the simulator."""
 
     levels: tuple[int, ...]
@@ -60,7 +60,7 @@ class ParallelOptions:
         return tuple(sorted({1, *self.levels}))
 
     def work_at(self, level: int) -> LevelWork:
-        """What a level is given. The simulator gets the same documents at every level, as often as
+        """The input of a level. The simulator gets the same documents at every level, as often as
         it takes, so that levels differ in nothing else; a real server gets new ones each time,
         because it may remember prompts."""
         sets = -(-max(self.invoices, self.rounds * level) // self.invoices)
@@ -85,7 +85,7 @@ class Comparison:
 
     @property
     def server(self) -> str:
-        """What was asked, in words."""
+        """The options in words."""
         options = self.options
         if options.simulated:
             return (
@@ -96,7 +96,7 @@ class Comparison:
 
 
 def run_of(figures: LevelFigures) -> LevelRun:
-    """What the advice needs to know of a level."""
+    """A level as the advice sees it."""
     return LevelRun(
         figures.level, figures.invoices, figures.wall_s, figures.succeeded, figures.memory_mb
     )

@@ -25,7 +25,7 @@ def running_simulator(options: Sequence[str]) -> Iterator[int]:
 
 
 def simulator_stats(port: int) -> dict[str, Any]:
-    """What the simulated LLM server counted."""
+    """The counts of the simulated LLM server."""
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/simulator/stats", timeout=5) as page:
         stats: dict[str, Any] = json.loads(page.read())
         return stats

@@ -64,14 +64,14 @@ class BrokerOptions:
     scram_users: tuple[str, ...] = ()
     secured: bool = False
     """A further listener that asks for SASL/SCRAM-SHA-256, and an authorizer that knows only ACLs;
-    the plain listener stays and may do everything, for whoever sets the stage."""
+    the plain listener stays and may do everything, so that tests can prepare topics."""
     seat: ClusterSeat | None = None
     """Its place in a cluster; None: alone."""
 
 
 _SECURED = {
     "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-    "super.users": "User:ANONYMOUS",  # The controller, and whoever comes by the plain listener.
+    "super.users": "User:ANONYMOUS",  # The controller, and clients of the plain listener.
     "sasl.enabled.mechanisms": "SCRAM-SHA-256",
     "listener.name.secured.scram-sha-256.sasl.jaas.config": "org.apache.kafka.common.security.scram"
     ".ScramLoginModule required;",
@@ -79,7 +79,7 @@ _SECURED = {
 
 
 def silent(_line: str) -> None:
-    """Progress nobody wants to see."""
+    """Ignores progress."""
 
 
 class LocalKafka:

@@ -1,4 +1,4 @@
-"""What is hard about invoices: each case changes a plain sample in one way and keeps it true.
+"""Hard cases of invoices: each changes a plain sample in one way and keeps its truth.
 
 A case works on the truth; taxes and totals are made anew from what it left. `remarks` are rows that
 a careless reader takes for fields of the invoice: other numbers, other dates, other totals.

@@ -30,8 +30,8 @@ for folder in sys.argv[2:]:
 
 
 def guard(pid: int, *folders: Path) -> subprocess.Popen[bytes]:
-    """Starts the guard of one child; it outlives this process for a moment. Whoever ends the child
-    kills its guard first: the process id may be given to another process afterwards."""
+    """Starts the guard of one child; it outlives this process for a moment. A caller that ends the
+    child kills its guard first: the process id may be given to another process afterwards."""
     return subprocess.Popen(
         [sys.executable, "-c", _GUARD, str(pid), *map(str, folders)],
         stdin=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""`invoice-stream demo`: everything at once, for somebody with Python and five minutes.
+"""`invoice-stream demo`: everything at once, for a newcomer with Python and five minutes.
 
 Starts a real Kafka (or uses yours), an LLM server (yours when one answers, else the simulator,
 which says so everywhere), publishes invoices with some that must fail, runs the service as the
@@ -47,12 +47,12 @@ _FAULTS = {
     "wrong_total": 0.02,
     "not_json": 0.01,
 }
-"""What the simulator gets wrong, by share of calls: a demo without trouble would show nothing."""
+"""Faults of the simulator, by share of calls: a demo without faults would show little."""
 
 
 @dataclass(frozen=True, slots=True)
 class DemoOptions:
-    """What the command line chose."""
+    """The choices of the command line."""
 
     invoices: int
     seed: int
@@ -157,7 +157,7 @@ def _offered(url: str, models: list[str], wanted: str) -> str:
 
 
 def _models(url: str, path: str, listed: str, name: str) -> list[str]:
-    """What the server lists there; nothing when it does not answer so."""
+    """The server's list of models; empty when it has no such list."""
     if not url.startswith(("http://", "https://")):
         raise DemoFailed(f"--llm-url {url}: write http://host:port")
     try:
@@ -278,7 +278,7 @@ def _follow(
 
 
 def _ask_service(port: int, progress: DemoProgress) -> None:
-    """What the service says of itself; nothing while it does not answer yet."""
+    """The service's status page; empty while it does not answer yet."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/status", timeout=1) as page:
             status = json.loads(page.read())

@@ -1,4 +1,4 @@
-"""What the demo shows: progress while it runs, and a summary at its end.
+"""Shows the demo's progress while it runs, and a summary at its end.
 
 Words of documents and servers are shown as `harmless` makes them. Reads nothing but what it is
 handed.
@@ -33,7 +33,7 @@ class DemoLlm:
 
 @dataclass(slots=True)
 class DemoProgress:
-    """What was read from the outcome topics so far."""
+    """The outcomes read from the topics so far."""
 
     total: int
     began_s: float
@@ -106,7 +106,7 @@ def _progress_table(progress: DemoProgress) -> Table:
 
 
 def summary(console: Console, progress: DemoProgress, llm: DemoLlm) -> None:
-    """What came of the run, what it used, and a few invoices."""
+    """The summary of the run: results, resources, and a few invoices."""
     elapsed_s = time.monotonic() - progress.began_s
     table = Table(title="Summary")
     table.add_column("what")
@@ -156,7 +156,7 @@ def _print_invoice(console: Console, result: dict[str, Any]) -> None:
 
 
 def print_verdict(console: Console, verdict: DemoVerdict) -> None:
-    """What an independent reader found."""
+    """The findings of an independent reader."""
     colour = "green" if verdict.clean else "red"
     console.print(
         f"[{colour}]independent check (librdkafka, read committed): {verdict.events} events, "

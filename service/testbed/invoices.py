@@ -1,7 +1,7 @@
 """Made-up invoices with known truth, seeded and repeatable, and streams of them.
 
 Their text is that of `service.testbed.printed`, from which the truth can be recovered: the
-simulator answers with it, and a checker can recompute every result without asking anybody. Poison
+simulator answers with it, and a checker can recompute every result by itself. Poison
 and documents that cannot be read come along, because a stream has them. What is hard about invoices
 is in `service.testbed.cases`.
 """

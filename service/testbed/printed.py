@@ -16,7 +16,7 @@ from service.testbed.languages import LANGUAGES, Language
 
 _FENCE = re.compile(r"DOCUMENT [0-9a-f]+")
 UNREADABLE_MARK = "[illegible scan]"
-"""A document with this line is refused by the simulator, as a model server refuses bad input."""
+"""The simulator rejects a document with this line, as a model server rejects bad input."""
 
 _TITLES = ("invoice", "credit_note")
 _HEADS = {
@@ -119,7 +119,7 @@ def _sums(truth: dict[str, Any], form: Language) -> Iterator[str]:
 
 
 def read_back(text: str) -> dict[str, Any] | None:
-    """What a perfect reader says of a rendered text; None when it is no sample invoice."""
+    """A perfect reader's answer for a rendered text; None when it is no sample invoice."""
     rows = text.splitlines()
     seen = set(rows)
     for form in LANGUAGES.values():

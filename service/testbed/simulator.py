@@ -5,7 +5,7 @@ holds a slot for a log-normal time that grows with the document, seeded by the d
 that a run repeats. Faults come from a plan, by share of requests or for a window of time. The
 answer is what `service.testbed.printed.read_back` recovers from the document's text, so every
 result can be recomputed. Each reply carries a header that says it was simulated, and the service
-publishes that with the result: nobody can mistake it for a model's work.
+publishes that with the result, so it cannot be mistaken for a model's work.
 
 It is for demo, tests and measurements, never a default that a real run falls back to silently.
 """
@@ -75,7 +75,7 @@ class SimulatorPlan:
 
 @dataclass(slots=True)
 class Stats:
-    """What happened so far."""
+    """Counts of the run so far."""
 
     requests: int = 0
     answered: int = 0

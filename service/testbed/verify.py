@@ -25,7 +25,7 @@ class OutcomePlace(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DemoVerdict:
-    """What was found; `clean` when every event has exactly one outcome."""
+    """The findings; `clean` when every event has exactly one outcome."""
 
     events: int
     extracted: int
