@@ -320,7 +320,7 @@ class ModelPublisher:
         self._spent = True
 
 
-class ModelFeed:
+class ModelConsumer:
     """A consumer's view of the partition, as aiokafka keeps it."""
 
     def __init__(self, broker: Broker) -> None:
@@ -437,7 +437,7 @@ class Process:
 
     def __init__(self, history: History, name: str) -> None:
         self.history, self.name = history, name
-        self.consumer = ModelFeed(history.broker)
+        self.consumer = ModelConsumer(history.broker)
         self.session: PartitionSession | None = None
         self.hand: list[SourceRecord] = []
         self.polled: Polled | None = None
@@ -466,7 +466,7 @@ class Process:
         if self.session is not None:
             self.session.task.cancel()
         self.session, self.hand, self.polled, self.around = None, [], None, None
-        self.consumer = ModelFeed(self.history.broker)
+        self.consumer = ModelConsumer(self.history.broker)
 
     @property
     def polling(self) -> bool:

@@ -132,7 +132,7 @@ class FakePublisher:
         self._spent = True
 
 
-class FakeFeed:
+class FakeConsumer:
     """Positions, pauses and assignments, noted."""
 
     def __init__(self, broker: FakeBroker) -> None:
@@ -225,13 +225,13 @@ async def no_step(_name: str) -> None:
     """No failpoint."""
 
 
-class Scene:
-    """One session and its surroundings."""
+class SessionRig:
+    """One session and its context."""
 
     def __init__(self, limits: SessionLimits = LIMITS, order: Order = Order.NONE) -> None:
         self.later_s = 0.0
         self.broker = FakeBroker()
-        self.consumer = FakeFeed(self.broker)
+        self.consumer = FakeConsumer(self.broker)
         self.journal = Journal()
         self.shared = SessionShared(
             consumer=self.consumer,
@@ -316,4 +316,14 @@ class Scene:
 
 UNKNOWN = PublishFailure(Loss.UNKNOWN, "no answer")
 FENCED = PublishFailure(Loss.FENCED, "fenced")
-__all__ = ["FENCED", "LIMITS", "LOG", "SOURCE", "UNKNOWN", "NoCommit", "Scene", "outcome", "record"]
+__all__ = [
+    "FENCED",
+    "LIMITS",
+    "LOG",
+    "SOURCE",
+    "UNKNOWN",
+    "NoCommit",
+    "SessionRig",
+    "outcome",
+    "record",
+]

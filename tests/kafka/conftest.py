@@ -26,7 +26,7 @@ INFLATED_MAX = 2_000_000
 
 
 @dataclass
-class Stage:
+class Rig:
     """Topics, a simulator and the settings of one test."""
 
     servers: str
@@ -34,7 +34,7 @@ class Stage:
     simulator: Simulator
 
     def settings(self, **changes: Any) -> Settings:
-        """Settings of a service on this stage; groups can be changed by name."""
+        """Settings of a service on this rig; groups can be changed by name."""
         events, results, failures = self.topics
         kafka: dict[str, Any] = {
             "bootstrap_servers": self.servers,
@@ -88,10 +88,10 @@ class Stage:
 
 
 @pytest.fixture
-async def stage(kafka: LocalKafka, make_topics: MakeTopics) -> AsyncIterator[Stage]:
+async def rig(kafka: LocalKafka, make_topics: MakeTopics) -> AsyncIterator[Rig]:
     """Fresh topics and a fast simulator."""
     async with Simulator(SimulatorPlan(slots=16, mean_s=0.0)) as simulator:
-        yield Stage(kafka.bootstrap_servers, make_topics(PARTITIONS), simulator)
+        yield Rig(kafka.bootstrap_servers, make_topics(PARTITIONS), simulator)
 
 
 Serve = Callable[[Settings], Any]

@@ -11,7 +11,7 @@ from typing import Any
 from schemas.outcome import InvoiceExtracted
 from service.testbed.invoices import make_invoice
 from tests.fakes.pdf_papers import bomb, locked, pdf_of, with_attachment
-from tests.kafka.conftest import Serve, Stage
+from tests.kafka.conftest import Rig, Serve
 
 XML = (Path(__file__).resolve().parents[1] / "unit" / "documents" / "invoice.cii.xml").read_bytes()
 SAMPLE = make_invoice(11)
@@ -28,7 +28,7 @@ def _reference(name: str, path: Path, **promised: Any) -> tuple[bytes, bytes]:
 
 
 async def test_documents_of_every_kind_have_one_outcome_each(
-    stage: Stage, serve: Serve, tmp_path: Path
+    rig: Rig, serve: Serve, tmp_path: Path
 ) -> None:
     """XML and hybrid PDF without a call, PDF and file by the model; a bomb, a lock, a wrong hash
     and a forbidden place fail by type; and the stream goes on."""
@@ -37,7 +37,7 @@ async def test_documents_of_every_kind_have_one_outcome_each(
     (root / "a.txt").write_text(SAMPLE.text, encoding="utf-8")
     digest = hashlib.sha256((root / "a.txt").read_bytes()).hexdigest()
     hybrid = with_attachment(pdf_of("Rechnung R-2026-17, brutto 119,00 EUR"), "factur-x.xml", XML)
-    stage.publish(
+    rig.publish(
         [
             _event("xml", "application/xml", XML),
             _event("hybrid", "application/pdf", hybrid),
@@ -51,8 +51,8 @@ async def test_documents_of_every_kind_have_one_outcome_each(
         ]
     )
     documents = {"root": root, "deadline_s": 2.0, "fetch_attempts": 1}
-    async with serve(stage.settings(documents=documents)):
-        results, failures = await stage.outcomes(9)
+    async with serve(rig.settings(documents=documents)):
+        results, failures = await rig.outcomes(9)
     read = {
         (r.key or b"").decode(): InvoiceExtracted.model_validate_json(r.value or b"")
         for r in results

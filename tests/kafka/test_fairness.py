@@ -14,7 +14,7 @@ from service.model.order import Order
 from service.ops.process_usage import ResourceReader
 from service.testbed.invoices import make_invoice
 from service.testbed.simulator import STRAGGLER_MARK, SimulatorPlan
-from tests.kafka.conftest import Serve, Stage, body
+from tests.kafka.conftest import Rig, Serve, body
 
 
 def _event(number: int, extra: str = "") -> bytes:
@@ -23,10 +23,10 @@ def _event(number: int, extra: str = "") -> bytes:
     return json.dumps(event).encode()
 
 
-def _publish(stage: Stage, partition: int, values: list[bytes], key: bytes | None = None) -> None:
-    producer = Producer({"bootstrap.servers": stage.servers})
+def _publish(rig: Rig, partition: int, values: list[bytes], key: bytes | None = None) -> None:
+    producer = Producer({"bootstrap.servers": rig.servers})
     for value in values:
-        producer.produce(stage.topics[0], value, key, partition=partition)
+        producer.produce(rig.topics[0], value, key, partition=partition)
     assert producer.flush(30) == 0
 
 
@@ -40,19 +40,19 @@ def _seen(status: dict[str, Any], partition: int) -> dict[str, Any]:
 
 
 async def test_a_straggler_fills_the_window_of_its_own_partition_alone(
-    stage: Stage, serve: Serve
+    rig: Rig, serve: Serve
 ) -> None:
     """With order promised, everything behind a straggler is held back. Its partition pauses at its
     window; the other one is served to its end meanwhile."""
-    stage.simulator.set_plan(SimulatorPlan(slots=16, mean_s=0.0, straggler_s=600.0))
-    await asyncio.to_thread(_publish, stage, 0, [_event(0, f"\n{STRAGGLER_MARK}\n")])
-    await asyncio.to_thread(_publish, stage, 0, [_event(n) for n in range(1, 200)])
-    await asyncio.to_thread(_publish, stage, 1, [_event(n) for n in range(200, 400)])
-    settings = stage.settings(
+    rig.simulator.set_plan(SimulatorPlan(slots=16, mean_s=0.0, straggler_s=600.0))
+    await asyncio.to_thread(_publish, rig, 0, [_event(0, f"\n{STRAGGLER_MARK}\n")])
+    await asyncio.to_thread(_publish, rig, 0, [_event(n) for n in range(1, 200)])
+    await asyncio.to_thread(_publish, rig, 1, [_event(n) for n in range(200, 400)])
+    settings = rig.settings(
         order=Order.PARTITION, stop_grace_s=0.0, kafka={"window_max_records": 50}
     )
     async with serve(settings) as app:
-        results, failures = await stage.outcomes(200)
+        results, failures = await rig.outcomes(200)
         assert (len(_of_partition(results, 1)), failures) == (200, [])
         assert _of_partition(results, 0) == []
         async with asyncio.timeout(120):
@@ -63,29 +63,29 @@ async def test_a_straggler_fills_the_window_of_its_own_partition_alone(
 
 
 async def test_a_straggler_holds_up_nothing_where_no_order_is_promised(
-    stage: Stage, serve: Serve
+    rig: Rig, serve: Serve
 ) -> None:
     """Its successors are written and committed; the offset map remembers the one that is open."""
-    stage.simulator.set_plan(SimulatorPlan(slots=16, mean_s=0.0, straggler_s=600.0))
+    rig.simulator.set_plan(SimulatorPlan(slots=16, mean_s=0.0, straggler_s=600.0))
     events = [_event(0, f"\n{STRAGGLER_MARK}\n"), *(_event(n) for n in range(1, 200))]
-    await asyncio.to_thread(_publish, stage, 0, events)
-    settings = stage.settings(stop_grace_s=0.0, kafka={"window_max_records": 50})
+    await asyncio.to_thread(_publish, rig, 0, events)
+    settings = rig.settings(stop_grace_s=0.0, kafka={"window_max_records": 50})
     async with serve(settings):
-        results, failures = await stage.outcomes(199)
+        results, failures = await rig.outcomes(199)
     assert (len(results), failures) == (199, [])
 
 
 async def test_a_hot_partition_with_a_hot_key_does_not_starve_the_other(
-    stage: Stage, serve: Serve
+    rig: Rig, serve: Serve
 ) -> None:
     """Two thousand events of one key on one partition, twenty on the other: partitions take turns,
     so the twenty are through before half of the rest."""
-    stage.simulator.set_plan(SimulatorPlan(slots=4, mean_s=0.005))
-    await asyncio.to_thread(_publish, stage, 0, [_event(n) for n in range(2_000)], b"hot")
-    await asyncio.to_thread(_publish, stage, 1, [_event(n) for n in range(2_000, 2_020)], b"cold")
-    settings = stage.settings(order=Order.KEY, gate={"mode": "fixed", "limit": 4})
+    rig.simulator.set_plan(SimulatorPlan(slots=4, mean_s=0.005))
+    await asyncio.to_thread(_publish, rig, 0, [_event(n) for n in range(2_000)], b"hot")
+    await asyncio.to_thread(_publish, rig, 1, [_event(n) for n in range(2_000, 2_020)], b"cold")
+    settings = rig.settings(order=Order.KEY, gate={"mode": "fixed", "limit": 4})
     async with serve(settings):
-        results, failures = await stage.outcomes(2_020)
+        results, failures = await rig.outcomes(2_020)
     assert failures == []
     finished = sorted(
         (body(read)["extracted_at"], dict(read.headers)["invoice.source.partition"])
@@ -96,7 +96,7 @@ async def test_a_hot_partition_with_a_hot_key_does_not_starve_the_other(
 
 
 async def test_scarce_memory_takes_slots_away_and_gives_them_back(
-    stage: Stage, serve: Serve, tmp_path: Path
+    rig: Rig, serve: Serve, tmp_path: Path
 ) -> None:
     """Near the container's limit one call at a time; well below it, all slots again."""
 
@@ -105,7 +105,7 @@ async def test_scarce_memory_takes_slots_away_and_gives_them_back(
 
     (tmp_path / "memory.max").write_text("1000\n")
     use(950)
-    settings = stage.settings(
+    settings = rig.settings(
         gate={"mode": "fixed", "limit": 8}, memory={"check_every_s": 0.05}, stop_grace_s=0.0
     )
     app = App(settings, ResourceReader(tmp_path))

@@ -30,7 +30,7 @@ from service.testbed.invoices import make_invoice
 from service.testbed.simulator import Simulator, SimulatorPlan
 from tests.chaos.observer import read_all
 from tests.conftest import create_topics
-from tests.kafka.conftest import PARTITIONS, Serve, Stage, body, metrics_page
+from tests.kafka.conftest import PARTITIONS, Rig, Serve, body, metrics_page
 
 
 def _event(number: int) -> bytes:
@@ -44,11 +44,11 @@ def _write(servers: str, topic: str, partition: int, numbers: range) -> None:
     assert producer.flush(30) == 0
 
 
-def _commit(stage: Stage, partition: int, offset: int, metadata: str = "") -> None:
-    options = {"bootstrap.servers": stage.servers, "group.id": f"group-{stage.topics[0]}"}
+def _commit(rig: Rig, partition: int, offset: int, metadata: str = "") -> None:
+    options = {"bootstrap.servers": rig.servers, "group.id": f"group-{rig.topics[0]}"}
     consumer = Consumer(options)
     try:
-        at = TopicPartition(stage.topics[0], partition, offset, metadata)
+        at = TopicPartition(rig.topics[0], partition, offset, metadata)
         consumer.commit(offsets=[at], asynchronous=False)
     finally:
         consumer.close()
@@ -117,19 +117,19 @@ def _recreate(servers: str, topic: str) -> None:
 
 
 async def test_a_topic_that_is_recreated_under_load_loses_and_doubles_nothing(
-    kafka: LocalKafka, stage: Stage, serve: Serve
+    kafka: LocalKafka, rig: Rig, serve: Serve
 ) -> None:
     """Events are in the air while the topic is exchanged, and the new log soon grows beyond the old
     position. Each event of the new topic gets its own outcome, by the same process."""
-    events, results, failures = (f"{name}-anew" for name in stage.topics)
+    events, results, failures = (f"{name}-anew" for name in rig.topics)
     create_topics(kafka.bootstrap_servers, (events, results, failures), 1)
-    stage.topics = (events, results, failures)
-    stage.simulator.set_plan(SimulatorPlan(slots=16, mean_s=0.1))
-    sender = await asyncio.to_thread(_Sender, stage.servers, events)
+    rig.topics = (events, results, failures)
+    rig.simulator.set_plan(SimulatorPlan(slots=16, mean_s=0.1))
+    sender = await asyncio.to_thread(_Sender, rig.servers, events)
     try:
-        async with serve(stage.settings(kafka={"metadata_max_age_ms": 2000})) as app:
+        async with serve(rig.settings(kafka={"metadata_max_age_ms": 2000})) as app:
             await _until(lambda: app._service.ground.metrics.finished >= 60)
-            await asyncio.to_thread(_recreate, stage.servers, events)
+            await asyncio.to_thread(_recreate, rig.servers, events)
             before = app._service.ground.metrics.finished
             await _until(lambda: app._service.ground.metrics.finished >= before + 200)
             await asyncio.to_thread(sender.end)
@@ -137,7 +137,7 @@ async def test_a_topic_that_is_recreated_under_load_loses_and_doubles_nothing(
     finally:
         await asyncio.to_thread(sender.end)
     there, done = await asyncio.gather(
-        *(asyncio.to_thread(read_all, stage.servers, topic, 1) for topic in (events, results))
+        *(asyncio.to_thread(read_all, rig.servers, topic, 1) for topic in (events, results))
     )
     new = {read.offset: body(read)["invoice_id"] for read in there}
     outcomes = Counter((read.source[2], body(read)["invoice_id"]) for read in done)
@@ -145,21 +145,21 @@ async def test_a_topic_that_is_recreated_under_load_loses_and_doubles_nothing(
     assert [at for at in new.items() if outcomes[at] != 1] == []
 
 
-async def test_a_partition_that_is_added_is_read_from_its_start(stage: Stage, serve: Serve) -> None:
+async def test_a_partition_that_is_added_is_read_from_its_start(rig: Rig, serve: Serve) -> None:
     """Although the group begins at latest: the group was there before the partition."""
-    await asyncio.to_thread(stage.publish, [(None, _event(1)), (None, _event(2))])
-    settings = stage.settings(kafka={"start": "latest", "metadata_max_age_ms": 1000})
+    await asyncio.to_thread(rig.publish, [(None, _event(1)), (None, _event(2))])
+    settings = rig.settings(kafka={"start": "latest", "metadata_max_age_ms": 1000})
     async with serve(settings) as app:
         await _until(lambda: app.status()["ready"])
-        admin = AdminClient({"bootstrap.servers": stage.servers})
-        for topic in reversed(stage.topics):
+        admin = AdminClient({"bootstrap.servers": rig.servers})
+        for topic in reversed(rig.topics):
             for future in admin.create_partitions([NewPartitions(topic, 3)]).values():
                 future.result(20)
-        await asyncio.to_thread(_write, stage.servers, stage.topics[0], 2, range(30))
+        await asyncio.to_thread(_write, rig.servers, rig.topics[0], 2, range(30))
         await _until(lambda: _caught_up(app, 3))
-    results = await asyncio.to_thread(read_all, stage.servers, stage.topics[1], 3)
+    results = await asyncio.to_thread(read_all, rig.servers, rig.topics[1], 3)
     assert sorted(read.source for read in results) == [
-        (stage.topics[0], 2, offset) for offset in range(30)
+        (rig.topics[0], 2, offset) for offset in range(30)
     ]
 
 
@@ -182,12 +182,12 @@ class _SlowClient:
         return answer
 
 
-async def test_all_who_begin_together_begin_at_the_same_place(stage: Stage) -> None:
+async def test_all_who_begin_together_begin_at_the_same_place(rig: Rig) -> None:
     """One instance has found no commit and is slow to write down where the group begins. Another
     does it meanwhile, and reads on. The slow one must not move the group back."""
-    kafka = stage.settings(kafka={"start": "latest"}).kafka
-    topic = stage.topics[0]
-    client = AIOKafkaClient(bootstrap_servers=stage.servers)
+    kafka = rig.settings(kafka={"start": "latest"}).kafka
+    topic = rig.topics[0]
+    client = AIOKafkaClient(bootstrap_servers=rig.servers)
     await client.bootstrap()
     client.add_topic(topic)
 
@@ -195,12 +195,12 @@ async def test_all_who_begin_together_begin_at_the_same_place(stage: Stage) -> N
         return [await stable_position(client, kafka.group_id, Partition(topic, n)) for n in (0, 1)]
 
     try:
-        await asyncio.to_thread(stage.publish, [(None, _event(n)) for n in range(10)])
+        await asyncio.to_thread(rig.publish, [(None, _event(n)) for n in range(10)])
         slow_client = _SlowClient(client)
         slow = GroupBeginning(kafka, cast(AIOKafkaClient, slow_client))
         late = asyncio.create_task(slow.ensure(topic))
         await slow_client.asked.wait()
-        await asyncio.to_thread(stage.publish, [(None, _event(n)) for n in range(4)])
+        await asyncio.to_thread(rig.publish, [(None, _event(n)) for n in range(4)])
         assert await GroupBeginning(kafka, client).ensure(topic) is None
         begun = await positions()
         assert [p.offset for p in begun if isinstance(p, Committed)] == [7, 7]
@@ -216,30 +216,30 @@ async def test_all_who_begin_together_begin_at_the_same_place(stage: Stage) -> N
 
 @pytest.mark.parametrize("policy", ["continue", "park"])
 async def test_retention_that_passed_the_base_doubles_nothing(
-    stage: Stage, serve: Serve, policy: str
+    rig: Rig, serve: Serve, policy: str
 ) -> None:
     """The first records waited, the others up to offset 40 are done: what retention removed is
     reported, what is done is not done again, and the neighbour never waits. Parked, the advice is
     followed: the setting is changed."""
-    events = stage.topics[0]
-    await asyncio.to_thread(_write, stage.servers, events, 0, range(50))
-    await asyncio.to_thread(_commit, stage, 0, 2, encode(2, set(range(4, 40))))
-    admin = AdminClient({"bootstrap.servers": stage.servers})
+    events = rig.topics[0]
+    await asyncio.to_thread(_write, rig.servers, events, 0, range(50))
+    await asyncio.to_thread(_commit, rig, 0, 2, encode(2, set(range(4, 40))))
+    admin = AdminClient({"bootstrap.servers": rig.servers})
     for future in admin.delete_records([TopicPartition(events, 0, 20)]).values():
         future.result(20)
-    await asyncio.to_thread(_write, stage.servers, events, 1, range(10))
-    async with serve(stage.settings(kafka={"on_lost_records": policy})) as app:
-        await stage.outcomes(10)
+    await asyncio.to_thread(_write, rig.servers, events, 1, range(10))
+    async with serve(rig.settings(kafka={"on_lost_records": policy})) as app:
+        await rig.outcomes(10)
         if policy == "park":
             await _until(lambda: "parked" in _states(app).values())
             assert _states(app) == {"0": "parked", "1": "ready"}
             (parked,) = [p for p in app.status()["partitions"] if p["state"] == "parked"]
             assert parked["parked_because"].startswith("records_lost: ")
-    async with serve(stage.settings()) as app:
+    async with serve(rig.settings()) as app:
         await _until(lambda: _caught_up(app))
         gauge = "invoice_stream_records_lost_total 2.0"
         assert policy == "continue" or gauge in metrics_page(app)
-    results, failures = await stage.outcomes(20)
+    results, failures = await rig.outcomes(20)
     done = sorted(r.source[2] for r in [*results, *failures] if r.partition == 0)
     assert done == list(range(40, 50))
 
@@ -253,23 +253,23 @@ async def test_a_log_that_was_cut_parks_and_following_the_advice_doubles_nothing
         topics = ("events", "results", "failures")
         create_topics(broker.bootstrap_servers, topics, PARTITIONS)
         async with Simulator(SimulatorPlan(slots=16, mean_s=0.0)) as simulator:
-            stage = Stage(broker.bootstrap_servers, topics, simulator)
-            await asyncio.to_thread(_write, stage.servers, "events", 0, range(30))
-            async with serve(stage.settings()):
-                await stage.outcomes(30)
+            rig = Rig(broker.bootstrap_servers, topics, simulator)
+            await asyncio.to_thread(_write, rig.servers, "events", 0, range(30))
+            async with serve(rig.settings()):
+                await rig.outcomes(30)
             await asyncio.to_thread(_lose, broker, "events-0")
-            await asyncio.to_thread(_write, stage.servers, "events", 0, range(30, 40))
-            await asyncio.to_thread(_write, stage.servers, "events", 1, range(5))
-            async with serve(stage.settings()) as app:
-                await stage.outcomes(35)
+            await asyncio.to_thread(_write, rig.servers, "events", 0, range(30, 40))
+            await asyncio.to_thread(_write, rig.servers, "events", 1, range(5))
+            async with serve(rig.settings()) as app:
+                await rig.outcomes(35)
                 await _until(lambda: "parked" in _states(app).values())
                 (parked,) = [p for p in app.status()["partitions"] if p["state"] == "parked"]
                 assert parked["parked_because"].startswith("log_cut: the log ends at offset ")
                 assert _states(app)["1"] == "ready"
             end = int(parked["parked_because"].split("ends at offset ")[1].split(",")[0])
-            await asyncio.to_thread(_commit, stage, 0, end)
-            async with serve(stage.settings()) as app:
-                results, failures = await stage.outcomes(45)
+            await asyncio.to_thread(_commit, rig, 0, end)
+            async with serve(rig.settings()) as app:
+                results, failures = await rig.outcomes(45)
                 await _until(lambda: _caught_up(app))
     found = Counter(body(r)["invoice_id"] for r in results if r.partition == 0)
     assert not failures
@@ -282,13 +282,13 @@ def _lose(broker: LocalKafka, log: str) -> None:
     broker.start()
 
 
-async def test_a_metadata_task_that_died_is_started_again(stage: Stage) -> None:
+async def test_a_metadata_task_that_died_is_started_again(rig: Rig) -> None:
     """Or no move of a leader would be noticed any more, and whoever asked would wait for ever."""
 
     async def no_step(_name: str) -> None:
         return None
 
-    consumer = ServiceConsumer(stage.settings().kafka, step=no_step, on_failure=lambda _: None)
+    consumer = ServiceConsumer(rig.settings().kafka, step=no_step, on_failure=lambda _: None)
     client: Any = consumer.client._client
     await client.bootstrap()
     try:

@@ -10,7 +10,7 @@ from typing import Any
 from service.limits.breaker import Breaker
 from service.testbed.invoices import make_invoice
 from service.testbed.simulator import SimulatorPlan
-from tests.kafka.conftest import Serve, Stage, body
+from tests.kafka.conftest import Rig, Serve, body
 
 EVENTS = 60
 PROBES = 8
@@ -27,27 +27,25 @@ async def _until(done: Any, app: Any) -> None:
             await asyncio.sleep(0.02)
 
 
-async def test_invoices_wait_for_the_server_and_use_up_no_attempts(
-    stage: Stage, serve: Serve
-) -> None:
+async def test_invoices_wait_for_the_server_and_use_up_no_attempts(rig: Rig, serve: Serve) -> None:
     """With two attempts an invoice: the server is away from the start for many times as long as two
     attempts take, and comes back. Not one failure, and few probes meanwhile."""
-    stage.simulator.set_plan(SimulatorPlan(slots=8, mean_s=0.0, down=True, retry_after_s=0.0))
-    await asyncio.to_thread(stage.publish, _values())
-    settings = stage.settings(
+    rig.simulator.set_plan(SimulatorPlan(slots=8, mean_s=0.0, down=True, retry_after_s=0.0))
+    await asyncio.to_thread(rig.publish, _values())
+    settings = rig.settings(
         retry={"max_attempts": 2},
         gate={"limit": 8},
         breaker={"failures_to_open": 3, "first_probe_s": 0.2, "max_probe_s": 0.4},
     )
     async with serve(settings) as app:
         await _until(lambda status: status["breaker"] == Breaker.OPEN.value, app)
-        opened, opened_s = stage.simulator.stats.refused, time.monotonic()
-        await _until(lambda _: stage.simulator.stats.refused >= opened + PROBES, app)
+        opened, opened_s = rig.simulator.stats.refused, time.monotonic()
+        await _until(lambda _: rig.simulator.stats.refused >= opened + PROBES, app)
         away_s = time.monotonic() - opened_s
-        probes = stage.simulator.stats.refused - opened
+        probes = rig.simulator.stats.refused - opened
         assert app.status()["why"].startswith("degraded")
-        stage.simulator.set_plan(SimulatorPlan(slots=8, mean_s=0.0))
-        results, failures = await stage.outcomes(EVENTS)
+        rig.simulator.set_plan(SimulatorPlan(slots=8, mean_s=0.0))
+        results, failures = await rig.outcomes(EVENTS)
         assert app.status()["breaker"] == Breaker.CLOSED.value
     assert (len(results), len(failures)) == (EVENTS, 0)
     assert probes <= 8 + away_s / 0.2

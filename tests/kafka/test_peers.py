@@ -49,10 +49,10 @@ def test_every_contestant_does_all_of_the_work_within_its_slots(
     if isinstance(ready, Absent):
         pytest.skip(f"NOT TESTED: {name}: {ready.reason}")
     events = _events(24)
-    with staged(kafka, ready, SAME, 0.02, request_template()) as stage:
-        figures = saturated(stage, SAME, events)
-        stats = simulator_stats(stage.llm_port)
-        assert sorted(stage.results.seen.values()) == [1] * len(events)
+    with staged(kafka, ready, SAME, 0.02, request_template()) as rig:
+        figures = saturated(rig, SAME, events)
+        stats = simulator_stats(rig.llm_port)
+        assert sorted(rig.results.seen.values()) == [1] * len(events)
     assert stats["answered"] == stats["requests"] == len(events)
     assert stats["queue_peak"] == 0
     assert figures.throughput_per_s > 0
@@ -64,8 +64,8 @@ def test_the_service_loses_and_doubles_nothing_when_it_is_killed(kafka: LocalKaf
     ready = probe(_named("exactly-once"), {})
     assert not isinstance(ready, Absent)
     same = replace(SAME, killed_events=200, kill_after_s=0.5)
-    with staged(kafka, ready, same, 0.1, request_template()) as stage:
-        found = killed(stage, same, _events(200), 0.5)
+    with staged(kafka, ready, same, 0.1, request_template()) as rig:
+        found = killed(rig, same, _events(200), 0.5)
     assert 0 < found.before < found.events == 200
     assert (found.lost, found.doubled) == (0, 0)
 
@@ -75,8 +75,8 @@ def test_a_paced_run_tells_how_long_results_took(kafka: LocalKafka) -> None:
     ready = probe(_named("at-least-once"), {})
     assert not isinstance(ready, Absent)
     same = replace(SAME, paced_events=20, sigma=0.0, mean_s=0.05)
-    with staged(kafka, ready, same, 0.05, request_template()) as stage:
-        found = paced(stage, same, _events(24))
+    with staged(kafka, ready, same, 0.05, request_template()) as rig:
+        found = paced(rig, same, _events(24))
     assert 0.05 <= found.p50_s <= found.p99_s
 
 

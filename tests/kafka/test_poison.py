@@ -8,7 +8,7 @@ from confluent_kafka import Producer
 from structlog.testing import capture_logs
 
 from service.testbed.invoices import POISON, make_invoice
-from tests.kafka.conftest import INFLATED_MAX, Serve, Stage, body, metrics_page
+from tests.kafka.conftest import INFLATED_MAX, Rig, Serve, body, metrics_page
 
 
 def _good(number: int) -> tuple[bytes, bytes]:
@@ -16,15 +16,15 @@ def _good(number: int) -> tuple[bytes, bytes]:
 
 
 async def test_every_kind_of_poison_becomes_a_typed_failure_with_its_bytes(
-    stage: Stage, serve: Serve
+    rig: Rig, serve: Serve
 ) -> None:
     """Between good neighbours, which all come through."""
     values = [_good(0)]
     for number, value in enumerate(POISON.values(), 1):
         values += [(b"bad", value), _good(number)]  # type: ignore[list-item]
-    stage.publish(list(values))
-    async with serve(stage.settings()):
-        results, failures = await stage.outcomes(len(values))
+    rig.publish(list(values))
+    async with serve(rig.settings()):
+        results, failures = await rig.outcomes(len(values))
     assert len(results) == len(POISON) + 1
     reasons = {
         (failure.header("invoice.dlq.reason"), failure.value)
@@ -48,19 +48,19 @@ async def test_every_kind_of_poison_becomes_a_typed_failure_with_its_bytes(
 
 
 async def test_a_decompression_bomb_costs_its_own_offset_and_nothing_else(
-    stage: Stage, serve: Serve
+    rig: Rig, serve: Serve
 ) -> None:
     """A batch that inflates beyond the bound is quarantined; what lies around it is read."""
-    stage.publish([_good(1), _good(2)])
+    rig.publish([_good(1), _good(2)])
     bomb = b'{"invoice_id": "' + b"0" * (2 * INFLATED_MAX) + b'"}'
     for codec in ("gzip", "zstd", "lz4", "snappy"):
-        stage.publish(
+        rig.publish(
             [(b"bomb", bomb)],
             **{"compression.type": codec, "message.max.bytes": 100_000_000},
         )
-        stage.publish([_good(3), _good(4)])
-    async with serve(stage.settings()):
-        results, failures = await stage.outcomes(2 + 4 * 3)
+        rig.publish([_good(3), _good(4)])
+    async with serve(rig.settings()):
+        results, failures = await rig.outcomes(2 + 4 * 3)
     assert len(results) == 2 + 4 * 2
     assert {f.header("invoice.dlq.reason") for f in failures} == {"undecodable"}
     assert len(failures) == 4
@@ -68,14 +68,14 @@ async def test_a_decompression_bomb_costs_its_own_offset_and_nothing_else(
 
 
 async def test_a_batch_that_is_refused_as_a_whole_costs_one_failure_for_each_record(
-    stage: Stage, serve: Serve
+    rig: Rig, serve: Serve
 ) -> None:
     """In order, each once, counted, and one line in the log; the other partition is read."""
     records = 3_000
     value = b"0" * (2 * INFLATED_MAX // records)
     producer = Producer(
         {
-            "bootstrap.servers": stage.servers,
+            "bootstrap.servers": rig.servers,
             "compression.type": "zstd",
             "linger.ms": 2_000,
             "batch.size": 100_000_000,
@@ -83,13 +83,13 @@ async def test_a_batch_that_is_refused_as_a_whole_costs_one_failure_for_each_rec
         }
     )
     for _ in range(records):
-        producer.produce(stage.topics[0], value, b"bomb", partition=0)
+        producer.produce(rig.topics[0], value, b"bomb", partition=0)
     for number in range(5):
-        producer.produce(stage.topics[0], _good(number)[1], b"good", partition=1)
+        producer.produce(rig.topics[0], _good(number)[1], b"good", partition=1)
     assert producer.flush(30) == 0
     with capture_logs() as lines:
-        async with serve(stage.settings()) as app:
-            results, failures = await stage.outcomes(records + 5)
+        async with serve(rig.settings()) as app:
+            results, failures = await rig.outcomes(records + 5)
             page = metrics_page(app)
     assert f'outcomes_total{{outcome="failed",reason="undecodable"}} {records}.0' in page
     assert len(results) == 5
@@ -100,26 +100,26 @@ async def test_a_batch_that_is_refused_as_a_whole_costs_one_failure_for_each_rec
 
 
 async def test_header_names_that_are_no_utf8_do_not_hold_up_the_partition(
-    stage: Stage, serve: Serve
+    rig: Rig, serve: Serve
 ) -> None:
     """The client cannot read such a record at all; it is read around, and comes through."""
-    stage.publish([_good(1), _good(2)])
-    stage.publish([_good(3)], headers=[(b"\xff\xfe", b"x")])
-    stage.publish([_good(4), _good(5)])
-    async with serve(stage.settings()):
-        results, failures = await stage.outcomes(5)
+    rig.publish([_good(1), _good(2)])
+    rig.publish([_good(3)], headers=[(b"\xff\xfe", b"x")])
+    rig.publish([_good(4), _good(5)])
+    async with serve(rig.settings()):
+        results, failures = await rig.outcomes(5)
     assert (len(results), len(failures)) == (5, 0)
 
 
-async def test_a_value_too_large_to_carry_is_named_by_its_hash(stage: Stage, serve: Serve) -> None:
+async def test_a_value_too_large_to_carry_is_named_by_its_hash(rig: Rig, serve: Serve) -> None:
     """The failure says where the event lies, how large it is, and what its hash is."""
     value = b'{"invoice_id": "x", "pad": "' + b"0" * 600_000 + b'"}'
-    stage.publish([(b"k", value)])
-    settings = stage.settings(
+    rig.publish([(b"k", value)])
+    settings = rig.settings(
         kafka={"max_outcome_bytes": 100_000}, extraction={"max_event_bytes": 200_000}
     )
     async with serve(settings):
-        _, failures = await stage.outcomes(1)
+        _, failures = await rig.outcomes(1)
     (failure,) = failures
     assert failure.header("invoice.dlq.reason") == "too_large"
     assert failure.header("invoice.dlq.value") == "omitted"
@@ -127,9 +127,7 @@ async def test_a_value_too_large_to_carry_is_named_by_its_hash(stage: Stage, ser
     assert body(failure)["source"]["offset"] == 0
 
 
-async def test_failures_keep_headers_and_replace_their_own_family(
-    stage: Stage, serve: Serve
-) -> None:
+async def test_failures_keep_headers_and_replace_their_own_family(rig: Rig, serve: Serve) -> None:
     """A failure that was replayed and failed again does not grow."""
     headers = [
         ("traceparent", b"00-1"),
@@ -137,12 +135,12 @@ async def test_failures_keep_headers_and_replace_their_own_family(
         ("__dlq.errors.topic", b"old"),
         ("invoice.dlq.replay.count", b"2"),
     ]
-    stage.publish([(b"k", b"not json")], headers=headers)
-    async with serve(stage.settings()):
-        _, failures = await stage.outcomes(1)
+    rig.publish([(b"k", b"not json")], headers=headers)
+    async with serve(rig.settings()):
+        _, failures = await rig.outcomes(1)
     names = [name for name, _ in failures[0].headers]
     assert len(names) == len(set(names))
     assert failures[0].header("traceparent") == "00-1"
     assert failures[0].header("invoice.dlq.reason") == "undecodable"
-    assert failures[0].header("__dlq.errors.topic") == stage.topics[0]
+    assert failures[0].header("__dlq.errors.topic") == rig.topics[0]
     assert failures[0].header("invoice.dlq.replay.count") == "2"

@@ -23,7 +23,7 @@ from service.model.record import Partition
 from service.settings import KafkaSettings
 from service.testbed.broker import LocalKafka, _java_command
 from tests.conftest import MakeTopics
-from tests.kafka.conftest import Serve, Stage, body
+from tests.kafka.conftest import Rig, Serve, body
 from tests.kafka.test_poison import _good
 
 _api: Any = kafka_admin  # Its stubs leave out half of what it exports.
@@ -77,7 +77,7 @@ CASES = [
 
 @pytest.mark.parametrize(("place", "changes", "event", "expected"), CASES)
 async def test_one_refused_outcome_holds_nothing_up(
-    stage: Stage,
+    rig: Rig,
     serve: Serve,
     place: int,
     changes: dict[str, str],
@@ -85,17 +85,17 @@ async def test_one_refused_outcome_holds_nothing_up(
     expected: tuple[str, str | None],
 ) -> None:
     """The topic changes while the service runs, so nothing could be known beforehand."""
-    async with serve(stage.settings()):
-        stage.publish([_good(0), _good(1)])
-        await stage.outcomes(2)
-        _alter(stage.servers, stage.topics[place], changes)
-        stage.publish([_good(number) for number in range(2, 12)])
+    async with serve(rig.settings()):
+        rig.publish([_good(0), _good(1)])
+        await rig.outcomes(2)
+        _alter(rig.servers, rig.topics[place], changes)
+        rig.publish([_good(number) for number in range(2, 12)])
         when_ms = int(time.time() * 1_000) + event.get("timestamp", 0)
-        producer = Producer({"bootstrap.servers": stage.servers})
-        producer.produce(stage.topics[0], **{**event, "partition": 0, "timestamp": when_ms})
+        producer = Producer({"bootstrap.servers": rig.servers})
+        producer.produce(rig.topics[0], **{**event, "partition": 0, "timestamp": when_ms})
         assert producer.flush(30) == 0
-        stage.publish([_good(number) for number in range(12, 22)])
-        results, failures = await stage.outcomes(23)
+        rig.publish([_good(number) for number in range(12, 22)])
+        results, failures = await rig.outcomes(23)
     assert len(results) == 22
     (failure,) = failures
     found = (failure.header("invoice.dlq.reason"), failure.header("invoice.dlq.value"))
@@ -107,26 +107,26 @@ async def test_one_refused_outcome_holds_nothing_up(
         assert body(failure)["value_bytes"] == len(event["value"])
 
 
-async def test_batches_get_smaller_than_the_topic_allows(stage: Stage, serve: Serve) -> None:
+async def test_batches_get_smaller_than_the_topic_allows(rig: Rig, serve: Serve) -> None:
     """A topic's limit is about batches; no outcome is at fault, and none becomes a failure."""
-    async with serve(stage.settings(kafka={"commit_interval_ms": 500})):
-        stage.publish([_good(0), _good(1)])
-        await stage.outcomes(2)
-        _alter(stage.servers, stage.topics[RESULTS], {"max.message.bytes": "20000"})
-        stage.publish([_good(number) for number in range(2, 122)])
-        results, failures = await stage.outcomes(122)
+    async with serve(rig.settings(kafka={"commit_interval_ms": 500})):
+        rig.publish([_good(0), _good(1)])
+        await rig.outcomes(2)
+        _alter(rig.servers, rig.topics[RESULTS], {"max.message.bytes": "20000"})
+        rig.publish([_good(number) for number in range(2, 122)])
+        results, failures = await rig.outcomes(122)
     assert (len(results), len(failures)) == (122, 0)
 
 
 async def test_a_partition_whose_topic_takes_nothing_waits_and_the_others_go_on(
-    stage: Stage, serve: Serve
+    rig: Rig, serve: Serve
 ) -> None:
     """It says what to change, and goes on by itself when that is done: nothing is lost."""
-    async with serve(stage.settings()) as app:
-        stage.publish([_good(0), _good(1)])
-        await stage.outcomes(2)
-        _alter(stage.servers, stage.topics[FAILURES], {"max.message.bytes": "300"})
-        stage.publish([(b"k", b"not json"), _good(2), _good(3), _good(4), _good(5), _good(6)])
+    async with serve(rig.settings()) as app:
+        rig.publish([_good(0), _good(1)])
+        await rig.outcomes(2)
+        _alter(rig.servers, rig.topics[FAILURES], {"max.message.bytes": "300"})
+        rig.publish([(b"k", b"not json"), _good(2), _good(3), _good(4), _good(5), _good(6)])
 
         def troubles() -> list[str]:
             return [p["trouble"] or "" for p in app.status()["partitions"]]
@@ -134,45 +134,45 @@ async def test_a_partition_whose_topic_takes_nothing_waits_and_the_others_go_on(
         async with asyncio.timeout(120):
             while not any("raise the topic's max.message.bytes" in said for said in troubles()):
                 await asyncio.sleep(0.05)
-        await stage.outcomes(2 + 3)  # All of the other partition.
-        _alter(stage.servers, stage.topics[FAILURES], {"max.message.bytes": "1000000"})
-        results, failures = await stage.outcomes(2 + 6)
+        await rig.outcomes(2 + 3)  # All of the other partition.
+        _alter(rig.servers, rig.topics[FAILURES], {"max.message.bytes": "1000000"})
+        results, failures = await rig.outcomes(2 + 6)
     assert (len(results), len(failures)) == (7, 1)
 
 
-async def test_what_will_not_fit_is_said_at_start_and_kept_to(stage: Stage, serve: Serve) -> None:
+async def test_what_will_not_fit_is_said_at_start_and_kept_to(rig: Rig, serve: Serve) -> None:
     """Then nothing has to be refused first."""
-    _alter(stage.servers, stage.topics[FAILURES], {"max.message.bytes": "50000"})
-    _alter(stage.servers, stage.topics[RESULTS], {"cleanup.policy": "compact"})
-    settings = stage.settings()
+    _alter(rig.servers, rig.topics[FAILURES], {"max.message.bytes": "50000"})
+    _alter(rig.servers, rig.topics[RESULTS], {"cleanup.policy": "compact"})
+    settings = rig.settings()
     report = await check_topics(settings.kafka)
     said = {warning.topic: warning.message for warning in report.warnings}
-    assert "Raise max.message.bytes" in said[stage.topics[FAILURES]]
-    assert "Set cleanup.policy to delete" in said[stage.topics[RESULTS]]
-    stage.publish([(b"k", b"x" * 100_000), _good(1)])
+    assert "Raise max.message.bytes" in said[rig.topics[FAILURES]]
+    assert "Set cleanup.policy to delete" in said[rig.topics[RESULTS]]
+    rig.publish([(b"k", b"x" * 100_000), _good(1)])
     async with serve(settings) as app:
-        _, failures = await stage.outcomes(2)
+        _, failures = await rig.outcomes(2)
         assert [p["trouble"] for p in app.status()["partitions"]] == [None, None]
     (failure,) = failures
     assert failure.header("invoice.dlq.value") == "omitted"
 
 
-async def test_a_link_of_one_megabyte_a_second_is_enough(stage: Stage, serve: Serve) -> None:
+async def test_a_link_of_one_megabyte_a_second_is_enough(rig: Rig, serve: Serve) -> None:
     """A producer's quota stands for it. 150 failures of 100 kB are one transaction by count, which
     would take 15 s; a step may take 3."""
-    client = f"invoice-stream-producer-{stage.topics[0]}-0"
+    client = f"invoice-stream-producer-{rig.topics[0]}-0"
     command = [*_java_command(128, lambda _line: None), "kafka.admin.ConfigCommand"]
-    command += ["--bootstrap-server", stage.servers, "--alter"]
+    command += ["--bootstrap-server", rig.servers, "--alter"]
     command += ["--add-config", "producer_byte_rate=1000000"]
     command += ["--entity-type", "clients", "--entity-name", client]
     await asyncio.to_thread(subprocess.run, command, check=True, capture_output=True, timeout=60)
-    producer = Producer({"bootstrap.servers": stage.servers, "compression.type": "zstd"})
+    producer = Producer({"bootstrap.servers": rig.servers, "compression.type": "zstd"})
     for _ in range(150):
-        producer.produce(stage.topics[0], b"x" * 100_000, partition=0)
+        producer.produce(rig.topics[0], b"x" * 100_000, partition=0)
     assert producer.flush(30) == 0
     limits = {"step_timeout_s": 3.0, "transaction_max_bytes": 64_000_000}
-    async with serve(stage.settings(kafka=limits)):
-        _, failures = await stage.outcomes(150)
+    async with serve(rig.settings(kafka=limits)):
+        _, failures = await rig.outcomes(150)
     assert len(failures) == 150
 
 

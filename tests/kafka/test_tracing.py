@@ -7,14 +7,12 @@ import json
 
 from service.model.trace_context import traceparent_of
 from service.testbed.invoices import make_invoice
-from tests.kafka.conftest import Serve, Stage
+from tests.kafka.conftest import Rig, Serve
 
 SENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
-async def test_spans_reach_a_collector_and_the_trace_the_outcome(
-    stage: Stage, serve: Serve
-) -> None:
+async def test_spans_reach_a_collector_and_the_trace_the_outcome(rig: Rig, serve: Serve) -> None:
     """Over real HTTP; both outcomes carry on the trace of their event."""
     got: list[bytes] = []
 
@@ -29,10 +27,10 @@ async def test_spans_reach_a_collector_and_the_trace_the_outcome(
     collector = await asyncio.start_server(collect, "127.0.0.1", 0)
     port = collector.sockets[0].getsockname()[1]
     event = json.dumps(make_invoice(4).event()).encode()
-    stage.publish([(b"a", event), (b"b", b"not json")], headers=[("traceparent", SENT.encode())])
+    rig.publish([(b"a", event), (b"b", b"not json")], headers=[("traceparent", SENT.encode())])
     tracing = {"enabled": True, "endpoint": f"http://127.0.0.1:{port}/v1/traces"}
-    async with serve(stage.settings(tracing=tracing)):
-        results, failures = await stage.outcomes(2)
+    async with serve(rig.settings(tracing=tracing)):
+        results, failures = await rig.outcomes(2)
     collector.close()
     for outcome in (*results, *failures):
         carried = traceparent_of(tuple(outcome.headers))

@@ -52,7 +52,7 @@ class JumpingClock:
         return self._now_s
 
 
-class Scene:
+class Rig:
     """Intake, encoder and subscribers around one worker."""
 
     def __init__(self, records: list[SourceRecord], wall_clock: JumpingClock) -> None:
@@ -104,7 +104,7 @@ class Llm:
         return said()
 
 
-async def _work(scene: Scene, wall_clock: JumpingClock, count: int) -> None:
+async def _work(rig: Rig, wall_clock: JumpingClock, count: int) -> None:
     clock = asyncio.get_running_loop().time
     gate = Gate(4, clock=clock)
     extractor = Extractor(
@@ -116,18 +116,18 @@ async def _work(scene: Scene, wall_clock: JumpingClock, count: int) -> None:
         DialogueContext(Clock(wall_clock, clock), rng=random.Random(7)),
     )
     worker = Worker(
-        scene,
+        rig,
         gate,
         batch_runner(extractor, wall_clock),
         WorkerLimits(BatchLimits(4, 1_000_000, 0.01), 16, usual.verdict_thresholds()),
-        scene,
+        rig,
         wakeup=asyncio.Event(),
         clock=Clock(wall_clock, clock),
         new_id=lambda: "b",
     )
     running = asyncio.create_task(worker.run())
     async with asyncio.timeout(HOUR_S):
-        while len(scene.written) < count or worker.in_flight:
+        while len(rig.written) < count or worker.in_flight:
             assert not running.done(), running
             await asyncio.sleep(0.1)
         worker.stop_admitting()
@@ -159,15 +159,15 @@ def test_no_clock_ends_the_worker(steps_s: list[float], times: list[tuple[int, A
             SourceRecord("events", 0, offset, timestamp_ms, None, json.dumps(value).encode())
         )
     wall_clock = JumpingClock(steps_s)
-    scene = Scene(records, wall_clock)
-    virtual_time.run(_work(scene, wall_clock, len(records)))
-    assert len(scene.written) == len(records)
-    for outcome in scene.outcomes:
+    rig = Rig(records, wall_clock)
+    virtual_time.run(_work(rig, wall_clock, len(records)))
+    assert len(rig.written) == len(records)
+    for outcome in rig.outcomes:
         if isinstance(outcome, Extracted):
             assert 0.99 <= outcome.finished_s - outcome.started_s <= 60.0
         else:
             assert outcome.first_failed_s <= outcome.failed_s
-    for report in scene.reports:
+    for report in rig.reports:
         assert report.wall_s >= 0.0
         assert report.average_s >= 0.0
         json.loads(report.model_dump_json())

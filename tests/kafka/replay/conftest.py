@@ -1,4 +1,4 @@
-"""One stage per test: topics of its own on the shared real Kafka."""
+"""One rig per test: topics of its own on the shared real Kafka."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import pytest
 
 from service.testbed.broker import LocalKafka
 from tests.conftest import MakeTopics
-from tests.kafka.replay.stage import PARTITIONS, ReplayStage
+from tests.kafka.replay.rig import PARTITIONS, ReplayRig
 
 
 @pytest.fixture
-def stage(kafka: LocalKafka, make_topics: MakeTopics) -> ReplayStage:
+def rig(kafka: LocalKafka, make_topics: MakeTopics) -> ReplayRig:
     """Fresh topics."""
-    return ReplayStage(kafka.bootstrap_servers, make_topics(PARTITIONS))
+    return ReplayRig(kafka.bootstrap_servers, make_topics(PARTITIONS))

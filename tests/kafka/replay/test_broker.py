@@ -10,7 +10,7 @@ import pytest
 from service.replay.run import CHUNK_EVENTS
 from service.testbed.broker import LocalKafka
 from tests.conftest import create_topics
-from tests.kafka.replay.stage import PARTITIONS, ReplayStage, numbers
+from tests.kafka.replay.rig import PARTITIONS, ReplayRig, numbers
 
 FAILURES = 2 * CHUNK_EVENTS + 100
 
@@ -22,12 +22,12 @@ def test_a_broker_killed_in_the_middle_and_started_again(step: str) -> None:
         tag = uuid.uuid4().hex[:8]
         topics = (f"events-{tag}", f"results-{tag}", f"failures-{tag}")
         create_topics(broker.bootstrap_servers, topics, PARTITIONS)
-        stage = ReplayStage(broker.bootstrap_servers, topics)
-        stage.fail(FAILURES)
+        rig = ReplayRig(broker.bootstrap_servers, topics)
+        rig.fail(FAILURES)
         nth = 1 if step == "polled" else 2
-        running = stage.begin("send", "--id", "b", "--yes", failpoint=f"{step}:stop:{nth}")
+        running = rig.begin("send", "--id", "b", "--yes", failpoint=f"{step}:stop:{nth}")
         try:
-            stage.wait_suspended(running)
+            rig.wait_suspended(running)
             broker.kill()
             running.send_signal(signal.SIGCONT)
             broker.start()
@@ -35,4 +35,4 @@ def test_a_broker_killed_in_the_middle_and_started_again(step: str) -> None:
         finally:
             running.kill()
         assert ended.returncode == 0, ended.stderr
-        assert numbers(stage.events()) == list(range(FAILURES))
+        assert numbers(rig.events()) == list(range(FAILURES))

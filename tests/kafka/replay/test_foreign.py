@@ -8,7 +8,7 @@ from confluent_kafka import Producer
 
 from tests.chaos.observer import read_all
 from tests.conftest import create_topics
-from tests.kafka.replay.stage import LONG_AGO_MS, ReplayStage
+from tests.kafka.replay.rig import LONG_AGO_MS, ReplayRig
 
 FAMILIES: dict[str, list[tuple[str, str | bytes | None]]] = {
     "connect": [
@@ -35,12 +35,12 @@ TOPIC_HEADERS = {
 }
 
 
-def test_foreign_failures_go_back_where_it_is_allowed(stage: ReplayStage) -> None:
+def test_foreign_failures_go_back_where_it_is_allowed(rig: ReplayRig) -> None:
     """Without --to-topic nothing leaves for a topic that a header names; with it, the record goes
     to its partition without the foreign family, and a second failure counts its replays."""
-    source = f"orders-{stage.topics[0]}"
-    create_topics(stage.servers, (source,), 2)
-    producer = Producer({"bootstrap.servers": stage.servers})
+    source = f"orders-{rig.topics[0]}"
+    create_topics(rig.servers, (source,), 2)
+    producer = Producer({"bootstrap.servers": rig.servers})
     for name, headers in FAMILIES.items():
         whole: list[tuple[str, str | bytes | None]] = [
             ("own", b"1"),
@@ -48,16 +48,16 @@ def test_foreign_failures_go_back_where_it_is_allowed(stage: ReplayStage) -> Non
             *headers,
         ]
         producer.produce(
-            stage.topics[2], name, b"key", partition=0, headers=whole, timestamp=LONG_AGO_MS
+            rig.topics[2], name, b"key", partition=0, headers=whole, timestamp=LONG_AGO_MS
         )
-    producer.produce(stage.topics[2], b"no failure at all", b"key", partition=0)
+    producer.produce(rig.topics[2], b"no failure at all", b"key", partition=0)
     assert producer.flush(30) == 0
-    refused = stage.replay_json("send", "--id", "a", "--yes", "--json")
+    refused = rig.replay_json("send", "--id", "a", "--yes", "--json")
     assert refused["send"] == 0
     assert refused["passed_over"] == {"source_not_allowed": 3, "not_a_dead_letter": 1}
-    sent = stage.replay_json("send", "--id", "b", "--yes", "--to-topic", source, "--json")
+    sent = rig.replay_json("send", "--id", "b", "--yes", "--to-topic", source, "--json")
     assert sent["send"] == 3
-    events = read_all(stage.servers, source, 2)
+    events = read_all(rig.servers, source, 2)
     assert {event.value for event in events} == {name.encode() for name in FAMILIES}
     for event in events:
         assert (event.partition, event.key) == (1, b"key")
@@ -66,7 +66,7 @@ def test_foreign_failures_go_back_where_it_is_allowed(stage: ReplayStage) -> Non
             "invoice.dlq.replay.count",
             "invoice.dlq.replay.id",
         ]
-    reasons = stage.replay_json("list", "--format", "json")["by_reason"]
+    reasons = rig.replay_json("list", "--format", "json")["by_reason"]
     assert reasons["DataException"] == reasons["IllegalStateException"] == 1
-    report = stage.replay_json("report", "--id", "b", "--format", "json")
+    report = rig.replay_json("report", "--id", "b", "--format", "json")
     assert (report["sent"], report["not_followed"], report["pending"]) == (3, 3, 0)

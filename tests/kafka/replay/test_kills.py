@@ -9,7 +9,7 @@ import pytest
 
 from service.replay.run import CHUNK_EVENTS
 from tests.chaos.checker import Read
-from tests.kafka.replay.stage import ReplayStage, numbers
+from tests.kafka.replay.rig import ReplayRig, numbers
 
 FAILURES = 2 * CHUNK_EVENTS + 100
 """Three chunks: the run's transactions are its beginning, these, and its end."""
@@ -30,80 +30,80 @@ STRIKES = [
 ]
 
 
-def test_killed_at_any_step_and_run_again_each_failure_is_sent_once(stage: ReplayStage) -> None:
+def test_killed_at_any_step_and_run_again_each_failure_is_sent_once(rig: ReplayRig) -> None:
     """One run per strike over the same failures; what each run sent is told apart by its id."""
-    stage.fail(FAILURES)
+    rig.fail(FAILURES)
     for strike in STRIKES:
         run = strike.replace(":", "-")
-        killed = stage.replay("send", "--id", run, "--yes", "--again", failpoint=strike)
+        killed = rig.replay("send", "--id", run, "--yes", "--again", failpoint=strike)
         assert killed.returncode == -signal.SIGKILL, f"{strike} was not reached: {killed.stderr}"
-        stage.replay_ok("send", "--id", run, "--yes", "--again")
+        rig.replay_ok("send", "--id", run, "--yes", "--again")
     sent: dict[str, list[Read]] = {}
-    for event in stage.events():
+    for event in rig.events():
         sent.setdefault(event.header("invoice.dlq.replay.id") or "", []).append(event)
     assert set(sent) == {strike.replace(":", "-") for strike in STRIKES}
     for run, events in sent.items():
         assert numbers(events) == list(range(FAILURES)), run
 
 
-def test_killed_again_and_again_a_run_still_ends(stage: ReplayStage) -> None:
+def test_killed_again_and_again_a_run_still_ends(rig: ReplayRig) -> None:
     """A chain of lives, each struck in its first chunk's transaction at another step."""
-    stage.fail(FAILURES)
+    rig.fail(FAILURES)
     for strike in ("after_commit:kill:1", "offsets_sent:kill:1", "after_commit:kill:1"):
-        killed = stage.replay("send", "--id", "r", "--yes", failpoint=strike)
+        killed = rig.replay("send", "--id", "r", "--yes", failpoint=strike)
         assert killed.returncode == -signal.SIGKILL
-    last = stage.replay_json("send", "--id", "r", "--yes", "--json")
+    last = rig.replay_json("send", "--id", "r", "--yes", "--json")
     assert last["send"] == FAILURES - CHUNK_EVENTS
-    assert numbers(stage.events()) == list(range(FAILURES))
+    assert numbers(rig.events()) == list(range(FAILURES))
 
 
 @pytest.mark.parametrize("step", ["before_commit", "outcomes_sent"])
-def test_a_suspended_life_cannot_go_on_beside_its_successor(stage: ReplayStage, step: str) -> None:
+def test_a_suspended_life_cannot_go_on_beside_its_successor(rig: ReplayRig, step: str) -> None:
     """It wakes up fenced, says so, and has written nothing more."""
-    stage.fail(FAILURES)
-    zombie = stage.begin("send", "--id", "z", "--yes", failpoint=f"{step}:stop:2")
+    rig.fail(FAILURES)
+    zombie = rig.begin("send", "--id", "z", "--yes", failpoint=f"{step}:stop:2")
     try:
-        stage.wait_suspended(zombie)
-        stage.replay_ok("send", "--id", "z", "--yes")
+        rig.wait_suspended(zombie)
+        rig.replay_ok("send", "--id", "z", "--yes")
         zombie.send_signal(signal.SIGCONT)
         ended = zombie.finished()
     finally:
         zombie.kill()
     assert ended.returncode == 1
     assert "another replay took over from run z" in ended.stderr
-    assert Counter(numbers(stage.events())) == Counter(range(FAILURES))
+    assert Counter(numbers(rig.events())) == Counter(range(FAILURES))
 
 
 @pytest.mark.parametrize("strike", ["offset_read:1", "outcomes_sent:2", "before_commit:2"])
-def test_two_runs_over_the_same_failures_send_each_once(stage: ReplayStage, strike: str) -> None:
+def test_two_runs_over_the_same_failures_send_each_once(rig: ReplayRig, strike: str) -> None:
     """The later one stops the earlier one, whose choice overlaps, wherever that stood; begun again,
     it passes over what the other one sent. Only --again sends it once more."""
-    stage.fail(FAILURES)
+    rig.fail(FAILURES)
     step, _, nth = strike.partition(":")
-    first = stage.begin("send", "--id", "a", "--yes", failpoint=f"{step}:stop:{nth}")
+    first = rig.begin("send", "--id", "a", "--yes", failpoint=f"{step}:stop:{nth}")
     try:
-        stage.wait_suspended(first)
-        stage.replay_ok("send", "--id", "b", "--reason", "llm_timeout")
+        rig.wait_suspended(first)
+        rig.replay_ok("send", "--id", "b", "--reason", "llm_timeout")
         first.send_signal(signal.SIGCONT)
         ended = first.finished()
     finally:
         first.kill()
     assert ended.returncode == 1
     assert "another replay took over from run a" in ended.stderr
-    last = stage.replay_json("send", "--id", "a", "--yes", "--json")
+    last = rig.replay_json("send", "--id", "a", "--yes", "--json")
     assert last["passed_over"]["already_replayed"] > 0
-    assert Counter(numbers(stage.events())) == Counter(range(FAILURES))
+    assert Counter(numbers(rig.events())) == Counter(range(FAILURES))
 
 
 @pytest.mark.parametrize("step", [*_EACH_TRANSACTION, "offset_read"])
 def test_an_answer_that_does_not_come_is_decided_by_the_next_life(
-    stage: ReplayStage, step: str
+    rig: ReplayRig, step: str
 ) -> None:
     """A step beyond its deadline leaves the transaction's end unknown: the process itself begins
     another life, which reads what was committed, and each failure is still sent once."""
-    stage.fail(FAILURES)
+    rig.fail(FAILURES)
     nth = 1 if step == "offset_read" else 2
     strike = f"{step}:sleep=2.5:{nth}"
     slow = ("-s", "kafka.step_timeout_s=1")
-    stage.replay_ok("send", "--id", "s", "--yes", *slow, failpoint=strike)
-    assert numbers(stage.events()) == list(range(FAILURES))
+    rig.replay_ok("send", "--id", "s", "--yes", *slow, failpoint=strike)
+    assert numbers(rig.events()) == list(range(FAILURES))

@@ -6,36 +6,36 @@ import json
 import signal
 from pathlib import Path
 
-from tests.kafka.replay.stage import ReplayStage, numbers
+from tests.kafka.replay.rig import ReplayRig, numbers
 
 VALID = '{"invoice_id": "A", "document": {"media_type": "text/plain", "text": "Total 1.00"}}'
 
 
 def test_a_corrected_payload_goes_back_with_everything_else_kept(
-    stage: ReplayStage, tmp_path: Path
+    rig: ReplayRig, tmp_path: Path
 ) -> None:
     """Key, headers, partition and timestamp are the failure's, the value is the operator's."""
-    stage.fail(4)
+    rig.fail(4)
     file = tmp_path / "failures.jsonl"
-    stage.replay_ok("export", "--reason", "schema_invalid", "-o", str(file))
+    rig.replay_ok("export", "--reason", "schema_invalid", "-o", str(file))
     row = json.loads(file.read_text())
     assert row["value"] == "value 1"
     row["value"] = json.loads(VALID)
     file.write_text(json.dumps(row) + "\n")
     for _ in range(2):
-        stage.replay_ok("import", str(file), "--id", "mended")
-    (event,) = stage.events()
+        rig.replay_ok("import", str(file), "--id", "mended")
+    (event,) = rig.events()
     assert json.loads(event.value or b"") == json.loads(VALID)
     assert (event.partition, event.key) == (1, b"key-1")
     assert event.header("traceparent") == "t-1"
     assert event.header("invoice.dlq.replay.count") == "1"
-    assert stage.replay_json("list", "--format", "json")["by_state"] == {"open": 3, "sent": 1}
+    assert rig.replay_json("list", "--format", "json")["by_state"] == {"open": 3, "sent": 1}
 
 
-def test_a_file_is_refused_whole_with_the_line_at_fault(stage: ReplayStage, tmp_path: Path) -> None:
+def test_a_file_is_refused_whole_with_the_line_at_fault(rig: ReplayRig, tmp_path: Path) -> None:
     """Unreadable, still invalid, doubled, of another topic: nothing is sent, advice is given."""
-    stage.fail(2)
-    good = json.loads(stage.replay_ok("export", "--limit", "1")) | {"value": VALID}
+    rig.fail(2)
+    good = json.loads(rig.replay_ok("export", "--limit", "1")) | {"value": VALID}
     other = {**good, "failure": {**good["failure"], "topic": "elsewhere"}}
     bad = {
         "not a line": ["{}"],
@@ -46,24 +46,22 @@ def test_a_file_is_refused_whole_with_the_line_at_fault(stage: ReplayStage, tmp_
     file = tmp_path / "f.jsonl"
     for words, lines in bad.items():
         file.write_text("\n".join([*lines[:-1], lines[-1]]))
-        done = stage.replay("import", str(file), "--id", "no")
+        done = rig.replay("import", str(file), "--id", "no")
         assert done.returncode == 2, done.stdout
         assert words in done.stderr
         assert f"{file}:{len(lines)}" in done.stderr
-    assert stage.events() == []
+    assert rig.events() == []
 
 
-def test_an_import_that_is_killed_goes_on_at_the_next_line(
-    stage: ReplayStage, tmp_path: Path
-) -> None:
+def test_an_import_that_is_killed_goes_on_at_the_next_line(rig: ReplayRig, tmp_path: Path) -> None:
     """Positions are line numbers; every line is sent once; a changed file is another run."""
-    stage.fail(2_100)
+    rig.fail(2_100)
     file = tmp_path / "all.jsonl"
-    stage.replay_ok("export", "-o", str(file))
+    rig.replay_ok("export", "-o", str(file))
     for strike in ("after_commit:kill:2", "before_commit:kill:1", "after_commit:kill:1"):
-        killed = stage.replay("import", str(file), "--id", "i", "--unchecked", failpoint=strike)
+        killed = rig.replay("import", str(file), "--id", "i", "--unchecked", failpoint=strike)
         assert killed.returncode == -signal.SIGKILL
-    stage.replay_ok("import", str(file), "--id", "i", "--unchecked")
-    assert numbers(stage.events()) == list(range(2_100))
+    rig.replay_ok("import", str(file), "--id", "i", "--unchecked")
+    assert numbers(rig.events()) == list(range(2_100))
     file.write_text(file.read_text().replace("value 7", "value 77"))
-    assert stage.replay("import", str(file), "--id", "i", "--unchecked").returncode == 2
+    assert rig.replay("import", str(file), "--id", "i", "--unchecked").returncode == 2

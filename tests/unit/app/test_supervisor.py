@@ -9,7 +9,7 @@ import pytest
 from service.app.supervisor import Ending, Part, Supervisor
 
 
-class Scene:
+class Rig:
     """Parts under a supervisor, and what it reported."""
 
     def __init__(self, *parts: Part) -> None:
@@ -34,45 +34,45 @@ async def _fails() -> None:
 
 async def test_a_fatal_part_that_fails_ends_the_service() -> None:
     """With its exception, which is reported, too."""
-    scene = Scene(Part("worker", _fails, fatal=True), Part("loop_monitor", _for_ever, fatal=False))
-    scene.supervisor.start()
+    rig = Rig(Part("worker", _fails, fatal=True), Part("loop_monitor", _for_ever, fatal=False))
+    rig.supervisor.start()
     async with asyncio.timeout(5):
-        await scene.ending.wait()
-    assert isinstance(scene.ending.failure, OSError)
-    assert [name for name, _ in scene.reported] == ["worker"]
-    await scene.supervisor.stop(1.0)
+        await rig.ending.wait()
+    assert isinstance(rig.ending.failure, OSError)
+    assert [name for name, _ in rig.reported] == ["worker"]
+    await rig.supervisor.stop(1.0)
 
 
 async def test_a_fatal_part_that_returns_too_early_ends_the_service() -> None:
     """A loop that came to its end serves nothing any more."""
-    scene = Scene(Part("memory", _at_once, fatal=True))
-    scene.supervisor.start()
+    rig = Rig(Part("memory", _at_once, fatal=True))
+    rig.supervisor.start()
     async with asyncio.timeout(5):
-        await scene.ending.wait()
-    assert str(scene.ending.failure) == "memory ended by itself"
+        await rig.ending.wait()
+    assert str(rig.ending.failure) == "memory ended by itself"
 
 
 async def test_a_fatal_part_may_return_once_the_end_has_begun() -> None:
     """The worker does."""
-    scene = Scene(Part("worker", _at_once, fatal=True))
-    scene.ending.ask()
-    scene.supervisor.start()
+    rig = Rig(Part("worker", _at_once, fatal=True))
+    rig.ending.ask()
+    rig.supervisor.start()
     async with asyncio.timeout(5):
-        await scene.supervisor.wait("worker")
+        await rig.supervisor.wait("worker")
     await asyncio.sleep(0)
-    assert scene.ending.failure is None
+    assert rig.ending.failure is None
 
 
 async def test_another_part_that_fails_is_reported_and_the_service_goes_on() -> None:
     """Its exception must not wait for the garbage collector to be said."""
-    scene = Scene(Part("server gauges", _fails, fatal=False))
-    scene.supervisor.start()
+    rig = Rig(Part("server gauges", _fails, fatal=False))
+    rig.supervisor.start()
     async with asyncio.timeout(5):
-        await scene.supervisor.wait("server gauges")
-        while not scene.reported:
+        await rig.supervisor.wait("server gauges")
+        while not rig.reported:
             await asyncio.sleep(0)
-    assert not scene.ending.begun
-    assert [(name, str(error)) for name, error in scene.reported] == [("server gauges", "no luck")]
+    assert not rig.ending.begun
+    assert [(name, str(error)) for name, error in rig.reported] == [("server gauges", "no luck")]
 
 
 async def test_stop_cancels_and_waits_and_reports_nothing() -> None:
@@ -85,13 +85,13 @@ async def test_stop_cancels_and_waits_and_reports_nothing() -> None:
         finally:
             ended.append("part")
 
-    scene = Scene(Part("part", part, fatal=True))
-    scene.supervisor.start()
+    rig = Rig(Part("part", part, fatal=True))
+    rig.supervisor.start()
     await asyncio.sleep(0)
-    scene.ending.ask()
+    rig.ending.ask()
     async with asyncio.timeout(5):
-        await scene.supervisor.stop(1.0)
-    assert (ended, scene.reported, scene.ending.failure) == (["part"], [], None)
+        await rig.supervisor.stop(1.0)
+    assert (ended, rig.reported, rig.ending.failure) == (["part"], [], None)
 
 
 @pytest.mark.parametrize("asked_before", [False, True], ids=["failed", "asked"])

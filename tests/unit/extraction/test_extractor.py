@@ -126,7 +126,7 @@ class FakeTime:
         self.now_s += delay_s
 
 
-class NotingLaw:
+class NotingAlgorithm:
     """Keeps every use of a slot; the limit never moves."""
 
     def __init__(self) -> None:
@@ -138,13 +138,13 @@ class NotingLaw:
 
 
 @dataclass
-class Bench:
+class Rig:
     """An extractor with everything around it within reach."""
 
     extractor: Extractor
     llm: ScriptedLlm
     gate: Gate
-    law: NotingLaw
+    algorithm: NotingAlgorithm
     time: FakeTime
 
     async def failed(self, record: SourceRecord) -> Failed:
@@ -161,10 +161,10 @@ class Bench:
 
     @property
     def signals(self) -> list[GateSignal]:
-        return [use.signal for use in self.law.uses]
+        return [use.signal for use in self.algorithm.uses]
 
 
-def bench(
+def make_rig(
     *replies: LlmReply | Exception | None,
     policy: ExtractionPolicy | None = None,
     documents: Any = None,
@@ -175,9 +175,9 @@ def bench(
     room: WaitingRoom | None = None,
     on_rest: Callable[[], None] = lambda: None,
     outage: Outage | None = None,
-) -> Bench:
-    time, law = time or FakeTime(), NotingLaw()
-    gate = Gate(4, law, clock=time, on_rest=on_rest)
+) -> Rig:
+    time, algorithm = time or FakeTime(), NotingAlgorithm()
+    gate = Gate(4, algorithm, clock=time, on_rest=on_rest)
     llm = ScriptedLlm(*(replies or (said(),)), clock=time)
     context = DialogueContext(
         Clock(lambda: 1_780_000_000.0, time, time.sleep),
@@ -194,12 +194,12 @@ def bench(
         context,
         room,
     )
-    return Bench(extractor, llm, gate, law, time)
+    return Rig(extractor, llm, gate, algorithm, time)
 
 
 async def test_an_invoice_is_extracted_with_its_account() -> None:
     """Event, invoice, checks, hash, and what it cost."""
-    rig = bench(said(simulated=True))
+    rig = make_rig(said(simulated=True))
     record = record_of(event(event_id="e-1"))
     outcome = await rig.extracted(record)
     assert outcome.record is record
@@ -213,7 +213,7 @@ async def test_an_invoice_is_extracted_with_its_account() -> None:
     assert usage.prompt_version == "invoice-v1"
     assert usage.simulated
     assert rig.signals == [GateSignal.SUCCESS]
-    assert rig.law.uses[0].completion is not None
+    assert rig.algorithm.uses[0].completion is not None
 
 
 @pytest.mark.parametrize(
@@ -229,8 +229,8 @@ async def test_every_outcome_has_an_event_id(
 ) -> None:
     """The sender's, or else the record's coordinates; in the event and in a failure alike."""
     record = record_of(value, headers=headers)
-    assert (await bench().extracted(record)).event.event_id == expected
-    assert (await bench(said("no")).failed(record)).event_id == expected
+    assert (await make_rig().extracted(record)).event.event_id == expected
+    assert (await make_rig(said("no")).failed(record)).event_id == expected
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ async def test_what_cannot_be_asked_about_fails_without_a_call(
     record: SourceRecord, reason: Reason, stage: Stage
 ) -> None:
     """And takes no slot."""
-    rig = bench()
+    rig = make_rig()
     outcome = await rig.failed(record)
     assert (outcome.reason, outcome.stage, outcome.retryable) == (reason, stage, False)
     assert outcome.message
@@ -274,13 +274,13 @@ async def test_a_failure_to_load_keeps_its_own_verdict() -> None:
         ) -> LoadedDocument | DocumentProblem:
             return DocumentProblem(Reason.DOCUMENT_UNAVAILABLE, "the store is away", retryable=True)
 
-    outcome = await bench(documents=Unreachable()).failed(record_of(event()))
+    outcome = await make_rig(documents=Unreachable()).failed(record_of(event()))
     assert (outcome.reason, outcome.retryable) == (Reason.DOCUMENT_UNAVAILABLE, True)
 
 
 async def test_the_document_is_asked_about_between_random_fences() -> None:
     """Two invoices never share a boundary; what people cannot see does not reach the model."""
-    rig = bench()
+    rig = make_rig()
     for _ in range(2):
         await rig.extracted(record_of(event(DOCUMENT + "\u200b")))
     first, second = (prompt.user for prompt in rig.llm.asked)
@@ -292,7 +292,7 @@ async def test_the_document_is_asked_about_between_random_fences() -> None:
 @pytest.mark.parametrize("kind", list(LlmFault))
 async def test_every_fault_follows_its_verdict(kind: LlmFault) -> None:
     """One table decides signal, retries and reason; a slot is used once per attempt."""
-    rig = bench(fault(kind))
+    rig = make_rig(fault(kind))
     outcome = await rig.failed(record_of(event()))
     verdict = VERDICTS[kind]
     retry = usual.asking_policy().retry
@@ -313,7 +313,7 @@ async def test_every_fault_follows_its_verdict(kind: LlmFault) -> None:
 
 async def test_a_passing_fault_costs_an_attempt_and_nothing_else() -> None:
     """The invoice is read; the account shows both calls."""
-    rig = bench(fault(LlmFault.CONNECTION_LOST), said())
+    rig = make_rig(fault(LlmFault.CONNECTION_LOST), said())
     outcome = await rig.extracted(record_of(event()))
     assert (outcome.usage.attempts, outcome.usage.llm_s) == (2, 4.0)
     assert rig.signals == [GateSignal.IGNORED, GateSignal.SUCCESS]
@@ -323,7 +323,7 @@ async def test_refusals_are_no_attempts() -> None:
     """A busy server says nothing about the invoice: ten refusals leave all its attempts."""
     refusals = [fault(LlmFault.OVERLOADED), fault(LlmFault.RATE_LIMITED)] * 5
     errors = [fault(LlmFault.SERVER_ERROR)] * (usual.asking_policy().retry.max_attempts - 1)
-    rig = bench(*refusals, *errors, said())
+    rig = make_rig(*refusals, *errors, said())
     outcome = await rig.extracted(record_of(event()))
     assert outcome.usage.attempts == len(refusals) + len(errors) + 1
 
@@ -337,17 +337,17 @@ async def test_no_slot_is_held_while_backing_off() -> None:
             held.append(rig.gate.in_use)
             await super().sleep(delay_s)
 
-    rig = bench(fault(LlmFault.SERVER_ERROR), said(), time=NotingTime())
+    rig = make_rig(fault(LlmFault.SERVER_ERROR), said(), time=NotingTime())
     await rig.extracted(record_of(event()))
     assert held == [0]
 
 
 async def test_retry_after_is_waited_for() -> None:
     """By this invoice in its own pause, and by everybody else at the gate."""
-    rig = bench(fault(LlmFault.RATE_LIMITED, retry_after_s=20.0), said())
+    rig = make_rig(fault(LlmFault.RATE_LIMITED, retry_after_s=20.0), said())
     await rig.extracted(record_of(event()))
     assert rig.time.sleeps[0] >= 20.0
-    assert rig.law.uses[0].retry_after_s == 20.0
+    assert rig.algorithm.uses[0].retry_after_s == 20.0
 
 
 async def test_time_at_the_gate_does_not_count_against_the_invoice() -> None:
@@ -355,7 +355,7 @@ async def test_time_at_the_gate_does_not_count_against_the_invoice() -> None:
     policy = usual.extraction_policy(
         asking=usual.asking_policy(retry=usual.retry_policy(max_total_s=30.0))
     )
-    rig = bench(fault(LlmFault.SERVER_ERROR), said(), policy=policy)
+    rig = make_rig(fault(LlmFault.SERVER_ERROR), said(), policy=policy)
     async with rig.gate.slot(), rig.gate.slot(), rig.gate.slot(), rig.gate.slot():
         task = asyncio.create_task(rig.extractor.extract(record_of(event()), "b"))
         while not rig.gate.waiting:
@@ -371,7 +371,7 @@ async def test_the_time_of_an_invoice_is_bounded() -> None:
     policy = usual.extraction_policy(
         asking=usual.asking_policy(retry=usual.retry_policy(max_attempts=20, max_total_s=9.0))
     )
-    rig = bench(fault(LlmFault.OVERLOADED), policy=policy)
+    rig = make_rig(fault(LlmFault.OVERLOADED), policy=policy)
     outcome = await rig.failed(record_of(event()))
     assert outcome.reason is Reason.RETRIES_EXHAUSTED
     assert outcome.usage.attempts < 6
@@ -380,7 +380,7 @@ async def test_the_time_of_an_invoice_is_bounded() -> None:
 @pytest.mark.parametrize("bad", ["prose", '{"a": 1}', "", '```json\n{"x":\n```'])
 async def test_an_unusable_answer_is_corrected_once(bad: str) -> None:
     """The second question names the faults, and its answer counts."""
-    rig = bench(said(bad), said())
+    rig = make_rig(said(bad), said())
     outcome = await rig.extracted(record_of(event()))
     assert (outcome.usage.attempts, outcome.usage.reasks) == (2, 1)
     assert outcome.usage.prompt_tokens == 20
@@ -393,7 +393,7 @@ async def test_an_unusable_answer_is_corrected_once(bad: str) -> None:
 )
 async def test_a_second_unusable_answer_is_final(bad: str, reason: Reason) -> None:
     """No circle of questions; the answer itself is not published."""
-    rig = bench(said(bad))
+    rig = make_rig(said(bad))
     outcome = await rig.failed(record_of(event()))
     assert (outcome.reason, outcome.stage, outcome.usage.attempts) == (reason, Stage.REPLY, 2)
     assert "An earlier answer" in rig.llm.asked[1].user
@@ -402,7 +402,7 @@ async def test_a_second_unusable_answer_is_final(bad: str, reason: Reason) -> No
 
 async def test_a_cut_answer_gets_more_room_once() -> None:
     """The same question with twice the tokens; a second cut is final."""
-    rig = bench(said(finish=Finish.LENGTH))
+    rig = make_rig(said(finish=Finish.LENGTH))
     outcome = await rig.failed(record_of(event()))
     assert outcome.reason is Reason.REPLY_TRUNCATED
     assert [prompt.max_tokens for prompt in rig.llm.asked] == [2_048, 4_096]
@@ -411,7 +411,7 @@ async def test_a_cut_answer_gets_more_room_once() -> None:
 
 async def test_both_better_questions_can_be_asked() -> None:
     """Cut first, then wrong, then right: three calls, and the larger room stays."""
-    rig = bench(said(finish=Finish.LENGTH), said("prose"), said())
+    rig = make_rig(said(finish=Finish.LENGTH), said("prose"), said())
     outcome = await rig.extracted(record_of(event()))
     assert (outcome.usage.attempts, outcome.usage.reasks) == (3, 2)
     assert [prompt.max_tokens for prompt in rig.llm.asked] == [2_048, 4_096, 4_096]
@@ -420,14 +420,14 @@ async def test_both_better_questions_can_be_asked() -> None:
 async def test_better_questions_do_not_use_up_retries() -> None:
     """A lost connection after a corrective question is still tried again."""
     lost = fault(LlmFault.CONNECTION_LOST)
-    rig = bench(said("prose"), lost, lost, lost, said())
+    rig = make_rig(said("prose"), lost, lost, lost, said())
     outcome = await rig.extracted(record_of(event()))
     assert outcome.usage.attempts == 5
 
 
 async def test_an_invoice_that_does_not_add_up_is_flagged() -> None:
     """By default a person decides; asking once more has not helped."""
-    rig = bench(said(WRONG))
+    rig = make_rig(said(WRONG))
     outcome = await rig.extracted(record_of(event()))
     assert outcome.assessment.needs_review
     assert (outcome.repair, outcome.usage.attempts) == (Repair.NOT_BETTER, 2)
@@ -435,7 +435,7 @@ async def test_an_invoice_that_does_not_add_up_is_flagged() -> None:
 
 async def test_a_broken_rule_is_asked_about_once_and_the_better_answer_kept() -> None:
     """The question names rules and fields, never an amount of the answer."""
-    rig = bench(said(WRONG), said())
+    rig = make_rig(said(WRONG), said())
     outcome = await rig.extracted(record_of(event()))
     assert not outcome.assessment.needs_review
     assert (outcome.repair, outcome.usage.attempts, outcome.usage.reasks) == (Repair.IMPROVED, 2, 1)
@@ -448,7 +448,7 @@ async def test_a_broken_rule_is_asked_about_once_and_the_better_answer_kept() ->
 async def test_a_worse_second_answer_does_not_count() -> None:
     """Two wrong totals are worse than one."""
     worse = INVOICE | {"totals": {"net": "1.00", "tax": "2.00", "gross": "120.00"}}
-    outcome = await bench(said(WRONG), said(worse)).extracted(record_of(event()))
+    outcome = await make_rig(said(WRONG), said(worse)).extracted(record_of(event()))
     assert isinstance(outcome.answer, Invoice)
     assert outcome.answer.totals.net == 100
     assert outcome.repair is Repair.NOT_BETTER
@@ -456,14 +456,14 @@ async def test_a_worse_second_answer_does_not_count() -> None:
 
 async def test_a_repair_without_answer_keeps_the_first() -> None:
     """The first answer was paid for and is not lost to a server that fails afterwards."""
-    rig = bench(said(WRONG), fault(LlmFault.BAD_REQUEST))
+    rig = make_rig(said(WRONG), fault(LlmFault.BAD_REQUEST))
     outcome = await rig.extracted(record_of(event()))
     assert (outcome.repair, outcome.assessment.needs_review) == (Repair.UNANSWERED, True)
 
 
 async def test_repair_can_be_switched_off() -> None:
     """Then every answer is taken as it comes."""
-    rig = bench(said(WRONG), policy=usual.extraction_policy(repair=False))
+    rig = make_rig(said(WRONG), policy=usual.extraction_policy(repair=False))
     outcome = await rig.extracted(record_of(event()))
     assert (outcome.repair, outcome.usage.attempts) == (Repair.NONE, 1)
 
@@ -471,7 +471,7 @@ async def test_repair_can_be_switched_off() -> None:
 async def test_a_warning_alone_is_not_asked_about() -> None:
     """Honest invoices break those; a second call would be money for nothing."""
     late = INVOICE | {"due_date": "2025-01-01"}
-    outcome = await bench(said(late)).extracted(record_of(event()))
+    outcome = await make_rig(said(late)).extracted(record_of(event()))
     assert (outcome.repair, outcome.usage.attempts) == (Repair.NONE, 1)
 
 
@@ -530,7 +530,7 @@ async def test_an_invoice_that_pauses_leaves_its_place_to_others() -> None:
             await super().sleep(delay_s)
 
     woken: list[int] = []
-    rig = bench(
+    rig = make_rig(
         fault(LlmFault.SERVER_ERROR),
         said(),
         time=Watching(),
@@ -544,7 +544,7 @@ async def test_an_invoice_whose_document_is_late_leaves_its_batch() -> None:
     """It asks for nothing meanwhile, and the batch that takes it again gets the outcome."""
     room = WaitingRoom(usual.room_limits(), lambda: 0.0)
     late = LateDocument(LoadedDocument(DOCUMENT, "sha"))
-    rig = bench(documents=late, room=room)
+    rig = make_rig(documents=late, room=room)
     record = record_of(event(source="erp"))
     assert await rig.extractor.extract(record, "batch-1") == Deferred(record)
     late.comes.set()
@@ -559,7 +559,7 @@ async def test_a_late_document_that_cannot_be_read_fails_like_any_other() -> Non
     """With the sender that a partition stands for where no source is named."""
     room = WaitingRoom(usual.room_limits(), lambda: 0.0)
     late = LateDocument(DocumentProblem(Reason.DOCUMENT_REJECTED, "broken"))
-    rig = bench(documents=late, room=room)
+    rig = make_rig(documents=late, room=room)
     record = record_of(event())
     assert await rig.extractor.extract(record, "batch-1") == Deferred(record)
     late.comes.set()
@@ -574,7 +574,7 @@ async def test_an_invoice_given_up_while_it_waits_gives_back_what_it_held() -> N
     room = WaitingRoom(usual.room_limits(), lambda: 0.0)
     late = LateDocument(LoadedDocument(DOCUMENT, "sha"))
     record = record_of(event())
-    await bench(documents=late, room=room).extractor.extract(record, "batch-1")
+    await make_rig(documents=late, room=room).extractor.extract(record, "batch-1")
     await asyncio.sleep(0)
     room.drop(record)
     async with asyncio.timeout(10):
@@ -589,7 +589,7 @@ async def test_an_invoice_that_is_refused_for_long_leaves_its_batch() -> None:
     late = LateDocument(LoadedDocument(DOCUMENT, "sha"))
     late.comes.set()
     refused = fault(LlmFault.OVERLOADED, retry_after_s=60.0)
-    rig = bench(refused, refused, said(), documents=late, room=room)
+    rig = make_rig(refused, refused, said(), documents=late, room=room)
     record = record_of(event())
     for batch in ("batch-1", "batch-2", "batch-3"):
         assert await rig.extractor.extract(record, batch) == Deferred(record)
@@ -605,9 +605,9 @@ async def test_a_text_leaves_its_batch_for_a_long_pause_alone() -> None:
     """A short one is not worth the way. A trace ends once, with the outcome."""
     room = WaitingRoom(usual.room_limits(), lambda: 0.0)
     record = record_of(event())
-    short = bench(fault(LlmFault.SERVER_ERROR), said(), room=room)
+    short = make_rig(fault(LlmFault.SERVER_ERROR), said(), room=room)
     assert isinstance(await short.extractor.extract(record, "batch-1"), Extracted)
-    long = bench(fault(LlmFault.OVERLOADED, retry_after_s=60.0), said(), room=room)
+    long = make_rig(fault(LlmFault.OVERLOADED, retry_after_s=60.0), said(), room=room)
     assert await long.extractor.extract(record, "batch-1") == Deferred(record)
     assert await _ready(room) is record
     outcome = await long.extractor.extract(record, "batch-2")
@@ -623,7 +623,7 @@ async def test_an_invoice_stays_in_its_batch_while_the_server_is_away() -> None:
             return Blame.SERVER
 
     room = WaitingRoom(usual.room_limits(), lambda: 0.0)
-    rig = bench(fault(LlmFault.OVERLOADED, retry_after_s=60.0), said(), room=room, outage=Away())
+    rig = make_rig(fault(LlmFault.OVERLOADED, retry_after_s=60.0), said(), room=room, outage=Away())
     outcome = await rig.extractor.extract(record_of(event()), "batch-1")
     assert isinstance(outcome, Extracted)
 
@@ -631,7 +631,7 @@ async def test_an_invoice_stays_in_its_batch_while_the_server_is_away() -> None:
 async def test_an_e_invoice_is_taken_as_it_is() -> None:
     """Exact and free: nobody is asked, and the rules hold all the same."""
     invoice = Invoice.model_validate(WRONG)
-    rig = bench(documents=OneDocument(LoadedDocument("", "sha", invoice=invoice)))
+    rig = make_rig(documents=OneDocument(LoadedDocument("", "sha", invoice=invoice)))
     outcome = await rig.extracted(record_of(event()))
     assert rig.llm.asked == []
     assert (outcome.answer, outcome.extracted_by) == (invoice, ExtractedBy.EINVOICE)
@@ -643,10 +643,10 @@ async def test_pictures_are_shown_to_models_that_can_see() -> None:
     """And to no others."""
     pages = (PageImage("image/png", b"p1"), PageImage("image/png", b"p2"))
     documents = OneDocument(LoadedDocument("", "sha", images=pages))
-    blind = await bench(documents=documents).failed(record_of(event()))
+    blind = await make_rig(documents=documents).failed(record_of(event()))
     assert (blind.reason, blind.retryable) == (Reason.UNSUPPORTED_DOCUMENT, False)
     assert "llm.vision" in blind.message
-    rig = bench(documents=documents, policy=usual.extraction_policy(sees_images=True))
+    rig = make_rig(documents=documents, policy=usual.extraction_policy(sees_images=True))
     outcome = await rig.extracted(record_of(event()))
     assert rig.llm.asked[0].images == pages
     assert not [check for check in outcome.assessment.checks if check.id == "GROUNDED"]
@@ -654,7 +654,7 @@ async def test_pictures_are_shown_to_models_that_can_see() -> None:
 
 async def test_identical_documents_are_paid_for_once() -> None:
     """The second outcome says so, costs nothing, and still answers for its own event."""
-    rig = bench(said(), answers=AnswerCache(Shelf()))
+    rig = make_rig(said(), answers=AnswerCache(Shelf()))
     first = await rig.extracted(record_of(event()))
     second = await rig.extracted(record_of(event(amount=7)))
     assert len(rig.llm.asked) == 1
@@ -668,9 +668,9 @@ async def test_calls_are_paid_for_by_the_price_of_their_model() -> None:
     """All attempts; a model without a price costs nothing that is known."""
     prices = PriceTable("EUR", {"served": Price(Decimal(1_000_000), Decimal(2_000_000))})
     policy = usual.extraction_policy(asking=usual.asking_policy(prices=prices))
-    outcome = await bench(said(WRONG), said(), policy=policy).extracted(record_of(event()))
+    outcome = await make_rig(said(WRONG), said(), policy=policy).extracted(record_of(event()))
     assert outcome.usage.cost == 2 * (10 + 2 * 5)
-    assert (await bench().extracted(record_of(event()))).usage.cost is None
+    assert (await make_rig().extracted(record_of(event()))).usage.cost is None
 
 
 async def test_an_own_schema_is_asked_for_and_read() -> None:
@@ -682,7 +682,7 @@ async def test_an_own_schema_is_asked_for_and_read() -> None:
     }
     kind = CustomSchema("note", schema)
     reading = Reading(own_prompt("notes", "Read the note.", kind.schema, kind.name), kind)
-    rig = bench(said({"wrong": 1}), said({"order": "INV-7"}), reading=reading)
+    rig = make_rig(said({"wrong": 1}), said({"order": "INV-7"}), reading=reading)
     outcome = await rig.extracted(record_of(event()))
     assert outcome.answer == CustomDocument("note", {"order": "INV-7"})
     assert rig.llm.asked[0].system == "Read the note."
@@ -703,7 +703,7 @@ async def test_a_suspicious_document_of_an_own_kind_is_flagged(text: str, review
     schema = {"type": "object", "properties": {"order": {"type": "string"}}}
     kind = CustomSchema("note", schema)
     reading = Reading(own_prompt("notes", "Read the note.", kind.schema, kind.name), kind)
-    outcome = await bench(said({"order": "INV-7"}), reading=reading).extracted(
+    outcome = await make_rig(said({"order": "INV-7"}), reading=reading).extracted(
         record_of(event(text))
     )
     assert outcome.assessment.needs_review is review
@@ -713,7 +713,7 @@ async def test_a_suspicious_document_of_an_own_kind_is_flagged(text: str, review
 async def test_a_strict_policy_fails_what_does_not_add_up() -> None:
     """The message names the checks, not the amounts."""
     policy = usual.extraction_policy(checks=ChecksPolicy.FAIL)
-    outcome = await bench(said(WRONG), policy=policy).failed(record_of(event()))
+    outcome = await make_rig(said(WRONG), policy=policy).failed(record_of(event()))
     assert (outcome.reason, outcome.stage) == (Reason.CHECKS_FAILED, Stage.CHECKS)
     assert "BR-CO-15" in outcome.message
     assert "120" not in outcome.message
@@ -721,7 +721,7 @@ async def test_a_strict_policy_fails_what_does_not_add_up() -> None:
 
 async def test_a_fault_of_our_own_fails_one_invoice() -> None:
     """With class and place, without the text of the exception, which may quote the document."""
-    rig = bench(ValueError(f"cannot read {DOCUMENT}"))
+    rig = make_rig(ValueError(f"cannot read {DOCUMENT}"))
     outcome = await rig.failed(record_of(event()))
     assert (outcome.reason, outcome.stage) == (Reason.BUG, Stage.INTERNAL)
     assert (outcome.exception_class, outcome.retryable) == ("ValueError", False)
@@ -733,7 +733,7 @@ async def test_a_fault_of_our_own_fails_one_invoice() -> None:
 
 async def test_cancellation_passes_and_frees_the_slot() -> None:
     """Stop and revoke end work at once; whoever cancels makes the outcome."""
-    rig = bench(None)
+    rig = make_rig(None)
     task = asyncio.create_task(rig.extractor.extract(record_of(event()), "b"))
     await asyncio.wait_for(rig.llm.hanging.wait(), 5)
     assert rig.gate.in_use == 1
@@ -755,7 +755,7 @@ async def test_every_script_of_replies_ends_in_one_outcome(seed: int) -> None:
         lambda: said(finish=Finish.LENGTH),
         *(lambda kind=kind: fault(kind, rng.choice([None, 1.0])) for kind in LlmFault),
     ]
-    rig = bench(*(rng.choice(makers)() for _ in range(12)))
+    rig = make_rig(*(rng.choice(makers)() for _ in range(12)))
     outcome = await rig.extractor.extract(record_of(event()), "b")
     assert isinstance(outcome, Extracted | Failed)
     assert outcome.usage.attempts == len(rig.llm.asked) <= 4 + 2

@@ -101,7 +101,7 @@ class Silent:
         self.reports.append(report)
 
 
-class Scene:
+class Rig:
     """One worker and its surroundings."""
 
     def __init__(self, count: int, max_in_flight: int | None = None, size: int = 3) -> None:
@@ -146,186 +146,186 @@ class Scene:
 
 async def test_batches_overlap_up_to_the_bound() -> None:
     """The next batch starts while earlier ones run, until so many invoices are in flight."""
-    scene = Scene(20, max_in_flight=6)
-    await scene.until(lambda: len(scene.graph.release) == 6)
-    assert scene.graph.batches == [[0, 1, 2], [3, 4, 5]]
-    assert scene.worker.in_flight == 6
-    scene.finish(4)
-    scene.finish(0)
-    scene.finish(5)
-    await scene.until(lambda: len(scene.graph.batches) == 3)
-    assert sorted(scene.source.resolved) == [0, 4, 5]
-    assert scene.worker.in_flight == 6
-    await scene.end()
+    rig = Rig(20, max_in_flight=6)
+    await rig.until(lambda: len(rig.graph.release) == 6)
+    assert rig.graph.batches == [[0, 1, 2], [3, 4, 5]]
+    assert rig.worker.in_flight == 6
+    rig.finish(4)
+    rig.finish(0)
+    rig.finish(5)
+    await rig.until(lambda: len(rig.graph.batches) == 3)
+    assert sorted(rig.source.resolved) == [0, 4, 5]
+    assert rig.worker.in_flight == 6
+    await rig.end()
 
 
 async def test_by_default_two_batches_wait_behind_the_slots() -> None:
     """A slot that is freed always finds an invoice waiting."""
-    scene = Scene(0)
-    assert scene.worker.max_in_flight == 4 + 2 * 3
-    await scene.end()
+    rig = Rig(0)
+    assert rig.worker.max_in_flight == 4 + 2 * 3
+    await rig.end()
 
 
 async def test_a_small_batch_leaves_when_a_slot_is_idle() -> None:
     """Nobody gains by waiting for a batch to fill while the server is idle."""
-    scene = Scene(2)
-    scene.gate.idle = True
-    scene.wakeup.set()
-    await scene.until(lambda: scene.graph.batches == [[0, 1]])
-    assert scene.events.closed_by == [Closed.IDLE]
-    await scene.end()
+    rig = Rig(2)
+    rig.gate.idle = True
+    rig.wakeup.set()
+    await rig.until(lambda: rig.graph.batches == [[0, 1]])
+    assert rig.events.closed_by == [Closed.IDLE]
+    await rig.end()
 
 
 async def test_what_is_cut_off_goes_back() -> None:
     """Every record that was taken comes home exactly once."""
-    scene = Scene(7)
-    await scene.until(lambda: len(scene.graph.release) == 6)
-    scene.finish(2)
-    await scene.until(lambda: scene.source.resolved == [2])
-    given_up = await scene.end()
+    rig = Rig(7)
+    await rig.until(lambda: len(rig.graph.release) == 6)
+    rig.finish(2)
+    await rig.until(lambda: rig.source.resolved == [2])
+    given_up = await rig.end()
     assert given_up == 5
-    assert sorted(scene.source.returned) == [0, 1, 3, 4, 5, 6]
-    assert scene.source.resolved == [2]
-    assert scene.worker.in_flight == 0
+    assert sorted(rig.source.returned) == [0, 1, 3, 4, 5, 6]
+    assert rig.source.resolved == [2]
+    assert rig.worker.in_flight == 0
 
 
 async def test_what_waits_for_its_document_uses_no_place() -> None:
     """Others are taken in its stead, however many wait; handed out again, it counts again."""
-    scene = Scene(20, max_in_flight=6)
-    await scene.until(lambda: len(scene.graph.release) == 6)
+    rig = Rig(20, max_in_flight=6)
+    await rig.until(lambda: len(rig.graph.release) == 6)
     for offset in range(6):
-        scene.finish(offset, Deferred(_record(offset)))
-    await scene.until(lambda: len(scene.graph.release) == 12)
-    assert [record.offset for record in scene.source.aside] == list(range(6))
-    assert scene.worker.in_flight == 6
-    scene.source.ready.extendleft(reversed(scene.source.aside[:3]))
-    del scene.source.aside[:3]
+        rig.finish(offset, Deferred(_record(offset)))
+    await rig.until(lambda: len(rig.graph.release) == 12)
+    assert [record.offset for record in rig.source.aside] == list(range(6))
+    assert rig.worker.in_flight == 6
+    rig.source.ready.extendleft(reversed(rig.source.aside[:3]))
+    del rig.source.aside[:3]
     for offset in range(6, 12):
-        scene.finish(offset)
-    await scene.until(lambda: [0, 1, 2] in scene.graph.batches[4:])
+        rig.finish(offset)
+    await rig.until(lambda: [0, 1, 2] in rig.graph.batches[4:])
     for offset in range(3):
-        scene.finish(offset)
-    await scene.until(lambda: {0, 1, 2} <= set(scene.source.resolved))
-    await scene.end()
-    assert {3, 4, 5} <= set(scene.source.returned)
+        rig.finish(offset)
+    await rig.until(lambda: {0, 1, 2} <= set(rig.source.resolved))
+    await rig.end()
+    assert {3, 4, 5} <= set(rig.source.returned)
 
 
 async def test_what_rests_between_two_questions_leaves_its_place_to_others() -> None:
     """Up to as many again: an outage, in which all of them rest, does not take in everything."""
-    scene = Scene(60, max_in_flight=6)
-    await scene.until(lambda: len(scene.graph.release) == 6)
-    scene.gate.at_rest = 3
-    scene.wakeup.set()
-    await scene.until(lambda: len(scene.graph.release) == 9)
-    scene.gate.at_rest = 50
-    scene.wakeup.set()
-    await scene.until(lambda: len(scene.graph.release) == 12)
-    assert scene.worker.in_flight == 12
-    scene.gate.at_rest = 0
+    rig = Rig(60, max_in_flight=6)
+    await rig.until(lambda: len(rig.graph.release) == 6)
+    rig.gate.at_rest = 3
+    rig.wakeup.set()
+    await rig.until(lambda: len(rig.graph.release) == 9)
+    rig.gate.at_rest = 50
+    rig.wakeup.set()
+    await rig.until(lambda: len(rig.graph.release) == 12)
+    assert rig.worker.in_flight == 12
+    rig.gate.at_rest = 0
     for offset in range(6):
-        scene.finish(offset)
-    await scene.until(lambda: scene.worker.in_flight == 6)
-    assert len(scene.graph.release) == 12
-    await scene.end()
+        rig.finish(offset)
+    await rig.until(lambda: rig.worker.in_flight == 6)
+    assert len(rig.graph.release) == 12
+    await rig.end()
 
 
 async def test_what_turns_out_to_wait_while_stopping_goes_back() -> None:
     """It would not be handed out again."""
-    scene = Scene(3)
-    await scene.until(lambda: len(scene.graph.release) == 3)
-    scene.worker.stop_admitting()
-    scene.finish(0, Deferred(_record(0)))
-    scene.finish(1)
-    await scene.until(lambda: scene.source.resolved == [1])
-    await scene.end()
-    assert (sorted(scene.source.returned), scene.source.aside) == ([0, 2], [])
+    rig = Rig(3)
+    await rig.until(lambda: len(rig.graph.release) == 3)
+    rig.worker.stop_admitting()
+    rig.finish(0, Deferred(_record(0)))
+    rig.finish(1)
+    await rig.until(lambda: rig.source.resolved == [1])
+    await rig.end()
+    assert (sorted(rig.source.returned), rig.source.aside) == ([0, 2], [])
 
 
 async def test_one_record_handed_out_twice_is_worked_on_once() -> None:
     """Its partition was lost and given back while it waited."""
-    scene = Scene(0)
-    scene.source.ready.extend(_record(n) for n in (0, 1, 0))
-    scene.wakeup.set()
-    await scene.until(lambda: scene.graph.batches == [[0, 1]])
-    assert (scene.worker.in_flight, scene.source.returned) == (2, [0])
-    scene.finish(0)
-    scene.finish(1)
-    await scene.until(lambda: sorted(scene.source.resolved) == [0, 1])
-    await scene.end()
-    assert scene.worker.in_flight == 0
+    rig = Rig(0)
+    rig.source.ready.extend(_record(n) for n in (0, 1, 0))
+    rig.wakeup.set()
+    await rig.until(lambda: rig.graph.batches == [[0, 1]])
+    assert (rig.worker.in_flight, rig.source.returned) == (2, [0])
+    rig.finish(0)
+    rig.finish(1)
+    await rig.until(lambda: sorted(rig.source.resolved) == [0, 1])
+    await rig.end()
+    assert rig.worker.in_flight == 0
 
 
 async def test_a_broken_graph_stops_the_worker_and_loses_nothing() -> None:
     """It must not happen; when it does, the process stops loudly and the records go back."""
-    scene = Scene(3)
-    scene.graph.fails = True
+    rig = Rig(3)
+    rig.graph.fails = True
     with pytest.raises(RuntimeError, match="the graph broke"):
         async with asyncio.timeout(10):
-            await scene.task
-    assert sorted(scene.source.returned) == [0, 1, 2]
+            await rig.task
+    assert sorted(rig.source.returned) == [0, 1, 2]
 
 
 async def test_a_report_for_every_batch() -> None:
     """Batches are reported when all their outcomes are known."""
-    scene = Scene(3)
-    await scene.until(lambda: len(scene.graph.release) == 3)
+    rig = Rig(3)
+    await rig.until(lambda: len(rig.graph.release) == 3)
     for offset in range(3):
-        scene.finish(offset)
-    await scene.until(lambda: len(scene.events.reports) == 1)
-    await scene.end()
+        rig.finish(offset)
+    await rig.until(lambda: len(rig.events.reports) == 1)
+    await rig.end()
 
 
 async def test_events_that_cannot_be_read_go_home_without_the_graph() -> None:
     """Each once, in order, in batches of their own that are reported like others; what could be
     read between them is worked on."""
-    scene = Scene(0)
+    rig = Rig(0)
     mixed = [_record(n) if n in (2, 5) else _unreadable(n) for n in range(9)]
-    scene.source.ready.extend(mixed)
-    scene.gate.idle = True
-    scene.wakeup.set()
-    await scene.until(lambda: len(scene.source.resolved) == 7 and len(scene.graph.release) == 2)
-    assert scene.source.resolved == [0, 1, 3, 4, 6, 7, 8]
-    assert [offset for batch in scene.graph.batches for offset in batch] == [2, 5]
-    known = scene.events.outcomes
+    rig.source.ready.extend(mixed)
+    rig.gate.idle = True
+    rig.wakeup.set()
+    await rig.until(lambda: len(rig.source.resolved) == 7 and len(rig.graph.release) == 2)
+    assert rig.source.resolved == [0, 1, 3, 4, 6, 7, 8]
+    assert [offset for batch in rig.graph.batches for offset in batch] == [2, 5]
+    known = rig.events.outcomes
     assert all(isinstance(one, Failed) and one.reason is Reason.UNDECODABLE for one in known)
-    assert [one.record.offset for one in known] == scene.source.resolved
-    assert [report.size for report in scene.events.reports] == [3, 3, 1]
-    assert {report.closed_by for report in scene.events.reports} == {Closed.UNREADABLE.value}
-    assert [report.errors for report in scene.events.reports] == [
+    assert [one.record.offset for one in known] == rig.source.resolved
+    assert [report.size for report in rig.events.reports] == [3, 3, 1]
+    assert {report.closed_by for report in rig.events.reports} == {Closed.UNREADABLE.value}
+    assert [report.errors for report in rig.events.reports] == [
         {"undecodable": 3},
         {"undecodable": 3},
         {"undecodable": 1},
     ]
     assert {one.batch_id for one in known if isinstance(one, Failed)} == {
-        report.batch_id for report in scene.events.reports
+        report.batch_id for report in rig.events.reports
     }
-    assert scene.worker.in_flight == 2
-    await scene.end()
+    assert rig.worker.in_flight == 2
+    await rig.end()
 
 
 async def test_others_have_their_turn_between_events_that_cannot_be_read() -> None:
     """However many there are, no more than a batch of them goes home in one turn of the loop."""
-    scene = Scene(0)
-    scene.source.ready.extend(_unreadable(n) for n in range(300))
-    scene.wakeup.set()
+    rig = Rig(0)
+    rig.source.ready.extend(_unreadable(n) for n in range(300))
+    rig.wakeup.set()
     seen = [0]
     async with asyncio.timeout(10):
         while seen[-1] < 300:
             await asyncio.sleep(0)
-            seen.append(len(scene.source.resolved))
+            seen.append(len(rig.source.resolved))
     assert max(after - before for before, after in itertools.pairwise(seen)) == 3
     assert len(seen) > 300 / 3 * 5
-    assert scene.source.resolved == list(range(300))
-    await scene.end()
+    assert rig.source.resolved == list(range(300))
+    await rig.end()
 
 
 async def test_a_stop_amid_events_that_cannot_be_read_keeps_none_of_them() -> None:
     """Every one of them is at home or was never taken."""
-    scene = Scene(0)
-    scene.source.ready.extend(_unreadable(n) for n in range(300))
-    scene.wakeup.set()
-    await scene.until(lambda: len(scene.source.resolved) >= 30)
-    await scene.end()
-    left = [record.offset for record in scene.source.ready]
-    assert scene.source.resolved + left == list(range(300))
+    rig = Rig(0)
+    rig.source.ready.extend(_unreadable(n) for n in range(300))
+    rig.wakeup.set()
+    await rig.until(lambda: len(rig.source.resolved) >= 30)
+    await rig.end()
+    left = [record.offset for record in rig.source.ready]
+    assert rig.source.resolved + left == list(range(300))
     assert left

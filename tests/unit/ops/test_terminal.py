@@ -24,6 +24,8 @@ PRINTS = {
     "service.ops.logs": "the service's log, whose renderers escape (tests/unit/ops/test_logs.py)",
     "service.commands.settings_table": "the project's own settings, for their page",
     "service.testbed.demo": "a demo; outside words pass service.testbed.harmless",
+    "service.testbed.demo_display": "its pictures; outside words pass service.testbed.harmless",
+    "service.commands.bench": "measurements, whose words are our own",
     "service.testbed.simulator": "one port number",
 }
 """Modules that write to a terminal themselves, each with its reason. Measurements (service.bench)
@@ -37,6 +39,7 @@ WRITES = {
     "service.testbed.broker": "the demo broker's own settings",
     "service.testbed.demo": "the log of the demo's service, about made-up invoices",
     "service.testbed.samples": "made-up invoices",
+    "service.commands.bench": "reports of measurements, whose words are our own",
 }
 """Modules that write files under a name, each with its reason."""
 

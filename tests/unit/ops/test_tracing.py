@@ -15,7 +15,7 @@ from service.model.record import SourceRecord
 from service.model.trace_context import traceparent_of
 from service.ops.tracing import OtelTracer
 from service.settings import KafkaSettings, TracingSettings
-from tests.unit.extraction.test_extractor import DOCUMENT, bench, event, fault, record_of, said
+from tests.unit.extraction.test_extractor import DOCUMENT, event, fault, make_rig, record_of, said
 
 SENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
@@ -23,7 +23,7 @@ SENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 async def _traced(record: SourceRecord, *replies: Any) -> tuple[Extracted | Failed, list[Any]]:
     exporter = InMemorySpanExporter()
     tracer = OtelTracer(TracingSettings(enabled=True), "1", exporter)
-    outcome = await bench(*replies, tracer=tracer).extractor.extract(record, "b")
+    outcome = await make_rig(*replies, tracer=tracer).extractor.extract(record, "b")
     assert isinstance(outcome, Extracted | Failed)
     tracer.close()
     return outcome, list(exporter.get_finished_spans())
@@ -62,10 +62,10 @@ async def test_a_failure_carries_the_trace_on_in_place_of_the_old_one() -> None:
 async def test_without_tracing_the_events_own_is_passed_on() -> None:
     """To results; in failures it stays where it was. A malformed one is nobody's."""
     good = record_of(event(), headers=(("traceparent", SENT.encode()),))
-    assert _header(await bench().extracted(good)) == SENT
+    assert _header(await make_rig().extracted(good)) == SENT
     bad = replace(good, headers=(("traceparent", b"spoilt"),))
-    assert _header(await bench().extracted(bad)) is None
-    failed = await bench().failed(replace(bad, value=b"\xff"))
+    assert _header(await make_rig().extracted(bad)) is None
+    failed = await make_rig().failed(replace(bad, value=b"\xff"))
     encoded = OutcomeEncoder(KafkaSettings(), "1", "EUR").encode(failed)
     assert ("traceparent", b"spoilt") in encoded.headers
 

@@ -16,16 +16,25 @@ from service.model.record import Partition, SourceRecord
 from service.stream.partition_manager import PartitionManager, PartitionManagerLimits, Polled
 from service.stream.session import PartitionSession
 from service.stream.session_states import State
-from tests.fakes.kafka import LIMITS, LOG, UNKNOWN, FakeFeed, Scene, no_step, outcome, record
+from tests.fakes.kafka import (
+    LIMITS,
+    LOG,
+    UNKNOWN,
+    FakeConsumer,
+    SessionRig,
+    no_step,
+    outcome,
+    record,
+)
 
 A, B = Partition("events", 0), Partition("events", 1)
 
 
-class ScriptedFeed(FakeFeed):
+class ScriptedConsumer(FakeConsumer):
     """A consumer over two short logs, whose polls can fail once half of them is drained."""
 
-    def __init__(self, scene: Scene) -> None:
-        super().__init__(scene.broker)
+    def __init__(self, inner: SessionRig) -> None:
+        super().__init__(inner.broker)
         self.rebalances = 1
         self.fail_with: Exception | None = None
         self.log = {A: 6, B: 6}
@@ -57,17 +66,17 @@ class ScriptedFeed(FakeFeed):
         return self.at[source]
 
 
-class House:
+class Rig:
     """A partition manager over the scripted consumer."""
 
     def __init__(self, max_bytes: int = 10**6, order: Order = Order.NONE) -> None:
-        self.scene = Scene()
-        self.consumer = ScriptedFeed(self.scene)
+        self.inner = SessionRig()
+        self.consumer = ScriptedConsumer(self.inner)
         self.failures: list[BaseException] = []
-        shared = self.scene.shared.__class__(
+        shared = self.inner.shared.__class__(
             **{
-                name: getattr(self.scene.shared, name)
-                for name in self.scene.shared.__dataclass_fields__
+                name: getattr(self.inner.shared, name)
+                for name in self.inner.shared.__dataclass_fields__
                 if name != "consumer"
             },
             consumer=self.consumer,
@@ -97,16 +106,16 @@ class House:
 
 async def test_partitions_take_turns() -> None:
     """A hot partition cannot starve the other."""
-    house = House()
-    await house.partition_manager.start()
-    await house.scene.until(lambda: house.partition_manager.ready)
-    await house.scene.until(
-        lambda: all(s.window.window_records >= 3 for s in house.partition_manager.sessions.values())
+    rig = Rig()
+    await rig.partition_manager.start()
+    await rig.inner.until(lambda: rig.partition_manager.ready)
+    await rig.inner.until(
+        lambda: all(s.window.window_records >= 3 for s in rig.partition_manager.sessions.values())
     )
-    taken = await house.work_until(6)
+    taken = await rig.work_until(6)
     assert [partition for partition, _ in taken] == [0, 1, 0, 1, 0, 1]
-    await house.partition_manager.stop(5.0)
-    assert house.consumer.stopped
+    await rig.partition_manager.stop(5.0)
+    assert rig.consumer.stopped
 
 
 @pytest.mark.parametrize(
@@ -116,138 +125,138 @@ async def test_partitions_take_turns() -> None:
 )
 async def test_a_poll_that_fails_halfway_loses_nothing(error: Exception) -> None:
     """Records drained from one partition before another raised are read again."""
-    house = House()
-    house.consumer.fail_with = error
-    await house.partition_manager.start()
-    taken = await house.work_until(12)
+    rig = Rig()
+    rig.consumer.fail_with = error
+    await rig.partition_manager.start()
+    taken = await rig.work_until(12)
     assert sorted(taken) == [(p, offset) for p in (0, 1) for offset in range(6)]
-    await house.partition_manager.stop(5.0)
+    await rig.partition_manager.stop(5.0)
 
 
 async def test_held_outcomes_that_fill_the_bound_end_in_no_standstill() -> None:
     """Reading stops at the bound while a slow predecessor holds everything up. Its outcome lets the
     rest go, also when that transaction is lost: what is known may be read again."""
-    house = House(max_bytes=10, order=Order.PARTITION)
-    house.consumer.log = {A: 40, B: 0}
-    await house.partition_manager.start()
-    await house.scene.until(lambda: house.partition_manager.ready)
-    await house.scene.until(lambda: house.partition_manager.sessions[A].window.window_records >= 3)
-    slow = house.partition_manager.take()
+    rig = Rig(max_bytes=10, order=Order.PARTITION)
+    rig.consumer.log = {A: 40, B: 0}
+    await rig.partition_manager.start()
+    await rig.inner.until(lambda: rig.partition_manager.ready)
+    await rig.inner.until(lambda: rig.partition_manager.sessions[A].window.window_records >= 3)
+    slow = rig.partition_manager.take()
     assert slow is not None
-    await house.work_until(2)
-    window = house.partition_manager.sessions[A].window
-    await house.scene.turns(50)
+    await rig.work_until(2)
+    window = rig.partition_manager.sessions[A].window
+    await rig.inner.turns(50)
     assert (window.ready_to_commit, window.expected_offset) == (0, 3)
-    house.scene.broker.losses = [(UNKNOWN, False)]
-    house.partition_manager.resolve(slow, outcome(slow.offset))
-    await house.work_until(37)
-    await house.scene.until(lambda: len(house.scene.broker.written) == 40)
-    assert house.scene.broker.written == list(range(40))
+    rig.inner.broker.losses = [(UNKNOWN, False)]
+    rig.partition_manager.resolve(slow, outcome(slow.offset))
+    await rig.work_until(37)
+    await rig.inner.until(lambda: len(rig.inner.broker.written) == 40)
+    assert rig.inner.broker.written == list(range(40))
     assert window.window_bytes == 0
-    await house.partition_manager.stop(5.0)
+    await rig.partition_manager.stop(5.0)
 
 
 async def test_what_cannot_be_mended_stops_the_process() -> None:
     """No silent reset, no spinning."""
-    house = House()
-    house.consumer.fail_with = errors.TopicAuthorizationFailedError("events")
-    await house.partition_manager.start()
-    await house.scene.until(lambda: bool(house.failures))
-    assert isinstance(house.failures[0], ConsumerFailed)
-    assert "reading from Kafka failed" in str(house.failures[0])
-    await house.partition_manager.stop(5.0)
+    rig = Rig()
+    rig.consumer.fail_with = errors.TopicAuthorizationFailedError("events")
+    await rig.partition_manager.start()
+    await rig.inner.until(lambda: bool(rig.failures))
+    assert isinstance(rig.failures[0], ConsumerFailed)
+    assert "reading from Kafka failed" in str(rig.failures[0])
+    await rig.partition_manager.stop(5.0)
 
 
 async def test_a_partition_that_comes_back_goes_on_where_it_was() -> None:
     """With everything it has worked out; one that went elsewhere is closed."""
-    house = House()
-    await house.partition_manager.start()
-    await house.scene.until(lambda: house.partition_manager.ready)
-    kept, left = house.partition_manager.sessions[A], house.partition_manager.sessions[B]
-    await house.scene.until(lambda: kept.window.expected_offset == 6)
-    house.consumer.at[A] = 0
-    await house.partition_manager.revoked(frozenset({A, B}))
-    house.partition_manager.assigned(frozenset({A}))
-    assert house.partition_manager.sessions == {A: kept}
-    assert house.consumer.at[A] == 6
-    await house.scene.until(lambda: left.state is State.CLOSED)
-    await house.partition_manager.stop(5.0)
+    rig = Rig()
+    await rig.partition_manager.start()
+    await rig.inner.until(lambda: rig.partition_manager.ready)
+    kept, left = rig.partition_manager.sessions[A], rig.partition_manager.sessions[B]
+    await rig.inner.until(lambda: kept.window.expected_offset == 6)
+    rig.consumer.at[A] = 0
+    await rig.partition_manager.revoked(frozenset({A, B}))
+    rig.partition_manager.assigned(frozenset({A}))
+    assert rig.partition_manager.sessions == {A: kept}
+    assert rig.consumer.at[A] == 6
+    await rig.inner.until(lambda: left.state is State.CLOSED)
+    await rig.partition_manager.stop(5.0)
 
 
 async def test_it_is_not_ready_before_the_group_has_answered() -> None:
     """Between the revocation that opens every join and the first assignment there are no sessions,
     and "all of none" would be ready."""
-    house = House()
-    house.consumer.rebalances = 1
-    await house.partition_manager.revoked(frozenset())
-    assert not house.partition_manager.ready
-    house.partition_manager.assigned(frozenset())
-    assert house.partition_manager.ready
+    rig = Rig()
+    rig.consumer.rebalances = 1
+    await rig.partition_manager.revoked(frozenset())
+    assert not rig.partition_manager.ready
+    rig.partition_manager.assigned(frozenset())
+    assert rig.partition_manager.ready
 
 
 async def test_an_outcome_of_a_log_that_is_gone_is_not_another_records() -> None:
     """The record at its offset in the new log was not read by whoever worked on the old one."""
-    house = House()
-    await house.partition_manager.start()
-    await house.scene.until(lambda: house.partition_manager.sessions[A].window.expected_offset == 6)
-    old = house.partition_manager.take()
+    rig = Rig()
+    await rig.partition_manager.start()
+    await rig.inner.until(lambda: rig.partition_manager.sessions[A].window.expected_offset == 6)
+    old = rig.partition_manager.take()
     assert old is not None
-    house.scene.broker.identity = LogIdentity(LOG.cluster, "second-topic", 0)
-    session = house.partition_manager.sessions[old.source]
-    await house.scene.until(lambda: session.takeovers == 2)
-    await house.scene.until(lambda: session.window.expected_offset == 6)
+    rig.inner.broker.identity = LogIdentity(LOG.cluster, "second-topic", 0)
+    session = rig.partition_manager.sessions[old.source]
+    await rig.inner.until(lambda: session.takeovers == 2)
+    await rig.inner.until(lambda: session.window.expected_offset == 6)
     new = next(
         taken
-        for taken in iter(house.partition_manager.take, None)
+        for taken in iter(rig.partition_manager.take, None)
         if taken.coordinates == old.coordinates
     )
-    house.partition_manager.resolve(old, outcome(old.offset))
+    rig.partition_manager.resolve(old, outcome(old.offset))
     assert session.window.holds(new)
     assert session.window.ready_to_commit == 0
-    await house.partition_manager.stop(5.0)
+    await rig.partition_manager.stop(5.0)
 
 
 async def test_an_offset_out_of_range_concerns_one_partition() -> None:
     """Its session finds out why; the other goes on, and the process does not end."""
-    house = House()
-    house.consumer.fail_with = errors.OffsetOutOfRangeError({TopicPartition(*B): 0})
-    await house.partition_manager.start()
-    await house.scene.until(lambda: house.consumer.fail_with is None)
-    taken = await house.work_until(12)
+    rig = Rig()
+    rig.consumer.fail_with = errors.OffsetOutOfRangeError({TopicPartition(*B): 0})
+    await rig.partition_manager.start()
+    await rig.inner.until(lambda: rig.consumer.fail_with is None)
+    taken = await rig.work_until(12)
     assert sorted(taken) == [(p, offset) for p in (0, 1) for offset in range(6)]
-    assert [s.takeovers for s in house.partition_manager.sessions.values()] == [1, 1]
-    house.scene.broker.start = 7
-    house.consumer.at[B] = house.consumer.log[B] = 7
-    house.consumer.fail_with = errors.OffsetOutOfRangeError({TopicPartition(*B): 6})
-    await house.scene.until(lambda: house.partition_manager.sessions[B].takeovers == 2)
-    assert house.partition_manager.sessions[A].takeovers == 1
-    assert house.failures == []
-    await house.partition_manager.stop(5.0)
+    assert [s.takeovers for s in rig.partition_manager.sessions.values()] == [1, 1]
+    rig.inner.broker.start = 7
+    rig.consumer.at[B] = rig.consumer.log[B] = 7
+    rig.consumer.fail_with = errors.OffsetOutOfRangeError({TopicPartition(*B): 6})
+    await rig.inner.until(lambda: rig.partition_manager.sessions[B].takeovers == 2)
+    assert rig.partition_manager.sessions[A].takeovers == 1
+    assert rig.failures == []
+    await rig.partition_manager.stop(5.0)
 
 
 async def test_reading_around_a_batch_keeps_to_the_memory_bound() -> None:
     """The others are stepped through as well, record by record: as long as there is room."""
-    house = House()
-    house.scene.broker.begins_at = 0
-    await house.partition_manager.start()
-    await house.work_until(12)
+    rig = Rig()
+    rig.inner.broker.begins_at = 0
+    await rig.partition_manager.start()
+    await rig.work_until(12)
 
-    class Endless(ScriptedFeed):
+    class Endless(ScriptedConsumer):
         async def poll_one(self, source: Partition) -> list[SourceRecord]:
             self.at[source] += 1
             return [SourceRecord(source.topic, source.partition, self.at[source] - 1, 0, None, BIG)]
 
-    house.consumer.__class__ = Endless
-    house.consumer.fail_with = errors.CorruptRecordException("crc")
-    await house.scene.until(lambda: house.consumer.fail_with is None)
-    await house.scene.until(lambda: all(s.window.window_bytes for s in sessions(house)))
-    assert sum(s.window.window_bytes for s in sessions(house)) <= 10**6 + 2 * len(BIG)
-    await house.partition_manager.stop(5.0)
+    rig.consumer.__class__ = Endless
+    rig.consumer.fail_with = errors.CorruptRecordException("crc")
+    await rig.inner.until(lambda: rig.consumer.fail_with is None)
+    await rig.inner.until(lambda: all(s.window.window_bytes for s in sessions(rig)))
+    assert sum(s.window.window_bytes for s in sessions(rig)) <= 10**6 + 2 * len(BIG)
+    await rig.partition_manager.stop(5.0)
 
 
 BIG = bytes(300_000)
 
 
-def sessions(house: House) -> list[PartitionSession]:
+def sessions(rig: Rig) -> list[PartitionSession]:
     """Those of both partitions."""
-    return list(house.partition_manager.sessions.values())
+    return list(rig.partition_manager.sessions.values())

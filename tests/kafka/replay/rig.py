@@ -43,7 +43,7 @@ def failed(record: SourceRecord, number: int = 0, **changes: Any) -> Failed:
 
 
 @dataclass
-class ReplayStage:
+class ReplayRig:
     """Topics and settings of one test, all names its own."""
 
     servers: str
@@ -54,7 +54,7 @@ class ReplayStage:
         return self.topics[2] + "-log"
 
     def kafka(self, **changes: Any) -> KafkaSettings:
-        """Settings as the service on this stage would have them."""
+        """Settings as the service on this rig would have them."""
         return KafkaSettings(
             bootstrap_servers=self.servers,
             events_topic=self.topics[0],
