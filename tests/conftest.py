@@ -56,7 +56,7 @@ MakeTopics = Callable[[int], tuple[str, str, str]]
 
 @pytest.fixture(scope="session", autouse=True)
 def answers_of_this_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Services under test keep their answers apart from those of whoever runs the tests."""
+    """Services under test keep their answers apart from those of the user who runs the tests."""
     variable = "INVOICE_STREAM_CACHE__PATH"
     os.environ[variable] = str(tmp_path_factory.mktemp("answers") / "answers.sqlite")
     yield

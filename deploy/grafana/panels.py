@@ -308,7 +308,7 @@ LLM = Dashboard(
         ),
         Panel(
             "Where answers come from",
-            "asked: a call was paid for; shared, kept: an identical document was.",
+            "asked: by a call; shared: by an identical question in flight; kept: from the cache.",
             "ops",
             (("{{source}}", _rate("answers_total", "source")), ("XML", _rate("einvoices_total"))),
         ),
@@ -427,7 +427,7 @@ INTERNALS = Dashboard(
         ),
         Panel(
             "Take-overs lost",
-            "Fenced, unknown, refused; the log became another one.",
+            "Take-overs lost, by kind: fenced, unknown, refused, or another log.",
             "ops",
             (("{{kind}}", _rate("session_losses_total", "kind")),),
         ),
@@ -447,7 +447,7 @@ INTERNALS = Dashboard(
                 ("maps ignored", _sum("offset_maps_ignored_total")),
                 ("logs recreated", _sum("logs_recreated_total")),
                 ("records lost", _sum("records_lost_total")),
-                ("outcomes refused", _sum("outcomes_refused_total")),
+                ("outcomes rejected", _sum("outcomes_refused_total")),
                 ("log lines dropped", _sum("log_lines_dropped_total")),
             ),
         ),

@@ -1,4 +1,5 @@
-"""What must hold whatever happened: pure functions over what an independent client read.
+"""The rules that must hold after any faults: pure functions over the records of an independent
+client.
 
 The checker knows the published contract (headers, topics) and the sample generator, and nothing of
 the service. Each rule returns its violations as lines that name the coordinates. `test_checker`

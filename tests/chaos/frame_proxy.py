@@ -18,7 +18,7 @@ END_TXN, TXN_OFFSET_COMMIT, ADD_PARTITIONS, PRODUCE = 26, 28, 24, 0
 
 @dataclass
 class Fault:
-    """What to do with the `nth` request of an api key, counted from 1 and done once."""
+    """An action on the `nth` request of an api key, counted from 1 and done once."""
 
     api_key: int
     hold_s: float = 0.0

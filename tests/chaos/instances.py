@@ -67,7 +67,7 @@ class Instance:
             self.process.wait(_UNTIL_S)
 
     def text(self) -> str:
-        """What it logged."""
+        """Its log."""
         return self.process.output()
 
     def _until(self, done: Callable[[], bool], what: str) -> None:
@@ -117,7 +117,7 @@ def environment(
 
 
 def free_port() -> int:
-    """One that nobody listens on now."""
+    """One without a listener now."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])

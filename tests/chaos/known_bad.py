@@ -19,7 +19,7 @@ from aiokafka.structs import OffsetAndMetadata
 
 
 async def main(servers: str, group: str, events: str, results: str, name: str, stop: int) -> None:
-    """Consumes for ever; suspends itself once, between produce and offset commit."""
+    """Consumes without end; suspends itself once, between produce and offset commit."""
     producer = AIOKafkaProducer(bootstrap_servers=servers, transactional_id=f"{group}-{name}")
     consumer = AIOKafkaConsumer(
         events,

@@ -70,7 +70,7 @@ class Plan:
 
 @dataclass
 class Report:
-    """What was done, and what an independent reader found."""
+    """The work done, and the findings of an independent reader."""
 
     seconds: float = 0.0
     events: int = 0

@@ -136,7 +136,7 @@ MUTATIONS: list[Callable[[Observation, random.Random], Observation]] = [
 
 
 def test_a_clean_run_has_no_violations() -> None:
-    """What is right is not complained about."""
+    """A right log raises no complaint."""
     assert violations(_clean_run()) == []
 
 

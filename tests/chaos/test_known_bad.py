@@ -58,7 +58,7 @@ def _start(
 
 
 def read_all_uncommitted(servers: str, topic: str) -> list[checker.Read]:
-    """What lies in the log, committed or not."""
+    """The records of the log, committed or not."""
     return read_all(servers, topic, 1, isolation="read_uncommitted")
 
 

@@ -43,7 +43,7 @@ def _at_work(servers: str, topics: tuple[str, str, str], llm_url: str, folder: P
 def test_one_signal_drains_commits_and_leaves(
     kafka: LocalKafka, make_topics: MakeTopics, tmp_path: Path
 ) -> None:
-    """What is in flight when SIGTERM comes is finished and committed; the exit code is 0."""
+    """Work in flight when SIGTERM comes is finished and committed; the exit code is 0."""
     topics = make_topics(1)
     with simulator("--mean-s", "3", "--sigma", "0.1", "--slots", "16") as llm_url:
         instance = _at_work(kafka.bootstrap_servers, topics, llm_url, tmp_path)
@@ -55,8 +55,8 @@ def test_one_signal_drains_commits_and_leaves(
 
 
 def test_a_second_signal_aborts(kafka: LocalKafka, make_topics: MakeTopics, tmp_path: Path) -> None:
-    """Nobody waits for a server that takes a minute: the exit code is not 0, and the events are
-    left for the next process."""
+    """The stop does not wait for a server that takes a minute: the exit code is not 0, and the
+    events are left for the next process."""
     topics = make_topics(1)
     with simulator("--mean-s", "60", "--sigma", "0.1", "--slots", "16") as llm_url:
         instance = _at_work(kafka.bootstrap_servers, topics, llm_url, tmp_path)

@@ -1,1 +1,1 @@
-"""What stands in for the world in tests: fakes, scripted servers, made-up files."""
+"""Stand-ins for tests: fakes, scripted servers, made-up files."""

@@ -1,4 +1,4 @@
-"""Public e-invoices, where somebody has put them; tests that need them skip loudly elsewhere."""
+"""Public e-invoices, where they are installed; tests that need them skip loudly elsewhere."""
 
 from __future__ import annotations
 

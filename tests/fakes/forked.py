@@ -1,6 +1,6 @@
 """Commands of the service as processes, forked from one that has loaded its modules.
 
-Loading takes seconds of processor time, a command that is struck early lives for less than one, and
+Loading takes seconds of processor time, a command that is struck early runs for less than one, and
 a test run starts hundreds. All else is as at `python -m service …`: a process of its own with an
 environment of its own, with files for its input and output, whose exit code or signal its parent
 learns. The modules that are loaded start no thread and read no setting. Tests of the start itself
@@ -32,7 +32,8 @@ _ASKING = threading.Lock()
 class Forked:
     """One `python -m service ARGUMENTS`, begun at once; spelt as `subprocess.Popen` is.
 
-    Without `out`, output and errors are kept apart for `finished`; with it, all goes to that file.
+    Without `out`, output and errors are stored separately for `finished`; with it, all goes to that
+    file.
     """
 
     def __init__(
@@ -58,7 +59,7 @@ class Forked:
         self.pid = self._process.pid
 
     def poll(self) -> int | None:
-        """Its exit code, negative for a signal; None while it lives."""
+        """Its exit code, negative for a signal; None while it runs."""
         with _ASKING:
             return self._process.exitcode
 
@@ -76,7 +77,7 @@ class Forked:
         return subprocess.CompletedProcess(self._arguments, code, self.output(), self.errors())
 
     def output(self) -> str:
-        """What it said so far."""
+        """Its output so far."""
         return self._out.read_text(errors="replace") if self._out.exists() else ""
 
     def errors(self) -> str:

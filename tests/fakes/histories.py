@@ -72,7 +72,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
 
 
 class Log:
-    """What lies in the partition now. A record's value is unique over all logs of the topic."""
+    """The content of the partition now. A record's value is unique over all logs of the topic."""
 
     def __init__(self, rnd: random.Random, topic_id: str) -> None:
         self.rnd, self.topic_id = rnd, topic_id
@@ -121,7 +121,7 @@ class Log:
 
 
 class Broker:
-    """What is in the log, what is committed, what is written, and who may commit."""
+    """The log, the commits, the outcomes, and who may commit."""
 
     def __init__(self, rnd: random.Random, order: Order, say: Callable[..., None]) -> None:
         self.rnd, self.order, self.say = rnd, order, say
@@ -222,7 +222,7 @@ class Broker:
         }
 
     def done(self) -> set[int]:
-        """What has an outcome, or needs none because an operator said so."""
+        """Records that have an outcome, or need none because an operator said so."""
         return self.skipped | set(self.written)
 
     def undone(self) -> list[int]:
@@ -303,7 +303,7 @@ class ModelPublisher:
         return Published()
 
     def _refused(self, records: Sequence[OutputRecord]) -> PublishFailure | None:
-        """A topic refuses the first batch with a record that it will not take."""
+        """A topic rejects the first batch with a record that it will not take."""
         batch: list[int] = []
         size_bytes = 0
         for place, record in enumerate(records):
@@ -404,7 +404,8 @@ class ModelConsumer:
             self.behind_buffer = log.end if len(ahead) <= most else ahead[most - 1].offset + 1
 
     def drain(self, most: int) -> list[SourceRecord] | None:
-        """What a poll gets; the position moves behind it, and over gaps. None: out of range."""
+        """The records of a poll; the position moves behind it, and over gaps. None: out of
+        range."""
         log = self._broker.log
         if not self._reads():
             self.buffer = []
@@ -462,7 +463,7 @@ class Process:
             self.session = None
 
     def die(self) -> None:
-        """Killed: nothing is said to anybody."""
+        """Killed without a word."""
         if self.session is not None:
             self.session.task.cancel()
         self.session, self.hand, self.polled, self.around = None, [], None, None
@@ -572,13 +573,13 @@ class History:
         self.owner = self.processes[0]
 
     def say(self, *words: object) -> None:
-        """The story, for whoever replays it."""
+        """The history, for a person who replays it."""
         if self.verbose:
             at = asyncio.get_running_loop().time()
             print(f"{at:8.3f}", *words)
 
     def outcome(self, record: SourceRecord) -> OutputRecord:
-        """Now and then one in a form that its topic refuses for good."""
+        """Now and then one in a form that its topic rejects permanently."""
         usual = OutputRecord("results", record.key, record.value or b"", ())
         unwanted = self.rnd.random() < 0.02
         return replace(usual, topic=UNWANTED, instead=lambda _: usual) if unwanted else usual
@@ -606,7 +607,7 @@ class History:
         await self.broker.wait()
 
     async def run(self) -> None:
-        """What may happen happens; then everything is well again, and the rest must be done."""
+        """Runs random events; then all faults end, and the rest must be done."""
         self.broker.append(self.rnd.randrange(5, 30))
         self.owner.given()
         acts = self._acts()
@@ -622,13 +623,13 @@ class History:
     def _acts(self) -> dict[str, tuple[int, Callable[[], Awaitable[None] | None]]]:
         rnd = self.rnd
         acts: dict[str, tuple[int, Callable[[], Awaitable[None] | None]]] = {
-            "begin_poll": (12, lambda: self.anybody().begin_poll()),
-            "fetch": (6, lambda: self.anybody().consumer.fetch(rnd.randrange(1, 12))),
+            "begin_poll": (12, lambda: self.any_process().begin_poll()),
+            "fetch": (6, lambda: self.any_process().consumer.fetch(rnd.randrange(1, 12))),
             "end_poll": (12, self.end_poll),
             "poll": (14, self.poll),
-            "begin_around": (2, lambda: self.anybody().begin_reading_around()),
-            "end_around": (2, lambda: self.anybody().end_reading_around(rnd.randrange(1, 5))),
-            "take": (14, lambda: self.anybody().take(rnd.randrange(1, 6))),
+            "begin_around": (2, lambda: self.any_process().begin_reading_around()),
+            "end_around": (2, lambda: self.any_process().end_reading_around(rnd.randrange(1, 5))),
+            "take": (14, lambda: self.any_process().take(rnd.randrange(1, 6))),
             "finish": (16, self.finish),
             "finish_oldest": (8, self.finish_oldest),
             "sleep": (20, lambda: asyncio.sleep(rnd.choice((0, 0, 0.001, 0.03, 0.4)))),
@@ -654,24 +655,24 @@ class History:
 
     # What may happen.
 
-    def anybody(self) -> Process:
+    def any_process(self) -> Process:
         """The owner more often than the other."""
         return self.owner if self.rnd.random() < 0.8 else self.rnd.choice(self.processes)
 
     def end_poll(self) -> None:
         """Records, none, or an error."""
         rnd = self.rnd
-        self.anybody().end_poll(rnd.randrange(0, 9), fails=rnd.random() < 0.1)
+        self.any_process().end_poll(rnd.randrange(0, 9), fails=rnd.random() < 0.1)
 
     def poll(self) -> None:
         """A poll that takes no time."""
-        process = self.anybody()
+        process = self.any_process()
         process.begin_poll()
         process.end_poll(self.rnd.randrange(1, 5), fails=False)
 
     def finish(self) -> None:
         """One comes back."""
-        process = self.anybody()
+        process = self.any_process()
         if process.hand:
             process.finish(self.rnd.randrange(100), given_up=self.rnd.random() < 0.1)
 
@@ -690,7 +691,7 @@ class History:
 
     def set_aside(self) -> None:
         """One waits for its document."""
-        process = self.anybody()
+        process = self.any_process()
         if process.hand and process.session is not None:
             process.session.set_aside(self.rnd.choice(process.hand))
 
@@ -707,7 +708,7 @@ class History:
         await asyncio.sleep(self.rnd.choice((0.05, 0.5)))
 
     async def quick_base(self) -> None:
-        """What is read first is finished before more is read."""
+        """Records that were read first are finished before more is read."""
         process = self.owner
         process.begin_poll()
         process.end_poll(1, fails=False)
@@ -754,7 +755,7 @@ class History:
                 process.taken_away()
 
     def die(self) -> None:
-        """A process is killed; the group finds out, and gives the partition to somebody."""
+        """A process is killed; the group finds out, and gives the partition to another process."""
         victim = self.rnd.choice(self.processes)
         self.say(victim.name, "dies")
         victim.die()
@@ -823,7 +824,7 @@ class History:
     # What was reached, and what must hold.
 
     def reached(self) -> Counter[str]:
-        """What happened to the sessions, counted."""
+        """Counts of the sessions' events."""
         found = self.noted.copy()
         for process in self.processes:
             journal = process.journal

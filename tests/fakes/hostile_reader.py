@@ -43,7 +43,7 @@ worker_main.main(attack, {without!r})
 
 
 def _write_program(folder: Path, without: Iterable[Protection]) -> Path:
-    """What a worker runs whose parser is hostile."""
+    """The main function of a worker with a hostile parser."""
     program = folder / "hostile_worker.py"
     left_out = {protection.value for protection in without}
     program.write_text(PROGRAM.format(path=[str(ROOT), *sys.path], without=left_out))
@@ -275,7 +275,7 @@ TAKES: dict[str, Callable[[Order], object]] = {
     "duplicate": _duplicate,
     "descriptors": _many_descriptors,
 }
-"""What would get something, if nothing stood against it."""
+"""Attacks that would succeed without a defence."""
 
 SPENDS: dict[str, Callable[[Order], object]] = {
     "own descriptors": _own_descriptors,
@@ -288,7 +288,7 @@ SPENDS: dict[str, Callable[[Order], object]] = {
     "poison": _poison,
     "look": _look,
 }
-"""What spends the reader, its time or its channel."""
+"""Attacks that spend the reader, its time or its channel."""
 
 ATTACKS = TAKES | SPENDS
 
@@ -297,7 +297,8 @@ ATTACKS = TAKES | SPENDS
 
 
 async def _service(folder: Path, attacks: list[str], without: list[str]) -> dict[str, Any]:
-    """What came of each attack, as its caller saw it, and what this platform lacks."""
+    """The result of each attack, as its caller saw it, and the defences that this platform
+    lacks."""
     if Protection.HIDDEN_SERVICE.value not in without:
         hide_process()
     secret = ctypes.create_string_buffer(SECRET.encode())

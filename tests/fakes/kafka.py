@@ -47,14 +47,14 @@ def record(offset: int, source: Partition = SOURCE) -> SourceRecord:
 
 
 def outcome(offset: int) -> OutputRecord:
-    """Its outcome, and the failure that takes its place where that is refused."""
+    """Its outcome, and the failure that takes its place if it is rejected."""
     failure = OutputRecord("failures", b"k", b"%d" % offset, ())
     return OutputRecord("results", b"k", b"%d" % offset, (), instead=lambda _fault: failure)
 
 
 @dataclass
 class FakeBroker:
-    """What is committed and written; scripted losses."""
+    """The committed and written records; scripted losses."""
 
     position: Position = field(default_factory=lambda: Committed(0, stamp(LOG, 0, "")))
     written: list[int] = field(default_factory=list)
@@ -70,11 +70,11 @@ class FakeBroker:
     begins_at: int | None = None
     """Where the group begins by its policy; None: at the log's start."""
     refuses: Callable[[OutputRecord], Fault | None] = lambda _record: None
-    """What a topic says to a record, however often it is sent."""
+    """A topic's answer to a record, however often it is sent."""
     attempts: list[list[int]] = field(default_factory=list)
-    """What each transaction carried, committed or not."""
+    """The content of each transaction, committed or not."""
     takes: Callable[[], None] = lambda: None
-    """What happens while a transaction is under way."""
+    """Called while a transaction is under way."""
 
     def refusal(self, records: Sequence[OutputRecord], batch_bytes: int) -> PublishFailure | None:
         """A broker names the batch, not the record."""
@@ -186,7 +186,7 @@ class FakeConsumer:
 
 
 class Journal:
-    """What sessions report."""
+    """The reports of sessions."""
 
     def __init__(self) -> None:
         self.states: list[State] = []
@@ -305,7 +305,7 @@ class SessionRig:
             await self.session.task
 
     def done(self) -> set[int]:
-        """What the broker believes to be done."""
+        """The offsets that the broker believes to be done."""
         assert isinstance(self.broker.position, Committed)
         stamped = unstamp(self.broker.position.offset, self.broker.position.metadata)
         assert isinstance(stamped, tuple)

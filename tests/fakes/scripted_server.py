@@ -151,7 +151,7 @@ def raw(data: bytes, *, close: bool) -> Behaviour:
 
 
 def drip(byte_every_s: float) -> Behaviour:
-    """A head at once, then one byte at a time, for ever."""
+    """A head at once, then one byte at a time, without end."""
 
     async def behave(request: Seen, writer: asyncio.StreamWriter) -> None:
         writer.write(head(200, {"Content-Length": "100000"}))

@@ -1,6 +1,6 @@
 """Limits as the settings have them by default, for tests that care about one of the numbers.
 
-The defaults have one home, the settings. `usual.retry_policy(max_attempts=3)` is what the service
+The settings own all defaults. `usual.retry_policy(max_attempts=3)` is what the service
 runs with, except for the named field.
 """
 

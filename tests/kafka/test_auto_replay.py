@@ -72,7 +72,7 @@ async def _each_failure_was_sent_once(rig: Rig, originals: int) -> None:
 
 async def test_failures_are_read_after_all_without_a_human(rig: Rig, serve: Serve) -> None:
     """A server that answers nonsense makes failures, again and again; once it is well, every
-    invoice has its one result, and nobody did anything."""
+    invoice has its one result, and no person did anything."""
     rig.simulator.set_plan(SimulatorPlan(slots=16, mean_s=0.0, faults=Faults(not_json=1.0)))
     async with serve(_settings(rig)) as app:
         await _until(app, _watching)
@@ -88,7 +88,7 @@ async def test_failures_are_read_after_all_without_a_human(rig: Rig, serve: Serv
 
 async def test_what_never_works_is_given_up_visibly(rig: Rig, serve: Serve) -> None:
     """After its rounds, on /status and as a metric; one command of a person, with its defaults,
-    sends it once more, and then nobody is asked for any longer."""
+    sends it once more, and then no person is asked for any longer."""
     rig.simulator.set_plan(SimulatorPlan(slots=16, mean_s=0.0, faults=Faults(not_json=1.0)))
     settings = _settings(rig, rounds_max=2)
     async with serve(settings) as app:

@@ -54,7 +54,7 @@ def _unwrapped(table: str) -> str:
 
 
 def test_help_names_every_command() -> None:
-    """The first thing that anybody types."""
+    """The first command of every user."""
     done = _interpreted("-m", "service", "--help")
     assert done.returncode == 0
     for command in ("run", "demo", "publish", "extract", "check", "graph"):
@@ -137,7 +137,7 @@ def test_check_names_each_thing_that_is_missing() -> None:
 
 
 def test_from_nothing_to_a_published_event(kafka: LocalKafka, tmp_path: Path) -> None:
-    """check refuses missing topics, creates them when asked, is content then; publish sends."""
+    """check reports missing topics, creates them when asked, is content then; publish sends."""
     tag = uuid.uuid4().hex[:6]
     with simulator() as llm_url:
         settings = {
@@ -238,7 +238,7 @@ def test_extract_says_what_is_missing(tmp_path: Path) -> None:
 
 
 def test_forget_looks_and_then_erases(tmp_path: Path) -> None:
-    """Looking erases nothing; saying nothing is refused."""
+    """Looking erases nothing; a call without a selection is rejected."""
     answer = AnswersFile(tmp_path / "own" / "answers.sqlite")
     answer.write("k", b'{"supplier": "ACME"}', (), 5.0)
     answer.close()

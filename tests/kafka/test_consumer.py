@@ -23,7 +23,7 @@ class Assigned:
         self.sources: asyncio.Future[frozenset[Partition]] = asyncio.Future()
 
     async def revoked(self, sources: frozenset[Partition]) -> None:
-        """Nothing is kept that could be committed."""
+        """Stores nothing that could be committed."""
 
     def assigned(self, sources: frozenset[Partition]) -> None:
         """The first assignment counts."""
@@ -61,7 +61,11 @@ async def test_a_start_without_a_broker_may_be_tried_again(
         (None, (9, None), 9),
         (7, (9, 7), 9),  # Paused since the fetch.
         (12, (9, 7), 12),
-        (3, (9, 7), 3),  # The topic was created again: a larger end would be a backlog for ever.
+        (
+            3,
+            (9, 7),
+            3,
+        ),  # The topic was created again: a larger end would be an endless backlog.
         (None, (9, 7), 9),  # A rebalance: the client forgot what it fetched.
     ],
 )

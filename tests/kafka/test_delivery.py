@@ -66,7 +66,7 @@ async def test_partition_order_is_strict(rig: Rig, serve: Serve) -> None:
 
 
 async def test_latest_begins_at_the_end_and_writes_that_down(rig: Rig, serve: Serve) -> None:
-    """What was there before is not read; a restart goes on from the same place."""
+    """Earlier records are not read; a restart goes on from the same place."""
     await asyncio.to_thread(rig.publish, _values(4))
     settings = rig.settings(kafka={"start": "latest"})
     async with serve(settings) as app, asyncio.timeout(120):
@@ -92,7 +92,7 @@ def _commit_metadata(rig: Rig, metadata: str) -> None:
 async def test_an_unreadable_map_parks_its_partition_and_no_other(rig: Rig, serve: Serve) -> None:
     """Exactly once: the partition waits for an operator; its neighbour goes on."""
     await asyncio.to_thread(rig.publish, _values(10))
-    await asyncio.to_thread(_commit_metadata, rig, "somebody else's metadata")
+    await asyncio.to_thread(_commit_metadata, rig, "metadata of another program")
     async with serve(rig.settings()) as app:
         results, failures = await rig.outcomes(5)
         states = {p["partition"]: p["state"] for p in app.status()["partitions"]}
@@ -103,14 +103,14 @@ async def test_an_unreadable_map_parks_its_partition_and_no_other(rig: Rig, serv
 async def test_at_least_once_replays_an_unreadable_map(rig: Rig, serve: Serve) -> None:
     """There, duplicates are allowed and standing still is not."""
     await asyncio.to_thread(rig.publish, _values(10))
-    await asyncio.to_thread(_commit_metadata, rig, "somebody else's metadata")
+    await asyncio.to_thread(_commit_metadata, rig, "metadata of another program")
     async with serve(rig.settings(delivery="at_least_once")):
         results, failures = await rig.outcomes(9)
     assert len(results) + len(failures) == 9
 
 
 async def test_a_restored_map_is_honoured(rig: Rig, serve: Serve) -> None:
-    """What the map says is done is not done again."""
+    """Records that the map marks as done are not done again."""
     await asyncio.to_thread(rig.publish, _values(10))
     await asyncio.to_thread(_commit_metadata, rig, encode(1, {2, 4}))
     async with serve(rig.settings()):

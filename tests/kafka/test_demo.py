@@ -56,7 +56,7 @@ def test_a_demo_that_is_asked_to_end_leaves_nothing_behind(
 
 
 def test_a_model_that_is_not_offered_is_refused_at_the_start() -> None:
-    """Before any Kafka is started or asked; its calls would fail for ever."""
+    """Before any Kafka is started or asked; its calls would all fail."""
     with running_simulator(()) as port:
         options = ["--llm-url", f"http://127.0.0.1:{port}", "--model", "nope"]
         done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Nobody starves: stragglers, hot partitions and hot keys hold up their own and nobody else."""
+"""No partition starves: stragglers, hot partitions and hot keys hold up only their own records."""
 
 from __future__ import annotations
 

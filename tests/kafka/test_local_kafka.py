@@ -43,7 +43,7 @@ def test_the_broker_dies_with_its_parent(number: signal.Signals) -> None:
 
 
 def test_a_jar_that_is_not_the_known_one_is_refused(tmp_path: Path) -> None:
-    """Wrong content, unknown names and missing jars are all refused before anything runs."""
+    """Wrong content, unknown names and missing jars are all rejected before anything runs."""
     sums = tmp_path / "sums"
     sums.write_text(f"{'0' * 64}  a.jar\n")
     jar = tmp_path / "a.jar"

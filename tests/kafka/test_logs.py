@@ -283,7 +283,7 @@ def _lose(broker: LocalKafka, log: str) -> None:
 
 
 async def test_a_metadata_task_that_died_is_started_again(rig: Rig) -> None:
-    """Or no move of a leader would be noticed any more, and whoever asked would wait for ever."""
+    """Or no move of a leader would be noticed any more, and callers would wait without end."""
 
     async def no_step(_name: str) -> None:
         return None

@@ -1,4 +1,4 @@
-"""Nothing that anybody can put into the input topic stops the stream or is dropped."""
+"""No record in the input topic stops the stream or is dropped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documents that the LLM server refuses for minutes hold up nobody else: worker, graph, extractor,
+"""Documents that the LLM server refuses for minutes hold up no other: worker, graph, extractor,
 gate, breaker and canary, against a real server on a socket."""
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""What topics refuse for good, on a real broker: one outcome is at fault, and the rest goes on."""
+"""Outcomes that topics reject permanently, on a real broker: one outcome is at fault, the rest goes
+on."""
 
 from __future__ import annotations
 
@@ -141,7 +142,7 @@ async def test_a_partition_whose_topic_takes_nothing_waits_and_the_others_go_on(
 
 
 async def test_what_will_not_fit_is_said_at_start_and_kept_to(rig: Rig, serve: Serve) -> None:
-    """Then nothing has to be refused first."""
+    """Then no outcome has to be rejected first."""
     _alter(rig.servers, rig.topics[FAILURES], {"max.message.bytes": "50000"})
     _alter(rig.servers, rig.topics[RESULTS], {"cleanup.policy": "compact"})
     settings = rig.settings()

@@ -129,7 +129,7 @@ def _run_until_finished(ground: Ground) -> None:
 
 
 def _output_until(process: Forked, words: str) -> str:
-    """What it said until these words came, or until it ended."""
+    """Its output until these words came, or until it ended."""
     until(
         lambda: re.search(words, process.output()) or process.poll() is not None, words, limit_s=60
     )

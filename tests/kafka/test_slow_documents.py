@@ -1,4 +1,4 @@
-"""Documents that take long hold up nobody else: worker, graph, extractor and a real sandbox."""
+"""Documents that take long hold up no other: worker, graph, extractor and a real sandbox."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class Log:
 
 
 class Unheard:
-    """Batches and outcomes, counted by nobody."""
+    """Ignores batches and outcomes."""
 
     def outcome_known(self, outcome: Outcome) -> None: ...
 

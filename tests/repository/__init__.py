@@ -1,1 +1,1 @@
-"""Tests of the repository itself: the house, its documents, what is deployed."""
+"""Tests of the repository itself: the order of rooms, the documents, the deployment."""

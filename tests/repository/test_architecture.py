@@ -40,7 +40,7 @@ ROWS = re.findall(r"^\| `([a-z]+)(?:/|\.py)` \| (.*) \| (.*)\|$", TABLE, re.M)
 
 
 def test_the_table_holds_every_room_in_order() -> None:
-    """The page and the house test have one order."""
+    """The page and `test_house.py` have one order."""
     assert [room for room, _, _ in ROWS] == [room for room in ROOMS if room != "__main__"]
 
 
@@ -54,7 +54,7 @@ def test_a_row_names_modules_that_exist(room: str, content: str, pure: str) -> N
 
 @pytest.mark.parametrize(("room", "content", "pure"), ROWS, ids=[room for room, _, _ in ROWS])
 def test_a_row_names_the_pure_modules(room: str, content: str, pure: str) -> None:
-    """The last column is the list of the house test."""
+    """The last column is the list of `test_house.py`."""
     del content
     folder = room if room in ("schemas", "benchmarks") else f"service.{room}"
     if folder in PURE:

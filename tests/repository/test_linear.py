@@ -394,7 +394,7 @@ TRUSTED = {
     "service.settings.documents": "the operator's settings",
     "service.commands.evaluation_report": "writes HTML and reads none",
 }
-"""Modules with regular expressions or parsers over what no stranger writes."""
+"""Modules with regular expressions or parsers over text that does not come from outside."""
 
 
 def _cpu_s(reader: Reader, text: str) -> float:

@@ -1,4 +1,4 @@
-"""Names as promises: what is public is used by the product, and what is private stays at home.
+"""Names as promises: public ones are used by the product, private ones only in their module.
 
 Both readers work on the syntax tree. They know names, not types: a dead method that shares its name
 with a living one is not found.
@@ -214,6 +214,6 @@ def _borrowed(path: Path) -> Iterator[str]:
 
 
 def test_no_module_uses_anothers_private_names() -> None:
-    """What begins with an underscore may change without a look at other modules."""
+    """A name with an underscore may change without a look at other modules."""
     borrowed = {f"{_module(path)}: {name}" for path in MODULES for name in _borrowed(path)}
     assert borrowed == set(FOREIGN)

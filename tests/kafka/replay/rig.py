@@ -155,7 +155,7 @@ class ReplayRig:
         return json.loads(self.replay_ok(*arguments))
 
     def events(self) -> list[Read]:
-        """What lies in the events topic, read committed."""
+        """The records of the events topic, read committed."""
         return read_all(self.servers, self.topics[0], PARTITIONS)
 
 

@@ -1,4 +1,4 @@
-"""Automatic replay on the real Kafka: each failure once, whoever else is at work; no history."""
+"""Automatic replay on the real Kafka: each failure once, whatever other writers do; no history."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ async def test_failures_of_before_are_left_to_people_and_new_ones_are_sent(
 
 
 async def test_a_successor_sends_what_is_left_and_nothing_twice(rig: ReplayRig) -> None:
-    """What failed while nobody was there included."""
+    """Failures of the time without a process included."""
     await create_log_topic(rig.kafka())
     async with _session(rig) as session:
         await _look(session)

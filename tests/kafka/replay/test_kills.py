@@ -47,7 +47,7 @@ def test_killed_at_any_step_and_run_again_each_failure_is_sent_once(rig: ReplayR
 
 
 def test_killed_again_and_again_a_run_still_ends(rig: ReplayRig) -> None:
-    """A chain of lives, each struck in its first chunk's transaction at another step."""
+    """A chain of attempts, each struck in its first chunk's transaction at another step."""
     rig.fail(FAILURES)
     for strike in ("after_commit:kill:1", "offsets_sent:kill:1", "after_commit:kill:1"):
         killed = rig.replay("send", "--id", "r", "--yes", failpoint=strike)

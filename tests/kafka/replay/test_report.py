@@ -1,4 +1,4 @@
-"""What became of replayed events, with the service running beside the replay."""
+"""The outcomes of replayed events, with the service running beside the replay."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def test_a_run_sends_its_failures_once_however_often_it_is_begun(rig: ReplayRig)
 
 
 def test_a_run_cannot_change_its_mind(rig: ReplayRig) -> None:
-    """Other conditions under the same id are refused with advice, before anything is sent."""
+    """Other conditions under the same id are rejected with advice, before anything is sent."""
     rig.fail(4)
     rig.replay_ok("send", "--id", "a", "--reason", "llm_timeout")
     changed = rig.replay("send", "--id", "a", "--yes")
@@ -100,7 +100,7 @@ def test_the_loop_guard_parks_what_was_replayed_too_often(rig: ReplayRig) -> Non
 
 
 def _fail_again(rig: ReplayRig, life: int) -> None:
-    """What the service does with a replayed event that fails again: same headers, new failure."""
+    """The service's work on a replayed event that fails again: same headers, new failure."""
     from confluent_kafka import Producer
 
     from service.extraction.encoding import OutcomeEncoder
@@ -136,7 +136,7 @@ def test_discarded_failures_stay_where_they_are(rig: ReplayRig) -> None:
 
 
 def test_a_rate_makes_chunks_of_a_second(rig: ReplayRig) -> None:
-    """So that it is kept within each second (`ReplayPace` is tested by itself)."""
+    """So that it holds within each second (`ReplayPace` is tested by itself)."""
     rig.fail(120)
     rig.replay_ok("send", "--id", "slow", "--yes", "--rate", "50")
     log = read_all(rig.servers, rig.log_topic, 1)

@@ -1,4 +1,4 @@
-"""A run goes on only where it knows where it stands; everything else is refused with advice."""
+"""A run goes on only where it knows where it stands; everything else is rejected with advice."""
 
 from __future__ import annotations
 

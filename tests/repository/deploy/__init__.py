@@ -1,1 +1,1 @@
-"""What operators install, proven: dashboards, rules, and a real Prometheus."""
+"""Tests of the parts that operators install: dashboards, rules, and a real Prometheus."""

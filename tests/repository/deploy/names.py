@@ -19,7 +19,7 @@ from service.settings import ENV_PREFIX, Settings
 from service.stream.session_states import State
 
 SPARE_S = 10.0
-"""What a supervisor waits beyond the longest stop: a loaded machine, a container's own steps."""
+"""The wait of a supervisor beyond the longest stop: a loaded machine, a container's own steps."""
 ROOT = Path(__file__).resolve().parents[3]
 DASHBOARDS = sorted((ROOT / "deploy" / "grafana").glob("*.json"))
 RULES = ROOT / "deploy" / "prometheus" / "rules.yaml"
@@ -84,7 +84,7 @@ def used_in(query: str, known: set[str]) -> set[str]:
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
-    """What the service makes of these variables alone; raises on a name or value it would refuse.
+    """The settings from these variables alone; raises on a name or value that the service rejects.
 
     Files of secrets are not read: they are the platform's to bring.
     """

@@ -33,7 +33,7 @@ def test_panels_use_metrics_that_exist() -> None:
 
 
 def test_every_metric_is_shown_or_alerted_on() -> None:
-    """A metric that nobody looks at is only cost."""
+    """A metric without a panel or an alert is only cost."""
     known = names.exported()
     queries = [query for _, query in names.panel_queries()]
     queries += [rule["expr"] for rule in names.rules()]

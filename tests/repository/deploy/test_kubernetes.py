@@ -32,7 +32,7 @@ OPERATORS: dict[str, Any] = json.loads(
 
 
 def _settings() -> dict[str, str]:
-    """What the generated ConfigMap will hold."""
+    """The content of the generated ConfigMap."""
     (generated,) = KUSTOMIZATION["configMapGenerator"]
     assert generated["name"] == "invoice-stream"
     (file,) = generated["envs"]
@@ -103,7 +103,7 @@ def test_the_pod_has_time_to_drain() -> None:
 
 
 def test_the_pod_is_confined() -> None:
-    """What the `restricted` standard asks for, which its namespace enforces; and a fixed root."""
+    """The demands of the `restricted` standard, which its namespace enforces; and a fixed root."""
     pod = one("Deployment")["spec"]["template"]["spec"]
     (container,) = pod["containers"]
     assert pod["securityContext"]["runAsNonRoot"] is True
@@ -120,8 +120,8 @@ def test_the_pod_is_confined() -> None:
 
 @pytest.mark.parametrize("kind", ["Deployment", "CronJob"])
 def test_variables_of_kubernetes_are_not_taken_for_settings(kind: str) -> None:
-    """A Service named invoice-stream sets INVOICE_STREAM_PORT; the service refuses what it does not
-    know. And both kinds of pod get the same settings and secrets."""
+    """A Service named invoice-stream sets INVOICE_STREAM_PORT; the service rejects names that it
+    does not know. And both kinds of pod get the same settings and secrets."""
     found = one(kind)["spec"]
     pod = found.get("jobTemplate", found.get("template"))["spec"]
     pod = pod["template"]["spec"] if "template" in pod else pod
@@ -182,7 +182,7 @@ def test_probes_and_selectors_meet() -> None:
 
 
 def test_scaling_follows_the_lag_of_our_group_and_no_further_than_partitions() -> None:
-    """Strings, as KEDA wants; markers alone wake nobody; the secret has what is named."""
+    """Strings, as KEDA wants; markers alone start no instance; the secret has what is named."""
     spec = one("ScaledObject")["spec"]
     (trigger,) = spec["triggers"]
     metadata = trigger["metadata"]

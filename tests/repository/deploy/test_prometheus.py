@@ -62,7 +62,7 @@ class Server:
             return False
 
     def api(self, path: str, **query: str) -> Any:
-        """The data of an API call; a query that is refused fails the test."""
+        """The data of an API call; a query that is rejected fails the test."""
         url = f"{self.url}/api/v1/{path}?{urllib.parse.urlencode(query)}"
         with urllib.request.urlopen(url, timeout=10) as reply:
             answer = json.load(reply)

@@ -49,7 +49,7 @@ def test_no_test_file_is_without_its_alert() -> None:
 
 
 def test_rules_use_metrics_that_exist() -> None:
-    """An alert on a name that nobody exports never fires."""
+    """An alert on a name that is not exported never fires."""
     known = names.exported()
     unknown = {
         (rule.get("alert") or rule["record"], name)

@@ -1,4 +1,4 @@
-"""What the project is made of: pinned, permitted, and what it claims about security is proven."""
+"""The parts of the project are pinned and permitted, and its claims about security are proven."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_other_licences_are_not_taken_for_permissive(stated: str) -> None:
 
 
 def test_the_service_needs_nothing_under_the_gpl_and_no_row_is_stale() -> None:
-    """What is listed as GPL is not in the image; what is listed is used."""
+    """Packages listed as GPL are not in the image; each listed package is used."""
     pinned = {_canonical(name) for name in re.findall(r"^([\w.-]+)==", REQUIREMENTS, re.M)}
     constraints = " ".join(PROJECT["tool"]["uv"]["constraint-dependencies"])
     used = {_canonical(name) for name in re.findall(r"([\w.-]+)==", constraints)}
@@ -119,7 +119,7 @@ def test_actions_are_pinned_and_may_only_read(path: Path) -> None:
 
 
 def test_ci_runs_exactly_what_the_readme_says() -> None:
-    """Whoever follows the README sees what CI sees."""
+    """A reader who follows the README sees the same as CI."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     (command,) = re.findall(r"^(python3 -m pip install uv && .* pytest .*)$", readme, re.M)
     workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""What confines document workers is said at the start, and by `check`."""
+"""The confinement of document workers is reported at the start, and by `check`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Records on their way out: new ones, and those that waited, as long as somebody waits for them."""
+"""Records on their way out: new ones, and those that waited, as long as their partition waits for
+them."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ from tests.fakes import usual
 
 
 class Sessions:
-    """What the partitions hand out and wait for."""
+    """The records that the partitions hand out and wait for."""
 
     def __init__(self) -> None:
         self.ready: deque[SourceRecord] = deque()
@@ -55,7 +56,7 @@ def _record() -> SourceRecord:
     return SourceRecord("events", 0, 7, 0, None, b"x")
 
 
-def _home() -> tuple[OutcomeSink, WaitingRoom, Sessions]:
+def _sink() -> tuple[OutcomeSink, WaitingRoom, Sessions]:
     sessions = Sessions()
     room = WaitingRoom(usual.room_limits(), lambda: 0.0, on_replaced=sessions.put_back)
     encoder = OutcomeEncoder(KafkaSettings(), "1", "EUR")
@@ -73,23 +74,23 @@ async def _documents_come() -> None:
 
 async def test_new_records_and_those_that_waited_take_turns() -> None:
     """There may be no end of either."""
-    home, room, sessions = _home()
+    sink, room, sessions = _sink()
     waited = _record()
     sessions.waited_for.append(waited)
     room.enter(waited, Work())
     new = [SourceRecord("events", 0, offset, 0, None, b"x") for offset in (8, 9)]
     sessions.ready.extend(new)
     await _documents_come()
-    assert [home.take() for _ in range(4)] == [waited, *new, None]
+    assert [sink.take() for _ in range(4)] == [waited, *new, None]
 
 
 async def test_an_invoice_whose_partition_has_left_is_not_handed_out() -> None:
     """Its outcome would be paid for, and dropped."""
-    home, room, _ = _home()
+    sink, room, _ = _sink()
     work = Work()
     room.enter(_record(), work)
     await _documents_come()
-    assert home.take() is None
+    assert sink.take() is None
     await _documents_come()
     assert (room.count, work.ended) == (0, True)
 
@@ -98,7 +99,7 @@ async def test_of_two_with_the_same_coordinates_the_one_that_is_waited_for_comes
     """A partition that was lost and given back hands out anew what waits here. Batches may bring
     the two in either order: the newer one must not be forgotten, or its partition would wait for
     ever."""
-    _, room, sessions = _home()
+    _, room, sessions = _sink()
     before, now = _record(), _record()
     sessions.waited_for.append(now)
     room.enter(before, Work())

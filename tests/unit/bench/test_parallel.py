@@ -47,7 +47,7 @@ def _comparison() -> Comparison:
 
 
 class _Fetches(HTMLParser):
-    """Everything in a page that would make a browser ask somebody."""
+    """All parts of a page that would make a browser load something."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,7 +70,7 @@ def test_the_page_stands_alone() -> None:
 
 
 def test_the_page_names_the_simulator_and_the_recommended_level() -> None:
-    """Nobody takes made-up intelligence for a model, and the advice is marked in the table."""
+    """Made-up intelligence is not taken for a model, and the advice is marked in the table."""
     page = parallel_report.as_html(_comparison())
     assert "SIMULATED" in page
     assert '<tr class="best"><td>4</td>' in page

@@ -40,7 +40,7 @@ def test_kinds_are_many_and_have_names_of_their_own() -> None:
 
 @pytest.mark.parametrize("paper", PAPERS, ids=IDS)
 def test_a_right_answer_is_an_invoice_and_is_printed(paper: Paper) -> None:
-    """What a mutant is made from can be read, and the paper prints what the bench says of it."""
+    """The source of a mutant can be read, and its paper prints the values that the bench names."""
     assert isinstance(as_read(paper.truth), Invoice)
     for path in ("invoice_number", "issue_date", "totals.gross", "supplier.name", "due_date"):
         value = get(paper.truth, path)

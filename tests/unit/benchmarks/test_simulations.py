@@ -49,7 +49,7 @@ def test_a_run_repeats_itself() -> None:
 
 
 def test_virtual_time_keeps_the_order_of_timers() -> None:
-    """Hours pass at once, and nobody overtakes."""
+    """Hours pass at once, and no task overtakes another."""
     woken: list[float] = []
 
     async def sleeper(delay_s: float) -> None:

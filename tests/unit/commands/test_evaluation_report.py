@@ -47,7 +47,7 @@ def test_figures_agree_with_the_evaluation() -> None:
 
 
 def test_the_page_needs_nothing_else_and_runs_nothing() -> None:
-    """What documents say is shown, never obeyed; no address is asked for anything."""
+    """Text of documents is shown, never obeyed; no address is asked for anything."""
     page = as_html(_judged(), HOSTILE)
     assert "<script" not in page
     assert not re.search(r"""(?:src|href)\s*=\s*["']""", page)

@@ -112,7 +112,7 @@ def test_what_cannot_be_carried_out_is_a_sentence(path: Path, tmp_path: Path) ->
 
 
 def test_another_process_that_reads_keeps_it_from_being_finished(path: Path) -> None:
-    """What it still reads lies in the file, and `forget` says so with exit code 1."""
+    """The pages that it still reads lie in the file, and `forget` says so with exit code 1."""
     with closing(sqlite3.connect(path, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM answers").fetchone()
@@ -125,7 +125,7 @@ def test_another_process_that_reads_keeps_it_from_being_finished(path: Path) -> 
 
 
 def test_everything_and_something_at_once_is_refused(path: Path) -> None:
-    """Whoever names an event does not mean every answer."""
+    """An event's name does not mean every answer."""
     said: list[str] = []
     wanted = Wanted(events=("e-0",), all=True)
     assert run(path, wanted, erase=True, say=said.append) == 2

@@ -10,7 +10,7 @@ from service.settings import HttpSettings
 
 
 async def test_it_says_whether_the_service_is_alive() -> None:
-    """0 when it is, 1 when it is not, 1 when nobody answers; no token is needed."""
+    """0 when it is, 1 when it is not, 1 without an answer; no token is needed."""
     alive = True
     pages = Pages(lambda: b"", lambda: alive, lambda: (True, ""), dict)
     server = OpsServer(pages, token="secret")

@@ -26,10 +26,10 @@ SIZE_BYTES = len(
 )
 
 EMPTY_BYTES = 100_000
-"""What a file without answers takes, at most."""
+"""The size of a file without answers, at most."""
 
 
-def kept(number: int) -> CachedAnswer:
+def cached_answer(number: int) -> CachedAnswer:
     return CachedAnswer(Invoice.model_validate(make_invoice(number).truth), "m", "v")
 
 
@@ -51,21 +51,21 @@ async def test_answers_survive_the_process(tmp_path: Path) -> None:
     """Written when closed, found when opened again, readable by the owner alone."""
     path = tmp_path / "deep" / "answers.sqlite"
     with opened(path) as answers:
-        answers.put("a", kept(1))
-        answers.put("b", kept(2))
+        answers.put("a", cached_answer(1))
+        answers.put("b", cached_answer(2))
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     with opened(path) as answers:
-        assert await answers.get("a") == kept(1)
-        assert await answers.get("b") == kept(2)
+        assert await answers.get("a") == cached_answer(1)
+        assert await answers.get("b") == cached_answer(2)
         assert await answers.get("c") is None
 
 
 async def test_the_file_is_bounded_and_forgets_what_is_least_used(tmp_path: Path) -> None:
-    """What was just used stays."""
+    """An answer that was just used stays."""
     clock = iter(range(10_000))
     with opened(tmp_path / "a", 40 * SIZE_BYTES, lambda: float(next(clock))) as answers:
         for number in range(100):
-            answers.put(str(number), kept(number))
+            answers.put(str(number), cached_answer(number))
             if number:
                 await answers.get("0")
         present = [n for n in range(100) if await answers.get(str(n)) is not None]
@@ -79,8 +79,8 @@ async def test_what_is_too_old_is_forgotten(tmp_path: Path) -> None:
     """At start, and while running."""
     now_s = 1_000.0
     with opened(tmp_path / "a", now_s=lambda: now_s) as answers:
-        answers.put("a", kept(1))
-        assert await answers.get("a") == kept(1)
+        answers.put("a", cached_answer(1))
+        assert await answers.get("a") == cached_answer(1)
         now_s = 1_101.0
         assert await answers.get("a") is None
     with opened(tmp_path / "a", now_s=lambda: now_s) as answers:
@@ -88,14 +88,14 @@ async def test_what_is_too_old_is_forgotten(tmp_path: Path) -> None:
 
 
 async def test_what_is_too_old_leaves_the_file_by_itself(tmp_path: Path) -> None:
-    """Also when nobody asks for anything."""
+    """Also without any question."""
     now_s = 1_000.0
     path = tmp_path / "a"
-    number = kept(1).answer.invoice_number  # type: ignore[union-attr]
+    number = cached_answer(1).answer.invoice_number  # type: ignore[union-attr]
     answers = DiskAnswers(path, 1_000_000, 100.0, pytest.fail, lambda: now_s, expire_every_s=0.02)
     try:
-        answers.put("a", kept(1))
-        assert await answers.get("a") == kept(1)
+        answers.put("a", cached_answer(1))
+        assert await answers.get("a") == cached_answer(1)
         assert number.encode() in bytes_of(path)
         now_s = 1_101.0
         async with asyncio.timeout(120):
@@ -111,16 +111,16 @@ async def test_what_another_process_erased_may_be_asked_and_kept_again(tmp_path:
     now_s, path = 1_000.0, tmp_path / "a"
     about = (Subject(About.EVENT, "e"),)
     with opened(path, now_s=lambda: now_s) as answers:
-        answers.put("a", kept(1), about)
-        assert await answers.get("a") == kept(1)
+        answers.put("a", cached_answer(1), about)
+        assert await answers.get("a") == cached_answer(1)
         with closing(AnswersFile(path)) as other:
             assert other.erase(Selection(about), now_s).answers == 1
         assert await answers.get("a") is None
-        answers.put("a", kept(1), about)
+        answers.put("a", cached_answer(1), about)
         assert await answers.get("a") is None
         now_s += FORGOTTEN_S + 1
-        answers.put("a", kept(1), about)
-        assert await answers.get("a") == kept(1)
+        answers.put("a", cached_answer(1), about)
+        assert await answers.get("a") == cached_answer(1)
 
 
 async def test_who_uses_an_answer_can_have_it_erased(tmp_path: Path) -> None:
@@ -128,9 +128,9 @@ async def test_who_uses_an_answer_can_have_it_erased(tmp_path: Path) -> None:
     first, later, last = ((Subject(About.EVENT, name),) for name in "abc")
     path = tmp_path / "a"
     with opened(path) as answers:
-        answers.put("k", kept(1), first)
-        assert await answers.get("k", later) == kept(1)
-        answers.put("k", kept(1), last)
+        answers.put("k", cached_answer(1), first)
+        assert await answers.get("k", later) == cached_answer(1)
+        answers.put("k", cached_answer(1), last)
         await answers.expire()
         with closing(AnswersFile(path)) as other:
             for about in (first, later, last):
@@ -141,7 +141,7 @@ FULL = """
 import asyncio, json, resource, sys
 from pathlib import Path
 from service.extraction.cache_store import DiskAnswers
-from tests.unit.extraction.test_cache_store import kept
+from tests.unit.extraction.test_cache_store import cached_answer
 
 async def main():
     said = []
@@ -150,7 +150,7 @@ async def main():
     answers = DiskAnswers(Path(sys.argv[1]), 100_000_000, 100.0, said.append, lambda: 1_000.0)
     before = len(answers._keys)
     for number in range(int(sys.argv[3])):
-        answers.put(f"{number}", kept(number))
+        answers.put(f"{number}", cached_answer(number))
         await answers.expire()
     found = [n for n in range(2_000) if await answers.get(f"{n}") is not None]
     answers.close()
@@ -186,8 +186,8 @@ async def test_a_full_disk_costs_no_answer_that_is_kept(tmp_path: Path) -> None:
     tight = _on_a_full_disk(path, 20_000, 0)  # No room for a journal or for shared memory.
     assert tight["found"] == full["found"]
     with opened(path) as answers:
-        answers.put("more", kept(1))
-        assert await answers.get("more") == kept(1)
+        answers.put("more", cached_answer(1))
+        assert await answers.get("more") == cached_answer(1)
 
 
 async def test_a_broken_file_is_replaced(tmp_path: Path) -> None:
@@ -196,15 +196,15 @@ async def test_a_broken_file_is_replaced(tmp_path: Path) -> None:
     path.write_bytes(b"not a database at all, but long enough to be looked at" * 40)
     path.chmod(0o600)
     with opened(path, trouble=said.append) as answers:
-        answers.put("a", kept(1))
+        answers.put("a", cached_answer(1))
     assert len(said) == 1
     assert "replaced by an empty file" in said[0]
     with opened(path) as answers:
-        assert await answers.get("a") == kept(1)
+        assert await answers.get("a") == cached_answer(1)
 
 
 def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
-    """Whoever builds the service decides to go on without."""
+    """The composition decides to go on without."""
     (tmp_path / "file").write_text("")
     with pytest.raises(OSError, match="file"):
         DiskAnswers(tmp_path / "file" / "below", 1_000, 10.0, pytest.fail)

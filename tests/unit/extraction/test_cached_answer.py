@@ -1,4 +1,5 @@
-"""Kept answers: what is kept comes back, what is broken does not, different questions differ."""
+"""Cached answers come back unchanged, broken ones do not, and different questions have different
+keys."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def test_every_failure_can_be_written(
 
 
 def test_a_result_that_is_too_large_becomes_a_failure() -> None:
-    """Never dropped, never refused by the broker for ever."""
+    """Never dropped, and never rejected by the broker in all its forms."""
     small = OutcomeEncoder(KafkaSettings(max_outcome_bytes=10_000), "1", "EUR")
     outcome = _extracted(RECORD)
     assert isinstance(outcome.answer, Invoice)
@@ -125,13 +125,13 @@ _TEXTS = st.one_of(
 
 
 def _wire_bytes(record: OutputRecord) -> int:
-    """What the client makes of a record: a lower bound, as no framing is counted."""
+    """The client's size of a record: a lower bound, as no framing is counted."""
     headers = sum(len(name.encode()) + len(value or b"") for name, value in record.headers)
     return len(record.value) + len(record.key or b"") + headers
 
 
 def _forms(record: OutputRecord, fault: Fault) -> list[OutputRecord]:
-    """A record and every form that takes its place while the topic goes on refusing."""
+    """A record and every form that takes its place while the topic goes on rejecting."""
     forms: list[OutputRecord] = []
     form: OutputRecord | None = record
     while form is not None:
@@ -177,7 +177,7 @@ def test_no_stranger_makes_an_outcome_that_cannot_be_written(
 
 
 def test_a_replay_id_of_400_kilobytes_is_cut() -> None:
-    """Anybody can write our header names; the id of a run is short."""
+    """Any publisher can write our header names; the id of a run is short."""
     hostile = replace(RECORD, headers=(("invoice.dlq.replay.id", b"\xff" * 400_000),))
     encoded = ENCODER.encode(_failed(hostile))
     assert encoded.value == b"value"
@@ -215,7 +215,7 @@ def test_a_refused_failure_gives_up_as_little_as_it_can() -> None:
 
 
 def test_what_is_known_of_the_topics_is_kept_to() -> None:
-    """Nothing has to be refused first where the limits could be read."""
+    """No outcome has to be rejected first where the limits could be read."""
     known = TopicBounds(10_000, 20_000, failures_oldest_ms=5_000)
     encoder = OutcomeEncoder(KafkaSettings(), "1", "EUR", bounds=lambda: known)
     large = replace(RECORD, value=b"v" * 30_000)

@@ -343,7 +343,7 @@ async def test_no_slot_is_held_while_backing_off() -> None:
 
 
 async def test_retry_after_is_waited_for() -> None:
-    """By this invoice in its own pause, and by everybody else at the gate."""
+    """By this invoice in its own pause, and by all others at the gate."""
     rig = make_rig(fault(LlmFault.RATE_LIMITED, retry_after_s=20.0), said())
     await rig.extracted(record_of(event()))
     assert rig.time.sleeps[0] >= 20.0
@@ -616,7 +616,7 @@ async def test_a_text_leaves_its_batch_for_a_long_pause_alone() -> None:
 
 
 async def test_an_invoice_stays_in_its_batch_while_the_server_is_away() -> None:
-    """No other could use its place, and the room is kept for those whose place is of use."""
+    """No other could use its place, and the room is reserved for those whose place is of use."""
 
     class Away(NoBreaker):
         async def blame(self, failed: Call) -> Blame:
@@ -629,7 +629,7 @@ async def test_an_invoice_stays_in_its_batch_while_the_server_is_away() -> None:
 
 
 async def test_an_e_invoice_is_taken_as_it_is() -> None:
-    """Exact and free: nobody is asked, and the rules hold all the same."""
+    """Exact and free: no call is made, and the rules hold all the same."""
     invoice = Invoice.model_validate(WRONG)
     rig = make_rig(documents=OneDocument(LoadedDocument("", "sha", invoice=invoice)))
     outcome = await rig.extracted(record_of(event()))
@@ -732,7 +732,7 @@ async def test_a_fault_of_our_own_fails_one_invoice() -> None:
 
 
 async def test_cancellation_passes_and_frees_the_slot() -> None:
-    """Stop and revoke end work at once; whoever cancels makes the outcome."""
+    """Stop and revoke end work at once; the canceller makes the outcome."""
     rig = make_rig(None)
     task = asyncio.create_task(rig.extractor.extract(record_of(event()), "b"))
     await asyncio.wait_for(rig.llm.hanging.wait(), 5)

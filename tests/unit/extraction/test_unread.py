@@ -1,4 +1,4 @@
-"""What is known of events that could not be read from the log."""
+"""Outcomes of events that could not be read from the log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The worker with small fakes: overlapping batches, bounded, and everything comes home."""
+"""The worker with small fakes: overlapping batches, bounded, and every outcome is handed on."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ async def test_by_default_two_batches_wait_behind_the_slots() -> None:
 
 
 async def test_a_small_batch_leaves_when_a_slot_is_idle() -> None:
-    """Nobody gains by waiting for a batch to fill while the server is idle."""
+    """Waiting for a batch to fill gains nothing while the server is idle."""
     rig = Rig(2)
     rig.gate.idle = True
     rig.wakeup.set()
@@ -177,7 +177,7 @@ async def test_a_small_batch_leaves_when_a_slot_is_idle() -> None:
 
 
 async def test_what_is_cut_off_goes_back() -> None:
-    """Every record that was taken comes home exactly once."""
+    """Every record that was taken is resolved exactly once."""
     rig = Rig(7)
     await rig.until(lambda: len(rig.graph.release) == 6)
     rig.finish(2)
@@ -304,7 +304,7 @@ async def test_events_that_cannot_be_read_go_home_without_the_graph() -> None:
 
 
 async def test_others_have_their_turn_between_events_that_cannot_be_read() -> None:
-    """However many there are, no more than a batch of them goes home in one turn of the loop."""
+    """However many there are, no more than a batch of them is handed on in one turn of the loop."""
     rig = Rig(0)
     rig.source.ready.extend(_unreadable(n) for n in range(300))
     rig.wakeup.set()
@@ -320,7 +320,7 @@ async def test_others_have_their_turn_between_events_that_cannot_be_read() -> No
 
 
 async def test_a_stop_amid_events_that_cannot_be_read_keeps_none_of_them() -> None:
-    """Every one of them is at home or was never taken."""
+    """Every one of them was put back or never taken."""
     rig = Rig(0)
     rig.source.ready.extend(_unreadable(n) for n in range(300))
     rig.wakeup.set()

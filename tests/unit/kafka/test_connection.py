@@ -1,4 +1,4 @@
-"""What cannot connect is refused before anything starts, with what to do."""
+"""Settings that cannot connect are rejected before the start, with advice."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ DONE = st.sets(st.integers(1, SPAN_LIMIT - 1), max_size=200)
 
 @pytest.mark.parametrize("epoch", [2**31, 10**3_000], ids=["33 bits", "3,000 digits"])
 def test_an_epoch_that_the_protocol_cannot_carry_is_refused(epoch: int) -> None:
-    """Whoever may commit for the group can write it; asking a broker for its end would raise."""
+    """Any member of the group can write it; asking a broker for its end would raise."""
     text = stamp(LogIdentity(LOG.cluster, LOG.topic_id, epoch), 5, "")
     assert isinstance(unstamp(5, text), Undecodable)
 
@@ -78,7 +78,7 @@ def test_an_offset_that_was_moved_is_not_one_of_ours(committed: int, other: int)
 
 @given(DONE, st.data())
 def test_a_damaged_stamp_is_never_another_one(distances: set[int], data: st.DataObject) -> None:
-    """One character changed: refused, or passed on as a text that is not a map either."""
+    """One character changed: rejected, or passed on as a text that is not a map either."""
     text = stamp(LOG, 5, offset_map.encode(5, {5 + distance for distance in distances}))
     at = data.draw(st.integers(0, len(text) - 1))
     letter = data.draw(st.characters(codec="ascii"))
@@ -92,7 +92,7 @@ def test_a_damaged_stamp_is_never_another_one(distances: set[int], data: st.Data
 
 @given(st.text(max_size=200))
 def test_foreign_text_raises_nothing(text: str) -> None:
-    """Whatever a stranger wrote is passed on or refused."""
+    """Foreign metadata is passed on or rejected."""
     for metadata in (text, "is2:" + text):
         found = unstamp(5, metadata)
         assert isinstance(found, Undecodable) or found == (None, metadata.rstrip("\0"))

@@ -1,4 +1,4 @@
-"""What leaders tell about logs, and what is not believed."""
+"""Leaders' answers about logs, and answers that are not believed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class ScriptedClient:
     def __init__(self) -> None:
         self.leaders = {A: 1, B: 2}
         self.believed = dict(self.leaders)
-        """What the client believes; the brokers know `leaders`."""
+        """The client's belief; the brokers know `leaders`."""
         self.topic_id = TOPIC_ID
         self.code = 0
         self.too_old = False

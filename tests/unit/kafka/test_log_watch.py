@@ -67,7 +67,7 @@ async def test_sessions_that_need_a_look_share_it() -> None:
 
 
 async def test_a_look_that_was_under_way_is_too_old() -> None:
-    """What it asked may have been answered before the records came."""
+    """Its answer may be older than the records."""
     leaders = ScriptedLeaders()
     looks = watch(leaders)
     leaders.may_answer.clear()
@@ -83,7 +83,7 @@ async def test_a_look_that_was_under_way_is_too_old() -> None:
 
 
 async def test_a_look_that_is_new_enough_is_not_repeated() -> None:
-    """What was delivered before it began is known without asking again."""
+    """Records that were delivered before it began need no further look."""
     leaders = ScriptedLeaders()
     looks = watch(leaders)
     await looks.log_after(A, 0, 5.0)
@@ -120,7 +120,7 @@ async def test_transient_errors_are_asked_again_and_others_are_told() -> None:
 
 
 async def test_leaders_that_do_not_answer_are_a_loss() -> None:
-    """Within the deadline of whoever waits; the next look starts afresh."""
+    """Within the deadline of the waiting session; the next look starts afresh."""
     leaders = ScriptedLeaders()
     leaders.may_answer.clear()
     looks = watch(leaders)

@@ -1,4 +1,4 @@
-"""The text of the offset map: what is read back is what was written, or it is refused."""
+"""The text of the offset map: it is read back as it was written, or rejected."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_the_worst_patterns_fit(distances: list[int]) -> None:
 def test_a_damaged_text_is_never_another_set(
     committed: int, distances: set[int], data: st.DataObject
 ) -> None:
-    """One character changed: refused, or the same set; never a different one."""
+    """One character changed: rejected, or the same set; never a different one."""
     done = frozenset(committed + distance for distance in distances)
     text = encode(committed, done)
     at = data.draw(st.integers(0, len(text) - 1))
@@ -67,7 +67,7 @@ def test_a_map_of_another_offset_is_rejected(
 
 @given(st.text(max_size=200))
 def test_foreign_text_is_refused_and_nothing_raises(text: str) -> None:
-    """Metadata that somebody else wrote is not read as a map."""
+    """Metadata of another program is not read as a map."""
     found = decode(5, text)
     assert isinstance(found, Undecodable) if text.rstrip("\0") else found == frozenset()
 
@@ -86,7 +86,7 @@ def test_a_trailing_nul_is_ignored() -> None:
 
 
 def test_a_deflate_bomb_is_refused() -> None:
-    """A body that inflates beyond the span is refused without being inflated."""
+    """A body that inflates beyond the span is rejected without being inflated."""
     body = zlib.compress(b"\xff" * 50_000_000)
     head = "is1:z:5:400000000"
     crc = binascii.crc32(head.encode() + body)
@@ -129,8 +129,8 @@ def _signed(encoding: str, committed: int, count: int, body: bytes) -> str:
     ],
 )
 def test_a_map_that_leaves_the_span_is_refused(encoding: str, count: int, body: bytes) -> None:
-    """Whoever may commit for the group can write a map whose checksum holds: what the window cannot
-    keep is refused here, and parks the partition, before it reaches an assertion."""
+    """Any member of the group can write a map whose checksum holds: offsets that the window cannot
+    hold are rejected here, and parks the partition, before it reaches an assertion."""
     assert isinstance(decode(5, _signed(encoding, 5, count, body)), Undecodable)
 
 
@@ -138,7 +138,7 @@ def test_a_map_that_leaves_the_span_is_refused(encoding: str, count: int, body: 
 def test_whatever_is_decoded_can_be_encoded_again(
     committed: int, encoding: str, count: int, body: bytes
 ) -> None:
-    """Any body under a checksum that holds: refused, or a set that the window can carry on."""
+    """Any body under a checksum that holds: rejected, or a set that the window can carry on."""
     body = zlib.compress(body) if encoding == "z" else body
     done = decode(committed, _signed(encoding, committed, count, body))
     assert isinstance(done, Undecodable) or decode(committed, encode(committed, done)) == done

@@ -28,7 +28,7 @@ class _Admin:
 
 
 async def test_what_may_be_read_is_read_and_the_rest_is_said() -> None:
-    """Topic by topic; a refusal names the right that would help."""
+    """Topic by topic; a denial names the right that would help."""
     admin: Any = _Admin(
         (0, "", 2, "results", [("max.message.bytes", "5000", False, 1, False, [])]),
         (29, "denied", 2, "failures", []),
@@ -46,7 +46,7 @@ async def test_what_may_be_read_is_read_and_the_rest_is_said() -> None:
     ids=repr,
 )
 async def test_brokers_that_do_not_say_stop_nothing(error: BaseException) -> None:
-    """The service goes on, and finds out by refusals."""
+    """The service goes on, and finds out by rejections."""
     admin: Any = _Admin(error=error)
     limits, unread = await read_topic_limits(admin, TOPICS)
     assert limits == {}

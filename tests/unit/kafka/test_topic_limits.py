@@ -1,4 +1,4 @@
-"""What a topic's settings will refuse is said beforehand, with what to change."""
+"""Records that a topic's settings will reject are reported beforehand, with advice."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _all(entries: dict[str, str | None]) -> list[str]:
 
 
 def test_a_topic_as_kafka_makes_it_takes_everything() -> None:
-    """No warning that nobody can act on."""
+    """No warning without a possible action."""
     assert _all({}) == []
     assert _all({"message.timestamp.difference.max.ms": "9223372036854775807"}) == []
 

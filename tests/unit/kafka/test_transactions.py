@@ -1,4 +1,4 @@
-"""What every transactional writer needs: steps that end in a value, however they fail."""
+"""The steps of a transactional writer end in a value, however they fail."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class Rates:
 
 
 class Driver:
-    """What of `pynvml` is used; GPU 1 has no utilisation, GPU 2 has fallen off its bus."""
+    """The used part of `pynvml`; GPU 1 has no utilisation, GPU 2 has fallen off its bus."""
 
     class NVMLError(Exception):
         """The library's own."""
@@ -75,7 +75,7 @@ def _one_round(driver: Driver, news: list[str], now_s: list[float]) -> GpuWatch:
 
 
 def test_every_gpu_that_answers_is_read() -> None:
-    """What one cannot tell is None; one that is lost is left out; the driver is let go."""
+    """A value that one cannot tell is None; one that is lost is left out; the driver is let go."""
     driver, news = Driver(4), list[str]()
     watch = _one_round(driver, news, [0.0])
     assert watch.latest == (
@@ -97,7 +97,7 @@ def test_readings_are_bounded() -> None:
 
 
 def test_an_old_reading_is_not_shown() -> None:
-    """A driver that hangs must not leave its last words on the page for ever."""
+    """A driver that hangs must not leave its last values on the page."""
     now_s = [100.0]
     watch = _one_round(Driver(), [], now_s)
     now_s[0] = 106.0

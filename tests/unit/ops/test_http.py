@@ -88,7 +88,7 @@ async def test_half_open_connections_do_not_hurt_a_scrape(server: OpsServer) -> 
 
 
 async def test_a_huge_head_is_cut_off(server: OpsServer) -> None:
-    """Eight KiB is enough for anybody's headers."""
+    """Eight KiB is enough for all headers."""
     assert await _ask(server.port, b"GET /" + b"x" * 20_000) == ""
 
 

@@ -76,7 +76,7 @@ class Amount(BaseModel):
 
 
 def test_a_failure_that_may_quote_a_document_is_named_by_class_and_place() -> None:
-    """pydantic prints the input it refuses."""
+    """pydantic prints the input it rejects."""
     with pytest.raises(ValidationError) as refused:
         Amount.model_validate({"value": PAYLOAD})
     assert PAYLOAD in str(refused.value)

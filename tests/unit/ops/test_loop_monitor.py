@@ -44,7 +44,7 @@ async def test_the_longest_stall_is_what_shows() -> None:
 
 
 async def test_a_stall_is_forgotten_after_a_minute() -> None:
-    """240 beats later nobody speaks of it."""
+    """240 beats later it is forgotten."""
     loop_monitor = await _beaten(Time(1.0, *[0.001] * 240))
     assert loop_monitor.lag_s == pytest.approx(0.001)
 

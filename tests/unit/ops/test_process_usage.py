@@ -24,7 +24,7 @@ def _write(root: Path, **files: str) -> None:
 
 
 def test_cgroup_v2_comes_first_and_droppable_cache_is_not_used(tmp_path: Path) -> None:
-    """The kernel counts page cache; it is given back before anybody is killed."""
+    """The kernel counts page cache; it is given back before a process is killed."""
     _write(
         tmp_path,
         memory_dot_max="268435456\n",

@@ -6,7 +6,7 @@ from service.ops.slot_shares import SlotShares
 
 
 def test_the_slot_that_does_worst_is_named() -> None:
-    """Among those with enough invoices; calls that nobody served do not count."""
+    """Among those with enough invoices; calls without a slot do not count."""
     shares = SlotShares()
     assert shares.lowest() is None
     for number in range(20):

@@ -117,7 +117,7 @@ def test_nothing_writes_json_that_is_read_by_people_with_characters_as_they_are(
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii", "latin-1", "cp1252"])
 def test_a_line_is_one_printable_line_in_every_encoding(encoding: str) -> None:
-    """What the encoding lacks is escaped; nothing raises."""
+    """Characters that the encoding lacks are escaped; nothing raises."""
     raw = io.BytesIO()
     stream = io.TextIOWrapper(raw, encoding=encoding, newline="\n")
     terminal._write(stream, f"Zoë 株 {HOSTILE}")

@@ -60,7 +60,7 @@ async def test_a_failure_carries_the_trace_on_in_place_of_the_old_one() -> None:
 
 
 async def test_without_tracing_the_events_own_is_passed_on() -> None:
-    """To results; in failures it stays where it was. A malformed one is nobody's."""
+    """To results; in failures it stays where it was. A malformed one is ignored."""
     good = record_of(event(), headers=(("traceparent", SENT.encode()),))
     assert _header(await make_rig().extracted(good)) == SENT
     bad = replace(good, headers=(("traceparent", b"spoilt"),))

@@ -90,7 +90,7 @@ def test_without_work_there_is_no_advice() -> None:
 
 
 def test_time_without_work_does_not_count() -> None:
-    """An hour of rest between two busy seconds makes nobody's slots idle."""
+    """An hour of rest between two busy seconds does not count as idle slots."""
     history = ResourceHistory()
     for t_s, busy_s in ((0.0, 0.0), (1.0, 9.0)):
         history.add(replace(CALM, t_s=t_s, slot_busy_s=busy_s, invoices=int(t_s)))

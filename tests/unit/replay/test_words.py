@@ -1,4 +1,4 @@
-"""What the flags of `replay` mean before any broker is asked."""
+"""The flags of `replay`, before any broker is asked."""
 
 from __future__ import annotations
 

@@ -39,5 +39,5 @@ def test_outcomes_that_wait_for_their_records_never_wait_for_memory() -> None:
 
 
 def test_a_single_partition_may_use_all_of_it() -> None:
-    """There is nobody to keep a share for."""
+    """No other partition needs a share."""
     assert readers({0: Held(LIMIT - 1, owes_reading=False)}, LIMIT) == {0}

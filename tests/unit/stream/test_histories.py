@@ -18,7 +18,7 @@ _BLOCK = 1_000
 def test_every_record_has_one_outcome_whatever_happens(block: int) -> None:
     """Lost answers, fences, rebalances heard and unheard, processes killed, brokers away, polls and
     takes at any moment, topics cut, retained and made anew, operators who reset offsets, outcomes
-    that a topic refuses: one outcome each, in the promised order, and no session ends by itself."""
+    that a topic rejects: one outcome each, in the promised order, and no session ends by itself."""
     run_histories(range(block * _BLOCK, (block + 1) * _BLOCK))
 
 

@@ -1,4 +1,4 @@
-"""The culprit of a refused batch is found in few steps, and no neighbour is accused."""
+"""The culprit of a rejected batch is found in few steps, and no neighbour is accused."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from service.stream.narrowing import ALONE, Narrowing
 
 
 def _until_settled(offsets: list[int], culprits: set[int], fault: Fault) -> tuple[set[int], int]:
-    """Publishes in order, as a session does: who is accused, after how many refusals."""
-    narrowing, waiting, accused, refusals = Narrowing(), list(offsets), set[int](), 0
+    """Publishes in order, as a session does: who is accused, after how many rejections."""
+    narrowing, waiting, accused, rejections = Narrowing(), list(offsets), set[int](), 0
     while waiting:
         chosen: list[int] = []
         suspects = 0
@@ -23,7 +23,7 @@ def _until_settled(offsets: list[int], culprits: set[int], fault: Fault) -> tupl
                 break
             chosen.append(offset)
         if culprits & set(chosen):
-            refusals += 1
+            rejections += 1
             culprit = narrowing.refused(fault, chosen)
             if culprit is not None:
                 accused.add(culprit)
@@ -32,16 +32,16 @@ def _until_settled(offsets: list[int], culprits: set[int], fault: Fault) -> tupl
         else:
             narrowing.cleared(chosen)
             waiting = waiting[len(chosen) :]
-    return accused, refusals
+    return accused, rejections
 
 
 @given(st.integers(1, 500), st.integers(0, 499), st.sampled_from(Fault))
-def test_one_culprit_is_found_in_few_refusals(size: int, place: int, fault: Fault) -> None:
-    """Each refusal costs a take-over; a batch of 500 needs four of them."""
+def test_one_culprit_is_found_in_few_rejections(size: int, place: int, fault: Fault) -> None:
+    """Each rejection costs a take-over; a batch of 500 needs four of them."""
     culprit = 1_000 + place % size
-    accused, refusals = _until_settled(list(range(1_000, 1_000 + size)), {culprit}, fault)
+    accused, rejections = _until_settled(list(range(1_000, 1_000 + size)), {culprit}, fault)
     assert accused == {culprit}
-    assert refusals <= 1 + math.ceil(math.log10(size + 1)) + ALONE[fault]
+    assert rejections <= 1 + math.ceil(math.log10(size + 1)) + ALONE[fault]
 
 
 @given(st.sets(st.integers(0, 199)), st.sampled_from(Fault))

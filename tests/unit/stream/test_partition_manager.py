@@ -195,7 +195,7 @@ async def test_it_is_not_ready_before_the_group_has_answered() -> None:
 
 
 async def test_an_outcome_of_a_log_that_is_gone_is_not_another_records() -> None:
-    """The record at its offset in the new log was not read by whoever worked on the old one."""
+    """The record at its offset in the new log was not read by the work on the old one."""
     rig = Rig()
     await rig.partition_manager.start()
     await rig.inner.until(lambda: rig.partition_manager.sessions[A].window.expected_offset == 6)

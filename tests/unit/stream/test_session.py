@@ -137,7 +137,7 @@ async def test_the_lag_is_of_what_is_committed_and_what_its_map_says() -> None:
 
 
 async def test_the_lag_of_a_parked_partition_counts_from_what_it_committed() -> None:
-    """What the map of another commit would say cannot be known."""
+    """The map of another commit is unknown."""
     rig = SessionRig()
     rig.broker.position = Committed(4, offset_map.encode(4, {5, 6}))
     await rig.ready()
@@ -200,7 +200,7 @@ async def test_at_least_once_goes_on_from_the_base() -> None:
 
 
 async def test_being_fenced_again_and_again_stops_the_process_with_advice() -> None:
-    """Two deployments with the same transactional ids must not fence each other for ever."""
+    """Two deployments with the same transactional ids must not fence each other endlessly."""
     rig = SessionRig()
     rig.broker.losses = [(FENCED, False)] * LIMITS.fences_max
     await rig.ready()
@@ -297,7 +297,7 @@ async def test_slow_transactions_leave_the_brokers_a_pause() -> None:
 
 
 async def test_a_flush_commits_at_once_and_is_bounded() -> None:
-    """A rebalance does not wait for the commit interval, nor for ever."""
+    """A rebalance does not wait for the commit interval, nor without a bound."""
     rig = SessionRig(replace(LIMITS, commit_interval_s=60.0))
     await rig.after_a_transaction()
     rig.deliver(1)
@@ -309,7 +309,7 @@ async def test_a_flush_commits_at_once_and_is_bounded() -> None:
 
 
 async def test_closing_commits_what_is_finished() -> None:
-    """What was worked out is not thrown away at a stop."""
+    """Finished outcomes are not thrown away at a stop."""
     rig = SessionRig(replace(LIMITS, commit_interval_s=60.0))
     await rig.after_a_transaction()
     rig.deliver(1, 2)
@@ -369,7 +369,7 @@ async def test_a_new_leader_that_has_all_that_was_read_changes_nothing() -> None
 
 
 async def test_records_that_a_new_leader_does_not_have_are_not_committed() -> None:
-    """Their offsets hold other records now; what was verified before the election is kept."""
+    """Their offsets hold other records now; records verified before the election stay valid."""
     rig = SessionRig(replace(LIMITS, log_look_s=60.0))
     await rig.ready()
     rig.deliver(0, 1)
@@ -404,8 +404,8 @@ async def test_what_was_fetched_from_an_earlier_leader_is_fetched_again() -> Non
 
 
 async def test_a_map_over_records_that_a_new_leader_does_not_have_is_read_again() -> None:
-    """What was read is still there, but other records have the offsets that the map says are
-    done: carried on under the new epoch, they would never get an outcome."""
+    """The records that were read are still there, but other records have the offsets that the map
+    says are done: carried on under the new epoch, they would never get an outcome."""
     rig = SessionRig()
     rig.broker.position = Committed(0, stamp(LOG, 0, offset_map.encode(0, {1, 7, 8})))
     await rig.ready()
@@ -487,7 +487,7 @@ async def test_an_operators_reset_ends_parking() -> None:
 
 
 async def test_records_that_retention_removed_are_reported_once_and_the_map_survives() -> None:
-    """What is done above the log's start is not done again; a crash does not report it again."""
+    """Records done above the log's start are not done again; a crash does not report them again."""
     rig = SessionRig()
     text = offset_map.encode(0, {1, 5, 7})
     rig.broker.position = Committed(0, stamp(LOG, 0, text))
@@ -624,7 +624,7 @@ async def test_a_flush_waits_for_what_was_finished_when_it_was_asked_for() -> No
 
 
 async def test_a_flush_ends_with_the_take_over() -> None:
-    """What was lost is decided by the next one, not by the rebalance that waits here."""
+    """The next take-over decides a lost transaction, not the rebalance that waits here."""
     rig = SessionRig(replace(ROOMY, commit_interval_s=60.0))
     await rig.after_a_transaction()
     rig.broker.losses = [(UNKNOWN, False)]

@@ -16,7 +16,7 @@ def test_every_state_but_the_last_can_be_closed() -> None:
 
 
 def test_ready_is_reached_only_by_taking_over() -> None:
-    """Nobody serves a partition without having fenced its earlier owners."""
+    """No session serves a partition before it has fenced the earlier owners."""
     ways = {(state, event) for (state, event), to in TRANSITIONS.items() if to is State.READY}
     assert ways == {(State.TAKING_OVER, Event.TAKEN_OVER)}
 

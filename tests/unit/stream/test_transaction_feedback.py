@@ -1,4 +1,4 @@
-"""What the next transaction carries after one was lost, decided from the answer alone."""
+"""The content of the next transaction after a lost one, decided from the answer alone."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def test_a_fast_link_gets_everything_back() -> None:
 
 
 def test_suspects_are_kept_apart_and_others_are_not() -> None:
-    """Outcomes that nobody suspects go with the suspects."""
+    """Outcomes without suspicion go with the suspects."""
     narrowing = Narrowing()
     narrowing.refused(Fault.INVALID, [2, 4, 6])
     assert _taken(TransactionSize(LIMITS), [1] * 10, narrowing) == 4

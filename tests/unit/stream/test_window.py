@@ -352,7 +352,7 @@ def test_the_lag_counts_what_waits_for_room() -> None:
 
 def test_outcomes_whose_records_are_gone_are_not_kept() -> None:
     """Retention or compaction took them, or another owner did them: nothing will ask for them, and
-    they would count as memory for ever."""
+    they would count as memory without end."""
     window = _window(0, 1, 2)
     taken = [record for _ in range(3) if (record := window.take()) is not None]
     for record in taken[:2]:
@@ -417,8 +417,8 @@ def test_what_was_set_aside_stays_aside_over_a_take_over() -> None:
 
 
 def test_an_outcome_whose_record_does_not_come_again_is_not_kept() -> None:
-    """Compaction or retention took it while the partition was taken over again. Kept for ever, its
-    bytes would count against the memory bound for ever, and reading could stop for good."""
+    """Compaction or retention took it while the partition was taken over again. If it stayed, its
+    bytes would count against the memory bound from then on, and reading could stop."""
     window = _window(0, 1, 2, 3)
     taken = [record for _ in range(3) if (record := window.take())]
     window.resolve(0, _outcome(taken[0]))

@@ -15,7 +15,7 @@ SAMPLES = [make_invoice(number) for number in range(300)]
 
 
 def test_the_truth_can_be_read_back_from_the_text_alone() -> None:
-    """So every result can be recomputed by anybody."""
+    """So every result can be recomputed from its event."""
     assert all(read_back(sample.text) == sample.truth for sample in SAMPLES)
 
 

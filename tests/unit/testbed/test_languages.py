@@ -1,4 +1,4 @@
-"""What a language prints can be read back and stands in a PDF's encoding."""
+"""The print of each language can be read back and fits a PDF's encoding."""
 
 from __future__ import annotations
 

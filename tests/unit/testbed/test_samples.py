@@ -36,7 +36,7 @@ def test_samples_repeat() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2_000), st.sampled_from(sorted(LAYOUTS)))
 def test_the_text_layer_of_each_layout_says_the_whole_truth(number: int, layout: str) -> None:
-    """What a perfect reader of the PDF says is the truth."""
+    """A perfect reader of the PDF finds the truth."""
     sample = make_invoice(number)
     read = parse("application/pdf", pdf_of(sample.text, layout), usual.parse_limits())
     assert isinstance(read, Parsed), read

@@ -16,9 +16,9 @@ def test_one_outcome_each_is_clean() -> None:
 
 def test_what_is_wrong_is_named() -> None:
     """Lost, doubled over both topics, and phantom outcomes."""
-    stranger = OutcomePlace("events", 9, 9)
-    verdict = compare(set(PLACES), [*PLACES[:3], stranger], PLACES[2:5])
+    unexpected = OutcomePlace("events", 9, 9)
+    verdict = compare(set(PLACES), [*PLACES[:3], unexpected], PLACES[2:5])
     assert not verdict.clean
     assert verdict.lost == (PLACES[5],)
     assert verdict.doubled == (PLACES[2],)
-    assert verdict.phantom == (stranger,)
+    assert verdict.phantom == (unexpected,)
