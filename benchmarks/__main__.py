@@ -147,7 +147,7 @@ def limiters(
 
 @dataclass(frozen=True)
 class MutationFlags:
-    """What is read, and what is asked of the rules."""
+    """The documents read, and the demands on the rules."""
 
     seed: Annotated[int, typer.Option(help="Same seed, same wrong answers.")] = 1
     letters: Annotated[int, typer.Option(help="Made-up letters.", min=0, max=5_000)] = 80

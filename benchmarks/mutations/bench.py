@@ -33,7 +33,8 @@ _KIND = InvoiceKind()
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the rules say of one answer; a flag is a broken rule, its severity and its field."""
+    """The verdict of the rules on one answer; a flag is a broken rule, its severity and its
+    field."""
 
     review: bool
     flags: frozenset[tuple[str, str, str]]
@@ -136,7 +137,7 @@ def judge(
     suspicion: tuple[Check, ...] = (),
     known: frozenset[tuple[str, str, str]] = frozenset(),
 ) -> Verdict:
-    """What the service says of an answer, without the flags that are known; `suspicion` is what it
+    """The service's verdict on an answer, without the flags that are known; `suspicion` is what it
     says of the paper alone."""
     read = _KIND.read(dict(answer))
     if not isinstance(read, Invoice):
@@ -160,7 +161,7 @@ def _flag(check: Check) -> tuple[str, str, str]:
 
 
 def as_read(answer: Mapping[str, Any]) -> object:
-    """What the service reads in an answer; the answer itself where it cannot be read."""
+    """The service's reading of an answer; the answer itself where it cannot be read."""
     read = _KIND.read(dict(answer))
     return read if isinstance(read, Invoice) else dict(answer)
 

@@ -1,4 +1,4 @@
-"""What a kind of wrong answer is, and the small steps that kinds are made of.
+"""Defines a kind of wrong answer, and the small steps that kinds are made of.
 
 A mutator gets a paper and a seeded source of chance and yields wrong answers. It changes a copy;
 `printed` are the values that it took from the paper, which the tests look for in the text.
@@ -18,7 +18,7 @@ from benchmarks.mutations.letters import Paper
 
 
 class Group(StrEnum):
-    """What a wrong answer would cost."""
+    """The harm of a wrong answer."""
 
     MONEY = "money"
     ACCOUNT = "account"

@@ -65,7 +65,7 @@ class Paper:
 
 
 def others_of(truth: Mapping[str, Any], beside: Beside) -> dict[str, tuple[str, ...]]:
-    """What else is printed, by what it is."""
+    """Other printed texts, by kind."""
     found = {
         "order": truth.get("purchase_order"),
         "contract": truth.get("contract_ref"),
@@ -214,7 +214,7 @@ class Letter:
                 yield word(name), self._money(totals[name])
 
     def _allowed(self, extra: Mapping[str, Any]) -> str:
-        """What is taken away has a minus; the answer's amount has none."""
+        """A deduction has a minus; the answer's amount has none."""
         amount = extra["amount"]
         if extra.get("is_charge") or amount.startswith("-"):
             return self._money(amount)

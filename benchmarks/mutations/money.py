@@ -1,4 +1,4 @@
-"""Wrong answers about amounts: what is paid is another sum, or nobody can tell."""
+"""Wrong answers about amounts: another sum would be paid, or the sum is unclear."""
 
 from __future__ import annotations
 
@@ -196,7 +196,7 @@ def _invoice_as_credit_note(paper: Paper, _: random.Random) -> Iterator[Wrong]:
 
 
 def _prepaid_and_due_dropped(paper: Paper, _: random.Random) -> Iterator[Wrong]:
-    """What was paid before, and with it what is left to pay."""
+    """The amount paid before, and with it the amount due."""
     totals = {**paper.truth["totals"]}
     paid = totals.pop("prepaid", None)
     if paid is not None and Decimal(paid):

@@ -77,7 +77,7 @@ def public_papers(root: Path) -> Iterator[Paper]:
 
 
 def _truth(path: Path) -> dict[str, Any] | None:
-    """What the XML says and a letter prints."""
+    """The part of the XML that a letter prints."""
     invoice = read_einvoice(path.read_bytes())
     if not isinstance(invoice, Invoice) or invoice.document_type.value not in _TITLES:
         return None

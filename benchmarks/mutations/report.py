@@ -1,4 +1,4 @@
-"""What the bench found, as a table, as JSON, and as a verdict by thresholds."""
+"""The findings of the bench as a table, as JSON, and as a verdict by thresholds."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _figures(count: Count) -> dict[str, float]:
 
 
 def missed_thresholds(measured: Measured, asked: Thresholds) -> list[str]:
-    """What is below or above what was asked; empty when all is kept."""
+    """The thresholds that are missed; empty when all are met."""
     missed = []
     for group in Group:
         count = measured.group(group)

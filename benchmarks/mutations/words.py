@@ -1,4 +1,4 @@
-"""What letters say: labels, titles, months and names of places in eight languages.
+"""The words of letters: labels, titles, months and names of places in eight languages.
 
 The labels are those of invoices in use, often two for one field; they are written down here and
 not taken from the service, so that what the service knows is measured by them.

@@ -1,4 +1,4 @@
-"""What the dashboards show: tables of panels, each with its question, its unit and its queries."""
+"""The panels of the dashboards, each with its question, its unit and its queries."""
 
 from __future__ import annotations
 

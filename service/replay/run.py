@@ -52,7 +52,7 @@ _FIRST_DELAY_S = 0.25
 _SHOWN = 20
 _NARROWING = 10
 """A chunk that failed is tried again in parts so much smaller, until an event that the brokers
-refuse stands alone and can be named."""
+reject stands alone and can be named."""
 
 
 class RunStopped(Exception):

@@ -1,14 +1,14 @@
 """All partitions of this process together: polls, hands records out fairly, takes outcomes back.
 
-The worker sees one partition_manager: `take` gives the next record, partition after partition in
+The worker sees one `PartitionManager`: `take` gives the next record, partition after partition in
 turn, so that a hot one cannot starve the others; `resolve` hands its outcome to the session.
 Sessions come and go beneath it with the group's decisions. A session survives a rebalance that
 gives its partition back, with everything it has worked out (see `PartitionSession.reassigned` for
 why that is safe).
 
 The watchdog is here because only here both halves are visible: the client's background tasks, which
-can die without a sound, and the sessions that wait for them. A breach ends the process; whoever
-supervises it starts a clean one, and fencing makes the old one harmless.
+can die without a sound, and the sessions that wait for them. A breach ends the process; its
+supervisor starts a clean one, and fencing makes the old one harmless.
 """
 
 from __future__ import annotations
