@@ -142,40 +142,40 @@ class Dialogue:
         self._clock = context.clock
         self._kind = kind or InvoiceKind()
 
-    async def ask(self, account: CallStats, prompt: Prompt) -> Answer | Unanswered:
+    async def ask(self, stats: CallStats, prompt: Prompt) -> Answer | Unanswered:
         """Asks until there is an answer or a verdict: failed calls by the retry policy, unusable
         answers by at most two better questions."""
         while True:
-            reply, call = await self._call(account, prompt)
+            reply, call = await self._call(stats, prompt)
             if isinstance(reply, LlmFailure):
-                given_up = await self._pause(account, prompt, reply, call)
+                given_up = await self._pause(stats, prompt, reply, call)
                 if given_up is not None:
                     return given_up
                 continue
             answer = self._read(reply)
             if not isinstance(answer, ReplyProblem):
                 return answer
-            better = self._better_question(account, prompt, answer)
+            better = self._better_question(stats, prompt, answer)
             if isinstance(better, Unanswered):
                 return better
             prompt = better
 
     async def _pause(
-        self, account: CallStats, prompt: Prompt, failure: LlmFailure, call: Call
+        self, stats: CallStats, prompt: Prompt, failure: LlmFailure, call: Call
     ) -> Unanswered | None:
         """Waits until the question may be asked again; the verdict if it may not. A document that
         the server refuses while it answers others waits outside, and takes no place of others.
         While the server is away, no other document could use the place."""
         with self._gate.resting():
-            blame = await self._blame(account, failure, call)
+            blame = await self._blame(stats, failure, call)
             judge = self._interrupted if blame is Blame.SERVER else self._charged
-            next_step = judge(account, failure, call)
+            next_step = judge(stats, failure, call)
             if isinstance(next_step, Unanswered):
                 return next_step
             # The pause began when the call failed; finding out why is part of it.
             passed_s = max(0.0, self._clock.now_s() - call.ended_s)
             delay_s = max(0.0, next_step.delay_s - passed_s)
-            outside = account.outside
+            outside = stats.outside
             if outside is None or blame is Blame.SERVER or delay_s < _LEAVES_FROM_S:
                 await self._clock.sleep(delay_s)
                 return None
@@ -187,7 +187,7 @@ class Dialogue:
         value = read_object(completion)
         return value if isinstance(value, ReplyProblem) else self._kind.read(value)
 
-    async def _call(self, account: CallStats, prompt: Prompt) -> tuple[LlmReply, Call]:
+    async def _call(self, stats: CallStats, prompt: Prompt) -> tuple[LlmReply, Call]:
         """One attempt in one slot."""
         clock, outage = self._clock.now_s, self._context.outage
         async with self._gate.slot() as slot:
@@ -199,34 +199,34 @@ class Dialogue:
                 outage.note(BreakerSignal.SUCCESS, call)
             else:
                 hold_s = outage.hold_s(reply.retry_after_s, call)
-                slot.finish(_gate_signal(account, reply), hold_s)
+                slot.finish(_gate_signal(stats, reply), hold_s)
                 outage.note(VERDICTS[reply.fault].breaker, call)
             self._context.calls.call_ended(reply, call.took_s)
-            account.span.attempted(reply, call.took_s)
-            used = _used(account.usage, slot, reply, call.took_s, self._policy.prices)
-            account.usage = used
+            stats.span.attempted(reply, call.took_s)
+            used = _used(stats.usage, slot, reply, call.took_s, self._policy.prices)
+            stats.usage = used
         if not used.prompt_version:
-            account.usage = replace(used, prompt_version=prompt.version)
+            stats.usage = replace(used, prompt_version=prompt.version)
         return reply, call
 
-    async def _blame(self, account: CallStats, failure: LlmFailure, call: Call) -> Blame:
-        account.first_failed_s = account.first_failed_s or self._clock.wall_s()
+    async def _blame(self, stats: CallStats, failure: LlmFailure, call: Call) -> Blame:
+        stats.first_failed_s = stats.first_failed_s or self._clock.wall_s()
         if VERDICTS[failure.fault].breaker is BreakerSignal.SUCCESS:
             return Blame.DOCUMENT
         return await self._context.outage.blame(call)
 
-    def _charged(self, account: CallStats, failure: LlmFailure, call: Call) -> RetryIn | Unanswered:
+    def _charged(self, stats: CallStats, failure: LlmFailure, call: Call) -> RetryIn | Unanswered:
         """The document's own fault: one attempt, or one refusal, less."""
         verdict = VERDICTS[failure.fault]
         refused = verdict.breaker is BreakerSignal.OVERLOAD
         if refused:
-            account.refusals += 1
+            stats.refusals += 1
         else:
-            account.failed_calls += 1
-        account.spent_s += call.took_s
+            stats.failed_calls += 1
+        stats.spent_s += call.took_s
         decision = self._policy.retry.decide(
-            account.refusals if refused else account.failed_calls,
-            account.spent_s,
+            stats.refusals if refused else stats.failed_calls,
+            stats.spent_s,
             verdict,
             failure.retry_after_s,
             self._context.rng.random(),
@@ -234,47 +234,47 @@ class Dialogue:
         )
         if isinstance(decision, GiveUp):
             return _unanswered(failure, exhausted=decision.exhausted)
-        account.spent_s += decision.delay_s
+        stats.spent_s += decision.delay_s
         self._context.calls.retrying(verdict.reason)
         return decision
 
     def _interrupted(
-        self, account: CallStats, failure: LlmFailure, call: Call
+        self, stats: CallStats, failure: LlmFailure, call: Call
     ) -> RetryIn | Unanswered:
         """The server's fault. An outage counts once, and only if the document fails again after
         the server was back: a document that makes the server crash must come to an end, too."""
         del call
         retry, answered = self._policy.retry, self._context.outage.answered
-        if account.interrupted_at is not None and answered > account.interrupted_at:
-            account.interruptions += 1
-        account.interrupted_at = answered
-        if account.interruptions >= retry.max_interruptions:
+        if stats.interrupted_at is not None and answered > stats.interrupted_at:
+            stats.interruptions += 1
+        stats.interrupted_at = answered
+        if stats.interruptions >= retry.max_interruptions:
             return _unanswered(failure, exhausted=True)
         self._context.calls.retrying(VERDICTS[failure.fault].reason)
         random01 = self._context.rng.random()
-        return RetryIn(retry.delay_s(account.interruptions + 1, failure.retry_after_s, random01))
+        return RetryIn(retry.delay_s(stats.interruptions + 1, failure.retry_after_s, random01))
 
     def _better_question(
-        self, account: CallStats, prompt: Prompt, problem: ReplyProblem
+        self, stats: CallStats, prompt: Prompt, problem: ReplyProblem
     ) -> Prompt | Unanswered:
         """Each kind of better question is asked once."""
-        account.first_failed_s = account.first_failed_s or self._clock.wall_s()
+        stats.first_failed_s = stats.first_failed_s or self._clock.wall_s()
         if problem.reason is Reason.REPLY_TRUNCATED:
-            if not account.asked_for_more and prompt.max_tokens < self._policy.max_tokens_after_cut:
-                account.asked_for_more = True
-                account.follow_up()
+            if not stats.asked_for_more and prompt.max_tokens < self._policy.max_tokens_after_cut:
+                stats.asked_for_more = True
+                stats.follow_up()
                 return replace(prompt, max_tokens=self._policy.max_tokens_after_cut)
-        elif not account.asked_for_correction:
-            account.asked_for_correction = True
-            account.follow_up()
+        elif not stats.asked_for_correction:
+            stats.asked_for_correction = True
+            stats.follow_up()
             return ask_again(prompt, problem)
         return Unanswered(problem.reason, Stage.REPLY, problem.message, retryable=True)
 
 
-def _gate_signal(account: CallStats, failure: LlmFailure) -> GateSignal:
+def _gate_signal(stats: CallStats, failure: LlmFailure) -> GateSignal:
     """The evidence about the load in a failure: none, if the document failed before while the
     server answered others."""
-    if account.failed_calls or account.refusals:
+    if stats.failed_calls or stats.refusals:
         return GateSignal.IGNORED
     return VERDICTS[failure.fault].gate
 

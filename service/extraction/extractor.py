@@ -98,7 +98,7 @@ class _Work:
     event: InvoiceEvent | None = None
     suspicion: tuple[Check, ...] = ()
     document_sha256: str | None = None
-    account: CallStats = field(default_factory=CallStats)
+    stats: CallStats = field(default_factory=CallStats)
     checked: tuple[Answer, tuple[Check, ...]] | None = None
     """The last answer that was held against the rules, so that none is checked twice."""
     seat: DocumentSeat | None = None
@@ -156,14 +156,14 @@ class Extractor:
         outcome: Outcome | None = None
         try:
             outcome = await self._faultless(work, step)
-            traceparent = work.account.span.traceparent
+            traceparent = work.stats.span.traceparent
             if traceparent is not None and isinstance(outcome, Extracted | Failed):
                 outcome = replace(outcome, traceparent=traceparent)
             return outcome
         finally:
             if not isinstance(outcome, Deferred):
-                work.account.span.end(outcome)
-                work.account.span = NoSpan(work.account.span.traceparent)
+                work.stats.span.end(outcome)
+                work.stats.span = NoSpan(work.stats.span.traceparent)
 
     async def _faultless(self, work: _Work, step: Callable[[_Work], Awaitable[Outcome]]) -> Outcome:
         """A fault of ours becomes a failure."""
@@ -176,7 +176,7 @@ class Extractor:
 
     async def _begin(self, work: _Work) -> Outcome:
         """Decides who has to wait; the others are read at once."""
-        work.account.span = self._context.tracer.invoice(work.record)
+        work.stats.span = self._context.tracer.invoice(work.record)
         event = self._decode(work)
         if isinstance(event, Failed):
             return event
@@ -185,7 +185,7 @@ class Extractor:
 
         async def on_its_own(seat: DocumentSeat) -> Outcome:
             work.seat = seat
-            work.account.outside = lambda size_bytes: self._outside(work, seat, size_bytes)
+            work.stats.outside = lambda size_bytes: self._outside(work, seat, size_bytes)
             return await self._guarded(work, lambda _: self._extract(work, event))
 
         if self._documents.waits(event.document):
@@ -221,7 +221,7 @@ class Extractor:
         if isinstance(answered, Failed):
             return answered
         if lookup is not Lookup.ASKED:
-            work.account.usage = Usage(
+            work.stats.usage = Usage(
                 model=answered.model,
                 prompt_version=answered.prompt_version,
                 simulated=answered.simulated,
@@ -274,7 +274,7 @@ class Extractor:
         assert work.event is not None, "a document was loaded without its event"
         about = subjects_of(work.event, work.record.key, document.sha256)
         return await answers.get_or_ask(
-            key, lambda: self._ask(work, document), about, work.account.outside
+            key, lambda: self._ask(work, document), about, work.stats.outside
         )
 
     async def _ask(self, work: _Work, document: LoadedDocument) -> CachedAnswer | Failed:
@@ -283,8 +283,8 @@ class Extractor:
         prompt = self._reading.prompt.ask(
             document.text, boundary, self._policy.asking.max_tokens, document.images
         )
-        account = work.account
-        answer = await self._dialogue.ask(account, prompt)
+        stats = work.stats
+        answer = await self._dialogue.ask(stats, prompt)
         if isinstance(answer, Unanswered):
             failed = self._failed(
                 work, answer.reason, answer.stage, answer.message, retryable=answer.retryable
@@ -295,10 +295,10 @@ class Extractor:
         repair = Repair.NONE
         checks = self._checks(work, answer, document)
         if needs_review(checks) and self._policy.repair:
-            account.follow_up()
-            second = await self._dialogue.ask(account, ask_to_repair(prompt, checks))
+            stats.follow_up()
+            second = await self._dialogue.ask(stats, ask_to_repair(prompt, checks))
             answer, repair = self._better(work, answer, second, document)
-        usage = account.usage
+        usage = stats.usage
         return CachedAnswer(answer, usage.model, usage.prompt_version, repair, usage.simulated)
 
     def _better(
@@ -334,7 +334,7 @@ class Extractor:
             answer=read.answer,
             document_sha256=document.sha256,
             assessment=assessment,
-            usage=work.account.usage,
+            usage=work.stats.usage,
             started_s=work.started_s,
             finished_s=self._now_s(work),
             batch_id=work.batch_id,
@@ -350,7 +350,7 @@ class Extractor:
         self, work: _Work, reason: Reason, stage: Stage, message: str, *, retryable: bool
     ) -> Failed:
         now_s = self._now_s(work)
-        first_s = work.account.first_failed_s
+        first_s = work.stats.first_failed_s
         return Failed(
             record=work.record,
             reason=reason,
@@ -361,7 +361,7 @@ class Extractor:
             first_failed_s=now_s if first_s is None else min(max(first_s, work.started_s), now_s),
             event_id=work.event_id,
             invoice_id=work.event.invoice_id if work.event else None,
-            usage=work.account.usage,
+            usage=work.stats.usage,
             document_sha256=work.document_sha256,
             batch_id=work.batch_id,
         )

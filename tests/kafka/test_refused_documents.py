@@ -35,7 +35,7 @@ from service.stream.partition_manager import PartitionManager
 from tests.fakes import usual
 from tests.fakes.inline_documents import InlineDocuments
 from tests.fakes.scripted_server import ScriptedServer, Seen, answer
-from tests.kafka.test_slow_documents import Log, Unheard
+from tests.kafka.test_slow_documents import IgnoredEvents, Log
 from tests.unit.extraction.test_extractor import INVOICE
 
 IN_FLIGHT = 4
@@ -90,7 +90,7 @@ async def working(
         gate,
         batch_runner(extractor, time.time),
         WorkerLimits(usual.batch_limits(), IN_FLIGHT, usual.verdict_thresholds()),
-        Unheard(),
+        IgnoredEvents(),
         clock=Clock(),
         new_id=lambda: f"b{next(ids)}",
         wakeup=wakeup,

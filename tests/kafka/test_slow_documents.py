@@ -104,7 +104,7 @@ class Log:
         self.returned.append(record.offset)
 
 
-class Unheard:
+class IgnoredEvents:
     """Ignores batches and outcomes."""
 
     def outcome_known(self, outcome: Outcome) -> None: ...
@@ -137,7 +137,7 @@ async def working(
         gate,
         batch_runner(extractor, time.time),
         WorkerLimits(usual.batch_limits(), None, usual.verdict_thresholds()),
-        Unheard(),
+        IgnoredEvents(),
         wakeup=wakeup,
         clock=Clock(),
         new_id=lambda: f"b{next(ids)}",

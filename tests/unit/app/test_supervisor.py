@@ -1,4 +1,4 @@
-"""How the service ends: asked to, or because a part of it failed; nothing fails unheard."""
+"""How the service ends: by a request, or because a part failed; no failure goes unreported."""
 
 from __future__ import annotations
 

@@ -312,7 +312,7 @@ async def test_every_fault_follows_its_verdict(kind: LlmFault) -> None:
 
 
 async def test_a_passing_fault_costs_an_attempt_and_nothing_else() -> None:
-    """The invoice is read; the account shows both calls."""
+    """The invoice is read; the stats show both calls."""
     rig = make_rig(fault(LlmFault.CONNECTION_LOST), said())
     outcome = await rig.extracted(record_of(event()))
     assert (outcome.usage.attempts, outcome.usage.llm_s) == (2, 4.0)
@@ -584,7 +584,7 @@ async def test_an_invoice_given_up_while_it_waits_gives_back_what_it_held() -> N
 
 
 async def test_an_invoice_that_is_refused_for_long_leaves_its_batch() -> None:
-    """Again and again, with one account; what its document takes counts elsewhere meanwhile."""
+    """Again and again, with one `CallStats`; what its document takes counts elsewhere meanwhile."""
     room = WaitingRoom(usual.room_limits(), lambda: 0.0)
     late = LateDocument(LoadedDocument(DOCUMENT, "sha"))
     late.comes.set()

@@ -102,7 +102,7 @@ class Silent:
 
 
 class Rig:
-    """One worker and its surroundings."""
+    """One worker and its context."""
 
     def __init__(self, count: int, max_in_flight: int | None = None, size: int = 3) -> None:
         self.source, self.gate, self.graph = FakeIntake(count), FakeGate(), FakeGraph()
