@@ -18,7 +18,7 @@ from benchmarks.limiting.report import figures_of
 from benchmarks.limiting.simulation import simulate_ours
 from benchmarks.limiting.virtual_time import run
 
-PROFILES = sorted((Path(__file__).parent / "simulations").glob("*.toml"))
+PROFILES = sorted((Path(__file__).parents[3] / "benchmarks" / "profiles").glob("*.toml"))
 SEEDS = (0, 1, 2)
 
 
