@@ -1,1 +1,1 @@
-"""Whether an answer is right: arithmetic, identifiers, grounding, evaluation. Pure."""
+"""Checks of answers: arithmetic, identifiers, grounding, evaluation. Pure."""

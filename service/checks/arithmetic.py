@@ -1,9 +1,10 @@
-"""Does the invoice add up? The rules of EN 16931, with the tolerances of its Schematron.
+"""Checks whether the invoice adds up, by EN 16931's rules and its Schematron's tolerances.
 
-Rules that real invoices often break for honest reasons (a line is not always quantity times price;
-grouped totals round differently) are warnings. A rule whose inputs are not printed yields no check.
+Rules that real invoices often violate for honest reasons are warnings: a line is not always
+quantity times price, and grouped totals round differently. A rule whose inputs are not printed
+yields no check.
 
-Pure and total: no rule raises, whatever the amounts are.
+Pure and total: no rule raises for any amounts.
 """
 
 from __future__ import annotations
@@ -17,21 +18,22 @@ from schemas.invoice import Invoice, Totals
 from schemas.outcome import Check
 
 _WIDE = Context(prec=80, rounding=ROUND_HALF_UP)
-"""An amount has at most 28 digits (`schemas.invoice.Amount`), a product of two 56: nothing is
-rounded on the way to a rule, and no sum of lines overflows."""
+"""An amount has at most 28 digits (`schemas.invoice.Amount`), a product of two 56. So no
+intermediate result is rounded, and no sum of lines overflows."""
 _CENT = Decimal("0.01")
-"""Within a cent, a tax is rounding; beyond it, a warning."""
+"""Within a cent, a difference in tax is rounding; beyond it, a warning."""
 _LINE_TOLERANCE = Decimal("0.02")
-"""The slack of PEPPOL-EN16931-R120: quantity, price and discount are each rounded when printed."""
+"""The tolerance of PEPPOL-EN16931-R120: quantity, price and discount are each rounded when
+printed."""
 _VAT_TOLERANCE = Decimal("1.00")
-"""The slack of EN 16931's Schematron for BR-CO-17 and BR-S-08: tax may be rounded line by line."""
+"""The tolerance of EN 16931's Schematron for BR-CO-17 and BR-S-08: tax may be rounded per line."""
 _HUNDRED = Decimal(100)
 _ZERO = Decimal(0)
 _TOTALS = tuple(Totals.model_fields)
 
 
 def arithmetic_checks(invoice: Invoice) -> Iterator[Check]:
-    """Totals, taxes, lines, and decimals that the currency does not have."""
+    """Checks totals, taxes, lines, and decimals that the currency does not have."""
     yield from _sums(invoice)
     yield from _taxes(invoice)
     yield from _lines(invoice)
@@ -74,7 +76,7 @@ def _equal(
     currency: str,
     inputs: tuple[str, ...],
 ) -> Check:
-    """A total is what its inputs make, to the currency's minor unit."""
+    """A total equals the result of its inputs, to the currency's minor unit."""
     expected = _round(expected, currency)
     path = f"totals.{total}"
     return Check(
@@ -139,8 +141,8 @@ def _taxable(invoice: Invoice, index: int) -> Iterator[Check]:
 
 
 def _lines(invoice: Invoice) -> Iterator[Check]:
-    """One check for all lines that keep the rule: a long invoice would bury what matters."""
-    kept = 0
+    """One check for all lines that satisfy the rule: one per line would bury the others."""
+    satisfied = 0
     for index, line in enumerate(invoice.lines):
         if line.quantity is None or line.unit_price is None or line.net_amount is None:
             continue
@@ -148,7 +150,7 @@ def _lines(invoice: Invoice) -> Iterator[Check]:
         product = _WIDE.multiply(line.quantity, line.unit_price)
         expected = _round(_WIDE.subtract(product, line.discount or _ZERO), invoice.currency)
         if abs(_WIDE.subtract(expected, line.net_amount)) <= _LINE_TOLERANCE:
-            kept += 1
+            satisfied += 1
             continue
         yield Check(
             "PEPPOL-R120",
@@ -159,8 +161,8 @@ def _lines(invoice: Invoice) -> Iterator[Check]:
             message=f"lines.{index}: net_amount is quantity times unit_price less discount",
             fields=(path, f"lines.{index}.quantity", f"lines.{index}.unit_price"),
         )
-    if kept:
-        message = f"lines: net_amount is quantity times unit_price less discount ({kept})"
+    if satisfied:
+        message = f"lines: net_amount is quantity times unit_price less discount ({satisfied})"
         yield Check("PEPPOL-R120", "warning", passed=True, message=message, fields=("lines",))
 
 
@@ -169,7 +171,7 @@ def _decimals(invoice: Invoice) -> Iterator[Check]:
     exponent = currency_exponent(invoice.currency)
     for name in _TOTALS:
         amount = getattr(invoice.totals, name)
-        # The exponent of a finite Decimal is a number; fewer digits than allowed is the usual case.
+        # The exponent of a finite Decimal is a number; most amounts have fewer digits than allowed.
         if amount is None or -amount.as_tuple().exponent <= exponent:
             continue
         if amount == _round(amount, invoice.currency):

@@ -1,13 +1,13 @@
-"""Documents of the operator's own kind: any JSON Schema, the same care.
+"""Reads and checks documents under a custom JSON Schema of the operator.
 
-The answer must be valid under the schema. Every number and every text in it is looked for in the
-document; what is not printed there is a warning. There is no arithmetic: nobody but the operator
-knows what adds up.
+The answer must be valid under the schema. Every number and text in it is looked up in the document;
+a value that is not printed there gets a warning. Arithmetic is not checked, because only the
+operator knows which values add up.
 
-Pure. The schema is the operator's, so it is trusted; the answer is not. A pattern that looks
-harmless (`^(\\w+\\s?)*$`) takes a backtracking engine for ever on one answer, so patterns run in an
-engine that is linear and knows neither look-around nor back references; unique items are hashed,
-and nothing that a schema refers to is fetched.
+Pure. The operator's schema is trusted; the answer is not. A harmless-looking pattern
+(`^(\\w+\\s?)*$`) can keep a backtracking engine busy without end, so patterns run in a linear
+engine without look-around and back references. Unique items are hashed, and references of the
+schema are never fetched.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from service.model.outcome import Assessment, Reason
 
 _ERRORS_MAX = 8
 _LEAVES_MAX = 500
-"""Values that are looked for; an answer with more is checked so far and no further."""
+"""Values that are looked up; in an answer with more, the rest is not checked."""
 _SEARCHED_MAX_CHARS = 20_000_000
-"""Text that is searched for them: fewer values in a text of more than 40,000 characters. Values
-that nearly occur everywhere cost a second beyond it."""
+"""Text that is searched for them: fewer values in a text of more than 40,000 characters. Beyond it,
+values that nearly occur everywhere take a second."""
 
 
 class CustomSchema:
-    """One kind of document; raises ValueError for what is no JSON Schema of an object."""
+    """One kind of document. Raises ValueError for anything but a JSON Schema of an object."""
 
     def __init__(self, name: str, schema: Mapping[str, Any]) -> None:
         try:
@@ -62,7 +62,7 @@ class CustomSchema:
         return self._schema
 
     def read(self, value: dict[str, Any]) -> Answer | ReplyProblem:
-        """The data, if it is valid; faults name places in the schema, never what was found."""
+        """The data, if it is valid; faults name places in the schema, never values."""
         faults = []
         data = _with_floats(value)
         if not all(math.isfinite(leaf) for _, leaf in _leaves(data, "") if isinstance(leaf, float)):
@@ -79,9 +79,9 @@ class CustomSchema:
         return ReplyProblem(Reason.REPLY_SCHEMA_INVALID, message[:500], tuple(faults))
 
     def check(self, answer: Answer, text: str | None, today: date) -> tuple[Check, ...]:
-        """Whether each value was printed; there is nothing to know without a text."""
+        """Checks whether each value was printed; without a text there are no checks."""
         del today
-        assert isinstance(answer, CustomDocument), "this kind reads nothing but its own documents"
+        assert isinstance(answer, CustomDocument), "this kind reads documents of its schema only"
         if text is None:
             return ()
         printed = PrintedText(text)
@@ -105,21 +105,21 @@ class CustomSchema:
         return tuple(checks)
 
     def assess(self, answer: Answer, checks: tuple[Check, ...], event: InvoiceEvent) -> Assessment:
-        """The confidence is the share of values that were printed. Checks about no field, such as
-        suspicions of the document, decide nothing but the review."""
+        """The confidence is the share of printed values. Checks without a field, such as suspicions
+        about the document, affect only the review."""
         del answer, event
         statuses = {
             path: FieldStatus.PRINTED if check.passed else FieldStatus.DOUBTFUL
             for check in checks
             for path in check.fields
         }
-        kept = sum(status is FieldStatus.PRINTED for status in statuses.values())
-        confidence = round(kept / len(statuses), 3) if statuses else 0.0
+        printed = sum(status is FieldStatus.PRINTED for status in statuses.values())
+        confidence = round(printed / len(statuses), 3) if statuses else 0.0
         return Assessment(checks, needs_review(checks), statuses, confidence)
 
 
 def _first_line(error: Exception) -> str:
-    """What is wrong; a pattern with look-around reads `… is not a "regex"`."""
+    """The fault in one line; a pattern with look-around gives `… is not a "regex"`."""
     said = str(error).partition("\n")[0][:300]
     if 'is not a "regex"' in said:
         return f"{said} (patterns have no look-around, no back references and a bounded size)"
@@ -127,7 +127,7 @@ def _first_line(error: Exception) -> str:
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, str | float]]:
-    """Texts and numbers with their paths; true, false and null are judgements, not prints."""
+    """Texts and numbers with their paths; true, false and null are judgements and not printed."""
     if isinstance(value, Mapping):
         for name, inner in value.items():
             yield from _leaves(inner, f"{path}.{name}" if path else str(name))
@@ -148,7 +148,7 @@ def _is_printed(value: str | float, printed: PrintedText) -> bool:
 
 
 def _with_floats(value: Any) -> Any:
-    """Numbers as JSON has them: the validator and the readers of results know nothing else."""
+    """Numbers as JSON has them: the validator and the readers of results accept no others."""
     if isinstance(value, Mapping):
         return {name: _with_floats(inner) for name, inner in value.items()}
     if isinstance(value, list):

@@ -1,11 +1,11 @@
-"""How right is what was read? Answers against a known truth, field by field.
+"""Evaluates answers against a known truth, field by field.
 
-A field is right when it says the same: amounts by value, texts without regard to case and blanks,
-identifiers without separators. Lines are paired by what they share before they are compared, so
-that one missed line does not make all that follow wrong.
+A field is right if it means the same: amounts by value, texts without case and blanks, identifiers
+without separators. Lines are paired by their shared values before they are compared, so that one
+missed line does not make all following lines wrong.
 
-The figure that matters is `flagged_wrong`: of the values that are wrong, how many the checks had
-flagged. A wrong value that nobody is warned of is the one that gets paid.
+The figure that matters is `flagged_wrong`: the number of wrong values that the checks had flagged.
+A wrong value without a warning is the one that gets paid.
 
 Pure.
 """
@@ -26,12 +26,12 @@ _SEPARATORS = re.compile(r"[\s./-]+")
 _IDENTIFIERS = frozenset({"iban", "bic", "tax_id", "registration_id", "account_number"})
 _LISTS = ("lines", "allowances", "taxes")
 _PAIRS_MAX = 300
-"""Entries of one list that are paired; more are compared in their order."""
+"""Entries of one list that are paired; longer lists are compared in order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One document: what it says, what was read (None when it failed), and what was flagged."""
+    """One document: the truth, the answer (None if it failed), and the flagged fields."""
 
     name: str
     truth: Invoice
@@ -43,7 +43,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One value that is not right; `found` None was missed, `expected` None was invented."""
+    """One wrong value. `found` None: it was missed; `expected` None: it was invented."""
 
     path: str
     expected: str | None
@@ -53,7 +53,7 @@ class Difference:
 
 @dataclass(slots=True)
 class FieldCount:
-    """How one field fared over all documents."""
+    """Counts for one field over all documents."""
 
     right: int = 0
     wrong: int = 0
@@ -62,18 +62,18 @@ class FieldCount:
 
     @property
     def precision(self) -> float | None:
-        """Of the values that were read, the share that is right."""
+        """Share of the read values that are right."""
         return _share(self.right, self.right + self.wrong + self.invented)
 
     @property
     def recall(self) -> float | None:
-        """Of the values that are there, the share that was read right."""
+        """Share of the existing values that were read correctly."""
         return _share(self.right, self.right + self.wrong + self.missed)
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One document and what is not right about it."""
+    """One document and its differences."""
 
     case: Case
     differences: tuple[Difference, ...]
@@ -81,7 +81,7 @@ class Judged:
 
 @dataclass(slots=True)
 class Evaluation:
-    """All documents together."""
+    """The result over all documents."""
 
     fields: dict[str, FieldCount] = field(default_factory=dict)
     documents: list[Judged] = field(default_factory=list)
@@ -89,12 +89,12 @@ class Evaluation:
 
     @property
     def read(self) -> int:
-        """Documents that were read at all."""
+        """Number of documents that were read."""
         return sum(judged.case.found is not None for judged in self.documents)
 
     @property
     def exact(self) -> int:
-        """Documents of which every value is right."""
+        """Number of documents with every value right."""
         return sum(j.case.found is not None and not j.differences for j in self.documents)
 
     @property
@@ -107,36 +107,36 @@ class Evaluation:
 
     @property
     def wrong_values(self) -> int:
-        """Values that were read and are not right: what somebody might act on."""
+        """Number of values that were read but are wrong."""
         return sum(d.found is not None for j in self.documents for d in j.differences)
 
     @property
     def flagged_wrong(self) -> int:
-        """Those of them that the checks had flagged."""
+        """Number of wrong values that the checks had flagged."""
         return sum(d.found is not None and d.flagged for j in self.documents for d in j.differences)
 
     @property
     def wrong_documents(self) -> int:
-        """Documents with at least one such value."""
+        """Number of documents with at least one wrong value."""
         return sum(any(d.found is not None for d in j.differences) for j in self.documents)
 
     @property
     def reviewed_wrong_documents(self) -> int:
-        """Those of them that ask for a person."""
+        """Number of wrong documents that ask for review."""
         return sum(
             j.case.needs_review and any(d.found is not None for d in j.differences)
             for j in self.documents
         )
 
     def worst(self, count: int) -> list[Judged]:
-        """The documents with the most wrong, failed ones first."""
+        """The documents with the most differences, failed ones first."""
         bad = [j for j in self.documents if j.differences or j.case.found is None]
         bad.sort(key=lambda j: (j.case.found is not None, -len(j.differences), j.case.name))
         return bad[:count]
 
 
 def evaluate(cases: Iterable[Case]) -> Evaluation:
-    """Judges all cases."""
+    """Compares all cases."""
     evaluation = Evaluation()
     for case in cases:
         differences = tuple(_judge(case, evaluation)) if case.found is not None else ()
@@ -189,7 +189,7 @@ def _leaves(path: str, expected: Any, read: Any) -> Iterator[tuple[str, Any, Any
 def _pairs(
     expected: tuple[dict[str, Any], ...], found: tuple[dict[str, Any], ...]
 ) -> Iterator[tuple[int, tuple[dict[str, Any] | None, dict[str, Any] | None]]]:
-    """Entries that belong together: those that share the most values, in order when equal."""
+    """Entries that belong together: those that share the most values, in order among equals."""
     pairs: dict[int, int] = {}
     if max(len(expected), len(found)) <= _PAIRS_MAX:
         scored = sorted(
@@ -212,7 +212,7 @@ def _pairs(
 
 
 def _shared(left: dict[str, Any], right: dict[str, Any]) -> int:
-    """Values that two entries share; a description says more than a rate."""
+    """Number of values that two entries share; a description counts more than a rate."""
     score = 0
     for name, value in left.items():
         if value is not None and right.get(name) is not None and _same(name, value, right[name]):

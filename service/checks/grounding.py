@@ -1,11 +1,11 @@
-"""Was it printed? What the model says must occur in the document's text.
+"""Checks whether the values of the answer are printed in the document's text.
 
-An amount, a number, a date or an IBAN that the text does not contain was made up or altered,
-however well it adds up. Separators do not count: `1.234,56`, `1 234.56` and `1,234.56` are the same
-digits, and identifiers are compared without blanks, dots, dashes and slashes.
+An amount, a number, a date or an IBAN that the text does not contain was invented or altered, even
+if it adds up. Separators do not count: `1.234,56`, `1 234.56` and `1,234.56` are the same digits,
+and identifiers are compared without blanks, dots, dashes and slashes.
 
-The fields that decide whom and how much to pay (number, gross, IBAN) are errors when they do not
-occur; the rest are warnings, because printed text has more forms than anybody can list.
+If a field that decides the payee or the amount (number, gross, IBAN) is not printed, that is an
+error. For other fields it is a warning, because printed text has too many forms to list.
 
 Pure and total; checks never quote the document.
 """
@@ -82,17 +82,17 @@ _LINE_AMOUNTS = ("quantity", "unit_price", "discount", "net_amount", "tax_rate")
 
 
 class PrintedText:
-    """A document's text as what can be looked for in it; each form is made when first needed."""
+    """A document's text, prepared for searching; each form is made when first needed."""
 
     def __init__(self, text: str) -> None:
         self._text = text
 
     def has_text(self, value: str) -> bool:
-        """Whether `value` occurs, whatever the blanks and the case are."""
+        """Whether `value` occurs, regardless of blanks and case."""
         return _squeezed(value) in self._squeezed_text
 
     def has_identifier(self, value: str) -> bool:
-        """Whether `value` occurs, whatever the separators are."""
+        """Whether `value` occurs, regardless of separators."""
         return self.has_text(value) or _bare(value) in self._bare_text
 
     def has_amount(self, amount: Decimal) -> bool:
@@ -165,22 +165,22 @@ class PrintedText:
 
 
 def grounding_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
-    """One broken check for each field that is not printed; what is printed shares one."""
+    """One failed check for each field that is not printed; all printed fields share one check."""
     printed = []
     for path, found, severity in _looked_for(invoice, text):
         if found:
             printed.append(path)
         else:
             yield _not_printed(path, severity)
-    kept = 0
+    amounts = 0
     for path, found in _line_amounts(invoice.lines, text):
         if found:
-            kept += 1
+            amounts += 1
         else:
             yield _not_printed(path, "warning")
-    if kept:
+    if amounts:
         printed.append("lines")
-    message = f"{len(printed)} fields and {kept} amounts of lines are printed in the document"
+    message = f"{len(printed)} fields and {amounts} amounts of lines are printed in the document"
     yield Check("GROUNDED", "warning", passed=True, message=message, fields=tuple(printed))
 
 
@@ -194,7 +194,7 @@ def _not_printed(path: str, severity: _Severity) -> Check:
 
 
 def _looked_for(invoice: Invoice, text: PrintedText) -> Iterator[tuple[str, bool, _Severity]]:
-    """Fields outside of the lines: path, whether it was found, what it means when not."""
+    """Fields outside of the lines: path, whether it was found, and the severity if not."""
     yield "invoice_number", text.has_text(invoice.invoice_number), "error"
     yield "totals.gross", text.has_amount(invoice.totals.gross), "error"
     if invoice.payment is not None and invoice.payment.iban:
@@ -257,7 +257,7 @@ def _note(days: set[date], year: int, month: int, day: int) -> None:
         try:
             days.add(date(year, month, day))
         except ValueError:
-            return  # There is no such day in that month.
+            return  # The month has no such day.
 
 
 def _without_marks(text: str) -> str:

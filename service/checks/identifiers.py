@@ -1,8 +1,9 @@
-"""Are dates, codes and identifiers well formed? ISO 4217, ISO 3166, IBAN, BIC, EU VAT numbers.
+"""Checks the form of dates, codes and identifiers: ISO 4217, ISO 3166, IBAN, BIC, EU VAT numbers.
 
-A well-formed identifier may still be the wrong one: whether it was printed is `checks.grounding`'s.
+A well-formed identifier may still be the wrong one; `checks.grounding` checks whether it was
+printed.
 
-Pure and total. Messages name fields and rules, never what an identifier was.
+Pure and total. Messages name fields and rules, never the identifier.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ _EU_VAT = {
 
 
 def identifier_checks(invoice: Invoice, today: date | None) -> Iterator[Check]:
-    """Kind, dates, codes and identifiers; `today` None leaves out what depends on it."""
+    """Checks type, dates, codes and identifiers; `today` None omits the rule that needs it."""
     if invoice.document_type is DocumentType.OTHER:
         message = "the document is an invoice, a credit note, a receipt or a proforma invoice"
         yield Check("INVOICE", "error", passed=False, message=message, fields=("document_type",))

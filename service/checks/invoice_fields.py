@@ -1,8 +1,8 @@
-"""From fields that somebody else wrote to an invoice, at a bounded cost where they are wrong.
+"""Validates untrusted fields as an invoice, at a bounded cost even if they are wrong.
 
-Pydantic keeps an error for each fault that it finds. An ordinary answer has a few, and all of them
-are told. A hostile one has as many as it has bytes: 100,000 faulty lines took 12 s, which is why
-long lists are refused at their first faulty row, and names that no invoice has are counted.
+Pydantic stores an error for each fault. An ordinary answer has a few, and all are reported. A
+hostile answer has as many as it has bytes: 100,000 faulty lines took 12 s. So long lists are
+rejected at their first faulty row, and unknown names are limited.
 
 Pure; linear in the fields.
 """
@@ -19,18 +19,18 @@ from schemas.invoice import Allowance, Invoice, Line, Party, Payment, Tax, Total
 FIELDS = frozenset().union(
     *(part.model_fields for part in (Invoice, Party, Payment, Line, Allowance, Tax, Totals))
 )
-"""All names that an invoice has anywhere."""
+"""All field names of an invoice, at any depth."""
 _ROWS_MAX = 200
-"""Rows of an ordinary answer: each of its faults is told."""
+"""Rows of an ordinary answer: all of its faults are reported."""
 _UNKNOWN_MAX = 8
-"""Names in one object that no invoice has; the others would be one error more each."""
+"""Unknown names reported per object; each further one would be one error more."""
 _LISTS = ("lines", "allowances", "taxes")
 
 
-class QuicklyRefused(Invoice):
-    """An invoice whose lists are refused at their first faulty row.
+class QuicklyRejected(Invoice):
+    """An invoice whose lists are rejected at their first faulty row.
 
-    Eight megabytes of faulty lines otherwise make four million errors: 18 s and 2.3 GB.
+    Otherwise eight megabytes of faulty lines make four million errors: 18 s and 2.3 GB.
     """
 
     lines: Annotated[tuple[Line, ...], FailFast()] = ()
@@ -39,7 +39,7 @@ class QuicklyRefused(Invoice):
 
 
 def validated_invoice(fields: Mapping[str, Any]) -> Invoice:
-    """The invoice that has these fields. Raises pydantic's ValidationError, with all errors of an
+    """The invoice with these fields. Raises pydantic's ValidationError, with all errors of an
     ordinary answer and a bounded number of any other."""
     known = _few_unknown(fields)
     rows = sum(len(known[name]) for name in _LISTS if isinstance(known.get(name), list))
@@ -47,20 +47,20 @@ def validated_invoice(fields: Mapping[str, Any]) -> Invoice:
 
 
 def quickly_validated(fields: Any) -> Invoice:
-    """The same; a list's first faulty row is the only one of the list that is told."""
-    told = QuicklyRefused.model_validate(fields)
+    """Like `validated_invoice`, but reports only the first faulty row of each list."""
+    told = QuicklyRejected.model_validate(fields)
     return Invoice.model_construct(told.model_fields_set, **dict(told))
 
 
 def _few_unknown(value: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields with the first few unknown names of each object: enough to be refused by."""
-    kept: dict[str, Any] = {}
+    """The fields with only the first few unknown names of each object: enough for a rejection."""
+    limited: dict[str, Any] = {}
     unknown = 0
     for name, item in value.items():
         unknown += name not in FIELDS
         if name in FIELDS or unknown <= _UNKNOWN_MAX:
-            kept[name] = _objects_within(item)
-    return kept
+            limited[name] = _objects_within(item)
+    return limited
 
 
 def _objects_within(item: Any) -> Any:

@@ -1,7 +1,7 @@
-"""Invoices as one kind of document: how an answer is read, and what it is held against.
+"""Invoices as one kind of document: how an answer is read and checked.
 
-A kind is what the extractor knows of the documents it reads. There are two: invoices, with the
-whole set of rules, and documents of the operator's own JSON Schema (`checks.custom_schema`).
+A kind defines how the extractor treats a document. There are two: invoices, with the full set of
+rules, and documents under a custom JSON Schema (`checks.custom_schema`).
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ class Kind(Protocol):
 
     @property
     def name(self) -> str:
-        """How the schema is called in requests and results."""
+        """The name of the schema in requests and results."""
 
     @property
     def schema(self) -> Mapping[str, Any]:
-        """The JSON Schema that an answer is asked to fit; always the same object."""
+        """The JSON Schema that an answer must fit; always the same object."""
 
     def read(self, value: dict[str, Any]) -> Answer | ReplyProblem:
         """The answer in a JSON object."""
 
     def check(self, answer: Answer, text: str | None, today: date) -> tuple[Check, ...]:
-        """What the rules say; `text` None leaves out whether it was printed."""
+        """The checks of the answer. `text` None omits the checks of printed values."""
 
     def assess(self, answer: Answer, checks: tuple[Check, ...], event: InvoiceEvent) -> Assessment:
-        """What follows from the checks and from what the sender claimed."""
+        """Statuses, confidence and review, from the checks and the sender's claims."""
 
 
 class InvoiceKind:
@@ -53,7 +53,7 @@ class InvoiceKind:
 
     @property
     def schema(self) -> Mapping[str, Any]:
-        """The invoice's schema without what is ours to say."""
+        """The invoice's schema without the fields that the service sets itself."""
         return invoice_schema()
 
     def read(self, value: dict[str, Any]) -> Answer | ReplyProblem:
@@ -65,7 +65,7 @@ class InvoiceKind:
         return check_invoice(_invoice(answer), text, today)
 
     def assess(self, answer: Answer, checks: tuple[Check, ...], event: InvoiceEvent) -> Assessment:
-        """Statuses of the fields, and the claims as checks of their own."""
+        """Statuses of the fields; the sender's claims become separate checks."""
         answer = _invoice(answer)
         checks += check_claims(answer, event)
         statuses = field_statuses(answer, checks)
@@ -73,5 +73,5 @@ class InvoiceKind:
 
 
 def _invoice(answer: Answer) -> Invoice:
-    assert isinstance(answer, Invoice), "this kind reads nothing but invoices"
+    assert isinstance(answer, Invoice), "this kind reads invoices only"
     return answer

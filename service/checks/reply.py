@@ -1,12 +1,12 @@
-"""From a model's reply to its JSON object and to an invoice, or to the reason why not.
+"""Reads a model's reply as a JSON object and an invoice, or says why that fails.
 
-The ladder: skip the thinking, find where the JSON object begins (fences and prose around it do not
-matter), read it strictly, validate it. A reply that was cut off is never repaired: what is left of
-`1234.56` after a cut is a smaller amount that looks whole. Half an object, or a finish reason that
-says "length", is `reply_truncated`, whatever could be made of it.
+The steps: skip the thinking, find the start of the JSON object (surrounding fences and prose do not
+matter), read it strictly, validate it. A truncated reply is never repaired: after a cut, `1234.56`
+becomes a smaller amount that looks complete. Half an object, or the finish reason "length", is
+always `reply_truncated`.
 
-Problems carry short field paths for one corrective question. They never quote the reply: it may
-hold anything, instructions included. All steps are linear in the reply's length; nothing raises.
+Problems carry short field paths for one follow-up question. They must not quote the reply, which
+may contain anything, even instructions. All steps are linear in the reply's length; nothing raises.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _LISTS = ("lines", "allowances", "taxes")
 
 @dataclass(frozen=True, slots=True)
 class ReplyProblem:
-    """Why a reply is unusable; `errors` are `path: fault` for a corrective question."""
+    """Why a reply is unusable; `errors` are `path: fault` for a follow-up question."""
 
     reason: Reason
     message: str
@@ -62,7 +62,8 @@ def read_object(completion: Completion) -> dict[str, Any] | ReplyProblem:
 
 
 def _unreadable(text: str, start: int, fault: JsonFault) -> ReplyProblem:
-    """Cut off, or whole and wrong: only the second can be mended by pointing at the fault."""
+    """The object is truncated, or complete but wrong; a follow-up question helps only the
+    second."""
     if not _balanced(text, start):
         return ReplyProblem(
             Reason.REPLY_TRUNCATED, "the answer ends in the middle of its JSON object"
@@ -82,7 +83,7 @@ def _balanced(text: str, start: int) -> bool:
             if depth == 0:
                 return True
         elif mark == '"':
-            return False  # A string that never ends.
+            return False  # The string never ends.
     return False
 
 
@@ -111,7 +112,8 @@ def read_invoice(value: dict[str, Any]) -> Invoice | ReplyProblem:
 
 
 def _path(location: tuple[int | str, ...], fault: str) -> str:
-    """Where the fault is; the name of a field that the model made up may quote the document."""
+    """The place of the fault. An unknown field's name is omitted, because it may quote the
+    document."""
     parts = location[:-1] if fault == "extra_forbidden" else location
     named = ".".join(str(part) for part in parts)[:80]
     return f"{named or 'answer'} (a field it must not have)" if parts != location else named
@@ -119,8 +121,8 @@ def _path(location: tuple[int | str, ...], fault: str) -> str:
 
 @cache
 def invoice_schema() -> dict[str, Any]:
-    """The JSON Schema asked of the model: no references, amounts as strings, null for "not
-    printed", every field required so that grammars cannot leave one out."""
+    """The JSON Schema for the model: no references, amounts as strings, null for "not printed",
+    every field required so that grammars cannot omit one."""
     schema = Invoice.model_json_schema(mode="serialization")
     definitions = schema.get("$defs", {})
     flat: dict[str, Any] = _inlined(schema, definitions)

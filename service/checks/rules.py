@@ -1,21 +1,20 @@
-"""Every rule that an extracted invoice is held against, and what the results say about it.
+"""Applies every rule to an extracted invoice and derives statuses and confidence.
 
-The rules are those of `checks.arithmetic` (does it add up), `checks.identifiers` (is it well
-formed) and `checks.grounding` (was it printed), and a look at what the sender claimed. Errors flag
-the invoice for review. Each field gets a status, and the document a confidence, from the checks
-alone:
+The rules come from `checks.arithmetic` (it adds up), `checks.identifiers` (it is well formed) and
+`checks.grounding` (it was printed); the sender's claims are compared, too. Errors flag the invoice
+for review. The status of each field and the confidence of the document depend on the checks alone:
 
-| status | what is known of the field |
+| status | meaning for the field |
 | --- | --- |
 | verified | printed in the document, and it adds up or is well formed |
-| printed | printed in the document; no other rule is about it |
-| consistent | it adds up or is well formed; there is no text to look for it in |
-| unverified | no rule is about it |
-| doubtful | a warning is about it |
-| wrong | an error is about it |
+| printed | printed in the document; no other rule applies to it |
+| consistent | it adds up or is well formed; there is no text to search |
+| unverified | no rule applies to it |
+| doubtful | it has a warning |
+| wrong | it has an error |
 
 The confidence is a weighted mean of the statuses of the fields that decide a payment. It is not a
-probability: it ranks documents for people who review them.
+probability: it ranks documents for reviewers.
 
 Pure and total: no rule raises, whatever the invoice holds.
 """
@@ -56,7 +55,8 @@ RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "CLAIM": ("warning",),
     "SUSPICIOUS": ("error", "warning"),
 }
-"""Every rule with its severities: a closed set, for metrics and for whoever filters results."""
+"""Every rule with its severities: a closed set, for metrics and for consumers that filter
+results."""
 
 _WORTH = {
     FieldStatus.VERIFIED: 1.0,
@@ -87,7 +87,8 @@ _DOUBT = (FieldStatus.DOUBTFUL, FieldStatus.WRONG)
 def check_invoice(
     invoice: Invoice, document_text: str | None, today: date | None = None
 ) -> tuple[Check, ...]:
-    """Every rule that applies; `document_text` None leaves out grounding, `today` None one date."""
+    """Every applicable rule. `document_text` None omits grounding, `today` None omits one date
+    rule."""
     checks = [*arithmetic_checks(invoice), *identifier_checks(invoice, today)]
     if document_text is not None:
         checks += grounding_checks(invoice, PrintedText(document_text))
@@ -95,7 +96,7 @@ def check_invoice(
 
 
 def check_claims(invoice: Invoice, event: InvoiceEvent) -> tuple[Check, ...]:
-    """What the sender claimed to know, against what was read: warnings, for either may be wrong."""
+    """Compares the sender's claims with the answer: warnings, because either may be wrong."""
     checks = []
     if event.amount is not None:
         gross = invoice.totals.gross
@@ -112,7 +113,7 @@ def check_claims(invoice: Invoice, event: InvoiceEvent) -> tuple[Check, ...]:
 def _claim(
     path: str, message: str, same: bool, shown: tuple[str | None, str | None] = (None, None)
 ) -> Check:
-    """Whether a field is what the sender claimed; `shown` is the claim, and what was read."""
+    """Compares a field with the sender's claim; `shown` holds the claim and the read value."""
     claimed, found = shown
     return Check(
         "CLAIM",
@@ -126,22 +127,22 @@ def _claim(
 
 
 def needs_review(checks: tuple[Check, ...]) -> bool:
-    """Whether a person should look: some rule of severity error is broken."""
+    """Whether a person should review the result: a rule of severity error is violated."""
     return any(check.severity == "error" and not check.passed for check in checks)
 
 
 def broken_count(checks: tuple[Check, ...]) -> tuple[int, int]:
-    """Broken errors, then broken warnings: the smaller pair is the better answer."""
+    """Number of violated errors, then of warnings: the smaller pair is the better answer."""
     broken = [check.severity for check in checks if not check.passed]
     return broken.count("error"), broken.count("warning")
 
 
 def field_statuses(invoice: Invoice, checks: tuple[Check, ...]) -> dict[str, FieldStatus]:
     """The status of each printed field that decides a payment, of the lines as a whole, and of
-    every other field that a broken rule is about."""
+    every other field with a violated rule."""
     statuses = dict.fromkeys(_present(invoice), FieldStatus.UNVERIFIED)
     for check in checks:
-        # Inputs of a broken sum may be right: only the sum itself and what must be printed count.
+        # Inputs of a wrong sum may be right: only the sum itself and the printed values count.
         paths = check.fields if check.passed else check.fields[:1]
         for path in paths:
             before = statuses.get(path)
@@ -163,7 +164,7 @@ def confidence(statuses: dict[str, FieldStatus]) -> float:
 
 
 def _present(invoice: Invoice) -> Iterator[str]:
-    """Paths of `_WEIGHTS` that the invoice has a value for."""
+    """Paths of `_WEIGHTS` that have a value in the invoice."""
     for path, group, name in _PLACES:
         value = getattr(invoice, group)
         if name:
@@ -173,7 +174,7 @@ def _present(invoice: Invoice) -> Iterator[str]:
 
 
 def _after(before: FieldStatus, check: Check) -> FieldStatus:
-    """A field's status once one more check is known; doubts are never taken back."""
+    """A field's status after one more check; a status never improves after a doubt."""
     if not check.passed:
         if check.severity == "error" or before is FieldStatus.WRONG:
             return FieldStatus.WRONG

@@ -1,11 +1,11 @@
-"""All settings of the service: they are declared by group, and read here.
+"""All settings of the service, declared by group and read here.
 
-This is the only module that reads the environment or a settings file. Precedence: command-line flag
-> environment (`INVOICE_STREAM_…`, `__` nests) > TOML file > default. Secrets are `SecretStr`, and
+Only this module reads the environment and the settings file. Precedence: command-line flag >
+environment (`INVOICE_STREAM_…`, `__` nests) > TOML file > default. Secrets are `SecretStr`, and
 each can come from a file instead (`…_FILE`), so that they never show in a process list or a repr.
 
-Values that contradict one another are refused here, at start, with a sentence that says what to
-change; nothing further in checks settings again.
+Contradictory values are rejected here, at start, with a sentence that says how to correct them. No
+other room may check settings again.
 """
 
 from __future__ import annotations
@@ -84,13 +84,13 @@ __all__ = [
 
 
 CLOSE_S = 5.0
-"""What all sessions, and then the group, get for closing beyond one step's deadline."""
+"""Time for all sessions, and then the group, to close beyond one step's deadline."""
 REPORTS_CLOSE_S = 2.0
-"""What batch reports get for each: to be written, and to let go of the broker."""
+"""Time for batch reports to be written, and again for closing their connection."""
 
 
 class Delivery(StrEnum):
-    """What is promised about the number of outcomes per event."""
+    """The promised number of outcomes per event."""
 
     EXACTLY_ONCE = "exactly_once"
     AT_LEAST_ONCE = "at_least_once"
@@ -157,8 +157,8 @@ class Settings(BaseSettings):
     def stop_budget_s(self) -> float:
         """Longest time from SIGTERM to the exit: batches, then sessions, group, batch reports.
 
-        A supervisor that kills earlier loses nothing, but what it cut off is asked again. Spans
-        that a dead collector keeps waiting are not counted: by then everything is committed.
+        A supervisor that kills earlier loses nothing, but calls in progress are repeated. Spans
+        that wait for an unreachable collector are not counted: by then everything is committed.
         """
         closing_s = CLOSE_S + self.kafka.step_timeout_s
         return self.stop_grace_s + 2 * closing_s + 2 * REPORTS_CLOSE_S
@@ -172,7 +172,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Flags (init) win over the environment, which wins over the file."""
+        """Flags (init) override the environment, which overrides the file."""
         del dotenv_settings, file_secret_settings
         return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
 
@@ -184,8 +184,8 @@ class SettingsRefused(Exception):
 def load(flags: Mapping[str, Any] | None = None, config_file: Path | None = None) -> Settings:
     """Reads flags (nested mapping), environment and file into checked settings.
 
-    Raises SettingsRefused with one line per fault: where the value came from cannot always be
-    known, so each line names the setting in the spelling of the environment.
+    Raises SettingsRefused with one line per fault. The source of a value is not always known, so
+    each line names the setting in the spelling of the environment.
     """
     path = config_file or _config_file()
     if path is not None and not path.is_file():
@@ -196,7 +196,7 @@ def load(flags: Mapping[str, Any] | None = None, config_file: Path | None = None
         model_config = SettingsConfigDict(toml_file=path)
 
     try:
-        _refuse_unknown_variables()
+        _reject_unknown_variables()
         settings = _FromFile(**(flags or {}))
     except ValidationError as error:
         raise SettingsRefused(_explain(error)) from None
@@ -231,8 +231,8 @@ def _config_file() -> Path | None:
     return Path(named) if named else None
 
 
-def _refuse_unknown_variables() -> None:
-    """A misspelt variable must not be ignored: pydantic-settings would pass over it silently."""
+def _reject_unknown_variables() -> None:
+    """Rejects misspelt variables, which pydantic-settings would silently ignore."""
     known = {FILE_VARIABLE, *map(variable_of, _names())}
     unknown = sorted(
         name
@@ -247,7 +247,7 @@ def _refuse_unknown_variables() -> None:
 
 
 def _with_hint(unknown: str, known: set[str]) -> str:
-    """Compared without the prefix, which all have in common and which would make all look alike."""
+    """Compared without the prefix, which would make all names look alike."""
     ends = [name.removeprefix(ENV_PREFIX) for name in known]
     close = difflib.get_close_matches(unknown.upper().removeprefix(ENV_PREFIX), ends, n=1)
     return f"{unknown} (did you mean {ENV_PREFIX}{close[0]}?)" if close else unknown

@@ -1,7 +1,7 @@
-"""Addresses in settings: refused when no client could use them, or when they carry a secret.
+"""Checks addresses in settings: a client must be able to use them, and they must hold no secret.
 
-An address is shown in errors, logs and pages, so it must not hold a password or a token. No message
-here quotes what it refuses. Nothing here resolves or connects.
+Errors, logs and pages show addresses, so an address must not hold a password or a token. Messages
+must not quote the rejected address. Nothing here resolves or connects.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ def brokers(words: str) -> str:
     if len(servers) > _SERVERS_MAX:
         raise ValueError(f"at most {_SERVERS_MAX} servers")
     for number, server in enumerate(servers, 1):
-        _refuse_broker(f"server {number}", server)
+        _check_broker(f"server {number}", server)
     return ",".join(servers)
 
 
-def _refuse_broker(which: str, server: str) -> None:
+def _check_broker(which: str, server: str) -> None:
     if not server:
         raise ValueError(f"{which} is empty: write host:port, comma separated")
     if "@" in server:
         raise ValueError(
-            f"{which} holds a user or password: they belong into kafka.sasl_username and a file "
+            f"{which} holds a user or password: put them into kafka.sasl_username and a file "
             "named by kafka.sasl_password_file"
         )
     if "/" in server:
@@ -38,7 +38,7 @@ def _refuse_broker(which: str, server: str) -> None:
     host, port = _split(which, server)
     if port is not None and not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
         raise ValueError(f"{which} has no port between 1 and 65535: write host:port")
-    _refuse_host(which, host)
+    _check_host(which, host)
 
 
 def _split(which: str, server: str) -> tuple[str, str | None]:
@@ -55,7 +55,7 @@ def _split(which: str, server: str) -> tuple[str, str | None]:
     return host, port if colon else None
 
 
-def _refuse_host(which: str, host: str) -> None:
+def _check_host(which: str, host: str) -> None:
     if ":" in host:
         try:
             ipaddress.IPv6Address(host)
@@ -71,7 +71,7 @@ def _refuse_host(which: str, host: str) -> None:
 
 
 def web_address(words: str) -> str:
-    """`http://` or `https://`, a host, and no secret in it. Raises ValueError."""
+    """`http://` or `https://`, a host, and no secret. Raises ValueError."""
     try:
         url = urlsplit(words.strip())
         host, port = url.hostname, url.port
@@ -84,7 +84,7 @@ def web_address(words: str) -> str:
     if "@" in url.netloc or url.query or url.fragment:
         raise ValueError(
             "takes no user, password, query or fragment: it is shown in logs and errors; a token "
-            "belongs into a file"
+            "belongs in a file"
         )
-    _refuse_host("the address", host)
+    _check_host("the address", host)
     return words.strip()

@@ -70,7 +70,7 @@ class AutoReplaySettings(Group):
     )
 
     @model_validator(mode="after")
-    def _cap_is_above_base(self) -> Self:
+    def _delays_ascend(self) -> Self:
         if self.cap_s < self.base_s:
             raise ValueError("cap_s must be at least base_s")
         if self.give_up_after_s <= self.cap_s:

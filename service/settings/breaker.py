@@ -2,8 +2,8 @@
 
 This module reads nothing.
 
-Five failures in a row are no coincidence. One probe in two seconds is no load for a server that
-stays away, and finds it again early in the ten seconds that a recovery may take.
+Five failures in a row are no coincidence. One probe in two seconds does not load an unavailable
+server, and finds it early in the ten seconds that a recovery may take.
 """
 
 from __future__ import annotations

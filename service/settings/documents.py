@@ -36,7 +36,7 @@ class DocumentsSettings(Group):
         ge=1,
         le=20_000,
         description="Invoices that wait for a worker, a fetch, memory, or their next try after a "
-        "refusal. They count neither in `batch.max_in_flight` nor in `kafka.window_max_records`.",
+        "rejection. They count neither in `batch.max_in_flight` nor in `kafka.window_max_records`.",
     )
     max_waiting_bytes: int = Field(
         64 * MIB,

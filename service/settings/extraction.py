@@ -16,14 +16,14 @@ from service.settings.group import Group
 
 
 class ChecksPolicy(StrEnum):
-    """What becomes of an invoice whose checks failed."""
+    """Treatment of an invoice whose checks failed."""
 
     REVIEW = "review"
     FAIL = "fail"
 
 
 class ExtractionSettings(Group):
-    """Limits of what is read, and the treatment of doubtful results."""
+    """Limits of documents, and the treatment of doubtful results."""
 
     checks_policy: ChecksPolicy = Field(
         ChecksPolicy.REVIEW,
@@ -53,7 +53,7 @@ class ExtractionSettings(Group):
     )
 
     @model_validator(mode="after")
-    def _own_schema_has_own_prompt(self) -> Self:
+    def _custom_schema_has_custom_prompt(self) -> Self:
         if self.schema_file is not None and self.prompt_file is None:
             raise ValueError(
                 "schema_file needs prompt_file: the built-in instructions ask for invoices"

@@ -232,7 +232,7 @@ class KafkaSettings(Group):
         if self.request_timeout_ms < self.rebalance_timeout_ms + 1_000:
             raise ValueError(
                 "request_timeout_ms must be at least rebalance_timeout_ms + 1000, "
-                "or joining the group times out and starts over for ever"
+                "or joining the group times out and starts over without end"
             )
         if self.step_timeout_s * 1_000 >= self.request_timeout_ms:
             raise ValueError("step_timeout_s must be shorter than request_timeout_ms")

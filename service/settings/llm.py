@@ -19,7 +19,7 @@ from service.settings.group import MIB, Group
 
 
 class DialectName(StrEnum):
-    """Which API the LLM server speaks."""
+    """The API of the LLM server."""
 
     OLLAMA = "ollama"
     OPENAI = "openai"

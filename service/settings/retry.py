@@ -2,10 +2,10 @@
 
 This module reads nothing.
 
-Four attempts ride out a restart of a model server (2–20 s) with a half-second base; ten minutes is
-long enough for a queue to drain and short enough for a person to wait. Twenty refusals (429, 503),
-at delays that grow to half a minute, are about five minutes. A `Retry-After` beyond five minutes is
-an outage, which the breaker handles better.
+Four attempts ride out a restart of a model server (2–20 s) with a first delay of half a second. Ten
+minutes are long enough for a queue to drain and short enough for a person to wait. Twenty
+rejections (429, 503), at delays that grow to half a minute, are about five minutes. A `Retry-After`
+beyond five minutes is an outage, which the breaker handles better.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class RetrySettings(Group):
         20,
         ge=1,
         le=1_000,
-        description="Refusals (429, 503) per invoice. They do not count as attempts.",
+        description="Rejections (429, 503) per invoice. They do not count as attempts.",
     )
     max_total_s: float = Field(
         600.0, gt=0, le=86_400, description="Longest time between the first attempt and the last."

@@ -1,4 +1,4 @@
-"""Documents of the operator's own kind: valid under the schema, or said why not."""
+"""Documents under a custom schema: valid under it, or rejected with a reason."""
 
 from __future__ import annotations
 
@@ -103,8 +103,7 @@ VALUES = st.recursive(
 def test_any_answer_and_any_suspicion_can_be_assessed(
     value: dict[str, Any], flags: set[Flag], text: str
 ) -> None:
-    """What was paid for is never lost to a fault of ours; an error among the flags asks for a
-    person."""
+    """A paid answer is never lost to a fault of ours; an error among the flags asks for review."""
     kind = CustomSchema("anything", {"type": "object"})
     answer = kind.read(value)
     if not isinstance(answer, CustomDocument):

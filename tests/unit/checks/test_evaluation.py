@@ -54,7 +54,7 @@ def test_a_wrong_value_counts_where_it_is_and_nowhere_else() -> None:
 
 
 def test_what_was_missed_and_what_was_invented_are_told_apart() -> None:
-    """A missing value misleads nobody; an invented one does."""
+    """A missing value does not mislead; an invented one does."""
     missed = evaluate([_case(_changed("due_date", None))])
     assert missed.fields["due_date"].missed == 1
     assert missed.wrong_values == 0
@@ -75,7 +75,7 @@ def test_the_same_in_another_spelling_is_right() -> None:
 
 @given(st.integers(0, 300), st.data())
 def test_one_missed_line_makes_no_other_wrong(number: int, data: st.DataObject) -> None:
-    """Lines are paired by what they say, not by where they stand."""
+    """Lines are paired by their values, not by their position."""
     truth = Invoice.model_validate(make_invoice(number).truth)
     gone = data.draw(st.integers(0, len(truth.lines) - 1))
     found = truth.model_copy(update={"lines": truth.lines[:gone] + truth.lines[gone + 1 :]})
@@ -87,7 +87,7 @@ def test_one_missed_line_makes_no_other_wrong(number: int, data: st.DataObject) 
 
 @given(st.integers(0, 300), st.integers(0, 300), st.data())
 def test_both_directions_count_the_same(one: int, other: int, data: st.DataObject) -> None:
-    """What is missed one way is invented the other; what is right or wrong is so both ways."""
+    """A value missed in one direction is invented in the other; right and wrong are symmetric."""
     left, right = (Invoice.model_validate(make_invoice(n).truth) for n in (one, other))
     size = min(len(left.lines), len(right.lines))
     kept = data.draw(st.integers(0, size))

@@ -1,4 +1,4 @@
-"""Grounding: what was printed is found in every usual form, what was not is not."""
+"""Grounding: a printed value is found in every usual form, any other value is not."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_date_is_found_in_the_forms_that_people_write(printed: str) -> None:
 
 @given(st.dates(date(1990, 1, 1), date(2099, 12, 31)), st.sampled_from(["%d.%m.%Y", "%Y-%m-%d"]))
 def test_every_date_is_found_where_it_stands(day: date, form: str) -> None:
-    """Whatever the day."""
+    """On any day."""
     assert PrintedText(f"am {day.strftime(form)} fällig").has_date(day)
 
 

@@ -30,7 +30,7 @@ def test_iban_check_digits(iban: str, valid: bool) -> None:
 
 @given(st.integers(4, 21), st.sampled_from("0123456789"))
 def test_one_wrong_digit_breaks_an_iban(position: int, digit: str) -> None:
-    """What mod 97 is for."""
+    """The purpose of mod 97."""
     iban = "DE89370400440532013000"
     changed = iban[:position] + digit + iban[position + 1 :]
     assert valid_iban(changed) is (changed == iban)

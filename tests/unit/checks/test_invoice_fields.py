@@ -1,4 +1,4 @@
-"""Faulty fields cost a bounded number of errors, and ordinary ones are all told."""
+"""Faulty fields cost a bounded number of errors, and ordinary ones are all reported."""
 
 from __future__ import annotations
 

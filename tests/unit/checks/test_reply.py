@@ -61,7 +61,7 @@ def test_the_servers_word_about_a_cut_is_believed() -> None:
 
 @given(st.text(max_size=300), st.sampled_from(Finish))
 def test_nothing_raises(text: str, finish: Finish) -> None:
-    """Whatever the model says."""
+    """For any reply of the model."""
     assert isinstance(_parse(text, finish), Invoice | ReplyProblem)
 
 

@@ -46,7 +46,7 @@ def test_any_altered_total_is_flagged(number: int, field: str, by: int) -> None:
 
 
 def test_an_invented_number_is_flagged_although_it_adds_up() -> None:
-    """Grounding: what the document does not contain was made up."""
+    """Grounding: a value that the document does not contain was invented."""
     assert _broken(_invoice(invoice_number="INV-2099-999999")) == {"GROUNDED"}
     assert needs_review(check_invoice(_invoice(invoice_number="INV-2099-999999"), SAMPLE.text))
     assert _broken(_invoice(invoice_number="INV-2099-999999"), None) == set()
@@ -81,7 +81,7 @@ def test_dates_are_looked_at() -> None:
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**17), max_value=10**17))
 def test_nothing_raises_for_huge_or_tiny_amounts(amount: Decimal) -> None:
-    """Whatever passes the model's bounds can be checked."""
+    """Every invoice within the model's bounds can be checked."""
     totals = Totals.model_construct(
         lines_net=amount, net=amount, tax=amount, gross=amount, prepaid=amount, amount_due=amount
     )
@@ -133,7 +133,7 @@ def test_a_right_invoice_is_verified_and_trusted() -> None:
 
 
 def test_a_broken_sum_blames_the_sum_and_a_missing_print_the_field() -> None:
-    """Inputs of the sum may be right: they keep what else is known of them."""
+    """Inputs of a wrong sum may be right: their status stays."""
     totals = {**SAMPLE.truth["totals"]}
     totals["gross"] = str(Decimal(totals["gross"]) + 1)
     statuses = _statuses(_invoice(totals=totals))

@@ -1,1 +1,1 @@
-"""Tests of the ops part."""
+"""Tests of settings."""

@@ -1,4 +1,4 @@
-"""Addresses that no client can use are refused by name, and none may carry a secret."""
+"""Unusable addresses are rejected by name, and no address may hold a secret."""
 
 from __future__ import annotations
 

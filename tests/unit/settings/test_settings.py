@@ -1,4 +1,4 @@
-"""Settings: precedence, refusals that say what to do, and secrets that do not show."""
+"""Settings: precedence, rejections that say what to do, and secrets that do not show."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_a_settings_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 def test_hosts_and_prices_can_be_flags() -> None:
-    """A flag is one string: names by comma, prices as JSON; what is neither is refused by name."""
+    """A flag is one string: names by comma, prices as JSON; anything else is rejected by name."""
     prices = '{"*": {"prompt": "0.1", "completion": "0.4"}}'
     settings = load({"documents": {"allowed_hosts": "a.example, b"}, "cost": {"prices": prices}})
     assert settings.documents.allowed_hosts == {"a.example", "b"}
@@ -83,7 +83,7 @@ def test_a_misspelt_flag_is_named_as_it_was_written_and_the_right_one_is_offered
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    """With what is wrong with it."""
+    """The message includes the fault."""
     broken = tmp_path / "settings.toml"
     broken.write_text("kafka = ")
     with pytest.raises(SettingsRefused, match=r"settings\.toml is not TOML"):
