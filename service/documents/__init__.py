@@ -1,1 +1,1 @@
-"""Documents of all kinds: what can be read of them, safely."""
+"""Documents of all kinds: loading, fetching, and safe parsing."""

@@ -1,12 +1,12 @@
-"""Waiting for what documents need: a fetch, a document worker, and room in memory.
+"""Waits for the resources of documents: a fetch, a document worker, and memory.
 
-Two queues, each fair among senders (`documents.fair_queue`): fetches by host, then sender; workers
-by sender. A document that was fetched keeps its fetch until a worker is free, so that the bytes of
-fetched documents are bounded by the fetches. Bytes of what was loaded count until `release`, after
+There are two queues, each fair among senders (`documents.fair_queue`): fetches by host, then
+sender; workers by sender. A fetched document retains its fetch until a worker is free, so that the
+number of fetches bounds the bytes of fetched documents. Loaded bytes count until `release`, after
 the document's last question.
 
-Invariants: whoever waits here holds nothing that plain text needs. A cancelled waiter leaves
-nothing behind. Holders of bytes never wait for more bytes, so that they cannot block one another.
+Invariants: a waiter here holds nothing that plain text needs. A cancelled waiter leaves nothing
+behind. Holders of bytes never wait for more bytes, so that they cannot block one another.
 """
 
 from __future__ import annotations
@@ -31,24 +31,24 @@ class AdmissionLimits:
 
 @dataclass(frozen=True, slots=True)
 class QueueView:
-    """One queue at the moment."""
+    """The current state of one queue."""
 
     waiting: int
     running: int
     oldest_s: float
-    """Seconds that the first of the waiters has waited; 0 without any."""
+    """Seconds for which the first waiter has waited; 0 without any."""
 
 
 @dataclass(slots=True)
 class Place:
-    """A place in use; `stop_clock` ends the time that its sender is charged for."""
+    """A place in use; `stop_clock` ends the time charged to its sender."""
 
     started_s: float
     clock: Callable[[], float]
     cost_s: float | None = None
 
     def stop_clock(self) -> None:
-        """What follows is waiting, and not the sender's fault."""
+        """The time from here on is waiting and not charged to the sender."""
         self.cost_s = self.clock() - self.started_s
 
 
@@ -66,15 +66,15 @@ class Places:
         return self._queue.held_bytes
 
     def view(self) -> QueueView:
-        """What waits and what runs."""
+        """The current waiters and places in use."""
         oldest = self._queue.oldest
         oldest_s = 0.0 if oldest is None else max(0.0, self._clock() - oldest.joined_s)
         return QueueView(self._queue.waiting, self._queue.running, oldest_s)
 
     @asynccontextmanager
     async def place(self, waiter: Waiter) -> AsyncIterator[Place]:
-        """Waits for a turn when entered; gives the place back when left. The bytes of `waiter` are
-        held until `release`."""
+        """Waits for a turn on entry and returns the place on exit. The bytes of `waiter` are held
+        until `release`."""
         await self._turn(waiter)
         place = Place(self._clock(), self._clock)
         try:
@@ -86,12 +86,12 @@ class Places:
             self._serve()
 
     def resize(self, waiter: Waiter, size_bytes: int) -> None:
-        """What is held is more, or less, than was thought."""
+        """The held size turned out to be larger or smaller."""
         self._queue.resize(waiter, size_bytes)
         self._serve()
 
     def release(self, waiter: Waiter) -> None:
-        """Nothing is held any more."""
+        """Nothing is held any longer."""
         self._queue.release(waiter)
         self._serve()
 
@@ -105,7 +105,7 @@ class Places:
         except asyncio.CancelledError:
             if self._futures.pop(waiter, None) is not None:
                 self._queue.leave(waiter)
-            else:  # The place was handed over in the same moment; nobody else knows of it.
+            else:  # The place was handed over at the same moment; return it.
                 self._queue.done(waiter, 0.0)
                 self._queue.release(waiter)
             self._serve()
@@ -140,7 +140,7 @@ class Admission:
         )
 
     def view(self) -> AdmissionView:
-        """What waits, runs and is held now."""
+        """The current waiters, places in use and held bytes."""
         return AdmissionView(
             self.fetches.view(),
             self.workers.view(),

@@ -1,7 +1,7 @@
-"""UN/CEFACT Cross Industry Invoice (Factur-X, ZUGFeRD 2, XRechnung CII) to an invoice's fields.
+"""Maps a UN/CEFACT Cross Industry Invoice (Factur-X, ZUGFeRD 2, XRechnung CII) to fields.
 
-Paths are those of EN 16931-3-3; the terms (BT-…) are named in `schemas.invoice`. Nothing is
-computed but the price of one unit (BT-146 / BT-149), and that only where it is exact.
+Paths are those of EN 16931-3-3; `schemas.invoice` names the terms (BT-…). Nothing is computed
+except the price of one unit (BT-146 / BT-149), and only if it is exact.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ PREFIXES = {
 
 
 def fields_of(root: Node) -> dict[str, Any]:
-    """The fields as `schemas.invoice.Invoice` takes them; what is missing is None."""
+    """The fields in the form of `schemas.invoice.Invoice`; missing ones are None."""
     document = root.node("rsm:ExchangedDocument")
     trade = root.node("rsm:SupplyChainTradeTransaction")
     if document is None or trade is None:
@@ -69,7 +69,7 @@ def fields_of(root: Node) -> dict[str, Any]:
 
 
 def _day(parent: Node, path: str) -> str | None:
-    """The first day at `path`; a form that it names and that is not 102 cannot be read."""
+    """The first day at `path`; a named format other than 102 is unreadable."""
     for day in parent.nodes(f"{path}/udt:DateTimeString"):
         if day.value:
             return date_102(day.value, day.attribute("format"))
@@ -168,7 +168,7 @@ def _tax(tax: Node) -> dict[str, Any]:
 
 def _totals(settlement: Node, currency: str | None) -> dict[str, Any]:
     sums = settlement.node("ram:SpecifiedTradeSettlementHeaderMonetarySummation") or settlement
-    # There may be a second total in the currency of accounting (BT-111), which is not this one.
+    # There may be a second total in the accounting currency (BT-111), which is not this one.
     taxes = list(sums.nodes("ram:TaxTotalAmount"))
     tax = next((t for t in taxes if t.attribute("currencyID") in (currency, None)), None)
     return {

@@ -1,9 +1,9 @@
-"""Which references to documents may be followed at all: denied unless the operator allows them.
+"""Decides which references to documents may be followed: none unless the operator allows them.
 
-A reference is written by a stranger and followed by us, from inside the network. So it is read
-strictly: one spelling for each thing, nothing that two parsers could understand differently. Hosts
-are names that stand in the list, never addresses; what a name resolves to is judged again by
-`may_dial`, for names belong to whoever owns their zone.
+An untrusted sender writes a reference, and the service follows it from inside the network. So it is
+parsed strictly: one spelling for each thing, and nothing that two parsers could read differently.
+Hosts are names on the list, never addresses. `may_dial` checks the resolved addresses again,
+because the owner of a zone controls its names.
 
 Pure; problems name the rule and not the reference.
 """
@@ -40,23 +40,24 @@ _NOT_PUBLIC = tuple(
         ),
     )
 )
-"""What is not public whatever the `ipaddress` of the running Python says."""
+"""Not public, regardless of the running Python's `ipaddress` module."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimPolicy:
-    """What the operator allows; by default nothing."""
+    """The operator's permissions; nothing by default."""
 
     hosts: frozenset[str]
     """Host names; `*.example.com` stands for every name below, not for itself."""
     private_hosts: frozenset[str]
-    """Names among them that may resolve to addresses of the operator's own network, each with its
-    port (`docs.example.com:8443`, `:*` for all); without one, the scheme's own port alone."""
+    """Those of the names that may resolve to addresses of the operator's own network, each with its
+    port (`docs.example.com:8443`, `:*` for all). Without a port, only the scheme's own port is
+    allowed."""
     plain_http: bool
     files: bool
     buckets: frozenset[str]
-    """Buckets of object stores, `name` in each or `s3://name` in one. No patterns: a bucket's name
-    says nothing about who owns it."""
+    """Buckets of object stores: `name` in each store or `s3://name` in one. Patterns are not
+    allowed, because a bucket's name says nothing about its owner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,76 +71,76 @@ class Claim:
 
 
 def read_claim(uri: str, policy: ClaimPolicy) -> Claim | DocumentProblem:
-    """What a reference means, if it may be followed."""
+    """The parsed reference, if it may be followed."""
     if not _PRINTABLE.fullmatch(uri):
-        return _refused("has characters that a URI writes as %XX")
+        return _rejected("has characters that a URI writes as %XX")
     scheme, mark, rest = uri.partition("://")
     scheme = scheme.lower()
     if not mark:
-        return _refused("has no scheme://")
+        return _rejected("has no scheme://")
     if scheme == "file":
         return _file(rest, policy)
     if scheme in OBJECT_SCHEMES:
         return _object(scheme, rest, policy)
     if scheme == "https" or (scheme == "http" and policy.plain_http):
         return _web(uri, scheme, policy)
-    return _refused("has a scheme that is not allowed (https, file, s3, gs, az)")
+    return _rejected("has a scheme that is not allowed (https, file, s3, gs, az)")
 
 
 def _web(uri: str, scheme: str, policy: ClaimPolicy) -> Claim | DocumentProblem:
-    # Taken apart by hand first: the library raises on some brackets, and reads others its own way.
+    # Split by hand first: the library raises for some brackets and reads others differently.
     authority = re.split(r"[/?#]", uri.partition("://")[2], maxsplit=1)[0]
     if any(mark in authority for mark in "@%[]"):
-        return _refused("has a user, an address or an escape where a host name belongs")
+        return _rejected("has a user, an address or an escape where a host name belongs")
     parts = urlsplit(uri)
     host, mark, port = authority.lower().partition(":")
     if mark and (not _PORT.fullmatch(port) or int(port) > 65_535):
-        return _refused("has no usable port")
+        return _rejected("has no usable port")
     if not _NAME.fullmatch(host) or len(host) > 253 or host.rsplit(".", 1)[-1].isdigit():
-        return _refused("has no host name: write the name, not an address")
+        return _rejected("has no host name: write the name, not an address")
     if _looks_numeric(host) or not allowed(host, policy.hosts):
-        return _refused("names a host that is not in documents.allowed_hosts")
+        return _rejected("names a host that is not in documents.allowed_hosts")
     if parts.fragment or "#" in uri:
-        return _refused("has a fragment")
+        return _rejected("has a fragment")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Claim(scheme, host, int(port) if mark else None, path)
 
 
 def _file(rest: str, policy: ClaimPolicy) -> Claim | DocumentProblem:
     if not policy.files:
-        return _refused("is a file, and documents.root names no folder")
+        return _rejected("is a file, and documents.root names no folder")
     if not rest.startswith("/"):
-        return _refused("is a file of another machine")
+        return _rejected("is a file of another machine")
     path = unquote(rest, errors="strict") if _is_utf8(rest) else ""
     parts = path.split("/")[1:]
     if not path or "\0" in path or any(part in ("", ".", "..") for part in parts):
-        return _refused("has a path that is not plain (empty parts, . or ..)")
+        return _rejected("has a path that is not plain (empty parts, . or ..)")
     return Claim("file", "", None, path)
 
 
 def _object(scheme: str, rest: str, policy: ClaimPolicy) -> Claim | DocumentProblem:
     bucket, _, key = rest.partition("/")
     if not _BUCKET.fullmatch(bucket) or ".." in bucket:
-        return _refused("has no plain bucket name")
+        return _rejected("has no plain bucket name")
     if policy.buckets.isdisjoint((bucket, f"{scheme}://{bucket}")):
-        return _refused("names a bucket that is not in documents.allowed_buckets")
+        return _rejected("names a bucket that is not in documents.allowed_buckets")
     path = unquote(key, errors="strict") if _is_utf8(key) else ""
     if not path or "\0" in path or any(part in (".", "..") for part in path.split("/")):
-        return _refused("has no plain key")
+        return _rejected("has no plain key")
     return Claim(scheme, bucket, None, path)
 
 
 def allowed(host: str, hosts: Iterable[str]) -> bool:
-    """Whether a name stands in the list, itself or by a `*.` entry."""
+    """Whether a name is on the list, itself or by a `*.` entry."""
     return any(
         host == entry or (entry.startswith("*.") and host.endswith(entry[1:])) for entry in hosts
     )
 
 
 def may_dial(address: str, host: str, policy: ClaimPolicy, port: int = 443) -> bool:
-    """Whether an address that `host` resolved to may be connected to: public unicast, or private
-    where the operator said so for that port; never one that only wraps another, and never a
-    link-local one, for there the metadata of cloud machines answers, with their credentials."""
+    """Whether an address of `host` may be connected to: public unicast, or private if the operator
+    allowed it for that port. Addresses that wrap another one are never allowed. Link-local ones are
+    not either, because cloud machines serve their metadata and credentials there."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -155,7 +156,7 @@ def may_dial(address: str, host: str, policy: ClaimPolicy, port: int = 443) -> b
 
 
 def private_allowed(host: str, port: int, policy: ClaimPolicy) -> bool:
-    """Whether the operator named this host, and this port of it, as one of their own network."""
+    """Whether the operator listed this host and port as part of their own network."""
     usual = port == 443 or (port == 80 and policy.plain_http)
     for entry in policy.private_hosts:
         name, mark, chosen = entry.partition(":")
@@ -177,5 +178,5 @@ def _is_utf8(text: str) -> bool:
     return True
 
 
-def _refused(what: str) -> DocumentProblem:
+def _rejected(what: str) -> DocumentProblem:
     return DocumentProblem(Reason.DOCUMENT_REJECTED, f"the document's uri {what}")

@@ -1,13 +1,13 @@
-"""Takes rights away from a process, each for good, and reports what the platform could not do.
+"""Permanently removes rights from a process, and reports missing support of the platform.
 
-Three users. The service hides its memory and environment (`hide_process`). The worker, a fork
-server that never sees a document, gives up user, capabilities and files (`confine_worker`). The
-reader, a fork of it that lives for one document, also gives up descriptors, processes and nearly
-every system call (`confine_reader`).
+There are three users. The service hides its memory and environment (`hide_process`). The worker, a
+fork server that never sees a document, drops user, capabilities and files (`confine_worker`). The
+reader, a fork of it for a single document, also drops descriptors, processes and nearly every
+system call (`confine_reader`).
 
-Invariants: nothing here raises for what a platform lacks; the report names it. What a worker gave
-up, its readers do not have either. Imports the standard library and the filter alone, because it
-runs before anything else is loaded.
+Invariants: nothing here raises for a missing platform feature; the report names it. Readers inherit
+every restriction of their worker. Imports only the standard library and the filter, because it runs
+before anything else is loaded.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ _CAPABILITY_VERSION = 0x20080522
 _LANDLOCK_CREATE, _LANDLOCK_RESTRICT, _LANDLOCK_VERSION = 444, 446, 1
 """The numbers of the calls are the same on every architecture."""
 _USERS = range(62_000, 65_000)
-"""Within what containers map, outside of what distributions give out."""
+"""Within the range that containers map, outside of the range that distributions assign."""
 
 
 class Protection(StrEnum):
-    """What stands between a reader and the rest of the machine."""
+    """A barrier between a reader and the rest of the machine."""
 
     HIDDEN_SERVICE = "hidden_service"
     """Memory, environment and descriptors of the service are closed to its own user."""
@@ -54,7 +54,7 @@ class Protection(StrEnum):
 
 
 Report = dict[Protection, str]
-"""Empty where the protection holds, else why it does not."""
+"""Empty if the protection is in force, otherwise the reason why not."""
 
 
 def hide_process() -> str:
@@ -65,18 +65,18 @@ def hide_process() -> str:
 
 
 def hidden() -> str:
-    """Whether `hide_process` was called here, and held."""
+    """Empty if `hide_process` was called here and is in force, otherwise the reason why not."""
     if sys.platform != "linux":
         return f"{sys.platform} has no PR_SET_DUMPABLE"
     return "" if _libc().prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0) == 0 else "it was not asked for"
 
 
 def confine_worker(parent_pid: int, without: Collection[Protection] = ()) -> Report:
-    """For the fork server, once its libraries are loaded. Ends it if its parent is gone already.
+    """For the fork server, once its libraries are loaded. Ends it if its parent has already ended.
 
-    `without` leaves protections out, so that tests can show what the others do.
+    `without` omits protections, so that tests can show the effect of the others.
     """
-    with contextlib.suppress(OSError):  # The kernel should end a reader before the service.
+    with contextlib.suppress(OSError):  # The kernel should kill a reader before the service.
         _raise_oom_score()
     report = _applied(
         {
@@ -84,12 +84,12 @@ def confine_worker(parent_pid: int, without: Collection[Protection] = ()) -> Rep
             Protection.OWN_USER: _take_own_user,
             Protection.NO_CAPABILITIES: _drop_capabilities,
             Protection.LANDLOCK: _deny_files,
-            Protection.DIES_WITH_PARENT: lambda: _die_with(parent_pid),
+            Protection.DIES_WITH_PARENT: lambda: _end_with(parent_pid),
         },
         without,
     )
     if sys.platform == "linux":
-        hide_process()  # After the change of user, which decides it anew.
+        hide_process()  # After the change of user, which resets it.
     return report
 
 
@@ -97,7 +97,7 @@ def confine_reader(parent_pid: int, cpu_s: int, without: Collection[Protection] 
     """For the fork that reads one document, before it has the first byte."""
     return _applied(
         {
-            Protection.DIES_WITH_PARENT: lambda: _die_with(parent_pid),
+            Protection.DIES_WITH_PARENT: lambda: _end_with(parent_pid),
             Protection.LIMITS: lambda: _limit_reader(cpu_s),
             Protection.SYSTEM_CALLS: _filter_calls,
         },
@@ -128,11 +128,12 @@ def _applied(steps: dict[Protection, Callable[[], str]], without: Collection[Pro
     return {name: "left out" if name in without else step() for name, step in steps.items()}
 
 
-# What each step does.
+# One function per step.
 
 
 def _take_own_user() -> str:
-    """A user and a group that nothing else has. The service must be able to end us afterwards."""
+    """Switches to a user and a group that no other process has. The service must be able to kill
+    this process afterwards."""
     if sys.platform != "linux":
         return "" if os.geteuid() else f"not known how on {sys.platform}"
     held = _capabilities()
@@ -151,7 +152,7 @@ def _take_own_user() -> str:
 
 
 def _unused_user() -> int:
-    """By our process id, so that the workers of two services seldom share one."""
+    """Derived from the process id, so that the workers of two services seldom share one."""
     offset = os.getpid() % len(_USERS)
     candidates: list[int] = [*_USERS[offset:], *_USERS[:offset]]
     return next((user for user in candidates if not _has_name(user)), candidates[0])
@@ -186,7 +187,7 @@ def _capabilities() -> int:
 
 
 def _deny_files() -> str:
-    """A Landlock domain that handles all it knows and allows nothing of it."""
+    """A Landlock domain that covers all known rights and allows none of them."""
     if sys.platform != "linux":
         return f"{sys.platform} has no Landlock"
     libc = _libc()
@@ -203,7 +204,7 @@ def _deny_files() -> str:
 
 
 def _landlock_attributes(version: int) -> ctypes.Array[ctypes.c_uint64]:
-    """`struct landlock_ruleset_attr` as that version has it: files, TCP (4), scopes (6)."""
+    """`struct landlock_ruleset_attr` in that version: files, TCP (4), scopes (6)."""
     files = 13 + (version >= 2) + (version >= 3) + (version >= 5)
     words = [(1 << files) - 1]
     if version >= 4:
@@ -213,8 +214,8 @@ def _landlock_attributes(version: int) -> ctypes.Array[ctypes.c_uint64]:
     return (ctypes.c_uint64 * len(words))(*words)
 
 
-def _die_with(parent_pid: int) -> str:
-    """The kernel ends this process when its parent ends. The parent may have ended already."""
+def _end_with(parent_pid: int) -> str:
+    """The kernel kills this process when its parent ends. The parent may have ended already."""
     if sys.platform != "linux":
         return f"{sys.platform} has no PR_SET_PDEATHSIG"
     outcome = _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -224,7 +225,7 @@ def _die_with(parent_pid: int) -> str:
 
 
 def _limit_reader(cpu_s: int) -> str:
-    """No descriptor and no process more than there are; SIGXCPU, and a second later SIGKILL."""
+    """No further descriptor or process; SIGXCPU at the CPU limit, and SIGKILL a second later."""
     missing = []
     for name, soft, hard in (
         ("RLIMIT_NOFILE", 0, 0),

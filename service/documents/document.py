@@ -1,10 +1,9 @@
-"""A document as text, or why there is none; and the reading of documents that lie in their event.
+"""Reads documents that are inline in their event, as text or as a problem.
 
-Text is taken as it is. Bytes are decoded strictly in the character set that their media type names
-(UTF-8 if it names none): a wrong guess would change amounts and names without a trace. What is not
-text (PDF, images, references) is for a loader that can do more. Characters that people cannot see
-are dropped before anybody else reads the text: they would not have been read on paper either, and
-they hide instructions to a model.
+Text is used unchanged. Bytes are decoded strictly in the character set that their media type names
+(UTF-8 if it names none): a wrong guess would silently change amounts and names. Other formats (PDF,
+images, references) are left to the loader. Invisible characters are dropped first: people would not
+have read them on paper either, and they can hide instructions to a model.
 
 Pure and total; messages never quote the document.
 """
@@ -47,10 +46,10 @@ _INVISIBLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class LoadedDocument:
-    """A document as what can be read of it, and the SHA-256 (hex) of its bytes as they were sent.
+    """The readable content of a document, and the SHA-256 (hex) of its bytes as they were sent.
 
-    `text` is empty where there is none (a scan). `invoice` is the e-invoice that the document is,
-    or carries: nobody needs to be asked then. `flags` name what looks suspicious about it.
+    `text` is empty if there is none (a scan). `invoice` is the e-invoice that the document is or
+    contains; then no question is needed. `flags` name its suspicious features.
     """
 
     text: str
@@ -62,7 +61,7 @@ class LoadedDocument:
 
 @dataclass(frozen=True, slots=True)
 class DocumentProblem:
-    """Why there is no text. `retryable` means that the same event may work later."""
+    """Why there is no text. `retryable` means that the same event may succeed later."""
 
     reason: Reason
     message: str
@@ -70,7 +69,7 @@ class DocumentProblem:
 
 
 def read_inline(document: Document) -> LoadedDocument | DocumentProblem:
-    """The text of a document that lies in its event."""
+    """The text of a document that is inline in its event."""
     if isinstance(document, InlineText):
         return LoadedDocument(document.text, _sha256(document.text.encode("utf-8", "replace")))
     if isinstance(document, InlineBytes):
@@ -81,8 +80,7 @@ def read_inline(document: Document) -> LoadedDocument | DocumentProblem:
 
 
 def presentable(document: LoadedDocument, max_chars: int) -> LoadedDocument | DocumentProblem:
-    """The document with its visible text alone, if there is anything to read and it is short
-    enough."""
+    """The document with its visible text only, if there is any and it is short enough."""
     text = visible(document.text)
     if not text.strip() and not document.images and document.invoice is None:
         return DocumentProblem(Reason.DOCUMENT_REJECTED, "the document has no visible text")
@@ -96,7 +94,7 @@ def presentable(document: LoadedDocument, max_chars: int) -> LoadedDocument | Do
 
 
 def visible(text: str) -> str:
-    """The text without characters that people cannot see; line breaks and tabs stay."""
+    """The text without invisible characters; line breaks and tabs remain."""
     return _INVISIBLE.sub("", text)
 
 

@@ -1,22 +1,22 @@
-"""How far documents are behind, what holds them up, and what to do about it. Pure."""
+"""Describes how late documents are, the cause, and the remedy. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 LATE_S = 60.0
-"""An invoice that waits this long for its document is worth a word."""
+"""An invoice that waits this long for its document is reported."""
 _NEARLY = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentLoad:
-    """The process at one moment. Invoices that wait or rest are those in the waiting room."""
+    """The process at one moment. Waiting and resting invoices are in the waiting room."""
 
     waiting: int = 0
-    """For their documents."""
+    """Number that wait for their documents."""
     resting: int = 0
-    """For their next question: the LLM server refused them and answers others."""
+    """Number that wait for their next question: the LLM server rejected them and answers others."""
     waiting_bytes: int = 0
     oldest_s: float = 0.0
     for_worker: int = 0
@@ -26,11 +26,11 @@ class DocumentLoad:
     held_bytes: int = 0
     max_held_bytes: int = 1
     full: bool = False
-    """The room admits no more: invoices of every kind stay in their partitions."""
+    """The room admits no more: invoices of every kind remain in their partitions."""
 
 
 def late(load: DocumentLoad) -> str | None:
-    """What to tell a person while documents are late; None while they are not."""
+    """A message for a person while documents are late; None while they are not."""
     if load.oldest_s < LATE_S and not load.full:
         return None
     parts: list[str] = []
@@ -46,7 +46,7 @@ def late(load: DocumentLoad) -> str | None:
     return "; ".join(parts)
 
 
-_REST = "wait for their next try, because the LLM server refuses them and answers others"
+_REST = "wait for their next try, because the LLM server rejects them and answers others"
 _FULL = "no more are taken, of any kind (documents.max_waiting, max_waiting_bytes)"
 
 

@@ -1,9 +1,9 @@
-"""XML e-invoices (EN 16931 in CII or UBL) straight into the invoice model: exact, and free.
+"""Converts XML e-invoices (EN 16931 in CII or UBL) to invoices: exactly, and without a model.
 
-What the XML says is taken as it is; whether it adds up is for the checks. XML that is no invoice is
-nobody's fault and None; an invoice that cannot be read whole is a problem with a reason.
+Values are used unchanged; the checks decide whether they add up. XML of another kind gives None. An
+e-invoice that cannot be read completely is a problem with a reason.
 
-Pure; messages name fields and rules, never what the document says.
+Pure; messages name fields and rules, never the document's content.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SYNTAXES = {
 }
 _PREFIXES = {**cii.PREFIXES, **ubl.PREFIXES}
 ATTACHMENT_NAMES = frozenset({"factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"})
-"""How Factur-X, ZUGFeRD 1 and 2, and XRechnung call the invoice inside of a PDF; lower case."""
+"""Names of the invoice inside a PDF in Factur-X, ZUGFeRD 1 and 2, and XRechnung; lower case."""
 
 
 def read_einvoice(data: bytes) -> Invoice | DocumentProblem | None:
@@ -42,7 +42,7 @@ def read_einvoice(data: bytes) -> Invoice | DocumentProblem | None:
 
 
 def is_einvoice_name(name: str) -> bool:
-    """Whether an attachment of this name is an e-invoice by its standard."""
+    """Whether a standard uses this name for an attached e-invoice."""
     return name.lower() in ATTACHMENT_NAMES
 
 
@@ -62,7 +62,7 @@ def _invoice(fields: dict[str, Any]) -> Invoice | DocumentProblem:
 
 
 def _trimmed(value: Any) -> Any:
-    """Long texts are cut, empty ones are absent."""
+    """Long texts are truncated, empty ones are omitted."""
     if isinstance(value, dict):
         return {name: _trimmed(inner) for name, inner in value.items()}
     if isinstance(value, list):

@@ -1,14 +1,14 @@
-"""The e-invoice that a PDF carries (Factur-X, ZUGFeRD, XRechnung), found by its attachment's name.
+"""Finds the e-invoice inside a PDF (Factur-X, ZUGFeRD, XRechnung) by its attachment's name.
 
-What is found does not depend on the order of the attachments. Where several have such a name, they
-must say the same; two invoices in one document are for people to tell apart. One that is there and
-cannot be read is a problem, for the two halves of a hybrid invoice must not be told apart in
-silence. XML of another kind under such a name (ZUGFeRD 1.0 had a syntax of its own) is no
-e-invoice: the document's text is read as ever.
+The result does not depend on the order of the attachments. Several attachments with such a name
+must have equal content; a person must choose between two different invoices. An unreadable one is a
+problem, because the two halves of a hybrid invoice must not silently differ. XML of another kind
+under such a name (ZUGFeRD 1.0 had its own syntax) is no e-invoice: the document's text is read as
+usual.
 
-Bounded in attachments looked at, in those read, and in their bytes (`xml_tree`; pypdf unpacks no
-stream beyond 75 MB). pypdf's exceptions for broken PDFs are the caller's to catch. Names and
-contents of attachments are in no message.
+The number of attachments examined and read, and their bytes, are bounded (`xml_tree`; pypdf unpacks
+no stream beyond 75 MB). The caller must catch pypdf's exceptions for broken PDFs. Messages never
+contain names or contents of attachments.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from service.documents.einvoice import is_einvoice_name, read_einvoice
 from service.model.outcome import Reason
 
 ATTACHMENTS_MAX = 200
-"""As many as XRechnung allows for the papers that support an invoice."""
+"""The number that XRechnung allows for documents that support an invoice."""
 _NAMED_MAX = 4
-"""As many as there are names."""
+"""The number of known names."""
 
 
 def embedded_invoice(reader: PdfReader) -> Invoice | DocumentProblem | None:
-    """The invoice that the PDF carries as XML; None without one."""
+    """The invoice that the PDF contains as XML; None without one."""
     named = []
     for count, attachment in enumerate(reader.attachment_list, 1):
         if count > ATTACHMENTS_MAX:
@@ -44,7 +44,7 @@ def embedded_invoice(reader: PdfReader) -> Invoice | DocumentProblem | None:
 
 
 def _agreed(named: list[EmbeddedFile]) -> Invoice | DocumentProblem | None:
-    """What all that can be read say."""
+    """The invoice on which all readable attachments agree."""
     found: Invoice | None = None
     for attachment in named:
         try:

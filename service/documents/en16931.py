@@ -1,11 +1,11 @@
-"""What the two syntaxes of EN 16931 share: codes, amounts, dates, joined texts, exact prices.
+"""Shared parts of EN 16931's two syntaxes: codes, amounts, dates, joined texts, exact prices.
 
-Values are read by the forms that the standard has for them, and by no other: Python and pydantic
-also take `1_000`, `1E999` and seconds since 1970 for numbers and dates. What has another form
-becomes `UNREADABLE`, which the model refuses by the field's name. Nothing is passed over, because
-an allowance that is left out makes a wrong invoice.
+Values are accepted only in the standard's forms: Python and pydantic would also accept `1_000`,
+`1E999` and seconds since 1970 as numbers and dates. Any other form becomes `UNREADABLE`, which the
+model rejects by the field's name. Nothing is skipped, because an omitted allowance makes a wrong
+invoice.
 
-Pure and total. Texts that are longer than the model takes are cut: a long note is no reason to lose
+Pure and total. Texts longer than the model's limit are truncated: a long note is no reason to lose
 an exact invoice.
 """
 
@@ -18,10 +18,10 @@ from typing import Any
 
 TEXT_MAX = 2_000
 UNREADABLE = "unreadable"
-"""No amount, date or truth value: the model refuses it and names the field."""
+"""No amount, date or truth value: the model rejects it and names the field."""
 _DIGITS_MAX = 28
 _DECIMALS_MAX = 10
-"""What `schemas.invoice.Amount` takes."""
+"""The limit of `schemas.invoice.Amount`."""
 _AMOUNT_CHARS_MAX = 100
 _EXACT = Context(prec=_DIGITS_MAX, traps=[DivisionByZero, Inexact, InvalidOperation])
 _AMOUNT = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
@@ -40,7 +40,7 @@ _INVOICE = frozenset(
 
 
 def document_type(code: str | None) -> str | None:
-    """BT-3, reduced; a code that EN 16931 does not take is `other`, which the checks flag."""
+    """BT-3, reduced; a code outside of EN 16931 becomes `other`, which the checks flag."""
     if code is None:
         return None
     if code in _CREDIT:
@@ -51,21 +51,21 @@ def document_type(code: str | None) -> str | None:
 
 
 def amount(text: str | None) -> str | None:
-    """An xs:decimal as it is written."""
+    """An xs:decimal, unchanged."""
     if text is None:
         return None
     return text if len(text) <= _AMOUNT_CHARS_MAX and _AMOUNT.fullmatch(text) else UNREADABLE
 
 
 def truth_value(text: str | None) -> bool | str:
-    """An xs:boolean. None is unreadable, too: whether money is added or taken is not guessed."""
+    """An xs:boolean. None is unreadable, too: the sign of money must not be guessed."""
     if text in ("true", "1"):
         return True
     return False if text in ("false", "0") else UNREADABLE
 
 
 def date_102(text: str | None, form: str | None = "102") -> str | None:
-    """`20260131` (format 102), or ISO's form, as `2026-01-31`."""
+    """`20260131` (format 102) or ISO's form, as `2026-01-31`."""
     if text is None:
         return None
     day = _DAY_102.fullmatch(text) if form in ("102", None) else None
@@ -73,7 +73,7 @@ def date_102(text: str | None, form: str | None = "102") -> str | None:
 
 
 def date_iso(text: str | None) -> str | None:
-    """An xs:date; its time zone is left off, for the printed day is the same."""
+    """An xs:date without its time zone: the printed day is the same."""
     if text is None:
         return None
     day = _DAY_ISO.fullmatch(text)
@@ -81,24 +81,24 @@ def date_iso(text: str | None) -> str | None:
 
 
 def joined(texts: Iterable[str | None], separator: str) -> str | None:
-    """What there is of `texts`, no longer than the model takes."""
+    """The texts that exist, joined and truncated to the model's limit."""
     present = separator.join(text for text in texts if text)
     return cut(present) or None
 
 
 def cut(text: str | None) -> str | None:
-    """At most as many characters as the model takes."""
+    """At most as many characters as the model accepts."""
     return None if text is None else text[:TEXT_MAX].strip()
 
 
 def note(text: str | None) -> str | None:
-    """A note without its subject code: UBL writes it into the text, CII beside it."""
+    """A note without its subject code: UBL writes the code into the text, CII beside it."""
     return None if text is None else _SUBJECT_CODE.sub("", text).strip()
 
 
 def unit_price(price: str | None, base_quantity: str | None) -> str | None:
-    """The price of one; None where the model cannot hold it exactly, be it written so or after
-    dividing by the base quantity (BT-149)."""
+    """The price of one unit. None if the model cannot hold it exactly, as written or after division
+    by the base quantity (BT-149)."""
     whole, base = amount(price), amount(base_quantity)
     if whole is None or UNREADABLE in (whole, base):
         return whole and UNREADABLE

@@ -1,22 +1,22 @@
-"""Whose turn it is when many senders wait for few places: by what each has cost so far.
+"""Decides whose turn it is when many senders wait for few places, by their cost so far.
 
 Weighted fair queueing with measured cost. Waiters stand in lanes, one lane per name on their
-`path`, level below level (source, then key). A lane's tag is the cost that it has been charged; the
-lane with the lowest tag is next. A new lane begins at the queue's virtual time, which grows by the
-cost of every finished use divided by the lanes that compete. So neither an old sender with a long
-backlog nor a stream of senders that nobody has seen before can keep a waiter from its turn.
+`path`, level below level (source, then key). A lane's tag is its charged cost; the lane with the
+lowest tag is next. A new lane begins at the queue's virtual time, which grows by the cost of every
+finished use divided by the competing lanes. So neither an old sender with a long backlog nor a
+stream of new senders can keep a waiter from its turn.
 
-A use is charged by an estimate when it starts and by its measured cost when it ends. A sender whose
-uses were long leaves some places to the others even while it is alone, because a use is never
-interrupted. What was alone for hours owes at most `debt_max_s`.
+A use is charged by an estimate at its start and by its measured cost at its end. A sender with long
+uses leaves some places free even while it is alone, because a use is never interrupted. A sender
+that was alone for hours owes at most `debt_max_s`.
 
-Bytes count against one bound from the start of a use until `release`, which may come long after
-the place was given back. One use that is larger than the whole bound is let through alone.
+Bytes count against one bound from the start of a use until `release`, which may come long after the
+place was returned. A single use larger than the whole bound may run alone.
 
 Invariants: uses in progress never exceed `places`, nor `first_level_max` per lane of the first
-level; bytes exceed the bound only by what `resize` adds after the start; a cancelled waiter leaves
-nothing behind; memory grows with the waiters, and with at most `_REMEMBERED_MAX` names per level.
-Pure: the caller hands in costs and wakes those that `start_next` names.
+level. Bytes exceed the bound only by the amount that `resize` adds after the start. A cancelled
+waiter leaves nothing behind. Memory grows with the waiters, and with at most `_REMEMBERED_MAX`
+names per level. Pure: the caller passes costs and wakes the waiters that `start_next` returns.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 COST_MIN_S = 0.005
-"""What a use is charged at least: starting one costs something, too."""
+"""Least charge of a use: its start has a cost, too."""
 _REMEMBERED_MAX = 1_024
 _SPARE_ENTRIES = 16
-"""Entries of lanes that are gone, before they are swept out of a heap."""
+"""Entries of removed lanes in a heap before a cleanup."""
 _MEAN_WEIGHT = 0.3
-"""Of the newest use in the mean of its sender."""
+"""Weight of the newest use in its sender's mean."""
 
 
 class Sender(NamedTuple):
-    """Who sent an invoice, as far as it says: its source (or its partition), and its key."""
+    """The sender as the invoice states it: its source (or its partition), and its key."""
 
     source: str
     key: bytes | None = None
@@ -49,7 +49,7 @@ class QueueLimits:
 
     places: int
     first_level_max: int | None = None
-    """Places that one lane of the first level may use, however many are free."""
+    """Places that one lane of the first level may use, regardless of the number of free ones."""
     held_max_bytes: int | None = None
     slow_s: float = 1.0
     """From this mean cost on, a sender leaves a quarter of the places (at least one) free."""
@@ -58,7 +58,7 @@ class QueueLimits:
 
 @dataclass(eq=False, slots=True)
 class Waiter:
-    """One that waits for a place, uses it, or still holds bytes."""
+    """Waits for a place, uses it, or still holds bytes."""
 
     path: tuple[object, ...]
     size_bytes: int = 0
@@ -76,13 +76,14 @@ class _Lane:
     waiting: int = 0
     running: int = 0
     listed: bool = False
-    """Whether the level above has it in its heap."""
+    """Whether it is in the heap of the level above."""
     gone: bool = False
-    """Its last waiter and use ended; entries of the heap that name it mean nothing."""
+    """Its last waiter and use ended; heap entries with it are void."""
     time: float = 0.0
     lanes: dict[object, _Lane] = field(default_factory=dict)
     heap: list[tuple[float, int, _Lane]] = field(default_factory=list)
-    """Tag at the time of listing, order of listing, lane; tags that rose are found when popped."""
+    """Tag at the time of listing, order of listing, lane; an outdated tag is corrected when
+    popped."""
     remembered: OrderedDict[object, tuple[float, float]] = field(default_factory=OrderedDict)
     waiters: OrderedDict[Waiter, None] = field(default_factory=OrderedDict)
 
@@ -91,7 +92,7 @@ class FairQueue:
     """Waiters, uses in progress, and bytes held."""
 
     def __init__(self, limits: QueueLimits) -> None:
-        assert limits.places >= 1, "a queue without places would never move"
+        assert limits.places >= 1, "a queue needs at least one place"
         self._limits = limits
         self._root = _Lane()
         self._order: OrderedDict[Waiter, None] = OrderedDict()
@@ -111,11 +112,11 @@ class FairQueue:
 
     @property
     def lanes(self) -> int:
-        """Names of the first level that wait or run."""
+        """Number of names on the first level that wait or run."""
         return len(self._root.lanes)
 
     def join(self, waiter: Waiter) -> None:
-        """One more waits; `start_next` says when its turn has come."""
+        """Adds a waiter; `start_next` returns it when its turn has come."""
         self._order[waiter] = None
         level = self._root
         level.waiting += 1
@@ -127,12 +128,12 @@ class FairQueue:
         level.waiters[waiter] = None
 
     def leave(self, waiter: Waiter) -> None:
-        """A waiter without a place gives up."""
+        """Removes a waiter without a place."""
         self._remove(waiter)
         self._prune(waiter)
 
     def start_next(self) -> Waiter | None:
-        """The next use begins, if one can; its bytes count from now on."""
+        """Starts the next use, if one can start; its bytes count from now on."""
         if self.running >= self._limits.places:
             return None
         waiter = self._first(self._root, 0)
@@ -150,9 +151,9 @@ class FairQueue:
         return waiter
 
     def done(self, waiter: Waiter, cost_s: float) -> None:
-        """A use ended and gives its place back; its bytes stay held until `release`."""
+        """A use ended and returns its place; its bytes are held until `release`."""
         self.running -= 1
-        assert self.running >= 0, "more places came back than were given"
+        assert self.running >= 0, "more places were returned than given"
         cost_s = max(COST_MIN_S, cost_s)
         for level, _, lane in self._lanes_of(waiter):
             lane.running -= 1
@@ -164,19 +165,19 @@ class FairQueue:
         self._prune(waiter)
 
     def resize(self, waiter: Waiter, size_bytes: int) -> None:
-        """What is held turned out to be more, or less; never refused, for refusing would need
-        those who hold bytes to wait for one another."""
+        """The held size turned out to be larger or smaller. It is never rejected: otherwise holders
+        of bytes would have to wait for one another."""
         self.held_bytes += size_bytes - waiter.held_bytes
         waiter.held_bytes = size_bytes
 
     def release(self, waiter: Waiter) -> None:
-        """Nothing of a use is held any more; a second time changes nothing."""
+        """Nothing of a use is held any longer; a second call changes nothing."""
         self.resize(waiter, 0)
 
     # Choosing.
 
     def _first(self, level: _Lane, depth: int) -> Waiter | None:
-        """Who is next below a lane; nobody when all that wait there may not start."""
+        """The next waiter below a lane; None if all that wait there may not start."""
         if level.waiters:
             return next(iter(level.waiters))
         passed: list[tuple[float, int, _Lane]] = []
@@ -242,7 +243,7 @@ class FairQueue:
         del last.waiters[waiter]
 
     def _prune(self, waiter: Waiter) -> None:
-        """Lanes without waiters and uses go; what they owe is remembered."""
+        """Removes lanes without waiters and uses; their debt is remembered."""
         for level, name, lane in reversed(list(self._lanes_of(waiter))):
             if lane.waiting or lane.running:
                 return

@@ -1,13 +1,13 @@
-"""Brings documents that lie elsewhere: HTTPS, files under a folder, object stores.
+"""Fetches documents by reference: HTTPS, files under a folder, object stores.
 
-Whether a reference may be followed is decided by `documents.claim_check`, before anything is opened
-and again for every address that its host resolves to; the address that was checked is the one that
-is dialled. Redirects are not followed, proxies are not used, nothing is decompressed, and no more
-than `max_bytes` are read within `deadline_s`. What is not the document that was promised (hash,
-size) is refused for good; what may come back is worth another try.
+`documents.claim_check` decides whether a reference may be followed: before anything is opened, and
+again for every address of its host. The connection uses the checked address. Redirects are not
+followed, proxies are not used, nothing is decompressed, and at most `max_bytes` are read within
+`deadline_s`. A document other than the promised one (hash, size) is rejected permanently; a
+transient failure is retryable.
 
-Files and names are read by threads of their own: a file system or a resolver that hangs
-takes them, and not those that the rest of the process resolves its servers with.
+Files and names are read by dedicated threads: a hanging file system or resolver blocks those, and
+not the threads that resolve the servers of the rest of the process.
 """
 
 from __future__ import annotations
@@ -41,37 +41,37 @@ _THREADS = 8
 _GONE = (404, 410)
 
 OpenStore = Callable[[str, str], Any]
-"""Scheme and bucket to an object store; a seam for tests, and for credentials of one's own."""
+"""Maps scheme and bucket to an object store; replaceable for tests and for custom credentials."""
 
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
-    """What one document may be and take."""
+    """Limits of one document."""
 
     max_bytes: int
     deadline_s: float
     attempts: int
 
 
-class AddressRefused(OSError):
-    """Raised inside of a connection attempt when a name resolves to where nobody may go."""
+class AddressRejected(OSError):
+    """Raised inside a connection attempt when a name resolves to a forbidden address."""
 
 
 class CheckedResolver(AbstractResolver):
-    """Resolves a name once and hands out what may be dialled, or nothing at all."""
+    """Resolves a name once and returns its permitted addresses, or none at all."""
 
     def __init__(self, policy: ClaimPolicy, threads: Executor | None = None) -> None:
-        """`threads` wait for the system's resolver; None: the loop's own."""
+        """`threads` wait for the system's resolver; None for the loop's own."""
         self._policy = policy
         self._threads = threads
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        """Every address must pass: one that does not makes the whole answer suspect."""
+        """Every address must pass: a single forbidden one makes the whole answer suspect."""
         found = await self.addresses(host, port, family)
         if not all(may_dial(address, host, self._policy, port) for address, _ in found):
-            raise AddressRefused("the host resolves to an address that may not be dialled")
+            raise AddressRejected("the host resolves to an address that may not be dialled")
         return [
             ResolveResult(
                 hostname=host,
@@ -87,14 +87,14 @@ class CheckedResolver(AbstractResolver):
     async def addresses(
         self, host: str, port: int, family: socket.AddressFamily
     ) -> list[tuple[str, socket.AddressFamily]]:
-        """What the system's resolver says."""
+        """The answer of the system's resolver."""
         loop = asyncio.get_running_loop()
         ask = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM, family=family)
         infos = await loop.run_in_executor(self._threads, ask)
         return [(str(address[0]), kind) for kind, _, _, _, address in infos]
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """Nothing to close."""
 
 
 class DocumentFetcher:
@@ -120,12 +120,12 @@ class DocumentFetcher:
         self._session: aiohttp.ClientSession | None = None
 
     def host(self, reference: DocumentReference) -> str | DocumentProblem:
-        """Host or bucket with its scheme; one for all files."""
+        """Host or bucket with its scheme; the same for all files."""
         claim = read_claim(reference.uri, self._policy)
         return claim if isinstance(claim, DocumentProblem) else f"{claim.scheme}://{claim.host}"
 
     async def fetch(self, reference: DocumentReference) -> bytes | DocumentProblem:
-        """The bytes, checked against hash and size where those are given."""
+        """The bytes, checked against hash and size if those are given."""
         claim = read_claim(reference.uri, self._policy)
         if isinstance(claim, DocumentProblem):
             return claim
@@ -142,7 +142,7 @@ class DocumentFetcher:
         return found
 
     async def close(self) -> None:
-        """Closes idle connections; threads that hang are left to themselves."""
+        """Closes idle connections; hanging threads are abandoned."""
         self._file_threads.shutdown(wait=False, cancel_futures=True)
         self._name_threads.shutdown(wait=False, cancel_futures=True)
         if self._session is not None:
@@ -177,7 +177,7 @@ class DocumentFetcher:
                     )
                 return await self._body(response)
         except aiohttp.ClientConnectorDNSError as error:
-            if isinstance(error.os_error, AddressRefused):
+            if isinstance(error.os_error, AddressRejected):
                 return DocumentProblem(
                     Reason.DOCUMENT_REJECTED,
                     "the document's host resolves to an address that may not be dialled; "
@@ -218,8 +218,8 @@ class DocumentFetcher:
     # Files.
 
     def _file(self, path: str) -> bytes | DocumentProblem:
-        """Opened part by part from the folder on, without following a link: what is checked is what
-        is read, whoever moves things meanwhile."""
+        """Opened part by part from the folder on, without following links. So the checked file is
+        the one that is read, even if files are moved meanwhile."""
         assert self._root is not None, "the policy allows files only with a root"
         try:
             inside = Path(path).relative_to(self._root)
@@ -250,7 +250,7 @@ class DocumentFetcher:
             if not stat.S_ISREG(about.st_mode):
                 raise OSError(0, "not a regular file")
             if about.st_nlink != 1:
-                # A second name may lie outside of the folder, or be a file of another user's.
+                # A second name may lie outside of the folder, or belong to another user.
                 raise OSError(0, "it has several names, hard links")
             if about.st_size > self._limits.max_bytes:
                 return self._too_large(f"{about.st_size:,}")
@@ -289,7 +289,7 @@ class DocumentFetcher:
 
 
 def _obstore(scheme: str, bucket: str) -> Any:
-    """The store of a bucket, with credentials as its own tools find them."""
+    """The store of a bucket, with the credentials that its own tools find."""
     from obstore.store import from_url
 
     return from_url(f"{scheme}://{bucket}")
@@ -317,7 +317,7 @@ def _status(status: int) -> DocumentProblem:
         )
     if status in _GONE:
         return _away(f"is not there ({status})")
-    return _away(f"was refused by its server ({status})")
+    return _away(f"was rejected by its server ({status})")
 
 
 def _away(what: str) -> DocumentProblem:

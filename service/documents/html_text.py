@@ -1,8 +1,8 @@
-"""HTML as the text that a person would see, roughly: one line a row, cells apart, nothing hidden.
+"""Extracts the text of HTML that a person would roughly see: one line per row, cells separated.
 
-No style sheet is applied and nothing is fetched. What inline styles or attributes hide is dropped,
-and said so. Text in white is hidden only where nothing around it can have been painted: dropping a
-heading that people see would be worse than keeping one that they do not. Tags come from
+Style sheets are not applied and nothing is fetched. Text hidden by inline styles or attributes is
+dropped, and the result says so. White text counts as hidden only if nothing around it can have been
+painted: a dropped visible heading would be worse than a retained hidden one. Tags come from
 `html_tokens`, no tree is built, and the cost is linear: depth costs nothing.
 """
 
@@ -35,9 +35,9 @@ _ENDS = {
     **dict.fromkeys(_ROWS, frozenset({*_CELLS, *_ROWS, "tr", "p"})),
     "body": frozenset({"head"}),
 }
-"""What an element ends that its author need not have closed: a row the row before it."""
+"""Elements that a new element ends although their author did not: a row ends the row before it."""
 _SCOPES = {"table": _CELLS | _ROWS | {"tr"}, "ul": {"li"}, "ol": {"li"}, "dl": {"dt", "dd"}}
-"""Inside of these, elements of the same name further out stay open."""
+"""Inside of these, elements of the same name further out remain open."""
 
 _ZERO = r"0*(?:\.0*)?(?:px|pt|em|rem|%)?\s*(?:!|;|$)"
 _HIDDEN = re.compile(
@@ -51,14 +51,14 @@ _CUT_OFF = re.compile(r"overflow\s*:\s*hidden", re.IGNORECASE)
 _WHITE = re.compile(r"(?<![\w-])color\s*:\s*(?:#fff(?:fff)?\b|white\b)", re.IGNORECASE)
 _PAINTED = re.compile(r"background", re.IGNORECASE)
 _STYLE_MAX_CHARS = 4_000
-"""Of one attribute; what follows is not looked at."""
+"""Of one attribute; the rest is ignored."""
 _BLANKS = re.compile(r"[ \r\f\v\xa0]+")
 _EDGES = re.compile(r" ?\t ?")
 
 
 @dataclass(frozen=True, slots=True)
 class _Element:
-    """An open element, and what it says about the text in it."""
+    """An open element, and its effect on the text in it."""
 
     tag: str
     skipped: bool = False
@@ -67,7 +67,7 @@ class _Element:
 
 
 class _Reader:
-    """Collects what is visible."""
+    """Collects the visible text."""
 
     def __init__(self) -> None:
         self.parts: list[str] = []
@@ -78,7 +78,7 @@ class _Reader:
         self._has_sheet = False
 
     def start(self, tag: str, attributes: tuple[tuple[str, str], ...]) -> None:
-        """Opens an element; a hidden one hides all that is in it."""
+        """Opens an element; a hidden one hides its content."""
         self._end_implied(tag)
         self._has_sheet |= tag in ("style", "link")
         if tag in _LINES:
@@ -89,7 +89,7 @@ class _Reader:
             self._push(self._element(tag, attributes))
 
     def end(self, tag: str) -> None:
-        """Closes an element and those left open in it."""
+        """Closes an element and the ones left open in it."""
         if not self._tags[tag]:
             return
         while self._pop().tag != tag:
@@ -98,15 +98,15 @@ class _Reader:
             self.parts.append("\n")
 
     def text(self, data: str) -> None:
-        """Text, seen or not."""
+        """Text, visible or not."""
         if not self._skipped and not self._hidden:
             self.parts.append(data.replace("\n", " ").replace("\t", " "))
         elif not self._skipped and data.strip():
             self.hid_text = True
 
     def _end_implied(self, tag: str) -> None:
-        """Ends what a new element ends: up to the outermost of them within the same list or
-        table, and without looking further than what may stand between."""
+        """Ends the elements that a new element ends: up to the outermost of them within the same
+        list or table, and no further than `_IMPLIED_MAX`."""
         ended = _ENDS.get(tag)
         if ended is None or not any(self._tags[name] for name in ended):
             return
@@ -125,7 +125,7 @@ class _Reader:
         if tag in _SKIPPED:
             return _Element(tag, skipped=True)
         given: dict[str, str] = {}
-        for name, value in attributes:  # Of two equal ones, browsers take the first.
+        for name, value in attributes:  # Browsers use the first of two equal ones.
             given.setdefault(name, value[:_STYLE_MAX_CHARS])
         style = given.get("style", "")
         painted = bool(_PAINTED.search(style)) or "bgcolor" in given or "background" in given
@@ -155,11 +155,11 @@ class _Reader:
 
 _WHITES = frozenset({"white", "#fff", "#ffffff"})
 _IMPLIED_MAX = 64
-"""Elements between one that was left open and the one that ends it; bounds the looking."""
+"""Most elements between an open one and the one that ends it; bounds the search."""
 
 
 def visible_text(html: str) -> tuple[str, bool]:
-    """The text that is seen, rows on lines and cells apart by tabs, and whether some was hidden."""
+    """The visible text, rows on lines and cells separated by tabs, and whether some was hidden."""
     reader = _Reader()
     for token in tokens(html):
         if isinstance(token, str):
@@ -173,5 +173,6 @@ def visible_text(html: str) -> tuple[str, bool]:
 
 
 def _line(text: str) -> str:
-    """One blank between words; the tab before the first cell goes, those of empty cells stay."""
+    """One blank between words; a tab before the first cell is removed, those of empty cells
+    remain."""
     return _EDGES.sub("\t", _BLANKS.sub(" ", text)).removeprefix("\t").strip(" ").rstrip("\t")

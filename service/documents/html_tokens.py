@@ -1,16 +1,16 @@
-"""HTML as tags and text, in one pass: the part of a browser that decides where a tag ends.
+"""Splits HTML into tags and text in one pass, like the tokenizer of a browser.
 
-It follows the tokenizer of the HTML standard where that decides what people see: what is never
-closed (a tag, a quote, a comment) swallows the rest, a slash before `>` closes nothing, comments of
-every form (`<![x`, `<?`, `</ `) end at the next `>`, and scripts, titles and their kin end at their
-own end tag alone. Nothing raises, whatever the text is.
+It follows the tokenizer of the HTML standard where that affects the visible text: an unclosed tag,
+quote or comment swallows the rest, a slash before `>` closes nothing, comments of every form
+(`<![x`, `<?`, `</ `) end at the next `>`, and scripts, titles and similar elements end only at
+their own end tag. Nothing raises for any text.
 
-Own code, because what there is does not keep the promise: `html.parser` of the Python versions that
-we support raises for `<![x` and takes quadratic time for what is never closed; parsers that build
-the standard's tree (lexbor: 3.7 s for 25,000 nested lists in 200 kB, four times that for twice as
-many) look through all open elements at each tag.
+This is own code, because existing parsers are not linear: `html.parser` of the supported Python
+versions raises for `<![x` and takes quadratic time for unclosed markup; parsers that build the
+standard's tree (lexbor: 3.7 s for 25,000 nested lists in 200 kB, four times that for twice as many)
+look through all open elements at each tag.
 
-Linear: the reading position never goes back, and a search that finds nothing ends the reading.
+Linear: the reading position never goes back, and a search without a match ends the reading.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ _EQUALS = re.compile(r"[ \t\n\r\f]*=[ \t\n\r\f]*")
 _BARE_VALUE = re.compile(r"[^ \t\n\r\f>]*")
 _COMMENT_END = re.compile(r"--!?>")
 _HUGE_REFERENCE = re.compile(r"&#(?:0*[1-9][0-9]{7,}|[xX]0*[1-9a-fA-F][0-9a-fA-F]{6,});?")
-"""Beyond the last character, 1114111; Python refuses to read the number if it is long enough."""
+"""Beyond the last character, 1114111; Python does not parse the number if it is long enough."""
 _ZEROS = re.compile(r"(&#[xX]?)0{8,}")
 _RAW_END = {
     name: re.compile(rf"</{name}(?=[ \t\n\r\f/>])", re.IGNORECASE)
     for name in "script style title textarea xmp iframe noembed noframes".split()
 }
-"""Elements in which nothing but their own end is a tag."""
+"""Elements in which only their own end is a tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ Token: TypeAlias = str | StartTag | EndTag
 
 
 def tokens(html: str) -> Iterator[Token]:
-    """Text (references resolved) and tags in order; comments and declarations are left out."""
+    """Text (references resolved) and tags in order; comments and declarations are omitted."""
     position = 0
     while position < len(html):
         mark = html.find("<", position)
@@ -77,7 +77,7 @@ def tokens(html: str) -> Iterator[Token]:
 
 
 def _markup(html: str, mark: int) -> tuple[Token | None, int]:
-    """What begins with the `<` at `mark`, and the position behind it."""
+    """The token that begins with the `<` at `mark`, and the position behind it."""
     following = html[mark + 1 : mark + 3]
     if _TAG_NAME.match(following):
         return _tag(html, mark + 1, is_end=False)
@@ -100,7 +100,7 @@ def _behind_comment(html: str, position: int) -> int:
 
 
 def _tag(html: str, position: int, is_end: bool) -> tuple[Token | None, int]:
-    """The tag whose name begins at `position`; None, and the end, when it is never closed."""
+    """The tag whose name begins at `position`; None, and the end, if it is never closed."""
     named = _TAG_NAME.match(html, position)
     assert named is not None, "the caller saw a letter"
     name, position = named.group().lower(), named.end()
@@ -118,7 +118,7 @@ def _tag(html: str, position: int, is_end: bool) -> tuple[Token | None, int]:
 
 
 def _value(html: str, position: int) -> tuple[str, int]:
-    """An attribute's value; one whose quote is never closed reaches to the end."""
+    """An attribute's value; an unclosed quote reaches to the end."""
     equals = _EQUALS.match(html, position)
     if equals is None:
         return "", position
@@ -138,7 +138,8 @@ def _end_of(pattern: re.Pattern[str], text: str, position: int) -> int:
 
 
 def _resolved(text: str) -> str:
-    """Character references as characters; those beyond the last one as the standard's U+FFFD."""
+    """Character references as characters; those beyond the last one as U+FFFD, as in the
+    standard."""
     if "&" not in text:
         return text
     if "&#" in text:

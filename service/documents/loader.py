@@ -1,9 +1,8 @@
-"""Any document to what can be read of it: text here, bytes in the sandbox, references fetched.
+"""Loads any document: text in this process, bytes in the sandbox, references by fetching.
 
 Plain text never leaves this process and never waits. Everything else is parsed in the sandbox,
-wherever it came from, when its sender's turn has come (`admission`): bytes are decoded then and not
-before. Answers are what `service.extraction.extractor` needs: visible text, pages, an e-invoice, or
-a problem.
+whatever its origin, when its sender's turn has come (`admission`); bytes are decoded only then. The
+result is visible text, pages, an e-invoice, or a problem, for `service.extraction.extractor`.
 """
 
 from __future__ import annotations
@@ -31,26 +30,26 @@ _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 
 
 class Fetcher(Protocol):
-    """Brings documents that lie elsewhere."""
+    """Fetches documents by reference."""
 
     def host(self, reference: DocumentReference) -> str | DocumentProblem:
-        """Where the document lies, as far as waiting goes: one slow host is one queue."""
+        """The document's host for the purpose of waiting: one slow host is one queue."""
 
     async def fetch(self, reference: DocumentReference) -> bytes | DocumentProblem:
-        """The bytes of a document, checked against hash and size where those are given."""
+        """The bytes of a document, checked against hash and size if those are given."""
 
     async def close(self) -> None:
-        """No document may follow."""
+        """Closes it; no document may follow."""
 
 
 class Reader(Protocol):
-    """Reads documents in a place where they can do no harm."""
+    """Reads documents in confinement."""
 
     async def parse(self, media_type: str, data: bytes, limits: ParseLimits) -> ParseResult:
-        """What can be read of a document."""
+        """The readable content of a document."""
 
     async def close(self) -> None:
-        """No document may follow."""
+        """Closes it; no document may follow."""
 
 
 class Documents:
@@ -75,14 +74,14 @@ class Documents:
         return isinstance(document, DocumentReference) or _kind(document) != _PLAIN
 
     def view(self) -> AdmissionView:
-        """What waits, runs and is held now."""
+        """The current waiters, places in use and held bytes."""
         return self._admission.view()
 
     async def load(
         self, document: Document, sender: Sender, holding: Holding
     ) -> LoadedDocument | DocumentProblem:
-        """The document, or why there is none; waits for its sender's turn. `holding` is what it
-        takes of the bound on memory."""
+        """The document, or why there is none; waits for its sender's turn. `holding` is its share
+        of the memory bound."""
         if isinstance(document, DocumentReference):
             return await self._fetched(document, sender, holding)
         if _kind(document) == _PLAIN:
@@ -95,7 +94,7 @@ class Documents:
             data = _bytes(document)
             if isinstance(data, DocumentProblem):
                 return data
-            # Text is characters already: whatever charset it names is history.
+            # Text is already decoded: the charset that it names no longer matters.
             kind = _kind(document) if isinstance(document, InlineText) else document.media_type
             return await self._read(kind, data, holding)
 
@@ -107,7 +106,8 @@ class Documents:
     async def _fetched(
         self, reference: DocumentReference, sender: Sender, holding: Holding
     ) -> LoadedDocument | DocumentProblem:
-        """Keeps its fetch until a worker is free: what was fetched and waits is bounded so."""
+        """Retains its fetch until a worker is free, which bounds the fetched documents that
+        wait."""
         host = self._fetcher.host(reference)
         if isinstance(host, DocumentProblem):
             return host
@@ -159,7 +159,7 @@ def _kind(document: Document) -> str:
 
 
 def _size(document: InlineBytes | InlineText) -> int:
-    """Bytes of the document, before it is decoded: of base64, what it comes to at least."""
+    """Bytes of the document before decoding; for base64, the least that it decodes to."""
     if isinstance(document, InlineText):
         return len(document.text)
     return max(0, len(document.base64) // 4 * 3 - 2)
@@ -171,11 +171,11 @@ def _bytes(document: InlineBytes | InlineText) -> bytes | DocumentProblem:
             return base64.b64decode(document.base64, validate=True)
         except (binascii.Error, ValueError):
             return DocumentProblem(Reason.DOCUMENT_REJECTED, "the document is not valid base64")
-    # An encoding that XML declares is that of the bytes it once was.
+    # An encoding declared in XML is that of the original bytes.
     return without_declaration(document.text).encode("utf-8", "replace")
 
 
 def without_declaration(text: str) -> str:
-    """XML without the declaration that it begins with."""
+    """XML without its leading declaration."""
     found = _XML_DECLARATION.match(text)
     return text[found.end() :] if found else text

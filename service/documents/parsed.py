@@ -1,9 +1,9 @@
-"""What a parser makes of a document, and how that crosses the pipe from the worker process.
+"""The result of a parser, and its encoding on the pipe from the worker process.
 
-A frame is a header in JSON with the sizes of what follows, then the bytes. Nothing is unpickled:
-the worker reads hostile documents and may have been taken over by one. What an answer may cost the
-service is bounded before it is read: the header, the text, the invoice, the number of pictures, and
-the work of refusing an invoice that is none.
+A frame is a JSON header with the sizes of the following parts, then the bytes. Nothing is
+unpickled: the worker reads hostile documents, and one of them may have taken it over. The cost of
+an answer for the service is bounded before it is read: the header, the text, the invoice, the
+number of pictures, and the work of rejecting an invalid invoice.
 """
 
 from __future__ import annotations
@@ -30,23 +30,24 @@ INVOICE_MAX_BYTES = 8 * 1024 * 1024
 """About 30,000 lines."""
 ROWS_MAX = 75_000
 """Lines, taxes and allowances together: no e-invoice of 300,000 tags has more. Eight megabytes of
-the shortest lines would be 400,000, and hold the event loop for 5 s."""
+the shortest lines would be 400,000, and block the event loop for 5 s."""
 IMAGES_MAX_BYTES = 64 * 1024 * 1024
 _CHARACTER_MAX_BYTES = 4
 _DEPTH_MAX = 5
 _MESSAGE_MAX_CHARS = 500
 _REASONS = frozenset({Reason.DOCUMENT_REJECTED, Reason.UNSUPPORTED_DOCUMENT, Reason.TOO_LARGE})
-"""Why a reader may refuse a document; others are about servers and decide more."""
+"""Reasons for which a reader may reject a document; others concern servers and have wider
+effects."""
 _IMAGE_TYPES = frozenset({"image/png", "image/jpeg"})
 
 
 class BrokenFrame(Exception):
-    """Raised when what came over the pipe is no frame."""
+    """Raised when data from the pipe is no valid frame."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParseLimits:
-    """What one document may be and take; numbers from settings."""
+    """Limits of one document; numbers from settings."""
 
     max_pages: int
     max_chars: int
@@ -55,12 +56,12 @@ class ParseLimits:
     render: bool
     """Whether pages without text become pictures."""
     einvoices: bool
-    """Whether XML in or as the document is read as it is."""
+    """Whether XML in the document, or as the document, is read exactly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What can be read of a document."""
+    """The readable content of a document."""
 
     text: str = ""
     images: tuple[PageImage, ...] = ()
@@ -72,7 +73,7 @@ ParseResult = Parsed | DocumentProblem
 
 
 def encode_job(media_type: str, data: bytes, limits: ParseLimits) -> bytes:
-    """A document on its way to the worker."""
+    """A document for the worker."""
     header = {"media_type": media_type, "bytes": len(data), "limits": _as_dict(limits)}
     return _frame(header) + data
 
@@ -83,7 +84,7 @@ def decode_job(header: dict[str, Any]) -> tuple[str, ParseLimits]:
 
 
 def encode_result(result: ParseResult) -> bytes:
-    """A result on its way back."""
+    """A result from the worker."""
     if isinstance(result, DocumentProblem):
         message = printable(result.message, _MESSAGE_MAX_CHARS)
         return _frame({"reason": result.reason.value, "message": message})
@@ -102,7 +103,7 @@ def encode_result(result: ParseResult) -> bytes:
 
 
 def answer_size(header: dict[str, Any], limits: ParseLimits) -> int:
-    """How many bytes follow the header of an answer. Raises BrokenFrame for more than may come."""
+    """Number of bytes behind the header of an answer. Raises BrokenFrame beyond the bounds."""
     if "reason" in header:
         return 0
     try:
@@ -120,8 +121,8 @@ def answer_size(header: dict[str, Any], limits: ParseLimits) -> int:
 
 
 def decode_result(header: dict[str, Any], data: bytes) -> ParseResult:
-    """A result as it arrived, `answer_size` bytes of it. Raises BrokenFrame for what no worker of
-    ours would say."""
+    """A received result of `answer_size` bytes. Raises BrokenFrame for anything that our worker
+    would not send."""
     try:
         if "reason" in header:
             return _problem(Reason(header["reason"]), header["message"])
@@ -184,7 +185,7 @@ def _invoice(data: bytes) -> Invoice | None:
 
 
 def _plausible(value: object, depth: int) -> bool:
-    """Whether only an invoice's names occur: each other name would be an error, and kept."""
+    """Whether only field names of an invoice occur: each other name would add an error."""
     if isinstance(value, dict):
         return depth > 0 and all(
             name in FIELDS and _plausible(item, depth - 1) for name, item in value.items()

@@ -1,9 +1,9 @@
-"""Bytes of a known media type to what can be read of them; runs in the worker process alone.
+"""Parses bytes of a known media type; runs only in the worker process.
 
-The libraries that read PDF and pictures parse hostile input; this module keeps them to the limits
-it can see (pages, characters, pixels). What it cannot see (memory, time, a crash) is the worker's
-and the sandbox's to bound. Every problem is answered by what the document is: encrypted, scanned,
-empty, broken, or not what its media type says.
+The libraries for PDF and pictures parse hostile input. This module enforces the limits that it can
+see (pages, characters, pixels); the worker and the sandbox bound memory, time and crashes. Every
+problem names the state of the document: encrypted, scanned, empty, broken, or not of its media
+type.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from service.model.completion import PageImage
 from service.model.outcome import Reason
 
 _SCANNED_CHARS = 30
-"""Fewer visible characters on a page than a header line has: the page is a picture."""
+"""With fewer visible characters than a header line, a page is a picture."""
 _PNG_MAX_BYTES = 3 * 1024 * 1024
 _PDF_WINDOW = 1_024
-"""Readers accept the mark of a PDF anywhere in its first kilobyte."""
+"""Readers accept the PDF mark anywhere in the first kilobyte."""
 _IMAGE_FORMATS = {
     "image/png": "PNG",
     "image/jpeg": "JPEG",
@@ -41,7 +41,7 @@ _XML_TYPES = frozenset({"application/xml", "text/xml"})
 
 
 def parse(media_type: str, data: bytes, limits: ParseLimits) -> ParseResult:
-    """What can be read of a document. Raises MemoryError and nothing that a document causes."""
+    """The readable content of a document. A document can make it raise MemoryError only."""
     kind = media_type.partition(";")[0].strip().lower()
     if not data:
         return DocumentProblem(Reason.DOCUMENT_REJECTED, "the document has no bytes")
@@ -128,7 +128,7 @@ def _read_pdf(reader: pypdf.PdfReader, data: bytes, limits: ParseLimits) -> Pars
 
 
 def _pdf_text(reader: pypdf.PdfReader, max_chars: int) -> str:
-    """Page by page, no more than is asked for: who has more is refused later, by its length."""
+    """Page by page, up to one character above the limit: longer text is rejected later."""
     texts, count = [], 0
     for page in reader.pages:
         text = page.extract_text()
@@ -206,7 +206,7 @@ def _frames(picture: Image.Image, limits: ParseLimits) -> Iterator[PageImage]:
 
 
 def _encoded(picture: Image.Image, limits: ParseLimits) -> PageImage:
-    """Turned upright, made small, written anew: no metadata of the original is left."""
+    """Turned upright, shrunk, and re-encoded: no metadata of the original remains."""
     upright = ImageOps.exif_transpose(picture).convert("RGB")
     upright.thumbnail((limits.max_image_side, limits.max_image_side))
     clean = Image.frombytes("RGB", upright.size, upright.tobytes())

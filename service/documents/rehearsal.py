@@ -1,8 +1,8 @@
-"""Loads all that reading a document may need, and reads made-up documents of every kind once.
+"""Loads everything that reading may need, and reads sample documents of every kind once.
 
-A reader can open no file, so no module, codec or table may be left to load. Rehearsing in the
-worker, before it gives up its rights, loads them and warms what is built on first use. Rehearsing
-again in a reader shows whether the system call filter fits this platform's libraries.
+A reader can open no file, so every module, codec and table must already be loaded. The rehearsal in
+the worker, before it drops its rights, loads them and warms everything that is built on first use.
+A second rehearsal in a reader shows whether the system call filter suits this platform's libraries.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _LIMITS = ParseLimits(
     render=True,
     einvoices=True,
 )
-"""No rehearsed paper comes near a bound. Pages are drawn small, which saves time at each start."""
+"""No sample comes near a bound. Pages are drawn small, which saves time at each start."""
 _LATE = ("_strptime", "_pydecimal", "linecache", "traceback", "warnings", "locale", "stringprep")
 """Modules of the standard library that others import on first use."""
 _FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "image/tiff": "TIFF"}
@@ -43,7 +43,7 @@ _TEXT = b"BT /F1 12 Tf 20 100 Td (Invoice 4711, net 100.00, tax 19.00, total 119
 
 
 def load_all() -> None:
-    """Imports codecs and the PDF reader's modules; the imports above bring the pictures'."""
+    """Imports codecs and the PDF reader's modules; the imports above load those for pictures."""
     for name in _LATE:
         importlib.import_module(name)
     for name in (*_modules(encodings), *_modules(pypdf)):
@@ -52,7 +52,7 @@ def load_all() -> None:
 
 
 def rehearse() -> None:
-    """Reads every kind of document; raises AssertionError where one is not read."""
+    """Reads every kind of document; raises AssertionError if one is not read."""
     for media_type, data, readable in _papers():
         result = parse(media_type, data, _LIMITS)
         assert readable is not isinstance(result, DocumentProblem), (media_type, result)

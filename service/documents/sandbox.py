@@ -1,13 +1,13 @@
-"""Hostile documents are read in processes of their own, which may be lost.
+"""Reads hostile documents in disposable processes.
 
-A bounded pool of workers. Each gives every document a process for it alone, with limits on memory
-and CPU from the system and on time from here. A bomb, a hang or a crash costs that worker and makes
-one problem that says which limit was met; the next document gets a new worker. Where somebody else
-ended the reader (a system that is short of memory), the problem is retryable: a document that does
-that each time comes to its end with its replays.
+A bounded pool of workers. Each gives every document a separate process; the system limits its
+memory and CPU, and this module limits its time. A bomb, a hang or a crash costs that worker and
+makes one problem that names the limit; the next document gets a new worker. If the reader was ended
+from outside (a system that is short of memory), the problem is retryable; the bound on replays ends
+a document that causes this each time.
 
-Invariants: a worker reads one document at a time; after anything but a whole answer it is killed.
-Callers wait for a worker, never for ever: each document before them is bounded in time. Nothing
+Invariants: a worker reads one document at a time; after anything but a complete answer it is
+killed. The wait for a worker is bounded, because each earlier document is bounded in time. Nothing
 here parses a document.
 """
 
@@ -24,27 +24,28 @@ from service.documents.worker_process import PROGRAM, Ended, ReaderLimits, Worke
 from service.model.outcome import Reason
 
 _START_S = 60.0
-"""Starting takes 1 s on a quiet machine; this is for a very busy one."""
+"""A start takes 1 s on a quiet machine; this suffices for a very busy one."""
 _NOT_BY_THE_DOCUMENT = (None, -signal.SIGKILL)
-"""Ends of a reader. Its own bound on memory makes an error or a crash, that on CPU SIGXCPU, and
-our deadline is no end of its own. What else kills is the need of the system, or a person."""
+"""Ends of a reader that are not the document's fault. Its memory limit causes an error or a crash,
+its CPU limit SIGXCPU, and our deadline is not an end of its own. Only the system's lack of memory
+or a person kills it otherwise."""
 _PROBE_MEMORY_BYTES = 1024 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class SandboxLimits:
-    """What the pool and each worker may take; numbers from settings."""
+    """Limits of the pool and of each worker; numbers from settings."""
 
     workers: int
     deadline_s: float
-    """From the first byte sent to the last received, for one document."""
+    """For one document, from the first byte sent to the last received."""
     cpu_s: int
     memory_bytes: int
 
 
 @dataclass(slots=True)
 class _Place:
-    """A place in the pool; its process is started when it is first needed."""
+    """A place in the pool; its process starts on first use."""
 
     process: WorkerProcess | None = None
 
@@ -53,7 +54,7 @@ class Sandbox:
     """Reads documents in worker processes."""
 
     def __init__(self, limits: SandboxLimits, program: Path = PROGRAM) -> None:
-        """`program` is what a worker runs; tests have hostile ones."""
+        """`program` is the program of a worker; tests pass hostile ones."""
         self._limits = limits
         self._worker = ReaderLimits(limits.memory_bytes, limits.cpu_s, program)
         self._idle: asyncio.Queue[_Place] = asyncio.Queue()
@@ -62,7 +63,7 @@ class Sandbox:
             self._idle.put_nowait(place)
 
     async def parse(self, media_type: str, data: bytes, limits: ParseLimits) -> ParseResult:
-        """What can be read of a document; waits for a worker."""
+        """The readable content of a document; waits for a worker."""
         place = await self._idle.get()
         whole = False
         try:
@@ -98,7 +99,7 @@ class Sandbox:
             await _end(place)
 
     async def _started(self, place: _Place) -> WorkerProcess | None:
-        """The process of this place, ready to read; a new one where it has none, or lost it."""
+        """The process of this place, ready to read; a new one if it has none or lost it."""
         if place.process is not None and place.process.alive:
             return place.process
         await _end(place)
@@ -106,11 +107,11 @@ class Sandbox:
             place.process = await start(self._worker)
             async with asyncio.timeout(_START_S):
                 return place.process if await place.process.ready() else None
-        except (TimeoutError, OSError):  # No process or no descriptor is left to give.
+        except (TimeoutError, OSError):  # No process or no descriptor is left.
             return None
 
     def _post_mortem(self, ended: Ended) -> DocumentProblem:
-        """Why there is no answer, as far as the system tells."""
+        """Why there is no answer, as far as the system reports it."""
         if ended.code in _NOT_BY_THE_DOCUMENT:
             return DocumentProblem(
                 Reason.DOCUMENT_UNAVAILABLE,
@@ -121,14 +122,14 @@ class Sandbox:
         if ended.code == -signal.SIGXCPU:
             why = f"took more than {self._limits.cpu_s} s of CPU to read (documents.cpu_s)"
         elif ended.code == -signal.SIGSYS:
-            why = "made its reader ask the system for what no reader needs: it may be an attack"
+            why = "made its reader use a forbidden system call: it may be an attack"
         else:
             why = "made its reader crash"
         return DocumentProblem(Reason.DOCUMENT_REJECTED, f"the document {why}")
 
 
 async def missing_protections() -> dict[str, str] | None:
-    """What this platform does not do to confine a worker, and why; None if none can be started."""
+    """Protections that this platform lacks, with reasons; None if no worker can start."""
     try:
         process = await start(ReaderLimits(_PROBE_MEMORY_BYTES, cpu_s=10, probe=True))
     except OSError:
@@ -143,7 +144,7 @@ async def missing_protections() -> dict[str, str] | None:
 
 
 async def _end(place: _Place) -> None:
-    """Kills the process, if there is one, and waits until it is gone."""
+    """Kills the process, if there is one, and waits for its end."""
     process, place.process = place.process, None
     if process is not None:
         await process.end()

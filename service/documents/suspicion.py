@@ -1,7 +1,7 @@
-"""What looks as if a document spoke to the model, or hid something from people.
+"""Flags text that seems to address the model or is hidden from people.
 
-Flags, not verdicts: an invoice for a course on prompt injection is an invoice. A flagged result
-asks for a person's eyes. The list of phrases cannot be complete and does not protect by itself; the
+Flags are not verdicts: an invoice for a course on prompt injection is an invoice. A flagged result
+asks for review. The list of phrases cannot be complete and does not protect by itself. The
 protection is that documents are fenced data, that answers are bound to a schema, and that nothing
 acts on them.
 
@@ -19,14 +19,14 @@ from schemas.outcome import Check
 
 
 class Flag(StrEnum):
-    """What was seen; a closed set."""
+    """A suspicious feature; a closed set."""
 
     INSTRUCTIONS = "instructions"
     """Sentences that address a model: ignore, instead answer, system prompt."""
     FENCE = "fence"
     """A line that looks like the fence around the document."""
     INVISIBLE_CHARACTERS = "invisible_characters"
-    """More characters that people cannot see than layout explains."""
+    """More invisible characters than layout explains."""
     HIDDEN_TEXT = "hidden_text"
     """Text that the document's own layout hides (display: none, size zero, white on white)."""
 
@@ -44,17 +44,17 @@ _SAID = {
     Flag.HIDDEN_TEXT: "the document hides text from people",
 }
 _INVISIBLE_MAX = 20
-"""Soft hyphens and byte order marks of an honest document; an injected sentence has more."""
+"""An honest document has fewer soft hyphens and byte order marks; an injected sentence has more."""
 
 _SPACE = r"[\s*_\"'„“”«».,:;-]{1,4}"
 _WORDS = rf"{_SPACE}(?:[^\W\d_]{{1,14}}{_SPACE}){{0,4}}"
-"""Up to four words between a verb and what it is about; bounded, so that searching stays linear."""
+"""Up to four words between a verb and its object; bounded, so that the search is linear."""
 _ORDERS = r"(?:instruction|prompt|directive|guidelines|guardrails|system\b|command)"
 _SUMS = r"(?:total|amount|iban|gross|bic)"
 
 
 def _phrase(begins: str, rest: str) -> tuple[tuple[str, ...], re.Pattern[str]]:
-    """A pattern, and the words one of which it begins with: without them it need not be tried."""
+    """A pattern, and the words that it can begin with: a text without them is not searched."""
     words = tuple(word.replace("_", " ") for word in begins.split())
     spelled = "|".join(re.escape(word).replace(r"\ ", _SPACE) for word in words)
     begin = r"\b" if words[0][0].isalpha() else ""
@@ -126,15 +126,15 @@ _PHRASES = (
     _phrase("zignoruj pomiń zapomnij", rf"{_WORDS}(?:instrukcj|polece)"),
 )
 _FENCE = re.compile(
-    # Blanks but no line breaks: with those, a page of empty lines would take quadratic time.
+    # Blanks but no line breaks: with line breaks, a page of empty lines would take quadratic time.
     r"^[^\S\n]{0,200}document[^\S\n]{1,9}[0-9a-f]{8,}[^\S\n]*$",
     re.MULTILINE,
 )
 
 
 _MARKS_MAX = 30
-"""Combining marks in a row that are looked at, as many as Unicode's stream-safe text has (UAX 15).
-Sorting them, which normalising does, takes quadratic time: 38 s for 200,000."""
+"""Combining marks in a row that are examined, as many as in Unicode's stream-safe text (UAX 15).
+Normalising sorts them, which takes quadratic time: 38 s for 200,000."""
 _MARKS = "".join(
     re.escape(chr(code))
     for code in (*range(0x300, 0x20000), 0xFF9E, 0xFF9F)
@@ -145,9 +145,9 @@ _MARK_RUN = re.compile(f"([{_MARKS}]{{{_MARKS_MAX}}})[{_MARKS}]+")
 
 
 def suspicious(original: str, visible: str) -> frozenset[Flag]:
-    """What is to be seen in a text, before and after invisible characters were dropped."""
+    """The flags of a text before and after invisible characters were dropped."""
     flags = set()
-    # Wide and ornamental letters are read by a model like plain ones.
+    # A model reads wide and ornamental letters like plain ones.
     plain = (visible if visible.isascii() else _plain_letters(visible)).lower()
     if _addresses_a_model(plain):
         flags.add(Flag.INSTRUCTIONS)
@@ -169,7 +169,7 @@ def _addresses_a_model(text: str) -> bool:
 
 
 def suspicion_checks(flags: Iterable[Flag]) -> tuple[Check, ...]:
-    """One broken check for each flag, for the results."""
+    """One failed check for each flag, for the results."""
     return tuple(
         Check(
             "SUSPICIOUS",

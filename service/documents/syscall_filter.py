@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 ALLOW, KILL_PROCESS, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
-"""What a filter answers: `SECCOMP_RET_*` of `linux/seccomp.h`."""
+"""Results of a filter: `SECCOMP_RET_*` of `linux/seccomp.h`."""
 
 LOAD, JUMP_IF_EQUAL, JUMP_IF_AT_LEAST, JUMP_IF_ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 """The five instructions in use: `BPF_LD|BPF_W|BPF_ABS`, `BPF_JMP|BPF_J…|BPF_K`, `BPF_RET`."""
@@ -38,7 +38,8 @@ _X32_BIT = 0x40000000
 
 @dataclass(frozen=True, slots=True)
 class Architecture:
-    """A machine: its audit number, and the numbers of its calls (-1: it does not have that one)."""
+    """A machine: its audit number, and the numbers of its calls (-1: the machine lacks that
+    call)."""
 
     audit: int
     column: int

@@ -1,7 +1,7 @@
-"""OASIS UBL 2.1 invoices and credit notes (Peppol BIS, XRechnung UBL) to the fields of an invoice.
+"""Maps OASIS UBL 2.1 invoices and credit notes (Peppol BIS, XRechnung UBL) to fields.
 
-Paths are those of EN 16931-3-2; the terms (BT-…) are named in `schemas.invoice`. Nothing is
-computed but the price of one unit (BT-146 / BT-149), and that only where it is exact.
+Paths are those of EN 16931-3-2; `schemas.invoice` names the terms (BT-…). Nothing is computed
+except the price of one unit (BT-146 / BT-149), and only if it is exact.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ _VAT = "VAT"
 
 
 def fields_of(root: Node) -> dict[str, Any]:
-    """The fields as `schemas.invoice.Invoice` takes them; what is missing is None."""
+    """The fields in the form of `schemas.invoice.Invoice`; missing ones are None."""
     currency = root.text("cbc:DocumentCurrencyCode")
     supplier = root.node("cac:AccountingSupplierParty/cac:Party")
     customer = root.node("cac:AccountingCustomerParty/cac:Party")
-    # A document that calls itself a credit note is one, whatever its code says.
+    # A document with the root of a credit note is one, regardless of its code.
     kind = "credit_note" if root.name == CREDIT_NOTE_ROOT else None
     lines = [*root.nodes("cac:InvoiceLine"), *root.nodes("cac:CreditNoteLine")]
     return {
@@ -141,7 +141,8 @@ def _allowances(root: Node) -> Iterator[dict[str, Any]]:
 
 
 def _tax_total(root: Node, currency: str | None) -> Node | None:
-    """There may be a second total in the currency of accounting (BT-111), which is not this one."""
+    """The total in the document's currency; there may be a second one in the accounting currency
+    (BT-111)."""
     for total in root.nodes("cac:TaxTotal"):
         tax = total.node("cbc:TaxAmount")
         if tax is not None and tax.attribute("currencyID") in (currency, None):

@@ -1,7 +1,7 @@
-"""Reads one document from its channel, answers on it, and is over.
+"""Reads one document from its channel, answers on it, and ends.
 
-Runs in a reader: a process that lives for this document alone and has given up nearly everything
-(`confinement`). It opens nothing: the channel is a descriptor that it was born with.
+Runs in a reader: a process for a single document, with nearly all rights dropped (`confinement`).
+It opens nothing: it inherits the descriptor of the channel.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ _CHUNK_BYTES = 256 * 1024
 
 
 def serve(channel: int, parse: Parse) -> None:
-    """Reads one job and writes one answer. Raises BrokenFrame where the job ends early."""
+    """Reads one job and writes one answer. Raises BrokenFrame if the job ends early."""
     header = header_of(_exactly(channel, LENGTH.unpack(_exactly(channel, LENGTH.size))[0]))
     data = _exactly(channel, header["bytes"])
     _write(channel, encode_result(_result(parse, header, data)))
 
 
 def bounded(result: ParseResult, max_chars: int) -> ParseResult:
-    """The result with no more than so many characters: text is cut down to what people see."""
+    """The result with at most `max_chars` characters; text is reduced to its visible part."""
     if isinstance(result, DocumentProblem) or len(result.text) <= max_chars:
         return result
     text = visible(result.text)

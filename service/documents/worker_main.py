@@ -30,15 +30,15 @@ if TYPE_CHECKING:
     from service.documents.worker import Parse
 
 _CONTROL = 0
-"""The socket to the service; in a reader its channel has taken that place."""
+"""The socket to the service; in a reader, its channel replaces it."""
 _FIRST_INHERITED = 3
 _LENGTH, _ENDED = struct.Struct(">I"), struct.Struct(">i")
-"""Before the report; and how a reader ended: its exit code, or minus the signal."""
+"""The length before the report; and a reader's exit code, or minus the signal."""
 
 
 def main(parse: Parse | None = None, without: Collection[Protection] = ()) -> None:
-    """Serves until the socket ends. Tests hand in hostile code as `parse`, and leave protections
-    out to see what the others do; the service does neither."""
+    """Serves until the socket ends. Only tests pass hostile code as `parse` or omit protections
+    with `without`, to see the effect of the others."""
     settings = json.loads(sys.argv[1])
     sys.path[:] = settings["path"]
     from service.documents import confinement
@@ -75,17 +75,17 @@ def _libraries(parse: Parse | None) -> tuple[Callable[[], None], Callable[[], No
 
 
 def _nothing() -> None:
-    """What a probe reads, and what hostile tests rehearse."""
+    """Used by a probe instead of reading, and by hostile tests instead of a rehearsal."""
 
 
 def _next_channel(control: socket.socket) -> int | None:
-    """The descriptor that arrives next; None when the service has closed the socket."""
+    """The next descriptor that arrives; None when the service has closed the socket."""
     _, channels, _, _ = socket.recv_fds(control, 1, 1)
     return channels[0] if channels else None
 
 
 def _read(channel: int, readers: _Readers, serve: Callable[[], None]) -> None:
-    """In the reader: the channel takes the place of the worker's socket, then rights go."""
+    """Runs in the reader: the channel replaces the worker's socket, then rights are dropped."""
     os.dup2(channel, _CONTROL)
     os.close(channel)
     readers.confine()
@@ -93,7 +93,7 @@ def _read(channel: int, readers: _Readers, serve: Callable[[], None]) -> None:
 
 
 class _Readers:
-    """How readers are confined: with what this platform was seen to bear."""
+    """Confines readers with the protections that proved to work on this platform."""
 
     def __init__(self, cpu_s: int, without: set[Protection]) -> None:
         self._cpu_s = cpu_s
@@ -101,7 +101,7 @@ class _Readers:
         self._parent = os.getpid()
 
     def confine(self) -> Report:
-        """In the reader."""
+        """Runs in the reader."""
         from service.documents import confinement
 
         return confinement.confine_reader(self._parent, self._cpu_s, self._without)

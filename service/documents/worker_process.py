@@ -1,11 +1,11 @@
-"""One worker process, seen from the service: started, handed documents, killed with all it forked.
+"""Controls one worker process: starts it, sends it documents, and kills it with all its forks.
 
-The worker forks a reader for each document (`worker_main`). A document travels on a channel of its
-own, which ends with its reader; how the reader ended comes on the worker's socket, which no reader
-has. So what a reader writes concerns its document alone.
+The worker forks a reader for each document (`worker_main`). A document has a separate channel,
+which ends with its reader. The worker's socket, which no reader has, reports how the reader ended.
+So a reader's output can affect its own document only.
 
-Invariants: one document at a time; after anything but a whole answer and a clean end the process
-is killed, which also gives the next one another layout of memory. Parses nothing but frames.
+Invariants: one document at a time; after anything but a complete answer and a clean end the process
+is killed, which also gives its successor another memory layout. Parses nothing but frames.
 """
 
 from __future__ import annotations
@@ -43,20 +43,20 @@ _GONE = ConnectionError, asyncio.IncompleteReadError, BrokenFrame
 
 @dataclass(frozen=True, slots=True)
 class ReaderLimits:
-    """What a process may take, and how it is started."""
+    """Limits of a process, and its kind of start."""
 
     memory_bytes: int
     cpu_s: int
     program: Path = PROGRAM
     probe: bool = False
-    """Gives up its rights, reports, and ends; loads no library."""
+    """Drops its rights, reports, and ends; loads no library."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A reader ended without an answer that counts: its exit code, or minus the signal.
+    """A reader ended without a valid answer: its exit code, or minus the signal.
 
-    None: the worker itself is gone.
+    None: the worker itself has ended.
     """
 
     code: int | None
@@ -77,21 +77,21 @@ class WorkerProcess:
         self._ends: _Channel | None = None
         self._next: _Channel | None = None
         self.missing: dict[str, str] = {}
-        """Protections that this platform does not give, and why."""
+        """Protections that this platform lacks, and why."""
 
     @property
     def pid(self) -> int:
-        """Of the worker, and of the process group that its readers are in."""
+        """Of the worker, and of the process group of its readers."""
         return self._process.pid
 
     @property
     def alive(self) -> bool:
-        """Whether neither it nor the reader that waits for a document was seen to end."""
+        """Whether neither the worker nor the waiting reader has been seen to end."""
         waiting = self._next
         return self._process.returncode is None and not (waiting and waiting.reader.at_eof())
 
     async def ready(self) -> bool:
-        """Whether it started, and said what it is rid of. Waits as long as that takes."""
+        """Whether it started and reported its restrictions. Waits as long as that takes."""
         self._ends = await _streams(self._control.dup())
         try:
             (length,) = LENGTH.unpack(await self._ends.reader.readexactly(LENGTH.size))
@@ -105,12 +105,12 @@ class WorkerProcess:
         return True
 
     async def prepare(self) -> None:
-        """Has a reader forked and confined ahead of its document."""
+        """Makes the worker fork and confine a reader ahead of its document."""
         with contextlib.suppress(OSError):
             self._next = await self._channel()
 
     async def read(self, media_type: str, data: bytes, limits: ParseLimits) -> ParseResult | Ended:
-        """What the document's reader answered, once that has ended."""
+        """The answer of the document's reader, once that has ended."""
         try:
             channel = self._next or await self._channel()
         except OSError:
@@ -126,7 +126,7 @@ class WorkerProcess:
         return answer if answer is not None and ended == Ended(0) else ended
 
     async def end(self) -> None:
-        """Kills the worker and its readers, and waits until it is gone."""
+        """Kills the worker and its readers, and waits for their end."""
         if self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.pid, signal.SIGKILL)
@@ -153,7 +153,7 @@ class WorkerProcess:
 
 
 async def start(limits: ReaderLimits) -> WorkerProcess:
-    """A process with an empty environment and no descriptor of ours but one end of a socket."""
+    """A process with an empty environment and no descriptor of ours except one end of a socket."""
     settings = {
         "memory_bytes": limits.memory_bytes,
         "cpu_s": limits.cpu_s,

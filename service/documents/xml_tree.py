@@ -1,9 +1,9 @@
-"""XML from strangers: parsed without anything that XML can do to its reader.
+"""Parses untrusted XML without following anything in it.
 
-No DTD (so no entities but the five built-in ones), no references to elsewhere, a bound on bytes, on
-tags (each costs some 200 bytes of memory) and on depth. The parser is Python's own expat with what
-`defusedxml` forbids. Not lxml: it would bring a second parser in C, which follows DTDs unless each
-switch is set, for nothing that is needed here.
+No DTD (so no entities except the five built-in ones), no external references, and bounds on bytes,
+tags (each costs some 200 bytes of memory) and depth. The parser is Python's own expat with the
+restrictions of `defusedxml`. Rejected: lxml, a second parser in C that follows DTDs unless each
+switch is set, for features that are not needed here.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _TAGS_MAX = 300_000
 
 
 class NotXml(ValueError):
-    """Raised for what is no XML that may be read; the message never quotes it."""
+    """Raised for XML that must not be read, and for anything else; the message never quotes it."""
 
 
 @dataclass(frozen=True, slots=True)

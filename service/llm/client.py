@@ -1,13 +1,12 @@
-"""One question to the LLM server, one answer: the only place that sends HTTP requests to it.
+"""Sends one question to the LLM server and returns one answer; nothing else sends it HTTP requests.
 
-Invariants: a call ends within its total deadline (first byte sent to last byte received, every step
-of a negotiation included), reads at most `max_reply_bytes`, and returns a value. Only cancellation
-leaves as an exception. There is one client per process, and it holds no queue: whoever calls holds
-a slot of the gate.
+Invariants: a call ends within its total deadline (from the first byte sent to the last received,
+including every step of a negotiation), reads at most `max_reply_bytes`, and returns a value. Only
+cancellation leaves as an exception. There is one client per process, and it has no queue: every
+caller holds a slot of the gate.
 
-Replies are asked for uncompressed and refused otherwise, so that the bytes counted are the bytes
-held: a few kilobytes on the wire cannot become gigabytes here. The token appears in one header and
-nowhere else.
+Compressed replies are declined and rejected, so that the counted bytes are the held bytes: a few
+kilobytes on the wire cannot become gigabytes here. The token appears only in one header.
 """
 
 from __future__ import annotations
@@ -35,12 +34,12 @@ from service.llm.transport import FOREIGN, failure_from
 from service.model.completion import Completion, LlmFailure, LlmFault, LlmReply, Prompt
 
 SIMULATOR_HEADER = "x-invoice-stream-simulator"
-"""A reply that carries it was made up; the result says so too."""
+"""A reply with this header was invented by the simulator; the result says so too."""
 
 
 @dataclass(frozen=True, slots=True)
 class CallBounds:
-    """What one call may take at most."""
+    """Limits of one call."""
 
     total_s: float
     connect_s: float
@@ -52,9 +51,9 @@ class CallBounds:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where the server is, and as whom and with which model it is asked.
+    """The server's address, the token and the model of a call.
 
-    `base_url` has no API path; a trailing `/v1`, which many write, is accepted.
+    `base_url` has no API path; a trailing `/v1`, which is common, is accepted.
     """
 
     base_url: str
@@ -84,7 +83,7 @@ class LlmClient:
         self._urls: dict[str, httpx.URL] = {}
 
     async def complete(self, prompt: Prompt) -> LlmReply:
-        """Asks once; what the server can do wrong comes back as `LlmFailure`."""
+        """Asks once; every fault of the server is returned as `LlmFailure`."""
         try:
             async with asyncio.timeout(self._bounds.total_s):
                 return await self._negotiate(prompt)
@@ -97,21 +96,21 @@ class LlmClient:
         return reply if isinstance(reply, LlmFailure) else self._dialect.read_health(reply)
 
     async def models(self) -> tuple[str, ...] | LlmFailure | None:
-        """The models on offer; None where the dialect has no list."""
+        """The available models; None if the dialect has no list."""
         if self._dialect.models_request is None:
             return None
         reply = await self._probe(self._dialect.models_request)
         return reply if isinstance(reply, LlmFailure) else self._dialect.read_models(reply)
 
     async def capacity(self) -> int | None:
-        """Calls that the server says it works on at once; None when it does not say."""
+        """Number of calls that the server works on at once; None if it does not say."""
         if self._dialect.capacity_request is None:
             return None
         reply = await self._probe(self._dialect.capacity_request)
         return None if isinstance(reply, LlmFailure) else self._dialect.read_capacity(reply)
 
     async def gauges(self) -> ServerGauges | LlmFailure | None:
-        """The server's gauges; None where the dialect has none."""
+        """The server's gauges; None if the dialect has none."""
         if self._dialect.gauges_request is None:
             return None
         reply = await self._probe(self._dialect.gauges_request)
@@ -135,7 +134,7 @@ class LlmClient:
         raise AssertionError("a negotiation takes at most requests_max requests")
 
     def _finished(self, answer: DialectReply, reply: HttpReply) -> LlmReply:
-        """What a dialect cannot know: the wish to wait, the model asked, the simulator's mark."""
+        """Adds what a dialect cannot know: the requested delay, the model, the simulator's mark."""
         if isinstance(answer, LlmFailure):
             cap_s = self._bounds.max_retry_after_s
             wait_s = retry_after_s(reply.headers, cap_s, self._wall_clock())
@@ -153,7 +152,7 @@ class LlmClient:
             return failure(LlmFault.TIMEOUT, f"after {self._bounds.probe_s:g} s")
 
     async def _exchange(self, request: HttpRequest) -> HttpReply | LlmFailure:
-        """One request, one reply: the single place where foreign exceptions end."""
+        """One request, one reply; the only place that translates foreign exceptions."""
         started_s = time.monotonic()
         try:
             response = await self._transport.handle_async_request(self._http(request))
@@ -173,13 +172,14 @@ class LlmClient:
     async def _body(
         self, response: httpx.Response, stream: httpx.AsyncByteStream
     ) -> bytes | LlmFailure:
-        """The raw body up to the bound; leaving early makes the caller's close drop the socket."""
+        """The raw body up to the bound; an early return makes the caller's close drop the
+        socket."""
         status = response.status_code
         encoding = response.headers.get("content-encoding", "identity").lower()
         if encoding != "identity":
             if status != 200:
                 return b""
-            return malformed("compressed although that was not asked for", HttpReply(200, {}, b""))
+            return malformed("compressed although it was declined", HttpReply(200, {}, b""))
         chunks: list[bytes] = []
         size = 0
         async for chunk in stream:
@@ -200,7 +200,7 @@ class LlmClient:
         )
 
     def _url(self, path: str) -> httpx.URL:
-        """Parsed once for each of the handful of paths a dialect knows."""
+        """Parsed once for each of the few paths of a dialect."""
         url = self._urls.get(path)
         if url is None:
             url = self._urls[path] = httpx.URL(self._base + path)

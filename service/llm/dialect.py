@@ -1,13 +1,13 @@
-"""What a dialect is: it builds one request, reads one reply, and does nothing else.
+"""The interface of a dialect: it builds one request, reads one reply, and does nothing else.
 
-A dialect owns the words of one API. It opens no connection, measures no time and never raises for
-what a server says: a reply ends as `Completion`, `LlmFailure` or `AskAgain`. What it learns about
-its server (which structured output it takes) it may remember; that memory only ever steps down.
-Each `AskAgain` of one call asks for less than the request before it, whatever other calls learn in
-the meantime, so a negotiation ends after a known number of steps.
+A dialect knows one API. It opens no connection, measures no time and never raises for a server's
+reply: the result is `Completion`, `LlmFailure` or `AskAgain`. It may remember facts about its
+server (which structured output it accepts); that memory only ever steps down. Each `AskAgain` of
+one call asks for less than the request before it, whatever other calls learn meanwhile, so a
+negotiation ends after a known number of steps.
 
-Invariant: `read` is given the request that was sent, because many requests are in flight and each
-may have been built before the dialect learnt something.
+Invariant: `read` receives the request that was sent, because many requests are in flight, and each
+may have been built before the dialect learned something.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from service.model.completion import LlmFailure, LlmReply, Prompt
 
 
 class StructuredOutput(StrEnum):
-    """How the shape of the answer is asked for, strongest first."""
+    """How the shape of the answer is requested, strongest first."""
 
     JSON_SCHEMA = "json_schema"
     JSON_OBJECT = "json_object"
-    """JSON mode; the schema rides along and is repeated in the instructions."""
+    """JSON mode; the schema is sent and also repeated in the instructions."""
     PROMPT = "prompt"
-    """The schema stands in the instructions; nothing on the server enforces it."""
+    """The schema is in the instructions only; the server does not enforce it."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequestShape:
-    """The parts of a request on which servers of one family differ."""
+    """The parts of a request in which servers of one family differ."""
 
     structured: StructuredOutput
     limit_field: str = "max_tokens"
@@ -42,10 +42,10 @@ class RequestShape:
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """One HTTP request, complete but for address and token; `body` is JSON or empty.
+    """One HTTP request without address and token; `body` is JSON or empty.
 
-    `document` is the part of the question that strangers wrote: an error that repeats it decides
-    nothing. `max_tokens` are those that the answer may have.
+    `document` is the untrusted part of the question: an error that repeats it decides nothing.
+    `max_tokens` is the limit of the answer.
     """
 
     method: Literal["GET", "POST"]
@@ -58,7 +58,7 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True)
 class HttpReply:
-    """One HTTP reply that arrived whole. Header names are looked up without regard to case.
+    """One HTTP reply that arrived complete. Header names are looked up without regard to case.
 
     `elapsed_s` runs from sending the request to the last byte of the reply.
     """
@@ -71,7 +71,8 @@ class HttpReply:
 
 @dataclass(frozen=True, slots=True)
 class AskAgain:
-    """The server may take another shape: build the request again in `shape`, send it at once."""
+    """The server may accept another shape: build the request again in `shape` and send it at
+    once."""
 
     because: str
     shape: RequestShape
@@ -82,7 +83,7 @@ DialectReply: TypeAlias = LlmReply | AskAgain
 
 @dataclass(frozen=True, slots=True)
 class Healthy:
-    """The server answered. Counts and names are None where the dialect does not tell."""
+    """The server answered. Counts and names are None if the dialect has none."""
 
     models_count: int | None = None
     version: str | None = None
@@ -90,7 +91,7 @@ class Healthy:
 
 @dataclass(frozen=True, slots=True)
 class ServerGauges:
-    """The server's own gauges, in its own units; None where it does not tell."""
+    """The server's own gauges, in its own units; None if not reported."""
 
     gpu_memory_used: float | None = None
     gpu_utilization: float | None = None
@@ -105,11 +106,11 @@ class Dialect(Protocol):
 
     @property
     def name(self) -> str:
-        """How settings and metrics call it."""
+        """Its name in settings and metrics."""
 
     @property
     def requests_max(self) -> int:
-        """Most requests one call may need, all steps of a negotiation included."""
+        """Most requests of one call, including all steps of a negotiation."""
 
     @property
     def health_request(self) -> HttpRequest:
@@ -117,38 +118,39 @@ class Dialect(Protocol):
 
     @property
     def models_request(self) -> HttpRequest | None:
-        """Asks for the list of models; None where the API has none."""
+        """Requests the list of models; None if the API has none."""
 
     @property
     def gauges_request(self) -> HttpRequest | None:
-        """Asks for the server's gauges; None where the API has none."""
+        """Requests the server's gauges; None if the API has none."""
 
     @property
     def capacity_request(self) -> HttpRequest | None:
-        """Asks how many calls the server works on at once; None where the API does not tell."""
+        """Requests how many calls the server works on at once; None if the API does not report
+        it."""
 
     def request(self, prompt: Prompt, model: str, shape: RequestShape | None = None) -> HttpRequest:
-        """The request that asks `prompt` of `model`; in `shape`, which an `AskAgain` named, or in
-        the one that the dialect knows to work."""
+        """The request with `prompt` for `model`, in `shape` of an `AskAgain`, or in the shape that
+        is known to work."""
 
     def read(self, request: HttpRequest, reply: HttpReply) -> DialectReply:
-        """What the server said to `request`; `Completion.model` is empty where it does not tell."""
+        """The result of the reply to `request`; `Completion.model` is empty if not reported."""
 
     def read_health(self, reply: HttpReply) -> Healthy | LlmFailure:
-        """Whether the server is well."""
+        """Whether the server is healthy."""
 
     def read_models(self, reply: HttpReply) -> tuple[str, ...] | LlmFailure:
-        """The models that the server offers, by the names it wants to be asked with."""
+        """The models that the server offers, by the names that its requests need."""
 
     def read_gauges(self, reply: HttpReply) -> ServerGauges | LlmFailure:
-        """The server's gauges; what cannot be understood is None."""
+        """The server's gauges; unreadable ones are None."""
 
     def read_capacity(self, reply: HttpReply) -> int | None:
-        """Calls that the server works on at once, at least 1; None when it does not say."""
+        """Number of calls that the server works on at once, at least 1; None if it does not say."""
 
 
 def instructions_with_schema(prompt: Prompt) -> str:
-    """The instructions for a server that nothing but words can hold to a schema."""
+    """The instructions for a server that cannot enforce a schema."""
     schema = json.dumps(prompt.schema, separators=(",", ":"))
     return (
         f"{prompt.system}\n\nAnswer with one JSON object and nothing else: no prose, no code "

@@ -1,8 +1,8 @@
-"""Reads a few gauges out of a model server's Prometheus page.
+"""Reads a few gauges from a model server's Prometheus page.
 
-vLLM, llama.cpp (with `--metrics`) and SGLang tell how many calls they work on and how many wait,
-each under names of its own. Series of one name are added up, shares are averaged. The page is
-untrusted and may hold anything; what cannot be read is left out.
+vLLM, llama.cpp (with `--metrics`) and SGLang report how many calls they work on and how many wait,
+each under its own names. Series of one name are summed, shares are averaged. The page is untrusted
+and may contain anything; unreadable parts are ignored.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _CACHE_USAGE = (
 
 
 def server_gauges(page: bytes) -> ServerGauges:
-    """The gauges on the page; None each where the server does not tell."""
+    """The gauges on the page; None for each that the server does not report."""
     found: dict[str, list[float]] = {}
     wanted = {name.encode(): name for name in (*_WAITING, *_RUNNING, *_CACHE_USAGE)}
     for match in _LINE.finditer(page):

@@ -1,14 +1,14 @@
-"""From what a server says about a failed request to one `LlmFault`, and a sentence for people.
+"""Maps a failed reply to one `LlmFault` and a sentence for people.
 
-The HTTP status gives the first answer; a dialect's table of phrases may refine it, because servers
-say "unknown model", "too long" and "pay first" under one and the same status. The order of a table
-is its precedence.
+The HTTP status gives the first answer. A dialect's table of phrases may refine it, because servers
+report "unknown model", "too long" and "pay first" under the same status. The order of a table is
+its precedence.
 
-What must not happen: words of the document decide nothing. Servers repeat the request in their
-errors, so a phrase counts only if the document does not have its words. Nor does any text of the
-server ever enter a message. Servers echo the request (a
-validation error quotes the document, a refused key is printed), and messages are published. A
-message is made of our own words, the status, and a machine-readable code from a closed set.
+Words of the document must not decide anything. Servers repeat the request in their errors, so a
+phrase counts only if the document does not contain its words. No text of the server may enter a
+message, because servers echo the request (a validation error quotes the document, a rejected key is
+printed), and messages are published. A message consists of our own words, the status, and a
+machine-readable code from a closed set.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from service.llm.dialect import HttpReply
 from service.model.completion import LlmFailure, LlmFault
 
 _ERROR_TEXT_BYTES = 8_192
-"""How much of an error body is searched for phrases; the telling words come first."""
+"""Bytes of an error body that are searched for phrases; the relevant words come first."""
 _WORD = re.compile(r"[a-z]+")
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]{1,47}")
 
@@ -46,8 +46,8 @@ _TOLD_CODES = frozenset(
         "unsupported_value validation validation_error"
     ).split()
 )
-"""Codes of OpenAI, vLLM, llama.cpp, LiteLLM, TGI and gateways, lower case. Others may be a key or
-words of the document: a form (letters, digits, underscores) does not tell them apart."""
+"""Codes of OpenAI, vLLM, llama.cpp, LiteLLM, TGI and gateways, lower case. Other codes may be a key
+or words of the document; their form (letters, digits, underscores) does not distinguish them."""
 
 _BY_STATUS: dict[int, LlmFault] = {
     401: LlmFault.UNAUTHORISED,
@@ -67,17 +67,17 @@ _BY_STATUS: dict[int, LlmFault] = {
 
 SENTENCES: dict[LlmFault, str] = {
     LlmFault.CONNECT_FAILED: "the LLM server cannot be reached; check llm.base_url and the server",
-    LlmFault.CONNECTION_LOST: "the connection to the LLM server broke before the reply was whole",
+    LlmFault.CONNECTION_LOST: "the connection to the LLM server broke before the reply ended",
     LlmFault.TIMEOUT: "the LLM server did not finish in time; see llm.timeout_s",
     LlmFault.OVERLOADED: "the LLM server is overloaded or still loading its model",
     LlmFault.RATE_LIMITED: "the LLM server limits the rate of requests",
     LlmFault.SERVER_ERROR: "the LLM server failed; its own log says why",
-    LlmFault.UNAUTHORISED: "the LLM server refuses the API token; check llm.api_token",
+    LlmFault.UNAUTHORISED: "the LLM server rejects the API token; check llm.api_token",
     LlmFault.QUOTA_EXHAUSTED: "the account at the LLM server has no quota left",
     LlmFault.MODEL_MISSING: "the LLM server knows no such model or path; "
     "check llm.model, llm.base_url and llm.dialect",
     LlmFault.CONTEXT_EXCEEDED: "document and answer do not fit the model's context",
-    LlmFault.BAD_REQUEST: "the LLM server refuses the request; its own log says why",
+    LlmFault.BAD_REQUEST: "the LLM server rejects the request; its own log says why",
     LlmFault.REPLY_TOO_LARGE: "the reply of the LLM server is larger than llm.max_reply_bytes",
     LlmFault.REPLY_MALFORMED: "the reply is not what the dialect promises; check llm.dialect",
 }
@@ -101,7 +101,7 @@ def failure(
 
 
 class ErrorText:
-    """What an error body says by itself, apart from what it repeats of the request."""
+    """The own words of an error body, apart from repeated parts of the request."""
 
     def __init__(self, body: bytes, document: str = "") -> None:
         self._code = _error_code(json_object(body) or {}).lower()
@@ -110,14 +110,14 @@ class ErrorText:
         self._letters: str | None = None
 
     def says(self, phrase: str) -> bool:
-        """Whether the error has the phrase (lower case) of itself: as its code, or as words that do
+        """Whether the error itself has the phrase (lower case): as its code, or as words that do
         not all occur in the document."""
         if phrase in self._code:
             return True
         return phrase in self._text and not self._repeats(phrase)
 
     def _repeats(self, phrase: str) -> bool:
-        """Whether the words may come from the document, however the server spells them."""
+        """Whether the words may come from the document, in any spelling by the server."""
         if self._letters is None:
             self._letters = _letters(self._document)
         return all(word in self._letters for word in _WORD.findall(phrase))
@@ -126,7 +126,7 @@ class ErrorText:
 def failure_of(
     reply: HttpReply, phrases: tuple[Phrase, ...] = (), document: str = ""
 ) -> LlmFailure:
-    """Judges a reply that is not a success; `document` is what was asked about."""
+    """Judges a reply that is not a success; `document` is the subject of the question."""
     error = ErrorText(reply.body, document)
     fault = _by_status(reply.status)
     for phrase in phrases:
@@ -137,12 +137,12 @@ def failure_of(
 
 
 def malformed(detail: str, reply: HttpReply) -> LlmFailure:
-    """A success whose body is not what the dialect promises; `detail` is our own words."""
+    """A success whose body does not follow the dialect; `detail` is our own words."""
     return failure(LlmFault.REPLY_MALFORMED, detail, reply.status)
 
 
 def json_object(body: bytes) -> dict[str, Any] | None:
-    """The body as a JSON object, or None; never raises, however hostile the body."""
+    """The body as a JSON object, or None; never raises for any body."""
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):
@@ -151,7 +151,7 @@ def json_object(body: bytes) -> dict[str, Any] | None:
 
 
 def _letters(text: str) -> str:
-    """The letters a to z alone, with the usual escapes undone."""
+    """The letters a to z only, with the usual escapes undone."""
     plain = unicodedata.normalize("NFKC", unquote(html.unescape(text))).lower()
     return "".join(_WORD.findall(plain))
 
@@ -160,7 +160,8 @@ def _by_status(status: int) -> LlmFault:
     if status in _BY_STATUS:
         return _BY_STATUS[status]
     if 300 <= status < 400:
-        # Redirects are off: the address in the settings is not the server's, so no call can work.
+        # Redirects are off: the address in the settings is not the server's, so no call can
+        # succeed.
         return LlmFault.MODEL_MISSING
     if status < 300:
         return LlmFault.REPLY_MALFORMED
@@ -175,8 +176,8 @@ def _detail(reply: HttpReply) -> str:
 
 
 def _error_code(payload: dict[str, Any]) -> str:
-    """OpenAI's `code` or `type`, wherever a server puts it, if it looks like an identifier.
-    For judging alone: what is told is of `_TOLD_CODES`."""
+    """OpenAI's `code` or `type`, wherever a server puts it, if it looks like an identifier. Only
+    for judging: messages use `_TOLD_CODES`."""
     inner = payload.get("error")
     for source in (inner, payload):
         if not isinstance(source, dict):

@@ -1,11 +1,11 @@
-"""The constant part of a request body, serialised once.
+"""Serialises the constant part of a request body once.
 
-Instructions and schema make up most of a request and are the same for every invoice; only the
-user's text differs. A frame keeps the JSON before and after that text, so that a request costs the
+Instructions and schema are most of a request and are the same for every invoice; only the user's
+text differs. A frame stores the JSON before and after that text, so a request costs the
 serialisation of its own document and one concatenation.
 
-Invariants: the bytes equal what serialising the whole payload would give. The cache is bounded; an
-entry holds its schema, so an identity can never be mistaken for that of a newer object.
+Invariants: the bytes equal a serialisation of the whole payload. The cache is bounded. An entry
+holds its schema, so a newer object cannot have the same identity.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from typing import Any, NamedTuple
 from service.model.completion import Prompt
 
 _MARK = "\x00user\x00"
-"""Stands for the user's text while a frame is made; no text that people write contains it."""
+"""Placeholder for the user's text while a frame is made; no written text contains it."""
 _MARK_JSON = json.dumps(_MARK).encode()[1:-1]
 
 FRAMES_MAX = 16
-"""Two answer lengths and three shapes for two prompts, and room to spare."""
+"""Two answer lengths and three shapes for two prompts, with room to spare."""
 
 
 class _Key(NamedTuple):
@@ -53,13 +53,13 @@ class RequestFrames:
     ) -> bytes:
         """The JSON body; `payload(user_text)` is called only when no frame fits."""
         if prompt.images:
-            return encode(payload(prompt.user))  # Pictures are as large as they are rare.
+            return encode(payload(prompt.user))  # Pictures are large but rare.
         key = _Key(id(prompt.schema), prompt.system, prompt.max_tokens, model, shape)
         frame = self._frames.get(key)
         if frame is None:
             frame = self._add(key, prompt, payload(_MARK))
-        # Without its quotes: the mark may stand inside a longer string, and JSON escapes every
-        # character by itself.
+        # Without its quotes: the mark may be inside a longer string, and JSON escapes every
+        # character separately.
         return frame.before + encode(prompt.user)[1:-1] + frame.after
 
     def _add(self, key: _Key, prompt: Prompt, payload: dict[str, Any]) -> _Frame:
@@ -73,5 +73,5 @@ class RequestFrames:
 
 
 def encode(value: object) -> bytes:
-    """Compact ASCII JSON; a lone surrogate stays an escape, so that encoding cannot fail."""
+    """Compact ASCII JSON; a lone surrogate remains an escape, so encoding cannot fail."""
     return json.dumps(value, separators=(",", ":")).encode("ascii")

@@ -1,17 +1,17 @@
-"""The gate before the LLM server: how many calls are in flight in the whole process.
+"""The gate before the LLM server: it bounds the calls in flight in the whole process.
 
 All batches share one gate, so a batch is a unit of fan-out and never of concurrency. A slot is held
-for one attempt and given back while its invoice backs off. Waiters are served in the order in which
-they came; a freed slot is handed to the first of them without waking the others. A server's
-Retry-After holds everybody back, because the next caller would be refused like the last.
+for one attempt and returned while its invoice backs off. Waiters are served in order of arrival; a
+freed slot goes to the first of them without waking the others. A server's Retry-After holds all
+callers, because the next one would be rejected like the last.
 
-Invariants: slots in use never exceed the limit in force when they were granted; a shrunken limit
-is reached by not granting, never by taking away. A slot ends in exactly one `GateSignal`, also when
-its holder is cancelled, and is then free again. A slot has the lowest number that is free, which is
-always below the limit, so the numbers are stable names of as many workers.
+Invariants: slots in use never exceed the limit in force when they were granted; a reduced limit is
+reached by not granting, never by revoking. A slot ends in exactly one `GateSignal`, even when its
+holder is cancelled, and is then free again. A slot has the lowest free number, which is always
+below the limit, so the numbers are stable names of as many workers.
 
-Everything is decided without an `await`; only the wait itself suspends. It must not be used by two
-event loops.
+Every decision is made without an `await`; only the wait itself suspends. A gate must not be used by
+two event loops.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from service.model.completion import Completion
 from service.model.outcome import GateSignal
 
 HOLD_MAX_S = 300.0
-"""No server may hold the gate for longer in one go; an outage belongs to the breaker."""
+"""A server cannot hold the gate for longer at once; the breaker handles an outage."""
 
 _Waiter: TypeAlias = "asyncio.Future[int]"
 
 
 class Cap(StrEnum):
-    """Who may keep the limit below what the law allows."""
+    """A party that may lower the limit below the algorithm's."""
 
     BREAKER = "breaker"
     MEMORY = "memory"
@@ -45,7 +45,7 @@ class Cap(StrEnum):
 
 
 class Hold(StrEnum):
-    """Who may keep the gate shut for a while."""
+    """A party that may hold the gate for a while."""
 
     SERVER = "server"
     """The server asked its callers to wait."""
@@ -67,10 +67,10 @@ class Budget(Protocol):
         """Seconds until the next call may start; 0: now."""
 
     def start(self, now_s: float) -> float:
-        """A call starts; the tokens set aside for it."""
+        """A call starts; returns the tokens set aside for it."""
 
     def end(self, now_s: float, set_aside: float, tokens: float | None) -> None:
-        """A call ended with so many tokens in and out."""
+        """A call ended with `tokens` in and out."""
 
 
 class Slot:
@@ -95,7 +95,7 @@ class Slot:
 
     @property
     def waited_s(self) -> float:
-        """Seconds between asking for the slot and getting it."""
+        """Seconds between the request for the slot and its grant."""
         return self.granted_s - self.requested_s
 
     def finish(
@@ -104,7 +104,7 @@ class Slot:
         retry_after_s: float | None = None,
         completion: Completion | None = None,
     ) -> None:
-        """Tells how the use ended; once, inside the block."""
+        """Reports how the use ended; once, inside the block."""
         assert self.number >= 0, "a slot is finished while it is held"
         assert not self._finished, "a slot is finished exactly once"
         self._finished = True
@@ -131,25 +131,25 @@ class Slot:
 class Gate:
     """Bounds the calls in flight.
 
-    The limit is what the `law` says (without one: what `set_limit` says), or the lowest of the caps
-    that the breaker, memory and strategy put on it.
+    The limit is that of `algorithm` (without one: that of `set_limit`), or the lowest of the caps
+    by breaker, memory and strategy.
     """
 
     def __init__(
         self,
         limit: int,
-        law: LimitAlgorithm | None = None,
+        algorithm: LimitAlgorithm | None = None,
         budget: Budget | None = None,
         hold_max_s: float = HOLD_MAX_S,
         clock: Callable[[], float] = time.monotonic,
         on_rest: Callable[[], None] = lambda: None,
     ) -> None:
-        """`on_rest` hears when one more caller rests."""
-        assert limit >= 1, "a gate without slots would never open"
+        """`on_rest` is called when one more caller rests."""
+        assert limit >= 1, "a gate needs at least one slot"
         self._wanted = limit
         self._caps: dict[Cap, int] = {}
         self._limit = limit
-        self._law = law
+        self._algorithm = algorithm
         self._budget = budget
         self._hold_max_s = hold_max_s
         self._clock = clock
@@ -164,16 +164,16 @@ class Gate:
         self._holds = dict.fromkeys(Hold, float("-inf"))
         self._opener: asyncio.TimerHandle | None = None
         self.at_rest = 0
-        """Callers in `resting`."""
+        """Number of callers in `resting`."""
 
     @property
     def limit(self) -> int:
-        """Slots there are now."""
+        """Current number of slots."""
         return self._limit
 
     @property
     def wanted(self) -> int:
-        """Slots there would be without caps."""
+        """Number of slots without caps."""
         return self._wanted
 
     @property
@@ -183,18 +183,18 @@ class Gate:
 
     @property
     def in_use(self) -> int:
-        """Slots held now; above the limit for a while after it shrank."""
+        """Slots held now; above the limit for a while after a reduction."""
         return self._in_use
 
     @property
     def waiting(self) -> int:
-        """Callers that wait for a slot."""
+        """Number of callers that wait for a slot."""
         return len(self._waiters)
 
     @contextmanager
     def resting(self) -> Iterator[None]:
-        """The caller waits for something else than a slot (a pause before it tries again, an answer
-        that another caller gets), and leaves its place before the gate to others meanwhile."""
+        """The caller waits for something other than a slot (a pause before its next attempt,
+        another caller's answer) and leaves its place before the gate to others meanwhile."""
         self.at_rest += 1
         self._on_rest()
         try:
@@ -209,34 +209,37 @@ class Gate:
 
     @property
     def busy_seconds(self) -> float:
-        """Slot-seconds held since the start: divided by limit and time, how well slots are used."""
+        """Slot-seconds held since the start; divided by limit and time, the utilisation of
+        slots."""
         return self._busy_s + self._in_use * (self._clock() - self._busy_since_s)
 
     @property
     def held_s(self) -> float:
-        """Seconds for which nothing will be granted because somebody holds the gate."""
+        """Seconds for which the gate is held and grants nothing."""
         return max(0.0, max(self._holds.values()) - self._clock())
 
     def slot(self) -> Slot:
-        """Waits for a slot when entered and gives it back when left.
+        """Waits for a slot on entry and returns it on exit.
 
-        Inside the block, `finish` says how the call ended; a block left without it (an exception,
-        a cancellation) counts as `IGNORED`.
+        Inside the block, `finish` reports how the call ended; a block without it (an exception, a
+        cancellation) counts as `IGNORED`.
         """
         return Slot(self)
 
     def set_limit(self, limit: int) -> None:
-        """Grows by waking waiters; shrinks by not granting until enough slots came back."""
-        assert limit >= 1, "a gate without slots would never open"
+        """Grows by waking waiters; shrinks by not granting until enough slots have been
+        returned."""
+        assert limit >= 1, "a gate needs at least one slot"
         self._wanted = limit
         self._apply()
 
     def cap(self, by: Cap, at_most: int | None) -> None:
-        """Keeps the limit at or below `at_most`, whatever the law says; None lifts the cap."""
+        """Keeps the limit at or below `at_most`, whatever the algorithm decides; None lifts the
+        cap."""
         if at_most is None:
             self._caps.pop(by, None)
         else:
-            assert at_most >= 1, "a gate without slots would never open"
+            assert at_most >= 1, "a gate needs at least one slot"
             self._caps[by] = at_most
         self._apply()
 
@@ -256,7 +259,7 @@ class Gate:
             self._open_later()
 
     def lift(self, by: Hold) -> None:
-        """Ends a hold before its time."""
+        """Ends a hold early."""
         self._holds[by] = float("-inf")
         self._serve()
 
@@ -277,7 +280,8 @@ class Gate:
             return await waiter
         except asyncio.CancelledError:
             if waiter.done() and not waiter.cancelled():
-                # The slot was handed over in the same moment; nobody else knows that it is free.
+                # The slot was handed over at the same moment; no other waiter has been told that it
+                # is free.
                 self._release(waiter.result())
             else:
                 self._waiters.pop(waiter, None)
@@ -298,13 +302,13 @@ class Gate:
             self.hold_until(now_s + retry_after_s)
         if self._budget is not None:
             self._budget.end(now_s, self._set_aside.pop(slot.number), _tokens(completion))
-        if self._law is not None:
-            self.set_limit(self._law.limit_after(use))
+        if self._algorithm is not None:
+            self.set_limit(self._algorithm.limit_after(use))
 
     def _release(self, number: int) -> None:
         self._count_busy()
         self._in_use -= 1
-        assert self._in_use >= 0, "more slots came back than were granted"
+        assert self._in_use >= 0, "more slots were returned than granted"
         if number in self._set_aside:
             self._end_unused(number)
         heapq.heappush(self._free_numbers, number)
@@ -315,7 +319,7 @@ class Gate:
         self._budget.end(self._clock(), self._set_aside.pop(number), None)
 
     def _serve(self) -> None:
-        """Hands free slots to the first waiters; a cancelled one is passed over."""
+        """Hands free slots to the first waiters; skips cancelled ones."""
         while self._waiters and self._open():
             waiter, _ = self._waiters.popitem(last=False)
             if not waiter.done():
@@ -327,7 +331,7 @@ class Gate:
         return self._in_use < self._limit and self._opens_in_s() <= 0
 
     def _opens_in_s(self) -> float:
-        """Seconds for which nobody may start, however many slots are free."""
+        """Seconds for which no call may start, even if slots are free."""
         now_s = self._clock()
         held_s = max(self._holds.values()) - now_s
         if self._budget is None or held_s > 0:
@@ -352,10 +356,11 @@ class Gate:
         self._busy_since_s = now_s
 
     def _open_later(self) -> None:
-        """Makes sure that somebody serves the waiters when the hold, or the budget's wait, ends."""
+        """Ensures that the waiters are served when the hold, or the budget's wait, ends."""
         if self._in_use >= self._limit:
-            return  # Whoever comes back serves them.
-        # Never "open by now, so nothing to do": it was not a moment ago, and nobody else looks.
+            return  # The next returned slot serves them.
+        # Never "open by now, so nothing to do": it was closed a moment ago, and no other code
+        # checks.
         delay_s = max(0.0, self._opens_in_s())
         if self._opener is not None:
             self._opener.cancel()

@@ -1,13 +1,13 @@
-"""Ollama's own API (`/api/chat`): unlike its OpenAI look-alike, it tells how long each part took.
+"""Ollama's own API (`/api/chat`): unlike its OpenAI-compatible API, it reports durations.
 
-Facts it rests on: `format` takes a JSON Schema and constrains the answer; `think` is true unless it
-is switched off; by default Ollama silently drops the start of a prompt that is too long, so
-`truncate` is off (a 400 instead) and `shift` is off (the answer stops instead of forgetting the
+Facts about the server: `format` takes a JSON Schema and constrains the answer; `think` is true
+unless it is switched off; by default Ollama silently drops the start of a prompt that is too long,
+so `truncate` is off (a 400 instead) and `shift` is off (the answer stops instead of forgetting the
 document); a `num_ctx` that differs from the last request's reloads the model, so it never changes.
-Durations are nanoseconds, and zero ones are left out.
+Durations are nanoseconds, and zero ones are omitted.
 
-The time a request waited for a slot is what remains of the total after loading, reading the prompt
-and generating: Ollama answers no 503 under load, so this is the only sign of a full server.
+A request's wait for a slot is the remainder of the total after loading, reading the prompt and
+generating. Ollama sends no 503 under load, so this is the only sign of a full server.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _PHRASES = (
 
 
 class OllamaDialect:
-    """`num_ctx` is the context asked of the server, prompt and answer together, in tokens."""
+    """`num_ctx` is the context requested from the server, prompt and answer together, in tokens."""
 
     name = "ollama"
     requests_max = 1
@@ -87,7 +87,7 @@ class OllamaDialect:
         )
 
     def read(self, request: HttpRequest, reply: HttpReply) -> LlmReply:
-        """The chat reply; Ollama needs no negotiation, so there is never anything to ask again."""
+        """The chat reply; Ollama needs no negotiation, so `AskAgain` never occurs."""
         if reply.status != 200:
             return failure_of(reply, _PHRASES, request.document)
         payload = json_object(reply.body)
@@ -122,7 +122,7 @@ class OllamaDialect:
         return malformed("Ollama has no gauges", reply)
 
     def read_capacity(self, reply: HttpReply) -> int | None:
-        """This API does not tell."""
+        """This API does not report it."""
         del reply
         return None
 
@@ -132,9 +132,9 @@ def _completion(payload: dict[str, Any], request: HttpRequest, reply: HttpReply)
     text = message.get("content") if isinstance(message, dict) else None
     if not isinstance(text, str):
         return malformed("no message content", reply)
-    # A reply that is not done is one that Ollama broke off because a token repeated. It has no
-    # reason, so its finish is unknown: the text may be whole all the same (when only white space
-    # repeated), which is for the reader to judge.
+    # A reply that is not done was aborted by Ollama because a token repeated. It has no reason, so
+    # its finish is unknown: the text may still be complete (if only white space repeated), and the
+    # reader judges that.
     return Completion(
         text=text,
         finish=_FINISH.get(str(payload.get("done_reason")), Finish.UNKNOWN),

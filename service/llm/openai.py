@@ -1,17 +1,17 @@
-"""Chat completions as OpenAI defined them and vLLM, llama.cpp, SGLang, LiteLLM, TGI speak them.
+"""Chat completions as OpenAI defined them and vLLM, llama.cpp, SGLang, LiteLLM, TGI accept them.
 
-The servers differ in how they take a schema, so the strongest way is tried first and given up when
-the server refuses it by name: `json_schema`, then `json_object` with the schema, then the schema in
-the instructions alone. Two parameters are negotiated likewise because newer OpenAI models refuse
-them. What was learnt is kept for the life of the dialect.
+The servers differ in how they accept a schema. So the strongest way is tried first and given up
+when the server rejects it by name: `json_schema`, then `json_object` with the schema, then only the
+schema in the instructions. Two parameters are negotiated likewise, because newer OpenAI models
+reject them. The dialect remembers the result.
 
-A refusal alone teaches nothing: every request has the words by which a shape is refused, so an
-error that repeats the request has them, too. The refused call asks again in a humbler shape, and
-only an answer in that shape makes it the shape of all calls.
+A rejection alone changes nothing: every request contains the words by which a shape is rejected, so
+an error that repeats the request contains them, too. The rejected call asks again in a weaker
+shape, and only an answer in that shape makes it the shape of all calls.
 
 Invariants: the shape only steps down. Within a call each request asks for less than the one before,
 so a call takes at most `requests_max` requests. A shape that the server answers is not given up for
-another one, unless many refusals come in a row.
+another one, unless many rejections come in a row.
 """
 
 from __future__ import annotations
@@ -87,13 +87,13 @@ _NEXT_STRUCTURED = {
 }
 _STRONGEST_FIRST = list(StructuredOutput)
 _LIMIT_FIELDS = ("max_tokens", "max_completion_tokens")
-_REFUSALS_TO_DOUBT = 20
-"""Refusals in a row of a shape that the server took before."""
+_REJECTIONS_TO_DOUBT = 20
+"""Consecutive rejections of a shape that the server accepted before."""
 _STRUCTURED_WORDS = ("response_format", "json_schema", "json_object", "structured output", "guided")
 
 
 class OpenAiDialect:
-    """The negotiated shape is the only thing it remembers."""
+    """It remembers only the negotiated shape."""
 
     name = "openai"
     requests_max = 5
@@ -108,15 +108,15 @@ class OpenAiDialect:
         self._shape = RequestShape(StructuredOutput.JSON_SCHEMA)
         self._proven = False
         """Whether the server has answered a request of this shape."""
-        self._refused = 0
+        self._rejected = 0
 
     @property
     def shape(self) -> RequestShape:
-        """What the server is known, or still hoped, to take."""
+        """The shape that the server is known, or still expected, to accept."""
         return self._shape
 
     def request(self, prompt: Prompt, model: str, shape: RequestShape | None = None) -> HttpRequest:
-        """One chat completion, unstreamed, in `shape` or in the one that the server takes."""
+        """One chat completion, unstreamed, in `shape` or in the shape that the server accepts."""
         shape = shape or self._shape
 
         def payload(user: str) -> dict[str, Any]:
@@ -128,7 +128,7 @@ class OpenAiDialect:
         )
 
     def read(self, request: HttpRequest, reply: HttpReply) -> DialectReply:
-        """The completion, a failure, or the request to ask again in a humbler shape."""
+        """The completion, a failure, or the request to ask again in a weaker shape."""
         if reply.status != 200:
             return self._read_failure(request, reply)
         payload = json_object(reply.body)
@@ -143,7 +143,7 @@ class OpenAiDialect:
         return answer
 
     def read_health(self, reply: HttpReply) -> Healthy | LlmFailure:
-        """The list of models is the one request that the whole family answers."""
+        """The list of models is the one request that all servers of the family answer."""
         models = self.read_models(reply)
         return models if isinstance(models, LlmFailure) else Healthy(models_count=len(models))
 
@@ -158,48 +158,48 @@ class OpenAiDialect:
         return tuple(known for entry in entries if (known := name(entry)))
 
     def read_gauges(self, reply: HttpReply) -> ServerGauges | LlmFailure:
-        """From the Prometheus page of vLLM, llama.cpp and SGLang, where they have one."""
+        """From the Prometheus page of vLLM, llama.cpp and SGLang, if they have one."""
         if reply.status != 200:
             return failure_of(reply, _PHRASES)
         return server_gauges(reply.body)
 
     def read_capacity(self, reply: HttpReply) -> int | None:
-        """llama.cpp says how many slots it has; the others do not know the page."""
+        """llama.cpp reports its number of slots; the others lack the page."""
         slots = (json_object(reply.body) or {}).get("total_slots") if reply.status == 200 else None
         return count(slots) or None
 
     def _read_failure(self, request: HttpRequest, reply: HttpReply) -> LlmFailure | AskAgain:
-        """Only a refusal that nothing else explains can be about the shape of the request."""
+        """Only a rejection without another explanation can be about the shape of the request."""
         failed = failure_of(reply, _PHRASES, request.document)
         if failed.fault is not LlmFault.BAD_REQUEST or request.shape is None:
             return failed
-        refused = _humbler(request.shape, ErrorText(reply.body, request.document))
+        refused = _weaker(request.shape, ErrorText(reply.body, request.document))
         if refused is None or (self._shape == request.shape and self._holds()):
             return failed
         humbler, because = refused
         return AskAgain(because, _less_of(humbler, self._shape))
 
     def _learn(self, answered: RequestShape) -> None:
-        """The server answered in this shape. It becomes that of all calls if it asks for less and
-        the present one is in doubt; an outdated one that asks for more never comes back."""
+        """The server answered in this shape. It becomes the shape of all calls if it asks for less
+        and the present one is in doubt; an outdated one that asks for more never returns."""
         if answered == self._shape:
-            self._proven, self._refused = True, 0
+            self._proven, self._rejected = True, 0
         elif self._in_doubt() and _less_of(answered, self._shape) == answered:
-            self._shape, self._proven, self._refused = answered, True, 0
+            self._shape, self._proven, self._rejected = answered, True, 0
 
     def _in_doubt(self) -> bool:
-        return not self._proven or self._refused >= _REFUSALS_TO_DOUBT
+        return not self._proven or self._rejected >= _REJECTIONS_TO_DOUBT
 
     def _holds(self) -> bool:
-        """Whether the present shape is kept although a request was refused by its name: the server
-        took it before, so it may only have repeated the request. Many refusals in a row mean that
-        it is another server by now."""
-        self._refused += 1
+        """Whether the present shape stays although a request was rejected by its name: the server
+        accepted it before, so it may only have repeated the request. Many rejections in a row mean
+        that the server has been replaced."""
+        self._rejected += 1
         return not self._in_doubt()
 
 
 def _less_of(one: RequestShape, other: RequestShape) -> RequestShape:
-    """What both ask for at most: another call may have learnt of another step in the meantime."""
+    """The most that both ask for: another call may have learned another step meanwhile."""
     return RequestShape(
         max(one.structured, other.structured, key=_STRONGEST_FIRST.index),
         max(one.limit_field, other.limit_field, key=_LIMIT_FIELDS.index),
@@ -207,8 +207,8 @@ def _less_of(one: RequestShape, other: RequestShape) -> RequestShape:
     )
 
 
-def _humbler(sent: RequestShape, error: ErrorText) -> tuple[RequestShape, str] | None:
-    """The shape to try after `error`, or None when the error is not about the shape."""
+def _weaker(sent: RequestShape, error: ErrorText) -> tuple[RequestShape, str] | None:
+    """The shape to try after `error`, or None if the error is not about the shape."""
     if error.says("unsupported"):
         if sent.limit_field == "max_tokens" and error.says("max_completion_tokens"):
             return replace(sent, limit_field="max_completion_tokens"), "max_completion_tokens"
@@ -241,7 +241,7 @@ def _payload(prompt: Prompt, model: str, user: str, shape: RequestShape) -> dict
 
 
 def _content(user: str, images: tuple[PageImage, ...]) -> str | list[dict[str, Any]]:
-    """Text alone, or text and pictures; inline, for a server would fetch what has an address."""
+    """Text, or text and pictures; inline, because a server would fetch an address."""
     if not images:
         return user
     parts: list[dict[str, Any]] = [{"type": "text", "text": user}]
@@ -294,7 +294,7 @@ def _text(content: Any) -> str | None:
 
 
 def _times(timings: Any, elapsed_s: float) -> ServerTimes | None:
-    """llama.cpp's `timings` in milliseconds; what they do not explain of the call was waiting."""
+    """llama.cpp's `timings` in milliseconds; the rest of the call was waiting."""
     if not isinstance(timings, dict):
         return None
     prompt_s = duration_s(timings.get("prompt_ms"), 0.001, elapsed_s)

@@ -1,18 +1,18 @@
-"""Applies the breaker to the gate, and finds out whose fault a failed call was.
+"""Applies the breaker to the gate, and decides who is to blame for a failed call.
 
-While the breaker is open the gate has one slot, which is granted when a probe is due. Everybody
-else waits at the gate, holds nothing and uses up no attempt. The limit's law hears when to stop and
-when to go on.
+While the breaker is open the gate has one slot, which is granted when a probe is due. All others
+wait at the gate, hold nothing and use no attempt. The limit algorithm is told when to stop and when
+to continue.
 
-Documents alone cannot tell an outage from a run of documents that the server cannot take. So the
-guard has a canary: the usual question about a document of two lines. It asks the canary at once
-when the breaker opens, then whenever a probe is due, and when a failed call stays unexplained
-because nobody else is asking. It runs beside the gate's slots, under a deadline of its own, so a
-server that hangs cannot keep a recovery from being noticed. A document is asked as well when a
-probe is due, under the usual deadline: there are servers that refuse the canary alone.
+Documents alone cannot distinguish an outage from a run of documents that the server cannot process.
+So the guard has a canary: the usual question about a document of two lines. It asks the canary at
+once when the breaker opens, then whenever a probe is due, and when a failed call stays unexplained
+because no other call is in progress. The canary runs beside the gate's slots, under its own
+deadline, so a hanging server cannot hide a recovery. A document is asked as well when a probe is
+due, under the usual deadline: some servers reject only the canary.
 
-Invariants: one canary at a time, none before a time for which the server asked its callers to wait.
-Everything is decided without an `await`.
+Invariants: one canary at a time, and none before the time for which the server asked its callers to
+wait. Every decision is made without an `await`.
 """
 
 from __future__ import annotations
@@ -31,25 +31,26 @@ from service.model.completion import LlmFailure, LlmFault, LlmReply
 from service.model.outcome import VERDICTS, BreakerSignal
 
 PATIENCE_MIN_S = 0.5
-"""How long a failed call waits for evidence from other documents before the canary is asked."""
+"""Time for which a failed call waits for evidence from other documents before the canary is
+asked."""
 _GRACE_MIN_S = 1.0
-"""How long a call that an outage interrupted may go on once the server is back, or two usual
-calls."""
+"""Time that a call interrupted by an outage may still take once the server is back; at least two
+usual calls."""
 _USUAL_CALLS = 3.0
 """A probe may take three times as long as a usual call."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProbeBounds:
-    """Deadline of a probe in seconds: `floor_s`, or three usual calls where those take longer, and
-    never more than `most_s`."""
+    """Deadline of a probe in seconds: `floor_s`, or three usual calls if those take longer, at most
+    `most_s`."""
 
     floor_s: float
     most_s: float
 
 
 class OutageGuard:
-    """What the dialogue tells of every call, and asks about every failure."""
+    """The dialogue reports every call to it, and asks it about every failure."""
 
     def __init__(
         self,
@@ -61,7 +62,7 @@ class OutageGuard:
         on_probe: Callable[[LlmReply], None] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`canary` asks one question about no document; `on_probe` hears how each ended."""
+        """`canary` asks one question about no document; `on_probe` receives the end of each."""
         self._gate = gate
         self._breaker = breaker
         self._on_change = on_change
@@ -77,23 +78,23 @@ class OutageGuard:
         self._wished_s = float("inf")
         self._wait_until_s = float("-inf")
         self._disputed = False
-        """Whether a long wait was asked of documents, and the canary has not said yet whether it is
-        meant for everybody."""
+        """Whether documents were asked to wait long, and the canary has not yet shown whether the
+        wait applies to all."""
         self._wake = asyncio.Event()
 
     @property
     def state(self) -> Breaker:
-        """Where the breaker stands."""
+        """The breaker's state."""
         return self._breaker.state
 
     @property
     def answered(self) -> int:
-        """Calls that the server has answered, the canary's included."""
+        """Number of calls that the server has answered, including the canary's."""
         return self._answered
 
     async def call(self, asking: Awaitable[LlmReply]) -> LlmReply:
-        """The reply to a question about a document. A call that an outage interrupted may wait on a
-        dead connection for ever; once the server is back it has little time left."""
+        """The reply to a question about a document. A call interrupted by an outage may wait on a
+        dead connection without end; once the server is back it has little time left."""
         deadline: asyncio.Timeout | None = None
         try:
             async with asyncio.timeout(None) as deadline:
@@ -105,22 +106,22 @@ class OutageGuard:
             self._running.pop(deadline, None)
 
     def note(self, signal: BreakerSignal, call: Call) -> None:
-        """Takes note of the end of a call about a document. One that failed because of an outage
-        that is over says nothing about the server now."""
+        """Records the end of a call about a document. A failure caused by a past outage says
+        nothing about the server now."""
         late = self.state is not Breaker.OPEN and self._evidence.interrupted(call.began_s)
         if late and signal is not BreakerSignal.SUCCESS:
             signal = BreakerSignal.NEUTRAL
         self._note(signal, call, probe=False)
 
     def hold_s(self, retry_after_s: float | None, call: Call) -> float | None:
-        """For how long a refusal holds everybody; None: only its own document.
+        """Seconds for which a rejection holds all callers; None if only its own document.
 
-        The first refusal may concern its document alone. It counts for everybody when a second one
+        The first rejection may concern its document alone. It counts for all when a second one
         follows and the server has answered no call that began in between. Two documents that the
-        server always refuses look the same, so a long wait needs the canary's word: it is asked at
+        server always rejects look the same, so the canary must confirm a long wait: it is asked at
         once, and until it has answered the hold lasts no longer than a probe.
         """
-        if not retry_after_s or not self._refused_again(call):
+        if not retry_after_s or not self._rejected_again(call):
             return None
         hold_s = min(retry_after_s, self._deadline_s())
         if hold_s < retry_after_s:
@@ -130,13 +131,13 @@ class OutageGuard:
             self._wait_until_s = max(self._wait_until_s, call.ended_s + hold_s)
         return hold_s
 
-    def _refused_again(self, call: Call) -> bool:
+    def _rejected_again(self, call: Call) -> bool:
         before_s, self._wished_s = self._wished_s, call.ended_s
         return before_s <= call.ended_s and not self._evidence.answered_after(before_s)
 
     async def blame(self, failed: Call) -> Blame:
-        """Whose fault a failed call was; waits until there is evidence, which takes about as long
-        as a call of somebody else, or a probe."""
+        """Who is to blame for a failed call. Waits for evidence, about as long as another call or a
+        probe takes."""
         known = self._evidence.blame(failed)
         if known is not None:
             return known
@@ -162,7 +163,7 @@ class OutageGuard:
                     await self._wake.wait()
 
     def _due_s(self) -> float | None:
-        """When to ask the canary; None while there is nothing to find out."""
+        """When to ask the canary; None if there is nothing to find out."""
         if self._disputed:
             return self._wait_until_s
         if self.state is Breaker.OPEN:
@@ -190,10 +191,10 @@ class OutageGuard:
         signal = BreakerSignal.SUCCESS
         if isinstance(reply, LlmFailure):
             signal = VERDICTS[reply.fault].breaker
-            if reply.retry_after_s and self._refused_again(call):
+            if reply.retry_after_s and self._rejected_again(call):
                 self._wait_until_s = call.ended_s + reply.retry_after_s
                 self._gate.hold_until(self._wait_until_s)
-        elif disputed:  # The refusals were the documents' own.
+        elif disputed:  # The rejections were the documents' own.
             self._gate.lift(Hold.SERVER)
         self._on_probe(reply)
         self._note(signal, call, probe=True)
@@ -224,7 +225,7 @@ class OutageGuard:
             self._gate.hold_until(self._breaker.probe_due_s, Hold.BREAKER)
 
     def _turned(self, before: Breaker) -> None:
-        """Once per change of the breaker's state."""
+        """Called once per change of the breaker's state."""
         self._on_change(self.state)
         if self.state is Breaker.OPEN:
             self._canary_due_s = float("-inf")
@@ -235,6 +236,6 @@ class OutageGuard:
             until_s = asyncio.get_running_loop().time() + grace_s
             for deadline, began_s in self._running.items():
                 if deadline is None or deadline.expired():
-                    continue  # It is ending already; closing its connection takes a moment.
+                    continue  # It is already ending; closing its connection takes a moment.
                 if self._evidence.interrupted(began_s):
                     deadline.reschedule(until_s)

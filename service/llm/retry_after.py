@@ -1,8 +1,8 @@
 """Reads how long a server asks its callers to wait.
 
 Three spellings are in use: `retry-after-ms` (milliseconds), and `retry-after` with seconds or an
-HTTP date. A date is measured against the reply's own `Date` header where there is one, so that a
-difference between the two clocks cancels out. Whatever the server says, the answer is capped.
+HTTP date. A date is compared with the reply's own `Date` header, if there is one, so that a
+difference between the two clocks cancels out. The result is always capped.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
 _CHARS_MAX = 64
-"""An HTTP date has 29 characters; longer values are not looked at."""
+"""An HTTP date has 29 characters; longer values are ignored."""
 
 
 def retry_after_s(headers: Mapping[str, str], cap_s: float, now_s: float) -> float | None:
-    """Seconds to wait, between 0 and `cap_s`; None when nothing sensible is asked.
+    """Seconds to wait, between 0 and `cap_s`; None without a sensible value.
 
     `now_s` is wall-clock time in seconds since the epoch, used for dates without a `Date` header.
     """

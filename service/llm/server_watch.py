@@ -1,8 +1,8 @@
-"""Asks the LLM server for its own gauges now and then, and passes them on.
+"""Reads the LLM server's own gauges at intervals, and passes them on.
 
-A server that says it has no gauges is asked again once a minute: it may be replaced by one that has
-them. One that merely did not answer is asked at the usual pace; that is nobody's outage, the calls
-themselves tell that.
+A server without gauges is asked again once a minute, because one with gauges may replace it. A
+server that merely did not answer is asked at the usual interval; that is no sign of an outage,
+because the calls themselves show one.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ _LASTING = frozenset(
         LlmFault.UNAUTHORISED,
     }
 )
-"""Answers that will be the same the next time: no such page, or none for us."""
+"""Answers that will be the same next time: no such page, or no permission."""
 
 
 class ServerWatch:
-    """Keeps the latest gauges."""
+    """Holds the latest gauges."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class ServerWatch:
         self.latest: ServerGauges | None = None
 
     async def run(self) -> None:
-        """Until cancelled; returns at once where the API has no gauges."""
+        """Runs until cancelled; returns at once if the API has no gauges."""
         while True:
             answer = await self._ask()
             if answer is None:

@@ -1,9 +1,9 @@
-"""The plain API: POST /think with a model and a prompt, back comes a response text.
+"""The plain API: POST /think with a model and a prompt returns a response text.
 
-It constrains nothing and tells nothing about tokens, times or why the text ended, so the schema
-goes into the prompt and the finish stays unknown. `/health` tells whether the server is well,
-`/metrics` holds GPU gauges whose units are the server's own; both are read leniently, because
-servers of this kind leave fields out or write numbers as text.
+It constrains nothing and reports no tokens, times or finish reason, so the schema goes into the
+prompt and the finish is unknown. `/health` shows whether the server is healthy, `/metrics` holds
+GPU gauges in the server's own units. Both are read leniently, because servers of this kind omit
+fields or write numbers as text.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from service.model.completion import Completion, Finish, LlmFailure, LlmReply, P
 
 
 class ThinkDialect:
-    """Remembers nothing but serialised instructions."""
+    """Remembers only serialised instructions."""
 
     name = "think"
     requests_max = 1
@@ -49,7 +49,7 @@ class ThinkDialect:
         return HttpRequest("POST", "/think", body, document=prompt.user)
 
     def read(self, request: HttpRequest, reply: HttpReply) -> LlmReply:
-        """The response text, whatever it holds."""
+        """The response text, unchanged."""
         del request
         if reply.status != 200:
             return failure_of(reply)
@@ -87,6 +87,6 @@ class ThinkDialect:
         return ServerGauges(gauge(gpu.get("memory_used")), gauge(gpu.get("utilization")))
 
     def read_capacity(self, reply: HttpReply) -> int | None:
-        """This API does not tell."""
+        """This API does not report it."""
         del reply
         return None

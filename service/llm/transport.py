@@ -1,11 +1,11 @@
-"""The wire under the client: httpx's transport interface over aiohttp's sockets.
+"""The transport under the client: httpx's interface over aiohttp's sockets.
 
-Requests go straight to the transport, without httpx's own client above it: that client follows
-redirects, keeps cookies and reads proxy variables, none of which may happen here, and costs as much
-CPU again as the request itself. Connections are not capped, because the gate already bounds the
-calls in flight and a second, hidden queue would be invisible to it.
+Requests go straight to the transport, without httpx's own client: that client follows redirects,
+stores cookies and reads proxy variables, which must not happen here, and doubles the CPU cost of a
+request. Connections are not capped, because the gate already bounds the calls in flight and could
+not see a second, hidden queue.
 
-This module also holds the one translation of foreign exceptions into an `LlmFault`.
+This module also holds the only translation of foreign exceptions into an `LlmFault`.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from service.llm.faults import failure
 from service.model.completion import LlmFailure, LlmFault
 
 KEEPALIVE_S = 4.0
-"""Below the five seconds after which uvicorn, under most Python model servers, closes an idle
-connection: a request sent into a connection that is being closed is lost."""
+"""Below the five seconds after which uvicorn, used by most Python model servers, closes an idle
+connection: a request sent into a closing connection is lost."""
 
 FOREIGN = (httpx.HTTPError, aiohttp.ClientError, HttpProcessingError, OSError, EOFError)
-"""Everything that the libraries below raise for what a network or a server can do."""
+"""All exceptions of the libraries below for faults of a network or a server."""
 
 _NOT_REACHED = (
     aiohttp.ClientConnectorError,
@@ -36,10 +36,10 @@ _NOT_REACHED = (
 
 
 def open_transport(ca_file: Path | None = None) -> httpx.AsyncBaseTransport:
-    """A transport that trusts the usual authorities, or those in `ca_file` alone.
+    """A transport that trusts the usual authorities, or only those in `ca_file`.
 
-    Sockets open with the first request, inside the running event loop. Raises OSError when
-    `ca_file` cannot be read or holds no certificate.
+    Sockets open with the first request, inside the running event loop. Raises OSError if `ca_file`
+    cannot be read or holds no certificate.
     """
     context = ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
 
@@ -53,10 +53,10 @@ def open_transport(ca_file: Path | None = None) -> httpx.AsyncBaseTransport:
 
 
 def failure_from(error: Exception) -> LlmFailure:
-    """Which fault an exception of the libraries means.
+    """The fault that an exception of the libraries means.
 
     The adapter between httpx and aiohttp calls every lost connection a connect timeout, so the
-    aiohttp exception behind it decides where there is one.
+    aiohttp exception behind it decides, if there is one.
     """
     cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
     return failure(_fault(cause), exception_class=type(cause).__name__)

@@ -1,8 +1,8 @@
-"""The one place where numbers and names from a server come in; a server may say anything at all.
+"""Reads numbers and names from a server's replies; all such values pass through here.
 
-Every function answers with a value of the promised type or None, and nothing here raises. A number
-is never larger than what is possible: tokens than the bytes in sight, durations than the time that
-passed, calls than any server has.
+Every function returns a value of the promised type or None, and none raises. A number is never
+larger than possible: tokens are bounded by the bytes in sight, durations by the elapsed time, calls
+by any real server's.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LEADING_NUMBER = re.compile(r"\s*(-?\d{1,18}(?:\.\d{1,9})?)")
 COUNT_MAX = 1_000_000
 """More models, slots or waiting calls than any server has."""
 _TEMPLATE_TOKENS = 1_024
-"""What a server's chat template may add to the tokens of a request."""
+"""Tokens that a server's chat template may add to a request."""
 
 
 def count(value: Any, most: int = COUNT_MAX) -> int | None:
@@ -31,18 +31,18 @@ def count(value: Any, most: int = COUNT_MAX) -> int | None:
 
 
 def prompt_tokens(value: Any, request: HttpRequest) -> int | None:
-    """Tokens that were read: a token is at least one byte of the request."""
+    """Prompt tokens: a token is at least one byte of the request."""
     return count(value, len(request.body) + _TEMPLATE_TOKENS)
 
 
 def completion_tokens(value: Any, request: HttpRequest, reply: HttpReply) -> int | None:
-    """Tokens that were written: at most what was allowed (thinking may not be shown), or one for
-    each byte of the reply."""
+    """Answer tokens: at most the permitted number (thinking may not be shown), or one for each byte
+    of the reply."""
     return count(value, max(request.max_tokens, len(reply.body)))
 
 
 def duration_s(value: Any, unit_s: float, most_s: float) -> float | None:
-    """A duration in units of `unit_s`, cut to the `most_s` seconds that it can have taken."""
+    """A duration in units of `unit_s`, cut to `most_s`, the longest possible."""
     number = quantity(value)
     return None if number is None else min(number * unit_s, most_s)
 

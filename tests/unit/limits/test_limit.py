@@ -23,7 +23,7 @@ from service.model.completion import Completion, Finish, ServerTimes
 from service.model.outcome import GateSignal
 
 
-def law(initial: int = 8, ceiling: int = 64) -> AdaptiveLimit:
+def adaptive(initial: int = 8, ceiling: int = 64) -> AdaptiveLimit:
     return AdaptiveLimit(
         LimitBounds(initial, ceiling, declared=False),
         QueueTimeSearch(initial),
@@ -54,7 +54,7 @@ def consumer(
 
 def test_nothing_waits_so_the_limit_doubles() -> None:
     """Slow start: a few replies without waiting are enough for the next step."""
-    limit = law(4)
+    limit = adaptive(4)
     decisions = consumer(limit, 12, 10.0)
     assert [d.limit for d in decisions[:2]] == [8, 16]
     assert {d.reason for d in decisions} == {LimitReason.ROOM}
@@ -62,7 +62,7 @@ def test_nothing_waits_so_the_limit_doubles() -> None:
 
 def test_it_never_grows_where_the_limit_was_not_reached() -> None:
     """Little work says nothing about how much more would do."""
-    limit = law(8)
+    limit = adaptive(8)
     for second in range(200):
         assert limit.on_use(served(10.0 + second, 3)) is None
     assert limit.limit == 8
@@ -70,7 +70,7 @@ def test_it_never_grows_where_the_limit_was_not_reached() -> None:
 
 def test_a_rejection_cuts_once_per_round_trip() -> None:
     """Calls rejected together are one congestion; the next one needs a call made after it."""
-    limit = law(20)
+    limit = adaptive(20)
     consumer(limit, 2, 10.0)
     decision = limit.on_use(refused(20.0, 20))
     assert decision is not None
@@ -84,7 +84,7 @@ def test_a_rejection_cuts_once_per_round_trip() -> None:
 
 def test_a_cut_goes_to_what_was_in_flight_but_not_below_four_fifths() -> None:
     """The rejected call saw `in_use − 1` accepted ones; a burst must not cut the limit for all."""
-    limit = law(20)
+    limit = adaptive(20)
     decision = limit.on_use(refused(20.0, 9))
     assert decision is not None
     assert decision.limit == 16
@@ -92,7 +92,7 @@ def test_a_cut_goes_to_what_was_in_flight_but_not_below_four_fifths() -> None:
 
 def test_a_refused_level_is_left_alone_for_many_replies() -> None:
     """Another attempt may cost no more than one rejection in a hundred."""
-    limit = law(8)
+    limit = adaptive(8)
     limit.on_use(refused(5.0, 8))
     assert limit.limit == 7
     decisions = consumer(limit, PATIENCE_FIRST - 1, 10.0)
@@ -106,7 +106,7 @@ def test_a_refused_level_is_left_alone_for_many_replies() -> None:
 
 def test_a_reply_that_loaded_the_model_teaches_nothing() -> None:
     """Nor do the calls that were in flight with it: all waited for the same model."""
-    limit = law(8)
+    limit = adaptive(8)
     consumer(limit, 1, 5.0)
     limit.on_use(served(100.0, 8, queue_s=0.0, load_s=20.0, took_s=21.0))
     for _ in range(20):
@@ -116,7 +116,7 @@ def test_a_reply_that_loaded_the_model_teaches_nothing() -> None:
 
 def test_the_first_reply_after_a_pause_teaches_nothing() -> None:
     """Caches and models are cold then."""
-    limit = law(4)
+    limit = adaptive(4)
     consumer(limit, 1, 5.0)
     before = limit.queue_share
     for pause in range(1, 20):
@@ -126,7 +126,7 @@ def test_the_first_reply_after_a_pause_teaches_nothing() -> None:
 
 def test_other_results_teach_nothing() -> None:
     """Cancelled calls and bad requests say nothing about load."""
-    limit = law(8)
+    limit = adaptive(8)
     for second in range(100):
         assert limit.on_use(replace(refused(10.0 + second, 8), signal=GateSignal.IGNORED)) is None
     assert limit.limit == 8
@@ -134,7 +134,7 @@ def test_other_results_teach_nothing() -> None:
 
 def test_an_outage_gives_back_what_its_first_failures_took() -> None:
     """Refused connections look like congestion until the breaker opens."""
-    limit = law(16)
+    limit = adaptive(16)
     consumer(limit, 1, 5.0)
     limit.on_use(refused(10.0, 16))
     limit.on_use(refused(12.0, 15))
@@ -148,7 +148,7 @@ def test_an_outage_gives_back_what_its_first_failures_took() -> None:
 
 def test_calls_that_wait_by_the_servers_own_gauge_are_too_many() -> None:
     """Three scrapes in a row; one may be a burst that is over."""
-    limit = law(20)
+    limit = adaptive(20)
     for scrape in range(WAITING_SCRAPES - 1):
         assert limit.on_waiting(5, 15, float(scrape)) is None
     assert limit.on_waiting(0, 15, 5.0) is None
@@ -158,7 +158,7 @@ def test_calls_that_wait_by_the_servers_own_gauge_are_too_many() -> None:
 
 def test_a_declared_capacity_is_where_it_begins_and_ends() -> None:
     """llama.cpp tells its slots: no search, and no growth beyond."""
-    limit = law(4)
+    limit = adaptive(4)
     assert limit.declare(6, 0.0).limit == 6
     assert consumer(limit, 100, 10.0) == []
     assert limit.limit == 6
@@ -166,7 +166,7 @@ def test_a_declared_capacity_is_where_it_begins_and_ends() -> None:
 
 def test_replies_without_timings_begin_low() -> None:
     """The cost of a single call must be measured before two levels can be compared."""
-    limit = law(16)
+    limit = adaptive(16)
     decision = limit.on_use(served(10.0, 16, queue_s=None))
     assert decision is not None
     assert (decision.limit, decision.reason) == (START, LimitReason.LEARNING)
@@ -194,7 +194,7 @@ def test_the_limit_keeps_its_bounds_and_every_change_has_a_decision(
     events: list[tuple[str, float, int]], initial: int
 ) -> None:
     """Between one and the ceiling, whatever comes, and never changed without saying why."""
-    limit, now_s, known = law(initial, 64), 0.0, initial
+    limit, now_s, known = adaptive(initial, 64), 0.0, initial
     for kind, pause_s, short in events:
         now_s += pause_s
         in_use = max(1, limit.limit - short)

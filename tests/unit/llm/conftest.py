@@ -1,4 +1,4 @@
-"""What the tests of the LLM package share: a prompt, and clients that are closed again."""
+"""Shared parts of the LLM tests: a prompt, and clients that are closed again."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ async def test_a_good_reply_is_a_completion(open_client: OpenClient, prompt: Pro
 
 
 async def test_calls_share_a_connection(open_client: OpenClient, prompt: Prompt) -> None:
-    """A kept connection saves a handshake for each invoice."""
+    """A reused connection saves a handshake for each invoice."""
     async with ScriptedServer([answer(GOOD)]) as server:
         client = open_client(server.url, OllamaDialect(4096))
         for _ in range(5):
@@ -112,7 +112,7 @@ async def test_a_slow_drip_meets_the_total_deadline(
 
 
 async def test_an_endless_body_is_cut_at_the_bound(open_client: OpenClient, prompt: Prompt) -> None:
-    """Memory does not follow the server: what it could send is bounded by bound and buffers."""
+    """Memory does not follow the server: the bound and the buffers limit it."""
     sent: list[int] = []
     async with ScriptedServer([endless(sent)]) as server:
         bounds = usual.call_bounds(max_reply_bytes=300_000)
@@ -123,7 +123,7 @@ async def test_an_endless_body_is_cut_at_the_bound(open_client: OpenClient, prom
 
 
 async def test_a_compressed_bomb_is_never_opened(open_client: OpenClient, prompt: Prompt) -> None:
-    """Compression was declined, so a compressed reply is refused unread."""
+    """Compression was declined, so a compressed reply is rejected unread."""
     bomb = gzip.compress(b" " * 50_000_000)
     async with ScriptedServer([answer(bomb, Content_Encoding="gzip")]) as server:
         failure = await failed(open_client(server.url, OllamaDialect(4096)), prompt)
@@ -172,8 +172,8 @@ async def test_an_answer_cut_by_the_token_limit_says_so(
     assert reply.finish is Finish.LENGTH
 
 
-async def test_nobody_listens(open_client: OpenClient, prompt: Prompt) -> None:
-    """A refused connection is a server that was not reached."""
+async def test_no_server_listens(open_client: OpenClient, prompt: Prompt) -> None:
+    """A refused connection means that the server was not reached."""
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unused.getsockname()[1]}"
@@ -230,7 +230,7 @@ async def test_redirects_are_not_followed(open_client: OpenClient, prompt: Promp
         assert elsewhere.seen == []
 
 
-async def test_cookies_are_not_kept(open_client: OpenClient, prompt: Prompt) -> None:
+async def test_cookies_are_not_stored(open_client: OpenClient, prompt: Prompt) -> None:
     """One server's state does not travel with another's request."""
     async with ScriptedServer([answer(GOOD, Set_Cookie="a=b")]) as server:
         client = open_client(server.url, OllamaDialect(4096))
@@ -282,7 +282,7 @@ async def test_cancellation_passes_and_drops_the_connection(
         await asyncio.wait_for(server.dropped.wait(), TIME_LIMIT_S)
 
 
-async def test_an_early_refusal_of_a_large_request_does_not_block(
+async def test_an_early_rejection_of_a_large_request_does_not_block(
     open_client: OpenClient, prompt: Prompt
 ) -> None:
     """A server may answer 413 and stop reading; the call ends all the same."""

@@ -1,4 +1,4 @@
-"""Gauges out of a Prometheus page that anybody may have written."""
+"""Gauges are read from an untrusted Prometheus page."""
 
 from __future__ import annotations
 
@@ -44,5 +44,5 @@ def test_other_pages_tell_nothing() -> None:
 
 @given(st.binary(max_size=2_000))
 def test_no_page_breaks_it(page: bytes) -> None:
-    """Whatever it holds."""
+    """For any page."""
     assert isinstance(server_gauges(b"vllm:num_requests_waiting " + page), ServerGauges)

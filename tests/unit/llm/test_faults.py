@@ -99,7 +99,7 @@ def test_any_reply_is_judged(status: int, body: bytes) -> None:
 
 @given(st.text(min_size=6).filter(lambda text: not text.replace("_", "").isalnum()))
 def test_the_servers_words_never_enter_the_message(words: str) -> None:
-    """Only what looks like an identifier is told; sentences and keys are not."""
+    """Only identifiers are shown; sentences and keys are not."""
     body = {
         "error": {
             "message": "canary " + words,

@@ -1,7 +1,7 @@
-"""Our client against an OpenAI-compatible server that was written by others (llmock).
+"""Our client against an independent OpenAI-compatible server (llmock).
 
-It injects faults and judges its clients: whoever comes back before Retry-After is over, repeats
-what cannot succeed or gives up too early, fails its verdict.
+It injects faults and judges its clients: a client fails the verdict if it comes back before
+Retry-After is over, repeats a hopeless call or gives up too early.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ async def test_its_verdict_on_our_patience(llmock: Any, client: LlmClient) -> No
 
 
 async def test_its_verdict_on_an_impatient_client(llmock: Any, client: LlmClient) -> None:
-    """The control: asking again at once is what the same verdict blames."""
+    """The control: the same verdict blames an immediate repetition."""
     llmock.rate_limit(times=1, retry_after=5.0)
     prompt = load_prompt().ask("Total 12.00", "b", 2048)
     first, second = await client.complete(prompt), await client.complete(prompt)
@@ -116,7 +116,7 @@ async def test_its_verdict_on_an_impatient_client(llmock: Any, client: LlmClient
 async def test_its_error_bodies_are_understood(
     llmock: Any, client: LlmClient, prompt: Prompt, status: int, fault: LlmFault
 ) -> None:
-    """Written by somebody else after the real thing."""
+    """An independent imitation of the real server."""
     llmock.fail(status, times=1)
     reply = await client.complete(prompt)
     assert isinstance(reply, LlmFailure)

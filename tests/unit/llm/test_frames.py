@@ -21,7 +21,7 @@ def prompt_of(user: str, system: str = "s", schema: dict[str, Any] = SCHEMA) -> 
 
 @given(any_text, any_text)
 def test_a_frame_gives_the_bytes_of_the_whole(before: str, user: str) -> None:
-    """Whatever the text (quotes, controls, lone surrogates), alone or inside a longer string."""
+    """For any text (quotes, controls, lone surrogates), alone or inside a longer string."""
     frames = RequestFrames()
 
     def payload(text: str) -> dict[str, Any]:

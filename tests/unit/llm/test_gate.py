@@ -27,8 +27,8 @@ class FakeClock:
         return self.now_s
 
 
-class ScriptedLaw:
-    """Answers with the limits it was given, one after the other, and keeps what it was told."""
+class ScriptedAlgorithm:
+    """Returns the given limits, one after the other, and records the uses."""
 
     def __init__(self, *limits: int) -> None:
         self._limits = list(limits)
@@ -90,7 +90,7 @@ async def test_no_more_slots_than_the_limit() -> None:
 
 
 async def test_waiters_are_served_in_order_of_arrival() -> None:
-    """Nobody overtakes, not even a caller who comes in the moment a slot is free."""
+    """No caller overtakes, not even one that comes in the moment a slot is free."""
     gate = Gate(1)
     order: list[int] = []
 
@@ -109,7 +109,7 @@ async def test_waiters_are_served_in_order_of_arrival() -> None:
 
 
 async def test_a_newcomer_does_not_overtake_a_waiter_with_a_free_slot() -> None:
-    """While anybody waits, a new caller queues behind, even if the limit has just grown."""
+    """While a caller waits, a new one queues behind it, even if the limit has just grown."""
     clock = FakeClock()
     gate = Gate(1, clock=clock)
     gate.hold_until(clock.now_s + 0.01)
@@ -166,24 +166,24 @@ async def test_a_slot_handed_to_a_cancelled_waiter_goes_on_to_the_next() -> None
 
 async def test_a_cancelled_holder_gives_its_slot_back() -> None:
     """And its use counts as one that says nothing about the server."""
-    law = ScriptedLaw(1)
-    gate = Gate(1, law)
+    algorithm = ScriptedAlgorithm(1)
+    gate = Gate(1, algorithm)
     holder = await Holder(gate).enter()
     await holder.cancel()
     assert gate.in_use == 0
-    assert [use.signal for use in law.uses] == [GateSignal.IGNORED]
+    assert [use.signal for use in algorithm.uses] == [GateSignal.IGNORED]
 
 
 async def test_a_use_is_reported_exactly_once_with_what_was_seen() -> None:
-    """The law learns signal, times, the level reached and the completion."""
+    """The algorithm receives signal, times, the level reached and the completion."""
     clock = FakeClock()
-    law = ScriptedLaw(2)
-    gate = Gate(2, law, clock=clock)
+    algorithm = ScriptedAlgorithm(2)
+    gate = Gate(2, algorithm, clock=clock)
     completion = Completion("{}", Finish.STOP, "m")
     async with gate.slot() as slot:
         clock.now_s += 3.0
         slot.finish(GateSignal.SUCCESS, completion=completion)
-    assert law.uses == [
+    assert algorithm.uses == [
         SlotUse(GateSignal.SUCCESS, 100.0, 103.0, 1, 2, None, completion),
     ]
 
@@ -201,9 +201,9 @@ async def test_finishing_twice_or_outside_is_a_broken_invariant() -> None:
     assert gate.in_use == 0
 
 
-async def test_a_law_that_breaks_does_not_leak_the_slot() -> None:
+async def test_an_algorithm_that_raises_does_not_leak_the_slot() -> None:
     """The error is loud, but the process keeps its slots."""
-    gate = Gate(1, ScriptedLaw(0))
+    gate = Gate(1, ScriptedAlgorithm(0))
     with pytest.raises(AssertionError):
         async with gate.slot():
             pass
@@ -237,16 +237,16 @@ async def test_a_smaller_limit_takes_nothing_away() -> None:
     await (await waiter.enter()).leave()
 
 
-async def test_the_law_moves_the_limit() -> None:
-    """What `limit_after` says holds for the next grant."""
-    gate = Gate(4, ScriptedLaw(2))
+async def test_the_algorithm_moves_the_limit() -> None:
+    """The result of `limit_after` applies to the next grant."""
+    gate = Gate(4, ScriptedAlgorithm(2))
     async with gate.slot() as slot:
         slot.finish(GateSignal.DROPPED)
     assert gate.limit == 2
 
 
-async def test_retry_after_holds_everybody_back() -> None:
-    """Whoever is behind the gate waits until the server's time is over, then is served."""
+async def test_retry_after_holds_all_callers() -> None:
+    """All callers behind the gate wait until the server's time is over, then are served."""
     gate = Gate(2)
     async with gate.slot() as slot:
         slot.finish(GateSignal.DROPPED, retry_after_s=0.05)
@@ -259,7 +259,7 @@ async def test_retry_after_holds_everybody_back() -> None:
 
 
 async def test_only_a_drop_holds_the_gate() -> None:
-    """A wish that comes with a refusal of one request is no wish about the others."""
+    """A delay that comes with a rejection of one request does not apply to the others."""
     gate = Gate(1)
     async with gate.slot() as slot:
         slot.finish(GateSignal.IGNORED, retry_after_s=60.0)
@@ -267,7 +267,7 @@ async def test_only_a_drop_holds_the_gate() -> None:
 
 
 async def test_a_hold_is_bounded_and_never_shortened() -> None:
-    """A server may ask for a year; it gets the cap. A shorter wish does not cut a longer one."""
+    """A server may ask for a year; it gets the cap. A shorter delay does not cut a longer one."""
     clock = FakeClock()
     gate = Gate(1, hold_max_s=30.0, clock=clock)
     gate.hold_until(clock.now_s + 1e9)
@@ -276,7 +276,7 @@ async def test_a_hold_is_bounded_and_never_shortened() -> None:
     assert gate.held_s == 30.0
 
 
-async def test_a_hold_extended_while_people_wait_is_kept_whole() -> None:
+async def test_a_hold_extended_while_callers_wait_applies_in_full() -> None:
     """The timer of the first, shorter hold must not open the gate early."""
     gate = Gate(1)
     gate.hold_until(gate._clock() + 0.02)
@@ -304,7 +304,7 @@ async def test_busy_seconds_integrate_the_slots_held() -> None:
 
 
 async def test_the_time_spent_waiting_is_told() -> None:
-    """A slot knows how long its holder waited for it."""
+    """A slot records how long its holder waited for it."""
     clock = FakeClock()
     gate = Gate(1, clock=clock)
     holder = await Holder(gate).enter()
@@ -323,8 +323,8 @@ async def test_the_time_spent_waiting_is_told() -> None:
 def test_no_interleaving_leaks_or_oversubscribes(seed: int) -> None:
     """Random entering, leaving, cancelling and resizing ends with every slot free.
 
-    All the way, slots in use stay within the largest limit since they were granted, numbers in use
-    are distinct, and everybody who is not cancelled gets a slot in the end.
+    Throughout, slots in use stay within the largest limit since they were granted, numbers in use
+    are distinct, and every caller that is not cancelled gets a slot in the end.
     """
     asyncio.run(_random_walk(random.Random(seed)))
 
@@ -360,7 +360,7 @@ async def _random_walk(rng: random.Random) -> None:
 
 
 async def test_the_lowest_cap_holds_and_lifting_it_lets_waiters_in() -> None:
-    """Breaker, memory and strategy may each keep the limit below what the law wants."""
+    """Breaker, memory and strategy may each lower the limit below the algorithm's."""
     gate = Gate(8)
     gate.cap(Cap.BREAKER, 1)
     gate.cap(Cap.MEMORY, 4)
@@ -379,7 +379,7 @@ async def test_the_lowest_cap_holds_and_lifting_it_lets_waiters_in() -> None:
 
 
 class ScriptedBudget:
-    """Opens after so long; notes what starts and ends."""
+    """Opens after a given time; records starts and ends."""
 
     def __init__(self, wait_s: float) -> None:
         self.wait_s = wait_s
@@ -398,7 +398,7 @@ class ScriptedBudget:
         self.ended.append(tokens)
 
 
-async def test_nobody_starts_before_the_budget_allows_it() -> None:
+async def test_no_call_starts_before_the_budget_allows_it() -> None:
     """However many slots are free; and every start is ended, with the tokens that it took."""
     budget = ScriptedBudget(0.02)
     gate = Gate(8, budget=budget)
@@ -437,11 +437,11 @@ class CountdownClock:
 
 
 @pytest.mark.parametrize("readings", range(12))
-async def test_a_hold_that_ends_between_two_looks_at_the_clock_wakes_everybody(
+async def test_a_hold_that_ends_between_two_looks_at_the_clock_wakes_all(
     readings: int,
 ) -> None:
-    """Time passes between asking whether the gate is open and setting the alarm for when it is:
-    an outage once left all callers waiting for ever with every slot free."""
+    """Time passes between the check whether the gate is open and the setting of its alarm: an
+    outage once left all callers waiting without end, with every slot free."""
     clock = CountdownClock()
     gate = Gate(1, clock=clock)
     gate.hold_until(0.001)

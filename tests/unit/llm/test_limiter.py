@@ -1,4 +1,4 @@
-"""The law behind the gate: decisions told, dry runs, and outages that teach nothing."""
+"""The limiter behind the gate: reported decisions, dry runs, and outages that are ignored."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from tests.unit.llm.test_gate import FakeClock
 
 
 class Rig:
-    """A gate behind the law, under a clock of the test's own."""
+    """A gate with its limiter, under the test's own clock."""
 
     def __init__(self, *, dry_run: bool = False, initial: int = 4) -> None:
         self.clock = FakeClock()
         self.told: list[Decision] = []
-        law = AdaptiveLimit(
+        adaptive = AdaptiveLimit(
             LimitBounds(initial, 64, declared=False), QueueTimeSearch(initial), ThroughputSearch(64)
         )
-        self.limiter = Limiter(law, self.told.append, dry_run=dry_run, clock=self.clock)
+        self.limiter = Limiter(adaptive, self.told.append, dry_run=dry_run, clock=self.clock)
         self.gate = Gate(self.limiter.limit, self.limiter, clock=self.clock)
 
     async def call(self, signal: GateSignal = GateSignal.SUCCESS, times: int = 1) -> None:
@@ -87,7 +87,7 @@ async def test_a_declared_capacity_is_taken_at_once() -> None:
 
 @pytest.mark.parametrize("waiting", [0.0, 8.0])
 async def test_the_servers_own_gauges_cut(waiting: float) -> None:
-    """Calls that wait at the server, somebody else's included, mean fewer of ours."""
+    """Waiting calls at the server, including other clients', mean fewer of ours."""
     rig = Rig(initial=16)
     for _ in range(3):
         rig.limiter.server_gauges(waiting, 8.0, rig.gate)

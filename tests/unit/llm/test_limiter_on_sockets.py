@@ -1,7 +1,7 @@
-"""Three of the load profiles over real sockets: the real client, gate and law against a simulator.
+"""Three of the load profiles over real sockets: the real client, gate and limiter with a simulator.
 
-Times are real and machines are shared, so nothing is asserted about time: only where the limit ends
-and that nobody is lost. The simulated figures are in `test_simulations`.
+Times are real and machines are shared, so the test asserts nothing about time: only the final
+limit, and that no call is lost. The simulated figures are in `test_simulations`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ CALLERS = 48
 async def _run(
     plan: SimulatorPlan, dialect: DialectName, calls: int
 ) -> tuple[list[int], list[Decision], int]:
-    """Makes so many calls; the limit at each answer, the decisions, and the refusals."""
+    """Makes `calls` calls; returns the limit at each answer, the decisions, and the rejections."""
     decisions: list[Decision] = []
     limits: list[int] = []
     refused = 0
@@ -97,7 +97,7 @@ async def _run(
     ],
     ids=["4-slots", "16-slots", "8-slots-and-8-in-queue"],
 )
-async def test_the_law_finds_the_simulators_slots(
+async def test_the_limiter_finds_the_simulators_slots(
     plan: SimulatorPlan, dialect: DialectName, calls: int, slots: int
 ) -> None:
     """Most answers of the second half find the limit near the slots; every call is answered. Up to

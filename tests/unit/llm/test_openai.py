@@ -1,4 +1,4 @@
-"""Rules of the OpenAI dialect: strongest schema first, humbler when refused, loose reading."""
+"""Rules of the OpenAI dialect: strongest schema first, weaker when rejected, lenient reading."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_a_completion_is_read_whole() -> None:
     ],
 )
 def test_finish_reasons_of_the_family(reason: Any, finish: Finish) -> None:
-    """What is not known is unknown, never taken for a whole answer."""
+    """An unknown reason is unknown, and never counts as a complete answer."""
     assert read(completion(finish=reason)).finish is finish
 
 
@@ -116,7 +116,7 @@ def test_a_success_without_an_answer_is_malformed(body: Any) -> None:
 
 
 def test_timings_of_llama_cpp_show_the_wait() -> None:
-    """What reading and generating do not explain of the call was waiting for a slot."""
+    """The part of the call beyond reading and generating was the wait for a slot."""
     timings = {"prompt_ms": 250.0, "predicted_ms": 750, "cache_n": 0}
     times = read(completion(timings=timings), elapsed_s=1.5).server_times
     assert times == ServerTimes(queue_s=0.5, prompt_s=0.25, generation_s=0.75)
@@ -168,7 +168,7 @@ REFUSED = {"error": {"message": "response_format.type must be one of 'text', 'js
 
 
 def ask_again(dialect: OpenAiDialect, prompt: Prompt, *refusals: Any) -> HttpRequest:
-    """The request of one call after these refusals."""
+    """The request of one call after these rejections."""
     request = dialect.request(prompt, "m")
     for refusal in refusals:
         again = dialect.read(request, reply(refusal, 400))
@@ -194,7 +194,7 @@ def test_a_refused_schema_steps_down_once_for_all_calls(prompt: Prompt) -> None:
 
 
 def test_the_last_step_puts_the_schema_into_words(prompt: Prompt) -> None:
-    """And a further refusal is a plain bad request."""
+    """A further rejection is a plain bad request."""
     dialect = OpenAiDialect()
     request = ask_again(dialect, prompt, REFUSED, REFUSED)
     body = json.loads(request.body)
@@ -219,8 +219,8 @@ def test_a_late_refusal_never_steps_back_up(prompt: Prompt) -> None:
 
 
 def test_an_error_that_repeats_the_first_request_weakens_no_other_call(prompt: Prompt) -> None:
-    """Whether another call is answered before or after it is given up: our own request has the
-    words by which a shape is refused, so only an answer in a humbler shape proves one."""
+    """Whether another call is answered before or after: our own request contains the words by which
+    a shape is rejected, so only an answer in a weaker shape proves one."""
     dialect = OpenAiDialect()
     request = dialect.request(prompt, "m")
     sent = 1
@@ -232,8 +232,8 @@ def test_an_error_that_repeats_the_first_request_weakens_no_other_call(prompt: P
     assert dialect.shape.structured is StructuredOutput.JSON_SCHEMA
 
 
-def test_a_shape_that_another_call_proved_meanwhile_is_kept(prompt: Prompt) -> None:
-    """The refused call ends in its own shape, and the others stay in theirs."""
+def test_a_shape_that_another_call_proved_meanwhile_stays(prompt: Prompt) -> None:
+    """The rejected call ends in its own shape, and the others stay in theirs."""
     dialect = OpenAiDialect()
     other = dialect.request(prompt, "m")
     humble = ask_again(dialect, prompt, REFUSED)
@@ -272,8 +272,8 @@ words = st.sampled_from(
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.none() | st.lists(words, max_size=4)), max_size=80))
 def test_a_negotiation_ends(replies: list[tuple[int, list[str] | None]]) -> None:
-    """Whatever a server refuses and answers (None) to calls at the same time, no call needs more
-    than `requests_max` requests."""
+    """For any rejections and answers (None) to simultaneous calls, no call needs more than
+    `requests_max` requests."""
     dialect = OpenAiDialect()
     prompt = Prompt("s", "u", {}, "n", "v", 1)
     calls = [[dialect.request(prompt, "m")] for _ in range(4)]
@@ -291,7 +291,7 @@ def test_a_negotiation_ends(replies: list[tuple[int, list[str] | None]]) -> None
 async def test_one_call_negotiates_and_the_next_remembers(
     open_client: OpenClient, prompt: Prompt
 ) -> None:
-    """Two refusals and an answer inside one call; the following call is one request."""
+    """Two rejections and an answer inside one call; the following call is one request."""
     script = [answer(REFUSED, 400), answer(REFUSED, 422), answer(completion())]
     async with ScriptedServer(script) as server:
         client = open_client(server.url, OpenAiDialect())
@@ -326,9 +326,9 @@ def test_pictures_ride_along_inline(prompt: Prompt) -> None:
     assert again["messages"][1]["content"] == prompt.user
 
 
-def test_a_shape_that_the_server_took_is_kept_whatever_an_error_repeats(prompt: Prompt) -> None:
-    """One document's refusal that repeats the whole request degrades nobody's answers; a server
-    that was replaced is noticed after many refusals in a row."""
+def test_a_shape_that_the_server_accepted_stays_whatever_an_error_repeats(prompt: Prompt) -> None:
+    """One document's rejection that repeats the whole request weakens no other answers; a replaced
+    server is noticed after many rejections in a row."""
     dialect = OpenAiDialect()
     request = dialect.request(prompt, "m")
     good = {"choices": [{"message": {"content": "{}"}, "finish_reason": "stop"}]}

@@ -43,7 +43,7 @@ POLICY = usual.retry_policy(max_attempts=3, max_refusals=4, max_interruptions=5,
 TIMEOUT_S = 30.0
 CANARY = -1
 CALLS_MAX = POLICY.max_attempts + POLICY.max_refusals + POLICY.max_interruptions + 1
-"""Of one document while the server answers anybody at all between its calls."""
+"""For one document, while the server answers other calls between its own."""
 BAD = [fault for fault in LlmFault if VERDICTS[fault].breaker is not BreakerSignal.SUCCESS]
 
 Behaviour = Callable[[int, float], LlmFault | None]
@@ -198,7 +198,7 @@ def test_a_server_that_hangs_is_found_again_within_a_probes_deadline() -> None:
 
 
 def test_a_server_that_dislikes_the_canary_alone_is_used_all_the_same() -> None:
-    """A firewall may refuse our question and let documents pass."""
+    """A firewall may reject our question and pass documents."""
 
     def picky(number: int, now_s: float) -> LlmFault | None:
         outage = 5.0 <= now_s < 60.0
@@ -225,8 +225,8 @@ def test_a_document_that_makes_the_server_crash_comes_to_an_end() -> None:
     assert world.failed == {7}
 
 
-def test_a_refusal_of_one_document_holds_nobody_else() -> None:
-    """A limiter that always refuses one document and asks it to wait a minute."""
+def test_a_rejection_of_one_document_holds_no_other() -> None:
+    """A limiter that always rejects one document and asks it to wait a minute."""
     world = World(_poison({0, 50}, LlmFault.RATE_LIMITED), retry_after_s=60.0)
     held: list[int] = []
 
@@ -240,8 +240,8 @@ def test_a_refusal_of_one_document_holds_nobody_else() -> None:
     assert not any(held)
 
 
-def test_two_refusals_in_a_row_hold_everybody() -> None:
-    """That is what a provider's limit looks like; the canary waits, too."""
+def test_two_rejections_in_a_row_hold_all() -> None:
+    """A provider's rate limit looks like that; the canary waits, too."""
     world = World(
         lambda _, now_s: LlmFault.RATE_LIMITED if now_s < 50.0 else None, retry_after_s=60.0
     )
@@ -251,7 +251,7 @@ def test_two_refusals_in_a_row_hold_everybody() -> None:
     assert world.calls.get(CANARY, 0) <= 2
 
 
-def test_refusals_of_several_documents_hold_nobody_for_long() -> None:
+def test_rejections_of_several_documents_hold_no_other_for_long() -> None:
     """A limiter that asks each of a sender's documents to wait for five minutes. The canary is
     answered meanwhile, so the wait is theirs alone. (Before: 24 holds, two hours.)"""
     bad = {number for number in range(200) if number % 10 < 2}
@@ -325,7 +325,7 @@ def test_every_document_ends_in_any_history(
     canary: LlmFault | None,
     fault: LlmFault,
 ) -> None:
-    """Poison, outages, and a canary that may be refused: good documents are read, bad ones fail
+    """Poison, outages, and a canary that may be rejected: good documents are read, bad ones fail
     within a bounded number of calls beside those of the outages."""
 
     def history(number: int, now_s: float) -> LlmFault | None:
@@ -334,14 +334,14 @@ def test_every_document_ends_in_any_history(
         return canary if number == CANARY else bad.get(number)
 
     def documents() -> Iterator[int]:
-        """Without an answer to anybody there is no end: good ones come until all bad ones ended."""
+        """Without any answer there is no end: good ones come until all bad ones ended."""
         yield from range(40)
         number = 40
         while not set(bad) <= set(world.ends):
             yield number
             number += 1
 
-    # A canary that is refused is no help if bad documents hold every place.
+    # A rejected canary does not help if bad documents hold every place.
     world = World(history, slots=slots, places=slots + (6 if canary is None else 40))
     world.work(documents(), limit_s=50_000.0)
     assert world.failed == set(bad)

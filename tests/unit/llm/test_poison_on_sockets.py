@@ -1,4 +1,4 @@
-"""Documents that a real server never takes, over real sockets: each ends, all others are read."""
+"""Poison documents of a real server, over real sockets: each ends, all others are read."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def _hang(request: Seen, writer: asyncio.StreamWriter) -> None:
 
 
 def _echo(status: int) -> Behaviour:
-    """Refuses, and repeats the document in a validation error."""
+    """Rejects, and repeats the document in a validation error."""
 
     async def behave(request: Seen, writer: asyncio.StreamWriter) -> None:
         await answer({"error": {"message": request.body.decode()}}, status)(request, writer)

@@ -1,7 +1,7 @@
-"""The dialects against a real Ollama with a tiny model of random weights.
+"""The dialects with a real Ollama and a tiny model of random weights.
 
-What only the real server can show: that it takes our request, keeps to the schema, tells durations
-and waiting time the way we read them, and words its errors as we expect.
+Only the real server can show that it accepts our request, follows the schema, reports durations and
+waiting time as we read them, and words its errors as we expect.
 """
 
 from __future__ import annotations

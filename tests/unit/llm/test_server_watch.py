@@ -10,7 +10,7 @@ from service.model.completion import LlmFailure, LlmFault
 
 
 class Server:
-    """Answers with what it was given, one after the other; then never again."""
+    """Returns the given answers in order; then never again."""
 
     def __init__(self, *answers: ServerGauges | LlmFailure | None) -> None:
         self._answers = list(answers)
@@ -24,7 +24,7 @@ class Server:
 
 
 async def watched(server: Server) -> tuple[ServerWatch, list[ServerGauges], list[float]]:
-    """The watch after all answers, what it passed on, and how long it slept between."""
+    """The watch after all answers, the gauges that it passed on, and its pauses."""
     seen: list[ServerGauges] = []
     slept: list[float] = []
 
@@ -40,14 +40,14 @@ async def watched(server: Server) -> tuple[ServerWatch, list[ServerGauges], list
 
 
 async def test_gauges_are_passed_on_at_the_chosen_pace() -> None:
-    """The latest are kept for the metrics."""
+    """The metrics show the latest gauges."""
     first, second = ServerGauges(calls_waiting=1.0), ServerGauges(calls_waiting=2.0)
     watch, seen, slept = await watched(Server(first, second))
     assert (watch.latest, seen, slept) == (second, [first, second], [2.0, 2.0])
 
 
 async def test_a_server_without_gauges_is_asked_rarely_and_its_old_ones_are_dropped() -> None:
-    """It may have been replaced; what it said before no longer holds."""
+    """It may have been replaced; its earlier gauges no longer apply."""
     fault = LlmFailure(LlmFault.MODEL_MISSING, "no such page")
     watch, seen, slept = await watched(Server(ServerGauges(calls_waiting=1.0), fault))
     assert (watch.latest, len(seen), slept) == (None, 1, [2.0, 60.0])

@@ -30,7 +30,7 @@ def test_the_request_carries_schema_and_document_in_one_prompt(prompt: Prompt) -
 
 
 def test_a_response_has_an_unknown_finish(prompt: Prompt) -> None:
-    """The API does not tell whether the text was cut, so nobody may assume that it is whole."""
+    """The API does not report whether the text was cut, so it must not count as complete."""
     dialect = ThinkDialect()
     read = dialect.read(dialect.request(prompt, "m"), reply({"response": "Sure! {}"}))
     assert read == Completion("Sure! {}", Finish.UNKNOWN, "")

@@ -71,7 +71,7 @@ def test_the_text_of_an_exception_is_not_published() -> None:
 
 
 def test_an_authority_that_cannot_be_read_is_refused_at_start(tmp_path: Path) -> None:
-    """A missing or empty file must not mean that everybody is trusted."""
+    """A missing or empty file must not mean that every certificate is trusted."""
     with pytest.raises(OSError, match="No such file"):
         open_transport(tmp_path / "missing.pem")
     empty = tmp_path / "empty.pem"

@@ -1,4 +1,4 @@
-"""Rules for single values in a server's JSON: the promised type or None, whatever comes."""
+"""Rules for single values in a server's JSON: the promised type or None, for any input."""
 
 from __future__ import annotations
 
@@ -110,16 +110,18 @@ def _openai(values: list[Any]) -> tuple[Dialect, dict[str, Any]]:
 
 
 @given(st.lists(st.lists(ABSURD, min_size=6, max_size=6), min_size=1, max_size=20), st.booleans())
-def test_absurd_numbers_in_replies_reach_nobody(rows: list[list[Any]], timings: bool) -> None:
-    """Through the dialects into gate, law and budget: the gate never closes for longer than a debt
-    may last, the limit stays within its bounds, and nothing raises."""
+def test_absurd_numbers_in_replies_have_no_effect(rows: list[list[Any]], timings: bool) -> None:
+    """Through the dialects into gate, limiter and budget: the gate never closes for longer than a
+    debt may last, the limit stays within its bounds, and nothing raises."""
     virtual_time.run(_absurd_replies(rows, _ollama if timings else _openai))
 
 
 async def _absurd_replies(rows: list[list[Any]], dialect_of: Any) -> None:
-    law = AdaptiveLimit(LimitBounds(2, 8, declared=False), QueueTimeSearch(2), ThroughputSearch(8))
+    adaptive = AdaptiveLimit(
+        LimitBounds(2, 8, declared=False), QueueTimeSearch(2), ThroughputSearch(8)
+    )
     now_s = 0.0
-    gate = Gate(2, Limiter(law, lambda _: None, clock=lambda: now_s), RateBudget(600, 60_000))
+    gate = Gate(2, Limiter(adaptive, lambda _: None, clock=lambda: now_s), RateBudget(600, 60_000))
     for row in rows:
         dialect, payload = dialect_of(row)
         request = dialect.request(QUESTION, "m")
@@ -140,28 +142,30 @@ async def _absurd_replies(rows: list[list[Any]], dialect_of: Any) -> None:
 
 @given(ABSURD, ABSURD, st.text(max_size=40))
 def test_absurd_pages_and_headers_stay_within_bounds(one: Any, other: Any, header: str) -> None:
-    """Slots, gauges and wishes to wait."""
+    """Slots, gauges and requested delays."""
     dialect = OpenAiDialect()
     body = json.dumps({"total_slots": one}).encode()
     slots = dialect.read_capacity(HttpReply(200, {}, body))
-    law = AdaptiveLimit(LimitBounds(1, 2, declared=False), QueueTimeSearch(1), ThroughputSearch(2))
+    adaptive = AdaptiveLimit(
+        LimitBounds(1, 2, declared=False), QueueTimeSearch(1), ThroughputSearch(2)
+    )
     if slots is not None:
-        law.declare(slots, 0.0)
-    assert 1 <= law.limit <= 2
+        adaptive.declare(slots, 0.0)
+    assert 1 <= adaptive.limit <= 2
     page = f"vllm:num_requests_waiting {one}\nvllm:num_requests_running {other}\n" * 3
     gauges = server_gauges(page.encode("utf-8", "replace"))
     for second in range(5):
         if gauges.calls_waiting is not None:
-            law.on_waiting(gauges.calls_waiting, gauges.calls_running or 0.0, float(second))
-    assert 1 <= law.limit <= 2
+            adaptive.on_waiting(gauges.calls_waiting, gauges.calls_running or 0.0, float(second))
+    assert 1 <= adaptive.limit <= 2
     for value in (header, str(one), str(one) * 1_000):
         for key in ("retry-after", "retry-after-ms"):
             wait_s = retry_after_s({key: value, "date": str(other)}, 300.0, 1.8e9)
             assert wait_s is None or 0.0 <= wait_s <= 300.0
 
 
-def test_a_server_that_counts_a_billion_tokens_delays_nobody() -> None:
-    """A token is at least a byte of what was sent or received."""
+def test_a_server_that_counts_a_billion_tokens_delays_no_call() -> None:
+    """A token is at least a byte of the request or the reply."""
     budget = RateBudget(None, 60_000)
     budget.end(0.0, budget.start(0.0), 1e9)
     assert budget.ready_in_s(0.0) <= 300.0
