@@ -3,7 +3,7 @@
     python -I worker_main.py '{"memory_bytes": …, "cpu_s": …, "path": […], "parent": …, "probe": …}'
 
 Its standard input is a socket from the service. It loads the libraries, gives up its rights
-(`confinement`), and reports on the socket which of them it is rid of. Then, for each descriptor
+(`confinement`), and reports on the socket which of them it has lost. Then, for each descriptor
 that arrives, it forks a reader, waits for its end, and reports how it ended. It never holds a byte
 of a document, and a reader has no descriptor of it: nothing that a document does outlives its
 reader. It ends with the service.
@@ -47,7 +47,7 @@ def main(parse: Parse | None = None, without: Collection[Protection] = ()) -> No
     confinement.limit_worker(settings["memory_bytes"])
     serve, rehearse = (_nothing, _nothing) if settings["probe"] else _libraries(parse)
     gc.collect()
-    gc.freeze()  # A collection in a reader would copy every page that it looks at.
+    gc.freeze()  # A collection in a reader would copy every page that it visits.
     report = confinement.confine_worker(settings["parent"], without)
     readers = _Readers(settings["cpu_s"], set(without))
     report |= readers.try_out(rehearse)
@@ -61,8 +61,8 @@ def main(parse: Parse | None = None, without: Collection[Protection] = ()) -> No
 
 
 def _libraries(parse: Parse | None) -> tuple[Callable[[], None], Callable[[], None]]:
-    """What reads a document on descriptor 0, and what rehearses it. Loads all that either needs:
-    afterwards no file can be opened."""
+    """A function that reads a document on descriptor 0, and one that rehearses it. Loads everything
+    that either needs: afterwards no file can be opened."""
     from service.documents import worker
 
     if parse is not None:
@@ -107,21 +107,21 @@ class _Readers:
         return confinement.confine_reader(self._parent, self._cpu_s, self._without)
 
     def try_out(self, rehearse: Callable[[], None]) -> Report:
-        """What a reader reports that rehearsed to its end. One that the filter ended is tried
-        again without it: a library here makes a call that the list does not have. The filter never
-        ends a process with SIGKILL; a machine without memory does, and costs no protection."""
+        """The report of a reader that completed its rehearsal. If the filter killed the reader, it
+        is tried again without the filter: a library here makes a call that is not on the list. The
+        filter never uses SIGKILL; a machine without memory does, and that costs no protection."""
         from service.documents.confinement import Protection
 
         report, end = self._rehearsed(rehearse)
         if end == 0:
             return report
         if end == -signal.SIGKILL:
-            raise SystemExit("a rehearsal was killed from outside; is there memory enough?")
+            raise SystemExit("a rehearsal was killed from outside; is there enough memory?")
         self._without.add(Protection.SYSTEM_CALLS)
         report, without_filter = self._rehearsed(rehearse)
         if without_filter != 0:
             raise SystemExit(f"a reader ended with {end}, without a filter with {without_filter}")
-        return report | {Protection.SYSTEM_CALLS: f"a library here does not bear it ({end})"}
+        return report | {Protection.SYSTEM_CALLS: f"a library here does not work under it ({end})"}
 
     def _rehearsed(self, rehearse: Callable[[], None]) -> tuple[Report, int]:
         ours, theirs = os.pipe()
@@ -149,7 +149,7 @@ class _Readers:
 
 
 def _forked(read: Callable[[], None]) -> int:
-    """The process that does this and nothing else."""
+    """A new process that only calls `read`."""
     reader = os.fork()
     if reader == 0:
         _be_reader(read)
@@ -157,7 +157,7 @@ def _forked(read: Callable[[], None]) -> int:
 
 
 def _be_reader(read: Callable[[], None]) -> NoReturn:
-    """Whatever happens, a reader ends here and never returns to the worker's loop."""
+    """A reader always ends here and never returns to the worker's loop."""
     code = 1
     try:
         read()

@@ -24,7 +24,7 @@ _TAGS_MAX = 300_000
 
 
 class NotXml(ValueError):
-    """Raised for XML that must not be read, and for anything else; the message never quotes it."""
+    """Raised for input that is no well-formed, permitted XML; the message never quotes it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""Dead letters: how they are read, chosen, sent again and explained. Pure."""
+"""Dead letters: reading, choosing, replaying and explaining them. Pure."""

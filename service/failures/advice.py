@@ -1,7 +1,7 @@
-"""Every published reason in words, and what an operator can do about it.
+"""Describes every published reason, and the remedy for an operator.
 
-Batch reports, `replay` and the view of one failure all speak with this table. It covers the closed
-set of reasons: a reason without words fails at import.
+Batch reports, `replay` and the view of one failure all use this table. It covers the closed set of
+reasons: a reason without advice fails at import.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ ADVICE: dict[Reason, Advice] = {
         "make the document reachable again, or give the machine memory; then replay",
     ),
     Reason.DOCUMENT_REJECTED: Advice(
-        "the document was refused: damaged, protected, over a limit, or not what its hash says",
+        "the document was rejected: damaged, protected, over a limit, or of another hash",
         f"provide a sound document, or {_CORRECT}",
     ),
     Reason.LLM_TIMEOUT: Advice(
@@ -56,16 +56,17 @@ ADVICE: dict[Reason, Advice] = {
         "check the server's health, wait until it is well, then replay",
     ),
     Reason.LLM_RATE_LIMITED: Advice(
-        "the LLM server refused because of a rate limit or a quota",
+        "the LLM server rejected the call because of a rate limit or a quota",
         "raise the quota or lower gate.limit, then replay, with --rate if need be",
     ),
     Reason.LLM_REJECTED: Advice(
-        "the LLM server refused the request itself",
+        "the LLM server rejected the request itself",
         "check llm.model, the server's log, and the length of the document against llm.num_ctx, "
         "then replay",
     ),
     Reason.LLM_AUTH: Advice(
-        "the LLM server did not accept the credentials", "mend llm.api_token, restart, and replay"
+        "the LLM server did not accept the credentials",
+        "correct llm.api_token, restart, and replay",
     ),
     Reason.REPLY_TRUNCATED: Advice(
         "the model's answer was cut off", "raise llm.max_tokens, restart, and replay"
@@ -106,13 +107,13 @@ if _without_advice:
     raise AssertionError(f"reasons without advice: {sorted(_without_advice)}")
 
 _FOREIGN = Advice(
-    "another program wrote this failure; its message says what it met",
+    "another program wrote this failure; its message gives the cause",
     "remove the cause there; `replay send --to-topic NAME` allows its source topic",
 )
 
 
 def advice_for(reason: str) -> Advice:
-    """Words for one of our reasons; for a foreign one, where to look."""
+    """Advice for a published reason; for a foreign one, where to look."""
     try:
         return ADVICE[Reason(reason)]
     except ValueError:

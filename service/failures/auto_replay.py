@@ -1,13 +1,13 @@
-"""When a failure that may succeed later is sent back without being asked for, and when never again.
+"""Decides when a retryable failure is replayed automatically, and when it is left to a person.
 
-`decide` looks at one failure, at the LLM server and at the backlog. `FailureRoom` holds what is
-known of all failures that wait, so that their bytes need not: it says what is due now, what is
-given up, and how far a partition is dealt with.
+`decide` judges one failure by the LLM server's state and the backlog. `FailureRoom` remembers all
+waiting failures without their bytes: it returns the ones that are due, the ones given up, and the
+committable offset of each partition.
 
-Invariants: a failure that is not retryable, or was sent so often that it counts as hopeless, is
+Invariants: a failure that is not retryable, or was replayed so often that it counts as hopeless, is
 never sent; nothing is sent while the server is away or the backlog is long; no failure waits longer
-than `give_up_after_s` in one round; a failure leaves the room by `forget` alone, so one that was
-not sent after all is still there. Pure: the caller hands in the time.
+than `give_up_after_s` in one round; a failure leaves the room only by `forget`, so one that was not
+sent after all is still there. Pure: the caller passes the time.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from service.failures.dead_letter import DeadLetter, Family
 from service.limits.breaker import Breaker
 
 AUTO_RUN = "_auto"
-"""The run's name in log and headers; an operator's run cannot be called so."""
+"""The run's name in log and headers; an operator's run must not use it."""
 
 _CLOCKS_DIFFER_S = 3_600.0
-"""A failure from further in the future has a clock that says nothing; it counts as due."""
+"""A failure from further in the future has a wrong clock; it counts as due."""
 
 
 class HoldReason(StrEnum):
@@ -39,21 +39,21 @@ class GivenUp(StrEnum):
     """Why a failure is left to a person."""
 
     ROUNDS = "rounds"
-    """It failed again after every round it was allowed."""
+    """It failed again after every permitted round."""
     AGE = "age"
-    """It waited too long: for the server, or for the backlog."""
+    """It waited too long for the server or for the backlog."""
     UNSENDABLE = "unsendable"
-    """Its source or its payload is gone."""
+    """Its source or its payload no longer exists."""
 
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """It goes back now."""
+    """Send it back now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Not before `until_s`; then it is decided again."""
+    """Wait until `until_s`; then decide again."""
 
     until_s: float
     why: HoldReason
@@ -61,7 +61,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class LeaveToPerson:
-    """Never again without a person."""
+    """Do not send it again without a person."""
 
     why: GivenUp
 
@@ -80,10 +80,10 @@ class AutoReplayPolicy:
     lag_max: int
     give_up_after_s: float
     every_s: float
-    """How soon the server and the backlog are looked at again."""
+    """Interval at which the server and the backlog are checked again."""
 
     def delay_s(self, rounds: int) -> float:
-        """How long a failure waits that was sent back so often: base, base · factor, …, cap."""
+        """Wait of a failure after so many rounds: base, base · factor, …, cap."""
         delay_s = self.base_s
         for _ in range(min(rounds, self.rounds_max)):
             if delay_s >= self.cap_s:
@@ -93,14 +93,14 @@ class AutoReplayPolicy:
 
 
 class FailureSeen(NamedTuple):
-    """What is decided about: how often it was sent back, and when it failed last."""
+    """The input of a decision: how often the failure was sent back, and when it failed last."""
 
     rounds: int
     failed_s: float
 
 
 def seen(letter: DeadLetter) -> FailureSeen | None:
-    """None for a failure that is none of our business: foreign, broken, or not retryable."""
+    """None for a failure outside of automatic replay: foreign, broken, or not retryable."""
     ours = letter.family is Family.INVOICE and letter.record.quarantined is None
     if not ours or letter.retryable is not True:
         return None
@@ -114,8 +114,8 @@ def decide(
     lag: int | None,
     policy: AutoReplayPolicy,
 ) -> Decision:
-    """What becomes of one retryable failure now. `lag` is the group's whole backlog of events, None
-    where it is not known: then nothing is sent."""
+    """The decision about one retryable failure now. `lag` is the group's whole backlog of events.
+    If it is None (not known), nothing is sent."""
     if failure.rounds >= policy.rounds_max:
         return LeaveToPerson(GivenUp.ROUNDS)
     waited_s = now_s - failure.failed_s
@@ -132,7 +132,7 @@ def decide(
 
 
 class FailurePlace(NamedTuple):
-    """Where a failure lies in the failures topic."""
+    """The position of a failure in the failures topic."""
 
     partition: int
     offset: int
@@ -140,7 +140,7 @@ class FailurePlace(NamedTuple):
 
 @dataclass
 class AutoReplayPlan:
-    """What one look at the room came to; all in the order of (partition, offset)."""
+    """The decisions of one look at the room, in the order of (partition, offset)."""
 
     sends: list[FailurePlace] = field(default_factory=list)
     given_up: list[tuple[FailurePlace, GivenUp]] = field(default_factory=list)
@@ -148,7 +148,7 @@ class AutoReplayPlan:
 
 
 class FailureRoom:
-    """Failures that wait, at most `room` of them."""
+    """At most `room` waiting failures."""
 
     def __init__(self, policy: AutoReplayPolicy, room: int) -> None:
         self._policy = policy
@@ -163,23 +163,23 @@ class FailureRoom:
 
     @property
     def free(self) -> int:
-        """Failures that still fit."""
+        """Number of failures that still fit."""
         return max(0, self._room - len(self._waiting))
 
     def add(self, place: FailurePlace, failure: FailureSeen) -> None:
-        """One more failure waits; the caller looks at `free` first."""
+        """Adds a waiting failure; the caller checks `free` first."""
         self._waiting[place] = failure
 
     def forget(self, place: FailurePlace) -> None:
-        """It was sent, given up, decided by a person, or is gone."""
+        """The failure was sent, given up, decided by a person, or is gone."""
         self._waiting.pop(place, None)
 
     def keep(self, wanted: Callable[[FailurePlace], bool]) -> None:
-        """Forgets every other one."""
+        """Forgets all failures except the wanted ones."""
         self._waiting = {place: seen for place, seen in self._waiting.items() if wanted(place)}
 
     def due(self, now_s: float) -> bool:
-        """Whether anything could be sent or given up if the server and the backlog allow it."""
+        """Whether a failure could be sent or given up, if the server and the backlog allow it."""
         ideal = (Breaker.CLOSED, 0, self._policy)
         return any(
             not isinstance(decide(now_s, failure, *ideal), Wait)
@@ -187,7 +187,7 @@ class FailureRoom:
         )
 
     def look(self, now_s: float, breaker: Breaker, lag: int | None, most: int) -> AutoReplayPlan:
-        """Decides about all; at most `most` are sent, those that failed first before others."""
+        """Decides about all; at most `most` are sent, the oldest failures first."""
         plan = AutoReplayPlan()
         ready: list[tuple[float, FailurePlace]] = []
         for place, failure in self._waiting.items():
@@ -203,7 +203,8 @@ class FailureRoom:
         return plan
 
     def bases(self, read_to: Mapping[int, int]) -> dict[int, int]:
-        """Per partition, the offset below which nothing waits. `read_to`: how far each is read."""
+        """The committable offset of each partition: no failure waits below it. `read_to` is the
+        offset up to which each partition is read."""
         found = dict(read_to)
         for partition, offset in self._waiting:
             found[partition] = min(found.get(partition, offset), offset)

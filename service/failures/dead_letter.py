@@ -1,13 +1,13 @@
-"""From a record of a failures topic to what is known about the failure, whoever wrote it.
+"""Reads a record of a failures topic as a dead letter, whichever program wrote it.
 
-Four families of headers are understood: our own (`invoice.dlq.*` beside `invoice.source.*`),
-share groups' `__dlq.errors.*` (KIP-1191), Kafka Connect's `__connect.errors.*`, and Spring Kafka's
+Four families of headers are understood: our own (`invoice.dlq.*` beside `invoice.source.*`), share
+groups' `__dlq.errors.*` (KIP-1191), Kafka Connect's `__connect.errors.*`, and Spring Kafka's
 `kafka_dlt-*`, whose numbers are big-endian bytes. All four become one value, `DeadLetter`.
 
-Invariants: reading never raises, whatever bytes the headers hold; a number that does not read is
-absent, never invented; the record's key, value and headers are kept as they are. A record without
-any family is `Family.UNKNOWN` and has no source. This module must not decide what becomes of a
-failure (`service.failures.replay_plan` does).
+Invariants: reading never raises, whatever bytes the headers hold; an unreadable number is absent,
+never invented; the record's key, value and headers are unchanged. A record without any family is
+`Family.UNKNOWN` and has no source. This module must not decide about a failure
+(`service.failures.replay_plan` does).
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from typing import NamedTuple
 from service.model.record import Coordinates, SourceRecord, event_id_of
 
 TEXT_MAX_BYTES = 4_000
-"""Longer header texts are cut: they are shown to people and kept by the thousand."""
+"""Longer header texts are truncated: people read them, and thousands are in memory."""
 
 _INT_DIGITS_MAX = 19
 
 
 class Family(StrEnum):
-    """Who wrote the failure, as its headers show."""
+    """The program that wrote the failure, by its headers."""
 
     INVOICE = "invoice"
     KIP1191 = "kip1191"
@@ -43,16 +43,16 @@ class Payload(StrEnum):
     NULL = "null"
     """The event's value was null."""
     OMITTED = "omitted"
-    """Too large to carry: only its hash and its coordinates are left."""
+    """Too large to carry: only its hash and its coordinates remain."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
     """One failure. Times are seconds since the epoch; absent facts are None, "" or 0.
 
-    `at` is where the failure lies, `source` where the event lay when it failed. `retryable` is None
-    where the family does not say. `reason` is one of the published reasons for our own failures and
-    an exception's class name for foreign ones.
+    `at` is the position of the failure, `source` that of the event when it failed. `retryable` is
+    None if the family does not say. `reason` is one of the published reasons for our own failures
+    and an exception's class name for foreign ones.
     """
 
     record: SourceRecord
@@ -76,16 +76,17 @@ class DeadLetter:
     replay_id: str = ""
     payload: Payload = Payload.WHOLE
     written_as: Family = Family.KIP1191
-    """The family that the service was told to write beside its own (`kafka.dlq_headers`)."""
+    """The family that the service also wrote, by `kafka.dlq_headers`."""
 
     @property
     def at(self) -> Coordinates:
-        """Where the failure lies in the failures topic."""
+        """The position of the failure in the failures topic."""
         return self.record.coordinates
 
 
 def read_dead_letter(record: SourceRecord) -> DeadLetter:
-    """What the headers say; for equal names the last one counts, as a writer replaces by adding."""
+    """The content of the headers. Of equal names the last one counts, as a writer replaces by
+    adding."""
     found = dict(record.headers)
     if "invoice.dlq.reason" in found:
         return _invoice(record, found)
@@ -143,7 +144,7 @@ _PAYLOADS: dict[bytes | None, Payload] = {b"null": Payload.NULL, b"omitted": Pay
 
 
 class _Shared(NamedTuple):
-    """Where a family keeps what ours leaves to it."""
+    """Facts that a family stores and our own headers leave to it."""
 
     family: Family
     message: str
@@ -225,8 +226,8 @@ def _foreign(
     source: Coordinates | None,
     **facts: object,
 ) -> DeadLetter:
-    """What all foreign families share: no time of failure but the record's, and a replay count
-    that only this tool can have written."""
+    """The common part of all foreign families: the only time of failure is the record's, and only
+    this tool can have written a replay count."""
     return DeadLetter(
         record=record,
         family=family,
@@ -251,7 +252,7 @@ def _coordinates(found: _Found, prefix: str) -> Coordinates | None:
 
 
 def _event_id(given: bytes | None, source: Coordinates | None) -> str:
-    """The event's id; "" where neither the sender's id nor the source is known."""
+    """The event's id; "" if neither the sender's id nor the source is known."""
     return event_id_of(text(given), source) if source is not None else text(given)
 
 
@@ -260,7 +261,7 @@ def _short_class(name: str) -> str:
 
 
 def text(raw: bytes | None) -> str:
-    """A header as text, cut and with replacement characters; "" for an absent or null one."""
+    """A header as text, truncated and with replacement characters; "" for an absent or null one."""
     return raw[:TEXT_MAX_BYTES].decode("utf-8", "replace") if raw else ""
 
 

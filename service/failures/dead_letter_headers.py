@@ -1,12 +1,12 @@
-"""The common headers of a failure, in the family that other tools expect.
+"""Writes the common headers of a failure in the family that other tools expect.
 
 Three families can be written (`kafka.dlq_headers`): `native` is share groups' `__dlq.errors.*`
 (KIP-1191, text), `connect` is Kafka Connect's `__connect.errors.*` (text), `spring` is Spring
 Kafka's `kafka_dlt-*`, whose numbers are big-endian bytes (partition 4, offset and timestamp 8). Our
-own `invoice.dlq.*` come with each, so that nothing is lost by the choice.
+own `invoice.dlq.*` are always added, so that the choice loses nothing.
 
 Invariants: one family per record; headers of the family that are already on an event are replaced,
-never appended to. What is written here, `service.failures.dead_letter` reads back.
+never appended to. `service.failures.dead_letter` reads these headers back.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from service.model.record import Coordinates, Headers
 NATIVE, CONNECT, SPRING = "native", "connect", "spring"
 
 FAMILY_HEADER = "invoice.dlq.headers"
-"""Names the family where it is not `native`, so that a replay can take it off again."""
+"""Names the family unless it is `native`, so that a replay can remove it."""
 
 PREFIXES: dict[str, tuple[str, ...]] = {
     NATIVE: ("__dlq.errors.",),
@@ -33,7 +33,7 @@ _INT64 = range(-(2**63), 2**63)
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What every family says about a failure. `timestamp_ms` is the event's own."""
+    """The facts in every family. `timestamp_ms` is the event's own."""
 
     source: Coordinates
     timestamp_ms: int
@@ -45,7 +45,7 @@ class Origin:
 
 
 def common_headers(family: str, origin: Origin) -> Headers:
-    """The headers of one family; raises KeyError for a family that is not known."""
+    """The headers of one family. Raises KeyError for an unknown family."""
     return tuple(_WRITERS[family](origin))
 
 
@@ -88,7 +88,7 @@ def _spring(origin: Origin) -> Iterator[tuple[str, bytes]]:
 
 
 _CLASS = "invoice-stream"
-"""Stands where Java names a class and there was no exception."""
+"""Used where Java names a class and there was no exception."""
 
 _WRITERS: dict[str, Callable[[Origin], Iterator[tuple[str, bytes]]]] = {
     NATIVE: _native,

@@ -1,8 +1,8 @@
-"""Failures for people and for files: one line, one page, one JSON object; and counts of many.
+"""Presents failures to people and in files: one line, one page, one JSON object, and counts.
 
-Invariants: nothing that a sender chose reaches a terminal unescaped or unbounded; what `exported`
-writes, `imported` reads back byte for byte; counts hold at most `NAMES_MAX` names each, whatever
-is in the topic. This module must not print.
+Invariants: nothing that a sender chose reaches a terminal unescaped or unbounded; `imported` reads
+the output of `exported` back byte for byte; counts hold at most `NAMES_MAX` names each, whatever is
+in the topic. This module must not print.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def facts(letter: DeadLetter, mark: Mark | None) -> dict[str, Any]:
 
 
 def page(letter: DeadLetter, mark: Mark | None, payload_max: int | None) -> Iterator[str]:
-    """One failure in full; the payload only when a limit for it is given."""
+    """One failure in full; the payload only if `payload_max` is given."""
     advice = advice_for(letter.last_reason or letter.reason)
     yield f"failure     {printable(str(letter.at))}"
     yield f"event       {printable(letter.event_id)}"
@@ -93,7 +93,7 @@ def page(letter: DeadLetter, mark: Mark | None, payload_max: int | None) -> Iter
 
 
 def _payload(value: bytes | None, limit: int) -> Iterator[str]:
-    """Line breaks and tabs stay; every other control character is replaced."""
+    """Line breaks and tabs remain; every other control character is replaced."""
     if value is None:
         yield "  null"
         return
@@ -124,7 +124,7 @@ def _bytes_text(raw: bytes | None, limit: int) -> str:
 
 
 def iso(seconds: float) -> str:
-    """UTC to the second; times that no calendar holds are shown as numbers."""
+    """UTC to the second; times beyond the calendar are shown as numbers."""
     try:
         return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (ValueError, OverflowError, OSError):
@@ -137,7 +137,7 @@ def _place(at: Coordinates) -> dict[str, Any]:
 
 @dataclass
 class FailureTally:
-    """Counts of failures by what operators ask first."""
+    """Counts of failures by operators' first questions."""
 
     now_s: float
     total: int = 0
@@ -149,7 +149,7 @@ class FailureTally:
     by_state: Counter[str] = field(default_factory=Counter)
 
     def add(self, letter: DeadLetter, mark: Mark | None) -> None:
-        """One failure that the filter chose."""
+        """Counts one failure that the filter chose."""
         self.chosen += 1
         _count(self.by_reason, letter.reason or f"({letter.family})")
         _count(self.by_model, letter.model or "(none)")
@@ -163,7 +163,7 @@ class FailureTally:
         return {"total": self.total, "chosen": self.chosen, **groups}
 
     def as_lines(self) -> Iterator[str]:
-        """All counts as a table, reasons with what to do."""
+        """All counts as a table, reasons with their remedies."""
         yield f"{self.total:,} failures in the topic, {self.chosen:,} chosen"
         for name, counts in self._groups().items():
             if not counts:
@@ -193,13 +193,13 @@ def _age(age_s: float) -> str:
 
 
 class LineRefused(Exception):
-    """Raised when a line of an import cannot be read; the message says what is wrong."""
+    """Raised when a line of an import cannot be read; the message names the fault."""
 
 
 def exported(letter: DeadLetter, mark: Mark | None) -> dict[str, Any]:
-    """One failure whole, as a JSON object that `imported` reads back.
+    """One failure completely, as a JSON object that `imported` reads back.
 
-    Bytes are text where they are UTF-8 (`value`, `key`) and base64 where not (`value_base64`, …).
+    Bytes are text if they are UTF-8 (`value`, `key`), otherwise base64 (`value_base64`, …).
     """
     record = letter.record
     return {
@@ -221,7 +221,7 @@ def _bytes_json(name: str, raw: bytes | None) -> dict[str, str | None]:
 
 
 def imported(words: str | bytes) -> SourceRecord:
-    """The failure record that a line stands for, with the value as it was corrected.
+    """The failure record in a line, with its value as corrected.
 
     `value` may also be a JSON object, which is easier to edit than a quoted text. Raises
     LineRefused.

@@ -1,11 +1,11 @@
-"""Which failures an operator means: filters as one value, all of which must hold.
+"""Selects failures: filters as one value, whose conditions must all be satisfied.
 
 A filter is data: it is parsed from the words of the command line, written into the replay log, and
-read back when a run goes on, so that the run still means the same failures. Ages are resolved to
-points in time once, when a run begins.
+read back when a run continues, so that the run still selects the same failures. Ages are resolved
+to points in time once, when a run begins.
 
-Invariants: `matches` never raises; an empty filter matches everything; adding a condition never
-lets more through.
+Invariants: `matches` never raises; an empty filter matches everything; an added condition never
+matches more.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 
 class FilterRefused(Exception):
-    """Raised when a filter's words cannot be read; the message says what to write."""
+    """Raised when a filter's words cannot be read; the message shows the right form."""
 
 
 Span = tuple[int, int | None]
@@ -33,7 +33,8 @@ Span = tuple[int, int | None]
 
 @dataclass(frozen=True, slots=True)
 class ReplayFilter:
-    """Conditions that must all hold; empty ones hold always. Times are seconds since the epoch."""
+    """Conditions that must all be satisfied; unset ones match all. Times are seconds since the
+    epoch."""
 
     reasons: tuple[str, ...] = ()
     retryable_only: bool = False
@@ -48,10 +49,10 @@ class ReplayFilter:
     attempts: Span | None = None
     replays: Span | None = None
     headers: tuple[tuple[str, str | None], ...] = ()
-    """Name and value; a value of None asks only that the header is there."""
+    """Name and value; None as the value only requires the header."""
 
     def matches(self, letter: DeadLetter) -> bool:
-        """Do all conditions hold?"""
+        """Whether all conditions are satisfied."""
         return (
             self._fits_reason(letter)
             and self._fits_source(letter)
@@ -138,7 +139,7 @@ def parse_age(option: str, words: str) -> float:
 
 
 def parse_header(words: str) -> tuple[str, str | None]:
-    """`name=value`, or `name` for "is there"."""
+    """`name=value`, or `name` for the header's presence."""
     name, equals, value = words.partition("=")
     if not name:
         raise FilterRefused(f"--header {words!r}: write NAME=VALUE, or NAME alone")
@@ -152,7 +153,7 @@ def to_json(chosen: ReplayFilter) -> dict[str, Any]:
 
 
 def from_json(found: Mapping[str, Any]) -> ReplayFilter:
-    """What `to_json` wrote; raises FilterRefused for anything else."""
+    """Reads the output of `to_json`. Raises FilterRefused for anything else."""
     known = {field.name for field in fields(ReplayFilter)}
     unknown = sorted(set(found) - known)
     if unknown:

@@ -1,15 +1,15 @@
-"""The replay log: what every run was asked to do and what it did, as records of a topic.
+"""The replay log: every run's request and decisions, as records of a topic.
 
 A run writes `RunBegun` first, one `Done` per transaction and destination, and `RunEnded`. Each
-`Done` names the failures it decided, and where the sent ones lie now, as stretches of offsets: a
-thousand decisions are one record. All keys differ, so a compacted topic keeps everything.
+`Done` names the decided failures, and the new positions of the sent ones, as ranges of offsets: a
+thousand decisions are one record. All keys differ, so a compacted topic retains every record.
 
-`Ledger` is what a new run must know of it: which failures were sent, discarded or parked, and where
-the sent ones lie now. It holds one bit for each, so that a million failures take a few hundred
-kilobytes.
+`Ledger` holds the facts that a new run needs: which failures were sent, discarded or parked, and
+the new positions of the sent ones. It holds one bit for each, so that a million failures take a few
+hundred kilobytes.
 
-Invariants: an entry that does not read is counted, never guessed at, and a run does not begin on a
-log that holds one; what is read back is what was written.
+Invariants: an unreadable entry is counted, never guessed at, and a run does not begin on a log with
+such an entry; entries are read back exactly as written.
 """
 
 from __future__ import annotations
@@ -32,9 +32,10 @@ _BLOCK_MASK = (1 << _BLOCK_BITS) - 1
 
 
 class OffsetRange(NamedTuple):
-    """`length` failures from offset `failure` on, which lie from offset `now` on in their topic.
+    """`length` failures from offset `failure` on, whose events lie from offset `now` on in their
+    topic.
 
-    `now` is -1 where nothing was sent.
+    `now` is -1 if nothing was sent.
     """
 
     failure: int
@@ -44,7 +45,7 @@ class OffsetRange(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RunBegun:
-    """What a run was asked for, and where every topic ended at that moment."""
+    """A run's request, and the end of every topic at that moment."""
 
     run: str
     action: str
@@ -63,7 +64,7 @@ class RunBegun:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What one transaction did with failures of one partition. `topic` is where they went."""
+    """One transaction's decisions about failures of one partition. `topic` is their destination."""
 
     run: str
     mark: Mark
@@ -86,7 +87,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class RunEnded:
-    """A run reached its end; `decided` counts over all its lives."""
+    """A run reached its end; `decided` counts over all its attempts."""
 
     run: str
     ended_at: str
@@ -128,7 +129,7 @@ def read_entry(value: bytes | None) -> Entry | None:
 
 
 def _stretch(item: Sequence[Any]) -> OffsetRange:
-    """Raises what `read_entry` catches: a length that no transaction has would be counted out."""
+    """Raises an error that `read_entry` catches: it would expand an impossible length in full."""
     found = OffsetRange(*map(int, item))
     if not 0 < found.length <= _STRETCH_MAX:
         raise ValueError("no transaction decides so many")
@@ -136,7 +137,7 @@ def _stretch(item: Sequence[Any]) -> OffsetRange:
 
 
 def stretches(pairs: Iterable[tuple[int, int]]) -> tuple[OffsetRange, ...]:
-    """(failure offset, offset now) pairs, in order, as few stretches as possible."""
+    """(failure offset, offset now) pairs, in order, as few ranges as possible."""
     found: list[OffsetRange] = []
     for failure, now in pairs:
         last = found[-1] if found else None
@@ -188,7 +189,7 @@ class OffsetSet:
 
 @dataclass
 class Ledger:
-    """What earlier runs decided about the failures of one topic, and which runs there were."""
+    """Decisions of earlier runs about the failures of one topic, and the runs themselves."""
 
     failures_topic: str
     runs: dict[str, RunBegun] = field(default_factory=dict)
@@ -199,10 +200,10 @@ class Ledger:
     )
 
     _sent: dict[Partition, OffsetSet] = field(default_factory=dict)
-    """Where the events that runs sent lie now."""
+    """Current positions of the events that runs sent."""
 
     def take(self, entry: Entry | None) -> None:
-        """Adds one entry of the log; other failures topics' are passed over."""
+        """Adds one entry of the log; entries of other failures topics are ignored."""
         if entry is None:
             self.unreadable += 1
         elif isinstance(entry, RunEnded):
@@ -227,9 +228,9 @@ class Ledger:
                     sent.add(offset)
 
     def believed(self, letter: DeadLetter) -> DeadLetter:
-        """The failure with its count of replays only where a run sent its event: then the run wrote
-        the count. Any other event has that header from its publisher, who could have it sent back
-        for ever, or never."""
+        """The failure, with its count of replays only if a run sent its event: then the run wrote
+        the count. For any other event its publisher wrote that header, and could have the event
+        replayed without end, or never."""
         source = letter.source
         if source is not None:
             sent = self._sent.get(Partition(source.topic, source.partition))
@@ -238,7 +239,7 @@ class Ledger:
         return replace(letter, replay_count=0, replay_id="")
 
     def mark(self, partition: int, offset: int) -> Mark | None:
-        """The newest kind of decision counts in the order sent, discarded, parked, given up."""
+        """The newest kind of decision counts, in the order sent, discarded, parked, given up."""
         for mark, partitions in self._marks.items():
             offsets = partitions.get(partition)
             if offsets is not None and offset in offsets:
@@ -246,15 +247,15 @@ class Ledger:
         return None
 
     def counts(self) -> Mapping[Mark, int]:
-        """How many failures carry each mark."""
+        """Number of failures with each mark."""
         return {
             mark: sum(len(offsets) for offsets in partitions.values())
             for mark, partitions in self._marks.items()
         }
 
     def asks_for_a_person(self, begins: Mapping[int, int]) -> int:
-        """Failures that automatic replay gave up, that nobody decided about since, and that are
-        still there: `begins` are the first offsets of the failures topic's partitions."""
+        """Number of failures that automatic replay gave up, that no run has decided since, and that
+        still exist: `begins` are the first offsets of the failures topic's partitions."""
         return sum(
             offset >= begins.get(partition, 0) and self.mark(partition, offset) is Mark.GIVEN_UP
             for partition, offsets in self._marks[Mark.GIVEN_UP].items()
@@ -270,7 +271,7 @@ class Ledger:
 
 @dataclass(slots=True)
 class Chunk:
-    """What one transaction decides: events to send, failures to mark without sending."""
+    """The decisions of one transaction: events to send, failures to mark without sending."""
 
     sends: list[Replayed] = field(default_factory=list)
     marked: list[tuple[Coordinates, Mark]] = field(default_factory=list)
@@ -283,11 +284,12 @@ class Chunk:
 
     @property
     def decisions(self) -> int:
-        """Failures decided so far."""
+        """Number of decided failures so far."""
         return len(self.sends) + len(self.marked)
 
     def entries(self, run: str, offsets: Sequence[int], note: str) -> list[Done]:
-        """The log's entries; `offsets` are where the sent events lie now, in the same order."""
+        """The log's entries; `offsets` are the new positions of the sent events, in the same
+        order."""
         groups: dict[tuple[Mark, str, int, str, int], list[tuple[int, int]]] = {}
         for event, now in zip(self.sends, offsets, strict=True):
             at = event.failure

@@ -1,13 +1,12 @@
-"""What a replay does with each failure: send it, park it, or pass it over for a named reason.
+"""Decides what a replay does with each failure: send, park, or skip for a named reason.
 
-Decided here, without any I/O, from the failure, the filter, and what earlier runs recorded. Also
-made here: the record that goes back to the source topic, and the few words that a run keeps beside
-its committed offset.
+The decision depends on the failure, the filter, and the records of earlier runs, without any I/O.
+This module also makes the record that goes back to the source topic, and the metadata that a run
+stores with its committed offset.
 
 Invariants: every failure gets exactly one verdict; only `ReplayVerdict.SEND` leads to a record; a
-record that goes back has the original key, bytes, timestamp and headers, one
-`invoice.dlq.replay.count` and one `invoice.dlq.replay.id`, and no other header of the family it
-failed under.
+replayed record has the original key, bytes, timestamp and headers, one `invoice.dlq.replay.count`
+and one `invoice.dlq.replay.id`, and no other header of the family it failed under.
 """
 
 from __future__ import annotations
@@ -36,14 +35,14 @@ _FAMILIES: dict[Family, tuple[str, ...]] = {
 
 
 class Action(StrEnum):
-    """What a run does with the failures it chooses."""
+    """The treatment of the chosen failures."""
 
     SEND = "send"
     DISCARD = "discard"
 
 
 class ReplayVerdict(StrEnum):
-    """What becomes of one failure in one run; all after PARK are reasons to pass it over."""
+    """The verdict on one failure in one run; all after PARK are reasons to skip it."""
 
     SEND = "send"
     DISCARD = "discard"
@@ -66,32 +65,32 @@ DECIDED = (ReplayVerdict.SEND, ReplayVerdict.DISCARD, ReplayVerdict.PARK)
 
 
 class Mark(StrEnum):
-    """What an earlier run recorded about a failure."""
+    """The decision of an earlier run about a failure."""
 
     SENT = "sent"
     DISCARDED = "discarded"
     PARKED = "parked"
     GIVEN_UP = "given_up"
-    """By automatic replay; for a person's run it is as if nothing had been decided."""
+    """By automatic replay; a person's run treats the failure as undecided."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReplayRules:
-    """What an operator asked for, and what the cluster allows."""
+    """The operator's request, and the permissions of the cluster."""
 
     chosen: ReplayFilter
     action: Action = Action.SEND
     again: bool = False
     max_replays: int = MAX_REPLAYS
     corrected: bool = False
-    """The failures come from a file with payloads that an operator looked at."""
+    """The failures come from a file with payloads that an operator reviewed."""
     allowed_topics: Collection[str] = ()
     partitions_of: Callable[[str], int] = lambda _topic: 0
-    """Partitions of a source topic that exists, 0 for one that does not."""
+    """Number of partitions of a source topic; 0 if the topic does not exist."""
 
 
 def decide(letter: DeadLetter, rules: ReplayRules, mark: Mark | None) -> ReplayVerdict:
-    """The verdict on one failure; the limit of a run is the caller's to count."""
+    """The verdict on one failure; the caller counts the limit of a run."""
     if letter.record.quarantined is not None:
         return ReplayVerdict.UNREADABLE
     if letter.family is Family.UNKNOWN:
@@ -128,7 +127,7 @@ def _sendable(letter: DeadLetter, rules: ReplayRules) -> ReplayVerdict:
 
 
 class Replayed(NamedTuple):
-    """A record on its way back, and the failure it was made of."""
+    """A record to send back, and the failure it was made from."""
 
     failure: Coordinates
     topic: str
@@ -140,14 +139,14 @@ class Replayed(NamedTuple):
 
     @property
     def size_bytes(self) -> int:
-        """Bytes of value and key: what decides how many fit a transaction."""
+        """Bytes of value and key, which decide how many fit into a transaction."""
         return len(self.value or b"") + len(self.key or b"") + 32 * len(self.headers)
 
 
 def replayed(letter: DeadLetter, run_id: str, now_ms: int) -> Replayed:
     """The event as it was when it failed, marked as replayed by this run.
 
-    A timestamp from the future would be refused by brokers, so such a one is left to the broker.
+    Brokers would reject a timestamp from the future, so the broker sets the time then.
     """
     source = letter.source
     assert source is not None, "a failure without a source was chosen to be sent"
@@ -169,22 +168,22 @@ def replayed(letter: DeadLetter, run_id: str, now_ms: int) -> Replayed:
 def replay_headers(letter: DeadLetter, run_id: str) -> Headers:
     """The sender's own headers, then count and id of the replay."""
     families = _OURS + _FAMILIES.get(letter.written_as, ())
-    kept = tuple(
+    original = tuple(
         (name, value)
         for name, value in letter.record.headers
         if not name.startswith(families) and name not in _OUR_NAMES
     )
     count = str(letter.replay_count + 1).encode()
-    return (*kept, (COUNT_HEADER, count), (ID_HEADER, run_id.encode()))
+    return (*original, (COUNT_HEADER, count), (ID_HEADER, run_id.encode()))
 
 
 @dataclass(frozen=True, slots=True)
 class RunMark:
-    """What a run keeps beside its committed offset of one partition.
+    """The metadata that a run stores with its committed offset of one partition.
 
-    `end` is where the partition ended when the run began; `decided` counts the failures of this
-    partition that the run sent, parked or discarded; `plan` is the digest of what was asked for, so
-    that a run cannot change its mind.
+    `end` is the partition's end when the run began; `decided` counts the failures of this partition
+    that the run sent, parked or discarded; `plan` is the digest of the request, which must not
+    change during a run.
     """
 
     end: int
@@ -193,12 +192,12 @@ class RunMark:
 
 
 def write_mark(mark: RunMark) -> str:
-    """ASCII, far below the broker's 4,096 characters."""
+    """ASCII, far below the broker's limit of 4,096 characters."""
     return json.dumps({"v": 1, "end": mark.end, "decided": mark.decided, "plan": mark.plan})
 
 
 def read_mark(metadata: str) -> RunMark | None:
-    """None when these are not the words of a replay run."""
+    """The mark; None if the metadata is not that of a replay run."""
     try:
         found = json.loads(metadata)
         if found["v"] != 1:
@@ -209,7 +208,7 @@ def read_mark(metadata: str) -> RunMark | None:
 
 
 class ReplayPace:
-    """Keeps a rate of events by a wait after each chunk; time that was not used is not saved up."""
+    """Limits the rate of events by a wait after each chunk; unused time is not saved up."""
 
     def __init__(self, per_second: float, now_s: float) -> None:
         assert per_second > 0

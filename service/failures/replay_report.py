@@ -1,11 +1,11 @@
-"""What became of the events that a run sent: extracted, failed again and why, still pending.
+"""Reports the outcomes of a run's events: extracted, failed again and why, still pending.
 
-The replay log says where each sent event lies now; outcomes say which record they belong to. A
-report brings the two together. Kept are the log's stretches and one bit per event, so a run of a
-million events takes little memory.
+The replay log has the current position of each sent event; outcomes name their record. A report
+joins the two. It stores the log's ranges and one bit per event, so a run of a million events takes
+little memory.
 
 Invariants: each event is counted once, however often an outcome of it is seen; extracted + failed +
-pending + not followed = sent. Outcomes of records that the run did not send are passed over.
+pending + not followed = sent. Outcomes of records that the run did not send are ignored.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from service.model.record import Coordinates, Headers
 
 
 class Fate(StrEnum):
-    """What became of one event."""
+    """The result of one event."""
 
     EXTRACTED = "extracted"
     FAILED = "failed again"
@@ -32,7 +32,7 @@ class Fate(StrEnum):
 
 
 class OutcomeSeen(NamedTuple):
-    """An outcome as its headers tell: the record it belongs to, and why that failed."""
+    """An outcome according to its headers: its record, and the reason if that failed."""
 
     source: Coordinates
     fate: Fate
@@ -53,7 +53,7 @@ def read_outcome(headers: Headers) -> OutcomeSeen | None:
 
 
 class _Sent(NamedTuple):
-    """A stretch of events in their topic, and where their failures lie."""
+    """A range of events in their topic, and the positions of their failures."""
 
     stretch: OffsetRange
     failures: Coordinates
@@ -61,7 +61,7 @@ class _Sent(NamedTuple):
 
 @dataclass
 class RunReport:
-    """A run, and what is known of its events so far."""
+    """A run, and the known results of its events."""
 
     run: str
     events_topic: str
@@ -79,7 +79,7 @@ class RunReport:
     _seen: dict[int, OffsetSet] = field(default_factory=dict)
 
     def take(self, entry: Entry | None) -> None:
-        """Adds one entry of the log; other runs' are passed over."""
+        """Adds one entry of the log; entries of other runs are ignored."""
         if entry is None or entry.run != self.run:
             return
         if isinstance(entry, RunBegun):
@@ -105,14 +105,14 @@ class RunReport:
             self._sent.setdefault(entry.to_partition, []).append(_Sent(stretch, at))
 
     def index(self) -> None:
-        """Call once, between the last `take` and the first `see`."""
+        """Sorts the ranges; call it once, between the last `take` and the first `see`."""
         for partition, found in self._sent.items():
             found.sort(key=lambda sent: sent.stretch.now)
             self._starts[partition] = [sent.stretch.now for sent in found]
             self._seen[partition] = OffsetSet()
 
     def see(self, outcome: OutcomeSeen) -> Coordinates | None:
-        """Counts an outcome; the failure its event was made of, None when it is not of this run or
+        """Counts an outcome and returns the failure of its event; None if it is not of this run or
         was seen before."""
         source = outcome.source
         if source.topic != self.events_topic:
@@ -138,12 +138,12 @@ class RunReport:
 
     @property
     def pending(self) -> int:
-        """Events of which no outcome was seen."""
+        """Number of events without a seen outcome."""
         seen = sum(len(offsets) for offsets in self._seen.values())
         return self.sent - self.not_followed - seen
 
     def pending_events(self) -> Iterator[tuple[Coordinates, Coordinates]]:
-        """(failure, event) of everything that is pending."""
+        """(failure, event) of every pending event."""
         for partition, sent in self._sent.items():
             for stretch, at in sent:
                 for behind in range(stretch.length):

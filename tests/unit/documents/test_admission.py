@@ -1,4 +1,4 @@
-"""Waiting for fetches, workers and memory: slow ones hold up their own and nobody else."""
+"""Waiting for fetches, workers and memory: slow ones delay only their own."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ A, B = Sender("a"), Sender("b")
 
 
 class Gated:
-    """Fetches and reads what the test lets through; knows who is being served."""
+    """Fetches and reads as the test permits; records who is being served."""
 
     def __init__(self) -> None:
         self.busy: list[str] = []
@@ -98,7 +98,7 @@ async def _cancelled(*tasks: asyncio.Task[LoadedDocument | DocumentProblem]) -> 
 
 
 async def test_a_slow_host_leaves_fetches_to_the_others() -> None:
-    """However many documents lie there, and whoever asks for them."""
+    """However many documents wait there, and whoever sent them."""
     scene = Scene(usual.admission_limits(fetches=8, fetches_per_host=3))
     slow = [scene.load(_at(f"https://slow/{n}"), Sender(f"s{n}")) for n in range(50)]
     await scene.until(lambda: len(scene.fetcher.busy) == 3)
@@ -150,7 +150,7 @@ async def test_what_was_loaded_counts_until_its_last_question_ended() -> None:
 
 
 @pytest.mark.parametrize("where", ["waiting", "fetching", "reading"])
-async def test_whoever_is_cancelled_leaves_nothing_behind(where: str) -> None:
+async def test_a_cancelled_waiter_leaves_nothing_behind(where: str) -> None:
     """Places and bytes come back, wherever it was."""
     scene = Scene(usual.admission_limits(workers=1, fetches=1))
     first = scene.load(_at("https://h/1"), A)
@@ -175,7 +175,7 @@ async def test_whoever_is_cancelled_leaves_nothing_behind(where: str) -> None:
 
 
 async def test_fetched_documents_that_wait_are_bounded_by_the_fetches() -> None:
-    """A busy worker holds back fetching: what was fetched is in memory."""
+    """A busy worker delays fetching: fetched documents are in memory."""
     scene = Scene(usual.admission_limits(workers=1, fetches=2, fetches_per_host=2))
     tasks = [scene.load(_at(f"https://h/{n}"), A) for n in range(10)]
     for n in range(10):
@@ -188,7 +188,7 @@ async def test_fetched_documents_that_wait_are_bounded_by_the_fetches() -> None:
 
 
 async def test_a_document_that_is_too_large_does_not_wait() -> None:
-    """It is refused before it has a place, and before its base64 is decoded."""
+    """It is rejected before it has a place, and before its base64 is decoded."""
     scene = Scene(usual.admission_limits(workers=1))
     busy = scene.load(_inline("a0"), A)
     await scene.until(lambda: scene.reader.busy == ["a0"])

@@ -1,4 +1,4 @@
-"""References: one spelling of what is allowed, nothing else."""
+"""References: one spelling of an allowed target, and no other."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ URIS = st.text(max_size=60) | st.text("/:@[]%?#.\\-_x0a1d~ex", max_size=60)
 
 @given(URIS)
 def test_no_text_raises_or_leaves_the_list(text: str) -> None:
-    """Whatever a stranger writes: an allowed host, a plain path, or a refusal."""
+    """Any reference gives an allowed host, a plain path, or a rejection."""
     for uri in (text, f"https://{text}", f"https://docs.example.com{text}", f"file:///{text}"):
         found = read_claim(uri, POLICY)
         if isinstance(found, Claim) and found.scheme == "https":

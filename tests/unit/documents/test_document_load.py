@@ -1,4 +1,4 @@
-"""What holds documents up is named, with the setting that moves it."""
+"""The message names the cause of late documents, and the setting that moves it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""E-invoices: both syntaxes say the same, everything is mapped, nothing hostile is followed."""
+"""E-invoices: both syntaxes give the same invoice, everything is mapped, nothing hostile is
+followed."""
 
 from __future__ import annotations
 
@@ -122,7 +123,7 @@ def test_public_examples_add_up(path: Path) -> None:
     ids=lambda value: str(value)[:24],
 )
 def test_hostile_and_broken_xml_is_refused_with_a_reason(data: bytes, said: str) -> None:
-    """And the message says nothing of what was in it."""
+    """The message contains nothing of the document."""
     message = problem_in(data).message
     assert said in message
     assert "passwd" not in message
@@ -142,7 +143,7 @@ SWAPS = [
     (CII, b"ExchangedDocument>", b"ExchangedDocument><!-- a note -->"),
     (CII, b"<ram:ID>R-2026-17", b"<ram:ID>R-2026<!-- x -->-17"),
 ]
-"""What is written otherwise and says the same."""
+"""Other spellings with the same meaning."""
 
 
 @pytest.mark.parametrize(("data", "old", "new"), SWAPS, ids=lambda value: str(value)[-32:])
@@ -162,7 +163,7 @@ WRONG_VALUES = [
     (UBL, b"2026-03-07", b"1767225600", "issue_date"),
     (CII, b'format="102">20260406', b'format="4">20260406', "due_date"),
 ]
-"""What Python, or a guess, would make a wrong value of."""
+"""Values that Python, or a guess, would misread."""
 
 
 @pytest.mark.parametrize(("data", "old", "new", "field"), WRONG_VALUES, ids=lambda v: str(v)[-24:])
@@ -233,12 +234,12 @@ def test_a_credit_note_in_ubl_is_one() -> None:
 
 
 def test_xml_of_another_kind_is_no_invoice() -> None:
-    """It is left to whoever can read it."""
+    """Other XML is left to the parser."""
     assert read_einvoice(b"<svg xmlns='http://www.w3.org/2000/svg'/>") is None
 
 
 def test_an_invoice_without_its_mandatory_fields_is_named() -> None:
-    """By field, without what was found."""
+    """By field, without the values."""
     without = CII.replace(b"<ram:GrandTotalAmount>119.00</ram:GrandTotalAmount>", b"")
     assert "totals.gross" in problem_in(without).message
     wrong = CII.replace(b"20260307", b"secret-value")

@@ -83,7 +83,7 @@ def test_the_same_invoice_twice_is_one() -> None:
 @pytest.mark.parametrize("data", [OTHER, CII[:-200]], ids=["another", "broken"])
 @pytest.mark.parametrize("first", [True, False])
 def test_two_that_do_not_agree_are_a_problem_in_either_order(data: bytes, first: bool) -> None:
-    """Nobody can say which one is meant; the message tells nothing of either."""
+    """The right one is unknown; the message contains nothing of either."""
     one, two = (data, CII) if first else (CII, data)
     found = problem_in(pdf(("factur-x.xml", one), ("xrechnung.xml", two)))
     assert found.reason is Reason.DOCUMENT_REJECTED
@@ -125,5 +125,5 @@ def test_attachments_are_bounded_in_bytes() -> None:
 
 @pytest.mark.parametrize("path", cases("zugferd", "*.pdf"))
 def test_every_public_pdf_carries_an_invoice(path: Path) -> None:
-    """What it says is compared with its XML files in `test_parsers`."""
+    """`test_parsers` compares its content with its XML files."""
     assert isinstance(embedded_invoice(PdfReader(path)), Invoice)

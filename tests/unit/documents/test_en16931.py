@@ -82,7 +82,7 @@ def test_days_in_ubl_are_xs_dates(text: str | None, day: str | None) -> None:
 
 
 def test_truth_values_have_four_forms() -> None:
-    """`1` is a charge as much as `true`; what is missing is not an allowance."""
+    """`1` is a charge as much as `true`; a missing value is not an allowance."""
     assert [truth_value(text) for text in ("true", "1", "false", "0")] == [True, True, False, False]
     assert {truth_value(text) for text in ("yes", "TRUE", "", None)} == {UNREADABLE}
 
@@ -112,7 +112,7 @@ def test_a_line_discount_is_whole_or_unreadable(entry: tuple[bool | str, str | N
 
 @given(_PRICES, st.decimals(min_value="0.001", max_value=10**6, places=3, allow_nan=False))
 def test_a_unit_price_times_its_base_is_the_price(price: Decimal, base: Decimal) -> None:
-    """Or there is none; and the model takes what there is, unchanged."""
+    """Or there is none; the model accepts the price unchanged."""
     one = unit_price(format(price, "f"), format(base, "f"))
     if one is not None:
         assert Decimal(one) * base == price

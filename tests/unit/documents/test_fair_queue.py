@@ -1,4 +1,4 @@
-"""Turns among senders: nobody starves, bounds hold, and nothing stays behind."""
+"""Turns among senders: no sender starves, bounds hold, and nothing stays behind."""
 
 from __future__ import annotations
 
@@ -78,8 +78,8 @@ def test_many_keys_of_one_source_are_one_sender_to_the_others() -> None:
 
 @given(st.integers(1, 10), st.floats(1.0, 1_000.0))
 def test_new_names_without_end_do_not_starve_a_debtor(others: int, debt_s: float) -> None:
-    """Each of them is new and owes nothing. The one that owes is served as soon as what the others
-    used is its debt, which is bounded."""
+    """Each of them is new and owes nothing. A sender in debt is served as soon as the others have
+    used as much as its debt, which is bounded."""
     limits = QueueLimits(1, debt_max_s=60.0)
     queue = FairQueue(limits)
     _join(queue, [Waiter(("debtor", None))])
@@ -113,7 +113,7 @@ def test_a_slow_sender_leaves_a_place_free() -> None:
 
 
 def test_a_fast_sender_that_is_alone_uses_all_places() -> None:
-    """Nothing is kept free for nobody."""
+    """No place stays empty without a reason."""
     queue = FairQueue(QueueLimits(4, slow_s=1.0))
     _join(queue, _waiters("fast", 20))
     _serve(queue, {"fast": 0.02}, 5)
@@ -121,7 +121,7 @@ def test_a_fast_sender_that_is_alone_uses_all_places() -> None:
 
 
 def test_one_host_holds_its_places_and_no_more() -> None:
-    """The rest stay for other hosts, whoever asks for them and however late."""
+    """The rest remain for other hosts, however late they ask."""
     queue = FairQueue(QueueLimits(8, first_level_max=3))
     slow = [Waiter(("slow.example", "a", None)) for _ in range(50)]
     _join(queue, slow)
@@ -132,7 +132,7 @@ def test_one_host_holds_its_places_and_no_more() -> None:
 
 
 def test_bytes_are_bounded_until_they_are_released() -> None:
-    """Not until the place is given back: what was loaded stays in memory until its call ended."""
+    """Not until the place is returned: loaded bytes stay in memory until the call has ended."""
     queue = FairQueue(QueueLimits(4, held_max_bytes=100))
     waiters = [Waiter(("s", None), size_bytes=40) for _ in range(3)]
     _join(queue, waiters)
@@ -150,7 +150,7 @@ def test_bytes_are_bounded_until_they_are_released() -> None:
 
 
 def test_one_larger_than_the_bound_is_let_through_alone() -> None:
-    """Or it would wait for ever, and all behind it."""
+    """Otherwise it would wait without end, and all behind it."""
     queue = FairQueue(QueueLimits(4, held_max_bytes=100))
     small, large, last = (Waiter(("s", None), size_bytes=size) for size in (10, 1_000, 10))
     _join(queue, [small, large, last])

@@ -1,4 +1,4 @@
-"""Fetching: hostile references reach nobody, honest ones bring the document that was promised."""
+"""Fetching: hostile references reach no server, honest ones bring the promised document."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ http+unix://%2Fvar%2Frun%2Fdocker.sock/info s3://127.0.0.1:{p}/a gs://../a az://
 """.split()
 
 
-async def test_hostile_references_reach_nobody() -> None:
+async def test_hostile_references_reach_no_server() -> None:
     """More than sixty spellings; the canary, to which every name leads, sees none of them."""
     assert len(HOSTILE) >= 60
     async with canary() as bird, fetcher(policy_of()) as made:
@@ -153,8 +153,8 @@ async def test_the_canary_sings_when_it_is_allowed() -> None:
 
 
 async def test_a_name_that_turns_is_not_followed() -> None:
-    """DNS rebinding: public for the check, private for the connection. There is only one question,
-    and one private address among public ones refuses them all."""
+    """DNS rebinding: public for the check, private for the connection. There is only one lookup,
+    and one private address among public ones rejects them all."""
     async with canary() as bird:
         async with fetcher(policy_of(), ["93.184.216.34", "127.0.0.1"]) as made:
             await _problem(made, f"http://{NAME}:{bird.port}/")
@@ -195,7 +195,7 @@ async def test_redirects_are_not_followed() -> None:
     ids=["404", "403", "503", "nonsense", "cut", "too large", "bomb"],
 )
 async def test_each_reply_has_its_verdict(reply: bytes, reason: Reason, retryable: bool) -> None:
-    """What may come back is retryable; what is wrong is not."""
+    """A transient failure is retryable; a wrong document is not."""
     async with canary() as bird, fetcher(policy_of(private=True)) as made:
         bird.reply = reply
         problem = await _problem(made, f"http://{NAME}:{bird.port}/")
@@ -214,7 +214,7 @@ async def test_a_server_that_drips_is_left() -> None:
 
 
 async def test_what_may_come_back_is_tried_again() -> None:
-    """So often, and no more; what is refused for good is asked for once."""
+    """A bounded number of times; a permanent rejection is not repeated."""
     limits = usual.fetch_limits(max_bytes=1_000, deadline_s=5.0, attempts=2)
     async with canary() as bird, fetcher(policy_of(private=True), limits=limits) as made:
         bird.reply = b"HTTP/1.1 503 Later\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
@@ -225,7 +225,7 @@ async def test_what_may_come_back_is_tried_again() -> None:
 
 
 async def test_the_document_is_the_one_that_was_promised() -> None:
-    """By hash and by size; another one is refused for good."""
+    """By hash and by size; another document is rejected permanently."""
     digest = hashlib.sha256(BODY).hexdigest()
     async with canary() as bird, fetcher(policy_of(private=True)) as made:
         uri = f"http://{NAME}:{bird.port}/"

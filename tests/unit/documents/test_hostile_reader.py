@@ -1,7 +1,7 @@
-"""A reader that a document took over gets nothing, whoever the service runs as.
+"""A reader that a document took over gains nothing, for any user of the service.
 
-Hostile code stands in the parser's place in a real worker (`hostile`). The same attacks get what
-they are after where every protection is left out: otherwise their refusal would prove nothing.
+Hostile code replaces the parser in a real worker (`hostile`). Without any protection the same
+attacks reach their targets: otherwise their failure would prove nothing.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from tests.fakes.hostile_reader import ROOT, SECRET, SPENDS, TAKES
 _USER = 61_999
 """An ordinary user, where these tests run as root."""
 _LIMIT_S = 500
-ATTACK = "ask the system for what no reader needs"
+ATTACK = "use a forbidden system call"
 KERNEL = (Protection.SYSTEM_CALLS, Protection.LANDLOCK)
 TAKEN_WITHOUT_FILTER = {"executable memory", "outlive"}
-"""What the filter alone refuses. The second still ends with its process group."""
+"""Rejected by the filter alone. The second still ends with its process group."""
 
 
 @functools.cache
@@ -52,7 +52,7 @@ def _quiet() -> dict[str, Any]:
 
 
 def _path() -> str:
-    """The project, and the libraries of the tests' own interpreter."""
+    """The interpreter and the arguments of its process. Skips if it cannot start."""
     return f"{ROOT}:{sysconfig.get_path('purelib')}"
 
 
@@ -73,7 +73,7 @@ def _command(user: str) -> tuple[list[str], dict[str, Any]]:
 
 @functools.cache
 def _seen(user: str, attacks: tuple[str, ...], without: tuple[Protection, ...] = ()) -> Any:
-    """What the attacks saw, and what they left behind."""
+    """The observations of the attacks, and their traces."""
     command, options = _command(user)
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
@@ -142,7 +142,8 @@ def test_layers_hold_without_each_other(user: str, without: tuple[Protection, ..
 
 @pytest.mark.parametrize("user", ["as it is", "as an ordinary user"])
 def test_the_service_is_hidden_from_its_own_user(user: str) -> None:
-    """Whatever else is missing: its memory, environment and descriptors are closed."""
+    """Regardless of other missing protections: its memory, environment and descriptors are
+    closed."""
     attacks = ("environment", "memory by file", "memory by call", "ptrace", "steal a descriptor")
     without = tuple(set(Protection) - {Protection.HIDDEN_SERVICE, Protection.NO_CAPABILITIES})
     seen = _seen(user, (*attacks, "descriptor by path"), without)["seen"]
@@ -150,7 +151,7 @@ def test_the_service_is_hidden_from_its_own_user(user: str) -> None:
 
 
 def test_the_attacks_work_where_nothing_stands_against_them() -> None:
-    """All but writing a file, which the worker's own limits refuse, too."""
+    """All except writing a file, which the worker's own limits prevent, too."""
     seen = _seen("as it is", tuple(TAKES), tuple(Protection))["seen"]
     taken = {attack for attack, said in seen.items() if said.startswith("GOT")}
     assert taken == set(TAKES) - {"write a file"}, seen

@@ -1,4 +1,4 @@
-"""HTML: what people see is read, what is hidden from them is dropped and told."""
+"""HTML: visible text is read, hidden text is dropped and reported."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ from service.documents.html_text import visible_text
         "<p style='background-color:#ffffff'>Total 5</p>",
     ],
 )
-def test_what_is_seen_is_kept(html: str) -> None:
-    """However carelessly it was written; a lost total would be worse than a kept trick."""
+def test_visible_text_remains(html: str) -> None:
+    """However carelessly it was written; a lost total would be worse than a retained trick."""
     assert visible_text(html) == ("Total 5", False)
 
 
@@ -71,7 +71,7 @@ def test_what_is_hidden_is_dropped_and_told(hidden: str) -> None:
 
 @pytest.mark.parametrize("tag", ["script", "style", "title", "template", "noscript", "svg"])
 def test_what_is_no_text_is_dropped_in_silence(tag: str) -> None:
-    """Nobody hid it."""
+    """It was not hidden."""
     assert visible_text(f"<{tag}>pay</{tag}><p>Total 5") == ("Total 5", False)
 
 
@@ -91,7 +91,7 @@ def test_inner_tables_do_not_end_outer_rows() -> None:
 
 @given(st.text("<>/ptdrliabu='\"! -&;x", max_size=200))
 def test_no_html_raises(html: str) -> None:
-    """Whatever was sent as HTML."""
+    """For any input sent as HTML."""
     assert isinstance(visible_text(html)[0], str)
 
 

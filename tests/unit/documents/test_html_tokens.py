@@ -30,7 +30,7 @@ from service.documents.html_tokens import EndTag, StartTag, Token, tokens
     ],
 )
 def test_tags_end_where_browsers_end_them(html: str, found: list[Token] | None) -> None:
-    """Quotes hold tags back; what is never closed swallows the rest; comments take many forms."""
+    """Quotes protect tags; unclosed markup swallows the rest; comments take many forms."""
     seen = list(tokens(html))
     if found is not None:
         assert seen == found
@@ -63,7 +63,7 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES | st.text(max_size=5), max_size=60).map("".join))
 def test_no_text_raises(html: str) -> None:
-    """And no text is made up: what is seen was written, references aside."""
+    """No text is invented: visible text was written, except for references."""
     seen, _ = visible_text(html)
     if "&" not in html:
         assert set("".join(seen.split())) <= set(html)

@@ -96,7 +96,7 @@ async def test_bytes_are_read_in_the_sandbox_and_hashed(loader: Documents) -> No
 
 
 async def test_an_encoding_that_text_declares_is_history(loader: Documents) -> None:
-    """XML inside of JSON is characters; what its bytes once were would spoil them."""
+    """XML inside of JSON is characters; the encoding of its original bytes would spoil them."""
     said = XML.decode().replace("UTF-8", "ISO-8859-1").replace("Screws", "Größe")
     loaded = await load(loader, InlineText(media_type="application/xml", text=said))
     assert isinstance(loaded, LoadedDocument), loaded

@@ -1,4 +1,4 @@
-"""Frames: what one of our readers says arrives whole; what only another would say is refused."""
+"""Frames: output of our own readers arrives unchanged; anything else is rejected."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_a_result_arrives_as_it_was(result: Parsed) -> None:
 
 @given(st.text(max_size=600))
 def test_a_problem_arrives_in_printable_words(words: str) -> None:
-    """A reader's message reaches terminals: it is made printable there, and refused otherwise."""
+    """A reader's message reaches terminals: it is made printable there, and rejected otherwise."""
     told = arrived(encode_result(DocumentProblem(Reason.TOO_LARGE, words)))
     assert isinstance(told, DocumentProblem)
     assert len(told.message) <= 500
@@ -77,7 +77,7 @@ def test_a_problem_arrives_in_printable_words(words: str) -> None:
     "reason", sorted(set(Reason) - {"document_rejected", "unsupported_document"})
 )
 def test_readers_say_nothing_about_servers(reason: Reason) -> None:
-    """`llm_auth` would open the breaker for everybody."""
+    """`llm_auth` would open the breaker for all documents."""
     if reason is not Reason.TOO_LARGE:
         with pytest.raises(BrokenFrame):
             decode_result({"reason": reason.value, "message": "words"}, b"")
@@ -147,7 +147,7 @@ def test_nothing_else_is_raised(value: Any, data: bytes) -> None:
 
 
 def test_what_is_too_much_for_a_frame_is_said() -> None:
-    """Pictures that no page may have, and an invoice of more lines than anybody pays."""
+    """Pictures that no page may have, and an invoice with more lines than any real one."""
     pictures = Parsed(images=(PageImage("image/png", bytes(33 * 2**20)),) * 2)
     told = arrived(encode_result(pictures))
     assert isinstance(told, DocumentProblem)
@@ -159,7 +159,7 @@ def test_what_is_too_much_for_a_frame_is_said() -> None:
 
 
 def test_long_text_is_cut_down_to_what_people_see() -> None:
-    """Or refused; the flag about what was hidden stays."""
+    """Or rejected; the flag about hidden text remains."""
     assert bounded(Parsed("x" * 100), 100) == Parsed("x" * 100)
     hidden = bounded(Parsed("x" + "\u200b" * 200), 100)
     assert hidden == Parsed("x", flags=frozenset({Flag.INVISIBLE_CHARACTERS}))

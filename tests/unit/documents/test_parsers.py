@@ -1,4 +1,4 @@
-"""Parsers: what can be read is read, what cannot is named by what it is."""
+"""Parsers: readable documents are read, others are named by their state."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ def problem(media_type: str, data: bytes, limits: ParseLimits = LIMITS) -> Docum
 
 
 def test_the_text_of_a_pdf_is_read_page_by_page() -> None:
-    """In order, with what stands in brackets and after umlauts."""
+    """In order, with text in brackets and after umlauts."""
     pages = TEXT + "\n" * 60 + "Über Seite zwei geht es weiter, lang genug"
     text = parsed(PDF, pdf_of(pages)).text
     assert "Total 119,00 EUR (incl. VAT)" in text
     assert text.index("4711") < text.index("Über Seite zwei")
 
 
-def test_an_embedded_e_invoice_is_taken_and_its_text_kept() -> None:
-    """The text is what the XML is compared with."""
+def test_an_embedded_e_invoice_is_read_and_its_text_too() -> None:
+    """The XML is compared with the text."""
     result = parsed(PDF, with_attachment(pdf_of(TEXT), "Factur-X.xml", XML))
     assert result.invoice == read_einvoice(XML)
     assert "4711" in result.text
@@ -116,7 +116,7 @@ def test_the_pdf_of_a_public_triplet_carries_the_same_invoice(path: Path) -> Non
 def test_each_kind_of_trouble_has_its_own_answer(
     media_type: str, data: bytes, reason: Reason, said: str
 ) -> None:
-    """By type, with what to do."""
+    """By type, with the remedy."""
     found = problem(media_type, data)
     assert (found.reason, found.retryable) == (reason, False)
     assert said in found.message
@@ -150,7 +150,7 @@ def test_pictures_and_scans_become_small_clean_pictures(media_type: str, kind: s
 
 
 def test_metadata_is_left_behind_and_pictures_stand_upright() -> None:
-    """A camera notes where it was; nobody needs to send that to a model."""
+    """A camera records its position; the model must not receive that."""
     exif = Image.Exif()
     exif[0x0112] = 6  # Turned by 90 degrees.
     exif[0x010E] = "taken at a secret place"
@@ -198,7 +198,7 @@ def test_html_is_read_as_it_is_seen() -> None:
 
 
 def test_xml_is_read_as_it_is() -> None:
-    """Whatever its media type calls it."""
+    """Regardless of its media type."""
     for media_type in ("application/xml", "text/xml; charset=utf-8", "application/cii+xml"):
         assert isinstance(parsed(media_type, XML).invoice, Invoice)
     off = problem("application/xml", XML, replace(LIMITS, einvoices=False))

@@ -1,4 +1,4 @@
-"""The sandbox: whatever a document does costs one worker, one problem, and nothing else."""
+"""The sandbox: any document costs at most one worker, one problem, and nothing else."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ async def _reads(made: Sandbox) -> None:
 
 
 async def test_documents_are_read_one_after_another_by_the_same_worker() -> None:
-    """Starting one for each document would cost a hundred times what reading does. Each has a
-    reader of its own."""
+    """A worker for each document would cost a hundred times the reading. Each document has its own
+    reader."""
     async with sandbox() as made:
         await _reads(made)
         (first,) = _workers()
@@ -160,7 +160,7 @@ async def test_a_worker_that_is_ended_from_outside_is_not_the_documents_fault() 
 
 
 async def test_a_cancelled_caller_leaves_no_half_answer_behind() -> None:
-    """What is left in the pipes belongs to nobody: that worker goes, the next answer is right."""
+    """Bytes left in the pipes are void: that worker ends, and the next answer is right."""
     async with sandbox() as made:
         await _reads(made)
         (worker,) = _workers()
@@ -176,7 +176,7 @@ async def test_a_cancelled_caller_leaves_no_half_answer_behind() -> None:
 
 
 async def test_workers_have_no_environment_and_end_with_their_parent() -> None:
-    """Without a socket to the service there is nothing to live for."""
+    """Without a socket to the service it has no work left."""
     async with sandbox() as made:
         await _reads(made)
         (worker,) = _workers()
@@ -232,7 +232,7 @@ PAPERS = [
 
 
 async def test_confinement_changes_no_answer() -> None:
-    """Nothing is left to load or to open when a reader begins: it answers what parsers do."""
+    """Nothing is left to load or to open when a reader begins: it answers as parsers do."""
     limits = replace(LIMITS, render=True)
     async with sandbox() as made:
         for kind, data in PAPERS:

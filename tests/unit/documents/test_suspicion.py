@@ -1,4 +1,4 @@
-"""Suspicion: what addresses a model is flagged, what invoices say is not."""
+"""Suspicion: text that addresses a model is flagged, ordinary invoices are not."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_sentences_for_a_model_are_flagged(text: str) -> None:
     ],
 )
 def test_what_invoices_and_reminders_say_is_not_flagged(text: str) -> None:
-    """They ask to ignore reminders and to return goods; a review of each would help nobody."""
+    """They ask to ignore reminders and to return goods; a review of each would be of no use."""
     assert suspicious(text, text) == frozenset()
 
 
@@ -83,8 +83,8 @@ for unit in ("\\n", " ", "\\t\\n", "\\u3000", "a ", "ignore ", "you are ", "docu
 
 
 def test_the_time_is_linear_in_the_text() -> None:
-    """Half a million characters of what each pattern begins with take seconds together; in
-    quadratic time one of them takes ten minutes, and the limit ends the process."""
+    """Half a million characters of each pattern's beginning take seconds together; in quadratic
+    time one of them takes ten minutes, and the limit ends the process."""
     subprocess.run([sys.executable, "-c", _LONG], check=True, timeout=120)
 
 

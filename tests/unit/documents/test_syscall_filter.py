@@ -22,7 +22,7 @@ ERRNO_MASK = 0xFFFF
 
 
 def answer(program: bytes, number: int, audit: int, arguments: tuple[int, ...] = ()) -> int:
-    """What the kernel would do with the call."""
+    """The kernel's decision about the call."""
     data = number.to_bytes(4, "little") + audit.to_bytes(4, "little") + bytes(8)
     data += b"".join(argument.to_bytes(8, "little") for argument in (*arguments, *[0] * 6)[:6])
     code = list(filters.INSTRUCTION.iter_unpack(program))

@@ -1,4 +1,4 @@
-"""What is sent back by itself, what waits, what is given up; what the waiting room remembers."""
+"""Automatic replay: which failures are sent, wait or are given up, and what the room remembers."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def test_a_look_accounts_for_everything(
 def test_nothing_that_waits_lies_below_the_base(
     waiting: dict[FailurePlace, FailureSeen], gone: list[FailurePlace], read_to: dict[int, int]
 ) -> None:
-    """So that a restart, which reads from the base on, finds all of it again."""
+    """So a restart, which reads from the committable offset, finds all of it again."""
     room = FailureRoom(POLICY, 1_000)
     for place, failure in waiting.items():
         room.add(place, failure)

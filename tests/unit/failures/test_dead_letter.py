@@ -53,7 +53,7 @@ def _record(headers: Headers, value: bytes | None = b"v") -> SourceRecord:
 
 @given(st.lists(st.tuples(st.one_of(st.sampled_from(NAMES), st.text()), RAW), max_size=20))
 def test_reading_never_raises_and_keeps_the_record(headers: list[tuple[str, bytes | None]]) -> None:
-    """Whatever the headers: a family, a bounded reason, natural counts, and the record itself."""
+    """Any headers give a family, a bounded reason, natural counts, and the record itself."""
     record = _record(tuple(headers))
     letter = read_dead_letter(record)
     assert letter.record is record

@@ -1,4 +1,4 @@
-"""What people see is safe and bounded; what files hold is exact."""
+"""Text for people is safe and bounded; files are exact."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Filters combine by "and", survive being written down, and refuse words with advice."""
+"""Filters combine by "and", survive serialisation, and reject words with advice."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def _event(failure: int, to: int) -> Replayed:
 
 
 def test_a_chunk_becomes_one_entry_per_destination_and_the_ledger_learns_it() -> None:
-    """What a new run sees is what was decided, partition by partition."""
+    """A new run sees all earlier decisions, partition by partition."""
     chunk = Chunk()
     for failure, to in ((3, 0), (4, 1), (5, 0)):
         chunk.send(_event(failure, to))
@@ -125,7 +125,7 @@ def test_another_failures_topic_is_another_story() -> None:
 
 
 def test_a_count_of_replays_is_believed_where_a_run_sent_the_event() -> None:
-    """A publisher may write that header, too: to have its event sent for ever, or never."""
+    """A publisher may write that header, too: to have its event sent without end, or never."""
     ledger = Ledger("failures")
     places = stretches([(5, 70), (6, 71)])
     ledger.take(Done("r", Mark.SENT, "failures", 0, places, "events", 1))
@@ -145,7 +145,7 @@ def test_a_count_of_replays_is_believed_where_a_run_sent_the_event() -> None:
 
 
 def test_a_publisher_decides_neither_parking_nor_automatic_replay() -> None:
-    """Seen as what it is, a first failure: sent by a person's run, and by the service itself."""
+    """It counts as a first failure: sent by a person's run, and by the service itself."""
     headers = [("invoice.dlq.reason", b"llm_timeout"), ("invoice.dlq.retryable", b"true")]
     headers += [("invoice.source.topic", b"events"), ("invoice.source.partition", b"0")]
     headers += [("invoice.source.offset", b"3"), ("invoice.dlq.replay.count", b"9" * 18)]

@@ -1,4 +1,4 @@
-"""Every failure gets one verdict, and what goes back is the event as it was."""
+"""Every failure gets one verdict, and the original event goes back."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def test_what_failed_goes_back_as_it_came(
 
 
 def test_a_timestamp_from_the_future_is_left_to_the_broker() -> None:
-    """A broker that refuses it would hold up the whole run."""
+    """A broker that rejects it would block the whole run."""
     assert replayed(LETTER, "run", 999).timestamp_ms is None
     assert replayed(LETTER, "run", 1_000).timestamp_ms == 1_000
 
@@ -168,8 +168,8 @@ def test_foreign_words_are_no_mark(words: str) -> None:
     st.lists(st.tuples(st.integers(0, 1_000), st.floats(0, 100)), max_size=30),
 )
 def test_a_pace_is_never_exceeded(per_second: float, chunks: list[tuple[int, float]]) -> None:
-    """Whatever the chunks and however long they take: each gets its own time in full, and a slow
-    one earns nothing for those that follow."""
+    """For any chunks and durations: each gets its own time in full, and a slow one does not shorten
+    the following waits."""
     now_s = 1_000.0
     pace = ReplayPace(per_second, now_s)
     for events, took_s in chunks:
