@@ -4,8 +4,8 @@ Every part reports to `Ending`: a requested stop, or a failure; the first of the
 `Supervisor` runs the parts. A part whose end is fatal ends the service, by whatever way it ends;
 the end of another one is reported, and the service goes on.
 
-Invariants: no exception of a part goes unreported; a part that is cancelled by `stop` reports
-nothing. Nothing here knows what the parts do.
+Invariants: no exception of a part goes unreported; a part that is cancelled once the end has begun
+reports nothing. Nothing here knows what the parts do.
 """
 
 from __future__ import annotations
@@ -92,10 +92,20 @@ class Supervisor:
             await asyncio.wait(running, timeout=timeout_s)
 
     def _ended(self, part: Part, task: asyncio.Task[None]) -> None:
-        if task.cancelled():
+        """The end of the service comes before the report: a report that raises must not keep a
+        service alive that lacks a part."""
+        begun = self._ending.begun
+        if task.cancelled() and begun:
             return
-        error = task.exception()
+        error = _failure_of(part, task)
+        if part.fatal and (error is not None or not begun):
+            self._ending.fail(error or RuntimeError(f"{part.name} ended by itself"))
         if error is not None:
             self._on_failure(part.name, error)
-        if part.fatal and (error is not None or not self._ending.begun):
-            self._ending.fail(error or RuntimeError(f"{part.name} ended by itself"))
+
+
+def _failure_of(part: Part, task: asyncio.Task[None]) -> BaseException | None:
+    """A part that waited for something cancelled ends as if `stop` had cancelled it."""
+    if task.cancelled():
+        return RuntimeError(f"{part.name} was cancelled")
+    return task.exception()

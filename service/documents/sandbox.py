@@ -89,9 +89,11 @@ class Sandbox:
                 "(documents.deadline_s)",
             )
         finally:
-            if not whole:
-                await _end(place)
-            self._idle.put_nowait(place)
+            try:
+                if not whole:
+                    await _end(place)
+            finally:  # The caller may be cancelled while the worker ends.
+                self._idle.put_nowait(place)
 
     async def close(self) -> None:
         """Ends all workers; no document may follow."""

@@ -22,9 +22,8 @@ from service.extraction.ports import AnswerStore, LookupEvents
 
 Other = TypeVar("Other")
 
-Outside: TypeAlias = Callable[[int], AbstractAsyncContextManager[None]]
-"""Around a wait that may be long: the invoice leaves its batch, and comes back in a later one. The
-number is what it holds beside its event, in bytes."""
+Outside: TypeAlias = Callable[[], AbstractAsyncContextManager[None]]
+"""Around a wait that may be long: the invoice leaves its batch, and comes back in a later one."""
 
 
 class Lookup(StrEnum):
@@ -101,7 +100,7 @@ class AnswerCache:
             patience_s = None if outside is None else self._patience_s
             await asyncio.wait({question.answer}, timeout=patience_s)
         if outside is not None and not question.answer.done():
-            async with outside(0):
+            async with outside():
                 await asyncio.wait({question.answer})
         return question.answer.result()
 

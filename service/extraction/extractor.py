@@ -17,6 +17,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TypeAlias
 
 from schemas.decode import DecodedEvent, DecodeLimits, decode_event
@@ -273,9 +274,9 @@ class Extractor:
         key = answer_key(document, self._asked)
         assert work.event is not None, "a document was loaded without its event"
         about = subjects_of(work.event, work.record.key, document.sha256)
-        return await answers.get_or_ask(
-            key, lambda: self._ask(work, document), about, work.stats.outside
-        )
+        leave = work.stats.outside
+        outside = None if leave is None else partial(leave, _held_bytes(document))
+        return await answers.get_or_ask(key, lambda: self._ask(work, document), about, outside)
 
     async def _ask(self, work: _Work, document: LoadedDocument) -> CachedAnswer | Failed:
         """Asks, and asks a follow-up question if the answer breaks a rule of severity error."""
@@ -365,6 +366,11 @@ class Extractor:
             document_sha256=work.document_sha256,
             batch_id=work.batch_id,
         )
+
+
+def _held_bytes(document: LoadedDocument) -> int:
+    """The memory of a document that waits for the answer to an identical question."""
+    return len(document.text.encode()) + sum(len(image.data) for image in document.images)
 
 
 def _failed_checks(checks: tuple[Check, ...]) -> str:

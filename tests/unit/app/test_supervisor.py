@@ -52,6 +52,39 @@ async def test_a_fatal_part_that_returns_too_early_ends_the_service() -> None:
     assert str(rig.ending.failure) == "memory ended by itself"
 
 
+async def test_a_fatal_part_that_is_cancelled_from_elsewhere_ends_the_service() -> None:
+    """Awaiting something that a library cancelled ends a part as well, and without an exception."""
+    cancelled: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    cancelled.cancel()
+
+    async def part() -> None:
+        await cancelled
+
+    rig = Rig(Part("log ends", part, fatal=True))
+    rig.supervisor.start()
+    async with asyncio.timeout(5):
+        await rig.ending.wait()
+    assert str(rig.ending.failure) == "log ends was cancelled"
+    assert [name for name, _ in rig.reported] == ["log ends"]
+
+
+async def test_a_report_that_fails_does_not_keep_the_service_alive() -> None:
+    """The end comes before the report of it: a log that raises must not leave a dead service."""
+    unheard: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, said: unheard.append(str(said)))
+
+    def report(name: str, error: BaseException) -> None:
+        raise ValueError(f"no report of {name}: {error}")
+
+    ending = Ending()
+    supervisor = Supervisor([Part("worker", _fails, fatal=True)], ending, report)
+    supervisor.start()
+    async with asyncio.timeout(5):
+        await ending.wait()
+    assert isinstance(ending.failure, OSError)
+    assert len(unheard) == 1
+
+
 async def test_a_fatal_part_may_return_once_the_end_has_begun() -> None:
     """The worker does."""
     rig = Rig(Part("worker", _at_once, fatal=True))

@@ -175,6 +175,22 @@ async def test_a_cancelled_caller_leaves_no_half_answer_behind() -> None:
         assert _workers() != [worker]
 
 
+async def test_a_caller_that_is_cancelled_while_its_worker_ends_gives_the_place_back() -> None:
+    """A place that is lost is lost until the process ends; without any, no document is read."""
+    async with sandbox(usual.sandbox_limits(workers=1)) as made:
+        await _reads(made)
+        reader = await _reader()
+        reading = asyncio.create_task(made.parse(PDF, bomb(60), LIMITS))
+        await _until(lambda: reader.cpu_times().user > 0.3)
+        reader.send_signal(signal.SIGSEGV)
+        while made._places[0].process is not None:
+            await asyncio.sleep(0)
+        reading.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reading
+        await _reads(made)
+
+
 async def test_workers_have_no_environment_and_end_with_their_parent() -> None:
     """Without a socket to the service it has no work left."""
     async with sandbox() as made:

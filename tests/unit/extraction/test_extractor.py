@@ -601,6 +601,33 @@ async def test_an_invoice_that_is_refused_for_long_leaves_its_batch() -> None:
     assert late.held == [7, 0, 7, 0, 7, 0]
 
 
+async def test_a_copy_that_waits_for_the_answer_counts_with_its_document() -> None:
+    """Its pictures are in memory all the while: a thousand copies of one scan must meet a bound."""
+    room = WaitingRoom(usual.room_limits(), lambda: 0.0)
+    scan = OneDocument(LoadedDocument("", "sha", images=(PageImage("image/png", bytes(5_000)),)))
+    rig = make_rig(
+        None,
+        said(),
+        documents=scan,
+        room=room,
+        answers=AnswerCache(None, patience_s=0.0),
+        policy=usual.extraction_policy(sees_images=True),
+    )
+    first, copy = record_of(event()), record_of(event(), offset=18)
+    for record in (first, copy):
+        assert await rig.extractor.extract(record, "batch-1") == Deferred(record)
+        assert await _ready(room) is record
+    asking = asyncio.create_task(rig.extractor.extract(first, "batch-2"))
+    await asyncio.wait_for(rig.llm.hanging.wait(), 10)
+    assert await rig.extractor.extract(copy, "batch-3") == Deferred(copy)
+    assert room.bytes >= 5_000 + copy.size_bytes
+    asking.cancel()
+    assert await _ready(room) is copy
+    outcome = await rig.extractor.extract(copy, "batch-4")
+    assert isinstance(outcome, Extracted)
+    assert (outcome.batch_id, room.bytes) == ("batch-4", 0)
+
+
 async def test_a_text_leaves_its_batch_for_a_long_pause_alone() -> None:
     """A short one is not worth the way. A trace ends once, with the outcome."""
     room = WaitingRoom(usual.room_limits(), lambda: 0.0)
