@@ -124,8 +124,7 @@ class Overview:
 
     def alive(self) -> bool:
         """Whether the loop makes progress."""
-        silent_s = time.monotonic() - self._watched.partition_manager.last_poll_s
-        return not self.connected or silent_s < 2 * self._silence_s
+        return self._watched.partition_manager.silent_s < 2 * self._silence_s
 
     def ready(self) -> tuple[bool, str]:
         """Whether invoices are being served, and why not."""

@@ -82,7 +82,7 @@ class PartitionManager:
         self._turn: list[Partition] = []
         self._stopping = asyncio.Event()
         self._polling: asyncio.Task[None] | None = None
-        self.last_poll_s = now_s()
+        self._last_poll_s: float | None = None
         self.polling = False
         self._joined = False
         self.admitting = True
@@ -107,11 +107,18 @@ class PartitionManager:
             session.state is State.READY for session in self._sessions.values()
         )
 
+    @property
+    def silent_s(self) -> float:
+        """Seconds without the end of a poll; 0 before the first was begun, however long the brokers
+        were waited for."""
+        return 0.0 if self._last_poll_s is None else self._now_s() - self._last_poll_s
+
     # Start and stop.
 
     async def start(self) -> None:
         """Joins the group and begins to poll. Raises NoBroker, and may be called again then."""
         await self._consumer.start(self)
+        self._last_poll_s = self._now_s()
         self._polling = asyncio.create_task(self._poll_until_stopped(), name="poll")
         self._polling.add_done_callback(self._poll_ended)
 
@@ -221,7 +228,9 @@ class PartitionManager:
             self.polling = False
             if not poll.done():
                 return
-            self.last_poll_s = self._now_s()
+            self._last_poll_s = self._now_s()
+            if poll.cancelled():
+                raise ConsumerFailed("the Kafka client cancelled a poll")
             error = poll.exception()
             if error is None:
                 self._deliver(wanted, poll.result())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 import pytest
@@ -36,7 +36,7 @@ class ScriptedConsumer(FakeConsumer):
     def __init__(self, inner: SessionRig) -> None:
         super().__init__(inner.broker)
         self.rebalances = 1
-        self.fail_with: Exception | None = None
+        self.fail_with: BaseException | None = None
         self.log = {A: 6, B: 6}
         self.stopped = False
 
@@ -69,7 +69,12 @@ class ScriptedConsumer(FakeConsumer):
 class Rig:
     """A partition manager over the scripted consumer."""
 
-    def __init__(self, max_bytes: int = 10**6, order: Order = Order.NONE) -> None:
+    def __init__(
+        self,
+        max_bytes: int = 10**6,
+        order: Order = Order.NONE,
+        now_s: Callable[[], float] | None = None,
+    ) -> None:
         self.inner = SessionRig()
         self.consumer = ScriptedConsumer(self.inner)
         self.failures: list[BaseException] = []
@@ -85,7 +90,7 @@ class Rig:
             cast(Consumer, self.consumer),
             PartitionManagerLimits(max_bytes, 1.0, 10**6, 1.0, 5.0, "group"),
             lambda source: PartitionSession(source, order, LIMITS, shared),
-            now_s=asyncio.get_running_loop().time,
+            now_s=now_s or asyncio.get_running_loop().time,
             step=no_step,
             on_failure=self.failures.append,
         )
@@ -131,6 +136,30 @@ async def test_a_poll_that_fails_halfway_loses_nothing(error: Exception) -> None
     taken = await rig.work_until(12)
     assert sorted(taken) == [(p, offset) for p in (0, 1) for offset in range(6)]
     await rig.partition_manager.stop(5.0)
+
+
+async def test_a_poll_that_is_cancelled_from_elsewhere_is_a_failure() -> None:
+    """Otherwise the polls would end without a word, and no record would come any more."""
+    rig = Rig()
+    rig.consumer.fail_with = asyncio.CancelledError()
+    await rig.partition_manager.start()
+    await rig.inner.until(lambda: bool(rig.failures))
+    assert [type(error) for error in rig.failures] == [ConsumerFailed]
+    await rig.partition_manager.stop(5.0)
+
+
+async def test_silence_is_counted_from_the_first_poll() -> None:
+    """The wait for brokers may last for hours; a health page that counted it would have the process
+    killed while it joins its group."""
+    now_s = 0.0
+    rig = Rig(now_s=lambda: now_s)
+    now_s = 10_000.0
+    assert rig.partition_manager.silent_s == 0
+    await rig.partition_manager.start()
+    assert rig.partition_manager.silent_s == 0
+    await rig.partition_manager.stop(5.0)
+    now_s += 7.0
+    assert rig.partition_manager.silent_s == 7.0
 
 
 async def test_held_outcomes_that_fill_the_bound_end_in_no_standstill() -> None:
