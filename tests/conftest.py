@@ -11,10 +11,9 @@ import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import hypothesis.internal.conjecture
 import pytest
-from confluent_kafka.admin import AdminClient
-from confluent_kafka.cimpl import NewTopic
 
 from service.testbed.broker import LocalKafka
 from tests.running_order import longest_first
@@ -25,6 +24,13 @@ for found in pkgutil.iter_modules(
     hypothesis.internal.conjecture.__path__, "hypothesis.internal.conjecture."
 ):
     importlib.import_module(found.name)
+
+# A machine that does other work, too, makes no example wrong.
+hypothesis.settings.register_profile("shared", deadline=None)
+hypothesis.settings.load_profile("shared")
+
+KINDS = ("unit", "kafka", "chaos", "repository")
+"""Folders of tests, and the markers that choose them."""
 
 Announce = Callable[[str], None]
 _ANNOUNCED = "announced"
@@ -46,7 +52,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """In a process of several, long modules come first; see `running_order`."""
+    """Each test has its folder's marker. In a process of several, long modules come first; see
+    `running_order`."""
+    for item in items:
+        kind = item.path.relative_to(config.rootpath / "tests").parts[0]
+        if kind in KINDS:
+            item.add_marker(kind)
     if hasattr(config, "workerinput"):
         items[:] = longest_first([(item.path.as_posix(), item) for item in items])
 
@@ -85,6 +96,9 @@ def make_topics(kafka: LocalKafka) -> MakeTopics:
 
 def create_topics(bootstrap_servers: str, names: tuple[str, ...], partitions: int) -> None:
     """Creates topics and waits until the broker has them."""
+    from confluent_kafka.admin import AdminClient  # Unit tests need no extra.
+    from confluent_kafka.cimpl import NewTopic
+
     admin = AdminClient({"bootstrap.servers": bootstrap_servers})
     created = admin.create_topics([NewTopic(name, partitions, 1) for name in names])
     for future in created.values():
