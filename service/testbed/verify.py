@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from confluent_kafka import Consumer, TopicPartition
+if TYPE_CHECKING:
+    from confluent_kafka import Consumer
 
 _READ_S = 30.0
 
@@ -67,6 +68,8 @@ def compare(
 
 def read_committed(bootstrap_servers: str, topic: str) -> list[Any]:
     """Every committed message of a topic."""
+    from confluent_kafka import Consumer, TopicPartition  # Comparing needs no extra.
+
     consumer = Consumer(
         {
             "bootstrap.servers": bootstrap_servers,

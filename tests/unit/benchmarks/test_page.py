@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+pytest.importorskip("confluent_kafka", reason="NOT TESTED: the contest needs the extra `demo`")
 
 from benchmarks.peers import page
 from benchmarks.peers.contest import Contest, ContestOptions, Machine, Score, median, rotated
