@@ -44,6 +44,8 @@ class FieldStatus(StrEnum):
 
     VERIFIED = "verified"
     PRINTED = "printed"
+    DERIVED = "derived"
+    AMBIGUOUS = "ambiguous"
     CONSISTENT = "consistent"
     UNVERIFIED = "unverified"
     DOUBTFUL = "doubtful"

@@ -23,6 +23,7 @@ import jsonschema_rs
 from schemas.event import InvoiceEvent
 from schemas.outcome import Check, FieldStatus
 from service.checks.grounding import PrintedText
+from service.checks.printed_numbers import Found
 from service.checks.reply import ReplyProblem
 from service.checks.rules import needs_review
 from service.model.answer import Answer, CustomDocument
@@ -140,9 +141,9 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, str | float]]:
 
 def _is_printed(value: str | float, printed: PrintedText) -> bool:
     if not isinstance(value, str):
-        return printed.has_amount(Decimal(str(value)))
+        return printed.find_amount(Decimal(str(value))) is not Found.ABSENT
     try:
-        return printed.has_date(date.fromisoformat(value))
+        return printed.find_date(date.fromisoformat(value)) is not Found.ABSENT
     except ValueError:
         return printed.has_identifier(value)
 

@@ -6,8 +6,10 @@ for review. The status of each field and the confidence of the document depend o
 
 | status | meaning for the field |
 | --- | --- |
-| verified | printed in the document, and it adds up or is well formed |
-| printed | printed in the document; no other rule applies to it |
+| verified | printed in the document as this value, and it adds up or is well formed |
+| printed | printed in the document as this value; no other rule applies to it |
+| derived | not printed; it is the sum of printed parts |
+| ambiguous | printed in a form that has another reading, too (`1.190`, `03/07/2026`) |
 | consistent | it adds up or is well formed; there is no text to search |
 | unverified | no rule applies to it |
 | doubtful | it has a warning |
@@ -23,10 +25,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Final, Literal
 
 from schemas.event import InvoiceEvent
-from schemas.invoice import Invoice
+from schemas.invoice import DocumentType, Invoice
 from schemas.outcome import Check, FieldStatus
 from service.checks.arithmetic import arithmetic_checks
 from service.checks.grounding import PrintedText, grounding_checks
@@ -52,7 +55,9 @@ RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "BIC": ("warning",),
     "EU-VAT-FORMAT": ("warning",),
     "GROUNDED": ("error", "warning"),
-    "CLAIM": ("warning",),
+    "AMBIGUOUS": ("warning",),
+    "DERIVED": ("warning",),
+    "CLAIM": ("error", "warning"),
     "SUSPICIOUS": ("error", "warning"),
 }
 """Every rule with its severities: a closed set, for metrics and for consumers that filter
@@ -61,7 +66,9 @@ results."""
 _WORTH = {
     FieldStatus.VERIFIED: 1.0,
     FieldStatus.PRINTED: 0.9,
+    FieldStatus.DERIVED: 0.8,
     FieldStatus.CONSISTENT: 0.7,
+    FieldStatus.AMBIGUOUS: 0.6,
     FieldStatus.UNVERIFIED: 0.4,
     FieldStatus.DOUBTFUL: 0.2,
     FieldStatus.WRONG: 0.0,
@@ -82,42 +89,63 @@ _WEIGHTS = {
 }
 _PLACES = tuple((path, *path.partition(".")[::2]) for path in _WEIGHTS)
 _DOUBT = (FieldStatus.DOUBTFUL, FieldStatus.WRONG)
+_OWN_STATUS = {"AMBIGUOUS": FieldStatus.AMBIGUOUS, "DERIVED": FieldStatus.DERIVED}
+"""Rules whose fields keep this status, whatever else adds up: a sum says nothing of a decimal point
+that is in the same place in all its parts."""
+_Severity = Literal["error", "warning"]
 
 
 def check_invoice(
-    invoice: Invoice, document_text: str | None, today: date | None = None
+    invoice: Invoice, document: PrintedText | str | None, today: date | None = None
 ) -> tuple[Check, ...]:
-    """Every applicable rule. `document_text` None omits grounding, `today` None omits one date
-    rule."""
+    """Every applicable rule. `document` None omits grounding, `today` None omits one date rule.
+    Several answers about one document share its `PrintedText`."""
     checks = [*arithmetic_checks(invoice), *identifier_checks(invoice, today)]
-    if document_text is not None:
-        checks += grounding_checks(invoice, PrintedText(document_text))
+    if document is not None:
+        printed = PrintedText(document) if isinstance(document, str) else document
+        checks += grounding_checks(invoice, printed)
     return tuple(checks)
 
 
 def check_claims(invoice: Invoice, event: InvoiceEvent) -> tuple[Check, ...]:
-    """Compares the sender's claims with the answer: warnings, because either may be wrong."""
+    """Compares the sender's claims with the answer: warnings, because either may be wrong.
+
+    An amount with the same digits and another value is an error: the decimal point moved, or the
+    sign was lost. Only a credit note may have the opposite sign.
+    """
     checks = []
     if event.amount is not None:
         gross = invoice.totals.gross
-        same = event.amount == gross
+        moved = _digits(event.amount) == _digits(gross)
+        if invoice.document_type is DocumentType.CREDIT_NOTE and event.amount == -gross:
+            moved = False
         message = "the event's amount is totals.gross"
         shown = format(event.amount, "f"), format(gross, "f")
-        checks.append(_claim("totals.gross", message, same, shown))
+        severity: _Severity = "error" if moved and event.amount != gross else "warning"
+        checks.append(_claim("totals.gross", message, event.amount == gross, shown, severity))
     if event.currency:
         same = event.currency.strip().upper() == invoice.currency
         checks.append(_claim("currency", "the event's currency is currency", same))
     return tuple(checks)
 
 
+def _digits(amount: Decimal) -> str:
+    """The significant digits, whatever the sign and the decimal point are."""
+    return format(amount, "f").replace(".", "").strip("-0")
+
+
 def _claim(
-    path: str, message: str, same: bool, shown: tuple[str | None, str | None] = (None, None)
+    path: str,
+    message: str,
+    same: bool,
+    shown: tuple[str | None, str | None] = (None, None),
+    severity: _Severity = "warning",
 ) -> Check:
     """Compares a field with the sender's claim; `shown` holds the claim and the read value."""
     claimed, found = shown
     return Check(
         "CLAIM",
-        "warning",
+        severity,
         passed=same,
         expected=claimed,
         found=found,
@@ -181,6 +209,8 @@ def _after(before: FieldStatus, check: Check) -> FieldStatus:
         return FieldStatus.DOUBTFUL
     if before in _DOUBT:
         return before
+    if check.id in _OWN_STATUS or before in _OWN_STATUS.values():
+        return _OWN_STATUS.get(check.id, before)
     printed = before in (FieldStatus.PRINTED, FieldStatus.VERIFIED)
     consistent = before in (FieldStatus.CONSISTENT, FieldStatus.VERIFIED)
     printed, consistent = printed or check.id == "GROUNDED", consistent or check.id != "GROUNDED"

@@ -29,6 +29,10 @@ from schemas.strict_json import load, load_first
 from service.checks.custom_schema import CustomSchema
 from service.checks.grounding import PrintedText
 from service.checks.identifiers import valid_bic, valid_iban
+from service.checks.plain_text import composed, plain_text
+from service.checks.printed_dates import PrintedDates
+from service.checks.printed_numbers import PrintedNumbers
+from service.checks.printed_words import PrintedWords
 from service.checks.reply import ReplyProblem, read_invoice, read_object
 from service.documents.claim_check import read_claim
 from service.documents.document import LoadedDocument, decode_text, presentable, read_inline
@@ -111,6 +115,20 @@ UNITS = (
     "1.",
     "1-",
     "1.1.",
+    "1,234.",
+    "1.234,56",
+    "1 234",
+    "1 2 ",
+    "-1 ",
+    "(1) ",
+    "1 CR ",
+    "1/2/2026 ",
+    "$ ",
+    "may ",
+    "may 1 ",
+    "2026\u5e741\u67081\u65e5",
+    "\u0661\u066b",
+    "\uff11",
     "1 ",
     "12 345 ",
     "e9",
@@ -212,9 +230,32 @@ def _printed(text: str) -> None:
     printed = PrintedText(text)
     printed.has_text(text[: len(text) // 2] + "!")
     printed.has_identifier(text[: len(text) // 2] + "!")
-    printed.has_amount(Decimal("1234.56"))
-    printed.has_date(_DAY)
-    printed.has_currency("EUR")
+    for amount in ("1234.56", "-1", "12.345"):
+        printed.find_amount(Decimal(amount), exponent=2)
+        printed.find_amount(Decimal(amount), signed=False)
+    printed.find_date(_DAY)
+    for code in ("EUR", "CHF", "JPY"):
+        printed.has_currency(code)
+
+
+def _numbers(text: str) -> None:
+    numbers = PrintedNumbers(plain_text(text))
+    for number in numbers.numbers():
+        numbers.find(max(number.readings, default=Decimal(1)))
+
+
+def _dates(text: str) -> None:
+    for decimal_comma in (False, True):
+        dates = PrintedDates(plain_text(text), decimal_comma=decimal_comma)
+        days = {day for one in dates.dates() for day in one.readings}
+        assert all(dates.find(day) for day in sorted(days)[:5])
+
+
+def _words(text: str) -> None:
+    words = PrintedWords(plain_text(text))
+    for value in (text[: len(text) // 2], text[:40], "1-1", "aa", "a" * 20):
+        words.has_identifier(value)
+        words.has_identifier(value, grouped=True)
 
 
 def _many_values(text: str) -> None:
@@ -321,6 +362,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
     ),
     "service.documents.suspicion": (lambda text: suspicious(text, text),),
     "service.checks.grounding": (_printed,),
+    "service.checks.plain_text": (plain_text, composed),
+    "service.checks.printed_numbers": (_numbers,),
+    "service.checks.printed_dates": (_dates,),
+    "service.checks.printed_words": (_words,),
     "service.checks.identifiers": (valid_iban, valid_bic),
     "service.checks.reply": (_reply, lambda text: read_invoice(_invoice_with(text))),
     "service.checks.custom_schema": (
@@ -436,7 +481,7 @@ def test_reading_is_linear(module: str) -> None:
 
 
 _PARSERS = frozenset({"re", "html", "unicodedata", "jsonschema_rs", "defusedxml"})
-_PARTS_OF_OTHERS = frozenset({"demo", "bench"})
+_PARTS_OF_OTHERS = frozenset({"testbed", "bench"})
 
 
 def _parsing_modules() -> Iterator[str]:

@@ -1,0 +1,103 @@
+"""Which sums that are not printed follow from parts that are.
+
+The gross amount never does: it is what the document is about, and a document that does not print it
+is one for people. Every other total may be left out where its parts stand.
+
+Pure and total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Context, Decimal
+
+from schemas.invoice import Invoice
+
+_WIDE = Context(prec=80)
+_Part = tuple[str, Decimal | None]
+"""A path, and the amount there with the sign that it has in the sum."""
+
+
+def follows(path: str, invoice: Invoice, printed: Callable[[str], bool]) -> bool:
+    """Whether the amount at `path` is a sum of amounts that are printed."""
+    name = path.removeprefix("totals.")
+    amount = getattr(invoice.totals, name, None)
+    if name == path:
+        return _taxable_follows(path, invoice, printed)
+    if amount is None or name not in _SUMS:
+        return False
+    return any(_adds_up(amount, parts, printed) for parts in _SUMS[name](invoice))
+
+
+def _taxable_follows(path: str, invoice: Invoice, printed: Callable[[str], bool]) -> bool:
+    """Whether the taxable amount of a rate is the sum of the printed lines of this rate."""
+    _, _, rest = path.partition("taxes.")
+    index, _, name = rest.partition(".")
+    if name != "taxable_amount":
+        return False
+    tax = invoice.taxes[int(index)]
+    lines = [part for part in _lines(invoice, tax.rate) if part is not None]
+    return tax.taxable_amount is not None and _adds_up(tax.taxable_amount, lines, printed)
+
+
+def _lines(invoice: Invoice, rate: Decimal | None = None) -> list[_Part]:
+    return [
+        (f"lines.{index}.net_amount", line.net_amount)
+        for index, line in enumerate(invoice.lines)
+        if rate is None or line.tax_rate == rate
+    ]
+
+
+def _total(invoice: Invoice, name: str, sign: int = 1) -> _Part:
+    amount: Decimal | None = getattr(invoice.totals, name)
+    return f"totals.{name}", None if amount is None else amount * sign
+
+
+def _tax(invoice: Invoice) -> Iterator[list[_Part]]:
+    yield [(f"taxes.{i}.tax_amount", tax.tax_amount) for i, tax in enumerate(invoice.taxes)]
+    yield [_total(invoice, "gross"), _total(invoice, "net", -1)]
+
+
+def _net(invoice: Invoice) -> Iterator[list[_Part]]:
+    yield [(f"taxes.{i}.taxable_amount", t.taxable_amount) for i, t in enumerate(invoice.taxes)]
+    yield [_total(invoice, "gross"), _total(invoice, "tax", -1)]
+    yield [_total(invoice, "lines_net"), *_allowances(invoice, -1)]
+
+
+def _lines_net(invoice: Invoice) -> Iterator[list[_Part]]:
+    yield _lines(invoice)
+    yield [_total(invoice, "net"), *_allowances(invoice, 1)]
+
+
+def _amount_due(invoice: Invoice) -> Iterator[list[_Part]]:
+    parts = [_total(invoice, "gross")]
+    if invoice.totals.prepaid is not None:
+        parts.append(_total(invoice, "prepaid", -1))
+    if invoice.totals.rounding is not None:
+        parts.append(_total(invoice, "rounding"))
+    yield parts
+
+
+def _allowances(invoice: Invoice, sign: int) -> list[_Part]:
+    """With the sign that an allowance has in the sum; a charge has the other."""
+    return [
+        (f"allowances.{index}.amount", one.amount * (-sign if one.is_charge else sign))
+        for index, one in enumerate(invoice.allowances)
+    ]
+
+
+_SUMS: Mapping[str, Callable[[Invoice], Iterator[list[_Part]]]] = {
+    "tax": _tax,
+    "net": _net,
+    "lines_net": _lines_net,
+    "amount_due": _amount_due,
+}
+
+
+def _adds_up(amount: Decimal, parts: list[_Part], printed: Callable[[str], bool]) -> bool:
+    total = Decimal(0)
+    for path, part in parts:
+        if part is None or not printed(path):
+            return False
+        total = _WIDE.add(total, part)
+    return bool(parts) and total == amount

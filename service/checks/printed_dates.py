@@ -1,0 +1,248 @@
+"""Dates as people print them, with their readings.
+
+`07.03.2026` and `2026-03-07` have one reading. `03/07/2026` has two, unless the document's habit
+settles it: a date that can be read in one way only (`31/03/2026`), or a decimal comma, which no
+country that writes the month first has. Without either, a day found by one reading is `AMBIGUOUS`.
+
+Read are dates in figures (ISO, with dots, slashes, dashes, eight digits, two-digit years), with a
+month's name in the languages of `_MONTHS`, and in the form of East Asia (`2026年3月1日`, `2026년`).
+Years of the Buddhist calendar and of Japan's and Taiwan's eras are turned into those of ours. Other
+calendars are not known: Islamic, Hebrew, Ethiopian and Persian years are dates of long ago or of no
+use here.
+
+Pure; linear in the text; at most three readings for each date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from service.checks.printed_numbers import Found
+
+
+class PrintedDate(NamedTuple):
+    """A date in the document: from `start` to `end`, with all days that it may mean."""
+
+    start: int
+    end: int
+    readings: frozenset[date]
+
+
+_Token = tuple[int, int, dict[str, date]]
+"""Where a date begins and ends, and its reading by each order that is possible by itself."""
+_FIGURES = re.compile(
+    r"([0-9](?<![0-9][0-9])[0-9]{0,3})( ?[./-] ?)([0-9]{1,2}) ?[./-] ?"
+    r"([0-9]{4}|[0-9]{1,2})(?![0-9])"
+)
+_COMPACT = re.compile(r"([12](?<![0-9][12])[0-9]{3})([0-9]{2})([0-9]{2})(?![0-9])")
+_DAY_BEFORE = re.compile(
+    r"(?<![0-9])([0-9]{1,2})(?:st|nd|rd|th|er|[º°.])?[\s-]{0,2}(?:(?:de|di|of) )?\Z"
+)
+_YEAR_BEHIND = re.compile(r"\.?,?[\s-]{0,2}(?:(?:de|del|do) )?([0-9]{4}|[0-9]{2})(?![0-9])")
+_DAY_AND_YEAR_BEHIND = re.compile(
+    r"\.?[\s-]{0,2}([0-9]{1,2})(?:st|nd|rd|th)?(?: ?,\s?|[\s-]{1,2})([0-9]{4}|[0-9]{2})(?![0-9])"
+)
+_DAY_MAX = 12
+"""Characters in which a day stands before its month."""
+_EASTERN = re.compile(
+    r"(令和|平成|昭和|民國|民国|R|H)?\.?([0-9]{1,4}|元) ?[年년] ?([0-9]{1,2}) ?[月월] ?"
+    r"([0-9]{1,2}) ?[日일]"
+)
+_ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
+"""The year before an era's first."""
+_BUDDHIST = 543
+_BUDDHIST_YEARS = range(2443, 2643)
+_YEARS = range(1900, 2200)
+_MONTHS = {
+    "en": "january february march april may june july august september october november december "
+    "jan feb mar apr may jun jul aug sept oct nov dec",
+    "de": "januar februar märz april mai juni juli august september oktober november dezember "
+    "jän feb mrz apr mai jun jul aug sep okt nov dez",
+    "at": "jänner feber maerz april mai juni juli august september oktober november dezember",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre "
+    "janv févr mars avr mai juin juil août sept oct nov déc",
+    "fr without accents": "janvier fevrier mars avril mai juin juillet aout septembre octobre "
+    "novembre decembre janv fevr mars avr mai juin juil aout sept oct nov dec",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre "
+    "diciembre ene feb mar abr may jun jul ago set oct nov dic",
+    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre "
+    "dicembre gen feb mar apr mag giu lug ago set ott nov dic",
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december "
+    "jan feb mrt apr mei jun jul aug sep okt nov dec",
+    "pl": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października "
+    "listopada grudnia styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień "
+    "październik listopad grudzień sty lut mar kwi maj cze lip sie wrz paź lis gru",
+    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro "
+    "dezembro jan fev mar abr mai jun jul ago set out nov dez",
+    "da": "januar februar marts april maj juni juli august september oktober november december",
+    "sv": "januari februari mars april maj juni juli augusti september oktober november december",
+    "cs": "ledna února března dubna května června července srpna září října listopadu prosince",
+}
+"""All forms of a language's months, from January on, as often as there are forms."""
+_MONTH_OF = {
+    name: number % 12 + 1 for names in _MONTHS.values() for number, name in enumerate(names.split())
+}
+
+
+class PrintedDates:
+    """The dates of a text in plain signs; `decimal_comma` where its numbers show one."""
+
+    def __init__(self, text: str, *, decimal_comma: bool) -> None:
+        self._text = text
+        self._decimal_comma = decimal_comma
+
+    def find(self, day: date) -> Found:
+        """How well the day is printed."""
+        usual = day.isoformat()
+        for written in (usual, f"{usual[8:]}.{usual[5:7]}.{usual[:4]}"):
+            if _stands_alone(self._text, written):
+                return Found.SURE
+        if day in self._named:
+            return Found.SURE
+        return self._days.get(day, Found.ABSENT)
+
+    def dates(self) -> Iterator[PrintedDate]:
+        """All dates with their readings."""
+        for start, end, readings in self._tokens:
+            settled = self._settled(readings)
+            if settled:
+                yield PrintedDate(start, end, frozenset(settled))
+
+    @cached_property
+    def _named(self) -> frozenset[date]:
+        """Days whose month is named: the form says which number is the day."""
+        return frozenset(day for _, _, days in self._worded for day in days.values())
+
+    @cached_property
+    def _days(self) -> dict[date, Found]:
+        days: dict[date, Found] = {}
+        for printed in self.dates():
+            found = Found.SURE if len(printed.readings) == 1 else Found.AMBIGUOUS
+            for day in printed.readings:
+                days[day] = max(found, days.get(day, found))
+        return days
+
+    @cached_property
+    def _worded(self) -> list[_Token]:
+        eastern = () if self._text.isascii() else _eastern(self._text)
+        return [*_worded(self._text), *eastern]
+
+    @cached_property
+    def _tokens(self) -> list[_Token]:
+        return [*_in_figures(self._text), *self._worded]
+
+    @cached_property
+    def _order(self) -> str | None:
+        """Whether day or month comes first, where the document shows it."""
+        orders = {
+            order
+            for _, _, readings in self._tokens
+            if len(readings) == 1
+            for order in readings
+            if order in (_DMY, _MDY)
+        }
+        if len(orders) == 1:
+            return orders.pop()
+        return _DMY if self._decimal_comma and not orders else None
+
+    def _settled(self, readings: dict[str, date]) -> set[date]:
+        if len(readings) > 1 and self._order in readings:
+            return {readings[self._order]}
+        return set(readings.values())
+
+
+_DMY, _MDY, _YMD, _NAMED = "day first", "month first", "year first", "named"
+
+
+def _in_figures(text: str) -> Iterator[_Token]:
+    for match in _FIGURES.finditer(text):
+        first, separator, second, third = match.groups()
+        if len(first) == 3:
+            continue
+        readings: dict[str, date] = {}
+        if len(first) == 4:
+            _note(readings, _YMD, first, second, third)
+        elif len(third) > 1:
+            _note(readings, _DMY, third, second, first)
+            if "." not in separator:
+                _note(readings, _MDY, third, first, second)
+                if len(third) == len(first) == 2:
+                    _note(readings, _YMD, first, second, third)
+        if readings:
+            yield match.start(), match.end(), readings
+    for match in _COMPACT.finditer(text):
+        readings = {}
+        _note(readings, _YMD, *match.groups())
+        if readings:
+            yield match.start(), match.end(), readings
+
+
+def _stands_alone(text: str, written: str) -> bool:
+    """Whether the first place where it occurs is a place of its own."""
+    at = text.find(written)
+    end = at + len(written)
+    return at >= 0 and not (text[max(at - 1, 0) : at].isdigit() or text[end : end + 1].isdigit())
+
+
+def _worded(text: str) -> Iterator[_Token]:
+    """Dates with a month's name, which stands between day and year or before both."""
+    lower = text.lower() if text.isascii() else _lower(text)
+    apart = lower.replace("-", " ").replace(".", " ").replace(",", " ")
+    for name in _MONTH_OF.keys() & set(apart.split()):
+        at = lower.find(name)
+        while at >= 0:
+            yield from _named(lower, at, name)
+            at = lower.find(name, at + len(name))
+
+
+def _named(lower: str, at: int, name: str) -> Iterator[_Token]:
+    start, end = at, at + len(name)
+    if lower[max(at - 1, 0) : at].isalpha() or lower[end : end + 1].isalpha():
+        return
+    day, behind = None, _YEAR_BEHIND.match(lower, end)
+    if behind is not None:
+        before = _DAY_BEFORE.search(lower[max(at - _DAY_MAX, 0) : at])
+        if before is not None:
+            day, year = before.group(1), behind.group(1)
+            start -= len(before.group())
+    if day is None:
+        behind = _DAY_AND_YEAR_BEHIND.match(lower, end)
+        if behind is None:
+            return
+        day, year = behind.groups()
+    readings: dict[str, date] = {}
+    _note(readings, _NAMED, year, str(_MONTH_OF[name]), day)
+    if readings and behind is not None:
+        yield start, behind.end(), readings
+
+
+def _eastern(text: str) -> Iterator[_Token]:
+    for match in _EASTERN.finditer(text):
+        era, year, month, day = match.groups()
+        before = _ERAS.get(era or "", 0)
+        count = 1 if year == "元" else int(year)
+        readings: dict[str, date] = {}
+        _note(readings, _NAMED, str(before + count) if before else year, month, day)
+        if readings:
+            yield match.start(), match.end(), readings
+
+
+def _lower(text: str) -> str:
+    """Lower case of the same length: one capital letter (İ) has two characters in lower case."""
+    return text.replace("İ", "i").lower()
+
+
+def _note(readings: dict[str, date], order: str, year: str, month: str, day: str) -> None:
+    """The day by this order, if there is such a day."""
+    number = int(year) + 2000 if len(year) <= 2 else int(year)
+    if number in _BUDDHIST_YEARS:
+        number -= _BUDDHIST
+    if number in _YEARS:
+        try:
+            readings[order] = date(number, int(month), int(day))
+        except ValueError:
+            return  # There is no such day in that month.

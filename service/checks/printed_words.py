@@ -1,0 +1,192 @@
+"""Words as people print them: identifiers, names, currencies.
+
+An identifier is compared as a whole: `R-2026-17` is no part of `R-2026-175`, and `4711` none of
+`B4711` or `4711-2`. Its letters and digits are the same; the signs between them may be another
+dash, slash or blank. What people print in groups (an IBAN, a VAT number, a long reference) has any
+blanks, dots and dashes; in a short identifier one of them may be there or not.
+
+A currency is its code as a word of its own, or a sign that is no part of a longer word; a short
+word that is a sign (`Fr`, `kr`) stands beside a number.
+
+Pure; linear in the text for each value that is looked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import accumulate
+
+from service.checks.plain_text import THIN, composed
+
+_SIGNS = {
+    "EUR": ("€", "euro", "euros"),
+    "GBP": ("£",),
+    "USD": ("$", "us$"),
+    "JPY": ("¥", "円", "yen"),
+    "CNY": ("¥", "元", "rmb"),
+    "INR": ("₹", "rs", "rupees"),
+    "CHF": ("fr", "sfr", "franken"),
+    "PLN": ("zł",),
+    "CZK": ("kč",),
+    "SEK": ("kr",),
+    "NOK": ("kr",),
+    "DKK": ("kr",),
+    "ISK": ("kr",),
+    "CAD": ("$", "c$", "ca$"),
+    "AUD": ("$", "a$", "au$"),
+    "NZD": ("$", "nz$"),
+    "HKD": ("$", "hk$"),
+    "SGD": ("$", "s$"),
+    "MXN": ("$", "mx$"),
+    "BRL": ("r$",),
+    "TRY": ("₺", "tl"),
+    "UAH": ("₴", "грн"),
+    "ILS": ("₪",),
+    "KRW": ("₩", "원"),
+    "HUF": ("ft",),
+    "RUB": ("₽", "руб"),
+    "MYR": ("rm",),
+    "AED": ("د.إ", "dhs"),
+    "THB": ("฿", "บาท"),
+    "PHP": ("₱",),
+    "VND": ("₫",),
+    "NGN": ("₦",),
+    "RON": ("lei",),
+    "BGN": ("лв",),
+    "KWD": ("kd", "د.ك"),
+}
+_APART = (*':;,()[]|#=*"<>', *"\u00ab\u00bb\u201c\u201d\u201e\u2116\u00b0\u00ba", THIN)
+_JOINING = ("-", "/", ".", "_", "'", "+", "&")
+_UNSPACED = re.compile("[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]+")
+"""Scripts without blanks between words: what else stands in them is a word of its own."""
+_LABEL = re.compile(r"(?<!\S)([^\W\d_]{1,12})\.(?=[^\W_])")
+"""`Nr.4711`: a label that no blank keeps apart."""
+_GROUPED_MIN = 12
+"""So many letters and digits are printed in groups."""
+_DIFFERENT_MAX = 1
+_LOOKED_AT_MAX = 100
+"""Places where the letters and digits of an identifier occur: those of a real document are few."""
+_SHORT_SIGN = 3
+
+
+class PrintedWords:
+    """The words of a text in plain signs (`plain_text`)."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def has_text(self, value: str) -> bool:
+        """Whether `value` occurs, whatever the blanks and the case are."""
+        return _squeezed(value) in self._squeezed_text
+
+    def has_identifier(self, value: str, *, grouped: bool = False) -> bool:
+        """Whether `value` is printed as a whole. `grouped` allows any signs between its letters
+        and digits; a short one may otherwise differ in one of them."""
+        sought = value.strip().lower()
+        if sought in self._words:
+            return True
+        if _UNSPACED.search(sought):
+            return self.has_text(sought)
+        words = _split(sought)
+        bare = _bare("".join(words))
+        if not bare:
+            return self.has_text(sought)
+        different_max = len(bare) if grouped or len(bare) >= _GROUPED_MIN else _DIFFERENT_MAX
+        signs = _places_of_signs(words)
+        return any(
+            len(signs ^ _places_of_signs(printed)) <= different_max
+            for printed in self._occurrences(bare)
+        )
+
+    def has_currency(self, code: str) -> bool:
+        """Whether the code or its sign is printed as a word."""
+        if _stands_alone(self._text, code):
+            return True
+        return any(_stands_alone(self._lower, sign) for sign in _SIGNS.get(code, ()))
+
+    def _occurrences(self, bare: str) -> Iterator[list[str]]:
+        """Neighbouring words that together have these letters and digits."""
+        words, line, begins = self._line
+        at = line.find(bare)
+        for _ in range(_LOOKED_AT_MAX):
+            if at < 0:
+                return
+            first, behind = begins.get(at), begins.get(at + len(bare))
+            if first is not None and behind is not None:
+                yield words[first:behind]
+            at = line.find(bare, at + 1)
+
+    @cached_property
+    def _line(self) -> tuple[list[str], str, dict[int, int]]:
+        """All words, their letters and digits in one line, and where each word begins in it."""
+        text = _LABEL.sub(r"\1 ", _UNSPACED.sub(" ", self._lower))
+        split = _split(text)
+        bare = _bare("\n".join(split)).split("\n") if split else []
+        words = [word for word, letters in zip(split, bare, strict=True) if letters]
+        ends = accumulate(map(len, filter(None, bare)), initial=0)
+        return words, "".join(bare), {at: index for index, at in enumerate(ends)}
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(_split(self._lower))
+
+    @cached_property
+    def _lower(self) -> str:
+        return self._text.lower()
+
+    @cached_property
+    def _squeezed_text(self) -> str:
+        return _squeezed(self._text)
+
+
+def _split(text: str) -> list[str]:
+    """Words by blanks, brackets and what ends a clause."""
+    for mark in _APART:
+        text = text.replace(mark, " ")
+    return text.replace(". ", " ").replace(".\n", " ").split()
+
+
+def _bare(text: str) -> str:
+    for mark in _JOINING:
+        text = text.replace(mark, "")
+    return text
+
+
+def _places_of_signs(words: list[str]) -> set[int]:
+    """How many letters and digits stand before each sign or blank between them."""
+    places, count = set(), 0
+    for character in " ".join(words):
+        if character.isalnum():
+            count += 1
+        else:
+            places.add(count)
+    return places - {0, count}
+
+
+def _stands_alone(text: str, sign: str) -> bool:
+    """Whether the sign is printed somewhere as a word of its own."""
+    at = text.find(sign)
+    while at >= 0:
+        end = at + len(sign)
+        if _is_word(text[max(at - 3, 0) : at], sign, text[end : end + 4]):
+            return True
+        at = text.find(sign, end)
+    return False
+
+
+def _is_word(before: str, sign: str, behind: str) -> bool:
+    if sign == "$":
+        return not before[-1:].isalpha()
+    if not sign.isalpha() or _UNSPACED.match(sign):
+        return True
+    if before[-1:].isalpha() or behind[:1].isalpha():
+        return False
+    if sign.isupper() or len(sign) > _SHORT_SIGN:
+        return True
+    return before.rstrip(" .-")[-1:].isdigit() or behind.lstrip(" .:-")[:1].isdigit()
+
+
+def _squeezed(text: str) -> str:
+    return "".join(composed(text).split()).casefold()
