@@ -3,8 +3,8 @@
 An amount is compared as a number with its sign, a date as a day, an identifier as a whole word, a
 currency as a word or a sign (`checks.printed_numbers`, `printed_dates`, `printed_words`). What can
 be read in two ways is `AMBIGUOUS`; a sum that is not printed and follows from parts that are is
-`DERIVED`. Amounts that are taken away are printed with a minus or without; so are all amounts of a
-credit note.
+`DERIVED`. Amounts that are taken away (allowances, discounts, what was paid, rounding) are printed with a
+minus or without; all others have the sign that is printed, in a credit note, too.
 
 The fields that decide whom and how much to pay (number, gross, amount due, IBAN) are errors when
 they do not occur; the rest are warnings, because printed text has more forms than anybody can list.
@@ -21,7 +21,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from schemas.codes import currency_exponent
-from schemas.invoice import DocumentType, Invoice, Totals
+from schemas.invoice import Invoice, Totals
 from schemas.outcome import Check
 from service.checks.derived import follows
 from service.checks.plain_text import plain_text
@@ -197,21 +197,20 @@ def _identifiers(invoice: Invoice) -> Iterator[tuple[str, str, bool]]:
 def _amounts(invoice: Invoice, text: PrintedText) -> Iterator[_Look]:
     """Amounts outside of the lines."""
     exponent = currency_exponent(invoice.currency)
-    signed = invoice.document_type is not DocumentType.CREDIT_NOTE
-    yield _money("totals.gross", invoice.totals.gross, text, exponent, signed, "error")
+    yield _money("totals.gross", invoice.totals.gross, text, exponent, severity="error")
     for name in _TOTALS:
         amount = getattr(invoice.totals, name)
         if amount is not None:
             severity: _Severity = "error" if name == "amount_due" else "warning"
-            own = signed and name not in _TAKEN_AWAY
-            yield _money(f"totals.{name}", amount, text, exponent, own, severity)
+            signed = name not in _TAKEN_AWAY
+            yield _money(f"totals.{name}", amount, text, exponent, signed, severity)
     for index, tax in enumerate(invoice.taxes):
         path = f"taxes.{index}"
-        yield _money(f"{path}.tax_amount", tax.tax_amount, text, exponent, signed)
+        yield _money(f"{path}.tax_amount", tax.tax_amount, text, exponent)
         if tax.taxable_amount is not None:
-            yield _money(f"{path}.taxable_amount", tax.taxable_amount, text, exponent, signed)
+            yield _money(f"{path}.taxable_amount", tax.taxable_amount, text, exponent)
         if tax.rate is not None:
-            yield _money(f"{path}.rate", tax.rate, text, None, signed=True)
+            yield _money(f"{path}.rate", tax.rate, text, None)
     for index, allowance in enumerate(invoice.allowances):
         yield _money(f"allowances.{index}.amount", allowance.amount, text, exponent, signed=False)
 
@@ -221,7 +220,7 @@ def _money(
     amount: Decimal,
     text: PrintedText,
     exponent: int | None,
-    signed: bool,
+    signed: bool = True,
     severity: _Severity = "warning",
 ) -> _Look:
     found = text.find_amount(amount, exponent=exponent, signed=signed)
@@ -232,7 +231,6 @@ def _money(
 def _line_amounts(invoice: Invoice, text: PrintedText) -> tuple[int, list[_Look]]:
     """How many amounts of lines are printed, and those that are not."""
     minor = currency_exponent(invoice.currency)
-    credit = invoice.document_type is DocumentType.CREDIT_NOTE
     kept, missed = 0, []
     for index, line in enumerate(invoice.lines):
         for name, money, signed in _LINE_AMOUNTS:
@@ -240,7 +238,7 @@ def _line_amounts(invoice: Invoice, text: PrintedText) -> tuple[int, list[_Look]
             if amount is None:
                 continue
             exponent = minor if money else None
-            if text.find_amount(amount, exponent=exponent, signed=signed and not credit):
+            if text.find_amount(amount, exponent=exponent, signed=signed):
                 kept += 1
                 continue
             moved = text.has_digits(amount)
