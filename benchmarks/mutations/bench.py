@@ -22,6 +22,7 @@ from benchmarks.mutations.others import OTHER
 from schemas.event import InvoiceEvent
 from schemas.invoice import Invoice
 from schemas.outcome import Check
+from service.checks.grounding import PrintedText
 from service.checks.invoice_kind import InvoiceKind
 from service.documents.suspicion import suspicion_checks, suspicious
 
@@ -143,7 +144,7 @@ def judge(
     if not isinstance(read, Invoice):
         return Verdict(review=True, flags=frozenset({("UNREADABLE", "error", "answer")}))
     arrived = date.fromisoformat(paper.truth["issue_date"]) + _ARRIVES
-    checks = _KIND.check(read, paper.text, arrived)
+    checks = _KIND.check(read, PrintedText(paper.text), arrived)
     checks += suspicion
     assessed = _KIND.assess(read, checks, _event(paper))
     flags = frozenset(_flag(check) for check in assessed.checks if not check.passed) - known

@@ -79,15 +79,14 @@ class CustomSchema:
         message = f"the answer does not fit the schema {self._name}: " + "; ".join(faults[:3])
         return ReplyProblem(Reason.REPLY_SCHEMA_INVALID, message[:500], tuple(faults))
 
-    def check(self, answer: Answer, text: str | None, today: date) -> tuple[Check, ...]:
+    def check(self, answer: Answer, printed: PrintedText | None, today: date) -> tuple[Check, ...]:
         """Checks whether each value was printed; without a text there are no checks."""
         del today
         assert isinstance(answer, CustomDocument), "this kind reads documents of its schema only"
-        if text is None:
+        if printed is None:
             return ()
-        printed = PrintedText(text)
         checks = []
-        leaves_max = min(_LEAVES_MAX, _SEARCHED_MAX_CHARS // max(len(text), 1))
+        leaves_max = min(_LEAVES_MAX, _SEARCHED_MAX_CHARS // max(printed.length_chars, 1))
         for count, (path, value) in enumerate(_leaves(answer.data, "")):
             if count == leaves_max:
                 break

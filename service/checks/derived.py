@@ -1,7 +1,7 @@
-"""Which sums that are not printed follow from parts that are.
+"""Decides which sums without a print follow from printed parts.
 
-The gross amount never does: it is what the document is about, and a document that does not print it
-is one for people. Every other total may be left out where its parts stand.
+The gross amount never does: a document that does not print it needs a person. Every other total may
+be missing if its parts are printed.
 
 Pure and total.
 """
@@ -79,7 +79,7 @@ def _amount_due(invoice: Invoice) -> Iterator[list[_Part]]:
 
 
 def _allowances(invoice: Invoice, sign: int) -> list[_Part]:
-    """With the sign that an allowance has in the sum; a charge has the other."""
+    """With the sign of an allowance in the sum; a charge has the opposite sign."""
     return [
         (f"allowances.{index}.amount", one.amount * (-sign if one.is_charge else sign))
         for index, one in enumerate(invoice.allowances)

@@ -1,13 +1,15 @@
-"""Was it printed? What the model says must occur in the document's text, as the same value.
+"""Checks whether the values of the answer are printed in the document's text.
 
-An amount is compared as a number with its sign, a date as a day, an identifier as a whole word, a
-currency as a word or a sign (`checks.printed_numbers`, `printed_dates`, `printed_words`). What can
-be read in two ways is `AMBIGUOUS`; a sum that is not printed and follows from parts that are is
-`DERIVED`. Amounts that are taken away (allowances, discounts, what was paid, rounding) are printed with a
-minus or without; all others have the sign that is printed, in a credit note, too.
+An amount is compared as a number with its sign, a date as a day, an identifier as a whole word, and
+a currency as a word or a sign (`checks.printed_numbers`, `printed_dates`, `printed_words`). Equal
+digits with another value are not a match. Amounts that reduce a sum (allowances, discounts, advance
+payments, roundings) may be printed with or without a minus; all other amounts have the printed
+sign, also in a credit note.
 
-The fields that decide whom and how much to pay (number, gross, amount due, IBAN) are errors when
-they do not occur; the rest are warnings, because printed text has more forms than anybody can list.
+A value that rests on one of two readings is `AMBIGUOUS`. A sum that is not printed but follows from
+printed parts is `DERIVED`. If a field that decides the payee or the amount (number, gross, amount
+due, IBAN) is not printed, that is an error. For other fields it is a warning, because printed text
+has too many forms to list.
 
 Pure and total; checks never quote the document.
 """
@@ -45,17 +47,22 @@ _TOTALS = tuple(name for name in Totals.model_fields if name != "gross")
 
 
 class PrintedText:
-    """A document's text as what can be looked for in it; each form is made when first needed."""
+    """A document's text, prepared for searching; each form is made when first needed."""
 
     def __init__(self, text: str) -> None:
         self._text = text
 
+    @property
+    def length_chars(self) -> int:
+        """How long the text is."""
+        return len(self._text)
+
     def has_text(self, value: str) -> bool:
-        """Whether `value` occurs, whatever the blanks and the case are."""
+        """Whether `value` occurs, regardless of blanks and case."""
         return self._words.has_text(plain_text(value))
 
     def has_identifier(self, value: str, *, grouped: bool = False) -> bool:
-        """Whether `value` occurs as a whole, whatever the kind of its separators is."""
+        """Whether `value` occurs as a whole, regardless of the kind of its separators."""
         return self._words.has_identifier(plain_text(value), grouped=grouped)
 
     def find_amount(
@@ -65,7 +72,7 @@ class PrintedText:
         return self._numbers.find(amount, exponent=exponent, signed=signed)
 
     def has_digits(self, amount: Decimal) -> bool:
-        """Whether the amount's digits are printed, whatever their value is."""
+        """Whether the amount's digits are printed, with any value."""
         return self._numbers.has_digits(amount)
 
     def find_date(self, day: date) -> Found:
@@ -97,7 +104,7 @@ _Severity = Literal["error", "warning"]
 
 
 class _Look(NamedTuple):
-    """A field that was looked for, how well it was found, and what it means when it was not."""
+    """A field that was searched, how well it was found, and the severity if it was not."""
 
     path: str
     found: Found
@@ -107,19 +114,19 @@ class _Look(NamedTuple):
 
 
 def grounding_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
-    """One broken check for each field that is not printed; fields that are share one, and so do
-    those that can be read in two ways and those that follow from others."""
+    """One failed check for each field that is not printed. All printed fields share one check, and
+    so do all ambiguous and all derived fields."""
     fields = [*_looked_for(invoice, text), *_amounts(invoice, text)]
-    kept, missed = _line_amounts(invoice, text)
+    amounts, missed = _line_amounts(invoice, text)
     absent = [look for look in fields if look.found is Found.ABSENT] + missed
     derived = _derived(invoice, absent) if absent else []
     for look in absent:
         if look.path not in derived:
             yield _not_printed(look)
     printed = [look.path for look in fields if look.found is Found.SURE]
-    if kept:
+    if amounts:
         printed.append("lines")
-    message = f"{len(printed)} fields and {kept} amounts of lines are printed in the document"
+    message = f"{len(printed)} fields and {amounts} amounts of lines are printed in the document"
     yield _passed("GROUNDED", message, printed)
     ambiguous = [look.path for look in fields if look.found is Found.AMBIGUOUS]
     if ambiguous:
@@ -231,7 +238,7 @@ def _money(
 def _line_amounts(invoice: Invoice, text: PrintedText) -> tuple[int, list[_Look]]:
     """How many amounts of lines are printed, and those that are not."""
     minor = currency_exponent(invoice.currency)
-    kept, missed = 0, []
+    amounts, missed = 0, []
     for index, line in enumerate(invoice.lines):
         for name, money, signed in _LINE_AMOUNTS:
             amount = getattr(line, name)
@@ -239,8 +246,8 @@ def _line_amounts(invoice: Invoice, text: PrintedText) -> tuple[int, list[_Look]
                 continue
             exponent = minor if money else None
             if text.find_amount(amount, exponent=exponent, signed=signed):
-                kept += 1
+                amounts += 1
                 continue
             moved = text.has_digits(amount)
             missed.append(_Look(f"lines.{index}.{name}", Found.ABSENT, moved=moved))
-    return kept, missed
+    return amounts, missed

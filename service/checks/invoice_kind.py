@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from schemas.event import InvoiceEvent
 from schemas.invoice import Invoice
 from schemas.outcome import Check
+from service.checks.grounding import PrintedText
 from service.checks.reply import ReplyProblem, invoice_schema, read_invoice
 from service.checks.rules import (
     check_claims,
@@ -39,7 +40,7 @@ class Kind(Protocol):
     def read(self, value: dict[str, Any]) -> Answer | ReplyProblem:
         """The answer in a JSON object."""
 
-    def check(self, answer: Answer, text: str | None, today: date) -> tuple[Check, ...]:
+    def check(self, answer: Answer, printed: PrintedText | None, today: date) -> tuple[Check, ...]:
         """The checks of the answer. `text` None omits the checks of printed values."""
 
     def assess(self, answer: Answer, checks: tuple[Check, ...], event: InvoiceEvent) -> Assessment:
@@ -60,9 +61,9 @@ class InvoiceKind:
         """The invoice in a JSON object."""
         return read_invoice(value)
 
-    def check(self, answer: Answer, text: str | None, today: date) -> tuple[Check, ...]:
+    def check(self, answer: Answer, printed: PrintedText | None, today: date) -> tuple[Check, ...]:
         """All rules."""
-        return check_invoice(_invoice(answer), text, today)
+        return check_invoice(_invoice(answer), printed, today)
 
     def assess(self, answer: Answer, checks: tuple[Check, ...], event: InvoiceEvent) -> Assessment:
         """Statuses of the fields; the sender's claims become separate checks."""

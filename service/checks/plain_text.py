@@ -1,11 +1,11 @@
-"""A document's text in plain signs, character by character, so that positions stay what they are.
+"""Maps a document's text to plain characters, one to one, so that positions stay the same.
 
-Digits of every script become ASCII digits, full-width forms their usual ones, all dashes one, all
-apostrophes one, all blanks one of two: the thin ones that only ever stand inside of a number, and
-the rest. A letter and the accents behind it become one letter in `composed`, which moves positions.
+Digits of every script become ASCII digits, and full-width forms their usual ones. All dashes become
+one dash, all apostrophes one apostrophe. Thin blanks, which only stand inside of numbers, become
+one thin blank, and all others a space. `composed` joins letters and accents, which moves positions.
 
-Pure; linear in the text. Whole texts are never normalised by `unicodedata`: its time is quadratic
-in a row of accents.
+Pure; linear in the text. `unicodedata` never normalises a whole text: it takes quadratic time for a
+row of accents.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from functools import lru_cache
 THIN = "\u202f"
 """The blank inside of a number."""
 _ODD = re.compile("[^\x00-\x5f\x61-\x7f\xa1-\xb3\xb5-\u024f\u20ac]")
-"""All but what most documents consist of: ASCII without the grave accent, Latin letters, €."""
+"""Everything except ASCII without the grave accent, Latin letters and €."""
 _THIN = frozenset("\u2007\u2008\u2009\u200a\u202f")
 _APOSTROPHES = frozenset("`\u00b4\u2018\u2019\u201b\u02b9\u02bb\u02bc\u2032\u2035\uff07")
 _REPLACED_MAX = 16
-"""So many different signs are replaced one by one; a table is quicker for more."""
+"""Up to so many different characters are replaced one by one; for more, a table is faster."""
 _ACCENTED = re.compile("[^\\W\\d_][\u0300-\u036f]{1,2}")
 
 
 def plain_text(text: str) -> str:
-    """The text in plain signs; of the same length."""
+    """The text in plain characters, of the same length."""
     if text.isascii():
         return text.replace("`", "'")
     signs = {sign: plain for sign in set(_ODD.findall(text)) if (plain := _plain(sign)) != sign}

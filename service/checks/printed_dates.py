@@ -1,14 +1,13 @@
-"""Dates as people print them, with their readings.
+"""Reads printed dates: their positions, and the days that each may mean.
 
 `07.03.2026` and `2026-03-07` have one reading. `03/07/2026` has two, unless the document's habit
-settles it: a date that can be read in one way only (`31/03/2026`), or a decimal comma, which no
-country that writes the month first has. Without either, a day found by one reading is `AMBIGUOUS`.
+settles it: a date with a single reading (`31/03/2026`), or a decimal comma, because countries that
+write the month first do not use one. Otherwise a day found by one reading is `AMBIGUOUS`.
 
-Read are dates in figures (ISO, with dots, slashes, dashes, eight digits, two-digit years), with a
-month's name in the languages of `_MONTHS`, and in the form of East Asia (`2026年3月1日`, `2026년`).
-Years of the Buddhist calendar and of Japan's and Taiwan's eras are turned into those of ours. Other
-calendars are not known: Islamic, Hebrew, Ethiopian and Persian years are dates of long ago or of no
-use here.
+The module reads dates in figures (ISO, dots, slashes, dashes, eight digits, two-digit years), dates
+with a month's name in the languages of `_MONTHS`, and East Asian dates (`2026年3月1日`).
+It converts years of the Buddhist calendar and of Japanese and Taiwanese eras. Islamic, Hebrew,
+Persian and Ethiopian calendars are unknown: such a date is not found.
 
 Pure; linear in the text; at most three readings for each date.
 """
@@ -33,7 +32,7 @@ class PrintedDate(NamedTuple):
 
 
 _Token = tuple[int, int, dict[str, date]]
-"""Where a date begins and ends, and its reading by each order that is possible by itself."""
+"""Start, end, and a reading for each possible order of day, month and year."""
 _FIGURES = re.compile(
     r"([0-9](?<![0-9][0-9])[0-9]{0,3})( ?[./-] ?)([0-9]{1,2}) ?[./-] ?"
     r"([0-9]{4}|[0-9]{1,2})(?![0-9])"
@@ -89,14 +88,14 @@ _MONTH_OF = {
 
 
 class PrintedDates:
-    """The dates of a text in plain signs; `decimal_comma` where its numbers show one."""
+    """The dates of a text in plain characters; `decimal_comma` where its numbers show one."""
 
     def __init__(self, text: str, *, decimal_comma: bool) -> None:
         self._text = text
         self._decimal_comma = decimal_comma
 
     def find(self, day: date) -> Found:
-        """How well the day is printed."""
+        """How certain it is that the day is printed."""
         usual = day.isoformat()
         for written in (usual, f"{usual[8:]}.{usual[5:7]}.{usual[:4]}"):
             if _stands_alone(self._text, written):
@@ -114,7 +113,7 @@ class PrintedDates:
 
     @cached_property
     def _named(self) -> frozenset[date]:
-        """Days whose month is named: the form says which number is the day."""
+        """Days whose month is named: their form has a single reading."""
         return frozenset(day for _, _, days in self._worded for day in days.values())
 
     @cached_property
@@ -137,7 +136,7 @@ class PrintedDates:
 
     @cached_property
     def _order(self) -> str | None:
-        """Whether day or month comes first, where the document shows it."""
+        """Whether day or month comes first, if the document shows it."""
         orders = {
             order
             for _, _, readings in self._tokens

@@ -1,9 +1,9 @@
-"""Numbers as people print them: where each stands, and which values it may mean.
+"""Reads printed numbers: their positions, and the values that each may mean.
 
-A printed number has readings. `49,98` is 49.98 and nothing else; `1.190` is 1190 or 1.190, as the
-document's habit says: one number that can be read in one way only (`1.234,56`) settles the others.
-Without such a number both readings stay, and a value found by one of them is `AMBIGUOUS`. Two
-values are equal as numbers, with their sign; zeros behind the decimal point do not count.
+A printed number has readings. `49,98` means 49.98 only; `1.190` means 1190 or 1.190. The document's
+habit decides: a number with a single reading (`1.234,56`) settles the others. Without such a number
+both readings remain, and a value found by one of them is `AMBIGUOUS`. Values are equal as numbers
+with their sign; zeros at the end of the decimals do not matter.
 
 | printed | readings |
 | --- | --- |
@@ -13,9 +13,9 @@ values are equal as numbers, with their sign; zeros behind the decimal point do 
 | `49,98-` `-49,98` `(49,98)` | below zero |
 | `- 49,98` `49,98 CR` `49,98 H` `(49)` | either sign |
 | `1.190,-` | 1190 |
-| `02.11.2026` | none: digits that no convention groups are no number |
+| `02.11.2026` | none: no convention groups digits like that |
 
-Pure. Linear in the text: each token is looked at once, and has at most four readings for each sign.
+Pure. Linear in the text: each number is examined once and has a bounded number of readings.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ from service.checks.plain_text import THIN
 
 
 class Found(IntEnum):
-    """How well a value is found in print."""
+    """How certain it is that a value is printed."""
 
     ABSENT = 0
     AMBIGUOUS = 1
-    """It is one of several readings of what is printed."""
+    """It is one of several readings of the printed text."""
     SURE = 2
 
 
@@ -48,7 +48,7 @@ class PrintedNumber(NamedTuple):
 
 
 _POINT_ALONE, _GROUP_ALONE = "\u066b", "\u066c"
-"""The Arabic decimal point and thousands separator, which mean nothing else."""
+"""The Arabic decimal point and thousands separator; each has a single meaning."""
 _NUMBER = re.compile(
     rf"[0-9]++(?: [0-9]{{3}}(?![0-9]))*+(?:[.,'{THIN}{_POINT_ALONE}{_GROUP_ALONE}][0-9]++)*+"
 )
@@ -59,7 +59,7 @@ _DECIMAL = re.compile(rf"(?:[0-9]+|{_GROUPS}|{_INDIAN})(?!\1)[.,{_POINT_ALONE}](
 _LENGTH_MAX = 40
 """An amount has at most 28 digits (`schemas.invoice.Amount`)."""
 _COLUMNS_MAX = 4
-"""Groups of digits with blanks between that are looked at as one number."""
+"""Columns of a row that are examined together."""
 _GLUED_MIN = 8
 _MILS = 3
 _NO_PLACES = (0,)
@@ -87,9 +87,9 @@ _HABITS = (
         re.compile(r"^(?:[0-9]+\.[0-9](?:[0-9]{3,})?|0\.[0-9]+)$", _LINES),
     ),
 )
-"""What shows a decimal comma and a decimal point, the strongest evidence first."""
+"""Evidence of a decimal comma and of a decimal point, the strongest first."""
 _CLEAR_MAJORITY = 4
-"""So many times more often than the other: a time of day and a date without year have dots."""
+"""One mark must be so many times more frequent: times of day and short dates have dots, too."""
 
 _USUAL = {
     None: re.compile(r"^(?:[0-9]+|[0-9]+[.,](?:[0-9]{1,2}|[0-9]{4,}))$", _LINES),
@@ -115,7 +115,7 @@ _PLUS, _MINUS, _EITHER = (1,), (-1,), (1, -1)
 
 
 _Part = tuple[str, int, int]
-"""A part of a number that may stand for itself: its text, where it begins, where it ends."""
+"""A part of a number that may be a number itself: text, start, end."""
 
 
 class _Read(IntEnum):
@@ -131,15 +131,15 @@ class _Read(IntEnum):
 
 
 class PrintedNumbers:
-    """The numbers of a text in plain signs (`plain_text`)."""
+    """The numbers of a text in plain characters (`plain_text`)."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._known: dict[str, dict[tuple[int, int], _Read]] = {}
 
     def find(self, amount: Decimal, *, exponent: int | None = None, signed: bool = True) -> Found:
-        """How well the amount is printed. `exponent` is that of the currency, for money; not
-        `signed` looks for the amount and for its opposite."""
+        """How certain the print is. `exponent` is the currency's, for money; if not `signed`, the
+        opposite amount matches, too."""
         written = str(amount)
         if written in self._unmistakable:
             return Found.SURE
@@ -160,12 +160,12 @@ class PrintedNumbers:
         return Found.SURE if read is _Read.SURE else Found.AMBIGUOUS
 
     def has_digits(self, amount: Decimal) -> bool:
-        """Whether the amount's digits are printed, whatever their value is."""
+        """Whether the amount's digits are printed, with any value."""
         return _significant(format(amount, "f"))[0] in self._index
 
     @cached_property
     def decimal_mark(self) -> str | None:
-        """The mark before decimals, where the document shows it beyond doubt."""
+        """The decimal mark, if the document shows it clearly."""
         lines = "\n".join(self._bodies)
         for comma, point in _HABITS:
             commas, points = len(comma.findall(lines)), len(point.findall(lines))
@@ -263,7 +263,7 @@ class PrintedNumbers:
                 readings[key] = max(kind, readings.get(key, kind))
 
     def _places(self, body: str, end: int) -> tuple[int, ...]:
-        """The decimals that the number may have: one count, two, or none for what is no number."""
+        """The possible counts of decimals: one, two, or none if this is not a number."""
         if len(body) > _LENGTH_MAX:
             return ()
         if body.isdigit():
@@ -282,7 +282,7 @@ class PrintedNumbers:
         return (places,) if mark in body else _NO_PLACES
 
     def _signs(self, body: str, start: int, end: int) -> tuple[int, ...]:
-        """The signs that the number may have; one without decimals shows less than an amount."""
+        """The possible signs. A dash behind a whole number is weaker evidence than behind cents."""
         before = self._before.get(start)
         if before is not None:
             if before.startswith("-"):
@@ -298,7 +298,7 @@ class PrintedNumbers:
 
     @cached_property
     def _before(self) -> dict[int, str]:
-        """Where a number begins behind a sign or a parenthesis: what stands before it."""
+        """The text before each number that follows a sign or a parenthesis, by position."""
         return {match.end(): match.group() for match in _BEFORE.finditer(self._text)}
 
     @cached_property
@@ -325,7 +325,7 @@ def _bare(text: str) -> str:
 
 
 def _parts(body: str, start: int) -> Iterator[_Part]:
-    """Columns that one blank or none at all keeps apart."""
+    """Columns with one blank or none between them."""
     if " " in body:
         if " 0" not in body:
             yield from _columns(body, start)
@@ -335,7 +335,7 @@ def _parts(body: str, start: int) -> Iterator[_Part]:
 
 
 def _columns(body: str, start: int) -> Iterator[_Part]:
-    """All neighbours that together are fewer than the whole."""
+    """All runs of neighbouring columns that are shorter than the whole."""
     words = body.split(" ")
     starts = [start]
     for word in words:

@@ -1,14 +1,14 @@
-"""Words as people print them: identifiers, names, currencies.
+"""Finds identifiers, names and currencies in printed text.
 
-An identifier is compared as a whole: `R-2026-17` is no part of `R-2026-175`, and `4711` none of
-`B4711` or `4711-2`. Its letters and digits are the same; the signs between them may be another
-dash, slash or blank. What people print in groups (an IBAN, a VAT number, a long reference) has any
-blanks, dots and dashes; in a short identifier one of them may be there or not.
+An identifier is compared as a whole word: `R-2026-17` does not match `R-2026-175`, and `4711`
+matches neither `B4711` nor `4711-2`. Letters and digits must be equal. A dash, slash or blank may
+stand for another one. People print IBANs, VAT numbers and long references in groups, so blanks,
+dots and dashes are free there; in a short identifier at most one separator may be missing or added.
 
-A currency is its code as a word of its own, or a sign that is no part of a longer word; a short
-word that is a sign (`Fr`, `kr`) stands beside a number.
+A currency is printed if its code or its sign stands alone. A short word that is a sign (`Fr`, `kr`)
+must stand beside a number.
 
-Pure; linear in the text for each value that is looked for.
+Pure; linear in the text for each value.
 """
 
 from __future__ import annotations
@@ -60,30 +60,30 @@ _SIGNS = {
 _APART = (*':;,()[]|#=*"<>', *"\u00ab\u00bb\u201c\u201d\u201e\u2116\u00b0\u00ba", THIN)
 _JOINING = ("-", "/", ".", "_", "'", "+", "&")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]+")
-"""Scripts without blanks between words: what else stands in them is a word of its own."""
+"""Scripts without blanks between words; other characters between them form words."""
 _LABEL = re.compile(r"(?<!\S)([^\W\d_]{1,12})\.(?=[^\W_])")
-"""`Nr.4711`: a label that no blank keeps apart."""
+"""`Nr.4711`: a label without a blank behind it."""
 _GROUPED_MIN = 12
-"""So many letters and digits are printed in groups."""
+"""Identifiers with so many letters and digits may be printed in groups."""
 _DIFFERENT_MAX = 1
 _LOOKED_AT_MAX = 100
-"""Places where the letters and digits of an identifier occur: those of a real document are few."""
+"""Places of one identifier that are examined; a real document has few."""
 _SHORT_SIGN = 3
 
 
 class PrintedWords:
-    """The words of a text in plain signs (`plain_text`)."""
+    """The words of a text in plain characters (`plain_text`)."""
 
     def __init__(self, text: str) -> None:
         self._text = text
 
     def has_text(self, value: str) -> bool:
-        """Whether `value` occurs, whatever the blanks and the case are."""
+        """Whether `value` occurs, regardless of blanks and case."""
         return _squeezed(value) in self._squeezed_text
 
     def has_identifier(self, value: str, *, grouped: bool = False) -> bool:
-        """Whether `value` is printed as a whole. `grouped` allows any signs between its letters
-        and digits; a short one may otherwise differ in one of them."""
+        """Whether `value` is printed as a whole. `grouped` allows any separators between letters
+        and digits; otherwise a short value may differ in one separator."""
         sought = value.strip().lower()
         if sought in self._words:
             return True
@@ -142,7 +142,7 @@ class PrintedWords:
 
 
 def _split(text: str) -> list[str]:
-    """Words by blanks, brackets and what ends a clause."""
+    """Words, separated by blanks, brackets and the ends of clauses."""
     for mark in _APART:
         text = text.replace(mark, " ")
     return text.replace(". ", " ").replace(".\n", " ").split()
@@ -166,7 +166,7 @@ def _places_of_signs(words: list[str]) -> set[int]:
 
 
 def _stands_alone(text: str, sign: str) -> bool:
-    """Whether the sign is printed somewhere as a word of its own."""
+    """Whether the sign stands alone at some place."""
     at = text.find(sign)
     while at >= 0:
         end = at + len(sign)

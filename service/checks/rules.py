@@ -90,8 +90,8 @@ _WEIGHTS = {
 _PLACES = tuple((path, *path.partition(".")[::2]) for path in _WEIGHTS)
 _DOUBT = (FieldStatus.DOUBTFUL, FieldStatus.WRONG)
 _OWN_STATUS = {"AMBIGUOUS": FieldStatus.AMBIGUOUS, "DERIVED": FieldStatus.DERIVED}
-"""Rules whose fields keep this status, whatever else adds up: a sum says nothing of a decimal point
-that is in the same place in all its parts."""
+"""Rules that set a status which sums do not improve: a sum still adds up if the decimal point moves
+in all its parts."""
 _Severity = Literal["error", "warning"]
 
 
@@ -130,7 +130,7 @@ def check_claims(invoice: Invoice, event: InvoiceEvent) -> tuple[Check, ...]:
 
 
 def _digits(amount: Decimal) -> str:
-    """The significant digits, whatever the sign and the decimal point are."""
+    """The significant digits, without sign and decimal point."""
     return format(amount, "f").replace(".", "").strip("-0")
 
 

@@ -23,6 +23,7 @@ from typing import TypeAlias
 from schemas.decode import DecodedEvent, DecodeLimits, decode_event
 from schemas.event import InvoiceEvent
 from schemas.outcome import Check, ExtractedBy, Repair
+from service.checks.grounding import PrintedText
 from service.checks.invoice_kind import InvoiceKind, Kind
 from service.checks.rules import broken_count, needs_review
 from service.documents.document import DocumentProblem, LoadedDocument, presentable
@@ -100,6 +101,8 @@ class _Work:
     suspicion: tuple[Check, ...] = ()
     document_sha256: str | None = None
     stats: CallStats = field(default_factory=CallStats)
+    printed: PrintedText | None = None
+    """The document's text, prepared once for the checks of all its answers."""
     checked: tuple[Answer, tuple[Check, ...]] | None = None
     """The last answer that was held against the rules, so that none is checked twice."""
     seat: DocumentSeat | None = None
@@ -316,7 +319,9 @@ class Extractor:
     def _checks(self, work: _Work, answer: Answer, document: LoadedDocument) -> tuple[Check, ...]:
         if work.checked is None or work.checked[0] is not answer:
             today = datetime.fromtimestamp(self._clock.wall_s(), UTC).date()
-            checks = self._reading.kind.check(answer, document.text or None, today)
+            if work.printed is None and document.text:
+                work.printed = PrintedText(document.text)
+            checks = self._reading.kind.check(answer, work.printed, today)
             work.checked = (answer, checks + work.suspicion)
         return work.checked[1]
 

@@ -263,7 +263,7 @@ def _many_values(text: str) -> None:
     value = {str(number): text[: len(text) // 50] + str(number) for number in range(50)}
     answer = _OWN.read(value)
     if not isinstance(answer, ReplyProblem):
-        _OWN.check(answer, text, _DAY)
+        _OWN.check(answer, PrintedText(text), _DAY)
 
 
 def _reply(text: str) -> None:

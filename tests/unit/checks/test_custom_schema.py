@@ -15,6 +15,7 @@ from schemas.event import InlineText, InvoiceEvent
 from schemas.outcome import FieldStatus
 from schemas.strict_json import JsonLimits, load_first
 from service.checks.custom_schema import CustomSchema
+from service.checks.grounding import PrintedText
 from service.checks.reply import ReplyProblem
 from service.documents.suspicion import Flag, suspicion_checks
 from service.model.answer import CustomDocument
@@ -50,7 +51,7 @@ def test_what_was_printed_is_told_from_what_was_not() -> None:
     answer = _read(
         '{"order":"PO-17/3","signed_on":"2026-03-07","weights":[12.50,3,99],"fragile":true}'
     )
-    checks = KIND.check(answer, TEXT, TODAY)
+    checks = KIND.check(answer, PrintedText(TEXT), TODAY)
     assessment = KIND.assess(answer, checks, EVENT)
     assert assessment.fields == {
         "order": FieldStatus.PRINTED,
@@ -109,7 +110,9 @@ def test_any_answer_and_any_suspicion_can_be_assessed(
     if not isinstance(answer, CustomDocument):
         return
     suspicions = suspicion_checks(flags)
-    assessment = kind.assess(answer, kind.check(answer, text, TODAY) + suspicions, EVENT)
+    assessment = kind.assess(
+        answer, kind.check(answer, PrintedText(text) if text else None, TODAY) + suspicions, EVENT
+    )
     assert assessment.needs_review == any(check.severity == "error" for check in suspicions)
     assert 0.0 <= assessment.confidence <= 1.0
     json.dumps(answer.data, allow_nan=False)

@@ -128,7 +128,7 @@ def test_the_amount_due_is_printed_or_follows_from_the_gross_amount() -> None:
     assert needs_review((check,))
 
 
-def test_a_value_with_two_readings_is_ambiguous_whatever_adds_up() -> None:
+def test_a_value_with_two_readings_is_ambiguous_although_it_adds_up() -> None:
     """All amounts of an invoice in dinars with three decimals may be thousands."""
     text = _TEXT.replace("42,00", "42.000").replace("7,98", "7.980").replace("49,98", "49.980")
     invoice = _changed(_invoice(net="42", tax="7.98", gross="49.98"), currency="KWD")

@@ -159,7 +159,7 @@ def test_cells_side_by_side_are_read_with_less_certainty() -> None:
 
 
 def test_numbers_say_where_they_stand() -> None:
-    """Positions are those of the text, whatever its script is."""
+    """Positions are those of the text, in any script."""
     (number,) = _numbers("Summe \u0664\u0669\u066b\u0669\u0668 EUR").numbers()
     assert (number.start, number.end) == (6, 11)
     assert number.readings == {Decimal("49.98")}

@@ -97,6 +97,6 @@ def test_letters_within_a_word_are_no_currency(text: str, code: str) -> None:
     assert not _words(text).has_currency(code)
 
 
-def test_names_are_found_whatever_their_accents_are_made_of() -> None:
+def test_names_are_found_with_separate_accents() -> None:
     """An `e` with an accent behind it is an `é`."""
     assert _words("Socie\u0301te\u0301  Ge\u0301ne\u0301rale").has_text("société générale")
