@@ -34,9 +34,12 @@ class Instance:
         self._until(lambda: '"after": "ready"' in self.text(), "ready")
 
     def wait_struck(self, action: str) -> None:
-        """Until the failpoint acted."""
+        """Until the failpoint acted; a process that ended by itself was not killed."""
         what = "stopped" if action == "stop" else "dead"
         self._until(lambda: self.is_struck(action), what)
+        if action == "kill":
+            code = self.process.poll()
+            assert code == -signal.SIGKILL, f"{self.name} ended with {code}:\n{self.text()[-3000:]}"
 
     def wait_ready_or_struck(self, action: str) -> None:
         """Until it serves a partition, or the failpoint acted before that."""
