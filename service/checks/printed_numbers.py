@@ -94,10 +94,14 @@ _CLEAR_MAJORITY = 4
 _USUAL = {
     None: re.compile(r"^(?:[0-9]+|[0-9]+[.,](?:[0-9]{1,2}|[0-9]{4,}))$", _LINES),
     ",": re.compile(
-        rf"^(?:[0-9]+|[1-9][0-9]{{0,2}}(?:[.'{THIN}][0-9]{{3}})+)(?:,[0-9]+)?$", _LINES
+        rf"^(?:(?:[0-9]+|[1-9][0-9]{{0,2}}(?:[.'{THIN}][0-9]{{3}})+)(?:,[0-9]+)?"
+        r"|[1-9][0-9]{0,2}(?: [0-9]{3})+,[0-9]+)$",
+        _LINES,
     ),
     ".": re.compile(
-        rf"^(?:[0-9]+|[1-9][0-9]{{0,2}}(?:[,'{THIN}][0-9]{{3}})+)(?:\.[0-9]+)?$", _LINES
+        rf"^(?:(?:[0-9]+|[1-9][0-9]{{0,2}}(?:[,'{THIN}][0-9]{{3}})+)(?:\.[0-9]+)?"
+        r"|[1-9][0-9]{0,2}(?: [0-9]{3})+\.[0-9]+)$",
+        _LINES,
     ),
 }
 """By the decimal mark of a document: numbers that have one reading there."""
@@ -199,16 +203,22 @@ class PrintedNumbers:
 
     @cached_property
     def _unmistakable(self) -> frozenset[str]:
-        """Numbers with one reading, as Decimals are written; empty where some have a sign."""
+        """Numbers above zero with one reading, as Decimals are written."""
+        bodies = self._bodies
         if self._before or self._signs_behind:
-            return frozenset()
+            bodies = [
+                body
+                for body, match in zip(bodies, self._matches, strict=True)
+                if self._signs(body, *match.span()) == _PLUS
+            ]
         mark = self.decimal_mark
-        usual = "\n".join(_USUAL[mark].findall("\n".join(self._bodies)))
+        usual = "\n".join(_USUAL[mark].findall("\n".join(bodies)))
         if mark is None:
             return frozenset(usual.replace(",", ".").split("\n"))
         group = "." if mark == "," else ","
-        bare = usual.replace(group, "").replace("'", "").replace(THIN, "")
-        return frozenset(bare.replace(mark, ".").split("\n"))
+        for separator in (group, "'", " ", THIN):
+            usual = usual.replace(separator, "")
+        return frozenset(usual.replace(mark, ".").split("\n"))
 
     @cached_property
     def _index(self) -> dict[str, list[int]]:
