@@ -83,9 +83,9 @@ class App:
         codecs.install(settings.kafka.max_inflated_batch_bytes)
         if settings.gpu.nvml:
             operators.gpus.start()
-        await operators.server.start(settings.http.host, settings.http.port)
-        self._log.info("listening", host=settings.http.host, port=operators.server.port)
         try:
+            await operators.server.start(settings.http.host, settings.http.port)
+            self._log.info("listening", host=settings.http.host, port=operators.server.port)
             await self._connect()
             return await self._serve()
         finally:
@@ -160,7 +160,7 @@ class App:
         replay = self._service.operators.replay
         if replay is not None:
             replay.stop()
-            await self._supervisor.wait(_AUTO_REPLAY, self._settings.kafka.step_timeout_s)
+            await self._supervisor.end(_AUTO_REPLAY, self._settings.kafka.step_timeout_s, CLOSE_S)
 
     async def _drain(self) -> None:
         partition_manager, worker = self._service.kafka.partition_manager, self._service.work.worker
@@ -177,17 +177,23 @@ class App:
         )
 
     async def _close(self) -> None:
-        ground, work = self._service.ground, self._service.work
-        if ground.reports is not None:
-            await ground.reports.stop()
-        if work.cached is not None:
-            work.cached.close()
-        await work.documents.close()
-        if ground.tracer is not None:
-            await asyncio.to_thread(ground.tracer.close)
-        await self._service.llm.client.aclose()
-        self._service.operators.gpus.stop()
-        await self._service.operators.server.stop()
+        """Each is closed, also where the one before it fails to."""
+        ground, work, operators = (
+            self._service.ground,
+            self._service.work,
+            self._service.operators,
+        )
+        async with contextlib.AsyncExitStack() as closing:
+            closing.push_async_callback(operators.server.stop)
+            closing.callback(operators.gpus.stop)
+            closing.push_async_callback(self._service.llm.client.aclose)
+            if ground.tracer is not None:
+                closing.push_async_callback(asyncio.to_thread, ground.tracer.close)
+            closing.push_async_callback(work.documents.close)
+            if work.cached is not None:
+                closing.callback(work.cached.close)
+            if ground.reports is not None:
+                closing.push_async_callback(ground.reports.stop)
 
     # Parts of its own.
 

@@ -1,6 +1,6 @@
 """Decides when and why the service ends, and runs the one list of parts until then.
 
-Every part reports to `Ending`: a requested stop, or a failure; the first of them decides.
+Every part reports to `Ending`: a requested stop, or a failure. The first failure decides.
 `Supervisor` runs the parts. A part whose end is fatal ends the service, by whatever way it ends;
 the end of another one is reported, and the service goes on.
 
@@ -79,9 +79,17 @@ class Supervisor:
             task = self._tasks[part.name] = asyncio.create_task(part.run(), name=part.name)
             task.add_done_callback(partial(self._ended, part))
 
-    async def wait(self, name: str, timeout_s: float | None = None) -> None:
-        """Until this part has ended, or the time is up; its failure was reported."""
-        await asyncio.wait({self._tasks[name]}, timeout=timeout_s)
+    async def wait(self, name: str) -> None:
+        """Until this part has ended; its failure was reported."""
+        await asyncio.wait({self._tasks[name]})
+
+    async def end(self, name: str, grace_s: float, timeout_s: float) -> None:
+        """Until this part has ended. After `grace_s` it is cancelled, and waited for no longer than
+        `timeout_s`."""
+        task = self._tasks[name]
+        await asyncio.wait({task}, timeout=grace_s)
+        task.cancel()
+        await asyncio.wait({task}, timeout=timeout_s)
 
     async def stop(self, timeout_s: float) -> None:
         """All parts that still run are cancelled and waited for."""

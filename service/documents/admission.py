@@ -2,8 +2,8 @@
 
 There are two queues, each fair among senders (`documents.fair_queue`): fetches by host, then
 sender; workers by sender. A fetched document retains its fetch until a worker is free, so that the
-number of fetches bounds the bytes of fetched documents. Loaded bytes count until `release`, after
-the document's last question.
+number of fetches bounds the bytes of fetched documents. Loaded bytes count until their holder gives
+them back, after the document's last question.
 
 Invariants: a waiter here holds nothing that plain text needs. A cancelled waiter leaves nothing
 behind. Holders of bytes never wait for more bytes, so that they cannot block one another.
@@ -74,7 +74,7 @@ class Places:
     @asynccontextmanager
     async def place(self, waiter: Waiter) -> AsyncIterator[Place]:
         """Waits for a turn on entry and returns the place on exit. The bytes of `waiter` are held
-        until `release`."""
+        until its holder gives them back."""
         await self._turn(waiter)
         place = Place(self._clock(), self._clock)
         try:
@@ -88,11 +88,6 @@ class Places:
     def resize(self, waiter: Waiter, size_bytes: int) -> None:
         """The held size turned out to be larger or smaller."""
         self._queue.resize(waiter, size_bytes)
-        self._serve()
-
-    def release(self, waiter: Waiter) -> None:
-        """Nothing is held any longer."""
-        self._queue.release(waiter)
         self._serve()
 
     async def _turn(self, waiter: Waiter) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 import pytest
 
@@ -137,3 +138,22 @@ def test_the_first_failure_counts(asked_before: bool) -> None:
     ending.fail(first)
     ending.fail(OSError("second"))
     assert (ending.begun, ending.failure) == (True, first)
+
+
+async def test_a_part_that_does_not_end_is_cancelled_and_not_waited_for_longer() -> None:
+    """It has its grace, and then as long as a cancelled part may take."""
+    stubborn = asyncio.Event()
+
+    async def part() -> None:
+        while not stubborn.is_set():
+            with contextlib.suppress(asyncio.CancelledError):
+                await stubborn.wait()
+
+    scene = Rig(Part("part", part, fatal=False))
+    scene.supervisor.start()
+    scene.ending.ask()
+    async with asyncio.timeout(5):
+        await scene.supervisor.end("part", 0.01, 0.01)
+    stubborn.set()
+    async with asyncio.timeout(5):
+        await scene.supervisor.wait("part")
