@@ -175,7 +175,9 @@ def publish(
 
 @cli.command()
 def extract(
-    files: Annotated[list[str], typer.Argument(help="Documents, events (.json), or - for stdin.")],
+    files: Annotated[
+        list[str], typer.Argument(help="Documents, events (.json), or - for events as JSON lines.")
+    ],
     config: ConfigFile = None,
     settings: SetFlags = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON lines, as published.")] = False,

@@ -98,7 +98,7 @@ class CustomSchema:
                     "warning",
                     passed=found,
                     expected=expected,
-                    message=path,
+                    message=f"{path}: expected {expected}",
                     fields=(path,),
                 )
             )

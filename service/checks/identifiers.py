@@ -126,7 +126,13 @@ def _form(
     found: str | None = None,
 ) -> Check:
     return Check(
-        rule, severity, passed=passed, expected=expected, found=found, message=path, fields=(path,)
+        rule,
+        severity,
+        passed=passed,
+        expected=expected,
+        found=found,
+        message=f"{path}: expected {expected}",
+        fields=(path,),
     )
 
 

@@ -39,7 +39,8 @@ async def run(
     as_json: bool,
     say: Callable[[str], None],
 ) -> int:
-    """0 when all documents were judged, right or wrong; 1 when there is nothing to judge."""
+    """0 when documents were judged, right or wrong; 1 when there is nothing to judge, or no
+    document could be read."""
     try:
         truths = labelled(folder)
         events = [
@@ -63,18 +64,29 @@ async def run(
             say(str(error))
             return 1
         say(f"worst cases: {page}, readable by you alone")
-    return 0
+    return 0 if judged.read else 1
+
+
+def _why(error: OSError | ValidationError) -> str:
+    """The first fault, in one line."""
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    fault = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(part) for part in fault["loc"])
+    return printable(f"{place}: {fault['msg']}" if place else fault["msg"], 300)
 
 
 def labelled(folder: Path) -> dict[Path, Invoice]:
     """The documents of a folder that have a truth beside them. Raises NotLabelled."""
+    if not folder.is_dir():
+        raise NotLabelled(f"{folder} is no folder")
     found: dict[Path, Invoice] = {}
     for truth in sorted(folder.glob(f"*{_TRUTH}")):
         stem = truth.name.removesuffix(_TRUTH)
         try:
             invoice = Invoice.model_validate_json(truth.read_bytes())
         except (OSError, ValidationError) as error:
-            raise NotLabelled(f"{truth} is no invoice: {printable(str(error), 300)}") from None
+            raise NotLabelled(f"{truth} is no invoice: {_why(error)}") from None
         found |= {
             path: invoice
             for path in sorted(folder.glob(f"{stem}.*"))

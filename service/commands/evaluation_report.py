@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -62,6 +63,10 @@ def as_text(evaluation: Evaluation) -> Iterator[str]:
 def sentences(evaluation: Evaluation) -> Iterator[str]:
     """The figures, the most important one last."""
     e = evaluation
+    failures = Counter(j.case.failure.partition(":")[0] for j in e.documents if j.case.failure)
+    for reason, count in failures.most_common():
+        first = next(j.case.failure for j in e.documents if j.case.failure.startswith(reason))
+        yield f"{count} failed by {first}"
     yield f"{e.read} of {len(e.documents)} documents were read, {e.exact} of them without a fault"
     yield f"line items: {_percent(e.line_score)} (F1 over their values)"
     yield f"{e.flags_on_right} right values were flagged in vain"

@@ -19,6 +19,10 @@ _CONFIDENCES = (0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
 _FOUND = ("asked", "shared", "kept")
 
 
+_OTHER = "other"
+"""A rule without an entry in `RULES`; counting must not end the worker."""
+
+
 class ReadingMetrics:
     """A subscriber to outcomes; knows what was read, not how fast."""
 
@@ -34,6 +38,7 @@ class ReadingMetrics:
             for rule, severities in RULES.items()
             for severity in severities
         }
+        self._other_rules = rules.labels(_OTHER, "error")
         repairs = Counter(
             PREFIX + "repairs_total",
             "Follow-up questions about broken rules, by result",
@@ -83,7 +88,7 @@ class ReadingMetrics:
         self._confidence.observe(outcome.assessment.confidence)
         for check in outcome.assessment.checks:
             if not check.passed:
-                self._rules[check.id, check.severity].inc()
+                self._rules.get((check.id, check.severity), self._other_rules).inc()
 
     def answer_found(self, source: str) -> None:
         """A document was answered, from there."""

@@ -286,7 +286,9 @@ def _explain(error: ValidationError) -> str:
         name = ".".join(str(part) for part in fault["loc"])
         said = fault["msg"].removeprefix("Value error, ")
         if fault["type"] == "extra_forbidden":
-            close = difflib.get_close_matches(name, _names(), n=1)
+            group, dot, _ = name.rpartition(".")
+            known = {other for other in _names() if other.rpartition(".")[:2] == (group, dot)}
+            close = difflib.get_close_matches(name, known, n=1)
             said = "no such setting" + (f"; did you mean {close[0]}?" if close else "")
         lines.append(f"{name} ({variable_of(name)}): {said}")
     return "\n".join(lines)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import socket
 import subprocess
 import sys
@@ -183,12 +184,22 @@ def _simulator(slots: int) -> Iterator[str]:
 def _create_topics(servers: str, partitions: int) -> Topics:
     tag = uuid.uuid4().hex[:6]
     names = [f"invoices.{name}-{tag}" for name in ("events", "results", "failures", "batches")]
-    admin = AdminClient({"bootstrap.servers": servers})
+    silent = logging.getLogger("demo.admin")
+    silent.disabled = True  # Else the client repeats itself until the time is over.
+    admin = AdminClient({"bootstrap.servers": servers}, logger=silent)
+    try:
+        admin.list_topics(timeout=10)
+    except Exception as error:
+        raise DemoFailed(
+            f"no Kafka answers at {servers} ({type(error).__name__}): check --bootstrap-servers, "
+            "or leave it out for a Kafka that the demo starts"
+        ) from error
     try:
         for future in admin.create_topics([NewTopic(n, partitions, 1) for n in names]).values():
             future.result(timeout=30)
     except Exception as error:
-        raise DemoFailed(f"cannot create topics on {servers}: {error}") from error
+        reason = str(error) or type(error).__name__
+        raise DemoFailed(f"cannot create topics on {servers}: {reason}") from error
     return Topics(*names)
 
 

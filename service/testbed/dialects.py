@@ -83,7 +83,7 @@ def vllm_page(running: int, waiting: int, slots: int) -> bytes:
 
 
 def gpu_page(running: int, slots: int) -> bytes:
-    """The course server's gauges, made up from how many slots are busy."""
+    """A `/think` server's gauges, made up from how many slots are busy."""
     busy = 100 * min(1.0, running / max(slots, 1))
     gpu = {"memory_used": 2_000 + 400 * running, "utilization": round(busy, 1)}
     return json.dumps({"gpu": gpu}).encode()

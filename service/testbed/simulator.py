@@ -1,6 +1,6 @@
 """A simulated LLM server: real HTTP, real slots and queue, made-up intelligence.
 
-It speaks Ollama's, OpenAI's and the course's `/think` dialect. N slots serve a FIFO queue; a call
+It speaks Ollama's, OpenAI's and the plain `/think` dialect. N slots serve a FIFO queue; a call
 holds a slot for a log-normal time that grows with the document, seeded by the document itself, so
 that a run repeats. Faults come from a plan, by share of requests or for a window of time. The
 answer is what `service.testbed.printed.read_back` recovers from the document's text, so every
@@ -66,7 +66,8 @@ class SimulatorPlan:
     straggler_s: float = 0.0
     """Service time of documents that carry `STRAGGLER_MARK`; 0: like any other."""
     exposition: bool = False
-    """`/metrics` is a Prometheus page with vLLM's names, instead of the course's JSON."""
+    """`/metrics` is a Prometheus page with vLLM's names, instead of the plain JSON of `/think`
+    servers."""
     retry_after_s: float = 1.0
     down: bool = False
     """Every request is answered 503."""
@@ -313,7 +314,7 @@ class Simulator:
         return Reply(200, json.dumps(asdict(self._plan)).encode())
 
     def page_gpu(self, _body: bytes) -> Reply:
-        """GET /metrics, the course server's shape."""
+        """GET /metrics, in the shape of `/think` servers."""
         if self._plan.exposition:
             page = vllm_page(self.stats.in_service, self.stats.queued, self._plan.slots)
             return Reply(200, page, content_type="text/plain")

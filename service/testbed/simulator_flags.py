@@ -14,9 +14,9 @@ def parser(description: str, faults: frozenset[str]) -> argparse.ArgumentParser:
     add = found.add_argument
     add("--port", type=_port, default=0, help="on 127.0.0.1; 0 picks a free one")
     add("--seed", type=int, default=0, help="same seed, same service times")
-    add("--slots", type=int, default=16, help="calls that are served at once")
-    add("--mean-s", type=float, default=0.15, help="mean service time; 0 answers at once")
-    add("--sigma", type=float, default=0.6, help="spread of the service time")
+    add("--slots", type=_slots, default=16, help="calls that are served at once")
+    add("--mean-s", type=_not_negative, default=0.15, help="mean service time; 0 answers at once")
+    add("--sigma", type=_not_negative, default=0.6, help="spread of the service time")
     add("--faults", type=_shares(faults), default={}, help='shares as JSON: {"hang": 0.1}')
     return found
 
@@ -25,6 +25,22 @@ def _port(words: str) -> int:
     if not (words.isdecimal() and int(words) <= 65_535):
         raise argparse.ArgumentTypeError("write a number from 0 to 65535")
     return int(words)
+
+
+def _slots(words: str) -> int:
+    if not (words.isdecimal() and 1 <= int(words) <= 10_000):
+        raise argparse.ArgumentTypeError("write a number from 1 to 10000")
+    return int(words)
+
+
+def _not_negative(words: str) -> float:
+    try:
+        number = float(words)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 3_600:
+        raise argparse.ArgumentTypeError("write a number from 0 to 3600")
+    return number
 
 
 def _shares(known: frozenset[str]) -> Callable[[str], dict[str, float]]:

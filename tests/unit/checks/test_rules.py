@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+import service.checks
 from schemas.event import InlineText, InvoiceEvent
 from schemas.invoice import Invoice, Totals
 from schemas.outcome import FieldStatus
@@ -155,3 +158,19 @@ def test_a_wrong_total_always_costs_confidence(number: int, field: str, by: int)
     totals[field] = str(Decimal(totals[field]) + by)
     wrong = Invoice.model_validate({**sample.truth, "totals": totals})
     assert confidence(_statuses(wrong, sample.text)) < confidence(_statuses(right, sample.text))
+
+
+def test_every_rule_of_the_checks_has_its_entry() -> None:
+    """`RULES` is what metrics and readers know; an id that a check writes stands there."""
+    folder = Path(service.checks.__file__).parent
+    written = {
+        argument.value
+        for path in folder.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") in ("Check", "_form", "_check")
+        for argument in node.args[:1]
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+    }
+    assert len(written) > 10
+    assert written - set(RULES) == set()

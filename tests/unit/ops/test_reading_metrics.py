@@ -45,3 +45,12 @@ def test_broken_rules_repairs_and_money_are_counted() -> None:
     assert metrics.cost == Decimal("0.25")
     assert value("einvoices_total") == 1
     assert value("confidence_ratio_count") == 3
+
+
+def test_a_rule_without_an_entry_is_counted_and_ends_nothing() -> None:
+    """An exception here would end the worker, again and again, at the same invoice."""
+    registry = CollectorRegistry()
+    metrics = ReadingMetrics(registry, "EUR")
+    metrics.outcome_known(extracted(Usage(), Check("NO-SUCH-RULE", "warning", passed=False)))
+    labels = {"rule": "other", "severity": "error"}
+    assert registry.get_sample_value("invoice_stream_checks_broken_total", labels) == 1
