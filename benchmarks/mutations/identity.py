@@ -90,6 +90,12 @@ def _buyers_name_alone(paper: Paper, _: random.Random) -> Iterator[Wrong]:
         yield Wrong(changed(paper, ("supplier", supplier), ("customer", None)), (name,))
 
 
+def _payment_dropped(paper: Paper, rng: random.Random) -> Iterator[Wrong]:
+    """All of it; where it holds an account."""
+    if get(paper.truth, "payment.iban") or get(paper.truth, "payment.account_number"):
+        yield from left_out("payment")(paper, rng)
+
+
 ACCOUNT = tuple(
     Kind(name, Group.ACCOUNT, make)
     for name, make in (
@@ -99,7 +105,7 @@ ACCOUNT = tuple(
         ("IBAN: digits swapped", with_value("payment.iban", _iban_swapped)),
         ("IBAN: a digit short, right check digits", with_value("payment.iban", _iban_short)),
         ("IBAN dropped", left_out("payment.iban")),
-        ("payment dropped", left_out("payment")),
+        ("payment dropped", _payment_dropped),
         ("BIC: one letter wrong", with_value("payment.bic", _bic_letter)),
         ("account number: one digit wrong", with_value("payment.account_number", digit_wrong)),
     )

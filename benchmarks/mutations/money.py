@@ -204,6 +204,18 @@ def _prepaid_and_due_dropped(paper: Paper, _: random.Random) -> Iterator[Wrong]:
         yield Wrong(changed(paper, ("totals", totals)))
 
 
+def _due_dropped(paper: Paper, rng: random.Random) -> Iterator[Wrong]:
+    """What is left to pay, where that is another amount than the total."""
+    totals = paper.truth["totals"]
+    if totals.get("amount_due") and Decimal(totals["amount_due"]) != Decimal(totals["gross"]):
+        yield from left_out("totals.amount_due")(paper, rng)
+
+
+def _paid_dropped(paper: Paper, rng: random.Random) -> Iterator[Wrong]:
+    if Decimal(paper.truth["totals"].get("prepaid") or 0):
+        yield from left_out("totals.prepaid")(paper, rng)
+
+
 def _only_gross(paper: Paper, _: random.Random) -> Iterator[Wrong]:
     """Nothing but a gross total ten times too high: no sum can break."""
     gross = paper.truth["totals"]["gross"]
@@ -259,9 +271,9 @@ MONEY = (
     _named("all lines dropped", left_out("lines")),
     _named("a tax row dropped", _tax_row_dropped),
     _named("net and tax dropped", left_out("totals.net", "totals.tax")),
-    _named("prepaid dropped", left_out("totals.prepaid")),
+    _named("prepaid dropped", _paid_dropped),
     _named("prepaid and amount due dropped", _prepaid_and_due_dropped),
-    _named("amount due dropped", left_out("totals.amount_due")),
+    _named("amount due dropped", _due_dropped),
     _named("allowances dropped", left_out("allowances")),
     _named("allowance as charge, or the reverse", _allowance_as_charge),
     _named("another currency", _currency),

@@ -96,7 +96,7 @@ def _truth(rng: random.Random, invoice_id: str, complexity: Complexity) -> dict[
         "supplier": {
             "name": f"{rng.choice(_FIRST)} {rng.choice(_SECOND)} Ltd",
             "country": rng.choice(_COUNTRIES),
-            "tax_id": f"DE{rng.randrange(10**8, 10**9)}",
+            "tax_id": _vat_id(rng),
         },
         "customer": {"name": f"{rng.choice(_FIRST)} {rng.choice(_SECOND)} GmbH"},
         "purchase_order": f"PO-{rng.randrange(10**5)}",
@@ -146,6 +146,15 @@ def _iban(rng: random.Random) -> str:
     account = f"{rng.randrange(10**18):018d}"
     rest = int(account + "131400") % 97  # "DE00" behind the account, letters as numbers.
     return f"DE{98 - rest:02d}{account}"
+
+
+def _vat_id(rng: random.Random) -> str:
+    """A German VAT id with its check digit (ISO 7064, mod 11,10)."""
+    body = f"{rng.randrange(10**8, 10**9)}"[:8]
+    product = 10
+    for digit in body:
+        product = 2 * ((int(digit) + product) % 10 or 10) % 11
+    return f"DE{body}{(11 - product) % 10}"
 
 
 def plain(amount: Decimal) -> str:
