@@ -43,9 +43,12 @@ def arithmetic_checks(invoice: Invoice) -> Iterator[Check]:
 def _sums(invoice: Invoice) -> Iterator[Check]:
     totals, currency = invoice.totals, invoice.currency
     nets = [line.net_amount for line in invoice.lines]
-    if totals.lines_net is not None and nets and None not in nets:
+    if nets and None not in nets:
         expected = _sum(net for net in nets if net is not None)
-        yield _equal("BR-CO-10", "lines_net", totals.lines_net, expected, currency, ("lines",))
+        if totals.lines_net is None:
+            yield _lines_sum(invoice, expected)
+        else:
+            yield _equal("BR-CO-10", "lines_net", totals.lines_net, expected, currency, ("lines",))
     if totals.lines_net is not None and totals.net is not None:
         signed = (a.amount if a.is_charge else -a.amount for a in invoice.allowances)
         expected = _WIDE.add(totals.lines_net, _sum(signed))
@@ -61,6 +64,28 @@ def _sums(invoice: Invoice) -> Iterator[Check]:
     if totals.amount_due is not None:
         paid = ("totals.gross", "totals.prepaid", "totals.rounding")
         yield _equal("BR-CO-16", "amount_due", totals.amount_due, _due(totals), currency, paid)
+
+
+def _lines_sum(invoice: Invoice, found: Decimal) -> Check:
+    """Without a printed sum, the lines make the net or the gross total, with or without what is
+    charged and allowed on the whole: some invoices list freight among the lines as well."""
+    totals = invoice.totals
+    net = totals.net
+    if net is None and totals.tax is not None:
+        net = _WIDE.subtract(totals.gross, totals.tax)
+    extra = _sum(a.amount if a.is_charge else -a.amount for a in invoice.allowances)
+    sums = [total for total in (net, totals.gross) if total is not None]
+    sums += [_WIDE.subtract(total, extra) for total in sums]
+    off = min(abs(_WIDE.subtract(total, found)) for total in sums)
+    return Check(
+        "LINES-SUM",
+        "error",
+        passed=off <= max(_LINE_TOLERANCE, _CENT * len(invoice.lines)),
+        expected=_show(sums[0]),
+        found=_show(found),
+        message="the lines' net amounts make totals.net or totals.gross",
+        fields=("lines", "totals.net" if totals.net is not None else "totals.gross"),
+    )
 
 
 def _due(totals: Totals) -> Decimal:
@@ -120,7 +145,8 @@ def _taxes(invoice: Invoice) -> Iterator[Check]:
 
 
 def _taxable(invoice: Invoice, index: int) -> Iterator[Check]:
-    """The lines of a rate add up to its taxable amount; only without document-level allowances."""
+    """The lines of a rate add up to its taxable amount, or to it with the tax where prices are
+    gross; two categories may share a rate. Only without document-level allowances."""
     tax = invoice.taxes[index]
     rates = {line.tax_rate for line in invoice.lines}
     if None in rates or not rates or invoice.allowances or tax.taxable_amount is None:
@@ -129,12 +155,16 @@ def _taxable(invoice: Invoice, index: int) -> Iterator[Check]:
     if None in same:
         return
     expected = _sum(net for net in same if net is not None)
+    rows = [row for row in invoice.taxes if row.rate == tax.rate]
+    taxable = _sum(row.taxable_amount or _ZERO for row in rows)
+    gross = _WIDE.add(taxable, _sum(row.tax_amount for row in rows))
+    off = min(abs(_WIDE.subtract(expected, total)) for total in (taxable, gross))
     yield Check(
         "BR-S-08",
         "warning",
-        passed=abs(_WIDE.subtract(expected, tax.taxable_amount)) < _VAT_TOLERANCE,
+        passed=off < _VAT_TOLERANCE,
         expected=_show(expected),
-        found=_show(tax.taxable_amount),
+        found=_show(taxable),
         message=f"taxes.{index}: taxable_amount is the sum of the lines of this rate",
         fields=(f"taxes.{index}.taxable_amount",),
     )

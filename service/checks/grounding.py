@@ -53,6 +53,11 @@ class PrintedText:
         self._text = text
 
     @property
+    def text(self) -> str:
+        """The document's text, as it was read."""
+        return self._text
+
+    @property
     def length_chars(self) -> int:
         """How long the text is."""
         return len(self._text)

@@ -16,9 +16,12 @@ from typing import Literal
 from schemas.codes import COUNTRIES, CURRENCIES
 from schemas.invoice import DocumentType, Invoice, Party
 from schemas.outcome import Check
+from service.checks.accounts import IBAN_LENGTHS, right_check_digits
+from service.checks.vat_ids import right_vat_digits
 
 _IBAN = re.compile(r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$")
 _BIC = re.compile(r"^[A-Z]{4}([A-Z]{2})[A-Z0-9]{2}([A-Z0-9]{3})?$")
+_TAX_ID_MAX = 40
 _PUNCTUATION = re.compile(r"[\s./-]")
 
 _EU_VAT = {
@@ -36,6 +39,7 @@ _EU_VAT = {
         "ES": r"[A-Z0-9]\d{7}[A-Z0-9]",
         "FI": r"\d{8}",
         "FR": r"[A-Z0-9]{2}\d{9}",
+        "GB": r"\d{9}(\d{3})?|GD\d{3}|HA\d{3}",
         "HR": r"\d{11}",
         "HU": r"\d{8}",
         "IE": r"\d[A-Z0-9+*]\d{5}[A-Z]{1,2}",
@@ -51,6 +55,7 @@ _EU_VAT = {
         "SE": r"\d{12}",
         "SI": r"\d{8}",
         "SK": r"\d{10}",
+        "XI": r"\d{9}(\d{3})?|GD\d{3}|HA\d{3}",
     }.items()
 }
 
@@ -117,6 +122,48 @@ def _vat_number(role: str, party: Party) -> Iterator[Check]:
         yield _form("EU-VAT-FORMAT", f"{role}.tax_id", passed, "warning", expected)
 
 
+def vat_digit_checks(invoice: Invoice, text: str | None) -> Iterator[Check]:
+    """A broken check for a VAT id that is no company's: an error where the document does not print
+    it. A printed one is the document's own fault, and often an example's."""
+    for role in ("supplier", "customer"):
+        party: Party | None = getattr(invoice, role)
+        if party is None or not party.tax_id or len(party.tax_id) > _TAX_ID_MAX:
+            continue
+        if not _wrong_vat_id(party) or (text is not None and _prints(text, party.tax_id)):
+            continue
+        path = f"{role}.tax_id"
+        yield Check(
+            "EU-VAT-CHECK",
+            "warning" if text is None else "error",
+            passed=False,
+            expected="right check digits",
+            message=f"{path} has the form and the check digits of its country",
+            fields=(path,),
+        )
+
+
+def _wrong_vat_id(party: Party) -> bool:
+    """By its own prefix, or by the party's country where it has none."""
+    compact = _PUNCTUATION.sub("", party.tax_id or "").upper()
+    country = party.country if compact.isdigit() else compact[:2]
+    country = "EL" if country == "GR" else country or ""
+    number = compact if compact.isdigit() else compact[2:]
+    pattern = _EU_VAT.get(country)
+    if pattern is None or not compact.isascii():
+        return False
+    if pattern.fullmatch(number) is None:
+        return not compact.isdigit()  # Without a prefix, it may be a tax number of another kind.
+    return right_vat_digits(country, number) is False
+
+
+def _prints(text: str, tax_id: str) -> bool:
+    """Whether the text has the id as a word, with or without its prefix."""
+    compact = _PUNCTUATION.sub("", tax_id)
+    spaced = r"[\s./-]{0,2}".join(map(re.escape, compact.removeprefix(compact[:2])))
+    prefix = re.escape(compact[:2])
+    return re.search(rf"(?<!\w)(?:{prefix})?[\s./-]{{0,2}}{spaced}(?!\w)", text, re.I) is not None
+
+
 def _form(
     rule: str,
     path: str,
@@ -137,12 +184,11 @@ def _form(
 
 
 def valid_iban(text: str) -> bool:
-    """Check digits by ISO 13616 (mod 97)."""
+    """Length of the country and check digits (mod 97) by ISO 13616."""
     compact = "".join(text.split()).upper()
-    if not _IBAN.match(compact):
+    if not _IBAN.match(compact) or len(compact) != IBAN_LENGTHS.get(compact[:2], len(compact)):
         return False
-    digits = "".join([str(int(character, 36)) for character in compact[4:] + compact[:4]])
-    return int(digits) % 97 == 1
+    return right_check_digits(compact)
 
 
 def valid_bic(text: str) -> bool:

@@ -1,8 +1,10 @@
 """Applies every rule to an extracted invoice and derives statuses and confidence.
 
-The rules come from `checks.arithmetic` (it adds up), `checks.identifiers` (it is well formed) and
-`checks.grounding` (it was printed); the sender's claims are compared, too. Errors flag the invoice
-for review. The status of each field and the confidence of the document depend on the checks alone:
+The rules come from `checks.arithmetic` (it adds up), `checks.identifiers` (it is well formed),
+`checks.contradictions` (two fields differ), `checks.titles`, `checks.currencies` and
+`checks.accounts` (the document says nothing else) and `checks.grounding` (it was printed); the
+sender's claims are compared, too. Errors flag the invoice for review. The status of each field and
+the confidence of the document depend on the checks alone:
 
 | status | meaning for the field |
 | --- | --- |
@@ -31,9 +33,14 @@ from typing import Final, Literal
 from schemas.event import InvoiceEvent
 from schemas.invoice import DocumentType, Invoice
 from schemas.outcome import Check, FieldStatus
+from service.checks.accounts import account_checks
 from service.checks.arithmetic import arithmetic_checks
+from service.checks.contradictions import contradiction_checks
+from service.checks.currencies import currency_checks
 from service.checks.grounding import PrintedText, grounding_checks
-from service.checks.identifiers import identifier_checks
+from service.checks.identifiers import identifier_checks, vat_digit_checks
+from service.checks.line_rows import weighed_by_rows
+from service.checks.titles import title_checks
 
 RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "BR-CO-10": ("error",),
@@ -42,8 +49,9 @@ RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "BR-CO-15": ("error",),
     "BR-CO-16": ("error",),
     "BR-CO-17": ("error", "warning"),
-    "BR-S-08": ("warning",),
-    "PEPPOL-R120": ("warning",),
+    "BR-S-08": ("error", "warning"),
+    "PEPPOL-R120": ("error", "warning"),
+    "LINES-SUM": ("error",),
     "BR-DEC": ("warning",),
     "INVOICE": ("error",),
     "DUE-AFTER-ISSUE": ("warning",),
@@ -54,6 +62,12 @@ RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "IBAN": ("error",),
     "BIC": ("warning",),
     "EU-VAT-FORMAT": ("warning",),
+    "EU-VAT-CHECK": ("error", "warning"),
+    "PARTIES-DIFFER": ("error", "warning"),
+    "NUMBERS-DIFFER": ("error",),
+    "TITLE": ("error",),
+    "CURRENCY": ("error",),
+    "ACCOUNT": ("error",),
     "GROUNDED": ("error", "warning"),
     "AMBIGUOUS": ("warning",),
     "DERIVED": ("warning",),
@@ -98,11 +112,21 @@ _Severity = Literal["error", "warning"]
 def check_invoice(
     invoice: Invoice, document: PrintedText | str | None, today: date | None = None
 ) -> tuple[Check, ...]:
-    """Every applicable rule. `document` None omits grounding, `today` None omits one date rule.
-    Several answers about one document share its `PrintedText`."""
-    checks = [*arithmetic_checks(invoice), *identifier_checks(invoice, today)]
-    if document is not None:
-        printed = PrintedText(document) if isinstance(document, str) else document
+    """Every applicable rule. `document` None omits the rules about the text, `today` None omits one
+    date rule. Several answers about one document share its `PrintedText`."""
+    printed = PrintedText(document) if isinstance(document, str) else document
+    text = None if printed is None else printed.text
+    sums = arithmetic_checks(invoice)
+    checks = [
+        *(sums if text is None else weighed_by_rows(sums, invoice, text)),
+        *identifier_checks(invoice, today),
+        *contradiction_checks(invoice, text),
+        *vat_digit_checks(invoice, text),
+    ]
+    if printed is not None:
+        checks += title_checks(invoice, printed.text)
+        checks += currency_checks(invoice, printed.text)
+        checks += account_checks(invoice, printed.text)
         checks += grounding_checks(invoice, printed)
     return tuple(checks)
 

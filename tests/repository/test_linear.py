@@ -25,15 +25,22 @@ import pytest
 
 from schemas.decode import USUAL_LIMITS, decode_event
 from schemas.event import DocumentReference, InlineBytes, InlineText
+from schemas.invoice import DocumentType, Invoice
 from schemas.strict_json import load, load_first
+from service.checks.accounts import account_checks
+from service.checks.arithmetic import arithmetic_checks
+from service.checks.contradictions import contradiction_checks
+from service.checks.currencies import currency_checks
 from service.checks.custom_schema import CustomSchema
 from service.checks.grounding import PrintedText
-from service.checks.identifiers import valid_bic, valid_iban
+from service.checks.identifiers import valid_bic, valid_iban, vat_digit_checks
+from service.checks.line_rows import weighed_by_rows
 from service.checks.plain_text import composed, plain_text
 from service.checks.printed_dates import PrintedDates
 from service.checks.printed_numbers import PrintedNumbers
 from service.checks.printed_words import PrintedWords
 from service.checks.reply import ReplyProblem, read_invoice, read_object
+from service.checks.titles import title_checks
 from service.documents.claim_check import read_claim
 from service.documents.document import LoadedDocument, decode_text, presentable, read_inline
 from service.documents.einvoice import read_einvoice
@@ -338,6 +345,23 @@ def _raw(text: str) -> bytes:
     return text.encode("utf-8", "replace")
 
 
+_MIXED_UP = Invoice.model_validate(
+    {
+        "document_type": "invoice",
+        "invoice_number": "R-1",
+        "purchase_order": "R-1",
+        "issue_date": "2026-11-02",
+        "currency": "EUR",
+        "supplier": {"name": "x", "tax_id": "DE123456789"},
+        "lines": [
+            {"description": "x", "quantity": "3", "unit_price": "7", "net_amount": "1"},
+        ],
+        "totals": {"gross": "49.98"},
+    }
+)
+_CREDITED = _MIXED_UP.model_copy(update={"document_type": DocumentType.CREDIT_NOTE})
+
+
 Reader = Callable[[str], object]
 
 READERS: dict[str, tuple[Reader, ...]] = {
@@ -367,6 +391,25 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.printed_dates": (_dates,),
     "service.checks.printed_words": (_words,),
     "service.checks.identifiers": (valid_iban, valid_bic),
+    "service.checks.contradictions": (
+        lambda text: tuple(contradiction_checks(_MIXED_UP, text)),
+        lambda text: tuple(vat_digit_checks(_MIXED_UP, text)),
+    ),
+    "service.checks.line_rows": (
+        lambda text: tuple(weighed_by_rows(arithmetic_checks(_MIXED_UP), _MIXED_UP, text)),
+        lambda text: tuple(
+            weighed_by_rows(arithmetic_checks(_MIXED_UP), _MIXED_UP, f"3 7 1 {text}")
+        ),
+    ),
+    "service.checks.titles": (
+        lambda text: tuple(title_checks(_MIXED_UP, text)),
+        lambda text: tuple(title_checks(_CREDITED, "invoice" + text)),
+    ),
+    "service.checks.currencies": (lambda text: tuple(currency_checks(_MIXED_UP, text)),),
+    "service.checks.accounts": (
+        lambda text: tuple(account_checks(_MIXED_UP, text)),
+        lambda text: tuple(account_checks(_MIXED_UP, f"DE89{text}" * 2)),
+    ),
     "service.checks.reply": (_reply, lambda text: read_invoice(_invoice_with(text))),
     "service.checks.custom_schema": (
         lambda text: _OWN.read({"a": text, text: text}),

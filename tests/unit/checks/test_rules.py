@@ -63,13 +63,60 @@ def test_another_iban_is_flagged_even_with_right_check_digits() -> None:
     assert "IBAN" in _broken(_invoice(payment={"iban": other[:-1] + "0"}))
 
 
-def test_a_line_that_is_not_quantity_times_price_is_a_warning() -> None:
-    """Honest invoices break this one: it flags, and does not ask for a review by itself."""
+def test_a_line_that_is_not_quantity_times_price_is_an_error_unless_it_is_printed_so() -> None:
+    """A value from another place is wrong; a row that holds all three is the document's own."""
     lines = [dict(line) for line in SAMPLE.truth["lines"]]
     lines[0]["unit_price"] = str(Decimal(lines[0]["unit_price"]) + 1)
     invoice = _invoice(lines=lines)
     assert "PEPPOL-R120" in _broken(invoice)
-    assert not needs_review(check_invoice(invoice, SAMPLE.text))
+    assert needs_review(check_invoice(invoice, SAMPLE.text))
+    row = " ".join(lines[0][name] for name in ("quantity", "unit_price", "net_amount"))
+    assert not needs_review(check_invoice(invoice, f"{SAMPLE.text}{row}\n"))
+    assert not needs_review(check_invoice(invoice, None)), "an e-invoice says what it says"
+
+
+def test_lines_make_a_total_although_no_sum_of_lines_is_printed() -> None:
+    """A dropped, a doubled and a foreign line are errors; gross prices and freight are none."""
+    lines = SAMPLE.truth["lines"]
+    for wrong in (lines[1:], [*lines, lines[0]]):
+        assert "LINES-SUM" in _broken(_invoice(lines=wrong))
+    assert "LINES-SUM" not in _broken(_invoice())
+    gross = {"gross": "11.90", "net": "10.00", "tax": "1.90"}
+    line = {"description": "Paper", "net_amount": "11.90"}
+    assert "LINES-SUM" not in _broken(_invoice(totals=gross, lines=[line], taxes=[]))
+    freight = {"amount": "2.00", "is_charge": True}
+    changes = {"totals": gross, "lines": [{**line, "net_amount": "8.00"}], "taxes": []}
+    assert "LINES-SUM" not in _broken(_invoice(**changes, allowances=[freight]))
+    assert "LINES-SUM" in _broken(_invoice(**changes))
+
+
+def test_lines_of_a_rate_make_its_taxable_amount() -> None:
+    """Two categories of one rate count together, gross prices with their tax."""
+    totals = {"gross": "30.00", "net": "30.00", "tax": "0.00"}
+    lines = [
+        {"description": name, "net_amount": amount, "tax_rate": "0"}
+        for name, amount in (("Book", "10.00"), ("Export", "20.00"))
+    ]
+    taxes = [
+        {"category": category, "rate": "0", "taxable_amount": amount, "tax_amount": "0.00"}
+        for category, amount in (("Z", "10.00"), ("G", "20.00"))
+    ]
+    assert "BR-S-08" not in _broken(_invoice(totals=totals, lines=lines, taxes=taxes))
+    wrong = [lines[0], {**lines[1], "tax_rate": "19"}]
+    assert "BR-S-08" in _broken(_invoice(totals=totals, lines=wrong, taxes=taxes))
+    gross = {"gross": "11.90", "net": "10.00", "tax": "1.90"}
+    line = {"description": "Paper", "net_amount": "11.90", "tax_rate": "19"}
+    row = {"rate": "19", "taxable_amount": "10.00", "tax_amount": "1.90"}
+    assert "BR-S-08" not in _broken(_invoice(totals=gross, lines=[line], taxes=[row]))
+
+
+def test_many_broken_lines_are_not_all_looked_for() -> None:
+    """A hostile answer has as many as it likes, and the document as many rows."""
+    line = {"description": "x", "quantity": "3", "unit_price": "7.00", "net_amount": "1.00"}
+    checks = check_invoice(_invoice(lines=[line] * 300), SAMPLE.text * 50)
+    severities = [check.severity for check in checks if check.id == "PEPPOL-R120"]
+    assert len(severities) == 300
+    assert severities.count("error") < 20
 
 
 def test_dates_are_looked_at() -> None:

@@ -1,0 +1,111 @@
+"""IBANs as they stand in a document: their lengths, and whose account a row says it is.
+
+An answer without an account is wrong where the document prints one to pay to. An answer with the
+account of the buyer (for refunds, for direct debit) is wrong where another one is printed. Only
+IBANs with their country's length and right check digits count; the words of the row, and of the row
+above, say whose they are.
+
+Pure and total; linear in the text. No check quotes an account.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from schemas.invoice import Invoice
+from schemas.outcome import Check
+
+IBAN_LENGTHS = {
+    country: int(length)
+    for length, countries in (
+        row.split(":")
+        for row in (
+            "15:NO",
+            "16:BE BI",
+            "18:DK FI FO GL NL SD FK",
+            "19:MK SI",
+            "20:AT BA EE KZ LT LU MN XK",
+            "21:CH HR LI LV",
+            "22:BG BH CR DE GB GE IE ME RS VA",
+            "23:AE GI IL IQ OM SO TL",
+            "24:AD CZ DZ ES MD PK RO SA SE SK TN VG",
+            "25:LY PT ST",
+            "26:IS TR",
+            "27:BF BJ CI DJ FR GR IT MC MG ML MR SM SN",
+            "28:AL AZ BY CY DO GT HN HU LB LC NI PL SV",
+            "29:BR EG PS QA UA",
+            "30:JO KW MU YE",
+            "31:MT SC",
+            "33:RU",
+        )
+    )
+    for country in countries.split()
+}
+"""Characters of an IBAN by its country (ISO 13616; some countries use IBANs without registering
+them). Others are not in use."""
+_BEGIN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}")
+_LOOKED_AT_MAX = 200
+_ROW_CHARS_MAX = 500
+_SPREAD = 3
+"""An IBAN with blanks takes at most so many times its characters."""
+_BUYERS = re.compile(
+    r"(?:your|ihre?[mn]?|votre|vos|su|tu|vostro|uw|jouw|państwa|twoj\w+|sua|vossa|ert|ditt|deres)"
+    r" (?:bank ?)?(?:account|konto|kont\w+|compte|cuenta|conto|rekening|rachun\w+|conta)"
+    r"|refund|reimburs|rückzahl|rückerstatt|erstatt\w* auf|rembours|reembols|devoluc|rimbors"
+    r"|terugbetal|zwrot|återbetal|tilbagebetal|lastschrift|direct debit|debited|abgebucht|abbuch"
+    r"|eingezogen|einzug|prélèvement|prélevé|domicilia|adeudo|addebit|incasso|afgeschreven"
+    r"|(?:käufer|kunden?|buyer|customer|debtor|payer|zahler|client|debiteur)(?:'s)?[ -]?iban"
+    r"|polecenie zapłaty|débito direto|autogiro"
+)
+
+
+def account_checks(invoice: Invoice, text: str) -> Iterator[Check]:
+    """A broken check where an account is missed, or is the buyer's."""
+    found = list(_printed_accounts(text))
+    ours = {iban for iban, buyers in found if not buyers}
+    answered = "".join(((invoice.payment and invoice.payment.iban) or "").split()).upper()
+    if not ours or answered in ours:
+        return
+    if not answered:
+        yield _wrong("an account is printed, and payment.iban is none")
+    elif answered in {iban for iban, _ in found}:
+        yield _wrong("payment.iban is the buyer's account; another one is printed")
+
+
+def _wrong(message: str) -> Check:
+    return Check("ACCOUNT", "error", passed=False, message=message, fields=("payment.iban",))
+
+
+def _printed_accounts(text: str) -> Iterator[tuple[str, bool]]:
+    """Each valid IBAN of the text, and whether words say that it is the buyer's."""
+    for match in islice(_BEGIN.finditer(text), _LOOKED_AT_MAX):
+        iban = _iban_at(text, match.start())
+        if iban:
+            yield iban, _BUYERS.search(_words_around(text, match.start())) is not None
+
+
+def _words_around(text: str, place: int) -> str:
+    """The row and the one above, which counts only where it has no account of its own."""
+    start = text.rfind("\n", max(0, place - _ROW_CHARS_MAX), place) + 1
+    end = text.find("\n", place, place + _ROW_CHARS_MAX)
+    row = text[max(start, place - _ROW_CHARS_MAX) : end if end >= 0 else place + _ROW_CHARS_MAX]
+    before = text.rfind("\n", max(0, start - 1 - _ROW_CHARS_MAX), max(0, start - 1)) + 1
+    above = text[max(before, start - 1 - _ROW_CHARS_MAX) : max(0, start - 1)]
+    return (row if _BEGIN.search(above) else f"{above} {row}").casefold()
+
+
+def _iban_at(text: str, start: int) -> str | None:
+    length = IBAN_LENGTHS.get(text[start : start + 2], 0)
+    written = text[start : start + _SPREAD * length].partition("\n")[0]
+    compact = "".join(written.split())[:length]
+    if not length or len(compact) < length or not compact.isalnum() or not compact.isascii():
+        return None
+    return compact if right_check_digits(compact.upper()) else None
+
+
+def right_check_digits(compact: str) -> bool:
+    """Whether letters and digits of an IBAN keep ISO 7064's mod 97."""
+    digits = "".join([str(int(character, 36)) for character in compact[4:] + compact[:4]])
+    return int(digits) % 97 == 1

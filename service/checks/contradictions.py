@@ -1,0 +1,56 @@
+"""One value in two fields that must differ: a reader took one for the other.
+
+Seller and buyer are two parties, and an invoice's number is not the number of the order or of the
+contract that it is about. Where the answer says the same in both, one of the two is wrong, and both
+are printed, so that no look into the document can tell.
+
+Only what is broken makes a check: two values that differ are no evidence for either.
+
+Pure and total. Messages name fields and never what they say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from schemas.invoice import Invoice
+from schemas.outcome import Check
+
+_SEPARATORS = re.compile(r"[\W_]+")
+
+
+def contradiction_checks(invoice: Invoice, text: str | None) -> Iterator[Check]:
+    """Parties that are one party, and numbers that are one number. Without a `text`, the numbers
+    are left out and the parties are a warning: an e-invoice says exactly what it means."""
+    supplier, customer = invoice.supplier, invoice.customer
+    severity: Literal["error", "warning"] = "warning" if text is None else "error"
+    if customer is not None:
+        for name in ("name", "tax_id"):
+            same = _same(getattr(supplier, name), getattr(customer, name))
+            if same:
+                paths = (f"supplier.{name}", f"customer.{name}")
+                message = f"{paths[0]} is not {paths[1]}"
+                yield Check("PARTIES-DIFFER", severity, passed=False, message=message, fields=paths)
+    for name in ("purchase_order", "contract_ref"):
+        same = _same(invoice.invoice_number, getattr(invoice, name))
+        if same and text is not None and not _printed_twice(invoice.invoice_number, text):
+            paths = ("invoice_number", name)
+            message = f"invoice_number is not {name}"
+            yield Check("NUMBERS-DIFFER", "error", passed=False, message=message, fields=paths)
+
+
+def _printed_twice(value: str, text: str) -> bool:
+    """Then both numbers may be the same indeed."""
+    found = re.finditer(rf"(?<!\w){re.escape(value)}(?!\w)", text)
+    return next(found, None) is not None and next(found, None) is not None
+
+
+def _same(one: str | None, other: str | None) -> bool:
+    """Whether both are there and say the same, whatever the separators and the case are."""
+    return bool(one and other) and _bare(one or "") == _bare(other or "")
+
+
+def _bare(text: str) -> str:
+    return _SEPARATORS.sub("", text).casefold()

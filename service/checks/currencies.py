@@ -1,0 +1,84 @@
+"""Does the document name another currency than the answer?
+
+A currency is named by its code as a word of its own, or by its sign or word. The answer is wrong
+where its currency is not named and another usual one is. Codes that are words of some language
+(`ALL`, `TOP`, `TRY`) are no evidence against an answer.
+
+Pure and total; linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from schemas.invoice import Invoice
+from schemas.outcome import Check
+
+_CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
+_USUAL = frozenset(
+    "EUR USD GBP CHF JPY CNY SEK NOK DKK PLN CZK HUF RON BGN AUD CAD NZD INR BRL MXN ZAR SGD HKD "
+    "KRW KWD AED SAR ILS THB UAH ISK".split()
+)
+_DOLLARS = frozenset("USD CAD AUD NZD SGD HKD MXN BRL TWD ARS CLP COP".split())
+_CROWNS = frozenset("SEK NOK DKK ISK".split())
+_SIGNS = {
+    "€": frozenset({"EUR"}),
+    "£": frozenset({"GBP", "EGP", "LBP"}),
+    "$": _DOLLARS,
+    "¥": frozenset({"JPY", "CNY"}),
+    "円": frozenset({"JPY"}),
+    "元": frozenset({"CNY", "TWD", "HKD"}),
+    "₹": frozenset({"INR"}),
+    "zł": frozenset({"PLN"}),
+    "Kč": frozenset({"CZK"}),
+    "₺": frozenset({"TRY"}),
+    "₴": frozenset({"UAH"}),
+    "₪": frozenset({"ILS"}),
+    "₩": frozenset({"KRW"}),
+    "₽": frozenset({"RUB"}),
+    "฿": frozenset({"THB"}),
+}
+_WORDS = {
+    "euro": frozenset({"EUR"}),
+    "dollar": _DOLLARS,
+    "pound": frozenset({"GBP", "EGP"}),
+    "franken": frozenset({"CHF"}),
+    "francs": frozenset({"CHF", "XAF", "XOF", "XPF"}),
+    "kronor": frozenset({"SEK"}),
+    "kroner": frozenset({"NOK", "DKK"}),
+    "zloty": frozenset({"PLN"}),
+    "rupee": frozenset({"INR", "PKR", "LKR", "NPR"}),
+    "yuan": frozenset({"CNY"}),
+    "rmb": frozenset({"CNY"}),
+}
+"""Words name a currency in favour of the answer; against it they prove nothing."""
+
+
+def currency_checks(invoice: Invoice, text: str) -> Iterator[Check]:
+    """A broken check where only other currencies are named."""
+    if re.search(rf"(?<![A-Za-z]){invoice.currency}(?![A-Za-z])", text):
+        return
+    signed = [named for sign, named in _SIGNS.items() if sign in text]
+    if any(invoice.currency in named for named in signed) or _worded(invoice.currency, text):
+        return
+    if signed or not _USUAL.isdisjoint(_CODE.findall(text)):
+        yield Check(
+            "CURRENCY",
+            "error",
+            passed=False,
+            expected="a currency that the document names",
+            found=invoice.currency,
+            message="the document names another currency",
+            fields=("currency",),
+        )
+
+
+def _worded(currency: str, text: str) -> bool:
+    """Whether a word, or a sign that no other currency has, may mean it."""
+    if currency in _CROWNS and re.search(r"(?<!\w)kr(?!\w)", text, re.IGNORECASE):
+        return True
+    if currency == "CHF" and re.search(r"(?<!\w)S?Fr\.", text):
+        return True
+    words = text.casefold()
+    return any(word in words for word, named in _WORDS.items() if currency in named)

@@ -1,0 +1,85 @@
+"""Does the document call itself what the answer calls it? Invoice or credit note.
+
+A credit note that is read as an invoice is paid instead of being received. Its title decides: a
+short row that begins with a word for a credit note, in the languages of this list. An answer that
+says credit note needs such a word anywhere, or amounts below zero.
+
+Pure and total; linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from schemas.invoice import DocumentType, Invoice
+from schemas.outcome import Check
+
+_CREDIT_TITLES = (
+    r"(?:sales )?credit (?:note|memo|memorandum|invoice|advice)",
+    r"(?:rechnungs)?gutschrift(?:sanzeige)?|(?:facture d['’])?avoir|notes? de cr[ée]dit",
+    r"(?:nota|factura) de (?:abono|cr[ée]dito)|abono",
+    r"nota (?:di )?(?:credito|accredito)|(?:fattura|nota) di storno",
+    r"credit ?(?:nota|factuur)|kredit ?(?:nota|note|faktura)|hyvityslasku|dobropis",
+    r"factur[ăa] (?:de )?storn\w*|j[óo]v[áa][íi]r[óo] sz[áa]mla",
+    r"πιστωτικ[όο] τιμολ[όο]γιο|kreditrēķins|kreditarve|kreditin[ėe] s[ąa]skaita",
+    r"iade faturas[ıi]|odobrenje|кредитно известие|кредит-нота|貸方票|赤伝|红字发票",
+)
+_CORRECTIONS = (
+    r"storno(?:rechnung)?|rechnungs(?:korrektur|storno)|korrekturrechnung",
+    r"factur[ea] rectificativ[ea]|faktura (?:vat )?koryguj[ąa]ca|korekta faktury",
+    r"opravn[ýy] da[ňn]ov[ýy] doklad|helyesb[íi]t[őo] sz[áa]mla",
+)
+"""Below zero, a corrected invoice may be called either."""
+_CREDIT_TITLE = re.compile(rf"\W{{0,9}}(?:{'|'.join(_CREDIT_TITLES)})(?!\w)")
+_CORRECTION = re.compile(rf"\W{{0,9}}(?:{'|'.join(_CORRECTIONS)})(?!\w)")
+_CREDIT_STEMS = re.compile(
+    r"[ck]r[ée]dit(?![ -]?[ck]ar)|(?<!\w)gutschr|korre[kc]t|correct|storno|avoir|abono"
+    r"|rectific|retifica|koryguj|korekt"
+    r"|hyvity|dobropis|opravn|helyesb|jóváír|πιστωτ|iade|odobrenj|кредит|贷|貸|红字|赤伝"
+)
+_INVOICE_WORDS = re.compile(
+    r"invoice|rechnung|fac?tur|factuur|fattura|faktur|lasku|számla|τιμολ[όο]γιο|fatura|račun|счет|фактура"
+)
+_TITLE_STEMS = (
+    "redit crédit gutschrift storn korrektur avoir abono rectificativ koryguj korekta hyvity "
+    "dobropis opravn helyes jová jóvá πιστωτ iade odobrenj кредит 貸方 赤伝 红字"
+).split()
+"""One of them is in every title of the two lists."""
+_TITLE_CHARS_MAX = 60
+_ROWS_MAX = 60
+"""A title stands near the beginning; below stand rows about other documents."""
+_CALLED_INVOICE = (DocumentType.INVOICE, DocumentType.RECEIPT)
+
+
+def title_checks(invoice: Invoice, text: str) -> Iterator[Check]:
+    """A broken check where the document calls itself otherwise."""
+    negative = invoice.totals.gross < 0
+    if invoice.document_type in _CALLED_INVOICE:
+        titles = (_CREDIT_TITLE,) if negative else (_CREDIT_TITLE, _CORRECTION)
+        if any(_titled(text, title) for title in titles):
+            yield _otherwise("a credit note, by its title")
+    if invoice.document_type is DocumentType.CREDIT_NOTE and not negative:
+        words = text.casefold()
+        if _INVOICE_WORDS.search(words) and not _CREDIT_STEMS.search(words):
+            yield _otherwise("an invoice, for no word says credit note")
+
+
+def _titled(text: str, title: re.Pattern[str]) -> bool:
+    head = text[: _ROWS_MAX * 200].casefold()
+    if not any(stem in head for stem in _TITLE_STEMS):
+        return False  # As in most invoices: searching for a few words is quick.
+    rows = (row.strip() for row in head.splitlines()[:_ROWS_MAX])
+    return any(len(row) <= _TITLE_CHARS_MAX and title.match(row) for row in rows)
+
+
+def _otherwise(expected: str) -> Check:
+    message = "document_type is what the document calls itself"
+    return Check(
+        "TITLE",
+        "error",
+        passed=False,
+        expected=expected,
+        message=message,
+        fields=("document_type",),
+    )

@@ -1,0 +1,69 @@
+"""Accounts as they are printed: lengths, missed ones, and the buyer's."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemas.invoice import Invoice
+from service.checks.accounts import IBAN_LENGTHS, account_checks
+from service.checks.identifiers import valid_iban
+
+OURS, BUYERS = "DE89370400440532013000", "DE75512108001245126199"
+PRINTED = "IBAN: DE89 3704 0044 0532 0130 00   BIC: COBADEFFXXX"
+
+
+def _flagged(iban: str | None, text: str) -> list[str]:
+    invoice = Invoice.model_validate(
+        {
+            "document_type": "invoice",
+            "invoice_number": "1",
+            "issue_date": "2026-11-02",
+            "currency": "EUR",
+            "supplier": {"name": "x"},
+            "payment": {"iban": iban},
+            "totals": {"gross": "1"},
+        }
+    )
+    return [check.severity for check in account_checks(invoice, text)]
+
+
+def test_a_printed_account_is_not_missed() -> None:
+    """Without it nothing can be paid; an invalid or foreign number is no account."""
+    assert _flagged(None, PRINTED) == ["error"]
+    assert _flagged(None, "IBAN DE00 3704 0044 0532 0130 00") == []
+    assert _flagged(None, "No account at all, RF18539007547034") == []
+    assert _flagged(OURS, PRINTED) == []
+    assert _flagged("DE89 3704 0044 0532 0130 00", PRINTED) == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        f"Refunds go to your account IBAN {BUYERS}",
+        f"Der Betrag wird per Lastschrift von {BUYERS} eingezogen",
+        f"Der Betrag wird abgebucht von Ihrem Konto:\n{BUYERS}",
+        f"Käufer-IBAN : {BUYERS}",
+        f"Remboursement sur votre compte {BUYERS}",
+    ],
+)
+def test_the_buyers_account_is_not_the_sellers(row: str) -> None:
+    """The row, or the one above, says whose it is; alone it is no account to pay to."""
+    assert _flagged(BUYERS, f"{PRINTED}\n\n{row}") == ["error"]
+    assert _flagged(OURS, f"{PRINTED}\n\n{row}") == []
+    assert _flagged(None, row) == []
+
+
+def test_either_of_two_accounts_of_the_seller_is_right() -> None:
+    """Many sellers print several banks."""
+    assert _flagged(BUYERS, f"{PRINTED}\nIBAN {BUYERS}") == []
+
+
+def test_an_iban_has_the_length_of_its_country() -> None:
+    """ISO 13616: right check digits do not make a short one whole."""
+    assert IBAN_LENGTHS["DE"] == 22
+    assert IBAN_LENGTHS["NO"] == 15
+    short = "DE8937040044053201300"
+    digits = int("".join(str(int(c, 36)) for c in f"{short[4:]}DE00"))
+    assert not valid_iban(f"DE{98 - digits % 97:02d}{short[4:]}")
+    assert valid_iban(OURS)
+    assert valid_iban("NO9386011117947")

@@ -1,0 +1,58 @@
+"""One value in two fields that must differ."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from schemas.invoice import Invoice
+from service.checks.contradictions import contradiction_checks
+
+_SELLER = {"name": "Muster Handel GmbH", "tax_id": "DE136695976"}
+
+
+def _broken(text: str | None = "", **changes: Any) -> dict[str, str]:
+    fields = {
+        "document_type": "invoice",
+        "invoice_number": "R-2026-17",
+        "issue_date": "2026-11-02",
+        "currency": "EUR",
+        "supplier": _SELLER,
+        "totals": {"gross": "49.98"},
+    }
+    checks = contradiction_checks(Invoice.model_validate(fields | changes), text)
+    return {check.fields[0]: check.severity for check in checks if not check.passed}
+
+
+@pytest.mark.parametrize(
+    ("customer", "broken"),
+    [
+        ({"name": "MUSTER HANDEL, GMBH"}, {"supplier.name"}),
+        ({"name": "Kunde AG", "tax_id": "DE 136 695 976"}, {"supplier.tax_id"}),
+        ({"name": "Kunde AG", "tax_id": "DE811569869"}, set()),
+        ({"name": "Muster Handel Nord GmbH"}, set()),
+        (None, set()),
+    ],
+)
+def test_seller_and_buyer_are_two_parties(customer: object, broken: set[str]) -> None:
+    """Neither name nor tax id is the same, however it is written."""
+    assert set(_broken(customer=customer)) == broken
+
+
+def test_an_einvoice_may_say_so() -> None:
+    """It says exactly what it means; a person may look, and need not."""
+    assert _broken(None, customer=_SELLER) == {
+        "supplier.name": "warning",
+        "supplier.tax_id": "warning",
+    }
+
+
+@pytest.mark.parametrize("name", ["purchase_order", "contract_ref"])
+def test_the_invoices_number_is_not_the_orders(name: str) -> None:
+    """Unless the document prints the number twice: some shops number both alike."""
+    text = "Rechnung R-2026-175, Bestellung R 2026/17"
+    assert _broken(text, **{name: "R 2026/17"}) == {"invoice_number": "error"}
+    assert _broken(text, **{name: "R-2026-175"}) == {}
+    assert _broken("Rechnung R-2026-17, Bestellung R-2026-17", **{name: "R-2026-17"}) == {}
+    assert _broken(None, **{name: "R-2026-17"}) == {}

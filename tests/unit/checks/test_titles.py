@@ -1,0 +1,93 @@
+"""What a document calls itself: invoice or credit note; and the currency that it names."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemas.invoice import Invoice
+from service.checks.currencies import currency_checks
+from service.checks.titles import title_checks
+
+
+def _invoice(
+    document_type: str = "invoice", gross: str = "10.00", currency: str = "EUR"
+) -> Invoice:
+    return Invoice.model_validate(
+        {
+            "document_type": document_type,
+            "invoice_number": "1",
+            "issue_date": "2026-11-02",
+            "currency": currency,
+            "supplier": {"name": "x"},
+            "totals": {"gross": gross},
+        }
+    )
+
+
+def _title(document_type: str, text: str, gross: str = "10.00") -> bool:
+    return any(title_checks(_invoice(document_type, gross), text))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "CREDIT NOTE",
+        "Credit memo no. 5",
+        "Gutschrift Nr. 17",
+        "Rechnungskorrektur",
+        "Avoir n° 3",
+        "Nota de crédito",
+        "Factura rectificativa",
+        "Nota di credito n. 4",
+        "Creditnota",
+        "Faktura korygująca",
+        "Kreditnota",
+    ],
+)
+def test_a_credit_note_is_no_invoice(title: str) -> None:
+    """Its title says so, in many languages; an answer that says so as well is right."""
+    text = f"Muster GmbH\n{title}\nzu Rechnung 4\nTotal 10,00"
+    assert _title("invoice", text)
+    assert not _title("credit_note", text)
+
+
+def test_an_invoice_that_mentions_credits_is_an_invoice() -> None:
+    """Words in sentences and below the head are no title."""
+    text = "Rechnung 4\nWir zahlen mit Kreditkarte.\nEine Gutschrift vom Mai ist verrechnet."
+    assert not _title("invoice", text)
+    late = "Rechnung 4\n" + "x\n" * 100 + "Gutschrift\n"
+    assert not _title("invoice", late)
+
+
+def test_an_invoice_is_no_credit_note() -> None:
+    """Unless a word says so anywhere, or amounts are below zero."""
+    assert _title("credit_note", "INVOICE 5\nPaid by credit card")
+    assert not _title("credit_note", "INVOICE 5\nthis is a credit")
+    assert not _title("credit_note", "INVOICE 5", "-10.00")
+    assert not _title("credit_note", "no known word")
+
+
+def test_below_zero_a_correction_is_either() -> None:
+    """A corrected invoice is an invoice by its type code, a credit note is not."""
+    assert not _title("invoice", "Rechnungskorrektur", "-10.00")
+    assert _title("invoice", "Gutschrift", "-10.00")
+
+
+@pytest.mark.parametrize(
+    ("currency", "text", "flagged"),
+    [
+        ("EUR", "Total 10,00 EUR", False),
+        ("USD", "Total 10,00 EUR", True),
+        ("USD", "Total 10,00 €", True),
+        ("AUD", "Total $10.00", False),
+        ("EUR", "Total 10,00", False),
+        ("EUR", "TOTAL 10,00 ALL TAXES", False),
+        ("USD", "Konto in Frankfurt, EUROPA, 10,00 Euro", False),
+        ("SEK", "Summa 10,00 kr", False),
+        ("CHF", "Betrag Fr. 10.00", False),
+        ("KWD", "Total 10.000 USD", True),
+    ],
+)
+def test_only_another_named_currency_is_evidence(currency: str, text: str, flagged: bool) -> None:
+    """Letters inside of a word name nothing, and neither does silence."""
+    assert any(currency_checks(_invoice(currency=currency), text)) is flagged
