@@ -1,5 +1,7 @@
 """The measurements of a source checkout: `python -m benchmarks` (extras `demo` and `bench`).
 
+Measurements that are no commands here are modules; the help names them.
+
 Reads flags, hands over, turns results into exit codes: 0 measured, 1 failure, 2 usage. The
 comparison of serial and parallel work is a command of the service: `invoice-stream bench parallel`.
 """
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     help="Measure: other frameworks, delivery, instances, limiters, rules.",
+    epilog="Run these as modules, `python -m benchmarks.NAME`: pipeline, outage, documents, bombs, "
+    "replay.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.limiters PROFILES…`: the table and the picture of limiters compared.
+"""`python -m benchmarks limiters PROFILES…`: the table and the picture of limiters compared.
 
 Runs every profile under our limit algorithm, the best fixed limit, half of it and twice it, and
 three published algorithms, in virtual time and with the same seeds. Prints a Markdown table of
@@ -8,7 +8,6 @@ medians; `--plot FILE` draws the limit over time, one small chart for each profi
 
 from __future__ import annotations
 
-import argparse
 import statistics
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -104,17 +103,3 @@ def compare(paths: Sequence[Path], seeds: int, picture: Path | None) -> None:
     if picture:
         plot(profiles, picture)
         print(f"\nlimit over time: {picture}")
-
-
-def main() -> None:
-    """Command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("profiles", nargs="+", type=Path)
-    parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--plot", type=Path)
-    options = parser.parse_args()
-    compare(options.profiles, options.seeds, options.plot)
-
-
-if __name__ == "__main__":
-    main()

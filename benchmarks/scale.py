@@ -1,6 +1,6 @@
 """The gain from more instances, and the cost of restarting them, on a real Kafka.
 
-    python -m benchmarks.scale           1, 2, 3 instances; then a rolling restart of three
+    python -m benchmarks scale           1, 2, 3 instances; then a rolling restart of three
 
 A farm of simulated LLM slots stands behind the instances, 16 for each. The steady rate of one, two
 and three instances is taken from the farm's own count of answers. Then the three are restarted one
@@ -12,7 +12,6 @@ Figures are of one machine; compare only within one run.
 
 from __future__ import annotations
 
-import argparse
 import socket
 import subprocess
 import sys
@@ -228,16 +227,3 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def main() -> None:
-    """Command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--seconds", type=float, default=15.0, help="of each steady window")
-    options = parser.parse_args()
-    with LocalKafka(progress=lambda line: print(line, file=sys.stderr)) as kafka:
-        sys.exit(0 if measure(kafka, options.seconds).holds else 1)
-
-
-if __name__ == "__main__":
-    main()

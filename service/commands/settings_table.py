@@ -30,7 +30,8 @@ A setting is read from four places. The first one that has it counts:
 
 1. a flag: `-s kafka.group_id=mine`;
 2. the environment: `{variable_of("kafka.group_id")}=mine`. The variable's name is
-   `INVOICE_STREAM_`, then the group, two underscores, and the setting. Lists and tables are JSON;
+   `INVOICE_STREAM_`, then the group, two underscores, and the setting. Lists and tables are JSON
+   here. As a flag or in the file, a list of names may also be one text, separated by commas;
 3. a TOML file: `--config FILE`, or the variable `{FILE_VARIABLE}`;
 4. the default below. A dash means: not set.
 
@@ -47,8 +48,8 @@ topics, rights and the LLM server, and says what to do.
 ## Secrets
 
 A secret never appears in a log, an error or a process list, and a flag for it is rejected. Put the
-secret into a file and name the file, or use the environment. If a file is named, its content
-counts. Only `kafka.sasl_oauth_token_file` is read again while the service runs.
+secret into a file and name the file, or use the environment. If both are set, the file wins.
+Only `kafka.sasl_oauth_token_file` is read again while the service runs.
 """
 
 _UNITS = {

@@ -24,7 +24,7 @@ import math
 from service.limits.limit import Decision, LimitReason, Sample
 
 SHARE_LOW, SHARE_HIGH, SHARE_PLAIN = 0.03, 0.15, 0.30
-"""Bounds of the share of waiting; from simulation (`python -m benchmarks.limiters`)."""
+"""Bounds of the share of waiting; from simulation (`python -m benchmarks limiters`)."""
 SHARE_TARGET = 0.10
 """Share of waiting to aim at after a cut: none for up to nine slots, three calls for 32."""
 SERVICE_MEMORY = 64

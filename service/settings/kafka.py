@@ -61,8 +61,8 @@ class KafkaSettings(Group):
     )
     start: Literal["earliest", "latest"] = Field(
         "earliest",
-        description="Where a group without any commit begins, in all partitions at once. A "
-        "partition that is added later is read from its start.",
+        description="Where a consumer group without committed offsets starts reading. It applies "
+        "to all partitions together. A partition that is added later is read from its start.",
     )
     on_lost_records: Literal["continue", "park"] = Field(
         "continue",

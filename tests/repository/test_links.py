@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.__main__ import app
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("service/**/*.md")])
 PAGES += sorted(ROOT.glob("deploy/**/*.md"))
@@ -62,6 +64,29 @@ def test_modules_that_are_run_exist(path: Path) -> None:
     run = r"python -m ((?:service|benchmarks|schemas|tests)[\w.]*\w)"
     places = [ROOT / name.replace(".", "/") for name in re.findall(run, path.read_text())]
     assert [p for p in places if not (p.with_suffix(".py").exists() or p.is_dir())] == []
+
+
+def test_a_benchmark_has_one_form() -> None:
+    """What is a command of `benchmarks` is not run as a module; the help names what is."""
+    commands = {
+        command.callback.__name__ for command in app.registered_commands if command.callback
+    }
+    files = [*PAGES, *ROOT.glob("benchmarks/**/*.py"), *ROOT.glob("service/**/*.py")]
+    texts = [path.read_text(encoding="utf-8") for path in files]
+    as_modules = {name for text in texts for name in _named(r"\.(\w+)", text)}
+    as_commands = {name for text in texts for name in _named(r" (\w+)", text)}
+    modules = {
+        path.stem
+        for path in ROOT.glob("benchmarks/[a-z]*.py")
+        if 'if __name__ == "__main__":' in path.read_text(encoding="utf-8")
+    }
+    assert as_modules - {"NAME"} == modules
+    assert as_commands <= commands
+    assert set(re.findall(r"\w+", (app.info.epilog or "").partition(": ")[2])) == modules
+
+
+def _named(form: str, text: str) -> list[str]:
+    return re.findall(rf"python -m benchmarks{form}", text)
 
 
 def test_every_page_can_be_reached_from_the_readme() -> None:
