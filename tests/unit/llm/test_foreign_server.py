@@ -32,14 +32,14 @@ from tests.fakes.inline_documents import InlineDocuments
 MODEL = "gpt-4o"
 INVOICE = {
     "document_type": "invoice",
-    "invoice_number": "A",
+    "invoice_number": "A-1",
     "issue_date": "2026-01-31",
     "currency": "EUR",
     "supplier": {"name": "ACME"},
     "totals": {"gross": "12.00"},
 }
 RECORD = SourceRecord(
-    "events", 0, 0, 0, None, b'{"invoice_id": "A", "document": {"text": "Total 12.00"}}'
+    "events", 0, 0, 0, None, b'{"invoice_id": "A", "document": {"text": "Invoice A-1 total 12.00"}}'
 )
 
 
