@@ -68,7 +68,7 @@ class App:
             Part("log ends", kafka.partition_manager.follow_ends, fatal=True),
             Part("canary", llm.outage.run, fatal=True),
             Part("server gauges", llm.watch.run, fatal=False),
-            Part("loop_monitor", operators.loop_monitor.run, fatal=False),
+            Part("loop monitor", operators.loop_monitor.run, fatal=False),
         ]
         if operators.replay is not None:
             parts.append(Part(_AUTO_REPLAY, operators.replay.run, fatal=True))

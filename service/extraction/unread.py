@@ -9,7 +9,7 @@ Pure: the caller hands in the time.
 from __future__ import annotations
 
 from service.model.outcome import Failed, Reason, Stage
-from service.model.record import SourceRecord
+from service.model.record import SourceRecord, event_id_of
 
 
 def unread(record: SourceRecord, batch_id: str, now_s: float) -> Failed:
@@ -23,6 +23,6 @@ def unread(record: SourceRecord, batch_id: str, now_s: float) -> Failed:
         message=record.quarantined,
         failed_s=now_s,
         first_failed_s=now_s,
-        event_id=f"{record.topic}-{record.partition}-{record.offset}",
+        event_id=event_id_of(None, record.coordinates),
         batch_id=batch_id,
     )
