@@ -26,6 +26,7 @@ from benchmarks.pipeline import (
     cpu_used_s,
     create_topics,
     running_service,
+    service_environment,
     still_running,
 )
 from service.bench.simulator_process import running_simulator
@@ -58,21 +59,8 @@ def measure(kafka: LocalKafka, records: int) -> Bombed:
     topics = {name: f"{name}-{tag}" for name in ("events", "results", "failures")}
     create_topics(kafka, list(topics.values()), partitions=2)
     with running_simulator(["--mean-s", "0", "--slots", "16"]) as llm_port:
-        environment = {
-            "INVOICE_STREAM_KAFKA__BOOTSTRAP_SERVERS": kafka.bootstrap_servers,
-            "INVOICE_STREAM_KAFKA__GROUP_ID": f"bench-{tag}",
-            "INVOICE_STREAM_KAFKA__EVENTS_TOPIC": topics["events"],
-            "INVOICE_STREAM_KAFKA__RESULTS_TOPIC": topics["results"],
-            "INVOICE_STREAM_KAFKA__FAILURES_TOPIC": topics["failures"],
-            "INVOICE_STREAM_KAFKA__BATCHES_TOPIC": "",
-            "INVOICE_STREAM_KAFKA__MAX_INFLATED_BATCH_BYTES": f"{_LIMIT_BYTES}",
-            "INVOICE_STREAM_LLM__DIALECT": "ollama",
-            "INVOICE_STREAM_LLM__BASE_URL": f"http://127.0.0.1:{llm_port}",
-            "INVOICE_STREAM_LLM__MODEL": "simulated-reader",
-            "INVOICE_STREAM_HTTP__PORT": "0",
-            "INVOICE_STREAM_CACHE__ENABLED": "false",
-            "INVOICE_STREAM_LOG__LEVEL": "warning",
-        }
+        environment = service_environment(kafka, topics, f"bench-{tag}", llm_port)
+        environment["INVOICE_STREAM_KAFKA__MAX_INFLATED_BATCH_BYTES"] = f"{_LIMIT_BYTES}"
         with running_service(environment) as service:
             watched = Watched(service, topics["events"], f"bench-{tag}", llm_port)
             started, quiet, bombed = _bombed(kafka, watched, records)

@@ -59,6 +59,26 @@ class Run:
         return self.busy_s / (self.slots * self.wall_s)
 
 
+def service_environment(
+    kafka: LocalKafka, topics: dict[str, str], group: str, llm_port: int
+) -> dict[str, str]:
+    """Settings of a measured service: these topics, this group, a simulator on this port."""
+    return {
+        "INVOICE_STREAM_KAFKA__BOOTSTRAP_SERVERS": kafka.bootstrap_servers,
+        "INVOICE_STREAM_KAFKA__GROUP_ID": group,
+        "INVOICE_STREAM_KAFKA__EVENTS_TOPIC": topics["events"],
+        "INVOICE_STREAM_KAFKA__RESULTS_TOPIC": topics["results"],
+        "INVOICE_STREAM_KAFKA__FAILURES_TOPIC": topics["failures"],
+        "INVOICE_STREAM_KAFKA__BATCHES_TOPIC": "",
+        "INVOICE_STREAM_LLM__DIALECT": "ollama",
+        "INVOICE_STREAM_LLM__BASE_URL": f"http://127.0.0.1:{llm_port}",
+        "INVOICE_STREAM_LLM__MODEL": "simulated-reader",
+        "INVOICE_STREAM_HTTP__PORT": "0",
+        "INVOICE_STREAM_CACHE__ENABLED": "false",
+        "INVOICE_STREAM_LOG__LEVEL": "warning",
+    }
+
+
 def measure(
     kafka: LocalKafka, invoices: int, simulator_options: list[str], settings: dict[str, str]
 ) -> Run:
@@ -69,21 +89,7 @@ def measure(
     publish_invoices(kafka, topics["events"], invoices)
     slots = int(settings.get("INVOICE_STREAM_GATE__LIMIT", "16"))
     with running_simulator(simulator_options) as llm_port:
-        environment = {
-            "INVOICE_STREAM_KAFKA__BOOTSTRAP_SERVERS": kafka.bootstrap_servers,
-            "INVOICE_STREAM_KAFKA__GROUP_ID": f"bench-{tag}",
-            "INVOICE_STREAM_KAFKA__EVENTS_TOPIC": topics["events"],
-            "INVOICE_STREAM_KAFKA__RESULTS_TOPIC": topics["results"],
-            "INVOICE_STREAM_KAFKA__FAILURES_TOPIC": topics["failures"],
-            "INVOICE_STREAM_KAFKA__BATCHES_TOPIC": "",
-            "INVOICE_STREAM_LLM__DIALECT": "ollama",
-            "INVOICE_STREAM_LLM__BASE_URL": f"http://127.0.0.1:{llm_port}",
-            "INVOICE_STREAM_LLM__MODEL": "simulated-reader",
-            "INVOICE_STREAM_HTTP__PORT": "0",
-            "INVOICE_STREAM_CACHE__ENABLED": "false",
-            "INVOICE_STREAM_LOG__LEVEL": "warning",
-            **settings,
-        }
+        environment = service_environment(kafka, topics, f"bench-{tag}", llm_port) | settings
         with running_service(environment) as service:
             watched = Watched(service, topics["events"], f"bench-{tag}", llm_port)
             return _follow(kafka, watched, invoices, slots)
