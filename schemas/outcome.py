@@ -40,7 +40,7 @@ class Check:
 
 
 class FieldStatus(StrEnum):
-    """Status of one field by the checks; `service/checks/rules.py` defines how it is found."""
+    """Status of one field by the checks; `service/checks/assessment.py` defines how it is found."""
 
     VERIFIED = "verified"
     PRINTED = "printed"

@@ -1,38 +1,22 @@
-"""Applies every rule to an extracted invoice and derives statuses and confidence.
+"""Applies every rule to an extracted invoice.
 
 The rules come from `checks.arithmetic` (it adds up), `checks.identifiers` (it is well formed),
 `checks.contradictions` (two fields differ), `checks.titles`, `checks.currencies` and
 `checks.accounts` (the document says nothing else) and `checks.grounding` (it was printed); the
-sender's claims are compared, too. Errors flag the invoice for review. The status of each field and
-the confidence of the document depend on the checks alone:
-
-| status | meaning for the field |
-| --- | --- |
-| verified | printed in the document as this value, and it adds up or is well formed |
-| printed | printed in the document as this value; no other rule applies to it |
-| derived | not printed; it is the sum of printed parts |
-| ambiguous | printed in a form that has another reading, too (`1.190`, `03/07/2026`) |
-| consistent | it adds up or is well formed; there is no text to search |
-| unverified | no rule applies to it |
-| doubtful | it has a warning |
-| wrong | it has an error |
-
-The confidence is a weighted mean of the statuses of the fields that decide a payment. It is not a
-probability: it ranks documents for reviewers.
+sender's claims are compared, too. `checks.assessment` says what follows from them.
 
 Pure and total: no rule raises, whatever the invoice holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
 
 from schemas.event import InvoiceEvent
 from schemas.invoice import DocumentType, Invoice
-from schemas.outcome import Check, FieldStatus
+from schemas.outcome import Check
 from service.checks.accounts import account_checks
 from service.checks.arithmetic import arithmetic_checks
 from service.checks.contradictions import contradiction_checks
@@ -77,35 +61,6 @@ RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
 """Every rule with its severities: a closed set, for metrics and for consumers that filter
 results."""
 
-_WORTH = {
-    FieldStatus.VERIFIED: 1.0,
-    FieldStatus.PRINTED: 0.9,
-    FieldStatus.DERIVED: 0.8,
-    FieldStatus.CONSISTENT: 0.7,
-    FieldStatus.AMBIGUOUS: 0.6,
-    FieldStatus.UNVERIFIED: 0.4,
-    FieldStatus.DOUBTFUL: 0.2,
-    FieldStatus.WRONG: 0.0,
-}
-_WEIGHTS = {
-    "totals.gross": 3,
-    "payment.iban": 3,
-    "invoice_number": 2,
-    "issue_date": 1,
-    "due_date": 1,
-    "currency": 1,
-    "supplier.name": 1,
-    "supplier.tax_id": 1,
-    "totals.net": 1,
-    "totals.tax": 1,
-    "totals.amount_due": 1,
-    "lines": 1,
-}
-_PLACES = tuple((path, *path.partition(".")[::2]) for path in _WEIGHTS)
-_DOUBT = (FieldStatus.DOUBTFUL, FieldStatus.WRONG)
-_OWN_STATUS = {"AMBIGUOUS": FieldStatus.AMBIGUOUS, "DERIVED": FieldStatus.DERIVED}
-"""Rules that set a status which sums do not improve: a sum still adds up if the decimal point moves
-in all its parts."""
 _Severity = Literal["error", "warning"]
 
 
@@ -176,68 +131,3 @@ def _claim(
         message=message,
         fields=(path,),
     )
-
-
-def needs_review(checks: tuple[Check, ...]) -> bool:
-    """Whether a person should review the result: a rule of severity error is violated."""
-    return any(check.severity == "error" and not check.passed for check in checks)
-
-
-def broken_count(checks: tuple[Check, ...]) -> tuple[int, int]:
-    """Number of violated errors, then of warnings: the smaller pair is the better answer."""
-    broken = [check.severity for check in checks if not check.passed]
-    return broken.count("error"), broken.count("warning")
-
-
-def field_statuses(invoice: Invoice, checks: tuple[Check, ...]) -> dict[str, FieldStatus]:
-    """The status of each printed field that decides a payment, of the lines as a whole, and of
-    every other field with a violated rule."""
-    statuses = dict.fromkeys(_present(invoice), FieldStatus.UNVERIFIED)
-    for check in checks:
-        # Inputs of a wrong sum may be right: only the sum itself and the printed values count.
-        paths = check.fields if check.passed else check.fields[:1]
-        for path in paths:
-            before = statuses.get(path)
-            if before is not None:
-                statuses[path] = _after(before, check)
-            elif not check.passed:
-                statuses[path] = _after(FieldStatus.UNVERIFIED, check)
-    if any(status in _DOUBT for path, status in statuses.items() if path.startswith("lines.")):
-        statuses["lines"] = FieldStatus.DOUBTFUL
-    return statuses
-
-
-def confidence(statuses: dict[str, FieldStatus]) -> float:
-    """0 to 1: the weighted mean of the statuses of the fields that decide a payment."""
-    known = [(weight, statuses[path]) for path, weight in _WEIGHTS.items() if path in statuses]
-    total = sum(weight for weight, _ in known)
-    worth = sum(weight * _WORTH[status] for weight, status in known)
-    return round(worth / total, 3) if total else 0.0
-
-
-def _present(invoice: Invoice) -> Iterator[str]:
-    """Paths of `_WEIGHTS` that have a value in the invoice."""
-    for path, group, name in _PLACES:
-        value = getattr(invoice, group)
-        if name:
-            value = getattr(value, name, None)
-        if value is not None and value != ():
-            yield path
-
-
-def _after(before: FieldStatus, check: Check) -> FieldStatus:
-    """A field's status after one more check; a status never improves after a doubt."""
-    if not check.passed:
-        if check.severity == "error" or before is FieldStatus.WRONG:
-            return FieldStatus.WRONG
-        return FieldStatus.DOUBTFUL
-    if before in _DOUBT:
-        return before
-    if check.id in _OWN_STATUS or before in _OWN_STATUS.values():
-        return _OWN_STATUS.get(check.id, before)
-    printed = before in (FieldStatus.PRINTED, FieldStatus.VERIFIED)
-    consistent = before in (FieldStatus.CONSISTENT, FieldStatus.VERIFIED)
-    printed, consistent = printed or check.id == "GROUNDED", consistent or check.id != "GROUNDED"
-    if printed and consistent:
-        return FieldStatus.VERIFIED
-    return FieldStatus.PRINTED if printed else FieldStatus.CONSISTENT

@@ -23,9 +23,9 @@ from typing import TypeAlias
 from schemas.decode import DecodedEvent, DecodeLimits, decode_event
 from schemas.event import InvoiceEvent
 from schemas.outcome import Check, ExtractedBy, Repair
+from service.checks.assessment import broken_count, needs_review
 from service.checks.grounding import PrintedText
 from service.checks.invoice_kind import InvoiceKind, Kind
-from service.checks.rules import broken_count, needs_review
 from service.documents.document import DocumentProblem, LoadedDocument, presentable
 from service.documents.fair_queue import Sender
 from service.documents.holding import Holding

@@ -11,9 +11,10 @@ import pytest
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check, FieldStatus
+from service.checks.assessment import field_statuses, needs_review
 from service.checks.grounding import PrintedText, grounding_checks
 from service.checks.printed_numbers import Found
-from service.checks.rules import check_invoice, field_statuses, needs_review
+from service.checks.rules import check_invoice
 
 _HEAD = "Muster Handel GmbH\nRechnung Nr. R-2026-17   Datum 02.11.2026\n"
 _TEXT = f"""{_HEAD}1  Papier A4   10 x 4,20   42,00

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.invoice import DocumentType, Invoice
-from service.checks.rules import check_invoice, needs_review
+from service.checks.assessment import needs_review
+from service.checks.rules import check_invoice
 from service.documents.document import DocumentProblem
 from service.documents.einvoice import is_einvoice_name, read_einvoice
 from service.documents.en16931 import document_type, line_discount, unit_price

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
+from service.checks.assessment import needs_review
 from service.checks.reply import ReplyProblem, read_invoice, read_object
-from service.checks.rules import check_invoice, needs_review
+from service.checks.rules import check_invoice
 from service.model.completion import Completion, Finish
 from service.testbed.invoices import POISON, Complexity, make_invoice, stream
 from service.testbed.languages import LANGUAGES

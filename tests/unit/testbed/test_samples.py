@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
-from service.checks.rules import check_invoice, needs_review
+from service.checks.assessment import needs_review
+from service.checks.rules import check_invoice
 from service.documents.einvoice import read_einvoice
 from service.documents.parsed import Parsed
 from service.documents.parsers import parse
