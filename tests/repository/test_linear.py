@@ -1,9 +1,9 @@
 """Every function that reads bytes from outside takes time that is linear in their size.
 
-Each is given some seventy hostile texts of 3,000 and of 30,000 characters, in the place where
+Each is given some seventy hostile texts of 2,000 and of 20,000 characters, in the place where
 it takes them. Measured is the CPU time of this thread: step counts do not see into C. Quadratic
 work on the larger text takes at least a hundred times the smaller one's; what stays below
-`_QUICK_S` cannot be quadratic at this size at all (10^9 steps), so most texts are measured once.
+`_QUICK_S` cannot be quadratic at this size (4 * 10^8 steps), so most texts are measured once.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ from service.replay.originals import promised_digest
 from tests.fakes import usual
 
 ROOT = Path(__file__).resolve().parents[2]
-SMALL, LARGE = 3_000, 30_000
+SMALL, LARGE = 2_000, 20_000
 _QUICK_S = 0.05
 _LONG_S = 1.0
 _RATIO_MAX = 40.0

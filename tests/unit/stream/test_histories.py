@@ -1,4 +1,7 @@
-"""Ten thousand histories of a partition against a model of the broker; see `histories`."""
+"""Histories of a partition against a model of the broker; see `histories`.
+
+Three thousand in each run of the tests, ten thousand with the marathon.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,9 @@ from tests.fakes.histories import Broker, History, VirtualLoop, run_histories
 _BLOCK = 1_000
 
 
-@pytest.mark.parametrize("block", range(10))
+@pytest.mark.parametrize(
+    "block", [*range(3), *(pytest.param(n, marks=pytest.mark.marathon) for n in range(3, 10))]
+)
 def test_every_record_has_one_outcome_whatever_happens(block: int) -> None:
     """Lost answers, fences, rebalances heard and unheard, processes killed, brokers away, polls and
     takes at any moment, topics cut, retained and made anew, operators who reset offsets, outcomes
