@@ -37,6 +37,6 @@ UM US UY UZ VA VC VE VG VI VN VU WF WS XI XK YE YT ZA ZM ZW
 """Includes `XI` (Northern Ireland, used by EN 16931) and `XK` (Kosovo), which invoices print."""
 
 
-def currency_exponent(currency: str) -> int:
-    """Digits after the currency's decimal point; 2 for an unknown code."""
-    return _EXPONENTS.get(currency, 2)
+def currency_exponent(currency: str | None) -> int:
+    """Digits after the currency's decimal point; 2 for an unknown code, or for none."""
+    return 2 if currency is None else _EXPONENTS.get(currency, 2)

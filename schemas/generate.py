@@ -119,7 +119,7 @@ def asyncapi() -> dict[str, Any]:
         "asyncapi": "3.0.0",
         "info": {
             "title": "invoice-stream",
-            "version": "1",
+            "version": "2",
             "description": "Invoice events in, exactly one outcome per event out.",
         },
         "channels": {

@@ -1,7 +1,9 @@
 """The extracted invoice: money in Decimal, dates and codes in ISO form.
 
 Fields follow EN 16931 (descriptions name its business terms), reduced to those that invoices
-commonly print. A value that is not printed is null; this module computes and guesses nothing.
+commonly print. A value that is not printed is null, also one that every invoice must have: no field
+forces a reader to make one up, and `service/checks/missing.py` says what an invoice lacks. This
+module computes and guesses nothing.
 """
 
 from __future__ import annotations
@@ -49,7 +51,7 @@ class Party(BaseModel):
 
     model_config = _STRICT
 
-    name: Text
+    name: Text | None = None
     tax_id: Text | None = None
     registration_id: Text | None = None
     address_text: Text | None = None
@@ -75,7 +77,7 @@ class Line(BaseModel):
     model_config = _STRICT
 
     position: Text | None = None
-    description: Text
+    description: Text | None = None
     product_code: Text | None = None
     quantity: Amount | None = None
     unit: Text | None = None
@@ -92,7 +94,7 @@ class Allowance(BaseModel):
     model_config = _STRICT
 
     reason: Text | None = None
-    amount: Amount
+    amount: Amount | None = None
     is_charge: bool = False
 
 
@@ -104,7 +106,7 @@ class Tax(BaseModel):
     category: Text | None = None
     rate: Amount | None = None
     taxable_amount: Amount | None = None
-    tax_amount: Amount
+    tax_amount: Amount | None = None
 
 
 class Totals(BaseModel):
@@ -115,7 +117,7 @@ class Totals(BaseModel):
     lines_net: Amount | None = None
     net: Amount | None = None
     tax: Amount | None = None
-    gross: Amount
+    gross: Amount | None = None
     prepaid: Amount | None = None
     rounding: Amount | None = None
     amount_due: Amount | None = None
@@ -126,16 +128,16 @@ class Invoice(BaseModel):
 
     model_config = _STRICT
 
-    schema_version: Literal["1"] = "1"
-    document_type: DocumentType
-    invoice_number: Annotated[str, Field(min_length=1, max_length=200)]
-    issue_date: date
+    schema_version: Literal["2"] = "2"
+    document_type: DocumentType | None = Field(None, description="null where nothing says it")
+    invoice_number: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    issue_date: date | None = None
     due_date: date | None = None
     delivery_date: date | None = None
     period_start: date | None = None
     period_end: date | None = None
-    currency: CurrencyCode
-    supplier: Party
+    currency: CurrencyCode | None = None
+    supplier: Party = Party()
     customer: Party | None = None
     purchase_order: Text | None = None
     contract_ref: Text | None = None
@@ -143,5 +145,5 @@ class Invoice(BaseModel):
     lines: tuple[Line, ...] = ()
     allowances: tuple[Allowance, ...] = ()
     taxes: tuple[Tax, ...] = ()
-    totals: Totals
+    totals: Totals = Totals()
     notes: Text | None = None

@@ -113,7 +113,7 @@ class ExtractionRecord(BaseModel):
 
     model_config = _STRICT
 
-    schema_version: Literal["1"] = "1"
+    schema_version: Literal["2"] = "2"
     event_id: str
     invoice_id: str
     source: SourceCoordinates
@@ -157,7 +157,7 @@ class InvoiceFailed(BaseModel):
 
     model_config = _STRICT
 
-    schema_version: Literal["1"] = "1"
+    schema_version: Literal["2"] = "2"
     event_id: str
     invoice_id: str | None
     source: SourceCoordinates

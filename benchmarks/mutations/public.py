@@ -79,7 +79,7 @@ def public_papers(root: Path) -> Iterator[Paper]:
 def _truth(path: Path) -> dict[str, Any] | None:
     """The part of the XML that a letter prints."""
     invoice = read_einvoice(path.read_bytes())
-    if not isinstance(invoice, Invoice) or invoice.document_type.value not in _TITLES:
+    if not isinstance(invoice, Invoice) or invoice.document_type not in _TITLES:
         return None
     truth = invoice.model_dump(mode="json", exclude_none=True)
     for rows, name in _CATEGORIES.items():

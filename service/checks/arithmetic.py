@@ -46,38 +46,52 @@ def _sums(invoice: Invoice) -> Iterator[Check]:
     if nets and None not in nets:
         expected = _sum(net for net in nets if net is not None)
         if totals.lines_net is None:
-            yield _lines_sum(invoice, expected)
+            yield from _lines_sum(invoice, expected)
         else:
             yield _equal("BR-CO-10", "lines_net", totals.lines_net, expected, currency, ("lines",))
-    if totals.lines_net is not None and totals.net is not None:
-        signed = (a.amount if a.is_charge else -a.amount for a in invoice.allowances)
-        expected = _WIDE.add(totals.lines_net, _sum(signed))
+    extra = _signed(invoice)
+    if totals.lines_net is not None and totals.net is not None and extra is not None:
+        expected = _WIDE.add(totals.lines_net, extra)
         inputs = ("totals.lines_net", "allowances")
         yield _equal("BR-CO-13", "net", totals.net, expected, currency, inputs)
-    if totals.tax is not None and invoice.taxes:
-        expected = _sum(tax.tax_amount for tax in invoice.taxes)
+    taxes = [tax.tax_amount for tax in invoice.taxes]
+    if totals.tax is not None and taxes and None not in taxes:
+        expected = _sum(tax for tax in taxes if tax is not None)
         yield _equal("BR-CO-14", "tax", totals.tax, expected, currency, ("taxes",))
-    if totals.net is not None and totals.tax is not None:
+    if totals.net is not None and totals.tax is not None and totals.gross is not None:
         expected = _WIDE.add(totals.net, totals.tax)
         inputs = ("totals.net", "totals.tax")
         yield _equal("BR-CO-15", "gross", totals.gross, expected, currency, inputs)
-    if totals.amount_due is not None:
+    due = _due(totals)
+    if totals.amount_due is not None and due is not None:
         paid = ("totals.gross", "totals.prepaid", "totals.rounding")
-        yield _equal("BR-CO-16", "amount_due", totals.amount_due, _due(totals), currency, paid)
+        yield _equal("BR-CO-16", "amount_due", totals.amount_due, due, currency, paid)
 
 
-def _lines_sum(invoice: Invoice, found: Decimal) -> Check:
+def _signed(invoice: Invoice) -> Decimal | None:
+    """Charges less allowances; None where the amount of one is not known."""
+    signed = []
+    for one in invoice.allowances:
+        if one.amount is None:
+            return None
+        signed.append(one.amount if one.is_charge else -one.amount)
+    return _sum(signed)
+
+
+def _lines_sum(invoice: Invoice, found: Decimal) -> Iterator[Check]:
     """Without a printed sum, the lines make the net or the gross total, with or without what is
     charged and allowed on the whole: some invoices list freight among the lines as well."""
     totals = invoice.totals
     net = totals.net
-    if net is None and totals.tax is not None:
+    if net is None and totals.tax is not None and totals.gross is not None:
         net = _WIDE.subtract(totals.gross, totals.tax)
-    extra = _sum(a.amount if a.is_charge else -a.amount for a in invoice.allowances)
     sums = [total for total in (net, totals.gross) if total is not None]
+    extra = _signed(invoice)
+    if extra is None or not sums:
+        return
     sums += [_WIDE.subtract(total, extra) for total in sums]
     off = min(abs(_WIDE.subtract(total, found)) for total in sums)
-    return Check(
+    yield Check(
         "LINES-SUM",
         "error",
         passed=off <= max(_LINE_TOLERANCE, _CENT * len(invoice.lines)),
@@ -88,7 +102,9 @@ def _lines_sum(invoice: Invoice, found: Decimal) -> Check:
     )
 
 
-def _due(totals: Totals) -> Decimal:
+def _due(totals: Totals) -> Decimal | None:
+    if totals.gross is None:
+        return None
     unpaid = _WIDE.subtract(totals.gross, totals.prepaid or _ZERO)
     return _WIDE.add(unpaid, totals.rounding or _ZERO)
 
@@ -98,7 +114,7 @@ def _equal(
     total: str,
     found: Decimal,
     expected: Decimal,
-    currency: str,
+    currency: str | None,
     inputs: tuple[str, ...],
 ) -> Check:
     """A total equals the result of its inputs, to the currency's minor unit."""
@@ -126,7 +142,7 @@ _MESSAGES = {
 
 def _taxes(invoice: Invoice) -> Iterator[Check]:
     for index, tax in enumerate(invoice.taxes):
-        if tax.rate is None or tax.taxable_amount is None:
+        if tax.rate is None or tax.taxable_amount is None or tax.tax_amount is None:
             continue
         product = _WIDE.divide(_WIDE.multiply(tax.taxable_amount, tax.rate), _HUNDRED)
         expected = _round(product, invoice.currency)
@@ -157,7 +173,7 @@ def _taxable(invoice: Invoice, index: int) -> Iterator[Check]:
     expected = _sum(net for net in same if net is not None)
     rows = [row for row in invoice.taxes if row.rate == tax.rate]
     taxable = _sum(row.taxable_amount or _ZERO for row in rows)
-    gross = _WIDE.add(taxable, _sum(row.tax_amount for row in rows))
+    gross = _WIDE.add(taxable, _sum(row.tax_amount or _ZERO for row in rows))
     off = min(abs(_WIDE.subtract(expected, total)) for total in (taxable, gross))
     yield Check(
         "BR-S-08",
@@ -212,7 +228,7 @@ def _decimals(invoice: Invoice) -> Iterator[Check]:
             passed=False,
             expected=f"at most {exponent} decimals",
             found=_show(amount),
-            message=f"totals.{name} has decimals that {invoice.currency} does not have",
+            message=f"totals.{name} has decimals that {invoice.currency or 'money'} does not have",
             fields=(f"totals.{name}",),
         )
 
@@ -224,12 +240,12 @@ def _sum(amounts: Iterable[Decimal]) -> Decimal:
     return total
 
 
-def _round(amount: Decimal, currency: str) -> Decimal:
+def _round(amount: Decimal, currency: str | None) -> Decimal:
     return amount.quantize(_minor_unit(currency), context=_WIDE)
 
 
 @lru_cache(maxsize=256)
-def _minor_unit(currency: str) -> Decimal:
+def _minor_unit(currency: str | None) -> Decimal:
     return Decimal(1).scaleb(-currency_exponent(currency))
 
 

@@ -26,6 +26,7 @@ from collections.abc import Iterator
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check, FieldStatus
+from service.checks.missing import is_missing_rule
 
 _WORTH = {
     FieldStatus.VERIFIED: 1.0,
@@ -63,10 +64,20 @@ def needs_review(checks: tuple[Check, ...]) -> bool:
     return any(check.severity == "error" and not check.passed for check in checks)
 
 
-def broken_count(checks: tuple[Check, ...]) -> tuple[int, int]:
-    """Number of violated errors, then of warnings: the smaller pair is the better answer."""
-    broken = [check.severity for check in checks if not check.passed]
-    return broken.count("error"), broken.count("warning")
+def asks_for_repair(checks: tuple[Check, ...]) -> bool:
+    """Whether a follow-up question is worth its price. A missing value alone is no reason: the
+    model said that it is not printed, and a second question would ask for an invention."""
+    return needs_review(tuple(check for check in checks if not is_missing_rule(check.id)))
+
+
+def broken_count(checks: tuple[Check, ...]) -> tuple[int, int, int]:
+    """Number of violated errors, then of warnings, then of missing values: the smaller is the
+    better answer. A missing value counts least, so that an invented one never improves an answer.
+    """
+    broken = [check for check in checks if not check.passed]
+    missing = sum(is_missing_rule(check.id) for check in broken)
+    severities = [check.severity for check in broken if not is_missing_rule(check.id)]
+    return severities.count("error"), severities.count("warning"), missing
 
 
 def field_statuses(invoice: Invoice, checks: tuple[Check, ...]) -> dict[str, FieldStatus]:

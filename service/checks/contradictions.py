@@ -33,9 +33,10 @@ def contradiction_checks(invoice: Invoice, text: str | None) -> Iterator[Check]:
                 paths = (f"supplier.{name}", f"customer.{name}")
                 message = f"{paths[0]} is not {paths[1]}"
                 yield Check("PARTIES-DIFFER", severity, passed=False, message=message, fields=paths)
+    number = invoice.invoice_number or ""
     for name in ("purchase_order", "contract_ref"):
-        same = _same(invoice.invoice_number, getattr(invoice, name))
-        if same and text is not None and not _printed_twice(invoice.invoice_number, text):
+        same = _same(number, getattr(invoice, name))
+        if same and text is not None and not _printed_twice(number, text):
             paths = ("invoice_number", name)
             message = f"invoice_number is not {name}"
             yield Check("NUMBERS-DIFFER", "error", passed=False, message=message, fields=paths)

@@ -57,10 +57,11 @@ _WORDS = {
 
 def currency_checks(invoice: Invoice, text: str) -> Iterator[Check]:
     """A broken check where only other currencies are named."""
-    if re.search(rf"(?<![A-Za-z]){invoice.currency}(?![A-Za-z])", text):
+    currency = invoice.currency
+    if currency is None or re.search(rf"(?<![A-Za-z]){currency}(?![A-Za-z])", text):
         return
     signed = [named for sign, named in _SIGNS.items() if sign in text]
-    if any(invoice.currency in named for named in signed) or _worded(invoice.currency, text):
+    if any(currency in named for named in signed) or _worded(currency, text):
         return
     if signed or not _USUAL.isdisjoint(_CODE.findall(text)):
         yield Check(
@@ -68,7 +69,7 @@ def currency_checks(invoice: Invoice, text: str) -> Iterator[Check]:
             "error",
             passed=False,
             expected="a currency that the document names",
-            found=invoice.currency,
+            found=currency,
             message="the document names another currency",
             fields=("currency",),
         )

@@ -83,7 +83,10 @@ def _amount_due(invoice: Invoice) -> Iterator[list[_Part]]:
 def _allowances(invoice: Invoice, sign: int) -> list[_Part]:
     """With the sign of an allowance in the sum; a charge has the opposite sign."""
     return [
-        (f"allowances.{index}.amount", one.amount * (-sign if one.is_charge else sign))
+        (
+            f"allowances.{index}.amount",
+            None if one.amount is None else one.amount * (-sign if one.is_charge else sign),
+        )
         for index, one in enumerate(invoice.allowances)
     ]
 

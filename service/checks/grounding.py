@@ -43,7 +43,8 @@ _LINE_AMOUNTS = (
 """Name, whether it is money to the currency's minor unit, whether its sign is printed."""
 _TAKEN_AWAY = frozenset({"prepaid", "rounding"})
 _DAYS = ("issue_date", "due_date", "delivery_date", "period_start", "period_end")
-_TOTALS = tuple(name for name in Totals.model_fields if name != "gross")
+_TOTALS = ("gross", *(name for name in Totals.model_fields if name != "gross"))
+_DECIDING = frozenset({"gross", "amount_due"})
 
 
 class PrintedText:
@@ -168,15 +169,18 @@ def _not_printed(look: _Look) -> Check:
 
 def _looked_for(invoice: Invoice, text: PrintedText) -> Iterator[_Look]:
     """Fields outside of the lines that are no amounts."""
-    number = text.has_identifier(invoice.invoice_number)
-    yield _Look("invoice_number", _whole(number), "error")
+    if invoice.invoice_number:
+        number = text.has_identifier(invoice.invoice_number)
+        yield _Look("invoice_number", _whole(number), "error")
     if invoice.payment is not None and invoice.payment.iban:
         iban = text.has_identifier(invoice.payment.iban, grouped=True)
         yield _Look("payment.iban", _whole(iban), "error")
     for path, identifier, grouped in _identifiers(invoice):
         yield _Look(path, _whole(text.has_identifier(identifier, grouped=grouped)))
-    yield _Look("supplier.name", _whole(text.has_text(invoice.supplier.name)))
-    yield _Look("currency", _whole(text.has_currency(invoice.currency)))
+    if invoice.supplier.name:
+        yield _Look("supplier.name", _whole(text.has_text(invoice.supplier.name)))
+    if invoice.currency:
+        yield _Look("currency", _whole(text.has_currency(invoice.currency)))
     for name in _DAYS:
         day = getattr(invoice, name)
         if day is not None:
@@ -209,22 +213,24 @@ def _identifiers(invoice: Invoice) -> Iterator[tuple[str, str, bool]]:
 def _amounts(invoice: Invoice, text: PrintedText) -> Iterator[_Look]:
     """Amounts outside of the lines."""
     exponent = currency_exponent(invoice.currency)
-    yield _money("totals.gross", invoice.totals.gross, text, exponent, severity="error")
     for name in _TOTALS:
         amount = getattr(invoice.totals, name)
         if amount is not None:
-            severity: _Severity = "error" if name == "amount_due" else "warning"
+            severity: _Severity = "error" if name in _DECIDING else "warning"
             signed = name not in _TAKEN_AWAY
             yield _money(f"totals.{name}", amount, text, exponent, signed, severity)
     for index, tax in enumerate(invoice.taxes):
         path = f"taxes.{index}"
-        yield _money(f"{path}.tax_amount", tax.tax_amount, text, exponent)
+        if tax.tax_amount is not None:
+            yield _money(f"{path}.tax_amount", tax.tax_amount, text, exponent)
         if tax.taxable_amount is not None:
             yield _money(f"{path}.taxable_amount", tax.taxable_amount, text, exponent)
         if tax.rate is not None:
             yield _money(f"{path}.rate", tax.rate, text, None)
     for index, allowance in enumerate(invoice.allowances):
-        yield _money(f"allowances.{index}.amount", allowance.amount, text, exponent, signed=False)
+        if allowance.amount is not None:
+            path = f"allowances.{index}.amount"
+            yield _money(path, allowance.amount, text, exponent, signed=False)
 
 
 def _money(

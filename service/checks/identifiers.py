@@ -75,10 +75,10 @@ def identifier_checks(invoice: Invoice, today: date | None) -> Iterator[Check]:
 
 def _dates(invoice: Invoice, today: date | None) -> Iterator[Check]:
     issued, due = invoice.issue_date, invoice.due_date
-    if due is not None:
+    if due is not None and issued is not None:
         expected = f"on or after {issued}"
         yield _form("DUE-AFTER-ISSUE", "due_date", due >= issued, "warning", expected, str(due))
-    if today is not None:
+    if today is not None and issued is not None:
         passed = (issued - today).days <= 1
         expected = f"not after {today}"
         yield _form("ISSUE-NOT-IN-FUTURE", "issue_date", passed, "warning", expected, str(issued))
@@ -91,7 +91,8 @@ def _dates(invoice: Invoice, today: date | None) -> Iterator[Check]:
 def _codes(invoice: Invoice) -> Iterator[Check]:
     currency = invoice.currency
     expected = "an ISO 4217 code"
-    yield _form("BR-CL-04", "currency", currency in CURRENCIES, "error", expected, currency)
+    if currency is not None:
+        yield _form("BR-CL-04", "currency", currency in CURRENCIES, "error", expected, currency)
     for role in ("supplier", "customer"):
         country = getattr(getattr(invoice, role), "country", None)
         if country is not None:

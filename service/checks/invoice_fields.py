@@ -39,9 +39,9 @@ class QuicklyRejected(Invoice):
 
 
 def validated_invoice(fields: Mapping[str, Any]) -> Invoice:
-    """The invoice with these fields. Raises pydantic's ValidationError, with all errors of an
-    ordinary answer and a bounded number of any other."""
-    known = _few_unknown(fields)
+    """The invoice with these fields; null is the same as absent. Raises pydantic's ValidationError,
+    with all errors of an ordinary answer and a bounded number of any other."""
+    known = _few_unknown({name: item for name, item in fields.items() if item is not None})
     rows = sum(len(known[name]) for name in _LISTS if isinstance(known.get(name), list))
     return Invoice.model_validate(known) if rows <= _ROWS_MAX else quickly_validated(known)
 

@@ -21,6 +21,7 @@ from pydantic import ValidationError
 from schemas.invoice import Invoice
 from schemas.strict_json import JsonFault, JsonLimits, load_first
 from service.checks.invoice_fields import validated_invoice
+from service.checks.missing import says_nothing
 from service.model.completion import Completion, Finish
 from service.model.outcome import Reason
 
@@ -29,7 +30,6 @@ _ERRORS_MAX = 8
 _THINK_END = "</think>"
 _FENCE = re.compile(r"```[a-zA-Z]*\s*\n?")
 _TOKEN = re.compile(r'[{}]|"(?:[^"\\]|\\.)*"|"', re.DOTALL)
-_LISTS = ("lines", "allowances", "taxes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +96,12 @@ def _nothing(text: str) -> ReplyProblem:
 def read_invoice(value: dict[str, Any]) -> Invoice | ReplyProblem:
     """The invoice in a JSON object."""
     payload = {key: item for key, item in value.items() if key != "schema_version"}
-    for name in _LISTS:
-        if payload.get(name, ()) is None:
-            payload[name] = ()
     try:
-        return validated_invoice(payload)
+        invoice = validated_invoice(payload)
+        if not says_nothing(invoice):
+            return invoice
+        message = "the answer is not about an invoice: it has no field of one"
+        return ReplyProblem(Reason.REPLY_SCHEMA_INVALID, message, (f"answer: {message}",))
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False, include_context=False)
         errors = tuple(

@@ -1,9 +1,10 @@
 """Applies every rule to an extracted invoice.
 
-The rules come from `checks.arithmetic` (it adds up), `checks.identifiers` (it is well formed),
-`checks.contradictions` (two fields differ), `checks.titles`, `checks.currencies` and
-`checks.accounts` (the document says nothing else) and `checks.grounding` (it was printed); the
-sender's claims are compared, too. `checks.assessment` says what follows from them.
+The rules come from `checks.missing` (it has what it must have), `checks.arithmetic` (it adds up),
+`checks.identifiers` (it is well formed), `checks.contradictions` (two fields differ),
+`checks.titles`, `checks.currencies` and `checks.accounts` (the document says nothing else) and
+`checks.grounding` (it was printed); the sender's claims are compared, too. `checks.assessment` says
+what follows from them.
 
 Pure and total: no rule raises, whatever the invoice holds.
 """
@@ -24,9 +25,19 @@ from service.checks.currencies import currency_checks
 from service.checks.grounding import PrintedText, grounding_checks
 from service.checks.identifiers import identifier_checks, vat_digit_checks
 from service.checks.line_rows import weighed_by_rows
+from service.checks.missing import missing_checks
 from service.checks.titles import title_checks
 
 RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
+    "BR-02": ("error", "warning"),
+    "BR-03": ("error",),
+    "BR-04": ("error",),
+    "BR-05": ("error",),
+    "BR-06": ("error",),
+    "BR-14": ("error",),
+    "BR-25": ("warning",),
+    "BR-31": ("error",),
+    "BR-46": ("error",),
     "BR-CO-10": ("error",),
     "BR-CO-13": ("error",),
     "BR-CO-14": ("error",),
@@ -74,6 +85,7 @@ def check_invoice(
     sums = arithmetic_checks(invoice)
     checks = [
         *(sums if text is None else weighed_by_rows(sums, invoice, text)),
+        *missing_checks(invoice),
         *identifier_checks(invoice, today),
         *contradiction_checks(invoice, text),
         *vat_digit_checks(invoice, text),
@@ -93,8 +105,8 @@ def check_claims(invoice: Invoice, event: InvoiceEvent) -> tuple[Check, ...]:
     sign was lost. Only a credit note may have the opposite sign.
     """
     checks = []
-    if event.amount is not None:
-        gross = invoice.totals.gross
+    gross = invoice.totals.gross
+    if event.amount is not None and gross is not None:
         moved = _digits(event.amount) == _digits(gross)
         if invoice.document_type is DocumentType.CREDIT_NOTE and event.amount == -gross:
             moved = False
@@ -102,7 +114,7 @@ def check_claims(invoice: Invoice, event: InvoiceEvent) -> tuple[Check, ...]:
         shown = format(event.amount, "f"), format(gross, "f")
         severity: _Severity = "error" if moved and event.amount != gross else "warning"
         checks.append(_claim("totals.gross", message, event.amount == gross, shown, severity))
-    if event.currency:
+    if event.currency and invoice.currency:
         same = event.currency.strip().upper() == invoice.currency
         checks.append(_claim("currency", "the event's currency is currency", same))
     return tuple(checks)

@@ -54,7 +54,7 @@ _CALLED_INVOICE = (DocumentType.INVOICE, DocumentType.RECEIPT)
 
 def title_checks(invoice: Invoice, text: str) -> Iterator[Check]:
     """A broken check where the document calls itself otherwise."""
-    negative = invoice.totals.gross < 0
+    negative = (invoice.totals.gross or 0) < 0
     if invoice.document_type in _CALLED_INVOICE:
         titles = (_CREDIT_TITLE,) if negative else (_CREDIT_TITLE, _CORRECTION)
         if any(_titled(text, title) for title in titles):

@@ -11,9 +11,8 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from schemas.invoice import Invoice
+from schemas.versions import UnreadableDocument, read_invoice
 from service.checks.evaluation import Case, Evaluation, evaluate
 from service.commands.evaluation_report import as_html, as_text, summary
 from service.commands.extract import MAX_BYTES
@@ -67,13 +66,11 @@ async def run(
     return 0 if judged.read else 1
 
 
-def _why(error: OSError | ValidationError) -> str:
-    """The first fault, in one line."""
+def _why(error: OSError | UnreadableDocument) -> str:
+    """The faults, in one line."""
     if isinstance(error, OSError):
         return error.strerror or type(error).__name__
-    fault = error.errors(include_url=False, include_input=False)[0]
-    place = ".".join(str(part) for part in fault["loc"])
-    return printable(f"{place}: {fault['msg']}" if place else fault["msg"], 300)
+    return printable(str(error), 300)
 
 
 def labelled(folder: Path) -> dict[Path, Invoice]:
@@ -84,8 +81,8 @@ def labelled(folder: Path) -> dict[Path, Invoice]:
     for truth in sorted(folder.glob(f"*{_TRUTH}")):
         stem = truth.name.removesuffix(_TRUTH)
         try:
-            invoice = Invoice.model_validate_json(truth.read_bytes())
-        except (OSError, ValidationError) as error:
+            invoice = read_invoice(truth.read_bytes())
+        except (OSError, UnreadableDocument) as error:
             raise NotLabelled(f"{truth} is no invoice: {_why(error)}") from None
         found |= {
             path: invoice

@@ -127,5 +127,7 @@ def _shown(outcome: Extracted) -> tuple[str, str, str, str]:
     answer = outcome.answer
     if not isinstance(answer, Invoice):
         return (answer.kind, "", "", "")
-    gross = f"{answer.totals.gross:f} {answer.currency}"
-    return (answer.invoice_number, str(answer.issue_date), answer.supplier.name, gross)
+    gross = "" if answer.totals.gross is None else format(answer.totals.gross, "f")
+    money = " ".join(part for part in (gross, answer.currency) if part)
+    number, issued = answer.invoice_number or "", str(answer.issue_date or "")
+    return (number, issued, answer.supplier.name or "", money)

@@ -143,8 +143,10 @@ def _named(key: str, value: bytes) -> str:
     if cached is None or not isinstance(cached.answer, Invoice):
         return f"answer {key[:12]}"
     invoice = cached.answer
-    number, supplier = printable(invoice.invoice_number, 60), printable(invoice.supplier.name, 80)
-    return f"answer {key[:12]}: invoice {number} of {supplier}, {invoice.issue_date}"
+    number = printable(invoice.invoice_number or "without a number", 60)
+    supplier = printable(invoice.supplier.name or "an unknown supplier", 80)
+    issued = invoice.issue_date or "undated"
+    return f"answer {key[:12]}: invoice {number} of {supplier}, {issued}"
 
 
 def _document(words: str) -> str:

@@ -1,7 +1,8 @@
 """Converts XML e-invoices (EN 16931 in CII or UBL) to invoices: exactly, and without a model.
 
-Values are used unchanged; the checks decide whether they add up. XML of another kind gives None. An
-e-invoice that cannot be read completely is a problem with a reason.
+Values are used unchanged; the checks decide whether they add up, and whether a mandatory one is
+missing. XML of another kind gives None. An e-invoice with a value that cannot be read is a problem
+with a reason.
 
 Pure; messages name fields and rules, never the document's content.
 """
@@ -14,6 +15,7 @@ from pydantic import ValidationError
 
 from schemas.invoice import Invoice
 from service.checks.invoice_fields import validated_invoice
+from service.checks.missing import says_nothing
 from service.documents import cii, ubl
 from service.documents.document import DocumentProblem
 from service.documents.en16931 import TEXT_MAX
@@ -48,7 +50,10 @@ def is_einvoice_name(name: str) -> bool:
 
 def _invoice(fields: dict[str, Any]) -> Invoice | DocumentProblem:
     try:
-        return validated_invoice(_trimmed(fields))
+        invoice = validated_invoice(_trimmed(fields))
+        if not says_nothing(invoice):
+            return invoice
+        return DocumentProblem(Reason.DOCUMENT_REJECTED, "the e-invoice has no content")
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False, include_context=False)
         shown = "; ".join(
@@ -57,7 +62,7 @@ def _invoice(fields: dict[str, Any]) -> Invoice | DocumentProblem:
         )
         return DocumentProblem(
             Reason.DOCUMENT_REJECTED,
-            f"the e-invoice lacks mandatory fields or has values that cannot be read: {shown}",
+            f"the e-invoice has values that cannot be read: {shown}",
         )
 
 

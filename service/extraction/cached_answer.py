@@ -23,7 +23,7 @@ from schemas.outcome import Repair
 from service.documents.document import LoadedDocument
 from service.model.answer import Answer, CustomDocument
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from typing import TypeAlias
 from schemas.decode import DecodedEvent, DecodeLimits, decode_event
 from schemas.event import InvoiceEvent
 from schemas.outcome import Check, ExtractedBy, Repair
-from service.checks.assessment import broken_count, needs_review
+from service.checks.assessment import asks_for_repair, broken_count
 from service.checks.grounding import PrintedText
 from service.checks.invoice_kind import InvoiceKind, Kind
 from service.documents.document import DocumentProblem, LoadedDocument, presentable
@@ -298,7 +298,7 @@ class Extractor:
             )
         repair = Repair.NONE
         checks = self._checks(work, answer, document)
-        if needs_review(checks) and self._policy.repair:
+        if asks_for_repair(checks) and self._policy.repair:
             stats.follow_up()
             second = await self._dialogue.ask(stats, ask_to_repair(prompt, checks))
             answer, repair = self._better(work, answer, second, document)

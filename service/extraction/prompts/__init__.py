@@ -109,7 +109,7 @@ def ask_to_repair(prompt: Prompt, checks: tuple[Check, ...]) -> Prompt:
         faults.append(f"{where}: {rule} ({check.id})")
     advice = (
         " Look at these fields in the document once more and copy what is printed. If the document "
-        "itself breaks a rule, keep what is printed."
+        "itself breaks a rule, keep what is printed; leave out what is not printed."
     )
     return _with_faults(prompt, "broke these rules", tuple(faults), advice)
 

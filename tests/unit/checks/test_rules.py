@@ -150,6 +150,7 @@ def test_claims_of_the_sender_are_warnings() -> None:
     """Either may be wrong; a right claim is said to be right."""
     invoice = _invoice()
     gross, currency = invoice.totals.gross, invoice.currency
+    assert gross is not None
     document = InlineText(text="t")
     right = InvoiceEvent(invoice_id="i", document=document, amount=gross, currency=currency)
     wrong = InvoiceEvent(invoice_id="i", document=document, amount=gross + 1, currency="XXX")

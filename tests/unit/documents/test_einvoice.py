@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from schemas.invoice import DocumentType, Invoice
 from service.checks.assessment import needs_review
+from service.checks.missing import missing_checks
 from service.checks.rules import check_invoice
 from service.documents.document import DocumentProblem
 from service.documents.einvoice import is_einvoice_name, read_einvoice
@@ -239,10 +240,19 @@ def test_xml_of_another_kind_is_no_invoice() -> None:
     assert read_einvoice(b"<svg xmlns='http://www.w3.org/2000/svg'/>") is None
 
 
-def test_an_invoice_without_its_mandatory_fields_is_named() -> None:
-    """By field, without the values."""
+def test_an_invoice_without_a_mandatory_field_is_read() -> None:
+    """Its other fields are exact; the rule that demands the field asks for review."""
     without = CII.replace(b"<ram:GrandTotalAmount>119.00</ram:GrandTotalAmount>", b"")
-    assert "totals.gross" in problem_in(without).message
+    read = invoice_in(without)
+    assert read.totals.gross is None
+    assert [check.id for check in missing_checks(read)] == ["BR-14"]
+
+
+@pytest.mark.parametrize("root", [b"Invoice", b"CreditNote"])
+def test_an_invoice_without_content_is_a_problem(root: bytes) -> None:
+    """There is nothing to publish."""
+    name = b"urn:oasis:names:specification:ubl:schema:xsd:" + root + b"-2"
+    assert "no content" in problem_in(b"<" + root + b' xmlns="' + name + b'"/>').message
     wrong = CII.replace(b"20260307", b"secret-value")
     message = problem_in(wrong).message
     assert "issue_date" in message

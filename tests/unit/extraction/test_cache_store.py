@@ -91,7 +91,7 @@ async def test_what_is_too_old_leaves_the_file_by_itself(tmp_path: Path) -> None
     """Also without any question."""
     now_s = 1_000.0
     path = tmp_path / "a"
-    number = cached_answer(1).answer.invoice_number  # type: ignore[union-attr]
+    number = make_invoice(1).truth["invoice_number"]
     answers = DiskAnswers(path, 1_000_000, 100.0, pytest.fail, lambda: now_s, expire_every_s=0.02)
     try:
         answers.put("a", cached_answer(1))

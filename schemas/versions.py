@@ -1,0 +1,93 @@
+"""Reads published results, failures and invoices of every schema version as the current one.
+
+A topic keeps what earlier versions of the service wrote. `docs/contract.md` lists what changed.
+Each step is a function from a version to the next; a reader applies the steps that are left. A
+version that is newer than this module is rejected, because its meaning is unknown.
+
+Pure. Errors name fields and faults, never values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from schemas.invoice import Invoice
+from schemas.outcome import DocumentExtracted, InvoiceExtracted, InvoiceFailed
+from schemas.strict_json import JsonFault, JsonLimits, load
+
+CURRENT: Final = "2"
+_Model = TypeVar("_Model", bound=BaseModel)
+_LIMITS = JsonLimits(max_bytes=64 * 1024 * 1024, max_values=5_000_000)
+_FAULTS_SHOWN = 3
+
+
+class UnreadableDocument(ValueError):
+    """No result, failure or invoice of a version that this module knows."""
+
+
+def read_result(data: bytes | str) -> InvoiceExtracted | DocumentExtracted:
+    """The result in a record of `invoices.results`. Raises UnreadableDocument."""
+    fields = _upgraded(data)
+    if "invoice" not in fields:
+        return _valid(DocumentExtracted, fields)
+    return _valid(InvoiceExtracted, {**fields, "invoice": _object(fields["invoice"])})
+
+
+def read_failure(data: bytes | str) -> InvoiceFailed:
+    """The failure in a record of `invoices.failures` that carries one instead of its event
+    (`invoice.dlq.value`). Raises UnreadableDocument."""
+    return _valid(InvoiceFailed, _upgraded(data))
+
+
+def read_invoice(data: bytes | str) -> Invoice:
+    """An invoice that stands alone, such as the truth beside a labelled document. Raises
+    UnreadableDocument."""
+    return _valid(Invoice, _upgraded(data))
+
+
+def _upgraded(data: bytes | str) -> dict[str, Any]:
+    value = load(data, _LIMITS)
+    if isinstance(value, JsonFault):
+        raise UnreadableDocument(value.message)
+    return _object(value)
+
+
+def _object(value: Any) -> dict[str, Any]:
+    """The fields in the current version; without a version, they are of the current one."""
+    if not isinstance(value, Mapping):
+        raise UnreadableDocument("expected a JSON object")
+    fields = dict(value)
+    version = fields.get("schema_version", CURRENT)
+    while version != CURRENT:
+        step = _STEPS.get(version) if isinstance(version, str) else None
+        if step is None:
+            known = ", ".join([*_STEPS, CURRENT])
+            raise UnreadableDocument(f"this schema_version is not known; known are {known}")
+        version, fields = step(fields)
+    return {**fields, "schema_version": CURRENT}
+
+
+def _from_1(fields: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Version 2 allows null where version 1 had a value, so every value of version 1 stays."""
+    return "2", fields
+
+
+_STEPS: Final[Mapping[str, Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]]] = {
+    "1": _from_1,
+}
+"""From a version to the next one, with the fields as that one has them."""
+
+
+def _valid(model: type[_Model], fields: dict[str, Any]) -> _Model:
+    try:
+        return model.model_validate(fields)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False, include_context=False)
+        shown = "; ".join(
+            f"{'.'.join(str(part) for part in fault['loc'])[:80]}: {fault['msg'][:100]}"
+            for fault in faults[:_FAULTS_SHOWN]
+        )
+        raise UnreadableDocument(shown) from None

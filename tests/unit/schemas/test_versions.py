@@ -1,0 +1,146 @@
+"""Documents of earlier schema versions are read as the current one, and newer ones are rejected."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from schemas.outcome import DocumentExtracted, InvoiceExtracted
+from schemas.versions import (
+    CURRENT,
+    UnreadableDocument,
+    read_failure,
+    read_invoice,
+    read_result,
+)
+from service.testbed.invoices import make_invoice
+
+V1 = Path(__file__).resolve().parents[3] / "schemas" / "json" / "v1"
+RECORD: dict[str, Any] = {
+    "schema_version": "1",
+    "event_id": "e-1",
+    "invoice_id": "INV-1",
+    "source": {"topic": "invoices.events", "partition": 0, "offset": 7},
+    "batch_id": "b-1",
+    "needs_review": False,
+    "confidence": 0.9,
+    "fields": {"invoice_number": "printed"},
+    "checks": [
+        {
+            "id": "BR-CO-15",
+            "severity": "error",
+            "passed": True,
+            "expected": "1.00",
+            "found": "1.00",
+            "message": "totals.gross is totals.net plus totals.tax",
+            "fields": ["totals.gross"],
+        }
+    ],
+    "document_sha256": "0" * 64,
+    "extracted_by": "llm",
+    "repair": "none",
+    "cached": False,
+    "model": "m",
+    "prompt_version": "invoice-v1",
+    "simulated": True,
+    "attempts": 1,
+    "processed_by": 0,
+    "tokens": {"prompt": 1, "completion": 2},
+    "cost": None,
+    "timings": {"queue_s": 0.0, "llm_s": 1.0, "total_s": 1.5},
+    "extracted_at": "2026-01-01T00:00:00Z",
+}
+FAILURE: dict[str, Any] = {
+    "schema_version": "1",
+    "event_id": "e-1",
+    "invoice_id": None,
+    "source": {"topic": "invoices.events", "partition": 0, "offset": 7},
+    "batch_id": "b-1",
+    "reason": "undecodable",
+    "last_reason": None,
+    "stage": "decode",
+    "retryable": False,
+    "message": "the value is not JSON",
+    "exception_class": "",
+    "first_failed_at": "2026-01-01T00:00:00Z",
+    "failed_at": "2026-01-01T00:00:00Z",
+    "attempts": 0,
+    "processed_by": None,
+    "model": "",
+    "prompt_version": "",
+    "tokens": {"prompt": 0, "completion": 0},
+    "cost": None,
+    "document_sha256": None,
+    "value_sha256": None,
+    "value_bytes": 0,
+}
+
+
+def v1_result(number: int) -> dict[str, Any]:
+    """A result as version 1 wrote it, with every field of its invoice."""
+    filled = json.loads(read_invoice(json.dumps(make_invoice(number).truth)).model_dump_json())
+    return {**RECORD, "invoice": {**filled, "schema_version": "1"}}
+
+
+def valid_in_v1(name: str, document: dict[str, Any]) -> bool:
+    schema = json.loads((V1 / f"{name}.schema.json").read_text(encoding="utf-8"))
+    return jsonschema.Draft202012Validator(schema).is_valid(document)
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_results_of_version_1_are_read_as_the_current_one(number: int) -> None:
+    """With every value, and under the schema that version 1 published."""
+    old = v1_result(number)
+    assert valid_in_v1("invoice-extracted", old)
+    read = read_result(json.dumps(old).encode())
+    assert isinstance(read, InvoiceExtracted)
+    written = json.loads(read.model_dump_json())
+    assert written["schema_version"] == written["invoice"]["schema_version"] == CURRENT
+    written["schema_version"] = written["invoice"]["schema_version"] = "1"
+    assert written == old
+
+
+def test_the_current_version_is_read_as_it_is() -> None:
+    """Writing and reading again changes nothing."""
+    read = read_result(json.dumps(v1_result(3)))
+    assert read_result(read.model_dump_json()) == read
+
+
+def test_failures_and_custom_documents_of_version_1_are_read() -> None:
+    """They have fields of their own, and no invoice."""
+    assert valid_in_v1("invoice-failed", FAILURE)
+    assert read_failure(json.dumps(FAILURE)).schema_version == CURRENT
+    read = read_result(json.dumps({**RECORD, "kind": "menu", "data": {"dish": "soup"}}))
+    assert isinstance(read, DocumentExtracted)
+    assert read.data == {"dish": "soup"}
+
+
+def test_an_invoice_of_version_1_cannot_lack_what_version_2_may() -> None:
+    """The frozen schema is that of version 1: it rejects null."""
+    old = v1_result(1)
+    old["invoice"] = {**old["invoice"], "invoice_number": None}
+    assert not valid_in_v1("invoice-extracted", old)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "[]",
+        "{",
+        '"1"',
+        json.dumps({**RECORD, "schema_version": "3"}),
+        json.dumps({**RECORD, "schema_version": 1}),
+        json.dumps({**RECORD, "schema_version": ["1"]}),
+        json.dumps({**RECORD, "invoice": {"schema_version": "3"}}),
+        json.dumps({**RECORD, "invoice": None}),
+    ],
+)
+def test_other_documents_are_rejected(data: str) -> None:
+    """A newer version may mean something else by the same name."""
+    with pytest.raises(UnreadableDocument) as raised:
+        read_result(data)
+    assert "INV-1" not in str(raised.value)
