@@ -1,4 +1,4 @@
-"""Load profiles in virtual time: the real gate, law and breaker against simulated model servers.
+"""Load profiles in virtual time: the real gate, limit and breaker against simulated servers.
 
 Each file in `simulations/` is one profile with the ranges that are expected of it. Every figure is
 the median of three seeds, because one run of a few hundred documents is a matter of luck.
