@@ -194,6 +194,32 @@ def mutations(asked: MutationFlags, as_json: AsJson = False) -> None:
     raise SystemExit(1 if missed else 0)
 
 
+@app.command()
+def einvoices(
+    folders: Annotated[list[Path] | None, typer.Argument(help="Folders of e-invoices.")] = None,
+    max_false: Annotated[
+        int | None, typer.Option(help="Valid documents that may ask for review.", min=0)
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Official e-invoices against the reader and the rules. No Kafka, no model; one minute."""
+    need_demo_extra()
+    from benchmarks import einvoices as reading
+
+    known = folders or [Path("../shared/corpus")]
+    missing = [str(folder) for folder in known if not folder.is_dir()]
+    if missing:
+        refuse(f"no such folder: {', '.join(missing)}")
+    measured = reading.measure(known)
+    if as_json:
+        typer.echo(json.dumps(reading.as_dict(measured), indent=1))
+    else:
+        for line in reading.as_text(measured):
+            typer.echo(line)
+    found = reading.false_reviews(measured)
+    raise SystemExit(1 if max_false is not None and found > max_false else 0)
+
+
 def _field(much: ContestFlags) -> Field:
     from benchmarks.peers.contest import quick
     from benchmarks.peers.measures import Field

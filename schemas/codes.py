@@ -31,10 +31,11 @@ HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA
 LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI
 NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG
 SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG
-UM US UY UZ VA VC VE VG VI VN VU WF WS XI XK YE YT ZA ZM ZW
+UM US UY UZ VA VC VE VG VI VN VU WF WS XI XK YE YT ZA ZM ZW 1A
 """.split()
 )
-"""Includes `XI` (Northern Ireland, used by EN 16931) and `XK` (Kosovo), which invoices print."""
+"""Includes `XI` (Northern Ireland) and `1A` (Kosovo), which EN 16931 uses, and `XK` (Kosovo), which
+invoices print."""
 
 
 def currency_exponent(currency: str | None) -> int:

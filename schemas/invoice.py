@@ -33,7 +33,26 @@ The schema asks for strings, because a model's JSON number has often lost digits
 
 Text = Annotated[str, Field(max_length=2_000)]
 CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+CountryCode = Annotated[str, Field(pattern=r"^[A-Z0-9]{2}$")]
+"""ISO 3166-1, and `1A`, which EN 16931 uses for Kosovo."""
+
+ONLY_IN_XML = frozenset(
+    {
+        "specification",
+        "type_code",
+        "accounting_currency",
+        "payee",
+        "buyer_reference",
+        "preceding_invoices",
+        "account_name",
+        "further_accounts",
+        "third_party_payments",
+        "base_quantity",
+        "tax_accounting",
+    }
+)
+"""Fields that only an e-invoice in XML fills. No model is asked for them, and none may set them:
+some of them switch rules off."""
 
 
 class DocumentType(StrEnum):
@@ -59,6 +78,17 @@ class Party(BaseModel):
     email: Text | None = None
 
 
+class Account(BaseModel):
+    """An account to pay to (BG-17)."""
+
+    model_config = _STRICT
+
+    iban: Text | None = None
+    bic: Text | None = None
+    account_number: Text | None = None
+    account_name: Text | None = None
+
+
 class Payment(BaseModel):
     """How to pay (BG-16)."""
 
@@ -67,6 +97,11 @@ class Payment(BaseModel):
     iban: Text | None = None
     bic: Text | None = None
     account_number: Text | None = None
+    account_name: Text | None = Field(None, description="BT-85, payment account name")
+    further_accounts: Annotated[
+        tuple[Account, ...],
+        Field(max_length=100, description="BG-17 of an invoice that names several accounts"),
+    ] = ()
     reference: Text | None = None
     terms_text: Text | None = None
 
@@ -82,6 +117,9 @@ class Line(BaseModel):
     quantity: Amount | None = None
     unit: Text | None = None
     unit_price: Amount | None = None
+    base_quantity: Amount | None = Field(
+        None, description="BT-149, units that unit_price is for; null means one"
+    )
     discount: Amount | None = None
     net_amount: Amount | None = None
     tax_rate: Amount | None = None
@@ -109,6 +147,25 @@ class Tax(BaseModel):
     tax_amount: Amount | None = None
 
 
+class PrecedingInvoice(BaseModel):
+    """An invoice that this one corrects or completes (BG-3)."""
+
+    model_config = _STRICT
+
+    number: Text | None = None
+    issue_date: date | None = None
+
+
+class ThirdPartyPayment(BaseModel):
+    """An amount that is collected for somebody else (BG-DEX-09 of XRechnung's extension)."""
+
+    model_config = _STRICT
+
+    kind: Text | None = None
+    amount: Amount | None = None
+    description: Text | None = None
+
+
 class Totals(BaseModel):
     """Document totals (BG-22)."""
 
@@ -117,6 +174,9 @@ class Totals(BaseModel):
     lines_net: Amount | None = None
     net: Amount | None = None
     tax: Amount | None = None
+    tax_accounting: Amount | None = Field(
+        None, description="BT-111, total VAT amount in accounting currency"
+    )
     gross: Amount | None = None
     prepaid: Amount | None = None
     rounding: Amount | None = None
@@ -129,7 +189,9 @@ class Invoice(BaseModel):
     model_config = _STRICT
 
     schema_version: Literal["2"] = "2"
+    specification: Text | None = Field(None, description="BT-24, specification identifier")
     document_type: DocumentType | None = Field(None, description="null where nothing says it")
+    type_code: Text | None = Field(None, description="BT-3, invoice type code of UNTDID 1001")
     invoice_number: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     issue_date: date | None = None
     due_date: date | None = None
@@ -137,13 +199,24 @@ class Invoice(BaseModel):
     period_start: date | None = None
     period_end: date | None = None
     currency: CurrencyCode | None = None
+    accounting_currency: Text | None = Field(None, description="BT-6, VAT accounting currency code")
     supplier: Party = Party()
     customer: Party | None = None
+    payee: Party | None = Field(None, description="BG-10, who is paid if not the seller")
+    buyer_reference: Text | None = Field(None, description="BT-10, buyer reference")
     purchase_order: Text | None = None
     contract_ref: Text | None = None
+    preceding_invoices: Annotated[
+        tuple[PrecedingInvoice, ...],
+        Field(max_length=1_000, description="BG-3, preceding invoice references"),
+    ] = ()
     payment: Payment | None = None
     lines: tuple[Line, ...] = ()
     allowances: tuple[Allowance, ...] = ()
     taxes: tuple[Tax, ...] = ()
+    third_party_payments: Annotated[
+        tuple[ThirdPartyPayment, ...],
+        Field(max_length=1_000, description="BG-DEX-09 of XRechnung's extension"),
+    ] = ()
     totals: Totals = Totals()
     notes: Text | None = None

@@ -107,6 +107,18 @@ def _payment(invoice: Invoice) -> Iterator[Check]:
     if payment.iban:
         passed = valid_iban(payment.iban)
         yield _form("IBAN", "payment.iban", passed, "error", "a valid check digit")
+    for number, account in enumerate(payment.further_accounts):
+        if account.iban:
+            path = f"payment.further_accounts.{number}.iban"
+            yield _form("IBAN", path, valid_iban(account.iban), "error", "a valid check digit")
+    if payment.further_accounts:
+        yield Check(
+            "SEVERAL-ACCOUNTS",
+            "warning",
+            passed=False,
+            message="the invoice names several accounts; payment holds the first",
+            fields=("payment.further_accounts",),
+        )
     if payment.bic:
         passed = valid_bic(payment.bic)
         yield _form("BIC", "payment.bic", passed, "warning", "the format of ISO 9362")

@@ -14,10 +14,25 @@ from typing import Annotated, Any
 
 from pydantic import FailFast
 
-from schemas.invoice import Allowance, Invoice, Line, Party, Payment, Tax, Totals
+from schemas import invoice as parts
+from schemas.invoice import Allowance, Invoice, Line, Tax
 
 FIELDS = frozenset().union(
-    *(part.model_fields for part in (Invoice, Party, Payment, Line, Allowance, Tax, Totals))
+    *(
+        part.model_fields
+        for part in (
+            Invoice,
+            parts.Party,
+            parts.Payment,
+            parts.Account,
+            Line,
+            Allowance,
+            Tax,
+            parts.PrecedingInvoice,
+            parts.ThirdPartyPayment,
+            parts.Totals,
+        )
+    )
 )
 """All field names of an invoice, at any depth."""
 _ROWS_MAX = 200

@@ -18,7 +18,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from schemas.invoice import Invoice
+from schemas.invoice import ONLY_IN_XML, Invoice
 from schemas.strict_json import JsonFault, JsonLimits, load_first
 from service.checks.invoice_fields import validated_invoice
 from service.checks.missing import says_nothing
@@ -95,7 +95,8 @@ def _nothing(text: str) -> ReplyProblem:
 
 def read_invoice(value: dict[str, Any]) -> Invoice | ReplyProblem:
     """The invoice in a JSON object."""
-    payload = {key: item for key, item in value.items() if key != "schema_version"}
+    payload = _without_xml(value)
+    payload.pop("schema_version", None)
     try:
         invoice = validated_invoice(payload)
         if not says_nothing(invoice):
@@ -110,6 +111,19 @@ def read_invoice(value: dict[str, Any]) -> Invoice | ReplyProblem:
         )
         message = "the answer does not fit the invoice schema: " + "; ".join(errors[:3])
         return ReplyProblem(Reason.REPLY_SCHEMA_INVALID, message[:500], errors)
+
+
+def _without_xml(value: dict[str, Any]) -> dict[str, Any]:
+    """The answer without the fields that XML alone may set: a document could make a model say that
+    it is an invoice of a profile with fewer rules."""
+    return {key: _inner(item) for key, item in value.items() if key not in ONLY_IN_XML}
+
+
+def _inner(item: Any) -> Any:
+    """Objects, and objects in lists: an invoice has no deeper ones."""
+    if isinstance(item, dict):
+        return {key: inner for key, inner in item.items() if key not in ONLY_IN_XML}
+    return [_inner(row) for row in item] if isinstance(item, list) else item
 
 
 def _path(location: tuple[int | str, ...], fault: str) -> str:
@@ -149,7 +163,8 @@ def _inlined(node: Any, definitions: dict[str, Any]) -> Any:
         if key not in _DROPPED
     }
     if "properties" in out:
-        out["properties"].pop("schema_version", None)
+        for name in ("schema_version", *ONLY_IN_XML):
+            out["properties"].pop(name, None)
         out["required"] = list(out["properties"])
         out["additionalProperties"] = False
     return out

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from schemas.invoice import DocumentType, Invoice
 from schemas.outcome import Check
+from service.checks.profiles import is_credit_by_itself
 
 _CREDIT_TITLES = (
     r"(?:sales )?credit (?:note|memo|memorandum|invoice|advice)",
@@ -55,7 +56,7 @@ _CALLED_INVOICE = (DocumentType.INVOICE, DocumentType.RECEIPT)
 def title_checks(invoice: Invoice, text: str) -> Iterator[Check]:
     """A broken check where the document calls itself otherwise."""
     negative = (invoice.totals.gross or 0) < 0
-    if invoice.document_type in _CALLED_INVOICE:
+    if invoice.document_type in _CALLED_INVOICE and not is_credit_by_itself(invoice):
         titles = (_CREDIT_TITLE,) if negative else (_CREDIT_TITLE, _CORRECTION)
         if any(_titled(text, title) for title in titles):
             yield _otherwise("a credit note, by its title")

@@ -15,10 +15,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from schemas.decode import USUAL_LIMITS, Rejected, decode_event
+from service.documents.other_formats import text_format
 
 INLINE_MAX_BYTES = 512 * 1024
 """With base64 and the envelope it fits a broker's 1 MiB; larger documents go by reference."""
 
+_BEGIN_BYTES = 16_384
 _MEDIA_TYPES = {
     ".pdf": "application/pdf",
     ".xml": "application/xml",
@@ -80,6 +82,9 @@ def _document(path: Path, content: bytes, max_bytes: int) -> bytes:
             f"{path}: {len(content):,} bytes, inline at most {max_bytes:,}; send a reference "
             "(document.uri) instead"
         )
+    refused = text_format(content[:_BEGIN_BYTES].decode("latin-1"))
+    if refused is not None:
+        raise NotSendable(f"{path}: {refused}")
     media_type = _MEDIA_TYPES.get(path.suffix.lower())
     if media_type is not None:
         document = {"media_type": media_type, "base64": base64.b64encode(content).decode()}

@@ -10,15 +10,21 @@ from collections.abc import Iterator
 from typing import Any
 
 from service.documents.en16931 import (
+    account_fields,
     amount,
+    cut,
     date_102,
     document_type,
     joined,
+    last_day,
     line_discount,
     note,
     party_fields,
+    payment_fields,
+    price_fields,
+    tax_totals,
     truth_value,
-    unit_price,
+    without_notes,
 )
 from service.documents.xml_tree import Node
 
@@ -29,6 +35,7 @@ PREFIXES = {
     "udt": "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100",
     "qdt": "urn:un:unece:uncefact:data:standard:QualifiedDataType:100",
 }
+_NOT_CHARGED = frozenset({"GROUP", "INFORMATION"})
 
 
 def fields_of(root: Node) -> dict[str, Any]:
@@ -40,37 +47,67 @@ def fields_of(root: Node) -> dict[str, Any]:
     agreement = trade.node("ram:ApplicableHeaderTradeAgreement") or trade
     delivery = trade.node("ram:ApplicableHeaderTradeDelivery") or trade
     settlement = trade.node("ram:ApplicableHeaderTradeSettlement") or trade
-    currency = settlement.text("ram:InvoiceCurrencyCode")
-    notes = (node.text("ram:Content") for node in document.nodes("ram:IncludedNote"))
-    seller, buyer = agreement.node("ram:SellerTradeParty"), agreement.node("ram:BuyerTradeParty")
-    order, contract = "ram:BuyerOrderReferencedDocument", "ram:ContractReferencedDocument"
+    notes = [note(node.text("ram:Content")) for node in document.nodes("ram:IncludedNote")]
+    lines, line_notes = without_notes(_lines(trade))
     return {
-        "document_type": document_type(document.text("ram:TypeCode")),
-        "invoice_number": document.text("ram:ID"),
-        "issue_date": _day(document, "ram:IssueDateTime"),
-        "due_date": _day(settlement, "ram:SpecifiedTradePaymentTerms/ram:DueDateDateTime"),
+        **_heading(root, document, agreement),
+        "due_date": _due_date(settlement),
         "delivery_date": _day(
             delivery, "ram:ActualDeliverySupplyChainEvent/ram:OccurrenceDateTime"
         ),
         "period_start": _day(settlement, "ram:BillingSpecifiedPeriod/ram:StartDateTime"),
         "period_end": _day(settlement, "ram:BillingSpecifiedPeriod/ram:EndDateTime"),
-        "currency": currency,
-        "supplier": _party(seller),
-        "customer": _party(buyer) if buyer is not None else None,
-        "purchase_order": agreement.text(f"{order}/ram:IssuerAssignedID"),
-        "contract_ref": agreement.text(f"{contract}/ram:IssuerAssignedID"),
+        "currency": settlement.text("ram:InvoiceCurrencyCode"),
+        "accounting_currency": settlement.text("ram:TaxCurrencyCode"),
+        "preceding_invoices": list(_preceding(settlement)),
+        "payee": _party(settlement.node("ram:PayeeTradeParty")),
         "payment": _payment(settlement),
-        "lines": [_line(line) for line in trade.nodes("ram:IncludedSupplyChainTradeLineItem")],
-        "allowances": list(_allowances(settlement)),
+        "lines": lines,
+        "allowances": [*_allowances(settlement), *_logistics(settlement)],
         "taxes": [_tax(tax) for tax in settlement.nodes("ram:ApplicableTradeTax")],
-        "totals": _totals(settlement, currency),
-        "notes": joined((note(text) for text in notes), "\n"),
+        "totals": _totals(settlement),
+        "notes": joined([*notes, *line_notes], "\n"),
     }
 
 
-def _day(parent: Node, path: str) -> str | None:
+def _heading(root: Node, document: Node, agreement: Node) -> dict[str, Any]:
+    """What the document is, between whom, and to what it refers."""
+    guideline = "rsm:ExchangedDocumentContext/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID"
+    order, contract = "ram:BuyerOrderReferencedDocument", "ram:ContractReferencedDocument"
+    return {
+        "specification": cut(root.text(guideline)),
+        "document_type": document_type(document.text("ram:TypeCode")),
+        "type_code": cut(document.text("ram:TypeCode")),
+        "invoice_number": document.text("ram:ID"),
+        "issue_date": _day(document, "ram:IssueDateTime"),
+        "supplier": _party(agreement.node("ram:SellerTradeParty")),
+        "customer": _party(agreement.node("ram:BuyerTradeParty")),
+        "buyer_reference": agreement.text("ram:BuyerReference"),
+        "purchase_order": agreement.text(f"{order}/ram:IssuerAssignedID"),
+        "contract_ref": agreement.text(f"{contract}/ram:IssuerAssignedID"),
+    }
+
+
+def _due_date(settlement: Node) -> str | None:
+    """The last day of the terms without a discount. Where all terms have one, each names the day of
+    the whole payment beside its discount."""
+    terms = list(settlement.nodes("ram:SpecifiedTradePaymentTerms"))
+    net = [one for one in terms if one.node("ram:ApplicableTradePaymentDiscountTerms") is None]
+    due = last_day(_day(one, "ram:DueDateDateTime") for one in net)
+    return due or last_day(_day(one, "ram:DueDateDateTime") for one in terms)
+
+
+def _preceding(settlement: Node) -> Iterator[dict[str, Any]]:
+    for document in settlement.nodes("ram:InvoiceReferencedDocument"):
+        yield {
+            "number": cut(document.text("ram:IssuerAssignedID")),
+            "issue_date": _day(document, "ram:FormattedIssueDateTime", "qdt"),
+        }
+
+
+def _day(parent: Node, path: str, prefix: str = "udt") -> str | None:
     """The first day at `path`; a named format other than 102 is unreadable."""
-    for day in parent.nodes(f"{path}/udt:DateTimeString"):
+    for day in parent.nodes(f"{path}/{prefix}:DateTimeString"):
         if day.value:
             return date_102(day.value, day.attribute("format"))
     return None
@@ -100,20 +137,31 @@ def _address(address: Node) -> list[str | None]:
 
 
 def _payment(settlement: Node) -> dict[str, Any] | None:
+    means = settlement.nodes("ram:SpecifiedTradeSettlementPaymentMeans")
+    terms = settlement.nodes("ram:SpecifiedTradePaymentTerms/ram:Description")
+    return payment_fields(
+        (_account(one) for one in means),
+        settlement.text("ram:PaymentReference"),
+        (one.value for one in terms),
+    )
+
+
+def _account(means: Node) -> dict[str, Any]:
     account = "ram:PayeePartyCreditorFinancialAccount"
-    iban, number = f"{account}/ram:IBANID", f"{account}/ram:ProprietaryID"
-    # The bank must be the account's: several means of payment may name several banks.
-    means = list(settlement.nodes("ram:SpecifiedTradeSettlementPaymentMeans"))
-    payee = next((one for one in means if one.text(iban, number)), means[0] if means else None)
-    bic = "ram:PayeeSpecifiedCreditorFinancialInstitution/ram:BICID"
-    payment = {
-        "iban": payee.text(iban) if payee else None,
-        "account_number": payee.text(number) if payee else None,
-        "bic": payee.text(bic) if payee else None,
-        "reference": settlement.text("ram:PaymentReference"),
-        "terms_text": settlement.text("ram:SpecifiedTradePaymentTerms/ram:Description"),
-    }
-    return payment if any(payment.values()) else None
+    return account_fields(
+        means.text(f"{account}/ram:IBANID", f"{account}/ram:ProprietaryID"),
+        means.text("ram:PayeeSpecifiedCreditorFinancialInstitution/ram:BICID"),
+        means.text(f"{account}/ram:AccountName"),
+    )
+
+
+def _lines(trade: Node) -> Iterator[tuple[dict[str, Any], str | None]]:
+    """Each line that is charged, with its note. A group is the sum of other lines (BT-X-8), and a
+    line for information is part of another one."""
+    about = "ram:AssociatedDocumentLineDocument"
+    for line in trade.nodes("ram:IncludedSupplyChainTradeLineItem"):
+        if line.text(f"{about}/ram:LineStatusReasonCode") not in _NOT_CHARGED:
+            yield _line(line), line.text(f"{about}/ram:IncludedNote/ram:Content")
 
 
 def _line(line: Node) -> dict[str, Any]:
@@ -129,7 +177,7 @@ def _line(line: Node) -> dict[str, Any]:
         "product_code": line.text("ram:SpecifiedTradeProduct/ram:SellerAssignedID"),
         "quantity": amount(quantity.value or None) if quantity is not None else None,
         "unit": quantity.attribute("unitCode") if quantity is not None else None,
-        "unit_price": unit_price(
+        **price_fields(
             line.text(f"{price}/ram:ChargeAmount"), line.text(f"{price}/ram:BasisQuantity")
         ),
         "discount": line_discount(_signed(settlement)),
@@ -153,6 +201,16 @@ def _allowances(settlement: Node) -> Iterator[dict[str, Any]]:
         }
 
 
+def _logistics(settlement: Node) -> Iterator[dict[str, Any]]:
+    """Charges for freight and packing (BG-X-42), which have an element of their own."""
+    for entry in settlement.nodes("ram:SpecifiedLogisticsServiceCharge"):
+        yield {
+            "reason": entry.text("ram:Description"),
+            "amount": amount(entry.text("ram:AppliedAmount")),
+            "is_charge": True,
+        }
+
+
 def _is_charge(entry: Node) -> bool | str:
     return truth_value(entry.text("ram:ChargeIndicator/udt:Indicator"))
 
@@ -166,15 +224,13 @@ def _tax(tax: Node) -> dict[str, Any]:
     }
 
 
-def _totals(settlement: Node, currency: str | None) -> dict[str, Any]:
+def _totals(settlement: Node) -> dict[str, Any]:
     sums = settlement.node("ram:SpecifiedTradeSettlementHeaderMonetarySummation") or settlement
-    # There may be a second total in the accounting currency (BT-111), which is not this one.
-    taxes = list(sums.nodes("ram:TaxTotalAmount"))
-    tax = next((t for t in taxes if t.attribute("currencyID") in (currency, None)), None)
+    taxes = [(t.attribute("currencyID"), t.value) for t in sums.nodes("ram:TaxTotalAmount")]
     return {
         "lines_net": amount(sums.text("ram:LineTotalAmount")),
         "net": amount(sums.text("ram:TaxBasisTotalAmount")),
-        "tax": amount(tax.value or None) if tax is not None else None,
+        **tax_totals(taxes, settlement.text("ram:InvoiceCurrencyCode")),
         "gross": amount(sums.text("ram:GrandTotalAmount")),
         "prepaid": amount(sums.text("ram:TotalPrepaidAmount")),
         "rounding": amount(sums.text("ram:RoundingAmount")),

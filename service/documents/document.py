@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 
 from schemas.event import Document, InlineBytes, InlineText
 from schemas.invoice import Invoice
+from service.documents.other_formats import text_format
 from service.documents.suspicion import Flag
 from service.model.completion import PageImage
 from service.model.outcome import Reason
@@ -71,7 +72,10 @@ class DocumentProblem:
 def read_inline(document: Document) -> LoadedDocument | DocumentProblem:
     """The text of a document that is inline in its event."""
     if isinstance(document, InlineText):
-        return LoadedDocument(document.text, _sha256(document.text.encode("utf-8", "replace")))
+        text = _for_people(document.text)
+        if isinstance(text, DocumentProblem):
+            return text
+        return LoadedDocument(text, _sha256(text.encode("utf-8", "replace")))
     if isinstance(document, InlineBytes):
         return _from_bytes(document)
     return DocumentProblem(
@@ -116,6 +120,18 @@ def decode_text(media_type: str, data: bytes) -> str | DocumentProblem:
         )
 
 
+def read_text(media_type: str, data: bytes) -> str | DocumentProblem:
+    """The text of bytes, if it is a text for people."""
+    text = decode_text(media_type, data)
+    return text if isinstance(text, DocumentProblem) else _for_people(text)
+
+
+def _for_people(text: str) -> str | DocumentProblem:
+    """The text, unless it is the source of another format: its codes would mislead a model."""
+    refused = text_format(text)
+    return text if refused is None else DocumentProblem(Reason.UNSUPPORTED_DOCUMENT, refused)
+
+
 def _from_bytes(document: InlineBytes) -> LoadedDocument | DocumentProblem:
     if not document.media_type.strip().lower().startswith("text/"):
         return DocumentProblem(
@@ -125,7 +141,7 @@ def _from_bytes(document: InlineBytes) -> LoadedDocument | DocumentProblem:
         data = base64.b64decode(document.base64, validate=True)
     except (binascii.Error, ValueError):
         return DocumentProblem(Reason.DOCUMENT_REJECTED, "the document is not valid base64")
-    text = decode_text(document.media_type, data)
+    text = read_text(document.media_type, data)
     return text if isinstance(text, DocumentProblem) else LoadedDocument(text, _sha256(data))
 
 

@@ -19,7 +19,8 @@ from service.checks.missing import says_nothing
 from service.documents import cii, ubl
 from service.documents.document import DocumentProblem
 from service.documents.en16931 import TEXT_MAX
-from service.documents.xml_tree import NotXml, parse_xml
+from service.documents.other_formats import doctype_format, xml_format
+from service.documents.xml_tree import Node, NotXml, parse_xml, readable
 from service.model.outcome import Reason
 
 _FAULTS_SHOWN = 3
@@ -29,6 +30,15 @@ _SYNTAXES = {
     ubl.CREDIT_NOTE_ROOT: ubl.fields_of,
 }
 _PREFIXES = {**cii.PREFIXES, **ubl.PREFIXES}
+_ENVELOPE = (
+    "{http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader}"
+    "StandardBusinessDocument"
+)
+_MARKS = (
+    b"CrossIndustryInvoice",
+    b"ubl:schema:xsd:Invoice-2",
+    b"ubl:schema:xsd:CreditNote-2",
+)
 ATTACHMENT_NAMES = frozenset({"factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"})
 """Names of the invoice inside a PDF in Factur-X, ZUGFeRD 1 and 2, and XRechnung; lower case."""
 
@@ -39,13 +49,46 @@ def read_einvoice(data: bytes) -> Invoice | DocumentProblem | None:
         root = parse_xml(data, _PREFIXES)
     except NotXml as error:
         return DocumentProblem(Reason.DOCUMENT_REJECTED, f"the XML cannot be read: {error}")
-    fields_of = _SYNTAXES.get(root.name)
-    return None if fields_of is None else _invoice(fields_of(root))
+    if root.name == _ENVELOPE:
+        return _enclosed(root)
+    return _of_root(root)
+
+
+def refused_format(data: bytes) -> str | None:
+    """Why XML that is no invoice in CII or UBL is refused, if its format is known by name."""
+    try:
+        root = parse_xml(data, _PREFIXES)
+    except NotXml:
+        return doctype_format(data)
+    return xml_format(root.name, root.text("cbc:CustomizationID"))
 
 
 def is_einvoice_name(name: str) -> bool:
-    """Whether a standard uses this name for an attached e-invoice."""
-    return name.lower() in ATTACHMENT_NAMES
+    """Whether a standard uses this name for an attached e-invoice, with its ending or without."""
+    return f"{name.lower().removesuffix('.xml')}.xml" in ATTACHMENT_NAMES
+
+
+def looks_like_einvoice(data: bytes) -> bool:
+    """Whether these bytes may be an invoice in CII or UBL; a quick look."""
+    return any(mark in readable(data) for mark in _MARKS)
+
+
+def _enclosed(envelope: Node) -> Invoice | DocumentProblem | None:
+    """The one invoice in a StandardBusinessDocument, as Peppol sends it."""
+    inside = [child for child in envelope.nodes("*") if child.name in _SYNTAXES]
+    if len(inside) == 1:
+        return _of_root(inside[0])
+    count = "no invoice in CII or UBL 2.1" if not inside else f"{len(inside)} invoices; send each"
+    return DocumentProblem(
+        Reason.UNSUPPORTED_DOCUMENT, f"the StandardBusinessDocument holds {count}"
+    )
+
+
+def _of_root(root: Node) -> Invoice | DocumentProblem | None:
+    fields_of = _SYNTAXES.get(root.name)
+    if fields_of is None or xml_format(root.name, root.text("cbc:CustomizationID")):
+        return None
+    return _invoice(fields_of(root))
 
 
 def _invoice(fields: dict[str, Any]) -> Invoice | DocumentProblem:

@@ -23,10 +23,14 @@ _DIGITS_MAX = 28
 _DECIMALS_MAX = 10
 """The limit of `schemas.invoice.Amount`."""
 _AMOUNT_CHARS_MAX = 100
+_ACCOUNTS_MAX = 100
+"""Accounts that are compared with each other: the cost of more would be quadratic."""
 _EXACT = Context(prec=_DIGITS_MAX, traps=[DivisionByZero, Inexact, InvalidOperation])
 _AMOUNT = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _DAY_102 = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")
 _DAY_ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(Z|[+-][0-9]{2}:[0-9]{2})?")
+_COUNTRY = re.compile(r"[A-Za-z0-9]{2}")
+_IBAN_FORM = re.compile(r"[A-Za-z]{2}[0-9]{2}[A-Za-z0-9]{11,30}")
 _SUBJECT_CODE = re.compile(r"^#[A-Z]{3}#")
 _CREDIT = frozenset("81 83 261 262 296 308 381 396 420 458 532".split())
 _PROFORMA = frozenset({"325"})
@@ -80,6 +84,87 @@ def date_iso(text: str | None) -> str | None:
     return day.group(1) if day else UNREADABLE
 
 
+def last_day(days: Iterable[str | None]) -> str | None:
+    """The latest of the days that exist. One that cannot be read makes the answer unreadable."""
+    present = [day for day in days if day is not None]
+    return UNREADABLE if UNREADABLE in present else max(present, default=None)
+
+
+def account_fields(number: str | None, bic: str | None, name: str | None) -> dict[str, Any]:
+    """The account to pay to (BG-17). Both syntaxes let any identifier stand in BT-84, so its form
+    tells an IBAN from another number: two letters, two digits, 11 to 30 more."""
+    is_iban = number is not None and _IBAN_FORM.fullmatch("".join(number.split())) is not None
+    return {
+        "iban": number if is_iban else None,
+        "account_number": None if is_iban else cut(number),
+        "bic": cut(bic),
+        "account_name": cut(name),
+    }
+
+
+def payment_fields(
+    accounts: Iterable[dict[str, Any]], reference: str | None, terms: Iterable[str | None]
+) -> dict[str, Any] | None:
+    """How to pay: the first account, the other ones (each once), and all terms.
+
+    Each account keeps its own bank. A bank alone counts only where no account is named.
+    """
+    distinct: list[dict[str, Any]] = []
+    for account in accounts:
+        if any(account.values()) and account not in distinct[:_ACCOUNTS_MAX]:
+            distinct.append(account)
+    named = [one for one in distinct if one["iban"] or one["account_number"]] or distinct[:1]
+    payment = {
+        **(named[0] if named else {}),
+        "further_accounts": named[1:],
+        "reference": cut(reference),
+        "terms_text": joined(terms, "\n"),
+    }
+    return payment if any(payment.values()) else None
+
+
+def tax_totals(totals: Iterable[tuple[str | None, str]], currency: str | None) -> dict[str, Any]:
+    """The total VAT (BT-110), and the one in the accounting currency (BT-111).
+
+    There should be one in the invoice's currency. Several are added up, so that the rules see that
+    the invoice does not hold.
+    """
+    own: list[str] = []
+    other: list[str] = []
+    for code, text in totals:
+        if text:
+            (own if code in (currency, None) else other).append(text)
+    return {"tax": _sum(own), "tax_accounting": amount(other[0]) if other else None}
+
+
+def _sum(texts: list[str]) -> str | None:
+    """One amount as it is written, or the exact sum of several."""
+    written = [amount(text) for text in texts]
+    if len(written) <= 1 or UNREADABLE in written:
+        return UNREADABLE if UNREADABLE in written else next(iter(written), None)
+    try:
+        total = Decimal(0)
+        for text in written:
+            total = _EXACT.add(total, Decimal(text or 0))
+    except ArithmeticError:
+        return UNREADABLE
+    return format(total, "f")
+
+
+def without_notes(
+    lines: Iterable[tuple[dict[str, Any], str | None]],
+) -> tuple[list[dict[str, Any]], list[str | None]]:
+    """The lines that charge something, and the notes of the others: a line with a note alone is no
+    line."""
+    charged, notes = [], []
+    for line, text in lines:
+        if any(line[name] is not None for name in ("description", "quantity", "net_amount")):
+            charged.append(line)
+        else:
+            notes.append(note(text))
+    return charged, notes
+
+
 def joined(texts: Iterable[str | None], separator: str) -> str | None:
     """The texts that exist, joined and truncated to the model's limit."""
     present = separator.join(text for text in texts if text)
@@ -109,6 +194,17 @@ def unit_price(price: str | None, base_quantity: str | None) -> str | None:
     except ArithmeticError:
         return None
     return format(one, "f") if _fits(one) else None
+
+
+def price_fields(price: str | None, base_quantity: str | None) -> dict[str, Any]:
+    """The price of one unit, or where that is not exact, the price as it is written and the number
+    of units that it is for (BT-149)."""
+    one = unit_price(price, base_quantity)
+    whole, base = amount(price), amount(base_quantity)
+    if one is not None or whole is None or base is None or Decimal(base) == 0:
+        return {"unit_price": one, "base_quantity": None}
+    fits = _fits(Decimal(whole)) and _fits(Decimal(base))
+    return {"unit_price": whole if fits else None, "base_quantity": base if fits else None}
 
 
 def _fits(value: Decimal) -> bool:
@@ -142,12 +238,15 @@ def party_fields(
     country: str | None,
     email: str | None,
 ) -> dict[str, Any]:
-    """A party; its address is one text, lines by comma."""
+    """A party; its address is one text, lines by comma. A country that is no code of two characters
+    stands there, too."""
+    is_code = country is not None and _COUNTRY.fullmatch(country) is not None
+    address = address if is_code else [*address, country]
     return {
         "name": cut(name),
         "tax_id": cut(tax_id),
         "registration_id": cut(registration_id),
         "address_text": joined(address, ", "),
-        "country": country,
+        "country": country.upper() if country is not None and is_code else None,
         "email": cut(email),
     }

@@ -26,7 +26,7 @@ _PLAIN = "text/plain"
 _COPIES = 4
 """A picture is in memory as bytes, as base64, in the request's JSON and in the socket's buffer; a
 document as base64, as bytes, in the frame to its reader and in the pipe's buffer."""
-_XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_XML_DECLARATION = re.compile(r"[\s\ufeff]*<\?xml[^>]*\?>")
 
 
 class Fetcher(Protocol):

@@ -17,10 +17,11 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
 from schemas.invoice import Invoice
-from service.documents.document import DocumentProblem, decode_text
-from service.documents.einvoice import read_einvoice
+from service.documents.document import DocumentProblem, decode_text, read_text
+from service.documents.einvoice import read_einvoice, refused_format
 from service.documents.embedded import embedded_invoice
 from service.documents.html_text import visible_text
+from service.documents.other_formats import text_format
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.suspicion import Flag
 from service.model.completion import PageImage
@@ -54,11 +55,12 @@ def parse(media_type: str, data: bytes, limits: ParseLimits) -> ParseResult:
     if kind == "text/html":
         return _html(media_type, data)
     if kind.startswith("text/"):
-        text = decode_text(media_type, data)
+        text = read_text(media_type, data)
         return text if isinstance(text, DocumentProblem) else Parsed(text)
     return DocumentProblem(
         Reason.UNSUPPORTED_DOCUMENT,
-        "only text, HTML, XML, PDF, PNG, JPEG, WebP and TIFF are read; convert the document",
+        text_format(data[:_PDF_WINDOW].decode("latin-1"))
+        or "only text, HTML, XML, PDF, PNG, JPEG, WebP and TIFF are read; convert the document",
     )
 
 
@@ -70,8 +72,11 @@ def _xml(data: bytes, limits: ParseLimits) -> ParseResult:
     invoice = read_einvoice(data)
     if isinstance(invoice, Invoice):
         return Parsed(invoice=invoice)
-    return invoice or DocumentProblem(
-        Reason.UNSUPPORTED_DOCUMENT, "the XML is no invoice in CII or UBL 2.1"
+    named = refused_format(data)
+    if isinstance(invoice, DocumentProblem) and named is None:
+        return invoice
+    return DocumentProblem(
+        Reason.UNSUPPORTED_DOCUMENT, named or "the XML is no invoice in CII or UBL 2.1"
     )
 
 

@@ -10,15 +10,21 @@ from collections.abc import Iterator
 from typing import Any
 
 from service.documents.en16931 import (
+    account_fields,
     amount,
+    cut,
     date_iso,
     document_type,
     joined,
+    last_day,
     line_discount,
     note,
     party_fields,
+    payment_fields,
+    price_fields,
+    tax_totals,
     truth_value,
-    unit_price,
+    without_notes,
 )
 from service.documents.xml_tree import Node
 
@@ -34,31 +40,72 @@ _VAT = "VAT"
 def fields_of(root: Node) -> dict[str, Any]:
     """The fields in the form of `schemas.invoice.Invoice`; missing ones are None."""
     currency = root.text("cbc:DocumentCurrencyCode")
-    supplier = root.node("cac:AccountingSupplierParty/cac:Party")
-    customer = root.node("cac:AccountingCustomerParty/cac:Party")
-    # A document with the root of a credit note is one, regardless of its code.
-    kind = "credit_note" if root.name == CREDIT_NOTE_ROOT else None
-    lines = [*root.nodes("cac:InvoiceLine"), *root.nodes("cac:CreditNoteLine")]
+    lines, line_notes = without_notes(_lines(root))
     return {
-        "document_type": kind or document_type(root.text("cbc:InvoiceTypeCode")),
-        "invoice_number": root.text("cbc:ID"),
-        "issue_date": date_iso(root.text("cbc:IssueDate")),
-        "due_date": date_iso(root.text("cbc:DueDate", "cac:PaymentMeans/cbc:PaymentDueDate")),
+        **_heading(root),
+        "due_date": _due_date(root),
         "delivery_date": date_iso(root.text("cac:Delivery/cbc:ActualDeliveryDate")),
         "period_start": date_iso(root.text("cac:InvoicePeriod/cbc:StartDate")),
         "period_end": date_iso(root.text("cac:InvoicePeriod/cbc:EndDate")),
         "currency": currency,
-        "supplier": _party(supplier),
-        "customer": _party(customer) if customer is not None else None,
-        "purchase_order": root.text("cac:OrderReference/cbc:ID"),
-        "contract_ref": root.text("cac:ContractDocumentReference/cbc:ID"),
+        "accounting_currency": root.text("cbc:TaxCurrencyCode"),
+        "preceding_invoices": list(_preceding(root)),
+        "payee": _party(root.node("cac:PayeeParty")),
         "payment": _payment(root),
-        "lines": [_line(line) for line in lines],
+        "third_party_payments": list(_third_parties(root)),
+        "lines": lines,
         "allowances": list(_allowances(root)),
         "taxes": [_tax(tax) for tax in _tax_subtotals(root, currency)],
         "totals": _totals(root, currency),
-        "notes": joined((note(node.value) for node in root.nodes("cbc:Note")), "\n"),
+        "notes": joined([*(note(one.value) for one in root.nodes("cbc:Note")), *line_notes], "\n"),
     }
+
+
+def _heading(root: Node) -> dict[str, Any]:
+    """What the document is, between whom, and to what it refers."""
+    # A document with the root of a credit note is one, regardless of its code.
+    kind = "credit_note" if root.name == CREDIT_NOTE_ROOT else None
+    code = root.text("cbc:InvoiceTypeCode", "cbc:CreditNoteTypeCode")
+    return {
+        "specification": cut(root.text("cbc:CustomizationID")),
+        "document_type": kind or document_type(code),
+        "type_code": cut(code),
+        "invoice_number": root.text("cbc:ID"),
+        "issue_date": date_iso(root.text("cbc:IssueDate")),
+        "supplier": _party(root.node("cac:AccountingSupplierParty/cac:Party")),
+        "customer": _party(root.node("cac:AccountingCustomerParty/cac:Party")),
+        "buyer_reference": root.text("cbc:BuyerReference"),
+        "purchase_order": root.text("cac:OrderReference/cbc:ID"),
+        "contract_ref": root.text("cac:ContractDocumentReference/cbc:ID"),
+    }
+
+
+def _due_date(root: Node) -> str | None:
+    """The invoice's own, or the last one of its means of payment."""
+    means = root.nodes("cac:PaymentMeans/cbc:PaymentDueDate")
+    own = date_iso(root.text("cbc:DueDate"))
+    return own or last_day(date_iso(one.value) for one in means if one.value)
+
+
+def _preceding(root: Node) -> Iterator[dict[str, Any]]:
+    for document in root.nodes("cac:BillingReference/cac:InvoiceDocumentReference"):
+        yield {
+            "number": cut(document.text("cbc:ID")),
+            "issue_date": date_iso(document.text("cbc:IssueDate")),
+        }
+
+
+def _third_parties(root: Node) -> Iterator[dict[str, Any]]:
+    """What is collected for others beside the invoice (BG-DEX-09 of XRechnung's extension). Other
+    invoices use the element for payments that their totals hold already."""
+    if ":kosit:extension:" not in (root.text("cbc:CustomizationID") or ""):
+        return
+    for payment in root.nodes("cac:PrepaidPayment"):
+        yield {
+            "kind": cut(payment.text("cbc:ID")),
+            "amount": amount(payment.text("cbc:PaidAmount")),
+            "description": cut(payment.text("cbc:InstructionID")),
+        }
 
 
 def _party(party: Node | None) -> dict[str, Any] | None:
@@ -89,21 +136,25 @@ def _tax_id(party: Node) -> str | None:
 
 
 def _payment(root: Node) -> dict[str, Any] | None:
-    # The bank must be the account's: several means of payment may name several banks.
-    accounts = list(root.nodes("cac:PaymentMeans/cac:PayeeFinancialAccount"))
-    account = next(
-        (one for one in accounts if one.text("cbc:ID")), accounts[0] if accounts else None
+    return payment_fields(
+        (_account(one) for one in root.nodes("cac:PaymentMeans/cac:PayeeFinancialAccount")),
+        root.text("cac:PaymentMeans/cbc:PaymentID"),
+        (one.value for one in root.nodes("cac:PaymentTerms/cbc:Note")),
     )
-    number = account.text("cbc:ID") if account else None
-    iban = number is not None and number[:2].isalpha()
-    payment = {
-        "iban": number if iban else None,
-        "account_number": None if iban else number,
-        "bic": account.text("cac:FinancialInstitutionBranch/cbc:ID") if account else None,
-        "reference": root.text("cac:PaymentMeans/cbc:PaymentID"),
-        "terms_text": root.text("cac:PaymentTerms/cbc:Note"),
-    }
-    return payment if any(payment.values()) else None
+
+
+def _account(account: Node) -> dict[str, Any]:
+    return account_fields(
+        account.text("cbc:ID"),
+        account.text("cac:FinancialInstitutionBranch/cbc:ID"),
+        account.text("cbc:Name"),
+    )
+
+
+def _lines(root: Node) -> Iterator[tuple[dict[str, Any], str | None]]:
+    """Each line with its note. Lines below a line (BG-DEX-01) are part of it."""
+    for line in (*root.nodes("cac:InvoiceLine"), *root.nodes("cac:CreditNoteLine")):
+        yield _line(line), line.text("cbc:Note")
 
 
 def _line(line: Node) -> dict[str, Any]:
@@ -116,7 +167,7 @@ def _line(line: Node) -> dict[str, Any]:
         "product_code": item.text("cac:SellersItemIdentification/cbc:ID"),
         "quantity": amount(quantity.value or None) if quantity is not None else None,
         "unit": quantity.attribute("unitCode") if quantity is not None else None,
-        "unit_price": unit_price(
+        **price_fields(
             line.text("cac:Price/cbc:PriceAmount"), line.text("cac:Price/cbc:BaseQuantity")
         ),
         "discount": line_discount(_signed(line)),
@@ -140,19 +191,12 @@ def _allowances(root: Node) -> Iterator[dict[str, Any]]:
         }
 
 
-def _tax_total(root: Node, currency: str | None) -> Node | None:
-    """The total in the document's currency; there may be a second one in the accounting currency
-    (BT-111)."""
+def _tax_subtotals(root: Node, currency: str | None) -> Iterator[Node]:
+    """The breakdown in the invoice's currency; the accounting currency has none."""
     for total in root.nodes("cac:TaxTotal"):
         tax = total.node("cbc:TaxAmount")
         if tax is not None and tax.attribute("currencyID") in (currency, None):
-            return total
-    return None
-
-
-def _tax_subtotals(root: Node, currency: str | None) -> Iterator[Node]:
-    total = _tax_total(root, currency)
-    return iter(()) if total is None else total.nodes("cac:TaxSubtotal")
+            yield from total.nodes("cac:TaxSubtotal")
 
 
 def _tax(tax: Node) -> dict[str, Any]:
@@ -166,11 +210,11 @@ def _tax(tax: Node) -> dict[str, Any]:
 
 def _totals(root: Node, currency: str | None) -> dict[str, Any]:
     sums = root.node("cac:LegalMonetaryTotal") or root
-    tax = _tax_total(root, currency)
+    taxes = [(t.attribute("currencyID"), t.value) for t in root.nodes("cac:TaxTotal/cbc:TaxAmount")]
     return {
         "lines_net": amount(sums.text("cbc:LineExtensionAmount")),
         "net": amount(sums.text("cbc:TaxExclusiveAmount")),
-        "tax": amount(tax.text("cbc:TaxAmount")) if tax else None,
+        **tax_totals(taxes, currency),
         "gross": amount(sums.text("cbc:TaxInclusiveAmount")),
         "prepaid": amount(sums.text("cbc:PrepaidAmount")),
         "rounding": amount(sums.text("cbc:PayableRoundingAmount")),

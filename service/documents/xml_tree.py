@@ -8,6 +8,8 @@ switch is set, for features that are not needed here.
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +23,19 @@ MAX_BYTES = 8 * 1024 * 1024
 _DEPTH_MAX = 64
 _TAGS_MAX = 300_000
 """Long invoices have a tag in 50 bytes; that makes 170,000 in the longest file."""
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
+"""What the first bytes prove. The last two are no marks, but only these encodings have them."""
+_NARROW_BUT_CALLED_WIDE = re.compile(
+    rb"\s{0,99}<\?xml[^>]{1,200}encoding\s{0,9}=\s{0,9}[\"'](?:utf-?16|ucs-?2|utf-?32)",
+    re.IGNORECASE,
+)
+_DECLARATION = re.compile(r"<\?xml\s[^>]{0,500}\?>")
 
 
 class NotXml(ValueError):
@@ -66,10 +81,36 @@ class Node:
         return str(self.element.tag)
 
 
+def readable(data: bytes) -> bytes:
+    """The XML as its reader expects it, whatever its first bytes say about its encoding.
+
+    A byte order mark and the zero bytes of UTF-16 are facts; a declaration that contradicts them is
+    not believed (.NET writes `utf-16` above UTF-8). Blanks before the declaration are dropped.
+    """
+    for mark, codec in _MARKS:
+        if data.startswith(mark):
+            return _as_utf8(data, codec)
+    if _NARROW_BUT_CALLED_WIDE.match(data):
+        return _as_utf8(data, "utf-8")
+    return data.lstrip()
+
+
+def _as_utf8(data: bytes, codec: str) -> bytes:
+    """Without its declaration. What is no text of its encoding stays as it is, and is rejected."""
+    try:
+        text = data.decode(codec)
+    except UnicodeDecodeError:
+        return data
+    text = text.lstrip("\ufeff \t\r\n")
+    declared = _DECLARATION.match(text)
+    return text[declared.end() if declared else 0 :].encode("utf-8", "replace")
+
+
 def parse_xml(data: bytes, prefixes: Mapping[str, str]) -> Node:
     """The root element. Raises NotXml."""
     if len(data) > MAX_BYTES:
         raise NotXml(f"it has {len(data):,} bytes, more than {MAX_BYTES:,}")
+    data = readable(data)
     if data.count(b"<") > _TAGS_MAX:
         raise NotXml(f"it has more than {_TAGS_MAX:,} tags")
     try:

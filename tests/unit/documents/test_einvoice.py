@@ -16,7 +16,7 @@ from service.checks.assessment import needs_review
 from service.checks.missing import missing_checks
 from service.checks.rules import check_invoice
 from service.documents.document import DocumentProblem
-from service.documents.einvoice import is_einvoice_name, read_einvoice
+from service.documents.einvoice import is_einvoice_name, read_einvoice, refused_format
 from service.documents.en16931 import document_type, line_discount, unit_price
 from service.model.outcome import Reason
 from tests.fakes.corpus import cases
@@ -67,7 +67,15 @@ def test_every_field_is_where_it_belongs() -> None:
     assert invoice.payment.iban == "DE02120300000000202051"
     assert invoice.lines[0].unit_price == Decimal("1.25")
     assert invoice.lines[0].discount == Decimal("2.50")
-    assert invoice.lines[1].unit_price is None
+    assert (invoice.lines[1].unit_price, invoice.lines[1].base_quantity) == (100, 3)
+    assert invoice.payee is not None
+    assert (invoice.payee.name, invoice.payee.registration_id) == ("Factor Bank AG", "HRB 99")
+    assert (invoice.specification, invoice.type_code) == ("urn:cen.eu:en16931:2017", "380")
+    assert invoice.buyer_reference == "04011000-12345-34"
+    assert [(p.number, str(p.issue_date)) for p in invoice.preceding_invoices] == [
+        ("R-2026-3", "2026-01-10")
+    ]
+    assert (invoice.accounting_currency, invoice.totals.tax_accounting) == ("USD", Decimal("20.90"))
     assert [entry.is_charge for entry in invoice.allowances] == [False, True]
     assert invoice.totals.tax == Decimal("19.00")
     assert invoice.notes == "Thank you\nDelivered free"
@@ -82,7 +90,8 @@ def test_the_rules_hold_for_the_fixture() -> None:
 def test_public_pairs_are_equal(path: Path) -> None:
     """ZUGFeRD's own samples, CII and UBL."""
     other = path.with_name(path.name.replace(".cii.", ".ubl."))
-    assert invoice_in(path.read_bytes()) == invoice_in(other.read_bytes())
+    cii, ubl = invoice_in(path.read_bytes()), invoice_in(other.read_bytes())
+    assert cii == ubl.model_copy(update={"specification": cii.specification})
 
 
 MADE_UP_IBANS = {
@@ -193,6 +202,7 @@ def test_the_bank_is_the_account_s(data: bytes) -> None:
     ahead = invoice_in(data[:start] + other + data[start:]).payment
     assert ahead is not None
     assert (ahead.iban, ahead.bic) == ("DE75512108001245126199", None)
+    assert [account.iban for account in ahead.further_accounts] == [iban.decode()]
 
 
 @pytest.mark.parametrize("data", [CII, UBL], ids=["cii", "ubl"])
@@ -229,10 +239,68 @@ def test_a_credit_note_in_ubl_is_one() -> None:
     ):
         assert data.count(old) >= 1
         data = data.replace(old, new)
-    expected = invoice_in(UBL).model_copy(update={"document_type": DocumentType.CREDIT_NOTE})
+    expected = invoice_in(UBL).model_copy(
+        update={"document_type": DocumentType.CREDIT_NOTE, "type_code": "381"}
+    )
     assert invoice_in(data) == expected
     coded_otherwise = data.replace(b"TypeCode>381<", b"TypeCode>380<")
-    assert invoice_in(coded_otherwise) == expected
+    assert invoice_in(coded_otherwise).document_type is DocumentType.CREDIT_NOTE
+
+
+BOM = b"\xef\xbb\xbf"
+TEXT = UBL.decode()
+WRONGLY_DECLARED = TEXT.replace('encoding="UTF-8"', 'encoding="utf-16"')
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        BOM + UBL,
+        WRONGLY_DECLARED.encode(),
+        BOM + WRONGLY_DECLARED.encode(),
+        TEXT.encode("utf-16"),
+        TEXT.encode("utf-16-le"),
+        TEXT.encode("utf-16-be"),
+        b"\r\n " + UBL,
+        TEXT.replace("UTF-8", "windows-1252").encode("windows-1252"),
+    ],
+    ids=["bom", "utf16-declared", "both", "utf16", "le", "be", "blanks", "windows-1252"],
+)
+def test_the_encoding_is_what_the_bytes_are(data: bytes) -> None:
+    """A mark or zero bytes prove an encoding; a declaration that contradicts them is not
+    believed."""
+    assert invoice_in(data) == invoice_in(UBL)
+
+
+SBDH = b"http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader"
+
+
+def enveloped(*documents: bytes) -> bytes:
+    """As Peppol's access points send them."""
+    inside = b"".join(data.partition(b"?>")[2] for data in documents)
+    return b'<StandardBusinessDocument xmlns="%b"><StandardBusinessDocumentHeader/>%b</%b>' % (
+        SBDH,
+        inside,
+        b"StandardBusinessDocument",
+    )
+
+
+def test_the_one_invoice_in_peppol_s_envelope_is_read() -> None:
+    """In either syntax; two, or none, are not chosen from."""
+    assert invoice_in(enveloped(UBL)) == invoice_in(UBL)
+    assert invoice_in(enveloped(CII)) == invoice_in(CII)
+    for data, said in ((enveloped(UBL, UBL), "2 invoices"), (enveloped(), "no invoice")):
+        found = read_einvoice(data)
+        assert isinstance(found, DocumentProblem)
+        assert found.reason is Reason.UNSUPPORTED_DOCUMENT
+        assert said in found.message
+
+
+def test_ubl_whose_totals_mean_other_things_is_no_invoice_here() -> None:
+    """OIOUBL's TaxExclusiveAmount is the tax."""
+    oioubl = UBL.replace(b"urn:cen.eu:en16931:2017", b"OIOUBL-2.02")
+    assert read_einvoice(oioubl) is None
+    assert "OIOUBL" in (refused_format(oioubl) or "")
 
 
 def test_xml_of_another_kind_is_no_invoice() -> None:

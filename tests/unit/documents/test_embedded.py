@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import NameObject, TextStringObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
 from schemas.invoice import Invoice
+from service.documents.attachments import ANNOTATIONS_MAX
 from service.documents.document import DocumentProblem
 from service.documents.einvoice import read_einvoice
 from service.documents.embedded import ATTACHMENTS_MAX, embedded_invoice
@@ -52,19 +53,79 @@ def problem_in(reader: PdfReader) -> DocumentProblem:
 
 @pytest.mark.parametrize(
     "name",
-    ["factur-x.xml", "zugferd-invoice.xml", "ZUGFeRD-invoice.xml", "xrechnung.xml", "FACTUR-X.XML"],
+    [
+        "factur-x.xml",
+        "zugferd-invoice.xml",
+        "ZUGFeRD-invoice.xml",
+        "xrechnung.xml",
+        "FACTUR-X.XML",
+        "ZUGFeRD-invoice",
+        "c//FLOBAY8//temp/factur-x.xml",
+        "C:\\temp\\factur-x.xml",
+    ],
 )
 def test_each_name_of_the_standards_is_known(name: str) -> None:
-    """In any case of letters."""
+    """In any case of letters, without its ending, and behind a path."""
     assert embedded_invoice(pdf(("a.txt", b"x"), (name, CII), ("z.xml", OTHER))) == read_einvoice(
         CII
     )
 
 
-def test_a_pdf_without_such_a_name_carries_none() -> None:
-    """XML of other names is not looked at."""
+def test_an_invoice_under_a_name_of_the_sender_s_own_is_found() -> None:
+    """Without a name of the standards, its root tells it from other papers."""
     assert embedded_invoice(pdf()) is None
-    assert embedded_invoice(pdf(("invoice.xml", CII))) is None
+    assert embedded_invoice(pdf(("goods.xml", b"<svg/>"), ("note", b"hello"))) is None
+    assert embedded_invoice(pdf(("R-17.xml", CII), ("a", b"x"))) == read_einvoice(CII)
+    utf_16 = CII.decode().encode("utf-16")
+    assert embedded_invoice(pdf(("R-17", utf_16))) == read_einvoice(CII)
+    assert embedded_invoice(pdf(("terms.pdf", CII))) is None
+    found = problem_in(pdf(("R-17.xml", CII), ("R-18.xml", OTHER)))
+    assert found.reason is Reason.DOCUMENT_REJECTED
+    broken = problem_in(pdf(("R-17.xml", CII[:-200])))
+    assert broken.reason is Reason.DOCUMENT_REJECTED
+
+
+def test_papers_without_a_known_ending_are_unpacked_up_to_a_bound() -> None:
+    """More is refused, because an invoice may be behind."""
+    heap = [(f"paper{n}", bytes(30 * 1024 * 1024)) for n in range(3)]
+    assert problem_in(pdf(*heap)).reason is Reason.TOO_LARGE
+
+
+@pytest.mark.parametrize("place", ["catalogue", "page", "annotation"])
+def test_an_invoice_outside_of_the_tree_of_names_is_found(place: str) -> None:
+    """Associated files, of the document or of a page, and annotations with a file."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pages_of(2))))
+    file = writer.add_attachment("factur-x.xml", CII).pdf_object
+    del writer.root_object["/Names"]
+    listed = ArrayObject([file.indirect_reference])
+    if place == "catalogue":
+        writer.root_object[NameObject("/AF")] = listed
+    elif place == "page":
+        writer.pages[1][NameObject("/AF")] = listed
+    else:
+        note = {"/Subtype": NameObject("/FileAttachment"), "/FS": file.indirect_reference}
+        entries = DictionaryObject({NameObject(name): value for name, value in note.items()})
+        writer.pages[1][NameObject("/Annots")] = ArrayObject([entries])
+    assert embedded_invoice(reread(writer)) == read_einvoice(CII)
+
+
+def test_a_file_that_is_listed_twice_counts_once() -> None:
+    """Factur-X lists its file by name and in /AF."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pages_of(1))))
+    references = []
+    for number in range(3):
+        file = writer.add_attachment(f"factur-x.xml{'' if number == 0 else number}", CII)
+        references.append(file.pdf_object.indirect_reference)
+    writer.root_object[NameObject("/AF")] = ArrayObject(references * 80)
+    assert embedded_invoice(reread(writer)) == read_einvoice(CII)
+
+
+def test_more_annotations_than_are_examined_are_refused() -> None:
+    """A link is an annotation; an invoice could be behind them."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pages_of(1))))
+    links = DictionaryObject({NameObject("/Subtype"): NameObject("/Link")})
+    writer.pages[0][NameObject("/Annots")] = ArrayObject([links] * (ANNOTATIONS_MAX + 1))
+    assert problem_in(reread(writer)).reason is Reason.TOO_LARGE
 
 
 def test_the_file_s_own_name_counts_as_well() -> None:
