@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from schemas.invoice import Invoice
+from schemas.invoice import ONLY_IN_XML, Invoice
 from schemas.outcome import FieldStatus
 
 _DOUBTS = (FieldStatus.DOUBTFUL, FieldStatus.WRONG)
@@ -169,6 +169,8 @@ def _judge(case: Case, evaluation: Evaluation) -> Iterator[Difference]:
 def _values(truth: dict[str, Any], found: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     """Every leaf with its path; entries of lists by the position at which they were found."""
     for name in truth:
+        if name in ONLY_IN_XML:
+            continue
         if name in _LISTS:
             for position, (expected, read) in _pairs(truth[name], found[name]):
                 yield from _leaves(f"{name}.{position}", expected or {}, read or {})
@@ -183,7 +185,8 @@ def _leaves(path: str, expected: Any, read: Any) -> Iterator[tuple[str, Any, Any
     left = expected if isinstance(expected, dict) else {}
     right = read if isinstance(read, dict) else {}
     for name in left or right:
-        yield from _leaves(f"{path}.{name}", left.get(name), right.get(name))
+        if name not in ONLY_IN_XML:
+            yield from _leaves(f"{path}.{name}", left.get(name), right.get(name))
 
 
 def _pairs(

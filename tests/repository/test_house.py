@@ -61,6 +61,7 @@ PURE = (
     "service.documents.fair_queue",
     "service.documents.html_text",
     "service.documents.html_tokens",
+    "service.documents.other_formats",
     "service.documents.suspicion",
     "service.documents.ubl",
     "service.documents.xml_tree",
@@ -114,6 +115,7 @@ OWNERS = {
         "service.testbed.papers",
     ),
     "pypdf": (
+        "service.documents.attachments",
         "service.documents.parsers",
         "service.documents.embedded",
         "service.documents.rehearsal",

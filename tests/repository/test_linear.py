@@ -46,6 +46,7 @@ from service.documents.document import LoadedDocument, decode_text, presentable,
 from service.documents.einvoice import read_einvoice
 from service.documents.html_text import visible_text
 from service.documents.loader import without_declaration
+from service.documents.other_formats import doctype_format, text_format, xml_format
 from service.documents.parsed import BrokenFrame, decode_result, header_of
 from service.documents.suspicion import suspicious
 from service.extraction.cached_answer import decode_cached
@@ -305,8 +306,23 @@ def _frame(text: str) -> None:
 
 def _xml(text: str) -> None:
     root = '<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2">'
-    for words in (text, root + text, f'<a b="{text}"/>', f"<a>{text}</a>", f"<a {text}/>"):
+    declared = f'<?xml version="1.0" encoding="{text}"?><a/>'
+    for words in (
+        text,
+        root + text,
+        f'<a b="{text}"/>',
+        f"<a>{text}</a>",
+        f"<a {text}/>",
+        declared,
+    ):
         read_einvoice(words.encode("utf-8", "replace"))
+
+
+def _other_formats(text: str) -> None:
+    for begin in ("", "{", "UNA", "A: ", "<!DOCTYPE "):
+        text_format(begin + text)
+        doctype_format((begin + text).encode("utf-8", "replace"))
+        xml_format(begin + text, text)
 
 
 def _documents(text: str) -> None:
@@ -384,6 +400,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: decode_text("text/plain;" + text, b"x"),
         lambda text: presentable(LoadedDocument(text, ""), 1_000_000),
     ),
+    "service.documents.other_formats": (_other_formats,),
     "service.documents.suspicion": (lambda text: suspicious(text, text),),
     "service.checks.grounding": (_printed,),
     "service.checks.plain_text": (plain_text, composed),

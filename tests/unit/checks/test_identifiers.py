@@ -53,7 +53,7 @@ def test_bic_format(bic: str, valid: bool) -> None:
 
 def test_codes_are_those_of_the_standards() -> None:
     """Sizes of the lists, and the minor units that are not two."""
-    assert len(COUNTRIES) == 251  # 249, XI and XK
+    assert len(COUNTRIES) == 252  # 249, XI, XK and 1A
     assert {"EUR", "USD", "JPY", "KWD"} <= CURRENCIES
     assert [currency_exponent(code) for code in ("JPY", "EUR", "KWD")] == [0, 2, 3]
 

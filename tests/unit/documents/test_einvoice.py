@@ -67,7 +67,8 @@ def test_every_field_is_where_it_belongs() -> None:
     assert invoice.payment.iban == "DE02120300000000202051"
     assert invoice.lines[0].unit_price == Decimal("1.25")
     assert invoice.lines[0].discount == Decimal("2.50")
-    assert (invoice.lines[1].unit_price, invoice.lines[1].base_quantity) == (100, 3)
+    assert invoice.lines[1].unit_price == Decimal(100)
+    assert invoice.lines[1].base_quantity == Decimal(3)
     assert invoice.payee is not None
     assert (invoice.payee.name, invoice.payee.registration_id) == ("Factor Bank AG", "HRB 99")
     assert (invoice.specification, invoice.type_code) == ("urn:cen.eu:en16931:2017", "380")

@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from schemas.invoice import ONLY_IN_XML
 from schemas.outcome import DocumentExtracted, InvoiceExtracted
 from schemas.versions import (
     CURRENT,
@@ -81,9 +82,18 @@ FAILURE: dict[str, Any] = {
 
 
 def v1_result(number: int) -> dict[str, Any]:
-    """A result as version 1 wrote it, with every field of its invoice."""
-    filled = json.loads(read_invoice(json.dumps(make_invoice(number).truth)).model_dump_json())
+    """A result as version 1 wrote it, with every field that its invoice had."""
+    truth = read_invoice(json.dumps(make_invoice(number).truth))
+    filled = without_later_fields(json.loads(truth.model_dump_json()))
     return {**RECORD, "invoice": {**filled, "schema_version": "1"}}
+
+
+def without_later_fields(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            name: without_later_fields(x) for name, x in value.items() if name not in ONLY_IN_XML
+        }
+    return [without_later_fields(row) for row in value] if isinstance(value, list) else value
 
 
 def valid_in_v1(name: str, document: dict[str, Any]) -> bool:
@@ -101,7 +111,7 @@ def test_results_of_version_1_are_read_as_the_current_one(number: int) -> None:
     written = json.loads(read.model_dump_json())
     assert written["schema_version"] == written["invoice"]["schema_version"] == CURRENT
     written["schema_version"] = written["invoice"]["schema_version"] = "1"
-    assert written == old
+    assert without_later_fields(written) == old
 
 
 def test_the_current_version_is_read_as_it_is() -> None:
