@@ -220,6 +220,28 @@ def einvoices(
     raise SystemExit(1 if max_false is not None and found > max_false else 0)
 
 
+@app.command()
+def checks(
+    repetitions: Annotated[int, typer.Option(help="The median counts.", min=3, max=10_000)] = 100,
+    max_loops: Annotated[
+        float | None, typer.Option(help="Fail above so many times the fixed loop.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The CPU time of all checks of an invoice of ten lines, by module. Ten seconds."""
+    need_demo_extra()
+    from benchmarks import checks as measuring
+
+    measured = measuring.measure(measuring.prepared_papers(), repetitions)
+    if as_json:
+        typer.echo(json.dumps(measured, indent=1))
+    else:
+        for line in measuring.as_text(measured):
+            typer.echo(line)
+    loops = measured["all checks"] / measured["fixed loop"]
+    raise SystemExit(1 if max_loops is not None and loops > max_loops else 0)
+
+
 def _field(much: ContestFlags) -> Field:
     from benchmarks.peers.contest import quick
     from benchmarks.peers.measures import Field

@@ -22,8 +22,8 @@ from benchmarks.mutations.others import OTHER
 from schemas.event import InvoiceEvent
 from schemas.invoice import Invoice
 from schemas.outcome import Check
-from service.checks.grounding import PrintedText
 from service.checks.invoice_kind import InvoiceKind
+from service.checks.printed_text import PrintedText
 from service.documents.suspicion import suspicion_checks, suspicious
 
 KINDS: tuple[Kind, ...] = (*MONEY, *ACCOUNT, *NUMBER, *PARTIES, *OTHER)

@@ -13,9 +13,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
+from string import ascii_letters
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check
+from service.checks.printed_text import PrintedText
 
 IBAN_LENGTHS = {
     country: int(length)
@@ -45,11 +47,12 @@ IBAN_LENGTHS = {
 }
 """Characters of an IBAN by its country (ISO 13616; some countries use IBANs without registering
 them). Others are not in use."""
-_BEGIN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}")
+_BEGIN = re.compile(r"[A-Z]{2}(?<![A-Za-z0-9]..)[0-9]{2}")
 _LOOKED_AT_MAX = 200
 _ROW_CHARS_MAX = 500
 _SPREAD = 3
 """An IBAN with blanks takes at most so many times its characters."""
+_LETTERS_AS_NUMBERS = {ord(letter): str(int(letter, 36)) for letter in ascii_letters}
 _BUYERS = re.compile(
     r"(?:your|ihre?[mn]?|votre|vos|su|tu|vostro|uw|jouw|państwa|twoj\w+|sua|vossa|ert|ditt|deres)"
     r" (?:bank ?)?(?:account|konto|kont\w+|compte|cuenta|conto|rekening|rachun\w+|conta)"
@@ -61,9 +64,9 @@ _BUYERS = re.compile(
 )
 
 
-def account_checks(invoice: Invoice, text: str) -> Iterator[Check]:
+def account_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     """A broken check where an account is missed, or is the buyer's."""
-    found = list(_printed_accounts(text))
+    found = list(_printed_accounts(text.plain))
     ours = {iban for iban, buyers in found if not buyers}
     answered = "".join(((invoice.payment and invoice.payment.iban) or "").split()).upper()
     if not ours or answered in ours:
@@ -107,5 +110,4 @@ def _iban_at(text: str, start: int) -> str | None:
 
 def right_check_digits(compact: str) -> bool:
     """Whether letters and digits of an IBAN keep ISO 7064's mod 97."""
-    digits = "".join([str(int(character, 36)) for character in compact[4:] + compact[:4]])
-    return int(digits) % 97 == 1
+    return int((compact[4:] + compact[:4]).translate(_LETTERS_AS_NUMBERS)) % 97 == 1

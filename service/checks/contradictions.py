@@ -17,11 +17,12 @@ from typing import Literal
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check
+from service.checks.printed_text import PrintedText
 
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
-def contradiction_checks(invoice: Invoice, text: str | None) -> Iterator[Check]:
+def contradiction_checks(invoice: Invoice, text: PrintedText | None) -> Iterator[Check]:
     """Parties that are one party, and numbers that are one number. Without a `text`, the numbers
     are left out and the parties are a warning: an e-invoice says exactly what it means."""
     supplier, customer = invoice.supplier, invoice.customer
@@ -36,7 +37,7 @@ def contradiction_checks(invoice: Invoice, text: str | None) -> Iterator[Check]:
     number = invoice.invoice_number or ""
     for name in ("purchase_order", "contract_ref"):
         same = _same(number, getattr(invoice, name))
-        if same and text is not None and not _printed_twice(number, text):
+        if same and text is not None and not _printed_twice(number, text.text):
             paths = ("invoice_number", name)
             message = f"invoice_number is not {name}"
             yield Check("NUMBERS-DIFFER", "error", passed=False, message=message, fields=paths)

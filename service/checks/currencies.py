@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check
+from service.checks.printed_text import PrintedText
 
 _CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 _USUAL = frozenset(
@@ -55,13 +56,13 @@ _WORDS = {
 """Words name a currency in favour of the answer; against it they prove nothing."""
 
 
-def currency_checks(invoice: Invoice, text: str) -> Iterator[Check]:
+def currency_checks(invoice: Invoice, printed: PrintedText) -> Iterator[Check]:
     """A broken check where only other currencies are named."""
-    currency = invoice.currency
-    if currency is None or re.search(rf"(?<![A-Za-z]){currency}(?![A-Za-z])", text):
+    currency, text = invoice.currency, printed.plain
+    if currency is None or re.search(rf"{currency}(?<![A-Za-z]...)(?![A-Za-z])", text):
         return
     signed = [named for sign, named in _SIGNS.items() if sign in text]
-    if any(currency in named for named in signed) or _worded(currency, text):
+    if any(currency in named for named in signed) or _worded(currency, printed):
         return
     if signed or not _USUAL.isdisjoint(_CODE.findall(text)):
         yield Check(
@@ -75,11 +76,10 @@ def currency_checks(invoice: Invoice, text: str) -> Iterator[Check]:
         )
 
 
-def _worded(currency: str, text: str) -> bool:
+def _worded(currency: str, printed: PrintedText) -> bool:
     """Whether a word, or a sign that no other currency has, may mean it."""
-    if currency in _CROWNS and re.search(r"(?<!\w)kr(?!\w)", text, re.IGNORECASE):
+    if currency in _CROWNS and re.search(r"(?<!\w)kr(?!\w)", printed.lower):
         return True
-    if currency == "CHF" and re.search(r"(?<!\w)S?Fr\.", text):
+    if currency == "CHF" and re.search(r"(?<!\w)S?Fr\.", printed.plain):
         return True
-    words = text.casefold()
-    return any(word in words for word, named in _WORDS.items() if currency in named)
+    return any(word in printed.lower for word, named in _WORDS.items() if currency in named)

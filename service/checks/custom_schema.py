@@ -23,8 +23,8 @@ import jsonschema_rs
 from schemas.event import InvoiceEvent
 from schemas.outcome import Check, FieldStatus
 from service.checks.assessment import needs_review
-from service.checks.grounding import PrintedText
 from service.checks.printed_numbers import Found
+from service.checks.printed_text import PrintedText
 from service.checks.reply import ReplyProblem
 from service.model.answer import Answer, CustomDocument
 from service.model.outcome import Assessment, Reason

@@ -17,6 +17,7 @@ from schemas.codes import COUNTRIES, CURRENCIES
 from schemas.invoice import DocumentType, Invoice, Party
 from schemas.outcome import Check
 from service.checks.accounts import IBAN_LENGTHS, right_check_digits
+from service.checks.printed_text import PrintedText
 from service.checks.vat_ids import right_vat_digits
 
 _IBAN = re.compile(r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$")
@@ -135,14 +136,14 @@ def _vat_number(role: str, party: Party) -> Iterator[Check]:
         yield _form("EU-VAT-FORMAT", f"{role}.tax_id", passed, "warning", expected)
 
 
-def vat_digit_checks(invoice: Invoice, text: str | None) -> Iterator[Check]:
+def vat_digit_checks(invoice: Invoice, text: PrintedText | None) -> Iterator[Check]:
     """A broken check for a VAT id that is no company's: an error where the document does not print
     it. A printed one is the document's own fault, and often an example's."""
     for role in ("supplier", "customer"):
         party: Party | None = getattr(invoice, role)
         if party is None or not party.tax_id or len(party.tax_id) > _TAX_ID_MAX:
             continue
-        if not _wrong_vat_id(party) or (text is not None and _prints(text, party.tax_id)):
+        if not _wrong_vat_id(party) or (text is not None and _prints(text.plain, party.tax_id)):
             continue
         path = f"{role}.tax_id"
         yield Check(

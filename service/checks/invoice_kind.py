@@ -14,7 +14,7 @@ from schemas.event import InvoiceEvent
 from schemas.invoice import Invoice
 from schemas.outcome import Check
 from service.checks.assessment import confidence, field_statuses, needs_review
-from service.checks.grounding import PrintedText
+from service.checks.printed_text import PrintedText
 from service.checks.reply import ReplyProblem, invoice_schema, read_invoice
 from service.checks.rules import check_claims, check_invoice
 from service.model.answer import Answer

@@ -16,8 +16,8 @@ from decimal import Decimal
 
 from schemas.invoice import Invoice, Line
 from schemas.outcome import Check
-from service.checks.grounding import PrintedText
 from service.checks.printed_numbers import Found
+from service.checks.printed_text import PrintedText
 
 _LOOKED_FOR_MAX = 8
 _ROWS_MAX = 5_000
@@ -25,7 +25,9 @@ _ROW_CHARS_MAX = 400
 _NO_DIGITS = re.compile(r"\D+")
 
 
-def weighed_by_rows(checks: Iterable[Check], invoice: Invoice, text: str) -> Iterator[Check]:
+def weighed_by_rows(
+    checks: Iterable[Check], invoice: Invoice, text: PrintedText
+) -> Iterator[Check]:
     """The same checks; broken rules about lines are errors where no row explains them."""
     looked_for = 0
     for check in checks:
@@ -36,7 +38,7 @@ def weighed_by_rows(checks: Iterable[Check], invoice: Invoice, text: str) -> Ite
         else:
             looked_for += 1
             line = invoice.lines[int(check.fields[0].split(".")[1])]
-            printed = looked_for > _LOOKED_FOR_MAX or _in_one_row(line, text)
+            printed = looked_for > _LOOKED_FOR_MAX or _in_one_row(line, text.plain)
             yield check if printed else replace(check, severity="error")
 
 

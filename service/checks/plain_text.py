@@ -22,6 +22,7 @@ _THIN = frozenset("\u2007\u2008\u2009\u200a\u202f")
 _APOSTROPHES = frozenset("`\u00b4\u2018\u2019\u201b\u02b9\u02bb\u02bc\u2032\u2035\uff07")
 _REPLACED_MAX = 16
 """Up to so many different characters are replaced one by one; for more, a table is faster."""
+_ACCENT = re.compile("[\u0300-\u036f]")
 _ACCENTED = re.compile("[^\\W\\d_][\u0300-\u036f]{1,2}")
 
 
@@ -39,7 +40,7 @@ def plain_text(text: str) -> str:
 
 def composed(text: str) -> str:
     """Letters with their accents as one character each: ``e`` and an accent are ``é``."""
-    if text.isascii():
+    if text.isascii() or not _ACCENT.search(text):
         return text
     return _ACCENTED.sub(lambda match: unicodedata.normalize("NFC", match.group()), text)
 

@@ -34,7 +34,7 @@ class PrintedDate(NamedTuple):
 _Token = tuple[int, int, dict[str, date]]
 """Start, end, and a reading for each possible order of day, month and year."""
 _FIGURES = re.compile(
-    r"([0-9](?<![0-9][0-9])[0-9]{0,3})( ?[./-] ?)([0-9]{1,2}) ?[./-] ?"
+    r"([0-9](?<![0-9][0-9])[0-9]{0,3}+)( ?[./-] ?)([0-9]{1,2}) ?[./-] ?"
     r"([0-9]{4}|[0-9]{1,2})(?![0-9])"
 )
 _COMPACT = re.compile(r"([12](?<![0-9][12])[0-9]{3})([0-9]{2})([0-9]{2})(?![0-9])")
@@ -51,8 +51,10 @@ _EASTERN = re.compile(
     r"(令和|平成|昭和|民國|民国|R|H)?\.?([0-9]{1,4}|元) ?[年년] ?([0-9]{1,2}) ?[月월] ?"
     r"([0-9]{1,2}) ?[日일]"
 )
+_EASTERN_YEARS = ("年", "년")
 _ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
 """The year before an era's first."""
+_MONTHS_MAX = 12
 _BUDDHIST = 543
 _BUDDHIST_YEARS = range(2443, 2643)
 _YEARS = range(1900, 2200)
@@ -85,6 +87,10 @@ _MONTHS = {
 _MONTH_OF = {
     name: number % 12 + 1 for names in _MONTHS.values() for number, name in enumerate(names.split())
 }
+_NAMES = {
+    month: tuple(name for name, number in _MONTH_OF.items() if number == month)
+    for month in range(1, _MONTHS_MAX + 1)
+}
 
 
 class PrintedDates:
@@ -96,50 +102,67 @@ class PrintedDates:
 
     def find(self, day: date) -> Found:
         """How certain it is that the day is printed."""
-        usual = day.isoformat()
-        for written in (usual, f"{usual[8:]}.{usual[5:7]}.{usual[:4]}"):
-            if _stands_alone(self._text, written):
-                return Found.SURE
-        if day in self._named:
+        if any(_stands_alone(self._text, written) for written in _usual_forms(day)):
             return Found.SURE
-        return self._days.get(day, Found.ABSENT)
+        if self._has_named(day):
+            return Found.SURE
+        return self._days_in_figures.get(day, Found.ABSENT)
 
     def dates(self) -> Iterator[PrintedDate]:
         """All dates with their readings."""
-        for start, end, readings in self._tokens:
+        for start, end, readings in (*self._in_figures, *self._worded):
             settled = self._settled(readings)
             if settled:
                 yield PrintedDate(start, end, frozenset(settled))
 
-    @cached_property
-    def _named(self) -> frozenset[date]:
-        """Days whose month is named: their form has a single reading."""
-        return frozenset(day for _, _, days in self._worded for day in days.values())
+    def _has_named(self, day: date) -> bool:
+        """Whether it is printed with its month's name, or in an eastern form: both have a single
+        reading."""
+        names = [name for name in _NAMES[day.month] if name in self._lower]
+        tokens = (token for name in names for token in _worded(self._lower, name))
+        if any(day in readings.values() for _, _, readings in tokens):
+            return True
+        return any(day in readings.values() for _, _, readings in self._eastern)
 
     @cached_property
-    def _days(self) -> dict[date, Found]:
+    def _days_in_figures(self) -> dict[date, Found]:
         days: dict[date, Found] = {}
-        for printed in self.dates():
-            found = Found.SURE if len(printed.readings) == 1 else Found.AMBIGUOUS
-            for day in printed.readings:
+        for _, _, readings in self._in_figures:
+            settled = self._settled(readings)
+            found = Found.SURE if len(settled) == 1 else Found.AMBIGUOUS
+            for day in settled:
                 days[day] = max(found, days.get(day, found))
         return days
 
     @cached_property
-    def _worded(self) -> list[_Token]:
-        eastern = () if self._text.isascii() else _eastern(self._text)
-        return [*_worded(self._text), *eastern]
+    def _lower(self) -> str:
+        """In small letters, and as long as the text: one capital letter (İ) has two small ones."""
+        text = self._text
+        return text.lower() if text.isascii() else text.replace("İ", "i").lower()
 
     @cached_property
-    def _tokens(self) -> list[_Token]:
-        return [*_in_figures(self._text), *self._worded]
+    def _eastern(self) -> list[_Token]:
+        if not any(year in self._text for year in _EASTERN_YEARS):
+            return []
+        return list(_eastern(self._text))
+
+    @property
+    def _worded(self) -> Iterator[_Token]:
+        for name in _MONTH_OF:
+            if name in self._lower:
+                yield from _worded(self._lower, name)
+        yield from self._eastern
+
+    @cached_property
+    def _in_figures(self) -> list[_Token]:
+        return list(_in_figures(self._text))
 
     @cached_property
     def _order(self) -> str | None:
         """Whether day or month comes first, if the document shows it."""
         orders = {
             order
-            for _, _, readings in self._tokens
+            for _, _, readings in self._in_figures
             if len(readings) == 1
             for order in readings
             if order in (_DMY, _MDY)
@@ -180,6 +203,15 @@ def _in_figures(text: str) -> Iterator[_Token]:
             yield match.start(), match.end(), readings
 
 
+def _usual_forms(day: date) -> tuple[str, ...]:
+    """Frequent forms that have one reading, whatever the habit is."""
+    year, month, number = day.isoformat().split("-")
+    forms = (f"{year}-{month}-{number}", f"{number}.{month}.{year}")
+    if day.day <= _MONTHS_MAX:
+        return forms
+    return (*forms, f"{number}/{month}/{year}", f"{number}-{month}-{year}")
+
+
 def _stands_alone(text: str, written: str) -> bool:
     """Whether the first place where it occurs is a place of its own."""
     at = text.find(written)
@@ -187,15 +219,12 @@ def _stands_alone(text: str, written: str) -> bool:
     return at >= 0 and not (text[max(at - 1, 0) : at].isdigit() or text[end : end + 1].isdigit())
 
 
-def _worded(text: str) -> Iterator[_Token]:
-    """Dates with a month's name, which stands between day and year or before both."""
-    lower = text.lower() if text.isascii() else _lower(text)
-    apart = lower.replace("-", " ").replace(".", " ").replace(",", " ")
-    for name in _MONTH_OF.keys() & set(apart.split()):
-        at = lower.find(name)
-        while at >= 0:
-            yield from _named(lower, at, name)
-            at = lower.find(name, at + len(name))
+def _worded(lower: str, name: str) -> Iterator[_Token]:
+    """Dates with this month's name, which stands between day and year or before both."""
+    at = lower.find(name)
+    while at >= 0:
+        yield from _named(lower, at, name)
+        at = lower.find(name, at + len(name))
 
 
 def _named(lower: str, at: int, name: str) -> Iterator[_Token]:
@@ -228,11 +257,6 @@ def _eastern(text: str) -> Iterator[_Token]:
         _note(readings, _NAMED, str(before + count) if before else year, month, day)
         if readings:
             yield match.start(), match.end(), readings
-
-
-def _lower(text: str) -> str:
-    """Lower case of the same length: one capital letter (İ) has two characters in lower case."""
-    return text.replace("İ", "i").lower()
 
 
 def _note(readings: dict[str, date], order: str, year: str, month: str, day: str) -> None:

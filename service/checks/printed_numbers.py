@@ -21,10 +21,11 @@ Pure. Linear in the text: each number is examined once and has a bounded number 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from enum import IntEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from service.checks.plain_text import THIN
@@ -69,53 +70,51 @@ _MARKS = (".", ",", "'", " ", THIN, _POINT_ALONE, _GROUP_ALONE)
 _GLUED = re.compile(r"[0-9]{1,9}([.,])[0-9]{2}(?:[0-9]{1,9}\1[0-9]{2})+")
 _GLUED_PART = re.compile(r"[0-9]+[.,][0-9]{2}")
 """`29.995.0024.99`: cells of a table that a PDF's reader put side by side."""
-_LINES = re.MULTILINE
 _BLANK = rf"' {THIN}"
-_HABITS = (
-    (
-        re.compile(
-            rf"^[0-9]{{1,3}}(?:(?:[.{_BLANK}][0-9]{{3}})+,[0-9]+|(?:\.[0-9]{{3}}){{2,}})$", _LINES
+_HABITS = tuple(
+    (re.compile(comma), re.compile(point))
+    for comma, point in (
+        (
+            rf"[0-9]{{1,3}}(?:(?:[.{_BLANK}][0-9]{{3}})+,[0-9]+|(?:\.[0-9]{{3}}){{2,}})\Z",
+            rf"[0-9]{{1,3}}(?:(?:[,{_BLANK}][0-9]{{3}})+\.[0-9]+|(?:,[0-9]{{3}}){{2,}})\Z|{_INDIAN}",
         ),
-        re.compile(
-            rf"^[0-9]{{1,3}}(?:(?:[,{_BLANK}][0-9]{{3}})+\.[0-9]+|(?:,[0-9]{{3}}){{2,}})$|^{_INDIAN}",
-            _LINES,
+        (r"[0-9]+,[0-9]{2}\Z", r"[0-9]+\.[0-9]{2}\Z"),
+        (
+            r"(?:[0-9]+,[0-9](?:[0-9]{3,})?|0,[0-9]+)\Z",
+            r"(?:[0-9]+\.[0-9](?:[0-9]{3,})?|0\.[0-9]+)\Z",
         ),
-    ),
-    (re.compile(r"^[0-9]+,[0-9]{2}$", _LINES), re.compile(r"^[0-9]+\.[0-9]{2}$", _LINES)),
-    (
-        re.compile(r"^(?:[0-9]+,[0-9](?:[0-9]{3,})?|0,[0-9]+)$", _LINES),
-        re.compile(r"^(?:[0-9]+\.[0-9](?:[0-9]{3,})?|0\.[0-9]+)$", _LINES),
-    ),
+    )
 )
 """Evidence of a decimal comma and of a decimal point, the strongest first."""
 _CLEAR_MAJORITY = 4
 """One mark must be so many times more frequent: times of day and short dates have dots, too."""
 
 _USUAL = {
-    None: re.compile(r"^(?:[0-9]+|[0-9]+[.,](?:[0-9]{1,2}|[0-9]{4,}))$", _LINES),
+    None: re.compile(r"[0-9]+|[0-9]+[.,](?:[0-9]{1,2}|[0-9]{4,})"),
     ",": re.compile(
-        rf"^(?:(?:[0-9]+|[1-9][0-9]{{0,2}}(?:[.'{THIN}][0-9]{{3}})+)(?:,[0-9]+)?"
-        r"|[1-9][0-9]{0,2}(?: [0-9]{3})+,[0-9]+)$",
-        _LINES,
+        rf"(?:[0-9]+|[1-9][0-9]{{0,2}}(?:[.'{THIN}][0-9]{{3}})+)(?:,[0-9]+)?"
+        r"|[1-9][0-9]{0,2}(?: [0-9]{3})+,[0-9]+"
     ),
     ".": re.compile(
-        rf"^(?:(?:[0-9]+|[1-9][0-9]{{0,2}}(?:[,'{THIN}][0-9]{{3}})+)(?:\.[0-9]+)?"
-        r"|[1-9][0-9]{0,2}(?: [0-9]{3})+\.[0-9]+)$",
-        _LINES,
+        rf"(?:[0-9]+|[1-9][0-9]{{0,2}}(?:[,'{THIN}][0-9]{{3}})+)(?:\.[0-9]+)?"
+        r"|[1-9][0-9]{0,2}(?: [0-9]{3})+\.[0-9]+"
     ),
 }
 """By the decimal mark of a document: numbers that have one reading there."""
 _MONEY = r"(?:[€$£¥₹]|[A-Z]{3})?"
 _BEFORE = re.compile(rf"[-(](?<![0-9A-Za-z.,%)\-]-) ?{_MONEY} ?(?=[0-9])")
 _CLOSED = re.compile(rf" ?{_MONEY}\)")
-_SIGN_BEHIND = re.compile(r"(?: ?(?:[€$£¥₹]|[A-Z]{3}))?-(?![0-9A-Za-z])")
-_CREDIT = re.compile(rf" ?{_MONEY} ?(?:CR|Cr|H)(?![0-9A-Za-z])")
-_BEHIND_HINTS = (
-    re.compile(r"-(?<=[0-9€$£¥₹A-Z]-)(?![0-9A-Za-z])"),
-    re.compile(r"[CH](?<![A-Za-z][CH])(?:(?<=H)|[Rr])(?![0-9A-Za-z])"),
-)
-"""Without one of them, no number has a sign behind it."""
+_SIGN_BEHIND = re.compile(r"(?<=[0-9])(?: ?(?:[€$£¥₹]|[A-Z]{3}))?-(?![0-9A-Za-z])")
+_CREDIT = re.compile(rf"(?<=[0-9]) ?{_MONEY} ?(?:CR|Cr|H)(?![0-9A-Za-z])")
+_MINUS_HINT = re.compile(r"-(?<=[0-9€$£¥₹A-Z]-)(?![0-9A-Za-z])")
+_CREDIT_HINT = re.compile(r"H(?<![A-Za-z]H)(?![0-9A-Za-z])")
+"""Quick looks: without one of them, no number has a sign behind it."""
 _PLUS, _MINUS, _EITHER = (1,), (-1,), (1, -1)
+_FIRST_ZERO = "Z"
+_SHAPE = {**dict.fromkeys(range(ord("0"), ord("9") + 1), "9"), ord(_FIRST_ZERO): "0"}
+_SHAPES_MAX = 4_096
+"""Shapes whose meaning is remembered, over all documents: each has at most `_LENGTH_MAX`
+characters. An invoice has about ten."""
 
 
 _Part = tuple[str, int, int]
@@ -145,7 +144,12 @@ class PrintedNumbers:
         """How certain the print is. `exponent` is the currency's, for money; if not `signed`, the
         opposite amount matches, too."""
         written = str(amount)
-        if written in self._unmistakable:
+        if written in self.unmistakable:
+            return Found.SURE
+        if (
+            not signed
+            and (written[1:] if written[0] == "-" else f"-{written}") in self.unmistakable
+        ):
             return Found.SURE
         digits, power, sign = _significant(written if "E" not in written else format(amount, "f"))
         if digits not in self._index and digits not in self._parts:
@@ -170,9 +174,11 @@ class PrintedNumbers:
     @cached_property
     def decimal_mark(self) -> str | None:
         """The decimal mark, if the document shows it clearly."""
-        lines = "\n".join(self._bodies)
-        for comma, point in _HABITS:
-            commas, points = len(comma.findall(lines)), len(point.findall(lines))
+        counts = [[0, 0] for _ in _HABITS]
+        for shape, count in Counter(self._shapes).items():
+            for strength, mark in _evidence(shape) if len(shape) <= _LENGTH_MAX else ():
+                counts[strength][mark] += count
+        for commas, points in counts:
             if commas > _CLEAR_MAJORITY * points:
                 return ","
             if points > _CLEAR_MAJORITY * commas:
@@ -202,23 +208,46 @@ class PrintedNumbers:
         return [match.group() for match in self._matches]
 
     @cached_property
-    def _unmistakable(self) -> frozenset[str]:
-        """Numbers above zero with one reading, as Decimals are written."""
+    def _shapes(self) -> list[str]:
+        """The numbers with 9 for each digit; a zero at the beginning stays."""
         bodies = self._bodies
-        if self._before or self._signs_behind:
-            bodies = [
-                body
-                for body, match in zip(bodies, self._matches, strict=True)
-                if self._signs(body, *match.span()) == _PLUS
-            ]
+        if not bodies:
+            return []
+        lines = "\n".join(bodies).replace("\n0", f"\n{_FIRST_ZERO}")
+        if lines.startswith("0"):
+            lines = _FIRST_ZERO + lines[1:]
+        return lines.translate(_SHAPE).split("\n")
+
+    @cached_property
+    def unmistakable(self) -> frozenset[str]:
+        """Numbers with one reading, as Decimals are written."""
         mark = self.decimal_mark
-        usual = "\n".join(_USUAL[mark].findall("\n".join(bodies)))
+        one_reading = {
+            shape
+            for shape in set(self._shapes)
+            if len(shape) <= _LENGTH_MAX and _is_usual(shape, mark)
+        }
+        pairs = zip(self._bodies, self._shapes, strict=True)
+        if self._signed:
+            usual = "\n".join(self._with_one_sign(pairs, one_reading))
+        else:
+            usual = "\n".join([body for body, shape in pairs if shape in one_reading])
         if mark is None:
             return frozenset(usual.replace(",", ".").split("\n"))
         group = "." if mark == "," else ","
         for separator in (group, "'", " ", THIN):
             usual = usual.replace(separator, "")
         return frozenset(usual.replace(mark, ".").split("\n"))
+
+    def _with_one_sign(
+        self, pairs: Iterable[tuple[str, str]], one_reading: set[str]
+    ) -> Iterator[str]:
+        for index, (body, shape) in enumerate(pairs):
+            if shape in one_reading:
+                signed = index in self._signed
+                signs = self._signs(body, *self._matches[index].span()) if signed else _PLUS
+                if signs != _EITHER:
+                    yield body if signs == _PLUS else f"-{body}"
 
     @cached_property
     def _index(self) -> dict[str, list[int]]:
@@ -299,12 +328,21 @@ class PrintedNumbers:
                 return _EITHER if before.startswith("- ") else _MINUS
             if _CLOSED.match(self._text, end):
                 return _EITHER if body.isdigit() else _MINUS
-        if self._signs_behind:
-            if _SIGN_BEHIND.match(self._text, end):
-                return _EITHER if body.isdigit() else _MINUS
-            if _CREDIT.match(self._text, end):
-                return _EITHER
-        return _PLUS
+        if end in self._minus_behind:
+            return _EITHER if body.isdigit() else _MINUS
+        return _EITHER if end in self._credit_behind else _PLUS
+
+    @cached_property
+    def _signed(self) -> frozenset[int]:
+        """Which numbers may have a sign, by their place among the numbers."""
+        behind = self._minus_behind | self._credit_behind
+        if not self._before and not behind:
+            return frozenset()
+        return frozenset(
+            index
+            for index, match in enumerate(self._matches)
+            if match.start() in self._before or match.end() in behind
+        )
 
     @cached_property
     def _before(self) -> dict[int, str]:
@@ -312,9 +350,36 @@ class PrintedNumbers:
         return {match.end(): match.group() for match in _BEFORE.finditer(self._text)}
 
     @cached_property
-    def _signs_behind(self) -> bool:
-        """Whether there may be marks of credit, or signs behind a number."""
-        return any(hint.search(self._text) for hint in _BEHIND_HINTS)
+    def _minus_behind(self) -> frozenset[int]:
+        """Where a number ends that a sign follows."""
+        if not _MINUS_HINT.search(self._text):
+            return frozenset()
+        return frozenset(match.start() for match in _SIGN_BEHIND.finditer(self._text))
+
+    @cached_property
+    def _credit_behind(self) -> frozenset[int]:
+        """Where a number ends that a mark of credit follows."""
+        text = self._text
+        if "CR" not in text and "Cr" not in text and not _CREDIT_HINT.search(text):
+            return frozenset()
+        return frozenset(match.start() for match in _CREDIT.finditer(text))
+
+
+@lru_cache(maxsize=_SHAPES_MAX)
+def _evidence(shape: str) -> tuple[tuple[int, int], ...]:
+    """Of which habits a number of this shape is evidence: its strength, and comma or point."""
+    return tuple(
+        (strength, mark)
+        for strength, patterns in enumerate(_HABITS)
+        for mark, pattern in enumerate(patterns)
+        if pattern.match(shape)
+    )
+
+
+@lru_cache(maxsize=_SHAPES_MAX)
+def _is_usual(shape: str, mark: str | None) -> bool:
+    """Whether a number of this shape has one reading where `mark` is the decimal mark."""
+    return _USUAL[mark].fullmatch(shape) is not None
 
 
 def _significant(written: str) -> tuple[str, int, int]:

@@ -58,6 +58,8 @@ _SIGNS = {
     "KWD": ("kd", "د.ك"),
 }
 _APART = (*':;,()[]|#=*"<>', *"\u00ab\u00bb\u201c\u201d\u201e\u2116\u00b0\u00ba", THIN)
+_EDGES = frozenset((*_APART, *" \n\t\r\f\v"))
+"""What may stand beside a word."""
 _JOINING = ("-", "/", ".", "_", "'", "+", "&")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]+")
 """Scripts without blanks between words; other characters between them form words."""
@@ -85,7 +87,7 @@ class PrintedWords:
         """Whether `value` is printed as a whole. `grouped` allows any separators between letters
         and digits; otherwise a short value may differ in one separator."""
         sought = value.strip().lower()
-        if sought in self._words:
+        if self._stands_apart(sought) or (grouped and self._stands_apart(_in_fours(sought))):
             return True
         if _UNSPACED.search(sought):
             return self.has_text(sought)
@@ -99,6 +101,18 @@ class PrintedWords:
             len(signs ^ _places_of_signs(printed)) <= different_max
             for printed in self._occurrences(bare)
         )
+
+    def _stands_apart(self, sought: str) -> bool:
+        """Whether it is printed exactly like this, between blanks or ends of clauses."""
+        text, at = self._lower, -1
+        for _ in range(_LOOKED_AT_MAX if sought else 0):
+            at = text.find(sought, at + 1)
+            if at < 0:
+                return False
+            end = at + len(sought)
+            if (at == 0 or text[at - 1] in _EDGES) and _ends_word(text[end : end + 2]):
+                return True
+        return False
 
     def has_currency(self, code: str) -> bool:
         """Whether the code or its sign is printed as a word."""
@@ -129,16 +143,22 @@ class PrintedWords:
         return words, "".join(bare), {at: index for index, at in enumerate(ends)}
 
     @cached_property
-    def _words(self) -> frozenset[str]:
-        return frozenset(_split(self._lower))
-
-    @cached_property
     def _lower(self) -> str:
         return self._text.lower()
 
     @cached_property
     def _squeezed_text(self) -> str:
         return _squeezed(self._text)
+
+
+def _ends_word(behind: str) -> bool:
+    return not behind or behind[0] in _EDGES or (behind[0] == "." and behind[1:] in ("", " ", "\n"))
+
+
+def _in_fours(identifier: str) -> str:
+    """As people print an IBAN."""
+    bare = "".join(identifier.split())
+    return " ".join([bare[start : start + 4] for start in range(0, len(bare), 4)])
 
 
 def _split(text: str) -> list[str]:

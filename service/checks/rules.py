@@ -22,10 +22,11 @@ from service.checks.accounts import account_checks
 from service.checks.arithmetic import arithmetic_checks
 from service.checks.contradictions import contradiction_checks
 from service.checks.currencies import currency_checks
-from service.checks.grounding import PrintedText, grounding_checks
+from service.checks.grounding import grounding_checks
 from service.checks.identifiers import identifier_checks, vat_digit_checks
 from service.checks.line_rows import weighed_by_rows
 from service.checks.missing import missing_checks
+from service.checks.printed_text import PrintedText
 from service.checks.profiles import is_einvoice, is_minimum
 from service.checks.titles import title_checks
 
@@ -83,22 +84,21 @@ def check_invoice(
     """Every applicable rule. `document` None omits the rules about the text, `today` None omits one
     date rule. Several answers about one document share its `PrintedText`."""
     printed = PrintedText(document) if isinstance(document, str) else document
-    text = None if printed is None else printed.text
     sums = arithmetic_checks(invoice)
     # Nothing was misread in XML: its lines and VAT ids are as wrong as the sender wrote them.
-    misread_in = None if is_einvoice(invoice) else text
+    misread_in = None if is_einvoice(invoice) else printed
     checks = [
         *(sums if misread_in is None else weighed_by_rows(sums, invoice, misread_in)),
         *missing_checks(invoice),
         *identifier_checks(invoice, today),
-        *contradiction_checks(invoice, text),
+        *contradiction_checks(invoice, printed),
         *vat_digit_checks(invoice, misread_in),
     ]
     if printed is not None:
-        checks += title_checks(invoice, printed.text)
-        checks += currency_checks(invoice, printed.text)
+        checks += title_checks(invoice, printed)
+        checks += currency_checks(invoice, printed)
         if not is_minimum(invoice):
-            checks += account_checks(invoice, printed.text)
+            checks += account_checks(invoice, printed)
         checks += grounding_checks(invoice, printed)
     return tuple(checks)
 

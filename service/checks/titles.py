@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from schemas.invoice import DocumentType, Invoice
 from schemas.outcome import Check
+from service.checks.printed_text import PrintedText
 from service.checks.profiles import is_credit_by_itself
 
 _CREDIT_TITLES = (
@@ -53,25 +54,26 @@ _ROWS_MAX = 60
 _CALLED_INVOICE = (DocumentType.INVOICE, DocumentType.RECEIPT)
 
 
-def title_checks(invoice: Invoice, text: str) -> Iterator[Check]:
+def title_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     """A broken check where the document calls itself otherwise."""
     negative = (invoice.totals.gross or 0) < 0
     if invoice.document_type in _CALLED_INVOICE and not is_credit_by_itself(invoice):
         titles = (_CREDIT_TITLE,) if negative else (_CREDIT_TITLE, _CORRECTION)
-        if any(_titled(text, title) for title in titles):
+        if _titled(text.lower, titles):
             yield _otherwise("a credit note, by its title")
     if invoice.document_type is DocumentType.CREDIT_NOTE and not negative:
-        words = text.casefold()
-        if _INVOICE_WORDS.search(words) and not _CREDIT_STEMS.search(words):
+        called_invoice = _INVOICE_WORDS.search(text.lower) is not None
+        if called_invoice and not _CREDIT_STEMS.search(text.lower):
             yield _otherwise("an invoice, for no word says credit note")
 
 
-def _titled(text: str, title: re.Pattern[str]) -> bool:
-    head = text[: _ROWS_MAX * 200].casefold()
-    if not any(stem in head for stem in _TITLE_STEMS):
+def _titled(lower: str, titles: tuple[re.Pattern[str], ...]) -> bool:
+    head = lower[: _ROWS_MAX * 200]
+    if not any(map(head.__contains__, _TITLE_STEMS)):
         return False  # As in most invoices: searching for a few words is quick.
-    rows = (row.strip() for row in head.splitlines()[:_ROWS_MAX])
-    return any(len(row) <= _TITLE_CHARS_MAX and title.match(row) for row in rows)
+    rows = [row.strip() for row in head.splitlines()[:_ROWS_MAX]]
+    short = [row for row in rows if len(row) <= _TITLE_CHARS_MAX]
+    return any(title.match(row) for title in titles for row in short)
 
 
 def _otherwise(expected: str) -> Check:

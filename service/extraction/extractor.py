@@ -24,8 +24,8 @@ from schemas.decode import DecodedEvent, DecodeLimits, decode_event
 from schemas.event import InvoiceEvent
 from schemas.outcome import Check, ExtractedBy, Repair
 from service.checks.assessment import asks_for_repair, broken_count
-from service.checks.grounding import PrintedText
 from service.checks.invoice_kind import InvoiceKind, Kind
+from service.checks.printed_text import PrintedText
 from service.documents.document import DocumentProblem, LoadedDocument, presentable
 from service.documents.fair_queue import Sender
 from service.documents.holding import Holding

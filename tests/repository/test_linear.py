@@ -32,12 +32,12 @@ from service.checks.arithmetic import arithmetic_checks
 from service.checks.contradictions import contradiction_checks
 from service.checks.currencies import currency_checks
 from service.checks.custom_schema import CustomSchema
-from service.checks.grounding import PrintedText
 from service.checks.identifiers import valid_bic, valid_iban, vat_digit_checks
 from service.checks.line_rows import weighed_by_rows
 from service.checks.plain_text import composed, plain_text
 from service.checks.printed_dates import PrintedDates
 from service.checks.printed_numbers import PrintedNumbers
+from service.checks.printed_text import PrintedText
 from service.checks.printed_words import PrintedWords
 from service.checks.reply import ReplyProblem, read_invoice, read_object
 from service.checks.titles import title_checks
@@ -246,6 +246,10 @@ def _printed(text: str) -> None:
         printed.has_currency(code)
 
 
+def _line_rows(text: str) -> None:
+    tuple(weighed_by_rows(arithmetic_checks(_MIXED_UP), _MIXED_UP, PrintedText(text)))
+
+
 def _numbers(text: str) -> None:
     numbers = PrintedNumbers(plain_text(text))
     for number in numbers.numbers():
@@ -409,23 +413,27 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.printed_words": (_words,),
     "service.checks.identifiers": (valid_iban, valid_bic),
     "service.checks.contradictions": (
-        lambda text: tuple(contradiction_checks(_MIXED_UP, text)),
-        lambda text: tuple(vat_digit_checks(_MIXED_UP, text)),
+        lambda text: tuple(contradiction_checks(_MIXED_UP, PrintedText(text))),
+        lambda text: tuple(vat_digit_checks(_MIXED_UP, PrintedText(text))),
     ),
     "service.checks.line_rows": (
-        lambda text: tuple(weighed_by_rows(arithmetic_checks(_MIXED_UP), _MIXED_UP, text)),
         lambda text: tuple(
-            weighed_by_rows(arithmetic_checks(_MIXED_UP), _MIXED_UP, f"3 7 1 {text}")
+            weighed_by_rows(arithmetic_checks(_MIXED_UP), _MIXED_UP, PrintedText(text))
+        ),
+        lambda text: tuple(
+            weighed_by_rows(arithmetic_checks(_MIXED_UP), _MIXED_UP, PrintedText(f"3 7 1 {text}"))
         ),
     ),
     "service.checks.titles": (
-        lambda text: tuple(title_checks(_MIXED_UP, text)),
-        lambda text: tuple(title_checks(_CREDITED, "invoice" + text)),
+        lambda text: tuple(title_checks(_MIXED_UP, PrintedText(text))),
+        lambda text: tuple(title_checks(_CREDITED, PrintedText("invoice" + text))),
     ),
-    "service.checks.currencies": (lambda text: tuple(currency_checks(_MIXED_UP, text)),),
+    "service.checks.currencies": (
+        lambda text: tuple(currency_checks(_MIXED_UP, PrintedText(text))),
+    ),
     "service.checks.accounts": (
-        lambda text: tuple(account_checks(_MIXED_UP, text)),
-        lambda text: tuple(account_checks(_MIXED_UP, f"DE89{text}" * 2)),
+        lambda text: tuple(account_checks(_MIXED_UP, PrintedText(text))),
+        lambda text: tuple(account_checks(_MIXED_UP, PrintedText(f"DE89{text}" * 2))),
     ),
     "service.checks.reply": (_reply, lambda text: read_invoice(_invoice_with(text))),
     "service.checks.custom_schema": (

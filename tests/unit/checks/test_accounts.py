@@ -7,6 +7,7 @@ import pytest
 from schemas.invoice import Invoice
 from service.checks.accounts import IBAN_LENGTHS, account_checks
 from service.checks.identifiers import valid_iban
+from service.checks.printed_text import PrintedText
 
 OURS, BUYERS = "DE89370400440532013000", "DE75512108001245126199"
 PRINTED = "IBAN: DE89 3704 0044 0532 0130 00   BIC: COBADEFFXXX"
@@ -24,7 +25,7 @@ def _flagged(iban: str | None, text: str) -> list[str]:
             "totals": {"gross": "1"},
         }
     )
-    return [check.severity for check in account_checks(invoice, text)]
+    return [check.severity for check in account_checks(invoice, PrintedText(text))]
 
 
 def test_a_printed_account_is_not_missed() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from schemas.invoice import Invoice
 from service.checks.contradictions import contradiction_checks
+from service.checks.printed_text import PrintedText
 
 _SELLER = {"name": "Muster Handel GmbH", "tax_id": "DE136695976"}
 
@@ -21,7 +22,9 @@ def _broken(text: str | None = "", **changes: Any) -> dict[str, str]:
         "supplier": _SELLER,
         "totals": {"gross": "49.98"},
     }
-    checks = contradiction_checks(Invoice.model_validate(fields | changes), text)
+    checks = contradiction_checks(
+        Invoice.model_validate(fields | changes), None if text is None else PrintedText(text)
+    )
     return {check.fields[0]: check.severity for check in checks if not check.passed}
 
 

@@ -15,7 +15,7 @@ from schemas.event import InlineText, InvoiceEvent
 from schemas.outcome import FieldStatus
 from schemas.strict_json import JsonLimits, load_first
 from service.checks.custom_schema import CustomSchema
-from service.checks.grounding import PrintedText
+from service.checks.printed_text import PrintedText
 from service.checks.reply import ReplyProblem
 from service.documents.suspicion import Flag, suspicion_checks
 from service.model.answer import CustomDocument

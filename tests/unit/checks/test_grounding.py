@@ -12,8 +12,9 @@ import pytest
 from schemas.invoice import Invoice
 from schemas.outcome import Check, FieldStatus
 from service.checks.assessment import field_statuses, needs_review
-from service.checks.grounding import PrintedText, grounding_checks
+from service.checks.grounding import grounding_checks
 from service.checks.printed_numbers import Found
+from service.checks.printed_text import PrintedText
 from service.checks.rules import check_invoice
 
 _HEAD = "Muster Handel GmbH\nRechnung Nr. R-2026-17   Datum 02.11.2026\n"

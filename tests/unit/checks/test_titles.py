@@ -6,6 +6,7 @@ import pytest
 
 from schemas.invoice import Invoice
 from service.checks.currencies import currency_checks
+from service.checks.printed_text import PrintedText
 from service.checks.titles import title_checks
 
 
@@ -25,7 +26,7 @@ def _invoice(
 
 
 def _title(document_type: str, text: str, gross: str = "10.00") -> bool:
-    return any(title_checks(_invoice(document_type, gross), text))
+    return any(title_checks(_invoice(document_type, gross), PrintedText(text)))
 
 
 @pytest.mark.parametrize(
@@ -90,4 +91,4 @@ def test_below_zero_a_correction_is_either() -> None:
 )
 def test_only_another_named_currency_is_evidence(currency: str, text: str, flagged: bool) -> None:
     """Letters inside of a word name nothing, and neither does silence."""
-    assert any(currency_checks(_invoice(currency=currency), text)) is flagged
+    assert any(currency_checks(_invoice(currency=currency), PrintedText(text))) is flagged

@@ -6,6 +6,7 @@ import pytest
 
 from schemas.invoice import Invoice
 from service.checks.identifiers import vat_digit_checks
+from service.checks.printed_text import PrintedText
 from service.checks.vat_ids import right_vat_digits
 
 KNOWN = (
@@ -54,7 +55,10 @@ def _flagged(tax_id: str, text: str | None, country: str | None = None) -> list[
             "totals": {"gross": "1"},
         }
     )
-    return [(check.fields[0], check.severity) for check in vat_digit_checks(invoice, text)]
+    return [
+        (check.fields[0], check.severity)
+        for check in vat_digit_checks(invoice, None if text is None else PrintedText(text))
+    ]
 
 
 def test_a_wrong_vat_id_is_an_error_unless_it_is_printed() -> None:

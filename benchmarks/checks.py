@@ -1,0 +1,134 @@
+"""What the checks of one invoice cost, by module.
+
+The papers are letters of ten lines, one for each language of the letters. Each repetition checks
+every paper anew, module by module, with nothing prepared: the first module that needs a form of the
+text pays for it. Beside them runs a fixed loop, so that figures of two machines, or of a busy one,
+can be compared. Times are CPU time; the figure is the median of the repetitions.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from statistics import median
+
+from benchmarks.mutations.letters import Paper
+from benchmarks.mutations.made_up import letters
+from benchmarks.mutations.words import CODES
+from schemas.invoice import Invoice
+from schemas.outcome import Check
+from service.checks.accounts import account_checks
+from service.checks.arithmetic import arithmetic_checks
+from service.checks.assessment import confidence, field_statuses
+from service.checks.contradictions import contradiction_checks
+from service.checks.currencies import currency_checks
+from service.checks.grounding import grounding_checks
+from service.checks.identifiers import identifier_checks, vat_digit_checks
+from service.checks.invoice_kind import InvoiceKind
+from service.checks.line_rows import weighed_by_rows
+from service.checks.printed_text import PrintedText
+from service.checks.rules import check_invoice
+from service.checks.titles import title_checks
+
+LINES = 10
+_LETTERS = 3_000
+"""So many letters hold some of ten lines in every language."""
+_LOOP = 2_000
+_KIND = InvoiceKind()
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A paper, its answer as the service reads it, and the day of checking."""
+
+    paper: Paper
+    answer: Invoice
+    today: date
+
+
+Step = Callable[[Prepared, PrintedText], Iterable[Check]]
+
+STEPS: dict[str, Step] = {
+    "arithmetic": lambda one, _: arithmetic_checks(one.answer),
+    "identifiers": lambda one, _: identifier_checks(one.answer, one.today),
+    "line rows": lambda one, text: weighed_by_rows(arithmetic_checks(one.answer), one.answer, text),
+    "contradictions": lambda one, text: contradiction_checks(one.answer, text),
+    "VAT ids": lambda one, text: vat_digit_checks(one.answer, text),
+    "titles": lambda one, text: title_checks(one.answer, text),
+    "currencies": lambda one, text: currency_checks(one.answer, text),
+    "accounts": lambda one, text: account_checks(one.answer, text),
+    "grounding": lambda one, text: grounding_checks(one.answer, text),
+}
+
+
+def prepared_papers() -> list[Prepared]:
+    """One letter of ten lines for each language."""
+    found: dict[str, Prepared] = {}
+    for paper in letters(_LETTERS, 1):
+        if len(paper.truth["lines"]) == LINES and paper.language not in found:
+            answer = _KIND.read(dict(paper.truth))
+            assert isinstance(answer, Invoice), "the truth of a letter is an invoice"
+            issued = date.fromisoformat(paper.truth["issue_date"])
+            found[paper.language] = Prepared(paper, answer, issued + timedelta(days=3))
+    assert len(found) == len(CODES), f"letters of {LINES} lines: {sorted(found)}"
+    return list(found.values())
+
+
+def measure(papers: list[Prepared], repetitions: int) -> dict[str, float]:
+    """Median CPU time an invoice in µs: by module, all together, statuses, and the fixed loop."""
+    taken: dict[str, list[float]] = {}
+    for _ in range(repetitions):
+        for name, seconds in _once(papers):
+            taken.setdefault(name, []).append(seconds * 1e6)
+    return {name: median(times) for name, times in taken.items()}
+
+
+def _once(papers: list[Prepared]) -> Iterator[tuple[str, float]]:
+    yield "fixed loop", _timed(_fixed_loop)
+    texts = [PrintedText(one.paper.text) for one in papers]
+    pairs = list(zip(papers, texts, strict=True))
+    for name, step in STEPS.items():
+        yield name, _timed(partial(_each, step, pairs)) / len(papers)
+    yield "all checks", _timed(lambda: [_all(one) for one in papers]) / len(papers)
+    checks = [_all(one) for one in papers]
+    both = list(zip(papers, checks, strict=True))
+    yield "statuses", _timed(lambda: [_statuses(*pair) for pair in both]) / len(papers)
+
+
+def _each(step: Step, pairs: list[tuple[Prepared, PrintedText]]) -> None:
+    for pair in pairs:
+        tuple(step(*pair))
+
+
+def _all(one: Prepared) -> tuple[Check, ...]:
+    return check_invoice(one.answer, PrintedText(one.paper.text), one.today)
+
+
+def _statuses(one: Prepared, checks: tuple[Check, ...]) -> float:
+    return confidence(field_statuses(one.answer, checks))
+
+
+def _timed(work: Callable[[], object]) -> float:
+    begun = time.thread_time()
+    work()
+    return time.thread_time() - begun
+
+
+def _fixed_loop() -> int:
+    """Work of the same kind: strings, dictionaries, small integers."""
+    counts: dict[str, int] = {}
+    for number in range(_LOOP):
+        word = str(number % 97)
+        counts[word] = counts.get(word, 0) + len(word)
+    return sum(counts.values())
+
+
+def as_text(measured: dict[str, float]) -> Iterator[str]:
+    """A row for each module."""
+    loop = measured["fixed loop"]
+    yield f"{'module':20} {'µs':>8} {'loops':>7}"
+    for name, micros in measured.items():
+        yield f"{name:20} {micros:8.1f} {micros / loop:7.3f}"

@@ -1,0 +1,89 @@
+"""A document's text, prepared for searching.
+
+All rules about one document share one `PrintedText`: each form of the text (plain characters, lower
+case, numbers, words, dates) is made once, when a rule first needs it.
+
+Pure; linear in the text.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from service.checks.plain_text import plain_text
+from service.checks.printed_dates import PrintedDates
+from service.checks.printed_numbers import Found, PrintedNumbers
+from service.checks.printed_words import PrintedWords
+
+
+class PrintedText:
+    """A document's text, prepared for searching; each form is made when first needed."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @property
+    def text(self) -> str:
+        """The document's text, as it was read."""
+        return self._text
+
+    @property
+    def length_chars(self) -> int:
+        """How long the text is."""
+        return len(self._text)
+
+    def has_text(self, value: str) -> bool:
+        """Whether `value` occurs, regardless of blanks and case."""
+        return self._words.has_text(plain_text(value))
+
+    def has_identifier(self, value: str, *, grouped: bool = False) -> bool:
+        """Whether `value` occurs as a whole, regardless of the kind of its separators."""
+        return self._words.has_identifier(plain_text(value), grouped=grouped)
+
+    def find_amount(
+        self, amount: Decimal, *, exponent: int | None = None, signed: bool = True
+    ) -> Found:
+        """How well the amount is printed; `PrintedNumbers.find` explains the conditions."""
+        return self._numbers.find(amount, exponent=exponent, signed=signed)
+
+    def has_digits(self, amount: Decimal) -> bool:
+        """Whether the amount's digits are printed, with any value."""
+        return self._numbers.has_digits(amount)
+
+    @property
+    def plain_amounts(self) -> frozenset[str]:
+        """Numbers that are printed with one reading, as Decimals are written: a quick
+        look before `find_amount`."""
+        return self._numbers.unmistakable
+
+    def find_date(self, day: date) -> Found:
+        """How well the day is printed."""
+        return self._dates.find(day)
+
+    def has_currency(self, code: str) -> bool:
+        """Whether the code or its sign occurs as a word."""
+        return self._words.has_currency(code)
+
+    @cached_property
+    def lower(self) -> str:
+        """The text in plain characters and without capital letters (`casefold`)."""
+        return self.plain.casefold()
+
+    @cached_property
+    def plain(self) -> str:
+        """The text in plain characters: as long as the text."""
+        return plain_text(self._text)
+
+    @cached_property
+    def _numbers(self) -> PrintedNumbers:
+        return PrintedNumbers(self.plain)
+
+    @cached_property
+    def _words(self) -> PrintedWords:
+        return PrintedWords(self.plain)
+
+    @cached_property
+    def _dates(self) -> PrintedDates:
+        return PrintedDates(self.plain, decimal_comma=self._numbers.decimal_mark == ",")
