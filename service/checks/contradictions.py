@@ -4,6 +4,9 @@ Seller and buyer are two parties, and an invoice's number is not the number of t
 contract that it is about. Where the answer says the same in both, one of the two is wrong, and both
 are printed, so that no look into the document can tell.
 
+Two dates of an invoice may be the same day, and then the document says so: it prints the day twice,
+or one row names both (`Invoice and delivery date`).
+
 Only what is broken makes a check: two values that differ are no evidence for either.
 
 Pure and total. Messages name fields and never what they say.
@@ -13,12 +16,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import combinations
 from typing import Literal
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check
 from service.checks.printed_text import PrintedText
 
+_ROLES = {
+    "issue_date": re.compile(
+        r"invoice|issue|rechnung|ausstell|factur|émission|emisi|fattura|emission|faktur|wystaw|fatura"
+    ),
+    "due_date": re.compile(
+        r"due|payable|payment|fällig|zahl|échéan|payer|venc|pag|scaden|verval|betal|płat|termin"
+        r"|sofort|immediate|comptant|contado|contanti|receipt"
+    ),
+    "delivery_date": re.compile(
+        r"deliver|supply|service|ship|liefer|leistung|livrais|prestation|entrega|consegna|lever|dostaw"
+        r"|sprzeda|usług"
+    ),
+}
+"""Words for each date, in the languages of the labels: parts of words, without capital letters."""
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
@@ -41,6 +59,24 @@ def contradiction_checks(invoice: Invoice, text: PrintedText | None) -> Iterator
             paths = ("invoice_number", name)
             message = f"invoice_number is not {name}"
             yield Check("NUMBERS-DIFFER", "error", passed=False, message=message, fields=paths)
+    if text is not None:
+        yield from _dates(invoice, text)
+
+
+def _dates(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
+    """One printed day that the answer takes for two dates."""
+    for one, other in combinations(_ROLES, 2):
+        day = getattr(invoice, one)
+        if day is None or day != getattr(invoice, other):
+            continue
+        row = text.only_row_with(day)
+        if row is not None and not (row.dates == 1 and _names_both(row.words, one, other)):
+            message, paths = f"{other} is not {one}", (other, one)
+            yield Check("DATES-DIFFER", "warning", passed=False, message=message, fields=paths)
+
+
+def _names_both(row: str, one: str, other: str) -> bool:
+    return all(_ROLES[name].search(row) for name in (one, other))
 
 
 def _printed_twice(value: str, text: str) -> bool:

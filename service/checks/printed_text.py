@@ -11,11 +11,21 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from service.checks.plain_text import plain_text
 from service.checks.printed_dates import PrintedDates
 from service.checks.printed_numbers import Found, PrintedNumbers
 from service.checks.printed_words import PrintedWords
+
+_ROW_CHARS_MAX = 300
+
+
+class DatedRow(NamedTuple):
+    """A row with a date: its words and those of the row above, and how many dates it has."""
+
+    words: str
+    dates: int
 
 
 class PrintedText:
@@ -61,6 +71,26 @@ class PrintedText:
     def find_date(self, day: date) -> Found:
         """How well the day is printed."""
         return self._dates.find(day)
+
+    def only_row_with(self, day: date) -> DatedRow | None:
+        """The row with the day, if it is printed once."""
+        dates = {one.start: day in one.readings for one in self._dates.dates()}
+        places = [place for place, is_day in dates.items() if is_day]
+        if len(places) != 1:
+            return None
+        above, begin, end = self._row_around(places[0])
+        beside = sum(begin <= other < end for other in dates)
+        return DatedRow(self.plain[above:end].casefold(), beside)
+
+    def _row_around(self, place: int) -> tuple[int, int, int]:
+        """Where the row above begins, where the row begins and ends; long rows are cut."""
+        text = self.plain
+        least, most = max(0, place - _ROW_CHARS_MAX), place + _ROW_CHARS_MAX
+        begin = max(least, text.rfind("\n", least, place) + 1)
+        end = text.find("\n", place, most)
+        least = max(0, begin - _ROW_CHARS_MAX)
+        above = max(least, text.rfind("\n", least, max(0, begin - 1)) + 1)
+        return above, begin, end if end >= 0 else min(most, len(text))
 
     def has_currency(self, code: str) -> bool:
         """Whether the code or its sign occurs as a word."""

@@ -63,6 +63,7 @@ RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "EU-VAT-CHECK": ("error", "warning"),
     "PARTIES-DIFFER": ("error", "warning"),
     "NUMBERS-DIFFER": ("error",),
+    "DATES-DIFFER": ("warning",),
     "TITLE": ("error",),
     "CURRENCY": ("error",),
     "ACCOUNT": ("error",),

@@ -59,3 +59,29 @@ def test_the_invoices_number_is_not_the_orders(name: str) -> None:
     assert _broken(text, **{name: "R-2026-175"}) == {}
     assert _broken("Rechnung R-2026-17, Bestellung R-2026-17", **{name: "R-2026-17"}) == {}
     assert _broken(None, **{name: "R-2026-17"}) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "changes", "broken"),
+    [
+        ("Date 02.11.2026, due 16.11.2026", {"due_date": "2026-11-02"}, {"due_date"}),
+        ("Date 02.11.2026\nDue date 02.11.2026", {"due_date": "2026-11-02"}, set()),
+        ("Invoice date, payable at once\n02.11.2026", {"due_date": "2026-11-02"}, set()),
+        ("Rechnungs- und Lieferdatum: 02.11.2026", {"delivery_date": "2026-11-02"}, set()),
+        ("Rechnungsdatum: 02.11.2026", {"delivery_date": "2026-11-02"}, {"delivery_date"}),
+        (
+            "Invoice date  Due date\n02.11.2026    16.11.2026",
+            {"due_date": "2026-11-02"},
+            {"due_date"},
+        ),
+        ("Date 02.11.2026", {"due_date": "2026-11-16"}, set()),
+    ],
+)
+def test_one_printed_day_is_one_date(text: str, changes: dict[str, str], broken: set[str]) -> None:
+    """Unless the document prints it twice, or one row names both."""
+    assert set(_broken(text, **changes)) == broken
+
+
+def test_without_a_text_two_dates_may_be_one_day() -> None:
+    """An e-invoice says exactly what it means."""
+    assert _broken(None, due_date="2026-11-02") == {}
