@@ -49,8 +49,8 @@ async def run(
         say(str(error))
         return 1
     cases = []
-    async with open_extractor(settings) as extractor:
-        async for name, outcome in outcomes(extractor, events):
+    async with open_extractor(settings) as opened:
+        async for name, outcome in outcomes(opened, events):
             cases.append(_case(Path(name), truths[Path(name)], outcome))
     cases.sort(key=lambda case: case.name)
     judged = evaluate(cases)

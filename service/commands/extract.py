@@ -47,22 +47,33 @@ async def run(
             warn(fault)
         else:
             table.add_row(*(_cell(words) for words in _failed(Path(name).name, fault)))
-    if events:
-        async with open_extractor(settings) as extractor:
-            async for name, outcome in outcomes(extractor, events):
-                counts[_verdict(outcome)] += 1
-                costs.append(outcome.usage.cost)
-                if as_json:
-                    say(_json(outcome, settings.cost.currency))
-                else:
-                    table.add_row(*(_cell(words) for words in _row(name, outcome)))
-    if not as_json:
-        console = Console()
-        (console if console.is_terminal else Console(width=_WIDTH)).print(table)
-        cost = total_cost(costs)
-        paid = f", {cost:.4f} {settings.cost.currency}" if cost is not None else ""
-        say(", ".join(f"{count} {what}" for what, count in counts.items()) + paid)
+    try:
+        if events:
+            async with open_extractor(settings) as opened:
+                async for name, outcome in outcomes(opened, events):
+                    counts[_verdict(outcome)] += 1
+                    costs.append(outcome.usage.cost)
+                    if as_json:
+                        say(_json(outcome, settings.cost.currency))
+                    else:
+                        table.add_row(*(_cell(words) for words in _row(name, outcome)))
+    finally:  # Without a server, the documents that need none are shown all the same.
+        if not as_json and table.row_count:
+            _show(table, counts, total_cost(costs), settings.cost.currency, say)
     return 1 if counts["failed"] else 0
+
+
+def _show(
+    table: Table,
+    counts: dict[str, int],
+    cost: Decimal | None,
+    currency: str,
+    say: Callable[[str], None],
+) -> None:
+    console = Console()
+    (console if console.is_terminal else Console(width=_WIDTH)).print(table)
+    paid = f", {cost:.4f} {currency}" if cost is not None else ""
+    say(", ".join(f"{count} {what}" for what, count in counts.items()) + paid)
 
 
 def _events(files: list[str], unusable: dict[str, str]) -> Iterator[Named]:

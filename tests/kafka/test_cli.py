@@ -237,6 +237,29 @@ def test_extract_says_what_is_missing(tmp_path: Path) -> None:
     assert _run("extract", str(good), settings={"EXTRACTION__PROMPT_FILE": "/no"}).returncode == 2
 
 
+def test_extract_reads_an_e_invoice_without_a_server(tmp_path: Path) -> None:
+    """It is needed for other documents alone, and only they miss it."""
+    xml = Path(__file__).resolve().parents[1] / "unit" / "documents" / "invoice.ubl.xml"
+    text = tmp_path / "letter.txt"
+    text.write_text("Total 1.00")
+    away = {"LLM__BASE_URL": f"http://{UNUSED}"}
+    alone = _run("extract", "--json", str(xml), settings=away)
+    assert (alone.returncode, json.loads(alone.stdout)["extracted_by"]) == (0, "einvoice")
+    both = _run("extract", str(text), str(xml), settings=away)
+    assert (both.returncode, "no LLM server answers" in both.stderr) == (2, True)
+    assert "R-2026-17" in both.stdout
+
+
+def test_extract_refuses_mail_and_rtf_by_what_they_are(tmp_path: Path) -> None:
+    """Their source would cost tokens twice, and mislead the model."""
+    mail, rtf = tmp_path / "a.eml", tmp_path / "b.rtf"
+    mail.write_text("Subject: Invoice\nMIME-Version: 1.0\n\nPart")
+    rtf.write_bytes(b"{\\rtf1\\ansi Rechnung \xe4}")
+    for path, said in ((mail, "e-mail"), (rtf, "RTF")):
+        done = _run("extract", str(path))
+        assert (done.returncode, said in _unwrapped(done.stdout)) == (1, True)
+
+
 def test_forget_looks_and_then_erases(tmp_path: Path) -> None:
     """Looking erases nothing; a call without a selection is rejected."""
     answer = AnswersFile(tmp_path / "own" / "answers.sqlite")
