@@ -32,7 +32,7 @@ from service.testbed.invoices import SampleEvent
 from service.testbed.verify import OutcomePlace, source_of
 
 SESSION_TIMEOUT_MS = 6_000
-_START_LIMIT_S = 45.0
+_START_LIMIT_S = 120.0
 _REST_MEAN_S = 0.005
 _POLL_S = 0.05
 _SAMPLE_S = 0.25

@@ -173,8 +173,8 @@ def test_a_missing_right_of_the_service_is_named_and_nothing_is_lost(
         said = _output_until(service, _named(missing))
     finally:
         service.kill()
-        service.finished()
-    assert re.search(_named(missing), said), said
+        ended = service.finished()
+    assert re.search(_named(missing), said), f"ended with {ended.returncode}: {said}"
     assert "Traceback" not in said
     ground.service.give([missing])
     _run_until_finished(ground)
