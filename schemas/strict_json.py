@@ -55,13 +55,6 @@ def load(data: bytes | str, limits: JsonLimits) -> Any | JsonFault:
     return text if isinstance(text, JsonFault) else _read(text, limits, _DECODER.decode)
 
 
-def load_first(text: str, start: int, limits: JsonLimits) -> Any | JsonFault:
-    """The value that begins at `start`; the text behind it is not read."""
-    if len(text) > limits.max_bytes:
-        return JsonFault(f"the text has {len(text):,} characters, more than {limits.max_bytes:,}")
-    return _read(text, limits, lambda whole: _DECODER.raw_decode(whole, start)[0])
-
-
 def _read(text: str, limits: JsonLimits, decode: Callable[[str], Any]) -> Any | JsonFault:
     if text.count(",") + text.count(":") > limits.max_values:
         return JsonFault(f"the JSON has more than {limits.max_values:,} values")

@@ -20,10 +20,10 @@ from benchmarks.mutations.letters import Paper
 from benchmarks.mutations.money import MONEY
 from benchmarks.mutations.others import OTHER
 from schemas.event import InvoiceEvent
-from schemas.invoice import Invoice
 from schemas.outcome import Check
 from service.checks.invoice_kind import InvoiceKind
 from service.checks.printed_text import PrintedText
+from service.checks.reply import ReplyObjects, ReplyProblem
 from service.documents.suspicion import suspicion_checks, suspicious
 
 KINDS: tuple[Kind, ...] = (*MONEY, *ACCOUNT, *NUMBER, *PARTIES, *OTHER)
@@ -140,13 +140,14 @@ def judge(
 ) -> Verdict:
     """The service's verdict on an answer, without the flags that are known; `suspicion` is what it
     says of the paper alone."""
-    read = _KIND.read(dict(answer))
-    if not isinstance(read, Invoice):
+    printed = PrintedText(paper.text)
+    read = _KIND.read(ReplyObjects((dict(answer),)), printed)
+    if isinstance(read, ReplyProblem):
         return Verdict(review=True, flags=frozenset({("UNREADABLE", "error", "answer")}))
     arrived = date.fromisoformat(paper.truth["issue_date"]) + _ARRIVES
-    checks = _KIND.check(read, PrintedText(paper.text), arrived)
+    checks = read.findings + _KIND.check(read.answer, printed, arrived)
     checks += suspicion
-    assessed = _KIND.assess(read, checks, _event(paper))
+    assessed = _KIND.assess(read.answer, checks, _event(paper))
     flags = frozenset(_flag(check) for check in assessed.checks if not check.passed) - known
     return Verdict(review=any(flag[1] == "error" for flag in flags), flags=flags)
 
@@ -163,8 +164,8 @@ def _flag(check: Check) -> tuple[str, str, str]:
 
 def as_read(answer: Mapping[str, Any]) -> object:
     """The service's reading of an answer; the answer itself where it cannot be read."""
-    read = _KIND.read(dict(answer))
-    return read if isinstance(read, Invoice) else dict(answer)
+    read = _KIND.read(ReplyObjects((dict(answer),)), None)
+    return dict(answer) if isinstance(read, ReplyProblem) else read.answer
 
 
 def _note_right(measured: Measured, paper: Paper, verdict: Verdict) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from schemas.codes import CURRENCIES
 from schemas.invoice import Invoice
 from schemas.outcome import Check
 from service.checks.printed_text import PrintedText
@@ -54,6 +55,33 @@ _WORDS = {
     "rmb": frozenset({"CNY"}),
 }
 """Words name a currency in favour of the answer; against it they prove nothing."""
+_NAMES = {
+    name: frozenset({row[:3]})
+    for row in (
+        "USD us$|us-dollar|us dollar|us dollars",
+        "CAD c$|ca$|can$",
+        "AUD a$|au$",
+        "NZD nz$",
+        "HKD hk$",
+        "SGD s$",
+        "MXN mx$",
+        "BRL r$",
+        "TWD nt$",
+        "CHF fr|fr.|sfr|sfr.|swiss francs|swiss franc|schweizer franken",
+        "INR rs|rs.",
+        "MYR rm",
+        "HUF ft|forint",
+        "RON lei",
+        "TRY tl",
+        "GBP pound sterling|pounds sterling|sterling|british pounds|british pound",
+        "JPY yen",
+        "PLN zł|złoty",
+        "CZK kč|koruna",
+        "EUR euros",
+    )
+    for name in row[4:].split("|")
+}
+"""Signs and names of one currency, in lower case."""
 
 
 def currency_checks(invoice: Invoice, printed: PrintedText) -> Iterator[Check]:
@@ -83,3 +111,16 @@ def _worded(currency: str, printed: PrintedText) -> bool:
     if currency == "CHF" and re.search(r"(?<!\w)S?Fr\.", printed.plain):
         return True
     return any(word in printed.lower for word, named in _WORDS.items() if currency in named)
+
+
+def currencies_meant(words: str) -> frozenset[str]:
+    """The currencies that a code, a sign or a word may stand for; none if it is no such thing."""
+    plain = " ".join(words.split())
+    word = plain.casefold()
+    if plain.upper() in CURRENCIES:
+        return frozenset({plain.upper()})
+    for names in (_SIGNS, _NAMES, _WORDS):
+        found = names.get(plain) or names.get(word) or names.get(word.removesuffix("s"))
+        if found:
+            return found
+    return frozenset()

@@ -25,8 +25,8 @@ from schemas.outcome import Check, FieldStatus
 from service.checks.assessment import needs_review
 from service.checks.printed_numbers import Found
 from service.checks.printed_text import PrintedText
-from service.checks.reply import ReplyProblem
-from service.model.answer import Answer, CustomDocument
+from service.checks.reply import ReplyObjects, ReplyProblem
+from service.model.answer import Answer, CustomDocument, ReadAnswer
 from service.model.outcome import Assessment, Reason
 
 _ERRORS_MAX = 8
@@ -62,8 +62,19 @@ class CustomSchema:
         """The schema as the operator wrote it."""
         return self._schema
 
-    def read(self, value: dict[str, Any]) -> Answer | ReplyProblem:
-        """The data, if it is valid; faults name places in the schema, never values."""
+    def read(self, reply: ReplyObjects, printed: PrintedText | None) -> ReadAnswer | ReplyProblem:
+        """The last object that is valid; without one, the faults of the last object. They name
+        places in the schema, never values."""
+        del printed
+        problems = []
+        for value in reversed(reply.objects):
+            read = self._read(value)
+            if isinstance(read, CustomDocument):
+                return ReadAnswer(read)
+            problems.append(read)
+        return problems[0]
+
+    def _read(self, value: dict[str, Any]) -> CustomDocument | ReplyProblem:
         faults = []
         data = _with_floats(value)
         if not all(math.isfinite(leaf) for _, leaf in _leaves(data, "") if isinstance(leaf, float)):

@@ -14,10 +14,12 @@ from schemas.event import InvoiceEvent
 from schemas.invoice import Invoice
 from schemas.outcome import Check
 from service.checks.assessment import confidence, field_statuses, needs_review
+from service.checks.invoice_answer import read_invoice
+from service.checks.invoice_schema import invoice_schema
 from service.checks.printed_text import PrintedText
-from service.checks.reply import ReplyProblem, invoice_schema, read_invoice
+from service.checks.reply import ReplyObjects, ReplyProblem
 from service.checks.rules import check_claims, check_invoice
-from service.model.answer import Answer
+from service.model.answer import Answer, ReadAnswer
 from service.model.outcome import Assessment
 
 
@@ -32,8 +34,9 @@ class Kind(Protocol):
     def schema(self) -> Mapping[str, Any]:
         """The JSON Schema that an answer must fit; always the same object."""
 
-    def read(self, value: dict[str, Any]) -> Answer | ReplyProblem:
-        """The answer in a JSON object."""
+    def read(self, reply: ReplyObjects, printed: PrintedText | None) -> ReadAnswer | ReplyProblem:
+        """The answer in the objects of a reply about a document; `printed` None if it has no
+        text."""
 
     def check(self, answer: Answer, printed: PrintedText | None, today: date) -> tuple[Check, ...]:
         """The checks of the answer. `text` None omits the checks of printed values."""
@@ -52,9 +55,9 @@ class InvoiceKind:
         """The invoice's schema without the fields that the service sets itself."""
         return invoice_schema()
 
-    def read(self, value: dict[str, Any]) -> Answer | ReplyProblem:
-        """The invoice in a JSON object."""
-        return read_invoice(value)
+    def read(self, reply: ReplyObjects, printed: PrintedText | None) -> ReadAnswer | ReplyProblem:
+        """The invoice in the objects, read by what the document prints."""
+        return read_invoice(reply, printed)
 
     def check(self, answer: Answer, printed: PrintedText | None, today: date) -> tuple[Check, ...]:
         """All rules."""

@@ -44,6 +44,11 @@ class PrintedText:
         """How long the text is."""
         return len(self._text)
 
+    @property
+    def decimal_mark(self) -> str | None:
+        """The decimal mark of the document's numbers, where they show one clearly."""
+        return self._numbers.decimal_mark
+
     def has_text(self, value: str) -> bool:
         """Whether `value` occurs, regardless of blanks and case."""
         return self._words.has_text(plain_text(value))

@@ -28,6 +28,7 @@ from service.checks.line_rows import weighed_by_rows
 from service.checks.missing import missing_checks
 from service.checks.printed_text import PrintedText
 from service.checks.profiles import is_einvoice, is_minimum
+from service.checks.several import several_checks
 from service.checks.titles import title_checks
 
 RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
@@ -40,6 +41,9 @@ RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "BR-25": ("warning",),
     "BR-31": ("error",),
     "BR-46": ("error",),
+    "UNREADABLE": ("error", "warning"),
+    "SEVERAL-INVOICES": ("error",),
+    "DROPPED": ("warning",),
     "BR-CO-10": ("error",),
     "BR-CO-13": ("error",),
     "BR-CO-14": ("error",),
@@ -96,6 +100,7 @@ def check_invoice(
         *vat_digit_checks(invoice, misread_in),
     ]
     if printed is not None:
+        checks += several_checks(printed.text)
         checks += title_checks(invoice, printed)
         checks += currency_checks(invoice, printed)
         if not is_minimum(invoice):

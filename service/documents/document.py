@@ -59,6 +59,11 @@ class LoadedDocument:
     invoice: Invoice | None = None
     flags: frozenset[Flag] = frozenset()
 
+    @property
+    def held_bytes(self) -> int:
+        """The memory that it takes."""
+        return len(self.text.encode()) + sum(len(image.data) for image in self.images)
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentProblem:

@@ -1,7 +1,8 @@
 """A cached answer: its content, and the model and prompt that it came from.
 
 The results of the rules are not cached. They are computed again, because another event may claim
-other values and the rules may have improved. A cached answer that cannot be read is no answer.
+other values and the rules may have improved. What the reading of the reply found is cached, because
+the reply is not. A cached answer that cannot be read is no answer.
 
 Pure.
 """
@@ -11,19 +12,20 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from schemas.event import DocumentReference, InvoiceEvent
 from schemas.invoice import Invoice
-from schemas.outcome import Repair
+from schemas.outcome import Check, Repair
 from service.documents.document import LoadedDocument
 from service.model.answer import Answer, CustomDocument
 
-_FORMAT = 2
+_FORMAT = 3
+_CHECKS: TypeAdapter[tuple[Check, ...]] = TypeAdapter(tuple[Check, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class CachedAnswer:
     prompt_version: str
     repair: Repair = Repair.NONE
     simulated: bool = False
+    findings: tuple[Check, ...] = ()
+    """What the reading of the reply found; the reply itself is not kept."""
 
 
 def answer_key(document: LoadedDocument, asked: str) -> str:
@@ -103,6 +107,7 @@ def encode_cached(cached: CachedAnswer) -> bytes:
         "model": cached.model,
         "prompt_version": cached.prompt_version,
         "repair": cached.repair.value,
+        "findings": [asdict(check) for check in cached.findings],
     }
     return json.dumps(payload, separators=(",", ":")).encode()
 
@@ -118,7 +123,13 @@ def decode_cached(data: bytes) -> CachedAnswer | None:
             if payload["own"]
             else Invoice.model_validate(payload["answer"])
         )
-        repair = Repair(payload["repair"])
-        return CachedAnswer(answer, str(payload["model"]), str(payload["prompt_version"]), repair)
+        findings = _CHECKS.validate_python(payload["findings"])
+        return CachedAnswer(
+            answer,
+            str(payload["model"]),
+            str(payload["prompt_version"]),
+            Repair(payload["repair"]),
+            findings=findings,
+        )
     except (ValueError, KeyError, TypeError, RecursionError, ValidationError):
         return None

@@ -22,7 +22,8 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from service.checks.invoice_kind import InvoiceKind, Kind
-from service.checks.reply import ReplyProblem, read_object
+from service.checks.printed_text import PrintedText
+from service.checks.reply import ReplyProblem, read_objects
 from service.extraction.clock import Clock
 from service.extraction.ports import (
     CallEvents,
@@ -40,7 +41,7 @@ from service.extraction.ports import (
 from service.extraction.prompts import ask_again
 from service.limits.blame import Blame, Call
 from service.limits.retry import GiveUp, RetryIn, RetryPolicy
-from service.model.answer import Answer
+from service.model.answer import ReadAnswer
 from service.model.completion import Completion, LlmFailure, LlmReply, Prompt
 from service.model.cost import PriceTable
 from service.model.outcome import (
@@ -142,9 +143,11 @@ class Dialogue:
         self._clock = context.clock
         self._kind = kind or InvoiceKind()
 
-    async def ask(self, stats: CallStats, prompt: Prompt) -> Answer | Unanswered:
+    async def ask(
+        self, stats: CallStats, prompt: Prompt, printed: PrintedText | None = None
+    ) -> ReadAnswer | Unanswered:
         """Asks until there is an answer or a verdict: failed calls by the retry policy, unusable
-        answers by at most two better questions."""
+        answers by at most two better questions. `printed` is the text that the prompt is about."""
         while True:
             reply, call = await self._call(stats, prompt)
             if isinstance(reply, LlmFailure):
@@ -152,7 +155,7 @@ class Dialogue:
                 if given_up is not None:
                     return given_up
                 continue
-            answer = self._read(reply)
+            answer = self._read(reply, printed)
             if not isinstance(answer, ReplyProblem):
                 return answer
             better = self._better_question(stats, prompt, answer)
@@ -183,9 +186,11 @@ class Dialogue:
             await self._clock.sleep(delay_s)
         return None
 
-    def _read(self, completion: Completion) -> Answer | ReplyProblem:
-        value = read_object(completion)
-        return value if isinstance(value, ReplyProblem) else self._kind.read(value)
+    def _read(
+        self, completion: Completion, printed: PrintedText | None
+    ) -> ReadAnswer | ReplyProblem:
+        reply = read_objects(completion)
+        return reply if isinstance(reply, ReplyProblem) else self._kind.read(reply, printed)
 
     async def _call(self, stats: CallStats, prompt: Prompt) -> tuple[LlmReply, Call]:
         """One attempt in one slot."""

@@ -39,6 +39,7 @@ from service.extraction.dialogue import (
     DialogueContext,
     Unanswered,
 )
+from service.extraction.fault_place import fault_place
 from service.extraction.ports import (
     CallGate,
     DocumentLoader,
@@ -48,7 +49,7 @@ from service.extraction.ports import (
     NoSpan,
 )
 from service.extraction.prompts import InvoicePrompt, ask_to_repair
-from service.model.answer import Answer
+from service.model.answer import Answer, ReadAnswer
 from service.model.outcome import Deferred, Extracted, Failed, Outcome, Reason, Stage, Usage
 from service.model.record import SourceRecord, event_id_of
 from service.settings import ChecksPolicy
@@ -116,7 +117,7 @@ class _Work:
 class _Read:
     """An answer and how it was come by."""
 
-    answer: Answer
+    answer: ReadAnswer
     by: ExtractedBy
     repair: Repair = Repair.NONE
     cached: bool = False
@@ -174,7 +175,7 @@ class Extractor:
         try:
             return await step(work)
         except Exception as error:
-            message = f"a fault in the service, at {_place(error)}; please report it"
+            message = f"a fault in the service, at {fault_place(error)}; please report it"
             failed = self._failed(work, Reason.BUG, Stage.INTERNAL, message, retryable=False)
             return replace(failed, exception_class=type(error).__name__)
 
@@ -219,7 +220,7 @@ class Extractor:
 
     async def _read(self, work: _Work, event: InvoiceEvent, document: LoadedDocument) -> _Finished:
         if document.invoice is not None:
-            read = _Read(document.invoice, ExtractedBy.EINVOICE)
+            read = _Read(ReadAnswer(document.invoice), ExtractedBy.EINVOICE)
             return self._outcome(work, event, read, document)
         answered, lookup = await self._answer(work, document)
         if isinstance(answered, Failed):
@@ -230,7 +231,8 @@ class Extractor:
                 prompt_version=answered.prompt_version,
                 simulated=answered.simulated,
             )
-        read = _Read(answered.answer, ExtractedBy.LLM, answered.repair, lookup is not Lookup.ASKED)
+        answer = ReadAnswer(answered.answer, answered.findings)
+        read = _Read(answer, ExtractedBy.LLM, answered.repair, lookup is not Lookup.ASKED)
         return self._outcome(work, event, read, document)
 
     def _decode(self, work: _Work) -> InvoiceEvent | Failed:
@@ -278,7 +280,7 @@ class Extractor:
         assert work.event is not None, "a document was loaded without its event"
         about = subjects_of(work.event, work.record.key, document.sha256)
         leave = work.stats.outside
-        outside = None if leave is None else partial(leave, _held_bytes(document))
+        outside = None if leave is None else partial(leave, document.held_bytes)
         return await answers.get_or_ask(key, lambda: self._ask(work, document), about, outside)
 
     async def _ask(self, work: _Work, document: LoadedDocument) -> CachedAnswer | Failed:
@@ -288,7 +290,8 @@ class Extractor:
             document.text, boundary, self._policy.asking.max_tokens, document.images
         )
         stats = work.stats
-        answer = await self._dialogue.ask(stats, prompt)
+        printed = _printed(work, document)
+        answer = await self._dialogue.ask(stats, prompt, printed)
         if isinstance(answer, Unanswered):
             failed = self._failed(
                 work, answer.reason, answer.stage, answer.message, retryable=answer.retryable
@@ -300,14 +303,25 @@ class Extractor:
         checks = self._checks(work, answer, document)
         if asks_for_repair(checks) and self._policy.repair:
             stats.follow_up()
-            second = await self._dialogue.ask(stats, ask_to_repair(prompt, checks))
+            second = await self._dialogue.ask(stats, ask_to_repair(prompt, checks), printed)
             answer, repair = self._better(work, answer, second, document)
         usage = stats.usage
-        return CachedAnswer(answer, usage.model, usage.prompt_version, repair, usage.simulated)
+        return CachedAnswer(
+            answer.answer,
+            usage.model,
+            usage.prompt_version,
+            repair,
+            usage.simulated,
+            answer.findings,
+        )
 
     def _better(
-        self, work: _Work, first: Answer, second: Answer | Unanswered, document: LoadedDocument
-    ) -> tuple[Answer, Repair]:
+        self,
+        work: _Work,
+        first: ReadAnswer,
+        second: ReadAnswer | Unanswered,
+        document: LoadedDocument,
+    ) -> tuple[ReadAnswer, Repair]:
         """The answer that breaks fewer rules; the first when neither is better."""
         if isinstance(second, Unanswered):
             return first, Repair.UNANSWERED
@@ -316,13 +330,12 @@ class Extractor:
             return second, Repair.IMPROVED
         return first, Repair.NOT_BETTER
 
-    def _checks(self, work: _Work, answer: Answer, document: LoadedDocument) -> tuple[Check, ...]:
+    def _checks(self, work: _Work, read: ReadAnswer, document: LoadedDocument) -> tuple[Check, ...]:
+        answer = read.answer
         if work.checked is None or work.checked[0] is not answer:
             today = datetime.fromtimestamp(self._clock.wall_s(), UTC).date()
-            if work.printed is None and document.text:
-                work.printed = PrintedText(document.text)
-            checks = self._reading.kind.check(answer, work.printed, today)
-            work.checked = (answer, checks + work.suspicion)
+            checks = self._reading.kind.check(answer, _printed(work, document), today)
+            work.checked = (answer, read.findings + checks + work.suspicion)
         return work.checked[1]
 
     def _outcome(
@@ -330,14 +343,15 @@ class Extractor:
     ) -> Extracted | Failed:
         """Doubtful results are flagged, or fail where the operator wants that."""
         checks = self._checks(work, read.answer, document)
-        assessment = self._reading.kind.assess(read.answer, checks, event)
+        answer = read.answer.answer
+        assessment = self._reading.kind.assess(answer, checks, event)
         if assessment.needs_review and self._policy.checks is ChecksPolicy.FAIL:
             message = _failed_checks(assessment.checks)
             return self._failed(work, Reason.CHECKS_FAILED, Stage.CHECKS, message, retryable=False)
         return Extracted(
             record=work.record,
             event=event,
-            answer=read.answer,
+            answer=answer,
             document_sha256=document.sha256,
             assessment=assessment,
             usage=work.stats.usage,
@@ -373,22 +387,13 @@ class Extractor:
         )
 
 
-def _held_bytes(document: LoadedDocument) -> int:
-    """The memory of a document that waits for the answer to an identical question."""
-    return len(document.text.encode()) + sum(len(image.data) for image in document.images)
+def _printed(work: _Work, document: LoadedDocument) -> PrintedText | None:
+    if work.printed is None and document.text:
+        work.printed = PrintedText(document.text)
+    return work.printed
 
 
 def _failed_checks(checks: tuple[Check, ...]) -> str:
     broken = [check.id for check in checks if check.severity == "error" and not check.passed]
     names = ", ".join(dict.fromkeys(broken[:_FAILED_CHECKS_SHOWN]))
     return f"{len(broken)} checks failed ({names}); compare the invoice with its document"
-
-
-def _place(error: Exception) -> str:
-    """Module and line where an exception arose; its text may quote the document."""
-    traceback = error.__traceback__
-    while traceback is not None and traceback.tb_next is not None:
-        traceback = traceback.tb_next
-    if traceback is None:
-        return "an unknown place"
-    return f"{traceback.tb_frame.f_globals.get('__name__', '?')}:{traceback.tb_lineno}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from schemas.invoice import Invoice
+from schemas.outcome import Check
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +19,15 @@ class CustomDocument:
 
 
 Answer: TypeAlias = Invoice | CustomDocument
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAnswer:
+    """An answer, and what its reading left out or could not decide.
+
+    Other checks are computed from the answer whenever they are needed. These cannot be: only the
+    reply shows them.
+    """
+
+    answer: Answer
+    findings: tuple[Check, ...] = ()

@@ -26,20 +26,22 @@ import pytest
 from schemas.decode import USUAL_LIMITS, decode_event
 from schemas.event import DocumentReference, InlineBytes, InlineText
 from schemas.invoice import DocumentType, Invoice
-from schemas.strict_json import load, load_first
+from schemas.strict_json import load
 from service.checks.accounts import account_checks
 from service.checks.arithmetic import arithmetic_checks
 from service.checks.contradictions import contradiction_checks
 from service.checks.currencies import currency_checks
 from service.checks.custom_schema import CustomSchema
 from service.checks.identifiers import valid_bic, valid_iban, vat_digit_checks
+from service.checks.invoice_answer import read_invoice
 from service.checks.line_rows import weighed_by_rows
 from service.checks.plain_text import composed, plain_text
 from service.checks.printed_dates import PrintedDates
 from service.checks.printed_numbers import PrintedNumbers
 from service.checks.printed_text import PrintedText
 from service.checks.printed_words import PrintedWords
-from service.checks.reply import ReplyProblem, read_invoice, read_object
+from service.checks.reply import ReplyObjects, ReplyProblem, read_objects
+from service.checks.several import several_checks
 from service.checks.titles import title_checks
 from service.documents.claim_check import read_claim
 from service.documents.document import LoadedDocument, decode_text, presentable, read_inline
@@ -273,14 +275,14 @@ def _words(text: str) -> None:
 def _many_values(text: str) -> None:
     """An own document with many values that nearly occur."""
     value = {str(number): text[: len(text) // 50] + str(number) for number in range(50)}
-    answer = _OWN.read(value)
-    if not isinstance(answer, ReplyProblem):
-        _OWN.check(answer, PrintedText(text), _DAY)
+    read = _OWN.read(ReplyObjects((value,)), None)
+    if not isinstance(read, ReplyProblem):
+        _OWN.check(read.answer, PrintedText(text), _DAY)
 
 
 def _reply(text: str) -> None:
     for words in (text, "{" + text, "<think>" + text + "</think>{" + text):
-        read_object(Completion(words, Finish.UNKNOWN, model="m"))
+        read_objects(Completion(words, Finish.UNKNOWN, model="m"))
 
 
 def _letter(text: str, *names: str) -> None:
@@ -351,7 +353,7 @@ def _http_reply(text: str) -> None:
 
 def _asked_again(text: str) -> None:
     load_prompt().ask(text, "0", 10)
-    found = read_invoice(_invoice_with(text))
+    found = read_objects(Completion(text, Finish.UNKNOWN, model="m"))
     if isinstance(found, ReplyProblem):
         ask_again(_PROMPT, found)
 
@@ -387,7 +389,7 @@ Reader = Callable[[str], object]
 READERS: dict[str, tuple[Reader, ...]] = {
     "schemas.strict_json": (
         lambda text: load(_raw(text), _LIMITS),
-        lambda text: load_first("{" + text, 0, _LIMITS),
+        lambda text: load("{" + text, _LIMITS),
         lambda text: load(json.dumps([text, text]), _LIMITS),
         lambda text: load(f"[{text}]", _LIMITS),
     ),
@@ -431,13 +433,21 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.currencies": (
         lambda text: tuple(currency_checks(_MIXED_UP, PrintedText(text))),
     ),
+    "service.checks.several": (
+        lambda text: tuple(several_checks(text)),
+        lambda text: tuple(several_checks(f"Invoice no: 1 {text}\ntotal {text}")),
+    ),
     "service.checks.accounts": (
         lambda text: tuple(account_checks(_MIXED_UP, PrintedText(text))),
         lambda text: tuple(account_checks(_MIXED_UP, PrintedText(f"DE89{text}" * 2))),
     ),
-    "service.checks.reply": (_reply, lambda text: read_invoice(_invoice_with(text))),
+    "service.checks.reply": (_reply,),
+    "service.checks.answer_values": (
+        lambda text: read_invoice(ReplyObjects((_invoice_with(text),)), None),
+        lambda text: read_invoice(ReplyObjects((_invoice_with(text[:60]),)), PrintedText(text)),
+    ),
     "service.checks.custom_schema": (
-        lambda text: _OWN.read({"a": text, text: text}),
+        lambda text: _OWN.read(ReplyObjects(({"a": text, text: text},)), None),
         _many_values,
     ),
     "service.documents.claim_check": tuple(

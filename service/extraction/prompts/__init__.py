@@ -19,7 +19,8 @@ from importlib import resources
 from typing import Any
 
 from schemas.outcome import Check
-from service.checks.reply import ReplyProblem, invoice_schema
+from service.checks.invoice_schema import invoice_schema
+from service.checks.reply import ReplyProblem
 from service.model.completion import PageImage, Prompt
 from service.model.outcome import Reason
 

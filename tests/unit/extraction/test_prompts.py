@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.checks.reply import ReplyProblem, invoice_schema
+from service.checks.invoice_schema import invoice_schema
+from service.checks.reply import ReplyProblem
 from service.extraction.prompts import INVOICE_VERSION, ask_again, load_prompt
 from service.model.outcome import Reason
 

@@ -26,7 +26,7 @@ from service.limits.retry import RetryPolicy
 from service.llm.faults import failure
 from service.llm.gate import Gate
 from service.llm.outage import OutageGuard, ProbeBounds
-from service.model.answer import Answer
+from service.model.answer import ReadAnswer
 from service.model.completion import Completion, Finish, LlmFailure, LlmFault, LlmReply, Prompt
 from service.model.outcome import VERDICTS, BreakerSignal
 from tests.fakes import usual
@@ -60,7 +60,7 @@ class World:
     retry_after_s: float | None = None
     retry: RetryPolicy = POLICY
     accounts: dict[int, CallStats] = field(default_factory=dict)
-    ends: dict[int, Answer | Unanswered] = field(default_factory=dict)
+    ends: dict[int, ReadAnswer | Unanswered] = field(default_factory=dict)
     calls: dict[int, int] = field(default_factory=dict)
     states: list[Breaker] = field(default_factory=list)
     answered_s: list[float] = field(default_factory=list)

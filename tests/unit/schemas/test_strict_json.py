@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.strict_json import JsonFault, JsonLimits, load, load_first
+from schemas.strict_json import JsonFault, JsonLimits, load
 
 LIMITS = JsonLimits(8 * 1024 * 1024, max_depth=4)
 
@@ -29,7 +29,6 @@ def test_brackets_in_texts_and_beside_each_other_are_not_depth() -> None:
     """Only nesting counts."""
     assert load(json.dumps(["[[[[[[", "{{{{"]), LIMITS) == ["[[[[[[", "{{{{"]
     assert load("[" + ",".join(["[[]]"] * 50) + "]", LIMITS) == [[[]]] * 50
-    assert load_first('{"a":1} [[[[[[[[', 0, LIMITS) == {"a": 1}
 
 
 @given(st.text('[]{}",:\\ua1.e-0 ', max_size=80) | st.text(max_size=80))

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 
+from schemas.invoice import Invoice
 from service.checks.assessment import needs_review
-from service.checks.reply import ReplyProblem, read_invoice, read_object
+from service.checks.invoice_answer import read_invoice
+from service.checks.printed_text import PrintedText
+from service.checks.reply import ReplyProblem, read_objects
 from service.checks.rules import check_invoice
+from service.model.answer import ReadAnswer
 from service.model.completion import Completion, Finish
 from service.testbed.invoices import POISON, Complexity, make_invoice, stream
 from service.testbed.languages import LANGUAGES
@@ -31,11 +35,13 @@ def test_samples_are_repeatable_and_of_every_kind() -> None:
 def test_samples_pass_every_check() -> None:
     """They add up, and everything that is claimed is printed."""
     for sample in SAMPLES:
-        value = read_object(Completion(json.dumps(sample.truth), Finish.STOP, "m"))
-        assert not isinstance(value, ReplyProblem)
-        invoice = read_invoice(value)
-        assert not isinstance(invoice, ReplyProblem), invoice
-        checks = check_invoice(invoice, sample.text)
+        reply = read_objects(Completion(json.dumps(sample.truth), Finish.STOP, "m"))
+        assert not isinstance(reply, ReplyProblem)
+        read = read_invoice(reply, PrintedText(sample.text))
+        assert not isinstance(read, ReplyProblem)
+        assert read == ReadAnswer(Invoice.model_validate(sample.truth))
+        assert isinstance(read.answer, Invoice)
+        checks = check_invoice(read.answer, sample.text)
         assert not needs_review(checks)
         assert [check for check in checks if not check.passed] == []
 

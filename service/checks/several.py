@@ -1,0 +1,62 @@
+"""Does the document hold more than one invoice?
+
+A reader answers with one of them, and the others are lost without a word. The evidence is strict,
+because invoices name other invoices: two rows that begin with a label of an invoice number, with
+different numbers, and behind each of them a row that begins with a label of a total.
+
+Pure and total; linear in the text, of which the first rows are looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from schemas.outcome import Check
+
+_ROWS_MAX = 5_000
+_ROW_CHARS_MAX = 200
+_NUMBER = re.compile(
+    r"\W{0,4}(?:(?:tax |vat |sales )?invoice ?(?:number|num\b|no\b|nr\b|id\b|#)"
+    r"|rechnungs? ?-?(?:nummer|nr\b|no\b)|rechnungsnummer"
+    r"|facture ?(?:n[o°º]|num[ée]ro)|(?:n[o°º]|num[ée]ro)\.? ?(?:de )?(?:la )?facture"
+    r"|(?:n[o°ºú]m?|n[úu]mero)\.? ?(?:de )?(?:la )?factura|factura ?(?:n[o°ºú]m?|n[úu]mero)"
+    r"|(?:numero|n\.) ?(?:della )?fattura|fattura ?(?:n\b|nr\b|numero)"
+    r"|factuur ?-?(?:nummer|nr\b)|faktura ?(?:vat )?(?:nr\b|numer)|nr faktury"
+    r"|n[o°ºú]m?\.? ?da fatura|fatura ?(?:n[o°º]|n[úu]mero))"
+    r"[.:#\s]{0,6}([a-z0-9][a-z0-9/._-]{0,40})"
+)
+_TOTAL = re.compile(
+    r"\W{0,4}(?:(?:grand |invoice )?total|amount due|balance due|gesamt|rechnungsbetrag|endbetrag"
+    r"|zu zahlen|zahlbetrag|summe|montant total|net [àa] payer|importe total|totale|totaal"
+    r"|te betalen|razem|do zap[łl]aty|valor total)[^\n]*[0-9]"
+)
+
+
+def several_checks(text: str) -> Iterator[Check]:
+    """A broken check where the document holds several invoices."""
+    found = _numbers(text)
+    if len(found) > 1:
+        yield Check(
+            "SEVERAL-INVOICES",
+            "error",
+            passed=False,
+            expected="one invoice",
+            found=str(len(found)),
+            message="the document holds several invoices; this is one of them",
+            fields=("invoice_number",),
+        )
+
+
+def _numbers(text: str) -> set[str]:
+    """The invoice numbers that have a total behind them."""
+    totalled: set[str] = set()
+    current = ""
+    for row in text.splitlines()[:_ROWS_MAX]:
+        shown = row[:_ROW_CHARS_MAX].casefold()
+        number = _NUMBER.match(shown)
+        if number is not None and any(character.isdigit() for character in number.group(1)):
+            current = number.group(1).strip(".-_/")
+        elif current and _TOTAL.match(shown):
+            totalled.add(current)
+    return totalled
