@@ -8,8 +8,10 @@ import pytest
 
 from schemas.invoice import ONLY_IN_XML, Invoice
 from service.checks.identifiers import identifier_checks
+from service.checks.invoice_answer import read_invoice
+from service.checks.invoice_schema import invoice_schema
 from service.checks.profiles import is_credit_by_itself, is_einvoice
-from service.checks.reply import invoice_schema, read_invoice
+from service.checks.reply import ReplyObjects, ReplyProblem
 from service.checks.rules import check_invoice
 
 MINIMUM = "urn:factur-x.eu:1p0:minimum"
@@ -64,7 +66,9 @@ def test_no_answer_of_a_model_is_an_e_invoice() -> None:
         "lines": [{"description": "Oil", "base_quantity": "3"}],
         "third_party_payments": [{"amount": "-19.00"}],
     }
-    found = read_invoice(said)
+    read = read_invoice(ReplyObjects((said,)), None)
+    assert not isinstance(read, ReplyProblem)
+    found = read.answer
     assert isinstance(found, Invoice)
     assert not is_einvoice(found)
     assert "BR-CO-16" in errors(found)
