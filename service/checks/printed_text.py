@@ -13,10 +13,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
+from service.checks.label_candidates import Candidates
+from service.checks.labels import read_labels
 from service.checks.plain_text import plain_text
 from service.checks.printed_dates import PrintedDates
 from service.checks.printed_numbers import Found, PrintedNumbers
 from service.checks.printed_words import PrintedWords
+from service.checks.text_rows import TextRows
 
 _ROW_CHARS_MAX = 300
 
@@ -105,6 +108,11 @@ class PrintedText:
     def lower(self) -> str:
         """The text in plain characters and without capital letters (`casefold`)."""
         return self.plain.casefold()
+
+    @cached_property
+    def labelled(self) -> Candidates:
+        """The values that labels name."""
+        return Candidates(read_labels(TextRows(self.plain)))
 
     @cached_property
     def plain(self) -> str:

@@ -2,7 +2,8 @@
 
 The rules come from `checks.missing` (it has what it must have), `checks.arithmetic` (it adds up),
 `checks.identifiers` (it is well formed), `checks.contradictions` (two fields differ),
-`checks.titles`, `checks.currencies` and `checks.accounts` (the document says nothing else) and
+`checks.titles`, `checks.currencies` and `checks.accounts` (the document says nothing else),
+`checks.label_checks` and `checks.party_checks` (its labels say nothing else) and
 `checks.grounding` (it was printed); the sender's claims are compared, too. `checks.assessment` says
 what follows from them.
 
@@ -24,8 +25,10 @@ from service.checks.contradictions import contradiction_checks
 from service.checks.currencies import currency_checks
 from service.checks.grounding import grounding_checks
 from service.checks.identifiers import identifier_checks, vat_digit_checks
+from service.checks.label_checks import label_checks
 from service.checks.line_rows import weighed_by_rows
 from service.checks.missing import missing_checks
+from service.checks.party_checks import party_checks
 from service.checks.printed_text import PrintedText
 from service.checks.profiles import is_einvoice, is_minimum
 from service.checks.several import several_checks
@@ -71,6 +74,9 @@ RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "TITLE": ("error",),
     "CURRENCY": ("error",),
     "ACCOUNT": ("error",),
+    "LABEL-ROLE": ("error", "warning"),
+    "LABEL-DIFFERS": ("error", "warning"),
+    "MISSED": ("error", "warning"),
     "GROUNDED": ("error", "warning"),
     "AMBIGUOUS": ("warning",),
     "DERIVED": ("warning",),
@@ -106,6 +112,8 @@ def check_invoice(
         if not is_minimum(invoice):
             checks += account_checks(invoice, printed)
         checks += grounding_checks(invoice, printed)
+        checks += label_checks(invoice, printed.plain, printed.labelled)
+        checks += party_checks(invoice, printed.plain, printed.labelled)
     return tuple(checks)
 
 

@@ -34,6 +34,9 @@ from service.checks.currencies import currency_checks
 from service.checks.custom_schema import CustomSchema
 from service.checks.identifiers import valid_bic, valid_iban, vat_digit_checks
 from service.checks.invoice_answer import read_invoice
+from service.checks.label_roles import Role
+from service.checks.label_terms import terms_in
+from service.checks.label_values import days, value_behind
 from service.checks.line_rows import weighed_by_rows
 from service.checks.plain_text import composed, plain_text
 from service.checks.printed_dates import PrintedDates
@@ -272,6 +275,20 @@ def _words(text: str) -> None:
         words.has_identifier(value, grouped=True)
 
 
+def _labels(text: str) -> None:
+    """Also behind labels, above and below them, and in many cells."""
+    for words in (
+        text,
+        text.replace("a", "Net total "),
+        f"Invoice no.  {text}",
+        "Bill to:\n" + text,
+    ):
+        labelled = PrintedText(words).labelled
+        for role in Role:
+            for one in labelled.of(role)[:20]:
+                days(one.text)
+
+
 def _many_values(text: str) -> None:
     """An own document with many values that nearly occur."""
     value = {str(number): text[: len(text) // 50] + str(number) for number in range(50)}
@@ -413,6 +430,18 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.printed_numbers": (_numbers,),
     "service.checks.printed_dates": (_dates,),
     "service.checks.printed_words": (_words,),
+    "service.checks.text_rows": (_labels,),
+    "service.checks.label_values": (
+        lambda text: [value_behind(role, text) for role in Role],
+        lambda text: [value_behind(role, f": 1{text}") for role in Role],
+        days,
+    ),
+    "service.checks.label_terms": (
+        terms_in,
+        lambda text: terms_in(f"2 % skonto bis {text}"),
+        lambda text: terms_in(f"{text} zahlbar bis 02.11.2026"),
+    ),
+    "service.checks.labels": (_labels,),
     "service.checks.identifiers": (valid_iban, valid_bic),
     "service.checks.contradictions": (
         lambda text: tuple(contradiction_checks(_MIXED_UP, PrintedText(text))),

@@ -1,0 +1,73 @@
+"""Candidates of the second reader, by role; a value is read from its row when it is first needed.
+
+Most answers are right, and for most fields it is enough to see that the answer's value stands
+behind a label of its role. Only otherwise is the value itself read.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from service.checks.label_roles import Role
+from service.checks.label_values import significant, value_behind
+
+
+class Candidate(NamedTuple):
+    """What stands where a label says that its value is: the value itself, or the rest of the row,
+    from which it has not been read yet."""
+
+    role: Role
+    text: str
+    row: int
+    is_read: bool = True
+
+
+class Candidates:
+    """All candidates of a document."""
+
+    def __init__(self, candidates: Sequence[Candidate]) -> None:
+        self.all = candidates
+        self._by_role: dict[Role, list[Candidate]] = {}
+        for candidate in candidates:
+            self._by_role.setdefault(candidate.role, []).append(candidate)
+        self._read: dict[Role, list[Candidate]] = {}
+
+    def has(self, role: Role) -> bool:
+        """Whether there is a label of the role; its value may still be none."""
+        return role in self._by_role
+
+    def rows(self, *roles: Role) -> set[int]:
+        """The rows with labels of these roles."""
+        by_role = self._by_role
+        return {one.row for role in roles if role in by_role for one in by_role[role]}
+
+    def has_digits(self, role: Role, digits: str) -> bool:
+        """Whether a label of the role has nothing but these digits behind it."""
+        return any(significant(one.text) == digits for one in self._by_role.get(role, ()))
+
+    def shows(self, role: Role, printed: str) -> bool:
+        """Whether the printed value stands behind a label of the role."""
+        return any(printed in candidate.text for candidate in self._by_role.get(role, ()))
+
+    def of(self, *roles: Role) -> list[Candidate]:
+        """The candidates of these roles, with their values."""
+        return [candidate for role in roles for candidate in self._of(role)]
+
+    def _of(self, role: Role) -> Iterable[Candidate]:
+        if role not in self._read:
+            self._read[role] = [
+                one
+                for candidate in self._by_role.get(role, ())
+                if (one := _with_value(candidate)) is not None
+            ]
+        return self._read[role]
+
+
+def _with_value(candidate: Candidate) -> Candidate | None:
+    if candidate.is_read:
+        return candidate
+    value = value_behind(candidate.role, candidate.text)
+    return None if value is None else Candidate(candidate.role, value.text, candidate.row)

@@ -1,0 +1,243 @@
+"""Rules about labels: does the document give a value of the answer another role?
+
+| rule | broken where |
+| --- | --- |
+| `LABEL-ROLE` | the value stands behind a label of another field, and behind none of its own |
+| `LABEL-DIFFERS` | one value stands behind the field's labels, and the answer has another one |
+| `MISSED` | one value stands behind the field's labels, and the answer has none |
+
+An error for what decides a payment, else a warning. Labels prove nothing right: there is no check
+that holds. Where a document has several values behind labels of one role, no rule applies.
+
+Pure and total; no check quotes the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from schemas.invoice import Invoice
+from schemas.outcome import Check
+from service.checks.label_candidates import Candidate, Candidates
+from service.checks.label_roles import Role
+from service.checks.label_values import compact, days, significant
+
+_Severity = Literal["error", "warning"]
+
+
+class _Field(NamedTuple):
+    """A field: its path, the role of its labels, and the roles that it is taken for."""
+
+    path: str
+    role: Role
+    others: tuple[Role, ...]
+    severity: _Severity
+    missed: _Severity | None
+
+
+_NUMBERS = (
+    _Field(
+        "invoice_number",
+        Role.NUMBER,
+        (
+            Role.ORDER,
+            Role.CUSTOMER_NO,
+            Role.DELIVERY_NOTE,
+            Role.CONTRACT,
+            Role.ORIGINAL,
+            Role.OTHER_NO,
+        ),
+        "error",
+        "error",
+    ),
+    _Field(
+        "purchase_order",
+        Role.ORDER,
+        (Role.CUSTOMER_NO, Role.DELIVERY_NOTE, Role.CONTRACT, Role.OTHER_NO),
+        "warning",
+        "warning",
+    ),
+    _Field("payment.bic", Role.BIC, (), "error", None),
+    _Field("payment.account_number", Role.ACCOUNT, (), "error", None),
+    _Field("payment.reference", Role.REFERENCE, (), "warning", "warning"),
+)
+_DATES = (
+    _Field(
+        "issue_date",
+        Role.ISSUE,
+        (
+            Role.DUE,
+            Role.TERMS,
+            Role.ORDER_DATE,
+            Role.DELIVERY,
+            Role.DISCOUNT,
+            Role.OTHER_DATE,
+        ),
+        "warning",
+        "warning",
+    ),
+    _Field(
+        "due_date",
+        Role.DUE,
+        (Role.DISCOUNT, Role.ISSUE, Role.ORDER_DATE, Role.DELIVERY, Role.OTHER_DATE),
+        "warning",
+        "warning",
+    ),
+    _Field("delivery_date", Role.DELIVERY, (Role.DUE, Role.ORDER_DATE), "warning", "warning"),
+)
+_AMOUNTS = (
+    _Field("gross", Role.GROSS, (), "error", "error"),
+    _Field("net", Role.NET, (), "warning", "warning"),
+    _Field("tax", Role.TAX, (), "warning", "warning"),
+    _Field("prepaid", Role.PREPAID, (), "warning", "error"),
+    _Field("amount_due", Role.AMOUNT_DUE, (), "error", "error"),
+)
+_SEPARATED_MIN = 4
+
+
+def label_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[Check]:
+    """Broken checks of numbers, dates and amounts; parties are checked by `party_checks`."""
+    for field in _NUMBERS:
+        yield from _number_checks(field, _value(invoice, field.path), text, labelled)
+    for field in _DATES:
+        yield from _date_checks(field, getattr(invoice, field.path), text, labelled)
+    for field in _AMOUNTS:
+        yield from _amount_checks(field, getattr(invoice.totals, field.path), invoice, labelled)
+
+
+def _value(invoice: Invoice, path: str) -> str | None:
+    group, _, name = path.rpartition(".")
+    holder = getattr(invoice, group) if group else invoice
+    value: str | None = getattr(holder, name) if holder is not None else None
+    return value
+
+
+def _number_checks(
+    field: _Field, value: str | None, text: str, labelled: Candidates
+) -> Iterator[Check]:
+    if not value:
+        yield from _missed(field, field.path, labelled, compact)
+        return
+    if labelled.shows(field.role, value):
+        return
+    bare = compact(value)
+
+    def same(candidate: Candidate) -> bool:
+        printed = compact(candidate.text)
+        short, long = sorted((printed, bare), key=len)
+        if len(short) < _SEPARATED_MIN:
+            return short == long
+        return long.startswith(short) or long.endswith(short)
+
+    yield from _differs(field, field.path, text, labelled, same, compact)
+
+
+def _date_checks(
+    field: _Field, day: date | None, text: str, labelled: Candidates
+) -> Iterator[Check]:
+    if day is None:
+        yield from _missed(field, field.path, labelled, days)
+        return
+    if labelled.has(field.role) and any(labelled.shows(field.role, form) for form in _forms(day)):
+        return
+    yield from _differs(
+        field, field.path, text, labelled, lambda candidate: day in days(candidate.text), days
+    )
+
+
+def _forms(day: date) -> Iterator[str]:
+    iso = day.isoformat()
+    year, month, number = iso[:4], iso[5:7], iso[8:]
+    for mark in (".", "/", "-"):
+        yield f"{number}{mark}{month}{mark}{year}"
+    yield iso
+
+
+def _amount_checks(
+    field: _Field, amount: Decimal | None, invoice: Invoice, labelled: Candidates
+) -> Iterator[Check]:
+    """Digits decide, for `checks.grounding` looks after signs and decimal points."""
+    if not labelled.has(field.role):
+        return
+    path = f"totals.{field.path}"
+    if amount is None:
+        nothing_more = {"", significant(str(invoice.totals.gross))}
+        if all(significant(one.text) in nothing_more for one in labelled.of(field.role)):
+            return  # Nothing was paid, and all of it is due.
+        yield from _missed(field, path, labelled, significant)
+        return
+    digits = significant(format(amount, "f"))
+    if labelled.has_digits(field.role, digits):
+        return
+    yield from _differs(
+        field, path, "", labelled, lambda one: significant(one.text) == digits, significant
+    )
+
+
+def _missed(
+    field: _Field, path: str, labelled: Candidates, read: Callable[[str], object]
+) -> Iterator[Check]:
+    if field.missed is None or not labelled.has(field.role):
+        return
+    if _one_value(labelled.of(field.role), read):
+        message = f"{path} is none, and the document has it behind a label"
+        yield _broken("MISSED", field.missed, path, "the labelled value", message)
+
+
+def _differs(
+    field: _Field,
+    path: str,
+    text: str,
+    labelled: Candidates,
+    same: Callable[[Candidate], bool],
+    read: Callable[[str], object],
+) -> Iterator[Check]:
+    own = labelled.of(field.role)
+    if any(same(candidate) for candidate in own):
+        return
+    if field.role is Role.DUE and any(same(candidate) for candidate in labelled.of(Role.TERMS)):
+        return
+    for role in field.others:
+        others = [candidate for candidate in labelled.of(role) if same(candidate)]
+        if others and (own or _nowhere_else(others, field, text, labelled)):
+            message = f"{path} stands behind a label of another role"
+            yield _broken("LABEL-ROLE", field.severity, path, f"not {_said(role)}", message)
+            return
+    if _one_value(own, read):
+        message = f"{path} is what stands behind its label"
+        yield _broken("LABEL-DIFFERS", field.severity, path, "the labelled value", message)
+
+
+def _nowhere_else(others: list[Candidate], field: _Field, text: str, labelled: Candidates) -> bool:
+    """Whether each place of the value has a label of another role."""
+    printed = others[0].text
+    everywhere = [one for one in labelled.of(*field.others) if one.text == printed]
+    return text.count(printed) <= len(everywhere)
+
+
+def _one_value(candidates: list[Candidate], read: Callable[[str], object]) -> bool:
+    """Whether there are values, and all of them are the same."""
+    return len({read(candidate.text) for candidate in candidates}) == 1
+
+
+def _said(role: Role) -> str:
+    return _NAMES.get(role, f"the {role.value.replace('_', ' ')}")
+
+
+_NAMES = {
+    Role.CUSTOMER_NO: "the customer number",
+    Role.OTHER_NO: "a number of another thing",
+    Role.ORIGINAL: "the number of the corrected invoice",
+    Role.DUE: "the due date",
+    Role.ISSUE: "the issue date",
+    Role.DISCOUNT: "the last day of a discount",
+    Role.OTHER_DATE: "a date of another thing",
+    Role.DELIVERY: "the delivery date",
+}
+
+
+def _broken(rule: str, severity: _Severity, path: str, expected: str, message: str) -> Check:
+    return Check(rule, severity, passed=False, expected=expected, message=message, fields=(path,))

@@ -1,0 +1,131 @@
+"""The roles of labelled values, and the table that finds a label's role.
+
+A label is compared word by word, in lower case, with punctuation as blanks (`folded`): `Rechnungs-
+Nr.:` and `Rechnungs Nr` are one. A label that two languages use for different roles is left out,
+for a wrong candidate is worse than none.
+
+Pure; the table is built once, from `label_words_…`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from service.checks import label_words_de_en_fr, label_words_es_it_nl_pl_pt
+from service.checks.plain_text import plain_text
+
+
+class Role(StrEnum):
+    """What a label says of its value."""
+
+    NUMBER = "number"
+    ORDER = "order"
+    CUSTOMER_NO = "customer_no"
+    DELIVERY_NOTE = "delivery_note"
+    CONTRACT = "contract"
+    ORIGINAL = "original"
+    """The invoice that this document corrects."""
+    REFERENCE = "reference"
+    OTHER_NO = "other_no"
+    ISSUE = "issue"
+    DUE = "due"
+    TERMS = "terms"
+    """A date until which a sentence asks to pay; what it counts from may stand elsewhere."""
+    DELIVERY = "delivery"
+    ORDER_DATE = "order_date"
+    DISCOUNT = "discount"
+    """The last day of a cash discount."""
+    OTHER_DATE = "other_date"
+    NET = "net"
+    TAX = "tax"
+    GROSS = "gross"
+    PREPAID = "prepaid"
+    AMOUNT_DUE = "amount_due"
+    OTHER_AMOUNT = "other_amount"
+    IBAN = "iban"
+    BIC = "bic"
+    ACCOUNT = "account"
+    VAT_ID = "vat_id"
+    BUYER_VAT_ID = "buyer_vat_id"
+    SELLER = "seller"
+    BUYER = "buyer"
+    OTHER_PARTY = "other_party"
+
+    __hash__ = str.__hash__  # An Enum's own is eight times slower, and roles are looked up often.
+
+
+class Label(NamedTuple):
+    """A label at the beginning of some words: its role, and how many words it takes."""
+
+    role: Role
+    words: int
+
+
+_PUNCTUATION = (":", ".", ",", "#", "°", "º", "№", "(", ")", "-", "/", "*", ";", "+", "|")
+
+
+def folded(text: str) -> str:
+    """Lower case with punctuation as blanks, of the same length; for plain characters."""
+    text = text.replace("İ", "i").lower()
+    for mark in _PUNCTUATION:
+        text = text.replace(mark, " ")
+    return text
+
+
+def _words(phrase: str) -> str:
+    return " ".join(folded(plain_text(phrase)).split())
+
+
+def _phrases(rows: str, numbers: Sequence[str]) -> Iterator[tuple[str, Role]]:
+    for row in rows.strip().splitlines():
+        name, _, phrases = row.partition("|")
+        for phrase in phrases.split(","):
+            for number in numbers if "{n}" in phrase else ("",):
+                yield _words(phrase.replace("{n}", number)), Role(name.strip())
+
+
+def _table() -> dict[str, Role]:
+    """Labels with one role."""
+    roles: dict[str, set[Role]] = {}
+    for data in (label_words_de_en_fr, label_words_es_it_nl_pl_pt):
+        for language, rows in data.LABELS.items():
+            numbers = [number.strip() for number in data.NUMBER_WORDS[language].split(",")]
+            for phrase, role in _phrases(rows, numbers):
+                roles.setdefault(phrase, set()).add(role)
+    return {phrase: next(iter(some)) for phrase, some in roles.items() if len(some) == 1}
+
+
+LABELS: Mapping[str, Role] = _table()
+
+
+def _lengths() -> dict[str, tuple[int, ...]]:
+    """First words to the numbers of words of their labels, the longest first."""
+    lengths: dict[str, set[int]] = {}
+    for phrase in LABELS:
+        lengths.setdefault(phrase.partition(" ")[0], set()).add(phrase.count(" ") + 1)
+    return {word: tuple(sorted(some, reverse=True)) for word, some in lengths.items()}
+
+
+TERMS_WORDS = frozenset(
+    "skonto discount escompte descuento sconto korting kredietbeperking desconto zahlbar payable "
+    "überweisen zahlen payer régler pagar pagadero pagare pagamento betalen voldoen płatne zapłaty "
+    "zahlung paid abzug".split()
+)
+"""Words of payment terms; their rows are read clause by clause."""
+_LENGTHS = _lengths()
+FIRST_WORDS = frozenset(_LENGTHS) | TERMS_WORDS
+_LONG_MIN = 9
+LONG_FIRST_WORDS = TERMS_WORDS | {word for word in FIRST_WORDS if len(word) >= _LONG_MIN}
+"""Words long enough to be the beginning of a label within a row."""
+
+
+def label_at(words: Sequence[str], at: int = 0) -> Label | None:
+    """The longest label that begins with the word at this place."""
+    lengths = _LENGTHS.get(words[at]) if at < len(words) else None
+    for length in lengths or ():
+        role = LABELS.get(" ".join(words[at : at + length]))
+        if role is not None and at + length <= len(words):
+            return Label(role, length)
+    return None

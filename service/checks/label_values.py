@@ -1,0 +1,194 @@
+"""Reads the value behind a label: a number, a date, an amount, an account, a name.
+
+The value must begin where the label ends, and must look like what its label names; otherwise there
+is none. What follows the value is returned, for it may be the next label.
+
+Pure; linear, for every pattern is bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from service.checks.label_roles import Role, folded, label_at
+from service.checks.printed_dates import PrintedDates
+
+
+class Value(NamedTuple):
+    """A printed value, and the number of characters up to its end."""
+
+    text: str
+    end: int
+
+
+IDENTIFIERS = frozenset(
+    {
+        Role.NUMBER,
+        Role.ORDER,
+        Role.CUSTOMER_NO,
+        Role.DELIVERY_NOTE,
+        Role.CONTRACT,
+        Role.ORIGINAL,
+        Role.REFERENCE,
+        Role.OTHER_NO,
+        Role.ACCOUNT,
+    }
+)
+DATES = frozenset(
+    {
+        Role.ISSUE,
+        Role.DUE,
+        Role.TERMS,
+        Role.DELIVERY,
+        Role.ORDER_DATE,
+        Role.DISCOUNT,
+        Role.OTHER_DATE,
+    }
+)
+AMOUNTS = frozenset(
+    {Role.NET, Role.TAX, Role.GROSS, Role.PREPAID, Role.AMOUNT_DUE, Role.OTHER_AMOUNT}
+)
+VAT_IDS = frozenset({Role.VAT_ID, Role.BUYER_VAT_ID})
+PARTIES = frozenset({Role.SELLER, Role.BUYER, Role.OTHER_PARTY})
+
+_APART = r"[\s:.,#°º=*]{0,12}-?\s{0,4}"
+_FIGURES = r"(?<!\d)\d{1,4} ?[./-] ?\d{1,2} ?[./-] ?\d{2,4}(?![\d/])"
+_MONTH = r"[^\W\d_]{3,12}"
+_SPELLED = (
+    rf"\d{{1,2}}(?:st|nd|rd|th|er|[.º°])?[ -]{{0,2}}(?:de |of )?{_MONTH}\.?[ ,-]{{1,2}}"
+    rf"(?:del? )?\d{{2,4}}(?!\d)"
+    rf"|{_MONTH}\.? {{0,2}}\d{{1,2}}(?:st|nd|rd|th)?(?: ?, ?| )\d{{4}}(?!\d)"
+)
+_EASTERN = r"\d{4} ?[年년] ?\d{1,2} ?[月월] ?\d{1,2} ?[日일]"
+_DATE = re.compile(
+    rf"{_APART}(?:(?:{_MONTH}\.?, ?)|the |den |dem |le |el |il |dia |dnia )?"
+    rf"({_FIGURES}|{_SPELLED}|{_EASTERN}|[12]\d{{3}}[01]\d[0-3]\d(?!\d))"
+)
+PRINTED_DATE = re.compile(rf"{_FIGURES}|{_SPELLED}|{_EASTERN}")
+"""A date in figures, with the month's name, or in East Asian form."""
+_NUMERIC = re.compile(r"(\d{1,4}) ?[./-] ?(\d{1,2}) ?[./-] ?(\d{2,4})")
+_CURRENCY = r"(?:[€$£¥₹₺]|[A-Z]{3}(?![A-Za-z])|zł|kr\.?|Kč|euros?|Fr\.?)"
+_FIGURE = r"(?:\d{1,3}(?:[ .,'\u202f]\d{3})+(?!\d)(?:[.,]\d{1,4})?|\d{1,14}(?:[.,]\d{1,4})?)"
+_RATE = r"(?:\(?\d{1,2}(?:[.,]\d{1,3})? ?%\)?[\s:]{0,4})"
+_AMOUNT = re.compile(
+    rf"[\s:.=+]{{0,12}}{_RATE}?{_CURRENCY}? ?[-(]?\s?({_FIGURE})(?![\d.,]*\d)(?!\s?%)"
+    rf"(?:,-|-)?\)?\s?{_CURRENCY}?"
+)
+_TOKEN = re.compile(rf"{_APART}((?:[A-Z]{{1,4}} )?[^\s,;|()]{{1,60}})")
+_MONEY = re.compile(r"\d{1,3}(?:[.,']\d{3})*[.,]\d{2}")
+_DECIMALS = re.compile(r",[0-9]")
+_DAY = re.compile(rf"(?:{_FIGURES})$")
+_IBAN = re.compile(
+    rf"{_APART}([A-Z]{{2}}\d{{2}}(?: ?[A-Z0-9]{{4}}){{2,7}}(?: ?[A-Z0-9]{{1,3}})?)(?![A-Za-z0-9])"
+)
+_BIC = re.compile(rf"{_APART}([A-Z]{{6}}[A-Z0-9]{{2}}(?:[A-Z0-9]{{3}})?)(?![A-Za-z0-9])")
+_VAT_ID = re.compile(
+    rf"{_APART}((?:[A-Z]{{2}}[ .-]?)?[A-Z]?\d(?:[ .-]?[A-Z0-9]){{6,14}})(?![A-Za-z0-9])"
+)
+_DIGITS_MIN = 7
+_NAME = re.compile(r"[\s:.]{0,8}([^\W\d_].{1,99})")
+_BEHIND = re.compile(r"[\s,;.|)]{0,8}")
+
+
+def read_value(role: Role, text: str) -> Value | None:
+    """The value of a role at the beginning of `text`."""
+    if role in IDENTIFIERS:
+        return _identifier(text)
+    if role in AMOUNTS:
+        return _amount(text)
+    match = _PATTERNS[role].match(text)
+    if match is None:
+        return None
+    value = match.group(1)
+    if role in VAT_IDS and sum(map(str.isdigit, value)) < _DIGITS_MIN:
+        return None
+    return Value(value, _behind(text, match.end()))
+
+
+def value_behind(role: Role, rest: str) -> Value | None:
+    """The value behind a label in the same cell. A party needs a colon before it (`Lieferant GmbH`
+    is a name), an amount must be alone or before the next label, and a date in no sentence."""
+    if role in PARTIES and not rest.lstrip().startswith(":"):
+        return None
+    value = read_value(role, rest)
+    if value is None or value.end == len(rest):
+        return value
+    if role in AMOUNTS or (role in DATES and rest[value.end].islower()):
+        behind = folded(rest[value.end :]).split()
+        return value if label_at(behind) is not None else None
+    return value
+
+
+_PATTERNS: Mapping[Role, re.Pattern[str]] = {
+    **dict.fromkeys(DATES, _DATE),
+    **dict.fromkeys(VAT_IDS, _VAT_ID),
+    **dict.fromkeys(PARTIES, _NAME),
+    Role.IBAN: _IBAN,
+    Role.BIC: _BIC,
+}
+
+
+def _identifier(text: str) -> Value | None:
+    match = _TOKEN.match(text)
+    if match is None:
+        return None
+    token = match.group(1)
+    head, blank, tail = token.partition(" ")
+    if blank and any(map(str.isdigit, head)):
+        token, tail = head, ""
+    value = token.rstrip(".:")
+    if _DECIMALS.match(text, match.start(1) + len(token)):
+        return None
+    if not any(map(str.isdigit, tail or token)) or _MONEY.fullmatch(value) or _DAY.match(value):
+        return None
+    return Value(value, _behind(text, match.start(1) + len(token)))
+
+
+def _amount(text: str) -> Value | None:
+    match = _AMOUNT.match(text)
+    return None if match is None else Value(match.group(1), _behind(text, match.end()))
+
+
+def _behind(text: str, at: int) -> int:
+    match = _BEHIND.match(text, at)
+    return at if match is None else match.end()
+
+
+def compact(identifier: str) -> str:
+    """Letters and digits alone."""
+    return "".join(filter(str.isalnum, identifier)).upper()
+
+
+def significant(amount: str) -> str:
+    """Digits without zeros at their ends: two amounts with other digits are not the same."""
+    return "".join(filter(str.isdigit, amount)).strip("0")
+
+
+def days(text: str) -> frozenset[date]:
+    """Every day that a printed date may mean."""
+    match = _NUMERIC.fullmatch(text)
+    if match is not None:
+        return frozenset(_readings(*match.groups()))
+    dates = PrintedDates(text, decimal_comma=False).dates()
+    return frozenset(day for printed in dates for day in printed.readings)
+
+
+def _readings(first: str, second: str, third: str) -> set[date]:
+    orders = [(third, second, first), (third, first, second), (first, second, third)]
+    found = set()
+    for year, month, day in orders:
+        if len(year) in (2, 4) and len(day) <= 2:
+            full = int(year) + (2000 if len(year) == 2 else 0)
+            if 1900 <= full < 2200 and 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
+                found |= _day(full, int(month), int(day))
+    return found
+
+
+def _day(year: int, month: int, day: int) -> set[date]:
+    try:
+        return {date(year, month, day)}
+    except ValueError:
+        return set()  # There is no such day in that month.

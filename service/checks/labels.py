@@ -1,0 +1,293 @@
+"""The second reader: values that stand behind, beside or below a label, with the label's role.
+
+It proposes candidates and never fills a field; `label_checks` compares them with an answer. A label
+counts at the beginning of a cell, or within one if it is long and its value follows at once. A
+value stands behind its label, in the next cell, or below it in the same columns; an amount never
+stands below, for there stand tables. When in doubt there is no candidate: a wrong one costs a
+person's time.
+
+Pure; linear in the text: of most rows only the words before the first digit are looked at, and what
+they mean is kept, for they are the same in many documents.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from service.checks.label_candidates import Candidate
+from service.checks.label_roles import (
+    FIRST_WORDS,
+    LONG_FIRST_WORDS,
+    TERMS_WORDS,
+    Label,
+    Role,
+    label_at,
+)
+from service.checks.label_terms import is_discount, terms_in
+from service.checks.label_values import (
+    AMOUNTS,
+    DATES,
+    IDENTIFIERS,
+    PARTIES,
+    Value,
+    read_value,
+    value_behind,
+)
+from service.checks.text_rows import Cell, Rows
+
+
+class _Place(NamedTuple):
+    """A label in a cell: where it begins and ends there."""
+
+    role: Role
+    start: int
+    end: int
+
+
+_LINKS = frozenset("vom dated of du del dnia z van de von from on".split())
+_OF_THE_DAY = re.compile(rf"(?:z )?(?:{'|'.join(sorted(_LINKS))}) (?=\S{{0,12}}\d)")
+_DAY_OF = {Role.NUMBER: Role.ISSUE, Role.ORDER: Role.ORDER_DATE}
+_NOT_OURS = frozenset(
+    "zu zur für for to original originale previous old sur sulla su bij do da di alte alter of "
+    "ursprüngliche ursprünglichen corrected credited sobre rif ref betreff à other your ihre votre "
+    "vostro uw sua gemäß laut vs se siehe see voir and und et oder or".split()
+)
+"""Before a label within a row, they make another one of it."""
+_STRONG_MIN = 9
+"""Within a cell, only a label of so many characters counts."""
+_LABELS_MAX = 12
+"""Labels in a cell; a real row has few."""
+_WORDS_MAX = 60
+_SLOW_ROWS_MAX = 200
+_HEAD_CHARS_MAX = 160
+_WITHOUT_DIGITS = PARTIES | {Role.BIC}
+_NAME_ROWS = 6
+_WORD = re.compile(r"\S+")
+_EMPTY = re.compile(r"[\s:.,#°º=*()-]*")
+
+
+def read_labels(rows: Rows) -> list[Candidate]:
+    """All candidates, from above."""
+    found: list[Candidate] = []
+    slow: list[int] = []
+    for number, (head, rest) in enumerate(rows.heads()):
+        plan = _plan(head[:_HEAD_CHARS_MAX]) if head else None
+        if plan is None:
+            if rest and not LONG_FIRST_WORDS.isdisjoint(rest.split()):
+                slow.append(number)
+        elif plan.role is None or (rest and not rest.isdigit() and _has_more(rest, plan.role)):
+            if rest or plan.more:
+                slow.append(number)
+        elif rest or (plan.more and plan.role in _WITHOUT_DIGITS):
+            text = rows.text(number)
+            if not _is_joined(text, plan.end):
+                found.append(Candidate(plan.role, text[plan.end :], number, is_read=False))
+        elif not plan.more and plan.role not in AMOUNTS:
+            slow.append(number)
+    for number in slow[:_SLOW_ROWS_MAX]:
+        found += _in_row(rows, number)
+    return found
+
+
+class _Plan(NamedTuple):
+    """What to do with a row that begins with these words: its label and where that ends, and
+    whether there are more words. Without a role, the row has several labels, or terms; if there is
+    no more, only amounts, which a row without digits does not have."""
+
+    role: Role | None
+    end: int
+    more: bool
+
+
+@lru_cache(maxsize=4096)
+def _plan(head: str) -> _Plan | None:
+    """The same few words begin the rows of most documents; None where no label is near."""
+    words = head.split()
+    if FIRST_WORDS.isdisjoint(words):
+        return None
+    label = label_at(words)
+    others = _labels_in(words, label.words if label else 1)
+    if not TERMS_WORDS.isdisjoint(words) or not others <= AMOUNTS:
+        return _Plan(None, 0, more=True)
+    if label is None:
+        return _Plan(None, 0, more=False) if others else None
+    if others:
+        return _Plan(None, 0, more=label.role not in AMOUNTS)
+    if len(words) == label.words:
+        return _Plan(label.role, len(head.rstrip()), more=False)
+    behind = head.split(None, label.words)[label.words]
+    return _Plan(label.role, len(head[: -len(behind)].rstrip()), more=True)
+
+
+def _labels_in(words: Sequence[str], start: int) -> set[Role]:
+    """The roles of all labels from this word on."""
+    labels = (label_at(words, n) for n in range(start, len(words)))
+    return {label.role for label in labels if label is not None}
+
+
+def _has_more(rest: str, role: Role) -> bool:
+    """Whether another label follows the first digit, or terms, or the day of a number."""
+    words = rest.split()
+    if role in IDENTIFIERS and not _LINKS.isdisjoint(words):
+        return True
+    if FIRST_WORDS.isdisjoint(words):
+        return False
+    return not TERMS_WORDS.isdisjoint(words) or bool(_labels_in(words, 0))
+
+
+def _in_row(rows: Rows, row: int) -> Iterator[Candidate]:
+    """The candidates of a row with cells, with terms, or with several labels."""
+    cells = rows.cells(row)
+    if any(not TERMS_WORDS.isdisjoint(cell.folded.split()) for cell in cells):
+        terms = terms_in(rows.text(row))
+        yield from (Candidate(role, text, row) for role, text in terms)
+        if any(role is Role.DISCOUNT for role, _ in terms):
+            return  # Its words look like those of a due date.
+    for index in range(len(cells)):
+        yield from _in_cell(rows, row, cells, index)
+
+
+def _is_joined(text: str, end: int) -> bool:
+    """Whether a dash or a slash joins the words before and behind: `PO-4711` is one word."""
+    return text[end : end + 1] in ("-", "/") and text[end + 1 : end + 2].isalnum()
+
+
+def _in_cell(rows: Rows, row: int, cells: Sequence[Cell], index: int) -> Iterator[Candidate]:
+    cell, at = cells[index], 0
+    for _ in range(_LABELS_MAX):
+        place = _next_label(cell, at)
+        if place is None:
+            return
+        rest = cell.text[place.end :]
+        if _EMPTY.fullmatch(rest):
+            yield from _elsewhere(rows, row, cells, index, place)
+            return
+        value = value_behind(place.role, rest)
+        if value is None:
+            if place.start == 0:
+                yield from _in_head_row(rows, row, cell)
+            at = place.end
+            continue
+        if not (place.role is Role.DUE and _ends_in_discount(rows, row, rest[value.end :])):
+            yield Candidate(place.role, value.text, row)
+        at = place.end + value.end
+        if at >= len(cell.text):
+            return
+        yield from _of_the_day(place.role, cell.text[at:], row)
+
+
+def _next_label(cell: Cell, at: int) -> _Place | None:
+    """The label that begins here, or else the next strong one."""
+    places = [*_WORD.finditer(cell.folded, at)][:_WORDS_MAX]
+    words = [place.group() for place in places]
+    for number, word in enumerate(words):
+        if word not in FIRST_WORDS or (number and words[number - 1] in _NOT_OURS):
+            continue
+        label = label_at(words, number)
+        if label is None:
+            continue
+        start, end = places[number].start(), places[number + label.words - 1].end()
+        if _is_joined(cell.text, end):
+            continue
+        if number == 0 or (end - start >= _STRONG_MIN and label.role not in _AT_THE_START):
+            return _Place(label.role, start, end)
+    return None
+
+
+_AT_THE_START = AMOUNTS | PARTIES | {Role.REFERENCE}
+
+
+def _ends_in_discount(rows: Rows, row: int, rest: str) -> bool:
+    """Whether the next row says that this date is a discount's."""
+    if not rest.strip() and (cells := rows.cells(row + 1)):
+        return is_discount(cells[0].folded)
+    return is_discount(rest.casefold())
+
+
+def _of_the_day(role: Role, rest: str, row: int) -> Iterator[Candidate]:
+    """`No. 4711 of 3 May 2026`: the date is that of the document with this number."""
+    link = _OF_THE_DAY.match(rest.casefold()) if role in IDENTIFIERS else None
+    value = read_value(Role.ISSUE, rest[link.end() :]) if link else None
+    if value is not None:
+        yield Candidate(_DAY_OF.get(role, Role.OTHER_DATE), value.text, row)
+
+
+def _begins_with_label(cell: Cell) -> bool:
+    words = cell.folded.split()
+    if not words or words[0] not in FIRST_WORDS or label_at(words) is None:
+        return False
+    place = _next_label(cell, 0)
+    return place is not None and place.start == 0
+
+
+def _elsewhere(
+    rows: Rows, row: int, cells: Sequence[Cell], index: int, place: _Place
+) -> Iterator[Candidate]:
+    """The value of a label that ends its cell: in the next cell, or below."""
+    role, cell = place.role, cells[index]
+    following = cells[index + 1] if index + 1 < len(cells) else None
+    if following is not None and not _begins_with_label(following):
+        if role in AMOUNTS and index + 2 < len(cells):
+            return  # A column of a table.
+        value = None if role in PARTIES else read_value(role, following.text)
+        if value is not None and (role not in AMOUNTS or value.end == len(following.text)):
+            yield Candidate(role, value.text, row)
+            yield from _of_the_day(role, following.text[value.end :], row)
+            return
+    if role in PARTIES:
+        yield from _name_below(rows, row, cell, role)
+    elif role not in AMOUNTS:
+        value = _below(rows, row + 1, cell, role)
+        if value is not None and _below(rows, row + 2, cell, role) is None:
+            yield Candidate(role, value.text, row + 1)
+
+
+def _under(rows: Rows, row: int, cell: Cell) -> Cell | None:
+    """The cell of a row in the columns of another one, if it is the only one there."""
+    below = [one for one in rows.cells(row) if one.left < cell.right and cell.left < one.right]
+    return below[0] if len(below) == 1 else None
+
+
+def _below(rows: Rows, row: int, cell: Cell, role: Role) -> Value | None:
+    below = _under(rows, row, cell)
+    if below is None or _begins_with_label(below):
+        return None
+    value = read_value(role, below.text)
+    return value if value is not None and value.end == len(below.text) else None
+
+
+def _name_below(rows: Rows, row: int, cell: Cell, role: Role) -> Iterator[Candidate]:
+    """The first row of a block that is no `label: value`, or the one that is called a name."""
+    for number in range(row + 1, row + 1 + _NAME_ROWS):
+        below = _under(rows, number, cell)
+        if below is None:
+            if number > row + 1:
+                return
+            continue
+        label, colon, value = below.text.partition(":")
+        if colon and label.strip().casefold() not in ("name", "nom", "nombre", "nome", "naam"):
+            continue
+        yield Candidate(role, (value if colon else below.text).strip(), number)
+        return
+
+
+def _in_head_row(rows: Rows, row: int, cell: Cell) -> Iterator[Candidate]:
+    """Labels with one blank between them, and as many words in the next row."""
+    words, labels = cell.folded.split()[:_WORDS_MAX], list[Label]()
+    at = 0
+    while (label := label_at(words, at)) is not None:
+        labels.append(label)
+        at += label.words
+    below = " ".join(one.text for one in rows.cells(row + 1)).split()
+    if at != len(words) or len(labels) < 2 or len(below) != len(labels):
+        return
+    values = [
+        read_value(label.role, word) if label.role in IDENTIFIERS | DATES else None
+        for label, word in zip(labels, below, strict=True)
+    ]
+    if None not in values:
+        for label, word in zip(labels, below, strict=True):
+            yield Candidate(label.role, word, row + 1)

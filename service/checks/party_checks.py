@@ -1,0 +1,154 @@
+"""Rules about seller and buyer: does the answer exchange them?
+
+The words of a block say whose name follows (`Bill to`, `Lieferant`). A VAT id belongs to the party
+whose block or whose name stands above it, as far as no other labelled value stands between. Where
+the settings name the receiving companies, the buyer must be one of them, and the seller must not.
+
+Pure and total; no check quotes the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from schemas.invoice import Invoice, Party
+from schemas.outcome import Check
+from service.checks.label_candidates import Candidate, Candidates
+from service.checks.label_roles import Role
+from service.checks.label_values import compact
+
+_BLOCK_ROWS = 9
+"""A VAT id stands at most so many rows below the name of its party."""
+_PLACES_MAX = 4
+"""Places of a name that are looked at."""
+_BLOCKS = (Role.OTHER_PARTY, Role.SELLER, Role.BUYER)
+_ENDS = tuple(
+    role
+    for role in Role
+    if role not in (*_BLOCKS, Role.VAT_ID, Role.BUYER_VAT_ID, Role.OTHER_NO, Role.CUSTOMER_NO)
+)
+"""Labels that do not stand in a party's block, and so end it."""
+_PREFIX = 2
+
+
+class _Owned(NamedTuple):
+    """A VAT id, and whose it is; None where the document does not show it."""
+
+    number: str
+    owner: Role | None
+
+
+def party_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[Check]:
+    """Broken checks of names and VAT ids."""
+    supplier, customer = invoice.supplier, invoice.customer
+    yield from _names(supplier, customer, labelled)
+    owned: list[_Owned] | None = None
+    if labelled.has(Role.VAT_ID) or labelled.has(Role.BUYER_VAT_ID):
+        owned = _owned(invoice, text, labelled)
+        yield from _vat_ids(supplier, customer, owned)
+
+
+def _names(supplier: Party, customer: Party | None, labelled: Candidates) -> Iterator[Check]:
+    if not labelled.has(Role.BUYER) and not labelled.has(Role.SELLER):
+        return
+    buyers, sellers = labelled.of(Role.BUYER), labelled.of(Role.SELLER)
+    if supplier.name and _named(supplier.name, buyers) and not _named(supplier.name, sellers):
+        yield _broken("LABEL-ROLE", "error", "supplier.name", "not the buyer")
+    if customer is None or not customer.name:
+        if buyers and customer is None:
+            yield _broken("MISSED", "warning", "customer", "the labelled buyer")
+        return
+    if _named(customer.name, sellers) and not _named(customer.name, buyers):
+        yield _broken("LABEL-ROLE", "error", "customer.name", "not the seller")
+
+
+def _named(name: str, candidates: Sequence[Candidate]) -> bool:
+    """Whether a block begins with the name."""
+    sought = name.strip().casefold()
+    for candidate in candidates:
+        printed = candidate.text.strip().casefold()
+        if printed.startswith(sought) and not printed[len(sought) :][:1].isalnum():
+            return True
+    return False
+
+
+def _vat_ids(supplier: Party, customer: Party | None, owned: list[_Owned]) -> Iterator[Check]:
+    ours = [one for one in owned if one.owner is Role.SELLER]
+    theirs = [one for one in owned if one.owner is Role.BUYER]
+    if supplier.tax_id:
+        if _among(supplier.tax_id, theirs) and not _among(supplier.tax_id, owned, but=Role.BUYER):
+            yield _broken("LABEL-ROLE", "error", "supplier.tax_id", "not the buyer's")
+    else:
+        certain = ours or ([] if theirs else owned)
+        bought = customer.tax_id if customer is not None else None
+        if _is_one(certain) and not (bought and _among(bought, certain)):
+            yield _broken("MISSED", "error", "supplier.tax_id", "the labelled value")
+    bought = customer.tax_id if customer is not None else None
+    if bought and _among(bought, ours) and not _among(bought, owned, but=Role.SELLER):
+        yield _broken("LABEL-ROLE", "error", "customer.tax_id", "not the seller's")
+
+
+def _among(number: str, owned: list[_Owned], but: Role | None = None) -> bool:
+    """Whether it is one of these numbers, with or without the prefix of its country."""
+    bare = compact(number)
+    return any(
+        (but is None or one.owner is not but)
+        and (one.number == bare or one.number[_PREFIX:] == bare or one.number == bare[_PREFIX:])
+        for one in owned
+    )
+
+
+def _is_one(owned: list[_Owned]) -> bool:
+    return len({one.number for one in owned}) == 1
+
+
+def _owned(invoice: Invoice, text: str, labelled: Candidates) -> list[_Owned]:
+    """All labelled VAT ids with their owners."""
+    blocks = {row: role for role in _BLOCKS for row in labelled.rows(role)}
+    ends = labelled.rows(*_ENDS)
+    names: dict[int, Role] | None = None
+    owned = []
+    for one in labelled.of(Role.VAT_ID):
+        owner = _above(one.row, blocks, ends)
+        if owner is None:
+            names = _rows_of_names(invoice, text) if names is None else names
+            owner = _above(one.row, names, ends)
+        owned.append(_Owned(compact(one.text), owner))
+    theirs = labelled.of(Role.BUYER_VAT_ID)
+    return owned + [_Owned(compact(one.text), Role.BUYER) for one in theirs]
+
+
+def _above(row: int, blocks: Mapping[int, Role], ends: set[int]) -> Role | None:
+    """The nearest block above that nothing ends before the row."""
+    for number in range(row, max(row - _BLOCK_ROWS, -1) - 1, -1):
+        if number in blocks:
+            return blocks[number]
+        if number in ends:
+            return None
+    return None
+
+
+def _rows_of_names(invoice: Invoice, text: str) -> dict[int, Role]:
+    """Where the parties' names stand; a row with both is nobody's."""
+    sellers = _rows_of(invoice.supplier.name, text)
+    buyers = _rows_of(invoice.customer.name if invoice.customer else None, text)
+    return {
+        **dict.fromkeys(sellers - buyers, Role.SELLER),
+        **dict.fromkeys(buyers - sellers, Role.BUYER),
+        **dict.fromkeys(buyers & sellers, Role.OTHER_PARTY),
+    }
+
+
+def _rows_of(name: str | None, text: str) -> set[int]:
+    rows: set[int] = set()
+    at = text.find(name) if name else -1
+    while at >= 0 and name and len(rows) < _PLACES_MAX:
+        rows.add(text.count("\n", 0, at))
+        at = text.find(name, at + len(name))
+    return rows
+
+
+def _broken(rule: str, severity: Literal["error", "warning"], path: str, expected: str) -> Check:
+    message = f"{path} is what the document's labels say"
+    return Check(rule, severity, passed=False, expected=expected, message=message, fields=(path,))

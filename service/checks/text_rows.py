@@ -1,0 +1,76 @@
+"""The rows of a text, and the cells of a row: what stands together, and in which columns.
+
+Two blanks, a tab or a bar end a cell. A cell has a left and a right edge, here in characters; a
+source that knows the boxes of words can give the same rows with edges of the page.
+
+Pure; linear in the text. Rows are read up to `_ROW_CHARS_MAX` characters, texts up to `_ROWS_MAX`
+rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+from typing import NamedTuple, Protocol
+
+from service.checks.label_roles import folded
+
+_ROWS_MAX = 4_000
+_ROW_CHARS_MAX = 400
+_CELLS_MAX = 30
+_HEAD = re.compile(r"^([^0-9\n]*)(.*)$", re.MULTILINE)
+_CELL = re.compile(r"[^\s|]+(?:[ \u202f][^\s|]+)*")
+
+
+class Cell(NamedTuple):
+    """Words that stand together, with the edges of the place that they take in their row."""
+
+    text: str
+    folded: str
+    left: float
+    right: float
+
+
+class Rows(Protocol):
+    """What the reader of labels needs of a document."""
+
+    def heads(self) -> Sequence[tuple[str, str]]:
+        """Each row without punctuation, apart before its first digit."""
+
+    def cells(self, row: int) -> Sequence[Cell]:
+        """The cells of a row, from the left; none where there is no such row."""
+
+    def text(self, row: int) -> str:
+        """A row as it is printed."""
+
+
+class TextRows:
+    """The rows of a text in plain characters (`plain_text`)."""
+
+    def __init__(self, text: str) -> None:
+        self._rows = text.split("\n", _ROWS_MAX)[:_ROWS_MAX]
+        self._folded = folded(text)
+        self._cells: dict[int, Sequence[Cell]] = {}
+
+    def heads(self) -> Sequence[tuple[str, str]]:
+        """Each row without punctuation, apart before its first digit."""
+        heads: list[tuple[str, str]] = _HEAD.findall(self._folded)
+        return heads[:_ROWS_MAX]
+
+    def text(self, row: int) -> str:
+        """A row as it is printed."""
+        return self._rows[row][:_ROW_CHARS_MAX]
+
+    def cells(self, row: int) -> Sequence[Cell]:
+        """The cells of a row, from the left; none where there is no such row."""
+        if not 0 <= row < len(self._rows):
+            return ()
+        if row not in self._cells:
+            text = self.text(row)
+            low = folded(text)
+            self._cells[row] = [
+                Cell(match.group(), low[match.start() : match.end()], *match.span())
+                for match in islice(_CELL.finditer(text), _CELLS_MAX)
+            ]
+        return self._cells[row]

@@ -1,0 +1,118 @@
+"""Rules about labels: another role, another value, none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from schemas.invoice import Invoice
+from service.checks.label_checks import label_checks
+from service.checks.printed_text import PrintedText
+
+TEXT = """Invoice no.: R-2026-17
+Order no.: 4500012345
+Customer no.: 802682
+Invoice date: 02.11.2026
+Order date: 12.10.2026
+Due date: 30.11.2026
+2 % discount if paid by 09.11.2026.
+Net total: 1,000.00
+Total VAT: 190.00
+Total incl. VAT: 1,190.00
+Deposit paid: 500.00
+Amount due: 690.00
+BIC: COBADEFFXXX
+"""
+TRUTH: dict[str, Any] = {
+    "document_type": "invoice",
+    "invoice_number": "R-2026-17",
+    "issue_date": "2026-11-02",
+    "due_date": "2026-11-30",
+    "currency": "EUR",
+    "supplier": {"name": "x"},
+    "purchase_order": "4500012345",
+    "payment": {"bic": "COBADEFFXXX"},
+    "totals": {
+        "net": "1000.00",
+        "tax": "190.00",
+        "gross": "1190.00",
+        "prepaid": "500.00",
+        "amount_due": "690.00",
+    },
+}
+
+
+def _flags(text: str = TEXT, **changes: Any) -> list[tuple[str, str, str]]:
+    answer = {**TRUTH, **{name: value for name, value in changes.items() if name != "totals"}}
+    answer["totals"] = {**TRUTH["totals"], **changes.get("totals", {})}
+    printed = PrintedText(text)
+    checks = [*label_checks(Invoice.model_validate(answer), printed.plain, printed.labelled)]
+    assert not any(check.passed for check in checks)
+    return [(check.id, check.severity, check.fields[0]) for check in checks]
+
+
+def test_the_right_answer_has_no_flag() -> None:
+    """Nor has one that writes its numbers with other separators."""
+    assert _flags() == []
+    assert _flags(invoice_number="R 2026 17") == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "flag"),
+    [
+        ({"invoice_number": "4500012345"}, ("LABEL-ROLE", "error", "invoice_number")),
+        ({"invoice_number": "802682"}, ("LABEL-ROLE", "error", "invoice_number")),
+        ({"invoice_number": "4711"}, ("LABEL-DIFFERS", "error", "invoice_number")),
+        ({"purchase_order": "802682"}, ("LABEL-ROLE", "warning", "purchase_order")),
+        ({"purchase_order": None}, ("MISSED", "warning", "purchase_order")),
+        ({"issue_date": "2026-11-30"}, ("LABEL-ROLE", "warning", "issue_date")),
+        ({"issue_date": "2026-10-12"}, ("LABEL-ROLE", "warning", "issue_date")),
+        ({"issue_date": "2026-11-03"}, ("LABEL-DIFFERS", "warning", "issue_date")),
+        ({"due_date": "2026-11-09"}, ("LABEL-ROLE", "warning", "due_date")),
+        ({"due_date": None}, ("MISSED", "warning", "due_date")),
+        ({"payment": {"bic": "DEUTDEFF"}}, ("LABEL-DIFFERS", "error", "payment.bic")),
+        ({"totals": {"gross": "1000.00"}}, ("LABEL-DIFFERS", "error", "totals.gross")),
+        ({"totals": {"net": "1190.00"}}, ("LABEL-DIFFERS", "warning", "totals.net")),
+        ({"totals": {"amount_due": "1190"}}, ("LABEL-DIFFERS", "error", "totals.amount_due")),
+        ({"totals": {"amount_due": None}}, ("MISSED", "error", "totals.amount_due")),
+        ({"totals": {"prepaid": None}}, ("MISSED", "error", "totals.prepaid")),
+        ({"totals": {"tax": None}}, ("MISSED", "warning", "totals.tax")),
+    ],
+)
+def test_a_label_says_otherwise(changes: dict[str, Any], flag: tuple[str, str, str]) -> None:
+    """An error for what decides a payment, else a warning."""
+    assert _flags(**changes) == [flag]
+
+
+def test_two_values_of_a_role_decide_nothing() -> None:
+    """A letter about two orders, or rows of several rates."""
+    text = TEXT.replace("Order no.: 4500012345", "Order no.: 4500012345\nOrder no.: 4500012346")
+    assert _flags(text, purchase_order=None) == []
+    assert _flags(text, purchase_order="4500012399") == []
+
+
+def test_a_value_that_stands_elsewhere_too_may_be_right() -> None:
+    """Without a label of its own, a value is wrong only if every place of it has another label."""
+    text = TEXT.replace("Invoice date: 02.11.2026\n", "")
+    assert _flags(text, issue_date="2026-11-30") == [("LABEL-ROLE", "warning", "issue_date")]
+    assert _flags("Berlin, 30.11.2026\n" + text, issue_date="2026-11-30") == []
+
+
+def test_an_amount_without_a_label_of_its_own_is_not_doubted() -> None:
+    """A small business without VAT prints one total, under any label."""
+    assert _flags("Net total: 1,000.00", totals={"gross": "1000", "tax": None}) == []
+
+
+def test_all_is_due_where_nothing_was_paid() -> None:
+    """An amount due that is the gross total is no news, and neither is a prepayment of zero."""
+    text = "Total incl. VAT: 1,190.00\nDeposit paid: 0.00\nAmount due: 1,190.00"
+    assert _flags(text, totals={"amount_due": None, "prepaid": None}) == []
+
+
+def test_the_terms_allow_a_due_date_and_demand_none() -> None:
+    """A sentence may count from a day that stands elsewhere."""
+    text = TEXT.replace("Due date: 30.11.2026", "Zahlbar innerhalb 30 Tagen netto bis 30.11.2026")
+    assert _flags(text) == []
+    assert _flags(text, due_date=None) == []
+    assert _flags(text, issue_date="2026-11-30") == [("LABEL-ROLE", "warning", "issue_date")]

@@ -1,0 +1,50 @@
+"""How values behind labels are read and compared."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from service.checks.label_roles import Role
+from service.checks.label_values import compact, days, read_value, significant, value_behind
+
+
+@pytest.mark.parametrize(
+    ("role", "text", "value"),
+    [
+        (Role.NUMBER, ": R-17, of May", "R-17"),
+        (Role.NUMBER, " 02.11.2026", None),
+        (Role.NUMBER, " 49,98", None),
+        (Role.NUMBER, " RE 2026/17", "RE 2026/17"),
+        (Role.ISSUE, ": Monday, 2 November 2026", "2 November 2026"),
+        (Role.ISSUE, " 2026年11月2日", "2026年11月2日"),
+        (Role.ISSUE, " week 45", None),
+        (Role.GROSS, " 19 %", None),
+        (Role.GROSS, ": € 1'190.00", "1'190.00"),
+        (Role.GROSS, ": -1.190,00 EUR", "1.190,00"),
+        (Role.IBAN, ": DE89 3704 0044 0532 0130 00 BIC", "DE89 3704 0044 0532 0130 00"),
+        (Role.VAT_ID, ": DE123456789", "DE123456789"),
+        (Role.VAT_ID, ": DE12", None),
+        (Role.BUYER, ": 4711", None),
+    ],
+)
+def test_a_value_looks_like_its_role(role: Role, text: str, value: str | None) -> None:
+    """Otherwise there is none."""
+    found = read_value(role, text)
+    assert (found and found.text) == value
+
+
+def test_an_amount_is_alone_or_before_the_next_label() -> None:
+    """Two amounts leave it open which one is meant."""
+    assert value_behind(Role.NET, " 42,00 USt 19 % 7,98") is not None
+    assert value_behind(Role.NET, " 42,00 49,98") is None
+
+
+def test_what_is_compared() -> None:
+    """Identifiers by letters and digits, amounts by digits, dates by their days."""
+    assert compact("de 89-37/04") == "DE893704"
+    assert significant("1.190,00") == significant("1190.0") == "119"
+    assert days("03/07/2026") == {date(2026, 7, 3), date(2026, 3, 7)}
+    assert days("2 novembre 2026") == {date(2026, 11, 2)}
+    assert days("31.02.2026") == days("99/99/9999") == frozenset()

@@ -1,0 +1,132 @@
+"""The second reader: which value it finds at which label, and when it finds none."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.checks.label_candidates import Candidates
+from service.checks.label_roles import LABELS, Role
+from service.checks.labels import read_labels
+from service.checks.plain_text import plain_text
+from service.checks.text_rows import TextRows
+
+
+def _read(text: str) -> list[tuple[str, str]]:
+    candidates = Candidates(read_labels(TextRows(plain_text(text))))
+    return sorted((one.role.value, one.text) for role in Role for one in candidates.of(role))
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "value"),
+    [
+        ("Invoice no.: R-2026-17", "number", "R-2026-17"),
+        ("Rechnungs-Nr. R-2026-17", "number", "R-2026-17"),
+        ("Facture n°562044387", "number", "562044387"),
+        ("N.º de factura    4711/26", "number", "4711/26"),
+        ("Factuurnummer: F 4711", "number", "F 4711"),
+        ("Zu Rechnung Nr. R-1", "original", "R-1"),
+        ("Numer klienta: 4711", "customer_no", "4711"),
+        ("Data de vencimento: 30/11/2026", "due", "30/11/2026"),
+        ("Fällig am 30. November 2026", "due", "30. November 2026"),
+        ("Liefer- und Leistungsdatum    : 12.11.2019", "delivery", "12.11.2019"),
+        ("Totale fattura: 1.190,00 EUR", "gross", "1.190,00"),
+        ("MwSt. 19 % 190,00 €", "tax", "190,00"),
+        ("Net à payer   EUR 1 190,00", "amount_due", "1 190,00"),
+        ("BIC: COBADEFFXXX", "bic", "COBADEFFXXX"),
+        ("P. IVA: IT12345678901", "vat_id", "IT12345678901"),
+        ("Sprzedawca: Nowak Sp. z o.o.", "seller", "Nowak Sp. z o.o."),
+    ],
+)
+def test_a_value_behind_its_label(text: str, role: str, value: str) -> None:
+    """In eight languages, with or without a colon, apart by one blank or many."""
+    assert _read(text) == [(role, value)]
+
+
+def test_labels_above_their_values() -> None:
+    """In the same columns; also where one blank is between the columns, word by word."""
+    heads = "Rechnungs-Nr.   Kunden-Nr.   Rechnungsdatum\nR-17            4711         02.11.2026\n"
+    expected = [("customer_no", "4711"), ("issue", "02.11.2026"), ("number", "R-17")]
+    assert _read(heads) == expected
+    assert _read("Rechnungsnummer Kundennummer Rechnungsdatum\nR-17 4711 02.11.2026") == expected
+    assert _read("Invoice number\nR-17\n") == [("number", "R-17")]
+
+
+def test_the_column_of_a_table_is_no_value() -> None:
+    """Two rows below the head are lines of something; an amount below a head is a line's."""
+    assert _read("Order no.   Date paid\n4711        02.11.2026\n4712        03.11.2026") == []
+    assert _read("Montant HT\n100,00\n") == []
+    assert _read("Description | VAT % | Net amount\nPaper | 19 | 100.00\n") == []
+
+
+def test_several_labels_in_a_row() -> None:
+    """The next one begins where a value ends; a long one counts anywhere if its value follows."""
+    assert _read("Invoice no. R-17 Invoice date: 02.11.2026 Due date: 16.11.2026") == [
+        ("due", "16.11.2026"),
+        ("issue", "02.11.2026"),
+        ("number", "R-17"),
+    ]
+    assert _read("80333 München Rechnungsnummer R-17") == [("number", "R-17")]
+    assert _read("80333 München, Ihre Rechnungsnummer R-17") == []
+
+
+def test_a_number_and_its_day() -> None:
+    """`of 3 May` is the day of the document with this number."""
+    assert _read("Rechnung Nr. R-17 vom 02.11.2026") == [
+        ("issue", "02.11.2026"),
+        ("number", "R-17"),
+    ]
+    assert _read("Bestellung Nr. 4711 vom 01.10.2026") == [
+        ("order", "4711"),
+        ("order_date", "01.10.2026"),
+    ]
+
+
+def test_a_clause_about_a_discount_has_no_due_date() -> None:
+    """Its words look like those of a due date."""
+    assert _read("Zahlbar bis 10.11.2026 mit 2 % Skonto") == [("discount", "10.11.2026")]
+    assert _read("Payable by 30/11/2026. 2 % discount if paid by 10/11/2026.") == [
+        ("discount", "10/11/2026"),
+        ("terms", "30/11/2026"),
+    ]
+    assert _read("Bei Zahlung bis zum 10.11.2026\nabzüglich 2 % Skonto") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Invoice no.: see above",
+        "Due date: on receipt",
+        "Invoice total",
+        "VAT 19 % on 100.00: 19.00",
+        "Lieferant GmbH",
+        "Order no. 12.00",
+        "PO-4711",
+        "Fälligkeit 06.12.2018 den Beitrag abbuchen",
+        "TVA : FR11999999998 - SIRET 99999999800010",
+    ],
+)
+def test_no_candidate_when_in_doubt(text: str) -> None:
+    """Words, two amounts, a name that begins with a label, prose."""
+    assert _read(text) == []
+
+
+def test_the_name_below_a_block_label() -> None:
+    """Rows `label: value` are passed over, unless they say `Name`."""
+    assert _read("Bill to:\nAcme Ltd\nHigh Street 1\n") == [("buyer", "Acme Ltd")]
+    assert _read("Käufer:\nNummer : 4711\nKunden AG Mitte\n") == [("buyer", "Kunden AG Mitte")]
+    assert _read("Verkäufer\nNummer: 1\nName: Lieferant GmbH\n") == [("seller", "Lieferant GmbH")]
+    assert _read("Sold by       Bill to\nSeller Ltd    Acme Ltd\n") == [
+        ("buyer", "Acme Ltd"),
+        ("seller", "Seller Ltd"),
+    ]
+
+
+@given(st.lists(st.one_of(st.text(max_size=12), st.sampled_from(sorted(LABELS))), max_size=30))
+def test_any_text_is_read(parts: list[str]) -> None:
+    """No text raises, and each value is printed in its row."""
+    text = plain_text(" ".join(parts))
+    candidates = Candidates(read_labels(TextRows(text)))
+    rows = text.split("\n")
+    assert all(one.text in rows[one.row] for role in Role for one in candidates.of(role))

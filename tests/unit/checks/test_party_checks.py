@@ -1,0 +1,108 @@
+"""Rules about seller and buyer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from schemas.invoice import Invoice
+from service.checks.party_checks import party_checks
+from service.checks.printed_text import PrintedText
+
+SELLER = {"name": "Alpen Textiles Ltd", "tax_id": "GB855793180"}
+BUYER = {"name": "Delta Falcon Ltd", "tax_id": "GB629262136"}
+TEXT = """Alpen Textiles Ltd
+High Street 91, London
+VAT No.: GB855793180
+
+Bill to:
+Delta Falcon Ltd
+VAT No.: GB629262136
+
+Invoice no.: R-17
+"""
+
+
+def _flags(text: str, supplier: Any, customer: Any) -> list[tuple[str, str, str]]:
+    invoice = Invoice.model_validate(
+        {
+            "document_type": "invoice",
+            "invoice_number": "R-17",
+            "issue_date": "2026-11-02",
+            "currency": "GBP",
+            "supplier": supplier,
+            "customer": customer,
+            "totals": {"gross": "1"},
+        }
+    )
+    printed = PrintedText(text)
+    found = party_checks(invoice, printed.plain, printed.labelled)
+    return [(check.id, check.severity, check.fields[0]) for check in found]
+
+
+def test_the_right_answer_has_no_flag() -> None:
+    """Seller and buyer as the letter has them."""
+    assert _flags(TEXT, SELLER, BUYER) == []
+
+
+def test_the_labelled_buyer_is_not_the_seller() -> None:
+    """Exchanged, or taken for both."""
+    assert ("LABEL-ROLE", "error", "supplier.name") in _flags(TEXT, BUYER, SELLER)
+    assert ("LABEL-ROLE", "error", "supplier.name") in _flags(TEXT, BUYER, None)
+    sold = "Sold by: Alpen Textiles Ltd\n"
+    assert _flags(sold, {"name": "Other Ltd"}, SELLER) == [("LABEL-ROLE", "error", "customer.name")]
+
+
+def test_a_labelled_buyer_is_not_left_out() -> None:
+    """A warning: nothing is paid to the buyer."""
+    assert _flags(TEXT, SELLER, None) == [("MISSED", "warning", "customer")]
+
+
+@pytest.mark.parametrize("label", ["Bill to:\n", "Bill to: "])
+def test_a_longer_name_is_another_one(label: str) -> None:
+    """`Delta` is not `Delta Falcon Ltd`, but words behind a comma are an address."""
+    text = f"{label}Delta Falcon Ltd, High Street\n"
+    assert _flags(text, {"name": "Delta Falcon Lt"}, BUYER) == []
+    assert _flags(text, {"name": "Delta Falcon Ltd"}, {"name": "Alpen"}) == [
+        ("LABEL-ROLE", "error", "supplier.name")
+    ]
+
+
+def test_vat_ids_belong_to_the_name_above_them() -> None:
+    """Exchanged ones are both printed, so that only their places tell."""
+    flags = _flags(
+        TEXT, {**SELLER, "tax_id": BUYER["tax_id"]}, {**BUYER, "tax_id": SELLER["tax_id"]}
+    )
+    assert flags == [
+        ("LABEL-ROLE", "error", "supplier.tax_id"),
+        ("LABEL-ROLE", "error", "customer.tax_id"),
+    ]
+
+
+def test_a_vat_id_in_the_footer_is_of_unknown_owner() -> None:
+    """Another labelled value between the name and the id ends the block."""
+    text = "Bill to:\nDelta Falcon Ltd\nInvoice no.: R-17\nVAT No.: GB855793180\n"
+    assert _flags(text, SELLER, {"name": BUYER["name"]}) == []
+
+
+def test_a_sellers_vat_id_is_not_left_out() -> None:
+    """Where it is the seller's by its place, or the only one and not the buyer's."""
+    missed = [("MISSED", "error", "supplier.tax_id")]
+    assert _flags(TEXT, {"name": SELLER["name"]}, BUYER) == missed
+    assert _flags("VAT No.: GB855793180", {"name": "x"}, None) == missed
+    assert _flags("VAT No.: GB855793180", {"name": "x"}, {"name": "y", **SELLER}) == []
+    assert _flags("Your VAT No.: GB855793180", {"name": "x"}, None) == []
+
+
+def test_the_buyers_vat_id_by_its_label() -> None:
+    """`Your VAT no.` needs no block."""
+    text = "Your VAT No.: GB629262136\nVAT No.: GB855793180"
+    swapped = {**SELLER, "tax_id": BUYER["tax_id"]}
+    assert _flags(text, swapped, None) == [("LABEL-ROLE", "error", "supplier.tax_id")]
+
+
+def test_a_row_with_both_names_tells_nothing() -> None:
+    """Columns that a PDF's reader put side by side."""
+    text = "Alpen Textiles Ltd Delta Falcon Ltd\nVAT No.: GB855793180\n"
+    assert _flags(text, {"name": SELLER["name"], "tax_id": "GB1"}, {**BUYER, **SELLER}) == []
