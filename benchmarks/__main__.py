@@ -242,6 +242,23 @@ def checks(
     raise SystemExit(1 if max_loops is not None and loops > max_loops else 0)
 
 
+@app.command()
+def hybrids(
+    corpus: Annotated[Path, typer.Option(help="A folder of PDFs with XML inside.")] = Path(
+        "../shared/corpus"
+    ),
+) -> None:
+    """PDFs whose XML says another thing than their print: how many ask for review. One minute."""
+    from benchmarks import hybrids as comparing
+
+    measured = comparing.measure(corpus)
+    if not measured.honest:
+        refuse(f"no hybrid invoices in {corpus}")
+    for line in comparing.as_text(measured):
+        typer.echo(line)
+    raise SystemExit(0 if measured.holds else 1)
+
+
 def _field(much: ContestFlags) -> Field:
     from benchmarks.peers.contest import quick
     from benchmarks.peers.measures import Field

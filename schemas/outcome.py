@@ -48,6 +48,7 @@ class FieldStatus(StrEnum):
     AMBIGUOUS = "ambiguous"
     CONSISTENT = "consistent"
     UNVERIFIED = "unverified"
+    UNVERIFIABLE = "unverifiable"
     DOUBTFUL = "doubtful"
     WRONG = "wrong"
 

@@ -66,7 +66,7 @@ _BUYERS = re.compile(
 
 def account_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     """A broken check where an account is missed, or is the buyer's."""
-    found = list(_printed_accounts(text.plain))
+    found = list(printed_accounts(text.plain))
     ours = {iban for iban, buyers in found if not buyers}
     answered = "".join(((invoice.payment and invoice.payment.iban) or "").split()).upper()
     if not ours or answered in ours:
@@ -81,7 +81,7 @@ def _wrong(message: str) -> Check:
     return Check("ACCOUNT", "error", passed=False, message=message, fields=("payment.iban",))
 
 
-def _printed_accounts(text: str) -> Iterator[tuple[str, bool]]:
+def printed_accounts(text: str) -> Iterator[tuple[str, bool]]:
     """Each valid IBAN of the text, and whether words say that it is the buyer's."""
     for match in islice(_BEGIN.finditer(text), _LOOKED_AT_MAX):
         iban = _iban_at(text, match.start())

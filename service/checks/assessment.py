@@ -11,6 +11,7 @@ depend on the checks alone:
 | ambiguous | printed in a form that has another reading, too (`1.190`, `03/07/2026`) |
 | consistent | it adds up or is well formed; there is no text to search |
 | unverified | no rule applies to it |
+| unverifiable | the PDF around an e-invoice has no text to compare it with |
 | doubtful | it has a warning |
 | wrong | it has an error |
 
@@ -35,6 +36,7 @@ _WORTH = {
     FieldStatus.CONSISTENT: 0.7,
     FieldStatus.AMBIGUOUS: 0.6,
     FieldStatus.UNVERIFIED: 0.4,
+    FieldStatus.UNVERIFIABLE: 0.4,
     FieldStatus.DOUBTFUL: 0.2,
     FieldStatus.WRONG: 0.0,
 }
@@ -54,9 +56,15 @@ _WEIGHTS = {
 }
 _PLACES = tuple((path, *path.partition(".")[::2]) for path in _WEIGHTS)
 _DOUBT = (FieldStatus.DOUBTFUL, FieldStatus.WRONG)
-_OWN_STATUS = {"AMBIGUOUS": FieldStatus.AMBIGUOUS, "DERIVED": FieldStatus.DERIVED}
+_OWN_STATUS = {
+    "AMBIGUOUS": FieldStatus.AMBIGUOUS,
+    "DERIVED": FieldStatus.DERIVED,
+    "UNVERIFIABLE": FieldStatus.UNVERIFIABLE,
+}
 """Rules that set a status which sums do not improve: a sum still adds up if the decimal point moves
 in all its parts."""
+
+_NAMED_MAX = 5
 
 
 def needs_review(checks: tuple[Check, ...]) -> bool:
@@ -80,10 +88,17 @@ def broken_count(checks: tuple[Check, ...]) -> tuple[int, int, int]:
     return severities.count("error"), severities.count("warning"), missing
 
 
+def failed_checks(checks: tuple[Check, ...]) -> str:
+    """The violated errors in one sentence, the first few by name."""
+    broken = [check.id for check in checks if check.severity == "error" and not check.passed]
+    names = ", ".join(dict.fromkeys(broken[:_NAMED_MAX]))
+    return f"{len(broken)} checks failed ({names}); compare the invoice with its document"
+
+
 def field_statuses(invoice: Invoice, checks: tuple[Check, ...]) -> dict[str, FieldStatus]:
     """The status of each printed field that decides a payment, of the lines as a whole, and of
     every other field with a violated rule."""
-    statuses = dict.fromkeys(_present(invoice), FieldStatus.UNVERIFIED)
+    statuses = dict.fromkeys(deciding_fields(invoice), FieldStatus.UNVERIFIED)
     for check in checks:
         # Inputs of a wrong sum may be right: only the sum itself and the printed values count.
         paths = check.fields if check.passed else check.fields[:1]
@@ -106,7 +121,7 @@ def confidence(statuses: dict[str, FieldStatus]) -> float:
     return round(worth / total, 3) if total else 0.0
 
 
-def _present(invoice: Invoice) -> Iterator[str]:
+def deciding_fields(invoice: Invoice) -> Iterator[str]:
     """Paths of `_WEIGHTS` that have a value in the invoice."""
     for path, group, name in _PLACES:
         value = getattr(invoice, group)

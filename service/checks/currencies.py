@@ -104,6 +104,11 @@ def currency_checks(invoice: Invoice, printed: PrintedText) -> Iterator[Check]:
         )
 
 
+def usual_codes(printed: PrintedText) -> frozenset[str]:
+    """The codes of usual currencies that stand in the text as words."""
+    return _USUAL.intersection(_CODE.findall(printed.plain))
+
+
 def _worded(currency: str, printed: PrintedText) -> bool:
     """Whether a word, or a sign that no other currency has, may mean it."""
     if currency in _CROWNS and re.search(r"(?<!\w)kr(?!\w)", printed.lower):

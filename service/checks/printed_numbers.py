@@ -171,6 +171,11 @@ class PrintedNumbers:
         """Whether the amount's digits are printed, with any value."""
         return _significant(format(amount, "f"))[0] in self._index
 
+    def same_digits(self, amount: Decimal) -> Iterator[frozenset[Decimal]]:
+        """The readings of each number with the amount's digits."""
+        for number in self._index.get(_significant(format(amount, "f"))[0], ()):
+            yield self._all_readings(self._bodies[number], *self._matches[number].span())
+
     @cached_property
     def decimal_mark(self) -> str | None:
         """The decimal mark, if the document shows it clearly."""
@@ -191,13 +196,16 @@ class PrintedNumbers:
         """All numbers with their readings."""
         for body, match in zip(self._bodies, self._matches, strict=True):
             start, end = match.span()
-            readings = {
-                Decimal(int(_bare(part)) * sign).scaleb(-places)
-                for part, begin, stop in ((body, start, end), *_parts(body, start))
-                for places in self._places(part, stop)
-                for sign in self._signs(part, begin, stop)
-            }
-            yield PrintedNumber(start, end, frozenset(readings))
+            yield PrintedNumber(start, end, self._all_readings(body, start, end))
+
+    def _all_readings(self, body: str, start: int, end: int) -> frozenset[Decimal]:
+        """Of a number and of its parts."""
+        return frozenset(
+            Decimal(int(_bare(part)) * sign).scaleb(-places)
+            for part, begin, stop in ((body, start, end), *_parts(body, start))
+            for places in self._places(part, stop)
+            for sign in self._signs(part, begin, stop)
+        )
 
     @cached_property
     def _matches(self) -> list[re.Match[str]]:

@@ -70,6 +70,10 @@ class PrintedText:
         """Whether the amount's digits are printed, with any value."""
         return self._numbers.has_digits(amount)
 
+    def same_digits(self, amount: Decimal) -> list[frozenset[Decimal]]:
+        """The readings of each printed number with the amount's digits."""
+        return [readings for readings in self._numbers.same_digits(amount) if readings]
+
     @property
     def plain_amounts(self) -> frozenset[str]:
         """Numbers that are printed with one reading, as Decimals are written: a quick

@@ -80,6 +80,9 @@ RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "GROUNDED": ("error", "warning"),
     "AMBIGUOUS": ("warning",),
     "DERIVED": ("warning",),
+    "XML-PRINT": ("error", "warning"),
+    "PRINT-UNREAD": ("error", "warning"),
+    "UNVERIFIABLE": ("warning",),
     "CLAIM": ("error", "warning"),
     "SUSPICIOUS": ("error", "warning"),
 }

@@ -22,6 +22,7 @@ from service.documents.other_formats import text_format
 from service.documents.suspicion import Flag
 from service.model.completion import PageImage
 from service.model.outcome import Reason
+from service.model.pdf_pages import PdfPages
 
 _CHARSETS = {
     "utf-8": "utf-8",
@@ -50,7 +51,8 @@ class LoadedDocument:
     """The readable content of a document, and the SHA-256 (hex) of its bytes as they were sent.
 
     `text` is empty if there is none (a scan). `invoice` is the e-invoice that the document is or
-    contains; then no question is needed. `flags` name its suspicious features.
+    contains; then no question is needed, and `pages` are those of the PDF around its XML, if
+    there is one. `flags` name its suspicious features.
     """
 
     text: str
@@ -58,6 +60,7 @@ class LoadedDocument:
     images: tuple[PageImage, ...] = ()
     invoice: Invoice | None = None
     flags: frozenset[Flag] = frozenset()
+    pages: PdfPages | None = None
 
     @property
     def held_bytes(self) -> int:

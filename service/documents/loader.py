@@ -145,6 +145,7 @@ class Documents:
             images=parsed.images,
             invoice=parsed.invoice,
             flags=parsed.flags,
+            pages=parsed.pages,
         )
 
     def _too_large(self, size: int) -> DocumentProblem:

@@ -21,6 +21,7 @@ from service.documents.document import DocumentProblem
 from service.documents.suspicion import Flag
 from service.model.completion import PageImage
 from service.model.outcome import Reason
+from service.model.pdf_pages import PdfPages
 from service.model.printable import is_printable, printable
 
 LENGTH = struct.Struct(">I")
@@ -67,6 +68,8 @@ class Parsed:
     images: tuple[PageImage, ...] = ()
     invoice: Invoice | None = None
     flags: frozenset[Flag] = frozenset()
+    pages: PdfPages | None = None
+    """Of a PDF with an e-invoice."""
 
 
 ParseResult = Parsed | DocumentProblem
@@ -98,6 +101,7 @@ def encode_result(result: ParseResult) -> bytes:
         "invoice": len(invoice),
         "images": [[image.media_type, len(image.data)] for image in result.images],
         "flags": sorted(flag.value for flag in result.flags),
+        "pages": result.pages and [result.pages.count, result.pages.without_text],
     }
     return b"".join((_frame(header), text, invoice, *(image.data for image in result.images)))
 
@@ -138,6 +142,7 @@ def decode_result(header: dict[str, Any], data: bytes) -> ParseResult:
             tuple(images),
             _invoice(data[int(header["text"]) :][: int(header["invoice"])]),
             frozenset(Flag(flag) for flag in header["flags"]),
+            _pages(header["pages"]),
         )
     except (KeyError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise BrokenFrame(type(error).__name__) from None
@@ -169,6 +174,19 @@ def _too_large(invoice_bytes: int, picture_bytes: int) -> DocumentProblem:
             f"{IMAGES_MAX_BYTES:,}; lower documents.max_image_side"
         )
     return DocumentProblem(Reason.TOO_LARGE, what)
+
+
+def _pages(sent: object) -> PdfPages | None:
+    """Raises BrokenFrame."""
+    if sent is None:
+        return None
+    if isinstance(sent, list) and len(sent) == 2 and all(map(_is_count, sent)):
+        return PdfPages(*sent)
+    raise BrokenFrame("no pages")
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def _invoice(data: bytes) -> Invoice | None:

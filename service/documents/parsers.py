@@ -26,6 +26,7 @@ from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.suspicion import Flag
 from service.model.completion import PageImage
 from service.model.outcome import Reason
+from service.model.pdf_pages import PdfPages
 
 _SCANNED_CHARS = 30
 """With fewer visible characters than a header line, a page is a picture."""
@@ -118,9 +119,13 @@ def _read_pdf(reader: pypdf.PdfReader, data: bytes, limits: ParseLimits) -> Pars
     invoice = embedded_invoice(reader) if limits.einvoices else None
     if isinstance(invoice, DocumentProblem):
         return invoice
-    text = _pdf_text(reader, limits.max_chars)
-    if len(text.strip()) >= _SCANNED_CHARS or invoice is not None:
-        return Parsed(text, invoice=invoice)
+    texts = _page_texts(reader, limits.max_chars)
+    text = "\n\n".join(texts)
+    if invoice is not None:
+        mute = sum(len(text.strip()) < _SCANNED_CHARS for text in texts)
+        return Parsed(text, invoice=invoice, pages=PdfPages(pages, mute))
+    if len(text.strip()) >= _SCANNED_CHARS:
+        return Parsed(text)
     if pages == 0:
         return DocumentProblem(Reason.DOCUMENT_REJECTED, "the PDF has no pages")
     if not limits.render:
@@ -132,7 +137,7 @@ def _read_pdf(reader: pypdf.PdfReader, data: bytes, limits: ParseLimits) -> Pars
     return _rendered(data, pages, limits)
 
 
-def _pdf_text(reader: pypdf.PdfReader, max_chars: int) -> str:
+def _page_texts(reader: pypdf.PdfReader, max_chars: int) -> list[str]:
     """Page by page, up to one character above the limit: longer text is rejected later."""
     texts, count = [], 0
     for page in reader.pages:
@@ -141,7 +146,7 @@ def _pdf_text(reader: pypdf.PdfReader, max_chars: int) -> str:
         count += len(text)
         if count > max_chars:
             break
-    return "\n\n".join(texts)
+    return texts
 
 
 def _rendered(data: bytes, pages: int, limits: ParseLimits) -> ParseResult:

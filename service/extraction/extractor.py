@@ -23,7 +23,8 @@ from typing import TypeAlias
 from schemas.decode import DecodedEvent, DecodeLimits, decode_event
 from schemas.event import InvoiceEvent
 from schemas.outcome import Check, ExtractedBy, Repair
-from service.checks.assessment import asks_for_repair, broken_count
+from service.checks.assessment import asks_for_repair, broken_count, failed_checks
+from service.checks.hybrids import check_einvoice
 from service.checks.invoice_kind import InvoiceKind, Kind
 from service.checks.printed_text import PrintedText
 from service.documents.document import DocumentProblem, LoadedDocument, presentable
@@ -57,7 +58,6 @@ from service.settings import ChecksPolicy
 _Finished: TypeAlias = Extracted | Failed
 
 _BOUNDARY_BITS = 64
-_FAILED_CHECKS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +334,11 @@ class Extractor:
         answer = read.answer
         if work.checked is None or work.checked[0] is not answer:
             today = datetime.fromtimestamp(self._clock.wall_s(), UTC).date()
-            checks = self._reading.kind.check(answer, _printed(work, document), today)
+            printed = _printed(work, document)
+            if document.invoice is not None:
+                checks = check_einvoice(document.invoice, printed, document.pages, today)
+            else:
+                checks = self._reading.kind.check(answer, printed, today)
             work.checked = (answer, read.findings + checks + work.suspicion)
         return work.checked[1]
 
@@ -346,7 +350,7 @@ class Extractor:
         answer = read.answer.answer
         assessment = self._reading.kind.assess(answer, checks, event)
         if assessment.needs_review and self._policy.checks is ChecksPolicy.FAIL:
-            message = _failed_checks(assessment.checks)
+            message = failed_checks(assessment.checks)
             return self._failed(work, Reason.CHECKS_FAILED, Stage.CHECKS, message, retryable=False)
         return Extracted(
             record=work.record,
@@ -391,9 +395,3 @@ def _printed(work: _Work, document: LoadedDocument) -> PrintedText | None:
     if work.printed is None and document.text:
         work.printed = PrintedText(document.text)
     return work.printed
-
-
-def _failed_checks(checks: tuple[Check, ...]) -> str:
-    broken = [check.id for check in checks if check.severity == "error" and not check.passed]
-    names = ", ".join(dict.fromkeys(broken[:_FAILED_CHECKS_SHOWN]))
-    return f"{len(broken)} checks failed ({names}); compare the invoice with its document"

@@ -25,13 +25,14 @@ import pytest
 
 from schemas.decode import USUAL_LIMITS, decode_event
 from schemas.event import DocumentReference, InlineBytes, InlineText
-from schemas.invoice import DocumentType, Invoice
+from schemas.invoice import DocumentType, Invoice, Party
 from schemas.strict_json import load
 from service.checks.accounts import account_checks
 from service.checks.arithmetic import arithmetic_checks
 from service.checks.contradictions import contradiction_checks
 from service.checks.currencies import currency_checks
 from service.checks.custom_schema import CustomSchema
+from service.checks.hybrids import check_einvoice
 from service.checks.identifiers import valid_bic, valid_iban, vat_digit_checks
 from service.checks.invoice_answer import read_invoice
 from service.checks.label_roles import Role
@@ -39,6 +40,8 @@ from service.checks.label_terms import terms_in
 from service.checks.label_values import days, value_behind
 from service.checks.line_rows import weighed_by_rows
 from service.checks.plain_text import composed, plain_text
+from service.checks.print_labels import PrintLabels
+from service.checks.print_rows import missed_lines
 from service.checks.printed_dates import PrintedDates
 from service.checks.printed_numbers import PrintedNumbers
 from service.checks.printed_text import PrintedText
@@ -69,6 +72,7 @@ from service.llm.retry_after import retry_after_s
 from service.llm.values import gauge, name
 from service.model import printable
 from service.model.completion import Completion, Finish, Prompt
+from service.model.pdf_pages import PdfPages
 from service.model.record import Partition, SourceRecord
 from service.model.trace_context import traceparent_of
 from service.replay.originals import promised_digest
@@ -253,6 +257,20 @@ def _printed(text: str) -> None:
 
 def _line_rows(text: str) -> None:
     tuple(weighed_by_rows(arithmetic_checks(_MIXED_UP), _MIXED_UP, PrintedText(text)))
+
+
+def _hybrid(text: str) -> None:
+    payee = Party(name=text[:2_000])
+    invoice = _MIXED_UP.model_copy(update={"payee": payee})
+    check_einvoice(invoice, PrintedText(text), PdfPages(1), None)
+
+
+def _labels(text: str) -> None:
+    labels = PrintLabels(text)
+    labels.amounts("totals.amount_due")
+    labels.days("due_date")
+    labels.days_of_title("R-2026")
+    labels.currencies()
 
 
 def _numbers(text: str) -> None:
@@ -455,6 +473,12 @@ READERS: dict[str, tuple[Reader, ...]] = {
             weighed_by_rows(arithmetic_checks(_MIXED_UP), _MIXED_UP, PrintedText(f"3 7 1 {text}"))
         ),
     ),
+    "service.checks.hybrids": (
+        _hybrid,
+        lambda text: _hybrid(f"Invoice R-1 {text}\nAmount due {text}\nDue date {text}"),
+    ),
+    "service.checks.print_labels": (_labels, lambda text: _labels(f"Amount due {text}\n" * 3)),
+    "service.checks.print_rows": (lambda text: missed_lines(_MIXED_UP, text),),
     "service.checks.titles": (
         lambda text: tuple(title_checks(_MIXED_UP, PrintedText(text))),
         lambda text: tuple(title_checks(_CREDITED, PrintedText("invoice" + text))),

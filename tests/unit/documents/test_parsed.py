@@ -31,6 +31,7 @@ from service.documents.suspicion import Flag
 from service.documents.worker import bounded
 from service.model.completion import PageImage
 from service.model.outcome import Reason
+from service.model.pdf_pages import PdfPages
 from tests.fakes import usual
 
 LIMITS = usual.parse_limits()
@@ -137,7 +138,7 @@ def test_an_invoice_that_is_none_is_refused_at_its_first_fault(body: bytes) -> N
 @given(st.recursive(st.none() | st.integers() | st.text(), st.lists, max_leaves=5), st.binary())
 def test_nothing_else_is_raised(value: Any, data: bytes) -> None:
     """For any header and any bytes."""
-    for name in ("text", "images", "flags", "reason", "invoice"):
+    for name in ("text", "images", "flags", "reason", "invoice", "pages"):
         header = _header(**{name: value})
         try:
             answer_size(header, LIMITS)
@@ -178,3 +179,17 @@ def test_an_invoice_of_more_rows_than_any_reader_finds_is_refused() -> None:
     header = {"text": 0, "invoice": len(data), "images": [], "flags": []}
     with pytest.raises(BrokenFrame):
         decode_result(header, data)
+
+
+def test_the_pages_around_an_e_invoice_arrive() -> None:
+    """Counts alone; None without a PDF."""
+    for pages in (None, PdfPages(3, 1)):
+        assert arrived(encode_result(Parsed("x", pages=pages))) == Parsed("x", pages=pages)
+
+
+@pytest.mark.parametrize("pages", [[1], [1, -1], [1, True], [1, None], {"count": 1}, "12", 5])
+def test_pages_that_no_reader_sends_are_refused(pages: object) -> None:
+    """The checks rely on them."""
+    header = header_of(encode_result(Parsed())[LENGTH.size :])
+    with pytest.raises(BrokenFrame):
+        decode_result(header | {"pages": pages}, b"")

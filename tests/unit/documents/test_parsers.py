@@ -19,6 +19,7 @@ from service.documents.parsed import Parsed, ParseLimits
 from service.documents.parsers import parse
 from service.documents.suspicion import Flag
 from service.model.outcome import Reason
+from service.model.pdf_pages import PdfPages
 from tests.fakes import usual
 from tests.fakes.corpus import cases
 from tests.fakes.pdf_papers import locked, pages_of, pdf_of, picture, with_attachment
@@ -55,6 +56,16 @@ def test_an_embedded_e_invoice_is_read_and_its_text_too() -> None:
     result = parsed(PDF, with_attachment(pdf_of(TEXT), "Factur-X.xml", XML))
     assert result.invoice == read_einvoice(XML)
     assert "4711" in result.text
+
+
+@pytest.mark.parametrize("pages", [1, 2])
+def test_the_pages_around_an_e_invoice_are_counted(pages: int) -> None:
+    """Those without text cannot be compared with the XML."""
+    blank = parsed(PDF, with_attachment(pages_of(pages), "factur-x.xml", XML))
+    assert blank.pages == PdfPages(pages, pages)
+    text = parsed(PDF, with_attachment(pdf_of(TEXT), "factur-x.xml", XML))
+    assert text.pages == PdfPages(1, 0)
+    assert parsed("application/xml", XML).pages is None
 
 
 def test_an_embedded_e_invoice_that_is_broken_is_not_passed_over() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from schemas.event import Document
 from schemas.invoice import Invoice
-from schemas.outcome import ExtractedBy, Repair
+from schemas.outcome import ExtractedBy, FieldStatus, Repair
 from service.checks.custom_schema import CustomSchema
 from service.documents.document import DocumentProblem, LoadedDocument
 from service.documents.fair_queue import Sender
@@ -50,6 +50,7 @@ from service.model.outcome import (
     Reason,
     Stage,
 )
+from service.model.pdf_pages import PdfPages
 from service.model.record import SourceRecord
 from service.settings import ChecksPolicy
 from tests.fakes import usual
@@ -664,6 +665,17 @@ async def test_an_e_invoice_is_taken_as_it_is() -> None:
     assert (outcome.answer, outcome.extracted_by) == (invoice, ExtractedBy.EINVOICE)
     assert outcome.assessment.needs_review
     assert outcome.usage.attempts == 0
+
+
+async def test_a_hybrid_of_pictures_is_unverifiable_and_asks_for_review() -> None:
+    """One page or two: its print may say anything."""
+    for pages in (1, 2):
+        invoice = Invoice.model_validate(INVOICE)
+        text = "\n\n" * (pages - 1)
+        document = LoadedDocument(text, "sha", invoice=invoice, pages=PdfPages(pages, pages))
+        outcome = await make_rig(documents=OneDocument(document)).extracted(record_of(event()))
+        assert outcome.assessment.needs_review
+        assert outcome.assessment.fields["totals.gross"] is FieldStatus.UNVERIFIABLE
 
 
 async def test_pictures_are_shown_to_models_that_can_see() -> None:
