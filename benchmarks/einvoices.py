@@ -6,7 +6,8 @@ of EN 16931 and Peppol (one file holds many fragments of invoices, each right or
 are held against the rule that they name, where this project has it.
 
 An IBAN with wrong check digits asks for review in a valid invoice, too: no bank pays to it. So
-these are counted apart; the public examples have many made-up accounts.
+these are counted apart, as the documents' own faults; the public examples have many made-up
+accounts. A few files beside the valid ones break the standard's sums, and are listed here.
 """
 
 from __future__ import annotations
@@ -41,6 +42,14 @@ _BROKEN = ("fail", "invalid", "not_validating", "corrupt")
 _TEST_SET = "{http://difi.no/xsd/vefa/validator/1.0}"
 _ALIASES = {"PEPPOL-EN16931-R120": "PEPPOL-R120"}
 _PAYABLE_TO_NOBODY = {"IBAN"}
+_OWN_FAULTS = {
+    # OASIS's example of UBL rounds the gross amount itself (BT-112), not the amount due.
+    "UBL-CreditNote-2.1-Example.ubl.xml": {"BR-CO-15", "BR-CO-16"},
+    "ubl-creditnote.xml": {"BR-CO-15", "BR-CO-16"},
+    # A copy of the file that the ZUGFeRD corpus calls not_validating.
+    "BT-128.ubl.xml": {"BR-CO-10", "BR-CO-15"},
+}
+"""Rules that these files break by themselves."""
 _SHOWN = 5
 
 
@@ -50,7 +59,7 @@ class Group:
 
     read: int = 0
     reviewed: int = 0
-    only_accounts: int = 0
+    own_faults: int = 0
     rules: Counter[str] = field(default_factory=Counter)
     refused: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     examples: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -100,7 +109,7 @@ def _one(path: Path, shown: Path, measured: Measured) -> None:
         measured.not_einvoices += 1
     else:
         checks = check_invoice(parsed.invoice, parsed.text or None)
-        _count(_group(measured, shown), checks, str(shown))
+        _count(_group(measured, shown), checks, shown)
 
 
 def _is_einvoice(data: bytes) -> bool:
@@ -113,16 +122,16 @@ def _group(measured: Measured, shown: Path) -> Group:
     return measured.groups.setdefault(f"{'broken' if broken else 'valid'} {kind}", Group())
 
 
-def _count(group: Group, checks: tuple[Check, ...], name: str) -> None:
+def _count(group: Group, checks: tuple[Check, ...], shown: Path) -> None:
     group.read += 1
     if not needs_review(checks):
         return
     broken = {check.id for check in checks if check.severity == "error" and not check.passed}
     group.reviewed += 1
-    group.only_accounts += broken <= _PAYABLE_TO_NOBODY
+    group.own_faults += broken <= (_PAYABLE_TO_NOBODY | _OWN_FAULTS.get(shown.name, set()))
     group.rules.update(broken)
     for rule in broken:
-        group.examples[rule].append(name)
+        group.examples[rule].append(str(shown))
 
 
 # The unit tests of the official rules.
@@ -170,7 +179,7 @@ def as_text(measured: Measured) -> Iterator[str]:
     for name, group in sorted(measured.groups.items()):
         yield (
             f"{name}: {group.read} read, {group.reviewed} ask for review, of these "
-            f"{group.only_accounts} for an IBAN with wrong check digits alone; "
+            f"{group.own_faults} for faults of their own (IBANs, sums); "
             f"{sum(map(len, group.refused.values()))} refused"
         )
         for rule, count in group.rules.most_common():
@@ -179,6 +188,8 @@ def as_text(measured: Measured) -> Iterator[str]:
             yield f"  refused {len(names)}: {message} ({', '.join(names[:_SHOWN])})"
     yield f"no e-invoices: {measured.not_einvoices} files"
     for rule, tests in sorted(measured.tests.items()):
+        if not tests.wrong:
+            continue
         yield (
             f"unit tests of {rule}: {tests.wrong_caught} of {tests.wrong} wrong ones caught, "
             f"{tests.right_broken} of {tests.right} right ones called wrong"
@@ -192,7 +203,7 @@ def as_dict(measured: Measured) -> dict[str, Any]:
             name: {
                 "read": group.read,
                 "reviewed": group.reviewed,
-                "only_accounts": group.only_accounts,
+                "own_faults": group.own_faults,
                 "rules": dict(group.rules),
                 "refused": {message: len(names) for message, names in group.refused.items()},
             }
@@ -207,6 +218,6 @@ def as_dict(measured: Measured) -> dict[str, Any]:
 
 
 def false_reviews(measured: Measured) -> int:
-    """Valid documents that ask for review for another cause than a wrong IBAN."""
+    """Valid documents that ask for review without a fault of their own."""
     valid = [group for name, group in measured.groups.items() if name.startswith("valid")]
-    return sum(group.reviewed - group.only_accounts for group in valid)
+    return sum(group.reviewed - group.own_faults for group in valid)

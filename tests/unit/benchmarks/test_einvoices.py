@@ -42,7 +42,7 @@ def test_documents_are_counted_by_what_becomes_of_them(tmp_path: Path) -> None:
         path.write_bytes(data)
     measured = measure([tmp_path])
     valid, broken = measured.groups["valid XML"], measured.groups["broken XML"]
-    assert (valid.read, valid.reviewed, valid.only_accounts) == (3, 2, 1)
+    assert (valid.read, valid.reviewed, valid.own_faults) == (3, 2, 1)
     assert dict(valid.rules) == {"BR-CO-16": 1, "IBAN": 1}
     assert (broken.read, broken.reviewed, len(broken.refused)) == (1, 1, 1)
     assert (measured.not_einvoices, false_reviews(measured)) == (2, 1)

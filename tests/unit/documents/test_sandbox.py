@@ -244,6 +244,8 @@ PAPERS = [
     ("image/png", picture("JPEG")),
     ("text/html; charset=windows-1252", b"<p>Gr\xf6\xdfe<br>2 \x80</p>"),
     ("application/xml", XML),
+    ("application/xml", XML.decode().encode("utf-16-be")),
+    ("application/xml", b'<?xml version="1.0" encoding="utf-16"?><Faktura/>'),
 ]
 
 
