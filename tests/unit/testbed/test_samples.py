@@ -50,8 +50,11 @@ def test_both_kinds_of_xml_are_the_truth(number: int, case: str) -> None:
     """And keep every rule of severity error."""
     full = full_truth(make_case(number, 0, case).truth)
     truth = Invoice.model_validate(full)
-    assert read_einvoice(cii_of(full)) == truth
-    assert read_einvoice(ubl_of(full)) == truth
+    only_in_xml = {"specification": None, "type_code": None}
+    for data in (cii_of(full), ubl_of(full)):
+        read = read_einvoice(data)
+        assert isinstance(read, Invoice)
+        assert read.model_copy(update=only_in_xml) == truth
     assert not needs_review(check_invoice(truth, None))
 
 
