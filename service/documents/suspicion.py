@@ -127,7 +127,7 @@ _PHRASES = (
 )
 _FENCE = re.compile(
     # Blanks but no line breaks: with line breaks, a page of empty lines would take quadratic time.
-    r"^[^\S\n]{0,200}document[^\S\n]{1,9}[0-9a-f]{8,}[^\S\n]*$",
+    r"^[^\S\n]{0,200}(?:<|&lt;)/?document_[a-z]{8,}(?:>|&gt;)[^\S\n]*$",
     re.MULTILINE,
 )
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from service.testbed.languages import LANGUAGES, Language
 
-_FENCE = re.compile(r"DOCUMENT [0-9a-f]+")
+_FENCE = re.compile(r"</?document_[a-z]+>")
 UNREADABLE_MARK = "[illegible scan]"
 """The simulator rejects a document with this line, as a model server rejects bad input."""
 

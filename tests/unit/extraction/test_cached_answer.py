@@ -17,7 +17,7 @@ from service.model.completion import PageImage
 from service.testbed.invoices import make_invoice
 
 KEPT = CachedAnswer(
-    Invoice.model_validate(make_invoice(3).truth), "m", "invoice-v1", Repair.IMPROVED
+    Invoice.model_validate(make_invoice(3).truth), "m", "invoice-v2", Repair.IMPROVED
 )
 
 

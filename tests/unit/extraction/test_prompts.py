@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.invoice import Invoice
+from service.checks.invoice_answer import read_invoice
 from service.checks.invoice_schema import invoice_schema
-from service.checks.reply import ReplyProblem
+from service.checks.printed_text import PrintedText
+from service.checks.reply import ReplyObjects, ReplyProblem
+from service.checks.rules import check_invoice
 from service.extraction.prompts import INVOICE_VERSION, ask_again, load_prompt
+from service.model.answer import ReadAnswer
 from service.model.outcome import Reason
+from service.testbed.invoices import make_invoice
+from service.testbed.printed import read_back
 
 
 def test_the_instructions_of_a_version_are_constant() -> None:
@@ -34,6 +43,49 @@ def test_every_field_in_the_instructions_exists() -> None:
         assert any(field in option.get("properties", {}) for option in options), (group, field)
 
 
+def test_all_before_the_document_is_constant_but_for_its_fence() -> None:
+    """Servers cache the common beginning of questions."""
+    first, second = (load_prompt().ask("text", boundary, 1).user for boundary in ("0f", "f0"))
+    assert first.index("<document_bt>") == second.index("<document_tb>")
+    assert first.partition("<document_")[0] == second.partition("<document_")[0]
+
+
+@given(st.integers(0, 2**64 - 1))
+def test_the_fence_looks_like_no_number(bits: int) -> None:
+    """A model took a fence with digits for the invoice number."""
+    user = load_prompt().ask("text", f"{bits:016x}", 1).user
+    assert not any(character.isdigit() for character in user)
+
+
+def test_the_example_is_right() -> None:
+    """Small models copy it: it fits the schema, its values are printed, and it adds up."""
+    document, answer = _example()
+    jsonschema.Draft202012Validator(invoice_schema()).validate(json.loads(answer))
+    printed = PrintedText(document)
+    read = read_invoice(ReplyObjects((json.loads(answer),)), printed)
+    assert isinstance(read, ReadAnswer)
+    assert isinstance(read.answer, Invoice)
+    checks = (*read.findings, *check_invoice(read.answer, printed))
+    assert [check for check in checks if not check.passed] == []
+
+
+def test_the_example_is_sparse_and_has_the_layout_of_no_sample() -> None:
+    """Rare fields in an example are copied, and the samples' own layout would flatter a model."""
+    document, answer = _example()
+    assert " " not in re.sub(r'"[^"]*"', "", answer)
+    assert "allowances" not in answer
+    assert read_back(document) is None
+    words = {row.partition(":")[0].strip() for row in document.splitlines()}
+    assert words.isdisjoint(make_invoice(0).text.replace(":", "\n").splitlines())
+
+
+def _example() -> tuple[str, str]:
+    """The document and the answer at the end of the instructions."""
+    _, _, example = load_prompt().system.partition("An example of a document:")
+    document, _, answer = example.partition("and of the answer to it:")
+    return document, answer.strip()
+
+
 def test_a_version_that_does_not_exist_is_refused() -> None:
     """At start, not with the first invoice."""
     with pytest.raises(FileNotFoundError):
@@ -45,7 +97,8 @@ def test_the_document_stands_once_between_its_fences(document: str) -> None:
     """Whatever it contains, short of the boundary that its sender cannot know."""
     boundary = "0123456789abcdef"
     user = load_prompt().ask(document, boundary, 1).user
-    before, inside, after = user.rsplit(f"\nDOCUMENT {boundary}\n", 2)
+    before, rest = user.split("\n<document_bcdfghjklmnpqrst>\n", 1)
+    inside, after = rest.rsplit("\n</document_bcdfghjklmnpqrst>\n", 1)
     assert inside == document
     assert document not in before or len(document) < len(before)
     assert after.strip() == "Answer with the JSON object."

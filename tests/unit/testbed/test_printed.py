@@ -41,7 +41,7 @@ def test_a_wrong_reading_is_another_number(amount: str) -> None:
 def test_the_fence_around_a_document_is_not_part_of_its_seed() -> None:
     """Or every asking would be another draw of latency, and no two runs the same."""
     first, other = (
-        f"DOCUMENT {fence}\nINVOICE 1\nDOCUMENT {fence}\n" for fence in ("0a1f", "ff03")
+        f"<document_{fence}>\nINVOICE 1\n</document_{fence}>\n" for fence in ("bmcs", "ttbf")
     )
     assert document_seed(first) == document_seed(other)
     assert document_seed(first) != document_seed(first.replace("INVOICE 1", "INVOICE 2"))
