@@ -265,7 +265,7 @@ def _hybrid(text: str) -> None:
     check_einvoice(invoice, PrintedText(text), PdfPages(1), None)
 
 
-def _labels(text: str) -> None:
+def _print_labels(text: str) -> None:
     labels = PrintLabels(text)
     labels.amounts("totals.amount_due")
     labels.days("due_date")
@@ -477,7 +477,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
         _hybrid,
         lambda text: _hybrid(f"Invoice R-1 {text}\nAmount due {text}\nDue date {text}"),
     ),
-    "service.checks.print_labels": (_labels, lambda text: _labels(f"Amount due {text}\n" * 3)),
+    "service.checks.print_labels": (
+        _print_labels,
+        lambda text: _print_labels(f"Amount due {text}\n" * 3),
+    ),
     "service.checks.print_rows": (lambda text: missed_lines(_MIXED_UP, text),),
     "service.checks.titles": (
         lambda text: tuple(title_checks(_MIXED_UP, PrintedText(text))),
