@@ -24,8 +24,10 @@ from schemas.codes import currency_exponent
 from schemas.invoice import Invoice, Totals
 from schemas.outcome import Check
 from service.checks.derived import follows
+from service.checks.free_text import printed_texts
 from service.checks.printed_numbers import Found
 from service.checks.printed_text import PrintedText
+from service.checks.profiles import is_einvoice
 
 _EXPECTED = "printed in the document"
 _MOVED = "printed in the document (the digits are, with another value)"
@@ -60,6 +62,8 @@ def grounding_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     """One failed check for each field that is not printed. All printed fields share one check, and
     so do all ambiguous and all derived fields."""
     fields = [*_looked_for(invoice, text), *_amounts(invoice, text)]
+    if not is_einvoice(invoice):
+        fields += (_Look(path, _whole(found)) for path, found in printed_texts(invoice, text))
     amounts, missed = _line_amounts(invoice, text)
     absent = [look for look in fields if look.found is Found.ABSENT] + missed
     derived = _derived(invoice, absent) if absent else []

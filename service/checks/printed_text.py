@@ -8,6 +8,7 @@ Pure; linear in the text.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -15,13 +16,15 @@ from typing import NamedTuple
 
 from service.checks.label_candidates import Candidates
 from service.checks.labels import read_labels
-from service.checks.plain_text import plain_text
+from service.checks.plain_text import composed, plain_text
 from service.checks.printed_dates import PrintedDates
 from service.checks.printed_numbers import Found, PrintedNumbers
 from service.checks.printed_words import PrintedWords
 from service.checks.text_rows import TextRows
 
 _ROW_CHARS_MAX = 300
+_WORD = re.compile(r"[^\W_]+")
+_HYPHEN = re.compile(r"-\n\s{0,40}")
 
 
 class DatedRow(NamedTuple):
@@ -110,8 +113,25 @@ class PrintedText:
 
     @cached_property
     def lower(self) -> str:
-        """The text in plain characters and without capital letters (`casefold`)."""
-        return self.plain.casefold()
+        """The text in plain characters, composed, without capital letters (`casefold`)."""
+        return composed(self.plain).casefold()
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of `lower`, and those that a hyphen at the end of a row parts."""
+        words = _WORD.findall(self.lower)
+        if "-\n" in self.lower:
+            words += _WORD.findall(_HYPHEN.sub("", self.lower))
+        return frozenset(words)
+
+    @cached_property
+    def joined(self) -> str:
+        """`lower` without blanks and hyphens."""
+        return "".join(self.lower.replace("-", "").split())
+
+    def as_printed(self, value: str) -> str:
+        """A value in the form of `lower`."""
+        return composed(plain_text(value)).casefold()
 
     @cached_property
     def labelled(self) -> Candidates:

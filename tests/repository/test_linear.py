@@ -32,6 +32,7 @@ from service.checks.arithmetic import arithmetic_checks
 from service.checks.contradictions import contradiction_checks
 from service.checks.currencies import currency_checks
 from service.checks.custom_schema import CustomSchema
+from service.checks.free_text import printed_texts
 from service.checks.hybrids import check_einvoice
 from service.checks.identifiers import valid_bic, valid_iban, vat_digit_checks
 from service.checks.invoice_answer import read_invoice
@@ -42,6 +43,7 @@ from service.checks.line_rows import weighed_by_rows
 from service.checks.plain_text import composed, plain_text
 from service.checks.print_labels import PrintLabels
 from service.checks.print_rows import missed_lines
+from service.checks.printed_countries import country_is_printed
 from service.checks.printed_dates import PrintedDates
 from service.checks.printed_numbers import PrintedNumbers
 from service.checks.printed_text import PrintedText
@@ -255,6 +257,19 @@ def _printed(text: str) -> None:
         printed.has_currency(code)
 
 
+def _days_once(text: str) -> None:
+    printed = PrintedText(f"2026-11-02 {text}")
+    printed.only_row_with(_DAY)
+    assert printed.words
+    assert printed.joined
+    printed.as_printed(text)
+
+
+def _free_text(text: str) -> None:
+    invoice = _MIXED_UP.model_copy(update={"notes": text[:2_000]})
+    tuple(printed_texts(invoice, PrintedText(text)))
+
+
 def _line_rows(text: str) -> None:
     tuple(weighed_by_rows(arithmetic_checks(_MIXED_UP), _MIXED_UP, PrintedText(text)))
 
@@ -444,6 +459,9 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.documents.other_formats": (_other_formats,),
     "service.documents.suspicion": (lambda text: suspicious(text, text),),
     "service.checks.grounding": (_printed,),
+    "service.checks.free_text": (_free_text,),
+    "service.checks.printed_text": (_days_once,),
+    "service.checks.printed_countries": (lambda text: country_is_printed("DE", PrintedText(text)),),
     "service.checks.plain_text": (plain_text, composed),
     "service.checks.printed_numbers": (_numbers,),
     "service.checks.printed_dates": (_dates,),
