@@ -22,7 +22,7 @@ from schemas.invoice import Invoice
 from schemas.outcome import Check
 from service.checks.accounts import account_checks
 from service.checks.arithmetic import arithmetic_checks
-from service.checks.assessment import confidence, field_statuses
+from service.checks.assessment import field_verdicts
 from service.checks.contradictions import contradiction_checks
 from service.checks.currencies import currency_checks
 from service.checks.grounding import grounding_checks
@@ -32,6 +32,7 @@ from service.checks.line_rows import weighed_by_rows
 from service.checks.printed_text import PrintedText
 from service.checks.rules import check_invoice
 from service.checks.titles import title_checks
+from service.checks.trust import TrustVerdict, trust_in_invoice
 
 LINES = 10
 _LETTERS = 3_000
@@ -106,8 +107,9 @@ def _all(one: Prepared) -> tuple[Check, ...]:
     return check_invoice(one.answer, PrintedText(one.paper.text), one.today)
 
 
-def _statuses(one: Prepared, checks: tuple[Check, ...]) -> float:
-    return confidence(field_statuses(one.answer, checks))
+def _statuses(one: Prepared, checks: tuple[Check, ...]) -> TrustVerdict:
+    fields = field_verdicts(one.answer, checks)
+    return trust_in_invoice(fields, checks, simulated=False, exact=False)
 
 
 def _timed(work: Callable[[], object]) -> float:

@@ -39,18 +39,64 @@ class Check:
     """Paths of the fields that the rule is about (`totals.gross`, `lines.0.net_amount`)."""
 
 
+class Proof(StrEnum):
+    """Evidence for the value of a field: a closed set."""
+
+    PRINT = "print"
+    """The document's text has the value."""
+    XML = "xml"
+    """The value comes from the sender's XML; no model has read it."""
+    SUM = "sum"
+    """A sum or a product that the value is part of holds."""
+    PARTS = "parts"
+    """The value is the sum of printed parts."""
+    LABEL = "label"
+    """The document prints the value under its label."""
+    ALONE = "alone"
+    """The document prints no other value that the field could have."""
+    CLAIM = "claim"
+    """The sender's event has the same value."""
+    CHECK_DIGITS = "check digits"
+    FORMAT = "format"
+
+
 class FieldStatus(StrEnum):
-    """Status of one field by the checks; `service/checks/assessment.py` defines how it is found."""
+    """Status of one field, strongest first; `service/checks/assessment.py` defines how it is
+    found."""
 
     VERIFIED = "verified"
-    PRINTED = "printed"
     DERIVED = "derived"
-    AMBIGUOUS = "ambiguous"
+    EXACT = "exact"
+    PRINTED = "printed"
     CONSISTENT = "consistent"
+    AMBIGUOUS = "ambiguous"
     UNVERIFIED = "unverified"
     UNVERIFIABLE = "unverifiable"
+    MISSING = "missing"
+    """The answer has no value, and a rule says that it should have one."""
     DOUBTFUL = "doubtful"
     WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldVerdict:
+    """The status of one field, and what it rests on."""
+
+    status: FieldStatus
+    by: tuple[str, ...] = ()
+    """Proofs (`Proof`), and the ids of the rules that the field breaks, or that a sum with it
+    breaks."""
+
+
+class Trust(StrEnum):
+    """What may be done with a result; `service/checks/trust.py` holds the rule."""
+
+    BOOK = "book"
+    """Post it without a look, as far as the document goes."""
+    LOOK = "look"
+    """A person compares it with the document first."""
+    REJECT = "reject"
+    """Do not use the values: read the document by hand, or send it back."""
 
 
 class ExtractedBy(StrEnum):
@@ -120,10 +166,11 @@ class ExtractionRecord(BaseModel):
     source: SourceCoordinates
     batch_id: str
     needs_review: bool
-    confidence: float = Field(
-        ge=0, le=1, description="weighted mean of the fields' statuses: a rank, not a probability"
+    trust: Trust = Field(description="what may be done with the values")
+    trust_because: tuple[str, ...] = Field(
+        (), description="what keeps it from `book`: ids of rules and paths of fields"
     )
-    fields: dict[str, FieldStatus] = Field(description="status of each field by the checks")
+    fields: dict[str, FieldVerdict] = Field(description="status of each field by the checks")
     checks: tuple[Check, ...]
     document_sha256: str
     extracted_by: ExtractedBy = ExtractedBy.LLM

@@ -71,8 +71,18 @@ def _object(value: Any) -> dict[str, Any]:
 
 
 def _from_1(fields: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Version 2 allows null where version 1 had a value, so every value of version 1 stays."""
-    return "2", fields
+    """Version 2 allows null where version 1 had a value, so every value of the invoice stays.
+
+    It has no confidence, says what each status rests on, and has a trust. What version 1 did not
+    know is not made up: a person looks at its results.
+    """
+    if "needs_review" not in fields:
+        return "2", fields  # A failure, or an invoice that stands alone.
+    fields = {name: value for name, value in fields.items() if name != "confidence"}
+    statuses = fields.get("fields")
+    if isinstance(statuses, Mapping):
+        fields["fields"] = {path: {"status": status} for path, status in statuses.items()}
+    return "2", {**fields, "trust": "look", "trust_because": ["schema_version"]}
 
 
 _STEPS: Final[Mapping[str, Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]]] = {

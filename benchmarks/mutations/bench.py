@@ -19,12 +19,14 @@ from benchmarks.mutations.kinds import Group, Kind, Wrong
 from benchmarks.mutations.letters import Paper
 from benchmarks.mutations.money import MONEY
 from benchmarks.mutations.others import OTHER
+from benchmarks.mutations.reliability import Trusted
 from schemas.event import InvoiceEvent
-from schemas.outcome import Check
+from schemas.outcome import Check, Trust
 from service.checks.invoice_kind import InvoiceKind
 from service.checks.printed_text import PrintedText
 from service.checks.reply import ReplyObjects, ReplyProblem
 from service.documents.suspicion import suspicion_checks, suspicious
+from service.model.outcome import AnswerOrigin
 
 KINDS: tuple[Kind, ...] = (*MONEY, *ACCOUNT, *NUMBER, *PARTIES, *OTHER)
 _ARRIVES = timedelta(days=3)
@@ -39,6 +41,8 @@ class Verdict:
 
     review: bool
     flags: frozenset[tuple[str, str, str]]
+    trust: Trust = Trust.REJECT
+    because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,11 @@ class Measured:
     silent: list[Silent] = field(default_factory=list)
     unreviewed: list[Silent] = field(default_factory=list)
     """Wrong answers about money, accounts, numbers and parties that do not ask for review."""
+    trusted: dict[Trust, Trusted] = field(
+        default_factory=lambda: {trust: Trusted() for trust in Trust}
+    )
+    withheld: dict[str, int] = field(default_factory=dict)
+    """Right answers that are not booked, by what keeps them."""
 
     def group(self, group: Group) -> Count:
         """All kinds of a group."""
@@ -128,6 +137,7 @@ def measure(papers: Iterable[Paper], seed: int, kinds: tuple[Kind, ...] = KINDS)
             for wrong in wrong_answers(paper, truth, kind, seed):
                 verdict = judge(paper, wrong.answer, suspicion, right.flags)
                 count.add(Count(1, verdict.review, bool(verdict.flags)))
+                measured.trusted[verdict.trust].add(kind.group)
                 _note_missed(measured, paper, kind, wrong, verdict)
     return measured
 
@@ -147,9 +157,11 @@ def judge(
     arrived = date.fromisoformat(paper.truth["issue_date"]) + _ARRIVES
     checks = read.findings + _KIND.check(read.answer, printed, arrived)
     checks += suspicion
-    assessed = _KIND.assess(read.answer, checks, _event(paper))
+    assessed = _KIND.assess(read.answer, checks, _event(paper), AnswerOrigin())
     flags = frozenset(_flag(check) for check in assessed.checks if not check.passed) - known
-    return Verdict(review=any(flag[1] == "error" for flag in flags), flags=flags)
+    return Verdict(
+        any(flag[1] == "error" for flag in flags), flags, assessed.trust, assessed.trust_because
+    )
 
 
 def _event(paper: Paper) -> InvoiceEvent:
@@ -171,6 +183,9 @@ def as_read(answer: Mapping[str, Any]) -> object:
 def _note_right(measured: Measured, paper: Paper, verdict: Verdict) -> None:
     """Flags that have their reason in the document are no false alarms."""
     count = measured.right.setdefault(paper.source, Count())
+    measured.trusted[verdict.trust].right += 1
+    for reason in verdict.because:
+        measured.withheld[reason] = measured.withheld.get(reason, 0) + 1
     flags = sorted(flag for flag in verdict.flags if flag[0] not in paper.faults)
     measured.own_faults += bool(verdict.flags) and not flags
     count.add(Count(1, any(flag[1] == "error" for flag in flags), bool(flags)))

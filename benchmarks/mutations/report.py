@@ -8,6 +8,7 @@ from typing import Any
 
 from benchmarks.mutations.bench import KINDS, Count, Measured, Silent
 from benchmarks.mutations.kinds import Group
+from benchmarks.mutations.reliability import as_rates, reliability_rows
 
 _PAPERS_SHOWN = 3
 
@@ -39,6 +40,8 @@ def as_text(measured: Measured, silent: int) -> Iterator[str]:
         some = ", ".join(names[:_PAPERS_SHOWN])
         yield f"  {rule} ({severity}) {path}: {len(names)} papers, {some}"
     yield f"  with reason, for they break a rule by themselves: {measured.own_faults} papers"
+    yield ""
+    yield from reliability_rows(measured.trusted, measured.withheld)
     yield from _missed("raise no flag", measured.silent, silent)
     yield from _missed("ask for no review", measured.unreviewed, silent)
 
@@ -74,6 +77,7 @@ def as_dict(measured: Measured, silent: int) -> dict[str, Any]:
             for (rule, severity, path), names in sorted(measured.alarms.items())
         ],
         "own_faults": measured.own_faults,
+        "trust": as_rates(measured.trusted),
         "silent": [asdict(one) for one in measured.silent[:silent]],
         "unreviewed": [asdict(one) for one in measured.unreviewed[:silent]],
     }

@@ -324,7 +324,12 @@ LLM = Dashboard(
             "ops",
             (("{{result}}", _rate("repairs_total", "result")),),
         ),
-        _times("Confidence", "A rank, not a probability.", "confidence_ratio", "percentunit"),
+        Panel(
+            "Results by trust",
+            "Per second. More of look or reject: another model, another sender, or worse scans.",
+            "ops",
+            (("{{trust}}", _rate("results_trusted_total", "trust")),),
+        ),
     ),
 )
 

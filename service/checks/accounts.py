@@ -65,10 +65,14 @@ _BUYERS = re.compile(
 
 
 def account_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
-    """A broken check where an account is missed, or is the buyer's."""
+    """A broken check where an account is missed, or is the buyer's; a passed one where it is the
+    only account of the document."""
     found = list(printed_accounts(text.plain))
     ours = {iban for iban, buyers in found if not buyers}
     answered = "".join(((invoice.payment and invoice.payment.iban) or "").split()).upper()
+    if answered and {iban.upper() for iban, _ in found} == {answered}:
+        message = "payment.iban is the only account that the document prints"
+        yield Check("ACCOUNT", "error", passed=True, message=message, fields=("payment.iban",))
     if not ours or answered in ours:
         return
     if not answered:

@@ -1,22 +1,28 @@
-"""Derives from the checks of an answer: the status of each field, the review, the confidence.
+"""Derives from the checks of an answer what each field rests on, and whether a person must look.
 
-Errors flag the result for review. The status of each field and the confidence of the document
-depend on the checks alone:
+Every passed rule proves something about the fields that it names (`PROOFS`). The status of a field
+is the strongest claim that its proofs allow, strongest first:
 
-| status | meaning for the field |
+| status | proofs of the field |
 | --- | --- |
-| verified | printed in the document as this value, and it adds up or is well formed |
-| printed | printed in the document as this value; no other rule applies to it |
+| verified | a source, and a proof that another value of the document would not have |
 | derived | not printed; it is the sum of printed parts |
+| exact | a source: the sender's XML |
+| printed | a source: the document's text |
+| consistent | no text to search; a sum holds, or check digits are right |
 | ambiguous | printed in a form that has another reading, too (`1.190`, `03/07/2026`) |
-| consistent | it adds up or is well formed; there is no text to search |
-| unverified | no rule applies to it |
+| unverified | none |
 | unverifiable | the PDF around an e-invoice has no text to compare it with |
-| doubtful | it has a warning |
-| wrong | it has an error |
+| missing | the answer has no value, and a rule says that it should |
+| doubtful | a warning |
+| wrong | an error |
 
-The confidence is a weighted mean of the statuses of the fields that decide a payment. It is not a
-probability: it ranks documents for reviewers.
+A sum proves a value better than its print: a document prints many amounts, but few of them add up.
+Most sums prove their result alone (`_RESULT_ALONE`): an amount due that repeats the gross total
+says nothing about it, and lines that add up to a net total add up to it under any name.
+Check digits and formats prove that a value was read without a slip, not that it is the one asked
+for, so they verify nothing. A broken sum does not say which of its parts is wrong: its result is
+wrong, and its inputs are not verified, whatever else holds.
 
 Pure and total: nothing raises, whatever the checks are.
 """
@@ -24,51 +30,80 @@ Pure and total: nothing raises, whatever the checks are.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
 
 from schemas.invoice import Invoice
-from schemas.outcome import Check, FieldStatus
+from schemas.outcome import Check, FieldStatus, FieldVerdict, Proof
 from service.checks.missing import is_missing_rule
 
-_WORTH = {
-    FieldStatus.VERIFIED: 1.0,
-    FieldStatus.PRINTED: 0.9,
-    FieldStatus.DERIVED: 0.8,
-    FieldStatus.CONSISTENT: 0.7,
-    FieldStatus.AMBIGUOUS: 0.6,
-    FieldStatus.UNVERIFIED: 0.4,
-    FieldStatus.UNVERIFIABLE: 0.4,
-    FieldStatus.DOUBTFUL: 0.2,
-    FieldStatus.WRONG: 0.0,
+PROOFS: Final[dict[str, Proof]] = {
+    "GROUNDED": Proof.PRINT,
+    "AMBIGUOUS": Proof.PRINT,
+    "XML-PRINT": Proof.PRINT,
+    "DERIVED": Proof.PARTS,
+    "BR-CO-10": Proof.SUM,
+    "BR-CO-13": Proof.SUM,
+    "BR-CO-14": Proof.SUM,
+    "BR-CO-15": Proof.SUM,
+    "BR-CO-16": Proof.SUM,
+    "BR-CO-17": Proof.SUM,
+    "BR-S-08": Proof.SUM,
+    "PEPPOL-R120": Proof.SUM,
+    "LINES-SUM": Proof.SUM,
+    "IBAN": Proof.CHECK_DIGITS,
+    "ACCOUNT": Proof.ALONE,
+    "CURRENCY": Proof.ALONE,
+    "CLAIM": Proof.CLAIM,
 }
-_WEIGHTS = {
-    "totals.gross": 3,
-    "payment.iban": 3,
-    "invoice_number": 2,
-    "issue_date": 1,
-    "due_date": 1,
-    "currency": 1,
-    "supplier.name": 1,
-    "supplier.tax_id": 1,
-    "totals.net": 1,
-    "totals.tax": 1,
-    "totals.amount_due": 1,
-    "lines": 1,
-}
-_PLACES = tuple((path, *path.partition(".")[::2]) for path in _WEIGHTS)
+"""What a passed rule proves; any other passed rule proves a format."""
+_RESULT_ALONE: Final = frozenset({"BR-CO-10", "BR-CO-13", "BR-CO-14", "BR-CO-16", "LINES-SUM"})
+DECIDING: Final = (
+    "invoice_number",
+    "issue_date",
+    "due_date",
+    "currency",
+    "supplier.name",
+    "supplier.tax_id",
+    "payment.iban",
+    "totals.net",
+    "totals.tax",
+    "totals.gross",
+    "totals.amount_due",
+    "lines",
+)
+"""The fields that decide a payment or its booking; the lines count as one."""
+_PLACES = tuple((path, *path.partition(".")[::2]) for path in DECIDING)
+_SOURCES = frozenset({Proof.PRINT, Proof.XML})
+_SECOND = frozenset({Proof.SUM, Proof.LABEL, Proof.ALONE, Proof.CLAIM})
+_HOLDS = frozenset({Proof.SUM, Proof.CHECK_DIGITS})
 _DOUBT = (FieldStatus.DOUBTFUL, FieldStatus.WRONG)
-_OWN_STATUS = {
-    "AMBIGUOUS": FieldStatus.AMBIGUOUS,
-    "DERIVED": FieldStatus.DERIVED,
-    "UNVERIFIABLE": FieldStatus.UNVERIFIABLE,
-}
+_SETTLED = {"AMBIGUOUS": FieldStatus.AMBIGUOUS, "UNVERIFIABLE": FieldStatus.UNVERIFIABLE}
 """Rules that set a status which sums do not improve: a sum still adds up if the decimal point moves
 in all its parts."""
+_DIGITS_MAX = 9
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the checks say about one field, each in the order in which it was said."""
+
+    present: bool
+    """The answer has a value."""
+    proofs: dict[str, None] = field(default_factory=dict)
+    contested: dict[str, None] = field(default_factory=dict)
+    """Broken sums that the field is an input of."""
+    warnings: dict[str, None] = field(default_factory=dict)
+    errors: dict[str, None] = field(default_factory=dict)
+    settled: FieldStatus | None = None
+    """A status that no proof improves."""
+
 
 _NAMED_MAX = 5
 
 
 def needs_review(checks: tuple[Check, ...]) -> bool:
-    """Whether a person should review the result: a rule of severity error is violated."""
+    """Whether a person must review the result: a rule of severity error is violated."""
     return any(check.severity == "error" and not check.passed for check in checks)
 
 
@@ -95,55 +130,104 @@ def failed_checks(checks: tuple[Check, ...]) -> str:
     return f"{len(broken)} checks failed ({names}); compare the invoice with its document"
 
 
-def field_statuses(invoice: Invoice, checks: tuple[Check, ...]) -> dict[str, FieldStatus]:
-    """The status of each printed field that decides a payment, of the lines as a whole, and of
-    every other field with a violated rule."""
-    statuses = dict.fromkeys(deciding_fields(invoice), FieldStatus.UNVERIFIED)
+def field_verdicts(
+    invoice: Invoice, checks: tuple[Check, ...], *, exact: bool = False
+) -> dict[str, FieldVerdict]:
+    """The status of each field of `DECIDING` that has a value, and of every other field with a
+    violated rule. `exact`: the fields are those of an XML, so no model has read them."""
+    seen = {path: _Seen(present=True) for path in deciding_fields(invoice)}
     for check in checks:
-        # Inputs of a wrong sum may be right: only the sum itself and the printed values count.
-        paths = check.fields if check.passed else check.fields[:1]
-        for path in paths:
-            before = statuses.get(path)
-            if before is not None:
-                statuses[path] = _after(before, check)
-            elif not check.passed:
-                statuses[path] = _after(FieldStatus.UNVERIFIED, check)
-    if any(status in _DOUBT for path, status in statuses.items() if path.startswith("lines.")):
-        statuses["lines"] = FieldStatus.DOUBTFUL
-    return statuses
-
-
-def confidence(statuses: dict[str, FieldStatus]) -> float:
-    """0 to 1: the weighted mean of the statuses of the fields that decide a payment."""
-    known = [(weight, statuses[path]) for path, weight in _WEIGHTS.items() if path in statuses]
-    total = sum(weight for weight, _ in known)
-    worth = sum(weight * _WORTH[status] for weight, status in known)
-    return round(worth / total, 3) if total else 0.0
+        _note(seen, check, invoice)
+    if exact:
+        for said in seen.values():
+            said.proofs[Proof.XML] = None
+    verdicts = {path: _verdict(said) for path, said in seen.items()}
+    _judge_lines(verdicts)
+    return verdicts
 
 
 def deciding_fields(invoice: Invoice) -> Iterator[str]:
-    """Paths of `_WEIGHTS` that have a value in the invoice."""
+    """Paths of `DECIDING` that have a value in the invoice."""
     for path, group, name in _PLACES:
         value = getattr(invoice, group)
         if name:
             value = getattr(value, name, None)
-        if value is not None and value != ():
+        if value is not None and value not in ("", ()):
             yield path
 
 
-def _after(before: FieldStatus, check: Check) -> FieldStatus:
-    """A field's status after one more check; a status never improves after a doubt."""
-    if not check.passed:
-        if check.severity == "error" or before is FieldStatus.WRONG:
-            return FieldStatus.WRONG
-        return FieldStatus.DOUBTFUL
-    if before in _DOUBT:
-        return before
-    if check.id in _OWN_STATUS or before in _OWN_STATUS.values():
-        return _OWN_STATUS.get(check.id, before)
-    printed = before in (FieldStatus.PRINTED, FieldStatus.VERIFIED)
-    consistent = before in (FieldStatus.CONSISTENT, FieldStatus.VERIFIED)
-    printed, consistent = printed or check.id == "GROUNDED", consistent or check.id != "GROUNDED"
-    if printed and consistent:
-        return FieldStatus.VERIFIED
-    return FieldStatus.PRINTED if printed else FieldStatus.CONSISTENT
+def _note(seen: dict[str, _Seen], check: Check, invoice: Invoice) -> None:
+    """Adds one check to the fields that it names; a passed one makes no new field."""
+    if check.passed:
+        for path in check.fields[:1] if check.id in _RESULT_ALONE else check.fields:
+            if path in seen:
+                _add_proof(seen[path], check)
+        return
+    blamed = check.fields if is_missing_rule(check.id) else check.fields[:1]
+    for path in blamed:
+        said = seen.get(path)
+        if said is None:
+            said = seen[path] = _Seen(present=_has_value(invoice, path))
+        broken = said.errors if check.severity == "error" else said.warnings
+        broken[check.id] = None
+    if PROOFS.get(check.id) is Proof.SUM:
+        for path in check.fields[1:]:
+            if path in seen:
+                seen[path].contested[check.id] = None
+
+
+def _add_proof(said: _Seen, check: Check) -> None:
+    said.proofs[PROOFS.get(check.id, Proof.FORMAT)] = None
+    said.settled = _SETTLED.get(check.id, said.settled)
+
+
+def _has_value(invoice: Invoice, path: str) -> bool:
+    """Whether the answer has a value at this path."""
+    value: object = invoice
+    for name in path.split("."):
+        if isinstance(value, tuple):
+            index = int(name) if name.isdecimal() and len(name) < _DIGITS_MAX else len(value)
+            value = value[index] if index < len(value) else None
+        else:
+            value = getattr(value, name, None)
+    return value is not None and value not in ("", ())
+
+
+def _verdict(said: _Seen) -> FieldVerdict:
+    """The status and what it rests on: proofs, or the broken rules."""
+    broken = (*said.errors, *said.warnings)
+    if broken and not said.present:
+        return FieldVerdict(FieldStatus.MISSING, broken)
+    if broken:
+        return FieldVerdict(FieldStatus.WRONG if said.errors else FieldStatus.DOUBTFUL, broken)
+    return FieldVerdict(_proven(said), (*said.proofs, *said.contested))
+
+
+def _proven(said: _Seen) -> FieldStatus:
+    """The strongest status that the proofs of an unbroken field allow."""
+    proofs = said.proofs.keys()
+    if said.settled is not None:
+        return said.settled
+    if not proofs.isdisjoint(_SOURCES):
+        agreed = proofs >= _SOURCES or not proofs.isdisjoint(_SECOND)
+        if agreed and not said.contested:
+            return FieldStatus.VERIFIED
+        return FieldStatus.EXACT if Proof.XML in proofs else FieldStatus.PRINTED
+    if said.contested:
+        return FieldStatus.UNVERIFIED
+    if Proof.PARTS in proofs:
+        return FieldStatus.DERIVED
+    return FieldStatus.UNVERIFIED if proofs.isdisjoint(_HOLDS) else FieldStatus.CONSISTENT
+
+
+def _judge_lines(verdicts: dict[str, FieldVerdict]) -> None:
+    """The lines are no better than the worst of their fields."""
+    own = verdicts.get("lines")
+    if own is not None and own.status is FieldStatus.WRONG:
+        return
+    broken: dict[str, None] = {}
+    for path, verdict in verdicts.items():
+        if path.startswith("lines.") and verdict.status in _DOUBT:
+            broken |= dict.fromkeys(verdict.by)
+    if broken:
+        verdicts["lines"] = FieldVerdict(FieldStatus.DOUBTFUL, tuple(broken))

@@ -21,13 +21,14 @@ from typing import Any
 import jsonschema_rs
 
 from schemas.event import InvoiceEvent
-from schemas.outcome import Check, FieldStatus
+from schemas.outcome import Check, FieldStatus, FieldVerdict, Proof
 from service.checks.assessment import needs_review
 from service.checks.printed_numbers import Found
 from service.checks.printed_text import PrintedText
 from service.checks.reply import ReplyObjects, ReplyProblem
+from service.checks.trust import trust_in_document
 from service.model.answer import Answer, CustomDocument, ReadAnswer
-from service.model.outcome import Assessment, Reason
+from service.model.outcome import AnswerOrigin, Assessment, Reason
 
 _ERRORS_MAX = 8
 _LEAVES_MAX = 500
@@ -35,6 +36,7 @@ _LEAVES_MAX = 500
 _SEARCHED_MAX_CHARS = 20_000_000
 """Text that is searched for them: fewer values in a text of more than 40,000 characters. Beyond it,
 values that nearly occur everywhere take a second."""
+_PRINTED = FieldVerdict(FieldStatus.PRINTED, (Proof.PRINT,))
 
 
 class CustomSchema:
@@ -115,18 +117,19 @@ class CustomSchema:
             )
         return tuple(checks)
 
-    def assess(self, answer: Answer, checks: tuple[Check, ...], event: InvoiceEvent) -> Assessment:
-        """The confidence is the share of printed values. Checks without a field, such as suspicions
-        about the document, affect only the review."""
+    def assess(
+        self, answer: Answer, checks: tuple[Check, ...], event: InvoiceEvent, origin: AnswerOrigin
+    ) -> Assessment:
+        """Checks without a field, such as suspicions about the document, affect only review and
+        trust."""
         del answer, event
-        statuses = {
-            path: FieldStatus.PRINTED if check.passed else FieldStatus.DOUBTFUL
+        fields = {
+            path: _PRINTED if check.passed else FieldVerdict(FieldStatus.DOUBTFUL, (check.id,))
             for check in checks
             for path in check.fields
         }
-        printed = sum(status is FieldStatus.PRINTED for status in statuses.values())
-        confidence = round(printed / len(statuses), 3) if statuses else 0.0
-        return Assessment(checks, needs_review(checks), statuses, confidence)
+        verdict = trust_in_document(checks, simulated=origin.simulated)
+        return Assessment(checks, needs_review(checks), fields, verdict.trust, verdict.because)
 
 
 def _first_line(error: Exception) -> str:

@@ -13,14 +13,15 @@ from typing import Any, Protocol
 from schemas.event import InvoiceEvent
 from schemas.invoice import Invoice
 from schemas.outcome import Check
-from service.checks.assessment import confidence, field_statuses, needs_review
+from service.checks.assessment import field_verdicts, needs_review
 from service.checks.invoice_answer import read_invoice
 from service.checks.invoice_schema import invoice_schema
 from service.checks.printed_text import PrintedText
 from service.checks.reply import ReplyObjects, ReplyProblem
 from service.checks.rules import check_claims, check_invoice
+from service.checks.trust import trust_in_invoice
 from service.model.answer import Answer, ReadAnswer
-from service.model.outcome import Assessment
+from service.model.outcome import AnswerOrigin, Assessment
 
 
 class Kind(Protocol):
@@ -41,8 +42,10 @@ class Kind(Protocol):
     def check(self, answer: Answer, printed: PrintedText | None, today: date) -> tuple[Check, ...]:
         """The checks of the answer. `text` None omits the checks of printed values."""
 
-    def assess(self, answer: Answer, checks: tuple[Check, ...], event: InvoiceEvent) -> Assessment:
-        """Statuses, confidence and review, from the checks and the sender's claims."""
+    def assess(
+        self, answer: Answer, checks: tuple[Check, ...], event: InvoiceEvent, origin: AnswerOrigin
+    ) -> Assessment:
+        """Statuses, trust and review, from the checks, the sender's claims and the origin."""
 
 
 class InvoiceKind:
@@ -63,12 +66,15 @@ class InvoiceKind:
         """All rules."""
         return check_invoice(_invoice(answer), printed, today)
 
-    def assess(self, answer: Answer, checks: tuple[Check, ...], event: InvoiceEvent) -> Assessment:
+    def assess(
+        self, answer: Answer, checks: tuple[Check, ...], event: InvoiceEvent, origin: AnswerOrigin
+    ) -> Assessment:
         """Statuses of the fields; the sender's claims become separate checks."""
         answer = _invoice(answer)
         checks += check_claims(answer, event)
-        statuses = field_statuses(answer, checks)
-        return Assessment(checks, needs_review(checks), statuses, confidence(statuses))
+        fields = field_verdicts(answer, checks, exact=origin.exact)
+        verdict = trust_in_invoice(fields, checks, simulated=origin.simulated, exact=origin.exact)
+        return Assessment(checks, needs_review(checks), fields, verdict.trust, verdict.because)
 
 
 def _invoice(answer: Answer) -> Invoice:

@@ -105,7 +105,8 @@ def _case(path: Path, truth: Invoice, outcome: Extracted | Failed) -> Case:
     if not isinstance(answer, Invoice):
         return Case(path.name, truth, None, failure="read as another kind of document")
     assessment = outcome.assessment
-    return Case(path.name, truth, answer, assessment.fields, assessment.needs_review)
+    statuses = {field: verdict.status for field, verdict in assessment.fields.items()}
+    return Case(path.name, truth, answer, statuses, assessment.needs_review)
 
 
 def _tell(evaluation: Evaluation, as_json: bool, say: Callable[[str], None]) -> None:

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from schemas.invoice import Invoice
+from schemas.outcome import Trust
 from service.commands.extraction_run import Named, open_extractor, outcomes
 from service.commands.files import NotSendable, events_of
 from service.extraction.encoding import extracted_body, failed_body
@@ -27,6 +28,7 @@ from service.settings import Settings
 MAX_BYTES = 6 * 1024 * 1024
 """No broker stands in the way: base64 of it fits extraction.max_event_bytes."""
 _BROKEN_SHOWN = 3
+_FAILED = "failed"
 _CELL_CHARS_MAX = 500
 _WIDTH = 160
 """Columns where no terminal tells: in a file or a pipe nothing should be broken."""
@@ -35,14 +37,14 @@ _WIDTH = 160
 async def run(
     settings: Settings, files: list[str], *, as_json: bool, say: Callable[[str], None]
 ) -> int:
-    """0 when every file was read, flagged or not; 1 when one failed."""
+    """0 when every file was read, trusted or not; 1 when one failed."""
     table = _table()
-    counts = {"read": 0, "review": 0, "failed": 0}
+    counts = dict.fromkeys((*(trust.value for trust in Trust), _FAILED), 0)
     costs: list[Decimal | None] = []
     unusable: dict[str, str] = {}
     events = list(_events(files, unusable))
     for name, fault in unusable.items():
-        counts["failed"] += 1
+        counts[_FAILED] += 1
         if as_json:  # Standard output holds what the service would publish, and nothing else.
             warn(fault)
         else:
@@ -60,7 +62,7 @@ async def run(
     finally:  # Without a server, the documents that need none are shown all the same.
         if not as_json and table.row_count:
             _show(table, counts, total_cost(costs), settings.cost.currency, say)
-    return 1 if counts["failed"] else 0
+    return 1 if counts[_FAILED] else 0
 
 
 def _show(
@@ -89,8 +91,8 @@ def _events(files: list[str], unusable: dict[str, str]) -> Iterator[Named]:
 
 def _verdict(outcome: Extracted | Failed) -> str:
     if isinstance(outcome, Failed):
-        return "failed"
-    return "review" if outcome.assessment.needs_review else "read"
+        return _FAILED
+    return outcome.assessment.trust.value
 
 
 def _json(outcome: Extracted | Failed, currency: str) -> str:
@@ -103,12 +105,11 @@ def _json(outcome: Extracted | Failed, currency: str) -> str:
 
 def _table() -> Table:
     table = Table(box=None, header_style="bold")
-    for title in ("file", "", "number", "date", "supplier"):
+    for title in ("file", "trust", "number", "date", "supplier"):
         table.add_column(title, overflow="fold")
     table.add_column("gross", justify="right", no_wrap=True)
-    table.add_column("trust", justify="right")
     table.add_column("by")
-    table.add_column("what is wrong", overflow="fold")
+    table.add_column("what keeps it from book", overflow="fold")
     return table
 
 
@@ -126,12 +127,12 @@ def _row(name: str, outcome: Extracted | Failed) -> tuple[str, ...]:
     said = "; ".join(f"{c.id} {c.fields[0] if c.fields else ''}" for c in wrong[:_BROKEN_SHOWN])
     more = f" and {len(wrong) - _BROKEN_SHOWN} more" if len(wrong) > _BROKEN_SHOWN else ""
     by = outcome.extracted_by.value + (" (simulated)" if outcome.usage.simulated else "")
-    trust = f"{outcome.assessment.confidence:.2f}"
-    return (name, _verdict(outcome), *_shown(outcome), trust, by, said + more)
+    why = said + more or ", ".join(outcome.assessment.trust_because[:_BROKEN_SHOWN])
+    return (name, _verdict(outcome), *_shown(outcome), by, why)
 
 
 def _failed(name: str, fault: str) -> tuple[str, ...]:
-    return (name, "failed", "", "", "", "", "", "", fault)
+    return (name, _FAILED, "", "", "", "", "", fault)
 
 
 def _shown(outcome: Extracted) -> tuple[str, str, str, str]:

@@ -51,7 +51,16 @@ from service.extraction.ports import (
 )
 from service.extraction.prompts import InvoicePrompt, ask_to_repair
 from service.model.answer import Answer, ReadAnswer
-from service.model.outcome import Deferred, Extracted, Failed, Outcome, Reason, Stage, Usage
+from service.model.outcome import (
+    AnswerOrigin,
+    Deferred,
+    Extracted,
+    Failed,
+    Outcome,
+    Reason,
+    Stage,
+    Usage,
+)
 from service.model.record import SourceRecord, event_id_of
 from service.settings import ChecksPolicy
 
@@ -348,7 +357,8 @@ class Extractor:
         """Doubtful results are flagged, or fail where the operator wants that."""
         checks = self._checks(work, read.answer, document)
         answer = read.answer.answer
-        assessment = self._reading.kind.assess(answer, checks, event)
+        origin = AnswerOrigin(read.by, work.stats.usage.simulated)
+        assessment = self._reading.kind.assess(answer, checks, event, origin)
         if assessment.needs_review and self._policy.checks is ChecksPolicy.FAIL:
             message = failed_checks(assessment.checks)
             return self._failed(work, Reason.CHECKS_FAILED, Stage.CHECKS, message, retryable=False)

@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from schemas.event import InvoiceEvent
-from schemas.outcome import Check, ExtractedBy, FieldStatus, Repair
+from schemas.outcome import Check, ExtractedBy, FieldVerdict, Repair, Trust
 from service.model.answer import Answer
 from service.model.completion import LlmFault
 from service.model.record import SourceRecord
@@ -136,13 +136,28 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerOrigin:
+    """Where an answer comes from, as far as it changes what may be done with it."""
+
+    by: ExtractedBy = ExtractedBy.LLM
+    simulated: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """No model has read the values."""
+        return self.by is ExtractedBy.EINVOICE
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """The rules that an answer satisfies or violates, and their consequences."""
 
     checks: tuple[Check, ...] = ()
     needs_review: bool = False
-    fields: Mapping[str, FieldStatus] = field(default_factory=dict)
-    confidence: float = 0.0
+    fields: Mapping[str, FieldVerdict] = field(default_factory=dict)
+    trust: Trust = Trust.LOOK
+    trust_because: tuple[str, ...] = ()
+    """What keeps the result from `Trust.BOOK`: ids of rules and paths of fields."""
 
 
 @dataclass(frozen=True, slots=True)

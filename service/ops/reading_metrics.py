@@ -1,4 +1,4 @@
-"""Metrics of results: rules broken, repairs, answers found without a call, money.
+"""Metrics of results: trust, rules broken, repairs, answers found without a call, money.
 
 Label values come from closed sets: the rules' ids, what can become of a repair, where an answer
 came from, the currency of the settings.
@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter
 
-from schemas.outcome import ExtractedBy, Repair
+from schemas.outcome import ExtractedBy, Repair, Trust
 from service.checks.rules import RULES
 from service.model.outcome import Extracted, Failed
 from service.ops.gauges import PREFIX
 
-_CONFIDENCES = (0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
 _FOUND = ("asked", "shared", "kept")
 
 
@@ -58,12 +57,13 @@ class ReadingMetrics:
             "Invoices read from XML, without a call",
             registry=registry,
         )
-        self._confidence = Histogram(
-            PREFIX + "confidence_ratio",
-            "Confidence of results: a rank, not a probability",
-            buckets=_CONFIDENCES,
+        trusted = Counter(
+            PREFIX + "results_trusted_total",
+            "Results by what may be done with them: book, look, reject",
+            ("trust",),
             registry=registry,
         )
+        self._trusted = {trust: trusted.labels(trust.value) for trust in Trust}
         costs = Counter(
             PREFIX + "llm_cost_total",
             "Money for calls by the prices in cost.prices",
@@ -85,7 +85,7 @@ class ReadingMetrics:
             self._einvoices.inc()
         if outcome.repair is not Repair.NONE and not outcome.cached:
             self._repairs[outcome.repair].inc()
-        self._confidence.observe(outcome.assessment.confidence)
+        self._trusted[outcome.assessment.trust].inc()
         for check in outcome.assessment.checks:
             if not check.passed:
                 self._rules.get((check.id, check.severity), self._other_rules).inc()

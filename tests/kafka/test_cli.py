@@ -192,7 +192,7 @@ def test_extract_reads_files_without_kafka(tmp_path: Path) -> None:
     assert shown.returncode == 0, shown.stderr
     truth = make_invoice(5).truth
     assert truth["invoice_number"] in shown.stdout
-    assert "2 read, 0 review, 0 failed" in shown.stdout
+    assert "0 book, 2 look, 0 reject, 0 failed" in shown.stdout
     assert "llm (simulated)" in " ".join(shown.stdout.split())
     assert lines.returncode == 1
     by_id = {line["invoice_id"]: line for line in map(json.loads, lines.stdout.splitlines())}

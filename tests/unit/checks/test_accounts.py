@@ -8,6 +8,7 @@ from schemas.invoice import Invoice
 from service.checks.accounts import IBAN_LENGTHS, account_checks
 from service.checks.identifiers import valid_iban
 from service.checks.printed_text import PrintedText
+from service.testbed.invoices import make_invoice
 
 OURS, BUYERS = "DE89370400440532013000", "DE75512108001245126199"
 PRINTED = "IBAN: DE89 3704 0044 0532 0130 00   BIC: COBADEFFXXX"
@@ -25,7 +26,24 @@ def _flagged(iban: str | None, text: str) -> list[str]:
             "totals": {"gross": "1"},
         }
     )
-    return [check.severity for check in account_checks(invoice, PrintedText(text))]
+    return [
+        check.severity for check in account_checks(invoice, PrintedText(text)) if not check.passed
+    ]
+
+
+def _alone(iban: str, text: str) -> bool:
+    payment = {"payment": {"iban": iban}}
+    invoice = Invoice.model_validate({**make_invoice(1).truth, **payment})
+    return any(check.passed for check in account_checks(invoice, PrintedText(text)))
+
+
+def test_the_only_account_of_a_document_is_told_from_one_of_several() -> None:
+    """No other could be meant; its blanks and a second print of it do not count."""
+    assert _alone(OURS, PRINTED)
+    assert _alone(OURS, f"{PRINTED}\n{OURS}")
+    assert not _alone(OURS, f"{PRINTED}\nIBAN {BUYERS}")
+    assert not _alone(BUYERS, PRINTED)
+    assert not _alone(OURS, "none")
 
 
 def test_a_printed_account_is_not_missed() -> None:

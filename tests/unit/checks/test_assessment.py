@@ -1,62 +1,178 @@
-"""Statuses, review and confidence follow from the checks alone."""
+"""Statuses say what a field rests on, and follow from the checks alone."""
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
-from schemas.outcome import FieldStatus
-from service.checks.assessment import confidence, field_statuses
-from service.checks.rules import check_invoice
+from schemas.outcome import Check, FieldStatus, FieldVerdict
+from service.checks.assessment import PROOFS, field_verdicts, needs_review
+from service.checks.rules import RULES, check_invoice
 from service.testbed.invoices import make_invoice
 
 SAMPLE = make_invoice(23)
+RANK = list(FieldStatus)
+PATHS = ("totals.gross", "totals.net", "payment.iban", "lines", "lines.0.quantity", "nothing.at.9")
 
 
 def _invoice(**changes: Any) -> Invoice:
-    return Invoice.model_validate({**SAMPLE.truth, **changes})
+    return Invoice.model_validate(json.loads(json.dumps({**SAMPLE.truth, **changes})))
 
 
-def _statuses(invoice: Invoice, text: str | None = SAMPLE.text) -> dict[str, FieldStatus]:
-    return field_statuses(invoice, check_invoice(invoice, text))
+def _verdicts(
+    invoice: Invoice, text: str | None = SAMPLE.text, *, exact: bool = False
+) -> dict[str, FieldVerdict]:
+    return field_verdicts(invoice, check_invoice(invoice, text), exact=exact)
 
 
-def test_a_right_invoice_is_verified_and_trusted() -> None:
-    """Printed and adding up; without a text it is no more than consistent."""
-    statuses = _statuses(_invoice())
-    assert statuses["totals.gross"] is FieldStatus.VERIFIED
-    assert statuses["invoice_number"] is FieldStatus.PRINTED
-    assert confidence(statuses) > 0.9
-    unread = _statuses(_invoice(), None)
-    assert unread["totals.gross"] is FieldStatus.CONSISTENT
-    assert unread["invoice_number"] is FieldStatus.UNVERIFIED
-    assert confidence(unread) < confidence(statuses)
+def _status(path: str, *checks: Check, exact: bool = False) -> tuple[FieldStatus, tuple[str, ...]]:
+    verdict = field_verdicts(_invoice(), checks, exact=exact)[path]
+    return verdict.status, verdict.by
 
 
-def test_a_broken_sum_blames_the_sum_and_a_missing_print_the_field() -> None:
-    """Inputs of a wrong sum may be right: their status stays."""
+def _check(rule: str, *paths: str, passed: bool = True, severity: Any = "error") -> Check:
+    return Check(rule, severity, passed=passed, fields=paths)
+
+
+def test_a_right_invoice_is_verified_by_print_and_sum() -> None:
+    """Each field names its proofs; a check digit or a format alone verifies nothing."""
+    verdicts = _verdicts(_invoice())
+    assert verdicts["totals.gross"].status is FieldStatus.VERIFIED
+    assert set(verdicts["totals.gross"].by) >= {"print", "sum"}
+    assert verdicts["invoice_number"] == FieldVerdict(FieldStatus.PRINTED, ("print",))
+    assert verdicts["currency"].status is FieldStatus.PRINTED
+    assert set(verdicts["currency"].by) == {"format", "print"}
+
+
+def test_without_a_text_a_sum_is_no_more_than_consistent() -> None:
+    """A scan: the values may agree with each other and not with the paper."""
+    verdicts = _verdicts(_invoice(), None)
+    assert verdicts["totals.gross"].status is FieldStatus.CONSISTENT
+    assert verdicts["invoice_number"] == FieldVerdict(FieldStatus.UNVERIFIED)
+
+
+def test_what_an_xml_says_is_exact_and_verified_by_a_sum() -> None:
+    """No model has read it, so its number needs no print; a print that agrees verifies it."""
+    verdicts = _verdicts(_invoice(), None, exact=True)
+    assert verdicts["totals.gross"].status is FieldStatus.VERIFIED
+    assert verdicts["invoice_number"] == FieldVerdict(FieldStatus.EXACT, ("xml",))
+    both = _verdicts(_invoice(), exact=True)["invoice_number"]
+    assert both == FieldVerdict(FieldStatus.VERIFIED, ("print", "xml"))
+
+
+@pytest.mark.parametrize(
+    ("proofs", "status"),
+    [
+        ((), FieldStatus.UNVERIFIED),
+        (("BIC",), FieldStatus.UNVERIFIED),
+        (("IBAN",), FieldStatus.CONSISTENT),
+        (("GROUNDED",), FieldStatus.PRINTED),
+        (("GROUNDED", "BIC"), FieldStatus.PRINTED),
+        (("GROUNDED", "IBAN"), FieldStatus.PRINTED),
+        (("GROUNDED", "IBAN", "ACCOUNT"), FieldStatus.VERIFIED),
+        (("BR-CO-15", "GROUNDED"), FieldStatus.VERIFIED),
+        (("CLAIM", "GROUNDED"), FieldStatus.VERIFIED),
+        (("DERIVED", "BR-CO-15"), FieldStatus.DERIVED),
+        (("BR-CO-15", "AMBIGUOUS"), FieldStatus.AMBIGUOUS),
+    ],
+)
+def test_the_proofs_of_a_field_decide_its_status(
+    proofs: tuple[str, ...], status: FieldStatus
+) -> None:
+    """In any order."""
+    checks = [_check(rule, "totals.gross") for rule in proofs]
+    assert _status("totals.gross", *checks)[0] is status
+    assert _status("totals.gross", *reversed(checks))[0] is status
+
+
+def test_a_sum_that_repeats_a_value_proves_its_result_alone() -> None:
+    """An amount due that is the gross total proves no gross total; net plus tax does."""
+    grounded = _check("GROUNDED", "totals.gross", "totals.amount_due")
+    due = _check("BR-CO-16", "totals.amount_due", "totals.gross")
+    assert _status("totals.gross", grounded, due)[0] is FieldStatus.PRINTED
+    split = _check("BR-CO-15", "totals.gross", "totals.net", "totals.tax")
+    assert _status("totals.gross", grounded, split)[0] is FieldStatus.VERIFIED
+
+
+def test_a_broken_sum_blames_its_result_and_verifies_no_input() -> None:
+    """It does not say which part is wrong: another sum that holds does not make up for it."""
     totals = {**SAMPLE.truth["totals"]}
     totals["gross"] = str(Decimal(totals["gross"]) + 1)
-    statuses = _statuses(_invoice(totals=totals))
-    assert statuses["totals.gross"] is FieldStatus.WRONG
-    assert statuses["totals.net"] in (FieldStatus.VERIFIED, FieldStatus.PRINTED)
+    verdicts = _verdicts(_invoice(totals=totals))
+    assert verdicts["totals.gross"].status is FieldStatus.WRONG
+    assert {"GROUNDED", "BR-CO-15"} <= set(verdicts["totals.gross"].by)
+    assert verdicts["totals.net"].status is FieldStatus.PRINTED
+    assert "BR-CO-15" in verdicts["totals.net"].by
+
+
+def test_the_lines_are_no_better_than_their_worst_field() -> None:
+    """And name its broken rules."""
     lines = [dict(line) for line in SAMPLE.truth["lines"]]
     lines[0]["quantity"] = "98765"
-    statuses = _statuses(_invoice(lines=lines))
-    assert statuses["lines.0.quantity"] is FieldStatus.DOUBTFUL
-    assert statuses["lines"] is FieldStatus.DOUBTFUL
+    verdicts = _verdicts(_invoice(lines=lines))
+    assert verdicts["lines.0.quantity"].status is FieldStatus.DOUBTFUL
+    assert verdicts["lines"].status is FieldStatus.DOUBTFUL
+    assert "GROUNDED" in verdicts["lines"].by
+
+
+def test_a_value_that_the_answer_lacks_is_missing_and_never_silent() -> None:
+    """A null has no status by itself; a rule that misses it gives it one, and names itself."""
+    invoice = _invoice(payment=None)
+    verdicts = _verdicts(invoice)
+    assert verdicts["payment.iban"] == FieldVerdict(FieldStatus.MISSING, ("ACCOUNT",))
+    assert "payment.iban" not in _verdicts(invoice, "no account here")
 
 
 @given(st.integers(0, 500), st.sampled_from(["gross", "net", "tax"]), st.integers(1, 9))
-def test_a_wrong_total_always_costs_confidence(number: int, field: str, by: int) -> None:
-    """The confidence ranks documents: a wrong one is below its own right version."""
+def test_a_wrong_total_is_never_verified(number: int, field: str, by: int) -> None:
+    """Whatever else of the invoice holds."""
     sample = make_invoice(number)
-    right = Invoice.model_validate(sample.truth)
     totals = dict(sample.truth["totals"])
     totals[field] = str(Decimal(totals[field]) + by)
     wrong = Invoice.model_validate({**sample.truth, "totals": totals})
-    assert confidence(_statuses(wrong, sample.text)) < confidence(_statuses(right, sample.text))
+    verdict = _verdicts(wrong, sample.text)[f"totals.{field}"]
+    assert RANK.index(verdict.status) > RANK.index(FieldStatus.PRINTED)
+
+
+_CHECKS = st.lists(
+    st.builds(
+        Check,
+        st.sampled_from([*RULES, "NO-SUCH-RULE"]),
+        st.sampled_from(["error", "warning"]),
+        passed=st.booleans(),
+        fields=st.lists(st.sampled_from(PATHS), max_size=3).map(tuple),
+    ),
+    max_size=12,
+).map(tuple)
+
+
+@given(_CHECKS, st.booleans())
+def test_a_field_is_wrong_or_missing_for_every_error_that_names_it_first(
+    checks: tuple[Check, ...], exact: bool
+) -> None:
+    """And nothing raises, also for a path that no invoice has."""
+    verdicts = field_verdicts(_invoice(), checks, exact=exact)
+    blamed = {c.fields[0] for c in checks if not c.passed and c.severity == "error" and c.fields}
+    assert all(verdicts[path].status in (FieldStatus.WRONG, FieldStatus.MISSING) for path in blamed)
+    assert not blamed or needs_review(checks)
+
+
+@given(_CHECKS)
+def test_one_more_broken_rule_never_improves_a_status(checks: tuple[Check, ...]) -> None:
+    """Doubt only adds up."""
+    before = field_verdicts(_invoice(), checks)
+    broken = _check("BR-CO-15", "totals.gross", "totals.net", passed=False)
+    after = field_verdicts(_invoice(), (*checks, broken))
+    for path, verdict in before.items():
+        assert RANK.index(after[path].status) >= RANK.index(verdict.status), path
+
+
+def test_proofs_are_of_rules_that_exist() -> None:
+    """A renamed rule would lose its proof in silence."""
+    assert set(PROOFS) <= set(RULES)

@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.event import InlineText, InvoiceEvent
-from schemas.outcome import FieldStatus
+from schemas.outcome import FieldStatus, Trust
 from service.checks.custom_schema import CustomSchema
 from service.checks.printed_text import PrintedText
 from service.checks.reply import ReplyObjects, ReplyProblem, read_objects
 from service.documents.suspicion import Flag, suspicion_checks
 from service.model.answer import CustomDocument, ReadAnswer
 from service.model.completion import Completion, Finish
-from service.model.outcome import Reason
+from service.model.outcome import AnswerOrigin, Reason
 
 SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -57,15 +57,15 @@ def test_what_was_printed_is_told_from_what_was_not() -> None:
         '{"order":"PO-17/3","signed_on":"2026-03-07","weights":[12.50,3,99],"fragile":true}'
     )
     checks = KIND.check(answer, PrintedText(TEXT), TODAY)
-    assessment = KIND.assess(answer, checks, EVENT)
-    assert assessment.fields == {
+    assessment = KIND.assess(answer, checks, EVENT, AnswerOrigin())
+    assert {path: verdict.status for path, verdict in assessment.fields.items()} == {
         "order": FieldStatus.PRINTED,
         "signed_on": FieldStatus.PRINTED,
         "weights.0": FieldStatus.PRINTED,
         "weights.1": FieldStatus.PRINTED,
         "weights.2": FieldStatus.DOUBTFUL,
     }
-    assert assessment.confidence == 0.8
+    assert assessment.trust_because == ("weights.2", "custom schema")
     assert not assessment.needs_review
 
 
@@ -123,9 +123,8 @@ def test_any_answer_and_any_suspicion_can_be_assessed(
     answer = read.answer
     assert isinstance(answer, CustomDocument)
     suspicions = suspicion_checks(flags)
-    assessment = kind.assess(
-        answer, kind.check(answer, PrintedText(text) if text else None, TODAY) + suspicions, EVENT
-    )
+    checks = kind.check(answer, PrintedText(text) if text else None, TODAY) + suspicions
+    assessment = kind.assess(answer, checks, EVENT, AnswerOrigin())
     assert assessment.needs_review == any(check.severity == "error" for check in suspicions)
-    assert 0.0 <= assessment.confidence <= 1.0
+    assert assessment.trust is not Trust.BOOK, "no rule proves a value"
     json.dumps(answer.data, allow_nan=False)

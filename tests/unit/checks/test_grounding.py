@@ -11,7 +11,7 @@ import pytest
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check, FieldStatus
-from service.checks.assessment import field_statuses, needs_review
+from service.checks.assessment import field_verdicts, needs_review
 from service.checks.grounding import grounding_checks
 from service.checks.printed_numbers import Found
 from service.checks.printed_text import PrintedText
@@ -49,7 +49,7 @@ def _checks(invoice: Invoice, text: str = _TEXT) -> dict[str, Check]:
 
 
 def _status(invoice: Invoice, path: str, text: str = _TEXT) -> FieldStatus:
-    return field_statuses(invoice, check_invoice(invoice, text))[path]
+    return field_verdicts(invoice, check_invoice(invoice, text))[path].status
 
 
 @pytest.mark.parametrize("factor", ["10", "100", "1000", "0.1", "0.01", "-1"])
@@ -136,7 +136,7 @@ def test_a_value_with_two_readings_is_ambiguous_although_it_adds_up() -> None:
     invoice = _changed(_invoice(net="42", tax="7.98", gross="49.98"), currency="KWD")
     checks = check_invoice(invoice, text.replace("4,20", "4.200").replace("EUR", "KWD"))
     assert not needs_review(checks)
-    assert field_statuses(invoice, checks)["totals.gross"] is FieldStatus.AMBIGUOUS
+    assert field_verdicts(invoice, checks)["totals.gross"].status is FieldStatus.AMBIGUOUS
 
 
 def test_a_date_with_two_readings_is_ambiguous() -> None:

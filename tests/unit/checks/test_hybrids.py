@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check, FieldStatus
-from service.checks.assessment import field_statuses, needs_review
+from service.checks.assessment import field_verdicts, needs_review
 from service.checks.hybrids import check_einvoice
 from service.checks.printed_text import PrintedText
 from service.documents.parsed import Parsed, ParseLimits
@@ -81,8 +81,8 @@ def test_an_honest_pair_passes_and_is_verified() -> None:
     """No error and no warning."""
     checks = checks_of()
     assert [check for check in checks if not check.passed] == []
-    statuses = field_statuses(Invoice.model_validate(XML), checks)
-    assert statuses["totals.gross"] is FieldStatus.VERIFIED
+    verdicts = field_verdicts(Invoice.model_validate(XML), checks, exact=True)
+    assert verdicts["totals.gross"].status is FieldStatus.VERIFIED
 
 
 @pytest.mark.parametrize(
@@ -186,8 +186,8 @@ def test_a_pdf_of_pictures_alone_is_unverifiable_whatever_its_length(pages: int,
     checks = checks_of(text, PdfPages(pages, pages))
     assert needs_review(checks)
     assert [check.id for check in checks if not check.passed] == ["PRINT-UNREAD"]
-    statuses = field_statuses(Invoice.model_validate(XML), checks)
-    assert set(statuses.values()) == {FieldStatus.UNVERIFIABLE}
+    verdicts = field_verdicts(Invoice.model_validate(XML), checks, exact=True)
+    assert {verdict.status for verdict in verdicts.values()} == {FieldStatus.UNVERIFIABLE}
 
 
 def test_one_page_without_text_among_others_is_a_warning() -> None:

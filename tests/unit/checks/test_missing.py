@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from schemas.invoice import Invoice
-from schemas.outcome import Check
+from schemas.outcome import Check, FieldStatus, FieldVerdict
 from service.checks.assessment import (
     asks_for_repair,
     broken_count,
-    field_statuses,
+    field_verdicts,
     needs_review,
 )
 from service.checks.missing import MISSING_RULES, missing_checks, says_nothing
@@ -56,13 +56,13 @@ def test_an_invoice_with_all_that_it_must_have_lacks_nothing() -> None:
     ],
 )
 def test_each_missing_value_asks_for_review(rule: str, changes: dict[str, Any]) -> None:
-    """By the rule of EN 16931 that demands it; the field counts as wrong."""
+    """By the rule of EN 16931 that demands it; the field counts as missing."""
     read = invoice(**changes)
     assert broken(read) == {rule: "error"}
     checks = check_invoice(read, DOCUMENT)
     assert needs_review(checks)
     path = next(check for check in checks if check.id == rule).fields[0]
-    assert field_statuses(read, checks)[path] == "wrong"
+    assert field_verdicts(read, checks)[path] == FieldVerdict(FieldStatus.MISSING, (rule,))
 
 
 def test_an_empty_answer_breaks_every_rule_and_raises_nothing() -> None:

@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry
 
 from schemas.event import InlineText, InvoiceEvent
 from schemas.invoice import Invoice
-from schemas.outcome import Check, ExtractedBy, Repair
+from schemas.outcome import Check, ExtractedBy, Repair, Trust
 from service.model.outcome import Assessment, Extracted, Usage
 from service.model.record import SourceRecord
 from service.ops.reading_metrics import ReadingMetrics
@@ -20,7 +20,7 @@ INVOICE = Invoice.model_validate(make_invoice(1).truth)
 
 def extracted(usage: Usage, *checks: Check, **more: object) -> Extracted:
     record = SourceRecord("events", 0, 1, 0, None, b"{}")
-    assessment = Assessment(checks, False, {}, 0.75)
+    assessment = Assessment(checks, False, {}, Trust.LOOK)
     return Extracted(record, EVENT, INVOICE, "0", assessment, usage, 1.0, 2.0, "b", **more)  # type: ignore[arg-type]
 
 
@@ -44,7 +44,7 @@ def test_broken_rules_repairs_and_money_are_counted() -> None:
     assert value("llm_cost_total", currency="EUR") == 0.25
     assert metrics.cost == Decimal("0.25")
     assert value("einvoices_total") == 1
-    assert value("confidence_ratio_count") == 3
+    assert [value("results_trusted_total", trust=trust) for trust in Trust] == [0, 3, 0]
 
 
 def test_a_rule_without_an_entry_is_counted_and_ends_nothing() -> None:
