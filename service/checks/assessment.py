@@ -36,6 +36,7 @@ from typing import Final
 from schemas.invoice import Invoice
 from schemas.outcome import Check, FieldStatus, FieldVerdict, Proof
 from service.checks.missing import is_missing_rule
+from service.checks.several import SEVERAL
 
 PROOFS: Final[dict[str, Proof]] = {
     "GROUNDED": Proof.PRINT,
@@ -109,8 +110,10 @@ def needs_review(checks: tuple[Check, ...]) -> bool:
 
 def asks_for_repair(checks: tuple[Check, ...]) -> bool:
     """Whether a follow-up question is worth its price. A missing value alone is no reason: the
-    model said that it is not printed, and a second question would ask for an invention."""
-    return needs_review(tuple(check for check in checks if not is_missing_rule(check.id)))
+    model said that it is not printed, and a second question would ask for an invention. Nor does a
+    second answer turn several invoices into one."""
+    mended = (check for check in checks if check.id != SEVERAL and not is_missing_rule(check.id))
+    return needs_review(tuple(mended))
 
 
 def broken_count(checks: tuple[Check, ...]) -> tuple[int, int, int]:

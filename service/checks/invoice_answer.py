@@ -37,6 +37,7 @@ from service.checks.answer_values import (
 from service.checks.missing import says_nothing
 from service.checks.printed_text import PrintedText
 from service.checks.reply import ReplyObjects, ReplyProblem
+from service.checks.several import SEVERAL
 from service.model.answer import ReadAnswer
 from service.model.outcome import Reason
 
@@ -109,7 +110,7 @@ def _different(read: list[_Read], *, keeps_first: bool) -> list[_Read]:
 def _several(read: list[_Read]) -> Check:
     numbers = [one.invoice.invoice_number or "without a number" for one in read[:_SHOWN_MAX]]
     return Check(
-        "SEVERAL-INVOICES",
+        SEVERAL,
         "error",
         passed=False,
         expected="one invoice",

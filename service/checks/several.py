@@ -11,9 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from schemas.outcome import Check
 
+SEVERAL: Final = "SEVERAL-INVOICES"
+"""The id of the rule. An answer breaks it, too, if it holds several invoices."""
 _ROWS_MAX = 5_000
 _ROW_CHARS_MAX = 200
 _NUMBER = re.compile(
@@ -38,7 +41,7 @@ def several_checks(text: str) -> Iterator[Check]:
     found = _numbers(text)
     if len(found) > 1:
         yield Check(
-            "SEVERAL-INVOICES",
+            SEVERAL,
             "error",
             passed=False,
             expected="one invoice",
@@ -46,6 +49,14 @@ def several_checks(text: str) -> Iterator[Check]:
             message="the document holds several invoices; this is one of them",
             fields=("invoice_number",),
         )
+
+
+def still_several(first: tuple[Check, ...], second: tuple[Check, ...]) -> tuple[Check, ...]:
+    """The findings of a second answer. If the first one held several invoices, the document does,
+    whatever the second one says."""
+    if any(check.id == SEVERAL for check in second):
+        return second
+    return (*(check for check in first if check.id == SEVERAL), *second)
 
 
 def _numbers(text: str) -> set[str]:

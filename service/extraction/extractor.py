@@ -27,6 +27,7 @@ from service.checks.assessment import asks_for_repair, broken_count, failed_chec
 from service.checks.hybrids import check_einvoice
 from service.checks.invoice_kind import InvoiceKind, Kind
 from service.checks.printed_text import PrintedText
+from service.checks.several import still_several
 from service.documents.document import DocumentProblem, LoadedDocument, presentable
 from service.documents.fair_queue import Sender
 from service.documents.holding import Holding
@@ -334,6 +335,7 @@ class Extractor:
         """The answer that breaks fewer rules; the first when neither is better."""
         if isinstance(second, Unanswered):
             return first, Repair.UNANSWERED
+        second = replace(second, findings=still_several(first.findings, second.findings))
         broken = broken_count(self._checks(work, first, document))
         if broken_count(self._checks(work, second, document)) < broken:
             return second, Repair.IMPROVED

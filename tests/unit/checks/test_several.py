@@ -6,7 +6,7 @@ import pytest
 
 from schemas.invoice import Invoice
 from service.checks.rules import check_invoice
-from service.checks.several import several_checks
+from service.checks.several import several_checks, still_several
 from service.testbed.invoices import make_invoice
 
 FIRST = "Muster GmbH\nRechnung Nr. R-2026-17   Datum 02.11.2026\nGesamtbetrag 49,98 EUR\n"
@@ -34,6 +34,14 @@ def test_two_numbers_with_a_total_each_are_two_invoices(text: str) -> None:
     )
     read = Invoice.model_validate({"document_type": "invoice", "invoice_number": "R-2026-17"})
     assert "SEVERAL-INVOICES" in {c.id for c in check_invoice(read, text)}
+
+
+def test_a_second_answer_does_not_make_one_of_several() -> None:
+    """The document is the same."""
+    said = tuple(several_checks(FIRST + SECOND))
+    assert still_several(said, ()) == said
+    assert still_several(said, said) == said
+    assert still_several((), ()) == ()
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
-from schemas.outcome import Repair
+from schemas.outcome import Check, Repair
 from service.documents.document import LoadedDocument
 from service.extraction.cached_answer import CachedAnswer, answer_key, decode_cached, encode_cached
 from service.model.answer import CustomDocument
 from service.model.completion import PageImage
 from service.testbed.invoices import make_invoice
 
+FINDING = Check(
+    "UNREADABLE",
+    "warning",
+    passed=False,
+    expected="a date",
+    found="in 30 days",
+    message="due_date cannot be read as a date",
+    fields=("due_date",),
+)
 KEPT = CachedAnswer(
-    Invoice.model_validate(make_invoice(3).truth), "m", "invoice-v2", Repair.IMPROVED
+    Invoice.model_validate(make_invoice(3).truth),
+    "m",
+    "invoice-v2",
+    Repair.IMPROVED,
+    findings=(FINDING,),
 )
 
 

@@ -656,6 +656,49 @@ async def test_an_invoice_stays_in_its_batch_while_the_server_is_away() -> None:
     assert isinstance(outcome, Extracted)
 
 
+async def test_two_invoices_in_one_answer_ask_for_review() -> None:
+    """And for nothing else: a second question would not make one of them. The cache keeps it."""
+    second = {**INVOICE, "invoice_number": "INV-8"}
+    rig = make_rig(said([INVOICE, second]), answers=AnswerCache(Shelf()))
+    for _ in range(2):
+        outcome = await rig.extracted(record_of(event()))
+        assert outcome.assessment.needs_review
+        check = next(c for c in outcome.assessment.checks if c.id == "SEVERAL-INVOICES")
+        assert check.found == "INV-7, INV-8"
+        assert outcome.repair is Repair.NONE
+    assert len(rig.llm.asked) == 1
+
+
+async def test_a_mended_answer_still_says_that_there_are_two() -> None:
+    """The second answer holds one of them, and breaks fewer rules."""
+    second = {**INVOICE, "invoice_number": "INV-8"}
+    rig = make_rig(said([WRONG, second]), said(INVOICE))
+    outcome = await rig.extracted(record_of(event()))
+    assert outcome.repair is Repair.IMPROVED
+    assert [c.id for c in outcome.assessment.checks if not c.passed] == ["SEVERAL-INVOICES"]
+
+
+async def test_one_bad_value_loses_no_other() -> None:
+    """It is null and named, and the model is asked once more."""
+    bad = {**INVOICE, "currency": "some euros"}
+    rig = make_rig(said(bad), said(bad))
+    outcome = await rig.extracted(record_of(event()))
+    assert isinstance(outcome.answer, Invoice)
+    assert (outcome.answer.invoice_number, outcome.answer.currency) == ("INV-7", None)
+    broken = {check.id for check in outcome.assessment.checks if not check.passed}
+    assert broken == {"UNREADABLE", "BR-05"}
+    assert "some euros" not in rig.llm.asked[1].user
+    assert "currency cannot be read as a currency" in rig.llm.asked[1].user
+
+
+async def test_a_missing_value_is_not_asked_for_again() -> None:
+    """The model said that it is not printed."""
+    rig = make_rig(said({**INVOICE, "issue_date": None}))
+    outcome = await rig.extracted(record_of(event()))
+    assert (len(rig.llm.asked), outcome.repair) == (1, Repair.NONE)
+    assert outcome.assessment.needs_review
+
+
 async def test_an_e_invoice_is_taken_as_it_is() -> None:
     """Exact and free: no call is made, and the rules hold all the same."""
     invoice = Invoice.model_validate(WRONG)
