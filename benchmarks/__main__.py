@@ -259,6 +259,27 @@ def hybrids(
     raise SystemExit(0 if measured.holds else 1)
 
 
+@app.command()
+def labels(
+    corpus: Annotated[Path, typer.Option(help="PDFs with embedded e-invoices.")] = Path(
+        "../shared/corpus"
+    ),
+    half: Annotated[
+        int | None, typer.Option(help="Only PDFs whose name hashes to 0 or 1.", min=0, max=1)
+    ] = None,
+    letters: Annotated[int, typer.Option(help="Made-up letters.", min=0, max=5_000)] = 80,
+    seed: Annotated[int, typer.Option(help="Same seed, same letters.")] = 1,
+) -> None:
+    """Values read by their labels alone: precision and recall by role. No model; a minute."""
+    need_demo_extra()
+    from benchmarks.labels import measure_labels, of_papers, of_pdfs
+    from benchmarks.mutations import made_up
+
+    papers = [*made_up.samples(letters // 2, seed), *made_up.letters(letters, seed)]
+    for line in measure_labels([*of_papers(papers), *of_pdfs(corpus, half)]).table():
+        typer.echo(line)
+
+
 def _field(much: ContestFlags) -> Field:
     from benchmarks.peers.contest import quick
     from benchmarks.peers.measures import Field

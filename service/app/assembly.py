@@ -27,6 +27,7 @@ from service.app.bounds import (
     with_batches_that_fit,
 )
 from service.checks.invoice_kind import InvoiceKind, Kind
+from service.checks.own_parties import OwnParties
 from service.documents.admission import Admission
 from service.documents.document_load import DocumentLoad
 from service.documents.fetch import DocumentFetcher
@@ -145,7 +146,7 @@ def reading(settings: Settings, answers: AnswerCache | None) -> Reading:
     cannot be used."""
     extraction, llm = settings.extraction, settings.llm
     asked_of = f"{llm.dialect.value} {llm.base_url} {llm.model}"
-    kind: Kind = InvoiceKind()
+    kind: Kind = InvoiceKind(OwnParties(extraction.own_parties))
     if extraction.schema_file is not None:
         kind = _own_kind(extraction.schema_file)
     prompt = load_prompt()

@@ -16,6 +16,7 @@ Pure and total; checks never quote the document.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -43,6 +44,13 @@ _TAKEN_AWAY = frozenset({"prepaid", "rounding"})
 _DAYS = ("issue_date", "due_date", "delivery_date", "period_start", "period_end")
 _TOTALS = ("gross", *(name for name in Totals.model_fields if name != "gross"))
 _DECIDING = frozenset({"gross", "amount_due"})
+_NAME_WORD = re.compile(r"[^\W\d_]{3,40}")
+_NAME_WORDS_MAX = 8
+_LEGAL_FORMS = frozenset(
+    "ltd limited inc llc corp corporation company plc gmbh mbh ohg sarl sas srl spa coop "
+    "sociedad societe société group and und the der die des les".split()
+)
+"""Words that many companies have in their names."""
 
 
 _Severity = Literal["error", "warning"]
@@ -119,13 +127,23 @@ def _looked_for(invoice: Invoice, text: PrintedText) -> Iterator[_Look]:
     for path, identifier, grouped in _identifiers(invoice):
         yield _Look(path, _whole(text.has_identifier(identifier, grouped=grouped)))
     if invoice.supplier.name:
-        yield _Look("supplier.name", _whole(text.has_text(invoice.supplier.name)))
+        yield _seller(invoice.supplier.name, text)
     if invoice.currency:
         yield _Look("currency", _whole(text.has_currency(invoice.currency)))
     for name in _DAYS:
         day = getattr(invoice, name)
         if day is not None:
             yield _Look(name, text.find_date(day))
+
+
+def _seller(name: str, text: PrintedText) -> _Look:
+    """An error where no word of the name is printed, not even in an e-mail address: names have too
+    many forms for more, and a logo is a picture."""
+    if text.has_text(name):
+        return _Look("supplier.name", Found.SURE)
+    words = [word for word in _NAME_WORD.findall(name) if word.casefold() not in _LEGAL_FORMS]
+    some = not words or any(text.has_text(word) for word in words[:_NAME_WORDS_MAX])
+    return _Look("supplier.name", Found.ABSENT, "warning" if some else "error")
 
 
 def _whole(found: bool) -> Found:

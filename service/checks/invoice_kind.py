@@ -16,6 +16,7 @@ from schemas.outcome import Check
 from service.checks.assessment import field_verdicts, needs_review
 from service.checks.invoice_answer import read_invoice
 from service.checks.invoice_schema import invoice_schema
+from service.checks.own_parties import OwnParties, own_party_checks
 from service.checks.printed_text import PrintedText
 from service.checks.reply import ReplyObjects, ReplyProblem
 from service.checks.rules import check_claims, check_invoice
@@ -49,9 +50,12 @@ class Kind(Protocol):
 
 
 class InvoiceKind:
-    """Invoices, by the rules of `checks.rules`."""
+    """Invoices, by the rules of `checks.rules` and of `checks.own_parties`."""
 
     name = "invoice"
+
+    def __init__(self, own_parties: OwnParties | None = None) -> None:
+        self._own_parties = own_parties or OwnParties()
 
     @property
     def schema(self) -> Mapping[str, Any]:
@@ -64,7 +68,9 @@ class InvoiceKind:
 
     def check(self, answer: Answer, printed: PrintedText | None, today: date) -> tuple[Check, ...]:
         """All rules."""
-        return check_invoice(_invoice(answer), printed, today)
+        invoice = _invoice(answer)
+        checks = check_invoice(invoice, printed, today)
+        return (*checks, *own_party_checks(invoice, self._own_parties))
 
     def assess(
         self, answer: Answer, checks: tuple[Check, ...], event: InvoiceEvent, origin: AnswerOrigin

@@ -54,7 +54,7 @@ AMOUNTS = frozenset(
 VAT_IDS = frozenset({Role.VAT_ID, Role.BUYER_VAT_ID})
 PARTIES = frozenset({Role.SELLER, Role.BUYER, Role.OTHER_PARTY})
 
-_APART = r"[\s:.,#°º=*]{0,12}-?\s{0,4}"
+_APART = r"[\s:.,#°º=*()]{0,12}-?\s{0,4}"
 _FIGURES = r"(?<!\d)\d{1,4} ?[./-] ?\d{1,2} ?[./-] ?\d{2,4}(?![\d/])"
 _MONTH = r"[^\W\d_]{3,12}"
 _SPELLED = (
@@ -74,7 +74,7 @@ _CURRENCY = r"(?:[€$£¥₹₺]|[A-Z]{3}(?![A-Za-z])|zł|kr\.?|Kč|euros?|Fr\.
 _FIGURE = r"(?:\d{1,3}(?:[ .,'\u202f]\d{3})+(?!\d)(?:[.,]\d{1,4})?|\d{1,14}(?:[.,]\d{1,4})?)"
 _RATE = r"(?:\(?\d{1,2}(?:[.,]\d{1,3})? ?%\)?[\s:]{0,4})"
 _AMOUNT = re.compile(
-    rf"[\s:.=+]{{0,12}}{_RATE}?{_CURRENCY}? ?[-(]?\s?({_FIGURE})(?![\d.,]*\d)(?!\s?%)"
+    rf"[\s:.=+)]{{0,12}}{_RATE}?{_CURRENCY}? ?[-(]?\s?({_FIGURE})(?![\d.,]*\d)(?!\s?%)"
     rf"(?:,-|-)?\)?\s?{_CURRENCY}?"
 )
 _TOKEN = re.compile(rf"{_APART}((?:[A-Z]{{1,4}} )?[^\s,;|()]{{1,60}})")

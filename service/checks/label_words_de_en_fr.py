@@ -269,7 +269,7 @@ account        | compte {n}, {n} de compte, compte bancaire
 vat_id         | {n} tva, tva intracom, tva intracommunautaire, {n} tva intracom, {n} de tva
 vat_id         | {n} tva intracommunautaire, tva {n}, id tva, {n} de tva intracommunautaire
 vat_id         | tva intra, {n} id tva, identifiant tva, {n} tva intra, code tva, notre {n} tva
-vat_id         | {n} d'identification tva, numéro d'identification tva, n tva fr
+vat_id         | {n} d'identification tva, numéro d'identification tva
 buyer_vat_id   | {n} tva client, votre {n} tva, tva client, {n} tva intracom client
 buyer_vat_id   | {n} de tva client, tva intracommunautaire client, {n} tva acheteur, votre tva
 buyer_vat_id   | votre {n} de tva, {n} tva intracommunautaire client, tva intracom client

@@ -255,7 +255,7 @@ bic            | swift, kod swift, bic/swift, kod bic, swift/bic
 account        | numer konta, konto, {n} konta, {n} rachunku, numer rachunku, rachunek bankowy
 account        | konto bankowe, {n} rachunku bankowego, numer rachunku bankowego, rachunek
 account        | {n} konta bankowego
-vat_id         | nip, {n} nip, nip ue, numer vat, vat ue, nip sprzedawcy, nip-ue, nasz nip, nip pl
+vat_id         | nip, {n} nip, nip ue, numer vat, vat ue, nip sprzedawcy, nip-ue, nasz nip
 buyer_vat_id   | nip nabywcy, nip klienta, nip odbiorcy, nip kupującego, państwa nip
 seller         | sprzedawca, wystawca, dostawca, wystawca faktury, sprzedający
 buyer          | nabywca, klient, kupujący, zamawiający, płatnik, dane nabywcy, nabywca faktury

@@ -77,6 +77,7 @@ RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "LABEL-ROLE": ("error", "warning"),
     "LABEL-DIFFERS": ("error", "warning"),
     "MISSED": ("error", "warning"),
+    "OWN-PARTY": ("error",),
     "GROUNDED": ("error", "warning"),
     "AMBIGUOUS": ("warning",),
     "DERIVED": ("warning",),

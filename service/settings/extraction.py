@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -42,6 +42,13 @@ class ExtractionSettings(Group):
         None,
         description="Your own JSON Schema, for documents other than invoices. Needs "
         "`extraction.prompt_file`.",
+    )
+    own_parties: frozenset[Annotated[str, Field(min_length=1, max_length=200)]] = Field(
+        frozenset(),
+        max_length=200,
+        description="Names and VAT ids of the companies that receive the invoices, as a JSON list. "
+        "The buyer must be one of them, and the seller must not, or the result asks for review. A "
+        "name matches by its first words: `Aurora Foods` is also `AURORA FOODS GmbH`.",
     )
     max_event_bytes: int = Field(
         EVENT_MAX_BYTES,

@@ -155,3 +155,21 @@ def test_what_several_answers_share_is_read_once() -> None:
     assert check_invoice(_invoice(), printed) == check_invoice(_invoice(), _TEXT)
     assert printed.find_amount(Decimal("49.98")) is Found.SURE
     assert printed.find_date(date(2026, 11, 2)) is Found.SURE
+
+
+def test_a_seller_of_whose_name_nothing_is_printed_was_made_up() -> None:
+    """An error; a name with another legal form, or one that stands in an address, is a warning."""
+
+    def severity(name: str, text: str) -> str | None:
+        invoice = _changed(_invoice(), supplier={"name": name})
+        broken = [
+            check.severity
+            for check in check_invoice(invoice, text)
+            if check.id == "GROUNDED" and not check.passed and check.fields == ("supplier.name",)
+        ]
+        return broken[0] if broken else None
+
+    assert severity("Acme Corporation", _TEXT) == "error"
+    assert severity("Acme Corporation", f"{_TEXT}\nmail@acme.example") == "warning"
+    assert severity("Acme Corporation", f"{_TEXT}\nAny Corporation") == "error"
+    assert severity("3M", _TEXT) == "warning"
