@@ -38,8 +38,6 @@ from service.model.pdf_pages import PdfPages
 
 _Severity = Literal["error", "warning"]
 
-_SELF_BILLED = frozenset({"261", "389", "527"})
-"""The buyer writes these invoices, and in German they are called Gutschrift."""
 _DECIDING = frozenset(
     "invoice_number issue_date due_date delivery_date period_start period_end "
     "totals.lines_net totals.net totals.tax totals.gross totals.prepaid totals.rounding "
@@ -76,8 +74,7 @@ def check_einvoice(
 
 
 def _print_checks(invoice: Invoice, printed: PrintedText) -> Iterator[Check]:
-    if invoice.type_code not in _SELF_BILLED:
-        yield from title_checks(invoice, printed)
+    yield from title_checks(invoice, printed)
     labels = PrintLabels(printed.text)
     broken: set[str] = set()
     credit = invoice.document_type is DocumentType.CREDIT_NOTE

@@ -1,4 +1,4 @@
-"""What an e-invoice says about itself: that it is one, and which fields its profile has.
+"""What an e-invoice says about itself: which fields its profile has, and what it may be called.
 
 A rule must not miss what the profile has no place for. Only XML fills the fields that decide here
 (`schemas.invoice.ONLY_IN_XML`); no model may set them.
@@ -15,14 +15,8 @@ _SELF_BILLED = frozenset({"261", "389", "527"})
 """The buyer writes it, and calls it `Gutschrift` in German. UNTDID 1001."""
 
 
-def is_einvoice(invoice: Invoice) -> bool:
-    """Whether the invoice was read from XML."""
-    return invoice.type_code is not None or invoice.specification is not None
-
-
 def is_minimum(invoice: Invoice) -> bool:
-    """Whether the profile is Factur-X MINIMUM: it has no place for an account (BG-16), nor for what
-    is paid already (BT-113)."""
+    """Whether the profile is Factur-X MINIMUM, which has no place for what is paid (BT-113)."""
     return (invoice.specification or "").lower().endswith(_MINIMUM)
 
 

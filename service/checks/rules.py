@@ -30,7 +30,6 @@ from service.checks.line_rows import weighed_by_rows
 from service.checks.missing import missing_checks
 from service.checks.party_checks import party_checks
 from service.checks.printed_text import PrintedText
-from service.checks.profiles import is_einvoice, is_minimum
 from service.checks.several import several_checks
 from service.checks.titles import title_checks
 
@@ -100,21 +99,18 @@ def check_invoice(
     date rule. Several answers about one document share its `PrintedText`."""
     printed = PrintedText(document) if isinstance(document, str) else document
     sums = arithmetic_checks(invoice)
-    # Nothing was misread in XML: its lines and VAT ids are as wrong as the sender wrote them.
-    misread_in = None if is_einvoice(invoice) else printed
     checks = [
-        *(sums if misread_in is None else weighed_by_rows(sums, invoice, misread_in)),
+        *(sums if printed is None else weighed_by_rows(sums, invoice, printed)),
         *missing_checks(invoice),
         *identifier_checks(invoice, today),
         *contradiction_checks(invoice, printed),
-        *vat_digit_checks(invoice, misread_in),
+        *vat_digit_checks(invoice, printed),
     ]
     if printed is not None:
         checks += several_checks(printed.text)
         checks += title_checks(invoice, printed)
         checks += currency_checks(invoice, printed)
-        if not is_minimum(invoice):
-            checks += account_checks(invoice, printed)
+        checks += account_checks(invoice, printed)
         checks += grounding_checks(invoice, printed)
         checks += label_checks(invoice, printed.plain, printed.labelled)
         checks += party_checks(invoice, printed.plain, printed.labelled)
