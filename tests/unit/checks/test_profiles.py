@@ -10,6 +10,7 @@ from schemas.invoice import ONLY_IN_XML, Invoice
 from service.checks.identifiers import identifier_checks
 from service.checks.invoice_answer import read_invoice
 from service.checks.invoice_schema import invoice_schema
+from service.checks.printed_text import PrintedText
 from service.checks.profiles import is_credit_by_itself
 from service.checks.reply import ReplyObjects, ReplyProblem
 from service.checks.rules import check_invoice
