@@ -1,4 +1,4 @@
-"""What an e-invoice says about itself: which fields its profile has, and what it may be called.
+"""What an e-invoice says about itself: that it is one, which fields its profile has, and what it may be called.
 
 A rule must not miss what the profile has no place for. Only XML fills the fields that decide here
 (`schemas.invoice.ONLY_IN_XML`); no model may set them.
@@ -13,6 +13,11 @@ from schemas.invoice import Invoice
 _MINIMUM = ":minimum"
 _SELF_BILLED = frozenset({"261", "389", "527"})
 """The buyer writes it, and calls it `Gutschrift` in German. UNTDID 1001."""
+
+
+def is_einvoice(invoice: Invoice) -> bool:
+    """Whether the invoice was read from XML."""
+    return invoice.type_code is not None or invoice.specification is not None
 
 
 def is_minimum(invoice: Invoice) -> bool:
