@@ -1,4 +1,4 @@
-"""What an e-invoice says about itself: that it is one, which fields its profile has, and what it may be called.
+"""What an e-invoice says about itself: that it is one, its profile, and its type.
 
 A rule must not miss what the profile has no place for. Only XML fills the fields that decide here
 (`schemas.invoice.ONLY_IN_XML`); no model may set them.
