@@ -7,7 +7,7 @@ Commands import what they need when they run, so that `--help` is quick. Exit co
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -252,23 +252,44 @@ def samples(
     say(f"{written} files in {folder}")
 
 
+@dataclass(frozen=True)
+class LimitFlags:
+    """Limits in per cent; the command fails when one is not kept."""
+
+    min_read: Annotated[float | None, typer.Option(help="Of the documents, read.")] = None
+    min_right: Annotated[float | None, typer.Option(help="Of the values, right.")] = None
+    min_flagged: Annotated[float | None, typer.Option(help="Of wrong values, flagged.")] = None
+    max_false_alarms: Annotated[float | None, typer.Option(help="Of right, flagged.")] = None
+    max_wrong_booked: Annotated[float | None, typer.Option(help="Of trust book, wrong.")] = None
+
+
 @cli.command()
+@with_flags
 def evaluate(
     folder: Annotated[Path, typer.Argument(help="Documents, each with <stem>.truth.json beside.")],
+    limits: LimitFlags,
     config: ConfigFile = None,
     settings: SetFlags = None,
+    results: Annotated[
+        Path | None, typer.Option(help="Judge these results (JSON lines) instead of reading now.")
+    ] = None,
+    compare: Annotated[
+        Path | None, typer.Option(help="Further results of the same folder, side by side.")
+    ] = None,
     html: Annotated[Path | None, typer.Option(help="Write a page with the worst cases.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Figures as JSON.")] = False,
 ) -> None:
     """Judge prompt, model and checks on documents whose truth is known."""
     loaded = load_settings(config, settings)
+    from service.checks.evaluation_limits import EvaluationLimits
     from service.commands import evaluate as evaluating
     from service.ops import logs
 
     logs.configure("warning", loaded.log.format)
-    judging = evaluating.run(loaded, folder, html, as_json=as_json, say=say)
+    kept = EvaluationLimits(**asdict(limits))
+    asked = evaluating.EvaluationRequest(folder, results, compare, html, as_json, kept)
     try:
-        raise SystemExit(run_to_end(judging))
+        raise SystemExit(run_to_end(evaluating.run(loaded, asked, say)))
     except ValueError as error:
         refuse(str(error))
 

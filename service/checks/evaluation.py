@@ -4,8 +4,9 @@ A field is right if it means the same: amounts by value, texts without case and 
 without separators. Lines are paired by their shared values before they are compared, so that one
 missed line does not make all following lines wrong.
 
-The figure that matters is `flagged_wrong`: the number of wrong values that the checks had flagged.
-A wrong value without a warning is the one that gets paid.
+The figures that matter are the silent values, which are wrong or missed without a flag, and the
+wrong documents with the trust `book`: they are the ones that get paid. A flag on a right value is a
+false alarm, and costs a look.
 
 Pure.
 """
@@ -19,9 +20,9 @@ from decimal import Decimal
 from typing import Any
 
 from schemas.invoice import ONLY_IN_XML, Invoice
-from schemas.outcome import FieldStatus
+from schemas.outcome import FieldStatus, FieldVerdict, Trust
 
-_DOUBTS = (FieldStatus.DOUBTFUL, FieldStatus.WRONG)
+_FLAGS = (FieldStatus.DOUBTFUL, FieldStatus.WRONG, FieldStatus.MISSING)
 _SEPARATORS = re.compile(r"[\s./-]+")
 _IDENTIFIERS = frozenset({"iban", "bic", "tax_id", "registration_id", "account_number"})
 _LISTS = ("lines", "allowances", "taxes")
@@ -31,13 +32,15 @@ _PAIRS_MAX = 300
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One document: the truth, the answer (None if it failed), and the flagged fields."""
+    """One document: the truth, the answer (None if it failed), and the verdicts on it."""
 
     name: str
     truth: Invoice
     found: Invoice | None
-    statuses: Mapping[str, FieldStatus] = field(default_factory=dict)
+    fields: Mapping[str, FieldVerdict] = field(default_factory=dict)
     needs_review: bool = False
+    trust: Trust = Trust.LOOK
+    simulated: bool = False
     failure: str = ""
 
 
@@ -48,7 +51,31 @@ class Difference:
     path: str
     expected: str | None
     found: str | None
-    flagged: bool
+    rules: tuple[str, ...] = ()
+    """The rules that flagged it."""
+
+    @property
+    def flagged(self) -> bool:
+        """Whether any rule did."""
+        return bool(self.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class FalseAlarm:
+    """A flag on a right value."""
+
+    document: str
+    path: str
+    value: str
+    rules: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class RuleCount:
+    """Values that one rule flagged."""
+
+    on_wrong: int = 0
+    on_right: int = 0
 
 
 @dataclass(slots=True)
@@ -85,7 +112,40 @@ class Evaluation:
 
     fields: dict[str, FieldCount] = field(default_factory=dict)
     documents: list[Judged] = field(default_factory=list)
-    flags_on_right: int = 0
+    alarms: list[FalseAlarm] = field(default_factory=list)
+    rules: dict[str, RuleCount] = field(default_factory=dict)
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the simulator invented any of the answers: then no figure is about a model."""
+        return any(judged.case.simulated for judged in self.documents)
+
+    @property
+    def right_values(self) -> int:
+        """Number of values that were read correctly."""
+        return sum(count.right for count in self.fields.values())
+
+    @property
+    def right_share(self) -> float | None:
+        """Share of the truths' values that were read correctly; those of failed documents are not
+        counted."""
+        expected = sum(c.right + c.wrong + c.missed for c in self.fields.values())
+        return _share(self.right_values, expected)
+
+    @property
+    def flags_on_right(self) -> int:
+        """Number of right values that were flagged."""
+        return len(self.alarms)
+
+    @property
+    def silent(self) -> list[tuple[str, Difference]]:
+        """Wrong and missed values that no rule flagged, with their documents."""
+        return [(j.case.name, d) for j in self.documents for d in j.differences if not d.flagged]
+
+    def trusted(self, trust: Trust) -> tuple[int, int]:
+        """Documents with this trust, and those of them that have a wrong or missed value."""
+        judged = [j for j in self.documents if j.case.found is not None and j.case.trust is trust]
+        return len(judged), sum(bool(j.differences) for j in judged)
 
     @property
     def read(self) -> int:
@@ -146,16 +206,19 @@ def evaluate(cases: Iterable[Case]) -> Evaluation:
 
 def _judge(case: Case, evaluation: Evaluation) -> Iterator[Difference]:
     assert case.found is not None
-    doubted = {path for path, status in case.statuses.items() if status in _DOUBTS}
+    flags = {path: one.by for path, one in case.fields.items() if one.status in _FLAGS}
     truth, found = case.truth.model_dump(), case.found.model_dump()
     for path, expected, read in _values(truth, found):
         counted = evaluation.fields.setdefault(_general(path), FieldCount())
-        flagged = path in doubted
+        rules = flags.get(path, ())
         if expected is None and read is None:
             continue
         if expected is not None and read is not None and _same(path, expected, read):
             counted.right += 1
-            evaluation.flags_on_right += flagged
+            if rules:
+                shown = _shown(read) or ""
+                evaluation.alarms.append(FalseAlarm(case.name, path, shown, rules))
+            _count_rules(evaluation, rules, right=True)
             continue
         if read is None:
             counted.missed += 1
@@ -163,7 +226,15 @@ def _judge(case: Case, evaluation: Evaluation) -> Iterator[Difference]:
             counted.invented += 1
         else:
             counted.wrong += 1
-        yield Difference(path, _shown(expected), _shown(read), flagged)
+        _count_rules(evaluation, rules, right=False)
+        yield Difference(path, _shown(expected), _shown(read), rules)
+
+
+def _count_rules(evaluation: Evaluation, rules: tuple[str, ...], *, right: bool) -> None:
+    for rule in rules:
+        count = evaluation.rules.setdefault(rule, RuleCount())
+        count.on_right += right
+        count.on_wrong += not right
 
 
 def _values(truth: dict[str, Any], found: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:

@@ -2,25 +2,30 @@
 
 A labelled document is a file and beside it `<stem>.truth.json`, an invoice as `schemas.invoice` has
 it (`invoice-stream samples` writes such folders). Prints figures and writes a page with the worst
-cases.
+cases. Two sets of results of the same folder can stand side by side, and limits make it fail in CI.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from schemas.invoice import Invoice
 from schemas.versions import UnreadableDocument, read_invoice
 from service.checks.evaluation import Case, Evaluation, evaluate
+from service.checks.evaluation_limits import EvaluationLimits, broken_limits
+from service.commands.comparison_report import compared, compared_text
 from service.commands.evaluation_report import as_html, as_text, summary
 from service.commands.extract import MAX_BYTES
 from service.commands.extraction_run import Named, open_extractor, outcomes
 from service.commands.files import NotSendable, events_of
+from service.commands.result_files import NoResults, cases_of
 from service.model.outcome import Extracted, Failed
 from service.model.printable import printable, readable_json
 from service.ops.private_file import NotWritable, write_private
+from service.ops.terminal import warn
 from service.settings import Settings
 
 _TRUTH = ".truth.json"
@@ -30,40 +35,61 @@ class NotLabelled(Exception):
     """Raised when a folder has no documents with truths, or a truth that is none."""
 
 
-async def run(
-    settings: Settings,
-    folder: Path,
-    page: Path | None,
-    *,
-    as_json: bool,
-    say: Callable[[str], None],
-) -> int:
-    """0 when documents were judged, right or wrong; 1 when there is nothing to judge, or no
-    document could be read."""
+@dataclass(frozen=True, slots=True)
+class EvaluationRequest:
+    """What is judged, and how it is told."""
+
+    folder: Path
+    results: Path | None = None
+    """Results to judge instead of reading the documents now."""
+    compare: Path | None = None
+    """Further results, to stand beside the first ones."""
+    page: Path | None = None
+    as_json: bool = False
+    limits: EvaluationLimits = field(default_factory=EvaluationLimits)
+
+
+async def run(settings: Settings, asked: EvaluationRequest, say: Callable[[str], None]) -> int:
+    """0 when documents were judged and every limit is kept; 1 when a limit is broken, there is
+    nothing to judge, or no document could be read."""
     try:
-        truths = labelled(folder)
-        events = [
-            Named(str(file), value) for file in truths for value in events_of(str(file), MAX_BYTES)
-        ]
-    except (NotLabelled, NotSendable) as error:
+        truths = labelled(asked.folder)
+        second = None if asked.compare is None else evaluate(cases_of(asked.compare, truths))
+        first = evaluate(await _cases(settings, asked.results, truths))
+    except (NotLabelled, NotSendable, NoResults) as error:
         say(str(error))
         return 1
+    _tell(first, second, asked.as_json, say)
+    if asked.page is not None:
+        reader = asked.results.name if asked.results is not None else settings.llm.model
+        title = f"{len(first.documents)} documents read by {reader}"
+        try:
+            await asyncio.to_thread(write_private, asked.page, as_html(first, title))
+        except NotWritable as error:
+            say(str(error))
+            return 1
+        if not asked.as_json:
+            say(f"worst cases: {asked.page}, readable by you alone")
+    broken = list(broken_limits(first, asked.limits))
+    for line in broken:
+        warn(line)
+    return 0 if first.read and not broken else 1
+
+
+async def _cases(
+    settings: Settings, results: Path | None, truths: Mapping[Path, Invoice]
+) -> list[Case]:
+    """From results, or from reading the documents now."""
+    if results is not None:
+        return cases_of(results, truths)
+    events = [
+        Named(str(file), value) for file in truths for value in events_of(str(file), MAX_BYTES)
+    ]
     cases = []
     async with open_extractor(settings) as opened:
         async for name, outcome in outcomes(opened, events):
             cases.append(_case(Path(name), truths[Path(name)], outcome))
-    cases.sort(key=lambda case: case.name)
-    judged = evaluate(cases)
-    _tell(judged, as_json, say)
-    if page is not None:
-        title = f"{len(cases)} documents read by {settings.llm.model}"
-        try:
-            await asyncio.to_thread(write_private, page, as_html(judged, title))
-        except NotWritable as error:
-            say(str(error))
-            return 1
-        say(f"worst cases: {page}, readable by you alone")
-    return 0 if judged.read else 1
+    return sorted(cases, key=lambda case: case.name)
 
 
 def _why(error: OSError | UnreadableDocument) -> str:
@@ -105,14 +131,24 @@ def _case(path: Path, truth: Invoice, outcome: Extracted | Failed) -> Case:
     if not isinstance(answer, Invoice):
         return Case(path.name, truth, None, failure="read as another kind of document")
     assessment = outcome.assessment
-    statuses = {field: verdict.status for field, verdict in assessment.fields.items()}
-    return Case(path.name, truth, answer, statuses, assessment.needs_review)
+    return Case(
+        path.name,
+        truth,
+        answer,
+        assessment.fields,
+        assessment.needs_review,
+        assessment.trust,
+        outcome.usage.simulated,
+    )
 
 
-def _tell(evaluation: Evaluation, as_json: bool, say: Callable[[str], None]) -> None:
+def _tell(
+    first: Evaluation, second: Evaluation | None, as_json: bool, say: Callable[[str], None]
+) -> None:
     if as_json:
-        for row in readable_json(summary(evaluation), indent=2).split("\n"):
-            say(row)
-        return
-    for line in as_text(evaluation):
+        told = summary(first) if second is None else compared(first, second)
+        lines: Iterable[str] = readable_json(told, indent=2).split("\n")
+    else:
+        lines = as_text(first) if second is None else compared_text(first, second)
+    for line in lines:
         say(line)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
-from schemas.outcome import FieldStatus
+from schemas.outcome import FieldStatus, FieldVerdict, Trust
 from service.checks.evaluation import Case, evaluate
 from service.testbed.invoices import make_invoice
 
@@ -46,7 +46,7 @@ def test_a_wrong_value_counts_where_it_is_and_nowhere_else() -> None:
     """Precision and recall of that field; flagged or not."""
     wrong = _changed("totals.gross", "1.00")
     for status, flagged in ((FieldStatus.WRONG, 1), (FieldStatus.VERIFIED, 0)):
-        evaluation = evaluate([_case(wrong, statuses={"totals.gross": status})])
+        evaluation = evaluate([_case(wrong, fields={"totals.gross": FieldVerdict(status, ("X",))})])
         assert evaluation.fields["totals.gross"].recall == 0.0
         assert evaluation.fields["totals.net"].recall == 1.0
         assert (evaluation.wrong_values, evaluation.flagged_wrong) == (1, flagged)
@@ -110,8 +110,34 @@ def test_the_order_of_lines_does_not_count(order: list[int]) -> None:
 
 def test_flags_on_right_values_and_failed_documents_are_counted() -> None:
     """Crying wolf has a price; a failed document is not a wrong one."""
-    flagged = _case(TRUTH, statuses={"currency": FieldStatus.DOUBTFUL})
+    flagged = _case(TRUTH, fields={"currency": FieldVerdict(FieldStatus.DOUBTFUL, ("X",))})
     failed = replace(_case(None), name="b", failure="llm_timeout")
     evaluation = evaluate([flagged, failed])
     assert (evaluation.flags_on_right, evaluation.read, evaluation.exact) == (1, 1, 1)
     assert [judged.case.name for judged in evaluation.worst(5)] == ["b"]
+
+
+def test_silent_values_flags_by_rule_and_false_alarms_are_listed() -> None:
+    """A wrong value without a flag, a missed one with a flag, and a flag on a right one."""
+    found = _changed("totals.gross", "1.00").model_copy(update={"due_date": None})
+    fields = {
+        "due_date": FieldVerdict(FieldStatus.MISSING, ("MISSED",)),
+        "currency": FieldVerdict(FieldStatus.DOUBTFUL, ("CURRENCY", "CLAIM")),
+        "totals.gross": FieldVerdict(FieldStatus.PRINTED, ("print", "BR-CO-16")),
+    }
+    evaluation = evaluate([_case(found, fields=fields)])
+    assert [(name, d.path) for name, d in evaluation.silent] == [("a", "totals.gross")]
+    assert [(a.path, a.rules) for a in evaluation.alarms] == [("currency", ("CURRENCY", "CLAIM"))]
+    counts = {rule: (c.on_wrong, c.on_right) for rule, c in evaluation.rules.items()}
+    assert counts == {"MISSED": (1, 0), "CURRENCY": (0, 1), "CLAIM": (0, 1)}
+
+
+def test_documents_are_counted_by_trust_and_the_simulator_is_told() -> None:
+    """A booked document that is wrong is the one that costs money."""
+    wrong = _changed("totals.gross", "1.00")
+    cases = [_case(wrong, trust=Trust.BOOK), _case(TRUTH, trust=Trust.BOOK), _case(None)]
+    evaluation = evaluate(cases)
+    assert evaluation.trusted(Trust.BOOK) == (2, 1)
+    assert evaluation.trusted(Trust.LOOK) == (0, 0), "a failed document has no trust"
+    assert not evaluation.simulated
+    assert evaluate([_case(TRUTH, simulated=True)]).simulated

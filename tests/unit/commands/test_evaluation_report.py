@@ -7,7 +7,7 @@ import re
 from xml.etree.ElementTree import fromstring
 
 from schemas.invoice import Invoice
-from schemas.outcome import FieldStatus
+from schemas.outcome import FieldStatus, FieldVerdict
 from service.checks.evaluation import Case, Evaluation, evaluate
 from service.commands.evaluation_report import as_html, as_text, summary
 from service.model.printable import is_printable
@@ -26,10 +26,13 @@ def _judged() -> Evaluation:
     wrong = truth.model_copy(
         update={"invoice_number": HOSTILE, "purchase_order": HOSTILE, "due_date": None}
     )
-    statuses = {"invoice_number": FieldStatus.WRONG, "currency": FieldStatus.DOUBTFUL}
+    fields = {
+        "invoice_number": FieldVerdict(FieldStatus.WRONG, ("GROUNDED",)),
+        "currency": FieldVerdict(FieldStatus.DOUBTFUL, ("CURRENCY",)),
+    }
     right = [Case(name, _truth(5, name), _truth(5, name)) for name in CASES]
     failed = Case(HOSTILE, truth, None, failure=HOSTILE)
-    return evaluate([Case("bad.pdf", truth, wrong, statuses, needs_review=True), failed, *right])
+    return evaluate([Case("bad.pdf", truth, wrong, fields, needs_review=True), failed, *right])
 
 
 def test_figures_agree_with_the_evaluation() -> None:
@@ -39,6 +42,11 @@ def test_figures_agree_with_the_evaluation() -> None:
     assert (figures["documents"], figures["read"]) == (len(CASES) + 2, len(CASES) + 1)
     assert (figures["wrong_values"], figures["flagged_wrong_values"]) == (2, 1)
     assert figures["flags_on_right_values"] == 1
+    assert figures["rules"]["GROUNDED"] == {"on_wrong": 1, "on_right": 0}
+    assert [one["field"] for one in figures["false_alarms"]] == ["currency"]
+    assert {one["field"] for one in figures["silent"]} == {"purchase_order", "due_date"}
+    assert figures["trust"]["book"] == {"documents": 0, "wrong": 0}
+    assert figures["simulated"] is False
     assert figures["fields"]["due_date"]["missed"] == 1
     assert figures["failures"] == {HOSTILE: HOSTILE}
     lines = list(as_text(judged))
@@ -83,3 +91,23 @@ def test_an_evaluation_of_nothing_is_told_too() -> None:
     assert "None." in as_html(empty, "Nothing")
     perfect = evaluate([Case("a", _truth(1), _truth(1))])
     assert perfect.worst(5) == []
+
+
+def test_simulated_answers_are_told_first_and_everywhere() -> None:
+    """No figure is about a model then."""
+    truth = _truth(3)
+    judged = evaluate([Case("a", truth, truth, simulated=True)])
+    assert next(iter(as_text(judged))).startswith("SIMULATED")
+    assert summary(judged)["simulated"] is True
+    assert "SIMULATED" in as_html(judged, "Trial")
+    assert "SIMULATED" not in as_html(_judged(), "Trial")
+
+
+def test_the_lists_of_silent_values_and_false_alarms_steer_no_terminal() -> None:
+    """They quote documents."""
+    wrong = _truth(3).model_copy(update={"invoice_number": STEERING})
+    fields = {"currency": FieldVerdict(FieldStatus.DOUBTFUL, ("CURRENCY",))}
+    lines = list(as_text(evaluate([Case(STEERING, _truth(3), wrong, fields)])))
+    assert any("without a flag" in line for line in lines)
+    assert any("CURRENCY" in line for line in lines)
+    assert all(map(is_printable, lines))

@@ -62,7 +62,7 @@ def test_extract_gives_each_unusable_file_a_row(
     """Also when no file is left for the server to read."""
     names, said = _unusable(tmp_path), list[str]()
     assert asyncio.run(extract.run(_settings(), names, as_json=False, say=said.append)) == 1
-    assert said == ["0 read, 0 review, 4 failed"]
+    assert said == ["0 book, 0 look, 0 reject, 4 failed"]
     rows = " ".join(capsys.readouterr().out.split())
     assert rows.count(" failed ") == 4
     assert "empty.pdf is empty" in rows.replace("/ ", "/")
