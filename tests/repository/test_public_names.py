@@ -19,8 +19,6 @@ TOOLS = sorted(
 
 PARSED = "a value that is parsed, not named"
 UNUSED = {
-    "schemas.versions.read_result": "the contract's reader, for those who consume results",
-    "schemas.versions.read_failure": "the contract's reader, for those who consume failures",
     "service.model.order.Order.PARTITION": PARSED,
     "service.testbed.broker.LocalKafka.secured_servers": "the tests' broker",
     "service.testbed.broker.LocalKafka.proxied_port": "the tests' broker",
