@@ -48,6 +48,8 @@ ONLY_IN_XML = frozenset(
         "further_accounts",
         "third_party_payments",
         "base_quantity",
+        "allowances_total",
+        "charges_total",
         "tax_accounting",
     }
 )
@@ -172,6 +174,12 @@ class Totals(BaseModel):
     model_config = _STRICT
 
     lines_net: Amount | None = None
+    allowances_total: Amount | None = Field(
+        None, description="BT-107, sum of allowances on document level"
+    )
+    charges_total: Amount | None = Field(
+        None, description="BT-108, sum of charges on document level"
+    )
     net: Amount | None = None
     tax: Amount | None = None
     tax_accounting: Amount | None = Field(

@@ -30,7 +30,8 @@ _VAT_TOLERANCE = Decimal("1.00")
 """The tolerance of EN 16931's Schematron for BR-CO-17 and BR-S-08: tax may be rounded per line."""
 _HUNDRED = Decimal(100)
 _ZERO = Decimal(0)
-_TOTALS = tuple(Totals.model_fields)
+_TOTALS = tuple(name for name in Totals.model_fields if name != "tax_accounting")
+"""The totals in the invoice's currency."""
 
 
 def arithmetic_checks(invoice: Invoice) -> Iterator[Check]:
@@ -50,7 +51,8 @@ def _sums(invoice: Invoice) -> Iterator[Check]:
             yield from _lines_sum(invoice, expected)
         else:
             yield _equal("BR-CO-10", "lines_net", totals.lines_net, expected, currency, ("lines",))
-    extra = _signed(invoice)
+    yield from _extra_sums(invoice)
+    extra = _stated(totals) if _states_extra(totals) else _signed(invoice)
     if totals.lines_net is not None and totals.net is not None and extra is not None:
         expected = _WIDE.add(totals.lines_net, extra)
         inputs = ("totals.lines_net", "allowances")
@@ -68,6 +70,30 @@ def _sums(invoice: Invoice) -> Iterator[Check]:
     if totals.amount_due is not None and due is not None:
         paid = ("totals.gross", "totals.prepaid", "totals.rounding")
         yield _equal("BR-CO-16", "amount_due", totals.amount_due, due, currency, paid)
+
+
+def _extra_sums(invoice: Invoice) -> Iterator[Check]:
+    """The sums of allowances and charges that an e-invoice states."""
+    stated = (
+        ("BR-CO-11", "allowances_total", False),
+        ("BR-CO-12", "charges_total", True),
+    )
+    for rule, name, is_charge in stated:
+        found = getattr(invoice.totals, name)
+        rows = [row.amount for row in invoice.allowances if row.is_charge is is_charge]
+        if found is None or None in rows:
+            continue
+        expected = _sum(amount for amount in rows if amount is not None)
+        yield _equal(rule, name, found, expected, invoice.currency, ("allowances",))
+
+
+def _states_extra(totals: Totals) -> bool:
+    return totals.allowances_total is not None or totals.charges_total is not None
+
+
+def _stated(totals: Totals) -> Decimal:
+    """Charges less allowances, by the sums that an e-invoice states."""
+    return _WIDE.subtract(totals.charges_total or _ZERO, totals.allowances_total or _ZERO)
 
 
 def _signed(invoice: Invoice) -> Decimal | None:
@@ -147,6 +173,8 @@ def _equal(
 
 _MESSAGES = {
     "BR-CO-10": "totals.lines_net is the sum of the lines' net amounts",
+    "BR-CO-11": "totals.allowances_total is the sum of the allowances",
+    "BR-CO-12": "totals.charges_total is the sum of the charges",
     "BR-CO-13": "totals.net is totals.lines_net less allowances plus charges",
     "BR-CO-14": "totals.tax is the sum of the tax amounts",
     "BR-CO-15": "totals.gross is totals.net plus totals.tax",

@@ -22,7 +22,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from schemas.codes import currency_exponent
-from schemas.invoice import Invoice, Totals
+from schemas.invoice import ONLY_IN_XML, Invoice, Totals
 from schemas.outcome import Check
 from service.checks.derived import follows
 from service.checks.free_text import printed_texts
@@ -42,7 +42,7 @@ _LINE_AMOUNTS = (
 """Name, whether it is money to the currency's minor unit, whether its sign is printed."""
 _TAKEN_AWAY = frozenset({"prepaid", "rounding"})
 _DAYS = ("issue_date", "due_date", "delivery_date", "period_start", "period_end")
-_TOTALS = ("gross", *(name for name in Totals.model_fields if name != "gross"))
+_TOTALS = ("gross", *(name for name in Totals.model_fields if name not in {"gross", *ONLY_IN_XML}))
 _DECIDING = frozenset({"gross", "amount_due"})
 _NAME_WORD = re.compile(r"[^\W\d_]{3,40}")
 _NAME_WORDS_MAX = 8

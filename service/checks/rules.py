@@ -47,6 +47,8 @@ RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "SEVERAL-INVOICES": ("error",),
     "DROPPED": ("warning",),
     "BR-CO-10": ("error",),
+    "BR-CO-11": ("error",),
+    "BR-CO-12": ("error",),
     "BR-CO-13": ("error",),
     "BR-CO-14": ("error",),
     "BR-CO-15": ("error",),

@@ -229,6 +229,8 @@ def _totals(settlement: Node) -> dict[str, Any]:
     taxes = [(t.attribute("currencyID"), t.value) for t in sums.nodes("ram:TaxTotalAmount")]
     return {
         "lines_net": amount(sums.text("ram:LineTotalAmount")),
+        "allowances_total": amount(sums.text("ram:AllowanceTotalAmount")),
+        "charges_total": amount(sums.text("ram:ChargeTotalAmount")),
         "net": amount(sums.text("ram:TaxBasisTotalAmount")),
         **tax_totals(taxes, settlement.text("ram:InvoiceCurrencyCode")),
         "gross": amount(sums.text("ram:GrandTotalAmount")),

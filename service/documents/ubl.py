@@ -213,6 +213,8 @@ def _totals(root: Node, currency: str | None) -> dict[str, Any]:
     taxes = [(t.attribute("currencyID"), t.value) for t in root.nodes("cac:TaxTotal/cbc:TaxAmount")]
     return {
         "lines_net": amount(sums.text("cbc:LineExtensionAmount")),
+        "allowances_total": amount(sums.text("cbc:AllowanceTotalAmount")),
+        "charges_total": amount(sums.text("cbc:ChargeTotalAmount")),
         "net": amount(sums.text("cbc:TaxExclusiveAmount")),
         **tax_totals(taxes, currency),
         "gross": amount(sums.text("cbc:TaxInclusiveAmount")),

@@ -108,6 +108,23 @@ def test_several_accounts_are_said_and_each_is_checked() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("stated", "broken"),
+    [
+        ({"allowances_total": "10.00", "charges_total": "4.00", "net": "94.00"}, set()),
+        ({"allowances_total": "9.00", "charges_total": "4.00", "net": "95.00"}, {"BR-CO-11"}),
+        ({"allowances_total": "10.00", "charges_total": "5.00", "net": "95.00"}, {"BR-CO-12"}),
+        ({"allowances_total": "10.00", "charges_total": "4.00", "net": "95.00"}, {"BR-CO-13"}),
+        ({"net": "94.00"}, set()),
+    ],
+)
+def test_stated_sums_of_allowances_hold(stated: dict[str, str], broken: set[str]) -> None:
+    """BT-107 and BT-108, which only XML states."""
+    rows = [{"amount": "10.00"}, {"amount": "4.00", "is_charge": True}]
+    totals = {"lines_net": "100.00", "gross": stated["net"], **stated}
+    assert errors(invoice(allowances=rows, totals=totals)) == broken
+
+
 @pytest.mark.parametrize(("net", "is_right"), [("100.00", False), ("300.00", True)])
 def test_a_price_may_be_for_several_units(net: str, is_right: bool) -> None:
     """BT-149."""

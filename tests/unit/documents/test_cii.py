@@ -53,7 +53,12 @@ def test_freight_of_its_own_element_is_a_charge() -> None:
         "amount": Decimal("15.00"),
         "is_charge": True,
     }
-    assert broken(found) == {"BR-CO-13"}
+    assert broken(found) == {"BR-CO-12"}
+    stated = "ram:ChargeTotalAmount>5.00"
+    assert broken(read(CII.replace(stated, "ram:ChargeTotalAmount>6.00"))) == {
+        "BR-CO-12",
+        "BR-CO-13",
+    }
 
 
 @pytest.mark.parametrize("code", ["GROUP", "INFORMATION"])
