@@ -2,8 +2,9 @@
 
 A `.json` file is one event, `.jsonl` (or `-`, standard input) one event a line. Any other file
 becomes the inline document of an event that is named after it: text as text, everything else as
-bytes with the media type of its ending. Each event is checked with the service's own rules, so that
-a mistake shows here and not in the failures topic.
+bytes with the media type of its ending, or of its first bytes. The source of an e-mail, RTF and
+EDIFACT are no text for people, and are refused. Each event is checked with the service's own rules,
+so that a mistake shows here and not in the failures topic.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ _MEDIA_TYPES = {
     ".tif": "image/tiff",
     ".tiff": "image/tiff",
 }
+
+
+_BEGINNINGS = {b"%PDF-": "application/pdf", b"<?xml": "application/xml"}
 
 
 class NotSendable(Exception):
@@ -85,7 +89,7 @@ def _document(path: Path, content: bytes, max_bytes: int) -> bytes:
     refused = text_format(content[:_BEGIN_BYTES].decode("latin-1"))
     if refused is not None:
         raise NotSendable(f"{path}: {refused}")
-    media_type = _MEDIA_TYPES.get(path.suffix.lower())
+    media_type = _MEDIA_TYPES.get(path.suffix.lower()) or _kind_of(content)
     if media_type is not None:
         document = {"media_type": media_type, "base64": base64.b64encode(content).decode()}
     else:
@@ -96,6 +100,12 @@ def _document(path: Path, content: bytes, max_bytes: int) -> bytes:
             raise NotSendable(f"{path}: neither UTF-8 text nor one of {known}") from None
     event = {"invoice_id": path.stem[:200], "document": document}
     return _checked(str(path), json.dumps(event).encode())
+
+
+def _kind_of(content: bytes) -> str | None:
+    """What the first bytes say, for names without a known ending."""
+    begin = content[:_BEGIN_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return next((kind for mark, kind in _BEGINNINGS.items() if begin.startswith(mark)), None)
 
 
 def _checked(name: str, value: bytes) -> bytes:

@@ -70,7 +70,8 @@ def is_einvoice_name(name: str) -> bool:
 
 def looks_like_einvoice(data: bytes) -> bool:
     """Whether these bytes may be an invoice in CII or UBL; a quick look."""
-    return any(mark in readable(data) for mark in _MARKS)
+    begun = readable(data)
+    return any(mark in begun for mark in _MARKS)
 
 
 def _enclosed(envelope: Node) -> Invoice | DocumentProblem | None:

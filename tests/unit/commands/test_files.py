@@ -1,0 +1,53 @@
+"""Files as events: by their ending, or by what they are."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from service.commands.files import NotSendable, events_of
+from tests.fakes.corpus import defects
+
+
+def kind_of(path: Path) -> str:
+    (event,) = events_of(str(path))
+    kind = json.loads(event)["document"]["media_type"]
+    assert isinstance(kind, str)
+    return kind
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("a.txt", b"Total 1.00", "text/plain"),
+        ("a.xml", b"<a/>", "application/xml"),
+        ("a", b"%PDF-1.4 x", "application/pdf"),
+        ("a.dat", b'\xef\xbb\xbf\n<?xml version="1.0"?><a/>', "application/xml"),
+        ("a.html", b"<?xml version='1.0'?><html/>", "text/html"),
+    ],
+)
+def test_the_ending_or_the_first_bytes_tell_the_kind(
+    tmp_path: Path, name: str, content: bytes, kind: str
+) -> None:
+    """A known ending counts more."""
+    path = tmp_path / name
+    path.write_bytes(content)
+    assert kind_of(path) == kind
+
+
+@pytest.mark.parametrize("name", ["mail.eml", "mail.txt"])
+def test_the_source_of_a_mail_is_refused_under_any_name(tmp_path: Path, name: str) -> None:
+    """It would go to the model with the base64 of its attachments."""
+    path = tmp_path / name
+    path.write_bytes(b"From: a@example.org\nMIME-Version: 1.0\n\nJVBERi0xLjQK")
+    with pytest.raises(NotSendable, match="e-mail"):
+        kind_of(path)
+
+
+@pytest.mark.parametrize("path", defects("field/C14b/*"))
+def test_collected_mail_and_rtf_are_refused(path: Path) -> None:
+    """By what they are."""
+    with pytest.raises(NotSendable, match=r"e-mail|RTF"):
+        kind_of(path)
