@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, FailFast, Field, PlainSerializer, WithJsonSchema
 
 _STRICT = ConfigDict(frozen=True, extra="forbid")
 
@@ -102,6 +102,7 @@ class Payment(BaseModel):
     account_name: Text | None = Field(None, description="BT-85, payment account name")
     further_accounts: Annotated[
         tuple[Account, ...],
+        FailFast(),
         Field(max_length=100, description="BG-17 of an invoice that names several accounts"),
     ] = ()
     reference: Text | None = None
@@ -216,6 +217,7 @@ class Invoice(BaseModel):
     contract_ref: Text | None = None
     preceding_invoices: Annotated[
         tuple[PrecedingInvoice, ...],
+        FailFast(),
         Field(max_length=1_000, description="BG-3, preceding invoice references"),
     ] = ()
     payment: Payment | None = None
@@ -224,6 +226,7 @@ class Invoice(BaseModel):
     taxes: tuple[Tax, ...] = ()
     third_party_payments: Annotated[
         tuple[ThirdPartyPayment, ...],
+        FailFast(),
         Field(max_length=1_000, description="BG-DEX-09 of XRechnung's extension"),
     ] = ()
     totals: Totals = Totals()

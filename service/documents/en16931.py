@@ -23,8 +23,9 @@ _DIGITS_MAX = 28
 _DECIMALS_MAX = 10
 """The limit of `schemas.invoice.Amount`."""
 _AMOUNT_CHARS_MAX = 100
-_ACCOUNTS_MAX = 100
-"""Accounts that are compared with each other: the cost of more would be quadratic."""
+_ACCOUNTS_MAX = 102
+"""Accounts that are compared with each other: the cost of more would be quadratic. The model
+rejects an invoice with more than 101."""
 _EXACT = Context(prec=_DIGITS_MAX, traps=[DivisionByZero, Inexact, InvalidOperation])
 _AMOUNT = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _DAY_102 = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})")
@@ -111,8 +112,10 @@ def payment_fields(
     """
     distinct: list[dict[str, Any]] = []
     for account in accounts:
-        if any(account.values()) and account not in distinct[:_ACCOUNTS_MAX]:
+        if any(account.values()) and account not in distinct:
             distinct.append(account)
+        if len(distinct) > _ACCOUNTS_MAX:
+            break
     named = [one for one in distinct if one["iban"] or one["account_number"]] or distinct[:1]
     payment = {
         **(named[0] if named else {}),

@@ -214,8 +214,10 @@ def _plausible(value: object, depth: int) -> bool:
 
 
 def _rows(value: object) -> int:
+    """Rows of its lists, and of the lists in its objects (further accounts)."""
     fields = value.values() if isinstance(value, dict) else ()
-    return sum(len(field) for field in fields if isinstance(field, list))
+    lists = sum(len(field) for field in fields if isinstance(field, list))
+    return lists + sum(_rows(field) for field in fields if isinstance(field, dict))
 
 
 def _frame(header: dict[str, Any]) -> bytes:

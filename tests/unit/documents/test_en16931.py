@@ -12,11 +12,15 @@ from pydantic import TypeAdapter
 from schemas.invoice import Amount
 from service.documents.en16931 import (
     UNREADABLE,
+    account_fields,
     amount,
     date_102,
     date_iso,
     document_type,
     line_discount,
+    payment_fields,
+    price_fields,
+    tax_totals,
     truth_value,
     unit_price,
 )
@@ -117,6 +121,29 @@ def test_a_unit_price_times_its_base_is_the_price(price: Decimal, base: Decimal)
     if one is not None:
         assert Decimal(one) * base == price
         assert _MODEL.validate_python(one) == Decimal(one)
+
+
+@given(_PRICES, st.decimals(min_value="0.001", max_value=10**6, places=3, allow_nan=False))
+def test_a_price_and_its_base_say_what_is_written(price: Decimal, base: Decimal) -> None:
+    """By one unit, or by several where that is not exact."""
+    fields = price_fields(format(price, "f"), format(base, "f"))
+    one, units = fields["unit_price"], fields["base_quantity"] or "1"
+    assert Decimal(one) * base == price * Decimal(units)
+
+
+def test_more_accounts_than_the_model_takes_are_no_endless_work() -> None:
+    """The model rejects them; comparing all of them would be quadratic."""
+    accounts = (account_fields(str(number), None, None) for number in range(100_000))
+    payment = payment_fields(accounts, None, ())
+    assert payment is not None
+    assert 100 < len(payment["further_accounts"]) < 110
+
+
+@given(st.lists(st.tuples(st.sampled_from(["EUR", "USD", None]), st.text(max_size=9)), max_size=4))
+def test_tax_totals_are_amounts_or_unreadable(totals: list[tuple[str | None, str]]) -> None:
+    """Whatever stands there."""
+    for value in tax_totals(totals, "EUR").values():
+        assert value in (None, UNREADABLE) or _MODEL.validate_python(value) is not None
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
