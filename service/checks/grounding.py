@@ -142,8 +142,12 @@ def _seller(name: str, text: PrintedText) -> _Look:
     if text.has_text(name):
         return _Look("supplier.name", Found.SURE)
     words = [word for word in _NAME_WORD.findall(name) if word.casefold() not in _LEGAL_FORMS]
-    some = not words or any(text.has_text(word) for word in words[:_NAME_WORDS_MAX])
+    some = not words or any(_is_word(word, text) for word in words[:_NAME_WORDS_MAX])
     return _Look("supplier.name", Found.ABSENT, "warning" if some else "error")
+
+
+def _is_word(word: str, text: PrintedText) -> bool:
+    return re.search(rf"(?<![^\W\d_]){re.escape(word)}(?![^\W\d_])", text.plain, re.I) is not None
 
 
 def _whole(found: bool) -> Found:

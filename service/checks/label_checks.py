@@ -23,7 +23,7 @@ from schemas.invoice import Invoice
 from schemas.outcome import Check
 from service.checks.label_candidates import Candidate, Candidates
 from service.checks.label_roles import Role
-from service.checks.label_values import compact, days, significant
+from service.checks.label_values import compact, days, same_identifier, significant
 
 _Severity = Literal["error", "warning"]
 
@@ -56,7 +56,7 @@ _NUMBERS = (
     _Field(
         "purchase_order",
         Role.ORDER,
-        (Role.CUSTOMER_NO, Role.DELIVERY_NOTE, Role.CONTRACT, Role.OTHER_NO),
+        (Role.CUSTOMER_NO, Role.DELIVERY_NOTE, Role.CONTRACT),
         "warning",
         "warning",
     ),
@@ -95,7 +95,6 @@ _AMOUNTS = (
     _Field("prepaid", Role.PREPAID, (), "warning", "error"),
     _Field("amount_due", Role.AMOUNT_DUE, (), "error", "error"),
 )
-_SEPARATED_MIN = 4
 
 
 def label_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[Check]:
@@ -123,14 +122,9 @@ def _number_checks(
         return
     if labelled.shows(field.role, value):
         return
-    bare = compact(value)
 
     def same(candidate: Candidate) -> bool:
-        printed = compact(candidate.text)
-        short, long = sorted((printed, bare), key=len)
-        if len(short) < _SEPARATED_MIN:
-            return short == long
-        return long.startswith(short) or long.endswith(short)
+        return same_identifier(candidate.text, value)
 
     yield from _differs(field, field.path, text, labelled, same, compact)
 
@@ -164,10 +158,8 @@ def _amount_checks(
         return
     path = f"totals.{field.path}"
     if amount is None:
-        nothing_more = {"", significant(str(invoice.totals.gross))}
-        if all(significant(one.text) in nothing_more for one in labelled.of(field.role)):
-            return  # Nothing was paid, and all of it is due.
-        yield from _missed(field, path, labelled, significant)
+        if not _says_nothing(field.role, invoice, labelled):
+            yield from _missed(_weighed(field, invoice), path, labelled, significant)
         return
     digits = significant(format(amount, "f"))
     if labelled.has_digits(field.role, digits):
@@ -175,6 +167,20 @@ def _amount_checks(
     yield from _differs(
         field, path, "", labelled, lambda one: significant(one.text) == digits, significant
     )
+
+
+def _says_nothing(role: Role, invoice: Invoice, labelled: Candidates) -> bool:
+    """Whether the labelled amounts are zero, or all of the gross total where nothing was paid."""
+    digits = {significant(one.text) for one in labelled.of(role)}
+    gross = significant(str(invoice.totals.gross))
+    paid = any(significant(one.text) for one in labelled.of(Role.PREPAID))
+    return digits <= {"", gross} and not (paid and role is Role.AMOUNT_DUE and gross in digits)
+
+
+def _weighed(field: _Field, invoice: Invoice) -> _Field:
+    """Without net and tax, no sum proves the gross total: then one of them must not be missed."""
+    alone = invoice.totals.net is None and invoice.totals.tax is None
+    return field._replace(missed="error") if alone and field.path in ("net", "tax") else field
 
 
 def _missed(

@@ -89,6 +89,8 @@ _VAT_ID = re.compile(
     rf"{_APART}((?:[A-Z]{{2}}[ .-]?)?[A-Z]?\d(?:[ .-]?[A-Z0-9]){{6,14}})(?![A-Za-z0-9])"
 )
 _DIGITS_MIN = 7
+_WORDS = re.compile(r"[^\W_]+")
+_WORDS_MAX = 8
 _NAME = re.compile(r"[\s:.]{0,8}([^\W\d_].{1,99})")
 _BEHIND = re.compile(r"[\s,;.|)]{0,8}")
 
@@ -160,6 +162,21 @@ def _behind(text: str, at: int) -> int:
 def compact(identifier: str) -> str:
     """Letters and digits alone."""
     return "".join(filter(str.isalnum, identifier)).upper()
+
+
+def same_identifier(one: str, other: str) -> bool:
+    """Whether two identifiers are one, or one is the other without its first or last words: `R-17`
+    and `17`, but not `R17` and `17`."""
+    left, right = _WORDS.findall(one.upper()), _WORDS.findall(other.upper())
+    return "".join(right) in _ends(left) or "".join(left) in _ends(right)
+
+
+def _ends(words: list[str]) -> set[str]:
+    """What is left when words are cut off at the beginning or at the end."""
+    some = words[:_WORDS_MAX]
+    return {"".join(some[n:]) for n in range(len(some))} | {
+        "".join(some[: n + 1]) for n in range(len(some))
+    }
 
 
 def significant(amount: str) -> str:

@@ -55,7 +55,8 @@ _NOT_OURS = frozenset(
     "ursprüngliche ursprünglichen corrected credited sobre rif ref betreff à other your ihre votre "
     "vostro uw sua gemäß laut vs se siehe see voir and und et oder or".split()
 )
-"""Before a label within a row, they make another one of it."""
+"""Before a label within a row, they make its number another's, as in `according to order no. 1`."""
+_OURS = frozenset({Role.NUMBER, Role.ISSUE})
 _STRONG_MIN = 9
 """Within a cell, only a label of so many characters counts."""
 _LABELS_MAX = 12
@@ -184,16 +185,19 @@ def _next_label(cell: Cell, at: int) -> _Place | None:
     places = [*_WORD.finditer(cell.folded, at)][:_WORDS_MAX]
     words = [place.group() for place in places]
     for number, word in enumerate(words):
-        if word not in FIRST_WORDS or (number and words[number - 1] in _NOT_OURS):
-            continue
-        label = label_at(words, number)
+        label = label_at(words, number) if word in FIRST_WORDS else None
         if label is None:
             continue
+        role = label.role
+        if number and words[number - 1] in _NOT_OURS:
+            role = Role.OTHER_NO if role in IDENTIFIERS else role
+            if label.role in _OURS:
+                continue
         start, end = places[number].start(), places[number + label.words - 1].end()
         if _is_joined(cell.text, end):
             continue
-        if number == 0 or (end - start >= _STRONG_MIN and label.role not in _AT_THE_START):
-            return _Place(label.role, start, end)
+        if number == 0 or (end - start >= _STRONG_MIN and role not in _AT_THE_START):
+            return _Place(role, start, end)
     return None
 
 

@@ -9,6 +9,7 @@ Pure and total; no check quotes the document.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
@@ -30,6 +31,7 @@ _ENDS = tuple(
 )
 """Labels that do not stand in a party's block, and so end it."""
 _PREFIX = 2
+_NUMBER_MAX = 40
 
 
 class _Owned(NamedTuple):
@@ -46,7 +48,7 @@ def party_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
     owned: list[_Owned] | None = None
     if labelled.has(Role.VAT_ID) or labelled.has(Role.BUYER_VAT_ID):
         owned = _owned(invoice, text, labelled)
-        yield from _vat_ids(supplier, customer, owned)
+        yield from _vat_ids(supplier, customer, owned, text)
 
 
 def _names(supplier: Party, customer: Party | None, labelled: Candidates) -> Iterator[Check]:
@@ -65,7 +67,7 @@ def _names(supplier: Party, customer: Party | None, labelled: Candidates) -> Ite
 
 def _named(name: str, candidates: Sequence[Candidate]) -> bool:
     """Whether a block begins with the name."""
-    sought = name.strip().casefold()
+    sought = name.strip().partition("\n")[0].strip().casefold()
     for candidate in candidates:
         printed = candidate.text.strip().casefold()
         if printed.startswith(sought) and not printed[len(sought) :][:1].isalnum():
@@ -73,12 +75,16 @@ def _named(name: str, candidates: Sequence[Candidate]) -> bool:
     return False
 
 
-def _vat_ids(supplier: Party, customer: Party | None, owned: list[_Owned]) -> Iterator[Check]:
+def _vat_ids(
+    supplier: Party, customer: Party | None, owned: list[_Owned], text: str
+) -> Iterator[Check]:
     ours = [one for one in owned if one.owner is Role.SELLER]
     theirs = [one for one in owned if one.owner is Role.BUYER]
     if supplier.tax_id:
         if _among(supplier.tax_id, theirs) and not _among(supplier.tax_id, owned, but=Role.BUYER):
             yield _broken("LABEL-ROLE", "error", "supplier.tax_id", "not the buyer's")
+        elif _is_one(ours) and not _among(supplier.tax_id, owned):
+            yield from _differs(supplier.tax_id, text)
     else:
         certain = ours or ([] if theirs else owned)
         bought = customer.tax_id if customer is not None else None
@@ -87,6 +93,14 @@ def _vat_ids(supplier: Party, customer: Party | None, owned: list[_Owned]) -> It
     bought = customer.tax_id if customer is not None else None
     if bought and _among(bought, ours) and not _among(bought, owned, but=Role.SELLER):
         yield _broken("LABEL-ROLE", "error", "customer.tax_id", "not the seller's")
+
+
+def _differs(number: str, text: str) -> Iterator[Check]:
+    """Broken unless the number is printed, too: a company has tax numbers of several kinds."""
+    bare = compact(number)[:_NUMBER_MAX]
+    spaced = r"[ ./-]?".join(map(re.escape, bare))
+    if re.search(rf"(?<![0-9A-Za-z])(?:[A-Za-z]{{2}}[ .-]?)?{spaced}(?![0-9A-Za-z])", text) is None:
+        yield _broken("LABEL-DIFFERS", "error", "supplier.tax_id", "the labelled value")
 
 
 def _among(number: str, owned: list[_Owned], but: Role | None = None) -> bool:

@@ -40,6 +40,7 @@ from service.checks.label_roles import Role
 from service.checks.label_terms import terms_in
 from service.checks.label_values import days, value_behind
 from service.checks.line_rows import weighed_by_rows
+from service.checks.party_checks import party_checks
 from service.checks.plain_text import composed, plain_text
 from service.checks.print_labels import PrintLabels
 from service.checks.print_rows import missed_lines
@@ -322,6 +323,14 @@ def _labels(text: str) -> None:
                 days(one.text)
 
 
+def _parties(text: str) -> None:
+    """Names and VAT ids that stand at many places."""
+    printed = PrintedText(f"Bill to:\na\nVAT No.: DE123456789\n{text}\nVAT No.: DE1{text}")
+    party = {"name": "a", "tax_id": text[:2_000] or "1"}
+    invoice = Invoice.model_validate({"supplier": party, "customer": {"name": text[:1]}})
+    tuple(party_checks(invoice, printed.plain, printed.labelled))
+
+
 def _many_values(text: str) -> None:
     """An own document with many values that nearly occur."""
     value = {str(number): text[: len(text) // 50] + str(number) for number in range(50)}
@@ -478,6 +487,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: terms_in(f"{text} zahlbar bis 02.11.2026"),
     ),
     "service.checks.labels": (_labels,),
+    "service.checks.party_checks": (_parties,),
     "service.checks.identifiers": (valid_iban, valid_bic),
     "service.checks.contradictions": (
         lambda text: tuple(contradiction_checks(_MIXED_UP, PrintedText(text))),

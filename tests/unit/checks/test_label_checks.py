@@ -116,3 +116,18 @@ def test_the_terms_allow_a_due_date_and_demand_none() -> None:
     assert _flags(text) == []
     assert _flags(text, due_date=None) == []
     assert _flags(text, issue_date="2026-11-30") == [("LABEL-ROLE", "warning", "issue_date")]
+
+
+def test_a_total_without_net_and_tax_rests_on_nothing() -> None:
+    """Then it is an error that a printed one is missed."""
+    assert _flags(totals={"net": None, "tax": None}) == [
+        ("MISSED", "error", "totals.net"),
+        ("MISSED", "error", "totals.tax"),
+    ]
+
+
+def test_what_is_due_is_missed_where_something_was_paid() -> None:
+    """Also where it is the gross total below zero: twice of it was paid."""
+    text = "Total incl. VAT: 529.87\nDeposit paid: -1,059.74\nAmount due: -529.87"
+    totals = {"gross": "529.87", "prepaid": "1059.74", "amount_due": None}
+    assert _flags(text, totals=totals) == [("MISSED", "error", "totals.amount_due")]

@@ -7,7 +7,14 @@ from datetime import date
 import pytest
 
 from service.checks.label_roles import Role
-from service.checks.label_values import compact, days, read_value, significant, value_behind
+from service.checks.label_values import (
+    compact,
+    days,
+    read_value,
+    same_identifier,
+    significant,
+    value_behind,
+)
 
 
 @pytest.mark.parametrize(
@@ -48,3 +55,14 @@ def test_what_is_compared() -> None:
     assert days("03/07/2026") == {date(2026, 7, 3), date(2026, 3, 7)}
     assert days("2 novembre 2026") == {date(2026, 11, 2)}
     assert days("31.02.2026") == days("99/99/9999") == frozenset()
+
+
+def test_identifiers_are_compared_by_whole_words() -> None:
+    """A prefix that stands apart may be missing; a part of a word is another number."""
+    assert same_identifier("RE-2026-17", "2026 17")
+    assert same_identifier("17", "R/17")
+    assert same_identifier("R2026-17", "R-202617")
+    assert not same_identifier("E2018", "2018")
+    assert not same_identifier("R-2026-17", "2026")
+    assert not same_identifier("R-17", "")
+    assert not same_identifier("-", "-")

@@ -69,6 +69,7 @@ def test_several_labels_in_a_row() -> None:
     ]
     assert _read("80333 München Rechnungsnummer R-17") == [("number", "R-17")]
     assert _read("80333 München, Ihre Rechnungsnummer R-17") == []
+    assert _read("Rechnung gemäß Bestellung Nr. 4711") == [("other_no", "4711")]
 
 
 def test_a_number_and_its_day() -> None:

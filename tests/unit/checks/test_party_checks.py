@@ -106,3 +106,19 @@ def test_a_row_with_both_names_tells_nothing() -> None:
     """Columns that a PDF's reader put side by side."""
     text = "Alpen Textiles Ltd Delta Falcon Ltd\nVAT No.: GB855793180\n"
     assert _flags(text, {"name": SELLER["name"], "tax_id": "GB1"}, {**BUYER, **SELLER}) == []
+
+
+def test_a_vat_id_that_is_not_printed_is_not_the_sellers() -> None:
+    """One is labelled; a number of another kind that is printed may be right, too."""
+    wrong = {**SELLER, "tax_id": "GB855793181"}
+    assert _flags(TEXT, wrong, BUYER) == [("LABEL-DIFFERS", "error", "supplier.tax_id")]
+    assert _flags(f"{TEXT}Tax GB 855793181", wrong, BUYER) == []
+    assert _flags(TEXT, {**SELLER, "tax_id": "GB85579318"}, BUYER) != []
+
+
+def test_a_name_of_several_rows_is_known_by_its_first() -> None:
+    """A block has one row for each of them."""
+    text = "Bill to:\nHerrn\nMax Mustermann\n"
+    assert _flags(text, {"name": "Herrn\nMax Mustermann"}, {"name": "y"}) == [
+        ("LABEL-ROLE", "error", "supplier.name")
+    ]
