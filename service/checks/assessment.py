@@ -55,6 +55,7 @@ PROOFS: Final[dict[str, Proof]] = {
     "IBAN": Proof.CHECK_DIGITS,
     "ACCOUNT": Proof.ALONE,
     "CURRENCY": Proof.ALONE,
+    "LABEL-DIFFERS": Proof.LABEL,
     "CLAIM": Proof.CLAIM,
 }
 """What a passed rule proves; any other passed rule proves a format."""

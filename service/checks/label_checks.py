@@ -6,8 +6,9 @@
 | `LABEL-DIFFERS` | one value stands behind the field's labels, and the answer has another one |
 | `MISSED` | one value stands behind the field's labels, and the answer has none |
 
-An error for what decides a payment, else a warning. Labels prove nothing right: there is no check
-that holds. Where a document has several values behind labels of one role, no rule applies.
+An error for what decides a payment, else a warning. Where a document has several values behind
+labels of one role, no rule applies. One check that holds names the fields whose labels have one
+value, which is exactly the answer's.
 
 Pure and total; no check quotes the document.
 """
@@ -105,6 +106,37 @@ def label_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
         yield from _date_checks(field, getattr(invoice, field.path), text, labelled)
     for field in _AMOUNTS:
         yield from _amount_checks(field, getattr(invoice.totals, field.path), invoice, labelled)
+    agreed = tuple(_agreed(invoice, labelled))
+    if agreed:
+        message = "these values stand behind their labels, and no others do"
+        yield Check("LABEL-DIFFERS", "warning", passed=True, message=message, fields=agreed)
+
+
+def _agreed(invoice: Invoice, labelled: Candidates) -> Iterator[str]:
+    """Paths of values that stand exactly so behind their labels, where no other value does."""
+    for field in _NUMBERS:
+        number = _value(invoice, field.path)
+        if number and _all_are(labelled, field.role, compact, compact(number)):
+            yield field.path
+    for field in _DATES:
+        day = getattr(invoice, field.path)
+        if day is not None and _all_are(labelled, field.role, days, days(day.isoformat())):
+            yield field.path
+    for field in _AMOUNTS:
+        amount = getattr(invoice.totals, field.path)
+        digits = None if amount is None else significant(format(amount, "f"))
+        if digits and _all_are(labelled, field.role, significant, digits):
+            yield f"totals.{field.path}"
+
+
+def _all_are(
+    labelled: Candidates, role: Role, read: Callable[[str], object], value: object
+) -> bool:
+    """Whether the role's labels have values, and each of them is this one."""
+    if not labelled.has(role):
+        return False
+    own = labelled.of(role)
+    return bool(own) and all(read(candidate.text) == value for candidate in own)
 
 
 def _value(invoice: Invoice, path: str) -> str | None:
