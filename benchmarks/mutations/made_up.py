@@ -77,6 +77,9 @@ def _furnished(truth: dict[str, Any], wording: Wording, rng: random.Random) -> d
         }
     if "payment" in truth:
         truth["payment"]["iban"] = iban(country, rng)
+        if "bic" in truth["payment"]:
+            bic = truth["payment"]["bic"]
+            truth["payment"]["bic"] = bic[:4] + country + bic[6:]
     for line in truth["lines"]:
         line["unit"] = wording.word("piece")
     return truth

@@ -9,7 +9,7 @@ Pure and total: no rule raises for any amounts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
@@ -30,6 +30,7 @@ _VAT_TOLERANCE = Decimal("1.00")
 """The tolerance of EN 16931's Schematron for BR-CO-17 and BR-S-08: tax may be rounded per line."""
 _HUNDRED = Decimal(100)
 _ZERO = Decimal(0)
+_PATHS_MAX = 20
 _TOTALS = tuple(name for name in Totals.model_fields if name != "tax_accounting")
 """The totals in the invoice's currency."""
 
@@ -184,6 +185,7 @@ _MESSAGES = {
 
 def _taxes(invoice: Invoice) -> Iterator[Check]:
     nets, rows = _nets_by_rate(invoice), _rows_by_rate(invoice)
+    yield from _rates(invoice, rows)
     for index, tax in enumerate(invoice.taxes):
         if tax.rate is None or tax.taxable_amount is None or tax.tax_amount is None:
             continue
@@ -203,6 +205,20 @@ def _taxes(invoice: Invoice) -> Iterator[Check]:
         expected_net = nets.get(tax.rate, _ZERO) if nets else None
         if expected_net is not None:
             yield _taxable(index, expected_net, rows[tax.rate])
+
+
+def _rates(invoice: Invoice, rows: Mapping[Decimal, object]) -> Iterator[Check]:
+    """Each rate of a line has its row among the taxes; many invoices print none for 0 %."""
+    if not rows or len(rows) < len({tax.rate for tax in invoice.taxes}):
+        return
+    paths = tuple(
+        f"lines.{index}.tax_rate"
+        for index, line in enumerate(invoice.lines)
+        if line.tax_rate and line.tax_rate not in rows
+    )
+    if paths:
+        message = "a line's rate is not among the taxes"
+        yield Check("BR-S-08", "warning", passed=False, message=message, fields=paths[:_PATHS_MAX])
 
 
 def _nets_by_rate(invoice: Invoice) -> dict[Decimal, Decimal | None] | None:

@@ -32,6 +32,7 @@ from service.checks.profiles import is_einvoice
 
 _EXPECTED = "printed in the document"
 _MOVED = "printed in the document (the digits are, with another value)"
+_TAX_ID_MIN = 8
 _LINE_AMOUNTS = (
     ("quantity", False, True),
     ("unit_price", False, True),
@@ -124,6 +125,13 @@ def _looked_for(invoice: Invoice, text: PrintedText) -> Iterator[_Look]:
     if invoice.payment is not None and invoice.payment.iban:
         iban = text.has_identifier(invoice.payment.iban, grouped=True)
         yield _Look("payment.iban", _whole(iban), "error")
+    if invoice.supplier.tax_id:
+        found = _tax_id_is_printed(invoice.supplier.tax_id, text)
+        severity: _Severity = "warning" if is_einvoice(invoice) else "error"
+        yield _Look("supplier.tax_id", _whole(found), severity)
+    if invoice.customer is not None and invoice.customer.tax_id:
+        found = _tax_id_is_printed(invoice.customer.tax_id, text)
+        yield _Look("customer.tax_id", _whole(found))
     for path, identifier, grouped in _identifiers(invoice):
         yield _Look(path, _whole(text.has_identifier(identifier, grouped=grouped)))
     if invoice.supplier.name:
@@ -150,6 +158,14 @@ def _is_word(word: str, text: PrintedText) -> bool:
     return re.search(rf"(?<![^\W\d_]){re.escape(word)}(?![^\W\d_])", text.plain, re.I) is not None
 
 
+def _tax_id_is_printed(tax_id: str, text: PrintedText) -> bool:
+    """With its prefix, or without it: many documents print the digits alone."""
+    if text.has_identifier(tax_id, grouped=True):
+        return True
+    bare = tax_id.strip()[2:]
+    return len(bare) >= _TAX_ID_MIN and text.has_identifier(bare, grouped=True)
+
+
 def _whole(found: bool) -> Found:
     return Found.SURE if found else Found.ABSENT
 
@@ -157,8 +173,6 @@ def _whole(found: bool) -> Found:
 def _identifiers(invoice: Invoice) -> Iterator[tuple[str, str, bool]]:
     """Path, value, and whether people print it in groups."""
     for role, party in (("supplier", invoice.supplier), ("customer", invoice.customer)):
-        if party is not None and party.tax_id:
-            yield f"{role}.tax_id", party.tax_id, True
         if party is not None and party.registration_id:
             yield f"{role}.registration_id", party.registration_id, True
     payment = invoice.payment

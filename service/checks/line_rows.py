@@ -22,6 +22,7 @@ from service.checks.printed_text import PrintedText
 _LOOKED_FOR_MAX = 8
 _ROWS_MAX = 5_000
 _ROW_CHARS_MAX = 400
+_CENTS = 2
 _NO_DIGITS = re.compile(r"\D+")
 
 
@@ -40,6 +41,24 @@ def weighed_by_rows(
             line = invoice.lines[int(check.fields[0].split(".")[1])]
             printed = looked_for > _LOOKED_FOR_MAX or _in_one_row(line, text.plain)
             yield check if printed else replace(check, severity="error")
+
+
+def exchanged_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
+    """A quantity with cents beside a price without: one was taken for the other. The product is the
+    same, so that no sum can tell. A price that the document prints with cents is no such case."""
+    for index, line in enumerate(invoice.lines):
+        quantity, price = line.quantity, line.unit_price
+        if quantity is None or price is None or _decimals(price) or _decimals(quantity) < _CENTS:
+            continue
+        if f"{price:f}" in text.plain_amounts and f"{price:f}.00" not in text.plain_amounts:
+            path = f"lines.{index}.quantity"
+            message = f"lines.{index}: quantity is printed as a price, and unit_price as a quantity"
+            paths = (path, f"lines.{index}.unit_price")
+            yield Check("QUANTITY-PRICE", "warning", passed=False, message=message, fields=paths)
+
+
+def _decimals(amount: Decimal) -> int:
+    return len(f"{amount:f}".partition(".")[2])
 
 
 def _in_one_row(line: Line, text: str) -> bool:

@@ -43,6 +43,12 @@ def missed_lines(invoice: Invoice, text: str) -> list[Decimal]:
     return list(dict.fromkeys(islice(products, _FOUND_MAX)))
 
 
+def has_lines(text: str) -> bool:
+    """Whether a row of the text is proved to be a line."""
+    nothing = _Known(frozenset(), frozenset())
+    return next(_products(text, nothing), None) is not None
+
+
 class _Known(NamedTuple):
     quantities: frozenset[Decimal]
     amounts: frozenset[Decimal]

@@ -26,10 +26,12 @@ from service.checks.currencies import currency_checks
 from service.checks.grounding import grounding_checks
 from service.checks.identifiers import identifier_checks, vat_digit_checks
 from service.checks.label_checks import label_checks
-from service.checks.line_rows import weighed_by_rows
+from service.checks.line_rows import exchanged_checks, weighed_by_rows
 from service.checks.missing import missing_checks
+from service.checks.omissions import omission_checks
 from service.checks.party_checks import party_checks
 from service.checks.printed_text import PrintedText
+from service.checks.profiles import is_einvoice
 from service.checks.several import several_checks
 from service.checks.titles import title_checks
 
@@ -59,7 +61,7 @@ RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "LINES-SUM": ("error",),
     "BR-DEC": ("warning",),
     "INVOICE": ("error",),
-    "DUE-AFTER-ISSUE": ("warning",),
+    "DUE-AFTER-ISSUE": ("error", "warning"),
     "ISSUE-NOT-IN-FUTURE": ("warning",),
     "BR-29": ("warning",),
     "BR-CL-04": ("error",),
@@ -72,6 +74,9 @@ RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "PARTIES-DIFFER": ("error", "warning"),
     "NUMBERS-DIFFER": ("error",),
     "DATES-DIFFER": ("warning",),
+    "OMITTED": ("error",),
+    "QUANTITY-PRICE": ("warning",),
+    "BIC-COUNTRY": ("warning",),
     "TITLE": ("error",),
     "CURRENCY": ("error",),
     "ACCOUNT": ("error",),
@@ -114,6 +119,9 @@ def check_invoice(
         checks += currency_checks(invoice, printed)
         checks += account_checks(invoice, printed)
         checks += grounding_checks(invoice, printed)
+        if not is_einvoice(invoice):
+            checks += omission_checks(invoice, printed)
+            checks += exchanged_checks(invoice, printed)
         checks += label_checks(invoice, printed.plain, printed.labelled)
         checks += party_checks(invoice, printed.plain, printed.labelled)
     return tuple(checks)

@@ -40,6 +40,7 @@ from service.checks.label_roles import Role
 from service.checks.label_terms import terms_in
 from service.checks.label_values import days, value_behind
 from service.checks.line_rows import weighed_by_rows
+from service.checks.omissions import omission_checks
 from service.checks.party_checks import party_checks
 from service.checks.plain_text import composed, plain_text
 from service.checks.print_labels import PrintLabels
@@ -441,6 +442,7 @@ _MIXED_UP = Invoice.model_validate(
     }
 )
 _CREDITED = _MIXED_UP.model_copy(update={"document_type": DocumentType.CREDIT_NOTE})
+_WITHOUT_LINES = _MIXED_UP.model_copy(update={"lines": ()})
 
 
 Reader = Callable[[str], object]
@@ -492,6 +494,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.contradictions": (
         lambda text: tuple(contradiction_checks(_MIXED_UP, PrintedText(text))),
         lambda text: tuple(vat_digit_checks(_MIXED_UP, PrintedText(text))),
+    ),
+    "service.checks.omissions": (
+        lambda text: tuple(omission_checks(_MIXED_UP, PrintedText(text))),
+        lambda text: tuple(omission_checks(_WITHOUT_LINES, PrintedText(text))),
     ),
     "service.checks.line_rows": (
         lambda text: tuple(

@@ -173,3 +173,31 @@ def test_a_seller_of_whose_name_nothing_is_printed_was_made_up() -> None:
     assert severity("Acme Corporation", f"{_TEXT}\nmail@acme.example") == "warning"
     assert severity("Acme Corporation", f"{_TEXT}\nAny Corporation") == "error"
     assert severity("3M", _TEXT) == "warning"
+
+
+@pytest.mark.parametrize(
+    ("supplier", "severities"),
+    [
+        ({"name": "Muster Handel GmbH", "tax_id": "DE136695976"}, {}),
+        ({"name": "Muster Handels-GmbH"}, {"supplier.name": "warning"}),
+        ({"name": "Acme Corporation"}, {"supplier.name": "error"}),
+        ({"name": "Muster Handel GmbH", "tax_id": "DE136695977"}, {"supplier.tax_id": "error"}),
+    ],
+)
+def test_a_seller_that_the_document_does_not_know_is_an_error(
+    supplier: dict[str, str], severities: dict[str, str]
+) -> None:
+    """Another form of the name is a warning; the VAT id may be printed without its prefix."""
+    invoice = Invoice.model_validate(
+        {
+            "document_type": "invoice",
+            "invoice_number": "R-2026-17",
+            "issue_date": "2026-11-02",
+            "currency": "EUR",
+            "supplier": supplier,
+            "totals": {"gross": "49.98"},
+        }
+    )
+    text = "Muster Handel GmbH\nUSt-Id 136 695 976\nR-2026-17 02.11.2026 49,98 EUR"
+    checks = grounding_checks(invoice, PrintedText(text))
+    assert {c.fields[0]: c.severity for c in checks if not c.passed} == severities

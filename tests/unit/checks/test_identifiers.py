@@ -79,3 +79,41 @@ def test_each_rule_names_its_field(changes: dict[str, object], broken: set[objec
     invoice = Invoice.model_validate({**make_invoice(23).truth, **changes})
     found = {(c.id, c.fields[0]) for c in identifier_checks(invoice, None) if not c.passed}
     assert found == broken
+
+
+def _broken(**changes: object) -> set[tuple[str, str]]:
+    truth = {**make_invoice(23).truth, **changes}
+    checks = identifier_checks(Invoice.model_validate(truth), None)
+    return {(check.id, check.severity) for check in checks if not check.passed}
+
+
+@pytest.mark.parametrize(
+    ("changes", "severity"),
+    [
+        ({}, "error"),
+        ({"type_code": "380"}, "warning"),
+        ({"totals": {"gross": "10", "prepaid": "10", "amount_due": "0"}}, "warning"),
+    ],
+)
+def test_a_due_date_before_the_issue_date_is_an_error_where_it_decides(
+    changes: dict[str, object], severity: str
+) -> None:
+    """XML says what it means, and what is paid has no due date that counts."""
+    dates = {"issue_date": "2026-11-02", "due_date": "2026-11-01"}
+    assert ("DUE-AFTER-ISSUE", severity) in _broken(**dates, **changes)
+
+
+@pytest.mark.parametrize(
+    ("bic", "iban", "broken"),
+    [
+        ("DEUTDEFF", "DE89 3704 0044 0532 0130 00", False),
+        ("BNPAFRPP", "DE89370400440532013000", True),
+        ("BNPAREPP", "FR1420041010050500013M02606", False),
+        ("NWBKIMD2", "GB82WEST12345698765432", False),
+        ("DEUTXXFF", "GB82WEST12345698765432", False),
+    ],
+)
+def test_bank_and_account_are_in_one_country(bic: str, iban: str, broken: bool) -> None:
+    """A territory's bank has accounts of its country; a wrong BIC is another rule's matter."""
+    found = _broken(payment={"bic": bic, "iban": iban})
+    assert (("BIC-COUNTRY", "warning") in found) is broken

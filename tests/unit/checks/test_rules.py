@@ -103,6 +103,15 @@ def test_lines_of_a_rate_make_its_taxable_amount() -> None:
     assert "BR-S-08" not in _broken(_invoice(totals=gross, lines=[line], taxes=[row]))
 
 
+def test_the_rate_of_a_line_has_its_row_among_the_taxes() -> None:
+    """But for 0 %, which many invoices leave out; without rates no rule applies."""
+    line = {"description": "Paper", "net_amount": "10.00", "tax_rate": "7"}
+    row = {"rate": "19", "tax_amount": "1.90"}
+    assert "BR-S-08" in _broken(_invoice(lines=[line], taxes=[row]))
+    assert "BR-S-08" not in _broken(_invoice(lines=[{**line, "tax_rate": "0"}], taxes=[row]))
+    assert "BR-S-08" not in _broken(_invoice(lines=[line], taxes=[{"tax_amount": "1.90"}]))
+
+
 def test_many_broken_lines_are_not_all_looked_for() -> None:
     """A hostile answer has as many as it likes, and the document as many rows."""
     line = {"description": "x", "quantity": "3", "unit_price": "7.00", "net_amount": "1.00"}

@@ -1,0 +1,59 @@
+"""What does the document print, and the answer leave out?
+
+An answer that leaves amounts out breaks no sum. Where net and tax total are missing, two printed
+amounts that make the gross total, the smaller one a tax by its size, show that both are printed. A
+row that multiplies, or the heads of a table, show that there are lines. Labels show more
+(`label_checks`).
+
+Only proofs make a check, and only where the answer has nothing. Pure and total; linear in the text,
+because numbers and rows are bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Context, Decimal
+
+from schemas.invoice import Invoice
+from schemas.outcome import Check
+from service.checks.print_rows import has_lines
+from service.checks.printed_text import PrintedText
+
+_WIDE = Context(prec=80)
+_AMOUNTS_MAX = 2_000
+_TABLE = re.compile(
+    r"^(?=[^\n]{0,200}(?<!\w)(?:qty|quantity|menge|anzahl|qté|quantité|cant\.|cantidad|q\.tà|quantità"
+    r"|aantal|ilość|qtd|quantidade)(?!\w))"
+    r"[^\n]{0,200}(?:price|preis|prix|precio|prezzo|prijs|cena|preço|amount|betrag|montant|importe"
+    r"|importo|bedrag|kwota|valor|total|netto)",
+    re.MULTILINE,
+)
+"""The heads of a table of lines: a quantity beside a price or an amount."""
+_TAX_MAX = Decimal("0.3")
+"""The highest rate of VAT in use is 27 %."""
+
+
+def omission_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
+    """A broken check for each part that the document proves, and the answer does not have."""
+    gross, without_tax = invoice.totals.gross, invoice.totals.net is invoice.totals.tax is None
+    if without_tax and gross is not None and _is_printed_with_tax(invoice, gross, text):
+        yield _omitted("totals.net", "net and tax total are printed")
+    if not invoice.lines and (_TABLE.search(text.lower) or has_lines(text.plain)):
+        yield _omitted("lines", "lines are printed")
+
+
+def _is_printed_with_tax(invoice: Invoice, gross: Decimal, text: PrintedText) -> bool:
+    """Whether gross is the sum of a printed amount and a printed tax. A line's amount is no tax."""
+    amounts = [Decimal(one) for one in sorted(text.plain_amounts)[:_AMOUNTS_MAX] if "." in one]
+    lines = {abs(line.net_amount) for line in invoice.lines if line.net_amount is not None}
+    total, printed = abs(gross), {abs(amount) for amount in amounts}
+    return any(
+        tax not in lines and _WIDE.subtract(total, tax) in printed
+        for tax in printed
+        if 0 < tax <= _WIDE.multiply(total, _TAX_MAX)
+    )
+
+
+def _omitted(path: str, message: str) -> Check:
+    return Check("OMITTED", "error", passed=False, message=message, fields=(path,))

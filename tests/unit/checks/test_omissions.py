@@ -1,0 +1,84 @@
+"""What the document prints, and the answer leaves out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.invoice import Invoice
+from service.checks.omissions import omission_checks
+from service.checks.printed_text import PrintedText
+
+_LINES = [{"description": "Wartung", "net_amount": "100.00"}]
+
+
+def _omitted(text: str, **changes: Any) -> list[str]:
+    fields = {
+        "document_type": "invoice",
+        "invoice_number": "R-2026-17",
+        "issue_date": "2026-11-02",
+        "currency": "EUR",
+        "supplier": {"name": "Muster Handel GmbH"},
+        "lines": _LINES,
+        "totals": {"gross": "119.00"},
+    }
+    invoice = Invoice.model_validate(fields | changes)
+    checks = list(omission_checks(invoice, PrintedText(text)))
+    assert all(check.severity == "error" and not check.passed for check in checks)
+    return [check.fields[0] for check in checks]
+
+
+@pytest.mark.parametrize(
+    ("text", "omitted"),
+    [
+        ("Netto 100,00 EUR\nUSt 19 % 19,00 EUR\nGesamt 119,00 EUR", ["totals.net"]),
+        ("Netto -100,00 EUR\nUSt 19 % -19,00 EUR\nGesamt -119,00 EUR", ["totals.net"]),
+        ("Gesamt 119,00 EUR", []),
+        ("Teil 60,00 EUR\nTeil 59,00 EUR\nGesamt 119,00 EUR", []),
+    ],
+)
+def test_two_amounts_that_make_the_gross_total_are_net_and_tax(
+    text: str, omitted: list[str]
+) -> None:
+    """The smaller one is a tax by its size; without the two, the document may have none."""
+    assert _omitted(text) == omitted
+
+
+def test_a_lines_amount_is_no_tax() -> None:
+    """A receipt without tax: two articles make the total."""
+    text = "Wartung 100,00\nAnfahrt 19,00\nGesamt 119,00 EUR"
+    lines = [*_LINES, {"description": "Anfahrt", "net_amount": "19.00"}]
+    assert _omitted(text, lines=lines) == []
+
+
+def test_an_answer_with_a_net_total_leaves_nothing_out() -> None:
+    """One of both is enough: the sums judge them."""
+    text = "Netto 100,00 EUR\nUSt 19 % 19,00 EUR\nGesamt 119,00 EUR"
+    totals = {"gross": "119.00", "net": "100.00"}
+    assert _omitted(text, totals=totals) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "omitted"),
+    [
+        ("Pos Bezeichnung Menge Einzelpreis\n1 Wartung 1 119,00", ["lines"]),
+        ("Description | Qty | Amount", ["lines"]),
+        ("Wartung   7 x 17,00   119,00", ["lines"]),
+        ("Gesamt 119,00 EUR", []),
+        ("Die Menge der Kunden\nPreis", []),
+    ],
+)
+def test_heads_of_a_table_or_a_product_show_lines(text: str, omitted: list[str]) -> None:
+    """Nothing is proved where neither is printed."""
+    assert _omitted(text, lines=[]) == omitted
+    assert _omitted(text) == []
+
+
+@given(st.text(), st.decimals(-(10**6), 10**6, places=2))
+def test_any_text_is_searched(text: str, gross: object) -> None:
+    """Nothing raises, and a gross total alone leaves nothing out."""
+    _omitted(text, lines=[], totals={"gross": str(gross)})
+    assert _omitted("", lines=[], totals={"gross": str(gross)}) == []
