@@ -100,12 +100,25 @@ def _table() -> dict[str, Role]:
 LABELS: Mapping[str, Role] = _table()
 
 
-def _lengths() -> dict[str, tuple[int, ...]]:
-    """First words to the numbers of words of their labels, the longest first."""
-    lengths: dict[str, set[int]] = {}
-    for phrase in LABELS:
-        lengths.setdefault(phrase.partition(" ")[0], set()).add(phrase.count(" ") + 1)
-    return {word: tuple(sorted(some, reverse=True)) for word, some in lengths.items()}
+class _Node:
+    """The labels that go on with some words: the role of the one that ends here, and the others."""
+
+    __slots__ = ("role", "words")
+
+    def __init__(self) -> None:
+        self.role: Role | None = None
+        self.words: dict[str, _Node] = {}
+
+
+def _tree() -> _Node:
+    """All labels word by word."""
+    root = _Node()
+    for phrase, role in LABELS.items():
+        node = root
+        for word in phrase.split(" "):
+            node = node.words.setdefault(word, _Node())
+        node.role = role
+    return root
 
 
 TERMS_WORDS = frozenset(
@@ -114,8 +127,8 @@ TERMS_WORDS = frozenset(
     "zahlung paid abzug".split()
 )
 """Words of payment terms; their rows are read clause by clause."""
-_LENGTHS = _lengths()
-FIRST_WORDS = frozenset(_LENGTHS) | TERMS_WORDS
+_TREE = _tree()
+FIRST_WORDS = frozenset(_TREE.words) | TERMS_WORDS
 _LONG_MIN = 9
 LONG_FIRST_WORDS = TERMS_WORDS | {word for word in FIRST_WORDS if len(word) >= _LONG_MIN}
 """Words long enough to be the beginning of a label within a row."""
@@ -123,9 +136,12 @@ LONG_FIRST_WORDS = TERMS_WORDS | {word for word in FIRST_WORDS if len(word) >= _
 
 def label_at(words: Sequence[str], at: int = 0) -> Label | None:
     """The longest label that begins with the word at this place."""
-    lengths = _LENGTHS.get(words[at]) if at < len(words) else None
-    for length in lengths or ():
-        role = LABELS.get(" ".join(words[at : at + length]))
-        if role is not None and at + length <= len(words):
-            return Label(role, length)
-    return None
+    node, found, length = _TREE, None, 0
+    for place in range(at, len(words)):
+        following = node.words.get(words[place])
+        if following is None:
+            break
+        node = following
+        if node.role is not None:
+            found, length = node.role, place + 1 - at
+    return None if found is None else Label(found, length)

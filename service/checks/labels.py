@@ -182,6 +182,8 @@ def _in_cell(rows: Rows, row: int, cells: Sequence[Cell], index: int) -> Iterato
 
 def _next_label(cell: Cell, at: int) -> _Place | None:
     """The label that begins here, or else the next strong one."""
+    if at and FIRST_WORDS.isdisjoint(cell.folded[at:].split()):
+        return None
     places = [*_WORD.finditer(cell.folded, at)][:_WORDS_MAX]
     words = [place.group() for place in places]
     for number, word in enumerate(words):
@@ -267,6 +269,8 @@ def _name_below(rows: Rows, row: int, cell: Cell, role: Role) -> Iterator[Candid
     """The first row of a block that is no `label: value`, or the one that is called a name."""
     for number in range(row + 1, row + 1 + _NAME_ROWS):
         below = _under(rows, number, cell)
+        if below is not None and any(one.text.startswith(":") for one in rows.cells(number)[1:]):
+            continue
         if below is None:
             if number > row + 1:
                 return

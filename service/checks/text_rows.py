@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple, Protocol
 
@@ -53,6 +54,10 @@ class TextRows:
         self._folded = folded(text)
         self._cells: dict[int, Sequence[Cell]] = {}
 
+    @cached_property
+    def _folded_rows(self) -> list[str]:
+        return self._folded.split("\n", _ROWS_MAX)
+
     def heads(self) -> Sequence[tuple[str, str]]:
         """Each row without punctuation, apart before its first digit."""
         heads: list[tuple[str, str]] = _HEAD.findall(self._folded)
@@ -67,8 +72,7 @@ class TextRows:
         if not 0 <= row < len(self._rows):
             return ()
         if row not in self._cells:
-            text = self.text(row)
-            low = folded(text)
+            text, low = self.text(row), self._folded_rows[row]
             self._cells[row] = [
                 Cell(match.group(), low[match.start() : match.end()], *match.span())
                 for match in islice(_CELL.finditer(text), _CELLS_MAX)

@@ -117,6 +117,7 @@ def test_the_name_below_a_block_label() -> None:
     """Rows `label: value` are passed over, unless they say `Name`."""
     assert _read("Bill to:\nAcme Ltd\nHigh Street 1\n") == [("buyer", "Acme Ltd")]
     assert _read("Käufer:\nNummer : 4711\nKunden AG Mitte\n") == [("buyer", "Kunden AG Mitte")]
+    assert _read("Käufer:\nNummer        :  4711\nKunden AG\n") == [("buyer", "Kunden AG")]
     assert _read("Verkäufer\nNummer: 1\nName: Lieferant GmbH\n") == [("seller", "Lieferant GmbH")]
     assert _read("Sold by       Bill to\nSeller Ltd    Acme Ltd\n") == [
         ("buyer", "Acme Ltd"),
