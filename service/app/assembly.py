@@ -18,6 +18,7 @@ from service.app.bounds import (
     call_bounds,
     claim_policy,
     fetch_limits,
+    official_limits,
     parse_limits,
     probe_bounds,
     room_limits,
@@ -33,6 +34,7 @@ from service.documents.document_load import DocumentLoad
 from service.documents.fetch import DocumentFetcher
 from service.documents.loader import Documents
 from service.documents.sandbox import Sandbox
+from service.documents.schematron_process import OfficialRules
 from service.extraction.answer_cache import AnswerCache
 from service.extraction.cache_store import DiskAnswers
 from service.extraction.encoding import TopicBounds
@@ -191,12 +193,14 @@ def disk_answers(cache: CacheSettings, on_trouble: Callable[[str], None]) -> Dis
 def documents(settings: Settings) -> Documents:
     """Loads documents of every kind."""
     chosen = settings.documents
+    official = official_limits(chosen)
     return Documents(
         Sandbox(sandbox_limits(chosen)),
         DocumentFetcher(claim_policy(chosen), fetch_limits(chosen), chosen.root),
         parse_limits(chosen, settings.extraction, settings.llm),
         chosen.max_bytes,
         Admission(admission_limits(chosen), time.monotonic),
+        None if official is None else OfficialRules(official),
     )
 
 

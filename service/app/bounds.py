@@ -16,6 +16,7 @@ from service.documents.claim_check import ClaimPolicy
 from service.documents.fetch import FetchLimits
 from service.documents.parsed import ParseLimits
 from service.documents.sandbox import SandboxLimits
+from service.documents.schematron_process import OfficialLimits
 from service.extraction.batch_report import VerdictThresholds
 from service.extraction.batching import BatchLimits
 from service.extraction.dialogue import AskingPolicy
@@ -88,7 +89,15 @@ def parse_limits(
         max_image_side=chosen.max_image_side,
         render=llm.vision,
         einvoices=chosen.einvoices,
+        keep_xml=chosen.schematron is not None,
     )
+
+
+def official_limits(chosen: DocumentsSettings) -> OfficialLimits | None:
+    """The folder of the official rules and the bounds of a verdict; None where they are off."""
+    if chosen.schematron is None:
+        return None
+    return OfficialLimits(chosen.schematron.expanduser(), chosen.deadline_s, chosen.max_bytes)
 
 
 def sandbox_limits(chosen: DocumentsSettings) -> SandboxLimits:

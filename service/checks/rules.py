@@ -90,6 +90,7 @@ RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "XML-PRINT": ("error", "warning"),
     "PRINT-UNREAD": ("error", "warning"),
     "UNVERIFIABLE": ("warning",),
+    "SCHEMATRON": ("error", "warning"),
     "CLAIM": ("error", "warning"),
     "SUSPICIOUS": ("error", "warning"),
 }

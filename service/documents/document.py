@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 
 from schemas.event import Document, InlineBytes, InlineText
 from schemas.invoice import Invoice
+from schemas.outcome import Check
 from service.documents.other_formats import text_format
 from service.documents.suspicion import Flag
 from service.model.completion import PageImage
@@ -52,7 +53,8 @@ class LoadedDocument:
 
     `text` is empty if there is none (a scan). `invoice` is the e-invoice that the document is or
     contains; then no question is needed, and `pages` are those of the PDF around its XML, if
-    there is one. `flags` name its suspicious features.
+    there is one. `official` is the verdict of the official rules, where that is switched on.
+    `flags` name its suspicious features.
     """
 
     text: str
@@ -61,6 +63,7 @@ class LoadedDocument:
     invoice: Invoice | None = None
     flags: frozenset[Flag] = frozenset()
     pages: PdfPages | None = None
+    official: tuple[Check, ...] = ()
 
     @property
     def held_bytes(self) -> int:

@@ -16,6 +16,8 @@ contain names or contents of attachments.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from pypdf import PdfReader
 from pypdf.errors import LimitReachedError
 
@@ -38,7 +40,14 @@ _LOOKED_INTO_MAX_BYTES = 64 * 1024 * 1024
 """Unpacked bytes of attachments without a name of the standards."""
 
 
-def embedded_invoice(reader: PdfReader) -> Invoice | DocumentProblem | None:
+class Embedded(NamedTuple):
+    """The invoice inside a PDF, and its XML."""
+
+    invoice: Invoice
+    xml: bytes
+
+
+def embedded_invoice(reader: PdfReader) -> Embedded | DocumentProblem | None:
     """The invoice that the PDF contains as XML; None without one."""
     try:
         found = _all(reader)
@@ -59,7 +68,7 @@ def _all(reader: PdfReader) -> list[Attachment] | DocumentProblem:
     return found
 
 
-def _among_others(found: list[Attachment]) -> Invoice | DocumentProblem | None:
+def _among_others(found: list[Attachment]) -> Embedded | DocumentProblem | None:
     """The invoice under a name of the sender's own."""
     candidates, unpacked = [], 0
     for attachment in found:
@@ -74,22 +83,25 @@ def _among_others(found: list[Attachment]) -> Invoice | DocumentProblem | None:
     return _agreed(candidates)
 
 
-def _agreed(candidates: list[Attachment]) -> Invoice | DocumentProblem | None:
+def _agreed(candidates: list[Attachment]) -> Embedded | DocumentProblem | None:
     """The invoice on which all candidates agree."""
     if len(candidates) > _CANDIDATES_MAX:
         return _too_large(
             f"the PDF has more than {_CANDIDATES_MAX} attachments named as e-invoices"
         )
-    found: Invoice | None = None
+    found: Embedded | None = None
     for attachment in candidates:
-        invoice = read_einvoice(attachment.content())
+        xml = attachment.content()
+        invoice = read_einvoice(xml)
         if isinstance(invoice, DocumentProblem):
             return invoice
-        if found is not None and invoice is not None and not _same(found, invoice):
+        if invoice is None:
+            continue
+        if found is not None and not _same(found.invoice, invoice):
             return DocumentProblem(
                 Reason.DOCUMENT_REJECTED, "the PDF carries e-invoices that differ; send one of them"
             )
-        found = found or invoice
+        found = found or Embedded(invoice, xml)
     return found
 
 

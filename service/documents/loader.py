@@ -15,11 +15,13 @@ from contextlib import AsyncExitStack
 from typing import Protocol
 
 from schemas.event import Document, DocumentReference, InlineBytes, InlineText
+from schemas.invoice import Invoice
+from schemas.outcome import Check
 from service.documents.admission import Admission, AdmissionView
 from service.documents.document import DocumentProblem, LoadedDocument, read_inline
 from service.documents.fair_queue import Sender, Waiter
 from service.documents.holding import Holding
-from service.documents.parsed import ParseLimits, ParseResult
+from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.model.outcome import Reason
 
 _PLAIN = "text/plain"
@@ -52,6 +54,16 @@ class Reader(Protocol):
         """Closes it; no document may follow."""
 
 
+class InvoiceRules(Protocol):
+    """Rules about the XML of an e-invoice."""
+
+    async def checks(self, invoice: Invoice, xml: bytes) -> tuple[Check, ...]:
+        """The verdict on an invoice; bounded in time."""
+
+    async def close(self) -> None:
+        """Closes it; no document may follow."""
+
+
 class Documents:
     """Loads documents of every kind."""
 
@@ -62,12 +74,14 @@ class Documents:
         limits: ParseLimits,
         max_bytes: int,
         admission: Admission,
+        official: InvoiceRules | None = None,
     ) -> None:
         self._sandbox = sandbox
         self._fetcher = fetcher
         self._limits = limits
         self._max_bytes = max_bytes
         self._admission = admission
+        self._official = official
 
     def waits(self, document: Document) -> bool:
         """Whether loading it can take more than a moment."""
@@ -102,6 +116,8 @@ class Documents:
         """Ends workers and connections; no document may follow."""
         await self._sandbox.close()
         await self._fetcher.close()
+        if self._official is not None:
+            await self._official.close()
 
     async def _fetched(
         self, reference: DocumentReference, sender: Sender, holding: Holding
@@ -146,7 +162,13 @@ class Documents:
             invoice=parsed.invoice,
             flags=parsed.flags,
             pages=parsed.pages,
+            official=await self._verdict(parsed),
         )
+
+    async def _verdict(self, parsed: Parsed) -> tuple[Check, ...]:
+        if self._official is None or parsed.invoice is None:
+            return ()
+        return await self._official.checks(parsed.invoice, parsed.xml)
 
     def _too_large(self, size: int) -> DocumentProblem:
         return DocumentProblem(

@@ -32,6 +32,8 @@ INVOICE_MAX_BYTES = 8 * 1024 * 1024
 ROWS_MAX = 75_000
 """Lines, taxes and allowances together: no e-invoice of 300,000 tags has more. Eight megabytes of
 the shortest lines would be 400,000, and block the event loop for 5 s."""
+XML_MAX_BYTES = 8 * 1024 * 1024
+"""As much as `xml_tree` reads."""
 IMAGES_MAX_BYTES = 64 * 1024 * 1024
 _CHARACTER_MAX_BYTES = 4
 _DEPTH_MAX = 5
@@ -58,6 +60,8 @@ class ParseLimits:
     """Whether pages without text become pictures."""
     einvoices: bool
     """Whether XML in the document, or as the document, is read exactly."""
+    keep_xml: bool = False
+    """Whether the XML of an e-invoice is handed on, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ class Parsed:
     flags: frozenset[Flag] = frozenset()
     pages: PdfPages | None = None
     """Of a PDF with an e-invoice."""
+    xml: bytes = b""
+    """Of an e-invoice, if it was asked for."""
 
 
 ParseResult = Parsed | DocumentProblem
@@ -102,8 +108,10 @@ def encode_result(result: ParseResult) -> bytes:
         "images": [[image.media_type, len(image.data)] for image in result.images],
         "flags": sorted(flag.value for flag in result.flags),
         "pages": result.pages and [result.pages.count, result.pages.without_text],
+        "xml": len(result.xml),
     }
-    return b"".join((_frame(header), text, invoice, *(image.data for image in result.images)))
+    pages = (image.data for image in result.images)
+    return b"".join((_frame(header), text, invoice, *pages, result.xml))
 
 
 def answer_size(header: dict[str, Any], limits: ParseLimits) -> int:
@@ -113,15 +121,16 @@ def answer_size(header: dict[str, Any], limits: ParseLimits) -> int:
     try:
         text, invoice = int(header["text"]), int(header["invoice"])
         images = [int(size) for _, size in header["images"]]
+        xml = int(header["xml"])
     except (KeyError, ValueError, TypeError, OverflowError):
         raise BrokenFrame("no header") from None
-    if min(text, invoice, *images, 0) < 0 or len(images) > limits.max_pages:
+    if min(text, invoice, xml, *images, 0) < 0 or len(images) > limits.max_pages:
         raise BrokenFrame("no such sizes")
     if text > limits.max_chars * _CHARACTER_MAX_BYTES or invoice > INVOICE_MAX_BYTES:
         raise BrokenFrame("too long")
-    if sum(images) > IMAGES_MAX_BYTES:
+    if sum(images) > IMAGES_MAX_BYTES or xml > XML_MAX_BYTES * limits.keep_xml:
         raise BrokenFrame("too long")
-    return text + invoice + sum(images)
+    return text + invoice + sum(images) + xml
 
 
 def decode_result(header: dict[str, Any], data: bytes) -> ParseResult:
@@ -143,6 +152,7 @@ def decode_result(header: dict[str, Any], data: bytes) -> ParseResult:
             _invoice(data[int(header["text"]) :][: int(header["invoice"])]),
             frozenset(Flag(flag) for flag in header["flags"]),
             _pages(header["pages"]),
+            data[start : start + int(header["xml"])],
         )
     except (KeyError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise BrokenFrame(type(error).__name__) from None

@@ -72,7 +72,7 @@ def _xml(data: bytes, limits: ParseLimits) -> ParseResult:
         )
     invoice = read_einvoice(data)
     if isinstance(invoice, Invoice):
-        return Parsed(invoice=invoice)
+        return Parsed(invoice=invoice, xml=data if limits.keep_xml else b"")
     named = refused_format(data)
     if isinstance(invoice, DocumentProblem) and named is None:
         return invoice
@@ -116,14 +116,15 @@ def _read_pdf(reader: pypdf.PdfReader, data: bytes, limits: ParseLimits) -> Pars
             Reason.TOO_LARGE,
             f"the PDF has {pages} pages, more than {limits.max_pages} (documents.max_pages)",
         )
-    invoice = embedded_invoice(reader) if limits.einvoices else None
-    if isinstance(invoice, DocumentProblem):
-        return invoice
+    found = embedded_invoice(reader) if limits.einvoices else None
+    if isinstance(found, DocumentProblem):
+        return found
     texts = _page_texts(reader, limits.max_chars)
     text = "\n\n".join(texts)
-    if invoice is not None:
+    if found is not None:
         mute = sum(len(text.strip()) < _SCANNED_CHARS for text in texts)
-        return Parsed(text, invoice=invoice, pages=PdfPages(pages, mute))
+        xml = found.xml if limits.keep_xml else b""
+        return Parsed(text, invoice=found.invoice, pages=PdfPages(pages, mute), xml=xml)
     if len(text.strip()) >= _SCANNED_CHARS:
         return Parsed(text)
     if pages == 0:

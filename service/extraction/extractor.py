@@ -348,6 +348,7 @@ class Extractor:
             printed = _printed(work, document)
             if document.invoice is not None:
                 checks = check_einvoice(document.invoice, printed, document.pages, today)
+                checks += document.official
             else:
                 checks = self._reading.kind.check(answer, printed, today)
             work.checked = (answer, read.findings + checks + work.suspicion)

@@ -75,6 +75,12 @@ class DocumentsSettings(Group):
         description="Whether XML invoices, alone or inside a PDF, are read exactly and without "
         "the model.",
     )
+    schematron: Path | None = Field(
+        None,
+        description="Folder of the official rules of e-invoices, as `invoice-stream schematron "
+        "fetch` writes it (extra `schematron`). Their verdict becomes part of the checks. Without "
+        "it, they are off.",
+    )
     allowed_hosts: frozenset[str] = Field(
         frozenset(),
         description="Hosts that references may name, as a JSON list. `*.example.com` covers all "

@@ -61,7 +61,9 @@ PURE = (
     "service.documents.fair_queue",
     "service.documents.html_text",
     "service.documents.html_tokens",
+    "service.documents.official_rules",
     "service.documents.other_formats",
+    "service.documents.schematron_frames",
     "service.documents.suspicion",
     "service.documents.ubl",
     "service.documents.xml_tree",
@@ -106,6 +108,7 @@ OWNERS = {
     "httpx_aiohttp": ("service.llm",),
     "aiohttp": ("service.llm", "service.documents.fetch", "benchmarks.peers"),
     "obstore": ("service.documents.fetch",),
+    "saxonche": ("service.documents.schematron",),
     "jsonschema_rs": ("service.checks.custom_schema",),
     "defusedxml": ("service.documents.xml_tree",),
     "langgraph": ("service.extraction.graph", "benchmarks.peers"),
@@ -136,6 +139,7 @@ OWNERS = {
 CATCH_ALL = {
     "service.extraction.extractor": "an unforeseen fault fails one invoice and not its batch",
     "service.testbed.broker": "jgo documents no exceptions; whatever it raises becomes advice",
+    "service.testbed.maven": "jgo documents no exceptions; whatever it raises becomes advice",
     "service.testbed.demo": "confluent-kafka's admin futures raise several classes",
 }
 """Modules that may say `except Exception`, each with its reason."""

@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from schemas.invoice import Invoice
-from service.documents.embedded import embedded_invoice
+from service.documents.embedded import Embedded, embedded_invoice
 from tests.fakes.corpus import defects
 
 
 @pytest.mark.parametrize("path", defects("field/C10[b-f]/*.pdf"))
 def test_the_invoice_is_found_wherever_it_stands(path: Path) -> None:
     """In /AF, as an annotation, behind a path, without an ending, under another name."""
-    assert isinstance(embedded_invoice(PdfReader(path)), Invoice)
+    assert isinstance(embedded_invoice(PdfReader(path)), Embedded)

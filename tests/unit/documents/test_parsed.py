@@ -193,3 +193,17 @@ def test_pages_that_no_reader_sends_are_refused(pages: object) -> None:
     header = header_of(encode_result(Parsed())[LENGTH.size :])
     with pytest.raises(BrokenFrame):
         decode_result(header | {"pages": pages}, b"")
+
+
+def test_xml_arrives_where_it_was_asked_for_and_is_refused_elsewhere() -> None:
+    """A reader that was taken over cannot send bytes that nobody wants."""
+    result = Parsed(invoice=INVOICE, xml=b"<Invoice/>")
+    assert arrived(encode_result(result), replace(LIMITS, keep_xml=True)) == result
+    header = header_of(encode_result(result)[LENGTH.size :][: _length(result)])
+    with pytest.raises(BrokenFrame):
+        answer_size(header, LIMITS)
+
+
+def _length(result: Parsed) -> int:
+    (length,) = LENGTH.unpack(encode_result(result)[: LENGTH.size])
+    return int(length)

@@ -68,6 +68,14 @@ def test_the_pages_around_an_e_invoice_are_counted(pages: int) -> None:
     assert parsed("application/xml", XML).pages is None
 
 
+def test_the_xml_is_kept_where_rules_ask_for_it() -> None:
+    """Alone and inside a PDF; not otherwise."""
+    keeps = replace(LIMITS, keep_xml=True)
+    hybrid = with_attachment(pdf_of(TEXT), "factur-x.xml", XML)
+    assert parsed(PDF, hybrid, keeps).xml == parsed("application/xml", XML, keeps).xml == XML
+    assert parsed(PDF, hybrid).xml == parsed("application/xml", XML).xml == b""
+
+
 def test_an_embedded_e_invoice_that_is_broken_is_not_passed_over() -> None:
     """The two halves of a hybrid invoice must not be told apart in silence."""
     broken = problem(PDF, with_attachment(pdf_of(TEXT), "factur-x.xml", XML[:-200]))

@@ -14,7 +14,7 @@ import pytest
 
 from schemas.event import Document
 from schemas.invoice import Invoice
-from schemas.outcome import ExtractedBy, FieldStatus, Repair, Trust
+from schemas.outcome import Check, ExtractedBy, FieldStatus, Repair, Trust
 from service.checks.custom_schema import CustomSchema
 from service.documents.document import DocumentProblem, LoadedDocument
 from service.documents.fair_queue import Sender
@@ -708,6 +708,16 @@ async def test_an_e_invoice_is_taken_as_it_is() -> None:
     assert (outcome.answer, outcome.extracted_by) == (invoice, ExtractedBy.EINVOICE)
     assert outcome.assessment.needs_review
     assert outcome.usage.attempts == 0
+
+
+async def test_the_official_verdict_is_part_of_the_checks() -> None:
+    """A rule that fails there asks for review here."""
+    broken = Check("BR-99", "error", passed=False, message="official")
+    invoice = Invoice.model_validate(INVOICE)
+    document = LoadedDocument("", "sha", invoice=invoice, official=(broken,))
+    outcome = await make_rig(documents=OneDocument(document)).extracted(record_of(event()))
+    assert broken in outcome.assessment.checks
+    assert outcome.assessment.needs_review
 
 
 async def test_a_hybrid_of_pictures_is_unverifiable_and_asks_for_review() -> None:

@@ -1,0 +1,57 @@
+"""`invoice-stream schematron`: the official rules of e-invoices, fetched and compared.
+
+Reads flags, hands over, turns results into exit codes: 0 done, 1 failure, 2 usage.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.commands.invocation import refuse
+from service.ops.terminal import say
+
+app = typer.Typer(
+    help="The official rules of EN 16931, XRechnung and Peppol (extra `schematron`).",
+    no_args_is_help=True,
+)
+
+Folder = Annotated[
+    Path, typer.Option(help="Folder of the rules.", envvar="INVOICE_STREAM_DOCUMENTS__SCHEMATRON")
+]
+_FOLDER = Path("~/.cache/invoice-stream/schematron")
+
+
+@app.command()
+def fetch(folder: Folder = _FOLDER) -> None:
+    """Fetch the compiled rules (7 MB, once), compare their checksums, store them."""
+    from service.commands import official_rules
+
+    raise SystemExit(official_rules.fetch(folder.expanduser(), say))
+
+
+@app.command()
+def agree(
+    documents: Annotated[list[Path], typer.Argument(help="Folders of e-invoices (XML).")],
+    folder: Folder = _FOLDER,
+    as_json: Annotated[bool, typer.Option("--json", help="Figures as JSON.")] = False,
+) -> None:
+    """Compare the official verdicts with the checks of this service."""
+    from service.commands import official_rules
+
+    missing = [str(path) for path in documents if not path.is_dir()]
+    if missing:
+        refuse(f"no such folder: {', '.join(missing)}")
+    try:
+        found = asyncio.run(official_rules.agree(documents, folder.expanduser()))
+    except ValueError as error:
+        refuse(str(error))
+    if as_json:
+        say(json.dumps(official_rules.as_dict(found), indent=1))
+        return
+    for line in official_rules.as_text(found):
+        say(line)

@@ -1,0 +1,145 @@
+"""Asks the process that applies the official rules (`schematron`), one document at a time.
+
+The process starts with the first document, and again after it was killed: a document that takes
+longer than the deadline, or that ends the process, gets no verdict and costs its successor a start
+of a few seconds. No verdict is a fault that asks for review, never a pass.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from schemas.invoice import Invoice
+from schemas.outcome import Check
+from service.documents.official_rules import (
+    FAILED_MAX,
+    RULE_SETS,
+    FailedRule,
+    OfficialVerdict,
+    rule_sets_for,
+    verdict_checks,
+)
+from service.documents.schematron_frames import ANSWER, REQUEST
+
+_MODULE = "service.documents.schematron"
+_ANSWER_MAX_BYTES = 1024 * 1024
+_START_S = 60.0
+"""Saxon compiles the rules in about 3 s; a busy machine takes longer."""
+_BROKEN = (OSError, asyncio.IncompleteReadError, ValueError, TypeError, KeyError)
+
+
+class RulesMissing(ValueError):
+    """Raised if the extra or the files of the official rules are missing; says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialLimits:
+    """The folder of the rules, and the bounds of one verdict."""
+
+    folder: Path
+    deadline_s: float
+    max_bytes: int
+
+
+class OfficialRules:
+    """Verdicts of the official rules."""
+
+    def __init__(self, limits: OfficialLimits) -> None:
+        require_rules(limits.folder)
+        self._limits = limits
+        self._turn = asyncio.Lock()
+        self._process: Process | None = None
+
+    async def checks(self, invoice: Invoice, xml: bytes) -> tuple[Check, ...]:
+        """The checks of an invoice's XML; none for profiles without official rules."""
+        names = rule_sets_for(invoice, xml)
+        if not names:
+            return ()
+        return verdict_checks(await self.verdict(names, xml), names)
+
+    async def verdict(self, names: Sequence[str], xml: bytes) -> OfficialVerdict:
+        """The verdict of these rule sets, or why there is none."""
+        if len(xml) > self._limits.max_bytes:
+            return OfficialVerdict(fault=f"the XML has more than {self._limits.max_bytes:,} bytes")
+        async with self._turn:
+            try:
+                fresh = self._process is None
+                allowed_s = self._limits.deadline_s + (_START_S if fresh else 0.0)
+                async with asyncio.timeout(allowed_s):
+                    return await self._asked(names, xml)
+            except TimeoutError:
+                await self._end()
+                return OfficialVerdict(fault="they took longer than documents.deadline_s")
+            except _BROKEN as error:
+                await self._end()
+                return OfficialVerdict(fault=f"their process ended ({type(error).__name__})")
+            except asyncio.CancelledError:
+                await self._end()
+                raise
+
+    async def close(self) -> None:
+        """Ends the process."""
+        async with self._turn:
+            await self._end()
+
+    async def _asked(self, names: Sequence[str], xml: bytes) -> OfficialVerdict:
+        process = self._process or await self._started()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        wanted = json.dumps(list(names)).encode()
+        process.stdin.write(REQUEST.pack(len(wanted), len(xml)) + wanted + xml)
+        await process.stdin.drain()
+        (size,) = ANSWER.unpack(await process.stdout.readexactly(ANSWER.size))
+        if size > _ANSWER_MAX_BYTES:
+            raise ValueError("too long")
+        return _decoded(json.loads(await process.stdout.readexactly(size)))
+
+    async def _started(self) -> Process:
+        command = (sys.executable, "-m", _MODULE, str(self._limits.folder))
+        self._process = await asyncio.create_subprocess_exec(
+            *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}
+        )
+        return self._process
+
+    async def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
+
+def require_rules(folder: Path) -> None:
+    """Raises RulesMissing where the verdict could not be given."""
+    from importlib.util import find_spec
+
+    if find_spec("saxonche") is None:
+        raise RulesMissing(
+            "documents.schematron needs the extra `schematron`: "
+            "pip install 'invoice-stream[schematron]'"
+        )
+    missing = [name for name in RULE_SETS if not (folder / f"{name}.xslt").is_file()]
+    if missing:
+        raise RulesMissing(
+            f"documents.schematron: {folder} lacks {', '.join(missing)}; run "
+            "`invoice-stream schematron fetch`"
+        )
+
+
+def _decoded(answer: dict[str, Any]) -> OfficialVerdict:
+    """Raises KeyError, TypeError and ValueError for anything that our process would not send."""
+    if "fault" in answer:
+        return OfficialVerdict(fault=str(answer["fault"])[:200])
+    failed = [
+        FailedRule(str(rule["id"]), str(rule["flag"]), str(rule["text"]))
+        for rule in answer["failed"][:FAILED_MAX]
+    ]
+    return OfficialVerdict(tuple(failed), int(answer["count"]))
