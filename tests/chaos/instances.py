@@ -17,6 +17,10 @@ _UNTIL_S = 120.0
 """Several processes start at once on two cores; it costs time only where something is wrong."""
 
 
+_ERRORS_MAX = 20
+_TAIL_CHARS = 3_000
+
+
 class Instance:
     """One `python -m service run`; see `forked` for how it begins."""
 
@@ -39,7 +43,7 @@ class Instance:
         self._until(lambda: self.is_struck(action), what)
         if action == "kill":
             code = self.process.poll()
-            assert code == -signal.SIGKILL, f"{self.name} ended with {code}:\n{self.text()[-3000:]}"
+            assert code == -signal.SIGKILL, f"{self.name} ended with {code}:\n{self.words()}"
 
     def wait_ready_or_struck(self, action: str) -> None:
         """Until it serves a partition, or the failpoint acted before that."""
@@ -73,14 +77,17 @@ class Instance:
         """Its log."""
         return self.process.output()
 
+    def words(self) -> str:
+        """The errors in its log, and the end of it."""
+        errors = [line for line in self.text().splitlines() if '"level": "error"' in line]
+        return "\n".join([*errors[-_ERRORS_MAX:], "...", self.text()[-_TAIL_CHARS:]])
+
     def _until(self, done: Callable[[], bool], what: str) -> None:
         deadline_s = time.monotonic() + _UNTIL_S
         while not done():
             ended = self.process.poll() is not None and what not in ("dead",)
-            assert not ended, f"{self.name} ended instead of being {what}:\n{self.text()[-3000:]}"
-            assert time.monotonic() < deadline_s, (
-                f"{self.name} is not {what}:\n{self.text()[-3000:]}"
-            )
+            assert not ended, f"{self.name} ended instead of being {what}:\n{self.words()}"
+            assert time.monotonic() < deadline_s, f"{self.name} is not {what}:\n{self.words()}"
             time.sleep(0.05)
 
 
