@@ -81,8 +81,9 @@ def read_invoice(reply: ReplyObjects, printed: PrintedText | None) -> ReadAnswer
     """The invoice in a reply, with what its reading found."""
     read = [one for value in reply.objects for one in _invoices_in(value, printed, _WITHIN_MAX)]
     if not read:
-        message = "the answer is not about an invoice: it has no field of one"
-        return ReplyProblem(Reason.REPLY_SCHEMA_INVALID, message, (f"answer: {message}",))
+        message = "the answer is not about an invoice: it has no value of one"
+        fault = "answer: it has no number, no supplier, no line and no total; copy what is printed"
+        return ReplyProblem(Reason.REPLY_SCHEMA_INVALID, message, (fault,))
     apart = reply.in_list or len(read) > len(reply.objects)
     different = _different(read, keeps_first=apart)
     first = different[0]

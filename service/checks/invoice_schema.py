@@ -5,6 +5,10 @@ lets a model leave them out made a small model forget IBANs, due dates and lines
 optional, so that an invoice without them costs no tokens. Lists are bounded, because a model that
 repeats itself would fill any room.
 
+The order of the names is that of writing. The supplier comes first, because a model must look into
+the document for it, and the type comes last: a small model that began with "other" went on with
+null for every value.
+
 Pure.
 """
 
@@ -29,6 +33,8 @@ REQUIRED: Final = frozenset(
 )
 """Names that an answer always has, at any depth."""
 ROWS_MAX: Final = {"lines": 500, "allowances": 50, "taxes": 30}
+_EARLY = ("supplier",)
+_LATE = ("notes", "document_type")
 _DROPPED = {"title", "default", "description", "$defs", "maxLength", "minLength", "examples"}
 
 
@@ -38,6 +44,10 @@ def invoice_schema() -> dict[str, Any]:
     schema = Invoice.model_json_schema(mode="serialization")
     definitions = schema.get("$defs", {})
     flat: dict[str, Any] = _inlined(schema, definitions)
+    asked = flat["properties"]
+    order = [*(name for name in asked if name not in _LATE and name not in _EARLY), *_LATE]
+    flat["properties"] = {name: asked[name] for name in (*_EARLY, *order)}
+    flat["required"] = [name for name in flat["properties"] if name in REQUIRED]
     for name, rows in ROWS_MAX.items():
         flat["properties"][name]["maxItems"] = rows
     return flat

@@ -51,6 +51,13 @@ def test_what_decides_a_payment_is_required_and_may_be_null() -> None:
     )
 
 
+def test_the_supplier_is_asked_for_first_and_the_type_last() -> None:
+    """A small model that began with the type "other" wrote null for all that followed."""
+    names = list(invoice_schema()["properties"])
+    assert (names[0], names[-1]) == ("supplier", "document_type")
+    assert invoice_schema()["required"] == [name for name in names if name in REQUIRED]
+
+
 def test_lists_are_bounded() -> None:
     """A model that repeats itself stops."""
     asked = invoice_schema()["properties"]

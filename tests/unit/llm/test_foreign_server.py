@@ -39,7 +39,12 @@ INVOICE = {
     "totals": {"gross": "12.00"},
 }
 RECORD = SourceRecord(
-    "events", 0, 0, 0, None, b'{"invoice_id": "A", "document": {"text": "Invoice A-1 total 12.00"}}'
+    "events",
+    0,
+    0,
+    0,
+    None,
+    b'{"invoice_id": "A", "document": {"text": "ACME Invoice A-1 2026-01-31 total 12.00 EUR"}}',
 )
 
 
