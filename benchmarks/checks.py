@@ -28,9 +28,13 @@ from service.checks.currencies import currency_checks
 from service.checks.grounding import grounding_checks
 from service.checks.identifiers import identifier_checks, vat_digit_checks
 from service.checks.invoice_kind import InvoiceKind
+from service.checks.label_checks import label_checks
 from service.checks.line_rows import weighed_by_rows
+from service.checks.omissions import omission_checks
+from service.checks.party_checks import party_checks
 from service.checks.printed_text import PrintedText
 from service.checks.rules import check_invoice
+from service.checks.several import several_checks
 from service.checks.titles import title_checks
 from service.checks.trust import TrustVerdict, trust_in_invoice
 
@@ -62,6 +66,10 @@ STEPS: dict[str, Step] = {
     "currencies": lambda one, text: currency_checks(one.answer, text),
     "accounts": lambda one, text: account_checks(one.answer, text),
     "grounding": lambda one, text: grounding_checks(one.answer, text),
+    "omissions": lambda one, text: omission_checks(one.answer, text),
+    "several": lambda _, text: several_checks(text.text),
+    "labels": lambda one, text: label_checks(one.answer, text.plain, text.labelled),
+    "parties": lambda one, text: party_checks(one.answer, text.plain, text.labelled),
 }
 
 

@@ -37,22 +37,28 @@ _TAX_MAX = Decimal("0.3")
 def omission_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     """A broken check for each part that the document proves, and the answer does not have."""
     gross, without_tax = invoice.totals.gross, invoice.totals.net is invoice.totals.tax is None
-    if without_tax and gross is not None and _is_printed_with_tax(invoice, gross, text):
-        yield _omitted("totals.net", "net and tax total are printed")
+    if without_tax and gross is not None:
+        amounts = _amounts(text)
+        taxes = _taxes(invoice, gross, amounts)
+        if any(_WIDE.subtract(abs(gross), tax) in amounts for tax in taxes):
+            yield _omitted("totals.net", "net and tax total are printed")
+        elif any(_WIDE.add(abs(gross), tax) in amounts for tax in taxes):
+            yield _omitted("totals.gross", "a larger total is printed, and the tax between both")
     if not invoice.lines and (_TABLE.search(text.lower) or has_lines(text.plain)):
         yield _omitted("lines", "lines are printed")
 
 
-def _is_printed_with_tax(invoice: Invoice, gross: Decimal, text: PrintedText) -> bool:
-    """Whether gross is the sum of a printed amount and a printed tax. A line's amount is no tax."""
-    amounts = [Decimal(one) for one in sorted(text.plain_amounts)[:_AMOUNTS_MAX] if "." in one]
+def _amounts(text: PrintedText) -> frozenset[Decimal]:
+    """Printed amounts with decimals, without their signs."""
+    written = sorted(one for one in text.plain_amounts if "." in one)
+    return frozenset(abs(Decimal(one)) for one in written[:_AMOUNTS_MAX])
+
+
+def _taxes(invoice: Invoice, gross: Decimal, amounts: frozenset[Decimal]) -> list[Decimal]:
+    """Amounts that may be the tax of this total, by their size. A line's amount is no tax."""
     lines = {abs(line.net_amount) for line in invoice.lines if line.net_amount is not None}
-    total, printed = abs(gross), {abs(amount) for amount in amounts}
-    return any(
-        tax not in lines and _WIDE.subtract(total, tax) in printed
-        for tax in printed
-        if 0 < tax <= _WIDE.multiply(total, _TAX_MAX)
-    )
+    most = _WIDE.multiply(abs(gross), _TAX_MAX)
+    return [amount for amount in amounts - lines if 0 < amount <= most]
 
 
 def _omitted(path: str, message: str) -> Check:

@@ -47,6 +47,13 @@ def test_two_amounts_that_make_the_gross_total_are_net_and_tax(
     assert _omitted(text) == omitted
 
 
+def test_a_larger_total_and_the_tax_between_show_that_the_net_was_taken() -> None:
+    """Nothing else in the answer can break."""
+    text = "Netto 100,00 EUR\nUSt 19 % 19,00 EUR\nGesamt 119,00 EUR"
+    assert _omitted(text, totals={"gross": "100.00"}) == ["totals.gross"]
+    assert _omitted("Netto 100,00\nGesamt 119,00 EUR", totals={"gross": "100.00"}) == []
+
+
 def test_a_lines_amount_is_no_tax() -> None:
     """A receipt without tax: two articles make the total."""
     text = "Wartung 100,00\nAnfahrt 19,00\nGesamt 119,00 EUR"

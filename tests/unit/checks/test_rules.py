@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -183,3 +184,45 @@ def test_every_rule_of_the_checks_has_its_entry() -> None:
     }
     assert len(written) > 10
     assert written - set(RULES) == set()
+
+
+_PRINTED = """Rechnung Nr. 471102 vom 05.03.2018
+Lieferant GmbH
+Netto 100,00 EUR
+USt 19 % 19,00 EUR
+Gesamt 119,00 EUR
+Bestellung B4711 Kunde Frankfurt
+IBAN DE02120300000000202051
+"""
+_READ: dict[str, Any] = {
+    "document_type": "invoice",
+    "invoice_number": "471102",
+    "issue_date": "2018-03-05",
+    "currency": "EUR",
+    "supplier": {"name": "Lieferant GmbH"},
+    "payment": {"iban": "DE02120300000000202051"},
+    "totals": {"net": "100.00", "tax": "19.00", "gross": "119.00"},
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"invoice_number": "47110"}, "invoice_number"),
+        ({"invoice_number": "1"}, "invoice_number"),
+        ({"currency": "CHF"}, "currency"),
+        ({"totals": {"gross": "100.00"}}, "totals.gross"),
+        ({"payment": None}, "payment.iban"),
+    ],
+)
+def test_a_value_that_is_part_of_a_print_or_left_out_asks_for_review(
+    changes: dict[str, Any], path: str
+) -> None:
+    """Part of a number or of a word is no print; a larger total and an account are not dropped."""
+
+    def errors(fields: dict[str, Any]) -> set[str]:
+        checks = check_invoice(Invoice.model_validate(fields), _PRINTED)
+        return {c.fields[0] for c in checks if c.severity == "error" and not c.passed}
+
+    assert errors(_READ) == set()
+    assert path in errors(_READ | changes)
