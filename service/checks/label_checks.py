@@ -99,34 +99,33 @@ _AMOUNTS = (
 
 
 def label_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[Check]:
-    """Broken checks of numbers, dates and amounts; parties are checked by `party_checks`."""
-    for field in _NUMBERS:
-        yield from _number_checks(field, _value(invoice, field.path), text, labelled)
-    for field in _DATES:
-        yield from _date_checks(field, getattr(invoice, field.path), text, labelled)
-    for field in _AMOUNTS:
-        yield from _amount_checks(field, getattr(invoice.totals, field.path), invoice, labelled)
-    agreed = tuple(_agreed(invoice, labelled))
-    if agreed:
-        message = "these values stand behind their labels, and no others do"
-        yield Check("LABEL-DIFFERS", "warning", passed=True, message=message, fields=agreed)
-
-
-def _agreed(invoice: Invoice, labelled: Candidates) -> Iterator[str]:
-    """Paths of values that stand exactly so behind their labels, where no other value does."""
+    """Broken checks of numbers, dates and amounts, and one that holds for all values that stand
+    exactly so behind their labels, where no other value does. Parties are checked by
+    `party_checks`."""
+    agreed: list[str] = []
     for field in _NUMBERS:
         number = _value(invoice, field.path)
         if number and _all_are(labelled, field.role, compact, compact(number)):
-            yield field.path
+            agreed.append(field.path)
+        else:
+            yield from _number_checks(field, number, text, labelled)
     for field in _DATES:
         day = getattr(invoice, field.path)
-        if day is not None and _all_are(labelled, field.role, days, days(day.isoformat())):
-            yield field.path
+        if day is not None and _all_are(labelled, field.role, days, {day}):
+            agreed.append(field.path)
+        else:
+            yield from _date_checks(field, day, text, labelled)
     for field in _AMOUNTS:
         amount = getattr(invoice.totals, field.path)
         digits = None if amount is None else significant(format(amount, "f"))
         if digits and _all_are(labelled, field.role, significant, digits):
-            yield f"totals.{field.path}"
+            agreed.append(f"totals.{field.path}")
+        else:
+            yield from _amount_checks(field, amount, invoice, labelled)
+    if agreed:
+        message = "these values stand behind their labels, and no others do"
+        paths = tuple(agreed)
+        yield Check("LABEL-DIFFERS", "warning", passed=True, message=message, fields=paths)
 
 
 def _all_are(

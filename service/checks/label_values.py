@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from service.checks.label_roles import Role, folded, label_at
@@ -184,8 +185,9 @@ def significant(amount: str) -> str:
     return "".join(filter(str.isdigit, amount)).strip("0")
 
 
+@lru_cache(maxsize=4096)
 def days(text: str) -> frozenset[date]:
-    """Every day that a printed date may mean."""
+    """Every day that a printed date may mean; the same few days stand in most documents."""
     match = _NUMERIC.fullmatch(text)
     if match is not None:
         return frozenset(_readings(*match.groups()))

@@ -182,7 +182,7 @@ def _in_cell(rows: Rows, row: int, cells: Sequence[Cell], index: int) -> Iterato
 
 def _next_label(cell: Cell, at: int) -> _Place | None:
     """The label that begins here, or else the next strong one."""
-    if at and FIRST_WORDS.isdisjoint(cell.folded[at:].split()):
+    if FIRST_WORDS.isdisjoint(cell.folded[at:].split()):
         return None
     places = [*_WORD.finditer(cell.folded, at)][:_WORDS_MAX]
     words = [place.group() for place in places]
