@@ -182,25 +182,35 @@ def _in_cell(rows: Rows, row: int, cells: Sequence[Cell], index: int) -> Iterato
 
 def _next_label(cell: Cell, at: int) -> _Place | None:
     """The label that begins here, or else the next strong one."""
-    if FIRST_WORDS.isdisjoint(cell.folded[at:].split()):
+    rest = cell.folded[at:]
+    if FIRST_WORDS.isdisjoint(rest.split()):
         return None
-    places = [*_WORD.finditer(cell.folded, at)][:_WORDS_MAX]
+    for place in _places(rest):
+        if not _is_joined(cell.text, at + place.end):
+            return _Place(place.role, at + place.start, at + place.end)
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _places(folded: str) -> tuple[_Place, ...]:
+    """The labels of a cell: one at its beginning, and strong ones. The same heads stand in many
+    documents."""
+    places = [*_WORD.finditer(folded)][:_WORDS_MAX]
     words = [place.group() for place in places]
-    for number, word in enumerate(words):
-        label = label_at(words, number) if word in FIRST_WORDS else None
+    found = []
+    for number in range(len(words)):
+        label = label_at(words, number)
         if label is None:
             continue
         role = label.role
         if number and words[number - 1] in _NOT_OURS:
-            role = Role.OTHER_NO if role in IDENTIFIERS else role
-            if label.role in _OURS:
+            if role in _OURS:
                 continue
+            role = Role.OTHER_NO if role in IDENTIFIERS else role
         start, end = places[number].start(), places[number + label.words - 1].end()
-        if _is_joined(cell.text, end):
-            continue
         if number == 0 or (end - start >= _STRONG_MIN and role not in _AT_THE_START):
-            return _Place(role, start, end)
-    return None
+            found.append(_Place(role, start, end))
+    return tuple(found)
 
 
 _AT_THE_START = AMOUNTS | PARTIES | {Role.REFERENCE}
