@@ -211,7 +211,9 @@ def _says_nothing(role: Role, invoice: Invoice, labelled: Candidates) -> bool:
 def _weighed(field: _Field, invoice: Invoice) -> _Field:
     """Without net and tax, no sum proves the gross total: then one of them must not be missed."""
     alone = invoice.totals.net is None and invoice.totals.tax is None
-    return field._replace(missed="error") if alone and field.path in ("net", "tax") else field
+    if not alone or field.path not in ("net", "tax"):
+        return field
+    return _Field(field.path, field.role, field.others, field.severity, "error")
 
 
 def _missed(
