@@ -601,8 +601,7 @@ TRUSTED = {
     "service.commands.forget": "the operator's words on the command line",
     "service.settings.addresses": "the operator's settings",
     "service.documents.worker_main": "its parent's words, before it sees a document",
-    "service.documents.schematron": "Saxon's report about XML that `xml_tree` has parsed, in a process "
-    "with a deadline",
+    "service.documents.schematron": "Saxon's report about XML that `xml_tree` has parsed",
     "service.documents.schematron_process": "the frames of that process, which are bounded",
     "service.documents.worker_process": "a worker's report before it sees a document, bounded",
     "service.app.assembly": "the operator's schema file",
