@@ -4,24 +4,29 @@ A topic keeps what earlier versions of the service wrote. `docs/contract.md` lis
 Each step is a function from a version to the next; a reader applies the steps that are left. A
 version that is newer than this module is rejected, because its meaning is unknown.
 
+A new field or status raises no version, so a result or a failure may hold names that this module
+does not know: such a field is passed over, and such a status is read as `unverified`. An invoice
+that stands alone is written by hand, where an unknown name is a slip: it is rejected.
+
 Pure. Errors name fields and faults, never values.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from schemas.invoice import Invoice
-from schemas.outcome import DocumentExtracted, InvoiceExtracted, InvoiceFailed
+from schemas.outcome import DocumentExtracted, FieldStatus, InvoiceExtracted, InvoiceFailed
 from schemas.strict_json import JsonFault, JsonLimits, load
 
 CURRENT: Final = "2"
 _Model = TypeVar("_Model", bound=BaseModel)
 _LIMITS = JsonLimits(max_bytes=64 * 1024 * 1024, max_values=5_000_000)
 _FAULTS_SHOWN = 3
+_STATUSES: Final = frozenset(FieldStatus)
 
 
 class UnreadableDocument(ValueError):
@@ -30,22 +35,23 @@ class UnreadableDocument(ValueError):
 
 def read_result(data: bytes | str) -> InvoiceExtracted | DocumentExtracted:
     """The result in a record of `invoices.results`. Raises UnreadableDocument."""
-    fields = _upgraded(data)
+    fields = _with_known_statuses(_upgraded(data))
     if "invoice" not in fields:
-        return _valid(DocumentExtracted, fields)
-    return _valid(InvoiceExtracted, {**fields, "invoice": _object(fields["invoice"])})
+        return _valid(DocumentExtracted, fields, "ignore")
+    fields["invoice"] = _object(fields["invoice"])
+    return _valid(InvoiceExtracted, fields, "ignore")
 
 
 def read_failure(data: bytes | str) -> InvoiceFailed:
     """The failure in a record of `invoices.failures` that carries one instead of its event
     (`invoice.dlq.value`). Raises UnreadableDocument."""
-    return _valid(InvoiceFailed, _upgraded(data))
+    return _valid(InvoiceFailed, _upgraded(data), "ignore")
 
 
 def read_invoice(data: bytes | str) -> Invoice:
     """An invoice that stands alone, such as the truth beside a labelled document. Raises
     UnreadableDocument."""
-    return _valid(Invoice, _upgraded(data))
+    return _valid(Invoice, _upgraded(data), "forbid")
 
 
 def _upgraded(data: bytes | str) -> dict[str, Any]:
@@ -91,9 +97,28 @@ _STEPS: Final[Mapping[str, Callable[[dict[str, Any]], tuple[str, dict[str, Any]]
 """From a version to the next one, with the fields as that one has them."""
 
 
-def _valid(model: type[_Model], fields: dict[str, Any]) -> _Model:
+def _with_known_statuses(fields: dict[str, Any]) -> dict[str, Any]:
+    """A status of a later service proves nothing to this reader."""
+    verdicts = fields.get("fields")
+    if not isinstance(verdicts, Mapping):
+        return fields
+    return {**fields, "fields": {path: _known_status(said) for path, said in verdicts.items()}}
+
+
+def _known_status(verdict: Any) -> Any:
+    if not isinstance(verdict, Mapping):
+        return verdict
+    status = verdict.get("status")
+    if not isinstance(status, str) or status in _STATUSES:
+        return verdict
+    return {**verdict, "status": FieldStatus.UNVERIFIED}
+
+
+def _valid(
+    model: type[_Model], fields: dict[str, Any], unknown_names: Literal["ignore", "forbid"]
+) -> _Model:
     try:
-        return model.model_validate(fields)
+        return model.model_validate(fields, extra=unknown_names)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False, include_context=False)
         shown = "; ".join(

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from schemas.invoice import ONLY_IN_XML
-from schemas.outcome import DocumentExtracted, InvoiceExtracted
+from schemas.outcome import DocumentExtracted, FieldStatus, FieldVerdict, InvoiceExtracted
 from schemas.versions import (
     CURRENT,
     UnreadableDocument,
@@ -121,6 +121,40 @@ def test_the_current_version_is_read_as_it_is() -> None:
     """Writing and reading again changes nothing."""
     read = read_result(json.dumps(v1_result(3)))
     assert read_result(read.model_dump_json()) == read
+
+
+LATER = {"later": {"a": 1}}
+
+
+def with_later_names(value: Any) -> Any:
+    """The same record with a name in each object that no version has yet."""
+    if isinstance(value, dict):
+        return {name: with_later_names(x) for name, x in value.items()} | LATER
+    return [with_later_names(row) for row in value] if isinstance(value, list) else value
+
+
+def test_names_that_a_later_service_adds_are_passed_over() -> None:
+    """A new field raises no version, wherever it stands: `docs/contract.md`."""
+    result = read_result(json.dumps(v1_result(3)))
+    later = with_later_names(json.loads(result.model_dump_json()))
+    del later["fields"]["later"]  # A field's path, which is no name of the contract.
+    assert read_result(json.dumps(later)) == result
+    failure = read_failure(json.dumps(FAILURE))
+    assert read_failure(json.dumps({**FAILURE, **LATER})) == failure
+
+
+def test_a_status_that_a_later_service_adds_proves_nothing() -> None:
+    """It reads as `unverified`; the evidence stays as it is said."""
+    written = json.loads(read_result(json.dumps(v1_result(3))).model_dump_json())
+    written["fields"] = {"currency": {"status": "notarised", "by": ["seal"]}}
+    read = read_result(json.dumps(written))
+    assert read.fields == {"currency": FieldVerdict(FieldStatus.UNVERIFIED, ("seal",))}
+
+
+def test_a_slip_in_an_invoice_that_stands_alone_is_named() -> None:
+    """A truth is written by hand: a misspelt name must not pass for a missing value."""
+    with pytest.raises(UnreadableDocument, match="invoice_numbr"):
+        read_invoice(json.dumps({"invoice_numbr": "7"}))
 
 
 def test_failures_and_custom_documents_of_version_1_are_read() -> None:
