@@ -73,15 +73,23 @@ _EU_VAT = {
 
 def identifier_checks(invoice: Invoice, today: date | None) -> Iterator[Check]:
     """Checks type, dates, codes and identifiers; `today` None omits the rule that needs it."""
-    if invoice.document_type is DocumentType.OTHER:
-        message = "the document is an invoice, a credit note, a receipt or a proforma invoice"
-        yield Check("INVOICE", "error", passed=False, message=message, fields=("document_type",))
+    yield from _kind(invoice)
     yield from _dates(invoice, today)
     yield from _codes(invoice)
     yield from _payment(invoice)
     yield from _vat_number("supplier", invoice.supplier)
     if invoice.customer is not None:
         yield from _vat_number("customer", invoice.customer)
+
+
+def _kind(invoice: Invoice) -> Iterator[Check]:
+    path = ("document_type",)
+    if invoice.document_type is DocumentType.OTHER:
+        message = "the document is an invoice, a credit note, a receipt or a proforma invoice"
+        yield Check("INVOICE", "error", passed=False, message=message, fields=path)
+    if invoice.document_type is DocumentType.PROFORMA:
+        message = "the document is an invoice to post; a proforma invoice only announces one"
+        yield Check("PROFORMA", "warning", passed=False, message=message, fields=path)
 
 
 def _dates(invoice: Invoice, today: date | None) -> Iterator[Check]:

@@ -61,6 +61,7 @@ RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "LINES-SUM": ("error",),
     "BR-DEC": ("warning",),
     "INVOICE": ("error",),
+    "PROFORMA": ("warning",),
     "DUE-AFTER-ISSUE": ("error", "warning"),
     "ISSUE-NOT-IN-FUTURE": ("warning",),
     "BR-29": ("warning",),

@@ -63,6 +63,8 @@ def test_codes_are_those_of_the_standards() -> None:
     [
         ({"currency": "EUX"}, {("BR-CL-04", "currency")}),
         ({"document_type": "other"}, {("INVOICE", "document_type")}),
+        ({"document_type": "proforma"}, {("PROFORMA", "document_type")}),
+        ({"document_type": "receipt"}, set()),
         ({"supplier": {"name": "A", "country": "ZZ"}}, {("BR-CL-14", "supplier.country")}),
         ({"supplier": {"name": "A", "tax_id": "DE12"}}, {("EU-VAT-FORMAT", "supplier.tax_id")}),
         ({"customer": {"name": "A", "tax_id": "FR1"}}, {("EU-VAT-FORMAT", "customer.tax_id")}),
