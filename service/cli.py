@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -254,21 +254,35 @@ def samples(
     say(f"{written} files in {folder}")
 
 
+def _limit(share: str) -> Any:
+    return typer.Option(help=f"{share}, in per cent; exit 1 if not kept.", min=0, max=100)
+
+
 @dataclass(frozen=True)
 class LimitFlags:
     """Limits in per cent; the command fails when one is not kept."""
 
-    min_read: Annotated[float | None, typer.Option(help="Of the documents, read.")] = None
-    min_right: Annotated[float | None, typer.Option(help="Of the values, right.")] = None
-    min_flagged: Annotated[float | None, typer.Option(help="Of wrong values, flagged.")] = None
-    max_false_alarms: Annotated[float | None, typer.Option(help="Of right, flagged.")] = None
-    max_wrong_booked: Annotated[float | None, typer.Option(help="Of trust book, wrong.")] = None
+    min_read: Annotated[float | None, _limit("Least share of documents that were read")] = None
+    min_right: Annotated[
+        float | None, _limit("Least share of right values in the documents that were read")
+    ] = None
+    min_flagged: Annotated[float | None, _limit("Least share of wrong values that have a flag")] = (
+        None
+    )
+    max_false_alarms: Annotated[
+        float | None, _limit("Greatest share of right values that have a flag")
+    ] = None
+    max_wrong_booked: Annotated[
+        float | None, _limit("Greatest share of wrong documents among those with trust book")
+    ] = None
 
 
 @cli.command()
 @with_flags
 def evaluate(
-    folder: Annotated[Path, typer.Argument(help="Documents, each with <stem>.truth.json beside.")],
+    folder: Annotated[
+        Path, typer.Argument(help="Documents, each with <stem>.truth.json beside it.")
+    ],
     limits: LimitFlags,
     config: ConfigFile = None,
     settings: SetFlags = None,

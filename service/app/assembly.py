@@ -175,7 +175,8 @@ def _text(setting: str, path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"{setting} {path} cannot be read: {error}") from None
+        why = error.strerror if isinstance(error, OSError) else error
+        raise ValueError(f"{setting}: {path} cannot be read: {why}") from None
 
 
 def disk_answers(cache: CacheSettings, on_trouble: Callable[[str], None]) -> DiskAnswers | None:

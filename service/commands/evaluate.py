@@ -20,15 +20,13 @@ from service.commands.comparison_report import compared, compared_text
 from service.commands.evaluation_report import as_html, as_text, summary
 from service.commands.extract import MAX_BYTES
 from service.commands.extraction_run import Named, open_extractor, outcomes
-from service.commands.files import NotSendable, events_of
+from service.commands.files import TRUTH, NotSendable, events_of
 from service.commands.result_files import NoResults, cases_of
 from service.model.outcome import Extracted, Failed
 from service.model.printable import printable, readable_json
 from service.ops.private_file import NotWritable, write_private
 from service.ops.terminal import warn
 from service.settings import Settings
-
-_TRUTH = ".truth.json"
 
 
 class NotLabelled(Exception):
@@ -104,8 +102,8 @@ def labelled(folder: Path) -> dict[Path, Invoice]:
     if not folder.is_dir():
         raise NotLabelled(f"{folder} is no folder")
     found: dict[Path, Invoice] = {}
-    for truth in sorted(folder.glob(f"*{_TRUTH}")):
-        stem = truth.name.removesuffix(_TRUTH)
+    for truth in sorted(folder.glob(f"*{TRUTH}")):
+        stem = truth.name.removesuffix(TRUTH)
         try:
             invoice = read_invoice(truth.read_bytes())
         except (OSError, UnreadableDocument) as error:
@@ -113,11 +111,11 @@ def labelled(folder: Path) -> dict[Path, Invoice]:
         found |= {
             path: invoice
             for path in sorted(folder.glob(f"{stem}.*"))
-            if path.is_file() and not path.name.endswith(_TRUTH)
+            if path.is_file() and not path.name.endswith(TRUTH)
         }
     if not found:
         raise NotLabelled(
-            f"{folder} has no labelled documents: a file and beside it <stem>{_TRUTH}; "
+            f"{folder} has no labelled documents: a file and beside it <stem>{TRUTH}; "
             "invoice-stream samples makes some"
         )
     return found

@@ -21,6 +21,8 @@ from service.documents.other_formats import text_format
 INLINE_MAX_BYTES = 512 * 1024
 """With base64 and the envelope it fits a broker's 1 MiB; larger documents go by reference."""
 
+TRUTH = ".truth.json"
+"""Ending of an invoice that stands beside the document that it is the truth of."""
 _BEGIN_BYTES = 16_384
 _MEDIA_TYPES = {
     ".pdf": "application/pdf",
@@ -51,6 +53,8 @@ def events_of(name: str, max_bytes: int = INLINE_MAX_BYTES) -> Iterator[bytes]:
         return
     path = Path(name)
     content = _content(path, name)
+    if path.name.endswith(TRUTH):
+        raise NotSendable(f"{name} is the truth of a document, for `evaluate`; it is no document")
     if path.suffix == ".jsonl":
         yield from _lines(name, content)
     elif path.suffix == ".json":

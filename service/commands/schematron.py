@@ -45,7 +45,9 @@ def agree(
 
     missing = [str(path) for path in documents if not path.is_dir()]
     if missing:
-        refuse(f"no such folder: {', '.join(missing)}")
+        refuse(
+            f"{', '.join(missing)}: no folder; agree takes folders, and reads the XML files below"
+        )
     try:
         found = asyncio.run(official_rules.agree(documents, folder.expanduser()))
     except ValueError as error:

@@ -269,7 +269,7 @@ class DocumentFetcher:
         except ImportError:
             return DocumentProblem(
                 Reason.UNSUPPORTED_DOCUMENT,
-                "documents in object stores need the extra: pip install invoice-stream[objects]",
+                "documents in object stores need the extra `objects` of invoice-stream",
             )
         try:
             found = await obstore.get_async(store, claim.path)

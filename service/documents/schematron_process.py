@@ -124,7 +124,7 @@ def require_rules(folder: Path) -> None:
     if find_spec("saxonche") is None:
         raise RulesMissing(
             "documents.schematron needs the extra `schematron`: "
-            "pip install 'invoice-stream[schematron]'"
+            "uv run --extra schematron invoice-stream …, or pip install '.[schematron]'"
         )
     missing = [name for name in RULE_SETS if not (folder / f"{name}.xslt").is_file()]
     if missing:

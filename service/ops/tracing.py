@@ -38,7 +38,8 @@ class OtelTracer:
             from opentelemetry.sdk.trace.sampling import ParentBasedTraceIdRatio
         except ImportError as error:
             raise TracingUnavailable(
-                f"tracing.enabled needs the extra: pip install invoice-stream[otel] ({error.name})"
+                f"tracing.enabled needs the extra `otel` ({error.name} is missing): "
+                "uv run --extra otel invoice-stream …, or pip install '.[otel]'"
             ) from None
         resource = Resource.create({"service.name": _NAME, "service.version": version})
         self._provider = TracerProvider(

@@ -37,6 +37,14 @@ def test_the_ending_or_the_first_bytes_tell_the_kind(
     assert kind_of(path) == kind
 
 
+def test_a_truth_is_no_document(tmp_path: Path) -> None:
+    """`extract samples/*` names it as what it is, not as a broken event."""
+    path = tmp_path / "a.truth.json"
+    path.write_text("{}")
+    with pytest.raises(NotSendable, match="truth of a document"):
+        kind_of(path)
+
+
 @pytest.mark.parametrize("name", ["mail.eml", "mail.txt"])
 def test_the_source_of_a_mail_is_refused_under_any_name(tmp_path: Path, name: str) -> None:
     """It would go to the model with the base64 of its attachments."""
