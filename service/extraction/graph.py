@@ -128,9 +128,9 @@ class _NothingToExtract:
 
 
 def as_mermaid() -> str:
-    """The workflow as a Mermaid diagram."""
+    """The workflow as a Mermaid diagram, indented with blanks: a terminal shows no tab."""
     drawn: str = build_graph(_NothingToExtract(), lambda: 0.0).get_graph().draw_mermaid()
-    return drawn
+    return drawn.expandtabs(4)
 
 
 def as_ascii() -> str:

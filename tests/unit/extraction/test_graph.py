@@ -20,6 +20,7 @@ from service.extraction.graph import (
 )
 from service.extraction.ports import InvoiceDone
 from service.model.outcome import Deferred, Failed, Outcome, Reason, Stage
+from service.model.printable import is_printable
 from service.model.record import SourceRecord
 from tests.fakes import usual
 
@@ -137,6 +138,8 @@ def test_tallies_add_up_in_any_order(a: BatchTally, b: BatchTally, c: BatchTally
 
 
 def test_the_workflow_can_be_drawn() -> None:
-    """As Mermaid from the compiled graph, and as text; both name every node."""
+    """As Mermaid from the compiled graph, and as text; both name every node, and reach the terminal
+    as they are."""
     for drawing in (as_mermaid(), as_ascii()):
+        assert all(map(is_printable, drawing.split("\n")))
         assert all(node in drawing for node in ("extract", "aggregate"))
