@@ -1,8 +1,9 @@
 """Does the document name another currency than the answer?
 
 A currency is named by its code as a word of its own, or by its sign or word. The answer is wrong
-where its currency is not named and another usual one is. Codes that are words of some language
-(`ALL`, `TOP`, `TRY`) are no evidence against an answer.
+where its currency is not named and another usual one is. A sign of several currencies (`$`, `kr`)
+names none of them where the document has the code (`CAD`) or the own sign (`US$`) of another one.
+Codes that are words of some language (`ALL`, `TOP`, `TRY`) are no evidence against an answer.
 
 Pure and total; linear in the text.
 """
@@ -55,6 +56,13 @@ _WORDS = {
     "rmb": frozenset({"CNY"}),
 }
 """Words name a currency in favour of the answer; against it they prove nothing."""
+_SHARED = (_DOLLARS, _CROWNS, frozenset({"JPY", "CNY"}))
+"""Currencies that have one sign."""
+_PREFIXED = re.compile(r"(?<![A-Za-z])(US|CAN|CA|C|AU|A|NZ|HK|S|MX|R|NT) ?\$")
+_PREFIXES = {
+    **{"US": "USD", "CAN": "CAD", "CA": "CAD", "C": "CAD", "AU": "AUD", "A": "AUD", "NZ": "NZD"},
+    **{"HK": "HKD", "S": "SGD", "MX": "MXN", "R": "BRL", "NT": "TWD"},
+}
 _NAMES = {
     name: frozenset({row[:3]})
     for row in (
@@ -90,9 +98,10 @@ def currency_checks(invoice: Invoice, printed: PrintedText) -> Iterator[Check]:
     if currency is None or re.search(rf"{currency}(?<![A-Za-z]...)(?![A-Za-z])", text):
         return
     signed = [named for sign, named in _SIGNS.items() if sign in text]
-    if any(currency in named for named in signed) or _worded(currency, printed):
+    named = any(currency in named for named in signed) or _worded(currency, printed)
+    if named and not _settled_otherwise(currency, printed):
         return
-    if signed or not _USUAL.isdisjoint(_CODE.findall(text)):
+    if named or signed or not _USUAL.isdisjoint(_CODE.findall(text)):
         yield Check(
             "CURRENCY",
             "error",
@@ -102,6 +111,16 @@ def currency_checks(invoice: Invoice, printed: PrintedText) -> Iterator[Check]:
             message="the document names another currency",
             fields=("currency",),
         )
+
+
+def _settled_otherwise(currency: str, printed: PrintedText) -> bool:
+    """Whether the sign that may mean the currency has another meaning in this document."""
+    shared = next((group for group in _SHARED if currency in group), None)
+    if shared is None:
+        return False
+    prefixed = {_PREFIXES.get(prefix) for prefix in _PREFIXED.findall(printed.plain)}
+    named = shared & {*_CODE.findall(printed.plain), *prefixed}
+    return bool(named) and currency not in named
 
 
 def usual_codes(printed: PrintedText) -> frozenset[str]:

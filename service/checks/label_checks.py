@@ -258,8 +258,10 @@ def _nowhere_else(others: list[Candidate], field: _Field, text: str, labelled: C
 
 
 def _one_value(candidates: list[Candidate], read: Callable[[str], object]) -> bool:
-    """Whether there are values, and all of them are the same."""
-    return len({read(candidate.text) for candidate in candidates}) == 1
+    """Whether there are values, and all of them are the same. A date of an unknown calendar or in
+    an unknown language has no reading, and proves nothing."""
+    values = {read(candidate.text) for candidate in candidates}
+    return len(values) == 1 and frozenset() not in values
 
 
 def _said(role: Role) -> str:

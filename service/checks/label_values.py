@@ -14,6 +14,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from service.checks.eastern_dates import western_year
 from service.checks.label_roles import Role, folded, label_at
 from service.checks.printed_dates import PrintedDates
 
@@ -200,7 +201,7 @@ def _readings(first: str, second: str, third: str) -> set[date]:
     found = set()
     for year, month, day in orders:
         if len(year) in (2, 4) and len(day) <= 2:
-            full = int(year) + (2000 if len(year) == 2 else 0)
+            full = int(year) + 2000 if len(year) == 2 else western_year(int(year))
             if 1900 <= full < 2200 and 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
                 found |= _day(full, int(month), int(day))
     return found

@@ -2,7 +2,8 @@
 
 Digits of every script become ASCII digits, and full-width forms their usual ones. All dashes become
 one dash, all apostrophes one apostrophe. Thin blanks, which only stand inside of numbers, become
-one thin blank, and all others a space. `composed` joins letters and accents, which moves positions.
+one thin blank, and all others a space. A raised point between digits is a point. `composed` joins
+letters and accents, and `without_invisible` drops marks without a width; both move positions.
 
 Pure; linear in the text. `unicodedata` never normalises a whole text: it takes quadratic time for a
 row of accents.
@@ -18,6 +19,20 @@ THIN = "\u202f"
 """The blank inside of a number."""
 _ODD = re.compile("[^\x00-\x5f\x61-\x7f\xa1-\xb3\xb5-\u024f\u20ac]")
 """Everything except ASCII without the grave accent, Latin letters and €."""
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+)
+"""Soft hyphens, joiners, and marks of direction: they stand around numbers in Arabic and Hebrew."""
+_RAISED_POINT = re.compile(
+    "(?<=[0-9])[\u00b7\u2219\u22c5](?=[0-9]{2}[0-9]?(?![0-9.,]))|"
+    "(?<=[0-9])[\u00b7\u2219\u22c5](?=[0-9]{3}[.,])"
+)
+"""In `49·98` and `1·190,00`; it multiplies in `10·4,20`."""
+_DASHES = frozenset("\u2212\u2043\u207b\u208b\u02d7\u2796\u2500")
+"""Dashes that are no punctuation to Unicode, such as the minus sign."""
+_COMMAS = frozenset("\u060c\u201a\ufe50\ufe51")
+_FORMS = (range(0xFE50, 0xFE6C), range(0xFF00, 0xFF5F), range(0xFFE0, 0xFFE7))
+"""Small and full-width forms."""
 _THIN = frozenset("\u2007\u2008\u2009\u200a\u202f")
 _APOSTROPHES = frozenset("`\u00b4\u2018\u2019\u201b\u02b9\u02bb\u02bc\u2032\u2035\uff07")
 _REPLACED_MAX = 16
@@ -30,12 +45,21 @@ def plain_text(text: str) -> str:
     """The text in plain characters, of the same length."""
     if text.isascii():
         return text.replace("`", "'")
+    return _RAISED_POINT.sub(".", _replaced(text))
+
+
+def _replaced(text: str) -> str:
     signs = {sign: plain for sign in set(_ODD.findall(text)) if (plain := _plain(sign)) != sign}
     if len(signs) > _REPLACED_MAX:
         return text.translate({ord(sign): plain for sign, plain in signs.items()})
     for sign, plain in signs.items():
         text = text.replace(sign, plain)
     return text
+
+
+def without_invisible(text: str) -> str:
+    """The text without marks that have no width, of which people see none."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
 
 
 def composed(text: str) -> str:
@@ -55,9 +79,11 @@ def _plain(sign: str) -> str:
     if sign in _THIN:
         return THIN
     kind = unicodedata.category(sign)
-    if kind == "Pd" or sign == "\u2212":
+    if kind == "Pd" or sign in _DASHES:
         return "-"
+    if sign in _COMMAS:
+        return ","
     if kind == "Zs":
         return " "
     usual = unicodedata.normalize("NFKC", sign)
-    return usual if "\uff00" <= sign <= "\uff5e" and len(usual) == 1 else sign
+    return usual if len(usual) == 1 and any(ord(sign) in form for form in _FORMS) else sign

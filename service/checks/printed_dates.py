@@ -5,9 +5,10 @@ settles it: a date with a single reading (`31/03/2026`), or a decimal comma, bec
 write the month first do not use one. Otherwise a day found by one reading is `AMBIGUOUS`.
 
 The module reads dates in figures (ISO, dots, slashes, dashes, eight digits, two-digit years), dates
-with a month's name in the languages of `_MONTHS`, and East Asian dates (`2026年3月1日`).
-It converts years of the Buddhist calendar and of Japanese and Taiwanese eras. Islamic, Hebrew,
-Persian and Ethiopian calendars are unknown: such a date is not found.
+with a month's name (`checks.month_names`) or a Roman number for it, and those of East and Southeast
+Asia (`checks.eastern_dates`). It converts years of the Buddhist calendar and of Japanese and
+Taiwanese eras. Islamic, Hebrew, Persian and Ethiopian calendars are unknown: such a date is not
+found.
 
 Pure; linear in the text; at most three readings for each date.
 """
@@ -20,6 +21,8 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+from service.checks.eastern_dates import eastern_dates, western_year
+from service.checks.month_names import MONTH_OF, MONTHS_IN_YEAR
 from service.checks.printed_numbers import Found
 
 
@@ -39,58 +42,28 @@ _FIGURES = re.compile(
 )
 _COMPACT = re.compile(r"([12](?<![0-9][12])[0-9]{3})([0-9]{2})([0-9]{2})(?![0-9])")
 _DAY_BEFORE = re.compile(
-    r"(?<![0-9])([0-9]{1,2})(?:st|nd|rd|th|er|[º°.])?[\s-]{0,2}(?:(?:de|di|of) )?\Z"
+    r"(?<![0-9])([0-9]{1,2})(?:st|nd|rd|th|er|[º°.])?[\s/-]{0,2}(?:(?:de|di|of) )?\Z"
 )
-_YEAR_BEHIND = re.compile(r"\.?,?[\s-]{0,2}(?:(?:de|del|do) )?([0-9]{4}|[0-9]{2})(?![0-9])")
+_YEAR_BEHIND = re.compile(r"\.?,?[\s/-]{0,2}(?:(?:de|del|do) )?([0-9]{4}|[0-9]{2})(?![0-9])")
 _DAY_AND_YEAR_BEHIND = re.compile(
     r"\.?[\s-]{0,2}([0-9]{1,2})(?:st|nd|rd|th)?(?: ?,\s?|[\s-]{1,2})([0-9]{4}|[0-9]{2})(?![0-9])"
 )
 _DAY_MAX = 12
 """Characters in which a day stands before its month."""
-_EASTERN = re.compile(
-    r"(令和|平成|昭和|民國|民国|R|H)?\.?([0-9]{1,4}|元) ?[年년] ?([0-9]{1,2}) ?[月월] ?"
-    r"([0-9]{1,2}) ?[日일]"
+_YEAR_BEFORE = re.compile(
+    r"(?<![0-9])([0-9]{4})(?:\.? (?:m\.|gada)|\.)?[\s/-]{0,2}(?:([0-9]{1,2})\.? {0,2})?\Z"
 )
-_EASTERN_YEARS = ("年", "년")
-_ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
-"""The year before an era's first."""
-_MONTHS_MAX = 12
-_BUDDHIST = 543
-_BUDDHIST_YEARS = range(2443, 2643)
+_DAY_BEHIND = re.compile(r"\.?[\s/-]{0,2}([0-9]{1,2})(?![0-9])")
+_YEAR_MAX = 18
+"""Characters in which a year, and in Latvian a day, stand before their month."""
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
+_ROMAN = re.compile(r"(?<![0-9])([0-9]{1,2})[./-]? ?([IVX]{1,4})[./-]? ?([0-9]{4})(?![0-9])")
+_ROMAN_MONTHS = {
+    name: number
+    for number, name in enumerate("I II III IV V VI VII VIII IX X XI XII".split(), start=1)
+}
+_YEARS = range(2443, 2643)
 _YEARS = range(1900, 2200)
-_MONTHS = {
-    "en": "january february march april may june july august september october november december "
-    "jan feb mar apr may jun jul aug sept oct nov dec",
-    "de": "januar februar märz april mai juni juli august september oktober november dezember "
-    "jän feb mrz apr mai jun jul aug sep okt nov dez",
-    "at": "jänner feber maerz april mai juni juli august september oktober november dezember",
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre "
-    "janv févr mars avr mai juin juil août sept oct nov déc",
-    "fr without accents": "janvier fevrier mars avril mai juin juillet aout septembre octobre "
-    "novembre decembre janv fevr mars avr mai juin juil aout sept oct nov dec",
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre "
-    "diciembre ene feb mar abr may jun jul ago set oct nov dic",
-    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre "
-    "dicembre gen feb mar apr mag giu lug ago set ott nov dic",
-    "nl": "januari februari maart april mei juni juli augustus september oktober november december "
-    "jan feb mrt apr mei jun jul aug sep okt nov dec",
-    "pl": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października "
-    "listopada grudnia styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień "
-    "październik listopad grudzień sty lut mar kwi maj cze lip sie wrz paź lis gru",
-    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro "
-    "dezembro jan fev mar abr mai jun jul ago set out nov dez",
-    "da": "januar februar marts april maj juni juli august september oktober november december",
-    "sv": "januari februari mars april maj juni juli augusti september oktober november december",
-    "cs": "ledna února března dubna května června července srpna září října listopadu prosince",
-}
-"""All forms of a language's months, from January on, as often as there are forms."""
-_MONTH_OF = {
-    name: number % 12 + 1 for names in _MONTHS.values() for number, name in enumerate(names.split())
-}
-_NAMES = {
-    month: tuple(name for name, number in _MONTH_OF.items() if number == month)
-    for month in range(1, _MONTHS_MAX + 1)
-}
 
 
 class PrintedDates:
@@ -118,11 +91,12 @@ class PrintedDates:
     def _has_named(self, day: date) -> bool:
         """Whether it is printed with its month's name, or in an eastern form: both have a single
         reading."""
-        names = [name for name in _NAMES[day.month] if name in self._lower]
+        names = [name for name in self._months if MONTH_OF[name] == day.month]
         tokens = (token for name in names for token in _worded(self._lower, name))
         if any(day in readings.values() for _, _, readings in tokens):
             return True
-        return any(day in readings.values() for _, _, readings in self._eastern)
+        others = (*self._roman, *self._eastern)
+        return any(day in readings.values() for _, _, readings in others)
 
     @cached_property
     def _days_in_figures(self) -> dict[date, Found]:
@@ -141,16 +115,23 @@ class PrintedDates:
         return text.lower() if text.isascii() else text.replace("İ", "i").lower()
 
     @cached_property
+    def _months(self) -> list[str]:
+        """The names of months that stand in the text as words."""
+        return sorted(MONTH_OF.keys() & set(_LETTERS.findall(self._lower)))
+
+    @cached_property
+    def _roman(self) -> list[_Token]:
+        return list(_roman(self._text))
+
+    @cached_property
     def _eastern(self) -> list[_Token]:
-        if not any(year in self._text for year in _EASTERN_YEARS):
-            return []
         return list(_eastern(self._text))
 
     @property
     def _worded(self) -> Iterator[_Token]:
-        for name in _MONTH_OF:
-            if name in self._lower:
-                yield from _worded(self._lower, name)
+        for name in self._months:
+            yield from _worded(self._lower, name)
+        yield from self._roman
         yield from self._eastern
 
     @cached_property
@@ -207,7 +188,7 @@ def _usual_forms(day: date) -> tuple[str, ...]:
     """Frequent forms that have one reading, whatever the habit is."""
     year, month, number = day.isoformat().split("-")
     forms = (f"{year}-{month}-{number}", f"{number}.{month}.{year}")
-    if day.day <= _MONTHS_MAX:
+    if day.day <= MONTHS_IN_YEAR:
         return forms
     return (*forms, f"{number}/{month}/{year}", f"{number}-{month}-{year}")
 
@@ -231,39 +212,68 @@ def _named(lower: str, at: int, name: str) -> Iterator[_Token]:
     start, end = at, at + len(name)
     if lower[max(at - 1, 0) : at].isalpha() or lower[end : end + 1].isalpha():
         return
-    day, behind = None, _YEAR_BEHIND.match(lower, end)
-    if behind is not None:
-        before = _DAY_BEFORE.search(lower[max(at - _DAY_MAX, 0) : at])
-        if before is not None:
-            day, year = before.group(1), behind.group(1)
-            start -= len(before.group())
-    if day is None:
-        behind = _DAY_AND_YEAR_BEHIND.match(lower, end)
-        if behind is None:
+    for read in (_day_first, _month_first, _year_first):
+        found = read(lower, start, end)
+        if found is not None:
+            begin, stop, year, day = found
+            readings: dict[str, date] = {}
+            _note(readings, _NAMED, year, str(MONTH_OF[name]), day)
+            if readings:
+                yield begin, stop, readings
             return
-        day, year = behind.groups()
-    readings: dict[str, date] = {}
-    _note(readings, _NAMED, year, str(_MONTH_OF[name]), day)
-    if readings and behind is not None:
-        yield start, behind.end(), readings
 
 
-def _eastern(text: str) -> Iterator[_Token]:
-    for match in _EASTERN.finditer(text):
-        era, year, month, day = match.groups()
-        before = _ERAS.get(era or "", 0)
-        count = 1 if year == "元" else int(year)
+_Around = tuple[int, int, str, str]
+"""Where a date with a month's name begins and ends, its year and its day."""
+
+
+def _day_first(lower: str, start: int, end: int) -> _Around | None:
+    behind = _YEAR_BEHIND.match(lower, end)
+    if behind is None:
+        return None
+    before = _DAY_BEFORE.search(lower[max(start - _DAY_MAX, 0) : start])
+    if before is None:
+        return None
+    return start - len(before.group()), behind.end(), behind.group(1), before.group(1)
+
+
+def _month_first(lower: str, start: int, end: int) -> _Around | None:
+    behind = _DAY_AND_YEAR_BEHIND.match(lower, end)
+    return None if behind is None else (start, behind.end(), behind.group(2), behind.group(1))
+
+
+def _year_first(lower: str, start: int, end: int) -> _Around | None:
+    before = _YEAR_BEFORE.search(lower[max(start - _YEAR_MAX, 0) : start])
+    if before is None:
+        return None
+    begin = start - len(before.group())
+    year, day = before.groups()
+    if day is not None:
+        return begin, end, year, day
+    behind = _DAY_BEHIND.match(lower, end)
+    return None if behind is None else (begin, behind.end(), year, behind.group(1))
+
+
+def _roman(text: str) -> Iterator[_Token]:
+    for match in _ROMAN.finditer(text):
+        day, month, year = match.groups()
         readings: dict[str, date] = {}
-        _note(readings, _NAMED, str(before + count) if before else year, month, day)
+        _note(readings, _NAMED, year, str(_ROMAN_MONTHS.get(month, 0)), day)
         if readings:
             yield match.start(), match.end(), readings
 
 
+def _eastern(text: str) -> Iterator[_Token]:
+    for found in eastern_dates(text):
+        readings: dict[str, date] = {}
+        _note(readings, _NAMED, str(found.year).zfill(4), str(found.month), str(found.day))
+        if readings:
+            yield found.start, found.end, readings
+
+
 def _note(readings: dict[str, date], order: str, year: str, month: str, day: str) -> None:
     """The day by this order, if there is such a day."""
-    number = int(year) + 2000 if len(year) <= 2 else int(year)
-    if number in _BUDDHIST_YEARS:
-        number -= _BUDDHIST
+    number = int(year) + 2000 if len(year) <= 2 else western_year(int(year))
     if number in _YEARS:
         try:
             readings[order] = date(number, int(month), int(day))

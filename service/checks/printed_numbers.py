@@ -10,8 +10,8 @@ with their sign; zeros at the end of the decimals do not matter.
 | `1.234,56` `1,234.56` `1'234.56` `1 234,56` `1,23,456.00` | one |
 | `1.190` `1,190` | two, unless the habit settles it; money of a currency without thousandths: one |
 | `12 345,00` | 12345.00, or 12 and 345.00 in two columns; `1 000,00` is one number |
-| `49,98-` `-49,98` `(49,98)` | below zero |
-| `- 49,98` `49,98 CR` `49,98 H` `(49)` | either sign |
+| `49,98-` `-49,98` `(49,98)` `▲49` `./. 49,98` `minus 49,98` | below zero |
+| `- 49,98` `49,98 -` `49,98 CR` `49,98 H` `(49)` | either sign: found as `AMBIGUOUS` |
 | `1.190,-` | 1190 |
 | `02.11.2026` | none: no convention groups digits like that |
 
@@ -102,13 +102,17 @@ _USUAL = {
 }
 """By the decimal mark of a document: numbers that have one reading there."""
 _MONEY = r"(?:[€$£¥₹]|[A-Z]{3})?"
-_BEFORE = re.compile(rf"[-(](?<![0-9A-Za-z.,%)\-]-) ?{_MONEY} ?(?=[0-9])")
+_BEFORE = re.compile(rf"[-(▲△](?<![0-9A-Za-z.,%)\-]-) ?{_MONEY} ?(?=[0-9])")
+_MINUS_WORDS = ("./.", "-/-", "minus")
+_MINUS_WORD = re.compile(rf"(?:\./\.|-/-|(?<![a-z])minus) ?{_MONEY} ?(?=[0-9])", re.IGNORECASE)
 _CLOSED = re.compile(rf" ?{_MONEY}\)")
 _SIGN_BEHIND = re.compile(r"(?<=[0-9])(?: ?(?:[€$£¥₹]|[A-Z]{3}))?-(?![0-9A-Za-z])")
 _CREDIT = re.compile(rf"(?<=[0-9]) ?{_MONEY} ?(?:CR|Cr|H)(?![0-9A-Za-z])")
+_MINUS_APART = re.compile(r"(?<=[0-9]) -(?=  | ?(?:[€$£¥₹]|[A-Z]{3}(?![A-Za-z])|\n|\Z))")
 _MINUS_HINT = re.compile(r"-(?<=[0-9€$£¥₹A-Z]-)(?![0-9A-Za-z])")
 _CREDIT_HINT = re.compile(r"H(?<![A-Za-z]H)(?![0-9A-Za-z])")
 """Quick looks: without one of them, no number has a sign behind it."""
+_SIGN = "-"
 _PLUS, _MINUS, _EITHER = (1,), (-1,), (1, -1)
 _FIRST_ZERO = "Z"
 _SHAPE = {**dict.fromkeys(range(ord("0"), ord("9") + 1), "9"), ord(_FIRST_ZERO): "0"}
@@ -130,7 +134,9 @@ class _Read(IntEnum):
     """One of `1.190` that no habit settles: with decimals."""
     GROUPED = 3
     """The other one: thousands."""
-    SURE = 4
+    UNSIGNED = 4
+    """The number may be above or below zero."""
+    SURE = 5
 
 
 class PrintedNumbers:
@@ -165,7 +171,8 @@ class PrintedNumbers:
         if read in (_Read.GROUPED, _Read.POINTED) and exponent is not None and exponent < _MILS:
             # No money has thousandths here, so a mark before three digits groups thousands.
             return Found.SURE if read is _Read.GROUPED else Found.ABSENT
-        return Found.SURE if read is _Read.SURE else Found.AMBIGUOUS
+        sure = read is _Read.SURE or (read is _Read.UNSIGNED and not signed)
+        return Found.SURE if sure else Found.AMBIGUOUS
 
     def has_digits(self, amount: Decimal) -> bool:
         """Whether the amount's digits are printed, with any value."""
@@ -303,8 +310,11 @@ class PrintedNumbers:
             return
         digits = _bare(body)
         zeros = len(digits) - len(digits.rstrip("0"))
+        signs = self._signs(body, start, end)
+        if signs == _EITHER:
+            read = min(read, _Read.UNSIGNED)
         kinds = (read,) if len(places) == 1 else (_Read.GROUPED, _Read.POINTED)
-        for sign in self._signs(body, start, end):
+        for sign in signs:
             for count, kind in zip(places, kinds, strict=True):
                 key = (zeros - count, sign)
                 readings[key] = max(kind, readings.get(key, kind))
@@ -332,18 +342,18 @@ class PrintedNumbers:
         """The possible signs. A dash behind a whole number is weaker evidence than behind cents."""
         before = self._before.get(start)
         if before is not None:
-            if before.startswith("-"):
-                return _EITHER if before.startswith("- ") else _MINUS
+            if before[0] != "(":
+                return _EITHER if before[1:2] == " " else _MINUS
             if _CLOSED.match(self._text, end):
                 return _EITHER if body.isdigit() else _MINUS
         if end in self._minus_behind:
             return _EITHER if body.isdigit() else _MINUS
-        return _EITHER if end in self._credit_behind else _PLUS
+        return _EITHER if end in self._either_behind else _PLUS
 
     @cached_property
     def _signed(self) -> frozenset[int]:
         """Which numbers may have a sign, by their place among the numbers."""
-        behind = self._minus_behind | self._credit_behind
+        behind = self._minus_behind | self._either_behind
         if not self._before and not behind:
             return frozenset()
         return frozenset(
@@ -355,7 +365,10 @@ class PrintedNumbers:
     @cached_property
     def _before(self) -> dict[int, str]:
         """The text before each number that follows a sign or a parenthesis, by position."""
-        return {match.end(): match.group() for match in _BEFORE.finditer(self._text)}
+        signs = {match.end(): match.group() for match in _BEFORE.finditer(self._text)}
+        if any(map(self._text.lower().__contains__, _MINUS_WORDS)):
+            signs |= {match.end(): _SIGN for match in _MINUS_WORD.finditer(self._text)}
+        return signs
 
     @cached_property
     def _minus_behind(self) -> frozenset[int]:
@@ -365,12 +378,14 @@ class PrintedNumbers:
         return frozenset(match.start() for match in _SIGN_BEHIND.finditer(self._text))
 
     @cached_property
-    def _credit_behind(self) -> frozenset[int]:
-        """Where a number ends that a mark of credit follows."""
-        text = self._text
-        if "CR" not in text and "Cr" not in text and not _CREDIT_HINT.search(text):
-            return frozenset()
-        return frozenset(match.start() for match in _CREDIT.finditer(text))
+    def _either_behind(self) -> frozenset[int]:
+        """Where a number ends that a mark of credit follows, or a dash behind a blank."""
+        text, ends = self._text, frozenset[int]()
+        if "CR" in text or "Cr" in text or _CREDIT_HINT.search(text):
+            ends |= {match.start() for match in _CREDIT.finditer(text)}
+        if " -" in text:
+            ends |= {match.start() for match in _MINUS_APART.finditer(text)}
+        return ends
 
 
 @lru_cache(maxsize=_SHAPES_MAX)

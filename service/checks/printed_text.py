@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from service.checks.label_candidates import Candidates
 from service.checks.labels import read_labels
-from service.checks.plain_text import composed, plain_text
+from service.checks.plain_text import composed, plain_text, without_invisible
 from service.checks.printed_dates import PrintedDates
 from service.checks.printed_numbers import Found, PrintedNumbers
 from service.checks.printed_words import PrintedWords
@@ -38,11 +38,11 @@ class PrintedText:
     """A document's text, prepared for searching; each form is made when first needed."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self._text = without_invisible(text)
 
     @property
     def text(self) -> str:
-        """The document's text, as it was read."""
+        """The document's text, as people see it."""
         return self._text
 
     @property
@@ -57,11 +57,11 @@ class PrintedText:
 
     def has_text(self, value: str) -> bool:
         """Whether `value` occurs, regardless of blanks and case."""
-        return self._words.has_text(plain_text(value))
+        return self._words.has_text(_as_seen(value))
 
     def has_identifier(self, value: str, *, grouped: bool = False) -> bool:
         """Whether `value` occurs as a whole, regardless of the kind of its separators."""
-        return self._words.has_identifier(plain_text(value), grouped=grouped)
+        return self._words.has_identifier(_as_seen(value), grouped=grouped)
 
     def find_amount(
         self, amount: Decimal, *, exponent: int | None = None, signed: bool = True
@@ -131,7 +131,7 @@ class PrintedText:
 
     def as_printed(self, value: str) -> str:
         """A value in the form of `lower`."""
-        return composed(plain_text(value)).casefold()
+        return composed(_as_seen(value)).casefold()
 
     @cached_property
     def labelled(self) -> Candidates:
@@ -154,3 +154,7 @@ class PrintedText:
     @cached_property
     def _dates(self) -> PrintedDates:
         return PrintedDates(self.plain, decimal_comma=self._numbers.decimal_mark == ",")
+
+
+def _as_seen(value: str) -> str:
+    return plain_text(without_invisible(value))

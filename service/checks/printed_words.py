@@ -6,7 +6,8 @@ stand for another one. People print IBANs, VAT numbers and long references in gr
 dots and dashes are free there; in a short identifier at most one separator may be missing or added.
 
 A currency is printed if its code or its sign stands alone. A short word that is a sign (`Fr`, `kr`)
-must stand beside a number.
+and a code in small letters must stand beside a number. Signs that are words of the trade (`km`,
+`l`, `DIN`, `den`) are left out.
 
 Pure; linear in the text for each value.
 """
@@ -21,41 +22,77 @@ from itertools import accumulate
 from service.checks.plain_text import THIN, composed
 
 _SIGNS = {
-    "EUR": ("€", "euro", "euros"),
-    "GBP": ("£",),
-    "USD": ("$", "us$"),
+    "EUR": ("€", "euro", "euros", "ευρώ", "евро"),
+    "GBP": ("£", "pounds", "sterling"),
+    "USD": ("$", "us$", "dollar", "dollars"),
     "JPY": ("¥", "円", "yen"),
-    "CNY": ("¥", "元", "rmb"),
-    "INR": ("₹", "rs", "rupees"),
+    "CNY": ("¥", "元", "rmb", "人民币"),
+    "INR": ("₹", "rs", "rupees", "रु"),
     "CHF": ("fr", "sfr", "franken"),
-    "PLN": ("zł",),
-    "CZK": ("kč",),
-    "SEK": ("kr",),
-    "NOK": ("kr",),
-    "DKK": ("kr",),
-    "ISK": ("kr",),
+    "PLN": ("zł", "zl", "złotych", "złoty"),
+    "CZK": ("kč", "korun"),
+    "SEK": ("kr", "kronor"),
+    "NOK": ("kr", "kroner"),
+    "DKK": ("kr", "kroner"),
+    "ISK": ("kr", "krónur"),
     "CAD": ("$", "c$", "ca$"),
     "AUD": ("$", "a$", "au$"),
     "NZD": ("$", "nz$"),
     "HKD": ("$", "hk$"),
     "SGD": ("$", "s$"),
-    "MXN": ("$", "mx$"),
-    "BRL": ("r$",),
+    "MXN": ("$", "mx$", "pesos"),
+    "BRL": ("r$", "reais"),
     "TRY": ("₺", "tl"),
     "UAH": ("₴", "грн"),
-    "ILS": ("₪",),
+    "ILS": ("₪", "nis", 'ש"ח'),
     "KRW": ("₩", "원"),
-    "HUF": ("ft",),
-    "RUB": ("₽", "руб"),
+    "HUF": ("ft", "forint"),
+    "RUB": ("₽", "руб", "р"),
     "MYR": ("rm",),
-    "AED": ("د.إ", "dhs"),
+    "AED": ("د.إ", "dhs", "dh", "درهم"),
     "THB": ("฿", "บาท"),
     "PHP": ("₱",),
-    "VND": ("₫",),
+    "VND": ("₫", "đ", "vnđ"),
     "NGN": ("₦",),
     "RON": ("lei",),
     "BGN": ("лв",),
     "KWD": ("kd", "د.ك"),
+    "PKR": ("rs", "₨"),
+    "LKR": ("rs", "රු"),
+    "NPR": ("rs", "रु"),
+    "IDR": ("rp",),
+    "SAR": ("sr", "ر.س", "ريال"),
+    "QAR": ("qr", "ر.ق"),
+    "OMR": ("ر.ع"),
+    "BHD": ("bd", "د.ب"),
+    "EGP": ("e£", "£e", "l.e", "ج.م"),
+    "MAD": ("dh", "dhs", "درهم"),
+    "TND": ("dt", "د.ت"),
+    "DZD": ("د.ج"),
+    "JOD": ("jd", "د.ا"),
+    "ZAR": ("r",),
+    "KES": ("ksh", "kshs"),
+    "UGX": ("ush",),
+    "TZS": ("tsh",),
+    "GHS": ("₵", "gh₵"),
+    "XAF": ("fcfa", "cfa"),
+    "XOF": ("fcfa", "cfa"),
+    "PEN": ("s/",),
+    "ARS": ("$",),
+    "CLP": ("$",),
+    "COP": ("$", "col$"),
+    "UYU": ("$u",),
+    "PYG": ("₲",),
+    "BOB": ("bs",),
+    "CRC": ("₡",),
+    "TWD": ("nt$", "元", "圓"),
+    "KZT": ("₸", "тг"),
+    "GEL": ("₾",),
+    "AMD": ("֏",),
+    "BDT": ("৳", "tk"),
+    "RSD": ("дин"),
+    "MKD": ("ден",),
+    "ALL": ("lekë", "lek"),
 }
 _APART = (*':;,()[]|#=*"<>', *"\u00ab\u00bb\u201c\u201d\u201e\u2116\u00b0\u00ba", THIN)
 _EDGES = frozenset((*_APART, *" \n\t\r\f\v"))
@@ -116,7 +153,7 @@ class PrintedWords:
 
     def has_currency(self, code: str) -> bool:
         """Whether the code or its sign is printed as a word."""
-        if _stands_alone(self._text, code):
+        if _stands_alone(self._text, code) or _stands_alone(self._lower, code.lower()):
             return True
         return any(_stands_alone(self._lower, sign) for sign in _SIGNS.get(code, ()))
 

@@ -146,3 +146,9 @@ def test_what_is_due_is_missed_where_something_was_paid() -> None:
     text = "Total incl. VAT: 529.87\nDeposit paid: -1,059.74\nAmount due: -529.87"
     totals = {"gross": "529.87", "prepaid": "1059.74", "amount_due": None}
     assert _flags(text, totals=totals) == [("MISSED", "error", "totals.amount_due")]
+
+
+@pytest.mark.parametrize("printed", ["12/05/1448", "2 xyzzyx 2026"])
+def test_a_labelled_date_without_a_reading_contradicts_nothing(printed: str) -> None:
+    """Its calendar or its language is unknown; another rule says that the day is not printed."""
+    assert _flags(TEXT.replace("02.11.2026", printed)) == []

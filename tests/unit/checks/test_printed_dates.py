@@ -53,11 +53,35 @@ def _dates(text: str, *, decimal_comma: bool = False) -> PrintedDates:
         "令和8年3月7日",
         "民國115年3月7日",
         "7.3.2569",
+        "7 มีนาคม 2569",
+        "๗ มี.ค. ๖๙",
+        "2569-03-07",
+        "二〇二六年三月七日",
+        "令和八年三月七日",
+        "発行 R8.3.7",
+        "發票 115/03/07",
+        "Ngày 07 tháng 3 năm 2026",
+        "7 марта 2026 г.",
+        "07 березня 2026",
+        "7 Μαρτίου 2026",
+        "7 Mart 2026",
+        "7. maaliskuuta 2026",
+        "2026. március 7.",
+        "2026 m. kovo 7 d.",
+        "2026. gada 7. marts",
+        "7. marec 2026",
+        "7. ožujka 2026",
+        "7 martie 2026",
+        "7 במרץ 2026",
+        "7 مارس 2026",
+        "7.III.2026",
+        "2026-Mar-07",
+        "07/Mar/2026",
         "٢٠٢٦-٠٣-٠٧",
     ],
 )
 def test_forms_with_one_reading_are_certain(printed: str) -> None:
-    """ISO, dots, names of months in eight languages and more, East Asia, other eras."""
+    """ISO, dots, names of months in many languages, Roman numbers, East Asia, other eras."""
     dates = _dates(f"Invoice 4711 of {printed} thank you")
     assert dates.find(DAY) is Found.SURE
     assert dates.find(TURNED) is Found.ABSENT
@@ -107,8 +131,22 @@ def test_a_decimal_comma_puts_the_day_first() -> None:
     assert dates.find(TURNED) is Found.ABSENT
 
 
-@pytest.mark.parametrize("printed", ["32.13.2026", "1234.5.6", "12026-03-071", "7 Mart 2026 5", ""])
+@pytest.mark.parametrize(
+    "printed", ["32.13.2026", "1234.5.6", "12026-03-071", "7 Marmor 2026 5", ""]
+)
 def test_what_is_no_date_has_no_reading(printed: str) -> None:
     """Figures beyond the calendar, and words that are no month."""
     assert list(_dates(printed).dates()) == []
     assert _dates(printed).find(DAY) is Found.ABSENT
+
+
+@pytest.mark.parametrize("printed", ["R8.3.7", "115/03/07", "9.XIII.2026", "十年十一"])
+def test_short_forms_of_other_eras_need_their_script(printed: str) -> None:
+    """Elsewhere they are numbers of parts."""
+    assert _dates(f"Part {printed}").find(DAY) is Found.ABSENT
+
+
+@given(st.text(alphabet="年月日〇零一二十元令和民國R8.115/03ngàythá năm ", max_size=40))
+def test_no_eastern_form_raises(text: str) -> None:
+    """Numbers in signs may mean any number."""
+    assert all(printed.readings for printed in _dates(text).dates())

@@ -26,9 +26,17 @@ _POINTS = {
     "1234.56": ("", "."),
     "1234,56": ("", ","),
     "١٬٢٣٤٫٥٦": ("\u066c", "\u066b"),
+    "1،234.56": ("\u060c", "."),
+    "1·234,56": ("\u00b7", ","),
+    "1,234·56": (",", "\u00b7"),
+    "1﹐234﹒56": ("\ufe50", "\ufe52"),
 }
 _DIGITS = ("0", "\u0660", "\u06f0", "\u0966", "\uff10", "\u09e6")
-_BELOW_ZERO = ("-{}", "\u2212{}", "\u2013{}", "{}-", "({})", "-€{}", "EUR -{}", "{} CR", "{} H")
+_BELOW_ZERO = (
+    *("-{}", "\u2212{}", "\u2013{}", "\u207b{}", "\uff0d{}", "{}-", "({})", "-€{}", "EUR -{}"),
+    *("▲{}", "△{}", "./. {}", "-/- {}", "minus {}"),
+)
+_EITHER_SIGN = ("{} CR", "{} H", "- {}", "{} -", "{} \u2013 EUR")
 
 _amounts = st.decimals(min_value=0, max_value=10**12, places=2).filter(lambda value: value >= 1)
 
@@ -68,12 +76,22 @@ def _columns_of(text: str) -> set[Decimal]:
 
 @given(_amounts, st.sampled_from(sorted(_POINTS.values())), st.sampled_from(_BELOW_ZERO))
 def test_the_sign_belongs_to_the_number(amount: Decimal, marks: tuple[str, str], form: str) -> None:
-    """Before, behind, as parentheses; marks of credit leave either sign."""
+    """Before, behind, as parentheses, as the triangle of Japan, as a word."""
     numbers = _numbers(f"Total: {form.format(_printed(amount, *marks))} and more")
     assert numbers.find(-amount) is Found.SURE
-    credit = form.endswith(("CR", "H"))
-    assert numbers.find(amount) is (Found.SURE if credit else Found.ABSENT)
+    assert numbers.find(amount) is Found.ABSENT
     assert numbers.find(amount, signed=False) is Found.SURE
+
+
+@given(_amounts, st.sampled_from(sorted(_POINTS.values())), st.sampled_from(_EITHER_SIGN))
+def test_a_mark_that_may_be_no_sign_leaves_both(
+    amount: Decimal, marks: tuple[str, str], form: str
+) -> None:
+    """Marks of credit, and a dash with a blank: neither a debt nor a credit is certain."""
+    numbers = _numbers(f"Total: {form.format(_printed(amount, *marks))}\n")
+    for signed in (amount, -amount):
+        assert numbers.find(signed) is Found.AMBIGUOUS
+        assert numbers.find(signed, signed=False) is Found.SURE
 
 
 @given(st.integers(1, 999), st.integers(0, 999), st.sampled_from([".", ","]))

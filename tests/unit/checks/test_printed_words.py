@@ -74,6 +74,17 @@ def test_short_identifiers_do_not_reach_across_columns() -> None:
         ("119,00 руб.", "RUB"),
         ("RM 119", "MYR"),
         ("119 د.إ", "AED"),
+        ("119,00 eur", "EUR"),
+        ("￥1,100", "JPY"),
+        ("￦1,100", "KRW"),
+        ("Rp 119.000", "IDR"),
+        ("R 119.00", "ZAR"),
+        ("119 ر.س", "SAR"),
+        ("119,00 Ft", "HUF"),
+        ("119 kronor", "SEK"),
+        ("KSh 119", "KES"),
+        ("119 FCFA", "XOF"),
+        ("119 ₸", "KZT"),
     ],
 )
 def test_a_currency_is_found_by_code_sign_or_word(text: str, code: str) -> None:
@@ -90,6 +101,8 @@ def test_a_currency_is_found_by_code_sign_or_word(text: str, code: str) -> None:
         ("NEURUPPIN 12", "EUR"),
         ("R$ 119", "USD"),
         ("Forms 12", "INR"),
+        ("12 km", "BAM"),
+        ("try 12 pieces", "PLN"),
     ],
 )
 def test_letters_within_a_word_are_no_currency(text: str, code: str) -> None:

@@ -87,6 +87,13 @@ def test_below_zero_a_correction_is_either() -> None:
         ("SEK", "Summa 10,00 kr", False),
         ("CHF", "Betrag Fr. 10.00", False),
         ("KWD", "Total 10.000 USD", True),
+        ("AUD", "Total $ 10.00, account in CAD", True),
+        ("AUD", "Total US$ 10.00", True),
+        ("AUD", "Total A$ 10.00", False),
+        ("CAD", "Total $ 10.00", False),
+        ("SEK", "Total kr 10.00 (NOK)", True),
+        ("DKK", "Total kr 10.00", False),
+        ("CNY", "合計 ¥1,000 (JPY)", True),
     ],
 )
 def test_only_another_named_currency_is_evidence(currency: str, text: str, flagged: bool) -> None:
