@@ -32,6 +32,7 @@ from service.checks.arithmetic import arithmetic_checks
 from service.checks.contradictions import contradiction_checks
 from service.checks.currencies import currency_checks
 from service.checks.custom_schema import CustomSchema
+from service.checks.eastern_dates import eastern_dates
 from service.checks.free_text import printed_texts
 from service.checks.hybrids import check_einvoice
 from service.checks.identifiers import valid_bic, valid_iban, vat_digit_checks
@@ -42,7 +43,7 @@ from service.checks.label_values import days, value_behind
 from service.checks.line_rows import weighed_by_rows
 from service.checks.omissions import omission_checks
 from service.checks.party_checks import party_checks
-from service.checks.plain_text import composed, plain_text
+from service.checks.plain_text import composed, plain_text, without_invisible
 from service.checks.print_labels import PrintLabels
 from service.checks.print_rows import missed_lines
 from service.checks.printed_countries import country_is_printed
@@ -473,9 +474,13 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.free_text": (_free_text,),
     "service.checks.printed_text": (_days_once,),
     "service.checks.printed_countries": (lambda text: country_is_printed("DE", PrintedText(text)),),
-    "service.checks.plain_text": (plain_text, composed),
+    "service.checks.plain_text": (plain_text, composed, without_invisible),
     "service.checks.printed_numbers": (_numbers,),
     "service.checks.printed_dates": (_dates,),
+    "service.checks.eastern_dates": (
+        lambda text: list(eastern_dates(plain_text(text))),
+        lambda text: list(eastern_dates(f"年{text}มี.ค.")),
+    ),
     "service.checks.printed_words": (_words,),
     "service.checks.text_rows": (_labels,),
     "service.checks.label_values": (
