@@ -27,6 +27,7 @@ PRINTS = {
     "service.testbed.demo_display": "its pictures; outside words pass service.testbed.harmless",
     "service.commands.bench": "measurements, whose words are our own",
     "service.testbed.simulator": "one port number",
+    "service.documents.schematron": "frames for its parent process",
 }
 """Modules that write to a terminal themselves, each with its reason. Measurements (service.bench)
 print figures of their own making."""
@@ -36,6 +37,7 @@ WRITES = {
     "service.commands.settings_table": "the page of settings",
     "service.ops.private_file": "the place itself",
     "service.documents.confinement": "a number for the kernel",
+    "service.commands.official_rules": "public rules whose checksums are known",
     "service.testbed.broker": "the demo broker's own settings",
     "service.testbed.demo": "the log of the demo's service, about made-up invoices",
     "service.testbed.samples": "made-up invoices",
