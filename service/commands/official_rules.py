@@ -2,7 +2,8 @@
 
 `fetch` takes the compiled rules of CEN, KoSIT and Peppol out of three jars of phive-rules, whose
 checksums are committed here. `agree` reads every e-invoice of some folders and counts: documents
-that break an official rule of severity error, and documents that ask for review here.
+that break an official rule of severity error, and documents that ask for review or are trusted to
+be booked here.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from schemas.invoice import Invoice
-from service.checks.assessment import needs_review
+from schemas.outcome import Trust
+from service.checks.assessment import field_verdicts, needs_review
 from service.checks.hybrids import check_einvoice
+from service.checks.trust import trust_in_invoice
 from service.documents import official_rules as rules
 from service.documents.einvoice import read_einvoice
 from service.documents.official_rules import OfficialVerdict, rule_sets_for
@@ -76,6 +79,8 @@ class Agreement:
 
     counts: Counter[tuple[bool, bool]] = field(default_factory=Counter)
     """By: an official rule fails; it asks for review here."""
+    booked: Counter[bool] = field(default_factory=Counter)
+    """Documents with the trust `book`, by: an official rule fails."""
     unread: int = 0
     none_apply: int = 0
     no_verdict: int = 0
@@ -124,6 +129,9 @@ def _count(invoice: Invoice, verdict: OfficialVerdict, agreement: Agreement) -> 
     ours = {check.id for check in checks if check.severity == "error" and not check.passed}
     review = needs_review(checks)
     agreement.counts[bool(broken), review] += 1
+    fields = field_verdicts(invoice, checks, exact=True)
+    verdict_here = trust_in_invoice(fields, checks, simulated=False, exact=True)
+    agreement.booked[bool(broken)] += verdict_here.trust is Trust.BOOK
     if broken and not review:
         agreement.missed.update(broken)
     if review and not broken:
@@ -136,8 +144,9 @@ def as_text(found: Agreement) -> Iterator[str]:
         found.counts[False, False] + found.counts[False, True],
         found.counts[True, False] + found.counts[True, True],
     )
-    yield f"officially valid:  {valid}, of which ask for review here: {found.counts[False, True]}"
-    yield f"officially broken: {broken}, of which ask for review here: {found.counts[True, True]}"
+    for title, count, fails in (("valid: ", valid, False), ("broken:", broken, True)):
+        review, booked = found.counts[fails, True], found.booked[fails]
+        yield f"officially {title} {count}; here {review} ask for review and {booked} are `book`"
     yield (
         f"no invoice in CII or UBL: {found.unread}, without official rules: {found.none_apply}, "
         f"without verdict: {found.no_verdict}"
@@ -152,8 +161,10 @@ def as_dict(found: Agreement) -> dict[str, Any]:
     return {
         "valid": found.counts[False, False] + found.counts[False, True],
         "valid_reviewed": found.counts[False, True],
+        "valid_booked": found.booked[False],
         "broken": found.counts[True, False] + found.counts[True, True],
         "broken_reviewed": found.counts[True, True],
+        "broken_booked": found.booked[True],
         "unread": found.unread,
         "no_rules": found.none_apply,
         "no_verdict": found.no_verdict,

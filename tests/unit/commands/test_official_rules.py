@@ -19,7 +19,8 @@ async def test_documents_are_counted_by_both_verdicts(tmp_path: Path) -> None:
     papers, folder = tmp_path / "papers", tmp_path / "rules"
     papers.mkdir()
     folder.mkdir()
-    (papers / "a.xml").write_bytes((SAMPLES / "invoice.cii.xml").read_bytes())
+    right = (SAMPLES / "invoice.cii.xml").read_bytes().replace(b"DE123456789", b"DE136695976")
+    (papers / "a.xml").write_bytes(right)
     wrong = (
         (SAMPLES / "invoice.ubl.xml")
         .read_bytes()
@@ -32,7 +33,10 @@ async def test_documents_are_counted_by_both_verdicts(tmp_path: Path) -> None:
     counts = as_dict(found)
     assert (counts["broken"], counts["broken_reviewed"]) == (1, 0)
     assert (counts["valid"], counts["valid_reviewed"]) == (1, 1)
+    assert (counts["broken_booked"], counts["valid_booked"]) == (1, 0)
     assert counts["unread"] == 1
     assert counts["missed"] == {"BR-77": 1}
     assert counts["beyond"] == {"IBAN": 1}
-    assert "BR-77 1" in "\n".join(as_text(found))
+    told = "\n".join(as_text(found))
+    assert "BR-77 1" in told
+    assert "officially broken: 1; here 0 ask for review and 1 are `book`" in told
