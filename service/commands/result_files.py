@@ -10,6 +10,7 @@ line counts as failed, and the last line about a document wins.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -27,12 +28,11 @@ class NoResults(Exception):
 
 
 def cases_of(results: Path, truths: Mapping[Path, Invoice]) -> list[Case]:
-    """A case for each labelled document. Raises NoResults."""
-    by_digest: dict[str, Path] = {}
-    by_id: dict[str, Path] = {}
-    for path in truths:
-        by_digest[hashlib.sha256(path.read_bytes()).hexdigest()] = path
-        by_id[path.stem] = path
+    """A case for each labelled document: of its last line. An id that two documents share (a text
+    and a PDF of one name) names neither. Raises NoResults."""
+    by_digest = {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in truths}
+    stems = Counter(path.stem for path in truths)
+    by_id = {path.stem: path for path in truths if stems[path.stem] == 1}
     found: dict[Path, Case] = {}
     for line in _lines(results):
         about = by_digest.get(line.document_sha256 or "") or by_id.get(line.invoice_id or "")

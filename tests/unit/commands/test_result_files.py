@@ -65,6 +65,21 @@ def test_a_failure_belongs_to_the_document_that_its_id_names(tmp_path: Path) -> 
     assert cases[0].found is None
 
 
+def test_an_id_that_two_documents_share_names_neither(tmp_path: Path) -> None:
+    """A text and a PDF of one name: the failure of one must not replace the result of the other."""
+    truths = _folder(tmp_path)
+    twin = tmp_path / "b.html"
+    twin.write_text("b.html", encoding="utf-8")
+    truths[twin] = TRUTH
+    read, failed = _result(_digest(twin), "b"), {**FAILURE, "invoice_id": "b"}
+    cases = cases_of(_written(tmp_path, read, failed), truths)
+    assert {case.name: case.found is not None for case in cases} == {
+        "a.txt": False,
+        "b.html": True,
+        "b.txt": False,
+    }
+
+
 def test_what_is_no_result_is_told_with_its_line(tmp_path: Path) -> None:
     """So is a file that is not there."""
     with pytest.raises(NoResults, match=r"results\.jsonl:1 is no result"):
