@@ -25,6 +25,8 @@ _CODES = frozenset("S Z E AE K G O L M B".split())
 """Categories of tax by UNCL5305."""
 _SEARCHED_MAX = 400
 """Values that are searched as a whole; further ones are compared word by word."""
+_SEARCHED_WORDS_MAX = 16
+"""For so few words of a value, a search of the text is quicker than all of its words."""
 _UNITS = {
     code: frozenset(words.split())
     for codes, words in (
@@ -60,7 +62,7 @@ _UNITS = {
         ("KMT", "km kilometer kilometre"),
         ("KWH", "kwh"),
         ("SET", "set satz sets jeu"),
-        ("P1", "% percent prozent"),
+        ("P1", "percent prozent"),
         ("LS", "pauschal psch lump forfait"),
         ("XPK PK", "pack package packung paket paquet paquete pak opak"),
         ("XBX BX", "box karton kiste boîte caja doos"),
@@ -137,20 +139,30 @@ def _joined(lower: str) -> str:
 
 
 def _has_unit(unit: str, text: PrintedText) -> bool:
-    lower = unit.casefold().strip(" .")
-    if lower in text.words or not lower.isalnum():
+    written = unit.casefold()
+    lower = written.strip(" .")
+    if not lower.isalnum():
         return lower in text.lower
-    printed = _UNITS.get(unit.strip().upper())
-    return printed is not None and not printed.isdisjoint(text.words)
+    if f" {written} " in text.lower:
+        return True
+    printed = _UNITS.get(unit.strip().upper(), frozenset())
+    if any(f" {word} " in text.lower for word in printed):
+        return True
+    if lower in text.words:
+        return lower in text.lower
+    return not printed.isdisjoint(text.words)
 
 
 def _has_words(value: str, text: PrintedText, *, whole: bool = True) -> bool:
     """Whether the value is printed, but for a few letters."""
     if whole and value.casefold() in text.lower:
         return True
-    lower = text.as_printed(value)
-    words = _WORD.findall(lower)
-    missing = [word for word in words if word not in text.words]
+    words = _WORD.findall(text.as_printed(value))
+    missing = words
+    if whole and len(words) <= _SEARCHED_WORDS_MAX:
+        missing = [word for word in words if word not in text.lower]
+    if missing:
+        missing = [word for word in missing if word not in text.words]
     if whole and missing:
         missing = [word for word in missing if word not in text.joined]
     return sum(map(len, missing)) * _MISSING_SHARE <= sum(map(len, words))

@@ -41,10 +41,7 @@ _LINE_AMOUNTS = (
     ("tax_rate", False, True),
 )
 """Name, whether it is money to the currency's minor unit, whether its sign is printed."""
-_TAKEN_AWAY = frozenset({"prepaid", "rounding"})
 _DAYS = ("issue_date", "due_date", "delivery_date", "period_start", "period_end")
-_TOTALS = ("gross", *(name for name in Totals.model_fields if name not in {"gross", *ONLY_IN_XML}))
-_DECIDING = frozenset({"gross", "amount_due"})
 _NAME_WORD = re.compile(r"[^\W\d_]{3,40}")
 _NAME_WORDS_MAX = 8
 _LEGAL_FORMS = frozenset(
@@ -55,43 +52,94 @@ _LEGAL_FORMS = frozenset(
 
 
 _Severity = Literal["error", "warning"]
+_TAKEN_AWAY = frozenset({"prepaid", "rounding"})
+_DECIDING: dict[str, _Severity] = {"gross": "error", "amount_due": "error"}
+_TOTALS = tuple(
+    (name, f"totals.{name}", name not in _TAKEN_AWAY, _DECIDING.get(name, "warning"))
+    for name in ("gross", *(name for name in Totals.model_fields if name != "gross"))
+    if name not in ONLY_IN_XML
+)
+"""Name, path, whether its sign is printed, and the severity if it is not printed."""
+_SURE = Found.SURE
 
 
-class _Look(NamedTuple):
-    """A field that was searched, how well it was found, and the severity if it was not."""
+class _Absent(NamedTuple):
+    """A field that was searched and not found."""
 
     path: str
-    found: Found
     severity: _Severity = "warning"
     moved: bool = False
     """The digits are printed with another value."""
 
 
+class _Looked:
+    """Fields that were looked for in a text, by how well they were found. Most are printed, so a
+    printed field costs little more than its path."""
+
+    def __init__(self, text: PrintedText) -> None:
+        self.printed: list[str] = []
+        self.ambiguous: list[str] = []
+        self.absent: list[_Absent] = []
+        self._text = text
+        self._plain = text.plain_amounts
+
+    def note(self, path: str, found: Found | bool, severity: _Severity = "warning") -> None:
+        """Adds a field; `found` is True or False where there is nothing between."""
+        if found is True or found is _SURE:
+            self.printed.append(path)
+        elif found:
+            self.ambiguous.append(path)
+        else:
+            self.absent.append(_Absent(path, severity))
+
+    def note_amount(
+        self,
+        path: str,
+        amount: Decimal | None,
+        exponent: int | None,
+        signed: bool = True,
+        severity: _Severity = "warning",
+    ) -> None:
+        """Looks for an amount, if there is one, and adds its field."""
+        if amount is None:
+            return
+        if str(amount) in self._plain:
+            self.printed.append(path)
+            return
+        found = self._text.find_amount(amount, exponent=exponent, signed=signed)
+        if found:
+            self.note(path, found)
+        else:
+            self.absent.append(_Absent(path, severity, self._text.has_digits(amount)))
+
+
 def grounding_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     """One failed check for each field that is not printed. All printed fields share one check, and
     so do all ambiguous and all derived fields."""
-    fields = [*_looked_for(invoice, text), *_amounts(invoice, text)]
+    looked = _Looked(text)
+    _look_for_words(invoice, text, looked)
+    _look_for_amounts(invoice, looked)
     if not is_einvoice(invoice):
-        fields += (_Look(path, _whole(found)) for path, found in printed_texts(invoice, text))
-    amounts, missed = _line_amounts(invoice, text)
-    absent = [look for look in fields if look.found is Found.ABSENT] + missed
-    derived = _derived(invoice, absent) if absent else []
-    for look in absent:
-        if look.path not in derived:
-            yield _not_printed(look)
-    printed = [look.path for look in fields if look.found is Found.SURE]
+        for path, found in printed_texts(invoice, text):
+            looked.note(path, found)
+    amounts = _look_for_lines(invoice, text, looked)
+    derived = _derived(invoice, looked.absent) if looked.absent else []
+    for absent in looked.absent:
+        if absent.path not in derived:
+            yield _not_printed(absent)
+    printed = looked.printed
     if amounts:
         printed.append("lines")
     message = f"{len(printed)} fields and {amounts} amounts of lines are printed in the document"
     yield _passed("GROUNDED", message, printed)
-    ambiguous = [look.path for look in fields if look.found is Found.AMBIGUOUS]
-    if ambiguous:
-        yield _passed("AMBIGUOUS", "printed in a form that can be read in two ways", ambiguous)
+    if looked.ambiguous:
+        message = "printed in a form that can be read in two ways"
+        yield _passed("AMBIGUOUS", message, looked.ambiguous)
     if derived:
         yield _passed("DERIVED", "not printed, and follows from what is printed", derived)
 
 
-def _derived(invoice: Invoice, absent: list[_Look]) -> list[str]:
+def _derived(invoice: Invoice, absent: list[_Absent]) -> list[str]:
     """Sums that are not printed and follow from printed parts."""
     missing = {look.path for look in absent}
     return [
@@ -105,7 +153,7 @@ def _passed(rule: str, message: str, paths: list[str]) -> Check:
     return Check(rule, "warning", passed=True, message=message, fields=tuple(paths))
 
 
-def _not_printed(look: _Look) -> Check:
+def _not_printed(look: _Absent) -> Check:
     expected = _MOVED if look.moved else _EXPECTED
     return Check(
         "GROUNDED",
@@ -117,41 +165,38 @@ def _not_printed(look: _Look) -> Check:
     )
 
 
-def _looked_for(invoice: Invoice, text: PrintedText) -> Iterator[_Look]:
+def _look_for_words(invoice: Invoice, text: PrintedText, looked: _Looked) -> None:
     """Fields outside of the lines that are no amounts."""
+    note, has_identifier = looked.note, text.has_identifier
+    supplier, customer, payment = invoice.supplier, invoice.customer, invoice.payment
     if invoice.invoice_number:
-        number = text.has_identifier(invoice.invoice_number)
-        yield _Look("invoice_number", _whole(number), "error")
-    if invoice.payment is not None and invoice.payment.iban:
-        iban = text.has_identifier(invoice.payment.iban, grouped=True)
-        yield _Look("payment.iban", _whole(iban), "error")
-    if invoice.supplier.tax_id:
-        found = _tax_id_is_printed(invoice.supplier.tax_id, text)
+        note("invoice_number", has_identifier(invoice.invoice_number), "error")
+    if payment is not None and payment.iban:
+        note("payment.iban", has_identifier(payment.iban, grouped=True), "error")
+    if supplier.tax_id:
         severity: _Severity = "warning" if is_einvoice(invoice) else "error"
-        yield _Look("supplier.tax_id", _whole(found), severity)
-    if invoice.customer is not None and invoice.customer.tax_id:
-        found = _tax_id_is_printed(invoice.customer.tax_id, text)
-        yield _Look("customer.tax_id", _whole(found))
+        note("supplier.tax_id", _tax_id_is_printed(supplier.tax_id, text), severity)
+    if customer is not None and customer.tax_id:
+        note("customer.tax_id", _tax_id_is_printed(customer.tax_id, text))
     for path, identifier, grouped in _identifiers(invoice):
-        yield _Look(path, _whole(text.has_identifier(identifier, grouped=grouped)))
-    if invoice.supplier.name:
-        yield _seller(invoice.supplier.name, text)
+        note(path, has_identifier(identifier, grouped=grouped))
+    if supplier.name:
+        found = text.has_text(supplier.name)
+        note("supplier.name", found, "warning" if found else _unprinted_seller(supplier.name, text))
     if invoice.currency:
-        yield _Look("currency", _whole(text.has_currency(invoice.currency)))
+        note("currency", text.has_currency(invoice.currency))
     for name in _DAYS:
         day = getattr(invoice, name)
         if day is not None:
-            yield _Look(name, text.find_date(day))
+            note(name, text.find_date(day))
 
 
-def _seller(name: str, text: PrintedText) -> _Look:
+def _unprinted_seller(name: str, text: PrintedText) -> _Severity:
     """An error where no word of the name is printed, not even in an e-mail address: names have too
     many forms for more, and a logo is a picture."""
-    if text.has_text(name):
-        return _Look("supplier.name", Found.SURE)
     words = [word for word in _NAME_WORD.findall(name) if word.casefold() not in _LEGAL_FORMS]
     some = not words or any(_is_word(word, text) for word in words[:_NAME_WORDS_MAX])
-    return _Look("supplier.name", Found.ABSENT, "warning" if some else "error")
+    return "warning" if some else "error"
 
 
 def _is_word(word: str, text: PrintedText) -> bool:
@@ -164,10 +209,6 @@ def _tax_id_is_printed(tax_id: str, text: PrintedText) -> bool:
         return True
     bare = tax_id.strip()[2:]
     return len(bare) >= _TAX_ID_MIN and text.has_identifier(bare, grouped=True)
-
-
-def _whole(found: bool) -> Found:
-    return Found.SURE if found else Found.ABSENT
 
 
 def _identifiers(invoice: Invoice) -> Iterator[tuple[str, str, bool]]:
@@ -187,59 +228,33 @@ def _identifiers(invoice: Invoice) -> Iterator[tuple[str, str, bool]]:
         yield "contract_ref", invoice.contract_ref, False
 
 
-def _amounts(invoice: Invoice, text: PrintedText) -> Iterator[_Look]:
+def _look_for_amounts(invoice: Invoice, looked: _Looked) -> None:
     """Amounts outside of the lines."""
-    exponent = currency_exponent(invoice.currency)
-    for name in _TOTALS:
-        amount = getattr(invoice.totals, name)
-        if amount is not None:
-            severity: _Severity = "error" if name in _DECIDING else "warning"
-            signed = name not in _TAKEN_AWAY
-            yield _money(f"totals.{name}", amount, text, exponent, signed, severity)
+    exponent, note = currency_exponent(invoice.currency), looked.note_amount
+    for name, path, signed, severity in _TOTALS:
+        note(path, getattr(invoice.totals, name), exponent, signed, severity)
     for index, tax in enumerate(invoice.taxes):
-        path = f"taxes.{index}"
-        if tax.tax_amount is not None:
-            yield _money(f"{path}.tax_amount", tax.tax_amount, text, exponent)
-        if tax.taxable_amount is not None:
-            yield _money(f"{path}.taxable_amount", tax.taxable_amount, text, exponent)
-        if tax.rate is not None:
-            yield _money(f"{path}.rate", tax.rate, text, None)
+        note(f"taxes.{index}.tax_amount", tax.tax_amount, exponent)
+        note(f"taxes.{index}.taxable_amount", tax.taxable_amount, exponent)
+        note(f"taxes.{index}.rate", tax.rate, None)
     for index, allowance in enumerate(invoice.allowances):
-        if allowance.amount is not None:
-            path = f"allowances.{index}.amount"
-            yield _money(path, allowance.amount, text, exponent, signed=False)
+        note(f"allowances.{index}.amount", allowance.amount, exponent, False)
 
 
-def _money(
-    path: str,
-    amount: Decimal,
-    text: PrintedText,
-    exponent: int | None,
-    signed: bool = True,
-    severity: _Severity = "warning",
-) -> _Look:
-    found = text.find_amount(amount, exponent=exponent, signed=signed)
-    moved = found is Found.ABSENT and text.has_digits(amount)
-    return _Look(path, found, severity, moved)
-
-
-def _line_amounts(invoice: Invoice, text: PrintedText) -> tuple[int, list[_Look]]:
-    """How many amounts of lines are printed, and those that are not."""
+def _look_for_lines(invoice: Invoice, text: PrintedText, looked: _Looked) -> int:
+    """How many amounts of lines are printed; those that are not are noted as absent."""
     minor = currency_exponent(invoice.currency)
-    amounts, missed = 0, []
-    plain = text.plain_amounts
+    amounts, plain = 0, text.plain_amounts
     for index, line in enumerate(invoice.lines):
         for name, money, signed in _LINE_AMOUNTS:
             amount = getattr(line, name)
             if amount is None:
                 continue
-            if str(amount) in plain:
-                amounts += 1
-                continue
-            exponent = minor if money else None
-            if text.find_amount(amount, exponent=exponent, signed=signed):
+            if str(amount) in plain or text.find_amount(
+                amount, exponent=minor if money else None, signed=signed
+            ):
                 amounts += 1
                 continue
             moved = text.has_digits(amount)
-            missed.append(_Look(f"lines.{index}.{name}", Found.ABSENT, moved=moved))
-    return amounts, missed
+            looked.absent.append(_Absent(f"lines.{index}.{name}", moved=moved))
+    return amounts

@@ -19,6 +19,8 @@ THIN = "\u202f"
 """The blank inside of a number."""
 _ODD = re.compile("[^\x00-\x5f\x61-\x7f\xa1-\xb3\xb5-\u024f\u20ac]")
 """Everything except ASCII without the grave accent, Latin letters and €."""
+_ALSO_ODD = "\u00ad\u00b7"
+"""Soft hyphen and raised point: they have their own patterns."""
 _INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 )
@@ -37,6 +39,8 @@ _THIN = frozenset("\u2007\u2008\u2009\u200a\u202f")
 _APOSTROPHES = frozenset("`\u00b4\u2018\u2019\u201b\u02b9\u02bb\u02bc\u2032\u2035\uff07")
 _REPLACED_MAX = 16
 """Up to so many different characters are replaced one by one; for more, a table is faster."""
+_FOLDED = "\u00b5\u00df\u0149\u017f\u01f0"
+"""Of the characters that `is_plain` allows, `casefold` changes these after `lower`."""
 _ACCENT = re.compile("[\u0300-\u036f]")
 _ACCENTED = re.compile("[^\\W\\d_][\u0300-\u036f]{1,2}")
 
@@ -60,6 +64,19 @@ def _replaced(text: str) -> str:
 def without_invisible(text: str) -> str:
     """The text without marks that have no width, of which people see none."""
     return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
+def is_plain(text: str) -> bool:
+    """Whether the text has ASCII, Latin letters and € alone, which `plain_text`, `composed` and
+    `without_invisible` leave as they are."""
+    if text.isascii():
+        return "`" not in text
+    return not any(map(text.__contains__, _ALSO_ODD)) and _ODD.search(text) is None
+
+
+def folded(plain: str, small: str) -> str:
+    """`casefold` of a text for which `is_plain` holds; `small` is `lower` of it."""
+    return plain.casefold() if any(map(small.__contains__, _FOLDED)) else small
 
 
 def composed(text: str) -> str:

@@ -62,24 +62,30 @@ _ROMAN_MONTHS = {
     name: number
     for number, name in enumerate("I II III IV V VI VII VIII IX X XI XII".split(), start=1)
 }
-_YEARS = range(2443, 2643)
+_YEARS_MAX = 8
+_MONTH_CHARS_MAX = 24
+"""A month's name and a day before a year."""
 _YEARS = range(1900, 2200)
 
 
 class PrintedDates:
-    """The dates of a text in plain characters; `decimal_comma` where its numbers show one."""
+    """The dates of a text in plain characters; `decimal_comma` where its numbers show one, `lower`
+    where the text in small letters is known."""
 
-    def __init__(self, text: str, *, decimal_comma: bool) -> None:
+    def __init__(self, text: str, *, decimal_comma: bool, lower: str | None = None) -> None:
         self._text = text
+        self._given_lower = lower
         self._decimal_comma = decimal_comma
 
     def find(self, day: date) -> Found:
         """How certain it is that the day is printed."""
-        if any(_stands_alone(self._text, written) for written in _usual_forms(day)):
+        if self._is_before_its_year(day):
             return Found.SURE
-        if self._has_named(day):
-            return Found.SURE
-        return self._days_in_figures.get(day, Found.ABSENT)
+        for written in _usual_forms(day):
+            if written in self._text and _stands_alone(self._text, written):
+                return Found.SURE
+        found = self._days_in_figures.get(day, Found.ABSENT)
+        return Found.SURE if found is not Found.SURE and self._has_named(day) else found
 
     def dates(self) -> Iterator[PrintedDate]:
         """All dates with their readings."""
@@ -87,6 +93,26 @@ class PrintedDates:
             settled = self._settled(readings)
             if settled:
                 yield PrintedDate(start, end, frozenset(settled))
+
+    def _is_before_its_year(self, day: date) -> bool:
+        """Whether the month's name stands before the first places of the year: a quick look before
+        `_has_named`."""
+        lower, year, number, at = self._lower, f" {day.year}", str(day.day), -1
+        for _ in range(_YEARS_MAX):
+            at = lower.find(year, at + 1)
+            if at < 0:
+                return False
+            before = lower[max(at - _MONTH_CHARS_MAX, 0) : at]
+            for word in before.split()[-2:] if number in before else ():
+                name = word.strip(".,")
+                if MONTH_OF.get(name) == day.month and self._is_named(day, name, at):
+                    return True
+        return False
+
+    def _is_named(self, day: date, name: str, end: int) -> bool:
+        """Whether the last such name before `end` belongs to this day."""
+        tokens = _named(self._lower, self._lower.rfind(name, 0, end), name)
+        return any(day in readings.values() for _, _, readings in tokens)
 
     def _has_named(self, day: date) -> bool:
         """Whether it is printed with its month's name, or in an eastern form: both have a single
@@ -111,7 +137,9 @@ class PrintedDates:
     @cached_property
     def _lower(self) -> str:
         """In small letters, and as long as the text: one capital letter (İ) has two small ones."""
-        text = self._text
+        text, given = self._text, self._given_lower
+        if given is not None and len(given) == len(text):
+            return given
         return text.lower() if text.isascii() else text.replace("İ", "i").lower()
 
     @cached_property

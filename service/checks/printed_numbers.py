@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from enum import IntEnum
 from functools import cached_property, lru_cache
@@ -108,9 +108,12 @@ _MINUS_WORD = re.compile(rf"(?:\./\.|-/-|(?<![a-z])minus) ?{_MONEY} ?(?=[0-9])",
 _CLOSED = re.compile(rf" ?{_MONEY}\)")
 _SIGN_BEHIND = re.compile(r"(?<=[0-9])(?: ?(?:[€$£¥₹]|[A-Z]{3}))?-(?![0-9A-Za-z])")
 _CREDIT = re.compile(rf"(?<=[0-9]) ?{_MONEY} ?(?:CR|Cr|H)(?![0-9A-Za-z])")
-_MINUS_APART = re.compile(r"(?<=[0-9]) -(?=  | ?(?:[€$£¥₹]|[A-Z]{3}(?![A-Za-z])|\n|\Z))")
+_MINUS_APART = re.compile(r" -(?<=[0-9] -)(?=  | ?(?:[€$£¥₹]|[A-Z]{3}(?![A-Za-z])|\n|\Z))")
 _MINUS_HINT = re.compile(r"-(?<=[0-9€$£¥₹A-Z]-)(?![0-9A-Za-z])")
-_CREDIT_HINT = re.compile(r"H(?<![A-Za-z]H)(?![0-9A-Za-z])")
+_CREDIT_HINTS = (
+    re.compile(r"C[Rr](?![0-9A-Za-z])"),
+    re.compile(r"H(?<![A-Za-z]H)(?![0-9A-Za-z])"),
+)
 """Quick looks: without one of them, no number has a sign behind it."""
 _SIGN = "-"
 _PLUS, _MINUS, _EITHER = (1,), (-1,), (1, -1)
@@ -140,10 +143,11 @@ class _Read(IntEnum):
 
 
 class PrintedNumbers:
-    """The numbers of a text in plain characters (`plain_text`)."""
+    """The numbers of a text in plain characters (`plain_text`); `lower` is it in small letters."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, lower: str | None = None) -> None:
         self._text = text
+        self._lower = text.lower() if lower is None else lower
         self._known: dict[str, dict[tuple[int, int], _Read]] = {}
 
     def find(self, amount: Decimal, *, exponent: int | None = None, signed: bool = True) -> Found:
@@ -181,13 +185,13 @@ class PrintedNumbers:
     def same_digits(self, amount: Decimal) -> Iterator[frozenset[Decimal]]:
         """The readings of each number with the amount's digits."""
         for number in self._index.get(_significant(format(amount, "f"))[0], ()):
-            yield self._all_readings(self._bodies[number], *self._matches[number].span())
+            yield self._all_readings(self._bodies[number], *self._spans[number])
 
     @cached_property
     def decimal_mark(self) -> str | None:
         """The decimal mark, if the document shows it clearly."""
         counts = [[0, 0] for _ in _HABITS]
-        for shape, count in Counter(self._shapes).items():
+        for shape, count in self._shape_counts.items():
             for strength, mark in _evidence(shape) if len(shape) <= _LENGTH_MAX else ():
                 counts[strength][mark] += count
         for commas, points in counts:
@@ -201,8 +205,7 @@ class PrintedNumbers:
 
     def numbers(self) -> Iterator[PrintedNumber]:
         """All numbers with their readings."""
-        for body, match in zip(self._bodies, self._matches, strict=True):
-            start, end = match.span()
+        for body, (start, end) in zip(self._bodies, self._spans, strict=True):
             yield PrintedNumber(start, end, self._all_readings(body, start, end))
 
     def _all_readings(self, body: str, start: int, end: int) -> frozenset[Decimal]:
@@ -215,12 +218,13 @@ class PrintedNumbers:
         )
 
     @cached_property
-    def _matches(self) -> list[re.Match[str]]:
-        return list(_NUMBER.finditer(self._text))
+    def _bodies(self) -> list[str]:
+        return _NUMBER.findall(self._text)
 
     @cached_property
-    def _bodies(self) -> list[str]:
-        return [match.group() for match in self._matches]
+    def _spans(self) -> list[tuple[int, int]]:
+        """Where each of the numbers stands; most documents have all answers without it."""
+        return [match.span() for match in _NUMBER.finditer(self._text)]
 
     @cached_property
     def _shapes(self) -> list[str]:
@@ -234,19 +238,23 @@ class PrintedNumbers:
         return lines.translate(_SHAPE).split("\n")
 
     @cached_property
+    def _shape_counts(self) -> Counter[str]:
+        return Counter(self._shapes)
+
+    @cached_property
     def unmistakable(self) -> frozenset[str]:
         """Numbers with one reading, as Decimals are written."""
         mark = self.decimal_mark
         one_reading = {
             shape
-            for shape in set(self._shapes)
+            for shape in self._shape_counts
             if len(shape) <= _LENGTH_MAX and _is_usual(shape, mark)
         }
         pairs = zip(self._bodies, self._shapes, strict=True)
+        bodies = [body for body, shape in pairs if shape in one_reading]
         if self._signed:
-            usual = "\n".join(self._with_one_sign(pairs, one_reading))
-        else:
-            usual = "\n".join([body for body, shape in pairs if shape in one_reading])
+            bodies = list(self._with_one_sign(bodies))
+        usual = "\n".join(bodies)
         if mark is None:
             return frozenset(usual.replace(",", ".").split("\n"))
         group = "." if mark == "," else ","
@@ -254,15 +262,20 @@ class PrintedNumbers:
             usual = usual.replace(separator, "")
         return frozenset(usual.replace(mark, ".").split("\n"))
 
-    def _with_one_sign(
-        self, pairs: Iterable[tuple[str, str]], one_reading: set[str]
-    ) -> Iterator[str]:
-        for index, (body, shape) in enumerate(pairs):
-            if shape in one_reading:
-                signed = index in self._signed
-                signs = self._signs(body, *self._matches[index].span()) if signed else _PLUS
-                if signs != _EITHER:
-                    yield body if signs == _PLUS else f"-{body}"
+    def _with_one_sign(self, bodies: list[str]) -> Iterator[str]:
+        """Each of them with its signs; without those that may have either sign."""
+        counts = dict.fromkeys(self._signed, 0)
+        for body in bodies:
+            if body in counts:
+                counts[body] += 1
+            else:
+                yield body
+        for body in filter(counts.get, counts):
+            signs = [self._signs(body, *place) for place in self._signed[body]]
+            if _PLUS in signs or counts[body] > len(signs):
+                yield body
+            if _MINUS in signs:
+                yield f"-{body}"
 
     @cached_property
     def _index(self) -> dict[str, list[int]]:
@@ -279,7 +292,7 @@ class PrintedNumbers:
         index: dict[str, list[_Part]] = {}
         for number, body in enumerate(self._bodies):
             if " " in body or (len(body) >= _GLUED_MIN and not body.isdigit()):
-                for part in _parts(body, self._matches[number].start()):
+                for part in _parts(body, self._spans[number][0]):
                     index.setdefault(_bare(part[0]).strip("0"), []).append(part)
         return index
 
@@ -292,7 +305,7 @@ class PrintedNumbers:
                 body = self._bodies[number]
                 one = " " not in body or " 0" in body or "," in body or "." in body
                 read = _Read.SURE if one else _Read.AMBIGUOUS
-                self._note(body, *self._matches[number].span(), read, readings)
+                self._note(body, *self._spans[number], read, readings)
             for part in self._parts.get(digits, ()):
                 self._note(*part, _Read.AMBIGUOUS, readings)
         return readings
@@ -351,22 +364,24 @@ class PrintedNumbers:
         return _EITHER if end in self._either_behind else _PLUS
 
     @cached_property
-    def _signed(self) -> frozenset[int]:
-        """Which numbers may have a sign, by their place among the numbers."""
+    def _signed(self) -> dict[str, list[tuple[int, int]]]:
+        """Numbers that may have a sign, and where they stand."""
+        signed: dict[str, list[tuple[int, int]]] = {}
         behind = self._minus_behind | self._either_behind
-        if not self._before and not behind:
-            return frozenset()
-        return frozenset(
-            index
-            for index, match in enumerate(self._matches)
-            if match.start() in self._before or match.end() in behind
-        )
+        if behind:
+            spans = [one for one in self._spans if one[0] in self._before or one[1] in behind]
+        else:
+            found = (_NUMBER.match(self._text, start) for start in self._before)
+            spans = [match.span() for match in found if match is not None]
+        for start, end in spans:
+            signed.setdefault(self._text[start:end], []).append((start, end))
+        return signed
 
     @cached_property
     def _before(self) -> dict[int, str]:
         """The text before each number that follows a sign or a parenthesis, by position."""
         signs = {match.end(): match.group() for match in _BEFORE.finditer(self._text)}
-        if any(map(self._text.lower().__contains__, _MINUS_WORDS)):
+        if any(map(self._lower.__contains__, _MINUS_WORDS)):
             signs |= {match.end(): _SIGN for match in _MINUS_WORD.finditer(self._text)}
         return signs
 
@@ -381,7 +396,7 @@ class PrintedNumbers:
     def _either_behind(self) -> frozenset[int]:
         """Where a number ends that a mark of credit follows, or a dash behind a blank."""
         text, ends = self._text, frozenset[int]()
-        if "CR" in text or "Cr" in text or _CREDIT_HINT.search(text):
+        if any(hint.search(text) for hint in _CREDIT_HINTS):
             ends |= {match.start() for match in _CREDIT.finditer(text)}
         if " -" in text:
             ends |= {match.start() for match in _MINUS_APART.finditer(text)}

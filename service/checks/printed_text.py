@@ -16,7 +16,13 @@ from typing import NamedTuple
 
 from service.checks.label_candidates import Candidates
 from service.checks.labels import read_labels
-from service.checks.plain_text import composed, plain_text, without_invisible
+from service.checks.plain_text import (
+    composed,
+    folded,
+    is_plain,
+    plain_text,
+    without_invisible,
+)
 from service.checks.printed_dates import PrintedDates
 from service.checks.printed_numbers import Found, PrintedNumbers
 from service.checks.printed_words import PrintedWords
@@ -38,7 +44,8 @@ class PrintedText:
     """A document's text, prepared for searching; each form is made when first needed."""
 
     def __init__(self, text: str) -> None:
-        self._text = without_invisible(text)
+        self._is_plain = is_plain(text)
+        self._text = text if self._is_plain else without_invisible(text)
 
     @property
     def text(self) -> str:
@@ -57,7 +64,8 @@ class PrintedText:
 
     def has_text(self, value: str) -> bool:
         """Whether `value` occurs, regardless of blanks and case."""
-        return self._words.has_text(_as_seen(value))
+        plain = _as_seen(value)
+        return composed(plain).casefold() in self.lower or self._words.has_text(plain)
 
     def has_identifier(self, value: str, *, grouped: bool = False) -> bool:
         """Whether `value` occurs as a whole, regardless of the kind of its separators."""
@@ -114,6 +122,8 @@ class PrintedText:
     @cached_property
     def lower(self) -> str:
         """The text in plain characters, composed, without capital letters (`casefold`)."""
+        if self._is_plain:
+            return folded(self.plain, self._small)
         return composed(self.plain).casefold()
 
     @cached_property
@@ -141,19 +151,24 @@ class PrintedText:
     @cached_property
     def plain(self) -> str:
         """The text in plain characters: as long as the text."""
-        return plain_text(self._text)
+        return self._text if self._is_plain else plain_text(self._text)
+
+    @cached_property
+    def _small(self) -> str:
+        return self.plain.lower()
 
     @cached_property
     def _numbers(self) -> PrintedNumbers:
-        return PrintedNumbers(self.plain)
+        return PrintedNumbers(self.plain, self._small)
 
     @cached_property
     def _words(self) -> PrintedWords:
-        return PrintedWords(self.plain)
+        return PrintedWords(self.plain, self._small)
 
     @cached_property
     def _dates(self) -> PrintedDates:
-        return PrintedDates(self.plain, decimal_comma=self._numbers.decimal_mark == ",")
+        has_comma = self._numbers.decimal_mark == ","
+        return PrintedDates(self.plain, decimal_comma=has_comma, lower=self._small)
 
 
 def _as_seen(value: str) -> str:

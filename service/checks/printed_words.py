@@ -111,10 +111,11 @@ _SHORT_SIGN = 3
 
 
 class PrintedWords:
-    """The words of a text in plain characters (`plain_text`)."""
+    """The words of a text in plain characters (`plain_text`); `lower` is the same in small ones."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, lower: str | None = None) -> None:
         self._text = text
+        self._lower = text.lower() if lower is None else lower
 
     def has_text(self, value: str) -> bool:
         """Whether `value` occurs, regardless of blanks and case."""
@@ -178,10 +179,6 @@ class PrintedWords:
         words = [word for word, letters in zip(split, bare, strict=True) if letters]
         ends = accumulate(map(len, filter(None, bare)), initial=0)
         return words, "".join(bare), {at: index for index, at in enumerate(ends)}
-
-    @cached_property
-    def _lower(self) -> str:
-        return self._text.lower()
 
     @cached_property
     def _squeezed_text(self) -> str:

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.checks.plain_text import plain_text, without_invisible
+from service.checks.plain_text import composed, folded, is_plain, plain_text, without_invisible
 from service.checks.printed_text import PrintedText
+
+_LATIN = st.text(st.characters(max_codepoint=0x24F, exclude_categories=("Cs",)) | st.just("€"))
 
 
 @given(st.text(max_size=80))
@@ -42,3 +44,22 @@ def test_marks_without_a_width_part_nothing(mark: str) -> None:
     assert text.has_identifier(f"R-2026{mark}-17")
     assert "-1190.50" in text.plain_amounts
     assert without_invisible(f"a{mark}b") == "ab"
+
+
+def test_each_plain_character_stays_as_it_is_and_folds_as_python_folds_it() -> None:
+    """The quick forms of a plain text are its full forms, for every character that is plain."""
+    plain = [sign for sign in map(chr, range(0xD800)) if is_plain(sign)]
+    assert {"a", "ß", "ĸ", "€", "İ", "\n"} <= set(plain)
+    for sign in plain:
+        assert plain_text(sign) == composed(sign) == without_invisible(sign) == sign
+        assert folded(sign, sign.lower()) == sign.casefold()
+
+
+@given(_LATIN)
+def test_a_plain_text_stays_as_it_is_and_folds_as_python_folds_it(text: str) -> None:
+    """No neighbour changes what a character becomes."""
+    if is_plain(text):
+        assert plain_text(text) == composed(text) == without_invisible(text) == text
+        assert folded(text, text.lower()) == text.casefold()
+    else:
+        assert any(not is_plain(sign) for sign in text)
