@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from schemas.codes import currency_exponent
 from schemas.invoice import Invoice, Totals
@@ -164,7 +165,7 @@ def _equal(
     return Check(
         rule,
         "error",
-        passed=_round(found, currency) == expected,
+        passed=found == expected or _round(found, currency) == expected,
         expected=_show(expected),
         found=_show(found),
         message=_MESSAGES[rule],
@@ -186,25 +187,50 @@ _MESSAGES = {
 def _taxes(invoice: Invoice) -> Iterator[Check]:
     nets, rows = _nets_by_rate(invoice), _rows_by_rate(invoice)
     yield from _rates(invoice, rows)
+    unit = _minor_unit(invoice.currency)
     for index, tax in enumerate(invoice.taxes):
-        if tax.rate is None or tax.taxable_amount is None or tax.tax_amount is None:
+        rate, taxable, amount = tax.rate, tax.taxable_amount, tax.tax_amount
+        if rate is None or taxable is None or amount is None:
             continue
-        product = _WIDE.divide(_WIDE.multiply(tax.taxable_amount, tax.rate), _HUNDRED)
-        expected = _round(product, invoice.currency)
-        off = abs(_WIDE.subtract(expected, tax.tax_amount))
-        path = f"taxes.{index}"
-        yield Check(
-            "BR-CO-17",
-            "error" if off > _VAT_TOLERANCE else "warning",
-            passed=off <= _CENT,
-            expected=_show(expected),
-            found=_show(tax.tax_amount),
-            message=f"{path}: tax_amount is taxable_amount times rate",
-            fields=(f"{path}.tax_amount", f"{path}.taxable_amount", f"{path}.rate"),
-        )
-        expected_net = nets.get(tax.rate, _ZERO) if nets else None
+        product = _WIDE.divide(_WIDE.multiply(taxable, rate), _HUNDRED)
+        expected = product.quantize(unit, context=_WIDE)
+        yield _tax_amount(_tax_words(index), expected, amount)
+        expected_net = nets.get(rate, _ZERO) if nets else None
         if expected_net is not None:
-            yield _taxable(index, expected_net, rows[tax.rate])
+            yield _taxable(_tax_words(index), expected_net, rows[rate])
+
+
+class _TaxWords(NamedTuple):
+    """Messages and paths of the rules about one row of the taxes."""
+
+    amount: str
+    amount_fields: tuple[str, ...]
+    taxable: str
+    taxable_fields: tuple[str, ...]
+
+
+@lru_cache(maxsize=32)
+def _tax_words(index: int) -> _TaxWords:
+    path = f"taxes.{index}"
+    return _TaxWords(
+        f"{path}: tax_amount is taxable_amount times rate",
+        (f"{path}.tax_amount", f"{path}.taxable_amount", f"{path}.rate"),
+        f"{path}: taxable_amount is the sum of the lines of this rate",
+        (f"{path}.taxable_amount",),
+    )
+
+
+def _tax_amount(words: _TaxWords, expected: Decimal, found: Decimal) -> Check:
+    off = _ZERO if expected == found else abs(_WIDE.subtract(expected, found))
+    return Check(
+        "BR-CO-17",
+        "error" if off > _VAT_TOLERANCE else "warning",
+        passed=off <= _CENT,
+        expected=_show(expected),
+        found=_show(found),
+        message=words.amount,
+        fields=words.amount_fields,
+    )
 
 
 def _rates(invoice: Invoice, rows: Mapping[Decimal, object]) -> Iterator[Check]:
@@ -227,12 +253,13 @@ def _nets_by_rate(invoice: Invoice) -> dict[Decimal, Decimal | None] | None:
     nets: dict[Decimal, Decimal | None] = {}
     if invoice.allowances:
         return None
+    add = _WIDE.add
     for line in invoice.lines:
         rate, net = line.tax_rate, line.net_amount
         if rate is None:
             return None
         before = nets.get(rate, _ZERO)
-        nets[rate] = None if net is None or before is None else _WIDE.add(before, net)
+        nets[rate] = None if net is None or before is None else add(before, net)
     return nets
 
 
@@ -247,46 +274,49 @@ def _rows_by_rate(invoice: Invoice) -> dict[Decimal, tuple[Decimal, Decimal]]:
     return rows
 
 
-def _taxable(index: int, expected: Decimal, row: tuple[Decimal, Decimal]) -> Check:
+def _taxable(words: _TaxWords, expected: Decimal, row: tuple[Decimal, Decimal]) -> Check:
     """The lines of a rate add up to its taxable amount, or to it with the tax where prices are
     gross."""
     taxable, tax = row
-    without = _WIDE.subtract(expected, taxable)
-    off = min(abs(without), abs(_WIDE.subtract(without, tax)))
+    off = _ZERO
+    if expected != taxable:
+        without = _WIDE.subtract(expected, taxable)
+        off = min(abs(without), abs(_WIDE.subtract(without, tax)))
     return Check(
         "BR-S-08",
         "warning",
         passed=off < _VAT_TOLERANCE,
         expected=_show(expected),
         found=_show(taxable),
-        message=f"taxes.{index}: taxable_amount is the sum of the lines of this rate",
-        fields=(f"taxes.{index}.taxable_amount",),
+        message=words.taxable,
+        fields=words.taxable_fields,
     )
 
 
 def _lines(invoice: Invoice) -> Iterator[Check]:
     """One check for all lines that satisfy the rule: one per line would bury the others."""
-    satisfied = 0
+    satisfied, multiply = 0, _WIDE.multiply
     for index, line in enumerate(invoice.lines):
-        if line.quantity is None or line.unit_price is None or line.net_amount is None:
+        quantity, price, net = line.quantity, line.unit_price, line.net_amount
+        if quantity is None or price is None or net is None:
             continue
-        path = f"lines.{index}.net_amount"
-        product = _WIDE.multiply(line.quantity, line.unit_price)
+        product = multiply(quantity, price)
         if line.base_quantity:
             product = _WIDE.divide(product, line.base_quantity)
-        if product == line.net_amount and not line.discount:
+        if product == net and not line.discount:
             satisfied += 1
             continue
         expected = _round(_WIDE.subtract(product, line.discount or _ZERO), invoice.currency)
-        if abs(_WIDE.subtract(expected, line.net_amount)) <= _LINE_TOLERANCE:
+        if abs(_WIDE.subtract(expected, net)) <= _LINE_TOLERANCE:
             satisfied += 1
             continue
+        path = f"lines.{index}.net_amount"
         yield Check(
             "PEPPOL-R120",
             "warning",
             passed=False,
             expected=_show(expected),
-            found=_show(line.net_amount),
+            found=_show(net),
             message=f"lines.{index}: net_amount is quantity times unit_price less discount",
             fields=(path, f"lines.{index}.quantity", f"lines.{index}.unit_price"),
         )
@@ -297,13 +327,11 @@ def _lines(invoice: Invoice) -> Iterator[Check]:
 
 def _decimals(invoice: Invoice) -> Iterator[Check]:
     """BR-DEC: totals have no more decimals than the currency."""
-    exponent = currency_exponent(invoice.currency)
+    exponent, totals = currency_exponent(invoice.currency), invoice.totals
+    unit = _minor_unit(invoice.currency)
     for name in _TOTALS:
-        amount = getattr(invoice.totals, name)
-        # The exponent of a finite Decimal is a number; most amounts have fewer digits than allowed.
-        if amount is None or -amount.as_tuple().exponent <= exponent:
-            continue
-        if amount == _round(amount, invoice.currency):
+        amount = getattr(totals, name)
+        if amount is None or amount == amount.quantize(unit, context=_WIDE):
             continue
         yield Check(
             "BR-DEC",
@@ -317,9 +345,9 @@ def _decimals(invoice: Invoice) -> Iterator[Check]:
 
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:
-    total = _ZERO
+    total, add = _ZERO, _WIDE.add
     for amount in amounts:
-        total = _WIDE.add(total, amount)
+        total = add(total, amount)
     return total
 
 
