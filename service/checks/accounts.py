@@ -53,7 +53,7 @@ _ROW_CHARS_MAX = 500
 _SPREAD = 3
 """An IBAN with blanks takes at most so many times its characters."""
 _LETTERS_AS_NUMBERS = {ord(letter): str(int(letter, 36)) for letter in ascii_letters}
-_BUYERS = re.compile(
+BUYERS_WORDS = re.compile(
     r"(?:your|ihre?[mn]?|votre|vos|su|tu|vostro|uw|jouw|państwa|twoj\w+|sua|vossa|ert|ditt|deres)"
     r" (?:bank ?)?(?:account|konto|kont\w+|compte|cuenta|conto|rekening|rachun\w+|conta)"
     r"|refund|reimburs|rückzahl|rückerstatt|erstatt\w* auf|rembours|reembols|devoluc|rimbors"
@@ -62,6 +62,14 @@ _BUYERS = re.compile(
     r"|(?:käufer|kunden?|buyer|customer|debtor|payer|zahler|client|debiteur)(?:'s)?[ -]?iban"
     r"|polecenie zapłaty|débito direto|autogiro"
 )
+"""Words for an account of the buyer, in small letters."""
+_BUYERS_STEMS = (
+    "accoun kont compte cuenta cont rekening rachun refund reimburs rückzahl rückerstatt erstatt "
+    "rembours reembols devoluc rimbors terugbetal zwrot återbetal tilbagebetal lastschrift debit "
+    "abgebucht abbuch eingezogen einzug prélèvement prélevé domicilia adeudo addebit incasso "
+    "afgeschreven käufer kunde buyer customer debtor payer zahler client polecenie débito autogiro"
+).split()
+"""One of them is in all words that `BUYERS_WORDS` finds: a quick look."""
 
 
 def account_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
@@ -90,7 +98,12 @@ def printed_accounts(text: str) -> Iterator[tuple[str, bool]]:
     for match in islice(_BEGIN.finditer(text), _LOOKED_AT_MAX):
         iban = _iban_at(text, match.start())
         if iban:
-            yield iban, _BUYERS.search(_words_around(text, match.start())) is not None
+            yield iban, names_the_buyer(_words_around(text, match.start()))
+
+
+def names_the_buyer(words: str) -> bool:
+    """Whether the words, without capital letters, say that an account is the buyer's."""
+    return any(map(words.__contains__, _BUYERS_STEMS)) and BUYERS_WORDS.search(words) is not None
 
 
 def _words_around(text: str, place: int) -> str:

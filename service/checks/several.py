@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from string import ascii_letters, digits
 from typing import Final
 
 from schemas.outcome import Check
 
 SEVERAL: Final = "SEVERAL-INVOICES"
 """The id of the rule. An answer breaks it, too, if it holds several invoices."""
+_SEVERAL_MIN = 2
 _ROWS_MAX = 5_000
 _ROW_CHARS_MAX = 200
 _NUMBER = re.compile(
@@ -29,6 +31,8 @@ _NUMBER = re.compile(
     r"|n[o°ºú]m?\.? ?da fatura|fatura ?(?:n[o°º]|n[úu]mero))"
     r"[.:#\s]{0,6}([a-z0-9][a-z0-9/._-]{0,40})"
 )
+_NO_LABEL = frozenset(ascii_letters + digits) - frozenset("tvsirfnTVSIRFN")
+"""No row that begins with one of these begins with a label of a number: a quick look."""
 _TOTAL = re.compile(
     r"\W{0,4}(?:(?:grand |invoice )?total|amount due|balance due|gesamt|rechnungsbetrag|endbetrag"
     r"|zu zahlen|zahlbetrag|summe|montant total|net [àa] payer|importe total|totale|totaal"
@@ -38,8 +42,12 @@ _TOTAL = re.compile(
 
 def several_checks(text: str) -> Iterator[Check]:
     """A broken check where the document holds several invoices."""
-    found = _numbers(text)
-    if len(found) > 1:
+    rows = text.splitlines()[:_ROWS_MAX]
+    numbers = {number for row in rows if (number := _number(row))}
+    if len(numbers) < _SEVERAL_MIN:
+        return
+    found = _totalled(rows)
+    if len(found) >= _SEVERAL_MIN:
         yield Check(
             SEVERAL,
             "error",
@@ -59,15 +67,24 @@ def still_several(first: tuple[Check, ...], second: tuple[Check, ...]) -> tuple[
     return (*(check for check in first if check.id == SEVERAL), *second)
 
 
-def _numbers(text: str) -> set[str]:
+def _number(row: str) -> str:
+    """The invoice number that the row has behind its label, or nothing."""
+    if row[:1] in _NO_LABEL:
+        return ""
+    match = _NUMBER.match(row[:_ROW_CHARS_MAX].casefold())
+    if match is None or not any(character.isdigit() for character in match.group(1)):
+        return ""
+    return match.group(1).strip(".-_/")
+
+
+def _totalled(rows: list[str]) -> set[str]:
     """The invoice numbers that have a total behind them."""
     totalled: set[str] = set()
     current = ""
-    for row in text.splitlines()[:_ROWS_MAX]:
-        shown = row[:_ROW_CHARS_MAX].casefold()
-        number = _NUMBER.match(shown)
-        if number is not None and any(character.isdigit() for character in number.group(1)):
-            current = number.group(1).strip(".-_/")
-        elif current and _TOTAL.match(shown):
+    for row in rows:
+        number = _number(row)
+        if number:
+            current = number
+        elif current and _TOTAL.match(row[:_ROW_CHARS_MAX].casefold()):
             totalled.add(current)
     return totalled

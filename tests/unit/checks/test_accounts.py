@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
-from service.checks.accounts import IBAN_LENGTHS, account_checks
+from service.checks.accounts import BUYERS_WORDS, IBAN_LENGTHS, account_checks, names_the_buyer
 from service.checks.identifiers import valid_iban
 from service.checks.printed_text import PrintedText
 from service.testbed.invoices import make_invoice
@@ -35,6 +37,13 @@ def _alone(iban: str, text: str) -> bool:
     payment = {"payment": {"iban": iban}}
     invoice = Invoice.model_validate({**make_invoice(1).truth, **payment})
     return any(check.passed for check in account_checks(invoice, PrintedText(text)))
+
+
+@given(st.from_regex(BUYERS_WORDS, fullmatch=True))
+def test_the_quick_look_knows_all_words_for_the_buyers_account(words: str) -> None:
+    """A stem for each of them: what the full look finds, the quick look lets through."""
+    assert names_the_buyer(words)
+    assert not names_the_buyer("iban: bank, bic")
 
 
 def test_the_only_account_of_a_document_is_told_from_one_of_several() -> None:
