@@ -30,7 +30,7 @@ Pure and total: nothing raises, whatever the checks are.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from schemas.invoice import Invoice
@@ -76,9 +76,17 @@ DECIDING: Final = (
 )
 """The fields that decide a payment or its booking; the lines count as one."""
 _PLACES = tuple((path, *path.partition(".")[::2]) for path in DECIDING)
-_SOURCES = frozenset({Proof.PRINT, Proof.XML})
+# Names of their own: in Python 3.11, a member of an enumeration is found by a call.
+_PRINT, _XML, _SUM, _FORMAT, _PARTS = (
+    Proof.PRINT,
+    Proof.XML,
+    Proof.SUM,
+    Proof.FORMAT,
+    Proof.PARTS,
+)
 _SECOND = frozenset({Proof.SUM, Proof.LABEL, Proof.ALONE, Proof.CLAIM})
 _HOLDS = frozenset({Proof.SUM, Proof.CHECK_DIGITS})
+_VERIFIED = FieldStatus.VERIFIED
 _DOUBT = (FieldStatus.DOUBTFUL, FieldStatus.WRONG)
 _SETTLED = {"AMBIGUOUS": FieldStatus.AMBIGUOUS, "UNVERIFIABLE": FieldStatus.UNVERIFIABLE}
 """Rules that set a status which sums do not improve: a sum still adds up if the decimal point moves
@@ -86,19 +94,21 @@ in all its parts."""
 _DIGITS_MAX = 9
 
 
-@dataclass(slots=True)
 class _Seen:
-    """What the checks say about one field, each in the order in which it was said."""
+    """What the checks say about one field, each once and in the order in which it was said."""
 
-    present: bool
-    """The answer has a value."""
-    proofs: dict[str, None] = field(default_factory=dict)
-    contested: dict[str, None] = field(default_factory=dict)
-    """Broken sums that the field is an input of."""
-    warnings: dict[str, None] = field(default_factory=dict)
-    errors: dict[str, None] = field(default_factory=dict)
-    settled: FieldStatus | None = None
-    """A status that no proof improves."""
+    __slots__ = ("contested", "errors", "present", "proofs", "settled", "warnings")
+
+    def __init__(self, present: bool) -> None:
+        self.present = present
+        """The answer has a value."""
+        self.proofs: list[str] = []
+        self.contested: list[str] = []
+        """Broken sums that the field is an input of."""
+        self.warnings: list[str] = []
+        self.errors: list[str] = []
+        self.settled: FieldStatus | None = None
+        """A status that no proof improves."""
 
 
 _NAMED_MAX = 5
@@ -141,10 +151,13 @@ def field_verdicts(
     violated rule. `exact`: the fields are those of an XML, so no model has read them."""
     seen = {path: _Seen(present=True) for path in deciding_fields(invoice)}
     for check in checks:
-        _note(seen, check, invoice)
+        if check.passed:
+            _note_passed(seen, check)
+        else:
+            _note_broken(seen, check, invoice)
     if exact:
         for said in seen.values():
-            said.proofs[Proof.XML] = None
+            _add(said.proofs, _XML)
     verdicts = {path: _verdict(said) for path, said in seen.items()}
     _judge_lines(verdicts)
     return verdicts
@@ -160,29 +173,34 @@ def deciding_fields(invoice: Invoice) -> Iterator[str]:
             yield path
 
 
-def _note(seen: dict[str, _Seen], check: Check, invoice: Invoice) -> None:
-    """Adds one check to the fields that it names; a passed one makes no new field."""
-    if check.passed:
-        for path in check.fields[:1] if check.id in _RESULT_ALONE else check.fields:
-            if path in seen:
-                _add_proof(seen[path], check)
-        return
+def _note_passed(seen: dict[str, _Seen], check: Check) -> None:
+    """Adds what a passed check proves of the fields that it names; it makes no new field."""
+    proof, settled = PROOFS.get(check.id, _FORMAT), _SETTLED.get(check.id)
+    for path in check.fields[:1] if check.id in _RESULT_ALONE else check.fields:
+        said = seen.get(path)
+        if said is not None:
+            _add(said.proofs, proof)
+            said.settled = settled or said.settled
+
+
+def _note_broken(seen: dict[str, _Seen], check: Check, invoice: Invoice) -> None:
+    """Adds a broken check to the fields that it blames."""
     blamed = check.fields if is_missing_rule(check.id) else check.fields[:1]
     for path in blamed:
         said = seen.get(path)
         if said is None:
             said = seen[path] = _Seen(present=_has_value(invoice, path))
-        broken = said.errors if check.severity == "error" else said.warnings
-        broken[check.id] = None
-    if PROOFS.get(check.id) is Proof.SUM:
+        _add(said.errors if check.severity == "error" else said.warnings, check.id)
+    if PROOFS.get(check.id) is _SUM:
         for path in check.fields[1:]:
             if path in seen:
-                seen[path].contested[check.id] = None
+                _add(seen[path].contested, check.id)
 
 
-def _add_proof(said: _Seen, check: Check) -> None:
-    said.proofs[PROOFS.get(check.id, Proof.FORMAT)] = None
-    said.settled = _SETTLED.get(check.id, said.settled)
+def _add(said: list[str], one: str) -> None:
+    """There are few rules, so that a list is quicker than a set."""
+    if one not in said:
+        said.append(one)
 
 
 def _has_value(invoice: Invoice, path: str) -> bool:
@@ -201,27 +219,34 @@ def _verdict(said: _Seen) -> FieldVerdict:
     """The status and what it rests on: proofs, or the broken rules."""
     broken = (*said.errors, *said.warnings)
     if broken and not said.present:
-        return FieldVerdict(FieldStatus.MISSING, broken)
+        return _shared(FieldStatus.MISSING, broken)
     if broken:
-        return FieldVerdict(FieldStatus.WRONG if said.errors else FieldStatus.DOUBTFUL, broken)
-    return FieldVerdict(_proven(said), (*said.proofs, *said.contested))
+        return _shared(FieldStatus.WRONG if said.errors else FieldStatus.DOUBTFUL, broken)
+    return _shared(_proven(said), (*said.proofs, *said.contested))
+
+
+@lru_cache(maxsize=1024)
+def _shared(status: FieldStatus, by: tuple[str, ...]) -> FieldVerdict:
+    """Invoices share their verdicts: there are few, and a frozen instance takes long to make."""
+    return FieldVerdict(status, by)
 
 
 def _proven(said: _Seen) -> FieldStatus:
     """The strongest status that the proofs of an unbroken field allow."""
-    proofs = said.proofs.keys()
+    proofs = said.proofs
     if said.settled is not None:
         return said.settled
-    if not proofs.isdisjoint(_SOURCES):
-        agreed = proofs >= _SOURCES or not proofs.isdisjoint(_SECOND)
+    printed, in_xml = _PRINT in proofs, _XML in proofs
+    if printed or in_xml:
+        agreed = (printed and in_xml) or not _SECOND.isdisjoint(proofs)
         if agreed and not said.contested:
-            return FieldStatus.VERIFIED
-        return FieldStatus.EXACT if Proof.XML in proofs else FieldStatus.PRINTED
+            return _VERIFIED
+        return FieldStatus.EXACT if in_xml else FieldStatus.PRINTED
     if said.contested:
         return FieldStatus.UNVERIFIED
-    if Proof.PARTS in proofs:
+    if _PARTS in proofs:
         return FieldStatus.DERIVED
-    return FieldStatus.UNVERIFIED if proofs.isdisjoint(_HOLDS) else FieldStatus.CONSISTENT
+    return FieldStatus.UNVERIFIED if _HOLDS.isdisjoint(proofs) else FieldStatus.CONSISTENT
 
 
 def _judge_lines(verdicts: dict[str, FieldVerdict]) -> None:

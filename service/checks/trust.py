@@ -42,8 +42,10 @@ _AMOUNTS = ("totals.gross", "totals.amount_due")
 _NAMED = ("invoice_number", "issue_date", "currency", "supplier.name", "payment.iban")
 _NEEDED = frozenset({"totals.gross", "invoice_number", "issue_date", "currency", "supplier.name"})
 """Fields without which nothing can be booked. An invoice may have no account and no amount due."""
-_PROVEN = frozenset({FieldStatus.VERIFIED, FieldStatus.DERIVED})
-_IN_SOURCE = frozenset({FieldStatus.VERIFIED, FieldStatus.EXACT, FieldStatus.PRINTED})
+_PROVEN = (FieldStatus.VERIFIED, FieldStatus.DERIVED)
+_IN_SOURCE = (FieldStatus.VERIFIED, FieldStatus.EXACT, FieldStatus.PRINTED)
+_AMBIGUOUS = FieldStatus.AMBIGUOUS
+_WRONG = FieldStatus.WRONG
 _REASONS_MAX = 12
 
 
@@ -88,7 +90,7 @@ def _contradicted(fields: Mapping[str, FieldVerdict], exact: bool) -> Iterable[s
     """What would be paid, to whom or for what, and is not what the document says."""
     for path in _PAID:
         verdict = fields.get(path)
-        if verdict is None or verdict.status is not FieldStatus.WRONG:
+        if verdict is None or verdict.status is not _WRONG:
             continue
         if exact or any(PROOFS.get(rule) is not Proof.SUM for rule in verdict.by):
             yield path
@@ -110,7 +112,7 @@ def _field_doubts(fields: Mapping[str, FieldVerdict], exact: bool) -> Iterable[s
             if path in _NEEDED or (path == "lines" and not exact):
                 yield path
         elif (
-            verdict.status is FieldStatus.AMBIGUOUS
+            verdict.status is _AMBIGUOUS
             or (path in _AMOUNTS and verdict.status not in _PROVEN)
             or (path in _NAMED and verdict.status not in _IN_SOURCE)
         ):
