@@ -25,9 +25,11 @@ class Check:
     """One rule, and whether the invoice satisfies it. `id` is EN 16931's name where there is one.
 
     A plain dataclass instead of a model: each invoice has dozens of checks, and they are never
-    parsed. It has no slots and an `__init__` of its own, because the generated one takes three
-    times as long: it sets each field of a frozen instance by a call.
+    parsed.
     """
+
+    # No slots, and an `__init__` of its own: the generated one sets each field of a frozen instance
+    # by a call, which takes three times as long.
 
     id: str
     severity: Literal["error", "warning"]
