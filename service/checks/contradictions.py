@@ -21,6 +21,7 @@ from typing import Literal
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check
+from service.checks.printed_dates import PrintedDates
 from service.checks.printed_text import PrintedText
 
 _ROLES = {
@@ -37,6 +38,7 @@ _ROLES = {
     ),
 }
 """Words for each date, in the languages of the labels: parts of words, without capital letters."""
+_DATE = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}")
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
@@ -60,7 +62,24 @@ def contradiction_checks(invoice: Invoice, text: PrintedText | None) -> Iterator
             message = f"invoice_number is not {name}"
             yield Check("NUMBERS-DIFFER", "error", passed=False, message=message, fields=paths)
     if text is not None:
+        yield from _number_of_day(invoice, text)
         yield from _dates(invoice, text)
+
+
+def _number_of_day(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
+    """A printed date that the answer takes for the number, too."""
+    number = invoice.invoice_number or ""
+    if not _DATE.fullmatch(number) or _printed_twice(number, text.text):
+        return
+    read = {
+        day for one in PrintedDates(number, decimal_comma=False).dates() for day in one.readings
+    }
+    for name in _ROLES:
+        if getattr(invoice, name) in read:
+            paths = ("invoice_number", name)
+            message = f"invoice_number is not {name}"
+            yield Check("NUMBERS-DIFFER", "error", passed=False, message=message, fields=paths)
+            return
 
 
 def _dates(invoice: Invoice, text: PrintedText) -> Iterator[Check]:

@@ -58,6 +58,8 @@ _WORDS = {
 """Words name a currency in favour of the answer; against it they prove nothing."""
 _SHARED = (_DOLLARS, _CROWNS, frozenset({"JPY", "CNY"}))
 """Currencies that have one sign."""
+_YEN_OR_YUAN = {"[円\u3041-\u30ff]": "JPY", "元|人民币": "CNY"}
+"""Japanese letters beside the sign of both mean the yen."""
 _PREFIXED = re.compile(r"(?<![A-Za-z])(US|CAN|CA|C|AU|A|NZ|HK|S|MX|R|NT) ?\$")
 _PREFIXES = {
     **{"US": "USD", "CAN": "CAD", "CA": "CAD", "C": "CAD", "AU": "AUD", "A": "AUD", "NZ": "NZD"},
@@ -119,7 +121,8 @@ def _settled_otherwise(currency: str, printed: PrintedText) -> bool:
     if shared is None:
         return False
     prefixed = {_PREFIXES.get(prefix) for prefix in _PREFIXED.findall(printed.plain)}
-    named = shared & {*_CODE.findall(printed.plain), *prefixed}
+    signs = {code for sign, code in _YEN_OR_YUAN.items() if re.search(sign, printed.plain)}
+    named = shared & {*_CODE.findall(printed.plain), *prefixed, *signs}
     return bool(named) and currency not in named
 
 

@@ -1,7 +1,8 @@
 """Decides which sums without a print follow from printed parts.
 
-The gross amount never does: a document that does not print it needs a person. Every other total may
-be missing if its parts are printed.
+The gross amount follows only where the document prints an amount due instead that is rounded to
+coins: net and tax make it, and the printed rounding leads from it to the printed amount due. Every
+other total may be missing if its parts are printed.
 
 Pure and total; linear in the rows of the answer, because rates are bounded.
 """
@@ -26,9 +27,23 @@ def follows(path: str, invoice: Invoice, printed: Callable[[str], bool]) -> bool
     amount = getattr(invoice.totals, name, None)
     if name == path:
         return _taxable_follows(path, invoice, printed)
+    if name == "gross":
+        return _gross_follows(invoice, printed)
     if amount is None or name not in _SUMS:
         return False
     return any(_adds_up(amount, parts, printed) for parts in _SUMS[name](invoice))
+
+
+def _gross_follows(invoice: Invoice, printed: Callable[[str], bool]) -> bool:
+    """Whether its parts make it, and a printed rounding leads from it to the amount due."""
+    totals = invoice.totals
+    if totals.gross is None or not totals.rounding:
+        return False
+    back = [_total(invoice, "amount_due"), _total(invoice, "rounding", -1)]
+    if totals.prepaid is not None:
+        back.append(_total(invoice, "prepaid"))
+    forth = [_total(invoice, "net"), _total(invoice, "tax")]
+    return all(_adds_up(totals.gross, parts, printed) for parts in (forth, back))
 
 
 def _taxable_follows(path: str, invoice: Invoice, printed: Callable[[str], bool]) -> bool:

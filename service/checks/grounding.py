@@ -170,7 +170,7 @@ def _look_for_words(invoice: Invoice, text: PrintedText, looked: _Looked) -> Non
     note, has_identifier = looked.note, text.has_identifier
     supplier, customer, payment = invoice.supplier, invoice.customer, invoice.payment
     if invoice.invoice_number:
-        note("invoice_number", has_identifier(invoice.invoice_number), "error")
+        note("invoice_number", _number_found(invoice.invoice_number, text), "error")
     if payment is not None and payment.iban:
         note("payment.iban", has_identifier(payment.iban, grouped=True), "error")
     if supplier.tax_id:
@@ -189,6 +189,15 @@ def _look_for_words(invoice: Invoice, text: PrintedText, looked: _Looked) -> Non
         day = getattr(invoice, name)
         if day is not None:
             note(name, text.find_date(day))
+
+
+def _number_found(number: str, text: PrintedText) -> Found:
+    """A number without a digit is a word, and stands in many documents that do not have it. One
+    that goes on behind a blank may be the beginning of another."""
+    if not text.has_identifier(number):
+        return Found.ABSENT
+    doubtful = not any(map(str.isdigit, number)) or text.is_cut(number)
+    return Found.AMBIGUOUS if doubtful else Found.SURE
 
 
 def _unprinted_seller(name: str, text: PrintedText) -> _Severity:

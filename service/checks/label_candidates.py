@@ -14,6 +14,9 @@ from typing import NamedTuple
 from service.checks.label_roles import Role
 from service.checks.label_values import significant, value_behind
 
+_FILLING = " \t\u202f:._\u2026"
+"""What stands between a label and its value."""
+
 
 class Candidate(NamedTuple):
     """What stands where a label says that its value is: the value itself, or the rest of the row,
@@ -69,5 +72,12 @@ class Candidates:
 def _with_value(candidate: Candidate) -> Candidate | None:
     if candidate.is_read:
         return candidate
-    value = value_behind(candidate.role, candidate.text)
+    value = value_behind(candidate.role, _near(candidate.text))
     return None if value is None else Candidate(candidate.role, value.text, candidate.row)
+
+
+def _near(text: str) -> str:
+    """With one blank before the value: a layout has any number of blanks or dots there."""
+    bare = text.lstrip(_FILLING)
+    between = text[: len(text) - len(bare)]
+    return f": {bare}" if ":" in between else f" {bare}"

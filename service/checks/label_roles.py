@@ -9,6 +9,7 @@ Pure; the table is built once, from `label_words_…`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
@@ -63,7 +64,11 @@ class Label(NamedTuple):
     words: int
 
 
-_PUNCTUATION = (":", ".", ",", "#", "°", "º", "№", "(", ")", "-", "/", "*", ";", "+", "|")
+_PUNCTUATION = (":", ".", ",", "°", "º", "№", "(", ")", "-", "/", "*", ";", "+", "|")
+
+
+_SHARP = re.compile(r"(?<![a-z] )#|#(?=[^0-9\s])")
+"""A sharp sign that is no word of its own, as it is in `Invoice # 4711`."""
 
 
 def folded(text: str) -> str:
@@ -71,7 +76,7 @@ def folded(text: str) -> str:
     text = text.replace("İ", "i").lower()
     for mark in _PUNCTUATION:
         text = text.replace(mark, " ")
-    return text
+    return _SHARP.sub(" ", text) if "#" in text else text
 
 
 def _words(phrase: str) -> str:

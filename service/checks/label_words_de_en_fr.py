@@ -11,11 +11,11 @@ Data alone; `label_roles` reads it.
 from __future__ import annotations
 
 NUMBER_WORDS = {
-    "en": "no, number, num, nr, n, id",
+    "en": "no, number, num, nr, n, id, #",
     "de": "nr, nummer, no, n",
     "fr": "n, no, nr, num, numéro, numero",
 }
-"""A dot, `#`, `°` and `º` count as blanks."""
+"""A dot, `°` and `º` count as blanks, and so does a `#` that is no word of its own."""
 
 LABELS = {
     "en": """

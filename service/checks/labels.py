@@ -67,6 +67,8 @@ _HEAD_CHARS_MAX = 160
 _WITHOUT_DIGITS = PARTIES | {Role.BIC}
 _NAME_ROWS = 6
 _WORD = re.compile(r"\S+")
+_COLUMN = "    "
+"""So many blanks part two columns; fewer may be punctuation."""
 _EMPTY = re.compile(r"[\s:.,#°º=*()-]*")
 
 
@@ -77,7 +79,7 @@ def read_labels(rows: Rows) -> list[Candidate]:
     for number, (head, rest) in enumerate(rows.heads()):
         plan = _plan(head[:_HEAD_CHARS_MAX]) if head else None
         if plan is None:
-            if rest and not LONG_FIRST_WORDS.isdisjoint(rest.split()):
+            if rest and _may_have_label(rest):
                 slow.append(number)
         elif plan.role is None or (rest and not rest.isdigit() and _has_more(rest, plan.role)):
             if rest or plan.more:
@@ -91,6 +93,14 @@ def read_labels(rows: Rows) -> list[Candidate]:
     for number in slow[:_SLOW_ROWS_MAX]:
         found += _in_row(rows, number)
     return found
+
+
+def _may_have_label(rest: str) -> bool:
+    """Whether a row that begins otherwise has a long label, or one in another column."""
+    words = rest.split()
+    if not LONG_FIRST_WORDS.isdisjoint(words):
+        return True
+    return _COLUMN in rest and not FIRST_WORDS.isdisjoint(words)
 
 
 class _Plan(NamedTuple):

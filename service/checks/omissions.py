@@ -1,9 +1,10 @@
 """What does the document print, and the answer leave out?
 
 An answer that leaves amounts out breaks no sum. Where net and tax total are missing, two printed
-amounts that make the gross total, the smaller one a tax by its size, show that both are printed. A
-row that multiplies, or the heads of a table, show that there are lines. Labels show more
-(`label_checks`).
+amounts that make the gross total, the smaller one a tax by its size, show that both are printed.
+Where the answer has no tax, a printed tax by a printed rate, and the total with it, show that the
+answer took the net total for the gross one. A row that multiplies, or the heads of a table, show
+that there are lines. Labels show more (`label_checks`).
 
 Only proofs make a check, and only where the answer has nothing. Pure and total; linear in the text,
 because numbers and rows are bounded.
@@ -30,6 +31,10 @@ _TABLE = re.compile(
     re.MULTILINE,
 )
 """The heads of a table of lines: a quantity beside a price or an amount."""
+_RATE = re.compile(r"(?<![0-9.,])([0-9]{1,2}(?:[.,][0-9]{1,3})?) ?%")
+_RATE_CHARS_MAX = 40_000
+_RATES_MAX = 20
+_CENT = Decimal("0.01")
 _TAX_MAX = Decimal("0.3")
 """The highest rate of VAT in use is 27 %."""
 
@@ -44,6 +49,10 @@ def omission_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
             yield _omitted("totals.net", "net and tax total are printed")
         elif any(_WIDE.add(abs(gross), tax) in amounts for tax in taxes):
             yield _omitted("totals.gross", "a larger total is printed, and the tax between both")
+    elif gross is not None and not invoice.totals.tax:
+        amounts, rates = _amounts(text), _rates(text)
+        if any(_is_taxed(abs(gross), rate, amounts) for rate in rates):
+            yield _omitted("totals.gross", "a larger total is printed, with a tax by its rate")
     if not invoice.lines and (_TABLE.search(text.lower) or has_lines(text.plain)):
         yield _omitted("lines", "lines are printed")
 
@@ -59,6 +68,21 @@ def _taxes(invoice: Invoice, gross: Decimal, amounts: frozenset[Decimal]) -> lis
     lines = {abs(line.net_amount) for line in invoice.lines if line.net_amount is not None}
     most = _WIDE.multiply(abs(gross), _TAX_MAX)
     return [amount for amount in amounts - lines if 0 < amount <= most]
+
+
+def _rates(text: PrintedText) -> list[Decimal]:
+    """The first few printed rates in per cent that are not zero."""
+    found = _RATE.findall(text.plain[:_RATE_CHARS_MAX])
+    return [rate for one in dict.fromkeys(found) if (rate := Decimal(one.replace(",", ".")))][
+        :_RATES_MAX
+    ]
+
+
+def _is_taxed(net: Decimal, rate: Decimal, amounts: frozenset[Decimal]) -> bool:
+    """Whether the tax of this rate is printed, and the total with it."""
+    exact = _WIDE.divide(_WIDE.multiply(net, rate), Decimal(100))
+    tax = exact.quantize(_CENT, context=_WIDE)
+    return tax > 0 and {tax, _WIDE.add(net, tax)} <= amounts
 
 
 def _omitted(path: str, message: str) -> Check:

@@ -16,8 +16,9 @@ from typing import Literal, NamedTuple
 from schemas.invoice import Invoice, Party
 from schemas.outcome import Check
 from service.checks.label_candidates import Candidate, Candidates
-from service.checks.label_roles import Role
+from service.checks.label_roles import Role, folded, label_at
 from service.checks.label_values import compact
+from service.checks.plain_text import plain_text
 
 _BLOCK_ROWS = 9
 """A VAT id stands at most so many rows below the name of its party."""
@@ -31,6 +32,16 @@ _ENDS = tuple(
 )
 """Labels that do not stand in a party's block, and so end it."""
 _PREFIX = 2
+_TITLES = frozenset(
+    "invoice|tax invoice|vat invoice|sales invoice|commercial invoice|credit note|credit memo"
+    "|receipt|proforma invoice|statement|rechnung|gutschrift|quittung|stornorechnung|facture|avoir"
+    "|factura|abono|fattura|nota di credito|factuur|creditnota|creditfactuur|faktura|faktura vat"
+    "|fatura|fatura recibo|nota de crédito|kreditnota|kreditfaktura|lasku|számla|faktúra|請求書"
+    "|領収書|发票|發票|счет|рахунок|spett le|spettabile".split("|")
+)
+"""Titles of documents, which a reader of the first row takes for the sender."""
+_TO = ("御中", "様", "殿", "귀중", "귀하")
+"""Words behind the name of an addressee."""
 _NUMBER_MAX = 40
 
 
@@ -45,10 +56,26 @@ def party_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
     """Broken checks of names and VAT ids."""
     supplier, customer = invoice.supplier, invoice.customer
     yield from _names(supplier, customer, labelled)
+    if supplier.name and _is_no_name(supplier.name):
+        yield _broken("LABEL-ROLE", "error", "supplier.name", "a name, and no label or title")
     owned: list[_Owned] | None = None
     if labelled.has(Role.VAT_ID) or labelled.has(Role.BUYER_VAT_ID):
         owned = _owned(invoice, text, labelled)
         yield from _vat_ids(supplier, customer, owned, text)
+
+
+def _is_no_name(value: str) -> bool:
+    """Whether it is a title, a label of a party, or another party's name with its label."""
+    head, colon, rest = value.partition(":")
+    words = folded(plain_text(head[:_NUMBER_MAX])).split()
+    if " ".join(words) in _TITLES or value.rstrip().endswith(_TO):
+        return True
+    label = label_at(words)
+    if label is None or label.words != len(words):
+        return False
+    return (
+        label.role in _BLOCKS and bool(colon) and not (label.role is Role.SELLER and rest.strip())
+    )
 
 
 def _names(supplier: Party, customer: Party | None, labelled: Candidates) -> Iterator[Check]:
@@ -120,6 +147,8 @@ def _is_one(owned: list[_Owned]) -> bool:
 def _owned(invoice: Invoice, text: str, labelled: Candidates) -> list[_Owned]:
     """All labelled VAT ids with their owners."""
     blocks = {row: role for role in _BLOCKS for row in labelled.rows(role)}
+    if labelled.rows(Role.SELLER) & labelled.rows(Role.BUYER):
+        blocks = {}  # Two columns: a row does not say whose its values are.
     ends = labelled.rows(*_ENDS)
     names: dict[int, Role] | None = None
     owned = []

@@ -71,6 +71,10 @@ class PrintedText:
         """Whether `value` occurs as a whole, regardless of the kind of its separators."""
         return self._words.has_identifier(_as_seen(value), grouped=grouped)
 
+    def is_cut(self, value: str) -> bool:
+        """Whether each place of `value` goes on with more digits, behind a blank or a slash."""
+        return self._words.is_cut(_as_seen(value))
+
     def find_amount(
         self, amount: Decimal, *, exponent: int | None = None, signed: bool = True
     ) -> Found:

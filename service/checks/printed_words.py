@@ -108,6 +108,9 @@ _DIFFERENT_MAX = 1
 _LOOKED_AT_MAX = 100
 """Places of one identifier that are examined; a real document has few."""
 _SHORT_SIGN = 3
+_YEAR_AT_END = re.compile(r"(?<![0-9])20[0-9]{2}\Z")
+_BEHIND_ANY = re.compile(r" / ?[0-9]{1,6}(?![0-9.,/-])")
+_BEHIND_YEAR = re.compile(r"(?: / ?| - ?| )[0-9]{2,6}(?![0-9.,/%-]| ?(?:[€$£%]|eur|stk|x\b))")
 
 
 class PrintedWords:
@@ -139,6 +142,25 @@ class PrintedWords:
             len(signs ^ _places_of_signs(printed)) <= different_max
             for printed in self._occurrences(bare)
         )
+
+    def is_cut(self, value: str) -> bool:
+        """Whether `value` is the beginning of a longer identifier everywhere: `4711` of
+        `4711 / 2026`, or `RE 2026` of `RE 2026 0815`, where a year does not end it."""
+        sought = value.strip().lower()
+        if not sought:
+            return False
+        goes_on = _BEHIND_YEAR if _YEAR_AT_END.search(sought) else _BEHIND_ANY
+        text, at, cut = self._lower, -1, False
+        for _ in range(_LOOKED_AT_MAX):
+            at = text.find(sought, at + 1)
+            if at < 0:
+                return cut
+            if at and text[at - 1] not in _EDGES:
+                continue
+            cut = goes_on.match(text, at + len(sought)) is not None
+            if not cut:
+                return False
+        return cut
 
     def _stands_apart(self, sought: str) -> bool:
         """Whether it is printed exactly like this, between blanks or ends of clauses."""

@@ -41,7 +41,7 @@ _CREDIT_STEMS = re.compile(
     r"|hyvity|dobropis|opravn|helyesb|jóváír|πιστωτ|iade|odobrenj|кредит|贷|貸|红字|赤伝"
 )
 _INVOICE_WORDS = re.compile(
-    r"invoice|rechnung|fac?tur|factuur|fattura|faktur|lasku|számla|τιμολ[όο]γιο|fatura|račun|счет|фактура"
+    r"invoice|rechnung|fac?tur|factuur|fattura|faktur|lasku|számla|τιμολ[όο]γιο|fatura|račun|счет|фактура|請求書|发票|發票|계산서"
 )
 _TITLE_STEMS = (
     "redit crédit gutschrift storn korrektur avoir abono rectificativ koryguj korekta hyvity "

@@ -85,3 +85,17 @@ def test_one_printed_day_is_one_date(text: str, changes: dict[str, str], broken:
 def test_without_a_text_two_dates_may_be_one_day() -> None:
     """An e-invoice says exactly what it means."""
     assert _broken(None, due_date="2026-11-02") == {}
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "broken"),
+    [
+        ("02.11.2026", "Rechnung vom 02.11.2026", {"invoice_number"}),
+        ("11/2/2026", "Invoice Date: 11/2/2026", {"invoice_number"}),
+        ("02.11.2026", "Rechnung Nr. 02.11.2026 vom 02.11.2026", set()),
+        ("01/11/2026", "Rechnung 01/11/2026 vom 02.11.2026", set()),
+    ],
+)
+def test_a_date_is_no_number(number: str, text: str, broken: set[str]) -> None:
+    """Unless the document prints both, or the number is another day."""
+    assert set(_broken(text, invoice_number=number)) == broken

@@ -39,3 +39,17 @@ def test_rates_without_end_are_not_looked_for() -> None:
     invoice = _invoice(60)
     assert follows("taxes.49.taxable_amount", invoice, lambda path: True)
     assert not follows("taxes.50.taxable_amount", invoice, lambda path: True)
+
+
+def test_a_gross_total_follows_from_a_printed_rounding() -> None:
+    """Coins of five: the document prints what is due, and not what is rounded."""
+    totals = {"net": "2354.00", "tax": "190.67", "gross": "2544.67"}
+    invoice = _invoice(0).model_dump() | {
+        "totals": totals | {"rounding": "-0.02", "amount_due": "2544.65"}
+    }
+    assert follows("totals.gross", Invoice.model_validate(invoice), lambda path: True)
+    for path in ("totals.net", "totals.rounding", "totals.amount_due"):
+        printed = Invoice.model_validate(invoice)
+        assert not follows("totals.gross", printed, lambda other, path=path: other != path)
+    invoice["totals"] = totals | {"amount_due": "2544.67"}
+    assert not follows("totals.gross", Invoice.model_validate(invoice), lambda path: True)

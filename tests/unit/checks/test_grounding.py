@@ -201,3 +201,24 @@ def test_a_seller_that_the_document_does_not_know_is_an_error(
     text = "Muster Handel GmbH\nUSt-Id 136 695 976\nR-2026-17 02.11.2026 49,98 EUR"
     checks = grounding_checks(invoice, PrintedText(text))
     assert {c.fields[0]: c.severity for c in checks if not c.passed} == severities
+
+
+@pytest.mark.parametrize(
+    ("printed", "answered", "status"),
+    [
+        ("RE 2026 0815", "RE 2026", FieldStatus.AMBIGUOUS),
+        ("4711 / 2026", "4711", FieldStatus.AMBIGUOUS),
+        ("2026 - 0815", "2026", FieldStatus.AMBIGUOUS),
+        ("RE 2026 0815", "RE", FieldStatus.AMBIGUOUS),
+        ("RE 2026 0815", "RE 2026 0815", FieldStatus.PRINTED),
+        ("4711 / 02.11.2026", "4711", FieldStatus.VERIFIED),
+        ("RE 2026", "RE 2026", FieldStatus.VERIFIED),
+    ],
+)
+def test_the_beginning_of_a_number_may_be_another_number(
+    printed: str, answered: str, status: FieldStatus
+) -> None:
+    """Digits behind a blank or a slash go on with it; a date does not. A number has digits."""
+    invoice = _changed(_invoice(), invoice_number=answered)
+    text = _TEXT.replace("Nr. R-2026-17", f"Nr. {printed}")
+    assert _status(invoice, "invoice_number", text) is status

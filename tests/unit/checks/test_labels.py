@@ -132,3 +132,21 @@ def test_any_text_is_read(parts: list[str]) -> None:
     candidates = Candidates(read_labels(TextRows(text)))
     rows = text.split("\n")
     assert all(one.text in rows[one.row] for role in Role for one in candidates.of(role))
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "value"),
+    [
+        (f"Rechnungsbetrag{' ' * 60}2.416,89 €", "gross", "2.416,89"),
+        (f"Gesamtbetrag EUR{' ' * 50}1.091,60", "gross", "1.091,60"),
+        (f"Net total {'.' * 50} 100.00", "net", "100.00"),
+        ("Invoice #: INV-88213", "number", "INV-88213"),
+        ("Invoice # 4711", "number", "4711"),
+        ("Invoice #4711", "number", "4711"),
+        ("91 Elm Street     Due Date: 11/20/2026", "due", "11/20/2026"),
+        ("San Jose, CA 95112      P.O. Number: RCS-5521", "order", "RCS-5521"),
+    ],
+)
+def test_a_layout_does_not_hide_a_label(text: str, role: str, value: str) -> None:
+    """Any number of blanks before the value; a column beside an address; a sharp sign."""
+    assert (role, value) in _read(text)

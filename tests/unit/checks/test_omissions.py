@@ -89,3 +89,21 @@ def test_any_text_is_searched(text: str, gross: object) -> None:
     """Nothing raises, and a gross total alone leaves nothing out."""
     _omitted(text, lines=[], totals={"gross": str(gross)})
     assert _omitted("", lines=[], totals={"gross": str(gross)}) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "omitted"),
+    [
+        ("Netto 100,00 EUR\nUSt 19 % 19,00 EUR\nGesamt 119,00 EUR", ["totals.gross"]),
+        ("Net 100.00\nVAT 8.1% 8.10\nTo pay 108.10", ["totals.gross"]),
+        ("Netto 100,00 EUR\nSteuerfrei, 0 % USt 0,00 EUR", []),
+        ("Rechnung 100,00 EUR, 2 % Skonto 2,00 EUR, Zahlung 98,00 EUR", []),
+        ("Vorher 19,00 EUR\nneu 100,00 EUR\nSaldo 119,00 EUR", []),
+    ],
+)
+def test_a_tax_of_zero_beside_a_printed_tax_shows_that_the_net_was_taken(
+    text: str, omitted: list[str]
+) -> None:
+    """The printed rate proves it: a discount or an old balance is no tax."""
+    totals = {"gross": "100.00", "net": "100.00", "tax": "0"}
+    assert _omitted(text, totals=totals) == omitted

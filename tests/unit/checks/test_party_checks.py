@@ -122,3 +122,31 @@ def test_a_name_of_several_rows_is_known_by_its_first() -> None:
     assert _flags(text, {"name": "Herrn\nMax Mustermann"}, {"name": "y"}) == [
         ("LABEL-ROLE", "error", "supplier.name")
     ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["INVOICE", "Rechnung", "Bill to:", "Bill to: Delta Falcon Ltd", "Client :", "山田商事 御中"],
+)
+def test_a_title_or_an_addressee_is_no_seller(name: str) -> None:
+    """A reader of the first row, or of a block's label, takes it for the sender."""
+    text = f"{name}\n{TEXT}"
+    assert ("LABEL-ROLE", "error", "supplier.name") in _flags(text, {**SELLER, "name": name}, None)
+
+
+@pytest.mark.parametrize(
+    "name", ["Invoice Systems Ltd", "Supplier: Alpen Ltd", "Kunde AG", "Avoir"]
+)
+def test_a_name_with_the_word_of_a_label_is_a_name(name: str) -> None:
+    """Only the whole title or label counts, and the seller's own label names the seller."""
+    found = _flags(TEXT, {**SELLER, "name": name}, BUYER)
+    assert (("LABEL-ROLE", "error", "supplier.name") in found) is (name == "Avoir")
+
+
+def test_two_columns_do_not_exchange_the_vat_ids() -> None:
+    """Seller and buyer side by side: the row of both does not say whose an id is."""
+    text = """Seller:                    Buyer:
+Alpen Textiles Ltd         Delta Falcon Ltd
+VAT No.: GB855793180       VAT No.: GB629262136
+"""
+    assert _flags(text, SELLER, BUYER) == []

@@ -94,6 +94,9 @@ def test_below_zero_a_correction_is_either() -> None:
         ("SEK", "Total kr 10.00 (NOK)", True),
         ("DKK", "Total kr 10.00", False),
         ("CNY", "合計 ¥1,000 (JPY)", True),
+        ("CNY", "カバー ¥1,000", True),
+        ("JPY", "カバー ¥1,000", False),
+        ("CNY", "合计 ¥1,000", False),
     ],
 )
 def test_only_another_named_currency_is_evidence(currency: str, text: str, flagged: bool) -> None:
