@@ -37,7 +37,7 @@ from service.checks.free_text import printed_texts
 from service.checks.hybrids import check_einvoice
 from service.checks.identifiers import valid_bic, valid_iban, vat_digit_checks
 from service.checks.invoice_answer import read_invoice
-from service.checks.label_roles import Role
+from service.checks.label_roles import Role, folded
 from service.checks.label_terms import terms_in
 from service.checks.label_values import days, value_behind
 from service.checks.line_rows import weighed_by_rows
@@ -493,6 +493,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: terms_in(f"2 % skonto bis {text}"),
         lambda text: terms_in(f"{text} zahlbar bis 02.11.2026"),
     ),
+    "service.checks.label_roles": (folded, lambda text: folded(f"no #{text}")),
     "service.checks.labels": (_labels,),
     "service.checks.party_checks": (_parties,),
     "service.checks.identifiers": (valid_iban, valid_bic),
