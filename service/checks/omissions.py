@@ -34,7 +34,8 @@ _TABLE = re.compile(
 _RATE = re.compile(r"(?<![0-9.,])([0-9]{1,2}(?:[.,][0-9]{1,3})?) ?%")
 _RATE_CHARS_MAX = 40_000
 _RATES_MAX = 20
-_CENT = Decimal("0.01")
+_CENT, _UNIT = Decimal("0.01"), Decimal(1)
+_COINS = Decimal(20)
 _TAX_MAX = Decimal("0.3")
 """The highest rate of VAT in use is 27 %."""
 
@@ -79,10 +80,15 @@ def _rates(text: PrintedText) -> list[Decimal]:
 
 
 def _is_taxed(net: Decimal, rate: Decimal, amounts: frozenset[Decimal]) -> bool:
-    """Whether the tax of this rate is printed, and the total with it."""
+    """Whether the tax of this rate is printed, and the total with it, exactly or rounded to whole
+    units or coins of five."""
     exact = _WIDE.divide(_WIDE.multiply(net, rate), Decimal(100))
     tax = exact.quantize(_CENT, context=_WIDE)
-    return tax > 0 and {tax, _WIDE.add(net, tax)} <= amounts
+    if tax <= 0 or tax not in amounts:
+        return False
+    total = _WIDE.add(net, tax)
+    coins = _WIDE.divide(_WIDE.multiply(total, _COINS).quantize(_UNIT, context=_WIDE), _COINS)
+    return not amounts.isdisjoint((total, total.quantize(_UNIT, context=_WIDE), coins))
 
 
 def _omitted(path: str, message: str) -> Check:

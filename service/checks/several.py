@@ -1,8 +1,9 @@
 """Does the document hold more than one invoice?
 
 A reader answers with one of them, and the others are lost without a word. The evidence is strict,
-because invoices name other invoices: two rows that begin with a label of an invoice number, with
-different numbers, and behind each of them a row that begins with a label of a total.
+because invoices name other invoices: two rows, or last columns of rows, that begin with a label of
+an invoice number, with different numbers, and behind each of them a row that begins with a label of
+a total.
 
 Pure and total; linear in the text, of which the first rows are looked at.
 """
@@ -28,15 +29,18 @@ _NUMBER = re.compile(
     r"|(?:n[o°ºú]m?|n[úu]mero)\.? ?(?:de )?(?:la )?factura|factura ?(?:n[o°ºú]m?|n[úu]mero)"
     r"|(?:numero|n\.) ?(?:della )?fattura|fattura ?(?:n\b|nr\b|numero)"
     r"|factuur ?-?(?:nummer|nr\b)|faktura ?(?:vat )?(?:nr\b|numer)|nr faktury"
-    r"|n[o°ºú]m?\.? ?da fatura|fatura ?(?:n[o°º]|n[úu]mero))"
-    r"[.:#\s]{0,6}([a-z0-9][a-z0-9/._-]{0,40})"
+    r"|n[o°ºú]m?\.? ?da fatura|fatura ?(?:n\.?[o°º]|n[úu]mero)"
+    r"|faktura?nummer|faktura?nr\b|請求(?:書)?番号|[发發]票[号號][码碼])"
+    r"[.:#\s]{0,6}((?:[a-z]{1,4} (?=[0-9]))?[a-z0-9][a-z0-9/._-]{0,40})"
 )
+_COLUMN = "    "
 _NO_LABEL = frozenset(ascii_letters + digits) - frozenset("tvsirfnTVSIRFN")
 """No row that begins with one of these begins with a label of a number: a quick look."""
 _TOTAL = re.compile(
     r"\W{0,4}(?:(?:grand |invoice )?total|amount due|balance due|gesamt|rechnungsbetrag|endbetrag"
     r"|zu zahlen|zahlbetrag|summe|montant total|net [àa] payer|importe total|totale|totaal"
-    r"|te betalen|razem|do zap[łl]aty|valor total)[^\n]*[0-9]"
+    r"|te betalen|razem|do zap[łl]aty|valor total|att betala|å betale|at betale"
+    r"|合計|总计|總計)[^\n]*[0-9]"
 )
 
 
@@ -68,9 +72,12 @@ def still_several(first: tuple[Check, ...], second: tuple[Check, ...]) -> tuple[
 
 
 def _number(row: str) -> str:
-    """The invoice number that the row has behind its label, or nothing."""
+    """The invoice number that the row has behind its label, or nothing. The label begins the row or
+    its last column."""
     if row[:1] in _NO_LABEL:
-        return ""
+        row = row.rpartition(_COLUMN)[2].lstrip() if _COLUMN in row else ""
+        if row[:1] in _NO_LABEL:
+            return ""
     match = _NUMBER.match(row[:_ROW_CHARS_MAX].casefold())
     if match is None or not any(character.isdigit() for character in match.group(1)):
         return ""

@@ -21,6 +21,10 @@ SECOND = "Muster GmbH\nRechnung Nr. R-2026-18   Datum 03.11.2026\nGesamtbetrag 1
         "Invoice No: 17\nTotal 5.00\nInvoice No: 18\nTotal due: 6.00",
         "INVOICE NUMBER 17\nAmount due 5\nINVOICE NUMBER 18\nAmount due 6",
         "Facture n° F1\nTotal TTC 5,00\nFacture n° F2\nTotal TTC 6,00",
+        "Fatura n.º FT 2026/1\nTotal a pagar 5,00\nFatura n.º FT 2026/2\nTotal a pagar 6,00",
+        "Fakturanummer: 17\nAtt betala 5,00\nFakturanummer: 18\nAtt betala 6,00",
+        "請求番号: A-1\n合計 ￥500\n請求番号: A-2\n合計 ￥600",
+        "Bill To:      Invoice #: 17\nTotal  5.00\nBill To:      Invoice #: 18\nTotal  6.00",
     ],
 )
 def test_two_numbers_with_a_total_each_are_two_invoices(text: str) -> None:
