@@ -18,7 +18,7 @@ from schemas.invoice import Invoice
 from schemas.outcome import Check
 from service.checks.printed_text import PrintedText
 
-_CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
+_CODE = re.compile(r"[A-Z]{3}(?<![A-Za-z]...)(?![A-Za-z])")
 _USUAL = frozenset(
     "EUR USD GBP CHF JPY CNY SEK NOK DKK PLN CZK HUF RON BGN AUD CAD NZD INR BRL MXN ZAR SGD HKD "
     "KRW KWD AED SAR ILS THB UAH ISK".split()
@@ -60,7 +60,9 @@ _SHARED = (_DOLLARS, _CROWNS, frozenset({"JPY", "CNY"}))
 """Currencies that have one sign."""
 _YEN_OR_YUAN = {"[円\u3041-\u30ff]": "JPY", "元|人民币": "CNY"}
 """Japanese letters beside the sign of both mean the yen."""
-_PREFIXED = re.compile(r"(?<![A-Za-z])(US|CAN|CA|C|AU|A|NZ|HK|S|MX|R|NT) ?\$")
+_PREFIX = re.compile(r"(?<![A-Za-z])(US|CAN|CA|C|AU|A|NZ|HK|S|MX|R|NT) ?\Z")
+_PREFIX_MAX = 5
+"""Characters before a dollar sign: a prefix, a blank, and what may be no letter."""
 _PREFIXES = {
     **{"US": "USD", "CAN": "CAD", "CA": "CAD", "C": "CAD", "AU": "AUD", "A": "AUD", "NZ": "NZD"},
     **{"HK": "HKD", "S": "SGD", "MX": "MXN", "R": "BRL", "NT": "TWD"},
@@ -120,7 +122,8 @@ def _settled_otherwise(currency: str, printed: PrintedText) -> bool:
     shared = next((group for group in _SHARED if currency in group), None)
     if shared is None:
         return False
-    prefixed = {_PREFIXES.get(prefix) for prefix in _PREFIXED.findall(printed.plain)}
+    before = {part[-_PREFIX_MAX:] for part in printed.plain.split("$")[:-1]}
+    prefixed = {_PREFIXES[match[1]] for match in map(_PREFIX.search, before) if match is not None}
     signs = {code for sign, code in _YEN_OR_YUAN.items() if re.search(sign, printed.plain)}
     named = shared & {*_CODE.findall(printed.plain), *prefixed, *signs}
     return bool(named) and currency not in named
