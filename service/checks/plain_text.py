@@ -25,9 +25,9 @@ _INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 )
 """Soft hyphens, joiners, and marks of direction: they stand around numbers in Arabic and Hebrew."""
+_RAISED = "\u00b7\u2219\u22c5"
 _RAISED_POINT = re.compile(
-    "(?<=[0-9])[\u00b7\u2219\u22c5](?=[0-9]{2}[0-9]?(?![0-9.,]))|"
-    "(?<=[0-9])[\u00b7\u2219\u22c5](?=[0-9]{3}[.,])"
+    f"(?<=[0-9])[{_RAISED}](?=[0-9]{{2}}[0-9]?(?![0-9.,]))|(?<=[0-9])[{_RAISED}](?=[0-9]{{3}}[.,])"
 )
 """In `49·98` and `1·190,00`; it multiplies in `10·4,20`."""
 _DASHES = frozenset("\u2212\u2043\u207b\u208b\u02d7\u2796\u2500")
@@ -49,7 +49,10 @@ def plain_text(text: str) -> str:
     """The text in plain characters, of the same length."""
     if text.isascii():
         return text.replace("`", "'")
-    return _RAISED_POINT.sub(".", _replaced(text))
+    replaced = _replaced(text)
+    if any(map(replaced.__contains__, _RAISED)):
+        return _RAISED_POINT.sub(".", replaced)
+    return replaced
 
 
 def _replaced(text: str) -> str:
