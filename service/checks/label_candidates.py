@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from service.checks.label_roles import Role
-from service.checks.label_values import significant, value_behind
+from service.checks.label_values import made, significant, value_behind
 
 _FILLING = " \t\u202f:._\u2026"
 """What stands between a label and its value."""
@@ -73,7 +73,9 @@ def _with_value(candidate: Candidate) -> Candidate | None:
     if candidate.is_read:
         return candidate
     value = value_behind(candidate.role, _near(candidate.text))
-    return None if value is None else Candidate(candidate.role, value.text, candidate.row)
+    if value is None:
+        return None
+    return made(Candidate, (candidate.role, value.text, candidate.row, True))
 
 
 def _near(text: str) -> str:

@@ -103,8 +103,7 @@ def label_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
     exactly so behind their labels, where no other value does. Parties are checked by
     `party_checks`."""
     agreed: list[str] = []
-    for field in _NUMBERS:
-        number = _value(invoice, field.path)
+    for field, number in zip(_NUMBERS, _numbers(invoice), strict=True):
         if number and _all_are(labelled, field.role, compact, compact(number)):
             agreed.append(field.path)
         else:
@@ -135,14 +134,17 @@ def _all_are(
     if not labelled.has(role):
         return False
     own = labelled.of(role)
-    return bool(own) and all(read(candidate.text) == value for candidate in own)
+    for candidate in own:
+        if read(candidate.text) != value:
+            return False
+    return bool(own)
 
 
-def _value(invoice: Invoice, path: str) -> str | None:
-    group, _, name = path.rpartition(".")
-    holder = getattr(invoice, group) if group else invoice
-    value: str | None = getattr(holder, name) if holder is not None else None
-    return value
+def _numbers(invoice: Invoice) -> tuple[str | None, ...]:
+    """The values of `_NUMBERS`."""
+    payment = invoice.payment
+    paid = (payment.bic, payment.account_number, payment.reference) if payment else (None,) * 3
+    return (invoice.invoice_number, invoice.purchase_order, *paid)
 
 
 def _number_checks(

@@ -9,9 +9,10 @@ Pure; linear in the row.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from service.checks.label_roles import Role
-from service.checks.label_values import PRINTED_DATE
+from service.checks.label_values import printed_dates
 
 DISCOUNT_WORDS = (
     "skonto",
@@ -23,7 +24,6 @@ DISCOUNT_WORDS = (
     "kredietbeperking",
     "desconto",
 )
-_DISCOUNT = re.compile("|".join(DISCOUNT_WORDS))
 _TO_PAY = re.compile(
     r"zahlbar|zu zahlen|netto|überweisen|payable|pay(?:ment)? (?:is )?(?:due )?(?:by|before)"
     r"|paid by|à payer|à régler|pagar|pagadero|da pagar|pagamento|te betalen|te voldoen|płatne"
@@ -40,7 +40,7 @@ _DATES_MAX = 8
 
 def is_discount(words: str) -> bool:
     """Whether words in lower case speak of a discount."""
-    return _DISCOUNT.search(words) is not None
+    return any(word in words for word in DISCOUNT_WORDS)
 
 
 def terms_in(row: str) -> list[tuple[Role, str]]:
@@ -48,19 +48,23 @@ def terms_in(row: str) -> list[tuple[Role, str]]:
     low = row.replace("İ", "i").lower()  # Of the same length.
     if not is_discount(low) and not _TO_PAY.search(low):
         return []
-    found = []
-    for start, end in _clauses(low):
+    found, start = [], 0
+    for end in (*(match.start() for match in _CLAUSE.finditer(row)), len(row)):
         clause = low[start:end]
-        dates = [*PRINTED_DATE.finditer(row, start, end)][:_DATES_MAX]
         if is_discount(clause):
+            dates = islice(printed_dates(row, start, end), _DATES_MAX)
             found += [(Role.DISCOUNT, date.group()) for date in dates]
-        elif len(dates) == 1 and _TO_PAY.search(clause):
-            before = low[max(dates[0].start() - _BEFORE_CHARS, start) : dates[0].start()]
-            if _UNTIL.search(before):
-                found.append((Role.TERMS, dates[0].group()))
+        elif _TO_PAY.search(clause):
+            found += _date_to_pay(row, low, start, end)
+        start = end
     return found
 
 
-def _clauses(row: str) -> list[tuple[int, int]]:
-    ends = [match.start() for match in _CLAUSE.finditer(row)]
-    return [*zip([0, *ends], [*ends, len(row)], strict=True)]
+def _date_to_pay(row: str, low: str, start: int, end: int) -> list[tuple[Role, str]]:
+    """The date of a clause that asks to pay, if it has one, and pays until then."""
+    dates = [*islice(printed_dates(row, start, end), 2)]
+    if len(dates) != 1:
+        return []
+    at = dates[0].start()
+    before = low[max(at - _BEFORE_CHARS, start) : at]
+    return [(Role.TERMS, dates[0].group())] if _UNTIL.search(before) else []

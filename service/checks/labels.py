@@ -33,6 +33,7 @@ from service.checks.label_values import (
     IDENTIFIERS,
     PARTIES,
     Value,
+    made,
     read_value,
     value_behind,
 )
@@ -57,6 +58,8 @@ _NOT_OURS = frozenset(
 )
 """Before a label within a row, they make its number another's, as in `according to order no. 1`."""
 _OURS = frozenset({Role.NUMBER, Role.ISSUE})
+_NEAR = FIRST_WORDS | _LINKS
+_FIGURES = "0123456789 "
 _STRONG_MIN = 9
 """Within a cell, only a label of so many characters counts."""
 _LABELS_MAX = 12
@@ -66,7 +69,6 @@ _SLOW_ROWS_MAX = 200
 _HEAD_CHARS_MAX = 160
 _WITHOUT_DIGITS = PARTIES | {Role.BIC}
 _NAME_ROWS = 6
-_WORD = re.compile(r"\S+")
 _COLUMN = "    "
 """So many blanks part two columns; fewer may be punctuation."""
 _EMPTY = re.compile(r"[\s:.,#°º=*()-]*")
@@ -81,13 +83,13 @@ def read_labels(rows: Rows) -> list[Candidate]:
         if plan is None:
             if rest and _may_have_label(rest):
                 slow.append(number)
-        elif plan.role is None or (rest and not rest.isdigit() and _has_more(rest, plan.role)):
+        elif plan.role is None or (rest and _has_more(rest, plan.role)):
             if rest or plan.more:
                 slow.append(number)
         elif rest or (plan.more and plan.role in _WITHOUT_DIGITS):
             text = rows.text(number)
             if not _is_joined(text, plan.end):
-                found.append(Candidate(plan.role, text[plan.end :], number, is_read=False))
+                found.append(made(Candidate, (plan.role, text[plan.end :], number, False)))
         elif not plan.more and plan.role not in AMOUNTS:
             slow.append(number)
     for number in slow[:_SLOW_ROWS_MAX]:
@@ -135,12 +137,16 @@ def _plan(head: str) -> _Plan | None:
 
 def _labels_in(words: Sequence[str], start: int) -> set[Role]:
     """The roles of all labels from this word on."""
-    labels = (label_at(words, n) for n in range(start, len(words)))
+    beginnings = [n for n in range(start, len(words)) if words[n] in FIRST_WORDS]
+    labels = (label_at(words, n) for n in beginnings)
     return {label.role for label in labels if label is not None}
 
 
 def _has_more(rest: str, role: Role) -> bool:
     """Whether another label follows the first digit, or terms, or the day of a number."""
+    core = rest.strip(_FIGURES)
+    if not core or (core.isalpha() and core not in _NEAR):
+        return False  # A date in figures, or an amount with its currency.
     words = rest.split()
     if role in IDENTIFIERS and not _LINKS.isdisjoint(words):
         return True
@@ -183,7 +189,7 @@ def _in_cell(rows: Rows, row: int, cells: Sequence[Cell], index: int) -> Iterato
             at = place.end
             continue
         if not (place.role is Role.DUE and _ends_in_discount(rows, row, rest[value.end :])):
-            yield Candidate(place.role, value.text, row)
+            yield made(Candidate, (place.role, value.text, row, True))
         at = place.end + value.end
         if at >= len(cell.text):
             return
@@ -205,11 +211,12 @@ def _next_label(cell: Cell, at: int) -> _Place | None:
 def _places(folded: str) -> tuple[_Place, ...]:
     """The labels of a cell: one at its beginning, and strong ones. The same heads stand in many
     documents."""
-    places = [*_WORD.finditer(folded)][:_WORDS_MAX]
-    words = [place.group() for place in places]
-    found = []
-    for number in range(len(words)):
-        label = label_at(words, number)
+    words = folded.split()[:_WORDS_MAX]
+    found, at = [], 0
+    for number, word in enumerate(words):
+        start = folded.index(word, at)
+        at = start + len(word)
+        label = label_at(words, number) if word in FIRST_WORDS else None
         if label is None:
             continue
         role = label.role
@@ -217,10 +224,17 @@ def _places(folded: str) -> tuple[_Place, ...]:
             if role in _OURS:
                 continue
             role = Role.OTHER_NO if role in IDENTIFIERS else role
-        start, end = places[number].start(), places[number + label.words - 1].end()
+        end = _end_of(words[number : number + label.words], folded, start)
         if number == 0 or (end - start >= _STRONG_MIN and role not in _AT_THE_START):
             found.append(_Place(role, start, end))
     return tuple(found)
+
+
+def _end_of(words: Sequence[str], text: str, at: int) -> int:
+    """Where the words end that stand one behind the other from this place on."""
+    for word in words:
+        at = text.index(word, at) + len(word)
+    return at
 
 
 _AT_THE_START = AMOUNTS | PARTIES | {Role.REFERENCE}
@@ -271,14 +285,14 @@ def _elsewhere(
             yield Candidate(role, value.text, row + 1)
 
 
-def _under(rows: Rows, row: int, cell: Cell) -> Cell | None:
-    """The cell of a row in the columns of another one, if it is the only one there."""
-    below = [one for one in rows.cells(row) if one.left < cell.right and cell.left < one.right]
+def _under(cells: Sequence[Cell], above: Cell) -> Cell | None:
+    """The cell of a row in the columns of one above, if it is the only one there."""
+    below = [one for one in cells if one.left < above.right and above.left < one.right]
     return below[0] if len(below) == 1 else None
 
 
 def _below(rows: Rows, row: int, cell: Cell, role: Role) -> Value | None:
-    below = _under(rows, row, cell)
+    below = _under(rows.cells(row), cell)
     if below is None or _begins_with_label(below):
         return None
     value = read_value(role, below.text)
@@ -288,8 +302,9 @@ def _below(rows: Rows, row: int, cell: Cell, role: Role) -> Value | None:
 def _name_below(rows: Rows, row: int, cell: Cell, role: Role) -> Iterator[Candidate]:
     """The first row of a block that is no `label: value`, or the one that is called a name."""
     for number in range(row + 1, row + 1 + _NAME_ROWS):
-        below = _under(rows, number, cell)
-        if below is not None and any(one.text.startswith(":") for one in rows.cells(number)[1:]):
+        cells = rows.cells(number)
+        below = _under(cells, cell)
+        if len(cells) > 1 and below is not None and _has_colon_behind(cells):
             continue
         if below is None:
             if number > row + 1:
@@ -300,6 +315,10 @@ def _name_below(rows: Rows, row: int, cell: Cell, role: Role) -> Iterator[Candid
             continue
         yield Candidate(role, (value if colon else below.text).strip(), number)
         return
+
+
+def _has_colon_behind(cells: Sequence[Cell]) -> bool:
+    return any(cell.text.startswith(":") for cell in cells[1:])
 
 
 def _in_head_row(rows: Rows, row: int, cell: Cell) -> Iterator[Candidate]:

@@ -71,10 +71,18 @@ class TextRows:
         """The cells of a row, from the left; none where there is no such row."""
         if not 0 <= row < len(self._rows):
             return ()
-        if row not in self._cells:
-            text, low = self.text(row), self._folded_rows[row]
-            self._cells[row] = [
-                Cell(match.group(), low[match.start() : match.end()], *match.span())
-                for match in islice(_CELL.finditer(text), _CELLS_MAX)
-            ]
-        return self._cells[row]
+        cells = self._cells.get(row)
+        if cells is None:
+            cells = self._cells[row] = self._divided(self.text(row), self._folded_rows[row])
+        return cells
+
+    def _divided(self, text: str, low: str) -> list[Cell]:
+        if "  " not in text and "|" not in text and text.isprintable():  # Most rows are one cell.
+            bare = text.strip(" ")
+            if not bare:
+                return []
+            start = text.index(bare[0])
+            end = start + len(bare)
+            return [Cell(bare, low[start:end], start, end)]
+        spans = (match.span() for match in islice(_CELL.finditer(text), _CELLS_MAX))
+        return [Cell(text[start:end], low[start:end], start, end) for start, end in spans]

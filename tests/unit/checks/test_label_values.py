@@ -10,6 +10,7 @@ from service.checks.label_roles import Role
 from service.checks.label_values import (
     compact,
     days,
+    printed_dates,
     read_value,
     same_identifier,
     significant,
@@ -66,3 +67,24 @@ def test_identifiers_are_compared_by_whole_words() -> None:
     assert not same_identifier("R-2026-17", "2026")
     assert not same_identifier("R-17", "")
     assert not same_identifier("-", "-")
+
+
+def test_printed_dates_begin_with_a_number_or_a_month() -> None:
+    """A text without a month before a day is searched in another way, with the same dates."""
+    for text, dates in {
+        "by 3. Mai 2026, or 24.08.2025": ["3. Mai 2026", "24.08.2025"],
+        "by 24.08.2025, or May 3, 2026": ["24.08.2025", "May 3, 2026"],
+        "12025年8月24日 or 2 % of 1.190,00": ["2025年8月24日"],
+        "124.08.2025.1 12 %": ["124.08.2025"],
+    }.items():
+        assert [one.group() for one in printed_dates(text, 0, len(text))] == dates
+
+
+@pytest.mark.parametrize(
+    ("rest", "amount"),
+    [(" 19 % auf 100,00", None), (" 19 % EUR 19,00", "19,00"), (": 7,5 % 190,00 zł", "190,00")],
+)
+def test_a_rate_of_something_is_no_amount(rest: str, amount: str | None) -> None:
+    """Behind a rate stands the amount, perhaps with its currency; a word makes it a sentence."""
+    value = value_behind(Role.TAX, rest)
+    assert (value.text if value else None) == amount
