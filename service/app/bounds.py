@@ -190,12 +190,8 @@ def session_limits(settings: Settings) -> SessionLimits:
 
 
 def silence_s(kafka: KafkaSettings) -> float:
-    """Seconds without a poll that rebalances can explain; twice as long is a hang.
-
-    A member whose brokers hardly answer joins more than once: at seven times the machine's load, a
-    group with a rebalance timeout of 4 s took over 38 s, and a healthy process ended.
-    """
-    return 60.0 + 2 * kafka.rebalance_timeout_ms / 1_000
+    """Seconds without a poll that a rebalance can explain; twice as long is a hang."""
+    return 30.0 + 2 * kafka.rebalance_timeout_ms / 1_000
 
 
 def partition_manager_limits(kafka: KafkaSettings) -> PartitionManagerLimits:

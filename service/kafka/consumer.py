@@ -254,6 +254,12 @@ class Consumer:
         return await self._beginning.ensure(source.topic)
 
     @property
+    def joining(self) -> bool:
+        """Whether the group is being joined: no poll ends before that, and the brokers decide how
+        long it takes."""
+        return bool(self.client._subscription.reassignment_in_progress)
+
+    @property
     def looks_begun(self) -> int:
         """How many looks at the logs have begun."""
         return self._logs.begun

@@ -239,21 +239,20 @@ class PartitionManager:
                 await self._recover(error, wanted)
 
     async def _wait_for_poll(self, poll: asyncio.Task[Polled]) -> None:
-        """Waits for the poll, not for longer than a living client can take; never cancels it."""
+        """Waits for the poll, not for longer than a living client can take; never cancels it.
+
+        A client that joins its group answers no poll, however long the brokers are away. Its own
+        tasks are watched elsewhere."""
         stopping = asyncio.ensure_future(self._stopping.wait())
+        waited: set[asyncio.Future[Any]] = {poll, stopping}
         try:
-            waited: set[asyncio.Future[Any]] = {poll, stopping}
-            await asyncio.wait(
-                waited,
-                timeout=self._limits.silence_s,
-                return_when=asyncio.FIRST_COMPLETED,
-            )
+            while not await _any_of(waited, self._limits.silence_s):
+                if not self._consumer.joining:
+                    raise ConsumerFailed(
+                        f"the Kafka client answered no poll for {self._limits.silence_s:g} s"
+                    )
         finally:
             stopping.cancel()
-        if not poll.done() and not self._stopping.is_set():
-            raise ConsumerFailed(
-                f"the Kafka client answered no poll for {self._limits.silence_s:g} s"
-            )
 
     def _held(self) -> dict[Partition, Held]:
         """The memory of the partitions. Records that are set aside have a bound of their own."""
@@ -352,3 +351,9 @@ class PartitionManager:
         error = None if task.cancelled() else task.exception()
         if error is not None:
             self._on_failure(error)
+
+
+async def _any_of(waited: set[asyncio.Future[Any]], timeout_s: float) -> bool:
+    """Whether one of them is done in time."""
+    done, _ = await asyncio.wait(waited, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
+    return bool(done)

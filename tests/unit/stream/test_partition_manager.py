@@ -39,6 +39,11 @@ class ScriptedConsumer(FakeConsumer):
         self.fail_with: BaseException | None = None
         self.log = {A: 6, B: 6}
         self.stopped = False
+        self.is_joining = False
+        self.waits_endured = 0
+        self.answers = asyncio.Event()
+        """Polls wait for it."""
+        self.answers.set()
 
     async def start(self, assignment: Any) -> None:
         assignment.assigned(frozenset({A, B}))
@@ -46,9 +51,15 @@ class ScriptedConsumer(FakeConsumer):
     async def stop(self, timeout_s: float) -> None:
         self.stopped = True
 
+    @property
+    def joining(self) -> bool:
+        self.waits_endured += 1
+        return self.is_joining
+
     async def poll(self, wanted: Iterable[Partition], max_bytes: int) -> Polled:
         assert max_bytes > 0
         await asyncio.sleep(0.001)
+        await self.answers.wait()
         drained: Polled = {}
         for source in sorted(wanted):
             if source == B and self.fail_with is not None:
@@ -74,6 +85,7 @@ class Rig:
         max_bytes: int = 10**6,
         order: Order = Order.NONE,
         now_s: Callable[[], float] | None = None,
+        silence_s: float = 5.0,
     ) -> None:
         self.inner = SessionRig()
         self.consumer = ScriptedConsumer(self.inner)
@@ -88,7 +100,7 @@ class Rig:
         )
         self.partition_manager = PartitionManager(
             cast(Consumer, self.consumer),
-            PartitionManagerLimits(max_bytes, 1.0, 10**6, 1.0, 5.0, "group"),
+            PartitionManagerLimits(max_bytes, 1.0, 10**6, 1.0, silence_s, "group"),
             lambda source: PartitionSession(source, order, LIMITS, shared),
             now_s=now_s or asyncio.get_running_loop().time,
             step=no_step,
@@ -145,6 +157,29 @@ async def test_a_poll_that_is_cancelled_from_elsewhere_is_a_failure() -> None:
     await rig.partition_manager.start()
     await rig.inner.until(lambda: bool(rig.failures))
     assert [type(error) for error in rig.failures] == [ConsumerFailed]
+    await rig.partition_manager.stop(5.0)
+
+
+async def test_a_client_that_answers_no_poll_is_a_failure() -> None:
+    """It hangs; a clean process goes on."""
+    rig = Rig(silence_s=0.01)
+    rig.consumer.answers.clear()
+    await rig.partition_manager.start()
+    await rig.inner.until(lambda: bool(rig.failures))
+    assert "answered no poll for 0.01 s" in str(rig.failures[0])
+    await rig.partition_manager.stop(5.0)
+
+
+async def test_a_poll_waits_for_a_group_as_long_as_brokers_take() -> None:
+    """Brokers that go away while the group is joined end no process."""
+    rig = Rig(silence_s=0.001)
+    rig.consumer.is_joining = True
+    rig.consumer.answers.clear()
+    await rig.partition_manager.start()
+    await rig.inner.until(lambda: rig.consumer.waits_endured >= 3)
+    assert rig.failures == []
+    rig.consumer.answers.set()
+    await rig.work_until(12)
     await rig.partition_manager.stop(5.0)
 
 
