@@ -1,9 +1,9 @@
-"""The order in which three processes run all tests: what takes longest first.
+"""The order in which four processes run all tests: what takes longest first.
 
-xdist's `worksteal` gives each process a third of the list, neighbours together; one that is done
-takes from the end of another's. So the long modules begin each third: they run at the same time,
+xdist's `worksteal` gives each process a quarter of the list, neighbours together; one that is done
+takes from the end of another's. So the long modules begin each quarter: they run at the same time,
 their tests stay together and set up once what they share, and the many short tests even out the
-end. Two thirds begin with what waits for brokers and one with what computes, so that two cores
+end. Three quarters begin with what waits for brokers and one with what computes, so that two cores
 are busy and no more. The order changes how long a run takes, and nothing else.
 """
 
@@ -17,19 +17,23 @@ FIRST = (
     (
         "test_kill_matrix",
         "test_rights",
-        "test_scale",
-        "test_prometheus",
         "test_refused_outcomes",
-        "test_demo",
-        "test_late_requests",
+        "kafka/test_auto_replay",
     ),
     (
         "test_marathon",
-        "test_peers",
         "replay/test_kills",
+        "kafka/replay/test_broker",
         "test_delivery",
         "test_fairness",
         "kafka/test_logs",
+    ),
+    (
+        "test_scale",
+        "test_peers",
+        "test_prometheus",
+        "test_late_requests",
+        "test_demo",
         "test_parallel",
     ),
     (
@@ -41,7 +45,7 @@ FIRST = (
         "test_histories",
     ),
 )
-"""Modules of each third in their order; a folder is named where the name alone is not enough."""
+"""Modules of each quarter in their order; a folder is named where the name alone is not enough."""
 
 Test = TypeVar("Test")
 
