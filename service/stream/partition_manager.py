@@ -109,8 +109,8 @@ class PartitionManager:
 
     @property
     def silent_s(self) -> float:
-        """Seconds without the end of a poll; 0 before the first was begun, however long the brokers
-        were waited for."""
+        """Seconds without the end of a poll, while no group is being joined; 0 before the first
+        poll was begun, however long the brokers were waited for."""
         return 0.0 if self._last_poll_s is None else self._now_s() - self._last_poll_s
 
     # Start and stop.
@@ -241,8 +241,9 @@ class PartitionManager:
     async def _wait_for_poll(self, poll: asyncio.Task[Polled]) -> None:
         """Waits for the poll, not for longer than a living client can take; never cancels it.
 
-        A client that joins its group answers no poll, however long the brokers are away. Its own
-        tasks are watched elsewhere."""
+        A client that joins its group answers no poll, however long the brokers are away: that is no
+        silence, for a restarted process would wait for them as well. Its own tasks are watched
+        elsewhere."""
         stopping = asyncio.ensure_future(self._stopping.wait())
         waited: set[asyncio.Future[Any]] = {poll, stopping}
         try:
@@ -251,6 +252,7 @@ class PartitionManager:
                     raise ConsumerFailed(
                         f"the Kafka client answered no poll for {self._limits.silence_s:g} s"
                     )
+                self._last_poll_s = self._now_s()
         finally:
             stopping.cancel()
 

@@ -197,6 +197,20 @@ async def test_silence_is_counted_from_the_first_poll() -> None:
     assert rig.partition_manager.silent_s == 7.0
 
 
+async def test_a_join_that_lasts_is_no_silence() -> None:
+    """An orchestrator does not restart an instance because brokers are away."""
+    now_s = 0.0
+    rig = Rig(now_s=lambda: now_s, silence_s=0.001)
+    rig.consumer.is_joining = True
+    rig.consumer.answers.clear()
+    await rig.partition_manager.start()
+    now_s = 10_000.0
+    seen = rig.consumer.waits_endured
+    await rig.inner.until(lambda: rig.consumer.waits_endured >= seen + 2)
+    assert rig.partition_manager.silent_s == 0
+    await rig.partition_manager.stop(5.0)
+
+
 async def test_held_outcomes_that_fill_the_bound_end_in_no_standstill() -> None:
     """Reading stops at the bound while a slow predecessor holds everything up. Its outcome lets the
     rest go, also when that transaction is lost: what is known may be read again."""
