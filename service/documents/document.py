@@ -22,7 +22,9 @@ from schemas.outcome import Check
 from service.documents.other_formats import text_format
 from service.documents.suspicion import Flag
 from service.model.completion import PageImage
+from service.model.hidden_text import HiddenText
 from service.model.outcome import Reason
+from service.model.page_words import PageWords
 from service.model.pdf_pages import PdfPages
 
 _CHARSETS = {
@@ -34,7 +36,8 @@ _CHARSETS = {
     "iso-8859-15": "iso-8859-15",
     "windows-1252": "windows-1252",
 }
-
+PLACED_WORD_BYTES = 400
+"""Memory of a placed word: two objects and eight numbers."""
 _INVISIBLE = re.compile(
     "["
     "\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls except tab and line breaks
@@ -54,7 +57,8 @@ class LoadedDocument:
     `text` is empty if there is none (a scan). `invoice` is the e-invoice that the document is or
     contains; then no question is needed, and `pages` are those of the PDF around its XML, if
     there is one. `official` is the verdict of the official rules, where that is switched on.
-    `flags` name its suspicious features.
+    `flags` name its suspicious features. `words` tell where the words of `text` stand, if that is
+    known, and `hidden` lists text that a person does not see, which `text` does not have.
     """
 
     text: str
@@ -64,11 +68,14 @@ class LoadedDocument:
     flags: frozenset[Flag] = frozenset()
     pages: PdfPages | None = None
     official: tuple[Check, ...] = ()
+    words: PageWords | None = None
+    hidden: tuple[HiddenText, ...] = ()
 
     @property
     def held_bytes(self) -> int:
         """The memory that it takes."""
-        return len(self.text.encode()) + sum(len(image.data) for image in self.images)
+        words = PLACED_WORD_BYTES * len(self.words or ())
+        return len(self.text.encode()) + words + sum(len(image.data) for image in self.images)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +112,9 @@ def presentable(document: LoadedDocument, max_chars: int) -> LoadedDocument | Do
             f"the document has {len(text):,} characters, more than {max_chars:,} "
             "(extraction.max_document_chars)",
         )
-    return replace(document, text=text)
+    # Places of words are those in the text that was read.
+    words = document.words if text == document.text else None
+    return replace(document, text=text, words=words)
 
 
 def visible(text: str) -> str:

@@ -18,7 +18,12 @@ from schemas.event import Document, DocumentReference, InlineBytes, InlineText
 from schemas.invoice import Invoice
 from schemas.outcome import Check
 from service.documents.admission import Admission, AdmissionView
-from service.documents.document import DocumentProblem, LoadedDocument, read_inline
+from service.documents.document import (
+    PLACED_WORD_BYTES,
+    DocumentProblem,
+    LoadedDocument,
+    read_inline,
+)
 from service.documents.fair_queue import Sender, Waiter
 from service.documents.holding import Holding
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
@@ -154,7 +159,7 @@ class Documents:
         if isinstance(parsed, DocumentProblem):
             return parsed
         size = len(parsed.text) + sum(len(image.data) for image in parsed.images)
-        holding.resize(_COPIES * size)
+        holding.resize(_COPIES * size + PLACED_WORD_BYTES * len(parsed.words or ()))
         return LoadedDocument(
             parsed.text,
             hashlib.sha256(data).hexdigest(),
@@ -163,6 +168,8 @@ class Documents:
             flags=parsed.flags,
             pages=parsed.pages,
             official=await self._verdict(parsed),
+            words=parsed.words,
+            hidden=parsed.hidden,
         )
 
     async def _verdict(self, parsed: Parsed) -> tuple[Check, ...]:

@@ -19,8 +19,17 @@ from schemas.invoice import Invoice
 from service.checks.invoice_fields import FIELDS, quickly_validated
 from service.documents.document import DocumentProblem
 from service.documents.suspicion import Flag
+from service.documents.word_frames import (
+    WORD_BYTES,
+    listed,
+    packed_words,
+    unlisted,
+    unpacked_words,
+)
 from service.model.completion import PageImage
+from service.model.hidden_text import HiddenText
 from service.model.outcome import Reason
+from service.model.page_words import PageWords
 from service.model.pdf_pages import PdfPages
 from service.model.printable import is_printable, printable
 
@@ -76,6 +85,11 @@ class Parsed:
     """Of a PDF with an e-invoice."""
     xml: bytes = b""
     """Of an e-invoice, if it was asked for."""
+    words: PageWords | None = None
+    """Where the words of the text stand. Such a text has no invisible characters: `visible` leaves
+    it, and so the words' places in it, unchanged."""
+    hidden: tuple[HiddenText, ...] = ()
+    """Text that a person does not see, and that `text` does not have."""
 
 
 ParseResult = Parsed | DocumentProblem
@@ -99,6 +113,7 @@ def encode_result(result: ParseResult) -> bytes:
         return _frame({"reason": result.reason.value, "message": message})
     text = result.text.encode("utf-8", "replace")
     invoice = result.invoice.model_dump_json().encode() if result.invoice else b""
+    words = packed_words(result.words)
     pictures = sum(len(image.data) for image in result.images)
     if len(invoice) > INVOICE_MAX_BYTES or pictures > IMAGES_MAX_BYTES:
         return encode_result(_too_large(len(invoice), pictures))
@@ -109,9 +124,11 @@ def encode_result(result: ParseResult) -> bytes:
         "flags": sorted(flag.value for flag in result.flags),
         "pages": result.pages and [result.pages.count, result.pages.without_text],
         "xml": len(result.xml),
+        "words": len(words),
+        "hidden": listed(result.hidden),
     }
     pages = (image.data for image in result.images)
-    return b"".join((_frame(header), text, invoice, *pages, result.xml))
+    return b"".join((_frame(header), text, invoice, *pages, result.xml, words))
 
 
 def answer_size(header: dict[str, Any], limits: ParseLimits) -> int:
@@ -121,16 +138,18 @@ def answer_size(header: dict[str, Any], limits: ParseLimits) -> int:
     try:
         text, invoice = int(header["text"]), int(header["invoice"])
         images = [int(size) for _, size in header["images"]]
-        xml = int(header["xml"])
+        xml, words = int(header["xml"]), int(header["words"])
     except (KeyError, ValueError, TypeError, OverflowError):
         raise BrokenFrame("no header") from None
-    if min(text, invoice, xml, *images, 0) < 0 or len(images) > limits.max_pages:
+    if min(text, invoice, xml, words, *images, 0) < 0 or len(images) > limits.max_pages:
         raise BrokenFrame("no such sizes")
     if text > limits.max_chars * _CHARACTER_MAX_BYTES or invoice > INVOICE_MAX_BYTES:
         raise BrokenFrame("too long")
     if sum(images) > IMAGES_MAX_BYTES or xml > XML_MAX_BYTES * limits.keep_xml:
         raise BrokenFrame("too long")
-    return text + invoice + sum(images) + xml
+    if words > limits.max_chars * WORD_BYTES:
+        raise BrokenFrame("too many words")
+    return text + invoice + sum(images) + xml + words
 
 
 def decode_result(header: dict[str, Any], data: bytes) -> ParseResult:
@@ -146,13 +165,17 @@ def decode_result(header: dict[str, Any], data: bytes) -> ParseResult:
                 raise BrokenFrame("no such picture")
             images.append(PageImage(media_type, data[start : start + int(size)]))
             start += int(size)
+        text = data[: int(header["text"])].decode("utf-8")
+        words = start + int(header["xml"])
         return Parsed(
-            data[: int(header["text"])].decode("utf-8"),
+            text,
             tuple(images),
             _invoice(data[int(header["text"]) :][: int(header["invoice"])]),
             frozenset(Flag(flag) for flag in header["flags"]),
             _pages(header["pages"]),
-            data[start : start + int(header["xml"])],
+            data[start:words],
+            unpacked_words(data[words : words + int(header["words"])], len(text)),
+            unlisted(header["hidden"]),
         )
     except (KeyError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise BrokenFrame(type(error).__name__) from None

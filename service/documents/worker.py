@@ -46,7 +46,8 @@ def bounded(result: ParseResult, max_chars: int) -> ParseResult:
             f"the document has {len(text):,} characters, more than {max_chars:,} "
             "(extraction.max_document_chars)",
         )
-    return replace(result, text=text, flags=result.flags | suspicious(result.text, text))
+    flags = result.flags | suspicious(result.text, text)
+    return replace(result, text=text, words=None, flags=flags)
 
 
 def _result(parse: Parse, header: dict[str, object], data: bytes) -> ParseResult:

@@ -62,6 +62,12 @@ class PageWords:
     def __len__(self) -> int:
         return len(self._words)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PageWords) and self._words == other._words
+
+    def __hash__(self) -> int:
+        return hash(self._words)
+
     def __iter__(self) -> Iterator[PlacedWord]:
         return iter(self._words)
 

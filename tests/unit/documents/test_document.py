@@ -19,6 +19,7 @@ from service.documents.document import (
     visible,
 )
 from service.model.outcome import Reason
+from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
 
 
 def inline(data: bytes, media_type: str = "text/plain") -> InlineBytes:
@@ -137,3 +138,18 @@ def test_the_length_of_visible_text_is_bounded() -> None:
     assert isinstance(problem, DocumentProblem)
     assert problem.reason is Reason.TOO_LARGE
     assert "extraction.max_document_chars" in problem.message
+
+
+def test_places_of_words_end_with_the_text_that_they_are_in() -> None:
+    """They stay only where no invisible character is dropped."""
+    words = PageWords((PlacedWord(0, 1, 1, Box(0.0, 0.0, 1.0, 1.0), ReadAs.TEXT),))
+    for text, kept in (("x y", words), ("x\u200b y", None)):
+        loaded = presentable(LoadedDocument(text, "h", words=words), 10)
+        assert isinstance(loaded, LoadedDocument)
+        assert loaded.words == kept
+
+
+def test_placed_words_count_as_memory() -> None:
+    """A document waits with them."""
+    words = PageWords((PlacedWord(0, 1, 1, Box(0.0, 0.0, 1.0, 1.0), ReadAs.TEXT),))
+    assert LoadedDocument("x", "h", words=words).held_bytes > 100

@@ -28,9 +28,12 @@ from service.documents.parsed import (
     header_of,
 )
 from service.documents.suspicion import Flag
+from service.documents.word_frames import WORD_BYTES
 from service.documents.worker import bounded
 from service.model.completion import PageImage
+from service.model.hidden_text import HiddenText, Hiding
 from service.model.outcome import Reason
+from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
 from service.model.pdf_pages import PdfPages
 from tests.fakes import usual
 
@@ -55,6 +58,10 @@ PARSED = st.builds(
     st.lists(IMAGES, max_size=4).map(tuple),
     st.sampled_from([None, INVOICE]),
     st.frozensets(st.sampled_from(Flag)),
+    hidden=st.lists(
+        st.builds(HiddenText, st.sampled_from(Hiding), st.text("ab"), st.none() | st.just(2)),
+        max_size=2,
+    ).map(tuple),
 )
 
 
@@ -85,7 +92,8 @@ def test_readers_say_nothing_about_servers(reason: Reason) -> None:
 
 
 def _header(**changes: Any) -> dict[str, Any]:
-    return {"text": 0, "invoice": 0, "images": [], "flags": [], **changes}
+    whole = {"text": 0, "invoice": 0, "images": [], "flags": [], "pages": None, "xml": 0}
+    return {**whole, "words": 0, "hidden": [], **changes}
 
 
 @pytest.mark.parametrize(
@@ -100,6 +108,9 @@ def _header(**changes: Any) -> dict[str, Any]:
         _header(images=[["image/png", 2**40]]),
         _header(images=[["image/png", -5]]),
         _header(images=[5]),
+        _header(xml=1),
+        _header(words=-1),
+        _header(words=LIMITS.max_chars * WORD_BYTES + 1),
         {"text": 0},
         {},
     ],
@@ -138,7 +149,7 @@ def test_an_invoice_that_is_none_is_refused_at_its_first_fault(body: bytes) -> N
 @given(st.recursive(st.none() | st.integers() | st.text(), st.lists, max_leaves=5), st.binary())
 def test_nothing_else_is_raised(value: Any, data: bytes) -> None:
     """For any header and any bytes."""
-    for name in ("text", "images", "flags", "reason", "invoice", "pages"):
+    for name in ("text", "images", "flags", "reason", "invoice", "pages", "words", "hidden"):
         header = _header(**{name: value})
         try:
             answer_size(header, LIMITS)
@@ -176,7 +187,7 @@ def test_an_invoice_of_more_rows_than_any_reader_finds_is_refused() -> None:
     told["lines"] = [{"description": "a"}] * (ROWS_MAX + 1)
     data = json.dumps(told, separators=(",", ":")).encode()
     assert len(data) < INVOICE_MAX_BYTES
-    header = {"text": 0, "invoice": len(data), "images": [], "flags": []}
+    header = _header(invoice=len(data))
     with pytest.raises(BrokenFrame):
         decode_result(header, data)
 
@@ -193,6 +204,25 @@ def test_pages_that_no_reader_sends_are_refused(pages: object) -> None:
     header = header_of(encode_result(Parsed())[LENGTH.size :])
     with pytest.raises(BrokenFrame):
         decode_result(header | {"pages": pages}, b"")
+
+
+def test_placed_words_arrive_behind_everything_else() -> None:
+    """With text of several bytes a character; words outside of the text are refused."""
+    box = Box(0.0, 0.0, 1.0, 1.0)
+    words = PageWords((PlacedWord(0, 2, 1, box, ReadAs.TEXT), PlacedWord(3, 5, 2, box, ReadAs.OCR)))
+    result = Parsed("äö €ß", (PageImage("image/png", b"x"),), INVOICE, words=words)
+    assert arrived(encode_result(result)) == result
+    assert isinstance(result.words, PageWords)
+    with pytest.raises(BrokenFrame):
+        arrived(encode_result(replace(result, text="ä")))
+
+
+def test_places_of_words_do_not_outlive_their_text() -> None:
+    """If invisible characters are dropped, the words stand elsewhere."""
+    words = PageWords((PlacedWord(1, 2, 1, Box(0.0, 0.0, 1.0, 1.0), ReadAs.TEXT),))
+    cut = bounded(Parsed("\u200b" * 200 + "x", words=words), 100)
+    assert isinstance(cut, Parsed)
+    assert (cut.text, cut.words) == ("x", None)
 
 
 def test_xml_arrives_where_it_was_asked_for_and_is_refused_elsewhere() -> None:
