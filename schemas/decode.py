@@ -10,14 +10,13 @@ the document.
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from pydantic import ValidationError
 
+from schemas.base64_text import decode_base64
 from schemas.event import InvoiceEvent
 from schemas.strict_json import JsonFault, JsonLimits, load
 
@@ -99,9 +98,8 @@ def _structured(payload: dict[str, Any], limits: DecodeLimits) -> DecodedEvent |
     event_id = payload.get("id")
     data = payload.get("data")
     if isinstance(payload.get("data_base64"), str):
-        try:
-            raw = base64.b64decode(payload["data_base64"], validate=True)
-        except (binascii.Error, ValueError):
+        raw = decode_base64(payload["data_base64"])
+        if raw is None:
             return Rejected("undecodable", "the CloudEvent's data_base64 is not base64")
         data = load(raw, limits.json)
         if isinstance(data, JsonFault):

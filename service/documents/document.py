@@ -10,12 +10,11 @@ Pure and total; messages never quote the document.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import re
 from dataclasses import dataclass, replace
 
+from schemas.base64_text import decode_base64
 from schemas.event import Document, InlineBytes, InlineText
 from schemas.invoice import Invoice
 from schemas.outcome import Check
@@ -157,9 +156,8 @@ def _from_bytes(document: InlineBytes) -> LoadedDocument | DocumentProblem:
         return DocumentProblem(
             Reason.UNSUPPORTED_DOCUMENT, "only documents of type text/* are read here"
         )
-    try:
-        data = base64.b64decode(document.base64, validate=True)
-    except (binascii.Error, ValueError):
+    data = decode_base64(document.base64)
+    if data is None:
         return DocumentProblem(Reason.DOCUMENT_REJECTED, "the document is not valid base64")
     text = read_text(document.media_type, data)
     return text if isinstance(text, DocumentProblem) else LoadedDocument(text, _sha256(data))

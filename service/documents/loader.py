@@ -7,13 +7,12 @@ result is visible text, pages, an e-invoice, or a problem, for `service.extracti
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import re
 from contextlib import AsyncExitStack
 from typing import Protocol
 
+from schemas.base64_text import decode_base64, least_bytes
 from schemas.event import Document, DocumentReference, InlineBytes, InlineText
 from schemas.invoice import Invoice
 from schemas.outcome import Check
@@ -192,15 +191,15 @@ def _size(document: InlineBytes | InlineText) -> int:
     """Bytes of the document before decoding; for base64, the least that it decodes to."""
     if isinstance(document, InlineText):
         return len(document.text)
-    return max(0, len(document.base64) // 4 * 3 - 2)
+    return least_bytes(document.base64)
 
 
 def _bytes(document: InlineBytes | InlineText) -> bytes | DocumentProblem:
     if isinstance(document, InlineBytes):
-        try:
-            return base64.b64decode(document.base64, validate=True)
-        except (binascii.Error, ValueError):
+        data = decode_base64(document.base64)
+        if data is None:
             return DocumentProblem(Reason.DOCUMENT_REJECTED, "the document is not valid base64")
+        return data
     # An encoding declared in XML is that of the original bytes.
     return without_declaration(document.text).encode("utf-8", "replace")
 

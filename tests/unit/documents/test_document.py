@@ -69,6 +69,18 @@ def test_broken_base64_is_rejected() -> None:
     assert reason_of(document) is Reason.DOCUMENT_REJECTED
 
 
+def test_base64_may_be_in_lines_or_a_data_url() -> None:
+    """The hash is that of the bytes."""
+    data = ("Rechnung 4711 über 119,00 EUR\n" * 9).encode()
+    for text in (
+        base64.encodebytes(data).decode(),
+        f"data:text/plain;charset=utf-8;base64,{base64.b64encode(data).decode()}",
+        base64.urlsafe_b64encode(data).decode().rstrip("="),
+    ):
+        loaded = read_inline(InlineBytes(media_type="text/plain", base64=text))
+        assert loaded == LoadedDocument(data.decode(), hashlib.sha256(data).hexdigest())
+
+
 @pytest.mark.parametrize(
     "document",
     [

@@ -125,3 +125,14 @@ async def test_documents_are_bounded_and_must_be_base64() -> None:
     broken = await load(small, InlineBytes(media_type="application/pdf", base64="%%%"))
     assert isinstance(broken, DocumentProblem)
     assert "base64" in broken.message
+
+
+async def test_blanks_of_base64_do_not_count_as_bytes() -> None:
+    """A document just below the bound is read, in lines of 76 characters as well."""
+    pdf = pdf_of(TEXT)
+    exact = documents(max_bytes=len(pdf))
+    text = "data:application/pdf;base64,\n" + base64.encodebytes(pdf).decode()
+    loaded = await load(exact, InlineBytes(media_type="application/pdf", base64=text))
+    await exact.close()
+    assert isinstance(loaded, LoadedDocument), loaded
+    assert loaded.sha256 == hashlib.sha256(pdf).hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 
 import pytest
 from cloudevents.v1.http import CloudEvent
@@ -126,6 +127,19 @@ def test_structured_data_may_be_base64() -> None:
     decoded = decode_event(json.dumps(value).encode(), headers, LIMITS)
     assert isinstance(decoded, DecodedEvent)
     assert decoded.event_id == "b"
+
+
+@pytest.mark.parametrize("spelled", [base64.encodebytes, base64.urlsafe_b64encode])
+def test_data_base64_may_be_in_lines_or_url_safe(spelled: Callable[[bytes], bytes]) -> None:
+    """Libraries write it so; what is broken is still said."""
+    headers = [("content-type", b"application/cloudevents+json")]
+    good = {**GOOD, "vendor": "Größe?>~ und Söhne" * 5}
+    text = spelled(json.dumps(good, ensure_ascii=False).encode()).decode().rstrip("=")
+    value = json.dumps({"id": "b", "data_base64": text})
+    assert isinstance(decode_event(value.encode(), headers, LIMITS), DecodedEvent)
+    broken = decode_event(json.dumps({"id": "b", "data_base64": "%"}).encode(), headers, LIMITS)
+    assert isinstance(broken, Rejected)
+    assert "data_base64 is not base64" in broken.message
 
 
 def test_a_schema_registry_frame_is_skipped() -> None:
