@@ -23,6 +23,7 @@ from typing import Any
 
 import pytest
 
+from schemas.base64_text import decode_base64, least_bytes
 from schemas.decode import USUAL_LIMITS, decode_event
 from schemas.event import DocumentReference, InlineBytes, InlineText
 from schemas.invoice import DocumentType, Invoice, Party
@@ -454,6 +455,11 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: load("{" + text, _LIMITS),
         lambda text: load(json.dumps([text, text]), _LIMITS),
         lambda text: load(f"[{text}]", _LIMITS),
+    ),
+    "schemas.base64_text": (
+        lambda text: (decode_base64(text), least_bytes(text)),
+        lambda text: decode_base64("QUJD" + text + "QUJD"),
+        lambda text: decode_base64("data:;base64," + text),
     ),
     "schemas.decode": (
         lambda text: _decode(_raw(text)),

@@ -65,7 +65,9 @@ def test_what_may_have_lost_something_is_refused(damaged: str) -> None:
     assert decode_base64(damaged) is None
 
 
-@given(st.binary(max_size=300), st.integers(1, 20), st.sampled_from(["\n", "\r\n", "\n\n", " \n\t"]))
+@given(
+    st.binary(max_size=300), st.integers(1, 20), st.sampled_from(["\n", "\r\n", "\n\n", " \n\t"])
+)
 def test_lines_of_any_width_and_no_padding_change_nothing(
     data: bytes, width: int, between: str
 ) -> None:
