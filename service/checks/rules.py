@@ -94,6 +94,7 @@ RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "SCHEMATRON": ("error", "warning"),
     "CLAIM": ("error", "warning"),
     "SUSPICIOUS": ("error", "warning"),
+    "UNREAD-ENCLOSURES": ("warning",),
 }
 """Every rule with its severities: a closed set, for metrics and for consumers that filter
 results."""

@@ -63,6 +63,17 @@ def several_checks(text: str) -> Iterator[Check]:
         )
 
 
+def totalled_numbers(text: str) -> frozenset[str]:
+    """The invoice numbers of a text that have a total behind them, in lower case."""
+    return frozenset(_totalled(text.splitlines()[:_ROWS_MAX]))
+
+
+def prints_total(text: str) -> bool:
+    """Whether a row begins with a label of a total and has digits."""
+    rows = text.splitlines()[:_ROWS_MAX]
+    return any(_TOTAL.match(row[:_ROW_CHARS_MAX].casefold()) for row in rows)
+
+
 def still_several(first: tuple[Check, ...], second: tuple[Check, ...]) -> tuple[Check, ...]:
     """The findings of a second answer. If the first one held several invoices, the document does,
     whatever the second one says."""

@@ -43,6 +43,12 @@ _CREDIT_STEMS = re.compile(
 _INVOICE_WORDS = re.compile(
     r"invoice|rechnung|fac?tur|factuur|fattura|faktur|lasku|számla|τιμολ[όο]γιο|fatura|račun|счет|фактура|請求書|发票|發票|계산서"
 )
+_RECEIPT_WORDS = re.compile(
+    r"\W{0,9}(?:receipt|quittung|kassen(?:bon|zettel|beleg)|reçu|recibo|ricevuta|scontrino"
+    r"|kvitt|paragon|bon\b|领収|領収)"
+)
+_NAMED_CHARS_MAX = 40
+"""A row that calls its document an invoice is shorter than a sentence about one."""
 _TITLE_STEMS = (
     "redit crédit gutschrift storn korrektur avoir abono rectificativ koryguj korekta hyvity "
     "dobropis opravn helyes jová jóvá πιστωτ iade odobrenj кредит 貸方 赤伝 红字"
@@ -65,6 +71,17 @@ def title_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
         called_invoice = _INVOICE_WORDS.search(text.lower) is not None
         if called_invoice and not _CREDIT_STEMS.search(text.lower):
             yield _otherwise("an invoice, for no word says credit note")
+
+
+def calls_itself_invoice(text: str) -> bool:
+    """Whether a short row near the beginning says invoice, credit note or receipt."""
+    head = text[: _ROWS_MAX * 200].lower()
+    for row in (row.strip() for row in head.splitlines()[:_ROWS_MAX]):
+        if len(row) <= _NAMED_CHARS_MAX and (
+            _INVOICE_WORDS.search(row) or _CREDIT_TITLE.match(row) or _RECEIPT_WORDS.match(row)
+        ):
+            return True
+    return False
 
 
 def _titled(lower: str, titles: tuple[re.Pattern[str], ...]) -> bool:

@@ -2,8 +2,8 @@
 
 A `.json` file is one event, `.jsonl` (or `-`, standard input) one event a line. Any other file
 becomes the inline document of an event that is named after it: text as text, everything else as
-bytes with the media type of its ending, or of its first bytes. The source of an e-mail, RTF and
-EDIFACT are no text for people, and are refused. Each event is checked with the service's own rules,
+bytes with the media type that its bytes show, or its ending. RTF, EDIFACT and old Office files are
+no text for people, and are refused. Each event is checked with the service's own rules,
 so that a mistake shows here and not in the failures topic.
 """
 
@@ -16,7 +16,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from schemas.decode import USUAL_LIMITS, Rejected, decode_event
+from service.documents.media_kinds import CONTAINERS, PLAIN, READABLE, kind_of
 from service.documents.other_formats import text_format
+from service.documents.refused_files import refused_file
 
 INLINE_MAX_BYTES = 512 * 1024
 """With base64 and the envelope it fits a broker's 1 MiB; larger documents go by reference."""
@@ -24,21 +26,8 @@ INLINE_MAX_BYTES = 512 * 1024
 TRUTH = ".truth.json"
 """Ending of an invoice that stands beside the document that it is the truth of."""
 _BEGIN_BYTES = 16_384
-_MEDIA_TYPES = {
-    ".pdf": "application/pdf",
-    ".xml": "application/xml",
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".webp": "image/webp",
-    ".tif": "image/tiff",
-    ".tiff": "image/tiff",
-}
-
-
-_BEGINNINGS = {b"%PDF-": "application/pdf", b"<?xml": "application/xml"}
+_NOT_TEXT = (READABLE | CONTAINERS) - {PLAIN}
+_KNOWN = "PDF, XML, HTML, PNG, JPEG, WebP, TIFF, e-mail or zip"
 
 
 class NotSendable(Exception):
@@ -90,26 +79,21 @@ def _document(path: Path, content: bytes, max_bytes: int) -> bytes:
             f"{path}: {len(content):,} bytes, inline at most {max_bytes:,}; send a reference "
             "(document.uri) instead"
         )
-    refused = text_format(content[:_BEGIN_BYTES].decode("latin-1"))
+    kind = kind_of("", path.name, content)
+    refused = refused_file(kind)
+    if refused is None and kind not in _NOT_TEXT:
+        refused = text_format(content[:_BEGIN_BYTES].decode("latin-1"))
     if refused is not None:
         raise NotSendable(f"{path}: {refused}")
-    media_type = _MEDIA_TYPES.get(path.suffix.lower()) or _kind_of(content)
-    if media_type is not None:
-        document = {"media_type": media_type, "base64": base64.b64encode(content).decode()}
+    if kind in _NOT_TEXT:
+        document = {"media_type": kind, "base64": base64.b64encode(content).decode()}
     else:
         try:
             document = {"media_type": "text/plain", "text": content.decode()}
         except UnicodeDecodeError:
-            known = ", ".join(sorted(_MEDIA_TYPES))
-            raise NotSendable(f"{path}: neither UTF-8 text nor one of {known}") from None
+            raise NotSendable(f"{path}: neither UTF-8 text nor {_KNOWN}") from None
     event = {"invoice_id": path.stem[:200], "document": document}
     return _checked(str(path), json.dumps(event).encode())
-
-
-def _kind_of(content: bytes) -> str | None:
-    """What the first bytes say, for names without a known ending."""
-    begin = content[:_BEGIN_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return next((kind for mark, kind in _BEGINNINGS.items() if begin.startswith(mark)), None)
 
 
 def _checked(name: str, value: bytes) -> bytes:

@@ -18,6 +18,7 @@ from schemas.base64_text import decode_base64
 from schemas.event import Document, InlineBytes, InlineText
 from schemas.invoice import Invoice
 from schemas.outcome import Check
+from service.documents.contents import Contents
 from service.documents.other_formats import text_format
 from service.documents.suspicion import Flag
 from service.model.completion import PageImage
@@ -58,6 +59,7 @@ class LoadedDocument:
     there is one. `official` is the verdict of the official rules, where that is switched on.
     `flags` name its suspicious features. `words` tell where the words of `text` stand, if that is
     known, and `hidden` lists text that a person does not see, which `text` does not have.
+    `contents` says what else its container holds.
     """
 
     text: str
@@ -69,6 +71,7 @@ class LoadedDocument:
     official: tuple[Check, ...] = ()
     words: PageWords | None = None
     hidden: tuple[HiddenText, ...] = ()
+    contents: Contents | None = None
 
     @property
     def held_bytes(self) -> int:

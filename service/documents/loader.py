@@ -169,6 +169,7 @@ class Documents:
             official=await self._verdict(parsed),
             words=parsed.words,
             hidden=parsed.hidden,
+            contents=parsed.contents,
         )
 
     async def _verdict(self, parsed: Parsed) -> tuple[Check, ...]:

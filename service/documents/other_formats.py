@@ -87,8 +87,8 @@ def text_format(text: str) -> str | None:
         return "the document is RTF, which is not read; send a PDF or plain text"
     if _EDIFACT.match(begin) or _X12.match(begin):
         return _refusal("EDIFACT" if not begin.startswith("ISA") else "ANSI X12")
-    if _is_mail(begin):
-        return "the document is an e-mail with its MIME source; send its attachment, or its text"
+    if is_mail(begin):
+        return "the document is the source of an e-mail; send it as message/rfc822"
     return None
 
 
@@ -96,9 +96,9 @@ def _begun(text: str, known: Mapping[str, str]) -> str | None:
     return next((name for begin, name in known.items() if text.startswith(begin)), None)
 
 
-def _is_mail(begin: str) -> bool:
-    """Header lines alone before the first empty one, and one of MIME's among them. A letter that
-    begins with `Subject:` has none."""
+def is_mail(begin: str) -> bool:
+    """Whether a text is the source of an e-mail: header lines alone before the first empty one, and
+    one of MIME's among them. A letter that begins with `Subject:` has none."""
     head = re.split(r"\r?\n\r?\n", begin, maxsplit=1)[0]
     lines = head.splitlines()
     return bool(lines) and all(map(_HEADER.match, lines)) and _MIME.search(head) is not None

@@ -17,7 +17,9 @@ from pydantic import ValidationError
 
 from schemas.invoice import Invoice
 from service.checks.invoice_fields import FIELDS, quickly_validated
+from service.documents.contents import NAMES_MAX, Contents
 from service.documents.document import DocumentProblem
+from service.documents.enclosures import NAME_MAX_CHARS
 from service.documents.suspicion import Flag
 from service.documents.word_frames import (
     WORD_BYTES,
@@ -90,6 +92,8 @@ class Parsed:
     it, and so the words' places in it, unchanged."""
     hidden: tuple[HiddenText, ...] = ()
     """Text that a person does not see, and that `text` does not have."""
+    contents: Contents | None = None
+    """Of a container."""
 
 
 ParseResult = Parsed | DocumentProblem
@@ -126,6 +130,7 @@ def encode_result(result: ParseResult) -> bytes:
         "xml": len(result.xml),
         "words": len(words),
         "hidden": listed(result.hidden),
+        "contents": result.contents and _sent(result.contents),
     }
     pages = (image.data for image in result.images)
     return b"".join((_frame(header), text, invoice, *pages, result.xml, words))
@@ -176,6 +181,7 @@ def decode_result(header: dict[str, Any], data: bytes) -> ParseResult:
             data[start:words],
             unpacked_words(data[words : words + int(header["words"])], len(text)),
             unlisted(header["hidden"]),
+            contents=_contents(header["contents"]),
         )
     except (KeyError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise BrokenFrame(type(error).__name__) from None
@@ -216,6 +222,39 @@ def _pages(sent: object) -> PdfPages | None:
     if isinstance(sent, list) and len(sent) == 2 and all(map(_is_count, sent)):
         return PdfPages(*sent)
     raise BrokenFrame("no pages")
+
+
+def _sent(contents: Contents) -> list[Any]:
+    return [
+        contents.read,
+        contents.others,
+        contents.doubtful,
+        contents.invoices,
+        contents.unlisted,
+    ]
+
+
+def _contents(sent: object) -> Contents | None:
+    """Raises BrokenFrame and ValueError."""
+    if sent is None:
+        return None
+    if not isinstance(sent, list):
+        raise BrokenFrame("no contents")
+    read, others, doubtful, invoices, unlisted = sent
+    names = [read, *others, *doubtful]
+    if len(names) > 2 * NAMES_MAX + 1 or not (_is_count(invoices) and _is_count(unlisted)):
+        raise BrokenFrame("no contents")
+    if not all(isinstance(name, str) and _is_name(name) for name in names):
+        raise BrokenFrame("no contents")
+    return Contents(read, tuple(others), tuple(doubtful), invoices, unlisted)
+
+
+def _is_name(name: str) -> bool:
+    return len(name) <= _NAME_SENT_MAX_CHARS and is_printable(name)
+
+
+_NAME_SENT_MAX_CHARS = 3 * NAME_MAX_CHARS
+"""Room for the words around a name: the body of which e-mail, how many characters more."""
 
 
 def _is_count(value: object) -> bool:

@@ -9,13 +9,16 @@ the document: encrypted, scanned, empty, broken, or not of its media type.
 from __future__ import annotations
 
 from schemas.invoice import Invoice
+from service.documents.containers import read_container
 from service.documents.document import DocumentProblem, decode_text, read_text
 from service.documents.einvoice import read_einvoice, refused_format
 from service.documents.html_text import visible_text
+from service.documents.media_kinds import CONTAINERS, READABLE, kind_of
 from service.documents.other_formats import text_format
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.pdf_reading import PDF_WINDOW_BYTES, read_pdf
 from service.documents.pictures import IMAGE_FORMATS, read_picture
+from service.documents.refused_files import refused_file
 from service.documents.suspicion import Flag
 from service.model.outcome import Reason
 
@@ -38,10 +41,23 @@ def parse(media_type: str, data: bytes, limits: ParseLimits) -> ParseResult:
     if kind.startswith("text/"):
         text = read_text(media_type, data)
         return text if isinstance(text, DocumentProblem) else Parsed(text)
+    return _of_unsaid_kind(kind, data, limits)
+
+
+def _of_unsaid_kind(kind: str, data: bytes, limits: ParseLimits) -> ParseResult:
+    """A container, or a document whose media type says little: by its bytes."""
+    found = kind_of(kind, "", data)
+    if found in CONTAINERS:
+        return read_container(found, data, limits, parse)
+    if found in READABLE:
+        return parse(found, data, limits)
+    refused = refused_file(found)
     return DocumentProblem(
         Reason.UNSUPPORTED_DOCUMENT,
-        text_format(data[:PDF_WINDOW_BYTES].decode("latin-1"))
-        or "only text, HTML, XML, PDF, PNG, JPEG, WebP and TIFF are read; convert the document",
+        refused
+        or text_format(data[:PDF_WINDOW_BYTES].decode("latin-1"))
+        or "only text, HTML, XML, PDF, PNG, JPEG, WebP, TIFF, e-mail and zip are read; convert the "
+        "document",
     )
 
 

@@ -7,11 +7,14 @@ A second rehearsal in a reader shows whether the system call filter suits this p
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import encodings
+import gzip
 import importlib
 import io
 import pkgutil
+import zipfile
 from collections.abc import Iterator
 from types import ModuleType
 
@@ -40,6 +43,24 @@ _LATE = ("_strptime", "_pydecimal", "linecache", "traceback", "warnings", "local
 """Modules of the standard library that others import on first use."""
 _FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "image/tiff": "TIFF"}
 _TEXT = b"BT /F1 12 Tf 20 100 Td (Invoice 4711, net 100.00, tax 19.00, total 119.00) Tj ET"
+
+
+_MAIL = b"""Subject: =?utf-8?q?R=C3=A9chnung?=
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="x"
+
+--x
+Content-Type: text/html; charset=utf-8
+Content-Transfer-Encoding: quoted-printable
+
+<p>attached=20
+--x
+Content-Type: application/zip; name*=iso-8859-1''%%FC.zip
+Content-Transfer-Encoding: base64
+
+%b
+--x--
+"""
 
 
 def load_all() -> None:
@@ -80,11 +101,22 @@ def _papers() -> Iterator[tuple[str, bytes, bool]]:
     yield "text/html; charset=iso-8859-15", b"<p>Total&nbsp;<b>119.00</b> &euro;", True
     yield "application/xml", b"<a xmlns='b'>no invoice</a>", False
     yield "application/xml", b"<a", False
+    yield "application/zip", _archive(), True
+    yield "application/gzip", gzip.compress(b"<p>Total 119.00</p>"), True
+    yield "message/rfc822", _MAIL % base64.b64encode(_archive()), True
+    yield "message/rfc822", b"Subject: nothing\n\n", False
 
 
 def _saved(picture: PIL.Image.Image, name: str) -> bytes:
     out = io.BytesIO()
     picture.save(out, name)
+    return out.getvalue()
+
+
+def _archive() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("letter.txt", "Invoice no: 4711\nTotal 119.00")
     return out.getvalue()
 
 

@@ -28,6 +28,7 @@ from service.checks.hybrids import check_einvoice
 from service.checks.invoice_kind import InvoiceKind, Kind
 from service.checks.printed_text import PrintedText
 from service.checks.several import still_several
+from service.documents.contents import contents_checks
 from service.documents.document import DocumentProblem, LoadedDocument, presentable
 from service.documents.fair_queue import Sender
 from service.documents.holding import Holding
@@ -266,7 +267,7 @@ class Extractor:
             loaded = presentable(loaded, self._policy.max_document_chars)
             if isinstance(loaded, LoadedDocument):
                 flags = loaded.flags | suspicious(original, loaded.text)
-                work.suspicion = suspicion_checks(flags)
+                work.suspicion = (*suspicion_checks(flags), *contents_checks(loaded.contents))
         if isinstance(loaded, LoadedDocument):
             if loaded.text or loaded.invoice is not None or self._policy.sees_images:
                 return loaded

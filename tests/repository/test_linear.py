@@ -53,15 +53,18 @@ from service.checks.printed_numbers import PrintedNumbers
 from service.checks.printed_text import PrintedText
 from service.checks.printed_words import PrintedWords
 from service.checks.reply import ReplyObjects, ReplyProblem, read_objects
-from service.checks.several import several_checks
-from service.checks.titles import title_checks
+from service.checks.several import prints_total, several_checks
+from service.checks.titles import calls_itself_invoice, title_checks
+from service.documents.choosing import ReadEnclosure, choose
 from service.documents.claim_check import read_claim
 from service.documents.document import LoadedDocument, decode_text, presentable, read_inline
 from service.documents.einvoice import read_einvoice
 from service.documents.html_text import visible_text
 from service.documents.loader import without_declaration
+from service.documents.mail import read_mail
+from service.documents.media_kinds import kind_of
 from service.documents.other_formats import doctype_format, text_format, xml_format
-from service.documents.parsed import BrokenFrame, decode_result, header_of
+from service.documents.parsed import BrokenFrame, Parsed, decode_result, header_of
 from service.documents.suspicion import suspicious
 from service.extraction.cached_answer import decode_cached
 from service.extraction.prompts import ask_again, load_prompt
@@ -363,6 +366,9 @@ def _imported(text: str) -> None:
             continue
 
 
+_MIXED_MAIL = b"Content-Type: multipart/mixed; boundary=a\n\n--a\n"
+
+
 def _frame(text: str) -> None:
     data = json.dumps({"bytes": 0, "text": text, "images": [], "invoice": None, "flags": [text]})
     for raw in (text.encode("utf-8", "replace"), data.encode()):
@@ -529,6 +535,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
     ),
     "service.checks.print_rows": (lambda text: missed_lines(_MIXED_UP, text),),
     "service.checks.titles": (
+        lambda text: calls_itself_invoice(text),
         lambda text: tuple(title_checks(_MIXED_UP, PrintedText(text))),
         lambda text: tuple(title_checks(_CREDITED, PrintedText("invoice" + text))),
     ),
@@ -536,6 +543,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: tuple(currency_checks(_MIXED_UP, PrintedText(text))),
     ),
     "service.checks.several": (
+        lambda text: prints_total(text),
         lambda text: tuple(several_checks(text)),
         lambda text: tuple(several_checks(f"Invoice no: 1 {text}\ntotal {text}")),
     ),
@@ -586,6 +594,25 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.documents.en16931": (_xml,),
     "service.documents.xml_tree": (_xml,),
     "service.documents.parsed": (_frame,),
+    "service.documents.mail": (
+        lambda text: read_mail(_raw(text)),
+        lambda text: read_mail(b"MIME-Version: 1.0\nContent-Type: " + _raw(text)),
+        lambda text: read_mail(_MIXED_MAIL + _raw(text)),
+        lambda text: read_mail(_MIXED_MAIL + b"Content-Disposition: x;filename=" + _raw(text)),
+    ),
+    "service.documents.media_kinds": (
+        lambda text: kind_of("", text, _raw(text)),
+        lambda text: kind_of("", "", b"<!--" + _raw(text)),
+    ),
+    "service.documents.choosing": (
+        lambda text: choose(
+            [
+                ReadEnclosure("a", "text/plain", Parsed(f"Invoice no: 1 {text}\ntotal {text}")),
+                ReadEnclosure("b", "text/plain", Parsed(text)),
+            ],
+            [],
+        ),
+    ),
     "service.llm.exposition": (
         lambda text: server_gauges(_raw(text)),
         lambda text: server_gauges(_raw("vllm:num_requests_waiting{" + text + "} 1")),

@@ -46,16 +46,25 @@ def test_a_truth_is_no_document(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["mail.eml", "mail.txt"])
-def test_the_source_of_a_mail_is_refused_under_any_name(tmp_path: Path, name: str) -> None:
-    """It would go to the model with the base64 of its attachments."""
+def test_the_source_of_a_mail_is_an_e_mail_under_any_name(tmp_path: Path, name: str) -> None:
+    """As text it would go to the model with the base64 of its attachments."""
     path = tmp_path / name
     path.write_bytes(b"From: a@example.org\nMIME-Version: 1.0\n\nJVBERi0xLjQK")
-    with pytest.raises(NotSendable, match="e-mail"):
+    assert kind_of(path) == "message/rfc822"
+
+
+@pytest.mark.parametrize("path", defects("field/C14b/*.rtf"))
+def test_the_collected_rtf_is_refused(path: Path) -> None:
+    """By what it is."""
+    with pytest.raises(NotSendable, match="RTF"):
         kind_of(path)
 
 
-@pytest.mark.parametrize("path", defects("field/C14b/*"))
-def test_collected_mail_and_rtf_are_refused(path: Path) -> None:
-    """By what they are."""
-    with pytest.raises(NotSendable, match=r"e-mail|RTF"):
+@pytest.mark.parametrize("name", ["old.txt", "old.doc"])
+def test_files_that_are_not_read_are_refused_under_any_name(tmp_path: Path, name: str) -> None:
+    """With what to do instead."""
+    path = tmp_path / name
+    compound = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    path.write_bytes(compound + "WordDocument\0".encode("utf-16-le"))
+    with pytest.raises(NotSendable, match=r"\.doc.*send a PDF"):
         kind_of(path)

@@ -16,6 +16,7 @@ from schemas.event import Document
 from schemas.invoice import Invoice
 from schemas.outcome import Check, ExtractedBy, FieldStatus, Repair, Trust
 from service.checks.custom_schema import CustomSchema
+from service.documents.contents import Contents
 from service.documents.document import DocumentProblem, LoadedDocument
 from service.documents.fair_queue import Sender
 from service.documents.holding import Holding
@@ -718,6 +719,18 @@ async def test_the_official_verdict_is_part_of_the_checks() -> None:
     outcome = await make_rig(documents=OneDocument(document)).extracted(record_of(event()))
     assert broken in outcome.assessment.checks
     assert outcome.assessment.needs_review
+
+
+async def test_a_result_names_what_its_container_holds_besides() -> None:
+    """What may be an invoice, too, asks for a person; two invoices ask for review."""
+    documents = OneDocument(LoadedDocument(DOCUMENT, "sha", contents=Contents("r.pdf", ("a",))))
+    outcome = await make_rig(documents=documents).extracted(record_of(event()))
+    said = {check.id: check for check in outcome.assessment.checks}
+    assert said["UNREAD-ENCLOSURES"].passed
+    two = Contents("r.pdf", (), ("s.pdf",), invoices=2)
+    documents = OneDocument(LoadedDocument(DOCUMENT, "sha", contents=two))
+    outcome = await make_rig(documents=documents).extracted(record_of(event()))
+    assert outcome.assessment.trust is Trust.REJECT
 
 
 async def test_a_hybrid_of_pictures_is_unverifiable_and_asks_for_review() -> None:

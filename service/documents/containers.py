@@ -1,0 +1,148 @@
+"""Reads documents that hold documents: opens them, reads what may be an invoice, chooses one.
+
+The result is that of the chosen enclosure, with the names of the others. Runs in a reader, like
+everything that reads bytes. The number of enclosures that are read is bounded: each costs as much
+as a document of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from service.documents.choosing import ReadEnclosure, choose
+from service.documents.document import DocumentProblem
+from service.documents.enclosures import Enclosure, Piece
+from service.documents.media_kinds import PICTURES, READABLE
+from service.documents.opening import OpenedEnclosure, opened
+from service.documents.parsed import Parsed, ParseLimits, ParseResult
+from service.documents.refused_files import refused_file
+from service.model.hidden_text import HIDDEN_MAX
+from service.model.outcome import Reason
+
+READ_MAX = 20
+_ORNAMENT_MAX_BYTES = 20 * 1024
+_INLINE_ORNAMENT_MAX_BYTES = 150 * 1024
+"""A picture that can be read as an invoice is larger; so is a photograph within a body."""
+_SMALL_PICTURES = PICTURES | {"image/gif", "image/bmp"}
+_ENOUGH = 0.5
+"""A body in HTML with less text than this share of the plain one has left something out."""
+
+Parse = Callable[[str, bytes, ParseLimits], ParseResult]
+
+
+def read_container(kind: str, data: bytes, limits: ParseLimits, parse: Parse) -> ParseResult:
+    """The one enclosure that counts, or why there is none. `parse` reads a document."""
+    found = opened(kind, data)
+    if isinstance(found, DocumentProblem):
+        return found
+    ornaments = [one for one in found if _is_ornament(one)]
+    papers = [one for one in found if _is_read(one) and one not in ornaments]
+    unread = [one.enclosure.name for one in found if one not in papers]
+    if len(papers) > READ_MAX:
+        return DocumentProblem(
+            Reason.TOO_LARGE,
+            f"the document encloses more than {READ_MAX} documents; send them one by one",
+        )
+    read = [_read(one, limits, parse) for one in papers]
+    read = [one for one in read if not _is_empty_body(one)]
+    if not read and ornaments:
+        largest = max(ornaments, key=_size)
+        unread.remove(largest.enclosure.name)
+        read = [_read(largest, limits, parse)]
+    if not read:
+        return _nothing(unread)
+    chosen, contents = choose(read, unread)
+    if isinstance(chosen.result, DocumentProblem):
+        return replace(chosen.result, message=f"{chosen.name}: {chosen.result.message}")
+    return replace(chosen.result, contents=contents)
+
+
+def _is_read(one: OpenedEnclosure) -> bool:
+    """Whether it may be an invoice. Calendar entries, signatures and films are not."""
+    return (
+        one.enclosure.is_body
+        or one.problem is not None
+        or one.kind in READABLE
+        or refused_file(one.kind) is not None
+    )
+
+
+def _read(one: OpenedEnclosure, limits: ParseLimits, parse: Parse) -> ReadEnclosure:
+    enclosure = one.enclosure
+    result = _result(one, limits, parse)
+    return ReadEnclosure(enclosure.name, one.kind, result, enclosure.is_body)
+
+
+def _result(one: OpenedEnclosure, limits: ParseLimits, parse: Parse) -> ParseResult:
+    if one.problem is not None:
+        return one.problem
+    enclosure = one.enclosure
+    if enclosure.is_body:
+        return _body(enclosure, limits, parse)
+    refused = refused_file(one.kind)
+    if refused is not None:
+        return DocumentProblem(Reason.UNSUPPORTED_DOCUMENT, refused)
+    (piece,) = enclosure.pieces
+    # The declared type may name a charset.
+    declared = piece.media_type if piece.media_type.startswith(one.kind) else one.kind
+    return parse(declared, piece.data, limits)
+
+
+def _is_ornament(one: OpenedEnclosure) -> bool:
+    """A logo, or another small picture."""
+    if one.kind not in _SMALL_PICTURES:
+        return False
+    limit = _INLINE_ORNAMENT_MAX_BYTES if one.enclosure.is_inline else _ORNAMENT_MAX_BYTES
+    return _size(one) <= limit
+
+
+def _size(one: OpenedEnclosure) -> int:
+    return len(one.enclosure.pieces[0].data)
+
+
+def _body(enclosure: Enclosure, limits: ParseLimits, parse: Parse) -> ParseResult:
+    """HTML before plain text, unless that says much more."""
+    rich = _joined(enclosure.pieces, limits, parse)
+    if not enclosure.plainer:
+        return _headed(rich, enclosure.heading)
+    plain = _joined(enclosure.plainer, limits, parse)
+    if isinstance(plain, DocumentProblem):
+        return _headed(rich, enclosure.heading)
+    whole = isinstance(rich, Parsed) and len(rich.text) >= _ENOUGH * len(plain.text)
+    return _headed(rich if whole else plain, enclosure.heading)
+
+
+def _joined(pieces: tuple[Piece, ...], limits: ParseLimits, parse: Parse) -> ParseResult:
+    """Several texts as one; the first problem, if one of them cannot be read."""
+    texts = []
+    for piece in pieces:
+        result = parse(piece.media_type, piece.data, limits) if piece.data else Parsed()
+        if isinstance(result, DocumentProblem):
+            return result
+        texts.append(result)
+    flags = frozenset(flag for one in texts for flag in one.flags)
+    hidden = tuple(piece for one in texts for piece in one.hidden)[:HIDDEN_MAX]
+    return Parsed("\n\n".join(one.text for one in texts), flags=flags, hidden=hidden)
+
+
+def _headed(result: ParseResult, heading: str) -> ParseResult:
+    if isinstance(result, DocumentProblem) or not result.text.strip():
+        return result
+    return replace(result, text=f"{heading}\n{result.text}")
+
+
+def _is_empty_body(one: ReadEnclosure) -> bool:
+    return one.is_body and isinstance(one.result, Parsed) and not one.result.text.strip()
+
+
+def _nothing(unread: list[str]) -> DocumentProblem:
+    return DocumentProblem(
+        Reason.UNSUPPORTED_DOCUMENT,
+        "the document encloses nothing that is read" + "".join(_named(unread)),
+    )
+
+
+def _named(unread: list[str]) -> Iterator[str]:
+    if unread:
+        yield f" ({', '.join(unread[:3])})"

@@ -1,0 +1,206 @@
+"""One enclosure is read, and the others are named."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from service.documents.document import DocumentProblem
+from service.documents.parsed import (
+    LENGTH,
+    Parsed,
+    ParseLimits,
+    ParseResult,
+    decode_result,
+    encode_result,
+    header_of,
+)
+from service.documents.parsers import parse
+from service.model.outcome import Reason
+from tests.fakes import usual
+from tests.fakes.corpus import defects
+from tests.fakes.mails import File, archive, mail, message
+from tests.fakes.pdf_papers import locked, pdf_of, picture, with_attachment
+
+MAIL, ZIP = "message/rfc822", "application/zip"
+LIMITS = usual.parse_limits()
+SEES = replace(LIMITS, render=True)
+XML = (Path(__file__).parent / "invoice.cii.xml").read_bytes()
+FIRST = pdf_of("Invoice no: R-1001\nTotal 119,00 EUR")
+SECOND = pdf_of("Invoice no: R-1002\nTotal 19,00 EUR")
+TERMS = pdf_of("General terms and conditions of delivery, without any sum.")
+SCAN = picture("PDF")
+LOGO = File("logo.png", b"\x89PNG\r\n\x1a\n" + b"0" * 99, "image/png")
+
+
+def result(data: bytes, limits: ParseLimits = LIMITS, kind: str = MAIL) -> ParseResult:
+    found = parse(kind, data, limits)
+    frame = encode_result(found)
+    (length,) = LENGTH.unpack(frame[: LENGTH.size])
+    body = frame[LENGTH.size :]
+    assert decode_result(header_of(body[:length]), body[length:]) == found
+    return found
+
+
+def read(data: bytes, limits: ParseLimits = LIMITS, kind: str = MAIL) -> Parsed:
+    found = result(data, limits, kind)
+    assert isinstance(found, Parsed), found
+    assert found.contents is not None
+    return found
+
+
+def chosen(data: bytes, limits: ParseLimits = LIMITS, kind: str = MAIL) -> str:
+    found = read(data, limits, kind).contents
+    assert found is not None
+    return found.read
+
+
+def problem(data: bytes, limits: ParseLimits = LIMITS, kind: str = MAIL) -> DocumentProblem:
+    found = result(data, limits, kind)
+    assert isinstance(found, DocumentProblem), found
+    return found
+
+
+PDF = File("r.pdf", FIRST)
+AGB = File("AGB.pdf", TERMS)
+HYBRID = File("zugferd.pdf", with_attachment(FIRST, "factur-x.xml", XML))
+E_INVOICE = File("x.xml", XML, "application/xml")
+PHOTO = File("photo.jpg", picture("JPEG") + b"\0" * 30_000)
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (mail("Please find attached.", AGB, PDF, HYBRID, E_INVOICE), "x.xml"),
+        (mail("Please find attached.", AGB, PDF, HYBRID), "zugferd.pdf"),
+        (mail("Please find attached.", LOGO, AGB, PDF), "r.pdf"),
+        (mail("Please find attached.", PHOTO, PDF), "r.pdf"),
+        (mail("Please find attached.", LOGO, PHOTO), "photo.jpg"),
+        (mail("Invoice no: 7\nTotal 7.00", PHOTO), "photo.jpg"),
+        (mail("Please find attached.", AGB), "AGB.pdf"),
+        (mail("Invoice no: 7\nTotal 7.00", AGB, LOGO), "the body"),
+        (mail("See below", html="<table><tr><td>Total<td>7.00</table>"), "the body"),
+        (mail("Thank you", LOGO), "the body"),
+        (mail("", LOGO, File("scan.tif", picture("TIFF"))), "logo.png"),
+    ],
+)
+def test_the_likeliest_enclosure_is_read(data: bytes, name: str) -> None:
+    """An e-invoice first, a body that only speaks of its attachment last."""
+    if name == "logo.png":  # Both are small: the larger one counts.
+        name = "scan.tif"
+    assert chosen(data, SEES) == name
+
+
+def test_a_body_is_read_in_the_form_that_says_more() -> None:
+    """With the heading that a person sees."""
+    rich = read(mail("Total 7.00", html="<p>Total <b>7.00</b></p>")).text
+    assert rich.startswith("Subject: Ihre Rechnung\nFrom: Müller <a@example.org>\n\nTotal 7.00")
+    plain = read(mail("Invoice 7 of today\nTotal 7.00 EUR", html="<p>Click</p>")).text
+    assert plain.rstrip().endswith("Total 7.00 EUR")
+
+
+def test_other_files_are_named_and_break_nothing() -> None:
+    """A logo, terms, a calendar entry, a signature."""
+    files = (AGB, LOGO, File("a.ics", b"BEGIN:VCALENDAR", "text/calendar"))
+    contents = read(mail("Please find attached.", PDF, *files)).contents
+    assert contents is not None
+    assert sorted(contents.others) == ["AGB.pdf", "a.ics", "logo.png", "the body"]
+    assert (contents.doubtful, contents.invoices) == ((), 1)
+
+
+@pytest.mark.parametrize(
+    ("data", "count"),
+    [
+        (mail("Two", PDF, File("s.pdf", SECOND)), 2),
+        (mail("Two", E_INVOICE, File("s.pdf", SECOND)), 2),
+        (mail("Two", E_INVOICE, File("y.xml", XML.replace(b"R-2026-17", b"R-2026-18"))), 2),
+        (mail("One", PDF, File("copy.pdf", FIRST)), 1),
+        (mail("One", E_INVOICE, HYBRID), 1),
+        (archive(PDF, File("s.pdf", SECOND), E_INVOICE), 3),
+    ],
+)
+def test_several_invoices_are_said(data: bytes, count: int) -> None:
+    """Never cut to the first: different numbers are different invoices."""
+    contents = read(data, kind=ZIP if data.startswith(b"PK") else MAIL).contents
+    assert contents is not None
+    assert contents.invoices == count
+    assert len(contents.doubtful) == count - 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        File("locked.pdf", locked(SECOND, "secret")),
+        File("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook\0".encode("utf-16-le")),
+        File("timesheet.pdf", pdf_of("Invoice details\nTotal 12 hours in the last month")),
+        File("part.zip", b"PK\x03\x04 broken", "application/zip"),
+    ],
+    ids=lambda file: file.name,
+)
+def test_what_may_be_missed_is_doubtful(other: File) -> None:
+    """A person must look at it."""
+    contents = read(mail("See attached", PDF, other)).contents
+    assert contents is not None
+    assert contents.doubtful == (other.name,)
+
+
+def test_an_annex_that_names_the_invoice_is_no_doubt() -> None:
+    """A time sheet belongs to the invoice whose number it prints."""
+    annex = File("annex.pdf", pdf_of("Invoice details of R-1001\nTotal 12 hours last month"))
+    contents = read(mail("See attached", PDF, annex)).contents
+    assert contents is not None
+    assert contents.doubtful == ()
+
+
+def test_an_unreadable_file_is_the_answer_where_the_body_only_speaks_of_it() -> None:
+    """With its name and what to do."""
+    found = problem(mail("Please find attached.", File("r.pdf", locked(FIRST, "secret"))))
+    assert found.reason is Reason.UNSUPPORTED_DOCUMENT
+    assert found.message == "r.pdf: the PDF is encrypted; send it without a password"
+    assert "llm.vision" in problem(mail("Please find attached.", PHOTO)).message
+
+
+def test_containers_in_containers_are_opened_to_the_third_level() -> None:
+    """A forwarded e-mail with an archive."""
+    inner = message("See attached", File("r.zip", archive(PDF)))
+    outer = message("Fwd")
+    outer.add_attachment(inner)
+    contents = read(outer.as_bytes()).contents
+    assert contents is not None
+    assert contents.read == "r.pdf"
+    assert sorted(contents.others) == ["the body", "the body of a part of type message/rfc822"]
+    deep = archive(File("1.zip", archive(File("2.zip", archive(File("3.zip", archive(PDF)))))))
+    assert "deeper than 3" in problem(deep, kind=ZIP).message
+
+
+def test_one_file_in_an_archive_or_a_gzip_file_is_read() -> None:
+    """Under any media type that says little."""
+    for kind in (ZIP, "application/x-zip-compressed", "application/octet-stream"):
+        assert "R-1001" in read(archive(File("a/r.pdf", FIRST)), kind=kind).text
+    assert "R-1001" in read(gzip.compress(FIRST), kind="application/gzip").text
+
+
+def test_bombs_and_crowds_are_too_large() -> None:
+    """By the bytes, the files, and the documents to read."""
+    bomb = archive(*(File(str(n), b"\0" * (8 * 1024 * 1024)) for n in range(9)))
+    assert problem(bomb, kind=ZIP).reason is Reason.TOO_LARGE
+    nested = archive(File("a.zip", bomb))
+    assert problem(nested, kind=ZIP).reason is Reason.TOO_LARGE
+    crowd = archive(*(File(f"{n}.pdf", FIRST) for n in range(21)))
+    assert "more than 20 documents" in problem(crowd, kind=ZIP).message
+
+
+def test_nothing_to_read_is_said() -> None:
+    """With the names of what is there."""
+    assert problem(archive(File("a.mp4", b"\0\0")), kind=ZIP).message == (
+        "the document encloses nothing that is read (a.mp4)"
+    )
+
+
+@pytest.mark.parametrize("path", defects("field/C14b/*.eml"))
+def test_the_collected_mail_is_read(path: Path) -> None:
+    """Its PDF, instead of the source of the e-mail."""
+    assert "49,98" in read(path.read_bytes()).text

@@ -1,0 +1,39 @@
+"""What a result says about its container."""
+
+from __future__ import annotations
+
+from service.checks.rules import RULES
+from service.documents.contents import Contents, contents_checks
+
+
+def said(contents: Contents | None) -> list[tuple[str, bool, str | None]]:
+    checks = list(contents_checks(contents))
+    assert all(check.severity in RULES[check.id] for check in checks)
+    return [(check.id, check.passed, check.found) for check in checks]
+
+
+def test_a_document_alone_says_nothing() -> None:
+    """Nor does a container of one."""
+    assert said(None) == said(Contents("r.pdf")) == []
+
+
+def test_others_are_named_without_a_doubt() -> None:
+    """Logos and terms."""
+    assert said(Contents("r.pdf", ("logo.png", "AGB.pdf"))) == [
+        ("UNREAD-ENCLOSURES", True, "logo.png, AGB.pdf")
+    ]
+
+
+def test_doubtful_ones_break_the_rule_and_are_named_first() -> None:
+    """The others are counted."""
+    assert said(Contents("r.pdf", ("logo.png",), ("s.pdf",), unlisted=2)) == [
+        ("UNREAD-ENCLOSURES", False, "s.pdf, and 3 more")
+    ]
+
+
+def test_several_invoices_are_an_error() -> None:
+    """As where one document holds several."""
+    assert said(Contents("r.pdf", (), ("s.pdf",), invoices=2)) == [
+        ("SEVERAL-INVOICES", False, "2"),
+        ("UNREAD-ENCLOSURES", False, "s.pdf"),
+    ]
