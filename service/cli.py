@@ -168,11 +168,16 @@ def publish(
     files: Annotated[list[str], typer.Argument(help="Files, or - for JSON lines on stdin.")],
     config: ConfigFile = None,
     settings: SetFlags = None,
+    store: Annotated[
+        str | None,
+        typer.Option(help="Where documents over 512 KiB go: file:///folder or s3://bucket/prefix."),
+    ] = None,
 ) -> None:
     """Send files or JSON lines as invoice events."""
     from service.commands import publish as publishing
 
-    raise SystemExit(run_to_end(publishing.run(load_settings(config, settings), files, say)))
+    loaded = load_settings(config, settings)
+    raise SystemExit(run_to_end(publishing.run(loaded, files, say, store)))
 
 
 @cli.command()

@@ -3,8 +3,9 @@
 A `.json` file is one event, `.jsonl` (or `-`, standard input) one event a line. Any other file
 becomes the inline document of an event that is named after it: text as text, everything else as
 bytes with the media type that its bytes show, or its ending. RTF, EDIFACT and old Office files are
-no text for people, and are refused. Each event is checked with the service's own rules,
-so that a mistake shows here and not in the failures topic.
+no text for people, and are refused. A document that is too large for a record becomes a reference,
+where there is a store for it. Each event is checked with the service's own rules, so that a mistake
+shows here and not in the failures topic.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ import base64
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.decode import USUAL_LIMITS, Rejected, decode_event
+from service.documents.document_store import DocumentStore, StoredDocument
 from service.documents.media_kinds import CONTAINERS, PLAIN, READABLE, kind_of
 from service.documents.other_formats import text_format
 from service.documents.refused_files import refused_file
@@ -26,6 +29,7 @@ INLINE_MAX_BYTES = 512 * 1024
 TRUTH = ".truth.json"
 """Ending of an invoice that stands beside the document that it is the truth of."""
 _BEGIN_BYTES = 16_384
+_ENDING_MAX_CHARS = 10
 _NOT_TEXT = (READABLE | CONTAINERS) - {PLAIN}
 _KNOWN = "PDF, XML, HTML, PNG, JPEG, WebP, TIFF, e-mail or zip"
 
@@ -34,9 +38,28 @@ class NotSendable(Exception):
     """Raised when a file cannot be sent as it is; the message says why."""
 
 
-def events_of(name: str, max_bytes: int = INLINE_MAX_BYTES) -> Iterator[bytes]:
-    """The events of a file, complete and checked. Raises NotSendable before the first when one of
-    them cannot be sent."""
+@dataclass(frozen=True, slots=True)
+class FileEvent:
+    """An event made of a file, and its document where that goes by reference."""
+
+    value: bytes
+    place: StoredDocument | None = None
+    content: bytes = b""
+    """Of a document that goes by reference."""
+
+
+def events_of(name: str, max_bytes: int) -> Iterator[bytes]:
+    """The events of a file with the documents in them, complete and checked. Raises NotSendable
+    before the first when one of them cannot be sent."""
+    for event in file_events(name, max_bytes, None):
+        yield event.value
+
+
+def file_events(
+    name: str, inline_max_bytes: int, store: DocumentStore | None
+) -> Iterator[FileEvent]:
+    """The same; a larger document becomes a reference to its place in `store`, if there is one. It
+    is not stored yet."""
     if name == "-":
         yield from _lines(name, sys.stdin.buffer.read())
         return
@@ -47,9 +70,9 @@ def events_of(name: str, max_bytes: int = INLINE_MAX_BYTES) -> Iterator[bytes]:
     if path.suffix == ".jsonl":
         yield from _lines(name, content)
     elif path.suffix == ".json":
-        yield _checked(name, content)
+        yield FileEvent(_checked(name, content))
     else:
-        yield _document(path, content, max_bytes)
+        yield _document(path, content, inline_max_bytes, store)
 
 
 def _content(path: Path, name: str) -> bytes:
@@ -67,18 +90,33 @@ def _content(path: Path, name: str) -> bytes:
     return content
 
 
-def _lines(name: str, content: bytes) -> Iterator[bytes]:
+def _lines(name: str, content: bytes) -> Iterator[FileEvent]:
     """All lines are checked before the first is sent."""
     lines = [line for line in content.splitlines() if line.strip()]
-    yield from [_checked(f"{name}:{number}", line) for number, line in enumerate(lines, 1)]
+    checked = [_checked(f"{name}:{number}", line) for number, line in enumerate(lines, 1)]
+    yield from map(FileEvent, checked)
 
 
-def _document(path: Path, content: bytes, max_bytes: int) -> bytes:
-    if len(content) > max_bytes:
+def _document(
+    path: Path, content: bytes, inline_max_bytes: int, store: DocumentStore | None
+) -> FileEvent:
+    media_type, text = _kind(path, content)
+    if len(content) <= inline_max_bytes:
+        encoded = {"base64": base64.b64encode(content).decode()} if text is None else {"text": text}
+        return FileEvent(_event(path, {"media_type": media_type, **encoded}))
+    if store is None:
         raise NotSendable(
-            f"{path}: {len(content):,} bytes, inline at most {max_bytes:,}; send a reference "
-            "(document.uri) instead"
+            f"{path}: {len(content):,} bytes, inline at most {inline_max_bytes:,}; "
+            "`publish --store` puts it into a folder or a bucket, and sends a reference"
         )
+    place = store.place_of(content, path.suffix[:_ENDING_MAX_CHARS].lower())
+    reference = {"uri": place.uri, "sha256": place.sha256, "size_bytes": place.size_bytes}
+    return FileEvent(_event(path, {"media_type": media_type, **reference}), place, content)
+
+
+def _kind(path: Path, content: bytes) -> tuple[str, str | None]:
+    """The media type of a file, and its text if it is one. Raises NotSendable for what is not
+    read."""
     kind = kind_of("", path.name, content)
     refused = refused_file(kind)
     if refused is None and kind not in _NOT_TEXT:
@@ -86,12 +124,14 @@ def _document(path: Path, content: bytes, max_bytes: int) -> bytes:
     if refused is not None:
         raise NotSendable(f"{path}: {refused}")
     if kind in _NOT_TEXT:
-        document = {"media_type": kind, "base64": base64.b64encode(content).decode()}
-    else:
-        try:
-            document = {"media_type": "text/plain", "text": content.decode()}
-        except UnicodeDecodeError:
-            raise NotSendable(f"{path}: neither UTF-8 text nor {_KNOWN}") from None
+        return kind, None
+    try:
+        return PLAIN, content.decode()
+    except UnicodeDecodeError:
+        raise NotSendable(f"{path}: neither UTF-8 text nor {_KNOWN}") from None
+
+
+def _event(path: Path, document: dict[str, object]) -> bytes:
     event = {"invoice_id": path.stem[:200], "document": document}
     return _checked(str(path), json.dumps(event).encode())
 

@@ -1,74 +1,160 @@
 """`invoice-stream publish`: files and JSON lines as invoice events, sent to the events topic.
 
-Sends nothing unless every file can be used and the topic is there: people mend a file and run the
-same command again, and what was sent the first time would be sent twice.
+Sends nothing unless every file can be used, its large documents are stored, and the topic is there:
+people mend a file and run the same command again, and what was sent the first time would be sent
+twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from service.commands.files import NotSendable, events_of
+from service.commands.files import INLINE_MAX_BYTES, TRUTH, FileEvent, NotSendable, file_events
+from service.documents.document_store import DocumentStore, NotStorable
 from service.kafka.connection import NoBroker
 from service.kafka.sender import EventSender
 from service.kafka.topics import AuthenticationRefused, events_topic_fault
 from service.settings import Settings
 
+RECORD_MAX_BYTES = 1_000_000
+"""Brokers and clients take 1 MiB by default, with some bytes around an event."""
 
-async def run(settings: Settings, files: list[str], say: Callable[[str], None]) -> int:
+
+class StoppedSending(Exception):
+    """Raised when the rest cannot be sent; the message says why, and what was sent before."""
+
+
+@dataclass(slots=True)
+class FilesToSend:
+    """What is to be sent."""
+
+    names: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    held: dict[str, list[FileEvent]] = field(default_factory=dict)
+    """Events of what can be read only once (standard input, pipes)."""
+    large: list[str] = field(default_factory=list)
+    """Files with documents that go by reference."""
+
+
+async def run(
+    settings: Settings, names: list[str], say: Callable[[str], None], store: str | None = None
+) -> int:
     """0 when everything was sent."""
-    held, faults = _look(files)
     try:
+        place = None if store is None else DocumentStore(store)
+        files, faults = look(settings, names, place)
         if not faults:
             missing = await events_topic_fault(settings.kafka)
             faults = [missing] if missing else []
-    except (NoBroker, AuthenticationRefused) as error:
+        stored = set[str]() if faults else await _stored(files, place)
+    except (NoBroker, AuthenticationRefused, NotStorable, NotSendable) as error:
         faults = [str(error)]
     if faults:
         for fault in faults:
             say(fault)
         say("nothing was sent")
         return 1
-    return await _send(settings, files, held, say)
+    return await _send(settings, files, place, stored, say)
 
 
-def _look(files: list[str]) -> tuple[dict[str, list[bytes]], list[str]]:
-    """The events of what can be read only once (standard input, pipes), and what is wrong with any
-    file. Files are read again when they are sent: all of them may not fit into memory."""
-    held: dict[str, list[bytes]] = {}
-    faults = []
-    for name in files:
+def look(
+    settings: Settings, names: list[str], store: DocumentStore | None
+) -> tuple[FilesToSend, list[str]]:
+    """What can be sent, and what is wrong with any file. Files are read again when they are sent:
+    all of them may not fit into memory."""
+    files, faults = FilesToSend(), list[str]()
+    for name in names:
+        if name.endswith(TRUTH):
+            files.skipped.append(name)
+            continue
         try:
+            events = _checked(settings, name, file_events(name, INLINE_MAX_BYTES, store))
             if name == "-" or not Path(name).is_file():
-                held.setdefault(name, list(events_of(name)))
-            else:
-                _exhaust(events_of(name))
+                files.held.setdefault(name, list(events))
+            elif [event for event in events if event.place is not None]:
+                files.large.append(name)
+            files.names.append(name)
         except NotSendable as error:
             faults.append(str(error))
-    return held, faults
+    return files, faults
 
 
-def _exhaust(events: Iterable[bytes]) -> None:
-    for _ in events:
-        pass
+def _checked(settings: Settings, name: str, events: Iterator[FileEvent]) -> Iterator[FileEvent]:
+    """Events that Kafka takes, with documents that the service takes. Raises NotSendable."""
+    limit = settings.documents.max_bytes
+    for event in events:
+        if len(event.value) > RECORD_MAX_BYTES:
+            raise NotSendable(
+                f"{name}: an event of {len(event.value):,} bytes; Kafka takes "
+                f"{RECORD_MAX_BYTES:,}. Give the document as a file, with --store"
+            )
+        if event.place is not None and event.place.size_bytes > limit:
+            raise NotSendable(
+                f"{name}: {event.place.size_bytes:,} bytes, more than the service reads "
+                f"({limit:,}, documents.max_bytes)"
+            )
+        yield event
+
+
+async def _stored(files: FilesToSend, store: DocumentStore | None) -> set[str]:
+    """The digests of the documents that are in the store now. Raises NotStorable, NotSendable."""
+    digests = set[str]()
+    for name in files.large:
+        for event in file_events(name, INLINE_MAX_BYTES, store):
+            await _put(event, store, digests)
+    return digests
+
+
+async def _put(event: FileEvent, store: DocumentStore | None, digests: set[str]) -> None:
+    place = event.place
+    if place is not None and store is not None and place.sha256 not in digests:
+        await store.put(place, event.content)
+        digests.add(place.sha256)
+
+
+async def send_files(
+    files: FilesToSend,
+    store: DocumentStore | None,
+    stored: set[str],
+    send: Callable[[bytes], Awaitable[None]],
+) -> int:
+    """The number of events that were sent. A file that has changed since it was looked at is stored
+    again. Raises StoppedSending."""
+    sent = 0
+    try:
+        for name in files.names:
+            held = files.held.pop(name, None)
+            for event in file_events(name, INLINE_MAX_BYTES, store) if held is None else held:
+                await _put(event, store, stored)
+                await send(event.value)
+                sent += 1
+    except (NotSendable, NotStorable, ConnectionError) as error:
+        raise StoppedSending(f"{error} ({sent} events were sent before)") from error
+    return sent
 
 
 async def _send(
     settings: Settings,
-    files: list[str],
-    held: dict[str, list[bytes]],
+    files: FilesToSend,
+    store: DocumentStore | None,
+    stored: set[str],
     say: Callable[[str], None],
 ) -> int:
-    sent = 0
     try:
         async with EventSender(settings.kafka) as sender:
-            for name in files:
-                for value in held.pop(name) if name in held else events_of(name):
-                    await sender.send(value)
-                    sent += 1
-    except (NotSendable, ConnectionError) as error:
-        say(f"{error} ({sent} events were sent before)")
+            sent = await send_files(files, store, stored, sender.send)
+    except (StoppedSending, ConnectionError) as error:
+        say(str(error))
         return 1
-    say(f"{sent} events sent to {settings.kafka.events_topic}")
+    say(f"{sent} events sent to {settings.kafka.events_topic}{_besides(files, stored)}")
+    if store is not None and stored:
+        say(f"the service reads stored documents only with {store.needed_setting}")
     return 0
+
+
+def _besides(files: FilesToSend, stored: set[str]) -> str:
+    put = f", {len(stored)} documents stored" if stored else ""
+    skipped = f", {len(files.skipped)} files skipped (*{TRUTH})" if files.skipped else ""
+    return put + skipped

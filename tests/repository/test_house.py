@@ -117,7 +117,7 @@ OWNERS = {
     "httpx": ("service.llm", "benchmarks.peers"),
     "httpx_aiohttp": ("service.llm",),
     "aiohttp": ("service.llm", "service.documents.fetch", "benchmarks.peers"),
-    "obstore": ("service.documents.fetch",),
+    "obstore": ("service.documents.fetch", "service.documents.document_store"),
     "saxonche": ("service.documents.schematron",),
     "jsonschema_rs": ("service.checks.custom_schema",),
     "defusedxml": ("service.documents.xml_tree",),

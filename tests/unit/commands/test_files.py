@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from service.commands.files import NotSendable, events_of
+from service.commands.files import INLINE_MAX_BYTES, NotSendable, events_of
 from tests.fakes.corpus import defects
 
 
 def kind_of(path: Path) -> str:
-    (event,) = events_of(str(path))
+    (event,) = events_of(str(path), INLINE_MAX_BYTES)
     kind = json.loads(event)["document"]["media_type"]
     assert isinstance(kind, str)
     return kind

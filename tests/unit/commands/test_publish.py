@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from service.commands import extract, publish
+from service.commands.files import INLINE_MAX_BYTES
+from service.commands.publish import FilesToSend, StoppedSending, look, send_files
+from service.documents.document_store import DocumentStore
 from service.settings import Settings, load
 from service.testbed.invoices import make_invoice
 
@@ -54,6 +60,89 @@ def test_publish_says_why_no_broker_answers(
         "nothing was sent",
     ]
     assert [record for record in caplog.records if record.name == "aiokafka"] == []
+
+
+LARGE = b"%PDF-1.4 " + b"0" * INLINE_MAX_BYTES
+
+
+async def _sent(files: FilesToSend, store: DocumentStore | None) -> list[dict[str, Any]]:
+    values = list[bytes]()
+
+    async def send(value: bytes) -> None:
+        values.append(value)
+
+    assert await send_files(files, store, set(), send) == len(values)
+    return [json.loads(value) for value in values]
+
+
+def test_a_large_file_is_refused_without_a_store(tmp_path: Path) -> None:
+    """With its size, the limit and the way out, and before anything is sent."""
+    large = tmp_path / "large.pdf"
+    large.write_bytes(LARGE)
+    said: list[str] = []
+    assert asyncio.run(publish.run(_settings(), [str(large)], said.append)) == 1
+    assert said == [
+        f"{large}: 524,297 bytes, inline at most 524,288; `publish --store` puts it into a folder "
+        "or a bucket, and sends a reference",
+        "nothing was sent",
+    ]
+
+
+def test_a_large_file_becomes_a_reference(tmp_path: Path) -> None:
+    """Small ones stay in their events, and a truth is skipped."""
+    large, small = tmp_path / "large.pdf", tmp_path / "small.txt"
+    large.write_bytes(LARGE)
+    small.write_text("Total 1.00")
+    store = DocumentStore(f"file://{tmp_path}")
+    names = [str(small), str(large), str(tmp_path / "small.truth.json")]
+    files, faults = look(_settings(), names, store)
+    assert (faults, files.large, files.skipped) == ([], [str(large)], names[2:])
+    first, second = asyncio.run(_sent(files, store))
+    assert first["document"]["text"] == "Total 1.00"
+    assert second["document"] == {
+        "media_type": "application/pdf",
+        "uri": f"file://{tmp_path}/{hashlib.sha256(LARGE).hexdigest()}.pdf",
+        "sha256": hashlib.sha256(LARGE).hexdigest(),
+        "size_bytes": len(LARGE),
+    }
+    assert Path(second["document"]["uri"].removeprefix("file://")).read_bytes() == LARGE
+
+
+def test_what_is_too_large_in_any_way_is_refused(tmp_path: Path) -> None:
+    """A document beyond the service's limit, and an event beyond that of Kafka."""
+    large, event = tmp_path / "large.pdf", tmp_path / "event.json"
+    large.write_bytes(LARGE)
+    document = {"media_type": "text/plain", "text": "x" * 1_000_000}
+    event.write_text(json.dumps({"invoice_id": "i", "document": document}))
+    settings = load({"documents": {"max_bytes": 100_000}})
+    store = DocumentStore(f"file://{tmp_path}")
+    _, faults = look(settings, [str(large), str(event)], store)
+    assert ["documents.max_bytes" in fault for fault in faults] == [True, False]
+    assert "Kafka takes 1,000,000" in faults[1]
+
+
+def test_a_broken_connection_says_what_was_sent(tmp_path: Path) -> None:
+    """The rest can be sent by itself."""
+    names = [str(tmp_path / f"{number}.txt") for number in range(2)]
+    for name in names:
+        Path(name).write_text("Total 1.00")
+    files, _ = look(_settings(), names, None)
+    sent: list[bytes] = []
+
+    async def send(value: bytes) -> None:
+        if sent:
+            raise ConnectionError("gone")
+        sent.append(value)
+
+    with pytest.raises(StoppedSending, match=r"gone \(1 events were sent before\)"):
+        asyncio.run(send_files(files, None, set(), send))
+
+
+def test_a_wrong_store_is_named_at_once(tmp_path: Path) -> None:
+    """Nothing is read or sent."""
+    said: list[str] = []
+    assert asyncio.run(publish.run(_settings(), [str(tmp_path)], said.append, "s3:x")) == 1
+    assert said[0].startswith("--store is file:///folder")
 
 
 def test_extract_gives_each_unusable_file_a_row(

@@ -37,6 +37,7 @@ WRITES = {
     "service.commands.settings_table": "the page of settings",
     "service.ops.private_file": "the place itself",
     "service.documents.confinement": "a number for the kernel",
+    "service.documents.document_store": "documents under their digests, which others must read",
     "service.commands.official_rules": "public rules whose checksums are known",
     "service.testbed.broker": "the demo broker's own settings",
     "service.testbed.demo": "the log of the demo's service, about made-up invoices",
