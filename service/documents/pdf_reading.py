@@ -11,13 +11,13 @@ from collections.abc import Iterator
 
 import pypdf
 import pypdfium2
+from PIL import Image
 from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
 from service.documents.document import DocumentProblem
 from service.documents.embedded import embedded_invoice
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
-from service.documents.pictures import encoded
-from service.model.completion import PageImage
+from service.documents.pictures import page_images
 from service.model.outcome import Reason
 from service.model.pdf_pages import PdfPages
 
@@ -92,21 +92,20 @@ def _rendered(data: bytes, pages: int, limits: ParseLimits) -> ParseResult:
     except pypdfium2.PdfiumError as error:
         return _broken_pdf(type(error).__name__)
     try:
-        return Parsed(images=tuple(_page_images(document, pages, limits)))
+        return page_images(_page_pictures(document, pages, limits), limits)
     except pypdfium2.PdfiumError as error:
         return _broken_pdf(type(error).__name__)
     finally:
         document.close()
 
 
-def _page_images(
+def _page_pictures(
     document: pypdfium2.PdfDocument, pages: int, limits: ParseLimits
-) -> Iterator[PageImage]:
+) -> Iterator[Image.Image]:
     for number in range(min(pages, len(document))):
         page = document[number]
         longest = max(page.get_width(), page.get_height(), 1.0)
-        picture = page.render(scale=limits.max_image_side / longest).to_pil()
-        yield encoded(picture, limits)
+        yield page.render(scale=limits.max_image_side / longest).to_pil()
 
 
 def _encrypted() -> DocumentProblem:

@@ -1,17 +1,22 @@
-"""Reads pictures: upright, small, and without metadata, for models that can see.
+"""Reads pictures page by page: upright, small, and without metadata, for models that can see.
 
-Runs only in the worker process. A decoder sees only bytes of the media type that was declared.
+Runs only in the worker process. A decoder sees only bytes of the media type that was declared. Each
+page is sent, or the document is refused: no page is dropped, and no page without ink is sent alone,
+because a model would make up what is not there.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import struct
+from collections.abc import Iterable, Iterator
+from itertools import count
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from service.documents.document import DocumentProblem
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
+from service.documents.picture_colours import as_seen, has_ink, is_dark
 from service.model.completion import PageImage
 from service.model.outcome import Reason
 
@@ -21,7 +26,25 @@ IMAGE_FORMATS = {
     "image/webp": "WEBP",
     "image/tiff": "TIFF",
 }
+_ANIMATIONS = frozenset({"PNG", "WEBP"})
 _PNG_MAX_BYTES = 3 * 1024 * 1024
+_SUBFILE_TYPE = 254
+_REDUCED_OR_MASK = 0b101
+"""A TIFF may hold small copies of its pages, and masks."""
+_DIRECTORIES_A_PAGE = 4
+_BROKEN = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RuntimeError,
+    struct.error,
+    Image.DecompressionBombError,
+)
 
 
 def read_picture(kind: str, data: bytes, limits: ParseLimits) -> ParseResult:
@@ -33,33 +56,89 @@ def read_picture(kind: str, data: bytes, limits: ParseLimits) -> ParseResult:
         )
     try:
         with Image.open(io.BytesIO(data), formats=[IMAGE_FORMATS[kind]]) as picture:
-            width, height = picture.size
-            if width * height > limits.max_pixels:
+            if picture.format in _ANIMATIONS and getattr(picture, "is_animated", False):
                 return DocumentProblem(
-                    Reason.TOO_LARGE,
-                    f"the picture has {width * height:,} pixels, more than {limits.max_pixels:,} "
-                    "(documents.max_pixels)",
+                    Reason.UNSUPPORTED_DOCUMENT,
+                    "the picture is animated; send each page as a still picture, or a PDF",
                 )
-            return Parsed(images=tuple(_frames(picture, limits)))
+            return page_images(_pages(picture, limits), limits)
     except UnidentifiedImageError:
         return DocumentProblem(
             Reason.DOCUMENT_REJECTED, f"the document says it is {kind} and is not"
         )
-    except (OSError, ValueError, SyntaxError, EOFError, TypeError, Image.DecompressionBombError):
+    except _TooLarge as error:
+        return DocumentProblem(Reason.TOO_LARGE, str(error))
+    except _BROKEN:
         return DocumentProblem(Reason.DOCUMENT_REJECTED, "the picture is broken")
 
 
-def _frames(picture: Image.Image, limits: ParseLimits) -> Iterator[PageImage]:
-    for number in range(min(getattr(picture, "n_frames", 1), limits.max_pages)):
-        picture.seek(number)
-        yield encoded(picture, limits)
+def page_images(pages: Iterable[Image.Image], limits: ParseLimits) -> ParseResult:
+    """The pages as pictures for a model; refused if a person sees nothing on them. Empty backs of
+    printed sheets are sent, so that pages keep their numbers."""
+    images, printed = [], False
+    for number, page in enumerate(pages, 1):
+        seen = as_seen(page, limits.max_image_side)
+        if has_ink(seen):
+            printed = True
+        elif is_dark(seen):
+            return _without_ink(f"page {number} has one dark colour and nothing on it")
+        images.append(_encoded(seen))
+    if not printed:
+        return _without_ink("nothing is printed on its pages: each has one colour")
+    return Parsed(images=tuple(images))
 
 
-def encoded(picture: Image.Image, limits: ParseLimits) -> PageImage:
-    """Turned upright, shrunk, and re-encoded: no metadata of the original remains."""
-    upright = ImageOps.exif_transpose(picture).convert("RGB")
-    upright.thumbnail((limits.max_image_side, limits.max_image_side))
-    clean = Image.frombytes("RGB", upright.size, upright.tobytes())
+class _TooLarge(Exception):
+    """A limit of the settings that a picture exceeds; the message names it."""
+
+
+def _pages(picture: Image.Image, limits: ParseLimits) -> Iterator[Image.Image]:
+    """The pages of a TIFF; of other formats the first picture, because further ones are previews
+    and maps of brightness. Raises `_TooLarge`."""
+    if picture.format != "TIFF":
+        yield _bounded(picture, limits)
+        return
+    pages = 0
+    for number in count():
+        try:
+            picture.seek(number)
+        except EOFError:
+            return
+        if number and _is_no_page(picture):
+            continue
+        pages += 1
+        if pages > limits.max_pages or number >= limits.max_pages * _DIRECTORIES_A_PAGE:
+            raise _TooLarge(
+                f"the picture has more than {limits.max_pages} pages (documents.max_pages)"
+            )
+        yield _bounded(picture, limits)
+
+
+def _is_no_page(picture: Image.Image) -> bool:
+    kind = getattr(picture, "tag_v2", {}).get(_SUBFILE_TYPE, 0)
+    return isinstance(kind, int) and bool(kind & _REDUCED_OR_MASK)
+
+
+def _bounded(picture: Image.Image, limits: ParseLimits) -> Image.Image:
+    """The picture, if it has no more pixels than allowed; its bytes are not decoded yet."""
+    width, height = picture.size
+    if width * height > limits.max_pixels:
+        raise _TooLarge(
+            f"the picture has {width * height:,} pixels, more than {limits.max_pixels:,} "
+            "(documents.max_pixels)"
+        )
+    return picture
+
+
+def _without_ink(what: str) -> DocumentProblem:
+    return DocumentProblem(
+        Reason.DOCUMENT_REJECTED, f"{what}; scan it again, or send it as it was made"
+    )
+
+
+def _encoded(seen: Image.Image) -> PageImage:
+    """Encoded anew: no metadata of the original remains."""
+    clean = Image.frombytes("RGB", seen.size, seen.tobytes())
     out = io.BytesIO()
     clean.save(out, "PNG")
     if out.tell() <= _PNG_MAX_BYTES:

@@ -17,9 +17,11 @@ import pkgutil
 import zipfile
 from collections.abc import Iterator
 from types import ModuleType
+from typing import Any
 
 import PIL.Image
 import PIL.JpegImagePlugin
+import PIL.MpoImagePlugin
 import PIL.PdfImagePlugin
 import PIL.PngImagePlugin
 import PIL.TiffImagePlugin
@@ -94,8 +96,10 @@ def _papers() -> Iterator[tuple[str, bytes, bool]]:
     yield "application/pdf", _pdf(_TEXT), True
     yield "application/pdf", b"%PDF-1.4 and no more", False
     picture = PIL.Image.new("RGB", (16, 16), "white")
+    picture.paste("black", (4, 4, 8, 8))
     for media_type, name in _FORMATS.items():
         yield media_type, _saved(picture, name), True
+    yield from _pictures_of_other_modes(picture)
     yield "image/png", b"no picture", False
     yield "application/pdf", _saved(picture, "PDF"), True
     yield "text/html; charset=iso-8859-15", b"<p>Total&nbsp;<b>119.00</b> &euro;", True
@@ -107,9 +111,20 @@ def _papers() -> Iterator[tuple[str, bytes, bool]]:
     yield "message/rfc822", b"Subject: nothing\n\n", False
 
 
-def _saved(picture: PIL.Image.Image, name: str) -> bytes:
+def _pictures_of_other_modes(picture: PIL.Image.Image) -> Iterator[tuple[str, bytes, bool]]:
+    """Photos of telephones, faxes, print masters, and transparent and deep pictures."""
+    small = picture.resize((8, 8))
+    yield "image/jpeg", _saved(picture, "MPO", save_all=True, append_images=[small]), True
+    yield "image/tiff", _saved(picture.convert("1"), "TIFF", compression="group4"), True
+    yield "image/jpeg", _saved(picture.convert("CMYK"), "JPEG"), True
+    yield "image/png", _saved(picture.convert("RGBA"), "PNG"), True
+    yield "image/png", _saved(picture.convert("P"), "PNG", transparency=1), True
+    yield "image/tiff", _saved(picture.convert("F"), "TIFF"), True
+
+
+def _saved(picture: PIL.Image.Image, name: str, **options: Any) -> bytes:
     out = io.BytesIO()
-    picture.save(out, name)
+    picture.save(out, name, **options)
     return out.getvalue()
 
 

@@ -123,6 +123,8 @@ OWNERS = {
     "defusedxml": ("service.documents.xml_tree",),
     "langgraph": ("service.extraction.graph", "benchmarks.peers"),
     "PIL": (
+        "service.documents.pdf_reading",
+        "service.documents.picture_colours",
         "service.documents.pictures",
         "service.documents.rehearsal",
         "service.testbed.papers",

@@ -85,3 +85,119 @@ def test_pictures_that_are_not_what_they_say_are_refused(
 ) -> None:
     """Before a decoder that was not asked for sees them."""
     assert problem(media_type, data, SEES).reason is reason
+
+
+def page(number: int, size: tuple[int, int] = (120, 60), mode: str = "L") -> Image.Image:
+    """A page with a block of ink; its place tells the number."""
+    made = Image.new(mode, size, "white")
+    made.paste("black", (number, 10, number + 20, 30))
+    return made
+
+
+def written(pages: list[Image.Image], kind: str, **options: object) -> bytes:
+    out = io.BytesIO()
+    if len(pages) > 1:
+        options |= {"save_all": True, "append_images": pages[1:]}
+    pages[0].save(out, kind, **options)
+    return out.getvalue()
+
+
+def fax(pages: int) -> bytes:
+    return written([page(n).convert("1") for n in range(pages)], "TIFF", compression="group4")
+
+
+def test_every_page_of_a_tiff_is_sent_in_order() -> None:
+    """As many as are allowed."""
+    images = parsed("image/tiff", fax(4), replace(SEES, max_pages=4)).images
+    begins = []
+    for image in images:
+        with Image.open(io.BytesIO(image.data)) as shown:
+            row = shown.convert("L").crop((0, 20, 120, 21)).tobytes()
+            begins.append(row.index(b"\x00"))
+    assert begins == [0, 1, 2, 3]
+
+
+def test_a_tiff_of_too_many_pages_is_refused_and_never_cut() -> None:
+    """As a PDF is: the last pages have the total."""
+    found = problem("image/tiff", fax(5), replace(SEES, max_pages=4))
+    assert found.reason is Reason.TOO_LARGE
+    assert "more than 4 pages (documents.max_pages)" in found.message
+
+
+def test_every_page_of_a_tiff_is_measured() -> None:
+    """The first one may be small."""
+    data = written([page(1), page(1, (500, 500))], "TIFF")
+    found = problem("image/tiff", data, replace(SEES, max_pixels=100_000))
+    assert found.reason is Reason.TOO_LARGE
+    assert "documents.max_pixels" in found.message
+
+
+def test_small_copies_and_masks_in_a_tiff_are_no_pages() -> None:
+    """Its sub-file type says so."""
+    first, small = page(1), page(2)
+    small.encoderinfo = {"tiffinfo": {254: 1}}  # type: ignore[attr-defined]
+    data = written([first, small, page(3)], "TIFF")
+    assert len(parsed("image/tiff", data, replace(SEES, max_pages=2)).images) == 2
+
+
+def test_a_loop_of_directories_ends() -> None:
+    """The second page of this TIFF says that the first one follows."""
+    data = bytearray(written([page(1), page(2)], "TIFF"))
+    first = int.from_bytes(data[4:8], "little")
+    entries = int.from_bytes(data[first : first + 2], "little")
+    at = first + 2 + 12 * entries
+    second = int.from_bytes(data[at : at + 4], "little")
+    entries = int.from_bytes(data[second : second + 2], "little")
+    at = second + 2 + 12 * entries
+    data[at : at + 4] = first.to_bytes(4, "little")
+    assert len(parsed("image/tiff", bytes(data), SEES).images) == 2
+
+
+def test_the_preview_in_a_photo_is_no_page() -> None:
+    """Telephones put a map of brightness behind the picture (MPO)."""
+    photo = written([page(1, mode="RGB"), page(2, (60, 30), "RGB")], "MPO")
+    assert len(parsed("image/jpeg", photo, SEES).images) == 1
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_an_animation_is_refused(kind: str) -> None:
+    """Its pictures follow each other in time; no one of them is the page."""
+    found = problem(f"image/{kind.lower()}", written([page(1), page(40)], kind), SEES)
+    assert found.reason is Reason.UNSUPPORTED_DOCUMENT
+    assert "animated" in found.message
+
+
+@pytest.mark.parametrize(
+    ("media_type", "data", "said"),
+    [
+        ("image/png", written([Image.new("L", (90, 90), 255)], "PNG"), "nothing is printed"),
+        ("image/png", written([Image.new("RGBA", (90, 90))], "PNG"), "nothing is printed"),
+        ("image/jpeg", written([Image.new("L", (90, 90), 3)], "JPEG"), "page 1 has one dark"),
+        ("image/tiff", written([Image.new("1", (9, 9), 255)] * 3, "TIFF"), "nothing is printed"),
+        ("image/tiff", written([page(1), Image.new("L", (9, 9))], "TIFF"), "page 2 has one dark"),
+        (PDF, written([Image.new("L", (90, 90), 255)], "PDF"), "nothing is printed"),
+    ],
+    ids=["white", "transparent", "black", "white pages", "a black page", "white scan"],
+)
+def test_pages_without_ink_are_refused(media_type: str, data: bytes, said: str) -> None:
+    """A model that is shown nothing makes something up."""
+    found = problem(media_type, data, SEES)
+    assert found.reason is Reason.DOCUMENT_REJECTED
+    assert said in found.message
+
+
+def test_the_empty_back_of_a_sheet_is_a_page() -> None:
+    """A scanner of both sides makes them, and pages keep their numbers."""
+    data = written([page(1), Image.new("L", (120, 60), 255), page(3)], "TIFF")
+    assert len(parsed("image/tiff", data, SEES).images) == 3
+
+
+def test_a_transparent_picture_is_laid_on_white() -> None:
+    """Its letters would be black on black."""
+    letters = page(5).point(lambda level: 255 - level)
+    picture_of = Image.new("RGBA", letters.size, (0, 0, 0, 0))
+    picture_of.putalpha(letters)
+    (image,) = parsed("image/png", written([picture_of], "PNG"), SEES).images
+    with Image.open(io.BytesIO(image.data)) as shown:
+        grey = shown.convert("L")
+        assert (grey.getpixel((100, 50)), grey.getpixel((10, 20))) == (255, 0)
