@@ -33,9 +33,16 @@ def saved(picture: Image.Image, kind: str, **options: Any) -> Image.Image:
 
 def deep(ground: int, ink: int) -> Image.Image:
     """Sixteen bits; Pillow pastes no block into this mode."""
-    levels = [ink if _is_ink(n % SIZE[0], n // SIZE[0]) else ground for n in range(64 * 48)]
-    data = b"".join(level.to_bytes(2, "little") for level in levels)
+    values = [ink if _is_ink(n % SIZE[0], n // SIZE[0]) else ground for n in range(64 * 48)]
+    data = b"".join(value.to_bytes(2, "little") for value in values)
     return Image.frombytes("I;16", SIZE, data)
+
+
+def level(picture: Image.Image, place: tuple[int, int]) -> int:
+    """From 0, black, to 255, white."""
+    found = picture.convert("L").getpixel(place)
+    assert isinstance(found, int)
+    return found
 
 
 def _is_ink(x: int, y: int) -> bool:
@@ -109,10 +116,9 @@ def test_ground_is_light_and_ink_is_dark(name: str) -> None:
     """A transparent picture used to be black all over."""
     seen = as_seen(SCENES[name](), 1_600)
     assert (seen.mode, seen.size) == ("RGB", SIZE)
-    grey = seen.convert("L")
     for place in ((2, 2), (60, 44), (8, 18), (50, 18)):
-        assert grey.getpixel(place) >= 225, (name, place)
-    assert grey.getpixel((28, 18)) <= 40, name
+        assert level(seen, place) >= 225, (name, place)
+    assert level(seen, (28, 18)) <= 40, name
     assert has_ink(seen)
 
 
@@ -121,8 +127,7 @@ def test_half_transparent_ink_is_pale() -> None:
     picture = saved(scene("RGBA", CLEAR, (0, 0, 0, 128)), "PNG")
     for side in (1_600, 32):
         seen = as_seen(picture, side)
-        ink = seen.convert("L").getpixel((seen.width * 28 // 64, seen.height * 18 // 48))
-        assert isinstance(ink, int)
+        ink = level(seen, (seen.width * 28 // 64, seen.height * 18 // 48))
         assert 120 <= ink <= 135
         assert seen.getpixel((1, 1)) == (255, 255, 255)
 
@@ -133,10 +138,10 @@ def test_a_turned_picture_stands_upright(kind: str) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     lying = scene("RGB", "white", "black").transpose(Image.Transpose.ROTATE_90)
-    seen = as_seen(saved(lying, kind, exif=exif), 1_600).convert("L")
+    seen = as_seen(saved(lying, kind, exif=exif), 1_600)
     assert seen.size == SIZE
-    assert seen.getpixel((28, 18)) <= 40
-    assert seen.getpixel((28, 40)) >= 225
+    assert level(seen, (28, 18)) <= 40
+    assert level(seen, (28, 40)) >= 225
 
 
 @pytest.mark.parametrize(

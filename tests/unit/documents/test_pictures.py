@@ -135,7 +135,7 @@ def test_every_page_of_a_tiff_is_measured() -> None:
 def test_small_copies_and_masks_in_a_tiff_are_no_pages() -> None:
     """Its sub-file type says so."""
     first, small = page(1), page(2)
-    small.encoderinfo = {"tiffinfo": {254: 1}}  # type: ignore[attr-defined]
+    small.encoderinfo = {"tiffinfo": {254: 1}}
     data = written([first, small, page(3)], "TIFF")
     assert len(parsed("image/tiff", data, replace(SEES, max_pages=2)).images) == 2
 
