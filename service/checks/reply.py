@@ -70,7 +70,7 @@ def read_objects(completion: Completion) -> ReplyObjects | ReplyProblem:
         return ReplyObjects(tuple(scan.objects), scan.in_list)
     if scan.fault:
         return ReplyProblem(Reason.REPLY_NOT_JSON, scan.fault, (scan.fault,))
-    return _nothing(text)
+    return _nothing(text, only_thought=completion.only_thought)
 
 
 def _decoded_once_more(text: str) -> str:
@@ -149,7 +149,12 @@ def _end(text: str, start: int) -> int | None:
     return None
 
 
-def _nothing(text: str) -> ReplyProblem:
+def _nothing(text: str, *, only_thought: bool) -> ReplyProblem:
     what = "is empty" if not _FENCE.sub("", text).strip() else "contains no JSON object"
     message = f"the answer {what}"
+    if only_thought:
+        message = (
+            "the answer is empty: the model thought and did not answer; switch its thinking off, "
+            "or raise llm.max_tokens"
+        )
     return ReplyProblem(Reason.REPLY_NOT_JSON, message, (message,))

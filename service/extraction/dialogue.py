@@ -42,7 +42,7 @@ from service.extraction.prompts import ask_again
 from service.limits.blame import Blame, Call
 from service.limits.retry import GiveUp, RetryIn, RetryPolicy
 from service.model.answer import ReadAnswer
-from service.model.completion import Completion, LlmFailure, LlmReply, Prompt
+from service.model.completion import Completion, LlmFailure, LlmFault, LlmReply, Prompt
 from service.model.cost import PriceTable
 from service.model.outcome import (
     VERDICTS,
@@ -148,9 +148,12 @@ class Dialogue:
     ) -> ReadAnswer | Unanswered:
         """Asks until there is an answer or a verdict: failed calls by the retry policy, unusable
         answers by at most two better questions. `printed` is the text that the prompt is about."""
+        asks_for_more = False
         while True:
             reply, call = await self._call(stats, prompt)
             if isinstance(reply, LlmFailure):
+                if asks_for_more and reply.fault in _NO_LONGER_ANSWERS:
+                    return _STILL_CUT
                 given_up = await self._pause(stats, prompt, reply, call)
                 if given_up is not None:
                     return given_up
@@ -161,6 +164,7 @@ class Dialogue:
             better = self._better_question(stats, prompt, answer)
             if isinstance(better, Unanswered):
                 return better
+            asks_for_more = better.max_tokens > prompt.max_tokens
             prompt = better
 
     async def _pause(
@@ -274,6 +278,17 @@ class Dialogue:
             stats.follow_up()
             return ask_again(prompt, problem)
         return Unanswered(problem.reason, Stage.REPLY, problem.message, retryable=True)
+
+
+_NO_LONGER_ANSWERS = frozenset({LlmFault.BAD_REQUEST, LlmFault.CONTEXT_EXCEEDED})
+"""After a cut answer: the server took the same question with less room."""
+_STILL_CUT = Unanswered(
+    Reason.REPLY_TRUNCATED,
+    Stage.REPLY,
+    "the answer was cut off at the token limit (llm.max_tokens), and the server rejects a higher "
+    "one; raise the server's limit",
+    retryable=True,
+)
 
 
 def _gate_signal(stats: CallStats, failure: LlmFailure) -> GateSignal:

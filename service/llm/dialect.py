@@ -2,9 +2,9 @@
 
 A dialect knows one API. It opens no connection, measures no time and never raises for a server's
 reply: the result is `Completion`, `LlmFailure` or `AskAgain`. It may remember facts about its
-server (which structured output it accepts); that memory only ever steps down. Each `AskAgain` of
-one call asks for less than the request before it, whatever other calls learn meanwhile, so a
-negotiation ends after a known number of steps.
+server (which structured output it accepts; see `negotiation`). Each `AskAgain` of one call asks for
+less than the request before it, whatever other calls learn meanwhile, so a negotiation ends after a
+known number of steps.
 
 Invariant: `read` receives the request that was sent, because many requests are in flight, and each
 may have been built before the dialect learned something.
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, Protocol, TypeAlias
 
@@ -27,6 +27,8 @@ class StructuredOutput(StrEnum):
     JSON_SCHEMA = "json_schema"
     JSON_OBJECT = "json_object"
     """JSON mode; the schema is sent and also repeated in the instructions."""
+    JSON_MODE = "json_mode"
+    """JSON mode; the schema is in the instructions only."""
     PROMPT = "prompt"
     """The schema is in the instructions only; the server does not enforce it."""
 
@@ -38,6 +40,8 @@ class RequestShape:
     structured: StructuredOutput
     limit_field: str = "max_tokens"
     temperature: bool = True
+    guesses: int = field(default=0, compare=False)
+    """Steps towards this shape within one call that no word of the server explained."""
 
 
 @dataclass(frozen=True, slots=True)

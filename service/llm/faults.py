@@ -5,7 +5,8 @@ report "unknown model", "too long" and "pay first" under the same status. The or
 its precedence.
 
 Words of the document must not decide anything. Servers repeat the request in their errors, so a
-phrase counts only if the document does not contain its words. No text of the server may enter a
+phrase counts only if the document does not contain its words. Nor must our own words: an error that
+quotes the request names no part of it, except as its `param`. No text of the server may enter a
 message, because servers echo the request (a validation error quotes the document, a rejected key is
 printed), and messages are published. A message consists of our own words, the status, and a
 machine-readable code from a closed set.
@@ -14,7 +15,6 @@ machine-readable code from a closed set.
 from __future__ import annotations
 
 import html
-import json
 import re
 import unicodedata
 from collections.abc import Collection
@@ -23,10 +23,16 @@ from typing import Any
 from urllib.parse import unquote
 
 from service.llm.dialect import HttpReply
+from service.llm.reply_body import json_object
 from service.model.completion import LlmFailure, LlmFault
 
 _ERROR_TEXT_BYTES = 8_192
 """Bytes of an error body that are searched for phrases; the relevant words come first."""
+_PARAM_MAX_CHARS = 200
+_KEYS = ("messages", "role", "content", "stream", "temperature", "response_format", "max_tokens")
+_QUOTED = tuple(f"{key}{mark}:" for key in _KEYS for mark in ('"', "'", '\\"'))
+"""Keys of a request, quoted as in JSON, in Python, or in JSON within JSON."""
+_QUOTED_MIN = 2
 _WORD = re.compile(r"[a-z]+")
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]{1,47}")
 
@@ -64,6 +70,37 @@ _BY_STATUS: dict[int, LlmFault] = {
     524: LlmFault.TIMEOUT,
     529: LlmFault.OVERLOADED,
 }
+
+_STATUS_OF_CODE = {
+    "rate_limit_exceeded": 429,
+    "rate_limit_error": 429,
+    "ratelimiterror": 429,
+    "too_many_requests": 429,
+    "resource_exhausted": 429,
+    "insufficient_quota": 429,
+    "authentication_error": 401,
+    "invalid_api_key": 401,
+    "unauthorized": 401,
+    "unauthenticated": 401,
+    "permission_denied": 403,
+    "permission_error": 403,
+    "forbidden": 403,
+    "overloaded_error": 503,
+    "overloaded": 503,
+    "unavailable": 503,
+    "service_unavailable": 503,
+    "not_found_error": 404,
+    "model_not_found": 404,
+    "invalid_request_error": 400,
+    "invalid_argument": 400,
+    "badrequesterror": 400,
+    "context_length_exceeded": 400,
+    "content_filter": 400,
+    "timeout": 504,
+    "timeout_error": 504,
+    "deadline_exceeded": 504,
+}
+"""What words in an error within a success stand for."""
 
 SENTENCES: dict[LlmFault, str] = {
     LlmFault.CONNECT_FAILED: "the LLM server cannot be reached; check llm.base_url and the server",
@@ -104,7 +141,10 @@ class ErrorText:
     """The own words of an error body, apart from repeated parts of the request."""
 
     def __init__(self, body: bytes, document: str = "") -> None:
-        self._code = _error_code(json_object(body) or {}).lower()
+        payload = json_object(body) or {}
+        self.code = _error_code(payload).lower()
+        """The machine-readable code; empty if there is none."""
+        self._param = _error_param(payload).lower()
         self._text = body[:_ERROR_TEXT_BYTES].decode("utf-8", "replace").lower()
         self._document = document
         self._letters: str | None = None
@@ -112,9 +152,17 @@ class ErrorText:
     def says(self, phrase: str) -> bool:
         """Whether the error itself has the phrase (lower case): as its code, or as words that do
         not all occur in the document."""
-        if phrase in self._code:
+        if phrase in self.code:
             return True
         return phrase in self._text and not self._repeats(phrase)
+
+    def names(self, part: str) -> bool:
+        """Whether the error names a part of the request (lower case): as its `param`, or in a
+        sentence that quotes neither the request nor the document."""
+        return part in self._param or (not self._quotes_the_request() and self.says(part))
+
+    def _quotes_the_request(self) -> bool:
+        return sum(map(self._text.count, _QUOTED)) >= _QUOTED_MIN
 
     def _repeats(self, phrase: str) -> bool:
         """Whether the words may come from the document, in any spelling by the server."""
@@ -126,28 +174,37 @@ class ErrorText:
 def failure_of(
     reply: HttpReply, phrases: tuple[Phrase, ...] = (), document: str = ""
 ) -> LlmFailure:
-    """Judges a reply that is not a success; `document` is the subject of the question."""
+    """Judges a reply that is not a success; `document` is the subject of the question. A reply of
+    status 200 is an error within a success, and is judged by the error's own code."""
     error = ErrorText(reply.body, document)
-    fault = _by_status(reply.status)
+    status = reply.status if reply.status != 200 else status_within(reply.body)
+    fault = _by_status(status)
     for phrase in phrases:
-        if reply.status in phrase.statuses and any(error.says(words) for words in phrase.words):
+        if status in phrase.statuses and any(error.says(words) for words in phrase.words):
             fault = phrase.fault
             break
-    return failure(fault, _detail(reply), reply.status)
+    return failure(fault, _detail(reply, status), status)
+
+
+def status_within(body: bytes) -> int:
+    """The HTTP status that an error within a success stands for: its code as a number or as a known
+    word, else 500."""
+    inner = (json_object(body) or {}).get("error")
+    said = inner if isinstance(inner, dict) else {}
+    for name in ("code", "status", "status_code", "type"):
+        value = said.get(name)
+        if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) == 3:
+            value = int(value)
+        if isinstance(value, int) and not isinstance(value, bool) and 400 <= value < 600:
+            return value
+        if isinstance(value, str) and value.lower() in _STATUS_OF_CODE:
+            return _STATUS_OF_CODE[value.lower()]
+    return 500
 
 
 def malformed(detail: str, reply: HttpReply) -> LlmFailure:
     """A success whose body does not follow the dialect; `detail` is our own words."""
     return failure(LlmFault.REPLY_MALFORMED, detail, reply.status)
-
-
-def json_object(body: bytes) -> dict[str, Any] | None:
-    """The body as a JSON object, or None; never raises for any body."""
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
 
 
 def _letters(text: str) -> str:
@@ -168,11 +225,14 @@ def _by_status(status: int) -> LlmFault:
     return LlmFault.SERVER_ERROR if status >= 500 else LlmFault.BAD_REQUEST
 
 
-def _detail(reply: HttpReply) -> str:
+def _detail(reply: HttpReply, status: int) -> str:
     code = _error_code(json_object(reply.body) or {})
     told = f", {code}" if code.lower() in _TOLD_CODES else ""
     redirect = ", a redirect" if 300 <= reply.status < 400 else ""
-    return f"HTTP {reply.status}{redirect}{told}"
+    if reply.status == status:
+        return f"HTTP {reply.status}{redirect}{told}"
+    judged = f", judged as {status}" if status != 500 else ""
+    return f"an error within HTTP {reply.status}{judged}{told}"
 
 
 def _error_code(payload: dict[str, Any]) -> str:
@@ -187,3 +247,19 @@ def _error_code(payload: dict[str, Any]) -> str:
             if isinstance(value, str) and _CODE.fullmatch(value):
                 return value
     return ""
+
+
+def _error_param(payload: dict[str, Any]) -> str:
+    """The field of the request that the error is about: OpenAI's `param`, or the place in the body
+    that a validating server names."""
+    inner = payload.get("error")
+    for source in (inner, payload):
+        param = source.get("param") if isinstance(source, dict) else None
+        if isinstance(param, str):
+            return param[:_PARAM_MAX_CHARS]
+    detail = payload.get("detail")
+    first = detail[0] if isinstance(detail, list) and detail else None
+    place = first.get("loc") if isinstance(first, dict) else None
+    if not isinstance(place, list):
+        return ""
+    return ".".join(part for part in place if isinstance(part, str))[:_PARAM_MAX_CHARS]

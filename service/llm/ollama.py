@@ -6,6 +6,9 @@ so `truncate` is off (a 400 instead) and `shift` is off (the answer stops instea
 document); a `num_ctx` that differs from the last request's reloads the model, so it never changes.
 Durations are nanoseconds, and zero ones are omitted.
 
+Where the server can make no grammar of the schema, `negotiation` finds what it takes: JSON mode, or
+the schema in the instructions alone.
+
 A request's wait for a slot is the remainder of the total after loading, reading the prompt and
 generating. Ollama sends no 503 under load, so this is the only sign of a full server.
 """
@@ -15,9 +18,21 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import Any
 
-from service.llm.dialect import Healthy, HttpReply, HttpRequest, RequestShape, ServerGauges
-from service.llm.faults import Phrase, failure_of, json_object, malformed
+from service.llm.dialect import (
+    AskAgain,
+    DialectReply,
+    Healthy,
+    HttpReply,
+    HttpRequest,
+    RequestShape,
+    ServerGauges,
+    StructuredOutput,
+    instructions_with_schema,
+)
+from service.llm.faults import ErrorText, Phrase, failure_of, malformed
 from service.llm.frames import RequestFrames
+from service.llm.negotiation import Ladder, Negotiation, RequestPart
+from service.llm.reply_body import json_object, json_objects
 from service.llm.values import completion_tokens, duration_s, name, prompt_tokens
 from service.model.completion import (
     Completion,
@@ -41,11 +56,22 @@ _PHRASES = (
 )
 
 
+_LADDER = Ladder(
+    structured=(
+        StructuredOutput.JSON_SCHEMA,
+        StructuredOutput.JSON_MODE,
+        StructuredOutput.PROMPT,
+    ),
+    limit_fields=("num_predict",),
+)
+_STRUCTURED_WORDS = ("format", "grammar", "schema")
+
+
 class OllamaDialect:
     """`num_ctx` is the context requested from the server, prompt and answer together, in tokens."""
 
     name = "ollama"
-    requests_max = 1
+    requests_max = _LADDER.requests_max
     health_request = HttpRequest("GET", "/api/version")
     models_request: HttpRequest | None = HttpRequest("GET", "/api/tags")
     gauges_request: HttpRequest | None = None
@@ -54,10 +80,12 @@ class OllamaDialect:
     def __init__(self, num_ctx: int) -> None:
         self._num_ctx = num_ctx
         self._frames = RequestFrames()
+        self._negotiation = Negotiation(_LADDER)
 
     def request(self, prompt: Prompt, model: str, shape: RequestShape | None = None) -> HttpRequest:
-        """One chat turn, unstreamed, its answer constrained to the prompt's schema."""
-        del shape  # There is one.
+        """One chat turn, unstreamed, its answer constrained to the prompt's schema as far as the
+        server can."""
+        shape = shape or self._negotiation.shape
         question: dict[str, Any] = {"role": "user", "content": ""}
         if prompt.images:
             question["images"] = [b64encode(image.data).decode() for image in prompt.images]
@@ -66,10 +94,10 @@ class OllamaDialect:
             return {
                 "model": model,
                 "messages": [
-                    {"role": "system", "content": prompt.system},
+                    {"role": "system", "content": _instructions(prompt, shape.structured)},
                     question | {"content": user},
                 ],
-                "format": prompt.schema,
+                **_format(prompt, shape.structured),
                 "stream": False,
                 "think": False,
                 "truncate": False,
@@ -81,22 +109,36 @@ class OllamaDialect:
                 },
             }
 
-        body = self._frames.body(prompt, model, None, payload)
-        return HttpRequest(
-            "POST", "/api/chat", body, document=prompt.user, max_tokens=prompt.max_tokens
-        )
+        body = self._frames.body(prompt, model, shape, payload)
+        return HttpRequest("POST", "/api/chat", body, shape, prompt.user, prompt.max_tokens)
 
-    def read(self, request: HttpRequest, reply: HttpReply) -> LlmReply:
-        """The chat reply; Ollama needs no negotiation, so `AskAgain` never occurs."""
+    def read(self, request: HttpRequest, reply: HttpReply) -> DialectReply:
+        """The chat reply, a failure, or the request to ask again in a humbler shape."""
         if reply.status != 200:
-            return failure_of(reply, _PHRASES, request.document)
-        payload = json_object(reply.body)
+            return self._read_failure(request, reply)
+        payload = _joined(json_objects(reply.body))
         if payload is None:
             return malformed("no JSON object", reply)
         if "error" in payload:
-            failed = HttpReply(500, reply.headers, reply.body, reply.elapsed_s)
-            return failure_of(failed, _PHRASES, request.document)
-        return _completion(payload, request, reply)
+            return self._read_failure(request, reply)
+        answer = _completion(payload, request, reply)
+        if isinstance(answer, Completion) and request.shape is not None:
+            self._negotiation.answered(request.shape)
+        return answer
+
+    def _read_failure(self, request: HttpRequest, reply: HttpReply) -> LlmFailure | AskAgain:
+        """Only a failure without another explanation can be about the format."""
+        failed = failure_of(reply, _PHRASES, request.document)
+        if request.shape is None:
+            return failed
+        humbler = None
+        if failed.fault is LlmFault.BAD_REQUEST:
+            error = ErrorText(reply.body, request.document)
+            named = RequestPart.STRUCTURED if any(map(error.names, _STRUCTURED_WORDS)) else None
+            humbler = self._negotiation.rejected(request.shape, named)
+        elif failed.fault is LlmFault.SERVER_ERROR and failed.status == 500:
+            humbler = self._negotiation.failed(request.shape)
+        return failed if humbler is None else AskAgain(humbler.structured.value, humbler)
 
     def read_health(self, reply: HttpReply) -> Healthy | LlmFailure:
         """`/api/version` answers as soon as the server runs."""
@@ -127,11 +169,40 @@ class OllamaDialect:
         return None
 
 
+def _instructions(prompt: Prompt, structured: StructuredOutput) -> str:
+    if structured is StructuredOutput.JSON_SCHEMA:
+        return prompt.system
+    return instructions_with_schema(prompt)
+
+
+def _format(prompt: Prompt, structured: StructuredOutput) -> dict[str, Any]:
+    if structured is StructuredOutput.JSON_SCHEMA:
+        return {"format": prompt.schema}
+    return {"format": "json"} if structured is StructuredOutput.JSON_MODE else {}
+
+
+def _joined(objects: tuple[dict[str, Any], ...]) -> dict[str, Any] | None:
+    """One reply, also of a server that streams although it was asked not to: the texts in a row,
+    and what the last part counts."""
+    for one in objects:
+        if "error" in one:
+            return one
+    if len(objects) <= 1:
+        return objects[0] if objects else None
+    messages = [one["message"] for one in objects if isinstance(one.get("message"), dict)]
+    texts = {
+        key: "".join(text for part in messages if isinstance(text := part.get(key), str))
+        for key in ("content", "thinking")
+    }
+    return objects[-1] | {"message": texts} if messages else None
+
+
 def _completion(payload: dict[str, Any], request: HttpRequest, reply: HttpReply) -> LlmReply:
     message = payload.get("message")
-    text = message.get("content") if isinstance(message, dict) else None
-    if not isinstance(text, str):
-        return malformed("no message content", reply)
+    if not isinstance(message, dict):
+        return malformed("no message", reply)
+    content = message.get("content")
+    text = content if isinstance(content, str) else ""
     # A reply that is not done was aborted by Ollama because a token repeated. It has no reason, so
     # its finish is unknown: the text may still be complete (if only white space repeated), and the
     # reader judges that.
@@ -142,6 +213,7 @@ def _completion(payload: dict[str, Any], request: HttpRequest, reply: HttpReply)
         prompt_tokens=prompt_tokens(payload.get("prompt_eval_count"), request),
         completion_tokens=completion_tokens(payload.get("eval_count"), request, reply),
         server_times=_times(payload, reply.elapsed_s),
+        only_thought=not text and bool(message.get("thinking")),
     )
 
 

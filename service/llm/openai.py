@@ -1,17 +1,9 @@
 """Chat completions as OpenAI defined them and vLLM, llama.cpp, SGLang, LiteLLM, TGI accept them.
 
-The servers differ in how they accept a schema. So the strongest way is tried first and given up
-when the server rejects it by name: `json_schema`, then `json_object` with the schema, then only the
-schema in the instructions. Two parameters are negotiated likewise, because newer OpenAI models
-reject them. The dialect remembers the result.
-
-A rejection alone changes nothing: every request contains the words by which a shape is rejected, so
-an error that repeats the request contains them, too. The rejected call asks again in a weaker
-shape, and only an answer in that shape makes it the shape of all calls.
-
-Invariants: the shape only steps down. Within a call each request asks for less than the one before,
-so a call takes at most `requests_max` requests. A shape that the server answers is not given up for
-another one, unless many rejections come in a row.
+The servers differ in how they accept a schema: `json_schema`, `json_object` with the schema,
+`json_object` alone, or only the schema in the instructions. Newer OpenAI models reject two
+parameters. `negotiation` finds out what the server takes; this module says which part of a request
+an error names, and whether the shape can be the reason for it at all.
 """
 
 from __future__ import annotations
@@ -32,26 +24,20 @@ from service.llm.dialect import (
     instructions_with_schema,
 )
 from service.llm.exposition import server_gauges
-from service.llm.faults import ErrorText, Phrase, failure_of, json_object, malformed
-from service.llm.frames import RequestFrames
-from service.llm.values import completion_tokens, count, duration_s, name, prompt_tokens
+from service.llm.faults import ErrorText, Phrase, failure_of, malformed
+from service.llm.frames import RequestFrames, encode
+from service.llm.negotiation import Ladder, Negotiation, RequestPart
+from service.llm.openai_reply import completion, payload_of
+from service.llm.reply_body import json_object
+from service.llm.values import count, name
 from service.model.completion import (
     Completion,
-    Finish,
     LlmFailure,
     LlmFault,
-    LlmReply,
     PageImage,
     Prompt,
-    ServerTimes,
 )
 
-_FINISH = {
-    "stop": Finish.STOP,
-    "eos_token": Finish.STOP,
-    "length": Finish.LENGTH,
-    "content_filter": Finish.FILTERED,
-}
 _REFUSALS = (400, 422)
 _CLIENT_ERRORS = (400, 404, 413, 422)
 
@@ -81,23 +67,45 @@ _PHRASES = (
     ),
 )
 
-_NEXT_STRUCTURED = {
-    StructuredOutput.JSON_SCHEMA: StructuredOutput.JSON_OBJECT,
-    StructuredOutput.JSON_OBJECT: StructuredOutput.PROMPT,
-}
-_STRONGEST_FIRST = list(StructuredOutput)
-_LIMIT_FIELDS = ("max_tokens", "max_completion_tokens")
-_REJECTIONS_TO_DOUBT = 20
-"""Consecutive rejections of a shape that the server accepted before."""
-_STRUCTURED_WORDS = ("response_format", "json_schema", "json_object", "structured output", "guided")
+_LADDER = Ladder(
+    structured=(
+        StructuredOutput.JSON_SCHEMA,
+        StructuredOutput.JSON_OBJECT,
+        StructuredOutput.JSON_MODE,
+        StructuredOutput.PROMPT,
+    ),
+    limit_fields=("max_tokens", "max_completion_tokens"),
+    temperature_is_optional=True,
+)
+_SHAPE_STATUSES = (400, 422, 501)
+"""Statuses with which servers reject a part of a request."""
+_STRUCTURED_WORDS = (
+    "response_format",
+    "json_schema",
+    "json_object",
+    "structured output",
+    "guided",
+    "grammar",
+    "schema",
+)
+_UNWANTED = ("unsupported", "not supported", "not permitted", "unrecognized", "unknown", "instead")
+_TOO_MANY = ("too large", "at most", "maximum", "less than or equal", "exceeds", "too high")
+_OTHER_REASONS = (
+    "content_filter",
+    "content_policy",
+    "string_above_max_length",
+    "request_too_large",
+    "invalid_prompt",
+    "billing",
+)
+"""Codes of rejections that no other shape of the request avoids."""
 
 
 class OpenAiDialect:
     """It remembers only the negotiated shape."""
 
     name = "openai"
-    requests_max = 5
-    """Two steps of structured output, one for each parameter, and the request that is served."""
+    requests_max = _LADDER.requests_max
     health_request = HttpRequest("GET", "/v1/models")
     models_request: HttpRequest | None = HttpRequest("GET", "/v1/models")
     gauges_request: HttpRequest | None = HttpRequest("GET", "/metrics")
@@ -105,19 +113,16 @@ class OpenAiDialect:
 
     def __init__(self) -> None:
         self._frames = RequestFrames()
-        self._shape = RequestShape(StructuredOutput.JSON_SCHEMA)
-        self._proven = False
-        """Whether the server has answered a request of this shape."""
-        self._rejected = 0
+        self._negotiation = Negotiation(_LADDER)
 
     @property
     def shape(self) -> RequestShape:
         """The shape that the server is known, or still expected, to accept."""
-        return self._shape
+        return self._negotiation.shape
 
     def request(self, prompt: Prompt, model: str, shape: RequestShape | None = None) -> HttpRequest:
         """One chat completion, unstreamed, in `shape` or in the shape that the server accepts."""
-        shape = shape or self._shape
+        shape = shape or self.shape
 
         def payload(user: str) -> dict[str, Any]:
             return _payload(prompt, model, user, shape)
@@ -128,18 +133,17 @@ class OpenAiDialect:
         )
 
     def read(self, request: HttpRequest, reply: HttpReply) -> DialectReply:
-        """The completion, a failure, or the request to ask again in a weaker shape."""
+        """The completion, a failure, or the request to ask again in a humbler shape."""
         if reply.status != 200:
             return self._read_failure(request, reply)
-        payload = json_object(reply.body)
+        payload = payload_of(reply.body)
         if payload is None:
             return malformed("no JSON object", reply)
         if payload.get("error"):
-            failed = HttpReply(500, reply.headers, reply.body, reply.elapsed_s)
-            return failure_of(failed, _PHRASES, request.document)
-        answer = _completion(payload, request, reply)
+            return self._read_failure(request, replace(reply, body=encode(payload)))
+        answer = completion(payload, request, reply)
         if isinstance(answer, Completion) and request.shape is not None:
-            self._learn(request.shape)
+            self._negotiation.answered(request.shape)
         return answer
 
     def read_health(self, reply: HttpReply) -> Healthy | LlmFailure:
@@ -169,55 +173,44 @@ class OpenAiDialect:
         return count(slots) or None
 
     def _read_failure(self, request: HttpRequest, reply: HttpReply) -> LlmFailure | AskAgain:
-        """Only a rejection without another explanation can be about the shape of the request."""
+        """Only a failure without another explanation can be about the shape of the request."""
         failed = failure_of(reply, _PHRASES, request.document)
-        if failed.fault is not LlmFault.BAD_REQUEST or request.shape is None:
+        if request.shape is None:
             return failed
-        refused = _weaker(request.shape, ErrorText(reply.body, request.document))
-        if refused is None or (self._shape == request.shape and self._holds()):
-            return failed
-        humbler, because = refused
-        return AskAgain(because, _less_of(humbler, self._shape))
+        humbler = self._humbler(request.shape, failed, ErrorText(reply.body, request.document))
+        return failed if humbler is None else AskAgain(_because(request.shape, humbler), humbler)
 
-    def _learn(self, answered: RequestShape) -> None:
-        """The server answered in this shape. It becomes the shape of all calls if it asks for less
-        and the present one is in doubt; an outdated one that asks for more never returns."""
-        if answered == self._shape:
-            self._proven, self._rejected = True, 0
-        elif self._in_doubt() and _less_of(answered, self._shape) == answered:
-            self._shape, self._proven, self._rejected = answered, True, 0
-
-    def _in_doubt(self) -> bool:
-        return not self._proven or self._rejected >= _REJECTIONS_TO_DOUBT
-
-    def _holds(self) -> bool:
-        """Whether the present shape stays although a request was rejected by its name: the server
-        accepted it before, so it may only have repeated the request. Many rejections in a row mean
-        that the server has been replaced."""
-        self._rejected += 1
-        return not self._in_doubt()
+    def _humbler(
+        self, sent: RequestShape, failed: LlmFailure, error: ErrorText
+    ) -> RequestShape | None:
+        if failed.fault is LlmFault.SERVER_ERROR and failed.status == 500:
+            return self._negotiation.failed(sent)
+        if failed.fault is not LlmFault.BAD_REQUEST or failed.status not in _SHAPE_STATUSES:
+            return None
+        if any(code in error.code for code in _OTHER_REASONS) or _asks_for_less(sent, error):
+            return None
+        return self._negotiation.rejected(sent, _named(sent, error))
 
 
-def _less_of(one: RequestShape, other: RequestShape) -> RequestShape:
-    """The most that both ask for: another call may have learned another step meanwhile."""
-    return RequestShape(
-        max(one.structured, other.structured, key=_STRONGEST_FIRST.index),
-        max(one.limit_field, other.limit_field, key=_LIMIT_FIELDS.index),
-        one.temperature and other.temperature,
-    )
+def _named(sent: RequestShape, error: ErrorText) -> RequestPart | None:
+    """The part of the request that the error names as the reason."""
+    if sent.temperature and error.names("temperature"):
+        return RequestPart.TEMPERATURE
+    if error.names(sent.limit_field) and any(map(error.says, _UNWANTED)):
+        return RequestPart.LIMIT_FIELD
+    return RequestPart.STRUCTURED if any(map(error.names, _STRUCTURED_WORDS)) else None
 
 
-def _weaker(sent: RequestShape, error: ErrorText) -> tuple[RequestShape, str] | None:
-    """The shape to try after `error`, or None if the error is not about the shape."""
-    if error.says("unsupported"):
-        if sent.limit_field == "max_tokens" and error.says("max_completion_tokens"):
-            return replace(sent, limit_field="max_completion_tokens"), "max_completion_tokens"
-        if sent.temperature and error.says("temperature"):
-            return replace(sent, temperature=False), "temperature"
-    following = _NEXT_STRUCTURED.get(sent.structured)
-    if following is not None and any(error.says(word) for word in _STRUCTURED_WORDS):
-        return replace(sent, structured=following), following.value
-    return None
+def _asks_for_less(sent: RequestShape, error: ErrorText) -> bool:
+    """Whether the answer may not be as long as it was asked for; its name is right then."""
+    return error.names(sent.limit_field) and any(map(error.says, _TOO_MANY))
+
+
+def _because(sent: RequestShape, humbler: RequestShape) -> str:
+    """What the next request leaves out."""
+    if sent.structured is not humbler.structured:
+        return humbler.structured.value
+    return humbler.limit_field if sent.limit_field != humbler.limit_field else "temperature"
 
 
 def _payload(prompt: Prompt, model: str, user: str, shape: RequestShape) -> dict[str, Any]:
@@ -237,6 +230,8 @@ def _payload(prompt: Prompt, model: str, user: str, shape: RequestShape) -> dict
         payload["response_format"] = {"type": "json_schema", "json_schema": described}
     elif shape.structured is StructuredOutput.JSON_OBJECT:
         payload["response_format"] = {"type": "json_object", "schema": prompt.schema}
+    elif shape.structured is StructuredOutput.JSON_MODE:
+        payload["response_format"] = {"type": "json_object"}
     return payload
 
 
@@ -255,51 +250,3 @@ def _instructions(prompt: Prompt, structured: StructuredOutput) -> str:
     if structured is StructuredOutput.JSON_SCHEMA:
         return prompt.system
     return instructions_with_schema(prompt)
-
-
-def _completion(payload: dict[str, Any], request: HttpRequest, reply: HttpReply) -> LlmReply:
-    choices = payload.get("choices")
-    choice = choices[0] if isinstance(choices, list) and choices else None
-    message = choice.get("message") if isinstance(choice, dict) else None
-    if not isinstance(choice, dict) or not isinstance(message, dict):
-        return malformed("no message in the first choice", reply)
-    refused = isinstance(message.get("refusal"), str) and bool(message["refusal"])
-    text = "" if refused else _text(message.get("content"))
-    if text is None:
-        return malformed("no message content", reply)
-    usage = payload.get("usage")
-    tokens = usage if isinstance(usage, dict) else {}
-    return Completion(
-        text=text,
-        finish=Finish.FILTERED if refused else _finish(choice.get("finish_reason")),
-        model=name(payload.get("model")) or "",
-        prompt_tokens=prompt_tokens(tokens.get("prompt_tokens"), request),
-        completion_tokens=completion_tokens(tokens.get("completion_tokens"), request, reply),
-        server_times=_times(payload.get("timings"), reply.elapsed_s),
-    )
-
-
-def _finish(reason: Any) -> Finish:
-    return _FINISH.get(reason, Finish.UNKNOWN) if isinstance(reason, str) else Finish.UNKNOWN
-
-
-def _text(content: Any) -> str | None:
-    """Message content: a string, or a list of parts whose texts are joined."""
-    if isinstance(content, str):
-        return content
-    if not isinstance(content, list):
-        return None
-    texts = [part.get("text") for part in content if isinstance(part, dict)]
-    return "".join(text for text in texts if isinstance(text, str))
-
-
-def _times(timings: Any, elapsed_s: float) -> ServerTimes | None:
-    """llama.cpp's `timings` in milliseconds; the rest of the call was waiting."""
-    if not isinstance(timings, dict):
-        return None
-    prompt_s = duration_s(timings.get("prompt_ms"), 0.001, elapsed_s)
-    generation_s = duration_s(timings.get("predicted_ms"), 0.001, elapsed_s)
-    if prompt_s is None or generation_s is None:
-        return None
-    queue_s = max(0.0, elapsed_s - prompt_s - generation_s)
-    return ServerTimes(queue_s=queue_s, prompt_s=prompt_s, generation_s=generation_s)

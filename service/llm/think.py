@@ -18,8 +18,9 @@ from service.llm.dialect import (
     ServerGauges,
     instructions_with_schema,
 )
-from service.llm.faults import failure_of, json_object, malformed
+from service.llm.faults import failure_of, malformed
 from service.llm.frames import RequestFrames
+from service.llm.reply_body import json_object
 from service.llm.values import count, gauge, name
 from service.model.completion import Completion, Finish, LlmFailure, LlmReply, Prompt
 

@@ -97,6 +97,8 @@ class Completion:
     server_times: ServerTimes | None = None
     simulated: bool = False
     """The server says that it is the simulator; the result must say so too."""
+    only_thought: bool = False
+    """There is no text beside the model's thinking."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,8 @@ from service.kafka.unreadable import take_apart
 from service.llm.dialect import HttpReply
 from service.llm.exposition import server_gauges
 from service.llm.faults import failure_of
+from service.llm.openai_reply import payload_of
+from service.llm.reply_body import json_objects
 from service.llm.retry_after import retry_after_s
 from service.llm.values import gauge, name
 from service.model import printable
@@ -619,6 +621,13 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: server_gauges(_raw("vllm:num_requests_waiting " + text)),
     ),
     "service.llm.faults": (_http_reply,),
+    "service.llm.reply_body": (
+        lambda text: json_objects(_raw(text)),
+        lambda text: json_objects(_raw("data: {}" + text)),
+        lambda text: payload_of(
+            _raw("".join(f'{{"choices":[{{"delta":{{}}}}]}}{s}' for s in text))
+        ),
+    ),
     "service.llm.values": (gauge, name),
     "service.llm.retry_after": (
         lambda text: retry_after_s({"retry-after": text, "date": text}, 60.0, 0.0),

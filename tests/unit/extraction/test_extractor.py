@@ -411,6 +411,24 @@ async def test_a_cut_answer_gets_more_room_once() -> None:
     assert rig.llm.asked[0].user == rig.llm.asked[1].user
 
 
+@pytest.mark.parametrize("refusal", [LlmFault.BAD_REQUEST, LlmFault.CONTEXT_EXCEEDED])
+async def test_a_server_that_takes_no_longer_answer_does_not_hide_the_cut(
+    refusal: LlmFault,
+) -> None:
+    """The first answer's fault is the document's; the refusal concerns our second question."""
+    rig = make_rig(said(finish=Finish.LENGTH), fault(refusal))
+    outcome = await rig.failed(record_of(event()))
+    assert (outcome.reason, outcome.stage) == (Reason.REPLY_TRUNCATED, Stage.REPLY)
+    assert "raise the server's limit" in outcome.message
+
+
+async def test_a_refusal_of_a_later_question_is_its_own() -> None:
+    """The longer answer came, and was no JSON; the correction was refused."""
+    refused = fault(LlmFault.BAD_REQUEST)
+    rig = make_rig(said(finish=Finish.LENGTH), said("prose"), refused)
+    assert (await rig.failed(record_of(event()))).reason is Reason.LLM_REJECTED
+
+
 async def test_both_better_questions_can_be_asked() -> None:
     """Cut first, then wrong, then right: three calls, and the larger room stays."""
     rig = make_rig(said(finish=Finish.LENGTH), said("prose"), said())

@@ -147,7 +147,6 @@ async def test_a_compressed_error_still_counts_by_its_status(
         b'{"model":"tiny","message":{"content":"{\\"tot',
         b"[1,2]",
         b"null",
-        b'{"message":{"content":null},"done":true}',
         b'{"message":"hello","done":true}',
         b"[" * 100_000,
         b"\xff\xfe\x00\x01",

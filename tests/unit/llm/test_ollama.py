@@ -8,9 +8,17 @@ from typing import Any
 
 import pytest
 
-from service.llm.dialect import Healthy, HttpReply
+from service.llm.dialect import AskAgain, Healthy, HttpReply, HttpRequest
 from service.llm.ollama import OllamaDialect
-from service.model.completion import Completion, Finish, LlmFault, PageImage, Prompt, ServerTimes
+from service.model.completion import (
+    Completion,
+    Finish,
+    LlmFailure,
+    LlmFault,
+    PageImage,
+    Prompt,
+    ServerTimes,
+)
 from tests.fakes.scripted_server import ScriptedServer, answer
 from tests.unit.llm.conftest import OpenClient
 
@@ -103,7 +111,6 @@ def test_a_generation_that_ollama_broke_off_has_an_unknown_finish() -> None:
     [
         (400, "the input length exceeds the context length", LlmFault.CONTEXT_EXCEEDED),
         (404, "model 'nope' not found", LlmFault.MODEL_MISSING),
-        (400, '"m" does not support thinking', LlmFault.BAD_REQUEST),
         (503, "server busy, please try again.", LlmFault.OVERLOADED),
         (500, "llama runner process has terminated", LlmFault.SERVER_ERROR),
         (401, "unauthorized", LlmFault.UNAUTHORISED),
@@ -134,3 +141,36 @@ def test_pictures_ride_along_as_base64(prompt: Prompt) -> None:
     question = json.loads(dialect.request(seen, "m").body)["messages"][1]
     assert question == {"role": "user", "content": prompt.user, "images": ["cDE="]}
     assert "images" not in json.loads(dialect.request(prompt, "m").body)["messages"][1]
+
+
+def test_a_reply_without_text_is_an_answer_without_text() -> None:
+    """With its thinking, if that is all that came."""
+    silent = read({"message": {"content": None}, "done": True})
+    assert (silent.text, silent.only_thought) == ("", False)
+    thinking = read({"message": {"content": "", "thinking": "hm"}, "done_reason": "length"})
+    assert (thinking.finish, thinking.only_thought) == (Finish.LENGTH, True)
+
+
+def test_a_stream_that_was_not_asked_for_is_joined() -> None:
+    """One object a line; the last one counts the tokens."""
+    parts = [{"message": {"content": text}, "done": False} for text in ('{"a"', ": 1}")]
+    last = {"message": {"content": ""}, "done": True, "done_reason": "stop", "model": "m"}
+    body = b"\n".join(json.dumps(one).encode() for one in (*parts, last))
+    dialect = OllamaDialect(4_096)
+    answered = dialect.read(HttpRequest("POST", "/api/chat"), HttpReply(200, {}, body))
+    assert isinstance(answered, Completion)
+    assert (answered.text, answered.finish, answered.model) == ('{"a": 1}', Finish.STOP, "m")
+
+
+def test_a_schema_that_the_server_cannot_take_is_given_up(prompt: Prompt) -> None:
+    """First for JSON mode, then for the schema in words."""
+    dialect = OllamaDialect(4_096)
+    request = dialect.request(prompt, "m")
+    formats = []
+    refused = HttpReply(400, {}, b'{"error": "failed to load grammar"}')
+    while isinstance(again := dialect.read(request, refused), AskAgain):
+        request = dialect.request(prompt, "m", again.shape)
+        formats.append(json.loads(request.body).get("format"))
+    assert formats == ["json", None]
+    assert '"total"' in json.loads(request.body)["messages"][0]["content"]
+    assert isinstance(again, LlmFailure)

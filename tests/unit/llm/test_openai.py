@@ -104,8 +104,6 @@ def test_content_in_parts_is_joined() -> None:
         {"choices": {}},
         {"choices": [None]},
         {"choices": [{"message": None}]},
-        completion(None),
-        completion(5),
         [],
         "x",
     ],
@@ -153,8 +151,19 @@ def test_senseless_timings_are_none(timings: Any) -> None:
         (400, {"error": {"message": "Invalid model name passed in"}}, LlmFault.MODEL_MISSING),
         (404, {"error": {"message": "The model `x` does not exist."}}, LlmFault.MODEL_MISSING),
         (503, {"error": {"code": 503, "message": "Loading model"}}, LlmFault.OVERLOADED),
-        (422, {"error": "validation"}, LlmFault.BAD_REQUEST),
+        (413, {"error": "validation"}, LlmFault.BAD_REQUEST),
+        (400, {"error": {"code": "content_filter"}}, LlmFault.BAD_REQUEST),
+        (
+            400,
+            {"error": {"message": "max_tokens is too large: 4096, at most 2048"}},
+            LlmFault.BAD_REQUEST,
+        ),
         (200, {"error": {"message": "boom"}}, LlmFault.SERVER_ERROR),
+        (200, {"error": {"code": 429}}, LlmFault.RATE_LIMITED),
+        (200, {"error": {"code": "401"}}, LlmFault.UNAUTHORISED),
+        (200, {"error": {"status": "RESOURCE_EXHAUSTED"}}, LlmFault.RATE_LIMITED),
+        (200, {"choices": [{"error": {"code": 503}}]}, LlmFault.OVERLOADED),
+        (200, [{"error": {"code": 504}}], LlmFault.TIMEOUT),
     ],
 )
 def test_errors_of_the_family(status: int, body: Any, fault: LlmFault) -> None:
@@ -194,22 +203,31 @@ def test_a_refused_schema_steps_down_once_for_all_calls(prompt: Prompt) -> None:
 
 
 def test_the_last_step_puts_the_schema_into_words(prompt: Prompt) -> None:
-    """A further rejection is a plain bad request."""
+    """JSON mode without a schema comes before it."""
     dialect = OpenAiDialect()
-    request = ask_again(dialect, prompt, REFUSED, REFUSED)
-    body = json.loads(request.body)
+    body = json.loads(ask_again(dialect, prompt, REFUSED, REFUSED).body)
+    assert body["response_format"] == {"type": "json_object"}
+    assert '"total"' in body["messages"][0]["content"]
+    body = json.loads(ask_again(dialect, prompt, REFUSED, REFUSED, REFUSED).body)
     assert "response_format" not in body
     assert '"total"' in body["messages"][0]["content"]
-    failure = dialect.read(request, reply(REFUSED, 400))
+
+
+def test_a_request_that_no_shape_mends_is_a_bad_request(prompt: Prompt) -> None:
+    """After the humblest, and nothing is learned from it."""
+    dialect = OpenAiDialect()
+    request = ask_again(dialect, prompt, *[{"error": "no"}] * (dialect.requests_max - 1))
+    failure = dialect.read(request, reply({"error": "no"}, 400))
     assert isinstance(failure, LlmFailure)
     assert failure.fault is LlmFault.BAD_REQUEST
+    assert dialect.shape.structured is StructuredOutput.JSON_SCHEMA
 
 
 def test_a_late_refusal_never_steps_back_up(prompt: Prompt) -> None:
     """A call that was sent before two steps down must not undo the second."""
     dialect = OpenAiDialect()
     late = dialect.request(prompt, "m")
-    dialect.read(ask_again(dialect, prompt, REFUSED, REFUSED), reply(completion()))
+    dialect.read(ask_again(dialect, prompt, *[REFUSED] * 3), reply(completion()))
     again = dialect.read(late, reply(REFUSED, 400))
     assert isinstance(again, AskAgain)
     assert again.shape == dialect.shape
@@ -327,28 +345,90 @@ def test_pictures_ride_along_inline(prompt: Prompt) -> None:
 
 
 def test_a_shape_that_the_server_accepted_stays_whatever_an_error_repeats(prompt: Prompt) -> None:
-    """One document's rejection that repeats the whole request weakens no other answers; a replaced
-    server is noticed after many rejections in a row."""
+    """One document's rejection that repeats the whole request weakens no other answers. The
+    document itself is asked about once more, in the humblest shape."""
     dialect = OpenAiDialect()
     request = dialect.request(prompt, "m")
-    good = {"choices": [{"message": {"content": "{}"}, "finish_reason": "stop"}]}
-    assert isinstance(dialect.read(request, reply(good)), Completion)
+    assert isinstance(dialect.read(request, reply(completion())), Completion)
     echo = {"detail": [{"loc": ["body"], "input": request.body.decode()}]}
-    for _ in range(19):
-        failed = dialect.read(request, reply(echo, 422))
-        assert isinstance(failed, LlmFailure)
-        assert failed.fault is LlmFault.BAD_REQUEST
     again = dialect.read(request, reply(echo, 422))
     assert isinstance(again, AskAgain)
+    assert again.shape.structured is StructuredOutput.PROMPT
+    humblest = dialect.request(prompt, "m", again.shape)
+    assert isinstance(dialect.read(humblest, reply(echo, 422)), LlmFailure)
+    assert isinstance(dialect.read(humblest, reply(completion())), Completion)
     assert dialect.shape == request.shape
-    dialect.read(dialect.request(prompt, "m", again.shape), reply(good))
-    assert dialect.shape.structured is StructuredOutput.JSON_OBJECT
 
 
 def test_words_of_a_document_do_not_step_the_shape_down(prompt: Prompt) -> None:
-    """Not even before the server has taken any."""
+    """Not even before the server has taken any: what they name is a guess, which one answer does
+    not prove."""
     dialect = OpenAiDialect()
     request = dialect.request(replace(prompt, user="Invoice for response_format, guided"), "m")
     refused = reply({"message": "cannot process: Invoice for response_format, guided"}, 400)
-    assert isinstance(dialect.read(request, refused), LlmFailure)
+    again = dialect.read(request, refused)
+    assert isinstance(again, AskAgain)
+    assert again.shape.guesses == 1
+    assert isinstance(
+        dialect.read(dialect.request(prompt, "m", again.shape), reply(completion())), Completion
+    )
     assert dialect.shape.structured is StructuredOutput.JSON_SCHEMA
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        {"message": "Failed to initialize samplers: failed to parse grammar"},
+        {"message": "Grammar error: Unknown format: date", "type": "BadRequestError"},
+        {"message": "the compiled grammar is too large", "type": "invalid_request_error"},
+        {"message": "bad", "param": "response_format.json_schema"},
+    ],
+)
+def test_a_grammar_that_fails_is_asked_for_no_more(prompt: Prompt, error: Any) -> None:
+    """Whatever words the server has for it."""
+    dialect = OpenAiDialect()
+    assert isinstance(
+        dialect.read(ask_again(dialect, prompt, {"error": error}), reply(completion())), Completion
+    )
+    assert dialect.shape.structured is StructuredOutput.JSON_OBJECT
+
+
+@pytest.mark.parametrize(
+    ("message", "field"),
+    [
+        ("invalid temperature: only 1 is allowed for this model", "temperature"),
+        (
+            "max_tokens is not supported by this model; please use max_completion_tokens",
+            "max_tokens",
+        ),
+    ],
+)
+def test_a_parameter_that_is_named_in_any_words_is_left_out(
+    prompt: Prompt, message: str, field: str
+) -> None:
+    """And nothing else is."""
+    dialect = OpenAiDialect()
+    dialect.read(ask_again(dialect, prompt, {"error": {"message": message}}), reply(completion()))
+    body = json.loads(dialect.request(prompt, "m").body)
+    assert field not in body
+    assert body["response_format"]["type"] == "json_schema"
+
+
+def test_server_errors_that_go_away_with_the_schema_are_its_fault(prompt: Prompt) -> None:
+    """From the second in a row on, and while no request was answered."""
+    dialect = OpenAiDialect()
+    request = dialect.request(prompt, "m")
+    assert isinstance(dialect.read(request, reply({"error": "x"}, 500)), LlmFailure)
+    again = dialect.read(request, reply({"error": "x"}, 500))
+    assert isinstance(again, AskAgain)
+    assert again.shape.structured is StructuredOutput.JSON_OBJECT
+    dialect.read(request, reply(completion()))
+    assert isinstance(dialect.read(request, reply({"error": "x"}, 500)), LlmFailure)
+    assert isinstance(dialect.read(request, reply({"error": "x"}, 500)), LlmFailure)
+
+
+def test_an_error_within_a_success_says_so() -> None:
+    """There was no HTTP 429."""
+    assert read({"error": {"code": 429}}).message.endswith(
+        "(an error within HTTP 200, judged as 429)"
+    )

@@ -1,0 +1,136 @@
+"""Reads a chat completion: its text, its finish, and what it cost.
+
+The text is the message's content. Some servers leave the content out and put the answer into a tool
+call; others send all of it as a stream although none was asked for, or end within the thinking. A
+reply without any text is an answer without text: the document's readers say what that means. It is
+no fault of the server.
+
+Pure and total.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from service.llm.dialect import HttpReply, HttpRequest
+from service.llm.faults import malformed
+from service.llm.reply_body import json_objects
+from service.llm.values import completion_tokens, duration_s, name, prompt_tokens
+from service.model.completion import Completion, Finish, LlmReply, ServerTimes
+
+_FINISH = {
+    "stop": Finish.STOP,
+    "eos_token": Finish.STOP,
+    "length": Finish.LENGTH,
+    "max_tokens": Finish.LENGTH,
+    "content_filter": Finish.FILTERED,
+}
+_REASONING = ("reasoning_content", "reasoning", "thinking")
+
+
+def payload_of(body: bytes) -> dict[str, Any] | None:
+    """The completion, or the error, in a body; the chunks of a stream are joined."""
+    objects = json_objects(body)
+    for one in objects:
+        inner = _choice(one).get("error")
+        if one.get("error"):
+            return one
+        if inner:
+            return {"error": inner}
+    whole = [one for one in objects if "message" in _choice(one)]
+    if whole:
+        return whole[-1]
+    if any("delta" in _choice(one) for one in objects):
+        return _joined(objects)
+    return objects[0] if len(objects) == 1 else None
+
+
+def completion(payload: dict[str, Any], request: HttpRequest, reply: HttpReply) -> LlmReply:
+    """The completion in the payload of a success."""
+    choice = _choice(payload)
+    message = choice.get("message")
+    if not isinstance(message, dict):
+        return malformed("no message in the first choice", reply)
+    refused = isinstance(message.get("refusal"), str) and bool(message["refusal"])
+    text = "" if refused else _text(message)
+    usage = payload.get("usage")
+    tokens = usage if isinstance(usage, dict) else {}
+    return Completion(
+        text=text,
+        finish=Finish.FILTERED if refused else _finish(choice.get("finish_reason")),
+        model=name(payload.get("model")) or "",
+        prompt_tokens=prompt_tokens(tokens.get("prompt_tokens"), request),
+        completion_tokens=completion_tokens(tokens.get("completion_tokens"), request, reply),
+        server_times=_times(payload.get("timings"), reply.elapsed_s),
+        only_thought=not text and any(map(message.get, _REASONING)),
+    )
+
+
+def _choice(payload: dict[str, Any]) -> dict[str, Any]:
+    choices = payload.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    return choice if isinstance(choice, dict) else {}
+
+
+def _joined(chunks: tuple[dict[str, Any], ...]) -> dict[str, Any]:
+    """One completion from the chunks of a stream; what they say last holds."""
+    content, thinking, arguments = [], [], []
+    joined: dict[str, Any] = {}
+    finish: Any = None
+    for chunk in chunks:
+        choice = _choice(chunk)
+        delta = choice.get("delta")
+        if isinstance(delta, dict):
+            content.append(_content(delta.get("content")))
+            arguments.append(_arguments(delta))
+            thinking += [part for key in _REASONING if isinstance(part := delta.get(key), str)]
+        finish = choice.get("finish_reason") or finish
+        for key in ("model", "usage", "timings"):
+            joined[key] = chunk.get(key) or joined.get(key)
+    message = {
+        "content": "".join(content) or "".join(arguments),
+        "reasoning_content": "".join(thinking),
+    }
+    return {**joined, "choices": [{"message": message, "finish_reason": finish}]}
+
+
+def _text(message: dict[str, Any]) -> str:
+    return _content(message.get("content")) or _arguments(message)
+
+
+def _content(content: Any) -> str:
+    """Message content: a string, or a list of parts whose texts are joined."""
+    if isinstance(content, str):
+        return content
+    if not isinstance(content, list):
+        return ""
+    texts = [part.get("text") for part in content if isinstance(part, dict)]
+    return "".join(text for text in texts if isinstance(text, str))
+
+
+def _arguments(message: dict[str, Any]) -> str:
+    """The arguments of the first tool call: the answer of servers that make a tool of a schema."""
+    calls = message.get("tool_calls")
+    first = calls[0] if isinstance(calls, list) and calls else None
+    function = first.get("function") if isinstance(first, dict) else message.get("function_call")
+    said = function.get("arguments") if isinstance(function, dict) else None
+    if isinstance(said, dict):
+        return json.dumps(said)
+    return said if isinstance(said, str) else ""
+
+
+def _finish(reason: Any) -> Finish:
+    return _FINISH.get(reason, Finish.UNKNOWN) if isinstance(reason, str) else Finish.UNKNOWN
+
+
+def _times(timings: Any, elapsed_s: float) -> ServerTimes | None:
+    """llama.cpp's `timings` in milliseconds; the rest of the call was waiting."""
+    if not isinstance(timings, dict):
+        return None
+    prompt_s = duration_s(timings.get("prompt_ms"), 0.001, elapsed_s)
+    generation_s = duration_s(timings.get("predicted_ms"), 0.001, elapsed_s)
+    if prompt_s is None or generation_s is None:
+        return None
+    queue_s = max(0.0, elapsed_s - prompt_s - generation_s)
+    return ServerTimes(queue_s=queue_s, prompt_s=prompt_s, generation_s=generation_s)

@@ -1,0 +1,112 @@
+"""A completion is found wherever a server puts it; one without text is an answer without text."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.llm.dialect import HttpReply, HttpRequest
+from service.llm.openai_reply import completion, payload_of
+from service.model.completion import Completion, Finish, LlmReply
+
+
+def read(*objects: Any, stream: bool = False) -> LlmReply | dict[str, Any] | None:
+    lines = [json.dumps(one) for one in objects]
+    body = "".join(f"data: {line}\n\n" for line in lines) if stream else "\n".join(lines)
+    payload = payload_of(body.encode())
+    if payload is None or "error" in payload:
+        return payload
+    return completion(payload, HttpRequest("POST", "/", max_tokens=9), HttpReply(200, {}, b"x"))
+
+
+def message(content: Any, finish: str = "stop", **more: Any) -> dict[str, Any]:
+    said = {"role": "assistant", "content": content} | more
+    return {"model": "m", "choices": [{"message": said, "finish_reason": finish}]}
+
+
+def chunk(finish: str | None = None, **delta: Any) -> dict[str, Any]:
+    return {"model": "m", "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"tool_calls": [{"type": "function", "function": {"arguments": '{"a":1}'}}]},
+        {"tool_calls": [{"function": {"name": "x", "arguments": {"a": 1}}}]},
+        {"function_call": {"name": "x", "arguments": '{"a":1}'}},
+    ],
+)
+def test_a_tool_call_is_the_answer_where_there_is_no_content(more: dict[str, Any]) -> None:
+    """Some servers make a tool of the schema."""
+    answer = read(message(None, "tool_calls", **more))
+    assert isinstance(answer, Completion)
+    assert json.loads(answer.text) == {"a": 1}
+
+
+@pytest.mark.parametrize("key", ["reasoning_content", "reasoning", "thinking"])
+@pytest.mark.parametrize("finish", ["length", "stop"])
+def test_thinking_without_an_answer_is_said(key: str, finish: str) -> None:
+    """It is this answer's fault, and not the server's."""
+    answer = read(message(None, finish, **{key: '{"a": 1}'}))
+    assert isinstance(answer, Completion)
+    assert (answer.text, answer.only_thought, answer.finish.value) == ("", True, finish)
+
+
+@pytest.mark.parametrize("content", [None, 5, {}, [], [{"type": "image"}]])
+def test_no_content_is_an_empty_answer(content: Any) -> None:
+    """With its finish: a content filter often leaves nothing."""
+    answer = read(message(content, "content_filter"))
+    assert isinstance(answer, Completion)
+    assert (answer.text, answer.finish, answer.only_thought) == ("", Finish.FILTERED, False)
+
+
+@given(st.lists(st.text(max_size=5), min_size=1), st.booleans())
+def test_the_chunks_of_a_stream_are_joined(texts: list[str], thinks: bool) -> None:
+    """What was sent is read, with the usage of the last chunk."""
+    chunks = [chunk(content=text) for text in texts]
+    if thinks:
+        chunks.insert(0, chunk(reasoning_content="hm"))
+    last = chunk("stop") | {"usage": {"prompt_tokens": 3, "completion_tokens": 2}}
+    answer = read(*chunks, last, {"model": "m", "choices": [], "usage": None}, stream=True)
+    assert isinstance(answer, Completion)
+    text = "".join(texts)
+    assert (answer.text, answer.finish, answer.prompt_tokens) == (text, Finish.STOP, 3)
+    assert answer.only_thought is (thinks and not text)
+
+
+def test_a_stream_that_breaks_off_is_not_finished() -> None:
+    """The reader of the text sees that it ends too early."""
+    answer = read(chunk(content='{"a":'), stream=True)
+    assert isinstance(answer, Completion)
+    assert answer.finish is Finish.UNKNOWN
+
+
+def test_the_arguments_of_a_streamed_tool_call_are_joined() -> None:
+    """They come in pieces, as content does."""
+    pieces = [chunk(tool_calls=[{"function": {"arguments": part}}]) for part in ('{"a"', ":1}")]
+    answer = read(*pieces, chunk("tool_calls"), stream=True)
+    assert isinstance(answer, Completion)
+    assert answer.text == '{"a":1}'
+
+
+@pytest.mark.parametrize(
+    "objects",
+    [
+        [chunk(content="x"), {"error": {"code": 429}}],
+        [{"choices": [{"error": {"code": 429}, "message": {"content": ""}}]}],
+        [[{"error": {"code": 429}}]],
+    ],
+)
+def test_an_error_anywhere_is_an_error(objects: list[Any]) -> None:
+    """In the middle of a stream, in a choice, in a list."""
+    assert read(*objects) == {"error": {"code": 429}}
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"x", b'{"a":1}{"b":2}', b"data: [DONE]"])
+def test_anything_else_is_no_completion(body: bytes) -> None:
+    """Nothing raises."""
+    assert payload_of(body) is None
