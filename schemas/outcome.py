@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from schemas.invoice import Amount, Invoice
 
@@ -111,6 +111,81 @@ class FieldVerdict:
     breaks."""
 
 
+class ReadFrom(StrEnum):
+    """How the evidence of a value was read."""
+
+    TEXT = "text"
+    """From text: that of the document, or drawn by a page."""
+    OCR = "ocr"
+    """Recognised in a picture."""
+    FORM = "form"
+    """The value of a form's field."""
+    ANNOTATION = "annotation"
+    """Drawn by a note on the page."""
+    XML = "xml"
+    """From the sender's XML, and not found on a page."""
+
+
+_Some = TypeVar("_Some")
+_IfAny = Annotated[_Some, Field(exclude_if=lambda value: value is None or value == "")]
+"""Not written where there is nothing to write: most evidence has half of the fields."""
+
+
+@dataclass(frozen=True, init=False)
+class Evidence:
+    """Where a value is printed: for people who compare, and for pages that show it."""
+
+    # An `__init__` of its own, as `Check` has: each result has some twenty.
+
+    how: Annotated[str, WithJsonSchema({"enum": [how.value for how in ReadFrom]})]
+    """One of `ReadFrom`; a later service may know more."""
+    quote: _IfAny[str] = ""
+    """The printed words, at most 120 characters of them."""
+    label: _IfAny[str] = ""
+    """The printed words that name the value; for an XML, the business term (`BT-1`)."""
+    page: _IfAny[int | None] = None
+    """From 1."""
+    box: _IfAny[tuple[float, float, float, float] | None] = None
+    """Left, top, right and bottom as shares of the upright page, from its left top corner."""
+    confidence: _IfAny[float | None] = None
+    """Of OCR, 0 to 1: that of the least certain word."""
+    line: _IfAny[int | None] = None
+    """Of a text without pages, from 1."""
+    column: _IfAny[int | None] = None
+    """The place in that line of the visible text, from 1, in characters."""
+
+    def __init__(
+        self,
+        how: str,
+        quote: str = "",
+        label: str = "",
+        page: int | None = None,
+        box: tuple[float, float, float, float] | None = None,
+        confidence: float | None = None,
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
+        values = self.__dict__
+        values["how"] = how
+        values["quote"] = quote
+        values["label"] = label
+        values["page"] = page
+        values["box"] = box
+        values["confidence"] = confidence
+        values["line"] = line
+        values["column"] = column
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedText:
+    """Text of the document that a person does not see; it was not read."""
+
+    how: str
+    quote: str
+    """The beginning of it."""
+    page: _IfAny[int | None] = None
+
+
 class Trust(StrEnum):
     """What may be done with a result; `service/checks/trust.py` holds the rule."""
 
@@ -195,6 +270,17 @@ class ExtractionRecord(BaseModel):
     )
     fields: dict[str, FieldVerdict] = Field(description="status of each field by the checks")
     checks: tuple[Check, ...]
+    evidence: dict[str, Evidence] = Field(
+        {},
+        exclude_if=lambda value: not value,
+        description="where the values are printed, by path of the field; absent where there is "
+        "none, or `extraction.evidence` is off",
+    )
+    hidden: tuple[DroppedText, ...] = Field(
+        (),
+        exclude_if=lambda value: not value,
+        description="text of the document that no person sees, and that was not read",
+    )
     document_sha256: str
     extracted_by: ExtractedBy = ExtractedBy.LLM
     repair: Repair = Repair.NONE

@@ -187,6 +187,15 @@ class PrintedNumbers:
         for number in self._index.get(_significant(format(amount, "f"))[0], ()):
             yield self._all_readings(self._bodies[number], *self._spans[number])
 
+    def with_digits(self, amount: Decimal) -> Iterator[PrintedNumber]:
+        """The numbers, and the parts of numbers, with the amount's digits."""
+        digits = _significant(format(amount, "f"))[0]
+        for number in self._index.get(digits, ()):
+            start, end = self._spans[number]
+            yield PrintedNumber(start, end, self._all_readings(self._bodies[number], start, end))
+        for part, start, end in self._parts.get(digits, ()):
+            yield PrintedNumber(start, end, self._all_readings(part, start, end))
+
     @cached_property
     def decimal_mark(self) -> str | None:
         """The decimal mark, if the document shows it clearly."""

@@ -9,6 +9,7 @@ Pure; linear in the text.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -23,8 +24,8 @@ from service.checks.plain_text import (
     plain_text,
     without_invisible,
 )
-from service.checks.printed_dates import PrintedDates
-from service.checks.printed_numbers import Found, PrintedNumbers
+from service.checks.printed_dates import PrintedDate, PrintedDates
+from service.checks.printed_numbers import Found, PrintedNumber, PrintedNumbers
 from service.checks.printed_words import PrintedWords
 from service.checks.text_rows import TextRows
 
@@ -119,6 +120,14 @@ class PrintedText:
         above = max(least, text.rfind("\n", least, max(0, begin - 1)) + 1)
         return above, begin, end if end >= 0 else min(most, len(text))
 
+    def numbers_with_digits(self, amount: Decimal) -> Iterator[PrintedNumber]:
+        """The printed numbers with the amount's digits."""
+        return self._numbers.with_digits(amount)
+
+    def dates(self) -> Iterator[PrintedDate]:
+        """All printed dates."""
+        return self._dates.dates()
+
     def has_currency(self, code: str) -> bool:
         """Whether the code or its sign occurs as a word."""
         return self._words.has_currency(code)
@@ -147,6 +156,10 @@ class PrintedText:
         """A value in the form of `lower`."""
         return composed(_as_seen(value)).casefold()
 
+    def as_small(self, value: str) -> str:
+        """A value in the form of `small`."""
+        return as_small(_as_seen(value))
+
     @cached_property
     def labelled(self) -> Candidates:
         """The values that labels name."""
@@ -156,6 +169,12 @@ class PrintedText:
     def plain(self) -> str:
         """The text in plain characters: as long as the text."""
         return self._text if self._is_plain else plain_text(self._text)
+
+    @cached_property
+    def small(self) -> str:
+        """`plain` in small letters, and as long: one capital letter (İ) has two small ones."""
+        small = self._small
+        return small if len(small) == len(self.plain) else as_small(self.plain)
 
     @cached_property
     def _small(self) -> str:
@@ -173,6 +192,11 @@ class PrintedText:
     def _dates(self) -> PrintedDates:
         has_comma = self._numbers.decimal_mark == ","
         return PrintedDates(self.plain, decimal_comma=has_comma, lower=self._small)
+
+
+def as_small(plain: str) -> str:
+    """Plain characters in small letters, of the same length."""
+    return plain.replace("İ", "i").lower()
 
 
 def _as_seen(value: str) -> str:

@@ -63,12 +63,12 @@ _SIGNS = {
     "IDR": ("rp",),
     "SAR": ("sr", "ر.س", "ريال"),
     "QAR": ("qr", "ر.ق"),
-    "OMR": ("ر.ع"),
+    "OMR": ("ر.ع",),
     "BHD": ("bd", "د.ب"),
     "EGP": ("e£", "£e", "l.e", "ج.م"),
     "MAD": ("dh", "dhs", "درهم"),
     "TND": ("dt", "د.ت"),
-    "DZD": ("د.ج"),
+    "DZD": ("د.ج",),
     "JOD": ("jd", "د.ا"),
     "ZAR": ("r",),
     "KES": ("ksh", "kshs"),
@@ -90,7 +90,7 @@ _SIGNS = {
     "GEL": ("₾",),
     "AMD": ("֏",),
     "BDT": ("৳", "tk"),
-    "RSD": ("дин"),
+    "RSD": ("дин",),
     "MKD": ("ден",),
     "ALL": ("lekë", "lek"),
 }
@@ -205,6 +205,11 @@ class PrintedWords:
     @cached_property
     def _squeezed_text(self) -> str:
         return _squeezed(self._text)
+
+
+def currency_signs(code: str) -> tuple[str, ...]:
+    """How a currency is printed beside its code, in small letters."""
+    return tuple(_SIGNS.get(code, ()))
 
 
 def _ends_word(behind: str) -> bool:

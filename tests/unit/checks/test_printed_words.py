@@ -103,6 +103,9 @@ def test_a_currency_is_found_by_code_sign_or_word(text: str, code: str) -> None:
         ("Forms 12", "INR"),
         ("12 km", "BAM"),
         ("try 12 pieces", "PLN"),
+        ("119.00 in all", "OMR"),
+        ("119,00 дней", "RSD"),
+        ("119.00", "DZD"),
     ],
 )
 def test_letters_within_a_word_are_no_currency(text: str, code: str) -> None:

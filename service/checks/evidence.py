@@ -1,0 +1,289 @@
+"""Finds the evidence of an answer: where each value that decides a payment is printed.
+
+Of several places of a value, the one behind a label of its role counts, as `checks.labels` reads
+the document; without one, the place nearest to such a label; without any label the first place, or
+for totals the last. A value that is not printed has no evidence. Where the document has placed
+words, evidence has a page and a box, and the net amounts of lines have evidence, too; else it has
+the line and column of the text. A value of an XML that no page prints is named by its business
+term.
+
+Invariants: a quote is what stands at its place, with single blanks, cut at `QUOTE_MAX_CHARS`. An
+answer has at most as much evidence as it has fields in `_FIELDS`, and `LINES_MAX` lines.
+
+Pure and total: nothing raises, whatever answer and document are.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import accumulate
+from typing import Any, Final, NamedTuple
+
+from schemas.invoice import Invoice, Line
+from schemas.outcome import Evidence, ReadFrom
+from service.checks.label_places import label_above, label_before
+from service.checks.label_roles import Role
+from service.checks.label_values import AMOUNTS, compact, days, made, significant
+from service.checks.placed_evidence import placed, quoted
+from service.checks.printed_places import (
+    Place,
+    PrintedPlaces,
+    amount_forms,
+    usual_form,
+    with_its_minus,
+)
+from service.checks.printed_text import PrintedText
+from service.model.page_words import PageWords
+
+LINES_MAX: Final = 20
+"""Lines with evidence; further ones stand below them."""
+_ANCHOR_CHARS_MAX = 40
+_PREFIX = 2
+"""Letters of a country before a VAT id, which many documents leave out."""
+_TAX_ID_MIN = 8
+
+
+class _Kind(NamedTuple):
+    """How values of a kind are found."""
+
+    same: Callable[[str, Any, PrintedText], bool]
+    """Whether the printed value behind a label is this one."""
+    places: Callable[[PrintedPlaces, Any], Sequence[Place]]
+    """Every place of a value."""
+
+
+class _Field(NamedTuple):
+    """A field: its path and term (BT of EN 16931), the roles of its labels, its kind, and whether
+    its last place counts where no label decides."""
+
+    path: str
+    term: str
+    roles: tuple[Role, ...]
+    kind: _Kind
+    last: bool = False
+
+
+def _same_number(printed: str, value: str, _: PrintedText) -> bool:
+    return printed == value or compact(printed) == compact(value)
+
+
+def _same_tax_id(printed: str, value: str, _: PrintedText) -> bool:
+    """With the prefix of its country, or without it."""
+    if printed == value:
+        return True
+    one, other = compact(printed), compact(value)
+    return one == other or (len(one) >= _TAX_ID_MIN and one == other[_PREFIX:])
+
+
+def _same_name(printed: str, value: str, _: PrintedText) -> bool:
+    """Whether it begins with the name; an address may follow."""
+    if printed == value:
+        return True
+    return printed.casefold().startswith(value.casefold()) and (
+        not printed[len(value) : len(value) + 1].isalnum()
+    )
+
+
+def _same_day(printed: str, value: date, _: PrintedText) -> bool:
+    return value in days(printed)
+
+
+def _same_amount(printed: str, value: Decimal, text: PrintedText) -> bool:
+    mark = text.decimal_mark
+    if printed == usual_form(value, mark):
+        return True
+    same = significant(printed) == significant(format(value, "f"))
+    return same and printed in amount_forms(value, mark)
+
+
+def _of_number(places: PrintedPlaces, value: str) -> Sequence[Place]:
+    return places.of_words(value)
+
+
+def _of_tax_id(places: PrintedPlaces, value: str) -> Sequence[Place]:
+    bare = value.strip()[_PREFIX:]
+    found = places.of_words(value)
+    return found if found or len(bare) < _TAX_ID_MIN else places.of_words(bare)
+
+
+def _of_day(places: PrintedPlaces, value: date) -> Sequence[Place]:
+    return places.of_date(value)
+
+
+def _of_amount(places: PrintedPlaces, value: Decimal) -> Sequence[Place]:
+    return places.of_amount(value)
+
+
+_NUMBER = _Kind(_same_number, _of_number)
+_TAX_ID = _Kind(_same_tax_id, _of_tax_id)
+_NAME = _Kind(_same_name, _of_number)
+_DAY = _Kind(_same_day, _of_day)
+_AMOUNT = _Kind(_same_amount, _of_amount)
+_FIELDS: Final = (
+    _Field("invoice_number", "BT-1", (Role.NUMBER,), _NUMBER),
+    _Field("issue_date", "BT-2", (Role.ISSUE,), _DAY),
+    _Field("due_date", "BT-9", (Role.DUE, Role.TERMS), _DAY),
+    _Field("supplier.name", "BT-27", (Role.SELLER,), _NAME),
+    _Field("supplier.tax_id", "BT-31", (Role.VAT_ID,), _TAX_ID),
+    _Field("customer.name", "BT-44", (Role.BUYER,), _NAME),
+    _Field("payment.iban", "BT-84", (Role.IBAN,), _NUMBER),
+    _Field("totals.net", "BT-109", (Role.NET,), _AMOUNT, last=True),
+    _Field("totals.tax", "BT-110", (Role.TAX,), _AMOUNT, last=True),
+    _Field("totals.gross", "BT-112", (Role.GROSS,), _AMOUNT, last=True),
+    _Field("totals.prepaid", "BT-113", (Role.PREPAID,), _AMOUNT, last=True),
+    _Field("totals.amount_due", "BT-115", (Role.AMOUNT_DUE,), _AMOUNT, last=True),
+)
+"""What decides a payment, and what a person compares with it."""
+_PATHS = tuple((field, *field.path.partition(".")[::2]) for field in _FIELDS)
+_FROM_TEXT = ReadFrom.TEXT
+_CURRENCY_TERM, _LINES_TERM = "BT-5", "BG-25"
+
+
+def find_evidence(
+    invoice: Invoice, printed: PrintedText | None, words: PageWords | None, *, exact: bool
+) -> dict[str, Evidence]:
+    """The evidence of each field that has some, by path. `words` are those of the text, if it has
+    pages; `exact`: the values are those of an XML."""
+    found: dict[str, Evidence] = _of_xml(invoice) if exact else {}
+    if printed is None:
+        return found
+    search = _Search(printed, words)
+    for field, value in _values(invoice):
+        evidence = search.of_field(field, value)
+        if evidence is not None:
+            found[field.path] = evidence
+    if invoice.currency:
+        evidence = search.of_currency(invoice.currency)
+        if evidence is not None:
+            found["currency"] = evidence
+    if words is not None and invoice.lines:
+        for index, evidence in search.of_lines(invoice.lines[:LINES_MAX]):
+            found[f"lines.{index}.net_amount"] = evidence
+    return found
+
+
+def _values(invoice: Invoice) -> Iterator[tuple[_Field, Any]]:
+    for field, group, name in _PATHS:
+        value = getattr(invoice, group)
+        if name:
+            value = getattr(value, name, None)
+        if value is not None and value != "":
+            yield field, value
+
+
+def _of_xml(invoice: Invoice) -> dict[str, Evidence]:
+    """The terms of the values."""
+    terms = {field.path: field.term for field, _ in _values(invoice)}
+    if invoice.currency:
+        terms["currency"] = _CURRENCY_TERM
+    if invoice.lines:
+        terms["lines"] = _LINES_TERM
+    return {path: Evidence(ReadFrom.XML, label=term) for path, term in terms.items()}
+
+
+class _Search:
+    """The places of one answer's values in one document."""
+
+    def __init__(self, printed: PrintedText, words: PageWords | None) -> None:
+        self._printed = printed
+        self._words = words
+        self._text = printed.text
+        self._plain = printed.plain
+        self._places = PrintedPlaces(printed)
+        self._labelled = printed.labelled
+        self._rows = self._plain.split("\n")
+        self._starts = [0, *accumulate([len(row) + 1 for row in self._rows])]
+
+    def of_field(self, field: _Field, value: Any) -> Evidence | None:
+        """Where a value is printed, if it is."""
+        for role in field.roles:
+            if self._labelled.has(role):
+                for candidate in self._labelled.of(role):
+                    printed, row = candidate.text, candidate.row
+                    if field.kind.same(printed, value, self._printed):
+                        column = self._rows[row].find(printed)
+                        if column >= 0:
+                            return self._behind_label(field, value, row, column, printed)
+        places = field.kind.places(self._places, value)
+        return self._elsewhere(field, places) if places else None
+
+    def _behind_label(
+        self, field: _Field, value: Any, row: int, column: int, printed: str
+    ) -> Evidence:
+        label = self._label(row, column, field)
+        start = self._starts[row] + column
+        length = min(len(printed), len(value)) if field.kind is _NAME else len(printed)
+        place = made(Place, (start, start + length))
+        if field.kind is _AMOUNT and value < 0:
+            place = with_its_minus(self._plain, place)
+        return self._evidence(place, row, label)
+
+    def _elsewhere(self, field: _Field, places: Sequence[Place]) -> Evidence:
+        """Of several places, the one nearest to a label of the field; without one, the first or
+        the last that is no other amount by its label."""
+        own = sorted(self._labelled.rows(*field.roles))
+        if len(places) == 1:
+            place = places[0]
+        elif own:
+            ordered = places[::-1] if field.last else places
+            place = min(ordered, key=lambda place: _distance(self._row(place), own))
+        else:
+            free = self._without_label(places) if field.kind is _AMOUNT else places
+            place = free[-1] if field.last else free[0]
+        row = self._row(place)
+        label = self._label(row, place[0] - self._starts[row], field) if row in own else ""
+        return self._evidence(place, row, label)
+
+    def _without_label(self, places: Sequence[Place]) -> Sequence[Place]:
+        """The places in rows that no label says to be an amount, or all of them."""
+        labelled = self._labelled.rows(*AMOUNTS)
+        return [place for place in places if self._row(place) not in labelled] or places
+
+    def _row(self, place: Place) -> int:
+        return bisect_right(self._starts, place[0]) - 1
+
+    def _label(self, row: int, column: int, field: _Field) -> str:
+        """The words that name what stands in this column: before it, or in the row above."""
+        label = label_before(self._rows[row], column, field.roles)
+        if not label and row:
+            label = label_above(self._rows[row - 1], column, field.roles)
+        return label
+
+    def of_currency(self, code: str) -> Evidence | None:
+        """The code or sign nearest to the end, where the totals stand."""
+        place = self._places.of_currency(code)
+        return None if place is None else self._evidence(place, self._row(place), "")
+
+    def of_lines(self, lines: Sequence[Line]) -> Iterator[tuple[int, Evidence]]:
+        """The net amounts of lines, each in the row of its line, one below the other."""
+        at, end = self._described(lines[0]), len(self._plain)
+        for index, line in enumerate(lines):
+            amount = line.net_amount
+            if amount is None:
+                continue
+            place = self._places.next_amount(amount, at, end)
+            if place is not None:
+                yield index, self._evidence(place, self._row(place), "")
+                at = place[1]
+
+    def _described(self, line: Line) -> int:
+        """Where a line's description stands; the beginning of the text without one."""
+        words = (line.description or "")[:_ANCHOR_CHARS_MAX].partition("\n")[0].strip()
+        return max(0, self._text.find(words)) if words else 0
+
+    def _evidence(self, place: Place, row: int, label: str) -> Evidence:
+        """What is printed there."""
+        if self._words is not None:
+            return placed(self._text, place, label, self._words)
+        quote = quoted(self._text, place)
+        column = place[0] - self._starts[row]
+        return Evidence(_FROM_TEXT, quote, label, line=row + 1, column=column + 1)
+
+
+def _distance(row: int, rows: Sequence[int]) -> int:
+    """From a row to the nearest of several, which are sorted."""
+    at = bisect_right(rows, row)
+    return min(abs(row - near) for near in rows[max(0, at - 1) : at + 1])
