@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
@@ -111,34 +111,21 @@ class FieldVerdict:
     breaks."""
 
 
-class ReadFrom(StrEnum):
-    """How the evidence of a value was read."""
-
-    TEXT = "text"
-    """From text: that of the document, or drawn by a page."""
-    OCR = "ocr"
-    """Recognised in a picture."""
-    FORM = "form"
-    """The value of a form's field."""
-    ANNOTATION = "annotation"
-    """Drawn by a note on the page."""
-    XML = "xml"
-    """From the sender's XML, and not found on a page."""
-
-
+READ_AS: Final = ("text", "form", "annotation", "ocr", "xml")
+"""How the evidence of a value was read; `docs/documents.md` explains each."""
 _Some = TypeVar("_Some")
 _IfAny = Annotated[_Some, Field(exclude_if=lambda value: value is None or value == "")]
 """Not written where there is nothing to write: most evidence has half of the fields."""
 
 
 @dataclass(frozen=True, init=False)
-class Evidence:
+class FieldEvidence:
     """Where a value is printed: for people who compare, and for pages that show it."""
 
     # An `__init__` of its own, as `Check` has: each result has some twenty.
 
-    how: Annotated[str, WithJsonSchema({"enum": [how.value for how in ReadFrom]})]
-    """One of `ReadFrom`; a later service may know more."""
+    how: Annotated[str, WithJsonSchema({"enum": list(READ_AS)})]
+    """One of `READ_AS`; a later service may know more."""
     quote: _IfAny[str] = ""
     """The printed words, at most 120 characters of them."""
     label: _IfAny[str] = ""
@@ -176,11 +163,23 @@ class Evidence:
         values["column"] = column
 
 
+HIDINGS: Final = (
+    "not_drawn",
+    "like_its_ground",
+    "tiny",
+    "off_the_page",
+    "covered",
+    "unmapped",
+)
+"""How text is hidden; `docs/documents.md` explains each."""
+
+
 @dataclass(frozen=True, slots=True)
 class DroppedText:
     """Text of the document that a person does not see; it was not read."""
 
-    how: str
+    how: Annotated[str, WithJsonSchema({"enum": list(HIDINGS)})]
+    """One of `HIDINGS`; a later service may know more."""
     quote: str
     """The beginning of it."""
     page: _IfAny[int | None] = None
@@ -270,7 +269,7 @@ class ExtractionRecord(BaseModel):
     )
     fields: dict[str, FieldVerdict] = Field(description="status of each field by the checks")
     checks: tuple[Check, ...]
-    evidence: dict[str, Evidence] = Field(
+    evidence: dict[str, FieldEvidence] = Field(
         {},
         exclude_if=lambda value: not value,
         description="where the values are printed, by path of the field; absent where there is "

@@ -171,6 +171,7 @@ def extraction_policy(settings: Settings) -> ExtractionPolicy:
         max_document_chars=extraction.max_document_chars,
         checks=extraction.checks_policy,
         repair=extraction.repair,
+        evidence=extraction.evidence,
         sees_images=settings.llm.vision,
     )
 

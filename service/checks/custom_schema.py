@@ -21,14 +21,16 @@ from typing import Any
 import jsonschema_rs
 
 from schemas.event import InvoiceEvent
-from schemas.outcome import Check, FieldStatus, FieldVerdict, Proof
+from schemas.outcome import Check, FieldEvidence, FieldStatus, FieldVerdict, Proof
 from service.checks.assessment import needs_review
+from service.checks.evidence import find_values
 from service.checks.printed_numbers import Found
 from service.checks.printed_text import PrintedText
 from service.checks.reply import ReplyObjects, ReplyProblem
 from service.checks.trust import trust_in_document
 from service.model.answer import Answer, CustomDocument, ReadAnswer
 from service.model.outcome import AnswerOrigin, Assessment, Reason
+from service.model.page_words import PageWords
 
 _ERRORS_MAX = 8
 _LEAVES_MAX = 500
@@ -130,6 +132,18 @@ class CustomSchema:
         }
         verdict = trust_in_document(checks, simulated=origin.simulated)
         return Assessment(checks, needs_review(checks), fields, verdict.trust, verdict.because)
+
+    def evidence(
+        self,
+        answer: Answer,
+        printed: PrintedText | None,
+        words: PageWords | None,
+        origin: AnswerOrigin,
+    ) -> Mapping[str, FieldEvidence]:
+        """The first place of each value: no rule knows their labels."""
+        del origin
+        assert isinstance(answer, CustomDocument), "this kind reads documents of its schema only"
+        return find_values(_leaves(answer.data, ""), printed, words)
 
 
 def _first_line(error: Exception) -> str:

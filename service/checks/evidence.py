@@ -16,20 +16,20 @@ Pure and total: nothing raises, whatever answer and document are.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Any, Final, NamedTuple
 
 from schemas.invoice import Invoice, Line
-from schemas.outcome import Evidence, ReadFrom
+from schemas.outcome import FieldEvidence
 from service.checks.label_places import label_above, label_before
 from service.checks.label_roles import Role
 from service.checks.label_values import AMOUNTS, compact, days, made, significant
 from service.checks.placed_evidence import placed, quoted
 from service.checks.printed_places import (
-    Place,
+    PrintedPlace,
     PrintedPlaces,
     amount_forms,
     usual_form,
@@ -40,6 +40,8 @@ from service.model.page_words import PageWords
 
 LINES_MAX: Final = 20
 """Lines with evidence; further ones stand below them."""
+VALUES_MAX: Final = 30
+"""Values of a custom schema with evidence."""
 _ANCHOR_CHARS_MAX = 40
 _PREFIX = 2
 """Letters of a country before a VAT id, which many documents leave out."""
@@ -51,7 +53,7 @@ class _Kind(NamedTuple):
 
     same: Callable[[str, Any, PrintedText], bool]
     """Whether the printed value behind a label is this one."""
-    places: Callable[[PrintedPlaces, Any], Sequence[Place]]
+    places: Callable[[PrintedPlaces, Any], Sequence[PrintedPlace]]
     """Every place of a value."""
 
 
@@ -99,21 +101,21 @@ def _same_amount(printed: str, value: Decimal, text: PrintedText) -> bool:
     return same and printed in amount_forms(value, mark)
 
 
-def _of_number(places: PrintedPlaces, value: str) -> Sequence[Place]:
+def _of_number(places: PrintedPlaces, value: str) -> Sequence[PrintedPlace]:
     return places.of_words(value)
 
 
-def _of_tax_id(places: PrintedPlaces, value: str) -> Sequence[Place]:
+def _of_tax_id(places: PrintedPlaces, value: str) -> Sequence[PrintedPlace]:
     bare = value.strip()[_PREFIX:]
     found = places.of_words(value)
     return found if found or len(bare) < _TAX_ID_MIN else places.of_words(bare)
 
 
-def _of_day(places: PrintedPlaces, value: date) -> Sequence[Place]:
+def _of_day(places: PrintedPlaces, value: date) -> Sequence[PrintedPlace]:
     return places.of_date(value)
 
 
-def _of_amount(places: PrintedPlaces, value: Decimal) -> Sequence[Place]:
+def _of_amount(places: PrintedPlaces, value: Decimal) -> Sequence[PrintedPlace]:
     return places.of_amount(value)
 
 
@@ -138,16 +140,16 @@ _FIELDS: Final = (
 )
 """What decides a payment, and what a person compares with it."""
 _PATHS = tuple((field, *field.path.partition(".")[::2]) for field in _FIELDS)
-_FROM_TEXT = ReadFrom.TEXT
+_FROM_TEXT, _FROM_XML = "text", "xml"
 _CURRENCY_TERM, _LINES_TERM = "BT-5", "BG-25"
 
 
 def find_evidence(
     invoice: Invoice, printed: PrintedText | None, words: PageWords | None, *, exact: bool
-) -> dict[str, Evidence]:
+) -> dict[str, FieldEvidence]:
     """The evidence of each field that has some, by path. `words` are those of the text, if it has
     pages; `exact`: the values are those of an XML."""
-    found: dict[str, Evidence] = _of_xml(invoice) if exact else {}
+    found: dict[str, FieldEvidence] = _of_xml(invoice) if exact else {}
     if printed is None:
         return found
     search = _Search(printed, words)
@@ -165,6 +167,18 @@ def find_evidence(
     return found
 
 
+def find_values(
+    values: Iterable[tuple[str, str | float]], printed: PrintedText | None, words: PageWords | None
+) -> dict[str, FieldEvidence]:
+    """The evidence of values that no rule knows, by path: the first place of each, of the first
+    `VALUES_MAX` values."""
+    if printed is None:
+        return {}
+    search = _Search(printed, words)
+    found = {path: search.of_value(value) for path, value in islice(values, VALUES_MAX)}
+    return {path: evidence for path, evidence in found.items() if evidence is not None}
+
+
 def _values(invoice: Invoice) -> Iterator[tuple[_Field, Any]]:
     for field, group, name in _PATHS:
         value = getattr(invoice, group)
@@ -174,14 +188,14 @@ def _values(invoice: Invoice) -> Iterator[tuple[_Field, Any]]:
             yield field, value
 
 
-def _of_xml(invoice: Invoice) -> dict[str, Evidence]:
+def _of_xml(invoice: Invoice) -> dict[str, FieldEvidence]:
     """The terms of the values."""
     terms = {field.path: field.term for field, _ in _values(invoice)}
     if invoice.currency:
         terms["currency"] = _CURRENCY_TERM
     if invoice.lines:
         terms["lines"] = _LINES_TERM
-    return {path: Evidence(ReadFrom.XML, label=term) for path, term in terms.items()}
+    return {path: FieldEvidence(_FROM_XML, label=term) for path, term in terms.items()}
 
 
 class _Search:
@@ -197,7 +211,7 @@ class _Search:
         self._rows = self._plain.split("\n")
         self._starts = [0, *accumulate([len(row) + 1 for row in self._rows])]
 
-    def of_field(self, field: _Field, value: Any) -> Evidence | None:
+    def of_field(self, field: _Field, value: Any) -> FieldEvidence | None:
         """Where a value is printed, if it is."""
         for role in field.roles:
             if self._labelled.has(role):
@@ -210,18 +224,27 @@ class _Search:
         places = field.kind.places(self._places, value)
         return self._elsewhere(field, places) if places else None
 
+    def of_value(self, value: str | float) -> FieldEvidence | None:
+        """The first place of a value of any kind."""
+        if not isinstance(value, str):
+            places = self._places.of_amount(Decimal(str(value)))
+        else:
+            day = _day(value)
+            places = self._places.of_words(value) if day is None else self._places.of_date(day)
+        return self._evidence(places[0], self._row(places[0]), "") if places else None
+
     def _behind_label(
         self, field: _Field, value: Any, row: int, column: int, printed: str
-    ) -> Evidence:
+    ) -> FieldEvidence:
         label = self._label(row, column, field)
         start = self._starts[row] + column
         length = min(len(printed), len(value)) if field.kind is _NAME else len(printed)
-        place = made(Place, (start, start + length))
+        place = made(PrintedPlace, (start, start + length))
         if field.kind is _AMOUNT and value < 0:
             place = with_its_minus(self._plain, place)
         return self._evidence(place, row, label)
 
-    def _elsewhere(self, field: _Field, places: Sequence[Place]) -> Evidence:
+    def _elsewhere(self, field: _Field, places: Sequence[PrintedPlace]) -> FieldEvidence:
         """Of several places, the one nearest to a label of the field; without one, the first or
         the last that is no other amount by its label."""
         own = sorted(self._labelled.rows(*field.roles))
@@ -237,12 +260,12 @@ class _Search:
         label = self._label(row, place[0] - self._starts[row], field) if row in own else ""
         return self._evidence(place, row, label)
 
-    def _without_label(self, places: Sequence[Place]) -> Sequence[Place]:
+    def _without_label(self, places: Sequence[PrintedPlace]) -> Sequence[PrintedPlace]:
         """The places in rows that no label says to be an amount, or all of them."""
         labelled = self._labelled.rows(*AMOUNTS)
         return [place for place in places if self._row(place) not in labelled] or places
 
-    def _row(self, place: Place) -> int:
+    def _row(self, place: PrintedPlace) -> int:
         return bisect_right(self._starts, place[0]) - 1
 
     def _label(self, row: int, column: int, field: _Field) -> str:
@@ -252,12 +275,12 @@ class _Search:
             label = label_above(self._rows[row - 1], column, field.roles)
         return label
 
-    def of_currency(self, code: str) -> Evidence | None:
+    def of_currency(self, code: str) -> FieldEvidence | None:
         """The code or sign nearest to the end, where the totals stand."""
         place = self._places.of_currency(code)
         return None if place is None else self._evidence(place, self._row(place), "")
 
-    def of_lines(self, lines: Sequence[Line]) -> Iterator[tuple[int, Evidence]]:
+    def of_lines(self, lines: Sequence[Line]) -> Iterator[tuple[int, FieldEvidence]]:
         """The net amounts of lines, each in the row of its line, one below the other."""
         at, end = self._described(lines[0]), len(self._plain)
         for index, line in enumerate(lines):
@@ -274,13 +297,20 @@ class _Search:
         words = (line.description or "")[:_ANCHOR_CHARS_MAX].partition("\n")[0].strip()
         return max(0, self._text.find(words)) if words else 0
 
-    def _evidence(self, place: Place, row: int, label: str) -> Evidence:
+    def _evidence(self, place: PrintedPlace, row: int, label: str) -> FieldEvidence:
         """What is printed there."""
         if self._words is not None:
             return placed(self._text, place, label, self._words)
         quote = quoted(self._text, place)
         column = place[0] - self._starts[row]
-        return Evidence(_FROM_TEXT, quote, label, line=row + 1, column=column + 1)
+        return FieldEvidence(_FROM_TEXT, quote, label, line=row + 1, column=column + 1)
+
+
+def _day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def _distance(row: int, rows: Sequence[int]) -> int:

@@ -12,8 +12,9 @@ from typing import Any, Protocol
 
 from schemas.event import InvoiceEvent
 from schemas.invoice import Invoice
-from schemas.outcome import Check
+from schemas.outcome import Check, FieldEvidence
 from service.checks.assessment import field_verdicts, needs_review
+from service.checks.evidence import find_evidence
 from service.checks.invoice_answer import read_invoice
 from service.checks.invoice_schema import invoice_schema
 from service.checks.own_parties import OwnParties, own_party_checks
@@ -23,6 +24,7 @@ from service.checks.rules import check_claims, check_invoice
 from service.checks.trust import trust_in_invoice
 from service.model.answer import Answer, ReadAnswer
 from service.model.outcome import AnswerOrigin, Assessment
+from service.model.page_words import PageWords
 
 
 class Kind(Protocol):
@@ -47,6 +49,15 @@ class Kind(Protocol):
         self, answer: Answer, checks: tuple[Check, ...], event: InvoiceEvent, origin: AnswerOrigin
     ) -> Assessment:
         """Statuses, trust and review, from the checks, the sender's claims and the origin."""
+
+    def evidence(
+        self,
+        answer: Answer,
+        printed: PrintedText | None,
+        words: PageWords | None,
+        origin: AnswerOrigin,
+    ) -> Mapping[str, FieldEvidence]:
+        """Where the values are printed, by path; `words` are those of the text, if it has pages."""
 
 
 class InvoiceKind:
@@ -81,6 +92,16 @@ class InvoiceKind:
         fields = field_verdicts(answer, checks, exact=origin.exact)
         verdict = trust_in_invoice(fields, checks, simulated=origin.simulated, exact=origin.exact)
         return Assessment(checks, needs_review(checks), fields, verdict.trust, verdict.because)
+
+    def evidence(
+        self,
+        answer: Answer,
+        printed: PrintedText | None,
+        words: PageWords | None,
+        origin: AnswerOrigin,
+    ) -> Mapping[str, FieldEvidence]:
+        """The evidence of what decides a payment."""
+        return find_evidence(_invoice(answer), printed, words, exact=origin.exact)
 
 
 def _invoice(answer: Answer) -> Invoice:

@@ -8,8 +8,8 @@ Pure and total.
 
 from __future__ import annotations
 
-from schemas.outcome import Evidence, ReadFrom
-from service.checks.printed_places import Place
+from schemas.outcome import FieldEvidence
+from service.checks.printed_places import PrintedPlace
 from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
 
 QUOTE_MAX_CHARS = 120
@@ -17,13 +17,13 @@ _DECIMALS = 4
 _TEXT, _OCR = ReadAs.TEXT, ReadAs.OCR
 
 
-def placed(text: str, place: Place, label: str, words: PageWords) -> Evidence:
+def placed(text: str, place: PrintedPlace, label: str, words: PageWords) -> FieldEvidence:
     """The evidence at a place of a document with pages."""
     start, end = place
     quote = quoted(text, place)
     found = words.between(start, end)
     if not found:
-        return Evidence(ReadFrom.TEXT, quote, label)
+        return FieldEvidence(_TEXT.value, quote, label)
     first = found[0]
     box = _shares(_part(first, start, end))
     read_as, confidence = first.read_as, first.confidence
@@ -40,10 +40,10 @@ def placed(text: str, place: Place, label: str, words: PageWords) -> Evidence:
         round(right, _DECIMALS),
         round(bottom, _DECIMALS),
     )
-    return Evidence(read_as.value, quote, label, first.page, rounded, certain)
+    return FieldEvidence(read_as.value, quote, label, first.page, rounded, certain)
 
 
-def quoted(text: str, place: Place) -> str:
+def quoted(text: str, place: PrintedPlace) -> str:
     """The printed words, with single blanks, cut."""
     quote = text[place[0] : place[1]]
     if len(quote) > QUOTE_MAX_CHARS or not quote.isprintable() or "  " in quote:

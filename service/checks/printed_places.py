@@ -42,7 +42,7 @@ _INDENT_MAX = 80
 _BEFORE_YEAR, _BEHIND_YEAR, _YEARS_MAX = 32, 20, 8
 
 
-class Place(NamedTuple):
+class PrintedPlace(NamedTuple):
     """Where a value stands in the document's text."""
 
     start: int
@@ -59,10 +59,10 @@ class PrintedPlaces:
         self._group: str | None = None
         """What parts the thousands of its amounts, once it is known."""
 
-    def of_amount(self, amount: Decimal) -> list[Place]:
+    def of_amount(self, amount: Decimal) -> list[PrintedPlace]:
         """Those of an amount; the ones with its sign, if there are any."""
         text = self._plain
-        found: list[Place] = []
+        found: list[PrintedPlace] = []
         for form in amount_forms(amount, self._mark):
             found = _places(text, form, is_number)
             if found:
@@ -70,10 +70,10 @@ class PrintedPlaces:
         if not found and self._printed.find_amount(amount, signed=False) is not Found.ABSENT:
             sought = {amount, -amount}
             numbers = islice(self._printed.numbers_with_digits(amount), _SCANNED_MAX)
-            found = [Place(one.start, one.end) for one in numbers if sought & one.readings]
+            found = [PrintedPlace(one.start, one.end) for one in numbers if sought & one.readings]
         return _signed(text, found[:PLACES_MAX], amount < 0)
 
-    def next_amount(self, amount: Decimal, start: int, end: int) -> Place | None:
+    def next_amount(self, amount: Decimal, start: int, end: int) -> PrintedPlace | None:
         """Its first place between two others, or the last one in the same row."""
         place = self._next(usual_form(amount, self._mark, self._group), start, end)
         if place is None:
@@ -91,7 +91,7 @@ class PrintedPlaces:
             sign = form[digits % _THOUSANDS or _THOUSANDS]
             self._group = "" if sign.isdigit() else sign
 
-    def _next(self, form: str, start: int, end: int) -> Place | None:
+    def _next(self, form: str, start: int, end: int) -> PrintedPlace | None:
         """The first number of this form between two places, or the last one in the same row."""
         text = self._plain
         for _ in range(_SCANNED_MAX):
@@ -103,26 +103,26 @@ class PrintedPlaces:
                 last = text.rfind(form, start, text.find("\n", start))
                 if last >= 0 and is_number(text, last, last + len(form)):
                     begin = last
-                return Place(begin, begin + len(form))
+                return PrintedPlace(begin, begin + len(form))
         return None
 
-    def of_date(self, day: date) -> list[Place]:
+    def of_date(self, day: date) -> list[PrintedPlace]:
         """Those of a day."""
         text = self._plain
-        found: list[Place] = []
+        found: list[PrintedPlace] = []
         for form in date_forms(day):
             found += _places(text, form, is_number)
         if not found and self._printed.find_date(day) is not Found.ABSENT:
             found = list(self._dates_near_year(day)) or [
-                Place(one.start, one.end) for one in self._dates if day in one.readings
+                PrintedPlace(one.start, one.end) for one in self._dates if day in one.readings
             ]
         return found[:PLACES_MAX]
 
-    def _dates_near_year(self, day: date) -> Iterator[Place]:
+    def _dates_near_year(self, day: date) -> Iterator[PrintedPlace]:
         """Dates with the year in four digits, which most have, and which are quickly found."""
         text, at = self._plain, -1
         comma = self._mark == ","
-        seen: set[Place] = set()
+        seen: set[PrintedPlace] = set()
         for _ in range(_YEARS_MAX):
             at = text.find(str(day.year), at + 1)
             if at < 0:
@@ -132,7 +132,7 @@ class PrintedPlaces:
                 begin = text.find(" ", begin, at) + 1 or at
             near = text[begin : at + _BEHIND_YEAR]
             for one in PrintedDates(near, decimal_comma=comma).dates():
-                place = Place(begin + one.start, begin + one.end)
+                place = PrintedPlace(begin + one.start, begin + one.end)
                 if one.readings == {day} and place not in seen:
                     seen.add(place)
                     yield place
@@ -141,7 +141,7 @@ class PrintedPlaces:
     def _dates(self) -> list[PrintedDate]:
         return list(self._printed.dates())
 
-    def of_words(self, value: str) -> list[Place]:
+    def of_words(self, value: str) -> list[PrintedPlace]:
         """Those of a name or an identifier, regardless of case, blanks and punctuation."""
         sought = self._printed.as_small(value.strip())
         if not sought or len(sought) > _LENGTH_MAX:
@@ -149,13 +149,13 @@ class PrintedPlaces:
         found = _places(self._printed.small, sought, _is_word)
         return found[:PLACES_MAX] or self._spread(sought)
 
-    def _spread(self, sought: str) -> list[Place]:
+    def _spread(self, sought: str) -> list[PrintedPlace]:
         """Places of its letters and digits, with anything between them."""
         bare = "".join(filter(str.isalnum, sought))
         line, positions = self._bare
         if not bare or bare not in line:
             return []
-        small, found, at = self._printed.small, list[Place](), -1
+        small, found, at = self._printed.small, list[PrintedPlace](), -1
         for _ in range(_SCANNED_MAX):
             at = line.find(bare, at + 1)
             if at < 0:
@@ -163,7 +163,7 @@ class PrintedPlaces:
             start, end = positions[at], positions[at + len(bare) - 1] + 1
             near = end - start <= _GAPS * len(bare) + _INDENT_MAX
             if near and _is_word(small, start, end):
-                found.append(Place(start, end))
+                found.append(PrintedPlace(start, end))
         return found[:PLACES_MAX]
 
     @cached_property
@@ -173,7 +173,7 @@ class PrintedPlaces:
         positions = [at for at, character in enumerate(small) if character.isalnum()]
         return "".join([small[at] for at in positions]), positions
 
-    def of_currency(self, code: str) -> Place | None:
+    def of_currency(self, code: str) -> PrintedPlace | None:
         """The last place of a currency's code, or of its sign: it stands beside the totals."""
         place = _last(self._plain, code)
         for sign in () if place else currency_signs(code):
@@ -235,19 +235,19 @@ _Test = Callable[[str, int, int], bool]
 """Whether something that stands between two places of a text is a value of its own."""
 
 
-def _places(text: str, form: str, is_apart: _Test) -> list[Place]:
-    at, found = text.find(form), list[Place]()
+def _places(text: str, form: str, is_apart: _Test) -> list[PrintedPlace]:
+    at, found = text.find(form), list[PrintedPlace]()
     for _ in range(_SCANNED_MAX):
         if at < 0:
             break
         end = at + len(form)
         if is_apart(text, at, end):
-            found.append(Place(at, end))
+            found.append(PrintedPlace(at, end))
         at = text.find(form, end)
     return found
 
 
-def _last(text: str, sign: str) -> Place | None:
+def _last(text: str, sign: str) -> PrintedPlace | None:
     """The last place where it stands alone."""
     end = len(text)
     for _ in range(_SCANNED_MAX):
@@ -255,7 +255,7 @@ def _last(text: str, sign: str) -> Place | None:
         if at < 0:
             return None
         if _is_code(text, at, at + len(sign)):
-            return Place(at, at + len(sign))
+            return PrintedPlace(at, at + len(sign))
         end = at + len(sign) - 1
     return None
 
@@ -296,7 +296,7 @@ def _is_code(text: str, start: int, end: int) -> bool:
     return not (text[max(0, start - 1) : start].isalpha() or text[end : end + 1].isalpha())
 
 
-def _signed(text: str, places: Iterable[Place], negative: bool) -> list[Place]:
+def _signed(text: str, places: Iterable[PrintedPlace], negative: bool) -> list[PrintedPlace]:
     """The places with this sign, or all of them if none has it; a minus belongs to its number."""
     signed = [(place, _with_minus(text, place)) for place in places]
     if negative:
@@ -304,17 +304,17 @@ def _signed(text: str, places: Iterable[Place], negative: bool) -> list[Place]:
     return [place for place, wide in signed if wide is None] or [place for place, _ in signed]
 
 
-def with_its_minus(text: str, place: Place) -> Place:
+def with_its_minus(text: str, place: PrintedPlace) -> PrintedPlace:
     """The place with the minus of its number, if that has one."""
     return _with_minus(text, place) or place
 
 
-def _with_minus(text: str, place: Place) -> Place | None:
+def _with_minus(text: str, place: PrintedPlace) -> PrintedPlace | None:
     """The place with the minus before or behind it, or in parentheses; None without one."""
     start, end = place
     behind = text[end : end + 2]
     if behind[:1] == "-" and not behind[1:].isalnum():
-        return Place(start, end + 1)
+        return PrintedPlace(start, end + 1)
     begin = start
     while begin and start - begin < 3 and text[begin - 1] in _BETWEEN:
         begin -= 1
@@ -322,5 +322,5 @@ def _with_minus(text: str, place: Place) -> Place | None:
     if before[-1:] not in _MINUS or not before or before[:-1].isalnum():
         return None
     if before[-1] == "(":
-        return Place(begin - 1, end + 1) if behind[:1] == ")" else None
-    return Place(begin - 1, end)
+        return PrintedPlace(begin - 1, end + 1) if behind[:1] == ")" else None
+    return PrintedPlace(begin - 1, end)

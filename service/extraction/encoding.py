@@ -34,6 +34,7 @@ from schemas.invoice import Invoice
 from schemas.outcome import (
     Cost,
     DocumentExtracted,
+    DroppedText,
     InvoiceExtracted,
     InvoiceFailed,
     SourceCoordinates,
@@ -259,6 +260,10 @@ def extracted_body(
         "trust_because": assessment.trust_because,
         "fields": assessment.fields,
         "checks": assessment.checks,
+        "evidence": outcome.evidence,
+        "hidden": tuple(
+            DroppedText(text.how.value, text.quote, text.page) for text in outcome.hidden
+        ),
         "document_sha256": outcome.document_sha256,
         "extracted_by": outcome.extracted_by,
         "repair": outcome.repair,

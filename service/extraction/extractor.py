@@ -13,7 +13,7 @@ the place where it happened, and not its batch.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ from typing import TypeAlias
 
 from schemas.decode import DecodedEvent, DecodeLimits, decode_event
 from schemas.event import InvoiceEvent
-from schemas.outcome import Check, ExtractedBy, Repair
+from schemas.outcome import Check, ExtractedBy, FieldEvidence, Repair
 from service.checks.assessment import asks_for_repair, broken_count, failed_checks
 from service.checks.hybrids import check_einvoice
 from service.checks.invoice_kind import InvoiceKind, Kind
@@ -81,6 +81,8 @@ class ExtractionPolicy:
     checks: ChecksPolicy
     repair: bool
     sees_images: bool
+    evidence: bool
+    """Whether results say where their values are printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,7 +381,17 @@ class Extractor:
             extracted_by=read.by,
             repair=read.repair,
             cached=read.cached,
+            evidence=self._evidence(work, answer, document, origin),
+            hidden=document.hidden,
         )
+
+    def _evidence(
+        self, work: _Work, answer: Answer, document: LoadedDocument, origin: AnswerOrigin
+    ) -> Mapping[str, FieldEvidence]:
+        if not self._policy.evidence:
+            return {}
+        printed = _printed(work, document)
+        return self._reading.kind.evidence(answer, printed, document.words, origin)
 
     def _now_s(self, work: _Work) -> float:
         return work.started_s + max(0.0, self._clock.now_s() - work.began_s)

@@ -16,9 +16,10 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from schemas.event import InvoiceEvent
-from schemas.outcome import Check, ExtractedBy, FieldVerdict, Repair, Trust
+from schemas.outcome import Check, ExtractedBy, FieldEvidence, FieldVerdict, Repair, Trust
 from service.model.answer import Answer
 from service.model.completion import LlmFault
+from service.model.hidden_text import HiddenText
 from service.model.record import SourceRecord
 
 
@@ -181,6 +182,10 @@ class Extracted:
     document."""
     traceparent: str | None = None
     """W3C trace context for the output record."""
+    evidence: Mapping[str, FieldEvidence] = field(default_factory=dict)
+    """Where values are printed, by path."""
+    hidden: tuple[HiddenText, ...] = ()
+    """Text of the document that no person sees."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,11 @@ class ExtractionSettings(Group):
         description="Whether the model is asked once more when its answer violates an "
         "error-level rule. The better answer counts.",
     )
+    evidence: bool = Field(
+        True,
+        description="Whether results say where their values are printed: page, box, words and "
+        "label (about 2 kB for an invoice of ten lines).",
+    )
     prompt_file: Path | None = Field(
         None, description="Your own instructions (UTF-8 text) instead of the built-in ones."
     )

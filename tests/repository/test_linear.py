@@ -26,7 +26,7 @@ import pytest
 from schemas.base64_text import decode_base64, least_bytes
 from schemas.decode import USUAL_LIMITS, decode_event
 from schemas.event import DocumentReference, InlineBytes, InlineText
-from schemas.invoice import DocumentType, Invoice, Party
+from schemas.invoice import DocumentType, Invoice, Party, Totals
 from schemas.strict_json import load
 from service.checks.accounts import account_checks
 from service.checks.arithmetic import arithmetic_checks
@@ -34,10 +34,12 @@ from service.checks.contradictions import contradiction_checks
 from service.checks.currencies import currency_checks
 from service.checks.custom_schema import CustomSchema
 from service.checks.eastern_dates import eastern_dates
+from service.checks.evidence import find_evidence, find_values
 from service.checks.free_text import printed_texts
 from service.checks.hybrids import check_einvoice
 from service.checks.identifiers import valid_bic, valid_iban, vat_digit_checks
 from service.checks.invoice_answer import read_invoice
+from service.checks.label_places import label_above, label_before
 from service.checks.label_roles import Role, folded
 from service.checks.label_terms import terms_in
 from service.checks.label_values import days, value_behind
@@ -83,6 +85,7 @@ from service.llm.retry_after import retry_after_s
 from service.llm.values import gauge, name
 from service.model import printable
 from service.model.completion import Completion, Finish, Prompt
+from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
 from service.model.pdf_pages import PdfPages
 from service.model.record import Partition, SourceRecord
 from service.model.trace_context import traceparent_of
@@ -317,6 +320,29 @@ def _words(text: str) -> None:
         words.has_identifier(value, grouped=True)
 
 
+def _evidence(text: str) -> None:
+    """Values that nearly occur everywhere, in a text and on pages."""
+    words = PageWords(
+        tuple(
+            PlacedWord(at, at + 1, 1, Box(0.1, 0.1, 0.2, 0.2), ReadAs.TEXT)
+            for at in range(0, len(text), 2)
+        )
+    )
+    near = _MIXED_UP.model_copy(
+        update={
+            "invoice_number": text[:199] or "1",
+            "supplier": Party(name=text[: len(text) // 2][:2_000], tax_id=text[:2_000]),
+            "lines": _MIXED_UP.lines * 30,
+            "totals": Totals.model_validate({"gross": "1", "net": "12", "tax": "345"}),
+        }
+    )
+    printed = PrintedText(text)
+    for invoice in (near, _MIXED_UP):
+        find_evidence(invoice, printed, None, exact=False)
+        find_evidence(invoice, printed, words, exact=True)
+    find_values([("a", text[:200]), ("b", 1.0), ("c", "2026-01-01")], printed, words)
+
+
 def _labels(text: str) -> None:
     """Also behind labels, above and below them, and in many cells."""
     for words in (
@@ -496,6 +522,14 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: list(eastern_dates(f"年{text}มี.ค.")),
     ),
     "service.checks.printed_words": (_words,),
+    "service.checks.evidence": (
+        _evidence,
+        lambda text: _evidence(f"Invoice no: {text}\nTotal amount: {text} 1"),
+    ),
+    "service.checks.label_places": (
+        lambda text: label_before(text, len(text), (Role.NUMBER,)),
+        lambda text: label_above(text, 1, (Role.NUMBER,)),
+    ),
     "service.checks.text_rows": (_labels,),
     "service.checks.label_values": (
         lambda text: [value_behind(role, text) for role in Role],

@@ -12,9 +12,9 @@ from pydantic import TypeAdapter
 
 from benchmarks.mutations.made_up import letters
 from schemas.invoice import Invoice
-from schemas.outcome import Evidence
+from schemas.outcome import FieldEvidence
 from service.checks.assessment import DECIDING, deciding_fields, field_verdicts
-from service.checks.evidence import LINES_MAX, find_evidence
+from service.checks.evidence import LINES_MAX, VALUES_MAX, find_evidence, find_values
 from service.checks.printed_text import PrintedText
 from service.checks.rules import check_invoice
 from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
@@ -52,7 +52,9 @@ def _answer(**changes: Any) -> Invoice:
     return Invoice.model_validate({**ANSWER, **changes})
 
 
-def _find(text: str = TEXT, words: PageWords | None = None, **changes: Any) -> dict[str, Evidence]:
+def _find(
+    text: str = TEXT, words: PageWords | None = None, **changes: Any
+) -> dict[str, FieldEvidence]:
     return find_evidence(_answer(**changes), PrintedText(text), words, exact=False)
 
 
@@ -142,7 +144,8 @@ def test_words_give_page_and_box() -> None:
 def test_a_scan_says_how_certain_its_words_are() -> None:
     """The least certain word of the value."""
     found = _find(words=_placed(TEXT, ReadAs.OCR))["payment.iban"]
-    assert (found.how, found.confidence) == ("ocr", pytest.approx(1 - 31 / 200))
+    assert found.how == "ocr"
+    assert found.confidence == pytest.approx(1 - 31 / 200)
 
 
 def test_an_xml_names_business_terms() -> None:
@@ -186,7 +189,7 @@ def test_every_printed_field_of_a_letter_has_evidence() -> None:
 
 def test_a_result_stays_small() -> None:
     """Evidence of an invoice of ten lines takes at most 2.5 kB, and nothing where it is empty."""
-    dump = TypeAdapter(dict[str, Evidence]).dump_json
+    dump = TypeAdapter(dict[str, FieldEvidence]).dump_json
     papers = [paper for paper in letters(900, 1) if len(paper.truth["lines"]) == 10]
     assert len(papers) > 5
     for paper in papers:
@@ -194,9 +197,30 @@ def test_a_result_stays_small() -> None:
         words = _placed(paper.text)
         found = find_evidence(invoice, PrintedText(paper.text), words, exact=False)
         assert len(dump(found)) <= 2_500
-    assert json.loads(dump({"currency": Evidence("text", "EUR")})) == {
+    assert json.loads(dump({"currency": FieldEvidence("text", "EUR")})) == {
         "currency": {"how": "text", "quote": "EUR"}
     }
+
+
+def test_values_of_a_custom_schema_have_their_first_place() -> None:
+    """Numbers, days and words; no rule knows their labels, and the first thirty have evidence."""
+    values: list[tuple[str, str | float]] = [
+        ("a", 1190.0),
+        ("b", "2026-11-17"),
+        ("c.0", "acme gmbh"),
+        ("d", "nowhere"),
+        ("e", 5),
+    ]
+    found = find_values(values, PrintedText(TEXT), None)
+    assert {path: one.quote for path, one in found.items()} == {
+        "a": "1.190,00",
+        "b": "17.11.2026",
+        "c.0": "ACME GmbH",
+    }
+    assert found["c.0"].line == 1
+    many = [(str(number), "ACME GmbH") for number in range(100)]
+    assert len(find_values(many, PrintedText(TEXT), None)) == VALUES_MAX
+    assert find_values(values, None, None) == {}
 
 
 _some_text = st.text(

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.checks.placed_evidence import QUOTE_MAX_CHARS, placed, quoted
-from service.checks.printed_places import Place
+from service.checks.printed_places import PrintedPlace
 from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
 
 TEXT = "Total EUR1.190,00 paid"
@@ -24,37 +24,37 @@ def _words(read_as: ReadAs = ReadAs.TEXT) -> PageWords:
 
 def test_a_word_has_its_box() -> None:
     """And how it was read."""
-    found = placed(TEXT, Place(0, 5), "", _words())
+    found = placed(TEXT, PrintedPlace(0, 5), "", _words())
     assert (found.page, found.box, found.how) == (1, (0.1, 0.5, 0.2, 0.52), "text")
     assert (found.quote, found.confidence, found.line) == ("Total", None, None)
 
 
 def test_a_part_of_a_word_has_its_share() -> None:
     """As if all letters were equally wide."""
-    assert placed(TEXT, Place(9, 17), "", _words()).box == (0.36, 0.5, 0.52, 0.53)
+    assert placed(TEXT, PrintedPlace(9, 17), "", _words()).box == (0.36, 0.5, 0.52, 0.53)
 
 
 def test_a_word_that_stands_upright_is_taken_as_a_whole() -> None:
     """Its letters lie one above the other."""
     words = PageWords((PlacedWord(0, 5, 1, Box(0.1, 0.1, 0.12, 0.5), ReadAs.TEXT),))
-    assert placed(TEXT, Place(1, 3), "", words).box == (0.1, 0.1, 0.12, 0.5)
+    assert placed(TEXT, PrintedPlace(1, 3), "", words).box == (0.1, 0.1, 0.12, 0.5)
 
 
 def test_several_words_share_a_box_on_their_page() -> None:
     """A word on another page adds nothing to it."""
-    assert placed(TEXT, Place(0, 17), "", _words()).box == (0.1, 0.5, 0.52, 0.53)
-    assert placed(TEXT, Place(0, 22), "", _words()).box == (0.1, 0.5, 0.52, 0.53)
+    assert placed(TEXT, PrintedPlace(0, 17), "", _words()).box == (0.1, 0.5, 0.52, 0.53)
+    assert placed(TEXT, PrintedPlace(0, 22), "", _words()).box == (0.1, 0.5, 0.52, 0.53)
 
 
 def test_the_least_certain_word_of_a_scan_counts() -> None:
     """One word that was recognised makes the value a recognised one."""
-    found = placed(TEXT, Place(0, 22), "", _words(ReadAs.OCR))
+    found = placed(TEXT, PrintedPlace(0, 22), "", _words(ReadAs.OCR))
     assert (found.how, found.confidence) == ("ocr", 0.6)
 
 
 def test_a_value_without_placed_words_has_a_quote_alone() -> None:
     """A page whose words were not placed."""
-    found = placed(TEXT, Place(0, 5), "Sum", PageWords(()))
+    found = placed(TEXT, PrintedPlace(0, 5), "Sum", PageWords(()))
     assert (found.page, found.box, found.quote, found.label) == (None, None, "Total", "Sum")
 
 
@@ -63,6 +63,6 @@ def test_a_quote_is_what_stands_there(text: str, data: st.DataObject) -> None:
     """With single blanks, and cut."""
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
-    quote = quoted(text, Place(start, end))
+    quote = quoted(text, PrintedPlace(start, end))
     assert len(quote) <= QUOTE_MAX_CHARS
     assert " ".join(text[start:end].split()).startswith(" ".join(quote.split()))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.checks.printed_numbers import Found, PrintedNumbers
-from service.checks.printed_places import Place, PrintedPlaces, amount_forms, usual_form
+from service.checks.printed_places import PrintedPlace, PrintedPlaces, amount_forms, usual_form
 from service.checks.printed_text import PrintedText
 
 _amounts = st.decimals(min_value=-(10**9), max_value=10**9, places=2)
@@ -21,7 +21,7 @@ def _places(text: str) -> PrintedPlaces:
     return PrintedPlaces(PrintedText(text))
 
 
-def _quotes(text: str, places: list[Place]) -> list[str]:
+def _quotes(text: str, places: list[PrintedPlace]) -> list[str]:
     return [text[place.start : place.end] for place in places]
 
 
@@ -145,9 +145,9 @@ def test_the_next_amount_is_that_of_its_row() -> None:
     text = "pos 1 5,00 5,00\npos 1 5,00 5,00\n"
     places = _places(text)
     first = places.next_amount(Decimal("5.00"), 0, len(text))
-    assert first == Place(11, 15)
+    assert first == PrintedPlace(11, 15)
     second = places.next_amount(Decimal("5.00"), first.end, len(text))
-    assert second == Place(27, 31)
+    assert second == PrintedPlace(27, 31)
     assert places.next_amount(Decimal("5.00"), second.end, len(text)) is None
 
 

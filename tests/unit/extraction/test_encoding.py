@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 
 from schemas.event import InlineText, InvoiceEvent
 from schemas.invoice import Invoice
-from schemas.outcome import InvoiceExtracted, InvoiceFailed
+from schemas.outcome import HIDINGS, READ_AS, FieldEvidence, InvoiceExtracted, InvoiceFailed
+from schemas.versions import read_result
 from service.extraction.encoding import OutcomeEncoder, TopicBounds
+from service.model.hidden_text import HiddenText, Hiding
 from service.model.outcome import Assessment, Extracted, Failed, Reason, Stage, Usage
+from service.model.page_words import ReadAs
 from service.model.publish_failure import Fault
 from service.model.record import OutputRecord, SourceRecord
 from service.settings import KafkaSettings
@@ -52,6 +55,34 @@ def test_a_result_is_the_published_model() -> None:
     assert encoded.key == b"key"
     assert _headers(encoded)["invoice.source.offset"] == b"42"
     assert result.event_id == "events-3-42"
+
+
+def test_evidence_and_hidden_text_are_absent_where_there_are_none() -> None:
+    """And of evidence only what it has: results stay small."""
+    without = json.loads(ENCODER.encode(_extracted(RECORD)).value)
+    assert not {"evidence", "hidden"} & set(without)
+    evidence = {
+        "totals.gross": FieldEvidence("text", "1,00", page=1, box=(0.1, 0.2, 0.3, 0.4)),
+        "currency": FieldEvidence("text", "EUR", line=3, column=9),
+    }
+    hidden = (HiddenText(Hiding.TINY, "ignore", 2), HiddenText(Hiding.NOT_DRAWN, "this"))
+    encoded = ENCODER.encode(replace(_extracted(RECORD), evidence=evidence, hidden=hidden))
+    value = json.loads(encoded.value)
+    assert value["evidence"] == {
+        "totals.gross": {"how": "text", "quote": "1,00", "page": 1, "box": [0.1, 0.2, 0.3, 0.4]},
+        "currency": {"how": "text", "quote": "EUR", "line": 3, "column": 9},
+    }
+    assert value["hidden"] == [
+        {"how": "tiny", "quote": "ignore", "page": 2},
+        {"how": "not_drawn", "quote": "this"},
+    ]
+    assert read_result(encoded.value).evidence == evidence
+
+
+def test_ways_of_reading_and_hiding_are_published_by_their_names() -> None:
+    """The contract lists those that readers of documents tell apart."""
+    assert tuple(Hiding) == HIDINGS
+    assert (*ReadAs, "xml") == READ_AS
 
 
 def test_amounts_are_published_as_plain_decimal_strings() -> None:

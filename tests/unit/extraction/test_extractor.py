@@ -41,6 +41,7 @@ from service.model.completion import (
     Prompt,
 )
 from service.model.cost import Price, PriceTable
+from service.model.hidden_text import HiddenText, Hiding
 from service.model.outcome import (
     VERDICTS,
     BreakerSignal,
@@ -51,6 +52,7 @@ from service.model.outcome import (
     Reason,
     Stage,
 )
+from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
 from service.model.pdf_pages import PdfPages
 from service.model.record import SourceRecord
 from service.settings import ChecksPolicy
@@ -479,6 +481,22 @@ async def test_a_repair_without_answer_keeps_the_first() -> None:
     rig = make_rig(said(WRONG), fault(LlmFault.BAD_REQUEST))
     outcome = await rig.extracted(record_of(event()))
     assert (outcome.repair, outcome.assessment.needs_review) == (Repair.UNANSWERED, True)
+
+
+async def test_a_result_says_where_its_values_are_printed() -> None:
+    """Page, box and words, and what no person sees; a setting leaves the evidence out."""
+    start = DOCUMENT.index("119.00")
+    words = PageWords((PlacedWord(start, start + 6, 2, Box(0.5, 0.25, 0.75, 0.5), ReadAs.TEXT),))
+    hidden = (HiddenText(Hiding.COVERED, "x", 1),)
+    documents = OneDocument(LoadedDocument(DOCUMENT, "0" * 64, words=words, hidden=hidden))
+    outcome = await make_rig(documents=documents).extracted(record_of(event()))
+    gross = outcome.evidence["totals.gross"]
+    assert (gross.quote, gross.page, gross.box) == ("119.00", 2, (0.5, 0.25, 0.75, 0.5))
+    assert outcome.hidden == hidden
+    policy = usual.extraction_policy(evidence=False)
+    silent = await make_rig(policy=policy, documents=documents).extracted(record_of(event()))
+    assert silent.evidence == {}
+    assert silent.hidden == hidden
 
 
 async def test_repair_can_be_switched_off() -> None:
