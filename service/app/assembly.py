@@ -70,23 +70,31 @@ from service.settings import (
     LlmSettings,
     Settings,
 )
+from service.settings.llm import header_lines
 from service.stream.session_context import SessionLimits
 
 
 def llm_client(llm: LlmSettings, max_retry_after_s: float) -> LlmClient:
     """The client for the configured server; raises ValueError for an unusable address or token."""
     dialects: dict[DialectName, Callable[[], Dialect]] = {
-        DialectName.OLLAMA: lambda: OllamaDialect(llm.num_ctx),
-        DialectName.OPENAI: OpenAiDialect,
-        DialectName.THINK: ThinkDialect,
+        DialectName.OLLAMA: lambda: OllamaDialect(llm.num_ctx, llm.extra_body),
+        DialectName.OPENAI: lambda: OpenAiDialect(llm.extra_body),
+        DialectName.THINK: lambda: ThinkDialect(llm.extra_body),
     }
     try:
-        transport = open_transport(llm.ssl_cafile)
+        transport = open_transport(llm.ssl_cafile, llm.proxy)
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise ValueError(f"llm.ssl_cafile {llm.ssl_cafile} cannot be used ({why})") from None
     return LlmClient(
-        Endpoint(llm.base_url, llm.model, llm.api_token.get_secret_value()),
+        Endpoint(
+            llm.base_url,
+            llm.model,
+            llm.api_token.get_secret_value(),
+            llm.api_token_header,
+            header_lines(llm.headers.get_secret_value()),
+            llm.query,
+        ),
         dialects[llm.dialect](),
         transport,
         call_bounds(llm, max_retry_after_s),

@@ -39,7 +39,7 @@ from service.extraction.extractor import Extractor
 from service.extraction.graph import batch_runner
 from service.extraction.worker import Worker
 from service.llm.gate import Gate
-from service.model.completion import LlmFailure
+from service.model.completion import LlmFailure, LlmFault
 from service.model.outcome import Extracted, Failed, Outcome
 from service.model.record import SourceRecord
 from service.settings import Settings, SettingsRefused, disable_tracing_to_vendors, load
@@ -227,7 +227,7 @@ async def _opened(settings: Settings) -> AsyncIterator[_Bench]:
     loader = documents(settings)
     try:
         health = await client.health()
-        if isinstance(health, LlmFailure):
+        if isinstance(health, LlmFailure) and health.fault is not LlmFault.MODEL_MISSING:
             raise ValueError(f"no LLM server answers at {settings.llm.base_url}: {health.message}")
         policy, asked = extraction_policy(settings), reading(settings, None)
         context = DialogueContext(rng=random.Random())

@@ -15,7 +15,7 @@ from service.extraction.answers_file import reject_unmakable, secure
 from service.kafka import topics
 from service.kafka.connection import NoBroker
 from service.llm.client import LlmClient
-from service.model.completion import Completion, LlmFailure, Prompt
+from service.model.completion import Completion, LlmFailure, LlmFault, Prompt
 from service.model.printable import printable
 from service.settings import Settings
 
@@ -146,6 +146,16 @@ async def _rights(settings: Settings, page: _Page) -> None:
 async def _llm(settings: Settings, client: LlmClient, options: Options, page: _Page) -> None:
     llm = settings.llm
     health = await client.health()
+    if isinstance(health, LlmFailure) and health.fault is LlmFault.MODEL_MISSING:
+        # Some gateways serve one model and have no list; only a call tells.
+        if options.call:
+            await _call(client, page)
+        else:
+            page.bad(
+                f"LLM server {llm.base_url} ({llm.dialect.value}): {health.message}; "
+                "if it has no list of models, --call tells more"
+            )
+        return
     if isinstance(health, LlmFailure):
         page.bad(f"LLM server {llm.base_url} ({llm.dialect.value}): {health.message}")
         return

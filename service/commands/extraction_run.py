@@ -27,7 +27,7 @@ from service.extraction.dialogue import DialogueContext
 from service.extraction.extractor import Extractor
 from service.llm.client import LlmClient
 from service.llm.dialect import Healthy
-from service.model.completion import LlmFailure, LlmReply, Prompt
+from service.model.completion import LlmFailure, LlmFault, LlmReply, Prompt
 from service.model.outcome import Extracted, Failed
 from service.model.record import SourceRecord
 from service.ops.logs import logger
@@ -60,7 +60,7 @@ class CallsWithServer:
         if self._looked is None:
             self._looked = asyncio.create_task(self._client.health())
         health = await asyncio.shield(self._looked)
-        if isinstance(health, LlmFailure):
+        if isinstance(health, LlmFailure) and health.fault is not LlmFault.MODEL_MISSING:
             self.fault = (
                 f"no LLM server answers at {self._base_url} ({health.message}); set "
                 "llm.base_url, llm.dialect and llm.model"

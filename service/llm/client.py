@@ -12,12 +12,14 @@ kilobytes on the wire cannot become gigabytes here. The token appears only in on
 from __future__ import annotations
 
 import asyncio
+import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import httpx
 
+from service.llm.api_address import ApiAddress
 from service.llm.dialect import (
     AskAgain,
     Dialect,
@@ -32,6 +34,18 @@ from service.llm.faults import failure, malformed
 from service.llm.retry_after import retry_after_s
 from service.llm.transport import FOREIGN, failure_from
 from service.model.completion import Completion, LlmFailure, LlmFault, LlmReply, Prompt
+
+_AUTHORIZATION = "authorization"
+_OWN_HEADERS = {
+    "content-type": "application/json",
+    "accept": "application/json",
+    "accept-encoding": "identity",
+    "user-agent": "invoice-stream",
+}
+_FRAMING = frozenset(
+    {"content-length", "transfer-encoding", "host", "accept-encoding", "connection"}
+)
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 SIMULATOR_HEADER = "x-invoice-stream-simulator"
 """A reply with this header was invented by the simulator; the result says so too."""
@@ -53,12 +67,16 @@ class CallBounds:
 class Endpoint:
     """The server's address, the token and the model of a call.
 
-    `base_url` has no API path; a trailing `/v1`, which is common, is accepted.
+    `base_url` is read by `api_address`. `headers` go with every request; the token goes into
+    `token_header`, as a bearer token if that is `authorization`.
     """
 
     base_url: str
     model: str
     token: str = field(default="", repr=False)
+    token_header: str = _AUTHORIZATION
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    query: Mapping[str, str] = field(default_factory=dict)
 
 
 class LlmClient:
@@ -72,15 +90,14 @@ class LlmClient:
         bounds: CallBounds,
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
-        """Raises ValueError when the endpoint's address or token cannot be used."""
+        """Raises ValueError when the endpoint's address, token or headers cannot be used."""
         self._model = endpoint.model
-        self._base = _base(endpoint.base_url)
-        self._headers = _headers(endpoint.token)
+        self._address = ApiAddress(endpoint.base_url, endpoint.query)
+        self._headers = _headers(endpoint)
         self._dialect = dialect
         self._transport = transport
         self._bounds = bounds
         self._wall_clock = wall_clock
-        self._urls: dict[str, httpx.URL] = {}
 
     async def complete(self, prompt: Prompt) -> LlmReply:
         """Asks once; every fault of the server is returned as `LlmFailure`."""
@@ -193,43 +210,33 @@ class LlmClient:
         connect_s = self._bounds.connect_s
         return httpx.Request(
             request.method,
-            self._url(request.path),
+            self._address.of(request.path),
             headers=self._headers,
             content=request.body,
             extensions={"timeout": {"connect": connect_s, "pool": connect_s}},
         )
 
-    def _url(self, path: str) -> httpx.URL:
-        """Parsed once for each of the few paths of a dialect."""
-        url = self._urls.get(path)
-        if url is None:
-            url = self._urls[path] = httpx.URL(self._base + path)
-        return url
+
+def _headers(endpoint: Endpoint) -> httpx.Headers:
+    headers = httpx.Headers(_OWN_HEADERS)
+    for name, value in endpoint.headers:
+        if name.lower() in _FRAMING:
+            raise ValueError(f"the header {name} is set by this service")
+        headers[name] = _checked(name, value)
+    if endpoint.token:
+        bearer = endpoint.token_header.lower() == _AUTHORIZATION
+        value = f"Bearer {endpoint.token}" if bearer else endpoint.token
+        headers[endpoint.token_header] = _checked(endpoint.token_header, value)
+    return headers
 
 
-def _base(base_url: str) -> str:
-    try:
-        url = httpx.URL(base_url)
-    except httpx.InvalidURL as error:
-        raise ValueError(f"the LLM server's address is no URL: {error}") from None
-    if url.scheme not in ("http", "https") or not url.host:
-        raise ValueError("the LLM server's address must start with http:// or https:// and a host")
-    if url.port is not None and not 0 < url.port < 65_536:
-        raise ValueError("the LLM server's address has an impossible port")
-    if url.userinfo or url.query or url.fragment:
-        raise ValueError("the LLM server's address takes no user, query or fragment; use the token")
-    return str(url).rstrip("/").removesuffix("/v1")
-
-
-def _headers(token: str) -> httpx.Headers:
-    headers = {
-        "content-type": "application/json",
-        "accept": "application/json",
-        "accept-encoding": "identity",
-        "user-agent": "invoice-stream",
-    }
-    if token:
-        if not token.isascii() or not token.isprintable():
-            raise ValueError("the API token holds characters that no HTTP header can carry")
-        headers["authorization"] = f"Bearer {token}"
-    return httpx.Headers(headers)
+def _checked(name: str, value: str) -> str:
+    """The value of a header. Raises ValueError, without the value: it may be a secret."""
+    if not _HEADER_NAME.fullmatch(name):
+        raise ValueError("a header of the LLM server has a name that is none in HTTP")
+    if not value.isascii() or not value.isprintable():
+        raise ValueError(
+            f"the header {name} (a token, or one of llm.headers) holds characters that no HTTP "
+            "header can carry"
+        )
+    return value

@@ -16,7 +16,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
 from service.model.completion import LlmFailure, LlmReply, Prompt
 
@@ -160,3 +160,13 @@ def instructions_with_schema(prompt: Prompt) -> str:
         f"{prompt.system}\n\nAnswer with one JSON object and nothing else: no prose, no code "
         f"fence. It must be valid under this JSON Schema:\n{schema}"
     )
+
+
+def with_extra(payload: dict[str, Any], extra: Mapping[str, Any]) -> dict[str, Any]:
+    """The payload with the operator's own fields; tables in both are joined."""
+    joined = dict(payload)
+    for name, value in extra.items():
+        both = joined.get(name)
+        tables = isinstance(both, dict) and isinstance(value, Mapping)
+        joined[name] = {**both, **value} if tables else value  # type: ignore[dict-item]
+    return joined

@@ -16,6 +16,7 @@ generating. Ollama sends no 503 under load, so this is the only sign of a full s
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Mapping
 from typing import Any
 
 from service.llm.dialect import (
@@ -28,6 +29,7 @@ from service.llm.dialect import (
     ServerGauges,
     StructuredOutput,
     instructions_with_schema,
+    with_extra,
 )
 from service.llm.faults import ErrorText, Phrase, failure_of, malformed
 from service.llm.frames import RequestFrames
@@ -77,8 +79,9 @@ class OllamaDialect:
     gauges_request: HttpRequest | None = None
     capacity_request: HttpRequest | None = None
 
-    def __init__(self, num_ctx: int) -> None:
+    def __init__(self, num_ctx: int, extra_body: Mapping[str, Any] | None = None) -> None:
         self._num_ctx = num_ctx
+        self._extra_body = dict(extra_body or {})
         self._frames = RequestFrames()
         self._negotiation = Negotiation(_LADDER)
 
@@ -91,7 +94,7 @@ class OllamaDialect:
             question["images"] = [b64encode(image.data).decode() for image in prompt.images]
 
         def payload(user: str) -> dict[str, Any]:
-            return {
+            asked = {
                 "model": model,
                 "messages": [
                     {"role": "system", "content": _instructions(prompt, shape.structured)},
@@ -108,6 +111,7 @@ class OllamaDialect:
                     "num_predict": prompt.max_tokens,
                 },
             }
+            return with_extra(asked, self._extra_body)
 
         body = self._frames.body(prompt, model, shape, payload)
         return HttpRequest("POST", "/api/chat", body, shape, prompt.user, prompt.max_tokens)

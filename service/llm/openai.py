@@ -9,6 +9,7 @@ an error names, and whether the shape can be the reason for it at all.
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +23,7 @@ from service.llm.dialect import (
     ServerGauges,
     StructuredOutput,
     instructions_with_schema,
+    with_extra,
 )
 from service.llm.exposition import server_gauges
 from service.llm.faults import ErrorText, Phrase, failure_of, malformed
@@ -111,7 +113,8 @@ class OpenAiDialect:
     gauges_request: HttpRequest | None = HttpRequest("GET", "/metrics")
     capacity_request: HttpRequest | None = HttpRequest("GET", "/props")
 
-    def __init__(self) -> None:
+    def __init__(self, extra_body: Mapping[str, Any] | None = None) -> None:
+        self._extra_body = dict(extra_body or {})
         self._frames = RequestFrames()
         self._negotiation = Negotiation(_LADDER)
 
@@ -125,7 +128,7 @@ class OpenAiDialect:
         shape = shape or self.shape
 
         def payload(user: str) -> dict[str, Any]:
-            return _payload(prompt, model, user, shape)
+            return with_extra(_payload(prompt, model, user, shape), self._extra_body)
 
         body = self._frames.body(prompt, model, shape, payload)
         return HttpRequest(

@@ -8,6 +8,7 @@ fields or write numbers as text.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from service.llm.dialect import (
@@ -17,6 +18,7 @@ from service.llm.dialect import (
     RequestShape,
     ServerGauges,
     instructions_with_schema,
+    with_extra,
 )
 from service.llm.faults import failure_of, malformed
 from service.llm.frames import RequestFrames
@@ -35,7 +37,8 @@ class ThinkDialect:
     gauges_request: HttpRequest | None = HttpRequest("GET", "/metrics")
     capacity_request: HttpRequest | None = None
 
-    def __init__(self) -> None:
+    def __init__(self, extra_body: Mapping[str, Any] | None = None) -> None:
+        self._extra_body = dict(extra_body or {})
         self._frames = RequestFrames()
 
     def request(self, prompt: Prompt, model: str, shape: RequestShape | None = None) -> HttpRequest:
@@ -44,7 +47,7 @@ class ThinkDialect:
 
         def payload(user: str) -> dict[str, Any]:
             text = f"{instructions_with_schema(prompt)}\n\n{user}"
-            return {"model": model, "prompt": text}
+            return with_extra({"model": model, "prompt": text}, self._extra_body)
 
         body = self._frames.body(prompt, model, None, payload)
         return HttpRequest("POST", "/think", body, document=prompt.user)

@@ -2,8 +2,8 @@
 
 Requests go straight to the transport, without httpx's own client: that client follows redirects,
 stores cookies and reads proxy variables, which must not happen here, and doubles the CPU cost of a
-request. Connections are not capped, because the gate already bounds the calls in flight and could
-not see a second, hidden queue.
+request. A proxy is used where the settings name one. Connections are not capped, because the gate
+already bounds the calls in flight and could not see a second, hidden queue.
 
 This module also holds the only translation of foreign exceptions into an `LlmFault`.
 """
@@ -35,8 +35,9 @@ _NOT_REACHED = (
 )
 
 
-def open_transport(ca_file: Path | None = None) -> httpx.AsyncBaseTransport:
-    """A transport that trusts the usual authorities, or only those in `ca_file`.
+def open_transport(ca_file: Path | None = None, proxy: str = "") -> httpx.AsyncBaseTransport:
+    """A transport that trusts the usual authorities, or only those in `ca_file`; `proxy` is the
+    address of an HTTP proxy between, if there is one.
 
     Sockets open with the first request, inside the running event loop. Raises OSError if `ca_file`
     cannot be read or holds no certificate.
@@ -49,7 +50,8 @@ def open_transport(ca_file: Path | None = None) -> httpx.AsyncBaseTransport:
             connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
         )
 
-    return AiohttpTransport(client=session, verify=context, trust_env=False)
+    between = httpx.Proxy(proxy) if proxy else None
+    return AiohttpTransport(client=session, verify=context, trust_env=False, proxy=between)
 
 
 def failure_from(error: Exception) -> LlmFailure:

@@ -41,7 +41,8 @@ from service.settings.gpu import GpuSettings
 from service.settings.group import Group
 from service.settings.http import HttpSettings
 from service.settings.kafka import KafkaSettings
-from service.settings.llm import DialectName, LlmSettings
+from service.settings.llm import DialectName, LlmSettings, header_lines
+from service.settings.llm_variables import usual_variables
 from service.settings.log import LogSettings
 from service.settings.memory import MemorySettings
 from service.settings.retry import RetrySettings
@@ -212,7 +213,7 @@ def load(flags: Mapping[str, Any] | None = None, config_file: Path | None = None
         raise SettingsRefused(f"{path} cannot be read: {error.strerror}") from None
     except ValueError as error:
         raise SettingsRefused(str(error)) from None
-    return _with_secret_files(settings)
+    return _with_secret_files(_with_usual_variables(settings))
 
 
 def disable_tracing_to_vendors() -> None:
@@ -294,6 +295,16 @@ def _explain(error: ValidationError) -> str:
     return "\n".join(lines)
 
 
+def _with_usual_variables(settings: Settings) -> Settings:
+    """Address and token of the LLM server from the variables that its own tools read, where no
+    setting names them."""
+    try:
+        found = usual_variables(settings.llm, os.environ)
+    except ValueError as error:
+        raise SettingsRefused(str(error)) from None
+    return settings.model_copy(update={"llm": settings.llm.model_copy(update=found)})
+
+
 def _with_secret_files(settings: Settings) -> Settings:
     kafka, llm, http = settings.kafka, settings.llm, settings.http
     secrets: dict[str, dict[str, SecretStr]] = {"kafka": {}, "llm": {}, "http": {}}
@@ -301,6 +312,8 @@ def _with_secret_files(settings: Settings) -> Settings:
         secrets["kafka"]["sasl_password"] = _read_secret(kafka.sasl_password_file)
     if kafka.ssl_key_password_file:
         secrets["kafka"]["ssl_key_password"] = _read_secret(kafka.ssl_key_password_file)
+    if llm.headers_file:
+        secrets["llm"]["headers"] = _read_headers(llm.headers_file)
     if llm.api_token_file:
         secrets["llm"]["api_token"] = _read_secret(llm.api_token_file)
     if http.token_file:
@@ -312,6 +325,15 @@ def _with_secret_files(settings: Settings) -> Settings:
             "http": http.model_copy(update=secrets["http"]),
         }
     )
+
+
+def _read_headers(path: Path) -> SecretStr:
+    secret = _read_secret(path)
+    try:
+        header_lines(secret.get_secret_value())
+    except ValueError as error:
+        raise SettingsRefused(f"the headers in {path}: {error}") from None
+    return secret
 
 
 def _read_secret(path: Path) -> SecretStr:

@@ -70,6 +70,21 @@ def _check_host(which: str, host: str) -> None:
         )
 
 
+_API_VERSION = re.compile(r"api-version=[A-Za-z0-9.-]{1,40}")
+
+
+def llm_address(words: str) -> str:
+    """A web address that may name the version of an API in its query, as Azure's do."""
+    address, mark, query = words.strip().partition("?")
+    web_address(address)
+    if mark and not _API_VERSION.fullmatch(query):
+        raise ValueError(
+            "takes no query but api-version=…: it is shown in logs and errors; others belong in "
+            "llm.query"
+        )
+    return words.strip()
+
+
 def web_address(words: str) -> str:
     """`http://` or `https://`, a host, and no secret. Raises ValueError."""
     try:

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import json
 import socket
 import ssl
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 
 from service.llm.client import SIMULATOR_HEADER, Endpoint, LlmClient
-from service.llm.dialect import Healthy
+from service.llm.dialect import Dialect, Healthy
 from service.llm.ollama import OllamaDialect
+from service.llm.openai import OpenAiDialect
 from service.llm.think import ThinkDialect
 from service.llm.transport import open_transport
 from service.model.completion import Completion, Finish, LlmFailure, LlmFault, Prompt
@@ -34,6 +37,7 @@ from tests.fakes.scripted_server import (
 from tests.unit.llm.conftest import OpenClient
 
 SECRET = "sk-canary-4711"
+EXTRA = {"reasoning_effort": "low", "options": {"seed": 5}}
 GOOD = {"model": "tiny", "message": {"content": "{}"}, "done": True, "done_reason": "stop"}
 
 
@@ -338,7 +342,7 @@ async def test_health_ends_within_its_own_deadline(open_client: OpenClient) -> N
         "ftp://host",
         "http://",
         "http://user:pw@host",
-        "http://h/?q=1",
+        "http://h/#part",
         "http://h:99999",
     ],
 )
@@ -392,3 +396,63 @@ async def test_an_unknown_certificate_is_refused_and_a_named_authority_trusted(
     assert refused.fault is LlmFault.CONNECT_FAILED
     assert refused.exception_class == "ClientConnectorCertificateError"
     assert isinstance(trusted, Completion)
+
+
+async def test_headers_query_and_a_token_of_its_own_go_with_each_request(prompt: Prompt) -> None:
+    """As gateways and Azure want them; the token stands in no other header."""
+    endpoint = Endpoint(
+        "http://h/openai/deployments/d?api-version=1",
+        "m",
+        "secret",
+        token_header="api-key",
+        headers=(("X-Team", "billing"), ("User-Agent", "mine")),
+        query={"tenant": "7"},
+    )
+    async with ScriptedServer([answer(GOOD)]) as server:
+        endpoint = replace(endpoint, base_url=endpoint.base_url.replace("http://h", server.url))
+        client = LlmClient(endpoint, OllamaDialect(1), open_transport(), usual.call_bounds())
+        await client.complete(prompt)
+        await client.aclose()
+    seen = server.seen[0]
+    assert seen.path == "/openai/deployments/d/api/chat?api-version=1&tenant=7"
+    assert (seen.headers["api-key"], seen.headers["x-team"]) == ("secret", "billing")
+    assert (seen.headers["user-agent"], "authorization" in seen.headers) == ("mine", False)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("a b", "x"), ("", "x"), ("a", "x\ny"), ("Host", "x"), ("a", "é")]
+)
+def test_a_header_that_cannot_be_sent_is_refused_at_start(name: str, value: str) -> None:
+    """Its value is not repeated: it may be a secret."""
+    transport = httpx.MockTransport(lambda request: httpx.Response(200))
+    endpoint = Endpoint("http://h", "m", headers=((name, value),))
+    with pytest.raises(ValueError, match="header") as refused:
+        LlmClient(endpoint, ThinkDialect(), transport, usual.call_bounds())
+    assert "é" not in str(refused.value)
+
+
+async def test_a_proxy_is_asked_where_the_settings_name_one(prompt: Prompt) -> None:
+    """It gets the whole address; the server itself is not reached."""
+    async with ScriptedServer([answer(GOOD)]) as proxy:
+        client = LlmClient(
+            Endpoint("http://llm.example:11434", "m"),
+            OllamaDialect(1),
+            open_transport(proxy=proxy.url),
+            usual.call_bounds(),
+        )
+        assert isinstance(await client.complete(prompt), Completion)
+        await client.aclose()
+    assert proxy.seen[0].path == "http://llm.example:11434/api/chat"
+
+
+@pytest.mark.parametrize(
+    "dialect", [OllamaDialect(1, EXTRA), OpenAiDialect(EXTRA), ThinkDialect(EXTRA)]
+)
+def test_the_operators_own_fields_go_with_each_question(dialect: Dialect, prompt: Prompt) -> None:
+    """Tables are joined with ours, and a question in a frame has them, too."""
+    for _ in range(2):
+        body = json.loads(dialect.request(prompt, "m").body)
+        assert body["reasoning_effort"] == "low"
+        assert body["options"]["seed"] == 5
+    if dialect.name == "ollama":
+        assert body["options"]["num_ctx"] == 1

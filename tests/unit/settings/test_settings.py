@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from service.settings import SettingsRefused, load
+from service.settings.llm import header_lines
 
 
 def test_flags_win_over_environment_over_file_over_default(
@@ -93,3 +94,38 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         load({}, broken)
     with pytest.raises(SettingsRefused, match="is a folder"):
         load({}, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("headers", "no colon", "line 1 is no header"),
+        ("extra_body", {"messages": []}, "messages is set by this service"),
+        ("base_url", "http://h/?key=1", "llm.query"),
+        ("proxy", "h:3128", "http://"),
+    ],
+)
+def test_an_unusable_way_to_the_llm_server_is_refused(
+    name: str, value: object, message: str
+) -> None:
+    """At the start, with what to do."""
+    with pytest.raises(SettingsRefused, match=message):
+        load({"llm": {name: value}})
+
+
+def test_tables_of_a_flag_are_json() -> None:
+    """A flag is one string."""
+    llm = load({"llm": {"query": '{"a": "1"}', "extra_body": '{"top_k": 5}'}}).llm
+    assert (llm.query, llm.extra_body) == ({"a": "1"}, {"top_k": 5})
+
+
+def test_headers_may_lie_in_a_file(tmp_path: Path) -> None:
+    """One a line; a wrong line is named, and its text is not."""
+    file = tmp_path / "headers"
+    file.write_text("X-Team: billing\nX-Key: s3cret:x\n")
+    read = load({"llm": {"headers_file": str(file)}}).llm.headers.get_secret_value()
+    assert header_lines(read) == (("X-Team", "billing"), ("X-Key", "s3cret:x"))
+    file.write_text("X-Team: billing\ns3cret\n")
+    with pytest.raises(SettingsRefused, match="line 2") as refused:
+        load({"llm": {"headers_file": str(file)}})
+    assert "s3cret" not in str(refused.value)
