@@ -17,6 +17,7 @@ from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 from service.documents.document import DocumentProblem
 from service.documents.embedded import embedded_invoice
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
+from service.documents.pdf_locks import without_encryption
 from service.documents.pictures import page_images
 from service.model.outcome import Reason
 from service.model.pdf_pages import PdfPages
@@ -34,7 +35,13 @@ def read_pdf(data: bytes, limits: ParseLimits) -> ParseResult:
             Reason.DOCUMENT_REJECTED, "the document says it is a PDF and does not begin like one"
         )
     try:
-        return _read_pdf(pypdf.PdfReader(io.BytesIO(data)), data, limits)
+        reader = _open_reader(data)
+        if reader is not None:
+            return _read_pdf(reader, data, limits)
+        opened = without_encryption(data)
+        if opened is None:
+            return _encrypted()
+        return _read_pdf(pypdf.PdfReader(io.BytesIO(opened)), opened, limits)
     except (DependencyError, FileNotDecryptedError):
         return _encrypted()
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
@@ -43,9 +50,16 @@ def read_pdf(data: bytes, limits: ParseLimits) -> ParseResult:
         return _broken_pdf(type(error).__name__)
 
 
+def _open_reader(data: bytes) -> pypdf.PdfReader | None:
+    """A reader, unless the PDF is encrypted."""
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data))
+    except DependencyError:  # Of AES, for which pypdf needs another library.
+        return None
+    return None if reader.is_encrypted else reader
+
+
 def _read_pdf(reader: pypdf.PdfReader, data: bytes, limits: ParseLimits) -> ParseResult:
-    if reader.is_encrypted and not reader.decrypt(""):
-        return _encrypted()
     pages = len(reader.pages)
     if pages > limits.max_pages:
         return DocumentProblem(

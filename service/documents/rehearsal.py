@@ -95,6 +95,7 @@ def _papers() -> Iterator[tuple[str, bytes, bool]]:
     """Media type, bytes, and whether there is something to read."""
     yield "application/pdf", _pdf(_TEXT), True
     yield "application/pdf", b"%PDF-1.4 and no more", False
+    yield "application/pdf", _locked(_pdf(_TEXT)), True
     picture = PIL.Image.new("RGB", (16, 16), "white")
     picture.paste("black", (4, 4, 8, 8))
     for media_type, name in _FORMATS.items():
@@ -132,6 +133,15 @@ def _archive() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("letter.txt", "Invoice no: 4711\nTotal 119.00")
+    return out.getvalue()
+
+
+def _locked(pdf: bytes) -> bytes:
+    """Encrypted with an empty password: it is copied without, by a function that C calls."""
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf))
+    writer.encrypt("", algorithm="RC4-128")
+    out = io.BytesIO()
+    writer.write(out)
     return out.getvalue()
 
 

@@ -141,7 +141,11 @@ OWNERS = {
         "service.documents.embedded",
         "service.documents.rehearsal",
     ),
-    "pypdfium2": ("service.documents.pdf_reading", "service.testbed.papers"),
+    "pypdfium2": (
+        "service.documents.pdf_locks",
+        "service.documents.pdf_reading",
+        "service.testbed.papers",
+    ),
     "prometheus_client": ("service.ops",),
     "opentelemetry": ("service.ops.tracing",),
     "structlog": ("service.ops",),
