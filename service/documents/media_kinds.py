@@ -74,6 +74,8 @@ _ENDINGS = {
     "vcf": "text/vcard",
     "p7s": "application/pkcs7-signature",
     "csv": "text/csv",
+    "docx": DOCX,
+    "xlsx": XLSX,
 }
 _MARKS = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -124,7 +126,7 @@ SIGNATURE: Final = "application/pkcs7-signature"
 _SIGNATURES = (SIGNATURE, "application/x-pkcs7-signature")
 CONTAINERS: Final = frozenset({MAIL, ZIP, GZIP})
 
-READABLE: Final = frozenset({PDF, XML, HTML, PLAIN, *PICTURES})
+READABLE: Final = frozenset({PDF, XML, HTML, PLAIN, DOCX, XLSX, *PICTURES})
 """Kinds of enclosures that are read."""
 
 

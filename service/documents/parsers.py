@@ -13,13 +13,15 @@ from service.documents.containers import read_container
 from service.documents.document import DocumentProblem, decode_text, read_text
 from service.documents.einvoice import read_einvoice, refused_format
 from service.documents.html_text import visible_text
-from service.documents.media_kinds import CONTAINERS, READABLE, kind_of
+from service.documents.media_kinds import CONTAINERS, DOCX, READABLE, XLSX, kind_of
 from service.documents.other_formats import text_format
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.pdf_reading import PDF_WINDOW_BYTES, read_pdf
 from service.documents.pictures import IMAGE_FORMATS, read_picture
 from service.documents.refused_files import refused_file
+from service.documents.sheet_text import read_xlsx
 from service.documents.suspicion import Flag
+from service.documents.word_text import read_docx
 from service.model.outcome import Reason
 
 _XML_TYPES = frozenset({"application/xml", "text/xml"})
@@ -49,6 +51,10 @@ def _of_unsaid_kind(kind: str, data: bytes, limits: ParseLimits) -> ParseResult:
     found = kind_of(kind, "", data)
     if found in CONTAINERS:
         return read_container(found, data, limits, parse)
+    if found == DOCX:
+        return read_docx(data)
+    if found == XLSX:
+        return read_xlsx(data)
     if found in READABLE:
         return parse(found, data, limits)
     refused = refused_file(found)
@@ -56,8 +62,8 @@ def _of_unsaid_kind(kind: str, data: bytes, limits: ParseLimits) -> ParseResult:
         Reason.UNSUPPORTED_DOCUMENT,
         refused
         or text_format(data[:PDF_WINDOW_BYTES].decode("latin-1"))
-        or "only text, HTML, XML, PDF, PNG, JPEG, WebP, TIFF, e-mail and zip are read; convert the "
-        "document",
+        or "only text, HTML, XML, PDF, PNG, JPEG, WebP, TIFF, docx, xlsx, e-mail and zip are read; "
+        "convert the document",
     )
 
 

@@ -47,6 +47,14 @@ _FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "ima
 _TEXT = b"BT /F1 12 Tf 20 100 Td (Invoice 4711, net 100.00, tax 19.00, total 119.00) Tj ET"
 
 
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_LETTER = {"letter.txt": "Invoice no: 4711\nTotal 119.00"}
+_BOOK = {
+    "xl/workbook.xml": '<a><sheets><sheet name="1" id="r1"/></sheets></a>',
+    "xl/_rels/workbook.xml.rels": '<a><b Id="r1" Type="worksheet" Target="1.xml"/></a>',
+    "xl/1.xml": '<a><sheetData><row><c s="0"><v>46328</v></c></row></sheetData></a>',
+    "xl/styles.xml": '<a><cellXfs><xf numFmtId="14"/></cellXfs></a>',
+}
 _MAIL = b"""Subject: =?utf-8?q?R=C3=A9chnung?=
 MIME-Version: 1.0
 Content-Type: multipart/mixed; boundary="x"
@@ -106,9 +114,15 @@ def _papers() -> Iterator[tuple[str, bytes, bool]]:
     yield "text/html; charset=iso-8859-15", b"<p>Total&nbsp;<b>119.00</b> &euro;", True
     yield "application/xml", b"<a xmlns='b'>no invoice</a>", False
     yield "application/xml", b"<a", False
-    yield "application/zip", _archive(), True
+    yield "application/zip", _archive(**_LETTER), True
     yield "application/gzip", gzip.compress(b"<p>Total 119.00</p>"), True
-    yield "message/rfc822", _MAIL % base64.b64encode(_archive()), True
+    yield (
+        _OFFICE,
+        _archive(**{"word/document.xml": "<a><p><r><t>Total 119.00</t></r></p></a>"}),
+        True,
+    )
+    yield _OFFICE, _archive(**_BOOK), True
+    yield "message/rfc822", _MAIL % base64.b64encode(_archive(**_LETTER)), True
     yield "message/rfc822", b"Subject: nothing\n\n", False
 
 
@@ -129,10 +143,11 @@ def _saved(picture: PIL.Image.Image, name: str, **options: Any) -> bytes:
     return out.getvalue()
 
 
-def _archive() -> bytes:
+def _archive(**files: str) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("letter.txt", "Invoice no: 4711\nTotal 119.00")
+        for name, content in files.items():
+            archive.writestr(name, content)
     return out.getvalue()
 
 

@@ -18,6 +18,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,7 @@ from service.checks.printed_words import PrintedWords
 from service.checks.reply import ReplyObjects, ReplyProblem, read_objects
 from service.checks.several import prints_total, several_checks
 from service.checks.titles import calls_itself_invoice, title_checks
+from service.documents.cell_values import SheetHabits, decimal_mark, format_code, shown
 from service.documents.choosing import ReadEnclosure, choose
 from service.documents.claim_check import read_claim
 from service.documents.document import LoadedDocument, decode_text, presentable, read_inline
@@ -67,7 +69,9 @@ from service.documents.mail import read_mail
 from service.documents.media_kinds import kind_of
 from service.documents.other_formats import doctype_format, text_format, xml_format
 from service.documents.parsed import BrokenFrame, Parsed, decode_result, header_of
+from service.documents.sheet_text import read_xlsx
 from service.documents.suspicion import suspicious
+from service.documents.word_text import read_docx
 from service.extraction.cached_answer import decode_cached
 from service.extraction.prompts import ask_again, load_prompt
 from service.failures.dead_letter import read_dead_letter
@@ -90,7 +94,7 @@ from service.model.pdf_pages import PdfPages
 from service.model.record import Partition, SourceRecord
 from service.model.trace_context import traceparent_of
 from service.replay.originals import promised_digest
-from tests.fakes import usual
+from tests.fakes import office, usual
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL, LARGE = 2_000, 20_000
@@ -394,6 +398,11 @@ def _imported(text: str) -> None:
             continue
 
 
+def _many(text: str, element: str) -> str:
+    """Some of these elements: more for a longer text."""
+    return element * (len(text) // 20)
+
+
 _MIXED_MAIL = b"Content-Type: multipart/mixed; boundary=a\n\n--a\n"
 
 
@@ -635,6 +644,20 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: read_mail(b"MIME-Version: 1.0\nContent-Type: " + _raw(text)),
         lambda text: read_mail(_MIXED_MAIL + _raw(text)),
         lambda text: read_mail(_MIXED_MAIL + b"Content-Disposition: x;filename=" + _raw(text)),
+    ),
+    "service.documents.cell_values": (
+        lambda text: shown("1234.5", format_code(200, {200: text}), SheetHabits()),
+        lambda text: decimal_mark([text]),
+        lambda text: shown(text, "0.00", SheetHabits()),
+    ),
+    "service.documents.sheet_text": (
+        lambda text: read_xlsx(office.xlsx(office.row(office.words("A1", escape(text))))),
+        lambda text: read_xlsx(office.xlsx(office.row(office.cell("A1", "1")), formats=(text,))),
+        lambda text: read_xlsx(office.xlsx(_many(text, office.row(office.words("A1", "x"))))),
+    ),
+    "service.documents.word_text": (
+        lambda text: read_docx(office.docx(office.table((escape(text), "")))),
+        lambda text: read_docx(office.docx(_many(text, office.paragraph("x")))),
     ),
     "service.documents.media_kinds": (
         lambda text: kind_of("", text, _raw(text)),

@@ -1,0 +1,210 @@
+"""Shows a value of a spreadsheet as its number format prints it.
+
+Decimals, zeros in front, signs, percents and words of the format are those of a person's screen.
+Two things are said more plainly than there. Thousands are not grouped, and the decimal mark is a
+point unless the file names a language that writes a comma: the screen's own language is not in the
+file, and `1,190` could be read in two ways. A date is written as 2026-11-02: that has one reading.
+
+Pure and total; linear in the format, whose length is bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from typing import Final
+
+_BUILT_IN: Final = {
+    1: "0",
+    2: "0.00",
+    3: "#,##0",
+    4: "#,##0.00",
+    9: "0%",
+    10: "0.00%",
+    11: "0.00E+00",
+    14: "yyyy-mm-dd",
+    15: "yyyy-mm-dd",
+    16: "yyyy-mm-dd",
+    17: "yyyy-mm-dd",
+    18: "hh:mm",
+    19: "hh:mm:ss",
+    20: "hh:mm",
+    21: "hh:mm:ss",
+    22: "yyyy-mm-dd hh:mm",
+    37: "#,##0;-#,##0",
+    38: "#,##0;-#,##0",
+    39: "#,##0.00;-#,##0.00",
+    40: "#,##0.00;-#,##0.00",
+    41: "#,##0;-#,##0",
+    42: "#,##0;-#,##0",
+    43: "#,##0.00;-#,##0.00",
+    44: "#,##0.00;-#,##0.00",
+    45: "mm:ss",
+    46: "hh:mm:ss",
+    47: "mm:ss",
+    49: "@",
+}
+_FORMAT_MAX_CHARS = 255
+_DIGITS_MAX = 15
+_VALUE_MAX_CHARS = 40
+_EXPONENT_MAX = 40
+_TOKEN = re.compile(
+    r'"([^"]*)"|\\(.)|_.|\*.|\[\$([^\]-]*)(?:-([0-9A-Fa-f]+))?[^\]]*\]|\[([^\]]*)\]'
+    r"|(E[+-])|(General)|([0#?.,]+)|([ymdhs]+(?:\.0+)?|AM/PM)|(.)",
+    re.IGNORECASE | re.DOTALL,
+)
+_LANGUAGE = re.compile(r"\[\$[^\]-]*-([0-9A-Fa-f]{3,8})\]")
+_COMMA_LANGUAGES: Final = frozenset(
+    {
+        *(0x02, 0x03, 0x05, 0x06, 0x07, 0x08, 0x0A, 0x0B, 0x0C, 0x0E, 0x10, 0x13, 0x14, 0x15),
+        *(0x16, 0x18, 0x19, 0x1A, 0x1B, 0x1D, 0x1F, 0x21, 0x22, 0x24, 0x25, 0x26, 0x27, 0x2A),
+    }
+)
+"""Primary languages whose countries write a decimal comma, as Windows numbers them."""
+_POINT_COUNTRIES: Final = frozenset({0x0807, 0x1407, 0x100C, 0x0810, 0x080A, 0x540A})
+"""Switzerland, Liechtenstein, Mexico and the USA, in these languages."""
+_FIRST_DAY = datetime(1899, 12, 30)
+_FIRST_DAY_1904 = datetime(1904, 1, 1)
+_DAYS_MAX = 2_957_000
+"""A day of the year 9999, counted from either beginning."""
+_EXACT = Context(prec=100)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetHabits:
+    """What a workbook says for all of its cells."""
+
+    decimal_mark: str = "."
+    from_1904: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """One section of a number format."""
+
+    before: str
+    digits: str
+    after: str
+    is_date: bool = False
+    is_plain: bool = False
+    """`General`, or something that is not understood."""
+
+
+def decimal_mark(formats: Iterable[str]) -> str:
+    """The mark of the language that the formats of a workbook name; a point without one."""
+    for code in formats:
+        for number in _LANGUAGE.findall(code[:_FORMAT_MAX_CHARS]):
+            language = int(number, 16) & 0xFFFF
+            if language not in _POINT_COUNTRIES and language & 0x3FF in _COMMA_LANGUAGES:
+                return ","
+    return "."
+
+
+def format_code(number: int, own: dict[int, str]) -> str:
+    """The code of a number format: the file's own, or one that every program knows."""
+    return own.get(number, _BUILT_IN.get(number, "General"))[:_FORMAT_MAX_CHARS]
+
+
+def shown(value: str, code: str, habits: SheetHabits) -> str | None:
+    """A number as its format prints it; None where the format hides it."""
+    try:
+        number = Decimal(value[:_VALUE_MAX_CHARS])
+    except InvalidOperation:
+        return value
+    if not number.is_finite() or abs(number.adjusted()) > _EXPONENT_MAX:
+        return value[:_VALUE_MAX_CHARS]
+    sections = _sections(code)
+    if not any(sections):
+        return None if code else _general(number, habits)
+    place, signed = _place(number, len(sections))
+    if not sections[place]:
+        return None
+    section = _read(sections[place])
+    if section.is_date:
+        return _day(number, sections[place], habits)
+    if section.is_plain:
+        return f"{section.before}{_general(number, habits)}{section.after}"
+    if not section.digits:  # A dash for nothing.
+        return section.before
+    text = _digits(abs(number), section, habits)
+    return f"{'-' if signed and number < 0 else ''}{section.before}{text}{section.after}"
+
+
+def _place(number: Decimal, count: int) -> tuple[int, bool]:
+    """The section that a number takes, and whether its sign is still to be written."""
+    if number < 0 and count > 1:
+        return 1, False
+    return (2, False) if number == 0 and count > 2 else (0, True)
+
+
+def _sections(code: str) -> list[str]:
+    """The sections of a code; a semicolon in quotes ends none."""
+    sections, text = list[str](), ""
+    for token in _TOKEN.finditer(code):
+        if token.group() == ";":
+            sections.append(text)
+            text = ""
+        else:
+            text += token.group()
+    return [*sections, text]
+
+
+def _read(section: str) -> _Section:
+    before, digits, after = "", "", ""
+    is_general = is_date = False
+    for token in _TOKEN.finditer(section):
+        quoted, escaped, sign, _, condition, power, general, places, date, other = token.groups()
+        if power or (condition and condition[0] in "<>=") or (places and after):
+            return _Section("", "", "", is_plain=True)  # Fractions, powers, groups of digits.
+        digits += places or ""
+        is_general |= bool(general)
+        is_date |= bool(date)
+        word = quoted or escaped or sign or (other if other and other != "@" else "")
+        if digits or is_general:
+            after += word
+        else:
+            before += word
+    is_plain = not digits and (is_general or "@" in section or not before)
+    return _Section(before, digits, after, is_date, is_plain)
+
+
+def _digits(number: Decimal, section: _Section, habits: SheetHabits) -> str:
+    """The digits of a number, rounded as the format says."""
+    if "%" in section.after or "%" in section.before:
+        number *= 100
+    whole, _, part = section.digits.partition(".")
+    number /= Decimal(1000) ** (len(whole) - len(whole.rstrip(",")))
+    most = min(len(part.replace(",", "")), _DIGITS_MAX)
+    least = min(len(part.rstrip("#?,")), most)
+    text = format(number.quantize(Decimal(1).scaleb(-most), ROUND_HALF_UP, _EXACT), "f")
+    front, _, back = text.partition(".")
+    back = back[:least] + back[least:].rstrip("0")
+    front = front.zfill(min(whole.count("0"), _DIGITS_MAX))
+    if not whole.count("0") and front == "0" and back:
+        front = ""
+    return f"{front}{habits.decimal_mark}{back}" if back else front
+
+
+def _general(number: Decimal, habits: SheetHabits) -> str:
+    """As without a format: at most eleven digits, and no zeros at the end."""
+    text = format(Decimal(f"{number:.11g}"), "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace(".", habits.decimal_mark)
+
+
+def _day(number: Decimal, section: str, habits: SheetHabits) -> str:
+    """A date, a time of the day, or both."""
+    if not 0 <= number <= _DAYS_MAX:
+        return format(number, "f")
+    first = _FIRST_DAY_1904 if habits.from_1904 else _FIRST_DAY
+    moment = first + timedelta(seconds=round(float(number) * 86_400))
+    letters = {token.group(9)[0].lower() for token in _TOKEN.finditer(section) if token.group(9)}
+    day = moment.strftime("%Y-%m-%d") if letters & {"y", "d"} or letters == {"m"} else ""
+    time = (
+        moment.strftime("%H:%M:%S" if "s" in letters else "%H:%M") if letters & {"h", "s"} else ""
+    )
+    return f"{day} {time}".strip()
