@@ -105,6 +105,8 @@ _VAT_ID = re.compile(
     rf"{_APART}((?:[A-Z]{{2}}[ .-]?)?[A-Z]?\d(?:[ .-]?[A-Z0-9]){{6,14}})(?![A-Za-z0-9])"
 )
 _DIGITS_MIN = 7
+_REFERENCE_MIN = 4
+"""A shorter word is the number of a sentence: `Concepto: 3 noches`."""
 _WORDS = re.compile(r"[^\W_]+")
 _WORDS_MAX = 8
 _NAME = re.compile(r"[\s:.]{0,8}([^\W\d_].{1,99})")
@@ -114,7 +116,9 @@ _BEHIND = re.compile(r"[\s,;.|)]{0,8}")
 def read_value(role: Role, text: str) -> Value | None:
     """The value of a role at the beginning of `text`."""
     if role in IDENTIFIERS:
-        return _identifier(text)
+        number = _identifier(text)
+        short = role is Role.REFERENCE and number is not None and len(number.text) < _REFERENCE_MIN
+        return None if short else number
     if role in AMOUNTS:
         return _amount(text)
     match = _PATTERNS[role].match(text)

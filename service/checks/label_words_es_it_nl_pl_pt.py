@@ -29,7 +29,7 @@ original       | factura original, factura original {n}, sobre la factura, factu
 original       | factura rectificada {n}, rectifica a la factura {n}, sobre la factura {n}
 original       | rectifica factura {n}, factura que rectifica, {n} de factura original
 original       | abono de factura {n}
-reference      | concepto de pago, referencia de pago, concepto de la transferencia
+reference      | concepto de pago, referencia de pago, concepto de la transferencia, concepto
 other_no       | registro mercantil, presupuesto {n}, {n} de presupuesto, proyecto {n}
 other_no       | expediente {n}
 issue          | fecha de factura, fecha de emisión, fecha factura, fecha de la factura

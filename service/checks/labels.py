@@ -237,6 +237,8 @@ def _end_of(words: Sequence[str], text: str, at: int) -> int:
     return at
 
 
+_BESIDE_ALONE = AMOUNTS | {Role.REFERENCE}
+"""Their words are heads of columns, too: a value below may belong to a line."""
 _AT_THE_START = AMOUNTS | PARTIES | {Role.REFERENCE}
 
 
@@ -279,7 +281,7 @@ def _elsewhere(
             return
     if role in PARTIES:
         yield from _name_below(rows, row, cell, role)
-    elif role not in AMOUNTS:
+    elif role not in _BESIDE_ALONE:
         value = _below(rows, row + 1, cell, role)
         if value is not None and _below(rows, row + 2, cell, role) is None:
             yield Candidate(role, value.text, row + 1)

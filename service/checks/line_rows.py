@@ -16,6 +16,7 @@ from decimal import Decimal
 
 from schemas.invoice import Invoice, Line
 from schemas.outcome import Check
+from service.checks.line_columns import exchanged_lines
 from service.checks.printed_numbers import Found
 from service.checks.printed_text import PrintedText
 
@@ -44,17 +45,23 @@ def weighed_by_rows(
 
 
 def exchanged_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
-    """A quantity with cents beside a price without: one was taken for the other. The product is the
-    same, so that no sum can tell. A price that the document prints with cents is no such case."""
+    """A quantity and a unit price that are printed as each other. The product is the same, so that
+    no sum can tell."""
+    by_heads = frozenset(exchanged_lines(invoice, text))
     for index, line in enumerate(invoice.lines):
-        quantity, price = line.quantity, line.unit_price
-        if quantity is None or price is None or _decimals(price) or _decimals(quantity) < _CENTS:
-            continue
-        if f"{price:f}" in text.plain_amounts and f"{price:f}.00" not in text.plain_amounts:
+        if index in by_heads or _is_money_as_quantity(line, text):
             path = f"lines.{index}.quantity"
             message = f"lines.{index}: quantity is printed as a price, and unit_price as a quantity"
             paths = (path, f"lines.{index}.unit_price")
             yield Check("QUANTITY-PRICE", "warning", passed=False, message=message, fields=paths)
+
+
+def _is_money_as_quantity(line: Line, text: PrintedText) -> bool:
+    """A quantity with cents beside a price without; one that is printed with cents is a price."""
+    quantity, price = line.quantity, line.unit_price
+    if quantity is None or price is None or _decimals(price) or _decimals(quantity) < _CENTS:
+        return False
+    return f"{price:f}" in text.plain_amounts and f"{price:f}.00" not in text.plain_amounts
 
 
 def _decimals(amount: Decimal) -> int:

@@ -15,10 +15,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Context, Decimal
+from itertools import islice
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check
 from service.checks.print_rows import has_lines
+from service.checks.printed_numbers import PrintedNumbers
 from service.checks.printed_text import PrintedText
 
 _WIDE = Context(prec=80)
@@ -34,6 +36,15 @@ _TABLE = re.compile(
 _RATE = re.compile(r"(?<![0-9.,])([0-9]{1,2}(?:[.,][0-9]{1,3})?) ?%")
 _RATE_CHARS_MAX = 40_000
 _RATES_MAX = 20
+_ZERO_RATE_ROW = re.compile(
+    r"^[^\n]{0,200}(?<![0-9.,])0(?:[.,]0{1,2})? ?%[^\n]{0,100}", re.MULTILINE
+)
+_ZERO_RATE_ROWS_MAX = 20
+_TAX = re.compile(
+    r"(?<!\w)(?:vat|tax|gst|u\.?st|umsatzsteuer|mwst|mehrwertsteuer|steuer|tva|iva|i\.v\.a|btw|moms"
+    r"|mva|alv|arvonlis[äa]vero|dph|ptu)(?!\w)|消費税|税"
+)
+_LINES_MAX = 500
 _CENT, _UNIT = Decimal("0.01"), Decimal(1)
 _COINS = Decimal(20)
 _TAX_MAX = Decimal("0.3")
@@ -56,6 +67,9 @@ def omission_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
             yield _omitted("totals.gross", "a larger total is printed, with a tax by its rate")
     if not invoice.lines and (_TABLE.search(text.lower) or has_lines(text.plain)):
         yield _omitted("lines", "lines are printed")
+    if _leaves_untaxed_out(invoice, text):
+        message = "a row of 0 % is printed, and its amount is missing among the taxes"
+        yield Check("OMITTED", "warning", passed=False, message=message, fields=("taxes",))
 
 
 def _amounts(text: PrintedText) -> frozenset[Decimal]:
@@ -89,6 +103,30 @@ def _is_taxed(net: Decimal, rate: Decimal, amounts: frozenset[Decimal]) -> bool:
     total = _WIDE.add(net, tax)
     coins = _WIDE.divide(_WIDE.multiply(total, _COINS).quantize(_UNIT, context=_WIDE), _COINS)
     return not amounts.isdisjoint((total, total.quantize(_UNIT, context=_WIDE), coins))
+
+
+def _leaves_untaxed_out(invoice: Invoice, text: PrintedText) -> bool:
+    """Whether what the rows of the taxes lack of the net total is printed beside 0 % as a tax, and
+    not as a line."""
+    net, bases = invoice.totals.net, [tax.taxable_amount for tax in invoice.taxes]
+    if net is None or not bases or any(tax.rate == 0 for tax in invoice.taxes):
+        return False
+    rest = net
+    for base in bases:
+        if base is None:
+            return False
+        rest = _WIDE.subtract(rest, base)
+    if not rest:
+        return False
+    lines = [line for line in invoice.lines[:_LINES_MAX] if line.net_amount == rest]
+    names = [line.description.casefold() for line in lines if line.description]
+    found = islice(_ZERO_RATE_ROW.finditer(text.lower), _ZERO_RATE_ROWS_MAX)
+    rows = [row for match in found if _TAX.search(row := match.group())]
+    return any(_prints(row, rest) for row in rows if not any(name in row for name in names))
+
+
+def _prints(row: str, amount: Decimal) -> bool:
+    return any(amount in number.readings for number in PrintedNumbers(row).numbers())
 
 
 def _omitted(path: str, message: str) -> Check:

@@ -182,6 +182,11 @@ class PrintedNumbers:
         """Whether the amount's digits are printed, with any value."""
         return _significant(format(amount, "f"))[0] in self._index
 
+    @cached_property
+    def digits(self) -> str:
+        """The digits of each number, in one row for each."""
+        return _bare("\n".join(self._bodies))
+
     def same_digits(self, amount: Decimal) -> Iterator[frozenset[Decimal]]:
         """The readings of each number with the amount's digits."""
         for number in self._index.get(_significant(format(amount, "f"))[0], ()):
@@ -291,7 +296,7 @@ class PrintedNumbers:
         """Significant digits to the numbers that have them."""
         index: dict[str, list[int]] = {}
         if self._bodies:
-            for number, digits in enumerate(_bare("\n".join(self._bodies)).split("\n")):
+            for number, digits in enumerate(self.digits.split("\n")):
                 index.setdefault(digits.strip("0"), []).append(number)
         return index
 

@@ -86,6 +86,11 @@ class PrintedText:
         """Whether the amount's digits are printed, with any value."""
         return self._numbers.has_digits(amount)
 
+    @property
+    def digits_of_numbers(self) -> str:
+        """The digits of each printed number, in one row for each: a quick look at their order."""
+        return self._numbers.digits
+
     def same_digits(self, amount: Decimal) -> list[frozenset[Decimal]]:
         """The readings of each printed number with the amount's digits."""
         return [readings for readings in self._numbers.same_digits(amount) if readings]

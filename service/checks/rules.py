@@ -75,7 +75,7 @@ RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "PARTIES-DIFFER": ("error", "warning"),
     "NUMBERS-DIFFER": ("error",),
     "DATES-DIFFER": ("warning",),
-    "OMITTED": ("error",),
+    "OMITTED": ("error", "warning"),
     "QUANTITY-PRICE": ("warning",),
     "BIC-COUNTRY": ("warning",),
     "TITLE": ("error",),

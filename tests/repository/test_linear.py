@@ -44,6 +44,7 @@ from service.checks.label_places import label_above, label_before
 from service.checks.label_roles import Role, folded
 from service.checks.label_terms import terms_in
 from service.checks.label_values import days, value_behind
+from service.checks.line_columns import exchanged_lines
 from service.checks.line_rows import weighed_by_rows
 from service.checks.omissions import omission_checks
 from service.checks.party_checks import party_checks
@@ -487,7 +488,18 @@ _MIXED_UP = Invoice.model_validate(
     }
 )
 _CREDITED = _MIXED_UP.model_copy(update={"document_type": DocumentType.CREDIT_NOTE})
+_MANY_LINES = _MIXED_UP.model_copy(update={"lines": _MIXED_UP.lines * 1_000})
+_HEADS = "Item Qty Price Total\n7 3 1\n7 3\n"
 _WITHOUT_LINES = _MIXED_UP.model_copy(update={"lines": ()})
+
+
+_UNTAXED = Invoice.model_validate(
+    {
+        **_MIXED_UP.model_dump(),
+        "taxes": [{"rate": "19", "taxable_amount": "1", "tax_amount": "0.19"}],
+        "totals": {"net": "2", "gross": "49.98"},
+    }
+)
 
 
 Reader = Callable[[str], object]
@@ -561,6 +573,13 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.omissions": (
         lambda text: tuple(omission_checks(_MIXED_UP, PrintedText(text))),
         lambda text: tuple(omission_checks(_WITHOUT_LINES, PrintedText(text))),
+        lambda text: tuple(omission_checks(_UNTAXED, PrintedText(f"VAT 0 % {text}"))),
+        lambda text: tuple(omission_checks(_UNTAXED, PrintedText(f"{text}\nVAT 0 %\n" * 9))),
+    ),
+    "service.checks.line_columns": (
+        lambda text: tuple(exchanged_lines(_MIXED_UP, PrintedText(text))),
+        lambda text: tuple(exchanged_lines(_MIXED_UP, PrintedText(f"{_HEADS}{text}"))),
+        lambda text: tuple(exchanged_lines(_MANY_LINES, PrintedText(f"{_HEADS}{text}"))),
     ),
     "service.checks.line_rows": (
         lambda text: tuple(

@@ -53,6 +53,13 @@ def test_labels_above_their_values() -> None:
     assert _read("Invoice number\nR-17\n") == [("number", "R-17")]
 
 
+def test_a_payment_reference_stands_beside_its_label() -> None:
+    """`Concepto` heads a column of lines, too, and begins sentences; a number of nights is none."""
+    assert _read("Concepto: 010676609538") == [("reference", "010676609538")]
+    assert _read("Concepto   Cantidad\nSRV-4711   1\n") == []
+    assert _read("Concepto: 3 noches") == []
+
+
 def test_the_column_of_a_table_is_no_value() -> None:
     """Two rows below the head are lines of something; an amount below a head is a line's."""
     assert _read("Order no.   Date paid\n4711        02.11.2026\n4712        03.11.2026") == []

@@ -31,12 +31,14 @@ def _lines_invoice(**line: str) -> Invoice:
         ("Wartung 2,50 80,00 200,00", "2.50", "80", False),
         ("Wartung 2,5 80 200,00", "2.5", "80", False),
         ("Wartung 2 3 6", "2", "3", False),
+        ("Artikel Menge Preis Betrag\nWartung 2 3,00 6,00", "3", "2", True),
+        ("Artikel Menge Preis Betrag\nWartung 2 3,00 6,00", "2", "3", False),
     ],
 )
-def test_a_quantity_with_cents_beside_a_price_without_is_exchanged(
+def test_a_quantity_that_is_printed_as_a_price_is_exchanged(
     text: str, quantity: str, price: str, exchanged: bool
 ) -> None:
-    """A price that the document prints with cents is a price."""
-    invoice = _lines_invoice(quantity=quantity, unit_price=price)
+    """A price that the document prints with cents is a price. The heads of columns tell more."""
+    invoice = _lines_invoice(quantity=quantity, unit_price=price, net_amount="6")
     checks = list(exchanged_checks(invoice, PrintedText(text)))
     assert [check.id for check in checks] == ["QUANTITY-PRICE"] * exchanged

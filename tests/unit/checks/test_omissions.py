@@ -107,3 +107,40 @@ def test_a_tax_of_zero_beside_a_printed_tax_shows_that_the_net_was_taken(
     """The printed rate proves it: a discount or an old balance is no tax."""
     totals = {"gross": "100.00", "net": "100.00", "tax": "0"}
     assert _omitted(text, totals=totals) == omitted
+
+
+_TAXED = {"gross": "143.00", "net": "124.00", "tax": "19.00"}
+_TAXES = [{"rate": "19", "taxable_amount": "100.00", "tax_amount": "19.00"}]
+_UNTAXED = [*_LINES, {"description": "Pfand", "net_amount": "24.00", "tax_rate": "0"}]
+
+
+@pytest.mark.parametrize(
+    ("rows", "omitted"),
+    [
+        ("USt. 0 % auf 24,00    0,00 EUR", True),
+        ("VAT 0%: 24.00 -> 0.00", True),
+        ("Pfand 24,00 0 % USt. 24,00", False),
+        ("Rabatt 0 % von 24,00", False),
+        ("USt. 0 % auf 25,00    0,00 EUR", False),
+        ("USt. 10 % auf 24,00    2,40 EUR", False),
+    ],
+)
+def test_a_printed_row_of_zero_per_cent_is_missing_among_the_taxes(
+    rows: str, omitted: bool
+) -> None:
+    """Its amount is what the others lack of the net total, and its row is no line."""
+    fields = {
+        "document_type": "invoice",
+        "supplier": {"name": "Muster Handel GmbH"},
+        "lines": _UNTAXED,
+        "taxes": _TAXES,
+        "totals": _TAXED,
+    }
+    for taxes, expected in (
+        (_TAXES, omitted),
+        ([*_TAXES, {"rate": "0", "taxable_amount": "24.00", "tax_amount": "0"}], False),
+    ):
+        invoice = Invoice.model_validate(fields | {"taxes": taxes})
+        checks = list(omission_checks(invoice, PrintedText(f"Netto 124,00\n{rows}\n")))
+        found = [("OMITTED", "warning", "taxes")] * expected
+        assert [(one.id, one.severity, one.fields[0]) for one in checks] == found
