@@ -243,13 +243,10 @@ class PrintedNumbers:
     @cached_property
     def _shapes(self) -> list[str]:
         """The numbers with 9 for each digit; a zero at the beginning stays."""
-        bodies = self._bodies
-        if not bodies:
-            return []
-        lines = "\n".join(bodies).replace("\n0", f"\n{_FIRST_ZERO}")
+        lines = "\n".join(self._bodies).replace("\n0", f"\n{_FIRST_ZERO}")
         if lines.startswith("0"):
             lines = _FIRST_ZERO + lines[1:]
-        return lines.translate(_SHAPE).split("\n")
+        return lines.translate(_SHAPE).splitlines()
 
     @cached_property
     def _shape_counts(self) -> Counter[str]:
@@ -295,9 +292,8 @@ class PrintedNumbers:
     def _index(self) -> dict[str, list[int]]:
         """Significant digits to the numbers that have them."""
         index: dict[str, list[int]] = {}
-        if self._bodies:
-            for number, digits in enumerate(self.digits.split("\n")):
-                index.setdefault(digits.strip("0"), []).append(number)
+        for number, digits in enumerate(self.digits.splitlines()):
+            index.setdefault(digits.strip("0"), []).append(number)
         return index
 
     @cached_property
