@@ -243,6 +243,19 @@ def checks(
 
 
 @app.command()
+def evidence(
+    count: Annotated[int, typer.Option(help="Letters; each in three layouts.", min=1)] = 200,
+) -> None:
+    """Values with evidence, and whether their boxes lie on their words. A minute."""
+    from benchmarks import evidence as measuring
+
+    measured = measuring.measure(count)
+    for line in measuring.as_text(measured):
+        typer.echo(line)
+    raise SystemExit(0 if measured.holds else 1)
+
+
+@app.command()
 def hybrids(
     corpus: Annotated[Path, typer.Option(help="A folder of PDFs with XML inside.")] = Path(
         "../shared/corpus"

@@ -188,15 +188,24 @@ def extract(
     config: ConfigFile = None,
     settings: SetFlags = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON lines, as published.")] = False,
+    html: Annotated[
+        Path | None, typer.Option(help="Write a page: values beside the pages they stand on.")
+    ] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="Draw the values of one document on its pages (.png).")
+    ] = None,
 ) -> None:
     """Read documents without Kafka: for trying prompts, models and files."""
     loaded = load_settings(config, settings)
     from service.commands import extract as extracting
+    from service.commands.evidence_views import Views
     from service.ops import logs
 
     logs.configure("warning", loaded.log.format)
     try:
-        raise SystemExit(run_to_end(extracting.run(loaded, files, as_json=as_json, say=say)))
+        views = Views(html, picture)
+        run = extracting.run(loaded, files, as_json=as_json, say=say, views=views)
+        raise SystemExit(run_to_end(run))
     except ValueError as error:
         refuse(str(error))
 

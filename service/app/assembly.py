@@ -10,6 +10,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from service.app.bounds import (
@@ -210,6 +211,19 @@ def documents(settings: Settings) -> Documents:
         chosen.max_bytes,
         Admission(admission_limits(chosen), time.monotonic),
         None if official is None else OfficialRules(official),
+    )
+
+
+def page_pictures(settings: Settings) -> Documents:
+    """Loads documents as pictures of their pages, for people who compare; never for a model."""
+    chosen = settings.documents
+    limits = parse_limits(chosen, settings.extraction, settings.llm)
+    return Documents(
+        Sandbox(sandbox_limits(chosen)),
+        DocumentFetcher(claim_policy(chosen), fetch_limits(chosen), chosen.root),
+        replace(limits, render=True, pictures_only=True),
+        chosen.max_bytes,
+        Admission(admission_limits(chosen), time.monotonic),
     )
 
 

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from schemas.invoice import Invoice
 from schemas.outcome import Trust
+from service.commands.evidence_views import Views, evidence_views
 from service.commands.extraction_run import Named, open_extractor, outcomes
 from service.commands.files import NotSendable, events_of
 from service.extraction.encoding import extracted_body, failed_body
@@ -22,6 +23,7 @@ from service.model.cost import total_cost
 from service.model.outcome import Extracted, Failed
 from service.model.printable import escaped_json, printable
 from service.model.record import event_id_of
+from service.ops.private_file import NotWritable
 from service.ops.terminal import warn
 from service.settings import Settings
 
@@ -36,14 +38,23 @@ _WIDTH = 160
 
 
 async def run(
-    settings: Settings, files: list[str], *, as_json: bool, say: Callable[[str], None]
+    settings: Settings,
+    files: list[str],
+    *,
+    as_json: bool,
+    say: Callable[[str], None],
+    views: Views | None = None,
 ) -> int:
-    """0 when every file was read, trusted or not; 1 when one failed."""
+    """0 when every file was read, trusted or not; 1 when one failed, or a view cannot be written.
+    Raises ValueError for what cannot be done."""
     table = _table()
     counts = dict.fromkeys((*(trust.value for trust in Trust), _FAILED), 0)
     costs: list[Decimal | None] = []
     unusable: dict[str, str] = {}
+    views = views or Views()
     events = list(_events(files, unusable))
+    if views.picture is not None and len(events) > 1:
+        raise ValueError("--picture draws one document; --html shows many")
     for name, fault in unusable.items():
         counts[_FAILED] += 1
         if as_json:  # Standard output holds what the service would publish, and nothing else.
@@ -52,18 +63,32 @@ async def run(
             table.add_row(*(_cell(words) for words in _failed(Path(name).name, fault)))
     try:
         if events:
-            async with open_extractor(settings) as opened:
+            async with open_extractor(settings) as opened, evidence_views(settings, views) as shown:
                 async for name, outcome in outcomes(opened, events):
+                    await shown.add(name, outcome)
                     counts[_verdict(outcome)] += 1
                     costs.append(outcome.usage.cost)
                     if as_json:
                         say(_json(outcome, settings.cost.currency))
                     else:
                         table.add_row(*(_cell(words) for words in _row(name, outcome)))
+            _say_written(views, shown.written)
+    except NotWritable as error:
+        warn(str(error))
+        return 1
     finally:  # Without a server, the documents that need none are shown all the same.
         if not as_json and table.row_count:
             _show(table, counts, total_cost(costs), settings.cost.currency, say)
     return 1 if counts[_FAILED] else 0
+
+
+def _say_written(views: Views, pictures: list[Path]) -> None:
+    """On standard error, because standard output holds results. A document without pages, or
+    without evidence on them, has no picture."""
+    for path in ([views.html] if views.html is not None else []) + pictures:
+        warn(f"{path}, readable by you alone")
+    if views.picture is not None and not pictures:
+        warn("no value stands on a page, so there is no picture")
 
 
 def _show(

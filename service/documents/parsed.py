@@ -73,6 +73,8 @@ class ParseLimits:
     """Whether XML in the document, or as the document, is read exactly."""
     keep_xml: bool = False
     """Whether the XML of an e-invoice is handed on, too."""
+    pictures_only: bool = False
+    """Whether a PDF is drawn and not read: for people who compare."""
 
 
 @dataclass(frozen=True, slots=True)

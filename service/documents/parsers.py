@@ -16,6 +16,7 @@ from service.documents.html_text import visible_text
 from service.documents.media_kinds import CONTAINERS, DOCX, READABLE, XLSX, kind_of
 from service.documents.other_formats import text_format
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
+from service.documents.pdf_drawing import draw_pdf
 from service.documents.pdf_reading import PDF_WINDOW_BYTES, read_pdf
 from service.documents.pictures import IMAGE_FORMATS, read_picture
 from service.documents.refused_files import refused_file
@@ -33,7 +34,7 @@ def parse(media_type: str, data: bytes, limits: ParseLimits) -> ParseResult:
     if not data:
         return DocumentProblem(Reason.DOCUMENT_REJECTED, "the document has no bytes")
     if kind == "application/pdf":
-        return read_pdf(data, limits)
+        return draw_pdf(data, limits) if limits.pictures_only else read_pdf(data, limits)
     if kind in IMAGE_FORMATS:
         return read_picture(kind, data, limits)
     if kind in _XML_TYPES or kind.endswith("+xml"):

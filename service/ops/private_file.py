@@ -14,7 +14,7 @@ import secrets
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import TextIO
 
 
 class NotWritable(Exception):
@@ -22,7 +22,7 @@ class NotWritable(Exception):
 
 
 @contextlib.contextmanager
-def private_file(path: Path) -> Iterator[IO[str]]:
+def private_file(path: Path) -> Iterator[TextIO]:
     """UTF-8 text on its way to `path`; left out entirely when the block raises.
 
     Raises NotWritable, also when the disk is full while the block writes.
@@ -49,7 +49,14 @@ def write_private(path: Path, words: str) -> None:
         file.write(words)
 
 
-def _created(part: Path) -> IO[str]:
+def write_private_bytes(path: Path, data: bytes) -> None:
+    """All of the bytes. Raises NotWritable."""
+    with private_file(path) as file:
+        file.flush()
+        file.buffer.write(data)
+
+
+def _created(part: Path) -> TextIO:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     return os.fdopen(os.open(part, flags, 0o600), "w", encoding="utf-8", newline="\n")
 

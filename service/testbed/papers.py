@@ -9,6 +9,7 @@ layer, but not on the paper: a reader of pictures meets columns and blocks side 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,6 +20,9 @@ _WIDTH, _HEIGHT = 595, 842
 _ESCAPED = str.maketrans({"(": r"\(", ")": r"\)", "\\": r"\\"})
 _MONOSPACED = 0.6
 """Width of each of Courier's letters, in its size."""
+_ASCENT, _DESCENT = 0.63, 0.16
+"""Of Courier, in its size."""
+_WORD = re.compile(r"\S+")
 _PICTURE_SCALE = 1.8
 """Pixels for one point: about 130 dots an inch, as an office scanner has it for mail."""
 
@@ -55,22 +59,54 @@ class _Placed:
     text: str
 
 
-def pdf_of(text: str, layout: str = "letter") -> bytes:
+def pdf_of(text: str, layout: str | Layout = "letter") -> bytes:
     """The text as a PDF; raises KeyError for a layout that does not exist."""
-    form = LAYOUTS[layout]
-    rows = text.splitlines() or [""]
-    stops = _stops(rows, form) if form.columns else []
-    pages = [
-        rows[start : start + form.lines_per_page]
-        for start in range(0, len(rows), form.lines_per_page)
-    ]
+    form = LAYOUTS[layout] if isinstance(layout, str) else layout
     return assembled(
-        [_content(page, form, stops, first=n == 0) for n, page in enumerate(pages)], form.font
+        [_content(rows, placed, form) for rows, placed in _pages(text, form)], form.font
     )
 
 
-def _content(rows: list[str], form: Layout, stops: list[int], *, first: bool) -> bytes:
-    placed = _in_blocks(rows, form) if form.blocks and first else _in_rows(rows, form, stops)
+@dataclass(frozen=True, slots=True)
+class PaperWord:
+    """A word of the text on its paper: left, top, right and bottom as shares of the page."""
+
+    start: int
+    end: int
+    page: int
+    """From 1."""
+    box: tuple[float, float, float, float]
+
+
+def words_of(text: str, form: Layout) -> Iterator[PaperWord]:
+    """Where each word of the text stands in `pdf_of`, for a layout in Courier, whose letters are
+    equally wide."""
+    assert form.font == "Courier", "the widths of other fonts are not known here"
+    letter, at = form.size * _MONOSPACED, 0
+    for page, (_, placed) in enumerate(_pages(text, form), 1):
+        for piece in placed:
+            at = text.index(piece.text, at)
+            top = (_HEIGHT - piece.y - _ASCENT * form.size) / _HEIGHT
+            bottom = (_HEIGHT - piece.y + _DESCENT * form.size) / _HEIGHT
+            for match in _WORD.finditer(piece.text):
+                left, right = ((piece.x + letter * end) / _WIDTH for end in match.span())
+                yield PaperWord(
+                    at + match.start(), at + match.end(), page, (left, top, right, bottom)
+                )
+            at += len(piece.text)
+
+
+def _pages(text: str, form: Layout) -> Iterator[tuple[list[str], list[_Placed]]]:
+    """The rows of each page, and where they stand, in the order of the text."""
+    rows = text.splitlines() or [""]
+    stops = _stops(rows, form) if form.columns else []
+    for start in range(0, len(rows), form.lines_per_page):
+        page = rows[start : start + form.lines_per_page]
+        in_blocks = form.blocks and start == 0
+        yield page, list(_in_blocks(page, form) if in_blocks else _in_rows(page, form, stops))
+
+
+def _content(rows: list[str], placed: list[_Placed], form: Layout) -> bytes:
     shown = "".join(
         f"1 0 0 1 {piece.x:g} {piece.y:g} Tm ({piece.text.translate(_ESCAPED)}) Tj\n"
         for piece in placed

@@ -133,6 +133,7 @@ OWNERS = {
     "defusedxml": ("service.documents.xml_tree",),
     "langgraph": ("service.extraction.graph", "benchmarks.peers"),
     "PIL": (
+        "service.commands.evidence_pictures",
         "service.documents.pdf_reading",
         "service.documents.picture_colours",
         "service.documents.pictures",
@@ -147,6 +148,7 @@ OWNERS = {
     ),
     "pypdfium2": (
         "service.documents.pdf_locks",
+        "service.documents.pdf_drawing",
         "service.documents.pdf_reading",
         "service.testbed.papers",
     ),
