@@ -8,23 +8,25 @@ can be compared. Times are CPU time; the figure is the median of the repetitions
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
+from functools import cache, partial
 from statistics import median
 
 from benchmarks.mutations.letters import Paper
 from benchmarks.mutations.made_up import letters
 from benchmarks.mutations.words import CODES
 from schemas.invoice import Invoice
-from schemas.outcome import Check
+from schemas.outcome import Check, FieldEvidence
 from service.checks.accounts import account_checks
 from service.checks.arithmetic import arithmetic_checks
 from service.checks.assessment import field_verdicts
 from service.checks.contradictions import contradiction_checks
 from service.checks.currencies import currency_checks
+from service.checks.evidence import find_evidence
 from service.checks.grounding import grounding_checks
 from service.checks.identifiers import identifier_checks, vat_digit_checks
 from service.checks.invoice_kind import InvoiceKind
@@ -37,6 +39,7 @@ from service.checks.rules import check_invoice
 from service.checks.several import several_checks
 from service.checks.titles import title_checks
 from service.checks.trust import TrustVerdict, trust_in_invoice
+from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
 
 LINES = 10
 _LETTERS = 3_000
@@ -104,6 +107,13 @@ def _once(papers: list[Prepared]) -> Iterator[tuple[str, float]]:
     checks = [_all(one) for one in papers]
     both = list(zip(papers, checks, strict=True))
     yield "statuses", _timed(lambda: [_statuses(*pair) for pair in both]) / len(papers)
+    checked = [PrintedText(one.paper.text) for one in papers]
+    for one, text in zip(papers, checked, strict=True):
+        check_invoice(one.answer, text, one.today)
+    for name, pages in (("evidence", False), ("evidence, pages", True)):
+        words = [_words(one.paper.text) if pages else None for one in papers]
+        found = list(zip(papers, checked, words, strict=True))
+        yield name, _timed(lambda found=found: [_evidence(*one) for one in found]) / len(papers)  # type: ignore[misc]
 
 
 def _each(step: Step, pairs: list[tuple[Prepared, PrintedText]]) -> None:
@@ -118,6 +128,20 @@ def _all(one: Prepared) -> tuple[Check, ...]:
 def _statuses(one: Prepared, checks: tuple[Check, ...]) -> TrustVerdict:
     fields = field_verdicts(one.answer, checks)
     return trust_in_invoice(fields, checks, simulated=False, exact=False)
+
+
+def _evidence(
+    one: Prepared, text: PrintedText, words: PageWords | None
+) -> dict[str, FieldEvidence]:
+    return find_evidence(one.answer, text, words, exact=False)
+
+
+@cache
+def _words(text: str) -> PageWords:
+    """Each word in a box of its own; where it lies costs nothing."""
+    box = Box(0.12345, 0.23456, 0.34567, 0.45678)
+    words = (match.span() for match in re.finditer(r"\S+", text))
+    return PageWords(tuple(PlacedWord(*span, 1, box, ReadAs.TEXT) for span in words))
 
 
 def _timed(work: Callable[[], object]) -> float:

@@ -1,4 +1,5 @@
-"""Draws evidence on pictures of pages: a box around each value, and the name of its field.
+"""Draws evidence on pictures of pages: a box around each value, and the fields' names beside the
+page, so that no name hides a word.
 
 Pictures come from the reader of documents and go to a person. Nothing here reads a document.
 """
@@ -8,16 +9,20 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from schemas.outcome import FieldEvidence
 from service.model.completion import PageImage
 
-_INK = (176, 0, 64)
-_TEXT_SHARE = 90
+_INK, _LINE_INK, _PAPER = (176, 0, 64), (228, 170, 190), (255, 255, 255)
+_FONT_SHARE = 90
 """A name is so many times less high than its page."""
-_LINE = 2
+_FONT_MIN = 9
+_FRAME = 2
 _MARGIN = 2
+_GAP = 24
+"""Between the page and its names."""
+_Box = tuple[float, float, float, float]
 
 
 def with_boxes(page: PageImage, number: int, evidence: Mapping[str, FieldEvidence]) -> bytes:
@@ -26,34 +31,44 @@ def with_boxes(page: PageImage, number: int, evidence: Mapping[str, FieldEvidenc
         picture = Image.open(io.BytesIO(page.data), formats=["PNG", "JPEG"]).convert("RGB")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise ValueError(f"the picture of page {number} is broken") from None
-    pen = ImageDraw.Draw(picture)
-    font = ImageFont.load_default(max(9, picture.height // _TEXT_SHARE))
-    for path, one in evidence.items():
-        if one.page == number and one.box is not None:
-            _draw(pen, font, picture.size, one.box, path)
+    boxes = {
+        path: _frame(one.box, picture.size)
+        for path, one in evidence.items()
+        if one.page == number and one.box is not None
+    }
     out = io.BytesIO()
-    picture.save(out, "PNG")
+    (_named(picture, boxes) if boxes else picture).save(out, "PNG")
     return out.getvalue()
 
 
-def _draw(
-    pen: ImageDraw.ImageDraw,
-    font: ImageFont.ImageFont | ImageFont.FreeTypeFont,
-    size: tuple[int, int],
-    box: tuple[float, float, float, float],
-    path: str,
-) -> None:
-    """A frame around the words, and the name on white above them."""
-    width, height = size
-    left, top, right, bottom = box
-    frame = (
+def _frame(box: _Box, size: tuple[int, int]) -> _Box:
+    """Around the words, in pixels."""
+    (left, top, right, bottom), (width, height) = box, size
+    return (
         left * width - _MARGIN,
         top * height - _MARGIN,
         right * width + _MARGIN,
         bottom * height + _MARGIN,
     )
-    pen.rectangle(frame, outline=_INK, width=_LINE)
-    _, _, long, high = pen.textbbox((0, 0), path, font=font)
-    at = (max(0.0, min(frame[0], width - long)), max(0.0, frame[1] - high - _MARGIN))
-    pen.rectangle((at[0], at[1], at[0] + long, at[1] + high), fill=(255, 255, 255))
-    pen.text(at, path, fill=_INK, font=font)
+
+
+def _named(picture: Image.Image, boxes: Mapping[str, _Box]) -> Image.Image:
+    """The page with frames, and the names to its right, in the order of their boxes."""
+    width, height = picture.size
+    font = ImageFont.load_default(max(_FONT_MIN, height // _FONT_SHARE))
+    longest = max(font.getlength(path) for path in boxes)
+    wide = Image.new("RGB", (width + _GAP + int(longest) + _GAP, height), _PAPER)
+    pen = ImageDraw.Draw(wide)
+    high = font.getbbox("Ag")[3] + _MARGIN
+    line = 0.0
+    for path, box in sorted(boxes.items(), key=lambda item: (item[1][1], item[1][0])):
+        middle = (box[1] + box[3]) / 2
+        line = max(line, middle - high / 2)
+        pen.line((box[2], middle, width + _GAP - _MARGIN, line + high / 2), fill=_LINE_INK)
+        pen.text((width + _GAP, line), path, fill=_INK, font=font)
+        line += high
+    for box in boxes.values():
+        pen.rectangle(box, outline=_INK, width=_FRAME)
+    page = wide.crop((0, 0, width, height))
+    wide.paste(ImageChops.darker(page, picture), (0, 0))  # Lines lie below the words.
+    return wide

@@ -98,10 +98,13 @@ def test_a_picture_has_a_frame_where_the_value_stands() -> None:
     assert empty.convert("RGB").getcolors() == [(200 * 400, (255, 255, 255))]
 
 
-def test_a_name_stays_on_the_page() -> None:
-    """Also above a value in its corner."""
-    corner = FieldEvidence("text", "x", page=1, box=(0.9, 0.0, 1.0, 0.02))
-    with_boxes(_page((60, 60)), 1, {"a.very.long.path": corner})
+def test_names_hide_no_word() -> None:
+    """They stand to the right of the page, which stays as it is but for frames and lines."""
+    drawn = Image.open(io.BytesIO(with_boxes(_page(), 1, {"totals.gross": GROSS}))).convert("RGB")
+    assert drawn.height == 400
+    assert drawn.width > 200
+    above = drawn.crop((0, 0, 200, 90))
+    assert above.getcolors() == [(200 * 90, (255, 255, 255))]
 
 
 def test_a_broken_picture_is_named() -> None:
