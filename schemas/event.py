@@ -11,11 +11,26 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 _TOLERANT = ConfigDict(frozen=True, extra="ignore")
 
-MediaType = Annotated[str, Field(min_length=3, max_length=200, pattern=r"^[\w.+-]+/[\w.+-]+")]
+_ANYTHING = "application/octet-stream"
+"""The media type of bytes whose sender does not know it: they are known by their beginning."""
+
+
+def _said(media_type: object) -> object:
+    """Upload forms and mail programs leave it empty where they do not know it."""
+    if media_type is None:
+        return _ANYTHING
+    return (media_type.strip() or _ANYTHING) if isinstance(media_type, str) else media_type
+
+
+MediaType = Annotated[
+    str,
+    Field(min_length=3, max_length=200, pattern=r"^[\w.+-]+/[\w.+-]+"),
+    BeforeValidator(_said),
+]
 
 
 class InlineText(BaseModel):
@@ -28,11 +43,11 @@ class InlineText(BaseModel):
 
 
 class InlineBytes(BaseModel):
-    """A document as base64-encoded bytes."""
+    """A document as base64-encoded bytes. Lines, URL-safe letters and `data:` URLs are read."""
 
     model_config = _TOLERANT
 
-    media_type: MediaType
+    media_type: MediaType = _ANYTHING
     base64: str = Field(min_length=1)
 
 
@@ -41,7 +56,7 @@ class DocumentReference(BaseModel):
 
     model_config = _TOLERANT
 
-    media_type: MediaType
+    media_type: MediaType = _ANYTHING
     uri: str = Field(min_length=3, max_length=2048)
     sha256: str | None = Field(default=None, pattern=r"^[0-9a-fA-F]{64}$")
     size_bytes: int | None = Field(default=None, ge=0)

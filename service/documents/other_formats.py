@@ -85,6 +85,8 @@ def text_format(text: str) -> str | None:
     begin = text[:_LOOKED_AT_CHARS].lstrip("\ufeff \t\r\n")
     if begin.startswith("{\\rtf"):
         return "the document is RTF, which is not read; send a PDF or plain text"
+    if begin.startswith("%PDF-"):
+        return "the document is a PDF, and its media type says text; send it as application/pdf"
     if _EDIFACT.match(begin) or _X12.match(begin):
         return _refusal("EDIFACT" if not begin.startswith("ISA") else "ANSI X12")
     if is_mail(begin):

@@ -127,6 +127,41 @@ async def test_documents_are_bounded_and_must_be_base64() -> None:
     assert "base64" in broken.message
 
 
+@pytest.mark.parametrize("media_type", [None, "", "  ", "application/octet-stream", "unsaid"])
+async def test_bytes_without_a_media_type_are_known_by_their_beginning(
+    loader: Documents, media_type: str | None
+) -> None:
+    """Inline as well as fetched; `unsaid` leaves the name out."""
+    said = {} if media_type == "unsaid" else {"media_type": media_type}
+    texts = {TEXT.encode(): TEXT, pdf_of(TEXT): TEXT, b"<html><p>Total 1.00</p>": "Total 1.00"}
+    for data, text in texts.items():
+        inline = {**said, "base64": base64.b64encode(data).decode()}
+        loaded = await load(loader, InlineBytes.model_validate(inline))
+        assert isinstance(loaded, LoadedDocument), loaded
+        assert text in loaded.text
+        fetching = documents(data)
+        reference = DocumentReference.model_validate({**said, "uri": "https://x/y"})
+        fetched = await load(fetching, reference)
+        await fetching.close()
+        assert isinstance(fetched, LoadedDocument), fetched
+        assert fetched.text == loaded.text
+
+
+@pytest.mark.parametrize("media_type", ["application/X-PDF", " application/pdf ", "text/pdf"])
+async def test_media_types_are_read_as_people_write_them(
+    loader: Documents, media_type: str
+) -> None:
+    """A PDF that calls itself text is no text."""
+    pdf = base64.b64encode(pdf_of(TEXT)).decode()
+    loaded = await load(loader, InlineBytes(media_type=media_type, base64=pdf))
+    if media_type.startswith("text/"):
+        assert isinstance(loaded, DocumentProblem)
+        assert "send it as application/pdf" in loaded.message
+    else:
+        assert isinstance(loaded, LoadedDocument), loaded
+        assert TEXT in loaded.text
+
+
 async def test_blanks_of_base64_do_not_count_as_bytes() -> None:
     """A document just below the bound is read, in lines of 76 characters as well."""
     pdf = pdf_of(TEXT)
