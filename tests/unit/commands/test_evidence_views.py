@@ -27,9 +27,7 @@ PDF = InlineBytes(
 
 
 def _outcome(document: Document, page: int | None) -> Extracted:
-    evidence = {
-        "totals.gross": FieldEvidence("text", "119,00", page=page, box=(0.1, 0.1, 0.2, 0.2))
-    }
+    gross = FieldEvidence("text", "119,00", page=page, box=(0.1, 0.1, 0.2, 0.2))
     return Extracted(
         SourceRecord("files", 0, 0, 0, None, b""),
         InvoiceEvent(invoice_id="i", document=document),
