@@ -1,178 +1,412 @@
-"""Extracts the text of HTML that a person would roughly see: one line per row, cells separated.
+"""Reads the text of HTML that a person sees, and names the text that is hidden.
 
-Style sheets are not applied and nothing is fetched. Text hidden by inline styles or attributes is
-dropped, and the result says so. White text counts as hidden only if nothing around it can have been
-painted: a dropped visible heading would be worse than a retained hidden one. Tags come from
-`html_tokens`, no tree is built, and the cost is linear: depth costs nothing.
+The tree is that of a browser (`html_tree`), the styles are those of the cascade (`css_cascade`),
+and `html_boxes` computes what becomes visible. This module walks through the tree once: rows stand
+on lines, cells are separated by tabs, blocks begin new lines. Hidden text never reaches the text.
+Nothing is fetched: remote sheets and pictures do not count.
+
+The work is bounded by the numbers of elements, of characters in styles, and of steps; a document
+beyond them is refused by name. Pure.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from dataclasses import dataclass
+import base64
+import binascii
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from urllib.parse import unquote
 
-from service.documents.html_tokens import EndTag, StartTag, tokens
+from service.documents.css_cascade import Cascade, Variables
+from service.documents.css_properties import Values
+from service.documents.css_selectors import WorkBudget
+from service.documents.css_sheet import StyleReader
+from service.documents.css_values import Length
+from service.documents.document import DocumentProblem
+from service.documents.html_boxes import styled
+from service.documents.html_defaults import SILENT, SVG_SILENT, UNSHOWN, default_values, value_shown
+from service.documents.html_lines import CELL, HARD, SOFT, laid_out
+from service.documents.html_pieces import Pieces, PlacedBox, TextPiece, told
+from service.documents.html_style import FONT_PX, Style
+from service.documents.html_tree import CONDITIONAL, Element, TooComplex, UnreadTree, read_tree
+from service.model.hidden_text import HiddenText, Hiding
+from service.model.outcome import Reason
 
-_SKIPPED = frozenset(
-    "script style title template noscript noembed noframes iframe svg object".split()
+STEPS_MAX = 4_000_000
+"""Comparisons of elements with rules, and the like; some seconds of Python."""
+_FRAMES_MAX = 3
+"""Documents within documents (`iframe srcdoc`)."""
+_HARD_DISPLAYS = frozenset(
+    "table inline-table table-row table-row-group table-header-group table-footer-group "
+    "table-caption flex grid -webkit-flex".split()
 )
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_BLOCKS = frozenset(
-    "address article blockquote dd div dl dt footer form h1 h2 h3 h4 h5 h6 header hr main ol p pre "
-    "section table ul".split()
+_BESIDE_DISPLAYS = frozenset("inline-block inline-flex inline-grid -webkit-inline-flex".split())
+_INLINE_DISPLAYS = frozenset("inline contents none ruby ruby-base ruby-text".split())
+_STYLED_BY = frozenset(
+    "align background bgcolor color dir display fill fill-opacity font-size height hidden href "
+    "open opacity popover size text type visibility width x y".split()
 )
-_LINES = _BLOCKS | {"br", "caption", "li", "tr"}
-_CELLS = frozenset({"td", "th"})
-_ROWS = frozenset({"thead", "tbody", "tfoot"})
-_ENDS = {
-    **dict.fromkeys(_BLOCKS, frozenset({"p"})),
-    "li": frozenset({"li", "p"}),
-    "dt": frozenset({"dt", "dd", "p"}),
-    "dd": frozenset({"dt", "dd", "p"}),
-    **dict.fromkeys(_CELLS, frozenset({*_CELLS, "p"})),
-    "tr": frozenset({*_CELLS, "tr", "p"}),
-    **dict.fromkeys(_ROWS, frozenset({*_CELLS, *_ROWS, "tr", "p"})),
-    "body": frozenset({"head"}),
-}
-"""Elements that a new element ends although their author did not: a row ends the row before it."""
-_SCOPES = {"table": _CELLS | _ROWS | {"tr"}, "ul": {"li"}, "ol": {"li"}, "dl": {"dt", "dd"}}
-"""Inside of these, elements of the same name further out remain open."""
-
-_ZERO = r"0*(?:\.0*)?(?:px|pt|em|rem|%)?\s*(?:!|;|$)"
-_HIDDEN = re.compile(
-    r"(?<![\w-])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|"
-    rf"(?:font-size|opacity)\s*:\s*(?=[0.]){_ZERO}|"
-    r"(?:text-indent|left|top)\s*:\s*-\d{3}|color\s*:\s*transparent)",
-    re.IGNORECASE,
+"""Attributes that count as styles."""
+_PICTURES = frozenset({"img", "svg", "picture", "image", "canvas", "video", "embed", "object"})
+_SVG_TEXT = frozenset({"text", "foreignobject"})
+_SVG_SHAPES = frozenset(
+    {"rect", "circle", "ellipse", "path", "polygon", "polyline", "image", "use", "line"}
 )
-_FOLDED = re.compile(rf"(?<![\w-])(?:max-)?(?:height|width)\s*:\s*(?=[0.]){_ZERO}", re.IGNORECASE)
-_CUT_OFF = re.compile(r"overflow\s*:\s*hidden", re.IGNORECASE)
-_WHITE = re.compile(r"(?<![\w-])color\s*:\s*(?:#fff(?:fff)?\b|white\b)", re.IGNORECASE)
-_PAINTED = re.compile(r"background", re.IGNORECASE)
-_STYLE_MAX_CHARS = 4_000
-"""Of one attribute; the rest is ignored."""
-_BLANKS = re.compile(r"[ \r\f\v\xa0]+")
-_EDGES = re.compile(r" ?\t ?")
 
 
 @dataclass(frozen=True, slots=True)
-class _Element:
-    """An open element, and its effect on the text in it."""
+class HtmlText:
+    """What a person sees of a document."""
 
-    tag: str
-    skipped: bool = False
-    hidden: bool = False
-    painted: bool = False
+    text: str
+    hidden: tuple[HiddenText, ...] = ()
+    is_suspect: bool = False
+    """Whether hidden text says something that the visible text does not."""
 
 
-class _Reader:
-    """Collects the visible text."""
+def visible_text(html: str) -> HtmlText | DocumentProblem:
+    """The visible text, rows on lines and cells separated by tabs, and the hidden one."""
+    walk = _Walk()
+    try:
+        walk.read(html, Style())
+        walk.pieces.settle()
+        hidden, is_suspect = told(walk.pieces)
+    except TooComplex as error:
+        return DocumentProblem(Reason.TOO_LARGE, f"the HTML is too complex: {error}")
+    except UnreadTree as error:
+        return DocumentProblem(Reason.UNSUPPORTED_DOCUMENT, f"the HTML is not read: {error}")
+    text = laid_out(walk.parts)
+    if not text and walk.has_pictures:
+        return DocumentProblem(
+            Reason.UNSUPPORTED_DOCUMENT,
+            "the HTML has pictures and no visible text, and its pictures are not read; "
+            "send them as files of their own, or a PDF",
+        )
+    return HtmlText(text, hidden, is_suspect)
+
+
+@dataclass(slots=True)
+class _Frame:
+    """An open element."""
+
+    element: Element
+    style: Style
+    """Of its content."""
+    own: Style
+    """Of itself: a closed `details` is visible, its content is not."""
+    children: list[Element | str]
+    start: int
+    """The first piece in it."""
+    closing: str = ""
+    after: tuple[int, ...] = ()
+    """Rules for the text that is generated behind it."""
+    is_fallback: bool = False
+    shows_text: bool = True
+    at: int = 0
+    boxes: list[tuple[Style, range]] = field(default_factory=list)
+    """Boxes that are placed within it on their own."""
+
+
+class _Walk:
+    """Goes through a document and the documents in it."""
 
     def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.hid_text = False
-        self._open: list[_Element] = []
-        self._tags: Counter[str] = Counter()
-        self._skipped = self._hidden = self._painted = 0
-        self._has_sheet = False
+        self.budget = WorkBudget(STEPS_MAX)
+        self.pieces = Pieces(self.budget)
+        self.parts: list[str | TextPiece] = []
+        self.has_pictures = False
+        self._depth = 0
+        self._chosen: dict[int, tuple[Element, Element]] = {}
 
-    def start(self, tag: str, attributes: tuple[tuple[str, str], ...]) -> None:
-        """Opens an element; a hidden one hides its content."""
-        self._end_implied(tag)
-        self._has_sheet |= tag in ("style", "link")
-        if tag in _LINES:
-            self.parts.append("\n")
-        elif tag in _CELLS:
-            self.parts.append("\t")
-        if tag not in _VOID:
-            self._push(self._element(tag, attributes))
+    def read(self, html: str, around: Style) -> None:
+        """Reads a document that is shown in a box with a style."""
+        self._depth += 1
+        if self._depth > _FRAMES_MAX:
+            raise TooComplex(f"it has more than {_FRAMES_MAX} frames in one another")
+        tree = read_tree(html)
+        self.budget.spend(tree.count)
+        reader = StyleReader(tree.is_quirky)
+        for css, media in _sheets(tree.root, self.budget):
+            reader.add_sheet(css, media)
+        page = _Page(Cascade(reader, self.budget), tree.is_quirky, around)
+        self._walk(tree.root, page)
+        self._depth -= 1
 
-    def end(self, tag: str) -> None:
-        """Closes an element and the ones left open in it."""
-        if not self._tags[tag]:
+    def _walk(self, root: Element, page: _Page) -> None:
+        nothing = Element("", {}, None, False, 0)
+        start = len(self.pieces.all)
+        stack = [_Frame(nothing, page.around, page.around, [root], start)]
+        while stack:
+            frame = stack[-1]
+            if frame.at == len(frame.children):
+                self._leave(stack, page)
+                continue
+            child = frame.children[frame.at]
+            frame.at += 1
+            if isinstance(child, str):
+                if frame.shows_text:
+                    self._text(child, frame.style, frame.is_fallback)
+            elif not _is_silent(child):
+                stack.append(self._entered(child, frame, page))
+
+    # Elements.
+
+    def _entered(self, element: Element, parent: _Frame, page: _Page) -> _Frame:
+        matched = page.cascade.matched(element) if element.tag != CONDITIONAL else {}
+        around = parent.own if _is_summary(element, parent.element) else parent.style
+        own = style = page.style(element, around, matched.get("", ()))
+        is_fallback = element.tag in UNSHOWN and not element.is_svg
+        if is_fallback or _is_closed(element) or self._is_unchosen(element):
+            style = page.undrawn(own)
+        if element.tag == "svg" and _has_shapes(element, self.budget):
+            own = style = page.groundless(own)
+        self.pieces.paint(own)
+        if element.tag in _PICTURES and own.how is None:
+            self.has_pictures = self.pieces.has_pictures = True
+        before, after = _separators(element, own, parent.style)
+        frame = _Frame(
+            element,
+            style,
+            own,
+            element.children,
+            len(self.pieces.all),
+            after,
+            matched.get("after", ()),
+            is_fallback or parent.is_fallback,
+            _shows_text(element, parent),
+        )
+        self.parts.append(before)
+        self._generate(matched.get("before", ()), frame, page)
+        self._field(element, frame)
+        return frame
+
+    def _is_unchosen(self, element: Element) -> bool:
+        """Whether it is an option of a closed list that shows another one."""
+        if element.tag != "option":
+            return False
+        above = element.parent
+        while above is not None and above.tag == "optgroup":
+            above = above.parent
+        if above is None or above.tag != "select" or "multiple" in above.attributes:
+            return False
+        if id(above) not in self._chosen:
+            options = [one for one in _below(above, self.budget) if one.tag == "option"]
+            selected = [one for one in options if "selected" in one.attributes]
+            self._chosen[id(above)] = (above, (selected[-1:] or options)[0])
+        return self._chosen[id(above)][1] is not element
+
+    def _leave(self, stack: list[_Frame], page: _Page) -> None:
+        frame = stack.pop()
+        self._generate(frame.after, frame, page)
+        self.parts.append(frame.closing)
+        inner = range(frame.start, len(self.pieces.all))
+        for style, within in frame.boxes:
+            self.pieces.boxes.append(PlacedBox(style, inner, within))
+        if frame.style.is_afloat and frame.style.paints != () and stack:
+            self.budget.spend(len(stack))
+            container = next((one for one in reversed(stack) if one.style.is_positioned), stack[0])
+            container.boxes.append((frame.style, inner))
+
+    # Texts.
+
+    def _text(self, text: str, style: Style, is_fallback: bool) -> None:
+        if not text:
             return
-        while self._pop().tag != tag:
-            pass
-        if tag in _LINES:
-            self.parts.append("\n")
+        piece = self.pieces.add(text, style, is_fallback=is_fallback)
+        self.parts.append(piece)
 
-    def text(self, data: str) -> None:
-        """Text, visible or not."""
-        if not self._skipped and not self._hidden:
-            self.parts.append(data.replace("\n", " ").replace("\t", " "))
-        elif not self._skipped and data.strip():
-            self.hid_text = True
-
-    def _end_implied(self, tag: str) -> None:
-        """Ends the elements that a new element ends: up to the outermost of them within the same
-        list or table, and no further than `_IMPLIED_MAX`."""
-        ended = _ENDS.get(tag)
-        if ended is None or not any(self._tags[name] for name in ended):
+    def _generate(self, numbers: tuple[int, ...], frame: _Frame, page: _Page) -> None:
+        """Text that a style sheet adds (`content`)."""
+        if not numbers:
             return
-        last = None
-        for place in range(len(self._open) - 1, max(-1, len(self._open) - 1 - _IMPLIED_MAX), -1):
-            name = self._open[place].tag
-            if name in ended:
-                last = place
-            elif name in _SCOPES and (tag in _SCOPES[name] or "p" in ended):
-                break
-        if last is not None:
-            while len(self._open) > last:
-                self._pop()
+        style, values = page.generated(frame.style, numbers)
+        text = _content(values, frame.element)
+        if text:
+            before, after = _separators(frame.element, style, frame.style)
+            self.parts.append(before)
+            self._text(text, style, frame.is_fallback)
+            self.parts.append(after)
 
-    def _element(self, tag: str, attributes: tuple[tuple[str, str], ...]) -> _Element:
-        if tag in _SKIPPED:
-            return _Element(tag, skipped=True)
-        given: dict[str, str] = {}
-        for name, value in attributes:  # Browsers use the first of two equal ones.
-            given.setdefault(name, value[:_STYLE_MAX_CHARS])
-        style = given.get("style", "")
-        painted = bool(_PAINTED.search(style)) or "bgcolor" in given or "background" in given
-        # A class can paint only where there is a style sheet.
-        painted |= self._has_sheet and ("class" in given or "id" in given)
-        white = bool(_WHITE.search(style)) or given.get("color", "").lower() in _WHITES
-        hidden = "hidden" in given or bool(_HIDDEN.search(style))
-        hidden |= bool(_FOLDED.search(style)) and bool(_CUT_OFF.search(style))
-        hidden |= white and not painted and not self._painted
-        return _Element(tag, hidden=hidden, painted=painted)
-
-    def _push(self, element: _Element) -> None:
-        self._open.append(element)
-        self._count(element, 1)
-
-    def _pop(self) -> _Element:
-        element = self._open.pop()
-        self._count(element, -1)
-        return element
-
-    def _count(self, element: _Element, step: int) -> None:
-        self._tags[element.tag] += step
-        self._skipped += step * element.skipped
-        self._hidden += step * element.hidden
-        self._painted += step * element.painted
+    def _field(self, element: Element, frame: _Frame) -> None:
+        """What an element shows instead of its children."""
+        if element.tag == "input":
+            value = value_shown(element)
+            # One hidden word is a token of a form, and no text.
+            if frame.own.how is None or len(value.split()) > 1:
+                self._text(value, frame.own, frame.is_fallback)
+        if element.tag == "iframe" and "srcdoc" in element.attributes:
+            self.parts.append(HARD)
+            self.read(element.attributes["srcdoc"], frame.own)
+            self.parts.append(HARD)
 
 
-_WHITES = frozenset({"white", "#fff", "#ffffff"})
-_IMPLIED_MAX = 64
-"""Most elements between an open one and the one that ends it; bounds the search."""
+class _Page:
+    """Styles of one document; equal elements in equal surroundings are computed once."""
+
+    def __init__(self, cascade: Cascade, is_quirky: bool, around: Style) -> None:
+        self.cascade = cascade
+        self.around = _framed(around)
+        self._is_quirky = is_quirky
+        self._found: dict[tuple[object, ...], Style] = {}
+        self._body = self.around
+
+    def style(self, element: Element, parent: Style, numbers: tuple[int, ...]) -> Style:
+        """The style of an element that rules with these numbers select."""
+        given = element.attributes
+        inline = given.get("style", "")
+        hints = tuple((name, given[name]) for name in given if name in _STYLED_BY)
+        key = (id(parent), numbers, inline, element.tag, element.is_svg, hints)
+        found = self._found.get(key)
+        if found is None:
+            found = self._computed(element, parent, numbers, inline)
+            self._found[key] = found
+        if element.tag == "body":
+            self._body = found
+        return found
+
+    def undrawn(self, style: Style) -> Style:
+        """The same style, in something that is not drawn."""
+        key = (id(style), "undrawn")
+        if key not in self._found:
+            self._found[key] = replace(style, how=style.how or Hiding.NOT_DRAWN)
+        return self._found[key]
+
+    def groundless(self, style: Style) -> Style:
+        """The same style on an unknown ground."""
+        key = (id(style), "groundless")
+        if key not in self._found:
+            self._found[key] = replace(style, ground=None)
+        return self._found[key]
+
+    def generated(self, parent: Style, numbers: tuple[int, ...]) -> tuple[Style, Values]:
+        """The style of a generated text, and its values."""
+        values, variables = self._specified(numbers, "", {"display": "inline"}, parent)
+        return styled(parent, values, variables, is_canvas=False), values
+
+    def _computed(
+        self, element: Element, parent: Style, numbers: tuple[int, ...], inline: str
+    ) -> Style:
+        below = default_values(element)
+        if self._is_quirky and element.tag == "table":  # Browsers do so since the last century.
+            below |= {"color": self._body.color}
+            below.setdefault("font-size", Length(px=FONT_PX))
+        values, variables = self._specified(numbers, inline, below, parent)
+        is_canvas = element.tag in ("html", "body") and not element.is_svg
+        is_svg = element.is_svg and element.tag != "foreignobject"
+        return styled(parent, values, variables, is_canvas=is_canvas, is_svg=is_svg)
+
+    def _specified(
+        self, numbers: tuple[int, ...], inline: str, below: Values, parent: Style
+    ) -> tuple[Values, Variables]:
+        declarations = self.cascade.declarations(numbers, inline)
+        return self.cascade.specified(declarations, below, parent.variables)
 
 
-def visible_text(html: str) -> tuple[str, bool]:
-    """The visible text, rows on lines and cells separated by tabs, and whether some was hidden."""
-    reader = _Reader()
-    for token in tokens(html):
-        if isinstance(token, str):
-            reader.text(token)
-        elif isinstance(token, StartTag):
-            reader.start(token.name, token.attributes)
-        elif isinstance(token, EndTag):
-            reader.end(token.name)
-    lines = (_line(line) for line in "".join(reader.parts).split("\n"))
-    return "\n".join(line for line in lines if line.strip()), reader.hid_text
+def _framed(around: Style) -> Style:
+    """What surrounds the root of a document: of the page around a frame, only what its boxes do."""
+    return replace(
+        Style(),
+        how=around.how,
+        is_cut=around.is_cut,
+        is_cut_afloat=around.is_cut,
+        is_visible=around.is_visible,
+        alpha=around.alpha,
+        scale=around.scale,
+        x=around.x,
+        y=around.y,
+        x_is_known=around.x_is_known,
+        anchor=(around.x, around.y, around.x_is_known),
+        levels=around.levels,
+    )
 
 
-def _line(text: str) -> str:
-    """One blank between words; a tab before the first cell is removed, those of empty cells
-    remain."""
-    return _EDGES.sub("\t", _BLANKS.sub(" ", text)).removeprefix("\t").strip(" ").rstrip("\t")
+def _below(element: Element, budget: WorkBudget) -> Iterator[Element]:
+    waiting = list(reversed(element.elements))
+    while waiting:
+        budget.spend(1)
+        one = waiting.pop()
+        yield one
+        waiting.extend(reversed(one.elements))
+
+
+def _sheets(root: Element, budget: WorkBudget) -> Iterator[tuple[str, str]]:
+    """The texts of the style sheets that the document carries, and their media."""
+    for element in _below(root, budget):
+        media = element.attributes.get("media", "")
+        if element.tag == "style" and not _is_kept_back(element):
+            yield "".join(one for one in element.children if isinstance(one, str)), media
+        elif element.tag == "link" and "stylesheet" in element.attributes.get("rel", "").lower():
+            yield _data_sheet(element.attributes.get("href", "").strip()), media
+
+
+def _is_kept_back(element: Element) -> bool:
+    """Whether it stands where browsers do not apply it."""
+    return element.parent is not None and element.parent.tag in ("template", "noscript")
+
+
+def _data_sheet(href: str) -> str:
+    """A style sheet that stands in its own address (`data:`)."""
+    head, comma, data = href.partition(",")
+    if not comma or not head.lower().startswith("data:text/css"):
+        return ""
+    if not head.lower().endswith(";base64"):
+        return unquote(data)
+    try:
+        return base64.b64decode(unquote(data)).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def _is_silent(element: Element) -> bool:
+    return element.tag in (SVG_SILENT if element.is_svg else SILENT)
+
+
+def _is_closed(element: Element) -> bool:
+    return element.tag == "details" and "open" not in element.attributes
+
+
+def _is_summary(element: Element, parent: Element) -> bool:
+    """Whether it is what a closed `details` shows."""
+    if element.tag != "summary" or parent.tag != "details":
+        return False
+    return next(one for one in parent.elements if one.tag == "summary") is element
+
+
+def _has_shapes(element: Element, budget: WorkBudget) -> bool:
+    """Whether a drawing has anything that letters may stand on."""
+    return any(one.tag in _SVG_SHAPES for one in _below(element, budget))
+
+
+def _shows_text(element: Element, parent: _Frame) -> bool:
+    """Whether letters in it are drawn: in SVG, only those of `text` are."""
+    if not element.is_svg or element.tag in _SVG_TEXT:
+        return True
+    return element.tag != "svg" and parent.shows_text
+
+
+def _separators(element: Element, style: Style, parent: Style) -> tuple[str, str]:
+    """What stands before and behind an element's text."""
+    display = style.display
+    if element.tag == "br":
+        return SOFT, ""
+    if display == "none":
+        return "", ""
+    if display == "table-cell" or parent.flows_in_row:
+        return CELL, ""
+    if display in _HARD_DISPLAYS:
+        return HARD, HARD
+    if display in _INLINE_DISPLAYS:
+        if style.is_floating:
+            return CELL, " "
+        return (SOFT, SOFT) if style.is_afloat else ("", "")
+    return (" ", " ") if display in _BESIDE_DISPLAYS else (SOFT, SOFT)
+
+
+def _content(values: Values, element: Element) -> str:
+    """The generated text: strings, and values of attributes."""
+    pieces = values.get("content", ())
+    if not isinstance(pieces, tuple):
+        return ""
+    return "".join(
+        one if isinstance(one, str) else element.attributes.get(one[0], "") for one in pieces
+    )

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from schemas.invoice import Invoice
 from service.documents.containers import read_container
-from service.documents.document import DocumentProblem, decode_text, read_text
+from service.documents.document import DocumentProblem, read_text
 from service.documents.einvoice import read_einvoice, refused_format
+from service.documents.html_charset import decode_html
 from service.documents.html_text import visible_text
 from service.documents.media_kinds import CONTAINERS, DOCX, READABLE, XLSX, kind_of
 from service.documents.other_formats import text_format
@@ -85,8 +86,11 @@ def _xml(data: bytes, limits: ParseLimits) -> ParseResult:
 
 
 def _html(media_type: str, data: bytes) -> ParseResult:
-    html = decode_text(media_type, data)
+    html = decode_html(media_type, data)
     if isinstance(html, DocumentProblem):
         return html
-    text, hid_text = visible_text(html)
-    return Parsed(text, flags=frozenset({Flag.HIDDEN_TEXT}) if hid_text else frozenset())
+    seen = visible_text(html)
+    if isinstance(seen, DocumentProblem):
+        return seen
+    flags = frozenset({Flag.HIDDEN_TEXT}) if seen.is_suspect else frozenset()
+    return Parsed(seen.text, flags=flags, hidden=seen.hidden)

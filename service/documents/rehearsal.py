@@ -44,6 +44,12 @@ _LIMITS = ParseLimits(
 _LATE = ("_strptime", "_pydecimal", "linecache", "traceback", "warnings", "locale", "stringprep")
 """Modules of the standard library that others import on first use."""
 _FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "image/tiff": "TIFF"}
+_STYLED = (
+    b"<!doctype html><meta charset=shift_jis><style>@media screen and (min-width: 1px) {p:not(.a) "
+    b"{font: calc(1px * 0)/0 a; color: oklch(1 0 0)}} b::before {content: var(--a, '1')}</style>"
+    b"<p style='transform: scale(0)'>a</p><!--[if mso]>b<![endif]--><b>Total</b> 119.00 <svg>"
+    b"<text fill=white>c</text></svg><iframe srcdoc='d'></iframe><select><option>e</select>"
+)
 _TEXT = b"BT /F1 12 Tf 20 100 Td (Invoice 4711, net 100.00, tax 19.00, total 119.00) Tj ET"
 
 
@@ -112,6 +118,7 @@ def _papers() -> Iterator[tuple[str, bytes, bool]]:
     yield "image/png", b"no picture", False
     yield "application/pdf", _saved(picture, "PDF"), True
     yield "text/html; charset=iso-8859-15", b"<p>Total&nbsp;<b>119.00</b> &euro;", True
+    yield "text/html", _STYLED, True
     yield "application/xml", b"<a xmlns='b'>no invoice</a>", False
     yield "application/xml", b"<a", False
     yield "application/zip", _archive(**_LETTER), True

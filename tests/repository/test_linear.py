@@ -62,8 +62,10 @@ from service.checks.titles import calls_itself_invoice, title_checks
 from service.documents.cell_values import SheetHabits, decimal_mark, format_code, shown
 from service.documents.choosing import ReadEnclosure, choose
 from service.documents.claim_check import read_claim
+from service.documents.css_values import legacy_color
 from service.documents.document import LoadedDocument, decode_text, presentable, read_inline
 from service.documents.einvoice import read_einvoice
+from service.documents.html_charset import decode_html
 from service.documents.html_text import visible_text
 from service.documents.loader import without_declaration
 from service.documents.mail import read_mail
@@ -648,10 +650,20 @@ READERS: dict[str, tuple[Reader, ...]] = {
     ),
     "service.replay.originals": (lambda text: promised_digest(_raw(text)),),
     "service.model.printable": (lambda text: printable.printable(text, 10_000_000),),
-    "service.documents.html_tokens": (visible_text,),
+    "service.documents.html_charset": (
+        lambda text: decode_html("text/html", _raw(text)),
+        lambda text: decode_html("text/html", _raw("<meta charset=" + text)),
+    ),
+    # A quarter: tinycss2 takes microseconds for a character.
+    "service.documents.css_tokens": (
+        lambda text: visible_text(f"<style>{text[: len(text) // 4]}</style><p class=a>x"),
+    ),
+    "service.documents.css_values": (lambda text: legacy_color(text),),
+    "service.documents.html_lines": (lambda text: visible_text(f"<pre>{text}"),),
+    "service.documents.html_pieces": (lambda text: visible_text(f"<p hidden>{text}</p>{text}"),),
     "service.documents.html_text": (
         visible_text,
-        lambda text: visible_text(f'<b style="{text}">x</b><p class="{text}">x'),
+        lambda text: visible_text(f'<b style="{text[: len(text) // 4]}">x</b><p class="{text}">x'),
         lambda text: visible_text(f"<table><tr><td>{text}"),
     ),
     "service.documents.loader": (without_declaration, lambda t: without_declaration("<?xml" + t)),

@@ -1,0 +1,159 @@
+"""Finds the declarations of an element in the order of the cascade, and fills in variables.
+
+The order is that of CSS Cascading 5 for one author: layers, specificity, place; a style attribute
+above the sheets; what is important above everything, with layers reversed. The browser's own sheet
+and the attributes of old (`bgcolor`) lie below and are no business of this module.
+
+Each element pays for the rules that could select it. Pure.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
+
+from service.documents.css_properties import LONGHANDS, Values, Wide, longhands, read_declaration
+from service.documents.css_selectors import WorkBudget
+from service.documents.css_sheet import Declared, Rule, StyleReader, has_variable
+from service.documents.css_tokens import Tokens, keyword, split_commas, words
+from service.documents.html_tree import Element
+
+Variables: TypeAlias = Mapping[str, Tokens]
+GENERATED = ("before", "after")
+"""Pseudo-elements with text of their own."""
+_DEPTH_MAX = 12
+_TOKENS_MAX = 500
+"""Of a value with its variables filled in; more make it void, as in browsers."""
+
+
+class Cascade:
+    """The declarations of the elements of one document."""
+
+    def __init__(self, reader: StyleReader, budget: WorkBudget) -> None:
+        self._reader = reader
+        self._budget = budget
+        self._by_key: dict[str, list[Rule]] = defaultdict(list)
+        for rule in reader.rules:
+            self._by_key[rule.selector.key].append(rule)
+        self._ordered: dict[tuple[tuple[int, ...], str], tuple[Declared, ...]] = {}
+
+    def matched(self, element: Element) -> dict[str, tuple[int, ...]]:
+        """The numbers of the rules that select it, and those for its generated texts, by their
+        pseudo-element; the element's own have the empty name."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for key in self._keys(element):
+            rules = self._by_key.get(key, ())
+            self._budget.spend(len(rules))
+            for rule in rules:
+                name = rule.selector.pseudo_element
+                if name in ("", *GENERATED) and rule.selector.matches(element, self._budget):
+                    found[name].append(rule.order)
+        return {name: tuple(numbers) for name, numbers in found.items()}
+
+    def declarations(self, numbers: tuple[int, ...], inline: str) -> tuple[Declared, ...]:
+        """Those of rules and of a style attribute; the later one wins."""
+        found = self._ordered.get((numbers, inline))
+        if found is None:
+            rules = [self._reader.rules[number] for number in numbers]
+            found = tuple(_in_order(rules, self._reader.inline(inline) if inline else ()))
+            self._budget.spend(len(found))
+            self._ordered[numbers, inline] = found
+        return found
+
+    def specified(
+        self, declarations: Iterable[Declared], below: Values, variables: Variables
+    ) -> tuple[Values, Variables]:
+        """What the longhands hold, above what lies below; and the variables for the children."""
+        own = {one.name: one.tokens for one in declarations if one.name.startswith("--")}
+        if own:
+            self._budget.spend(len(variables))
+            variables = {**variables, **own}
+        values = dict(below)
+        for one in declarations:
+            for name, value in self._values(one, variables).items():
+                is_reverted = isinstance(value, Wide) and value.word.startswith("revert")
+                values[name] = below.get(name, Wide("unset")) if is_reverted else value
+        return values, variables
+
+    def _values(self, one: Declared, variables: Variables) -> Values:
+        if one.values is not None:
+            return one.values
+        if one.name.startswith("--"):
+            return {}
+        if one.name == "all":
+            word = keyword(one.tokens[0]) if len(one.tokens) == 1 else ""
+            return dict.fromkeys(LONGHANDS, Wide(word)) if word else {}
+        tokens = _filled_in(one.tokens, variables, _DEPTH_MAX, self._budget)
+        values = None
+        if tokens is not None:
+            values = read_declaration(one.name, tokens, is_quirky=self._reader.is_quirky)
+        return values if values is not None else dict.fromkeys(longhands(one.name), Wide("unset"))
+
+    @staticmethod
+    def _keys(element: Element) -> Iterable[str]:
+        return {"", element.tag, *(name.lower() for name in element.names)}
+
+
+def _in_order(rules: list[Rule], inline: tuple[Declared, ...]) -> Iterable[Declared]:
+    """From the weakest to the strongest."""
+    rules = sorted(rules, key=lambda rule: (rule.layer, rule.selector.specificity, rule.order))
+    for rule in rules:
+        yield from (one for one in rule.declarations if not one.is_important)
+    yield from (one for one in inline if not one.is_important)
+    for rule in sorted(rules, key=lambda rule: -rule.layer):
+        yield from (one for one in rule.declarations if one.is_important)
+    yield from (one for one in inline if one.is_important)
+
+
+def _filled_in(
+    tokens: Tokens, variables: Variables, depth: int, budget: WorkBudget
+) -> list[Any] | None:
+    """The tokens with variables replaced; None if one has no value, or it becomes too long."""
+    found: list[Any] = []
+    for token in tokens:
+        budget.spend(1)
+        if token.type == "function" and token.lower_name == "var":
+            value = _variable(token, variables, depth, budget)
+            if value is None:
+                return None
+            found += value
+        elif token.type in ("function", "() block") and has_variable([token], _DEPTH_MAX):
+            inner = token.arguments if token.type == "function" else token.content
+            value = _filled_in(inner, variables, depth - 1, budget) if depth > 1 else None
+            if value is None:
+                return None
+            found.append(_with_content(token, value))
+        else:
+            found.append(token)
+        if len(found) > _TOKENS_MAX:
+            return None
+    return found
+
+
+def _variable(token: Any, variables: Variables, depth: int, budget: WorkBudget) -> list[Any] | None:
+    """The value of a variable, or what stands behind the comma in its place."""
+    parts = split_commas(token.arguments)
+    name = str(getattr(parts[0][0], "value", "")) if parts[0] else ""
+    if name in variables and depth > 1:
+        value = _filled_in(variables[name], variables, depth - 1, budget)
+        if value is not None and not _is_void(value):
+            return value
+    comma = next((at for at, one in enumerate(token.arguments) if one == ","), None)
+    if comma is None or depth <= 1:
+        return None
+    return _filled_in(token.arguments[comma + 1 :], variables, depth - 1, budget)
+
+
+def _is_void(value: list[Any]) -> bool:
+    """Whether a variable was set to `initial`, which takes its value away."""
+    found = words(value)
+    return len(found) == 1 and keyword(found[0]) == "initial"
+
+
+def _with_content(token: Any, content: list[Any]) -> Any:
+    """The same block around other tokens."""
+    made = type(token)
+    if token.type == "function":
+        return made(token.source_line, token.source_column, token.name, content)
+    return made(token.source_line, token.source_column, content)

@@ -1,0 +1,462 @@
+"""Reads declarations of the properties that decide whether text is visible.
+
+Shorthands become their longhands. Properties that decide nothing are left out, and a value that a
+property does not have makes the declaration void, as in browsers. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from service.documents.css_tokens import Tokens, keyword, split_commas, words
+from service.documents.css_values import ZERO, Color, Length, color, length, number
+
+Value: TypeAlias = Any
+"""What a longhand holds: a word, a number, a Length, a colour, or a tuple of them."""
+Values: TypeAlias = dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Wide:
+    """A word that every property has: `inherit`, `initial`, `unset`, `revert`."""
+
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transform:
+    """The effect of a transformation: the factors of its size, and how far it moves."""
+
+    scale: float = 1.0
+    """The smaller one of both directions."""
+    x: Length = ZERO
+    y: Length = ZERO
+
+
+UNKNOWN = "unknown"
+"""A value whose effect cannot be told here: a picture, a path."""
+EMPTY = "empty"
+"""A region of no size."""
+_WIDE = frozenset({"inherit", "initial", "unset", "revert", "revert-layer"})
+_AUTO = frozenset({"auto", "none", "normal", "min-content", "max-content", "fit-content"})
+_EDGE_MAX_PX = 3.0
+"""A region up to this size shows no letter."""
+_DEG_OF = {"deg": 1.0, "rad": 57.29577951308232, "grad": 0.9, "turn": 360.0}
+_TURNED_AWAY_DEG = 2.0
+"""A plane that is this near to a right angle shows no letter."""
+_FUNCTIONS_MAX = 32
+_FONT_SIZES = {
+    "xx-small": 9.0,
+    "x-small": 10.0,
+    "small": 13.0,
+    "medium": 16.0,
+    "large": 18.0,
+    "x-large": 24.0,
+    "xx-large": 32.0,
+    "xxx-large": 48.0,
+}
+
+Reader: TypeAlias = Callable[[str, list[Any], bool], Values | None]
+
+
+def read_declaration(name: str, tokens: Tokens, *, is_quirky: bool) -> Values | None:
+    """The longhands of a declaration; None if it is void, or decides nothing."""
+    reader = _READERS.get(name)
+    value = words(tokens)
+    if reader is None or not value:
+        return None
+    if len(value) == 1 and keyword(value[0]) in _WIDE:
+        return dict.fromkeys(longhands(name), Wide(keyword(value[0])))
+    return reader(name, value, is_quirky)
+
+
+def decides(name: str) -> bool:
+    """Whether a property is read."""
+    return name in _READERS
+
+
+def longhands(name: str) -> tuple[str, ...]:
+    """The longhands of a property."""
+    return _LONGHANDS.get(name, (_ALIASES.get(name, name),))
+
+
+# Readers of one value.
+
+
+def _word(name: str, value: list[Any], is_quirky: bool) -> Values | None:
+    found = [keyword(one) for one in value]
+    if len(found) > _WORDS_MAX or not all(word in _WORDS[name] for word in found):
+        return None
+    return {_ALIASES.get(name, name): " ".join(found)}
+
+
+def _length(name: str, value: list[Any], is_quirky: bool) -> Values | None:
+    if len(value) != 1:
+        return None
+    if keyword(value[0]) in _AUTO:
+        return {name: "auto"}
+    found = length(value[0], is_quirky=is_quirky)
+    if found is None or (name in _NOT_NEGATIVE and min(found.px, found.em, found.percent) < 0):
+        return {name: "auto"} if value[0].type == "function" and found is None else None
+    return {name: found}
+
+
+def _number(name: str, value: list[Any], is_quirky: bool) -> Values | None:
+    found = number(value[0]) if len(value) == 1 else None
+    if found is None:
+        return {name: "auto"} if name == "z-index" and keyword(value[0]) == "auto" else None
+    return {name: found}
+
+
+def _zoom(name: str, value: list[Any], is_quirky: bool) -> Values | None:
+    found = number(value[0]) if len(value) == 1 else None
+    return {name: found} if found else {name: 1.0}
+
+
+def _color(name: str, value: list[Any], is_quirky: bool) -> Values | None:
+    found = color(value[0]) if len(value) == 1 else None
+    return None if found is None else {name: found}
+
+
+def _font_size(name: str, value: list[Any], is_quirky: bool) -> Values | None:
+    if len(value) != 1:
+        return None
+    word = keyword(value[0])
+    if word in _FONT_SIZES:
+        return {name: Length(px=_FONT_SIZES[word])}
+    if word in ("smaller", "larger"):
+        return {name: Length(em=1 / 1.2 if word == "smaller" else 1.2)}
+    found = length(value[0], is_quirky=is_quirky)
+    if found is None or (min(found.px, found.em, found.percent) < 0 and not _is_math(value[0])):
+        return None
+    return {name: found}
+
+
+def _is_math(token: Any) -> bool:
+    return bool(token.type == "function")
+
+
+def _font(name: str, value: list[Any], is_quirky: bool) -> Values | None:
+    """`font`: the first size in it, and the height of lines behind a slash."""
+    for place, token in enumerate(value[:8]):
+        found = _font_size("font-size", [token], is_quirky=False)
+        if found is None or (
+            token.type == "number" and place < len(value) - 1 and token.value >= 1
+        ):
+            continue  # A weight.
+        height: Value = "auto"
+        rest = value[place + 1 :]
+        if len(rest) > 1 and rest[0].type == "literal" and rest[0].value == "/":
+            height = _line_height(name, rest[1:2], is_quirky) or {}
+            height = height.get("line-height", "auto")
+        return {**found, "line-height": height}
+    return None
+
+
+def _line_height(name: str, value: list[Any], is_quirky: bool) -> Values | None:
+    if len(value) != 1:
+        return None
+    factor = number(value[0]) if value[0].type == "number" else None
+    found = Length(em=factor) if factor is not None else length(value[0])
+    return {"line-height": found if found is not None else "auto"}
+
+
+def _box(name: str, value: list[Any], is_quirky: bool) -> Values | None:
+    """Four sides of one shorthand."""
+    sides = [_length(name, [one], is_quirky) for one in value]
+    if not 1 <= len(sides) <= 4 or any(side is None for side in sides):
+        return None
+    lengths = [side[name] for side in sides if side is not None]
+    top, right, bottom, left = (lengths * 4)[:4] if len(lengths) != 3 else (*lengths, lengths[1])
+    if len(lengths) == 2:
+        top, right, bottom, left = lengths[0], lengths[1], lengths[0], lengths[1]
+    return dict(zip(longhands(name), (top, right, bottom, left), strict=True))
+
+
+def _overflow(name: str, value: list[Any], is_quirky: bool) -> Values | None:
+    found = [keyword(one) for one in value]
+    if len(found) > 2 or not all(word in _OVERFLOWS for word in found):
+        return None
+    return {"overflow-x": found[0], "overflow-y": found[-1]}
+
+
+def _background(name: str, value: list[Any], is_quirky: bool) -> Values | None:
+    """`background`: its colour, its pictures, and whether text is cut out of it."""
+    layers = split_commas(value)
+    found: Values = {
+        "background-color": (0.0, 0.0, 0.0, 0.0),
+        "background-image": _images(layers),
+        "background-clip": "border-box",
+    }
+    for token in layers[-1]:
+        shade = color(token)
+        if shade is not None:
+            found["background-color"] = shade
+        if keyword(token) == "text":
+            found["background-clip"] = "text"
+    return found
+
+
+def _image(name: str, value: list[Any], is_quirky: bool) -> Values | None:
+    return {_ALIASES.get(name, name): _images(split_commas(value))}
+
+
+def _images(layers: list[list[Any]]) -> Value:
+    """None of pictures, or the colours of gradients, or UNKNOWN."""
+    shades: list[Color] = []
+    for token in (token for layer in layers for token in layer):
+        if token.type == "url" or (token.type == "function" and token.lower_name == "url"):
+            return UNKNOWN
+        if token.type == "function" and "gradient" in token.lower_name:
+            shades += _stops(token)
+        elif token.type == "function" and color(token) is None and "image" in token.lower_name:
+            return UNKNOWN
+    return tuple(shades)
+
+
+def _stops(token: Any) -> list[Color]:
+    found = [color(one) for one in words(token.arguments)]
+    return [one for one in found if isinstance(one, tuple)]
+
+
+def _shadow(name: str, value: list[Any], is_quirky: bool) -> Values | None:
+    """The colours of the shadows of letters."""
+    found = [color(one) for one in value]
+    return {name: tuple(one for one in found if one is not None)}
+
+
+def _flex(name: str, value: list[Any], is_quirky: bool) -> Values | None:
+    grows = number(value[0])
+    return {"flex-grow": grows if grows is not None else float(keyword(value[0]) == "auto")}
+
+
+def _content(name: str, value: list[Any], is_quirky: bool) -> Values | None:
+    """The texts of generated content; a function keeps its token, for `attr()`."""
+    pieces: list[Any] = []
+    for token in value[:_FUNCTIONS_MAX]:
+        if token.type == "literal" and token.value == "/":
+            break
+        if token.type == "string":
+            pieces.append(str(token.value))
+        elif token.type == "function" and token.lower_name == "attr" and token.arguments:
+            pieces.append((keyword(words(token.arguments)[0]),))
+    return {name: tuple(pieces)}
+
+
+# Regions and transformations.
+
+
+def _clip(name: str, value: list[Any], is_quirky: bool) -> Values | None:
+    if len(value) == 1 and keyword(value[0]) == "auto":
+        return {name: "auto"}
+    if len(value) != 1 or value[0].type != "function" or value[0].lower_name != "rect":
+        return None
+    found = [length(one) for one in words(value[0].arguments) if one.type != "literal"]
+    edges = [one.px if one is not None and not one.em else None for one in found]
+    if len(edges) != 4:
+        return None
+    top, right, bottom, left = edges
+    return {name: EMPTY if _is_thin(left, right) or _is_thin(top, bottom) else UNKNOWN}
+
+
+def _is_thin(start: float | None, end: float | None) -> bool:
+    return start is not None and end is not None and end - start <= _EDGE_MAX_PX
+
+
+def _clip_path(name: str, value: list[Any], is_quirky: bool) -> Values | None:
+    return {name: EMPTY if any(map(_is_empty_shape, value[:4])) else UNKNOWN}
+
+
+def _is_empty_shape(token: Any) -> bool:
+    if token.type != "function":
+        return False
+    parts = words(token.arguments)
+    sizes = [length(one) for one in parts]
+    if token.lower_name == "inset":
+        return _is_empty_inset([one for one in sizes[:4] if one is not None])
+    if token.lower_name in ("circle", "ellipse"):
+        return any(one is not None and _is_nothing(one) for one in sizes[:1])
+    if token.lower_name == "polygon":
+        points = [one for one in sizes if one is not None]
+        return len(set(points[0::2])) <= 1 or len(set(points[1::2])) <= 1
+    return token.lower_name in ("rect", "xywh") and all(
+        one is not None and _is_nothing(one) for one in sizes[2:4] if one is not None
+    )
+
+
+def _is_empty_inset(sides: list[Length]) -> bool:
+    if not sides:
+        return False
+    top, right, bottom, left = (
+        sides[0],
+        sides[1 if len(sides) > 1 else 0],
+        sides[2 if len(sides) > 2 else 0],
+        sides[{1: 0, 2: 1, 3: 1}.get(len(sides), 3)],
+    )
+    return top.percent + bottom.percent >= 99 or left.percent + right.percent >= 99
+
+
+def _is_nothing(one: Length) -> bool:
+    return not one.extreme and one.em <= 0 and one.percent <= 0 and one.px <= _EDGE_MAX_PX / 2
+
+
+def _transform(name: str, value: list[Any], is_quirky: bool) -> Values | None:
+    """`transform`, and the properties that do one step of it."""
+    whole = Transform()
+    for token in value[:_FUNCTIONS_MAX]:
+        if token.type == "function":
+            parts = [one for part in split_commas(token.arguments) for one in part]
+            step = _step(token.lower_name, parts)
+            whole = Transform(
+                whole.scale * step.scale, _moved(whole.x, step.x), _moved(whole.y, step.y)
+            )
+    return {name: whole}
+
+
+def _scale(name: str, value: list[Any], is_quirky: bool) -> Values | None:
+    return {name: _step("scale", value)}
+
+
+def _translate(name: str, value: list[Any], is_quirky: bool) -> Values | None:
+    return {name: _step("translate", value)}
+
+
+def _rotate(name: str, value: list[Any], is_quirky: bool) -> Values | None:
+    """Around the axis x or y; around z, everything remains visible."""
+    axes = [keyword(one) for one in value if keyword(one)]
+    turns = [one for one in value if one.type == "dimension"]
+    return {name: _step(f"rotate{axes[0]}", turns) if axes else Transform()}
+
+
+def _step(function: str, parts: list[Any]) -> Transform:
+    numbers = [number(one) for one in parts]
+    known = [abs(one) for one in numbers if one is not None]
+    if function in ("scale", "scalex", "scaley", "scale3d") and known:
+        return Transform(scale=min(known[:2]))
+    if function == "matrix" and len(known) == 6:
+        area = known[0] * known[3] - known[1] * known[2]
+        signed = [one or 0.0 for one in numbers]
+        return Transform(abs(area) ** 0.5, Length(px=signed[4]), Length(px=signed[5]))
+    if function in ("rotatex", "rotatey") and parts and parts[0].type == "dimension":
+        turned = abs(parts[0].value * _DEG_OF.get(parts[0].lower_unit, 1.0)) % 180
+        return Transform(scale=0.0 if abs(turned - 90) < _TURNED_AWAY_DEG else 1.0)
+    if function in ("translate", "translate3d", "translatex", "translatey"):
+        lengths = [length(one) or ZERO for one in parts[:2]] or [ZERO]
+        if function == "translatey":
+            return Transform(y=lengths[0])
+        return Transform(x=lengths[0], y=lengths[1] if len(lengths) > 1 else ZERO)
+    return Transform()
+
+
+def _moved(one: Length, other: Length) -> Length:
+    if one.extreme or other.extreme:
+        return one
+    return Length(one.px + other.px, one.em + other.em, one.percent + other.percent)
+
+
+def _filter(name: str, value: list[Any], is_quirky: bool) -> Values | None:
+    """The share of the ink that filters leave, and how far they blur."""
+    opacity, blur = 1.0, 0.0
+    for token in value[:_FUNCTIONS_MAX]:
+        parts = words(token.arguments) if token.type == "function" else []
+        if not parts:
+            continue
+        if token.lower_name == "opacity":
+            opacity *= _share(number(parts[0]))
+        elif token.lower_name == "blur":
+            blur = max(blur, (length(parts[0]) or ZERO).px)
+    return {name: (opacity, blur)}
+
+
+def _share(value: float | None) -> float:
+    return 1.0 if value is None else min(1.0, max(0.0, value))
+
+
+_SIDES = ("top", "right", "bottom", "left")
+_LONGHANDS = {
+    "font": ("font-size", "line-height"),
+    "background": ("background-color", "background-image", "background-clip"),
+    "overflow": ("overflow-x", "overflow-y"),
+    "inset": _SIDES,
+    "margin": tuple(f"margin-{side}" for side in _SIDES),
+    "padding": tuple(f"padding-{side}" for side in _SIDES),
+    "flex": ("flex-grow",),
+}
+_ALIASES = {
+    "-webkit-background-clip": "background-clip",
+    "mask": "mask-image",
+    "-webkit-mask": "mask-image",
+    "-webkit-mask-image": "mask-image",
+    "-webkit-transform": "transform",
+    "-webkit-filter": "filter",
+    "-webkit-clip-path": "clip-path",
+}
+_OVERFLOWS = frozenset({"visible", "hidden", "clip", "scroll", "auto", "overlay"})
+_CLIPS = frozenset({"border-box", "padding-box", "content-box", "text", "border-area"})
+_WORDS_MAX = 4
+_WORDS: dict[str, frozenset[str]] = {
+    "display": frozenset(
+        "none contents block inline inline-block flow flow-root table inline-table table-row "
+        "table-cell table-caption table-row-group table-header-group table-footer-group "
+        "table-column table-column-group flex inline-flex grid inline-grid list-item ruby "
+        "ruby-text ruby-base math -webkit-box -webkit-inline-box -webkit-flex "
+        "-webkit-inline-flex".split()
+    ),
+    "visibility": frozenset({"visible", "hidden", "collapse"}),
+    "position": frozenset({"static", "relative", "absolute", "fixed", "sticky", "-webkit-sticky"}),
+    "overflow-x": _OVERFLOWS,
+    "overflow-y": _OVERFLOWS,
+    "content-visibility": frozenset({"visible", "auto", "hidden"}),
+    "unicode-bidi": frozenset(
+        "normal embed isolate bidi-override isolate-override plaintext".split()
+    ),
+    "direction": frozenset({"ltr", "rtl"}),
+    "white-space": frozenset(
+        "normal pre nowrap pre-wrap pre-line break-spaces collapse preserve wrap "
+        "preserve-breaks preserve-spaces".split()
+    ),
+    "-webkit-text-security": frozenset({"none", "disc", "circle", "square"}),
+    "mso-hide": frozenset({"all", "none", "screen"}),
+    "background-clip": _CLIPS,
+    "-webkit-background-clip": _CLIPS,
+    "flex-direction": frozenset({"row", "row-reverse", "column", "column-reverse"}),
+    "float": frozenset({"none", "left", "right", "inline-start", "inline-end"}),
+}
+_NOT_NEGATIVE = frozenset(
+    {f"{bound}{size}" for bound in ("", "min-", "max-") for size in ("width", "height")}
+    | set(_LONGHANDS["padding"])
+)
+_READERS: dict[str, Reader] = {
+    **dict.fromkeys(_WORDS, _word),
+    **dict.fromkeys(
+        [*_SIDES, *_NOT_NEGATIVE, *_LONGHANDS["margin"], "text-indent", "letter-spacing"], _length
+    ),
+    **dict.fromkeys(("opacity", "z-index", "flex-grow"), _number),
+    **dict.fromkeys(("color", "-webkit-text-fill-color", "background-color", "fill"), _color),
+    **dict.fromkeys(
+        ("background-image", "mask", "mask-image", "-webkit-mask", "-webkit-mask-image"), _image
+    ),
+    **dict.fromkeys(("inset", "margin", "padding"), _box),
+    **dict.fromkeys(("transform", "-webkit-transform"), _transform),
+    **dict.fromkeys(("filter", "-webkit-filter"), _filter),
+    **dict.fromkeys(("clip-path", "-webkit-clip-path"), _clip_path),
+    "clip": _clip,
+    "scale": _scale,
+    "translate": _translate,
+    "rotate": _rotate,
+    "zoom": _zoom,
+    "font": _font,
+    "font-size": _font_size,
+    "line-height": _line_height,
+    "overflow": _overflow,
+    "background": _background,
+    "text-shadow": _shadow,
+    "flex": _flex,
+    "content": _content,
+}
+LONGHANDS = tuple(
+    dict.fromkeys(one for name in _READERS for one in longhands(name) if name not in _ALIASES)
+)
+"""Every property that `all` resets."""

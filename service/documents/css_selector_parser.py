@@ -1,0 +1,454 @@
+"""Parses selectors, and knows their pseudo-classes.
+
+Covers Selectors 4 as browsers apply them to a document that lies untouched: nothing is hovered,
+focused or visited. A selector that is not known makes its rule void, as in browsers. Depth and
+length of a selector are bounded.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from service.documents.css_selectors import (
+    Compound,
+    Selector,
+    Specificity,
+    Test,
+    WorkBudget,
+)
+from service.documents.css_tokens import Tokens, nth_of, split_commas
+from service.documents.html_tree import Element
+
+_DEPTH_MAX = 8
+_PARTS_MAX = 64
+"""Of one selector."""
+
+
+class _Void(Exception):
+    """Raised within this module for a selector that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nesting:
+    """The rule around a nested one: what `&` stands for."""
+
+    around: tuple[Selector, ...]
+
+
+def read_selectors(tokens: Tokens, nesting: Nesting | None) -> tuple[Selector, ...]:
+    """The selectors of a rule; none if one of them is not known."""
+    try:
+        return tuple(
+            _nested(part, nesting) if nesting else _selector(part, None, _DEPTH_MAX)
+            for part in _parts(tokens)
+        )
+    except _Void:
+        return ()
+
+
+def _parts(tokens: Tokens) -> Iterator[list[Any]]:
+    """The selectors of a list, with the blanks inside of them."""
+    part: list[Any] = []
+    for token in tokens:
+        if token.type == "literal" and token.value == ",":
+            yield part
+            part = []
+        elif token.type != "comment":
+            part.append(token)
+    yield part
+
+
+def _nested(tokens: list[Any], nesting: Nesting) -> Selector:
+    """A selector within another rule: without `&`, it selects descendants."""
+    has_parent = any(one == "&" for one in tokens)
+    inner = [token for token in tokens if token.type != "whitespace"][:1]
+    relative = bool(inner) and inner[0].type == "literal" and inner[0].value in ">+~"
+    selector = _selector(tokens, nesting, _DEPTH_MAX, is_relative=relative)
+    if has_parent and not relative:
+        return selector
+    return _joined(selector, " " if not relative else "", nesting)
+
+
+def _joined(selector: Selector, combinator: str, nesting: Nesting) -> Selector:
+    parent = _any_of(nesting.around)
+    combinators = selector.combinators + ((combinator,) if combinator else ())
+    return Selector(
+        (*selector.compounds, parent),
+        combinators,
+        _sum(selector.specificity, parent.specificity),
+        selector.pseudo_element,
+    )
+
+
+def _any_of(selectors: tuple[Selector, ...]) -> Compound:
+    specificity = max((one.specificity for one in selectors), default=(0, 0, 0))
+    return Compound((lambda e, p: any(s.matches(e, p) for s in selectors),), specificity)
+
+
+def _selector(
+    tokens: list[Any], nesting: Nesting | None, depth: int, *, is_relative: bool = False
+) -> Selector:
+    """One complex selector. A relative one begins with a combinator, which then comes last."""
+    if depth == 0 or len(tokens) > _PARTS_MAX:
+        raise _Void
+    compounds: list[list[Any]] = [[]]
+    combinators: list[str] = []
+    pending = ""
+    for token in [*tokens]:
+        sign = token.value if token.type == "literal" else ""
+        if token.type == "whitespace":
+            pending = pending or " "
+        elif sign in (">", "+", "~"):
+            if pending.strip():
+                raise _Void
+            pending = str(sign)
+        else:
+            if pending and (compounds[-1] or pending.strip()):
+                combinators.append(pending)
+                compounds.append([])
+            pending = ""
+            compounds[-1].append(token)
+    if pending.strip():
+        raise _Void
+    if not compounds[0] and is_relative:
+        compounds.pop(0)
+    read = [_compound(one, nesting, depth) for one in compounds]
+    pseudo = [found for _, found in read if found]
+    if any(found for _, found in read[:-1]):
+        raise _Void
+    whole = [one for one, _ in read]
+    return Selector(
+        tuple(reversed(whole)),
+        tuple(reversed(combinators)),
+        _sum(*(one.specificity for one in whole)),
+        pseudo[0] if pseudo else "",
+    )
+
+
+def _sum(*parts: Specificity) -> Specificity:
+    return (sum(p[0] for p in parts), sum(p[1] for p in parts), sum(p[2] for p in parts))
+
+
+def _compound(tokens: list[Any], nesting: Nesting | None, depth: int) -> tuple[Compound, str]:
+    """The conditions for one element, and its pseudo-element."""
+    if not tokens:
+        raise _Void
+    found: list[Compound] = []
+    pseudo_element, place = "", 0
+    while place < len(tokens):
+        taken, one, pseudo = _simple(tokens, place, nesting, depth)
+        if pseudo_element and one is not None and not pseudo:
+            raise _Void
+        if one is not None:
+            found.append(one)
+        pseudo_element = pseudo or pseudo_element
+        place += taken
+    keys = sorted((one.key for one in found if one.key), key=lambda key: "#.".find(key[0]) % 3)
+    tests = tuple(test for one in found for test in one.tests)
+    return Compound(tests, _sum(*(one.specificity for one in found)), keys[0] if keys else ""), (
+        pseudo_element
+    )
+
+
+def _simple(
+    tokens: list[Any], place: int, nesting: Nesting | None, depth: int
+) -> tuple[int, Compound | None, str]:
+    """One condition: how many tokens it takes, the condition, the pseudo-element it names."""
+    token = tokens[place]
+    sign = token.value if token.type == "literal" else ""
+    if token.type == "ident":
+        name = str(token.lower_value)
+        if place + 1 < len(tokens) and tokens[place + 1] == "|":
+            return 2, None, ""
+        return 1, Compound((lambda e, p: e.tag == name,), (0, 0, 1), name), ""
+    if sign == "*":
+        return 1, Compound(()), ""
+    if sign == "|":
+        return 1, None, ""
+    if sign == "&":
+        return 1, (_any_of(nesting.around) if nesting else Compound((_is_root,))), ""
+    if token.type == "hash":
+        wanted = str(token.value)
+        return 1, _named(f"#{wanted}", (1, 0, 0)), ""
+    if sign == "." and place + 1 < len(tokens) and tokens[place + 1].type == "ident":
+        named = str(tokens[place + 1].value)
+        return 2, _named(f".{named}", (0, 1, 0)), ""
+    if token.type == "[] block":
+        return 1, Compound((_attribute(token.content),), (0, 1, 0)), ""
+    if sign == ":":
+        return _pseudo(tokens, place + 1, nesting, depth)
+    raise _Void
+
+
+def _named(name: str, specificity: Specificity) -> Compound:
+    """A class or an id. Old documents compare them without regard to case."""
+    lower = name.lower()
+    return Compound((lambda e, p: name in e.names or lower in e.loose_names,), specificity, lower)
+
+
+def _pseudo(
+    tokens: list[Any], place: int, nesting: Nesting | None, depth: int
+) -> tuple[int, Compound | None, str]:
+    if place >= len(tokens):
+        raise _Void
+    token = tokens[place]
+    if token.type == "literal" and token.value == ":":
+        if place + 1 >= len(tokens):
+            raise _Void
+        name = getattr(tokens[place + 1], "lower_value", "") or getattr(
+            tokens[place + 1], "lower_name", ""
+        )
+        if name not in _PSEUDO_ELEMENTS and not str(name).startswith("-webkit-"):
+            raise _Void
+        return 3, None, str(name)
+    if token.type == "ident":
+        name = str(token.lower_value)
+        if name in ("before", "after", "first-line", "first-letter"):
+            return 2, None, name
+        if name not in _PLAIN:
+            raise _Void
+        return 2, Compound((_PLAIN[name],), (0, 1, 0)), ""
+    if token.type == "function":
+        return 2, _function(token.lower_name, token.arguments, nesting, depth - 1), ""
+    raise _Void
+
+
+def _function(name: str, arguments: Tokens, nesting: Nesting | None, depth: int) -> Compound:
+    if name in ("not", "is", "where", "matches", "-webkit-any", "has"):
+        return _list_function(name, arguments, nesting, depth)
+    if name in _COUNTED:
+        return _nth(name, arguments, nesting, depth)
+    if name in ("lang", "dir"):
+        parts = [part[0] for part in split_commas(arguments) if part]
+        wanted = [str(getattr(part, "value", "")).lower() for part in parts]
+        return Compound((lambda e, p: _inherited_attribute(e, name, wanted, p),), (0, 1, 0))
+    raise _Void
+
+
+def _list_function(name: str, arguments: Tokens, nesting: Nesting | None, depth: int) -> Compound:
+    is_relative = name == "has"
+    inner: list[Selector] = []
+    for part in _parts(arguments):
+        try:
+            inner.append(_selector(_trimmed(part), nesting, depth, is_relative=is_relative))
+        except _Void:
+            if name not in ("is", "where"):  # Those forgive.
+                raise
+    specificity = max((one.specificity for one in inner), default=(0, 0, 0))
+    selectors = tuple(inner)
+    if name == "not":
+        return Compound((lambda e, p: not any(s.matches(e, p) for s in selectors),), specificity)
+    if name == "has":
+        return Compound((lambda e, p: _has(e, selectors, p),), specificity)
+    return Compound(_any_of(selectors).tests, (0, 0, 0) if name == "where" else specificity)
+
+
+def _trimmed(tokens: list[Any]) -> list[Any]:
+    while tokens and tokens[0].type == "whitespace":
+        tokens = tokens[1:]
+    while tokens and tokens[-1].type == "whitespace":
+        tokens = tokens[:-1]
+    return tokens
+
+
+def _has(element: Element, selectors: tuple[Selector, ...], budget: WorkBudget) -> bool:
+    """`:has()`: whether a selector, starting at the element, selects something."""
+    for selector in selectors:
+        is_relative = len(selector.combinators) == len(selector.compounds)
+        first = selector.combinators[-1] if is_relative else " "
+        scope = element.parent if first in ("+", "~") and element.parent else element
+        if any(_leads_to(selector, first, element, one, budget) for one in _below(scope, budget)):
+            return True
+    return False
+
+
+def _leads_to(
+    selector: Selector, first: str, start: Element, element: Element, budget: WorkBudget
+) -> bool:
+    anchor = Compound((lambda e, p: e is start,))
+    combinators = selector.combinators[: len(selector.compounds) - 1]
+    whole = Selector((*selector.compounds, anchor), (*combinators, first), (0, 0, 0))
+    return whole.matches(element, budget)
+
+
+def _below(element: Element, budget: WorkBudget) -> Iterator[Element]:
+    waiting = list(element.elements)
+    while waiting:
+        budget.spend(1)
+        one = waiting.pop()
+        yield one
+        waiting.extend(one.elements)
+
+
+def _attribute(content: Tokens) -> Test:
+    tokens = [token for token in content if token.type not in ("whitespace", "comment")]
+    while len(tokens) > 1 and tokens[0].type in ("ident", "literal") and tokens[1] == "|":
+        tokens = tokens[2:]
+    if not tokens or tokens[0].type != "ident":
+        raise _Void
+    name = str(tokens[0].lower_value)
+    if len(tokens) == 1:
+        return lambda e, p: name in e.attributes
+    if len(tokens) < 3 or tokens[1].type != "literal" or tokens[2].type not in ("ident", "string"):
+        raise _Void
+    compare, wanted = _COMPARED.get(tokens[1].value), str(tokens[2].value)
+    flag = tokens[3].lower_value if len(tokens) == 4 and tokens[3].type == "ident" else ""
+    if compare is None or len(tokens) > 4 or (len(tokens) == 4 and flag not in ("i", "s")):
+        raise _Void
+    if flag == "i" or (name in _CASELESS and flag != "s"):
+        lower = wanted.lower()
+        return lambda e, p: name in e.attributes and compare(e.attributes[name].lower(), lower)
+    return lambda e, p: name in e.attributes and compare(e.attributes[name], wanted)
+
+
+_COMPARED: dict[str, Callable[[str, str], bool]] = {
+    "=": lambda value, wanted: value == wanted,
+    "~=": lambda value, wanted: wanted in value.split(),
+    "|=": lambda value, wanted: value == wanted or value.startswith(f"{wanted}-"),
+    "^=": lambda value, wanted: bool(wanted) and value.startswith(wanted),
+    "$=": lambda value, wanted: bool(wanted) and value.endswith(wanted),
+    "*=": lambda value, wanted: bool(wanted) and wanted in value,
+}
+_CASELESS = frozenset(
+    "align bgcolor charset checked color dir disabled face hreflang http-equiv lang media method "
+    "nowrap open rel selected shape size target text type valign".split()
+)
+"""Attributes of HTML whose values have no case."""
+
+
+# Places among siblings.
+
+
+def _nth(name: str, arguments: Tokens, nesting: Nesting | None, depth: int) -> Compound:
+    before, among = list(arguments), None
+    for place, token in enumerate(before):
+        if token.type == "ident" and token.lower_value == "of":
+            among = tuple(
+                _selector(_trimmed(part), nesting, depth) for part in _parts(before[place + 1 :])
+            )
+            before = before[:place]
+            break
+    counted = nth_of(before)
+    if counted is None:
+        raise _Void
+    step, start = counted
+    from_end, by_type = "last" in name, "type" in name
+
+    def fits(element: Element, budget: WorkBudget) -> bool:
+        position = _position(element, from_end, by_type, among, budget)
+        return position is not None and _is_counted(position, step, start)
+
+    return Compound((fits,), (0, 1, 0))
+
+
+def _is_counted(position: int, step: int, start: int) -> bool:
+    if step == 0:
+        return position == start
+    return (position - start) % step == 0 and (position - start) // step >= 0
+
+
+def _position(
+    element: Element,
+    from_end: bool,
+    by_type: bool,
+    among: tuple[Selector, ...] | None,
+    budget: WorkBudget,
+) -> int | None:
+    """From 1, among all siblings, those of the same name, or those that a selector selects."""
+    siblings = element.parent.elements if element.parent is not None else [element]
+    if by_type:
+        return budget.place_by_type(element, from_end=from_end)
+    if among is None:
+        return len(siblings) - element.place if from_end else element.place + 1
+    if not any(one.matches(element, budget) for one in among):
+        return None
+    others = siblings[element.place :] if from_end else siblings[: element.place + 1]
+    budget.spend(len(others))
+    return sum(any(s.matches(one, budget) for s in among) for one in others)
+
+
+def _only(element: Element, budget: WorkBudget, *, by_type: bool) -> bool:
+    return all(_position(element, end, by_type, None, budget) == 1 for end in (False, True))
+
+
+def _is_root(element: Element, budget: WorkBudget) -> bool:
+    return element.parent is None
+
+
+def _is_empty(element: Element, budget: WorkBudget) -> bool:
+    return not element.elements and not any(element.children)
+
+
+def _inherited_attribute(
+    element: Element, name: str, wanted: list[str], budget: WorkBudget
+) -> bool:
+    """`:lang()` and `:dir()`, by the nearest attribute."""
+    at: Element | None = element
+    while at is not None and name not in at.attributes:
+        budget.spend(1)
+        at = at.parent
+    value = at.attributes[name].lower() if at is not None else {"dir": "ltr"}.get(name, "")
+    return any(value == one or value.startswith(f"{one}-") for one in wanted if one)
+
+
+def _has_attribute(name: str, *tags: str) -> Test:
+    return lambda e, p: name in e.attributes and (not tags or e.tag in tags)
+
+
+def _lacks_attribute(name: str, *tags: str) -> Test:
+    return lambda e, p: name not in e.attributes and e.tag in tags
+
+
+def _never(element: Element, budget: WorkBudget) -> bool:
+    return False
+
+
+def _always(element: Element, budget: WorkBudget) -> bool:
+    return True
+
+
+_PSEUDO_ELEMENTS = frozenset(
+    "before after first-line first-letter marker placeholder selection backdrop "
+    "file-selector-button part slotted cue details-content".split()
+)
+_COUNTED = frozenset({"nth-child", "nth-last-child", "nth-of-type", "nth-last-of-type"})
+_FIELDS = ("input", "select", "textarea", "button", "option", "fieldset", "optgroup")
+_PLAIN: dict[str, Test] = {
+    "root": _is_root,
+    "scope": _is_root,
+    "empty": _is_empty,
+    "first-child": lambda e, p: e.place == 0,
+    "last-child": lambda e, p: _position(e, True, False, None, p) == 1,
+    "only-child": lambda e, p: _only(e, p, by_type=False),
+    "first-of-type": lambda e, p: _position(e, False, True, None, p) == 1,
+    "last-of-type": lambda e, p: _position(e, True, True, None, p) == 1,
+    "only-of-type": lambda e, p: _only(e, p, by_type=True),
+    "link": _has_attribute("href", "a", "area"),
+    "any-link": _has_attribute("href", "a", "area"),
+    "-webkit-any-link": _has_attribute("href", "a", "area"),
+    "checked": lambda e, p: "checked" in e.attributes or "selected" in e.attributes,
+    "disabled": _has_attribute("disabled", *_FIELDS),
+    "enabled": _lacks_attribute("disabled", *_FIELDS),
+    "required": _has_attribute("required", *_FIELDS),
+    "optional": _lacks_attribute("required", "input", "select", "textarea"),
+    "read-only": lambda e, p: e.tag not in ("input", "textarea") or "readonly" in e.attributes,
+    "read-write": _lacks_attribute("readonly", "input", "textarea"),
+    "placeholder-shown": lambda e, p: (
+        "placeholder" in e.attributes and not e.attributes.get("value")
+    ),
+    "open": _has_attribute("open", "details", "dialog"),
+    "defined": _always,
+    "valid": _always,
+    "in-range": _always,
+    **dict.fromkeys(
+        "hover active focus focus-visible focus-within visited target target-within invalid "
+        "out-of-range fullscreen modal popover-open playing autofill -webkit-autofill host "
+        "indeterminate user-invalid user-valid".split(),
+        _never,
+    ),
+    "default": _has_attribute("checked"),
+}

@@ -1,0 +1,181 @@
+"""Parses style sheets and style attributes into rules.
+
+Conditions (`@media`, `@supports`, `@container`) are decided here, layers are numbered, and nested
+rules get the selectors of those around them. Remote sheets are not loaded. The text of all styles
+of a document is bounded, because tinycss2 takes some microseconds for a character.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from service.documents.css_conditions import container_applies, media_applies, supports_applies
+from service.documents.css_properties import Values, decides, read_declaration
+from service.documents.css_selector_parser import Nesting, read_selectors
+from service.documents.css_selectors import Selector
+from service.documents.css_tokens import (
+    Tokens,
+    block_nodes,
+    keyword,
+    rule_nodes,
+    sheet_nodes,
+    split_commas,
+    tokens_of,
+    words,
+)
+from service.documents.html_tree import TooComplex
+
+STYLE_MAX_CHARS = 1_000_000
+"""Of all sheets and different style attributes together."""
+RULES_MAX = 20_000
+"""Selectors. Large frameworks have some 10,000."""
+_DEPTH_MAX = 8
+_UNLAYERED = 1 << 30
+_CONDITIONS: dict[str, Callable[[Tokens], bool]] = {
+    "media": media_applies,
+    "supports": supports_applies,
+    "container": container_applies,
+    "starting-style": lambda tokens: False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A declaration: what its longhands hold, or its tokens until its variables are known."""
+
+    name: str
+    values: Values | None
+    tokens: Tokens = ()
+    is_important: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A selector with its declarations, and its place in the cascade."""
+
+    selector: Selector
+    declarations: tuple[Declared, ...]
+    layer: int
+    order: int
+
+
+@dataclass(slots=True)
+class StyleReader:
+    """Reads the styles of one document."""
+
+    is_quirky: bool
+    rules: list[Rule] = field(default_factory=list)
+    _left_chars: int = STYLE_MAX_CHARS
+    _layers: dict[str, int] = field(default_factory=dict)
+    _inline: dict[str, tuple[Declared, ...]] = field(default_factory=dict)
+
+    def add_sheet(self, css: str, media: str = "") -> None:
+        """Adds the rules of a style element. Raises TooComplex."""
+        self._charge(css + media)
+        if media and not media_applies(tokens_of(media)):
+            return
+        self._read(sheet_nodes(css), None, "", _DEPTH_MAX)
+
+    def inline(self, css: str) -> tuple[Declared, ...]:
+        """The declarations of a style attribute; equal ones are read once."""
+        if css not in self._inline:
+            self._charge(css)
+            self._inline[css] = tuple(self._declared(block_nodes(css)))
+        return self._inline[css]
+
+    def _charge(self, css: str) -> None:
+        self._left_chars -= len(css)
+        if self._left_chars < 0:
+            raise TooComplex(f"its styles have more than {STYLE_MAX_CHARS:,} characters")
+
+    def _read(self, nodes: Tokens, nesting: Nesting | None, layer: str, depth: int) -> None:
+        """The rules of a sheet or a block."""
+        for node in nodes:
+            if node.type == "qualified-rule":
+                self._rule(node, nesting, layer, depth)
+            elif node.type == "at-rule":
+                self._at_rule(node, nesting, layer, depth)
+
+    def _rule(self, node: Any, nesting: Nesting | None, layer: str, depth: int) -> None:
+        selectors = read_selectors(node.prelude, nesting)
+        contents = block_nodes(node.content)
+        self._add(selectors, tuple(self._declared(contents)), layer)
+        if depth > 1 and selectors and any(one.type != "declaration" for one in contents):
+            self._read(contents, Nesting(selectors), layer, depth - 1)
+
+    def _add(
+        self, selectors: tuple[Selector, ...], declarations: tuple[Declared, ...], layer: str
+    ) -> None:
+        rank = self._rank(layer)
+        for selector in selectors if declarations else ():
+            self.rules.append(Rule(selector, declarations, rank, len(self.rules)))
+        if len(self.rules) > RULES_MAX:
+            raise TooComplex(f"its styles have more than {RULES_MAX:,} rules")
+
+    def _at_rule(self, node: Any, nesting: Nesting | None, layer: str, depth: int) -> None:
+        name = node.lower_at_keyword
+        if name == "layer":
+            self._layer_rule(node, nesting, layer, depth)
+            return
+        condition = _CONDITIONS.get(name)
+        if node.content is None or depth <= 1 or condition is None or not condition(node.prelude):
+            return
+        if nesting is None:
+            self._read(rule_nodes(node.content), None, layer, depth - 1)
+            return
+        contents = block_nodes(node.content)
+        self._add(nesting.around, tuple(self._declared(contents)), layer)
+        self._read(contents, nesting, layer, depth - 1)
+
+    def _layer_rule(self, node: Any, nesting: Nesting | None, layer: str, depth: int) -> None:
+        names = [".".join(_names(part)) for part in split_commas(node.prelude)]
+        within = f"{layer}." if layer else ""
+        for name in names if node.content is None else ():
+            self._rank(within + name)
+        if node.content is not None and depth > 1:
+            named = names[0] or f"?{len(self._layers)}"
+            self._rank(within + named)
+            self._read(rule_nodes(node.content), nesting, within + named, depth - 1)
+
+    def _rank(self, layer: str) -> int:
+        """Later layers win over earlier ones, and rules in none over those in layers."""
+        if not layer:
+            return _UNLAYERED
+        return self._layers.setdefault(layer, len(self._layers))
+
+    def _declared(self, nodes: Tokens) -> Iterator[Declared]:
+        for node in nodes:
+            if node.type == "declaration":
+                yield from self._read_declaration(node)
+
+    def _read_declaration(self, node: Any) -> Iterator[Declared]:
+        name = node.name if node.name.startswith("--") else node.lower_name
+        if name.startswith("--"):
+            yield Declared(name, None, tuple(node.value), node.important)
+        elif name == "all":
+            yield Declared(name, None, tuple(words(node.value)), node.important)
+        elif decides(name) and has_variable(node.value, _DEPTH_MAX):
+            yield Declared(name, None, tuple(node.value), node.important)
+        else:
+            values = read_declaration(name, node.value, is_quirky=self.is_quirky)
+            if values is not None:
+                yield Declared(name, values, (), node.important)
+
+
+def has_variable(tokens: Tokens, depth: int) -> bool:
+    """Whether `var()` occurs in a value."""
+    for token in tokens:
+        if token.type == "function" and token.lower_name in ("var", "env"):
+            return True
+        inner = getattr(token, "arguments", None) or getattr(token, "content", None)
+        if inner and depth > 1 and has_variable(inner, depth - 1):
+            return True
+    return False
+
+
+def _names(part: list[Any]) -> Iterator[str]:
+    return filter(None, map(keyword, part))

@@ -1,0 +1,184 @@
+"""How browsers show elements by themselves: their own style sheet, and the attributes of old.
+
+Pure data and functions; the cascade lies above them.
+"""
+
+from __future__ import annotations
+
+from service.documents.css_properties import UNKNOWN, Values, Wide
+from service.documents.css_tokens import tokens_of, words
+from service.documents.css_values import Length, legacy_color, length
+from service.documents.html_tree import CONDITIONAL, Element
+
+SILENT = frozenset(
+    "head script style title meta link base param source track area rp annotation annotation-xml "
+    "xml col colgroup frameset".split()
+)
+"""What is not text, and hides none."""
+SVG_SILENT = frozenset(
+    "title desc metadata style script defs symbol clippath mask pattern marker lineargradient "
+    "radialgradient filter".split()
+)
+UNSHOWN = frozenset(
+    "template noscript noframes noembed iframe object canvas video audio datalist progress meter "
+    "applet".split()
+) | {CONDITIONAL}
+"""Their text is shown only where something else cannot be."""
+
+_BLOCKS = frozenset(
+    "html body address article aside blockquote center dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend listing main menu nav "
+    "ol optgroup p plaintext pre search section summary ul xmp".split()
+)
+_DISPLAYS = {
+    **dict.fromkeys(_BLOCKS, "block"),
+    **dict.fromkeys(SILENT, "none"),
+    "li": "list-item",
+    "table": "table",
+    "caption": "table-caption",
+    "tr": "table-row",
+    "td": "table-cell",
+    "th": "table-cell",
+    "thead": "table-header-group",
+    "tbody": "table-row-group",
+    "tfoot": "table-footer-group",
+    "input": "inline-block",
+    "button": "inline-block",
+    "select": "inline-block",
+    "textarea": "inline-block",
+    "marquee": "inline-block",
+    "option": "inline-block",
+    "iframe": "inline-block",
+}
+_SIZES = {
+    "small": Length(em=1 / 1.2),
+    "sub": Length(em=1 / 1.2),
+    "sup": Length(em=1 / 1.2),
+    "big": Length(em=1.2),
+    "h1": Length(em=2.0),
+    "h2": Length(em=1.5),
+    "h3": Length(em=1.17),
+    "h5": Length(em=0.83),
+    "h6": Length(em=0.67),
+    "input": Length(px=13.3),
+    "button": Length(px=13.3),
+    "select": Length(px=13.3),
+    "textarea": Length(px=13.3),
+}
+_FONT_PX = {"1": 10.0, "2": 13.0, "3": 16.0, "4": 18.0, "5": 24.0, "6": 32.0, "7": 48.0}
+_PRE = frozenset({"pre", "textarea", "listing", "plaintext", "xmp"})
+_GROUNDS = frozenset({"body", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "marquee"})
+_LINK_COLOR = (0.0, 0.0, 0.93, 1.0)
+_BLACK, _WHITE = (0.0, 0.0, 0.0, 1.0), (1.0, 1.0, 1.0, 1.0)
+_NOTHING = (0.0, 0.0, 0.0, 0.0)
+_SVG_PROPERTIES = ("display", "visibility")
+
+
+def default_values(element: Element) -> Values:
+    """What the longhands hold before any author says something."""
+    if element.is_svg:
+        return _svg_values(element)
+    tag, given = element.tag, element.attributes
+    values: Values = {"display": _DISPLAYS.get(tag, "inline")}
+    if tag in _SIZES:
+        values["font-size"] = _SIZES[tag]
+    if tag in _PRE:
+        values["white-space"] = "pre"
+    if tag == "bdo":
+        values |= {"unicode-bidi": "isolate-override", "direction": given.get("dir", "").lower()}
+    elif given.get("dir", "").lower() in ("ltr", "rtl"):
+        values["direction"] = given["dir"].lower()
+    if tag in ("a", "area") and "href" in given:
+        values["color"] = _LINK_COLOR
+    if tag in ("input", "textarea", "select", "button"):
+        values |= {"color": _BLACK, "background-color": _WHITE, "text-indent": Length()}
+    if given:
+        values |= _given_values(element)
+    if "popover" in given or (tag == "dialog" and "open" not in given):
+        values["display"] = "none"
+    return values
+
+
+def _given_values(element: Element) -> Values:
+    """The attributes of old, and those that hide."""
+    tag, given, values = element.tag, element.attributes, Values()
+    if tag == "font":
+        _take_color(values, "color", given.get("color"))
+        size = given.get("size", "").strip()
+        if size in _FONT_PX:
+            values["font-size"] = Length(px=_FONT_PX[size])
+    if tag == "body":
+        _take_color(values, "color", given.get("text"))
+    if tag in _GROUNDS:
+        _take_color(values, "background-color", given.get("bgcolor"))
+        if given.get("background"):
+            values["background-image"] = UNKNOWN
+    if tag in ("marquee", "iframe"):
+        _take_sizes(values, given)
+    if "hidden" in given:
+        until_found = given["hidden"].lower() == "until-found"
+        values |= {"content-visibility": "hidden"} if until_found else {"display": "none"}
+    if tag == "input" and given.get("type", "").lower() == "hidden":
+        values["display"] = "none"
+    return values
+
+
+def _take_color(values: Values, name: str, given: str | None) -> None:
+    found = legacy_color(given) if given else None
+    if found is not None:
+        values[name] = found
+
+
+def _take_sizes(values: Values, given: dict[str, str]) -> None:
+    for name in ("width", "height"):
+        if _take_length(values, name, given.get(name)):
+            values |= {"overflow-x": "hidden", "overflow-y": "hidden"}
+
+
+def _take_length(values: Values, name: str, given: str | None) -> bool:
+    found = words(tokens_of(given[:16])) if given else []
+    size = length(found[0], is_quirky=True) if found else None
+    if size is not None:
+        values[name] = size
+    return size is not None
+
+
+def _svg_values(element: Element) -> Values:
+    """SVG: only letters within `text` are drawn, in the colour of `fill`."""
+    tag, given = element.tag, element.attributes
+    values: Values = {"display": "none" if tag in SVG_SILENT | SILENT else "inline"}
+    if tag == "svg":
+        values |= {"display": "inline-block", "fill": _BLACK}
+        _take_sizes(values, given)
+    if tag in ("text", "foreignobject"):
+        values["display"] = "block"
+        for name, side in (("x", "margin-left"), ("y", "margin-top")):
+            _take_length(values, side, given.get(name))
+    if tag == "foreignobject":
+        values["-webkit-text-fill-color"] = Wide("initial")
+    fill = given.get("fill", "").strip()
+    if fill == "none":
+        values["fill"] = _NOTHING
+    elif fill:
+        _take_color(values, "fill", fill)
+    for name in _SVG_PROPERTIES:
+        if given.get(name) in ("none", "hidden", "collapse"):
+            values[name] = given[name]
+    for name in ("opacity", "fill-opacity"):
+        found = words(tokens_of(given.get(name, "")[:16]))
+        if found and found[0].type in ("number", "percentage"):
+            share = found[0].value / (100 if found[0].type == "percentage" else 1)
+            values["opacity"] = min(share, values.get("opacity", 1.0))
+    _take_length(values, "font-size", given.get("font-size"))
+    return values
+
+
+def value_shown(element: Element) -> str:
+    """The text that a field shows: its value, unless that is drawn as dots or not at all."""
+    kind = element.attributes.get("type", "text").lower()
+    if element.tag != "input" or kind in _UNREADABLE_FIELDS:
+        return ""
+    return element.attributes.get("value", "")
+
+
+_UNREADABLE_FIELDS = frozenset({"password", "checkbox", "radio", "file", "range", "color", "image"})

@@ -1,0 +1,183 @@
+"""Decides which of a document's texts lie on a ground that shows them, and lists the hidden ones.
+
+The walk through the tree collects pieces of text and boxes that are placed on their own. A piece
+that has hardly another colour than its ground is hidden, unless such a box, or a picture, may lie
+below it; a piece below an opaque box that fills its container is covered.
+
+Pure. Comparing pieces with boxes spends the budget of the document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from service.documents.css_selectors import WorkBudget
+from service.documents.css_values import Color
+from service.documents.html_style import Style, are_alike, hiding_of, inks_of, is_like_ground
+from service.documents.suspicion import suspicious
+from service.model.hidden_text import HIDDEN_MAX, QUOTE_MAX_CHARS, HiddenText, Hiding
+
+_WORD = re.compile(r"[^\W_]+")
+_SHADES_MAX = 64
+"""Colours of boxes that are remembered."""
+_SMALL_PX = 20.0
+"""A box that is smaller is no ground for text."""
+_BOX_STEPS = 4
+"""What comparing a text with a box costs."""
+_PREVIEW_MAX_CHARS = 300
+"""Of the line that mail programs show beside the subject, with room for its filling."""
+
+
+@dataclass(slots=True, eq=False)
+class TextPiece:
+    """A text with the style that it is shown in."""
+
+    text: str
+    style: Style
+    index: int
+    is_fallback: bool
+    """Whether it is for programs that cannot show something else (`noscript`)."""
+    how: Hiding | None
+
+    @property
+    def is_customary(self) -> bool:
+        """Whether honest documents have such text: for other programs, or for screen readers."""
+        return self.is_fallback or self.style.is_spoken
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it has a letter or a digit."""
+        return any(map(str.isalnum, self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedBox:
+    """A box that is placed on its own: the pieces in its container, and those in itself."""
+
+    style: Style
+    outer: range
+    inner: range
+
+
+@dataclass(slots=True)
+class Pieces:
+    """The texts of a document in their order, and what is painted around them."""
+
+    budget: WorkBudget
+    all: list[TextPiece] = field(default_factory=list)
+    boxes: list[PlacedBox] = field(default_factory=list)
+    has_pictures: bool = False
+    _painted: set[Color] = field(default_factory=set)
+
+    def add(self, text: str, style: Style, *, is_fallback: bool) -> TextPiece:
+        """A text as the walk meets it."""
+        piece = TextPiece(text, style, len(self.all), is_fallback, hiding_of(style, text))
+        self.all.append(piece)
+        return piece
+
+    def paint(self, style: Style) -> None:
+        """Remembers what an element paints."""
+        if style.paints is None:
+            self.has_pictures = True
+        elif style.paints and len(self._painted) < _SHADES_MAX:
+            self._painted.update(style.paints)
+
+    def settle(self) -> None:
+        """Decides what only the whole document tells."""
+        pale = [one for one in self.all if one.how is None and is_like_ground(one.style)]
+        grounds = [box for box in self.boxes if _is_ground(box.style)]
+        for piece in pale:
+            self.budget.spend(1 + _BOX_STEPS * len(grounds))
+            if not self._may_be_shown(piece, grounds):
+                piece.how = Hiding.LIKE_ITS_GROUND
+        for box in self.boxes:
+            if box.style.covers and box.style.how is None and box.style.is_visible:
+                self.budget.spend(len(box.outer))
+                self._cover(box)
+
+    def _may_be_shown(self, piece: TextPiece, grounds: list[PlacedBox]) -> bool:
+        inks = inks_of(piece.style)
+        if piece.style.is_adrift and (self.has_pictures or _differ(inks, self._painted)):
+            return True
+        return any(
+            box.style.paints is None or _differ(inks, box.style.paints)
+            for box in grounds
+            if piece.index in box.outer and piece.index not in box.inner
+        )
+
+    def _cover(self, box: PlacedBox) -> None:
+        level = box.style.levels
+        for index in box.outer:
+            piece = self.all[index]
+            if piece.how is not None or index in box.inner:
+                continue
+            other = (*piece.style.levels, -0.5)[: len(level)]
+            if other < level or (other == level and index < box.inner.start):
+                piece.how = Hiding.COVERED
+
+    # What is told about them.
+
+    def hidden(self) -> Iterator[tuple[HiddenText, bool]]:
+        """Runs of hidden text, and whether they call for a review."""
+        seen = {
+            word
+            for one in self.all
+            if one.how is None
+            for word in _WORD.findall(one.text.casefold())
+        }
+        first = next((one.index for one in self.all if one.how is None and one.says_something), 0)
+        for run in self._runs():
+            text = " ".join(" ".join(one.text for one in run).split())
+            how = run[0].how
+            assert how is not None, "runs are of hidden pieces"
+            is_excused = run[0].is_customary or (
+                run[-1].index < first and len(text) <= _PREVIEW_MAX_CHARS
+            )
+            yield HiddenText(how, text[:QUOTE_MAX_CHARS]), _is_suspect(text, seen, is_excused)
+
+    def _runs(self) -> Iterator[list[TextPiece]]:
+        """Hidden pieces that follow one another and are hidden alike."""
+        run: list[TextPiece] = []
+        for piece in self.all:
+            if not piece.says_something:
+                continue
+            if run and (piece.how is not run[0].how or piece.is_customary != run[0].is_customary):
+                yield run
+                run = []
+            if piece.how is not None:
+                run.append(piece)
+        if run:
+            yield run
+
+
+def told(pieces: Pieces) -> tuple[tuple[HiddenText, ...], bool]:
+    """The hidden texts, as many as are listed, those first that call for a review; and whether one
+    does."""
+    found = list(pieces.hidden())
+    first = sorted(found, key=lambda one: not one[1])[:HIDDEN_MAX]
+    return tuple(one for one, _ in first), any(suspect for _, suspect in found)
+
+
+def _is_suspect(text: str, seen: set[str], is_excused: bool) -> bool:
+    """Whether it says something that the visible text does not.
+
+    The line for previews of mail programs, and words for screen readers or for programs without
+    scripts, are customary. They are excused, unless they have numbers of their own or address a
+    model.
+    """
+    new = [word for word in _WORD.findall(text.casefold()) if word not in seen]
+    if not is_excused:
+        return bool(new)
+    return any(any(map(str.isdigit, word)) for word in new) or bool(suspicious(text, text))
+
+
+def _is_ground(style: Style) -> bool:
+    """Whether a box is painted, and large enough to lie below a text."""
+    sizes = [one for one in (style.width, style.height) if one is not None]
+    return style.paints != () and all(one >= _SMALL_PX for one in sizes)
+
+
+def _differ(inks: list[Color], grounds: Iterable[Color]) -> bool:
+    return any(not are_alike(ink, ground) for ink in inks for ground in grounds)
