@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from service.documents.document import DocumentProblem
@@ -201,3 +203,22 @@ def test_a_transparent_picture_is_laid_on_white() -> None:
     with Image.open(io.BytesIO(image.data)) as shown:
         grey = shown.convert("L")
         assert (grey.getpixel((100, 50)), grey.getpixel((10, 20))) == (255, 0)
+
+
+WHOLE = {
+    "image/tiff": fax(2),
+    "image/webp": written([page(1)], "WEBP", lossless=True),
+    "image/jpeg": written([page(1, mode="CMYK"), page(2, mode="CMYK")], "MPO"),
+    "image/png": written([page(1, mode="LA")], "PNG"),
+}
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(sorted(WHOLE)), st.integers(0, 5_000), st.binary(min_size=1, max_size=12))
+def test_no_damage_raises(media_type: str, position: int, junk: bytes) -> None:
+    """Lengths, offsets and counts that are no longer true are refused."""
+    whole = WHOLE[media_type]
+    position %= len(whole)
+    damaged = whole[:position] + junk + whole[position + len(junk) :]
+    assert isinstance(parse(media_type, damaged, SEES), Parsed | DocumentProblem)
