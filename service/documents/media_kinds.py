@@ -62,6 +62,7 @@ _ENDINGS = {
     "htm": HTML,
     "txt": PLAIN,
     "eml": MAIL,
+    "msg": OUTLOOK,
     "zip": ZIP,
     "gz": GZIP,
     "png": "image/png",
@@ -124,7 +125,7 @@ _HTML_BEGIN = re.compile(
 
 SIGNATURE: Final = "application/pkcs7-signature"
 _SIGNATURES = (SIGNATURE, "application/x-pkcs7-signature")
-CONTAINERS: Final = frozenset({MAIL, ZIP, GZIP})
+CONTAINERS: Final = frozenset({MAIL, ZIP, GZIP, OUTLOOK})
 
 READABLE: Final = frozenset({PDF, XML, HTML, PLAIN, DOCX, XLSX, *PICTURES})
 """Kinds of enclosures that are read."""
@@ -179,11 +180,11 @@ def _kind_of_zip(data: bytes) -> str:
     return next((kind for entry, kind in _ZIP_ENTRIES if entry in names), ZIP)
 
 
-def _kind_of_compound(data: bytes) -> str:
+def _kind_of_compound(data: bytes) -> str | None:
     for stream, kind in _COMPOUND_STREAMS:
         if stream.encode("utf-16-le") + b"\0\0" in data:
             return kind
-    return UNKNOWN
+    return None
 
 
 def _by_words(declared: str, name: str, data: bytes) -> str:

@@ -14,7 +14,8 @@ from service.documents.archive import TooMuch, read_gzip, read_zip
 from service.documents.document import DocumentProblem
 from service.documents.enclosures import ENCLOSURES_MAX, Enclosure, Piece
 from service.documents.mail import BODY_NAME, read_mail
-from service.documents.media_kinds import CONTAINERS, GZIP, MAIL, kind_of
+from service.documents.media_kinds import CONTAINERS, GZIP, MAIL, OUTLOOK, kind_of
+from service.documents.outlook import read_outlook
 from service.model.outcome import Reason
 
 _LEVELS_MAX = 3
@@ -108,6 +109,8 @@ def _inside(
         )
         budget.unpacked_bytes -= len(inner)
         return found
+    if kind == OUTLOOK:
+        return read_outlook(data, budget.unpacked_bytes)
     inside = read_zip(data, budget.unpacked_bytes)
     if not isinstance(inside, DocumentProblem):
         budget.unpacked_bytes -= sum(len(one.pieces[0].data) for one in inside)

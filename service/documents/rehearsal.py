@@ -130,6 +130,7 @@ def _papers() -> Iterator[tuple[str, bytes, bool]]:
     )
     yield _OFFICE, _archive(**_BOOK), True
     yield "message/rfc822", _MAIL % base64.b64encode(_archive(**_LETTER)), True
+    yield "application/vnd.ms-outlook", b"no compound file", False
     yield "message/rfc822", b"Subject: nothing\n\n", False
 
 
