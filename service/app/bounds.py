@@ -58,6 +58,7 @@ def call_bounds(llm: LlmSettings, max_retry_after_s: float) -> CallBounds:
     """The bounds of one call."""
     return CallBounds(
         total_s=llm.timeout_s,
+        slow_s=llm.slow_timeout_s,
         connect_s=llm.connect_timeout_s,
         max_reply_bytes=llm.max_reply_bytes,
         max_retry_after_s=max_retry_after_s,

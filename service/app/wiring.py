@@ -245,8 +245,8 @@ class BreakerNews:
             "breaker",
             state=state.value,
             server=self._server,
-            what_to_do="invoices wait and use up no attempts; check the server, llm.model and "
-            "llm.api_token (invoice-stream check --call)"
+            what_to_do="invoices wait and use up no attempts; check the server, llm.model, "
+            "llm.api_token and, for a slow server, llm.timeout_s (invoice-stream check --call)"
             if state is Breaker.OPEN
             else "none",
         )

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schemas.strict_json import JsonFault, JsonLimits, load
+from service.checks.repetition import ends_in_a_loop
 from service.model.completion import Completion, Finish
 from service.model.outcome import Reason
 
@@ -40,6 +41,8 @@ class ReplyProblem:
     reason: Reason
     message: str
     errors: tuple[str, ...] = ()
+    loops: bool = False
+    """It was cut off while it repeated itself: more room would not help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +57,29 @@ class ReplyObjects:
 def read_objects(completion: Completion) -> ReplyObjects | ReplyProblem:
     """The JSON objects in a reply."""
     if completion.finish is Finish.LENGTH:
-        return ReplyProblem(
-            Reason.REPLY_TRUNCATED, "the answer was cut off at the token limit (llm.max_tokens)"
-        )
+        return _cut(completion, "the answer was cut off at the token limit (llm.max_tokens)")
     if completion.finish is Finish.FILTERED:
         return ReplyProblem(Reason.REPLY_NOT_JSON, "the server's content filter took the answer")
     text = _decoded_once_more(completion.text)
     scan = _Scan(text)
     scan.run()
     if scan.cut:
-        return ReplyProblem(
-            Reason.REPLY_TRUNCATED, "the answer ends in the middle of its JSON object"
-        )
+        return _cut(completion, "the answer ends in the middle of its JSON object")
     if scan.objects:
         return ReplyObjects(tuple(scan.objects), scan.in_list)
     if scan.fault:
         return ReplyProblem(Reason.REPLY_NOT_JSON, scan.fault, (scan.fault,))
     return _nothing(text, only_thought=completion.only_thought)
+
+
+def _cut(completion: Completion, message: str) -> ReplyProblem:
+    if ends_in_a_loop(completion.text):
+        return ReplyProblem(
+            Reason.REPLY_TRUNCATED,
+            "the model repeats itself without end; another model may read this document",
+            loops=True,
+        )
+    return ReplyProblem(Reason.REPLY_TRUNCATED, message)
 
 
 def _decoded_once_more(text: str) -> str:

@@ -1,7 +1,8 @@
 """Asks the LLM server until there is an answer or a verdict.
 
 A failed call is judged once, by `VERDICTS`, for gate and retry alike. An answer that cannot be used
-is asked for again at most twice: once with its faults, once with twice the room if it was cut off.
+is asked for again at most three times: once with its faults, once with twice the room if it was cut
+off, and once with some chance if it repeated itself.
 
 A failed call counts against the document only if the server answered a call about another document
 after it. If the server is away, the call is no attempt. Refusals (429, 503) are no attempts,
@@ -147,7 +148,7 @@ class Dialogue:
         self, stats: CallStats, prompt: Prompt, printed: PrintedText | None = None
     ) -> ReadAnswer | Unanswered:
         """Asks until there is an answer or a verdict: failed calls by the retry policy, unusable
-        answers by at most two better questions. `printed` is the text that the prompt is about."""
+        answers by at most three better questions. `printed` is the text of the document."""
         asks_for_more = False
         while True:
             reply, call = await self._call(stats, prompt)
@@ -157,6 +158,8 @@ class Dialogue:
                 given_up = await self._pause(stats, prompt, reply, call)
                 if given_up is not None:
                     return given_up
+                if reply.fault is LlmFault.TIMEOUT:
+                    prompt = replace(prompt, timeouts=prompt.timeouts + 1)
                 continue
             answer = self._read(reply, printed)
             if not isinstance(answer, ReplyProblem):
@@ -268,6 +271,11 @@ class Dialogue:
     ) -> Prompt | Unanswered:
         """Each kind of better question is asked once."""
         stats.first_failed_s = stats.first_failed_s or self._clock.wall_s()
+        if problem.loops:
+            if prompt.against_loops:
+                return Unanswered(problem.reason, Stage.REPLY, problem.message, retryable=False)
+            stats.follow_up()
+            return replace(prompt, against_loops=True)
         if problem.reason is Reason.REPLY_TRUNCATED:
             if not stats.asked_for_more and prompt.max_tokens < self._policy.max_tokens_after_cut:
                 stats.asked_for_more = True

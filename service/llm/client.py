@@ -1,9 +1,9 @@
 """Sends one question to the LLM server and returns one answer; nothing else sends it HTTP requests.
 
-Invariants: a call ends within its total deadline (from the first byte sent to the last received,
-including every step of a negotiation), reads at most `max_reply_bytes`, and returns a value. Only
-cancellation leaves as an exception. There is one client per process, and it has no queue: every
-caller holds a slot of the gate.
+Invariants: a call ends within its deadline (`patience` sets it; it covers every step of a
+negotiation), reads at most `max_reply_bytes`, and returns a value. Only cancellation leaves as an
+exception. There is one client per process, and it has no queue: every caller holds a slot of the
+gate.
 
 Compressed replies are declined and rejected, so that the counted bytes are the held bytes: a few
 kilobytes on the wire cannot become gigabytes here. The token appears only in one header.
@@ -31,6 +31,7 @@ from service.llm.dialect import (
     ServerGauges,
 )
 from service.llm.faults import failure, malformed
+from service.llm.patience import Patience
 from service.llm.retry_after import retry_after_s
 from service.llm.transport import FOREIGN, failure_from
 from service.model.completion import Completion, LlmFailure, LlmFault, LlmReply, Prompt
@@ -56,6 +57,8 @@ class CallBounds:
     """Limits of one call."""
 
     total_s: float
+    slow_s: float
+    """Of a call to a slow server, as long as its answer goes on."""
     connect_s: float
     max_reply_bytes: int
     max_retry_after_s: float
@@ -98,14 +101,27 @@ class LlmClient:
         self._transport = transport
         self._bounds = bounds
         self._wall_clock = wall_clock
+        self._patience = Patience(bounds.total_s, bounds.slow_s)
 
     async def complete(self, prompt: Prompt) -> LlmReply:
         """Asks once; every fault of the server is returned as `LlmFailure`."""
+        heard = _Heard(time.monotonic())
         try:
-            async with asyncio.timeout(self._bounds.total_s):
-                return await self._negotiate(prompt)
+            async with asyncio.timeout(self._patience.first_s(prompt.timeouts)) as deadline:
+                if self._patience.is_slow:
+                    heard.by = lambda: self._extend(deadline, heard.began_s)
+                reply = await self._negotiate(prompt, heard)
         except TimeoutError:
-            return failure(LlmFault.TIMEOUT, f"after {self._bounds.total_s:g} s")
+            self._patience.timed_out()
+            return failure(LlmFault.TIMEOUT, f"after {time.monotonic() - heard.began_s:.3g} s")
+        if isinstance(reply, Completion):
+            self._patience.answered(heard.first_s, time.monotonic() - heard.began_s)
+        return reply
+
+    def _extend(self, deadline: asyncio.Timeout, began_s: float) -> None:
+        """A byte of the answer came: the server works."""
+        left_s = self._patience.more_s(time.monotonic() - began_s)
+        deadline.reschedule(asyncio.get_running_loop().time() + left_s)
 
     async def health(self) -> Healthy | LlmFailure:
         """Whether the server answers at all; costs it no generation."""
@@ -137,11 +153,12 @@ class LlmClient:
         """Closes idle connections; no call may follow."""
         await self._transport.aclose()
 
-    async def _negotiate(self, prompt: Prompt) -> LlmReply:
+    async def _negotiate(self, prompt: Prompt, heard: _Heard) -> LlmReply:
         shape: RequestShape | None = None
+        streamed = heard.by is not None
         for _ in range(self._dialect.requests_max):
-            request = self._dialect.request(prompt, self._model, shape)
-            reply = await self._exchange(request)
+            request = self._dialect.request(prompt, self._model, shape, streamed=streamed)
+            reply = await self._exchange(request, heard)
             if isinstance(reply, LlmFailure):
                 return reply
             answer = self._dialect.read(request, reply)
@@ -168,7 +185,9 @@ class LlmClient:
         except TimeoutError:
             return failure(LlmFault.TIMEOUT, f"after {self._bounds.probe_s:g} s")
 
-    async def _exchange(self, request: HttpRequest) -> HttpReply | LlmFailure:
+    async def _exchange(
+        self, request: HttpRequest, heard: _Heard | None = None
+    ) -> HttpReply | LlmFailure:
         """One request, one reply; the only place that translates foreign exceptions."""
         started_s = time.monotonic()
         try:
@@ -176,7 +195,7 @@ class LlmClient:
             stream = response.stream
             assert isinstance(stream, httpx.AsyncByteStream)
             try:
-                body = await self._body(response, stream)
+                body = await self._body(response, stream, heard)
             finally:
                 await stream.aclose()
         except FOREIGN as error:
@@ -187,7 +206,7 @@ class LlmClient:
         return HttpReply(response.status_code, response.headers, body, elapsed_s)
 
     async def _body(
-        self, response: httpx.Response, stream: httpx.AsyncByteStream
+        self, response: httpx.Response, stream: httpx.AsyncByteStream, heard: _Heard | None
     ) -> bytes | LlmFailure:
         """The raw body up to the bound; an early return makes the caller's close drop the
         socket."""
@@ -204,6 +223,8 @@ class LlmClient:
             if size > self._bounds.max_reply_bytes:
                 return failure(LlmFault.REPLY_TOO_LARGE, status=status)
             chunks.append(chunk)
+            if heard is not None:
+                heard.note()
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
     def _http(self, request: HttpRequest) -> httpx.Request:
@@ -215,6 +236,21 @@ class LlmClient:
             content=request.body,
             extensions={"timeout": {"connect": connect_s, "pool": connect_s}},
         )
+
+
+class _Heard:
+    """When an answer began, and who wants to know of its bytes."""
+
+    def __init__(self, began_s: float) -> None:
+        self.began_s = began_s
+        self.first_s = 0.0
+        self.by: Callable[[], None] | None = None
+
+    def note(self) -> None:
+        if not self.first_s:
+            self.first_s = time.monotonic() - self.began_s
+        if self.by is not None:
+            self.by()
 
 
 def _headers(endpoint: Endpoint) -> httpx.Headers:

@@ -133,9 +133,16 @@ class Dialect(Protocol):
         """Requests how many calls the server works on at once; None if the API does not report
         it."""
 
-    def request(self, prompt: Prompt, model: str, shape: RequestShape | None = None) -> HttpRequest:
+    def request(
+        self,
+        prompt: Prompt,
+        model: str,
+        shape: RequestShape | None = None,
+        *,
+        streamed: bool = False,
+    ) -> HttpRequest:
         """The request with `prompt` for `model`, in `shape` of an `AskAgain`, or in the shape that
-        is known to work."""
+        is known to work; its answer whole, or as a stream where the API has one."""
 
     def read(self, request: HttpRequest, reply: HttpReply) -> DialectReply:
         """The result of the reply to `request`; `Completion.model` is empty if not reported."""

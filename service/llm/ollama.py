@@ -66,6 +66,8 @@ _LADDER = Ladder(
     ),
     limit_fields=("num_predict",),
 )
+_AGAINST_LOOPS = {"temperature": 0.3, "repeat_penalty": 1.1, "repeat_last_n": 256}
+"""Enough to leave a loop, and little enough for keys that an answer must repeat."""
 _STRUCTURED_WORDS = ("format", "grammar", "schema")
 
 
@@ -85,23 +87,29 @@ class OllamaDialect:
         self._frames = RequestFrames()
         self._negotiation = Negotiation(_LADDER)
 
-    def request(self, prompt: Prompt, model: str, shape: RequestShape | None = None) -> HttpRequest:
-        """One chat turn, unstreamed, its answer constrained to the prompt's schema as far as the
-        server can."""
+    def request(
+        self,
+        prompt: Prompt,
+        model: str,
+        shape: RequestShape | None = None,
+        *,
+        streamed: bool = False,
+    ) -> HttpRequest:
+        """One chat turn, its answer constrained to the prompt's schema as far as the server can."""
         shape = shape or self._negotiation.shape
         question: dict[str, Any] = {"role": "user", "content": ""}
         if prompt.images:
             question["images"] = [b64encode(image.data).decode() for image in prompt.images]
 
         def payload(user: str) -> dict[str, Any]:
-            asked = {
+            asked: dict[str, Any] = {
                 "model": model,
                 "messages": [
                     {"role": "system", "content": _instructions(prompt, shape.structured)},
                     question | {"content": user},
                 ],
                 **_format(prompt, shape.structured),
-                "stream": False,
+                "stream": streamed,
                 "think": False,
                 "truncate": False,
                 "shift": False,
@@ -111,9 +119,11 @@ class OllamaDialect:
                     "num_predict": prompt.max_tokens,
                 },
             }
+            if prompt.against_loops:
+                asked["options"] |= _AGAINST_LOOPS
             return with_extra(asked, self._extra_body)
 
-        body = self._frames.body(prompt, model, shape, payload)
+        body = self._frames.body(prompt, model, (shape, streamed, prompt.against_loops), payload)
         return HttpRequest("POST", "/api/chat", body, shape, prompt.user, prompt.max_tokens)
 
     def read(self, request: HttpRequest, reply: HttpReply) -> DialectReply:

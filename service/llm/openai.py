@@ -79,6 +79,9 @@ _LADDER = Ladder(
     limit_fields=("max_tokens", "max_completion_tokens"),
     temperature_is_optional=True,
 )
+_CHANCE, _PENALTY = 0.3, 0.3
+"""Against loops: enough to leave one, and little enough for keys that an answer must repeat."""
+_STREAM_USAGE = b'"stream_options":'
 _SHAPE_STATUSES = (400, 422, 501)
 """Statuses with which servers reject a part of a request."""
 _STRUCTURED_WORDS = (
@@ -107,7 +110,8 @@ class OpenAiDialect:
     """It remembers only the negotiated shape."""
 
     name = "openai"
-    requests_max = _LADDER.requests_max
+    requests_max = _LADDER.requests_max + 1
+    """One more for a stream that is asked for without its usage."""
     health_request = HttpRequest("GET", "/v1/models")
     models_request: HttpRequest | None = HttpRequest("GET", "/v1/models")
     gauges_request: HttpRequest | None = HttpRequest("GET", "/metrics")
@@ -117,20 +121,38 @@ class OpenAiDialect:
         self._extra_body = dict(extra_body or {})
         self._frames = RequestFrames()
         self._negotiation = Negotiation(_LADDER)
+        self._stream_usage = True
+        """Whether the server can count the tokens of a stream."""
 
     @property
     def shape(self) -> RequestShape:
         """The shape that the server is known, or still expected, to accept."""
         return self._negotiation.shape
 
-    def request(self, prompt: Prompt, model: str, shape: RequestShape | None = None) -> HttpRequest:
-        """One chat completion, unstreamed, in `shape` or in the shape that the server accepts."""
+    def request(
+        self,
+        prompt: Prompt,
+        model: str,
+        shape: RequestShape | None = None,
+        *,
+        streamed: bool = False,
+    ) -> HttpRequest:
+        """One chat completion, in `shape` or in the shape that the server accepts."""
         shape = shape or self.shape
 
         def payload(user: str) -> dict[str, Any]:
-            return with_extra(_payload(prompt, model, user, shape), self._extra_body)
+            asked = _payload(prompt, model, user, shape)
+            if prompt.against_loops:
+                asked |= {"temperature": _CHANCE, "frequency_penalty": _PENALTY}
+            if streamed:
+                asked["stream"] = True
+            if streamed and self._stream_usage:
+                asked["stream_options"] = {"include_usage": True}
+            return with_extra(asked, self._extra_body)
 
-        body = self._frames.body(prompt, model, shape, payload)
+        body = self._frames.body(
+            prompt, model, (shape, streamed, self._stream_usage, prompt.against_loops), payload
+        )
         return HttpRequest(
             "POST", "/v1/chat/completions", body, shape, prompt.user, prompt.max_tokens
         )
@@ -180,7 +202,12 @@ class OpenAiDialect:
         failed = failure_of(reply, _PHRASES, request.document)
         if request.shape is None:
             return failed
-        humbler = self._humbler(request.shape, failed, ErrorText(reply.body, request.document))
+        error = ErrorText(reply.body, request.document)
+        counts = self._stream_usage and _STREAM_USAGE in request.body
+        if counts and failed.fault is LlmFault.BAD_REQUEST and error.names("stream_options"):
+            self._stream_usage = False
+            return AskAgain("stream_options", request.shape)
+        humbler = self._humbler(request.shape, failed, error)
         return failed if humbler is None else AskAgain(_because(request.shape, humbler), humbler)
 
     def _humbler(

@@ -41,9 +41,16 @@ class ThinkDialect:
         self._extra_body = dict(extra_body or {})
         self._frames = RequestFrames()
 
-    def request(self, prompt: Prompt, model: str, shape: RequestShape | None = None) -> HttpRequest:
+    def request(
+        self,
+        prompt: Prompt,
+        model: str,
+        shape: RequestShape | None = None,
+        *,
+        streamed: bool = False,
+    ) -> HttpRequest:
         """Instructions, schema and document in one prompt."""
-        del shape  # There is one.
+        del shape, streamed  # There is one shape, and no stream.
 
         def payload(user: str) -> dict[str, Any]:
             text = f"{instructions_with_schema(prompt)}\n\n{user}"

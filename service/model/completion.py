@@ -73,6 +73,11 @@ class Prompt:
     version: str
     max_tokens: int
     images: tuple[PageImage, ...] = ()
+    against_loops: bool = False
+    """An earlier answer repeated itself: this one is drawn with a little chance, and repetition is
+    penalised."""
+    timeouts: int = 0
+    """Calls with this question that took their whole deadline: the next one may take longer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,18 @@ class LlmSettings(Group):
         "Without it, the system's are used.",
     )
     timeout_s: float = Field(
-        120.0, gt=0, le=3_600, description="Deadline of one call, from the first byte to the last."
+        120.0,
+        gt=0,
+        le=3_600,
+        description="Deadline of one call, from the first byte to the last. A server that needs "
+        "longer is asked for a stream; then it is the longest silence.",
+    )
+    slow_timeout_s: float = Field(
+        1_800.0,
+        gt=0,
+        le=86_400,
+        description="Deadline of a call to a server that needs longer than `llm.timeout_s`, as "
+        "long as its answer goes on. The same value switches streams off.",
     )
     connect_timeout_s: float = Field(
         5.0, gt=0, le=60, description="Deadline for the connection to the LLM server."

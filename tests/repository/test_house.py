@@ -110,6 +110,7 @@ PURE = (
     "service.llm.faults",
     "service.llm.negotiation",
     "service.llm.openai_reply",
+    "service.llm.patience",
     "service.llm.reply_body",
     "service.llm.values",
     "service.ops.usage",

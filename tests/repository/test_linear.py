@@ -56,6 +56,7 @@ from service.checks.printed_dates import PrintedDates
 from service.checks.printed_numbers import PrintedNumbers
 from service.checks.printed_text import PrintedText
 from service.checks.printed_words import PrintedWords
+from service.checks.repetition import ends_in_a_loop
 from service.checks.reply import ReplyObjects, ReplyProblem, read_objects
 from service.checks.several import prints_total, several_checks
 from service.checks.titles import calls_itself_invoice, title_checks
@@ -618,6 +619,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: tuple(account_checks(_MIXED_UP, PrintedText(f"DE89{text}" * 2))),
     ),
     "service.checks.reply": (_reply,),
+    "service.checks.repetition": (ends_in_a_loop, lambda text: ends_in_a_loop(text[:4_000])),
     "service.checks.answer_values": (
         lambda text: read_invoice(ReplyObjects((_invoice_with(text),)), None),
         lambda text: read_invoice(ReplyObjects((_invoice_with(text[:60]),)), PrintedText(text)),
@@ -741,7 +743,9 @@ TRUSTED = {
     "service.documents.schematron_process": "the frames of that process, which are bounded",
     "service.documents.worker_process": "a worker's report before it sees a document, bounded",
     "service.app.assembly": "the operator's schema file",
+    "service.llm.client": "names of the operator's headers",
     "service.settings.cost": "the operator's settings",
+    "service.settings.llm": "the operator's settings",
     "service.settings.documents": "the operator's settings",
     "service.commands.evaluation_report": "writes HTML and reads none",
 }

@@ -431,6 +431,28 @@ async def test_a_refusal_of_a_later_question_is_its_own() -> None:
     assert (await rig.failed(record_of(event()))).reason is Reason.LLM_REJECTED
 
 
+LOOP = '{"lines": [' + '{"description": "x", "net_amount": "1.00"}, ' * 60
+
+
+@pytest.mark.parametrize("finish", [Finish.LENGTH, Finish.UNKNOWN])
+async def test_a_loop_is_asked_for_again_with_chance_and_not_with_more_room(finish: Finish) -> None:
+    """At temperature 0 the same loop would come, and take twice as long."""
+    rig = make_rig(said(LOOP, finish=finish), said())
+    outcome = await rig.extracted(record_of(event()))
+    assert outcome.usage.reasks == 1
+    first, second = rig.llm.asked
+    assert (first.max_tokens, first.against_loops) == (second.max_tokens, False)
+    assert second.against_loops
+
+
+async def test_a_second_loop_is_final_and_no_reason_to_try_again_later() -> None:
+    """This model cannot read this document."""
+    rig = make_rig(said(LOOP, finish=Finish.LENGTH))
+    outcome = await rig.failed(record_of(event()))
+    assert (outcome.reason, outcome.retryable) == (Reason.REPLY_TRUNCATED, False)
+    assert (len(rig.llm.asked), "repeats itself" in outcome.message) == (2, True)
+
+
 async def test_both_better_questions_can_be_asked() -> None:
     """Cut first, then wrong, then right: three calls, and the larger room stays."""
     rig = make_rig(said(finish=Finish.LENGTH), said("prose"), said())

@@ -12,6 +12,7 @@ import socket
 import ssl
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -28,6 +29,7 @@ from tests.fakes.scripted_server import (
     TIME_LIMIT_S,
     Behaviour,
     ScriptedServer,
+    Seen,
     answer,
     drip,
     endless,
@@ -456,3 +458,73 @@ def test_the_operators_own_fields_go_with_each_question(dialect: Dialect, prompt
         assert body["options"]["seed"] == 5
     if dialect.name == "ollama":
         assert body["options"]["num_ctx"] == 1
+
+
+def slow(lines: list[dict[str, Any]], pause_s: float) -> Behaviour:
+    """Answers after all pauses; streamed, each line after its pause."""
+
+    async def behave(request: Seen, writer: asyncio.StreamWriter) -> None:
+        if not request.json["stream"]:
+            await asyncio.sleep(pause_s * len(lines))
+            await answer(GOOD)(request, writer)
+            return
+        writer.write(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
+        for line in lines:
+            await asyncio.sleep(pause_s)
+            data = json.dumps(line).encode() + b"\n"
+            writer.write(b"%x\r\n%b\r\n" % (len(data), data))
+            await writer.drain()
+        writer.write(b"0\r\n\r\n")
+
+    return behave
+
+
+PARTS = [{"message": {"content": text}, "done": False} for text in '{"a": 1}'] + [
+    {"message": {"content": ""}, "done": True, "done_reason": "stop", "model": "tiny"}
+]
+
+
+async def test_a_slow_server_is_asked_for_a_stream_and_answers(
+    open_client: OpenClient, prompt: Prompt
+) -> None:
+    """After one call in vain: its answer takes longer than the usual deadline, and each byte shows
+    that it works."""
+    async with ScriptedServer([slow(PARTS, 0.1)]) as server:
+        bounds = usual.call_bounds(total_s=0.4, slow_s=30.0)
+        client = open_client(server.url, OllamaDialect(4096), bounds)
+        failure = await client.complete(prompt)
+        assert isinstance(failure, LlmFailure)
+        assert failure.fault is LlmFault.TIMEOUT
+        answered = await client.complete(prompt)
+    assert isinstance(answered, Completion)
+    assert (answered.text, answered.finish) == ('{"a": 1}', Finish.STOP)
+
+
+async def test_a_server_that_is_silent_before_its_answer_gets_more_time_each_call(
+    open_client: OpenClient, prompt: Prompt
+) -> None:
+    """Reading a long document takes minutes on a slow machine, and shows no byte. Once it has
+    answered, its time is known."""
+    async with ScriptedServer([slow(PARTS[-1:], 2.0)]) as server:
+        bounds = usual.call_bounds(total_s=0.4, slow_s=60.0)
+        client = open_client(server.url, OllamaDialect(4096), bounds)
+        for timeouts in range(3):
+            failure = await client.complete(replace(prompt, timeouts=timeouts))
+            assert isinstance(failure, LlmFailure)
+        assert isinstance(await client.complete(replace(prompt, timeouts=3)), Completion)
+        assert isinstance(await client.complete(prompt), Completion)
+
+
+async def test_a_stream_that_falls_silent_ends(open_client: OpenClient, prompt: Prompt) -> None:
+    """Within the usual deadline from its last byte."""
+
+    async def stuck(request: Seen, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\n{}\n\r\n")
+        await writer.drain()
+        await asyncio.Event().wait()
+
+    async with ScriptedServer([stuck]) as server:
+        bounds = usual.call_bounds(total_s=0.2, slow_s=30.0)
+        client = open_client(server.url, OllamaDialect(4096), bounds)
+        for _ in range(2):
+            assert (await failed(client, prompt)).fault is LlmFault.TIMEOUT

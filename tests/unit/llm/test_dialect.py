@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -85,3 +86,14 @@ def test_instructions_carry_the_schema_when_words_must_do() -> None:
     text = instructions_with_schema(PROMPT)
     assert text.startswith("Read.")
     assert json.loads(text.rsplit("\n", 1)[1]) == PROMPT.schema
+
+
+def test_a_question_after_a_loop_asks_for_chance_and_a_penalty() -> None:
+    """The plain question before and after it does not."""
+    for dialect in (OllamaDialect(1), OpenAiDialect()):
+        for loops in (False, True, False):
+            asked = dialect.request(replace(PROMPT, against_loops=loops), "m")
+            body = json.loads(asked.body)
+            options = body.get("options", body)
+            assert (options["temperature"] > 0) is loops
+            assert any("penalty" in name for name in options) is loops

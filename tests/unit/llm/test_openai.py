@@ -216,8 +216,9 @@ def test_the_last_step_puts_the_schema_into_words(prompt: Prompt) -> None:
 def test_a_request_that_no_shape_mends_is_a_bad_request(prompt: Prompt) -> None:
     """After the humblest, and nothing is learned from it."""
     dialect = OpenAiDialect()
-    request = ask_again(dialect, prompt, *[{"error": "no"}] * (dialect.requests_max - 1))
-    failure = dialect.read(request, reply({"error": "no"}, 400))
+    request = dialect.request(prompt, "m")
+    while isinstance(failure := dialect.read(request, reply({"error": "no"}, 400)), AskAgain):
+        request = dialect.request(prompt, "m", failure.shape)
     assert isinstance(failure, LlmFailure)
     assert failure.fault is LlmFault.BAD_REQUEST
     assert dialect.shape.structured is StructuredOutput.JSON_SCHEMA
@@ -432,3 +433,17 @@ def test_an_error_within_a_success_says_so() -> None:
     assert read({"error": {"code": 429}}).message.endswith(
         "(an error within HTTP 200, judged as 429)"
     )
+
+
+def test_a_stream_is_asked_for_with_its_usage_as_long_as_the_server_can(prompt: Prompt) -> None:
+    """The parameter is left out once it was named, and the shape stays."""
+    dialect = OpenAiDialect()
+    request = dialect.request(prompt, "m", streamed=True)
+    body = json.loads(request.body)
+    assert (body["stream"], body["stream_options"]) == (True, {"include_usage": True})
+    refused = {"error": {"message": "Unrecognized request argument: stream_options"}}
+    again = dialect.read(request, reply(refused, 400))
+    assert isinstance(again, AskAgain)
+    assert again.shape == dialect.shape
+    body = json.loads(dialect.request(prompt, "m", again.shape, streamed=True).body)
+    assert (body["stream"], "stream_options" in body) == (True, False)
