@@ -339,8 +339,9 @@ def _step(function: str, parts: list[Any]) -> Transform:
         area = known[0] * known[3] - known[1] * known[2]
         signed = [one or 0.0 for one in numbers]
         return Transform(abs(area) ** 0.5, Length(px=signed[4]), Length(px=signed[5]))
-    if function in ("rotatex", "rotatey") and parts and parts[0].type == "dimension":
-        turned = abs(parts[0].value * _DEG_OF.get(parts[0].lower_unit, 1.0)) % 180
+    flat = function in ("rotatex", "rotatey") or (function == "rotate3d" and known[2:3] == [0.0])
+    if flat and parts and parts[-1].type == "dimension":
+        turned = abs(parts[-1].value * _DEG_OF.get(parts[-1].lower_unit, 1.0)) % 180
         return Transform(scale=0.0 if abs(turned - 90) < _TURNED_AWAY_DEG else 1.0)
     if function in ("translate", "translate3d", "translatex", "translatey"):
         lengths = [length(one) or ZERO for one in parts[:2]] or [ZERO]

@@ -229,10 +229,27 @@ def color(token: Any) -> Color | str | None:
     if token.type == "function" and token.lower_name == "light-dark":
         parts = split_commas(token.arguments)
         return color(parts[0][0]) if len(parts[0]) == 1 and parts[0][0].type != "function" else None
+    if token.type == "function" and token.lower_name == "color-mix":
+        return _mixture([part for part in split_commas(token.arguments) if part][1:])
     found = color_of(token)
     if found is None or found == "currentcolor":
         return found and "currentcolor"
     return _in_srgb(found)
+
+
+def _mixture(parts: list[list[Any]]) -> Color | None:
+    """`color-mix()`: two colours in equal parts, or by the share of the first one."""
+    plain = [one for one in parts if one[0].type != "function" or one[0].lower_name != "color-mix"]
+    shades = [color(one[0]) for one in plain]
+    if len(parts) != 2 or not all(isinstance(one, tuple) for one in shades) or len(shades) < 2:
+        return None
+    share = next((number(one) for one in parts[0][1:] if one.type == "percentage"), None)
+    first = 0.5 if share is None else min(1.0, max(0.0, share))
+    one, other = shades
+    assert isinstance(one, tuple)
+    assert isinstance(other, tuple)
+    red, green, blue, alpha = (one[at] * first + other[at] * (1 - first) for at in range(4))
+    return red, green, blue, alpha
 
 
 def legacy_color(value: str) -> Color | None:

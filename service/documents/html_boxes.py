@@ -24,6 +24,8 @@ _TINY_BOX_PX = 4.0
 _SHADES_MAX = 8
 """Colours of one ground that are kept."""
 _FAR_PX = 1_000_000.0
+_FAR_END_PX = 3_000.0
+"""Beyond the end of a page."""
 _LEVELS_MAX = 24
 _FINAL = frozenset({"hidden", "clip"})
 _CLIPPING = _FINAL | {"scroll", "auto", "overlay"}
@@ -244,10 +246,12 @@ class _Computed:
         top, bottom = self._px("top", VIEWPORT_HEIGHT_PX), self._px("bottom", VIEWPORT_HEIGHT_PX)
         window = None if is_fixed else self._parent.window_afloat
         if left is None and right is not None:
-            left = VIEWPORT_WIDTH_PX - right if right > VIEWPORT_WIDTH_PX else 0.0
+            is_far = right > VIEWPORT_WIDTH_PX or right < -_FAR_END_PX
+            left = VIEWPORT_WIDTH_PX - right if is_far else 0.0
         if top is None and bottom is not None:
-            far = bottom > 2 * VIEWPORT_HEIGHT_PX
-            top = VIEWPORT_HEIGHT_PX - bottom if far else 0.0
+            is_far = bottom > 2 * VIEWPORT_HEIGHT_PX
+            top = VIEWPORT_HEIGHT_PX - bottom if is_far else 0.0
+            top = -_FAR_PX if bottom < -_FAR_END_PX else top
         covers = self._covers(style)
         if window is not None:
             window = replace(window, x=window.x + (left or 0.0), y=window.y + (top or 0.0))

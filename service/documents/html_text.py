@@ -147,11 +147,12 @@ class _Walk:
                 if frame.shows_text:
                     self._text(child, frame.style, frame.is_fallback)
             elif not _is_silent(child):
-                stack.append(self._entered(child, frame, page))
+                stack.append(self._entered(child, stack, page))
 
     # Elements.
 
-    def _entered(self, element: Element, parent: _Frame, page: _Page) -> _Frame:
+    def _entered(self, element: Element, stack: list[_Frame], page: _Page) -> _Frame:
+        parent = stack[-1]
         matched = page.cascade.matched(element) if element.tag != CONDITIONAL else {}
         around = parent.own if _is_summary(element, parent.element) else parent.style
         own = style = page.style(element, around, matched.get("", ()))
@@ -176,7 +177,8 @@ class _Walk:
             _shows_text(element, parent),
         )
         self.parts.append(before)
-        self._generate(matched.get("before", ()), frame, page)
+        if "before" in matched:
+            self._generate(matched["before"], [*stack, frame], page)
         self._field(element, frame)
         return frame
 
@@ -196,16 +198,22 @@ class _Walk:
         return self._chosen[id(above)][1] is not element
 
     def _leave(self, stack: list[_Frame], page: _Page) -> None:
+        self._generate(stack[-1].after, stack, page)
         frame = stack.pop()
-        self._generate(frame.after, frame, page)
         self.parts.append(frame.closing)
         inner = range(frame.start, len(self.pieces.all))
         for style, within in frame.boxes:
             self.pieces.boxes.append(PlacedBox(style, inner, within))
-        if frame.style.is_afloat and frame.style.paints != () and stack:
-            self.budget.spend(len(stack))
-            container = next((one for one in reversed(stack) if one.style.is_positioned), stack[0])
-            container.boxes.append((frame.style, inner))
+        if stack:
+            self._place(frame.style, inner, stack)
+
+    def _place(self, style: Style, inner: range, stack: list[_Frame]) -> None:
+        """Notes a painted box that is placed on its own, in its container."""
+        if not style.is_afloat or style.paints == ():
+            return
+        self.budget.spend(len(stack))
+        container = next((one for one in reversed(stack) if one.style.is_positioned), stack[0])
+        container.boxes.append((style, inner))
 
     # Texts.
 
@@ -215,10 +223,11 @@ class _Walk:
         piece = self.pieces.add(text, style, is_fallback=is_fallback)
         self.parts.append(piece)
 
-    def _generate(self, numbers: tuple[int, ...], frame: _Frame, page: _Page) -> None:
-        """Text that a style sheet adds (`content`)."""
+    def _generate(self, numbers: tuple[int, ...], stack: list[_Frame], page: _Page) -> None:
+        """Text, or an empty box, that a style sheet adds (`content`)."""
         if not numbers:
             return
+        frame, start = stack[-1], len(self.pieces.all)
         style, values = page.generated(frame.style, numbers)
         text = _content(values, frame.element)
         if text:
@@ -226,6 +235,9 @@ class _Walk:
             self.parts.append(before)
             self._text(text, style, frame.is_fallback)
             self.parts.append(after)
+        if isinstance(values.get("content"), tuple):
+            self.pieces.paint(style)
+            self._place(style, range(start, len(self.pieces.all)), stack)
 
     def _field(self, element: Element, frame: _Frame) -> None:
         """What an element shows instead of its children."""

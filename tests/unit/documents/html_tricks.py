@@ -125,6 +125,13 @@ HIDING = {
     "table white": "<table style='background:#fff'><tr><td style='color:#fff'>¤</td></tr></table>",
     "datalist": "<datalist><option>¤</datalist>",
     "textarea hidden": "<textarea style='display:none'>¤</textarea>",
+    "far bottom": "<p style='position:absolute;bottom:-9999px'>¤</p>",
+    "far right": "<p style='position:absolute;right:-9999px'>¤</p>",
+    "generated overlay": "<style>.x{position:relative}.x::after{content:'';position:absolute;inset:0;background:#fff}</style><div class=x>¤</div>",
+    "rotate3d": "<p style='transform:rotate3d(1,0,0,90deg)'>¤</p>",
+    "color-mix": "<p style='color:color-mix(in srgb,white 30%,#fff)'>¤</p>",
+    "absolute white": "<p style='position:absolute;top:5px;color:#fff'>¤</p>",
+    "overlay above": "<style>.c{position:fixed;inset:0;background:#fff;z-index:9}</style><div style='position:relative'><p>¤</p><div class=c style='position:absolute'></div></div>",
 }
 """By name: a person does not see the text."""
 
@@ -166,5 +173,9 @@ SHOWING = {
     "quirk table": "<div style='font-size:0'><table><tr><td>¤</table></div>",
     "noscript style": "<noscript><style>.x{display:none}</style></noscript><p class=x>¤</p>",
     "ltr bdo": "<bdo dir=ltr>¤</bdo>",
+    "generated backdrop": "<style>.x{position:relative;z-index:0}.x::before{content:'';position:absolute;inset:0;background:navy;z-index:-1}</style><div class=x style='color:#fff'>¤</div>",
+    "overlay below": "<div style='position:relative'><div style='position:absolute;inset:0;background:#eee'></div><p style='position:relative'>¤</p></div>",
+    "faded overlay": "<div style='position:relative'><p>¤</p><div style='position:absolute;inset:0;background:rgba(255,255,255,.3)'></div></div>",
+    "small box above": "<div style='position:relative'><p>¤</p><div style='position:absolute;top:0;right:0;width:20px;height:20px;background:#fff'></div></div>",
 }
 """By name: a person sees the text."""

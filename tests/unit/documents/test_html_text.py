@@ -265,11 +265,11 @@ def _written(tree: object, count: list[int], is_hidden: bool, visible: list[str]
 _LONG = """
 from service.documents.html_text import visible_text
 for unit in ("<a>", "</b>", "<td>", "<p>", "<li><p>", "<table>", "<b hidden>", "<!", "<", "<svg>"):
-    visible_text(unit * (120_000 // len(unit)))
-visible_text("<a>" * 30_000 + "</b>" * 30_000)
+    visible_text(unit * (60_000 // len(unit)))
+visible_text("<a>" * 20_000 + "</b>" * 20_000)
 visible_text("<p style='color" + " " * 600_000 + "'>x")
-visible_text("<style>" + ".a{top:0}" * 10_000 + "</style>" + "<i class=a></i>" * 30_000)
-visible_text("<style>*:has(b){color:red}</style>" + "<i>x</i>" * 20_000)
+visible_text("<style>" + ".a{top:0}" * 10_000 + "</style>" + "<i class=a></i>" * 10_000)
+visible_text("<style>*:has(b){color:red}</style>" + "<i>x</i>" * 10_000)
 """
 
 

@@ -1,0 +1,68 @@
+"""The cascade: which declaration wins, and what variables stand for."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.documents.css_cascade import Cascade
+from service.documents.css_properties import Wide
+from service.documents.css_selectors import WorkBudget
+from service.documents.css_sheet import StyleReader
+from service.documents.html_tree import TooComplex, read_tree
+
+
+def display(css: str, inline: str = "") -> object:
+    """What `display` holds for the one paragraph with an id and a class."""
+    reader = StyleReader(is_quirky=False)
+    reader.add_sheet(css)
+    paragraph = read_tree("<!doctype html><p id=i class=c>").root.elements[1].elements[0]
+    cascade = Cascade(reader, WorkBudget(10_000))
+    declarations = cascade.declarations(cascade.matched(paragraph).get("", ()), inline)
+    return cascade.specified(declarations, {"display": "block"}, {})[0]["display"]
+
+
+@pytest.mark.parametrize(
+    ("css", "inline", "winner"),
+    [
+        ("p{display:none} p{display:flex}", "", "flex"),
+        (".c{display:none} p{display:flex}", "", "none"),
+        ("#i{display:none} .c.c{display:flex}", "", "none"),
+        ("#i{display:none}", "display:flex", "flex"),
+        ("p{display:none!important}", "display:flex", "none"),
+        ("p{display:none!important}", "display:flex!important", "flex"),
+        ("@layer a{#i{display:none}} p{display:flex}", "", "flex"),
+        ("@layer a{p{display:none!important}} p{display:flex!important}", "", "none"),
+        ("@layer a,b; @layer b{p{display:none}} @layer a{p{display:flex}}", "", "none"),
+        ("@media print{p{display:none}}", "", "block"),
+        ("@media all{p{display:none}}", "", "none"),
+        ("p{display:none;display:bogus}", "", "none"),
+        ("p{display:none} p:foo, p{display:flex}", "", "none"),
+        ("p{display:none;display:revert}", "", "block"),
+        ("p{--a:none;display:var(--a)}", "", "none"),
+        ("p{display:var(--a, none)}", "", "none"),
+        ("p{--a:var(--b);--b:none;display:var(--a)}", "", "none"),
+        ("body{& p{display:none}}", "", "none"),
+        ("p{@media screen{display:none}}", "", "none"),
+        ("p{disp\\6c ay:none}", "", "none"),
+        ("<!-- p{display:none} -->", "", "none"),
+        ("p{/* a */display/**/:/**/none}", "", "none"),
+    ],
+)
+def test_the_strongest_declaration_wins(css: str, inline: str, winner: str) -> None:
+    """Layers, weight, place; the style attribute; what is important."""
+    assert display(css, inline) == winner
+
+
+def test_a_variable_without_a_value_unsets_the_property() -> None:
+    """As in browsers; one that names itself has none."""
+    assert display("p{display:none;display:var(--x)}") == Wide("unset")
+    assert display("p{--x:var(--x);display:none;display:var(--x)}") == Wide("unset")
+
+
+def test_variables_that_multiply_end() -> None:
+    """By the length of a value, or by the budget."""
+    doubled = "".join(f"--a{at}:var(--a{at + 1}) var(--a{at + 1});" for at in range(40))
+    assert display(f"p{{{doubled}--a40:none;display:var(--a0)}}") == Wide("unset")
+    many = "".join(f"--a{at}:{f'var(--a{at + 1})' * 9};" for at in range(12))
+    with pytest.raises(TooComplex):
+        display(f"p{{{many}--a12:;display:var(--a2)}}")

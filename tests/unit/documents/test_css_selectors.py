@@ -1,0 +1,118 @@
+"""Selectors: which elements they select, what they weigh, and what they cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from service.documents.css_selector_parser import Nesting, read_selectors
+from service.documents.css_selectors import WorkBudget
+from service.documents.css_tokens import tokens_of
+from service.documents.html_tree import Element, TooComplex, read_tree
+
+PAGE = """<!doctype html><div id=A class='x y'><p lang=de-AT>1<i>2</i></p><p class=b>3<b>q</b></p>
+<b title='a b'>z</b></div>"""
+
+
+def _all(element: Element) -> Iterator[Element]:
+    yield element
+    for child in element.elements:
+        yield from _all(child)
+
+
+def selected(selector: str, page: str = PAGE) -> list[str]:
+    """The names of the selected elements."""
+    root = read_tree(page).root
+    return [
+        one.tag
+        for chosen in read_selectors(tokens_of(selector), None)
+        for one in _all(root)
+        if chosen.matches(one, WorkBudget(10_000))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("selector", "tags"),
+    [
+        ("p", ["p", "p"]),
+        ("#A.x > p", ["p", "p"]),
+        ("p + p", ["p"]),
+        ("p ~ b", ["b"]),
+        ("html p b", ["b"]),
+        ("p:not(.b)", ["p"]),
+        (":is(i, .b)", ["i", "p"]),
+        ("p:nth-child(2n)", ["p"]),
+        ("p:nth-child(1 of .b)", ["p"]),
+        ("p:nth-last-of-type(1)", ["p"]),
+        ("i:only-child", ["i"]),
+        ("div:has(> p > i)", ["div"]),
+        ("p:has(+ p)", ["p"]),
+        (":root", ["html"]),
+        ("[lang|=de]", ["p"]),
+        ("[title~=b]", ["b"]),
+        ("[class^='X' i]", ["div"]),
+        ("b:empty", []),
+        ("p:hover", []),
+        ("*:lang(de)", ["p", "i"]),
+        ("p:where(.b)", ["p"]),
+        ("p , i", ["p", "p", "i"]),
+    ],
+)
+def test_what_is_selected(selector: str, tags: list[str]) -> None:
+    """As in browsers, for a document that lies untouched."""
+    assert selected(selector) == tags
+
+
+@pytest.mark.parametrize(
+    "selector", ["", "p >", "> p", "p:foo", "p::foo", "p..b", "p[", "p:not(:foo)", "1"]
+)
+def test_what_is_not_known_is_void(selector: str) -> None:
+    """The whole list, as in browsers."""
+    assert read_selectors(tokens_of(f"{selector}, p" if selector else ""), None) == ()
+
+
+@pytest.mark.parametrize(
+    ("selector", "weight"),
+    [
+        ("p", (0, 0, 1)),
+        ("#a .b p", (1, 1, 1)),
+        (":is(#a, p)", (1, 0, 0)),
+        (":where(#a)", (0, 0, 0)),
+        ("p:not(.b)", (0, 1, 1)),
+        ("[a]:hover", (0, 2, 0)),
+    ],
+)
+def test_specificity(selector: str, weight: tuple[int, int, int]) -> None:
+    """Decides between rules."""
+    assert read_selectors(tokens_of(selector), None)[0].specificity == weight
+
+
+def test_the_case_of_names_counts_unless_the_document_is_old() -> None:
+    """Browsers compare classes without case where there is no document type."""
+    assert selected(".X") == []
+    assert selected(".X", PAGE.removeprefix("<!doctype html>")) == ["div"]
+
+
+def test_nested_selectors_stand_for_descendants() -> None:
+    """Unless they say where the outer rule stands."""
+    nesting = Nesting(read_selectors(tokens_of(".x"), None))
+    root = read_tree(PAGE).root
+    for selector, count in ((".b", 1), ("& > p", 2), ("> b", 1), ("&.y", 1), (".z &", 0)):
+        chosen = read_selectors(tokens_of(selector), nesting)[0]
+        assert sum(chosen.matches(one, WorkBudget(9_999)) for one in _all(root)) == count, selector
+
+
+def test_hostile_selectors_use_up_the_budget() -> None:
+    """And no more than that."""
+    root = read_tree("<div>" * 60 + "<p>").root
+    last = list(_all(root))[-1]
+    chosen = read_selectors(tokens_of("i " + "div " * 25 + "p"), None)[0]
+    with pytest.raises(TooComplex):
+        chosen.matches(last, WorkBudget(100_000))
+
+
+def test_depth_and_length_are_bounded() -> None:
+    """Such a rule is void."""
+    assert read_selectors(tokens_of(":not(" * 50 + "p" + ")" * 50), None) == ()
+    assert read_selectors(tokens_of("p " * 500), None) == ()
