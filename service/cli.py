@@ -114,7 +114,9 @@ def check(
         int | None,
         typer.Option(help="Replicas of new topics; 3, or as many as brokers, if unsaid.", min=1),
     ] = None,
-    call: Annotated[bool, typer.Option("--call", help="Ask the model for one token.")] = False,
+    call: Annotated[
+        bool, typer.Option("--call", help="Ask the model about one made-up invoice.")
+    ] = False,
 ) -> None:
     """Check settings, brokers, topics, rights and the LLM server, item by item."""
     from service.commands import check as checkup

@@ -1,7 +1,7 @@
 """`invoice-stream check`: can the service run as configured? Item by item, with what to do.
 
-Looks and does not change anything, but for topics when asked to create them, and for one token when
-asked to call the model. Exit code 0 when nothing stands in the way, 1 otherwise.
+Looks and does not change anything, but for topics when asked to create them, and for the tokens of
+one invoice when asked to call the model. Exit code 0 when nothing stands in the way, 1 otherwise.
 """
 
 from __future__ import annotations
@@ -11,21 +11,16 @@ from dataclasses import dataclass
 
 from service.app.assembly import llm_client, reading
 from service.app.protections import described_protections
+from service.commands.check_call import try_call
 from service.extraction.answers_file import reject_unmakable, secure
 from service.kafka import topics
 from service.kafka.connection import NoBroker
 from service.llm.client import LlmClient
-from service.model.completion import Completion, LlmFailure, LlmFault, Prompt
+from service.model.completion import LlmFailure, LlmFault
 from service.model.printable import printable
 from service.settings import Settings
 
 _ITEM_CHARS = 1_000
-_TINY_SCHEMA = {
-    "type": "object",
-    "properties": {"ok": {"type": "boolean"}},
-    "required": ["ok"],
-    "additionalProperties": False,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +144,7 @@ async def _llm(settings: Settings, client: LlmClient, options: Options, page: _P
     if isinstance(health, LlmFailure) and health.fault is LlmFault.MODEL_MISSING:
         # Some gateways serve one model and have no list; only a call tells.
         if options.call:
-            await _call(client, page)
+            await _call(settings, client, page)
         else:
             page.bad(
                 f"LLM server {llm.base_url} ({llm.dialect.value}): {health.message}; "
@@ -169,7 +164,7 @@ async def _llm(settings: Settings, client: LlmClient, options: Options, page: _P
     elif models is not None:
         page.ok(f"model {llm.model}")
     if options.call:
-        await _call(client, page)
+        await _call(settings, client, page)
 
 
 def _offers(models: tuple[str, ...], wanted: str) -> bool:
@@ -177,10 +172,9 @@ def _offers(models: tuple[str, ...], wanted: str) -> bool:
     return wanted in models or f"{wanted}:latest" in models
 
 
-async def _call(client: LlmClient, page: _Page) -> None:
-    prompt = Prompt("Answer in JSON.", 'Say {"ok": true}.', _TINY_SCHEMA, "ok", "check", 16)
-    reply = await client.complete(prompt)
-    if isinstance(reply, Completion):
-        page.ok(f"call: answered, finish {reply.finish.value}")
-    else:
-        page.bad(f"call: {reply.message}")
+async def _call(settings: Settings, client: LlmClient, page: _Page) -> None:
+    for said in await try_call(settings, client):
+        if said.is_ok is None:
+            page.warn(said.text)
+        else:
+            (page.ok if said.is_ok else page.bad)(said.text)

@@ -1,0 +1,74 @@
+"""`invoice-stream check --call`: asks about one made-up invoice, as the service would.
+
+With the service's own instructions and schema, so that a server that takes neither shows it here;
+and long enough to say what an invoice costs in seconds and tokens. Changes nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from service.app.assembly import reading
+from service.checks.reply import ReplyProblem, read_objects
+from service.extraction.extractor import Reading
+from service.llm.client import LlmClient
+from service.model.completion import Completion, LlmFailure, LlmFault, Prompt
+from service.settings import LlmSettings, Settings
+from service.testbed.invoices import make_invoice
+
+_SAMPLE = 1
+_HOUR_S = 3_600.0
+_NEAR_SHARE = 0.5
+"""An answer that takes more of the deadline than this leaves no room for a longer invoice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One line of the page; `is_ok` None is a warning."""
+
+    text: str
+    is_ok: bool | None = True
+
+
+async def try_call(settings: Settings, client: LlmClient) -> list[Said]:
+    """The call and what follows from it. A call that took its whole deadline is made once more, as
+    the service would, with its answer as a stream."""
+    asked = reading(settings, None)
+    prompt = asked.prompt.ask(make_invoice(_SAMPLE).text, "check", settings.llm.max_tokens)
+    reply, took_s = await _timed(client, prompt)
+    said = []
+    if isinstance(reply, LlmFailure) and reply.fault is LlmFault.TIMEOUT:
+        said.append(Said(f"call: {reply.message}; asked again for a stream", None))
+        reply, took_s = await _timed(client, replace(prompt, timeouts=1))
+    if isinstance(reply, LlmFailure):
+        return [*said, Said(f"call: {reply.message}", is_ok=False)]
+    return [*said, *_judged(reply, took_s, asked, settings.llm)]
+
+
+async def _timed(
+    client: LlmClient, prompt: Prompt, clock: Callable[[], float] = time.monotonic
+) -> tuple[Completion | LlmFailure, float]:
+    began_s = clock()
+    reply = await client.complete(prompt)
+    return reply, clock() - began_s
+
+
+def _judged(reply: Completion, took_s: float, asked: Reading, llm: LlmSettings) -> Iterator[Said]:
+    out = reply.completion_tokens
+    tokens = f", {reply.prompt_tokens} tokens in, {out} out" if reply.prompt_tokens and out else ""
+    speed = f" ({out / took_s:.3g} a second)" if tokens and out else ""
+    yield Said(f"call: answered in {took_s:.3g} s{tokens}{speed}, finish {reply.finish.value}")
+    hourly = _HOUR_S / max(took_s, 0.001)
+    yield Said(f"call: about {hourly:,.0f} invoices of this size an hour for each call at once")
+    objects = read_objects(reply)
+    read = objects if isinstance(objects, ReplyProblem) else asked.kind.read(objects, None)
+    if isinstance(read, ReplyProblem):
+        yield Said(f"call: {read.message}; another model may answer better", is_ok=False)
+    if took_s > llm.timeout_s * _NEAR_SHARE:
+        yield Said(
+            f"call: llm.timeout_s ({llm.timeout_s:g}) is short for this server: longer invoices "
+            f"will be asked for as streams; set {4 * took_s:.2g} or more",
+            None,
+        )
