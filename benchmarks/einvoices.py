@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
+from benchmarks.reading import parse_limits
 from schemas.invoice import Invoice
 from schemas.outcome import Check
 from service.checks.assessment import needs_review
@@ -27,18 +28,9 @@ from service.checks.printed_text import PrintedText
 from service.checks.rules import RULES, check_invoice
 from service.documents.document import DocumentProblem, visible
 from service.documents.einvoice import read_einvoice
-from service.documents.parsed import ParseLimits
 from service.documents.parsers import parse
 from service.documents.xml_tree import parse_xml
 
-_LIMITS = ParseLimits(
-    max_pages=200,
-    max_chars=1_000_000,
-    max_pixels=1,
-    max_image_side=1,
-    render=False,
-    einvoices=True,
-)
 _TYPES = {".xml": "application/xml", ".pdf": "application/pdf"}
 _BROKEN = ("fail", "invalid", "not_validating", "corrupt")
 _TEST_SET = "{http://difi.no/xsd/vefa/validator/1.0}"
@@ -109,7 +101,7 @@ def _one(path: Path, shown: Path, measured: Measured) -> None:
     if _TEST_SET[1:-1].encode() in data[:4_000]:
         _tests(data, measured)
         return
-    parsed = parse(_TYPES[path.suffix.lower()], data, _LIMITS)
+    parsed = parse(_TYPES[path.suffix.lower()], data, parse_limits(einvoices=True))
     if isinstance(parsed, DocumentProblem):
         if _is_einvoice(data):
             _group(measured, shown).refused[parsed.message].append(str(shown))

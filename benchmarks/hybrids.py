@@ -15,22 +15,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from benchmarks.reading import parse_limits
 from schemas.invoice import Account, Invoice, Party, Payment, Totals
 from service.checks.hybrids import check_einvoice
 from service.checks.printed_text import PrintedText
 from service.documents.document import visible
-from service.documents.parsed import Parsed, ParseLimits
+from service.documents.parsed import Parsed
 from service.documents.parsers import parse
 from service.model.pdf_pages import PdfPages
 
-_LIMITS = ParseLimits(
-    max_pages=50,
-    max_chars=400_000,
-    max_pixels=10_000_000,
-    max_image_side=2_000,
-    render=False,
-    einvoices=True,
-)
 _COMPARING = frozenset({"XML-PRINT", "PRINT-UNREAD", "TITLE", "ACCOUNT"})
 """Rules about XML and print. The others judge the XML by itself."""
 _FOREIGN = "DE75512108001245126199"
@@ -87,7 +80,7 @@ class Measured:
 def hybrids_in(root: Path, measured: Measured) -> Iterator[Hybrid]:
     """All hybrids of a folder."""
     for path in sorted(root.glob("**/*.pdf")):
-        parsed = parse("application/pdf", path.read_bytes(), _LIMITS)
+        parsed = parse("application/pdf", path.read_bytes(), parse_limits(einvoices=True))
         if (
             not isinstance(parsed, Parsed)
             or parsed.invoice is None

@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.mutations.letters import Paper
+from benchmarks.reading import parse_limits
 from schemas.invoice import Invoice
 from service.checks.label_roles import Role
 from service.checks.label_values import compact, days, significant
 from service.checks.printed_numbers import Found
 from service.checks.printed_text import PrintedText
-from service.documents.parsed import Parsed, ParseLimits
+from service.documents.parsed import Parsed
 from service.documents.parsers import parse
 
 _NUMBERS = {
@@ -129,25 +130,14 @@ def of_pdfs(root: Path, half: int | None) -> Iterator[Labelled]:
         if half is not None and int(hashlib.sha256(path.name.encode()).hexdigest(), 16) % 2 != half:
             continue
         data = path.read_bytes()
-        read = parse("application/pdf", data, _limits(einvoices=True))
-        shown = parse("application/pdf", data, _limits(einvoices=False))
+        read = parse("application/pdf", data, parse_limits(einvoices=True))
+        shown = parse("application/pdf", data, parse_limits(einvoices=False))
         if not isinstance(read, Parsed) or read.invoice is None or not isinstance(shown, Parsed):
             continue
         if shown.text not in seen:
             seen.add(shown.text)
             printed = PrintedText(shown.text)
             yield Labelled("PDFs", shown.text, _printed(_values(read.invoice), printed))
-
-
-def _limits(*, einvoices: bool) -> ParseLimits:
-    return ParseLimits(
-        max_pages=20,
-        max_chars=200_000,
-        max_pixels=10_000_000,
-        max_image_side=2_000,
-        render=False,
-        einvoices=einvoices,
-    )
 
 
 def _values(invoice: Invoice) -> dict[Role, frozenset[str]]:

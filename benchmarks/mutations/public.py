@@ -17,19 +17,12 @@ from typing import Any
 from benchmarks.mutations.letters import Beside, Letter, Paper, others_of
 from benchmarks.mutations.made_up import with_check_digits
 from benchmarks.mutations.words import CODES, Wording
+from benchmarks.reading import parse_limits
 from schemas.invoice import ONLY_IN_XML, Invoice
 from service.documents.einvoice import read_einvoice
-from service.documents.parsed import Parsed, ParseLimits
+from service.documents.parsed import Parsed
 from service.documents.parsers import parse
 
-_LIMITS = ParseLimits(
-    max_pages=20,
-    max_chars=200_000,
-    max_pixels=10_000_000,
-    max_image_side=2_000,
-    render=False,
-    einvoices=False,
-)
 _TITLES = ("invoice", "credit_note")
 _CATEGORIES = {"lines": "tax_category", "taxes": "category"}
 _MUST = ("invoice_number", "issue_date", "totals.gross")
@@ -126,7 +119,7 @@ def _faults(path: Path) -> frozenset[str]:
 def _pdf(path: Path) -> Paper | None:
     """A PDF by its visible text, as far as it shows what its XML says."""
     full = _truth(path.with_suffix(".cii.xml"))
-    parsed = parse("application/pdf", path.read_bytes(), _LIMITS)
+    parsed = parse("application/pdf", path.read_bytes(), parse_limits(einvoices=False))
     if full is None or not isinstance(parsed, Parsed):
         return None
     text, shown = _mended(parsed.text), dict[str, str]()

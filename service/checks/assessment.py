@@ -35,6 +35,7 @@ from typing import Final
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check, FieldStatus, FieldVerdict, Proof
+from service.checks.invoice_fields import value_at
 from service.checks.missing import is_missing_rule
 from service.checks.several import SEVERAL
 
@@ -91,7 +92,6 @@ _DOUBT = (FieldStatus.DOUBTFUL, FieldStatus.WRONG)
 _SETTLED = {"AMBIGUOUS": FieldStatus.AMBIGUOUS, "UNVERIFIABLE": FieldStatus.UNVERIFIABLE}
 """Rules that set a status which sums do not improve: a sum still adds up if the decimal point moves
 in all its parts."""
-_DIGITS_MAX = 9
 
 
 class _Seen:
@@ -189,7 +189,7 @@ def _note_broken(seen: dict[str, _Seen], check: Check, invoice: Invoice) -> None
     for path in blamed:
         said = seen.get(path)
         if said is None:
-            said = seen[path] = _Seen(present=_has_value(invoice, path))
+            said = seen[path] = _Seen(present=value_at(invoice, path) not in (None, "", ()))
         _add(said.errors if check.severity == "error" else said.warnings, check.id)
     if PROOFS.get(check.id) is _SUM:
         for path in check.fields[1:]:
@@ -201,18 +201,6 @@ def _add(said: list[str], one: str) -> None:
     """There are few rules, so that a list is quicker than a set."""
     if one not in said:
         said.append(one)
-
-
-def _has_value(invoice: Invoice, path: str) -> bool:
-    """Whether the answer has a value at this path."""
-    value: object = invoice
-    for name in path.split("."):
-        if isinstance(value, tuple):
-            index = int(name) if name.isdecimal() and len(name) < _DIGITS_MAX else len(value)
-            value = value[index] if index < len(value) else None
-        else:
-            value = getattr(value, name, None)
-    return value is not None and value not in ("", ())
 
 
 def _verdict(said: _Seen) -> FieldVerdict:

@@ -28,6 +28,7 @@ from service.checks.accounts import account_checks, printed_accounts
 from service.checks.assessment import deciding_fields
 from service.checks.currencies import currency_checks, usual_codes
 from service.checks.grounding import grounding_checks
+from service.checks.invoice_fields import value_at
 from service.checks.print_labels import AMOUNT_PATHS, DAY_PATHS, PrintLabels
 from service.checks.print_rows import missed_lines
 from service.checks.printed_numbers import Found
@@ -84,6 +85,7 @@ def _print_checks(invoice: Invoice, printed: PrintedText) -> Iterator[Check]:
         if judged is not None:
             broken.update(() if judged.passed else judged.fields)
             yield judged
+    yield from _unsaid_prepayment(invoice, printed, labels, broken)
     yield from _labelled_otherwise(invoice, labels, broken)
     yield from _currency(invoice, printed, labels)
     yield from _lines(invoice, printed)
@@ -114,7 +116,7 @@ def _judged(
     if path == "invoice_number" and _is_glued(invoice.invoice_number or "", printed.text):
         message = "printed without a blank before or behind it"
         return Check("AMBIGUOUS", "warning", passed=True, message=message, fields=(path,))
-    value = _value(invoice, path)
+    value = value_at(invoice, path)
     if value == 0 and path in _ZERO_UNPRINTED:
         return None
     return _differs(
@@ -146,7 +148,7 @@ def _candidate(
             return shown
     if path in DAY_PATHS:
         return _readings(_days(path, invoice, labels))
-    value = _value(invoice, path)
+    value = value_at(invoice, path)
     if isinstance(value, Decimal):
         return _readings(printed.same_digits(value))
     return None
@@ -193,11 +195,21 @@ def _labelled_otherwise(invoice: Invoice, labels: PrintLabels, broken: set[str])
             yield _differs(path, _readings(days), _shown(day), "error")
 
 
-def _value(invoice: Invoice, path: str) -> object:
-    value: object = invoice
-    for name in path.split("."):
-        value = value[int(name)] if isinstance(value, tuple) else getattr(value, name)
-    return value
+def _unsaid_prepayment(
+    invoice: Invoice, printed: PrintedText, labels: PrintLabels, broken: set[str]
+) -> Iterator[Check]:
+    """A prepayment that the pages name, with what is left of the gross total, and the XML does
+    not."""
+    totals = invoice.totals
+    if totals.prepaid is not None or totals.gross is None or "totals.amount_due" in broken:
+        return
+    if totals.amount_due not in (None, totals.gross):
+        return
+    labelled = labels.amounts("totals.prepaid")
+    paid = {abs(value) for readings in labelled for value in readings}
+    left = (totals.gross - value for value in paid if 0 < value < totals.gross)
+    if any(printed.find_amount(amount) is not Found.ABSENT for amount in left):
+        yield _differs("totals.prepaid", _readings(labelled), None, "error")
 
 
 def _shown(value: object) -> str:

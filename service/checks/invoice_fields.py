@@ -1,4 +1,5 @@
-"""Validates untrusted fields as an invoice, at a bounded cost even if they are wrong.
+"""Validates untrusted fields as an invoice, at a bounded cost even if they are wrong, and finds the
+value at a path.
 
 Pydantic stores an error for each fault. An ordinary answer has a few, and all are reported. A
 hostile answer has as many as it has bytes: 100,000 faulty lines took 12 s. So long lists are
@@ -39,6 +40,7 @@ _ROWS_MAX = 200
 """Rows of an ordinary answer: all of its faults are reported."""
 _UNKNOWN_MAX = 8
 """Unknown names reported per object; each further one would be one error more."""
+_INDEX_DIGITS_MAX = 9
 _LISTS = ("lines", "allowances", "taxes")
 
 
@@ -51,6 +53,18 @@ class QuicklyRejected(Invoice):
     lines: Annotated[tuple[Line, ...], FailFast()] = ()
     allowances: Annotated[tuple[Allowance, ...], FailFast()] = ()
     taxes: Annotated[tuple[Tax, ...], FailFast()] = ()
+
+
+def value_at(invoice: Invoice, path: str) -> object:
+    """The value at a path such as `lines.0.net_amount`; None where there is no such place."""
+    value: object = invoice
+    for name in path.split("."):
+        if isinstance(value, tuple):
+            index = int(name) if name.isdecimal() and len(name) < _INDEX_DIGITS_MAX else len(value)
+            value = value[index] if index < len(value) else None
+        else:
+            value = getattr(value, name, None)
+    return value
 
 
 def validated_invoice(fields: Mapping[str, Any]) -> Invoice:

@@ -28,6 +28,7 @@ _AMOUNTS = {
     "totals.amount_due": (
         r"zahl(?:ungs)?betrag|(?:noch )?zu zahlen(?:der betrag)?|f[äa]lliger betrag"
         r"|offener betrag|restbetrag|amount (?:due|payable)|balance due|total due|due payable"
+        r"|residual"
         r"|net à payer|solde à payer|(?:montant|total|reste) à payer|(?:importe|total) a pagar"
         r"|netto a pagare|totale da pagare|te betalen|do zapłaty|pozostało do zapłaty"
         r"|(?:valor|total) a pagar"

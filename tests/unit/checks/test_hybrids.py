@@ -109,6 +109,24 @@ def test_a_value_of_the_xml_that_the_print_does_not_have_is_an_error_with_both_v
     assert errors(checks_of(**changed))[path] == (expected, found)
 
 
+@pytest.mark.parametrize(
+    ("paid", "left", "wrong"),
+    [
+        ("Prepaid 41.20", "Left 200.00", True),
+        ("Prepaid 41.20", "", False),
+        ("Prepaid 0.00", "Left 241.20", False),
+        ("Prepaid", "241.20", False),
+    ],
+)
+def test_a_prepayment_that_the_xml_leaves_out_is_an_error(
+    paid: str, left: str, wrong: bool
+) -> None:
+    """The gross total is asked for again. Without the rest in print, a row may be misread."""
+    text = PRINT.replace("Prepaid 41.20\nAmount due\n200.00", f"{paid}\n{left}")
+    found = errors(checks_of(text, **totals(prepaid=None, amount_due="241.20")))
+    assert found == ({"totals.prepaid": ("41.20", None)} if wrong else {})
+
+
 def test_every_account_must_be_printed() -> None:
     """The first as an IBAN, the first as a proprietary number, and any other."""
     found = errors(checks_of(payment={"iban": FOREIGN}))

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from schemas.invoice import Invoice
-from service.checks.invoice_fields import validated_invoice
+from service.checks.invoice_fields import validated_invoice, value_at
 from service.testbed.invoices import make_invoice
 
 TRUTH = make_invoice(11).truth
@@ -48,3 +48,21 @@ def test_a_long_invoice_is_the_same_invoice() -> None:
     long = {**TRUTH, "lines": [{"description": str(n), "quantity": "1"} for n in range(1_000)]}
     assert validated_invoice(long) == Invoice.model_validate(long)
     assert type(validated_invoice(long)) is Invoice
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("currency", TRUTH["currency"]),
+        ("supplier.name", TRUTH["supplier"]["name"]),
+        ("lines.0.description", TRUTH["lines"][0]["description"]),
+        ("lines.9999.description", None),
+        ("lines.9999999999999999999999.description", None),
+        ("lines.first.description", None),
+        ("currency.name.0", None),
+        ("", None),
+    ],
+)
+def test_the_value_at_a_path(path: str, value: object) -> None:
+    """A path that leads nowhere has none."""
+    assert value_at(validated_invoice(TRUTH), path) == value
