@@ -25,11 +25,12 @@ def compound(tree: Tree) -> bytes:
     parts = [directory, _padded(_numbers(mini_table), _SECTOR, b"\xff"), _padded(small, _SECTOR)]
     sizes = [len(part) // _SECTOR for part in (*parts, *(_padded(one, _SECTOR) for one in large))]
     tables = 1
-    while tables * 128 < tables + sum(sizes):
+    while tables * 128 < tables + _further(tables) + sum(sizes):
         tables += 1
-    starts = [tables + sum(sizes[:place]) for place in range(len(sizes))]
-    table = [_TABLE] * tables + [
-        number + tables if number != _END else _END for number in _chains(sizes)
+    first = tables + _further(tables)
+    starts = [first + sum(sizes[:place]) for place in range(len(sizes))]
+    table = [_TABLE] * first + [
+        number + first if number != _END else _END for number in _chains(sizes)
     ]
     table += [_FREE] * (tables * 128 - len(table))
     flat[0][4] = small
@@ -38,11 +39,24 @@ def compound(tree: Tree) -> bytes:
         "<8s16sHHHHH6xIIIIIIIIII",
         *(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"", 0x3E, 3, 0xFFFE, 9, 6),
         *(0, tables, starts[0], 0, _CUTOFF),
-        *(starts[1] if sizes[1] else _END, sizes[1], _END, 0, 0),
+        *(starts[1] if sizes[1] else _END, sizes[1]),
+        *(tables if first > tables else _END, first - tables, 0),
     )[:76]
-    header += _numbers([*range(tables), *[_FREE] * (109 - tables)])
+    listed = [*range(tables), *[_FREE] * (109 + 127 * (first - tables) - tables)]
+    header += _numbers(listed[:109])
+    lists = [
+        _numbers(
+            [*listed[109 + 127 * n :][:127], tables + n + 1 if tables + n + 1 < first else _END]
+        )
+        for n in range(first - tables)
+    ]
     body = [_padded(entries, _SECTOR), *parts[1:], *(_padded(one, _SECTOR) for one in large)]
-    return header + _numbers(table) + b"".join(body)
+    return header + _numbers(table) + b"".join((*lists, *body))
+
+
+def _further(tables: int) -> int:
+    """Sectors that list the tables for which the header has no room."""
+    return max(0, -(-(tables - 109) // 127))
 
 
 def _flatten(tree: Tree, folder: int, flat: list[list[object]]) -> None:

@@ -36,6 +36,13 @@ def test_folders_and_streams_are_read(tree: Tree) -> None:
     assert tree_of(file, file.root) == tree
 
 
+def test_a_large_file_lists_its_tables_in_sectors_of_their_own() -> None:
+    """The header has room for those of 7 MB."""
+    tree: Tree = {"large": bytes(range(256)) * 64_000, "small": b"x"}
+    file = CompoundFile(compound(tree), 3 * BUDGET)
+    assert tree_of(file, file.root) == tree
+
+
 @given(st.binary(max_size=100), st.integers(0, 4_000))
 def test_no_bytes_make_it_hang(rubbish: bytes, place: int) -> None:
     """Whatever is overwritten: tables, folders, sizes."""

@@ -163,6 +163,37 @@ def test_an_unreadable_file_is_the_answer_where_the_body_only_speaks_of_it() -> 
     assert "llm.vision" in problem(mail("Please find attached.", PHOTO)).message
 
 
+CMS = b"\x30\x82\x01\x00\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07"
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        (File("smime.p7m", CMS + b"\x03", "application/pkcs7-mime"), "encrypted (S/MIME)"),
+        (File("smime.p7m", CMS + b"\x02", "application/pkcs7-mime"), "wrapped in a signature"),
+        (File("winmail.dat", b"\x78\x9f\x3e\x22", "application/ms-tnef"), "winmail.dat"),
+        (File("r.asc", b"-----BEGIN PGP MESSAGE-----"), "encrypted (PGP)"),
+        (File("r.rar", b"Rar!\x1a\x07\x00"), "RAR"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_hides_its_content_is_refused_by_name(file: File, said: str) -> None:
+    """With what to do; beside an invoice it is doubtful."""
+    assert said in problem(mail("", file)).message
+    contents = read(mail("See attached", PDF, file)).contents
+    assert contents is not None
+    assert contents.doubtful == (file.name,)
+
+
+def test_a_signature_beside_the_mail_changes_nothing() -> None:
+    """A signed e-mail is read, and its signature is named."""
+    signature = File("smime.p7s", CMS + b"\x02", "application/pkcs7-signature")
+    contents = read(mail("See attached", PDF, signature)).contents
+    assert contents is not None
+    assert (contents.read, contents.doubtful) == ("r.pdf", ())
+    assert "smime.p7s" in contents.others
+
+
 def test_containers_in_containers_are_opened_to_the_third_level() -> None:
     """A forwarded e-mail with an archive."""
     inner = message("See attached", File("r.zip", archive(PDF)))
