@@ -1,0 +1,54 @@
+"""`extract` with its views of evidence; e-invoices need no model."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from service.commands import extract
+from service.commands.evidence_views import Views
+from service.settings import CacheSettings, Settings
+from tests.fakes.pdf_papers import pdf_of, with_attachment
+
+XML = (Path(__file__).parents[1] / "documents" / "invoice.cii.xml").read_bytes()
+
+
+async def _run(files: list[Path], views: Views) -> tuple[int, list[str]]:
+    said: list[str] = []
+    settings = Settings(cache=CacheSettings(enabled=False))
+    names = [str(file) for file in files]
+    code = await extract.run(settings, names, as_json=True, say=said.append, views=views)
+    return code, said
+
+
+async def test_results_and_the_page_have_the_evidence(tmp_path: Path) -> None:
+    """What the XML says and the print does not is named by its term."""
+    hybrid, html = tmp_path / "hybrid.pdf", tmp_path / "report.html"
+    printed = pdf_of("Every amount is in EUR\nand nothing else is printed here")
+    hybrid.write_bytes(with_attachment(printed, "factur-x.xml", XML))
+    code, (line,) = await _run([hybrid], Views(html))
+    result = json.loads(line)
+    evidence = result["evidence"]
+    assert code == 0
+    assert evidence["totals.gross"] == {"how": "xml", "label": "BT-112"}
+    assert {one["how"] for one in evidence.values()} == {"xml", "text"}
+    assert "BT-112" in html.read_text(encoding="utf-8")
+
+
+async def test_pictures_are_of_one_document(tmp_path: Path) -> None:
+    """Two documents would write over each other's pages."""
+    files = [tmp_path / "a.txt", tmp_path / "b.txt"]
+    for file in files:
+        file.write_text("Invoice 1", encoding="utf-8")
+    with pytest.raises(ValueError, match="one document"):
+        await _run(files, Views(picture=tmp_path / "out.png"))
+
+
+async def test_a_page_that_cannot_be_written_fails(tmp_path: Path) -> None:
+    """With what to do on standard error, and without a trace of exceptions."""
+    xml = tmp_path / "a.xml"
+    xml.write_bytes(XML)
+    code, _ = await _run([xml], Views(tmp_path / "nowhere" / "a.html"))
+    assert code == 1
