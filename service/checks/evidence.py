@@ -32,6 +32,9 @@ from service.checks.printed_places import (
     PrintedPlace,
     PrintedPlaces,
     amount_forms,
+    is_number,
+    is_word,
+    places_of,
     usual_form,
     with_its_minus,
 )
@@ -209,18 +212,20 @@ class _Search:
         self._places = PrintedPlaces(printed)
         self._labelled = printed.labelled
         self._rows = self._plain.split("\n")
-        self._starts = [0, *accumulate([len(row) + 1 for row in self._rows])]
+        self._lengths = list(accumulate(map(len, self._rows), initial=0))
+        """Characters before each row, without the ends of rows."""
 
     def of_field(self, field: _Field, value: Any) -> FieldEvidence | None:
         """Where a value is printed, if it is."""
+        same, labelled = field.kind.same, self._labelled
         for role in field.roles:
-            if self._labelled.has(role):
-                for candidate in self._labelled.of(role):
-                    printed, row = candidate.text, candidate.row
-                    if field.kind.same(printed, value, self._printed):
-                        column = self._rows[row].find(printed)
+            if labelled.has(role):
+                for candidate in labelled.of(role):
+                    printed = candidate.text
+                    if same(printed, value, self._printed):
+                        column = self._column(candidate.row, printed, field)
                         if column >= 0:
-                            return self._behind_label(field, value, row, column, printed)
+                            return self._behind_label(field, value, candidate.row, column, printed)
         places = field.kind.places(self._places, value)
         return self._elsewhere(field, places) if places else None
 
@@ -231,18 +236,27 @@ class _Search:
         else:
             day = _day(value)
             places = self._places.of_words(value) if day is None else self._places.of_date(day)
-        return self._evidence(places[0], self._row(places[0]), "") if places else None
+        return self._evidence(places[0], "") if places else None
+
+    def _column(self, row: int, printed: str, field: _Field) -> int:
+        """Where a labelled value stands in its row: `190,00` is also a part of `1.190,00`."""
+        text = self._rows[row]
+        column = text.find(printed)
+        if text.find(printed, column + 1) < 0:
+            return column
+        places = places_of(text, printed, is_number if field.kind is _AMOUNT else is_word)
+        return places[0].start if places else column
 
     def _behind_label(
         self, field: _Field, value: Any, row: int, column: int, printed: str
     ) -> FieldEvidence:
         label = self._label(row, column, field)
-        start = self._starts[row] + column
+        start = self._lengths[row] + row + column
         length = min(len(printed), len(value)) if field.kind is _NAME else len(printed)
         place = made(PrintedPlace, (start, start + length))
         if field.kind is _AMOUNT and value < 0:
             place = with_its_minus(self._plain, place)
-        return self._evidence(place, row, label)
+        return self._evidence(place, label, row)
 
     def _elsewhere(self, field: _Field, places: Sequence[PrintedPlace]) -> FieldEvidence:
         """Of several places, the one nearest to a label of the field; without one, the first or
@@ -257,8 +271,10 @@ class _Search:
             free = self._without_label(places) if field.kind is _AMOUNT else places
             place = free[-1] if field.last else free[0]
         row = self._row(place)
-        label = self._label(row, place[0] - self._starts[row], field) if row in own else ""
-        return self._evidence(place, row, label)
+        label = ""
+        if row in own:
+            label = self._label(row, place[0] - self._lengths[row] - row, field)
+        return self._evidence(place, label, row)
 
     def _without_label(self, places: Sequence[PrintedPlace]) -> Sequence[PrintedPlace]:
         """The places in rows that no label says to be an amount, or all of them."""
@@ -266,11 +282,11 @@ class _Search:
         return [place for place in places if self._row(place) not in labelled] or places
 
     def _row(self, place: PrintedPlace) -> int:
-        return bisect_right(self._starts, place[0]) - 1
+        return self._plain.count("\n", 0, place[0])
 
     def _label(self, row: int, column: int, field: _Field) -> str:
         """The words that name what stands in this column: before it, or in the row above."""
-        label = label_before(self._rows[row], column, field.roles)
+        label = label_before(self._rows[row], column, field.roles) if column else ""
         if not label and row:
             label = label_above(self._rows[row - 1], column, field.roles)
         return label
@@ -278,7 +294,7 @@ class _Search:
     def of_currency(self, code: str) -> FieldEvidence | None:
         """The code or sign nearest to the end, where the totals stand."""
         place = self._places.of_currency(code)
-        return None if place is None else self._evidence(place, self._row(place), "")
+        return None if place is None else self._evidence(place, "")
 
     def of_lines(self, lines: Sequence[Line]) -> Iterator[tuple[int, FieldEvidence]]:
         """The net amounts of lines, each in the row of its line, one below the other."""
@@ -289,7 +305,7 @@ class _Search:
                 continue
             place = self._places.next_amount(amount, at, end)
             if place is not None:
-                yield index, self._evidence(place, self._row(place), "")
+                yield index, self._evidence(place, "")
                 at = place[1]
 
     def _described(self, line: Line) -> int:
@@ -297,13 +313,14 @@ class _Search:
         words = (line.description or "")[:_ANCHOR_CHARS_MAX].partition("\n")[0].strip()
         return max(0, self._text.find(words)) if words else 0
 
-    def _evidence(self, place: PrintedPlace, row: int, label: str) -> FieldEvidence:
+    def _evidence(self, place: PrintedPlace, label: str, row: int | None = None) -> FieldEvidence:
         """What is printed there."""
         if self._words is not None:
             return placed(self._text, place, label, self._words)
+        row = self._row(place) if row is None else row
+        column = place[0] - self._lengths[row] - row
         quote = quoted(self._text, place)
-        column = place[0] - self._starts[row]
-        return FieldEvidence(_FROM_TEXT, quote, label, line=row + 1, column=column + 1)
+        return FieldEvidence(_FROM_TEXT, quote, label, None, None, None, row + 1, column + 1)
 
 
 def _day(value: str) -> date | None:

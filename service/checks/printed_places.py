@@ -64,7 +64,7 @@ class PrintedPlaces:
         text = self._plain
         found: list[PrintedPlace] = []
         for form in amount_forms(amount, self._mark):
-            found = _places(text, form, is_number)
+            found = places_of(text, form, is_number)
             if found:
                 break
         if not found and self._printed.find_amount(amount, signed=False) is not Found.ABSENT:
@@ -111,7 +111,7 @@ class PrintedPlaces:
         text = self._plain
         found: list[PrintedPlace] = []
         for form in date_forms(day):
-            found += _places(text, form, is_number)
+            found += places_of(text, form, is_number)
         if not found and self._printed.find_date(day) is not Found.ABSENT:
             found = list(self._dates_near_year(day)) or [
                 PrintedPlace(one.start, one.end) for one in self._dates if day in one.readings
@@ -146,7 +146,7 @@ class PrintedPlaces:
         sought = self._printed.as_small(value.strip())
         if not sought or len(sought) > _LENGTH_MAX:
             return []
-        found = _places(self._printed.small, sought, _is_word)
+        found = places_of(self._printed.small, sought, is_word)
         return found[:PLACES_MAX] or self._spread(sought)
 
     def _spread(self, sought: str) -> list[PrintedPlace]:
@@ -162,7 +162,7 @@ class PrintedPlaces:
                 break
             start, end = positions[at], positions[at + len(bare) - 1] + 1
             near = end - start <= _GAPS * len(bare) + _INDENT_MAX
-            if near and _is_word(small, start, end):
+            if near and is_word(small, start, end):
                 found.append(PrintedPlace(start, end))
         return found[:PLACES_MAX]
 
@@ -235,7 +235,7 @@ _Test = Callable[[str, int, int], bool]
 """Whether something that stands between two places of a text is a value of its own."""
 
 
-def _places(text: str, form: str, is_apart: _Test) -> list[PrintedPlace]:
+def places_of(text: str, form: str, is_apart: _Test) -> list[PrintedPlace]:
     at, found = text.find(form), list[PrintedPlace]()
     for _ in range(_SCANNED_MAX):
         if at < 0:
@@ -279,7 +279,7 @@ def _is_group(begin: str) -> bool:
     return begin[:_THOUSANDS].isdigit() and not begin[_THOUSANDS:].isdigit()
 
 
-def _is_word(text: str, start: int, end: int) -> bool:
+def is_word(text: str, start: int, end: int) -> bool:
     """Whether no letter or digit goes on before or behind, directly or beyond a joining sign."""
     before, behind = text[max(0, start - 2) : start], text[end : end + 2]
     if before[-1:].isalnum() or behind[:1].isalnum():

@@ -158,6 +158,13 @@ def test_an_xml_names_business_terms() -> None:
     assert (both["due_date"].how, both["totals.gross"].how) == ("xml", "text")
 
 
+def test_a_labelled_value_is_no_part_of_another() -> None:
+    """In a row of several amounts."""
+    text = "Amount due 190,00  1.190,00\nNet total 1.190,00  VAT amount 190,00  Gross 1.380,00"
+    found = _find(text, totals={"tax": "190.00", "net": "1190.00"})["totals.tax"]
+    assert text.split("\n")[(found.line or 0) - 1][: (found.column or 0) - 1][-1:] == " "
+
+
 def test_lines_lie_one_below_the_other() -> None:
     """Equal amounts have their own rows, and a sum above the table is no line."""
     rows = "".join(f"{number} Bolt  5,00  5,00\n" for number in range(1, 4))
