@@ -34,6 +34,8 @@ from service.model.outcome import Reason
 
 STEPS_MAX = 4_000_000
 """Comparisons of elements with rules, and the like; some seconds of Python."""
+_STYLE_STEPS = 60
+"""What computing a style costs, in comparisons."""
 _FRAMES_MAX = 3
 """Documents within documents (`iframe srcdoc`)."""
 _HARD_DISPLAYS = frozenset(
@@ -128,7 +130,7 @@ class _Walk:
         reader = StyleReader(tree.is_quirky)
         for css, media in _sheets(tree.root, self.budget):
             reader.add_sheet(css, media)
-        page = _Page(Cascade(reader, self.budget), tree.is_quirky, around)
+        page = _Page(Cascade(reader, self.budget), self.budget, tree.is_quirky, around)
         self._walk(tree.root, page)
         self._depth -= 1
 
@@ -255,11 +257,15 @@ class _Walk:
 class _Page:
     """Styles of one document; equal elements in equal surroundings are computed once."""
 
-    def __init__(self, cascade: Cascade, is_quirky: bool, around: Style) -> None:
+    def __init__(
+        self, cascade: Cascade, budget: WorkBudget, is_quirky: bool, around: Style
+    ) -> None:
         self.cascade = cascade
+        self._budget = budget
         self.around = _framed(around)
         self._is_quirky = is_quirky
         self._found: dict[tuple[object, ...], Style] = {}
+        self._generated: dict[tuple[int, tuple[int, ...]], tuple[Style, Values]] = {}
         self._body = self.around
 
     def style(self, element: Element, parent: Style, numbers: tuple[int, ...]) -> Style:
@@ -292,8 +298,11 @@ class _Page:
 
     def generated(self, parent: Style, numbers: tuple[int, ...]) -> tuple[Style, Values]:
         """The style of a generated text, and its values."""
-        values, variables = self._specified(numbers, "", {"display": "inline"}, parent)
-        return styled(parent, values, variables, is_canvas=False), values
+        key = (id(parent), numbers)
+        if key not in self._generated:
+            values, variables = self._specified(numbers, "", {"display": "inline"}, parent)
+            self._generated[key] = styled(parent, values, variables, is_canvas=False), values
+        return self._generated[key]
 
     def _computed(
         self, element: Element, parent: Style, numbers: tuple[int, ...], inline: str
@@ -310,6 +319,7 @@ class _Page:
     def _specified(
         self, numbers: tuple[int, ...], inline: str, below: Values, parent: Style
     ) -> tuple[Values, Variables]:
+        self._budget.spend(_STYLE_STEPS)
         declarations = self.cascade.declarations(numbers, inline)
         return self.cascade.specified(declarations, below, parent.variables)
 

@@ -661,8 +661,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: visible_text(f"<style>{text[: len(text) // 4]}</style><p class=a>x"),
     ),
     "service.documents.css_values": (lambda text: legacy_color(text),),
-    "service.documents.html_lines": (lambda text: visible_text(f"<pre>{text}"),),
-    "service.documents.html_pieces": (lambda text: visible_text(f"<p hidden>{text}</p>{text}"),),
+    "service.documents.html_lines": (lambda text: visible_text(f"<pre>{text[: len(text) // 4]}"),),
+    "service.documents.html_pieces": (
+        lambda text: visible_text(f"<p hidden>{text[: len(text) // 4]}</p>x"),
+    ),
     "service.documents.html_text": (
         visible_text,
         lambda text: visible_text(f'<b style="{text[: len(text) // 4]}">x</b><p class="{text}">x'),
