@@ -132,6 +132,27 @@ def scale(
 
 
 @app.command()
+def scans(
+    count: Annotated[int, typer.Option(help="Pages of each kind of scan.", min=1, max=100)] = 2,
+    seed: Annotated[int, typer.Option(help="Same seed, same pages.")] = 1,
+    dpi: Annotated[list[int] | None, typer.Option(help="Resolution; repeatable.")] = None,
+) -> None:
+    """OCR of scanned invoices: right words, sure mistakes, places, CPU (extra `ocr`)."""
+    from service.app.bounds import ocr_is_on
+    from service.settings import DocumentsSettings
+
+    if not ocr_is_on(DocumentsSettings()):
+        refuse("this needs the extra: pip install 'invoice-stream[ocr]'")
+    from benchmarks import scans as measuring
+    from service.documents.ocr import PictureReader
+
+    reader = PictureReader()
+    measured = (measuring.measure(one, count, seed, reader) for one in dpi or measuring.DPIS)
+    for line in measuring.report(measured):
+        typer.echo(line)
+
+
+@app.command()
 def limiters(
     profiles: Annotated[list[Path], typer.Argument(help="Load profiles (TOML).")],
     seeds: Annotated[int, typer.Option(help="Runs of each.", min=1, max=100)] = 3,

@@ -19,6 +19,8 @@ from service.app.bounds import (
     call_bounds,
     claim_policy,
     fetch_limits,
+    ocr_is_on,
+    ocr_limits,
     official_limits,
     parse_limits,
     probe_bounds,
@@ -211,6 +213,7 @@ def documents(settings: Settings) -> Documents:
         chosen.max_bytes,
         Admission(admission_limits(chosen), time.monotonic),
         None if official is None else OfficialRules(official),
+        Sandbox(ocr_limits(chosen)) if ocr_is_on(chosen) else None,
     )
 
 
@@ -221,7 +224,7 @@ def page_pictures(settings: Settings) -> Documents:
     return Documents(
         Sandbox(sandbox_limits(chosen)),
         DocumentFetcher(claim_policy(chosen), fetch_limits(chosen), chosen.root),
-        replace(limits, render=True, pictures_only=True),
+        replace(limits, render=True, pictures_only=True, ocr_pages=0),
         chosen.max_bytes,
         Admission(admission_limits(chosen), time.monotonic),
     )
@@ -246,6 +249,8 @@ def document_load(room: WaitingRoom, documents: Documents) -> DocumentLoad:
         oldest_s=room.oldest_s,
         for_worker=view.workers.waiting,
         workers_busy=view.workers.running,
+        for_ocr=view.scans.waiting,
+        ocr_busy=view.scans.running,
         for_fetch=view.fetches.waiting,
         fetches_busy=view.fetches.running,
         held_bytes=view.held_bytes,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from importlib.util import find_spec
 
 from schemas.decode import DecodeLimits
 from schemas.strict_json import JsonLimits
@@ -52,6 +53,8 @@ from service.stream.session_context import SessionLimits
 from service.stream.transaction_size import SizeLimits
 
 MIB = 1024 * 1024
+_OCR_PACKAGES = ("cv2", "numpy", "onnxruntime", "rapidocr")
+"""What the extra `ocr` brings."""
 
 
 def call_bounds(llm: LlmSettings, max_retry_after_s: float) -> CallBounds:
@@ -91,7 +94,13 @@ def parse_limits(
         render=llm.vision,
         einvoices=chosen.einvoices,
         keep_xml=chosen.schematron is not None,
+        ocr_pages=chosen.ocr_max_pages if ocr_is_on(chosen) else 0,
     )
+
+
+def ocr_is_on(chosen: DocumentsSettings) -> bool:
+    """Whether OCR is wanted and its extra is installed."""
+    return chosen.ocr == "auto" and all(find_spec(name) for name in _OCR_PACKAGES)
 
 
 def official_limits(chosen: DocumentsSettings) -> OfficialLimits | None:
@@ -105,6 +114,17 @@ def sandbox_limits(chosen: DocumentsSettings) -> SandboxLimits:
     """The bounds of the processes that read documents."""
     return SandboxLimits(
         chosen.workers, chosen.deadline_s, chosen.cpu_s, chosen.worker_memory_mb * MIB
+    )
+
+
+def ocr_limits(chosen: DocumentsSettings) -> SandboxLimits:
+    """The bounds of the processes that read scans."""
+    return SandboxLimits(
+        chosen.ocr_workers,
+        chosen.ocr_deadline_s,
+        chosen.ocr_cpu_s,
+        chosen.ocr_worker_memory_mb * MIB,
+        ocr=True,
     )
 
 
@@ -131,6 +151,7 @@ def admission_limits(chosen: DocumentsSettings) -> AdmissionLimits:
         fetches=chosen.fetches,
         fetches_per_host=chosen.fetches_per_host,
         max_held_bytes=chosen.max_held_bytes,
+        ocr_workers=chosen.ocr_workers,
     )
 
 

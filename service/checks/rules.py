@@ -95,6 +95,7 @@ RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "CLAIM": ("error", "warning"),
     "SUSPICIOUS": ("error", "warning"),
     "UNREAD-ENCLOSURES": ("warning",),
+    "OCR-UNSURE": ("warning",),
 }
 """Every rule with its severities: a closed set, for metrics and for consumers that filter
 results."""

@@ -1,9 +1,10 @@
 """Waits for the resources of documents: a fetch, a document worker, and memory.
 
-There are two queues, each fair among senders (`documents.fair_queue`): fetches by host, then
-sender; workers by sender. A fetched document retains its fetch until a worker is free, so that the
-number of fetches bounds the bytes of fetched documents. Loaded bytes count until their holder gives
-them back, after the document's last question.
+There are three queues, each fair among senders (`documents.fair_queue`): fetches by host, then
+sender; workers by sender; OCR workers by sender, so that scans delay no other documents. A fetched
+document retains its fetch until a worker is free, so that the number of fetches bounds the bytes of
+fetched documents. Loaded bytes count until their holder gives them back, after the document's last
+question.
 
 Invariants: a waiter here holds nothing that plain text needs. A cancelled waiter leaves nothing
 behind. Holders of bytes never wait for more bytes, so that they cannot block one another.
@@ -27,6 +28,7 @@ class AdmissionLimits:
     fetches: int
     fetches_per_host: int
     max_held_bytes: int
+    ocr_workers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +118,11 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class AdmissionView:
-    """Both queues and the bytes, for status and metrics."""
+    """The queues and the bytes, for status and metrics."""
 
     fetches: QueueView = field(default_factory=lambda: QueueView(0, 0, 0.0))
     workers: QueueView = field(default_factory=lambda: QueueView(0, 0, 0.0))
+    scans: QueueView = field(default_factory=lambda: QueueView(0, 0, 0.0))
     held_bytes: int = 0
     max_held_bytes: int = 0
 
@@ -133,12 +136,14 @@ class Admission:
         self.workers = Places(
             QueueLimits(limits.workers, held_max_bytes=limits.max_held_bytes), clock
         )
+        self.scans = Places(QueueLimits(limits.ocr_workers), clock)
 
     def view(self) -> AdmissionView:
         """The current waiters, places in use and held bytes."""
         return AdmissionView(
             self.fetches.view(),
             self.workers.view(),
+            self.scans.view(),
             self.workers.held_bytes,
             self._limits.max_held_bytes,
         )

@@ -52,10 +52,18 @@ def read_container(kind: str, data: bytes, limits: ParseLimits, parse: Parse) ->
         read = [_read(largest, limits, parse)]
     if not read:
         return _nothing(unread)
+    if _need_ocr(read):
+        return Parsed(scanned=True)
     chosen, contents = choose(read, unread)
     if isinstance(chosen.result, DocumentProblem):
         return replace(chosen.result, message=f"{chosen.name}: {chosen.result.message}")
     return replace(chosen.result, contents=contents)
+
+
+def _need_ocr(read: list[ReadEnclosure]) -> bool:
+    """Whether the choice waits for scans to be read. An e-invoice is chosen without them."""
+    known = [one.result for one in read if isinstance(one.result, Parsed)]
+    return any(one.scanned for one in known) and all(one.invoice is None for one in known)
 
 
 def _is_read(one: OpenedEnclosure) -> bool:

@@ -21,6 +21,8 @@ class DocumentLoad:
     oldest_s: float = 0.0
     for_worker: int = 0
     workers_busy: int = 0
+    for_ocr: int = 0
+    ocr_busy: int = 0
     for_fetch: int = 0
     fetches_busy: int = 0
     held_bytes: int = 0
@@ -60,6 +62,11 @@ def _cause(load: DocumentLoad) -> str:
         return (
             "the document workers are busy; raise documents.workers, or lower documents.cpu_s if "
             "few documents take most of it"
+        )
+    if load.for_ocr or load.ocr_busy:
+        return (
+            "OCR is busy; raise documents.ocr_workers, or lower documents.ocr_cpu_s or "
+            "ocr_max_pages if few documents take most of it"
         )
     if load.for_fetch or load.fetches_busy:
         return (

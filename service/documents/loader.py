@@ -1,8 +1,9 @@
 """Loads any document: text in this process, bytes in the sandbox, references by fetching.
 
 Plain text never leaves this process and never waits. Everything else is parsed in the sandbox,
-whatever its origin, when its sender's turn has come (`admission`); bytes are decoded only then. The
-result is visible text, pages, an e-invoice, or a problem, for `service.extraction.extractor`.
+whatever its origin, when its sender's turn has come (`admission`); bytes are decoded only then. A
+document with pages that only OCR reads is read again in the sandbox that has OCR loaded. The result
+is visible text, pages, an e-invoice, or a problem, for `service.extraction.extractor`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from typing import Protocol
 
 from schemas.base64_text import decode_base64, least_bytes
@@ -68,6 +70,15 @@ class InvoiceRules(Protocol):
         """Closes it; no document may follow."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """A document with pages that only OCR reads."""
+
+    media_type: str
+    data: bytes
+    ocr: Reader
+
+
 class Documents:
     """Loads documents of every kind."""
 
@@ -79,6 +90,7 @@ class Documents:
         max_bytes: int,
         admission: Admission,
         official: InvoiceRules | None = None,
+        ocr: Reader | None = None,
     ) -> None:
         self._sandbox = sandbox
         self._fetcher = fetcher
@@ -86,6 +98,7 @@ class Documents:
         self._max_bytes = max_bytes
         self._admission = admission
         self._official = official
+        self._ocr = ocr
 
     def waits(self, document: Document) -> bool:
         """Whether loading it can take more than a moment."""
@@ -114,7 +127,8 @@ class Documents:
                 return data
             # Text is already decoded: the charset that it names no longer matters.
             kind = _kind(document) if isinstance(document, InlineText) else document.media_type
-            return await self._read(kind, data, holding)
+            read = await self._read(kind, data, holding)
+        return await self._recognised(read, sender, holding)
 
     async def close(self) -> None:
         """Ends workers and connections; no document may follow."""
@@ -122,6 +136,8 @@ class Documents:
         await self._fetcher.close()
         if self._official is not None:
             await self._official.close()
+        if self._ocr is not None:
+            await self._ocr.close()
 
     async def _fetched(
         self, reference: DocumentReference, sender: Sender, holding: Holding
@@ -142,7 +158,8 @@ class Documents:
             waiter = self._waiter(sender, len(data), holding)
             async with admission.workers.place(waiter):
                 await fetching.aclose()
-                return await self._read(reference.media_type, data, holding)
+                read = await self._read(reference.media_type, data, holding)
+            return await self._recognised(read, sender, holding)
 
     def _waiter(self, sender: Sender, size: int, holding: Holding) -> Waiter:
         waiter = Waiter(tuple(sender), _COPIES * size)
@@ -151,10 +168,27 @@ class Documents:
 
     async def _read(
         self, media_type: str, data: bytes, holding: Holding
-    ) -> LoadedDocument | DocumentProblem:
+    ) -> LoadedDocument | DocumentProblem | _Scan:
         if len(data) > self._max_bytes:
             return self._too_large(len(data))
         parsed = await self._sandbox.parse(media_type, data, self._limits)
+        if self._ocr is not None and isinstance(parsed, Parsed) and parsed.scanned:
+            return _Scan(media_type, data, self._ocr)
+        return await self._accepted(parsed, data, holding)
+
+    async def _recognised(
+        self, read: LoadedDocument | DocumentProblem | _Scan, sender: Sender, holding: Holding
+    ) -> LoadedDocument | DocumentProblem:
+        """What was read; a scan waits for its turn at OCR, which blocks no other document."""
+        if not isinstance(read, _Scan):
+            return read
+        async with self._admission.scans.place(Waiter(tuple(sender))):
+            parsed = await read.ocr.parse(read.media_type, read.data, self._limits)
+        return await self._accepted(parsed, read.data, holding)
+
+    async def _accepted(
+        self, parsed: ParseResult, data: bytes, holding: Holding
+    ) -> LoadedDocument | DocumentProblem:
         if isinstance(parsed, DocumentProblem):
             return parsed
         size = len(parsed.text) + sum(len(image.data) for image in parsed.images)

@@ -75,6 +75,8 @@ class ParseLimits:
     """Whether the XML of an e-invoice is handed on, too."""
     pictures_only: bool = False
     """Whether a PDF is drawn and not read: for people who compare."""
+    ocr_pages: int = 0
+    """Most pages that OCR reads, here or in a process that has it loaded; 0 without OCR."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ class Parsed:
     """Text that a person does not see, and that `text` does not have."""
     contents: Contents | None = None
     """Of a container."""
+    scanned: bool = False
+    """It has pages that OCR reads, and this process has none loaded: nothing was read."""
 
 
 ParseResult = Parsed | DocumentProblem
@@ -133,6 +137,7 @@ def encode_result(result: ParseResult) -> bytes:
         "words": len(words),
         "hidden": listed(result.hidden),
         "contents": result.contents and _sent(result.contents),
+        "scanned": result.scanned,
     }
     pages = (image.data for image in result.images)
     return b"".join((_frame(header), text, invoice, *pages, result.xml, words))
@@ -184,6 +189,7 @@ def decode_result(header: dict[str, Any], data: bytes) -> ParseResult:
             unpacked_words(data[words : words + int(header["words"])], len(text)),
             unlisted(header["hidden"]),
             contents=_contents(header["contents"]),
+            scanned=_flagged(header["scanned"]),
         )
     except (KeyError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise BrokenFrame(type(error).__name__) from None
@@ -257,6 +263,13 @@ def _is_name(name: str) -> bool:
 
 _NAME_SENT_MAX_CHARS = 3 * NAME_MAX_CHARS
 """Room for the words around a name: the body of which e-mail, how many characters more."""
+
+
+def _flagged(sent: object) -> bool:
+    """Raises BrokenFrame."""
+    if not isinstance(sent, bool):
+        raise BrokenFrame("neither yes nor no")
+    return sent
 
 
 def _is_count(value: object) -> bool:

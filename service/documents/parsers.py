@@ -8,6 +8,8 @@ the document: encrypted, scanned, empty, broken, or not of its media type.
 
 from __future__ import annotations
 
+from functools import partial
+
 from schemas.invoice import Invoice
 from service.documents.containers import read_container
 from service.documents.document import DocumentProblem, read_text
@@ -20,6 +22,7 @@ from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.pdf_drawing import draw_pdf
 from service.documents.pdf_reading import PDF_WINDOW_BYTES, read_pdf
 from service.documents.pictures import IMAGE_FORMATS, read_picture
+from service.documents.read_words import ReadsPictures
 from service.documents.refused_files import refused_file
 from service.documents.sheet_text import read_xlsx
 from service.documents.suspicion import Flag
@@ -29,15 +32,18 @@ from service.model.outcome import Reason
 _XML_TYPES = frozenset({"application/xml", "text/xml"})
 
 
-def parse(media_type: str, data: bytes, limits: ParseLimits) -> ParseResult:
-    """The readable content of a document. A document can make it raise MemoryError only."""
+def parse(
+    media_type: str, data: bytes, limits: ParseLimits, ocr: ReadsPictures | None = None
+) -> ParseResult:
+    """The readable content of a document. A document can make it raise MemoryError only. `ocr` is
+    given where OCR is loaded."""
     kind = media_type.partition(";")[0].strip().lower()
     if not data:
         return DocumentProblem(Reason.DOCUMENT_REJECTED, "the document has no bytes")
     if kind == "application/pdf":
-        return draw_pdf(data, limits) if limits.pictures_only else read_pdf(data, limits)
+        return draw_pdf(data, limits) if limits.pictures_only else read_pdf(data, limits, ocr)
     if kind in IMAGE_FORMATS:
-        return read_picture(kind, data, limits)
+        return read_picture(kind, data, limits, ocr)
     if kind in _XML_TYPES or kind.endswith("+xml"):
         return _xml(data, limits)
     if kind == "text/html":
@@ -45,20 +51,22 @@ def parse(media_type: str, data: bytes, limits: ParseLimits) -> ParseResult:
     if kind.startswith("text/"):
         text = read_text(media_type, data)
         return text if isinstance(text, DocumentProblem) else Parsed(text)
-    return _of_unsaid_kind(kind, data, limits)
+    return _of_unsaid_kind(kind, data, limits, ocr)
 
 
-def _of_unsaid_kind(kind: str, data: bytes, limits: ParseLimits) -> ParseResult:
+def _of_unsaid_kind(
+    kind: str, data: bytes, limits: ParseLimits, ocr: ReadsPictures | None
+) -> ParseResult:
     """A container, or a document whose media type says little: by its bytes."""
     found = kind_of(kind, "", data)
     if found in CONTAINERS:
-        return read_container(found, data, limits, parse)
+        return read_container(found, data, limits, partial(parse, ocr=ocr))
     if found == DOCX:
         return read_docx(data)
     if found == XLSX:
         return read_xlsx(data)
     if found in READABLE:
-        return parse(found, data, limits)
+        return parse(found, data, limits, ocr)
     refused = refused_file(found)
     return DocumentProblem(
         Reason.UNSUPPORTED_DOCUMENT,

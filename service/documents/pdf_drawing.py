@@ -10,7 +10,7 @@ import pypdfium2
 
 from service.documents.document import DocumentProblem
 from service.documents.parsed import ParseLimits, ParseResult
-from service.documents.pictures import page_images
+from service.documents.pictures import read_pages
 from service.model.outcome import Reason
 
 
@@ -29,7 +29,7 @@ def draw_pdf(data: bytes, limits: ParseLimits) -> ParseResult:
             )
         document.init_forms()
         pages = (page.render(scale=_scale(page, limits)).to_pil() for page in document)
-        return page_images(pages, limits)
+        return read_pages(pages, limits)
     except (pypdfium2.PdfiumError, ValueError, OverflowError):
         return _not_drawn()
     finally:

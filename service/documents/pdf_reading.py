@@ -7,6 +7,7 @@ empty, broken, or too long.
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterator
 
 import pypdf
@@ -18,18 +19,21 @@ from service.documents.document import DocumentProblem
 from service.documents.embedded import embedded_invoice
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.pdf_locks import without_encryption
-from service.documents.pictures import page_images
+from service.documents.pictures import OCR_MAX_PIXELS, not_here, read_pages
+from service.documents.read_words import ReadsPictures
 from service.model.outcome import Reason
 from service.model.pdf_pages import PdfPages
 
 PDF_WINDOW_BYTES = 1_024
 """Readers accept the PDF mark anywhere in the first kilobyte."""
+_OCR_SCALE = 200 / 72
 _SCANNED_CHARS = 30
 """With fewer visible characters than a header line, a page is a picture."""
 
 
-def read_pdf(data: bytes, limits: ParseLimits) -> ParseResult:
-    """The readable content of a PDF. It can raise MemoryError only."""
+def read_pdf(data: bytes, limits: ParseLimits, ocr: ReadsPictures | None = None) -> ParseResult:
+    """The readable content of a PDF. It can raise MemoryError only. `ocr` reads pages without
+    text."""
     if b"%PDF-" not in data[:PDF_WINDOW_BYTES]:
         return DocumentProblem(
             Reason.DOCUMENT_REJECTED, "the document says it is a PDF and does not begin like one"
@@ -37,11 +41,11 @@ def read_pdf(data: bytes, limits: ParseLimits) -> ParseResult:
     try:
         reader = _open_reader(data)
         if reader is not None:
-            return _read_pdf(reader, data, limits)
+            return _read_pdf(reader, data, limits, ocr)
         opened = without_encryption(data)
         if opened is None:
             return _encrypted()
-        return _read_pdf(pypdf.PdfReader(io.BytesIO(opened)), opened, limits)
+        return _read_pdf(pypdf.PdfReader(io.BytesIO(opened)), opened, limits, ocr)
     except (DependencyError, FileNotDecryptedError):
         return _encrypted()
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
@@ -59,7 +63,9 @@ def _open_reader(data: bytes) -> pypdf.PdfReader | None:
     return None if reader.is_encrypted else reader
 
 
-def _read_pdf(reader: pypdf.PdfReader, data: bytes, limits: ParseLimits) -> ParseResult:
+def _read_pdf(
+    reader: pypdf.PdfReader, data: bytes, limits: ParseLimits, ocr: ReadsPictures | None
+) -> ParseResult:
     pages = len(reader.pages)
     if pages > limits.max_pages:
         return DocumentProblem(
@@ -79,13 +85,8 @@ def _read_pdf(reader: pypdf.PdfReader, data: bytes, limits: ParseLimits) -> Pars
         return Parsed(text)
     if pages == 0:
         return DocumentProblem(Reason.DOCUMENT_REJECTED, "the PDF has no pages")
-    if not limits.render:
-        return DocumentProblem(
-            Reason.UNSUPPORTED_DOCUMENT,
-            "the PDF is a scan: it has no text layer. A model that can see reads it (llm.vision = "
-            "true), or send a PDF with a text layer",
-        )
-    return _rendered(data, pages, limits)
+    unread = not_here("the PDF is a scan: it has no text layer", limits, ocr)
+    return _rendered(data, pages, limits, ocr) if unread is None else unread
 
 
 def _page_texts(reader: pypdf.PdfReader, max_chars: int) -> list[str]:
@@ -100,13 +101,15 @@ def _page_texts(reader: pypdf.PdfReader, max_chars: int) -> list[str]:
     return texts
 
 
-def _rendered(data: bytes, pages: int, limits: ParseLimits) -> ParseResult:
+def _rendered(
+    data: bytes, pages: int, limits: ParseLimits, ocr: ReadsPictures | None
+) -> ParseResult:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         return _broken_pdf(type(error).__name__)
     try:
-        return page_images(_page_pictures(document, pages, limits), limits)
+        return read_pages(_page_pictures(document, pages, limits), limits, ocr)
     except pypdfium2.PdfiumError as error:
         return _broken_pdf(type(error).__name__)
     finally:
@@ -118,8 +121,17 @@ def _page_pictures(
 ) -> Iterator[Image.Image]:
     for number in range(min(pages, len(document))):
         page = document[number]
-        longest = max(page.get_width(), page.get_height(), 1.0)
-        yield page.render(scale=limits.max_image_side / longest).to_pil()
+        yield page.render(scale=_scale(page, limits)).to_pil()
+
+
+def _scale(page: pypdfium2.PdfPage, limits: ParseLimits) -> float:
+    """Pixels for a point: a scanner's usual resolution for OCR, else the side that a model sees."""
+    width, height = max(page.get_width(), 1.0), max(page.get_height(), 1.0)
+    if limits.ocr_pages:
+        most: float = math.sqrt(OCR_MAX_PIXELS / (width * height))
+        return min(_OCR_SCALE, most)
+    scale: float = limits.max_image_side / max(width, height)
+    return scale
 
 
 def _encrypted() -> DocumentProblem:

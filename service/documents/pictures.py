@@ -1,13 +1,15 @@
-"""Reads pictures page by page: upright, small, and without metadata, for models that can see.
+"""Reads pictures page by page: their words by OCR, and upright, small and without metadata for
+models that can see.
 
 Runs only in the worker process. A decoder sees only bytes of the media type that was declared. Each
-page is sent, or the document is refused: no page is dropped, and no page without ink is sent alone,
-because a model would make up what is not there.
+page is read or sent, or the document is refused: no page is dropped, and no page without ink is
+sent alone, because a model would make up what is not there.
 """
 
 from __future__ import annotations
 
 import io
+import math
 import struct
 from collections.abc import Iterable, Iterator
 from itertools import count
@@ -15,8 +17,10 @@ from itertools import count
 from PIL import Image, UnidentifiedImageError
 
 from service.documents.document import DocumentProblem
+from service.documents.ocr_text import text_of
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.picture_colours import as_seen, has_ink, is_dark
+from service.documents.read_words import ReadsPictures, ReadWord
 from service.model.completion import PageImage
 from service.model.outcome import Reason
 
@@ -26,6 +30,8 @@ IMAGE_FORMATS = {
     "image/webp": "WEBP",
     "image/tiff": "TIFF",
 }
+OCR_MAX_PIXELS = 4_500_000
+"""A page of A4 at 205 dots an inch; OCR gets a larger picture shrunk to it."""
 _ANIMATIONS = frozenset({"PNG", "WEBP"})
 _PNG_MAX_BYTES = 3 * 1024 * 1024
 _SUBFILE_TYPE = 254
@@ -47,13 +53,13 @@ _BROKEN = (
 )
 
 
-def read_picture(kind: str, data: bytes, limits: ParseLimits) -> ParseResult:
+def read_picture(
+    kind: str, data: bytes, limits: ParseLimits, ocr: ReadsPictures | None = None
+) -> ParseResult:
     """The pages of a picture of this media type. It can raise MemoryError only."""
-    if not limits.render:
-        return DocumentProblem(
-            Reason.UNSUPPORTED_DOCUMENT,
-            "the document is a picture; a model that can see reads it (llm.vision = true)",
-        )
+    unread = not_here("the document is a picture", limits, ocr)
+    if unread is not None:
+        return unread
     try:
         with Image.open(io.BytesIO(data), formats=[IMAGE_FORMATS[kind]]) as picture:
             if picture.format in _ANIMATIONS and getattr(picture, "is_animated", False):
@@ -61,7 +67,7 @@ def read_picture(kind: str, data: bytes, limits: ParseLimits) -> ParseResult:
                     Reason.UNSUPPORTED_DOCUMENT,
                     "the picture is animated; send each page as a still picture, or a PDF",
                 )
-            return page_images(_pages(picture, limits), limits)
+            return read_pages(_pages(picture, limits), limits, ocr)
     except UnidentifiedImageError:
         return DocumentProblem(
             Reason.DOCUMENT_REJECTED, f"the document says it is {kind} and is not"
@@ -72,20 +78,65 @@ def read_picture(kind: str, data: bytes, limits: ParseLimits) -> ParseResult:
         return DocumentProblem(Reason.DOCUMENT_REJECTED, "the picture is broken")
 
 
-def page_images(pages: Iterable[Image.Image], limits: ParseLimits) -> ParseResult:
-    """The pages as pictures for a model; refused if a person sees nothing on them. Empty backs of
-    printed sheets are sent, so that pages keep their numbers."""
-    images, printed = [], False
+def not_here(what: str, limits: ParseLimits, ocr: ReadsPictures | None) -> ParseResult | None:
+    """Why this process reads no pictures; None if it does. `what` says what the document is."""
+    if limits.ocr_pages:
+        return None if ocr is not None else Parsed(scanned=True)
+    if limits.render:
+        return None
+    return DocumentProblem(
+        Reason.UNSUPPORTED_DOCUMENT,
+        f"{what}. OCR reads it (pip install 'invoice-stream[ocr]'; documents.ocr), and so does a "
+        "model that can see (llm.vision = true)",
+    )
+
+
+def read_pages(
+    pages: Iterable[Image.Image], limits: ParseLimits, ocr: ReadsPictures | None = None
+) -> ParseResult:
+    """The words of the pages by OCR, and their pictures for a model that sees; refused if a person
+    sees nothing on them. Empty backs of printed sheets are sent, so that pages keep their
+    numbers."""
+    images: list[PageImage] = []
+    words: list[tuple[ReadWord, ...]] = []
+    printed = False
     for number, page in enumerate(pages, 1):
-        seen = as_seen(page, limits.max_image_side)
+        if limits.ocr_pages and number > limits.ocr_pages:
+            return _too_many(limits)
+        seen = as_seen(page, _side(page, limits))
         if has_ink(seen):
             printed = True
         elif is_dark(seen):
             return _without_ink(f"page {number} has one dark colour and nothing on it")
-        images.append(_encoded(seen))
+        if limits.render:
+            images.append(_encoded(seen, limits.max_image_side))
+        read = ocr.read(seen.tobytes(), *seen.size) if ocr and limits.ocr_pages else ()
+        if read is None:
+            return DocumentProblem(
+                Reason.TOO_LARGE, f"page {number} has more lines than OCR reads on a page"
+            )
+        words.append(read)
     if not printed:
         return _without_ink("nothing is printed on its pages: each has one colour")
-    return Parsed(images=tuple(images))
+    text, placed = text_of(words)
+    if not text and not images:
+        return _without_ink("OCR finds no text on its pages")
+    return Parsed(text, tuple(images), words=placed if text else None)
+
+
+def _side(page: Image.Image, limits: ParseLimits) -> int:
+    """The longer side at which a page is read."""
+    if not limits.ocr_pages:
+        return limits.max_image_side
+    shape = max(page.size) / max(1, min(page.size))
+    return max(1, int(math.sqrt(OCR_MAX_PIXELS * shape)))
+
+
+def _too_many(limits: ParseLimits) -> DocumentProblem:
+    return DocumentProblem(
+        Reason.TOO_LARGE,
+        f"the document has more than {limits.ocr_pages} pages for OCR (documents.ocr_max_pages)",
+    )
 
 
 class _TooLarge(Exception):
@@ -136,9 +187,11 @@ def _without_ink(what: str) -> DocumentProblem:
     )
 
 
-def _encoded(seen: Image.Image) -> PageImage:
+def _encoded(seen: Image.Image, max_side: int) -> PageImage:
     """Encoded anew: no metadata of the original remains."""
-    clean = Image.frombytes("RGB", seen.size, seen.tobytes())
+    small = seen.copy()
+    small.thumbnail((max_side, max_side))
+    clean = Image.frombytes("RGB", small.size, small.tobytes())
     out = io.BytesIO()
     clean.save(out, "PNG")
     if out.tell() <= _PNG_MAX_BYTES:

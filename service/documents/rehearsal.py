@@ -16,10 +16,12 @@ import io
 import pkgutil
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
 import PIL.Image
+import PIL.ImageDraw
 import PIL.JpegImagePlugin
 import PIL.MpoImagePlugin
 import PIL.PdfImagePlugin
@@ -29,8 +31,9 @@ import PIL.WebPImagePlugin
 import pypdf
 
 from service.documents.document import DocumentProblem
-from service.documents.parsed import ParseLimits, ParseResult, encode_result
+from service.documents.parsed import Parsed, ParseLimits, ParseResult, encode_result
 from service.documents.parsers import parse
+from service.documents.read_words import ReadsPictures
 
 _LIMITS = ParseLimits(
     max_pages=50,
@@ -88,12 +91,25 @@ def load_all() -> None:
             importlib.import_module(name)
 
 
-def rehearse() -> None:
-    """Reads every kind of document; raises AssertionError if one is not read."""
+def rehearse(ocr: ReadsPictures | None = None) -> None:
+    """Reads every kind of document; raises AssertionError if one is not read. With `ocr`, it reads
+    print in a picture, too."""
     for media_type, data, readable in _papers():
         result = parse(media_type, data, _LIMITS)
         assert readable is not isinstance(result, DocumentProblem), (media_type, result)
         _answered(result)
+    if ocr is not None:
+        result = parse("image/png", _print(), replace(_LIMITS, ocr_pages=1), ocr)
+        assert isinstance(result, Parsed), result
+        assert "119.00" in result.text, result
+        _answered(result)
+
+
+def _print() -> bytes:
+    """A picture of a line of print, large enough for OCR."""
+    picture = PIL.Image.new("RGB", (900, 120), "white")
+    PIL.ImageDraw.Draw(picture).text((40, 40), "Invoice total: 119.00", "black", font_size=36)
+    return _saved(picture, "PNG")
 
 
 def _answered(result: ParseResult) -> None:

@@ -41,6 +41,12 @@ class SandboxLimits:
     """For one document, from the first byte sent to the last received."""
     cpu_s: int
     memory_bytes: int
+    ocr: bool = False
+    """Whether its workers have OCR loaded. Their limits are settings of their own."""
+
+    def setting(self, name: str) -> str:
+        """The setting of one of these limits, for messages."""
+        return f"documents.ocr_{name}" if self.ocr else f"documents.{name}"
 
 
 @dataclass(slots=True)
@@ -56,7 +62,7 @@ class Sandbox:
     def __init__(self, limits: SandboxLimits, program: Path = PROGRAM) -> None:
         """`program` is the program of a worker; tests pass hostile ones."""
         self._limits = limits
-        self._worker = ReaderLimits(limits.memory_bytes, limits.cpu_s, program)
+        self._worker = ReaderLimits(limits.memory_bytes, limits.cpu_s, program, ocr=limits.ocr)
         self._idle: asyncio.Queue[_Place] = asyncio.Queue()
         self._places = [_Place() for _ in range(limits.workers)]
         for place in self._places:
@@ -71,8 +77,8 @@ class Sandbox:
             if process is None:
                 return DocumentProblem(
                     Reason.DOCUMENT_UNAVAILABLE,
-                    "the reader of documents could not be started; is documents.worker_memory_mb "
-                    "enough?",
+                    "the reader of documents could not be started; is "
+                    f"{self._limits.setting('worker_memory_mb')} enough?",
                     retryable=True,
                 )
             async with asyncio.timeout(self._limits.deadline_s):
@@ -86,7 +92,7 @@ class Sandbox:
             return DocumentProblem(
                 Reason.DOCUMENT_REJECTED,
                 f"the document took longer than {self._limits.deadline_s:g} s to read "
-                "(documents.deadline_s)",
+                f"({self._limits.setting('deadline_s')})",
             )
         finally:
             try:
@@ -118,11 +124,13 @@ class Sandbox:
             return DocumentProblem(
                 Reason.DOCUMENT_UNAVAILABLE,
                 "the process that reads documents was ended from outside; is there memory for "
-                "documents.workers times documents.worker_memory_mb?",
+                f"{self._limits.setting('workers')} times "
+                f"{self._limits.setting('worker_memory_mb')}?",
                 retryable=True,
             )
         if ended.code == -signal.SIGXCPU:
-            why = f"took more than {self._limits.cpu_s} s of CPU to read (documents.cpu_s)"
+            setting = self._limits.setting("cpu_s")
+            why = f"took more than {self._limits.cpu_s} s of CPU to read ({setting})"
         elif ended.code == -signal.SIGSYS:
             why = "made its reader use a forbidden system call: it may be an attack"
         else:

@@ -51,13 +51,14 @@ def bounded(result: ParseResult, max_chars: int) -> ParseResult:
 
 
 def _result(parse: Parse, header: dict[str, object], data: bytes) -> ParseResult:
+    media_type, limits = decode_job(header)
     try:
-        media_type, limits = decode_job(header)
         return bounded(parse(media_type, data, limits), limits.max_chars)
     except MemoryError:
         return DocumentProblem(
             Reason.DOCUMENT_REJECTED,
-            "the document takes more memory to read than documents.worker_memory_mb allows",
+            "the document takes more memory to read than documents.worker_memory_mb (for OCR, "
+            "documents.ocr_worker_memory_mb) allows",
         )
 
 

@@ -1,6 +1,6 @@
 """The worker process: a fork server that gives each document a reader of its own.
 
-    python -I worker_main.py '{"memory_bytes": …, "cpu_s": …, "path": […], "parent": …, "probe": …}'
+    python -I worker_main.py '{"memory_bytes": …, "cpu_s": …, "path": […], "parent": …, …}'
 
 Its standard input is a socket from the service. It loads the libraries, gives up its rights
 (`confinement`), and reports on the socket which of them it has lost. Then, for each descriptor
@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from service.documents.confinement import Protection, Report
+    from service.documents.read_words import ReadsPictures
     from service.documents.worker import Parse
 
 _CONTROL = 0
@@ -45,7 +46,9 @@ def main(parse: Parse | None = None, without: Collection[Protection] = ()) -> No
 
     confinement.close_inherited(_FIRST_INHERITED)
     confinement.limit_worker(settings["memory_bytes"])
-    serve, rehearse = (_nothing, _nothing) if settings["probe"] else _libraries(parse)
+    serve, rehearse = (
+        (_nothing, _nothing) if settings["probe"] else _libraries(parse, ocr=settings["ocr"])
+    )
     gc.collect()
     gc.freeze()  # A collection in a reader would copy every page that it visits.
     report = confinement.confine_worker(settings["parent"], without)
@@ -60,7 +63,7 @@ def main(parse: Parse | None = None, without: Collection[Protection] = ()) -> No
             control.sendall(_ENDED.pack(readers.end_of(reader)))
 
 
-def _libraries(parse: Parse | None) -> tuple[Callable[[], None], Callable[[], None]]:
+def _libraries(parse: Parse | None, *, ocr: bool) -> tuple[Callable[[], None], Callable[[], None]]:
     """A function that reads a document on descriptor 0, and one that rehearses it. Loads everything
     that either needs: afterwards no file can be opened."""
     from service.documents import worker
@@ -70,8 +73,16 @@ def _libraries(parse: Parse | None) -> tuple[Callable[[], None], Callable[[], No
     from service.documents import parsers, rehearsal
 
     rehearsal.load_all()
-    rehearsal.rehearse()
-    return partial(worker.serve, _CONTROL, parsers.parse), rehearsal.rehearse
+    reader = _ocr() if ocr else None
+    rehearse = partial(rehearsal.rehearse, reader)
+    rehearse()
+    return partial(worker.serve, _CONTROL, partial(parsers.parse, ocr=reader)), rehearse
+
+
+def _ocr() -> ReadsPictures:
+    from service.documents.ocr import PictureReader  # Its libraries take a second to load.
+
+    return PictureReader()
 
 
 def _nothing() -> None:

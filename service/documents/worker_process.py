@@ -38,6 +38,9 @@ from service.documents.parsed import (
 PROGRAM = Path(__file__).with_name("worker_main.py")
 _ENDED = struct.Struct(">i")
 _REPORT_MAX_BYTES = 64 * 1024
+_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "ORT_DISABLE_TELEMETRY": "1"}
+"""For the libraries of OCR: numpy would start threads to multiply with, and onnxruntime one that
+reports its use to its maker. A worker has one thread, because it forks."""
 _GONE = ConnectionError, asyncio.IncompleteReadError, BrokenFrame
 
 
@@ -50,6 +53,8 @@ class ReaderLimits:
     program: Path = PROGRAM
     probe: bool = False
     """Drops its rights, reports, and ends; loads no library."""
+    ocr: bool = False
+    """Loads OCR, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +158,14 @@ class WorkerProcess:
 
 
 async def start(limits: ReaderLimits) -> WorkerProcess:
-    """A process with an empty environment and no descriptor of ours except one end of a socket."""
+    """A process without our environment, and no descriptor of ours except one end of a socket."""
     settings = {
         "memory_bytes": limits.memory_bytes,
         "cpu_s": limits.cpu_s,
         "path": sys.path,
         "parent": os.getpid(),
         "probe": limits.probe,
+        "ocr": limits.ocr,
     }
     ours, theirs = socket.socketpair()
     with theirs:
@@ -168,7 +174,7 @@ async def start(limits: ReaderLimits) -> WorkerProcess:
             stdin=theirs.fileno(),
             stdout=DEVNULL,
             stderr=DEVNULL,
-            env={},
+            env=_ENVIRONMENT,
             cwd="/",
             start_new_session=True,
         )

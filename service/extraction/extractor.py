@@ -26,6 +26,7 @@ from schemas.outcome import Check, ExtractedBy, FieldEvidence, Repair
 from service.checks.assessment import asks_for_repair, broken_count, failed_checks
 from service.checks.hybrids import check_einvoice
 from service.checks.invoice_kind import InvoiceKind, Kind
+from service.checks.ocr_checks import ocr_checks
 from service.checks.printed_text import PrintedText
 from service.checks.several import still_several
 from service.documents.contents import contents_checks
@@ -361,9 +362,10 @@ class Extractor:
         self, work: _Work, event: InvoiceEvent, read: _Read, document: LoadedDocument
     ) -> Extracted | Failed:
         """Doubtful results are flagged, or fail where the operator wants that."""
-        checks = self._checks(work, read.answer, document)
         answer = read.answer.answer
         origin = AnswerOrigin(read.by, work.stats.usage.simulated)
+        evidence = self._evidence(work, answer, document, origin)
+        checks = (*self._checks(work, read.answer, document), *ocr_checks(evidence))
         assessment = self._reading.kind.assess(answer, checks, event, origin)
         if assessment.needs_review and self._policy.checks is ChecksPolicy.FAIL:
             message = failed_checks(assessment.checks)
@@ -381,14 +383,14 @@ class Extractor:
             extracted_by=read.by,
             repair=read.repair,
             cached=read.cached,
-            evidence=self._evidence(work, answer, document, origin),
+            evidence=evidence if self._policy.evidence else {},
             hidden=document.hidden,
         )
 
     def _evidence(
         self, work: _Work, answer: Answer, document: LoadedDocument, origin: AnswerOrigin
     ) -> Mapping[str, FieldEvidence]:
-        if not self._policy.evidence:
+        if not self._policy.evidence and document.words is None:
             return {}
         printed = _printed(work, document)
         return self._reading.kind.evidence(answer, printed, document.words, origin)

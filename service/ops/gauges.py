@@ -143,6 +143,7 @@ def _document_families(load: DocumentLoad) -> Iterator[Any]:
     for step, waiting, running in (
         ("fetch", load.for_fetch, load.fetches_busy),
         ("worker", load.for_worker, load.workers_busy),
+        ("ocr", load.for_ocr, load.ocr_busy),
     ):
         queued.add_metric((step,), waiting)
         busy.add_metric((step,), running)

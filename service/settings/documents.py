@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -69,6 +69,29 @@ class DocumentsSettings(Group):
         ge=200,
         le=8_000,
         description="Pixels of the longer side of a picture that is sent to the model.",
+    )
+    ocr: Literal["auto", "off"] = Field(
+        "auto",
+        description="Whether OCR reads pages without text: `auto` where the extra `ocr` is "
+        "installed, or `off`.",
+    )
+    ocr_workers: int = Field(
+        1, ge=1, le=64, description="Processes that read scans by OCR. They start with the first."
+    )
+    ocr_deadline_s: float = Field(
+        120.0, gt=0, le=3_600, description="Deadline for OCR of one document."
+    )
+    ocr_cpu_s: int = Field(
+        100, ge=1, le=3_600, description="Processor time for OCR of one document; about 2 a page."
+    )
+    ocr_worker_memory_mb: int = Field(
+        2_048,
+        ge=512,
+        le=65_536,
+        description="Address space of an OCR worker. It uses about 600 for a page.",
+    )
+    ocr_max_pages: int = Field(
+        20, ge=1, le=1_000, description="Most pages of a document that OCR reads."
     )
     einvoices: bool = Field(
         True,

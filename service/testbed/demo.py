@@ -28,7 +28,8 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 from rich.console import Console
 
-from service.settings import environment_for_child
+from service.app.bounds import ocr_is_on
+from service.settings import DocumentsSettings, environment_for_child
 from service.testbed.broker import BrokerFailed, LocalKafka
 from service.testbed.children import guarded, signals_interrupt
 from service.testbed.demo_display import DemoLlm, DemoProgress, display, print_verdict, summary
@@ -41,6 +42,8 @@ _OLLAMA = "http://127.0.0.1:11434"
 _STALLED_S, _STALLED_REAL_S = 120.0, 1_800.0
 """Without an outcome: with the simulator, and with a model that may need minutes an invoice."""
 _SHOWN = 3
+_SCANS = 3
+"""Scans among the invoices where OCR is installed; each takes it two seconds."""
 _FAULTS = {
     "server_error": 0.02,
     "cut_json": 0.01,
@@ -207,7 +210,8 @@ def _create_topics(servers: str, partitions: int) -> Topics:
 
 def _publish(servers: str, topic: str, options: DemoOptions) -> None:
     producer = Producer({"bootstrap.servers": servers, "linger.ms": 20})
-    for event in dressed(stream(options.invoices, options.seed)):
+    scans = _SCANS if ocr_is_on(DocumentsSettings()) else 0
+    for event in dressed(stream(options.invoices, options.seed), scans):
         partition = sum(event.key) % options.partitions
         producer.produce(topic, event.value, event.key, partition=partition)
         producer.poll(0)
@@ -331,6 +335,8 @@ def _count(progress: DemoProgress, message: Any, topics: Topics) -> None:
         progress.extracted += 1
         progress.review += bool(result["needs_review"])
         progress.from_xml += result["extracted_by"] == "einvoice"
+        places = result.get("evidence", {}).values()
+        progress.from_scans += any(place["how"] == "ocr" for place in places)
         if len(progress.samples) < _SHOWN:
             progress.samples.append(result)
     else:

@@ -43,6 +43,7 @@ class DemoProgress:
     extracted: int = 0
     review: int = 0
     from_xml: int = 0
+    from_scans: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
     samples: list[dict[str, Any]] = field(default_factory=list)
 
@@ -115,6 +116,8 @@ def summary(console: Console, progress: DemoProgress, llm: DemoLlm) -> None:
     table.add_row("extracted", str(progress.extracted))
     table.add_row("… of them need review", str(progress.review))
     table.add_row("… of them XML, read without the model", str(progress.from_xml))
+    scans = str(progress.from_scans) if progress.from_scans else "none; the extra ocr reads them"
+    table.add_row("… of them scans, read by OCR", scans)
     table.add_row("failed, by reason", str(progress.reasons.total()))
     for reason, count in progress.reasons.most_common():
         table.add_row(f"  {harmless(reason)}", str(count))

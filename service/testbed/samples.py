@@ -18,6 +18,7 @@ from service.testbed.einvoices import cii_of, full_truth, ubl_of
 from service.testbed.invoices import SampleEvent
 from service.testbed.papers import LAYOUTS, pdf_of, png_of
 from service.testbed.printed import read_back
+from service.testbed.scans import tiff_of
 
 KINDS = ("text", "pdf", "png", "xml")
 
@@ -62,28 +63,33 @@ def files_of(
         yield f"{stem}-xml.ubl.xml", ubl_of(full)
 
 
-def dressed(events: Iterable[SampleEvent]) -> Iterator[SampleEvent]:
-    """The same stream with one invoice in twenty as a PDF and one as XML."""
+def dressed(events: Iterable[SampleEvent], scans: int = 0) -> Iterator[SampleEvent]:
+    """The same stream with one invoice in twenty as a PDF, one as XML, and so many scans."""
     for number, event in enumerate(events):
-        kind = {5: "pdf", 15: "xml"}.get(number % 20)
+        kind = {5: "pdf", 10: "scan" if scans else None, 15: "xml"}.get(number % 20)
         if event.kind != "invoice" or event.value is None or kind is None:
             yield event
             continue
+        scans -= kind == "scan"
         payload = json.loads(event.value)
         text = payload["document"]["text"]
-        truth = read_back(text)
-        assert truth is not None, "sample invoices can be read back"
-        layout = tuple(LAYOUTS)[number % len(LAYOUTS)]
-        media_type, data = (
-            ("application/pdf", pdf_of(text, layout))
-            if kind == "pdf"
-            else ("application/xml", cii_of(full_truth(truth)))
-        )
+        media_type, data = _on_paper(kind, text, number)
         payload["document"] = {
             "media_type": media_type,
             "base64": base64.b64encode(data).decode(),
         }
         yield SampleEvent(event.key, json.dumps(payload).encode(), event.kind)
+
+
+def _on_paper(kind: str, text: str, number: int) -> tuple[str, bytes]:
+    """Media type and bytes of an invoice in this kind."""
+    if kind == "pdf":
+        return "application/pdf", pdf_of(text, tuple(LAYOUTS)[number % len(LAYOUTS)])
+    if kind == "scan":
+        return "image/tiff", tiff_of(pdf_of(text), "office", number)
+    truth = read_back(text)
+    assert truth is not None, "sample invoices can be read back"
+    return "application/xml", cii_of(full_truth(truth))
 
 
 def _json(truth: dict[str, Any]) -> bytes:

@@ -85,8 +85,13 @@ def call_bounds(**changes: Any) -> CallBounds:
 
 
 def parse_limits(**changes: Any) -> ParseLimits:
+    """Without OCR, whether its extra is installed or not."""
     limits = bounds.parse_limits(_DOCUMENTS, ExtractionSettings(), LlmSettings())
-    return replace(limits, **changes)
+    return replace(limits, **({"ocr_pages": 0} | changes))
+
+
+def ocr_limits(**changes: Any) -> SandboxLimits:
+    return replace(bounds.ocr_limits(_DOCUMENTS), **changes)
 
 
 def sandbox_limits(**changes: Any) -> SandboxLimits:

@@ -73,6 +73,7 @@ from service.documents.mail import read_mail
 from service.documents.media_kinds import kind_of
 from service.documents.other_formats import doctype_format, text_format, xml_format
 from service.documents.parsed import BrokenFrame, Parsed, decode_result, header_of
+from service.documents.read_words import Glyph, words_of
 from service.documents.sheet_text import read_xlsx
 from service.documents.suspicion import suspicious
 from service.documents.word_text import read_docx
@@ -697,6 +698,11 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.documents.media_kinds": (
         lambda text: kind_of("", text, _raw(text)),
         lambda text: kind_of("", "", b"<!--" + _raw(text)),
+    ),
+    "service.documents.read_words": (
+        lambda text: words_of(
+            [Glyph(letter, 0.9, 0.5 * n, 0.5 * n + 0.4) for n, letter in enumerate(text)]
+        ),
     ),
     "service.documents.choosing": (
         lambda text: choose(

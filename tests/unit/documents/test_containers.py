@@ -235,3 +235,14 @@ def test_nothing_to_read_is_said() -> None:
 def test_the_collected_mail_is_read(path: Path) -> None:
     """Its PDF, instead of the source of the e-mail."""
     assert "49,98" in read(path.read_bytes()).text
+
+
+def test_a_choice_waits_for_scans_where_ocr_is_on() -> None:
+    """A scanned invoice must not lose against a body that only speaks of it. An e-invoice is chosen
+    without OCR."""
+    limits = replace(LIMITS, ocr_pages=1)
+    scan = File("invoice.pdf", SCAN, "application/pdf")
+    xml = File("invoice.xml", XML, "application/xml")
+    found = result(mail("Our invoice is attached, total 119,00 EUR", scan), limits)
+    assert found == Parsed(scanned=True)
+    assert chosen(mail("Our invoice", scan, xml), limits) == "invoice.xml"

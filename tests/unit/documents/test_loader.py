@@ -17,8 +17,10 @@ from service.documents.einvoice import read_einvoice
 from service.documents.fair_queue import Sender
 from service.documents.holding import Holding
 from service.documents.loader import Documents
+from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.sandbox import Sandbox
 from service.model.outcome import Reason
+from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
 from tests.fakes import usual
 from tests.fakes.pdf_papers import pdf_of
 
@@ -50,6 +52,20 @@ def documents(answer: bytes | DocumentProblem = b"", max_bytes: int = 100_000) -
         max_bytes,
         Admission(usual.admission_limits(), time.monotonic),
     )
+
+
+class Recogniser:
+    """Reads what others call scanned."""
+
+    def __init__(self, answer: ParseResult) -> None:
+        self._answer = answer
+        self.closed = False
+
+    async def parse(self, media_type: str, data: bytes, limits: ParseLimits) -> ParseResult:
+        return self._answer
+
+    async def close(self) -> None:
+        self.closed = True
 
 
 async def load(made: Documents, document: Document) -> LoadedDocument | DocumentProblem:
@@ -171,3 +187,42 @@ async def test_blanks_of_base64_do_not_count_as_bytes() -> None:
     await exact.close()
     assert isinstance(loaded, LoadedDocument), loaded
     assert loaded.sha256 == hashlib.sha256(pdf).hexdigest()
+
+
+@pytest.mark.parametrize("by_reference", [False, True])
+async def test_scans_are_read_again_by_ocr(by_reference: bool) -> None:
+    """A document that the first reader calls scanned; its text is grounded like any other."""
+    box = Box(0.1, 0.1, 0.2, 0.2)
+    words = PageWords((PlacedWord(0, 5, 1, box, ReadAs.OCR, 0.5),))
+    ocr = Recogniser(Parsed("119,00", words=words))
+    made = Documents(
+        Recogniser(Parsed(scanned=True)),
+        Shelf(b"scan"),
+        usual.parse_limits(),
+        1_000,
+        Admission(usual.admission_limits(), time.monotonic),
+        ocr=ocr,
+    )
+    reference = DocumentReference(media_type="image/png", uri="https://x/y")
+    loaded = await load(made, reference if by_reference else _bytes("image/png", b"scan"))
+    assert isinstance(loaded, LoadedDocument)
+    assert (loaded.text, loaded.words) == ("119,00", words)
+    assert loaded.sha256 == hashlib.sha256(b"scan").hexdigest()
+    view = made.view()
+    assert (view.workers.running, view.scans.running) == (0, 0)
+    await made.close()
+    assert ocr.closed
+
+
+async def test_without_ocr_no_document_is_read_again() -> None:
+    """Also where a reader that was taken over calls it scanned."""
+    made = Documents(
+        Recogniser(Parsed(scanned=True)),
+        Shelf(b""),
+        usual.parse_limits(),
+        1_000,
+        Admission(usual.admission_limits(), time.monotonic),
+    )
+    loaded = await load(made, _bytes("image/png", b"scan"))
+    assert isinstance(loaded, LoadedDocument)
+    assert loaded.text == ""

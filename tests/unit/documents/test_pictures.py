@@ -14,7 +14,9 @@ from PIL import Image
 from service.documents.document import DocumentProblem
 from service.documents.parsed import Parsed, ParseLimits
 from service.documents.parsers import parse
+from service.documents.read_words import ReadWord
 from service.model.outcome import Reason
+from service.model.page_words import Box, ReadAs
 from tests.fakes import usual
 from tests.fakes.pdf_papers import pdf_of, picture
 
@@ -57,6 +59,98 @@ def test_pictures_and_scans_become_small_clean_pictures(media_type: str, kind: s
         darkest = shown.convert("L").getextrema()[0]
         assert isinstance(darkest, int | float)
         assert darkest < 80
+
+
+class ReadsNumbers:
+    """OCR that reads the number of its call on each page; None where a page has too many lines."""
+
+    def __init__(self, crowded: int = 0) -> None:
+        self.sizes: list[tuple[int, int]] = []
+        self._crowded = crowded
+
+    def read(self, pixels: bytes, width: int, height: int) -> tuple[ReadWord, ...] | None:
+        assert len(pixels) == 3 * width * height
+        self.sizes.append((width, height))
+        number = len(self.sizes)
+        box = Box(0.1, 0.1, 0.2, 0.2)
+        return None if number == self._crowded else (ReadWord(f"p{number}", 0.5, box, box),)
+
+
+def two_pages(*sizes: tuple[int, int]) -> bytes:
+    """A TIFF with a page of each size, half white and half black."""
+    pages = []
+    for width, height in sizes:
+        page = Image.new("L", (width, height), 255)
+        page.paste(0, (0, 0, width // 2, height))
+        pages.append(page)
+    out = io.BytesIO()
+    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:])
+    return out.getvalue()
+
+
+class ReadsNothing:
+    """OCR on pages without print."""
+
+    def read(self, pixels: bytes, width: int, height: int) -> tuple[ReadWord, ...]:
+        return ()
+
+
+@pytest.mark.parametrize(
+    ("media_type", "kind"), [("image/png", "PNG"), ("image/tiff", "TIFF"), (PDF, "PDF")]
+)
+@pytest.mark.parametrize("render", [False, True])
+def test_ocr_reads_pictures_and_scans(media_type: str, kind: str, render: bool) -> None:
+    """Its words become the text, with their places; a model that sees gets the picture, too."""
+    limits = replace(LIMITS, ocr_pages=2, render=render)
+    result = parse(media_type, picture(kind, (400, 200)), limits, ReadsNumbers())
+    assert isinstance(result, Parsed)
+    assert result.text == "p1"
+    assert [(w.page, w.read_as, w.confidence) for w in result.words or ()] == [(1, ReadAs.OCR, 0.5)]
+    assert len(result.images) == render
+    assert not result.scanned
+
+
+def test_every_page_is_read_as_large_as_ocr_needs_it() -> None:
+    """Not smaller, and a larger picture costs no more."""
+    ocr = ReadsNumbers()
+    pages = two_pages((900, 700), (6_000, 3_000))
+    result = parse("image/tiff", pages, replace(LIMITS, ocr_pages=2), ocr)
+    assert isinstance(result, Parsed)
+    assert result.text == "p1\n\np2"
+    assert ocr.sizes == [(900, 700), (3_000, 1_500)]
+
+
+@pytest.mark.parametrize("media_type", ["image/png", PDF])
+def test_a_process_without_ocr_says_that_a_document_is_scanned(media_type: str) -> None:
+    """Another process has it loaded."""
+    data = picture("PDF" if media_type == PDF else "PNG")
+    result = parsed(media_type, data, replace(LIMITS, ocr_pages=1))
+    assert result == Parsed(scanned=True)
+
+
+def test_what_ocr_cannot_read_is_said() -> None:
+    """No text, too many pages, too many lines on a page; and without OCR, what reads scans."""
+    one = replace(LIMITS, ocr_pages=1)
+    data = picture()
+    for limits, ocr, said in (
+        (one, ReadsNothing(), "OCR finds no text"),
+        (one, ReadsNumbers(crowded=1), "page 1 has more lines"),
+        (LIMITS, ReadsNumbers(), "pip install 'invoice-stream[ocr]'"),
+    ):
+        refused = parse("image/png", data, limits, ocr)
+        assert isinstance(refused, DocumentProblem)
+        assert said in refused.message
+    refused = parse("image/tiff", two_pages((300, 300), (300, 300)), one, ReadsNumbers())
+    assert isinstance(refused, DocumentProblem)
+    assert refused.reason is Reason.TOO_LARGE
+    assert "documents.ocr_max_pages" in refused.message
+
+
+def test_a_model_still_sees_a_picture_without_print() -> None:
+    """OCR that finds nothing takes nothing away."""
+    result = parse("image/png", picture(), replace(SEES, ocr_pages=1), ReadsNothing())
+    assert isinstance(result, Parsed)
+    assert (result.text, len(result.images), result.words) == ("", 1, None)
 
 
 def test_metadata_is_left_behind_and_pictures_stand_upright() -> None:

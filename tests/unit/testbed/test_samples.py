@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from schemas.invoice import Invoice
 from service.checks.assessment import needs_review
@@ -18,10 +22,10 @@ from service.documents.parsed import Parsed
 from service.documents.parsers import parse
 from service.testbed.cases import CASES, make_case
 from service.testbed.einvoices import cii_of, full_truth, ubl_of
-from service.testbed.invoices import make_invoice
+from service.testbed.invoices import make_invoice, stream
 from service.testbed.papers import LAYOUTS, pdf_of, png_of
 from service.testbed.printed import read_back
-from service.testbed.samples import KINDS, files_of, write_samples
+from service.testbed.samples import KINDS, dressed, files_of, write_samples
 from tests.fakes import usual
 
 
@@ -92,3 +96,19 @@ def test_a_folder_holds_what_was_asked_for(
     names = {path.name for path in (tmp_path / "new").iterdir()}
     assert len(names) == 4 * files
     assert sum(name.endswith(".truth.json") for name in names) == 4 * (2 if kinds == KINDS else 1)
+
+
+def test_a_stream_has_as_many_scans_as_asked_for() -> None:
+    """Each an event like its neighbours, with a picture of all pages for a text."""
+    plain = list(dressed(stream(60, 1, poison_share=0.0)))
+    mixed = list(dressed(stream(60, 1, poison_share=0.0), scans=2))
+    changed = [n for n, (one, other) in enumerate(zip(plain, mixed, strict=True)) if one != other]
+    assert changed == [10, 30]
+    for number in changed:
+        value = mixed[number].value
+        assert value is not None
+        document = json.loads(value)["document"]
+        assert document["media_type"] == "image/tiff"
+        with Image.open(io.BytesIO(base64.b64decode(document["base64"]))) as picture:
+            assert picture.format == "TIFF"
+            assert min(picture.size) > 1_000

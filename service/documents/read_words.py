@@ -1,0 +1,205 @@
+"""Words out of recognised lines: where a line is cut, what stays together, how it is turned.
+
+A recognised line is a row of characters with their confidence and their extent along the line. A
+word ends at a blank, at a bar between columns, and where the ink leaves a gap that no letter
+spacing leaves. Amounts whose thousands are set apart by a blank stay one word. A word is as certain
+as its least certain character.
+
+Pure; knows no library.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from statistics import median
+from typing import Protocol
+
+from service.model.page_words import Box
+
+_BARS = frozenset("|¦│丨")
+_NUMERIC = frozenset("0123456789.,'’-")
+_GAP, _GAP_IN_NUMBER = 0.22, 0.6
+"""Gaps that end a word, in heights of the line; the second between two characters of numbers,
+because a blank in an amount is no end, and a column is."""
+_GAP_TIMES_USUAL = 2.2
+"""And in usual gaps of the line: typewriter faces set all letters wide."""
+_GROUP_GAP_MAX = 0.8
+"""Of the height: groups of one amount do not stand farther apart."""
+_FIRST_GROUP = re.compile(r"[-+(]?\d{1,3}")
+_NEXT_GROUP = re.compile(r"\d{3}")
+_LAST_GROUP = re.compile(r"\d{3}(?:[.,]\d{1,3})?[-)]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A recognised character: how sure, and from where to where along its line, in heights of the
+    line."""
+
+    text: str
+    confidence: float
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class LineWord:
+    """A word of a line, in heights of the line."""
+
+    text: str
+    confidence: float
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWord:
+    """A word of a page picture. `level` is where it stood if the page lay straight, `box` where it
+    stands in the picture; both are shares of the picture."""
+
+    text: str
+    confidence: float
+    box: Box
+    level: Box
+
+
+def words_of(glyphs: Iterable[Glyph]) -> list[LineWord]:
+    """The words of one line, from left to right."""
+    return _joined([_word(group) for group in _groups(list(glyphs))])
+
+
+def _groups(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:
+    printed = [glyph for glyph in glyphs if not glyph.text.isspace()]
+    gaps = [after.left - before.right for before, after in pairwise(printed)]
+    usual = median(gaps) if gaps else 0.0
+    group: list[Glyph] = []
+    blank = False
+    for glyph in glyphs:
+        if glyph.text.isspace():
+            blank = True
+            continue
+        if group and (blank or _parted(group[-1], glyph, usual)):
+            yield group
+            group = []
+        group.append(glyph)
+        blank = False
+    if group:
+        yield group
+
+
+def _parted(before: Glyph, after: Glyph, usual: float) -> bool:
+    if before.text in _BARS or after.text in _BARS:
+        return True
+    gap = after.left - before.right
+    within_number = before.text in _NUMERIC and after.text in _NUMERIC
+    least = _GAP_IN_NUMBER if within_number else max(_GAP, _GAP_TIMES_USUAL * usual)
+    return gap > least
+
+
+def _word(group: list[Glyph]) -> LineWord:
+    return LineWord(
+        "".join(glyph.text for glyph in group),
+        min(glyph.confidence for glyph in group),
+        group[0].left,
+        group[-1].right,
+    )
+
+
+def _joined(words: list[LineWord]) -> list[LineWord]:
+    """With amounts such as `1 234,56` as one word."""
+    joined: list[LineWord] = []
+    place = 0
+    while place < len(words):
+        end = _amount_end(words, place)
+        joined.append(_one(words[place:end]))
+        place = end
+    return joined
+
+
+def _amount_end(words: list[LineWord], start: int) -> int:
+    """Behind the last group of the number that begins here; the next place if none does."""
+    if not _FIRST_GROUP.fullmatch(words[start].text):
+        return start + 1
+    end = start + 1
+    while end < len(words) and words[end].left - words[end - 1].right <= _GROUP_GAP_MAX:
+        if not _LAST_GROUP.fullmatch(words[end].text):
+            break
+        end += 1
+        if not _NEXT_GROUP.fullmatch(words[end - 1].text):
+            break
+    return end
+
+
+def _one(words: list[LineWord]) -> LineWord:
+    return LineWord(
+        " ".join(word.text for word in words),
+        min(word.confidence for word in words),
+        words[0].left,
+        words[-1].right,
+    )
+
+
+def peaks(letters: Sequence[int], sure: Sequence[float]) -> Iterator[tuple[int, float, int, int]]:
+    """Letter, confidence, first and last column of each character that a recogniser saw: columns
+    with one letter are one character, and columns without letter (0) part two of the same."""
+    column = 0
+    for letter, run in groupby(letters):
+        first, column = column, column + len(list(run))
+        if letter:
+            yield letter, max(sure[first:column]), first, column - 1
+
+
+def placed(
+    centres: Sequence[tuple[str, float, float]], inked: Sequence[bool], height: float
+) -> list[Glyph]:
+    """Characters with the extent of their ink. `centres` are characters with confidence and the
+    column of their middle, `inked` are a line's columns, `height` is that of the line."""
+    printed = [centre for centre in centres if not centre[0].isspace()]
+    if not printed:
+        return []
+    cuts = [_cut(inked, a[2], b[2]) for a, b in pairwise(printed)]
+    first = _next_ink(inked, max(0, int(printed[0][2] - height)), 1, printed[0][2])
+    last = _next_ink(inked, min(len(inked) - 1, int(printed[-1][2] + height)), -1, printed[-1][2])
+    starts = [first, *(end for _, end in cuts)]
+    ends = [*(start for start, _ in cuts), last]
+    places = iter(zip(starts, ends, strict=True))
+    glyphs = []
+    for text, confidence, centre in centres:
+        start, end = (centre, centre) if text.isspace() else next(places)
+        glyphs.append(Glyph(text, confidence, start / height, max(start, end) / height))
+    return glyphs
+
+
+def _cut(inked: Sequence[bool], left: float, right: float) -> tuple[float, float]:
+    """The widest run of columns without ink between two middles; their middle if there is none."""
+    best, column = (0, 0), int(left)
+    end = min(len(inked), int(right) + 1)
+    while column < end:
+        start = column
+        while column < end and not inked[column]:
+            column += 1
+        if column - start > best[1] - best[0]:
+            best = (start, column)
+        column += 1
+    middle = (left + right) / 2
+    return best if best[1] > best[0] else (middle, middle)
+
+
+def _next_ink(inked: Sequence[bool], start: int, step: int, middle: float) -> float:
+    """The first column with ink from here to the middle; the middle if there is none."""
+    column = start
+    while (middle - column) * step > 0:
+        if inked[column]:
+            return column + (step < 0)
+        column += step
+    return middle
+
+
+class ReadsPictures(Protocol):
+    """Reads the words of page pictures."""
+
+    def read(self, pixels: bytes, width: int, height: int) -> tuple[ReadWord, ...] | None:
+        """The words of a picture (three bytes for a pixel: red, green, blue), line by line; None
+        if it holds more lines than a page of text."""

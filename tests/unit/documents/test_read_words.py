@@ -1,0 +1,113 @@
+"""Words out of a recognised line: what ends one, what does not, and how sure it is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.documents.read_words import Glyph, peaks, placed, words_of
+
+_STEP, _INK = 0.45, 0.38
+"""A letter's advance and its ink, in heights of the line."""
+
+
+def line(text: str, confidence: float = 0.99, step: float = _STEP) -> list[Glyph]:
+    """The text as a recogniser sees it: one advance after another, blanks among the characters."""
+    return [Glyph(letter, confidence, n * step, n * step + _INK) for n, letter in enumerate(text)]
+
+
+def without_blanks(text: str) -> list[Glyph]:
+    """The same line from a recogniser that overlooks blanks."""
+    return [glyph for glyph in line(text) if glyph.text != " "]
+
+
+def texts(glyphs: list[Glyph]) -> list[str]:
+    return [word.text for word in words_of(glyphs)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Total 119,00 EUR", ["Total", "119,00", "EUR"]),
+        ("Total 1 234,56 EUR", ["Total", "1 234,56", "EUR"]),
+        ("-1 594 538", ["-1 594 538"]),
+        ("12 345 678,90-", ["12 345 678,90-"]),
+        ("DE44 1234 5678", ["DE44", "1234", "5678"]),
+        ("12 34,56", ["12", "34,56"]),
+        ("7|1.380,00|19", ["7", "|", "1.380,00", "|", "19"]),
+        ("", []),
+        ("   ", []),
+    ],
+)
+def test_blanks_and_bars_part_words_and_amounts_stay_whole(text: str, words: list[str]) -> None:
+    """Thousands that a blank sets apart belong to one amount."""
+    assert texts(line(text)) == words
+
+
+def test_a_gap_in_the_ink_parts_words_that_the_recogniser_ran_together() -> None:
+    """`Due:16/03` is what it says where a blank is narrow; the paper shows two words."""
+    assert texts(without_blanks("Due: 16/03")) == ["Due:", "16/03"]
+
+
+def test_wide_letter_spacing_is_no_gap() -> None:
+    """A typewriter sets every letter apart."""
+    assert texts(line("INVOICE", step=0.65)) == ["INVOICE"]
+
+
+def test_groups_far_apart_are_two_numbers() -> None:
+    """A quantity in one column is no part of the price in the next."""
+    quantity = line("2")
+    price = [Glyph(g.text, g.confidence, g.left + 3, g.right + 3) for g in line("500,00")]
+    assert texts([*quantity, *price]) == ["2", "500,00"]
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
+def test_a_word_is_as_sure_as_its_least_sure_character(sure: list[float]) -> None:
+    """One wrong digit makes a wrong amount."""
+    glyphs = [Glyph("x", one, n * _STEP, n * _STEP + _INK) for n, one in enumerate(sure)]
+    (word,) = words_of(glyphs)
+    assert word.confidence == min(sure)
+
+
+@given(st.text(alphabet="ab12.,|- ", max_size=40))
+def test_no_character_is_lost_or_made_up(text: str) -> None:
+    """However a line is cut."""
+    found = "".join(texts(line(text))).replace(" ", "")
+    assert found == text.replace(" ", "")
+
+
+@given(st.lists(st.integers(0, 3), max_size=40))
+def test_columns_with_one_letter_are_one_character(letters: list[int]) -> None:
+    """And a column without a letter parts two of the same."""
+    seen = list(peaks(letters, [0.5] * len(letters)))
+    expected = [
+        letter
+        for n, letter in enumerate(letters)
+        if letter and (n == 0 or letters[n - 1] != letter)
+    ]
+    assert [letter for letter, *_ in seen] == expected
+    for letter, _, first, last in seen:
+        assert set(letters[first : last + 1]) == {letter}
+
+
+def test_a_characters_confidence_is_that_of_its_surest_column() -> None:
+    """Columns at its edge say less."""
+    assert [sure for _, sure, *_ in peaks([7, 7, 7], [0.2, 0.9, 0.4])] == [0.9]
+
+
+def test_characters_end_where_their_ink_ends() -> None:
+    """The recogniser says where about a character is; the ink says how far it goes."""
+    inked = [n in {*range(10, 20), *range(26, 40)} for n in range(60)]
+    first, second = placed([("a", 0.9, 14.0), ("b", 0.8, 33.0)], inked, 10)
+    assert (first.left, first.right) == (1.0, 2.0)
+    assert (second.left, second.right) == (2.6, 4.0)
+
+
+@given(st.lists(st.booleans(), min_size=30, max_size=30), st.lists(st.floats(0, 29), max_size=6))
+def test_extents_stay_within_the_line(inked: list[bool], centres: list[float]) -> None:
+    """Whatever ink a hostile picture has."""
+    glyphs = placed([("x", 0.5, centre) for centre in sorted(centres)], inked, 10)
+    assert len(glyphs) == len(centres)
+    for glyph in glyphs:
+        assert 0 <= glyph.left <= glyph.right <= 3.0
