@@ -28,7 +28,7 @@ FINDING = Check(
 KEPT = CachedAnswer(
     Invoice.model_validate(make_invoice(3).truth),
     "m",
-    "invoice-v2",
+    "invoice-v3",
     Repair.IMPROVED,
     findings=(FINDING,),
 )
