@@ -71,16 +71,24 @@ class _Judged:
     numbers: frozenset[str]
 
 
-def choose(
-    enclosures: Sequence[ReadEnclosure], unread: Sequence[str]
-) -> tuple[ReadEnclosure, Contents]:
-    """The enclosure to read, and what the container held. `unread` names what cannot be an invoice
-    (a calendar entry, a signature). There must be at least one enclosure."""
+@dataclass(frozen=True, slots=True)
+class ChosenEnclosure:
+    """The enclosure to read, its print if it is an XML with one, and what the container held."""
+
+    read: ReadEnclosure
+    printed: ReadEnclosure | None
+    contents: Contents
+
+
+def choose(enclosures: Sequence[ReadEnclosure], unread: Sequence[str]) -> ChosenEnclosure:
+    """`unread` names what cannot be an invoice (a calendar entry, a signature). There must be at
+    least one enclosure."""
     judged = [_judged(one) for one in enclosures]
     chosen = max(judged, key=_rank)
+    printed = _print_of(chosen, judged)
     others, doubtful, invoices = list(unread), list[str](), [chosen.numbers]
     for one in judged:
-        if one is chosen:
+        if one is chosen or one is printed:
             continue
         if _is_another_invoice(one, chosen):
             if not any(one.numbers & seen for seen in invoices):
@@ -91,13 +99,29 @@ def choose(
         else:
             others.append(one.read.name)
     listed = others[: max(0, NAMES_MAX - len(doubtful))]
-    return chosen.read, Contents(
+    contents = Contents(
         chosen.read.name,
         tuple(listed),
         tuple(doubtful[:NAMES_MAX]),
         len(invoices),
         len(others) + len(doubtful) - len(listed) - len(doubtful[:NAMES_MAX]),
     )
+    return ChosenEnclosure(chosen.read, None if printed is None else printed.read, contents)
+
+
+def _print_of(chosen: _Judged, judged: Sequence[_Judged]) -> _Judged | None:
+    """The one PDF beside an XML that is an invoice of the same number: people look at it, and so
+    the XML must say the same."""
+    if chosen.read.kind != XML:
+        return None
+    found = [
+        one
+        for one in judged
+        if one.read.kind == PDF
+        and one.likeness is Likeness.INVOICE
+        and one.numbers & chosen.numbers
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _judged(one: ReadEnclosure) -> _Judged:

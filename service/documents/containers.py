@@ -19,6 +19,7 @@ from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.refused_files import refused_file
 from service.model.hidden_text import HIDDEN_MAX
 from service.model.outcome import Reason
+from service.model.pdf_pages import PdfPages
 
 READ_MAX = 20
 _ORNAMENT_MAX_BYTES = 20 * 1024
@@ -54,10 +55,20 @@ def read_container(kind: str, data: bytes, limits: ParseLimits, parse: Parse) ->
         return _nothing(unread)
     if _need_ocr(read):
         return Parsed(scanned=True)
-    chosen, contents = choose(read, unread)
-    if isinstance(chosen.result, DocumentProblem):
-        return replace(chosen.result, message=f"{chosen.name}: {chosen.result.message}")
-    return replace(chosen.result, contents=contents)
+    chosen = choose(read, unread)
+    result = chosen.read.result
+    if isinstance(result, DocumentProblem):
+        return replace(result, message=f"{chosen.read.name}: {result.message}")
+    printed = None if chosen.printed is None else chosen.printed.result
+    if isinstance(printed, Parsed) and len(printed.text) <= limits.max_chars:
+        result = _with_print(result, printed)
+    return replace(result, contents=chosen.contents)
+
+
+def _with_print(xml: Parsed, printed: Parsed) -> Parsed:
+    """An XML and the PDF beside it, as if the one lay in the other."""
+    pages = PdfPages(max((word.page for word in printed.words or ()), default=1))
+    return replace(printed, invoice=xml.invoice, xml=xml.xml, pages=pages, images=(), scanned=False)
 
 
 def _need_ocr(read: list[ReadEnclosure]) -> bool:

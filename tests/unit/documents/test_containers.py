@@ -20,6 +20,7 @@ from service.documents.parsed import (
 )
 from service.documents.parsers import parse
 from service.model.outcome import Reason
+from service.model.pdf_pages import PdfPages
 from tests.fakes import usual
 from tests.fakes.corpus import defects
 from tests.fakes.mails import File, archive, mail, message
@@ -145,6 +146,21 @@ def test_what_may_be_missed_is_doubtful(other: File) -> None:
     contents = read(mail("See attached", PDF, other)).contents
     assert contents is not None
     assert contents.doubtful == (other.name,)
+
+
+def test_an_xml_is_compared_with_the_pdf_beside_it() -> None:
+    """People look at the PDF. One that is another document is no print of it."""
+    printed = File("r.pdf", pdf_of("Invoice no: R-2026-17\nTotal 119,00 EUR"))
+    found = read(mail("See attached", E_INVOICE, printed))
+    assert found.invoice is not None
+    assert found.text == "Invoice no: R-2026-17\nTotal 119,00 EUR"
+    assert found.pages == PdfPages(1)
+    assert found.contents is not None
+    assert found.contents.others == ("the body",)
+    assert read(mail("See attached", E_INVOICE, AGB)).text == ""
+    narrow = replace(LIMITS, max_chars=20)
+    assert read(mail("See attached", E_INVOICE, printed), narrow).text == ""
+    assert read(mail("See attached", E_INVOICE, printed, printed)).text == ""
 
 
 def test_an_annex_that_names_the_invoice_is_no_doubt() -> None:
