@@ -315,8 +315,16 @@ def _name_below(rows: Rows, row: int, cell: Cell, role: Role) -> Iterator[Candid
         label, colon, value = below.text.partition(":")
         if colon and label.strip().casefold() not in ("name", "nom", "nombre", "nome", "naam"):
             continue
+        if colon and not value.strip():
+            value = _following(cells, below)
         yield Candidate(role, (value if colon else below.text).strip(), number)
         return
+
+
+def _following(cells: Sequence[Cell], cell: Cell) -> str:
+    """The text of the next cell."""
+    place = cells.index(cell) + 1
+    return cells[place].text if place < len(cells) else ""
 
 
 def _has_colon_behind(cells: Sequence[Cell]) -> bool:

@@ -1,137 +1,286 @@
-"""Reads a PDF: its text, its embedded e-invoice, or pictures of its pages.
+"""Reads a PDF page by page: its text, its embedded e-invoice, or pictures of its pages.
+
+Each page is text, a picture, or empty (`page_kinds`). A page that is a picture goes to a model that
+can see, or to recognition; if there is neither, the PDF is refused by the number of that page. So
+no page is left out in silence. Text that a person does not see is listed and never read
+(`pdf_text`), with one exception: the layer of text that a program for recognition laid over a scan
+is read where nothing else reads the scan. It stays flagged as hidden, and its words have no
+confidence.
 
 Runs only in the worker process. Every problem names the state of the PDF: encrypted, scanned,
-empty, broken, or too long.
+empty, broken, too long, or a form or portfolio that needs another program.
 """
 
 from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import pypdf
 import pypdfium2
-from PIL import Image
+import pypdfium2.raw as pdfium
 from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
 from service.documents.document import DocumentProblem
-from service.documents.embedded import embedded_invoice
+from service.documents.embedded import Embedded, embedded_invoice
+from service.documents.page_drawing import drawn
+from service.documents.page_kinds import PageKind, page_kind
+from service.documents.page_layout import LaidOut, SeenPage, SeenWord, lay_out
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.pdf_locks import without_encryption
-from service.documents.pictures import OCR_MAX_PIXELS, not_here, read_pages
+from service.documents.pdf_objects import merge_annotations
+from service.documents.pdf_text import PageText, read_page
+from service.documents.picture_colours import as_seen
+from service.documents.pictures import OCR_MAX_PIXELS, not_here, page_image, too_many_for_ocr
 from service.documents.read_words import ReadsPictures
+from service.documents.suspicion import Flag
+from service.model.completion import PageImage
+from service.model.hidden_text import HIDDEN_MAX, QUOTE_MAX_CHARS, HiddenText, Hiding
 from service.model.outcome import Reason
+from service.model.page_words import ReadAs
 from service.model.pdf_pages import PdfPages
 
 PDF_WINDOW_BYTES = 1_024
 """Readers accept the PDF mark anywhere in the first kilobyte."""
+_CHARS_READ = 4
+"""Characters that are read for each one that a document may have: blanks and hidden ones, too."""
 _OCR_SCALE = 200 / 72
-_SCANNED_CHARS = 30
-"""With fewer visible characters than a header line, a page is a picture."""
+"""A scanner's usual resolution."""
+_LAYER_CHARS = 30
+"""With fewer characters, a layer over a scan is no reading of it."""
 
 
 def read_pdf(data: bytes, limits: ParseLimits, ocr: ReadsPictures | None = None) -> ParseResult:
-    """The readable content of a PDF. It can raise MemoryError only. `ocr` reads pages without
-    text."""
+    """The readable content of a PDF. It can raise MemoryError only."""
     if b"%PDF-" not in data[:PDF_WINDOW_BYTES]:
         return DocumentProblem(
             Reason.DOCUMENT_REJECTED, "the document says it is a PDF and does not begin like one"
         )
     try:
-        reader = _open_reader(data)
-        if reader is not None:
-            return _read_pdf(reader, data, limits, ocr)
-        opened = without_encryption(data)
-        if opened is None:
-            return _encrypted()
-        return _read_pdf(pypdf.PdfReader(io.BytesIO(opened)), opened, limits, ocr)
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        locked = error.err_code == pdfium.FPDF_ERR_PASSWORD
+        return _encrypted() if locked else _broken_pdf(type(error).__name__)
+    try:
+        return _PdfReading(document, data, limits, ocr).result()
     except (DependencyError, FileNotDecryptedError):
         return _encrypted()
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         return _broken_pdf(type(error).__name__)
     except (OverflowError, RecursionError, AssertionError, OSError, ArithmeticError) as error:
         return _broken_pdf(type(error).__name__)
-
-
-def _open_reader(data: bytes) -> pypdf.PdfReader | None:
-    """A reader, unless the PDF is encrypted."""
-    try:
-        reader = pypdf.PdfReader(io.BytesIO(data))
-    except DependencyError:  # Of AES, for which pypdf needs another library.
-        return None
-    return None if reader.is_encrypted else reader
-
-
-def _read_pdf(
-    reader: pypdf.PdfReader, data: bytes, limits: ParseLimits, ocr: ReadsPictures | None
-) -> ParseResult:
-    pages = len(reader.pages)
-    if pages > limits.max_pages:
-        return DocumentProblem(
-            Reason.TOO_LARGE,
-            f"the PDF has {pages} pages, more than {limits.max_pages} (documents.max_pages)",
-        )
-    found = embedded_invoice(reader) if limits.einvoices else None
-    if isinstance(found, DocumentProblem):
-        return found
-    texts = _page_texts(reader, limits.max_chars)
-    text = "\n\n".join(texts)
-    if found is not None:
-        mute = sum(len(text.strip()) < _SCANNED_CHARS for text in texts)
-        xml = found.xml if limits.keep_xml else b""
-        return Parsed(text, invoice=found.invoice, pages=PdfPages(pages, mute), xml=xml)
-    if len(text.strip()) >= _SCANNED_CHARS:
-        return Parsed(text)
-    if pages == 0:
-        return DocumentProblem(Reason.DOCUMENT_REJECTED, "the PDF has no pages")
-    unread = not_here("the PDF is a scan: it has no text layer", limits, ocr)
-    return _rendered(data, pages, limits, ocr) if unread is None else unread
-
-
-def _page_texts(reader: pypdf.PdfReader, max_chars: int) -> list[str]:
-    """Page by page, up to one character above the limit: longer text is rejected later."""
-    texts, count = [], 0
-    for page in reader.pages:
-        text = page.extract_text()
-        texts.append(text)
-        count += len(text)
-        if count > max_chars:
-            break
-    return texts
-
-
-def _rendered(
-    data: bytes, pages: int, limits: ParseLimits, ocr: ReadsPictures | None
-) -> ParseResult:
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        return _broken_pdf(type(error).__name__)
-    try:
-        return read_pages(_page_pictures(document, pages, limits), limits, ocr)
     except pypdfium2.PdfiumError as error:
         return _broken_pdf(type(error).__name__)
     finally:
         document.close()
 
 
-def _page_pictures(
-    document: pypdfium2.PdfDocument, pages: int, limits: ParseLimits
-) -> Iterator[Image.Image]:
-    for number in range(min(pages, len(document))):
-        page = document[number]
-        yield page.render(scale=_scale(page, limits)).to_pil()
+@dataclass(slots=True)
+class _ReadPages:
+    """What was read of the pages so far."""
+
+    seen: list[SeenPage] = field(default_factory=list)
+    images: list[PageImage] = field(default_factory=list)
+    hidden: list[HiddenText] = field(default_factory=list)
+    without_text: int = 0
+    empty: int = 0
+    unread: list[int] = field(default_factory=list)
+    """Numbers of pictures that nothing reads."""
+    refused: DocumentProblem | None = None
+    """The first page that is one dark surface, or too much for OCR."""
+    recognised: int = 0
+    """Number of pages that OCR read."""
 
 
-def _scale(page: pypdfium2.PdfPage, limits: ParseLimits) -> float:
-    """Pixels for a point: a scanner's usual resolution for OCR, else the side that a model sees."""
-    width, height = max(page.get_width(), 1.0), max(page.get_height(), 1.0)
-    if limits.ocr_pages:
-        most: float = math.sqrt(OCR_MAX_PIXELS / (width * height))
-        return min(_OCR_SCALE, most)
-    scale: float = limits.max_image_side / max(width, height)
-    return scale
+class _PdfReading:
+    """One PDF on its way to a result."""
+
+    def __init__(
+        self,
+        document: pypdfium2.PdfDocument,
+        data: bytes,
+        limits: ParseLimits,
+        ocr: ReadsPictures | None,
+    ) -> None:
+        self._document = document
+        self._data = data
+        self._limits = limits
+        self._ocr = ocr
+        self._pages = _ReadPages()
+
+    def result(self) -> ParseResult:
+        limits, pages = self._limits, len(self._document)
+        if pages > limits.max_pages:
+            return DocumentProblem(
+                Reason.TOO_LARGE,
+                f"the PDF has {pages} pages, more than {limits.max_pages} (documents.max_pages)",
+            )
+        reader = self._attachments_reader()
+        found = embedded_invoice(reader) if limits.einvoices else None
+        if isinstance(found, DocumentProblem):
+            return found
+        refused = None if found is not None else self._other_program(reader)
+        if refused is not None:
+            return refused
+        if pages == 0:
+            return DocumentProblem(Reason.DOCUMENT_REJECTED, "the PDF has no pages")
+        if self._document.get_formtype() not in (pdfium.FORMTYPE_NONE, pdfium.FORMTYPE_XFA_FULL):
+            self._document.init_forms()
+        for number in range(pages):
+            if not self._read(number, hybrid=found is not None):
+                return _too_long(limits.max_chars)
+        return self._parsed(found, pages)
+
+    def _attachments_reader(self) -> pypdf.PdfReader:
+        """Of the PDF without its encryption, which PDFium has opened without a password."""
+        try:
+            reader = pypdf.PdfReader(io.BytesIO(self._data))
+            if not reader.is_encrypted:
+                return reader
+        except DependencyError:  # Of AES, for which pypdf needs another library.
+            pass
+        return pypdf.PdfReader(io.BytesIO(without_encryption(self._data) or b""))
+
+    def _other_program(self, reader: pypdf.PdfReader) -> DocumentProblem | None:
+        """PDFs whose pages only tell which program to open them with."""
+        if self._document.get_formtype() == pdfium.FORMTYPE_XFA_FULL:
+            return DocumentProblem(
+                Reason.UNSUPPORTED_DOCUMENT,
+                "the PDF is a dynamic XFA form, which only Adobe's programs show; print it to a "
+                "PDF and send that",
+            )
+        if "/Collection" in reader.root_object:
+            return DocumentProblem(
+                Reason.UNSUPPORTED_DOCUMENT,
+                "the PDF is a portfolio of other files; send the file with the invoice",
+            )
+        return None
+
+    def _read(self, number: int, *, hybrid: bool) -> bool:
+        """Reads a page; False if the PDF has too many characters."""
+        read = self._pages
+        page, annotations = merge_annotations(self._document, self._document[number], number)
+        left = _CHARS_READ * self._limits.max_chars - sum(len(one.words) for one in read.seen)
+        text = read_page(page, number + 1, annotations, left)
+        if text is None:
+            return False
+        read.hidden += text.hidden
+        words: Sequence[SeenWord] = text.words
+        kind = page_kind(text.ink)
+        read.empty += kind is PageKind.EMPTY
+        read.without_text += kind is not PageKind.TEXT
+        if kind is PageKind.PICTURE:
+            words = self._picture(page, number + 1, text, hybrid=hybrid)
+        read.seen.append(SeenPage(number + 1, page.get_width(), page.get_height(), words))
+        page.close()
+        return True
+
+    def _picture(
+        self, page: pypdfium2.PdfPage, number: int, text: PageText, *, hybrid: bool
+    ) -> Sequence[SeenWord]:
+        """The words of a page that is a picture; it goes to a model as well, if that can see."""
+        read, ink = self._pages, text.ink
+        if ink.unmapped > ink.chars:
+            glyphs = "\N{REPLACEMENT CHARACTER}" * min(ink.unmapped, QUOTE_MAX_CHARS)
+            read.hidden.append(HiddenText(Hiding.UNMAPPED, glyphs, number))
+        words = () if ink.unmapped > ink.chars else text.words
+        if hybrid:
+            return words
+        if self._limits.render:
+            side = self._limits.max_image_side
+            seen = as_seen(drawn(page, side).convert("RGB"), side)
+            image = page_image(seen, number, side)
+            if isinstance(image, DocumentProblem):
+                read.refused = read.refused or image
+            else:
+                read.images.append(image)
+        if self._limits.ocr_pages:
+            return self._recognised(page, number)
+        if self._limits.render:
+            return words
+        if sum(len(word.text) for word in text.layer) < _LAYER_CHARS:
+            read.unread.append(number)
+            return words
+        return (*words, *text.layer)
+
+    def _recognised(self, page: pypdfium2.PdfPage, number: int) -> Sequence[SeenWord]:
+        """The words of a page by OCR; where it is not loaded, another process reads the PDF."""
+        read, limits = self._pages, self._limits
+        read.recognised += 1
+        if read.recognised > limits.ocr_pages:
+            read.refused = read.refused or too_many_for_ocr(limits)
+        if self._ocr is None or read.refused is not None:
+            return ()
+        width, height = max(page.get_width(), 1.0), max(page.get_height(), 1.0)
+        scale = min(_OCR_SCALE, math.sqrt(OCR_MAX_PIXELS / (width * height)))
+        seen = drawn(page, scale * max(width, height)).convert("RGB")
+        words = self._ocr.read(seen.tobytes(), *seen.size)
+        if words is None:
+            read.refused = DocumentProblem(
+                Reason.TOO_LARGE, f"page {number} has more lines than OCR reads on a page"
+            )
+            return ()
+        return [
+            SeenWord(one.text, one.box, ReadAs.OCR, one.confidence, 0, one.level) for one in words
+        ]
+
+    def _parsed(self, found: Embedded | None, pages: int) -> ParseResult:
+        read, limits = self._pages, self._limits
+        laid = _laid_out(read.seen, limits.max_chars)
+        flags = _flags(read.hidden)
+        hidden = tuple(read.hidden[:HIDDEN_MAX])
+        words = laid.words if len(laid.words) else None
+        if found is not None:
+            return Parsed(
+                laid.text,
+                invoice=found.invoice,
+                flags=flags,
+                pages=PdfPages(pages, read.without_text),
+                xml=found.xml if limits.keep_xml else b"",
+                words=words,
+                hidden=hidden,
+            )
+        if read.refused is not None:
+            return read.refused
+        if read.recognised and self._ocr is None:
+            return Parsed(scanned=True)
+        if read.unread:
+            return _not_read(read.unread, pages - read.empty, limits)
+        if read.empty == pages:
+            return DocumentProblem(
+                Reason.DOCUMENT_REJECTED, "nothing is printed on the pages of the PDF"
+            )
+        return Parsed(laid.text, tuple(read.images), flags=flags, words=words, hidden=hidden)
+
+
+def _laid_out(pages: Sequence[SeenPage], max_chars: int) -> LaidOut:
+    """With columns below each other, unless the blanks for it make the text too long."""
+    laid = lay_out(pages, max_chars)
+    return laid if len(laid.text) <= max_chars else lay_out(pages, max_chars, aligned=False)
+
+
+def _flags(hidden: Sequence[HiddenText]) -> frozenset[Flag]:
+    hides = any(one.how is not Hiding.UNMAPPED for one in hidden)
+    return frozenset({Flag.HIDDEN_TEXT}) if hides else frozenset()
+
+
+def _not_read(unread: Sequence[int], pages: int, limits: ParseLimits) -> ParseResult:
+    if len(unread) == pages:
+        said = "the PDF is a scan: it has no text layer"
+    else:
+        said = f"page {unread[0]} of the PDF is a picture without text"
+    problem = not_here(said, limits, None)
+    assert problem is not None, "nothing reads pictures"
+    return problem
+
+
+def _too_long(max_chars: int) -> DocumentProblem:
+    return DocumentProblem(
+        Reason.TOO_LARGE,
+        f"the document has more than {max_chars:,} characters (extraction.max_document_chars)",
+    )
 
 
 def _encrypted() -> DocumentProblem:

@@ -102,7 +102,7 @@ def read_pages(
     printed = False
     for number, page in enumerate(pages, 1):
         if limits.ocr_pages and number > limits.ocr_pages:
-            return _too_many(limits)
+            return too_many_for_ocr(limits)
         seen = as_seen(page, _side(page, limits))
         if has_ink(seen):
             printed = True
@@ -124,6 +124,13 @@ def read_pages(
     return Parsed(text, tuple(images), words=placed if text else None)
 
 
+def page_image(seen: Image.Image, number: int, max_side: int) -> PageImage | DocumentProblem:
+    """One page as it is seen, for a model; refused if it has one dark colour."""
+    if not has_ink(seen) and is_dark(seen):
+        return _without_ink(f"page {number} has one dark colour and nothing on it")
+    return _encoded(seen, max_side)
+
+
 def _side(page: Image.Image, limits: ParseLimits) -> int:
     """The longer side at which a page is read."""
     if not limits.ocr_pages:
@@ -132,7 +139,8 @@ def _side(page: Image.Image, limits: ParseLimits) -> int:
     return max(1, int(math.sqrt(OCR_MAX_PIXELS * shape)))
 
 
-def _too_many(limits: ParseLimits) -> DocumentProblem:
+def too_many_for_ocr(limits: ParseLimits) -> DocumentProblem:
+    """The problem of a document with more pages than OCR reads."""
     return DocumentProblem(
         Reason.TOO_LARGE,
         f"the document has more than {limits.ocr_pages} pages for OCR (documents.ocr_max_pages)",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import encodings
+import functools
 import gzip
 import importlib
 import io
@@ -53,7 +54,8 @@ _STYLED = (
     b"<p style='transform: scale(0)'>a</p><!--[if mso]>b<![endif]--><b>Total</b> 119.00 <svg>"
     b"<text fill=white>c</text></svg><iframe srcdoc='d'></iframe><select><option>e</select>"
 )
-_TEXT = b"BT /F1 12 Tf 20 100 Td (Invoice 4711, net 100.00, tax 19.00, total 119.00) Tj ET"
+_TEXT = b"BT /F1 12 Tf 20 100 Td (Invoice 4711, net 100.00, tax 19.00, total 119.00) Tj ET "
+_HIDDEN = b"1 g 3 Tr BT /F1 12 Tf 20 100 Td (hidden) Tj ET"
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -121,11 +123,18 @@ def _modules(package: ModuleType) -> Iterator[str]:
         yield found.name
 
 
-def _papers() -> Iterator[tuple[str, bytes, bool]]:
+@functools.cache
+def _papers() -> tuple[tuple[str, bytes, bool], ...]:
+    """Made once, before rights are dropped: making them takes more rights than reading."""
+    return tuple(_new_papers())
+
+
+def _new_papers() -> Iterator[tuple[str, bytes, bool]]:
     """Media type, bytes, and whether there is something to read."""
     yield "application/pdf", _pdf(_TEXT), True
-    yield "application/pdf", b"%PDF-1.4 and no more", False
+    yield "application/pdf", _pdf(_TEXT + _HIDDEN), True
     yield "application/pdf", _locked(_pdf(_TEXT)), True
+    yield "application/pdf", b"%PDF-1.4 and no more", False
     picture = PIL.Image.new("RGB", (16, 16), "white")
     picture.paste("black", (4, 4, 8, 8))
     for media_type, name in _FORMATS.items():
@@ -185,17 +194,20 @@ def _locked(pdf: bytes) -> bytes:
 
 
 def _pdf(content: bytes) -> bytes:
-    """A page with this content and a standard font, without a table of its objects."""
+    """A page with this content, a standard font and a field, without a table of its objects."""
     return b"\n".join(
         (
             b"%PDF-1.4",
-            b"1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj",
+            b"1 0 obj <</Type /Catalog /Pages 2 0 R /AcroForm <</Fields [6 0 R]",
+            b"/NeedAppearances true /DA (/F1 12 Tf 0 g) /DR <</Font <</F1 5 0 R>>>>>>>> endobj",
             b"2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj",
             b"3 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 400 200] /Contents 4 0 R",
-            b"/Resources <</Font <</F1 5 0 R>>>>>> endobj",
+            b"/Annots [6 0 R] /Resources <</Font <</F1 5 0 R>>>>>> endobj",
             b"4 0 obj <</Length %d>> stream\n%b\nendstream endobj" % (len(content), content),
             b"5 0 obj <</Type /Font /Subtype /Type1 /BaseFont /Helvetica>> endobj",
-            b"trailer <</Size 6 /Root 1 0 R>>",
+            b"6 0 obj <</Type /Annot /Subtype /Widget /FT /Tx /T (a) /V (R-17) /F 4 /P 3 0 R",
+            b"/DA (/F1 12 Tf 0 g) /Rect [20 20 200 40]>> endobj",
+            b"trailer <</Size 7 /Root 1 0 R>>",
             b"startxref\n0",
             b"%%EOF",
         )

@@ -29,6 +29,12 @@ def packed_words(words: PageWords | None) -> bytes:
     return b"".join(map(_packed, words or ()))
 
 
+def as_sent(box: Box) -> Box:
+    """The box as it arrives: within the page, and rounded."""
+    sides = (box.left, box.top, box.right, box.bottom)
+    return Box(*(_share(side) / _SHARE for side in sides))
+
+
 def unpacked_words(data: bytes, chars: int) -> PageWords | None:
     """The words of a text of so many characters. Raises ValueError for any that it cannot have."""
     if len(data) % WORD_BYTES:

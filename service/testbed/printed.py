@@ -120,7 +120,7 @@ def _sums(truth: dict[str, Any], form: Language) -> Iterator[str]:
 
 def read_back(text: str) -> dict[str, Any] | None:
     """A perfect reader's answer for a rendered text; None when it is no sample invoice."""
-    rows = text.splitlines()
+    rows = [cell for row in text.splitlines() for cell in _cells(row)]
     seen = set(rows)
     for form in LANGUAGES.values():
         for title in _TITLES:
@@ -129,9 +129,17 @@ def read_back(text: str) -> dict[str, Any] | None:
     return None
 
 
+def _cells(row: str) -> list[str]:
+    """What stands side by side on paper. A table's row has bars."""
+    return [row] if " | " in row else [cell for cell in _APART.split(row.strip()) if cell]
+
+
 def misread(amount: str) -> str:
     """A plausible wrong reading: one digit more behind the sign."""
     return f"-1{amount[1:]}" if amount.startswith("-") else f"1{amount}"
+
+
+_APART = re.compile(r"\s{2,}")
 
 
 class _Reading:
@@ -156,7 +164,7 @@ class _Reading:
 
     def _take(self, row: str) -> None:
         if " | " in row:
-            cells = row.split(" | ")
+            cells = [cell.strip() for cell in row.split(" | ")]
             if cells[0] in self._headings and all(cell in self._headings for cell in cells):
                 self._columns = [self._headings[cell] for cell in cells]
             elif len(cells) == len(self._columns):

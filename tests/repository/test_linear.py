@@ -72,7 +72,9 @@ from service.documents.loader import without_declaration
 from service.documents.mail import read_mail
 from service.documents.media_kinds import kind_of
 from service.documents.other_formats import doctype_format, text_format, xml_format
+from service.documents.page_layout import SeenPage, SeenWord, lay_out
 from service.documents.parsed import BrokenFrame, Parsed, decode_result, header_of
+from service.documents.pdf_reading import read_pdf
 from service.documents.read_words import Glyph, words_of
 from service.documents.sheet_text import read_xlsx
 from service.documents.suspicion import suspicious
@@ -99,6 +101,7 @@ from service.model.pdf_pages import PdfPages
 from service.model.record import Partition, SourceRecord
 from service.model.trace_context import traceparent_of
 from service.replay.originals import promised_digest
+from service.testbed.papers import pdf_of
 from tests.fakes import office, usual
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -456,6 +459,23 @@ def _documents(text: str) -> None:
             presentable(loaded, 200_000)
 
 
+_PARSE_LIMITS = usual.parse_limits()
+
+
+def _laid_out(words: list[str]) -> None:
+    """Words that lie upon each other, and words in rows."""
+    one = Box(0.1, 0.1, 0.2, 0.11)
+    rows = [Box(0.1, n % 50 / 50, 0.2, (n % 50 + 1) / 50) for n in range(len(words))]
+    for boxes in ([one] * len(words), rows):
+        seen = [SeenWord(word, box) for word, box in zip(words, boxes, strict=True)]
+        lay_out([SeenPage(1, 600, 800, seen)], 1_000_000)
+
+
+def _pdf_page(text: str) -> None:
+    said = text[: len(text) // 10].encode("cp1252", "ignore").decode("cp1252")
+    read_pdf(pdf_of(said), _PARSE_LIMITS)
+
+
 def _http_reply(text: str) -> None:
     for body in (text, json.dumps({"error": {"code": text, "message": text}})):
         failure_of(HttpReply(500, {}, body.encode("utf-8", "replace")))
@@ -713,6 +733,12 @@ READERS: dict[str, tuple[Reader, ...]] = {
             [],
         ),
     ),
+    "service.documents.page_layout": (
+        lambda text: _laid_out(text[: len(text) // 10].split(" ")),
+        lambda text: _laid_out([text]),
+        lambda text: _laid_out(list(text[: len(text) // 20])),
+    ),
+    "service.documents.pdf_text": (_pdf_page,),
     "service.llm.exposition": (
         lambda text: server_gauges(_raw(text)),
         lambda text: server_gauges(_raw("vllm:num_requests_waiting{" + text + "} 1")),

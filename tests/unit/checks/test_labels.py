@@ -126,6 +126,8 @@ def test_the_name_below_a_block_label() -> None:
     assert _read("Käufer:\nNummer : 4711\nKunden AG Mitte\n") == [("buyer", "Kunden AG Mitte")]
     assert _read("Käufer:\nNummer        :  4711\nKunden AG\n") == [("buyer", "Kunden AG")]
     assert _read("Verkäufer\nNummer: 1\nName: Lieferant GmbH\n") == [("seller", "Lieferant GmbH")]
+    columns = "Verkäufer\nNummer:   1\nName:     Lieferant GmbH\n"
+    assert _read(columns) == [("seller", "Lieferant GmbH")]
     assert _read("Sold by       Bill to\nSeller Ltd    Acme Ltd\n") == [
         ("buyer", "Acme Ltd"),
         ("seller", "Seller Ltd"),

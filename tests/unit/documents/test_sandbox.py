@@ -18,7 +18,16 @@ from service.documents.parsers import parse
 from service.documents.sandbox import Sandbox, SandboxLimits
 from service.model.outcome import Reason
 from tests.fakes import usual
-from tests.fakes.pdf_papers import bomb, locked, pages_of, pdf_of, picture, with_attachment
+from tests.fakes.pdf_papers import (
+    bomb,
+    locked,
+    pages_of,
+    pdf_of,
+    pdf_page,
+    picture,
+    said,
+    with_attachment,
+)
 
 PDF = "application/pdf"
 TEXT = "Invoice 4711 with enough text to be no scan"
@@ -230,11 +239,30 @@ async def test_a_reader_that_cannot_start_is_said_to_be_missing() -> None:
         assert "worker_memory_mb" in result.message
 
 
+CHINESE = (
+    b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H "
+    b"/DescendantFonts [7 0 R] >>"
+)
+CHINESE_WIDTHS = (
+    b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light "
+    b"/CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 4 >> >>"
+)
+"""A font that the PDF does not carry: PDFium looks for one on the machine."""
 PAPERS = [
     (PDF, pdf_of(TEXT)),
     (PDF, picture("PDF")),
     (PDF, locked(pdf_of(TEXT), "secret")),
     (PDF, with_attachment(pdf_of(TEXT), "factur-x.xml", XML)),
+    (PDF, locked(pdf_of(TEXT), "")),
+    (PDF, pdf_of(TEXT, "booklet")),
+    (PDF, pdf_page(said("4711"), page=b"/Rotate 90").replace(b"/Helvetica", b"/Symbol")),
+    (PDF, pdf_page(said("4711") + said("hidden", more="1 g"), page=b"/CropBox [0 0 300 842]")),
+    (
+        PDF,
+        pdf_page(b"BT /F1 12 Tf 60 700 Td <4e004e8c> Tj ET", CHINESE, CHINESE_WIDTHS).replace(
+            b"/F1 5 0", b"/F1 6 0"
+        ),
+    ),
     (PDF, pages_of(60)),
     ("image/png", picture("PNG")),
     ("image/jpeg", picture("JPEG")),

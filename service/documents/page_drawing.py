@@ -1,0 +1,67 @@
+"""Draws pages of a PDF: for models that can see, and to see what its text adds to a page.
+
+Text is judged by what it draws (`text_visibility`), so a page is drawn small with its text and
+without it. The objects of a page are as active afterwards as before.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterable
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from PIL import Image
+
+_SMALL = 0.7
+"""Pixels for a point of a page that is drawn to be judged."""
+_SMALL_MAX = 1_200
+"""Its longest side in pixels."""
+_DARK = 200
+"""Of 255; grounds of tables and letterheads are lighter."""
+_FLAGS = pdfium.FPDF_ANNOT | pdfium.FPDF_REVERSE_BYTE_ORDER
+_WHITE = 0xFFFFFFFF
+
+
+def drawn(page: pypdfium2.PdfPage, longest: float) -> Image.Image:
+    """The page on white, its longest side in about so many pixels."""
+    width, height = page.get_width(), page.get_height()
+    scale = longest / max(width, height, 1.0)
+    return _rendered(page, max(1, round(width * scale)), max(1, round(height * scale)))
+
+
+def drawn_small(page: pypdfium2.PdfPage) -> Image.Image:
+    """The page in so many pixels that the letters of small print darken theirs."""
+    longest = max(page.get_width(), page.get_height(), 1.0)
+    return drawn(page, min(_SMALL * longest, _SMALL_MAX))
+
+
+def drawn_without(page: pypdfium2.PdfPage, texts: Iterable[Any]) -> Image.Image:
+    """The page as `drawn_small`, without these objects."""
+    left_out = [text for text in texts if pdfium.FPDFPageObj_SetIsActive(text, False)]
+    try:
+        return drawn_small(page)
+    finally:
+        for text in left_out:
+            pdfium.FPDFPageObj_SetIsActive(text, True)
+
+
+def dark_share(picture: Image.Image) -> float:
+    """The share of dark pixels."""
+    shades = picture.convert("RGB").convert("L").histogram()
+    return sum(shades[:_DARK]) / max(sum(shades), 1)
+
+
+def _rendered(page: pypdfium2.PdfPage, width: int, height: int) -> Image.Image:
+    stride = 4 * width
+    pixels = bytearray(stride * height)
+    place = (ctypes.c_char * len(pixels)).from_buffer(pixels)
+    bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_BGRx, place, stride)
+    try:
+        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, _WHITE)
+        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, _FLAGS)
+    finally:
+        pdfium.FPDFBitmap_Destroy(bitmap)
+    # The picture has the pixels themselves, not a copy.
+    return Image.frombuffer("RGBX", (width, height), pixels, "raw", "RGBX", stride, 1)

@@ -1,0 +1,200 @@
+"""What a page of a PDF draws, as PDFium lists it, and how each of its texts is drawn.
+
+The objects of a page are listed in the order of drawing, those within forms, too. Before that,
+annotations and fields with an appearance become content of the page (`merge_annotations`), so that
+text, boxes and pictures have them. Everything is bounded: depth, and number of objects.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from service.model.hidden_text import QUOTE_MAX_CHARS
+
+OBJECTS_MAX = 100_000
+"""Of a page. A map with as many is drawn by its pixels alone."""
+_DEPTH_MAX = 12
+_ANNOTATIONS_MAX = 10_000
+_NOT_FILLED = frozenset({pdfium.FPDF_TEXTRENDERMODE_STROKE, pdfium.FPDF_TEXTRENDERMODE_STROKE_CLIP})
+_NOT_PAINTED = frozenset({pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP})
+_ALPHA_MIN = 13
+"""Of 255: less is hardly drawn."""
+_SEEN_IF_SHOWN = (pdfium.FPDF_ANNOT_FREETEXT, pdfium.FPDF_ANNOT_STAMP, pdfium.FPDF_ANNOT_WIDGET)
+
+
+class Rectangle(NamedTuple):
+    """In the page's own space, y upwards."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+class TextPaint(NamedTuple):
+    """How a text object is drawn."""
+
+    order: int
+    painted: bool
+    colour: tuple[int, int, int] | None
+    """None if it is not one colour."""
+    annotation: bool
+    """Whether it was drawn by an annotation or a field."""
+
+
+@dataclass(slots=True)
+class PageObjects:
+    """The objects of one page."""
+
+    texts: dict[int, TextPaint] = field(default_factory=dict)
+    """By the address of the object."""
+    handles: dict[int, Any] = field(default_factory=dict)
+    pictures: list[Rectangle] = field(default_factory=list)
+    covers: list[tuple[int, Rectangle]] = field(default_factory=list)
+    """Whatever can lie above text, with its place in the order of drawing."""
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """What is known of a page's annotations before they became content."""
+
+    objects_before: int
+    fields: tuple[Rectangle, ...] = ()
+    hidden: tuple[str, ...] = ()
+    """Text of those that are switched off."""
+
+
+def address(handle: Any) -> int:
+    """The same for every handle of one object."""
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
+def merge_annotations(
+    document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, number: int
+) -> tuple[pypdfium2.PdfPage, Annotations]:
+    """The page with its annotations as content. The page that was handed in is closed then."""
+    before = pdfium.FPDFPage_CountObjects(page)
+    fields, hidden, drawn = [], [], 0
+    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _ANNOTATIONS_MAX)):
+        annotation = pdfium.FPDFPage_GetAnnot(page, index)
+        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+        drawn += kind != pdfium.FPDF_ANNOT_LINK
+        if kind in _SEEN_IF_SHOWN and _is_switched_off(annotation):
+            hidden.append(_written(annotation))
+        elif kind == pdfium.FPDF_ANNOT_WIDGET:
+            fields.append(_rectangle_of(annotation))
+        pdfium.FPDFPage_CloseAnnot(annotation)
+    known = Annotations(before, tuple(fields), tuple(filter(None, hidden)))
+    if not drawn or pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) != 1:
+        return page, known
+    page.close()
+    return document[number], known
+
+
+def objects_of(page: pypdfium2.PdfPage, annotations: Annotations) -> PageObjects:
+    """All objects, in the order of drawing."""
+    found = PageObjects()
+    for index in range(pdfium.FPDFPage_CountObjects(page)):
+        drawn = pdfium.FPDFPage_GetObject(page, index)
+        bounds = _bounds(drawn)
+        annotation = index >= annotations.objects_before
+        if not _add(found, drawn, bounds, annotation=annotation, depth=0):
+            found.complete = False
+            return found
+    return found
+
+
+def covered_share(pictures: list[Rectangle], page: Rectangle) -> float:
+    """The largest share of the page that one picture takes."""
+    whole = (page.right - page.left) * (page.top - page.bottom)
+    return max((_common(one, page) / whole for one in pictures), default=0.0) if whole else 0.0
+
+
+def _add(
+    found: PageObjects, drawn: Any, bounds: Rectangle, *, annotation: bool, depth: int
+) -> bool:
+    """Adds an object with all within it; False when there are too many."""
+    order = len(found.covers) + len(found.texts)
+    if order >= OBJECTS_MAX or depth > _DEPTH_MAX:
+        return False
+    kind = pdfium.FPDFPageObj_GetType(drawn)
+    if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+        found.texts[address(drawn)] = _paint(drawn, order, annotation=annotation)
+        found.handles[address(drawn)] = drawn
+        return True
+    if kind == pdfium.FPDF_PAGEOBJ_FORM:
+        return all(
+            _add(found, inner, bounds, annotation=annotation, depth=depth + 1)
+            for inner in _within(drawn)
+        )
+    found.covers.append((order, bounds))
+    if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+        found.pictures.append(bounds)
+    return True
+
+
+def _within(form: Any) -> Iterator[Any]:
+    for index in range(pdfium.FPDFFormObj_CountObjects(form)):
+        yield pdfium.FPDFFormObj_GetObject(form, index)
+
+
+def _paint(text: Any, order: int, *, annotation: bool) -> TextPaint:
+    mode = pdfium.FPDFTextObj_GetTextRenderMode(text)
+    read = pdfium.FPDFPageObj_GetStrokeColor if mode in _NOT_FILLED else _fill
+    colour = _colour(text, read)
+    painted = mode not in _NOT_PAINTED and (colour is None or colour[3] >= _ALPHA_MIN)
+    return TextPaint(order, painted, colour and colour[:3], annotation)
+
+
+_fill = pdfium.FPDFPageObj_GetFillColor
+
+
+def _colour(text: Any, read: Callable[..., int]) -> tuple[int, int, int, int] | None:
+    parts = [ctypes.c_uint() for _ in range(4)]
+    if not read(text, *map(ctypes.byref, parts)):
+        return None
+    red, green, blue, alpha = (part.value for part in parts)
+    return red, green, blue, alpha
+
+
+def _bounds(drawn: Any) -> Rectangle:
+    sides = [ctypes.c_float() for _ in range(4)]
+    if not pdfium.FPDFPageObj_GetBounds(drawn, *map(ctypes.byref, sides)):
+        return Rectangle(0, 0, 0, 0)
+    return Rectangle(*(side.value for side in sides))
+
+
+def _rectangle_of(annotation: Any) -> Rectangle:
+    rectangle = pdfium.FS_RECTF()
+    pdfium.FPDFAnnot_GetRect(annotation, ctypes.byref(rectangle))
+    return Rectangle(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+
+
+def _is_switched_off(annotation: Any) -> bool:
+    off = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
+    return bool(pdfium.FPDFAnnot_GetFlags(annotation) & off)
+
+
+def _written(annotation: Any) -> str:
+    """Its value or contents, as much as a quote shows."""
+    for key in (b"V", b"Contents"):
+        size = pdfium.FPDFAnnot_GetStringValue(annotation, key, None, 0)
+        if size > 2:
+            buffer = ctypes.create_string_buffer(size)
+            place = ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR))
+            pdfium.FPDFAnnot_GetStringValue(annotation, key, place, size)
+            return buffer.raw.decode("utf-16-le", "replace").rstrip("\0")[:QUOTE_MAX_CHARS]
+    return ""
+
+
+def _common(one: Rectangle, other: Rectangle) -> float:
+    width = min(one.right, other.right) - max(one.left, other.left)
+    height = min(one.top, other.top) - max(one.bottom, other.bottom)
+    return max(width, 0.0) * max(height, 0.0)

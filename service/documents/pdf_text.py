@@ -1,0 +1,342 @@
+"""Reads the text of a PDF's page by PDFium: words with their boxes, and text that nobody sees.
+
+Characters become pieces: a piece has one object of the page, no blank, and no jump. Pieces that a
+person does not see are dropped and listed (`text_visibility` judges what they draw; here count
+size, place and the way of painting). Pieces that stand together then become words, so that a hidden
+part is not in them. Glyphs whose characters are unknown are no text.
+
+Boxes are as high as the font and turned as the page is shown. The cost is linear in the number of
+characters; the caller bounds it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from PIL import Image
+
+from service.documents.page_drawing import dark_share, drawn_without
+from service.documents.page_kinds import STAMP_CHARS, PageInk
+from service.documents.page_layout import SeenWord
+from service.documents.pdf_objects import (
+    Annotations,
+    Rectangle,
+    TextPaint,
+    covered_share,
+    objects_of,
+)
+from service.documents.text_visibility import DrawnText, unseen
+from service.model.hidden_text import QUOTE_MAX_CHARS, HiddenText, Hiding
+from service.model.page_words import Box, ReadAs
+
+_TINY_POINTS = 3.0
+_NARROW_POINTS = 0.2
+"""Of a character; the narrowest letters of 3 points have 0.6."""
+_JUMP = 0.6
+"""Of the height, between two characters of one piece."""
+_JOIN = 0.2
+"""Of the height, between two pieces of one word."""
+_LETTERS = {0: " ", 2: "-", 0xFFFE: "-"}
+"""PDFium's signs for no character, and for a hyphen at the end of a row."""
+_QUARTER = math.pi / 2
+_NO_TEXT = frozenset({"Co", "Cn", "Cs", "Cc"})
+_UNKNOWN = TextPaint(0, painted=True, colour=None, annotation=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """What the text of a page says."""
+
+    words: tuple[SeenWord, ...]
+    hidden: tuple[HiddenText, ...]
+    layer: tuple[SeenWord, ...]
+    """Words in the render mode that draws nothing, as programs for recognition write over scans. A
+    person does not see them, so they have no confidence."""
+    ink: PageInk
+
+
+class ShownPage(NamedTuple):
+    """How the page's own space becomes that of the page that is shown."""
+
+    bounds: Rectangle
+    rotation: int
+    """Quarters clockwise."""
+
+    def box(self, one: Rectangle) -> Box:
+        """In shares of the shown page; beyond 0 to 1 where it is not shown."""
+        width = max(self.bounds.right - self.bounds.left, 1e-6)
+        height = max(self.bounds.top - self.bounds.bottom, 1e-6)
+        left, right = ((x - self.bounds.left) / width for x in (one.left, one.right))
+        top, bottom = ((self.bounds.top - y) / height for y in (one.top, one.bottom))
+        match self.rotation:
+            case 1:
+                return Box(1 - bottom, left, 1 - top, right)
+            case 2:
+                return Box(1 - right, 1 - bottom, 1 - left, 1 - top)
+            case 3:
+                return Box(top, 1 - right, bottom, 1 - left)
+        return Box(left, top, right, bottom)
+
+
+@dataclass(slots=True)
+class _Run:
+    """Characters of one object without blanks between them."""
+
+    text: str
+    area: Rectangle
+    object: int
+    turn: int
+    joined: bool
+    """Whether no blank stands before it."""
+
+    def grows(self, letter: str, box: Any) -> bool:
+        """Takes a character that follows without a jump in the run's own direction."""
+        area = self.area
+        if self.turn % 2:
+            gap = max(box.bottom - area.top, area.bottom - box.top)
+            size = area.right - area.left
+        else:
+            gap = max(box.left - area.right, area.left - box.right)
+            size = area.top - area.bottom
+        if gap > _JUMP * size:
+            return False
+        self.text += letter
+        self.area = _around(area, box)
+        return True
+
+
+def shown_page(page: pypdfium2.PdfPage) -> ShownPage:
+    """The page's crop box and rotation."""
+    box = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, ctypes.byref(box))
+    bounds = Rectangle(box.left, box.bottom, box.right, box.top)
+    return ShownPage(bounds, pdfium.FPDFPage_GetRotation(page) % 4)
+
+
+def read_page(
+    page: pypdfium2.PdfPage, number: int, annotations: Annotations, chars_max: int
+) -> PageText | None:
+    """The page's visible words, and what is hidden; None if it has more characters, hidden ones
+    and blanks included."""
+    text = pdfium.FPDFText_LoadPage(page)
+    try:
+        if pdfium.FPDFText_CountChars(text) > chars_max:
+            return None
+        runs, unmapped = _runs(text)
+    finally:
+        pdfium.FPDFText_ClosePage(text)
+    return _Judge(page, number, annotations).judged(runs, unmapped)
+
+
+class _Judge:
+    """Sorts the runs of a page into words and hidden text."""
+
+    def __init__(self, page: pypdfium2.PdfPage, number: int, annotations: Annotations) -> None:
+        self._page = page
+        self._number = number
+        self._annotations = annotations
+        self._shown = shown_page(page)
+        self._objects = objects_of(page, annotations)
+
+    def judged(self, runs: Sequence[_Run], unmapped: int) -> PageText:
+        hidden: dict[int, Hiding] = {}
+        for number, run in enumerate(runs):
+            how = self._plainly_hidden(run)
+            if how is not None:
+                hidden[number] = how
+        left = [number for number in range(len(runs)) if number not in hidden]
+        for number, how in unseen([self._piece(runs[number]) for number in left], self._draw):
+            hidden[left[number]] = self._reason(runs[left[number]], how)
+        seen = [run for number, run in enumerate(runs) if number not in hidden]
+        layer = self._words([run for run in runs if not self._paint(run).painted])
+        off = (HiddenText(Hiding.NOT_DRAWN, one, self._number) for one in self._annotations.hidden)
+        return PageText(
+            tuple(self._words(seen)),
+            (*_quotes(runs, hidden, self._number), *off),
+            tuple(SeenWord(one.text, one.box, ReadAs.OCR, 0.0, one.turn) for one in layer),
+            self._ink(seen, unmapped),
+        )
+
+    def _ink(self, seen: Sequence[_Run], unmapped: int) -> PageInk:
+        """Measured only where it may decide."""
+        chars = sum(len(run.text) for run in seen)
+        share = covered_share(self._objects.pictures, self._shown.bounds)
+        if chars >= STAMP_CHARS:
+            return PageInk(chars, unmapped, share, 0.0, 0.0)
+        bare = dark_share(self._draw({paint.order for paint in self._objects.texts.values()}))
+        return PageInk(chars, unmapped, share, dark_share(self._draw(())) - bare, bare)
+
+    def _paint(self, run: _Run) -> TextPaint:
+        return self._objects.texts.get(run.object, _UNKNOWN)
+
+    def _plainly_hidden(self, run: _Run) -> Hiding | None:
+        if not self._paint(run).painted:
+            return Hiding.NOT_DRAWN
+        width, height = run.area.right - run.area.left, run.area.top - run.area.bottom
+        if run.turn % 2:
+            width, height = height, width
+        if height < _TINY_POINTS or width < _NARROW_POINTS * _spacing_letters(run.text):
+            return Hiding.TINY
+        bounds = self._shown.bounds
+        x, y = (run.area.left + run.area.right) / 2, (run.area.bottom + run.area.top) / 2
+        if not (bounds.left <= x <= bounds.right and bounds.bottom <= y <= bounds.top):
+            return Hiding.OFF_THE_PAGE
+        return None
+
+    def _piece(self, run: _Run) -> DrawnText:
+        paint = self._paint(run)
+        return DrawnText(run.text, self._shown.box(run.area), paint.order, paint.colour)
+
+    def _draw(self, without: Collection[int]) -> Image.Image:
+        texts = self._objects.texts
+        handles = self._objects.handles
+        return drawn_without(
+            self._page, [handles[one] for one, paint in texts.items() if paint.order in without]
+        )
+
+    def _reason(self, run: _Run, how: Hiding) -> Hiding:
+        """Covered only if something lies above it; otherwise it is cut off or on a hidden layer."""
+        if how is not Hiding.COVERED:
+            return how
+        order = self._paint(run).order
+        above = any(
+            later > order and _meets(cover, run.area) for later, cover in self._objects.covers
+        )
+        return Hiding.COVERED if above else Hiding.OFF_THE_PAGE
+
+    def _words(self, runs: Sequence[_Run]) -> Iterator[SeenWord]:
+        """Runs that stand together as words."""
+        word: _Run | None = None
+        paint = _UNKNOWN
+        for run in runs:
+            if word is not None and run.joined and _stand_together(word, run):
+                word = _Run(
+                    word.text + run.text,
+                    _around(word.area, run.area),
+                    word.object,
+                    word.turn,
+                    word.joined,
+                )
+                continue
+            if word is not None:
+                yield self._word(word, paint)
+            word, paint = run, self._paint(run)
+        if word is not None:
+            yield self._word(word, paint)
+
+    def _word(self, run: _Run, paint: TextPaint) -> SeenWord:
+        box = self._shown.box(run.area)
+        sides = (box.left, box.top, box.right, box.bottom)
+        within = Box(*(min(max(side, 0.0), 1.0) for side in sides))
+        read_as = ReadAs.TEXT
+        if paint.annotation:
+            is_field = any(_meets(one, run.area) for one in self._annotations.fields)
+            read_as = ReadAs.FORM if is_field else ReadAs.ANNOTATION
+        return SeenWord(run.text, within, read_as, 1.0, (run.turn + self._shown.rotation) % 4)
+
+
+def _runs(text: Any) -> tuple[list[_Run], int]:
+    """The runs of a text page, and the number of glyphs without known characters.
+
+    The one loop over single characters: it calls PDFium four times for each.
+    """
+    runs: list[_Run] = []
+    run: _Run | None = None
+    unmapped, owner, turn, blank = 0, 0, 0, True
+    rectangle = pdfium.FS_RECTF()
+    place = ctypes.byref(rectangle)
+    letter_of, is_unmapped = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_HasUnicodeMapError
+    object_of, box_of = pdfium.FPDFText_GetTextObject, pdfium.FPDFText_GetLooseCharBox
+    for index in range(pdfium.FPDFText_CountChars(text)):
+        letter = _LETTERS.get(code := letter_of(text, index)) or chr(code)
+        if letter.isspace():
+            run, blank = None, True
+            continue
+        if is_unmapped(text, index) == 1 or not _is_text(letter):
+            unmapped += 1
+            run, blank = None, True
+            continue
+        here = ctypes.cast(object_of(text, index), ctypes.c_void_p).value or 0
+        box_of(text, index, place)
+        if here != owner:
+            owner, turn = here, _turn(pdfium.FPDFText_GetCharAngle(text, index))
+        if run is None or run.object != here or not run.grows(letter, rectangle):
+            run = _Run(letter, _rectangle(rectangle), here, turn, not blank)
+            runs.append(run)
+        blank = False
+    return runs, unmapped
+
+
+def _is_text(letter: str) -> bool:
+    if letter.isascii():
+        return letter.isprintable()
+    unknown = letter == "\N{REPLACEMENT CHARACTER}"
+    return not unknown and unicodedata.category(letter) not in _NO_TEXT
+
+
+def _rectangle(box: Any) -> Rectangle:
+    return Rectangle(box.left, box.bottom, box.right, box.top)
+
+
+def _turn(angle: float) -> int:
+    """Quarters clockwise."""
+    return round(angle / _QUARTER) % 4
+
+
+def _stand_together(one: _Run, other: _Run) -> bool:
+    """Whether two pieces are parts of one word."""
+    if one.turn != other.turn:
+        return False
+    a, b = one.area, other.area
+    along = max(b.left - a.right, a.left - b.right)
+    across = min(a.top, b.top) - max(a.bottom, b.bottom)
+    heights = (a.top - a.bottom, b.top - b.bottom)
+    if one.turn % 2:
+        along = max(b.bottom - a.top, a.bottom - b.top)
+        across = min(a.right, b.right) - max(a.left, b.left)
+        heights = (a.right - a.left, b.right - b.left)
+    return along <= _JOIN * max(heights) and across >= 0.5 * min(heights)
+
+
+def _around(one: Rectangle, other: Any) -> Rectangle:
+    return Rectangle(
+        min(one.left, other.left),
+        min(one.bottom, other.bottom),
+        max(one.right, other.right),
+        max(one.top, other.top),
+    )
+
+
+def _meets(one: Rectangle, other: Rectangle) -> bool:
+    """Whether the middle of the other one lies in it."""
+    x, y = (other.left + other.right) / 2, (other.bottom + other.top) / 2
+    return one.left <= x <= one.right and one.bottom <= y <= one.top
+
+
+def _spacing_letters(text: str) -> int:
+    return sum(not unicodedata.combining(letter) for letter in text)
+
+
+def _quotes(runs: Sequence[_Run], hidden: dict[int, Hiding], page: int) -> Iterator[HiddenText]:
+    """Neighbours that are hidden in one way are one quote; points and dashes say nothing."""
+    before, how, quote = -2, None, ""
+    for number, found in sorted(hidden.items()):
+        if not any(map(str.isalnum, runs[number].text)):
+            continue
+        if number == before + 1 and found is how:
+            if len(quote) < QUOTE_MAX_CHARS:
+                quote += runs[number].text if runs[number].joined else f" {runs[number].text}"
+        else:
+            if how is not None:
+                yield HiddenText(how, quote[:QUOTE_MAX_CHARS], page)
+            how, quote = found, runs[number].text
+        before = number
+    if how is not None:
+        yield HiddenText(how, quote[:QUOTE_MAX_CHARS], page)

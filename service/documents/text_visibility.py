@@ -1,0 +1,155 @@
+"""Whether a person sees a piece of a page's text, judged by what it draws.
+
+The page is drawn with its text and without it. Where a piece stands, the two pictures must differ,
+and its colour must stand out from the ground that the second one shows. So it makes no difference
+how text is hidden: by its colour, below a picture, cut off, or on a layer that is switched off.
+Pieces that lie upon each other are judged once more: one lot of them, and then the other, is left
+out, because visible text would otherwise vouch for what is hidden at its place.
+
+The same text twice at one place is no reason for doubt: some programs print bold letters so.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from PIL import Image, ImageChops
+
+from service.model.hidden_text import Hiding
+from service.model.page_words import Box
+
+CONTRAST_MIN = 30.0
+"""Of 255, mean of the three colours. #E6E6E6 on white has 25 and is hardly seen."""
+_COVERAGE_MIN = 0.04
+"""Share of its box that a word's letters fill at least; light ones fill 0.08."""
+_POINT_MIN = 0.15
+"""Share of its contrast that the darkest pixel of a single letter has at least."""
+_TRACE_MIN = 4
+"""Of 255: a point in small print darkens a pixel by as much. A number without it is another one."""
+_STRIPS = 16
+_NEIGHBOURS_MAX = 32
+_OVERLAP_MIN = 0.3
+_COLOURS = 3
+
+
+class DrawnText(NamedTuple):
+    """A piece of text that one object of a page draws."""
+
+    text: str
+    box: Box
+    order: int
+    """Of its object, in the order of drawing."""
+    colour: tuple[int, int, int] | None
+    """None if it is not one colour."""
+
+
+Drawing = Callable[[Collection[int]], Image.Image]
+"""Draws the page without the objects of these orders."""
+
+
+def unseen(pieces: Sequence[DrawnText], draw: Drawing) -> Iterator[tuple[int, Hiding]]:
+    """The places of pieces that a person does not see."""
+    whole, bare = draw(()), draw({piece.order for piece in pieces})
+    added = ImageChops.difference(whole, bare)
+    hidden: dict[int, Hiding] = {}
+    for number, piece in enumerate(pieces):
+        how = _judged(piece, added, bare)
+        if how is not None:
+            hidden[number] = how
+    shown = [number for number in range(len(pieces)) if number not in hidden]
+    for number in _overlaid([pieces[number] for number in shown], whole, draw):
+        hidden[shown[number]] = Hiding.COVERED
+    yield from sorted(hidden.items())
+
+
+def _judged(piece: DrawnText, added: Image.Image, bare: Image.Image) -> Hiding | None:
+    box = _pixels(piece.box, bare)
+    contrast = 255.0
+    if piece.colour is not None:
+        ground = _mean(bare, box)
+        contrast = sum(abs(a - b) for a, b in zip(piece.colour, ground, strict=True)) / _COLOURS
+        if contrast < CONTRAST_MIN:
+            return Hiding.LIKE_ITS_GROUND
+    return None if _is_added(piece, added, contrast) else Hiding.COVERED
+
+
+def _is_added(piece: DrawnText, added: Image.Image, contrast: float) -> bool:
+    """Whether leaving text out changes enough at the piece's place."""
+    box = _pixels(piece.box, added)
+    if len(piece.text) > 1 and any(map(str.isalnum, piece.text)):
+        return sum(_mean(added, box)) / _COLOURS >= max(1.0, _COVERAGE_MIN * contrast)
+    left, top, right, bottom = box
+    around = (int(left) - 1, int(top) - 1, int(right) + 2, int(bottom) + 2)
+    bands = added.crop(around).split()[:_COLOURS]
+    least = _POINT_MIN * contrast if piece.text.isalnum() else _TRACE_MIN
+    return max(max(band.tobytes()) for band in bands) >= least
+
+
+def _mean(picture: Image.Image, box: tuple[float, float, float, float]) -> tuple[int, ...]:
+    """The mean colour; pictures here have a fourth part of each pixel that means nothing."""
+    pixel = picture.resize((1, 1), Image.Resampling.BOX, box).getpixel((0, 0))
+    assert isinstance(pixel, tuple), "a picture in colours"
+    return pixel[:_COLOURS]
+
+
+def _pixels(box: Box, picture: Image.Image) -> tuple[float, float, float, float]:
+    """At least one pixel, within the picture."""
+    width, height = picture.size
+    left = min(max(box.left * width, 0.0), width - 1.0)
+    top = min(max(box.top * height, 0.0), height - 1.0)
+    right = min(max(box.right * width, left + 1.0), float(width))
+    bottom = min(max(box.bottom * height, top + 1.0), float(height))
+    return left, top, right, bottom
+
+
+# Pieces upon each other.
+
+
+def _overlaid(pieces: Sequence[DrawnText], whole: Image.Image, draw: Drawing) -> set[int]:
+    """Places of pieces that add nothing once those at their place are still drawn."""
+    lower, upper = set[int](), set[int]()
+    for one, other in _overlaps(pieces):
+        below, above = sorted((one, other), key=lambda number: pieces[number].order)
+        lower.add(below)
+        upper.add(above)
+    hidden = set[int]()
+    for doubtful in (lower, upper):
+        if doubtful:
+            added = ImageChops.difference(
+                whole, draw({pieces[number].order for number in doubtful})
+            )
+            hidden |= {
+                number for number in doubtful if not _is_added(pieces[number], added, CONTRAST_MIN)
+            }
+    return hidden
+
+
+def _overlaps(pieces: Sequence[DrawnText]) -> Iterator[tuple[int, int]]:
+    """Pairs of different texts at one place; each piece is compared with a bounded number."""
+    strips = defaultdict[int, list[int]](list)
+    for number in sorted(range(len(pieces)), key=lambda number: pieces[number].box.top):
+        piece = pieces[number]
+        first, last = int(piece.box.left * _STRIPS), int(piece.box.right * _STRIPS)
+        for strip in range(max(first, 0), min(last, _STRIPS - 1) + 1):
+            near = strips[strip]
+            near[:] = [one for one in near if pieces[one].box.bottom > piece.box.top]
+            yield from (
+                (one, number)
+                for one in near[-_NEIGHBOURS_MAX:]
+                if pieces[one].order != piece.order and _differ_at_one_place(pieces[one], piece)
+            )
+            near[:] = [*near[-_NEIGHBOURS_MAX:], number]
+
+
+def _differ_at_one_place(one: DrawnText, other: DrawnText) -> bool:
+    a, b = one.box, other.box
+    width = min(a.right, b.right) - max(a.left, b.left)
+    height = min(a.bottom, b.bottom) - max(a.top, b.top)
+    if width <= 0 or height <= 0:
+        return False
+    least = min((box.right - box.left) * (box.bottom - box.top) for box in (a, b))
+    return width * height >= _OVERLAP_MIN * least and not (
+        one.text in other.text or other.text in one.text
+    )
