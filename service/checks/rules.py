@@ -93,9 +93,9 @@ RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "UNVERIFIABLE": ("warning",),
     "SCHEMATRON": ("error", "warning"),
     "CLAIM": ("error", "warning"),
+    "OCR-UNSURE": ("warning",),
     "SUSPICIOUS": ("error", "warning"),
     "UNREAD-ENCLOSURES": ("warning",),
-    "OCR-UNSURE": ("warning",),
 }
 """Every rule with its severities: a closed set, for metrics and for consumers that filter
 results."""
