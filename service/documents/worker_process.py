@@ -38,7 +38,7 @@ from service.documents.parsed import (
 PROGRAM = Path(__file__).with_name("worker_main.py")
 _ENDED = struct.Struct(">i")
 _REPORT_MAX_BYTES = 64 * 1024
-_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "ORT_DISABLE_TELEMETRY": "1"}
+_OCR_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "ORT_DISABLE_TELEMETRY": "1"}
 """For the libraries of OCR: numpy would start threads to multiply with, and onnxruntime one that
 reports its use to its maker. A worker has one thread, because it forks."""
 _GONE = ConnectionError, asyncio.IncompleteReadError, BrokenFrame
@@ -174,7 +174,7 @@ async def start(limits: ReaderLimits) -> WorkerProcess:
             stdin=theirs.fileno(),
             stdout=DEVNULL,
             stderr=DEVNULL,
-            env=_ENVIRONMENT,
+            env=_OCR_ENVIRONMENT if limits.ocr else {},
             cwd="/",
             start_new_session=True,
         )
