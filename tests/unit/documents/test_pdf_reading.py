@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader, PdfWriter
 
 from schemas.invoice import Invoice
 from service.documents.document import DocumentProblem
 from service.documents.einvoice import read_einvoice
 from service.documents.parsed import Parsed, ParseLimits
 from service.documents.parsers import parse
+from service.documents.suspicion import Flag
 from service.model.outcome import Reason
+from service.model.page_words import ReadAs
 from service.model.pdf_pages import PdfPages
 from tests.fakes import usual
-from tests.fakes.corpus import cases
-from tests.fakes.pdf_papers import locked, pages_of, pdf_of, with_attachment
+from tests.fakes.corpus import cases, defects
+from tests.fakes.pdf_papers import (
+    locked,
+    pages_of,
+    pdf_of,
+    pdf_page,
+    picture,
+    said,
+    with_attachment,
+)
 
 LIMITS = usual.parse_limits()
 SEES = replace(LIMITS, render=True)
@@ -115,3 +127,66 @@ def test_the_pdf_of_a_public_triplet_carries_the_same_invoice(path: Path) -> Non
 def test_a_pdf_locked_with_an_empty_password_is_open() -> None:
     """Many are: they forbid printing, not reading."""
     assert "119,00" in parsed(PDF, locked(pdf_of(TEXT), "")).text
+
+
+NO_TEXT = {
+    "C02-scan-stamp": "scan",
+    "C07-no-tounicode": "scan",
+    "C08-xfa": "XFA",
+    "C09-portfolio": "portfolio",
+}
+
+
+@pytest.mark.parametrize("path", defects("field/C0[2789]/*.pdf"))
+def test_pages_that_say_nothing_of_the_invoice_are_no_text(path: Path) -> None:
+    """A stamp on a scan, glyphs without characters, and pages that name another program."""
+    found = problem(PDF, path.read_bytes())
+    assert found.reason is Reason.UNSUPPORTED_DOCUMENT
+    assert NO_TEXT[path.stem] in found.message
+
+
+@pytest.mark.parametrize("path", defects("field/C01*/*.pdf"))
+def test_values_of_forms_and_notes_stand_behind_their_labels(path: Path) -> None:
+    """Filled in with a program, or written onto the page."""
+    rows = [row.split("  ") for row in parsed(PDF, path.read_bytes()).text.split("\n")]
+    assert [row[-1].strip() for row in rows if row[0] == "Gesamtbetrag EUR:"] == ["49,98"]
+
+
+@pytest.mark.parametrize("path", defects("einvoice/08*/white_text.pdf"))
+def test_white_text_is_listed_and_not_read(path: Path) -> None:
+    """The account that only the XML has is not printed by it."""
+    result = parsed(PDF, path.read_bytes())
+    assert "DE75512108001245126199" not in result.text
+    assert [one.quote for one in result.hidden] == ["DE75512108001245126199"]
+    assert result.flags == {Flag.HIDDEN_TEXT}
+
+
+def test_a_page_that_nothing_reads_is_named() -> None:
+    """It is not left out in silence; a model that sees gets it beside the text of the others."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf_of(TEXT))))
+    writer.append(PdfReader(io.BytesIO(picture("PDF"))))
+    out = io.BytesIO()
+    writer.write(out)
+    assert "page 2" in problem(PDF, out.getvalue()).message
+    seen = parsed(PDF, out.getvalue(), replace(LIMITS, render=True))
+    assert ("119,00" in seen.text, len(seen.images)) == (True, 1)
+
+
+def test_empty_backs_of_sheets_are_no_pictures() -> None:
+    """There is nothing to read on them."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf_of(TEXT))))
+    writer.append(PdfReader(io.BytesIO(pages_of(1))))
+    out = io.BytesIO()
+    writer.write(out)
+    assert "119,00" in parsed(PDF, out.getvalue()).text
+
+
+def test_a_layer_of_recognised_text_is_read_without_confidence() -> None:
+    """Where nothing else reads the scan; it is flagged, because a person does not see it."""
+    layer = said("Invoice 4711 of 2026-03-07, total 119,00 EUR", more="3 Tr")
+    ink = b"".join(b"60 %d 300 6 re f\n" % y for y in range(100, 700, 20))
+    result = parsed(PDF, pdf_page(ink + layer))
+    assert "119,00" in result.text
+    assert result.flags == {Flag.HIDDEN_TEXT}
+    assert result.words is not None
+    assert {(word.read_as, word.confidence) for word in result.words} == {(ReadAs.OCR, 0.0)}
