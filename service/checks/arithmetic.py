@@ -46,32 +46,34 @@ def arithmetic_checks(invoice: Invoice) -> Iterator[Check]:
 
 def _sums(invoice: Invoice) -> Iterator[Check]:
     totals, currency = invoice.totals, invoice.currency
-    nets = [line.net_amount for line in invoice.lines]
-    if nets and None not in nets:
-        expected = _sum(net for net in nets if net is not None)
+    expected = _known_sum([line.net_amount for line in invoice.lines])
+    if expected is not None and invoice.lines:
         if totals.lines_net is None:
             yield from _lines_sum(invoice, expected)
         else:
             yield _equal("BR-CO-10", "lines_net", totals.lines_net, expected, currency, ("lines",))
-    yield from _extra_sums(invoice)
-    extra = _stated(totals) if _states_extra(totals) else _signed(invoice)
-    if totals.lines_net is not None and totals.net is not None and extra is not None:
-        expected = _WIDE.add(totals.lines_net, extra)
-        inputs = ("totals.lines_net", "allowances")
-        yield _equal("BR-CO-13", "net", totals.net, expected, currency, inputs)
-    taxes = [tax.tax_amount for tax in invoice.taxes]
-    if totals.tax is not None and taxes and None not in taxes:
-        expected = _sum(tax for tax in taxes if tax is not None)
+    states_extra = totals.allowances_total is not None or totals.charges_total is not None
+    if states_extra:
+        yield from _extra_sums(invoice)
+    if totals.lines_net is not None and totals.net is not None:
+        extra = _stated(totals) if states_extra else _signed(invoice)
+        if extra is not None:
+            expected = _WIDE.add(totals.lines_net, extra)
+            inputs = ("totals.lines_net", "allowances")
+            yield _equal("BR-CO-13", "net", totals.net, expected, currency, inputs)
+    expected = _known_sum([tax.tax_amount for tax in invoice.taxes])
+    if totals.tax is not None and invoice.taxes and expected is not None:
         yield _equal("BR-CO-14", "tax", totals.tax, expected, currency, ("taxes",))
     tax = _total_tax(invoice)
     if totals.net is not None and tax is not None and totals.gross is not None:
         expected = _WIDE.add(totals.net, tax)
         inputs = ("totals.net", "totals.tax")
         yield _equal("BR-CO-15", "gross", totals.gross, expected, currency, inputs)
-    due = None if is_minimum(invoice) else _due(invoice)
-    if totals.amount_due is not None and due is not None:
-        paid = ("totals.gross", "totals.prepaid", "totals.rounding")
-        yield _equal("BR-CO-16", "amount_due", totals.amount_due, due, currency, paid)
+    if totals.amount_due is not None and not is_minimum(invoice):
+        due = _due(invoice)
+        if due is not None:
+            paid = ("totals.gross", "totals.prepaid", "totals.rounding")
+            yield _equal("BR-CO-16", "amount_due", totals.amount_due, due, currency, paid)
 
 
 def _extra_sums(invoice: Invoice) -> Iterator[Check]:
@@ -83,14 +85,9 @@ def _extra_sums(invoice: Invoice) -> Iterator[Check]:
     for rule, name, is_charge in stated:
         found = getattr(invoice.totals, name)
         rows = [row.amount for row in invoice.allowances if row.is_charge is is_charge]
-        if found is None or None in rows:
-            continue
-        expected = _sum(amount for amount in rows if amount is not None)
-        yield _equal(rule, name, found, expected, invoice.currency, ("allowances",))
-
-
-def _states_extra(totals: Totals) -> bool:
-    return totals.allowances_total is not None or totals.charges_total is not None
+        expected = _known_sum(rows)
+        if found is not None and expected is not None:
+            yield _equal(rule, name, found, expected, invoice.currency, ("allowances",))
 
 
 def _stated(totals: Totals) -> Decimal:
@@ -100,12 +97,12 @@ def _stated(totals: Totals) -> Decimal:
 
 def _signed(invoice: Invoice) -> Decimal | None:
     """Charges less allowances; None where the amount of one is not known."""
-    signed = []
+    signed = _ZERO
     for one in invoice.allowances:
         if one.amount is None:
             return None
-        signed.append(one.amount if one.is_charge else -one.amount)
-    return _sum(signed)
+        signed = _WIDE.add(signed, one.amount if one.is_charge else -one.amount)
+    return signed
 
 
 def _lines_sum(invoice: Invoice, found: Decimal) -> Iterator[Check]:
@@ -143,12 +140,12 @@ def _due(invoice: Invoice) -> Decimal | None:
     """BR-CO-16; with amounts that are collected for others it is BR-DEX-09 of XRechnung. None where
     an amount is not known."""
     totals = invoice.totals
-    others = [payment.amount for payment in invoice.third_party_payments]
-    if totals.gross is None or None in others:
+    others = _known_sum([payment.amount for payment in invoice.third_party_payments])
+    if totals.gross is None or others is None:
         return None
     unpaid = _WIDE.subtract(totals.gross, totals.prepaid or _ZERO)
     own = _WIDE.add(unpaid, totals.rounding or _ZERO)
-    return _WIDE.add(own, _sum(amount for amount in others if amount is not None))
+    return _WIDE.add(own, others)
 
 
 def _equal(
@@ -160,12 +157,13 @@ def _equal(
     inputs: tuple[str, ...],
 ) -> Check:
     """A total equals the result of its inputs, to the currency's minor unit."""
-    expected = _round(expected, currency)
+    unit = _minor_unit(currency)
+    expected = expected.quantize(unit, context=_WIDE)
     path = f"totals.{total}"
     return Check(
         rule,
         "error",
-        passed=found == expected or _round(found, currency) == expected,
+        passed=found == expected or found.quantize(unit, context=_WIDE) == expected,
         expected=_show(expected),
         found=_show(found),
         message=_MESSAGES[rule],
@@ -193,11 +191,11 @@ def _taxes(invoice: Invoice) -> Iterator[Check]:
         if rate is None or taxable is None or amount is None:
             continue
         product = _WIDE.divide(_WIDE.multiply(taxable, rate), _HUNDRED)
-        expected = product.quantize(unit, context=_WIDE)
-        yield _tax_amount(_tax_words(index), expected, amount)
+        words = _tax_words(index)
+        yield _tax_amount(words, product.quantize(unit, context=_WIDE), amount)
         expected_net = nets.get(rate, _ZERO) if nets else None
         if expected_net is not None:
-            yield _taxable(_tax_words(index), expected_net, rows[rate])
+            yield _taxable(words, expected_net, rows[rate])
 
 
 class _TaxWords(NamedTuple):
@@ -266,11 +264,13 @@ def _nets_by_rate(invoice: Invoice) -> dict[Decimal, Decimal | None] | None:
 def _rows_by_rate(invoice: Invoice) -> dict[Decimal, tuple[Decimal, Decimal]]:
     """Taxable and tax amount of each rate: two categories may share one."""
     rows: dict[Decimal, tuple[Decimal, Decimal]] = {}
+    add = _WIDE.add
     for tax in invoice.taxes:
-        if tax.rate is not None:
-            taxable, amount = rows.get(tax.rate, (_ZERO, _ZERO))
-            taxable = _WIDE.add(taxable, tax.taxable_amount or _ZERO)
-            rows[tax.rate] = (taxable, _WIDE.add(amount, tax.tax_amount or _ZERO))
+        rate = tax.rate
+        if rate is not None:
+            taxable, amount = rows.get(rate, (_ZERO, _ZERO))
+            taxable = add(taxable, tax.taxable_amount or _ZERO)
+            rows[rate] = (taxable, add(amount, tax.tax_amount or _ZERO))
     return rows
 
 
@@ -331,7 +331,9 @@ def _decimals(invoice: Invoice) -> Iterator[Check]:
     unit = _minor_unit(invoice.currency)
     for name in _TOTALS:
         amount = getattr(totals, name)
-        if amount is None or amount == amount.quantize(unit, context=_WIDE):
+        if amount is None or amount.same_quantum(unit):
+            continue  # As in most invoices.
+        if amount == amount.quantize(unit, context=_WIDE):
             continue
         yield Check(
             "BR-DEC",
@@ -344,9 +346,12 @@ def _decimals(invoice: Invoice) -> Iterator[Check]:
         )
 
 
-def _sum(amounts: Iterable[Decimal]) -> Decimal:
+def _known_sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum; None where an amount is not known."""
     total, add = _ZERO, _WIDE.add
     for amount in amounts:
+        if amount is None:
+            return None
         total = add(total, amount)
     return total
 
@@ -361,4 +366,5 @@ def _minor_unit(currency: str | None) -> Decimal:
 
 
 def _show(amount: Decimal) -> str:
-    return format(amount, "f")
+    written = str(amount)
+    return written if "E" not in written else format(amount, "f")

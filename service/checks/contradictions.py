@@ -106,7 +106,17 @@ def _printed_twice(value: str, text: str) -> bool:
 
 def _same(one: str | None, other: str | None) -> bool:
     """Whether both are there and say the same, whatever the separators and the case are."""
-    return bool(one and other) and _bare(one or "") == _bare(other or "")
+    if not one or not other or _end_differently(one, other):
+        return False
+    return _bare(one) == _bare(other)
+
+
+def _end_differently(one: str, other: str) -> bool:
+    """Whether both end in letters or digits, and not in the same one: a quick look."""
+    last, others = one[-1], other[-1]
+    if not (last.isalnum() and others.isalnum()):
+        return False
+    return last.casefold()[-1] != others.casefold()[-1]
 
 
 def _bare(text: str) -> str:

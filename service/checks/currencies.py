@@ -18,7 +18,7 @@ from schemas.invoice import Invoice
 from schemas.outcome import Check
 from service.checks.printed_text import PrintedText
 
-_CODE = re.compile(r"[A-Z]{3}(?<![A-Za-z]...)(?![A-Za-z])")
+_CODE = re.compile(r"[A-Z][A-Z][A-Z](?<![A-Za-z]...)(?![A-Za-z])")
 _USUAL = frozenset(
     "EUR USD GBP CHF JPY CNY SEK NOK DKK PLN CZK HUF RON BGN AUD CAD NZD INR BRL MXN ZAR SGD HKD "
     "KRW KWD AED SAR ILS THB UAH ISK".split()

@@ -25,8 +25,8 @@ from typing import Any, Final, NamedTuple
 from schemas.invoice import Invoice, Line
 from schemas.outcome import FieldEvidence
 from service.checks.label_places import label_above, label_before
-from service.checks.label_roles import Role
-from service.checks.label_values import AMOUNTS, compact, days, made, significant
+from service.checks.label_roles import Role, made
+from service.checks.label_values import AMOUNTS, compact, days, significant
 from service.checks.placed_evidence import placed, quoted
 from service.checks.printed_places import (
     PrintedPlace,

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from schemas.invoice import Invoice
 from service.checks.printed_countries import country_is_printed
@@ -23,6 +24,7 @@ _MISSING_SHARE = 4
 """One part of so many may be missing."""
 _CODES = frozenset("S Z E AE K G O L M B".split())
 """Categories of tax by UNCL5305."""
+_OF_A_LINE = ("description", "unit", "product_code", "tax_category")
 _SEARCHED_MAX = 400
 """Values that are searched as a whole; further ones are compared word by word."""
 _SEARCHED_WORDS_MAX = 16
@@ -101,22 +103,26 @@ def _party(role: str, invoice: Invoice, text: PrintedText) -> Iterator[tuple[str
         yield f"{role}.country", country_is_printed(party.country, text)
 
 
-def _lines(invoice: Invoice, text: PrintedText) -> Iterator[tuple[str, bool]]:
+def _lines(invoice: Invoice, text: PrintedText) -> list[tuple[str, bool]]:
+    looks = []
     known: dict[tuple[str, str], bool] = {}
     for index, line in enumerate(invoice.lines):
-        for name, value in (
-            ("description", line.description),
-            ("unit", line.unit),
-            ("product_code", line.product_code),
-            ("tax_category", line.tax_category),
-        ):
+        values = (line.description, line.unit, line.product_code, line.tax_category)
+        for name, path, value in zip(_OF_A_LINE, _paths(index), values, strict=True):
             if not value:
                 continue
             found = known.get((name, value))
             if found is None:
                 whole = len(known) < _SEARCHED_MAX
                 found = known[name, value] = _of_a_line(name, value, text, whole)
-            yield f"lines.{index}.{name}", found
+            looks.append((path, found))
+    return looks
+
+
+@lru_cache(maxsize=1_024)
+def _paths(index: int) -> tuple[str, ...]:
+    """The paths of a line's texts, in the order of `_OF_A_LINE`."""
+    return tuple(f"lines.{index}.{name}" for name in _OF_A_LINE)
 
 
 def _of_a_line(name: str, value: str, text: PrintedText, whole: bool) -> bool:

@@ -121,7 +121,10 @@ def grounding_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     _look_for_amounts(invoice, looked)
     if not is_einvoice(invoice):
         for path, found in printed_texts(invoice, text):
-            looked.note(path, found)
+            if found:
+                looked.printed.append(path)
+            else:
+                looked.note(path, found)
     amounts = _look_for_lines(invoice, text, looked)
     derived = _derived(invoice, looked.absent) if looked.absent else []
     for absent in looked.absent:
@@ -240,8 +243,11 @@ def _identifiers(invoice: Invoice) -> Iterator[tuple[str, str, bool]]:
 def _look_for_amounts(invoice: Invoice, looked: _Looked) -> None:
     """Amounts outside of the lines."""
     exponent, note = currency_exponent(invoice.currency), looked.note_amount
+    totals = invoice.totals
     for name, path, signed, severity in _TOTALS:
-        note(path, getattr(invoice.totals, name), exponent, signed, severity)
+        amount = getattr(totals, name)
+        if amount is not None:
+            note(path, amount, exponent, signed, severity)
     for index, tax in enumerate(invoice.taxes):
         note(f"taxes.{index}.tax_amount", tax.tax_amount, exponent)
         note(f"taxes.{index}.taxable_amount", tax.taxable_amount, exponent)

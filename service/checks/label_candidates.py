@@ -8,11 +8,11 @@ Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from service.checks.label_roles import Role
-from service.checks.label_values import made, significant, value_behind
+from service.checks.label_roles import Role, made
+from service.checks.label_values import significant, value_behind
 
 _FILLING = " \t\u202f:._\u2026"
 """What stands between a label and its value."""
@@ -57,25 +57,20 @@ class Candidates:
 
     def of(self, *roles: Role) -> list[Candidate]:
         """The candidates of these roles, with their values."""
+        if len(roles) == 1:
+            return self._of(roles[0])
         return [candidate for role in roles for candidate in self._of(role)]
 
-    def _of(self, role: Role) -> Iterable[Candidate]:
-        if role not in self._read:
-            self._read[role] = [
-                one
-                for candidate in self._by_role.get(role, ())
-                if (one := _with_value(candidate)) is not None
-            ]
-        return self._read[role]
-
-
-def _with_value(candidate: Candidate) -> Candidate | None:
-    if candidate.is_read:
-        return candidate
-    value = value_behind(candidate.role, _near(candidate.text))
-    if value is None:
-        return None
-    return made(Candidate, (candidate.role, value.text, candidate.row, True))
+    def _of(self, role: Role) -> list[Candidate]:
+        read = self._read.get(role)
+        if read is None:
+            read = self._read[role] = []
+            for candidate in self._by_role.get(role, ()):
+                if candidate.is_read:
+                    read.append(candidate)
+                elif (value := value_behind(role, _near(candidate.text))) is not None:
+                    read.append(made(Candidate, (role, value.text, candidate.row, True)))
+        return read
 
 
 def _near(text: str) -> str:

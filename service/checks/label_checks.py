@@ -15,7 +15,7 @@ Pure and total; no check quotes the document.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -103,41 +103,54 @@ def label_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
     exactly so behind their labels, where no other value does. Parties are checked by
     `party_checks`."""
     agreed: list[str] = []
+    has = labelled.has
     for field, number in zip(_NUMBERS, _numbers(invoice), strict=True):
-        if number and _all_are(labelled, field.role, compact, compact(number)):
+        if number and has(field.role) and _is_number(labelled.of(field.role), number):
             agreed.append(field.path)
-        else:
+        elif number or has(field.role):
             yield from _number_checks(field, number, text, labelled)
     for field in _DATES:
-        day = getattr(invoice, field.path)
-        if day is not None and _all_are(labelled, field.role, days, {day}):
+        day: date | None = getattr(invoice, field.path)
+        if day is not None and has(field.role) and _is_day(labelled.of(field.role), day):
             agreed.append(field.path)
-        else:
+        elif day is not None or has(field.role):
             yield from _date_checks(field, day, text, labelled)
     for field in _AMOUNTS:
-        amount = getattr(invoice.totals, field.path)
-        digits = None if amount is None else significant(format(amount, "f"))
-        if digits and _all_are(labelled, field.role, significant, digits):
-            agreed.append(f"totals.{field.path}")
-        else:
-            yield from _amount_checks(field, amount, invoice, labelled)
+        if has(field.role):
+            amount: Decimal | None = getattr(invoice.totals, field.path)
+            if amount is not None and _is_amount(labelled.of(field.role), amount):
+                agreed.append(f"totals.{field.path}")
+            else:
+                yield from _amount_checks(field, amount, invoice, labelled)
     if agreed:
         message = "these values stand behind their labels, and no others do"
         paths = tuple(agreed)
         yield Check("LABEL-DIFFERS", "warning", passed=True, message=message, fields=paths)
 
 
-def _all_are(
-    labelled: Candidates, role: Role, read: Callable[[str], object], value: object
-) -> bool:
-    """Whether the role's labels have values, and each of them is this one."""
-    if not labelled.has(role):
-        return False
-    own = labelled.of(role)
+def _is_number(own: Sequence[Candidate], number: str) -> bool:
+    """Whether there are values, and each of them is the number."""
+    sought = None
     for candidate in own:
-        if read(candidate.text) != value:
-            return False
+        if candidate.text != number:
+            sought = sought or compact(number)
+            if compact(candidate.text) != sought:
+                return False
     return bool(own)
+
+
+def _is_day(own: Sequence[Candidate], day: date) -> bool:
+    """Whether there are values, and each of them means the day alone."""
+    return bool(own) and all(days(one.text) == {day} for one in own)
+
+
+def _is_amount(own: Sequence[Candidate], amount: Decimal) -> bool:
+    """Whether there are values, and each of them has the digits of the amount, which is not 0."""
+    digits = significant(format(amount, "f"))
+    for candidate in own:
+        if significant(candidate.text) != digits:
+            return False
+    return bool(own and digits)
 
 
 def _numbers(invoice: Invoice) -> tuple[str | None, ...]:

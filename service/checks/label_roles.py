@@ -71,9 +71,16 @@ _SHARP = re.compile(r"(?<![a-z] )#|#(?=[^0-9\s])")
 """A sharp sign that is no word of its own, as it is in `Invoice # 4711`."""
 
 
-def folded(text: str) -> str:
-    """Lower case with punctuation as blanks, of the same length; for plain characters."""
-    text = text.replace("İ", "i").lower()
+made = tuple.__new__
+"""Makes a named tuple of a tuple in half of the time that its call takes; a text has many."""
+
+
+def folded(text: str, lower: str | None = None) -> str:
+    """Lower case with punctuation as blanks, of the same length; for plain characters. `lower` is
+    the text in small letters, where it is known."""
+    if lower is None or "İ" in text:
+        lower = text.replace("İ", "i").lower()
+    text = lower
     for mark in _PUNCTUATION:
         text = text.replace(mark, " ")
     return _SHARP.sub(" ", text) if "#" in text else text
@@ -149,4 +156,4 @@ def label_at(words: Sequence[str], at: int = 0) -> Label | None:
         node = following
         if node.role is not None:
             found, length = node.role, place + 1 - at
-    return None if found is None else Label(found, length)
+    return None if found is None else made(Label, (found, length))

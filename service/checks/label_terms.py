@@ -24,11 +24,25 @@ DISCOUNT_WORDS = (
     "kredietbeperking",
     "desconto",
 )
-_TO_PAY = re.compile(
-    r"zahlbar|zu zahlen|netto|überweisen|payable|pay(?:ment)? (?:is )?(?:due )?(?:by|before)"
-    r"|paid by|à payer|à régler|pagar|pagadero|da pagar|pagamento|te betalen|te voldoen|płatne"
-    r"|do zapłaty|zapłat|ohne abzug"
+_PAYING_WORDS = (
+    "zahlbar",
+    "zu zahlen",
+    "netto",
+    "überweisen",
+    "payable",
+    "paid by",
+    "à payer",
+    "à régler",
+    "pagar",
+    "pagadero",
+    "pagamento",
+    "te betalen",
+    "te voldoen",
+    "płatne",
+    "zapłat",
+    "ohne abzug",
 )
+_PAY = re.compile(r"pay(?:ment)? (?:is )?(?:due )?(?:by|before)")
 _UNTIL = re.compile(
     r"(?:bis|by|before|until|till|le|avant|antes|hasta|entro|voor|vóór|uiterlijk|do|dnia|até"
     r"|than|au|zum|il|el|del|op|am)\W{1,3}(?:zum |le |il |el |del |dnia |ao dia |op |the )?\Z"
@@ -40,21 +54,29 @@ _DATES_MAX = 8
 
 def is_discount(words: str) -> bool:
     """Whether words in lower case speak of a discount."""
-    return any(word in words for word in DISCOUNT_WORDS)
+    return any(map(words.__contains__, DISCOUNT_WORDS))
+
+
+def _asks_to_pay(words: str) -> bool:
+    """Whether words in lower case ask to pay."""
+    if any(map(words.__contains__, _PAYING_WORDS)):
+        return True
+    return "pay" in words and _PAY.search(words) is not None
 
 
 def terms_in(row: str) -> list[tuple[Role, str]]:
     """The dates of a row of terms, with what they are; none where the row speaks of none."""
     low = row.replace("İ", "i").lower()  # Of the same length.
-    if not is_discount(low) and not _TO_PAY.search(low):
+    some_discount = is_discount(low)
+    if not some_discount and not _asks_to_pay(low):
         return []
     found, start = [], 0
-    for end in (*(match.start() for match in _CLAUSE.finditer(row)), len(row)):
+    for end in (*[match.start() for match in _CLAUSE.finditer(row)], len(row)):
         clause = low[start:end]
-        if is_discount(clause):
+        if some_discount and is_discount(clause):
             dates = islice(printed_dates(row, start, end), _DATES_MAX)
             found += [(Role.DISCOUNT, date.group()) for date in dates]
-        elif _TO_PAY.search(clause):
+        elif len(clause) > 1 and _asks_to_pay(clause):
             found += _date_to_pay(row, low, start, end)
         start = end
     return found

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from service.checks.eastern_dates import western_year
-from service.checks.label_roles import Role, folded, label_at
+from service.checks.label_roles import Role, folded, label_at, made
 from service.checks.printed_dates import PrintedDates
 
 
@@ -55,9 +55,6 @@ AMOUNTS = frozenset(
 )
 VAT_IDS = frozenset({Role.VAT_ID, Role.BUYER_VAT_ID})
 PARTIES = frozenset({Role.SELLER, Role.BUYER, Role.OTHER_PARTY})
-
-made = tuple.__new__
-"""Makes a named tuple of a tuple in half of the time that its call takes; a text has many."""
 
 _APART = r"[\s:.,#°º=*()]{0,12}-?\s{0,4}"
 _FIGURES = r"(?<!\d)\d{1,4} ?[./-] ?\d{1,2} ?[./-] ?\d{2,4}(?![\d/])"
@@ -188,7 +185,7 @@ def _amount(text: str) -> Value | None:
     if "%" in text and _RATE_OF.match(text):
         return None
     match = _AMOUNT.match(text)
-    return None if match is None else Value(match.group(1), _behind(text, match.end()))
+    return None if match is None else made(Value, (match.group(1), _behind(text, match.end())))
 
 
 def _behind(text: str, at: int) -> int:

@@ -25,6 +25,7 @@ from service.checks.label_roles import (
     Label,
     Role,
     label_at,
+    made,
 )
 from service.checks.label_terms import is_discount, terms_in
 from service.checks.label_values import (
@@ -33,7 +34,6 @@ from service.checks.label_values import (
     IDENTIFIERS,
     PARTIES,
     Value,
-    made,
     read_value,
     value_behind,
 )
@@ -77,24 +77,40 @@ _EMPTY = re.compile(r"[\s:.,#°º=*()-]*")
 def read_labels(rows: Rows) -> list[Candidate]:
     """All candidates, from above."""
     found: list[Candidate] = []
-    slow: list[int] = []
+    slow: list[tuple[int, Role | None]] = []
     for number, (head, rest) in enumerate(rows.heads()):
         plan = _plan(head[:_HEAD_CHARS_MAX]) if head else None
         if plan is None:
             if rest and _may_have_label(rest):
-                slow.append(number)
-        elif plan.role is None or (rest and _has_more(rest, plan.role)):
-            if rest or plan.more:
-                slow.append(number)
-        elif rest or (plan.more and plan.role in _WITHOUT_DIGITS):
+                slow.append((number, None))
+            continue
+        role, end, more = plan
+        if role is None or (rest and _has_more(rest, role)):
+            if rest or more:
+                slow.append((number, None))
+        elif rest or (more and role in _WITHOUT_DIGITS):
             text = rows.text(number)
-            if not _is_joined(text, plan.end):
-                found.append(made(Candidate, (plan.role, text[plan.end :], number, False)))
-        elif not plan.more and plan.role not in AMOUNTS:
-            slow.append(number)
-    for number in slow[:_SLOW_ROWS_MAX]:
-        found += _in_row(rows, number)
+            if text[end : end + 1] not in ("-", "/") or not _is_joined(text, end):
+                found.append(made(Candidate, (role, text[end:], number, False)))
+        elif not more and role not in AMOUNTS:
+            whole = role in PARTIES and len(head) <= _HEAD_CHARS_MAX
+            slow.append((number, role if whole else None))
+    for number, party in slow[:_SLOW_ROWS_MAX]:
+        if party is None or (label := _label_alone(rows, number)) is None:
+            found += _in_row(rows, number)
+        else:
+            found += _name_below(rows, number, label, party)
     return found
+
+
+def _label_alone(rows: Rows, row: int) -> Cell | None:
+    """The cell of a row that begins with a party's label and has no more words, if there is one
+    cell, and at most a colon behind the label."""
+    cells = rows.cells(row)
+    if len(cells) != 1:
+        return None
+    bare = cells[0].text.rstrip(" :")
+    return cells[0] if bare.replace(" ", "").isalpha() else None
 
 
 def _may_have_label(rest: str) -> bool:
@@ -155,16 +171,22 @@ def _has_more(rest: str, role: Role) -> bool:
     return not TERMS_WORDS.isdisjoint(words) or bool(_labels_in(words, 0))
 
 
-def _in_row(rows: Rows, row: int) -> Iterator[Candidate]:
+def _in_row(rows: Rows, row: int) -> list[Candidate]:
     """The candidates of a row with cells, with terms, or with several labels."""
     cells = rows.cells(row)
-    if any(not TERMS_WORDS.isdisjoint(cell.folded.split()) for cell in cells):
-        terms = terms_in(rows.text(row))
-        yield from (Candidate(role, text, row) for role, text in terms)
-        if any(role is Role.DISCOUNT for role, _ in terms):
-            return  # Its words look like those of a due date.
-    for index in range(len(cells)):
-        yield from _in_cell(rows, row, cells, index)
+    words = [cell.folded.split() for cell in cells]
+    found: list[Candidate] = []
+    for some in words:
+        if not TERMS_WORDS.isdisjoint(some):
+            terms = terms_in(rows.text(row))
+            found += [made(Candidate, (role, text, row, True)) for role, text in terms]
+            if any(role is Role.DISCOUNT for role, _ in terms):
+                return found  # Its words look like those of a due date.
+            break
+    for index, some in enumerate(words):
+        if not FIRST_WORDS.isdisjoint(some):
+            found += _in_cell(rows, row, cells, index)
+    return found
 
 
 def _is_joined(text: str, end: int) -> bool:
@@ -174,36 +196,40 @@ def _is_joined(text: str, end: int) -> bool:
 
 def _in_cell(rows: Rows, row: int, cells: Sequence[Cell], index: int) -> Iterator[Candidate]:
     cell, at = cells[index], 0
+    text = cell.text
     for _ in range(_LABELS_MAX):
         place = _next_label(cell, at)
         if place is None:
             return
-        rest = cell.text[place.end :]
-        if _EMPTY.fullmatch(rest):
+        role, start, end = place
+        rest = text[end:]
+        if not rest or _EMPTY.fullmatch(rest):
             yield from _elsewhere(rows, row, cells, index, place)
             return
-        value = value_behind(place.role, rest)
+        value = value_behind(role, rest)
         if value is None:
-            if place.start == 0:
+            if start == 0:
                 yield from _in_head_row(rows, row, cell)
-            at = place.end
+            at = end
             continue
-        if not (place.role is Role.DUE and _ends_in_discount(rows, row, rest[value.end :])):
-            yield made(Candidate, (place.role, value.text, row, True))
-        at = place.end + value.end
-        if at >= len(cell.text):
+        if not (role is Role.DUE and _ends_in_discount(rows, row, rest[value.end :])):
+            yield made(Candidate, (role, value.text, row, True))
+        at = end + value.end
+        if at >= len(text):
             return
-        yield from _of_the_day(place.role, cell.text[at:], row)
+        if role in IDENTIFIERS:
+            yield from _of_the_day(role, text[at:], row)
 
 
 def _next_label(cell: Cell, at: int) -> _Place | None:
     """The label that begins here, or else the next strong one."""
-    rest = cell.folded[at:]
-    if FIRST_WORDS.isdisjoint(rest.split()):
+    rest = cell.folded[at:] if at else cell.folded
+    words = rest.split()
+    if FIRST_WORDS.isdisjoint(words):
         return None
     for place in _places(rest):
         if not _is_joined(cell.text, at + place.end):
-            return _Place(place.role, at + place.start, at + place.end)
+            return made(_Place, (place.role, at + place.start, at + place.end)) if at else place
     return None
 
 
@@ -226,7 +252,7 @@ def _places(folded: str) -> tuple[_Place, ...]:
             role = Role.OTHER_NO if role in IDENTIFIERS else role
         end = _end_of(words[number : number + label.words], folded, start)
         if number == 0 or (end - start >= _STRONG_MIN and role not in _AT_THE_START):
-            found.append(_Place(role, start, end))
+            found.append(made(_Place, (role, start, end)))
     return tuple(found)
 
 
@@ -251,7 +277,7 @@ def _ends_in_discount(rows: Rows, row: int, rest: str) -> bool:
 
 def _of_the_day(role: Role, rest: str, row: int) -> Iterator[Candidate]:
     """`No. 4711 of 3 May 2026`: the date is that of the document with this number."""
-    link = _OF_THE_DAY.match(rest.casefold()) if role in IDENTIFIERS else None
+    link = _OF_THE_DAY.match(rest.casefold())
     value = read_value(Role.ISSUE, rest[link.end() :]) if link else None
     if value is not None:
         yield Candidate(_DAY_OF.get(role, Role.OTHER_DATE), value.text, row)
@@ -276,8 +302,9 @@ def _elsewhere(
             return  # A column of a table.
         value = None if role in PARTIES else read_value(role, following.text)
         if value is not None and (role not in AMOUNTS or value.end == len(following.text)):
-            yield Candidate(role, value.text, row)
-            yield from _of_the_day(role, following.text[value.end :], row)
+            yield made(Candidate, (role, value.text, row, True))
+            if role in IDENTIFIERS and value.end < len(following.text):
+                yield from _of_the_day(role, following.text[value.end :], row)
             return
     if role in PARTIES:
         yield from _name_below(rows, row, cell, role)
@@ -289,7 +316,8 @@ def _elsewhere(
 
 def _under(cells: Sequence[Cell], above: Cell) -> Cell | None:
     """The cell of a row in the columns of one above, if it is the only one there."""
-    below = [one for one in cells if one.left < above.right and above.left < one.right]
+    left, right = above.left, above.right
+    below = [one for one in cells if one.left < right and left < one.right]
     return below[0] if len(below) == 1 else None
 
 

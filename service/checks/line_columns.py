@@ -67,13 +67,13 @@ def exchanged_lines(invoice: Invoice, text: PrintedText) -> Iterator[int]:
     if not order:
         return
     table: _Table | None = None
-    in_doubt = 0
+    in_doubt, printed = 0, text.digits_of_numbers
     for index, line in enumerate(invoice.lines):
         quantity, price = line.quantity, line.unit_price
         if not quantity or not price or line.net_amount is None or quantity == price:
             continue
         left, right = (quantity, price) if order > 0 else (price, quantity)
-        if f"\n{_digits(left)}\n{_digits(right)}\n" in text.digits_of_numbers:
+        if f"\n{_digits(left)}\n{_digits(right)}\n" in printed:
             continue
         in_doubt += 1
         if in_doubt > _IN_DOUBT_MAX:

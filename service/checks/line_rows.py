@@ -59,7 +59,9 @@ def exchanged_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
 def _is_money_as_quantity(line: Line, text: PrintedText) -> bool:
     """A quantity with cents beside a price without; one that is printed with cents is a price."""
     quantity, price = line.quantity, line.unit_price
-    if quantity is None or price is None or _decimals(price) or _decimals(quantity) < _CENTS:
+    if quantity is None or price is None or str(quantity).isdigit():
+        return False
+    if _decimals(price) or _decimals(quantity) < _CENTS:
         return False
     return f"{price:f}" in text.plain_amounts and f"{price:f}.00" not in text.plain_amounts
 

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 from schemas.invoice import Invoice, Party
 from schemas.outcome import Check
 from service.checks.label_candidates import Candidate, Candidates
-from service.checks.label_roles import Role, folded, label_at
+from service.checks.label_roles import Role, folded, label_at, made
 from service.checks.label_values import compact
 from service.checks.plain_text import plain_text
 
@@ -25,7 +25,7 @@ _BLOCK_ROWS = 9
 _PLACES_MAX = 4
 """Places of a name that are looked at."""
 _BLOCKS = (Role.OTHER_PARTY, Role.SELLER, Role.BUYER)
-_ENDS = tuple(
+_ENDS = frozenset(
     role
     for role in Role
     if role not in (*_BLOCKS, Role.VAT_ID, Role.BUYER_VAT_ID, Role.OTHER_NO, Role.CUSTOMER_NO)
@@ -132,12 +132,15 @@ def _differs(number: str, text: str) -> Iterator[Check]:
 
 def _among(number: str, owned: list[_Owned], but: Role | None = None) -> bool:
     """Whether it is one of these numbers, with or without the prefix of its country."""
+    if not owned:
+        return False
     bare = compact(number)
-    return any(
-        (but is None or one.owner is not but)
-        and (one.number == bare or one.number[_PREFIX:] == bare or one.number == bare[_PREFIX:])
-        for one in owned
-    )
+    for printed, owner in owned:
+        if (but is None or owner is not but) and (
+            printed == bare or printed[_PREFIX:] == bare or printed == bare[_PREFIX:]
+        ):
+            return True
+    return False
 
 
 def _is_one(owned: list[_Owned]) -> bool:
@@ -146,10 +149,13 @@ def _is_one(owned: list[_Owned]) -> bool:
 
 def _owned(invoice: Invoice, text: str, labelled: Candidates) -> list[_Owned]:
     """All labelled VAT ids with their owners."""
-    blocks = {row: role for role in _BLOCKS for row in labelled.rows(role)}
-    if labelled.rows(Role.SELLER) & labelled.rows(Role.BUYER):
-        blocks = {}  # Two columns: a row does not say whose its values are.
-    ends = labelled.rows(*_ENDS)
+    sellers, buyers = labelled.rows(Role.SELLER), labelled.rows(Role.BUYER)
+    blocks: dict[int, Role] = {}
+    if sellers.isdisjoint(buyers):  # Else a row of two columns does not say whose its values are.
+        blocks.update(dict.fromkeys(labelled.rows(Role.OTHER_PARTY), Role.OTHER_PARTY))
+        blocks.update(dict.fromkeys(sellers, Role.SELLER))
+        blocks.update(dict.fromkeys(buyers, Role.BUYER))
+    ends = {one.row for one in labelled.all if one.role in _ENDS}
     names: dict[int, Role] | None = None
     owned = []
     for one in labelled.of(Role.VAT_ID):
@@ -157,7 +163,7 @@ def _owned(invoice: Invoice, text: str, labelled: Candidates) -> list[_Owned]:
         if owner is None:
             names = _rows_of_names(invoice, text) if names is None else names
             owner = _above(one.row, names, ends)
-        owned.append(_Owned(compact(one.text), owner))
+        owned.append(made(_Owned, (compact(one.text), owner)))
     theirs = labelled.of(Role.BUYER_VAT_ID)
     return owned + [_Owned(compact(one.text), Role.BUYER) for one in theirs]
 

@@ -19,6 +19,7 @@ THIN = "\u202f"
 """The blank inside of a number."""
 _ODD = re.compile("[^\x00-\x5f\x61-\x7f\xa1-\xb3\xb5-\u024f\u20ac]")
 """Everything except ASCII without the grave accent, Latin letters and €."""
+_ASCII = bytes(range(128))
 _ALSO_ODD = "\u00ad\u00b7"
 """Soft hyphen and raised point: they have their own patterns."""
 _INVISIBLE = re.compile(
@@ -72,9 +73,18 @@ def without_invisible(text: str) -> str:
 def is_plain(text: str) -> bool:
     """Whether the text has ASCII, Latin letters and € alone, which `plain_text`, `composed` and
     `without_invisible` leave as they are."""
+    if "`" in text:
+        return False
     if text.isascii():
-        return "`" not in text
-    return not any(map(text.__contains__, _ALSO_ODD)) and _ODD.search(text) is None
+        return True
+    others = _without_ascii(text)
+    return not any(map(others.__contains__, _ALSO_ODD)) and _ODD.search(others) is None
+
+
+def _without_ascii(text: str) -> str:
+    """The other characters alone, by way of bytes: a search through all of them takes longer."""
+    encoded = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+    return encoded.decode("utf-8", "surrogatepass")
 
 
 def folded(plain: str, small: str) -> str:

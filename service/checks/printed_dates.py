@@ -18,10 +18,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import cached_property
 from typing import NamedTuple
 
 from service.checks.eastern_dates import eastern_dates, western_year
+from service.checks.made_once import made_once
 from service.checks.month_names import MONTH_OF, MONTHS_IN_YEAR
 from service.checks.printed_numbers import Found
 
@@ -40,7 +40,7 @@ _FIGURES = re.compile(
     r"([0-9](?<![0-9][0-9])[0-9]{0,3}+)( ?[./-] ?)([0-9]{1,2}) ?[./-] ?"
     r"([0-9]{4}|[0-9]{1,2})(?![0-9])"
 )
-_COMPACT = re.compile(r"([12](?<![0-9][12])[0-9]{3})([0-9]{2})([0-9]{2})(?![0-9])")
+_COMPACT = re.compile(r"([12](?<![0-9][12])[0-9][0-9][0-9])([0-9][0-9])([0-9][0-9])(?![0-9])")
 _DAY_BEFORE = re.compile(
     r"(?<![0-9])([0-9]{1,2})(?:st|nd|rd|th|er|[º°.])?[\s/-]{0,2}(?:(?:de|di|of) )?\Z"
 )
@@ -79,11 +79,12 @@ class PrintedDates:
 
     def find(self, day: date) -> Found:
         """How certain it is that the day is printed."""
+        text = self._text
+        for written in _usual_forms(day):
+            if written in text and _stands_alone(text, written):
+                return Found.SURE
         if self._is_before_its_year(day):
             return Found.SURE
-        for written in _usual_forms(day):
-            if written in self._text and _stands_alone(self._text, written):
-                return Found.SURE
         found = self._days_in_figures.get(day, Found.ABSENT)
         return Found.SURE if found is not Found.SURE and self._has_named(day) else found
 
@@ -124,7 +125,7 @@ class PrintedDates:
         others = (*self._roman, *self._eastern)
         return any(day in readings.values() for _, _, readings in others)
 
-    @cached_property
+    @made_once
     def _days_in_figures(self) -> dict[date, Found]:
         days: dict[date, Found] = {}
         for _, _, readings in self._in_figures:
@@ -134,7 +135,7 @@ class PrintedDates:
                 days[day] = max(found, days.get(day, found))
         return days
 
-    @cached_property
+    @made_once
     def _lower(self) -> str:
         """In small letters, and as long as the text: one capital letter (İ) has two small ones."""
         text, given = self._text, self._given_lower
@@ -142,16 +143,16 @@ class PrintedDates:
             return given
         return text.lower() if text.isascii() else text.replace("İ", "i").lower()
 
-    @cached_property
+    @made_once
     def _months(self) -> list[str]:
         """The names of months that stand in the text as words."""
         return sorted(MONTH_OF.keys() & set(_LETTERS.findall(self._lower)))
 
-    @cached_property
+    @made_once
     def _roman(self) -> list[_Token]:
         return list(_roman(self._text))
 
-    @cached_property
+    @made_once
     def _eastern(self) -> list[_Token]:
         return list(_eastern(self._text))
 
@@ -162,11 +163,11 @@ class PrintedDates:
         yield from self._roman
         yield from self._eastern
 
-    @cached_property
+    @made_once
     def _in_figures(self) -> list[_Token]:
         return list(_in_figures(self._text))
 
-    @cached_property
+    @made_once
     def _order(self) -> str | None:
         """Whether day or month comes first, if the document shows it."""
         orders = {
@@ -214,8 +215,9 @@ def _in_figures(text: str) -> Iterator[_Token]:
 
 def _usual_forms(day: date) -> tuple[str, ...]:
     """Frequent forms that have one reading, whatever the habit is."""
-    year, month, number = day.isoformat().split("-")
-    forms = (f"{year}-{month}-{number}", f"{number}.{month}.{year}")
+    iso = day.isoformat()
+    year, month, number = iso[:4], iso[5:7], iso[8:]
+    forms = (f"{number}.{month}.{year}", iso)
     if day.day <= MONTHS_IN_YEAR:
         return forms
     return (*forms, f"{number}/{month}/{year}", f"{number}-{month}-{year}")

@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import NamedTuple
 
 from service.checks.label_candidates import Candidates
 from service.checks.labels import read_labels
+from service.checks.made_once import made_once
 from service.checks.plain_text import (
     composed,
     folded,
@@ -137,14 +137,14 @@ class PrintedText:
         """Whether the code or its sign occurs as a word."""
         return self._words.has_currency(code)
 
-    @cached_property
+    @made_once
     def lower(self) -> str:
         """The text in plain characters, composed, without capital letters (`casefold`)."""
         if self._is_plain:
             return folded(self.plain, self._small)
         return composed(self.plain).casefold()
 
-    @cached_property
+    @made_once
     def words(self) -> frozenset[str]:
         """The words of `lower`, and those that a hyphen at the end of a row parts."""
         words = _WORD.findall(self.lower)
@@ -152,7 +152,7 @@ class PrintedText:
             words += _WORD.findall(_HYPHEN.sub("", self.lower))
         return frozenset(words)
 
-    @cached_property
+    @made_once
     def joined(self) -> str:
         """`lower` without blanks and hyphens."""
         return "".join(self.lower.replace("-", "").split())
@@ -165,35 +165,35 @@ class PrintedText:
         """A value in the form of `small`."""
         return as_small(_as_seen(value))
 
-    @cached_property
+    @made_once
     def labelled(self) -> Candidates:
         """The values that labels name."""
-        return Candidates(read_labels(TextRows(self.plain)))
+        return Candidates(read_labels(TextRows(self.plain, self._small)))
 
-    @cached_property
+    @made_once
     def plain(self) -> str:
         """The text in plain characters: as long as the text."""
         return self._text if self._is_plain else plain_text(self._text)
 
-    @cached_property
+    @made_once
     def small(self) -> str:
         """`plain` in small letters, and as long: one capital letter (İ) has two small ones."""
         small = self._small
         return small if len(small) == len(self.plain) else as_small(self.plain)
 
-    @cached_property
+    @made_once
     def _small(self) -> str:
         return self.plain.lower()
 
-    @cached_property
+    @made_once
     def _numbers(self) -> PrintedNumbers:
         return PrintedNumbers(self.plain, self._small)
 
-    @cached_property
+    @made_once
     def _words(self) -> PrintedWords:
         return PrintedWords(self.plain, self._small)
 
-    @cached_property
+    @made_once
     def _dates(self) -> PrintedDates:
         has_comma = self._numbers.decimal_mark == ","
         return PrintedDates(self.plain, decimal_comma=has_comma, lower=self._small)
@@ -205,4 +205,6 @@ def as_small(plain: str) -> str:
 
 
 def _as_seen(value: str) -> str:
+    if value.isascii():
+        return value.replace("`", "'")
     return plain_text(without_invisible(value))

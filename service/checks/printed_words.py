@@ -16,9 +16,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
 from itertools import accumulate
 
+from service.checks.made_once import made_once
 from service.checks.plain_text import THIN, composed
 
 _SIGNS = {
@@ -192,7 +192,7 @@ class PrintedWords:
                 yield words[first:behind]
             at = line.find(bare, at + 1)
 
-    @cached_property
+    @made_once
     def _line(self) -> tuple[list[str], str, dict[int, int]]:
         """All words, their letters and digits in one line, and where each word begins in it."""
         text = _LABEL.sub(r"\1 ", _UNSPACED.sub(" ", self._lower))
@@ -202,7 +202,7 @@ class PrintedWords:
         ends = accumulate(map(len, filter(None, bare)), initial=0)
         return words, "".join(bare), {at: index for index, at in enumerate(ends)}
 
-    @cached_property
+    @made_once
     def _squeezed_text(self) -> str:
         return _squeezed(self._text)
 

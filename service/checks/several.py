@@ -34,8 +34,15 @@ _NUMBER = re.compile(
     r"[.:#\s]{0,6}((?:[a-z]{1,4} (?=[0-9]))?[a-z0-9][a-z0-9/._-]{0,40})"
 )
 _COLUMN = "    "
-_NO_LABEL = frozenset(ascii_letters + digits) - frozenset("tvsirfnTVSIRFN")
-"""No row that begins with one of these begins with a label of a number: a quick look."""
+_PLAIN = frozenset(ascii_letters + digits)
+_BEGINNINGS = frozenset(
+    first + second
+    for one in "ta va sa in re fa no n° nº nú nu n. nr".split()
+    for first in (one[0], one[0].upper())
+    for second in (one[1], one[1].upper())
+)
+"""A row that begins with a letter or a digit, and with a label of a number, begins with one of
+these: a quick look."""
 _TOTAL = re.compile(
     r"\W{0,4}(?:(?:grand |invoice )?total|amount due|balance due|gesamt|rechnungsbetrag|endbetrag"
     r"|zu zahlen|zahlbetrag|summe|montant total|net [àa] payer|importe total|totale|totaal"
@@ -47,7 +54,12 @@ _TOTAL = re.compile(
 def several_checks(text: str) -> Iterator[Check]:
     """A broken check where the document holds several invoices."""
     rows = text.splitlines()[:_ROWS_MAX]
-    numbers = {number for row in rows if (number := _number(row))}
+    likely = [
+        row
+        for row in rows
+        if row and (row[:2] in _BEGINNINGS or row[0] not in _PLAIN or _COLUMN in row)
+    ]
+    numbers = {number for row in likely if (number := _number(row))}
     if len(numbers) < _SEVERAL_MIN:
         return
     found = _totalled(rows)
@@ -85,9 +97,9 @@ def still_several(first: tuple[Check, ...], second: tuple[Check, ...]) -> tuple[
 def _number(row: str) -> str:
     """The invoice number that the row has behind its label, or nothing. The label begins the row or
     its last column."""
-    if row[:1] in _NO_LABEL:
+    if row[:1] in _PLAIN and row[:2] not in _BEGINNINGS:
         row = row.rpartition(_COLUMN)[2].lstrip() if _COLUMN in row else ""
-        if row[:1] in _NO_LABEL:
+        if row[:1] in _PLAIN and row[:2] not in _BEGINNINGS:
             return ""
     match = _NUMBER.match(row[:_ROW_CHARS_MAX].casefold())
     if match is None or not any(character.isdigit() for character in match.group(1)):

@@ -11,16 +11,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
 from itertools import islice
 from typing import NamedTuple, Protocol
 
-from service.checks.label_roles import folded
+from service.checks.label_roles import folded, made
+from service.checks.made_once import made_once
 
 _ROWS_MAX = 4_000
 _ROW_CHARS_MAX = 400
 _CELLS_MAX = 30
-_HEAD = re.compile(r"^([^0-9\n]*)(.*)$", re.MULTILINE)
+_HEAD = re.compile(r"([^0-9\n]*+)(.*+)\n")
 _CELL = re.compile(r"[^\s|]+(?:[ \u202f][^\s|]+)*")
 
 
@@ -47,20 +47,20 @@ class Rows(Protocol):
 
 
 class TextRows:
-    """The rows of a text in plain characters (`plain_text`)."""
+    """The rows of a text in plain characters (`plain_text`); `lower` is it in small letters."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, lower: str | None = None) -> None:
         self._rows = text.split("\n", _ROWS_MAX)[:_ROWS_MAX]
-        self._folded = folded(text)
+        self._folded = folded(text, lower)
         self._cells: dict[int, Sequence[Cell]] = {}
 
-    @cached_property
+    @made_once
     def _folded_rows(self) -> list[str]:
         return self._folded.split("\n", _ROWS_MAX)
 
     def heads(self) -> Sequence[tuple[str, str]]:
         """Each row without punctuation, apart before its first digit."""
-        heads: list[tuple[str, str]] = _HEAD.findall(self._folded)
+        heads: list[tuple[str, str]] = _HEAD.findall(f"{self._folded}\n")
         return heads[:_ROWS_MAX]
 
     def text(self, row: int) -> str:
@@ -83,6 +83,6 @@ class TextRows:
                 return []
             start = text.index(bare[0])
             end = start + len(bare)
-            return [Cell(bare, low[start:end], start, end)]
+            return [made(Cell, (bare, low[start:end], start, end))]
         spans = (match.span() for match in islice(_CELL.finditer(text), _CELLS_MAX))
-        return [Cell(text[start:end], low[start:end], start, end) for start, end in spans]
+        return [made(Cell, (text[start:end], low[start:end], start, end)) for start, end in spans]

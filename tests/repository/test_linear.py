@@ -561,6 +561,12 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.printed_countries": (lambda text: country_is_printed("DE", PrintedText(text)),),
     "service.checks.plain_text": (plain_text, composed, without_invisible),
     "service.checks.printed_numbers": (_numbers,),
+    "service.checks.number_forms": (_numbers,),
+    "service.checks.number_habits": (
+        lambda text: PrintedNumbers(plain_text(text)).unmistakable,
+        lambda text: PrintedNumbers(f"1.234,56 1,234.56 {plain_text(text)}").unmistakable,
+    ),
+    "service.checks.number_signs": (_numbers,),
     "service.checks.printed_dates": (_dates,),
     "service.checks.eastern_dates": (
         lambda text: list(eastern_dates(plain_text(text))),

@@ -1,0 +1,95 @@
+"""Which signs the numbers of a text may have, by what stands before and behind them.
+
+A dash before a number, parentheses around it, or a dash behind its cents make it negative. A dash
+apart from it, or a mark of credit (`CR`, `H`), leave its sign open.
+
+Pure. Linear in the text: each kind of sign is searched once, and only where a quick look finds its
+character.
+"""
+
+from __future__ import annotations
+
+import re
+
+from service.checks.made_once import made_once
+
+_MONEY = r"(?:[€$£¥₹]|[A-Z]{3})?"
+_BEFORE = tuple(
+    (mark, re.compile(rf"{pattern} ?{_MONEY} ?(?=[0-9])"))
+    for mark, pattern in (
+        ("-", r"-(?<![0-9A-Za-z.,%)\-]-)"),
+        ("(", r"\("),
+        ("▲", "▲"),
+        ("△", "△"),
+    )
+)
+"""Each mark has its own pattern: a search for one character is the quickest."""
+_MINUS_SIGNS = ("./.", "-/-")
+_MINUS_WORD = re.compile(rf"(?:\./\.|-/-|(?<![a-z])minus) ?{_MONEY} ?(?=[0-9])", re.IGNORECASE)
+_CLOSED = re.compile(rf" ?{_MONEY}\)")
+_SIGN_BEHIND = re.compile(r"(?<=[0-9])(?: ?(?:[€$£¥₹]|[A-Z]{3}))?-(?![0-9A-Za-z])")
+_CREDIT = re.compile(rf"(?<=[0-9]) ?{_MONEY} ?(?:CR|Cr|H)(?![0-9A-Za-z])")
+_MINUS_APART = re.compile(r" -(?<=[0-9] -)(?=  | ?(?:[€$£¥₹]|[A-Z]{3}(?![A-Za-z])|\n|\Z))")
+_MINUS_HINT = re.compile(r"-(?<=[0-9€$£¥₹A-Z]-)(?![0-9A-Za-z])")
+_CREDIT_HINTS = (
+    re.compile(r"C[Rr](?![0-9A-Za-z])"),
+    re.compile(r"H(?<![A-Za-z]H)(?![0-9A-Za-z])"),
+)
+"""Quick looks: without one of them, no number has a sign behind it."""
+_SIGN = "-"
+PLUS, MINUS, EITHER = (1,), (-1,), (1, -1)
+
+
+class NumberSigns:
+    """The signs of a text in plain characters; `lower` is it in small letters."""
+
+    def __init__(self, text: str, lower: str) -> None:
+        self._text = text
+        self._lower = lower
+
+    def of(self, body: str, start: int, end: int) -> tuple[int, ...]:
+        """The possible signs of the number at this place. A dash behind a whole number is weaker
+        evidence than behind cents."""
+        before = self.before.get(start)
+        if before is not None:
+            if before[0] != "(":
+                return EITHER if before[1:2] == " " else MINUS
+            if _CLOSED.match(self._text, end):
+                return EITHER if body.isdigit() else MINUS
+        if end in self._minus_behind:
+            return EITHER if body.isdigit() else MINUS
+        return EITHER if end in self._either_behind else PLUS
+
+    @made_once
+    def before(self) -> dict[int, str]:
+        """The text before each number that follows a sign or a parenthesis, by position."""
+        text, lower = self._text, self._lower
+        signs: dict[int, str] = {}
+        for mark, pattern in _BEFORE:
+            if mark in text:
+                signs |= {match.end(): match.group() for match in pattern.finditer(text)}
+        if "minus" in lower or ("/" in lower and any(map(lower.__contains__, _MINUS_SIGNS))):
+            signs |= {match.end(): _SIGN for match in _MINUS_WORD.finditer(text)}
+        return signs
+
+    @made_once
+    def behind(self) -> frozenset[int]:
+        """Where a number ends that a sign or a mark of credit follows."""
+        return self._minus_behind | self._either_behind
+
+    @made_once
+    def _minus_behind(self) -> frozenset[int]:
+        """Where a number ends that a sign follows."""
+        if not _MINUS_HINT.search(self._text):
+            return frozenset()
+        return frozenset(match.start() for match in _SIGN_BEHIND.finditer(self._text))
+
+    @made_once
+    def _either_behind(self) -> frozenset[int]:
+        """Where a number ends that a mark of credit follows, or a dash behind a blank."""
+        text, ends = self._text, frozenset[int]()
+        if any(hint.search(text) for hint in _CREDIT_HINTS):
+            ends |= {match.start() for match in _CREDIT.finditer(text)}
+        if " -" in text:
+            ends |= {match.start() for match in _MINUS_APART.finditer(text)}
+        return ends
