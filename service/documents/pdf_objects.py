@@ -103,9 +103,8 @@ def objects_of(page: pypdfium2.PdfPage, annotations: Annotations) -> PageObjects
     found = PageObjects()
     for index in range(pdfium.FPDFPage_CountObjects(page)):
         drawn = pdfium.FPDFPage_GetObject(page, index)
-        bounds = _bounds(drawn)
         annotation = index >= annotations.objects_before
-        if not _add(found, drawn, bounds, annotation=annotation, depth=0):
+        if not _add(found, drawn, None, annotation=annotation, depth=0):
             found.complete = False
             return found
     return found
@@ -118,9 +117,10 @@ def covered_share(pictures: list[Rectangle], page: Rectangle) -> float:
 
 
 def _add(
-    found: PageObjects, drawn: Any, bounds: Rectangle, *, annotation: bool, depth: int
+    found: PageObjects, drawn: Any, bounds: Rectangle | None, *, annotation: bool, depth: int
 ) -> bool:
-    """Adds an object with all within it; False when there are too many."""
+    """Adds an object with all within it; False when there are too many. `bounds` are those of the
+    form that it is in, whose own space is another."""
     order = len(found.covers) + len(found.texts)
     if order >= OBJECTS_MAX or depth > _DEPTH_MAX:
         return False
@@ -129,6 +129,7 @@ def _add(
         found.texts[address(drawn)] = _paint(drawn, order, annotation=annotation)
         found.handles[address(drawn)] = drawn
         return True
+    bounds = bounds or _bounds(drawn)
     if kind == pdfium.FPDF_PAGEOBJ_FORM:
         return all(
             _add(found, inner, bounds, annotation=annotation, depth=depth + 1)
