@@ -25,7 +25,7 @@ from schemas.outcome import Check, Trust
 from service.checks.invoice_kind import InvoiceKind
 from service.checks.printed_text import PrintedText
 from service.checks.reply import ReplyObjects, ReplyProblem
-from service.documents.suspicion import suspicion_checks, suspicious
+from service.checks.suspicion import suspicion_checks, suspicious
 from service.model.outcome import AnswerOrigin
 
 KINDS: tuple[Kind, ...] = (*MONEY, *ACCOUNT, *NUMBER, *PARTIES, *OTHER)

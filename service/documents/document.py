@@ -18,9 +18,9 @@ from schemas.base64_text import decode_base64
 from schemas.event import Document, InlineBytes, InlineText
 from schemas.invoice import Invoice
 from schemas.outcome import Check
+from service.checks.suspicion import Flag
 from service.documents.contents import Contents
 from service.documents.other_formats import text_format
-from service.documents.suspicion import Flag
 from service.model.completion import PageImage
 from service.model.hidden_text import HiddenText
 from service.model.outcome import Reason

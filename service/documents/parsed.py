@@ -17,10 +17,10 @@ from pydantic import ValidationError
 
 from schemas.invoice import Invoice
 from service.checks.invoice_fields import FIELDS, quickly_validated
+from service.checks.suspicion import Flag
 from service.documents.contents import NAMES_MAX, Contents
 from service.documents.document import DocumentProblem
 from service.documents.enclosures import NAME_MAX_CHARS
-from service.documents.suspicion import Flag
 from service.documents.word_frames import (
     WORD_BYTES,
     listed,

@@ -1,6 +1,6 @@
 """Parses bytes of a known media type; runs only in the worker process.
 
-The media type decides who reads: `pdf_reading`, `pictures`, `html_text` or `einvoice`. Their
+The media type decides who reads: `pdf_reading`, `pictures`, `html.text` or `einvoice`. Their
 libraries parse hostile input. Readers enforce the limits that they can see (pages, characters,
 pixels); the worker and the sandbox bound memory, time and crashes. Every problem names the state of
 the document: encrypted, scanned, empty, broken, or not of its media type.
@@ -11,11 +11,11 @@ from __future__ import annotations
 from functools import partial
 
 from schemas.invoice import Invoice
+from service.checks.suspicion import Flag
 from service.documents.containers import read_container
 from service.documents.document import DocumentProblem, read_text
 from service.documents.einvoice import read_einvoice, refused_format
 from service.documents.html_charset import decode_html
-from service.documents.html_text import visible_text
 from service.documents.media_kinds import CONTAINERS, DOCX, READABLE, XLSX, kind_of
 from service.documents.other_formats import text_format
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
@@ -25,8 +25,8 @@ from service.documents.pictures import IMAGE_FORMATS, read_picture
 from service.documents.read_words import ReadsPictures
 from service.documents.refused_files import refused_file
 from service.documents.sheet_text import read_xlsx
-from service.documents.suspicion import Flag
 from service.documents.word_text import read_docx
+from service.html.text import UnreadHtml, visible_text
 from service.model.outcome import Reason
 
 _XML_TYPES = frozenset({"application/xml", "text/xml"})
@@ -98,7 +98,7 @@ def _html(media_type: str, data: bytes) -> ParseResult:
     if isinstance(html, DocumentProblem):
         return html
     seen = visible_text(html)
-    if isinstance(seen, DocumentProblem):
-        return seen
+    if isinstance(seen, UnreadHtml):
+        return DocumentProblem(seen.reason, seen.message)
     flags = frozenset({Flag.HIDDEN_TEXT}) if seen.is_suspect else frozenset()
     return Parsed(seen.text, flags=flags, hidden=seen.hidden)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element
 
+from service.checks.suspicion import Flag
 from service.documents.cell_values import SheetHabits, decimal_mark, format_code, shown
 from service.documents.document import DocumentProblem
 from service.documents.office_package import (
@@ -27,7 +28,6 @@ from service.documents.office_package import (
     local,
 )
 from service.documents.parsed import Parsed
-from service.documents.suspicion import Flag
 from service.model.hidden_text import Hiding
 from service.model.outcome import Reason
 

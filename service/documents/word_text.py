@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 from xml.etree.ElementTree import Element
 
+from service.checks.suspicion import Flag
 from service.documents.document import DocumentProblem
 from service.documents.office_package import (
     HiddenPieces,
@@ -26,7 +27,6 @@ from service.documents.office_package import (
     local,
 )
 from service.documents.parsed import Parsed
-from service.documents.suspicion import Flag
 from service.model.hidden_text import Hiding
 from service.model.outcome import Reason
 

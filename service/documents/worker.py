@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 
+from service.checks.suspicion import suspicious
 from service.documents.document import DocumentProblem, visible
 from service.documents.parsed import (
     LENGTH,
@@ -20,7 +21,6 @@ from service.documents.parsed import (
     encode_result,
     header_of,
 )
-from service.documents.suspicion import suspicious
 from service.model.outcome import Reason
 
 Parse = Callable[[str, bytes, ParseLimits], ParseResult]

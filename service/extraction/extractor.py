@@ -29,11 +29,11 @@ from service.checks.invoice_kind import InvoiceKind, Kind
 from service.checks.ocr_checks import ocr_checks
 from service.checks.printed_text import PrintedText
 from service.checks.several import still_several
+from service.checks.suspicion import suspicion_checks, suspicious
 from service.documents.contents import contents_checks
 from service.documents.document import DocumentProblem, LoadedDocument, presentable
 from service.documents.fair_queue import Sender
 from service.documents.holding import Holding
-from service.documents.suspicion import suspicion_checks, suspicious
 from service.extraction.answer_cache import AnswerCache, Lookup
 from service.extraction.cached_answer import CachedAnswer, answer_key, subjects_of
 from service.extraction.dialogue import (

@@ -59,15 +59,14 @@ from service.checks.printed_words import PrintedWords
 from service.checks.repetition import ends_in_a_loop
 from service.checks.reply import ReplyObjects, ReplyProblem, read_objects
 from service.checks.several import prints_total, several_checks
+from service.checks.suspicion import suspicious
 from service.checks.titles import calls_itself_invoice, title_checks
 from service.documents.cell_values import SheetHabits, decimal_mark, format_code, shown
 from service.documents.choosing import ReadEnclosure, choose
 from service.documents.claim_check import read_claim
-from service.documents.css_values import legacy_color
 from service.documents.document import LoadedDocument, decode_text, presentable, read_inline
 from service.documents.einvoice import read_einvoice
 from service.documents.html_charset import decode_html
-from service.documents.html_text import visible_text
 from service.documents.loader import without_declaration
 from service.documents.mail import read_mail
 from service.documents.media_kinds import kind_of
@@ -77,7 +76,6 @@ from service.documents.parsed import BrokenFrame, Parsed, decode_result, header_
 from service.documents.pdf_reading import read_pdf
 from service.documents.read_words import Glyph, words_of
 from service.documents.sheet_text import read_xlsx
-from service.documents.suspicion import suspicious
 from service.documents.word_text import read_docx
 from service.extraction.cached_answer import decode_cached
 from service.extraction.prompts import ask_again, load_prompt
@@ -85,6 +83,8 @@ from service.failures.dead_letter import read_dead_letter
 from service.failures.dead_letter_view import LineRefused, exported, imported, line, page
 from service.failures.replay_log import read_entry
 from service.failures.replay_plan import read_mark
+from service.html.css_values import legacy_color
+from service.html.text import visible_text
 from service.kafka import offset_map
 from service.kafka.unreadable import take_apart
 from service.llm.dialect import HttpReply
@@ -554,7 +554,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: presentable(LoadedDocument(text, ""), 1_000_000),
     ),
     "service.documents.other_formats": (_other_formats,),
-    "service.documents.suspicion": (lambda text: suspicious(text, text),),
+    "service.checks.suspicion": (lambda text: suspicious(text, text),),
     "service.checks.grounding": (_printed,),
     "service.checks.free_text": (_free_text,),
     "service.checks.printed_text": (_days_once,),
@@ -684,15 +684,13 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: decode_html("text/html", _raw("<meta charset=" + text)),
     ),
     # A quarter: tinycss2 takes microseconds for a character.
-    "service.documents.css_tokens": (
+    "service.html.css_tokens": (
         lambda text: visible_text(f"<style>{text[: len(text) // 4]}</style><p class=a>x"),
     ),
-    "service.documents.css_values": (lambda text: legacy_color(text),),
-    "service.documents.html_lines": (lambda text: visible_text(f"<pre>{text[: len(text) // 4]}"),),
-    "service.documents.html_pieces": (
-        lambda text: visible_text(f"<p hidden>{text[: len(text) // 4]}</p>x"),
-    ),
-    "service.documents.html_text": (
+    "service.html.css_values": (lambda text: legacy_color(text),),
+    "service.html.lines": (lambda text: visible_text(f"<pre>{text[: len(text) // 4]}"),),
+    "service.html.pieces": (lambda text: visible_text(f"<p hidden>{text[: len(text) // 4]}</p>x"),),
+    "service.html.text": (
         visible_text,
         lambda text: visible_text(f'<b style="{text[: len(text) // 4]}">x</b><p class="{text}">x'),
         lambda text: visible_text(f"<table><tr><td>{text}"),
@@ -788,6 +786,7 @@ TRUSTED = {
     "service.settings.llm": "the operator's settings",
     "service.settings.documents": "the operator's settings",
     "service.commands.evaluation_report": "writes HTML and reads none",
+    "service.commands.evidence_report": "writes HTML and reads none",
 }
 """Modules with regular expressions or parsers over text that does not come from outside."""
 

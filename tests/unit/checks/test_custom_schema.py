@@ -16,7 +16,7 @@ from schemas.outcome import FieldStatus, Trust
 from service.checks.custom_schema import CustomSchema
 from service.checks.printed_text import PrintedText
 from service.checks.reply import ReplyObjects, ReplyProblem, read_objects
-from service.documents.suspicion import Flag, suspicion_checks
+from service.checks.suspicion import Flag, suspicion_checks
 from service.model.answer import CustomDocument, ReadAnswer
 from service.model.completion import Completion, Finish
 from service.model.outcome import AnswerOrigin, Reason

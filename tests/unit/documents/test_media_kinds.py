@@ -44,7 +44,7 @@ def compound(stream: str) -> bytes:
         (archive(File("word/document.xml", b"")), f"{OFFICE}wordprocessingml.document"),
         (archive(File("xl/workbook.xml", b"")), f"{OFFICE}spreadsheetml.sheet"),
         (archive(File("Index/Document.iwa", b"")), "application/vnd.apple.iwork"),
-        (gzip.compress(b"x"), "application/gzip"),
+        (gzip.compress(b"x", mtime=0), "application/gzip"),
         (compound("WordDocument"), "application/msword"),
         (compound("Workbook"), "application/vnd.ms-excel"),
         (compound("EncryptedPackage"), "application/x-encrypted-office"),

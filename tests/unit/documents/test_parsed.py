@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
+from service.checks.suspicion import Flag
 from service.documents.document import DocumentProblem
 from service.documents.einvoice import read_einvoice
 from service.documents.parsed import (
@@ -27,7 +28,6 @@ from service.documents.parsed import (
     encode_result,
     header_of,
 )
-from service.documents.suspicion import Flag
 from service.documents.word_frames import WORD_BYTES
 from service.documents.worker import bounded
 from service.model.completion import PageImage

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
+from service.checks.suspicion import Flag
 from service.documents.document import DocumentProblem
 from service.documents.parsed import Parsed, ParseLimits
 from service.documents.parsers import parse
-from service.documents.suspicion import Flag
 from service.model.outcome import Reason
 from tests.fakes import usual
 from tests.fakes.pdf_papers import locked, pages_of, pdf_of, picture, with_attachment

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from service.documents.css_tokens import Tokens, keyword, split_commas, words
-from service.documents.css_values import ZERO, Color, Length, color, length, number
+from service.html.css_tokens import Tokens, keyword, split_commas, words
+from service.html.css_values import ZERO, Color, Length, color, length, number
 
 Value: TypeAlias = Any
 """What a longhand holds: a word, a number, a Length, a colour, or a tuple of them."""

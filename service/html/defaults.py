@@ -5,10 +5,10 @@ Pure data and functions; the cascade lies above them.
 
 from __future__ import annotations
 
-from service.documents.css_properties import UNKNOWN, Values, Wide
-from service.documents.css_tokens import tokens_of, words
-from service.documents.css_values import Length, legacy_color, length
-from service.documents.html_tree import CONDITIONAL, Element
+from service.html.css_properties import UNKNOWN, Values, Wide
+from service.html.css_tokens import tokens_of, words
+from service.html.css_values import Length, legacy_color, length
+from service.html.tree import CONDITIONAL, Element
 
 SILENT = frozenset(
     "head script style title meta link base param source track area rp annotation annotation-xml "

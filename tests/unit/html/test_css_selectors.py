@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.documents.css_selector_parser import Nesting, read_selectors
-from service.documents.css_selectors import WorkBudget
-from service.documents.css_tokens import tokens_of
-from service.documents.html_tree import Element, TooComplex, read_tree
+from service.html.css_selector_parser import Nesting, read_selectors
+from service.html.css_selectors import WorkBudget
+from service.html.css_tokens import tokens_of
+from service.html.tree import Element, TooComplex, read_tree
 
 PAGE = """<!doctype html><div id=A class='x y'><p lang=de-AT>1<i>2</i></p><p class=b>3<b>q</b></p>
 <b title='a b'>z</b></div>"""

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from service.documents.css_cascade import Variables
-from service.documents.css_values import (
+from service.html.css_cascade import Variables
+from service.html.css_values import (
     VIEWPORT_HEIGHT_PX,
     ZERO,
     Color,

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from service.documents.css_tokens import color_of, split_commas, tokens_of, words
+from service.html.css_tokens import color_of, split_commas, tokens_of, words
 
 Color: TypeAlias = tuple[float, float, float, float]
 """Red, green, blue and alpha, from 0 to 1."""

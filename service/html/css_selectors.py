@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from service.documents.html_tree import Element, TooComplex
+from service.html.tree import Element, TooComplex
 
 Specificity: TypeAlias = tuple[int, int, int]
 Test: TypeAlias = Callable[[Element, "WorkBudget"], bool]

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from service.documents.css_conditions import container_applies, media_applies, supports_applies
-from service.documents.css_properties import Values, decides, read_declaration
-from service.documents.css_selector_parser import Nesting, read_selectors
-from service.documents.css_selectors import Selector
-from service.documents.css_tokens import (
+from service.html.css_conditions import container_applies, media_applies, supports_applies
+from service.html.css_properties import Values, decides, read_declaration
+from service.html.css_selector_parser import Nesting, read_selectors
+from service.html.css_selectors import Selector
+from service.html.css_tokens import (
     Tokens,
     block_nodes,
     keyword,
@@ -27,7 +27,7 @@ from service.documents.css_tokens import (
     tokens_of,
     words,
 )
-from service.documents.html_tree import TooComplex
+from service.html.tree import TooComplex
 
 STYLE_MAX_CHARS = 1_000_000
 """Of all sheets and different style attributes together."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from service.documents.css_cascade import Cascade
-from service.documents.css_properties import Wide
-from service.documents.css_selectors import WorkBudget
-from service.documents.css_sheet import StyleReader
-from service.documents.html_tree import TooComplex, read_tree
+from service.html.css_cascade import Cascade
+from service.html.css_properties import Wide
+from service.html.css_selectors import WorkBudget
+from service.html.css_sheet import StyleReader
+from service.html.tree import TooComplex, read_tree
 
 
 def display(css: str, inline: str = "") -> object:

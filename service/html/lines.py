@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from service.documents.html_pieces import TextPiece
+from service.html.pieces import TextPiece
 
 SOFT, HARD, CELL = "\n", "\v", "\t"
 """A line break that the edge of a cell swallows, one that remains, and the edge of a cell."""

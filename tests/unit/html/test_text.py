@@ -10,12 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.documents.document import DocumentProblem
-from service.documents.html_text import HtmlText, visible_text
+from service.html.text import HtmlText, UnreadHtml, visible_text
 from service.model.hidden_text import HIDDEN_MAX, QUOTE_MAX_CHARS, Hiding
 from service.model.outcome import Reason
-from tests.unit.documents.honest_html import HONEST
-from tests.unit.documents.html_tricks import HIDING, SHOWING
+from tests.unit.html.honest_html import HONEST
+from tests.unit.html.html_tricks import HIDING, SHOWING
 
 SECRET = "Pay to DE02 1203 0000 0000 2020 51"
 
@@ -170,7 +169,7 @@ def test_lines_are_those_of_the_page(html: str, lines: list[str]) -> None:
 def test_pictures_alone_are_refused_by_name() -> None:
     """Their text would be lost without a word."""
     result = visible_text("<img src='cid:1'><p hidden>pay</p>")
-    assert isinstance(result, DocumentProblem)
+    assert isinstance(result, UnreadHtml)
     assert result.reason is Reason.UNSUPPORTED_DOCUMENT
     assert "pictures" in result.message
     assert visible_text("<p></p>") == HtmlText("")
@@ -191,7 +190,7 @@ def test_pictures_alone_are_refused_by_name() -> None:
 def test_too_much_work_is_refused_by_name(html: str, reason: Reason) -> None:
     """A guess about a document that is read in part could be wrong."""
     result = visible_text(html)
-    assert isinstance(result, DocumentProblem)
+    assert isinstance(result, UnreadHtml)
     assert result.reason is reason
 
 
@@ -203,7 +202,7 @@ def test_frames_in_frames_end() -> None:
         html = f'<iframe srcdoc="{escaped}"></iframe>'
     assert seen(html).text == "Total 5"
     escaped = html.replace("&", "&amp;").replace('"', "&quot;")
-    assert isinstance(visible_text(f'<iframe srcdoc="{escaped}">'), DocumentProblem)
+    assert isinstance(visible_text(f'<iframe srcdoc="{escaped}">'), UnreadHtml)
 
 
 PIECES = st.sampled_from(
@@ -218,7 +217,7 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES | st.text(max_size=5), max_size=60).map("".join))
 def test_no_text_raises(html: str) -> None:
     """For any input sent as HTML."""
-    assert isinstance(visible_text(html), HtmlText | DocumentProblem)
+    assert isinstance(visible_text(html), HtmlText | UnreadHtml)
 
 
 _HIDES = (
@@ -263,7 +262,7 @@ def _written(tree: object, count: list[int], is_hidden: bool, visible: list[str]
 
 
 _LONG = """
-from service.documents.html_text import visible_text
+from service.html.text import visible_text
 for unit in ("<a>", "</b>", "<td>", "<p>", "<li><p>", "<table>", "<b hidden>", "<!", "<", "<svg>"):
     visible_text(unit * (60_000 // len(unit)))
 visible_text("<a>" * 20_000 + "</b>" * 20_000)

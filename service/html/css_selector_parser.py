@@ -13,15 +13,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from service.documents.css_selectors import (
+from service.html.css_selectors import (
     Compound,
     Selector,
     Specificity,
     Test,
     WorkBudget,
 )
-from service.documents.css_tokens import Tokens, nth_of, split_commas
-from service.documents.html_tree import Element
+from service.html.css_tokens import Tokens, nth_of, split_commas
+from service.html.tree import Element
 
 _DEPTH_MAX = 8
 _PARTS_MAX = 64

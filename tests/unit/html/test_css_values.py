@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.documents.css_tokens import tokens_of, words
-from service.documents.css_values import color, legacy_color, length, number
+from service.html.css_tokens import tokens_of, words
+from service.html.css_values import color, legacy_color, length, number
 
 WHITE = (1.0, 1.0, 1.0, 1.0)
 

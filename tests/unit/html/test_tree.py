@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.documents.html_tree import (
+from service.html.tree import (
     CONDITIONAL,
     CONDITIONALS_MAX,
     Element,

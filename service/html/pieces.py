@@ -13,10 +13,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from service.documents.css_selectors import WorkBudget
-from service.documents.css_values import Color
-from service.documents.html_style import Style, are_alike, hiding_of, inks_of, is_like_ground
-from service.documents.suspicion import suspicious
+from service.checks.suspicion import suspicious
+from service.html.css_selectors import WorkBudget
+from service.html.css_values import Color
+from service.html.style import Style, are_alike, hiding_of, inks_of, is_like_ground
 from service.model.hidden_text import HIDDEN_MAX, QUOTE_MAX_CHARS, HiddenText, Hiding
 
 _WORD = re.compile(r"[^\W_]+")

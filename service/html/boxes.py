@@ -12,10 +12,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from service.documents.css_cascade import Variables
-from service.documents.css_properties import EMPTY, UNKNOWN, Transform, Values, Wide
-from service.documents.css_values import VIEWPORT_HEIGHT_PX, VIEWPORT_WIDTH_PX, ZERO, Color, Length
-from service.documents.html_style import BLACK, FAINT, FONT_PX, OPAQUE, Style, Window, mixed
+from service.html.css_cascade import Variables
+from service.html.css_properties import EMPTY, UNKNOWN, Transform, Values, Wide
+from service.html.css_values import VIEWPORT_HEIGHT_PX, VIEWPORT_WIDTH_PX, ZERO, Color, Length
+from service.html.style import BLACK, FAINT, FONT_PX, OPAQUE, Style, Window, mixed
 from service.model.hidden_text import Hiding
 
 _NOTHING: Color = (0.0, 0.0, 0.0, 0.0)

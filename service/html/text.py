@@ -1,7 +1,7 @@
 """Reads the text of HTML that a person sees, and names the text that is hidden.
 
-The tree is that of a browser (`html_tree`), the styles are those of the cascade (`css_cascade`),
-and `html_boxes` computes what becomes visible. This module walks through the tree once: rows stand
+The tree is that of a browser (`tree`), the styles are those of the cascade (`css_cascade`),
+and `boxes` computes what becomes visible. This module walks through the tree once: rows stand
 on lines, cells are separated by tabs, blocks begin new lines. Hidden text never reaches the text.
 Nothing is fetched: remote sheets and pictures do not count.
 
@@ -17,18 +17,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
-from service.documents.css_cascade import Cascade, Variables
-from service.documents.css_properties import Values
-from service.documents.css_selectors import WorkBudget
-from service.documents.css_sheet import StyleReader
-from service.documents.css_values import Length
-from service.documents.document import DocumentProblem
-from service.documents.html_boxes import styled
-from service.documents.html_defaults import SILENT, SVG_SILENT, UNSHOWN, default_values, value_shown
-from service.documents.html_lines import CELL, HARD, SOFT, laid_out
-from service.documents.html_pieces import Pieces, PlacedBox, TextPiece, told
-from service.documents.html_style import FONT_PX, Style
-from service.documents.html_tree import CONDITIONAL, Element, TooComplex, UnreadTree, read_tree
+from service.html.boxes import styled
+from service.html.css_cascade import Cascade, Variables
+from service.html.css_properties import Values
+from service.html.css_selectors import WorkBudget
+from service.html.css_sheet import StyleReader
+from service.html.css_values import Length
+from service.html.defaults import SILENT, SVG_SILENT, UNSHOWN, default_values, value_shown
+from service.html.lines import CELL, HARD, SOFT, laid_out
+from service.html.pieces import Pieces, PlacedBox, TextPiece, told
+from service.html.style import FONT_PX, Style
+from service.html.tree import CONDITIONAL, Element, TooComplex, UnreadTree, read_tree
 from service.model.hidden_text import HiddenText, Hiding
 from service.model.outcome import Reason
 
@@ -66,7 +65,15 @@ class HtmlText:
     """Whether hidden text says something that the visible text does not."""
 
 
-def visible_text(html: str) -> HtmlText | DocumentProblem:
+@dataclass(frozen=True, slots=True)
+class UnreadHtml:
+    """Why a document is not read."""
+
+    reason: Reason
+    message: str
+
+
+def visible_text(html: str) -> HtmlText | UnreadHtml:
     """The visible text, rows on lines and cells separated by tabs, and the hidden one."""
     walk = _Walk()
     try:
@@ -74,12 +81,12 @@ def visible_text(html: str) -> HtmlText | DocumentProblem:
         walk.pieces.settle()
         hidden, is_suspect = told(walk.pieces)
     except TooComplex as error:
-        return DocumentProblem(Reason.TOO_LARGE, f"the HTML is too complex: {error}")
+        return UnreadHtml(Reason.TOO_LARGE, f"the HTML is too complex: {error}")
     except UnreadTree as error:
-        return DocumentProblem(Reason.UNSUPPORTED_DOCUMENT, f"the HTML is not read: {error}")
+        return UnreadHtml(Reason.UNSUPPORTED_DOCUMENT, f"the HTML is not read: {error}")
     text = laid_out(walk.parts)
     if not text and walk.has_pictures:
-        return DocumentProblem(
+        return UnreadHtml(
             Reason.UNSUPPORTED_DOCUMENT,
             "the HTML has pictures and no visible text, and its pictures are not read; "
             "send them as files of their own, or a PDF",

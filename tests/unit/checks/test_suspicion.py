@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.checks.suspicion import Flag, suspicion_checks, suspicious
 from service.documents.document import visible
-from service.documents.suspicion import Flag, suspicion_checks, suspicious
 from service.testbed.invoices import make_invoice
 
 
@@ -74,7 +74,7 @@ def test_what_invoices_and_reminders_say_is_not_flagged(text: str) -> None:
 
 
 _LONG = """
-from service.documents.suspicion import suspicious
+from service.checks.suspicion import suspicious
 for unit in ("\\n", " ", "\\t\\n", "\\u3000", "a ", "ignore ", "you are ", "document ",
              "document 0", "*_", "set the ", "document" + " " * 150, "ignore everything "):
     text = (unit * (500_000 // len(unit)))[:500_000]

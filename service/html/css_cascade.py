@@ -13,11 +13,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
-from service.documents.css_properties import LONGHANDS, Values, Wide, longhands, read_declaration
-from service.documents.css_selectors import WorkBudget
-from service.documents.css_sheet import Declared, Rule, StyleReader, has_variable
-from service.documents.css_tokens import Tokens, keyword, split_commas, words
-from service.documents.html_tree import Element
+from service.html.css_properties import LONGHANDS, Values, Wide, longhands, read_declaration
+from service.html.css_selectors import WorkBudget
+from service.html.css_sheet import Declared, Rule, StyleReader, has_variable
+from service.html.css_tokens import Tokens, keyword, split_commas, words
+from service.html.tree import Element
 
 Variables: TypeAlias = Mapping[str, Tokens]
 GENERATED = ("before", "after")

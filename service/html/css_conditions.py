@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.documents.css_properties import decides
-from service.documents.css_tokens import Tokens, keyword, split_commas, words
-from service.documents.css_values import VIEWPORT_HEIGHT_PX, VIEWPORT_WIDTH_PX, length, number
+from service.html.css_properties import decides
+from service.html.css_tokens import Tokens, keyword, split_commas, words
+from service.html.css_values import VIEWPORT_HEIGHT_PX, VIEWPORT_WIDTH_PX, length, number
 
 _DEPTH_MAX = 8
 _FONT_PX = 16.0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.documents.css_conditions import container_applies, media_applies, supports_applies
-from service.documents.css_tokens import tokens_of
+from service.html.css_conditions import container_applies, media_applies, supports_applies
+from service.html.css_tokens import tokens_of
 
 
 @pytest.mark.parametrize(

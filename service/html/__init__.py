@@ -1,0 +1,1 @@
+"""Reads the text of an HTML document that a person sees."""
