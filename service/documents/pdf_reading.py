@@ -23,6 +23,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
+from service.checks.suspicion import Flag
 from service.documents.document import DocumentProblem
 from service.documents.embedded import Embedded, embedded_invoice
 from service.documents.page_drawing import drawn
@@ -35,7 +36,6 @@ from service.documents.pdf_text import PageText, read_page
 from service.documents.picture_colours import as_seen
 from service.documents.pictures import OCR_MAX_PIXELS, not_here, page_image, too_many_for_ocr
 from service.documents.read_words import ReadsPictures
-from service.documents.suspicion import Flag
 from service.model.completion import PageImage
 from service.model.hidden_text import HIDDEN_MAX, QUOTE_MAX_CHARS, HiddenText, Hiding
 from service.model.outcome import Reason
