@@ -100,14 +100,25 @@ def measure_labels(documents: Iterable[Labelled]) -> LabelFigures:
 
 
 def _same(role: Role, printed: str, values: Iterable[str]) -> bool:
-    """Dates by day, amounts by digits, names by their beginning, the rest by letters and digits."""
+    """Dates by day, amounts by digits, names by their first row, the rest by letters and digits."""
     if role in _DAYS or role in (Role.ORDER_DATE, Role.DISCOUNT):
         return any(value in {day.isoformat() for day in days(printed)} for value in values)
     if role in _AMOUNTS:
         return any(significant(printed) == significant(value) for value in values)
     if role in (Role.SELLER, Role.BUYER):
-        return any(printed.casefold().startswith(value.strip().casefold()) for value in values)
+        return any(_begins_so(_squeezed(printed), value) for value in values)
     return any(compact(printed) == compact(value) for value in values)
+
+
+def _begins_so(printed: str, name: str) -> bool:
+    """Whether the print begins with the name, or is the first of its rows: a rule compares no more.
+    Readers of PDFs lose blanks and add some."""
+    first = name.strip().partition("\n")[0]
+    return printed.startswith(_squeezed(name)) or printed == _squeezed(first)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split()).casefold()
 
 
 def of_papers(papers: Iterable[Paper]) -> Iterator[Labelled]:

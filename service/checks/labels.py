@@ -24,6 +24,7 @@ from service.checks.label_roles import (
     TERMS_WORDS,
     Label,
     Role,
+    folded,
     label_at,
     made,
 )
@@ -71,6 +72,13 @@ _WITHOUT_DIGITS = PARTIES | {Role.BIC}
 _NAME_ROWS = 6
 _COLUMN = "    "
 """So many blanks part two columns; fewer may be punctuation."""
+_SALUTATIONS = frozenset(
+    "herr herrn frau firma fa mr mrs ms messrs m mme monsieur madame société sr sra señor señora "
+    "sig sig.ra spett.le ditta dhr mevr de heer pan pani firma".split()
+)
+"""A row of its own before the row with the name."""
+_NO_NAME = re.compile(r"[:@?]|[0-9]{3}|\A\W*\Z|\A.?\Z")
+"""A long number, an address of e-mail, another label, a mark: the name stands elsewhere."""
 _EMPTY = re.compile(r"[\s:.,#°º=*()-]*")
 
 
@@ -345,8 +353,19 @@ def _name_below(rows: Rows, row: int, cell: Cell, role: Role) -> Iterator[Candid
             continue
         if colon and not value.strip():
             value = _following(cells, below)
-        yield Candidate(role, (value if colon else below.text).strip(), number)
+        name = (value if colon else below.text).strip()
+        if name.rstrip(".").casefold() in _SALUTATIONS:
+            behind = _under(rows.cells(number + 1), cell)
+            name = f"{name} {behind.text}" if behind is not None else name
+        if _NO_NAME.search(name) is None and not _is_label(name):
+            yield Candidate(role, name, number)
         return
+
+
+def _is_label(name: str) -> bool:
+    words = folded(name).split()
+    label = label_at(words)
+    return label is not None and label.words == len(words)
 
 
 def _following(cells: Sequence[Cell], cell: Cell) -> str:

@@ -128,6 +128,10 @@ def test_the_name_below_a_block_label() -> None:
     assert _read("Verkäufer\nNummer: 1\nName: Lieferant GmbH\n") == [("seller", "Lieferant GmbH")]
     columns = "Verkäufer\nNummer:   1\nName:     Lieferant GmbH\n"
     assert _read(columns) == [("seller", "Lieferant GmbH")]
+    assert _read("Käufer:\nHerrn\nMax Mustermann\n") == [("buyer", "Herrn Max Mustermann")]
+    for row in ("billing@acme.test", "What is it?", "-", "Acme 4711"):
+        assert _read(f"Bill to:\n{row}\nAcme Ltd\n") == []
+    assert _read("Verkäufer:\nLieferant GmbH\n") == [("seller", "Lieferant GmbH")]
     assert _read("Sold by       Bill to\nSeller Ltd    Acme Ltd\n") == [
         ("buyer", "Acme Ltd"),
         ("seller", "Seller Ltd"),
