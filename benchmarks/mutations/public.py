@@ -162,11 +162,30 @@ def _reduced(
             kept[name] = [_reduced(row, text, squeezed, shown) for row in value]
         elif name in _NOT_LOOKED_FOR or _shows(text, squeezed, str(value), shown):
             kept[name] = value
+        elif name in _IN_PART and (part := _longest_part(str(value), squeezed)):
+            kept[name] = part
     if not kept.get("customer", {}).get("name", ""):
         kept.pop("customer", None)
     if not kept.get("payment", ""):
         kept.pop("payment", None)
     return kept
+
+
+_IN_PART = frozenset({"name", "description"})
+"""A print may have other words between theirs: a label beside two rows, a column in the middle."""
+_PART_MIN_CHARS = 5
+
+
+def _longest_part(value: str, squeezed: str) -> str:
+    """The longest run of the value's words that the text shows; what a person would answer."""
+    words = value.split()
+    for length in range(len(words), 0, -1):
+        for start in range(len(words) - length + 1):
+            part = words[start : start + length]
+            joined = "".join(part)
+            if len(joined) >= _PART_MIN_CHARS and joined in squeezed:
+                return " ".join(part)
+    return ""
 
 
 _NOT_LOOKED_FOR = frozenset(
