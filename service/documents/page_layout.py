@@ -100,6 +100,12 @@ def lay_out(pages: Iterable[SeenPage], max_chars: int, *, aligned: bool = True) 
     return text.laid_out()
 
 
+def fitted(pages: Sequence[SeenPage], max_chars: int) -> LaidOut:
+    """With columns below each other, unless the blanks for it make the text too long."""
+    laid = lay_out(pages, max_chars)
+    return laid if len(laid.text) <= max_chars else lay_out(pages, max_chars, aligned=False)
+
+
 class _Text:
     """Text that grows row by row."""
 

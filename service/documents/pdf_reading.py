@@ -28,18 +28,17 @@ from service.documents.document import DocumentProblem
 from service.documents.embedded import Embedded, embedded_invoice
 from service.documents.page_drawing import drawn
 from service.documents.page_kinds import PageKind, page_kind
-from service.documents.page_layout import LaidOut, SeenPage, SeenWord, lay_out
+from service.documents.page_layout import SeenPage, SeenWord, fitted
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.pdf_locks import without_encryption
 from service.documents.pdf_objects import merge_annotations
 from service.documents.pdf_text import PageText, read_page
 from service.documents.picture_colours import as_seen
 from service.documents.pictures import OCR_MAX_PIXELS, not_here, page_image, too_many_for_ocr
-from service.documents.read_words import ReadsPictures
+from service.documents.read_words import ReadsPictures, seen_words
 from service.model.completion import PageImage
 from service.model.hidden_text import HIDDEN_MAX, QUOTE_MAX_CHARS, HiddenText, Hiding
 from service.model.outcome import Reason
-from service.model.page_words import ReadAs
 from service.model.pdf_pages import PdfPages
 
 PDF_WINDOW_BYTES = 1_024
@@ -222,13 +221,11 @@ class _PdfReading:
                 Reason.TOO_LARGE, f"page {number} has more lines than OCR reads on a page"
             )
             return ()
-        return [
-            SeenWord(one.text, one.box, ReadAs.OCR, one.confidence, 0, one.level) for one in words
-        ]
+        return seen_words(words)
 
     def _parsed(self, found: Embedded | None, pages: int) -> ParseResult:
         read, limits = self._pages, self._limits
-        laid = _laid_out(read.seen, limits.max_chars)
+        laid = fitted(read.seen, limits.max_chars)
         flags = _flags(read.hidden)
         hidden = tuple(read.hidden[:HIDDEN_MAX])
         words = laid.words if len(laid.words) else None
@@ -253,12 +250,6 @@ class _PdfReading:
                 Reason.DOCUMENT_REJECTED, "nothing is printed on the pages of the PDF"
             )
         return Parsed(laid.text, tuple(read.images), flags=flags, words=words, hidden=hidden)
-
-
-def _laid_out(pages: Sequence[SeenPage], max_chars: int) -> LaidOut:
-    """With columns below each other, unless the blanks for it make the text too long."""
-    laid = lay_out(pages, max_chars)
-    return laid if len(laid.text) <= max_chars else lay_out(pages, max_chars, aligned=False)
 
 
 def _flags(hidden: Sequence[HiddenText]) -> frozenset[Flag]:

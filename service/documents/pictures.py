@@ -17,10 +17,10 @@ from itertools import count
 from PIL import Image, UnidentifiedImageError
 
 from service.documents.document import DocumentProblem
-from service.documents.ocr_text import text_of
+from service.documents.page_layout import SeenPage, fitted
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.picture_colours import as_seen, has_ink, is_dark
-from service.documents.read_words import ReadsPictures, ReadWord
+from service.documents.read_words import ReadsPictures, seen_words
 from service.model.completion import PageImage
 from service.model.outcome import Reason
 
@@ -98,7 +98,7 @@ def read_pages(
     sees nothing on them. Empty backs of printed sheets are sent, so that pages keep their
     numbers."""
     images: list[PageImage] = []
-    words: list[tuple[ReadWord, ...]] = []
+    pages_seen: list[SeenPage] = []
     printed = False
     for number, page in enumerate(pages, 1):
         if limits.ocr_pages and number > limits.ocr_pages:
@@ -115,13 +115,13 @@ def read_pages(
             return DocumentProblem(
                 Reason.TOO_LARGE, f"page {number} has more lines than OCR reads on a page"
             )
-        words.append(read)
+        pages_seen.append(SeenPage(number, *seen.size, seen_words(read)))
     if not printed:
         return _without_ink("nothing is printed on its pages: each has one colour")
-    text, placed = text_of(words)
-    if not text and not images:
+    laid = fitted(pages_seen, limits.max_chars)
+    if not laid.text and not images:
         return _without_ink("OCR finds no text on its pages")
-    return Parsed(text, tuple(images), words=placed if text else None)
+    return Parsed(laid.text, tuple(images), words=laid.words if laid.text else None)
 
 
 def page_image(seen: Image.Image, number: int, max_side: int) -> PageImage | DocumentProblem:

@@ -17,7 +17,8 @@ from itertools import groupby, pairwise
 from statistics import median
 from typing import Protocol
 
-from service.model.page_words import Box
+from service.documents.page_layout import SeenWord
+from service.model.page_words import Box, ReadAs
 
 _BARS = frozenset("|¦│丨")
 _NUMERIC = frozenset("0123456789.,'’-")
@@ -63,6 +64,11 @@ class ReadWord:
     confidence: float
     box: Box
     level: Box
+
+
+def seen_words(read: Iterable[ReadWord]) -> list[SeenWord]:
+    """The words as parts of a page."""
+    return [SeenWord(one.text, one.box, ReadAs.OCR, one.confidence, 0, one.level) for one in read]
 
 
 def words_of(glyphs: Iterable[Glyph]) -> list[LineWord]:

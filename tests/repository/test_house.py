@@ -72,7 +72,6 @@ PURE = (
     "service.documents.media_kinds",
     "service.documents.office_package",
     "service.documents.line_geometry",
-    "service.documents.ocr_text",
     "service.documents.read_words",
     "service.documents.official_rules",
     "service.documents.opening",
