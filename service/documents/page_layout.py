@@ -94,7 +94,7 @@ def lay_out(pages: Iterable[SeenPage], max_chars: int, *, aligned: bool = True) 
     for page in pages:
         text.end_page()
         for row in _page_rows(page, aligned=aligned):
-            text.add_row(row, page.number)
+            text.append_row(row, page.number)
             if len(text) > max_chars:
                 return text.laid_out()
     return text.laid_out()
@@ -121,7 +121,7 @@ class _Text:
         if self._parts:
             self._add("\n")
 
-    def add_row(self, row: Iterable[tuple[int, _Word]], page: int) -> None:
+    def append_row(self, row: Iterable[tuple[int, _Word]], page: int) -> None:
         """Words of a row, each with the number of blanks before it."""
         for blanks, word in row:
             self._add(" " * blanks)

@@ -250,12 +250,16 @@ def test_extract_reads_an_e_invoice_without_a_server(tmp_path: Path) -> None:
     assert "R-2026-17" in both.stdout
 
 
-def test_extract_refuses_mail_and_rtf_by_what_they_are(tmp_path: Path) -> None:
-    """Their source would cost tokens twice, and mislead the model."""
+def test_extract_refuses_locked_mail_and_rtf_by_what_they_are(tmp_path: Path) -> None:
+    """Their source would cost tokens, and mislead the model."""
     mail, rtf = tmp_path / "a.eml", tmp_path / "b.rtf"
-    mail.write_text("Subject: Invoice\nMIME-Version: 1.0\n\nPart")
+    mail.write_text(
+        "Subject: Invoice\nMIME-Version: 1.0\nContent-Type: multipart/encrypted; boundary=b;\n"
+        ' protocol="application/pgp-encrypted"\n\n--b\nContent-Type: application/octet-stream\n\n'
+        "-----BEGIN PGP MESSAGE-----\nxx\n--b--\n"
+    )
     rtf.write_bytes(b"{\\rtf1\\ansi Rechnung \xe4}")
-    for path, said in ((mail, "e-mail"), (rtf, "RTF")):
+    for path, said in ((mail, "encrypted"), (rtf, "RTF")):
         done = _run("extract", str(path))
         assert (done.returncode, said in _unwrapped(done.stdout)) == (1, True)
 
