@@ -190,11 +190,16 @@ def _rows_of_names(invoice: Invoice, text: str) -> dict[int, Role]:
 
 
 def _rows_of(name: str | None, text: str) -> set[int]:
+    """Each row is counted once, from the row before it."""
     rows: set[int] = set()
+    row, counted = 0, 0
     at = text.find(name) if name else -1
     while at >= 0 and name and len(rows) < _PLACES_MAX:
-        rows.add(text.count("\n", 0, at))
-        at = text.find(name, at + len(name))
+        row += text.count("\n", counted, at)
+        rows.add(row)
+        counted = at
+        end = text.find("\n", at)
+        at = text.find(name, end) if end >= 0 else -1
     return rows
 
 
