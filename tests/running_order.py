@@ -3,8 +3,8 @@
 xdist's `worksteal` gives each process a quarter of the list, neighbours together; one that is done
 takes from the end of another's. So the long modules begin each quarter: they run at the same time,
 their tests stay together and set up once what they share, and the many short tests even out the
-end. Three quarters begin with what waits for brokers and one with what computes, so that two cores
-are busy and no more. The order changes how long a run takes, and nothing else.
+end. Each quarter has modules that wait for brokers and one or two that compute, so that none is
+still at work when the others are done. The order changes how long a run takes, and nothing else.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from typing import TypeVar
 FIRST = (
     (
         "test_kill_matrix",
+        "test_simulations",
         "test_rights",
         "test_refused_outcomes",
         "kafka/test_auto_replay",
     ),
     (
         "test_marathon",
+        "test_hostile_reader",
         "replay/test_kills",
         "kafka/replay/test_broker",
         "test_delivery",
@@ -30,6 +32,7 @@ FIRST = (
     ),
     (
         "test_scale",
+        "test_house",
         "test_peers",
         "test_prometheus",
         "test_late_requests",
@@ -38,10 +41,9 @@ FIRST = (
     ),
     (
         "test_image",
-        "test_simulations",
-        "test_hostile_reader",
-        "test_house",
         "test_linear",
+        "documents/test_sandbox",
+        "test_loader",
         "test_histories",
     ),
 )
