@@ -199,7 +199,7 @@ def _rows_of(name: str | None, text: str) -> set[int]:
         rows.add(row)
         counted = at
         end = text.find("\n", at)
-        at = text.find(name, end) if end >= 0 else -1
+        at = text.find(name, end + 1) if end >= 0 else -1
     return rows
 
 

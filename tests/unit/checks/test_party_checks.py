@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
 from service.checks.party_checks import party_checks
@@ -150,3 +152,11 @@ Alpen Textiles Ltd         Delta Falcon Ltd
 VAT No.: GB855793180       VAT No.: GB629262136
 """
     assert _flags(text, SELLER, BUYER) == []
+
+
+@given(st.text(alphabet="ab\n ", max_size=30), st.text(alphabet="ab\n ", min_size=1, max_size=3))
+def test_the_rows_of_a_name_are_found_whatever_it_holds(text: str, name: str) -> None:
+    """Also a line break, as an answer may; the search ends."""
+    invoice = Invoice.model_validate({"supplier": {"name": name}, "customer": {"name": "b"}})
+    found = list(party_checks(invoice, text, PrintedText(text).labelled))
+    assert all(check.fields for check in found)
