@@ -158,5 +158,6 @@ VAT No.: GB855793180       VAT No.: GB629262136
 def test_the_rows_of_a_name_are_found_whatever_it_holds(text: str, name: str) -> None:
     """Also a line break, as an answer may; the search ends."""
     invoice = Invoice.model_validate({"supplier": {"name": name}, "customer": {"name": "b"}})
-    found = list(party_checks(invoice, text, PrintedText(text).labelled))
+    whole = f"{text}\nBill to:\n{name}\nVAT No.: DE123456789\n{text}"
+    found = list(party_checks(invoice, whole, PrintedText(whole).labelled))
     assert all(check.fields for check in found)
