@@ -160,6 +160,13 @@ class Dialect(Protocol):
         """Number of calls that the server works on at once, at least 1; None if it does not say."""
 
 
+def instructions_for(prompt: Prompt, structured: StructuredOutput) -> str:
+    """The instructions, with the schema in them unless the server enforces it alone."""
+    if structured is StructuredOutput.JSON_SCHEMA:
+        return prompt.system
+    return instructions_with_schema(prompt)
+
+
 def instructions_with_schema(prompt: Prompt) -> str:
     """The instructions for a server that cannot enforce a schema."""
     schema = json.dumps(prompt.schema, separators=(",", ":"))

@@ -28,7 +28,7 @@ from service.llm.dialect import (
     RequestShape,
     ServerGauges,
     StructuredOutput,
-    instructions_with_schema,
+    instructions_for,
     with_extra,
 )
 from service.llm.faults import ErrorText, Phrase, failure_of, malformed
@@ -105,7 +105,7 @@ class OllamaDialect:
             asked: dict[str, Any] = {
                 "model": model,
                 "messages": [
-                    {"role": "system", "content": _instructions(prompt, shape.structured)},
+                    {"role": "system", "content": instructions_for(prompt, shape.structured)},
                     question | {"content": user},
                 ],
                 **_format(prompt, shape.structured),
@@ -181,12 +181,6 @@ class OllamaDialect:
         """This API does not report it."""
         del reply
         return None
-
-
-def _instructions(prompt: Prompt, structured: StructuredOutput) -> str:
-    if structured is StructuredOutput.JSON_SCHEMA:
-        return prompt.system
-    return instructions_with_schema(prompt)
 
 
 def _format(prompt: Prompt, structured: StructuredOutput) -> dict[str, Any]:

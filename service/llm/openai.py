@@ -22,7 +22,7 @@ from service.llm.dialect import (
     RequestShape,
     ServerGauges,
     StructuredOutput,
-    instructions_with_schema,
+    instructions_for,
     with_extra,
 )
 from service.llm.exposition import server_gauges
@@ -247,7 +247,7 @@ def _payload(prompt: Prompt, model: str, user: str, shape: RequestShape) -> dict
     payload: dict[str, Any] = {
         "model": model,
         "messages": [
-            {"role": "system", "content": _instructions(prompt, shape.structured)},
+            {"role": "system", "content": instructions_for(prompt, shape.structured)},
             {"role": "user", "content": _content(user, prompt.images)},
         ],
         "stream": False,
@@ -274,9 +274,3 @@ def _content(user: str, images: tuple[PageImage, ...]) -> str | list[dict[str, A
         data = f"data:{image.media_type};base64,{b64encode(image.data).decode()}"
         parts.append({"type": "image_url", "image_url": {"url": data}})
     return parts
-
-
-def _instructions(prompt: Prompt, structured: StructuredOutput) -> str:
-    if structured is StructuredOutput.JSON_SCHEMA:
-        return prompt.system
-    return instructions_with_schema(prompt)
