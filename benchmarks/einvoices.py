@@ -26,10 +26,11 @@ from service.checks.assessment import needs_review
 from service.checks.hybrids import check_einvoice
 from service.checks.printed_text import PrintedText
 from service.checks.rules import RULES, check_invoice
-from service.documents.document import DocumentProblem, visible
-from service.documents.einvoice import read_einvoice
+from service.documents.document import visible
 from service.documents.parsers import parse
-from service.documents.xml_tree import parse_xml
+from service.einvoices.einvoice import read_einvoice
+from service.einvoices.xml_tree import parse_xml
+from service.model.document_problem import DocumentProblem
 
 _TYPES = {".xml": "application/xml", ".pdf": "application/pdf"}
 _BROKEN = ("fail", "invalid", "not_validating", "corrupt")

@@ -37,7 +37,7 @@ from service.documents.document_load import DocumentLoad
 from service.documents.fetch import DocumentFetcher
 from service.documents.loader import Documents
 from service.documents.sandbox import Sandbox
-from service.documents.schematron_process import OfficialRules
+from service.einvoices.schematron_process import OfficialRules
 from service.extraction.answer_cache import AnswerCache
 from service.extraction.cache_store import DiskAnswers
 from service.extraction.encoding import TopicBounds

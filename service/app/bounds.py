@@ -17,7 +17,7 @@ from service.documents.claim_check import ClaimPolicy
 from service.documents.fetch import FetchLimits
 from service.documents.parsed import ParseLimits
 from service.documents.sandbox import SandboxLimits
-from service.documents.schematron_process import OfficialLimits
+from service.einvoices.schematron_process import OfficialLimits
 from service.extraction.batch_report import VerdictThresholds
 from service.extraction.batching import BatchLimits
 from service.extraction.dialogue import AskingPolicy

@@ -20,8 +20,8 @@ from pathlib import Path
 from schemas.decode import USUAL_LIMITS, Rejected, decode_event
 from service.documents.document_store import DocumentStore, StoredDocument
 from service.documents.media_kinds import CONTAINERS, PLAIN, READABLE, kind_of
-from service.documents.other_formats import text_format
 from service.documents.refused_files import refused_file
+from service.einvoices.other_formats import text_format
 
 INLINE_MAX_BYTES = 512 * 1024
 """With base64 and the envelope it fits a broker's 1 MiB; larger documents go by reference."""

@@ -20,10 +20,10 @@ from schemas.outcome import Trust
 from service.checks.assessment import field_verdicts, needs_review
 from service.checks.hybrids import check_einvoice
 from service.checks.trust import trust_in_invoice
-from service.documents import official_rules as rules
-from service.documents.einvoice import read_einvoice
-from service.documents.official_rules import OfficialVerdict, rule_sets_for
-from service.documents.schematron_process import OfficialLimits, OfficialRules
+from service.einvoices import official_rules as rules
+from service.einvoices.einvoice import read_einvoice
+from service.einvoices.official_rules import OfficialVerdict, rule_sets_for
+from service.einvoices.schematron_process import OfficialLimits, OfficialRules
 from service.testbed.maven import Jar, JarUnavailable, fetched
 
 _GROUP = "com.helger.phive.rules"

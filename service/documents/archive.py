@@ -15,8 +15,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from service.documents.document import DocumentProblem
 from service.documents.enclosures import ENCLOSURES_MAX, Enclosure, Piece, enclosure_name
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 
 _ENTRY = b"PK\x01\x02"

@@ -20,9 +20,9 @@ from typing import Final
 from service.checks.several import prints_total, totalled_numbers
 from service.checks.titles import calls_itself_invoice
 from service.documents.contents import NAMES_MAX, Contents
-from service.documents.document import DocumentProblem
 from service.documents.media_kinds import HTML, PDF, PICTURES, PLAIN, XML
 from service.documents.parsed import Parsed, ParseResult
+from service.model.document_problem import DocumentProblem
 
 _TEXT_CHARS = 30
 """Visible characters without which a text says nothing."""

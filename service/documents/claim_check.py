@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from service.documents.document import DocumentProblem
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 
 OBJECT_SCHEMES = frozenset({"s3", "gs", "az"})

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from service.documents.choosing import ReadEnclosure, choose
-from service.documents.document import DocumentProblem
 from service.documents.enclosures import Enclosure, Piece
 from service.documents.media_kinds import PICTURES, READABLE
 from service.documents.opening import OpenedEnclosure, opened
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.refused_files import refused_file
+from service.model.document_problem import DocumentProblem
 from service.model.hidden_text import HIDDEN_MAX
 from service.model.outcome import Reason
 from service.model.pdf_pages import PdfPages

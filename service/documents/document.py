@@ -20,8 +20,9 @@ from schemas.invoice import Invoice
 from schemas.outcome import Check
 from service.checks.suspicion import Flag
 from service.documents.contents import Contents
-from service.documents.other_formats import text_format
+from service.einvoices.other_formats import text_format
 from service.model.completion import PageImage
+from service.model.document_problem import DocumentProblem
 from service.model.hidden_text import HiddenText
 from service.model.outcome import Reason
 from service.model.page_words import PageWords
@@ -78,15 +79,6 @@ class LoadedDocument:
         """The memory that it takes."""
         words = PLACED_WORD_BYTES * len(self.words or ())
         return len(self.text.encode()) + words + sum(len(image.data) for image in self.images)
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentProblem:
-    """Why there is no text. `retryable` means that the same event may succeed later."""
-
-    reason: Reason
-    message: str
-    retryable: bool = False
 
 
 def read_inline(document: Document) -> LoadedDocument | DocumentProblem:

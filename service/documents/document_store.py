@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from service.documents.claim_check import OBJECT_SCHEMES, ClaimPolicy, read_claim
-from service.documents.document import DocumentProblem
+from service.model.document_problem import DocumentProblem
 
 _KINDS = "file:///folder, s3://bucket/prefix, gs://bucket/prefix or az://bucket/prefix"
 _FILE_MODE = 0o640

@@ -23,8 +23,8 @@ from pypdf.errors import LimitReachedError
 
 from schemas.invoice import Invoice
 from service.documents.attachments import Attachment, attachments
-from service.documents.document import DocumentProblem
-from service.documents.einvoice import is_einvoice_name, looks_like_einvoice, read_einvoice
+from service.einvoices.einvoice import is_einvoice_name, looks_like_einvoice, read_einvoice
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 
 ATTACHMENTS_MAX = 200

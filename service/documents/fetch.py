@@ -31,7 +31,7 @@ from yarl import URL
 
 from schemas.event import DocumentReference
 from service.documents.claim_check import Claim, ClaimPolicy, may_dial, read_claim
-from service.documents.document import DocumentProblem
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 
 _CHUNK_BYTES = 64 * 1024

@@ -13,7 +13,8 @@ from __future__ import annotations
 import codecs
 import re
 
-from service.documents.document import DocumentProblem, decode_text
+from service.documents.document import decode_text
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 
 _MARKS = (

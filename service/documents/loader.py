@@ -19,15 +19,11 @@ from schemas.event import Document, DocumentReference, InlineBytes, InlineText
 from schemas.invoice import Invoice
 from schemas.outcome import Check
 from service.documents.admission import Admission, AdmissionView
-from service.documents.document import (
-    PLACED_WORD_BYTES,
-    DocumentProblem,
-    LoadedDocument,
-    read_inline,
-)
+from service.documents.document import PLACED_WORD_BYTES, LoadedDocument, read_inline
 from service.documents.fair_queue import Sender, Waiter
 from service.documents.holding import Holding
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 
 _PLAIN = "text/plain"

@@ -17,8 +17,8 @@ from email.errors import HeaderParseError
 from email.header import decode_header
 from urllib.parse import unquote_to_bytes
 
-from service.documents.document import DocumentProblem
 from service.documents.enclosures import ENCLOSURES_MAX, Enclosure, Piece, enclosure_name
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 from service.model.printable import one_line
 

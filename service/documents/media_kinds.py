@@ -13,9 +13,9 @@ import re
 from typing import Final
 
 from service.documents.archive import open_zip
-from service.documents.document import DocumentProblem
-from service.documents.einvoice import looks_like_einvoice
-from service.documents.other_formats import is_mail
+from service.einvoices.einvoice import looks_like_einvoice
+from service.einvoices.other_formats import is_mail
+from service.model.document_problem import DocumentProblem
 
 PDF: Final = "application/pdf"
 XML: Final = "application/xml"

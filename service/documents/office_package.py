@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from service.documents.archive import TooMuch, open_zip, unpacked
-from service.documents.document import DocumentProblem
-from service.documents.xml_tree import MAX_BYTES, NotXml, parse_xml
+from service.einvoices.xml_tree import MAX_BYTES, NotXml, parse_xml
+from service.model.document_problem import DocumentProblem
 from service.model.hidden_text import HIDDEN_MAX, QUOTE_MAX_CHARS, HiddenText, Hiding
 from service.model.outcome import Reason
 from service.model.printable import printable

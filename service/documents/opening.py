@@ -11,11 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from service.documents.archive import TooMuch, read_gzip, read_zip
-from service.documents.document import DocumentProblem
 from service.documents.enclosures import ENCLOSURES_MAX, Enclosure, Piece
 from service.documents.mail import BODY_NAME, read_mail
 from service.documents.media_kinds import CONTAINERS, GZIP, MAIL, OUTLOOK, kind_of
 from service.documents.outlook import read_outlook
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 
 _LEVELS_MAX = 3

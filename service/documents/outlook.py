@@ -16,9 +16,9 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from service.documents.compound_file import BrokenCompound, CompoundEntry, CompoundFile
-from service.documents.document import DocumentProblem
 from service.documents.enclosures import ENCLOSURES_MAX, Enclosure, Piece, enclosure_name
 from service.documents.mail import BODY_NAME
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 from service.model.printable import one_line
 

@@ -19,7 +19,6 @@ from schemas.invoice import Invoice
 from service.checks.invoice_fields import FIELDS, quickly_validated
 from service.checks.suspicion import Flag
 from service.documents.contents import NAMES_MAX, Contents
-from service.documents.document import DocumentProblem
 from service.documents.enclosures import NAME_MAX_CHARS
 from service.documents.word_frames import (
     WORD_BYTES,
@@ -29,6 +28,7 @@ from service.documents.word_frames import (
     unpacked_words,
 )
 from service.model.completion import PageImage
+from service.model.document_problem import DocumentProblem
 from service.model.hidden_text import HiddenText
 from service.model.outcome import Reason
 from service.model.page_words import PageWords

@@ -13,11 +13,9 @@ from functools import partial
 from schemas.invoice import Invoice
 from service.checks.suspicion import Flag
 from service.documents.containers import read_container
-from service.documents.document import DocumentProblem, read_text
-from service.documents.einvoice import read_einvoice, refused_format
+from service.documents.document import read_text
 from service.documents.html_charset import decode_html
 from service.documents.media_kinds import CONTAINERS, DOCX, READABLE, XLSX, kind_of
-from service.documents.other_formats import text_format
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.pdf_drawing import draw_pdf
 from service.documents.pdf_reading import PDF_WINDOW_BYTES, read_pdf
@@ -26,7 +24,10 @@ from service.documents.read_words import ReadsPictures
 from service.documents.refused_files import refused_file
 from service.documents.sheet_text import read_xlsx
 from service.documents.word_text import read_docx
+from service.einvoices.einvoice import read_einvoice, refused_format
+from service.einvoices.other_formats import text_format
 from service.html.text import UnreadHtml, visible_text
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 
 _XML_TYPES = frozenset({"application/xml", "text/xml"})

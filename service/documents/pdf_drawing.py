@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import pypdfium2
 
-from service.documents.document import DocumentProblem
 from service.documents.parsed import ParseLimits, ParseResult
 from service.documents.pictures import read_pages
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 
 

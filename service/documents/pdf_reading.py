@@ -24,7 +24,6 @@ import pypdfium2.raw as pdfium
 from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
 from service.checks.suspicion import Flag
-from service.documents.document import DocumentProblem
 from service.documents.embedded import Embedded, embedded_invoice
 from service.documents.page_drawing import drawn
 from service.documents.page_kinds import PageKind, page_kind
@@ -37,6 +36,7 @@ from service.documents.picture_colours import as_seen
 from service.documents.pictures import OCR_MAX_PIXELS, not_here, page_image, too_many_for_ocr
 from service.documents.read_words import ReadsPictures, seen_words
 from service.model.completion import PageImage
+from service.model.document_problem import DocumentProblem
 from service.model.hidden_text import HIDDEN_MAX, QUOTE_MAX_CHARS, HiddenText, Hiding
 from service.model.outcome import Reason
 from service.model.pdf_pages import PdfPages

@@ -16,12 +16,12 @@ from itertools import count
 
 from PIL import Image, UnidentifiedImageError
 
-from service.documents.document import DocumentProblem
 from service.documents.page_layout import SeenPage, fitted
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.picture_colours import as_seen, has_ink, is_dark
 from service.documents.read_words import ReadsPictures, seen_words
 from service.model.completion import PageImage
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 
 IMAGE_FORMATS = {

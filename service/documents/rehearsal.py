@@ -31,10 +31,10 @@ import PIL.TiffImagePlugin
 import PIL.WebPImagePlugin
 import pypdf
 
-from service.documents.document import DocumentProblem
 from service.documents.parsed import Parsed, ParseLimits, ParseResult, encode_result
 from service.documents.parsers import parse
 from service.documents.read_words import ReadsPictures
+from service.model.document_problem import DocumentProblem
 
 _LIMITS = ParseLimits(
     max_pages=50,

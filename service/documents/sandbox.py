@@ -18,9 +18,9 @@ import signal
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.documents.document import DocumentProblem
 from service.documents.parsed import ParseLimits, ParseResult
 from service.documents.worker_process import PROGRAM, Ended, ReaderLimits, WorkerProcess, start
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 
 _START_S = 60.0

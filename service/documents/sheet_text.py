@@ -17,7 +17,6 @@ from xml.etree.ElementTree import Element
 
 from service.checks.suspicion import Flag
 from service.documents.cell_values import SheetHabits, decimal_mark, format_code, shown
-from service.documents.document import DocumentProblem
 from service.documents.office_package import (
     HiddenPieces,
     NotOffice,
@@ -28,6 +27,7 @@ from service.documents.office_package import (
     local,
 )
 from service.documents.parsed import Parsed
+from service.model.document_problem import DocumentProblem
 from service.model.hidden_text import Hiding
 from service.model.outcome import Reason
 

@@ -16,7 +16,6 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from service.checks.suspicion import Flag
-from service.documents.document import DocumentProblem
 from service.documents.office_package import (
     HiddenPieces,
     NotOffice,
@@ -27,6 +26,7 @@ from service.documents.office_package import (
     local,
 )
 from service.documents.parsed import Parsed
+from service.model.document_problem import DocumentProblem
 from service.model.hidden_text import Hiding
 from service.model.outcome import Reason
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from service.checks.suspicion import suspicious
-from service.documents.document import DocumentProblem, visible
+from service.documents.document import visible
 from service.documents.parsed import (
     LENGTH,
     BrokenFrame,
@@ -21,6 +21,7 @@ from service.documents.parsed import (
     encode_result,
     header_of,
 )
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 
 Parse = Callable[[str, bytes, ParseLimits], ParseResult]

@@ -31,7 +31,7 @@ from service.checks.printed_text import PrintedText
 from service.checks.several import still_several
 from service.checks.suspicion import suspicion_checks, suspicious
 from service.documents.contents import contents_checks
-from service.documents.document import DocumentProblem, LoadedDocument, presentable
+from service.documents.document import LoadedDocument, presentable
 from service.documents.fair_queue import Sender
 from service.documents.holding import Holding
 from service.extraction.answer_cache import AnswerCache, Lookup
@@ -54,6 +54,7 @@ from service.extraction.ports import (
 )
 from service.extraction.prompts import InvoicePrompt, ask_to_repair
 from service.model.answer import Answer, ReadAnswer
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import (
     AnswerOrigin,
     Deferred,

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeAlias
 
 from schemas.batch import BatchReport
 from schemas.event import Document
-from service.documents.document import DocumentProblem, LoadedDocument
+from service.documents.document import LoadedDocument
 from service.documents.fair_queue import Sender
 from service.documents.holding import Holding
 from service.extraction.batch_report import BatchFacts
@@ -21,6 +21,7 @@ from service.extraction.batching import Closed
 from service.extraction.cached_answer import CachedAnswer, Subject
 from service.limits.blame import Blame, Call
 from service.model.completion import Completion, LlmReply, Prompt
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import BreakerSignal, Deferred, GateSignal, Outcome, Reason
 from service.model.record import SourceRecord
 from service.model.trace_context import traceparent_of

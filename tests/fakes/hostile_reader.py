@@ -24,10 +24,10 @@ from typing import Any
 
 from service.documents import worker, worker_main
 from service.documents.confinement import Protection, hide_process
-from service.documents.document import DocumentProblem
 from service.documents.parsed import LENGTH, Parsed, ParseLimits, ParseResult, encode_result
 from service.documents.sandbox import Sandbox
 from service.documents.worker_process import ReaderLimits, start
+from service.model.document_problem import DocumentProblem
 from tests.fakes import usual
 
 ROOT = Path(__file__).resolve().parents[2]

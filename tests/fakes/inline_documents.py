@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from schemas.event import Document
-from service.documents.document import DocumentProblem, LoadedDocument, read_inline
+from service.documents.document import LoadedDocument, read_inline
 from service.documents.fair_queue import Sender
 from service.documents.holding import Holding
+from service.model.document_problem import DocumentProblem
 
 
 class InlineDocuments:

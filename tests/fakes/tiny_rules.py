@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from service.documents.official_rules import RULE_SETS
+from service.einvoices.official_rules import RULE_SETS
 
 _HEAD = (
     '<xsl:stylesheet version="3.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" '

@@ -65,18 +65,18 @@ from service.documents.cell_values import SheetHabits, decimal_mark, format_code
 from service.documents.choosing import ReadEnclosure, choose
 from service.documents.claim_check import read_claim
 from service.documents.document import LoadedDocument, decode_text, presentable, read_inline
-from service.documents.einvoice import read_einvoice
 from service.documents.html_charset import decode_html
 from service.documents.loader import without_declaration
 from service.documents.mail import read_mail
 from service.documents.media_kinds import kind_of
-from service.documents.other_formats import doctype_format, text_format, xml_format
 from service.documents.page_layout import SeenPage, SeenWord, lay_out
 from service.documents.parsed import BrokenFrame, Parsed, decode_result, header_of
 from service.documents.pdf_reading import read_pdf
 from service.documents.read_words import Glyph, words_of
 from service.documents.sheet_text import read_xlsx
 from service.documents.word_text import read_docx
+from service.einvoices.einvoice import read_einvoice
+from service.einvoices.other_formats import doctype_format, text_format, xml_format
 from service.extraction.cached_answer import decode_cached
 from service.extraction.prompts import ask_again, load_prompt
 from service.failures.dead_letter import read_dead_letter
@@ -554,7 +554,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: decode_text("text/plain;" + text, b"x"),
         lambda text: presentable(LoadedDocument(text, ""), 1_000_000),
     ),
-    "service.documents.other_formats": (_other_formats,),
+    "service.einvoices.other_formats": (_other_formats,),
     "service.checks.suspicion": (lambda text: suspicious(text, text),),
     "service.checks.grounding": (_printed,),
     "service.checks.free_text": (_free_text,),
@@ -697,8 +697,8 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: visible_text(f"<table><tr><td>{text}"),
     ),
     "service.documents.loader": (without_declaration, lambda t: without_declaration("<?xml" + t)),
-    "service.documents.en16931": (_xml,),
-    "service.documents.xml_tree": (_xml,),
+    "service.einvoices.en16931": (_xml,),
+    "service.einvoices.xml_tree": (_xml,),
     "service.documents.parsed": (_frame,),
     "service.documents.mail": (
         lambda text: read_mail(_raw(text)),
@@ -781,8 +781,8 @@ TRUSTED = {
     "service.commands.forget": "the operator's words on the command line",
     "service.settings.addresses": "the operator's settings",
     "service.documents.worker_main": "its parent's words, before it sees a document",
-    "service.documents.schematron": "Saxon's report about XML that `xml_tree` has parsed",
-    "service.documents.schematron_process": "the frames of that process, which are bounded",
+    "service.einvoices.schematron": "Saxon's report about XML that `xml_tree` has parsed",
+    "service.einvoices.schematron_process": "the frames of that process, which are bounded",
     "service.documents.worker_process": "a worker's report before it sees a document, bounded",
     "service.app.assembly": "the operator's schema file",
     "service.llm.client": "names of the operator's headers",

@@ -7,8 +7,8 @@ from pathlib import Path
 from benchmarks.einvoices import as_dict, as_text, false_reviews, measure
 from service.testbed.papers import pdf_of
 
-DOCUMENTS = Path(__file__).resolve().parents[1] / "documents"
-UBL = (DOCUMENTS / "invoice.ubl.xml").read_bytes()
+EINVOICES = Path(__file__).resolve().parents[1] / "einvoices"
+UBL = (EINVOICES / "invoice.ubl.xml").read_bytes()
 FRAGMENT = b"""<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
  xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
  xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">

@@ -12,7 +12,7 @@ from service.commands.evidence_views import Views
 from service.settings import CacheSettings, Settings
 from tests.fakes.pdf_papers import pdf_of, with_attachment
 
-XML = (Path(__file__).parents[1] / "documents" / "invoice.cii.xml").read_bytes()
+XML = (Path(__file__).parents[1] / "einvoices" / "invoice.cii.xml").read_bytes()
 
 
 async def _run(files: list[Path], views: Views) -> tuple[int, list[str]]:

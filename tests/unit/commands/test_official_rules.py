@@ -11,7 +11,7 @@ from tests.fakes.tiny_rules import failing, write_rules
 
 pytest.importorskip("saxonche", reason="NOT TESTED: the extra `schematron` is not installed")
 
-SAMPLES = Path(__file__).parents[1] / "documents"
+SAMPLES = Path(__file__).parents[1] / "einvoices"
 
 
 async def test_documents_are_counted_by_both_verdicts(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.documents.archive import TooMuch, read_gzip, read_zip
-from service.documents.document import DocumentProblem
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 from tests.fakes.mails import File, archive
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.documents.claim_check import Claim, may_dial, read_claim
-from service.documents.document import DocumentProblem
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 from tests.fakes import usual
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from service.documents.document import DocumentProblem
 from service.documents.parsed import (
     LENGTH,
     Parsed,
@@ -19,6 +18,7 @@ from service.documents.parsed import (
     header_of,
 )
 from service.documents.parsers import parse
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 from service.model.pdf_pages import PdfPages
 from tests.fakes import usual

@@ -11,13 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.event import DocumentReference, InlineBytes, InlineText
-from service.documents.document import (
-    DocumentProblem,
-    LoadedDocument,
-    presentable,
-    read_inline,
-    visible,
-)
+from service.documents.document import LoadedDocument, presentable, read_inline, visible
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
 

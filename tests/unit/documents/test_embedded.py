@@ -13,9 +13,9 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringO
 
 from schemas.invoice import Invoice
 from service.documents.attachments import ANNOTATIONS_MAX
-from service.documents.document import DocumentProblem
-from service.documents.einvoice import read_einvoice
 from service.documents.embedded import ATTACHMENTS_MAX, Embedded, embedded_invoice
+from service.einvoices.einvoice import read_einvoice
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 from tests.fakes.corpus import cases
 from tests.fakes.pdf_papers import pages_of

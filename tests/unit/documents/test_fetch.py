@@ -18,8 +18,8 @@ from obstore.store import MemoryStore
 
 from schemas.event import DocumentReference
 from service.documents.claim_check import ClaimPolicy
-from service.documents.document import DocumentProblem
 from service.documents.fetch import CheckedResolver, DocumentFetcher, FetchLimits
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 from tests.fakes import usual
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.documents.document import DocumentProblem
 from service.documents.html_charset import decode_html
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 
 CASE = Path(__file__).resolve().parents[4] / "shared/cases/field/C14a/C14a-latin1-meta.html"

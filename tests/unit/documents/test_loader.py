@@ -12,19 +12,20 @@ import pytest
 
 from schemas.event import Document, DocumentReference, InlineBytes, InlineText
 from service.documents.admission import Admission
-from service.documents.document import DocumentProblem, LoadedDocument
-from service.documents.einvoice import read_einvoice
+from service.documents.document import LoadedDocument
 from service.documents.fair_queue import Sender
 from service.documents.holding import Holding
 from service.documents.loader import Documents
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.sandbox import Sandbox
+from service.einvoices.einvoice import read_einvoice
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
 from tests.fakes import usual
 from tests.fakes.pdf_papers import pdf_of
 
-XML = (Path(__file__).parent / "invoice.cii.xml").read_bytes()
+XML = (Path(__file__).parents[1] / "einvoices" / "invoice.cii.xml").read_bytes()
 TEXT = "Invoice 4711 with enough text to be no scan"
 
 

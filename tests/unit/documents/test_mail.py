@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.documents.document import DocumentProblem
 from service.documents.enclosures import ENCLOSURES_MAX, Enclosure
 from service.documents.mail import BODY_NAME, read_mail
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 from service.model.printable import is_printable
 from tests.fakes.mails import File, mail, message

@@ -5,11 +5,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.documents.document import DocumentProblem
 from service.documents.enclosures import ENCLOSURES_MAX, Enclosure
 from service.documents.outlook import read_outlook
 from service.documents.parsed import Parsed
 from service.documents.parsers import parse
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 from tests.fakes import usual
 from tests.fakes.compound import Tree, compound, message_tree, outlook

@@ -13,8 +13,6 @@ from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
 from service.checks.suspicion import Flag
-from service.documents.document import DocumentProblem
-from service.documents.einvoice import read_einvoice
 from service.documents.parsed import (
     INVOICE_MAX_BYTES,
     LENGTH,
@@ -30,7 +28,9 @@ from service.documents.parsed import (
 )
 from service.documents.word_frames import WORD_BYTES
 from service.documents.worker import bounded
+from service.einvoices.einvoice import read_einvoice
 from service.model.completion import PageImage
+from service.model.document_problem import DocumentProblem
 from service.model.hidden_text import HiddenText, Hiding
 from service.model.outcome import Reason
 from service.model.page_words import Box, PageWords, PlacedWord, ReadAs

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
 from service.checks.suspicion import Flag
-from service.documents.document import DocumentProblem
 from service.documents.parsed import Parsed, ParseLimits
 from service.documents.parsers import parse
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 from tests.fakes import usual
 from tests.fakes.pdf_papers import locked, pages_of, pdf_of, picture, with_attachment
@@ -22,7 +22,7 @@ LIMITS = usual.parse_limits()
 SEES = replace(LIMITS, render=True)
 PDF = "application/pdf"
 TEXT = "Invoice 4711 of 2026-03-07\nTotal 119,00 EUR (incl. VAT)"
-XML = (Path(__file__).parent / "invoice.cii.xml").read_bytes()
+XML = (Path(__file__).parents[1] / "einvoices" / "invoice.cii.xml").read_bytes()
 
 
 def parsed(media_type: str, data: bytes, limits: ParseLimits = LIMITS) -> Parsed:

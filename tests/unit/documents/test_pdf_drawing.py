@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from service.documents.document import DocumentProblem
 from service.documents.parsed import Parsed
 from service.documents.parsers import parse
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 from tests.fakes import usual
 from tests.fakes.pdf_papers import locked, pages_of, pdf_of

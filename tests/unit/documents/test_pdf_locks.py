@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from service.documents.document import DocumentProblem
-from service.documents.einvoice import read_einvoice
 from service.documents.parsed import Parsed
 from service.documents.parsers import parse
 from service.documents.pdf_locks import without_encryption
 from service.documents.sandbox import Sandbox
+from service.einvoices.einvoice import read_einvoice
+from service.model.document_problem import DocumentProblem
 from tests.fakes import usual
 from tests.fakes.pdf_papers import locked, pdf_of
 

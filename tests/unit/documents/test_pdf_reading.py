@@ -12,10 +12,10 @@ from pypdf import PdfReader, PdfWriter
 
 from schemas.invoice import Invoice
 from service.checks.suspicion import Flag
-from service.documents.document import DocumentProblem
-from service.documents.einvoice import read_einvoice
 from service.documents.parsed import Parsed, ParseLimits
 from service.documents.parsers import parse
+from service.einvoices.einvoice import read_einvoice
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 from service.model.page_words import ReadAs
 from service.model.pdf_pages import PdfPages

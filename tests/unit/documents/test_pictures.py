@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from service.documents.document import DocumentProblem
 from service.documents.parsed import Parsed, ParseLimits
 from service.documents.parsers import parse
 from service.documents.read_words import ReadWord
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 from service.model.page_words import Box, ReadAs
 from tests.fakes import usual

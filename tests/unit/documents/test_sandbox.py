@@ -12,10 +12,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from service.documents.document import DocumentProblem
 from service.documents.parsed import Parsed
 from service.documents.parsers import parse
 from service.documents.sandbox import Sandbox, SandboxLimits
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 from tests.fakes import usual
 from tests.fakes.pdf_papers import (
@@ -32,7 +32,7 @@ from tests.fakes.pdf_papers import (
 PDF = "application/pdf"
 TEXT = "Invoice 4711 with enough text to be no scan"
 LIMITS = usual.parse_limits()
-XML = (Path(__file__).parent / "invoice.cii.xml").read_bytes()
+XML = (Path(__file__).parents[1] / "einvoices" / "invoice.cii.xml").read_bytes()
 
 
 @asynccontextmanager

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.checks.suspicion import Flag
-from service.documents.document import DocumentProblem
 from service.documents.parsed import Parsed
 from service.documents.word_text import read_docx
+from service.model.document_problem import DocumentProblem
 from service.model.hidden_text import Hiding
 from service.model.outcome import Reason
 from tests.fakes.mails import File, archive

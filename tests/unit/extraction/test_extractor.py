@@ -17,7 +17,7 @@ from schemas.invoice import Invoice
 from schemas.outcome import Check, ExtractedBy, FieldStatus, Repair, Trust
 from service.checks.custom_schema import CustomSchema
 from service.documents.contents import Contents
-from service.documents.document import DocumentProblem, LoadedDocument
+from service.documents.document import LoadedDocument
 from service.documents.fair_queue import Sender
 from service.documents.holding import Holding
 from service.extraction.answer_cache import AnswerCache
@@ -41,6 +41,7 @@ from service.model.completion import (
     Prompt,
 )
 from service.model.cost import Price, PriceTable
+from service.model.document_problem import DocumentProblem
 from service.model.hidden_text import HiddenText, Hiding
 from service.model.outcome import (
     VERDICTS,

@@ -27,7 +27,7 @@ PRINTS = {
     "service.testbed.demo_display": "its pictures; outside words pass service.testbed.harmless",
     "service.commands.bench": "measurements, whose words are our own",
     "service.testbed.simulator": "one port number",
-    "service.documents.schematron": "frames for its parent process",
+    "service.einvoices.schematron": "frames for its parent process",
 }
 """Modules that write to a terminal themselves, each with its reason. Measurements (service.bench)
 print figures of their own making."""

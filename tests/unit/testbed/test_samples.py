@@ -17,9 +17,9 @@ from PIL import Image
 from schemas.invoice import Invoice
 from service.checks.assessment import needs_review
 from service.checks.rules import check_invoice
-from service.documents.einvoice import read_einvoice
 from service.documents.parsed import Parsed
 from service.documents.parsers import parse
+from service.einvoices.einvoice import read_einvoice
 from service.testbed.cases import CASES, make_case
 from service.testbed.einvoices import cii_of, full_truth, ubl_of
 from service.testbed.invoices import make_invoice, stream

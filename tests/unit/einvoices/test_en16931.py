@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from schemas.invoice import Amount
-from service.documents.en16931 import (
+from service.einvoices.en16931 import (
     UNREADABLE,
     account_fields,
     amount,

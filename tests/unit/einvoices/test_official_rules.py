@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
-from service.documents.official_rules import (
+from service.einvoices.official_rules import (
     CEN_CII,
     CEN_UBL,
     FAILED_MAX,

@@ -1,6 +1,6 @@
 """Applies compiled Schematron to XML; runs in a process of its own, as the only owner of Saxon.
 
-    python -m service.documents.schematron FOLDER
+    python -m service.einvoices.schematron FOLDER
 
 Saxon's runtime reserves 33 GB of address space, so that it cannot run in the sandbox of the other
 readers, whose address space is bounded. Here, the system bounds the data of the process instead,
@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import Element, fromstring, tostring
 
-from service.documents.official_rules import FAILED_MAX, TEXT_MAX
-from service.documents.schematron_frames import ANSWER, REQUEST
-from service.documents.xml_tree import NotXml, parse_xml
+from service.einvoices.official_rules import FAILED_MAX, TEXT_MAX
+from service.einvoices.schematron_frames import ANSWER, REQUEST
+from service.einvoices.xml_tree import NotXml, parse_xml
 
 DATA_MAX_BYTES = 1024 * 1024 * 1024
 _ROOTS = ("}Invoice", "}CreditNote", "}CrossIndustryInvoice")

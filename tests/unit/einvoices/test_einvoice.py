@@ -15,9 +15,9 @@ from schemas.invoice import DocumentType, Invoice
 from service.checks.assessment import needs_review
 from service.checks.missing import missing_checks
 from service.checks.rules import check_invoice
-from service.documents.document import DocumentProblem
-from service.documents.einvoice import is_einvoice_name, read_einvoice, refused_format
-from service.documents.en16931 import document_type, line_discount, unit_price
+from service.einvoices.einvoice import is_einvoice_name, read_einvoice, refused_format
+from service.einvoices.en16931 import document_type, line_discount, unit_price
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 from tests.fakes.corpus import cases
 

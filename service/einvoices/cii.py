@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from service.documents.en16931 import (
+from service.einvoices.en16931 import (
     account_fields,
     amount,
     cut,
@@ -26,7 +26,7 @@ from service.documents.en16931 import (
     truth_value,
     without_notes,
 )
-from service.documents.xml_tree import Node
+from service.einvoices.xml_tree import Node
 
 ROOT = "{urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100}CrossIndustryInvoice"
 PREFIXES = {

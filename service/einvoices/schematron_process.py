@@ -19,7 +19,7 @@ from typing import Any
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check
-from service.documents.official_rules import (
+from service.einvoices.official_rules import (
     FAILED_MAX,
     RULE_SETS,
     FailedRule,
@@ -27,9 +27,9 @@ from service.documents.official_rules import (
     rule_sets_for,
     verdict_checks,
 )
-from service.documents.schematron_frames import ANSWER, REQUEST
+from service.einvoices.schematron_frames import ANSWER, REQUEST
 
-_MODULE = "service.documents.schematron"
+_MODULE = "service.einvoices.schematron"
 _ANSWER_MAX_BYTES = 1024 * 1024
 _START_S = 60.0
 """Saxon compiles the rules in about 3 s; a busy machine takes longer."""

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from schemas.invoice import Invoice
-from service.documents.official_rules import CEN_UBL, FAILED_MAX
-from service.documents.schematron_process import (
+from service.einvoices.official_rules import CEN_UBL, FAILED_MAX
+from service.einvoices.schematron_process import (
     OfficialLimits,
     OfficialRules,
     RulesMissing,

@@ -16,11 +16,11 @@ from pydantic import ValidationError
 from schemas.invoice import Invoice
 from service.checks.invoice_fields import validated_invoice
 from service.checks.missing import says_nothing
-from service.documents import cii, ubl
-from service.documents.document import DocumentProblem
-from service.documents.en16931 import TEXT_MAX
-from service.documents.other_formats import doctype_format, xml_format
-from service.documents.xml_tree import Node, NotXml, parse_xml, readable
+from service.einvoices import cii, ubl
+from service.einvoices.en16931 import TEXT_MAX
+from service.einvoices.other_formats import doctype_format, xml_format
+from service.einvoices.xml_tree import Node, NotXml, parse_xml, readable
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 
 _FAULTS_SHOWN = 3

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.documents.other_formats import doctype_format, text_format, xml_format
+from service.einvoices.other_formats import doctype_format, text_format, xml_format
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 
 from schemas.invoice import Invoice
 from service.checks.rules import check_invoice
-from service.documents.einvoice import read_einvoice
+from service.einvoices.einvoice import read_einvoice
 from tests.fakes.corpus import defects
 
 CII = (Path(__file__).resolve().parent / "invoice.cii.xml").read_text()
