@@ -206,7 +206,7 @@ def test_extract_reads_files_without_kafka(tmp_path: Path) -> None:
 def test_extract_shows_what_strangers_wrote_and_obeys_none_of_it(tmp_path: Path) -> None:
     """A supplier of markup, a file name of escapes: table and JSON hold them, harmless."""
     hostile = tmp_path / "a\x1b[2J\x9b31m\u202eevil.xml"
-    example = Path(__file__).resolve().parents[1] / "unit" / "documents" / "invoice.ubl.xml"
+    example = Path(__file__).resolve().parents[1] / "unit" / "einvoices" / "invoice.ubl.xml"
     xml = example.read_text(encoding="utf-8")
     supplier = "ACME [/b] [red]:smile: &#x9b;31m\u202e\u2066\u200b&#x7f;"
     hostile.write_text(xml.replace("Nordwind Handels GmbH", supplier), encoding="utf-8")
@@ -239,7 +239,7 @@ def test_extract_says_what_is_missing(tmp_path: Path) -> None:
 
 def test_extract_reads_an_e_invoice_without_a_server(tmp_path: Path) -> None:
     """It is needed for other documents alone, and only they miss it."""
-    xml = Path(__file__).resolve().parents[1] / "unit" / "documents" / "invoice.ubl.xml"
+    xml = Path(__file__).resolve().parents[1] / "unit" / "einvoices" / "invoice.ubl.xml"
     text = tmp_path / "letter.txt"
     text.write_text("Total 1.00")
     away = {"LLM__BASE_URL": f"http://{UNUSED}"}

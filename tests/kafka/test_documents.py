@@ -13,7 +13,7 @@ from service.testbed.invoices import make_invoice
 from tests.fakes.pdf_papers import bomb, locked, pdf_of, with_attachment
 from tests.kafka.conftest import Rig, Serve
 
-XML = (Path(__file__).resolve().parents[1] / "unit" / "documents" / "invoice.cii.xml").read_bytes()
+XML = (Path(__file__).resolve().parents[1] / "unit" / "einvoices" / "invoice.cii.xml").read_bytes()
 SAMPLE = make_invoice(11)
 
 

@@ -16,7 +16,7 @@ def test_the_fetched_rules_judge_e_invoices(tmp_path: Path) -> None:
     assert fetch(rules, said.append) == 0, said
     assert len(list(rules.glob("*.xslt"))) == 5
     papers.mkdir()
-    sample = Path(__file__).parents[1] / "unit" / "documents" / "invoice.ubl.xml"
+    sample = Path(__file__).parents[1] / "unit" / "einvoices" / "invoice.ubl.xml"
     (papers / "sample.xml").write_bytes(sample.read_bytes())
     public = corpus("zugferd", "EN16931_Einfach.cii.xml")
     for path in public:

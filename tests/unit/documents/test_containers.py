@@ -29,7 +29,7 @@ from tests.fakes.pdf_papers import locked, pdf_of, picture, with_attachment
 MAIL, ZIP = "message/rfc822", "application/zip"
 LIMITS = usual.parse_limits()
 SEES = replace(LIMITS, render=True)
-XML = (Path(__file__).parent / "invoice.cii.xml").read_bytes()
+XML = (Path(__file__).parents[1] / "einvoices" / "invoice.cii.xml").read_bytes()
 FIRST = pdf_of("Invoice no: R-1001\nTotal 119,00 EUR")
 SECOND = pdf_of("Invoice no: R-1002\nTotal 19,00 EUR")
 TERMS = pdf_of("General terms and conditions of delivery, without any sum.")

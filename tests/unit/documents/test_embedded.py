@@ -20,9 +20,9 @@ from service.model.outcome import Reason
 from tests.fakes.corpus import cases
 from tests.fakes.pdf_papers import pages_of
 
-HERE = Path(__file__).resolve().parent
-CII = (HERE / "invoice.cii.xml").read_bytes()
-UBL = (HERE / "invoice.ubl.xml").read_bytes()
+EINVOICES = Path(__file__).resolve().parents[1] / "einvoices"
+CII = (EINVOICES / "invoice.cii.xml").read_bytes()
+UBL = (EINVOICES / "invoice.ubl.xml").read_bytes()
 OTHER = CII.replace(b"R-2026-17", b"R-2026-18")
 OLD_SYNTAX = b'<a:CrossIndustryDocument xmlns:a="urn:ferd:CrossIndustryDocument:invoice:1p0"/>'
 

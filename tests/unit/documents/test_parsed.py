@@ -38,7 +38,7 @@ from service.model.pdf_pages import PdfPages
 from tests.fakes import usual
 
 LIMITS = usual.parse_limits()
-_READ = read_einvoice((Path(__file__).parent / "invoice.cii.xml").read_bytes())
+_READ = read_einvoice((Path(__file__).parents[1] / "einvoices" / "invoice.cii.xml").read_bytes())
 assert isinstance(_READ, Invoice)
 INVOICE: Invoice = _READ
 

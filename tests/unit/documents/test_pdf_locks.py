@@ -21,6 +21,7 @@ from tests.fakes import usual
 from tests.fakes.pdf_papers import locked, pdf_of
 
 FOLDER = Path(__file__).parent
+CII = FOLDER.parent / "einvoices" / "invoice.cii.xml"
 OPEN = ["open-aes128.pdf", "open-aes256-r5.pdf", "open-aes256.pdf"]
 TEXT = "Invoice 4711 of 2026-03-07\nTotal 119,00 EUR (incl. VAT)"
 
@@ -39,7 +40,7 @@ def test_an_e_invoice_in_a_locked_pdf_is_found() -> None:
     data = (FOLDER / "open-aes256.pdf").read_bytes()
     found = parse("application/pdf", data, usual.parse_limits())
     assert isinstance(found, Parsed), found
-    assert found.invoice == read_einvoice((FOLDER / "invoice.cii.xml").read_bytes())
+    assert found.invoice == read_einvoice(CII.read_bytes())
 
 
 async def test_the_confined_reader_opens_it_as_well() -> None:

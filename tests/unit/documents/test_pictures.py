@@ -24,7 +24,7 @@ LIMITS = usual.parse_limits()
 SEES = replace(LIMITS, render=True)
 PDF = "application/pdf"
 TEXT = "Invoice 4711 of 2026-03-07\nTotal 119,00 EUR (incl. VAT)"
-XML = (Path(__file__).parent / "invoice.cii.xml").read_bytes()
+XML = (Path(__file__).parents[1] / "einvoices" / "invoice.cii.xml").read_bytes()
 
 
 def parsed(media_type: str, data: bytes, limits: ParseLimits = LIMITS) -> Parsed:
