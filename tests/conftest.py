@@ -11,12 +11,16 @@ import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import hypothesis
-import hypothesis.internal.conjecture
-import pytest
+from tests.bytecode import keep_bytecode
 
-from service.testbed.broker import LocalKafka
-from tests.running_order import longest_first
+keep_bytecode()  # Before anything large is loaded.
+
+import hypothesis  # noqa: E402
+import hypothesis.internal.conjecture  # noqa: E402
+import pytest  # noqa: E402
+
+from service.testbed.broker import LocalKafka  # noqa: E402
+from tests.running_order import longest_first  # noqa: E402
 
 # Imported late, from within a failing example or a deep stack, and rewritten by pytest on the way,
 # these modules can break Python 3.11's parser ("AST constructor recursion depth mismatch").

@@ -170,7 +170,7 @@ async def start(limits: ReaderLimits) -> WorkerProcess:
     ours, theirs = socket.socketpair()
     with theirs:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", "-B", "-X", "utf8", str(limits.program), json.dumps(settings)),
+            *(sys.executable, *_options(), str(limits.program), json.dumps(settings)),
             stdin=theirs.fileno(),
             stdout=DEVNULL,
             stderr=DEVNULL,
@@ -180,6 +180,13 @@ async def start(limits: ReaderLimits) -> WorkerProcess:
         )
     ours.setblocking(False)
     return WorkerProcess(process, ours)
+
+
+def _options() -> tuple[str, ...]:
+    """The interpreter's options. Isolated, it reads no variable, so it is told where compiled
+    modules lie and whether it may write them: compiling all of them takes longer than the rest."""
+    prefix = () if sys.pycache_prefix is None else ("-X", f"pycache_prefix={sys.pycache_prefix}")
+    return ("-I", *(("-B",) if sys.dont_write_bytecode else ()), "-X", "utf8", *prefix)
 
 
 async def _streams(connected: socket.socket) -> _Channel:
