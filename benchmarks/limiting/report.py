@@ -17,8 +17,13 @@ def _static_tokens_per_s(profile: Profile, limit: int, seed: int) -> float:
 
 
 def best_static(profile: Profile, seed: int) -> float:
-    """Tokens per second of the best fixed limit among the profile's candidates."""
-    return max(_static_tokens_per_s(profile, limit, seed) for limit in profile.static)
+    """Tokens per second of the best fixed limit among the profile's candidates.
+
+    Where a backlog waits, one run serves for all seeds: chance decides little about a fixed limit.
+    Where documents arrive one by one, the seed decides how many there are.
+    """
+    arrivals = seed if profile.documents.every_s else 0
+    return max(_static_tokens_per_s(profile, limit, arrivals) for limit in profile.static)
 
 
 def settled_range(profile: Profile) -> tuple[float, float]:

@@ -153,14 +153,20 @@ class ModelServer:
             call.started_s = self._now_s
             due = self._steps + call.tokens + self.spec.fixed_tokens
             heapq.heappush(self._work, (due, next(self._order), call))
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
         if self._work and not self.spec.stalled:
             delay_s = (self._work[0][0] - self._steps) * self._step_s()
-            self._timer = self._loop.call_later(max(delay_s, 0.0), self._alarm)
+            self._wake_at(self._now_s + max(delay_s, 0.0))
+
+    def _wake_at(self, time_s: float) -> None:
+        """An alarm for an earlier time stays: it finds nothing to do and sets another."""
+        if self._timer is not None and self._timer.when() <= time_s:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._loop.call_at(time_s, self._alarm)
 
     def _alarm(self) -> None:
+        self._timer = None
         self.advance()
         self._settle()
 
