@@ -21,6 +21,7 @@ import pytest  # noqa: E402
 
 from service.testbed.broker import LocalKafka  # noqa: E402
 from tests.running_order import longest_first  # noqa: E402
+from tests.warm_kafka import start_making, use_cache  # noqa: E402
 
 # Imported late, from within a failing example or a deep stack, and rewritten by pytest on the way,
 # these modules can break Python 3.11's parser ("AST constructor recursion depth mismatch").
@@ -44,6 +45,26 @@ _ANNOUNCED = "announced"
 def announce(record_property: Callable[[str, object], None]) -> Announce:
     """Text for the end of the run, however many processes it has: what a long test counted."""
     return lambda text: record_property(_ANNOUNCED, text)
+
+
+_MAKING: pytest.StashKey[subprocess.Popen[bytes]] = pytest.StashKey()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What many brokers share is made aside, by the process that starts the others."""
+    use_cache()
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        making = start_making()
+        if making is not None:
+            config.stash[_MAKING] = making
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Nothing that this run started is left."""
+    making = config.stash.get(_MAKING, None)
+    if making is not None:
+        making.terminate()
+        making.wait()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

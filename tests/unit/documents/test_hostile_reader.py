@@ -58,7 +58,10 @@ def _path() -> str:
 
 def _command(user: str) -> tuple[list[str], dict[str, Any]]:
     """The interpreter, and what its process is given. Skips where it cannot be started."""
-    options: dict[str, Any] = {"env": {"TOKEN": SECRET, "PYTHONPATH": _path()}, "cwd": ROOT}
+    environment = {"TOKEN": SECRET, "PYTHONPATH": _path()}
+    if sys.pycache_prefix is not None:  # Attacks end many workers, and each loads all libraries.
+        environment["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+    options: dict[str, Any] = {"env": environment, "cwd": ROOT}
     if user == "as it is":
         return [sys.executable], options
     if os.geteuid() != 0:
