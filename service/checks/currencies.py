@@ -56,6 +56,15 @@ _WORDS = {
     "rmb": frozenset({"CNY"}),
 }
 """Words name a currency in favour of the answer; against it they prove nothing."""
+_BESIDE_AMOUNT = re.compile(r"(?<!\w)(kr)\.? ?[0-9]|[0-9] ?(kr|Ft|lei|TL)(?!\w)")
+_BESIDE = {
+    "kr": _CROWNS,
+    "Ft": frozenset({"HUF"}),
+    "lei": frozenset({"RON", "MDL"}),
+    "TL": frozenset({"TRY"}),
+}
+_BESIDE_MIN = 2
+"""A word beside one number alone may be a measure or a name."""
 _SHARED = (_DOLLARS, _CROWNS, frozenset({"JPY", "CNY"}))
 """Currencies that have one sign."""
 _YEN_OR_YUAN = {"[円\u3041-\u30ff]": "JPY", "元|人民币": "CNY"}
@@ -102,6 +111,7 @@ def currency_checks(invoice: Invoice, printed: PrintedText) -> Iterator[Check]:
     if currency is None or re.search(rf"{currency}(?<![A-Za-z]...)(?![A-Za-z])", text):
         return
     signed = [named for sign, named in _SIGNS.items() if sign in text]
+    signed += _beside_amounts(text)
     named = any(currency in named for named in signed) or _worded(currency, printed)
     if named and not _settled_otherwise(currency, printed):
         return
@@ -115,6 +125,12 @@ def currency_checks(invoice: Invoice, printed: PrintedText) -> Iterator[Check]:
             message="the document names another currency",
             fields=("currency",),
         )
+
+
+def _beside_amounts(text: str) -> list[frozenset[str]]:
+    """What the words beside amounts may mean, where they stand beside several."""
+    found = [one or other for one, other in _BESIDE_AMOUNT.findall(text)]
+    return [_BESIDE[word] for word in set(found) if found.count(word) >= _BESIDE_MIN]
 
 
 def _settled_otherwise(currency: str, printed: PrintedText) -> bool:

@@ -62,7 +62,7 @@ _NUMBERS = (
         "warning",
     ),
     _Field("payment.bic", Role.BIC, (), "error", None),
-    _Field("payment.account_number", Role.ACCOUNT, (), "error", None),
+    _Field("payment.account_number", Role.ACCOUNT, (), "error", "warning"),
     _Field("payment.reference", Role.REFERENCE, (), "warning", "warning"),
 )
 _DATES = (
@@ -107,7 +107,7 @@ def label_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
     for field, number in zip(_NUMBERS, _numbers(invoice), strict=True):
         if number and has(field.role) and _is_number(labelled.of(field.role), number):
             agreed.append(field.path)
-        elif number or has(field.role):
+        elif number or (has(field.role) and not _has_iban(field.role, invoice)):
             yield from _number_checks(field, number, text, labelled)
     for field in _DATES:
         day: date | None = getattr(invoice, field.path)
@@ -126,6 +126,11 @@ def label_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
         message = "these values stand behind their labels, and no others do"
         paths = tuple(agreed)
         yield Check("LABEL-DIFFERS", "warning", passed=True, message=message, fields=paths)
+
+
+def _has_iban(role: Role, invoice: Invoice) -> bool:
+    """Whether the role is an account's and the answer has its IBAN, which says the same."""
+    return role is Role.ACCOUNT and invoice.payment is not None and bool(invoice.payment.iban)
 
 
 def _is_number(own: Sequence[Candidate], number: str) -> bool:

@@ -14,7 +14,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from service.checks import label_words_de_en_fr, label_words_es_it_nl_pl_pt
+from service.checks import (
+    label_words_cs_hu_ro_sk,
+    label_words_da_fi_no_sv,
+    label_words_de_en_fr,
+    label_words_el_hr_sl_tr,
+    label_words_es_it_nl_pl_pt,
+    label_words_ja_ko_zh,
+)
 from service.checks.plain_text import plain_text
 
 
@@ -98,10 +105,20 @@ def _phrases(rows: str, numbers: Sequence[str]) -> Iterator[tuple[str, Role]]:
                 yield _words(phrase.replace("{n}", number)), Role(name.strip())
 
 
+_DATA = (
+    label_words_de_en_fr,
+    label_words_es_it_nl_pl_pt,
+    label_words_da_fi_no_sv,
+    label_words_cs_hu_ro_sk,
+    label_words_ja_ko_zh,
+    label_words_el_hr_sl_tr,
+)
+
+
 def _table() -> dict[str, Role]:
     """Labels with one role."""
     roles: dict[str, set[Role]] = {}
-    for data in (label_words_de_en_fr, label_words_es_it_nl_pl_pt):
+    for data in _DATA:
         for language, rows in data.LABELS.items():
             numbers = [number.strip() for number in data.NUMBER_WORDS[language].split(",")]
             for phrase, role in _phrases(rows, numbers):
@@ -136,7 +153,7 @@ def _tree() -> _Node:
 TERMS_WORDS = frozenset(
     "skonto discount escompte descuento sconto korting kredietbeperking desconto zahlbar payable "
     "überweisen zahlen payer régler pagar pagadero pagare pagamento betalen voldoen płatne zapłaty "
-    "zahlung paid abzug".split()
+    "zahlung paid abzug kassarabatt kontantrabat kontantrabatt alennus skontó".split()
 )
 """Words of payment terms; their rows are read clause by clause."""
 _TREE = _tree()

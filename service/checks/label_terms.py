@@ -23,6 +23,11 @@ DISCOUNT_WORDS = (
     "korting",
     "kredietbeperking",
     "desconto",
+    "kassarabatt",
+    "kontantrabat",
+    "kassa-alennus",
+    "skonto",
+    "skontó",
 )
 _PAYING_WORDS = (
     "zahlbar",

@@ -64,11 +64,12 @@ _BEHIND_DAY = (
     r"(?:del? )?\d{2,4}(?!\d)"
 )
 _MONTH_FIRST = rf"{_MONTH}\.? {{0,2}}\d{{1,2}}(?:st|nd|rd|th)?(?: ?, ?| )\d{{4}}(?!\d)"
-_SPELLED = rf"\d{{1,2}}{_BEHIND_DAY}|{_MONTH_FIRST}"
+_YEAR_FIRST = rf"\d{{4}}\. ?{_MONTH} \d{{1,2}}(?!\d)"
+_SPELLED = rf"\d{{1,2}}{_BEHIND_DAY}|{_MONTH_FIRST}|{_YEAR_FIRST}"
 _BEHIND_YEAR = r" ?[年년] ?\d{1,2} ?[月월] ?\d{1,2} ?[日일]"
 _EASTERN = rf"\d{{4}}{_BEHIND_YEAR}"
 _DATE = re.compile(
-    rf"{_APART}(?:(?:{_MONTH}\.?, ?)|the |den |dem |le |el |il |dia |dnia )?"
+    rf"{_APART}(?:(?:{_MONTH}\.?, ?)|the |den |dem |le |el |il |dia |dnia |dne |dňa )?"
     rf"({_FIGURES}|{_SPELLED}|{_EASTERN}|[12]\d{{3}}[01]\d[0-3]\d(?!\d))"
 )
 _PRINTED_DATE = re.compile(rf"{_FIGURES}|{_SPELLED}|{_EASTERN}")
@@ -81,16 +82,18 @@ _NUMBER_FIRST = re.compile(
 """The same without a month at the beginning. It begins with a digit, so that a search passes all
 other characters quickly."""
 _NUMERIC = re.compile(r"(\d{1,4}) ?[./-] ?(\d{1,2}) ?[./-] ?(\d{2,4})")
-_CURRENCY = r"(?:[€$£¥₹₺]|[A-Z]{3}(?![A-Za-z])|zł|kr\.?|Kč|euros?|Fr\.?)"
+_CURRENCY = r"(?:[€$£¥₹₺]|[A-Z]{3}(?![A-Za-z])|zł|kr\.?|Kč|euros?|Fr\.?|Ft|lei|TL|[円元원])"
 _FIGURE = r"(?:\d{1,3}(?:[ .,'\u202f]\d{3})+(?!\d)(?:[.,]\d{1,4})?|\d{1,14}(?:[.,]\d{1,4})?)"
-_RATE = r"(?:\(?\d{1,2}(?:[.,]\d{1,3})? ?%\)?[\s:]{0,4})"
+_RATE = r"(?:\(?(?:% ?\d{1,2}|\d{1,2}(?:[.,]\d{1,3})? ?%)\)?[\s:]{0,4})"
 _AMOUNT = re.compile(
-    rf"[\s:.=+)]{{0,12}}{_RATE}?{_CURRENCY}?[ ]{{0,60}}[-(]?\s?({_FIGURE})(?![\d.,]*\d)(?!\s?%)"
-    rf"(?:,-|-)?\)?\s?{_CURRENCY}?"
+    rf"[\s:.=+)]{{0,12}}{_RATE}?[ ]{{0,60}}+{_CURRENCY}?[ ]{{0,60}}+[-(]?\s?({_FIGURE})"
+    rf"(?![\d.,]*\d)(?!\s?%)(?:,-|-)?\)?\s?{_CURRENCY}?"
 )
 _RATE_OF = re.compile(r"[\s:.=+)]{0,12}\(?\d{1,2}(?:[.,]\d{1,3})? ?%\)? {1,4}[abdf-jl-y]")
 """A rate and the word of a sentence: there `_AMOUNT` finds nothing, and takes longer."""
 _TOKEN = re.compile(rf"{_APART}((?:[A-Z]{{1,4}} )?[^\s,;|()]{{1,60}})")
+_GROUPED = frozenset({Role.REFERENCE, Role.ACCOUNT})
+_MORE_GROUPS = re.compile(r"(?: \d{2,8}(?![\w.,/-])){1,8}")
 _MONEY = re.compile(r"\d{1,3}(?:[.,']\d{3})*[.,]\d{2}")
 _DECIMALS = re.compile(r",[0-9]")
 _DAY = re.compile(rf"(?:{_FIGURES})$")
@@ -113,7 +116,7 @@ _BEHIND = re.compile(r"[\s,;.|)]{0,8}")
 def read_value(role: Role, text: str) -> Value | None:
     """The value of a role at the beginning of `text`."""
     if role in IDENTIFIERS:
-        number = _identifier(text)
+        number = _grouped(text) if role in _GROUPED else _identifier(text)
         short = role is Role.REFERENCE and number is not None and len(number.text) < _REFERENCE_MIN
         return None if short else number
     if role in AMOUNTS:
@@ -159,6 +162,18 @@ _PATTERNS: Mapping[Role, re.Pattern[str]] = {
     Role.IBAN: _IBAN,
     Role.BIC: _BIC,
 }
+
+
+def _grouped(text: str) -> Value | None:
+    """An identifier, with the further groups of its digits: `1503 40 12345`."""
+    number = _identifier(text)
+    if number is None or not number.text.replace("-", "").isdigit():
+        return number
+    start = text.index(number.text) + len(number.text)
+    more = _MORE_GROUPS.match(text, start)
+    if more is None:
+        return number
+    return Value(number.text + more.group(), _behind(text, more.end()))
 
 
 def _identifier(text: str) -> Value | None:

@@ -49,13 +49,16 @@ class _Place(NamedTuple):
     end: int
 
 
-_LINKS = frozenset("vom dated of du del dnia z van de von from on".split())
+_LINKS = frozenset(
+    "vom dated of du del dnia z van de von from on av från fra ze zo dne din".split()
+)
 _OF_THE_DAY = re.compile(rf"(?:z )?(?:{'|'.join(sorted(_LINKS))}) (?=\S{{0,12}}\d)")
 _DAY_OF = {Role.NUMBER: Role.ISSUE, Role.ORDER: Role.ORDER_DATE}
 _NOT_OURS = frozenset(
     "zu zur für for to original originale previous old sur sulla su bij do da di alte alter of "
     "ursprüngliche ursprünglichen corrected credited sobre rif ref betreff à other your ihre votre "
-    "vostro uw sua gemäß laut vs se siehe see voir and und et oder or".split()
+    "vostro uw sua gemäß laut vs se siehe see voir and und et oder or till enligt ert er av för og "
+    "til af ifølge deres vedr jf iht koskee ke dle podľa pre conform pentru prema".split()
 )
 """Before a label within a row, they make its number another's, as in `according to order no. 1`."""
 _OURS = frozenset({Role.NUMBER, Role.ISSUE})
@@ -70,8 +73,14 @@ _SLOW_ROWS_MAX = 200
 _HEAD_CHARS_MAX = 160
 _WITHOUT_DIGITS = PARTIES | {Role.BIC}
 _NAME_ROWS = 6
+_GAP = "  "
+"""So many blanks part two cells."""
 _COLUMN = "    "
 """So many blanks part two columns; fewer may be punctuation."""
+_NAME_WORDS = frozenset(
+    "name nom nombre nome naam nazwa navn namn nimi jméno název názov név nume denumire ime naziv "
+    "会社名 名称 氏名 상호".split()
+)
 _SALUTATIONS = frozenset(
     "herr herrn frau firma fa mr mrs ms messrs m mme monsieur madame société sr sra señor señora "
     "sig sig.ra spett.le ditta dhr mevr de heer pan pani firma".split()
@@ -98,7 +107,9 @@ def read_labels(rows: Rows) -> list[Candidate]:
                 slow.append((number, None))
         elif rest or (more and role in _WITHOUT_DIGITS):
             text = rows.text(number)
-            if text[end : end + 1] not in ("-", "/") or not _is_joined(text, end):
+            if role in PARTIES and text.startswith(_GAP, end):
+                slow.append((number, None))
+            elif text[end : end + 1] not in ("-", "/") or not _is_joined(text, end):
                 found.append(made(Candidate, (role, text[end:], number, False)))
         elif not more and role not in AMOUNTS:
             whole = role in PARTIES and len(head) <= _HEAD_CHARS_MAX
@@ -315,7 +326,10 @@ def _elsewhere(
                 yield from _of_the_day(role, following.text[value.end :], row)
             return
     if role in PARTIES:
-        yield from _name_below(rows, row, cell, role)
+        if following is not None and _is_block(rows, row, cells, index):
+            yield made(Candidate, (role, following.text, row, True))
+        elif following is None or not _is_name_or_title(rows, row, following):
+            yield from _name_below(rows, row, cell, role)
     elif role not in _BESIDE_ALONE:
         value = _below(rows, row + 1, cell, role)
         if value is not None and _below(rows, row + 2, cell, role) is None:
@@ -349,7 +363,7 @@ def _name_below(rows: Rows, row: int, cell: Cell, role: Role) -> Iterator[Candid
                 return
             continue
         label, colon, value = below.text.partition(":")
-        if colon and label.strip().casefold() not in ("name", "nom", "nombre", "nome", "naam"):
+        if colon and label.strip().casefold() not in _NAME_WORDS:
             continue
         if colon and not value.strip():
             value = _following(cells, below)
@@ -360,6 +374,26 @@ def _name_below(rows: Rows, row: int, cell: Cell, role: Role) -> Iterator[Candid
         if _NO_NAME.search(name) is None and not _is_label(name):
             yield Candidate(role, name, number)
         return
+
+
+def _is_block(rows: Rows, row: int, cells: Sequence[Cell], index: int) -> bool:
+    """Whether the last cell is the name of a party whose label stands beside it: its address goes
+    on below, and below the label stands nothing or the next label."""
+    label, name = cells[index], cells[index + 1]
+    if index + 2 < len(cells) or " " not in name.text or _NO_NAME.search(name.text):
+        return False
+    below = rows.cells(row + 1)
+    if _begins_with_label(name) or _under(below, name) is None or len(below) > len(cells):
+        return False
+    beside = _under(below, label)
+    return beside is None if len(below) == 1 else beside is not None and _begins_with_label(beside)
+
+
+def _is_name_or_title(rows: Rows, row: int, cell: Cell) -> bool:
+    """Whether a cell beside a party's label may be its value, so that what stands below the label
+    is the next label: `From   Acme Ltd`, and below it `To   Foo Ltd`."""
+    words = any(map(str.isdigit, cell.text)) or _begins_with_label(cell)
+    return not words and len(rows.cells(row + 1)) > 1
 
 
 def _is_label(name: str) -> bool:

@@ -25,19 +25,24 @@ from service.checks.printed_text import PrintedText
 
 _QUANTITIES = (
     "qty quantity hours hrs menge anzahl stückzahl qté qte quantité quantite cant cantidad "
-    "quantità q.tà qtà aantal ilość qtd qtde quantidade antal määrä množství 数量 數量 수량"
+    "quantità q.tà qtà aantal ilość qtd qtde quantidade antal antall määrä množství množstvo menny "
+    "mennyiség količina kol miktar adet ποσότητα количество 数量 數量 수량"
 ).split()
 _PRICES = frozenset(
     "price preis einzelpreis nettopreis stückpreis einheitspreis ep prix precio prezzo prijs "
     "stukprijs eenheidsprijs cena preço pris styckpris enhetspris enhedspris stykpris stykkpris "
-    "hinta yksikköhinta 単価 单价 單價 단가".split()
+    "hinta yksikköhinta egységár ár preț pret cijena fiyat fiyatı τιμή цена "
+    "単価 单价 單價 단가".split()
 )
 _OTHERS = frozenset(
     "amount total sum value betrag gesamt gesamtpreis gesamtbetrag nettobetrag summe netto entgelt "
     "gp montant ht importe importo totale bedrag totaal kwota wartość valor belopp summa beløb "
-    "beløp yhteensä částka celkem 金額 金额 小計 금액 description item product beschreibung "
+    "beløp yhteensä částka celkem spolu nettó összesen "
+    "valoare iznos vrednost znesek tutar tutarı αξία сумма 金額 金额 小計 금액 "
+    "description item product beschreibung "
     "bezeichnung artikel désignation descripción descrizione omschrijving nazwa descrição "
-    "beskrivning beskrivelse kuvaus popis 品名 摘要 품목".split()
+    "beskrivning beskrivelse kuvaus popis vare tuote megnevezés denumire naziv açıklama "
+    "品名 摘要 품목".split()
 )
 """A sentence may speak of a price and a quantity; the heads of lines have further columns."""
 _QUANTITY = re.compile(rf"(?:{'|'.join(map(re.escape, _QUANTITIES))})(?!\w)")

@@ -27,9 +27,11 @@ _WIDE = Context(prec=80)
 _AMOUNTS_MAX = 2_000
 _TABLE = re.compile(
     r"^(?=[^\n]{0,200}(?<!\w)(?:qty|quantity|menge|anzahl|qté|quantité|cant\.|cantidad|q\.tà|quantità"
-    r"|aantal|ilość|qtd|quantidade)(?!\w))"
+    r"|aantal|ilość|qtd|quantidade|antal|antall|määrä|množství|množstvo|menny|mennyiség|količina"
+    r"|miktar|ποσότητα|数量|數量|수량)(?!\w))"
     r"[^\n]{0,200}(?:price|preis|prix|precio|prezzo|prijs|cena|preço|amount|betrag|montant|importe"
-    r"|importo|bedrag|kwota|valor|total|netto)",
+    r"|importo|bedrag|kwota|valor|total|netto|pris|beløp|beløb|belopp|hinta|yhteensä|částka|celkem|spolu|egységár"
+    r"|nettó|preț|valoare|iznos|znesek|tutar|αξία|単価|金額|单价|金额|單價|단가|금액)",
     re.MULTILINE,
 )
 """The heads of a table of lines: a quantity beside a price or an amount."""

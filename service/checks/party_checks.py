@@ -10,8 +10,10 @@ Pure and total; no check quotes the document.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from itertools import pairwise
+from typing import Literal, NamedTuple, TypeVar
 
 from schemas.invoice import Invoice, Party
 from schemas.outcome import Check
@@ -25,6 +27,8 @@ _BLOCK_ROWS = 9
 _PLACES_MAX = 4
 """Places of a name that are looked at."""
 _BLOCKS = (Role.OTHER_PARTY, Role.SELLER, Role.BUYER)
+_BOTH = {Role.SELLER, Role.BUYER}
+_Block = TypeVar("_Block")
 _ENDS = frozenset(
     role
     for role in Role
@@ -87,6 +91,8 @@ def _names(supplier: Party, customer: Party | None, labelled: Candidates) -> Ite
     if customer is None or not customer.name:
         if buyers and customer is None:
             yield _broken("MISSED", "warning", "customer", "the labelled buyer")
+        if supplier.name and sellers and not _named(supplier.name, sellers):
+            yield _broken("LABEL-DIFFERS", "warning", "supplier.name", "the labelled seller")
         return
     if _named(customer.name, sellers) and not _named(customer.name, buyers):
         yield _broken("LABEL-ROLE", "error", "customer.name", "not the seller")
@@ -115,7 +121,11 @@ def _vat_ids(
     else:
         certain = ours or ([] if theirs else owned)
         bought = customer.tax_id if customer is not None else None
-        if _is_one(certain) and not (bought and _among(bought, certain)):
+        registered = compact(supplier.registration_id or "")
+        known = (bought and _among(bought, certain)) or registered in {
+            one.number for one in certain
+        }
+        if _is_one(certain) and not known:
             yield _broken("MISSED", "error", "supplier.tax_id", "the labelled value")
     bought = customer.tax_id if customer is not None else None
     if bought and _among(bought, ours) and not _among(bought, owned, but=Role.SELLER):
@@ -150,25 +160,41 @@ def _is_one(owned: list[_Owned]) -> bool:
 def _owned(invoice: Invoice, text: str, labelled: Candidates) -> list[_Owned]:
     """All labelled VAT ids with their owners."""
     sellers, buyers = labelled.rows(Role.SELLER), labelled.rows(Role.BUYER)
-    blocks: dict[int, Role] = {}
+    blocks = _rows_of_names(invoice, text)
+    pairs: dict[int, tuple[Role, Role]] = {}
     if sellers.isdisjoint(buyers):  # Else a row of two columns does not say whose its values are.
         blocks.update(dict.fromkeys(labelled.rows(Role.OTHER_PARTY), Role.OTHER_PARTY))
         blocks.update(dict.fromkeys(sellers, Role.SELLER))
         blocks.update(dict.fromkeys(buyers, Role.BUYER))
+    else:
+        pairs = _side_by_side(labelled)
     ends = {one.row for one in labelled.all if one.role in _ENDS}
-    names: dict[int, Role] | None = None
-    owned = []
-    for one in labelled.of(Role.VAT_ID):
-        owner = _above(one.row, blocks, ends)
-        if owner is None:
-            names = _rows_of_names(invoice, text) if names is None else names
-            owner = _above(one.row, names, ends)
+    labelled_ids = labelled.of(Role.VAT_ID)
+    columns = Counter(one.row for one in labelled_ids) if pairs else {}
+    owned, place, last = list[_Owned](), 0, -1
+    for one in labelled_ids:
+        place, last = (place + 1 if one.row == last else 0), one.row
+        pair = _above(one.row, pairs, ends) if columns.get(one.row) == len(_BOTH) else None
+        owner = pair[place] if pair is not None else _above(one.row, blocks, ends)
         owned.append(made(_Owned, (compact(one.text), owner)))
     theirs = labelled.of(Role.BUYER_VAT_ID)
     return owned + [_Owned(compact(one.text), Role.BUYER) for one in theirs]
 
 
-def _above(row: int, blocks: Mapping[int, Role], ends: set[int]) -> Role | None:
+def _side_by_side(labelled: Candidates) -> dict[int, tuple[Role, Role]]:
+    """The rows in which two parties begin, the seller and the buyer, from the left."""
+    parties = [one for one in labelled.all if one.role in _BLOCKS]
+    in_row = Counter(one.row for one in parties)
+    return {
+        left.row: (left.role, right.role)
+        for left, right in pairwise(parties)
+        if left.row == right.row
+        and in_row[left.row] == len(_BOTH)
+        and {left.role, right.role} == _BOTH
+    }
+
+
+def _above(row: int, blocks: Mapping[int, _Block], ends: set[int]) -> _Block | None:
     """The nearest block above that nothing ends before the row."""
     for number in range(row, max(row - _BLOCK_ROWS, -1) - 1, -1):
         if number in blocks:

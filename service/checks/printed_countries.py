@@ -72,6 +72,9 @@ _PHONES = {
         "LV:371 MT:356 MX:52 NL:31 NO:47 PL:48 PT:351 RO:40 RS:381 SE:46 SI:386 SK:421 TR:90 UA:380"
     ).split()
 }
+_ABROAD = r"(?:\+|(?<![0-9/.-])(?<![0-9] )00)"
+"""What a phone number with its country begins with. `0041` within an account or another number does
+not count."""
 _OTHER_CODES = {"GR": "EL", "GB": "UK"}
 """Of VAT ids and domains, where they differ from ISO 3166."""
 
@@ -89,7 +92,7 @@ def country_is_printed(code: str, text: PrintedText) -> bool:
     phone = _PHONES.get(code)
     if phone is None:
         return False
-    return re.search(rf"(?:\+|(?<![0-9])00) ?\(?{phone}(?![0-9]?[A-Za-z])", text.plain) is not None
+    return re.search(rf"{_ABROAD} ?\(?{phone}(?![0-9]?[A-Za-z])", text.plain) is not None
 
 
 def _stands(code: str, text: PrintedText) -> bool:

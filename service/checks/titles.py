@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from schemas.invoice import DocumentType, Invoice
 from schemas.outcome import Check
@@ -36,12 +37,16 @@ _CORRECTIONS = (
 _CREDIT_TITLE = re.compile(rf"\W{{0,9}}(?:{'|'.join(_CREDIT_TITLES)})(?!\w)")
 _CORRECTION = re.compile(rf"\W{{0,9}}(?:{'|'.join(_CORRECTIONS)})(?!\w)")
 _CREDIT_STEMS = re.compile(
-    r"[ck]r[ée]dit(?![ -]?[ck]ar)|(?<!\w)gutschr|korre[kc]t|correct|storno|avoir|abono"
-    r"|rectific|retifica|koryguj|korekt"
-    r"|hyvity|dobropis|opravn|helyesb|jóváír|πιστωτ|iade|odobrenj|кредит|贷|貸|红字|赤伝"
+    r"[ck]r[ée]dit(?![ -]?[ck]ar)|(?<!\w)gutschr|storno|avoir|abono|rectific|retifica"
+    r"|hyvity|dobropis|jóváír|πιστωτ|odobrenj|кредит|贷|貸|红字|赤伝"
 )
+_CORRECTION_STEM = re.compile(r"korre[kc]t|correct|koryguj|korekt|opravn|helyesb|iade")
+"""Also words of other things (`correction of the annual report`): they count as a title, or beside
+a word for an invoice."""
+_DIGIT = re.compile(r"[0-9]")
+_DOCUMENT_WORDS = re.compile(r"doklad|document|dokument|beleg")
 _INVOICE_WORDS = re.compile(
-    r"invoice|rechnung|fac?tur|factuur|fattura|faktur|lasku|számla|τιμολ[όο]γιο|fatura|račun|счет|фактура|請求書|发票|發票|계산서"
+    r"invoice|rechnung|fac?tur|factuur|fattura|fakt[uú]r|lasku|számla|τιμολ[όο]γιο|fatura|račun|счет|фактура|請求書|发票|發票|계산서"
 )
 _RECEIPT_WORDS = re.compile(
     r"\W{0,9}(?:receipt|quittung|kassen(?:bon|zettel|beleg)|reçu|recibo|ricevuta|scontrino"
@@ -57,6 +62,8 @@ _TITLE_STEMS = (
 _TITLE_CHARS_MAX = 60
 _ROWS_MAX = 60
 """A title stands near the beginning; below stand rows about other documents."""
+_ROW_CHARS_MAX = 200
+_CORRECTIONS_MAX = 20
 _CALLED_INVOICE = (DocumentType.INVOICE, DocumentType.RECEIPT)
 
 
@@ -69,7 +76,7 @@ def title_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
             yield _otherwise("a credit note, by its title")
     if invoice.document_type is DocumentType.CREDIT_NOTE and not negative:
         called_invoice = _INVOICE_WORDS.search(text.lower) is not None
-        if called_invoice and not _CREDIT_STEMS.search(text.lower):
+        if called_invoice and not _says_credit_note(text.lower):
             yield _otherwise("an invoice, for no word says credit note")
 
 
@@ -80,6 +87,20 @@ def calls_itself_invoice(text: str) -> bool:
         if len(row) <= _NAMED_CHARS_MAX and (
             _INVOICE_WORDS.search(row) or _CREDIT_TITLE.match(row) or _RECEIPT_WORDS.match(row)
         ):
+            return True
+    return False
+
+
+def _says_credit_note(lower: str) -> bool:
+    if _CREDIT_STEMS.search(lower):
+        return True
+    for match in islice(_CORRECTION_STEM.finditer(lower), _CORRECTIONS_MAX):
+        start, end = lower.rfind("\n", 0, match.start()) + 1, lower.find("\n", match.end())
+        row = lower[start : end if end >= 0 else None][:_ROW_CHARS_MAX]
+        if _INVOICE_WORDS.search(row) or _DOCUMENT_WORDS.search(row):
+            return True
+        begins = not row[: match.start() - start].strip()
+        if begins and len(row.strip()) <= _NAMED_CHARS_MAX and not _DIGIT.search(row):
             return True
     return False
 

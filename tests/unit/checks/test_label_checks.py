@@ -100,6 +100,16 @@ def test_a_label_says_otherwise(changes: dict[str, Any], flag: tuple[str, str, s
     assert _flags(**changes) == [flag]
 
 
+def test_an_account_is_missed_where_the_answer_has_none() -> None:
+    """A national number; where the answer has an IBAN, it is the account."""
+    text = TEXT + "Kontonr.: 1503 40 12345\n"
+    missed = ("MISSED", "warning", "payment.account_number")
+    bic = TRUTH["payment"]
+    assert _flags(text) == [missed]
+    assert _flags(text, payment=bic | {"iban": "NO9386011117947"}) == []
+    assert _flags(text, payment=bic | {"account_number": "15034012345"}) == []
+
+
 def test_two_values_of_a_role_decide_nothing() -> None:
     """A letter about two orders, or rows of several rates."""
     text = TEXT.replace("Order no.: 4500012345", "Order no.: 4500012345\nOrder no.: 4500012346")

@@ -37,10 +37,26 @@ def _read(text: str) -> list[tuple[str, str]]:
         ("BIC: COBADEFFXXX", "bic", "COBADEFFXXX"),
         ("P. IVA: IT12345678901", "vat_id", "IT12345678901"),
         ("Sprzedawca: Nowak Sp. z o.o.", "seller", "Nowak Sp. z o.o."),
+        ("Förfallodatum 2026-11-16", "due", "2026-11-16"),
+        ("Moms 25 %            kr. 1.512,50", "tax", "1.512,50"),
+        ("KID: 2026118740021", "reference", "2026118740021"),
+        ("Viitenumero   77810 33008", "reference", "77810 33008"),
+        ("Kontonummer: 1503 40 12345 12.11.2026", "account", "1503 40 12345"),
+        ("Datum splatnosti: 16. 11. 2026", "due", "16. 11. 2026"),
+        ("Számla kelte: 2026. november 2.", "issue", "2026. november 2"),
+        ("Total de plată 3.025,00 lei", "amount_due", "3.025,00"),
+        ("お支払期限：2026年11月30日", "due", "2026年11月30日"),
+        ("合計金額（税込）            ¥110,000", "gross", "110,000"),
+        ("Hesaplanan KDV (%20)       2.400,00 TL", "tax", "2.400,00"),
+        ("Πληρωτέο ποσό: 124,00 €", "amount_due", "124,00"),
+        ("Datum dospijeća: 16.11.2026.", "due", "16.11.2026"),
+        ("Za plačilo: 124,00 EUR", "amount_due", "124,00"),
+        ("发票号码：25312000000012345678", "number", "25312000000012345678"),
+        ("청구서번호: INV-17", "number", "INV-17"),
     ],
 )
 def test_a_value_behind_its_label(text: str, role: str, value: str) -> None:
-    """In eight languages, with or without a colon, apart by one blank or many."""
+    """In all languages of the data, with or without a colon, apart by one blank or many."""
     assert _read(text) == [(role, value)]
 
 
@@ -58,6 +74,23 @@ def test_a_payment_reference_stands_beside_its_label() -> None:
     assert _read("Concepto: 010676609538") == [("reference", "010676609538")]
     assert _read("Concepto   Cantidad\nSRV-4711   1\n") == []
     assert _read("Concepto: 3 noches") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Buyer        Acme Ltd\n             High Street 1\n", [("buyer", "Acme Ltd")]),
+        ("Bill to        Acme Ltd\nInvoice date   02.11.2026\n", [("buyer", "Acme Ltd")]),
+        ("Buyer        Qty\n             5\n", []),
+        ("Bill to      Acme Ltd\nTerms        Net 30\n", []),
+        ("From         Acme Ltd\nTo           Foo Ltd\n", []),
+        ("Buyer        Project      Amount\nA b          C d          E f\n", []),
+    ],
+)
+def test_a_party_beside_its_label(text: str, found: list[tuple[str, str]]) -> None:
+    """Without a colon: the address goes on below the name, and nothing or a label below the
+    label."""
+    assert [one for one in _read(text) if one[0] in ("buyer", "seller")] == found
 
 
 def test_the_column_of_a_table_is_no_value() -> None:

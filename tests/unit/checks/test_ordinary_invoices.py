@@ -11,6 +11,7 @@ from schemas.outcome import Trust
 from service.checks.assessment import field_verdicts
 from service.checks.rules import check_invoice
 from service.checks.trust import trust_in_invoice
+from tests.fakes.foreign_invoices import FOREIGN_INVOICES
 
 _US = """Brightline Supply Co.
 2200 Harbor Blvd, Suite 410
@@ -268,6 +269,7 @@ _DOCUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
                     "tax_rate": "25",
                 },
             ],
+            "payment": {"account_number": "123-4567"},
             "allowances": [],
             "taxes": [{"rate": "25", "taxable_amount": "19070.00", "tax_amount": "4767.50"}],
             "totals": {
@@ -280,6 +282,8 @@ _DOCUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
 }
+
+_DOCUMENTS |= FOREIGN_INVOICES
 
 
 def _trust(name: str, **changes: Any) -> Trust:
@@ -317,3 +321,19 @@ def test_another_number_of_the_document_is_never_booked(number: str) -> None:
 def test_another_currency_is_never_booked(currency: str) -> None:
     """The document prints the sign of dollars alone."""
     assert _trust("us", currency=currency) is not Trust.BOOK
+
+
+@pytest.mark.parametrize("name", FOREIGN_INVOICES)
+def test_what_a_label_says_otherwise_is_never_booked(name: str) -> None:
+    """In the words of each language: dates exchanged, a number or an account of another thing."""
+    _, answer = _DOCUMENTS[name]
+    issue, due = answer["issue_date"], answer["due_date"]
+    changes: list[dict[str, Any]] = [
+        {"issue_date": due},
+        {"due_date": issue},
+        {"due_date": None},
+        {"supplier": answer["customer"], "customer": answer["supplier"]},
+    ]
+    if order := answer.get("purchase_order"):
+        changes += [{"invoice_number": order}, {"purchase_order": None}]
+    assert [change for change in changes if _trust(name, **change) is Trust.BOOK] == []

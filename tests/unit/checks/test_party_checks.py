@@ -145,13 +145,53 @@ def test_a_name_with_the_word_of_a_label_is_a_name(name: str) -> None:
     assert (("LABEL-ROLE", "error", "supplier.name") in found) is (name == "Avoir")
 
 
-def test_two_columns_do_not_exchange_the_vat_ids() -> None:
-    """Seller and buyer side by side: the row of both does not say whose an id is."""
-    text = """Seller:                    Buyer:
+SIDE_BY_SIDE = """Seller:                    Buyer:
 Alpen Textiles Ltd         Delta Falcon Ltd
 VAT No.: GB855793180       VAT No.: GB629262136
 """
-    assert _flags(text, SELLER, BUYER) == []
+
+
+def test_two_columns_say_whose_the_vat_ids_are() -> None:
+    """Seller and buyer side by side: the left id belongs to the left party."""
+    assert _flags(SIDE_BY_SIDE, SELLER, BUYER) == []
+    exchanged = SELLER | {"tax_id": BUYER["tax_id"]}, BUYER | {"tax_id": SELLER["tax_id"]}
+    assert _flags(SIDE_BY_SIDE, *exchanged) == [
+        ("LABEL-ROLE", "error", "supplier.tax_id"),
+        ("LABEL-ROLE", "error", "customer.tax_id"),
+    ]
+    missed = _flags(SIDE_BY_SIDE, SELLER | {"tax_id": None}, BUYER)
+    assert missed == [("MISSED", "error", "supplier.tax_id")]
+
+
+def test_one_id_below_two_columns_is_of_unknown_owner() -> None:
+    """It may stand in either column."""
+    one = SIDE_BY_SIDE.replace("VAT No.: GB855793180", " " * 20)
+    assert _flags(one, SELLER | {"tax_id": None}, BUYER) == []
+
+
+def test_the_sellers_own_name_ends_the_buyers_block() -> None:
+    """Below it stands the seller's VAT id, though no label says that the seller begins."""
+    text = "Bill to\nDelta Falcon Ltd\n\nAlpen Textiles Ltd\nVAT No.: GB855793180\n"
+    buyer = {"name": BUYER["name"]}
+    assert _flags(text, SELLER, buyer) == []
+    assert _flags(text, {"name": SELLER["name"]}, buyer) == [("MISSED", "error", "supplier.tax_id")]
+
+
+def test_a_labelled_number_in_the_field_for_registrations_is_not_missed() -> None:
+    """Its digits are in the answer; without the prefix of the country they are another number."""
+    text = "Seller: Alpen Textiles Ltd\nVAT No.: GB855793180\n"
+    supplier = {"name": SELLER["name"], "registration_id": "GB 855793180"}
+    assert _flags(text, supplier, None) == []
+    missed = [("MISSED", "error", "supplier.tax_id")]
+    assert _flags(text, supplier | {"registration_id": "855793180"}, None) == missed
+
+
+def test_without_a_buyer_the_seller_is_the_labelled_one() -> None:
+    """An answer that takes the addressee for the seller has no buyer."""
+    text = "To\nDelta Falcon Ltd\n\nSeller: Alpen Textiles Ltd\n"
+    differs = [("LABEL-DIFFERS", "warning", "supplier.name")]
+    assert _flags(text, {"name": "Delta Falcon Ltd"}, None) == differs
+    assert _flags(text, {"name": "Alpen Textiles Ltd"}, None) == []
 
 
 @given(st.text(alphabet="ab\n ", max_size=30), st.text(alphabet="ab\n ", min_size=1, max_size=3))

@@ -37,6 +37,14 @@ def test_a_country_without_a_reason_is_a_guess(code: str) -> None:
     assert not country_is_printed(code, PrintedText(text))
 
 
+@pytest.mark.parametrize(
+    ("code", "text"), [("RO", "IBAN DK50 0040 0440 1162 43"), ("CH", "Számla sorszáma: 2026/00412")]
+)
+def test_an_account_or_a_number_is_no_phone(code: str, text: str) -> None:
+    """`00` within a number calls no other country."""
+    assert not country_is_printed(code, PrintedText(text))
+
+
 def test_a_country_without_names_is_not_judged() -> None:
     """The list has the countries that trade most; the others get no warning."""
     assert country_is_printed("TO", PrintedText("nothing"))

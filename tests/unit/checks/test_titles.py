@@ -68,6 +68,17 @@ def test_an_invoice_is_no_credit_note() -> None:
     assert not _title("credit_note", "no known word")
 
 
+def test_a_correction_of_something_else_is_no_credit_note() -> None:
+    """The word counts beside one for an invoice or a document, or as a title of its own."""
+    assert _title("credit_note", "FAKTURA\nKorrektur, årsrapport  950,00")
+    for text in (
+        "Korrekturbeleg zu Rechnung 4",
+        "Faktura\nKorekta faktury 4",
+        "Invoice\nCorrection",
+    ):
+        assert not _title("credit_note", text)
+
+
 def test_below_zero_a_correction_is_either() -> None:
     """A corrected invoice is an invoice by its type code, a credit note is not."""
     assert not _title("invoice", "Rechnungskorrektur", "-10.00")
@@ -97,6 +108,11 @@ def test_below_zero_a_correction_is_either() -> None:
         ("CNY", "カバー ¥1,000", True),
         ("JPY", "カバー ¥1,000", False),
         ("CNY", "合计 ¥1,000", False),
+        ("EUR", "Nettó 90 000 Ft\nBruttó 114 300 Ft", True),
+        ("HUF", "Nettó 90 000 Ft\nBruttó 114 300 Ft (EUR)", False),
+        ("EUR", "Total 2.500,00 lei\nTVA 525,00 lei", True),
+        ("JPY", "Subtotal kr. 6.050,00\nMoms kr. 1.512,50", True),
+        ("USD", "Cable of 12 Ft\nTotal 10.00", False),
     ],
 )
 def test_only_another_named_currency_is_evidence(currency: str, text: str, flagged: bool) -> None:
