@@ -71,12 +71,13 @@ gross          | total amount including vat, total (incl vat), total (inc vat)
 gross          | gross invoice total
 prepaid        | paid in advance, deposit paid, amount paid, less deposit, prepaid, already paid
 prepaid        | prepayment, less prepayment, advance payment, deposit, payments received
-prepaid        | prepaid amount, paid amount, paid to date, less paid, less deposit paid
+prepaid        | advance payments, prepaid amount, paid amount, paid to date, less paid
+prepaid        | less deposit paid
 amount_due     | amount due, balance due, total due, amount payable, payable amount
 amount_due     | balance to pay, total payable, amount to pay, to pay, total to pay
 amount_due     | total amount due, amount due for payment, outstanding amount, remaining balance
 amount_due     | net payable, please pay, total amount payable, amount outstanding
-amount_due     | balance outstanding
+amount_due     | balance outstanding, due payable amount, due payable, residual amount, residual
 other_amount   | subtotal, sub total, previous balance, last balance, discount, shipping, freight
 other_amount   | total discount, opening balance, last month's total, lines total, carried forward
 iban           | iban, iban {n}, iban code, bank account (iban), account iban

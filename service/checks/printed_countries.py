@@ -1,9 +1,8 @@
 """Does the document give a reason for a country? By name, code, VAT id, account, phone or domain.
 
 Few documents print `DE`; most print the country's name, or nothing but a VAT id or a domain. A
-country without any of these is a guess. Countries without names in this list are not judged. The
-names are parts of names, in more languages than `country_names` reads: a word too many does no
-harm here.
+country without any of these is a guess. Only countries of much trade are judged. Most names count
+as parts of words, too: a word too many does no harm here.
 
 Pure and total; linear in the text.
 """
@@ -12,58 +11,9 @@ from __future__ import annotations
 
 import re
 
+from service.checks.country_names import printed_names
 from service.checks.printed_text import PrintedText
 
-_NAMES = {
-    "AT": "austria österreich oesterreich autriche oostenrijk áustria",
-    "AU": "australia australien australie",
-    "BE": "belgium belgien belgique belgië belgie bélgica belgica belgio belgia",
-    "BG": "bulgaria bulgarien bulgarie bulgarije bułgaria bulgária българия",
-    "BR": "brazil brasil brasilien brésil brasile brazilië brazylia",
-    "CA": "canada kanada canadá",
-    "CH": "switzerland schweiz suisse svizzera suiza zwitserland szwajcaria suíça",
-    "CN": "china chine cina chiny 中国",
-    "CY": "cyprus zypern chypre chipre cipro cypr",
-    "CZ": "czech tschechien tschechische tchèque tchéquie checa chequia ceca tsjechië czechy česko "
-    "česká",
-    "DE": "germany deutschland allemagne alemania germania duitsland niemcy alemanha",
-    "DK": "denmark dänemark danemark dinamarca danimarca denemarken dania danmark",
-    "EE": "estonia estland estonie eesti",
-    "ES": "spain spanien espagne españa espana spagna spanje hiszpania espanha",
-    "FI": "finland finnland finlande finlandia finlândia suomi",
-    "FR": "france frankreich francia frankrijk francja frança",
-    "GB": "kingdom königreich britain großbritannien royaume-uni grande-bretagne england scotland "
-    "wales inghilterra inglaterra reino regno koninkrijk anglia brytania uk u.k",
-    "GR": "greece griechenland grèce grecia griekenland grecja grécia hellas ελλάδα ελλασ",
-    "HR": "croatia kroatien croatie croacia croazia kroatië chorwacja croácia hrvatska",
-    "HU": "hungary ungarn hongrie hungría ungheria hongarije węgry hungria magyarország",
-    "IE": "ireland irland irlande irlanda ierland irlandia éire",
-    "IN": "india indien inde indie índia भारत",
-    "IS": "iceland island islande islandia islanda ijsland islândia ísland",
-    "IT": "italy italien italie italia italië włochy itália",
-    "JP": "japan japon japón giappone japonia japão 日本",
-    "LI": "liechtenstein",
-    "LT": "lithuania litauen lituanie lituania litouwen litwa lituânia lietuva",
-    "LU": "luxembourg luxemburg luxemburgo lussemburgo luksemburg lëtzebuerg",
-    "LV": "latvia lettland lettonie letonia lettonia letland łotwa letónia latvija",
-    "MT": "malta malte",
-    "MX": "mexico méxico mexiko mexique messico meksyk",
-    "NL": "netherlands niederlande pays-bas nederland holland bajos bassi holandia baixos",
-    "NO": "norway norwegen norvège noruega norvegia noorwegen norwegia norge",
-    "PL": "poland polen pologne polonia polska polônia polónia",
-    "PT": "portugal portogallo portugalia",
-    "RO": "romania rumänien roumanie rumanía roemenië rumunia roménia românia",
-    "RS": "serbia serbien serbie servië serbia sérvia srbija србија",
-    "SE": "sweden schweden suède suecia svezia zweden szwecja suécia sverige",
-    "SI": "slovenia slowenien slovénie eslovenia slovenië słowenia eslovénia slovenija",
-    "SK": "slovakia slowakei slovaquie eslovaquia slovacchia slowakije słowacja eslováquia "
-    "slovensko slovenská",
-    "TR": "turkey türkei turquie turquía turchia turkije turcja turquia türkiye",
-    "UA": "ukraine ucrania ucraina oekraïne ukraina ucrânia україна",
-    "US": "usa u.s.a states staaten états-unis unidos uniti staten zjednoczone u.s",
-}
-"""Words that name the country, in the languages of the labels and in its own."""
-_NAMED = {code: tuple(names.split()) for code, names in _NAMES.items()}
 _PHONES = {
     pair[:2]: pair[3:]
     for pair in (
@@ -72,6 +22,11 @@ _PHONES = {
         "LV:371 MT:356 MX:52 NL:31 NO:47 PL:48 PT:351 RO:40 RS:381 SE:46 SI:386 SK:421 TR:90 UA:380"
     ).split()
 }
+_JUDGED = (*_PHONES, "CA", "US")
+_NAMES = {code: names for code, names in printed_names().items() if code in _JUDGED}
+_SHORT_MAX = 4
+_EAST = "\u2e80"
+"""From here on stand the scripts of East Asia, which part no words."""
 _ABROAD = r"(?:\+|(?<![0-9/.-])(?<![0-9] )00)"
 """What a phone number with its country begins with. `0041` within an account or another number does
 not count."""
@@ -81,10 +36,11 @@ _OTHER_CODES = {"GR": "EL", "GB": "UK"}
 
 def country_is_printed(code: str, text: PrintedText) -> bool:
     """Whether the document has any reason for this country, or the country is not in the list."""
-    names = _NAMED.get(code)
+    names = _NAMES.get(code)
     if names is None:
         return True
-    if any(name in text.lower for name in names):
+    lower = text.lower
+    if any(name in lower and _is_named(name, lower) for name in names):
         return True
     codes = (code, _OTHER_CODES.get(code, code))
     if any(_stands(one, text) for one in codes):
@@ -93,6 +49,13 @@ def country_is_printed(code: str, text: PrintedText) -> bool:
     if phone is None:
         return False
     return re.search(rf"{_ABROAD} ?\(?{phone}(?![0-9]?[A-Za-z])", text.plain) is not None
+
+
+def _is_named(name: str, lower: str) -> bool:
+    """Whether a name in the text is one: a short one must be a word (`uk` is in `produkt`)."""
+    if len(name) > _SHORT_MAX or name >= _EAST:
+        return True
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", lower) is not None
 
 
 def _stands(code: str, text: PrintedText) -> bool:

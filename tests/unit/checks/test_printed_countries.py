@@ -23,6 +23,8 @@ from service.checks.printed_text import PrintedText
         ("US", "Austin, TX 78701, USA"),
         ("IT", "IBAN IT60X0542811101000000123456"),
         ("CH", "Tel. 0041 44 123"),
+        ("JP", "東京、日本"),
+        ("CZ", "Czech Rep."),
     ],
 )
 def test_names_ids_phones_and_domains_are_reasons(code: str, text: str) -> None:
@@ -34,6 +36,12 @@ def test_names_ids_phones_and_domains_are_reasons(code: str, text: str) -> None:
 def test_a_country_without_a_reason_is_a_guess(code: str) -> None:
     """Nothing in this letter is about another country than Germany."""
     text = "Muster Handel GmbH, 80333 München, info@muster.de, DE136695976, Rechnung, 49,98 EUR"
+    assert not country_is_printed(code, PrintedText(text))
+
+
+@pytest.mark.parametrize(("code", "text"), [("GB", "Produkt 4"), ("CN", "La medicina 7")])
+def test_a_short_name_within_a_word_is_none(code: str, text: str) -> None:
+    """`uk`, `cina`."""
     assert not country_is_printed(code, PrintedText(text))
 
 
