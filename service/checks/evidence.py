@@ -212,8 +212,8 @@ class _Search:
         self._places = PrintedPlaces(printed)
         self._labelled = printed.labelled
         self._rows = self._plain.split("\n")
-        self._lengths = list(accumulate(map(len, self._rows), initial=0))
-        """Characters before each row, without the ends of rows."""
+        self._starts = list(accumulate([len(row) + 1 for row in self._rows], initial=0))
+        """Where each row begins, and one behind the last row."""
 
     def of_field(self, field: _Field, value: Any) -> FieldEvidence | None:
         """Where a value is printed, if it is."""
@@ -236,7 +236,7 @@ class _Search:
         else:
             day = _day(value)
             places = self._places.of_words(value) if day is None else self._places.of_date(day)
-        return self._evidence(places[0], "") if places else None
+        return self._evidence(places[0], "", self._row(places[0])) if places else None
 
     def _column(self, row: int, printed: str, field: _Field) -> int:
         """Where a labelled value stands in its row: `190,00` is also a part of `1.190,00`."""
@@ -251,7 +251,7 @@ class _Search:
         self, field: _Field, value: Any, row: int, column: int, printed: str
     ) -> FieldEvidence:
         label = self._label(row, column, field)
-        start = self._lengths[row] + row + column
+        start = self._starts[row] + column
         length = min(len(printed), len(value)) if field.kind is _NAME else len(printed)
         place = made(PrintedPlace, (start, start + length))
         if field.kind is _AMOUNT and value < 0:
@@ -273,7 +273,7 @@ class _Search:
         row = self._row(place)
         label = ""
         if row in own:
-            label = self._label(row, place[0] - self._lengths[row] - row, field)
+            label = self._label(row, place[0] - self._starts[row], field)
         return self._evidence(place, label, row)
 
     def _without_label(self, places: Sequence[PrintedPlace]) -> Sequence[PrintedPlace]:
@@ -282,7 +282,7 @@ class _Search:
         return [place for place in places if self._row(place) not in labelled] or places
 
     def _row(self, place: PrintedPlace) -> int:
-        return self._plain.count("\n", 0, place[0])
+        return bisect_right(self._starts, place[0]) - 1
 
     def _label(self, row: int, column: int, field: _Field) -> str:
         """The words that name what stands in this column: before it, or in the row above."""
@@ -294,7 +294,7 @@ class _Search:
     def of_currency(self, code: str) -> FieldEvidence | None:
         """The code or sign nearest to the end, where the totals stand."""
         place = self._places.of_currency(code)
-        return None if place is None else self._evidence(place, "")
+        return None if place is None else self._evidence(place, "", self._row(place))
 
     def of_lines(self, lines: Sequence[Line]) -> Iterator[tuple[int, FieldEvidence]]:
         """The net amounts of lines, each in the row of its line, one below the other."""
@@ -305,7 +305,7 @@ class _Search:
                 continue
             place = self._places.next_amount(amount, at, end)
             if place is not None:
-                yield index, self._evidence(place, "")
+                yield index, self._evidence(place, "", self._row(place))
                 at = place[1]
 
     def _described(self, line: Line) -> int:
@@ -313,12 +313,11 @@ class _Search:
         words = (line.description or "")[:_ANCHOR_CHARS_MAX].partition("\n")[0].strip()
         return max(0, self._text.find(words)) if words else 0
 
-    def _evidence(self, place: PrintedPlace, label: str, row: int | None = None) -> FieldEvidence:
-        """What is printed there."""
+    def _evidence(self, place: PrintedPlace, label: str, row: int) -> FieldEvidence:
+        """What is printed there, which begins in this row."""
         if self._words is not None:
             return placed(self._text, place, label, self._words)
-        row = self._row(place) if row is None else row
-        column = place[0] - self._lengths[row] - row
+        column = place[0] - self._starts[row]
         quote = quoted(self._text, place)
         return FieldEvidence(_FROM_TEXT, quote, label, None, None, None, row + 1, column + 1)
 
