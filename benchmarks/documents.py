@@ -1,7 +1,10 @@
-"""The cost of reading a document in the sandbox: `python -m benchmarks.documents`.
+"""The cost of reading documents: `python -m benchmarks.documents [COUNT] [FOLDER]`.
 
 Small PDFs, one after another through one worker: time from the call to the answer, and processor
 time of service, worker and readers together; besides, what starting a worker takes.
+
+Then, without a sandbox, the processor time of a page of text: for letters, and for the PDFs below a
+folder, if there are any. Each is read five times; its fastest reading counts.
 """
 
 from __future__ import annotations
@@ -10,14 +13,25 @@ import asyncio
 import resource
 import sys
 import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
+import pypdfium2
+
+from benchmarks.evidence import LAYOUTS, can_be_set
+from benchmarks.mutations.made_up import letters
+from benchmarks.reading import parse_limits as parse_limits_of_text
 from service.app.bounds import parse_limits, sandbox_limits
 from service.documents.parsed import Parsed
+from service.documents.parsers import parse
 from service.documents.sandbox import Sandbox
 from service.settings import DocumentsSettings, ExtractionSettings, LlmSettings
 from service.testbed.papers import pdf_of
 
 _PAPER = pdf_of("Invoice 4711, net 100.00, tax 19.00, total 119.00")
+_LETTERS = 8
+_READINGS = 5
+_TEXT_ONLY = parse_limits_of_text(einvoices=False)
 _LIMITS = parse_limits(DocumentsSettings(), ExtractionSettings(), LlmSettings())
 
 
@@ -42,6 +56,35 @@ async def measure(documents: int) -> str:
     )
 
 
+def pages_of_text(name: str, pdfs: Iterable[bytes]) -> Iterator[str]:
+    """One line of figures, if there are any PDFs."""
+    pages, spent_s, slowest_s = 0, 0.0, 0.0
+    for pdf in pdfs:
+        of_this = len(pypdfium2.PdfDocument(pdf))
+        took_s = min(_reading_s(pdf) for _ in range(_READINGS))
+        pages += of_this
+        spent_s += took_s
+        slowest_s = max(slowest_s, took_s / of_this)
+    if pages:
+        yield (
+            f"{name}: {pages} pages, {spent_s / pages * 1e3:.1f} ms of CPU a page, at most "
+            f"{slowest_s * 1e3:.1f} in one document"
+        )
+
+
+def _reading_s(pdf: bytes) -> float:
+    began_s = time.process_time()
+    result = parse("application/pdf", pdf, _TEXT_ONLY)
+    assert isinstance(result, Parsed), result
+    return time.process_time() - began_s
+
+
+def _letters() -> Iterator[bytes]:
+    for paper in letters(_LETTERS, 1):
+        if can_be_set(paper.text):
+            yield from (pdf_of(paper.text, layout) for layout in LAYOUTS)
+
+
 async def _read(sandbox: Sandbox) -> float:
     began_s = time.perf_counter()
     result = await sandbox.parse("application/pdf", _PAPER, _LIMITS)
@@ -56,5 +99,14 @@ def _cpu_s() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in used)
 
 
+def main(count: str = "300", folder: str = "../shared/corpus") -> None:
+    """Prints all lines."""
+    print(asyncio.run(measure(int(count))))
+    files = sorted(Path(folder).rglob("*.pdf"))
+    for name, pdfs in (("letters", _letters()), (folder, (one.read_bytes() for one in files))):
+        for line in pages_of_text(name, pdfs):
+            print(line)
+
+
 if __name__ == "__main__":
-    print(asyncio.run(measure(int(sys.argv[1]) if len(sys.argv) > 1 else 300)))
+    main(*sys.argv[1:])

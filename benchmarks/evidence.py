@@ -81,7 +81,7 @@ def measure(
     measured = Measured()
     read = read or (lambda text, form: read_pdf_document(pdf_of(text, form)))
     for paper in letters(count, seed):
-        if not _can_be_set(paper.text):
+        if not can_be_set(paper.text):
             continue
         invoice = Invoice.model_validate(paper.truth)
         for form in LAYOUTS:
@@ -89,7 +89,7 @@ def measure(
     return measured
 
 
-def _can_be_set(text: str) -> bool:
+def can_be_set(text: str) -> bool:
     """Whether the paper's encoding has all of its letters."""
     try:
         text.encode("cp1252")

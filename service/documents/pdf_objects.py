@@ -8,7 +8,7 @@ text, boxes and pictures have them. Everything is bounded: depth, and number of 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -56,8 +56,9 @@ class PageObjects:
     """By the address of the object."""
     handles: dict[int, Any] = field(default_factory=dict)
     pictures: list[Rectangle] = field(default_factory=list)
-    covers: list[tuple[int, Rectangle]] = field(default_factory=list)
-    """Whatever can lie above text, with its place in the order of drawing."""
+    covers: list[tuple[int, Any]] = field(default_factory=list)
+    """Whatever can lie above text: its place in the order of drawing, and the object of the page
+    that it is, or is in."""
     complete: bool = True
 
 
@@ -100,14 +101,22 @@ def merge_annotations(
 
 def objects_of(page: pypdfium2.PdfPage, annotations: Annotations) -> PageObjects:
     """All objects, in the order of drawing."""
-    found = PageObjects()
+    listing = _Listing()
     for index in range(pdfium.FPDFPage_CountObjects(page)):
         drawn = pdfium.FPDFPage_GetObject(page, index)
         annotation = index >= annotations.objects_before
-        if not _add(found, drawn, None, annotation=annotation, depth=0):
-            found.complete = False
-            return found
-    return found
+        if not listing.add(drawn, None, annotation=annotation, depth=0):
+            listing.found.complete = False
+            break
+    return listing.found
+
+
+def bounds_of(drawn: Any) -> Rectangle:
+    """Where an object of the page itself lies."""
+    sides = [ctypes.c_float() for _ in range(4)]
+    if not pdfium.FPDFPageObj_GetBounds(drawn, *map(ctypes.byref, sides)):
+        return Rectangle(0, 0, 0, 0)
+    return Rectangle(*(side.value for side in sides))
 
 
 def covered_share(pictures: list[Rectangle], page: Rectangle) -> float:
@@ -116,60 +125,54 @@ def covered_share(pictures: list[Rectangle], page: Rectangle) -> float:
     return max((_common(one, page) / whole for one in pictures), default=0.0) if whole else 0.0
 
 
-def _add(
-    found: PageObjects, drawn: Any, bounds: Rectangle | None, *, annotation: bool, depth: int
-) -> bool:
-    """Adds an object with all within it; False when there are too many. `bounds` are those of the
-    form that it is in, whose own space is another."""
-    order = len(found.covers) + len(found.texts)
-    if order >= OBJECTS_MAX or depth > _DEPTH_MAX:
-        return False
-    kind = pdfium.FPDFPageObj_GetType(drawn)
-    if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-        found.texts[address(drawn)] = _paint(drawn, order, annotation=annotation)
-        found.handles[address(drawn)] = drawn
+class _Listing:
+    """The objects that were found so far."""
+
+    def __init__(self) -> None:
+        self.found = PageObjects()
+        self._colour = [ctypes.c_uint() for _ in range(4)]
+        self._places = [ctypes.byref(part) for part in self._colour]
+
+    def add(self, drawn: Any, outer: Any, *, annotation: bool, depth: int) -> bool:
+        """Adds an object with all within it; False when there are too many. `outer` is the form of
+        the page that it is in: within a form, bounds are those of its own space."""
+        found = self.found
+        order = len(found.covers) + len(found.texts)
+        if order >= OBJECTS_MAX or depth > _DEPTH_MAX:
+            return False
+        kind = pdfium.FPDFPageObj_GetType(drawn)
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            place = address(drawn)
+            found.texts[place] = self._paint(drawn, order, annotation=annotation)
+            found.handles[place] = drawn
+            return True
+        outer = outer or drawn
+        if kind == pdfium.FPDF_PAGEOBJ_FORM:
+            return all(
+                self.add(inner, outer, annotation=annotation, depth=depth + 1)
+                for inner in _within(drawn)
+            )
+        found.covers.append((order, outer))
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            found.pictures.append(bounds_of(outer))
         return True
-    bounds = bounds or _bounds(drawn)
-    if kind == pdfium.FPDF_PAGEOBJ_FORM:
-        return all(
-            _add(found, inner, bounds, annotation=annotation, depth=depth + 1)
-            for inner in _within(drawn)
-        )
-    found.covers.append((order, bounds))
-    if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-        found.pictures.append(bounds)
-    return True
 
-
-def _within(form: Any) -> Iterator[Any]:
-    for index in range(pdfium.FPDFFormObj_CountObjects(form)):
-        yield pdfium.FPDFFormObj_GetObject(form, index)
-
-
-def _paint(text: Any, order: int, *, annotation: bool) -> TextPaint:
-    mode = pdfium.FPDFTextObj_GetTextRenderMode(text)
-    read = pdfium.FPDFPageObj_GetStrokeColor if mode in _NOT_FILLED else _fill
-    colour = _colour(text, read)
-    painted = mode not in _NOT_PAINTED and (colour is None or colour[3] >= _ALPHA_MIN)
-    return TextPaint(order, painted, colour and colour[:3], annotation)
+    def _paint(self, text: Any, order: int, *, annotation: bool) -> TextPaint:
+        mode = pdfium.FPDFTextObj_GetTextRenderMode(text)
+        read = pdfium.FPDFPageObj_GetStrokeColor if mode in _NOT_FILLED else _fill
+        if not read(text, *self._places):
+            return TextPaint(order, mode not in _NOT_PAINTED, None, annotation)
+        red, green, blue, alpha = (part.value for part in self._colour)
+        painted = mode not in _NOT_PAINTED and alpha >= _ALPHA_MIN
+        return TextPaint(order, painted, (red, green, blue), annotation)
 
 
 _fill = pdfium.FPDFPageObj_GetFillColor
 
 
-def _colour(text: Any, read: Callable[..., int]) -> tuple[int, int, int, int] | None:
-    parts = [ctypes.c_uint() for _ in range(4)]
-    if not read(text, *map(ctypes.byref, parts)):
-        return None
-    red, green, blue, alpha = (part.value for part in parts)
-    return red, green, blue, alpha
-
-
-def _bounds(drawn: Any) -> Rectangle:
-    sides = [ctypes.c_float() for _ in range(4)]
-    if not pdfium.FPDFPageObj_GetBounds(drawn, *map(ctypes.byref, sides)):
-        return Rectangle(0, 0, 0, 0)
-    return Rectangle(*(side.value for side in sides))
+def _within(form: Any) -> Iterator[Any]:
+    for index in range(pdfium.FPDFFormObj_CountObjects(form)):
+        yield pdfium.FPDFFormObj_GetObject(form, index)
 
 
 def _rectangle_of(annotation: Any) -> Rectangle:

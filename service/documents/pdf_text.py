@@ -1,9 +1,8 @@
 """Reads the text of a PDF's page by PDFium: words with their boxes, and text that nobody sees.
 
-Characters become pieces: a piece has one object of the page, no blank, and no jump. Pieces that a
-person does not see are dropped and listed (`text_visibility` judges what they draw; here count
-size, place and the way of painting). Pieces that stand together then become words, so that a hidden
-part is not in them. Glyphs whose characters are unknown are no text.
+Runs of characters (`pdf_runs`) that a person does not see are dropped and listed (`text_visibility`
+judges what they draw; here count size, place and the way of painting). Runs that stand together
+then become words, so that a hidden part is not in them.
 
 Boxes are as high as the font and turned as the page is shown. The cost is linear in the number of
 characters; the caller bounds it.
@@ -12,10 +11,10 @@ characters; the caller bounds it.
 from __future__ import annotations
 
 import ctypes
-import math
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import pypdfium2
@@ -29,9 +28,11 @@ from service.documents.pdf_objects import (
     Annotations,
     Rectangle,
     TextPaint,
+    bounds_of,
     covered_share,
     objects_of,
 )
+from service.documents.pdf_runs import TextRun, read_runs
 from service.documents.text_visibility import DrawnText, unseen
 from service.model.hidden_text import QUOTE_MAX_CHARS, HiddenText, Hiding
 from service.model.page_words import Box, ReadAs
@@ -39,14 +40,8 @@ from service.model.page_words import Box, ReadAs
 _TINY_POINTS = 3.0
 _NARROW_POINTS = 0.2
 """Of a character; the narrowest letters of 3 points have 0.6."""
-_JUMP = 0.6
-"""Of the height, between two characters of one piece."""
 _JOIN = 0.2
-"""Of the height, between two pieces of one word."""
-_LETTERS = {0: " ", 2: "-", 0xFFFE: "-"}
-"""PDFium's signs for no character, and for a hyphen at the end of a row."""
-_QUARTER = math.pi / 2
-_NO_TEXT = frozenset({"Co", "Cn", "Cs", "Cc"})
+"""Of the height, between two runs of one word."""
 _UNKNOWN = TextPaint(0, painted=True, colour=None, annotation=False)
 
 
@@ -71,10 +66,11 @@ class ShownPage(NamedTuple):
 
     def box(self, one: Rectangle) -> Box:
         """In shares of the shown page; beyond 0 to 1 where it is not shown."""
-        width = max(self.bounds.right - self.bounds.left, 1e-6)
-        height = max(self.bounds.top - self.bounds.bottom, 1e-6)
-        left, right = ((x - self.bounds.left) / width for x in (one.left, one.right))
-        top, bottom = ((self.bounds.top - y) / height for y in (one.top, one.bottom))
+        from_left, from_bottom, from_right, from_top = self.bounds
+        width = max(from_right - from_left, 1e-6)
+        height = max(from_top - from_bottom, 1e-6)
+        left, right = (one.left - from_left) / width, (one.right - from_left) / width
+        top, bottom = (from_top - one.top) / height, (from_top - one.bottom) / height
         match self.rotation:
             case 1:
                 return Box(1 - bottom, left, 1 - top, right)
@@ -83,33 +79,6 @@ class ShownPage(NamedTuple):
             case 3:
                 return Box(top, 1 - right, bottom, 1 - left)
         return Box(left, top, right, bottom)
-
-
-@dataclass(slots=True)
-class _Run:
-    """Characters of one object without blanks between them."""
-
-    text: str
-    area: Rectangle
-    object: int
-    turn: int
-    joined: bool
-    """Whether no blank stands before it."""
-
-    def grows(self, letter: str, box: Any) -> bool:
-        """Takes a character that follows without a jump in the run's own direction."""
-        area = self.area
-        if self.turn % 2:
-            gap = max(box.bottom - area.top, area.bottom - box.top)
-            size = area.right - area.left
-        else:
-            gap = max(box.left - area.right, area.left - box.right)
-            size = area.top - area.bottom
-        if gap > _JUMP * size:
-            return False
-        self.text += letter
-        self.area = _around(area, box)
-        return True
 
 
 def shown_page(page: pypdfium2.PdfPage) -> ShownPage:
@@ -129,7 +98,7 @@ def read_page(
     try:
         if pdfium.FPDFText_CountChars(text) > chars_max:
             return None
-        runs, unmapped = _runs(text)
+        runs, unmapped = read_runs(text)
     finally:
         pdfium.FPDFText_ClosePage(text)
     return _Judge(page, number, annotations).judged(runs, unmapped)
@@ -145,7 +114,7 @@ class _Judge:
         self._shown = shown_page(page)
         self._objects = objects_of(page, annotations)
 
-    def judged(self, runs: Sequence[_Run], unmapped: int) -> PageText:
+    def judged(self, runs: Sequence[TextRun], unmapped: int) -> PageText:
         hidden: dict[int, Hiding] = {}
         for number, run in enumerate(runs):
             how = self._plainly_hidden(run)
@@ -164,7 +133,7 @@ class _Judge:
             self._ink(seen, unmapped),
         )
 
-    def _ink(self, seen: Sequence[_Run], unmapped: int) -> PageInk:
+    def _ink(self, seen: Sequence[TextRun], unmapped: int) -> PageInk:
         """Measured only where it may decide."""
         chars = sum(len(run.text) for run in seen)
         share = covered_share(self._objects.pictures, self._shown.bounds)
@@ -173,10 +142,15 @@ class _Judge:
         bare = dark_share(self._draw({paint.order for paint in self._objects.texts.values()}))
         return PageInk(chars, unmapped, share, dark_share(self._draw(())) - bare, bare)
 
-    def _paint(self, run: _Run) -> TextPaint:
+    @cached_property
+    def _covers(self) -> list[tuple[int, Rectangle]]:
+        """What can lie above text, with its bounds; few pages need them."""
+        return [(order, bounds_of(drawn)) for order, drawn in self._objects.covers]
+
+    def _paint(self, run: TextRun) -> TextPaint:
         return self._objects.texts.get(run.object, _UNKNOWN)
 
-    def _plainly_hidden(self, run: _Run) -> Hiding | None:
+    def _plainly_hidden(self, run: TextRun) -> Hiding | None:
         if not self._paint(run).painted:
             return Hiding.NOT_DRAWN
         width, height = run.area.right - run.area.left, run.area.top - run.area.bottom
@@ -190,7 +164,7 @@ class _Judge:
             return Hiding.OFF_THE_PAGE
         return None
 
-    def _piece(self, run: _Run) -> DrawnText:
+    def _piece(self, run: TextRun) -> DrawnText:
         paint = self._paint(run)
         return DrawnText(run.text, self._shown.box(run.area), paint.order, paint.colour)
 
@@ -201,23 +175,21 @@ class _Judge:
             self._page, [handles[one] for one, paint in texts.items() if paint.order in without]
         )
 
-    def _reason(self, run: _Run, how: Hiding) -> Hiding:
+    def _reason(self, run: TextRun, how: Hiding) -> Hiding:
         """Covered only if something lies above it; otherwise it is cut off or on a hidden layer."""
         if how is not Hiding.COVERED:
             return how
         order = self._paint(run).order
-        above = any(
-            later > order and _meets(cover, run.area) for later, cover in self._objects.covers
-        )
+        above = any(later > order and _meets(cover, run.area) for later, cover in self._covers)
         return Hiding.COVERED if above else Hiding.OFF_THE_PAGE
 
-    def _words(self, runs: Sequence[_Run]) -> Iterator[SeenWord]:
+    def _words(self, runs: Sequence[TextRun]) -> Iterator[SeenWord]:
         """Runs that stand together as words."""
-        word: _Run | None = None
+        word: TextRun | None = None
         paint = _UNKNOWN
         for run in runs:
             if word is not None and run.joined and _stand_together(word, run):
-                word = _Run(
+                word = TextRun(
                     word.text + run.text,
                     _around(word.area, run.area),
                     word.object,
@@ -231,10 +203,8 @@ class _Judge:
         if word is not None:
             yield self._word(word, paint)
 
-    def _word(self, run: _Run, paint: TextPaint) -> SeenWord:
-        box = self._shown.box(run.area)
-        sides = (box.left, box.top, box.right, box.bottom)
-        within = Box(*(min(max(side, 0.0), 1.0) for side in sides))
+    def _word(self, run: TextRun, paint: TextPaint) -> SeenWord:
+        within = _within(self._shown.box(run.area))
         read_as = ReadAs.TEXT
         if paint.annotation:
             is_field = any(_meets(one, run.area) for one in self._annotations.fields)
@@ -242,56 +212,8 @@ class _Judge:
         return SeenWord(run.text, within, read_as, 1.0, (run.turn + self._shown.rotation) % 4)
 
 
-def _runs(text: Any) -> tuple[list[_Run], int]:
-    """The runs of a text page, and the number of glyphs without known characters.
-
-    The one loop over single characters: it calls PDFium four times for each.
-    """
-    runs: list[_Run] = []
-    run: _Run | None = None
-    unmapped, owner, turn, blank = 0, 0, 0, True
-    rectangle = pdfium.FS_RECTF()
-    place = ctypes.byref(rectangle)
-    letter_of, is_unmapped = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_HasUnicodeMapError
-    object_of, box_of = pdfium.FPDFText_GetTextObject, pdfium.FPDFText_GetLooseCharBox
-    for index in range(pdfium.FPDFText_CountChars(text)):
-        letter = _LETTERS.get(code := letter_of(text, index)) or chr(code)
-        if letter.isspace():
-            run, blank = None, True
-            continue
-        if is_unmapped(text, index) == 1 or not _is_text(letter):
-            unmapped += 1
-            run, blank = None, True
-            continue
-        here = ctypes.cast(object_of(text, index), ctypes.c_void_p).value or 0
-        box_of(text, index, place)
-        if here != owner:
-            owner, turn = here, _turn(pdfium.FPDFText_GetCharAngle(text, index))
-        if run is None or run.object != here or not run.grows(letter, rectangle):
-            run = _Run(letter, _rectangle(rectangle), here, turn, not blank)
-            runs.append(run)
-        blank = False
-    return runs, unmapped
-
-
-def _is_text(letter: str) -> bool:
-    if letter.isascii():
-        return letter.isprintable()
-    unknown = letter == "\N{REPLACEMENT CHARACTER}"
-    return not unknown and unicodedata.category(letter) not in _NO_TEXT
-
-
-def _rectangle(box: Any) -> Rectangle:
-    return Rectangle(box.left, box.bottom, box.right, box.top)
-
-
-def _turn(angle: float) -> int:
-    """Quarters clockwise."""
-    return round(angle / _QUARTER) % 4
-
-
-def _stand_together(one: _Run, other: _Run) -> bool:
-    """Whether two pieces are parts of one word."""
+def _stand_together(one: TextRun, other: TextRun) -> bool:
+    """Whether two runs are parts of one word."""
     if one.turn != other.turn:
         return False
     a, b = one.area, other.area
@@ -314,6 +236,14 @@ def _around(one: Rectangle, other: Any) -> Rectangle:
     )
 
 
+def _within(box: Box) -> Box:
+    """The box, cut at the edges of the page."""
+    if box.left >= 0 and box.top >= 0 and box.right <= 1 and box.bottom <= 1:
+        return box
+    sides = (box.left, box.top, box.right, box.bottom)
+    return Box(*(min(max(side, 0.0), 1.0) for side in sides))
+
+
 def _meets(one: Rectangle, other: Rectangle) -> bool:
     """Whether the middle of the other one lies in it."""
     x, y = (other.left + other.right) / 2, (other.bottom + other.top) / 2
@@ -321,10 +251,12 @@ def _meets(one: Rectangle, other: Rectangle) -> bool:
 
 
 def _spacing_letters(text: str) -> int:
+    if text.isascii():
+        return len(text)
     return sum(not unicodedata.combining(letter) for letter in text)
 
 
-def _quotes(runs: Sequence[_Run], hidden: dict[int, Hiding], page: int) -> Iterator[HiddenText]:
+def _quotes(runs: Sequence[TextRun], hidden: dict[int, Hiding], page: int) -> Iterator[HiddenText]:
     """Neighbours that are hidden in one way are one quote; points and dashes say nothing."""
     before, how, quote = -2, None, ""
     for number, found in sorted(hidden.items()):

@@ -32,6 +32,8 @@ _STRIPS = 16
 _NEIGHBOURS_MAX = 32
 _OVERLAP_MIN = 0.3
 _COLOURS = 3
+_Pixels = tuple[float, float, float, float]
+"""Left, top, right and bottom of a place in a picture."""
 
 
 class DrawnText(NamedTuple):
@@ -72,29 +74,38 @@ def _judged(piece: DrawnText, added: Image.Image, bare: Image.Image) -> Hiding |
         contrast = sum(abs(a - b) for a, b in zip(piece.colour, ground, strict=True)) / _COLOURS
         if contrast < CONTRAST_MIN:
             return Hiding.LIKE_ITS_GROUND
-    return None if _is_added(piece, added, contrast) else Hiding.COVERED
+    return None if _is_added(piece, added, box, contrast) else Hiding.COVERED
 
 
-def _is_added(piece: DrawnText, added: Image.Image, contrast: float) -> bool:
+def _is_added(piece: DrawnText, added: Image.Image, box: _Pixels, contrast: float) -> bool:
     """Whether leaving text out changes enough at the piece's place."""
-    box = _pixels(piece.box, added)
-    if len(piece.text) > 1 and any(map(str.isalnum, piece.text)):
-        return sum(_mean(added, box)) / _COLOURS >= max(1.0, _COVERAGE_MIN * contrast)
+    if not _is_word(piece.text):
+        return _has_trace(piece, added, box, contrast)
+    red, green, blue = _mean(added, box)
+    return (red + green + blue) / _COLOURS >= max(1.0, _COVERAGE_MIN * contrast)
+
+
+def _is_word(text: str) -> bool:
+    """Whether it is more than one letter or some marks."""
+    return len(text) > 1 and (text.isalnum() or any(map(str.isalnum, text)))
+
+
+def _has_trace(piece: DrawnText, added: Image.Image, box: _Pixels, contrast: float) -> bool:
     left, top, right, bottom = box
     around = (int(left) - 1, int(top) - 1, int(right) + 2, int(bottom) + 2)
-    bands = added.crop(around).split()[:_COLOURS]
+    ranges = added.crop(around).getextrema()[:_COLOURS]
     least = _POINT_MIN * contrast if piece.text.isalnum() else _TRACE_MIN
-    return max(max(band.tobytes()) for band in bands) >= least
+    return any(one[1] >= least for one in ranges if isinstance(one, tuple))
 
 
-def _mean(picture: Image.Image, box: tuple[float, float, float, float]) -> tuple[int, ...]:
+def _mean(picture: Image.Image, box: _Pixels) -> tuple[int, int, int]:
     """The mean colour; pictures here have a fourth part of each pixel that means nothing."""
     pixel = picture.resize((1, 1), Image.Resampling.BOX, box).getpixel((0, 0))
     assert isinstance(pixel, tuple), "a picture in colours"
-    return pixel[:_COLOURS]
+    return pixel[0], pixel[1], pixel[2]
 
 
-def _pixels(box: Box, picture: Image.Image) -> tuple[float, float, float, float]:
+def _pixels(box: Box, picture: Image.Image) -> _Pixels:
     """At least one pixel, within the picture."""
     width, height = picture.size
     left = min(max(box.left * width, 0.0), width - 1.0)
@@ -120,10 +131,12 @@ def _overlaid(pieces: Sequence[DrawnText], whole: Image.Image, draw: Drawing) ->
             added = ImageChops.difference(
                 whole, draw({pieces[number].order for number in doubtful})
             )
-            hidden |= {
-                number for number in doubtful if not _is_added(pieces[number], added, CONTRAST_MIN)
-            }
+            hidden |= {number for number in doubtful if not _stays(pieces[number], added)}
     return hidden
+
+
+def _stays(piece: DrawnText, added: Image.Image) -> bool:
+    return _is_added(piece, added, _pixels(piece.box, added), CONTRAST_MIN)
 
 
 def _overlaps(pieces: Sequence[DrawnText]) -> Iterator[tuple[int, int]]:

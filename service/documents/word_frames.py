@@ -31,8 +31,8 @@ def packed_words(words: PageWords | None) -> bytes:
 
 def as_sent(box: Box) -> Box:
     """The box as it arrives: within the page, and rounded."""
-    sides = (box.left, box.top, box.right, box.bottom)
-    return Box(*(_share(side) / _SHARE for side in sides))
+    left, top, right, bottom = map(_share, (box.left, box.top, box.right, box.bottom))
+    return Box(left / _SHARE, top / _SHARE, right / _SHARE, bottom / _SHARE)
 
 
 def unpacked_words(data: bytes, chars: int) -> PageWords | None:
@@ -66,7 +66,9 @@ def _packed(word: PlacedWord) -> bytes:
 
 
 def _share(value: float) -> int:
-    return round(min(max(value, 0.0), 1.0) * _SHARE)
+    if 0.0 <= value <= 1.0:
+        return round(value * _SHARE)
+    return _SHARE if value > 1.0 else 0
 
 
 def _unpacked(data: bytes, chars: int) -> Iterator[PlacedWord]:

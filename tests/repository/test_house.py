@@ -161,11 +161,13 @@ OWNERS = {
         "service.documents.rehearsal",
     ),
     "pypdfium2": (
+        "benchmarks.documents",
         "service.documents.page_drawing",
         "service.documents.pdf_drawing",
         "service.documents.pdf_locks",
         "service.documents.pdf_objects",
         "service.documents.pdf_reading",
+        "service.documents.pdf_runs",
         "service.documents.pdf_text",
         "service.testbed.papers",
         "service.testbed.scans",
