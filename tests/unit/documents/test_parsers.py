@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,30 +10,12 @@ from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
 from service.checks.suspicion import Flag
-from service.documents.parsed import Parsed, ParseLimits
+from service.documents.parsed import Parsed
 from service.documents.parsers import parse
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
-from tests.fakes import usual
+from tests.fakes.parsing import LIMITS, PDF, SEES, TEXT, XML, parsed, problem
 from tests.fakes.pdf_papers import locked, pages_of, pdf_of, picture, with_attachment
-
-LIMITS = usual.parse_limits()
-SEES = replace(LIMITS, render=True)
-PDF = "application/pdf"
-TEXT = "Invoice 4711 of 2026-03-07\nTotal 119,00 EUR (incl. VAT)"
-XML = (Path(__file__).parents[1] / "einvoices" / "invoice.cii.xml").read_bytes()
-
-
-def parsed(media_type: str, data: bytes, limits: ParseLimits = LIMITS) -> Parsed:
-    result = parse(media_type, data, limits)
-    assert isinstance(result, Parsed), result
-    return result
-
-
-def problem(media_type: str, data: bytes, limits: ParseLimits = LIMITS) -> DocumentProblem:
-    result = parse(media_type, data, limits)
-    assert isinstance(result, DocumentProblem), result
-    return result
 
 
 @pytest.mark.parametrize(

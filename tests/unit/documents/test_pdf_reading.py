@@ -12,15 +12,12 @@ from pypdf import PdfReader, PdfWriter
 
 from schemas.invoice import Invoice
 from service.checks.suspicion import Flag
-from service.documents.parsed import Parsed, ParseLimits
-from service.documents.parsers import parse
 from service.einvoices.einvoice import read_einvoice
-from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 from service.model.page_words import ReadAs
 from service.model.pdf_pages import PdfPages
-from tests.fakes import usual
 from tests.fakes.corpus import cases, defects
+from tests.fakes.parsing import LIMITS, PDF, TEXT, XML, parsed, problem
 from tests.fakes.pdf_papers import (
     locked,
     pages_of,
@@ -30,24 +27,6 @@ from tests.fakes.pdf_papers import (
     said,
     with_attachment,
 )
-
-LIMITS = usual.parse_limits()
-SEES = replace(LIMITS, render=True)
-PDF = "application/pdf"
-TEXT = "Invoice 4711 of 2026-03-07\nTotal 119,00 EUR (incl. VAT)"
-XML = (Path(__file__).parents[1] / "einvoices" / "invoice.cii.xml").read_bytes()
-
-
-def parsed(media_type: str, data: bytes, limits: ParseLimits = LIMITS) -> Parsed:
-    result = parse(media_type, data, limits)
-    assert isinstance(result, Parsed), result
-    return result
-
-
-def problem(media_type: str, data: bytes, limits: ParseLimits = LIMITS) -> DocumentProblem:
-    result = parse(media_type, data, limits)
-    assert isinstance(result, DocumentProblem), result
-    return result
 
 
 def test_the_text_of_a_pdf_is_read_page_by_page() -> None:

@@ -4,39 +4,20 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from service.documents.parsed import Parsed, ParseLimits
+from service.documents.parsed import Parsed
 from service.documents.parsers import parse
 from service.documents.read_words import ReadWord
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 from service.model.page_words import Box, ReadAs
-from tests.fakes import usual
+from tests.fakes.parsing import LIMITS, PDF, SEES, TEXT, parsed, problem
 from tests.fakes.pdf_papers import pdf_of, picture
-
-LIMITS = usual.parse_limits()
-SEES = replace(LIMITS, render=True)
-PDF = "application/pdf"
-TEXT = "Invoice 4711 of 2026-03-07\nTotal 119,00 EUR (incl. VAT)"
-XML = (Path(__file__).parents[1] / "einvoices" / "invoice.cii.xml").read_bytes()
-
-
-def parsed(media_type: str, data: bytes, limits: ParseLimits = LIMITS) -> Parsed:
-    result = parse(media_type, data, limits)
-    assert isinstance(result, Parsed), result
-    return result
-
-
-def problem(media_type: str, data: bytes, limits: ParseLimits = LIMITS) -> DocumentProblem:
-    result = parse(media_type, data, limits)
-    assert isinstance(result, DocumentProblem), result
-    return result
 
 
 @pytest.mark.parametrize(
