@@ -319,6 +319,21 @@ def labels(
         typer.echo(line)
 
 
+@app.command()
+def endpoints(
+    seconds: Annotated[
+        float, typer.Option(help="Of each phase: alone, both, dead, back.", min=5, max=600)
+    ] = 40.0,
+) -> None:
+    """Two LLM servers, one slow; the other dies and comes back: throughput and charges."""
+    import asyncio
+
+    from benchmarks.endpoints import Durations, measure
+
+    durations = Durations(seconds, seconds, seconds, seconds)
+    asyncio.run(measure(durations, lambda line: typer.echo(line)))
+
+
 def _field(much: ContestFlags) -> Field:
     from benchmarks.peers.contest import quick
     from benchmarks.peers.measures import Field

@@ -285,6 +285,11 @@ class ExtractionRecord(BaseModel):
     repair: Repair = Repair.NONE
     cached: bool = Field(False, description="the answer to an identical document was used")
     model: str
+    endpoint: str = Field(
+        "",
+        exclude_if=lambda value: not value,
+        description="name of the endpoint that answered, where the settings name several",
+    )
     prompt_version: str
     simulated: bool = Field(description="invented by the built-in simulator: never book it")
     attempts: int = Field(ge=0)

@@ -190,6 +190,44 @@ LLM = Dashboard(
     "Invoice stream / LLM server and cost",
     (
         Panel(
+            "Endpoints away",
+            "1: the endpoint counts as away; others do its work, if there are any.",
+            "none",
+            (("{{endpoint}}", f"max by (endpoint) ({_m('endpoint_away')})"),),
+        ),
+        Panel(
+            "Calls by endpoint",
+            "Calls that ended, well or not.",
+            "ops",
+            (("{{endpoint}} {{result}}", _rate("endpoint_requests_total", "endpoint, result")),),
+        ),
+        Panel(
+            "Slots by endpoint",
+            "Slots of the endpoint's gate, and those in use.",
+            "none",
+            (
+                ("{{endpoint}} slots", _sum("endpoint_slots", "endpoint")),
+                ("{{endpoint}} in use", _sum("endpoint_slots_in_use", "endpoint")),
+            ),
+        ),
+        Panel(
+            "Usual call by endpoint",
+            "Usual duration of a call.",
+            "s",
+            (("{{endpoint}}", f"avg by (endpoint) ({_m('endpoint_usual_call_seconds')})"),),
+        ),
+        Panel(
+            "Cost by endpoint",
+            "Money per hour.",
+            "none",
+            (
+                (
+                    "{{endpoint}} {{currency}}",
+                    f"3600 * {_rate('endpoint_cost_total', 'endpoint, currency')}",
+                ),
+            ),
+        ),
+        Panel(
             "Slots",
             "Calls allowed, in flight, and invoices that wait for a slot.",
             "short",

@@ -15,7 +15,7 @@ import asyncio
 import contextlib
 import signal
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from typing import Any, TypeVar
 
 from service import __version__
@@ -66,8 +66,8 @@ class App:
             Part("watchdog", self._watchdog, fatal=True),
             Part("memory", self._weigh_memory, fatal=True),
             Part("log ends", kafka.partition_manager.follow_ends, fatal=True),
-            Part("canary", llm.outage.run, fatal=True),
-            Part("server gauges", llm.watch.run, fatal=False),
+            *(Part(f"canary {s.name}", s.outage.run, fatal=True) for s in llm.servers),
+            *(Part(f"server gauges {s.name}", s.watch.run, fatal=False) for s in llm.servers),
             Part("loop monitor", operators.loop_monitor.run, fatal=False),
         ]
         if operators.replay is not None:
@@ -186,7 +186,8 @@ class App:
         async with contextlib.AsyncExitStack() as closing:
             closing.push_async_callback(operators.server.stop)
             closing.callback(operators.gpus.stop)
-            closing.push_async_callback(self._service.llm.client.aclose)
+            for server in self._service.llm.servers:
+                closing.push_async_callback(server.client.aclose)
             if ground.tracer is not None:
                 closing.push_async_callback(asyncio.to_thread, ground.tracer.close)
             closing.push_async_callback(work.documents.close)
@@ -210,12 +211,13 @@ class App:
 
     async def _weigh_memory(self) -> None:
         """Takes slots away before the process is killed for its memory, and gives them back."""
-        operators, gate = self._service.operators, self._service.llm.gate
+        operators, llm = self._service.operators, self._service.llm
         while True:
             before = operators.memory.level
             reading = operators.resources.memory()
             level = operators.memory.observe(reading)
-            gate.cap(Cap.MEMORY, operators.memory.cap(gate.wanted))
+            for server in llm.servers:
+                server.gate.cap(Cap.MEMORY, operators.memory.cap(server.gate.wanted))
             if level is not before:
                 log = self._log.info if level is Level.NORMAL else self._log.warning
                 log(
@@ -223,19 +225,15 @@ class App:
                     level=level.value,
                     used_mb=reading.used_bytes // 1_000_000,
                     limit_mb=(reading.limit_bytes or 0) // 1_000_000,
-                    slots=gate.limit,
+                    slots=llm.endpoints.limit,
                 )
             operators.overview.sample()
             await asyncio.sleep(self._settings.memory.check_every_s)
 
     async def _ask_capacity(self) -> None:
         """A server that tells how many calls it works on at once spares us the search."""
-        llm = self._service.llm
-        if llm.limiter is None or self._settings.gate.server_slots is not None:
-            return
-        capacity = await self._unless_stopped(llm.client.capacity())
-        if capacity is not None:
-            llm.limiter.declare(capacity, llm.gate)
+        servers = [s for s in self._service.llm.servers if s.searches]
+        await self._unless_stopped(_all(server.ask_capacity() for server in servers))
 
     async def _unless_stopped(self, question: Coroutine[Any, Any, T]) -> T | None:
         """The answer, or None when the stop came first: a broker may never answer."""
@@ -272,6 +270,10 @@ class App:
             raise SystemExit(EXIT_FAILURE)
         self._log.info("stopping", grace_s=self._settings.stop_grace_s)
         self._ending.ask()
+
+
+async def _all(questions: Iterable[Coroutine[Any, Any, None]]) -> None:
+    await asyncio.gather(*questions)
 
 
 async def run(settings: Settings) -> int:

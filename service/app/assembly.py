@@ -53,6 +53,7 @@ from service.limits.rate_budget import RateBudget
 from service.limits.strategy import Strategy
 from service.llm.client import Endpoint, LlmClient
 from service.llm.dialect import Dialect
+from service.llm.endpoints import ONLY_ENDPOINT
 from service.llm.gate import Cap, Gate
 from service.llm.limiter import Limiter
 from service.llm.ollama import OllamaDialect
@@ -60,11 +61,13 @@ from service.llm.openai import OpenAiDialect
 from service.llm.outage import OutageGuard
 from service.llm.think import ThinkDialect
 from service.llm.transport import open_transport
+from service.llm.waiting_line import WaitingLine
 from service.model.completion import LlmReply
 from service.model.record import SourceRecord
 from service.ops.http import OpsServer, Pages, tls_context
 from service.settings import (
     CacheSettings,
+    ChosenEndpoint,
     DialectName,
     DocumentsSettings,
     GateMode,
@@ -72,6 +75,7 @@ from service.settings import (
     HttpSettings,
     LlmSettings,
     Settings,
+    chosen_endpoints,
 )
 from service.settings.llm import header_lines
 from service.stream.session_context import SessionLimits
@@ -106,6 +110,7 @@ def llm_client(llm: LlmSettings, max_retry_after_s: float) -> LlmClient:
 
 def outage_guard(
     settings: Settings,
+    llm: LlmSettings,
     gate: Gate,
     client: LlmClient,
     on_change: Callable[[Breaker], None],
@@ -119,7 +124,7 @@ def outage_guard(
         ServerBreaker(breaker_limits(settings.breaker)),
         on_change,
         lambda: client.complete(canary),
-        probe_bounds(settings.breaker, settings.llm),
+        probe_bounds(settings.breaker, llm),
         on_probe,
     )
 
@@ -139,17 +144,24 @@ def adaptive_limiter(gate: GateSettings, on_decision: Callable[[Decision], None]
     return Limiter(algorithm, on_decision, dry_run=dry_run)
 
 
+def endpoints_of(settings: Settings) -> tuple[ChosenEndpoint, ...]:
+    """The endpoints that the settings name."""
+    return chosen_endpoints(settings.llm, settings.gate, ONLY_ENDPOINT)
+
+
 def llm_gate(
-    settings: Settings, limiter: Limiter | None, on_rest: Callable[[], None] = lambda: None
+    gate: GateSettings,
+    strategy: Strategy,
+    limiter: Limiter | None,
+    line: WaitingLine[Gate] | None = None,
 ) -> Gate:
-    """The gate in front of the LLM server, with the limit algorithm, the budget and the strategy's
+    """The gate in front of an LLM server, with the limit algorithm, the budget and the strategy's
     cap."""
-    gate = settings.gate
     budget = RateBudget(gate.requests_per_minute, gate.tokens_per_minute)
     bounded = gate.requests_per_minute is not None or gate.tokens_per_minute is not None
     limit = limiter.limit if limiter is not None else gate.limit
-    made = Gate(limit, limiter, budget if bounded else None, on_rest=on_rest)
-    if settings.strategy is Strategy.SERIAL:
+    made = Gate(limit, limiter, budget if bounded else None, line=line)
+    if strategy is Strategy.SERIAL:
         made.cap(Cap.STRATEGY, 1)
     return made
 
@@ -157,8 +169,11 @@ def llm_gate(
 def reading(settings: Settings, answers: AnswerCache | None) -> Reading:
     """The kind of documents, and the question that reads them. Raises ValueError for a file that
     cannot be used."""
-    extraction, llm = settings.extraction, settings.llm
-    asked_of = f"{llm.dialect.value} {llm.base_url} {llm.model}"
+    extraction = settings.extraction
+    servers = (one.llm for one in endpoints_of(settings))
+    asked_of = "\n".join(
+        sorted(f"{llm.dialect.value} {llm.base_url} {llm.model}" for llm in servers)
+    )
     kind: Kind = InvoiceKind(OwnParties(extraction.own_parties))
     if extraction.schema_file is not None:
         kind = _own_kind(extraction.schema_file)

@@ -33,7 +33,7 @@ from service.limits.memory_pressure import PressureThresholds
 from service.limits.retry import INTERRUPTIONS_MAX, RetryPolicy
 from service.llm.client import CallBounds
 from service.llm.outage import ProbeBounds
-from service.model.cost import Price, PriceTable
+from service.model.cost import ANY_MODEL, Price, PriceTable
 from service.settings import (
     BatchSettings,
     BreakerSettings,
@@ -47,6 +47,7 @@ from service.settings import (
     RetrySettings,
     Settings,
 )
+from service.settings.cost import ModelPrice
 from service.stream.partition_manager import PartitionManagerLimits
 from service.stream.resume import ResumePolicy
 from service.stream.session_context import SessionLimits
@@ -160,8 +161,10 @@ def room_limits(chosen: DocumentsSettings) -> RoomLimits:
     return RoomLimits(chosen.max_waiting, chosen.max_waiting_bytes)
 
 
-def price_table(cost: CostSettings) -> PriceTable:
-    """Prices by model."""
+def price_table(cost: CostSettings, own: ModelPrice | None = None) -> PriceTable:
+    """Prices by model; `own` is the price of an endpoint, whatever its model."""
+    if own is not None:
+        return PriceTable(cost.currency, {ANY_MODEL: Price(own.prompt, own.completion)})
     prices = {name: Price(price.prompt, price.completion) for name, price in cost.prices.items()}
     return PriceTable(cost.currency, prices)
 
@@ -187,7 +190,6 @@ def extraction_policy(settings: Settings) -> ExtractionPolicy:
             retry=retry_policy(settings.retry),
             max_tokens=max_tokens,
             max_tokens_after_cut=2 * max_tokens,
-            prices=price_table(settings.cost),
         ),
         decode=DecodeLimits(JsonLimits(max_bytes=extraction.max_event_bytes)),
         max_document_chars=extraction.max_document_chars,

@@ -21,6 +21,7 @@ from service.app.assembly import (
     disk_answers,
     document_load,
     documents,
+    endpoints_of,
     llm_client,
     llm_gate,
     ops_server,
@@ -32,11 +33,20 @@ from service.app.bounds import (
     extraction_policy,
     partition_manager_limits,
     pressure_thresholds,
+    price_table,
     worker_limits,
 )
+from service.app.endpoint_status import WatchedEndpoint
 from service.app.status import Overview, Watched, phases
 from service.app.supervisor import Ending
-from service.app.wiring import BreakerNews, GaugeNews, LimitNews, OutcomeSink, Telemetry
+from service.app.wiring import (
+    BreakerNews,
+    BreakerStates,
+    GaugeNews,
+    LimitNews,
+    OutcomeSink,
+    Telemetry,
+)
 from service.documents.loader import Documents
 from service.extraction.answer_cache import AnswerCache
 from service.extraction.cache_store import DiskAnswers
@@ -52,11 +62,10 @@ from service.kafka.consumer import Consumer
 from service.kafka.publisher import publishers
 from service.kafka.reports import ReportWriter
 from service.limits.memory_pressure import MemoryPressure
-from service.llm.client import LlmClient
+from service.llm.endpoints import Endpoints, LlmEndpoint
 from service.llm.gate import Gate
-from service.llm.limiter import Limiter
-from service.llm.outage import OutageGuard
 from service.llm.server_watch import ServerWatch
+from service.llm.waiting_line import WaitingLine
 from service.model.record import Partition
 from service.ops.failpoint import Failpoint, parse
 from service.ops.gpu import GpuWatch
@@ -68,7 +77,7 @@ from service.ops.process_usage import ResourceReader
 from service.ops.tracing import OtelTracer
 from service.replay.auto import AutoReplay
 from service.replay.auto_session import ReplayContext
-from service.settings import Settings
+from service.settings import ChosenEndpoint, Settings
 from service.stream.pacing import TransactionBudget
 from service.stream.partition_manager import PartitionManager
 from service.stream.session import PartitionSession
@@ -93,13 +102,11 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class LlmSide:
-    """The LLM server, and what stands in front of it."""
+    """The LLM servers, and what stands in front of them."""
 
-    limiter: Limiter | None
-    gate: Gate
-    client: LlmClient
-    outage: OutageGuard
-    watch: ServerWatch
+    endpoints: Endpoints
+    servers: tuple[WatchedEndpoint, ...]
+    states: BreakerStates
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,17 +155,19 @@ def compose(settings: Settings, ending: Ending, resources: ResourceReader) -> Se
     """Every part of one service; `resources` reads what the process uses. Raises ValueError for a
     file, an address or a certificate of the settings that cannot be used. Must be called on the
     loop that the service runs on."""
-    ground = _ground(settings, ending)
-    llm = _llm_side(ground)
+    ground = ground_of(settings, ending)
+    llm = llm_side(ground)
     kafka = _kafka_side(ground)
     work = _work(ground, llm, kafka)
     operators = _operators(ground, llm, kafka, work, resources)
     return Service(ground, llm, kafka, work, operators)
 
 
-def _ground(settings: Settings, ending: Ending) -> Ground:
+def ground_of(settings: Settings, ending: Ending) -> Ground:
+    """The parts below all others."""
     failpoint = Failpoint(parse(settings.failpoint))
-    metrics = Metrics(time.time, __version__, settings.cost.currency)
+    names = [endpoint.name for endpoint in endpoints_of(settings)]
+    metrics = Metrics(time.time, __version__, settings.cost.currency, names)
     reports = ReportWriter(settings.kafka) if settings.kafka.batches_topic else None
     tracing = settings.tracing
     return Ground(
@@ -174,16 +183,40 @@ def _ground(settings: Settings, ending: Ending) -> Ground:
     )
 
 
-def _llm_side(ground: Ground) -> LlmSide:
+def llm_side(ground: Ground) -> LlmSide:
+    """The LLM servers that the settings name."""
+    settings = ground.settings
+    line = WaitingLine[Gate](on_rest=ground.wakeup.set)
+    states = BreakerStates(ground.metrics)
+    servers = tuple(_server(ground, chosen, line, states) for chosen in endpoints_of(settings))
+    endpoints = tuple(
+        LlmEndpoint(
+            server.client,
+            server.gate,
+            server.outage,
+            server.chosen.name,
+            price_table(settings.cost, server.chosen.price),
+            server.chosen.weight,
+        )
+        for server in servers
+    )
+    return LlmSide(Endpoints(endpoints, line), servers, states)
+
+
+def _server(
+    ground: Ground, chosen: ChosenEndpoint, line: WaitingLine[Gate], states: BreakerStates
+) -> WatchedEndpoint:
     settings, metrics = ground.settings, ground.metrics
-    limiter = adaptive_limiter(settings.gate, LimitNews(metrics, settings.gate.mode).decided)
-    gate = llm_gate(settings, limiter, on_rest=ground.wakeup.set)
-    client = llm_client(settings.llm, settings.retry.max_retry_after_s)
-    news = BreakerNews(limiter, gate, metrics, settings.llm.base_url)
-    outage = outage_guard(settings, gate, client, news.turned, metrics.probed)
+    limiter = adaptive_limiter(
+        chosen.gate, LimitNews(metrics, chosen.gate.mode, chosen.name).decided
+    )
+    gate = llm_gate(chosen.gate, settings.strategy, limiter, line)
+    client = llm_client(chosen.llm, settings.retry.max_retry_after_s)
+    news = BreakerNews(limiter, gate, states, chosen)
+    outage = outage_guard(settings, chosen.llm, gate, client, news.turned, metrics.probed)
     told = GaugeNews(limiter, gate).told
-    watch = ServerWatch(client.gauges, settings.gate.gauges_every_s, told)
-    return LlmSide(limiter, gate, client, outage, watch)
+    watch = ServerWatch(client.gauges, chosen.gate.gauges_every_s, told)
+    return WatchedEndpoint(chosen, limiter, gate, client, outage, watch)
 
 
 def _kafka_side(ground: Ground) -> KafkaSide:
@@ -217,14 +250,15 @@ def _work(ground: Ground, llm: LlmSide, kafka: KafkaSide) -> WorkSide:
     loader = documents(settings)
     room = waiting_room(settings.documents, ground.wakeup.set, kafka.partition_manager.put_back)
     cached = disk_answers(settings.cache, _cache_troubled)
-    answers = AnswerCache(cached, metrics, llm.gate.resting) if settings.cache.enabled else None
+    answers = (
+        AnswerCache(cached, metrics, llm.endpoints.resting) if settings.cache.enabled else None
+    )
     extractor = Extractor(
-        llm.client,
-        llm.gate,
+        llm.endpoints,
         loader,
         reading(settings, answers),
         extraction_policy(settings),
-        DialogueContext(outage=llm.outage, calls=metrics, tracer=ground.tracer or NoTracer()),
+        DialogueContext(calls=metrics, tracer=ground.tracer or NoTracer()),
         room,
     )
     encoder = OutcomeEncoder(
@@ -232,7 +266,7 @@ def _work(ground: Ground, llm: LlmSide, kafka: KafkaSide) -> WorkSide:
     )
     worker = Worker(
         OutcomeSink(kafka.partition_manager, room, encoder, ground.failpoint),
-        llm.gate,
+        llm.endpoints,
         batch_runner(extractor, time.time),
         worker_limits(settings.batch),
         ground.events,
@@ -257,14 +291,13 @@ def _operators(
     loop_monitor = LoopMonitor(lambda: phases(kafka.partition_manager, work.worker), time.monotonic)
     gpus = GpuWatch(lambda news: logger("app").info("gpus", nvml=news))
     watched = Watched(
-        gate=llm.gate,
-        limiter=llm.limiter,
-        outage=llm.outage,
+        endpoints=llm.endpoints,
+        servers=llm.servers,
+        breaker=lambda: llm.states.together,
         memory=memory,
         consumer=kafka.consumer,
         partition_manager=kafka.partition_manager,
         worker=work.worker,
-        server=llm.watch,
         loop_monitor=loop_monitor,
         resources=resources,
         gpus=gpus,
@@ -290,7 +323,7 @@ def _auto_replay(ground: Ground, llm: LlmSide, kafka: KafkaSide) -> AutoReplay |
     first = Partition(topics.events_topic, 0)
     around = ReplayContext(
         leads=lambda: kafka.consumer.assigned(first),
-        breaker=lambda: llm.outage.state,
+        breaker=lambda: llm.states.together,
         events=ground.metrics.replay,
         step=ground.failpoint.step,
     )

@@ -13,18 +13,16 @@ from typing import Any
 
 from service import __version__
 from service.app.bounds import silence_s
+from service.app.endpoint_status import WatchedEndpoint, capacity, queue_share, server_said
 from service.documents.document_load import DocumentLoad, late
 from service.extraction.worker import Worker
 from service.kafka.consumer import Consumer
 from service.limits.breaker import Breaker
 from service.limits.memory_pressure import Level, MemoryPressure
 from service.limits.strategy import Choice, choose
-from service.llm.gate import Gate
-from service.llm.limiter import Limiter
-from service.llm.outage import OutageGuard
-from service.llm.server_watch import ServerWatch
+from service.llm.endpoints import Endpoints
 from service.model.record import Partition
-from service.ops.gauges import LiveGauges, PartitionGauges, ResourceGauges, ServerSaid
+from service.ops.gauges import LiveGauges, PartitionGauges, ResourceGauges
 from service.ops.gpu import GpuWatch
 from service.ops.logs import dropped_lines
 from service.ops.loop_monitor import LoopMonitor, LoopPhase
@@ -41,14 +39,14 @@ from service.stream.session_states import State
 class Watched:
     """The live parts that an overview reads."""
 
-    gate: Gate
-    limiter: Limiter | None
-    outage: OutageGuard
+    endpoints: Endpoints
+    servers: tuple[WatchedEndpoint, ...]
+    breaker: Callable[[], Breaker]
+    """The state of all servers together."""
     memory: MemoryPressure
     consumer: Consumer
     partition_manager: PartitionManager
     worker: Worker
-    server: ServerWatch
     loop_monitor: LoopMonitor
     resources: ResourceReader
     gpus: GpuWatch
@@ -96,9 +94,9 @@ class Overview:
                 memory_bytes=usage.rss_bytes,
                 memory_share=usage.memory.used_bytes / limit if limit else None,
                 cpu_seconds=usage.cpu_seconds,
-                slots=self._watched.gate.limit,
-                slot_busy_s=self._watched.gate.busy_seconds,
-                queue_share=self._watched.limiter.queue_share if self._watched.limiter else None,
+                slots=self._watched.endpoints.limit,
+                slot_busy_s=self._watched.endpoints.busy_seconds,
+                queue_share=queue_share(self._watched.servers),
                 loop_lag_s=self._watched.loop_monitor.lag_s,
                 invoices=self._watched.metrics.finished,
                 gpu_share=self._gpu_share(),
@@ -107,7 +105,7 @@ class Overview:
 
     def _gpu_share(self) -> float | None:
         """As the server tells, else of the busiest GPU here."""
-        said = self._watched.server.latest
+        said = server_said(self._watched.servers)
         if said is not None and said.gpu_utilization is not None:
             return min(said.gpu_utilization / 100.0, 1.0)
         read = [
@@ -141,8 +139,11 @@ class Overview:
             return False, f"parked, waiting for an operator: {', '.join(map(str, sorted(parked)))}"
         if not self._watched.partition_manager.ready:
             return False, self._why_not_all_serve()
-        if self._watched.outage.state is Breaker.OPEN:
+        if self._watched.breaker() is Breaker.OPEN:
             return True, "degraded: the LLM server does not answer"
+        away = [server.name for server in self._watched.servers if server.outage.away]
+        if away:
+            return True, f"ready, but endpoints do not answer: {', '.join(away)}"
         late_documents = late(self._watched.documents())
         return True, f"ready, but {late_documents}" if late_documents else "ready"
 
@@ -162,7 +163,10 @@ class Overview:
         settings = self._settings
         critical = self._watched.memory.level is Level.CRITICAL
         return choose(
-            settings.strategy, settings.order, self._watched.gate.limit, memory_critical=critical
+            settings.strategy,
+            settings.order,
+            self._watched.endpoints.limit,
+            memory_critical=critical,
         )
 
     def status(self) -> dict[str, Any]:
@@ -188,15 +192,16 @@ class Overview:
                 "in_use": live.gate_in_use,
                 "waiting": live.gate_waiting,
                 "busy_s": round(live.gate_busy_s, 3),
-                "capped_by": {cap.value: most for cap, most in self._watched.gate.caps.items()},
+                "capped_by": self._caps(),
                 "queue_share": _rounded(live.gate_queue_share),
                 "server_capacity": _rounded(live.gate_server_capacity),
             },
+            "endpoints": [server.status() for server in self._watched.servers],
             "documents": asdict(live.documents),
             "cost": self.cost(),
             "memory_pressure": self._watched.memory.level.value,
             "resources": self.resources(),
-            "breaker": self._watched.outage.state.value,
+            "breaker": self._watched.breaker().value,
             "auto_replay": replay() if (replay := self._watched.auto_replay) is not None else None,
             "partitions": [
                 {
@@ -211,6 +216,14 @@ class Overview:
                 for p in live.partitions
             ],
         }
+
+    def _caps(self) -> dict[str, int]:
+        """The caps in force, summed over the endpoints that have them."""
+        caps: dict[str, int] = {}
+        for server in self._watched.servers:
+            for cap, most in server.gate.caps.items():
+                caps[cap.value] = caps.get(cap.value, 0) + most
+        return caps
 
     def _parked_because(self, source: Partition) -> str | None:
         session = self._watched.partition_manager.sessions.get(source)
@@ -229,16 +242,18 @@ class Overview:
 
     def live(self) -> LiveGauges:
         """The process at the moment of a scrape."""
-        gate, worker, limiter = self._watched.gate, self._watched.worker, self._watched.limiter
+        endpoints, worker = self._watched.endpoints, self._watched.worker
+        servers = self._watched.servers
         return LiveGauges(
             in_flight=worker.in_flight,
             batches_running=worker.batches_running,
-            gate_limit=gate.limit,
-            gate_in_use=gate.in_use,
-            gate_waiting=gate.waiting,
-            gate_busy_s=gate.busy_seconds,
-            gate_queue_share=limiter.queue_share if limiter else None,
-            gate_server_capacity=limiter.capacity if limiter else None,
+            gate_limit=endpoints.limit,
+            gate_in_use=endpoints.in_use,
+            gate_waiting=endpoints.waiting,
+            gate_busy_s=endpoints.busy_seconds,
+            gate_queue_share=queue_share(servers),
+            gate_server_capacity=capacity(servers),
+            endpoints=tuple(server.gauges() for server in servers),
             documents=self._watched.documents(),
             rebalances=self._watched.consumer.rebalances,
             log_lines_dropped=dropped_lines(),
@@ -246,7 +261,7 @@ class Overview:
                 self._partition(s) for s in self._watched.partition_manager.sessions.values()
             ),
             resources=self._resource_gauges(),
-            server=self._server_said(),
+            server=server_said(servers),
             gpus=self._watched.gpus.latest,
             loop_s=self._watched.loop_monitor.seconds,
         )
@@ -262,18 +277,6 @@ class Overview:
             cores=usage.cores,
             open_files=usage.open_files,
             event_loop_lag_s=self._watched.loop_monitor.lag_s,
-        )
-
-    def _server_said(self) -> ServerSaid | None:
-        said = self._watched.server.latest
-        if said is None:
-            return None
-        return ServerSaid(
-            gpu_memory_used=said.gpu_memory_used,
-            gpu_utilization=said.gpu_utilization,
-            calls_running=said.calls_running,
-            calls_waiting=said.calls_waiting,
-            kv_cache_usage=said.kv_cache_usage,
         )
 
     def _partition(self, session: PartitionSession) -> PartitionGauges:

@@ -13,7 +13,7 @@ from service.extraction.encoding import OutcomeEncoder
 from service.extraction.waiting_room import WaitingRoom
 from service.kafka.reports import ReportWriter
 from service.kafka.unreadable import Unreadable
-from service.limits.breaker import Breaker
+from service.limits.breaker import Breaker, best_of
 from service.limits.limit import Decision
 from service.llm.dialect import ServerGauges
 from service.llm.gate import Gate
@@ -24,7 +24,7 @@ from service.model.record import Partition, SourceRecord
 from service.ops.failpoint import Failpoint
 from service.ops.logs import logger
 from service.ops.metrics import Metrics
-from service.settings import GateMode
+from service.settings import ChosenEndpoint, GateMode
 from service.stream.partition_manager import PartitionManager
 from service.stream.resume import Park, lost_records
 from service.stream.session_states import OutcomeRefused, State, Transaction
@@ -206,9 +206,10 @@ class Telemetry:
 class LimitNews:
     """Tells metrics and the log what the limiter decided."""
 
-    def __init__(self, metrics: Metrics, mode: GateMode) -> None:
+    def __init__(self, metrics: Metrics, mode: GateMode, endpoint: str) -> None:
         self._metrics = metrics
         self._mode = mode
+        self._endpoint = endpoint
         self._log = logger("app")
 
     def decided(self, decision: Decision) -> None:
@@ -217,6 +218,7 @@ class LimitNews:
         self._log.info(
             "gate_limit",
             mode=self._mode.value,
+            endpoint=self._endpoint,
             limit=decision.limit,
             reason=decision.reason.value,
             queue_share=decision.queue_share and round(decision.queue_share, 3),
@@ -225,26 +227,52 @@ class LimitNews:
         )
 
 
-class BreakerNews:
-    """Tells limiter, metrics and the log that the LLM server went away or came back."""
+class BreakerStates:
+    """The breakers of all endpoints, and their state together."""
 
-    def __init__(self, limiter: Limiter | None, gate: Gate, metrics: Metrics, server: str) -> None:
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+        self._states: dict[str, Breaker] = {}
+
+    def join(self, name: str) -> None:
+        """One more endpoint."""
+        self._states[name] = Breaker.CLOSED
+
+    def turned(self, name: str, state: Breaker) -> None:
+        """The breaker of one endpoint turned."""
+        self._states[name] = state
+        self._metrics.breaker_turned(self.together)
+
+    @property
+    def together(self) -> Breaker:
+        """Open only while all endpoints are away."""
+        return best_of(self._states.values())
+
+
+class BreakerNews:
+    """Tells limiter, metrics and the log that an LLM server went away or came back."""
+
+    def __init__(
+        self, limiter: Limiter | None, gate: Gate, states: BreakerStates, endpoint: ChosenEndpoint
+    ) -> None:
         self._limiter = limiter
         self._gate = gate
-        self._metrics = metrics
-        self._server = server
+        self._states = states
+        self._endpoint = endpoint
         self._log = logger("app")
+        states.join(endpoint.name)
 
     def turned(self, state: Breaker) -> None:
         """Once per change; the calls themselves are not logged."""
         if self._limiter is not None:
             self._limiter.breaker_turned(state, self._gate)
-        self._metrics.breaker_turned(state)
+        self._states.turned(self._endpoint.name, state)
         log = self._log.error if state is Breaker.OPEN else self._log.info
         log(
             "breaker",
             state=state.value,
-            server=self._server,
+            server=self._endpoint.llm.base_url,
+            endpoint=self._endpoint.name,
             what_to_do="invoices wait and use up no attempts; check the server, llm.model, "
             "llm.api_token and, for a slow server, llm.timeout_s (invoice-stream check --call)"
             if state is Breaker.OPEN

@@ -31,13 +31,14 @@ import psutil
 
 from schemas.batch import BatchReport
 from service.app.assembly import documents, llm_client, llm_gate, reading
-from service.app.bounds import extraction_policy, worker_limits
+from service.app.bounds import extraction_policy, price_table, worker_limits
 from service.extraction.batching import Closed
 from service.extraction.clock import Clock
 from service.extraction.dialogue import DialogueContext
 from service.extraction.extractor import Extractor
 from service.extraction.graph import batch_runner
 from service.extraction.worker import Worker
+from service.llm.endpoints import one_endpoint
 from service.llm.gate import Gate
 from service.model.completion import LlmFailure, LlmFault
 from service.model.outcome import Extracted, Failed, Outcome
@@ -222,7 +223,9 @@ def _cpu_s(process: psutil.Process) -> float:
 @asynccontextmanager
 async def _opened(settings: Settings) -> AsyncIterator[_Bench]:
     """Raises ValueError when no LLM server answers."""
-    gate = llm_gate(settings, None)
+    if settings.llm.endpoints:
+        raise ValueError("bench measures one server: name it in llm.base_url, not llm.endpoints")
+    gate = llm_gate(settings.gate, settings.strategy, None)
     client = llm_client(settings.llm, settings.retry.max_retry_after_s)
     loader = documents(settings)
     try:
@@ -231,7 +234,8 @@ async def _opened(settings: Settings) -> AsyncIterator[_Bench]:
             raise ValueError(f"no LLM server answers at {settings.llm.base_url}: {health.message}")
         policy, asked = extraction_policy(settings), reading(settings, None)
         context = DialogueContext(rng=random.Random())
-        yield _Bench(settings, gate, Extractor(client, gate, loader, asked, policy, context))
+        endpoints = one_endpoint(client, gate, prices=price_table(settings.cost))
+        yield _Bench(settings, gate, Extractor(endpoints, loader, asked, policy, context))
     finally:
         await loader.close()
         await client.aclose()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from service.app.assembly import llm_client, reading
+from service.app.assembly import endpoints_of, llm_client, reading
 from service.app.protections import described_protections
 from service.commands.check_call import try_call
 from service.extraction.answers_file import reject_unmakable, secure
@@ -18,7 +18,7 @@ from service.kafka.connection import NoBroker
 from service.llm.client import LlmClient
 from service.model.completion import LlmFailure, LlmFault
 from service.model.printable import printable
-from service.settings import Settings
+from service.settings import ChosenEndpoint, LlmSettings, Settings
 
 _ITEM_CHARS = 1_000
 
@@ -63,15 +63,8 @@ async def run(settings: Settings, options: Options, say: Callable[[str], None]) 
     _cache(settings, page)
     await _workers(page)
     await _kafka(settings, options, page)
-    try:
-        client = llm_client(settings.llm, settings.retry.max_retry_after_s)
-    except (ValueError, OSError) as error:
-        page.bad(f"LLM server {settings.llm.base_url}: {error}")
-        return 1
-    try:
-        await _llm(settings, client, options, page)
-    finally:
-        await client.aclose()
+    for endpoint in endpoints_of(settings):
+        await _endpoint(settings, endpoint, options, page)
     return 1 if page.failed else 0
 
 
@@ -138,13 +131,31 @@ async def _rights(settings: Settings, page: _Page) -> None:
             page.bad(f"{item}: {problem}")
 
 
-async def _llm(settings: Settings, client: LlmClient, options: Options, page: _Page) -> None:
-    llm = settings.llm
+async def _endpoint(
+    settings: Settings, endpoint: ChosenEndpoint, options: Options, page: _Page
+) -> None:
+    """One of the endpoints; where there are several, its name comes before what it says."""
+    if settings.llm.endpoints:
+        page.ok(f"endpoint {endpoint.name}:")
+    try:
+        client = llm_client(endpoint.llm, settings.retry.max_retry_after_s)
+    except (ValueError, OSError) as error:
+        page.bad(f"LLM server {endpoint.llm.base_url}: {error}")
+        return
+    try:
+        await _llm(settings, endpoint.llm, client, options, page)
+    finally:
+        await client.aclose()
+
+
+async def _llm(
+    settings: Settings, llm: LlmSettings, client: LlmClient, options: Options, page: _Page
+) -> None:
     health = await client.health()
     if isinstance(health, LlmFailure) and health.fault is LlmFault.MODEL_MISSING:
         # Some gateways serve one model and have no list; only a call tells.
         if options.call:
-            await _call(settings, client, page)
+            await _call(settings, llm, client, page)
         else:
             page.bad(
                 f"LLM server {llm.base_url} ({llm.dialect.value}): {health.message}; "
@@ -164,7 +175,7 @@ async def _llm(settings: Settings, client: LlmClient, options: Options, page: _P
     elif models is not None:
         page.ok(f"model {llm.model}")
     if options.call:
-        await _call(settings, client, page)
+        await _call(settings, llm, client, page)
 
 
 def _offers(models: tuple[str, ...], wanted: str) -> bool:
@@ -172,8 +183,8 @@ def _offers(models: tuple[str, ...], wanted: str) -> bool:
     return wanted in models or f"{wanted}:latest" in models
 
 
-async def _call(settings: Settings, client: LlmClient, page: _Page) -> None:
-    for said in await try_call(settings, client):
+async def _call(settings: Settings, llm: LlmSettings, client: LlmClient, page: _Page) -> None:
+    for said in await try_call(settings, llm, client):
         if said.is_ok is None:
             page.warn(said.text)
         else:

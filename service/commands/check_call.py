@@ -32,11 +32,11 @@ class Said:
     is_ok: bool | None = True
 
 
-async def try_call(settings: Settings, client: LlmClient) -> list[Said]:
+async def try_call(settings: Settings, llm: LlmSettings, client: LlmClient) -> list[Said]:
     """The call and what follows from it. A call that took its whole deadline is made once more, as
     the service would, with its answer as a stream."""
     asked = reading(settings, None)
-    prompt = asked.prompt.ask(make_invoice(_SAMPLE).text, "check", settings.llm.max_tokens)
+    prompt = asked.prompt.ask(make_invoice(_SAMPLE).text, "check", llm.max_tokens)
     reply, took_s = await _timed(client, prompt)
     said = []
     if isinstance(reply, LlmFailure) and reply.fault is LlmFault.TIMEOUT:
@@ -44,7 +44,7 @@ async def try_call(settings: Settings, client: LlmClient) -> list[Said]:
         reply, took_s = await _timed(client, replace(prompt, timeouts=1))
     if isinstance(reply, LlmFailure):
         return [*said, Said(f"call: {reply.message}", is_ok=False)]
-    return [*said, *_judged(reply, took_s, asked, settings.llm)]
+    return [*said, *_judged(reply, took_s, asked, llm)]
 
 
 async def _timed(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -17,16 +17,20 @@ from service.app.assembly import (
     adaptive_limiter,
     disk_answers,
     documents,
+    endpoints_of,
     llm_client,
     llm_gate,
     reading,
 )
-from service.app.bounds import extraction_policy
+from service.app.bounds import extraction_policy, price_table
 from service.extraction.answer_cache import AnswerCache
 from service.extraction.dialogue import DialogueContext
 from service.extraction.extractor import Extractor
+from service.llm.calls import NoBreaker
 from service.llm.client import LlmClient
-from service.llm.dialect import Healthy
+from service.llm.endpoints import Endpoints, LlmEndpoint
+from service.llm.gate import Gate
+from service.llm.waiting_line import WaitingLine
 from service.model.completion import LlmFailure, LlmFault, LlmReply, Prompt
 from service.model.outcome import Extracted, Failed
 from service.model.record import SourceRecord
@@ -44,29 +48,52 @@ class Named:
     value: bytes
 
 
-class CallsWithServer:
-    """Calls of a server that is looked for when the first document needs it: an e-invoice needs
-    none."""
+class LookedFor:
+    """The servers are looked for when the first document needs one: an e-invoice needs none."""
 
-    def __init__(self, client: LlmClient, base_url: str) -> None:
-        self._client = client
-        self._base_url = base_url
-        self._looked: asyncio.Task[Healthy | LlmFailure] | None = None
+    def __init__(self, clients: Mapping[str, LlmClient]) -> None:
+        """Clients by the addresses of their servers."""
+        self._clients = clients
+        self._looked: asyncio.Task[dict[str, LlmFailure]] | None = None
         self.fault: str | None = None
         """Why no server answers; None while one does, or while nothing was asked."""
 
-    async def complete(self, prompt: Prompt) -> LlmReply:
-        """The reply. Without a server it cancels the extraction: waiting would not help."""
+    async def missing(self, base_url: str) -> LlmFailure | None:
+        """Why a server does not answer. Where none does, it cancels the extraction: waiting would
+        not help."""
         if self._looked is None:
-            self._looked = asyncio.create_task(self._client.health())
-        health = await asyncio.shield(self._looked)
-        if isinstance(health, LlmFailure) and health.fault is not LlmFault.MODEL_MISSING:
-            self.fault = (
-                f"no LLM server answers at {self._base_url} ({health.message}); set "
-                "llm.base_url, llm.dialect and llm.model"
-            )
-            raise asyncio.CancelledError
-        return await self._client.complete(prompt)
+            self._looked = asyncio.create_task(self._look())
+        missing = await asyncio.shield(self._looked)
+        if len(missing) < len(self._clients):
+            return missing.get(base_url)
+        address, failure = next(iter(missing.items()))
+        self.fault = (
+            f"no LLM server answers at {address} ({failure.message}); set llm.base_url, "
+            "llm.dialect and llm.model"
+        )
+        raise asyncio.CancelledError
+
+    async def _look(self) -> dict[str, LlmFailure]:
+        found = await asyncio.gather(*(client.health() for client in self._clients.values()))
+        return {
+            address: health
+            for address, health in zip(self._clients, found, strict=True)
+            if isinstance(health, LlmFailure) and health.fault is not LlmFault.MODEL_MISSING
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CallsWithServer:
+    """Calls of a server that was found."""
+
+    client: LlmClient
+    base_url: str
+    looked_for: LookedFor
+
+    async def complete(self, prompt: Prompt) -> LlmReply:
+        """The reply."""
+        missing = await self.looked_for.missing(self.base_url)
+        return missing or await self.client.complete(prompt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,35 +101,48 @@ class Opened:
     """The extractor as the service builds it, and its way to the LLM server."""
 
     extractor: Extractor
-    calls: CallsWithServer
+    servers: LookedFor
 
 
 @asynccontextmanager
 async def open_extractor(settings: Settings) -> AsyncIterator[Opened]:
     """The extractor, closed at the end. Raises ValueError for settings that cannot be used."""
     log = logger("extract")
-    limiter = adaptive_limiter(settings.gate, lambda _: None)
-    gate = llm_gate(settings, limiter)
-    client = llm_client(settings.llm, settings.retry.max_retry_after_s)
-    calls = CallsWithServer(client, str(settings.llm.base_url))
+    chosen = endpoints_of(settings)
+    clients = {one.name: llm_client(one.llm, settings.retry.max_retry_after_s) for one in chosen}
+    servers = LookedFor({one.llm.base_url: clients[one.name] for one in chosen})
     cached = disk_answers(settings.cache, lambda m: log.warning("answer_cache", message=m))
     loader = documents(settings)
     answers = AnswerCache(cached) if settings.cache.enabled else None
     try:
         extractor = Extractor(
-            calls,
-            gate,
+            _endpoints(settings, clients, servers),
             loader,
             reading(settings, answers),
             extraction_policy(settings),
             DialogueContext(),
         )
-        yield Opened(extractor, calls)
+        yield Opened(extractor, servers)
     finally:
         if cached is not None:
             cached.close()
         await loader.close()
-        await client.aclose()
+        for client in clients.values():
+            await client.aclose()
+
+
+def _endpoints(
+    settings: Settings, clients: Mapping[str, LlmClient], servers: LookedFor
+) -> Endpoints:
+    line = WaitingLine[Gate]()
+    made = []
+    for one in endpoints_of(settings):
+        limiter = adaptive_limiter(one.gate, lambda _: None)
+        calls = CallsWithServer(clients[one.name], one.llm.base_url, servers)
+        gate = llm_gate(one.gate, settings.strategy, limiter, line)
+        prices = price_table(settings.cost, one.price)
+        made.append(LlmEndpoint(calls, gate, NoBreaker(), one.name, prices, one.weight))
+    return Endpoints(made, line)
 
 
 async def outcomes(
@@ -130,8 +170,8 @@ async def outcomes(
                 name = running.pop(task)
                 if not task.cancelled():
                     yield name, task.result()
-        if opened.calls.fault is not None:
-            raise ValueError(opened.calls.fault)
+        if opened.servers.fault is not None:
+            raise ValueError(opened.servers.fault)
     finally:
         for task in running:
             task.cancel()

@@ -7,6 +7,7 @@ that cost time happen when a command runs, so that `--help` is quick.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -42,6 +43,10 @@ def load_settings(config: Path | None, flags: list[str] | None) -> Settings:
         refuse(str(error))
 
 
+_TABLES_WITH_SECRETS = frozenset({"llm.endpoints"})
+_SECRET_KEY = re.compile(r'"(api_token|headers)"')
+
+
 def _refuse_secrets(flags: list[str]) -> None:
     """Every user of the machine can read a command line while it runs; shells keep it longer."""
     from service.settings import secret_names, variable_of
@@ -50,12 +55,17 @@ def _refuse_secrets(flags: list[str]) -> None:
     for flag in flags:
         name, _, value = flag.partition("=")
         name = name.strip().lower()
-        if name in secrets and value:
-            refuse(
-                f"--set {name}: other users can read it on the command line (ps), and shells keep "
-                f"it. Put it into a file that is yours alone and name that in {secrets[name]}, or "
-                f"set {variable_of(name)}; and change the secret, now that it was shown"
-            )
+        if name in _TABLES_WITH_SECRETS and _SECRET_KEY.search(value):
+            file = f"api_token_file or headers_file of {name}"
+        elif name in secrets and value:
+            file = secrets[name]
+        else:
+            continue
+        refuse(
+            f"--set {name}: other users can read it on the command line (ps), and shells keep it. "
+            f"Put it into a file that is yours alone and name that in {file}, or set "
+            f"{variable_of(name)}; and change the secret, now that it was shown"
+        )
 
 
 def nested(flags: list[str]) -> dict[str, Any]:

@@ -127,9 +127,16 @@ def _type(name: str, field: FieldInfo) -> str:
     kind = _without_none(field.annotation)
     if _words(kind):
         return "choice"
-    shown = _TYPES.get(kind) or ("table" if get_origin(kind) is dict else "list of texts")
+    shown = _TYPES.get(kind) or _table_type(kind)
     unit = next((unit for end, unit in _UNITS.items() if name.endswith(end)), None)
     return f"{shown}, {unit}" if unit and kind in (int, float) else shown
+
+
+def _table_type(kind: Any) -> str:
+    """Tables, lists of tables, and lists of texts."""
+    if get_origin(kind) is dict:
+        return "table"
+    return "list of tables" if get_origin(kind) is tuple else "list of texts"
 
 
 def _without_none(kind: Any) -> Any:
@@ -149,7 +156,7 @@ def _default(name: str, field: FieldInfo) -> str:
     value: Any = field.get_default(call_default_factory=True)
     value = getattr(value, "value", value)
     value = value.get_secret_value() if isinstance(value, SecretStr) else value
-    if value in (None, "", {}, frozenset()):
+    if value in (None, "", {}, (), frozenset()):
         return "–"
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"

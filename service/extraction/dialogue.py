@@ -4,10 +4,11 @@ A failed call is judged once, by `VERDICTS`, for gate and retry alike. An answer
 is asked for again at most three times: once with its faults, once with twice the room if it was cut
 off, and once with some chance if it repeated itself.
 
-A failed call counts against the document only if the server answered a call about another document
-after it. If the server is away, the call is no attempt. Refusals (429, 503) are no attempts,
-either. Both have bounds of their own, so every document comes to an end as long as the server
-answers any call.
+Where there are several endpoints, a failed call is asked again at another one at once, and only the
+failure at the last of them counts. It counts against the document only if that server answered a
+call about another document after it. If the server is away, the call is no attempt. Refusals (429,
+503) are no attempts, either. Both have bounds of their own, so every document comes to an end as
+long as a server answers any call.
 
 Invariants: only one attempt holds a slot, and none is held while it backs off. The bound on time
 counts the document's own failed calls and the pauses after them. It leaves out waits at the gate
@@ -20,6 +21,7 @@ import random
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import TypeAlias
 
 from service.checks.invoice_kind import InvoiceKind, Kind
@@ -28,23 +30,20 @@ from service.checks.reply import ReplyProblem, read_objects
 from service.extraction.clock import Clock
 from service.extraction.ports import (
     CallEvents,
-    CallGate,
-    CallSlot,
-    LlmCalls,
-    NoBreaker,
     NoCallEvents,
     NoSpan,
     NoTracer,
-    Outage,
     Span,
     Tracer,
 )
 from service.extraction.prompts import ask_again
 from service.limits.blame import Blame, Call
 from service.limits.retry import GiveUp, RetryIn, RetryPolicy
+from service.llm.calls import EndedCall
+from service.llm.endpoints import NONE_TRIED, Endpoints, LlmEndpoint, Tried
+from service.llm.gate import Slot
 from service.model.answer import ReadAnswer
 from service.model.completion import Completion, LlmFailure, LlmFault, LlmReply, Prompt
-from service.model.cost import PriceTable
 from service.model.outcome import (
     VERDICTS,
     BreakerSignal,
@@ -71,19 +70,17 @@ class DialogueContext:
 
     clock: Clock = field(default_factory=Clock)
     rng: random.Random = field(default_factory=random.SystemRandom)
-    outage: Outage = field(default_factory=NoBreaker)
     calls: CallEvents = field(default_factory=NoCallEvents)
     tracer: Tracer = field(default_factory=NoTracer)
 
 
 @dataclass(frozen=True, slots=True)
 class AskingPolicy:
-    """The bounds of one document's questions, and what they cost."""
+    """The bounds of one document's questions."""
 
     retry: RetryPolicy
     max_tokens: int
     max_tokens_after_cut: int
-    prices: PriceTable
 
 
 @dataclass(slots=True)
@@ -99,8 +96,8 @@ class CallStats:
     """Refusals while the server answered others."""
     interruptions: int = 0
     """Outages in which a call failed, and after which the next call failed again."""
-    interrupted_at: int | None = None
-    """How many calls the server had answered when an outage interrupted the last one."""
+    interrupted_at: tuple[LlmEndpoint, int] | None = None
+    """The endpoint whose outage interrupted the last call, and how many calls it had answered."""
     spent_s: float = 0.0
     """The document's own failed calls and the pauses after them."""
     asked_for_correction: bool = False
@@ -126,19 +123,26 @@ class Unanswered:
     exception_class: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """One call, and where it was made."""
+
+    reply: LlmReply
+    call: Call
+    endpoint: LlmEndpoint
+
+
 class Dialogue:
     """Questions and answers about documents of one kind; many at a time."""
 
     def __init__(
         self,
-        llm: LlmCalls,
-        gate: CallGate,
+        endpoints: Endpoints,
         policy: AskingPolicy,
         context: DialogueContext,
         kind: Kind | None,
     ) -> None:
-        self._llm = llm
-        self._gate = gate
+        self._endpoints = endpoints
         self._policy = policy
         self._context = context
         self._clock = context.clock
@@ -149,15 +153,21 @@ class Dialogue:
     ) -> ReadAnswer | Unanswered:
         """Asks until there is an answer or a verdict: failed calls by the retry policy, unusable
         answers by at most three better questions. `printed` is the text of the document."""
-        asks_for_more = False
+        asks_for_more, tried = False, NONE_TRIED
         while True:
-            reply, call = await self._call(stats, prompt)
+            ended = await self._call(stats, prompt, tried)
+            reply = ended.reply
             if isinstance(reply, LlmFailure):
+                tried |= {ended.endpoint}
+                if self._endpoints.untried_left(tried):
+                    self._context.calls.retrying(VERDICTS[reply.fault].reason)
+                    continue
                 if asks_for_more and reply.fault in _NO_LONGER_ANSWERS:
                     return _STILL_CUT
-                given_up = await self._pause(stats, prompt, reply, call)
+                given_up = await self._pause(stats, prompt, reply, ended)
                 if given_up is not None:
                     return given_up
+                tried = NONE_TRIED
                 if reply.fault is LlmFault.TIMEOUT:
                     prompt = replace(prompt, timeouts=prompt.timeouts + 1)
                 continue
@@ -171,19 +181,19 @@ class Dialogue:
             prompt = better
 
     async def _pause(
-        self, stats: CallStats, prompt: Prompt, failure: LlmFailure, call: Call
+        self, stats: CallStats, prompt: Prompt, failure: LlmFailure, ended: _Ended
     ) -> Unanswered | None:
         """Waits until the question may be asked again; the verdict if it may not. A document that
         the server refuses while it answers others waits outside, and takes no place of others.
         While the server is away, no other document could use the place."""
-        with self._gate.resting():
-            blame = await self._blame(stats, failure, call)
+        with self._endpoints.resting():
+            blame = await self._blame(stats, failure, ended)
             judge = self._interrupted if blame is Blame.SERVER else self._charged
-            next_step = judge(stats, failure, call)
+            next_step = judge(stats, failure, ended)
             if isinstance(next_step, Unanswered):
                 return next_step
             # The pause began when the call failed; finding out why is part of it.
-            passed_s = max(0.0, self._clock.now_s() - call.ended_s)
+            passed_s = max(0.0, self._clock.now_s() - ended.call.ended_s)
             delay_s = max(0.0, next_step.delay_s - passed_s)
             outside = stats.outside
             if outside is None or blame is Blame.SERVER or delay_s < _LEAVES_FROM_S:
@@ -199,12 +209,14 @@ class Dialogue:
         reply = read_objects(completion)
         return reply if isinstance(reply, ReplyProblem) else self._kind.read(reply, printed)
 
-    async def _call(self, stats: CallStats, prompt: Prompt) -> tuple[LlmReply, Call]:
+    async def _call(self, stats: CallStats, prompt: Prompt, tried: Tried) -> _Ended:
         """One attempt in one slot."""
-        clock, outage = self._clock.now_s, self._context.outage
-        async with self._gate.slot() as slot:
+        clock = self._clock.now_s
+        async with self._endpoints.slot(tried) as slot:
+            endpoint = self._endpoints.of(slot)
+            outage = endpoint.outage
             began_s = clock()
-            reply = await outage.call(self._llm.complete(prompt))
+            reply = await outage.call(endpoint.llm.complete(prompt))
             call = Call(began_s, clock())
             if isinstance(reply, Completion):
                 slot.finish(GateSignal.SUCCESS, completion=reply)
@@ -213,21 +225,23 @@ class Dialogue:
                 hold_s = outage.hold_s(reply.retry_after_s, call)
                 slot.finish(_gate_signal(stats, reply), hold_s)
                 outage.note(VERDICTS[reply.fault].breaker, call)
-            self._context.calls.call_ended(reply, call.took_s)
+            ended = EndedCall(reply, call.took_s, endpoint.name, _cost(reply, endpoint))
+            self._context.calls.call_ended(ended)
             stats.span.attempted(reply, call.took_s)
-            used = _used(stats.usage, slot, reply, call.took_s, self._policy.prices)
-            stats.usage = used
+            stats.usage = used = _used(stats.usage, slot, ended)
         if not used.prompt_version:
             stats.usage = replace(used, prompt_version=prompt.version)
-        return reply, call
+        return _Ended(reply, call, endpoint)
 
-    async def _blame(self, stats: CallStats, failure: LlmFailure, call: Call) -> Blame:
+    async def _blame(self, stats: CallStats, failure: LlmFailure, ended: _Ended) -> Blame:
         stats.first_failed_s = stats.first_failed_s or self._clock.wall_s()
         if VERDICTS[failure.fault].breaker is BreakerSignal.SUCCESS:
             return Blame.DOCUMENT
-        return await self._context.outage.blame(call)
+        return await ended.endpoint.outage.blame(ended.call)
 
-    def _charged(self, stats: CallStats, failure: LlmFailure, call: Call) -> RetryIn | Unanswered:
+    def _charged(
+        self, stats: CallStats, failure: LlmFailure, ended: _Ended
+    ) -> RetryIn | Unanswered:
         """The document's own fault: one attempt, or one refusal, less."""
         verdict = VERDICTS[failure.fault]
         refused = verdict.breaker is BreakerSignal.OVERLOAD
@@ -235,7 +249,7 @@ class Dialogue:
             stats.refusals += 1
         else:
             stats.failed_calls += 1
-        stats.spent_s += call.took_s
+        stats.spent_s += ended.call.took_s
         decision = self._policy.retry.decide(
             stats.refusals if refused else stats.failed_calls,
             stats.spent_s,
@@ -251,15 +265,16 @@ class Dialogue:
         return decision
 
     def _interrupted(
-        self, stats: CallStats, failure: LlmFailure, call: Call
+        self, stats: CallStats, failure: LlmFailure, ended: _Ended
     ) -> RetryIn | Unanswered:
         """The server's fault. An outage counts once, and only if the document fails again after
         the server was back: a document that makes the server crash must come to an end, too."""
-        del call
-        retry, answered = self._policy.retry, self._context.outage.answered
-        if stats.interrupted_at is not None and answered > stats.interrupted_at:
-            stats.interruptions += 1
-        stats.interrupted_at = answered
+        retry, endpoint = self._policy.retry, ended.endpoint
+        answered = endpoint.outage.answered
+        if stats.interrupted_at is not None:
+            before, answered_before = stats.interrupted_at
+            stats.interruptions += int(before is endpoint and answered > answered_before)
+        stats.interrupted_at = endpoint, answered
         if stats.interruptions >= retry.max_interruptions:
             return _unanswered(failure, exhausted=True)
         self._context.calls.retrying(VERDICTS[failure.fault].reason)
@@ -324,16 +339,23 @@ def _unanswered(failure: LlmFailure, *, exhausted: bool) -> Unanswered:
     )
 
 
-def _used(usage: Usage, slot: CallSlot, reply: LlmReply, llm_s: float, prices: PriceTable) -> Usage:
+def _cost(reply: LlmReply, endpoint: LlmEndpoint) -> Decimal | None:
+    if not isinstance(reply, Completion):
+        return None
+    prompt_tokens, completion_tokens = reply.prompt_tokens or 0, reply.completion_tokens or 0
+    return endpoint.prices.cost(reply.model, prompt_tokens, completion_tokens)
+
+
+def _used(usage: Usage, slot: Slot, ended: EndedCall) -> Usage:
     """The usage after one more attempt."""
+    reply = ended.reply
     prompt_tokens = completion_tokens = 0
     cost, model, simulated = usage.cost, usage.model, usage.simulated
     if isinstance(reply, Completion):
         prompt_tokens = reply.prompt_tokens or 0
         completion_tokens = reply.completion_tokens or 0
         model, simulated = reply.model, simulated or reply.simulated
-        price = prices.cost(model, prompt_tokens, completion_tokens)
-        cost = price if cost is None else cost + (price or 0)
+        cost = ended.cost if cost is None else cost + (ended.cost or 0)
     return replace(
         usage,
         attempts=usage.attempts + 1,
@@ -342,7 +364,8 @@ def _used(usage: Usage, slot: CallSlot, reply: LlmReply, llm_s: float, prices: P
         model=model,
         slot=slot.number,
         queue_s=usage.queue_s + slot.waited_s,
-        llm_s=usage.llm_s + llm_s,
+        llm_s=usage.llm_s + ended.took_s,
         simulated=simulated,
         cost=cost,
+        endpoint=ended.endpoint,
     )

@@ -42,6 +42,7 @@ from schemas.outcome import (
     TokenUsage,
 )
 from service.failures.dead_letter_headers import PREFIXES, Origin, common_headers
+from service.llm.endpoints import ONLY_ENDPOINT
 from service.model.outcome import Extracted, Failed, Reason, Stage, Usage
 from service.model.publish_failure import ADVICE, Fault
 from service.model.record import Headers, OutputRecord, SourceRecord, event_id_of
@@ -269,6 +270,7 @@ def extracted_body(
         "repair": outcome.repair,
         "cached": outcome.cached,
         "model": usage.model,
+        "endpoint": "" if usage.endpoint == ONLY_ENDPOINT else usage.endpoint,
         "prompt_version": usage.prompt_version,
         "simulated": usage.simulated,
         "attempts": usage.attempts,

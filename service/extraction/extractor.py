@@ -45,14 +45,13 @@ from service.extraction.dialogue import (
 )
 from service.extraction.fault_place import fault_place
 from service.extraction.ports import (
-    CallGate,
     DocumentLoader,
     DocumentRoom,
     DocumentSeat,
-    LlmCalls,
     NoSpan,
 )
 from service.extraction.prompts import InvoicePrompt, ask_to_repair
+from service.llm.endpoints import Endpoints
 from service.model.answer import Answer, ReadAnswer
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import (
@@ -143,8 +142,7 @@ class Extractor:
 
     def __init__(
         self,
-        llm: LlmCalls,
-        gate: CallGate,
+        endpoints: Endpoints,
         documents: DocumentLoader,
         reading: Reading,
         policy: ExtractionPolicy,
@@ -158,7 +156,7 @@ class Extractor:
         self._policy = policy
         self._context = context
         self._clock = context.clock
-        self._dialogue = Dialogue(llm, gate, policy.asking, context, reading.kind)
+        self._dialogue = Dialogue(endpoints, policy.asking, context, reading.kind)
         self._asked = f"{reading.asked_of}\0{reading.prompt.fingerprint}\0{policy.repair}"
 
     async def extract(self, record: SourceRecord, batch_id: str) -> Outcome:

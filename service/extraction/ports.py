@@ -7,7 +7,6 @@ tests hand in fakes. The `No…` classes stand where nothing is asked for. Nothi
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -19,10 +18,10 @@ from service.documents.holding import Holding
 from service.extraction.batch_report import BatchFacts
 from service.extraction.batching import Closed
 from service.extraction.cached_answer import CachedAnswer, Subject
-from service.limits.blame import Blame, Call
-from service.model.completion import Completion, LlmReply, Prompt
+from service.llm.calls import EndedCall
+from service.model.completion import LlmReply
 from service.model.document_problem import DocumentProblem
-from service.model.outcome import BreakerSignal, Deferred, GateSignal, Outcome, Reason
+from service.model.outcome import Deferred, Outcome, Reason
 from service.model.record import SourceRecord
 from service.model.trace_context import traceparent_of
 
@@ -121,92 +120,11 @@ class DocumentRoom(Protocol):
         """The rest of the work on an invoice that came back; None for any other."""
 
 
-class LlmCalls(Protocol):
-    """Asks once; a failure is a value."""
-
-    async def complete(self, prompt: Prompt) -> LlmReply:
-        """The reply to `prompt`."""
-
-
-class CallSlot(Protocol):
-    """A place in flight at the LLM server."""
-
-    @property
-    def number(self) -> int:
-        """Which of the slots it is."""
-
-    @property
-    def waited_s(self) -> float:
-        """Seconds it took to get it."""
-
-    def finish(
-        self,
-        signal: GateSignal,
-        retry_after_s: float | None = None,
-        completion: Completion | None = None,
-    ) -> None:
-        """How the use ended; once."""
-
-
-class CallGate(Protocol):
-    """Bounds the calls in flight."""
-
-    def slot(self) -> AbstractAsyncContextManager[CallSlot]:
-        """Waits for a slot when entered, gives it back when left."""
-
-    def resting(self) -> AbstractContextManager[None]:
-        """Around a wait for anything else than a slot: others may come before the gate."""
-
-
-class Outage(Protocol):
-    """Knows whether the LLM server is there, and whose fault a failed call was."""
-
-    @property
-    def answered(self) -> int:
-        """Calls that the server has answered so far, canaries included."""
-
-    async def call(self, asking: Awaitable[LlmReply]) -> LlmReply:
-        """The reply; cut short if the call turns out to hang."""
-
-    def note(self, signal: BreakerSignal, call: Call) -> None:
-        """How a call ended."""
-
-    def hold_s(self, retry_after_s: float | None, call: Call) -> float | None:
-        """For how long a refusal holds all calls; None: only its own document."""
-
-    async def blame(self, failed: Call) -> Blame:
-        """Whose fault a failed call was."""
-
-
-class NoBreaker:
-    """Every failure is the document's own, and every refusal holds all calls."""
-
-    answered = 0
-
-    async def call(self, asking: Awaitable[LlmReply]) -> LlmReply:
-        """The reply."""
-        return await asking
-
-    def note(self, signal: BreakerSignal, call: Call) -> None:
-        """Nothing follows."""
-        del signal, call
-
-    def hold_s(self, retry_after_s: float | None, call: Call) -> float | None:
-        """The time that the server asked for."""
-        del call
-        return retry_after_s
-
-    async def blame(self, failed: Call) -> Blame:
-        """The document's."""
-        del failed
-        return Blame.DOCUMENT
-
-
 class CallEvents(Protocol):
     """A subscriber to calls."""
 
-    def call_ended(self, reply: LlmReply, took_s: float) -> None:
-        """One call to the LLM server ended, well or not."""
+    def call_ended(self, ended: EndedCall) -> None:
+        """One call to an LLM server ended, well or not."""
 
     def retrying(self, reason: Reason) -> None:
         """A failed call will be repeated."""
@@ -215,9 +133,9 @@ class CallEvents(Protocol):
 class NoCallEvents:
     """Ignores all events."""
 
-    def call_ended(self, reply: LlmReply, took_s: float) -> None:
+    def call_ended(self, ended: EndedCall) -> None:
         """Nothing follows."""
-        del reply, took_s
+        del ended
 
     def retrying(self, reason: Reason) -> None:
         """Nothing follows."""

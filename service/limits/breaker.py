@@ -14,6 +14,7 @@ passes the time and applies `allowed` to the gate.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -43,6 +44,15 @@ TURNS: dict[tuple[Breaker, Turn], Breaker] = {
     (Breaker.OPEN, Turn.SUCCEEDED): Breaker.RAMPING,
     (Breaker.RAMPING, Turn.FULL): Breaker.CLOSED,
 }
+
+
+def best_of(states: Iterable[Breaker]) -> Breaker:
+    """The state of several servers together: they are away when all of them are."""
+    known = frozenset(states)
+    for state in (Breaker.CLOSED, Breaker.RAMPING):
+        if state in known:
+            return state
+    return Breaker.OPEN
 
 
 RAMP_STEPS = 8

@@ -3,7 +3,8 @@
 All batches share one gate, so a batch is a unit of fan-out and never of concurrency. A slot is held
 for one attempt and returned while its invoice backs off. Waiters are served in order of arrival; a
 freed slot goes to the first of them without waking the others. A server's Retry-After holds all
-callers, because the next one would be rejected like the last.
+callers, because the next one would be rejected like the last. Several gates may share one line of
+callers (`waiting_line`); then each caller takes the first slot that is free at any of them.
 
 Invariants: slots in use never exceed the limit in force when they were granted; a reduced limit is
 reached by not granting, never by revoking. A slot ends in exactly one `GateSignal`, even when its
@@ -19,21 +20,19 @@ from __future__ import annotations
 import asyncio
 import heapq
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from enum import StrEnum
 from types import TracebackType
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 from service.limits.limit import SlotUse
+from service.llm.waiting_line import WaitingLine, Wish
 from service.model.completion import Completion
 from service.model.outcome import GateSignal
 
 HOLD_MAX_S = 300.0
 """A server cannot hold the gate for longer at once; the breaker handles an outage."""
-
-_Waiter: TypeAlias = "asyncio.Future[int]"
 
 
 class Cap(StrEnum):
@@ -77,8 +76,11 @@ class Slot:
     """One place in flight: `async with gate.slot() as slot`; see `Gate.slot`."""
 
     __slots__ = (
+        "_clock",
         "_finished",
         "_gate",
+        "_line",
+        "_wish",
         "granted_s",
         "in_use",
         "limit",
@@ -86,12 +88,26 @@ class Slot:
         "requested_s",
     )
 
-    def __init__(self, gate: Gate) -> None:
-        self._gate = gate
+    def __init__(
+        self,
+        line: WaitingLine[Gate],
+        wish: Wish[Gate] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._line = line
+        self._wish = wish
+        self._clock = clock
+        self._gate: Gate | None = None
         self._finished = False
         self.number = -1
         self.requested_s = self.granted_s = 0.0
         self.in_use = self.limit = 0
+
+    @property
+    def gate(self) -> Gate:
+        """The gate that granted it."""
+        assert self._gate is not None, "a slot is at a gate while it is held"
+        return self._gate
 
     @property
     def waited_s(self) -> float:
@@ -108,10 +124,13 @@ class Slot:
         assert self.number >= 0, "a slot is finished while it is held"
         assert not self._finished, "a slot is finished exactly once"
         self._finished = True
-        self._gate._learn(self, signal, retry_after_s, completion)
+        self.gate._learn(self, signal, retry_after_s, completion)
 
     async def __aenter__(self) -> Slot:
-        await self._gate._grant(self)
+        self.requested_s = self._clock()
+        self._gate, self.number = await self._line.slot(self._wish)
+        self.granted_s = self._clock()
+        self.in_use, self.limit = self._gate.in_use, self._gate.limit
         return self
 
     async def __aexit__(
@@ -125,7 +144,7 @@ class Slot:
                 self.finish(GateSignal.IGNORED)
         finally:
             number, self.number = self.number, -1
-            self._gate._release(number)
+            self.gate.release(number)
 
 
 class Gate:
@@ -142,9 +161,9 @@ class Gate:
         budget: Budget | None = None,
         hold_max_s: float = HOLD_MAX_S,
         clock: Callable[[], float] = time.monotonic,
-        on_rest: Callable[[], None] = lambda: None,
+        line: WaitingLine[Gate] | None = None,
     ) -> None:
-        """`on_rest` is called when one more caller rests."""
+        """`line` is shared with other gates; without one, the gate has its own."""
         assert limit >= 1, "a gate needs at least one slot"
         self._wanted = limit
         self._caps: dict[Cap, int] = {}
@@ -153,8 +172,9 @@ class Gate:
         self._budget = budget
         self._hold_max_s = hold_max_s
         self._clock = clock
-        self._on_rest = on_rest
-        self._waiters: OrderedDict[_Waiter, None] = OrderedDict()
+        self.line = WaitingLine[Gate]() if line is None else line
+        """The callers before it."""
+        self.line.join(self)
         self._set_aside: dict[int, float] = {}
         self._free_numbers: list[int] = []
         self._numbers_made = 0
@@ -163,8 +183,6 @@ class Gate:
         self._busy_since_s = clock()
         self._holds = dict.fromkeys(Hold, float("-inf"))
         self._opener: asyncio.TimerHandle | None = None
-        self.at_rest = 0
-        """Number of callers in `resting`."""
 
     @property
     def limit(self) -> int:
@@ -188,24 +206,27 @@ class Gate:
 
     @property
     def waiting(self) -> int:
-        """Number of callers that wait for a slot."""
-        return len(self._waiters)
+        """Number of callers that wait for a slot, here or at another gate of the same line."""
+        return len(self.line)
 
-    @contextmanager
-    def resting(self) -> Iterator[None]:
-        """The caller waits for something other than a slot (a pause before its next attempt,
-        another caller's answer) and leaves its place before the gate to others meanwhile."""
-        self.at_rest += 1
-        self._on_rest()
-        try:
-            yield
-        finally:
-            self.at_rest -= 1
+    @property
+    def at_rest(self) -> int:
+        """Number of callers in `resting`."""
+        return self.line.at_rest
+
+    def resting(self) -> AbstractContextManager[None]:
+        """The caller waits for something other than a slot; see `WaitingLine.resting`."""
+        return self.line.resting()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a slot is free and may be taken now."""
+        return self._in_use < self._limit and self._opens_in_s() <= 0
 
     @property
     def idle(self) -> bool:
         """Whether a caller would get a slot at once."""
-        return self._open() and not self._waiters
+        return self.is_open and not self.line.waits_for(self)
 
     @property
     def busy_seconds(self) -> float:
@@ -218,13 +239,14 @@ class Gate:
         """Seconds for which the gate is held and grants nothing."""
         return max(0.0, max(self._holds.values()) - self._clock())
 
-    def slot(self) -> Slot:
-        """Waits for a slot on entry and returns it on exit.
+    def slot(self, wish: Wish[Gate] | None = None) -> Slot:
+        """Waits for a slot on entry and returns it on exit. With a `wish`, it may be at another
+        gate of the same line.
 
         Inside the block, `finish` reports how the call ended; a block without it (an exception, a
         cancellation) counts as `IGNORED`.
         """
-        return Slot(self)
+        return Slot(self.line, wish, self._clock)
 
     def set_limit(self, limit: int) -> None:
         """Grows by waking waiters; shrinks by not granting until enough slots have been
@@ -247,7 +269,7 @@ class Gate:
         limit = min(self._wanted, *self._caps.values()) if self._caps else self._wanted
         if limit != self._limit:
             self._limit = limit
-            self._serve()
+            self.serve()
 
     def hold_until(self, until_s: float, by: Hold = Hold.SERVER) -> None:
         """Grants nothing before `until_s`, at most `hold_max_s` from now; never shortens a hold."""
@@ -255,37 +277,14 @@ class Gate:
         if until_s <= self._holds[by]:
             return
         self._holds[by] = until_s
-        if self._waiters:
+        if self.line.waits_for(self):
             self._open_later()
+        self.line.reconsider()
 
     def lift(self, by: Hold) -> None:
         """Ends a hold early."""
         self._holds[by] = float("-inf")
-        self._serve()
-
-    async def _grant(self, slot: Slot) -> None:
-        slot.requested_s = self._clock()
-        if self._open() and not self._waiters:
-            slot.number = self._take()
-        else:
-            slot.number = await self._wait()
-        slot.granted_s = self._clock()
-        slot.in_use, slot.limit = self._in_use, self._limit
-
-    async def _wait(self) -> int:
-        waiter: _Waiter = asyncio.get_running_loop().create_future()
-        self._waiters[waiter] = None
-        self._open_later()
-        try:
-            return await waiter
-        except asyncio.CancelledError:
-            if waiter.done() and not waiter.cancelled():
-                # The slot was handed over at the same moment; no other waiter has been told that it
-                # is free.
-                self._release(waiter.result())
-            else:
-                self._waiters.pop(waiter, None)
-            raise
+        self.serve()
 
     def _learn(
         self,
@@ -305,30 +304,25 @@ class Gate:
         if self._algorithm is not None:
             self.set_limit(self._algorithm.limit_after(use))
 
-    def _release(self, number: int) -> None:
+    def release(self, number: int) -> None:
+        """Gives a slot back."""
         self._count_busy()
         self._in_use -= 1
         assert self._in_use >= 0, "more slots were returned than granted"
         if number in self._set_aside:
             self._end_unused(number)
         heapq.heappush(self._free_numbers, number)
-        self._serve()
+        self.serve()
 
     def _end_unused(self, number: int) -> None:
         assert self._budget is not None, "only a budget sets tokens aside"
         self._budget.end(self._clock(), self._set_aside.pop(number), None)
 
-    def _serve(self) -> None:
-        """Hands free slots to the first waiters; skips cancelled ones."""
-        while self._waiters and self._open():
-            waiter, _ = self._waiters.popitem(last=False)
-            if not waiter.done():
-                waiter.set_result(self._take())
-        if self._waiters:
+    def serve(self) -> None:
+        """Hands free slots to the line, now and as soon as a hold or the budget's wait ends."""
+        self.line.serve(self)
+        if self.line.waits_for(self):
             self._open_later()
-
-    def _open(self) -> bool:
-        return self._in_use < self._limit and self._opens_in_s() <= 0
 
     def _opens_in_s(self) -> float:
         """Seconds for which no call may start, even if slots are free."""
@@ -338,7 +332,8 @@ class Gate:
             return held_s
         return self._budget.ready_in_s(now_s)
 
-    def _take(self) -> int:
+    def take(self) -> int:
+        """Takes a free slot; returns its number."""
         self._count_busy()
         self._in_use += 1
         number = heapq.heappop(self._free_numbers) if self._free_numbers else self._new_number()
@@ -368,7 +363,7 @@ class Gate:
 
     def _hold_ended(self) -> None:
         self._opener = None
-        self._serve()
+        self.serve()
 
 
 def _tokens(completion: Completion | None) -> float | None:

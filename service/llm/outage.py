@@ -88,6 +88,16 @@ class OutageGuard:
         return self._breaker.state
 
     @property
+    def away(self) -> bool:
+        """Whether the server counts as away."""
+        return self.state is Breaker.OPEN
+
+    @property
+    def usual_call_s(self) -> float:
+        """Usual duration of a call about a document; 0 before the first answer."""
+        return self._breaker.round_trip_s
+
+    @property
     def answered(self) -> int:
         """Number of calls that the server has answered, including the canary's."""
         return self._answered

@@ -134,6 +134,8 @@ class Usage:
     simulated: bool = False
     cost: Decimal | None = None
     """In the currency of `cost.currency`; None if the model of any call has no price."""
+    endpoint: str = ""
+    """The name of the endpoint that ended the last attempt."""
 
 
 @dataclass(frozen=True, slots=True)

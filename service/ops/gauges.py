@@ -61,6 +61,17 @@ class ServerSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class EndpointGauges:
+    """One endpoint."""
+
+    name: str
+    away: bool
+    slots: int
+    in_use: int
+    usual_call_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class LiveGauges:
     """The process at the moment of a scrape. `loop_s`: seconds spent so far, by phase."""
 
@@ -80,6 +91,7 @@ class LiveGauges:
     gpus: tuple[GpuReading, ...] = ()
     loop_s: dict[str, float] = field(default_factory=dict)
     documents: DocumentLoad = field(default_factory=DocumentLoad)
+    endpoints: tuple[EndpointGauges, ...] = ()
 
 
 def families(live: LiveGauges) -> Iterator[Any]:
@@ -87,6 +99,7 @@ def families(live: LiveGauges) -> Iterator[Any]:
     yield from _process_families(live)
     yield from _document_families(live.documents)
     yield from _partition_families(live.partitions)
+    yield from _endpoint_families(live.endpoints)
     if live.resources is not None:
         yield from _resource_families(live.resources)
     if live.server is not None:
@@ -121,6 +134,22 @@ def _process_families(live: LiveGauges) -> Iterator[Any]:
             ("log_lines_dropped_total", "Log lines that found no room", live.log_lines_dropped),
         )
     )
+
+
+def _endpoint_families(endpoints: tuple[EndpointGauges, ...]) -> Iterator[Any]:
+    columns: tuple[tuple[str, str, Callable[[EndpointGauges], float | None]], ...] = (
+        ("away", "1 while the endpoint counts as away", lambda e: float(e.away)),
+        ("slots", "Slots of the endpoint's gate", lambda e: e.slots),
+        ("slots_in_use", "Slots held at the endpoint", lambda e: e.in_use),
+        ("usual_call_seconds", "Usual duration of a call there", lambda e: e.usual_call_s),
+    )
+    for name, text, read in columns:
+        family = GaugeMetricFamily(f"{PREFIX}endpoint_{name}", text, labels=("endpoint",))
+        for endpoint in endpoints:
+            value = read(endpoint)
+            if value is not None:
+                family.add_metric((endpoint.name,), value)
+        yield family
 
 
 def _document_families(load: DocumentLoad) -> Iterator[Any]:

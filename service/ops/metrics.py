@@ -30,10 +30,13 @@ from schemas.batch import BatchReport, BatchVerdict
 from service.extraction.batching import Closed
 from service.limits.breaker import Breaker
 from service.limits.limit import Decision, LimitReason
+from service.llm.calls import EndedCall
+from service.llm.endpoints import ONLY_ENDPOINT
 from service.model.completion import LlmFailure, LlmFault, LlmReply
 from service.model.outcome import VERDICTS, Extracted, Failed, Outcome, Reason
 from service.model.publish_failure import Fault, Loss, PublishFailure
 from service.model.record import Partition
+from service.ops.endpoint_metrics import EndpointMetrics
 from service.ops.gauges import PREFIX, LiveGauges, families
 from service.ops.reading_metrics import ReadingMetrics
 from service.ops.replay_metrics import ReplayMetrics
@@ -56,7 +59,9 @@ class Metrics(Collector):
         wall_clock: Callable[[], float],
         version: str,
         currency: str,
+        endpoints: Iterable[str] = (ONLY_ENDPOINT,),
     ) -> None:
+        """`endpoints` are the names in the settings."""
         disable_created_metrics()
         self._wall_clock = wall_clock
         self.registry = CollectorRegistry()
@@ -65,6 +70,7 @@ class Metrics(Collector):
         self.finished = 0
         self._define(version)
         self._reading = ReadingMetrics(self.registry, currency)
+        self._endpoints = EndpointMetrics(self.registry, currency, endpoints)
         self.replay = ReplayMetrics(self.registry)
         self.registry.register(self)
 
@@ -162,13 +168,15 @@ class Metrics(Collector):
         del source
         self._refused[refused.fault].inc()
 
-    def call_ended(self, reply: LlmReply, took_s: float) -> None:
-        """One call to the LLM server, however it ended."""
+    def call_ended(self, ended: EndedCall) -> None:
+        """One call to an LLM server, however it ended."""
+        self._endpoints.call_ended(ended)
+        reply = ended.reply
         if isinstance(reply, LlmFailure):
             self._failed_calls[reply.fault].inc()
         else:
             self._good_calls.inc()
-            self._call_s.observe(took_s)
+            self._call_s.observe(ended.took_s)
 
     def probed(self, reply: LlmReply) -> None:
         """One canary, which asks about no invoice."""
@@ -289,7 +297,7 @@ class Metrics(Collector):
     def _define_states(self, version: str) -> None:
         breaker = Gauge(
             PREFIX + "breaker_state",
-            "1 for the state of the LLM server's breaker",
+            "1 for the state of the LLM server's breaker; of several, the best of their states",
             ("state",),
             registry=self.registry,
         )

@@ -16,9 +16,9 @@ import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -33,6 +33,7 @@ from service.settings.auto_replay import AutoReplaySettings
 from service.settings.batch import BatchSettings
 from service.settings.breaker import BreakerSettings
 from service.settings.cache import CacheSettings
+from service.settings.chosen_endpoints import ChosenEndpoint, chosen_endpoint, chosen_endpoints
 from service.settings.cost import CostSettings
 from service.settings.documents import DocumentsSettings
 from service.settings.extraction import ChecksPolicy, ExtractionSettings
@@ -41,7 +42,7 @@ from service.settings.gpu import GpuSettings
 from service.settings.group import Group
 from service.settings.http import HttpSettings
 from service.settings.kafka import KafkaSettings
-from service.settings.llm import DialectName, LlmSettings, header_lines
+from service.settings.llm import DialectName, EndpointSettings, LlmSettings, header_lines
 from service.settings.llm_variables import usual_variables
 from service.settings.log import LogSettings
 from service.settings.memory import MemorySettings
@@ -59,10 +60,12 @@ __all__ = [
     "BreakerSettings",
     "CacheSettings",
     "ChecksPolicy",
+    "ChosenEndpoint",
     "CostSettings",
     "Delivery",
     "DialectName",
     "DocumentsSettings",
+    "EndpointSettings",
     "ExtractionSettings",
     "GateMode",
     "GateSettings",
@@ -76,6 +79,7 @@ __all__ = [
     "Settings",
     "SettingsRefused",
     "TracingSettings",
+    "chosen_endpoints",
     "disable_tracing_to_vendors",
     "environment_for_child",
     "load",
@@ -153,6 +157,12 @@ class Settings(BaseSettings):
     gpu: GpuSettings = GpuSettings()
     log: LogSettings = LogSettings()
     tracing: TracingSettings = TracingSettings()
+
+    @model_validator(mode="after")
+    def _serial_is_one_endpoint(self) -> Self:
+        if self.strategy is Strategy.SERIAL and len(self.llm.endpoints) > 1:
+            raise ValueError("strategy = serial makes one call at a time, so it takes one endpoint")
+        return self
 
     @property
     def stop_budget_s(self) -> float:
@@ -302,29 +312,44 @@ def _with_usual_variables(settings: Settings) -> Settings:
         found = usual_variables(settings.llm, os.environ)
     except ValueError as error:
         raise SettingsRefused(str(error)) from None
+    found["endpoints"] = tuple(
+        one.model_copy(
+            update=usual_variables(
+                chosen_endpoint(one, settings.llm, settings.gate).llm, os.environ
+            )
+        )
+        for one in settings.llm.endpoints
+    )
     return settings.model_copy(update={"llm": settings.llm.model_copy(update=found)})
 
 
 def _with_secret_files(settings: Settings) -> Settings:
     kafka, llm, http = settings.kafka, settings.llm, settings.http
-    secrets: dict[str, dict[str, SecretStr]] = {"kafka": {}, "llm": {}, "http": {}}
+    secrets: dict[str, dict[str, SecretStr]] = {"kafka": {}, "http": {}}
+    endpoints = tuple(one.model_copy(update=_llm_secrets(one)) for one in llm.endpoints)
     if kafka.sasl_password_file:
         secrets["kafka"]["sasl_password"] = _read_secret(kafka.sasl_password_file)
     if kafka.ssl_key_password_file:
         secrets["kafka"]["ssl_key_password"] = _read_secret(kafka.ssl_key_password_file)
-    if llm.headers_file:
-        secrets["llm"]["headers"] = _read_headers(llm.headers_file)
-    if llm.api_token_file:
-        secrets["llm"]["api_token"] = _read_secret(llm.api_token_file)
     if http.token_file:
         secrets["http"]["token"] = _read_secret(http.token_file)
     return settings.model_copy(
         update={
             "kafka": kafka.model_copy(update=secrets["kafka"]),
-            "llm": llm.model_copy(update=secrets["llm"]),
+            "llm": llm.model_copy(update=_llm_secrets(llm) | {"endpoints": endpoints}),
             "http": http.model_copy(update=secrets["http"]),
         }
     )
+
+
+def _llm_secrets(server: LlmSettings | EndpointSettings) -> dict[str, Any]:
+    """The secrets of a server that stand in files."""
+    found: dict[str, Any] = {}
+    if server.headers_file:
+        found["headers"] = _read_headers(server.headers_file)
+    if server.api_token_file:
+        found["api_token"] = _read_secret(server.api_token_file)
+    return found
 
 
 def _read_headers(path: Path) -> SecretStr:

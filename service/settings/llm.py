@@ -12,13 +12,17 @@ from __future__ import annotations
 import json
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from service.settings.addresses import llm_address, web_address
+from service.settings.cost import ModelPrice
 from service.settings.group import MIB, Group
 
+ENDPOINTS_MAX = 16
+"""Each has a gate, a breaker and series of metrics of its own."""
+_HEADER_PATTERN = r"^[A-Za-z0-9-]{1,64}$"
 _OWN_FIELDS = frozenset({"messages", "model", "prompt", "stream", "response_format", "format"})
 
 
@@ -28,6 +32,78 @@ class DialectName(StrEnum):
     OLLAMA = "ollama"
     OPENAI = "openai"
     THINK = "think"
+
+
+class EndpointSettings(Group):
+    """One of several endpoints: what differs from the group `llm`.
+
+    Only token and headers are never taken from the group: they belong to the server that they were
+    made for.
+    """
+
+    name: str = Field(
+        pattern=r"^[a-z0-9][a-z0-9_.-]{0,31}$",
+        description="Its name in results, metrics and status.",
+    )
+    base_url: str = Field(description="As `llm.base_url`.")
+    model: str | None = Field(None, min_length=1, description="As `llm.model`.")
+    dialect: DialectName | None = Field(None, description="As `llm.dialect`.")
+    api_token: SecretStr = Field(SecretStr(""), description="As `llm.api_token`.")
+    api_token_file: Path | None = Field(None, description="File that holds the token.")
+    api_token_header: str | None = Field(
+        None, pattern=_HEADER_PATTERN, description="As `llm.api_token_header`."
+    )
+    headers: SecretStr = Field(SecretStr(""), description="As `llm.headers`.")
+    headers_file: Path | None = Field(None, description="File that holds the further headers.")
+    query: dict[str, str] | None = Field(None, description="As `llm.query`.")
+    extra_body: dict[str, Any] | None = Field(None, description="As `llm.extra_body`.")
+    proxy: str | None = Field(None, description="As `llm.proxy`.")
+    ssl_cafile: Path | None = Field(None, description="As `llm.ssl_cafile`.")
+    timeout_s: float | None = Field(None, gt=0, le=3_600, description="As `llm.timeout_s`.")
+    slow_timeout_s: float | None = Field(
+        None, gt=0, le=86_400, description="As `llm.slow_timeout_s`."
+    )
+    num_ctx: int | None = Field(None, ge=512, le=1_048_576, description="As `llm.num_ctx`.")
+    limit: int | None = Field(None, ge=1, le=4_096, description="As `gate.limit`.")
+    max_limit: int | None = Field(None, ge=1, le=4_096, description="As `gate.max_limit`.")
+    server_slots: int | None = Field(None, ge=1, le=4_096, description="As `gate.server_slots`.")
+    requests_per_minute: int | None = Field(
+        None, ge=1, le=10_000_000, description="As `gate.requests_per_minute`."
+    )
+    tokens_per_minute: int | None = Field(
+        None, ge=1, le=10_000_000_000, description="As `gate.tokens_per_minute`."
+    )
+    weight: float = Field(
+        1.0,
+        gt=0,
+        le=1_000,
+        description="Where several are free, an endpoint of weight 2 is taken before one that "
+        "answers up to twice as fast.",
+    )
+    price: ModelPrice | None = Field(
+        None, description="Price of its tokens; without it, `cost.prices` counts."
+    )
+
+    @field_validator("base_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        return llm_address(value)
+
+    @field_validator("proxy")
+    @classmethod
+    def _proxy_address(cls, value: str | None) -> str | None:
+        return web_address(value) if value else value
+
+    @field_validator("extra_body")
+    @classmethod
+    def _fields_of_ours(cls, value: dict[str, Any] | None) -> dict[str, Any] | None:
+        return None if value is None else _without_ours(value)
+
+    @field_validator("headers")
+    @classmethod
+    def _header_lines(cls, value: SecretStr) -> SecretStr:
+        header_lines(value.get_secret_value())
+        return value
 
 
 class LlmSettings(Group):
@@ -55,7 +131,7 @@ class LlmSettings(Group):
     api_token_file: Path | None = Field(None, description="File that holds the token.")
     api_token_header: str = Field(
         "authorization",
-        pattern=r"^[A-Za-z0-9-]{1,64}$",
+        pattern=_HEADER_PATTERN,
         description="Header that carries the token: `authorization` as a bearer token, any other "
         "(`api-key`, `x-api-key`) as it is.",
     )
@@ -122,6 +198,13 @@ class LlmSettings(Group):
         False,
         description="Whether the model can see. If true, scans and pictures are sent to it inline.",
     )
+    endpoints: tuple[EndpointSettings, ...] = Field(
+        (),
+        max_length=ENDPOINTS_MAX,
+        description="Several endpoints instead of the one above, as a list of tables "
+        "(`[[llm.endpoints]]`, or JSON): `name` and `base_url`, and what differs from the settings "
+        "of `llm` and `gate` (docs/endpoints.md). An invoice goes to the first that is free.",
+    )
 
     _address = field_validator("base_url")(llm_address)
 
@@ -130,7 +213,7 @@ class LlmSettings(Group):
     def _proxy_address(cls, value: str) -> str:
         return web_address(value) if value else ""
 
-    @field_validator("query", "extra_body", mode="before")
+    @field_validator("query", "extra_body", "endpoints", mode="before")
     @classmethod
     def _tables_as_json(cls, value: object) -> object:
         """A flag is one string."""
@@ -139,16 +222,28 @@ class LlmSettings(Group):
     @field_validator("extra_body")
     @classmethod
     def _own_fields(cls, value: dict[str, Any]) -> dict[str, Any]:
-        ours = sorted(_OWN_FIELDS & value.keys())
-        if ours:
-            raise ValueError(f"{', '.join(ours)} is set by this service")
-        return value
+        return _without_ours(value)
 
     @field_validator("headers")
     @classmethod
     def _header_lines(cls, value: SecretStr) -> SecretStr:
         header_lines(value.get_secret_value())
         return value
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> Self:
+        names = [endpoint.name for endpoint in self.endpoints]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"two endpoints have the name {twice[0]}")
+        return self
+
+
+def _without_ours(value: dict[str, Any]) -> dict[str, Any]:
+    ours = sorted(_OWN_FIELDS & value.keys())
+    if ours:
+        raise ValueError(f"{', '.join(ours)} is set by this service")
+    return value
 
 
 def header_lines(text: str) -> tuple[tuple[str, str], ...]:

@@ -25,10 +25,12 @@ from service.extraction.waiting_room import WaitingRoom
 from service.extraction.worker import Worker, WorkerLimits
 from service.limits.breaker import ServerBreaker
 from service.llm.client import Endpoint, LlmClient
+from service.llm.endpoints import one_endpoint
 from service.llm.gate import Gate
 from service.llm.ollama import OllamaDialect
 from service.llm.outage import OutageGuard
 from service.llm.transport import open_transport
+from service.llm.waiting_line import WaitingLine
 from service.ops.failpoint import Failpoint
 from service.settings import KafkaSettings
 from service.stream.partition_manager import PartitionManager
@@ -59,7 +61,7 @@ async def working(
     log: Log, room: WaitingRoom, url: str, wakeup: asyncio.Event
 ) -> AsyncIterator[Worker]:
     """The service without Kafka, as `service.app.composition` puts it together."""
-    prompt, gate = load_prompt(), Gate(2, on_rest=wakeup.set)
+    prompt, gate = load_prompt(), Gate(2, line=WaitingLine(wakeup.set))
     client = LlmClient(
         Endpoint(url, "m"), OllamaDialect(4_096), open_transport(), usual.call_bounds()
     )
@@ -71,12 +73,11 @@ async def working(
         bounds=usual.probe_bounds(),
     )
     extractor = Extractor(
-        client,
-        gate,
+        one_endpoint(client, gate, guard),
         InlineDocuments(),
         Reading(prompt, answers=AnswerCache(None, resting=gate.resting, patience_s=0.0)),
         usual.extraction_policy(),
-        DialogueContext(outage=guard),
+        DialogueContext(),
         room,
     )
     ids = itertools.count()

@@ -29,6 +29,7 @@ from service.extraction.graph import batch_runner
 from service.extraction.prompts import load_prompt
 from service.extraction.waiting_room import WaitingRoom
 from service.extraction.worker import Worker, WorkerLimits
+from service.llm.endpoints import one_endpoint
 from service.llm.gate import Gate
 from service.model.completion import Completion, Finish, LlmReply, PageImage, Prompt
 from service.model.outcome import Outcome
@@ -128,7 +129,12 @@ async def working(
     gate = Gate(4)
     policy = usual.extraction_policy(sees_images=True)
     extractor = Extractor(
-        llm, gate, documents, Reading(load_prompt()), policy, DialogueContext(), room
+        one_endpoint(llm, gate),
+        documents,
+        Reading(load_prompt()),
+        policy,
+        DialogueContext(),
+        room,
     )
     encoder = OutcomeEncoder(KafkaSettings(), "1", "EUR")
     ids = itertools.count()

@@ -25,6 +25,7 @@ from service.extraction.extractor import Extractor, Reading
 from service.extraction.graph import batch_runner
 from service.extraction.prompts import load_prompt
 from service.extraction.worker import Worker, WorkerLimits
+from service.llm.endpoints import one_endpoint
 from service.llm.gate import Gate
 from service.model.completion import LlmFailure, LlmFault, LlmReply, Prompt
 from service.model.outcome import Extracted, Failed, Outcome
@@ -108,8 +109,7 @@ async def _work(rig: Rig, wall_clock: JumpingClock, count: int) -> None:
     clock = asyncio.get_running_loop().time
     gate = Gate(4, clock=clock)
     extractor = Extractor(
-        Llm(),
-        gate,
+        one_endpoint(Llm(), gate),
         InlineDocuments(),
         Reading(load_prompt()),
         usual.extraction_policy(),

@@ -97,6 +97,7 @@ PURE = (
     "service.kafka.offset_map",
     "service.kafka.topic_limits",
     "service.kafka.transactional_ids",
+    "service.llm.calls",
     "service.llm.dialect",
     "service.llm.faults",
     "service.llm.negotiation",

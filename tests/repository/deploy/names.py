@@ -12,7 +12,13 @@ import yaml  # type: ignore[import-untyped,unused-ignore]
 
 from service.limits.memory_pressure import Level
 from service.model.record import Partition
-from service.ops.gauges import LiveGauges, PartitionGauges, ResourceGauges, ServerSaid
+from service.ops.gauges import (
+    EndpointGauges,
+    LiveGauges,
+    PartitionGauges,
+    ResourceGauges,
+    ServerSaid,
+)
 from service.ops.gpu import GpuReading
 from service.ops.metrics import Metrics
 from service.settings import ENV_PREFIX, Settings
@@ -47,6 +53,7 @@ def exported() -> set[str]:
         server=ServerSaid(1.0, 0.5, 1.0, 2.0, 0.3),
         gpus=(GpuReading(0, 1, 2.0),),
         loop_s={"poll": 1.0},
+        endpoints=(EndpointGauges("a", False, 4, 1, 1.0),),
     )
     page = Metrics(lambda: 100.0, "1", "USD").page(live).decode()
     return {line.split()[2] for line in page.splitlines() if line.startswith("# TYPE")}

@@ -25,7 +25,7 @@ async def tried(behaviour: Behaviour, timeout_s: float = 30.0) -> tuple[list[Sai
     async with ScriptedServer([behaviour]) as server:
         settings: Settings = load({"llm": {"base_url": server.url, "timeout_s": timeout_s}})
         client = llm_client(settings.llm, 1.0)
-        said = await try_call(settings, client)
+        said = await try_call(settings, settings.llm, client)
         await client.aclose()
         return said, server.seen
 

@@ -24,12 +24,15 @@ from service.extraction.answer_cache import AnswerCache
 from service.extraction.clock import Clock
 from service.extraction.dialogue import DialogueContext
 from service.extraction.extractor import ExtractionPolicy, Extractor, Reading
-from service.extraction.ports import NoBreaker, NoTracer, Outage, Tracer
+from service.extraction.ports import NoTracer, Tracer
 from service.extraction.prompts import load_prompt, own_prompt
 from service.extraction.waiting_room import WaitingRoom
 from service.limits.blame import Blame, Call
 from service.limits.limit import SlotUse
+from service.llm.calls import NoBreaker, Outage
+from service.llm.endpoints import one_endpoint
 from service.llm.gate import Gate
+from service.llm.waiting_line import WaitingLine
 from service.model.answer import CustomDocument
 from service.model.completion import (
     Completion,
@@ -180,19 +183,18 @@ def make_rig(
     room: WaitingRoom | None = None,
     on_rest: Callable[[], None] = lambda: None,
     outage: Outage | None = None,
+    prices: PriceTable = PriceTable("USD", {}),  # noqa: B008
 ) -> Rig:
     time, algorithm = time or FakeTime(), NotingAlgorithm()
-    gate = Gate(4, algorithm, clock=time, on_rest=on_rest)
+    gate = Gate(4, algorithm, clock=time, line=WaitingLine(on_rest))
     llm = ScriptedLlm(*(replies or (said(),)), clock=time)
     context = DialogueContext(
         Clock(lambda: 1_780_000_000.0, time, time.sleep),
         random.Random(7),
-        outage or NoBreaker(),
         tracer=tracer or NoTracer(),
     )
     extractor = Extractor(
-        llm,
-        gate,
+        one_endpoint(llm, gate, outage, prices),
         documents or InlineDocuments(),
         reading or Reading(load_prompt(), answers=answers),
         policy or usual.extraction_policy(),
@@ -831,8 +833,7 @@ async def test_identical_documents_are_paid_for_once() -> None:
 async def test_calls_are_paid_for_by_the_price_of_their_model() -> None:
     """All attempts; a model without a price costs nothing that is known."""
     prices = PriceTable("EUR", {"served": Price(Decimal(1_000_000), Decimal(2_000_000))})
-    policy = usual.extraction_policy(asking=usual.asking_policy(prices=prices))
-    outcome = await make_rig(said(WRONG), said(), policy=policy).extracted(record_of(event()))
+    outcome = await make_rig(said(WRONG), said(), prices=prices).extracted(record_of(event()))
     assert outcome.usage.cost == 2 * (10 + 2 * 5)
     assert (await make_rig().extracted(record_of(event()))).usage.cost is None
 

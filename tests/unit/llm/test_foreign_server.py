@@ -20,6 +20,7 @@ from service.extraction.dialogue import DialogueContext
 from service.extraction.extractor import Extractor, Reading
 from service.extraction.prompts import load_prompt
 from service.llm.client import Endpoint, LlmClient
+from service.llm.endpoints import one_endpoint
 from service.llm.gate import Gate
 from service.llm.openai import OpenAiDialect
 from service.llm.transport import open_transport
@@ -62,7 +63,13 @@ def extractor(client: LlmClient) -> Extractor:
     retry = usual.retry_policy(max_attempts=4, base_delay_s=0.02, max_delay_s=0.1)
     context = DialogueContext(rng=random.Random(3))
     policy = usual.extraction_policy(asking=usual.asking_policy(retry=retry))
-    return Extractor(client, Gate(2), InlineDocuments(), Reading(load_prompt()), policy, context)
+    return Extractor(
+        one_endpoint(client, Gate(2)),
+        InlineDocuments(),
+        Reading(load_prompt()),
+        policy,
+        context,
+    )
 
 
 async def test_the_invoice_schema_is_honoured(client: LlmClient) -> None:

@@ -23,6 +23,7 @@ from service.extraction.dialogue import CallStats, Dialogue, DialogueContext, Un
 from service.limits.blame import Call
 from service.limits.breaker import Breaker, ServerBreaker
 from service.limits.retry import RetryPolicy
+from service.llm.endpoints import one_endpoint
 from service.llm.faults import failure
 from service.llm.gate import Gate
 from service.llm.outage import OutageGuard, ProbeBounds
@@ -88,11 +89,9 @@ class World:
             bounds=ProbeBounds(5.0, TIMEOUT_S),
             clock=clock,
         )
-        context = DialogueContext(
-            Clock(clock, clock, asyncio.sleep), rng=random.Random(3), outage=self.guard
-        )
+        context = DialogueContext(Clock(clock, clock, asyncio.sleep), rng=random.Random(3))
         policy = usual.asking_policy(retry=self.retry)
-        self._dialogue = Dialogue(self, gate, policy, context, None)
+        self._dialogue = Dialogue(one_endpoint(self, gate, self.guard), policy, context, None)
         probing = asyncio.create_task(self.guard.run())
         waiting = iter(documents)
         async with asyncio.timeout(limit_s):

@@ -11,6 +11,7 @@ from service.extraction.dialogue import CallStats, Dialogue, DialogueContext, Un
 from service.extraction.prompts import load_prompt
 from service.limits.breaker import ServerBreaker
 from service.llm.client import Endpoint, LlmClient
+from service.llm.endpoints import one_endpoint
 from service.llm.gate import Gate
 from service.llm.ollama import OllamaDialect
 from service.llm.outage import OutageGuard, ProbeBounds
@@ -73,7 +74,10 @@ async def _ends(url: str) -> list[object]:
         bounds=ProbeBounds(0.3, 0.5),
     )
     dialogue = Dialogue(
-        client, gate, usual.asking_policy(retry=RETRY), DialogueContext(outage=guard), None
+        one_endpoint(client, gate, guard),
+        usual.asking_policy(retry=RETRY),
+        DialogueContext(),
+        None,
     )
     probing = asyncio.create_task(guard.run())
     documents = [WORDS] * BAD + ["Invoice 1"] * GOOD

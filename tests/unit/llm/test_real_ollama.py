@@ -28,6 +28,7 @@ from service.extraction.extractor import Extractor, Reading
 from service.extraction.prompts import load_prompt
 from service.llm.client import Endpoint, LlmClient
 from service.llm.dialect import Dialect, Healthy, StructuredOutput
+from service.llm.endpoints import one_endpoint
 from service.llm.gate import Gate
 from service.llm.ollama import OllamaDialect
 from service.llm.openai import OpenAiDialect
@@ -224,7 +225,9 @@ async def test_an_invoice_goes_the_whole_way(clients: OpenClients) -> None:
     policy = usual.extraction_policy(
         asking=usual.asking_policy(max_tokens=64, max_tokens_after_cut=128)
     )
-    extractor = Extractor(client, gate, InlineDocuments(), Reading(load_prompt()), policy, context)
+    extractor = Extractor(
+        one_endpoint(client, gate), InlineDocuments(), Reading(load_prompt()), policy, context
+    )
     value = json.dumps({"invoice_id": "A", "document": {"text": "ACME, total 12.00 EUR"}})
     record = SourceRecord("events", 0, 0, 0, None, value.encode())
     outcome = await extractor.extract(record, "b")

@@ -14,6 +14,7 @@ from service.extraction.batching import Closed
 from service.failures.auto_replay import GivenUp
 from service.limits.breaker import Breaker
 from service.limits.limit import Decision, LimitReason
+from service.llm.calls import EndedCall
 from service.model.completion import Completion, Finish, LlmFailure, LlmFault
 from service.model.outcome import VERDICTS, Failed, Reason, Stage, Usage
 from service.model.publish_failure import Loss, PublishFailure
@@ -111,7 +112,8 @@ class Hostile:
         rng = self._rng
         fault = LlmFailure(rng.choice(list(LlmFault)), self.text(), exception_class=self.text())
         good = Completion(self.text(), rng.choice(list(Finish)), self.text())
-        self._metrics.call_ended(rng.choice((fault, good)), rng.choice(_AMOUNTS))
+        ended = EndedCall(rng.choice((fault, good)), rng.choice(_AMOUNTS), "llm")
+        self._metrics.call_ended(ended)
 
     def retry(self) -> None:
         self._metrics.retrying(self._rng.choice(self._retried))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from prometheus_client.parser import text_string_to_metric_families
 
 from service.limits.memory_pressure import Level
+from service.llm.calls import EndedCall
 from service.model.completion import Completion, Finish, LlmFailure, LlmFault
 from service.model.outcome import Failed, Reason, Stage, Usage
 from service.model.record import Partition, SourceRecord
@@ -107,8 +108,8 @@ def test_what_is_not_known_has_no_series() -> None:
 def test_calls_are_counted_by_how_they_ended() -> None:
     """Each fault has its own count; only good calls have a duration."""
     metrics = Metrics(lambda: 100.0, "1", "EUR")
-    metrics.call_ended(Completion("", Finish.STOP, "m"), 2.0)
-    metrics.call_ended(LlmFailure(LlmFault.TIMEOUT, "after 5 s"), 5.0)
+    metrics.call_ended(EndedCall(Completion("", Finish.STOP, "m"), 2.0, "llm"))
+    metrics.call_ended(EndedCall(LlmFailure(LlmFault.TIMEOUT, "after 5 s"), 5.0, "llm"))
     found = _samples(metrics)
     assert found["invoice_stream_llm_requests_total", (("result", "ok"),)] == 1
     assert found["invoice_stream_llm_requests_total", (("result", "timeout"),)] == 1

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from service.settings import SettingsRefused, load
+from service.settings import ChosenEndpoint, SettingsRefused, chosen_endpoints, load
 from service.settings.llm import header_lines
 
 
@@ -129,3 +130,57 @@ def test_headers_may_lie_in_a_file(tmp_path: Path) -> None:
     with pytest.raises(SettingsRefused, match="line 2") as refused:
         load({"llm": {"headers_file": str(file)}})
     assert "s3cret" not in str(refused.value)
+
+
+def test_endpoints_take_what_they_leave_out_from_the_groups_but_no_secret(tmp_path: Path) -> None:
+    """A token goes only to the server that it was made for."""
+    token = tmp_path / "token"
+    token.write_text("zebra-b\n")
+    endpoints = [
+        {
+            "name": "a",
+            "base_url": "http://a:1",
+            "limit": 7,
+            "price": {"prompt": 1, "completion": 2},
+        },
+        {"name": "b", "base_url": "http://b:1", "model": "own", "api_token_file": str(token)},
+    ]
+    flags = {"llm": {"model": "m", "api_token": "zebra-llm", "endpoints": json.dumps(endpoints)}}
+    found = load(flags)
+    first, second = chosen_endpoints(found.llm, found.gate, "llm")
+    assert (first.name, first.llm.model, first.gate.limit, first.weight) == ("a", "m", 7, 1.0)
+    assert first.llm.api_token.get_secret_value() == ""
+    assert (second.llm.model, second.gate.limit) == ("own", found.gate.limit)
+    assert second.llm.api_token.get_secret_value() == "zebra-b"
+    assert "zebra" not in repr(found)
+
+
+def test_without_endpoints_there_is_one() -> None:
+    """The groups themselves."""
+    found = load()
+    assert chosen_endpoints(found.llm, found.gate, "llm") == (
+        ChosenEndpoint("llm", found.llm, found.gate),
+    )
+
+
+@pytest.mark.parametrize(
+    ("flags", "says"),
+    [
+        ({"llm": {"endpoints": [{"name": "a"}]}}, "base_url"),
+        ({"llm": {"endpoints": [{"name": "A b", "base_url": "http://h"}]}}, "name"),
+        ({"llm": {"endpoints": [{"name": "a", "base_url": "http://h"}] * 2}}, "two endpoints"),
+        ({"llm": {"endpoints": [{"name": "a", "base_url": "h"}]}}, "http://"),
+        ({"llm": {"endpoints": [{"name": "a", "base_url": "http://h", "modle": "m"}]}}, "modle"),
+        (
+            {
+                "strategy": "serial",
+                "llm": {"endpoints": [{"name": n, "base_url": "http://h"} for n in "ab"]},
+            },
+            "one endpoint",
+        ),
+    ],
+)
+def test_endpoints_that_cannot_be_used_are_refused(flags: dict[str, object], says: str) -> None:
+    """With the word that is wrong."""
+    with pytest.raises(SettingsRefused, match=says):
+        load(flags)

@@ -1,0 +1,58 @@
+"""The endpoints that the settings describe: one by the group `llm`, or several by `llm.endpoints`.
+
+What an endpoint leaves out is taken from the groups `llm` and `gate`. Token and headers are not: a
+secret goes only to the server that it was made for.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from service.settings.cost import ModelPrice
+from service.settings.gate import GateSettings
+from service.settings.llm import EndpointSettings, LlmSettings
+
+_OF_GATE = frozenset(
+    {"limit", "max_limit", "server_slots", "requests_per_minute", "tokens_per_minute"}
+)
+_OWN = frozenset({"name", "weight", "price"})
+_NEVER_TAKEN = ("api_token", "api_token_file", "headers", "headers_file")
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenEndpoint:
+    """One endpoint with all its settings."""
+
+    name: str
+    llm: LlmSettings
+    gate: GateSettings
+    weight: float = 1.0
+    price: ModelPrice | None = None
+
+
+def chosen_endpoints(llm: LlmSettings, gate: GateSettings, only: str) -> tuple[ChosenEndpoint, ...]:
+    """All endpoints; `only` is the name of the one that the groups themselves describe."""
+    if not llm.endpoints:
+        return (ChosenEndpoint(only, llm, gate),)
+    return tuple(chosen_endpoint(one, llm, gate) for one in llm.endpoints)
+
+
+def chosen_endpoint(one: EndpointSettings, llm: LlmSettings, gate: GateSettings) -> ChosenEndpoint:
+    """One endpoint: its own settings, and those of the groups where it has none."""
+    of_llm: dict[str, Any] = {name: getattr(one, name) for name in _NEVER_TAKEN}
+    of_gate: dict[str, Any] = {}
+    for name in type(one).model_fields:
+        value = getattr(one, name)
+        if value is None or name in _OWN or name in _NEVER_TAKEN:
+            continue
+        (of_gate if name in _OF_GATE else of_llm)[name] = value
+    return ChosenEndpoint(
+        one.name,
+        llm.model_copy(update={**of_llm, "endpoints": ()}),
+        gate.model_copy(update=of_gate),
+        one.weight,
+        one.price,
+    )

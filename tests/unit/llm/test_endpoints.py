@@ -1,0 +1,252 @@
+"""Several endpoints: the free one answers, and one that is away costs nothing.
+
+The real dialogue, gates, breakers and canaries run in virtual time against servers that behave by a
+function of time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+import pytest
+
+from benchmarks.limiting import virtual_time
+from service.extraction.clock import Clock
+from service.extraction.dialogue import CallStats, Dialogue, DialogueContext, Unanswered
+from service.limits.breaker import Breaker, ServerBreaker
+from service.llm.calls import EndedCall
+from service.llm.endpoints import Endpoints, LlmEndpoint
+from service.llm.faults import failure
+from service.llm.gate import Gate
+from service.llm.outage import OutageGuard, ProbeBounds
+from service.llm.waiting_line import WaitingLine
+from service.model.answer import ReadAnswer
+from service.model.completion import Completion, Finish, LlmFault, LlmReply, Prompt
+from service.model.cost import ANY_MODEL, Price, PriceTable
+from service.model.outcome import Reason
+from tests.fakes import usual
+from tests.unit.extraction.test_extractor import INVOICE
+
+CANARY = "canary"
+TIMEOUT_S = 20.0
+HOUR_S = 3_600.0
+Behaviour = Callable[[str, float], LlmFault | None]
+
+
+def well(document: str, now_s: float) -> LlmFault | None:
+    """Answers everything."""
+    del document, now_s
+    return None
+
+
+@dataclass
+class Server:
+    """Answers after `call_s`, or fails as `behaviour` says."""
+
+    name: str
+    slots: int = 2
+    call_s: float = 1.0
+    weight: float = 1.0
+    behaviour: Behaviour = well
+    price: Decimal = Decimal(0)
+    asked: list[tuple[float, str]] = field(default_factory=list)
+    retry_after_s: float | None = None
+
+    async def complete(self, prompt: Prompt) -> LlmReply:
+        loop = asyncio.get_running_loop()
+        self.asked.append((loop.time(), prompt.user))
+        fault = self.behaviour(prompt.user, loop.time())
+        if fault is None:
+            await asyncio.sleep(self.call_s)
+            return Completion(json.dumps(INVOICE), Finish.STOP, self.name, 1_000_000, 1_000_000)
+        await asyncio.sleep(TIMEOUT_S if fault is LlmFault.TIMEOUT else 0.01)
+        told = failure(fault)
+        return replace(told, retry_after_s=self.retry_after_s)
+
+    @property
+    def documents(self) -> list[str]:
+        return [user for _, user in self.asked if user != CANARY]
+
+
+class Heard:
+    """Calls by endpoint."""
+
+    def __init__(self) -> None:
+        self.calls: list[EndedCall] = []
+
+    def call_ended(self, ended: EndedCall) -> None:
+        self.calls.append(ended)
+
+    def retrying(self, reason: Reason) -> None:
+        """Counted nowhere."""
+
+
+@dataclass
+class Rig:
+    """Some servers as endpoints, and documents that ask them."""
+
+    servers: list[Server]
+    ends: dict[str, ReadAnswer | Unanswered] = field(default_factory=dict)
+    stats: dict[str, CallStats] = field(default_factory=dict)
+    ended_s: dict[str, float] = field(default_factory=dict)
+    guards: dict[str, OutageGuard] = field(default_factory=dict)
+    heard: Heard = field(default_factory=Heard)
+
+    def work(self, documents: list[str], callers: int) -> None:
+        virtual_time.run(self._work(documents, callers))
+
+    async def _work(self, documents: list[str], callers: int) -> None:
+        clock = asyncio.get_running_loop().time
+        line = WaitingLine[Gate]()
+        made = [self._endpoint(server, line, clock) for server in self.servers]
+        context = DialogueContext(
+            Clock(clock, clock, asyncio.sleep), rng=random.Random(3), calls=self.heard
+        )
+        endpoints = Endpoints(made, line)
+        dialogue = Dialogue(endpoints, usual.asking_policy(), context, None)
+        probing = [asyncio.create_task(guard.run()) for guard in self.guards.values()]
+        waiting = iter(documents)
+        async with asyncio.timeout(HOUR_S):
+            await asyncio.gather(*(self._caller(dialogue, waiting) for _ in range(callers)))
+        for task in probing:
+            task.cancel()
+        await asyncio.gather(*probing, return_exceptions=True)
+        assert endpoints.in_use == endpoints.waiting == 0
+
+    def _endpoint(
+        self, server: Server, line: WaitingLine[Gate], clock: Callable[[], float]
+    ) -> LlmEndpoint:
+        gate = Gate(server.slots, clock=clock, line=line)
+        canary = Prompt("read", CANARY, {}, "invoice", "v1", 16)
+        guard = self.guards[server.name] = OutageGuard(
+            gate,
+            ServerBreaker(usual.breaker_limits()),
+            lambda _: None,
+            lambda: server.complete(canary),
+            ProbeBounds(5.0, TIMEOUT_S),
+            clock=clock,
+        )
+        prices = PriceTable("EUR", {ANY_MODEL: Price(server.price, server.price)})
+        return LlmEndpoint(server, gate, guard, server.name, prices, server.weight)
+
+    async def _caller(self, dialogue: Dialogue, waiting: Iterator[str]) -> None:
+        for document in waiting:
+            stats = self.stats[document] = CallStats()
+            prompt = Prompt("read", document, {}, "invoice", "v1", 100)
+            self.ends[document] = await dialogue.ask(stats, prompt)
+            self.ended_s[document] = asyncio.get_running_loop().time()
+
+    @property
+    def unanswered(self) -> list[str]:
+        return [name for name, end in self.ends.items() if isinstance(end, Unanswered)]
+
+    @property
+    def charged(self) -> int:
+        return sum(one.failed_calls + one.refusals for one in self.stats.values())
+
+
+def documents(count: int) -> list[str]:
+    return [f"d{number}" for number in range(count)]
+
+
+def test_a_backlog_keeps_all_slots_of_all_endpoints_busy() -> None:
+    """As many documents as the best static split would do, but for the last ones."""
+    quick, slow = Server("quick", slots=4, call_s=1.0), Server("slow", slots=2, call_s=5.0)
+    rig = Rig([quick, slow])
+    rig.work(documents(440), callers=20)
+    assert max(rig.ended_s.values()) <= 100 + 5
+    assert len(slow.documents) >= 0.97 * 40
+
+
+@pytest.mark.parametrize("fault", [LlmFault.CONNECT_FAILED, LlmFault.UNAUTHORISED])
+def test_one_that_is_away_costs_nothing(fault: LlmFault) -> None:
+    """Its work goes to the other at once, no attempt is charged, and its canary alone probes it."""
+    dead = Server("dead", behaviour=lambda *_: fault)
+    rig = Rig([dead, Server("there", slots=4)])
+    rig.work(documents(200), callers=20)
+    assert rig.unanswered == []
+    assert rig.charged == 0
+    assert len(dead.documents) <= usual.breaker_limits().failures_to_open + dead.slots
+    assert rig.guards["dead"].state is Breaker.OPEN
+    assert max(rig.ended_s.values()) <= 200 / 4 + 2
+
+
+def test_one_that_comes_back_gets_its_share_again() -> None:
+    """Within the time between two canaries, and a ramp."""
+    away = Server(
+        "away", slots=4, behaviour=lambda _, now: LlmFault.CONNECT_FAILED if now < 30 else None
+    )
+    rig = Rig([away, Server("there", slots=4)])
+    rig.work(documents(400), callers=20)
+    assert rig.unanswered == []
+    answered_s = [at for at, user in away.asked if user != CANARY and at >= 30]
+    assert answered_s[0] <= 34
+    assert len([at for at in answered_s if at < 42]) >= 4 * 6
+
+
+def test_a_document_that_one_endpoint_never_takes_is_read_by_another() -> None:
+    """A longer context, another filter: no attempt is charged, no other document suffers."""
+    small = Server(
+        "small",
+        slots=8,
+        behaviour=lambda name, _: LlmFault.CONTEXT_EXCEEDED if name.endswith("7") else None,
+    )
+    rig = Rig([small, Server("large", slots=1, call_s=3.0)])
+    rig.work(documents(100), callers=12)
+    assert rig.unanswered == []
+    assert rig.charged == 0
+
+
+def test_a_document_that_no_endpoint_takes_comes_to_an_end() -> None:
+    """After as many rounds as it has attempts; all others are read."""
+    poison: Behaviour = lambda name, _: LlmFault.SERVER_ERROR if name == "d3" else None  # noqa: E731
+    servers = [Server(name, slots=2, behaviour=poison) for name in ("a", "b", "c")]
+    rig = Rig(servers)
+    rig.work(documents(60), callers=12)
+    assert rig.unanswered == ["d3"]
+    calls = sum(server.documents.count("d3") for server in servers)
+    assert calls <= len(servers) * usual.retry_policy().max_attempts
+
+
+def test_all_away_is_an_outage_and_charges_nothing() -> None:
+    """As with one server; then all that waited is read."""
+    out: Behaviour = lambda _, now: LlmFault.CONNECT_FAILED if 5 <= now < 600 else None  # noqa: E731
+    rig = Rig([Server(name, slots=2, behaviour=out) for name in ("a", "b")])
+    rig.work(documents(40), callers=10)
+    assert rig.unanswered == []
+    assert rig.charged == 0
+    assert 600 <= max(rig.ended_s.values()) <= 630
+
+
+def test_one_that_asks_its_callers_to_wait_is_not_waited_for() -> None:
+    """A provider's limit on requests: the others do the work meanwhile."""
+    limited = Server("limited", behaviour=lambda *_: LlmFault.RATE_LIMITED, retry_after_s=300.0)
+    rig = Rig([limited, Server("there", slots=4)])
+    rig.work(documents(100), callers=20)
+    assert rig.unanswered == []
+    assert rig.charged == 0
+    assert max(rig.ended_s.values()) <= 100 / 4 + 5
+
+
+def test_calls_are_told_with_endpoint_and_its_own_price() -> None:
+    """The same model has one price here and another there."""
+    rig = Rig([Server("own", slots=1), Server("cloud", slots=1, price=Decimal(3))])
+    rig.work(documents(10), callers=4)
+    costs = {(call.endpoint, call.cost) for call in rig.heard.calls}
+    assert costs == {("own", Decimal(0)), ("cloud", Decimal(6))}
+    assert {stats.usage.endpoint for stats in rig.stats.values()} == {"own", "cloud"}
+
+
+def test_a_document_of_a_hanging_endpoint_goes_on_at_another() -> None:
+    """One deadline is lost; no attempt is."""
+    hanging = Server("hanging", behaviour=lambda *_: LlmFault.TIMEOUT)
+    rig = Rig([hanging, Server("there", slots=2)])
+    rig.work(documents(60), callers=8)
+    assert rig.unanswered == []
+    assert rig.charged == 0
+    assert len(hanging.documents) <= 2 * hanging.slots + usual.breaker_limits().failures_to_open
