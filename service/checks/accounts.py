@@ -47,8 +47,21 @@ IBAN_LENGTHS = {
 }
 """Characters of an IBAN by its country (ISO 13616; some countries use IBANs without registering
 them). Others are not in use."""
-_BEGIN = re.compile(r"[A-Z][A-Z][0-9][0-9](?<![A-Za-z0-9]....)")
-"""Written out, for a repetition takes twice as long."""
+_KINDS = bytes(
+    ord(
+        "9"
+        if chr(one).isdigit()
+        else "A"
+        if chr(one).isupper()
+        else "a"
+        if chr(one).isalpha()
+        else " "
+    )
+    for one in range(128)
+).ljust(256)
+"""The kind of each ASCII character: a search for a fixed text is quicker than any pattern."""
+_BEGIN = b"AA99"
+_GOES_ON = b"9Aa"
 _LOOKED_AT_MAX = 200
 _ROW_CHARS_MAX = 500
 _SPREAD = 3
@@ -105,8 +118,18 @@ def printed_accounts(text: str) -> Iterator[tuple[str, bool]]:
 
 def _valid_ibans(text: str) -> list[tuple[str, int]]:
     """Each valid IBAN of the text, and where it begins."""
-    places = [match.start() for match in islice(_BEGIN.finditer(text), _LOOKED_AT_MAX)]
+    places = islice(_beginnings(text), _LOOKED_AT_MAX)
     return [(iban, place) for place in places if (iban := _iban_at(text, place))]
+
+
+def _beginnings(text: str) -> Iterator[int]:
+    """Where a word begins with two capital letters and two digits."""
+    kinds = text.encode("ascii", "replace").translate(_KINDS)
+    at = kinds.find(_BEGIN)
+    while at >= 0:
+        if not at or kinds[at - 1] not in _GOES_ON:
+            yield at
+        at = kinds.find(_BEGIN, at + len(_BEGIN))
 
 
 def _is_the_buyers(text: str, place: int) -> bool:
@@ -125,7 +148,8 @@ def _words_around(text: str, place: int) -> str:
     row = text[max(start, place - _ROW_CHARS_MAX) : end if end >= 0 else place + _ROW_CHARS_MAX]
     before = text.rfind("\n", max(0, start - 1 - _ROW_CHARS_MAX), max(0, start - 1)) + 1
     above = text[max(before, start - 1 - _ROW_CHARS_MAX) : max(0, start - 1)]
-    return (row if _BEGIN.search(above) else f"{above} {row}").casefold()
+    has_account = next(_beginnings(above), None) is not None
+    return (row if has_account else f"{above} {row}").casefold()
 
 
 def _iban_at(text: str, start: int) -> str | None:

@@ -184,7 +184,8 @@ _MESSAGES = {
 
 def _taxes(invoice: Invoice) -> Iterator[Check]:
     nets, rows = _nets_by_rate(invoice), _rows_by_rate(invoice)
-    yield from _rates(invoice, rows)
+    if nets is None or not nets.keys() <= rows.keys():
+        yield from _rates(invoice, rows)
     unit = _minor_unit(invoice.currency)
     for index, tax in enumerate(invoice.taxes):
         rate, taxable, amount = tax.rate, tax.taxable_amount, tax.tax_amount
@@ -248,17 +249,15 @@ def _rates(invoice: Invoice, rows: Mapping[Decimal, object]) -> Iterator[Check]:
 def _nets_by_rate(invoice: Invoice) -> dict[Decimal, Decimal | None] | None:
     """The sum of the lines of each rate, None where a line has no amount. None altogether unless
     every line has a rate, and where there are allowances on the whole document."""
-    nets: dict[Decimal, Decimal | None] = {}
     if invoice.allowances:
         return None
-    add = _WIDE.add
+    amounts: dict[Decimal, list[Decimal | None]] = {}
     for line in invoice.lines:
-        rate, net = line.tax_rate, line.net_amount
+        rate = line.tax_rate
         if rate is None:
             return None
-        before = nets.get(rate, _ZERO)
-        nets[rate] = None if net is None or before is None else add(before, net)
-    return nets
+        amounts.setdefault(rate, []).append(line.net_amount)
+    return {rate: _known_sum(some) for rate, some in amounts.items()}
 
 
 def _rows_by_rate(invoice: Invoice) -> dict[Decimal, tuple[Decimal, Decimal]]:

@@ -38,6 +38,7 @@ _ROLES = {
     ),
 }
 """Words for each date, in the languages of the labels: parts of words, without capital letters."""
+_PAIRS = tuple(combinations(_ROLES, 2))
 _DATE = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}")
 _SEPARATORS = re.compile(r"[\W_]+")
 
@@ -84,7 +85,7 @@ def _number_of_day(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
 
 def _dates(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     """One printed day that the answer takes for two dates."""
-    for one, other in combinations(_ROLES, 2):
+    for one, other in _PAIRS:
         day = getattr(invoice, one)
         if day is None or day != getattr(invoice, other):
             continue

@@ -67,7 +67,7 @@ _BESIDE_MIN = 2
 """A word beside one number alone may be a measure or a name."""
 _SHARED = (_DOLLARS, _CROWNS, frozenset({"JPY", "CNY"}))
 """Currencies that have one sign."""
-_YEN_OR_YUAN = {"[円\u3041-\u30ff]": "JPY", "元|人民币": "CNY"}
+_YEN_OR_YUAN = {"JPY": re.compile("[円\u3041-\u30ff]"), "CNY": re.compile("元|人民币")}
 """Japanese letters beside the sign of both mean the yen."""
 _PREFIX = re.compile(r"(?<![A-Za-z])(US|CAN|CA|C|AU|A|NZ|HK|S|MX|R|NT) ?\Z")
 _PREFIX_MAX = 5
@@ -108,7 +108,7 @@ _NAMES = {
 def currency_checks(invoice: Invoice, printed: PrintedText) -> Iterator[Check]:
     """A broken check where only other currencies are named."""
     currency, text = invoice.currency, printed.plain
-    if currency is None or re.search(rf"{currency}(?<![A-Za-z]...)(?![A-Za-z])", text):
+    if currency is None or _has_code(text, currency):
         return
     signed = [named for sign, named in _SIGNS.items() if sign in text]
     signed += _beside_amounts(text)
@@ -133,16 +133,30 @@ def _beside_amounts(text: str) -> list[frozenset[str]]:
     return [_BESIDE[word] for word in set(found) if found.count(word) >= _BESIDE_MIN]
 
 
+def _has_code(text: str, currency: str) -> bool:
+    """Whether the code stands in the text as a word."""
+    if currency not in text:
+        return False
+    return re.search(rf"{currency}(?<![A-Za-z]...)(?![A-Za-z])", text) is not None
+
+
 def _settled_otherwise(currency: str, printed: PrintedText) -> bool:
     """Whether the sign that may mean the currency has another meaning in this document."""
     shared = next((group for group in _SHARED if currency in group), None)
     if shared is None:
         return False
-    before = {part[-_PREFIX_MAX:] for part in printed.plain.split("$")[:-1]}
-    prefixed = {_PREFIXES[match[1]] for match in map(_PREFIX.search, before) if match is not None}
-    signs = {code for sign, code in _YEN_OR_YUAN.items() if re.search(sign, printed.plain)}
-    named = shared & {*_CODE.findall(printed.plain), *prefixed, *signs}
+    named = shared.intersection(_CODE.findall(printed.plain))
+    if shared is _DOLLARS:
+        named |= _prefixed(printed.plain)
+    elif currency in _YEN_OR_YUAN:
+        named |= {code for code, letters in _YEN_OR_YUAN.items() if letters.search(printed.plain)}
     return bool(named) and currency not in named
+
+
+def _prefixed(text: str) -> set[str]:
+    """The kinds of dollars that letters before the sign name."""
+    before = {part[-_PREFIX_MAX:] for part in text.split("$")[:-1]}
+    return {_PREFIXES[match[1]] for match in map(_PREFIX.search, before) if match is not None}
 
 
 def usual_codes(printed: PrintedText) -> frozenset[str]:

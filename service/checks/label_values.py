@@ -9,7 +9,7 @@ Pure; linear, for every pattern is bounded.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -92,7 +92,6 @@ _AMOUNT = re.compile(
 _RATE_OF = re.compile(r"[\s:.=+)]{0,12}\(?\d{1,2}(?:[.,]\d{1,3})? ?%\)? {1,4}[abdf-jl-y]")
 """A rate and the word of a sentence: there `_AMOUNT` finds nothing, and takes longer."""
 _TOKEN = re.compile(rf"{_APART}((?:[A-Z]{{1,4}} )?[^\s,;|()]{{1,60}})")
-_GROUPED = frozenset({Role.REFERENCE, Role.ACCOUNT})
 _MORE_GROUPS = re.compile(r"(?: \d{2,8}(?![\w.,/-])){1,8}")
 _MONEY = re.compile(r"\d{1,3}(?:[.,']\d{3})*[.,]\d{2}")
 _DECIMALS = re.compile(r",[0-9]")
@@ -115,19 +114,7 @@ _BEHIND = re.compile(r"[\s,;.|)]{0,8}")
 
 def read_value(role: Role, text: str) -> Value | None:
     """The value of a role at the beginning of `text`."""
-    if role in IDENTIFIERS:
-        number = _grouped(text) if role in _GROUPED else _identifier(text)
-        short = role is Role.REFERENCE and number is not None and len(number.text) < _REFERENCE_MIN
-        return None if short else number
-    if role in AMOUNTS:
-        return _amount(text)
-    match = _PATTERNS[role].match(text)
-    if match is None:
-        return None
-    value = match.group(1)
-    if role in VAT_IDS and not _has_digits(value):
-        return None
-    return made(Value, (value, _behind(text, match.end())))
+    return _READERS[role](text)
 
 
 def _has_digits(number: str) -> bool:
@@ -155,13 +142,30 @@ def value_behind(role: Role, rest: str) -> Value | None:
     return value
 
 
-_PATTERNS: Mapping[Role, re.Pattern[str]] = {
-    **dict.fromkeys(DATES, _DATE),
-    **dict.fromkeys(VAT_IDS, _VAT_ID),
-    **dict.fromkeys(PARTIES, _NAME),
-    Role.IBAN: _IBAN,
-    Role.BIC: _BIC,
-}
+_Read = Callable[[str], Value | None]
+"""Reads the value at the beginning of a text."""
+
+
+def _by(pattern: re.Pattern[str]) -> _Read:
+    """Values are what the pattern's group holds."""
+
+    def read(text: str) -> Value | None:
+        match = pattern.match(text)
+        if match is None:
+            return None
+        return made(Value, (match.group(1), _behind(text, match.end())))
+
+    return read
+
+
+def _vat_id(text: str) -> Value | None:
+    value = _vat_word(text)
+    return value if value is not None and _has_digits(value.text) else None
+
+
+def _reference(text: str) -> Value | None:
+    number = _grouped(text)
+    return None if number is not None and len(number.text) < _REFERENCE_MIN else number
 
 
 def _grouped(text: str) -> Value | None:
@@ -201,6 +205,20 @@ def _amount(text: str) -> Value | None:
         return None
     match = _AMOUNT.match(text)
     return None if match is None else made(Value, (match.group(1), _behind(text, match.end())))
+
+
+_vat_word = _by(_VAT_ID)
+_READERS: Mapping[Role, _Read] = {
+    **dict.fromkeys(IDENTIFIERS, _identifier),
+    Role.ACCOUNT: _grouped,
+    Role.REFERENCE: _reference,
+    **dict.fromkeys(AMOUNTS, _amount),
+    **dict.fromkeys(DATES, _by(_DATE)),
+    **dict.fromkeys(VAT_IDS, _vat_id),
+    **dict.fromkeys(PARTIES, _by(_NAME)),
+    Role.IBAN: _by(_IBAN),
+    Role.BIC: _by(_BIC),
+}
 
 
 def _behind(text: str, at: int) -> int:

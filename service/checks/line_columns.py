@@ -16,7 +16,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import pairwise
+from functools import lru_cache
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from schemas.invoice import Invoice, Line
@@ -46,8 +47,9 @@ _OTHERS = frozenset(
 )
 """A sentence may speak of a price and a quantity; the heads of lines have further columns."""
 _QUANTITY = re.compile(rf"(?:{'|'.join(map(re.escape, _QUANTITIES))})(?!\w)")
+_ROW = re.compile(r"([^0-9\n]*+)\n|[^\n]*+\n")
+"""A row, whose words are kept where it has no digit."""
 _WORD = re.compile(r"[^\W_]+")
-_DIGIT = re.compile(r"[0-9]")
 _NUMBER = re.compile(r"[0-9]+(?:[.,'\u202f][0-9]+)*")
 _SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?![0-9])(?:[.,][0-9]+)?")
 _NOT_DIGITS = re.compile(r"[^0-9]+")
@@ -78,7 +80,7 @@ def exchanged_lines(invoice: Invoice, text: PrintedText) -> Iterator[int]:
         if not quantity or not price or line.net_amount is None or quantity == price:
             continue
         left, right = (quantity, price) if order > 0 else (price, quantity)
-        if f"\n{_digits(left)}\n{_digits(right)}\n" in printed:
+        if f"\n{left}\n{right}\n".replace(".", "").replace("-", "") in printed:
             continue
         in_doubt += 1
         if in_doubt > _IN_DOUBT_MAX:
@@ -90,19 +92,20 @@ def exchanged_lines(invoice: Invoice, text: PrintedText) -> Iterator[int]:
 
 def _order_of_heads(lower: str) -> int:
     """1 where quantities stand before prices, -1 behind them; 0 if there are no heads, or both."""
+    words = "\n".join(filter(None, _ROW.findall(f"{lower}\n")))
     orders = set()
-    for count, match in enumerate(_QUANTITY.finditer(lower)):
-        if count == _HEADS_MAX:
-            break
-        begin, end = lower.rfind("\n", 0, match.start()) + 1, lower.find("\n", match.end())
-        orders.add(_order(lower[begin : end if end >= 0 else None]))
+    for match in islice(_QUANTITY.finditer(words), _HEADS_MAX):
+        begin, end = words.rfind("\n", 0, match.start()) + 1, words.find("\n", match.end())
+        row = words[begin : end if end >= 0 else None]
+        if len(row) <= _HEAD_CHARS_MAX:
+            orders.add(_order(row))
     orders.discard(0)
     return orders.pop() if len(orders) == 1 else 0
 
 
+@lru_cache(maxsize=1024)
 def _order(row: str) -> int:
-    if len(row) > _HEAD_CHARS_MAX or _DIGIT.search(row):
-        return 0
+    """The same heads stand in many documents."""
     words = _WORD.findall(row.replace("q.tà", "qtà"))
     quantities = [place for place, word in enumerate(words) if word in _QUANTITIES]
     prices = [place for place, word in enumerate(words) if word in _PRICES]
@@ -152,10 +155,6 @@ def _holds(row: _Row, net: Decimal | None) -> bool:
 
 def _is_read(amount: Decimal, readings: frozenset[Decimal]) -> bool:
     return amount in readings or -amount in readings
-
-
-def _digits(amount: Decimal) -> str:
-    return str(amount).replace(".", "").replace("-", "")
 
 
 def _significant(amount: str) -> str:

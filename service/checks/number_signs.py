@@ -27,7 +27,9 @@ _BEFORE = tuple(
 _MINUS_SIGNS = ("./.", "-/-")
 _MINUS_WORD = re.compile(rf"(?:\./\.|-/-|(?<![a-z])minus) ?{_MONEY} ?(?=[0-9])", re.IGNORECASE)
 _CLOSED = re.compile(rf" ?{_MONEY}\)")
-_SIGN_BEHIND = re.compile(r"(?<=[0-9])(?: ?(?:[€$£¥₹]|[A-Z]{3}))?-(?![0-9A-Za-z])")
+_SIGN_BEHIND = re.compile(r"(?<=[0-9])(?: ?(?:[€$£¥₹]|[A-Z]{3}))?\Z")
+_SIGN_BEHIND_MAX = 5
+"""Characters in which the digit before a sign stands."""
 _CREDIT = re.compile(rf"(?<=[0-9]) ?{_MONEY} ?(?:CR|Cr|H)(?![0-9A-Za-z])")
 _MINUS_APART = re.compile(r" -(?<=[0-9] -)(?=  | ?(?:[€$£¥₹]|[A-Z]{3}(?![A-Za-z])|\n|\Z))")
 _MINUS_HINT = re.compile(r"-(?<=[0-9€$£¥₹A-Z]-)(?![0-9A-Za-z])")
@@ -80,9 +82,10 @@ class NumberSigns:
     @made_once
     def _minus_behind(self) -> frozenset[int]:
         """Where a number ends that a sign follows."""
-        if not _MINUS_HINT.search(self._text):
-            return frozenset()
-        return frozenset(match.start() for match in _SIGN_BEHIND.finditer(self._text))
+        text = self._text
+        signs = (match.start() for match in _MINUS_HINT.finditer(text))
+        numbers = (_SIGN_BEHIND.search(text, max(0, at - _SIGN_BEHIND_MAX), at) for at in signs)
+        return frozenset(number.start() for number in numbers if number is not None)
 
     @made_once
     def _either_behind(self) -> frozenset[int]:

@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import IntEnum
+from itertools import compress
 from typing import NamedTuple
 
 from service.checks.made_once import made_once
@@ -175,9 +176,7 @@ class PrintedNumbers:
         """Numbers with one reading, as Decimals are written."""
         shapes, mark = self._shapes, self.decimal_mark
         one_reading = {shape for shape, known in self._meanings.items() if mark in known.marks}
-        bodies = [
-            body for body, shape in zip(self._bodies, shapes, strict=True) if shape in one_reading
-        ]
+        bodies = list(compress(self._bodies, map(one_reading.__contains__, shapes)))
         written = "\n".join(self._with_signs(bodies) if self._signed else bodies)
         if mark is None:
             return frozenset(written.replace(",", ".").split("\n"))
