@@ -136,7 +136,7 @@ def grounding_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     message = f"{len(printed)} fields and {amounts} amounts of lines are printed in the document"
     yield _passed("GROUNDED", message, printed)
     if looked.ambiguous:
-        message = "printed in a form that can be read in two ways"
+        message = "printed, and the form of print has a second reading"
         yield _passed("AMBIGUOUS", message, looked.ambiguous)
     if derived:
         yield _passed("DERIVED", "not printed, and follows from what is printed", derived)

@@ -82,6 +82,10 @@ def identifier_checks(invoice: Invoice, today: date | None) -> Iterator[Check]:
         yield from _vat_number("customer", invoice.customer)
 
 
+_PARTS = ("the ", "a valid ")
+"""Of a value that has a form, a country or check digits; any other expectation is the value's."""
+
+
 def _kind(invoice: Invoice) -> Iterator[Check]:
     path = ("document_type",)
     if invoice.document_type is DocumentType.OTHER:
@@ -143,7 +147,7 @@ def _payment(invoice: Invoice) -> Iterator[Check]:
         )
     if payment.bic:
         passed = valid_bic(payment.bic)
-        yield _form("BIC", "payment.bic", passed, "warning", "the format of ISO 9362")
+        yield _form("BIC", "payment.bic", passed, "warning", "the form of a BIC (ISO 9362)")
         if passed and payment.iban:
             yield from _bank_country(payment.bic, payment.iban)
 
@@ -165,7 +169,7 @@ def _vat_number(role: str, party: Party) -> Iterator[Check]:
     pattern = _EU_VAT.get(compact[:2])
     if pattern is not None:
         passed = pattern.fullmatch(compact[2:]) is not None
-        expected = f"the format of {compact[:2]} numbers"
+        expected = f"the form of a VAT id of {compact[:2]}"
         yield _form("EU-VAT-FORMAT", f"{role}.tax_id", passed, "warning", expected)
 
 
@@ -225,7 +229,7 @@ def _form(
         passed=passed,
         expected=expected,
         found=found,
-        message=f"{path}: expected {expected}",
+        message=f"{path} {'has' if expected.startswith(_PARTS) else 'is'} {expected}",
         fields=(path,),
     )
 

@@ -1,6 +1,6 @@
 """Which signs the numbers of a text may have, by what stands before and behind them.
 
-A dash before a number, parentheses around it, or a dash behind its cents make it negative. A dash
+A dash before a number, brackets around it, or a dash behind its cents make it negative. A dash
 apart from it, or a mark of credit (`CR`, `H`), leave its sign open.
 
 Pure. Linear in the text: each kind of sign is searched once, and only where a quick look finds its
@@ -19,6 +19,8 @@ _BEFORE = tuple(
     for mark, pattern in (
         ("-", r"-(?<![0-9A-Za-z.,%)\-]-)"),
         ("(", r"\("),
+        ("[", r"\["),
+        ("<", "<"),
         ("▲", "▲"),
         ("△", "△"),
     )
@@ -26,7 +28,10 @@ _BEFORE = tuple(
 """Each mark has its own pattern: a search for one character is the quickest."""
 _MINUS_SIGNS = ("./.", "-/-")
 _MINUS_WORD = re.compile(rf"(?:\./\.|-/-|(?<![a-z])minus) ?{_MONEY} ?(?=[0-9])", re.IGNORECASE)
-_CLOSED = re.compile(rf" ?{_MONEY}\)")
+_CLOSED = {
+    opened: re.compile(rf" ?{_MONEY}{re.escape(closed)}")
+    for opened, closed in (("(", ")"), ("[", "]"), ("<", ">"))
+}
 _SIGN_BEHIND = re.compile(r"(?<=[0-9])(?: ?(?:[€$£¥₹]|[A-Z]{3}))?\Z")
 _SIGN_BEHIND_MAX = 5
 """Characters in which the digit before a sign stands."""
@@ -54,9 +59,10 @@ class NumberSigns:
         evidence than behind cents."""
         before = self.before.get(start)
         if before is not None:
-            if before[0] != "(":
+            closed = _CLOSED.get(before[0])
+            if closed is None:
                 return EITHER if before[1:2] == " " else MINUS
-            if _CLOSED.match(self._text, end):
+            if closed.match(self._text, end):
                 return EITHER if body.isdigit() else MINUS
         if end in self._minus_behind:
             return EITHER if body.isdigit() else MINUS
@@ -64,7 +70,7 @@ class NumberSigns:
 
     @made_once
     def before(self) -> dict[int, str]:
-        """The text before each number that follows a sign or a parenthesis, by position."""
+        """The text before each number that follows a sign or a bracket, by position."""
         text, lower = self._text, self._lower
         signs: dict[int, str] = {}
         for mark, pattern in _BEFORE:

@@ -119,3 +119,12 @@ def test_bank_and_account_are_in_one_country(bic: str, iban: str, broken: bool) 
     """A territory's bank has accounts of its country; a wrong BIC is another rule's matter."""
     found = _broken(payment={"bic": bic, "iban": iban})
     assert (("BIC-COUNTRY", "warning") in found) is broken
+
+
+def test_a_message_states_its_rule() -> None:
+    """It reads as true where the check passed."""
+    checks = identifier_checks(Invoice.model_validate(make_invoice(23).truth), date(2030, 1, 1))
+    said = {check.id: check.message for check in checks if check.passed}
+    assert said["BR-CL-04"] == "currency is an ISO 4217 code"
+    assert said["IBAN"] == "payment.iban has a valid check digit"
+    assert said["DUE-AFTER-ISSUE"].startswith("due_date is on or after ")

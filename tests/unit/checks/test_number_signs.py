@@ -24,6 +24,9 @@ def _signs(text: str) -> tuple[int, ...]:
         "49,98 EUR-",
         "(49,98)",
         "(49,98 EUR)",
+        "[49,98]",
+        "<49,98>",
+        "[EUR 49,98]",
         "▲49",
         "△49",
         "./. 49,98",
@@ -32,19 +35,30 @@ def _signs(text: str) -> tuple[int, ...]:
         "Minus EUR 49,98",
     ],
 )
-def test_a_dash_parentheses_or_a_word_make_a_number_negative(text: str) -> None:
+def test_a_dash_brackets_or_a_word_make_a_number_negative(text: str) -> None:
     assert _signs(text) == MINUS
 
 
 @pytest.mark.parametrize(
-    "text", ["- 49,98", "49,98 -", "49,98 CR", "49,98 H", "49-", "(49)", "49,98 - EUR"]
+    "text", ["- 49,98", "49,98 -", "49,98 CR", "49,98 H", "49-", "(49)", "[49]", "49,98 - EUR"]
 )
 def test_a_sign_apart_or_behind_a_whole_number_leaves_it_open(text: str) -> None:
     assert _signs(text) == EITHER
 
 
 @pytest.mark.parametrize(
-    "text", ["49,98", "R-49", "49-50", "(49,98 net)", "5 H2O", "terminus 49", "49,98 Credit"]
+    "text",
+    [
+        "49,98",
+        "R-49",
+        "49-50",
+        "(49,98 net)",
+        "5 H2O",
+        "terminus 49",
+        "49,98 Credit",
+        "[EUR] 49,98",
+        "< 49,98",
+    ],
 )
 def test_dashes_of_words_and_ranges_are_no_signs(text: str) -> None:
     assert _signs(text) == PLUS
