@@ -12,6 +12,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from schemas.outcome import Trust
+
 
 class BatchVerdict(StrEnum):
     """How a batch went, by its success rate (thresholds are settings)."""
@@ -58,5 +60,8 @@ class BatchReport(BaseModel):
     prompt_tokens: int = Field(ge=0)
     completion_tokens: int = Field(ge=0)
     needs_review: int = Field(0, ge=0, description="results flagged for a person")
+    trusted: dict[Trust, int] = Field(
+        default_factory=dict, description="results by what may be done with them"
+    )
     cached: int = Field(0, ge=0, description="results that cost no call of their own")
     cost: Decimal | None = Field(None, description="by cost.prices, in cost.currency")

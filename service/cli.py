@@ -278,7 +278,9 @@ def _limit(share: str) -> Any:
 class LimitFlags:
     """Limits in per cent; the command fails when one is not kept."""
 
-    min_read: Annotated[float | None, _limit("Least share of documents that were read")] = None
+    min_read: Annotated[
+        float | None, _limit("Least share of documents that were read; 90 if not given")
+    ] = None
     min_right: Annotated[
         float | None, _limit("Least share of right values in the documents that were read")
     ] = None
@@ -318,7 +320,8 @@ def evaluate(
     from service.ops import logs
 
     logs.configure("warning", loaded.log.format)
-    kept = EvaluationLimits(**asdict(limits))
+    given = {name: value for name, value in asdict(limits).items() if value is not None}
+    kept = EvaluationLimits(**given)
     asked = evaluating.EvaluationRequest(folder, results, compare, html, as_json, kept)
     try:
         raise SystemExit(run_to_end(evaluating.run(loaded, asked, say)))

@@ -352,9 +352,12 @@ LLM = Dashboard(
         ),
         Panel(
             "Rules that results break",
-            "Per second, by rule.",
+            "Per second, by rule; dropped: names in answers that the schema does not have.",
             "ops",
-            (("{{rule}} {{severity}}", _rate("checks_broken_total", "rule, severity")),),
+            (
+                ("{{rule}} {{severity}}", _rate("checks_broken_total", "rule, severity")),
+                ("dropped", _rate("answer_names_dropped_total")),
+            ),
         ),
         Panel(
             "Corrective questions about broken rules",

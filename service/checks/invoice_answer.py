@@ -283,7 +283,12 @@ class _Read:
         dropped = self.reader.dropped
         if dropped:
             message = "names that the schema does not have were dropped"
-            yield Check("DROPPED", "warning", passed=True, found=str(dropped), message=message)
+            yield Check(_DROPPED, "warning", passed=True, found=str(dropped), message=message)
+
+
+def dropped_names(check: Check) -> int:
+    """How many names were dropped, if the finding counts them."""
+    return int(check.found) if check.id == _DROPPED and check.found else 0
 
 
 def _decides(path: str) -> bool:
@@ -300,6 +305,7 @@ def _plain(name: str) -> str:
 
 _NOT_ASKED = ONLY_IN_XML | {"schema_version"}
 """A document could make a model say that it is an invoice of a profile with fewer rules."""
+_DROPPED: Final = "DROPPED"
 _KNOWN = frozenset(_plain(name) for name in Invoice.model_fields)
 
 

@@ -48,8 +48,8 @@ class EvaluationRequest:
 
 
 async def run(settings: Settings, asked: EvaluationRequest, say: Callable[[str], None]) -> int:
-    """0 when documents were judged and every limit is kept; 1 when a limit is broken, there is
-    nothing to judge, or no document could be read."""
+    """0 when documents were judged and every limit is kept (without flags: most documents were
+    read); 1 when a limit is broken, or there is nothing to judge."""
     try:
         truths = labelled(asked.folder)
         second = None if asked.compare is None else evaluate(cases_of(asked.compare, truths))

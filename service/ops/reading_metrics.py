@@ -11,6 +11,7 @@ from decimal import Decimal
 from prometheus_client import CollectorRegistry, Counter
 
 from schemas.outcome import ExtractedBy, Repair, Trust
+from service.checks.invoice_answer import dropped_names
 from service.checks.rules import RULES
 from service.model.outcome import Extracted, Failed
 from service.ops.gauges import PREFIX
@@ -64,6 +65,11 @@ class ReadingMetrics:
             registry=registry,
         )
         self._trusted = {trust: trusted.labels(trust.value) for trust in Trust}
+        self._dropped = Counter(
+            PREFIX + "answer_names_dropped_total",
+            "Names in answers that the schema does not have",
+            registry=registry,
+        )
         costs = Counter(
             PREFIX + "llm_cost_total",
             "Money for calls by the prices in cost.prices",
@@ -83,6 +89,8 @@ class ReadingMetrics:
             return
         if outcome.extracted_by is ExtractedBy.EINVOICE:
             self._einvoices.inc()
+        if not outcome.cached:
+            self._dropped.inc(sum(map(dropped_names, outcome.assessment.checks)))
         if outcome.repair is not Repair.NONE and not outcome.cached:
             self._repairs[outcome.repair].inc()
         self._trusted[outcome.assessment.trust].inc()

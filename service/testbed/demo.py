@@ -333,7 +333,7 @@ def _count(progress: DemoProgress, message: Any, topics: Topics) -> None:
     if message.topic() == topics.results:
         result = json.loads(message.value())
         progress.extracted += 1
-        progress.review += bool(result["needs_review"])
+        progress.trusted[result["trust"]] += 1
         progress.from_xml += result["extracted_by"] == "einvoice"
         places = result.get("evidence", {}).values()
         progress.from_scans += any(place["how"] == "ocr" for place in places)

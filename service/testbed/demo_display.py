@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
+from schemas.outcome import Trust
 from service.testbed.harmless import harmless
 from service.testbed.verify import DemoVerdict
 
@@ -41,7 +42,7 @@ class DemoProgress:
     slots: int = 0
     resources: dict[str, Any] | None = None
     extracted: int = 0
-    review: int = 0
+    trusted: Counter[str] = field(default_factory=Counter)
     from_xml: int = 0
     from_scans: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
@@ -85,7 +86,8 @@ def _progress_line(progress: DemoProgress) -> str:
     return (
         f"{progress.done}/{progress.total}  {rate:.0f}/s  in flight {progress.in_flight}  "
         f"slots {progress.slots}  "
-        f"extracted {progress.extracted}  failed {progress.reasons.total()}  "
+        f"extracted {progress.extracted}  to book {progress.trusted['book']}  "
+        f"failed {progress.reasons.total()}  "
         f"lag {progress.total - progress.done}  ETA {_eta(eta_s)}"
     )
 
@@ -100,7 +102,7 @@ def _progress_table(progress: DemoProgress) -> Table:
     table.add_row("rate", f"{rate:.0f} invoices/s, ETA {_eta(eta_s)}")
     table.add_row("in flight", f"{progress.in_flight}")
     table.add_row("slots (found by the service)", f"{progress.slots}")
-    table.add_row("extracted", f"{progress.extracted} ({progress.review} need review)")
+    table.add_row("extracted", f"{progress.extracted} ({_trusted(progress)})")
     table.add_row("failed", f"{progress.reasons.total()}")
     table.add_row("lag", f"{progress.total - progress.done}")
     return table
@@ -114,7 +116,8 @@ def summary(console: Console, progress: DemoProgress, llm: DemoLlm) -> None:
     table.add_column("value", justify="right")
     table.add_row("events", str(progress.total))
     table.add_row("extracted", str(progress.extracted))
-    table.add_row("… of them need review", str(progress.review))
+    for trust in Trust:
+        table.add_row(f"… of them with trust {trust}", str(progress.trusted[trust]))
     table.add_row("… of them XML, read without the model", str(progress.from_xml))
     scans = str(progress.from_scans) if progress.from_scans else "none; the extra ocr reads them"
     table.add_row("… of them scans, read by OCR", scans)
@@ -131,6 +134,10 @@ def summary(console: Console, progress: DemoProgress, llm: DemoLlm) -> None:
         console.print(f"advice: {harmless(advice['text'])}")
     for result in progress.samples:
         _print_invoice(console, result)
+
+
+def _trusted(progress: DemoProgress) -> str:
+    return ", ".join(f"{trust} {progress.trusted[trust]}" for trust in Trust)
 
 
 def _add_resources(table: Table, used: dict[str, Any]) -> None:
@@ -151,10 +158,10 @@ def _add_resources(table: Table, used: dict[str, Any]) -> None:
 def _print_invoice(console: Console, result: dict[str, Any]) -> None:
     invoice = result["invoice"]
     mark = " (simulated)" if result["simulated"] else ""
-    review = "needs review" if result["needs_review"] else "all checks passed"
+    trust = f"trust {result['trust']}"
     number, supplier = invoice["invoice_number"], invoice["supplier"]["name"]
     gross = f"{invoice['totals']['gross']} {invoice['currency']}"
-    said = f"{number}: {supplier}, {len(invoice['lines'])} lines, {gross}, {review}{mark}"
+    said = f"{number}: {supplier}, {len(invoice['lines'])} lines, {gross}, {trust}{mark}"
     console.print("  " + harmless(said), highlight=False)
 
 

@@ -28,22 +28,30 @@ def _judged() -> Evaluation:
 @pytest.mark.parametrize(
     ("limits", "broken"),
     [
-        (EvaluationLimits(), 0),
         (EvaluationLimits(min_read=66), 0),
         (EvaluationLimits(min_read=67), 1),
-        (EvaluationLimits(min_right=100), 1),
-        (EvaluationLimits(min_right=90), 0),
-        (EvaluationLimits(min_flagged=1), 1),
-        (EvaluationLimits(max_false_alarms=0), 1),
-        (EvaluationLimits(max_false_alarms=50), 0),
-        (EvaluationLimits(max_wrong_booked=99), 1),
-        (EvaluationLimits(max_wrong_booked=100), 0),
+        (EvaluationLimits(None, min_right=100), 1),
+        (EvaluationLimits(None, min_right=90), 0),
+        (EvaluationLimits(None, min_flagged=1), 1),
+        (EvaluationLimits(None, max_false_alarms=0), 1),
+        (EvaluationLimits(None, max_false_alarms=50), 0),
+        (EvaluationLimits(None, max_wrong_booked=99), 1),
+        (EvaluationLimits(None, max_wrong_booked=100), 0),
         (EvaluationLimits(min_read=100, min_flagged=100, max_wrong_booked=0), 3),
     ],
 )
 def test_each_limit_is_about_its_own_share(limits: EvaluationLimits, broken: int) -> None:
     """In per cent, the limit itself included."""
     assert len(list(broken_limits(_judged(), limits))) == broken
+
+
+def test_most_documents_must_be_read_unless_something_else_is_asked() -> None:
+    """Figures about the few that were read would look good."""
+    told = list(broken_limits(_judged(), EvaluationLimits()))
+    assert told == ["documents read: 66.7 %, at least 90 % are asked for"]
+    nine = [Case(str(number), TRUTH, TRUTH) for number in range(9)]
+    ten = evaluate([*nine, Case("x", TRUTH, None, failure="llm_timeout")])
+    assert list(broken_limits(ten, EvaluationLimits())) == []
 
 
 def test_a_share_of_nothing_keeps_its_limit() -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from schemas.batch import BatchVerdict
+from schemas.event import InlineText, InvoiceEvent
+from schemas.invoice import Invoice
+from schemas.outcome import Trust
 from service.extraction.batch_report import (
     BatchFacts,
     BatchTally,
@@ -13,7 +16,7 @@ from service.extraction.batch_report import (
     verdict_on,
 )
 from service.failures.advice import advice_for
-from service.model.outcome import Failed, Outcome, Reason, Stage, Usage
+from service.model.outcome import Assessment, Extracted, Failed, Outcome, Reason, Stage, Usage
 from service.model.record import SourceRecord
 from tests.fakes import usual
 
@@ -77,3 +80,19 @@ def test_counts_add_up() -> None:
     assert report.workers["0"].failed == 1
     assert report.attempts == 4
     assert (report.wall_s, report.throughput_per_s) == (4.0, 0.5)
+
+
+def test_results_are_counted_by_trust() -> None:
+    """What a batch is worth to the people who book it; failures have no trust."""
+    record = SourceRecord("events", 0, 1, 0, None, b"{}")
+    event = InvoiceEvent(invoice_id="i", document=InlineText(text="t"))
+    results = [
+        Extracted(
+            record, event, Invoice(), "0", Assessment((), False, {}, trust), Usage(), 1.0, 2.0, "b"
+        )
+        for trust in (Trust.BOOK, Trust.LOOK, Trust.BOOK)
+    ]
+    outcomes: list[Outcome] = [*results, _failed(Reason.LLM_TIMEOUT)]
+    tally = sum(map(BatchTally.of, outcomes), BatchTally())
+    report = report_on(BatchFacts("b", 10.0, "idle", THRESHOLDS), tally, outcomes, 14.0)
+    assert report.trusted == {Trust.BOOK: 2, Trust.LOOK: 1}

@@ -47,6 +47,19 @@ def test_broken_rules_repairs_and_money_are_counted() -> None:
     assert [value("results_trusted_total", trust=trust) for trust in Trust] == [0, 3, 0]
 
 
+def test_dropped_names_are_counted_when_an_answer_is_made() -> None:
+    """Not again when it comes from the cache."""
+    registry = CollectorRegistry()
+    metrics = ReadingMetrics(registry, "EUR")
+    dropped = Check("DROPPED", "warning", passed=True, found="3")
+    metrics.outcome_known(
+        extracted(Usage(attempts=1), dropped, Check("BIC", "warning", passed=True))
+    )
+    metrics.outcome_known(extracted(Usage(), dropped, cached=True))
+    name = "invoice_stream_answer_names_dropped_total"
+    assert registry.get_sample_value(name) == 3
+
+
 def test_a_rule_without_an_entry_is_counted_and_ends_nothing() -> None:
     """An exception here would end the worker, again and again, at the same invoice."""
     registry = CollectorRegistry()
