@@ -35,7 +35,7 @@ _ENVELOPE = re.compile(rb"From [^\r\n]{0,998}\r?\n")
 _DELIMITER_END = re.compile(rb"(--)?[ \t]{0,80}\r?(?:\n|\Z)")
 _PARAMETER = re.compile(
     r";\s{0,99}([a-z0-9_-]{1,40})(?:\*([0-9]{1,3}))?(\*)?\s{0,9}=\s{0,9}"
-    r'(?:"([^"\\]*+(?:\\.[^"\\]*+)*+)"|([^;"\s]*+))',
+    r'(?:"([^"\\]*+(?:\\.[^"\\]*+)*)"|([^;"\s]*+))',
     re.IGNORECASE,
 )
 _ESCAPED = re.compile(r"\\(.)")
