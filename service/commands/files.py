@@ -31,7 +31,7 @@ TRUTH = ".truth.json"
 _BEGIN_BYTES = 16_384
 _ENDING_MAX_CHARS = 10
 _NOT_TEXT = (READABLE | CONTAINERS) - {PLAIN}
-_KNOWN = "PDF, XML, HTML, PNG, JPEG, WebP, TIFF, docx, xlsx, e-mail or zip"
+_KNOWN = "PDF, XML, HTML, PNG, JPEG, WebP, TIFF, GIF, BMP, docx, xlsx, e-mail or zip"
 
 
 class NotSendable(Exception):

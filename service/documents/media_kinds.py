@@ -35,8 +35,11 @@ XLSB: Final = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
 PPT: Final = "application/vnd.ms-powerpoint"
 IWORK: Final = "application/vnd.apple.iwork"
 HEIC: Final = "image/heic"
+AVIF: Final = "image/avif"
 UNKNOWN: Final = "application/octet-stream"
-PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/webp", "image/tiff"})
+PICTURES: Final = frozenset(
+    {"image/png", "image/jpeg", "image/webp", "image/tiff", "image/gif", "image/bmp"}
+)
 
 _ALIASES = {
     "application/x-pdf": PDF,
@@ -47,6 +50,9 @@ _ALIASES = {
     "image/pjpeg": "image/jpeg",
     "image/x-png": "image/png",
     "image/tif": "image/tiff",
+    "image/heif": HEIC,
+    "image/x-ms-bmp": "image/bmp",
+    "image/x-bmp": "image/bmp",
     "text/xml": XML,
     "application/xhtml+xml": HTML,
     "binary/octet-stream": UNKNOWN,
@@ -71,6 +77,10 @@ _ENDINGS = {
     "webp": "image/webp",
     "tif": "image/tiff",
     "tiff": "image/tiff",
+    "gif": "image/gif",
+    "bmp": "image/bmp",
+    "heic": HEIC,
+    "heif": HEIC,
     "ics": "text/calendar",
     "vcf": "text/vcard",
     "p7s": "application/pkcs7-signature",
@@ -111,7 +121,7 @@ _OPEN_DOCUMENT = re.compile(
     rb"mimetype(application/(?:vnd\.oasis\.opendocument\.[a-z-]{1,40}|epub\+zip))"
 )
 _BMP = re.compile(rb"BM.{4}\0{4}", re.DOTALL)
-_HEIF = re.compile(rb"....ftyp(?:heic|heix|mif1|msf1|avif)", re.DOTALL)
+_HEIF = re.compile(rb"....ftyp(heic|heix|heim|heis|hevc|mif1|msf1|avif|avis)", re.DOTALL)
 _CMS = re.compile(rb"\x30.{1,8}\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07([\x02\x03])", re.DOTALL)
 """The object identifiers of signed and of enveloped data at the beginning of PKCS #7."""
 _BEGIN_BYTES = 1_024
@@ -158,8 +168,9 @@ def _by_bytes(data: bytes) -> str | None:
         return "image/webp"
     if _BMP.match(begin):
         return "image/bmp"
-    if _HEIF.match(begin):
-        return HEIC
+    heif = _HEIF.match(begin)
+    if heif:
+        return AVIF if heif[1].startswith(b"avi") else HEIC
     signed = _CMS.match(begin)
     if signed:
         return CMS_ENVELOPED if signed[1] == b"\x03" else CMS_SIGNED

@@ -73,8 +73,8 @@ def _of_unsaid_kind(
         Reason.UNSUPPORTED_DOCUMENT,
         refused
         or text_format(data[:PDF_WINDOW_BYTES].decode("latin-1"))
-        or "only text, HTML, XML, PDF, PNG, JPEG, WebP, TIFF, docx, xlsx, e-mail and zip are read; "
-        "convert the document",
+        or "only text, HTML, XML, PDF, PNG, JPEG, WebP, TIFF, GIF, BMP, docx, xlsx, e-mail "
+        "and zip are read; convert the document",
     )
 
 

@@ -29,10 +29,12 @@ IMAGE_FORMATS = {
     "image/jpeg": "JPEG",
     "image/webp": "WEBP",
     "image/tiff": "TIFF",
+    "image/gif": "GIF",
+    "image/bmp": "BMP",
 }
 OCR_MAX_PIXELS = 4_500_000
 """A page of A4 at 205 dots an inch; OCR gets a larger picture shrunk to it."""
-_ANIMATIONS = frozenset({"PNG", "WEBP"})
+_ANIMATIONS = frozenset({"PNG", "WEBP", "GIF"})
 _PNG_MAX_BYTES = 3 * 1024 * 1024
 _SUBFILE_TYPE = 254
 _REDUCED_OR_MASK = 0b101

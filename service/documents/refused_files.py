@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from service.documents.media_kinds import (
+    AVIF,
     CMS_ENVELOPED,
     CMS_SIGNED,
     HEIC,
@@ -43,9 +44,8 @@ _REFUSED: Final = {
         "wrapped in a signature (PKCS #7, .p7m)",
         "send it without the signature around it",
     ),
-    "image/gif": ("a GIF picture", _PICTURE),
-    "image/bmp": ("a BMP picture", _PICTURE),
-    HEIC: ("a HEIC or AVIF picture", _PICTURE),
+    HEIC: ("a HEIC picture", _PICTURE),
+    AVIF: ("an AVIF picture", _PICTURE),
 }
 
 

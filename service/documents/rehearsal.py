@@ -21,6 +21,8 @@ from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
+import PIL.BmpImagePlugin
+import PIL.GifImagePlugin
 import PIL.Image
 import PIL.ImageDraw
 import PIL.JpegImagePlugin
@@ -47,7 +49,14 @@ _LIMITS = ParseLimits(
 """No sample comes near a bound. Pages are drawn small, which saves time at each start."""
 _LATE = ("_strptime", "_pydecimal", "linecache", "traceback", "warnings", "locale", "stringprep")
 """Modules of the standard library that others import on first use."""
-_FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "image/tiff": "TIFF"}
+_FORMATS = {
+    "image/png": "PNG",
+    "image/jpeg": "JPEG",
+    "image/webp": "WEBP",
+    "image/tiff": "TIFF",
+    "image/gif": "GIF",
+    "image/bmp": "BMP",
+}
 _STYLED = (
     b"<!doctype html><meta charset=shift_jis><style>@media screen and (min-width: 1px) {p:not(.a) "
     b"{font: calc(1px * 0)/0 a; color: oklch(1 0 0)}} b::before {content: var(--a, '1')}</style>"

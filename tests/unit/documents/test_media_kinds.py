@@ -34,6 +34,8 @@ def compound(stream: str) -> bytes:
         (picture("BMP"), "image/bmp"),
         (picture("GIF"), "image/gif"),
         (b"\0\0\0\x18ftypheic", "image/heic"),
+        (b"\0\0\0\x18ftypmif1", "image/heic"),
+        (b"\0\0\0\x18ftypavif", "image/avif"),
         (b"BMW AG\nInvoice", "text/plain"),
         (b"<?xml version='1.0'?><a/>", "application/xml"),
         (b"<!DOCTYPE html><html>", "text/html"),

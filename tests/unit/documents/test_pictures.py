@@ -27,6 +27,8 @@ from tests.fakes.pdf_papers import pdf_of, picture
         ("image/jpeg", "JPEG"),
         ("image/webp", "WEBP"),
         ("image/tiff", "TIFF"),
+        ("image/gif", "GIF"),
+        ("image/bmp", "BMP"),
         (PDF, "PDF"),
     ],
 )
@@ -181,6 +183,12 @@ def written(pages: list[Image.Image], kind: str, **options: object) -> bytes:
 
 def fax(pages: int) -> bytes:
     return written([page(n).convert("1") for n in range(pages)], "TIFF", compression="group4")
+
+
+def test_a_moving_gif_is_refused() -> None:
+    """Its further pictures would be pages that nothing reads."""
+    moving = written([page(1), page(2)], "GIF")
+    assert "animated" in problem("image/gif", moving, SEES).message
 
 
 def test_every_page_of_a_tiff_is_sent_in_order() -> None:

@@ -269,6 +269,8 @@ PAPERS = [
     ("image/webp", picture("WEBP", lossless=True)),
     ("image/tiff", picture("TIFF", compression="tiff_lzw")),
     ("image/tiff", picture("TIFF", compression="jpeg")),
+    ("image/gif", picture("GIF")),
+    ("image/bmp", picture("BMP")),
     ("image/png", picture("JPEG")),
     ("text/html; charset=windows-1252", b"<p>Gr\xf6\xdfe<br>2 \x80</p>"),
     ("application/xml", XML),
