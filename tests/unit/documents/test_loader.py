@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from schemas.event import Document, DocumentReference, InlineBytes, InlineText
 from service.documents.admission import Admission
@@ -27,6 +28,7 @@ from tests.fakes.pdf_papers import pdf_of
 
 XML = (Path(__file__).parents[1] / "einvoices" / "invoice.cii.xml").read_bytes()
 TEXT = "Invoice 4711 with enough text to be no scan"
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 class Shelf:
@@ -45,9 +47,34 @@ class Shelf:
         pass
 
 
-def documents(answer: bytes | DocumentProblem = b"", max_bytes: int = 100_000) -> Documents:
+class Borrowed:
+    """The sandbox of all these tests: starting its workers takes longer than they do."""
+
+    def __init__(self) -> None:
+        self._sandbox = Sandbox(usual.sandbox_limits())
+
+    async def parse(self, media_type: str, data: bytes, limits: ParseLimits) -> ParseResult:
+        return await self._sandbox.parse(media_type, data, limits)
+
+    async def close(self) -> None:
+        """It goes on."""
+
+    async def end(self) -> None:
+        await self._sandbox.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def sandbox() -> AsyncIterator[Borrowed]:
+    borrowed = Borrowed()
+    yield borrowed
+    await borrowed.end()
+
+
+def documents(
+    sandbox: Borrowed, answer: bytes | DocumentProblem = b"", max_bytes: int = 100_000
+) -> Documents:
     return Documents(
-        Sandbox(usual.sandbox_limits()),
+        sandbox,
         Shelf(answer),
         usual.parse_limits(),
         max_bytes,
@@ -76,10 +103,8 @@ async def load(made: Documents, document: Document) -> LoadedDocument | Document
 
 
 @pytest.fixture
-async def loader() -> AsyncIterator[Documents]:
-    made = documents()
-    yield made
-    await made.close()
+def loader(sandbox: Borrowed) -> Documents:
+    return documents(sandbox)
 
 
 def _bytes(media_type: str, data: bytes) -> InlineBytes:
@@ -121,21 +146,20 @@ async def test_an_encoding_that_text_declares_is_history(loader: Documents) -> N
     assert loaded.invoice.lines[0].description == "Größe"
 
 
-async def test_what_is_fetched_is_read_like_anything_else() -> None:
+async def test_what_is_fetched_is_read_like_anything_else(sandbox: Borrowed) -> None:
     """By its media type; a problem with fetching is the answer."""
     reference = DocumentReference(media_type="application/pdf", uri="https://x/y")
-    fetching = documents(pdf_of(TEXT))
+    fetching = documents(sandbox, pdf_of(TEXT))
     loaded = await load(fetching, reference)
-    await fetching.close()
     assert isinstance(loaded, LoadedDocument), loaded
     assert TEXT in loaded.text
     away = DocumentProblem(Reason.DOCUMENT_UNAVAILABLE, "away", retryable=True)
-    assert await load(documents(away), reference) == away
+    assert await load(documents(sandbox, away), reference) == away
 
 
-async def test_documents_are_bounded_and_must_be_base64() -> None:
+async def test_documents_are_bounded_and_must_be_base64(sandbox: Borrowed) -> None:
     """Before a worker sees them."""
-    small = documents(max_bytes=10)
+    small = documents(sandbox, max_bytes=10)
     large = await load(small, _bytes("application/pdf", b"x" * 11))
     assert isinstance(large, DocumentProblem)
     assert large.reason is Reason.TOO_LARGE
@@ -146,7 +170,7 @@ async def test_documents_are_bounded_and_must_be_base64() -> None:
 
 @pytest.mark.parametrize("media_type", [None, "", "  ", "application/octet-stream", "unsaid"])
 async def test_bytes_without_a_media_type_are_known_by_their_beginning(
-    loader: Documents, media_type: str | None
+    loader: Documents, sandbox: Borrowed, media_type: str | None
 ) -> None:
     """Inline as well as fetched; `unsaid` leaves the name out."""
     said = {} if media_type == "unsaid" else {"media_type": media_type}
@@ -156,10 +180,9 @@ async def test_bytes_without_a_media_type_are_known_by_their_beginning(
         loaded = await load(loader, InlineBytes.model_validate(inline))
         assert isinstance(loaded, LoadedDocument), loaded
         assert text in loaded.text
-        fetching = documents(data)
+        fetching = documents(sandbox, data)
         reference = DocumentReference.model_validate({**said, "uri": "https://x/y"})
         fetched = await load(fetching, reference)
-        await fetching.close()
         assert isinstance(fetched, LoadedDocument), fetched
         assert fetched.text == loaded.text
 
@@ -179,13 +202,12 @@ async def test_media_types_are_read_as_people_write_them(
         assert TEXT in loaded.text
 
 
-async def test_blanks_of_base64_do_not_count_as_bytes() -> None:
+async def test_blanks_of_base64_do_not_count_as_bytes(sandbox: Borrowed) -> None:
     """A document just below the bound is read, in lines of 76 characters as well."""
     pdf = pdf_of(TEXT)
-    exact = documents(max_bytes=len(pdf))
+    exact = documents(sandbox, max_bytes=len(pdf))
     text = "data:application/pdf;base64,\n" + base64.encodebytes(pdf).decode()
     loaded = await load(exact, InlineBytes(media_type="application/pdf", base64=text))
-    await exact.close()
     assert isinstance(loaded, LoadedDocument), loaded
     assert loaded.sha256 == hashlib.sha256(pdf).hexdigest()
 
