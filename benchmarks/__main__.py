@@ -153,6 +153,27 @@ def scans(
 
 
 @app.command()
+def store(
+    database: Annotated[str, typer.Option(help="Address; its tables are emptied.")],
+    results: Annotated[int, typer.Option(help="Results to store.", min=1_000)] = 30_000,
+    rows: Annotated[
+        int, typer.Option(help="Invoices of the large database; 0: none.", min=0)
+    ] = 1_000_000,
+) -> None:
+    """Results a second into a database, and pages of a large one. About three minutes."""
+    need_demo_extra()
+    from benchmarks import store as measuring
+    from service.testbed.broker import BrokerFailed, LocalKafka
+
+    try:
+        with LocalKafka(progress=lambda line: typer.echo(line, err=True)) as kafka:
+            measuring.run(kafka.bootstrap_servers, results, rows, database, typer.echo)
+    except BrokerFailed as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(1) from None
+
+
+@app.command()
 def limiters(
     profiles: Annotated[list[Path], typer.Argument(help="Load profiles (TOML).")],
     seeds: Annotated[int, typer.Option(help="Runs of each.", min=1, max=100)] = 3,

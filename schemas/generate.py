@@ -20,6 +20,7 @@ from schemas.batch import BatchReport
 from schemas.event import InvoiceEvent
 from schemas.outcome import InvoiceExtracted, InvoiceFailed
 from schemas.replay_log import ReplayLogEntry
+from schemas.review import InvoiceReviewed
 
 FOLDER = Path(__file__).resolve().parent
 MODELS: dict[str, type[BaseModel]] = {
@@ -28,6 +29,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "invoice-failed": InvoiceFailed,
     "batch-report": BatchReport,
     "replay-log-entry": ReplayLogEntry,
+    "invoice-reviewed": InvoiceReviewed,
 }
 
 _TEXT = {"type": "string"}
@@ -80,6 +82,7 @@ _DEAD_LETTER = {
             "schema",
             "reason",
             "last.reason",
+            "invoice.id",
             "retryable",
             "stage",
             "exception.class",
@@ -114,7 +117,7 @@ def _schema(name: str) -> dict[str, Any]:
 
 
 def asyncapi() -> dict[str, Any]:
-    """The AsyncAPI 3 document: five channels and their operations."""
+    """The AsyncAPI 3 document: six channels and their operations."""
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -128,6 +131,7 @@ def asyncapi() -> dict[str, Any]:
             "failures": _channel("invoices.failures", "InvoiceFailed"),
             "batches": _channel("invoices.batches", "BatchReport"),
             "replays": _channel("invoices.replays", "ReplayLogEntry"),
+            "reviews": _channel("invoices.reviews", "InvoiceReviewed"),
         },
         "operations": {
             "receiveEvents": _operation("receive", "events"),
@@ -136,6 +140,8 @@ def asyncapi() -> dict[str, Any]:
             "sendBatches": _operation("send", "batches"),
             "receiveReplays": _operation("receive", "replays"),
             "sendReplays": _operation("send", "replays"),
+            "receiveReviews": _operation("receive", "reviews"),
+            "sendReviews": _operation("send", "reviews"),
         },
         "components": {"messages": _messages()},
     }
@@ -163,6 +169,9 @@ def _messages() -> dict[str, Any]:
         "BatchReport": _message("batch-report", {}, "A view for people; best effort."),
         "ReplayLogEntry": _message(
             "replay-log-entry", {}, "Decisions of replay runs; compacted, all keys differ."
+        ),
+        "InvoiceReviewed": _message(
+            "invoice-reviewed", {}, "A person's decision; key: the event's topic-partition@offset."
         ),
     }
 

@@ -126,6 +126,26 @@ def check(
 
 
 @cli.command()
+def store(
+    database: Annotated[
+        str | None,
+        typer.Option(help="sqlite:///FILE or postgresql://USER@HOST/NAME.", metavar="URL"),
+    ] = None,
+    once: Annotated[bool, typer.Option("--once", help="End at the ends of the topics.")] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Empty the tables and read all topics anew.")
+    ] = False,
+    config: ConfigFile = None,
+    settings: SetFlags = None,
+) -> None:
+    """Fill a database with results, failures, batches, replays and reviews, each exactly once."""
+    from service.commands import store as storing
+
+    loaded = load_settings(config, settings)
+    raise SystemExit(storing.run(loaded, database, once=once, rebuild=rebuild))
+
+
+@cli.command()
 def graph(
     form: Annotated[str, typer.Option("--format", help="mermaid, ascii or both.")] = "both",
 ) -> None:

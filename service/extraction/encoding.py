@@ -228,6 +228,8 @@ class OutcomeEncoder:
         yield "invoice.dlq.reason", outcome.reason.value
         if outcome.last_reason is not None:
             yield "invoice.dlq.last.reason", outcome.last_reason.value
+        if outcome.invoice_id is not None:
+            yield "invoice.dlq.invoice.id", outcome.invoice_id
         yield "invoice.dlq.retryable", "true" if outcome.retryable else "false"
         yield "invoice.dlq.stage", outcome.stage.value
         yield "invoice.dlq.exception.class", outcome.exception_class

@@ -74,6 +74,7 @@ class DeadLetter:
     group: str = ""
     replay_count: int = 0
     replay_id: str = ""
+    invoice_id: str = ""
     payload: Payload = Payload.WHOLE
     written_as: Family = Family.KIP1191
     """The family that the service also wrote, by `kafka.dlq_headers`."""
@@ -135,6 +136,7 @@ def _invoice(record: SourceRecord, found: _Found) -> DeadLetter:
         group=text(get(shared.group)),
         replay_count=_natural(get("invoice.dlq.replay.count")) or 0,
         replay_id=text(get("invoice.dlq.replay.id")),
+        invoice_id=text(get("invoice.dlq.invoice.id")),
         payload=_PAYLOADS.get(get("invoice.dlq.value"), Payload.WHOLE),
         written_as=shared.family,
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
+from collections.abc import Iterator
 
 
 def spare() -> None:
@@ -11,3 +13,14 @@ def spare() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+@contextlib.contextmanager
+def paused() -> Iterator[None]:
+    """For a bounded piece of work that makes many objects and no cycles: looking for cycles among
+    thousands of results took a third of the time of reading them."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

@@ -31,6 +31,8 @@ STEPS = (
     "before_seek",
     "drain",
 )
+STORE_STEPS = ("store_begun", "store_rows", "store_before_commit", "store_after_commit")
+"""Of `invoice-stream store`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,10 @@ def parse(text: str) -> Strike | None:
     step, _, rest = text.partition(":")
     action, _, nth = rest.partition(":")
     action, _, seconds = action.partition("=")
-    if step not in STEPS or action not in ("kill", "stop", "raise", "sleep"):
+    if step not in (*STEPS, *STORE_STEPS) or action not in ("kill", "stop", "raise", "sleep"):
         raise ValueError(
             f"failpoint {text!r}: write <step>:<kill|stop|raise|sleep=SECONDS>:<nth>, "
-            f"with a step of {', '.join(STEPS)}"
+            f"with a step of {', '.join((*STEPS, *STORE_STEPS))}"
         )
     return Strike(step, action, int(nth or 1), float(seconds or 0))
 

@@ -47,6 +47,7 @@ from service.settings.llm_variables import usual_variables
 from service.settings.log import LogSettings
 from service.settings.memory import MemorySettings
 from service.settings.retry import RetrySettings
+from service.settings.store import StoreSettings
 from service.settings.tracing import TracingSettings
 
 ENV_PREFIX = "INVOICE_STREAM_"
@@ -78,6 +79,7 @@ __all__ = [
     "RetrySettings",
     "Settings",
     "SettingsRefused",
+    "StoreSettings",
     "TracingSettings",
     "chosen_endpoints",
     "disable_tracing_to_vendors",
@@ -153,6 +155,7 @@ class Settings(BaseSettings):
     cost: CostSettings = CostSettings()
     cache: CacheSettings = CacheSettings()
     auto_replay: AutoReplaySettings = AutoReplaySettings()
+    store: StoreSettings = StoreSettings()
     http: HttpSettings = HttpSettings()
     gpu: GpuSettings = GpuSettings()
     log: LogSettings = LogSettings()
@@ -173,6 +176,11 @@ class Settings(BaseSettings):
         """
         closing_s = CLOSE_S + self.kafka.step_timeout_s
         return self.stop_grace_s + 2 * closing_s + 2 * REPORTS_CLOSE_S
+
+    def with_database(self, address: str) -> Self:
+        """The same with another database of the store."""
+        store = self.store.model_copy(update={"database": SecretStr(address)})
+        return self.model_copy(update={"store": store})
 
     @classmethod
     def settings_customise_sources(
@@ -324,8 +332,8 @@ def _with_usual_variables(settings: Settings) -> Settings:
 
 
 def _with_secret_files(settings: Settings) -> Settings:
-    kafka, llm, http = settings.kafka, settings.llm, settings.http
-    secrets: dict[str, dict[str, SecretStr]] = {"kafka": {}, "http": {}}
+    kafka, llm, http, store = settings.kafka, settings.llm, settings.http, settings.store
+    secrets: dict[str, dict[str, SecretStr]] = {"kafka": {}, "http": {}, "store": {}}
     endpoints = tuple(one.model_copy(update=_llm_secrets(one)) for one in llm.endpoints)
     if kafka.sasl_password_file:
         secrets["kafka"]["sasl_password"] = _read_secret(kafka.sasl_password_file)
@@ -333,11 +341,14 @@ def _with_secret_files(settings: Settings) -> Settings:
         secrets["kafka"]["ssl_key_password"] = _read_secret(kafka.ssl_key_password_file)
     if http.token_file:
         secrets["http"]["token"] = _read_secret(http.token_file)
+    if store.database_file:
+        secrets["store"]["database"] = _read_secret(store.database_file)
     return settings.model_copy(
         update={
             "kafka": kafka.model_copy(update=secrets["kafka"]),
             "llm": llm.model_copy(update=_llm_secrets(llm) | {"endpoints": endpoints}),
             "http": http.model_copy(update=secrets["http"]),
+            "store": store.model_copy(update=secrets["store"]),
         }
     )
 

@@ -47,6 +47,12 @@ class KafkaSettings(Group):
         description="Topic that records the decisions of `replay` runs: one partition, "
         "compacted. The first run creates it.",
     )
+    reviews_topic: str = Field(
+        "invoices.reviews",
+        min_length=1,
+        description="Topic of people's decisions about results: one partition, kept for ever, not "
+        "compacted. `check --create-topics` creates it.",
+    )
     dlq_headers: Literal["native", "connect", "spring"] = Field(
         "native",
         description="Family of a failure's common headers: `__dlq.errors.*` (KIP-1191), "
@@ -238,9 +244,10 @@ class KafkaSettings(Group):
             raise ValueError("step_timeout_s must be shorter than request_timeout_ms")
         topics = [self.events_topic, self.results_topic, self.failures_topic]
         topics += [self.batches_topic] if self.batches_topic else []
-        topics.append(self.replay_log_topic)
+        topics += [self.replay_log_topic, self.reviews_topic]
         if len(set(topics)) != len(topics):
             raise ValueError(
-                "events, results, failures, batches and the replay log need topics of their own"
+                "events, results, failures, batches, the replay log and reviews need topics of "
+                "their own"
             )
         return self

@@ -35,6 +35,7 @@ print figures of their own making."""
 WRITES = {
     "schemas.generate": "the project's contracts",
     "service.commands.settings_table": "the page of settings",
+    "service.commands.store_tables": "the page of tables",
     "service.ops.private_file": "the place itself",
     "service.documents.confinement": "a number for the kernel",
     "service.documents.document_store": "documents under their digests, which others must read",

@@ -1,0 +1,50 @@
+"""`invoice-stream store`: reads flags, hands over, turns the result into an exit code."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from service.commands.invocation import refuse, run_to_end
+from service.ops.terminal import warn
+
+if TYPE_CHECKING:
+    from service.settings import Settings
+
+_NEEDED = ("sqlalchemy", "alembic")
+
+
+def need_store_extra() -> None:
+    """Exits with the extra to install, before an import fails half-way."""
+    from importlib.util import find_spec
+
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        refuse(
+            f"this needs the extra `store` ({', '.join(missing)} missing): "
+            "pip install 'invoice-stream[store]'"
+        )
+
+
+def run(settings: Settings, database: str | None, *, once: bool, rebuild: bool) -> int:
+    """Fills the database until it is ended."""
+    need_store_extra()
+    from service.ops import logs
+    from service.store import command
+    from service.store.database import DatabaseFault, has_password
+
+    if database is not None:
+        try:
+            if has_password(database):
+                refuse(
+                    "--database holds a password, which other users can read on the command line "
+                    "(ps): put the address into a file that is yours alone and name that in "
+                    "store.database_file; and change the password, now that it was shown"
+                )
+        except DatabaseFault as error:
+            refuse(str(error))
+        settings = settings.with_database(database)
+    logs.configure(settings.log.level, settings.log.format)
+    # Its warnings are retries, which are nothing an operator has to act on.
+    logging.getLogger("aiokafka").setLevel(logging.ERROR)
+    return run_to_end(command.run(settings, command.StoreOptions(once, rebuild), warn))

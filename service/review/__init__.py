@@ -1,0 +1,1 @@
+"""Decisions of people about results, and what invoices have in common. Pure."""

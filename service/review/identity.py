@@ -1,0 +1,117 @@
+"""What two invoices may have in common: their supplier, their number, their amount, their account.
+
+An invoice that was sent twice, or paid to an account that the supplier never used, breaks no rule
+of its own. It shows beside other invoices only. `marks` says under which keys an invoice is to be
+compared; invoices with an equal key have that in common. A store of any size compares keys, and
+never invoices.
+
+| key | of invoices that share |
+| --- | --- |
+| `same_number` | supplier and invoice number |
+| `same_amount` | supplier, issue date, currency and gross total |
+| `supplier` | the supplier alone: whose account changes |
+
+A supplier is its VAT id, and its name where no VAT id is printed. One that prints its VAT id on one
+invoice only is found by its name: an invoice has keys of both. Letters, digits and signs are
+compared as `folded` writes them. Credit notes are compared with credit notes only, and a document
+that is no invoice (proforma, other) with none.
+
+Pure and total; linear in the texts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from schemas.invoice import DocumentType, Invoice
+
+_NOT_COMPARED = (DocumentType.PROFORMA, DocumentType.OTHER)
+_SIGNS: Final = re.compile(r"[\W_]+")
+_KEY_BYTES = 8
+_ACCOUNT_CHARS = 100
+"""An IBAN has 34 at most."""
+
+
+class FindingKind(StrEnum):
+    """Why an invoice asks for a person besides its own rules."""
+
+    SAME_NUMBER = "same_number"
+    """An earlier invoice of the supplier has its number."""
+    SAME_AMOUNT = "same_amount"
+    """An earlier invoice of the supplier has its date, currency and gross total."""
+    NEW_ACCOUNT = "new_account"
+    """Earlier invoices of the supplier name another account."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceMarks:
+    """The keys of one invoice: signed 64-bit numbers, equal for what counts as equal."""
+
+    same_number: tuple[int, ...] = ()
+    same_amount: tuple[int, ...] = ()
+    supplier: tuple[int, ...] = ()
+    """Where there is an account to compare."""
+    account: str = ""
+    """As it is compared."""
+
+
+def marks(invoice: Invoice) -> InvoiceMarks:
+    """The keys under which an invoice is compared with others."""
+    if invoice.document_type in _NOT_COMPARED:
+        return InvoiceMarks()
+    suppliers = tuple(_suppliers(invoice))
+    kind = "credit" if invoice.document_type is DocumentType.CREDIT_NOTE else "invoice"
+    number, account = folded(invoice.invoice_number), folded(_account(invoice))[:_ACCOUNT_CHARS]
+    dated = invoice.issue_date is not None and invoice.totals.gross is not None
+    amount = _amount(invoice) if dated else ""
+    return InvoiceMarks(
+        same_number=_keys("number", kind, suppliers, number),
+        same_amount=_keys("amount", kind, suppliers, amount),
+        supplier=_keys("supplier", "", suppliers, "-") if account else (),
+        account=account,
+    )
+
+
+def folded(text: str | None) -> str:
+    """Letters and digits alone, without case, width and leading zeros of the whole: `INV 007/a` and
+    `inv-007a` are one."""
+    given = text or ""
+    wide = given if given.isascii() else unicodedata.normalize("NFKC", given)
+    return _SIGNS.sub("", wide.casefold()).lstrip("0")
+
+
+def _suppliers(invoice: Invoice) -> Iterator[str]:
+    tax_id, name = folded(invoice.supplier.tax_id), folded(invoice.supplier.name)
+    if tax_id:
+        yield f"tax:{tax_id}"
+    if name:
+        yield f"name:{name}"
+
+
+def _account(invoice: Invoice) -> str | None:
+    payment = invoice.payment
+    return None if payment is None else payment.iban or payment.account_number
+
+
+def _amount(invoice: Invoice) -> str:
+    gross = invoice.totals.gross or Decimal(0)
+    return f"{invoice.issue_date} {invoice.currency or ''} {abs(gross).normalize():f}"
+
+
+def _keys(kind: str, type_: str, suppliers: tuple[str, ...], value: str) -> tuple[int, ...]:
+    """None without a value; else one for each name that the supplier has."""
+    if not value:
+        return ()
+    return tuple(_key(f"{kind}\0{type_}\0{supplier}\0{value}") for supplier in suppliers)
+
+
+def _key(words: str) -> int:
+    digest = hashlib.blake2b(words.encode("utf-8", "replace"), digest_size=_KEY_BYTES).digest()
+    return int.from_bytes(digest, "big", signed=True)

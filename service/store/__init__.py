@@ -1,0 +1,1 @@
+"""Results, failures, batches, replays and reviews in a database, each exactly once."""

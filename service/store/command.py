@@ -1,0 +1,136 @@
+"""`invoice-stream store`: fills a database from the topics, and stays there.
+
+One process writes at a time; another one waits and takes over when the first is silent. A process
+that was overtaken waits in its turn. Brokers and databases that are away are waited for, unless the
+command is to end at the topics' ends (`once`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+import signal
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from service.kafka.dead_letters import TopicUnreadable
+from service.ops import collector
+from service.ops.failpoint import Failpoint, parse
+from service.ops.logs import logger
+from service.settings import Settings
+from service.store.database import DatabaseAway, DatabaseFault, migrate, open_database
+from service.store.following import Following, StoreRefused
+from service.store.lease import LeaseLost
+from service.store.transactions import StoreWriter, counts, take_over
+
+Say = Callable[[str], None]
+_RETRY_S = 2.0
+_STANDBY_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class StoreOptions:
+    """What the flags say."""
+
+    once: bool = False
+    rebuild: bool = False
+
+
+class _Stored:
+    """Counts what was written."""
+
+    def __init__(self) -> None:
+        self.records = 0
+
+    def add(self, records: int) -> None:
+        self.records += records
+
+
+async def run(settings: Settings, options: StoreOptions, say: Say) -> int:
+    """0 at a clean end, 1 when database or topics cannot be used."""
+    collector.spare()
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        engine = open_database(settings.store.database.get_secret_value(), writes=True)
+        await _serve(settings, options, engine, stop, say)
+    except (DatabaseFault, TopicUnreadable, StoreRefused) as error:
+        say(str(error))
+        return 1
+    return 0
+
+
+async def _serve(
+    settings: Settings, options: StoreOptions, engine: Engine, stop: asyncio.Event, say: Say
+) -> None:
+    log, stored, empties = logger("store"), _Stored(), options.rebuild
+    await _patiently(lambda: migrate(engine), stop, options)
+    while not stop.is_set():
+        writer = await _lease(settings, engine, stop)
+        if writer is None:
+            return
+        log.info("writing", epoch=writer.lease.epoch, database=engine.dialect.name)
+        try:
+            if empties:
+                await asyncio.to_thread(writer.empty)
+                empties = False
+            await Following(settings, writer, stored.add).run(stop, once=options.once)
+            await asyncio.to_thread(writer.release)
+            found = await asyncio.to_thread(counts, engine)
+            say(f"{stored.records:,} records stored; {_told(found)}")
+            return
+        except LeaseLost:
+            log.warning("overtaken", message="another process writes now; waiting")
+        except DatabaseAway as error:
+            if options.once:
+                raise
+            log.warning("database_away", message=str(error))
+            await _pause(_RETRY_S, stop)
+
+
+async def _lease(settings: Settings, engine: Engine, stop: asyncio.Event) -> StoreWriter | None:
+    """A writer as soon as no other process is one; None when told to stop."""
+    holder = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
+    failpoint, log, said = Failpoint(parse(settings.failpoint)), logger("store"), ""
+    while not stop.is_set():
+        taken = await asyncio.to_thread(
+            take_over, engine, settings.kafka, holder, settings.store.lease_s, failpoint
+        )
+        if isinstance(taken, StoreWriter):
+            return taken
+        if taken != said:
+            log.info("waiting", writer=taken)
+            said = taken
+        await _pause(_STANDBY_S, stop)
+    return None
+
+
+async def _patiently(work: Callable[[], None], stop: asyncio.Event, options: StoreOptions) -> None:
+    """The work, again while the database is away."""
+    while not stop.is_set():
+        try:
+            await asyncio.to_thread(work)
+            return
+        except DatabaseAway as error:
+            if options.once:
+                raise
+            logger("store").warning("database_away", message=str(error))
+            await _pause(_RETRY_S, stop)
+
+
+async def _pause(delay_s: float, stop: asyncio.Event) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(delay_s):
+            await stop.wait()
+
+
+def _told(found: dict[str, int]) -> str:
+    names = ("invoices", "failures", "reviews", "unreadable")
+    return ", ".join(f"{found[name]:,} {name}" for name in names)

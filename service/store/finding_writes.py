@@ -1,0 +1,197 @@
+"""Writes what `service.review.findings` finds, and keeps the states of invoices true to it.
+
+Runs within a writer's transaction. An invoice without a decision is `open` while it has a finding
+that is not accepted, or its trust is not `book`; else it is `ready`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from typing import Any, Final
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Insert,
+    Table,
+    and_,
+    delete,
+    exists,
+    literal,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from service.review.decisions import InvoiceState
+from service.review.findings import Change, EarlierCame, Earliest, InvoiceComparison, InvoiceFinding
+from service.review.identity import FindingKind, InvoiceMarks
+from service.store.database import bulk_insert
+from service.store.tables import ACCOUNTS, FINDINGS, FIRSTS, INVOICES, PAID_TO
+
+_LOOKED_UP: Final = 5_000
+"""Keys in one question: SQLite takes 32,766 parameters."""
+
+
+def insert_into(connection: Connection, table: Table) -> Any:
+    """An INSERT that knows ON CONFLICT."""
+    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table)
+
+
+def earliest_of(connection: Connection, keys: Iterable[int]) -> InvoiceComparison:
+    """A comparison that knows the earliest invoice with each of the keys."""
+    known: dict[int, Earliest] = {}
+    waiting = iter(keys)
+    while some := list(islice(waiting, _LOOKED_UP)):
+        for row in connection.execute(select(FIRSTS).where(_one_of(FIRSTS.c.key, some))):
+            known[row.key] = Earliest(row.invoice, row.said, row.place)
+    return InvoiceComparison(known)
+
+
+def _one_of(column: Column[Any], numbers: Iterable[int]) -> ColumnElement[bool]:
+    """With the numbers in the statement's text: thousands of parameters take longer than the
+    question itself."""
+    return text(f"{column.name} IN ({', '.join(map(str, numbers))})")  # type: ignore[return-value]
+
+
+def approved_accounts(
+    connection: Connection, found: Sequence[InvoiceMarks]
+) -> set[tuple[int, str]]:
+    """Of these (supplier, account), those that people approved."""
+    asked = {key for marks in found for key in marks.supplier}
+    approved: set[tuple[int, str]] = set()
+    waiting = iter(asked)
+    while some := list(islice(waiting, _LOOKED_UP)):
+        chosen = (_one_of(ACCOUNTS.c.supplier, some), ACCOUNTS.c.approvals > 0)
+        for row in connection.execute(select(ACCOUNTS).where(*chosen)):
+            approved.add((row.supplier, row.account))
+    return approved
+
+
+def write_firsts(connection: Connection, comparison: InvoiceComparison) -> None:
+    """The earliest invoices that are others than before."""
+    rows = [
+        (key, first.invoice, first.account, first.place)
+        for key in comparison.moved
+        for first in (comparison.known[key],)
+    ]
+    bulk_insert(connection, FIRSTS, [row for row in rows if row[0] not in comparison.replaced])
+    for key, invoice, said, place in rows:
+        if key in comparison.replaced:
+            now = {"invoice": invoice, "said": said, "place": place}
+            connection.execute(update(FIRSTS).where(FIRSTS.c.key == key).values(**now))
+
+
+def write_changes(
+    connection: Connection,
+    changes: Sequence[Change],
+    accepted: Mapping[tuple[int, int], bool],
+) -> None:
+    """In order; `accepted` by invoice and key. The invoices and their accounts are written."""
+    plain: list[dict[str, Any]] = []
+    for change in changes:
+        if isinstance(change, InvoiceFinding):
+            is_accepted = accepted.get((change.invoice, change.key), False)
+            plain.append(_row(change, accepted=is_accepted))
+            continue
+        _write_plain(connection, plain)
+        plain = []
+        _write_earlier(connection, change)
+    _write_plain(connection, plain)
+
+
+def _row(change: InvoiceFinding, *, accepted: bool) -> dict[str, Any]:
+    return {
+        "invoice": change.invoice,
+        "kind": change.kind.value,
+        "key": change.key,
+        "earlier": change.earlier,
+        "accepted": accepted,
+    }
+
+
+def _write_plain(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        insert: Insert = insert_into(connection, FINDINGS).on_conflict_do_nothing()
+        connection.execute(insert, rows)
+
+
+def _write_earlier(connection: Connection, change: EarlierCame) -> None:
+    """Findings name the new earliest invoice; who has one may change, too."""
+    with_key = and_(FINDINGS.c.key == change.key, FINDINGS.c.kind == change.kind.value)
+    renamed = update(FINDINGS).where(with_key).values(earlier=change.now.invoice)
+    connection.execute(renamed)
+    if change.kind is not FindingKind.NEW_ACCOUNT:
+        found = InvoiceFinding(change.before.invoice, change.kind, change.key, change.now.invoice)
+        _write_plain(connection, [_row(found, accepted=False)])
+        settle_states(connection, INVOICES.c.id == change.before.invoice)
+    elif change.before.account != change.now.account:
+        _swap_accounts(connection, change, with_key)
+
+
+def _swap_accounts(
+    connection: Connection, change: EarlierCame, with_key: ColumnElement[bool]
+) -> None:
+    """The supplier's first account is another one: its invoices have no finding any more, and those
+    with the account before have one."""
+    lose = _payers(change.key, change.now.account)
+    connection.execute(delete(FINDINGS).where(with_key, FINDINGS.c.invoice.in_(lose)))
+    is_approved = exists().where(
+        ACCOUNTS.c.supplier == change.key,
+        ACCOUNTS.c.account == change.before.account,
+        ACCOUNTS.c.approvals > 0,
+    )
+    gain = select(
+        PAID_TO.c.invoice,
+        literal(change.kind.value),
+        literal(change.key),
+        literal(change.now.invoice),
+        is_approved,
+    ).where(PAID_TO.c.supplier == change.key, PAID_TO.c.account == change.before.account)
+    names = ["invoice", "kind", "key", "earlier", "accepted"]
+    insert = insert_into(connection, FINDINGS).from_select(names, gain)
+    connection.execute(insert.on_conflict_do_nothing())
+    settle_states(connection, INVOICES.c.id.in_(lose))
+    settle_states(connection, INVOICES.c.id.in_(_payers(change.key, change.before.account)))
+
+
+def _payers(supplier: int, account: str) -> Any:
+    chosen = (PAID_TO.c.supplier == supplier) & (PAID_TO.c.account == account)
+    return select(PAID_TO.c.invoice).where(chosen)
+
+
+def settle_states(connection: Connection, chosen: ColumnElement[bool]) -> None:
+    """`open` or `ready`, for those of the chosen invoices that nobody has decided."""
+    asks = exists().where(FINDINGS.c.invoice == INVOICES.c.id, FINDINGS.c.accepted.is_(False))
+    opened = and_(chosen, INVOICES.c.state == InvoiceState.READY.value, asks)
+    connection.execute(update(INVOICES).where(opened).values(state=InvoiceState.OPEN.value))
+    settled = and_(
+        chosen,
+        INVOICES.c.state == InvoiceState.OPEN.value,
+        INVOICES.c.trust == "book",
+        ~asks,
+    )
+    connection.execute(update(INVOICES).where(settled).values(state=InvoiceState.READY.value))
+
+
+def approve_accounts(connection: Connection, found: InvoiceMarks, by: int) -> None:
+    """One decision more (1) or fewer (-1) that approves the account of an invoice."""
+    for supplier in found.supplier:
+        place = {"supplier": supplier, "account": found.account}
+        insert = insert_into(connection, ACCOUNTS).values(**place, approvals=by)
+        connection.execute(
+            insert.on_conflict_do_update(
+                index_elements=["supplier", "account"],
+                set_={"approvals": ACCOUNTS.c.approvals + by},
+            )
+        )
+        row = (ACCOUNTS.c.supplier == supplier) & (ACCOUNTS.c.account == found.account)
+        approvals = connection.execute(select(ACCOUNTS.c.approvals).where(row)).scalar_one()
+        payers = _payers(supplier, found.account)
+        about = (FINDINGS.c.key == supplier) & FINDINGS.c.invoice.in_(payers)
+        connection.execute(update(FINDINGS).where(about).values(accepted=approvals > 0))
+        settle_states(connection, INVOICES.c.id.in_(payers))

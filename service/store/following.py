@@ -1,0 +1,185 @@
+"""Reads all topics of the service from where the database ends, and hands portions to one writer.
+
+One task a topic reads to the topic's end, looks again, and so on: new partitions are found as well.
+Portions wait in a queue of bounded size; what is there together becomes one transaction, which a
+thread writes while reading goes on. Nothing is kept in Kafka: no group, no offsets.
+
+A topic that is not there is looked for again, because reviews and replays may not have begun. One
+that ends before the database does was created anew: `StoreRefused`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from service.kafka import codecs
+from service.kafka.dead_letters import BrokersSilent, TopicReader
+from service.model.record import Partition
+from service.ops.logs import logger
+from service.settings import KafkaSettings, Settings
+from service.store.portions import Portion
+from service.store.transactions import StoreWriter
+
+_LOOK_EVERY_S = 0.25
+_RETRY_S = 2.0
+_QUEUED_PORTIONS = 8
+"""A portion is at most what one fetch of a partition brings."""
+_PORTION_RECORDS = 500
+
+
+class StoreRefused(Exception):
+    """Raised when the topics and the database do not fit together; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaughtUp:
+    """A topic is read up to an end, or does not exist."""
+
+    topic: str
+
+
+class Following:
+    """Fills the database of one writer, until it is caught up or for ever."""
+
+    def __init__(self, settings: Settings, writer: StoreWriter, written: Callable[[int], None]):
+        self._kafka = settings.kafka
+        self._limit = settings.store.transaction_max_records
+        self._renew_s = settings.store.lease_s / 3
+        self._writer = writer
+        self._written = written
+        self._queue: asyncio.Queue[Portion | CaughtUp] = asyncio.Queue(_QUEUED_PORTIONS)
+        self._ended = False
+        self._log = logger("store")
+
+    async def run(self, stop: asyncio.Event, *, once: bool) -> None:
+        """Until `stop`; with `once`, until every topic was read to an end. Raises LeaseLost,
+        DatabaseFault, TopicUnreadable, StoreRefused."""
+        codecs.install(self._kafka.max_inflated_batch_bytes)
+        topics = topics_of(self._kafka)
+        readers = {asyncio.create_task(self._read(topic, once)) for topic in topics}
+        writing = asyncio.create_task(self._write(set(topics) if once else None, stop))
+        try:
+            await _until_one_fails(writing, readers)
+        finally:
+            self._ended = True  # A transaction that is under way is waited for.
+            for reader in readers:
+                reader.cancel()
+            await asyncio.wait({writing, *readers})
+        for task in (*readers, writing):
+            if not task.cancelled() and (error := task.exception()) is not None:
+                raise error
+
+    async def _write(self, awaited: set[str] | None, stop: asyncio.Event) -> None:
+        renewed_s = time.monotonic()
+        while not (stop.is_set() or self._ended) and (awaited is None or awaited):
+            try:
+                async with asyncio.timeout(_LOOK_EVERY_S):
+                    first = await self._queue.get()
+            except TimeoutError:
+                if time.monotonic() - renewed_s > self._renew_s:
+                    await asyncio.to_thread(self._writer.renew)
+                    renewed_s = time.monotonic()
+                continue
+            portions, ended = self._gathered(first)
+            if portions:
+                self._written(await asyncio.to_thread(self._writer.write, portions))
+                renewed_s = time.monotonic()
+            if awaited is not None:
+                awaited -= {one.topic for one in ended}
+
+    def _gathered(self, first: Portion | CaughtUp) -> tuple[list[Portion], list[CaughtUp]]:
+        """What waits, up to the limit of one transaction."""
+        portions: list[Portion] = []
+        ended: list[CaughtUp] = []
+        count, one = 0, first
+        while True:
+            if isinstance(one, Portion):
+                portions.append(one)
+                count += len(one.records)
+            else:
+                ended.append(one)
+            if count >= self._limit or self._queue.empty():
+                return portions, ended
+            one = self._queue.get_nowait()
+
+    async def _read(self, topic: str, once: bool) -> None:
+        positions = {
+            place.partition: position
+            for place, position in self._writer.positions.items()
+            if place.topic == topic
+        }
+        while True:
+            try:
+                async with TopicReader(self._kafka, topic, "store") as reader:
+                    while True:
+                        await self._read_to_end(reader, positions)
+                        if once:
+                            return
+                        await asyncio.sleep(_LOOK_EVERY_S)
+            except BrokersSilent as error:
+                if once:
+                    raise
+                self._log.warning("brokers_silent", topic=topic, message=str(error))
+                await asyncio.sleep(_RETRY_S)
+
+    async def _read_to_end(self, reader: TopicReader, positions: dict[int, int]) -> None:
+        if not await reader.partitions_of(reader.topic):
+            await self._queue.put(CaughtUp(reader.topic))
+            return
+        bounds = await reader.bounds()
+        for number, found in bounds.items():
+            at = positions.setdefault(number, found.begin)
+            if at > found.end:
+                raise StoreRefused(_created_anew(Partition(reader.topic, number), at, found.end))
+        ends = {number: found.end for number, found in bounds.items()}
+        async for stretch in reader.read(dict(positions), ends):
+            start = positions[stretch.partition]
+            whole = Portion(
+                reader.topic, stretch.partition, start, stretch.records, stretch.position
+            )
+            for portion in cut(whole):
+                await self._queue.put(portion)
+            positions[stretch.partition] = stretch.position
+        await self._queue.put(CaughtUp(reader.topic))
+
+
+async def _until_one_fails(writing: asyncio.Task[None], readers: set[asyncio.Task[None]]) -> None:
+    """Until the writing is over, or any of them fails."""
+    running = {writing, *readers}
+    while writing in running:
+        done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        if any(task.exception() is not None for task in done):
+            return
+
+
+def topics_of(kafka: KafkaSettings) -> tuple[str, ...]:
+    """All topics that a store reads."""
+    topics = (
+        kafka.reviews_topic,
+        kafka.replay_log_topic,
+        kafka.failures_topic,
+        kafka.batches_topic,
+        kafka.results_topic,
+    )
+    return tuple(topic for topic in topics if topic)
+
+
+def cut(portion: Portion) -> Iterator[Portion]:
+    """In pieces of a bounded number of records."""
+    at, records = portion.start, portion.records
+    while len(records) > _PORTION_RECORDS:
+        piece, records = records[:_PORTION_RECORDS], records[_PORTION_RECORDS:]
+        behind = records[0].offset
+        yield Portion(portion.topic, portion.partition, at, piece, behind)
+        at = behind
+    yield Portion(portion.topic, portion.partition, at, records, portion.position)
+
+
+def _created_anew(place: Partition, stored: int, end: int) -> str:
+    return (
+        f"{place} ends at {end}, and the database has it up to {stored}: the topic was created "
+        "anew. `invoice-stream store --rebuild` empties the database and reads all topics again"
+    )

@@ -1,0 +1,60 @@
+"""The one process that may write: a row that says who it is, checked in every transaction.
+
+A process takes the lease if it is free or its holder has been silent for `lease_s`, and so raises
+the epoch. Each transaction first renews the lease under its own epoch; where another process has
+raised it, the transaction does nothing (`LeaseLost`). The row's lock serialises two transactions,
+so a process that was suspended for hours cannot write beside its successor.
+
+The database's lock makes this safe; clocks decide only how long a successor waits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, insert, select, update
+
+from service.store.tables import WRITER
+
+_ROW = 1
+
+
+class LeaseLost(Exception):
+    """Raised when another process writes now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """What a process writes under."""
+
+    epoch: int
+    holder: str
+
+
+def take_lease(connection: Connection, holder: str, now: datetime, lease_s: float) -> Lease | str:
+    """The lease, or the name of its holder, who showed life of late."""
+    locked = update(WRITER).where(WRITER.c.id == _ROW).values(id=_ROW)
+    if not connection.execute(locked).rowcount:
+        values = {"id": _ROW, "epoch": 0, "held_by": "", "seen_at": now}
+        connection.execute(insert(WRITER).values(**values))
+    row = connection.execute(select(WRITER).where(WRITER.c.id == _ROW)).one()
+    recent = abs(now - row.seen_at) < timedelta(seconds=lease_s)
+    if row.held_by and row.held_by != holder and recent:
+        return str(row.held_by)
+    taken = {"epoch": row.epoch + 1, "held_by": holder, "seen_at": now}
+    connection.execute(update(WRITER).where(WRITER.c.id == _ROW).values(**taken))
+    return Lease(row.epoch + 1, holder)
+
+
+def renew_lease(connection: Connection, lease: Lease, now: datetime) -> None:
+    """The first statement of each transaction. Raises LeaseLost."""
+    ours = (WRITER.c.id == _ROW) & (WRITER.c.epoch == lease.epoch)
+    if not connection.execute(update(WRITER).where(ours).values(seen_at=now)).rowcount:
+        raise LeaseLost
+
+
+def release_lease(connection: Connection, lease: Lease) -> None:
+    """At a clean end, so that a successor need not wait."""
+    ours = (WRITER.c.id == _ROW) & (WRITER.c.epoch == lease.epoch)
+    connection.execute(update(WRITER).where(ours).values(held_by=""))

@@ -1,0 +1,1 @@
+"""Migrations of the store's tables by Alembic: one module per step, oldest first."""

@@ -1,0 +1,256 @@
+"""What people ask a store: pages of invoices and failures, one invoice, numbers of each kind.
+
+Pages go by key and not by number: the next page begins behind the last row, so page 10,000 costs
+what page 1 does. Each condition has an index.
+
+Reads only; raises DatabaseFault. Synchronous.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, and_, func, or_, select
+
+from service.model.record import Coordinates
+from service.review.identity import FindingKind
+from service.store.database import check_layout, faults_in_words, open_database
+from service.store.rows import search_key
+from service.store.tables import (
+    BATCHES,
+    CHECKS,
+    EVIDENCE,
+    FAILURES,
+    FINDINGS,
+    INVOICES,
+    LINES,
+    RECORDS,
+    REVIEWS,
+    TAXES,
+)
+
+PAGE_MAX: Final = 500
+_BIG_MAX: Final = 2**63 - 1
+_LAST_LETTER: Final = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceQuery:
+    """Conditions that must all hold; unset ones match all."""
+
+    states: tuple[str, ...] = ()
+    trust: str | None = None
+    supplier: str | None = None
+    """Beginning of the name, in any case."""
+    number: str | None = None
+    """Invoice number, whole."""
+    invoice_id: str | None = None
+    issued_from: date | None = None
+    issued_to: date | None = None
+    gross_from: Decimal | None = None
+    gross_to: Decimal | None = None
+    simulated: bool | None = None
+    finding: str | None = None
+    """With a finding of this kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class FailureQuery:
+    """The same for failures."""
+
+    states: tuple[str, ...] = ()
+    reason: str | None = None
+    invoice_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StorePage:
+    """Rows by column name, and where the next page begins; None at the end."""
+
+    rows: list[dict[str, Any]]
+    behind: tuple[int, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceDetail:
+    """One invoice with its parts, each a list of rows by column name."""
+
+    invoice: dict[str, Any]
+    lines: list[dict[str, Any]]
+    taxes: list[dict[str, Any]]
+    checks: list[dict[str, Any]]
+    evidence: list[dict[str, Any]]
+    findings: list[dict[str, Any]]
+    """With `source_topic`, `source_partition`, `source_offset`, `invoice_number` and
+    `supplier_name` of the earlier invoice."""
+    reviews: list[dict[str, Any]]
+    result: bytes
+    """As the service published it."""
+
+
+class StoreReader:
+    """A store that is only read; several threads may share it."""
+
+    def __init__(self, address: str) -> None:
+        self._engine: Engine = open_database(address, writes=False)
+
+    def check(self) -> None:
+        """Raises DatabaseFault unless the tables are those of this version."""
+        check_layout(self._engine)
+
+    def close(self) -> None:
+        """Lets the connections go."""
+        self._engine.dispose()
+
+    def invoices(
+        self, asked: InvoiceQuery, behind: tuple[int, ...] | None = None, limit: int = 50
+    ) -> StorePage:
+        """The newest first; `behind` is that of the page before."""
+        before = behind[0] if behind else _BIG_MAX
+        query = select(INVOICES).where(INVOICES.c.id < before, *_conditions(asked))
+        rows = self._page(query.order_by(INVOICES.c.id.desc()), limit)
+        return StorePage(rows, _behind(rows, limit, "id"))
+
+    def failures(
+        self, asked: FailureQuery, behind: tuple[int, ...] | None = None, limit: int = 50
+    ) -> StorePage:
+        """In the order of the topic's places, the latest first."""
+        columns = FAILURES.c
+        conditions: list[ColumnElement[bool]] = []
+        if asked.states:
+            conditions.append(columns.state.in_(asked.states))
+        if asked.reason is not None:
+            conditions.append(columns.reason == asked.reason)
+        if asked.invoice_id is not None:
+            conditions.append(columns.invoice_id == asked.invoice_id)
+        if behind is not None:
+            offset, partition = behind
+            same = and_(columns.offset == offset, columns.partition < partition)
+            conditions.append(or_(columns.offset < offset, same))
+        order = (columns.offset.desc(), columns.partition.desc())
+        rows = self._page(select(FAILURES).where(*conditions).order_by(*order), limit)
+        return StorePage(rows, _behind(rows, limit, "offset", "partition"))
+
+    def batches(self, limit: int = 50) -> list[dict[str, Any]]:
+        """The latest micro-batches."""
+        return self._page(select(BATCHES).order_by(BATCHES.c.started_at.desc()), limit)
+
+    def next_open(self, behind: int = 0) -> dict[str, Any] | None:
+        """The oldest invoice that waits for a person, behind the one with this number."""
+        query = select(INVOICES).where(INVOICES.c.state == "open", INVOICES.c.id > behind)
+        rows = self._page(query.order_by(INVOICES.c.id), 1)
+        return rows[0] if rows else None
+
+    def invoice(self, source: Coordinates) -> InvoiceDetail | None:
+        """The outcome of an event; None where there is no result of it."""
+        with faults_in_words(), self._engine.begin() as connection:
+            found = _rows(connection, select(INVOICES).where(*_of_source(INVOICES, source)))
+            if not found:
+                return None
+            key = found[0]["id"]
+            lines, taxes, checks, evidence = (
+                _rows(connection, select(table).where(table.c.invoice == key).order_by("number"))
+                for table in (LINES, TAXES, CHECKS, EVIDENCE)
+            )
+            packed = select(RECORDS.c.result).where(RECORDS.c.invoice == key)
+            result = zlib.decompress(connection.execute(packed).scalar_one())
+            reviews = select(REVIEWS).where(*_of_source(REVIEWS, source))
+            order = (REVIEWS.c.partition, REVIEWS.c.offset)
+            decided = _rows(connection, reviews.order_by(*order))
+            findings = _findings(connection, key)
+            return InvoiceDetail(
+                found[0], lines, taxes, checks, evidence, findings, decided, result
+            )
+
+    def states(self) -> dict[str, dict[str, int]]:
+        """Number of invoices and of failures in each state."""
+        found = {}
+        with faults_in_words(), self._engine.begin() as connection:
+            for table in (INVOICES, FAILURES):
+                query = select(table.c.state, func.count()).group_by(table.c.state)
+                found[table.name] = {row[0]: row[1] for row in connection.execute(query)}
+        return found
+
+    def _page(self, query: Select[Any], limit: int) -> list[dict[str, Any]]:
+        bounded = query.limit(max(1, min(limit, PAGE_MAX)))
+        with faults_in_words(), self._engine.begin() as connection:
+            return _rows(connection, bounded)
+
+
+def _rows(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _behind(rows: Sequence[dict[str, Any]], limit: int, *names: str) -> tuple[int, ...] | None:
+    full = len(rows) == max(1, min(limit, PAGE_MAX))
+    return tuple(rows[-1][name] for name in names) if full else None
+
+
+def _of_source(table: Table, source: Coordinates) -> tuple[ColumnElement[bool], ...]:
+    columns = table.c
+    return (
+        columns.source_topic == source.topic,
+        columns.source_partition == source.partition,
+        columns.source_offset == source.offset,
+    )
+
+
+def _conditions(asked: InvoiceQuery) -> list[ColumnElement[bool]]:
+    columns = INVOICES.c
+    exact = {
+        columns.trust: asked.trust,
+        columns.invoice_number: asked.number,
+        columns.invoice_id: asked.invoice_id,
+        columns.simulated: asked.simulated,
+    }
+    conditions = [column == value for column, value in exact.items() if value is not None]
+    if asked.states:
+        conditions.append(columns.state.in_(asked.states))
+    if asked.supplier:
+        beginning = search_key(asked.supplier)
+        conditions.append(columns.supplier_key >= beginning)
+        conditions.append(columns.supplier_key < beginning + _LAST_LETTER)
+    bounds = (
+        (columns.issue_date, asked.issued_from, asked.issued_to),
+        (columns.gross_number, _float(asked.gross_from), _float(asked.gross_to)),
+    )
+    for column, low, high in bounds:
+        conditions += [column >= low] if low is not None else []
+        conditions += [column <= high] if high is not None else []
+    if asked.finding is not None:
+        chosen = select(FINDINGS.c.invoice).where(FINDINGS.c.kind == asked.finding)
+        conditions.append(columns.id.in_(chosen))
+    return conditions
+
+
+def _float(number: Decimal | None) -> float | None:
+    return None if number is None else float(number)
+
+
+def _findings(connection: Connection, key: int) -> list[dict[str, Any]]:
+    """The same amount of an invoice with the same number is no news."""
+    columns = INVOICES.c
+    named = (
+        columns.source_topic,
+        columns.source_partition,
+        columns.source_offset,
+        columns.invoice_number,
+        columns.supplier_name,
+    )
+    query = (
+        select(FINDINGS, *named)
+        .join(INVOICES, columns.id == FINDINGS.c.earlier)
+        .where(FINDINGS.c.invoice == key)
+        .order_by(FINDINGS.c.kind, FINDINGS.c.earlier)
+    )
+    found = {(row["kind"], row["earlier"]): row for row in _rows(connection, query)}
+    return [
+        row
+        for (kind, earlier), row in found.items()
+        if kind != FindingKind.SAME_AMOUNT or (FindingKind.SAME_NUMBER, earlier) not in found
+    ]

@@ -1,0 +1,114 @@
+"""Takes decisions of people into the database, and makes the invoices that they are about final.
+
+Runs within a writer's transaction. Every decision becomes a row with what it did; one that counts
+rewrites the row of its invoice, lines, taxes and broken rules. A decision whose result has not come
+yet waits in `reviews` until it does.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, exists, select
+
+from schemas.outcome import InvoiceExtracted
+from schemas.review import InvoiceReviewed
+from service.model.record import Coordinates, SourceRecord
+from service.review.decisions import UNDECIDED, Effect, ReviewHistory
+from service.review.published import UnreadableRecord, published_result, published_review
+from service.store.database import bulk_insert
+from service.store.result_writes import count_approvals, histories_of
+from service.store.rows import (
+    Result,
+    StoredPlace,
+    check_rows,
+    invoice_row,
+    line_rows,
+    review_row,
+    storable_place,
+    tax_rows,
+    text,
+)
+from service.store.tables import (
+    CHECKS,
+    FINDINGS,
+    INVOICES,
+    LINES,
+    RECORDS,
+    REVIEWS,
+    TAXES,
+    UNREADABLE,
+)
+
+
+def take_reviews(connection: Connection, records: Sequence[SourceRecord]) -> None:
+    """One after another: each may depend on the one before."""
+    for record in records:
+        try:
+            _take(connection, record, _readable(record))
+        except UnreadableRecord as error:
+            fault = (record.topic, record.partition, record.offset, text(str(error)))
+            bulk_insert(connection, UNREADABLE, [fault])
+
+
+def _readable(record: SourceRecord) -> InvoiceReviewed:
+    if record.quarantined is not None:
+        raise UnreadableRecord(record.quarantined)
+    review = published_review(record.value)
+    if not storable_place(review.source):
+        raise UnreadableRecord("its source cannot be a place in Kafka")
+    return review
+
+
+def _take(connection: Connection, record: SourceRecord, review: InvoiceReviewed) -> None:
+    source = review.source
+    place = Coordinates(source.topic, source.partition, source.offset)
+    before = histories_of(connection, [place]).get(place, UNDECIDED)
+    now, effect = before.take(review)
+    row = review_row(record.partition, record.offset, review, effect)
+    bulk_insert(connection, REVIEWS, [row])
+    if effect is Effect.COUNTS:
+        _settle(connection, place, before, now)
+
+
+def _settle(
+    connection: Connection, source: Coordinates, before: ReviewHistory, now: ReviewHistory
+) -> None:
+    """The invoice as it is by now, if its result is there."""
+    row = connection.execute(
+        select(INVOICES, RECORDS.c.result)
+        .join(RECORDS, RECORDS.c.invoice == INVOICES.c.id)
+        .where(
+            INVOICES.c.source_topic == source.topic,
+            INVOICES.c.source_partition == source.partition,
+            INVOICES.c.source_offset == source.offset,
+        )
+    ).one_or_none()
+    if row is None:
+        return
+    result = published_result(zlib.decompress(row.result))
+    _rewrite(connection, row, result, now)
+    count_approvals(connection, result, before, now)
+
+
+def _rewrite(connection: Connection, row: Any, result: Result, now: ReviewHistory) -> None:
+    unaccepted = exists().where(FINDINGS.c.invoice == row.id, FINDINGS.c.accepted.is_(False))
+    asks = bool(connection.execute(select(unaccepted)).scalar_one())
+    failure = None
+    if row.failure_partition is not None:
+        failure = Coordinates("", row.failure_partition, row.failure_offset)
+    state = now.state(result.trust, asks=asks)
+    place = StoredPlace(row.id, row.result_partition, row.result_offset, state.value, now, failure)
+    for table in (INVOICES, LINES, TAXES, CHECKS):
+        key = table.c.id if table is INVOICES else table.c.invoice
+        connection.execute(delete(table).where(key == row.id))
+    bulk_insert(connection, INVOICES, [invoice_row(result, place)])
+    checks = result.checks
+    if isinstance(result, InvoiceExtracted):
+        final = now.final(result.invoice)
+        checks = now.checks(checks)
+        bulk_insert(connection, LINES, line_rows(row.id, final))
+        bulk_insert(connection, TAXES, tax_rows(row.id, final))
+    bulk_insert(connection, CHECKS, check_rows(row.id, checks))

@@ -1,0 +1,69 @@
+"""Every test of the store runs on SQLite and on a real PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, Table, select
+
+from service.model.record import SourceRecord
+from service.ops.failpoint import Failpoint
+from service.settings import KafkaSettings
+from service.store.database import migrate, open_database
+from service.store.portions import Portion
+from service.store.transactions import StoreWriter, take_over
+from tests.fakes.postgres import PostgresServer, postgres
+
+LEASE_S = 15.0
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[PostgresServer]:
+    """One for all tests of a process."""
+    with postgres() as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/store.sqlite"
+    running: PostgresServer = request.getfixturevalue("server")
+    return running.database()
+
+
+@dataclass
+class StoreRig:
+    """A database and its writer."""
+
+    engine: Engine
+    writer: StoreWriter
+
+    def take(self, *records: SourceRecord) -> None:
+        """One transaction, each record behind what is stored of its partition."""
+        self.writer.write([self.portion(record) for record in records])
+
+    def portion(self, record: SourceRecord) -> Portion:
+        """A portion of one record."""
+        return Portion(record.topic, record.partition, record.offset, [record], record.offset + 1)
+
+    def rows(self, table: Table) -> list[dict[str, object]]:
+        """All rows by the table's key."""
+        with self.engine.connect() as connection:
+            query = select(table).order_by(*table.primary_key.columns)
+            return [dict(row._mapping) for row in connection.execute(query)]
+
+
+@pytest.fixture
+def rig(address: str) -> Iterator[StoreRig]:
+    """A migrated database with a writer."""
+    engine = open_database(address, writes=True)
+    migrate(engine)
+    writer = take_over(engine, KafkaSettings(), "test", LEASE_S, Failpoint(None))
+    assert isinstance(writer, StoreWriter)
+    yield StoreRig(engine, writer)
+    engine.dispose()

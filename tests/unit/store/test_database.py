@@ -1,0 +1,103 @@
+"""Addresses, layouts and bulk loading, in both databases."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from service.store.database import (
+    DatabaseAway,
+    DatabaseFault,
+    check_layout,
+    has_password,
+    migrate,
+    newest_layout,
+    open_database,
+)
+from service.store.tables import METADATA
+
+
+def test_migrations_lead_to_the_tables(address: str) -> None:
+    """The first time and again; a column that is only in one of the two would be found by nobody
+    else."""
+    engine = open_database(address, writes=True)
+    migrate(engine)
+    migrate(engine)
+    options = {"compare_type": True}
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts=options)
+        found = compare_metadata(context, METADATA)
+    engine.dispose()
+    assert [change for change in found if "comment" not in str(change[0])] == []
+    check_layout(open_database(address, writes=False))
+
+
+def test_a_reader_of_an_empty_database_says_what_to_do(address: str) -> None:
+    """It creates nothing."""
+    open_database(address, writes=True).connect().close()
+    reader = open_database(address, writes=False)
+    with pytest.raises(DatabaseFault, match="invoice-stream store"):
+        check_layout(reader)
+    reader.dispose()
+
+
+def test_a_reader_writes_nothing(address: str) -> None:
+    """Whatever a query says."""
+    migrate(open_database(address, writes=True))
+    reader = open_database(address, writes=False)
+    with reader.connect() as connection, pytest.raises(Exception, match=r"(?i)read.?only"):
+        connection.exec_driver_sql("DELETE FROM invoices")
+    reader.dispose()
+
+
+def test_a_later_layout_is_left_alone(address: str) -> None:
+    """An older version must not write into tables whose meaning it does not know."""
+    engine = open_database(address, writes=True)
+    migrate(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    for use in (migrate, check_layout):
+        with pytest.raises(DatabaseFault, match="later version"):
+            use(engine)
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("", "no address"),
+        ("nonsense", "no address"),
+        ("mysql://localhost/x", "sqlite or postgresql"),
+        ("sqlite:////does/not/exist/x.sqlite", "No such file"),
+    ],
+)
+def test_an_unusable_address_is_explained(address: str, said: str) -> None:
+    """Before anything is asked."""
+    with pytest.raises(DatabaseFault, match=said):
+        open_database(address, writes=True)
+
+
+def test_a_database_that_does_not_answer_is_away() -> None:
+    """So that the command tries again."""
+    engine = open_database("postgresql://me:secret@127.0.0.1:1/x", writes=True)
+    with pytest.raises(DatabaseAway) as raised:
+        migrate(engine)
+    assert "secret" not in str(raised.value)
+
+
+def test_a_password_is_seen() -> None:
+    """In each place of an address."""
+    assert has_password("postgresql://me:secret@db/x")
+    assert not has_password("postgresql://me@db/x")
+
+
+def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
+    """It holds what invoices say."""
+    path = tmp_path / "store.sqlite"
+    migrate(open_database(f"sqlite:///{path}", writes=True))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert newest_layout() is not None
