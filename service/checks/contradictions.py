@@ -107,17 +107,17 @@ def _printed_twice(value: str, text: str) -> bool:
 
 def _same(one: str | None, other: str | None) -> bool:
     """Whether both are there and say the same, whatever the separators and the case are."""
-    if not one or not other or _end_differently(one, other):
+    if not one or not other or _differ(one[0], other[0], 0) or _differ(one[-1], other[-1], -1):
         return False
     return _bare(one) == _bare(other)
 
 
-def _end_differently(one: str, other: str) -> bool:
-    """Whether both end in letters or digits, and not in the same one: a quick look."""
-    last, others = one[-1], other[-1]
-    if not (last.isalnum() and others.isalnum()):
+def _differ(one: str, other: str, end: int) -> bool:
+    """Whether two characters at an end of two texts are letters or digits, and other ones: a quick
+    look."""
+    if not (one.isalnum() and other.isalnum()):
         return False
-    return last.casefold()[-1] != others.casefold()[-1]
+    return one.casefold()[end] != other.casefold()[end]
 
 
 def _bare(text: str) -> str:

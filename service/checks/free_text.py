@@ -24,7 +24,8 @@ _MISSING_SHARE = 4
 """One part of so many may be missing."""
 _CODES = frozenset("S Z E AE K G O L M B".split())
 """Categories of tax by UNCL5305."""
-_OF_A_LINE = ("description", "unit", "product_code", "tax_category")
+_DESCRIPTION = "description"
+_OF_A_LINE = (_DESCRIPTION, "unit", "product_code", "tax_category")
 _SEARCHED_MAX = 400
 """Values that are searched as a whole; further ones are compared word by word."""
 _SEARCHED_WORDS_MAX = 16
@@ -104,7 +105,7 @@ def _party(role: str, invoice: Invoice, text: PrintedText) -> Iterator[tuple[str
 
 
 def _lines(invoice: Invoice, text: PrintedText) -> list[tuple[str, bool]]:
-    looks = []
+    looks, lower = [], text.lower
     known: dict[tuple[str, str], bool] = {}
     for index, line in enumerate(invoice.lines):
         values = (line.description, line.unit, line.product_code, line.tax_category)
@@ -114,7 +115,9 @@ def _lines(invoice: Invoice, text: PrintedText) -> list[tuple[str, bool]]:
             found = known.get((name, value))
             if found is None:
                 whole = len(known) < _SEARCHED_MAX
-                found = known[name, value] = _of_a_line(name, value, text, whole)
+                found = whole and name == _DESCRIPTION and value.casefold() in lower
+                found = found or _of_a_line(name, value, text, whole)
+                known[name, value] = found
             looks.append((path, found))
     return looks
 

@@ -165,7 +165,7 @@ def _bank_country(bic: str, iban: str) -> Iterator[Check]:
 def _vat_number(role: str, party: Party) -> Iterator[Check]:
     if not party.tax_id:
         return
-    compact = _PUNCTUATION.sub("", party.tax_id).upper()
+    compact = _compact(party.tax_id)
     pattern = _EU_VAT.get(compact[:2])
     if pattern is not None:
         passed = pattern.fullmatch(compact[2:]) is not None
@@ -195,7 +195,7 @@ def vat_digit_checks(invoice: Invoice, text: PrintedText | None) -> Iterator[Che
 
 def _wrong_vat_id(party: Party) -> bool:
     """By its own prefix, or by the party's country where it has none."""
-    compact = _PUNCTUATION.sub("", party.tax_id or "").upper()
+    compact = _compact(party.tax_id or "")
     country = party.country if compact.isdigit() else compact[:2]
     country = "EL" if country == "GR" else country or ""
     number = compact if compact.isdigit() else compact[2:]
@@ -205,6 +205,11 @@ def _wrong_vat_id(party: Party) -> bool:
     if pattern.fullmatch(number) is None:
         return not compact.isdigit()  # Without a prefix, it may be a tax number of another kind.
     return right_vat_digits(country, number) is False
+
+
+def _compact(tax_id: str) -> str:
+    bare = tax_id if tax_id.isalnum() else _PUNCTUATION.sub("", tax_id)
+    return bare.upper()
 
 
 def _prints(text: str, tax_id: str) -> bool:

@@ -135,9 +135,9 @@ def _label_alone(rows: Rows, row: int) -> Cell | None:
 def _may_have_label(rest: str) -> bool:
     """Whether a row that begins otherwise has a long label, or one in another column."""
     words = rest.split()
-    if not LONG_FIRST_WORDS.isdisjoint(words):
-        return True
-    return _COLUMN in rest and not FIRST_WORDS.isdisjoint(words)
+    if FIRST_WORDS.isdisjoint(words):
+        return False
+    return _COLUMN in rest or not LONG_FIRST_WORDS.isdisjoint(words)
 
 
 class _Plan(NamedTuple):
@@ -371,7 +371,8 @@ def _name_below(rows: Rows, row: int, cell: Cell, role: Role) -> Iterator[Candid
         if name.rstrip(".").casefold() in _SALUTATIONS:
             behind = _under(rows.cells(number + 1), cell)
             name = f"{name} {behind.text}" if behind is not None else name
-        if _NO_NAME.search(name) is None and not _is_label(name):
+        words = below.folded if name == below.text else folded(name)
+        if _NO_NAME.search(name) is None and not _is_label(words.split()):
             yield Candidate(role, name, number)
         return
 
@@ -396,8 +397,7 @@ def _is_name_or_title(rows: Rows, row: int, cell: Cell) -> bool:
     return not words and len(rows.cells(row + 1)) > 1
 
 
-def _is_label(name: str) -> bool:
-    words = folded(name).split()
+def _is_label(words: Sequence[str]) -> bool:
     label = label_at(words)
     return label is not None and label.words == len(words)
 
