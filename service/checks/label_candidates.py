@@ -8,7 +8,7 @@ Pure.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from service.checks.label_roles import Role, made
@@ -37,10 +37,8 @@ class Candidates:
         for candidate in candidates:
             self._by_role.setdefault(candidate.role, []).append(candidate)
         self._read: dict[Role, list[Candidate]] = {}
-
-    def has(self, role: Role) -> bool:
-        """Whether there is a label of the role; its value may still be none."""
-        return role in self._by_role
+        self.has: Callable[[Role], bool] = self._by_role.__contains__
+        """Whether there is a label of a role; its value may still be none."""
 
     def rows(self, *roles: Role) -> set[int]:
         """The rows with labels of these roles."""

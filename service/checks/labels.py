@@ -98,7 +98,8 @@ def read_labels(rows: Rows) -> list[Candidate]:
     for number, (head, rest) in enumerate(rows.heads()):
         plan = _plan(head[:_HEAD_CHARS_MAX]) if head else None
         if plan is None:
-            if rest and _may_have_label(rest):
+            words = rest.split()
+            if not FIRST_WORDS.isdisjoint(words) and _may_have_label(rest, words):
                 slow.append((number, None))
             continue
         role, end, more = plan
@@ -132,11 +133,8 @@ def _label_alone(rows: Rows, row: int) -> Cell | None:
     return cells[0] if bare.replace(" ", "").isalpha() else None
 
 
-def _may_have_label(rest: str) -> bool:
+def _may_have_label(rest: str, words: Sequence[str]) -> bool:
     """Whether a row that begins otherwise has a long label, or one in another column."""
-    words = rest.split()
-    if FIRST_WORDS.isdisjoint(words):
-        return False
     return _COLUMN in rest or not LONG_FIRST_WORDS.isdisjoint(words)
 
 

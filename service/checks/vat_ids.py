@@ -10,6 +10,7 @@ Pure and total.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import mul
 
 _LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
 """Of Spanish persons' numbers, by the number modulo 23."""
@@ -26,11 +27,11 @@ def right_vat_digits(country: str, number: str) -> bool | None:
 
 
 def _digits(text: str) -> list[int]:
-    return [int(character) for character in text]
+    return list(map(int, text))
 
 
 def _sum(digits: Sequence[int], weights: Sequence[int]) -> int:
-    return sum(digit * weight for digit, weight in zip(digits, weights, strict=False))
+    return sum(map(mul, digits, weights))
 
 
 def _luhn(digits: Sequence[int]) -> bool:
