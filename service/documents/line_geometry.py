@@ -127,6 +127,31 @@ def part(quad: Quad, start: float, end: float) -> Quad:
     )
 
 
+def lengthened(quad: Quad, start: float, end: float) -> Quad:
+    """The line with so many of its heights more at its start and at its end."""
+    wide, high = sides(quad)
+    share = high / max(wide, 1.0)
+    return part(quad, -start * share, 1 + end * share)
+
+
+def beside(quad: Quad, heights: float) -> tuple[Point, Point]:
+    """The points so many heights before the start of a line, and behind its end."""
+    left_top, right_top, right_bottom, left_bottom = lengthened(quad, heights, heights)
+    return _between(left_top, left_bottom, 0.5), _between(right_top, right_bottom, 0.5)
+
+
+def is_covered(point: Point, lines: Iterable[Quad]) -> bool:
+    """Whether a point lies in one of these lines."""
+    return any(_is_within(point, line) for line in lines)
+
+
+def _is_within(point: Point, quad: Quad) -> bool:
+    """Whether it lies on the inner side of all four edges."""
+    x, y = point
+    edges = zip(quad, (*quad[1:], quad[0]), strict=True)
+    return all((b[0] - a[0]) * (y - a[1]) >= (b[1] - a[1]) * (x - a[0]) for a, b in edges)
+
+
 def _between(one: Point, other: Point, share: float) -> Point:
     return one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share
 

@@ -20,12 +20,25 @@ from service.documents.line_geometry import (
     LINE_HEIGHT,
     PagePlane,
     Quad,
+    beside,
     corners,
+    is_covered,
+    lengthened,
     sides,
     stretched,
     strip_width,
 )
-from service.documents.read_words import Glyph, ReadWord, peaks, placed
+from service.documents.read_words import (
+    BEYOND,
+    Glyph,
+    NumberEnds,
+    ReadWord,
+    goes_on,
+    open_ends,
+    peaks,
+    placed,
+    with_unsure_ends,
+)
 
 _DETECTOR, _RECOGNISER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
 _TELEMETRY_OFF = "ORT_DISABLE_TELEMETRY"
@@ -36,6 +49,10 @@ _STRIDE = 32
 _INK, _LINE_SCORE, _GROWTH, _LEAST_SIDE = 0.3, 0.5, 1.6, 3.0
 """Of the detector: probability of text in a pixel and in a line; the found core of a line is
 smaller than the line; specks are no lines."""
+_BAR = 0.9
+"""Of a line's height: digits are lower."""
+_STEPS = (0.2, 0.4, 0.6, 0.8)
+"""Where another line would be met beyond the end of one."""
 _MAX_LINES = 1_000
 _PROBED_LINES, _SURE = 6, 0.9
 """Lines that tell whether a page stands on its head, and the mean confidence at which it does
@@ -76,8 +93,8 @@ class PictureReader:
             return None
         page = PagePlane(picture.shape[1], picture.shape[0], self._turn(picture, lines))
         turned = self._np.ascontiguousarray(self._np.rot90(picture, page.turns))
-        read = [(line, self._glyphs(turned, line)) for line in map(page.turned, lines)]
-        return tuple(page.words(read))
+        upright = [page.turned(line) for line in lines]
+        return tuple(page.words(self._read(turned, line, upright) for line in upright))
 
     # Lines.
 
@@ -147,6 +164,37 @@ class PictureReader:
 
     # Characters.
 
+    def _read(self, picture: Any, line: Quad, lines: list[Quad]) -> tuple[Quad, list[Glyph]]:
+        """A line and its characters. One that ends in a number, and has ink beyond it, is read once
+        more and longer: the detector may have cut a group of an amount off. If that tells no more,
+        nothing is sure of this end."""
+        glyphs = self._glyphs(picture, line)
+        ends = self._open_ends(picture, line, glyphs, lines)
+        if not any(ends):
+            return line, glyphs
+        longer = lengthened(line, BEYOND * ends.left, BEYOND * ends.right)
+        more = self._glyphs(picture, longer)
+        if not goes_on(glyphs, more):
+            return line, with_unsure_ends(glyphs, ends)
+        return longer, with_unsure_ends(more, self._open_ends(picture, longer, more, lines))
+
+    def _open_ends(
+        self, picture: Any, line: Quad, glyphs: list[Glyph], lines: list[Quad]
+    ) -> NumberEnds:
+        """Ends beyond which ink stands that belongs to no other line."""
+        if not any(glyph.text.isdigit() for glyph in glyphs[:1] + glyphs[-1:]):
+            return NumberEnds(left=False, right=False)
+        columns = self._crossed(self._strip(picture, lengthened(line, BEYOND, BEYOND)))
+        wide, high = sides(line)
+        scale = len(columns) / (wide + 2 * BEYOND * high)  # Columns for a pixel of the page.
+        height = scale * wide * LINE_HEIGHT / strip_width(line)
+        found = open_ends(glyphs, columns, BEYOND * high * scale, height)
+        left, right = zip(*(beside(line, BEYOND * step) for step in _STEPS), strict=True)
+        return NumberEnds(
+            found.left and not any(is_covered(point, lines) for point in left),
+            found.right and not any(is_covered(point, lines) for point in right),
+        )
+
     def _glyphs(self, picture: Any, line: Quad) -> list[Glyph]:
         """The characters of a line."""
         strip = self._strip(picture, line)
@@ -177,15 +225,25 @@ class PictureReader:
 
     def _inked(self, strip: Any) -> list[bool]:
         """Which columns of a line have ink; rules above and below do not count."""
+        ink = self._ink(strip)
+        text = ink[ink.mean(axis=1) < 0.9]
+        marked: list[bool] = (text.sum(axis=0) > 1).tolist()
+        return marked
+
+    def _crossed(self, strip: Any) -> list[bool]:
+        """Which columns have ink at the height of digits; bars between columns do not count."""
+        ink = self._ink(strip)
+        digits = ink[LINE_HEIGHT // 4 : -LINE_HEIGHT // 4]
+        crossed: list[bool] = ((digits.sum(axis=0) > 1) & (ink.mean(axis=0) < _BAR)).tolist()
+        return crossed
+
+    def _ink(self, strip: Any) -> Any:
+        """1 where a strip has ink, else 0."""
         grey = self._cv2.cvtColor(strip, self._cv2.COLOR_BGR2GRAY)
         _, ink = self._cv2.threshold(
             grey, 0, 1, self._cv2.THRESH_BINARY_INV | self._cv2.THRESH_OTSU
         )
-        if ink.mean() > 0.5:  # Light on dark.
-            ink = 1 - ink
-        text = ink[ink.mean(axis=1) < 0.9]
-        marked: list[bool] = (text.sum(axis=0) > 1).tolist()
-        return marked
+        return 1 - ink if ink.mean() > 0.5 else ink  # Light on dark.
 
     def _normal(self, picture: Any) -> Any:
         """As both networks expect it: channels first, from -1 to 1."""

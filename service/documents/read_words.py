@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from statistics import median
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from service.documents.page_layout import SeenWord
 from service.model.page_words import Box, ReadAs
@@ -29,6 +29,14 @@ _GAP_TIMES_USUAL = 2.2
 """And in usual gaps of the line: typewriter faces set all letters wide."""
 _GROUP_GAP_MAX = 0.8
 """Of the height: groups of one amount do not stand farther apart."""
+BEYOND = 1.0
+"""Heights beyond the ends of a line where more of its number may stand."""
+_WIDTHS = 1.3
+"""A digit's own ink ends so many usual widths from its other side."""
+_DIGIT_MIN = 0.12
+"""Of the height: the width of a narrow digit. Bars between columns are narrower."""
+_OPEN = 0.5
+"""The confidence of a digit beside which another one may be missing."""
 _FIRST_GROUP = re.compile(r"[-+(]?\d{1,3}")
 _NEXT_GROUP = re.compile(r"\d{3}")
 _LAST_GROUP = re.compile(r"\d{3}(?:[.,]\d{1,3})?[-)]?")
@@ -201,6 +209,55 @@ def _next_ink(inked: Sequence[bool], start: int, step: int, middle: float) -> fl
             return column + (step < 0)
         column += step
     return middle
+
+
+class NumberEnds(NamedTuple):
+    """Which ends of a line are digits with ink beyond them: a digit may be missing there."""
+
+    left: bool
+    right: bool
+
+
+def open_ends(
+    glyphs: Sequence[Glyph], inked: Sequence[bool], start: float, height: float
+) -> NumberEnds:
+    """The ends of a line that may go on. `inked` are the columns of the line and of what stands
+    beside it; the line starts at the column `start`, and has so many columns for its height."""
+    printed = [glyph for glyph in glyphs if not glyph.text.isspace()]
+    widths = [glyph.right - glyph.left for glyph in printed if glyph.text.isdigit()]
+    if not widths:
+        return NumberEnds(left=False, right=False)
+    width = median(widths)
+    first, last = printed[0], printed[-1]
+    left, right = first.right - _WIDTHS * width, last.left + _WIDTHS * width
+
+    def widest(begin: float, end: float) -> float:
+        """The widest ink between two places of the line; all in heights."""
+        first, last = (max(0, round(start + place * height)) for place in (begin, end))
+        runs = (len(list(run)) for is_ink, run in groupby(inked[first:last]) if is_ink)
+        return max(runs, default=0) / height
+
+    return NumberEnds(
+        first.text.isdigit() and widest(left - _GROUP_GAP_MAX, left) >= _DIGIT_MIN,
+        last.text.isdigit() and widest(right, right + _GROUP_GAP_MAX) >= _DIGIT_MIN,
+    )
+
+
+def goes_on(glyphs: Sequence[Glyph], longer: Sequence[Glyph]) -> bool:
+    """Whether a second reading of a line has all that the first one has, and more."""
+    first, second = ("".join(one.text for one in line).strip() for line in (glyphs, longer))
+    return len(second) > len(first) and first[1:-1] in second
+
+
+def with_unsure_ends(glyphs: Sequence[Glyph], ends: NumberEnds) -> list[Glyph]:
+    """The line with little confidence in its open ends."""
+    printed = [number for number, glyph in enumerate(glyphs) if not glyph.text.isspace()]
+    unsure = {printed[0]} if ends.left else set()
+    unsure |= {printed[-1]} if ends.right else set()
+    return [
+        replace(glyph, confidence=min(glyph.confidence, _OPEN)) if number in unsure else glyph
+        for number, glyph in enumerate(glyphs)
+    ]
 
 
 class ReadsPictures(Protocol):

@@ -12,7 +12,10 @@ from service.documents.line_geometry import (
     LINE_HEIGHT,
     PagePlane,
     Quad,
+    beside,
     corners,
+    is_covered,
+    lengthened,
     part,
     sides,
     skew,
@@ -113,3 +116,17 @@ def test_boxes_stay_on_the_page(points: list[tuple[float, float]], turns: int) -
     for box in (word.box, word.level):
         assert 0 <= box.left <= box.right <= 1
         assert 0 <= box.top <= box.bottom <= 1
+
+
+@pytest.mark.parametrize("degrees", [0, 2, -3, 90])
+def test_a_line_is_lengthened_along_itself(degrees: float) -> None:
+    """By its height, whatever its angle; the points beside it lie on the lengthened line."""
+    quad = rotated(FLAT, degrees)
+    wide, high = sides(quad)
+    longer = lengthened(quad, 1.0, 0.5)
+    assert sides(longer)[0] + sides(longer)[1] == pytest.approx(wide + 2.5 * high, rel=1e-6)
+    before, behind = beside(quad, 0.4)
+    assert is_covered(before, [longer])
+    assert is_covered(behind, [longer])
+    assert not is_covered(before, [quad])
+    assert not is_covered(behind, [quad])

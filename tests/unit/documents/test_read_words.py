@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.documents.read_words import Glyph, peaks, placed, words_of
+from service.documents.read_words import (
+    Glyph,
+    NumberEnds,
+    goes_on,
+    open_ends,
+    peaks,
+    placed,
+    with_unsure_ends,
+    words_of,
+)
 
 _STEP, _INK = 0.45, 0.38
 """A letter's advance and its ink, in heights of the line."""
@@ -111,3 +120,63 @@ def test_extents_stay_within_the_line(inked: list[bool], centres: list[float]) -
     assert len(glyphs) == len(centres)
     for glyph in glyphs:
         assert 0 <= glyph.left <= glyph.right <= 3.0
+
+
+HEIGHT, MARGIN = 48, 48
+"""Columns of a line's height, and those before its start."""
+
+
+def ink_of(glyphs: list[Glyph], *more: tuple[float, float]) -> list[bool]:
+    """The columns of a line with a height more on both sides, and with more ink."""
+    end = round((glyphs[-1].right + 2) * HEIGHT)
+    columns = [False] * (MARGIN + end)
+    for left, right in (*((glyph.left, glyph.right) for glyph in glyphs), *more):
+        for column in range(round(left * HEIGHT), round(right * HEIGHT)):
+            columns[MARGIN + column] = True
+    return columns
+
+
+@pytest.mark.parametrize(
+    ("more", "ends"),
+    [
+        ((), (False, False)),
+        (((-0.65, -0.3),), (True, False)),
+        (((2.95, 3.3),), (False, True)),
+        (((-0.45, -0.25), (3.2, 3.4)), (True, True)),
+        (((-0.4, -0.33), (3.0, 3.06)), (False, False)),
+        (((-1.0, -0.85), (3.75, 4.0)), (False, False)),
+    ],
+    ids=["nothing", "before", "behind", "both", "bars", "other columns"],
+)
+def test_a_number_with_ink_beyond_its_end_may_go_on(
+    more: tuple[tuple[float, float], ...], ends: tuple[bool, bool]
+) -> None:
+    """A detector that cuts a group of an amount off leaves its ink; bars and columns are none."""
+    glyphs = line("493,38")
+    assert open_ends(glyphs, ink_of(glyphs, *more), MARGIN, HEIGHT) == ends
+
+
+def test_words_with_ink_beyond_them_are_left_alone() -> None:
+    """Only numbers are another value with one digit less."""
+    glyphs = line("Total:")
+    beyond = ink_of(glyphs, (-0.65, -0.3), (2.9, 3.3))
+    assert not any(open_ends(glyphs, beyond, MARGIN, HEIGHT))
+
+
+def test_a_longer_reading_counts_if_it_has_the_first_one() -> None:
+    """Another text is no proof of a missing digit."""
+    assert goes_on(line("493,389"), line("6 493,389"))
+    assert not goes_on(line("493,389"), line("493,389"))
+    assert not goes_on(line("493,389"), line("6 498,389"))
+
+
+@given(st.text("0123456789., ", min_size=1, max_size=12).filter(str.strip), st.booleans())
+def test_open_ends_are_unsure_and_nothing_else_changes(text: str, left: bool) -> None:
+    """A word is as certain as its least certain character, so the amount is doubtful."""
+    ends = NumberEnds(left=left, right=not left)
+    glyphs = with_unsure_ends(line(text), ends)
+    assert [glyph.text for glyph in glyphs] == list(text)
+    unsure = [glyph for glyph in glyphs if glyph.confidence == 0.5]
+    assert len(unsure) == 1
+    printed = [glyph for glyph in glyphs if glyph.text != " "]
+    assert unsure[0] == printed[0 if left else -1]
