@@ -332,12 +332,84 @@ def labels(
 ) -> None:
     """Values read by their labels alone: precision and recall by role. No model; a minute."""
     need_demo_extra()
+    from benchmarks.labelled_values import measure_taken
     from benchmarks.labels import measure_labels, of_papers, of_pdfs
     from benchmarks.mutations import made_up
+    from benchmarks.mutations.public import public_papers
 
     papers = [*made_up.samples(letters // 2, seed), *made_up.letters(letters, seed)]
     for line in measure_labels([*of_papers(papers), *of_pdfs(corpus, half)]).table():
         typer.echo(line)
+    typer.echo("\nValues that are taken from behind their labels:")
+    for line in measure_taken([*papers, *public_papers(corpus)]).table():
+        typer.echo(line)
+
+
+@dataclass(frozen=True)
+class AccuracyFlags:
+    """The model, the documents, and how long may be read."""
+
+    weights: Annotated[Path | None, typer.Option(help="A GGUF file; fetched if left out.")] = None
+    server_python: Annotated[
+        str, typer.Option(help="An interpreter that has the package xllamacpp.")
+    ] = sys.executable
+    base_url: Annotated[
+        str | None, typer.Option(help="A running llama.cpp server instead of one of its own.")
+    ] = None
+    model: Annotated[str, typer.Option(help="Its name for the page.")] = ""
+    threads: Annotated[int, typer.Option(help="Of the server.", min=1, max=256)] = 1
+    folder: Annotated[Path, typer.Option(help="Keeps weights, documents, outcomes.")] = Path(
+        "accuracy"
+    )
+    variant: Annotated[
+        list[str] | None, typer.Option(help="NAME[@CHECKOUT][:setting=value,…]; repeatable.")
+    ] = None
+    corpus: Annotated[Path, typer.Option(help="Public e-invoices.")] = Path("../shared/corpus")
+    samples: Annotated[int, typer.Option(help="Samples of the testbed.", min=0, max=500)] = 39
+    seed: Annotated[int, typer.Option(help="Same seed, same samples.")] = 1
+    documents: Annotated[int, typer.Option(help="At most so many.", min=1)] = 1_000
+    minutes: Annotated[float, typer.Option(help="No reading begins later.", min=0)] = 60.0
+    page: Annotated[Path | None, typer.Option(help="Write the figures into this page.")] = None
+
+
+@app.command()
+@with_flags
+def accuracy(asked: AccuracyFlags) -> None:
+    """Labelled documents through the service and a real model: right values, tokens, seconds. Goes
+    on where it was ended. Minutes a document on a small machine."""
+    need_demo_extra()
+    from benchmarks.accuracy.command import measured
+    from benchmarks.accuracy.reading import NotReadable
+    from benchmarks.accuracy.server import NoServer
+    from benchmarks.accuracy.weights import NoWeights
+
+    try:
+        for line in measured(asked, lambda line: typer.echo(line, err=True)):
+            typer.echo(line)
+    except (NotReadable, NoServer, NoWeights) as error:
+        refuse(str(error))
+
+
+@app.command()
+def tokens(
+    base_url: Annotated[str, typer.Option(help="A running llama.cpp server.")],
+    corpus: Annotated[Path, typer.Option(help="Public e-invoices.")] = Path("../shared/corpus"),
+    samples: Annotated[int, typer.Option(help="Samples of the testbed.", min=0, max=500)] = 39,
+    seed: Annotated[int, typer.Option(help="Same seed, same samples.")] = 1,
+) -> None:
+    """The tokens of right answers in several forms, by a model's tokenizer. No generation."""
+    need_demo_extra()
+    from benchmarks.accuracy.server import LlamaServer, NoServer
+    from benchmarks.mutations import made_up
+    from benchmarks.mutations.public import public_papers
+    from benchmarks.token_counts import counted
+
+    papers = [*public_papers(corpus), *made_up.samples(samples, seed)]
+    try:
+        for line in counted(papers, LlamaServer(base_url, "").tokens):
+            typer.echo(line)
+    except NoServer as error:
+        refuse(str(error))
 
 
 @app.command()

@@ -75,6 +75,8 @@ class Proof(StrEnum):
     """The value is the sum of printed parts."""
     LABEL = "label"
     """The document prints the value under its label."""
+    LABEL_READ = "read by label"
+    """The value was read by its label; no model was asked for it."""
     ALONE = "alone"
     """The document prints no other value that the field could have."""
     CLAIM = "claim"

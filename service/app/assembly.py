@@ -174,7 +174,9 @@ def reading(settings: Settings, answers: AnswerCache | None) -> Reading:
     asked_of = "\n".join(
         sorted(f"{llm.dialect.value} {llm.base_url} {llm.model}" for llm in servers)
     )
-    kind: Kind = InvoiceKind(OwnParties(extraction.own_parties))
+    asked_of += "\nlabels" if extraction.read_labels else ""
+    reads_labels = extraction.read_labels and extraction.prompt_file is None
+    kind: Kind = InvoiceKind(OwnParties(extraction.own_parties), reads_labels=reads_labels)
     if extraction.schema_file is not None:
         kind = _own_kind(extraction.schema_file)
     prompt = load_prompt()

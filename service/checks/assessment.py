@@ -36,8 +36,8 @@ from typing import Final
 from schemas.invoice import Invoice
 from schemas.outcome import Check, FieldStatus, FieldVerdict, Proof
 from service.checks.invoice_fields import value_at
+from service.checks.labelled_values import LABEL_READ
 from service.checks.missing import is_missing_rule
-from service.checks.several import SEVERAL
 
 PROOFS: Final[dict[str, Proof]] = {
     "GROUNDED": Proof.PRINT,
@@ -57,10 +57,19 @@ PROOFS: Final[dict[str, Proof]] = {
     "ACCOUNT": Proof.ALONE,
     "CURRENCY": Proof.ALONE,
     "LABEL-DIFFERS": Proof.LABEL,
+    "LABEL-READ": Proof.LABEL_READ,
     "CLAIM": Proof.CLAIM,
 }
 """What a passed rule proves; any other passed rule proves a format."""
 _RESULT_ALONE: Final = frozenset({"BR-CO-10", "BR-CO-13", "BR-CO-14", "BR-CO-16", "LINES-SUM"})
+_SUMS: Final = frozenset(rule for rule, proof in PROOFS.items() if proof is Proof.SUM)
+_MENDED: Final = frozenset(
+    """
+    GROUNDED UNREADABLE LABEL-ROLE LABEL-DIFFERS MISSED OMITTED ACCOUNT TITLE CURRENCY
+    NUMBERS-DIFFER PARTIES-DIFFER OWN-PARTY LINES-SUM BR-CO-10
+    """.split()
+)
+"""Rules whose break a second look at the document may mend."""
 DECIDING: Final = (
     "invoice_number",
     "issue_date",
@@ -120,11 +129,15 @@ def needs_review(checks: tuple[Check, ...]) -> bool:
 
 
 def asks_for_repair(checks: tuple[Check, ...]) -> bool:
-    """Whether a follow-up question is worth its price. A missing value alone is no reason: the
-    model said that it is not printed, and a second question would ask for an invention. Nor does a
-    second answer turn several invoices into one."""
-    mended = (check for check in checks if check.id != SEVERAL and not is_missing_rule(check.id))
-    return needs_review(tuple(mended))
+    """Whether a follow-up question is worth its price: whether the document contradicts a value,
+    or a line may have been passed over. A second look at an amount, an account or a date that is
+    printed just so finds the same. A missing value alone is no reason: the model said that it is
+    not printed, and a second question would ask for an invention. Nor does a second answer turn
+    several invoices into one. Where no text contradicts anything, a broken sum is all there is."""
+    mended = _MENDED if any(check.id == "GROUNDED" for check in checks) else _MENDED | _SUMS
+    return any(
+        check.id in mended and check.severity == "error" and not check.passed for check in checks
+    )
 
 
 def broken_count(checks: tuple[Check, ...]) -> tuple[int, int, int]:
@@ -150,7 +163,7 @@ def field_verdicts(
     """The status of each field of `DECIDING` that has a value, and of every other field with a
     violated rule. `exact`: the fields are those of an XML, so no model has read them."""
     seen = {path: _Seen(present=True) for path in deciding_fields(invoice)}
-    for check in checks:
+    for check in _without_own_labels(checks):
         if check.passed:
             _note_passed(seen, check)
         else:
@@ -161,6 +174,17 @@ def field_verdicts(
     verdicts = {path: _verdict(said) for path, said in seen.items()}
     _judge_lines(verdicts)
     return verdicts
+
+
+def _without_own_labels(checks: tuple[Check, ...]) -> Iterator[Check]:
+    """The checks; but a label proves no value that was read by it."""
+    read = {path for check in checks if check.id == LABEL_READ for path in check.fields}
+    for check in checks:
+        if read and check.passed and PROOFS.get(check.id) is Proof.LABEL:
+            others = tuple(path for path in check.fields if path not in read)
+            yield Check(check.id, check.severity, passed=True, fields=others)
+        else:
+            yield check
 
 
 def deciding_fields(invoice: Invoice) -> Iterator[str]:

@@ -24,6 +24,7 @@ from schemas.event import InvoiceEvent
 from schemas.outcome import Check, FieldEvidence, FieldStatus, FieldVerdict, Proof
 from service.checks.assessment import needs_review
 from service.checks.evidence import find_values
+from service.checks.labelled_values import Values
 from service.checks.printed_numbers import Found
 from service.checks.printed_text import PrintedText
 from service.checks.reply import ReplyObjects, ReplyProblem
@@ -65,6 +66,11 @@ class CustomSchema:
     def schema(self) -> Mapping[str, Any]:
         """The schema as the operator wrote it."""
         return self._schema
+
+    def known(self, printed: PrintedText | None) -> Values:
+        """Nothing: no label of these documents is known."""
+        del printed
+        return {}
 
     def read(self, reply: ReplyObjects, printed: PrintedText | None) -> ReadAnswer | ReplyProblem:
         """The last object that is valid; without one, the faults of the last object. They name

@@ -5,6 +5,7 @@ others. A value that cannot be read becomes null, and `UNREADABLE` names it. Nam
 does not have are dropped and counted (`DROPPED`). A reply that holds two invoices says so
 (`SEVERAL-INVOICES`): the first one is the result, and a person must look for the others.
 
+An answer has the short form of `checks.flat_answer`, or the nested one of `schemas.invoice`.
 Without a list around them, two objects with one invoice number are a draft and its correction, and
 the later one counts. A reply is unusable only if no object of it is about an invoice.
 
@@ -34,6 +35,7 @@ from service.checks.answer_values import (
     truth_of,
     type_of,
 )
+from service.checks.flat_answer import nested, plain_name
 from service.checks.missing import says_nothing
 from service.checks.printed_text import PrintedText
 from service.checks.reply import ReplyObjects, ReplyProblem
@@ -129,13 +131,14 @@ def _invoices_in(value: Any, printed: PrintedText | None, within: int) -> Iterat
             yield from _invoices_in(item, printed, within - 1)
     if not isinstance(value, dict):
         return
+    value = nested(value)
     read = _Reader(printed)
     invoice = read.invoice(value)
     nothing = says_nothing(invoice)
     if not nothing:
         yield _Read(invoice, read)
     if within:
-        inner = (item for name, item in value.items() if _plain(name) not in _KNOWN)
+        inner = (item for name, item in value.items() if plain_name(name) not in _KNOWN)
         for one in _all_in(inner, printed, within - 1):
             if nothing or (one.invoice.invoice_number and one.invoice.totals.gross is not None):
                 yield one
@@ -172,10 +175,10 @@ class _Reader:
 
     def _known(self, value: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
         """The fields that the model has; a name may be written in another case."""
-        names = {_plain(name): name for name in model.model_fields if name not in _NOT_ASKED}
+        names = {plain_name(name): name for name in model.model_fields if name not in _NOT_ASKED}
         known: dict[str, Any] = {}
         for written, item in value.items():
-            name = names.get(_plain(written))
+            name = names.get(plain_name(written))
             if name is None or (name in known and written != name):
                 self.dropped += written != "schema_version"
             else:
@@ -298,15 +301,10 @@ def _decides(path: str) -> bool:
     return path in _DECIDING
 
 
-def _plain(name: str) -> str:
-    """A name without its case and separators: `invoiceNumber` is `invoice_number`."""
-    return name[:40].replace("_", "").replace("-", "").replace(" ", "").casefold()
-
-
 _NOT_ASKED = ONLY_IN_XML | {"schema_version"}
 """A document could make a model say that it is an invoice of a profile with fewer rules."""
 _DROPPED: Final = "DROPPED"
-_KNOWN = frozenset(_plain(name) for name in Invoice.model_fields)
+_KNOWN = frozenset(plain_name(name) for name in Invoice.model_fields)
 
 
 def _shown(raw: Any) -> str:

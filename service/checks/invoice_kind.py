@@ -17,6 +17,7 @@ from service.checks.assessment import field_verdicts, needs_review
 from service.checks.evidence import find_evidence
 from service.checks.invoice_answer import read_invoice
 from service.checks.invoice_schema import invoice_schema
+from service.checks.labelled_values import Values, labelled_values
 from service.checks.own_parties import OwnParties, own_party_checks
 from service.checks.printed_text import PrintedText
 from service.checks.reply import ReplyObjects, ReplyProblem
@@ -37,6 +38,9 @@ class Kind(Protocol):
     @property
     def schema(self) -> Mapping[str, Any]:
         """The JSON Schema that an answer must fit; always the same object."""
+
+    def known(self, printed: PrintedText | None) -> Values:
+        """The values that the document gives without a model; it is not asked for them."""
 
     def read(self, reply: ReplyObjects, printed: PrintedText | None) -> ReadAnswer | ReplyProblem:
         """The answer in the objects of a reply about a document; `printed` None if it has no
@@ -65,13 +69,19 @@ class InvoiceKind:
 
     name = "invoice"
 
-    def __init__(self, own_parties: OwnParties | None = None) -> None:
+    def __init__(self, own_parties: OwnParties | None = None, *, reads_labels: bool = True) -> None:
+        """`reads_labels`: whether unmistakable values are taken from behind their labels."""
         self._own_parties = own_parties or OwnParties()
+        self._reads_labels = reads_labels
 
     @property
     def schema(self) -> Mapping[str, Any]:
         """The invoice's schema without the fields that the service sets itself."""
         return invoice_schema()
+
+    def known(self, printed: PrintedText | None) -> Values:
+        """The values behind unmistakable labels."""
+        return labelled_values(printed) if self._reads_labels and printed is not None else {}
 
     def read(self, reply: ReplyObjects, printed: PrintedText | None) -> ReadAnswer | ReplyProblem:
         """The invoice in the objects, read by what the document prints."""

@@ -1,75 +1,105 @@
 """The JSON Schema of an invoice as it is asked of a model: short, flat, and with bounded lists.
 
-Every value may be null. The names that decide a payment are required all the same: a grammar that
-lets a model leave them out made a small model forget IBANs, due dates and lines. The rare names are
-optional, so that an invoice without them costs no tokens. Lists are bounded, because a model that
-repeats itself would fill any room.
+It describes the short form of `checks.flat_answer`. Every value may be null. The names that decide
+a payment are required all the same: a grammar that lets a model leave them out made a small model
+forget IBANs, due dates and lines. The rare names are optional, so that an invoice without them
+costs no tokens; the required names of a line come first, for some grammars write them first. Lists
+are bounded, because a model that repeats itself would fill any room.
 
-The order of the names is that of writing. The supplier comes first, because a model must look into
-the document for it, and the type comes last: a small model that began with "other" went on with
-null for every value.
+The order of the names is that of writing, and nearly that of a page. The seller comes first,
+because a model must look into the document for it, and the type comes last: a small model that
+began with "other" went on with null for every value.
 
 Pure.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import Any, Final
 
-from schemas.invoice import ONLY_IN_XML, Invoice
+from schemas.invoice import DocumentType
+from service.checks.flat_answer import (
+    ALLOWANCE_COLUMNS,
+    LINE_NAMES,
+    LINE_REQUIRED,
+    PATHS,
+    TAX_COLUMNS,
+)
 
 REQUIRED: Final = frozenset(
     """
-    document_type invoice_number issue_date due_date currency supplier customer payment lines taxes
-    totals
-    name tax_id
-    iban
-    description quantity unit_price net_amount tax_rate
-    amount is_charge
-    rate taxable_amount tax_amount
-    net tax gross amount_due
+    seller seller_tax_id number date buyer currency lines taxes net tax gross amount_due
+    due iban type
     """.split()
 )
-"""Names that an answer always has, at any depth."""
+"""Names that an answer always has."""
 ROWS_MAX: Final = {"lines": 500, "allowances": 50, "taxes": 30}
-_EARLY = ("supplier",)
-_LATE = ("notes", "document_type")
-_DROPPED = {"title", "default", "description", "$defs", "maxLength", "minLength", "examples"}
+_BEFORE_TOTALS = "lines_net"
+_NULL = {"type": "null"}
+_TEXT = {"type": "string"}
+_DAYS = frozenset({"date", "due", "delivery_date", "period_start", "period_end"})
+_AMOUNTS = frozenset({"lines_net", "net", "tax", "gross", "prepaid", "rounding", "amount_due"})
+_AMOUNT = {"type": "string", "pattern": "^-?[0-9][0-9 .,']*-?$"}
+"""As it is printed; at least no words."""
+_SCHEMAS_MAX = 64
+"""Sets of names that are left out and kept; a document of another set costs 50 µs more."""
 
 
-@cache
-def invoice_schema() -> dict[str, Any]:
-    """The schema without references; always the same object."""
-    schema = Invoice.model_json_schema(mode="serialization")
-    definitions = schema.get("$defs", {})
-    flat: dict[str, Any] = _inlined(schema, definitions)
-    asked = flat["properties"]
-    order = [*(name for name in asked if name not in _LATE and name not in _EARLY), *_LATE]
-    flat["properties"] = {name: asked[name] for name in (*_EARLY, *order)}
-    flat["required"] = [name for name in flat["properties"] if name in REQUIRED]
-    for name, rows in ROWS_MAX.items():
-        flat["properties"][name]["maxItems"] = rows
-    return flat
-
-
-def _inlined(node: Any, definitions: dict[str, Any]) -> Any:
-    if isinstance(node, list):
-        return [_inlined(item, definitions) for item in node]
-    if not isinstance(node, dict):
-        return node
-    if "$ref" in node:
-        return _inlined(definitions[node["$ref"].rsplit("/", 1)[-1]], definitions)
-    out = {
-        key: {name: _inlined(sub, definitions) for name, sub in value.items()}
-        if key == "properties"
-        else _inlined(value, definitions)
-        for key, value in node.items()
-        if key not in _DROPPED
+@lru_cache(maxsize=_SCHEMAS_MAX)
+def invoice_schema(left_out: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """The schema without the names that need not be asked for; the same object for the same
+    names, as long as it is among the last `_SCHEMAS_MAX`."""
+    properties: dict[str, Any] = {}
+    for name in PATHS:
+        if name == _BEFORE_TOTALS:
+            properties |= _lists()
+        if name not in left_out:
+            properties[name] = _value(name)
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [name for name in properties if name in REQUIRED],
+        "additionalProperties": False,
     }
-    if "properties" in out:
-        for name in ("schema_version", *ONLY_IN_XML):
-            out["properties"].pop(name, None)
-        out["required"] = [name for name in out["properties"] if name in REQUIRED]
-        out["additionalProperties"] = False
-    return out
+
+
+def _value(name: str) -> dict[str, Any]:
+    if name == "type":
+        return _or_null({"type": "string", "enum": [kind.value for kind in DocumentType]})
+    if name == "currency":
+        return _or_null({"type": "string", "pattern": "^[A-Z]{3}$"})
+    if name.endswith("_country"):
+        return _or_null({"type": "string", "pattern": "^[A-Z0-9]{2}$"})
+    if name in _DAYS:
+        return _or_null({"type": "string", "format": "date"})
+    return _or_null(_AMOUNT if name in _AMOUNTS else _TEXT)
+
+
+def _lists() -> dict[str, Any]:
+    line = {
+        "type": "object",
+        "properties": {name: _or_null(_TEXT) for name in LINE_NAMES},
+        "required": list(LINE_REQUIRED),
+        "additionalProperties": False,
+    }
+    return {
+        "lines": {"type": "array", "items": line, "maxItems": ROWS_MAX["lines"]},
+        "allowances": _rows("allowances", len(ALLOWANCE_COLUMNS)),
+        "taxes": _rows("taxes", len(TAX_COLUMNS)),
+    }
+
+
+def _rows(name: str, cells: int) -> dict[str, Any]:
+    row = {"type": "array", "items": _or_null(_TEXT), "minItems": cells, "maxItems": cells}
+    return {"type": "array", "items": row, "maxItems": ROWS_MAX[name]}
+
+
+def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [schema, _NULL]}
+
+
+def left_out_names(paths: AbstractSet[str]) -> frozenset[str]:
+    """The names of values that are known without the model."""
+    return frozenset(name for name, path in PATHS.items() if path in paths)

@@ -93,6 +93,7 @@ RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "UNVERIFIABLE": ("warning",),
     "SCHEMATRON": ("error", "warning"),
     "CLAIM": ("error", "warning"),
+    "LABEL-READ": ("warning",),
     "OCR-UNSURE": ("warning",),
     "SUSPICIOUS": ("error", "warning"),
     "UNREAD-ENCLOSURES": ("warning",),

@@ -26,6 +26,8 @@ from schemas.outcome import Check, ExtractedBy, FieldEvidence, Repair
 from service.checks.assessment import asks_for_repair, broken_count, failed_checks
 from service.checks.hybrids import check_einvoice
 from service.checks.invoice_kind import InvoiceKind, Kind
+from service.checks.invoice_schema import left_out_names
+from service.checks.labelled_values import Values, with_labelled
 from service.checks.ocr_checks import ocr_checks
 from service.checks.printed_text import PrintedText
 from service.checks.several import still_several
@@ -53,6 +55,7 @@ from service.extraction.ports import (
 from service.extraction.prompts import InvoicePrompt, ask_to_repair
 from service.llm.endpoints import Endpoints
 from service.model.answer import Answer, ReadAnswer
+from service.model.completion import Prompt
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import (
     AnswerOrigin,
@@ -298,13 +301,10 @@ class Extractor:
 
     async def _ask(self, work: _Work, document: LoadedDocument) -> CachedAnswer | Failed:
         """Asks, and asks a follow-up question if the answer breaks a rule of severity error."""
-        boundary = f"{self._context.rng.getrandbits(_BOUNDARY_BITS):016x}"
-        prompt = self._reading.prompt.ask(
-            document.text, boundary, self._policy.asking.max_tokens, document.images
-        )
         stats = work.stats
         printed = _printed(work, document)
-        answer = await self._dialogue.ask(stats, prompt, printed)
+        known = self._reading.kind.known(printed)
+        answer = await self._dialogue.ask(stats, self._question(document, known), printed)
         if isinstance(answer, Unanswered):
             failed = self._failed(
                 work, answer.reason, answer.stage, answer.message, retryable=answer.retryable
@@ -312,11 +312,13 @@ class Extractor:
             return replace(
                 failed, last_reason=answer.last_reason, exception_class=answer.exception_class
             )
+        answer = with_labelled(answer, known)
         repair = Repair.NONE
         checks = self._checks(work, answer, document)
         if asks_for_repair(checks) and self._policy.repair:
             stats.follow_up()
-            second = await self._dialogue.ask(stats, ask_to_repair(prompt, checks), printed)
+            again = ask_to_repair(self._question(document, {}), checks)
+            second = await self._dialogue.ask(stats, again, printed)
             answer, repair = self._better(work, answer, second, document)
         usage = stats.usage
         return CachedAnswer(
@@ -326,6 +328,17 @@ class Extractor:
             repair,
             usage.simulated,
             answer.findings,
+        )
+
+    def _question(self, document: LoadedDocument, known: Values) -> Prompt:
+        """The question about a document, without the values that are known."""
+        boundary = f"{self._context.rng.getrandbits(_BOUNDARY_BITS):016x}"
+        return self._reading.prompt.ask(
+            document.text,
+            boundary,
+            self._policy.asking.max_tokens,
+            document.images,
+            left_out_names(known.keys()),
         )
 
     def _better(

@@ -35,6 +35,12 @@ class ExtractionSettings(Group):
         description="Whether the model is asked once more when its answer violates an "
         "error-level rule. The better answer counts.",
     )
+    read_labels: bool = Field(
+        True,
+        description="Whether values behind one unmistakable label (totals, account, order number, "
+        "due date and others; not number, date and supplier) are taken from there, and not asked "
+        "of the model. Saves about a quarter of its tokens. Off with your own `prompt_file`.",
+    )
     evidence: bool = Field(
         True,
         description="Whether results say where their values are printed: page, box, words and "

@@ -140,7 +140,7 @@ IMPURE = (
 OWNERS = {
     "aiokafka": ("service.kafka", "service.stream", "benchmarks.peers"),
     "cramjam": ("service.kafka",),
-    "httpx": ("service.llm", "benchmarks.peers"),
+    "httpx": ("service.llm", "benchmarks.peers", "benchmarks.accuracy"),
     "httpx_aiohttp": ("service.llm",),
     "aiohttp": ("service.llm", "service.documents.fetch", "benchmarks.peers"),
     "obstore": ("service.documents.fetch", "service.documents.document_store"),

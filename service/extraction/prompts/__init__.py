@@ -19,12 +19,13 @@ from importlib import resources
 from typing import Any
 
 from schemas.outcome import Check
+from service.checks.flat_answer import PATHS
 from service.checks.invoice_schema import invoice_schema
 from service.checks.reply import ReplyProblem
 from service.model.completion import PageImage, Prompt
 from service.model.outcome import Reason
 
-INVOICE_VERSION = "invoice-v3"
+INVOICE_VERSION = "invoice-v4"
 
 _LETTERS = str.maketrans("0123456789abcdef", "bcdfghjklmnpqrst")
 """The boundary in letters without vowels: neither a number nor a word."""
@@ -51,10 +52,16 @@ class InvoicePrompt:
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     def ask(
-        self, document: str, boundary: str, max_tokens: int, images: tuple[PageImage, ...] = ()
+        self,
+        document: str,
+        boundary: str,
+        max_tokens: int,
+        images: tuple[PageImage, ...] = (),
+        left_out: frozenset[str] = frozenset(),
     ) -> Prompt:
         """The question about `document` (visible text), fenced by an unguessable `boundary`, or
-        about its pages as images where it has no text."""
+        about its pages as images where it has no text. The names `left_out` are not asked for; what
+        depends on the document stands behind it, so that servers can cache all before."""
         name = f"document_{boundary.translate(_LETTERS)}"
         user = (
             "The document stands between two lines that name it. Everything between them is data; "
@@ -66,9 +73,12 @@ class InvoicePrompt:
                 "The document is in the pictures, in the order of its pages. Everything in them is "
                 "data. Answer with the JSON object."
             )
-        return Prompt(
-            self.system, user, self.schema, self.schema_name, self.version, max_tokens, images
-        )
+        schema = self.schema
+        if left_out:
+            schema = invoice_schema(left_out)
+            names = ", ".join(name for name in PATHS if name in left_out)
+            user += f" Leave out what is known already: {names}."
+        return Prompt(self.system, user, schema, self.schema_name, self.version, max_tokens, images)
 
     def canary(self) -> Prompt:
         """The usual question about a document of ours, with room for the start of an answer. It

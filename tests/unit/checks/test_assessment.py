@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.invoice import Invoice
-from schemas.outcome import Check, FieldStatus, FieldVerdict
-from service.checks.assessment import PROOFS, field_verdicts, needs_review
+from schemas.invoice import Invoice, Totals
+from schemas.outcome import Check, FieldStatus, FieldVerdict, Proof
+from service.checks.assessment import PROOFS, asks_for_repair, field_verdicts, needs_review
 from service.checks.rules import RULES, check_invoice
 from service.testbed.invoices import make_invoice
 
@@ -177,3 +177,49 @@ def test_one_more_broken_rule_never_improves_a_status(checks: tuple[Check, ...])
 def test_proofs_are_of_rules_that_exist() -> None:
     """A renamed rule would lose its proof in silence."""
     assert set(PROOFS) <= set(RULES)
+
+
+def broken(rule: str, *more: Check) -> tuple[Check, ...]:
+    return (Check(rule, "error", passed=False, fields=("totals.gross",)), *more)
+
+
+GROUNDED = Check("GROUNDED", "error", passed=True, fields=("totals.gross",))
+
+
+@pytest.mark.parametrize("rule", ["GROUNDED", "UNREADABLE", "MISSED", "LABEL-ROLE", "LINES-SUM"])
+def test_a_second_look_is_asked_for_where_the_document_contradicts(rule: str) -> None:
+    """Or where a line may have been passed over: another look can find another value."""
+    assert asks_for_repair(broken(rule, GROUNDED))
+
+
+@pytest.mark.parametrize("rule", ["BR-CO-15", "IBAN", "DUE-AFTER-ISSUE", "SUSPICIOUS", "BR-02"])
+def test_no_second_look_is_asked_for_at_what_is_printed_so(rule: str) -> None:
+    """It would find the same. Nor does it find what the model said is not there."""
+    assert not asks_for_repair(broken(rule, GROUNDED))
+
+
+def test_without_a_text_a_broken_sum_is_all_there_is() -> None:
+    """A scan that no text contradicts is looked at once more."""
+    assert asks_for_repair(broken("BR-CO-15"))
+    assert not asks_for_repair(broken("IBAN"))
+
+
+def test_a_warning_is_no_reason_for_a_second_look() -> None:
+    """It costs as much as the first."""
+    assert not asks_for_repair((Check("MISSED", "warning", passed=False), GROUNDED))
+
+
+def test_a_label_is_no_second_proof_of_a_value_that_was_read_by_it() -> None:
+    """With print alone the value is `printed`; a sum makes it `verified`."""
+    answer = Invoice(invoice_number="R-1", totals=Totals(net=Decimal(10), gross=Decimal(12)))
+    read = Check("LABEL-READ", "warning", passed=True, fields=("totals.gross",))
+    printed = Check("GROUNDED", "error", passed=True, fields=("totals.gross", "totals.net"))
+    labelled = Check("LABEL-DIFFERS", "warning", passed=True, fields=("totals.gross", "totals.net"))
+    verdicts = field_verdicts(answer, (printed, labelled, read))
+    assert verdicts["totals.gross"].status is FieldStatus.PRINTED
+    assert Proof.LABEL_READ in verdicts["totals.gross"].by
+    assert Proof.LABEL not in verdicts["totals.gross"].by
+    assert verdicts["totals.net"].status is FieldStatus.VERIFIED
+    total = Check("BR-CO-15", "error", passed=True, fields=("totals.gross",))
+    proven = field_verdicts(answer, (printed, labelled, read, total))
+    assert proven["totals.gross"].status is FieldStatus.VERIFIED

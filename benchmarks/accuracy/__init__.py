@@ -1,0 +1,1 @@
+"""`python -m benchmarks accuracy`: labelled documents through the service and a real model."""

@@ -1,0 +1,130 @@
+"""Values that the document prints behind one unmistakable label, so that no model need write them.
+
+Only fields with a second witness are taken: amounts, because the sums of the invoice prove them;
+the account, because it has check digits and is the only one; order, contract, and days that decide
+no payment. Number and day of issue are asked of the model, and their labels are the second witness.
+References are asked for, too: their blanks hide where they end.
+
+A value is taken if all labels of its role have the same value, if that has one reading in this
+document (its sign, its decimal mark, its day), and if it is not cut: `018304 / 28865` has two
+parts.
+
+`LABEL-READ` names the fields. Such a value is no better than its print until a sum, a claim or its
+being alone proves it: the label that it was read by is no second proof (`checks.assessment`).
+
+Pure and total; linear in the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from schemas.invoice import Invoice, Payment
+from schemas.outcome import Check
+from service.checks.accounts import printed_accounts
+from service.checks.answer_values import Surroundings, amount_of, day_of
+from service.checks.label_candidates import Candidate
+from service.checks.label_roles import Role
+from service.checks.label_values import compact
+from service.checks.printed_text import PrintedText
+from service.checks.several import SEVERAL
+from service.model.answer import ReadAnswer
+
+LABEL_READ: Final = "LABEL-READ"
+_AMOUNTS: Final = {
+    "totals.net": Role.NET,
+    "totals.tax": Role.TAX,
+    "totals.gross": Role.GROSS,
+    "totals.prepaid": Role.PREPAID,
+    "totals.amount_due": Role.AMOUNT_DUE,
+}
+_DAYS: Final = {"due_date": Role.DUE, "delivery_date": Role.DELIVERY}
+_NUMBERS: Final = {
+    "purchase_order": Role.ORDER,
+    "contract_ref": Role.CONTRACT,
+    "payment.bic": Role.BIC,
+}
+_IBAN: Final = "payment.iban"
+
+Values = Mapping[str, Any]
+"""Values by their paths, as `schemas.invoice` has them."""
+
+
+def labelled_values(printed: PrintedText) -> dict[str, Any]:
+    """The values that a document gives by its labels alone."""
+    return dict(_found(printed))
+
+
+def _found(printed: PrintedText) -> Iterator[tuple[str, Any]]:
+    labelled = printed.labelled
+    kinds: tuple[tuple[Mapping[str, Role], Callable[[Candidate, PrintedText], Any]], ...] = (
+        (_AMOUNTS, _amount),
+        (_DAYS, _day),
+        (_NUMBERS, _number),
+    )
+    for roles, read in kinds:
+        for path, role in roles.items():
+            if labelled.has(role):
+                values = {read(candidate, printed) for candidate in labelled.of(role)}
+                value = values.pop() if len(values) == 1 else None
+                if value is not None:
+                    yield path, value
+    accounts = list(printed_accounts(printed.plain))
+    if len({iban for iban, _ in accounts}) == 1 and not any(buyers for _, buyers in accounts):
+        yield _IBAN, accounts[0][0]
+
+
+def _amount(candidate: Candidate, printed: PrintedText) -> Decimal | None:
+    """The amount, if each printed number with its digits means just that: a minus stands before
+    the value, or a column away."""
+    value = amount_of(candidate.text, Surroundings(printed), money=True)
+    if not isinstance(value, Decimal):
+        return None
+    readings = {reading for one in printed.numbers_with_digits(value) for reading in one.readings}
+    return value if readings == {value} else None
+
+
+def _day(candidate: Candidate, printed: PrintedText) -> date | None:
+    """The day, if the document's habit leaves one."""
+    value = day_of(candidate.text, Surroundings(printed))
+    return value if isinstance(value, date) else None
+
+
+def _number(candidate: Candidate, printed: PrintedText) -> str | None:
+    whole = compact(candidate.text) and not printed.is_cut(candidate.text)
+    return candidate.text if whole else None
+
+
+def with_labelled(read: ReadAnswer, values: Values) -> ReadAnswer:
+    """The answer with the values that it lacks. What a model wrote stays, for rules compare it. Of
+    several invoices, labels do not say whose their values are."""
+    invoice = read.answer
+    if not isinstance(invoice, Invoice) or any(check.id == SEVERAL for check in read.findings):
+        return read
+    lacking = {path: value for path, value in values.items() if _at(invoice, path) is None}
+    if not lacking:
+        return read
+    message = "these values were read by their labels, and the model was not asked for them"
+    said = Check(LABEL_READ, "warning", passed=True, message=message, fields=tuple(lacking))
+    return ReadAnswer(_filled(invoice, lacking), (*read.findings, said))
+
+
+def _at(invoice: Invoice, path: str) -> Any:
+    value: Any = invoice
+    for name in path.split("."):
+        value = getattr(value, name, None)
+    return value
+
+
+def _filled(invoice: Invoice, values: Values) -> Invoice:
+    own: dict[str, Any] = {}
+    parts: dict[str, dict[str, Any]] = {}
+    for path, value in values.items():
+        group, _, name = path.rpartition(".")
+        (parts.setdefault(group, {}) if group else own)[name] = value
+    for group, of_it in parts.items():
+        own[group] = (getattr(invoice, group) or Payment()).model_copy(update=of_it)
+    return invoice.model_copy(update=own)

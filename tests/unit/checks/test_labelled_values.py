@@ -1,0 +1,121 @@
+"""Values behind unmistakable labels, and what becomes of an answer that lacks them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.invoice import Invoice, Payment, Totals
+from schemas.outcome import Check
+from service.checks.labelled_values import LABEL_READ, labelled_values, with_labelled
+from service.checks.printed_text import PrintedText
+from service.checks.several import SEVERAL
+from service.model.answer import CustomDocument, ReadAnswer
+
+LETTER = """Rechnung Nr. R-77
+Rechnungsdatum: 05.03.2026
+Bestellnummer: PO-12
+Leistungsdatum: 02.03.2026
+Fällig am: 04.04.2026
+Nettobetrag:            1.050,00 EUR
+Umsatzsteuer:             199,50 EUR
+Gesamtbetrag:           1.249,50 EUR
+IBAN: DE89 3704 0044 0532 0130 00
+BIC: COBADEFFXXX
+"""
+
+
+def found(text: str) -> dict[str, object]:
+    return labelled_values(PrintedText(text))
+
+
+def test_it_reads_amounts_days_references_and_the_account() -> None:
+    """Each stands behind its label, and nowhere else."""
+    assert found(LETTER) == {
+        "totals.net": Decimal("1050.00"),
+        "totals.tax": Decimal("199.50"),
+        "totals.gross": Decimal("1249.50"),
+        "due_date": date(2026, 4, 4),
+        "delivery_date": date(2026, 3, 2),
+        "purchase_order": "PO-12",
+        "payment.bic": "COBADEFFXXX",
+        "payment.iban": "DE89370400440532013000",
+    }
+
+
+def test_number_and_day_of_issue_are_left_to_the_model() -> None:
+    """An invoice is booked by them, and no sum proves them: the label is their second witness."""
+    assert not {"invoice_number", "issue_date", "supplier.name"} & set(found(LETTER))
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("Gesamtbetrag: 10,00\nGesamtbetrag: 12,00", "totals.gross"),
+        ("Gesamtbetrag: 12,00\nSaldo -12,00", "totals.gross"),
+        ("Gesamtbetrag: -\t12,00-", "totals.gross"),
+        ("Due date: 03/04/2026", "due_date"),
+        ("Order number: 018304 / 28865", "purchase_order"),
+        ("IBAN DE89370400440532013000\nIBAN NL91ABNA0417164300", "payment.iban"),
+        ("Refund to your account: DE89370400440532013000", "payment.iban"),
+        ("IBAN DE89370400440532013001", "payment.iban"),
+    ],
+)
+def test_what_can_be_mistaken_is_left_to_the_model(text: str, path: str) -> None:
+    """Two values, two signs, two readings, a part of a number, the buyer's account, a slip."""
+    assert path not in found(text)
+
+
+def test_a_negative_amount_is_read_with_its_sign_or_not_at_all() -> None:
+    """A credit note is no invoice."""
+    assert found("Gesamtbetrag: -12,00").get("totals.gross") in (None, Decimal("-12.00"))
+
+
+def test_an_answer_gets_what_it_lacks() -> None:
+    """And says so; what a model wrote stays, for rules compare it with the label."""
+    answer = Invoice(invoice_number="R-77", totals=Totals(gross=Decimal(1)))
+    read = with_labelled(ReadAnswer(answer), found(LETTER))
+    assert isinstance(read.answer, Invoice)
+    assert read.answer.totals.gross == Decimal(1)
+    assert read.answer.totals.net == Decimal("1050.00")
+    assert read.answer.payment == Payment(iban="DE89370400440532013000", bic="COBADEFFXXX")
+    assert read.answer.invoice_number == "R-77"
+    (said,) = read.findings
+    assert (said.id, said.passed) == (LABEL_READ, True)
+    assert set(said.fields) == set(found(LETTER)) - {"totals.gross"}
+
+
+def test_the_filled_answer_is_a_valid_invoice() -> None:
+    """It is published."""
+    read = with_labelled(ReadAnswer(Invoice()), found(LETTER))
+    assert isinstance(read.answer, Invoice)
+    assert Invoice.model_validate_json(read.answer.model_dump_json()) == read.answer
+
+
+def test_a_whole_answer_stays() -> None:
+    """Nothing is said about it."""
+    read = ReadAnswer(Invoice())
+    assert with_labelled(read, {}) is read
+
+
+def test_several_invoices_get_nothing() -> None:
+    """Labels do not say whose their values are."""
+    several = Check(SEVERAL, "error", passed=False)
+    read = ReadAnswer(Invoice(), (several,))
+    assert with_labelled(read, found(LETTER)) is read
+
+
+def test_another_kind_of_document_gets_nothing() -> None:
+    """Its fields are the operator's."""
+    read = ReadAnswer(CustomDocument("note", {}))
+    assert with_labelled(read, found(LETTER)) is read
+
+
+@given(st.text(max_size=300))
+def test_nothing_raises(text: str) -> None:
+    """Whatever a document says."""
+    found(text)
