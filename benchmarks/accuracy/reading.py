@@ -7,7 +7,6 @@ read once is not read again, so that a run goes on where it was ended.
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -18,10 +17,12 @@ from benchmarks.accuracy.server import LlamaServer
 
 ROOT = Path(__file__).parents[2]
 _READ_MAX_S = 3_600
-_ALWAYS = {"gate.server_slots": "1", "retry.max_total_s": "7200", "llm.dialect": "openai"}
-_ENVIRONMENT = {
-    "INVOICE_STREAM_CACHE__ENABLED": "false",
-    "INVOICE_STREAM_LLM__TIMEOUT_S": "3000",
+_ALWAYS = {
+    "gate.server_slots": "1",
+    "retry.max_total_s": "7200",
+    "cache.enabled": "false",
+    "llm.timeout_s": "3000",
+    "llm.dialect": "openai",
 }
 
 
@@ -93,7 +94,6 @@ def read(variant: Variant, document: Path, server: LlamaServer, store: Store) ->
     done = subprocess.run(
         command,
         cwd=variant.checkout,
-        env={**os.environ, **_ENVIRONMENT},
         capture_output=True,
         timeout=_READ_MAX_S,
         check=False,

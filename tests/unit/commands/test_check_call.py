@@ -33,7 +33,7 @@ async def tried(behaviour: Behaviour, timeout_s: float = 30.0) -> tuple[list[Sai
 async def test_the_question_has_the_schema_of_an_invoice() -> None:
     """A server that cannot make a grammar of it shows that here, and not in production."""
     said, seen = await tried(answer(GOOD))
-    assert "invoice_number" in seen[0].json["format"]["properties"]
+    assert "number" in seen[0].json["format"]["properties"]
     assert [one.is_ok for one in said] == [True, True]
     assert "800 tokens in, 400 out" in said[0].text
     assert "invoices of this size an hour" in said[1].text
