@@ -7,10 +7,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
-from pathlib import Path
-from typing import Protocol
 
 from benchmarks.accuracy import measuring, page, weights
+from benchmarks.accuracy.flags import AccuracyFlags
 from benchmarks.accuracy.measuring import Asked
 from benchmarks.accuracy.page import Setup
 from benchmarks.accuracy.reading import Variant
@@ -19,38 +18,7 @@ from benchmarks.accuracy.server import LlamaServer, llama_server
 _USUAL = ("default", "without-labels:extraction.read_labels=false")
 
 
-class Flags(Protocol):
-    """What the command line says."""
-
-    @property
-    def weights(self) -> Path | None: ...
-    @property
-    def server_python(self) -> str: ...
-    @property
-    def base_url(self) -> str | None: ...
-    @property
-    def model(self) -> str: ...
-    @property
-    def threads(self) -> int: ...
-    @property
-    def folder(self) -> Path: ...
-    @property
-    def variant(self) -> list[str] | None: ...
-    @property
-    def corpus(self) -> Path: ...
-    @property
-    def samples(self) -> int: ...
-    @property
-    def seed(self) -> int: ...
-    @property
-    def documents(self) -> int: ...
-    @property
-    def minutes(self) -> float: ...
-    @property
-    def page(self) -> Path | None: ...
-
-
-def measured(flags: Flags, say: Callable[[str], None]) -> Iterator[str]:
+def measured(flags: AccuracyFlags, say: Callable[[str], None]) -> Iterator[str]:
     """Reads what is missing, and prints the figures; writes the page where one is named. Raises
     NotReadable, NoServer, NoWeights."""
     asked = Asked(
@@ -75,7 +43,9 @@ def measured(flags: Flags, say: Callable[[str], None]) -> Iterator[str]:
         flags.page.write_text(page.replaced(before, lines), encoding="utf-8")
 
 
-def _server(flags: Flags, say: Callable[[str], None]) -> AbstractContextManager[LlamaServer]:
+def _server(
+    flags: AccuracyFlags, say: Callable[[str], None]
+) -> AbstractContextManager[LlamaServer]:
     if flags.base_url is not None:
         return nullcontext(LlamaServer(flags.base_url, "measured"))
     if not flags.minutes:  # Figures alone: nothing is asked.
@@ -84,7 +54,7 @@ def _server(flags: Flags, say: Callable[[str], None]) -> AbstractContextManager[
     return llama_server(file, flags.server_python, flags.threads, 1, flags.folder / "llama.log")
 
 
-def _setup(flags: Flags) -> Setup:
+def _setup(flags: AccuracyFlags) -> Setup:
     model = flags.model or (flags.weights.name if flags.weights else weights.NAME)
     return Setup(
         model=model,

@@ -139,7 +139,10 @@ def rows(many: Mapping[str, Figures]) -> list[tuple[str, ...]]:
         ),
         row("right ones of these that are flagged", *(one.false_alarms for one in some)),
         row("all values: right / wrong / missed / invented", *(values("every", o) for o in some)),
-        row("trust `book`, of these wrong", *(f"{o.booked}, {o.booked_wrong}" for o in some)),
+        row(
+            "trust `book`, of these with a wrong or missed value",
+            *(f"{o.booked}, {o.booked_wrong}" for o in some),
+        ),
         row("prompt tokens a document", *(f"{o.each(o.prompt_tokens):.0f}" for o in some)),
         row("answer tokens a document", *(f"{o.each(o.answer_tokens):.0f}" for o in some)),
         row("seconds a document", *(f"{o.each(o.seconds):.0f}" for o in some)),

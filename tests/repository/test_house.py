@@ -195,7 +195,12 @@ OWNERS = {
     "sqlalchemy": ("service.store", "service.commands.store_tables", "benchmarks.store"),
     "alembic": ("service.store.database", "service.store.migrations"),
     "psycopg": (),
-    "typer": ("service.cli", "service.commands", "benchmarks.__main__"),
+    "typer": (
+        "service.cli",
+        "service.commands",
+        "benchmarks.__main__",
+        "benchmarks.accuracy.flags",
+    ),
     "rich": ("service.testbed", "service.commands", "service.replay.progress"),
 }
 
