@@ -349,8 +349,7 @@ def labels(
 @app.command()
 @with_flags
 def accuracy(asked: AccuracyFlags) -> None:
-    """Labelled documents through the service and a real model: right values, tokens, seconds. Goes
-    on where it was ended. Minutes a document on a small machine."""
+    """Labelled documents through the service and a real model; goes on where it was ended."""
     need_demo_extra()
     from benchmarks.accuracy.command import measured
     from benchmarks.accuracy.reading import NotReadable
@@ -372,15 +371,11 @@ def tokens(
     seed: Annotated[int, typer.Option(help="Same seed, same samples.")] = 1,
 ) -> None:
     """The tokens of right answers in several forms, by a model's tokenizer. No generation."""
-    need_demo_extra()
     from benchmarks.accuracy.server import LlamaServer, NoServer
-    from benchmarks.mutations import made_up
-    from benchmarks.mutations.public import public_papers
-    from benchmarks.token_counts import counted
+    from benchmarks.token_counts import table
 
-    papers = [*public_papers(corpus), *made_up.samples(samples, seed)]
     try:
-        for line in counted(papers, LlamaServer(base_url, "").tokens):
+        for line in table(corpus, samples, seed, LlamaServer(base_url, "").tokens):
             typer.echo(line)
     except NoServer as error:
         refuse(str(error))

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from benchmarks.accuracy.papers import kind_of
 from benchmarks.mutations.letters import Paper
+from benchmarks.mutations.made_up import samples
+from benchmarks.mutations.public import public_papers
 from schemas.invoice import ONLY_IN_XML, Invoice
 from service.checks.flat_answer import (
     ALLOWANCE_COLUMNS,
@@ -111,6 +114,13 @@ def _at(invoice: Mapping[str, Any], path: str) -> Any:
     for name in path.split("."):
         value = value.get(name) if isinstance(value, Mapping) else None
     return value
+
+
+def table(
+    corpus: Path, samples_count: int, seed: int, tokens: Callable[[str], int]
+) -> Iterator[str]:
+    """The public documents and so many samples, counted."""
+    yield from counted([*public_papers(corpus), *samples(samples_count, seed)], tokens)
 
 
 def counted(papers: Iterable[Paper], tokens: Callable[[str], int]) -> Iterator[str]:
