@@ -17,6 +17,7 @@ from service import __version__
 from service.commands import bench as bench_cli
 from service.commands import plan as planning
 from service.commands import replay as replay_cli
+from service.commands import results as results_cli
 from service.commands import schematron as schematron_cli
 from service.commands.flags import with_flags
 from service.commands.invocation import (
@@ -42,6 +43,7 @@ cli = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 cli.add_typer(replay_cli.app, name="replay")
+cli.add_typer(results_cli.app, name="results")
 cli.add_typer(bench_cli.app, name="bench")
 cli.add_typer(schematron_cli.app, name="schematron")
 

@@ -47,6 +47,7 @@ def facts(letter: DeadLetter, mark: Mark | None) -> dict[str, Any]:
         "source": _place(source) if source else None,
         "family": str(letter.family),
         "event_id": letter.event_id,
+        "invoice_id": letter.invoice_id or None,
         "reason": letter.reason,
         "last_reason": letter.last_reason or None,
         "retryable": letter.retryable,
@@ -68,6 +69,7 @@ def page(letter: DeadLetter, mark: Mark | None, payload_max: int | None) -> Iter
     advice = advice_for(letter.last_reason or letter.reason)
     yield f"failure     {printable(str(letter.at))}"
     yield f"event       {printable(letter.event_id)}"
+    yield f"invoice     {printable(letter.invoice_id) or 'not said'}"
     yield f"source      {printable(str(letter.source or 'unknown'))}"
     yield f"reason      {_reason(letter)}: {advice.meaning}"
     yield f"message     {printable(letter.message, 1_000)}"

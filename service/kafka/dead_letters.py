@@ -277,7 +277,17 @@ async def create_log_topic(settings: KafkaSettings) -> None:
 
     Raises TopicUnreadable with the broker's reason.
     """
-    topic = settings.replay_log_topic
+    compacted = {"cleanup.policy": "compact"}
+    await create_topic_beside(
+        settings, settings.replay_log_topic, settings.failures_topic, compacted
+    )
+
+
+async def create_topic_beside(
+    settings: KafkaSettings, topic: str, other: str, configs: Mapping[str, str]
+) -> None:
+    """Creates a topic of one partition where it is missing, with as many replicas as the other one
+    has. Raises TopicUnreadable with the broker's reason."""
     admin = AIOKafkaAdminClient(**client_options(settings, "replay-admin"))
     try:
         async with asyncio.timeout(settings.step_timeout_s):
@@ -285,28 +295,28 @@ async def create_log_topic(settings: KafkaSettings) -> None:
             existing = await admin.list_topics()
             if topic in existing:
                 return
-            if settings.failures_topic not in existing:  # Asking for it by name could create it.
-                raise _no_topic(settings.failures_topic)
-            compacted = {"cleanup.policy": "compact"}
-            replicas = await _replicas(admin, settings.failures_topic)
+            if other not in existing:  # Asking for it by name could create it.
+                raise _no_topic(other)
+            replicas = await _replicas(admin, other)
             response: Any = await admin.create_topics(
-                [NewTopic(topic, 1, replicas, topic_configs=compacted)]
+                [NewTopic(topic, 1, replicas, topic_configs=dict(configs))]
             )
     except (TimeoutError, errors.KafkaError, OSError) as error:
         raise TopicUnreadable(f"creating topic {topic}: {error!r}") from error
     finally:
         await admin.close()
+    wanted = " and ".join(f"{name}={value}" for name, value in configs.items())
     for _name, code, *rest in response.topic_errors:
         if code and code != errors.TopicAlreadyExistsError.errno:
             why = rest[0] if rest and rest[0] else errors.for_code(code).__name__
             raise TopicUnreadable(
                 f"cannot create topic {topic} ({why}); create it with one partition and "
-                f"cleanup.policy=compact, or grant Create on topic {topic}"
+                f"{wanted}, or grant Create on topic {topic}"
             )
 
 
 async def _replicas(admin: AIOKafkaAdminClient, topic: str) -> int:
-    """As many as the failures topic has; the log is worth as much as the failures."""
+    """As many as the topic has: a log about it is worth as much."""
     for found in await admin.describe_topics([topic]):
         if found["error_code"] == 0:
             return max(len(partition["replicas"]) for partition in found["partitions"])

@@ -102,6 +102,34 @@ def replay_rights(settings: KafkaSettings) -> tuple[Right, ...]:
     )
 
 
+def store_rights(settings: KafkaSettings) -> tuple[Right, ...]:
+    """The rights of `invoice-stream store`, which joins no group."""
+    topic, read = Resource.TOPIC, Operation.READ
+    rights = [
+        Right(topic, settings.results_topic, read, "reads results"),
+        Right(topic, settings.failures_topic, read, "reads failures"),
+        Right(topic, settings.replay_log_topic, read, "what became of failures"),
+        Right(topic, settings.reviews_topic, read, "what people decided"),
+    ]
+    if settings.batches_topic:
+        rights.append(Right(topic, settings.batches_topic, read, "reads batch reports"))
+    return tuple(rights)
+
+
+def review_rights(settings: KafkaSettings) -> tuple[Right, ...]:
+    """What a person who decides needs besides those of `results`."""
+    topic = Resource.TOPIC
+    return (
+        Right(topic, settings.reviews_topic, Operation.WRITE, "writes decisions"),
+        Right(
+            topic,
+            settings.reviews_topic,
+            Operation.CREATE,
+            "makes the topic with the first decision; not needed once it exists",
+        ),
+    )
+
+
 class PositionRefused(errors.TopicAuthorizationFailedError):
     """Raised instead of the client's own error, which does not say that Read is what is missing."""
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 import sys
 import traceback
 from types import TracebackType
@@ -43,6 +44,14 @@ def warn_block(words: str) -> None:
     """Several lines of advice on standard error."""
     for line in words.split("\n"):
         warn(line)
+
+
+def pipe_closed() -> None:
+    """The reader of standard output is gone: what is still in its buffer goes nowhere, so that the
+    interpreter does not complain at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def write_line(stream: IO[str], line: str) -> None:

@@ -51,7 +51,7 @@ class KafkaSettings(Group):
         "invoices.reviews",
         min_length=1,
         description="Topic of people's decisions about results: one partition, kept for ever, not "
-        "compacted. `check --create-topics` creates it.",
+        "compacted. The first decision creates it.",
     )
     dlq_headers: Literal["native", "connect", "spring"] = Field(
         "native",

@@ -4,8 +4,9 @@ One task a topic reads to the topic's end, looks again, and so on: new partition
 Portions wait in a queue of bounded size; what is there together becomes one transaction, which a
 thread writes while reading goes on. Nothing is kept in Kafka: no group, no offsets.
 
-A topic that is not there is looked for again, because reviews and replays may not have begun. One
-that ends before the database does was created anew: `StoreRefused`.
+Results and failures have to be there. Another topic that is not there is looked for again, because
+reviews and replays may not have begun. One that ends before the database does was created anew:
+`StoreRefused`.
 """
 
 from __future__ import annotations
@@ -52,6 +53,8 @@ class Following:
         self._written = written
         self._queue: asyncio.Queue[Portion | CaughtUp] = asyncio.Queue(_QUEUED_PORTIONS)
         self._ended = False
+        self._needed = (settings.kafka.results_topic, settings.kafka.failures_topic)
+        self._missing: set[str] = set()
         self._log = logger("store")
 
     async def run(self, stop: asyncio.Event, *, once: bool) -> None:
@@ -125,8 +128,16 @@ class Following:
                 self._log.warning("brokers_silent", topic=topic, message=str(error))
                 await asyncio.sleep(_RETRY_S)
 
+    def _say_missing(self, topic: str) -> None:
+        """Once: a topic that may not be described looks like one that does not exist."""
+        if topic not in self._missing:
+            self._missing.add(topic)
+            advice = f"topic {topic} does not exist yet, or Read on topic {topic} is not granted"
+            self._log.warning("topic_missing", message=advice)
+
     async def _read_to_end(self, reader: TopicReader, positions: dict[int, int]) -> None:
-        if not await reader.partitions_of(reader.topic):
+        if reader.topic not in self._needed and not await reader.partitions_of(reader.topic):
+            self._say_missing(reader.topic)
             await self._queue.put(CaughtUp(reader.topic))
             return
         bounds = await reader.bounds()

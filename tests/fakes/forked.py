@@ -23,7 +23,13 @@ from pathlib import Path
 import psutil
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-PRELOADED = ("service.cli", "service.app.app", "service.replay.run")
+PRELOADED = (
+    "service.cli",
+    "service.app.app",
+    "service.replay.run",
+    "service.results.command",
+    "service.store.command",
+)
 _CONTEXT.set_forkserver_preload(["__main__", "tests.fakes.forked", *PRELOADED])
 _ASKING = threading.Lock()
 """A start looks after all earlier processes, too; each one's end can be read only once."""

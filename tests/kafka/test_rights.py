@@ -9,12 +9,20 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
 from confluent_kafka import Producer
 
-from service.kafka.rights import Operation, Right, replay_rights, service_rights
+from service.kafka.rights import (
+    Operation,
+    Right,
+    replay_rights,
+    review_rights,
+    service_rights,
+    store_rights,
+)
 from service.settings import KafkaSettings, environment_for_child
 from service.testbed.broker import BrokerOptions, LocalKafka
 from service.testbed.invoices import POISON, make_invoice
@@ -70,6 +78,7 @@ class Ground:
             "FAILURES_TOPIC": self.settings.failures_topic,
             "BATCHES_TOPIC": self.settings.batches_topic,
             "REPLAY_LOG_TOPIC": self.settings.replay_log_topic,
+            "REVIEWS_TOPIC": self.settings.reviews_topic,
             "GROUP_ID": self.settings.group_id,
             "STEP_TIMEOUT_S": "5",
         }
@@ -105,11 +114,13 @@ def ground(secured: LocalKafka, tmp_path: Path) -> Iterator[Ground]:
         failures_topic=f"failures-{tag}",
         batches_topic=f"batches-{tag}",
         replay_log_topic=f"replays-{tag}",
+        reviews_topic=f"reviews-{tag}",
         group_id=f"group-{tag}",
     )
     topics = (settings.events_topic, settings.results_topic, settings.failures_topic)
     create_topics(secured.bootstrap_servers, (*topics, settings.batches_topic), 2)
-    create_topics(secured.bootstrap_servers, (settings.replay_log_topic,), 1)
+    logs = (settings.replay_log_topic, settings.reviews_topic)
+    create_topics(secured.bootstrap_servers, logs, 1)
     plain = secured.bootstrap_servers
     with simulator("--mean-s", "0.01") as llm:
         yield Ground(secured, settings, llm, Acls(plain, "service"), Acls(plain, "tool"), tmp_path)
@@ -224,6 +235,48 @@ def test_a_missing_right_of_the_tool_is_named_and_nothing_is_sent_twice(
     assert found.events == EVENTS + 2
 
 
+def _store(ground: Ground) -> str:
+    """Everything that `store --once` says; a database of its own."""
+    address = f"sqlite:///{ground.folder}/{uuid.uuid4().hex}.sqlite"
+    more = {"INVOICE_STREAM_STORE__DATABASE": address}
+    ended = ground.command("tool", "store", "--once", more=more).finished()
+    assert "Traceback" not in ended.stdout
+    return f"{ended.returncode} {ended.stdout}"
+
+
+def _says(ground: Ground, words: str) -> bool:
+    return re.search(words, _store(ground)) is not None
+
+
+def test_the_store_needs_its_documented_rights_and_names_a_missing_one(ground: Ground) -> None:
+    """All of them suffice; each is missed by name, and results and failures end the command."""
+    rights = store_rights(ground.settings)
+    ground.tool.give(rights)
+    assert _store(ground).startswith("0 ")
+    for missing in rights:
+        ground.tool.take(missing)
+        needed = missing.name in (ground.settings.results_topic, ground.settings.failures_topic)
+        words = _named(missing)
+        until(partial(_says, ground, words), f"{missing.told} is missed", limit_s=60)
+        assert _store(ground).startswith("1 " if needed else "0 ")
+        ground.tool.give([missing])
+
+
+def test_a_decision_needs_its_documented_right(ground: Ground) -> None:
+    """Those who may only read decide nothing, and are told what is missing."""
+    ground.publish()
+    ground.service.give(service_rights(ground.settings))
+    _run_until_finished(ground)
+    ground.tool.give(store_rights(ground.settings))
+    asked = ("results", "review", "0@0", "approve", "--by", "Ann")
+    refused = ground.command("tool", *asked).finished()
+    assert refused.returncode == 1, refused.stdout
+    assert f"Write on topic {ground.settings.reviews_topic}" in refused.stdout
+    ground.tool.give(review_rights(ground.settings))
+    taken = ground.command("tool", *asked).finished()
+    assert taken.returncode == 0, taken.stdout
+
+
 AUTO = {"INVOICE_STREAM_AUTO_REPLAY__ENABLED": "true", "INVOICE_STREAM_AUTO_REPLAY__EVERY_S": "0.2"}
 AUTO_NUMBERS = [
     number
@@ -276,7 +329,8 @@ def test_the_page_lists_exactly_these_rights() -> None:
     settings = KafkaSettings()
     expected = [
         (r.resource.value, r.name + ("*" if r.prefixed else ""), r.operation.value)
-        for r in (*service_rights(settings), *replay_rights(settings))
+        for rights in (service_rights, replay_rights, store_rights, review_rights)
+        for r in rights(settings)
     ]
     assert rows == expected
 

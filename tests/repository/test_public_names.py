@@ -25,6 +25,8 @@ UNUSED = {
     "service.testbed.broker.LocalKafka.proxied_port": "the tests' broker",
     "service.kafka.rights.service_rights": "the reference that docs and a real broker are held to",
     "service.kafka.rights.replay_rights": "the reference that docs and a real broker are held to",
+    "service.kafka.rights.store_rights": "the reference that docs and a real broker are held to",
+    "service.kafka.rights.review_rights": "the reference that docs and a real broker are held to",
 }
 """Public names that no product code uses, each with the reason why it exists."""
 

@@ -1,0 +1,259 @@
+"""The commands of `invoice-stream results`: reads flags, hands over, turns results into exit codes.
+
+Commands import what they need when they run, so that `--help` is quick. Exit codes: 0 done,
+1 failure or nothing found, 2 usage or configuration, 130 ended by the operator.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from service.commands.flags import with_flags
+from service.commands.invocation import (
+    ConfigFile,
+    SetFlags,
+    Words,
+    load_settings,
+    refuse,
+    run_to_end,
+)
+from service.ops.terminal import say, warn
+
+app = typer.Typer(
+    help="Look at results and failures, write them to files, follow them.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+_STATES = ("ready", "open", "approved", "corrected", "rejected")
+_FAILURE_STATES = ("open", "given_up", "parked", "sent", "discarded", "ended")
+_TRUSTS = ("book", "look", "reject")
+_FORMS = ("jsonl", "csv", "xlsx", "parquet")
+_SHEETS = ("invoices", "lines", "taxes")
+
+Limit = Annotated[int | None, typer.Option("--limit", help="At most so many.", min=1, max=100_000)]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON lines.")]
+
+
+@dataclass(frozen=True)
+class ResultFlags:
+    """Conditions on results; all that are given must hold."""
+
+    state: Annotated[
+        Words,
+        typer.Option(help="ready, open, approved, corrected, rejected; repeatable."),
+    ] = None
+    trust: Annotated[Words, typer.Option(help="book, look, reject; repeatable.")] = None
+    supplier: Annotated[str | None, typer.Option(help="Part of the supplier's name.")] = None
+    number: Annotated[str | None, typer.Option(help="Invoice number.")] = None
+    invoice_id: Annotated[str | None, typer.Option(help="Id that the sender gave.")] = None
+    date: Annotated[
+        str | None, typer.Option(help="Issued on: 2026-03-01, or 2026-03-01..", metavar="RANGE")
+    ] = None
+    amount: Annotated[
+        str | None, typer.Option(help="Gross total: 119.00, or 100..200", metavar="RANGE")
+    ] = None
+    simulated: Annotated[
+        bool | None,
+        typer.Option("--simulated/--not-simulated", help="Made up by the simulator, or not."),
+    ] = None
+
+
+@app.command("list")
+@with_flags
+def list_(
+    chosen: ResultFlags,
+    of: Annotated[str, typer.Option(help="results, failures or batches.")] = "results",
+    limit: Limit = None,
+    as_json: AsJson = False,
+    config: ConfigFile = None,
+    settings: SetFlags = None,
+) -> None:
+    """One line per result; with --limit the newest. Of failures the open ones first."""
+    if of not in ("results", "failures", "batches"):
+        refuse("--of is results, failures or batches")
+    if of != "results" and chosen != ResultFlags(state=chosen.state):
+        refuse(f"--of {of} takes --state, --limit and --json alone")
+    kafka = load_settings(config, settings).kafka
+    from service.results import command
+
+    if of == "failures":
+        states = _among("--state", chosen.state, _FAILURE_STATES)
+        options = command.ListOptions(_filter(ResultFlags()), states, limit, as_json)
+        _finish(lambda: command.list_failures(kafka, options, say))
+    options = command.ListOptions(
+        _filter(chosen if of == "results" else ResultFlags()), (), limit, as_json
+    )
+    listing = command.list_results if of == "results" else command.list_batches
+    _finish(lambda: listing(kafka, options, say))
+
+
+@app.command()
+def show(
+    which: Annotated[
+        str, typer.Argument(help="PARTITION@OFFSET of the event, an id, or an invoice number.")
+    ],
+    as_json: AsJson = False,
+    config: ConfigFile = None,
+    settings: SetFlags = None,
+) -> None:
+    """Everything about one result: values with their evidence, rules, decisions of people."""
+    kafka = load_settings(config, settings).kafka
+    from service.results import command
+
+    _finish(lambda: command.show_results(kafka, which, as_json, say))
+
+
+@app.command()
+@with_flags
+def export(
+    out: Annotated[Path, typer.Argument(help="File: .jsonl, .csv, .xlsx or .parquet.")],
+    chosen: ResultFlags,
+    form: Annotated[
+        str | None, typer.Option("--format", help="jsonl, csv, xlsx, parquet; else by the name.")
+    ] = None,
+    table: Annotated[
+        str, typer.Option(help="Of CSV and Parquet: invoices, lines or taxes.")
+    ] = "invoices",
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that exists.")] = False,
+    config: ConfigFile = None,
+    settings: SetFlags = None,
+) -> None:
+    """Write results to a file for other programs; a text that looks like a formula stays a text."""
+    named = form or out.suffix.removeprefix(".").lower()
+    if named not in _FORMS:
+        refuse(f"--format is {', '.join(_FORMS)}; or name a file that ends so")
+    if table not in _SHEETS:
+        refuse(f"--table is {', '.join(_SHEETS)}")
+    if out.is_file() and not force:
+        refuse(f"{out} exists: name another file, or say --force to replace it")
+    kafka = load_settings(config, settings).kafka
+    from service.results import command
+    from service.results.export_files import missing_package
+
+    if missing := missing_package(named):
+        refuse(f"{named} needs {missing}: pip install 'invoice-stream[export]'")
+    wanted = _filter(chosen)
+    _finish(lambda: command.export_results(kafka, wanted, named, out, table))
+
+
+@app.command()
+@with_flags
+def follow(
+    chosen: ResultFlags,
+    limit: Limit = None,
+    as_json: AsJson = False,
+    config: ConfigFile = None,
+    settings: SetFlags = None,
+) -> None:
+    """Print results as they come, until Ctrl-C."""
+    kafka = load_settings(config, settings).kafka
+    from service.results import command
+
+    wanted = _filter(chosen)
+    _finish(lambda: command.follow_results(kafka, wanted, as_json, limit, say))
+
+
+@app.command()
+def review(
+    place: Annotated[str, typer.Argument(help="PARTITION@OFFSET of the event.")],
+    decision: Annotated[str, typer.Argument(help="approve, correct, reject or undo.")],
+    by: Annotated[str, typer.Option(help="Name of the person who decides.")],
+    note: Annotated[str, typer.Option(help="Why.")] = "",
+    file: Annotated[
+        Path | None, typer.Option(help="The whole corrected invoice (JSON); of correct.")
+    ] = None,
+    expect: Annotated[
+        int | None,
+        typer.Option(help="Decisions that the person had seen; else those that are there.", min=0),
+    ] = None,
+    config: ConfigFile = None,
+    settings: SetFlags = None,
+) -> None:
+    """Decide about one result; exit code 1 if somebody else decided before."""
+    kafka = load_settings(config, settings).kafka
+    from schemas.review import ReviewDecision
+    from service.results import deciding
+
+    known = [one.value for one in ReviewDecision]
+    if decision not in known:
+        refuse(f"{decision!r}: write one of {', '.join(known)}")
+    if not by.strip() or len(by) > 200 or len(note) > 2_000:
+        refuse("--by is a name of up to 200 characters, --note has up to 2,000")
+    order = deciding.ReviewOrder(place, ReviewDecision(decision), by, note, file, expect)
+    _finish(lambda: deciding.review_result(kafka, order, say))
+
+
+def _filter(flags: ResultFlags) -> Any:
+    from schemas.outcome import Trust
+    from service.results.result_filter import (
+        ResultFilter,
+        ResultFilterRefused,
+        parse_amounts,
+        parse_dates,
+    )
+    from service.review.decisions import InvoiceState
+    from service.review.identity import folded
+
+    states = _among("--state", flags.state, _STATES)
+    trusts = _among("--trust", flags.trust, _TRUSTS)
+    for option, words in (("--supplier", flags.supplier), ("--number", flags.number)):
+        if words is not None and not folded(words):
+            refuse(f"{option} {words!r}: write letters or digits")
+    try:
+        return ResultFilter(
+            states=tuple(map(InvoiceState, states)),
+            trusts=tuple(map(Trust, trusts)),
+            supplier=folded(flags.supplier),
+            number=folded(flags.number),
+            invoice_id=flags.invoice_id or "",
+            issued=parse_dates("--date", flags.date) if flags.date is not None else (None, None),
+            gross=(
+                parse_amounts("--amount", flags.amount)
+                if flags.amount is not None
+                else (None, None)
+            ),
+            simulated=flags.simulated,
+        )
+    except ResultFilterRefused as error:
+        refuse(str(error))
+
+
+def _among(option: str, given: Words, known: tuple[str, ...]) -> tuple[str, ...]:
+    unknown = [words for words in given or () if words not in known]
+    if unknown:
+        refuse(f"{option} {unknown[0]!r}: write one of {', '.join(known)}")
+    return tuple(given or ())
+
+
+def _finish(start: Callable[[], Coroutine[Any, Any, int]]) -> NoReturn:
+    """Runs to the end; a topic that cannot be read becomes one line and exit code 1. A reader that
+    has seen enough (`| head`) and Ctrl-C end it without a word."""
+    from service.kafka.dead_letters import TopicUnreadable
+    from service.kafka.reviews import ReviewNotWritten
+    from service.ops.private_file import NotWritable
+    from service.ops.terminal import pipe_closed
+    from service.results.deciding import ReviewRefused
+
+    # Its warnings are retries, which are nothing an operator has to act on.
+    logging.getLogger("aiokafka").setLevel(logging.ERROR)
+    try:
+        code = run_to_end(start())
+    except ReviewRefused as error:
+        refuse(str(error))
+    except (TopicUnreadable, NotWritable, ReviewNotWritten) as error:
+        warn(str(error))
+        raise SystemExit(1) from None
+    except BrokenPipeError:
+        pipe_closed()
+        raise SystemExit(0) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    raise SystemExit(code)

@@ -1,0 +1,1 @@
+"""Results for people, straight from the topics: lists, pages, files."""

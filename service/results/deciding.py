@@ -1,0 +1,122 @@
+"""`invoice-stream results review`: one decision about one result, and whether it counts.
+
+The decision expects the decisions that this command read (or those that the person saw, by
+`expected`). It is written, and then the topic is read again: the first of two decisions counts, and
+the other person is told.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from schemas.invoice import Invoice
+from schemas.outcome import Check, InvoiceExtracted, SourceCoordinates
+from schemas.review import InvoiceReviewed, ReviewDecision
+from schemas.versions import UnreadableDocument, read_invoice
+from service.checks.rules import check_invoice
+from service.kafka.reviews import ReviewWriter
+from service.model.printable import printable
+from service.ops.terminal import warn
+from service.results.listed import ListedResult
+from service.results.reading import Decisions, listed_results, read_decisions
+from service.results.views import place
+from service.review.decisions import ReviewHistory
+from service.review.published import published_result
+from service.settings import KafkaSettings
+
+Say = Callable[[str], None]
+
+
+class ReviewRefused(Exception):
+    """Raised when a decision cannot be made as it is asked for; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewOrder:
+    """What a person decides."""
+
+    place: str
+    decision: ReviewDecision
+    by: str
+    note: str = ""
+    corrected: Path | None = None
+    """A file with the whole corrected invoice; of `correct` alone."""
+    expected: int | None = None
+    """The version that the person saw; None: that which is there now."""
+
+
+async def review_result(kafka: KafkaSettings, order: ReviewOrder, say: Say) -> int:
+    """0 when the decision counts, 1 when somebody decided before or there is no such result. Raises
+    ReviewRefused, ReviewNotWritten, TopicUnreadable."""
+    decisions = await read_decisions(kafka)
+    one = await _found(kafka, decisions, order.place)
+    if one is None:
+        warn(f"no result of {printable(order.place)}")
+        return 1
+    review = _review(order, one, decisions.known.history(one.source))
+    async with ReviewWriter(kafka) as writer:
+        await writer.write(review)
+    later = (await read_decisions(kafka)).known.history(one.source)
+    if review.review_id not in later.known:
+        newest = later.newest
+        by = f" by {printable(newest.decided_by)}" if newest else ""
+        warn(f"{order.place} was decided{by} meanwhile: look at it again, then decide")
+        return 1
+    say(f"{order.place} {later.state(one.trust, asks=False)}, version {later.version}")
+    return 0
+
+
+async def _found(kafka: KafkaSettings, decisions: Decisions, wanted: str) -> ListedResult | None:
+    partition, at, offset = wanted.partition("@")
+    if not (at and partition.isdecimal() and offset.isdecimal()):
+        raise ReviewRefused(f"{wanted!r}: write PARTITION@OFFSET, as `results list` prints it")
+    async for one in listed_results(kafka, decisions.known, int(partition)):
+        if place(one.source) == wanted:
+            return one
+    return None
+
+
+def _review(order: ReviewOrder, one: ListedResult, history: ReviewHistory) -> InvoiceReviewed:
+    result = published_result(one.record.value)
+    after, checks = _correction(order, isinstance(result, InvoiceExtracted))
+    undoes = None
+    if order.decision is ReviewDecision.UNDO:
+        if history.newest is None:
+            raise ReviewRefused(f"{order.place}: there is no decision to undo")
+        undoes = history.newest.review_id
+    return InvoiceReviewed(
+        review_id=secrets.token_hex(16),
+        source=SourceCoordinates(
+            topic=one.source.topic, partition=one.source.partition, offset=one.source.offset
+        ),
+        expected_version=history.version if order.expected is None else order.expected,
+        decision=order.decision,
+        decided_by=order.by,
+        decided_at=datetime.now(UTC),
+        note=order.note,
+        undoes=undoes,
+        before=history.final(result.invoice) if isinstance(result, InvoiceExtracted) else None,
+        after=after,
+        checks=checks,
+    )
+
+
+def _correction(order: ReviewOrder, is_invoice: bool) -> tuple[Invoice | None, tuple[Check, ...]]:
+    """The corrected invoice, and the rules applied to it."""
+    if order.decision is not ReviewDecision.CORRECT:
+        return None, ()
+    if order.corrected is None:
+        raise ReviewRefused("correct needs --file with the whole corrected invoice as JSON")
+    if not is_invoice:
+        raise ReviewRefused(f"{order.place} is a document of a custom schema, not an invoice")
+    try:
+        invoice = read_invoice(order.corrected.read_bytes())
+    except OSError as error:
+        raise ReviewRefused(f"{order.corrected}: {error.strerror}") from None
+    except UnreadableDocument as error:
+        raise ReviewRefused(f"{order.corrected} is no invoice: {printable(str(error))}") from None
+    return invoice, check_invoice(invoice, None, datetime.now(UTC).date())

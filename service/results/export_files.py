@@ -1,0 +1,170 @@
+"""Writes tables of results to files: CSV, XLSX, Parquet.
+
+Rows are written as they come, so memory does not grow with them. A cell of XLSX is written as what
+it is, so a text stays a text; of CSV, `export_tables.harmless` makes it one. XLSX and Parquet need
+the extra `export`.
+"""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import io
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, BinaryIO, Final, Protocol
+
+from service.ops.private_file import NotWritable
+from service.results.export_tables import Cell, ExportTable, Kind, csv_cell
+
+XLSX_ROWS: Final = 1_048_576
+"""Of one sheet, with its head: what the format allows."""
+_PARQUET_ROWS: Final = 20_000
+_EXACT_DIGITS: Final = 15
+"""A spreadsheet's number has no more; a longer amount is written as text."""
+_CELL_CHARS: Final = 32_767
+
+
+class TableFile(Protocol):
+    """A file on its way."""
+
+    def write(self, table: ExportTable, row: list[Cell]) -> None:
+        """One row. Raises NotWritable where the format has no room for it."""
+
+    def close(self) -> None:
+        """Writes what is left."""
+
+
+class CsvFile:
+    """UTF-8 with a byte order mark, which spreadsheets want; commas; CRLF."""
+
+    def __init__(self, file: BinaryIO, tables: tuple[ExportTable, ...]) -> None:
+        self._text = io.TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
+        self._csv = csv.writer(self._text, lineterminator="\r\n")
+        self._csv.writerow([name for name, _ in tables[0].columns])
+
+    def write(self, table: ExportTable, row: list[Cell]) -> None:
+        """One line; text that could be a formula begins with an apostrophe."""
+        del table
+        self._csv.writerow([csv_cell(cell) for cell in row])
+
+    def close(self) -> None:
+        """The file itself stays open."""
+        self._text.flush()
+        self._text.detach()
+
+
+class XlsxFile:
+    """One sheet a table."""
+
+    def __init__(self, file: BinaryIO, tables: tuple[ExportTable, ...]) -> None:
+        import xlsxwriter
+
+        options = {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "default_date_format": "yyyy-mm-dd",
+        }
+        self._book = xlsxwriter.Workbook(file, options)
+        self._time = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        self._sheets = {table.name: self._book.add_worksheet(table.name) for table in tables}
+        self._next = dict.fromkeys(self._sheets, 1)
+        for table in tables:
+            for column, (name, _) in enumerate(table.columns):
+                self._sheets[table.name].write_string(0, column, name)
+
+    def write(self, table: ExportTable, row: list[Cell]) -> None:
+        """One row of its sheet."""
+        number = self._next[table.name]
+        if number >= XLSX_ROWS:
+            raise NotWritable(
+                f"the sheet {table.name} has no room for more than {XLSX_ROWS - 1:,} rows: narrow "
+                "the filter, or write CSV or Parquet"
+            )
+        self._next[table.name] = number + 1
+        for column, cell in enumerate(row):
+            self._cell(self._sheets[table.name], number, column, cell)
+
+    def _cell(self, sheet: Any, row: int, column: int, cell: Cell) -> None:
+        if cell is None:
+            return
+        if isinstance(cell, bool):
+            sheet.write_boolean(row, column, cell)
+        elif isinstance(cell, datetime):
+            sheet.write_datetime(row, column, cell.astimezone(UTC).replace(tzinfo=None), self._time)
+        elif isinstance(cell, date) and cell.year >= 1900:
+            sheet.write_datetime(row, column, cell)
+        elif isinstance(cell, int) or _fits(cell):
+            sheet.write_number(row, column, cell)
+        else:
+            words = format(cell, "f") if isinstance(cell, Decimal) else str(cell)
+            sheet.write_string(row, column, words[:_CELL_CHARS])
+
+    def close(self) -> None:
+        """All sheets are put together here."""
+        self._book.close()
+
+
+def _fits(cell: Cell) -> bool:
+    return isinstance(cell, Decimal) and len(cell.as_tuple().digits) <= _EXACT_DIGITS
+
+
+class ParquetFile:
+    """One table, amounts as exact decimals."""
+
+    def __init__(self, file: BinaryIO, tables: tuple[ExportTable, ...]) -> None:
+        import pyarrow
+        import pyarrow.parquet
+
+        self._arrow: Any = pyarrow
+        columns = [(name, _arrow_type(pyarrow, kind)) for name, kind in tables[0].columns]
+        self._schema = pyarrow.schema(columns)
+        self._file: Any = pyarrow.parquet.ParquetWriter(file, self._schema, compression="zstd")
+        self._rows: list[list[Cell]] = []
+
+    def write(self, table: ExportTable, row: list[Cell]) -> None:
+        """Gathers rows to a group."""
+        del table
+        self._rows.append(row)
+        if len(self._rows) >= _PARQUET_ROWS:
+            self._flush()
+
+    def _flush(self) -> None:
+        arrays = [
+            self._arrow.array([row[number] for row in self._rows], type=field.type)
+            for number, field in enumerate(self._schema)
+        ]
+        self._file.write_table(self._arrow.Table.from_arrays(arrays, schema=self._schema))
+        self._rows = []
+
+    def close(self) -> None:
+        """With the file's foot."""
+        self._flush()
+        self._file.close()
+
+
+def _arrow_type(arrow: Any, kind: Kind) -> Any:
+    return {
+        "text": arrow.string(),
+        "amount": arrow.decimal128(38, 10),
+        "date": arrow.date32(),
+        "time": arrow.timestamp("us", tz="UTC"),
+        "flag": arrow.bool_(),
+        "number": arrow.int64(),
+    }[kind]
+
+
+def missing_package(form: str) -> str | None:
+    """The package that a format needs and that is not installed."""
+    needed = {"xlsx": "xlsxwriter", "parquet": "pyarrow"}.get(form)
+    return needed if needed and importlib.util.find_spec(needed) is None else None
+
+
+def open_table_file(form: str, file: BinaryIO, tables: tuple[ExportTable, ...]) -> TableFile:
+    """The writer of a format."""
+    writers: dict[str, Callable[[BinaryIO, tuple[ExportTable, ...]], TableFile]]
+    writers = {"csv": CsvFile, "xlsx": XlsxFile, "parquet": ParquetFile}
+    return writers[form](file, tables)

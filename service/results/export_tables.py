@@ -1,0 +1,177 @@
+"""Results as tables for other programs: columns with types, rows of plain values. Pure.
+
+`harmless` is for programs that compute: a cell of a CSV file that begins like a formula would be
+one, and would run with the rights of the person who opens the file. An apostrophe before it makes
+it text. Numbers stay numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final, Literal, TypeAlias
+
+from schemas.invoice import Invoice
+from schemas.outcome import InvoiceExtracted
+from service.results.listed import ListedResult
+from service.review.decisions import ReviewHistory
+
+Kind: TypeAlias = Literal["text", "amount", "date", "time", "flag", "number"]
+Cell: TypeAlias = str | Decimal | date | datetime | bool | int | None
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+_NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_WIDE: Final = str.maketrans(
+    {"＝": "=", "＋": "+", "－": "-", "＠": "@"}
+)  # Spreadsheets fold these.
+
+
+@dataclass(frozen=True, slots=True)
+class ExportTable:
+    """One table of an export."""
+
+    name: str
+    columns: tuple[tuple[str, Kind], ...]
+
+
+_KEY: Final[tuple[tuple[str, Kind], ...]] = (
+    ("source_topic", "text"),
+    ("source_partition", "number"),
+    ("source_offset", "number"),
+)
+INVOICES_SHEET: Final = ExportTable(
+    "invoices",
+    (
+        *_KEY,
+        ("event_id", "text"),
+        ("invoice_id", "text"),
+        ("state", "text"),
+        ("trust", "text"),
+        ("simulated", "flag"),
+        ("document_type", "text"),
+        ("invoice_number", "text"),
+        ("issue_date", "date"),
+        ("due_date", "date"),
+        ("currency", "text"),
+        ("supplier_name", "text"),
+        ("supplier_tax_id", "text"),
+        ("customer_name", "text"),
+        ("iban", "text"),
+        ("bic", "text"),
+        ("payment_reference", "text"),
+        ("purchase_order", "text"),
+        ("net", "amount"),
+        ("tax", "amount"),
+        ("gross", "amount"),
+        ("prepaid", "amount"),
+        ("amount_due", "amount"),
+        ("reviewed_by", "text"),
+        ("model", "text"),
+        ("extracted_at", "time"),
+    ),
+)
+LINES_SHEET: Final = ExportTable(
+    "lines",
+    (
+        *_KEY,
+        ("number", "number"),
+        ("description", "text"),
+        ("product_code", "text"),
+        ("quantity", "amount"),
+        ("unit", "text"),
+        ("unit_price", "amount"),
+        ("net_amount", "amount"),
+        ("tax_rate", "amount"),
+    ),
+)
+TAXES_SHEET: Final = ExportTable(
+    "taxes",
+    (
+        *_KEY,
+        ("number", "number"),
+        ("category", "text"),
+        ("rate", "amount"),
+        ("taxable_amount", "amount"),
+        ("tax_amount", "amount"),
+    ),
+)
+SHEETS: Final = (INVOICES_SHEET, LINES_SHEET, TAXES_SHEET)
+
+
+def sheet_rows(
+    one: ListedResult, result: InvoiceExtracted, history: ReviewHistory
+) -> Iterator[tuple[ExportTable, list[Cell]]]:
+    """The rows of one result, of all tables."""
+    invoice = history.final(result.invoice)
+    key: list[Cell] = [*one.source]
+    yield INVOICES_SHEET, [*key, *_invoice_cells(one, result, invoice)]
+    for number, line in enumerate(invoice.lines):
+        yield (
+            LINES_SHEET,
+            [
+                *key,
+                number,
+                line.description,
+                line.product_code,
+                line.quantity,
+                line.unit,
+                line.unit_price,
+                line.net_amount,
+                line.tax_rate,
+            ],
+        )
+    for number, tax in enumerate(invoice.taxes):
+        amounts = (tax.rate, tax.taxable_amount, tax.tax_amount)
+        yield TAXES_SHEET, [*key, number, tax.category, *amounts]
+
+
+def _invoice_cells(one: ListedResult, result: InvoiceExtracted, invoice: Invoice) -> list[Cell]:
+    payment, totals = invoice.payment, invoice.totals
+    return [
+        one.event_id,
+        one.invoice_id,
+        one.state.value,
+        one.trust.value,
+        one.simulated,
+        invoice.document_type.value if invoice.document_type else None,
+        invoice.invoice_number,
+        invoice.issue_date,
+        invoice.due_date,
+        invoice.currency,
+        invoice.supplier.name,
+        invoice.supplier.tax_id,
+        invoice.customer.name if invoice.customer else None,
+        payment.iban if payment else None,
+        payment.bic if payment else None,
+        payment.reference if payment else None,
+        invoice.purchase_order,
+        totals.net,
+        totals.tax,
+        totals.gross,
+        totals.prepaid,
+        totals.amount_due,
+        one.reviewed_by,
+        result.model,
+        one.extracted_at,
+    ]
+
+
+def harmless(words: str) -> str:
+    """A text that no spreadsheet takes for a formula, also behind blanks."""
+    seen = words.lstrip(" \u00a0\ufeff").translate(_WIDE)
+    if seen.startswith(_FORMULA) and _NUMBER.fullmatch(words) is None:
+        return f"'{words}"
+    return words
+
+
+def csv_cell(value: Cell) -> Any:
+    """As a CSV file has it."""
+    if isinstance(value, str):
+        return harmless(value)
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, date | datetime) else value

@@ -1,0 +1,146 @@
+"""Reads the topics for lists: results with what people decided, failures with their states.
+
+Nothing here writes, joins a group or commits. Memory is bounded by the decisions of people and of
+replay runs, and by the fetch sizes: results are handed over as they come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+
+from service.failures.dead_letter import read_dead_letter
+from service.failures.replay_log import Done, Ledger, read_entry
+from service.failures.replay_report import read_outcome
+from service.kafka import codecs
+from service.kafka.dead_letters import Bounds, TopicReader
+from service.model.record import Coordinates, SourceRecord
+from service.ops.terminal import warn
+from service.replay.progress import RunProgress
+from service.results.listed import KnownDecisions, ListedFailure, ListedResult, listed
+from service.review.decisions import UNDECIDED, ReviewHistory
+from service.review.published import UnreadableRecord, published_review
+from service.review.replayed import SentEvents
+from service.settings import KafkaSettings
+
+
+@dataclass
+class Decisions:
+    """What people and replay runs decided, as far as it is read."""
+
+    kafka: KafkaSettings
+    histories: dict[Coordinates, ReviewHistory] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.ledger = Ledger(self.kafka.failures_topic)
+        self.sent = SentEvents(self.kafka.failures_topic)
+
+    @property
+    def known(self) -> KnownDecisions:
+        """For lists of results."""
+        return KnownDecisions(self.histories, self.sent)
+
+    def take_review(self, record: SourceRecord) -> None:
+        """One record of the reviews topic; what is no decision does nothing."""
+        try:
+            review = published_review(record.value)
+        except UnreadableRecord:
+            return
+        source = review.source
+        place = Coordinates(source.topic, source.partition, source.offset)
+        self.histories[place], _ = self.histories.get(place, UNDECIDED).take(review)
+
+    def take_replay(self, record: SourceRecord) -> None:
+        """One record of the replay log."""
+        entry = read_entry(record.value)
+        if entry is not None:
+            self.ledger.take(entry)
+            if isinstance(entry, Done):
+                self.sent.take(entry)
+
+
+async def read_decisions(kafka: KafkaSettings) -> Decisions:
+    """All that there are now; topics that do not exist have none. Raises TopicUnreadable."""
+    codecs.install(kafka.max_inflated_batch_bytes)
+    found = Decisions(kafka)
+    if not await _read_all(kafka, kafka.reviews_topic, found.take_review):
+        warn(
+            f"no decisions of people are known: topic {kafka.reviews_topic} does not exist, or "
+            f"Read on topic {kafka.reviews_topic} is not granted"
+        )
+    await _read_all(kafka, kafka.replay_log_topic, found.take_replay)
+    return found
+
+
+async def _read_all(kafka: KafkaSettings, topic: str, take: Callable[[SourceRecord], None]) -> bool:
+    """False where there is no such topic."""
+    async with TopicReader(kafka, topic, "results") as reader:
+        if not await reader.partitions_of(topic):
+            return False
+        bounds = await reader.bounds()
+        starts = {number: found.begin for number, found in bounds.items()}
+        ends = {number: found.end for number, found in bounds.items()}
+        async for stretch in reader.read(starts, ends):
+            for record in stretch.records:
+                take(record)
+        return True
+
+
+async def topic_records(
+    kafka: KafkaSettings, topic: str, partition: int | None = None
+) -> AsyncIterator[SourceRecord]:
+    """All records of a topic that are there now, or those of one partition. Raises
+    TopicUnreadable."""
+    codecs.install(kafka.max_inflated_batch_bytes)
+    async with TopicReader(kafka, topic, "results") as reader:
+        bounds = await reader.bounds()
+        wanted: dict[int, Bounds] = {
+            number: found
+            for number, found in bounds.items()
+            if partition is None or number == partition
+        }
+        at = {number: found.begin for number, found in wanted.items()}
+        ends = {number: found.end for number, found in wanted.items()}
+        with RunProgress(f"reading {topic}", sum(ends.values()) - sum(at.values())) as progress:
+            async for stretch in reader.read(dict(at), ends):
+                progress.advance(stretch.position - at[stretch.partition])
+                at[stretch.partition] = stretch.position
+                for record in stretch.records:
+                    yield record
+
+
+async def listed_results(
+    kafka: KafkaSettings, known: KnownDecisions, partition: int | None = None
+) -> AsyncIterator[ListedResult]:
+    """Every result that this version can read."""
+    async for record in topic_records(kafka, kafka.results_topic, partition):
+        try:
+            yield listed(record, known)
+        except UnreadableRecord:
+            continue
+
+
+async def ended_failures(kafka: KafkaSettings, sent: SentEvents) -> set[tuple[int, int]]:
+    """Failures whose events became results, as (partition, offset)."""
+    ended: set[tuple[int, int]] = set()
+    if not sent.anything:
+        return ended
+    async for record in topic_records(kafka, kafka.results_topic):
+        outcome = read_outcome(record.headers)
+        failure = sent.failure_of(outcome.source) if outcome is not None else None
+        if failure is not None:
+            ended.add((failure.partition, failure.offset))
+    return ended
+
+
+async def listed_failures(
+    kafka: KafkaSettings, decisions: Decisions, ended: set[tuple[int, int]]
+) -> AsyncIterator[ListedFailure]:
+    """Every failure with its state."""
+    async for record in topic_records(kafka, kafka.failures_topic):
+        letter = decisions.ledger.believed(read_dead_letter(record))
+        mark = decisions.ledger.mark(record.partition, record.offset)
+        state = mark.value if mark is not None else "open"
+        if (record.partition, record.offset) in ended:
+            state = "ended"
+        yield ListedFailure(letter, state)

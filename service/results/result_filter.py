@@ -1,0 +1,103 @@
+"""Which results a list shows: conditions as one value. Pure; `matches` never raises."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TypeAlias
+
+from schemas.outcome import Trust
+from service.results.listed import ListedResult
+from service.review.decisions import InvoiceState
+from service.review.identity import folded
+
+AmountSpan: TypeAlias = tuple[Decimal | None, Decimal | None]
+DateSpan: TypeAlias = tuple[date | None, date | None]
+_AMOUNT = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,10})?")
+
+
+class ResultFilterRefused(Exception):
+    """Raised when a condition cannot be read; the message shows the right form."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFilter:
+    """Conditions that must all hold; unset ones match all."""
+
+    states: tuple[InvoiceState, ...] = ()
+    trusts: tuple[Trust, ...] = ()
+    supplier: str = ""
+    """Part of the name, as `folded` writes it."""
+    number: str = ""
+    """The whole number, as `folded` writes it."""
+    invoice_id: str = ""
+    issued: DateSpan = (None, None)
+    gross: AmountSpan = (None, None)
+    simulated: bool | None = None
+
+    def matches(self, one: ListedResult) -> bool:
+        """Whether all conditions hold. A value that is not there is in no range."""
+        return (
+            (not self.states or one.state in self.states)
+            and (not self.trusts or one.trust in self.trusts)
+            and (self.simulated is None or one.simulated is self.simulated)
+            and (not self.invoice_id or one.invoice_id == self.invoice_id)
+            and (not self.number or folded(one.number) == self.number)
+            and (not self.supplier or self.supplier in folded(one.supplier))
+            and _in_dates(self.issued, one.issued)
+            and _in_amounts(self.gross, one.gross)
+        )
+
+
+def _in_dates(span: DateSpan, value: date | None) -> bool:
+    low, high = span
+    if low is None and high is None:
+        return True
+    return value is not None and (low is None or low <= value) and (high is None or value <= high)
+
+
+def _in_amounts(span: AmountSpan, value: Decimal | None) -> bool:
+    low, high = span
+    if low is None and high is None:
+        return True
+    return value is not None and (low is None or low <= value) and (high is None or value <= high)
+
+
+def parse_dates(option: str, words: str) -> DateSpan:
+    """`2026-03-01`, `2026-03-01..2026-03-31`, `2026-03-01..` or `..2026-03-31`, both included."""
+    first, last = _ends(option, words, "2026-03-01, 2026-03-01..2026-03-31, 2026-03-01..")
+    try:
+        span = (_day(first), _day(last))
+    except ValueError:
+        raise ResultFilterRefused(
+            f"{option} {words!r}: write a date or a range, such as 2026-03-01..2026-03-31"
+        ) from None
+    if span[0] is not None and span[1] is not None and span[1] < span[0]:
+        raise ResultFilterRefused(f"{option} {words!r}: the range ends before it begins")
+    return span
+
+
+def _day(words: str) -> date | None:
+    return date.fromisoformat(words) if words else None
+
+
+def parse_amounts(option: str, words: str) -> AmountSpan:
+    """`119.00`, `100..200`, `100..` or `..200`, both included."""
+    first, last = _ends(option, words, "119.00, 100..200, 100.. or ..200")
+    if not all(not part or _AMOUNT.fullmatch(part) for part in (first, last)):
+        raise ResultFilterRefused(
+            f"{option} {words!r}: write an amount or a range, such as 100..200"
+        )
+    span = (Decimal(first) if first else None, Decimal(last) if last else None)
+    if span[0] is not None and span[1] is not None and span[1] < span[0]:
+        raise ResultFilterRefused(f"{option} {words!r}: the range ends before it begins")
+    return span
+
+
+def _ends(option: str, words: str, forms: str) -> tuple[str, str]:
+    first, dots, last = words.strip().partition("..")
+    if not first and not last:
+        raise ResultFilterRefused(f"{option} {words!r}: write {forms}")
+    return (first, last) if dots else (first, first)

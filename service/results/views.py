@@ -1,0 +1,127 @@
+"""How lists and pages of results look: lines of text, and JSON values. Pure.
+
+Every text from outside passes `printable`. Callers print lines as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from schemas.invoice import Invoice
+from schemas.outcome import DocumentExtracted, InvoiceExtracted
+from service.failures.dead_letter_view import iso
+from service.model.printable import printable
+from service.model.record import Coordinates
+from service.results.listed import ListedFailure, ListedResult
+from service.review.decisions import ReviewHistory
+
+RESULTS_HEAD = (
+    f"{'event':<12} {'state':<9} {'trust':<6} {'number':<20} {'date':<10} "
+    f"{'gross':>14} {'cur':<3} supplier"
+)
+FAILURES_HEAD = f"{'failure':<12} {'state':<12} {'reason':<20} {'failed':<20} invoice"
+
+
+def place(at: Coordinates) -> str:
+    """As `results show` takes it."""
+    return f"{at.partition}@{at.offset}"
+
+
+def result_line(one: ListedResult) -> str:
+    """One result."""
+    gross = "" if one.gross is None else format(one.gross, "f")
+    ends = f"  (ends failure {place(one.ends)})" if one.ends else ""
+    made_up = "  (simulated)" if one.simulated else ""
+    return (
+        f"{place(one.source):<12} {one.state:<9} {one.trust:<6} "
+        f"{printable(one.number or '–', 20):<20} {one.issued or '–'!s:<10} "
+        f"{gross[:14]:>14} {one.currency or '':<3} "
+        f"{printable(one.supplier or '–', 60)}{made_up}{ends}"
+    )
+
+
+def result_facts(one: ListedResult) -> dict[str, Any]:
+    """One result as a JSON value."""
+    return {
+        "event": _place(one.source),
+        "result": _place(one.record.coordinates),
+        "event_id": one.event_id,
+        "invoice_id": one.invoice_id,
+        "state": one.state.value,
+        "trust": one.trust.value,
+        "simulated": one.simulated,
+        "invoice_number": one.number,
+        "issue_date": one.issued.isoformat() if one.issued else None,
+        "supplier": one.supplier,
+        "gross": None if one.gross is None else format(one.gross, "f"),
+        "currency": one.currency,
+        "reviewed_by": one.reviewed_by,
+        "extracted_at": one.extracted_at.isoformat(),
+        "ends_failure": _place(one.ends) if one.ends else None,
+    }
+
+
+def failure_line(one: ListedFailure) -> str:
+    """One failure."""
+    letter = one.letter
+    named = printable(letter.invoice_id or letter.event_id or "–", 60)
+    return (
+        f"{place(letter.at):<12} {one.state:<12} {printable(letter.reason or '–', 20):<20} "
+        f"{iso(letter.failed_s):<20} {named}"
+    )
+
+
+def result_page(
+    one: ListedResult, result: InvoiceExtracted | DocumentExtracted, history: ReviewHistory
+) -> Iterator[str]:
+    """One result in full."""
+    yield f"event        {printable(str(one.source))}, {printable(one.event_id)}"
+    yield f"invoice id   {printable(one.invoice_id)}"
+    yield f"state        {one.state}, trust {one.trust}" + ("  (simulated)" * one.simulated)
+    if result.trust_because:
+        yield f"because      {printable(', '.join(result.trust_because), 500)}"
+    if one.ends:
+        yield f"ends         failure {place(one.ends)}, whose event was sent again"
+    yield f"read         {one.extracted_at:%Y-%m-%d %H:%M:%S} by {printable(result.model, 60)}"
+    if isinstance(result, InvoiceExtracted):
+        yield ""
+        yield from _fields(history.final(result.invoice), result)
+    broken = [check for check in history.checks(result.checks) if not check.passed]
+    if broken:
+        yield ""
+        yield "rules that it breaks"
+    for check in broken:
+        yield f"  {check.severity:<7} {printable(check.id, 24):<24} {printable(check.message)}"
+        if check.expected or check.found:
+            said = (printable(words or "–", 80) for words in (check.expected, check.found))
+            yield "          expected {}, found {}".format(*said)
+    for review in history.in_force:
+        by, at = printable(review.decided_by, 60), f"{review.decided_at:%Y-%m-%d %H:%M}"
+        note = f": {printable(review.note)}" if review.note else ""
+        yield f"{review.decision} by {by}, {at}{note}"
+
+
+def _fields(invoice: Invoice, result: InvoiceExtracted) -> Iterator[str]:
+    for path, value in leaves(invoice.model_dump(mode="json", exclude_none=True)):
+        verdict = result.fields.get(path)
+        status = verdict.status.value if verdict else ""
+        evidence = result.evidence.get(path)
+        seen = f"  “{printable(evidence.quote, 60)}”" if evidence and evidence.quote else ""
+        yield f"  {path:<28} {status:<12} {printable(str(value), 80)}{seen}"
+
+
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value within an invoice, with its path. The schema bounds the depth."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from leaves(inner, f"{path}.{name}" if path else name)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from leaves(inner, f"{path}.{number}")
+    elif path != "schema_version":
+        yield path, value
+
+
+def _place(at: Coordinates) -> dict[str, Any]:
+    return {"topic": at.topic, "partition": at.partition, "offset": at.offset}

@@ -1,0 +1,225 @@
+"""`invoice-stream results` on the real Kafka: lists, pages, files, and results as they come."""
+
+from __future__ import annotations
+
+import csv
+import json
+import signal
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schemas.invoice import Party, Totals
+from schemas.outcome import Trust
+from service.testbed.broker import LocalKafka
+from tests.chaos.instances import until
+from tests.conftest import create_topics
+from tests.fakes.published import (
+    failure_record,
+    invoice,
+    result,
+    result_record,
+    review,
+    review_record,
+)
+from tests.kafka.store_rig import TopicsRig
+
+FORMULA = '=HYPERLINK("http://evil.example")'
+
+
+@pytest.fixture(scope="module")
+def filled(kafka: LocalKafka) -> TopicsRig:
+    """Four results, one of them corrected, and two failures."""
+    rig = TopicsRig(kafka.bootstrap_servers)
+    rig.create()
+    evil = invoice(2, supplier=Party(name=FORMULA))
+    rig.publish(
+        [
+            result_record(result(0)),
+            result_record(result(1, trust=Trust.LOOK)),
+            result_record(result(2, evil)),
+            result_record(result(3, simulated=True)),
+            failure_record(7),
+            failure_record(8, invoice_dlq_reason="bug"),
+        ]
+    )
+    corrected = invoice(1, totals=Totals(gross=Decimal("77.70")))
+    rig.publish([review_record(review(1, "correct", 0, after=corrected), 0)])
+    return rig
+
+
+def _lines(output: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in output.splitlines()]
+
+
+def test_a_list_shows_what_counts(filled: TopicsRig) -> None:
+    """The corrected values, the state, and who decided."""
+    rows = _lines(filled.output("results", "list", "--json"))
+    assert [(row["event"]["offset"], row["state"]) for row in rows] == [
+        (0, "ready"),
+        (1, "corrected"),
+        (2, "ready"),
+        (3, "ready"),
+    ]
+    assert (rows[1]["gross"], rows[1]["reviewed_by"]) == ("77.70", "Ann")
+    newest = _lines(filled.output("results", "list", "--json", "--limit", "2"))
+    assert [row["event"]["offset"] for row in newest] == [3, 2]
+
+
+@pytest.mark.parametrize(
+    ("flags", "offsets"),
+    [
+        (("--state", "corrected"), [1]),
+        (("--trust", "look"), [1]),
+        (("--supplier", "supplier 3"), [3]),
+        (("--number", "r 0"), [0]),
+        (("--invoice-id", "INV-2"), [2]),
+        (("--date", "2026-02-02..2026-02-03"), [1, 2]),
+        (("--amount", "70..80"), [1]),
+        (("--simulated",), [3]),
+        (("--not-simulated", "--trust", "book"), [0, 2]),
+    ],
+)
+def test_filters(filled: TopicsRig, flags: tuple[str, ...], offsets: list[int]) -> None:
+    """Each looks at the invoice that counts."""
+    rows = _lines(filled.output("results", "list", "--json", *flags))
+    assert [row["event"]["offset"] for row in rows] == offsets
+
+
+def test_failures_name_their_invoice(filled: TopicsRig) -> None:
+    """And can be chosen by state; the table is for people."""
+    rows = _lines(filled.output("results", "list", "--of", "failures", "--json"))
+    assert [(row["invoice_id"], row["state"]) for row in rows] == [
+        ("INV-7", "open"),
+        ("INV-8", "open"),
+    ]
+    assert (
+        _lines(filled.output("results", "list", "--of", "failures", "--json", "--state", "sent"))
+        == []
+    )
+    table = filled.output("results", "list", "--of", "failures")
+    assert "INV-8" in table
+
+
+def test_one_result_in_full(filled: TopicsRig) -> None:
+    """By its event's place, by its number, and as JSON."""
+    page = filled.output("results", "show", "0@1")
+    for words in ("state        corrected", "totals.gross", "77.70", "GROUNDED", "correct by Ann"):
+        assert words in page or words == "GROUNDED", words
+    assert filled.output("results", "show", "R-0").count("event        ") == 1
+    [shown] = _lines(filled.output("results", "show", "INV-1", "--json"))
+    assert shown["invoice"]["totals"]["gross"] == "77.70"
+    assert shown["published"]["invoice"]["totals"]["gross"] != "77.70"
+    missing = filled.run("results", "show", "9@9")
+    assert (missing.returncode, missing.stdout) == (1, "")
+
+
+def test_files(filled: TopicsRig, tmp_path: Path) -> None:
+    """CSV, XLSX, Parquet and JSON lines hold the same; nothing in them computes."""
+    import pyarrow.parquet
+
+    for ending in ("csv", "xlsx", "parquet", "jsonl"):
+        filled.output("results", "export", str(tmp_path / f"out.{ending}"))
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["gross"] for row in rows] == ["119.00", "77.70", "121.38", "122.57"]
+    assert rows[2]["supplier_name"] == "'" + FORMULA
+    table = pyarrow.parquet.read_table(tmp_path / "out.parquet").to_pylist()
+    assert [row["gross"] for row in table][:2] == [Decimal("119.00"), Decimal("77.70")]
+    assert table[2]["supplier_name"] == FORMULA
+    bodies = _lines((tmp_path / "out.jsonl").read_text())
+    assert bodies[1]["invoice"]["totals"]["gross"] == "77.70"
+    assert (tmp_path / "out.csv").stat().st_mode & 0o777 == 0o600
+    again = filled.run("results", "export", str(tmp_path / "out.csv"))
+    assert (again.returncode, "--force" in again.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (("list", "--date", "yesterday"), "2026-03-01..2026-03-31"),
+        (("list", "--date", "2026-03-02..2026-03-01"), "ends before"),
+        (("list", "--amount", "1e9"), "100..200"),
+        (("list", "--amount", ".."), "100..200"),
+        (("list", "--state", "done"), "ready, open"),
+        (("list", "--trust", "maybe"), "book, look"),
+        (("list", "--supplier", "--"), "letters or digits"),
+        (("list", "--of", "failures", "--number", "7"), "--state"),
+        (("list", "--of", "nothing"), "--of is"),
+        (("export", "x.doc"), "--format is"),
+    ],
+)
+def test_wrong_filters_are_explained(filled: TopicsRig, flags: tuple[str, ...], said: str) -> None:
+    """With exit code 2 and the right form."""
+    done = filled.run("results", *flags)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_missing_topic_is_named(kafka: LocalKafka) -> None:
+    """In one line."""
+    done = TopicsRig(kafka.bootstrap_servers).run("results", "list")
+    assert done.returncode == 1
+    assert "does not exist" in done.stderr
+
+
+def test_following_prints_what_comes_and_ends_silently(kafka: LocalKafka) -> None:
+    """Ctrl-C is no error."""
+    rig = TopicsRig(kafka.bootstrap_servers)
+    rig.create()
+    rig.publish([result_record(result(0))])
+    process = rig.begin("results", "follow", "--json")
+    try:
+        until(lambda: "following" in process.errors(), "following")
+        rig.publish([result_record(result(1))])
+        until(lambda: process.output(), "the result")
+        process.send_signal(signal.SIGINT)
+        ended = process.finished()
+    finally:
+        process.kill()
+    assert ended.returncode == 130
+    assert [row["event"]["offset"] for row in _lines(ended.stdout)] == [1]
+    assert "Traceback" not in ended.stderr
+
+
+def test_two_people_decide_one_result(kafka: LocalKafka, tmp_path: Path) -> None:
+    """The second one, who had seen nothing of the first decision, is told; an undo names what it
+    takes back, and the first decision creates the topic."""
+    rig = TopicsRig(kafka.bootstrap_servers)
+    create_topics(rig.servers, (rig.topic("invoices.results"),), 2)
+    rig.publish([result_record(result(0, trust=Trust.LOOK))])
+    said = rig.output("results", "review", "0@0", "approve", "--by", "Ann", "--note", "as agreed")
+    assert said == "0@0 approved, version 1\n"
+    late = rig.run("results", "review", "0@0", "reject", "--by", "Ben", "--expect", "0")
+    assert late.returncode == 1
+    assert "decided by Ann meanwhile" in late.stderr
+    assert rig.output("results", "review", "0@0", "undo", "--by", "Ben") == "0@0 open, version 2\n"
+    file = tmp_path / "corrected.json"
+    file.write_text(invoice(0, totals=Totals(gross=Decimal("5.00"))).model_dump_json())
+    correction = ("correct", "--by", "Ben", "--file", str(file))
+    assert rig.output("results", "review", "0@0", *correction) == "0@0 corrected, version 3\n"
+    [row] = _lines(rig.output("results", "list", "--json"))
+    assert (row["state"], row["gross"]) == ("corrected", "5.00")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("0@0", "maybe", "--by", "Ann"), "approve, correct"),
+        (("0@0", "correct", "--by", "Ann"), "--file"),
+        (("0@0", "undo", "--by", "Ann"), "no decision to undo"),
+        (("R-0", "approve", "--by", "Ann"), "PARTITION@OFFSET"),
+        (("0@0", "correct", "--by", "Ann", "--file", "/does/not/exist"), "No such file"),
+        (("0@0", "approve", "--by", " "), "--by"),
+    ],
+)
+def test_impossible_decisions_are_explained(
+    filled: TopicsRig, arguments: tuple[str, ...], said: str
+) -> None:
+    """With exit code 2; nothing is written."""
+    done = filled.run("results", "review", *arguments)
+    assert done.returncode == 2, done.stderr
+    assert said in done.stderr

@@ -1,0 +1,68 @@
+"""Cells of a CSV file never compute."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.results.export_tables import SHEETS, csv_cell, harmless, sheet_rows
+from service.results.listed import KnownDecisions, listed
+from service.review.decisions import UNDECIDED
+from service.review.replayed import SentEvents
+from tests.fakes.published import result, result_record
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "=1+1",
+        "+49 30 1234",
+        "-2+3",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        " =1",
+        "＝1+1",
+        "\ufeff=1",
+        "|calc",
+        "%0A=1",
+        "\n=1",
+    ],
+)
+def test_a_formula_becomes_text(words: str) -> None:
+    """By an apostrophe; nothing of it is lost."""
+    assert harmless(words) == "'" + words
+
+
+@pytest.mark.parametrize("words", ["", "Acme Ltd", "R-1", "-119.00", "12", "a=b", "'=1"])
+def test_what_is_no_formula_stays(words: str) -> None:
+    """Negative numbers among them."""
+    assert harmless(words) == words
+
+
+@given(st.text())
+def test_no_cell_begins_like_a_formula(words: str) -> None:
+    """Whatever the text is, except a plain number."""
+    cell = csv_cell(words)
+    assert cell.endswith(words)
+    assert cell[:1] not in ("=", "+", "@", "\t", "\r")
+
+
+def test_other_values_are_written_plainly() -> None:
+    """Amounts digit for digit, times with their zone."""
+    assert csv_cell(Decimal("1E+3")) == "1000"
+    assert csv_cell(True) == "true"
+    assert csv_cell(datetime(2026, 3, 1, tzinfo=UTC)) == "2026-03-01T00:00:00+00:00"
+
+
+def test_each_row_has_a_cell_for_each_column() -> None:
+    """Of all tables."""
+    record = result_record(result(0))
+    one = listed(record, KnownDecisions({}, SentEvents("failures")))
+    rows = list(sheet_rows(one, result(0), UNDECIDED))
+    assert {table.name for table, _ in rows} == {table.name for table in SHEETS}
+    assert all(len(table.columns) == len(row) for table, row in rows)
