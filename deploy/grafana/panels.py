@@ -348,7 +348,11 @@ LLM = Dashboard(
             "Where answers come from",
             "asked: by a call; shared: by an identical question in flight; kept: from the cache.",
             "ops",
-            (("{{source}}", _rate("answers_total", "source")), ("XML", _rate("einvoices_total"))),
+            (
+                ("{{source}}", _rate("answers_total", "source")),
+                ("XML", _rate("einvoices_total")),
+                ("scans known", _rate("ocr_known_total")),
+            ),
         ),
         Panel(
             "Rules that results break",

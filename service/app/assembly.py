@@ -19,6 +19,7 @@ from service.app.bounds import (
     call_bounds,
     claim_policy,
     fetch_limits,
+    ocr_cache_bytes,
     ocr_is_on,
     ocr_limits,
     official_limits,
@@ -36,6 +37,7 @@ from service.documents.admission import Admission
 from service.documents.document_load import DocumentLoad
 from service.documents.fetch import DocumentFetcher
 from service.documents.loader import Documents
+from service.documents.recognised import RecognisedDocuments
 from service.documents.sandbox import Sandbox
 from service.einvoices.schematron_process import OfficialRules
 from service.extraction.answer_cache import AnswerCache
@@ -231,6 +233,7 @@ def documents(settings: Settings) -> Documents:
         Admission(admission_limits(chosen), time.monotonic),
         None if official is None else OfficialRules(official),
         Sandbox(ocr_limits(chosen)) if ocr_is_on(chosen) else None,
+        RecognisedDocuments(ocr_cache_bytes(chosen)),
     )
 
 
@@ -268,6 +271,7 @@ def document_load(room: WaitingRoom, documents: Documents) -> DocumentLoad:
         workers_busy=view.workers.running,
         for_ocr=view.scans.waiting,
         ocr_busy=view.scans.running,
+        ocr_hits=documents.ocr_hits,
         for_fetch=view.fetches.waiting,
         fetches_busy=view.fetches.running,
         held_bytes=view.held_bytes,

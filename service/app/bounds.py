@@ -118,6 +118,11 @@ def sandbox_limits(chosen: DocumentsSettings) -> SandboxLimits:
     )
 
 
+def ocr_cache_bytes(chosen: DocumentsSettings) -> int:
+    """Memory for what OCR read."""
+    return chosen.ocr_cache_mb * MIB
+
+
 def ocr_limits(chosen: DocumentsSettings) -> SandboxLimits:
     """The bounds of the processes that read scans."""
     return SandboxLimits(

@@ -23,6 +23,8 @@ class DocumentLoad:
     workers_busy: int = 0
     for_ocr: int = 0
     ocr_busy: int = 0
+    ocr_hits: int = 0
+    """Scans so far that were known from an earlier reading."""
     for_fetch: int = 0
     fetches_busy: int = 0
     held_bytes: int = 0

@@ -23,6 +23,7 @@ from service.documents.document import PLACED_WORD_BYTES, LoadedDocument, read_i
 from service.documents.fair_queue import Sender, Waiter
 from service.documents.holding import Holding
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
+from service.documents.recognised import RecognisedDocuments
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 
@@ -87,6 +88,7 @@ class Documents:
         admission: Admission,
         official: InvoiceRules | None = None,
         ocr: Reader | None = None,
+        recognised: RecognisedDocuments | None = None,
     ) -> None:
         self._sandbox = sandbox
         self._fetcher = fetcher
@@ -95,6 +97,7 @@ class Documents:
         self._admission = admission
         self._official = official
         self._ocr = ocr
+        self._recognised_before = recognised or RecognisedDocuments(0)
 
     def waits(self, document: Document) -> bool:
         """Whether loading it can take more than a moment."""
@@ -103,6 +106,11 @@ class Documents:
     def view(self) -> AdmissionView:
         """The current waiters, places in use and held bytes."""
         return self._admission.view()
+
+    @property
+    def ocr_hits(self) -> int:
+        """How often a scan was known from an earlier reading."""
+        return self._recognised_before.hits
 
     async def load(
         self, document: Document, sender: Sender, holding: Holding
@@ -175,11 +183,17 @@ class Documents:
     async def _recognised(
         self, read: LoadedDocument | DocumentProblem | _Scan, sender: Sender, holding: Holding
     ) -> LoadedDocument | DocumentProblem:
-        """What was read; a scan waits for its turn at OCR, which blocks no other document."""
+        """What was read; a scan that is not known waits for its turn at OCR, which blocks no other
+        document."""
         if not isinstance(read, _Scan):
             return read
-        async with self._admission.scans.place(Waiter(tuple(sender))):
-            parsed = await read.ocr.parse(read.media_type, read.data, self._limits)
+        known = self._recognised_before
+        parsed: ParseResult | None = known.find(read.media_type, read.data, self._limits)
+        if parsed is None:
+            async with self._admission.scans.place(Waiter(tuple(sender))):
+                parsed = await read.ocr.parse(read.media_type, read.data, self._limits)
+            if isinstance(parsed, Parsed):
+                known.keep(read.media_type, read.data, self._limits, parsed)
         return await self._accepted(parsed, read.data, holding)
 
     async def _accepted(

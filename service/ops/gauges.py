@@ -178,6 +178,9 @@ def _document_families(load: DocumentLoad) -> Iterator[Any]:
         busy.add_metric((step,), running)
     yield queued
     yield busy
+    yield from _counters(
+        (("ocr_known_total", "Scans known from an earlier reading by OCR", load.ocr_hits),)
+    )
 
 
 def _resource_families(resources: ResourceGauges) -> Iterator[Any]:

@@ -93,6 +93,13 @@ class DocumentsSettings(Group):
     ocr_max_pages: int = Field(
         20, ge=1, le=1_000, description="Most pages of a document that OCR reads."
     )
+    ocr_cache_mb: int = Field(
+        64,
+        ge=0,
+        le=65_536,
+        description="Memory for what OCR read, so that a retry or a second delivery of a scan is "
+        "not read again; 0 keeps nothing.",
+    )
     einvoices: bool = Field(
         True,
         description="Whether XML invoices, alone or inside a PDF, are read exactly and without "

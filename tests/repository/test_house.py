@@ -80,6 +80,7 @@ PURE = (
     "service.documents.page_kinds",
     "service.documents.page_layout",
     "service.documents.parsed",
+    "service.documents.recognised",
     "service.documents.refused_files",
     "service.documents.sheet_text",
     "service.documents.word_frames",

@@ -18,6 +18,7 @@ from service.documents.fair_queue import Sender
 from service.documents.holding import Holding
 from service.documents.loader import Documents
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
+from service.documents.recognised import RecognisedDocuments
 from service.documents.sandbox import Sandbox
 from service.einvoices.einvoice import read_einvoice
 from service.model.document_problem import DocumentProblem
@@ -88,8 +89,10 @@ class Recogniser:
     def __init__(self, answer: ParseResult) -> None:
         self._answer = answer
         self.closed = False
+        self.asked = 0
 
     async def parse(self, media_type: str, data: bytes, limits: ParseLimits) -> ParseResult:
+        self.asked += 1
         return self._answer
 
     async def close(self) -> None:
@@ -235,6 +238,32 @@ async def test_scans_are_read_again_by_ocr(by_reference: bool) -> None:
     assert (view.workers.running, view.scans.running) == (0, 0)
     await made.close()
     assert ocr.closed
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked"),
+    [
+        (Parsed("119,00"), 1),
+        (DocumentProblem(Reason.DOCUMENT_UNAVAILABLE, "not now", retryable=True), 2),
+    ],
+    ids=["read", "a problem"],
+)
+async def test_a_scan_that_comes_again_is_not_read_again(answer: ParseResult, asked: int) -> None:
+    """A retry or a second delivery; a problem may be gone the next time."""
+    ocr = Recogniser(answer)
+    made = Documents(
+        Recogniser(Parsed(scanned=True)),
+        Shelf(b""),
+        usual.parse_limits(),
+        1_000,
+        Admission(usual.admission_limits(), time.monotonic),
+        ocr=ocr,
+        recognised=RecognisedDocuments(10_000),
+    )
+    first = await load(made, _bytes("image/png", b"scan"))
+    assert await load(made, _bytes("image/png", b"scan")) == first
+    assert ocr.asked == asked
+    assert made.ocr_hits == 2 - asked
 
 
 async def test_without_ocr_no_document_is_read_again() -> None:
