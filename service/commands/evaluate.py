@@ -124,7 +124,8 @@ def labelled(folder: Path) -> dict[Path, Invoice]:
 def _case(path: Path, truth: Invoice, outcome: Extracted | Failed) -> Case:
     if isinstance(outcome, Failed):
         reason = outcome.last_reason or outcome.reason
-        return Case(path.name, truth, None, failure=f"{reason.value}: {outcome.message}")
+        simulated, failure = outcome.usage.simulated, f"{reason.value}: {outcome.message}"
+        return Case(path.name, truth, None, simulated=simulated, failure=failure)
     answer = outcome.answer
     if not isinstance(answer, Invoice):
         return Case(path.name, truth, None, failure="read as another kind of document")

@@ -32,7 +32,6 @@ MAX_BYTES = 6 * 1024 * 1024
 _BROKEN_SHOWN = 3
 _FAILED = "failed"
 _CELL_CHARS_MAX = 500
-_SIMULATED = " (the simulator reads only what `invoice-stream samples` writes)"
 _WIDTH = 160
 """Columns where no terminal tells: in a file or a pipe nothing should be broken."""
 
@@ -147,8 +146,7 @@ def _cell(words: str) -> Text:
 def _row(name: str, outcome: Extracted | Failed) -> tuple[str, ...]:
     if isinstance(outcome, Failed):
         reason = outcome.last_reason or outcome.reason
-        hint = _SIMULATED if outcome.usage.simulated else ""
-        return _failed(name, f"{reason.value}: {outcome.message}{hint}")
+        return _failed(name, f"{reason.value}: {outcome.message}")
     wrong = [check for check in outcome.assessment.checks if not check.passed]
     wrong.sort(key=lambda check: check.severity != "error")
     said = "; ".join(f"{c.id} {c.fields[0] if c.fields else ''}" for c in wrong[:_BROKEN_SHOWN])

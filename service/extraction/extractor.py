@@ -73,6 +73,7 @@ from service.settings import ChecksPolicy
 _Finished: TypeAlias = Extracted | Failed
 
 _BOUNDARY_BITS = 64
+_SIMULATED = "; the simulator reads only what `invoice-stream samples` writes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,8 +307,10 @@ class Extractor:
         known = self._reading.kind.known(printed)
         answer = await self._dialogue.ask(stats, self._question(document, known), printed)
         if isinstance(answer, Unanswered):
+            unreadable = stats.usage.simulated and answer.stage is Stage.REPLY
+            message = f"{answer.message}{_SIMULATED if unreadable else ''}"
             failed = self._failed(
-                work, answer.reason, answer.stage, answer.message, retryable=answer.retryable
+                work, answer.reason, answer.stage, message, retryable=answer.retryable
             )
             return replace(
                 failed, last_reason=answer.last_reason, exception_class=answer.exception_class

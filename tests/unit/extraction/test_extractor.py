@@ -407,6 +407,32 @@ async def test_a_second_unusable_answer_is_final(bad: str, reason: Reason) -> No
     assert "prose" not in outcome.message
 
 
+async def test_the_simulator_says_that_it_reads_only_its_own_samples() -> None:
+    """Whoever tries it with an invoice of theirs must not look for a fault of the document."""
+    outcome = await make_rig(said("prose", simulated=True)).failed(record_of(event()))
+    assert outcome.message.endswith("the simulator reads only what `invoice-stream samples` writes")
+    assert outcome.usage.simulated
+    other = await make_rig(said("prose")).failed(record_of(event()))
+    assert "simulator" not in other.message
+
+
+async def test_what_its_labels_say_is_not_asked_of_the_model() -> None:
+    """It is filled in, named by a check, and asked for after a broken rule like all else."""
+    text = "Rechnung R-1\nLieferant A\nNettobetrag: 105,00\nMwSt 19 %\nGesamtbetrag: 124,95"
+    lacking = {"seller": "A", "number": "X-7", "date": "2026-01-02", "currency": "EUR"}
+    rig = make_rig(said(lacking), said(lacking))
+    outcome = await rig.extracted(
+        record_of(event(document={"media_type": "text/plain", "text": text}))
+    )
+    first, again = (prompt.schema["properties"] for prompt in rig.llm.asked)
+    assert {"net", "gross"}.isdisjoint(first)
+    assert {"net", "gross"} <= set(again)
+    assert isinstance(outcome.answer, Invoice)
+    assert str(outcome.answer.totals.gross) == "124.95"
+    read = next(check for check in outcome.assessment.checks if check.id == "LABEL-READ")
+    assert set(read.fields) == {"totals.net", "totals.gross"}
+
+
 async def test_a_cut_answer_gets_more_room_once() -> None:
     """The same question with twice the tokens; a second cut is final."""
     rig = make_rig(said(finish=Finish.LENGTH))
