@@ -39,7 +39,7 @@ class ExtractionSettings(Group):
         True,
         description="Whether values behind one unmistakable label (totals, account, order number, "
         "due date and others; not number, date and supplier) are taken from there, and not asked "
-        "of the model. Saves about a quarter of its tokens. Off with your own `prompt_file`.",
+        "of the model. Saves 10 to 18 % of an answer's tokens. Off with your own `prompt_file`.",
     )
     evidence: bool = Field(
         True,
