@@ -50,7 +50,7 @@ def _server(
         return nullcontext(LlamaServer(flags.base_url, "measured"))
     if not flags.minutes:  # Figures alone: nothing is asked.
         return nullcontext(LlamaServer("", ""))
-    file = flags.weights or weights.fetched(flags.folder, say)
+    file = flags.weights or weights.fetched(flags.folder, flags.server_python, say)
     return llama_server(file, flags.server_python, flags.threads, 1, flags.folder / "llama.log")
 
 

