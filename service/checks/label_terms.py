@@ -14,38 +14,13 @@ from itertools import islice
 from service.checks.label_roles import Role
 from service.checks.label_values import printed_dates
 
-DISCOUNT_WORDS = (
-    "skonto",
-    "discount",
-    "escompte",
-    "descuento",
-    "sconto",
-    "korting",
-    "kredietbeperking",
-    "desconto",
-    "kassarabatt",
-    "kontantrabat",
-    "kassa-alennus",
-    "skonto",
-    "skontó",
+_DISCOUNT = re.compile(
+    "skonto|discount|escompte|descuento|sconto|korting|kredietbeperking|desconto|kassarabatt"
+    "|kontantrabat|kassa-alennus|skontó"
 )
-_PAYING_WORDS = (
-    "zahlbar",
-    "zu zahlen",
-    "netto",
-    "überweisen",
-    "payable",
-    "paid by",
-    "à payer",
-    "à régler",
-    "pagar",
-    "pagadero",
-    "pagamento",
-    "te betalen",
-    "te voldoen",
-    "płatne",
-    "zapłat",
-    "ohne abzug",
+_PAYING = re.compile(
+    "zahlbar|zu zahlen|netto|überweisen|payable|paid by|à payer|à régler|pagar|pagadero|pagamento"
+    "|te betalen|te voldoen|płatne|zapłat|ohne abzug"
 )
 _PAY = re.compile(r"pay(?:ment)? (?:is )?(?:due )?(?:by|before)")
 _UNTIL = re.compile(
@@ -59,14 +34,12 @@ _DATES_MAX = 8
 
 def is_discount(words: str) -> bool:
     """Whether words in lower case speak of a discount."""
-    return any(map(words.__contains__, DISCOUNT_WORDS))
+    return _DISCOUNT.search(words) is not None
 
 
 def _asks_to_pay(words: str) -> bool:
     """Whether words in lower case ask to pay."""
-    if any(map(words.__contains__, _PAYING_WORDS)):
-        return True
-    return "pay" in words and _PAY.search(words) is not None
+    return (_PAYING.search(words) or _PAY.search(words)) is not None
 
 
 def terms_in(row: str) -> list[tuple[Role, str]]:
