@@ -37,7 +37,8 @@ from service.checks.grounding import grounding_checks
 from service.checks.identifiers import identifier_checks, vat_digit_checks
 from service.checks.invoice_kind import InvoiceKind
 from service.checks.label_checks import label_checks
-from service.checks.line_rows import weighed_by_rows
+from service.checks.line_rows import exchanged_checks, weighed_by_rows
+from service.checks.missing import missing_checks
 from service.checks.omissions import omission_checks
 from service.checks.party_checks import party_checks
 from service.checks.printed_text import PrintedText
@@ -69,6 +70,7 @@ Step = Callable[[Prepared, PrintedText], Iterable[Check]]
 
 STEPS: dict[str, Step] = {
     "arithmetic": lambda one, _: arithmetic_checks(one.answer),
+    "missing values": lambda one, _: missing_checks(one.answer),
     "identifiers": lambda one, _: identifier_checks(one.answer, one.today),
     "line rows": lambda one, text: weighed_by_rows(arithmetic_checks(one.answer), one.answer, text),
     "contradictions": lambda one, text: contradiction_checks(one.answer, text),
@@ -78,6 +80,7 @@ STEPS: dict[str, Step] = {
     "accounts": lambda one, text: account_checks(one.answer, text),
     "grounding": lambda one, text: grounding_checks(one.answer, text),
     "omissions": lambda one, text: omission_checks(one.answer, text),
+    "exchanged": lambda one, text: exchanged_checks(one.answer, text),
     "several": lambda _, text: several_checks(text.text),
     "labels": lambda one, text: label_checks(one.answer, text.plain, text.labelled),
     "parties": lambda one, text: party_checks(one.answer, text.plain, text.labelled),
