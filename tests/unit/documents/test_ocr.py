@@ -8,12 +8,13 @@ from __future__ import annotations
 import io
 
 import pytest
+from pypdf import PdfWriter
 
 from service.app.bounds import ocr_is_on
 from service.documents.parsed import Parsed
 from service.documents.read_words import ReadWord
 from service.documents.sandbox import Sandbox
-from service.model.page_words import Box
+from service.model.page_words import Box, ReadAs
 from service.settings import DocumentsSettings
 from service.testbed.papers import pdf_of
 from service.testbed.scans import Sheet, scanned, sheets_of
@@ -72,20 +73,30 @@ def test_numbers_are_read_where_they_stand(kind: str) -> None:
 
 
 async def test_scans_are_read_in_confinement() -> None:
-    """With every protection in force; each document by a fork of a process with one thread."""
+    """With every protection in force; each document by a fork of a process with one thread. The
+    second one has a page of text before its scan: each page is read in its own way."""
     out = io.BytesIO()
     scanned(sheet(), "office", 1).picture.save(out, "PDF", resolution=150)
+    mixed = PdfWriter(clone_from=io.BytesIO(pdf_of("Delivery note 17, two boxes of bolts")))
+    mixed.append(io.BytesIO(out.getvalue()))
+    both = io.BytesIO()
+    mixed.write(both)
     sandbox = Sandbox(usual.ocr_limits())
     try:
-        for _ in range(2):
+        for pdf, before in ((out, 0), (both, 1)):
             result = await sandbox.parse(
-                "application/pdf", out.getvalue(), usual.parse_limits(ocr_pages=1)
+                "application/pdf", pdf.getvalue(), usual.parse_limits(ocr_pages=1)
             )
             assert isinstance(result, Parsed), result
-            rows = result.text.splitlines()
+            read_as = {word.page: word.read_as for word in result.words or ()}
+            assert read_as.pop(before + 1) is ReadAs.OCR
+            assert read_as == ({1: ReadAs.TEXT} if before else {})
+            rows = result.text.partition("\n\n")[2].splitlines() if before else []
+            rows = rows or result.text.splitlines()
             assert rows[0] == "RECHNUNG 4711-A"
             assert "1 234,56" in rows[5]
             assert rows[6] == "Zahlbetrag: 1.416,10"
-            assert len(result.words or ()) == len(result.text.replace("1 234", "1234").split())
+            words = [word for word in result.words or () if word.read_as is ReadAs.OCR]
+            assert len(words) == len("\n".join(rows).replace("1 234", "1234").split())
     finally:
         await sandbox.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -842,6 +843,51 @@ async def test_pictures_are_shown_to_models_that_can_see() -> None:
     outcome = await rig.extracted(record_of(event()))
     assert rig.llm.asked[0].images == pages
     assert not [check for check in outcome.assessment.checks if check.id == "GROUNDED"]
+
+
+_SCAN = """Invoice INV-7
+ACME Ltd
+Date: 2026-01-31
+Net: 100.00 EUR
+VAT: 19.00 EUR
+Total: 119.00 EUR
+IBAN: DE89 3704 0044 0532 0130 00"""
+_SEEN = INVOICE | {"payment": {"iban": "DE89370400440532013000"}}
+
+
+def _recognised() -> LoadedDocument:
+    """A scan that OCR read word by word, and a picture of its page for a model."""
+    words = PageWords(
+        tuple(
+            PlacedWord(*found.span(), 1, Box(0.1, 0.1, 0.2, 0.2), ReadAs.OCR, 0.99)
+            for found in re.finditer(r"\S+", _SCAN)
+        )
+    )
+    return LoadedDocument(_SCAN, "sha", images=(PageImage("image/png", b"p"),), words=words)
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        {"payment": {"iban": "DE75512108001245126199"}},
+        {"totals": {"net": "100.00", "tax": "79.00", "gross": "179.00"}},
+        {"totals": {"net": "1000.00", "tax": "190.00", "gross": "1190.00"}},
+        {"invoice_number": "INV-1"},
+    ],
+    ids=["account", "total", "point", "number"],
+)
+async def test_a_model_that_sees_and_ocr_must_agree(seen: dict[str, Any]) -> None:
+    """On what decides a payment: two readings of one page that differ are for a person."""
+    policy = usual.extraction_policy(sees_images=True, repair=False)
+    agreed, differing = [
+        await make_rig(said(answer), documents=OneDocument(_recognised()), policy=policy).extracted(
+            record_of(event())
+        )
+        for answer in (_SEEN, _SEEN | seen)
+    ]
+    assert not agreed.assessment.needs_review, agreed.assessment.checks
+    assert differing.assessment.needs_review
+    assert all(place.how == "ocr" for place in agreed.evidence.values())
 
 
 async def test_identical_documents_are_paid_for_once() -> None:
