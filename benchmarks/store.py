@@ -64,7 +64,8 @@ class StoreTook:
 def fill(servers: str, kafka: KafkaSettings, count: int) -> int:
     """Writes results as the service does; the bytes of an average one."""
     admin = AdminClient({"bootstrap.servers": servers})
-    for future in admin.create_topics([NewTopic(kafka.results_topic, PARTITIONS, 1)]).values():
+    topics = (kafka.results_topic, kafka.failures_topic)
+    for future in admin.create_topics([NewTopic(one, PARTITIONS, 1) for one in topics]).values():
         future.result(timeout=20)
     producer = Producer(
         {"bootstrap.servers": servers, "linger.ms": 20, "queue.buffering.max.messages": 20_000}

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,13 @@ from pydantic import BaseModel
 
 from schemas.batch import BatchReport
 from schemas.event import InvoiceEvent
+from schemas.meanings import MEANINGS
 from schemas.outcome import InvoiceExtracted, InvoiceFailed
 from schemas.replay_log import ReplayLogEntry
 from schemas.review import InvoiceReviewed
 
 FOLDER = Path(__file__).resolve().parent
+PAGE = FOLDER.parent / "docs" / "result_fields.md"
 MODELS: dict[str, type[BaseModel]] = {
     "invoice-event": InvoiceEvent,
     "invoice-extracted": InvoiceExtracted,
@@ -107,12 +110,16 @@ _DEAD_LETTER = {
 def files() -> dict[Path, str]:
     """Every generated file with its content."""
     generated = {FOLDER / "json" / f"{name}.schema.json": _text(_schema(name)) for name in MODELS}
-    return {**generated, FOLDER / "asyncapi.json": _text(asyncapi())}
+    return {**generated, FOLDER / "asyncapi.json": _text(asyncapi()), PAGE: fields_page()}
 
 
 def _schema(name: str) -> dict[str, Any]:
     mode = "validation" if name == "invoice-event" else "serialization"
     schema = MODELS[name].model_json_schema(mode=mode)  # type: ignore[arg-type]
+    for title, part in {MODELS[name].__name__: schema, **schema.get("$defs", {})}.items():
+        for field, words in MEANINGS.get(title, {}).items():
+            if field in part["properties"]:
+                part["properties"][field].setdefault("description", words)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
@@ -207,6 +214,56 @@ def _message(name: str, headers: dict[str, Any], summary: str) -> dict[str, Any]
 
 def _text(document: dict[str, Any]) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+_PAGE_HEAD = """# Fields of results, failures and decisions
+
+<!-- Made by `python -m schemas.generate`; do not edit. -->
+
+[result.md](result.md) shows a whole record and says what to do with it. A name with a dot is within
+another field; `[]` is each of a list. Every value of `invoice` may be null: the document does not
+say it.
+"""
+_PARTS = (
+    ("invoice-extracted", "A result"),
+    ("invoice-failed", "A failure that stands for its event"),
+    ("invoice-reviewed", "A decision of a person"),
+)
+
+
+def fields_page() -> str:
+    """Every field of these records with its meaning, as docs/result_fields.md has them."""
+    lines = [_PAGE_HEAD]
+    for name, title in _PARTS:
+        schema = _schema(name)
+        lines += [f"## {title}", "", "| field | meaning |", "| --- | --- |"]
+        lines += [f"| `{path}` | {words} |" for path, words in _described(schema, schema, "")]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _described(
+    schema: dict[str, Any], part: dict[str, Any], path: str
+) -> Iterator[tuple[str, str]]:
+    """Field by field; an invoice within a decision is described with the result."""
+    for name, field in part.get("properties", {}).items():
+        here = f"{path}.{name}" if path else name
+        yield here, field.get("description", "")
+        inner, many = _inner(field)
+        if (inner and inner != "Invoice") or here == "invoice":
+            yield from _described(schema, schema["$defs"][inner], here + many)
+
+
+def _inner(field: dict[str, Any]) -> tuple[str, str]:
+    """The model of a field's value, and `[]` or `.*` where there are several."""
+    for choice in (field, *field.get("anyOf", ())):
+        if "$ref" in choice:
+            return choice["$ref"].rpartition("/")[2], ""
+        for key, many in (("items", "[]"), ("additionalProperties", ".*")):
+            found = choice.get(key)
+            if isinstance(found, dict) and "$ref" in found:
+                return found["$ref"].rpartition("/")[2], many
+    return "", ""
 
 
 def stale() -> list[str]:
