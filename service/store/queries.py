@@ -1,7 +1,7 @@
 """What people ask a store: pages of invoices and failures, one invoice, numbers of each kind.
 
 Pages go by key and not by number: the next page begins behind the last row, so page 10,000 costs
-what page 1 does. Each condition has an index.
+what page 1 does. Each condition has an index; `_order` chooses one of them.
 
 Reads only; raises DatabaseFault. Synchronous.
 """
@@ -15,7 +15,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, func, select, tuple_
 
 from service.model.record import Coordinates
 from service.review.identity import FindingKind
@@ -35,7 +35,6 @@ from service.store.tables import (
 )
 
 PAGE_MAX: Final = 500
-_BIG_MAX: Final = 2**63 - 1
 _LAST_LETTER: Final = "\U0010ffff"
 
 
@@ -73,7 +72,7 @@ class StorePage:
     """Rows by column name, and where the next page begins; None at the end."""
 
     rows: list[dict[str, Any]]
-    behind: tuple[int, ...] | None
+    behind: tuple[Any, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +107,20 @@ class StoreReader:
         self._engine.dispose()
 
     def invoices(
-        self, asked: InvoiceQuery, behind: tuple[int, ...] | None = None, limit: int = 50
+        self, asked: InvoiceQuery, behind: tuple[Any, ...] | None = None, limit: int = 50
     ) -> StorePage:
-        """The newest first; `behind` is that of the page before."""
-        before = behind[0] if behind else _BIG_MAX
-        query = select(INVOICES).where(INVOICES.c.id < before, *_conditions(asked))
-        rows = self._page(query.order_by(INVOICES.c.id.desc()), limit)
-        return StorePage(rows, _behind(rows, limit, "id"))
+        """The newest first; of suppliers by name, of dates the latest first, of amounts the least
+        first. `behind` is that of the page before."""
+        order = _order(asked)
+        columns = [INVOICES.c[name] for name in order.columns]
+        query = select(INVOICES).where(*_conditions(asked))
+        if behind is not None:
+            here = tuple_(*columns)
+            place = tuple_(*behind)
+            query = query.where(here < place if order.falls else here > place)
+        ordered = [column.desc() if order.falls else column.asc() for column in columns]
+        rows = self._page(query.order_by(*ordered), limit)
+        return StorePage(rows, _behind(rows, limit, *order.columns))
 
     def failures(
         self, asked: FailureQuery, behind: tuple[int, ...] | None = None, limit: int = 50
@@ -129,9 +135,7 @@ class StoreReader:
         if asked.invoice_id is not None:
             conditions.append(columns.invoice_id == asked.invoice_id)
         if behind is not None:
-            offset, partition = behind
-            same = and_(columns.offset == offset, columns.partition < partition)
-            conditions.append(or_(columns.offset < offset, same))
+            conditions.append(tuple_(columns.offset, columns.partition) < tuple_(*behind))
         order = (columns.offset.desc(), columns.partition.desc())
         rows = self._page(select(FAILURES).where(*conditions).order_by(*order), limit)
         return StorePage(rows, _behind(rows, limit, "offset", "partition"))
@@ -182,11 +186,32 @@ class StoreReader:
             return _rows(connection, bounded)
 
 
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """Columns of an index, and its direction."""
+
+    columns: tuple[str, ...]
+    falls: bool
+
+
+def _order(asked: InvoiceQuery) -> _Order:
+    """That of the index which narrows most: a page is read from it, and never sorted."""
+    if asked.number is not None or asked.invoice_id is not None or asked.states == ("open",):
+        return _Order(("id",), falls=True)
+    if asked.supplier:
+        return _Order(("supplier_key", "id"), falls=False)
+    if asked.issued_from is not None or asked.issued_to is not None:
+        return _Order(("issue_date", "id"), falls=True)
+    if asked.gross_from is not None or asked.gross_to is not None:
+        return _Order(("gross_number", "id"), falls=False)
+    return _Order(("id",), falls=True)
+
+
 def _rows(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def _behind(rows: Sequence[dict[str, Any]], limit: int, *names: str) -> tuple[int, ...] | None:
+def _behind(rows: Sequence[dict[str, Any]], limit: int, *names: str) -> tuple[Any, ...] | None:
     full = len(rows) == max(1, min(limit, PAGE_MAX))
     return tuple(rows[-1][name] for name in names) if full else None
 

@@ -1,0 +1,55 @@
+"""One process writes at a time, and a process that was overtaken writes nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.ops.failpoint import Failpoint
+from service.settings import KafkaSettings
+from service.store.database import DatabaseFault
+from service.store.lease import LeaseLost
+from service.store.portions import Portion
+from service.store.tables import INVOICES, POSITIONS
+from service.store.transactions import StoreWriter, take_over
+from tests.fakes.published import RESULTS, result, result_record
+from tests.unit.store.conftest import LEASE_S, StoreRig
+
+NO_WAIT_S = 0.0
+"""Every holder counts as silent."""
+
+
+def _second(rig: StoreRig, lease_s: float) -> StoreWriter | str:
+    return take_over(rig.engine, KafkaSettings(), "second", lease_s, Failpoint(None))
+
+
+def test_a_holder_that_shows_life_keeps_the_lease(rig: StoreRig) -> None:
+    """Others learn its name; released, the lease is free at once."""
+    assert _second(rig, LEASE_S) == "test"
+    rig.writer.release()
+    assert isinstance(_second(rig, LEASE_S), StoreWriter)
+
+
+def test_a_process_that_was_overtaken_writes_nothing(rig: StoreRig) -> None:
+    """It finds out in the transaction itself; its successor goes on where the tables end."""
+    rig.take(result_record(result(0)))
+    successor = _second(rig, NO_WAIT_S)
+    assert isinstance(successor, StoreWriter)
+    with pytest.raises(LeaseLost):
+        rig.take(result_record(result(1)))
+    for act in (rig.writer.renew, rig.writer.load):
+        with pytest.raises(LeaseLost):
+            act()
+    assert len(rig.rows(INVOICES)) == 1
+    assert list(successor.positions.values()) == [1]
+    successor.write([rig.portion(result_record(result(1)))])
+    assert len(rig.rows(INVOICES)) == 2
+
+
+def test_a_portion_that_does_not_go_on_where_the_tables_end_is_rejected(rig: StoreRig) -> None:
+    """Nothing of its transaction is kept."""
+    rig.take(result_record(result(0)))
+    gap = Portion(RESULTS, 0, 5, [result_record(result(5))], 6)
+    with pytest.raises(DatabaseFault, match="stored up to 1"):
+        rig.writer.write([gap])
+    assert len(rig.rows(INVOICES)) == 1
+    assert [row["next_offset"] for row in rig.rows(POSITIONS)] == [1]

@@ -1,0 +1,126 @@
+"""Pages of a store have each row once, in each order, and find what is asked for."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from schemas.invoice import Party, Totals
+from schemas.outcome import Trust
+from service.model.record import Coordinates
+from service.store.queries import FailureQuery, InvoiceQuery, StoreReader
+from tests.fakes.published import (
+    EVENTS,
+    failure_record,
+    invoice,
+    result,
+    result_record,
+    review,
+    review_record,
+)
+from tests.unit.store.conftest import StoreRig
+
+COUNT = 9
+SAME = invoice(0, supplier=Party(name="Acme Ltd"), invoice_number="A-1")
+
+
+@pytest.fixture
+def reader(rig: StoreRig, address: str) -> StoreReader:
+    """Nine invoices of three suppliers; the last one is the first once more."""
+    for number in range(COUNT - 1):
+        read = invoice(
+            number,
+            supplier=Party(name=f"Supplier {number % 3}"),
+            issue_date=date(2026, 1, 1 + number % 4),
+            totals=Totals(gross=Decimal(100 + number % 5)),
+        )
+        trust = Trust.LOOK if number == 4 else Trust.BOOK
+        rig.take(result_record(result(number, SAME if number == 0 else read, trust=trust)))
+    rig.take(result_record(result(COUNT - 1, SAME)))
+    rig.take(*(failure_record(number) for number in range(COUNT)))
+    rig.take(review_record(review(1, "reject", 0), 0))
+    return StoreReader(address)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        InvoiceQuery(),
+        InvoiceQuery(supplier="SUPPLIER"),
+        InvoiceQuery(issued_from=date(2026, 1, 1)),
+        InvoiceQuery(gross_to=Decimal(104)),
+        InvoiceQuery(states=("open",)),
+    ],
+)
+def test_pages_have_each_row_once(reader: StoreReader, asked: InvoiceQuery) -> None:
+    """In one order, whatever the size of a page."""
+    whole = [row["source_offset"] for row in reader.invoices(asked).rows]
+    assert len(set(whole)) == len(whole) > 1
+    for limit in (1, 2, 3):
+        found, behind = [], None
+        while True:
+            page = reader.invoices(asked, behind, limit)
+            found += [row["source_offset"] for row in page.rows]
+            if page.behind is None:
+                break
+            behind = page.behind
+        assert found == whole
+
+
+def test_what_is_asked_for_is_found(reader: StoreReader) -> None:
+    """By each condition."""
+    for asked, offsets in (
+        (InvoiceQuery(number="A-1"), {0, 8}),
+        (InvoiceQuery(invoice_id="INV-3"), {3}),
+        (InvoiceQuery(supplier="supplier 1"), {1, 4, 7}),
+        (InvoiceQuery(states=("rejected",)), {1}),
+        (InvoiceQuery(states=("open",)), {4, 8}),
+        (InvoiceQuery(trust="look"), {4}),
+        (InvoiceQuery(finding="same_number"), {8}),
+        (InvoiceQuery(issued_from=date(2026, 1, 4), issued_to=date(2026, 1, 4)), {3, 7}),
+        (InvoiceQuery(gross_from=Decimal(101), gross_to=Decimal(101)), {1, 6}),
+        (InvoiceQuery(simulated=True), set()),
+        (InvoiceQuery(supplier="%"), set()),
+    ):
+        rows = reader.invoices(asked).rows
+        assert {row["source_offset"] for row in rows} == offsets, asked
+
+
+def test_one_invoice_with_its_parts(reader: StoreReader) -> None:
+    """A second copy names the first, once; a decision is listed; the record is as published."""
+    copy = reader.invoice(Coordinates(EVENTS, 0, 8))
+    assert copy is not None
+    kinds = [(row["kind"], row["source_offset"]) for row in copy.findings]
+    assert kinds == [("same_number", 0)]
+    assert (copy.invoice["state"], len(copy.lines), len(copy.evidence)) == ("open", 1, 1)
+    assert copy.result == result_record(result(8, SAME)).value
+    rejected = reader.invoice(Coordinates(EVENTS, 0, 1))
+    assert rejected is not None
+    assert [row["effect"] for row in rejected.reviews] == ["counts"]
+    assert reader.invoice(Coordinates(EVENTS, 9, 9)) is None
+
+
+def test_what_waits_for_a_person(reader: StoreReader) -> None:
+    """The oldest first, then the next; and the numbers of each state."""
+    first = reader.next_open()
+    assert first is not None
+    assert first["source_offset"] == 4
+    second = reader.next_open(first["id"])
+    assert second is not None
+    assert second["source_offset"] == 8
+    assert reader.next_open(second["id"]) is None
+    assert reader.states() == {
+        "invoices": {"ready": 6, "open": 2, "rejected": 1},
+        "failures": {"open": COUNT},
+    }
+
+
+def test_failures_go_by_pages_too(reader: StoreReader) -> None:
+    """The latest first."""
+    first = reader.failures(FailureQuery(states=("open",)), limit=5)
+    rest = reader.failures(FailureQuery(states=("open",)), first.behind, limit=5)
+    found = [row["offset"] for row in (*first.rows, *rest.rows)]
+    assert found == list(reversed(range(COUNT)))
+    assert reader.failures(FailureQuery(reason="bug")).rows == []
