@@ -53,6 +53,10 @@ class Candidates:
         """Whether the printed value stands behind a label of the role."""
         return any(printed in candidate.text for candidate in self._by_role.get(role, ()))
 
+    def texts(self, role: Role) -> list[str]:
+        """What stands behind the labels of a role, be it a value or not."""
+        return [one.text for one in self._by_role.get(role, ())]
+
     def of(self, *roles: Role) -> list[Candidate]:
         """The candidates of these roles, with their values."""
         if len(roles) == 1:

@@ -15,6 +15,7 @@ Pure and total; no check quotes the document.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -27,6 +28,9 @@ from service.checks.label_roles import Role
 from service.checks.label_values import compact, days, same_identifier, significant
 
 _Severity = Literal["error", "warning"]
+
+
+_LONG_NUMBER = re.compile(r"[0-9]{4,}")
 
 
 class _Field(NamedTuple):
@@ -108,7 +112,7 @@ def label_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
         if number and has(field.role) and _is_number(labelled.of(field.role), number):
             agreed.append(field.path)
         elif number or (has(field.role) and not _has_iban(field.role, invoice)):
-            yield from _number_checks(field, number, text, labelled)
+            yield from _number_checks(field, number, text, labelled, invoice.invoice_number)
     for field in _DATES:
         day: date | None = getattr(invoice, field.path)
         if day is not None and has(field.role) and _is_day(labelled.of(field.role), day):
@@ -166,10 +170,13 @@ def _numbers(invoice: Invoice) -> tuple[str | None, ...]:
 
 
 def _number_checks(
-    field: _Field, value: str | None, text: str, labelled: Candidates
+    field: _Field, value: str | None, text: str, labelled: Candidates, number: str | None
 ) -> Iterator[Check]:
     if not value:
-        yield from _missed(field, field.path, labelled, compact)
+        if field.role is Role.REFERENCE and not labelled.of(field.role):
+            yield from _missed_words(field, number, labelled)
+        else:
+            yield from _missed(field, field.path, labelled, compact)
         return
     if labelled.shows(field.role, value):
         return
@@ -178,6 +185,15 @@ def _number_checks(
         return same_identifier(candidate.text, value)
 
     yield from _differs(field, field.path, text, labelled, same, compact)
+
+
+def _missed_words(field: _Field, number: str | None, labelled: Candidates) -> Iterator[Check]:
+    """A reference of several words with a number that is not the invoice's: `Deb. 10202 / 7`."""
+    own = compact(number or "")
+    numbers = [one for text in labelled.texts(field.role) for one in _LONG_NUMBER.findall(text)]
+    if any(one not in own for one in numbers):
+        message = f"{field.path} is none, and the document has it behind a label"
+        yield _broken("MISSED", "warning", field.path, "the labelled value", message)
 
 
 def _date_checks(
@@ -211,6 +227,8 @@ def _amount_checks(
     if amount is None:
         if not _says_nothing(field.role, invoice, labelled):
             yield from _missed(_weighed(field, invoice), path, labelled, significant)
+        elif field.role is Role.NET and invoice.totals.tax is None:
+            yield from _missed(field, path, labelled, significant)
         return
     digits = significant(format(amount, "f"))
     if labelled.has_digits(field.role, digits):

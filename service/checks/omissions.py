@@ -46,6 +46,24 @@ _TAX = re.compile(
     r"(?<!\w)(?:vat|tax|gst|u\.?st|umsatzsteuer|mwst|mehrwertsteuer|steuer|tva|iva|i\.v\.a|btw|moms"
     r"|mva|alv|arvonlis[äa]vero|dph|ptu)(?!\w)|消費税|税"
 )
+_EXTRA_ROW = r"(?: ?\([^()\n]{1,60}\))?[ :\t]{1,80}"
+_EXTRA_AMOUNT = r"([0-9][0-9.,' \u202f]{0,20}[.,][0-9]{2})(?: ?[a-z]{3}| ?[€$£])?[ \t]*$"
+_ALLOWANCE_ROW = re.compile(
+    r"^[ \t]*(?:discount|allowance|rabatt?|nachlass|remise|descuento|sconto|korting|desconto"
+    rf"|alennus|sleva|kedvezmény){_EXTRA_ROW}-[ ]?{_EXTRA_AMOUNT}",
+    re.MULTILINE,
+)
+_CHARGE_STEMS = (
+    "charge zuschlag fracht freight frais cargo spese toeslag opłata encargo avgift gebyr lisä "
+    "příplatek díj".split()
+)
+_WORDS_BEFORE = r"(?:[^\W\d]{1,20} ){0,2}[^\W\d]{0,10}"
+_CHARGE_ROW = re.compile(
+    rf"^[ \t]*{_WORDS_BEFORE}(?:{'|'.join(_CHARGE_STEMS)})[^\W\d]{{0,10}}{_EXTRA_ROW}"
+    rf"\+?[ ]?{_EXTRA_AMOUNT}",
+    re.MULTILINE,
+)
+_EXTRAS_MAX = 20
 _LINES_MAX = 500
 _CENT, _UNIT = Decimal("0.01"), Decimal(1)
 _COINS = Decimal(20)
@@ -69,9 +87,24 @@ def omission_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
             yield _omitted("totals.gross", "a larger total is printed, with a tax by its rate")
     if not invoice.lines and (_TABLE.search(text.lower) or has_lines(text.plain)):
         yield _omitted("lines", "lines are printed")
+    if not invoice.allowances and _has_allowance_and_charge(text):
+        message = "an allowance and a charge of one amount are printed, and there are none"
+        yield Check("OMITTED", "warning", passed=False, message=message, fields=("allowances",))
     if _leaves_untaxed_out(invoice, text):
         message = "a row of 0 % is printed, and its amount is missing among the taxes"
         yield Check("OMITTED", "warning", passed=False, message=message, fields=("taxes",))
+
+
+def _has_allowance_and_charge(text: PrintedText) -> bool:
+    """Whether rows take an amount off and add the same amount, which no sum can miss. A row that
+    takes off alone may explain a line."""
+    if not any(map(text.lower.__contains__, _CHARGE_STEMS)):
+        return False
+    off, on = (
+        {match.group(1) for match in islice(pattern.finditer(text.lower), _EXTRAS_MAX)}
+        for pattern in (_ALLOWANCE_ROW, _CHARGE_ROW)
+    )
+    return not off.isdisjoint(on)
 
 
 def _amounts(text: PrintedText) -> frozenset[Decimal]:

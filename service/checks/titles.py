@@ -26,11 +26,12 @@ _CREDIT_TITLES = (
     r"credit ?(?:nota|factuur)|kredit ?(?:nota|note|faktura)|hyvityslasku|dobropis",
     r"factur[ăa] (?:de )?storn\w*|j[óo]v[áa][íi]r[óo] sz[áa]mla",
     r"πιστωτικ[όο] τιμολ[όο]γιο|kreditrēķins|kreditarve|kreditin[ėe] s[ąa]skaita",
+    r"factura rectificativa|faktura (?:vat )?koryguj[ąa]ca|korekta faktury",
     r"iade faturas[ıi]|odobrenje|кредитно известие|кредит-нота|貸方票|赤伝|红字发票",
 )
 _CORRECTIONS = (
     r"storno(?:rechnung)?|rechnungs(?:korrektur|storno)|korrekturrechnung",
-    r"factur[ea] rectificativ[ea]|faktura (?:vat )?koryguj[ąa]ca|korekta faktury",
+    r"facture rectificative",
     r"opravn[ýy] da[ňn]ov[ýy] doklad|helyesb[íi]t[őo] sz[áa]mla",
 )
 """Below zero, a corrected invoice may be called either."""

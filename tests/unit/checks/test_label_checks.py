@@ -110,6 +110,30 @@ def test_an_account_is_missed_where_the_answer_has_none() -> None:
     assert _flags(text, payment=bic | {"account_number": "15034012345"}) == []
 
 
+def test_a_net_total_is_missed_even_if_it_is_the_gross_total() -> None:
+    """Without net and tax, no sum proves the gross total."""
+    text = "Net total: 50.00\nTotal VAT: 0.00\nTotal incl. VAT: 50.00\n"
+    missed = ("MISSED", "warning", "totals.net")
+    bare = {"invoice_number": None, "issue_date": None, "purchase_order": None, "payment": None}
+    none = {"gross": "50.00", "net": None, "tax": None, "prepaid": None, "amount_due": None}
+    assert _flags(text, **bare, due_date=None, totals=none) == [missed]
+    assert _flags(text, **bare, due_date=None, totals=none | {"net": "50", "tax": "0"}) == []
+
+
+@pytest.mark.parametrize(
+    ("rest", "missed"),
+    [
+        ("Deb. 10202 / Fact. 12115118", True),
+        ("please name R-2026-17", False),
+        ("your name", False),
+    ],
+)
+def test_a_reference_of_words_is_missed_for_its_number(rest: str, missed: bool) -> None:
+    """A number that is not the invoice's own."""
+    flag = ("MISSED", "warning", "payment.reference")
+    assert _flags(f"{TEXT}Payment reference: {rest}\n") == ([flag] if missed else [])
+
+
 def test_two_values_of_a_role_decide_nothing() -> None:
     """A letter about two orders, or rows of several rates."""
     text = TEXT.replace("Order no.: 4500012345", "Order no.: 4500012345\nOrder no.: 4500012346")

@@ -144,3 +144,22 @@ def test_a_printed_row_of_zero_per_cent_is_missing_among_the_taxes(
         checks = list(omission_checks(invoice, PrintedText(f"Netto 124,00\n{rows}\n")))
         found = [("OMITTED", "warning", "taxes")] * expected
         assert [(one.id, one.severity, one.fields[0]) for one in checks] == found
+
+
+@pytest.mark.parametrize(
+    ("rows", "flagged"),
+    [
+        ("Discount (loyal): -150.00 EUR\nPackaging charge: 150.00 EUR", True),
+        ("Rabatt    -150,00\nFrachtzuschlag    150,00", True),
+        ("Discount: -150.00 EUR", False),
+        ("Discount: -150.00 EUR\nFreight charge: 20.00 EUR", False),
+        ("Surcharge for night work: 150.00 per hour, discount -150.00", False),
+    ],
+)
+def test_an_allowance_and_a_charge_of_one_amount_are_left_out(rows: str, flagged: bool) -> None:
+    """They cancel out, so that no sum can tell; a discount alone may belong to a line."""
+    answer = {"lines": _LINES, "totals": {"net": "100", "tax": "19", "gross": "119"}}
+    invoice = Invoice.model_validate(answer)
+    text = PrintedText(f"{rows}\nTotal 119.00")
+    found = [(check.severity, check.fields) for check in omission_checks(invoice, text)]
+    assert found == ([("warning", ("allowances",))] if flagged else [])

@@ -83,6 +83,8 @@ def test_below_zero_a_correction_is_either() -> None:
     """A corrected invoice is an invoice by its type code, a credit note is not."""
     assert not _title("invoice", "Rechnungskorrektur", "-10.00")
     assert _title("invoice", "Gutschrift", "-10.00")
+    assert _title("invoice", "Factura rectificativa", "-10.00")
+    assert _title("invoice", "Faktura korygująca nr 4", "-10.00")
 
 
 @pytest.mark.parametrize(
