@@ -47,6 +47,18 @@ _TITLES = frozenset(
 _TO = ("御中", "様", "殿", "귀중", "귀하")
 """Words behind the name of an addressee."""
 _NUMBER_MAX = 40
+_HEAD_CHARS_MAX = 600
+_HEAD_ROWS = 5
+_TOP_ROWS = 2
+_CONTACT = re.compile(
+    r"@|www\.|(?<!\w)(?:tel|fax|phone|vat|ust|st\.-nr|steuer|cvr|org|siret|siren|tva|nif|contribuinte"
+    r"|iva|gstin|abn|kvk|btw|nip|ičo?|dič|uid|moms|mva)(?!\w)"
+)
+_COMPANY = re.compile(
+    r"(?<!\w)(?:gmbh|ag|kg|ohg|ltd|limited|llc|inc|pty|plc|sarl|sas|s\.a\.|s\.l\.|s\.r\.l\.|srl|b\.v\.|bv"
+    r"|a/s|aps|as|ab|oy|sp\. z o\.o\.|lda|s\.r\.o\.|kft|株式会社|有限公司)(?!\w)"
+)
+"""What the name of a company ends in, in small letters."""
 
 
 class _Owned(NamedTuple):
@@ -60,6 +72,7 @@ def party_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
     """Broken checks of names and VAT ids."""
     supplier, customer = invoice.supplier, invoice.customer
     yield from _names(supplier, customer, labelled)
+    yield from _letterhead(supplier, customer, text, labelled)
     if supplier.name and _is_no_name(supplier.name):
         yield _broken("LABEL-ROLE", "error", "supplier.name", "a name, and no label or title")
     owned: list[_Owned] | None = None
@@ -96,6 +109,28 @@ def _names(supplier: Party, customer: Party | None, labelled: Candidates) -> Ite
         return
     if _named(customer.name, sellers) and not _named(customer.name, buyers):
         yield _broken("LABEL-ROLE", "error", "customer.name", "not the seller")
+
+
+def _letterhead(
+    supplier: Party, customer: Party | None, text: str, labelled: Candidates
+) -> Iterator[Check]:
+    """A letterhead with the buyer's name, or with a company that the answer does not have: the
+    document begins with it, and its contact or registration stands there, which an addressee does
+    not have. A warning, for both may stand side by side."""
+    rows = [row.strip() for row in text[:_HEAD_CHARS_MAX].casefold().split("\n")]
+    head = [row for row in rows if row][:_HEAD_ROWS]
+    seller = (supplier.name or "").strip().casefold()
+    if not head or not seller or any(seller in row for row in head[:_TOP_ROWS]):
+        return
+    if not any(map(_CONTACT.search, head)):
+        return
+    if customer is not None and customer.name:
+        buyer = customer.name.strip().partition("\n")[0].strip().casefold()
+        begins = head[0].startswith(buyer) and not head[0][len(buyer) :][:1].isalnum()
+        if begins and not _named(customer.name, labelled.of(Role.BUYER)):
+            yield _broken("LABEL-ROLE", "warning", "supplier.name", "the letterhead's name")
+    elif _COMPANY.search(head[0]) and not _named(seller, labelled.of(Role.SELLER)):
+        yield _broken("LABEL-ROLE", "warning", "supplier.name", "the letterhead's name")
 
 
 def _named(name: str, candidates: Sequence[Candidate]) -> bool:

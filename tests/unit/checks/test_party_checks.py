@@ -201,3 +201,29 @@ def test_the_rows_of_a_name_are_found_whatever_it_holds(text: str, name: str) ->
     whole = f"{text}\nBill to:\n{name}\nVAT No.: DE123456789\n{text}"
     found = list(party_checks(invoice, whole, PrintedText(whole).labelled))
     assert all(check.fields for check in found)
+
+
+LETTERHEAD = """Alpen Textiles Ltd      INVOICE
+High Street 91, London
+VAT No.: GB855793180   Tel. 020 7946 0000
+
+Delta Falcon Ltd
+River Road 4, Leeds
+"""
+
+
+@pytest.mark.parametrize("customer", [SELLER, None])
+def test_the_letterhead_names_the_seller(customer: Any) -> None:
+    """Where no label does: the buyer's answer has its name and its contact."""
+    odd = ("LABEL-ROLE", "warning", "supplier.name")
+    buyer = {"name": BUYER["name"], "tax_id": SELLER["tax_id"]}
+    assert odd in _flags(LETTERHEAD, buyer, customer)
+    assert odd not in _flags(LETTERHEAD, SELLER, {"name": BUYER["name"]})
+
+
+def test_a_letter_that_begins_with_its_addressee_is_no_letterhead() -> None:
+    """The seller's name may be in a picture; an addressee has no contact there."""
+    text = (
+        "Delta Falcon Ltd\nRiver Road 4, Leeds\n\nINVOICE\nDate: 02.11.2026\nAlpen Textiles Ltd\n"
+    )
+    assert _flags(text, SELLER, {"name": BUYER["name"]}) == []
