@@ -51,6 +51,8 @@ class Role(StrEnum):
     GROSS = "gross"
     PREPAID = "prepaid"
     AMOUNT_DUE = "amount_due"
+    WITHHELD = "withheld"
+    """A tax that the buyer pays to the state instead of the seller."""
     OTHER_AMOUNT = "other_amount"
     IBAN = "iban"
     BIC = "bic"

@@ -51,7 +51,15 @@ DATES = frozenset(
     }
 )
 AMOUNTS = frozenset(
-    {Role.NET, Role.TAX, Role.GROSS, Role.PREPAID, Role.AMOUNT_DUE, Role.OTHER_AMOUNT}
+    {
+        Role.NET,
+        Role.TAX,
+        Role.GROSS,
+        Role.PREPAID,
+        Role.AMOUNT_DUE,
+        Role.WITHHELD,
+        Role.OTHER_AMOUNT,
+    }
 )
 VAT_IDS = frozenset({Role.VAT_ID, Role.BUYER_VAT_ID})
 PARTIES = frozenset({Role.SELLER, Role.BUYER, Role.OTHER_PARTY})
@@ -82,12 +90,12 @@ _NUMBER_FIRST = re.compile(
 """The same without a month at the beginning. It begins with a digit, so that a search passes all
 other characters quickly."""
 _NUMERIC = re.compile(r"(\d{1,4}) ?[./-] ?(\d{1,2}) ?[./-] ?(\d{2,4})")
-_CURRENCY = r"(?:[€$£¥₹₺]|[A-Z]{3}(?![A-Za-z])|zł|kr\.?|Kč|euros?|Fr\.?|Ft|lei|TL|[円元원])"
+CURRENCY = r"(?:[€$£¥₹₺]|[A-Z]{3}(?![A-Za-z])|zł|kr\.?|Kč|euros?|Fr\.?|Ft|lei|TL|[円元원])"
 _FIGURE = r"(?:\d{1,3}(?:[ .,'\u202f]\d{3})+(?!\d)(?:[.,]\d{1,4})?|\d{1,14}(?:[.,]\d{1,4})?)"
 _RATE = r"(?:\(?(?:% ?\d{1,2}|\d{1,2}(?:[.,]\d{1,3})? ?%)\)?[\s:]{0,4})"
 _AMOUNT = re.compile(
-    rf"[\s:.=+)]{{0,12}}{_RATE}?[ ]{{0,60}}+{_CURRENCY}?[ ]{{0,60}}+[-(]?\s?({_FIGURE})"
-    rf"(?![\d.,]*\d)(?!\s?%)(?:,-|-)?\)?\s?{_CURRENCY}?"
+    rf"[\s:.=+)]{{0,12}}{_RATE}?[ ]{{0,60}}+{CURRENCY}?[ ]{{0,60}}+[-(]?\s?({_FIGURE})"
+    rf"(?![\d.,]*\d)(?!\s?%)(?:,-|-)?\)?\s?{CURRENCY}?"
 )
 _RATE_OF = re.compile(r"[\s:.=+)]{0,12}\(?\d{1,2}(?:[.,]\d{1,3})? ?%\)? {1,4}[abdf-jl-y]")
 """A rate and the word of a sentence: there `_AMOUNT` finds nothing, and takes longer."""

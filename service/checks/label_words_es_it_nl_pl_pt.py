@@ -59,7 +59,9 @@ amount_due     | importe a pagar, total a pagar, líquido a pagar, a pagar, pend
 amount_due     | importe pendiente, saldo pendiente, total a abonar, total pendiente
 amount_due     | importe debido, neto a pagar, líquido a percibir
 other_amount   | subtotal, saldo anterior, descuento, portes, suma de líneas, total mes anterior
-other_amount   | redondeo, gastos de envío, suma y sigue, retención irpf, irpf
+other_amount   | redondeo, gastos de envío, suma y sigue
+withheld       | retención irpf, irpf, retención, retención de irpf, total retención, retenciones
+withheld       | importe retención, retención i r p f
 iban           | cuenta iban, código iban, {n} de cuenta iban
 bic            | código bic, código swift, bic/swift, swift/bic
 account        | cuenta, {n} de cuenta, cuenta bancaria, {n} cuenta, cuenta {n}
@@ -120,7 +122,8 @@ amount_due     | netto a pagare, totale da pagare, da pagare, importo da pagare,
 amount_due     | totale dovuto, importo dovuto, residuo da pagare, netto da pagare, saldo a pagare
 amount_due     | totale a pagare, importo a saldo, netto a pagare eur
 other_amount   | subtotale, saldo precedente, sconto, spese, arrotondamento, trasporto, bollo
-other_amount   | spese di trasporto, ritenuta d'acconto, imposta di bollo
+other_amount   | spese di trasporto, imposta di bollo
+withheld       | ritenuta d'acconto, ritenuta d’acconto, ritenuta, ritenuta acconto, meno ritenuta
 iban           | codice iban, coordinate iban, cod iban
 bic            | codice bic, codice swift, bic/swift, swift/bic
 account        | conto {n}, c/c, conto corrente, conto corrente {n}, c/c {n}
@@ -311,7 +314,8 @@ prepaid        | pagamento antecipado, adiantamento recebido, montante pago
 amount_due     | valor a pagar, total a pagar, a pagar, montante a pagar, total em dívida
 amount_due     | valor em dívida, saldo a pagar, valor devido, líquido a pagar, por pagar
 amount_due     | saldo em dívida, quantia a pagar
-other_amount   | subtotal, saldo anterior, desconto, portes, arredondamento, encargo, retenção
+other_amount   | subtotal, saldo anterior, desconto, portes, arredondamento, encargo
+withheld       | retenção, retenção na fonte, retenção irs, retenção de irs, irs
 iban           | código iban, conta iban
 bic            | código bic, código swift, bic/swift, swift/bic, swift
 account        | conta, {n} de conta, {n} da conta, conta bancária, conta {n}

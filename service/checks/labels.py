@@ -31,6 +31,7 @@ from service.checks.label_roles import (
 from service.checks.label_terms import is_discount, terms_in
 from service.checks.label_values import (
     AMOUNTS,
+    CURRENCY,
     DATES,
     IDENTIFIERS,
     PARTIES,
@@ -88,6 +89,8 @@ _SALUTATIONS = frozenset(
 """A row of its own before the row with the name."""
 _NO_NAME = re.compile(r"[:@?]|[0-9]{3}|\A\W*\Z|\A.?\Z")
 """A long number, an address of e-mail, another label, a mark: the name stands elsewhere."""
+_UNIT = re.compile(rf"[\s:.(]*{CURRENCY}[\s:.)]*")
+"""A currency alone: its amount stands in the next cell."""
 _EMPTY = re.compile(r"[\s:.,#°º=*()-]*")
 
 
@@ -220,7 +223,7 @@ def _in_cell(rows: Rows, row: int, cells: Sequence[Cell], index: int) -> Iterato
             return
         role, start, end = place
         rest = text[end:]
-        if not rest or _EMPTY.fullmatch(rest):
+        if not rest or _EMPTY.fullmatch(rest) or (role in AMOUNTS and _UNIT.fullmatch(rest)):
             yield from _elsewhere(rows, row, cells, index, place)
             return
         value = value_behind(role, rest)

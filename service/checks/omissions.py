@@ -77,9 +77,10 @@ def omission_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     if without_tax and gross is not None:
         amounts = _amounts(text)
         taxes = _taxes(invoice, gross, amounts)
+        several = _taxed_by_several(abs(gross), _rates(text), amounts)
         if any(_WIDE.subtract(abs(gross), tax) in amounts for tax in taxes):
             yield _omitted("totals.net", "net and tax total are printed")
-        elif any(_WIDE.add(abs(gross), tax) in amounts for tax in taxes):
+        elif several or any(_WIDE.add(abs(gross), tax) in amounts for tax in taxes):
             yield _omitted("totals.gross", "a larger total is printed, and the tax between both")
     elif gross is not None and not invoice.totals.tax:
         amounts, rates = _amounts(text), _rates(text)
@@ -138,6 +139,18 @@ def _is_taxed(net: Decimal, rate: Decimal, amounts: frozenset[Decimal]) -> bool:
     total = _WIDE.add(net, tax)
     coins = _WIDE.divide(_WIDE.multiply(total, _COINS).quantize(_UNIT, context=_WIDE), _COINS)
     return not amounts.isdisjoint((total, total.quantize(_UNIT, context=_WIDE), coins))
+
+
+def _taxed_by_several(net: Decimal, rates: list[Decimal], amounts: frozenset[Decimal]) -> bool:
+    """Whether the taxes of several printed rates on this one amount are printed, and the total with
+    them: those of a state and of its parts."""
+    exact = [_WIDE.divide(_WIDE.multiply(net, rate), Decimal(100)) for rate in rates]
+    taxes = [tax.quantize(_CENT, context=_WIDE) for tax in exact]
+    printed = [tax for tax in taxes if tax > 0 and tax in amounts]
+    total = net
+    for tax in printed:
+        total = _WIDE.add(total, tax)
+    return len(printed) > 1 and total in amounts
 
 
 def _leaves_untaxed_out(invoice: Invoice, text: PrintedText) -> bool:

@@ -246,12 +246,16 @@ def _places_of_signs(words: list[str]) -> set[int]:
     return places - {0, count}
 
 
+_GAP_MAX = 60
+"""Blanks between a sign and its amount in another column."""
+
+
 def _stands_alone(text: str, sign: str) -> bool:
     """Whether the sign stands alone at some place."""
     at = text.find(sign)
     while at >= 0:
         end = at + len(sign)
-        if _is_word(text[max(at - 3, 0) : at], sign, text[end : end + 4]):
+        if _is_word(text[max(at - 3, 0) : at], sign, text[end : end + _GAP_MAX]):
             return True
         at = text.find(sign, end)
     return False

@@ -40,6 +40,7 @@ from service.checks.free_text import printed_texts
 from service.checks.hybrids import check_einvoice
 from service.checks.identifiers import valid_bic, valid_iban, vat_digit_checks
 from service.checks.invoice_answer import read_invoice
+from service.checks.label_checks import label_checks
 from service.checks.label_places import label_above, label_before
 from service.checks.label_roles import Role, folded
 from service.checks.label_terms import terms_in
@@ -378,6 +379,12 @@ def _parties(text: str) -> None:
     tuple(party_checks(invoice, printed.plain, printed.labelled))
 
 
+def _references(text: str) -> None:
+    """A payment reference of words, which the answer does not have."""
+    printed = PrintedText(f"Payment reference: see {text}\nPayment reference:\n{text}")
+    tuple(label_checks(_UNTAXED, printed.plain, printed.labelled))
+
+
 def _many_values(text: str) -> None:
     """An own document with many values that nearly occur."""
     value = {str(number): text[: len(text) // 50] + str(number) for number in range(50)}
@@ -596,6 +603,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.label_roles": (folded, lambda text: folded(f"no #{text}")),
     "service.checks.labels": (_labels,),
     "service.checks.party_checks": (_parties,),
+    "service.checks.label_checks": (_references,),
     "service.checks.identifiers": (valid_iban, valid_bic),
     "service.checks.contradictions": (
         lambda text: tuple(contradiction_checks(_MIXED_UP, PrintedText(text))),
@@ -605,6 +613,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: tuple(omission_checks(_MIXED_UP, PrintedText(text))),
         lambda text: tuple(omission_checks(_WITHOUT_LINES, PrintedText(text))),
         lambda text: tuple(omission_checks(_UNTAXED, PrintedText(f"VAT 0 % {text}"))),
+        lambda text: tuple(omission_checks(_UNTAXED, PrintedText(f"{text}\nfreight {text}"))),
         lambda text: tuple(omission_checks(_UNTAXED, PrintedText(f"{text}\nVAT 0 %\n" * 9))),
     ),
     "service.checks.line_columns": (

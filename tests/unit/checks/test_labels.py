@@ -100,6 +100,11 @@ def test_the_column_of_a_table_is_no_value() -> None:
     assert _read("Description | VAT % | Net amount\nPaper | 19 | 100.00\n") == []
 
 
+def test_a_currency_ends_a_label() -> None:
+    """Its amount stands in the next cell; `payer` is a word of payment terms, too."""
+    assert _read("Total à payer CHF          577.14") == [("amount_due", "577.14")]
+
+
 def test_several_labels_in_a_row() -> None:
     """The next one begins where a value ends; a long one counts anywhere if its value follows."""
     assert _read("Invoice no. R-17 Invoice date: 02.11.2026 Due date: 16.11.2026") == [

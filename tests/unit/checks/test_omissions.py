@@ -52,6 +52,8 @@ def test_a_larger_total_and_the_tax_between_show_that_the_net_was_taken() -> Non
     text = "Netto 100,00 EUR\nUSt 19 % 19,00 EUR\nGesamt 119,00 EUR"
     assert _omitted(text, totals={"gross": "100.00"}) == ["totals.gross"]
     assert _omitted("Netto 100,00\nGesamt 119,00 EUR", totals={"gross": "100.00"}) == []
+    several = "Sous-total 348,00\nTPS (5 %) 17,40\nTVQ (9,975 %) 34,71\nTotal 400,11"
+    assert _omitted(several, totals={"gross": "348.00"}) == ["totals.gross"]
 
 
 def test_a_lines_amount_is_no_tax() -> None:

@@ -82,6 +82,7 @@ def test_short_identifiers_do_not_reach_across_columns() -> None:
         ("119 ر.س", "SAR"),
         ("119,00 Ft", "HUF"),
         ("119 kronor", "SEK"),
+        (f"Å betale kr{' ' * 40}119,00", "NOK"),
         ("KSh 119", "KES"),
         ("119 FCFA", "XOF"),
         ("119 ₸", "KZT"),
