@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from PIL import Image, ImageChops
@@ -22,6 +23,8 @@ from service.model.page_words import Box
 
 CONTRAST_MIN = 30.0
 """Of 255, mean of the three colours. #E6E6E6 on white has 25 and is hardly seen."""
+_RATIO_MIN = 1.1
+"""Of the luminances, as WCAG counts it: yellow on white has 1.07, though its blue differs much."""
 _COVERAGE_MIN = 0.04
 """Share of its box that a word's letters fill at least; light ones fill 0.08."""
 _POINT_MIN = 0.15
@@ -72,9 +75,25 @@ def _judged(piece: DrawnText, added: Image.Image, bare: Image.Image) -> Hiding |
     if piece.colour is not None:
         ground = _mean(bare, box)
         contrast = sum(abs(a - b) for a, b in zip(piece.colour, ground, strict=True)) / _COLOURS
-        if contrast < CONTRAST_MIN:
+        if contrast < CONTRAST_MIN or _ratio(piece.colour, ground) < _RATIO_MIN:
             return Hiding.LIKE_ITS_GROUND
     return None if _is_added(piece, added, box, contrast) else Hiding.COVERED
+
+
+@lru_cache(maxsize=4_096)
+def _ratio(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
+    """The contrast ratio of two colours: from 1, the same, to 21, black on white."""
+    dark, light = sorted(map(_luminance, (one, other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: tuple[int, int, int]) -> float:
+    """Relative luminance, as WCAG defines it."""
+    shares = (part / 255 for part in colour)
+    red, green, blue = (
+        one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in shares
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _is_added(piece: DrawnText, added: Image.Image, box: _Pixels, contrast: float) -> bool:

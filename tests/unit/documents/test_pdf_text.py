@@ -52,6 +52,7 @@ APPEARANCE = stream(
 HIDDEN = {
     "white": (pdf_page(HONEST + said(LIE, more="1 g")), Hiding.LIKE_ITS_GROUND),
     "nearly white": (pdf_page(HONEST + said(LIE, more="0.99 g")), Hiding.LIKE_ITS_GROUND),
+    "yellow": (pdf_page(HONEST + said(LIE, more="1 1 0 rg")), Hiding.LIKE_ITS_GROUND),
     "pale yellow": (pdf_page(HONEST + said(LIE, more="1 1 0.8 rg")), Hiding.LIKE_ITS_GROUND),
     "black on black": (
         pdf_page(HONEST + b"0 g 40 690 400 30 re f\n" + said(LIE)),
@@ -136,6 +137,9 @@ def test_hidden_text_is_listed_and_not_read(name: str) -> None:
 
 SEEN = {
     "grey": said("Total 119,00", more="0.6 g"),
+    "blue on black": b"0 g 40 690 400 30 re f\n" + said("Total 119,00", more="0.2 0.2 1 rg"),
+    "cyan": said("Total 119,00", more="0 0.8 0.8 rg"),
+    "yellow on red": b"0.8 0 0 rg 40 690 400 30 re f\n" + said("Total 119,00", more="1 1 0 rg"),
     "light on dark": b"0.1 0.2 0.5 rg 40 690 400 30 re f\n" + said("Total 119,00", more="1 g"),
     "on a tinted row": b"0.9 g 40 690 400 30 re f 0 g\n" + said("Total 119,00"),
     "outlined": said("Total 119,00", size=20, more="1 Tr 0.5 w"),
