@@ -78,7 +78,7 @@ def party_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
     owned: list[_Owned] | None = None
     if labelled.has(Role.VAT_ID) or labelled.has(Role.BUYER_VAT_ID):
         owned = _owned(invoice, text, labelled)
-        yield from _vat_ids(supplier, customer, owned, text)
+        yield from _vat_ids(supplier, customer, owned, text, labelled)
 
 
 def _is_no_name(value: str) -> bool:
@@ -143,8 +143,21 @@ def _named(name: str, candidates: Sequence[Candidate]) -> bool:
     return False
 
 
+def _as_registration(supplier: Party, certain: list[_Owned], labelled: Candidates) -> bool:
+    """Whether the answer has the number in the field for registrations, and no label of its own
+    says that it is one."""
+    registered = compact(supplier.registration_id or "")
+    if registered not in {one.number for one in certain}:
+        return False
+    return registered not in {compact(one.text) for one in labelled.of(Role.OTHER_NO)}
+
+
 def _vat_ids(
-    supplier: Party, customer: Party | None, owned: list[_Owned], text: str
+    supplier: Party,
+    customer: Party | None,
+    owned: list[_Owned],
+    text: str,
+    labelled: Candidates,
 ) -> Iterator[Check]:
     ours = [one for one in owned if one.owner is Role.SELLER]
     theirs = [one for one in owned if one.owner is Role.BUYER]
@@ -156,11 +169,8 @@ def _vat_ids(
     else:
         certain = ours or ([] if theirs else owned)
         bought = customer.tax_id if customer is not None else None
-        registered = compact(supplier.registration_id or "")
-        known = (bought and _among(bought, certain)) or registered in {
-            one.number for one in certain
-        }
-        if _is_one(certain) and not known:
+        known = bought and _among(bought, certain)
+        if _is_one(certain) and not known and not _as_registration(supplier, certain, labelled):
             yield _broken("MISSED", "error", "supplier.tax_id", "the labelled value")
     bought = customer.tax_id if customer is not None else None
     if bought and _among(bought, ours) and not _among(bought, owned, but=Role.SELLER):

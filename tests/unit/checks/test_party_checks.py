@@ -184,6 +184,7 @@ def test_a_labelled_number_in_the_field_for_registrations_is_not_missed() -> Non
     assert _flags(text, supplier, None) == []
     missed = [("MISSED", "error", "supplier.tax_id")]
     assert _flags(text, supplier | {"registration_id": "855793180"}, None) == missed
+    assert _flags(f"{text}Company no.: GB855793180\n", supplier, None) == missed
 
 
 def test_without_a_buyer_the_seller_is_the_labelled_one() -> None:
