@@ -111,8 +111,10 @@ def currency_checks(invoice: Invoice, printed: PrintedText) -> Iterator[Check]:
     if currency is None or _has_code(text, currency):
         return
     signed = [named for sign, named in _SIGNS.items() if sign in text]
-    signed += _beside_amounts(text)
     named = any(currency in named for named in signed) or _worded(currency, printed)
+    if not named:
+        signed += _beside_amounts(text)
+        named = any(currency in named for named in signed)
     if named and not _settled_otherwise(currency, printed):
         return
     if named or signed or not _USUAL.isdisjoint(_CODE.findall(text)):

@@ -48,9 +48,13 @@ _TAX = re.compile(
 )
 _EXTRA_ROW = r"(?: ?\([^()\n]{1,60}\))?[ :\t]{1,80}"
 _EXTRA_AMOUNT = r"([0-9][0-9.,' \u202f]{0,20}[.,][0-9]{2})(?: ?[a-z]{3}| ?[€$£])?[ \t]*$"
+_ALLOWANCES = (
+    "discount allowance rabatt rabat nachlass remise descuento sconto korting desconto alennus "
+    "sleva kedvezmény".split()
+)
+_ALLOWANCE_BEGINS = tuple(f"\n{word}" for word in _ALLOWANCES)
 _ALLOWANCE_ROW = re.compile(
-    r"^[ \t]*(?:discount|allowance|rabatt?|nachlass|remise|descuento|sconto|korting|desconto"
-    rf"|alennus|sleva|kedvezmény){_EXTRA_ROW}-[ ]?{_EXTRA_AMOUNT}",
+    rf"^(?:{'|'.join(_ALLOWANCES)}){_EXTRA_ROW}-[ ]?{_EXTRA_AMOUNT}",
     re.MULTILINE,
 )
 _CHARGE_STEMS = (
@@ -99,8 +103,8 @@ def omission_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
 def _has_allowance_and_charge(text: PrintedText) -> bool:
     """Whether rows take an amount off and add the same amount, which no sum can miss. A row that
     takes off alone may explain a line."""
-    if not any(map(text.lower.__contains__, _CHARGE_STEMS)):
-        return False
+    if not any(map(text.lower.__contains__, _ALLOWANCE_BEGINS)):
+        return False  # As in most invoices.
     off, on = (
         {match.group(1) for match in islice(pattern.finditer(text.lower), _EXTRAS_MAX)}
         for pattern in (_ALLOWANCE_ROW, _CHARGE_ROW)

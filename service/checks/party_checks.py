@@ -50,6 +50,7 @@ _NUMBER_MAX = 40
 _HEAD_CHARS_MAX = 600
 _HEAD_ROWS = 5
 _TOP_ROWS = 2
+_TOP_CHARS = 80
 _CONTACT = re.compile(
     r"@|www\.|(?<!\w)(?:tel|fax|phone|vat|ust|st\.-nr|steuer|cvr|org|siret|siren|tva|nif|contribuinte"
     r"|iva|gstin|abn|kvk|btw|nip|ičo?|dič|uid|moms|mva)(?!\w)"
@@ -117,9 +118,11 @@ def _letterhead(
     """A letterhead with the buyer's name, or with a company that the answer does not have: the
     document begins with it, and its contact or registration stands there, which an addressee does
     not have. A warning, for both may stand side by side."""
+    if not supplier.name or supplier.name in text[:_TOP_CHARS]:
+        return
     rows = [row.strip() for row in text[:_HEAD_CHARS_MAX].casefold().split("\n")]
     head = [row for row in rows if row][:_HEAD_ROWS]
-    seller = (supplier.name or "").strip().casefold()
+    seller = supplier.name.strip().casefold()
     if not head or not seller or any(seller in row for row in head[:_TOP_ROWS]):
         return
     if not any(map(_CONTACT.search, head)):
@@ -205,7 +208,7 @@ def _is_one(owned: list[_Owned]) -> bool:
 def _owned(invoice: Invoice, text: str, labelled: Candidates) -> list[_Owned]:
     """All labelled VAT ids with their owners."""
     sellers, buyers = labelled.rows(Role.SELLER), labelled.rows(Role.BUYER)
-    blocks = _rows_of_names(invoice, text)
+    blocks: dict[int, Role] = {}
     pairs: dict[int, tuple[Role, Role]] = {}
     if sellers.isdisjoint(buyers):  # Else a row of two columns does not say whose its values are.
         blocks.update(dict.fromkeys(labelled.rows(Role.OTHER_PARTY), Role.OTHER_PARTY))
@@ -217,10 +220,14 @@ def _owned(invoice: Invoice, text: str, labelled: Candidates) -> list[_Owned]:
     labelled_ids = labelled.of(Role.VAT_ID)
     columns = Counter(one.row for one in labelled_ids) if pairs else {}
     owned, place, last = list[_Owned](), 0, -1
+    names: dict[int, Role] = {}
     for one in labelled_ids:
         place, last = (place + 1 if one.row == last else 0), one.row
         pair = _above(one.row, pairs, ends) if columns.get(one.row) == len(_BOTH) else None
         owner = pair[place] if pair is not None else _above(one.row, blocks, ends)
+        if owner is None or (owner is Role.BUYER and pair is None):
+            names = names or _rows_of_names(invoice, text) | blocks
+            owner = _above(one.row, names, ends)
         owned.append(made(_Owned, (compact(one.text), owner)))
     theirs = labelled.of(Role.BUYER_VAT_ID)
     return owned + [_Owned(compact(one.text), Role.BUYER) for one in theirs]
