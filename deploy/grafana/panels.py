@@ -217,6 +217,24 @@ LLM = Dashboard(
             (("{{endpoint}}", f"avg by (endpoint) ({_m('endpoint_usual_call_seconds')})"),),
         ),
         Panel(
+            "Budget spent",
+            "Share of the money of the day and the month, of the instance that spent most.",
+            "percentunit",
+            (("{{period}}", f"max by (period) ({_m('budget_spent_ratio')})"),),
+        ),
+        Panel(
+            "Money of the period",
+            "Spent by instances with a budget.",
+            "none",
+            (("{{period}}", _sum("budget_spent", "period")),),
+        ),
+        Panel(
+            "Escalations",
+            "Doubtful answers for the larger model. away, over_budget: the usual question instead.",
+            "ops",
+            (("{{result}}", _rate("escalations_total", "result")),),
+        ),
+        Panel(
             "Cost by endpoint",
             "Money per hour.",
             "none",

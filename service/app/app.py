@@ -30,6 +30,7 @@ from service.llm.gate import Cap
 from service.ops import collector
 from service.ops.logs import logger, words_of
 from service.ops.process_usage import ResourceReader
+from service.ops.spending_file import SpendingFile
 from service.settings import CLOSE_S, Settings
 from service.stream.pacing import Reminder
 
@@ -56,7 +57,15 @@ class App:
         self._log = logger("app")
         self._ending = Ending()
         self._service = compose(settings, self._ending, resources or ResourceReader())
+        self._ledger = self._spending_file()
         self._supervisor = Supervisor(self._parts(), self._ending, self._part_failed)
+
+    def _spending_file(self) -> SpendingFile | None:
+        path, spending = self._settings.cost.ledger_file, self._service.ground.spending
+        if path is None:
+            return None
+        trouble = lambda message: self._log.error("ledger", message=message)  # noqa: E731
+        return SpendingFile(path.expanduser(), spending, trouble)
 
     def _parts(self) -> list[Part]:
         """Everything that runs from the start to the stop, and whether its end is fatal."""
@@ -66,10 +75,12 @@ class App:
             Part("watchdog", self._watchdog, fatal=True),
             Part("memory", self._weigh_memory, fatal=True),
             Part("log ends", kafka.partition_manager.follow_ends, fatal=True),
-            *(Part(f"canary {s.name}", s.outage.run, fatal=True) for s in llm.servers),
-            *(Part(f"server gauges {s.name}", s.watch.run, fatal=False) for s in llm.servers),
+            *(Part(f"canary {s.name}", s.outage.run, fatal=True) for s in llm.all_servers),
+            *(Part(f"server gauges {s.name}", s.watch.run, fatal=False) for s in llm.all_servers),
             Part("loop monitor", operators.loop_monitor.run, fatal=False),
         ]
+        if self._ledger is not None:
+            parts.append(Part("ledger", self._ledger.run, fatal=True))
         if operators.replay is not None:
             parts.append(Part(_AUTO_REPLAY, operators.replay.run, fatal=True))
         return parts
@@ -186,13 +197,15 @@ class App:
         async with contextlib.AsyncExitStack() as closing:
             closing.push_async_callback(operators.server.stop)
             closing.callback(operators.gpus.stop)
-            for server in self._service.llm.servers:
+            for server in self._service.llm.all_servers:
                 closing.push_async_callback(server.client.aclose)
             if ground.tracer is not None:
                 closing.push_async_callback(asyncio.to_thread, ground.tracer.close)
             closing.push_async_callback(work.documents.close)
             if work.cached is not None:
                 closing.callback(work.cached.close)
+            if self._ledger is not None:
+                closing.callback(self._ledger.write)
             if ground.reports is not None:
                 closing.push_async_callback(ground.reports.stop)
 
@@ -216,7 +229,7 @@ class App:
             before = operators.memory.level
             reading = operators.resources.memory()
             level = operators.memory.observe(reading)
-            for server in llm.servers:
+            for server in llm.all_servers:
                 server.gate.cap(Cap.MEMORY, operators.memory.cap(server.gate.wanted))
             if level is not before:
                 log = self._log.info if level is Level.NORMAL else self._log.warning
@@ -232,7 +245,7 @@ class App:
 
     async def _ask_capacity(self) -> None:
         """A server that tells how many calls it works on at once spares us the search."""
-        servers = [s for s in self._service.llm.servers if s.searches]
+        servers = [s for s in self._service.llm.all_servers if s.searches]
         await self._unless_stopped(_all(server.ask_capacity() for server in servers))
 
     async def _unless_stopped(self, question: Coroutine[Any, Any, T]) -> T | None:

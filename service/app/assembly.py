@@ -18,6 +18,7 @@ from service.app.bounds import (
     breaker_limits,
     call_bounds,
     claim_policy,
+    escalation_bounds,
     fetch_limits,
     ocr_cache_bytes,
     ocr_is_on,
@@ -42,7 +43,9 @@ from service.documents.sandbox import Sandbox
 from service.einvoices.schematron_process import OfficialRules
 from service.extraction.answer_cache import AnswerCache
 from service.extraction.cache_store import DiskAnswers
+from service.extraction.dialogue import AskingPolicy, Dialogue, DialogueContext
 from service.extraction.encoding import TopicBounds
+from service.extraction.escalation import Escalation
 from service.extraction.extractor import Reading
 from service.extraction.prompts import load_prompt, own_prompt
 from service.extraction.waiting_room import WaitingRoom
@@ -52,10 +55,11 @@ from service.limits.limit import AdaptiveLimit, Decision, LimitBounds
 from service.limits.limit_queue import QueueTimeSearch
 from service.limits.limit_throughput import ThroughputSearch
 from service.limits.rate_budget import RateBudget
+from service.limits.spending import Spending, Spent
 from service.limits.strategy import Strategy
 from service.llm.client import Endpoint, LlmClient
 from service.llm.dialect import Dialect
-from service.llm.endpoints import ONLY_ENDPOINT
+from service.llm.endpoints import ONLY_ENDPOINT, Endpoints, LlmEndpoint
 from service.llm.gate import Cap, Gate
 from service.llm.limiter import Limiter
 from service.llm.ollama import OllamaDialect
@@ -67,9 +71,11 @@ from service.llm.waiting_line import WaitingLine
 from service.model.completion import LlmReply
 from service.model.record import SourceRecord
 from service.ops.http import OpsServer, Pages, tls_context
+from service.ops.spending_file import read_spent
 from service.settings import (
     CacheSettings,
     ChosenEndpoint,
+    CostSettings,
     DialectName,
     DocumentsSettings,
     GateMode,
@@ -77,6 +83,7 @@ from service.settings import (
     HttpSettings,
     LlmSettings,
     Settings,
+    chosen_endpoint,
     chosen_endpoints,
 )
 from service.settings.llm import header_lines
@@ -149,6 +156,32 @@ def adaptive_limiter(gate: GateSettings, on_decision: Callable[[Decision], None]
 def endpoints_of(settings: Settings) -> tuple[ChosenEndpoint, ...]:
     """The endpoints that the settings name."""
     return chosen_endpoints(settings.llm, settings.gate, ONLY_ENDPOINT)
+
+
+def escalation_endpoint(settings: Settings) -> ChosenEndpoint | None:
+    """The endpoint that is asked about answers that break rules; None where there is none."""
+    chosen = settings.llm.escalation
+    return None if chosen is None else chosen_endpoint(chosen, settings.llm, settings.gate)
+
+
+def escalation_of(
+    settings: Settings,
+    endpoint: LlmEndpoint,
+    policy: AskingPolicy,
+    context: DialogueContext,
+    kind: Kind,
+) -> Escalation | None:
+    """What asks about answers that break rules, within its bounds; None where there is none."""
+    chosen = settings.llm.escalation
+    if chosen is None:
+        return None
+    dialogue = Dialogue(Endpoints((endpoint,), endpoint.gate.line), policy, context, kind)
+    return Escalation(endpoint, dialogue, Spending(escalation_bounds(chosen)))
+
+
+def spent_before(cost: CostSettings) -> Spent | None:
+    """What an earlier process has spent. Raises ValueError for a file that cannot be read."""
+    return None if cost.ledger_file is None else read_spent(cost.ledger_file.expanduser())
 
 
 def llm_gate(

@@ -31,6 +31,7 @@ from service.kafka.transactions import BATCH_BYTES
 from service.limits.breaker import BreakerLimits
 from service.limits.memory_pressure import PressureThresholds
 from service.limits.retry import INTERRUPTIONS_MAX, RetryPolicy
+from service.limits.spending import SpendingBounds
 from service.llm.client import CallBounds
 from service.llm.outage import ProbeBounds
 from service.model.cost import ANY_MODEL, Price, PriceTable
@@ -40,6 +41,7 @@ from service.settings import (
     CostSettings,
     Delivery,
     DocumentsSettings,
+    EscalationSettings,
     ExtractionSettings,
     KafkaSettings,
     LlmSettings,
@@ -166,12 +168,24 @@ def room_limits(chosen: DocumentsSettings) -> RoomLimits:
     return RoomLimits(chosen.max_waiting, chosen.max_waiting_bytes)
 
 
-def price_table(cost: CostSettings, own: ModelPrice | None = None) -> PriceTable:
-    """Prices by model; `own` is the price of an endpoint, whatever its model."""
+def price_table(cost: CostSettings, model: str = "", own: ModelPrice | None = None) -> PriceTable:
+    """Prices by model at an endpoint. The price of its `model` counts for every name by which the
+    server may call it; `own` is the endpoint's own price."""
+    own = own or cost.prices.get(model)
     if own is not None:
         return PriceTable(cost.currency, {ANY_MODEL: Price(own.prompt, own.completion)})
     prices = {name: Price(price.prompt, price.completion) for name, price in cost.prices.items()}
     return PriceTable(cost.currency, prices)
+
+
+def spending_bounds(cost: CostSettings) -> SpendingBounds:
+    """The budget for all calls."""
+    return SpendingBounds(cost.per_day, cost.per_month)
+
+
+def escalation_bounds(chosen: EscalationSettings) -> SpendingBounds:
+    """The budget for escalations."""
+    return SpendingBounds(chosen.cost_per_day, calls_per_day=chosen.calls_per_day)
 
 
 def retry_policy(retry: RetrySettings) -> RetryPolicy:
@@ -195,6 +209,7 @@ def extraction_policy(settings: Settings) -> ExtractionPolicy:
             retry=retry_policy(settings.retry),
             max_tokens=max_tokens,
             max_tokens_after_cut=2 * max_tokens,
+            fails_over_budget=settings.cost.at_bound == "fail",
         ),
         decode=DecodeLimits(JsonLimits(max_bytes=extraction.max_event_bytes)),
         max_document_chars=extraction.max_document_chars,

@@ -22,11 +22,14 @@ from service.app.assembly import (
     document_load,
     documents,
     endpoints_of,
+    escalation_endpoint,
+    escalation_of,
     llm_client,
     llm_gate,
     ops_server,
     outage_guard,
     reading,
+    spent_before,
     waiting_room,
 )
 from service.app.bounds import (
@@ -34,6 +37,7 @@ from service.app.bounds import (
     partition_manager_limits,
     pressure_thresholds,
     price_table,
+    spending_bounds,
     worker_limits,
 )
 from service.app.endpoint_status import WatchedEndpoint
@@ -62,6 +66,7 @@ from service.kafka.consumer import Consumer
 from service.kafka.publisher import publishers
 from service.kafka.reports import ReportWriter
 from service.limits.memory_pressure import MemoryPressure
+from service.limits.spending import Spending
 from service.llm.endpoints import Endpoints, LlmEndpoint
 from service.llm.gate import Gate
 from service.llm.server_watch import ServerWatch
@@ -95,6 +100,7 @@ class Ground:
     failpoint: Failpoint
     topics: TopicFacts
     metrics: Metrics
+    spending: Spending
     reports: ReportWriter | None
     tracer: OtelTracer | None
     events: Telemetry
@@ -107,6 +113,12 @@ class LlmSide:
     endpoints: Endpoints
     servers: tuple[WatchedEndpoint, ...]
     states: BreakerStates
+    escalation: WatchedEndpoint | None
+
+    @property
+    def all_servers(self) -> tuple[WatchedEndpoint, ...]:
+        """Also the one that is asked about doubtful answers alone."""
+        return self.servers if self.escalation is None else (*self.servers, self.escalation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +179,8 @@ def ground_of(settings: Settings, ending: Ending) -> Ground:
     """The parts below all others."""
     failpoint = Failpoint(parse(settings.failpoint))
     names = [endpoint.name for endpoint in endpoints_of(settings)]
+    extra = escalation_endpoint(settings)
+    names += [extra.name] if extra is not None else []
     metrics = Metrics(time.time, __version__, settings.cost.currency, names)
     reports = ReportWriter(settings.kafka) if settings.kafka.batches_topic else None
     tracing = settings.tracing
@@ -177,6 +191,7 @@ def ground_of(settings: Settings, ending: Ending) -> Ground:
         failpoint=failpoint,
         topics=TopicFacts(settings),
         metrics=metrics,
+        spending=Spending(spending_bounds(settings.cost), spent_before(settings.cost)),
         reports=reports,
         tracer=OtelTracer(tracing, __version__) if tracing.enabled else None,
         events=Telemetry(metrics, reports, failpoint),
@@ -189,18 +204,25 @@ def llm_side(ground: Ground) -> LlmSide:
     line = WaitingLine[Gate](on_rest=ground.wakeup.set)
     states = BreakerStates(ground.metrics)
     servers = tuple(_server(ground, chosen, line, states) for chosen in endpoints_of(settings))
-    endpoints = tuple(
-        LlmEndpoint(
-            server.client,
-            server.gate,
-            server.outage,
-            server.chosen.name,
-            price_table(settings.cost, server.chosen.price),
-            server.chosen.weight,
-        )
-        for server in servers
+    endpoints = tuple(_as_endpoint(ground, server) for server in servers)
+    chosen = escalation_endpoint(settings)
+    escalation = None
+    if chosen is not None:
+        escalation = _server(ground, chosen, WaitingLine[Gate](), BreakerStates(None))
+    return LlmSide(Endpoints(endpoints, line), servers, states, escalation)
+
+
+def _as_endpoint(ground: Ground, server: WatchedEndpoint) -> LlmEndpoint:
+    chosen = server.chosen
+    return LlmEndpoint(
+        server.client,
+        server.gate,
+        server.outage,
+        chosen.name,
+        price_table(ground.settings.cost, chosen.llm.model, chosen.price),
+        chosen.weight,
+        lambda: ground.spending.reached(time.time()) is not None,
     )
-    return LlmSide(Endpoints(endpoints, line), servers, states)
 
 
 def _server(
@@ -253,14 +275,15 @@ def _work(ground: Ground, llm: LlmSide, kafka: KafkaSide) -> WorkSide:
     answers = (
         AnswerCache(cached, metrics, llm.endpoints.resting) if settings.cache.enabled else None
     )
-    extractor = Extractor(
-        llm.endpoints,
-        loader,
-        reading(settings, answers),
-        extraction_policy(settings),
-        DialogueContext(calls=metrics, tracer=ground.tracer or NoTracer()),
-        room,
+    asked, policy = reading(settings, answers), extraction_policy(settings)
+    context = DialogueContext(
+        calls=metrics, tracer=ground.tracer or NoTracer(), spending=ground.spending
     )
+    escalation = None
+    if llm.escalation is not None:
+        extra = _as_endpoint(ground, llm.escalation)
+        escalation = escalation_of(settings, extra, policy.asking, context, asked.kind)
+    extractor = Extractor(llm.endpoints, loader, asked, policy, context, room, escalation)
     encoder = OutcomeEncoder(
         settings.kafka, __version__, settings.cost.currency, lambda: ground.topics.bounds
     )
@@ -293,6 +316,8 @@ def _operators(
     watched = Watched(
         endpoints=llm.endpoints,
         servers=llm.servers,
+        escalation=llm.escalation,
+        spending=ground.spending,
         breaker=lambda: llm.states.together,
         memory=memory,
         consumer=kafka.consumer,

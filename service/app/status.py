@@ -19,10 +19,11 @@ from service.extraction.worker import Worker
 from service.kafka.consumer import Consumer
 from service.limits.breaker import Breaker
 from service.limits.memory_pressure import Level, MemoryPressure
+from service.limits.spending import Period, Spending
 from service.limits.strategy import Choice, choose
 from service.llm.endpoints import Endpoints
 from service.model.record import Partition
-from service.ops.gauges import LiveGauges, PartitionGauges, ResourceGauges
+from service.ops.gauges import BudgetGauge, LiveGauges, PartitionGauges, ResourceGauges
 from service.ops.gpu import GpuWatch
 from service.ops.logs import dropped_lines
 from service.ops.loop_monitor import LoopMonitor, LoopPhase
@@ -41,6 +42,8 @@ class Watched:
 
     endpoints: Endpoints
     servers: tuple[WatchedEndpoint, ...]
+    escalation: WatchedEndpoint | None
+    spending: Spending
     breaker: Callable[[], Breaker]
     """The state of all servers together."""
     memory: MemoryPressure
@@ -139,6 +142,9 @@ class Overview:
             return False, f"parked, waiting for an operator: {', '.join(map(str, sorted(parked)))}"
         if not self._watched.partition_manager.ready:
             return False, self._why_not_all_serve()
+        reached = self._watched.spending.reached(time.time())
+        if reached is not None:
+            return True, f"degraded: the money of the {reached.value} is spent (cost.per_{reached})"
         if self._watched.breaker() is Breaker.OPEN:
             return True, "degraded: the LLM server does not answer"
         away = [server.name for server in self._watched.servers if server.outage.away]
@@ -197,6 +203,8 @@ class Overview:
                 "server_capacity": _rounded(live.gate_server_capacity),
             },
             "endpoints": [server.status() for server in self._watched.servers],
+            "escalation": extra.status() if (extra := self._watched.escalation) else None,
+            "budget": self.budget(),
             "documents": asdict(live.documents),
             "cost": self.cost(),
             "memory_pressure": self._watched.memory.level.value,
@@ -240,6 +248,33 @@ class Overview:
         cost = self._watched.metrics.cost
         return None if cost is None else f"{cost:f} {self._settings.cost.currency}"
 
+    def budget(self) -> dict[str, Any]:
+        """The money of the day and the month, and their bounds."""
+        now_s, spending = time.time(), self._watched.spending
+        spent, bounds = spending.spent(now_s), spending.bounds
+        return {
+            "currency": self._settings.cost.currency,
+            "spent_today": f"{spent.of_day:f}",
+            "per_day": None if bounds.per_day is None else f"{bounds.per_day:f}",
+            "spent_this_month": f"{spent.of_month:f}",
+            "per_month": None if bounds.per_month is None else f"{bounds.per_month:f}",
+            "reached": spending.reached(now_s),
+            "opens_in_s": round(spending.opens_in_s(now_s)),
+        }
+
+    def _budget_gauges(self) -> tuple[BudgetGauge, ...]:
+        spending = self._watched.spending
+        spent, bounds = spending.spent(time.time()), spending.bounds
+        sums = (
+            (Period.DAY, spent.of_day, bounds.per_day),
+            (Period.MONTH, spent.of_month, bounds.per_month),
+        )
+        return tuple(
+            BudgetGauge(period, float(money), float(money / most))
+            for period, money, most in sums
+            if most is not None
+        )
+
     def live(self) -> LiveGauges:
         """The process at the moment of a scrape."""
         endpoints, worker = self._watched.endpoints, self._watched.worker
@@ -253,7 +288,12 @@ class Overview:
             gate_busy_s=endpoints.busy_seconds,
             gate_queue_share=queue_share(servers),
             gate_server_capacity=capacity(servers),
-            endpoints=tuple(server.gauges() for server in servers),
+            endpoints=tuple(
+                server.gauges()
+                for server in (*servers, self._watched.escalation)
+                if server is not None
+            ),
+            budgets=self._budget_gauges(),
             documents=self._watched.documents(),
             rebalances=self._watched.consumer.rebalances,
             log_lines_dropped=dropped_lines(),

@@ -230,7 +230,8 @@ class LimitNews:
 class BreakerStates:
     """The breakers of all endpoints, and their state together."""
 
-    def __init__(self, metrics: Metrics) -> None:
+    def __init__(self, metrics: Metrics | None) -> None:
+        """`metrics` None: these endpoints do not decide whether invoices are read."""
         self._metrics = metrics
         self._states: dict[str, Breaker] = {}
 
@@ -241,7 +242,8 @@ class BreakerStates:
     def turned(self, name: str, state: Breaker) -> None:
         """The breaker of one endpoint turned."""
         self._states[name] = state
-        self._metrics.breaker_turned(self.together)
+        if self._metrics is not None:
+            self._metrics.breaker_turned(self.together)
 
     @property
     def together(self) -> Breaker:

@@ -234,7 +234,9 @@ async def _opened(settings: Settings) -> AsyncIterator[_Bench]:
             raise ValueError(f"no LLM server answers at {settings.llm.base_url}: {health.message}")
         policy, asked = extraction_policy(settings), reading(settings, None)
         context = DialogueContext(rng=random.Random())
-        endpoints = one_endpoint(client, gate, prices=price_table(settings.cost))
+        endpoints = one_endpoint(
+            client, gate, prices=price_table(settings.cost, settings.llm.model)
+        )
         yield _Bench(settings, gate, Extractor(endpoints, loader, asked, policy, context))
     finally:
         await loader.close()

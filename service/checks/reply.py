@@ -16,6 +16,7 @@ may contain anything, even instructions. All steps are linear in the reply's len
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +28,12 @@ from service.model.outcome import Reason
 _LIMITS = JsonLimits(max_bytes=4 * 1024 * 1024, max_depth=16, max_values=50_000)
 _OBJECTS_MAX = 64
 """Beginnings of objects that are looked at: a reply about one document has one or a few."""
-_THINK_END = "</think>"
+_THINK_END = re.compile(
+    r"</(?:think|thinking|thought|reasoning|seed:think)>|\[/THINK\]|<\|end_of_thought\|>|◁/think▷"
+    r"|<\|channel\|>final(?:<\|[a-z]{1,20}\|>[a-z]{0,20})?<\|message\|>"
+)
+"""Marks that end the thinking, in the templates of Qwen, DeepSeek, Seed, Mistral, Kimi and
+gpt-oss."""
 _FENCE = re.compile(r"```[a-zA-Z]*\s*\n?")
 _OPENS = re.compile(r'\{(?=\s*(?:["}]|\Z))')
 """The beginning of a JSON object; a brace in prose (`{gross}`) is none."""
@@ -116,7 +122,7 @@ class _Scan:
             self.cut = len(self.objects) < _OBJECTS_MAX
 
     def _forget_thinking(self, start: int, end: int) -> None:
-        if self._text.find(_THINK_END, start, end) >= 0:
+        if _THINK_END.search(self._text, start, end):
             self.objects.clear()
             self.fault, self.in_list = "", False
 
@@ -131,11 +137,11 @@ class _Scan:
                 self.in_list |= first and self._text[before:start].rstrip().endswith("[")
                 self.objects.append(value)
                 return end
-        mark = self._text.rfind(_THINK_END, start, end)
-        if mark >= 0:
+        marks = [mark.end() for mark in _THINK_END.finditer(self._text, start, _limit(end))]
+        if marks:
             self.objects.clear()
             self.in_list = False
-            return mark + len(_THINK_END)
+            return marks[-1]
         self.cut = end is None
         if isinstance(value, JsonFault) and not self.fault:
             self.fault = value.message
@@ -156,6 +162,11 @@ def _end(text: str, start: int) -> int | None:
         elif mark == '"':
             return None  # The string never ends.
     return None
+
+
+def _limit(end: int | None) -> int:
+    """The end of a stretch; that of the text where there is none."""
+    return sys.maxsize if end is None else end
 
 
 def _nothing(text: str, *, only_thought: bool) -> ReplyProblem:

@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from service.app.assembly import endpoints_of, llm_client, reading
+from service.app.assembly import (
+    endpoints_of,
+    escalation_endpoint,
+    llm_client,
+    reading,
+    spent_before,
+)
 from service.app.protections import described_protections
 from service.commands.check_call import try_call
 from service.extraction.answers_file import reject_unmakable, secure
@@ -18,7 +24,7 @@ from service.kafka.connection import NoBroker
 from service.llm.client import LlmClient
 from service.model.completion import LlmFailure, LlmFault
 from service.model.printable import printable
-from service.settings import ChosenEndpoint, LlmSettings, Settings
+from service.settings import ChosenEndpoint, CostSettings, LlmSettings, Settings
 
 _ITEM_CHARS = 1_000
 
@@ -65,6 +71,10 @@ async def run(settings: Settings, options: Options, say: Callable[[str], None]) 
     await _kafka(settings, options, page)
     for endpoint in endpoints_of(settings):
         await _endpoint(settings, endpoint, options, page)
+    extra = escalation_endpoint(settings)
+    if extra is not None:
+        await _endpoint(settings, extra, options, page)
+    _budget(settings.cost, page)
     return 1 if page.failed else 0
 
 
@@ -83,6 +93,22 @@ def _cache(settings: Settings, page: _Page) -> None:
         page.bad(f"cached answers: {error}; see cache.path")
     else:
         page.ok(f"cached answers: {cache.path}")
+
+
+def _budget(cost: CostSettings, page: _Page) -> None:
+    """A budget that a restart forgets is worth less than it says."""
+    if not cost.bounded:
+        return
+    bounds = ((cost.per_day, "a day"), (cost.per_month, "a month"))
+    said = ", ".join(f"{most:f} {cost.currency} {period}" for most, period in bounds if most)
+    try:
+        spent_before(cost)
+    except ValueError as error:
+        page.bad(f"budget: {error}")
+        return
+    page.ok(f"budget of each instance: {said}; then {cost.at_bound}")
+    if cost.ledger_file is None:
+        page.warn("budget: without cost.ledger_file, a restart begins at nothing")
 
 
 async def _workers(page: _Page) -> None:
@@ -135,7 +161,7 @@ async def _endpoint(
     settings: Settings, endpoint: ChosenEndpoint, options: Options, page: _Page
 ) -> None:
     """One of the endpoints; where there are several, its name comes before what it says."""
-    if settings.llm.endpoints:
+    if settings.llm.endpoints or settings.llm.escalation:
         page.ok(f"endpoint {endpoint.name}:")
     try:
         client = llm_client(endpoint.llm, settings.retry.max_retry_after_s)

@@ -18,6 +18,8 @@ from service.app.assembly import (
     disk_answers,
     documents,
     endpoints_of,
+    escalation_endpoint,
+    escalation_of,
     llm_client,
     llm_gate,
     reading,
@@ -26,7 +28,7 @@ from service.app.bounds import extraction_policy, price_table
 from service.extraction.answer_cache import AnswerCache
 from service.extraction.dialogue import DialogueContext
 from service.extraction.extractor import Extractor
-from service.llm.calls import NoBreaker
+from service.llm.calls import LlmCalls, NoBreaker
 from service.llm.client import LlmClient
 from service.llm.endpoints import Endpoints, LlmEndpoint
 from service.llm.gate import Gate
@@ -35,7 +37,7 @@ from service.model.completion import LlmFailure, LlmFault, LlmReply, Prompt
 from service.model.outcome import Extracted, Failed
 from service.model.record import SourceRecord
 from service.ops.logs import logger
-from service.settings import Settings
+from service.settings import ChosenEndpoint, Settings
 
 _IN_HAND_MAX = 64
 
@@ -108,20 +110,26 @@ class Opened:
 async def open_extractor(settings: Settings) -> AsyncIterator[Opened]:
     """The extractor, closed at the end. Raises ValueError for settings that cannot be used."""
     log = logger("extract")
+    extra = escalation_endpoint(settings)
     chosen = endpoints_of(settings)
     clients = {one.name: llm_client(one.llm, settings.retry.max_retry_after_s) for one in chosen}
     servers = LookedFor({one.llm.base_url: clients[one.name] for one in chosen})
     cached = disk_answers(settings.cache, lambda m: log.warning("answer_cache", message=m))
     loader = documents(settings)
     answers = AnswerCache(cached) if settings.cache.enabled else None
+    larger = None if extra is None else llm_client(extra.llm, settings.retry.max_retry_after_s)
     try:
-        extractor = Extractor(
-            _endpoints(settings, clients, servers),
-            loader,
+        asked, policy, context = (
             reading(settings, answers),
             extraction_policy(settings),
             DialogueContext(),
         )
+        escalation = None
+        if extra is not None and larger is not None:
+            endpoint = _endpoint(settings, extra, larger, WaitingLine[Gate]())
+            escalation = escalation_of(settings, endpoint, policy.asking, context, asked.kind)
+        endpoints = _endpoints(settings, clients, servers)
+        extractor = Extractor(endpoints, loader, asked, policy, context, None, escalation)
         yield Opened(extractor, servers)
     finally:
         if cached is not None:
@@ -129,6 +137,8 @@ async def open_extractor(settings: Settings) -> AsyncIterator[Opened]:
         await loader.close()
         for client in clients.values():
             await client.aclose()
+        if larger is not None:
+            await larger.aclose()
 
 
 def _endpoints(
@@ -137,12 +147,18 @@ def _endpoints(
     line = WaitingLine[Gate]()
     made = []
     for one in endpoints_of(settings):
-        limiter = adaptive_limiter(one.gate, lambda _: None)
         calls = CallsWithServer(clients[one.name], one.llm.base_url, servers)
-        gate = llm_gate(one.gate, settings.strategy, limiter, line)
-        prices = price_table(settings.cost, one.price)
-        made.append(LlmEndpoint(calls, gate, NoBreaker(), one.name, prices, one.weight))
+        made.append(_endpoint(settings, one, calls, line))
     return Endpoints(made, line)
+
+
+def _endpoint(
+    settings: Settings, one: ChosenEndpoint, calls: LlmCalls, line: WaitingLine[Gate]
+) -> LlmEndpoint:
+    limiter = adaptive_limiter(one.gate, lambda _: None)
+    gate = llm_gate(one.gate, settings.strategy, limiter, line)
+    prices = price_table(settings.cost, one.llm.model, one.price)
+    return LlmEndpoint(calls, gate, NoBreaker(), one.name, prices, one.weight)
 
 
 async def outcomes(

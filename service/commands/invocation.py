@@ -43,7 +43,7 @@ def load_settings(config: Path | None, flags: list[str] | None) -> Settings:
         refuse(str(error))
 
 
-_TABLES_WITH_SECRETS = frozenset({"llm.endpoints"})
+_TABLES_WITH_SECRETS = frozenset({"llm.endpoints", "llm.escalation"})
 _SECRET_KEY = re.compile(r'"(api_token|headers)"')
 
 

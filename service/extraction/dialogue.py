@@ -39,6 +39,7 @@ from service.extraction.ports import (
 from service.extraction.prompts import ask_again
 from service.limits.blame import Blame, Call
 from service.limits.retry import GiveUp, RetryIn, RetryPolicy
+from service.limits.spending import Spending, SpendingBounds
 from service.llm.calls import EndedCall
 from service.llm.endpoints import NONE_TRIED, Endpoints, LlmEndpoint, Tried
 from service.llm.gate import Slot
@@ -53,6 +54,7 @@ from service.model.outcome import (
     Usage,
 )
 
+_BUDGET_LOOK_S = 60.0
 _LEAVES_FROM_S = 1.0
 """A shorter pause is not worth the way out of the batch and back."""
 
@@ -71,6 +73,7 @@ class DialogueContext:
     clock: Clock = field(default_factory=Clock)
     rng: random.Random = field(default_factory=random.SystemRandom)
     calls: CallEvents = field(default_factory=NoCallEvents)
+    spending: Spending = field(default_factory=lambda: Spending(SpendingBounds()))
     tracer: Tracer = field(default_factory=NoTracer)
 
 
@@ -81,6 +84,8 @@ class AskingPolicy:
     retry: RetryPolicy
     max_tokens: int
     max_tokens_after_cut: int
+    fails_over_budget: bool
+    """Whether a document fails when the budget is spent; otherwise it waits for the next period."""
 
 
 @dataclass(slots=True)
@@ -156,6 +161,13 @@ class Dialogue:
         asks_for_more, tried = False, NONE_TRIED
         while True:
             ended = await self._call(stats, prompt, tried)
+            if ended is None:
+                if self.affordable:  # Money ran out while it was being given this slot.
+                    continue
+                if self._policy.fails_over_budget:
+                    return _OVER_BUDGET
+                await self._wait_for_budget()
+                continue
             reply = ended.reply
             if isinstance(reply, LlmFailure):
                 tried |= {ended.endpoint}
@@ -179,6 +191,30 @@ class Dialogue:
                 return better
             asks_for_more = better.max_tokens > prompt.max_tokens
             prompt = better
+
+    @property
+    def affordable(self) -> bool:
+        """Whether any endpoint may be asked within the budget."""
+        return any(endpoint.affordable for endpoint in self._endpoints.all)
+
+    async def ask_once(
+        self, stats: CallStats, prompt: Prompt, printed: PrintedText | None = None
+    ) -> ReadAnswer | Unanswered | None:
+        """Asks a single time. An answer that cannot be used is a verdict; None: there was no call,
+        or it failed."""
+        ended = await self._call(stats, prompt, NONE_TRIED)
+        if ended is None or isinstance(ended.reply, LlmFailure):
+            return None
+        answer = self._read(ended.reply, printed)
+        if isinstance(answer, ReplyProblem):
+            return Unanswered(answer.reason, Stage.REPLY, answer.message, retryable=True)
+        return answer
+
+    async def _wait_for_budget(self) -> None:
+        """Until the next period begins, in parts: a clock may be set."""
+        with self._endpoints.resting():
+            left_s = self._context.spending.opens_in_s(self._clock.wall_s())
+            await self._clock.sleep(min(max(left_s, 1.0), _BUDGET_LOOK_S))
 
     async def _pause(
         self, stats: CallStats, prompt: Prompt, failure: LlmFailure, ended: _Ended
@@ -209,11 +245,13 @@ class Dialogue:
         reply = read_objects(completion)
         return reply if isinstance(reply, ReplyProblem) else self._kind.read(reply, printed)
 
-    async def _call(self, stats: CallStats, prompt: Prompt, tried: Tried) -> _Ended:
-        """One attempt in one slot."""
+    async def _call(self, stats: CallStats, prompt: Prompt, tried: Tried) -> _Ended | None:
+        """One attempt in one slot; None: the budget is spent."""
         clock = self._clock.now_s
         async with self._endpoints.slot(tried) as slot:
             endpoint = self._endpoints.of(slot)
+            if not endpoint.affordable:
+                return None
             outage = endpoint.outage
             began_s = clock()
             reply = await outage.call(endpoint.llm.complete(prompt))
@@ -226,6 +264,7 @@ class Dialogue:
                 slot.finish(_gate_signal(stats, reply), hold_s)
                 outage.note(VERDICTS[reply.fault].breaker, call)
             ended = EndedCall(reply, call.took_s, endpoint.name, _cost(reply, endpoint))
+            self._context.spending.add(ended.cost, self._clock.wall_s())
             self._context.calls.call_ended(ended)
             stats.span.attempted(reply, call.took_s)
             stats.usage = used = _used(stats.usage, slot, ended)
@@ -310,6 +349,15 @@ _STILL_CUT = Unanswered(
     Stage.REPLY,
     "the answer was cut off at the token limit (llm.max_tokens), and the server rejects a higher "
     "one; raise the server's limit",
+    retryable=True,
+)
+
+
+_OVER_BUDGET = Unanswered(
+    Reason.BUDGET_SPENT,
+    Stage.LLM,
+    "the budget of the day or the month is spent; raise cost.per_day or cost.per_month, or send it "
+    "back in the next period",
     retryable=True,
 )
 

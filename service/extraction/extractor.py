@@ -45,6 +45,7 @@ from service.extraction.dialogue import (
     DialogueContext,
     Unanswered,
 )
+from service.extraction.escalation import Escalation
 from service.extraction.fault_place import fault_place
 from service.extraction.ports import (
     DocumentLoader,
@@ -152,8 +153,11 @@ class Extractor:
         policy: ExtractionPolicy,
         context: DialogueContext,
         room: DocumentRoom | None = None,
+        escalation: Escalation | None = None,
     ) -> None:
-        """Without a `room`, invoices wait for their documents where they are."""
+        """Without a `room`, invoices wait for their documents where they are. `escalation` is asked
+        about answers that break rules."""
+        self._escalation = escalation
         self._documents = documents
         self._room = room
         self._reading = reading
@@ -161,7 +165,10 @@ class Extractor:
         self._context = context
         self._clock = context.clock
         self._dialogue = Dialogue(endpoints, policy.asking, context, reading.kind)
-        self._asked = f"{reading.asked_of}\0{reading.prompt.fingerprint}\0{policy.repair}"
+        escalated = "" if escalation is None else escalation.endpoint.name
+        self._asked = (
+            f"{reading.asked_of}\0{reading.prompt.fingerprint}\0{policy.repair}\0{escalated}"
+        )
 
     async def extract(self, record: SourceRecord, batch_id: str) -> Outcome:
         """The outcome of `record`; only cancellation leaves as an exception."""
@@ -318,11 +325,15 @@ class Extractor:
         answer = with_labelled(answer, known)
         repair = Repair.NONE
         checks = self._checks(work, answer, document)
-        if asks_for_repair(checks) and self._policy.repair:
-            stats.follow_up()
+        first_usage = stats.usage
+        if asks_for_repair(checks):
             again = ask_to_repair(self._question(document, {}), checks)
-            second = await self._dialogue.ask(stats, again, printed)
-            answer, repair = self._better(work, answer, second, document)
+            second = await self._second(work, again, printed)
+            if second is not None:
+                answer, repair = self._better(work, answer, second, document)
+            if repair is not Repair.IMPROVED:
+                model, endpoint = first_usage.model, first_usage.endpoint
+                stats.usage = replace(stats.usage, model=model, endpoint=endpoint)
         usage = stats.usage
         return CachedAnswer(
             answer.answer,
@@ -343,6 +354,23 @@ class Extractor:
             document.images,
             left_out_names(known.keys()),
         )
+
+    async def _second(
+        self, work: _Work, prompt: Prompt, printed: PrintedText | None
+    ) -> ReadAnswer | Unanswered | None:
+        """The answer to a follow-up question, by a larger model where there is one; None where
+        none is asked."""
+        stats = work.stats
+        if self._escalation is not None:
+            now_s = self._clock.wall_s()
+            answer, escalated = await self._escalation.ask(stats, prompt, printed, now_s)
+            self._context.calls.escalated(escalated)
+            if answer is not None:
+                return answer
+        if not self._policy.repair or not self._dialogue.affordable:
+            return None
+        stats.follow_up()
+        return await self._dialogue.ask(stats, prompt, printed)
 
     def _better(
         self,

@@ -129,6 +129,9 @@ class CallEvents(Protocol):
     def retrying(self, reason: Reason) -> None:
         """A failed call will be repeated."""
 
+    def escalated(self, result: str) -> None:
+        """An answer broke rules, and another endpoint was to be asked."""
+
 
 class NoCallEvents:
     """Ignores all events."""
@@ -140,6 +143,10 @@ class NoCallEvents:
     def retrying(self, reason: Reason) -> None:
         """Nothing follows."""
         del reason
+
+    def escalated(self, result: str) -> None:
+        """Nothing follows."""
+        del result
 
 
 class Span(Protocol):

@@ -92,6 +92,10 @@ ADVICE: dict[Reason, Advice] = {
         "the topic did not take the outcome; the message says why",
         "change the topic as the message says, then replay",
     ),
+    Reason.BUDGET_SPENT: Advice(
+        "the budget of its day or month was spent",
+        "raise cost.per_day or cost.per_month, or wait for the next period; then replay",
+    ),
     Reason.RETRIES_EXHAUSTED: Advice(
         "every attempt failed; the last reason says how",
         "remove the cause of the last reason, then replay",

@@ -1,8 +1,9 @@
 """Decides which endpoint answers a document, and which free one answers it first.
 
-An endpoint is in one of three ranks for a document: present and not yet tried, present and tried,
-away. A document goes to the best rank that any endpoint has for it. So it never waits for one that
-is away while another is there, and it comes back to one that failed only after the others.
+An endpoint is in one of four ranks for a document: present and not yet tried, present and tried,
+away, too dear (the budget is spent, and its calls cost money). A document goes to the best rank
+that any endpoint has for it. So it never waits for one that is away while another is there, and it
+comes back to one that failed only after the others.
 
 Of several free endpoints the one that would answer first is taken: the usual duration of a call,
 longer the fuller the endpoint is, divided by its weight. An endpoint that has answered no call yet
@@ -24,6 +25,8 @@ class EndpointView:
 
     present: bool
     """It answers: its breaker is not open, and it has not asked its callers to wait."""
+    affordable: bool
+    """Its calls cost nothing, or the budget is not spent."""
     tried: bool
     """It failed this document since the document's last pause."""
     in_use: int
@@ -39,10 +42,13 @@ class Rank(IntEnum):
     UNTRIED = 0
     TRIED = 1
     AWAY = 2
+    TOO_DEAR = 3
 
 
 def rank(view: EndpointView) -> Rank:
     """The rank of one endpoint."""
+    if not view.affordable:
+        return Rank.TOO_DEAR
     if not view.present:
         return Rank.AWAY
     return Rank.TRIED if view.tried else Rank.UNTRIED

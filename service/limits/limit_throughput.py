@@ -59,6 +59,9 @@ START = 2
 """First level of the search: few enough for a single slot, enough to see the first gain."""
 ROUND_GROW, ROUND_PROBE_WIDE, ROUND_HOLD, ROUND_PROBE, ROUND_MAX = 6, 12, 16, 24, 96
 """Replies per round: a doubling shows at once, a quarter more or less needs more of them."""
+ROUND_LONG_S = 600.0
+"""A round that takes longer ends with `ROUND_GROW` replies: a laptop gives seven in this time, and
+24 of them, for a probe at one call, would take an hour at half the throughput."""
 WIDE = 1.5
 """A probe with this many times the calls shows its gain in fewer replies than one of a quarter
 more."""
@@ -135,7 +138,7 @@ class ThroughputSearch:
         if sample.granted_s < self._began_s or sample.in_use < self.limit:
             return None
         self._round.append(sample)
-        if len(self._round) < self._round_size():
+        if len(self._round) < self._round_size() and not self._has_taken_long(sample.finished_s):
             return None
         samples, self._round = self._round, []
         self._model.learn(samples)
@@ -161,6 +164,12 @@ class ThroughputSearch:
         assert self._known is not None, "a probe stores where it began"
         wide = self.limit >= WIDE * self._known[0]
         return min(max(ROUND_PROBE_WIDE if wide else ROUND_PROBE, self.limit), ROUND_MAX)
+
+    def _has_taken_long(self, now_s: float) -> bool:
+        """Whether a round of a slow server says enough with few replies."""
+        if len(self._round) < ROUND_GROW:
+            return False
+        return now_s - self._round[0].granted_s >= ROUND_LONG_S
 
     def _decide(self, samples: list[Sample], ceiling: int) -> Decision | None:
         if self._phase is SearchPhase.GROW:

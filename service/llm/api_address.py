@@ -23,7 +23,15 @@ import httpx
 
 _API = "/v1"
 _OLLAMA = "/api"
-_REQUESTS = ("/chat/completions", "/models", "/api/chat", "/think")
+_REQUESTS = (
+    "/chat/completions",
+    "/completions",
+    "/responses",
+    "/models",
+    "/api/chat",
+    "/api/generate",
+    "/think",
+)
 """What people copy along from an example of a request."""
 _PORTS = range(1, 65_536)
 

@@ -11,7 +11,7 @@ Invariant: the endpoints stay the same while the service runs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -37,6 +37,13 @@ class LlmEndpoint:
     name: str
     prices: PriceTable
     weight: float
+    spent: Callable[[], bool] = lambda: False
+    """Whether the budget for all calls is spent."""
+
+    @property
+    def affordable(self) -> bool:
+        """Whether a call may be made: it costs nothing, or there is money left."""
+        return self.prices.free or not self.spent()
 
     @property
     def present(self) -> bool:
@@ -120,6 +127,7 @@ class Endpoints:
     def _view(self, endpoint: LlmEndpoint, tried: Tried) -> EndpointView:
         return EndpointView(
             present=endpoint.present,
+            affordable=endpoint.affordable,
             tried=endpoint in tried,
             in_use=endpoint.gate.in_use,
             limit=endpoint.gate.limit,

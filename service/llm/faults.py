@@ -89,6 +89,12 @@ _STATUS_OF_CODE = {
     "overloaded": 503,
     "unavailable": 503,
     "service_unavailable": 503,
+    "badrequest": 400,
+    "validation": 422,
+    "server_overloaded": 503,
+    "engine_overloaded_error": 503,
+    "notfounderror": 404,
+    "not_found": 404,
     "not_found_error": 404,
     "model_not_found": 404,
     "invalid_request_error": 400,
@@ -115,7 +121,8 @@ SENTENCES: dict[LlmFault, str] = {
     "check llm.model, llm.base_url and llm.dialect",
     LlmFault.CONTEXT_EXCEEDED: "document and answer do not fit the model's context",
     LlmFault.BAD_REQUEST: "the LLM server rejects the request; its own log says why",
-    LlmFault.REPLY_TOO_LARGE: "the reply of the LLM server is larger than llm.max_reply_bytes",
+    LlmFault.REPLY_TOO_LARGE: "the reply of the LLM server is larger than llm.max_reply_bytes; a "
+    "stream, as slow servers send it, takes some 300 bytes a token",
     LlmFault.REPLY_MALFORMED: "the reply is not what the dialect promises; check llm.dialect",
 }
 
@@ -142,8 +149,13 @@ class ErrorText:
 
     def __init__(self, body: bytes, document: str = "") -> None:
         payload = json_object(body) or {}
-        self.code = _error_code(payload).lower()
+        self.status_within = _status_within(payload)
+        """The HTTP status that an error within a success stands for."""
+        code = _error_code(payload)
+        self.code = code.lower()
         """The machine-readable code; empty if there is none."""
+        self.told = code if self.code in _TOLD_CODES else ""
+        """The same, if it may be told to people."""
         self._param = _error_param(payload).lower()
         self._text = body[:_ERROR_TEXT_BYTES].decode("utf-8", "replace").lower()
         self._document = document
@@ -174,25 +186,28 @@ class ErrorText:
 def failure_of(
     reply: HttpReply, phrases: tuple[Phrase, ...] = (), document: str = ""
 ) -> LlmFailure:
-    """Judges a reply that is not a success; `document` is the subject of the question. A reply of
-    status 200 is an error within a success, and is judged by the error's own code."""
-    error = ErrorText(reply.body, document)
-    status = reply.status if reply.status != 200 else status_within(reply.body)
+    """Judges a reply that is not a success; `document` is the subject of the question."""
+    return judged(reply, ErrorText(reply.body, document), phrases)
+
+
+def judged(reply: HttpReply, error: ErrorText, phrases: tuple[Phrase, ...] = ()) -> LlmFailure:
+    """Judges a reply that is not a success by its error. A reply of status 200 is an error within a
+    success, and is judged by the error's own code."""
+    status = reply.status if reply.status != 200 else error.status_within
     fault = _by_status(status)
     for phrase in phrases:
         if status in phrase.statuses and any(error.says(words) for words in phrase.words):
             fault = phrase.fault
             break
-    return failure(fault, _detail(reply, status), status)
+    return failure(fault, _detail(reply, error, status), status)
 
 
-def status_within(body: bytes) -> int:
-    """The HTTP status that an error within a success stands for: its code as a number or as a known
-    word, else 500."""
-    inner = (json_object(body) or {}).get("error")
-    said = inner if isinstance(inner, dict) else {}
-    for name in ("code", "status", "status_code", "type"):
-        value = said.get(name)
+def _status_within(payload: dict[str, Any]) -> int:
+    """An error's code as a number or as a known word, else 500."""
+    inner = payload.get("error")
+    said = [inner] if isinstance(inner, dict) else []
+    keys = ("code", "status", "status_code", "statusCode", "type", "error_type")
+    for value in (source.get(key) for source in (*said, payload) for key in keys):
         if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) == 3:
             value = int(value)
         if isinstance(value, int) and not isinstance(value, bool) and 400 <= value < 600:
@@ -225,9 +240,8 @@ def _by_status(status: int) -> LlmFault:
     return LlmFault.SERVER_ERROR if status >= 500 else LlmFault.BAD_REQUEST
 
 
-def _detail(reply: HttpReply, status: int) -> str:
-    code = _error_code(json_object(reply.body) or {})
-    told = f", {code}" if code.lower() in _TOLD_CODES else ""
+def _detail(reply: HttpReply, error: ErrorText, status: int) -> str:
+    told = f", {error.told}" if error.told else ""
     redirect = ", a redirect" if 300 <= reply.status < 400 else ""
     if reply.status == status:
         return f"HTTP {reply.status}{redirect}{told}"
@@ -257,9 +271,10 @@ def _error_param(payload: dict[str, Any]) -> str:
         param = source.get("param") if isinstance(source, dict) else None
         if isinstance(param, str):
             return param[:_PARAM_MAX_CHARS]
-    detail = payload.get("detail")
-    first = detail[0] if isinstance(detail, list) and detail else None
-    place = first.get("loc") if isinstance(first, dict) else None
-    if not isinstance(place, list):
-        return ""
-    return ".".join(part for part in place if isinstance(part, str))[:_PARAM_MAX_CHARS]
+    for source in (payload, inner, payload.get("message")):
+        detail = source.get("detail") if isinstance(source, dict) else None
+        first = detail[0] if isinstance(detail, list) and detail else None
+        place = first.get("loc") if isinstance(first, dict) else None
+        if isinstance(place, list):
+            return ".".join(part for part in place if isinstance(part, str))[:_PARAM_MAX_CHARS]
+    return ""

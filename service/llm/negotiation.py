@@ -27,7 +27,10 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from service.llm.dialect import RequestShape, StructuredOutput
+from service.model.completion import LlmFailure, LlmFault
 
+_REJECTIONS = frozenset({400, 422})
+_NOT_IMPLEMENTED, _SERVER_ERROR = 501, 500
 REJECTIONS_TO_DOUBT = 20
 ANSWERS_TO_REGAIN = 1_000
 _ERRORS_TO_GUESS = 2
@@ -116,6 +119,20 @@ class Negotiation:
     def shape(self) -> RequestShape:
         """The shape that the server is known, or still expected, to accept."""
         return self._shape
+
+    def after(
+        self, sent: RequestShape, failed: LlmFailure, named: RequestPart | None
+    ) -> RequestShape | None:
+        """The shape to ask again in after a failed request; None if the shape is not the reason, or
+        no other can help. The one rule about which failures a humbler request can mend: a rejection
+        of what was asked (400, 422, 501) and an error of the server itself (500). A request that is
+        too large (413) is so in every shape."""
+        rejects = failed.status in _REJECTIONS and failed.fault is LlmFault.BAD_REQUEST
+        if rejects or failed.status == _NOT_IMPLEMENTED:
+            return self.rejected(sent, named)
+        if failed.status == _SERVER_ERROR and failed.fault is LlmFault.SERVER_ERROR:
+            return self.failed(sent)
+        return None
 
     def rejected(self, sent: RequestShape, named: RequestPart | None) -> RequestShape | None:
         """The shape to ask again in; None if no other can help. `named` is the part that the server

@@ -31,7 +31,7 @@ from service.llm.dialect import (
     instructions_for,
     with_extra,
 )
-from service.llm.faults import ErrorText, Phrase, failure_of, malformed
+from service.llm.faults import ErrorText, Phrase, failure_of, judged, malformed
 from service.llm.frames import RequestFrames
 from service.llm.negotiation import Ladder, Negotiation, RequestPart
 from service.llm.reply_body import json_object, json_objects
@@ -142,16 +142,12 @@ class OllamaDialect:
 
     def _read_failure(self, request: HttpRequest, reply: HttpReply) -> LlmFailure | AskAgain:
         """Only a failure without another explanation can be about the format."""
-        failed = failure_of(reply, _PHRASES, request.document)
+        error = ErrorText(reply.body, request.document)
+        failed = judged(reply, error, _PHRASES)
         if request.shape is None:
             return failed
-        humbler = None
-        if failed.fault is LlmFault.BAD_REQUEST:
-            error = ErrorText(reply.body, request.document)
-            named = RequestPart.STRUCTURED if any(map(error.names, _STRUCTURED_WORDS)) else None
-            humbler = self._negotiation.rejected(request.shape, named)
-        elif failed.fault is LlmFault.SERVER_ERROR and failed.status == 500:
-            humbler = self._negotiation.failed(request.shape)
+        named = RequestPart.STRUCTURED if any(map(error.names, _STRUCTURED_WORDS)) else None
+        humbler = self._negotiation.after(request.shape, failed, named)
         return failed if humbler is None else AskAgain(humbler.structured.value, humbler)
 
     def read_health(self, reply: HttpReply) -> Healthy | LlmFailure:

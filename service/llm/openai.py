@@ -26,7 +26,7 @@ from service.llm.dialect import (
     with_extra,
 )
 from service.llm.exposition import server_gauges
-from service.llm.faults import ErrorText, Phrase, failure_of, malformed
+from service.llm.faults import ErrorText, Phrase, failure_of, judged, malformed
 from service.llm.frames import RequestFrames, encode
 from service.llm.negotiation import Ladder, Negotiation, RequestPart
 from service.llm.openai_reply import completion, payload_of
@@ -63,6 +63,16 @@ _PHRASES = (
         ("model_not_found", "invalid model", "unknown model", "model does not exist"),
     ),
     Phrase(
+        LlmFault.MODEL_MISSING,
+        (500,),
+        ("unexpected endpoint or method",),
+    ),
+    Phrase(
+        LlmFault.SERVER_ERROR,
+        _CLIENT_ERRORS,
+        ("model has crashed", "model unloaded", "model was unloaded", "failed to load model"),
+    ),
+    Phrase(
         LlmFault.QUOTA_EXHAUSTED,
         (400, 403, 429),
         ("insufficient_quota", "exceeded your current quota", "billing_hard_limit", "billing_not"),
@@ -82,8 +92,6 @@ _LADDER = Ladder(
 _CHANCE, _PENALTY = 0.3, 0.3
 """Against loops: enough to leave one, and little enough for keys that an answer must repeat."""
 _STREAM_USAGE = b'"stream_options":'
-_SHAPE_STATUSES = (400, 422, 501)
-"""Statuses with which servers reject a part of a request."""
 _STRUCTURED_WORDS = (
     "response_format",
     "json_schema",
@@ -199,10 +207,10 @@ class OpenAiDialect:
 
     def _read_failure(self, request: HttpRequest, reply: HttpReply) -> LlmFailure | AskAgain:
         """Only a failure without another explanation can be about the shape of the request."""
-        failed = failure_of(reply, _PHRASES, request.document)
+        error = ErrorText(reply.body, request.document)
+        failed = judged(reply, error, _PHRASES)
         if request.shape is None:
             return failed
-        error = ErrorText(reply.body, request.document)
         counts = self._stream_usage and _STREAM_USAGE in request.body
         if counts and failed.fault is LlmFault.BAD_REQUEST and error.names("stream_options"):
             self._stream_usage = False
@@ -213,13 +221,9 @@ class OpenAiDialect:
     def _humbler(
         self, sent: RequestShape, failed: LlmFailure, error: ErrorText
     ) -> RequestShape | None:
-        if failed.fault is LlmFault.SERVER_ERROR and failed.status == 500:
-            return self._negotiation.failed(sent)
-        if failed.fault is not LlmFault.BAD_REQUEST or failed.status not in _SHAPE_STATUSES:
-            return None
         if any(code in error.code for code in _OTHER_REASONS) or _asks_for_less(sent, error):
             return None
-        return self._negotiation.rejected(sent, _named(sent, error))
+        return self._negotiation.after(sent, failed, _named(sent, error))
 
 
 def _named(sent: RequestShape, error: ErrorText) -> RequestPart | None:

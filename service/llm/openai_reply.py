@@ -22,10 +22,20 @@ from service.model.completion import Completion, Finish, LlmReply, ServerTimes
 _FINISH = {
     "stop": Finish.STOP,
     "eos_token": Finish.STOP,
+    "stop_sequence": Finish.STOP,
     "length": Finish.LENGTH,
     "max_tokens": Finish.LENGTH,
-    "content_filter": Finish.FILTERED,
+    "model_length": Finish.LENGTH,
 }
+_FILTERS = ("content_filter", "safety", "recitation", "prohibited", "refusal")
+"""How reasons of filters begin: Gemini's name the rule behind a colon."""
+_INTERRUPTED = {
+    "abort": "internal_server_error",
+    "error": "internal_server_error",
+    "insufficient_system_resource": "overloaded",
+}
+"""Reasons with which a server says that it gave the answer up (SGLang, vLLM, OpenRouter, DeepSeek),
+and the code of an error that means the same."""
 _REASONING = ("reasoning_content", "reasoning", "thinking")
 
 
@@ -33,12 +43,10 @@ def payload_of(body: bytes) -> dict[str, Any] | None:
     """The completion, or the error, in a body; the chunks of a stream are joined."""
     objects = json_objects(body)
     for one in objects:
-        inner = _choice(one).get("error")
-        if one.get("error"):
-            return one
-        if inner:
-            return {"error": inner}
-    whole = [one for one in objects if "message" in _choice(one)]
+        error = _error(one)
+        if error is not None:
+            return error
+    whole = [one for one in objects if isinstance(_choice(one).get("message"), dict)]
     if whole:
         return whole[-1]
     if any("delta" in _choice(one) for one in objects):
@@ -46,10 +54,34 @@ def payload_of(body: bytes) -> dict[str, Any] | None:
     return objects[0] if len(objects) == 1 else None
 
 
+def _error(payload: dict[str, Any]) -> dict[str, Any] | None:
+    """The error in one object, in the form that all errors have: its own, the first choice's, that
+    of a server that calls the whole object an error or lists several, and an answer that the server
+    gave up."""
+    if payload.get("error"):
+        return payload
+    choice = _choice(payload)
+    if choice.get("error"):
+        return {"error": choice["error"]}
+    errors = payload.get("errors")
+    if payload.get("object") == "error" or payload.get("error_code") or payload.get("error_msg"):
+        return {"error": {**payload, "code": payload.get("code") or payload.get("error_code")}}
+    if isinstance(errors, list) and errors and "choices" not in payload:
+        return {"error": errors[0]}
+    reason = choice.get("finish_reason")
+    if isinstance(reason, dict):
+        reason = reason.get("type")
+    if isinstance(reason, str) and reason.lower() in _INTERRUPTED:
+        return {"error": {"type": _INTERRUPTED[reason.lower()]}}
+    return None
+
+
 def completion(payload: dict[str, Any], request: HttpRequest, reply: HttpReply) -> LlmReply:
     """The completion in the payload of a success."""
     choice = _choice(payload)
     message = choice.get("message")
+    if message is None and _holds_nothing(payload):
+        message = {}
     if not isinstance(message, dict):
         return malformed("no message in the first choice", reply)
     refused = isinstance(message.get("refusal"), str) and bool(message["refusal"])
@@ -63,8 +95,17 @@ def completion(payload: dict[str, Any], request: HttpRequest, reply: HttpReply) 
         prompt_tokens=prompt_tokens(tokens.get("prompt_tokens"), request),
         completion_tokens=completion_tokens(tokens.get("completion_tokens"), request, reply),
         server_times=_times(payload.get("timings"), reply.elapsed_s),
-        only_thought=not text and any(map(message.get, _REASONING)),
+        only_thought=not text and _thought(message),
     )
+
+
+def _holds_nothing(payload: dict[str, Any]) -> bool:
+    """Whether there is no choice, or one without a message: a filter took all of it (Azure,
+    Gemini), or nothing was written."""
+    choices = payload.get("choices", 0)
+    if choices is None:
+        return True
+    return isinstance(choices, list) and (not choices or isinstance(choices[0], dict))
 
 
 def _choice(payload: dict[str, Any]) -> dict[str, Any]:
@@ -120,8 +161,23 @@ def _arguments(message: dict[str, Any]) -> str:
     return said if isinstance(said, str) else ""
 
 
+def _thought(message: dict[str, Any]) -> bool:
+    """Whether the message holds thinking: in a field of its own, or as a part of its content."""
+    content = message.get("content")
+    parts = content if isinstance(content, list) else []
+    return any(map(message.get, _REASONING)) or any(
+        isinstance(part, dict) and part.get("type") in _REASONING for part in parts
+    )
+
+
 def _finish(reason: Any) -> Finish:
-    return _FINISH.get(reason, Finish.UNKNOWN) if isinstance(reason, str) else Finish.UNKNOWN
+    """The reason in any spelling (`STOP`, `content_filter: RECITATION`, a matched stop text)."""
+    if isinstance(reason, dict):
+        reason = reason.get("type")
+    if not isinstance(reason, str):
+        return Finish.UNKNOWN
+    word = reason.lower()
+    return Finish.FILTERED if word.startswith(_FILTERS) else _FINISH.get(word, Finish.UNKNOWN)
 
 
 def _times(timings: Any, elapsed_s: float) -> ServerTimes | None:

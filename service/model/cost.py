@@ -32,6 +32,11 @@ class PriceTable:
     currency: str
     prices: Mapping[str, Price]
 
+    @property
+    def free(self) -> bool:
+        """Whether no call costs anything that is known."""
+        return not any(price.prompt or price.completion for price in self.prices.values())
+
     def cost(self, model: str, prompt_tokens: int, completion_tokens: int) -> Decimal | None:
         """The cost of one call; None for a model without a price."""
         price = self.prices.get(model) or self.prices.get(ANY_MODEL)

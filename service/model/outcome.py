@@ -40,6 +40,7 @@ class Reason(StrEnum):
     REPLY_TRUNCATED = "reply_truncated"
     REPLY_NOT_JSON = "reply_not_json"
     REPLY_SCHEMA_INVALID = "reply_schema_invalid"
+    BUDGET_SPENT = "budget_spent"
     CHECKS_FAILED = "checks_failed"
     OUTPUT_TOO_LARGE = "output_too_large"
     OUTPUT_REFUSED = "output_refused"

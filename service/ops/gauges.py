@@ -14,6 +14,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
 from service.documents.document_load import DocumentLoad
 from service.limits.memory_pressure import Level
+from service.limits.spending import Period
 from service.model.record import Partition
 from service.ops.gpu import GpuReading
 from service.stream.session_states import State
@@ -72,6 +73,15 @@ class EndpointGauges:
 
 
 @dataclass(frozen=True, slots=True)
+class BudgetGauge:
+    """The money of one period that has a bound."""
+
+    period: Period
+    spent: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class LiveGauges:
     """The process at the moment of a scrape. `loop_s`: seconds spent so far, by phase."""
 
@@ -92,6 +102,7 @@ class LiveGauges:
     loop_s: dict[str, float] = field(default_factory=dict)
     documents: DocumentLoad = field(default_factory=DocumentLoad)
     endpoints: tuple[EndpointGauges, ...] = ()
+    budgets: tuple[BudgetGauge, ...] = ()
 
 
 def families(live: LiveGauges) -> Iterator[Any]:
@@ -100,6 +111,7 @@ def families(live: LiveGauges) -> Iterator[Any]:
     yield from _document_families(live.documents)
     yield from _partition_families(live.partitions)
     yield from _endpoint_families(live.endpoints)
+    yield from _budget_families(live.budgets)
     if live.resources is not None:
         yield from _resource_families(live.resources)
     if live.server is not None:
@@ -134,6 +146,20 @@ def _process_families(live: LiveGauges) -> Iterator[Any]:
             ("log_lines_dropped_total", "Log lines that found no room", live.log_lines_dropped),
         )
     )
+
+
+def _budget_families(budgets: tuple[BudgetGauge, ...]) -> Iterator[Any]:
+    spent = GaugeMetricFamily(
+        PREFIX + "budget_spent", "Money spent in a period with a bound", labels=("period",)
+    )
+    share = GaugeMetricFamily(
+        PREFIX + "budget_spent_ratio", "Share of the bound that is spent", labels=("period",)
+    )
+    for budget in budgets:
+        spent.add_metric((budget.period.value,), budget.spent)
+        share.add_metric((budget.period.value,), budget.share)
+    yield spent
+    yield share
 
 
 def _endpoint_families(endpoints: tuple[EndpointGauges, ...]) -> Iterator[Any]:

@@ -28,6 +28,7 @@ from prometheus_client.registry import Collector
 
 from schemas.batch import BatchReport, BatchVerdict
 from service.extraction.batching import Closed
+from service.extraction.escalation import Escalated
 from service.limits.breaker import Breaker
 from service.limits.limit import Decision, LimitReason
 from service.llm.calls import EndedCall
@@ -191,6 +192,10 @@ class Metrics(Collector):
         """A failed call will be repeated."""
         self._retries[reason].inc()
 
+    def escalated(self, result: str) -> None:
+        """An answer broke rules, and a larger model was to be asked."""
+        self._escalations[result].inc()
+
     def breaker_turned(self, state: Breaker) -> None:
         """The LLM server went away or came back."""
         for known, gauge in self._breaker.items():
@@ -303,6 +308,10 @@ class Metrics(Collector):
         )
         self._breaker = {state: breaker.labels(state.value) for state in Breaker}
         self.breaker_turned(Breaker.CLOSED)
+        escalations = self._labelled(
+            "escalations_total", "Doubtful answers for llm.escalation, by result", ("result",)
+        )
+        self._escalations = {r.value: escalations.labels(r.value) for r in Escalated}
         decisions = self._labelled(
             "gate_decisions_total", "Changes of the gate's limit, by reason", ("reason",)
         )

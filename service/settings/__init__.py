@@ -42,7 +42,13 @@ from service.settings.gpu import GpuSettings
 from service.settings.group import Group
 from service.settings.http import HttpSettings
 from service.settings.kafka import KafkaSettings
-from service.settings.llm import DialectName, EndpointSettings, LlmSettings, header_lines
+from service.settings.llm import (
+    DialectName,
+    EndpointSettings,
+    EscalationSettings,
+    LlmSettings,
+    header_lines,
+)
 from service.settings.llm_variables import usual_variables
 from service.settings.log import LogSettings
 from service.settings.memory import MemorySettings
@@ -67,6 +73,7 @@ __all__ = [
     "DialectName",
     "DocumentsSettings",
     "EndpointSettings",
+    "EscalationSettings",
     "ExtractionSettings",
     "GateMode",
     "GateSettings",
@@ -81,6 +88,7 @@ __all__ = [
     "SettingsRefused",
     "StoreSettings",
     "TracingSettings",
+    "chosen_endpoint",
     "chosen_endpoints",
     "disable_tracing_to_vendors",
     "environment_for_child",
@@ -165,6 +173,22 @@ class Settings(BaseSettings):
     def _serial_is_one_endpoint(self) -> Self:
         if self.strategy is Strategy.SERIAL and len(self.llm.endpoints) > 1:
             raise ValueError("strategy = serial makes one call at a time, so it takes one endpoint")
+        return self
+
+    @model_validator(mode="after")
+    def _budgets_have_prices(self) -> Self:
+        """A call without a price would be spent and not counted."""
+        dear = [(one, self.cost.bounded) for one in chosen_endpoints(self.llm, self.gate, "llm")]
+        extra = self.llm.escalation
+        if extra is not None:
+            bounded = self.cost.bounded or extra.cost_per_day is not None
+            dear.append((chosen_endpoint(extra, self.llm, self.gate), bounded))
+        for one, bounded in dear:
+            if bounded and one.price is None and not self.cost.knows(one.llm.model):
+                raise ValueError(
+                    f"a budget needs the price of each model: {one.llm.model} (endpoint "
+                    f"{one.name}) has none in cost.prices"
+                )
         return self
 
     @property
@@ -328,13 +352,23 @@ def _with_usual_variables(settings: Settings) -> Settings:
         )
         for one in settings.llm.endpoints
     )
+    extra = settings.llm.escalation
+    if extra is not None:
+        of_extra = usual_variables(
+            chosen_endpoint(extra, settings.llm, settings.gate).llm, os.environ
+        )
+        found["escalation"] = extra.model_copy(update=of_extra)
     return settings.model_copy(update={"llm": settings.llm.model_copy(update=found)})
 
 
 def _with_secret_files(settings: Settings) -> Settings:
     kafka, llm, http, store = settings.kafka, settings.llm, settings.http, settings.store
     secrets: dict[str, dict[str, SecretStr]] = {"kafka": {}, "http": {}, "store": {}}
-    endpoints = tuple(one.model_copy(update=_llm_secrets(one)) for one in llm.endpoints)
+    more: dict[str, Any] = {
+        "endpoints": tuple(one.model_copy(update=_llm_secrets(one)) for one in llm.endpoints)
+    }
+    if llm.escalation is not None:
+        more["escalation"] = llm.escalation.model_copy(update=_llm_secrets(llm.escalation))
     if kafka.sasl_password_file:
         secrets["kafka"]["sasl_password"] = _read_secret(kafka.sasl_password_file)
     if kafka.ssl_key_password_file:
@@ -346,7 +380,7 @@ def _with_secret_files(settings: Settings) -> Settings:
     return settings.model_copy(
         update={
             "kafka": kafka.model_copy(update=secrets["kafka"]),
-            "llm": llm.model_copy(update=_llm_secrets(llm) | {"endpoints": endpoints}),
+            "llm": llm.model_copy(update=_llm_secrets(llm) | more),
             "http": http.model_copy(update=secrets["http"]),
             "store": store.model_copy(update=secrets["store"]),
         }

@@ -18,7 +18,7 @@ from service.settings.llm import EndpointSettings, LlmSettings
 _OF_GATE = frozenset(
     {"limit", "max_limit", "server_slots", "requests_per_minute", "tokens_per_minute"}
 )
-_OWN = frozenset({"name", "weight", "price"})
+_OWN = frozenset({"name", "weight", "price", "calls_per_day", "cost_per_day"})
 _NEVER_TAKEN = ("api_token", "api_token_file", "headers", "headers_file")
 
 
@@ -51,7 +51,7 @@ def chosen_endpoint(one: EndpointSettings, llm: LlmSettings, gate: GateSettings)
         (of_gate if name in _OF_GATE else of_llm)[name] = value
     return ChosenEndpoint(
         one.name,
-        llm.model_copy(update={**of_llm, "endpoints": ()}),
+        llm.model_copy(update={**of_llm, "endpoints": (), "escalation": None}),
         gate.model_copy(update=of_gate),
         one.weight,
         one.price,

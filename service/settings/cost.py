@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
+from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, field_validator
 
@@ -35,8 +37,37 @@ class CostSettings(Group):
         '"completion": "0.40"}}',
     )
 
+    per_day: Decimal | None = Field(
+        None,
+        gt=0,
+        description="Most money that this instance spends in a day (UTC). Calls in flight can "
+        "exceed it; calls that cost nothing go on.",
+    )
+    per_month: Decimal | None = Field(
+        None, gt=0, description="Most money that this instance spends in a calendar month (UTC)."
+    )
+    at_bound: Literal["wait", "fail"] = Field(
+        "wait",
+        description="Treatment of invoices when the money is spent: `wait` for the next day or "
+        "month, or `fail` as `budget_spent`.",
+    )
+    ledger_file: Path | None = Field(
+        None,
+        description="File that keeps the sums of the day and the month. Without it, a restart "
+        "begins at nothing.",
+    )
+
     @field_validator("prices", mode="before")
     @classmethod
     def _prices_as_json(cls, value: object) -> object:
         """A flag is one string."""
         return json.loads(value) if isinstance(value, str) else value
+
+    @property
+    def bounded(self) -> bool:
+        """Whether there is a budget."""
+        return self.per_day is not None or self.per_month is not None
+
+    def knows(self, model: str) -> bool:
+        """Whether a model has a price."""
+        return model in self.prices or "*" in self.prices

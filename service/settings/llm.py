@@ -10,6 +10,7 @@ lines, and twice as many for most of the rest.
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
@@ -106,6 +107,17 @@ class EndpointSettings(Group):
         return value
 
 
+class EscalationSettings(EndpointSettings):
+    """The endpoint that is asked about answers that break rules, and its bounds."""
+
+    calls_per_day: int = Field(
+        1_000, ge=1, le=10_000_000, description="Most calls of this instance in a day (UTC)."
+    )
+    cost_per_day: Decimal | None = Field(
+        None, gt=0, description="Most money that this instance spends there in a day (UTC)."
+    )
+
+
 class LlmSettings(Group):
     """The LLM server, and the bounds of one call."""
 
@@ -178,7 +190,10 @@ class LlmSettings(Group):
         5.0, gt=0, le=60, description="Deadline for the connection to the LLM server."
     )
     max_reply_bytes: int = Field(
-        2 * MIB, ge=1024, description="Largest reply. Reading stops there and the call fails."
+        2 * MIB,
+        ge=1024,
+        description="Largest reply. Reading stops there and the call fails. The stream of a slow "
+        "server takes some 300 bytes a token, so 2 MiB hold about 7,000 tokens of a stream.",
     )
     max_tokens: int = Field(
         2_048,
@@ -206,6 +221,14 @@ class LlmSettings(Group):
         "of `llm` and `gate` (docs/endpoints.md). An invoice goes to the first that is free.",
     )
 
+    escalation: EscalationSettings | None = Field(
+        None,
+        description="Another endpoint, as a rule a larger model, that is asked in place of the "
+        "follow-up question when an answer violates an error-level rule: a table as in "
+        "`llm.endpoints`, with `calls_per_day` (1,000 unless set) and `cost_per_day` "
+        "(docs/endpoints.md).",
+    )
+
     _address = field_validator("base_url")(llm_address)
 
     @field_validator("proxy")
@@ -213,7 +236,7 @@ class LlmSettings(Group):
     def _proxy_address(cls, value: str) -> str:
         return web_address(value) if value else ""
 
-    @field_validator("query", "extra_body", "endpoints", mode="before")
+    @field_validator("query", "extra_body", "endpoints", "escalation", mode="before")
     @classmethod
     def _tables_as_json(cls, value: object) -> object:
         """A flag is one string."""
@@ -233,6 +256,7 @@ class LlmSettings(Group):
     @model_validator(mode="after")
     def _names_differ(self) -> Self:
         names = [endpoint.name for endpoint in self.endpoints]
+        names += [self.escalation.name] if self.escalation is not None else []
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"two endpoints have the name {twice[0]}")

@@ -11,8 +11,10 @@ from typing import Any
 import yaml  # type: ignore[import-untyped,unused-ignore]
 
 from service.limits.memory_pressure import Level
+from service.limits.spending import Period
 from service.model.record import Partition
 from service.ops.gauges import (
+    BudgetGauge,
     EndpointGauges,
     LiveGauges,
     PartitionGauges,
@@ -53,6 +55,7 @@ def exported() -> set[str]:
         server=ServerSaid(1.0, 0.5, 1.0, 2.0, 0.3),
         gpus=(GpuReading(0, 1, 2.0),),
         loop_s={"poll": 1.0},
+        budgets=(BudgetGauge(Period.DAY, 1.0, 0.5),),
         endpoints=(EndpointGauges("a", False, 4, 1, 1.0),),
     )
     page = Metrics(lambda: 100.0, "1", "USD").page(live).decode()

@@ -145,6 +145,8 @@ def _service(kafka: LocalKafka, kind: str, folder: Path) -> Iterator[int]:
         )
         settings["INVOICE_STREAM_HTTP__PORT"] = str(port)
         settings["INVOICE_STREAM_LLM__DIALECT"] = kind
+        settings["INVOICE_STREAM_COST__PRICES"] = '{"*": {"prompt": "0", "completion": "1"}}'
+        settings["INVOICE_STREAM_COST__PER_DAY"] = settings["INVOICE_STREAM_COST__PER_MONTH"] = "9"
         instance = Instance(kind, settings, folder)
         try:
             instance.wait_ready()

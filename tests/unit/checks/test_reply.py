@@ -36,6 +36,13 @@ WHOLE = ReplyObjects((SAMPLE.truth,))
         '<think>maybe {{"a": {{"b</think>{}',
         "<think>\nThe user wants {{invoice}. Set gross {{49.98}.\n\n{}",
         "orphan thinking</think>\n```\n{}```",
+        "[THINK]is it {{1}?[/THINK]{}",
+        'maybe {{"a": 1}</reasoning>{}',
+        "<seed:think>{{x</seed:think>\n{}",
+        '◁think▷{{"a": 1}◁/think▷{}',
+        '<|channel|>analysis<|message|>{{"a": 1}<|end|><|start|>assistant'
+        "<|channel|>final <|constrain|>json<|message|>{}".replace("final ", "final"),
+        '<|channel|>analysis<|message|>{{"a": 1}<|channel|>final<|message|>{}<|return|>',
         "\n\n   {}",
         "[{}]",
     ],

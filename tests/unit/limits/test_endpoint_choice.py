@@ -16,10 +16,13 @@ from service.limits.endpoint_choice import (
     untried_left,
 )
 
-PLAIN = EndpointView(present=True, tried=False, in_use=0, limit=4, call_s=1.0, weight=1.0)
+PLAIN = EndpointView(
+    present=True, affordable=True, tried=False, in_use=0, limit=4, call_s=1.0, weight=1.0
+)
 VIEWS = st.builds(
     EndpointView,
     present=st.booleans(),
+    affordable=st.booleans(),
     tried=st.booleans(),
     in_use=st.integers(0, 40),
     limit=st.integers(1, 40),

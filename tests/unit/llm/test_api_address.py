@@ -20,6 +20,9 @@ from service.llm.api_address import ApiAddress
         ("http://h:3000/api", "http://h:3000/api/models"),
         ("https://h/api/paas/v4/chat/completions", "https://h/api/paas/v4/models"),
         ("http://h/v1/chat/completions", "http://h/v1/models"),
+        ("https://h/v1/responses", "https://h/v1/models"),
+        ("http://h/v1/completions", "http://h/v1/models"),
+        ("https://h/inference", "https://h/inference/models"),
         (
             "https://h/openai/deployments/d?api-version=2024-10-21",
             "https://h/openai/deployments/d/models?api-version=2024-10-21",
@@ -40,6 +43,7 @@ def test_the_api_lies_where_the_base_url_says(base_url: str, models: str) -> Non
         ("http://h:11434/v1", "/api/chat", "http://h:11434/api/chat"),
         ("http://h:11434/api", "/api/tags", "http://h:11434/api/tags"),
         ("http://h:11434/api/chat", "/api/chat", "http://h:11434/api/chat"),
+        ("http://h:11434/api/generate", "/api/chat", "http://h:11434/api/chat"),
         ("http://h/think", "/think", "http://h/think"),
         ("http://h/behind", "/think", "http://h/behind/think"),
     ],

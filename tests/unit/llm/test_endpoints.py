@@ -19,6 +19,7 @@ from benchmarks.limiting import virtual_time
 from service.extraction.clock import Clock
 from service.extraction.dialogue import CallStats, Dialogue, DialogueContext, Unanswered
 from service.limits.breaker import Breaker, ServerBreaker
+from service.limits.spending import Spending, SpendingBounds
 from service.llm.calls import EndedCall
 from service.llm.endpoints import Endpoints, LlmEndpoint
 from service.llm.faults import failure
@@ -34,7 +35,7 @@ from tests.unit.extraction.test_extractor import INVOICE
 
 CANARY = "canary"
 TIMEOUT_S = 20.0
-HOUR_S = 3_600.0
+DAY_S = 86_400.0
 Behaviour = Callable[[str, float], LlmFault | None]
 
 
@@ -85,6 +86,9 @@ class Heard:
     def retrying(self, reason: Reason) -> None:
         """Counted nowhere."""
 
+    def escalated(self, result: str) -> None:
+        """Counted nowhere."""
+
 
 @dataclass
 class Rig:
@@ -96,6 +100,11 @@ class Rig:
     ended_s: dict[str, float] = field(default_factory=dict)
     guards: dict[str, OutageGuard] = field(default_factory=dict)
     heard: Heard = field(default_factory=Heard)
+    bounds: SpendingBounds = field(default_factory=SpendingBounds)
+    fails: bool = False
+
+    def __post_init__(self) -> None:
+        self.spending = Spending(self.bounds)
 
     def work(self, documents: list[str], callers: int) -> None:
         virtual_time.run(self._work(documents, callers))
@@ -105,13 +114,17 @@ class Rig:
         line = WaitingLine[Gate]()
         made = [self._endpoint(server, line, clock) for server in self.servers]
         context = DialogueContext(
-            Clock(clock, clock, asyncio.sleep), rng=random.Random(3), calls=self.heard
+            Clock(clock, clock, asyncio.sleep),
+            rng=random.Random(3),
+            calls=self.heard,
+            spending=self.spending,
         )
         endpoints = Endpoints(made, line)
-        dialogue = Dialogue(endpoints, usual.asking_policy(), context, None)
+        policy = usual.asking_policy(fails_over_budget=self.fails)
+        dialogue = Dialogue(endpoints, policy, context, None)
         probing = [asyncio.create_task(guard.run()) for guard in self.guards.values()]
         waiting = iter(documents)
-        async with asyncio.timeout(HOUR_S):
+        async with asyncio.timeout(3 * DAY_S):
             await asyncio.gather(*(self._caller(dialogue, waiting) for _ in range(callers)))
         for task in probing:
             task.cancel()
@@ -132,7 +145,8 @@ class Rig:
             clock=clock,
         )
         prices = PriceTable("EUR", {ANY_MODEL: Price(server.price, server.price)})
-        return LlmEndpoint(server, gate, guard, server.name, prices, server.weight)
+        spent = lambda: self.spending.reached(clock()) is not None  # noqa: E731
+        return LlmEndpoint(server, gate, guard, server.name, prices, server.weight, spent)
 
     async def _caller(self, dialogue: Dialogue, waiting: Iterator[str]) -> None:
         for document in waiting:
@@ -250,3 +264,37 @@ def test_a_document_of_a_hanging_endpoint_goes_on_at_another() -> None:
     assert rig.unanswered == []
     assert rig.charged == 0
     assert len(hanging.documents) <= 2 * hanging.slots + usual.breaker_limits().failures_to_open
+
+
+def test_a_spent_budget_makes_documents_wait_for_the_next_day() -> None:
+    """No more is spent than the bound and the calls in flight; nothing fails."""
+    paid = Server("paid", slots=2, price=Decimal(1))
+    rig = Rig([paid], bounds=SpendingBounds(per_day=Decimal(20)))
+    rig.work(documents(24), callers=6)
+    assert rig.unanswered == []
+    first_day = [at for at, _ in paid.asked if at < DAY_S]
+    assert 10 <= len(first_day) <= 10 + paid.slots
+    assert DAY_S <= max(rig.ended_s.values()) < 2 * DAY_S + 120
+
+
+def test_a_spent_budget_fails_documents_where_that_is_wanted() -> None:
+    """With a reason of its own, and retryable."""
+    rig = Rig([Server("paid", slots=1, price=Decimal(1))], fails=True)
+    rig.spending.bounds = SpendingBounds(per_day=Decimal(20))
+    rig.work(documents(15), callers=4)
+    ends = [end for end in rig.ends.values() if isinstance(end, Unanswered)]
+    assert len(ends) == 5
+    assert {(end.reason, end.retryable) for end in ends} == {(Reason.BUDGET_SPENT, True)}
+
+
+def test_endpoints_that_cost_nothing_go_on_when_the_money_is_spent() -> None:
+    """All work goes there, without a failure or a wait for the next day."""
+    rig = Rig(
+        [Server("own", slots=1), Server("cloud", slots=4, price=Decimal(1))],
+        bounds=SpendingBounds(per_day=Decimal(20)),
+        fails=True,
+    )
+    rig.work(documents(60), callers=12)
+    assert rig.unanswered == []
+    assert 10 <= len(rig.servers[1].documents) <= 14
+    assert max(rig.ended_s.values()) <= 60

@@ -155,3 +155,21 @@ def test_an_echo_of_any_document_is_judged_by_its_status(document: str, status: 
     """The same as an empty body."""
     echoed = failure_of(reply(status, document.encode("utf-8", "replace")), PHRASES, document)
     assert echoed.fault is failure_of(reply(status), PHRASES).fault
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"error": "Input validation error", "error_type": "validation"}, 422),
+        ({"error": "Model is overloaded", "error_type": "overloaded"}, 503),
+        ({"error": {"message": "no", "type": "server_overloaded"}}, 503),
+        ({"error": {"message": "no", "code": 502}}, 502),
+        ({"error": "no", "statusCode": 429}, 429),
+        ({"error": {"code": "UNAVAILABLE", "message": "no"}}, 503),
+        ({"error": {"message": "no"}}, 500),
+        ({"error": "no", "code": 7_003}, 500),
+    ],
+)
+def test_an_error_within_a_success_stands_for_a_status(body: object, status: int) -> None:
+    """By its own code, or by one beside it (TGI, Azure's gateway)."""
+    assert failure_of(reply(200, body)).status == status

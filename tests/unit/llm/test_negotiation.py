@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.llm.dialect import RequestShape, StructuredOutput
+from service.llm.dialect import HttpReply, RequestShape, StructuredOutput
+from service.llm.faults import failure_of
 from service.llm.negotiation import (
     ANSWERS_TO_REGAIN,
     REJECTIONS_TO_DOUBT,
@@ -169,3 +170,24 @@ def test_each_shape_of_a_call_is_humbler_than_the_one_before(
             humbler = negotiation.rejected(sent, said)
         assert humbler is None or (humbler != sent and LADDER.less_of(humbler, sent) == humbler)
         calls[number] = humbler
+
+
+@pytest.mark.parametrize(
+    ("status", "asks_again"),
+    [(400, True), (422, True), (501, True), (413, False), (404, False), (429, False), (503, False)],
+)
+def test_one_rule_says_which_failures_a_humbler_request_can_mend(
+    status: int, asks_again: bool
+) -> None:
+    """For every dialect: what is too large (413) is so in each shape."""
+    negotiation = Negotiation(LADDER)
+    failed = failure_of(HttpReply(status, {}, b"no"))
+    humbler = negotiation.after(negotiation.shape, failed, None)
+    assert (humbler is not None) == asks_again
+
+
+def test_a_server_error_is_a_rejection_from_the_second_in_a_row_on() -> None:
+    """Grammars fail that way; one alone is an accident."""
+    negotiation, failed = Negotiation(LADDER), failure_of(HttpReply(500, {}, b"no"))
+    assert negotiation.after(negotiation.shape, failed, None) is None
+    assert negotiation.after(negotiation.shape, failed, None) is not None

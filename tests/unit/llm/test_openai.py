@@ -100,10 +100,9 @@ def test_content_in_parts_is_joined() -> None:
     "body",
     [
         {},
-        {"choices": []},
         {"choices": {}},
         {"choices": [None]},
-        {"choices": [{"message": None}]},
+        {"choices": [{"message": "no object"}]},
         [],
         "x",
     ],
@@ -447,3 +446,38 @@ def test_a_stream_is_asked_for_with_its_usage_as_long_as_the_server_can(prompt: 
     assert again.shape == dialect.shape
     body = json.loads(dialect.request(prompt, "m", again.shape, streamed=True).body)
     assert (body["stream"], "stream_options" in body) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "fault"),
+    [
+        (200, "Unexpected endpoint or method. (POST /v1/v1/chat)", LlmFault.MODEL_MISSING),
+        (400, "The model has crashed without additional information.", LlmFault.SERVER_ERROR),
+        (404, "Model unloaded.", LlmFault.SERVER_ERROR),
+        (400, "Failed to load model: insufficient memory", LlmFault.SERVER_ERROR),
+    ],
+)
+def test_lm_studio_s_own_troubles_are_no_fault_of_the_request(
+    status: int, said: str, fault: LlmFault
+) -> None:
+    """Whatever status it sends; and no humbler request is made for them."""
+    assert read({"error": said}, status=status).fault is fault
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"detail": [{"loc": ["body", "response_format"], "msg": "no"}]},
+        {"object": "error", "message": {"detail": [{"loc": ["body", "response_format"]}]}},
+        {"error": {"detail": [{"loc": ["body", "response_format"]}]}},
+    ],
+)
+def test_a_validating_server_names_the_part_wherever_it_lists_it(
+    prompt: Prompt, told: dict[str, Any]
+) -> None:
+    """Also beside an echo of the request, which names every part."""
+    dialect = OpenAiDialect()
+    body = told | {"input": json.loads(dialect.request(prompt, "m").body)}
+    asked = ask_again(dialect, prompt, body)
+    dialect.read(asked, reply(completion()))
+    assert dialect.shape.structured is StructuredOutput.JSON_OBJECT

@@ -23,7 +23,7 @@ def read(*objects: Any, stream: bool = False) -> LlmReply | dict[str, Any] | Non
     return completion(payload, HttpRequest("POST", "/", max_tokens=9), HttpReply(200, {}, b"x"))
 
 
-def message(content: Any, finish: str = "stop", **more: Any) -> dict[str, Any]:
+def message(content: Any, finish: Any = "stop", **more: Any) -> dict[str, Any]:
     said = {"role": "assistant", "content": content} | more
     return {"model": "m", "choices": [{"message": said, "finish_reason": finish}]}
 
@@ -110,3 +110,72 @@ def test_an_error_anywhere_is_an_error(objects: list[Any]) -> None:
 def test_anything_else_is_no_completion(body: bytes) -> None:
     """Nothing raises."""
     assert payload_of(body) is None
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"choices": []},
+        {"choices": None},
+        {"choices": [{"message": None}]},
+        {"choices": [{"index": 0, "content_filter_results": {}}]},
+    ],
+)
+def test_an_answer_without_a_message_is_an_empty_answer(payload: dict[str, Any]) -> None:
+    """A filter of Azure or Gemini took all of it: the document's matter, and no outage."""
+    answer = read({"model": "m", **payload})
+    assert isinstance(answer, Completion)
+    assert answer.text == ""
+
+
+@pytest.mark.parametrize(
+    ("reason", "finish"),
+    [
+        ("content_filter: RECITATION", Finish.FILTERED),
+        ("SAFETY", Finish.FILTERED),
+        ("PROHIBITED_CONTENT", Finish.FILTERED),
+        ("refusal", Finish.FILTERED),
+        ("MAX_TOKENS", Finish.LENGTH),
+        ("model_length", Finish.LENGTH),
+        ("STOP", Finish.STOP),
+        ("stop_sequence", Finish.STOP),
+        ({"type": "length", "length": 2048}, Finish.LENGTH),
+        ({"type": "stop", "matched": 2}, Finish.STOP),
+        (7, Finish.UNKNOWN),
+        ("tool_calls", Finish.UNKNOWN),
+    ],
+)
+def test_a_finish_is_known_in_every_spelling(reason: Any, finish: Finish) -> None:
+    """Gemini names the rule of the filter, Mistral the model's own limit, SGLang an object."""
+    answer = read(message("{}", reason))
+    assert isinstance(answer, Completion)
+    assert answer.finish is finish
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"object": "error", "message": "no", "type": "BadRequestError", "code": 400},
+        {"error_code": 336003, "error_msg": "no"},
+        {"success": False, "errors": [{"code": 7003, "message": "no"}], "result": None},
+        message("{", "insufficient_system_resource"),
+        message("{", "abort"),
+        message("", {"type": "abort", "message": "Abort in waiting queue"}),
+        {"choices": [{"message": {"content": "{"}, "finish_reason": "error"}]},
+    ],
+)
+def test_an_error_in_any_form_is_an_error(payload: dict[str, Any]) -> None:
+    """And never half an answer: vLLM's and Baidu's own forms, Cloudflare's list, an answer that
+    DeepSeek, SGLang or OpenRouter gave up."""
+    assert isinstance(read(payload), dict)
+
+
+def test_mistral_s_thinking_is_a_part_of_the_content() -> None:
+    """It is not the answer."""
+    thinking = {"type": "thinking", "thinking": [{"type": "text", "text": '{"a": 0}'}]}
+    both = read(message([thinking, {"type": "text", "text": '{"a": 1}'}]))
+    alone = read(message([thinking], "length"))
+    assert isinstance(both, Completion)
+    assert isinstance(alone, Completion)
+    assert (both.text, both.only_thought) == ('{"a": 1}', False)
+    assert (alone.text, alone.only_thought) == ("", True)

@@ -184,3 +184,40 @@ def test_endpoints_that_cannot_be_used_are_refused(flags: dict[str, object], say
     """With the word that is wrong."""
     with pytest.raises(SettingsRefused, match=says):
         load(flags)
+
+
+PRICE = {"prompt": 1, "completion": 1}
+
+
+@pytest.mark.parametrize(
+    ("flags", "says"),
+    [
+        ({"cost": {"per_day": 5}}, "price of each model"),
+        ({"cost": {"per_month": 5, "prices": {"other": PRICE}}}, "qwen3:4b"),
+        (
+            {"llm": {"escalation": {"name": "l", "base_url": "http://h", "cost_per_day": 1}}},
+            "endpoint l",
+        ),
+        (
+            {
+                "llm": {
+                    "endpoints": [{"name": "l", "base_url": "http://h"}],
+                    "escalation": {"name": "l", "base_url": "http://h"},
+                }
+            },
+            "two endpoints",
+        ),
+    ],
+)
+def test_a_budget_without_prices_is_refused(flags: dict[str, object], says: str) -> None:
+    """What has no price would be spent and not counted."""
+    with pytest.raises(SettingsRefused, match=says):
+        load(flags)
+
+
+def test_a_budget_with_prices_is_taken() -> None:
+    """By the model's name, for all models, or by the endpoint."""
+    for prices in ({"qwen3:4b": PRICE}, {"*": PRICE}):
+        assert load({"cost": {"per_day": 5, "prices": prices}}).cost.bounded
+    endpoint = {"name": "l", "base_url": "http://h", "price": PRICE}
+    assert load({"cost": {"per_day": 5}, "llm": {"endpoints": [endpoint]}}).cost.bounded

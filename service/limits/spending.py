@@ -1,0 +1,100 @@
+"""Counts money by day and month (UTC), and says whether the next call is within the bounds.
+
+A call's price is known when it has ended, so a bound can be exceeded by the calls in flight, and by
+no more. A bound on calls counts them when they begin, so it is never exceeded.
+
+Pure: the caller passes the time. Exact (Decimal).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Period(StrEnum):
+    """A time over which money is counted."""
+
+    DAY = "day"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class SpendingBounds:
+    """Most money, and most calls; None for no bound."""
+
+    per_day: Decimal | None = None
+    per_month: Decimal | None = None
+    calls_per_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Money and calls of one day, and money of its month."""
+
+    day: date
+    of_day: Decimal = Decimal(0)
+    of_month: Decimal = Decimal(0)
+    calls: int = 0
+
+    def on(self, today: date) -> Spent:
+        """What of it counts on another day."""
+        if today == self.day:
+            return self
+        same_month = (today.year, today.month) == (self.day.year, self.day.month)
+        return Spent(today, of_month=self.of_month if same_month else Decimal(0))
+
+
+class Spending:
+    """The money spent so far, and its bounds."""
+
+    def __init__(self, bounds: SpendingBounds, spent: Spent | None = None) -> None:
+        """`spent` is what an earlier process has counted."""
+        self.bounds = bounds
+        self._spent = spent or Spent(date.min)
+
+    def spent(self, now_s: float) -> Spent:
+        """What counts now."""
+        self._spent = self._spent.on(_today(now_s))
+        return self._spent
+
+    def begin(self, now_s: float) -> None:
+        """A call begins."""
+        spent = self.spent(now_s)
+        self._spent = replace(spent, calls=spent.calls + 1)
+
+    def add(self, cost: Decimal | None, now_s: float) -> None:
+        """A call ended; None: without a price."""
+        if cost:
+            spent = self.spent(now_s)
+            of_day, of_month = spent.of_day + cost, spent.of_month + cost
+            self._spent = replace(spent, of_day=of_day, of_month=of_month)
+
+    def reached(self, now_s: float) -> Period | None:
+        """The period whose bound is reached, the longer one first; None while calls may go on."""
+        spent, bounds = self.spent(now_s), self.bounds
+        if bounds.per_month is not None and spent.of_month >= bounds.per_month:
+            return Period.MONTH
+        if bounds.per_day is not None and spent.of_day >= bounds.per_day:
+            return Period.DAY
+        if bounds.calls_per_day is not None and spent.calls >= bounds.calls_per_day:
+            return Period.DAY
+        return None
+
+    def opens_in_s(self, now_s: float) -> float:
+        """Seconds until the next call is within the bounds; 0: now."""
+        reached = self.reached(now_s)
+        if reached is None:
+            return 0.0
+        today = _today(now_s)
+        first = today + timedelta(days=1)
+        if reached is Period.MONTH:
+            first = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+        begins = datetime(first.year, first.month, first.day, tzinfo=UTC)
+        return max(0.0, begins.timestamp() - now_s)
+
+
+def _today(now_s: float) -> date:
+    return datetime.fromtimestamp(now_s, UTC).date()

@@ -1,0 +1,88 @@
+"""Rules of money: counted by day and month (UTC), and open again when the next one begins."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.limits.spending import Period, Spending, SpendingBounds
+
+
+def at(words: str) -> float:
+    return datetime.fromisoformat(words).replace(tzinfo=UTC).timestamp()
+
+
+NOON = at("2026-11-26T12:00:00")
+TEN = SpendingBounds(per_day=Decimal(10), per_month=Decimal(25))
+
+
+def test_a_day_s_bound_holds_until_midnight() -> None:
+    """In UTC."""
+    spending = Spending(TEN)
+    spending.add(Decimal("9.99"), NOON)
+    assert spending.reached(NOON) is None
+    spending.add(Decimal("0.01"), NOON)
+    assert spending.reached(NOON) is Period.DAY
+    assert spending.opens_in_s(NOON) == 12 * 3_600
+    assert spending.reached(at("2026-11-27T00:00:00")) is None
+
+
+@pytest.mark.parametrize(
+    ("now", "opens"),
+    [
+        ("2026-11-26T12:00:00", "2026-12-01T00:00:00"),
+        ("2026-12-31T23:59:59", "2027-01-01T00:00:00"),
+    ],
+)
+def test_a_month_s_bound_holds_until_the_next_month(now: str, opens: str) -> None:
+    """Also over the new year; the day's sum begins anew, the month's does not."""
+    spending = Spending(TEN)
+    for _ in range(3):
+        spending.add(Decimal(10), at(now))
+    assert spending.reached(at(now)) is Period.MONTH
+    assert at(now) + spending.opens_in_s(at(now)) == at(opens)
+    assert spending.spent(at(opens)).of_month == 0
+
+
+def test_calls_are_bounded_when_they_begin() -> None:
+    """So that many at once cannot exceed the bound."""
+    spending = Spending(SpendingBounds(calls_per_day=2))
+    spending.begin(NOON)
+    assert spending.reached(NOON) is None
+    spending.begin(NOON)
+    assert spending.reached(NOON) is Period.DAY
+    assert spending.reached(NOON + 86_400) is None
+
+
+def test_a_later_process_goes_on_from_what_was_spent() -> None:
+    """Of the same day, or only of the same month."""
+    first = Spending(TEN)
+    first.add(Decimal(10), NOON)
+    later = Spending(TEN, first.spent(NOON))
+    assert later.reached(NOON) is Period.DAY
+    assert later.spent(NOON + 86_400).of_month == 10
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.decimals(0, 20, allow_nan=False, places=4),
+            st.floats(0, 400 * 86_400, allow_nan=False),
+        ),
+        max_size=30,
+    )
+)
+def test_waiting_as_long_as_it_says_is_enough(spent: list[tuple[Decimal, float]]) -> None:
+    """At any moment of any history."""
+    spending, now_s = Spending(TEN), NOON
+    for cost, passed_s in spent:
+        now_s += passed_s
+        spending.add(cost, now_s)
+        wait_s = spending.opens_in_s(now_s)
+        assert (wait_s > 0) == (spending.reached(now_s) is not None)
+        again = Spending(TEN, spending.spent(now_s))
+        assert again.reached(now_s + wait_s + 0.001) is not Period.DAY or wait_s == 0

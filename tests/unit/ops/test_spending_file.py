@@ -1,0 +1,62 @@
+"""What was spent survives a restart; a file that cannot be read stops the start."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from service.limits.spending import Spending, SpendingBounds
+from service.ops.spending_file import SpendingFile, read_spent
+
+NOW_S = 1_790_000_000.0
+BOUNDS = SpendingBounds(per_day=Decimal(1))
+
+
+def spending_file(path: Path, spending: Spending, troubles: list[str]) -> SpendingFile:
+    return SpendingFile(path, spending, troubles.append, lambda: NOW_S)
+
+
+def test_a_restart_goes_on_from_the_sums(tmp_path: Path) -> None:
+    """Exactly, and readable for the owner alone."""
+    path, spending, troubles = tmp_path / "ledger.json", Spending(BOUNDS), list[str]()
+    spending.add(Decimal("0.123456789"), NOW_S)
+    spending_file(path, spending, troubles).write()
+    assert read_spent(path) == spending.spent(NOW_S)
+    assert path.stat().st_mode & 0o077 == 0
+    assert troubles == []
+
+
+def test_no_file_is_nothing_spent(tmp_path: Path) -> None:
+    """The first start."""
+    assert read_spent(tmp_path / "none.json") is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        b"",
+        b"{}",
+        b"[1]",
+        b'{"day": "2026-11-26", "of_day": "NaN", "of_month": "1", "calls": 0}',
+        b'{"day": "2026-11-26", "of_day": "1e", "of_month": "1", "calls": 0}',
+        b'{"day": "yesterday", "of_day": "1", "of_month": "1", "calls": 0}',
+        b"\xff" * 2_000,
+        b"[" * 1_000,
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, words: bytes) -> None:
+    """It is no reason to spend."""
+    path = tmp_path / "ledger.json"
+    path.write_bytes(words)
+    with pytest.raises(ValueError, match="ledger_file"):
+        read_spent(path)
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    """The service goes on."""
+    spending, troubles = Spending(BOUNDS), list[str]()
+    spending.add(Decimal(1), NOW_S)
+    spending_file(tmp_path / "no" / "ledger.json", spending, troubles).write()
+    assert len(troubles) == 1
