@@ -1,8 +1,10 @@
 """Reads and checks documents under a custom JSON Schema of the operator.
 
 The answer must be valid under the schema. Every number and text in it is looked up in the document;
-a value that is not printed there gets a warning. Arithmetic is not checked, because only the
-operator knows which values add up.
+a value that is not printed there gets a warning, or an error where the schema says
+`"x-grounded": "error"` of a field. An error asks for review, for a follow-up question, and for an
+escalation, as with invoices. Arithmetic is not checked, because only the operator knows which
+values add up.
 
 Pure. The operator's schema is trusted; the answer is not. A harmless-looking pattern
 (`^(\\w+\\s?)*$`) can keep a backtracking engine busy without end, so patterns run in a linear
@@ -13,10 +15,11 @@ schema are never fetched.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import jsonschema_rs
 
@@ -33,12 +36,18 @@ from service.model.answer import Answer, CustomDocument, ReadAnswer
 from service.model.outcome import AnswerOrigin, Assessment, Reason
 from service.model.page_words import PageWords
 
+Severity: TypeAlias = Literal["error", "warning", "off"]
 _ERRORS_MAX = 8
 _LEAVES_MAX = 500
 """Values that are looked up; in an answer with more, the rest is not checked."""
 _SEARCHED_MAX_CHARS = 20_000_000
 """Text that is searched for them: fewer values in a text of more than 40,000 characters. Beyond it,
 values that nearly occur everywhere take a second."""
+_BROKEN = {"error": FieldStatus.WRONG, "warning": FieldStatus.DOUBTFUL}
+_MARK = "x-grounded"
+_DEPTH_MAX = 8
+"""Of a schema that refers to itself, so many levels are looked at for marks."""
+_LIST_PLACE = re.compile(r"\.\d+(?=\.|\Z)")
 _PRINTED = FieldVerdict(FieldStatus.PRINTED, (Proof.PRINT,))
 
 
@@ -55,7 +64,8 @@ class CustomSchema:
         if schema.get("type") != "object":
             raise ValueError('must describe an object ("type": "object")')
         self._name = name
-        self._schema = schema
+        self._severities = dict(_severities(schema, "", schema, 0))
+        self._schema: Mapping[str, Any] = _without_marks(schema)
 
     @property
     def name(self) -> str:
@@ -64,7 +74,7 @@ class CustomSchema:
 
     @property
     def schema(self) -> Mapping[str, Any]:
-        """The schema as the operator wrote it."""
+        """The schema as the operator wrote it, without our own marks: servers may refuse them."""
         return self._schema
 
     def known(self, printed: PrintedText | None) -> Values:
@@ -111,12 +121,15 @@ class CustomSchema:
         for count, (path, value) in enumerate(_leaves(answer.data, "")):
             if count == leaves_max:
                 break
+            severity = self._severities.get(_LIST_PLACE.sub("", path), "warning")
+            if severity == "off":
+                continue
             found = _is_printed(value, printed)
             expected = "printed in the document"
             checks.append(
                 Check(
                     "GROUNDED",
-                    "warning",
+                    severity,
                     passed=found,
                     expected=expected,
                     message=f"{path}: expected {expected}",
@@ -132,7 +145,7 @@ class CustomSchema:
         trust."""
         del answer, event
         fields = {
-            path: _PRINTED if check.passed else FieldVerdict(FieldStatus.DOUBTFUL, (check.id,))
+            path: _PRINTED if check.passed else FieldVerdict(_BROKEN[check.severity], (check.id,))
             for check in checks
             for path in check.fields
         }
@@ -150,6 +163,43 @@ class CustomSchema:
         del origin
         assert isinstance(answer, CustomDocument), "this kind reads documents of its schema only"
         return find_values(_leaves(answer.data, ""), printed, words)
+
+
+def _severities(
+    schema: Any, path: str, root: Mapping[str, Any], depth: int
+) -> Iterator[tuple[str, Severity]]:
+    """Paths of fields, without the places in lists, and what the schema says of their print.
+    Raises ValueError for a word that says nothing."""
+    if not isinstance(schema, Mapping) or depth > _DEPTH_MAX:
+        return
+    said = schema.get(_MARK)
+    if said is not None:
+        if said not in ("error", "warning", "off"):
+            raise ValueError(f'says "{_MARK}": {said!r}; write "error", "warning" or "off"')
+        yield path, said
+    reference = schema.get("$ref")
+    if isinstance(reference, str) and reference.startswith("#/"):
+        yield from _severities(_referred(root, reference), path, root, depth + 1)
+    for name, inner in _mapping(schema.get("properties")).items():
+        yield from _severities(inner, f"{path}.{name}" if path else str(name), root, depth + 1)
+    yield from _severities(schema.get("items"), path, root, depth + 1)
+
+
+def _referred(root: Mapping[str, Any], reference: str) -> Any:
+    found: Any = root
+    for part in reference.removeprefix("#/").split("/"):
+        found = _mapping(found).get(part)
+    return found
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _without_marks(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _without_marks(inner) for name, inner in value.items() if name != _MARK}
+    return [_without_marks(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _first_line(error: Exception) -> str:

@@ -19,13 +19,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from schemas.invoice import ONLY_IN_XML, Invoice
+from schemas.invoice import ONLY_IN_XML
 from schemas.outcome import FieldStatus, FieldVerdict, Trust
+from service.model.answer import Answer, CustomDocument
 
 _FLAGS = (FieldStatus.DOUBTFUL, FieldStatus.WRONG, FieldStatus.MISSING)
 _SEPARATORS = re.compile(r"[\s./-]+")
 _IDENTIFIERS = frozenset({"iban", "bic", "tax_id", "registration_id", "account_number"})
-_LISTS = ("lines", "allowances", "taxes")
 _PAIRS_MAX = 300
 """Entries of one list that are paired; longer lists are compared in order."""
 
@@ -35,8 +35,8 @@ class Case:
     """One document: the truth, the answer (None if it failed), and the verdicts on it."""
 
     name: str
-    truth: Invoice
-    found: Invoice | None
+    truth: Answer
+    found: Answer | None
     fields: Mapping[str, FieldVerdict] = field(default_factory=dict)
     needs_review: bool = False
     trust: Trust = Trust.LOOK
@@ -207,7 +207,7 @@ def evaluate(cases: Iterable[Case]) -> Evaluation:
 def _judge(case: Case, evaluation: Evaluation) -> Iterator[Difference]:
     assert case.found is not None
     flags = {path: one.by for path, one in case.fields.items() if one.status in _FLAGS}
-    truth, found = case.truth.model_dump(), case.found.model_dump()
+    truth, found = _data(case.truth), _data(case.found)
     for path, expected, read in _values(truth, found):
         counted = evaluation.fields.setdefault(_general(path), FieldCount())
         rules = flags.get(path, ())
@@ -230,6 +230,10 @@ def _judge(case: Case, evaluation: Evaluation) -> Iterator[Difference]:
         yield Difference(path, _shown(expected), _shown(read), rules)
 
 
+def _data(answer: Answer) -> dict[str, Any]:
+    return dict(answer.data) if isinstance(answer, CustomDocument) else answer.model_dump()
+
+
 def _count_rules(evaluation: Evaluation, rules: tuple[str, ...], *, right: bool) -> None:
     for rule in rules:
         count = evaluation.rules.setdefault(rule, RuleCount())
@@ -239,14 +243,25 @@ def _count_rules(evaluation: Evaluation, rules: tuple[str, ...], *, right: bool)
 
 def _values(truth: dict[str, Any], found: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     """Every leaf with its path; entries of lists by the position at which they were found."""
-    for name in truth:
+    for name in {**truth, **found}:
         if name in ONLY_IN_XML:
             continue
-        if name in _LISTS:
-            for position, (expected, read) in _pairs(truth[name], found[name]):
-                yield from _leaves(f"{name}.{position}", expected or {}, read or {})
+        expected, read = truth.get(name), found.get(name)
+        if _is_list_of_entries(expected) or _is_list_of_entries(read):
+            for position, (one, other) in _pairs(_entries(expected), _entries(read)):
+                yield from _leaves(f"{name}.{position}", one or {}, other or {})
         elif name != "schema_version":
-            yield from _leaves(name, truth[name], found[name])
+            yield from _leaves(name, expected, read)
+
+
+def _is_list_of_entries(value: Any) -> bool:
+    """Whether its entries are tables: lines, taxes, allowances, or a list of the operator's own."""
+    return isinstance(value, list | tuple) and bool(value) and isinstance(value[0], dict)
+
+
+def _entries(value: Any) -> tuple[dict[str, Any], ...]:
+    entries = value if isinstance(value, list | tuple) else ()
+    return tuple(one for one in entries if isinstance(one, dict))
 
 
 def _leaves(path: str, expected: Any, read: Any) -> Iterator[tuple[str, Any, Any]]:
@@ -255,7 +270,7 @@ def _leaves(path: str, expected: Any, read: Any) -> Iterator[tuple[str, Any, Any
         return
     left = expected if isinstance(expected, dict) else {}
     right = read if isinstance(read, dict) else {}
-    for name in left or right:
+    for name in {**left, **right}:
         if name not in ONLY_IN_XML:
             yield from _leaves(f"{path}.{name}", left.get(name), right.get(name))
 

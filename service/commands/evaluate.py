@@ -1,8 +1,9 @@
 """`invoice-stream evaluate`: a labelled folder through the service's own path, judged by its truth.
 
 A labelled document is a file and beside it `<stem>.truth.json`, an invoice as `schemas.invoice` has
-it (`invoice-stream samples` writes such folders). Prints figures and writes a page with the worst
-cases. Two sets of results of the same folder can stand side by side, and limits make it fail in CI.
+it (`invoice-stream samples` writes such folders), or an object under `extraction.schema_file`.
+Prints figures and writes a page with the worst cases. Two sets of results of the same folder can
+stand side by side, and limits make it fail in CI.
 """
 
 from __future__ import annotations
@@ -12,16 +13,20 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from schemas.invoice import Invoice
+from schemas.strict_json import JsonLimits, load
 from schemas.versions import UnreadableDocument, read_invoice
+from service.app.assembly import reading
 from service.checks.evaluation import Case, Evaluation, evaluate
 from service.checks.evaluation_limits import EvaluationLimits, broken_limits
+from service.checks.invoice_kind import InvoiceKind, Kind
+from service.checks.reply import ReplyObjects, ReplyProblem
 from service.commands.comparison_report import compared, compared_text
 from service.commands.evaluation_report import as_html, as_text, summary
 from service.commands.extract import MAX_BYTES
 from service.commands.extraction_run import Named, open_extractor, outcomes
 from service.commands.files import TRUTH, NotSendable, events_of
 from service.commands.result_files import NoResults, cases_of
+from service.model.answer import Answer
 from service.model.outcome import Extracted, Failed
 from service.model.printable import printable, readable_json
 from service.ops.private_file import NotWritable, write_private
@@ -51,7 +56,7 @@ async def run(settings: Settings, asked: EvaluationRequest, say: Callable[[str],
     """0 when documents were judged and every limit is kept (without flags: most documents were
     read); 1 when a limit is broken, or there is nothing to judge."""
     try:
-        truths = labelled(asked.folder)
+        truths = labelled(asked.folder, reading(settings, None).kind)
         second = None if asked.compare is None else evaluate(cases_of(asked.compare, truths))
         first = evaluate(await _cases(settings, asked.results, truths))
     except (NotLabelled, NotSendable, NoResults) as error:
@@ -75,7 +80,7 @@ async def run(settings: Settings, asked: EvaluationRequest, say: Callable[[str],
 
 
 async def _cases(
-    settings: Settings, results: Path | None, truths: Mapping[Path, Invoice]
+    settings: Settings, results: Path | None, truths: Mapping[Path, Answer]
 ) -> list[Case]:
     """From results, or from reading the documents now."""
     if results is not None:
@@ -97,19 +102,32 @@ def _why(error: OSError | UnreadableDocument) -> str:
     return printable(str(error), 300)
 
 
-def labelled(folder: Path) -> dict[Path, Invoice]:
+def _truth(path: Path, kind: Kind) -> Answer:
+    """Raises NotLabelled for a truth that is none of its kind."""
+    try:
+        if isinstance(kind, InvoiceKind):
+            return read_invoice(path.read_bytes())
+        value = load(path.read_bytes(), JsonLimits(max_bytes=MAX_BYTES))
+    except (OSError, UnreadableDocument) as error:
+        raise NotLabelled(f"{path} is no invoice: {_why(error)}") from None
+    if not isinstance(value, dict):
+        raise NotLabelled(f"{path} is no JSON object")
+    read = kind.read(ReplyObjects((value,)), None)
+    if isinstance(read, ReplyProblem):
+        raise NotLabelled(f"{path} is none of extraction.schema_file: {read.message}")
+    return read.answer
+
+
+def labelled(folder: Path, kind: Kind) -> dict[Path, Answer]:
     """The documents of a folder that have a truth beside them. Raises NotLabelled."""
     if not folder.is_dir():
         raise NotLabelled(f"{folder} is no folder")
-    found: dict[Path, Invoice] = {}
+    found: dict[Path, Answer] = {}
     for truth in sorted(folder.glob(f"*{TRUTH}")):
         stem = truth.name.removesuffix(TRUTH)
-        try:
-            invoice = read_invoice(truth.read_bytes())
-        except (OSError, UnreadableDocument) as error:
-            raise NotLabelled(f"{truth} is no invoice: {_why(error)}") from None
+        answer = _truth(truth, kind)
         found |= {
-            path: invoice
+            path: answer
             for path in sorted(folder.glob(f"{stem}.*"))
             if path.is_file() and not path.name.endswith(TRUTH)
         }
@@ -121,13 +139,13 @@ def labelled(folder: Path) -> dict[Path, Invoice]:
     return found
 
 
-def _case(path: Path, truth: Invoice, outcome: Extracted | Failed) -> Case:
+def _case(path: Path, truth: Answer, outcome: Extracted | Failed) -> Case:
     if isinstance(outcome, Failed):
         reason = outcome.last_reason or outcome.reason
         simulated, failure = outcome.usage.simulated, f"{reason.value}: {outcome.message}"
         return Case(path.name, truth, None, simulated=simulated, failure=failure)
     answer = outcome.answer
-    if not isinstance(answer, Invoice):
+    if type(answer) is not type(truth):
         return Case(path.name, truth, None, failure="read as another kind of document")
     assessment = outcome.assessment
     return Case(

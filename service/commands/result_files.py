@@ -14,10 +14,10 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from schemas.invoice import Invoice
 from schemas.outcome import DocumentExtracted, InvoiceExtracted, InvoiceFailed
 from schemas.versions import UnreadableDocument, read_failure, read_result
 from service.checks.evaluation import Case
+from service.model.answer import Answer, CustomDocument
 from service.model.printable import printable
 
 _MESSAGE_CHARS_MAX = 300
@@ -27,7 +27,7 @@ class NoResults(Exception):
     """Raised when a file cannot be read, or has a line that is neither result nor failure."""
 
 
-def cases_of(results: Path, truths: Mapping[Path, Invoice]) -> list[Case]:
+def cases_of(results: Path, truths: Mapping[Path, Answer]) -> list[Case]:
     """A case for each labelled document: of its last line. An id that two documents share (a text
     and a PDF of one name) names neither. Raises NoResults."""
     by_digest = {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in truths}
@@ -70,17 +70,22 @@ def _read(line: bytes, place: str) -> InvoiceExtracted | DocumentExtracted | Inv
 
 
 def _case(
-    path: Path, truth: Invoice, line: InvoiceExtracted | DocumentExtracted | InvoiceFailed
+    path: Path, truth: Answer, line: InvoiceExtracted | DocumentExtracted | InvoiceFailed
 ) -> Case:
     if isinstance(line, InvoiceFailed):
         reason = line.last_reason or line.reason
         return Case(path.name, truth, None, failure=f"{reason}: {line.message}")
+    answer: Answer
     if isinstance(line, DocumentExtracted):
+        answer = CustomDocument(line.kind, line.data)
+    else:
+        answer = line.invoice
+    if type(answer) is not type(truth):
         return Case(path.name, truth, None, failure="read as another kind of document")
     return Case(
         path.name,
         truth,
-        line.invoice,
+        answer,
         line.fields,
         line.needs_review,
         line.trust,

@@ -119,6 +119,7 @@ def ask_to_repair(prompt: Prompt, checks: tuple[Check, ...]) -> Prompt:
     faults = []
     for check in broken[:_BROKEN_SHOWN]:
         where = check.fields[0] if check.fields else "answer"
+        where = where if _FIELD_PATH.fullmatch(where) else "a field"
         rule = "does not occur in the document" if check.id == "GROUNDED" else check.message
         faults.append(f"{where}: {rule} ({check.id})")
     advice = (
