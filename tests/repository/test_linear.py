@@ -796,6 +796,8 @@ TRUSTED = {
     "service.app.assembly": "the operator's schema file",
     "service.llm.client": "names of the operator's headers",
     "service.settings.cost": "the operator's settings",
+    "service.commands.invocation": "the operator's words on the command line",
+    "service.ops.spending_file": "a file that this service wrote, of which a kilobyte is read",
     "service.settings.llm": "the operator's settings",
     "service.settings.documents": "the operator's settings",
     "service.commands.evaluation_report": "writes HTML and reads none",
