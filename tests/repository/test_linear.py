@@ -102,6 +102,9 @@ from service.model.pdf_pages import PdfPages
 from service.model.record import Partition, SourceRecord
 from service.model.trace_context import traceparent_of
 from service.replay.originals import promised_digest
+from service.results.export_tables import harmless
+from service.review.identity import folded as folded_marks
+from service.review.published import without_nul
 from service.testbed.papers import pdf_of
 from tests.fakes import office, usual
 
@@ -756,6 +759,13 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: _laid_out(list(text[: len(text) // 20])),
     ),
     "service.documents.pdf_text": (_pdf_page,),
+    "service.documents.pdf_runs": (_pdf_page,),
+    "service.results.export_tables": (harmless,),
+    "service.review.identity": (lambda text: folded_marks(text[:2_000]),),
+    "service.review.published": (
+        lambda text: without_nul(_raw(text)),
+        lambda text: without_nul(_raw(text + "\\u0000")),
+    ),
     "service.llm.exposition": (
         lambda text: server_gauges(_raw(text)),
         lambda text: server_gauges(_raw("vllm:num_requests_waiting{" + text + "} 1")),
@@ -795,6 +805,8 @@ TRUSTED = {
     "service.documents.worker_process": "a worker's report before it sees a document, bounded",
     "service.app.assembly": "the operator's schema file",
     "service.llm.client": "names of the operator's headers",
+    "service.commands.invocation": "the operator's words on the command line",
+    "service.results.result_filter": "the operator's words on the command line",
     "service.settings.cost": "the operator's settings",
     "service.commands.invocation": "the operator's words on the command line",
     "service.ops.spending_file": "a file that this service wrote, of which a kilobyte is read",
