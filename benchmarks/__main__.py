@@ -175,6 +175,23 @@ def store(
 
 
 @app.command()
+def results(
+    count: Annotated[int, typer.Option(help="Results to list.", min=1_000)] = 100_000,
+) -> None:
+    """`invoice-stream results` over a large topic: lists and exports. About two minutes."""
+    need_demo_extra()
+    from benchmarks import store as measuring
+    from service.testbed.broker import BrokerFailed, LocalKafka
+
+    try:
+        with LocalKafka(progress=lambda line: typer.echo(line, err=True)) as kafka:
+            measuring.run_lists(kafka.bootstrap_servers, count, typer.echo)
+    except BrokerFailed as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(1) from None
+
+
+@app.command()
 def limiters(
     profiles: Annotated[list[Path], typer.Argument(help="Load profiles (TOML).")],
     seeds: Annotated[int, typer.Option(help="Runs of each.", min=1, max=100)] = 3,

@@ -14,6 +14,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -140,10 +141,10 @@ def _template(number: int) -> dict[str, Any]:
     return found
 
 
-def store(servers: str, kafka: KafkaSettings, address: str) -> StoreTook:
-    """`invoice-stream store --once`, as the operating system accounts for it."""
+def environment_of(servers: str, kafka: KafkaSettings, address: str) -> dict[str, str]:
+    """The variables of our commands."""
     prefix = "INVOICE_STREAM_"
-    environment = {
+    return {
         f"{prefix}KAFKA__BOOTSTRAP_SERVERS": servers,
         f"{prefix}KAFKA__RESULTS_TOPIC": kafka.results_topic,
         f"{prefix}KAFKA__FAILURES_TOPIC": kafka.failures_topic,
@@ -153,7 +154,6 @@ def store(servers: str, kafka: KafkaSettings, address: str) -> StoreTook:
         f"{prefix}STORE__DATABASE": address,
         f"{prefix}LOG__LEVEL": "error",
     }
-    return took("store", "--once", "--rebuild", environment=environment)
 
 
 def took(*arguments: str, environment: dict[str, str]) -> StoreTook:
@@ -251,24 +251,52 @@ def pages(address: str) -> Iterator[tuple[str, float]]:
     reader.close()
 
 
-def run(servers: str, count: int, rows: int, address: str, say: Callable[[str], None]) -> None:
-    """Fills a database from topics of its own, multiplies it, and turns its pages."""
+def _topics() -> KafkaSettings:
+    """Of one measurement."""
     tag = f"{time.monotonic_ns()}"
-    kafka = KafkaSettings(
+    return KafkaSettings(
         results_topic=f"results-{tag}",
         failures_topic=f"failures-{tag}",
         reviews_topic=f"reviews-{tag}",
         replay_log_topic=f"replays-{tag}",
         batches_topic="",
     )
+
+
+def _cost(name: str, count: int, cost: StoreTook) -> str:
+    return (
+        f"{name}: {cost.wall_s:.1f} s wall, {count / cost.wall_s:,.0f}/s; "
+        f"{cost.cpu_s:.1f} s of CPU, one core {count / cost.cpu_s:,.0f}/s; "
+        f"peak memory {cost.rss_peak_mb:.0f} MB"
+    )
+
+
+def run(servers: str, count: int, rows: int, address: str, say: Callable[[str], None]) -> None:
+    """Fills a database from topics of its own, multiplies it, and turns its pages."""
+    kafka = _topics()
     size = fill(servers, kafka, count)
     say(f"{count:,} results of {size:,} bytes")
-    cost = store(servers, kafka, address)
-    say(
-        f"stored: {cost.wall_s:.1f} s wall, {count / cost.wall_s:,.0f}/s; one core "
-        f"{count / cost.cpu_s:,.0f}/s; peak memory {cost.rss_peak_mb:.0f} MB"
-    )
+    environment = environment_of(servers, kafka, address)
+    cost = took("store", "--once", "--rebuild", environment=environment)
+    say(_cost("stored", count, cost))
     if rows:
         say(f"{multiply(address, rows):,} invoices")
         for name, took_ms in pages(address):
             say(f"  {name:<28} {took_ms:8.1f} ms")
+
+
+def run_lists(servers: str, count: int, say: Callable[[str], None]) -> None:
+    """Lists and exports results, start-up included."""
+    kafka = _topics()
+    size = fill(servers, kafka, count)
+    say(f"{count:,} results of {size:,} bytes")
+    environment = environment_of(servers, kafka, "sqlite://")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, arguments in (
+            ("listed", ("list",)),
+            ("one found by its number", ("list", "--number", "R-00000007")),
+            ("the newest 50", ("list", "--limit", "50")),
+            ("exported as CSV", ("export", f"{folder}/out.csv")),
+            ("exported as Parquet", ("export", f"{folder}/out.parquet")),
+        ):
+            say(_cost(name, count, took("results", *arguments, environment=environment)))

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Final, TypeAlias
 
 from schemas.batch import BatchReport
@@ -41,6 +42,7 @@ _TEXT_CHARS = 4_000
 _INT_MAX = 2**31 - 1
 _BIG_MAX = 2**63 - 1
 _TOPIC_CHARS = 249
+_NO_BOX = (None, None, None, None)
 _ROWS_MAX = 10_000
 """Lines of one invoice; and its evidence."""
 
@@ -186,16 +188,17 @@ def check_rows(invoice_id: int, checks: tuple[Check, ...]) -> Iterator[Row]:
 
 def evidence_rows(invoice_id: int, evidence: dict[str, FieldEvidence]) -> Iterator[Row]:
     """The rows of `evidence`."""
-    for number, (field, found) in enumerate(list(evidence.items())[:_ROWS_MAX]):
+    for number, (field, found) in enumerate(islice(evidence.items(), _ROWS_MAX)):
+        page = found.page
         yield (
             invoice_id,
             number,
-            _short(field),
-            _short(found.how),
-            _long(found.quote),
-            _long(found.label),
-            None if found.page is None else _int(found.page),
-            *(found.box or (None, None, None, None)),
+            field[:_NAME_CHARS],
+            found.how[:_NAME_CHARS],
+            found.quote[:_TEXT_CHARS],
+            found.label[:_TEXT_CHARS],
+            None if page is None else _int(page),
+            *(found.box or _NO_BOX),
             found.confidence,
         )
 
