@@ -38,6 +38,7 @@ FIRST = (
         "test_late_requests",
         "test_demo",
         "test_parallel",
+        "kafka/test_store",
     ),
     (
         "test_image",
