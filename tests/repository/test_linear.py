@@ -808,7 +808,6 @@ TRUSTED = {
     "service.commands.invocation": "the operator's words on the command line",
     "service.results.result_filter": "the operator's words on the command line",
     "service.settings.cost": "the operator's settings",
-    "service.commands.invocation": "the operator's words on the command line",
     "service.ops.spending_file": "a file that this service wrote, of which a kilobyte is read",
     "service.settings.llm": "the operator's settings",
     "service.settings.documents": "the operator's settings",
