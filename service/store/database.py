@@ -88,8 +88,11 @@ def has_password(address: str) -> bool:
 
 
 def _sqlite(url: URL, *, writes: bool) -> Engine:
-    if writes and url.database and url.database != ":memory:":
-        _create_private(url.database)
+    if url.database and url.database != ":memory:":
+        if writes:
+            _create_private(url.database)
+        elif not os.path.exists(url.database):  # SQLite would create it.
+            raise DatabaseFault(f"{url.database} does not exist: `invoice-stream store` makes it")
     engine = create_engine(url, connect_args={"timeout": _BUSY_S})
     event.listen(engine, "connect", _prepare if writes else _prepare_reader)
     event.listen(engine, "begin", _begin if writes else _begin_reading)

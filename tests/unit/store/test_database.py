@@ -45,6 +45,14 @@ def test_a_reader_of_an_empty_database_says_what_to_do(address: str) -> None:
     reader.dispose()
 
 
+def test_a_reader_makes_no_file(tmp_path: Path) -> None:
+    """It says who does."""
+    path = tmp_path / "store.sqlite"
+    with pytest.raises(DatabaseFault, match="invoice-stream store"):
+        open_database(f"sqlite:///{path}", writes=False)
+    assert not path.exists()
+
+
 def test_a_reader_writes_nothing(address: str) -> None:
     """Whatever a query says."""
     migrate(open_database(address, writes=True))
