@@ -148,6 +148,21 @@ def store(
 
 
 @cli.command()
+def console(
+    database: Annotated[
+        str | None,
+        typer.Option(help="sqlite:///FILE or postgresql://USER@HOST/NAME.", metavar="URL"),
+    ] = None,
+    config: ConfigFile = None,
+    settings: SetFlags = None,
+) -> None:
+    """Fill the database, and show it to people: results, reviews, failures, as web pages."""
+    from service.commands import console as serving
+
+    raise SystemExit(serving.run(load_settings(config, settings), database))
+
+
+@cli.command()
 def graph(
     form: Annotated[str, typer.Option("--format", help="mermaid, ascii or both.")] = "both",
 ) -> None:

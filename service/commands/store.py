@@ -26,24 +26,31 @@ def need_store_extra() -> None:
         )
 
 
+def with_database(settings: Settings, database: str | None) -> Settings:
+    """The settings with the database that a flag names; exits where it shows a password."""
+    from service.store.database import DatabaseFault, has_password
+
+    if database is None:
+        return settings
+    try:
+        if has_password(database):
+            refuse(
+                "--database holds a password, which other users can read on the command line "
+                "(ps): put the address into a file that is yours alone and name that in "
+                "store.database_file; and change the password, now that it was shown"
+            )
+    except DatabaseFault as error:
+        refuse(str(error))
+    return settings.with_database(database)
+
+
 def run(settings: Settings, database: str | None, *, once: bool, rebuild: bool) -> int:
     """Fills the database until it is ended."""
     need_store_extra()
     from service.ops import logs
     from service.store import command
-    from service.store.database import DatabaseFault, has_password
 
-    if database is not None:
-        try:
-            if has_password(database):
-                refuse(
-                    "--database holds a password, which other users can read on the command line "
-                    "(ps): put the address into a file that is yours alone and name that in "
-                    "store.database_file; and change the password, now that it was shown"
-                )
-        except DatabaseFault as error:
-            refuse(str(error))
-        settings = settings.with_database(database)
+    settings = with_database(settings, database)
     logs.configure(settings.log.level, settings.log.format)
     # Its warnings are retries, which are nothing an operator has to act on.
     logging.getLogger("aiokafka").setLevel(logging.ERROR)

@@ -34,6 +34,7 @@ from service.settings.batch import BatchSettings
 from service.settings.breaker import BreakerSettings
 from service.settings.cache import CacheSettings
 from service.settings.chosen_endpoints import ChosenEndpoint, chosen_endpoint, chosen_endpoints
+from service.settings.console import ConsoleSettings
 from service.settings.cost import CostSettings
 from service.settings.documents import DocumentsSettings
 from service.settings.extraction import ChecksPolicy, ExtractionSettings
@@ -68,6 +69,7 @@ __all__ = [
     "CacheSettings",
     "ChecksPolicy",
     "ChosenEndpoint",
+    "ConsoleSettings",
     "CostSettings",
     "Delivery",
     "DialectName",
@@ -164,6 +166,7 @@ class Settings(BaseSettings):
     cache: CacheSettings = CacheSettings()
     auto_replay: AutoReplaySettings = AutoReplaySettings()
     store: StoreSettings = StoreSettings()
+    console: ConsoleSettings = ConsoleSettings()
     http: HttpSettings = HttpSettings()
     gpu: GpuSettings = GpuSettings()
     log: LogSettings = LogSettings()
@@ -363,7 +366,7 @@ def _with_usual_variables(settings: Settings) -> Settings:
 
 def _with_secret_files(settings: Settings) -> Settings:
     kafka, llm, http, store = settings.kafka, settings.llm, settings.http, settings.store
-    secrets: dict[str, dict[str, SecretStr]] = {"kafka": {}, "http": {}, "store": {}}
+    secrets: dict[str, dict[str, SecretStr]] = {"kafka": {}, "http": {}, "store": {}, "console": {}}
     more: dict[str, Any] = {
         "endpoints": tuple(one.model_copy(update=_llm_secrets(one)) for one in llm.endpoints)
     }
@@ -377,12 +380,15 @@ def _with_secret_files(settings: Settings) -> Settings:
         secrets["http"]["token"] = _read_secret(http.token_file)
     if store.database_file:
         secrets["store"]["database"] = _read_secret(store.database_file)
+    if settings.console.users_file:
+        secrets["console"]["users"] = _read_secret(settings.console.users_file)
     return settings.model_copy(
         update={
             "kafka": kafka.model_copy(update=secrets["kafka"]),
             "llm": llm.model_copy(update=_llm_secrets(llm) | more),
             "http": http.model_copy(update=secrets["http"]),
             "store": store.model_copy(update=secrets["store"]),
+            "console": settings.console.model_copy(update=secrets["console"]),
         }
     )
 

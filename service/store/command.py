@@ -60,16 +60,17 @@ async def run(settings: Settings, options: StoreOptions, say: Say) -> int:
         loop.add_signal_handler(number, stop.set)
     try:
         engine = open_database(settings.store.database.get_secret_value(), writes=True)
-        await _serve(settings, options, engine, stop, say)
+        await fill(settings, options, engine, stop, say)
     except (DatabaseFault, TopicUnreadable, StoreRefused) as error:
         say(str(error))
         return 1
     return 0
 
 
-async def _serve(
+async def fill(
     settings: Settings, options: StoreOptions, engine: Engine, stop: asyncio.Event, say: Say
 ) -> None:
+    """Until told to stop. Raises DatabaseFault, TopicUnreadable, StoreRefused."""
     log, stored, empties = logger("store"), _Stored(), options.rebuild
     await _patiently(lambda: migrate(engine), stop, options)
     while not stop.is_set():

@@ -15,7 +15,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, and_, func, select, tuple_
 
 from service.model.record import Coordinates
 from service.review.identity import FindingKind
@@ -30,11 +30,13 @@ from service.store.tables import (
     INVOICES,
     LINES,
     RECORDS,
+    REPLAYS,
     REVIEWS,
     TAXES,
 )
 
 PAGE_MAX: Final = 500
+_RANGES_LOOKED_AT: Final = 50
 _LAST_LETTER: Final = "\U0010ffff"
 
 
@@ -179,6 +181,44 @@ class StoreReader:
                 query = select(table.c.state, func.count()).group_by(table.c.state)
                 found[table.name] = {row[0]: row[1] for row in connection.execute(query)}
         return found
+
+    def reasons(self, states: Sequence[str]) -> dict[str, int]:
+        """Number of failures for each reason, the most frequent first; in any state if none is
+        named."""
+        columns, number = FAILURES.c, func.count()
+        query = select(columns.reason, number)
+        query = query.where(columns.state.in_(states)) if states else query
+        with faults_in_words(), self._engine.begin() as connection:
+            rows = connection.execute(query.group_by(columns.reason).order_by(number.desc()))
+            return {row[0]: row[1] for row in rows}
+
+    def failure(self, partition: int, offset: int) -> dict[str, Any] | None:
+        """The failure at a place of its topic."""
+        here = and_(FAILURES.c.partition == partition, FAILURES.c.offset == offset)
+        rows = self._page(select(FAILURES).where(here), 1)
+        return rows[0] if rows else None
+
+    def sent_as(self, partition: int, offset: int) -> Coordinates | None:
+        """The event that a failure became when it was last sent back."""
+        columns = REPLAYS.c
+        query = select(REPLAYS).where(
+            columns.mark == "sent",
+            columns.failure_partition == partition,
+            columns.failure_offset <= offset,
+        )
+        order = (columns.failure_offset.desc(), columns.partition.desc(), columns.offset.desc())
+        for row in self._page(query.order_by(*order), _RANGES_LOOKED_AT):
+            behind = offset - row["failure_offset"]
+            if behind < row["length"] and row["event_offset"] is not None:
+                return Coordinates(
+                    row["topic"], row["event_partition"], row["event_offset"] + behind
+                )
+        return None
+
+    def replays(self, limit: int = 50) -> list[dict[str, Any]]:
+        """The latest entries of replay runs."""
+        order = (REPLAYS.c.partition, REPLAYS.c.offset.desc(), REPLAYS.c.number)
+        return self._page(select(REPLAYS).order_by(*order), limit)
 
     def _page(self, query: Select[Any], limit: int) -> list[dict[str, Any]]:
         bounded = query.limit(max(1, min(limit, PAGE_MAX)))

@@ -1,0 +1,34 @@
+"""`invoice-stream console`: reads flags, hands over, turns the result into an exit code."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from service.commands.invocation import refuse, run_to_end
+from service.commands.store import with_database
+from service.ops.terminal import warn
+
+if TYPE_CHECKING:
+    from service.settings import Settings
+
+_NEEDED = ("sqlalchemy", "alembic", "starlette", "jinja2", "uvicorn")
+
+
+def run(settings: Settings, database: str | None) -> int:
+    """Serves until it is ended."""
+    from importlib.util import find_spec
+
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        refuse(
+            f"this needs the extra `console` ({', '.join(missing)} missing): "
+            "pip install 'invoice-stream[console]'"
+        )
+    from service.console import command
+    from service.ops import logs
+
+    settings = with_database(settings, database)
+    logs.configure(settings.log.level, settings.log.format)
+    logging.getLogger("aiokafka").setLevel(logging.ERROR)
+    return run_to_end(command.run(settings, warn))

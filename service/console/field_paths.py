@@ -1,0 +1,134 @@
+"""The fields of an invoice by their paths (`totals.gross`, `lines.0.net_amount`), as texts.
+
+Pages show and edit texts; the schema decides what a text means. `with_texts` changes the named
+fields and leaves all others as they are. A field that the invoice does not have is made, as far as
+the schema knows it; a row that is not there is not. Pure and total.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from schemas.invoice import Invoice
+
+HEAD: Final = (
+    "document_type",
+    "invoice_number",
+    "issue_date",
+    "due_date",
+    "currency",
+    "supplier.name",
+    "supplier.tax_id",
+    "customer.name",
+    "payment.iban",
+    "totals.net",
+    "totals.tax",
+    "totals.gross",
+    "totals.amount_due",
+)
+"""What decides a payment or its booking: always shown, and always to be corrected."""
+EXTRA: Final = (
+    "supplier.address_text",
+    "customer.tax_id",
+    "payment.bic",
+    "payment.account_number",
+    "payment.reference",
+    "delivery_date",
+    "purchase_order",
+    "totals.lines_net",
+    "totals.prepaid",
+    "totals.rounding",
+)
+"""Shown where the invoice has them."""
+LINE: Final = ("description", "quantity", "unit", "unit_price", "tax_rate", "net_amount")
+TAX: Final = ("category", "rate", "taxable_amount", "tax_amount")
+_ROWS: Final[Mapping[str, tuple[str, ...]]] = {"lines": LINE, "taxes": TAX}
+ROWS_SHOWN: Final = 200
+"""Lines of one invoice on a page; the export has all."""
+_TEXT_MAX = 2_000
+_FAULTS_MAX = 20
+
+
+@dataclass(frozen=True, slots=True)
+class TextsRead:
+    """An invoice with other values, or what is wrong with the texts, by path."""
+
+    invoice: Invoice | None
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+def text_at(invoice: Invoice, path: str) -> str:
+    """The value as it is edited; empty where there is none."""
+    value: Any = invoice
+    for name in path.split("."):
+        if isinstance(value, tuple):
+            value = value[int(name)] if name.isdigit() and int(name) < len(value) else None
+        else:
+            value = getattr(value, name, None)
+    if value is None or isinstance(value, tuple):
+        return ""
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def editable_paths(invoice: Invoice) -> Iterator[str]:
+    """All fields that a person may correct, in the order of the page."""
+    yield from HEAD
+    yield from EXTRA
+    for part, names in _ROWS.items():
+        for number in range(min(len(getattr(invoice, part)), ROWS_SHOWN)):
+            yield from (f"{part}.{number}.{name}" for name in names)
+
+
+def with_texts(invoice: Invoice, texts: Mapping[str, str]) -> TextsRead:
+    """The invoice with these values. Texts of other fields than `editable_paths` are ignored."""
+    data = invoice.model_dump(mode="json")
+    for path in editable_paths(invoice):
+        if path in texts and (given := texts[path].strip()) != text_at(invoice, path).strip():
+            _put(data, path.split("."), given[: _TEXT_MAX + 1] or None)
+    try:
+        return TextsRead(Invoice.model_validate_json(json.dumps(data)))
+    except ValidationError as error:
+        faults: dict[str, str] = {}
+        for fault in error.errors(include_url=False, include_input=False)[:_FAULTS_MAX]:
+            faults.setdefault(".".join(str(part) for part in fault["loc"]), _told(fault))
+        return TextsRead(None, faults)
+
+
+def changed_paths(before: Invoice, after: Invoice) -> tuple[str, ...]:
+    """Fields that differ, as far as a person may correct them."""
+    return tuple(
+        path for path in editable_paths(before) if text_at(before, path) != text_at(after, path)
+    )
+
+
+def _put(data: dict[str, Any], names: list[str], value: str | None) -> None:
+    at: Any = data
+    for name in names[:-1]:
+        if isinstance(at, list):
+            at = at[int(name)]
+            continue
+        if at.get(name) is None:
+            at[name] = {}
+        at = at[name]
+    at[names[-1]] = value
+
+
+def _told(fault: Any) -> str:
+    kind = str(fault["type"])
+    if "decimal" in kind:
+        return "write an amount as 1234.56"
+    if kind.startswith("date"):
+        return "write a date as 2026-12-31"
+    if kind == "enum":
+        return "choose one of the types"
+    if kind == "string_pattern_mismatch":
+        return "write three capital letters, as EUR"
+    if kind in ("string_too_long", "string_too_short"):
+        return "the text is too long" if kind.endswith("long") else "write something"
+    return "this value cannot be used"

@@ -1,0 +1,74 @@
+"""Renders the console's templates.
+
+Every value is escaped. Besides, every text becomes one printable line, so that no character of an
+invoice turns what is read around it, unless a template says `exact` (what is edited) or `lines`
+(what has lines).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+from starlette.responses import HTMLResponse
+
+from service.console import wording
+from service.model.printable import one_line, printable
+
+_CHARS_MAX = 2_000
+
+
+def _shown(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return printable(value, _CHARS_MAX)
+    return value
+
+
+def _exact(value: str) -> Markup:
+    return escape(value)
+
+
+def _lines(value: str) -> Markup:
+    return escape("\n".join(one_line(line) for line in value.split("\n")))
+
+
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("service.console"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "exact": _exact,
+        "lines": _lines,
+        "amount": wording.amount,
+        "day": wording.day,
+        "moment": wording.moment,
+        "count": wording.count,
+        "iban": wording.iban,
+        "capitalised": wording.capitalised,
+        "sentence": wording.sentence,
+        "field_label": wording.field_label,
+    }
+    made.globals |= {
+        "STATES": wording.STATES,
+        "TRUSTS": wording.TRUSTS,
+        "FINDINGS": wording.FINDINGS,
+        "FAILURE_STATES": wording.FAILURE_STATES,
+        "word": wording.word,
+    }
+    return made
+
+
+_ENVIRONMENT = _environment()
+
+
+def page(template: str, status: int = 200, **context: Any) -> HTMLResponse:
+    """A page, or a part of one."""
+    return HTMLResponse(_ENVIRONMENT.get_template(template).render(context), status)

@@ -1,0 +1,195 @@
+"""Deciding invoices: the queue, the decision, a correction and its checks."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import RedirectResponse, Response
+
+from schemas.invoice import DocumentType, Invoice
+from service.console.field_paths import EXTRA, HEAD, LINE, TAX, editable_paths, text_at
+from service.console.invoice_pages import address_of, decisions_of, facts_of, source_of
+from service.console.invoice_view import fields_view, history_of
+from service.console.reviewing import (
+    DecisionRefused,
+    JudgedCorrection,
+    invoice_of,
+    judged,
+    reviewed,
+    take,
+)
+from service.console.visits import Visit
+from service.console.wording import field_label
+from service.model.record import Coordinates
+from service.review.decisions import Effect
+from service.review.published import published_result
+from service.store.queries import InvoiceDetail
+
+_DIGITS_MAX = 18
+_NOT_HERE = "The database has no result of this event."
+NOTICES = {
+    "counts": ("good", "Your decision counts."),
+    "repeated": ("good", "Your decision was taken before; it counts once."),
+    "late": ("bad", "Somebody decided before you. Your decision has no effect; see below."),
+    "groundless": ("bad", "That decision is not in force any more. Nothing was undone."),
+    "written": ("warn", "Your decision is written. The database does not show it yet."),
+}
+
+
+async def queue(visit: Visit) -> Response:
+    """Leads to the oldest invoice that waits, behind the one that was shown."""
+    given = visit.request.query_params.get("after", "")
+    after = int(given) if given.isascii() and given.isdigit() and len(given) <= _DIGITS_MAX else 0
+    row = await asyncio.to_thread(visit.parts.reader.next_open, after)
+    if row is None and after:
+        row = await asyncio.to_thread(visit.parts.reader.next_open, 0)
+    if row is None:
+        return visit.page("queue_end.html", told=visit.request.query_params.get("told", ""))
+    place = Coordinates(row["source_topic"], row["source_partition"], row["source_offset"])
+    return RedirectResponse(f"{address_of(place)}?queue=1{_told(visit)}", 303)
+
+
+def _told(visit: Visit) -> str:
+    told = visit.request.query_params.get("told", "")
+    return f"&told={told}" if told in NOTICES else ""
+
+
+async def invoice(visit: Visit) -> Response:
+    """One invoice; with `edit`, as a form."""
+    source, detail = await _found(visit)
+    if detail is None or source is None:
+        return visit.message("Not here", _NOT_HERE, 404)
+    return _page(visit, detail, source, edit="edit" in visit.request.query_params)
+
+
+async def decision(visit: Visit) -> Response:
+    """Takes a decision, then leads to the next invoice, or back to this one."""
+    source, detail = await _found(visit)
+    if detail is None or source is None:
+        return visit.message("Not here", _NOT_HERE, 404)
+    form, final, correction = visit.form, _final(detail), None
+    edits = form.get("decision") == "correct"
+    if edits and final is not None:
+        correction = await _judged(visit, source, final)
+        if correction.read.invoice is None or not correction.changed:
+            fault = "" if correction.read.faults else "Nothing is changed: approve it, or cancel."
+            return _page(visit, detail, source, edit=True, fault=fault, correction=correction)
+    try:
+        review = reviewed(detail, final, form, visit.person.name, correction)
+        effect = await take(review, visit.parts.decisions, visit.parts.reader)
+    except DecisionRefused as error:
+        return _page(
+            visit, detail, source, edit=edits, fault=str(error), correction=correction, status=409
+        )
+    visit.parts.counts.outdate()
+    told = effect.value if effect else "written"
+    visit.audit("decided", decision=review.decision.value, source=str(source), effect=told)
+    if "queue" in form and effect in (Effect.COUNTS, Effect.REPEATED):
+        return RedirectResponse(f"/review?after={detail.invoice['id']}&told={told}", 303)
+    queued = "&queue=1" if "queue" in form else ""
+    return RedirectResponse(f"{address_of(source)}?told={told}{queued}", 303)
+
+
+async def checks(visit: Visit) -> Response:
+    """The rules, applied to what a person is typing."""
+    source, detail = await _found(visit)
+    final = None if detail is None else _final(detail)
+    if source is None or final is None:
+        return visit.message("Not here", _NOT_HERE, 404)
+    return visit.page(
+        "checks_now.html", **_judged_facts(final, await _judged(visit, source, final))
+    )
+
+
+async def _found(visit: Visit) -> tuple[Coordinates | None, InvoiceDetail | None]:
+    source = source_of(visit)
+    if source is None:
+        return None, None
+    return source, await asyncio.to_thread(visit.parts.reader.invoice, source)
+
+
+def _final(detail: InvoiceDetail) -> Invoice | None:
+    """The invoice that counts so far."""
+    read = invoice_of(published_result(detail.result))
+    return None if read is None else history_of(decisions_of(detail)).final(read)
+
+
+async def _judged(visit: Visit, source: Coordinates, final: Invoice) -> JudgedCorrection:
+    document = await visit.parts.documents.find(source)
+    own = visit.parts.settings.extraction.own_parties
+    return await asyncio.to_thread(judged, final, visit.form, document, tuple(own))
+
+
+def _judged_facts(final: Invoice, found: JudgedCorrection) -> dict[str, Any]:
+    fields = None
+    if found.read.invoice is not None:
+        fields = fields_view(final, found.read.invoice, {}, {}, found.checks)
+    return {
+        "fields": fields,
+        "faults": {field_label(path): told for path, told in found.read.faults.items()},
+        "changed": [field_label(path) for path in found.changed],
+        "with_document": found.with_document,
+    }
+
+
+def _page(
+    visit: Visit,
+    detail: InvoiceDetail,
+    source: Coordinates,
+    *,
+    edit: bool,
+    fault: str = "",
+    correction: JudgedCorrection | None = None,
+    status: int = 0,
+) -> Response:
+    asked = visit.request.query_params
+    told = NOTICES.get(asked.get("told", ""))
+    final = _final(detail)
+    shown: dict[str, object] = {
+        "queued": "queue" in asked or "queue" in visit.form,
+        "notice": ("bad", fault) if fault else told,
+        "review_id": visit.form.get("review_id") or secrets.token_urlsafe(16),
+        "note": visit.form.get("note", ""),
+        "edit": None,
+        "judged": None,
+    }
+    if edit and final is not None:
+        shown["edit"] = _editing(final, visit.form, correction)
+        if correction is not None:
+            shown["judged"] = _judged_facts(final, correction)
+    status = status or (422 if correction is not None else 200)
+    return visit.page("invoice.html", status, **facts_of(detail, source), **shown)
+
+
+def _editing(
+    final: Invoice, typed: Mapping[str, str], correction: JudgedCorrection | None
+) -> dict[str, Any]:
+    """Labels, texts and faults of the form."""
+    faults = correction.read.faults if correction else {}
+
+    def entry(path: str) -> dict[str, object]:
+        return {
+            "path": path,
+            "label": field_label(path),
+            "text": typed.get(path, text_at(final, path)),
+            "fault": faults.get(path, ""),
+        }
+
+    paths = set(editable_paths(final))
+    rows = {
+        part: [
+            [entry(f"{part}.{number}.{name}") for name in names]
+            for number in range(len(getattr(final, part)))
+            if f"{part}.{number}.{names[0]}" in paths
+        ]
+        for part, names in (("lines", LINE), ("taxes", TAX))
+    }
+    extra = [path for path in EXTRA if typed.get(path) or text_at(final, path)]
+    return {
+        "head": [entry(path) for path in (*HEAD, *extra)],
+        "types": [one.value for one in DocumentType],
+        **rows,
+    }

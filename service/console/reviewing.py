@@ -1,0 +1,148 @@
+"""Takes a decision of a person: writes the event, and waits until the store has it.
+
+What a page shows after a decision is what the store says, so a decision that came too late is never
+shown as taken. A decision on a page that is out of date is refused before anything is written; of
+two that are written at once, the rule of reviews (`service.review.decisions`) lets one count.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from pydantic import ValidationError
+
+from schemas.invoice import Invoice
+from schemas.outcome import Check, InvoiceExtracted, SourceCoordinates
+from schemas.review import InvoiceReviewed, ReviewDecision
+from service.checks.printed_text import PrintedText
+from service.console.correction import checks_of
+from service.console.field_paths import TextsRead, changed_paths, with_texts
+from service.console.source_documents import SourceDocument
+from service.kafka.dead_letters import TopicUnreadable
+from service.kafka.reviews import ReviewNotWritten, ReviewWriter
+from service.model.record import Coordinates
+from service.review.decisions import Effect
+from service.settings import KafkaSettings
+from service.store.queries import InvoiceDetail, StoreReader
+
+SEEN_S = 8.0
+"""The store is this far behind at most, or the page says that it is."""
+_LOOK_EVERY_S = 0.05
+_NOTE_CHARS = 2_000
+
+
+class DecisionLog(Protocol):
+    """Where decisions are written."""
+
+    async def write(self, review: InvoiceReviewed) -> None:
+        """Returns once it is written. Raises ReviewNotWritten, TopicUnreadable."""
+
+
+class KafkaDecisions:
+    """The reviews topic; a producer for each decision, because people are slow."""
+
+    def __init__(self, settings: KafkaSettings) -> None:
+        self._settings = settings
+
+    async def write(self, review: InvoiceReviewed) -> None:
+        """Returns once the brokers have it. Raises ReviewNotWritten, TopicUnreadable."""
+        async with ReviewWriter(self._settings) as writer:
+            await writer.write(review)
+
+
+class DecisionRefused(Exception):
+    """Raised when a decision cannot be taken as it stands; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedCorrection:
+    """A corrected invoice with its rules."""
+
+    read: TextsRead
+    checks: tuple[Check, ...] = ()
+    changed: tuple[str, ...] = ()
+    with_document: bool = False
+
+
+def judged(
+    final: Invoice, form: Mapping[str, str], document: SourceDocument, own_parties: tuple[str, ...]
+) -> JudgedCorrection:
+    """The invoice with the form's values; `final` is what counts so far."""
+    read = with_texts(final, form)
+    if read.invoice is None:
+        return JudgedCorrection(read)
+    printed = PrintedText(document.text) if document.text else None
+    today = datetime.now(UTC).date()
+    checks = checks_of(read.invoice, printed, document.event, own_parties, today)
+    return JudgedCorrection(read, checks, changed_paths(final, read.invoice), printed is not None)
+
+
+def reviewed(
+    detail: InvoiceDetail,
+    final: Invoice | None,
+    form: Mapping[str, str],
+    by: str,
+    correction: JudgedCorrection | None,
+) -> InvoiceReviewed:
+    """The event of a decision. Raises DecisionRefused."""
+    row = detail.invoice
+    if form.get("expected_version") != str(row["review_version"]):
+        who = row["reviewed_by"] or "Somebody"
+        raise DecisionRefused(
+            f"{who} decided about this invoice after you had opened it. Nothing of yours was "
+            "written. Look at it again, and decide then."
+        )
+    try:
+        decision = ReviewDecision(form.get("decision", ""))
+        return InvoiceReviewed(
+            review_id=form.get("review_id", ""),
+            source=SourceCoordinates(
+                topic=row["source_topic"],
+                partition=row["source_partition"],
+                offset=row["source_offset"],
+            ),
+            expected_version=row["review_version"],
+            decision=decision,
+            decided_by=by,
+            decided_at=datetime.now(UTC),
+            note=form.get("note", "").strip()[:_NOTE_CHARS],
+            undoes=form.get("undoes") if decision is ReviewDecision.UNDO else None,
+            before=final,
+            after=correction.read.invoice if correction else None,
+            checks=correction.checks if correction else (),
+        )
+    except (ValidationError, ValueError):
+        raise DecisionRefused("This form is not complete. Open the page again.") from None
+
+
+async def take(review: InvoiceReviewed, log: DecisionLog, reader: StoreReader) -> Effect | None:
+    """What the decision did; None where the store does not have it yet. Raises DecisionRefused."""
+    source = review.source
+    place = Coordinates(source.topic, source.partition, source.offset)
+    try:
+        await log.write(review)
+    except (ReviewNotWritten, TopicUnreadable) as error:
+        raise DecisionRefused(f"The decision is not written: {error}.") from None
+    until_s = time.monotonic() + SEEN_S
+    while time.monotonic() < until_s:
+        effect = await asyncio.to_thread(_effect, reader, place, review.review_id)
+        if effect is not None:
+            return effect
+        await asyncio.sleep(_LOOK_EVERY_S)
+    return None
+
+
+def _effect(reader: StoreReader, place: Coordinates, review_id: str) -> Effect | None:
+    detail = reader.invoice(place)
+    found = [row for row in detail.reviews if row["review_id"] == review_id] if detail else []
+    return Effect(found[-1]["effect"]) if found else None
+
+
+def invoice_of(result: object) -> Invoice | None:
+    """The invoice that was read; None of a document under a custom schema."""
+    return result.invoice if isinstance(result, InvoiceExtracted) else None

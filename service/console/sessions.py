@@ -1,0 +1,78 @@
+"""Sessions of people who signed in, in memory: they end with the process.
+
+A session has an id, which the cookie holds, and a token of its own, which every form must send
+(CSRF). It ends when it is idle too long, when it is too old, and when its person signs out.
+Invariant: at most `SESSIONS_MAX`; the one that was idle longest goes first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from service.console.roles import Person
+
+SESSIONS_MAX = 2_000
+_PROXY = "proxy"
+
+
+@dataclass(slots=True)
+class ConsoleSession:
+    """One person in one browser."""
+
+    person: Person
+    form_token: str
+    began_s: float
+    seen_s: float
+
+
+class Sessions:
+    """All sessions of this process."""
+
+    def __init__(
+        self, idle_s: float, max_s: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._idle_s = idle_s
+        self._max_s = max_s
+        self._clock = clock
+        self._key = secrets.token_bytes(32)
+        self._open: OrderedDict[str, ConsoleSession] = OrderedDict()
+
+    def begin(self, person: Person) -> str:
+        """The id of a new session."""
+        now_s, name = self._clock(), secrets.token_urlsafe(32)
+        self._open[name] = ConsoleSession(person, secrets.token_urlsafe(32), now_s, now_s)
+        while len(self._open) > SESSIONS_MAX:
+            self._open.popitem(last=False)
+        return name
+
+    def find(self, name: str, *, used: bool = True) -> ConsoleSession | None:
+        """The session; a person's own request keeps it alive, a page that updates itself does not
+        (`used` False)."""
+        session = self._open.get(name)
+        if session is None:
+            return None
+        now_s = self._clock()
+        if now_s - session.seen_s > self._idle_s or now_s - session.began_s > self._max_s:
+            del self._open[name]
+            return None
+        if used:
+            session.seen_s = now_s
+            self._open.move_to_end(name)
+        return session
+
+    def end(self, name: str) -> None:
+        """Signs out."""
+        self._open.pop(name, None)
+
+    def of_proxy(self, person: Person) -> ConsoleSession:
+        """A session of a person whom a proxy signs in with each request: only the form's token is
+        ours."""
+        words = f"{_PROXY}\0{person.name}".encode("utf-8", "replace")
+        token = hmac.new(self._key, words, hashlib.sha256).hexdigest()
+        return ConsoleSession(person, token, 0.0, 0.0)

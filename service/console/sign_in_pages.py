@@ -1,0 +1,70 @@
+"""Signing in with a token, and signing out.
+
+A wrong token is in the audit log, without the token. After many wrong ones in a row the page waits
+before it looks at the next: guessing a token of 16 letters or more stays hopeless, and a log cannot
+be filled. The page leads on to pages of this console only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from service.console.rendering import page
+from service.console.roles import person_with
+from service.console.visits import ConsoleParts, Visit, audit, own_origin, read_form
+
+_WRONG_S = 0.5
+_WRONG_MAX = 5
+_waiting = asyncio.Semaphore(_WRONG_MAX)
+
+
+async def sign_in(request: Request) -> Response:
+    """The form, and what it sends."""
+    parts: ConsoleParts = request.app.state.parts
+    if request.method == "GET":
+        return _form(request.query_params.get("next", "/"))
+    form = await read_form(request)
+    if form is None or not own_origin(request):
+        return _form("/", "This form does not come from this console.", 403)
+    following = _within(form.get("next", "/"))
+    person = person_with(form.get("token", "").strip(), parts.users)
+    if person is None:
+        async with _waiting:
+            await asyncio.sleep(_WRONG_S)
+        client = request.client.host if request.client else ""
+        audit("", "sign_in_refused", client=client)
+        return _form(following, "No one has this token.", 403)
+    audit(person.name, "signed_in", role=person.role.value)
+    answer = RedirectResponse(following, 303)
+    answer.set_cookie(
+        parts.cookie,
+        parts.sessions.begin(person),
+        path="/",
+        secure=parts.secure,
+        httponly=True,
+        samesite="strict",
+    )
+    return answer
+
+
+async def sign_out(visit: Visit) -> Response:
+    """Ends the session."""
+    parts = visit.parts
+    parts.sessions.end(visit.request.cookies.get(parts.cookie, ""))
+    visit.audit("signed_out")
+    answer = RedirectResponse("/sign-in", 303)
+    answer.delete_cookie(parts.cookie, path="/", secure=parts.secure, httponly=True)
+    return answer
+
+
+def _form(following: str, fault: str = "", status: int = 200) -> Response:
+    return page("sign_in.html", status, following=_within(following), fault=fault)
+
+
+def _within(address: str) -> str:
+    """A page of this console; browsers take `//host` and `/\\host` for another one."""
+    safe = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if safe and address.isprintable() and "\\" not in address else "/"

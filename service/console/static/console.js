@@ -1,0 +1,110 @@
+// Liveness, boxes and keys of the console. Every page works without it.
+"use strict";
+
+(() => {
+  const find = (selector) => document.querySelector(selector);
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const group = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+
+  // A token behind # never reaches a server's log; the command prints such an address.
+  const signIn = find("#sign-in");
+  if (signIn && location.hash.startsWith("#token=")) {
+    signIn.elements.token.value = decodeURIComponent(location.hash.slice(7));
+    history.replaceState(null, "", location.pathname + location.search);
+    signIn.requestSubmit();
+  }
+
+  // Counts, as they change.
+  const live = find("#live");
+  if (live && window.EventSource) {
+    const source = new EventSource("/events");
+    const say = (words, tone) => {
+      live.hidden = false;
+      live.textContent = words;
+      live.className = `live ${tone}`;
+    };
+    source.addEventListener("counts", (event) => {
+      const counts = JSON.parse(event.data);
+      for (const place of all("[data-count]")) {
+        place.textContent = group(counts[place.dataset.count] || 0);
+      }
+      if (live.textContent !== "Live") say("Live", "good");
+    });
+    source.addEventListener("over", () => {
+      source.close();
+      say("Session over: sign in again", "warn");
+    });
+    source.addEventListener("error", () => say("Not connected", "warn"));
+    window.addEventListener("pagehide", () => source.close());
+  }
+
+  // A field and its box light up together.
+  const light = (path, on) => {
+    for (const one of all("[data-path]")) {
+      if (one.dataset.path === path) one.classList.toggle("lit", on);
+    }
+  };
+  const lights = (event, on) => {
+    const holder = event.target.closest?.("[data-path]");
+    if (!holder) return;
+    light(holder.dataset.path, on);
+    if (on && event.type === "focusin" && !holder.closest(".papers")) {
+      document.getElementById(`box-${holder.dataset.path}`)?.scrollIntoView({ block: "nearest" });
+    }
+  };
+  for (const [name, on] of [["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]]) {
+    document.addEventListener(name, (event) => lights(event, on));
+  }
+
+  // Keys. Letters alone can be switched off, for people whose tools send them.
+  const keys = find("#keys");
+  const keysOn = find("#keys-on");
+  if (!keys) return;
+  keysOn.checked = localStorage.getItem("keys") !== "off";
+  keysOn.addEventListener("change", () => localStorage.setItem("keys", keysOn.checked ? "on" : "off"));
+  find("#keys-button").addEventListener("click", () => keys.showModal());
+
+  const places = { o: "/", r: "/review", i: "/invoices", f: "/failures" };
+  let going = false;
+  const step = (by) => {
+    const rows = all("main a.row, main .editing input, main .editing select").filter((row) => row.checkVisibility());
+    const at = rows.indexOf(document.activeElement);
+    const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by];
+    next?.focus();
+  };
+  const typing = (target) => target.matches("input:not([type=checkbox]), textarea, select");
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && event.target.form) {
+      event.preventDefault();
+      event.target.form.requestSubmit(event.target.form.querySelector("button.first"));
+      return;
+    }
+    if (event.key === "Escape" && typing(event.target)) {
+      event.target.blur();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || keys.open || typing(event.target)) return;
+    if (!keysOn.checked && event.key !== "?") return;
+    if (going) {
+      going = false;
+      if (places[event.key]) location.assign(places[event.key]);
+      return;
+    }
+    if (event.key === "g") going = true;
+    else if (event.key === "?") keys.showModal();
+    else if (event.key === "j") step(1);
+    else if (event.key === "k") step(-1);
+    else if (event.key === "/") {
+      event.preventDefault();
+      const search = find("[data-search]");
+      if (search) search.focus();
+      else location.assign("/invoices");
+    } else {
+      const chosen = all("[data-key]").find((one) => one.dataset.key === event.key && one.checkVisibility());
+      if (chosen) {
+        event.preventDefault();
+        chosen.click();
+      }
+    }
+  });
+})();

@@ -1,0 +1,218 @@
+"""One request of a person: who it is, what it may do, what its form says.
+
+A page names the role that it needs. A person who is not signed in is led to the sign-in page; one
+whose role is too small is told so. A form must come from this console: it has the session's form
+token, and an `Origin` that is ours, where the browser sends one. What is denied is in the audit
+log, and so is every change (`audit`). Forms are bounded in bytes and fields.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+from urllib.parse import parse_qsl, quote, urlsplit
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from service.console.live_counts import LiveCounts
+from service.console.rendering import page
+from service.console.reviewing import DecisionLog
+from service.console.roles import ConsoleRole, ConsoleUser, Person, person_of_proxy
+from service.console.sessions import ConsoleSession, Sessions
+from service.console.source_documents import SourceDocument
+from service.model.record import Coordinates
+from service.ops.logs import logger
+from service.settings import ConsoleSettings, Settings
+from service.store.database import DatabaseFault
+from service.store.queries import StoreReader
+
+FORM_MAX_BYTES = 12 * 1024 * 1024
+"""An event of the usual size, written as a form, which triples some characters."""
+_FIELDS_MAX = 5_000
+_WORD_CHARS = 200
+
+
+class DocumentsOfEvents(Protocol):
+    """Where documents come from."""
+
+    async def find(self, source: Coordinates) -> SourceDocument:
+        """The document of an event, or why it cannot be shown."""
+
+
+@dataclass(frozen=True)
+class ConsoleParts:
+    """What the pages work with."""
+
+    settings: Settings
+    reader: StoreReader
+    documents: DocumentsOfEvents
+    decisions: DecisionLog
+    sessions: Sessions
+    users: Sequence[ConsoleUser]
+    counts: LiveCounts
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach the console over HTTPS alone."""
+        chosen = self.settings.console
+        return chosen.ssl_certfile is not None or chosen.secure_cookie
+
+    @property
+    def cookie(self) -> str:
+        """Its name: with this beginning, browsers take it over HTTPS alone."""
+        return "__Host-console" if self.secure else "console"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request of a person who is signed in."""
+
+    request: Request
+    parts: ConsoleParts
+    session: ConsoleSession
+    form: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def person(self) -> Person:
+        """Who it is."""
+        return self.session.person
+
+    @property
+    def partial(self) -> bool:
+        """Whether a part of a page is asked for."""
+        return self.request.headers.get("HX-Request") == "true"
+
+    def page(self, template: str, status: int = 200, **context: object) -> Response:
+        """A page with what every page has."""
+        return page(template, status, **self.frame(), **context)
+
+    def message(self, title: str, sentence: str, status: int) -> Response:
+        """A page that says one thing."""
+        return self.page("message.html", status, title=title, sentence=sentence)
+
+    def frame(self) -> dict[str, object]:
+        """What every page shows besides its own."""
+        role = self.person.role
+        return {
+            "person": self.person,
+            "form_token": self.session.form_token,
+            "may_review": role.covers(ConsoleRole.REVIEWER),
+            "may_operate": role.covers(ConsoleRole.OPERATOR),
+            "path": self.request.url.path,
+            "counts": self.parts.counts.known,
+        }
+
+    def audit(self, action: str, **facts: object) -> None:
+        """Who did what; never what an invoice says."""
+        audit(self.person.name, action, **facts)
+
+
+Answer = Callable[[Visit], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def audit(who: str, action: str, **facts: object) -> None:
+    """One line of the audit log."""
+    logger("audit").info(action, person=who, **facts)
+
+
+def for_role(needed: ConsoleRole, answer: Answer, *, keeps_alive: bool = True) -> Endpoint:
+    """An endpoint that only this role, or one above it, may use."""
+
+    async def endpoint(request: Request) -> Response:
+        parts: ConsoleParts = request.app.state.parts
+        session = session_of(request, parts, used=keeps_alive)
+        if session is None:
+            return _sign_in_first(request)
+        visit = Visit(request, parts, session)
+        if not session.person.role.covers(needed):
+            visit.audit("denied", path=request.url.path, needs=needed.value)
+            return visit.message("Not allowed", _not_allowed(session.person, needed), 403)
+        if request.method == "POST":
+            form = await read_form(request)
+            if form is None:
+                return visit.message("Too large", "The form is larger than the console takes.", 413)
+            if not _ours(request, session, form):
+                visit.audit("forged_form", path=request.url.path)
+                return visit.message("Not accepted", _FORGED, 403)
+            visit = Visit(request, parts, session, form)
+        try:
+            return await answer(visit)
+        except DatabaseFault as error:
+            return visit.message("The database does not answer", str(error), 503)
+
+    return endpoint
+
+
+_FORGED = (
+    "This form does not come from a page of this session. Nothing was done. Open the page again, "
+    "and send it from there."
+)
+
+
+def _not_allowed(person: Person, needed: ConsoleRole) -> str:
+    return (
+        f"You are signed in as {person.name}, with the role {person.role.value}. This needs the "
+        f"role {needed.value}. Whoever runs the console can give it to you."
+    )
+
+
+def session_of(request: Request, parts: ConsoleParts, *, used: bool) -> ConsoleSession | None:
+    """The session that a request belongs to, by its proxy or by its cookie."""
+    named = _named_by_proxy(request, parts.settings.console)
+    if named is not None:
+        return parts.sessions.of_proxy(named)
+    return parts.sessions.find(request.cookies.get(parts.cookie, ""), used=used)
+
+
+def _named_by_proxy(request: Request, chosen: ConsoleSettings) -> Person | None:
+    client = request.client.host if request.client else ""
+    if not chosen.proxy_user_header or client not in chosen.proxy_addresses:
+        return None
+    return person_of_proxy(
+        request.headers.get(chosen.proxy_user_header, ""),
+        request.headers.get(chosen.proxy_groups_header, ""),
+        chosen.reviewer_group,
+        chosen.operator_group,
+    )
+
+
+def _sign_in_first(request: Request) -> Response:
+    """A part of a page cannot show it, so the browser is told to go there."""
+    place = request.url.path if request.method == "GET" else "/"
+    address = f"/sign-in?next={quote(place, safe='/')}"
+    if request.headers.get("HX-Request") == "true":
+        return Response(status_code=401, headers={"HX-Redirect": address})
+    return RedirectResponse(address, 303)
+
+
+async def read_form(request: Request) -> dict[str, str] | None:
+    """The fields of a form, the last of each name; None where it is too large."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > FORM_MAX_BYTES:
+            return None
+    try:
+        fields = parse_qsl(
+            body.decode("ascii", "replace"), keep_blank_values=True, max_num_fields=_FIELDS_MAX
+        )
+    except ValueError:
+        return None
+    return dict(fields)
+
+
+def own_origin(request: Request) -> bool:
+    """Whether a form was sent from a page of this console, as far as the browser says."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return False
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("Host", "")
+
+
+def _ours(request: Request, session: ConsoleSession, form: Mapping[str, str]) -> bool:
+    given = form.get("form_token", "")[:_WORD_CHARS].encode("utf-8", "replace")
+    return own_origin(request) and hmac.compare_digest(given, session.form_token.encode())

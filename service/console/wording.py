@@ -1,0 +1,174 @@
+"""What the console calls things: states, statuses, fields, amounts, times.
+
+Each word that the service publishes has a label for people and a tone (`good`, `warn`, `bad`,
+`plain`), which the pages show as a colour beside the word, never instead of it. A word that this
+version does not know is shown as it is. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from service.model.printable import printable
+
+_CHARS_MAX = 300
+
+
+class Word(NamedTuple):
+    """How something is called, and its tone."""
+
+    label: str
+    tone: str = "plain"
+    meaning: str = ""
+
+
+STATES: Final[Mapping[str, Word]] = {
+    "open": Word("Needs review", "warn", "a person has to decide"),
+    "ready": Word("Ready to book", "good", "every check passed, and nothing asks for a person"),
+    "approved": Word("Approved", "good", "a person found the values right"),
+    "corrected": Word("Corrected", "good", "a person corrected values; those count"),
+    "rejected": Word("Rejected", "bad", "must not be booked"),
+}
+TRUSTS: Final[Mapping[str, Word]] = {
+    "book": Word("Book", "good", "post it without a look, as far as the document goes"),
+    "look": Word("Look", "warn", "compare it with the document first"),
+    "reject": Word("Reject", "bad", "do not use the values: read the document by hand"),
+}
+FIELD_STATES: Final[Mapping[str, Word]] = {
+    "verified": Word("Confirmed", "good", "printed, and confirmed by a second proof"),
+    "derived": Word("Sum of printed parts", "good", "not printed itself"),
+    "exact": Word("From the XML", "good", "the sender's own data"),
+    "printed": Word("Printed", "plain", "the document has this value"),
+    "consistent": Word("Adds up", "plain", "no text to search; a sum or check digits hold"),
+    "ambiguous": Word(
+        "Two readings", "warn", "it is printed in a form that can mean another value"
+    ),
+    "unverified": Word("Not confirmed", "warn", "nothing in the document confirms it"),
+    "unverifiable": Word("Cannot be compared", "warn", "the PDF has no text to compare it with"),
+    "missing": Word("Missing", "bad", "an invoice should have it"),
+    "doubtful": Word("Doubtful", "warn", "a rule warns about it"),
+    "wrong": Word("Wrong", "bad", "a rule is broken"),
+}
+FAILURE_STATES: Final[Mapping[str, Word]] = {
+    "open": Word("Open", "warn", "no one decided about it"),
+    "given_up": Word("Given up", "bad", "automatic replay left it to a person"),
+    "parked": Word("Parked", "bad", "it was sent back too often"),
+    "sent": Word("Sent back", "plain", "its outcome is not there yet"),
+    "failed_again": Word("Failed again", "bad", "the event that was sent back failed"),
+    "ended": Word("Solved", "good", "the event that was sent back became a result"),
+    "discarded": Word("Discarded", "plain", "a person decided not to send it back"),
+}
+FAILURES_TO_DO: Final = ("open", "given_up", "parked")
+FINDINGS: Final[Mapping[str, Word]] = {
+    "same_number": Word("Same number", "bad", "an earlier invoice of the supplier has its number"),
+    "same_amount": Word(
+        "Same amount", "warn", "an earlier invoice of the supplier has its date, currency and total"
+    ),
+    "new_account": Word(
+        "New account", "bad", "earlier invoices of the supplier name another account"
+    ),
+}
+DECISIONS: Final[Mapping[str, Word]] = {
+    "approve": Word("Approved", "good"),
+    "correct": Word("Corrected", "good"),
+    "reject": Word("Rejected", "bad"),
+    "undo": Word("Undone", "plain"),
+}
+EFFECTS: Final[Mapping[str, Word]] = {
+    "counts": Word("counts", "good"),
+    "repeated": Word("no effect: it was sent twice", "plain"),
+    "late": Word("no effect: somebody decided before", "warn"),
+    "groundless": Word("no effect: that decision was not in force", "warn"),
+}
+_FIELDS: Final[Mapping[str, str]] = {
+    "document_type": "Document type",
+    "invoice_number": "Invoice number",
+    "issue_date": "Issue date",
+    "due_date": "Due date",
+    "delivery_date": "Delivery date",
+    "currency": "Currency",
+    "supplier.name": "Supplier",
+    "supplier.tax_id": "Supplier's VAT id",
+    "supplier.address_text": "Supplier's address",
+    "customer.name": "Customer",
+    "customer.tax_id": "Customer's VAT id",
+    "payment.iban": "IBAN",
+    "payment.bic": "BIC",
+    "payment.account_number": "Account number",
+    "payment.reference": "Payment reference",
+    "purchase_order": "Purchase order",
+    "totals.lines_net": "Sum of lines",
+    "totals.net": "Net total",
+    "totals.tax": "VAT total",
+    "totals.gross": "Gross total",
+    "totals.prepaid": "Prepaid",
+    "totals.rounding": "Rounding",
+    "totals.amount_due": "Amount due",
+    "lines": "Lines",
+}
+_SHORT = {"llm": "LLM", "json": "JSON"}
+_PART = {"lines": "Line", "taxes": "VAT row", "allowances": "Allowance"}
+_ROW: Final = re.compile(r"(lines|taxes|allowances)\.(\d{1,6})(?:\.(\w{1,60}))?")
+
+
+def word(words: Mapping[str, Word], name: str) -> Word:
+    """The word for a name; the name itself where this version knows none."""
+    return words.get(name) or Word(sentence(name))
+
+
+def field_label(path: str) -> str:
+    """A field as people call it: `lines.0.net_amount` is `Line 1: net amount`."""
+    known = _FIELDS.get(path)
+    if known is not None:
+        return known
+    row = _ROW.fullmatch(path)
+    if row is not None:
+        part, number, name = row.groups()
+        named = f": {name.replace('_', ' ')}" if name else ""
+        return f"{_PART[part]} {int(number) + 1}{named}"
+    return sentence(path.replace(".", " "))
+
+
+def sentence(name: str) -> str:
+    """A name of the program as words: `llm_timeout` is `LLM timeout`."""
+    words = printable(name.replace("_", " "), _CHARS_MAX).split(" ")
+    shown = " ".join(_SHORT.get(one, one) for one in words)
+    return shown[:1].upper() + shown[1:]
+
+
+def capitalised(words: str) -> str:
+    """With a large first letter."""
+    return words[:1].upper() + words[1:]
+
+
+def amount(number: Decimal | None, currency: str | None = None) -> str:
+    """Thousands grouped by narrow blanks, as no country reads them wrongly: `1 234.56 EUR`."""
+    if number is None:
+        return ""
+    shown = f"{number:,f}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+    return f"{shown} {printable(currency, 10)}" if currency else shown
+
+
+def day(given: date | None) -> str:
+    """ISO 8601: read alike everywhere."""
+    return "" if given is None else given.isoformat()
+
+
+def moment(given: datetime | None) -> str:
+    """To the minute, in UTC."""
+    return "" if given is None else given.strftime("%Y-%m-%d %H:%M")
+
+
+def count(number: int) -> str:
+    """Grouped."""
+    return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def iban(given: str | None) -> str:
+    """In groups of four."""
+    shown = printable("".join((given or "").split()), 60)
+    return " ".join(shown[at : at + 4] for at in range(0, len(shown), 4))

@@ -1,0 +1,52 @@
+"""Failures, as a viewer sees them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from service.failures.replay_log import Done, OffsetRange, write_entry
+from service.failures.replay_plan import Mark
+from service.model.record import SourceRecord
+from tests.fakes.console import ConsoleRig, console_rig, signed_in
+from tests.fakes.published import EVENTS, FAILURES, failure_record, result, result_record
+
+
+async def test_failures_are_listed_by_reason(filled: ConsoleRig) -> None:
+    """With what each means."""
+    client = await signed_in(filled, "viewer")
+    page = (await client.get("/failures")).text
+    assert "LLM timeout" in page
+    assert "The LLM server did not answer in time" in page
+    assert 'href="/failures/0/2"' in page
+    other = (await client.get("/failures?reason=llm_auth")).text
+    assert "No failure matches" in other
+
+
+async def test_a_failure_says_why_and_what_to_do(filled: ConsoleRig) -> None:
+    """One that is not there is a sentence."""
+    client = await signed_in(filled, "viewer")
+    page = (await client.get("/failures/0/1")).text
+    assert "no answer in time" in page
+    assert "INV-1" in page
+    for path in ("/failures/0/99", "/failures/9999999999/0"):
+        assert (await client.get(path)).status_code == 404
+
+
+async def test_what_became_of_a_failure_is_one_step_away(tmp_path: Path) -> None:
+    """Its result, its later failure, or nothing yet."""
+    sent = Done("run", Mark.SENT, FAILURES, 0, (OffsetRange(0, 10, 3),), EVENTS, 0)
+    again = failure_record(11)
+    with console_rig(tmp_path) as rig:
+        rig.take(*(failure_record(number) for number in range(3)))
+        rig.take(SourceRecord("invoices.replays", 0, 0, 1_000, b"run", write_entry(sent)))
+        rig.take(result_record(result(10), 0))
+        rig.take(SourceRecord(FAILURES, 0, 3, 0, b"key", again.value, again.headers))
+        client = await signed_in(rig, "viewer")
+        ended = (await client.get("/failures/0/0")).text
+        assert f'href="/invoices/{EVENTS}/0/10"' in ended
+        failed = (await client.get("/failures/0/1")).text
+        assert 'href="/failures/0/3"' in failed
+        waiting = (await client.get("/failures/0/2?part=outcome")).text
+        assert "Its outcome is not there yet." in waiting
+        assert 'hx-trigger="every 2s"' in waiting
+        assert "<html" not in waiting

@@ -1,0 +1,59 @@
+"""Fields as texts, and texts as fields."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.invoice import Invoice
+from service.console.field_paths import HEAD, changed_paths, editable_paths, text_at, with_texts
+from tests.fakes.published import invoice
+
+READ = invoice(1)
+
+
+def test_unchanged_texts_change_nothing() -> None:
+    """Whatever else a form sends."""
+    texts = {path: text_at(READ, path) for path in editable_paths(READ)}
+    assert with_texts(READ, texts | {"schema_version": "9", "lines.7.unit": "x"}).invoice == READ
+
+
+def test_texts_become_values() -> None:
+    """An emptied field has no value; a group that was not there is made."""
+    texts = {
+        "totals.gross": " 120.50 ",
+        "due_date": "",
+        "customer.tax_id": "DE1",
+        "lines.0.description": "Paper",
+    }
+    read = with_texts(READ, texts)
+    assert read.invoice is not None
+    assert read.invoice.totals.gross == Decimal("120.50")
+    assert read.invoice.due_date is None
+    assert read.invoice.customer is not None
+    assert read.invoice.customer.tax_id == "DE1"
+    assert read.invoice.lines[0].description == "Paper"
+    assert set(changed_paths(READ, read.invoice)) == set(texts)
+    empty = with_texts(Invoice(), {"payment.iban": "DE00"}).invoice
+    assert empty is not None
+    assert empty.payment is not None
+
+
+def test_what_cannot_be_a_value_is_named() -> None:
+    """By its path, with the right form."""
+    faults = with_texts(READ, {"totals.net": "1.234,56", "issue_date": "31.12.2026"}).faults
+    assert faults == {
+        "totals.net": "write an amount as 1234.56",
+        "issue_date": "write a date as 2026-12-31",
+    }
+    assert set(with_texts(READ, {"currency": "euro"}).faults) == {"currency"}
+    assert set(with_texts(READ, {"document_type": "bill"}).faults) == {"document_type"}
+
+
+@given(st.dictionaries(st.sampled_from([*HEAD, "lines.0.quantity", "x.y"]), st.text(max_size=30)))
+def test_no_text_raises(texts: dict[str, str]) -> None:
+    """A form may send anything; there is an invoice or a fault."""
+    read = with_texts(READ, texts)
+    assert (read.invoice is None) == bool(read.faults)

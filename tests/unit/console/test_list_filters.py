@@ -1,0 +1,67 @@
+"""Addresses of lists."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from urllib.parse import parse_qsl
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.console.list_filters import failure_filters, invoice_filters
+
+
+def test_words_become_conditions() -> None:
+    """And stand in the address of the next page."""
+    asked = {"state": "open", "supplier": "Acme & Co", "from": "2026-01-31", "most": "10.5"}
+    filters = invoice_filters(asked | {"after": '["acme",17]'})
+    assert filters.query.states == ("open",)
+    assert filters.query.issued_from == date(2026, 1, 31)
+    assert filters.query.gross_to == Decimal("10.5")
+    assert filters.after == ("acme", 17)
+    assert (
+        invoice_filters(asked)
+        .address((9,))
+        .endswith("supplier=Acme+%26+Co&from=2026-01-31&most=10.5&after=%5B9%5D")
+    )
+
+
+def test_what_cannot_be_read_is_named_and_left_out() -> None:
+    """A person may have typed it."""
+    filters = invoice_filters({"from": "31.1.2026", "least": "a lot", "state": "new", "after": "x"})
+    assert len(filters.faults) == 2
+    assert filters.query == invoice_filters({}).query
+    assert filters.after is None
+
+
+def test_failures_to_do_come_first() -> None:
+    """Unless the address names a state."""
+    assert failure_filters({}).query.states == ("open", "given_up", "parked")
+    assert failure_filters({"state": "ended"}).query.states == ("ended",)
+    assert failure_filters({"after": "[5, 0]"}).after == (5, 0)
+    assert failure_filters({"state": "sent"}).with_reason("llm_auth") == (
+        "?state=sent&reason=llm_auth"
+    )
+
+
+def test_a_page_begins_behind_a_row_in_the_order_of_the_list() -> None:
+    """By number, name, date or amount; anything else is the beginning."""
+    for asked, row in (
+        ({}, (3,)),
+        ({"supplier": "a"}, ("acme \N{SNOWMAN} ltd", 3)),
+        ({"from": "2026-01-01"}, (date(2026, 2, 1), 3)),
+        ({"least": "1"}, (119.5, 3)),
+    ):
+        address = invoice_filters(asked).address(row)
+        again = dict(parse_qsl(address[1:]))
+        assert invoice_filters(again).after == row
+    for after in ("[", "3", "[true]", "[1.5]", "[null, 3]", "[[1], 3]", "[-1]", "[" * 999):
+        assert invoice_filters({"after": after}).after is None
+
+
+@given(st.dictionaries(st.sampled_from(["from", "least", "most", "after", "number"]), st.text()))
+def test_no_address_raises(asked: dict[str, str]) -> None:
+    """Neither a list of invoices nor one of failures."""
+    invoice_filters(asked)
+    failure_filters(asked)

@@ -1,0 +1,61 @@
+"""Sessions begin, end, and stay bounded."""
+
+from __future__ import annotations
+
+from service.console.roles import ConsoleRole, Person
+from service.console.sessions import SESSIONS_MAX, Sessions
+
+ANN = Person("Ann", ConsoleRole.VIEWER)
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.now_s = 0.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+def test_a_session_ends_when_it_is_idle_or_old() -> None:
+    """A page that updates itself does not keep it alive."""
+    clock = _Clock()
+    sessions = Sessions(60, 150, clock)
+    name = sessions.begin(ANN)
+    clock.now_s = 50
+    assert sessions.find(name) is not None
+    clock.now_s = 100
+    assert sessions.find(name, used=False) is not None
+    clock.now_s = 111
+    assert sessions.find(name) is None
+    other = sessions.begin(ANN)
+    for clock.now_s in (160.0, 210.0, 260.0):
+        assert sessions.find(other) is not None
+    clock.now_s = 262
+    assert sessions.find(other) is None
+
+
+def test_signing_out_ends_it() -> None:
+    """At once; twice is no fault."""
+    sessions = Sessions(60, 60)
+    name = sessions.begin(ANN)
+    sessions.end(name)
+    sessions.end(name)
+    assert sessions.find(name) is None
+
+
+def test_there_are_never_too_many() -> None:
+    """The one that was idle longest goes."""
+    sessions = Sessions(60, 60)
+    names = [sessions.begin(ANN) for _ in range(SESSIONS_MAX)]
+    assert sessions.find(names[0]) is not None
+    sessions.begin(ANN)
+    assert sessions.find(names[0]) is not None
+    assert sessions.find(names[1]) is None
+
+
+def test_a_proxys_person_has_a_form_token_of_this_process() -> None:
+    """The same for each request, another one for each person."""
+    sessions = Sessions(60, 60)
+    tokens = [sessions.of_proxy(Person(name, ConsoleRole.VIEWER)).form_token for name in "aab"]
+    assert tokens[0] == tokens[1] != tokens[2]
+    assert Sessions(60, 60).of_proxy(Person("a", ConsoleRole.VIEWER)).form_token != tokens[0]

@@ -1,0 +1,143 @@
+"""What every answer has, who may see what, and what is not there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from starlette.routing import Route
+
+from service.console.web import POLICY
+from tests.fakes.console import TOKENS, ConsoleRig, console_rig, signed_in
+
+
+async def test_nobody_sees_a_page_without_signing_in(filled: ConsoleRig) -> None:
+    """Every address but the sign-in page and the files of the pages leads there."""
+    open_to_all = {"/sign-in", "/static"}
+    with filled.browser() as client:
+        for route in filled.app.routes:
+            if not isinstance(route, Route) or route.path in open_to_all:
+                continue
+            path = route.path.replace("{topic}", "t").replace(":int", "")
+            for name in ("partition", "offset", "page"):
+                path = path.replace(f"{{{name}}}", "0")
+            method = "GET" if "GET" in (route.methods or ()) else "POST"
+            answer = await client.request(method, path)
+            assert answer.status_code == 303, path
+            assert answer.headers["location"].startswith("/sign-in?next=/")
+
+
+async def test_every_answer_forbids_what_is_not_its_own(filled: ConsoleRig) -> None:
+    """Also errors and files; no page is kept by a cache."""
+    client = await signed_in(filled, "viewer")
+    for path in ("/", "/nowhere", "/static/console.css", "/sign-in", "/invoices/t/0/99"):
+        answer = await client.get(path)
+        assert answer.headers["content-security-policy"] == POLICY
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["cache-control"] in ("no-store", "max-age=3600")
+        assert "<style" not in answer.text
+        assert " style=" not in answer.text
+        assert " onclick=" not in answer.text
+    assert "unsafe" not in POLICY
+
+
+async def test_a_wrong_token_is_refused(filled: ConsoleRig) -> None:
+    """And no session begins."""
+    with filled.browser() as client:
+        answer = await client.post("/sign-in", data={"token": "wrong-token-0123456789"})
+        assert answer.status_code == 403
+        assert "set-cookie" not in answer.headers
+
+
+async def test_signing_in_leads_on_within_the_console_alone(filled: ConsoleRig) -> None:
+    """An address of elsewhere would make a trap of the sign-in page."""
+    with filled.browser() as client:
+        for given, led in {
+            "/invoices": "/invoices",
+            "//evil.example": "/",
+            "https://evil.example": "/",
+            "/\\evil.example": "/",
+            "/a\nb": "/",
+        }.items():
+            data = {"token": TOKENS["viewer"], "next": given}
+            answer = await client.post("/sign-in", data=data)
+            assert answer.headers["location"] == led
+            cookie = answer.headers["set-cookie"]
+            assert "HttpOnly" in cookie
+            assert "SameSite=strict" in cookie
+
+
+async def test_behind_https_the_cookie_is_for_https_alone(tmp_path: Path) -> None:
+    """By the setting, or by a certificate of its own."""
+    with console_rig(tmp_path, secure_cookie=True) as rig, rig.browser() as client:
+        answer = await client.post("/sign-in", data={"token": TOKENS["viewer"]})
+        assert answer.headers["set-cookie"].startswith("__Host-console=")
+        assert "Secure" in answer.headers["set-cookie"]
+
+
+async def test_a_form_from_elsewhere_does_nothing(filled: ConsoleRig) -> None:
+    """Without the session's token, with another one, or with another origin."""
+    client = await signed_in(filled, "viewer")
+    page = await client.get("/")
+    token = page.text.partition('name="form_token" value="')[2].partition('"')[0]
+    assert token
+    for data, headers in (
+        ({}, {}),
+        ({"form_token": "x" * 43}, {}),
+        ({"form_token": token}, {"Origin": "https://evil.example"}),
+        ({"form_token": token}, {"Sec-Fetch-Site": "cross-site"}),
+    ):
+        answer = await client.post("/sign-out", data=data, headers=headers)
+        assert answer.status_code == 403
+    assert (await client.get("/")).status_code == 200
+    headers = {"Origin": "http://console.example", "Sec-Fetch-Site": "same-origin"}
+    answer = await client.post("/sign-out", data={"form_token": token}, headers=headers)
+    assert answer.headers["location"] == "/sign-in"
+    assert (await client.get("/")).status_code == 303
+
+
+async def test_a_form_is_bounded(filled: ConsoleRig) -> None:
+    """In bytes and in fields."""
+    client = await signed_in(filled, "viewer")
+    for body in (b"a=" + b"b" * (13 * 1024 * 1024), b"&".join([b"a=1"] * 6_000)):
+        assert (await client.post("/sign-out", content=body)).status_code == 413
+
+
+async def test_a_part_of_a_page_sends_the_browser_to_sign_in(filled: ConsoleRig) -> None:
+    """When a session ended, a list must not show the sign-in page within itself."""
+    with filled.browser() as client:
+        answer = await client.get("/invoices", headers={"HX-Request": "true"})
+        assert answer.status_code == 401
+        assert answer.headers["hx-redirect"] == "/sign-in?next=/invoices"
+
+
+@pytest.mark.parametrize(
+    ("headers", "chosen", "status"),
+    [
+        ({"X-User": "ann", "X-Forwarded-Groups": "a,invoice-reviewers"}, {}, 200),
+        ({"X-User": ""}, {}, 303),
+        ({"X-User": "ann"}, {"proxy_addresses": ("10.0.0.1",)}, 303),
+        ({"X-User": "ann"}, {"proxy_user_header": ""}, 303),
+    ],
+)
+async def test_a_proxys_header_counts_from_the_proxy_alone(
+    tmp_path: Path, headers: dict[str, str], chosen: dict[str, object], status: int
+) -> None:
+    """And only where the settings name the header."""
+    with console_rig(tmp_path, **{"proxy_user_header": "X-User", **chosen}) as rig:
+        with rig.browser() as client:
+            answer = await client.get("/", headers=headers)
+        assert answer.status_code == status
+        assert ("ann<small>reviewer</small>" in answer.text) == (status == 200)
+
+
+async def test_a_database_that_is_away_is_a_sentence(tmp_path: Path) -> None:
+    """With the page around it, and an honest status."""
+    with console_rig(tmp_path) as rig:
+        client = await signed_in(rig, "viewer")
+        rig.engine.dispose()
+        with rig.engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE invoices")
+        answer = await client.get("/invoices")
+        assert answer.status_code == 503
+        assert "The database does not answer" in answer.text

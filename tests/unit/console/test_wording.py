@@ -1,0 +1,35 @@
+"""Words for people."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from schemas.outcome import FieldStatus, Trust
+from service.console import wording
+from service.review.decisions import Effect, InvoiceState
+from service.review.identity import FindingKind
+
+
+def test_each_name_of_a_closed_set_has_a_word() -> None:
+    """A new one needs its word; a name that is unknown is shown as it is."""
+    assert set(wording.STATES) == {state.value for state in InvoiceState}
+    assert set(wording.TRUSTS) == {trust.value for trust in Trust}
+    assert set(wording.FIELD_STATES) == {status.value for status in FieldStatus}
+    assert set(wording.FINDINGS) == {kind.value for kind in FindingKind}
+    assert set(wording.EFFECTS) == {effect.value for effect in Effect}
+    assert wording.word(wording.STATES, "on_hold").label == "On hold"
+
+
+def test_fields_have_names() -> None:
+    """Rows count from 1; unknown paths are words."""
+    assert wording.field_label("totals.gross") == "Gross total"
+    assert wording.field_label("lines.0.net_amount") == "Line 1: net amount"
+    assert wording.field_label("some_thing.else") == "Some thing else"
+    assert wording.sentence("llm_timeout") == "LLM timeout"
+
+
+def test_amounts_are_grouped_and_exact() -> None:
+    """No digit is lost, and no country reads the sign wrongly."""
+    assert wording.amount(Decimal("1234567.10"), "EUR") == "1\u202f234\u202f567.10 EUR"
+    assert wording.amount(None, "EUR") == ""
+    assert wording.iban("DE89370400440532013000") == "DE89 3704 0044 0532 0130 00"
