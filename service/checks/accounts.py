@@ -66,6 +66,12 @@ _LOOKED_AT_MAX = 200
 _ROW_CHARS_MAX = 500
 _SPREAD = 3
 """An IBAN with blanks takes at most so many times its characters."""
+_WORD = "iban"
+_WORDS_MAX = 50
+"""Labels of accounts that are looked at."""
+_LABELLED_CHARS_MAX = 60
+_LIKE_IBAN = re.compile(r"[a-z]{2}[0-9oil]{2}(?=[0-9a-z]{8})(?:[a-z]{0,4}[0-9]){4}")
+"""A country and two digits, and more digits behind them; o, i and l are slips of a scan."""
 _LETTERS_AS_NUMBERS = {ord(letter): str(int(letter, 36)) for letter in ascii_letters}
 BUYERS_WORDS = re.compile(
     r"(?:your|ihre?[mn]?|votre|vos|su|tu|vostro|uw|jouw|państwa|twoj\w+|sua|vossa|ert|ditt|deres)"
@@ -92,7 +98,8 @@ def account_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     plain = text.plain
     found = _valid_ibans(plain)
     answered = "".join(((invoice.payment and invoice.payment.iban) or "").split()).upper()
-    if answered and {iban.upper() for iban, _ in found} == {answered}:
+    alone = answered and {iban.upper() for iban, _ in found} == {answered}
+    if alone and not _labels_another(text.small, answered):
         message = "payment.iban is the only account that the document prints"
         yield Check("ACCOUNT", "error", passed=True, message=message, fields=("payment.iban",))
     own = [place for iban, place in found if iban == answered]
@@ -114,6 +121,21 @@ def printed_accounts(text: str) -> Iterator[tuple[str, bool]]:
     """Each valid IBAN of the text, and whether words say that it is the buyer's."""
     for iban, place in _valid_ibans(text):
         yield iban, _is_the_buyers(text, place)
+
+
+def _labels_another(small: str, answered: str) -> bool:
+    """Whether the word IBAN stands before what is like an account and is not this one: one with a
+    slip, in small letters, with dashes, or over two rows."""
+    known, at = answered.lower(), small.find(_WORD)
+    for _ in range(_WORDS_MAX):
+        if at < 0:
+            return False
+        written = small[at + len(_WORD) : at + len(_WORD) + _LABELLED_CHARS_MAX]
+        begins = "".join(filter(str.isalnum, written))[: len(known)]
+        if begins != known and _LIKE_IBAN.match(begins):
+            return True
+        at = small.find(_WORD, at + len(_WORD))
+    return False
 
 
 def _valid_ibans(text: str) -> list[tuple[str, int]]:

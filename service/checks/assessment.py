@@ -19,7 +19,9 @@ is the strongest claim that its proofs allow, strongest first:
 
 A sum proves a value better than its print: a document prints many amounts, but few of them add up.
 Most sums prove their result alone (`_RESULT_ALONE`): an amount due that repeats the gross total
-says nothing about it, and lines that add up to a net total add up to it under any name.
+says nothing about it, and lines that add up to a net total add up to it under any name. Net, tax
+and gross total that were all read by labels may be those of an older invoice in the same message:
+their sum proves them only if lines or taxes lead to one of them.
 Check digits and formats prove that a value was read without a slip, not that it is the one asked
 for, so they verify nothing. A broken sum does not say which of its parts is wrong: its result is
 wrong, and its inputs are not verified, whatever else holds.
@@ -62,6 +64,8 @@ PROOFS: Final[dict[str, Proof]] = {
 }
 """What a passed rule proves; any other passed rule proves a format."""
 _RESULT_ALONE: Final = frozenset({"BR-CO-10", "BR-CO-13", "BR-CO-14", "BR-CO-16", "LINES-SUM"})
+_OF_THE_WHOLE: Final = frozenset({"BR-CO-13", "BR-CO-14", "LINES-SUM"})
+"""Sums that lead from lines or rows of taxes, which a model reads, to a total."""
 _SUMS: Final = frozenset(rule for rule, proof in PROOFS.items() if proof is Proof.SUM)
 _MENDED: Final = frozenset(
     """
@@ -177,13 +181,18 @@ def field_verdicts(
 
 
 def _without_own_labels(checks: tuple[Check, ...]) -> Iterator[Check]:
-    """The checks; but a label proves no value that was read by it."""
+    """The checks; but a label proves no value that was read by it, and neither does a sum of such
+    values alone."""
     read = {path for check in checks if check.id == LABEL_READ for path in check.fields}
+    if not read:
+        yield from checks
+        return
+    whole = any(check.passed and check.id in _OF_THE_WHOLE for check in checks)
     for check in checks:
-        if read and check.passed and PROOFS.get(check.id) is Proof.LABEL:
-            others = tuple(path for path in check.fields if path not in read)
+        others = tuple(path for path in check.fields if path not in read)
+        if check.passed and PROOFS.get(check.id) is Proof.LABEL:
             yield Check(check.id, check.severity, passed=True, fields=others)
-        else:
+        elif whole or others or not check.passed or check.id != "BR-CO-15":
             yield check
 
 

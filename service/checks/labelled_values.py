@@ -1,16 +1,19 @@
 """Values that the document prints behind one unmistakable label, so that no model need write them.
 
 Only fields with a second witness are taken: amounts, because the sums of the invoice prove them;
-the account, because it has check digits and is the only one; order, contract, and days that decide
-no payment. Number and day of issue are asked of the model, and their labels are the second witness.
-References are asked for, too: their blanks hide where they end.
+order, contract, BIC, and the day of delivery, because they decide no payment. Number, day of issue,
+due date and account are asked of the model, and their labels are the second witness. Check digits
+do not say whose account it is: the only one of a document may be the buyer's, or the seller's
+stands there with a slip. A due date may be that of an older invoice in the same message. References
+are asked for, too: their blanks hide where they end.
 
 A value is taken if all labels of its role have the same value, if that has one reading in this
 document (its sign, its decimal mark, its day), and if it is not cut: `018304 / 28865` has two
 parts.
 
-`LABEL-READ` names the fields. Such a value is no better than its print until a sum, a claim or its
-being alone proves it: the label that it was read by is no second proof (`checks.assessment`).
+`LABEL-READ` names the fields. Such a value is no better than its print until a sum or a claim
+proves it: the label that it was read by is no second proof, and nor is a sum of such values alone
+(`checks.assessment`).
 
 Pure and total; linear in the text.
 """
@@ -24,7 +27,6 @@ from typing import Any, Final
 
 from schemas.invoice import Invoice, Payment
 from schemas.outcome import Check
-from service.checks.accounts import printed_accounts
 from service.checks.answer_values import Surroundings, amount_of, day_of
 from service.checks.label_candidates import Candidate
 from service.checks.label_roles import Role
@@ -41,13 +43,12 @@ _AMOUNTS: Final = {
     "totals.prepaid": Role.PREPAID,
     "totals.amount_due": Role.AMOUNT_DUE,
 }
-_DAYS: Final = {"due_date": Role.DUE, "delivery_date": Role.DELIVERY}
+_DAYS: Final = {"delivery_date": Role.DELIVERY}
 _NUMBERS: Final = {
     "purchase_order": Role.ORDER,
     "contract_ref": Role.CONTRACT,
     "payment.bic": Role.BIC,
 }
-_IBAN: Final = "payment.iban"
 
 Values = Mapping[str, Any]
 """Values by their paths, as `schemas.invoice` has them."""
@@ -72,9 +73,6 @@ def _found(printed: PrintedText) -> Iterator[tuple[str, Any]]:
                 value = values.pop() if len(values) == 1 else None
                 if value is not None:
                     yield path, value
-    accounts = list(printed_accounts(printed.plain))
-    if len({iban for iban, _ in accounts}) == 1 and not any(buyers for _, buyers in accounts):
-        yield _IBAN, accounts[0][0]
 
 
 def _amount(candidate: Candidate, printed: PrintedText) -> Decimal | None:

@@ -37,9 +37,9 @@ class ExtractionSettings(Group):
     )
     read_labels: bool = Field(
         True,
-        description="Whether values behind one unmistakable label (totals, account, order number, "
-        "due date and others; not number, date and supplier) are taken from there, and not asked "
-        "of the model. Saves 10 to 18 % of an answer's tokens. Off with your own `prompt_file`.",
+        description="Whether values behind one unmistakable label (totals, order number and "
+        "others; not number, date, due date, supplier and account) are taken from there, and not "
+        "asked of the model, which saves tokens of its answer. Off with your own `prompt_file`.",
     )
     evidence: bool = Field(
         True,

@@ -55,6 +55,30 @@ def test_the_only_account_of_a_document_is_told_from_one_of_several() -> None:
     assert not _alone(OURS, "none")
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        "IBAN: DE89 3704 OO44 O532 O130 OO",
+        "IBAN: DE88 3704 0044 0532 0130 00",
+        "IBAN: de75 5121 0800 1245 1261 99",
+        "IBAN: DE75 5121 0800\n1245 1261 99",
+        "IBAN: DE75-5121-0800-1245-1261-99",
+        "IBANDE75512108001245126199",
+    ],
+)
+def test_an_account_beside_one_that_cannot_be_read_is_not_the_only_one(other: str) -> None:
+    """The payment may belong to the other."""
+    assert not _alone(OURS, f"{PRINTED}\n{other}")
+
+
+@pytest.mark.parametrize(
+    "other", ["BIC / IBAN", "IBAN see above", "IBAN DE75 XXXX XXXX XXXX XX", f"iban\n{OURS}"]
+)
+def test_a_label_without_another_account_leaves_it_the_only_one(other: str) -> None:
+    """As most invoices have them."""
+    assert _alone(OURS, f"{PRINTED}\n{other}")
+
+
 def test_a_printed_account_is_not_missed() -> None:
     """Without it nothing can be paid; an invalid or foreign number is no account."""
     assert _flagged(None, PRINTED) == ["error"]

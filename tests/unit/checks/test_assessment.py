@@ -220,6 +220,21 @@ def test_a_label_is_no_second_proof_of_a_value_that_was_read_by_it() -> None:
     assert Proof.LABEL_READ in verdicts["totals.gross"].by
     assert Proof.LABEL not in verdicts["totals.gross"].by
     assert verdicts["totals.net"].status is FieldStatus.VERIFIED
-    total = Check("BR-CO-15", "error", passed=True, fields=("totals.gross",))
+    total = Check("BR-CO-15", "error", passed=True, fields=("totals.gross", "totals.net"))
     proven = field_verdicts(answer, (printed, labelled, read, total))
     assert proven["totals.gross"].status is FieldStatus.VERIFIED
+
+
+def test_a_sum_of_values_that_were_read_by_labels_proves_them_only_with_lines_or_taxes() -> None:
+    """An older invoice in the same message has totals that add up, too."""
+    answer = Invoice(totals=Totals(net=Decimal(10), tax=Decimal(2), gross=Decimal(12)))
+    paths = ("totals.gross", "totals.net", "totals.tax")
+    read = Check("LABEL-READ", "warning", passed=True, fields=paths)
+    printed = Check("GROUNDED", "error", passed=True, fields=paths)
+    total = Check("BR-CO-15", "error", passed=True, fields=paths)
+    alone = field_verdicts(answer, (printed, read, total))
+    assert alone["totals.gross"].status is FieldStatus.PRINTED
+    for rule in ("BR-CO-13", "BR-CO-14", "LINES-SUM"):
+        lines = Check(rule, "error", passed=True, fields=("totals.net",))
+        verdicts = field_verdicts(answer, (printed, read, total, lines))
+        assert verdicts["totals.gross"].status is FieldStatus.VERIFIED
