@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from benchmarks.accuracy.flags import AccuracyFlags
+from benchmarks.store_commands import add_store_commands
 from service.commands.flags import with_flags
 from service.commands.invocation import need_demo_extra, refuse
 
@@ -151,44 +152,6 @@ def scans(
     measured = (measuring.measure(one, count, seed, reader) for one in dpi or measuring.DPIS)
     for line in measuring.report(measured):
         typer.echo(line)
-
-
-@app.command()
-def store(
-    database: Annotated[str, typer.Option(help="Address; its tables are emptied.")],
-    results: Annotated[int, typer.Option(help="Results to store.", min=1_000)] = 30_000,
-    rows: Annotated[
-        int, typer.Option(help="Invoices of the large database; 0: none.", min=0)
-    ] = 1_000_000,
-) -> None:
-    """Results a second into a database, and pages of a large one. About three minutes."""
-    need_demo_extra()
-    from benchmarks import store as measuring
-    from service.testbed.broker import BrokerFailed, LocalKafka
-
-    try:
-        with LocalKafka(progress=lambda line: typer.echo(line, err=True)) as kafka:
-            measuring.run(kafka.bootstrap_servers, results, rows, database, typer.echo)
-    except BrokerFailed as error:
-        typer.echo(str(error), err=True)
-        raise SystemExit(1) from None
-
-
-@app.command()
-def results(
-    count: Annotated[int, typer.Option(help="Results to list.", min=1_000)] = 100_000,
-) -> None:
-    """`invoice-stream results` over a large topic: lists and exports. About two minutes."""
-    need_demo_extra()
-    from benchmarks import store as measuring
-    from service.testbed.broker import BrokerFailed, LocalKafka
-
-    try:
-        with LocalKafka(progress=lambda line: typer.echo(line, err=True)) as kafka:
-            measuring.run_lists(kafka.bootstrap_servers, count, typer.echo)
-    except BrokerFailed as error:
-        typer.echo(str(error), err=True)
-        raise SystemExit(1) from None
 
 
 @app.command()
@@ -482,6 +445,8 @@ def _report(contest: Contest, write: Path | None, *, as_json: bool) -> None:
     if any(score.failures for score in contest.scores):
         raise SystemExit(1)
 
+
+add_store_commands(app)
 
 if __name__ == "__main__":
     app(prog_name="python -m benchmarks")

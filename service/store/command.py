@@ -13,6 +13,7 @@ import os
 import secrets
 import signal
 import socket
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -25,7 +26,7 @@ from service.ops.logs import logger
 from service.settings import Settings
 from service.store.database import DatabaseAway, DatabaseFault, migrate, open_database
 from service.store.following import Following, StoreRefused
-from service.store.lease import LeaseLost
+from service.store.lease import HeldLease, LeaseLost
 from service.store.transactions import StoreWriter, counts, take_over
 
 Say = Callable[[str], None]
@@ -99,16 +100,21 @@ async def fill(
 async def _lease(settings: Settings, engine: Engine, stop: asyncio.Event) -> StoreWriter | None:
     """A writer as soon as no other process is one; None when told to stop."""
     holder = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
-    failpoint, log, said = Failpoint(parse(settings.failpoint)), logger("store"), ""
+    failpoint, log = Failpoint(parse(settings.failpoint)), logger("store")
+    seen: HeldLease | None = None
+    since_s = time.monotonic()
     while not stop.is_set():
+        is_silent = seen is not None and time.monotonic() - since_s >= settings.store.lease_s
+        silent = seen if is_silent else None
         taken = await asyncio.to_thread(
-            take_over, engine, settings.kafka, holder, settings.store.lease_s, failpoint
+            take_over, engine, settings.kafka, holder, failpoint, silent
         )
         if isinstance(taken, StoreWriter):
             return taken
-        if taken != said:
-            log.info("waiting", writer=taken)
-            said = taken
+        if seen is None or taken.epoch != seen.epoch:
+            log.info("waiting", writer=taken.holder)
+        if taken != seen:
+            seen, since_s = taken, time.monotonic()
         await _pause(_STANDBY_S, stop)
     return None
 

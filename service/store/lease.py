@@ -1,17 +1,19 @@
 """The one process that may write: a row that says who it is, checked in every transaction.
 
-A process takes the lease if it is free or its holder has been silent for `lease_s`, and so raises
-the epoch. Each transaction first renews the lease under its own epoch; where another process has
-raised it, the transaction does nothing (`LeaseLost`). The row's lock serialises two transactions,
-so a process that was suspended for hours cannot write beside its successor.
+A process takes the lease if it is free, or if its holder gave no sign of life while the process
+looked for a while, and so raises the epoch. Each transaction first renews the lease under its own
+epoch; where another process has raised it, the transaction does nothing (`LeaseLost`). The row's
+lock serialises two transactions, so a process that was suspended for hours cannot write beside its
+successor.
 
-The database's lock makes this safe; clocks decide only how long a successor waits.
+The database's lock makes this safe. Clocks of several hosts are never compared: a process that
+waits sees whether the sign of life changes.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -32,16 +34,28 @@ class Lease:
     holder: str
 
 
-def take_lease(connection: Connection, holder: str, now: datetime, lease_s: float) -> Lease | str:
-    """The lease, or the name of its holder, who showed life of late."""
+@dataclass(frozen=True, slots=True)
+class HeldLease:
+    """The lease of another process, and its last sign of life: while that does not change, the
+    process is silent."""
+
+    holder: str
+    epoch: int
+    seen_at: datetime
+
+
+def take_lease(
+    connection: Connection, holder: str, now: datetime, silent: HeldLease | None
+) -> Lease | HeldLease:
+    """The lease if it is free, or still as `silent` was; else as its holder has it."""
     locked = update(WRITER).where(WRITER.c.id == _ROW).values(id=_ROW)
     if not connection.execute(locked).rowcount:
         values = {"id": _ROW, "epoch": 0, "held_by": "", "seen_at": now}
         connection.execute(insert(WRITER).values(**values))
     row = connection.execute(select(WRITER).where(WRITER.c.id == _ROW)).one()
-    recent = abs(now - row.seen_at) < timedelta(seconds=lease_s)
-    if row.held_by and row.held_by != holder and recent:
-        return str(row.held_by)
+    held = HeldLease(row.held_by, row.epoch, row.seen_at)
+    if held.holder and held.holder != holder and held != silent:
+        return held
     taken = {"epoch": row.epoch + 1, "held_by": holder, "seen_at": now}
     connection.execute(update(WRITER).where(WRITER.c.id == _ROW).values(**taken))
     return Lease(row.epoch + 1, holder)

@@ -30,7 +30,7 @@ from service.settings import KafkaSettings
 from service.store.database import DatabaseFault, bulk_insert, faults_in_words
 from service.store.failure_writes import settle, take_failures, take_replays
 from service.store.finding_writes import insert_into
-from service.store.lease import Lease, release_lease, renew_lease, take_lease
+from service.store.lease import HeldLease, Lease, release_lease, renew_lease, take_lease
 from service.store.portions import Portion
 from service.store.result_writes import take_results
 from service.store.review_writes import take_reviews
@@ -220,12 +220,16 @@ def positions_of(connection: Connection) -> dict[Partition, int]:
 
 
 def take_over(
-    engine: Engine, kafka: KafkaSettings, holder: str, lease_s: float, failpoint: Failpoint
-) -> StoreWriter | str:
-    """A writer; or the name of the process that writes now."""
+    engine: Engine,
+    kafka: KafkaSettings,
+    holder: str,
+    failpoint: Failpoint,
+    silent: HeldLease | None = None,
+) -> StoreWriter | HeldLease:
+    """A writer; or the lease of the process that writes now, unless that is still as `silent`."""
     with faults_in_words(), engine.begin() as connection:
-        taken = take_lease(connection, holder, _now(), lease_s)
-    if isinstance(taken, str):
+        taken = take_lease(connection, holder, _now(), silent)
+    if isinstance(taken, HeldLease):
         return taken
     writer = StoreWriter(engine, kafka, taken, failpoint)
     writer.load()

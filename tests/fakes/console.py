@@ -159,7 +159,7 @@ def console_rig(folder: Path, **chosen: Any) -> Iterator[ConsoleRig]:
     address = f"sqlite:///{folder}/store.sqlite"
     engine = open_database(address, writes=True)
     migrate(engine)
-    writer = take_over(engine, KafkaSettings(), "test", 600.0, Failpoint(None))
+    writer = take_over(engine, KafkaSettings(), "test", Failpoint(None))
     assert isinstance(writer, StoreWriter)
     console = ConsoleSettings(**{"users": SecretStr(USERS), **chosen})
     settings = Settings(store=StoreSettings(database=SecretStr(address)), console=console)

@@ -215,6 +215,7 @@ OWNERS = {
         "service.commands",
         "benchmarks.__main__",
         "benchmarks.accuracy.flags",
+        "benchmarks.store_commands",
     ),
     "jinja2": ("service.console.rendering",),
     "markupsafe": ("service.console.rendering",),

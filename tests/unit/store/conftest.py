@@ -17,8 +17,6 @@ from service.store.portions import Portion
 from service.store.transactions import StoreWriter, take_over
 from tests.fakes.postgres import PostgresServer, postgres
 
-LEASE_S = 15.0
-
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[PostgresServer]:
@@ -63,7 +61,7 @@ def rig(address: str) -> Iterator[StoreRig]:
     """A migrated database with a writer."""
     engine = open_database(address, writes=True)
     migrate(engine)
-    writer = take_over(engine, KafkaSettings(), "test", LEASE_S, Failpoint(None))
+    writer = take_over(engine, KafkaSettings(), "test", Failpoint(None))
     assert isinstance(writer, StoreWriter)
     yield StoreRig(engine, writer)
     engine.dispose()

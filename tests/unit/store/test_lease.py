@@ -7,32 +7,39 @@ import pytest
 from service.ops.failpoint import Failpoint
 from service.settings import KafkaSettings
 from service.store.database import DatabaseFault
-from service.store.lease import LeaseLost
+from service.store.lease import HeldLease, LeaseLost
 from service.store.portions import Portion
 from service.store.tables import INVOICES, POSITIONS
 from service.store.transactions import StoreWriter, take_over
 from tests.fakes.published import RESULTS, result, result_record
-from tests.unit.store.conftest import LEASE_S, StoreRig
-
-NO_WAIT_S = 0.0
-"""Every holder counts as silent."""
+from tests.unit.store.conftest import StoreRig
 
 
-def _second(rig: StoreRig, lease_s: float) -> StoreWriter | str:
-    return take_over(rig.engine, KafkaSettings(), "second", lease_s, Failpoint(None))
+def _second(rig: StoreRig, silent: HeldLease | None = None) -> StoreWriter | HeldLease:
+    return take_over(rig.engine, KafkaSettings(), "second", Failpoint(None), silent)
+
+
+def _held(rig: StoreRig) -> HeldLease:
+    """As another process sees it."""
+    held = _second(rig)
+    assert isinstance(held, HeldLease)
+    return held
 
 
 def test_a_holder_that_shows_life_keeps_the_lease(rig: StoreRig) -> None:
-    """Others learn its name; released, the lease is free at once."""
-    assert _second(rig, LEASE_S) == "test"
+    """Others learn its name, and see each sign of life; released, the lease is free at once."""
+    before = _held(rig)
+    assert before.holder == "test"
+    rig.writer.renew()
+    assert isinstance(_second(rig, before), HeldLease)
     rig.writer.release()
-    assert isinstance(_second(rig, LEASE_S), StoreWriter)
+    assert isinstance(_second(rig), StoreWriter)
 
 
 def test_a_process_that_was_overtaken_writes_nothing(rig: StoreRig) -> None:
     """It finds out in the transaction itself; its successor goes on where the tables end."""
     rig.take(result_record(result(0)))
-    successor = _second(rig, NO_WAIT_S)
+    successor = _second(rig, _held(rig))
     assert isinstance(successor, StoreWriter)
     with pytest.raises(LeaseLost):
         rig.take(result_record(result(1)))

@@ -1,0 +1,51 @@
+"""The commands `store` and `results` of `python -m benchmarks`: reads flags, hands over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from service.commands.invocation import need_demo_extra
+
+
+def add_store_commands(app: typer.Typer) -> None:
+    """Both of them."""
+    app.command("store")(_store)
+    app.command("results")(_results)
+
+
+def _store(
+    database: Annotated[str, typer.Option(help="Address; its tables are emptied.")],
+    results: Annotated[int, typer.Option(help="Results to store.", min=1_000)] = 30_000,
+    rows: Annotated[
+        int, typer.Option(help="Invoices of the large database; 0: none.", min=0)
+    ] = 1_000_000,
+) -> None:
+    """Results a second into a database, and pages of a large one. About three minutes."""
+    need_demo_extra()
+    from benchmarks import store as measuring
+
+    _with_kafka(lambda servers: measuring.run(servers, results, rows, database, typer.echo))
+
+
+def _results(
+    count: Annotated[int, typer.Option(help="Results to list.", min=1_000)] = 100_000,
+) -> None:
+    """`invoice-stream results` over a large topic: lists and exports. About two minutes."""
+    need_demo_extra()
+    from benchmarks import store as measuring
+
+    _with_kafka(lambda servers: measuring.run_lists(servers, count, typer.echo))
+
+
+def _with_kafka(measure: Callable[[str], None]) -> None:
+    from service.testbed.broker import BrokerFailed, LocalKafka
+
+    try:
+        with LocalKafka(progress=lambda line: typer.echo(line, err=True)) as kafka:
+            measure(kafka.bootstrap_servers)
+    except BrokerFailed as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(1) from None
