@@ -12,13 +12,13 @@ from service.commands.invocation import need_demo_extra
 
 def add_store_commands(app: typer.Typer) -> None:
     """Both of them."""
-    app.command("store")(_store)
-    app.command("results")(_results)
+    app.command()(store)
+    app.command()(results)
 
 
-def _store(
+def store(
     database: Annotated[str, typer.Option(help="Address; its tables are emptied.")],
-    results: Annotated[int, typer.Option(help="Results to store.", min=1_000)] = 30_000,
+    count: Annotated[int, typer.Option("--results", help="Results to store.", min=1_000)] = 30_000,
     rows: Annotated[
         int, typer.Option(help="Invoices of the large database; 0: none.", min=0)
     ] = 1_000_000,
@@ -27,10 +27,10 @@ def _store(
     need_demo_extra()
     from benchmarks import store as measuring
 
-    _with_kafka(lambda servers: measuring.run(servers, results, rows, database, typer.echo))
+    _with_kafka(lambda servers: measuring.run(servers, count, rows, database, typer.echo))
 
 
-def _results(
+def results(
     count: Annotated[int, typer.Option(help="Results to list.", min=1_000)] = 100_000,
 ) -> None:
     """`invoice-stream results` over a large topic: lists and exports. About two minutes."""
