@@ -26,6 +26,8 @@ from service.model.record import Coordinates, Partition
 
 _STRETCH_MAX = 10_000_000
 """Far more failures than one transaction decides."""
+_OFFSET_MAX = 2**63 - 1
+_PARTITION_MAX = 2**31 - 1
 _BLOCK_BITS = 15
 _BLOCK_BYTES = 1 << (_BLOCK_BITS - 3)
 _BLOCK_MASK = (1 << _BLOCK_BITS) - 1
@@ -123,9 +125,31 @@ def read_entry(value: bytes | None) -> Entry | None:
         if kind is Done:
             found["stretches"] = tuple(_stretch(item) for item in found["stretches"])
             found["mark"] = Mark(found["mark"])
-        return kind(**found)
+        entry = kind(**found)
+        return entry if _is_of_its_types(entry) else None
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return None
+
+
+def _is_of_its_types(entry: Entry) -> bool:
+    """Whether each field has the type that it is written with, and each place can exist in Kafka:
+    an entry of a stranger must not stop those who take it at its word."""
+    if isinstance(entry, Done):
+        numbers = ((0, entry.partition), (-1, entry.to_partition))
+        return (
+            _are(str, entry.run, entry.failures_topic, entry.topic, entry.note)
+            and all(type(one) is int and least <= one <= _PARTITION_MAX for least, one in numbers)
+            and "\0" not in entry.topic
+            and bool(entry.stretches)
+        )
+    if isinstance(entry, RunEnded):
+        return _are(str, entry.run, entry.ended_at) and type(entry.decided) is int
+    texts = (entry.run, entry.action, entry.failures_topic, entry.plan, entry.begun_at, entry.note)
+    return _are(str, *texts) and _are(dict, entry.chosen, entry.ends, entry.results_ends)
+
+
+def _are(kind: type, *values: object) -> bool:
+    return all(isinstance(value, kind) for value in values)
 
 
 def _stretch(item: Sequence[Any]) -> OffsetRange:
@@ -133,6 +157,9 @@ def _stretch(item: Sequence[Any]) -> OffsetRange:
     found = OffsetRange(*map(int, item))
     if not 0 < found.length <= _STRETCH_MAX:
         raise ValueError("no transaction decides so many")
+    last = found.length - 1
+    if not (0 <= found.failure <= _OFFSET_MAX - last and -1 <= found.now <= _OFFSET_MAX - last):
+        raise ValueError("no such offset")
     return found
 
 
