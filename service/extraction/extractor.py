@@ -362,8 +362,7 @@ class Extractor:
         none is asked."""
         stats = work.stats
         if self._escalation is not None:
-            now_s = self._clock.wall_s()
-            answer, escalated = await self._escalation.ask(stats, prompt, printed, now_s)
+            answer, escalated = await self._escalation.ask(stats, prompt, printed, self._clock)
             self._context.calls.escalated(escalated)
             if answer is not None:
                 return answer

@@ -44,6 +44,17 @@ class Gone(NoBreaker):
     away = True
 
 
+class Dying(NoBreaker):
+    """Its breaker opens while an invoice waits for a slot."""
+
+    looks = 0
+
+    @property
+    def away(self) -> bool:  # type: ignore[override]
+        self.looks += 1
+        return self.looks > 3
+
+
 class Heard(NoCallEvents):
     """What became of doubtful answers."""
 
@@ -61,7 +72,7 @@ class Rig:
         self,
         *larger: LlmReply,
         bounds: SpendingBounds | None = None,
-        gone: bool = False,
+        outage: NoBreaker | None = None,
         small: tuple[LlmReply, ...] = (),
         repair: bool = True,
     ) -> None:
@@ -72,8 +83,8 @@ class Rig:
         context = DialogueContext(clock, random.Random(7), calls=self.heard)
         policy = usual.extraction_policy(repair=repair)
         gate = Gate(1, clock=time)
-        outage = Gone() if gone else NoBreaker()
-        endpoint = LlmEndpoint(self.large, gate, outage, "large", PRICES, 1.0)
+        self.gate, self.time = gate, time
+        endpoint = LlmEndpoint(self.large, gate, outage or NoBreaker(), "large", PRICES, 1.0)
         self.spending = Spending(bounds or SpendingBounds(calls_per_day=100))
         kind = InvoiceKind()
         dialogue = Dialogue(Endpoints((endpoint,), gate.line), policy.asking, context, kind)
@@ -141,10 +152,27 @@ async def test_over_its_budget_the_usual_question_is_asked(bounds: SpendingBound
 
 async def test_one_that_is_away_is_neither_asked_nor_waited_for() -> None:
     """By its breaker."""
-    rig = Rig(gone=True)
+    rig = Rig(outage=Gone())
     assert (await rig.extracted()).repair is Repair.NOT_BETTER
     assert (len(rig.small.asked), rig.large.asked) == (2, [])
     assert rig.heard.results == [Escalated.AWAY]
+
+
+@pytest.mark.parametrize(
+    ("outage", "result", "waited_s"),
+    [(NoBreaker(), Escalated.BUSY, 60.0), (Dying(), Escalated.AWAY, 1.5)],
+)
+async def test_nobody_stands_in_its_line(
+    outage: NoBreaker, result: Escalated, waited_s: float
+) -> None:
+    """All slots are taken, by calls that hang: the usual question is asked after a minute, or as
+    soon as its breaker opens."""
+    rig = Rig(outage=outage)
+    async with rig.gate.slot():
+        assert (await rig.extracted()).repair is Repair.NOT_BETTER
+    assert (len(rig.small.asked), rig.large.asked) == (2, [])
+    assert rig.heard.results == [result]
+    assert sum(rig.time.sleeps) == waited_s
 
 
 async def test_a_call_that_fails_is_made_once_and_the_usual_question_follows() -> None:
@@ -156,7 +184,7 @@ async def test_a_call_that_fails_is_made_once_and_the_usual_question_follows() -
 
 async def test_without_repair_an_escalation_is_all_that_is_asked() -> None:
     """Where it cannot be asked, the first answer counts."""
-    rig = Rig(gone=True, repair=False)
+    rig = Rig(outage=Gone(), repair=False)
     assert (await rig.extracted()).repair is Repair.NONE
     assert len(rig.small.asked) == 1
 
