@@ -18,6 +18,7 @@ import uvicorn
 from service.console.live_counts import LiveCounts
 from service.console.reviewing import KafkaDecisions
 from service.console.roles import ConsoleRole, ConsoleUser, Person, UsersRefused, digest, read_users
+from service.console.sending_back import ReplayedFailures
 from service.console.sessions import Sessions
 from service.console.source_documents import SourceDocuments
 from service.console.visits import ConsoleParts
@@ -88,6 +89,7 @@ async def _serve(
         reader,
         documents,
         decisions,
+        ReplayedFailures(settings),
         Sessions(chosen.session_idle_s, chosen.session_max_s),
         users,
         LiveCounts(reader),

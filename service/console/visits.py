@@ -21,6 +21,7 @@ from service.console.live_counts import LiveCounts
 from service.console.rendering import page
 from service.console.reviewing import DecisionLog
 from service.console.roles import ConsoleRole, ConsoleUser, Person, person_of_proxy
+from service.console.sending_back import FailuresAtHand
 from service.console.sessions import ConsoleSession, Sessions
 from service.console.source_documents import SourceDocument
 from service.model.record import Coordinates
@@ -50,6 +51,7 @@ class ConsoleParts:
     reader: StoreReader
     documents: DocumentsOfEvents
     decisions: DecisionLog
+    failures: FailuresAtHand
     sessions: Sessions
     users: Sequence[ConsoleUser]
     counts: LiveCounts

@@ -41,6 +41,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_FAILURE = "/failures/{partition:int}/{offset:int}"
 _PLACE = "{topic}/{partition:int}/{offset:int}"
 
 
@@ -79,7 +80,7 @@ def console_app(parts: ConsoleParts) -> Starlette:
 
 
 def _routes() -> Sequence[Route | Mount]:
-    viewer, reviewer = ConsoleRole.VIEWER, ConsoleRole.REVIEWER
+    viewer, reviewer, operator = ConsoleRole
     return [
         Route("/sign-in", sign_in_pages.sign_in, methods=["GET", "POST"]),
         Route("/sign-out", for_role(viewer, sign_in_pages.sign_out), methods=["POST"]),
@@ -103,7 +104,9 @@ def _routes() -> Sequence[Route | Mount]:
             f"/invoices/{_PLACE}/pages/{{page:int}}", for_role(viewer, invoice_pages.page_picture)
         ),
         Route("/failures", for_role(viewer, failure_pages.failures)),
-        Route("/failures/{partition:int}/{offset:int}", for_role(viewer, failure_pages.failure)),
+        Route(_FAILURE, for_role(viewer, failure_pages.failure)),
+        Route(f"{_FAILURE}/payload", for_role(viewer, failure_pages.payload)),
+        Route(f"{_FAILURE}/decision", for_role(operator, failure_pages.decide), methods=["POST"]),
         Mount("/static", StaticFiles(packages=[("service.console", "static")])),
     ]
 

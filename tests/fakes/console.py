@@ -27,10 +27,15 @@ from service.checks.invoice_kind import InvoiceKind
 from service.checks.printed_text import PrintedText
 from service.console.live_counts import LiveCounts
 from service.console.roles import read_users
+from service.console.sending_back import SendingRefused
 from service.console.sessions import Sessions
 from service.console.source_documents import SourceDocument
 from service.console.visits import ConsoleParts
 from service.console.web import console_app
+from service.documents.document import LoadedDocument
+from service.failures.dead_letter import DeadLetter, read_dead_letter
+from service.failures.replay_log import Done, OffsetRange, write_entry
+from service.failures.replay_plan import Action, Mark
 from service.kafka.reviews import ReviewNotWritten
 from service.model.outcome import AnswerOrigin
 from service.model.record import Coordinates, SourceRecord
@@ -42,7 +47,15 @@ from service.store.queries import StoreReader
 from service.store.transactions import StoreWriter, take_over
 from service.testbed.cases import CASES, make_case
 from service.testbed.invoices import SampleInvoice
-from tests.fakes.published import NOON, REVIEWS, result, result_record, review_record
+from tests.fakes.published import (
+    EVENTS,
+    FAILURES,
+    NOON,
+    REVIEWS,
+    result,
+    result_record,
+    review_record,
+)
 
 TOKENS = {role: f"{role}-token-0123456789" for role in ("viewer", "reviewer", "operator")}
 USERS = "\n".join(f"{role.title()} {role} {token}" for role, token in TOKENS.items())
@@ -55,11 +68,15 @@ def sample(number: int) -> SampleInvoice:
 
 
 def read_sample(
-    number: int, source: SampleInvoice | None = None, **changes: Any
+    number: int,
+    source: SampleInvoice | None = None,
+    document: LoadedDocument | None = None,
+    **changes: Any,
 ) -> InvoiceExtracted:
     """The result of a made-up invoice, with the checks that the service makes; `changes` are values
     that were read wrongly, by path with `__`."""
     source = source or sample(number)
+    text, words = (document.text, document.words) if document else (source.text, None)
     invoice = Invoice.model_validate_json(json.dumps(source.truth))
     data = invoice.model_dump(mode="json")
     for path, value in changes.items():
@@ -69,8 +86,8 @@ def read_sample(
             at = at[group]
         at[name] = value
     invoice = Invoice.model_validate_json(json.dumps(data))
-    kind, printed = InvoiceKind(), PrintedText(source.text)
-    event = InvoiceEvent(invoice_id=source.invoice_id, document=InlineText(text=source.text))
+    kind, printed = InvoiceKind(), PrintedText(text)
+    event = InvoiceEvent(invoice_id=source.invoice_id, document=InlineText(text=text))
     checks = kind.check(invoice, printed, TODAY)
     judged = kind.assess(invoice, checks, event, AnswerOrigin())
     return result(
@@ -81,7 +98,7 @@ def read_sample(
         fields=dict(judged.fields),
         trust=judged.trust,
         trust_because=judged.trust_because,
-        evidence=dict(kind.evidence(invoice, printed, None, AnswerOrigin())),
+        evidence=dict(kind.evidence(invoice, printed, words, AnswerOrigin())),
         extracted_at=NOON + timedelta(seconds=37 * number),
     )
 
@@ -91,9 +108,13 @@ class FakeDocuments:
     """Documents by the offset of their events."""
 
     texts: dict[int, str] = field(default_factory=dict)
+    papers: dict[int, SourceDocument] = field(default_factory=dict)
+    """Instead of a text."""
 
     async def find(self, source: Coordinates) -> SourceDocument:
-        """As text."""
+        """As text, or as it was put there."""
+        if source.offset in self.papers:
+            return self.papers[source.offset]
         text = self.texts.get(source.offset)
         if text is None:
             return SourceDocument("The event is not in its topic any more, so neither is this.")
@@ -120,6 +141,36 @@ class InstantDecisions:
 
 
 @dataclass
+class FailuresInMemory:
+    """The failures topic; what is decided goes into the store at once. `lost` instead of it."""
+
+    writer: StoreWriter
+    letters: dict[int, DeadLetter] = field(default_factory=dict)
+    decided: list[tuple[int, Action, bytes | None, str]] = field(default_factory=list)
+    lost: str = ""
+
+    async def find(self, partition: int, offset: int) -> DeadLetter | None:
+        """By offset."""
+        return self.letters.get(offset) if partition == 0 else None
+
+    async def decide(
+        self, letter: DeadLetter, action: Action, value: bytes | None, note: str
+    ) -> str:
+        """As a run would."""
+        if self.lost:
+            raise SendingRefused(self.lost)
+        number = len(self.decided)
+        self.decided.append((letter.at.offset, action, value, note))
+        sends = action is Action.SEND
+        ranges = (OffsetRange(letter.at.offset, 100 + number if sends else -1, 1),)
+        mark = Mark.SENT if sends else Mark.DISCARDED
+        done = Done("run-1", mark, FAILURES, 0, ranges, EVENTS if sends else "", 0)
+        record = SourceRecord("invoices.replays", 0, number, 1_000, b"run", write_entry(done))
+        self.writer.write([Portion(record.topic, 0, number, [record], number + 1)])
+        return "run-1"
+
+
+@dataclass
 class ConsoleRig:
     """A store, the console upon it, and browsers for it."""
 
@@ -129,6 +180,7 @@ class ConsoleRig:
     app: Starlette
     documents: FakeDocuments
     decisions: InstantDecisions
+    failures: FailuresInMemory
 
     def take(self, *records: SourceRecord) -> None:
         """One transaction each, each record behind what is stored of its partition."""
@@ -137,13 +189,15 @@ class ConsoleRig:
                 record.topic, record.partition, record.offset, [record], record.offset + 1
             )
             self.writer.write([portion])
+            if record.topic == FAILURES:
+                self.failures.letters[record.offset] = read_dead_letter(record)
 
     def fill(self, count: int) -> None:
         """Made-up invoices, each third one with a total that was read wrongly."""
         for number in range(count):
             source = sample(number)
             wrong = {"totals__gross": "99999.99"} if number % 3 == 2 else {}
-            self.take(result_record(read_sample(number, source, **wrong)))
+            self.take(result_record(read_sample(number, source, None, **wrong)))
             self.documents.texts[number] = source.text
 
     @contextmanager
@@ -167,8 +221,9 @@ def console_rig(folder: Path, **chosen: Any) -> Iterator[ConsoleRig]:
     sessions = Sessions(console.session_idle_s, console.session_max_s)
     users = read_users(console.users.get_secret_value())
     decisions, counts = InstantDecisions(writer), LiveCounts(reader)
-    parts = ConsoleParts(settings, reader, documents, decisions, sessions, users, counts)
-    yield ConsoleRig(engine, writer, parts, console_app(parts), documents, decisions)
+    failures = FailuresInMemory(writer)
+    parts = ConsoleParts(settings, reader, documents, decisions, failures, sessions, users, counts)
+    yield ConsoleRig(engine, writer, parts, console_app(parts), documents, decisions, failures)
     reader.close()
     engine.dispose()
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import httpx
+
 from service.failures.replay_log import Done, OffsetRange, write_entry
-from service.failures.replay_plan import Mark
+from service.failures.replay_plan import Action, Mark
 from service.model.record import SourceRecord
 from tests.fakes.console import ConsoleRig, console_rig, signed_in
 from tests.fakes.published import EVENTS, FAILURES, failure_record, result, result_record
@@ -50,3 +52,55 @@ async def test_what_became_of_a_failure_is_one_step_away(tmp_path: Path) -> None
         assert "Its outcome is not there yet." in waiting
         assert 'hx-trigger="every 2s"' in waiting
         assert "<html" not in waiting
+
+
+async def _send(client: httpx.AsyncClient, number: int, **data: str) -> httpx.Response:
+    page = (await client.get(f"/failures/0/{number}/payload")).text
+    token = page.partition('name="form_token" value="')[2].partition('"')[0]
+    address = f"/failures/0/{number}/decision"
+    return await client.post(address, data={"form_token": token, **data})
+
+
+async def test_an_operator_sends_back_what_was_edited(tmp_path: Path) -> None:
+    """Line breaks are those of the editor; the note and the person stand in the log."""
+    with console_rig(tmp_path) as rig:
+        rig.take(failure_record(0), failure_record(1), failure_record(2))
+        client = await signed_in(rig, "operator")
+        edited = '{"a":\r\n"<b>\u202e"}'
+        answer = await _send(client, 0, action="send_edited", payload=edited, note="fixed")
+        assert answer.headers["location"] == "/failures/0/0?told=send"
+        await _send(client, 1, action="send", payload="ignored")
+        await _send(client, 2, action="discard")
+        assert rig.failures.decided == [
+            (0, Action.SEND, edited.replace("\r", "").encode(), "Operator in the console: fixed"),
+            (1, Action.SEND, None, "Operator in the console"),
+            (2, Action.DISCARD, None, "Operator in the console"),
+        ]
+        assert "Its outcome is not there yet." in (await client.get("/failures/0/0")).text
+        assert "Nothing is to do" in (await client.get("/failures")).text
+        assert 'name="action"' not in (await client.get("/failures/0/0/payload")).text
+
+
+async def test_what_cannot_be_sent_is_a_sentence_and_keeps_what_was_typed(tmp_path: Path) -> None:
+    """Brokers away, no right, another run at work: the message says which."""
+    with console_rig(tmp_path) as rig:
+        rig.take(failure_record(0))
+        rig.failures.lost = "run 7 is at work; try again when it is complete"
+        client = await signed_in(rig, "operator")
+        answer = await _send(client, 0, action="send_edited", payload="my </textarea> work")
+        assert answer.status_code == 409
+        assert "Not done: run 7 is at work" in answer.text
+        assert "my &lt;/textarea&gt; work" in answer.text
+        assert rig.failures.decided == []
+
+
+async def test_only_operators_send(tmp_path: Path) -> None:
+    """A reviewer sees the payload, and no buttons."""
+    with console_rig(tmp_path) as rig:
+        rig.take(failure_record(0))
+        client = await signed_in(rig, "reviewer")
+        page = (await client.get("/failures/0/0/payload")).text
+        assert "<textarea" not in page
+        assert "{}" in page
+        assert (await _send(client, 0, action="send")).status_code == 403
+        assert rig.failures.decided == []

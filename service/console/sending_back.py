@@ -1,0 +1,142 @@
+"""Sends one failure back, or discards it, by the replay tool's exactly-once core.
+
+The failure goes through a file of one line, as `replay import` reads it, so the cost does not
+depend on how many failures there are, and an edited payload takes the same way as an unchanged one.
+The replay log says what was sent; a failure that was sent before is not sent again.
+
+One run at a time may write the log. This process carries out one after the other, and does not take
+over from another person's run that is at work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from service.failures.dead_letter import DeadLetter, Payload, read_dead_letter
+from service.failures.dead_letter_view import exported
+from service.failures.replay_filter import ReplayFilter
+from service.failures.replay_plan import MAX_REPLAYS, Action, Mark, ReplayVerdict
+from service.kafka.dead_letters import TopicUnreadable
+from service.kafka.single_records import SingleRecords
+from service.model.printable import readable_json
+from service.model.record import Coordinates
+from service.ops.failpoint import Failpoint, parse
+from service.ops.private_file import NotWritable, write_private
+from service.replay.failures import LedgerReader
+from service.replay.order import OrderRefused, ReplayOrder, new_run_id
+from service.replay.run import Replay, RunStopped
+from service.replay.source import FileSource
+from service.settings import Settings
+
+_AT_WORK_S = 60.0
+_DONE = (ReplayVerdict.SEND, ReplayVerdict.DISCARD)
+
+
+class SendingRefused(Exception):
+    """Raised when a failure was not sent or discarded; the message says why."""
+
+
+class FailuresAtHand(Protocol):
+    """The failures topic, to be read and decided."""
+
+    async def find(self, partition: int, offset: int) -> DeadLetter | None:
+        """The failure with its payload; None where the topic does not have it any more. Raises
+        TopicUnreadable."""
+
+    async def decide(
+        self, letter: DeadLetter, action: Action, value: bytes | None, note: str
+    ) -> str:
+        """Sends it with this value (None: its own), or discards it; the run's id. Raises
+        SendingRefused."""
+
+
+class ReplayedFailures:
+    """The failures topic of the brokers."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._records = SingleRecords(settings.kafka)
+        self._turn = asyncio.Lock()
+
+    async def find(self, partition: int, offset: int) -> DeadLetter | None:
+        """The failure with its payload."""
+        topic = self._settings.kafka.failures_topic
+        record = await self._records.read(Coordinates(topic, partition, offset))
+        return None if record is None else read_dead_letter(record)
+
+    async def decide(
+        self, letter: DeadLetter, action: Action, value: bytes | None, note: str
+    ) -> str:
+        """By a run of its own."""
+        if action is Action.SEND and value is None and letter.payload is not Payload.WHOLE:
+            raise SendingRefused(
+                "the failure does not carry the event, because it was null or too large; "
+                "`invoice-stream replay send` looks for it in its topic"
+            )
+        line = readable_json(_line(letter, value))
+        try:
+            async with self._turn:
+                parked = await self._is_parked(letter)
+                with tempfile.TemporaryDirectory() as folder:
+                    path = Path(folder) / "failure.jsonl"
+                    await asyncio.to_thread(write_private, path, line)
+                    return await self._run(path, _ordered(letter, action, note, parked))
+        except (RunStopped, TopicUnreadable, NotWritable) as error:
+            raise SendingRefused(str(error)) from None
+
+    async def _is_parked(self, letter: DeadLetter) -> bool:
+        """Whether the loop guard parked it. Raises SendingRefused while another run is at work."""
+        async with LedgerReader(self._settings.kafka) as log:
+            await log.catch_up()
+            run = log.at_work(time.time() - _AT_WORK_S)
+            mark = log.ledger.mark(letter.at.partition, letter.at.offset)
+        if run is not None:
+            raise SendingRefused(f"run {run} is at work; try again when it is complete")
+        return mark is Mark.PARKED
+
+    async def _run(self, path: Path, order: ReplayOrder) -> str:
+        kafka = self._settings.kafka
+        file = FileSource(kafka, path, unchecked=order.action is Action.DISCARD)
+        try:
+            order = replace(order, file_sha256=await file.check())
+            step = Failpoint(parse(self._settings.failpoint)).step
+            summary = await Replay(kafka, order, step, file).run()
+        except OrderRefused as error:
+            raise SendingRefused(str(error).replace(f"{path}:1: ", "")) from None
+        verdicts = [verdict for verdict, number in summary.verdicts.items() if number]
+        if not any(verdict in _DONE for verdict in verdicts):
+            raise SendingRefused(_told(verdicts))
+        return order.run_id
+
+
+def _ordered(letter: DeadLetter, action: Action, note: str, parked: bool) -> ReplayOrder:
+    """The loop guard is for runs over many failures; here a person decides about one."""
+    return ReplayOrder(
+        new_run_id(),
+        ReplayFilter(),
+        action=action,
+        note=note,
+        again=parked,
+        max_replays=max(MAX_REPLAYS, letter.replay_count + 1),
+    )
+
+
+def _line(letter: DeadLetter, value: bytes | None) -> dict[str, Any]:
+    found = exported(letter, None)
+    if value is None:
+        return found
+    found.pop("value", None)
+    found.pop("value_base64", None)
+    return {**found, "value_base64": base64.b64encode(value).decode()}
+
+
+def _told(verdicts: Sequence[ReplayVerdict]) -> str:
+    words = ", ".join(str(verdict) for verdict in verdicts)
+    return f"it was passed over: {words or 'nothing was left to do'}"

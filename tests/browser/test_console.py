@@ -1,0 +1,258 @@
+"""The console in Chromium: by keyboard alone, accessible, and deaf to what invoices say.
+
+Needs a Chromium on PATH (Debian's package `chromium`) or one that Playwright installed; skips, and
+says so, where there is none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Dialog,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
+
+from schemas.invoice import Line, Party, Payment
+from tests.browser.served import served
+from tests.fakes.console import TOKENS, ConsoleRig, console_rig, sample
+from tests.fakes.published import EVENTS, failure_record, invoice, result, result_record
+
+HOSTILE = (
+    "<script>hit('script')</script>",
+    "\"><img src=x onerror=hit('image')>",
+    "'><svg onload=hit('svg')>",
+    "</textarea></title><script>hit('closing')</script>",
+    "javascript:hit('address')",
+    "{{ 7 * 7 }}{% raw %}",
+    "<a hx-get='/' hx-trigger='load' hx-on:click=hit('htmx')>x</a>",
+    "\u202e<b autofocus onfocus=hit('focus') tabindex=0>\u2028",
+    "<iframe srcdoc=\"<script>parent.hit('frame')</script>\">",
+    "<meta http-equiv=refresh content='0;url=//evil.example'>",
+)
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests."""
+    with sync_playwright() as playwright:
+        known = Path(playwright.chromium.executable_path)
+        found = next(filter(None, map(shutil.which, _NAMES)), None)
+        if found is None and not known.exists():
+            pytest.skip("NO BROWSER: the console is not tested; apt-get install chromium")
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleRig]:
+    """Six made-up invoices, two of them read wrongly; failures; and one hostile invoice."""
+    with console_rig(tmp_path_factory.mktemp("browser")) as made:
+        made.fill(6)
+        made.take(*(failure_record(number) for number in range(2)))
+        made.take(failure_record(2, invoice_dlq_invoice_id=HOSTILE[0], __dlq_errors_message="x"))
+        _add_hostile(made, 6)
+        yield made
+
+
+def _add_hostile(rig: ConsoleRig, number: int) -> None:
+    texts = iter(HOSTILE * 3)
+    hostile = invoice(
+        number,
+        supplier=Party(name=next(texts), tax_id=next(texts), address_text=next(texts)),
+        customer=Party(name=next(texts)),
+        payment=Payment(iban=next(texts), reference=next(texts)),
+        invoice_number=next(texts),
+        purchase_order=next(texts),
+        lines=tuple(Line(description=text, unit=text) for text in HOSTILE),
+    )
+    names = {"invoice_id": "".join(HOSTILE), "model": HOSTILE[1], "event_id": HOSTILE[2]}
+    rig.take(result_record(result(number, hostile, **names)))
+    rig.documents.texts[number] = "\n".join(HOSTILE)
+
+
+@pytest.fixture(scope="module")
+def address(rig: ConsoleRig) -> Iterator[str]:
+    """Where the console listens."""
+    with served(rig) as found:
+        yield found
+
+
+@pytest.fixture
+def context(chromium: Browser, address: str) -> Iterator[BrowserContext]:
+    """A browser's window without any cookies."""
+    made = chromium.new_context(base_url=address, viewport={"width": 1280, "height": 800})
+    made.set_default_timeout(15_000)
+    yield made
+    made.close()
+
+
+def _signed_in(context: BrowserContext, role: str) -> Page:
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.keyboard.type(TOKENS[role])
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/")
+    return page
+
+
+def test_a_reviewer_works_by_keyboard_alone(context: BrowserContext) -> None:
+    """Signs in, goes to the queue, corrects the total, sees the checks at once, saves, approves."""
+    page = _signed_in(context, "reviewer")
+    page.keyboard.press("g")
+    page.keyboard.press("r")
+    page.wait_for_url("**/invoices/**")
+    number = int(page.url.partition("?")[0].rpartition("/")[2])
+    expect(page.locator(".papers pre")).to_contain_text(sample(number).truth["invoice_number"])
+    page.keyboard.press("c")
+    page.wait_for_url("**edit=1**")
+    gross = page.get_by_label("Gross total")
+    while not gross.evaluate("one => one === document.activeElement"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("1.234,5")
+    expect(page.locator("#checks-now")).to_contain_text("write an amount as 1234.56")
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type(sample(number).truth["totals"]["gross"])
+    expect(page.locator("#checks-now")).to_contain_text("Gross total")
+    expect(page.locator("#checks-now")).not_to_contain_text("99999.99")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(lambda url: f"/{number}?" not in url)
+    expect(page.get_by_text("Your decision counts.")).to_be_visible()
+    corrected = page.url
+    page.keyboard.press("a")
+    page.wait_for_url(lambda url: url != corrected)
+    page.goto(f"/invoices/{EVENTS}/0/{number}")
+    expect(page.locator(".decisions")).to_contain_text("Corrected")
+
+
+def test_a_field_lights_its_print(context: BrowserContext) -> None:
+    """When the keyboard reaches it."""
+    page = _signed_in(context, "viewer")
+    page.goto(f"/invoices/{EVENTS}/0/1")
+    mark = page.locator("mark[data-path='invoice_number']")
+    expect(mark).to_be_visible()
+    page.locator("a.row[data-path='invoice_number']").focus()
+    expect(mark).to_have_class("lit")
+
+
+def test_two_tabs_decide_one_invoice_once(chromium: Browser, address: str) -> None:
+    """The second person is told; a session that ended elsewhere leads to the sign-in page."""
+    with (
+        contextlib.closing(chromium.new_context(base_url=address)) as first,
+        contextlib.closing(chromium.new_context(base_url=address)) as second,
+    ):
+        ann, bob = _signed_in(first, "reviewer"), _signed_in(second, "operator")
+        for page in (ann, bob):
+            page.goto(f"/invoices/{EVENTS}/0/0")
+        ann.get_by_role("button", name="Approve").click()
+        expect(ann.get_by_text("Your decision counts.")).to_be_visible()
+        bob.get_by_role("button", name="Reject").click()
+        expect(bob.get_by_text("decided about this invoice after you had opened")).to_be_visible()
+        tab = first.new_page()
+        tab.goto("/")
+        tab.get_by_role("button", name="Sign out").click()
+        ann.get_by_role("button", name="Reject").click()
+        expect(ann.get_by_label("Token")).to_be_visible()
+
+
+def test_an_operator_sends_a_failure_back(context: BrowserContext, rig: ConsoleRig) -> None:
+    """With an edited payload; the page says that its outcome is awaited."""
+    page = _signed_in(context, "operator")
+    page.goto("/failures/0/0")
+    page.get_by_label("The event, as it will be sent").fill('{"invoice_id": "fixed"}')
+    page.get_by_role("button", name="Send back as edited").click()
+    expect(page.get_by_text("Its outcome is not there yet.")).to_be_visible()
+    assert rig.failures.decided[-1][2] == b'{"invoice_id": "fixed"}'
+
+
+def test_what_invoices_say_runs_nothing(context: BrowserContext) -> None:
+    """On each page that shows it: no script, no dialog, no request to elsewhere."""
+    hits: list[str] = []
+
+    def hit(said: str) -> None:
+        hits.append(said)
+
+    context.expose_function("hit", hit)
+    page = _signed_in(context, "operator")
+    base = page.url
+
+    def asked(one: Request) -> None:
+        if not one.url.startswith(base):
+            hit(one.url)
+
+    def shown(dialog: Dialog) -> None:
+        hit(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", shown)
+    page.on("request", asked)
+    hostile = f"/invoices/{EVENTS}/0/6"
+    for path in (
+        "/",
+        "/invoices",
+        hostile,
+        f"{hostile}?edit=1",
+        f"{hostile}/document",
+        "/failures",
+        "/failures/0/2",
+        "/runs",
+    ):
+        page.goto(path)
+        page.locator("body").click(position={"x": 5, "y": 300})
+    page.goto(hostile)
+    page.get_by_text(HOSTILE[4], exact=True).first.wait_for()
+    assert hits == []
+
+
+_SHOWN = f"/invoices/{EVENTS}/0/5"
+_PATHS = ("/", "/invoices", _SHOWN, f"{_SHOWN}?edit=1", "/failures", "/failures/0/1", "/runs")
+_SCHEMES: tuple[tuple[Literal["light", "dark"], tuple[str, ...]], ...] = (
+    ("light", _PATHS),
+    ("dark", ("/", _SHOWN, "/failures")),
+)
+
+
+def test_pages_are_accessible(context: BrowserContext) -> None:
+    """axe finds no violation, in light and in dark, also none of contrast."""
+    axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    page = context.new_page()
+    page.goto("/sign-in")
+    assert _violations(page, axe) == []
+    page = _signed_in(context, "operator")
+    for scheme, path in ((scheme, path) for scheme, paths in _SCHEMES for path in paths):
+        page.emulate_media(color_scheme=scheme)
+        page.goto(path)
+        if path in (_SHOWN, "/failures/0/1"):
+            expect(page.locator("[hx-trigger=load] > p.muted > a")).to_have_count(0)
+        assert _violations(page, axe) == [], path
+    page.evaluate("document.documentElement.removeAttribute('lang')")
+    assert [name for name, _ in _violations(page, axe)] == ["html-has-lang"], "axe sees faults"
+
+
+def _violations(page: Page, axe: str) -> list[tuple[str, str]]:
+    page.evaluate(axe)
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    return [(one["id"], one["nodes"][0]["html"][:200]) for one in found["violations"]]
+
+
+def test_a_phone_needs_no_sideways_scrolling(context: BrowserContext) -> None:
+    """At 360 pixels, on each kind of page."""
+    page = _signed_in(context, "operator")
+    page.set_viewport_size({"width": 360, "height": 740})
+    for path in ("/", "/invoices", f"/invoices/{EVENTS}/0/5", "/failures", "/failures/0/1"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
