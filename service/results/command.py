@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from schemas.batch import BatchReport
-from schemas.outcome import InvoiceExtracted
+from schemas.outcome import DocumentExtracted, InvoiceExtracted
 from service.failures.dead_letter_view import facts
 from service.kafka.dead_letters import TopicReader
 from service.model.printable import printable, readable_json
@@ -154,24 +154,34 @@ async def show_results(kafka: KafkaSettings, wanted: str, as_json: bool, say: Sa
     partition, at, offset = wanted.partition("@")
     by_place = at and partition.isdecimal() and offset.isdecimal()
     found = 0
-    async for one in listed_results(kafka, decisions.known, int(partition) if by_place else None):
-        fits = (
-            place(one.source) == wanted
-            if by_place
-            else wanted in (one.invoice_id, one.event_id, one.number)
-        )
-        if fits and found < _SHOWN_MAX:
+    results = listed_results(kafka, decisions.known, int(partition) if by_place else None)
+    async for one, result in _whole(_fitting(results, wanted, by_place=bool(by_place))):
+        if found < _SHOWN_MAX:
             if found and not as_json:
                 say("")
-            _show(one, decisions, as_json, say)
-            found += 1
+            _show(one, result, decisions, as_json, say)
+        found += 1
     if not found:
         warn(f"no result of {printable(wanted)}; `invoice-stream results list` shows what there is")
     return 0 if found else 1
 
 
-def _show(one: ListedResult, decisions: Decisions, as_json: bool, say: Say) -> None:
-    result = published_result(one.record.value)
+async def _fitting(
+    results: AsyncIterator[ListedResult], wanted: str, *, by_place: bool
+) -> AsyncIterator[ListedResult]:
+    async for one in results:
+        ids = (one.invoice_id, one.event_id, one.number)
+        if place(one.source) == wanted if by_place else wanted in ids:
+            yield one
+
+
+def _show(
+    one: ListedResult,
+    result: InvoiceExtracted | DocumentExtracted,
+    decisions: Decisions,
+    as_json: bool,
+    say: Say,
+) -> None:
     history = decisions.known.history(one.source)
     if not as_json:
         for row in result_page(one, result, history):
@@ -201,15 +211,15 @@ async def export_results(
     count = 0
     with private_file(out) as file:
         if form == "jsonl":
-            async for one in _chosen(kafka, decisions, chosen):
-                write_line(file, readable_json(_exported(one, decisions)))
+            async for one, result in _whole(_chosen(kafka, decisions, chosen)):
+                write_line(file, readable_json(_exported(one, result, decisions)))
                 count += 1
         else:
             file.flush()
             tables = SHEETS if form == "xlsx" else _sheets(sheet)
             writer = open_table_file(form, file.buffer, tables)
-            async for one in _chosen(kafka, decisions, chosen):
-                for table, row in _rows(one, decisions):
+            async for one, result in _whole(_chosen(kafka, decisions, chosen)):
+                for table, row in _rows(one, result, decisions):
                     if table in tables:
                         writer.write(table, row)
                 count += 1
@@ -222,17 +232,36 @@ def _sheets(name: str) -> tuple[ExportTable, ...]:
     return tuple(table for table in SHEETS if table.name == name)
 
 
-def _rows(one: ListedResult, decisions: Decisions) -> Any:
+async def _whole(
+    chosen: AsyncIterator[ListedResult],
+) -> AsyncIterator[tuple[ListedResult, InvoiceExtracted | DocumentExtracted]]:
+    """With the whole results. A record that only a list can show is passed over, and said so: one
+    of a stranger must not prevent an export."""
+    passed = 0
+    async for one in chosen:
+        try:
+            result = published_result(one.record.value)
+        except UnreadableRecord:
+            passed += 1
+            continue
+        yield one, result
+    if passed:
+        warn(f"{passed:,} results were left out: this version cannot read the whole of them")
+
+
+def _rows(
+    one: ListedResult, result: InvoiceExtracted | DocumentExtracted, decisions: Decisions
+) -> Any:
     """None of a document of a custom schema, which has no invoice."""
-    result = published_result(one.record.value)
     if not isinstance(result, InvoiceExtracted):
         return ()
     return sheet_rows(one, result, decisions.known.history(one.source))
 
 
-def _exported(one: ListedResult, decisions: Decisions) -> dict[str, Any]:
+def _exported(
+    one: ListedResult, result: InvoiceExtracted | DocumentExtracted, decisions: Decisions
+) -> dict[str, Any]:
     """The result as published, with the invoice that counts."""
-    result = published_result(one.record.value)
     body = result.model_dump(mode="json")
     if isinstance(result, InvoiceExtracted):
         final = decisions.known.history(one.source).final(result.invoice)

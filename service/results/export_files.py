@@ -94,7 +94,7 @@ class XlsxFile:
         if isinstance(cell, bool):
             sheet.write_boolean(row, column, cell)
         elif isinstance(cell, datetime):
-            sheet.write_datetime(row, column, cell.astimezone(UTC).replace(tzinfo=None), self._time)
+            self._time_cell(sheet, row, column, cell)
         elif isinstance(cell, date) and cell.year >= 1900:
             sheet.write_datetime(row, column, cell)
         elif isinstance(cell, int) or _fits(cell):
@@ -102,6 +102,14 @@ class XlsxFile:
         else:
             words = format(cell, "f") if isinstance(cell, Decimal) else str(cell)
             sheet.write_string(row, column, words[:_CELL_CHARS])
+
+    def _time_cell(self, sheet: Any, row: int, column: int, time: datetime) -> None:
+        """As text where a spreadsheet knows no such time."""
+        if not 1900 < time.year < datetime.max.year:
+            sheet.write_string(row, column, time.isoformat())
+        else:
+            in_utc = time.astimezone(UTC).replace(tzinfo=None)
+            sheet.write_datetime(row, column, in_utc, self._time)
 
     def close(self) -> None:
         """All sheets are put together here."""

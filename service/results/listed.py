@@ -1,7 +1,8 @@
 """One result as lists show it: what was read, overruled by decisions of people. Pure.
 
 Lists look at every result of a topic, so only what they show is read: a fifth of the time of a
-whole result. A record of an earlier version, or of a custom schema, is read whole.
+whole result. A record of an earlier version, or of a custom schema, is read whole. What is read has
+the bounds that the whole result has: a list writes amounts digit for digit, and codes as they are.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from schemas.invoice import Invoice
+from schemas.decode import explain
+from schemas.invoice import Amount, CurrencyCode, Invoice
 from schemas.outcome import InvoiceExtracted, Trust
 from service.failures.dead_letter import DeadLetter
 from service.model.record import Coordinates, SourceRecord
@@ -31,21 +33,21 @@ class _Name(_Lean):
 
 
 class _Gross(_Lean):
-    gross: Decimal | None = None
+    gross: Amount | None = None
 
 
 class _InvoiceShown(_Lean):
     invoice_number: str | None = None
     issue_date: date | None = None
-    currency: str | None = None
+    currency: CurrencyCode | None = None
     supplier: _Name = _Name()
     totals: _Gross = _Gross()
 
 
 class _Source(_Lean):
     topic: str
-    partition: int
-    offset: int
+    partition: int = Field(ge=0, lt=2**31)
+    offset: int = Field(ge=0, lt=2**63)
 
 
 class _ResultShown(_Lean):
@@ -143,7 +145,10 @@ def _shown(value: bytes) -> _ResultShown:
     fields: dict[str, Any] = result.model_dump()
     if not isinstance(result, InvoiceExtracted):
         fields["invoice"] = {}
-    return _ResultShown.model_validate(fields)
+    try:
+        return _ResultShown.model_validate(fields)
+    except ValidationError as error:
+        raise UnreadableRecord(explain(error)) from None
 
 
 def _corrected(history: ReviewHistory, read: _InvoiceShown) -> _InvoiceShown | Invoice:

@@ -1,0 +1,82 @@
+"""Records of strangers in the results topic end no list and no export."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+
+from schemas.outcome import InvoiceExtracted
+from service.model.record import SourceRecord
+from service.results.export_files import open_table_file
+from service.results.export_tables import INVOICES_SHEET, SHEETS, sheet_rows
+from service.results.listed import KnownDecisions, ListedResult, listed
+from service.results.views import result_line
+from service.review.decisions import UNDECIDED
+from service.review.published import UnreadableRecord, published_result
+from service.review.replayed import SentEvents
+from tests.fakes.published import RESULTS, result
+
+NOTHING = KnownDecisions({}, SentEvents("invoices.failures"))
+
+
+def record(path: str, value: Any) -> SourceRecord:
+    """A published result with one other value."""
+    fields = json.loads(result(0).model_dump_json())
+    *groups, name = path.split(".")
+    place = fields
+    for group in groups:
+        place = place[group]
+    place[name] = value
+    written = json.dumps(fields, separators=(",", ":")).encode()
+    return SourceRecord(RESULTS, 0, 0, 0, None, written)
+
+
+def test_a_result_is_listed() -> None:
+    """As the service publishes it."""
+    assert _listed("model", "m").gross is not None
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("invoice.totals.gross", "1e30000000"),
+        ("invoice.totals.gross", "NaN"),
+        ("invoice.currency", "E" * 1_000_000),
+        ("source.partition", 2**70),
+        ("source.offset", 2**63),
+        ("source.offset", -1),
+    ],
+)
+def test_a_list_shows_nothing_that_a_whole_result_could_not_have(path: str, value: Any) -> None:
+    """An amount of thirty million digits would be written digit for digit."""
+    with pytest.raises(UnreadableRecord):
+        listed(record(path, value), NOTHING)
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "parquet"])
+@pytest.mark.parametrize(
+    "read_at",
+    ["0001-01-01T00:00:00+14:00", "1899-12-31T00:00:00Z", "9999-12-31T23:59:59-14:00"],
+)
+def test_every_time_of_the_calendar_is_exported(form: str, read_at: str) -> None:
+    """A spreadsheet knows none before 1900."""
+    one = _listed("extracted_at", read_at)
+    tables = SHEETS if form == "xlsx" else (INVOICES_SHEET,)
+    out = io.BytesIO()
+    file = open_table_file(form, out, tables)
+    whole = published_result(one.record.value)
+    assert isinstance(whole, InvoiceExtracted)
+    for table, row in sheet_rows(one, whole, UNDECIDED):
+        if table in tables:
+            file.write(table, row)
+    file.close()
+    assert out.getvalue()
+
+
+def _listed(path: str, value: Any) -> ListedResult:
+    one = listed(record(path, value), NOTHING)
+    assert len(result_line(one)) < 300
+    return one
