@@ -242,8 +242,20 @@ def _says_nothing(role: Role, invoice: Invoice, labelled: Candidates) -> bool:
     """Whether the labelled amounts are zero, or all of the gross total where nothing was paid."""
     digits = {significant(one.text) for one in labelled.of(role)}
     gross = significant(str(invoice.totals.gross))
+    if role is Role.PREPAID and _pays_another(digits, gross, invoice, labelled):
+        return True
     paid = any(significant(one.text) for one in labelled.of(Role.PREPAID))
     return digits <= {"", gross} and not (paid and role is Role.AMOUNT_DUE and gross in digits)
+
+
+def _pays_another(digits: set[str], gross: str, invoice: Invoice, labelled: Candidates) -> bool:
+    """Whether what was paid is a balance that is printed, too, and the whole gross total is due:
+    `Previous balance 60.00`, `Payments received 60.00`."""
+    if invoice.totals.amount_due is None or invoice.totals.amount_due != invoice.totals.gross:
+        return False
+    due = {significant(one.text) for one in labelled.of(Role.AMOUNT_DUE)}
+    others = {significant(one.text) for one in labelled.of(Role.OTHER_AMOUNT)}
+    return due == {gross} and digits <= others - {significant(str(invoice.totals.net))}
 
 
 def _weighed(field: _Field, invoice: Invoice) -> _Field:

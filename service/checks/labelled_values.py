@@ -55,8 +55,13 @@ Values = Mapping[str, Any]
 
 
 def labelled_values(printed: PrintedText) -> dict[str, Any]:
-    """The values that a document gives by its labels alone."""
-    return dict(_found(printed))
+    """The values that a document gives by its labels alone. A prepayment that the amount due does
+    not lack was made for another invoice."""
+    found = dict(_found(printed))
+    gross = found.get("totals.gross")
+    if gross is not None and gross == found.get("totals.amount_due"):
+        found.pop("totals.prepaid", None)
+    return found
 
 
 def _found(printed: PrintedText) -> Iterator[tuple[str, Any]]:

@@ -159,6 +159,18 @@ def test_all_is_due_where_nothing_was_paid() -> None:
     assert _flags(text, totals={"amount_due": None, "prepaid": None}) == []
 
 
+def test_a_payment_of_the_balance_before_is_not_missed() -> None:
+    """All of this invoice is due; one that does not say what was paid for is missed."""
+    paid = TEXT.replace("Deposit paid: 500.00", "Payments received: 500.00")
+    text = paid.replace("Amount due: 690.00", "Amount due: 1,190.00")
+    totals = {"prepaid": None, "amount_due": "1190.00"}
+    assert _flags(f"Previous balance: 500.00\n{text}", totals=totals) == []
+    assert _flags(text, totals=totals) == [("MISSED", "error", "totals.prepaid")]
+    assert ("MISSED", "error", "totals.prepaid") in _flags(
+        f"Previous balance: 500.00\n{paid}", totals=totals
+    )
+
+
 def test_the_terms_allow_a_due_date_and_demand_none() -> None:
     """A sentence may count from a day that stands elsewhere."""
     text = TEXT.replace("Due date: 30.11.2026", "Zahlbar innerhalb 30 Tagen netto bis 30.11.2026")

@@ -82,6 +82,13 @@ def test_what_can_be_mistaken_is_left_to_the_model(text: str, path: str) -> None
     assert path not in found(text)
 
 
+def test_a_prepayment_that_the_amount_due_does_not_lack_is_left_to_the_model() -> None:
+    """It was made for the invoice before."""
+    text = "Invoice total: 240.00\nPayments received: 60.00\nAmount due: "
+    assert "totals.prepaid" not in found(f"{text}240.00")
+    assert found(f"{text}180.00")["totals.prepaid"] == Decimal("60.00")
+
+
 def test_a_negative_amount_is_read_with_its_sign_or_not_at_all() -> None:
     """A credit note is no invoice."""
     assert found("Gesamtbetrag: -12,00").get("totals.gross") in (None, Decimal("-12.00"))
