@@ -61,10 +61,9 @@ async def events(visit: Visit) -> Response:
     if parts.counts.followers >= FOLLOWERS_MAX:
         return Response(status_code=503, headers={"Retry-After": "30"})
     name = request.cookies.get(parts.cookie, "")
-    cookieless = parts.sessions.find(name, used=False) is None  # A proxy signs each request in.
 
     def goes_on() -> bool:
-        return cookieless or parts.sessions.find(name, used=False) is not None
+        return visit.session.proxied or parts.sessions.find(name, used=False) is not None
 
     stream = parts.counts.follow(goes_on)
     return StreamingResponse(stream, media_type="text/event-stream")

@@ -29,6 +29,8 @@ class ConsoleSession:
     form_token: str
     began_s: float
     seen_s: float
+    proxied: bool = False
+    """A proxy signs the person in with each request; there is no cookie."""
 
 
 class Sessions:
@@ -75,4 +77,4 @@ class Sessions:
         ours."""
         words = f"{_PROXY}\0{person.name}".encode("utf-8", "replace")
         token = hmac.new(self._key, words, hashlib.sha256).hexdigest()
-        return ConsoleSession(person, token, 0.0, 0.0)
+        return ConsoleSession(person, token, 0.0, 0.0, proxied=True)

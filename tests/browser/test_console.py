@@ -44,6 +44,11 @@ HOSTILE = (
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
+_PATIENCE_MS = 60_000
+"""A busy machine takes its time."""
+expect.set_options(timeout=_PATIENCE_MS)
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One browser for all tests."""
@@ -95,7 +100,7 @@ def address(rig: ConsoleRig) -> Iterator[str]:
 def context(chromium: Browser, address: str) -> Iterator[BrowserContext]:
     """A browser's window without any cookies."""
     made = chromium.new_context(base_url=address, viewport={"width": 1280, "height": 800})
-    made.set_default_timeout(15_000)
+    made.set_default_timeout(_PATIENCE_MS)
     yield made
     made.close()
 

@@ -14,28 +14,38 @@
     signIn.requestSubmit();
   }
 
-  // Counts, as they change.
+  // Counts, as they change; of the tab that is seen alone, because browsers open few connections.
   const live = find("#live");
   if (live && window.EventSource) {
-    const source = new EventSource("/events");
+    let source = null;
     const say = (words, tone) => {
       live.hidden = false;
-      live.textContent = words;
+      if (live.textContent !== words) live.textContent = words;
       live.className = `live ${tone}`;
     };
-    source.addEventListener("counts", (event) => {
-      const counts = JSON.parse(event.data);
-      for (const place of all("[data-count]")) {
-        place.textContent = group(counts[place.dataset.count] || 0);
-      }
-      if (live.textContent !== "Live") say("Live", "good");
-    });
-    source.addEventListener("over", () => {
-      source.close();
-      say("Session over: sign in again", "warn");
-    });
-    source.addEventListener("error", () => say("Not connected", "warn"));
-    window.addEventListener("pagehide", () => source.close());
+    const leave = () => {
+      source?.close();
+      source = null;
+    };
+    const follow = () => {
+      if (source || document.hidden) return;
+      source = new EventSource("/events");
+      source.addEventListener("counts", (event) => {
+        const counts = JSON.parse(event.data);
+        for (const place of all("[data-count]")) {
+          place.textContent = group(counts[place.dataset.count] || 0);
+        }
+        say("Live", "good");
+      });
+      source.addEventListener("over", () => {
+        leave();
+        say("Session over: sign in again", "warn");
+      });
+      source.addEventListener("error", () => say("Not connected", "warn"));
+    };
+    document.addEventListener("visibilitychange", () => (document.hidden ? leave() : follow()));
+    window.addEventListener("pagehide", leave);
+    follow();
   }
 
   // A field and its box light up together.
