@@ -65,15 +65,27 @@ class TextsRead:
 
 def text_at(invoice: Invoice, path: str) -> str:
     """The value as it is edited; empty where there is none."""
+    value = _value_at(invoice, path)
+    if value is None or isinstance(value, tuple):
+        return ""
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def same_at(one: Invoice, other: Invoice, path: str) -> bool:
+    """Whether both have one value: 19 is 19.00, and an empty text is none."""
+    given = [_value_at(invoice, path) for invoice in (one, other)]
+    first, second = (None if value == "" else value for value in given)
+    return bool(first == second)
+
+
+def _value_at(invoice: Invoice, path: str) -> Any:
     value: Any = invoice
     for name in path.split("."):
         if isinstance(value, tuple):
             value = value[int(name)] if name.isdigit() and int(name) < len(value) else None
         else:
             value = getattr(value, name, None)
-    if value is None or isinstance(value, tuple):
-        return ""
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
+    return value
 
 
 def editable_paths(invoice: Invoice) -> Iterator[str]:
@@ -102,9 +114,7 @@ def with_texts(invoice: Invoice, texts: Mapping[str, str]) -> TextsRead:
 
 def changed_paths(before: Invoice, after: Invoice) -> tuple[str, ...]:
     """Fields that differ, as far as a person may correct them."""
-    return tuple(
-        path for path in editable_paths(before) if text_at(before, path) != text_at(after, path)
-    )
+    return tuple(path for path in editable_paths(before) if not same_at(before, after, path))
 
 
 def _put(data: dict[str, Any], names: list[str], value: str | None) -> None:

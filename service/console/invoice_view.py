@@ -15,7 +15,16 @@ from schemas.invoice import Invoice
 from schemas.outcome import Check, FieldEvidence, FieldVerdict, InvoiceExtracted
 from schemas.review import InvoiceReviewed, ReviewDecision
 from service.checks.assessment import field_verdicts
-from service.console.field_paths import EXTRA, HEAD, LINE, ROWS_SHOWN, TAX, changed_paths, text_at
+from service.console.field_paths import (
+    EXTRA,
+    HEAD,
+    LINE,
+    ROWS_SHOWN,
+    TAX,
+    changed_paths,
+    same_at,
+    text_at,
+)
 from service.console.wording import (
     DECISIONS,
     EFFECTS,
@@ -178,7 +187,7 @@ class _Facts:
             printed=printable(found.quote, _TEXT_SHOWN) if found else "",
             place=_place(found) if found else "",
             rules=verdict.by if verdict else (),
-            corrected_from=(before or "nothing") if text != before else None,
+            corrected_from=None if same_at(self.read, self.final, path) else before or "nothing",
             number=is_number,
             boxed=found is not None and (found.box is not None or found.line is not None),
         )

@@ -57,3 +57,10 @@ def test_no_text_raises(texts: dict[str, str]) -> None:
     """A form may send anything; there is an invoice or a fault."""
     read = with_texts(READ, texts)
     assert (read.invoice is None) == bool(read.faults)
+
+
+def test_a_number_written_otherwise_is_no_change() -> None:
+    """19 is 19.00, and nothing is an empty text."""
+    typed = with_texts(READ, {"totals.gross": f"{READ.totals.gross}00", "payment.bic": " "})
+    assert typed.invoice is not None
+    assert changed_paths(READ, typed.invoice) == ()
