@@ -1,8 +1,9 @@
 """One value in two fields that must differ: a reader took one for the other.
 
 Seller and buyer are two parties, and an invoice's number is not the number of the order or of the
-contract that it is about. Where the answer says the same in both, one of the two is wrong, and both
-are printed, so that no look into the document can tell.
+contract that it is about, nor a party's tax number or account. What was paid before is not the tax
+while the net total is due. Where the answer says the same in both, one of the two is wrong, and
+both are printed, so that no look into the document can tell.
 
 Two dates of an invoice may be the same day, and then the document says so: it prints the day twice,
 or one row names both (`Invoice and delivery date`).
@@ -63,8 +64,37 @@ def contradiction_checks(invoice: Invoice, text: PrintedText | None) -> Iterator
             message = f"invoice_number is not {name}"
             yield Check("NUMBERS-DIFFER", "error", passed=False, message=message, fields=paths)
     if text is not None:
+        yield from _number_of_party(invoice)
+        yield from _paid_by_tax(invoice)
         yield from _number_of_day(invoice, text)
         yield from _dates(invoice, text)
+
+
+def _number_of_party(invoice: Invoice) -> Iterator[Check]:
+    """The number of a party that the answer takes for the invoice's, too."""
+    supplier, customer, payment = invoice.supplier, invoice.customer, invoice.payment
+    numbers = {
+        "supplier.tax_id": supplier.tax_id,
+        "supplier.registration_id": supplier.registration_id,
+        "customer.tax_id": customer.tax_id if customer else None,
+        "customer.registration_id": customer.registration_id if customer else None,
+        "payment.iban": payment.iban if payment else None,
+        "payment.account_number": payment.account_number if payment else None,
+    }
+    for path, number in numbers.items():
+        if _same(invoice.invoice_number, number):
+            message = f"invoice_number is not {path}"
+            paths = ("invoice_number", path)
+            yield Check("NUMBERS-DIFFER", "error", passed=False, message=message, fields=paths)
+            return
+
+
+def _paid_by_tax(invoice: Invoice) -> Iterator[Check]:
+    """Net total and tax, read a second time as what is due and what was paid: the sum holds."""
+    totals = invoice.totals
+    if totals.prepaid and totals.prepaid == totals.tax and totals.amount_due == totals.net:
+        message, paths = "totals.prepaid is not totals.tax", ("totals.prepaid", "totals.tax")
+        yield Check("NUMBERS-DIFFER", "error", passed=False, message=message, fields=paths)
 
 
 def _number_of_day(invoice: Invoice, text: PrintedText) -> Iterator[Check]:

@@ -99,3 +99,22 @@ def test_without_a_text_two_dates_may_be_one_day() -> None:
 def test_a_date_is_no_number(number: str, text: str, broken: set[str]) -> None:
     """Unless the document prints both, or the number is another day."""
     assert set(_broken(text, invoice_number=number)) == broken
+
+
+def test_a_partys_number_is_not_the_invoices() -> None:
+    """Both are printed, and no label names the invoice's number."""
+    facts = {"invoice_number": "DE 136695976", "supplier": {"tax_id": "DE136695976"}}
+    text = PrintedText("Rechnung R-1, USt-IdNr. DE136695976")
+    (check,) = contradiction_checks(Invoice.model_validate(facts), text)
+    assert (check.id, check.severity, check.passed) == ("NUMBERS-DIFFER", "error", False)
+    assert check.fields == ("invoice_number", "supplier.tax_id")
+
+
+def test_net_total_and_tax_are_not_what_is_due_and_what_was_paid() -> None:
+    """Less would be paid, and every sum holds."""
+    totals = {"net": "200", "tax": "38", "gross": "238", "prepaid": "38", "amount_due": "200"}
+    text = PrintedText("200,00 + 38,00 = 238,00")
+    (check,) = contradiction_checks(Invoice.model_validate({"totals": totals}), text)
+    assert (check.id, check.fields[0]) == ("NUMBERS-DIFFER", "totals.prepaid")
+    paid = totals | {"prepaid": "100", "amount_due": "138"}
+    assert not [*contradiction_checks(Invoice.model_validate({"totals": paid}), text)]

@@ -228,3 +228,24 @@ def test_a_letter_that_begins_with_its_addressee_is_no_letterhead() -> None:
         "Delta Falcon Ltd\nRiver Road 4, Leeds\n\nINVOICE\nDate: 02.11.2026\nAlpen Textiles Ltd\n"
     )
     assert _flags(text, SELLER, {"name": BUYER["name"]}) == []
+
+
+@pytest.mark.parametrize("name", ["Berlin", "10115 Berlin", "D-10115 Berlin", "Ringstr. 2", "GmbH"])
+def test_a_part_of_an_address_is_no_seller(name: str) -> None:
+    """It is printed, and was booked."""
+    assert _of_address(name) == ["warning"]
+
+
+@pytest.mark.parametrize("name", ["Muster GmbH", "Studio 54", "Berlin Chemie", "Muster"])
+def test_a_name_is_no_part_of_an_address(name: str) -> None:
+    """Also one that begins with a town or ends in a number."""
+    assert _of_address(name) == []
+
+
+def _of_address(name: str) -> list[str]:
+    text = "Muster GmbH Studio 54\nRingstr. 2\nD-10115 Berlin\n\nBerlin Chemie\n"
+    text = text if name == "Berlin Chemie" else text.replace("Berlin Chemie", "10117 Berlin")
+    printed = PrintedText(text)
+    invoice = Invoice.model_validate({"supplier": {"name": name}})
+    checks = party_checks(invoice, printed.plain, printed.labelled)
+    return [check.severity for check in checks if check.fields == ("supplier.name",)]
