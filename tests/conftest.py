@@ -34,7 +34,7 @@ for found in pkgutil.iter_modules(
 hypothesis.settings.register_profile("shared", deadline=None)
 hypothesis.settings.load_profile("shared")
 
-KINDS = ("unit", "kafka", "chaos", "repository")
+KINDS = ("unit", "kafka", "chaos", "repository", "browser")
 """Folders of tests, and the markers that choose them."""
 
 Announce = Callable[[str], None]

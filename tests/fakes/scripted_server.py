@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, TypeAlias
 
-TIME_LIMIT_S = 5.0
+TIME_LIMIT_S = 60.0
 
 
 @dataclass(frozen=True)

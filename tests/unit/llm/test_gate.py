@@ -14,7 +14,7 @@ from service.llm.gate import Cap, Gate, Slot
 from service.model.completion import Completion, Finish
 from service.model.outcome import GateSignal
 
-TIME_LIMIT_S = 5.0
+TIME_LIMIT_S = 60.0
 
 
 class FakeClock:
