@@ -36,6 +36,7 @@ from service.checks.several import SEVERAL
 from service.model.answer import ReadAnswer
 
 LABEL_READ: Final = "LABEL-READ"
+_TEXTS_MAX: Final = 20
 _AMOUNTS: Final = {
     "totals.net": Role.NET,
     "totals.tax": Role.TAX,
@@ -74,10 +75,17 @@ def _found(printed: PrintedText) -> Iterator[tuple[str, Any]]:
     for roles, read in kinds:
         for path, role in roles.items():
             if labelled.has(role):
-                values = {read(candidate, printed) for candidate in labelled.of(role)}
+                values = {read(candidate, printed) for candidate in _different(labelled.of(role))}
                 value = values.pop() if len(values) == 1 else None
                 if value is not None:
                     yield path, value
+
+
+def _different(candidates: list[Candidate]) -> list[Candidate]:
+    """One of each text; none where there are many, for each is held against all numbers of the
+    document."""
+    texts = {one.text: one for one in candidates}
+    return list(texts.values()) if len(texts) <= _TEXTS_MAX else []
 
 
 def _amount(candidate: Candidate, printed: PrintedText) -> Decimal | None:

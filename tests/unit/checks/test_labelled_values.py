@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from schemas.invoice import Invoice, Payment, Totals
 from schemas.outcome import Check
 from service.checks.labelled_values import LABEL_READ, labelled_values, with_labelled
+from service.checks.printed_numbers import PrintedNumber
 from service.checks.printed_text import PrintedText
 from service.checks.several import SEVERAL
 from service.model.answer import CustomDocument, ReadAnswer
@@ -138,3 +140,18 @@ def test_another_kind_of_document_gets_nothing() -> None:
 def test_nothing_raises(text: str) -> None:
     """Whatever a document says."""
     found(text)
+
+
+def test_a_label_on_each_row_is_read_once() -> None:
+    """Each text is held against all numbers of the document: ten thousand took two minutes."""
+    looked = 0
+
+    class Counting(PrintedText):
+        def numbers_with_digits(self, amount: Decimal) -> Iterator[PrintedNumber]:
+            nonlocal looked
+            looked += 1
+            return super().numbers_with_digits(amount)
+
+    assert labelled_values(Counting("Gesamtbetrag: 1,00\n" * 300))["totals.gross"] == Decimal(1)
+    labelled_values(Counting("".join(f"Gesamtbetrag: {n},00\n" for n in range(300))))
+    assert looked < 50
