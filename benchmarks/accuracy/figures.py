@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from schemas.invoice import Invoice
 from schemas.outcome import Trust
 from service.checks.assessment import DECIDING
 from service.checks.evaluation import Difference, Evaluation, evaluate
 from service.commands.result_files import cases_of
+from service.model.answer import Answer
 
 PAYING = frozenset(DECIDING) - {"lines"} | {"document_type"}
 _TRUNCATED = "reply_truncated"
@@ -59,7 +59,7 @@ class Figures:
         return self.seconds / self.correct if self.correct else None
 
 
-def figures(results: Path, truths: Mapping[Path, Invoice]) -> Figures:
+def figures(results: Path, truths: Mapping[Path, Answer]) -> Figures:
     """The figures of the documents in a file of results."""
     evaluation = evaluate(cases_of(results, truths))
     lines = [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines()]

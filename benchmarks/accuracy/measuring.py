@@ -11,10 +11,11 @@ from benchmarks.accuracy.figures import Figures, figures
 from benchmarks.accuracy.papers import KINDS, written
 from benchmarks.accuracy.reading import Store, Variant, read
 from benchmarks.accuracy.server import LlamaServer
-from schemas.invoice import Invoice
+from service.checks.invoice_kind import InvoiceKind
 from service.commands.evaluate import labelled
 from service.extraction.prompts import load_prompt
 from service.llm.openai import OpenAiDialect
+from service.model.answer import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def compared(
 ) -> Iterator[tuple[str, int, Mapping[str, Figures]]]:
     """For each kind of document and for all: its name, how many documents all variants have read,
     and the figures of each variant over these."""
-    truths = labelled(asked.folder / "documents")
+    truths = labelled(asked.folder / "documents", InvoiceKind())
     stores = {variant.name: Store(asked.folder, variant) for variant in asked.variants}
     both = [one for one in documents if all(store.has(one) for store in stores.values())]
     for kind, words in {**KINDS, "": "all"}.items():
@@ -75,7 +76,7 @@ def compared(
             yield words, len(some), {name: _of(stores[name], some) for name in stores}
 
 
-def _of(store: Store, truths: Mapping[Path, Invoice]) -> Figures:
+def _of(store: Store, truths: Mapping[Path, Answer]) -> Figures:
     return figures(store.together(truths), truths)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from benchmarks.accuracy.figures import figures, rows
+from benchmarks.accuracy.measuring import Asked, compared
 from benchmarks.accuracy.page import BEGIN, END, replaced
 from benchmarks.accuracy.papers import in_turn, kind_of, written
 from benchmarks.accuracy.reading import ROOT, NotReadable, Store, Variant
@@ -143,3 +144,28 @@ def test_new_figures_stand_between_the_marks_of_the_page() -> None:
     """What a person wrote around them stays."""
     page = f"# Title\n\n{BEGIN}\n\nold\n\n{END}\n\nMore.\n"
     assert replaced(page, ["new"]) == f"# Title\n\n{BEGIN}\n\nnew\n\n{END}\n\nMore.\n"
+
+
+def test_only_what_all_variants_have_read_is_compared(tmp_path: Path) -> None:
+    """A document that one variant lacks would count as failed there."""
+    documents = [tmp_path / "documents" / f"sample-{name}.txt" for name in ("one", "two")]
+    variants = (Variant("first"), Variant("second"))
+    documents[0].parent.mkdir()
+    for document in documents:
+        document.write_text(document.stem)
+        document.with_name(f"{document.stem}.truth.json").write_text(TRUTH.model_dump_json())
+        Store(tmp_path, variants[0]).path(document).write_text(
+            result(json.loads(TRUTH.model_dump_json()), invoice_id=document.stem) + "\n"
+        )
+    Store(tmp_path, variants[1]).path(documents[0]).write_text(
+        result(json.loads(TRUTH.model_dump_json()), invoice_id=documents[0].stem) + "\n"
+    )
+    asked = Asked(tmp_path, tmp_path, variants, 0, 1, 10, 0)
+
+    tables = list(compared(asked, documents))
+
+    assert [(words, count) for words, count, _ in tables] == [
+        ("samples of the testbed", 1),
+        ("all", 1),
+    ]
+    assert tables[1][2]["first"].read == tables[1][2]["second"].read == 1
