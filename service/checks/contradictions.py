@@ -1,9 +1,9 @@
 """One value in two fields that must differ: a reader took one for the other.
 
 Seller and buyer are two parties, and an invoice's number is not the number of the order or of the
-contract that it is about, nor a party's tax number or account. What was paid before is not the tax
-while the net total is due. Where the answer says the same in both, one of the two is wrong, and
-both are printed, so that no look into the document can tell.
+contract that it is about, nor a party's tax number or account, nor the code of its type. What was
+paid before is not the tax while the net total is due. Where the answer says the same in both, one
+of the two is wrong, and both are printed, so that no look into the document can tell.
 
 Two dates of an invoice may be the same day, and then the document says so: it prints the day twice,
 or one row names both (`Invoice and delivery date`).
@@ -22,6 +22,7 @@ from typing import Literal
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check
+from service.checks.label_roles import Role
 from service.checks.printed_dates import PrintedDates
 from service.checks.printed_text import PrintedText
 
@@ -41,6 +42,12 @@ _ROLES = {
 """Words for each date, in the languages of the labels: parts of words, without capital letters."""
 _PAIRS = tuple(combinations(_ROLES, 2))
 _DATE = re.compile(r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}")
+_TYPE_CODES = frozenset(
+    "71 80 81 82 83 84 102 130 202 203 204 211 218 219 261 262 295 296 308 325 326 331 380 381 382"
+    " 383 384 385 386 387 388 389 390 393 394 395 396 420 456 457 458 471 472 473 500 501 502 503"
+    " 527 532 553 575 623 633 751 780 817 870 875 876 877 935".split()
+)
+"""UNTDID 1001, as EN 16931's code lists have it for an invoice's type (BT-3)."""
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
@@ -67,6 +74,7 @@ def contradiction_checks(invoice: Invoice, text: PrintedText | None) -> Iterator
         yield from _number_of_party(invoice)
         yield from _paid_by_tax(invoice)
         yield from _number_of_day(invoice, text)
+        yield from _number_of_type(invoice, text)
         yield from _dates(invoice, text)
 
 
@@ -111,6 +119,16 @@ def _number_of_day(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
             message = f"invoice_number is not {name}"
             yield Check("NUMBERS-DIFFER", "error", passed=False, message=message, fields=paths)
             return
+
+
+def _number_of_type(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
+    """The code of a document's type (`Invoice (380) no. 471102`), unless a label says that it is
+    the number: a small model took it in five PDFs of ten."""
+    number = invoice.invoice_number or ""
+    if number in _TYPE_CODES and not text.labelled.shows(Role.NUMBER, number):
+        message = "invoice_number is not the code of a document type"
+        paths = ("invoice_number", "document_type")
+        yield Check("NUMBERS-DIFFER", "warning", passed=False, message=message, fields=paths)
 
 
 def _dates(invoice: Invoice, text: PrintedText) -> Iterator[Check]:

@@ -206,11 +206,13 @@ def _vat_ids(
 
 
 def _differs(number: str, text: str) -> Iterator[Check]:
-    """Broken unless the number is printed, too: a company has tax numbers of several kinds."""
+    """An error, unless the number is printed, too: a company has tax numbers of several kinds, but
+    the one that the label names is the VAT id."""
     bare = compact(number)[:_NUMBER_MAX]
     spaced = r"[ ./-]?".join(map(re.escape, bare))
-    if re.search(rf"(?<![0-9A-Za-z])(?:[A-Za-z]{{2}}[ .-]?)?{spaced}(?![0-9A-Za-z])", text) is None:
-        yield _broken("LABEL-DIFFERS", "error", "supplier.tax_id", "the labelled value")
+    number = rf"(?<![0-9A-Za-z])(?:[A-Za-z]{{2}}[ .-]?)?{spaced}(?![0-9A-Za-z])"
+    severity: Literal["error", "warning"] = "warning" if re.search(number, text) else "error"
+    yield _broken("LABEL-DIFFERS", severity, "supplier.tax_id", "the labelled value")
 
 
 def _among(number: str, owned: list[_Owned], but: Role | None = None) -> bool:

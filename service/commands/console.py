@@ -23,7 +23,7 @@ def run(settings: Settings, database: str | None) -> int:
     if missing:
         refuse(
             f"this needs the extra `console` ({', '.join(missing)} missing): "
-            "pip install 'invoice-stream[console]'"
+            "uv run --extra console invoice-stream …, or pip install '.[console]'"
         )
     from service.console import command
     from service.ops import logs

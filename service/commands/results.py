@@ -139,7 +139,10 @@ def export(
     from service.results.export_files import missing_package
 
     if missing := missing_package(named):
-        refuse(f"{named} needs {missing}: pip install 'invoice-stream[export]'")
+        refuse(
+            f"{named} needs {missing}: uv run --extra export invoice-stream …, "
+            "or pip install '.[export]'"
+        )
     wanted = _filter(chosen)
     _finish(lambda: command.export_results(kafka, wanted, named, out, table))
 

@@ -22,7 +22,7 @@ def need_store_extra() -> None:
     if missing:
         refuse(
             f"this needs the extra `store` ({', '.join(missing)} missing): "
-            "pip install 'invoice-stream[store]'"
+            "uv run --extra store invoice-stream …, or pip install '.[store]'"
         )
 
 

@@ -78,7 +78,17 @@ def _url(address: str) -> URL:
     if driver is None:
         raise DatabaseFault(f"{printable(url.drivername)}: use sqlite or postgresql")
     if driver != "sqlite" and importlib.util.find_spec("psycopg") is None:
-        raise DatabaseFault("PostgreSQL needs the extra: pip install 'invoice-stream[postgresql]'")
+        raise DatabaseFault(
+            "PostgreSQL needs the extra `postgresql`: uv run --extra store --extra postgresql "
+            "invoice-stream …, or pip install '.[store,postgresql]'"
+        )
+    if driver == "sqlite" and (
+        url.host or url.query or url.database in (None, "", ":memory:")
+    ):  # What is stored must be found again.
+        raise DatabaseFault(
+            f"{printable(address)} names no file: write sqlite:///FILE, or sqlite:////FOLDER/FILE, "
+            "without options"
+        )
     return url.set(drivername=driver)
 
 
@@ -88,11 +98,11 @@ def has_password(address: str) -> bool:
 
 
 def _sqlite(url: URL, *, writes: bool) -> Engine:
-    if url.database and url.database != ":memory:":
-        if writes:
-            _create_private(url.database)
-        elif not os.path.exists(url.database):  # SQLite would create it.
-            raise DatabaseFault(f"{url.database} does not exist: `invoice-stream store` makes it")
+    assert url.database
+    if writes:
+        _create_private(url.database)
+    elif not os.path.exists(url.database):  # SQLite would create it.
+        raise DatabaseFault(f"{url.database} does not exist: `invoice-stream store` makes it")
     engine = create_engine(url, connect_args={"timeout": _BUSY_S})
     event.listen(engine, "connect", _prepare if writes else _prepare_reader)
     event.listen(engine, "begin", _begin if writes else _begin_reading)

@@ -118,3 +118,17 @@ def test_net_total_and_tax_are_not_what_is_due_and_what_was_paid() -> None:
     assert (check.id, check.fields[0]) == ("NUMBERS-DIFFER", "totals.prepaid")
     paid = totals | {"prepaid": "100", "amount_due": "138"}
     assert not [*contradiction_checks(Invoice.model_validate({"totals": paid}), text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "broken"),
+    [
+        ("Handelsrechnung (380) Nr. 471102 vom 05.03.2018", ["warning"]),
+        ("Invoice number: 380\nTotal 5.00", []),
+    ],
+)
+def test_the_code_of_a_type_is_no_number(text: str, broken: list[str]) -> None:
+    """Unless a label says that it is."""
+    invoice = Invoice.model_validate({"invoice_number": "380"})
+    checks = contradiction_checks(invoice, PrintedText(text))
+    assert [check.severity for check in checks] == broken

@@ -81,6 +81,10 @@ def test_a_later_layout_is_left_alone(address: str) -> None:
         ("nonsense", "no address"),
         ("mysql://localhost/x", "sqlite or postgresql"),
         ("sqlite:////does/not/exist/x.sqlite", "No such file"),
+        ("sqlite://invoices.sqlite", "names no file"),
+        ("sqlite://", "names no file"),
+        ("sqlite:///:memory:", "names no file"),
+        ("sqlite:///invoices.sqlite?timeout=abc", "names no file"),
     ],
 )
 def test_an_unusable_address_is_explained(address: str, said: str) -> None:
