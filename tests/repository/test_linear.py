@@ -62,6 +62,8 @@ from service.checks.reply import ReplyObjects, ReplyProblem, read_objects
 from service.checks.several import prints_total, several_checks
 from service.checks.suspicion import suspicious
 from service.checks.titles import calls_itself_invoice, title_checks
+from service.console.list_filters import failure_filters, invoice_filters
+from service.console.wording import field_label
 from service.documents.cell_values import SheetHabits, decimal_mark, format_code, shown
 from service.documents.choosing import ReadEnclosure, choose
 from service.documents.claim_check import read_claim
@@ -761,6 +763,11 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.documents.pdf_text": (_pdf_page,),
     "service.documents.pdf_runs": (_pdf_page,),
     "service.results.export_tables": (harmless,),
+    "service.console.list_filters": (
+        lambda text: invoice_filters(dict.fromkeys(("after", "supplier", "from", "least"), text)),
+        lambda text: failure_filters({"after": text, "reason": text}),
+    ),
+    "service.console.wording": (lambda text: field_label(f"lines.{text}"),),
     "service.review.identity": (lambda text: folded_marks(text[:2_000]),),
     "service.review.published": (
         lambda text: without_nul(_raw(text)),
