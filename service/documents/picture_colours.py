@@ -80,7 +80,7 @@ def _fitting(size: tuple[int, int], uneven: float, max_side: int) -> tuple[int, 
     width, height = map(float, size)
     if _EVEN < uneven <= _UNEVEN_MAX:
         height *= uneven
-    elif _EVEN < 1 / uneven <= _UNEVEN_MAX:
+    elif _EVEN * uneven < 1 <= _UNEVEN_MAX * uneven:  # Without a division: it may be 0.
         width /= uneven
     shrink = min(1.0, max_side / max(width, height))
     return max(1, round(width * shrink)), max(1, round(height * shrink))

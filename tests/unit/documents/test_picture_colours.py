@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
@@ -175,6 +175,7 @@ def test_a_fax_on_its_side_is_stretched_across() -> None:
     st.one_of(st.none(), st.tuples(st.floats(), st.floats())),
     st.integers(1, 50),
 )
+@example((1, 1), (6e-193, 2e131), 1)
 def test_no_side_is_above_the_limit(
     size: tuple[int, int], dpi: tuple[float, float] | None, max_side: int
 ) -> None:
