@@ -15,6 +15,7 @@ from typing import Any
 
 from benchmarks.mutations.letters import Paper
 from schemas.invoice import Invoice
+from service.checks.invoice_fields import value_at
 from service.checks.labelled_values import labelled_values
 from service.checks.printed_text import PrintedText
 
@@ -55,16 +56,9 @@ def measure_taken(papers: Iterable[Paper]) -> TakenFigures:
         for path, value in labelled_values(PrintedText(paper.text)).items():
             taken = figures.fields.setdefault((paper.source, path), Taken())
             taken.values += 1
-            if not _same(value, _at(truth, path)):
-                taken.wrong.append(f"{paper.name}: {value}, not {_at(truth, path)}")
+            if not _same(value, value_at(truth, path)):
+                taken.wrong.append(f"{paper.name}: {value}, not {value_at(truth, path)}")
     return figures
-
-
-def _at(invoice: Invoice, path: str) -> Any:
-    value: Any = invoice
-    for name in path.split("."):
-        value = getattr(value, name, None)
-    return value
 
 
 def _same(value: Any, right: Any) -> bool:

@@ -11,21 +11,19 @@ only within one run.
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
+from benchmarks.measured_command import Took, took
 from service.extraction.encoding import OutcomeEncoder
 from service.model.outcome import Failed, Reason, Stage, Usage
 from service.model.record import OutputRecord, SourceRecord
-from service.settings import KafkaSettings, environment_for_child
+from service.settings import KafkaSettings
 from service.testbed.broker import LocalKafka
 from service.testbed.invoices import stream
 
@@ -33,15 +31,6 @@ PARTITIONS = 4
 _REASONS = (Reason.LLM_TIMEOUT, Reason.LLM_UNAVAILABLE, Reason.REPLY_NOT_JSON)
 _EVENTS = 500
 """Different events; more would only make the filling slower."""
-
-
-@dataclass(frozen=True, slots=True)
-class Took:
-    """The cost of one command."""
-
-    wall_s: float
-    cpu_s: float
-    rss_peak_mb: float
 
 
 def fill(settings: KafkaSettings, count: int) -> str:
@@ -116,23 +105,13 @@ def measure(settings: KafkaSettings, *arguments: str) -> Took:
         f"{prefix}REPLAY_LOG_TOPIC": settings.replay_log_topic,
         f"{prefix}BATCHES_TOPIC": "",
     }
-    began_s = time.monotonic()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "service", "replay", *arguments],
-        env=environment_for_child(environment),
-        stdout=subprocess.DEVNULL,
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    wall_s = time.monotonic() - began_s
-    if os.waitstatus_to_exitcode(status):
-        raise SystemExit(f"{' '.join(arguments)} ended with {os.waitstatus_to_exitcode(status)}")
-    return Took(wall_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    return took("replay", *arguments, environment=environment)
 
 
-def _say(name: str, count: int, took: Took) -> None:
+def _say(name: str, count: int, cost: Took) -> None:
     print(
-        f"{name:<28} {took.wall_s:7.1f} s wall, {count / took.wall_s:8,.0f}/s; "
-        f"one core {count / took.cpu_s:8,.0f}/s; peak memory {took.rss_peak_mb:5.0f} MB",
+        f"{name:<28} {cost.wall_s:7.1f} s wall, {count / cost.wall_s:8,.0f}/s; "
+        f"one core {count / cost.cpu_s:8,.0f}/s; peak memory {cost.rss_peak_mb:5.0f} MB",
         flush=True,
     )
 

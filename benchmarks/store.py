@@ -10,14 +10,10 @@ amounts. Figures are of one machine; compare only within one run.
 from __future__ import annotations
 
 import json
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -27,6 +23,7 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 from sqlalchemy import Integer, cast, func, insert, literal, select
 
+from benchmarks.measured_command import Took, took
 from schemas.invoice import Invoice
 from schemas.outcome import (
     Check,
@@ -41,7 +38,7 @@ from schemas.outcome import (
 )
 from service.checks.rules import check_invoice
 from service.model.record import Coordinates
-from service.settings import KafkaSettings, environment_for_child
+from service.settings import KafkaSettings
 from service.store.columns import ExactDecimal
 from service.store.database import open_database
 from service.store.queries import FailureQuery, InvoiceQuery, StoreReader
@@ -51,15 +48,6 @@ from service.testbed.invoices import make_invoice
 PARTITIONS = 4
 _TEMPLATES = 200
 _REPETITIONS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class StoreTook:
-    """The cost of one command."""
-
-    wall_s: float
-    cpu_s: float
-    rss_peak_mb: float
 
 
 def fill(servers: str, kafka: KafkaSettings, count: int) -> int:
@@ -156,21 +144,6 @@ def environment_of(servers: str, kafka: KafkaSettings, address: str) -> dict[str
     }
 
 
-def took(*arguments: str, environment: dict[str, str]) -> StoreTook:
-    """One command of ours."""
-    began_s = time.monotonic()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "service", *arguments],
-        env=environment_for_child(environment),
-        stdout=subprocess.DEVNULL,
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    wall_s = time.monotonic() - began_s
-    if os.waitstatus_to_exitcode(status):
-        raise SystemExit(f"{' '.join(arguments)} ended with {os.waitstatus_to_exitcode(status)}")
-    return StoreTook(wall_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
-
-
 def multiply(address: str, rows: int) -> int:
     """Doubles the invoices until there are so many; their number."""
     engine = open_database(address, writes=True)
@@ -263,7 +236,7 @@ def _topics() -> KafkaSettings:
     )
 
 
-def _cost(name: str, count: int, cost: StoreTook) -> str:
+def _cost(name: str, count: int, cost: Took) -> str:
     return (
         f"{name}: {cost.wall_s:.1f} s wall, {count / cost.wall_s:,.0f}/s; "
         f"{cost.cpu_s:.1f} s of CPU, one core {count / cost.cpu_s:,.0f}/s; "

@@ -28,6 +28,7 @@ from typing import Any, Final
 from schemas.invoice import Invoice, Payment
 from schemas.outcome import Check
 from service.checks.answer_values import Surroundings, amount_of, day_of
+from service.checks.invoice_fields import value_at
 from service.checks.label_candidates import Candidate
 from service.checks.label_roles import Role
 from service.checks.label_values import compact
@@ -115,19 +116,12 @@ def with_labelled(read: ReadAnswer, values: Values) -> ReadAnswer:
     invoice = read.answer
     if not isinstance(invoice, Invoice) or any(check.id == SEVERAL for check in read.findings):
         return read
-    lacking = {path: value for path, value in values.items() if _at(invoice, path) is None}
+    lacking = {path: value for path, value in values.items() if value_at(invoice, path) is None}
     if not lacking:
         return read
     message = "these values were read by their labels, and the model was not asked for them"
     said = Check(LABEL_READ, "warning", passed=True, message=message, fields=tuple(lacking))
     return ReadAnswer(_filled(invoice, lacking), (*read.findings, said))
-
-
-def _at(invoice: Invoice, path: str) -> Any:
-    value: Any = invoice
-    for name in path.split("."):
-        value = getattr(value, name, None)
-    return value
 
 
 def _filled(invoice: Invoice, values: Values) -> Invoice:

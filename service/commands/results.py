@@ -32,9 +32,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-_STATES = ("ready", "open", "approved", "corrected", "rejected")
-_FAILURE_STATES = ("open", "given_up", "parked", "sent", "discarded", "ended")
-_TRUSTS = ("book", "look", "reject")
 _FORMS = ("jsonl", "csv", "xlsx", "parquet")
 _SHEETS = ("invoices", "lines", "taxes")
 
@@ -85,7 +82,7 @@ def list_(
     from service.results import command
 
     if of == "failures":
-        states = _among("--state", chosen.state, _FAILURE_STATES)
+        states = _among("--state", chosen.state, command.FAILURE_STATES)
         options = command.ListOptions(_filter(ResultFlags()), states, limit, as_json)
         _finish(lambda: command.list_failures(kafka, options, say))
     options = command.ListOptions(
@@ -205,8 +202,8 @@ def _filter(flags: ResultFlags) -> Any:
     from service.review.decisions import InvoiceState
     from service.review.identity import folded
 
-    states = _among("--state", flags.state, _STATES)
-    trusts = _among("--trust", flags.trust, _TRUSTS)
+    states = _among("--state", flags.state, tuple(InvoiceState))
+    trusts = _among("--trust", flags.trust, tuple(Trust))
     for option, words in (("--supplier", flags.supplier), ("--number", flags.number)):
         if words is not None and not folded(words):
             refuse(f"{option} {words!r}: write letters or digits")

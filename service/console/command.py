@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-import signal
 import socket
 from collections.abc import Callable, Iterator, Sequence
 
@@ -28,7 +27,7 @@ from service.ops import collector
 from service.ops.logs import logger
 from service.ops.terminal import warn
 from service.settings import ConsoleSettings, Settings
-from service.store.command import StoreOptions, fill
+from service.store.command import StoreOptions, fill, stop_signal
 from service.store.database import DatabaseFault, migrate, open_database
 from service.store.following import StoreRefused
 from service.store.queries import StoreReader
@@ -54,10 +53,7 @@ class _Server(uvicorn.Server):
 async def run(settings: Settings, say: Say) -> int:
     """0 at a clean end, 1 when database or topics cannot be used, 2 when it may not listen so."""
     collector.spare()
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+    stop = stop_signal()
     try:
         users, made = _users(settings.console)
         with _listening(settings.console) as listener:

@@ -16,6 +16,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from schemas.invoice import Invoice
+from service.checks.invoice_fields import value_at
 
 HEAD: Final = (
     "document_type",
@@ -65,7 +66,7 @@ class TextsRead:
 
 def text_at(invoice: Invoice, path: str) -> str:
     """The value as it is edited; empty where there is none."""
-    value = _value_at(invoice, path)
+    value = value_at(invoice, path)
     if value is None or isinstance(value, tuple):
         return ""
     return format(value, "f") if isinstance(value, Decimal) else str(value)
@@ -73,19 +74,9 @@ def text_at(invoice: Invoice, path: str) -> str:
 
 def same_at(one: Invoice, other: Invoice, path: str) -> bool:
     """Whether both have one value: 19 is 19.00, and an empty text is none."""
-    given = [_value_at(invoice, path) for invoice in (one, other)]
+    given = [value_at(invoice, path) for invoice in (one, other)]
     first, second = (None if value == "" else value for value in given)
     return bool(first == second)
-
-
-def _value_at(invoice: Invoice, path: str) -> Any:
-    value: Any = invoice
-    for name in path.split("."):
-        if isinstance(value, tuple):
-            value = value[int(name)] if name.isdigit() and int(name) < len(value) else None
-        else:
-            value = getattr(value, name, None)
-    return value
 
 
 def editable_paths(invoice: Invoice) -> Iterator[str]:

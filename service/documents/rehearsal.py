@@ -35,6 +35,7 @@ import pypdf
 
 from service.documents.parsed import Parsed, ParseLimits, ParseResult, encode_result
 from service.documents.parsers import parse
+from service.documents.pictures import IMAGE_FORMATS
 from service.documents.read_words import ReadsPictures
 from service.model.document_problem import DocumentProblem
 
@@ -49,14 +50,6 @@ _LIMITS = ParseLimits(
 """No sample comes near a bound. Pages are drawn small, which saves time at each start."""
 _LATE = ("_strptime", "_pydecimal", "linecache", "traceback", "warnings", "locale", "stringprep")
 """Modules of the standard library that others import on first use."""
-_FORMATS = {
-    "image/png": "PNG",
-    "image/jpeg": "JPEG",
-    "image/webp": "WEBP",
-    "image/tiff": "TIFF",
-    "image/gif": "GIF",
-    "image/bmp": "BMP",
-}
 _STYLED = (
     b"<!doctype html><meta charset=shift_jis><style>@media screen and (min-width: 1px) {p:not(.a) "
     b"{font: calc(1px * 0)/0 a; color: oklch(1 0 0)}} b::before {content: var(--a, '1')}</style>"
@@ -146,7 +139,7 @@ def _new_papers() -> Iterator[tuple[str, bytes, bool]]:
     yield "application/pdf", b"%PDF-1.4 and no more", False
     picture = PIL.Image.new("RGB", (16, 16), "white")
     picture.paste("black", (4, 4, 8, 8))
-    for media_type, name in _FORMATS.items():
+    for media_type, name in IMAGE_FORMATS.items():
         yield media_type, _saved(picture, name), True
     yield from _pictures_of_other_modes(picture)
     yield "image/png", b"no picture", False

@@ -52,13 +52,19 @@ class _Stored:
         self.records += records
 
 
-async def run(settings: Settings, options: StoreOptions, say: Say) -> int:
-    """0 at a clean end, 1 when database or topics cannot be used."""
-    collector.spare()
+def stop_signal() -> asyncio.Event:
+    """Is set by SIGTERM and SIGINT, from here on."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+async def run(settings: Settings, options: StoreOptions, say: Say) -> int:
+    """0 at a clean end, 1 when database or topics cannot be used."""
+    collector.spare()
+    stop = stop_signal()
     try:
         engine = open_database(settings.store.database.get_secret_value(), writes=True)
         await fill(settings, options, engine, stop, say)
