@@ -1,8 +1,8 @@
 """Keeps compiled modules for the processes that tests start, also where Python writes none.
 
-Some three hundred services, workers and test processes load the same thousand modules. Where
-`PYTHONDONTWRITEBYTECODE` is set, each would compile all of them again, which took a third of the
-CPU time of a run. The tree stays clean: they lie in a folder that git ignores.
+Services, workers and test processes load the same modules. Where `PYTHONDONTWRITEBYTECODE` is set,
+each would compile all of them again: importing the service took 4.2 s of CPU instead of 2.0. The
+tree stays clean: they lie in a folder that git ignores.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Halves the CPU time that each Kafka of a run takes to start.
 
-Tests start some fifty brokers, most for seconds. Java 25 keeps what one run has loaded and linked
-in an ahead-of-time cache: formatting and starting a broker then takes 1.9 s of CPU instead of 3.9.
-In a run of several processes one broker is started aside to make the cache, while tests already
+Tests start many brokers, most for seconds. Java 25 keeps what one run has loaded and linked in an
+ahead-of-time cache: formatting and starting a broker then takes 1.9 s of CPU instead of 3.9. In a
+run of several processes one broker is started aside to make the cache, while tests already
 run; brokers that start later use it. The JVM checks it against its jars and goes on without it
 where it does not fit.
 """
