@@ -158,7 +158,7 @@ _FORGED = (
 def _not_allowed(person: Person, needed: ConsoleRole) -> str:
     return (
         f"You are signed in as {person.name}, with the role {person.role.value}. This needs the "
-        f"role {needed.value}. Whoever runs the console can give it to you."
+        f"role {needed.value}. The operator of the console can give it to you."
     )
 
 

@@ -228,7 +228,11 @@ class KafkaSettings(Group):
         "none", description="Compression of the records that the service writes."
     )
     fences_max: int = Field(
-        5, ge=1, le=100, description="Take-overs lost in a row before the process stops."
+        5,
+        ge=1,
+        le=100,
+        description="Fences of one partition in a row, without a commit or a rebalance between them, "
+        "before the process stops: another process uses the same transactional id.",
     )
 
     _brokers = field_validator("bootstrap_servers")(brokers)

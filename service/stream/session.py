@@ -161,8 +161,10 @@ class PartitionSession:
         """A rebalance gave the partition back to this process; the client forgot where it was.
 
         Safe without asking the broker: had another owner been in between, its fence would make the
-        next publish fail.
+        next publish fail. Members of the group explain the fences before it, so they no longer
+        count as those of a foreign process: a group that rebalances again and again stops no one.
         """
+        self._fences = 0
         if self._state is State.READY:
             self._shared.consumer.seek(self.source, self.window.expected_offset)
             if not self._paused:

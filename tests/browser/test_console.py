@@ -108,6 +108,7 @@ def context(chromium: Browser, address: str) -> Iterator[BrowserContext]:
 def _signed_in(context: BrowserContext, role: str) -> Page:
     page = context.new_page()
     page.goto("/sign-in")
+    expect(page.get_by_label("Token")).to_be_focused()  # By the page itself, once it is drawn.
     page.keyboard.type(TOKENS[role])
     page.keyboard.press("Enter")
     page.wait_for_url("**/")

@@ -409,7 +409,7 @@ async def test_a_second_unusable_answer_is_final(bad: str, reason: Reason) -> No
 
 
 async def test_the_simulator_says_that_it_reads_only_its_own_samples() -> None:
-    """Whoever tries it with an invoice of theirs must not look for a fault of the document."""
+    """A person who tries it with their own invoice must not look for a fault of the document."""
     outcome = await make_rig(said("prose", simulated=True)).failed(record_of(event()))
     assert outcome.message.endswith("the simulator reads only what `invoice-stream samples` writes")
     assert outcome.usage.simulated

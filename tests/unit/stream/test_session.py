@@ -241,6 +241,26 @@ async def test_only_fences_in_a_row_accuse_another_deployment() -> None:
     await rig.close()
 
 
+async def test_fences_with_rebalances_between_them_accuse_no_other_deployment() -> None:
+    """Members of the group that come and go fence each other as often as they rebalance."""
+    rig = SessionRig()
+    losses = 3 * LIMITS.fences_max
+    rig.broker.losses = [(FENCED, False)] * losses
+    await rig.ready()
+    for number in range(losses):
+        await rig.until(
+            lambda number=number: (
+                rig.session.takeovers == number + 1 and rig.session.state is State.READY
+            )
+        )
+        rig.session.reassigned()
+        rig.deliver(0)
+        rig.work()
+    await rig.serve(1, lambda: rig.broker.written == [0])
+    assert [lost.loss for lost in rig.journal.losses] == [Loss.FENCED] * losses
+    await rig.close()
+
+
 async def test_a_partition_that_went_elsewhere_ends_the_session() -> None:
     """Found out at the next take-over; nothing is fenced then."""
     rig = SessionRig()
