@@ -231,8 +231,8 @@ class KafkaSettings(Group):
         5,
         ge=1,
         le=100,
-        description="Fences of one partition in a row, without a commit or a rebalance between them, "
-        "before the process stops: another process uses the same transactional id.",
+        description="Fences of one partition in a row, without a commit or a rebalance between "
+        "them, before the process stops: another process uses the same transactional id.",
     )
 
     _brokers = field_validator("bootstrap_servers")(brokers)
