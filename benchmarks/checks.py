@@ -34,7 +34,7 @@ from service.checks.contradictions import contradiction_checks
 from service.checks.currencies import currency_checks
 from service.checks.evidence import find_evidence
 from service.checks.grounding import grounding_checks
-from service.checks.identifiers import identifier_checks, vat_digit_checks
+from service.checks.identifiers import identifier_checks, vat_id_checks
 from service.checks.invoice_kind import InvoiceKind
 from service.checks.label_checks import label_checks
 from service.checks.line_rows import exchanged_checks, weighed_by_rows
@@ -74,7 +74,7 @@ STEPS: dict[str, Step] = {
     "identifiers": lambda one, _: identifier_checks(one.answer, one.today),
     "line rows": lambda one, text: weighed_by_rows(arithmetic_checks(one.answer), one.answer, text),
     "contradictions": lambda one, text: contradiction_checks(one.answer, text),
-    "VAT ids": lambda one, text: vat_digit_checks(one.answer, text),
+    "VAT ids": lambda one, text: vat_id_checks(one.answer, text),
     "titles": lambda one, text: title_checks(one.answer, text),
     "currencies": lambda one, text: currency_checks(one.answer, text),
     "accounts": lambda one, text: account_checks(one.answer, text),

@@ -17,6 +17,13 @@ from typing import NamedTuple
 from schemas.codes import currency_exponent
 from schemas.invoice import Invoice, Totals
 from schemas.outcome import Check
+from service.checks.joint_taxes import (
+    JOINT_ROWS_MAX,
+    Nets,
+    base_of_equal_rates,
+    nets_by_row,
+    rates_within,
+)
 from service.checks.profiles import is_minimum
 
 _WIDE = Context(prec=80, rounding=ROUND_HALF_UP)
@@ -32,6 +39,9 @@ _VAT_TOLERANCE = Decimal("1.00")
 _HUNDRED = Decimal(100)
 _ZERO = Decimal(0)
 _PATHS_MAX = 20
+_Row = tuple[Decimal, Decimal]
+"""Taxable and tax amount of a rate."""
+_Rows = Mapping[Decimal, _Row]
 _TOTALS = tuple(name for name in Totals.model_fields if name != "tax_accounting")
 """The totals in the invoice's currency."""
 
@@ -186,6 +196,7 @@ def _taxes(invoice: Invoice) -> Iterator[Check]:
     nets, rows = _nets_by_rate(invoice), _rows_by_rate(invoice)
     if nets is None or not nets.keys() <= rows.keys():
         yield from _rates(invoice, rows)
+        nets = nets_by_row(nets, invoice.taxes) if nets else nets
     unit = _minor_unit(invoice.currency)
     for index, tax in enumerate(invoice.taxes):
         rate, taxable, amount = tax.rate, tax.taxable_amount, tax.tax_amount
@@ -195,8 +206,28 @@ def _taxes(invoice: Invoice) -> Iterator[Check]:
         words = _tax_words(index)
         yield _tax_amount(words, product.quantize(unit, context=_WIDE), amount)
         expected_net = nets.get(rate, _ZERO) if nets else None
-        if expected_net is not None:
-            yield _taxable(words, expected_net, rows[rate])
+        if nets and expected_net is not None:
+            check = _taxable(words, expected_net, rows[rate])
+            if check.passed or not _is_joint(rate, nets, rows, invoice):
+                yield check
+
+
+def _is_joint(rate: Decimal, nets: Nets, rows: _Rows, invoice: Invoice) -> bool:
+    """Whether the rate is one of several on a base that the lines make. A rate that no line has may
+    be on some lines alone, and there the others tell."""
+    if not rate or not nets.keys() <= rows.keys() or len(invoice.taxes) > JOINT_ROWS_MAX:
+        return False
+    own = (rate,) if rate in nets else nets
+    return all(_holds(one, nets[one], rows[one], invoice) for one in own)
+
+
+def _holds(rate: Decimal, net: Decimal | None, row: _Row, invoice: Invoice) -> bool:
+    if net is None:
+        return False
+    base = base_of_equal_rates(rate, invoice.taxes)
+    return _off(net, row) < _VAT_TOLERANCE or (
+        base is not None and abs(_WIDE.subtract(base, net)) < _VAT_TOLERANCE
+    )
 
 
 class _TaxWords(NamedTuple):
@@ -233,13 +264,16 @@ def _tax_amount(words: _TaxWords, expected: Decimal, found: Decimal) -> Check:
 
 
 def _rates(invoice: Invoice, rows: Mapping[Decimal, object]) -> Iterator[Check]:
-    """Each rate of a line has its row among the taxes; many invoices print none for 0 %."""
+    """Each rate of a line has its row among the taxes, or is that of several together; many
+    invoices print none for 0 %."""
     if not rows or len(rows) < len({tax.rate for tax in invoice.taxes}):
         return
+    rates = {line.tax_rate for line in invoice.lines} - rows.keys()
+    wrong = {rate for rate in rates if rate and not rates_within(rate, invoice.taxes)}
     paths = tuple(
         f"lines.{index}.tax_rate"
         for index, line in enumerate(invoice.lines)
-        if line.tax_rate and line.tax_rate not in rows
+        if line.tax_rate in wrong
     )
     if paths:
         message = "a line's rate is not among the taxes"
@@ -260,9 +294,9 @@ def _nets_by_rate(invoice: Invoice) -> dict[Decimal, Decimal | None] | None:
     return {rate: _known_sum(some) for rate, some in amounts.items()}
 
 
-def _rows_by_rate(invoice: Invoice) -> dict[Decimal, tuple[Decimal, Decimal]]:
+def _rows_by_rate(invoice: Invoice) -> dict[Decimal, _Row]:
     """Taxable and tax amount of each rate: two categories may share one."""
-    rows: dict[Decimal, tuple[Decimal, Decimal]] = {}
+    rows: dict[Decimal, _Row] = {}
     add = _WIDE.add
     for tax in invoice.taxes:
         rate = tax.rate
@@ -273,20 +307,23 @@ def _rows_by_rate(invoice: Invoice) -> dict[Decimal, tuple[Decimal, Decimal]]:
     return rows
 
 
-def _taxable(words: _TaxWords, expected: Decimal, row: tuple[Decimal, Decimal]) -> Check:
-    """The lines of a rate add up to its taxable amount, or to it with the tax where prices are
-    gross."""
+def _off(expected: Decimal, row: _Row) -> Decimal:
+    """How far the lines of a rate are from its taxable amount, or from it with the tax where prices
+    are gross."""
     taxable, tax = row
-    off = _ZERO
-    if expected != taxable:
-        without = _WIDE.subtract(expected, taxable)
-        off = min(abs(without), abs(_WIDE.subtract(without, tax)))
+    if expected == taxable:
+        return _ZERO
+    without = _WIDE.subtract(expected, taxable)
+    return min(abs(without), abs(_WIDE.subtract(without, tax)))
+
+
+def _taxable(words: _TaxWords, expected: Decimal, row: _Row) -> Check:
     return Check(
         "BR-S-08",
         "warning",
-        passed=off < _VAT_TOLERANCE,
+        passed=_off(expected, row) < _VAT_TOLERANCE,
         expected=_show(expected),
-        found=_show(taxable),
+        found=_show(row[0]),
         message=words.taxable,
         fields=words.taxable_fields,
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from schemas.codes import COUNTRIES, CURRENCIES
 from schemas.invoice import DocumentType, Invoice, Party
@@ -77,9 +77,6 @@ def identifier_checks(invoice: Invoice, today: date | None) -> Iterator[Check]:
     yield from _dates(invoice, today)
     yield from _codes(invoice)
     yield from _payment(invoice)
-    yield from _vat_number("supplier", invoice.supplier)
-    if invoice.customer is not None:
-        yield from _vat_number("customer", invoice.customer)
 
 
 _PARTS = ("the ", "a valid ")
@@ -162,49 +159,67 @@ def _bank_country(bic: str, iban: str) -> Iterator[Check]:
         )
 
 
-def _vat_number(role: str, party: Party) -> Iterator[Check]:
-    if not party.tax_id:
-        return
-    compact = _compact(party.tax_id)
-    pattern = _EU_VAT.get(compact[:2])
-    if pattern is not None:
-        passed = pattern.fullmatch(compact[2:]) is not None
-        expected = f"the form of a VAT id of {compact[:2]}"
-        yield _form("EU-VAT-FORMAT", f"{role}.tax_id", passed, "warning", expected)
+class _VatId(NamedTuple):
+    """A VAT id without its prefix, and its country: by that prefix, or else by the party's."""
+
+    country: str
+    number: str
+    has_prefix: bool
+
+    @property
+    def has_form(self) -> bool:
+        return _EU_VAT[self.country].fullmatch(self.number) is not None
 
 
-def vat_digit_checks(invoice: Invoice, text: PrintedText | None) -> Iterator[Check]:
-    """A broken check for a VAT id that is no company's: an error where the document does not print
-    it. A printed one is the document's own fault, and often an example's."""
+def vat_id_checks(invoice: Invoice, text: PrintedText | None) -> Iterator[Check]:
+    """Format and check digits of VAT ids; of each id, at most one fault. A wrong one is an error
+    where the document does not print it: a printed one is the document's own fault, and often an
+    example's."""
     for role in ("supplier", "customer"):
         party: Party | None = getattr(invoice, role)
-        if party is None or not party.tax_id or len(party.tax_id) > _TAX_ID_MAX:
+        vat_id = _vat_id(party) if party is not None else None
+        if party is None or vat_id is None:
             continue
-        if not _wrong_vat_id(party) or (text is not None and _prints(text.plain, party.tax_id)):
+        path, has_form = f"{role}.tax_id", vat_id.has_form
+        if has_form and vat_id.has_prefix:
+            yield _vat_format(path, vat_id, passed=True, severity="warning")
+        if has_form and right_vat_digits(vat_id.country, vat_id.number) is not False:
             continue
-        path = f"{role}.tax_id"
-        yield Check(
-            "EU-VAT-CHECK",
-            "warning" if text is None else "error",
-            passed=False,
-            expected="right check digits",
-            message=f"{path} has the form and the check digits of its country",
-            fields=(path,),
-        )
+        printed = text is not None and _prints(text.plain, party.tax_id or "")
+        severity: Literal["error", "warning"] = "warning" if printed or text is None else "error"
+        if not has_form and vat_id.has_prefix:
+            yield _vat_format(path, vat_id, passed=False, severity=severity)
+        elif has_form and not printed:
+            yield Check(
+                "EU-VAT-CHECK",
+                severity,
+                passed=False,
+                expected="right check digits",
+                message=f"{path} has the check digits of its country",
+                fields=(path,),
+            )
 
 
-def _wrong_vat_id(party: Party) -> bool:
-    """By its own prefix, or by the party's country where it has none."""
-    compact = _compact(party.tax_id or "")
-    country = party.country if compact.isdigit() else compact[:2]
-    country = "EL" if country == "GR" else country or ""
-    number = compact if compact.isdigit() else compact[2:]
-    pattern = _EU_VAT.get(country)
-    if pattern is None or not compact.isascii():
-        return False
-    if pattern.fullmatch(number) is None:
-        return not compact.isdigit()  # Without a prefix, it may be a tax number of another kind.
-    return right_vat_digits(country, number) is False
+def _vat_id(party: Party) -> _VatId | None:
+    """None without an id, and for one of a country whose format is not known. Without a prefix, it
+    may be a tax number of another kind."""
+    if not party.tax_id:
+        return None
+    compact = _compact(party.tax_id[:_TAX_ID_MAX])
+    has_prefix = not compact.isdigit()
+    country = (compact[:2] if has_prefix else party.country) or ""
+    country = "EL" if country == "GR" else country
+    if country not in _EU_VAT or not compact.isascii():
+        return None
+    return _VatId(country, compact[2:] if has_prefix else compact, has_prefix)
+
+
+def _vat_format(
+    path: str, vat_id: _VatId, *, passed: bool, severity: Literal["error", "warning"]
+) -> Check:
+    return _form(
+        "EU-VAT-FORMAT", path, passed, severity, f"the form of a VAT id of {vat_id.country}"
+    )
 
 
 def _compact(tax_id: str) -> str:
@@ -214,7 +229,7 @@ def _compact(tax_id: str) -> str:
 
 def _prints(text: str, tax_id: str) -> bool:
     """Whether the text has the id as a word, with or without its prefix."""
-    compact = _PUNCTUATION.sub("", tax_id)
+    compact = _PUNCTUATION.sub("", tax_id[:_TAX_ID_MAX])
     spaced = r"[\s./-]{0,2}".join(map(re.escape, compact.removeprefix(compact[:2])))
     prefix = re.escape(compact[:2])
     return re.search(rf"(?<!\w)(?:{prefix})?[\s./-]{{0,2}}{spaced}(?!\w)", text, re.I) is not None

@@ -24,7 +24,7 @@ from service.checks.arithmetic import arithmetic_checks
 from service.checks.contradictions import contradiction_checks
 from service.checks.currencies import currency_checks
 from service.checks.grounding import grounding_checks
-from service.checks.identifiers import identifier_checks, vat_digit_checks
+from service.checks.identifiers import identifier_checks, vat_id_checks
 from service.checks.label_checks import label_checks
 from service.checks.line_rows import exchanged_checks, weighed_by_rows
 from service.checks.missing import missing_checks
@@ -71,7 +71,7 @@ RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "IBAN": ("error",),
     "SEVERAL-ACCOUNTS": ("warning",),
     "BIC": ("warning",),
-    "EU-VAT-FORMAT": ("warning",),
+    "EU-VAT-FORMAT": ("error", "warning"),
     "EU-VAT-CHECK": ("error", "warning"),
     "PARTIES-DIFFER": ("error", "warning"),
     "NUMBERS-DIFFER": ("error",),
@@ -117,7 +117,7 @@ def check_invoice(
         *missing_checks(invoice),
         *identifier_checks(invoice, today),
         *contradiction_checks(invoice, printed),
-        *vat_digit_checks(invoice, printed),
+        *vat_id_checks(invoice, printed),
     ]
     if printed is not None:
         checks += several_checks(printed.text)

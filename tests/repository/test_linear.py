@@ -38,7 +38,7 @@ from service.checks.eastern_dates import eastern_dates
 from service.checks.evidence import find_evidence, find_values
 from service.checks.free_text import printed_texts
 from service.checks.hybrids import check_einvoice
-from service.checks.identifiers import valid_bic, valid_iban, vat_digit_checks
+from service.checks.identifiers import valid_bic, valid_iban, vat_id_checks
 from service.checks.invoice_answer import read_invoice
 from service.checks.label_checks import label_checks
 from service.checks.label_places import label_above, label_before
@@ -612,7 +612,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.identifiers": (valid_iban, valid_bic),
     "service.checks.contradictions": (
         lambda text: tuple(contradiction_checks(_MIXED_UP, PrintedText(text))),
-        lambda text: tuple(vat_digit_checks(_MIXED_UP, PrintedText(text))),
+        lambda text: tuple(vat_id_checks(_MIXED_UP, PrintedText(text))),
     ),
     "service.checks.omissions": (
         lambda text: tuple(omission_checks(_MIXED_UP, PrintedText(text))),

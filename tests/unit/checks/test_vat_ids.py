@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schemas.invoice import Invoice
-from service.checks.identifiers import vat_digit_checks
+from service.checks.identifiers import vat_id_checks
 from service.checks.printed_text import PrintedText
 from service.checks.vat_ids import right_vat_digits
 
@@ -57,7 +57,8 @@ def _flagged(tax_id: str, text: str | None, country: str | None = None) -> list[
     )
     return [
         (check.fields[0], check.severity)
-        for check in vat_digit_checks(invoice, None if text is None else PrintedText(text))
+        for check in vat_id_checks(invoice, None if text is None else PrintedText(text))
+        if not check.passed
     ]
 
 
@@ -77,3 +78,11 @@ def test_a_number_without_prefix_is_its_countrys() -> None:
     assert _flagged("8567346251", "NIP 856-734-62-15", "PL") == [("supplier.tax_id", "error")]
     assert _flagged("143/815/08151", "nothing", "DE") == []
     assert _flagged("8567346251", "nothing") == []
+
+
+@pytest.mark.parametrize("text", [None, "USt-IdNr. DE12", "nothing"])
+def test_one_fault_of_a_vat_id_is_flagged_once(text: str | None) -> None:
+    """An id without its country's format has no check digits to look at."""
+    for tax_id in ("DE12", "GR12", "FR1"):
+        assert len(_flagged(tax_id, text)) == 1
+    assert len(_flagged("DE136695967", None)) == 1
