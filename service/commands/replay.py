@@ -52,6 +52,9 @@ class SendFlags:
         bool,
         typer.Option("--again", help="Also failures that earlier runs sent, discarded or parked."),
     ] = False
+    parked: Annotated[
+        bool, typer.Option("--parked", help="Also failures that the loop guard parked.")
+    ] = False
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print what would be done; write nothing.")
     ] = False
@@ -175,6 +178,7 @@ def _order(chosen: FilterFlags, how: SendFlags, aim: _Aim) -> Any:
             asked={n: words for n, words in asked.items() if words != getattr(empty, n)},
             action=Action(aim.action),
             again=how.again,
+            parked=how.parked,
             limit=how.limit,
             rate=how.rate,
             max_replays=how.max_replays,

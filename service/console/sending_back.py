@@ -5,7 +5,9 @@ depend on how many failures there are, and an edited payload takes the same way 
 The replay log says what was sent; a failure that was sent before is not sent again.
 
 One run at a time may write the log. This process carries out one after the other, and does not take
-over from another person's run that is at work.
+over from another person's run that is at work. Whether the failure was sent already is asked of the
+log as it stands once all other writers are fenced, never as it stood before: of two people who send
+one failure at once, one sends it.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from typing import Any, Protocol
 from service.failures.dead_letter import DeadLetter, Payload, read_dead_letter
 from service.failures.dead_letter_view import exported
 from service.failures.replay_filter import ReplayFilter
-from service.failures.replay_plan import MAX_REPLAYS, Action, Mark, ReplayVerdict
+from service.failures.replay_plan import MAX_REPLAYS, Action, ReplayVerdict
 from service.kafka.dead_letters import TopicUnreadable
 from service.kafka.single_records import SingleRecords
 from service.model.printable import readable_json
@@ -36,7 +38,6 @@ from service.replay.source import FileSource
 from service.settings import Settings
 
 _AT_WORK_S = 60.0
-_DONE = (ReplayVerdict.SEND, ReplayVerdict.DISCARD)
 
 
 class SendingRefused(Exception):
@@ -83,23 +84,21 @@ class ReplayedFailures:
         line = readable_json(_line(letter, value))
         try:
             async with self._turn:
-                parked = await self._is_parked(letter)
+                await self._refuse_while_another_runs()
                 with tempfile.TemporaryDirectory() as folder:
                     path = Path(folder) / "failure.jsonl"
                     await asyncio.to_thread(write_private, path, line)
-                    return await self._run(path, _ordered(letter, action, note, parked))
-        except (RunStopped, TopicUnreadable, NotWritable) as error:
+                    return await self._run(path, _ordered(letter, action, note))
+        except (TopicUnreadable, NotWritable) as error:
             raise SendingRefused(str(error)) from None
 
-    async def _is_parked(self, letter: DeadLetter) -> bool:
-        """Whether the loop guard parked it. Raises SendingRefused while another run is at work."""
+    async def _refuse_while_another_runs(self) -> None:
+        """A person's run that is at work would have to be begun again. Raises SendingRefused."""
         async with LedgerReader(self._settings.kafka) as log:
             await log.catch_up()
             run = log.at_work(time.time() - _AT_WORK_S)
-            mark = log.ledger.mark(letter.at.partition, letter.at.offset)
         if run is not None:
             raise SendingRefused(f"run {run} is at work; try again when it is complete")
-        return mark is Mark.PARKED
 
     async def _run(self, path: Path, order: ReplayOrder) -> str:
         kafka = self._settings.kafka
@@ -107,23 +106,32 @@ class ReplayedFailures:
         try:
             order = replace(order, file_sha256=await file.check())
             step = Failpoint(parse(self._settings.failpoint)).step
-            summary = await Replay(kafka, order, step, file).run()
+            return await _carried_out(Replay(kafka, order, step, file), order.run_id)
         except OrderRefused as error:
             raise SendingRefused(str(error).replace(f"{path}:1: ", "")) from None
-        verdicts = [verdict for verdict, number in summary.verdicts.items() if number]
-        if not any(verdict in _DONE for verdict in verdicts):
-            raise SendingRefused(_told(verdicts))
-        return order.run_id
 
 
-def _ordered(letter: DeadLetter, action: Action, note: str, parked: bool) -> ReplayOrder:
+async def _carried_out(replay: Replay, run_id: str) -> str:
+    """The run's id once its decision is committed, by whichever attempt, even if the run then could
+    not be ended. Raises SendingRefused."""
+    why = ""
+    try:
+        await replay.run()
+    except RunStopped as error:
+        why = f"{error.why}. Look again in a moment: if it was sent after all, its page says so"
+    if replay.summary.decided_in_all:
+        return run_id
+    raise SendingRefused(why or _told(tuple(replay.summary.verdicts)))
+
+
+def _ordered(letter: DeadLetter, action: Action, note: str) -> ReplayOrder:
     """The loop guard is for runs over many failures; here a person decides about one."""
     return ReplayOrder(
         new_run_id(),
         ReplayFilter(),
         action=action,
         note=note,
-        again=parked,
+        parked=True,
         max_replays=max(MAX_REPLAYS, letter.replay_count + 1),
     )
 

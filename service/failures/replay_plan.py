@@ -52,7 +52,7 @@ class ReplayVerdict(StrEnum):
     NOT_A_DEAD_LETTER = "not a failure: no known family of headers"
     ALREADY_REPLAYED = "already replayed by an earlier run (--again sends it once more)"
     ALREADY_DISCARDED = "discarded earlier (--again overrides)"
-    ALREADY_PARKED = "parked earlier (raise --max-replays with --again to override)"
+    ALREADY_PARKED = "parked earlier (raise --max-replays with --parked to override)"
     NO_SOURCE = "its headers do not say where it came from"
     SOURCE_NOT_ALLOWED = "its source topic is not the events topic (--to-topic NAME allows it)"
     SOURCE_MISSING = "its source partition does not exist any more"
@@ -80,7 +80,8 @@ class ReplayRules:
 
     chosen: ReplayFilter
     action: Action = Action.SEND
-    again: bool = False
+    overridden: Collection[Mark] = ()
+    """Decisions of earlier runs that do not count."""
     max_replays: int = MAX_REPLAYS
     corrected: bool = False
     """The failures come from a file with payloads that an operator reviewed."""
@@ -97,7 +98,7 @@ def decide(letter: DeadLetter, rules: ReplayRules, mark: Mark | None) -> ReplayV
         return ReplayVerdict.NOT_A_DEAD_LETTER
     if not rules.chosen.matches(letter):
         return ReplayVerdict.FILTERED
-    if mark in _EARLIER and not rules.again:
+    if mark in _EARLIER and mark not in rules.overridden:
         return _EARLIER[mark]
     if rules.action is Action.DISCARD:
         return ReplayVerdict.DISCARD

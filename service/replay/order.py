@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from service.failures.replay_filter import ReplayFilter, from_json, to_json
-from service.failures.replay_plan import MAX_REPLAYS, Action, ReplayRules
+from service.failures.replay_plan import MAX_REPLAYS, Action, Mark, ReplayRules
 
 _RUN_ID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")
 
@@ -30,6 +30,9 @@ class ReplayOrder:
     asked: Mapping[str, Any] = field(default_factory=dict)
     action: Action = Action.SEND
     again: bool = False
+    """Whatever earlier runs decided."""
+    parked: bool = False
+    """Also what the loop guard parked; nothing that was sent or discarded since."""
     limit: int | None = None
     rate: float | None = None
     max_replays: int = MAX_REPLAYS
@@ -50,7 +53,7 @@ class ReplayOrder:
     def plan(self) -> str:
         """Digest of the parts that must not change between the attempts of a run; the rate may."""
         words = [str(self.action), dict(self.asked), self.again, self.limit, self.max_replays]
-        words += [self.file_sha256, self.restamp]
+        words += [self.file_sha256, self.restamp, *(["parked"] if self.parked else [])]
         text = json.dumps([*words, sorted(self.to_topics)], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -63,12 +66,17 @@ class ReplayOrder:
         return ReplayRules(
             from_json(recorded["filter"]),
             self.action,
-            self.again,
+            self._overridden(),
             self.max_replays,
             bool(self.file_sha256),
             tuple(topics),
             _width_in(topics),
         )
+
+    def _overridden(self) -> tuple[Mark, ...]:
+        if self.again:
+            return tuple(Mark)
+        return (Mark.PARKED,) if self.parked else ()
 
 
 def _width_in(topics: Mapping[str, int]) -> Callable[[str], int]:

@@ -58,6 +58,10 @@ reject stands alone and can be named."""
 class RunStopped(Exception):
     """Raised when a run cannot go on now; running it again continues it."""
 
+    def __init__(self, why: str, advice: str) -> None:
+        super().__init__(f"{why}; {advice}")
+        self.why = why
+
 
 @dataclass
 class Summary:
@@ -113,13 +117,14 @@ class Replay:
             raise RunStopped(
                 f"another replay took over from run {self._order.run_id} (one at a time may write "
                 f"to {self._settings.replay_log_topic}), or a transaction took longer than "
-                f"kafka.transaction_timeout_ms; when no other runs, {again}"
+                "kafka.transaction_timeout_ms",
+                f"when no other runs, {again}",
             )
         # A rejected batch is narrowed to the event at fault first.
         if lost.loss is Loss.REFUSED and len(lost.suspects) <= 1:
-            raise RunStopped(f"the brokers reject the events: {lost.message}; {again}")
+            raise RunStopped(f"the brokers reject the events: {lost.message}", again)
         if fruitless >= _LIVES_WITHOUT_PROGRESS:
-            raise RunStopped(f"no progress: {lost.message}; {again}")
+            raise RunStopped(f"no progress: {lost.message}", again)
 
     async def _life(self, source: Source) -> PublishFailure | None:
         """Takes the run over and goes on with it; None when it reached its end."""

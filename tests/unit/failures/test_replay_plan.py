@@ -39,6 +39,7 @@ RULES = ReplayRules(
 )
 NULL_VALUE = replace(LETTER.record, value=None)
 DISCARD = replace(RULES, action=Action.DISCARD)
+PARKED, ALL = (Mark.PARKED,), tuple(Mark)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,15 @@ DISCARD = replace(RULES, action=Action.DISCARD)
         (LETTER, RULES, Mark.SENT, ReplayVerdict.ALREADY_REPLAYED),
         (LETTER, RULES, Mark.DISCARDED, ReplayVerdict.ALREADY_DISCARDED),
         (LETTER, RULES, Mark.PARKED, ReplayVerdict.ALREADY_PARKED),
-        (LETTER, replace(RULES, again=True), Mark.SENT, ReplayVerdict.SEND),
+        (LETTER, replace(RULES, overridden=ALL), Mark.SENT, ReplayVerdict.SEND),
+        (LETTER, replace(RULES, overridden=PARKED), Mark.PARKED, ReplayVerdict.SEND),
+        (LETTER, replace(RULES, overridden=PARKED), Mark.SENT, ReplayVerdict.ALREADY_REPLAYED),
+        (
+            LETTER,
+            replace(DISCARD, overridden=PARKED),
+            Mark.DISCARDED,
+            ReplayVerdict.ALREADY_DISCARDED,
+        ),
         (LETTER, DISCARD, Mark.SENT, ReplayVerdict.ALREADY_REPLAYED),
         (replace(LETTER, source=None), RULES, None, ReplayVerdict.NO_SOURCE),
         (replace(LETTER, source=None), DISCARD, None, ReplayVerdict.DISCARD),
@@ -83,7 +92,7 @@ DISCARD = replace(RULES, action=Action.DISCARD)
         (replace(LETTER, record=NULL_VALUE), RULES, None, ReplayVerdict.NO_PAYLOAD),
         (replace(LETTER, replay_count=4), RULES, None, ReplayVerdict.SEND),
         (replace(LETTER, replay_count=5), RULES, None, ReplayVerdict.PARK),
-        (replace(LETTER, replay_count=5), replace(RULES, again=True), None, ReplayVerdict.PARK),
+        (replace(LETTER, replay_count=5), replace(RULES, overridden=ALL), None, ReplayVerdict.PARK),
     ],
 )
 def test_the_table_of_verdicts(
