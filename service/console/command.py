@@ -29,8 +29,9 @@ from service.ops.terminal import warn
 from service.settings import ConsoleSettings, Settings
 from service.store.command import StoreOptions, fill, stop_signal
 from service.store.database import DatabaseFault, migrate, open_database
-from service.store.following import StoreRefused
+from service.store.following import StoreRefused, topics_of
 from service.store.queries import StoreReader
+from service.store.reading_state import ReadingState
 
 Say = Callable[[str], None]
 _CLOSE_S = 3
@@ -80,6 +81,7 @@ async def _serve(
     reader = StoreReader(address)
     chosen = settings.console
     documents, decisions = SourceDocuments(settings), KafkaDecisions(settings.kafka)
+    state = ReadingState(topics_of(settings.kafka))
     parts = ConsoleParts(
         settings,
         reader,
@@ -89,9 +91,12 @@ async def _serve(
         Sessions(chosen.session_idle_s, chosen.session_max_s),
         users,
         LiveCounts(reader),
+        state.age,
     )
     server = _Server(_options(settings.console, parts))
-    filling = asyncio.create_task(fill(settings, StoreOptions(), engine, stop, lambda _: None))
+    filling = asyncio.create_task(
+        fill(settings, StoreOptions(), engine, stop, lambda _: None, state)
+    )
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     greet()
     stopping = asyncio.create_task(stop.wait())

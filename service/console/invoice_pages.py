@@ -61,6 +61,8 @@ async def export(visit: Visit) -> Response:
     form = visit.request.path_params["form"]
     if form not in _FORMS:
         return visit.message("Not here", "There are invoices.csv and invoices.jsonl.", 404)
+    if filters.faults:  # A file of all invoices must not pass for the ones that were asked for.
+        return visit.message("Not exported", f"{'; '.join(filters.faults)}.", 400)
     visit.audit("exported", form=form, filters=dict(filters.words))
     return StreamingResponse(
         _exported(visit, filters.query, _csv_lines() if form == "csv" else _json_lines),

@@ -7,7 +7,7 @@ Reads no database.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -18,6 +18,7 @@ from service.console.wording import FAILURE_STATES, FAILURES_TO_DO, FINDINGS, ST
 from service.store.queries import FailureQuery, InvoiceQuery
 
 _CHARS_MAX = 200
+_SHOWN_CHARS = 40
 _DIGITS_MAX = 18
 _INVOICE_NAMES = (
     "state",
@@ -33,6 +34,9 @@ _INVOICE_NAMES = (
     "simulated",
 )
 _FAILURE_NAMES = ("state", "reason", "invoice_id")
+_PLACE = "after"
+_SIMULATED = {"yes": True, "no": False}
+_FAULTS_MAX = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class FailureFilters:
 
     words: Mapping[str, str]
     query: FailureQuery
+    faults: tuple[str, ...]
     after: tuple[int, ...] | None
 
     def address(self, after: Iterable[Any] | None = None) -> str:
@@ -68,10 +73,12 @@ class FailureFilters:
 
 def invoice_filters(asked: Mapping[str, str]) -> InvoiceFilters:
     """Filters of the list of invoices."""
-    words, faults = _words(asked, _INVOICE_NAMES), list[str]()
+    words, faults = _words(asked, _INVOICE_NAMES), _unknown_names(asked, _INVOICE_NAMES)
+    state = _known(words, "state", STATES, faults)
+    simulated = _known(words, "simulated", _SIMULATED, faults)
     query = InvoiceQuery(
-        states=(words["state"],) if words.get("state") in STATES else (),
-        trust=words["trust"] if words.get("trust") in TRUSTS else None,
+        states=() if state is None else (state,),
+        trust=_known(words, "trust", TRUSTS, faults),
         supplier=words.get("supplier"),
         number=words.get("number"),
         invoice_id=words.get("invoice_id"),
@@ -79,19 +86,51 @@ def invoice_filters(asked: Mapping[str, str]) -> InvoiceFilters:
         issued_to=_day(words, "to", faults),
         gross_from=_number(words, "least", faults),
         gross_to=_number(words, "most", faults),
-        simulated={"yes": True, "no": False}.get(words.get("simulated", "")),
-        finding=words["finding"] if words.get("finding") in FINDINGS else None,
+        simulated=None if simulated is None else _SIMULATED[simulated],
+        finding=_known(words, "finding", FINDINGS, faults),
     )
-    return InvoiceFilters(words, query, tuple(faults), _row(asked, query))
+    after = _row(asked, query)
+    _check_place(asked, after, faults)
+    return InvoiceFilters(words, query, tuple(faults), after)
 
 
 def failure_filters(asked: Mapping[str, str]) -> FailureFilters:
     """Filters of the list of failures: those to do, unless the state says otherwise."""
-    words = _words(asked, _FAILURE_NAMES)
-    state = words.get("state", "")
-    states = FAILURES_TO_DO if not state else (state,) if state in FAILURE_STATES else ()
+    words, faults = _words(asked, _FAILURE_NAMES), _unknown_names(asked, _FAILURE_NAMES)
+    state, after = _known(words, "state", FAILURE_STATES, faults), _place(asked, 2)
+    _check_place(asked, after, faults)
+    states = FAILURES_TO_DO if state is None else (state,)
     query = FailureQuery(states, words.get("reason"), words.get("invoice_id"))
-    return FailureFilters(words, query, _place(asked, 2))
+    return FailureFilters(words, query, tuple(faults), after)
+
+
+def _unknown_names(asked: Mapping[str, str], names: Iterable[str]) -> list[str]:
+    """A misspelt filter must not show everything as if it had been asked for."""
+    unknown = [name for name in asked if name not in (*names, _PLACE)][:_FAULTS_MAX]
+    known = ", ".join(names)
+    return [f"“{_short(name)}” is no filter of this list: use {known}" for name in unknown]
+
+
+def _known(
+    words: Mapping[str, str], name: str, known: Collection[str], faults: list[str]
+) -> str | None:
+    """A word of a closed set."""
+    given = words.get(name)
+    if given is None or given in known:
+        return given
+    faults.append(f"“{_short(given)}” is no {name}: write {', '.join(known)}")
+    return None
+
+
+def _short(words: str) -> str:
+    return words[:_SHOWN_CHARS]
+
+
+def _check_place(
+    asked: Mapping[str, str], after: tuple[Any, ...] | None, faults: list[str]
+) -> None:
+    if asked.get(_PLACE) and after is None:
+        faults.append("The address names no place of this list: this is its beginning")
 
 
 def _words(asked: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
@@ -145,7 +184,7 @@ def _place(asked: Mapping[str, str], length: int) -> tuple[int, ...] | None:
 
 
 def _values(asked: Mapping[str, str]) -> tuple[Any, ...]:
-    words = asked.get("after", "")
+    words = asked.get(_PLACE, "")
     try:
         found = json.loads(words) if len(words) <= 2 * _CHARS_MAX else None
     except (ValueError, RecursionError):
@@ -158,5 +197,5 @@ def _is_number(value: object) -> bool:
 
 
 def _address(words: Mapping[str, str], after: Iterable[Any] | None) -> str:
-    place = {"after": json.dumps(list(after), default=str)} if after is not None else {}
+    place = {_PLACE: json.dumps(list(after), default=str)} if after is not None else {}
     return "?" + urlencode({**words, **place})

@@ -53,9 +53,12 @@ class LiveCounts:
         """After a decision, the next one who asks gets new counts."""
         self._good_until_s = 0.0
 
-    async def follow(self, goes_on: Callable[[], bool]) -> AsyncIterator[str]:
-        """Events for a browser, one for each change, until the session is over."""
-        said, said_s = "", self._clock()
+    async def follow(
+        self, goes_on: Callable[[], bool], age_told: Callable[[], str]
+    ) -> AsyncIterator[str]:
+        """Events for a browser, one for each change of the counts or of the sentence about their
+        age, until the session is over."""
+        said, said_s, age = "", self._clock(), None
         self.followers += 1
         try:
             while goes_on():
@@ -66,6 +69,9 @@ class LiveCounts:
                 if now != said or self._clock() - said_s > _SILENT_S:
                     said, said_s = now, self._clock()
                     yield f"event: counts\ndata: {now}\n\n"
+                if age != age_told():
+                    age = age_told()
+                    yield f"event: age\ndata: {json.dumps(age)}\n\n"
                 await self._sleep(_FRESH_S)
             yield "event: over\ndata: {}\n\n"
         finally:

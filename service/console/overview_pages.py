@@ -52,7 +52,8 @@ async def runs(visit: Visit) -> Response:
     batches, replays = await asyncio.gather(
         asyncio.to_thread(reader.batches, 50), asyncio.to_thread(reader.replays, 50)
     )
-    return visit.page("runs.html", batches=batches, replays=replays)
+    filled_by = visit.parts.age().filled_by
+    return visit.page("runs.html", batches=batches, replays=replays, filled_by=filled_by)
 
 
 async def events(visit: Visit) -> Response:
@@ -65,7 +66,7 @@ async def events(visit: Visit) -> Response:
     def goes_on() -> bool:
         return visit.session.proxied or parts.sessions.find(name, used=False) is not None
 
-    stream = parts.counts.follow(goes_on)
+    stream = parts.counts.follow(goes_on, parts.age_told)
     return StreamingResponse(stream, media_type="text/event-stream")
 
 

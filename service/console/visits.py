@@ -9,6 +9,7 @@ log, and so is every change (`audit`). Forms are bounded in bytes and fields.
 from __future__ import annotations
 
 import hmac
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -17,6 +18,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from service.console.data_age import age_told
 from service.console.live_counts import LiveCounts
 from service.console.rendering import page
 from service.console.reviewing import DecisionLog
@@ -29,6 +31,7 @@ from service.ops.logs import logger
 from service.settings import ConsoleSettings, Settings
 from service.store.database import DatabaseFault
 from service.store.queries import StoreReader
+from service.store.reading_state import DataAge
 
 FORM_MAX_BYTES = 12 * 1024 * 1024
 """An event of the usual size, written as a form, which triples some characters."""
@@ -55,6 +58,12 @@ class ConsoleParts:
     sessions: Sessions
     users: Sequence[ConsoleUser]
     counts: LiveCounts
+    age: Callable[[], DataAge]
+    """Of what the database has."""
+
+    def age_told(self) -> str:
+        """In a sentence; empty while it is as new as it gets."""
+        return age_told(self.age(), time.time())
 
     @property
     def secure(self) -> bool:
@@ -105,6 +114,7 @@ class Visit:
             "may_operate": role.covers(ConsoleRole.OPERATOR),
             "path": self.request.url.path,
             "counts": self.parts.counts.known,
+            "age": self.parts.age_told(),
         }
 
     def audit(self, action: str, **facts: object) -> None:

@@ -22,6 +22,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from service.kafka.backlog import undone
 from service.kafka.connection import client_options, start_lines
+from service.kafka.failure_words import in_words
 from service.kafka.stable_offsets import Committed, stable_position
 from service.kafka.unreadable import UNREADABLE, read_around
 from service.model.record import Partition, SourceRecord
@@ -176,7 +177,7 @@ class TopicReader:
             return await self._poll_around()
         except errors.KafkaError as error:
             if not error.retriable:
-                why = repr(error)
+                why = in_words(error)
                 if isinstance(error, errors.TopicAuthorizationFailedError):
                     why = f"Read on topic {self.topic} is not granted"
                 raise TopicUnreadable(f"reading {self.topic} failed: {why}") from error
@@ -249,7 +250,7 @@ class TopicReader:
             async with asyncio.timeout(self._settings.step_timeout_s):
                 return await question
         except (TimeoutError, errors.KafkaError, OSError) as error:
-            raise BrokersSilent(f"{what}: {error!r}") from error
+            raise BrokersSilent(f"{what}: {in_words(error)}") from error
 
 
 def _record(found: Any) -> SourceRecord:
@@ -291,7 +292,7 @@ async def create_topic_beside(
     admin = AIOKafkaAdminClient(**client_options(settings, "replay-admin"))
     try:
         async with asyncio.timeout(settings.step_timeout_s):
-            await admin.start()
+            await _start(admin, settings)
             existing = await admin.list_topics()
             if topic in existing:
                 return
@@ -302,7 +303,7 @@ async def create_topic_beside(
                 [NewTopic(topic, 1, replicas, topic_configs=dict(configs))]
             )
     except (TimeoutError, errors.KafkaError, OSError) as error:
-        raise TopicUnreadable(f"creating topic {topic}: {error!r}") from error
+        raise TopicUnreadable(f"looking for topic {topic}: {in_words(error)}") from error
     finally:
         await admin.close()
     wanted = " and ".join(f"{name}={value}" for name, value in configs.items())
@@ -313,6 +314,14 @@ async def create_topic_beside(
                 f"cannot create topic {topic} ({why}); create it with one partition and "
                 f"{wanted}, or grant Create on topic {topic}"
             )
+
+
+async def _start(admin: AIOKafkaAdminClient, settings: KafkaSettings) -> None:
+    with start_lines() as lines:
+        try:
+            await admin.start()
+        except (TimeoutError, errors.KafkaError, OSError) as error:
+            raise BrokersSilent(lines.no_answer(settings)) from error
 
 
 async def _replicas(admin: AIOKafkaAdminClient, topic: str) -> int:

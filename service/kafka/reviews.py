@@ -16,9 +16,9 @@ from typing import Self
 from aiokafka import AIOKafkaProducer, errors
 
 from schemas.review import InvoiceReviewed
-from service.kafka.connection import client_options
+from service.kafka.connection import client_options, start_lines
 from service.kafka.dead_letters import create_topic_beside
-from service.kafka.rights import to_grant
+from service.kafka.failure_words import in_words
 from service.settings import KafkaSettings
 
 _PARTITION = 0
@@ -43,15 +43,16 @@ class ReviewWriter:
     async def __aenter__(self) -> Self:
         topic = self._settings.reviews_topic
         await create_topic_beside(self._settings, topic, self._settings.results_topic, _KEPT)
-        try:
-            async with asyncio.timeout(self._settings.step_timeout_s):
-                await self._producer.start()
-        except errors.ClusterAuthorizationFailedError as error:  # It may write no topic at all.
-            await self._stop()
-            raise ReviewNotWritten(f"grant Write on topic {topic}") from error
-        except (TimeoutError, errors.KafkaError, OSError) as error:
-            await self._stop()
-            raise ReviewNotWritten(f"no Kafka answers: {error!r}") from error
+        with start_lines() as lines:
+            try:
+                async with asyncio.timeout(self._settings.step_timeout_s):
+                    await self._producer.start()
+            except errors.ClusterAuthorizationFailedError as error:  # It may write no topic at all.
+                await self._stop()
+                raise ReviewNotWritten(f"grant Write on topic {topic}") from error
+            except (TimeoutError, errors.KafkaError, OSError) as error:
+                await self._stop()
+                raise ReviewNotWritten(lines.no_answer(self._settings)) from error
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -70,9 +71,9 @@ class ReviewWriter:
             async with asyncio.timeout(self._settings.step_timeout_s):
                 await self._producer.send_and_wait(topic, value, key, partition=_PARTITION)
         except errors.TopicAuthorizationFailedError as error:
-            raise ReviewNotWritten(to_grant(error, "")) from error
+            raise ReviewNotWritten(in_words(error)) from error
         except (TimeoutError, errors.KafkaError, OSError) as error:
             raise ReviewNotWritten(
-                f"writing to {topic} failed ({error!r}); it may have been written: look, then "
-                "decide again if it was not"
+                f"{topic} did not confirm it: {in_words(error)}. It may have been written: look, "
+                "then decide again if it was not"
             ) from error

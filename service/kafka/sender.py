@@ -8,6 +8,7 @@ from typing import Self
 from aiokafka import AIOKafkaProducer, errors
 
 from service.kafka.connection import client_options, start_lines
+from service.kafka.failure_words import in_words
 from service.settings import KafkaSettings
 
 _STEP_S = 30.0
@@ -42,4 +43,5 @@ class EventSender:
             async with asyncio.timeout(_STEP_S):
                 await self._producer.send_and_wait(self._topic, value)
         except (TimeoutError, errors.KafkaError) as error:
-            raise ConnectionError(f"{self._topic} did not take the event: {error!r}") from error
+            why = in_words(error)
+            raise ConnectionError(f"{self._topic} did not take the event: {why}") from error

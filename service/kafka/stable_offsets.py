@@ -220,6 +220,6 @@ async def answered(question: Awaitable[Any], timeout_s: float, what: str) -> Any
         errors.TopicAuthorizationFailedError,
         errors.IncompatibleBrokerVersion,
     ) as error:
-        return PublishFailure(Loss.REFUSED, f"{what}: {error!r}")
+        return PublishFailure(Loss.REFUSED, f"{what}: {error}")
     except (errors.KafkaError, OSError) as error:
-        return PublishFailure(Loss.UNKNOWN, f"{what}: {error!r}")
+        return PublishFailure(Loss.UNKNOWN, f"{what}: {error}")

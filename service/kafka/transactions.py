@@ -29,7 +29,8 @@ from aiokafka.structs import OffsetAndMetadata
 
 from service.kafka.commit import PublishLimits
 from service.kafka.connection import client_options
-from service.kafka.rights import PositionRefused, to_grant
+from service.kafka.failure_words import in_words
+from service.kafka.rights import PositionRefused
 from service.model.publish_failure import Fault, Loss, PublishFailure
 from service.model.record import Partition
 from service.settings import KafkaSettings
@@ -198,14 +199,11 @@ async def guarded(
     except errors.ProducerFenced as error:
         return PublishFailure(Loss.FENCED, f"{what}: {error!r}")
     except _REFUSALS as error:
-        advice = to_grant(error, group_id)
-        return PublishFailure(
-            Loss.REFUSED, f"{what}: {error!r}" + (f"; {advice}" if advice else "")
-        )
+        return PublishFailure(Loss.REFUSED, f"{what}: {in_words(error, group_id)}")
     except (errors.KafkaError, errors.IllegalOperation, OSError, AssertionError) as error:
         # AssertionError and IllegalOperation are how aiokafka's
         # transaction state machine says that the transaction failed already, beside this step.
-        return PublishFailure(Loss.UNKNOWN, f"{what}: {error!r}")
+        return PublishFailure(Loss.UNKNOWN, f"{what}: {in_words(error)}")
     return None
 
 

@@ -23,6 +23,7 @@ from typing import Any, Literal
 import structlog
 
 from service.model.printable import masked, one_line, printable, readable_json
+from service.ops.repeated_lines import RepeatedLines
 
 QUEUE_MAX = 10_000
 """Lines waiting to be written: seconds of the worst storm, a few MiB."""
@@ -150,6 +151,7 @@ def configure(level: str, form: Literal["auto", "json", "console"]) -> None:
     atexit.register(_write_out, lines)
     handler = _DroppingQueueHandler(lines)
     handler.addFilter(_Harmless())
+    handler.addFilter(RepeatedLines(("aiokafka",)))
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())

@@ -52,7 +52,7 @@ class ReviewOrder:
 async def review_result(kafka: KafkaSettings, order: ReviewOrder, say: Say) -> int:
     """0 when the decision counts, 1 when somebody decided before or there is no such result. Raises
     ReviewRefused, ReviewNotWritten, TopicUnreadable."""
-    decisions = await read_decisions(kafka)
+    decisions = await read_decisions(kafka, quiet=True)
     one = await _found(kafka, decisions, order.place)
     if one is None:
         warn(f"no result of {printable(order.place)}")
@@ -60,7 +60,7 @@ async def review_result(kafka: KafkaSettings, order: ReviewOrder, say: Say) -> i
     review = _review(order, one, decisions.known.history(one.source))
     async with ReviewWriter(kafka) as writer:
         await writer.write(review)
-    later = (await read_decisions(kafka)).known.history(one.source)
+    later = (await read_decisions(kafka, quiet=True)).known.history(one.source)
     if review.review_id not in later.known:
         newest = later.newest
         by = f" by {printable(newest.decided_by)}" if newest else ""

@@ -59,15 +59,14 @@ class Decisions:
                 self.sent.take(entry)
 
 
-async def read_decisions(kafka: KafkaSettings) -> Decisions:
-    """All that there are now; topics that do not exist have none. Raises TopicUnreadable."""
+async def read_decisions(kafka: KafkaSettings, *, quiet: bool = False) -> Decisions:
+    """All that there are now; topics that do not exist have none, which is said unless it is to be
+    `quiet`. Raises TopicUnreadable."""
     codecs.install(kafka.max_inflated_batch_bytes)
     found = Decisions(kafka)
-    if not await _read_all(kafka, kafka.reviews_topic, found.take_review):
-        warn(
-            f"no decisions of people are known: topic {kafka.reviews_topic} does not exist, or "
-            f"Read on topic {kafka.reviews_topic} is not granted"
-        )
+    if not await _read_all(kafka, kafka.reviews_topic, found.take_review) and not quiet:
+        topic = kafka.reviews_topic
+        warn(f"no decision yet; the first one creates {topic} (seen with Read on topic {topic})")
     await _read_all(kafka, kafka.replay_log_topic, found.take_replay)
     return found
 

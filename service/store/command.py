@@ -25,8 +25,9 @@ from service.ops.failpoint import Failpoint, parse
 from service.ops.logs import logger
 from service.settings import Settings
 from service.store.database import DatabaseAway, DatabaseFault, migrate, open_database
-from service.store.following import Following, StoreRefused
+from service.store.following import Following, StoreRefused, topics_of
 from service.store.lease import HeldLease, LeaseLost
+from service.store.reading_state import ReadingState
 from service.store.transactions import StoreWriter, counts, take_over
 
 Say = Callable[[str], None]
@@ -67,7 +68,8 @@ async def run(settings: Settings, options: StoreOptions, say: Say) -> int:
     stop = stop_signal()
     try:
         engine = open_database(settings.store.database.get_secret_value(), writes=True)
-        await fill(settings, options, engine, stop, say)
+        state = ReadingState(topics_of(settings.kafka))
+        await fill(settings, options, engine, stop, say, state)
     except (DatabaseFault, TopicUnreadable, StoreRefused) as error:
         say(str(error))
         return 1
@@ -75,13 +77,18 @@ async def run(settings: Settings, options: StoreOptions, say: Say) -> int:
 
 
 async def fill(
-    settings: Settings, options: StoreOptions, engine: Engine, stop: asyncio.Event, say: Say
+    settings: Settings,
+    options: StoreOptions,
+    engine: Engine,
+    stop: asyncio.Event,
+    say: Say,
+    state: ReadingState,
 ) -> None:
     """Until told to stop. Raises DatabaseFault, TopicUnreadable, StoreRefused."""
     log, stored, empties = logger("store"), _Stored(), options.rebuild
     await _patiently(lambda: migrate(engine), stop, options)
     while not stop.is_set():
-        writer = await _lease(settings, engine, stop)
+        writer = await _lease(settings, engine, stop, state)
         if writer is None:
             return
         log.info("writing", epoch=writer.lease.epoch, database=engine.dialect.name)
@@ -89,7 +96,7 @@ async def fill(
             if empties:
                 await asyncio.to_thread(writer.empty)
                 empties = False
-            await Following(settings, writer, stored.add).run(stop, once=options.once)
+            await Following(settings, writer, stored.add, state).run(stop, once=options.once)
             await asyncio.to_thread(writer.release)
             found = await asyncio.to_thread(counts, engine)
             say(f"{stored.records:,} records stored; {_told(found)}")
@@ -103,7 +110,9 @@ async def fill(
             await _pause(_RETRY_S, stop)
 
 
-async def _lease(settings: Settings, engine: Engine, stop: asyncio.Event) -> StoreWriter | None:
+async def _lease(
+    settings: Settings, engine: Engine, stop: asyncio.Event, state: ReadingState
+) -> StoreWriter | None:
     """A writer as soon as no other process is one; None when told to stop."""
     holder = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
     failpoint, log = Failpoint(parse(settings.failpoint)), logger("store")
@@ -115,6 +124,7 @@ async def _lease(settings: Settings, engine: Engine, stop: asyncio.Event) -> Sto
         taken = await asyncio.to_thread(
             take_over, engine, settings.kafka, holder, failpoint, silent
         )
+        state.filled_by(taken.holder if isinstance(taken, HeldLease) else "")
         if isinstance(taken, StoreWriter):
             return taken
         if seen is None or taken.epoch != seen.epoch:

@@ -22,6 +22,7 @@ from service.model.record import Partition
 from service.ops.logs import logger
 from service.settings import KafkaSettings, Settings
 from service.store.portions import Portion
+from service.store.reading_state import ReadingState, Telling
 from service.store.transactions import StoreWriter
 
 _LOOK_EVERY_S = 0.25
@@ -45,12 +46,19 @@ class CaughtUp:
 class Following:
     """Fills the database of one writer, until it is caught up or for ever."""
 
-    def __init__(self, settings: Settings, writer: StoreWriter, written: Callable[[int], None]):
+    def __init__(
+        self,
+        settings: Settings,
+        writer: StoreWriter,
+        written: Callable[[int], None],
+        state: ReadingState,
+    ) -> None:
         self._kafka = settings.kafka
         self._limit = settings.store.transaction_max_records
         self._renew_s = settings.store.lease_s / 3
         self._writer = writer
         self._written = written
+        self._state = state
         self._queue: asyncio.Queue[Portion | CaughtUp] = asyncio.Queue(_QUEUED_PORTIONS)
         self._ended = False
         self._needed = (settings.kafka.results_topic, settings.kafka.failures_topic)
@@ -125,8 +133,19 @@ class Following:
             except BrokersSilent as error:
                 if once:
                     raise
-                self._log.warning("brokers_silent", topic=topic, message=str(error))
+                self._tell(self._state.silent(topic, str(error), time.time()), str(error))
                 await asyncio.sleep(_RETRY_S)
+
+    def _tell(self, telling: Telling | None, why: str = "") -> None:
+        if telling is Telling.ENDS:
+            self._log.warning(telling.value, after_s=round(self._state.silent_s(time.time()), 1))
+        elif telling is not None:
+            self._log.warning(telling.value, message=why)
+
+    async def _at_end(self, topic: str) -> None:
+        """All that was there is in the queue."""
+        await self._queue.put(CaughtUp(topic))
+        self._tell(self._state.at_end(topic, time.time()))
 
     def _say_missing(self, topic: str) -> None:
         """Once: a topic that may not be described looks like one that does not exist."""
@@ -138,7 +157,7 @@ class Following:
     async def _read_to_end(self, reader: TopicReader, positions: dict[int, int]) -> None:
         if reader.topic not in self._needed and not await reader.partitions_of(reader.topic):
             self._say_missing(reader.topic)
-            await self._queue.put(CaughtUp(reader.topic))
+            await self._at_end(reader.topic)
             return
         bounds = await reader.bounds()
         for number, found in bounds.items():
@@ -154,7 +173,7 @@ class Following:
             for portion in cut(whole):
                 await self._queue.put(portion)
             positions[stretch.partition] = stretch.position
-        await self._queue.put(CaughtUp(reader.topic))
+        await self._at_end(reader.topic)
 
 
 async def _until_one_fails(writing: asyncio.Task[None], readers: set[asyncio.Task[None]]) -> None:

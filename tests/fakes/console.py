@@ -44,6 +44,7 @@ from service.settings import ConsoleSettings, KafkaSettings, Settings, StoreSett
 from service.store.database import migrate, open_database
 from service.store.portions import Portion
 from service.store.queries import StoreReader
+from service.store.reading_state import DataAge
 from service.store.transactions import StoreWriter, take_over
 from service.testbed.cases import CASES, make_case
 from service.testbed.invoices import SampleInvoice
@@ -181,6 +182,8 @@ class ConsoleRig:
     documents: FakeDocuments
     decisions: InstantDecisions
     failures: FailuresInMemory
+    age: list[DataAge]
+    """The last one counts."""
 
     def take(self, *records: SourceRecord) -> None:
         """One transaction each, each record behind what is stored of its partition."""
@@ -222,8 +225,12 @@ def console_rig(folder: Path, **chosen: Any) -> Iterator[ConsoleRig]:
     users = read_users(console.users.get_secret_value())
     decisions, counts = InstantDecisions(writer), LiveCounts(reader)
     failures = FailuresInMemory(writer)
-    parts = ConsoleParts(settings, reader, documents, decisions, failures, sessions, users, counts)
-    yield ConsoleRig(engine, writer, parts, console_app(parts), documents, decisions, failures)
+    age = [DataAge(0.0, filled_by="the test")]
+    parts = ConsoleParts(
+        settings, reader, documents, decisions, failures, sessions, users, counts, lambda: age[-1]
+    )
+    app = console_app(parts)
+    yield ConsoleRig(engine, writer, parts, app, documents, decisions, failures, age)
     reader.close()
     engine.dispose()
 

@@ -37,6 +37,12 @@
         }
         say("Live", "good");
       });
+      source.addEventListener("age", (event) => {
+        const age = find("#age");
+        const told = JSON.parse(event.data);
+        if (age.textContent !== told) age.textContent = told;
+        age.hidden = !told;
+      });
       source.addEventListener("over", () => {
         leave();
         say("Session over: sign in again", "warn");

@@ -104,3 +104,11 @@ async def test_only_operators_send(tmp_path: Path) -> None:
         assert "{}" in page
         assert (await _send(client, 0, action="send")).status_code == 403
         assert rig.failures.decided == []
+
+
+async def test_a_state_that_is_none_is_named_with_those_that_are(filled: ConsoleRig) -> None:
+    """A misspelt address must not look like an answer."""
+    client = await signed_in(filled, "viewer")
+    page = (await client.get("/failures?state=opne&reson=bug")).text
+    assert "“opne” is no state: write open, given_up, parked, sent" in page
+    assert "“reson” is no filter of this list: use state, reason, invoice_id" in page

@@ -114,3 +114,16 @@ async def test_what_an_invoice_says_is_text(tmp_path: Path) -> None:
             assert "\u202e" not in page
         asked = await client.get("/invoices", params={"supplier": SCRIPT, "from": SCRIPT})
         assert "<script>alert" not in asked.text
+
+
+async def test_a_filter_that_is_not_known_is_named_and_exports_nothing(filled: ConsoleRig) -> None:
+    """A file of all invoices must not pass for those that are to be booked."""
+    client = await signed_in(filled, "viewer")
+    page = (await client.get("/invoices?state=ok&trust=much&simulated=maybe")).text
+    assert "“ok” is no state: write open, ready, approved, corrected, rejected" in page
+    assert "“much” is no trust: write book, look, reject" in page
+    assert "“maybe” is no simulated: write yes, no" in page
+    answer = await client.get("/invoices.csv?state=ok")
+    assert answer.status_code == 400
+    assert "“ok” is no state" in answer.text
+    assert (await client.get("/invoices.csv?state=ready")).status_code == 200

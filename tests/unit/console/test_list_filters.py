@@ -30,7 +30,13 @@ def test_words_become_conditions() -> None:
 def test_what_cannot_be_read_is_named_and_left_out() -> None:
     """A person may have typed it."""
     filters = invoice_filters({"from": "31.1.2026", "least": "a lot", "state": "new", "after": "x"})
-    assert len(filters.faults) == 2
+    assert [fault.partition(":")[0] for fault in filters.faults] == [
+        "“new” is no state",
+        "“from” is no date",
+        "“least” is no amount",
+        "The address names no place of this list",
+    ]
+    assert "write open, ready, approved" in filters.faults[0]
     assert filters.query == invoice_filters({}).query
     assert filters.after is None
 

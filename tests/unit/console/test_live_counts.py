@@ -40,12 +40,13 @@ async def test_an_event_comes_at_once_and_one_at_the_end(filled: ConsoleRig) -> 
 
     counts = LiveCounts(filled.parts.reader, sleep=sleep)
     said = []
-    async for event in counts.follow(lambda: next(going)):
+    async for event in counts.follow(lambda: next(going), lambda: "old"):
         assert counts.followers == 1
         said.append(event)
         if len(said) == 1:
             data = json.loads(event.partition("data: ")[2])
             assert data["invoices"] == 6
+    assert said[1] == 'event: age\ndata: "old"\n\n'
     assert said[-1].startswith("event: over")
     assert counts.followers == 0
     assert len(slept_s) == 1
