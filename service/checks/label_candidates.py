@@ -16,6 +16,8 @@ from service.checks.label_values import significant, value_behind
 
 _FILLING = " \t\u202f:._\u2026)"
 """What stands between a label and its value."""
+_JOINS = ("-", "/", ".", "_")
+"""Between two words, they make one identifier of both."""
 
 
 class Candidate(NamedTuple):
@@ -53,6 +55,12 @@ class Candidates:
         """Whether the printed value stands behind a label of the role."""
         return any(printed in candidate.text for candidate in self._by_role.get(role, ()))
 
+    def has_word(self, role: Role, printed: str) -> bool:
+        """Whether the value stands behind a label of the role as a word of its own."""
+        return any(
+            _is_word_of(candidate.text, printed) for candidate in self._by_role.get(role, ())
+        )
+
     def texts(self, role: Role) -> list[str]:
         """What stands behind the labels of a role, be it a value or not."""
         return [one.text for one in self._by_role.get(role, ())]
@@ -70,9 +78,27 @@ class Candidates:
             for candidate in self._by_role.get(role, ()):
                 if candidate.is_read:
                     read.append(candidate)
-                elif (value := value_behind(role, _near(candidate.text))) is not None:
-                    read.append(made(Candidate, (role, value.text, candidate.row, True)))
+                elif (found := value_of(candidate)) is not None:
+                    read.append(found)
         return read
+
+
+def _is_word_of(text: str, printed: str) -> bool:
+    at = text.find(printed)
+    if at < 0 or any(map(str.isdigit, text[:at])):
+        return False
+    before, behind = text[at - 1 : at], text[at + len(printed) :][:2]
+    if before in _JOINS or before.isalnum() or behind[:1].isalnum():
+        return False
+    return not (behind[:1] in _JOINS and behind[1:].isalnum())
+
+
+def value_of(candidate: Candidate) -> Candidate | None:
+    """A candidate whose value has not been read yet, with its value; None without one."""
+    value = value_behind(candidate.role, _near(candidate.text))
+    if value is None:
+        return None
+    return made(Candidate, (candidate.role, value.text, candidate.row, True))
 
 
 def _near(text: str) -> str:

@@ -26,6 +26,7 @@ from schemas.outcome import Check
 from service.checks.label_candidates import Candidate, Candidates
 from service.checks.label_roles import Role
 from service.checks.label_values import compact, days, same_identifier, significant
+from service.checks.number_places import stands_elsewhere
 
 _Severity = Literal["error", "warning"]
 
@@ -178,13 +179,25 @@ def _number_checks(
         else:
             yield from _missed(field, field.path, labelled, compact)
         return
-    if labelled.shows(field.role, value):
+    if labelled.has_word(field.role, value):
         return
 
     def same(candidate: Candidate) -> bool:
-        return same_identifier(candidate.text, value)
+        whole = field.role is not Role.NUMBER or _has_all_digits(value, candidate.text)
+        return whole and same_identifier(candidate.text, value)
 
-    yield from _differs(field, field.path, text, labelled, same, compact)
+    broken = [*_differs(field, field.path, text, labelled, same, compact)]
+    unlabelled = field.role is Role.NUMBER and not any(map(same, labelled.of(Role.NUMBER)))
+    if unlabelled and not broken and stands_elsewhere(value, text):
+        message = f"{field.path} stands where no invoice has its number"
+        broken = [_broken("LABEL-ROLE", "error", field.path, "a number of the document", message)]
+    yield from broken
+
+
+def _has_all_digits(number: str, labelled: str) -> bool:
+    """Whether what the answer leaves out of the labelled value has no digit: `17` of `R-17`, not of
+    `2026-17`."""
+    return sum(map(str.isdigit, number)) >= sum(map(str.isdigit, labelled))
 
 
 def _missed_words(field: _Field, number: str | None, labelled: Candidates) -> Iterator[Check]:

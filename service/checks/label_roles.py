@@ -29,6 +29,8 @@ class Role(StrEnum):
     """What a label says of its value."""
 
     NUMBER = "number"
+    TITLE = "title"
+    """What the document calls itself; behind it may stand its number."""
     ORDER = "order"
     CUSTOMER_NO = "customer_no"
     DELIVERY_NOTE = "delivery_note"

@@ -29,6 +29,7 @@ class Value(NamedTuple):
 IDENTIFIERS = frozenset(
     {
         Role.NUMBER,
+        Role.TITLE,
         Role.ORDER,
         Role.CUSTOMER_NO,
         Role.DELIVERY_NOTE,
@@ -61,6 +62,11 @@ AMOUNTS = frozenset(
         Role.OTHER_AMOUNT,
     }
 )
+_IN_NO_SENTENCE = DATES | {Role.TITLE}
+LINKS = frozenset(
+    "vom dated of du del dnia z van de von from on av från fra ze zo dne din af d.d.".split()
+)
+"""Words between a number and the day of its document."""
 VAT_IDS = frozenset({Role.VAT_ID, Role.BUYER_VAT_ID})
 PARTIES = frozenset({Role.SELLER, Role.BUYER, Role.OTHER_PARTY})
 
@@ -100,6 +106,9 @@ _AMOUNT = re.compile(
 _RATE_OF = re.compile(r"[\s:.=+)]{0,12}\(?\d{1,2}(?:[.,]\d{1,3})? ?%\)? {1,4}[abdf-jl-y]")
 """A rate and the word of a sentence: there `_AMOUNT` finds nothing, and takes longer."""
 _TOKEN = re.compile(rf"{_APART}((?:[A-Z]{{1,4}} )?[^\s,;|()]{{1,60}})")
+_BEFORE_TITLED = re.compile(
+    r"[\s:]{0,12}(?:\([0-9]{2,3}\)\s{0,4})?(?:(?:nr|no|num|n)(?:[.°º']{1,2}\s?|\s))?", re.IGNORECASE
+)
 _MORE_GROUPS = re.compile(r"(?: \d{2,8}(?![\w.,/-])){1,8}")
 _MONEY = re.compile(r"\d{1,3}(?:[.,']\d{3})*[.,]\d{2}")
 _DECIMALS = re.compile(r",[0-9]")
@@ -144,9 +153,10 @@ def value_behind(role: Role, rest: str) -> Value | None:
     value = read_value(role, rest)
     if value is None or value.end == len(rest):
         return value
-    if role in AMOUNTS or (role in DATES and rest[value.end].islower()):
+    if role in AMOUNTS or (role in _IN_NO_SENTENCE and rest[value.end].islower()):
         behind = folded(rest[value.end :]).split()
-        return value if label_at(behind) is not None else None
+        of_the_day = role is Role.TITLE and behind[0] in LINKS
+        return value if of_the_day or label_at(behind) is not None else None
     return value
 
 
@@ -208,6 +218,14 @@ def _identifier(text: str) -> Value | None:
     return made(Value, (value, _behind(text, end)))
 
 
+def _titled(text: str) -> Value | None:
+    """The number behind a title, its code and a word for a number: `Invoice (380) no. 471102`."""
+    match = _BEFORE_TITLED.match(text)
+    start = match.end() if match is not None else 0
+    number = _identifier(text[start:])
+    return None if number is None else Value(number.text, start + number.end)
+
+
 def _amount(text: str) -> Value | None:
     if "%" in text and _RATE_OF.match(text):
         return None
@@ -218,6 +236,7 @@ def _amount(text: str) -> Value | None:
 _vat_word = _by(_VAT_ID)
 _READERS: Mapping[Role, _Read] = {
     **dict.fromkeys(IDENTIFIERS, _identifier),
+    Role.TITLE: _titled,
     Role.ACCOUNT: _grouped,
     Role.REFERENCE: _reference,
     **dict.fromkeys(AMOUNTS, _amount),

@@ -20,6 +20,8 @@ number         | číslo faktury, faktura {n}, {n} faktury, faktura - daňový d
 number         | faktura daňový doklad {n}, číslo dokladu, {n} dokladu, daňový doklad {n}
 number         | dobropis {n}, {n} dobropisu, opravný daňový doklad {n}, evidenční číslo dokladu
 number         | evidenční {n}, ev {n} dokladu, fa {n}
+title          | faktura, faktura - daňový doklad, daňový doklad, dobropis, opravný daňový doklad
+title          | zálohová faktura
 order          | číslo objednávky, objednávka {n}, {n} objednávky, objednávka, vaše objednávka
 order          | vaše objednávka {n}, obj {n}, {n} obj
 customer_no    | číslo zákazníka, zákaznické číslo, {n} zákazníka, kód zákazníka, zákazník {n}
@@ -34,6 +36,7 @@ other_no       | ičo, ič, konstantní symbol, specifický symbol, číslo zak�
 other_no       | konst symbol, nabídka {n}, {n} nabídky, číslo nabídky, číslo projektu
 other_no       | spec symbol
 other_no       | spisová značka
+other_no       | nabídka, projekt, zakázka
 issue          | datum vystavení, vystaveno dne, datum vystavení dokladu, datum faktury, vystaveno
 issue          | datum vystavení faktury, dat vystavení
 due            | datum splatnosti, splatnost, den splatnosti, splatné dne, splatnost dne
@@ -80,6 +83,7 @@ other_party    | místo určení
 number         | számla sorszáma, számla {n}, a számla sorszáma, bizonylatszám, bizonylat {n}
 number         | jóváíró számla {n}, számla sorszám, bizonylatszáma, helyesbítő számla {n}
 number         | számlasorszám
+title          | számla, helyesbítő számla, jóváíró számla, díjbekérő, előlegszámla
 order          | rendelésszám, rendelés {n}, megrendelés {n}, megrendelésszám, rendelési szám
 order          | vevői rendelésszám, rendelésük {n}
 customer_no    | ügyfélszám, vevőszám, vevőkód, ügyfélkód, ügyfél {n}, ügyfélazonosító
@@ -91,6 +95,7 @@ original       | hivatkozott számla {n}, stornózott számla {n}
 reference      | közlemény, közlemény rovat, fizetési hivatkozás
 other_no       | adószám, cégjegyzékszám, cégjegyzék {n}, ajánlatszám, ajánlat {n}, projektszám
 other_no       | projekt {n}, csoportazonosító, cikkszám, munkaszám, ügyszám
+other_no       | ajánlat, projekt, árajánlat
 issue          | számla kelte, kiállítás dátuma, kiállítás kelte, számla dátuma, kelt
 issue          | kiállítás napja
 issue          | számlakiállítás dátuma, a számla kelte, kiállítva, számla kiállításának dátuma
@@ -131,6 +136,8 @@ number         | factura {n}, factură {n}, {n} facturii, {n} factură, {n} fact
 number         | factura fiscală {n}
 number         | seria și numărul facturii, factură fiscală {n}, notă de credit {n}
 number         | factura storno {n}
+title          | factura, factură, factura fiscală, factură fiscală, notă de credit
+title          | factura proformă
 order          | comandă {n}, comanda {n}, {n} comandă, {n} comenzii, {n} comanda, comanda dvs {n}
 order          | comandă de achiziție {n}
 customer_no    | cod client, {n} client, client {n}, codul clientului, id client
@@ -141,6 +148,7 @@ original       | factura originală {n}, stornează factura {n}
 reference      | detalii plată, referință plată, referința plății
 other_no       | nr reg com, reg com, {n} ord reg com, ofertă {n}, oferta {n}, proiect {n}
 other_no       | nr înreg reg com, {n} reg comerțului, nr ord reg com/an, capital social
+other_no       | ofertă, oferta, proiect, deviz
 issue          | data facturii, data emiterii, data emiterii facturii, data factură
 issue          | emisă la, data factura
 issue          | data întocmirii, data emisiei
@@ -177,6 +185,8 @@ other_party    | adresa de livrare, destinatar, livrare la, punct de lucru, titu
 number         | číslo faktúry, faktúra {n}, {n} faktúry, faktúra - daňový doklad {n}, doklad {n}
 number         | faktúra daňový doklad {n}, číslo dokladu, {n} dokladu, daňový doklad {n}
 number         | dobropis {n}, {n} dobropisu, opravná faktúra {n}, fa {n}
+title          | faktúra, faktúra - daňový doklad, daňový doklad, dobropis, opravná faktúra
+title          | zálohová faktúra
 order          | číslo objednávky, objednávka {n}, {n} objednávky, objednávka, vaša objednávka
 order          | vaša objednávka {n}, obj {n}
 customer_no    | číslo zákazníka, zákaznícke číslo, {n} zákazníka, kód zákazníka, zákazník {n}
@@ -189,6 +199,7 @@ reference      | variabilný symbol, var symbol
 other_no       | ičo, ič, konštantný symbol, špecifický symbol, číslo zákazky, zákazka {n}
 other_no       | ponuka {n}
 other_no       | konšt symbol, špec symbol, číslo ponuky, číslo projektu
+other_no       | ponuka, projekt, zákazka
 issue          | dátum vystavenia, vystavené dňa, dátum vyhotovenia, dátum faktúry, vyhotovené dňa
 issue          | dátum vystavenia faktúry, dátum vyhotovenia faktúry
 due            | dátum splatnosti, splatnosť, splatné dňa, splatná dňa, splatnosť dňa, uhraďte do

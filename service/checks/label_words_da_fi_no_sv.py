@@ -20,6 +20,7 @@ number         | fakturanummer, fakturanr, faktura {n}, faktura-nr, kreditnotanu
 number         | kreditnota {n}
 number         | kreditnotanr, bilagsnummer, bilagsnr, kreditfaktura {n}, regning {n}
 number         | regningsnummer
+title          | faktura, kreditnota, regning, kreditfaktura
 order          | ordrenummer, ordrenr, ordre {n}, deres ordrenr, deres ordrenummer, købsordre {n}
 order          | indkøbsordre {n}, rekvisitionsnummer, rekvisitionsnr, bestillingsnummer
 order          | bestillingsnr, deres ordre {n}, indkøbsordrenummer, ordre-nr, købsordrenummer
@@ -39,6 +40,7 @@ other_no       | ean-nummer
 other_no       | tilbudsnummer, tilbud {n}, sagsnummer, sagsnr, sag {n}, projektnummer
 other_no       | projekt {n}
 other_no       | varenummer, varenr, ean-lokationsnummer, tilbudsnr, projektnr
+other_no       | tilbud, projekt, sag
 issue          | fakturadato, faktura dato, udstedelsesdato, udstedt den, kreditnotadato, dato
 issue          | dato for udstedelse, fakturadato den
 due            | forfaldsdato, betalingsdato senest, betales senest, forfalder, forfald
@@ -83,6 +85,7 @@ other_party    | leveringsadresse, leveres til, levering til, betalingsmodtager,
     "fi": """
 number         | laskunumero, laskun numero, lasku {n}, laskun nro, laskunro, hyvityslasku {n}
 number         | laskun {n}, hyvityslaskun numero, hyvityslaskun nro
+title          | lasku, hyvityslasku, kuitti
 order          | tilausnumero, tilaus {n}, tilausnro, ostotilaus {n}, ostotilausnumero
 order          | tilauksen numero
 order          | ostotilauksen numero, tilauksenne numero, tilausnumeronne, tilauksen {n}
@@ -99,6 +102,7 @@ reference      | viitenumero, viitenro, viite, viitenumeronne, maksuviite
 other_no       | y-tunnus, tarjousnumero, tarjous {n}, projektinumero, projekti {n}, tuotenumero
 other_no       | kaupparekisterinumero, ovt-tunnus, verkkolaskuosoite, tuote {n}, työnumero
 other_no       | välittäjätunnus
+other_no       | tarjous, projekti
 issue          | laskun päiväys, laskupäivä, laskun pvm, laskun päivämäärä, laskupvm, päiväys
 issue          | laskutuspäivä, laskun päiväys pvm, päivämäärä, hyvityslaskun päivämäärä
 due            | eräpäivä, erääntyy, viimeinen maksupäivä, maksettava viimeistään, eräpvm
@@ -142,6 +146,7 @@ other_party    | toimitusosoite, vastaanottaja, saaja, saajan nimi, toimitetaan
 number         | fakturanummer, fakturanr, faktura {n}, faktura-nr, kreditnotanummer
 number         | kreditnota {n}
 number         | kreditnotanr, bilagsnummer, bilagsnr, regningsnummer, kreditfaktura {n}
+title          | faktura, kreditnota, regning, kreditfaktura
 order          | ordrenummer, ordrenr, ordre {n}, deres ordrenr, bestillingsnummer, bestillingsnr
 order          | innkjøpsordre {n}, innkjøpsordre, bestilling {n}, deres bestilling {n}
 order          | rekvisisjonsnummer, rekvisisjonsnr, deres ordrenummer
@@ -162,6 +167,7 @@ reference      | kid nr, kid nummer
 other_no       | org {n}, org-nr, organisasjonsnummer, orgnr, tilbudsnummer
 other_no       | tilbud {n}, prosjektnummer, prosjekt {n}, varenummer, varenr, saksnummer, saksnr
 other_no       | prosjektnr, tilbudsnr, målernummer, organisasjonsnr
+other_no       | tilbud, prosjekt, sak
 issue          | fakturadato, faktura dato, utstedelsesdato, utstedt, dato, kreditnotadato
 issue          | utstedt den, utstedt dato
 due            | forfallsdato, forfall, forfaller, betalingsfrist, betales innen, forfaller den
@@ -207,6 +213,7 @@ other_party    | leveringsadresse, leveres til, betalingsmottaker, kontoeier, va
 number         | fakturanummer, fakturanr, faktura {n}, faktura-nr, kreditfakturanummer
 number         | kreditfaktura {n}, kreditfakturanr, kreditnota {n}, räkning {n}, räkningsnummer
 number         | verifikationsnummer, kvittonummer
+title          | faktura, kreditfaktura, kreditnota, räkning, kvitto
 order          | ordernummer, ordernr, order {n}, inköpsorder {n}, inköpsorder, ert ordernummer
 order          | ert ordernr, beställningsnummer, beställningsnr, beställning {n}, er order {n}
 order          | inköpsordernummer, rekvisitionsnummer, er beställning {n}
@@ -230,6 +237,7 @@ other_no       | org {n}, org-nr, organisationsnummer, orgnr, offertnummer, offe
 other_no       | projektnummer, projekt {n}, artikelnummer, artikelnr, artnr, ärendenummer
 other_no       | art {n}
 other_no       | anläggningsnummer, mätarnummer, organisationsnr, projektnr, offertnr
+other_no       | offert, projekt, ärende
 issue          | fakturadatum, faktura datum, utfärdandedatum, utfärdad, fakturans datum
 issue          | kreditfakturadatum, utställd den, utfärdat den, fakturadag
 due            | förfallodatum, förfallodag, förfaller, betalas senast, sista betalningsdag

@@ -22,6 +22,9 @@ LABELS = {
 number         | invoice {n}, inv {n}, tax invoice {n}, credit note {n}, credit memo {n}, bill {n}
 number         | invoice ref, invoice reference, receipt {n}, proforma invoice {n}
 number         | vat invoice {n}, sales invoice {n}
+title          | invoice, tax invoice, vat invoice, sales invoice, commercial invoice
+title          | proforma invoice, pro forma invoice, credit note, credit memo, receipt
+title          | final invoice, interim invoice
 order          | order {n}, purchase order {n}, purchase order, your order {n}, your order, po {n}
 order          | your purchase order, p o {n}, customer order {n}, customer po, po ref
 order          | order reference, order ref, your po, customer po {n}, sales order {n}
@@ -39,6 +42,9 @@ original       | credit for invoice {n}, for invoice
 reference      | payment reference, payment ref, remittance reference, reference for payment
 other_no       | quote {n}, quotation {n}, project {n}, job {n}, ticket {n}, company {n}, item {n}
 other_no       | registration {n}, company registration {n}, co reg {n}, page {n}, booking {n}
+other_no       | quote, quotation, estimate, offer, project, job, ticket, our quote, your quote
+other_no       | our offer, your offer, our quotation, your quotation, our estimate, work order
+other_no       | proposal, booking, reservation
 issue          | invoice date, date of invoice, date of issue, issue date, issued on, date issued
 issue          | invoice issue date, tax invoice date, invoice issued, billing date, bill date
 issue          | credit note date, issued, date of receipt
@@ -106,6 +112,10 @@ number         | handelsrechnung {n}, baurechnung {n}, rechnungskorrektur {n}, s
 number         | schlussrechnung {n}, teilrechnung {n}, abschlagsrechnung {n}, r-nr
 number         | korrekturrechnung {n}, rechnungs-no, rechn nr, re nr, rg nr, quittungsnummer
 number         | honorarrechnung {n}
+title          | rechnung, gutschrift, schlussrechnung, teilrechnung, abschlagsrechnung
+title          | honorarrechnung, stornorechnung, quittung, korrekturrechnung, rechnungskorrektur
+title          | handelsrechnung, baurechnung, proformarechnung, anzahlungsrechnung
+title          | schlußrechnung
 order          | bestellnummer, bestell-nr, bestellnr, bestellung {n}, bestellung, ihre bestellung
 order          | ihre bestellung {n}, auftragsnummer, auftrags-nr, auftragsnr, auftrag {n}
 order          | ihre bestellnummer, ihre bestell-nr, ihr auftrag, bestell nr, auftrags nr
@@ -131,6 +141,8 @@ other_no       | artikelnummer, art-nr, angebotsnummer, angebots-nr, angebot {n}
 other_no       | lieferantennummer, lieferanten-nr, mandatsreferenz, gläubiger-id, personalnummer
 other_no       | zählernummer, vorgangsnummer, reklamationsnummer, handelsregisternummer
 other_no       | steuer nr
+other_no       | angebot, projekt, unser angebot, ihr angebot, unser projekt, ihr projekt
+other_no       | kostenvoranschlag, vorgang, objekt, bauvorhaben
 issue          | rechnungsdatum, rechnungs-datum, datum der rechnung, ausstellungsdatum, datum
 issue          | rechnung vom, belegdatum, ausgestellt am, rechnungs datum, gutschriftsdatum
 issue          | datum rechnung, ausstellungstag, rechnungsdat
@@ -209,6 +221,8 @@ other_party    | steuervertreter, versand an, steuerbevollmächtigter des verkä
 number         | {n} de facture, {n} facture, facture {n}, facture n, {n} de la facture
 number         | numéro de facture, avoir {n}, {n} d'avoir, référence facture, réf facture
 number         | facture numéro, n de pièce, facture d'acompte {n}, {n} avoir
+title          | facture, avoir, facture d'avoir, note d'honoraires, facture d'acompte
+title          | facture proforma, facture pro forma
 order          | {n} de commande, {n} commande, commande {n}, votre commande, bon de commande
 order          | bon de commande {n}, votre commande {n}, réf commande, référence commande
 order          | votre référence commande, commande client, commande client {n}
@@ -228,6 +242,8 @@ reference      | référence à rappeler, référence de paiement, communication
 reference      | communication structurée, référence virement, libellé du virement
 other_no       | siren, siret, rcs, ape, devis {n}, {n} de devis, {n} devis, réf, projet {n}
 other_no       | dossier {n}, {n} siret, {n} siren, {n} de dossier, rum
+other_no       | devis, notre devis, votre devis, projet, dossier, chantier, notre offre
+other_no       | proposition
 issue          | date de facture, date de facturation, date d'émission, date facture, émise le
 issue          | date de la facture, facture du, date d'emission, émis le, date d'établissement
 issue          | date de l'avoir, date d'avoir, facture émise le

@@ -18,6 +18,8 @@ LABELS = {
     "el": """
 number         | αριθμός τιμολογίου, τιμολόγιο {n}, {n} τιμολογίου, αρ παραστατικού
 number         | αριθμός παραστατικού, πιστωτικό τιμολόγιο {n}
+other_no       | προσφορά, έργο
+title          | τιμολόγιο, πιστωτικό τιμολόγιο, τιμολόγιο πώλησης, τιμολόγιο παροχής υπηρεσιών
 order          | αριθμός παραγγελίας, παραγγελία {n}, {n} παραγγελίας
 customer_no    | κωδικός πελάτη, αριθμός πελάτη
 issue          | ημερομηνία έκδοσης, ημερομηνία τιμολογίου, ημ/νία έκδοσης, ημ έκδοσης
@@ -36,12 +38,14 @@ other_party    | τόπος παράδοσης, διεύθυνση παράδο�
 """,
     "hr": """
 number         | račun {n}, {n} računa, broj računa, račun-otpremnica {n}, odobrenje {n}
+title          | račun, odobrenje, predračun
 order          | broj narudžbe, narudžba {n}, {n} narudžbe, narudžbenica {n}, {n} narudžbenice
 customer_no    | šifra kupca, broj kupca, šifra partnera
 delivery_note  | otpremnica {n}, broj otpremnice
 contract       | ugovor {n}, broj ugovora
 reference      | poziv na broj, model i poziv na broj
 other_no       | mbs, broj ponude, ponuda {n}
+other_no       | ponuda, projekt
 issue          | datum računa, datum izdavanja, datum izdavanja računa, datum izdavanja dokumenta
 due            | datum dospijeća, dospijeće, rok plaćanja, datum plaćanja do, rok za plaćanje
 delivery       | datum isporuke, datum isporuke dobara
@@ -61,12 +65,14 @@ other_party    | mjesto isporuke, adresa isporuke
 """,
     "sl": """
 number         | številka računa, račun {n}, {n} računa, dobropis {n}
+title          | račun, dobropis, predračun
 order          | številka naročila, naročilo {n}, {n} naročila, naročilnica {n}
 customer_no    | šifra kupca, šifra stranke, številka kupca
 delivery_note  | dobavnica {n}, številka dobavnice
 contract       | pogodba {n}, številka pogodbe
 reference      | sklic, sklicna številka
 other_no       | matična številka, ponudba {n}, številka ponudbe
+other_no       | ponudba, projekt
 issue          | datum računa, datum izdaje, datum izdaje računa, datum izstavitve računa
 due            | rok plačila, datum zapadlosti, zapadlost, datum valute, plačilni rok
 delivery       | datum opravljene storitve, datum dobave, datum dobave blaga, datum storitve
@@ -84,11 +90,13 @@ other_party    | naslov za dostavo, kraj dostave
 """,
     "tr": """
 number         | fatura {n}, fatura numarası, belge {n}
+title          | fatura, e-fatura, e-arşiv fatura
 order          | sipariş {n}, sipariş numarası
 customer_no    | müşteri {n}, müşteri numarası, müşteri kodu
 delivery_note  | irsaliye {n}, irsaliye numarası
 contract       | sözleşme {n}, sözleşme numarası
 other_no       | mersis {n}, ticaret sicil {n}, ettn, teklif {n}
+other_no       | teklif, proje
 issue          | fatura tarihi, düzenleme tarihi, düzenlenme tarihi
 due            | son ödeme tarihi, vade tarihi, vade, ödeme vadesi
 delivery       | teslim tarihi, teslimat tarihi

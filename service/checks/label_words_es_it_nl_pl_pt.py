@@ -18,6 +18,8 @@ LABELS = {
 number         | factura {n}, {n} de factura, {n} factura, número de factura, {n} de la factura
 number         | {n} de nota de crédito, nota de abono {n}, factura rectificativa {n}, fra {n}
 number         | factura simplificada {n}, {n} fra, número factura, nota de crédito {n}
+title          | factura, factura simplificada, factura rectificativa, factura proforma
+title          | nota de crédito, nota de abono, factura de abono
 order          | {n} de pedido, pedido, su pedido, pedido {n}, {n} pedido, su pedido {n}
 order          | orden de compra, orden de compra {n}, {n} de orden, referencia de pedido, oc {n}
 customer_no    | {n} de cliente, código cliente, código de cliente, {n} cliente, cliente {n}
@@ -32,6 +34,8 @@ original       | abono de factura {n}
 reference      | concepto de pago, referencia de pago, concepto de la transferencia, concepto
 other_no       | registro mercantil, presupuesto {n}, {n} de presupuesto, proyecto {n}
 other_no       | expediente {n}
+other_no       | presupuesto, nuestro presupuesto, su presupuesto, proyecto, expediente, oferta
+other_no       | obra
 issue          | fecha de factura, fecha de emisión, fecha factura, fecha de la factura
 issue          | fecha emisión, fecha de expedición, fecha de facturación, emitida el
 issue          | fecha de emision, fecha expedición
@@ -82,6 +86,8 @@ other_party    | titular de la cuenta, beneficiario, representante fiscal
 number         | fattura {n}, {n} fattura, numero fattura, {n} di fattura, nota di credito {n}
 number         | numero documento, documento {n}, {n} documento, numero della fattura, fatt {n}
 number         | doc {n}, nota credito {n}, fattura numero, parcella {n}
+title          | fattura, nota di credito, parcella, ricevuta, fattura accompagnatoria
+title          | fattura immediata, fattura proforma, fattura differita
 order          | vostro ordine, ordine {n}, ordine, vs ordine, vs ordine {n}, numero ordine
 order          | vostro ordine {n}, ordine di acquisto, ordine di acquisto {n}, {n} ordine
 order          | rif ordine, ordine cliente {n}, vs rif ordine, riferimento ordine
@@ -96,6 +102,8 @@ original       | a storno fattura {n}, fattura collegata, riferimento fattura {n
 reference      | causale, causale del bonifico, causale bonifico, riferimento pagamento
 other_no       | rea, preventivo {n}, commessa {n}, cig, cup, progetto {n}, pratica {n}
 other_no       | codice destinatario, {n} rea, codice fiscale, c f, cod fisc, cod fiscale
+other_no       | preventivo, rif preventivo, ns preventivo, vs preventivo, progetto, commessa
+other_no       | pratica, ns offerta, offerta
 issue          | data fattura, data di emissione, data emissione, data documento
 issue          | data della fattura, data del documento, emessa il, fattura del, data fatt
 issue          | data doc
@@ -144,6 +152,7 @@ other_party    | intestatario conto, beneficiario
 number         | factuurnummer, factuurnr, factuur {n}, factuur-nr, fact nr, creditnota {n}
 number         | creditfactuur {n}, creditnotanummer, nummer factuur, creditfactuurnummer
 number         | notanummer, nota {n}, factuurnummer {n}
+title          | factuur, creditfactuur, creditnota, voorschotfactuur
 order          | ordernummer, uw order, order {n}, bestelnummer, uw ordernummer, bestelling {n}
 order          | uw bestelling, inkoopordernummer, inkooporder, uw order {n}, bestelbon {n}
 order          | uw bestelnummer, ordernr, bestelbonnummer, inkoopnummer, uw inkooporder, bestelnr
@@ -162,6 +171,7 @@ reference      | gestructureerde mededeling, betaalkenmerk, mededeling
 other_no       | kvk-nummer, kvk, kvk nr, offertenummer, projectnummer, offerte {n}, kvk nummer
 other_no       | project {n}, dossiernummer, artikelnummer, ondernemingsnummer handelsregister
 other_no       | kvk-nr
+other_no       | offerte, onze offerte, uw offerte, project, dossier
 issue          | factuurdatum, datum factuur, factuur datum, datum, uitgiftedatum
 issue          | datum van factuur, notadatum, datum van uitgifte
 due            | vervaldatum, te betalen voor, te betalen uiterlijk, uiterste betaaldatum
@@ -210,6 +220,8 @@ number         | numer faktury, faktura {n}, faktura vat {n}, {n} faktury, {n} f
 number         | faktura korygująca {n}, numer dokumentu, {n} dokumentu, faktura proforma {n}
 number         | numer faktury vat, faktura zaliczkowa {n}, faktura końcowa {n}
 number         | {n} faktury korygującej
+title          | faktura, faktura vat, faktura korygująca, faktura zaliczkowa
+title          | faktura końcowa, faktura proforma
 order          | numer zamówienia, zamówienie {n}, {n} zamówienia, zamówienie, wasze zamówienie
 order          | do zamówienia {n}, państwa zamówienie, nr zamówienia klienta, {n} zam
 customer_no    | numer klienta, {n} klienta, kod klienta, klient {n}, nr kontrahenta
@@ -222,6 +234,7 @@ original       | faktura korygowana {n}, do dokumentu {n}, {n} faktury pierwotne
 original       | korekta faktury {n}, dotyczy faktury vat {n}
 reference      | tytuł przelewu, tytułem, tytuł płatności
 other_no       | krs, regon, bdo, oferta {n}, {n} oferty, projekt {n}, {n} regon, {n} krs, pesel
+other_no       | oferta, projekt, wycena, zlecenie
 issue          | data wystawienia, data faktury, wystawiono dnia, data wystawienia faktury
 issue          | data dokumentu, wystawiona dnia, wystawiono, data wyst
 due            | termin płatności, płatne do, termin zapłaty, zapłata do, płatność do
@@ -270,6 +283,8 @@ number         | fatura {n}, {n} da fatura, {n} de fatura, número da fatura, fa
 number         | {n} fatura, fatura/recibo {n}, nota de crédito {n}, fatura-recibo {n}
 number         | {n} da factura, {n} do documento, fatura simplificada {n}, documento {n}
 number         | {n} documento, nota fiscal {n}, {n} da nota fiscal
+title          | fatura, fatura-recibo, fatura/recibo, fatura simplificada, nota de crédito
+title          | factura, fatura proforma
 order          | {n} de encomenda, encomenda {n}, encomenda, sua encomenda, {n} da encomenda
 order          | vossa encomenda, nota de encomenda, nota de encomenda {n}, {n} do pedido
 order          | pedido {n}, ordem de compra, v/ encomenda, {n} encomenda, v/ encomenda {n}
@@ -286,6 +301,7 @@ reference      | referência de pagamento, referência do pagamento, referência
 reference      | ref multibanco
 other_no       | registo comercial, orçamento {n}, proposta {n}, projeto {n}, atcud, processo {n}
 other_no       | entidade
+other_no       | orçamento, proposta, projeto, processo, obra
 issue          | data de emissão, data da fatura, data fatura, emitida em, data de emissao
 issue          | data emissão, data do documento, data da factura, data da emissão, emitido em
 issue          | data documento

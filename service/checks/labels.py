@@ -20,6 +20,7 @@ from typing import NamedTuple
 from service.checks.label_candidates import Candidate
 from service.checks.label_roles import (
     FIRST_WORDS,
+    LABELS,
     LONG_FIRST_WORDS,
     TERMS_WORDS,
     Label,
@@ -34,27 +35,30 @@ from service.checks.label_values import (
     CURRENCY,
     DATES,
     IDENTIFIERS,
+    LINKS,
     PARTIES,
     Value,
     read_value,
     value_behind,
 )
 from service.checks.text_rows import Cell, Rows
+from service.checks.title_numbers import with_titles
 
 
 class _Place(NamedTuple):
-    """A label in a cell: where it begins and ends there."""
+    """A label in a cell: where it begins and ends there. A weak one counts only behind a comma or a
+    bracket."""
 
     role: Role
     start: int
     end: int
+    weak: bool = False
 
 
-_LINKS = frozenset(
-    "vom dated of du del dnia z van de von from on av från fra ze zo dne din".split()
+_OF_THE_DAY = re.compile(
+    rf"\(?(?:(?:z )?(?:{'|'.join(sorted(LINKS))}) (?:de )?|(?<=\())(?=\S{{0,12}} ?\d)"
 )
-_OF_THE_DAY = re.compile(rf"(?:z )?(?:{'|'.join(sorted(_LINKS))}) (?=\S{{0,12}}\d)")
-_DAY_OF = {Role.NUMBER: Role.ISSUE, Role.ORDER: Role.ORDER_DATE}
+_DAY_OF = {Role.NUMBER: Role.ISSUE, Role.TITLE: Role.ISSUE, Role.ORDER: Role.ORDER_DATE}
 _NOT_OURS = frozenset(
     "zu zur für for to original originale previous old sur sulla su bij do da di alte alter of "
     "ursprüngliche ursprünglichen corrected credited sobre rif ref betreff à other your ihre votre "
@@ -63,7 +67,7 @@ _NOT_OURS = frozenset(
 )
 """Before a label within a row, they make its number another's, as in `according to order no. 1`."""
 _OURS = frozenset({Role.NUMBER, Role.ISSUE})
-_NEAR = FIRST_WORDS | _LINKS
+_NEAR = FIRST_WORDS | LINKS
 _FIGURES = "0123456789 "
 _STRONG_MIN = 9
 """Within a cell, only a label of so many characters counts."""
@@ -123,7 +127,7 @@ def read_labels(rows: Rows) -> list[Candidate]:
             found += _in_row(rows, number)
         else:
             found += _name_below(rows, number, label, party)
-    return found
+    return with_titles(found)
 
 
 def _label_alone(rows: Rows, row: int) -> Cell | None:
@@ -184,7 +188,7 @@ def _has_more(rest: str, role: Role) -> bool:
     if not core or (core.isalpha() and core not in _NEAR):
         return False  # A date in figures, or an amount with its currency.
     words = rest.split()
-    if role in IDENTIFIERS and not _LINKS.isdisjoint(words):
+    if role in IDENTIFIERS and not LINKS.isdisjoint(words):
         return True
     if FIRST_WORDS.isdisjoint(words):
         return False
@@ -221,7 +225,7 @@ def _in_cell(rows: Rows, row: int, cells: Sequence[Cell], index: int) -> Iterato
         place = _next_label(cell, at)
         if place is None:
             return
-        role, start, end = place
+        role, start, end, _ = place
         rest = text[end:]
         if not rest or _EMPTY.fullmatch(rest) or (role in AMOUNTS and _UNIT.fullmatch(rest)):
             yield from _elsewhere(rows, row, cells, index, place)
@@ -248,8 +252,11 @@ def _next_label(cell: Cell, at: int) -> _Place | None:
     if FIRST_WORDS.isdisjoint(words):
         return None
     for place in _places(rest):
-        if not _is_joined(cell.text, at + place.end):
-            return made(_Place, (place.role, at + place.start, at + place.end)) if at else place
+        start, end = at + place.start, at + place.end
+        if place.weak and cell.text[:start].rstrip()[-1:] not in _BEGINS_CLAUSE:
+            continue
+        if not _is_joined(cell.text, end):
+            return made(_Place, (place.role, start, end, False)) if at else place
     return None
 
 
@@ -271,8 +278,9 @@ def _places(folded: str) -> tuple[_Place, ...]:
                 continue
             role = Role.OTHER_NO if role in IDENTIFIERS else role
         end = _end_of(words[number : number + label.words], folded, start)
-        if number == 0 or (end - start >= _STRONG_MIN and role not in _AT_THE_START):
-            found.append(made(_Place, (role, start, end)))
+        strong = number == 0 or (end - start >= _STRONG_MIN and role not in _AT_THE_START)
+        if strong or role in _OF_OTHERS:
+            found.append(made(_Place, (role, start, end, not strong)))
     return tuple(found)
 
 
@@ -285,7 +293,14 @@ def _end_of(words: Sequence[str], text: str, at: int) -> int:
 
 _BESIDE_ALONE = AMOUNTS | {Role.REFERENCE}
 """Their words are heads of columns, too: a value below may belong to a line."""
-_AT_THE_START = AMOUNTS | PARTIES | {Role.REFERENCE}
+_AT_THE_START = AMOUNTS | PARTIES | {Role.REFERENCE, Role.TITLE}
+_OF_OTHERS = frozenset(
+    {Role.ORDER, Role.CUSTOMER_NO, Role.DELIVERY_NOTE, Role.CONTRACT, Role.OTHER_NO}
+)
+"""Numbers of other papers, which a sentence names: `(order 4711, quote 88)`."""
+_BEGINS_CLAUSE = (",", "(", ";")
+_PAIR = 2
+"""A label and its value; a row with more cells is the head of a table."""
 
 
 def _ends_in_discount(rows: Rows, row: int, rest: str) -> bool:
@@ -395,7 +410,8 @@ def _is_name_or_title(rows: Rows, row: int, cell: Cell) -> bool:
     """Whether a cell beside a party's label may be its value, so that what stands below the label
     is the next label: `From   Acme Ltd`, and below it `To   Foo Ltd`."""
     words = any(map(str.isdigit, cell.text)) or _begins_with_label(cell)
-    return not words and len(rows.cells(row + 1)) > 1
+    column = len(rows.cells(row)) > _PAIR and LABELS.get(cell.folded) is Role.OTHER_NO
+    return (not words or column) and len(rows.cells(row + 1)) > 1
 
 
 def _is_label(words: Sequence[str]) -> bool:

@@ -100,8 +100,8 @@ _EDGES = frozenset((*_APART, *" \n\t\r\f\v"))
 _JOINING = ("-", "/", ".", "_", "'", "+", "&")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]+")
 """Scripts without blanks between words; other characters between them form words."""
-_LABEL = re.compile(r"(?<!\S)([^\W\d_]{1,12})\.(?=[^\W_])")
-"""`Nr.4711`: a label without a blank behind it."""
+_LABEL = re.compile(r"(?<!\S)([^\W\d_]{1,12}\.|n[or]?')(?=[^\W_])")
+"""`Nr.4711`: a label without a blank behind it. A scan reads `n°` as `n'`."""
 _GROUPED_MIN = 12
 """Identifiers with so many letters and digits may be printed in groups."""
 _DIFFERENT_MAX = 1

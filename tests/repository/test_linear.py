@@ -47,6 +47,7 @@ from service.checks.label_terms import terms_in
 from service.checks.label_values import days, value_behind
 from service.checks.line_columns import exchanged_lines
 from service.checks.line_rows import weighed_by_rows
+from service.checks.number_places import stands_elsewhere
 from service.checks.omissions import omission_checks
 from service.checks.party_checks import party_checks
 from service.checks.plain_text import composed, plain_text, without_invisible
@@ -590,6 +591,12 @@ READERS: dict[str, tuple[Reader, ...]] = {
         _evidence,
         lambda text: _evidence(f"Invoice no: {text}\nTotal amount: {text} 1"),
     ),
+    "service.checks.number_places": (
+        lambda text: stands_elsewhere("4711", text),
+        lambda text: stands_elsewhere("1", text),
+        lambda text: stands_elsewhere(text[:20], f"{text} 4711"),
+    ),
+    "service.checks.title_numbers": (lambda text: _labels(f"Invoice {text}\nRechnung 4711{text}"),),
     "service.checks.label_places": (
         lambda text: label_before(text, len(text), (Role.NUMBER,)),
         lambda text: label_above(text, 1, (Role.NUMBER,)),

@@ -9,9 +9,11 @@ import pytest
 from schemas.invoice import Invoice
 from schemas.outcome import Trust
 from service.checks.assessment import field_verdicts
+from service.checks.label_values import compact
 from service.checks.rules import check_invoice
 from service.checks.trust import trust_in_invoice
 from tests.fakes.foreign_invoices import FOREIGN_INVOICES
+from tests.fakes.unlabelled_invoices import UNLABELLED_INVOICES
 
 _US = """Brightline Supply Co.
 2200 Harbor Blvd, Suite 410
@@ -283,7 +285,7 @@ _DOCUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
 }
 
-_DOCUMENTS |= FOREIGN_INVOICES
+_DOCUMENTS |= FOREIGN_INVOICES | UNLABELLED_INVOICES
 
 
 def _trust(name: str, **changes: Any) -> Trust:
@@ -337,3 +339,15 @@ def test_what_a_label_says_otherwise_is_never_booked(name: str) -> None:
     if order := answer.get("purchase_order"):
         changes += [{"invoice_number": order}, {"purchase_order": None}]
     assert [change for change in changes if _trust(name, **change) is Trust.BOOK] == []
+
+
+@pytest.mark.parametrize("name", UNLABELLED_INVOICES)
+def test_without_labels_no_other_number_is_booked(name: str) -> None:
+    """Number and date stand behind a title and a town: a project, an offer and its day, postal
+    codes, houses, quantities and groups of the account are not taken for them."""
+    text, answer = _DOCUMENTS[name]
+    own = compact(answer["invoice_number"])
+    words = {word.strip(".,:#'") for word in text.replace("(", " ").split()}
+    others = [word for word in words if any(map(str.isdigit, word)) and own not in compact(word)]
+    booked = [word for word in others if _trust(name, invoice_number=word) is Trust.BOOK]
+    assert [word for word in booked if not (len(word) > 5 and own.endswith(compact(word)))] == []
