@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.bytecode import keep_bytecode
+from tests.bytecode import keep_bytecode, share_rewriting
 
 keep_bytecode()  # Before anything large is loaded.
 
@@ -57,6 +57,14 @@ def pytest_configure(config: pytest.Config) -> None:
         making = start_making()
         if making is not None:
             config.stash[_MAKING] = making
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """One process of several that run everything rewrites a part of the test modules."""
+    worker = getattr(session.config, "workerinput", None)
+    if worker is not None and session.config.args == session.config.getini("testpaths"):
+        share_rewriting(int(worker["workerid"].removeprefix("gw")), worker["workercount"])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

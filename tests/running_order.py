@@ -1,68 +1,91 @@
-"""The order in which four processes run all tests: what takes longest first.
+"""The order in which five processes run all tests: what takes longest first.
 
-xdist's `worksteal` gives each process a quarter of the list, neighbours together; one that is done
-takes from the end of another's. So the long modules begin each quarter: they run at the same time,
+xdist's `worksteal` gives each process a fifth of the list, neighbours together; one that is done
+takes from the end of another's. So the long modules begin each fifth: they run at the same time,
 their tests stay together and set up once what they share, and the many short tests even out the
-end. Each quarter has modules that wait for brokers and one or two that compute, so that none is
-still at work when the others are done. The order changes how long a run takes, and nothing else.
+end. Two fifths begin with modules that compute, and keep the processors busy while the other three
+wait for brokers. What else waits is dealt out behind them, so that at the end all tests compute.
+The order changes how long a run takes, and nothing else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 from typing import TypeVar
 
 FIRST = (
     (
-        "test_kill_matrix",
-        "test_simulations",
-        "test_rights",
-        "test_refused_outcomes",
-        "kafka/test_auto_replay",
-    ),
-    (
-        "test_marathon",
-        "test_hostile_reader",
-        "replay/test_kills",
-        "kafka/replay/test_broker",
-        "test_delivery",
-        "test_fairness",
-        "kafka/test_logs",
-    ),
-    (
-        "test_scale",
         "test_house",
-        "test_peers",
-        "test_prometheus",
-        "test_late_requests",
-        "test_demo",
-        "test_parallel",
-        "kafka/test_store",
+        "test_linear",
+        "test_simulations",
+        "documents/test_sandbox",
+        "test_histories",
+        "html/test_text",
+        "test_mutations",
     ),
     (
         "test_image",
-        "test_linear",
-        "documents/test_sandbox",
-        "test_loader",
-        "test_histories",
+        "test_hostile_reader",
+        "test_peers",
+        "test_prometheus",
+        "test_demo",
+        "test_parallel",
+        "test_hostile_records",
+    ),
+    (
+        "test_kill_matrix",
+        "test_rights",
+        "kafka/test_auto_replay",
+        "test_fairness",
+    ),
+    (
+        "test_marathon",
+        "kafka/test_store",
+        "test_delivery",
+        "replay/test_kills",
+    ),
+    (
+        "test_scale",
+        "browser/test_console",
+        "test_refused_outcomes",
+        "test_poison_on_sockets",
+        "kafka/replay/test_broker",
+        "kafka/test_logs",
     ),
 )
-"""Modules of each quarter in their order; a folder is named where the name alone is not enough."""
+"""Modules of each fifth in their order; a folder is named where the name alone is not enough."""
+
+_WAITING = ("/browser/", "/chaos/", "/kafka/")
+"""Folders whose tests wait for other processes."""
 
 Test = TypeVar("Test")
 
 
 def longest_first(tests: Sequence[tuple[str, Test]]) -> list[Test]:
     """The tests, each given with its module's path, in the order to run them in."""
-    named = [(_known(path), test) for path, test in tests]
+    named = [(_known(path), path, test) for path, test in tests]
     heads = [
-        [test for wanted in names for name, test in named if name == wanted] for names in FIRST
+        [test for wanted in names for name, _, test in named if name == wanted] for names in FIRST
     ]
-    rest = iter([test for name, test in named if name is None])
+    unnamed = [(path, test) for name, path, test in named if name is None]
+    waiting = [[test for _, test in module] for module in _modules(unnamed, waits=True)]
+    rest = chain.from_iterable(
+        [test for _, test in module] for module in _modules(unnamed, waits=False)
+    )
     share = -(-len(tests) // len(FIRST))
-    filled = [[*head, *islice(rest, max(0, share - len(head)))] for head in heads]
+    begun = [
+        [*head, *chain.from_iterable(waiting[number :: len(heads)])]
+        for number, head in enumerate(heads)
+    ]
+    filled = [[*tests, *islice(rest, max(0, share - len(tests)))] for tests in begun]
     return [*chain.from_iterable(filled), *rest]
+
+
+def _modules(tests: Sequence[tuple[str, Test]], *, waits: bool) -> list[list[tuple[str, Test]]]:
+    """The tests module by module: those that wait for other processes, or those that do not."""
+    chosen = [one for one in tests if any(folder in one[0] for folder in _WAITING) == waits]
+    return [list(module) for _, module in groupby(chosen, key=lambda one: one[0])]
 
 
 def _known(path: str) -> str | None:

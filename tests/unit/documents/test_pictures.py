@@ -149,13 +149,21 @@ def test_metadata_is_left_behind_and_pictures_stand_upright() -> None:
         assert shown.size == (200, 400)
 
 
+def written(pages: list[Image.Image], kind: str, **options: object) -> bytes:
+    out = io.BytesIO()
+    if len(pages) > 1:
+        options |= {"save_all": True, "append_images": pages[1:]}
+    pages[0].save(out, kind, **options)
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("media_type", "data", "reason"),
     [
         ("image/png", picture("JPEG"), Reason.DOCUMENT_REJECTED),
         ("image/jpeg", pdf_of(TEXT), Reason.DOCUMENT_REJECTED),
         ("image/png", picture()[:200], Reason.DOCUMENT_REJECTED),
-        ("image/png", picture(size=(10_000, 6_000)), Reason.TOO_LARGE),
+        ("image/png", written([Image.new("1", (10_000, 6_000))], "PNG"), Reason.TOO_LARGE),
     ],
     ids=["jpeg as png", "pdf as jpeg", "cut", "pixels"],
 )
@@ -171,14 +179,6 @@ def page(number: int, size: tuple[int, int] = (120, 60), mode: str = "L") -> Ima
     made = Image.new(mode, size, "white")
     made.paste("black", (number, 10, number + 20, 30))
     return made
-
-
-def written(pages: list[Image.Image], kind: str, **options: object) -> bytes:
-    out = io.BytesIO()
-    if len(pages) > 1:
-        options |= {"save_all": True, "append_images": pages[1:]}
-    pages[0].save(out, kind, **options)
-    return out.getvalue()
 
 
 def fax(pages: int) -> bytes:
