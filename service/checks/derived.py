@@ -2,7 +2,7 @@
 
 The gross amount follows only where the document prints an amount due instead that is rounded to
 coins: net and tax make it, and the printed rounding leads from it to the printed amount due. Every
-other total may be missing if its parts are printed.
+other total may be missing if its parts are printed. A line may have the rate of several taxes.
 
 Pure and total; linear in the rows of the answer, because rates are bounded.
 """
@@ -13,10 +13,13 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Context, Decimal
 
 from schemas.invoice import Invoice
+from service.checks.joint_taxes import rates_within
 
 _WIDE = Context(prec=80)
 _RATES_MAX = 50
 """Each rate's lines are looked for among all lines; an invoice has a handful of rates."""
+_LINES_MAX = 500
+"""Lines whose rate is compared with those of the taxes."""
 _Part = tuple[str, Decimal | None]
 """A path, and the amount there with the sign that it has in the sum."""
 
@@ -26,7 +29,7 @@ def follows(path: str, invoice: Invoice, printed: Callable[[str], bool]) -> bool
     name = path.removeprefix("totals.")
     amount = getattr(invoice.totals, name, None)
     if name == path:
-        return _taxable_follows(path, invoice, printed)
+        return _taxable_follows(path, invoice, printed) or _rate_follows(path, invoice, printed)
     if name == "gross":
         return _gross_follows(invoice, printed)
     if amount is None or name not in _SUMS:
@@ -55,6 +58,18 @@ def _taxable_follows(path: str, invoice: Invoice, printed: Callable[[str], bool]
     tax = invoice.taxes[int(index)]
     lines = [part for part in _lines(invoice, tax.rate) if part is not None]
     return tax.taxable_amount is not None and _adds_up(tax.taxable_amount, lines, printed)
+
+
+def _rate_follows(path: str, invoice: Invoice, printed: Callable[[str], bool]) -> bool:
+    """Whether the rate of a line is that of several taxes together, which are printed."""
+    group, _, rest = path.partition(".")
+    index, _, name = rest.partition(".")
+    if group != "lines" or name != "tax_rate" or int(index) >= _LINES_MAX:
+        return False
+    rate = invoice.lines[int(index)].tax_rate
+    rates = rates_within(rate, invoice.taxes) if rate else ()
+    rows = [f"taxes.{at}.rate" for at, tax in enumerate(invoice.taxes) if tax.rate in rates]
+    return bool(rows) and all(map(printed, rows))
 
 
 def _lines(invoice: Invoice, rate: Decimal | None = None) -> list[_Part]:

@@ -16,7 +16,7 @@ from itertools import combinations
 from schemas.invoice import Tax
 
 _WIDE = Context(prec=80)
-JOINT_ROWS_MAX = 12
+JOINT_ROWS_MAX = 8
 """Rows of taxes that are looked at together."""
 _TOGETHER_MAX = 3
 _TWO = Decimal(2)

@@ -97,7 +97,11 @@ _NUMBER_FIRST = re.compile(
 other characters quickly."""
 _NUMERIC = re.compile(r"(\d{1,4}) ?[./-] ?(\d{1,2}) ?[./-] ?(\d{2,4})")
 CURRENCY = r"(?:[€$£¥₹₺]|[A-Z]{3}(?![A-Za-z])|zł|kr\.?|Kč|euros?|Fr\.?|Ft|lei|TL|[円元원])"
-_FIGURE = r"(?:\d{1,3}(?:[ .,'\u202f]\d{3})+(?!\d)(?:[.,]\d{1,4})?|\d{1,14}(?:[.,]\d{1,4})?)"
+_FIGURE = (
+    r"(?:\d{1,3}(?:[ .,'\u202f]\d{3})+(?!\d)(?:[.,]\d{1,4})?"
+    r"|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)(?:\.\d{1,4})?|\d{1,14}(?:[.,]\d{1,4})?)"
+)
+"""An amount's digits; groups have three of them, in India all but the last two."""
 _RATE = r"(?:\(?(?:% ?\d{1,2}|\d{1,2}(?:[.,]\d{1,3})? ?%)\)?[\s:]{0,4})"
 _AMOUNT = re.compile(
     rf"[\s:.=+)]{{0,12}}{_RATE}?[ ]{{0,60}}+{CURRENCY}?[ ]{{0,60}}+[-(]?\s?({_FIGURE})"

@@ -36,6 +36,10 @@ _GLUED_MIN = 8
 _GLUED = re.compile(r"[0-9]{1,9}([.,])[0-9]{2}(?:[0-9]{1,9}\1[0-9]{2})+")
 _GLUED_PART = re.compile(r"[0-9]+[.,][0-9]{2}")
 """`29.995.0024.99`: cells of a table that a PDF's reader put side by side."""
+_WIDE_GAP = re.compile(
+    r"(?<![0-9.,'])[1-9][0-9]{0,2}(?:\s{1,40}[0-9]{3}){1,3}[.,][0-9]{2}(?![0-9.,])"
+)
+"""`1    200,00`: a layout may part the thousands of a number as it parts columns, even rows."""
 _MARKS = (".", ",", "'", " ", THIN, POINT_ALONE, _GROUP_ALONE)
 
 Part = tuple[str, int, int]
@@ -74,6 +78,13 @@ def bare(text: str) -> str:
     for mark in _MARKS:  # Four times faster than one translation.
         text = text.replace(mark, "")
     return text
+
+
+def widely_grouped(text: str) -> Iterator[tuple[str, int, int]]:
+    """Numbers whose thousands a gap may part, written with a point: text, start, end."""
+    for match in _WIDE_GAP.finditer(text):
+        written = "".join(match.group().split()).replace(",", ".")
+        yield written, match.start(), match.end()
 
 
 def has_parts(body: str) -> bool:

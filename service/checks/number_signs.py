@@ -1,7 +1,8 @@
 """Which signs the numbers of a text may have, by what stands before and behind them.
 
 A dash before a number, brackets around it, or a dash behind its cents make it negative. A dash
-apart from it, or a mark of credit (`CR`, `H`), leave its sign open.
+apart from it, or a mark of credit (`CR`, `H`), leave its sign open. A dash in another column may be
+its sign, or an empty cell: `has_dash_apart` finds it where a number below zero is looked for.
 
 Pure. Linear in the text: each kind of sign is searched once, and only where a quick look finds its
 character.
@@ -43,6 +44,9 @@ _CREDIT_HINTS = (
     re.compile(r"H(?<![A-Za-z]H)(?![0-9A-Za-z])"),
 )
 """Quick looks: without one of them, no number has a sign behind it."""
+_GAP_MAX = 40
+_DASH_BEFORE = re.compile(rf"(?<![^\s(])-\s{{1,{_GAP_MAX}}}{_MONEY}\s?\Z")
+_DASH_BEHIND = re.compile(rf"\s{{1,{_GAP_MAX}}}{_MONEY}\s?-(?![^\s)])")
 _SIGN = "-"
 PLUS, MINUS, EITHER = (1,), (-1,), (1, -1)
 
@@ -67,6 +71,14 @@ class NumberSigns:
         if end in self._minus_behind:
             return EITHER if body.isdigit() else MINUS
         return EITHER if end in self._either_behind else PLUS
+
+    def has_dash_apart(self, start: int, end: int) -> bool:
+        """Whether a dash stands alone in the column before the number or behind it."""
+        text = self._text
+        before = text[max(0, start - _GAP_MAX - _SIGN_BEHIND_MAX) : start]
+        if _SIGN in before and _DASH_BEFORE.search(before):
+            return True
+        return _DASH_BEHIND.match(text, end) is not None
 
     @made_once
     def before(self) -> dict[int, str]:

@@ -2,7 +2,8 @@
 
 Digits of every script become ASCII digits, and full-width forms their usual ones. All dashes become
 one dash, all apostrophes one apostrophe. Thin blanks, which only stand inside of numbers, become
-one thin blank, and all others a space. A raised point between digits is a point. `composed` joins
+one thin blank, and all others a space; a wide blank between digits, which never groups thousands,
+becomes a tab. A raised point between digits is a point. `composed` joins
 letters and accents, and `without_invisible` drops marks without a width; both move positions.
 
 Pure; linear in the text. `unicodedata` never normalises a whole text: it takes quadratic time for a
@@ -36,6 +37,9 @@ _DASHES = frozenset("\u2212\u2043\u207b\u208b\u02d7\u2796\u2500")
 _COMMAS = frozenset("\u060c\u201a\ufe50\ufe51")
 _FORMS = (range(0xFE50, 0xFE6C), range(0xFF00, 0xFF5F), range(0xFFE0, 0xFFE7))
 """Small and full-width forms."""
+_WIDE = "\u2000\u2001\u2002\u2003\u3000"
+_WIDE_BLANK = re.compile(rf"(?<=\d)[{_WIDE}](?=\d)")
+"""Half as wide as a letter is high, or wider: they part columns."""
 _THIN = frozenset("\u2007\u2008\u2009\u200a\u202f")
 _APOSTROPHES = frozenset("`\u00b4\u2018\u2019\u201b\u02b9\u02bb\u02bc\u2032\u2035\uff07")
 _REPLACED_MAX = 16
@@ -50,6 +54,8 @@ def plain_text(text: str) -> str:
     """The text in plain characters, of the same length."""
     if text.isascii():
         return text.replace("`", "'")
+    if any(map(text.__contains__, _WIDE)):
+        text = _WIDE_BLANK.sub("\t", text)
     replaced = _replaced(text)
     if any(map(replaced.__contains__, _RAISED)):
         return _RAISED_POINT.sub(".", replaced)

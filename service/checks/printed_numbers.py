@@ -13,6 +13,7 @@ with their sign; zeros at the end of the decimals do not matter.
 | `49,98-` `-49,98` `(49,98)` `▲49` `./. 49,98` `minus 49,98` | below zero |
 | `- 49,98` `49,98 -` `49,98 CR` `49,98 H` `(49)` | either sign: found as `AMBIGUOUS` |
 | `1.190,-` | 1190 |
+| `1    200,00` `-    49,98` | two; 1200.00 and -49.98 are `AMBIGUOUS`, if not printed otherwise |
 | `02.11.2026` | none: no convention groups digits like that |
 
 `checks.number_forms` knows how numbers are written, `number_habits` the decimal mark, and
@@ -26,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import IntEnum
-from itertools import compress
+from itertools import compress, islice
 from typing import NamedTuple
 
 from service.checks.made_once import made_once
@@ -39,6 +40,7 @@ from service.checks.number_forms import (
     has_parts,
     parts,
     significant,
+    widely_grouped,
 )
 from service.checks.number_habits import Meaning, decimal_mark, meanings_of, shapes_of
 from service.checks.number_signs import EITHER, MINUS, PLUS, NumberSigns
@@ -62,6 +64,8 @@ class PrintedNumber(NamedTuple):
     readings: frozenset[Decimal]
 
 
+_PLACES_MAX = 20
+"""Places of one number whose surroundings are looked at."""
 _NO_CENTS = (",-", ".-")
 
 
@@ -91,6 +95,9 @@ class PrintedNumbers:
     def find(self, amount: Decimal, *, exponent: int | None = None, signed: bool = True) -> Found:
         """How certain the print is. `exponent` is the currency's, for money; if not `signed`, the
         opposite amount matches, too."""
+        return self._find(amount, exponent, signed) or self._find_apart(amount, signed)
+
+    def _find(self, amount: Decimal, exponent: int | None, signed: bool) -> Found:
         written = str(amount)
         if written in self.unmistakable:
             return Found.SURE
@@ -115,6 +122,30 @@ class PrintedNumbers:
             return Found.SURE if read is _Read.GROUPED else Found.ABSENT
         sure = read is _Read.SURE or (read is _Read.UNSIGNED and not signed)
         return Found.SURE if sure else Found.AMBIGUOUS
+
+    def _find_apart(self, amount: Decimal, signed: bool) -> Found:
+        """A number that a layout has torn: its thousands or its sign stand a column away."""
+        size, sign = abs(amount), MINUS if amount < 0 else PLUS
+        places = self._widely_grouped.get(size, [])
+        if any(not signed or sign[0] in self._signs.of(".", *place) for place in places):
+            return Found.AMBIGUOUS
+        if amount >= 0:
+            return Found.ABSENT
+        if not places:
+            found = islice(self.with_digits(size), _PLACES_MAX)
+            places = [(one.start, one.end) for one in found if size in one.readings]
+        apart = any(self._signs.has_dash_apart(*place) for place in places)
+        return Found.AMBIGUOUS if apart else Found.ABSENT
+
+    @made_once
+    def _widely_grouped(self) -> dict[Decimal, list[tuple[int, int]]]:
+        """Numbers whose thousands a gap may part, and their places."""
+        found: dict[Decimal, list[tuple[int, int]]] = {}
+        for written, start, end in widely_grouped(self._text):
+            places = found.setdefault(Decimal(written), [])
+            if len(places) < _PLACES_MAX:
+                places.append((start, end))
+        return found
 
     def has_digits(self, amount: Decimal) -> bool:
         """Whether the amount's digits are printed, with any value."""

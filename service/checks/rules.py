@@ -34,7 +34,7 @@ from service.checks.printed_text import PrintedText
 from service.checks.profiles import is_einvoice
 from service.checks.several import several_checks
 from service.checks.titles import title_checks
-from service.checks.withholdings import explained_by_withholding
+from service.checks.withholdings import explained_by_withholding, withheld_checks
 
 RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "BR-02": ("error", "warning"),
@@ -128,9 +128,10 @@ def check_invoice(
         if not is_einvoice(invoice):
             checks += omission_checks(invoice, printed)
             checks += exchanged_checks(invoice, printed)
+            checks += withheld_checks(invoice, printed)
         checks += label_checks(invoice, printed.plain, printed.labelled)
         checks += party_checks(invoice, printed.plain, printed.labelled)
-        checks = explained_by_withholding(checks, invoice, printed.labelled)
+        checks = explained_by_withholding(checks, invoice, printed)
     return tuple(checks)
 
 

@@ -31,6 +31,8 @@ from service.checks.label_values import (
         (Role.GROSS, " 19 %", None),
         (Role.GROSS, ": € 1'190.00", "1'190.00"),
         (Role.GROSS, ": -1.190,00 EUR", "1.190,00"),
+        (Role.GROSS, ": ₹ 1,08,000.00", "1,08,000.00"),
+        (Role.GROSS, ": 12,34,567", "12,34,567"),
         (Role.IBAN, ": DE89 3704 0044 0532 0130 00 BIC", "DE89 3704 0044 0532 0130 00"),
         (Role.VAT_ID, ": DE123456789", "DE123456789"),
         (Role.VAT_ID, ": DE12", None),

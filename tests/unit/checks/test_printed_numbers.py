@@ -36,6 +36,7 @@ _BELOW_ZERO = (
     *("-{}", "\u2212{}", "\u2013{}", "\u207b{}", "\uff0d{}", "{}-", "({})", "-€{}", "EUR -{}"),
     *("▲{}", "△{}", "./. {}", "-/- {}", "minus {}"),
 )
+_GAPS = ("   ", "\t", "\n   ", " \n  ", "\u00a0\u00a0", "\u3000", "\u2003")
 _EITHER_SIGN = ("{} CR", "{} H", "- {}", "{} -", "{} \u2013 EUR")
 
 _amounts = st.decimals(min_value=0, max_value=10**12, places=2).filter(lambda value: value >= 1)
@@ -181,3 +182,39 @@ def test_numbers_say_where_they_stand() -> None:
     (number,) = _numbers("Summe \u0664\u0669\u066b\u0669\u0668 EUR").numbers()
     assert (number.start, number.end) == (6, 11)
     assert number.readings == {Decimal("49.98")}
+
+
+@given(st.integers(1, 999), st.integers(0, 999), st.integers(0, 99), st.sampled_from(_GAPS))
+def test_a_gap_may_part_thousands(first: int, second: int, cents: int, gap: str) -> None:
+    """Torn thousands are never certain, and the two numbers stay what they are."""
+    text = f"Total {first}{gap}{second:03d},{cents:02d}\n"
+    whole, right = Decimal(f"{first}{second:03d}.{cents:02d}"), Decimal(f"{second}.{cents:02d}")
+    assert _numbers(text).find(whole) is Found.AMBIGUOUS
+    assert _numbers(text).find(-whole) is Found.ABSENT
+    assert _numbers(f"-{text}").find(whole) is Found.AMBIGUOUS, "a dash before a word is no sign"
+    if second >= 100:
+        assert _numbers(text).find(right) is Found.SURE
+    assert _numbers(f"Total {first}{gap}{second:03d}").find(whole) is Found.ABSENT
+
+
+@pytest.mark.parametrize("printed", ["1    2000,00", "1    20,00", "1,5   200,00", "1   200,00,1"])
+def test_a_gap_groups_three_digits_alone(printed: str) -> None:
+    """Other digits beside each other are two numbers."""
+    assert _numbers(printed).find(Decimal("1200.00")) is Found.ABSENT
+    assert _numbers(printed).find(Decimal("12000.00")) is Found.ABSENT
+
+
+@given(
+    _amounts, st.sampled_from(_GAPS[:4]), st.sampled_from(["-{gap}{n}", "{n}{gap}-", "-{gap}€ {n}"])
+)
+def test_a_dash_in_another_column_may_be_a_sign(amount: Decimal, gap: str, form: str) -> None:
+    """It may be an empty cell as well: the number above zero stays certain."""
+    text = f"Total   {form.format(gap=gap, n=_printed(amount, '.', ','))}\n"
+    assert _numbers(text).find(-amount) is Found.AMBIGUOUS
+    assert _numbers(text).find(amount) is Found.SURE
+
+
+@pytest.mark.parametrize("printed", ["Rechnungs-   49,98", "49,98   -5", "R-1   49,98", "49,98 -x"])
+def test_a_dash_of_another_word_is_no_sign(printed: str) -> None:
+    """A word that goes on, and the sign of the next number."""
+    assert _numbers(printed).find(Decimal("-49.98")) is Found.ABSENT

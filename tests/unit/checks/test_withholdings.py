@@ -52,3 +52,110 @@ def test_only_the_printed_difference_is_explained() -> None:
     assert due in _broken(amount_due="413.30")
     assert due in _broken(TEXT.replace("Retención IRPF 15%", "Descuento"))
     assert ("GROUNDED", "totals.gross") in _broken(gross="471.80", amount_due="413.30")
+
+
+_PAPERS = {
+    "es": """FACTURA Nº 2026/145
+Base imponible            1.000,00
+IVA 21%                     210,00
+IRPF 15% s/ 1.000,00       -150,00
+Total factura             1.060,00 €
+""",
+    "es, sign before the rate": """Base imponible   1.000,00
++ 21% IVA   210,00
+- 15% IRPF   150,00
+Importe total   1.060,00 €
+""",
+    "it": """Imponibile   1.000,00
+IVA 22%   220,00
+Ritenuta d'acconto 20%   -200,00
+Totale documento   1.020,00 €
+""",
+    "it, split payment": """Imponibile   1.000,00
+IVA 22%   220,00
+Totale fattura   1.220,00
+Netto a pagare   1.000,00 €
+Operazione soggetta a scissione dei pagamenti, art. 17-ter DPR 633/72
+""",
+    "pt": """Total ilíquido   1.000,00
+IVA 23%   230,00
+Retenção IRS 25%   -250,00
+Total   980,00 €
+""",
+    "fr": """Total HT   10 000,00
+TVA 20 %   2 000,00
+Total TTC   12 000,00
+Retenue de garantie 5 %   -600,00
+Net à payer   11 400,00 €
+""",
+    "pl": """Razem netto   10 000,00
+VAT 23%   2 300,00
+Razem brutto   12 300,00
+Kaucja gwarancyjna 5%   -615,00
+Do zapłaty   11 685,00 EUR
+""",
+    "in": """Taxable Value   1,00,000.00
+IGST @ 18%   18,000.00
+Grand Total   1,18,000.00
+Less: TDS @ 10%   (10,000.00)
+Amount due   EUR 1,08,000.00
+""",
+    "mx": """Subtotal   10,000.00
+IVA 16%   1,600.00
+ISR retenido 10%   1,000.00
+IVA retenido 10.6667%   1,066.67
+Total   9,533.33 EUR
+""",
+    "de": """Nettobetrag   10.000,00
+USt 19 %   1.900,00
+Bruttobetrag   11.900,00
+abzgl. Sicherheitseinbehalt 5 %   -595,00
+Zahlbetrag   11.305,00 EUR
+""",
+    "se": """Summa exkl. moms   10 000,00
+Moms 25 %   2 500,00
+Totalt   12 500,00
+ROT-avdrag   -3 750,00
+Att betala   EUR 8 750,00
+""",
+}
+_TOTALS = {
+    "es": ("1000", "210", "1210", "1060"),
+    "es, sign before the rate": ("1000", "210", "1210", "1060"),
+    "it": ("1000", "220", "1220", "1020"),
+    "it, split payment": ("1000", "220", "1220", "1000"),
+    "pt": ("1000", "230", "1230", "980"),
+    "fr": ("10000", "2000", "12000", "11400"),
+    "pl": ("10000", "2300", "12300", "11685"),
+    "in": ("100000", "18000", "118000", "108000"),
+    "mx": ("10000", "1600", "11600", "9533.33"),
+    "de": ("10000", "1900", "11900", "11305"),
+    "se": ("10000", "2500", "12500", "8750"),
+}
+_NAMES = ("net", "tax", "gross", "amount_due")
+
+
+@pytest.mark.parametrize("paper", _PAPERS)
+def test_the_gross_total_is_what_it_was_before_the_withholding(paper: str) -> None:
+    """Taxes and retentions, above the printed total or below it, one or two of them."""
+    totals = dict(zip(_NAMES, _TOTALS[paper], strict=True))
+    assert _broken(_PAPERS[paper], **totals) == set()
+
+
+@pytest.mark.parametrize("paper", _PAPERS)
+def test_another_total_beside_a_withholding_is_flagged(paper: str) -> None:
+    """The amount due as gross total, the gross total or another amount as due."""
+    totals = dict(zip(_NAMES, _TOTALS[paper], strict=True))
+    gross, due = totals["gross"], totals["amount_due"]
+    for wrong in ({"gross": due}, {"amount_due": gross}, {"amount_due": totals["tax"]}):
+        assert _broken(_PAPERS[paper], **totals | wrong)
+
+
+def test_a_withholding_that_the_answer_does_not_know_is_omitted() -> None:
+    """Where no label names the amount due, and the answer pays the gross total."""
+    text = _PAPERS["es"].replace("Total factura", "Líquido")
+    text = text.replace("IRPF", "Total factura  1.210,00\nIRPF")
+    totals = dict(zip(_NAMES, _TOTALS["es"], strict=True))
+    assert _broken(text, **totals) == set()
+    for due in (None, totals["gross"]):
+        assert ("OMITTED", "totals.amount_due") in _broken(text, **totals | {"amount_due": due})
