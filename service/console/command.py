@@ -78,21 +78,9 @@ async def _serve(
     address = settings.store.database.get_secret_value()
     engine = open_database(address, writes=True)
     await asyncio.to_thread(migrate, engine)
-    reader = StoreReader(address)
-    chosen = settings.console
-    documents, decisions = SourceDocuments(settings), KafkaDecisions(settings.kafka)
+    reader, documents = StoreReader(address), SourceDocuments(settings)
     state = ReadingState(topics_of(settings.kafka))
-    parts = ConsoleParts(
-        settings,
-        reader,
-        documents,
-        decisions,
-        ReplayedFailures(settings),
-        Sessions(chosen.session_idle_s, chosen.session_max_s),
-        users,
-        LiveCounts(reader),
-        state.age,
-    )
+    parts = console_parts(settings, users, reader, documents, state)
     server = _Server(_options(settings.console, parts))
     filling = asyncio.create_task(
         fill(settings, StoreOptions(), engine, stop, lambda _: None, state)
@@ -109,6 +97,28 @@ async def _serve(
     engine.dispose()
     filling.result()
     serving.result()
+
+
+def console_parts(
+    settings: Settings,
+    users: Sequence[ConsoleUser],
+    reader: StoreReader,
+    documents: SourceDocuments,
+    state: ReadingState,
+) -> ConsoleParts:
+    """What the pages work with, on the brokers of the settings."""
+    chosen = settings.console
+    return ConsoleParts(
+        settings,
+        reader,
+        documents,
+        KafkaDecisions(settings.kafka),
+        ReplayedFailures(settings),
+        Sessions(chosen.session_idle_s, chosen.session_max_s),
+        users,
+        LiveCounts(reader),
+        state.age,
+    )
 
 
 def _options(chosen: ConsoleSettings, parts: ConsoleParts) -> uvicorn.Config:

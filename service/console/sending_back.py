@@ -16,6 +16,7 @@ import asyncio
 import base64
 import tempfile
 import time
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -34,10 +35,11 @@ from service.ops.private_file import NotWritable, write_private
 from service.replay.failures import LedgerReader
 from service.replay.order import OrderRefused, ReplayOrder, new_run_id
 from service.replay.run import Replay, RunStopped
-from service.replay.source import FileSource
+from service.replay.source import UNCHECKED, FileSource
 from service.settings import Settings
 
 _AT_WORK_S = 60.0
+_OWN_MAX = 1_000
 
 
 class SendingRefused(Exception):
@@ -65,6 +67,8 @@ class ReplayedFailures:
         self._settings = settings
         self._records = SingleRecords(settings.kafka)
         self._turn = asyncio.Lock()
+        self._own: deque[str] = deque(maxlen=_OWN_MAX)
+        """Runs of this process, which are over even where they could not be ended."""
 
     async def find(self, partition: int, offset: int) -> DeadLetter | None:
         """The failure with its payload."""
@@ -96,11 +100,12 @@ class ReplayedFailures:
         """A person's run that is at work would have to be begun again. Raises SendingRefused."""
         async with LedgerReader(self._settings.kafka) as log:
             await log.catch_up()
-            run = log.at_work(time.time() - _AT_WORK_S)
+            run = log.at_work(time.time() - _AT_WORK_S, self._own)
         if run is not None:
             raise SendingRefused(f"run {run} is at work; try again when it is complete")
 
     async def _run(self, path: Path, order: ReplayOrder) -> str:
+        self._own.append(order.run_id)
         kafka = self._settings.kafka
         file = FileSource(kafka, path, unchecked=order.action is Action.DISCARD)
         try:
@@ -108,7 +113,8 @@ class ReplayedFailures:
             step = Failpoint(parse(self._settings.failpoint)).step
             return await _carried_out(Replay(kafka, order, step, file), order.run_id)
         except OrderRefused as error:
-            raise SendingRefused(str(error).replace(f"{path}:1: ", "")) from None
+            told = str(error).replace(f"{path}:1: ", "").replace(UNCHECKED, "")
+            raise SendingRefused(told.rstrip()) from None
 
 
 async def _carried_out(replay: Replay, run_id: str) -> str:

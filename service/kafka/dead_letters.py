@@ -177,10 +177,7 @@ class TopicReader:
             return await self._poll_around()
         except errors.KafkaError as error:
             if not error.retriable:
-                why = in_words(error)
-                if isinstance(error, errors.TopicAuthorizationFailedError):
-                    why = f"Read on topic {self.topic} is not granted"
-                raise TopicUnreadable(f"reading {self.topic} failed: {why}") from error
+                raise TopicUnreadable(f"reading {self.topic} failed: {self._why(error)}") from error
             self._seek_expected()
             await asyncio.sleep(_RETRY_S)
             return []
@@ -245,12 +242,18 @@ class TopicReader:
             )
         return TopicUnreadable(f"{self.topic}: nothing could be read for {STALL_S:g} s")
 
+    def _why(self, error: BaseException) -> str:
+        """A reader needs no other right on its topic."""
+        if isinstance(error, errors.TopicAuthorizationFailedError):
+            return f"Read on topic {self.topic} is not granted"
+        return in_words(error)
+
     async def _asked(self, question: Any, what: str) -> Any:
         try:
             async with asyncio.timeout(self._settings.step_timeout_s):
                 return await question
         except (TimeoutError, errors.KafkaError, OSError) as error:
-            raise BrokersSilent(f"{what}: {in_words(error)}") from error
+            raise BrokersSilent(f"{what}: {self._why(error)}") from error
 
 
 def _record(found: Any) -> SourceRecord:

@@ -17,7 +17,7 @@ from aiokafka import AIOKafkaProducer, errors
 
 from schemas.review import InvoiceReviewed
 from service.kafka.connection import client_options, start_lines
-from service.kafka.dead_letters import create_topic_beside
+from service.kafka.dead_letters import TopicUnreadable, create_topic_beside
 from service.kafka.failure_words import in_words
 from service.settings import KafkaSettings
 
@@ -42,7 +42,11 @@ class ReviewWriter:
 
     async def __aenter__(self) -> Self:
         topic = self._settings.reviews_topic
-        await create_topic_beside(self._settings, topic, self._settings.results_topic, _KEPT)
+        try:
+            await create_topic_beside(self._settings, topic, self._settings.results_topic, _KEPT)
+        except TopicUnreadable:
+            await self._stop()
+            raise
         with start_lines() as lines:
             try:
                 async with asyncio.timeout(self._settings.step_timeout_s):

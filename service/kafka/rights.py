@@ -116,6 +116,12 @@ def store_rights(settings: KafkaSettings) -> tuple[Right, ...]:
     return tuple(rights)
 
 
+def console_rights(settings: KafkaSettings) -> tuple[Right, ...]:
+    """What a console needs to look, besides those of the store that it is."""
+    reads = "reads the documents beside the invoices"
+    return (Right(Resource.TOPIC, settings.events_topic, Operation.READ, reads),)
+
+
 def review_rights(settings: KafkaSettings) -> tuple[Right, ...]:
     """What a person who decides needs besides those of `results`."""
     topic = Resource.TOPIC

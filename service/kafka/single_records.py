@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 
 from service.kafka import codecs
-from service.kafka.dead_letters import BrokersSilent, TopicReader, TopicUnreadable
+from service.kafka.dead_letters import BrokersSilent, TopicReader
 from service.model.record import Coordinates, SourceRecord
 from service.settings import KafkaSettings
 
@@ -26,7 +26,8 @@ class SingleRecords:
         self._places = asyncio.Semaphore(_READINGS)
 
     async def read(self, place: Coordinates) -> SourceRecord | None:
-        """The record; None where it is not there any more. Raises TopicUnreadable."""
+        """The record; None where it is not there any more. Raises TopicUnreadable, also where the
+        topic is not there: one that may not be read looks the same."""
         try:
             async with asyncio.timeout(self._settings.step_timeout_s), self._places:
                 return await self._read(place)
@@ -35,13 +36,7 @@ class SingleRecords:
 
     async def _read(self, place: Coordinates) -> SourceRecord | None:
         async with TopicReader(self._settings, place.topic, _ROLE) as reader:
-            try:
-                bounds = await reader.bounds()
-            except BrokersSilent:
-                raise
-            except TopicUnreadable:
-                return None  # The topic is gone, and its records with it.
-            found = bounds.get(place.partition)
+            found = (await reader.bounds()).get(place.partition)
             if found is None or not found.begin <= place.offset < found.end:
                 return None
             starts, ends = {place.partition: place.offset}, {place.partition: place.offset + 1}

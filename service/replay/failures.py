@@ -6,7 +6,7 @@ Nothing here writes to Kafka: all of it can run at any time, as often as one lik
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from pathlib import Path
 from typing import Self
 
@@ -67,9 +67,9 @@ class LedgerReader:
         if entry is not None:
             self._newest_s[entry.run] = max(written_s, self._newest_s.get(entry.run, 0.0))
 
-    def at_work(self, since_s: float) -> str | None:
-        """A person's run that has not ended and wrote something since then."""
-        runs = (begun.run for begun in self.ledger.unfinished())
+    def at_work(self, since_s: float, but: Collection[str] = ()) -> str | None:
+        """A person's run that has not ended and wrote something since then; `but` none of these."""
+        runs = (begun.run for begun in self.ledger.unfinished() if begun.run not in but)
         return next((run for run in runs if self._newest_s.get(run, 0.0) >= since_s), None)
 
 

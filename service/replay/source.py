@@ -20,6 +20,9 @@ from service.kafka.dead_letters import Bounds, LogRange
 from service.replay.order import OrderRefused
 from service.settings import KafkaSettings
 
+UNCHECKED = "(--unchecked sends it nevertheless)"
+"""What a command advises about an event that would fail again."""
+
 
 class Source(Protocol):
     """Failures between a begin and an end."""
@@ -82,7 +85,7 @@ class FileSource:
         if isinstance(found, Rejected) and not self._unchecked:
             raise OrderRefused(
                 f"{self._path}:{number}: would fail again, {found.code}: {found.message} "
-                "(--unchecked sends it nevertheless)"
+                f"{UNCHECKED}"
             )
 
     async def bounds(self) -> dict[int, Bounds]:

@@ -3,6 +3,7 @@ is lost meanwhile."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import time
@@ -12,24 +13,31 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import httpx
 import pytest
 from confluent_kafka import Producer
 
+from schemas.outcome import SourceCoordinates
 from service.kafka.rights import (
     Operation,
     Right,
+    console_rights,
     replay_rights,
     review_rights,
     service_rights,
     store_rights,
 )
+from service.model.record import SourceRecord
 from service.settings import KafkaSettings, environment_for_child
 from service.testbed.broker import BrokerOptions, LocalKafka
 from service.testbed.invoices import POISON, make_invoice
 from service.testbed.verify import verify
 from tests.chaos.instances import simulator, until
+from tests.chaos.observer import read_all
 from tests.conftest import create_topics
 from tests.fakes.forked import Forked
+from tests.fakes.published import failure_record, result, result_record
+from tests.kafka.live_console import console_settings, live_console, put, send
 from tests.kafka.secured import PASSWORD, Acls, scram
 
 EVENTS = 6
@@ -277,6 +285,81 @@ def test_a_decision_needs_its_documented_right(ground: Ground) -> None:
     assert taken.returncode == 0, taken.stdout
 
 
+async def test_the_console_needs_its_documented_rights_and_names_a_missing_one(
+    ground: Ground, tmp_path: Path
+) -> None:
+    """A document, a decision and a failure that is sent back: each is refused with the right that
+    it lacks, and done once with it."""
+    kafka, tool = ground.settings, ground.tool
+    _fill_topics(ground)
+    tool.give(store_rights(kafka))
+    page = f"/invoices/{kafka.events_topic}/0/0"
+    async with live_console(console_settings(_as_tool(ground), tmp_path)) as console:
+        person = await console.person("operator")
+        opened = await console.until_page(person, page, "Approve")
+        said = (await person.get(f"{page}/document")).text
+        assert f"Read on topic {kafka.events_topic} is not granted" in said
+        tool.give(console_rights(kafka))
+        await console.until_page(person, f"{page}/document", "Invoice")
+        form = f"{page}/decision"
+        answer = await send(person, opened, form, {"decision": "approve"})
+        assert answer.status_code == 409
+        assert f"grant Write on topic {kafka.reviews_topic}" in answer.text
+        tool.give(review_rights(kafka))
+        await _until_done(person, opened, form, {"decision": "approve"}, "told=counts")
+        form = "/failures/0/0/decision"
+        opened = (await person.get("/failures/0/0/payload")).text
+        value = json.dumps(make_invoice(1).event())
+        typed = {"action": "send_edited", "payload": value}
+        tool.give(replay_rights(kafka))
+        looking = [right.told for right in store_rights(kafka)]
+        for missing in replay_rights(kafka):
+            if missing.operation is Operation.CREATE or missing.told in looking:
+                continue
+            tool.take(missing)
+            answer = await send(person, opened, form, typed)
+            assert answer.status_code == 409, missing.told
+            assert re.search(_named(missing), answer.text), (missing.told, answer.text)
+            assert "Error(" not in answer.text
+            tool.give([missing])
+        await _until_done(person, opened, form, typed, "told=send")
+    assert len(read_all(ground.kafka.bootstrap_servers, kafka.events_topic, 2)) == 2
+
+
+def _fill_topics(ground: Ground) -> None:
+    kafka, servers = ground.settings, ground.kafka.bootstrap_servers
+    event = json.dumps(make_invoice(0).event()).encode()
+    source = SourceCoordinates(topic=kafka.events_topic, partition=0, offset=0)
+    failed = failure_record(0, invoice_source_topic=kafka.events_topic)
+    put(servers, kafka.events_topic, SourceRecord(kafka.events_topic, 0, 0, 0, b"k", event))
+    put(servers, kafka.results_topic, result_record(result(0, source=source)))
+    put(servers, kafka.failures_topic, failed)
+
+
+def _as_tool(ground: Ground) -> KafkaSettings:
+    login = {
+        "bootstrap_servers": ground.kafka.secured_servers,
+        "security_protocol": "SASL_PLAINTEXT",
+        "sasl_mechanism": "SCRAM-SHA-256",
+        "sasl_username": "tool",
+        "sasl_password": PASSWORD,
+        "step_timeout_s": 5.0,
+    }
+    return KafkaSettings(**{**ground.settings.model_dump(exclude_unset=True), **login})
+
+
+async def _until_done(
+    person: httpx.AsyncClient, page: str, form: str, typed: Mapping[str, str], told: str
+) -> None:
+    """Brokers take a moment until they know of a right."""
+    async with asyncio.timeout(60):
+        while True:
+            answer = await send(person, page, form, typed)
+            if answer.status_code == 303:
+                break
+    assert told in answer.headers["location"]
+
+
 AUTO = {"INVOICE_STREAM_AUTO_REPLAY__ENABLED": "true", "INVOICE_STREAM_AUTO_REPLAY__EVERY_S": "0.2"}
 AUTO_NUMBERS = [
     number
@@ -329,7 +412,7 @@ def test_the_page_lists_exactly_these_rights() -> None:
     settings = KafkaSettings()
     expected = [
         (r.resource.value, r.name + ("*" if r.prefixed else ""), r.operation.value)
-        for rights in (service_rights, replay_rights, store_rights, review_rights)
+        for rights in (service_rights, replay_rights, store_rights, review_rights, console_rights)
         for r in rights(settings)
     ]
     assert rows == expected

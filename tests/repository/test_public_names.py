@@ -26,6 +26,7 @@ UNUSED = {
     "service.kafka.rights.service_rights": "the reference that docs and a real broker are held to",
     "service.kafka.rights.replay_rights": "the reference that docs and a real broker are held to",
     "service.kafka.rights.store_rights": "the reference that docs and a real broker are held to",
+    "service.kafka.rights.console_rights": "the reference that docs and a real broker are held to",
     "service.kafka.rights.review_rights": "the reference that docs and a real broker are held to",
 }
 """Public names that no product code uses, each with the reason why it exists."""
