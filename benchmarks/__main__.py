@@ -376,6 +376,24 @@ def endpoints(
     asyncio.run(measure(durations, lambda line: typer.echo(line)))
 
 
+@app.command()
+def slots(
+    base_url: Annotated[str, typer.Option(help="A running LLM server.")],
+    model: Annotated[str, typer.Option(help="A model that it has.")],
+    slots: Annotated[int, typer.Option(help="Calls that it works on at once.", min=1, max=256)],
+    dialect: Annotated[str, typer.Option(help="As in llm.dialect.")] = "ollama",
+    seconds: Annotated[float, typer.Option(help="Of the measurement.", min=90, max=3_600)] = 180.0,
+    answer_tokens: Annotated[int, typer.Option(help="Most of an answer.", min=1)] = 48,
+) -> None:
+    """Whether the limit finds the slots of a real LLM server, and how long calls wait there."""
+    import asyncio
+
+    from benchmarks.real_slots import RealServer, measure
+
+    server = RealServer(base_url, model, dialect, slots, answer_tokens)
+    asyncio.run(measure(server, seconds, lambda line: typer.echo(line)))
+
+
 def _field(much: ContestFlags) -> Field:
     from benchmarks.peers.contest import quick
     from benchmarks.peers.measures import Field

@@ -224,9 +224,13 @@ LLM = Dashboard(
         ),
         Panel(
             "Money of the period",
-            "Spent by instances with a budget.",
+            "Spent by all instances, and the sum of their parts of the bound. A sum above the "
+            "setting: more instances run than cost.instances says.",
             "none",
-            (("{{period}}", _sum("budget_spent", "period")),),
+            (
+                ("{{period}} spent", _sum("budget_spent", "period")),
+                ("{{period}} bound", _sum("budget_bound", "period")),
+            ),
         ),
         Panel(
             "Escalations",

@@ -55,6 +55,7 @@ from service.limits.limit import AdaptiveLimit, Decision, LimitBounds
 from service.limits.limit_queue import QueueTimeSearch
 from service.limits.limit_throughput import ThroughputSearch
 from service.limits.rate_budget import RateBudget
+from service.limits.silence import Silence
 from service.limits.spending import Spending, Spent
 from service.limits.strategy import Strategy
 from service.llm.client import Endpoint, LlmClient
@@ -90,7 +91,9 @@ from service.settings.llm import header_lines
 from service.stream.session_context import SessionLimits
 
 
-def llm_client(llm: LlmSettings, max_retry_after_s: float) -> LlmClient:
+def llm_client(
+    llm: LlmSettings, max_retry_after_s: float, on_heard: Callable[[], None] = lambda: None
+) -> LlmClient:
     """The client for the configured server; raises ValueError for an unusable address or token."""
     dialects: dict[DialectName, Callable[[], Dialect]] = {
         DialectName.OLLAMA: lambda: OllamaDialect(llm.num_ctx, llm.extra_body),
@@ -114,6 +117,7 @@ def llm_client(llm: LlmSettings, max_retry_after_s: float) -> LlmClient:
         dialects[llm.dialect](),
         transport,
         call_bounds(llm, max_retry_after_s),
+        on_heard=on_heard,
     )
 
 
@@ -124,6 +128,7 @@ def outage_guard(
     client: LlmClient,
     on_change: Callable[[Breaker], None],
     on_probe: Callable[[LlmReply], None],
+    silence: Silence | None,
 ) -> OutageGuard:
     """Tells outages from documents that the server cannot take. Raises ValueError for a prompt or
     schema file that cannot be used."""
@@ -135,6 +140,7 @@ def outage_guard(
         lambda: client.complete(canary),
         probe_bounds(settings.breaker, llm),
         on_probe,
+        silence=silence,
     )
 
 
@@ -176,7 +182,9 @@ def escalation_of(
     if chosen is None:
         return None
     dialogue = Dialogue(Endpoints((endpoint,), endpoint.gate.line), policy, context, kind)
-    return Escalation(endpoint, dialogue, Spending(escalation_bounds(chosen)))
+    return Escalation(
+        endpoint, dialogue, Spending(escalation_bounds(chosen, settings.cost.instances))
+    )
 
 
 def spent_before(cost: CostSettings) -> Spent | None:

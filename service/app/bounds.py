@@ -179,13 +179,14 @@ def price_table(cost: CostSettings, model: str = "", own: ModelPrice | None = No
 
 
 def spending_bounds(cost: CostSettings) -> SpendingBounds:
-    """The budget for all calls."""
-    return SpendingBounds(cost.per_day, cost.per_month)
+    """This instance's part of the budget for all calls."""
+    return SpendingBounds(cost.per_day, cost.per_month).part(cost.instances)
 
 
-def escalation_bounds(chosen: EscalationSettings) -> SpendingBounds:
-    """The budget for escalations."""
-    return SpendingBounds(chosen.cost_per_day, calls_per_day=chosen.calls_per_day)
+def escalation_bounds(chosen: EscalationSettings, instances: int) -> SpendingBounds:
+    """This instance's part of the budget for escalations."""
+    bounds = SpendingBounds(chosen.cost_per_day, calls_per_day=chosen.calls_per_day)
+    return bounds.part(instances)
 
 
 def retry_policy(retry: RetrySettings) -> RetryPolicy:

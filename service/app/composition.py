@@ -66,6 +66,7 @@ from service.kafka.consumer import Consumer
 from service.kafka.publisher import publishers
 from service.kafka.reports import ReportWriter
 from service.limits.memory_pressure import MemoryPressure
+from service.limits.silence import Silence
 from service.limits.spending import Spending
 from service.llm.endpoints import Endpoints, LlmEndpoint
 from service.llm.gate import Gate
@@ -203,12 +204,16 @@ def llm_side(ground: Ground) -> LlmSide:
     settings = ground.settings
     line = WaitingLine[Gate](on_rest=ground.wakeup.set)
     states = BreakerStates(ground.metrics)
-    servers = tuple(_server(ground, chosen, line, states) for chosen in endpoints_of(settings))
+    named = endpoints_of(settings)
+    servers = tuple(
+        _server(ground, chosen, line, states, Silence() if len(named) > 1 else None)
+        for chosen in named
+    )
     endpoints = tuple(_as_endpoint(ground, server) for server in servers)
     chosen = escalation_endpoint(settings)
     escalation = None
     if chosen is not None:
-        escalation = _server(ground, chosen, WaitingLine[Gate](), BreakerStates(None))
+        escalation = _server(ground, chosen, WaitingLine[Gate](), BreakerStates(None), None)
     return LlmSide(Endpoints(endpoints, line), servers, states, escalation)
 
 
@@ -226,16 +231,22 @@ def _as_endpoint(ground: Ground, server: WatchedEndpoint) -> LlmEndpoint:
 
 
 def _server(
-    ground: Ground, chosen: ChosenEndpoint, line: WaitingLine[Gate], states: BreakerStates
+    ground: Ground,
+    chosen: ChosenEndpoint,
+    line: WaitingLine[Gate],
+    states: BreakerStates,
+    silence: Silence | None,
 ) -> WatchedEndpoint:
+    """`silence` is shared by client and guard: the one hears bytes, the other asks."""
     settings, metrics = ground.settings, ground.metrics
     limiter = adaptive_limiter(
         chosen.gate, LimitNews(metrics, chosen.gate.mode, chosen.name).decided
     )
     gate = llm_gate(chosen.gate, settings.strategy, limiter, line)
-    client = llm_client(chosen.llm, settings.retry.max_retry_after_s)
+    on_heard = (lambda: None) if silence is None else (lambda: silence.heard(time.monotonic()))
+    client = llm_client(chosen.llm, settings.retry.max_retry_after_s, on_heard)
     news = BreakerNews(limiter, gate, states, chosen)
-    outage = outage_guard(settings, chosen.llm, gate, client, news.turned, metrics.probed)
+    outage = outage_guard(settings, chosen.llm, gate, client, news.turned, metrics.probed, silence)
     told = GaugeNews(limiter, gate).told
     watch = ServerWatch(client.gauges, chosen.gate.gauges_every_s, told)
     return WatchedEndpoint(chosen, limiter, gate, client, outage, watch)

@@ -249,11 +249,13 @@ class Overview:
         return None if cost is None else f"{cost:f} {self._settings.cost.currency}"
 
     def budget(self) -> dict[str, Any]:
-        """The money of the day and the month, and their bounds."""
+        """This instance's money of the day and the month, its part of the bounds, and how many
+        instances share them."""
         now_s, spending = time.time(), self._watched.spending
         spent, bounds = spending.spent(now_s), spending.bounds
         return {
             "currency": self._settings.cost.currency,
+            "instances": self._settings.cost.instances,
             "spent_today": f"{spent.of_day:f}",
             "per_day": None if bounds.per_day is None else f"{bounds.per_day:f}",
             "spent_this_month": f"{spent.of_month:f}",
@@ -270,7 +272,7 @@ class Overview:
             (Period.MONTH, spent.of_month, bounds.per_month),
         )
         return tuple(
-            BudgetGauge(period, float(money), float(money / most))
+            BudgetGauge(period, float(money), float(most))
             for period, money, most in sums
             if most is not None
         )

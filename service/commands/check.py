@@ -106,7 +106,10 @@ def _budget(cost: CostSettings, page: _Page) -> None:
     except ValueError as error:
         page.bad(f"budget: {error}")
         return
-    page.ok(f"budget of each instance: {said}; then {cost.at_bound}")
+    page.ok(
+        f"budget of all instances: {said}; each of {cost.instances} (cost.instances) spends an "
+        f"equal part, then {cost.at_bound}; more instances than that would spend more"
+    )
     if cost.ledger_file is None:
         page.warn("budget: without cost.ledger_file, a restart begins at nothing")
 

@@ -254,7 +254,8 @@ class Dialogue:
                 return None
             outage = endpoint.outage
             began_s = clock()
-            reply = await outage.call(endpoint.llm.complete(prompt))
+            movable = not prompt.timeouts and self._endpoints.movable(tried)
+            reply = await outage.call(endpoint.llm.complete(prompt), movable=movable)
             call = Call(began_s, clock())
             if isinstance(reply, Completion):
                 slot.finish(GateSignal.SUCCESS, completion=reply)
@@ -377,12 +378,13 @@ def _held_bytes(prompt: Prompt) -> int:
 
 def _unanswered(failure: LlmFailure, *, exhausted: bool) -> Unanswered:
     verdict = VERDICTS[failure.fault]
+    ran_out = exhausted and not verdict.lasting
     return Unanswered(
-        Reason.RETRIES_EXHAUSTED if exhausted else verdict.reason,
+        Reason.RETRIES_EXHAUSTED if ran_out else verdict.reason,
         Stage.LLM,
         failure.message,
         verdict.retryable,
-        verdict.reason if exhausted else None,
+        verdict.reason if ran_out else None,
         failure.exception_class,
     )
 

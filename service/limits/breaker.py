@@ -130,6 +130,11 @@ class ServerBreaker:
         elif signal is BreakerSignal.FAILURE:
             self._failed(now_s, slots, probe)
 
+    def declare_away(self, now_s: float, slots: int) -> None:
+        """The server is known to be away; a probe has just failed."""
+        if self._state is not Breaker.OPEN:
+            self._open(now_s, slots)
+
     def _succeeded(self, slots: int, probe: bool) -> None:
         self._failures = 0
         if self._state is Breaker.CLOSED:
@@ -153,12 +158,14 @@ class ServerBreaker:
                 self._probe_every_s = min(2 * self._probe_every_s, self._limits.max_probe_s)
                 self._probe_due_s = now_s + self._probe_every_s
             return
-        ramping = self._state is Breaker.RAMPING
-        if ramping or self._failures >= self._limits.failures_to_open:
-            self._resumed = self._allowed if ramping else slots
-            self._turn(Turn.TRIPPED)
-            self._allowed = 1
-            self._probe_due_s = now_s + self._probe_every_s
+        if self._state is Breaker.RAMPING or self._failures >= self._limits.failures_to_open:
+            self._open(now_s, slots)
+
+    def _open(self, now_s: float, slots: int) -> None:
+        self._resumed = self._allowed if self._state is Breaker.RAMPING else slots
+        self._turn(Turn.TRIPPED)
+        self._allowed = 1
+        self._probe_due_s = now_s + self._probe_every_s
 
     def _turn(self, turn: Turn) -> None:
         self._state = TURNS[(self._state, turn)]

@@ -1,5 +1,7 @@
 """Counts money by day and month (UTC), and says whether the next call is within the bounds.
 
+A clock that is set back does not give the money again: what was counted stays counted.
+
 A call's price is known when it has ended, so a bound can be exceeded by the calls in flight, and by
 no more. A bound on calls counts them when they begin, so it is never exceeded.
 
@@ -10,8 +12,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal, localcontext
 from enum import StrEnum
+
+_STEP_MAX = timedelta(days=1)
 
 
 class Period(StrEnum):
@@ -29,6 +33,15 @@ class SpendingBounds:
     per_month: Decimal | None = None
     calls_per_day: int | None = None
 
+    def part(self, instances: int) -> SpendingBounds:
+        """The bounds of one of so many instances; all parts together never exceed the whole."""
+        with localcontext(rounding=ROUND_FLOOR):
+            return SpendingBounds(
+                None if self.per_day is None else self.per_day / instances,
+                None if self.per_month is None else self.per_month / instances,
+                None if self.calls_per_day is None else self.calls_per_day // instances,
+            )
+
 
 @dataclass(frozen=True, slots=True)
 class Spent:
@@ -40,9 +53,13 @@ class Spent:
     calls: int = 0
 
     def on(self, today: date) -> Spent:
-        """What of it counts on another day."""
+        """What of it counts on another day. A clock that steps back by up to a day goes on with
+        the later day, which ends when it ends. After a longer step the later day was a mistake, and
+        all that was counted counts on the earlier one."""
         if today == self.day:
             return self
+        if today < self.day:
+            return self if self.day - today <= _STEP_MAX else replace(self, day=today)
         same_month = (today.year, today.month) == (self.day.year, self.day.month)
         return Spent(today, of_month=self.of_month if same_month else Decimal(0))
 
@@ -88,7 +105,7 @@ class Spending:
         reached = self.reached(now_s)
         if reached is None:
             return 0.0
-        today = _today(now_s)
+        today = self._spent.day  # Later than now where the clock was set back.
         first = today + timedelta(days=1)
         if reached is Period.MONTH:
             first = (today.replace(day=1) + timedelta(days=32)).replace(day=1)

@@ -48,8 +48,9 @@ class Outage(Protocol):
     def answered(self) -> int:
         """Calls that the server has answered so far, canaries included."""
 
-    async def call(self, asking: Awaitable[LlmReply]) -> LlmReply:
-        """The reply; cut short if the call turns out to hang."""
+    async def call(self, asking: Awaitable[LlmReply], *, movable: bool = False) -> LlmReply:
+        """The reply; cut short if the call turns out to hang. `movable`: its document can be asked
+        elsewhere."""
 
     def note(self, signal: BreakerSignal, call: Call) -> None:
         """How a call ended."""
@@ -68,8 +69,9 @@ class NoBreaker:
     away = False
     usual_call_s = 0.0
 
-    async def call(self, asking: Awaitable[LlmReply]) -> LlmReply:
+    async def call(self, asking: Awaitable[LlmReply], *, movable: bool = False) -> LlmReply:
         """The reply."""
+        del movable
         return await asking
 
     def note(self, signal: BreakerSignal, call: Call) -> None:

@@ -5,8 +5,9 @@ negotiation), reads at most `max_reply_bytes`, and returns a value. Only cancell
 exception. There is one client per process, and it has no queue: every caller holds a slot of the
 gate.
 
-Compressed replies are declined and rejected, so that the counted bytes are the held bytes: a few
-kilobytes on the wire cannot become gigabytes here. The token appears only in one header.
+Compressed replies are declined. Some servers compress all the same; then the bound holds for the
+inflated bytes, so a few kilobytes on the wire cannot become gigabytes here. The token appears only
+in one header.
 """
 
 from __future__ import annotations
@@ -31,16 +32,18 @@ from service.llm.dialect import (
     ServerGauges,
 )
 from service.llm.faults import failure, malformed
+from service.llm.inflation import Uninflated, inflated
 from service.llm.patience import Patience
 from service.llm.retry_after import retry_after_s
 from service.llm.transport import FOREIGN, failure_from
 from service.model.completion import Completion, LlmFailure, LlmFault, LlmReply, Prompt
 
 _AUTHORIZATION = "authorization"
+_IDENTITY = "identity"
 _OWN_HEADERS = {
     "content-type": "application/json",
     "accept": "application/json",
-    "accept-encoding": "identity",
+    "accept-encoding": _IDENTITY,
     "user-agent": "invoice-stream",
 }
 _FRAMING = frozenset(
@@ -92,8 +95,10 @@ class LlmClient:
         transport: httpx.AsyncBaseTransport,
         bounds: CallBounds,
         wall_clock: Callable[[], float] = time.time,
+        on_heard: Callable[[], None] = lambda: None,
     ) -> None:
-        """Raises ValueError when the endpoint's address, token or headers cannot be used."""
+        """`on_heard` is told of each part of an answer. Raises ValueError when the endpoint's
+        address, token or headers cannot be used."""
         self._model = endpoint.model
         self._address = ApiAddress(endpoint.base_url, endpoint.query)
         self._headers = _headers(endpoint)
@@ -101,6 +106,7 @@ class LlmClient:
         self._transport = transport
         self._bounds = bounds
         self._wall_clock = wall_clock
+        self._on_heard = on_heard
         self._patience = Patience(bounds.total_s, bounds.slow_s)
 
     async def complete(self, prompt: Prompt) -> LlmReply:
@@ -208,14 +214,8 @@ class LlmClient:
     async def _body(
         self, response: httpx.Response, stream: httpx.AsyncByteStream, heard: _Heard | None
     ) -> bytes | LlmFailure:
-        """The raw body up to the bound; an early return makes the caller's close drop the
-        socket."""
+        """The body up to the bound; an early return makes the caller's close drop the socket."""
         status = response.status_code
-        encoding = response.headers.get("content-encoding", "identity").lower()
-        if encoding != "identity":
-            if status != 200:
-                return b""
-            return malformed("compressed although it was declined", HttpReply(200, {}, b""))
         chunks: list[bytes] = []
         size = 0
         async for chunk in stream:
@@ -225,7 +225,21 @@ class LlmClient:
             chunks.append(chunk)
             if heard is not None:
                 heard.note()
-        return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+                self._on_heard()
+        body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
+        encoding = response.headers.get("content-encoding", _IDENTITY)
+        return body if encoding == _IDENTITY else self._inflated(body, encoding, status)
+
+    def _inflated(self, body: bytes, encoding: str, status: int) -> bytes | LlmFailure:
+        """A failure counts by its status, whether its page can be read or not."""
+        plain = inflated(body, encoding, self._bounds.max_reply_bytes)
+        if isinstance(plain, bytes):
+            return plain
+        if status != 200:
+            return b""
+        if plain is Uninflated.TOO_LARGE:
+            return failure(LlmFault.REPLY_TOO_LARGE, status=status)
+        return malformed("compressed although it was declined", HttpReply(200, {}, b""))
 
     def _http(self, request: HttpRequest) -> httpx.Request:
         connect_s = self._bounds.connect_s

@@ -115,6 +115,10 @@ class Endpoints:
         """Whether a document that failed at these can be asked elsewhere at once."""
         return self._several and untried_left([self._view(one, tried) for one in self.all])
 
+    def movable(self, tried: Tried) -> bool:
+        """Whether a document that failed at these could be asked at more than one endpoint."""
+        return self._several and not tried and sum(one.present for one in self.all) > 1
+
     def admits(self, gate: Gate, tried: Tried) -> bool:
         """Whether a document that failed at these may go there at the moment."""
         admits = admitted([self._view(one, tried) for one in self.all])

@@ -11,6 +11,10 @@ because no other call is in progress. The canary runs beside the gate's slots, u
 deadline, so a hanging server cannot hide a recovery. A document is asked as well when a probe is
 due, under the usual deadline: some servers reject only the canary.
 
+Where there are several servers, the canary is also asked when this one has been silent for long
+(`limits.silence`). If it is not answered, the server is away at once, and the calls that it holds
+are cut short: their documents go on elsewhere, and none is charged.
+
 Invariants: one canary at a time, and none before the time for which the server asked its callers to
 wait. Every decision is made without an `await`.
 """
@@ -25,6 +29,7 @@ from dataclasses import dataclass
 
 from service.limits.blame import Blame, Call, Evidence
 from service.limits.breaker import Breaker, ServerBreaker
+from service.limits.silence import Silence
 from service.llm.faults import failure
 from service.llm.gate import Cap, Gate, Hold
 from service.model.completion import LlmFailure, LlmFault, LlmReply
@@ -36,6 +41,10 @@ asked."""
 _GRACE_MIN_S = 1.0
 """Time that a call interrupted by an outage may still take once the server is back; at least two
 usual calls."""
+_LOOK_S = 1.0
+"""Interval at which a server is checked for silence."""
+_UNHEARD = frozenset({LlmFault.TIMEOUT, LlmFault.CONNECT_FAILED, LlmFault.CONNECTION_LOST})
+"""Ends of a canary in which the server gave no sign of life."""
 _USUAL_CALLS = 3.0
 """A probe may take three times as long as a usual call."""
 
@@ -47,6 +56,15 @@ class ProbeBounds:
 
     floor_s: float
     most_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """A call about a document."""
+
+    began_s: float
+    testifies: bool
+    """Whether it may show that the server is silent."""
 
 
 class OutageGuard:
@@ -61,8 +79,11 @@ class OutageGuard:
         bounds: ProbeBounds,
         on_probe: Callable[[LlmReply], None] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
+        silence: Silence | None = None,
     ) -> None:
-        """`canary` asks one question about no document; `on_probe` receives the end of each."""
+        """`canary` asks one question about no document; `on_probe` receives the end of each. With
+        `silence`, calls to a server that hangs are cut short: another one must be there for
+        them."""
         self._gate = gate
         self._breaker = breaker
         self._on_change = on_change
@@ -70,10 +91,11 @@ class OutageGuard:
         self._on_probe = on_probe
         self._bounds = bounds
         self._clock = clock
+        self._silence = silence
         self._evidence = Evidence()
         self._answered = 0
         self._doubts: dict[asyncio.Future[Blame], Call] = {}
-        self._running: dict[asyncio.Timeout | None, float] = {}
+        self._running: dict[asyncio.Timeout, _Running] = {}
         self._canary_due_s = float("-inf")
         self._wished_s = float("inf")
         self._wait_until_s = float("-inf")
@@ -102,13 +124,17 @@ class OutageGuard:
         """Number of calls that the server has answered, including the canary's."""
         return self._answered
 
-    async def call(self, asking: Awaitable[LlmReply]) -> LlmReply:
+    async def call(self, asking: Awaitable[LlmReply], *, movable: bool = False) -> LlmReply:
         """The reply to a question about a document. A call interrupted by an outage may wait on a
-        dead connection without end; once the server is back it has little time left."""
-        deadline: asyncio.Timeout | None = None
+        dead connection without end; once the server is back it has little time left. `movable`: its
+        document can be asked elsewhere, and was not cut short before."""
+        deadline = asyncio.timeout(None)
         try:
-            async with asyncio.timeout(None) as deadline:
-                self._running[deadline] = self._clock()
+            async with deadline:
+                now_s = self._clock()
+                silence = self._silence
+                testifies = movable and silence is not None and silence.testifies(now_s)
+                self._running[deadline] = _Running(now_s, testifies)
                 return await asking
         except TimeoutError:
             return failure(LlmFault.TIMEOUT, "an outage interrupted the call")
@@ -121,6 +147,8 @@ class OutageGuard:
         late = self.state is not Breaker.OPEN and self._evidence.interrupted(call.began_s)
         if late and signal is not BreakerSignal.SUCCESS:
             signal = BreakerSignal.NEUTRAL
+        if signal is BreakerSignal.SUCCESS and self._silence is not None:
+            self._silence.answered(call)
         self._note(signal, call, probe=False)
 
     def hold_s(self, retry_after_s: float | None, call: Call) -> float | None:
@@ -168,6 +196,8 @@ class OutageGuard:
             if left_s is not None and left_s <= 0:
                 await self._probe()
                 continue
+            if self._silence is not None and self.state is not Breaker.OPEN:
+                left_s = min(left_s or _LOOK_S, _LOOK_S)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(left_s):
                     await self._wake.wait()
@@ -178,12 +208,21 @@ class OutageGuard:
             return self._wait_until_s
         if self.state is Breaker.OPEN:
             return max(self._canary_due_s, self._wait_until_s)
+        silent_s = self._silent_from_s()
         oldest = next(iter(self._doubts.values()), None)
         if oldest is None:
-            return None
+            return None if silent_s is None else max(silent_s, self._wait_until_s)
         patience_s = max(PATIENCE_MIN_S, 2.0 * self._breaker.round_trip_s)
         due_s = oldest.ended_s + min(patience_s, self._deadline_s())
+        due_s = due_s if silent_s is None else min(due_s, silent_s)
         return max(due_s, self._wait_until_s)
+
+    def _silent_from_s(self) -> float | None:
+        """When the server counts as silent; None if no call can show it."""
+        if self._silence is None:
+            return None
+        began = (call.began_s for call in self._running.values() if call.testifies)
+        return self._silence.due_s(min(began, default=None))
 
     def _deadline_s(self) -> float:
         usual_s = _USUAL_CALLS * self._breaker.round_trip_s
@@ -208,7 +247,27 @@ class OutageGuard:
             self._gate.lift(Hold.SERVER)
         self._on_probe(reply)
         self._note(signal, call, probe=True)
+        self._end_silence(reply, call)
         self._canary_due_s = max(self._breaker.probe_due_s, call.ended_s)
+
+    def _end_silence(self, reply: LlmReply, probe: Call) -> None:
+        """The canary has shown whether a silent server is there. A refused canary shows that it
+        is."""
+        if self._silence is None:
+            return
+        if not isinstance(reply, LlmFailure) or reply.fault not in _UNHEARD:
+            self._silence.was_there(probe.ended_s)
+            return
+        silent_s = self._silent_from_s()
+        if silent_s is None or silent_s > probe.began_s:
+            return  # Something was heard meanwhile, or this was not the question.
+        before = self.state
+        self._breaker.declare_away(probe.ended_s, self._gate.wanted)
+        self._apply(before)
+        now_s = asyncio.get_running_loop().time()
+        for deadline in self._running:
+            if not deadline.expired():
+                deadline.reschedule(now_s)
 
     def _note(self, signal: BreakerSignal, call: Call, *, probe: bool) -> None:
         before = self.state
@@ -244,8 +303,8 @@ class OutageGuard:
             self._gate.lift(Hold.BREAKER)
             grace_s = max(_GRACE_MIN_S, 2.0 * self._breaker.round_trip_s)
             until_s = asyncio.get_running_loop().time() + grace_s
-            for deadline, began_s in self._running.items():
-                if deadline is None or deadline.expired():
+            for deadline, running in self._running.items():
+                if deadline.expired():
                     continue  # It is already ending; closing its connection takes a moment.
-                if self._evidence.interrupted(began_s):
+                if self._evidence.interrupted(running.began_s):
                     deadline.reschedule(until_s)

@@ -90,6 +90,9 @@ class Verdict:
     retryable: bool
     gate: GateSignal
     breaker: BreakerSignal
+    lasting: bool = False
+    """A person must change something first, so the failure names its reason and not the number of
+    attempts. It is retryable: the document is sent back after that."""
 
 
 _R, _G, _B = Reason, GateSignal, BreakerSignal
@@ -101,9 +104,11 @@ VERDICTS: dict[LlmFault, Verdict] = {
     LlmFault.OVERLOADED: Verdict(_R.LLM_UNAVAILABLE, True, _G.DROPPED, _B.OVERLOAD),
     LlmFault.RATE_LIMITED: Verdict(_R.LLM_RATE_LIMITED, True, _G.DROPPED, _B.OVERLOAD),
     LlmFault.SERVER_ERROR: Verdict(_R.LLM_UNAVAILABLE, True, _G.IGNORED, _B.FAILURE),
-    LlmFault.UNAUTHORISED: Verdict(_R.LLM_AUTH, True, _G.IGNORED, _B.FAILURE),
-    LlmFault.QUOTA_EXHAUSTED: Verdict(_R.LLM_RATE_LIMITED, True, _G.IGNORED, _B.FAILURE),
-    LlmFault.MODEL_MISSING: Verdict(_R.LLM_REJECTED, True, _G.IGNORED, _B.FAILURE),
+    LlmFault.UNAUTHORISED: Verdict(_R.LLM_AUTH, True, _G.IGNORED, _B.FAILURE, lasting=True),
+    LlmFault.QUOTA_EXHAUSTED: Verdict(
+        _R.LLM_RATE_LIMITED, True, _G.IGNORED, _B.FAILURE, lasting=True
+    ),
+    LlmFault.MODEL_MISSING: Verdict(_R.LLM_REJECTED, True, _G.IGNORED, _B.FAILURE, lasting=True),
     LlmFault.CONTEXT_EXCEEDED: Verdict(_R.LLM_REJECTED, False, _G.IGNORED, _B.SUCCESS),
     LlmFault.BAD_REQUEST: Verdict(_R.LLM_REJECTED, False, _G.IGNORED, _B.FAILURE),
     LlmFault.REPLY_TOO_LARGE: Verdict(_R.REPLY_TRUNCATED, True, _G.IGNORED, _B.SUCCESS),

@@ -78,7 +78,8 @@ class BudgetGauge:
 
     period: Period
     spent: float
-    share: float
+    bound: float
+    """This instance's part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +153,18 @@ def _budget_families(budgets: tuple[BudgetGauge, ...]) -> Iterator[Any]:
     spent = GaugeMetricFamily(
         PREFIX + "budget_spent", "Money spent in a period with a bound", labels=("period",)
     )
+    bound = GaugeMetricFamily(
+        PREFIX + "budget_bound", "This instance's part of the bound", labels=("period",)
+    )
     share = GaugeMetricFamily(
         PREFIX + "budget_spent_ratio", "Share of the bound that is spent", labels=("period",)
     )
     for budget in budgets:
         spent.add_metric((budget.period.value,), budget.spent)
-        share.add_metric((budget.period.value,), budget.share)
+        bound.add_metric((budget.period.value,), budget.bound)
+        share.add_metric((budget.period.value,), budget.spent / budget.bound)
     yield spent
+    yield bound
     yield share
 
 

@@ -40,11 +40,18 @@ class CostSettings(Group):
     per_day: Decimal | None = Field(
         None,
         gt=0,
-        description="Most money that this instance spends in a day (UTC). Calls in flight can "
-        "exceed it; calls that cost nothing go on.",
+        description="Most money for calls in a day (UTC), of all `cost.instances` together. Calls "
+        "in flight can exceed it; calls that cost nothing go on.",
     )
     per_month: Decimal | None = Field(
-        None, gt=0, description="Most money that this instance spends in a calendar month (UTC)."
+        None, gt=0, description="Most money for calls in a calendar month (UTC), likewise."
+    )
+    instances: int = Field(
+        1,
+        ge=1,
+        le=10_000,
+        description="Number of instances that share the bounds of money and of escalations: each "
+        "keeps an equal part. The most that ever run at once; if more do, they spend more.",
     )
     at_bound: Literal["wait", "fail"] = Field(
         "wait",

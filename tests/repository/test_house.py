@@ -113,6 +113,7 @@ PURE = (
     "service.llm.calls",
     "service.llm.dialect",
     "service.llm.faults",
+    "service.llm.inflation",
     "service.llm.negotiation",
     "service.llm.openai_reply",
     "service.llm.patience",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from schemas.invoice import Invoice
 from service.app.assembly import reading
+from service.app.bounds import escalation_bounds, spending_bounds
 from service.settings import Settings
 
 
@@ -15,3 +17,24 @@ def test_the_kind_of_documents_knows_the_receiving_companies() -> None:
     invoice = Invoice.model_validate({"supplier": {"name": "Aurora Foods"}})
     checks = reading(settings, None).kind.check(invoice, None, date(2026, 11, 25))
     assert "OWN-PARTY" in {check.id for check in checks if not check.passed}
+
+
+def test_each_instance_spends_its_part_of_all_bounds() -> None:
+    """Of the budget, and of the escalation's."""
+    large = {"name": "l", "base_url": "http://h", "calls_per_day": 7, "cost_per_day": "2"}
+    settings = Settings.model_validate(
+        {
+            "cost": {
+                "per_day": "20",
+                "per_month": "300",
+                "instances": 4,
+                "prices": {"*": {"prompt": 1, "completion": 1}},
+            },
+            "llm": {"escalation": large | {"price": {"prompt": 1, "completion": 1}}},
+        }
+    )
+    bounds = spending_bounds(settings.cost)
+    assert (bounds.per_day, bounds.per_month) == (Decimal(5), Decimal(75))
+    assert settings.llm.escalation is not None
+    escalating = escalation_bounds(settings.llm.escalation, settings.cost.instances)
+    assert (escalating.per_day, escalating.calls_per_day) == (Decimal("0.5"), 1)

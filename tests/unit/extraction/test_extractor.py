@@ -310,7 +310,7 @@ async def test_every_fault_follows_its_verdict(kind: LlmFault) -> None:
     assert outcome.usage.attempts == len(rig.llm.asked) == attempts
     # What fails again and again while others are served says nothing about the load.
     assert rig.signals == [verdict.gate] + [GateSignal.IGNORED] * (attempts - 1)
-    if verdict.retryable:
+    if verdict.retryable and not verdict.lasting:
         assert (outcome.reason, outcome.last_reason) == (Reason.RETRIES_EXHAUSTED, verdict.reason)
     else:
         assert (outcome.reason, outcome.last_reason) == (verdict.reason, None)

@@ -138,3 +138,13 @@ def test_its_bounds_hold_whatever_comes(results: list[tuple[BreakerSignal, float
 def test_every_state_can_be_left() -> None:
     """No state is a trap."""
     assert {state for state, _ in TURNS} == set(Breaker)
+
+
+def test_a_server_that_is_known_to_be_away_needs_no_five_failures() -> None:
+    """Known from its silence; the state of one that counts as away already stays."""
+    breaker = ServerBreaker(LIMITS)
+    breaker.declare_away(10.0, 8)
+    assert (breaker.state, breaker.allowed) == (Breaker.OPEN, 1)
+    due_s = breaker.probe_due_s
+    breaker.declare_away(11.0, 8)
+    assert breaker.probe_due_s == due_s

@@ -67,6 +67,48 @@ def test_a_later_process_goes_on_from_what_was_spent() -> None:
     assert later.spent(NOON + 86_400).of_month == 10
 
 
+@pytest.mark.parametrize("back_s", [1.0, 3_600.0, 86_400.0])
+def test_a_clock_that_steps_back_over_midnight_gives_no_money_again(back_s: float) -> None:
+    """The later day goes on, also when midnight comes for the second time."""
+    spending, midnight = Spending(TEN), at("2026-12-01T00:00:00")
+    spending.add(Decimal(10), midnight)
+    for now_s in (midnight - back_s, midnight - 0.5, midnight, midnight + 86_399):
+        assert spending.reached(now_s) is Period.DAY
+        assert now_s + spending.opens_in_s(now_s) == at("2026-12-02T00:00:00")
+    assert spending.spent(midnight + 86_400).of_month == 10
+
+
+def test_a_clock_that_was_far_ahead_holds_the_money_back_for_a_day_and_not_for_years() -> None:
+    """All that was counted counts on the day that is right."""
+    spending = Spending(TEN)
+    spending.add(Decimal(10), at("2099-01-01T00:00:00"))
+    assert spending.reached(NOON) is Period.DAY
+    assert spending.opens_in_s(NOON) == 12 * 3_600
+    assert spending.spent(NOON).of_month == 10
+
+
+@given(
+    st.decimals("0.01", 1_000, places=2),
+    st.integers(0, 10_000),
+    st.integers(1, 10_000),
+)
+def test_all_parts_together_never_exceed_the_whole(
+    money: Decimal, calls: int, instances: int
+) -> None:
+    """And hardly fall short of it."""
+    part = SpendingBounds(money, money, calls).part(instances)
+    assert part.per_day is not None
+    assert part.calls_per_day is not None
+    assert money - Decimal("1e-20") <= part.per_day * instances <= money
+    assert part.per_month == part.per_day
+    assert calls - instances < part.calls_per_day * instances <= calls
+
+
+def test_no_bound_has_no_parts() -> None:
+    """Three of nothing are nothing."""
+    assert SpendingBounds().part(3) == SpendingBounds()
+
+
 @given(
     st.lists(
         st.tuples(

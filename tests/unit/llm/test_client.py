@@ -128,10 +128,22 @@ async def test_an_endless_body_is_cut_at_the_bound(open_client: OpenClient, prom
     assert sum(sent) < 16_000_000
 
 
-async def test_a_compressed_bomb_is_never_opened(open_client: OpenClient, prompt: Prompt) -> None:
-    """Compression was declined, so a compressed reply is rejected unread."""
+async def test_a_compressed_bomb_is_cut_at_the_bound(
+    open_client: OpenClient, prompt: Prompt
+) -> None:
+    """The bound holds for what a reply inflates to."""
     bomb = gzip.compress(b" " * 50_000_000)
     async with ScriptedServer([answer(bomb, Content_Encoding="gzip")]) as server:
+        failure = await failed(open_client(server.url, OllamaDialect(4096)), prompt)
+    assert failure.fault is LlmFault.REPLY_TOO_LARGE
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip, gzip"])
+async def test_another_compression_is_named(
+    open_client: OpenClient, prompt: Prompt, encoding: str
+) -> None:
+    """It was declined, and it is no answer."""
+    async with ScriptedServer([answer(b"?", Content_Encoding=encoding)]) as server:
         failure = await failed(open_client(server.url, OllamaDialect(4096)), prompt)
     assert failure.fault is LlmFault.REPLY_MALFORMED
     assert "compressed" in failure.message

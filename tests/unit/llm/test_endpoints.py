@@ -19,6 +19,7 @@ from benchmarks.limiting import virtual_time
 from service.extraction.clock import Clock
 from service.extraction.dialogue import CallStats, Dialogue, DialogueContext, Unanswered
 from service.limits.breaker import Breaker, ServerBreaker
+from service.limits.silence import Silence
 from service.limits.spending import Spending, SpendingBounds
 from service.llm.calls import EndedCall
 from service.llm.endpoints import Endpoints, LlmEndpoint
@@ -57,6 +58,7 @@ class Server:
     price: Decimal = Decimal(0)
     asked: list[tuple[float, str]] = field(default_factory=list)
     retry_after_s: float | None = None
+    timeout_s: float = TIMEOUT_S
 
     async def complete(self, prompt: Prompt) -> LlmReply:
         loop = asyncio.get_running_loop()
@@ -65,7 +67,7 @@ class Server:
         if fault is None:
             await asyncio.sleep(self.call_s)
             return Completion(json.dumps(INVOICE), Finish.STOP, self.name, 1_000_000, 1_000_000)
-        await asyncio.sleep(TIMEOUT_S if fault is LlmFault.TIMEOUT else 0.01)
+        await asyncio.sleep(self.timeout_s if fault is LlmFault.TIMEOUT else 0.01)
         told = failure(fault)
         return replace(told, retry_after_s=self.retry_after_s)
 
@@ -143,6 +145,7 @@ class Rig:
             lambda: server.complete(canary),
             ProbeBounds(5.0, TIMEOUT_S),
             clock=clock,
+            silence=Silence() if len(self.servers) > 1 else None,
         )
         prices = PriceTable("EUR", {ANY_MODEL: Price(server.price, server.price)})
         spent = lambda: self.spending.reached(clock()) is not None  # noqa: E731
@@ -264,6 +267,63 @@ def test_a_document_of_a_hanging_endpoint_goes_on_at_another() -> None:
     assert rig.unanswered == []
     assert rig.charged == 0
     assert len(hanging.documents) <= 2 * hanging.slots + usual.breaker_limits().failures_to_open
+
+
+def test_one_that_begins_to_hang_is_noticed_long_before_a_deadline() -> None:
+    """Five seconds of silence and the canary's five; nothing is charged, and the other endpoint
+    does the work meanwhile."""
+    hangs: Behaviour = lambda _, now: LlmFault.TIMEOUT if now >= 10 else None  # noqa: E731
+    hanging = Server("hanging", slots=4, behaviour=hangs, timeout_s=1_000.0)
+    rig = Rig([hanging, Server("there", slots=4)])
+    rig.work(documents(200), callers=20)
+    assert rig.unanswered == []
+    assert rig.charged == 0
+    assert max(rig.ended_s.values()) <= 10 + 5 + 1 + 5 + 120 / 4 + 2
+    assert rig.guards["hanging"].state is Breaker.OPEN
+
+
+def test_a_hanging_endpoint_that_comes_back_gets_its_share_again() -> None:
+    """Its canary finds that out."""
+    hangs: Behaviour = lambda _, now: LlmFault.TIMEOUT if 10 <= now < 60 else None  # noqa: E731
+    hanging = Server("hanging", slots=4, behaviour=hangs, timeout_s=1_000.0)
+    rig = Rig([hanging, Server("there", slots=4)])
+    rig.work(documents(500), callers=20)
+    assert (rig.unanswered, rig.charged) == ([], 0)
+    back_s = [at for at, user in hanging.asked if user != CANARY and at >= 60]
+    assert back_s[0] <= 60 + 5 + 2 + 1
+
+
+def test_a_long_document_makes_no_endpoint_look_dead() -> None:
+    """Other answers, or the canary, show that the server is there: it is read where it is."""
+    long: Behaviour = lambda name, _: LlmFault.TIMEOUT if name == "d5" else None  # noqa: E731
+    servers = [Server(name, slots=2, behaviour=long, timeout_s=300.0) for name in ("a", "b")]
+    rig = Rig(servers)
+    rig.work(documents(40), callers=8)
+    assert {guard.state for guard in rig.guards.values()} == {Breaker.CLOSED}
+    first = [at for server in servers for at, user in server.asked if user == "d5"][:2]
+    assert abs(first[1] - first[0]) >= 300.0
+
+
+def test_a_document_that_hangs_every_server_is_moved_once_and_comes_to_an_end() -> None:
+    """One slot each, behind which the canary waits as well: the worst case. No other document is
+    charged."""
+
+    def behaviour(server: Server) -> Behaviour:
+        def hangs(name: str, now_s: float) -> LlmFault | None:
+            hung = [at for at, user in server.asked if user == "d5"]
+            busy = bool(hung) and now_s < hung[-1] + 100.0
+            return LlmFault.TIMEOUT if busy or name == "d5" else None
+
+        return hangs
+
+    servers = [Server(name, slots=1, timeout_s=100.0) for name in ("a", "b")]
+    for server in servers:
+        server.behaviour = behaviour(server)
+    rig = Rig(servers)
+    rig.work(documents(40), callers=6)
+    assert rig.unanswered == ["d5"]
+    others = [stats for name, stats in rig.stats.items() if name != "d5"]
+    assert sum(stats.failed_calls + stats.refusals for stats in others) == 0
 
 
 def test_a_spent_budget_makes_documents_wait_for_the_next_day() -> None:
