@@ -52,6 +52,15 @@ KINDS: dict[str, Behaviour] = {
     "answers with a page": answer(b"<html>"),
 }
 
+REASONS = {
+    "400": Reason.LLM_REJECTED,
+    "401": Reason.LLM_AUTH,
+    "403": Reason.LLM_AUTH,
+    "404": Reason.LLM_REJECTED,
+    "redirects": Reason.LLM_REJECTED,
+}
+"""Of what a person must mend; all else ends when its attempts are used up."""
+
 
 def _judge(bad: Behaviour) -> Behaviour:
     async def behave(request: Seen, writer: asyncio.StreamWriter) -> None:
@@ -105,4 +114,4 @@ async def test_a_row_of_documents_that_a_server_never_takes_comes_to_an_end(kind
     refused = sum(b"DROP TABLE" in seen.body for seen in server.seen)
     assert refused <= BAD * RETRY.max_attempts * OllamaDialect.requests_max
     reasons = {end.reason for end in ends if isinstance(end, Unanswered)}
-    assert reasons == {Reason.LLM_REJECTED if kind.startswith("400") else Reason.RETRIES_EXHAUSTED}
+    assert reasons == {REASONS.get(kind.split()[0], Reason.RETRIES_EXHAUSTED)}
