@@ -64,6 +64,7 @@ from service.checks.reply import ReplyObjects, ReplyProblem, read_objects
 from service.checks.several import prints_total, several_checks
 from service.checks.suspicion import suspicious
 from service.checks.titles import calls_itself_invoice, title_checks
+from service.checks.withholdings import explained_by_withholding, withheld_checks
 from service.console.list_filters import failure_filters, invoice_filters
 from service.console.wording import field_label
 from service.documents.cell_values import SheetHabits, decimal_mark, format_code, shown
@@ -324,6 +325,7 @@ def _numbers(text: str) -> None:
     numbers = PrintedNumbers(plain_text(text))
     for number in numbers.numbers():
         numbers.find(max(number.readings, default=Decimal(1)))
+        numbers.find(-max(number.readings, default=Decimal(1)))
 
 
 def _dates(text: str) -> None:
@@ -539,6 +541,17 @@ _UNTAXED = Invoice.model_validate(
         "totals": {"net": "2", "gross": "49.98"},
     }
 )
+_DUE_LESS = Invoice.model_validate(
+    {**_MIXED_UP.model_dump(), "totals": {"net": "40", "gross": "49.98", "amount_due": "40.01"}}
+)
+
+
+def _withheld(text: str) -> None:
+    for begin in ("IRPF 15 %: 9,97\n", "IRPF "):
+        printed = PrintedText(begin + text)
+        broken = [one for one in arithmetic_checks(_DUE_LESS) if not one.passed]
+        explained_by_withholding(broken, _DUE_LESS, printed)
+        tuple(withheld_checks(_MIXED_UP, printed))
 
 
 Reader = Callable[[str], object]
@@ -651,6 +664,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: _print_labels(f"Amount due {text}\n" * 3),
     ),
     "service.checks.print_rows": (lambda text: missed_lines(_MIXED_UP, text),),
+    "service.checks.withholdings": (_withheld,),
     "service.checks.titles": (
         lambda text: calls_itself_invoice(text),
         lambda text: tuple(title_checks(_MIXED_UP, PrintedText(text))),
