@@ -7,10 +7,10 @@ For docs/console.md. Needs Chromium on PATH, and the packages of the group `dev`
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import base64
 import shutil
-import sys
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -92,9 +92,20 @@ def _report(number: int) -> bytes:
     )
 
 
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
+    parser.add_argument("review", type=Path, help="picture of the review of one invoice (PNG)")
+    parser.add_argument("overview", type=Path, help="picture of the overview (PNG)")
+    chosen = parser.parse_args()
+    if shutil.which("chromium") is None:
+        parser.error("chromium is not on PATH: apt-get install chromium")
+    return chosen
+
+
 def main() -> None:
     """Both pictures."""
-    review, overview = map(Path, sys.argv[1:3])
+    chosen = _arguments()
+    review, overview = chosen.review, chosen.overview
     with (
         tempfile.TemporaryDirectory() as folder,
         console_rig(Path(folder)) as rig,

@@ -191,13 +191,20 @@ def demo(
     bootstrap_servers: Bootstrap = None,
     llm_url: LlmUrl = None,
     model: Annotated[str | None, typer.Option(help="Model of your LLM server.")] = None,
+    console: Annotated[
+        bool, typer.Option("--console", help="Open the console on these invoices, until Ctrl-C.")
+    ] = False,
 ) -> None:
     """Show it all: a real Kafka, a thousand invoices, live progress, an independent check."""
     need_demo_extra()
+    if console:
+        from service.commands.console import need_console_extra
+
+        need_console_extra()
     from service.testbed import demo as demo_run
 
     options = demo_run.DemoOptions(
-        invoices, seed, slots, partitions, bootstrap_servers, llm_url, model
+        invoices, seed, slots, partitions, bootstrap_servers, llm_url, model, console
     )
     raise SystemExit(demo_run.run_demo(options))
 

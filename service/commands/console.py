@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 _NEEDED = ("sqlalchemy", "alembic", "starlette", "jinja2", "uvicorn")
 
 
-def run(settings: Settings, database: str | None) -> int:
-    """Serves until it is ended."""
+def need_console_extra() -> None:
+    """Exits with the extra to install, before an import fails half-way."""
     from importlib.util import find_spec
 
     missing = [name for name in _NEEDED if find_spec(name) is None]
@@ -25,6 +25,11 @@ def run(settings: Settings, database: str | None) -> int:
             f"this needs the extra `console` ({', '.join(missing)} missing): "
             "uv run --extra console invoice-stream …, or pip install '.[console]'"
         )
+
+
+def run(settings: Settings, database: str | None) -> int:
+    """Serves until it is ended."""
+    need_console_extra()
     from service.console import command
     from service.ops import logs
 

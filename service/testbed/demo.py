@@ -32,6 +32,7 @@ from service.app.bounds import ocr_is_on
 from service.settings import DocumentsSettings, environment_for_child
 from service.testbed.broker import BrokerFailed, LocalKafka
 from service.testbed.children import guarded, signals_interrupt
+from service.testbed.demo_console import DemoConsoleFailed, demo_console
 from service.testbed.demo_display import DemoLlm, DemoProgress, display, print_verdict, summary
 from service.testbed.harmless import harmless
 from service.testbed.invoices import stream
@@ -66,6 +67,8 @@ class DemoOptions:
     bootstrap_servers: str | None
     llm_url: str | None
     model: str | None
+    console: bool = False
+    """The console is open at the end, until Ctrl-C."""
     http_port: int = field(default_factory=lambda: _free_port())
     """Where the service answers /status; the demo shows what is in flight."""
 
@@ -78,6 +81,8 @@ class Topics:
     results: str
     failures: str
     batches: str
+    replays: str
+    reviews: str
 
 
 class DemoFailed(Exception):
@@ -90,7 +95,7 @@ def run_demo(options: DemoOptions) -> int:
     try:
         with signals_interrupt(), contextlib.ExitStack() as stack:
             return _demo(options, console, stack)
-    except (BrokerFailed, DemoFailed) as error:
+    except (BrokerFailed, DemoFailed, DemoConsoleFailed) as error:
         console.print(f"[red]{harmless(str(error))}[/red]")
         return 1
     except KeyboardInterrupt:
@@ -111,11 +116,29 @@ def _demo(options: DemoOptions, console: Console, stack: contextlib.ExitStack) -
     console.print("running: invoice-stream run")
     stalled_s = _STALLED_S if llm.simulated else _STALLED_REAL_S
     progress = _follow(servers, topics, service, options, console, stalled_s)
-    _stop(service)
+    if not options.console:
+        _stop(service)
     summary(console, progress, llm)
     verdict = verify(servers, topics.events, topics.results, topics.failures)
     print_verdict(console, verdict)
+    if options.console:  # The service goes on: it reads what people send back.
+        _open_console(console, environment, folder)
+        _stop(service)
     return 0 if verdict.clean and verdict.events == options.invoices else 1
+
+
+def _open_console(console: Console, environment: dict[str, str], folder: Path) -> None:
+    """Until Ctrl-C."""
+    console.print("starting: invoice-stream console …")
+    try:
+        with demo_console(environment, folder) as opened:
+            console.print("the console is open; sign in as")
+            for role, address in opened.addresses.items():
+                console.print(f"  {role:<9} {address}", highlight=False, soft_wrap=True)
+            console.print("Ctrl-C ends the console, the service and Kafka, and removes their data.")
+            opened.until_it_ends()
+    except KeyboardInterrupt:
+        console.print("stopped")
 
 
 def _local_kafka(console: Console, stack: contextlib.ExitStack) -> str:
@@ -188,7 +211,9 @@ def _simulator(slots: int) -> Iterator[str]:
 
 def _create_topics(servers: str, partitions: int) -> Topics:
     tag = uuid.uuid4().hex[:6]
-    names = [f"invoices.{name}-{tag}" for name in ("events", "results", "failures", "batches")]
+    kinds = ("events", "results", "failures", "batches")
+    names = [f"invoices.{name}-{tag}" for name in kinds]
+    made_later = [f"invoices.{name}-{tag}" for name in ("replays", "reviews")]
     silent = logging.getLogger("demo.admin")
     silent.disabled = True  # Else the client repeats itself until the time is over.
     admin = AdminClient({"bootstrap.servers": servers}, logger=silent)
@@ -205,7 +230,7 @@ def _create_topics(servers: str, partitions: int) -> Topics:
     except Exception as error:
         reason = str(error) or type(error).__name__
         raise DemoFailed(f"cannot create topics on {servers}: {reason}") from error
-    return Topics(*names)
+    return Topics(*names, *made_later)
 
 
 def _publish(servers: str, topic: str, options: DemoOptions) -> None:
@@ -232,6 +257,8 @@ def _environment(
         "INVOICE_STREAM_KAFKA__RESULTS_TOPIC": topics.results,
         "INVOICE_STREAM_KAFKA__FAILURES_TOPIC": topics.failures,
         "INVOICE_STREAM_KAFKA__BATCHES_TOPIC": topics.batches,
+        "INVOICE_STREAM_KAFKA__REPLAY_LOG_TOPIC": topics.replays,
+        "INVOICE_STREAM_KAFKA__REVIEWS_TOPIC": topics.reviews,
         "INVOICE_STREAM_LLM__DIALECT": llm.dialect,
         "INVOICE_STREAM_LLM__BASE_URL": llm.base_url,
         "INVOICE_STREAM_LLM__MODEL": llm.model,

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
+import time
+from itertools import takewhile
 from pathlib import Path
 
+import httpx
 import psutil
 
 from service.bench.simulator_process import running_simulator
 from service.settings import environment_for_child
 from service.testbed.broker import LocalKafka
+from tests.kafka.live_console import hidden_fields
 
 
 def test_the_demo_ends_with_a_clean_check(kafka: LocalKafka) -> None:
@@ -53,6 +58,43 @@ def test_a_demo_that_is_asked_to_end_leaves_nothing_behind(
     assert (demo.returncode, rest.endswith("stopped\n")) == (1, True)
     assert psutil.wait_procs(children, timeout=30)[1] == []
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_demo_ends_with_the_console_open_on_its_invoices(
+    kafka: LocalKafka, tmp_path: Path
+) -> None:
+    """Somebody decides an invoice; Ctrl-C, once, ends all and leaves nothing behind."""
+    options = ["--invoices", "40", "--console", "--bootstrap-servers", kafka.bootstrap_servers]
+    demo = subprocess.Popen(
+        [sys.executable, "-m", "service", "demo", *options],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment_for_child({"TMPDIR": str(tmp_path)}),
+    )
+    try:
+        assert demo.stdout is not None
+        said = list(takewhile(lambda line: "Ctrl-C ends" not in line, demo.stdout))
+        address, token = re.search(r"reviewer +(\S+)#token=(\S+)", "".join(said)).groups()  # type: ignore[union-attr]
+        _approve_one(address, token)
+        children = psutil.Process(demo.pid).children(recursive=True)
+        demo.send_signal(signal.SIGINT)
+        rest, _ = demo.communicate(timeout=60)
+    finally:
+        demo.kill()
+    assert (demo.returncode, rest.endswith("stopped\n")) == (0, True), rest
+    assert psutil.wait_procs(children, timeout=30)[1] == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def _approve_one(address: str, token: str) -> None:
+    with httpx.Client(base_url=address.removesuffix("/sign-in"), timeout=60) as person:
+        assert person.post("/sign-in", data={"token": token}).status_code == 303
+        deadline_s = time.monotonic() + 60
+        while "decide" not in (page := person.get("/review", follow_redirects=True)).text:
+            assert time.monotonic() < deadline_s, page.text
+        form = f"{page.url.path}/decision"
+        answer = person.post(form, data={**hidden_fields(page.text, form), "decision": "approve"})
+        assert "told=counts" in answer.headers["location"]
 
 
 def test_a_model_that_is_not_offered_is_refused_at_the_start() -> None:
