@@ -92,8 +92,17 @@ _DATES = (
         "warning",
         "warning",
     ),
-    _Field("delivery_date", Role.DELIVERY, (Role.DUE, Role.ORDER_DATE), "warning", "warning"),
+    _Field(
+        "delivery_date",
+        Role.DELIVERY,
+        (Role.DUE, Role.TERMS, Role.ORDER_DATE, Role.OTHER_DATE, Role.DISCOUNT),
+        "warning",
+        "warning",
+    ),
 )
+_TERMS = _Field("due_date", Role.TERMS, (), "warning", "warning")
+"""A sentence names the day until which to pay, where no label does, and offers no discount: with
+two days to pay, there may be no due date."""
 _AMOUNTS = (
     _Field("gross", Role.GROSS, (), "error", "error"),
     _Field("net", Role.NET, (), "warning", "warning"),
@@ -118,7 +127,7 @@ def label_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
         day: date | None = getattr(invoice, field.path)
         if day is not None and has(field.role) and _is_day(labelled.of(field.role), day):
             agreed.append(field.path)
-        elif day is not None or has(field.role):
+        elif day is not None or has(field.role) or (field.role is Role.DUE and has(Role.TERMS)):
             yield from _date_checks(field, day, text, labelled)
     for field in _AMOUNTS:
         if has(field.role):
@@ -214,6 +223,8 @@ def _date_checks(
 ) -> Iterator[Check]:
     if day is None:
         yield from _missed(field, field.path, labelled, days)
+        if field.role is Role.DUE and not labelled.of(Role.DUE, Role.DISCOUNT):
+            yield from _missed(_TERMS, field.path, labelled, days)
         return
     if labelled.has(field.role) and any(labelled.shows(field.role, form) for form in _forms(day)):
         return

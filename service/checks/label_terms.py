@@ -19,15 +19,33 @@ _DISCOUNT = re.compile(
     "|kontantrabat|kassa-alennus|skontó"
 )
 _PAYING = re.compile(
-    "zahlbar|zu zahlen|netto|überweisen|payable|paid by|à payer|à régler|pagar|pagadero|pagamento"
-    "|te betalen|te voldoen|płatne|zapłat|ohne abzug"
+    "zahlbar|zu zahlen|(?<!bei )zahlung|netto|überweis|begleichen|ohne abzug|payable|paid by"
+    "|please (?:pay|remit)|payer|régler|règlement|paiement|pagar|pagadero|abonar|pago|pagamento"
+    "|pagare|saldare|betal|voldoen|overmaken|płatn|zapłat|przelew|liquidar|erlägg|maksettava"
+    "|maksetaan|maksu|splatn|uhra[ďd]|zapla[ťt]|úhrad|fizet|utal|plăt|plat[aă]|achit|πληρω"
+    "|plati|plać|plač|öde"
 )
+"""Parts of words that ask to pay, in small letters."""
+_PAID = re.compile(
+    "erhalten|eingegangen|received|bezahlt|betalt|betald|betaald|payé|reçu|pagado|pagato|recebid"
+    "|zapłacon|zaplacen|uhrazen|maksettu|fizetve|kiegyenlít|plătit|plačan|plaćen|ödendi|εξοφλ"
+)
+"""Words of a payment that was made."""
 _PAY = re.compile(r"pay(?:ment)? (?:is )?(?:due )?(?:by|before)")
-_UNTIL = re.compile(
-    r"(?:bis|by|before|until|till|le|avant|antes|hasta|entro|voor|vóór|uiterlijk|do|dnia|até"
-    r"|than|au|zum|il|el|del|op|am)\W{1,3}(?:zum |le |il |el |del |dnia |ao dia |op |the )?\Z"
+_THE = (
+    r"\W{1,3}(?:spätestens )?"
+    r"(?:zum |le |il |el |del |dnia |ao dia |dia |op |the |den |la |data de |dne |dňa )?\Z"
 )
-_CLAUSE = re.compile(r"[;.,](?=\s)")
+_UNTIL = re.compile(
+    r"(?:bis|by|before|until|till|avant|antes|hasta|entro|voor|vóór|uiterlijk|do|até|than|au plus"
+    rf" tard|spätestens|senast|senest|seneste|innan|inden|før|innen|până|έως|μέχρι){_THE}"
+)
+_ON = re.compile(rf"(?:le|dnia|au|zum|il|el|del|op|am|den){_THE}")
+"""A day, which may as well be the one of a payment that was made."""
+_UNTIL_BEHIND = re.compile(r"\W{0,2}(?:mennessä|-?ig\b|(?:tarihine |gününe )?kadar)")
+"""Until, behind the date: Finnish, Hungarian, Turkish."""
+_CLAUSE = re.compile(r"(?:;|,(?! [12][0-9]{3})|(?<![0-9])\.|(?<=[0-9]{4})\.)(?=\s)")
+"""The dot of a day and the comma before a year end no clause: `17. Mai`, `May 17, 2026`."""
 _BEFORE_CHARS = 24
 _DATES_MAX = 8
 
@@ -67,4 +85,8 @@ def _date_to_pay(row: str, low: str, start: int, end: int) -> list[tuple[Role, s
         return []
     at = dates[0].start()
     before = low[max(at - _BEFORE_CHARS, start) : at]
-    return [(Role.TERMS, dates[0].group())] if _UNTIL.search(before) else []
+    behind = low[dates[0].end() : end]
+    until = _UNTIL.search(before) or _UNTIL_BEHIND.match(behind)
+    if until is None and _PAID.search(low, start, end) is None:
+        until = _ON.search(before)
+    return [(Role.TERMS, dates[0].group())] if until else []

@@ -20,6 +20,7 @@ from schemas.outcome import Check
 from service.checks.label_candidates import Candidate, Candidates
 from service.checks.label_roles import Role, folded, label_at, made
 from service.checks.label_values import compact
+from service.checks.party_names import COMPANY, is_doubtful_name
 from service.checks.plain_text import plain_text
 
 _BLOCK_ROWS = 9
@@ -55,20 +56,7 @@ _CONTACT = re.compile(
     r"@|www\.|(?<!\w)(?:tel|fax|phone|vat|ust|st\.-nr|steuer|cvr|org|siret|siren|tva|nif|contribuinte"
     r"|iva|gstin|abn|kvk|btw|nip|ičo?|dič|uid|moms|mva)(?!\w)"
 )
-_NAME_MAX = 60
-_CODE_CHARS = 10
-_CODE = re.compile(r"(?<![\w-])(?:[a-z]{1,2}-)?[0-9]{4,5} \Z")
-_TOWN = re.compile(r"(?:[a-z]{1,2}-)?[0-9]{4,5} [^\W\d_]+(?:[ -][^\W\d_]+){0,2}")
-"""A postal code and a town."""
-_STREET = re.compile(
-    r"(?:[^\W\d_]+[ -]){0,3}[^\W\d_]*"
-    r"(?:str\.|straße|strasse|straat|laan|gasse|platz|gata|gatan|vej) [0-9]{1,4} ?[a-z]?"
-)
-_COMPANY = re.compile(
-    r"(?<!\w)(?:gmbh|ag|kg|ohg|ltd|limited|llc|inc|pty|plc|sarl|sas|s\.a\.|s\.l\.|s\.r\.l\.|srl|b\.v\.|bv"
-    r"|a/s|aps|as|ab|oy|sp\. z o\.o\.|lda|s\.r\.o\.|kft|株式会社|有限公司)(?!\w)"
-)
-"""What the name of a company ends in, in small letters."""
+_LINES_MAX = 100
 
 
 class _Owned(NamedTuple):
@@ -85,26 +73,18 @@ def party_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
     yield from _letterhead(supplier, customer, text, labelled)
     if supplier.name and _is_no_name(supplier.name):
         yield _broken("LABEL-ROLE", "error", "supplier.name", "a name, and no label or title")
-    elif supplier.name and _is_of_address(supplier.name, text):
-        yield _broken("LABEL-ROLE", "warning", "supplier.name", "a name, and no part of an address")
+    elif supplier.name and is_doubtful_name(supplier.name, text, _descriptions(invoice)):
+        yield _broken("LABEL-ROLE", "warning", "supplier.name", "a whole name, and nothing else")
     owned: list[_Owned] | None = None
     if labelled.has(Role.VAT_ID) or labelled.has(Role.BUYER_VAT_ID):
         owned = _owned(invoice, text, labelled)
         yield from _vat_ids(supplier, customer, owned, text, labelled)
 
 
-def _is_of_address(name: str, text: str) -> bool:
-    """Whether it is a legal form alone, a postal code with a town, a street with a house number, or
-    a town that stands behind a postal code wherever it stands."""
-    bare = name.strip()[:_NAME_MAX].casefold()
-    if _COMPANY.fullmatch(bare) or _TOWN.fullmatch(bare) or _STREET.fullmatch(bare):
-        return True
-    low, places, at = text.casefold(), 0, 0
-    while places < _PLACES_MAX and (at := low.find(bare, at)) >= 0:
-        if not bare.isalpha() or _CODE.search(low[max(0, at - _CODE_CHARS) : at]) is None:
-            return False
-        places, at = places + 1, at + len(bare)
-    return places > 0
+def _descriptions(invoice: Invoice) -> frozenset[str]:
+    """The words of the lines, in small letters."""
+    lines = invoice.lines[:_LINES_MAX]
+    return frozenset(line.description.strip().casefold() for line in lines if line.description)
 
 
 def _is_no_name(value: str) -> bool:
@@ -157,7 +137,7 @@ def _letterhead(
         begins = head[0].startswith(buyer) and not head[0][len(buyer) :][:1].isalnum()
         if begins and not _named(customer.name, labelled.of(Role.BUYER)):
             yield _broken("LABEL-ROLE", "warning", "supplier.name", "the letterhead's name")
-    elif _COMPANY.search(head[0]) and not _named(seller, labelled.of(Role.SELLER)):
+    elif COMPANY.search(head[0]) and not _named(seller, labelled.of(Role.SELLER)):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "the letterhead's name")
 
 

@@ -51,6 +51,7 @@ from service.checks.line_rows import weighed_by_rows
 from service.checks.number_places import stands_elsewhere
 from service.checks.omissions import omission_checks
 from service.checks.party_checks import party_checks
+from service.checks.party_names import is_doubtful_name
 from service.checks.plain_text import composed, plain_text, without_invisible
 from service.checks.print_labels import PrintLabels
 from service.checks.print_rows import missed_lines
@@ -604,6 +605,12 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.evidence": (
         _evidence,
         lambda text: _evidence(f"Invoice no: {text}\nTotal amount: {text} 1"),
+    ),
+    "service.checks.party_names": (
+        lambda text: is_doubtful_name("Brandt", text, frozenset()),
+        lambda text: is_doubtful_name("1", text, frozenset()),
+        lambda text: is_doubtful_name(text, f"{text}\n{text}", frozenset()),
+        lambda text: is_doubtful_name(text[:20], f"{text} {text[:20]}", frozenset()),
     ),
     "service.checks.number_places": (
         lambda text: stands_elsewhere("4711", text),

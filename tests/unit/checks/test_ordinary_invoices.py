@@ -342,6 +342,20 @@ def test_what_a_label_says_otherwise_is_never_booked(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", UNLABELLED_INVOICES)
+def test_a_day_until_which_to_pay_is_not_left_out(name: str) -> None:
+    """`Zahlbar bis`, `Payable by`, `À régler avant le`: a sentence is enough."""
+    assert _trust(name, due_date=None) is Trust.LOOK
+
+
+@pytest.mark.parametrize("name", UNLABELLED_INVOICES)
+def test_the_day_of_an_offer_is_no_day_of_the_invoice(name: str) -> None:
+    """Neither that of issue nor that of delivery."""
+    offered = {"de_freelance": "2026-03-12"}.get(name, "2026-04-12")
+    assert _trust(name, issue_date=offered) is Trust.LOOK
+    assert _trust(name, delivery_date=offered) is Trust.LOOK
+
+
+@pytest.mark.parametrize("name", UNLABELLED_INVOICES)
 def test_without_labels_no_other_number_is_booked(name: str) -> None:
     """Number and date stand behind a title and a town: a project, an offer and its day, postal
     codes, houses, quantities and groups of the account are not taken for them."""
