@@ -2,7 +2,8 @@
 
 The gross amount follows only where the document prints an amount due instead that is rounded to
 coins: net and tax make it, and the printed rounding leads from it to the printed amount due. Every
-other total may be missing if its parts are printed. A line may have the rate of several taxes.
+other total may be missing if its parts are printed. A line may have the rate of several taxes, and
+a discount of which the document prints the rate.
 
 Pure and total; linear in the rows of the answer, because rates are bounded.
 """
@@ -20,16 +21,18 @@ _RATES_MAX = 50
 """Each rate's lines are looked for among all lines; an invoice has a handful of rates."""
 _LINES_MAX = 500
 """Lines whose rate is compared with those of the taxes."""
+_Printed = Callable[[str], bool]
+"""Whether the value at a path is printed."""
 _Part = tuple[str, Decimal | None]
 """A path, and the amount there with the sign that it has in the sum."""
 
 
-def follows(path: str, invoice: Invoice, printed: Callable[[str], bool]) -> bool:
+def follows(path: str, invoice: Invoice, printed: _Printed) -> bool:
     """Whether the amount at `path` is a sum of amounts that are printed."""
     name = path.removeprefix("totals.")
     amount = getattr(invoice.totals, name, None)
     if name == path:
-        return _taxable_follows(path, invoice, printed) or _rate_follows(path, invoice, printed)
+        return any(rule(path, invoice, printed) for rule in _OF_ROWS)
     if name == "gross":
         return _gross_follows(invoice, printed)
     if amount is None or name not in _SUMS:
@@ -37,7 +40,7 @@ def follows(path: str, invoice: Invoice, printed: Callable[[str], bool]) -> bool
     return any(_adds_up(amount, parts, printed) for parts in _SUMS[name](invoice))
 
 
-def _gross_follows(invoice: Invoice, printed: Callable[[str], bool]) -> bool:
+def _gross_follows(invoice: Invoice, printed: _Printed) -> bool:
     """Whether its parts make it, and a printed rounding leads from it to the amount due."""
     totals = invoice.totals
     if totals.gross is None or not totals.rounding:
@@ -49,27 +52,59 @@ def _gross_follows(invoice: Invoice, printed: Callable[[str], bool]) -> bool:
     return all(_adds_up(totals.gross, parts, printed) for parts in (forth, back))
 
 
-def _taxable_follows(path: str, invoice: Invoice, printed: Callable[[str], bool]) -> bool:
-    """Whether the taxable amount of a rate is the sum of the printed lines of this rate."""
-    _, _, rest = path.partition("taxes.")
-    index, _, name = rest.partition(".")
-    if name != "taxable_amount" or int(index) >= _RATES_MAX:
+def _taxable_follows(path: str, invoice: Invoice, printed: _Printed) -> bool:
+    """Whether the taxable amount of a rate is the sum of the printed lines of this rate; or this
+    sum, or the gross total, without the tax, where prices include it."""
+    index = _row(path, "taxes", "taxable_amount", _RATES_MAX)
+    if index is None:
         return False
-    tax = invoice.taxes[int(index)]
-    lines = [part for part in _lines(invoice, tax.rate) if part is not None]
-    return tax.taxable_amount is not None and _adds_up(tax.taxable_amount, lines, printed)
+    tax = invoice.taxes[index]
+    if tax.taxable_amount is None:
+        return False
+    lines, off = _lines(invoice, tax.rate), _tax_off(index, invoice)
+    sums = [lines, [*lines, off]]
+    if len(invoice.taxes) == 1:
+        sums.append([_total(invoice, "gross"), off])
+    return any(_adds_up(tax.taxable_amount, parts, printed) for parts in sums)
 
 
-def _rate_follows(path: str, invoice: Invoice, printed: Callable[[str], bool]) -> bool:
+def _tax_off(index: int, invoice: Invoice) -> _Part:
+    amount = invoice.taxes[index].tax_amount
+    return f"taxes.{index}.tax_amount", None if amount is None else -amount
+
+
+def _rate_follows(path: str, invoice: Invoice, printed: _Printed) -> bool:
     """Whether the rate of a line is that of several taxes together, which are printed."""
-    group, _, rest = path.partition(".")
-    index, _, name = rest.partition(".")
-    if group != "lines" or name != "tax_rate" or int(index) >= _LINES_MAX:
-        return False
-    rate = invoice.lines[int(index)].tax_rate
+    index = _row(path, "lines", "tax_rate", _LINES_MAX)
+    rate = None if index is None else invoice.lines[index].tax_rate
     rates = rates_within(rate, invoice.taxes) if rate else ()
     rows = [f"taxes.{at}.rate" for at, tax in enumerate(invoice.taxes) if tax.rate in rates]
     return bool(rows) and all(map(printed, rows))
+
+
+def _discount_follows(path: str, invoice: Invoice, printed: _Printed) -> bool:
+    """Whether the discount of a line is what its printed amount lacks: many documents print the
+    rate of a discount alone."""
+    index = _row(path, "lines", "discount", _LINES_MAX)
+    if index is None:
+        return False
+    line, names = invoice.lines[index], ("quantity", "unit_price", "net_amount")
+    if line.quantity is None or line.unit_price is None or line.net_amount is None:
+        return False
+    whole = _WIDE.multiply(line.quantity, line.unit_price)
+    return _WIDE.subtract(whole, line.net_amount) == line.discount and all(
+        printed(f"lines.{index}.{name}") for name in names
+    )
+
+
+def _row(path: str, group: str, name: str, most: int) -> int | None:
+    """The row of a path with this group and name, if it is one of the first."""
+    begin, _, rest = path.partition(".")
+    index, _, end = rest.partition(".")
+    return int(index) if (begin, end) == (group, name) and int(index) < most else None
+
+
+_OF_ROWS = (_taxable_follows, _rate_follows, _discount_follows)
 
 
 def _lines(invoice: Invoice, rate: Decimal | None = None) -> list[_Part]:
@@ -129,7 +164,7 @@ _SUMS: Mapping[str, Callable[[Invoice], Iterator[list[_Part]]]] = {
 }
 
 
-def _adds_up(amount: Decimal, parts: list[_Part], printed: Callable[[str], bool]) -> bool:
+def _adds_up(amount: Decimal, parts: list[_Part], printed: _Printed) -> bool:
     total = Decimal(0)
     for path, part in parts:
         if part is None or not printed(path):

@@ -26,6 +26,7 @@ from service.checks.currencies import currency_checks
 from service.checks.grounding import grounding_checks
 from service.checks.identifiers import identifier_checks, vat_id_checks
 from service.checks.label_checks import label_checks
+from service.checks.label_parts import explained_by_parts
 from service.checks.line_rows import exchanged_checks, weighed_by_rows
 from service.checks.missing import missing_checks
 from service.checks.omissions import omission_checks
@@ -132,6 +133,7 @@ def check_invoice(
         checks += label_checks(invoice, printed.plain, printed.labelled)
         checks += party_checks(invoice, printed.plain, printed.labelled)
         checks = explained_by_withholding(checks, invoice, printed)
+        checks = explained_by_parts(checks, invoice, printed.labelled)
     return tuple(checks)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.invoice import Invoice
+from schemas.invoice import Invoice, Totals
 from service.checks.derived import follows
 
 
@@ -53,3 +53,44 @@ def test_a_gross_total_follows_from_a_printed_rounding() -> None:
         assert not follows("totals.gross", printed, path.__ne__)
     invoice["totals"] = totals | {"amount_due": "2544.67"}
     assert not follows("totals.gross", Invoice.model_validate(invoice), lambda path: True)
+
+
+def _of_one_rate(**line: str) -> Invoice:
+    tax = {"rate": "2.6", "taxable_amount": "143.96", "tax_amount": "3.74"}
+    totals = {"net": "143.96", "tax": "3.74", "gross": "147.70"}
+    changes = {"lines": [line], "taxes": [tax], "totals": totals}
+    return Invoice.model_validate(_invoice(0).model_dump() | changes)
+
+
+def test_a_taxable_amount_is_what_prices_with_tax_leave() -> None:
+    """The gross total or the lines less the tax, if both are printed."""
+    invoice = _of_one_rate()
+    path = "taxes.0.taxable_amount"
+    assert follows(path, invoice, lambda one: one != path)
+    assert not follows(path, invoice, lambda one: one != "taxes.0.tax_amount")
+    wrong = invoice.model_copy(update={"totals": Totals.model_validate({"gross": "147.80"})})
+    assert not follows(path, wrong, lambda one: one != path)
+    lines = _of_one_rate(net_amount="147.70", tax_rate="2.6")
+    assert follows(path, lines, lambda one: one not in (path, "totals.gross"))
+
+
+def test_a_discount_is_what_the_amount_of_a_line_lacks() -> None:
+    """The document prints `10 %`, and the answer has the amount."""
+    line = {"quantity": "50", "unit_price": "4.20", "net_amount": "189.00"}
+    path = "lines.0.discount"
+    right, wrong = _of_one_rate(**line, discount="21.00"), _of_one_rate(**line, discount="20.00")
+    assert follows(path, right, lambda one: one != path)
+    assert not follows(path, right, lambda one: one not in (path, "lines.0.unit_price"))
+    assert not follows(path, wrong, lambda one: one != path)
+
+
+def test_the_rate_of_a_line_is_that_of_several_taxes() -> None:
+    """CGST and SGST are printed, and their sum is not."""
+    tax = {"rate": "9", "taxable_amount": "100", "tax_amount": "9"}
+    changes = {"lines": [{"tax_rate": "18"}], "taxes": [tax, tax]}
+    invoice = Invoice.model_validate(_invoice(0).model_dump() | changes)
+    path = "lines.0.tax_rate"
+    assert follows(path, invoice, lambda one: one != path)
+    assert not follows(path, invoice, lambda one: one not in (path, "taxes.0.rate"))
+    other = Invoice.model_validate(_invoice(0).model_dump() | changes | {"taxes": [tax]})
+    assert not follows(path, other, lambda one: one != path)
