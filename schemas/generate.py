@@ -20,7 +20,7 @@ from pydantic import BaseModel
 from schemas.batch import BatchReport
 from schemas.event import InvoiceEvent
 from schemas.meanings import MEANINGS
-from schemas.outcome import InvoiceExtracted, InvoiceFailed
+from schemas.outcome import DocumentExtracted, InvoiceExtracted, InvoiceFailed
 from schemas.replay_log import ReplayLogEntry
 from schemas.review import InvoiceReviewed
 
@@ -29,6 +29,7 @@ PAGE = FOLDER.parent / "docs" / "result_fields.md"
 MODELS: dict[str, type[BaseModel]] = {
     "invoice-event": InvoiceEvent,
     "invoice-extracted": InvoiceExtracted,
+    "document-extracted": DocumentExtracted,
     "invoice-failed": InvoiceFailed,
     "batch-report": BatchReport,
     "replay-log-entry": ReplayLogEntry,
@@ -42,7 +43,7 @@ _IDENTITY = {
     "invoice.source.partition": _NUMBER,
     "invoice.source.offset": _NUMBER,
     "invoice.event_id": _TEXT,
-    "invoice.outcome": {"enum": ["extracted", "failed"]},
+    "invoice.outcome": {"enum": ["extracted", "failed", "split"]},
 }
 _BIG_ENDIAN = {"type": "string", "format": "binary", "description": "big-endian bytes, signed"}
 FAMILIES: dict[str, dict[str, Any]] = {
@@ -134,7 +135,7 @@ def asyncapi() -> dict[str, Any]:
         },
         "channels": {
             "events": _channel("invoices.events", "InvoiceEvent"),
-            "results": _channel("invoices.results", "InvoiceExtracted"),
+            "results": _channel("invoices.results", "InvoiceExtracted", "DocumentExtracted"),
             "failures": _channel("invoices.failures", "InvoiceFailed"),
             "batches": _channel("invoices.batches", "BatchReport"),
             "replays": _channel("invoices.replays", "ReplayLogEntry"),
@@ -154,10 +155,10 @@ def asyncapi() -> dict[str, Any]:
     }
 
 
-def _channel(address: str, message: str) -> dict[str, Any]:
+def _channel(address: str, *messages: str) -> dict[str, Any]:
     return {
         "address": address,
-        "messages": {message: {"$ref": f"#/components/messages/{message}"}},
+        "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in messages},
         "bindings": {"kafka": {"topic": address, "bindingVersion": "0.5.0"}},
     }
 
@@ -172,6 +173,11 @@ def _messages() -> dict[str, Any]:
     return {
         "InvoiceEvent": _message("invoice-event", {}, "Bare JSON, or CloudEvents in either mode."),
         "InvoiceExtracted": _message("invoice-extracted", _IDENTITY, "An extracted invoice."),
+        "DocumentExtracted": _message(
+            "document-extracted",
+            _IDENTITY,
+            "A document under a schema of your own, or a container that was split.",
+        ),
         "InvoiceFailed": _failure(_message("invoice-failed", {}, failed)),
         "BatchReport": _message("batch-report", {}, "A view for people; best effort."),
         "ReplayLogEntry": _message(

@@ -8,27 +8,32 @@ from __future__ import annotations
 
 from typing import Final
 
+_OF_EVERY_RESULT: Final[dict[str, str]] = {
+    "schema_version": "version of this record; read it with schemas.versions",
+    "event_id": "the sender's id of the event, or one made of topic, partition and offset",
+    "invoice_id": "the sender's id of the invoice",
+    "source": "place of the event: the identity of this result",
+    "batch_id": "micro-batch in which it was read",
+    "needs_review": "an error-level rule is broken; decide by trust instead",
+    "checks": "rules that were applied, broken ones among them",
+    "document_sha256": "of the document's bytes; of the extracted file for a container",
+    "extracted_by": "llm: a model's answer; einvoice: the sender's XML",
+    "repair": "what a second question about broken rules brought",
+    "model": "that answered; empty for an e-invoice",
+    "prompt_version": "of the instructions",
+    "attempts": "calls to the LLM server; 0 for an e-invoice or a cached answer",
+    "tokens": "over all calls",
+    "cost": "of all calls by cost.prices; null without prices",
+    "timings": "where the time went",
+    "extracted_at": "when it was read, UTC",
+}
+
 MEANINGS: Final[dict[str, dict[str, str]]] = {
     "InvoiceExtracted": {
-        "schema_version": "version of this record; read it with schemas.versions",
-        "event_id": "the sender's id of the event, or one made of topic, partition and offset",
-        "invoice_id": "the sender's id of the invoice",
-        "source": "place of the event: the identity of this result",
-        "batch_id": "micro-batch in which it was read",
-        "needs_review": "an error-level rule is broken; decide by trust instead",
-        "checks": "rules that were applied, broken ones among them",
-        "document_sha256": "of the document's bytes; of the extracted file for a container",
-        "extracted_by": "llm: a model's answer; einvoice: the sender's XML",
-        "repair": "what a second question about broken rules brought",
-        "model": "that answered; empty for an e-invoice",
-        "prompt_version": "of the instructions",
-        "attempts": "calls to the LLM server; 0 for an e-invoice or a cached answer",
-        "tokens": "over all calls",
-        "cost": "of all calls by cost.prices; null without prices",
-        "timings": "where the time went",
-        "extracted_at": "when it was read, UTC",
+        **_OF_EVERY_RESULT,
         "invoice": "what the document says; null means that it does not say it",
     },
+    "DocumentExtracted": _OF_EVERY_RESULT,
     "InvoiceFailed": {
         "schema_version": "version of this record",
         "event_id": "the sender's id of the event, or one made of its place",

@@ -308,11 +308,33 @@ class InvoiceExtracted(ExtractionRecord):
     invoice: Invoice
 
 
-class DocumentExtracted(ExtractionRecord):
-    """A document read by a custom schema (`extraction.schema_file`)."""
+SPLIT_KIND: Final = "container"
+"""The kind of a container that was split into events, one for each document in it."""
 
-    kind: str
-    data: dict[str, Any] = Field(description="valid under the custom JSON Schema")
+
+class SplitChild(BaseModel):
+    """One of the events that a container was split into."""
+
+    model_config = _STRICT
+
+    event_id: str = Field(description="of the event, the same in every delivery of the container")
+    invoice_id: str = Field(description="the container's, with the number of the document")
+    name: str = Field(description="of its file in the container")
+
+
+class DocumentExtracted(ExtractionRecord):
+    """A document read by a custom schema (`extraction.schema_file`), or a container that was split
+    (`documents.split_containers`)."""
+
+    kind: str = Field(description="name of the custom schema; `container` for one that was split")
+    data: dict[str, Any] = Field(
+        description="valid under the custom JSON Schema; empty for a container that was split"
+    )
+    children: tuple[SplitChild, ...] = Field(
+        (),
+        exclude_if=lambda value: not value,
+        description="the events that a container was split into; absent for any other document",
+    )
 
 
 class InvoiceFailed(BaseModel):

@@ -118,7 +118,8 @@ class App:
     async def _connect(self) -> None:
         """Waits for the brokers as long as it takes; missing topics end the start at once."""
         try:
-            report = await self._reached(lambda: check_topics(self._settings.kafka))
+            splits = self._settings.documents.split_containers
+            report = await self._reached(lambda: check_topics(self._settings.kafka, splits=splits))
         except AuthenticationRefused as error:
             raise StartRefused(str(error)) from error
         if report is not None:

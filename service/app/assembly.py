@@ -285,7 +285,7 @@ def page_pictures(settings: Settings) -> Documents:
     return Documents(
         Sandbox(sandbox_limits(chosen)),
         DocumentFetcher(claim_policy(chosen), fetch_limits(chosen), chosen.root),
-        replace(limits, render=True, pictures_only=True, ocr_pages=0),
+        replace(limits, render=True, pictures_only=True, ocr_pages=0, split=False),
         chosen.max_bytes,
         Admission(admission_limits(chosen), time.monotonic),
     )

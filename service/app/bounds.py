@@ -98,6 +98,7 @@ def parse_limits(
         einvoices=chosen.einvoices,
         keep_xml=chosen.schematron is not None,
         ocr_pages=chosen.ocr_max_pages if ocr_is_on(chosen) else 0,
+        split=chosen.split_containers,
     )
 
 
@@ -255,16 +256,18 @@ def partition_manager_limits(kafka: KafkaSettings) -> PartitionManagerLimits:
 def topic_bounds(kafka: KafkaSettings, limits: Mapping[str, TopicLimits]) -> TopicBounds:
     """The bounds of outcomes, after the topics' own limits. The effect of compression cannot be
     foreseen, so a topic finds the rest by rejecting it."""
-    of_results, of_failures = (
-        limits.get(topic, TopicLimits()) for topic in (kafka.results_topic, kafka.failures_topic)
+    of_results, of_failures, of_events = (
+        limits.get(topic, TopicLimits())
+        for topic in (kafka.results_topic, kafka.failures_topic, kafka.events_topic)
     )
     largest = kafka.max_outcome_bytes
     if kafka.compression != "none":
-        return TopicBounds(largest, largest, of_failures.oldest_ms)
+        return TopicBounds(largest, largest, of_failures.oldest_ms, largest)
     return TopicBounds(
         room_for_outcomes(of_results, largest),
         room_for_outcomes(of_failures, largest),
         of_failures.oldest_ms,
+        room_for_outcomes(of_events, largest),
     )
 
 
@@ -272,7 +275,7 @@ def with_batches_that_fit(
     session: SessionLimits, kafka: KafkaSettings, limits: Mapping[str, TopicLimits]
 ) -> SessionLimits:
     """A topic's `max.message.bytes` is about batches, so these must stay below it."""
-    topics = (kafka.results_topic, kafka.failures_topic)
+    topics = (kafka.results_topic, kafka.failures_topic, kafka.events_topic)
     known = [limits[topic] for topic in topics if topic in limits]
     batch_bytes = min([BATCH_BYTES, *(room_for_outcomes(one, BATCH_BYTES) for one in known)])
     return replace(session, transaction=replace(session.transaction, batch_bytes=batch_bytes))

@@ -128,7 +128,8 @@ async def _kafka(settings: Settings, options: Options, page: _Page) -> None:
             )
             for topic in made:
                 page.ok(f"topic {topic}: created")
-        report = await topics.check_topics(kafka)
+        splits = settings.documents.split_containers
+        report = await topics.check_topics(kafka, splits=splits)
     except NoBroker as error:
         page.bad(f"brokers: {error}")
         return

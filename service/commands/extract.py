@@ -18,7 +18,7 @@ from schemas.outcome import Trust
 from service.commands.evidence_views import Views, evidence_views
 from service.commands.extraction_run import Named, open_extractor, outcomes
 from service.commands.files import NotSendable, events_of
-from service.extraction.encoding import extracted_body, failed_body
+from service.extraction.outcome_bodies import extracted_body, failed_body
 from service.model.cost import total_cost
 from service.model.outcome import Extracted, Failed
 from service.model.printable import escaped_json, printable

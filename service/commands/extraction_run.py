@@ -110,6 +110,7 @@ class Opened:
 async def open_extractor(settings: Settings) -> AsyncIterator[Opened]:
     """The extractor, closed at the end. Raises ValueError for settings that cannot be used."""
     log = logger("extract")
+    settings = _unsplit(settings)
     extra = escalation_endpoint(settings)
     chosen = endpoints_of(settings)
     clients = {one.name: llm_client(one.llm, settings.retry.max_retry_after_s) for one in chosen}
@@ -139,6 +140,12 @@ async def open_extractor(settings: Settings) -> AsyncIterator[Opened]:
             await client.aclose()
         if larger is not None:
             await larger.aclose()
+
+
+def _unsplit(settings: Settings) -> Settings:
+    """A file has one answer here: there is no topic to which its documents could go."""
+    documents_settings = settings.documents.model_copy(update={"split_containers": False})
+    return settings.model_copy(update={"documents": documents_settings})
 
 
 def _endpoints(

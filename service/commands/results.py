@@ -45,7 +45,7 @@ class ResultFlags:
 
     state: Annotated[
         Words,
-        typer.Option(help="ready, open, approved, corrected, rejected; repeatable."),
+        typer.Option(help="ready, open, approved, corrected, rejected, split; repeatable."),
     ] = None
     trust: Annotated[Words, typer.Option(help="book, look, reject; repeatable.")] = None
     supplier: Annotated[str | None, typer.Option(help="Part of the supplier's name.")] = None

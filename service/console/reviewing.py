@@ -26,7 +26,7 @@ from service.console.source_documents import SourceDocument
 from service.kafka.dead_letters import TopicUnreadable
 from service.kafka.reviews import ReviewNotWritten, ReviewWriter
 from service.model.record import Coordinates
-from service.review.decisions import Effect
+from service.review.decisions import Effect, InvoiceState
 from service.settings import KafkaSettings
 from service.store.queries import InvoiceDetail, StoreReader
 
@@ -91,6 +91,10 @@ def reviewed(
 ) -> InvoiceReviewed:
     """The event of a decision. Raises DecisionRefused."""
     row = detail.invoice
+    if row["state"] == InvoiceState.SPLIT:
+        raise DecisionRefused(
+            "This container was split. Decide about the results of its documents."
+        )
     if form.get("expected_version") != str(row["review_version"]):
         who = row["reviewed_by"] or "Somebody"
         raise DecisionRefused(

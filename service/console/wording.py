@@ -32,6 +32,7 @@ STATES: Final[Mapping[str, Word]] = {
     "approved": Word("Approved", "good", "a person found the values right"),
     "corrected": Word("Corrected", "good", "a person corrected values; those count"),
     "rejected": Word("Rejected", "bad", "must not be booked"),
+    "split": Word("Split", "plain", "a container; each document in it has an outcome of its own"),
 }
 TRUSTS: Final[Mapping[str, Word]] = {
     "book": Word("Book", "good", "post it without a look, as far as the document goes"),

@@ -6,13 +6,15 @@ body of an e-mail comes after those: people write that the invoice is attached. 
 an invoice itself comes before a file that shows no sign of one (terms, a price list).
 
 What was not chosen is sorted by what a person must know: another invoice, a file that may be one,
-or something else. Pure; linear in the texts.
+or something else. `ChosenEnclosure.apart` says which documents to read by themselves instead:
+only where at least two files are invoices, or are equally like one. Files with one invoice number
+belong together. Pure; linear in the texts.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
@@ -55,6 +57,10 @@ class ReadEnclosure:
     kind: str
     result: ParseResult
     is_body: bool = False
+    data: bytes = b""
+    """The bytes of a file."""
+    media_type: str = ""
+    """As its container declares it."""
 
     @property
     def text(self) -> str:
@@ -70,6 +76,12 @@ class _Judged:
     likeness: Likeness
     numbers: frozenset[str]
 
+    @property
+    def number(self) -> str:
+        """The number of a file that is one invoice; empty for any other."""
+        is_one = len(self.numbers) == 1 and self.likeness >= Likeness.INVOICE
+        return next(iter(self.numbers)) if is_one and not self.read.is_body else ""
+
 
 @dataclass(frozen=True, slots=True)
 class ChosenEnclosure:
@@ -78,6 +90,9 @@ class ChosenEnclosure:
     read: ReadEnclosure
     printed: ReadEnclosure | None
     contents: Contents
+    apart: tuple[tuple[ReadEnclosure, ...], ...] = ()
+    """The documents to read by themselves instead, in their order, each with all its files; none
+    where the container has one."""
 
 
 def choose(enclosures: Sequence[ReadEnclosure], unread: Sequence[str]) -> ChosenEnclosure:
@@ -106,7 +121,41 @@ def choose(enclosures: Sequence[ReadEnclosure], unread: Sequence[str]) -> Chosen
         len(invoices),
         len(others) + len(doubtful) - len(listed) - len(doubtful[:NAMES_MAX]),
     )
-    return ChosenEnclosure(chosen.read, None if printed is None else printed.read, contents)
+    apart = tuple(tuple(one.read for one in group) for group in _apart(chosen, judged))
+    return ChosenEnclosure(chosen.read, None if printed is None else printed.read, contents, apart)
+
+
+def _apart(chosen: _Judged, judged: Sequence[_Judged]) -> Iterator[tuple[_Judged, ...]]:
+    """The documents beside one another. What names an invoice among them belongs to it, and stays
+    out: an annex, a list of these invoices."""
+    others = [
+        one
+        for one in judged
+        if one is not chosen and (_is_another_invoice(one, chosen) or _may_be_missed(one, chosen))
+    ]
+    if chosen.likeness < Likeness.UNSEEN or not any(_is_equal(one, chosen) for one in others):
+        return
+    candidates = [chosen, *others]
+    known = frozenset(one.number for one in candidates) - {""}
+    gathered = set[str]()
+    for one in judged:
+        if one.number in known:
+            if one.number not in gathered:
+                gathered.add(one.number)
+                yield tuple(other for other in judged if other.number == one.number)
+        elif one in candidates and (one is chosen or not _is_covered(one, known)):
+            yield (one,)
+
+
+def _is_equal(one: _Judged, chosen: _Judged) -> bool:
+    """Whether a file is an invoice as well, or as much like one. A body may repeat what its files
+    say, in other words."""
+    is_invoice = one.likeness >= Likeness.INVOICE or one.likeness is chosen.likeness
+    return is_invoice and not one.read.is_body
+
+
+def _is_covered(one: _Judged, known: frozenset[str]) -> bool:
+    return one.numbers <= known if one.numbers else _says(one.read.text, known)
 
 
 def _print_of(chosen: _Judged, judged: Sequence[_Judged]) -> _Judged | None:
@@ -141,11 +190,13 @@ def _judged(one: ReadEnclosure) -> _Judged:
 
 
 def _rank(one: _Judged) -> tuple[float, int]:
-    """By likeness, then by format; the first of equals counts."""
+    """By likeness, then by format; the first of equals counts. A file of several invoices comes
+    after those of one: it may be a list of them."""
     likeness = _BODY.get(one.likeness, 0.0) if one.read.is_body else float(one.likeness)
-    return likeness, _format_rank(one.read.kind)
+    return likeness - _SEVERAL_LESS * (len(one.numbers) > 1), _format_rank(one.read.kind)
 
 
+_SEVERAL_LESS = 0.1
 _BODY = {Likeness.OTHER: 0.5, Likeness.POSSIBLE: 2.4, Likeness.INVOICE: 2.5}
 """Where a body stands among files. A file that cannot be read comes before a body that only speaks
 of it: the file's problem is the answer."""
@@ -158,13 +209,12 @@ def _format_rank(kind: str) -> int:
 
 
 def _is_another_invoice(one: _Judged, chosen: _Judged) -> bool:
-    """Both have numbers, and they differ. A body may quote another invoice's number."""
+    """It has a number that the chosen one does not have. A body may quote another invoice's."""
     return bool(
         not one.read.is_body
         and one.likeness >= Likeness.INVOICE
-        and one.numbers
         and chosen.numbers
-        and one.numbers.isdisjoint(chosen.numbers)
+        and not one.numbers <= chosen.numbers
     )
 
 

@@ -1,20 +1,31 @@
 """Reads documents that hold documents: opens them, reads what may be an invoice, chooses one.
 
-The result is that of the chosen enclosure, with the names of the others. Runs in a reader, like
-everything that reads bytes. The number of enclosures that are read is bounded: each costs as much
-as a document of its own.
+The result is that of the chosen enclosure, with the names of the others, and with the bytes of all
+documents that should be read by themselves, if those are asked for (`ParseLimits.split`). Runs in a
+reader, like everything that reads bytes. The number of enclosures that are read is bounded: each
+costs as much as a document of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from service.documents.choosing import ReadEnclosure, choose
+from service.documents.contents import NAMES_MAX
 from service.documents.enclosures import Enclosure, Piece
-from service.documents.media_kinds import PICTURES, READABLE
+from service.documents.media_kinds import PICTURES, READABLE, ZIP
 from service.documents.opening import OpenedEnclosure, opened
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
+from service.documents.parts import (
+    PARTS_MAX,
+    PARTS_MAX_BYTES,
+    DocumentPart,
+    DocumentParts,
+    packed,
+    part_type,
+)
 from service.documents.refused_files import refused_file
 from service.model.document_problem import DocumentProblem
 from service.model.hidden_text import HIDDEN_MAX
@@ -28,6 +39,7 @@ _INLINE_ORNAMENT_MAX_BYTES = 150 * 1024
 _SMALL_PICTURES = PICTURES | {"image/gif", "image/bmp"}
 _ENOUGH = 0.5
 """A body in HTML with less text than this share of the plain one has left something out."""
+_BODY_TYPE = "text/plain; charset=utf-8"
 
 Parse = Callable[[str, bytes, ParseLimits], ParseResult]
 
@@ -40,10 +52,11 @@ def read_container(kind: str, data: bytes, limits: ParseLimits, parse: Parse) ->
     ornaments = [one for one in found if _is_ornament(one)]
     papers = [one for one in found if _is_read(one) and one not in ornaments]
     unread = [one.enclosure.name for one in found if one not in papers]
-    if len(papers) > READ_MAX:
+    most = PARTS_MAX if limits.split else READ_MAX
+    if len(papers) > most:
         return DocumentProblem(
             Reason.TOO_LARGE,
-            f"the document encloses more than {READ_MAX} documents; send them one by one",
+            f"the document encloses more than {most} documents; send them one by one",
         )
     read = [_read(one, limits, parse) for one in papers]
     read = [one for one in read if not _is_empty_body(one)]
@@ -62,7 +75,36 @@ def read_container(kind: str, data: bytes, limits: ParseLimits, parse: Parse) ->
     printed = None if chosen.printed is None else chosen.printed.result
     if isinstance(printed, Parsed) and len(printed.text) <= limits.max_chars:
         result = _with_print(result, printed)
-    return replace(result, contents=chosen.contents)
+    result = replace(result, contents=chosen.contents)
+    return _with_parts(result, found, chosen.apart) if limits.split and chosen.apart else result
+
+
+def _with_parts(
+    result: Parsed,
+    found: Sequence[OpenedEnclosure],
+    apart: Sequence[Sequence[ReadEnclosure]],
+) -> ParseResult:
+    """The result with all documents of the container, for an event each."""
+    inside = Counter(one.name for group in apart for one in group)
+    left = list((Counter(one.enclosure.name for one in found) - inside).elements())
+    parts = tuple(_part(group) for group in apart)
+    made = DocumentParts(parts, tuple(left[:NAMES_MAX]), max(0, len(left) - NAMES_MAX))
+    if made.size_bytes > PARTS_MAX_BYTES:
+        return DocumentProblem(
+            Reason.TOO_LARGE,
+            f"the {len(parts)} documents in the container have {made.size_bytes:,} bytes together, "
+            f"more than {PARTS_MAX_BYTES:,}; send them one by one",
+        )
+    return replace(result, parts=made)
+
+
+def _part(group: Sequence[ReadEnclosure]) -> DocumentPart:
+    first = group[0]
+    if len(group) > 1:
+        return DocumentPart(first.name, ZIP, packed([(one.name, one.data) for one in group]))
+    if first.is_body:
+        return DocumentPart(first.name, _BODY_TYPE, first.text.encode("utf-8", "replace"))
+    return DocumentPart(first.name, part_type(first.kind, first.media_type), first.data)
 
 
 def _with_print(xml: Parsed, printed: Parsed) -> Parsed:
@@ -88,9 +130,11 @@ def _is_read(one: OpenedEnclosure) -> bool:
 
 
 def _read(one: OpenedEnclosure, limits: ParseLimits, parse: Parse) -> ReadEnclosure:
-    enclosure = one.enclosure
+    enclosure, piece = one.enclosure, one.enclosure.pieces[0]
     result = _result(one, limits, parse)
-    return ReadEnclosure(enclosure.name, one.kind, result, enclosure.is_body)
+    return ReadEnclosure(
+        enclosure.name, one.kind, result, enclosure.is_body, piece.data, piece.media_type
+    )
 
 
 def _result(one: OpenedEnclosure, limits: ParseLimits, parse: Parse) -> ParseResult:

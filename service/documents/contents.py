@@ -63,8 +63,23 @@ def contents_checks(contents: Contents | None) -> Iterator[Check]:
         )
 
 
+def unread_check(names: tuple[str, ...], unlisted: int) -> Check:
+    """What is said about files that no document of a container is made of, and that were left
+    unread: it breaks nothing."""
+    return Check(
+        UNREAD,
+        "warning",
+        passed=True,
+        found=_shortened(names, len(names) + unlisted),
+        message="enclosures that were not read are named",
+    )
+
+
 def _list(names: tuple[str, ...], contents: Contents) -> str:
-    further = len(contents.doubtful) + len(contents.others) + contents.unlisted
-    further -= min(len(names), _SAID_MAX)
+    return _shortened(names, len(contents.doubtful) + len(contents.others) + contents.unlisted)
+
+
+def _shortened(names: tuple[str, ...], count: int) -> str:
+    further = count - min(len(names), _SAID_MAX)
     more = f", and {further} more" if further else ""
     return ", ".join(names[:_SAID_MAX]) + more

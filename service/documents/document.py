@@ -20,6 +20,7 @@ from schemas.invoice import Invoice
 from schemas.outcome import Check
 from service.checks.suspicion import Flag
 from service.documents.contents import Contents
+from service.documents.parts import DocumentParts
 from service.einvoices.other_formats import text_format
 from service.model.completion import PageImage
 from service.model.document_problem import DocumentProblem
@@ -60,7 +61,8 @@ class LoadedDocument:
     there is one. `official` is the verdict of the official rules, where that is switched on.
     `flags` name its suspicious features. `words` tell where the words of `text` stand, if that is
     known, and `hidden` lists text that a person does not see, which `text` does not have.
-    `contents` says what else its container holds.
+    `contents` says what else its container holds, and `parts` are the documents to read by
+    themselves instead.
     """
 
     text: str
@@ -73,6 +75,7 @@ class LoadedDocument:
     words: PageWords | None = None
     hidden: tuple[HiddenText, ...] = ()
     contents: Contents | None = None
+    parts: DocumentParts | None = None
 
     @property
     def held_bytes(self) -> int:

@@ -202,6 +202,7 @@ class Documents:
         if isinstance(parsed, DocumentProblem):
             return parsed
         size = len(parsed.text) + sum(len(image.data) for image in parsed.images)
+        size += parsed.parts.size_bytes if parsed.parts else 0
         holding.resize(_COPIES * size + PLACED_WORD_BYTES * len(parsed.words or ()))
         return LoadedDocument(
             parsed.text,
@@ -214,6 +215,7 @@ class Documents:
             words=parsed.words,
             hidden=parsed.hidden,
             contents=parsed.contents,
+            parts=parsed.parts,
         )
 
     async def _verdict(self, parsed: Parsed) -> tuple[Check, ...]:

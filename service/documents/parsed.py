@@ -20,6 +20,13 @@ from service.checks.invoice_fields import FIELDS, quickly_validated
 from service.checks.suspicion import Flag
 from service.documents.contents import NAMES_MAX, Contents
 from service.documents.enclosures import NAME_MAX_CHARS
+from service.documents.parts import (
+    PARTS_MAX,
+    PARTS_MAX_BYTES,
+    DocumentPart,
+    DocumentParts,
+    is_media_type,
+)
 from service.documents.word_frames import (
     WORD_BYTES,
     listed,
@@ -77,6 +84,8 @@ class ParseLimits:
     """Whether a PDF is drawn and not read: for people who compare."""
     ocr_pages: int = 0
     """Most pages that OCR reads, here or in a process that has it loaded; 0 without OCR."""
+    split: bool = False
+    """Whether the documents of a container with several are handed on, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +109,8 @@ class Parsed:
     """Of a container."""
     scanned: bool = False
     """It has pages that OCR reads, and this process has none loaded: nothing was read."""
+    parts: DocumentParts | None = None
+    """Of a container with several documents, if they were asked for."""
 
 
 ParseResult = Parsed | DocumentProblem
@@ -138,9 +149,11 @@ def encode_result(result: ParseResult) -> bytes:
         "hidden": listed(result.hidden),
         "contents": result.contents and _sent(result.contents),
         "scanned": result.scanned,
+        "parts": result.parts and _sent_parts(result.parts),
     }
     pages = (image.data for image in result.images)
-    return b"".join((_frame(header), text, invoice, *pages, result.xml, words))
+    parts = (part.data for part in (result.parts.parts if result.parts else ()))
+    return b"".join((_frame(header), text, invoice, *pages, result.xml, words, *parts))
 
 
 def answer_size(header: dict[str, Any], limits: ParseLimits) -> int:
@@ -151,9 +164,10 @@ def answer_size(header: dict[str, Any], limits: ParseLimits) -> int:
         text, invoice = int(header["text"]), int(header["invoice"])
         images = [int(size) for _, size in header["images"]]
         xml, words = int(header["xml"]), int(header["words"])
-    except (KeyError, ValueError, TypeError, OverflowError):
+        parts = [int(size) for _, _, size in header["parts"][0]] if header["parts"] else []
+    except (KeyError, IndexError, ValueError, TypeError, OverflowError):
         raise BrokenFrame("no header") from None
-    if min(text, invoice, xml, words, *images, 0) < 0 or len(images) > limits.max_pages:
+    if min(text, invoice, xml, words, *images, *parts, 0) < 0 or len(images) > limits.max_pages:
         raise BrokenFrame("no such sizes")
     if text > limits.max_chars * _CHARACTER_MAX_BYTES or invoice > INVOICE_MAX_BYTES:
         raise BrokenFrame("too long")
@@ -161,7 +175,9 @@ def answer_size(header: dict[str, Any], limits: ParseLimits) -> int:
         raise BrokenFrame("too long")
     if words > limits.max_chars * WORD_BYTES:
         raise BrokenFrame("too many words")
-    return text + invoice + sum(images) + xml + words
+    if len(parts) > PARTS_MAX * limits.split or sum(parts) > PARTS_MAX_BYTES:
+        raise BrokenFrame("too many parts")
+    return text + invoice + sum(images) + xml + words + sum(parts)
 
 
 def decode_result(header: dict[str, Any], data: bytes) -> ParseResult:
@@ -190,6 +206,7 @@ def decode_result(header: dict[str, Any], data: bytes) -> ParseResult:
             unlisted(header["hidden"]),
             contents=_contents(header["contents"]),
             scanned=_flagged(header["scanned"]),
+            parts=_parts(header["parts"], data[words + int(header["words"]) :]),
         )
     except (KeyError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise BrokenFrame(type(error).__name__) from None
@@ -255,6 +272,32 @@ def _contents(sent: object) -> Contents | None:
     if not all(isinstance(name, str) and _is_name(name) for name in names):
         raise BrokenFrame("no contents")
     return Contents(read, tuple(others), tuple(doubtful), invoices, unlisted)
+
+
+def _sent_parts(parts: DocumentParts) -> list[Any]:
+    sizes = [[part.name, part.media_type, len(part.data)] for part in parts.parts]
+    return [sizes, parts.left, parts.unlisted]
+
+
+def _parts(sent: object, data: bytes) -> DocumentParts | None:
+    """Raises BrokenFrame, ValueError and TypeError."""
+    if sent is None:
+        return None
+    if not isinstance(sent, list):
+        raise BrokenFrame("no parts")
+    listed_parts, left, unlisted = sent
+    found, start = list[DocumentPart](), 0
+    for name, media_type, size in listed_parts:
+        if not isinstance(media_type, str) or not is_media_type(media_type):
+            raise BrokenFrame("no such part")
+        found.append(DocumentPart(name, media_type, data[start : start + size]))
+        start += size
+    names = [*left, *(part.name for part in found)]
+    if not found or len(left) > NAMES_MAX or not _is_count(unlisted):
+        raise BrokenFrame("no parts")
+    if not all(isinstance(name, str) and _is_name(name) for name in names):
+        raise BrokenFrame("no parts")
+    return DocumentParts(tuple(found), tuple(left), unlisted)
 
 
 def _is_name(name: str) -> bool:

@@ -61,4 +61,6 @@ def _key(media_type: str, data: bytes, limits: ParseLimits) -> _Key:
 def _size(read: Parsed) -> int:
     """Characters are counted as the widest ones."""
     pictures = sum(len(image.data) for image in read.images)
-    return _ENTRY_BYTES + 4 * len(read.text) + PLACED_WORD_BYTES * len(read.words or ()) + pictures
+    parts = read.parts.size_bytes if read.parts else 0
+    words = PLACED_WORD_BYTES * len(read.words or ())
+    return _ENTRY_BYTES + 4 * len(read.text) + words + pictures + parts

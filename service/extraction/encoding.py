@@ -11,7 +11,8 @@ no record is larger than its limit. A result that is too large becomes an `outpu
 failure; a failure whose original value is too large (or was never readable) carries the typed
 `InvoiceFailed` instead of the value, with hash and coordinates, and says so in
 `invoice.dlq.value`. Every foreign header that such a small failure carries is cut. Nothing here
-invents or drops an outcome.
+invents or drops an outcome. The outcome of a container that is split brings the events of its
+documents with it; if one of them is too large, the container fails, and the message names it.
 
 Each record knows its next form, for a topic that rejects it permanently (`OutputRecord.instead`): a
 failure loses its timestamp if the timestamp was rejected, then its payload; a result becomes an
@@ -20,30 +21,24 @@ failure loses its timestamp if the timestamp was rejected, then its payload; a r
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import partial
-from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError
 
-from schemas.invoice import Invoice
-from schemas.outcome import (
-    Cost,
-    DocumentExtracted,
-    DroppedText,
-    InvoiceExtracted,
-    InvoiceFailed,
-    SourceCoordinates,
-    Timings,
-    TokenUsage,
+from service.extraction.outcome_bodies import (
+    MESSAGE_CHARS,
+    Digest,
+    digest_of,
+    extracted_body,
+    failed_body,
+    time_of,
 )
+from service.extraction.splitting import split_headers
 from service.failures.dead_letter_headers import PREFIXES, Origin, common_headers
-from service.llm.endpoints import ONLY_ENDPOINT
-from service.model.outcome import Extracted, Failed, Reason, Stage, Usage
+from service.model.outcome import ChildEvent, Extracted, Failed, Reason, Stage
 from service.model.publish_failure import ADVICE, Fault
 from service.model.record import Headers, OutputRecord, SourceRecord, event_id_of
 from service.model.trace_context import HEADER, traceparent_of
@@ -53,7 +48,6 @@ DLQ_SCHEMA = "1"
 _OWN_FAMILIES = ("invoice.dlq.", "invoice.source.")
 _OWN_NAMES = ("invoice.event_id", "invoice.outcome")
 _KEPT_FOR_REPLAY = ("invoice.dlq.replay.count", "invoice.dlq.replay.id")
-_MESSAGE_CHARS = 1_000
 _TEXT_CHARS = 500
 """Of an id, a class or a model's name in a small failure: longer ones are no names."""
 _SHORT_CHARS = 50
@@ -64,13 +58,6 @@ _KEY_MAX_BYTES = 100_000
 _NO_UNICODE = "the result holds text that is no Unicode: half of a surrogate pair"
 
 
-class Digest(NamedTuple):
-    """The stand-in for an event's value that is not carried; None for a null value."""
-
-    sha256: str | None
-    size_bytes: int
-
-
 @dataclass(frozen=True, slots=True)
 class TopicBounds:
     """The limits of the output topics, as far as they are known. `failures_oldest_ms` is how far in
@@ -79,6 +66,8 @@ class TopicBounds:
     results_bytes: int
     failures_bytes: int
     failures_oldest_ms: int | None
+    events_bytes: int
+    """Of events that the service writes itself."""
 
 
 class OutcomeEncoder:
@@ -93,7 +82,9 @@ class OutcomeEncoder:
     ) -> None:
         """`currency` is the one that costs are in. `bounds` tells what the topics take at the
         moment; without it, what the settings allow."""
-        allowed = TopicBounds(settings.max_outcome_bytes, settings.max_outcome_bytes, None)
+        most = settings.max_outcome_bytes
+        allowed = TopicBounds(most, most, None, most)
+        self._events_topic = settings.events_topic
         self._results_topic = settings.results_topic
         self._failures_topic = settings.failures_topic
         self._group_id = settings.group_id
@@ -106,13 +97,16 @@ class OutcomeEncoder:
     def encode(self, outcome: Extracted | Failed) -> OutputRecord:
         """The record of an outcome; never larger than the limit, and never an exception."""
         if isinstance(outcome, Failed):
-            return self._failure(outcome, _digest(outcome.record.value))
-        digest = _digest(outcome.record.value)
+            return self._failure(outcome, digest_of(outcome.record.value))
+        digest = digest_of(outcome.record.value)
         try:
             record = self._result(outcome, digest)
         except PydanticSerializationError:
             failed = _unwritten(outcome, Reason.OUTPUT_REFUSED, _NO_UNICODE)
             return self._failure(failed, digest)
+        too_large = self._too_large_child(outcome, record)
+        if too_large is not None:
+            return self._failure(too_large, digest)
         limit = self._bounds().results_bytes
         if _size(record) <= limit:
             return record
@@ -123,7 +117,12 @@ class OutcomeEncoder:
         record = outcome.record
         event_id = event_id_of(outcome.event.event_id, record.coordinates)
         body = extracted_body(outcome, event_id, self._currency)
-        headers = (*_identity(record, event_id, "extracted"), *_trace(outcome))
+        kind = "split" if outcome.children else "extracted"
+        headers = (
+            *_identity(record, event_id, kind),
+            *_trace(outcome),
+            *_cut_headers(split_headers(record.headers)),
+        )
         failed = replace(
             _unwritten(outcome, Reason.OUTPUT_REFUSED, ""), record=_without_payload(record)
         )
@@ -132,13 +131,40 @@ class OutcomeEncoder:
             record.key,
             body.model_dump_json().encode(),
             headers,
-            instead=partial(self._refused_result, failed, digest),
+            instead=partial(self._refused_result, failed, digest, len(outcome.children)),
+            children=tuple(self._child(outcome, child) for child in outcome.children),
         )
 
-    def _refused_result(self, failed: Failed, digest: Digest, fault: Fault) -> OutputRecord:
-        """The results topic does not take the result: its failure says so."""
+    def _child(self, outcome: Extracted, child: ChildEvent) -> OutputRecord:
+        """With the parent's key: it belongs to the same sender, in the same partition."""
+        headers = (*child.headers, *_trace(outcome))
+        return OutputRecord(self._events_topic, outcome.record.key, child.value, headers)
+
+    def _too_large_child(self, outcome: Extracted, record: OutputRecord) -> Failed | None:
+        """The failure of a container with a document that no event can carry."""
+        limit = self._bounds().events_bytes
+        for child, event in zip(outcome.children, record.children, strict=True):
+            if _size(event) > limit:
+                message = (
+                    f"the container cannot be split: as an event, {child.name} takes "
+                    f"{_size(event):,} bytes, and {limit:,} are allowed. Send its documents one by "
+                    "one (`invoice-stream publish --store` sends large ones by reference), or "
+                    "raise kafka.max_outcome_bytes and max.message.bytes of topic "
+                    f"{self._events_topic}"
+                )
+                return _unwritten(outcome, Reason.OUTPUT_TOO_LARGE, message)
+        return None
+
+    def _refused_result(
+        self, failed: Failed, digest: Digest, children: int, fault: Fault
+    ) -> OutputRecord:
+        """The results topic does not take the result, or the events topic the events that come
+        with it: the failure says so."""
+        topics = self._results_topic
+        if children:
+            topics += f" or {self._events_topic}"
         message = (
-            f"topic {self._results_topic} does not take the result ({fault.value}): "
+            f"topic {topics} does not take the result ({fault.value}): "
             f"{ADVICE[fault]}; the event has {digest.size_bytes:,} bytes"
         )
         reason = Reason.OUTPUT_TOO_LARGE if fault is Fault.TOO_LARGE else failed.reason
@@ -186,7 +212,7 @@ class OutcomeEncoder:
 
     def _without_value(self, outcome: Failed, digest: Digest) -> OutputRecord:
         """Hash and coordinates instead of bytes that cannot be carried (or are null)."""
-        small = self._small(_cut(outcome, _MESSAGE_CHARS, _TEXT_CHARS), digest)
+        small = self._small(_cut(outcome, MESSAGE_CHARS, _TEXT_CHARS), digest)
         if _size(small) > self._bounds().failures_bytes:
             small = self._small(_cut(outcome, _SHORT_CHARS, _SHORT_CHARS), digest)
         key = outcome.record.key
@@ -218,7 +244,7 @@ class OutcomeEncoder:
             outcome.usage.attempts,
             outcome.stage.value,
             outcome.exception_class,
-            outcome.message[:_MESSAGE_CHARS],
+            outcome.message[:MESSAGE_CHARS],
         )
         return common_headers(self._family, origin)
 
@@ -234,8 +260,8 @@ class OutcomeEncoder:
         yield "invoice.dlq.stage", outcome.stage.value
         yield "invoice.dlq.exception.class", outcome.exception_class
         yield "invoice.dlq.attempts", str(usage.attempts)
-        yield "invoice.dlq.first.failed.at", _time(outcome.first_failed_s).isoformat()
-        yield "invoice.dlq.failed.at", _time(outcome.failed_s).isoformat()
+        yield "invoice.dlq.first.failed.at", time_of(outcome.first_failed_s).isoformat()
+        yield "invoice.dlq.failed.at", time_of(outcome.failed_s).isoformat()
         yield "invoice.dlq.original.timestamp", str(record.timestamp_ms)
         yield "invoice.dlq.batch.id", outcome.batch_id
         yield "invoice.dlq.model", usage.model
@@ -246,77 +272,6 @@ class OutcomeEncoder:
             yield "invoice.dlq.cost", f"{usage.cost:f} {self._currency}"
         yield "invoice.dlq.app.version", self._app_version
         yield from _replay_headers(record.headers)
-
-
-def extracted_body(
-    outcome: Extracted, event_id: str, currency: str
-) -> InvoiceExtracted | DocumentExtracted:
-    """The published form of a document that was read."""
-    usage, assessment = outcome.usage, outcome.assessment
-    said: dict[str, Any] = {
-        "event_id": event_id,
-        "invoice_id": outcome.event.invoice_id,
-        "source": _coordinates(outcome.record),
-        "batch_id": outcome.batch_id,
-        "needs_review": assessment.needs_review,
-        "trust": assessment.trust,
-        "trust_because": assessment.trust_because,
-        "fields": assessment.fields,
-        "checks": assessment.checks,
-        "evidence": outcome.evidence,
-        "hidden": tuple(
-            DroppedText(text.how.value, text.quote, text.page) for text in outcome.hidden
-        ),
-        "document_sha256": outcome.document_sha256,
-        "extracted_by": outcome.extracted_by,
-        "repair": outcome.repair,
-        "cached": outcome.cached,
-        "model": usage.model,
-        "endpoint": "" if usage.endpoint == ONLY_ENDPOINT else usage.endpoint,
-        "prompt_version": usage.prompt_version,
-        "simulated": usage.simulated,
-        "attempts": usage.attempts,
-        "processed_by": usage.slot,
-        "tokens": _tokens(usage),
-        "cost": _cost(usage, currency),
-        "timings": _timings(usage, outcome.finished_s - outcome.started_s),
-        "extracted_at": _time(outcome.finished_s),
-    }
-    answer = outcome.answer
-    if isinstance(answer, Invoice):
-        return InvoiceExtracted(invoice=answer, **said)
-    return DocumentExtracted(kind=answer.kind, data=dict(answer.data), **said)
-
-
-def failed_body(
-    outcome: Failed, event_id: str, currency: str, digest: Digest | None = None
-) -> InvoiceFailed:
-    """The typed view of a failure; `digest` stands for a value that the outcome has no more."""
-    record, usage = outcome.record, outcome.usage
-    digest = digest or _digest(record.value)
-    return InvoiceFailed(
-        event_id=event_id,
-        invoice_id=outcome.invoice_id,
-        source=_coordinates(record),
-        batch_id=outcome.batch_id,
-        reason=outcome.reason.value,
-        last_reason=outcome.last_reason.value if outcome.last_reason else None,
-        stage=outcome.stage.value,
-        retryable=outcome.retryable,
-        message=outcome.message[:_MESSAGE_CHARS],
-        exception_class=outcome.exception_class,
-        first_failed_at=_time(outcome.first_failed_s),
-        failed_at=_time(outcome.failed_s),
-        attempts=usage.attempts,
-        processed_by=usage.slot,
-        model=usage.model,
-        prompt_version=usage.prompt_version,
-        tokens=_tokens(usage),
-        cost=_cost(usage, currency),
-        document_sha256=outcome.document_sha256,
-        value_sha256=digest.sha256,
-        value_bytes=digest.size_bytes,
-    )
 
 
 def _unwritten(outcome: Extracted, reason: Reason, message: str) -> Failed:
@@ -366,12 +321,6 @@ def _without_payload(record: SourceRecord) -> SourceRecord:
     return replace(record, value=None, headers=headers)
 
 
-def _digest(value: bytes | None) -> Digest:
-    if value is None:
-        return Digest(None, 0)
-    return Digest(hashlib.sha256(value).hexdigest(), len(value))
-
-
 def _json(model: BaseModel) -> bytes:
     """As it is published. Text from outside may hold halves of surrogate pairs, which UTF-8 does
     not know: each becomes a question mark."""
@@ -394,6 +343,14 @@ def _identity(record: SourceRecord, event_id: str, outcome: str) -> Headers:
         ("invoice.event_id", event_id.encode("utf-8", "replace")),
         ("invoice.outcome", outcome.encode()),
     )
+
+
+def _cut_headers(headers: Headers) -> Headers:
+    """An event may bring any headers; ours are short."""
+    return tuple((name, value and value[:_SPLIT_HEADER_BYTES]) for name, value in headers[-8:])
+
+
+_SPLIT_HEADER_BYTES = 300
 
 
 def _trace(outcome: Extracted | Failed) -> Headers:
@@ -430,25 +387,3 @@ def _text_headers(headers: Iterable[tuple[str, str]]) -> Headers:
 def _size(record: OutputRecord) -> int:
     headers = sum(len(name.encode()) + len(value or b"") + 10 for name, value in record.headers)
     return len(record.value) + len(record.key or b"") + headers + 100
-
-
-def _coordinates(record: SourceRecord) -> SourceCoordinates:
-    return SourceCoordinates(topic=record.topic, partition=record.partition, offset=record.offset)
-
-
-def _tokens(usage: Usage) -> TokenUsage:
-    return TokenUsage(prompt=usage.prompt_tokens, completion=usage.completion_tokens)
-
-
-def _cost(usage: Usage, currency: str) -> Cost | None:
-    return None if usage.cost is None else Cost(amount=usage.cost, currency=currency)
-
-
-def _timings(usage: Usage, total_s: float) -> Timings:
-    return Timings(
-        queue_s=round(usage.queue_s, 6), llm_s=round(usage.llm_s, 6), total_s=max(total_s, 0.0)
-    )
-
-
-def _time(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)

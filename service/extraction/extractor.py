@@ -2,8 +2,9 @@
 
 It decides the outcome of a document; everything it needs is handed in behind small protocols. An
 e-invoice is read as it is, without a call. If an answer breaks a rule, the model gets one follow-up
-question with the names of the rules, and the better of the two answers counts. Where a document, or
-its next question, has to be waited for, the invoice leaves its batch (`Deferred`) and goes on in
+question with the names of the rules, and the better of the two answers counts. A container with
+several documents becomes an event for each of them (`splitting`). Where a document, or its next
+question, has to be waited for, the invoice leaves its batch (`Deferred`) and goes on in
 the one that takes it again.
 
 Invariants: `extract` returns for every record and raises nothing but cancellation. This is the one
@@ -35,18 +36,18 @@ from service.checks.suspicion import suspicion_checks, suspicious
 from service.documents.contents import contents_checks
 from service.documents.document import LoadedDocument, presentable
 from service.documents.fair_queue import Sender
-from service.documents.holding import Holding
+from service.documents.parts import DocumentParts
 from service.extraction.answer_cache import AnswerCache, Lookup
 from service.extraction.cached_answer import CachedAnswer, answer_key, subjects_of
 from service.extraction.dialogue import (
     AskingPolicy,
-    CallStats,
     Dialogue,
     DialogueContext,
     Unanswered,
 )
 from service.extraction.escalation import Escalation
 from service.extraction.fault_place import fault_place
+from service.extraction.invoice_work import InvoiceWork
 from service.extraction.ports import (
     DocumentLoader,
     DocumentRoom,
@@ -54,6 +55,12 @@ from service.extraction.ports import (
     NoSpan,
 )
 from service.extraction.prompts import InvoicePrompt, ask_to_repair
+from service.extraction.splitting import (
+    children_of,
+    may_split,
+    split_answer,
+    split_assessment,
+)
 from service.llm.endpoints import Endpoints
 from service.model.answer import Answer, ReadAnswer
 from service.model.completion import Prompt
@@ -105,33 +112,6 @@ class Reading:
     answers: AnswerCache | None = None
 
 
-@dataclass(slots=True)
-class _Work:
-    """The facts about one record so far; they become part of its outcome."""
-
-    record: SourceRecord
-    batch_id: str
-    started_s: float
-    """Wall-clock time when work began; what follows is added to it by the monotonic clock, so that
-    no step of the wall clock makes work end before it began."""
-    began_s: float
-    """The monotonic time of the same moment."""
-    event_id: str
-    event: InvoiceEvent | None = None
-    suspicion: tuple[Check, ...] = ()
-    document_sha256: str | None = None
-    stats: CallStats = field(default_factory=CallStats)
-    printed: PrintedText | None = None
-    """The document's text, prepared once for the checks of all its answers."""
-    checked: tuple[Answer, tuple[Check, ...]] | None = None
-    """The last answer that was held against the rules, so that none is checked twice."""
-    seat: DocumentSeat | None = None
-    """Of an invoice that can leave its batch."""
-    awaited: bool = False
-    """Whether its batch waits for it; not while its document is loaded outside."""
-    holding: Holding = field(default_factory=Holding)
-
-
 @dataclass(frozen=True, slots=True)
 class _Read:
     """An answer and how it was come by."""
@@ -177,10 +157,12 @@ class Extractor:
             return await resumed
         event_id = event_id_of(None, record.coordinates)
         wall_s, began_s = self._clock.wall_s(), self._clock.now_s()
-        work = _Work(record, batch_id, wall_s, began_s, event_id)
+        work = InvoiceWork(record, batch_id, wall_s, began_s, event_id, self._clock)
         return await self._guarded(work, self._begin)
 
-    async def _guarded(self, work: _Work, step: Callable[[_Work], Awaitable[Outcome]]) -> Outcome:
+    async def _guarded(
+        self, work: InvoiceWork, step: Callable[[InvoiceWork], Awaitable[Outcome]]
+    ) -> Outcome:
         """The outcome of a step, and the end of its trace; a trace ends once."""
         outcome: Outcome | None = None
         try:
@@ -194,16 +176,18 @@ class Extractor:
                 work.stats.span.end(outcome)
                 work.stats.span = NoSpan(work.stats.span.traceparent)
 
-    async def _faultless(self, work: _Work, step: Callable[[_Work], Awaitable[Outcome]]) -> Outcome:
+    async def _faultless(
+        self, work: InvoiceWork, step: Callable[[InvoiceWork], Awaitable[Outcome]]
+    ) -> Outcome:
         """A fault of ours becomes a failure."""
         try:
             return await step(work)
         except Exception as error:
             message = f"a fault in the service, at {fault_place(error)}; please report it"
-            failed = self._failed(work, Reason.BUG, Stage.INTERNAL, message, retryable=False)
+            failed = work.failed(Reason.BUG, Stage.INTERNAL, message, retryable=False)
             return replace(failed, exception_class=type(error).__name__)
 
-    async def _begin(self, work: _Work) -> Outcome:
+    async def _begin(self, work: InvoiceWork) -> Outcome:
         """Decides who has to wait; the others are read at once."""
         work.stats.span = self._context.tracer.invoice(work.record)
         event = self._decode(work)
@@ -224,7 +208,7 @@ class Extractor:
 
     @asynccontextmanager
     async def _outside(
-        self, work: _Work, seat: DocumentSeat, size_bytes: int
+        self, work: InvoiceWork, seat: DocumentSeat, size_bytes: int
     ) -> AsyncIterator[None]:
         """The invoice waits outside of its batch; what it holds counts there meanwhile."""
         seat.leave(size_bytes)
@@ -233,7 +217,7 @@ class Extractor:
         work.batch_id = await seat.come_back()
         work.holding.resume()
 
-    async def _extract(self, work: _Work, event: InvoiceEvent) -> _Finished:
+    async def _extract(self, work: InvoiceWork, event: InvoiceEvent) -> _Finished:
         with work.holding:
             document = await self._load(work, event)
             if work.seat is not None and not work.awaited:
@@ -242,7 +226,11 @@ class Extractor:
                 return replace(document, batch_id=work.batch_id)
             return await self._read(work, event, document)
 
-    async def _read(self, work: _Work, event: InvoiceEvent, document: LoadedDocument) -> _Finished:
+    async def _read(
+        self, work: InvoiceWork, event: InvoiceEvent, document: LoadedDocument
+    ) -> _Finished:
+        if document.parts is not None and _is_split(work.record, document):
+            return self._split(work, event, document, document.parts)
         if document.invoice is not None:
             read = _Read(ReadAnswer(document.invoice), ExtractedBy.EINVOICE)
             return self._outcome(work, event, read, document)
@@ -259,23 +247,25 @@ class Extractor:
         read = _Read(answer, ExtractedBy.LLM, answered.repair, lookup is not Lookup.ASKED)
         return self._outcome(work, event, read, document)
 
-    def _decode(self, work: _Work) -> InvoiceEvent | Failed:
+    def _decode(self, work: InvoiceWork) -> InvoiceEvent | Failed:
         record = work.record
         decoded = decode_event(record.value, record.headers, self._policy.decode)
         if not isinstance(decoded, DecodedEvent):
             reason = Reason(decoded.code)
-            return self._failed(work, reason, Stage.DECODE, decoded.message, retryable=False)
+            return work.failed(reason, Stage.DECODE, decoded.message, retryable=False)
         work.event_id = event_id_of(decoded.event_id, record.coordinates)
         work.event = decoded.event.model_copy(update={"event_id": work.event_id})
         return work.event
 
-    async def _load(self, work: _Work, event: InvoiceEvent) -> LoadedDocument | Failed:
+    async def _load(self, work: InvoiceWork, event: InvoiceEvent) -> LoadedDocument | Failed:
         """The visible part of the document, if the model can be asked about it."""
         record = work.record
         sender = Sender(event.source or str(record.source), record.key)
         loaded = await self._documents.load(event.document, sender, work.holding)
         if isinstance(loaded, LoadedDocument):
             work.document_sha256 = loaded.sha256
+            if _is_split(work.record, loaded):
+                return loaded
             original = loaded.text
             loaded = presentable(loaded, self._policy.max_document_chars)
             if isinstance(loaded, LoadedDocument):
@@ -289,12 +279,12 @@ class Extractor:
                 "the document is a picture without text; a model that can see reads it "
                 "(llm.vision = true), or send its text",
             )
-        return self._failed(
-            work, loaded.reason, Stage.DOCUMENT, loaded.message, retryable=loaded.retryable
+        return work.failed(
+            loaded.reason, Stage.DOCUMENT, loaded.message, retryable=loaded.retryable
         )
 
     async def _answer(
-        self, work: _Work, document: LoadedDocument
+        self, work: InvoiceWork, document: LoadedDocument
     ) -> tuple[CachedAnswer | Failed, Lookup]:
         """The content of the document, from a call or from an identical question."""
         answers = self._reading.answers
@@ -307,7 +297,7 @@ class Extractor:
         outside = None if leave is None else partial(leave, document.held_bytes)
         return await answers.get_or_ask(key, lambda: self._ask(work, document), about, outside)
 
-    async def _ask(self, work: _Work, document: LoadedDocument) -> CachedAnswer | Failed:
+    async def _ask(self, work: InvoiceWork, document: LoadedDocument) -> CachedAnswer | Failed:
         """Asks, and asks a follow-up question if the answer breaks a rule of severity error."""
         stats = work.stats
         printed = _printed(work, document)
@@ -316,9 +306,7 @@ class Extractor:
         if isinstance(answer, Unanswered):
             unreadable = stats.usage.simulated and answer.stage is Stage.REPLY
             message = f"{answer.message}{_SIMULATED if unreadable else ''}"
-            failed = self._failed(
-                work, answer.reason, answer.stage, message, retryable=answer.retryable
-            )
+            failed = work.failed(answer.reason, answer.stage, message, retryable=answer.retryable)
             return replace(
                 failed, last_reason=answer.last_reason, exception_class=answer.exception_class
             )
@@ -356,7 +344,7 @@ class Extractor:
         )
 
     async def _second(
-        self, work: _Work, prompt: Prompt, printed: PrintedText | None
+        self, work: InvoiceWork, prompt: Prompt, printed: PrintedText | None
     ) -> ReadAnswer | Unanswered | None:
         """The answer to a follow-up question, by a larger model where there is one; None where
         none is asked."""
@@ -373,7 +361,7 @@ class Extractor:
 
     def _better(
         self,
-        work: _Work,
+        work: InvoiceWork,
         first: ReadAnswer,
         second: ReadAnswer | Unanswered,
         document: LoadedDocument,
@@ -387,7 +375,9 @@ class Extractor:
             return second, Repair.IMPROVED
         return first, Repair.NOT_BETTER
 
-    def _checks(self, work: _Work, read: ReadAnswer, document: LoadedDocument) -> tuple[Check, ...]:
+    def _checks(
+        self, work: InvoiceWork, read: ReadAnswer, document: LoadedDocument
+    ) -> tuple[Check, ...]:
         answer = read.answer
         if work.checked is None or work.checked[0] is not answer:
             today = datetime.fromtimestamp(self._clock.wall_s(), UTC).date()
@@ -401,7 +391,7 @@ class Extractor:
         return work.checked[1]
 
     def _outcome(
-        self, work: _Work, event: InvoiceEvent, read: _Read, document: LoadedDocument
+        self, work: InvoiceWork, event: InvoiceEvent, read: _Read, document: LoadedDocument
     ) -> Extracted | Failed:
         """Doubtful results are flagged, or fail where the operator wants that."""
         answer = read.answer.answer
@@ -411,7 +401,7 @@ class Extractor:
         assessment = self._reading.kind.assess(answer, checks, event, origin)
         if assessment.needs_review and self._policy.checks is ChecksPolicy.FAIL:
             message = failed_checks(assessment.checks)
-            return self._failed(work, Reason.CHECKS_FAILED, Stage.CHECKS, message, retryable=False)
+            return work.failed(Reason.CHECKS_FAILED, Stage.CHECKS, message, retryable=False)
         return Extracted(
             record=work.record,
             event=event,
@@ -420,7 +410,7 @@ class Extractor:
             assessment=assessment,
             usage=work.stats.usage,
             started_s=work.started_s,
-            finished_s=self._now_s(work),
+            finished_s=work.now_s(),
             batch_id=work.batch_id,
             extracted_by=read.by,
             repair=read.repair,
@@ -429,39 +419,37 @@ class Extractor:
             hidden=document.hidden,
         )
 
+    def _split(
+        self, work: InvoiceWork, event: InvoiceEvent, document: LoadedDocument, parts: DocumentParts
+    ) -> Extracted:
+        """Its documents become events, and nothing in it is read here."""
+        return Extracted(
+            record=work.record,
+            event=event,
+            answer=split_answer(),
+            document_sha256=document.sha256,
+            assessment=split_assessment(parts),
+            usage=work.stats.usage,
+            started_s=work.started_s,
+            finished_s=work.now_s(),
+            batch_id=work.batch_id,
+            children=children_of(work.record, event, parts),
+        )
+
     def _evidence(
-        self, work: _Work, answer: Answer, document: LoadedDocument, origin: AnswerOrigin
+        self, work: InvoiceWork, answer: Answer, document: LoadedDocument, origin: AnswerOrigin
     ) -> Mapping[str, FieldEvidence]:
         if not self._policy.evidence and document.words is None:
             return {}
         printed = _printed(work, document)
         return self._reading.kind.evidence(answer, printed, document.words, origin)
 
-    def _now_s(self, work: _Work) -> float:
-        return work.started_s + max(0.0, self._clock.now_s() - work.began_s)
 
-    def _failed(
-        self, work: _Work, reason: Reason, stage: Stage, message: str, *, retryable: bool
-    ) -> Failed:
-        now_s = self._now_s(work)
-        first_s = work.stats.first_failed_s
-        return Failed(
-            record=work.record,
-            reason=reason,
-            stage=stage,
-            retryable=retryable,
-            message=message,
-            failed_s=now_s,
-            first_failed_s=now_s if first_s is None else min(max(first_s, work.started_s), now_s),
-            event_id=work.event_id,
-            invoice_id=work.event.invoice_id if work.event else None,
-            usage=work.stats.usage,
-            document_sha256=work.document_sha256,
-            batch_id=work.batch_id,
-        )
+def _is_split(record: SourceRecord, document: LoadedDocument) -> bool:
+    return document.parts is not None and may_split(record.headers)
 
 
-def _printed(work: _Work, document: LoadedDocument) -> PrintedText | None:
+def _printed(work: InvoiceWork, document: LoadedDocument) -> PrintedText | None:
     if work.printed is None and document.text:
         work.printed = PrintedText(document.text)
     return work.printed

@@ -48,6 +48,9 @@ _LATE_S = 0.3
 """For a leader that did not answer the last time, while there are others to be told of."""
 _NO_TOPIC_ID = b"\0" * 16
 _EARLIEST, _LATEST = -2, -1
+_NOT_TOLD = -(2**31)
+_WRITE = 1 << 4
+"""The bit of Write among the operations that a broker allows."""
 _READ_COMMITTED = 1
 _TEXT = CompactString("utf-8")
 
@@ -125,12 +128,13 @@ class _MetadataRequestV10(RequestStruct):
 class _TopicMetadata(Request[_MetadataRequestV10]):
     API_KEY = 3
 
-    def __init__(self, topic: str) -> None:
+    def __init__(self, topic: str, *, operations: bool = False) -> None:
         self._topic = topic
+        self._operations = operations
 
     def build(self, request_struct_class: type[_MetadataRequestV10]) -> _MetadataRequestV10:
         topics: list[Any] = [(_NO_TOPIC_ID, self._topic, {})]
-        return request_struct_class(topics, False, False, False, {})
+        return request_struct_class(topics, False, False, self._operations, {})
 
 
 class _EpochEndResponseV3(Response):
@@ -193,6 +197,19 @@ class _EpochEnd(Request[_EpochEndRequestV3]):
 
 Identities: TypeAlias = dict[Partition, LogIdentity | None]
 """The log of each partition that was asked for; None where brokers do not tell topic ids."""
+
+
+async def may_write(client: AIOKafkaClient, topic: str) -> bool | None:
+    """Whether this user may write to a topic; None where brokers do not tell."""
+    try:
+        answer: Any = await client.send(
+            client.get_random_node(), _TopicMetadata(topic, operations=True)
+        )
+    except NotImplementedError:
+        return None
+    for _code, _name, _topic_id, _internal, _partitions, operations, *_ in answer.topics:
+        return None if operations == _NOT_TOLD else bool(operations & _WRITE)
+    return None
 
 
 class LogRequests:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeAlias
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition, errors
@@ -232,10 +232,19 @@ def _named(
     lost: PublishFailure, pending: Sequence[asyncio.Future[Any]], records: Sequence[OutputRecord]
 ) -> PublishFailure:
     """The loss, with the rejected batch if a rejection caused it. Later errors of the client are
-    only its consequences."""
+    only its consequences. An outcome is named once for each of its records in the batch."""
     if lost.loss is Loss.FENCED:
         return lost
-    return rejected_among(pending, [record.topic for record in records]) or lost
+    pieces = [(place, piece) for place, record in enumerate(records) for piece in _pieces(record)]
+    rejected = rejected_among(pending, [piece.topic for _, piece in pieces])
+    if rejected is None:
+        return lost
+    return replace(rejected, suspects=tuple(pieces[at][0] for at in rejected.suspects))
+
+
+def _pieces(record: OutputRecord) -> tuple[OutputRecord, ...]:
+    """All that is written for an outcome, in this order."""
+    return (*record.children, record)
 
 
 async def _enqueue(
@@ -245,13 +254,13 @@ async def _enqueue(
     pending: list[asyncio.Future[Any]],
 ) -> None:
     """Hands every record to the producer; the futures resolve when the broker has them."""
-    for record in records:
+    for piece in (piece for record in records for piece in _pieces(record)):
         sending = producer.send(
-            record.topic,
-            value=record.value,
-            key=record.key,
+            piece.topic,
+            value=piece.value,
+            key=piece.key,
             partition=source.partition,
-            timestamp_ms=record.timestamp_ms,
-            headers=list(record.headers),
+            timestamp_ms=piece.timestamp_ms,
+            headers=list(piece.headers),
         )
         await enqueue(sending, pending)

@@ -75,6 +75,12 @@ def service_rights(settings: KafkaSettings) -> tuple[Right, ...]:
     return tuple(rights)
 
 
+def split_rights(settings: KafkaSettings) -> tuple[Right, ...]:
+    """What `invoice-stream run` needs besides with `documents.split_containers`."""
+    why = "writes an event for each document in a container"
+    return (Right(Resource.TOPIC, settings.events_topic, Operation.WRITE, why),)
+
+
 def replay_rights(settings: KafkaSettings) -> tuple[Right, ...]:
     """The rights of `invoice-stream replay`: to look, send and report."""
     topic, read, write = Resource.TOPIC, Operation.READ, Operation.WRITE

@@ -7,7 +7,7 @@ asking for one by name lets a broker with `auto.create.topics.enable` create it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any
 
@@ -15,6 +15,7 @@ from aiokafka import errors
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from service.kafka.connection import NoBroker, client_options, start_lines
+from service.kafka.log_requests import may_write
 from service.kafka.publisher import TransactionalPublisher, deployment
 from service.kafka.stable_offsets import answered, stable_position
 from service.kafka.topic_configs import read_topic_limits
@@ -69,10 +70,12 @@ def output_topics(settings: KafkaSettings) -> list[str]:
     return [*topics, settings.batches_topic] if settings.batches_topic else topics
 
 
-async def check_topics(settings: KafkaSettings) -> TopicReport:
-    """Looks all topics up. Raises NoBroker or AuthenticationRefused."""
+async def check_topics(settings: KafkaSettings, *, splits: bool = False) -> TopicReport:
+    """Looks all topics up; with `splits`, events are written, too. Raises NoBroker or
+    AuthenticationRefused."""
     async with _Admin(settings) as admin:
-        return await _look(admin, settings)
+        report = await _look(admin, settings)
+        return await _with_written_events(admin, settings, report) if splits else report
 
 
 async def events_topic_fault(settings: KafkaSettings) -> str | None:
@@ -140,6 +143,29 @@ async def _look(admin: AIOKafkaAdminClient, settings: KafkaSettings) -> TopicRep
     for topic, found in limits.items():
         warnings += [TopicFault(topic, words) for words in _warnings(settings, topic, found)]
     return TopicReport(partitions, tuple(faults), limits, tuple(warnings))
+
+
+async def _with_written_events(
+    admin: AIOKafkaAdminClient, settings: KafkaSettings, report: TopicReport
+) -> TopicReport:
+    """Read shows the topic as well as Write does, so the right to write is asked for."""
+    topic = settings.events_topic
+    if topic not in report.partitions:
+        return report
+    faults, warnings = list(report.faults), list(report.warnings)
+    if await may_write(admin._client, topic) is False:
+        words = (
+            f"Write on topic {topic} is not granted: documents.split_containers writes events. "
+            "Grant it, or switch the setting off"
+        )
+        faults.append(TopicFault(topic, words))
+    limits, unread = await read_topic_limits(admin, [topic])
+    warnings += [TopicFault(topic, words) for words in unread.values()]
+    for found in limits.values():
+        warnings += [TopicFault(topic, words) for words in keyless_warnings(topic, found)]
+    return replace(
+        report, faults=tuple(faults), limits=report.limits | limits, warnings=tuple(warnings)
+    )
 
 
 def _warnings(settings: KafkaSettings, topic: str, limits: TopicLimits) -> list[str]:

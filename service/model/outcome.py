@@ -20,7 +20,7 @@ from schemas.outcome import Check, ExtractedBy, FieldEvidence, FieldVerdict, Rep
 from service.model.answer import Answer
 from service.model.completion import LlmFault
 from service.model.hidden_text import HiddenText
-from service.model.record import SourceRecord
+from service.model.record import Headers, SourceRecord
 
 
 class Reason(StrEnum):
@@ -170,8 +170,23 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True)
+class ChildEvent:
+    """An event that a container's outcome brings with it: one of the documents in it."""
+
+    event_id: str
+    invoice_id: str
+    name: str
+    """Of its file, printable and bounded."""
+    value: bytes
+    headers: Headers
+
+
+@dataclass(frozen=True, slots=True)
 class Extracted:
-    """A document that was read; its checks may still flag it (`needs_review`)."""
+    """A document that was read; its checks may still flag it (`needs_review`).
+
+    A container with `children` was split instead: its answer has no values.
+    """
 
     record: SourceRecord
     event: InvoiceEvent
@@ -194,6 +209,7 @@ class Extracted:
     """Where values are printed, by path."""
     hidden: tuple[HiddenText, ...] = ()
     """Text of the document that no person sees."""
+    children: tuple[ChildEvent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

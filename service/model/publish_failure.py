@@ -62,8 +62,8 @@ class PublishFailure:
     """A publication whose state is unknown; the partition must be taken over again.
 
     `timed_out` says that a deadline passed. If the broker rejects a record on every attempt,
-    `fault` says why. `suspects` are then the indexes of the rejected batch's records among the
-    published ones; at least one of them is at fault.
+    `fault` says why. `suspects` are then the indexes of the outcomes with records in the rejected
+    batch, once for each record; at least one of them is at fault.
     """
 
     loss: Loss

@@ -85,12 +85,15 @@ class OutputRecord:
     headers: Headers
     timestamp_ms: int | None = None
     instead: Callable[[Fault], Self | None] | None = field(default=None, compare=False, repr=False)
+    children: tuple[Self, ...] = ()
+    """Events that are written with this outcome: all of them with it, or none."""
     size_bytes: int = field(init=False, compare=False, repr=False)
-    """Bytes held in memory for key, value and headers. Each step reads it, so it is counted
-    once."""
+    """Bytes held in memory for key, value and headers, and for the children. Each step reads it, so
+    it is counted once."""
 
     def __post_init__(self) -> None:
         size_bytes = len(self.value) + len(self.key or b"") + _headers_bytes(self.headers)
+        size_bytes += sum(child.size_bytes for child in self.children)
         object.__setattr__(self, "size_bytes", size_bytes)
 
 

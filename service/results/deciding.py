@@ -24,7 +24,7 @@ from service.ops.terminal import warn
 from service.results.listed import ListedResult
 from service.results.reading import Decisions, listed_results, read_decisions
 from service.results.views import place
-from service.review.decisions import ReviewHistory
+from service.review.decisions import InvoiceState, ReviewHistory
 from service.review.published import published_result
 from service.settings import KafkaSettings
 
@@ -57,6 +57,11 @@ async def review_result(kafka: KafkaSettings, order: ReviewOrder, say: Say) -> i
     if one is None:
         warn(f"no result of {printable(order.place)}")
         return 1
+    if one.state is InvoiceState.SPLIT:
+        raise ReviewRefused(
+            f"{order.place} is a container that was split; decide about the results of its "
+            "documents (`results show` lists them)"
+        )
     review = _review(order, one, decisions.known.history(one.source))
     async with ReviewWriter(kafka) as writer:
         await writer.write(review)

@@ -83,6 +83,8 @@ class ListedResult:
     extracted_at: datetime
     ends: Coordinates | None
     """The failure that it ends: its event was sent again."""
+    split_into: int = 0
+    """Events that a container became."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def listed(record: SourceRecord, known: KnownDecisions) -> ListedResult:
     """The line of a record. Raises UnreadableRecord."""
     if record.quarantined is not None:
         raise UnreadableRecord(record.quarantined)
-    found = _shown(without_nul(record.value))
+    found, split_into = _shown(without_nul(record.value))
     source = Coordinates(found.source.topic, found.source.partition, found.source.offset)
     history = known.history(source)
     invoice = _corrected(history, found.invoice)
@@ -126,19 +128,21 @@ def listed(record: SourceRecord, known: KnownDecisions) -> ListedResult:
         invoice.totals.gross,
         invoice.currency,
         found.trust,
-        history.state(found.trust, asks=False),
+        InvoiceState.SPLIT if split_into else history.state(found.trust, asks=False),
         newest.decided_by if newest else None,
         found.simulated,
         read_at if read_at.tzinfo else read_at.replace(tzinfo=UTC),
         known.sent.failure_of(source),
+        split_into,
     )
 
 
-def _shown(value: bytes) -> _ResultShown:
-    """Version 2 says its version first; all others are read whole."""
+def _shown(value: bytes) -> tuple[_ResultShown, int]:
+    """With the number of events that it was split into. Version 2 says its version first; all
+    others are read whole."""
     if b'"schema_version":"2"' in value[:40]:
         try:
-            return _SHOWN.validate_json(value)
+            return _SHOWN.validate_json(value), 0
         except ValidationError:
             pass
     result = published_result(value)
@@ -146,7 +150,7 @@ def _shown(value: bytes) -> _ResultShown:
     if not isinstance(result, InvoiceExtracted):
         fields["invoice"] = {}
     try:
-        return _ResultShown.model_validate(fields)
+        return _ResultShown.model_validate(fields), len(fields.get("children", ()))
     except ValidationError as error:
         raise UnreadableRecord(explain(error)) from None
 

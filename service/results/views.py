@@ -35,10 +35,15 @@ def result_line(one: ListedResult) -> str:
     made_up = "  (simulated)" if one.simulated else ""
     return (
         f"{place(one.source):<12} {one.state:<9} {one.trust:<6} "
-        f"{printable(one.number or '–', 20):<20} {one.issued or '–'!s:<10} "
+        f"{printable(_number(one), 20):<20} {one.issued or '–'!s:<10} "
         f"{gross[:14]:>14} {one.currency or '':<3} "
         f"{printable(one.supplier or '–', 60)}{made_up}{ends}"
     )
+
+
+def _number(one: ListedResult) -> str:
+    """The invoice's number, or what became of a container."""
+    return f"split into {one.split_into}" if one.split_into else one.number or "–"
 
 
 def result_facts(one: ListedResult) -> dict[str, Any]:
@@ -59,6 +64,7 @@ def result_facts(one: ListedResult) -> dict[str, Any]:
         "reviewed_by": one.reviewed_by,
         "extracted_at": one.extracted_at.isoformat(),
         "ends_failure": _place(one.ends) if one.ends else None,
+        "split_into": one.split_into or None,
     }
 
 
@@ -87,6 +93,11 @@ def result_page(
     if isinstance(result, InvoiceExtracted):
         yield ""
         yield from _fields(history.final(result.invoice), result)
+    elif result.children:
+        yield ""
+        yield "its documents, each with an outcome of its own (sender's id, file)"
+        for child in result.children:
+            yield f"  {printable(child.invoice_id, 60):<28} {printable(child.name, 80)}"
     broken = [check for check in history.checks(result.checks) if not check.passed]
     if broken:
         yield ""

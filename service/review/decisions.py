@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from schemas.invoice import Invoice
-from schemas.outcome import Check, Trust
+from schemas.outcome import Check, DocumentExtracted, InvoiceExtracted, Trust
 from schemas.review import InvoiceReviewed, ReviewDecision
 
 
@@ -42,6 +42,8 @@ class InvoiceState(StrEnum):
     CORRECTED = "corrected"
     REJECTED = "rejected"
     """Must not be booked."""
+    SPLIT = "split"
+    """A container whose documents became events: their results count."""
 
 
 _STATES = {
@@ -111,3 +113,12 @@ class ReviewHistory:
 
 
 UNDECIDED = ReviewHistory()
+
+
+def state_of(
+    result: InvoiceExtracted | DocumentExtracted, history: ReviewHistory, *, asks: bool
+) -> InvoiceState:
+    """Of any result. A container that was split has no values to decide about."""
+    if isinstance(result, DocumentExtracted) and result.children:
+        return InvoiceState.SPLIT
+    return history.state(result.trust, asks=asks)

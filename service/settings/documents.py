@@ -100,6 +100,11 @@ class DocumentsSettings(Group):
         description="Memory for what OCR read, so that a retry or a second delivery of a scan is "
         "not read again; 0 keeps nothing.",
     )
+    split_containers: bool = Field(
+        False,
+        description="Whether an e-mail or an archive with several invoices becomes an event for "
+        "each of them, written to `kafka.events_topic`. It needs Write on that topic.",
+    )
     einvoices: bool = Field(
         True,
         description="Whether XML invoices, alone or inside a PDF, are read exactly and without "

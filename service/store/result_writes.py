@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, select
 from schemas.outcome import InvoiceExtracted
 from schemas.review import InvoiceReviewed
 from service.model.record import Coordinates, SourceRecord
-from service.review.decisions import UNDECIDED, InvoiceState, ReviewHistory
+from service.review.decisions import UNDECIDED, InvoiceState, ReviewHistory, state_of
 from service.review.findings import InvoiceFinding, keys_of
 from service.review.identity import InvoiceMarks, marks
 from service.review.published import UnreadableRecord, published_result
@@ -230,7 +230,7 @@ def histories_of(
 
 def _add(parts: _Parts, one: TakenResult, failure: Coordinates | None, *, asks: bool) -> None:
     result = one.result
-    state = one.history.state(result.trust, asks=asks)
+    state = state_of(result, one.history, asks=asks)
     place = StoredPlace(
         one.id, one.record.partition, one.record.offset, state.value, one.history, failure
     )

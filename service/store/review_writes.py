@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, exists, select
 from schemas.outcome import InvoiceExtracted
 from schemas.review import InvoiceReviewed
 from service.model.record import Coordinates, SourceRecord
-from service.review.decisions import UNDECIDED, Effect, ReviewHistory
+from service.review.decisions import UNDECIDED, Effect, ReviewHistory, state_of
 from service.review.published import UnreadableRecord, published_result, published_review
 from service.store.database import bulk_insert
 from service.store.result_writes import count_approvals, histories_of
@@ -99,7 +99,7 @@ def _rewrite(connection: Connection, row: Any, result: Result, now: ReviewHistor
     failure = None
     if row.failure_partition is not None:
         failure = Coordinates("", row.failure_partition, row.failure_offset)
-    state = now.state(result.trust, asks=asks)
+    state = state_of(result, now, asks=asks)
     place = StoredPlace(row.id, row.result_partition, row.result_offset, state.value, now, failure)
     for table in (INVOICES, LINES, TAXES, CHECKS):
         key = table.c.id if table is INVOICES else table.c.invoice

@@ -66,7 +66,7 @@ INVOICES: Final = Table(
     Column("gross_number", Float, comment="gross for comparison and order; not exact"),
     _text("trust", "book, look, reject: as the service published it", nullable=False),
     Column("trust_because", JSON, comment="what keeps it from book"),
-    _text("state", "ready, open, approved, corrected, rejected", nullable=False),
+    _text("state", "ready, open, approved, corrected, rejected, split", nullable=False),
     Column("review_version", Integer, nullable=False, comment="decisions that counted"),
     _text("reviewed_by", "author of the decision in force"),
     Column("reviewed_at", UtcTime, comment="time of the decision in force"),

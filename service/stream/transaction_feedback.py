@@ -60,7 +60,8 @@ class TransactionFeedback:
             self._size.batch_refused(_size_bytes(suspects))
             return None
         offsets = window.publishing_offsets
-        culprit = self._narrowing.refused(lost.fault, [offsets[place] for place in lost.suspects])
+        rejected = list(dict.fromkeys(offsets[place] for place in lost.suspects))
+        culprit = self._narrowing.refused(lost.fault, rejected)
         if culprit is None:
             return None
         return self._replace(window, culprit, suspects[0], lost.fault)

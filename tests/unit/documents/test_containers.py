@@ -262,3 +262,110 @@ def test_a_choice_waits_for_scans_where_ocr_is_on() -> None:
     found = result(mail("Our invoice is attached, total 119,00 EUR", scan), limits)
     assert found == Parsed(scanned=True)
     assert chosen(mail("Our invoice", scan, xml), limits) == "invoice.xml"
+
+
+SPLIT = replace(LIMITS, split=True)
+XML_1 = XML
+XML_2 = XML.replace(b"R-2026-17", b"R-2026-99")
+PRINT_2 = pdf_of("Invoice no: R-2026-99\nTotal 119,00 EUR")
+TIMESHEET = pdf_of("Timesheet for invoice R-1002, hours: 12, total 12,00")
+OVERVIEW = pdf_of(
+    "Invoice no: R-1001\nTotal 119,00 EUR\nInvoice no: R-1002\nTotal 19,00 EUR\nAll of March"
+)
+TILL_1, TILL_2 = (pdf_of(f"Thank you for your visit {n}!\nTotal 7,00 EUR") for n in (1, 2))
+
+
+def parts(data: bytes, limits: ParseLimits = SPLIT, kind: str = ZIP) -> list[str]:
+    """The names of the documents that a container is split into."""
+    found = parse(kind, data, limits)
+    assert isinstance(found, Parsed), found
+    return [part.name for part in found.parts.parts] if found.parts else []
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ([PDF, File("s.pdf", SECOND)], ["r.pdf", "s.pdf"]),
+        ([AGB, PDF, File("s.pdf", SECOND), LOGO], ["r.pdf", "s.pdf"]),
+        ([PDF, File("s.pdf", SECOND), File("t.pdf", TIMESHEET)], ["r.pdf", "s.pdf"]),
+        ([PDF, File("s.pdf", SECOND), File("all.pdf", OVERVIEW)], ["r.pdf", "s.pdf"]),
+        ([File("all.pdf", OVERVIEW), PDF, File("s.pdf", SECOND)], ["r.pdf", "s.pdf"]),
+        ([PDF, File("copy.pdf", FIRST), File("s.pdf", SECOND)], ["r.pdf", "s.pdf"]),
+        (
+            [PDF, File("s.pdf", SECOND), File("l.pdf", locked(SECOND, "x"))],
+            ["r.pdf", "s.pdf", "l.pdf"],
+        ),
+        ([File("1.pdf", TILL_1), File("2.pdf", TILL_2)], ["1.pdf", "2.pdf"]),
+        ([File("in.eml", mail("See attached.", PDF)), File("s.pdf", SECOND)], ["r.pdf", "s.pdf"]),
+        ([File("1.xml", XML_1), File("2.xml", XML_2), File("2.pdf", PRINT_2)], ["1.xml", "2.xml"]),
+        ([PDF], []),
+        ([PDF, AGB], []),
+        ([PDF, File("copy.pdf", FIRST)], []),
+        ([PDF, File("till.pdf", TILL_1)], []),
+        ([HYBRID, File("l.pdf", locked(SECOND, "x"))], []),
+        ([AGB, File("terms.pdf", TERMS)], []),
+    ],
+)
+def test_invoices_in_a_container_are_parts(files: list[File], expected: list[str]) -> None:
+    """Each with all its files; what belongs to one of them stays out; one invoice is none."""
+    assert parts(archive(*files)) == expected
+    assert parts(archive(*files), LIMITS) == []
+
+
+def test_a_list_beside_one_of_its_invoices_is_not_silent() -> None:
+    """The other invoice in it may be nowhere else."""
+    for files in ([PDF, File("all.pdf", OVERVIEW)], [File("all.pdf", OVERVIEW), PDF]):
+        found = read(archive(*files), kind=ZIP).contents
+        assert found is not None
+        assert (found.read, found.doubtful) == ("r.pdf", ("all.pdf",))
+
+
+def test_an_xml_and_its_print_stay_together() -> None:
+    """The part is an archive, whose one invoice is compared with its print."""
+    both = archive(File("1.xml", XML_1), File("2.xml", XML_2), File("2.pdf", PRINT_2))
+    found = result(both, SPLIT, ZIP)
+    assert isinstance(found, Parsed)
+    assert found.parts is not None
+    first, second = found.parts.parts
+    assert (first.media_type, first.data) == ("application/xml", XML_1)
+    inner = read(second.data, SPLIT, second.media_type)
+    assert inner.parts is None
+    assert inner.invoice is not None
+    assert inner.pages == PdfPages(1)
+
+
+def test_what_stays_unread_in_a_split_container_is_named() -> None:
+    """Nothing is silent."""
+    found = read(mail("See attached.", PDF, File("s.pdf", SECOND), AGB, LOGO), SPLIT)
+    assert found.parts is not None
+    assert found.parts.left == ("the body", "AGB.pdf", "logo.png")
+
+
+def test_a_body_that_is_an_invoice_is_a_part_with_its_text() -> None:
+    """Beside files that are invoices themselves; it does not split a container alone."""
+    body = "Invoice no: R-7777\nTotal 5,00 EUR"
+    found = read(mail(body, PDF, File("s.pdf", SECOND)), SPLIT)
+    assert found.parts is not None
+    names = [part.name for part in found.parts.parts]
+    assert names == ["the body", "r.pdf", "s.pdf"]
+    assert body.encode() in found.parts.parts[0].data
+    assert parts(mail(body, PDF), kind=MAIL) == []
+
+
+def test_more_documents_are_read_where_they_are_split() -> None:
+    """Up to a bound."""
+    many = [File(f"{n}.txt", f"Invoice no: R-{n}\nTotal 1,00 EUR".encode()) for n in range(101)]
+    assert problem(archive(*many[:21]), LIMITS, ZIP).reason is Reason.TOO_LARGE
+    assert len(parts(archive(*many[:100]))) == 100
+    assert problem(archive(*many), SPLIT, ZIP).reason is Reason.TOO_LARGE
+
+
+def test_parts_that_no_transaction_should_carry_are_too_large() -> None:
+    """With the advice to send them one by one."""
+    files = [
+        File(f"{n}.txt", f"Invoice no: R-{n}\nTotal 1,00 EUR\n".encode() + b" " * 9_000_000)
+        for n in range(2)
+    ]
+    found = parse(ZIP, archive(*files), SPLIT)
+    assert isinstance(found, DocumentProblem)
+    assert (found.reason, "one by one" in found.message) == (Reason.TOO_LARGE, True)

@@ -26,6 +26,7 @@ from service.documents.parsed import (
     encode_result,
     header_of,
 )
+from service.documents.parts import DocumentPart, DocumentParts
 from service.documents.word_frames import WORD_BYTES
 from service.documents.worker import bounded
 from service.einvoices.einvoice import read_einvoice
@@ -237,3 +238,53 @@ def test_xml_arrives_where_it_was_asked_for_and_is_refused_elsewhere() -> None:
 def _length(result: Parsed) -> int:
     (length,) = LENGTH.unpack(encode_result(result)[: LENGTH.size])
     return int(length)
+
+
+SPLITS = replace(LIMITS, split=True)
+PARTS = DocumentParts(
+    (DocumentPart("a.pdf", "application/pdf", b"%PDF"), DocumentPart("b", "text/plain", b"")),
+    ("logo.png",),
+    3,
+)
+
+
+def test_parts_arrive_behind_everything_else_where_they_were_asked_for() -> None:
+    """A reader that was taken over cannot send events that nobody wants."""
+    result = Parsed("text", (PageImage("image/png", b"x"),), INVOICE, parts=PARTS)
+    assert arrived(encode_result(result), SPLITS) == result
+    with pytest.raises(BrokenFrame):
+        arrived(encode_result(result))
+
+
+_SIZES = [["a.pdf", "application/pdf", 4], ["b", "text/plain", 0]]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        5,
+        "ab",
+        {"a": 1},
+        [],
+        [[], [], 0],
+        [_SIZES, []],
+        [_SIZES, [], -1],
+        [_SIZES, ["x"] * 51, 0],
+        [_SIZES, ["\x1b[2J"], 0],
+        [[["\n", "text/plain", 4]], [], 0],
+        [[["a", "no type", 4]], [], 0],
+        [[["a", "text/" + "x" * 300, 4]], [], 0],
+        [[["a", "text/plain", "4"]], [], 0],
+        [[["a", "text/plain", -4]], [], 0],
+        [[["a", "text/plain", 17 * 1024 * 1024]], [], 0],
+        [[["a", "text/plain", 0]] * 101, [], 0],
+        [[["a", "text/plain"]], [], 0],
+    ],
+)
+def test_parts_that_no_reader_sends_are_refused(sent: object) -> None:
+    """Their sizes are bounded before they are read."""
+    frame = encode_result(Parsed("x"))
+    (length,) = LENGTH.unpack(frame[: LENGTH.size])
+    header = header_of(frame[LENGTH.size :][:length]) | {"parts": sent}
+    with pytest.raises(BrokenFrame):
+        decode_result(header, b"x" * answer_size(header, SPLITS))

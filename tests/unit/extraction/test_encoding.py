@@ -12,11 +12,19 @@ from hypothesis import strategies as st
 
 from schemas.event import InlineText, InvoiceEvent
 from schemas.invoice import Invoice
-from schemas.outcome import HIDINGS, READ_AS, FieldEvidence, InvoiceExtracted, InvoiceFailed
+from schemas.outcome import (
+    HIDINGS,
+    READ_AS,
+    DocumentExtracted,
+    FieldEvidence,
+    InvoiceExtracted,
+    InvoiceFailed,
+)
 from schemas.versions import read_result
 from service.extraction.encoding import OutcomeEncoder, TopicBounds
+from service.model.answer import CustomDocument
 from service.model.hidden_text import HiddenText, Hiding
-from service.model.outcome import Assessment, Extracted, Failed, Reason, Stage, Usage
+from service.model.outcome import Assessment, ChildEvent, Extracted, Failed, Reason, Stage, Usage
 from service.model.page_words import ReadAs
 from service.model.publish_failure import Fault
 from service.model.record import OutputRecord, SourceRecord
@@ -247,7 +255,7 @@ def test_a_refused_failure_gives_up_as_little_as_it_can() -> None:
 
 def test_what_is_known_of_the_topics_is_kept_to() -> None:
     """No outcome has to be rejected first where the limits could be read."""
-    known = TopicBounds(10_000, 20_000, failures_oldest_ms=5_000)
+    known = TopicBounds(10_000, 20_000, failures_oldest_ms=5_000, events_bytes=10_000)
     encoder = OutcomeEncoder(KafkaSettings(), "1", "EUR", bounds=lambda: known)
     large = replace(RECORD, value=b"v" * 30_000)
     assert _headers(encoder.encode(_failed(large)))["invoice.dlq.value"] == b"omitted"
@@ -262,3 +270,66 @@ def test_a_result_that_is_no_unicode_becomes_a_failure() -> None:
     encoded = ENCODER.encode(replace(outcome, event=event))
     assert _headers(encoded)["invoice.dlq.reason"] == b"output_refused"
     assert encoded.value == b"value"
+
+
+def _split(record: SourceRecord, *sizes: int) -> Extracted:
+    children = tuple(
+        ChildEvent(
+            f"split-{n}", f"A-{n}", f"{n}.pdf", b"v" * size, (("invoice.split.depth", b"1"),)
+        )
+        for n, size in enumerate(sizes)
+    )
+    answer = CustomDocument("container", {})
+    return replace(_extracted(record), answer=answer, children=children, traceparent="00-trace")
+
+
+def test_a_split_container_brings_the_events_of_its_documents() -> None:
+    """In one record to write: all of them with the outcome, or none."""
+    encoded = ENCODER.encode(_split(RECORD, 10, 20))
+    assert (encoded.topic, _headers(encoded)["invoice.outcome"]) == ("invoices.results", b"split")
+    assert [(child.topic, child.key) for child in encoded.children] == [
+        ("invoices.events", b"key"),
+        ("invoices.events", b"key"),
+    ]
+    assert _headers(encoded.children[0]) == {
+        "invoice.split.depth": b"1",
+        "traceparent": b"00-trace",
+    }
+    assert encoded.size_bytes > len(encoded.value) + 30
+    published = read_result(encoded.value)
+    assert isinstance(published, DocumentExtracted)
+    assert [child.invoice_id for child in published.children] == ["A-0", "A-1"]
+
+
+def test_a_document_that_no_event_can_carry_fails_its_container() -> None:
+    """By name, with what to do; no other document of it leaves."""
+    encoded = ENCODER.encode(_split(RECORD, 10, LIMIT))
+    assert (encoded.topic, encoded.children) == ("invoices.failures", ())
+    said = _headers(encoded)
+    assert said["invoice.dlq.reason"] == b"output_too_large"
+    message = said["__dlq.errors.message"] or b""
+    assert b"1.pdf" in message
+    assert b"publish --store" in message
+
+
+def test_a_refused_split_is_one_failure() -> None:
+    """It names both topics, because a broker does not say which record it was."""
+    encoded = ENCODER.encode(_split(RECORD, 10, 20))
+    assert encoded.instead is not None
+    other = encoded.instead(Fault.TOO_LARGE)
+    assert other is not None
+    assert (other.topic, other.children) == ("invoices.failures", ())
+    message = _headers(other)["__dlq.errors.message"] or b""
+    assert b"invoices.results or invoices.events" in message
+
+
+def test_the_outcome_of_a_document_names_its_container() -> None:
+    """Results and failures; whatever else an event says so is cut."""
+    headers = (("invoice.split.parent.event_id", b"x" * 9_000), ("invoice.split.depth", b"1"))
+    record = replace(RECORD, headers=headers)
+    result = ENCODER.encode(_extracted(record))
+    assert _headers(result)["invoice.split.parent.event_id"] == b"x" * 300
+    many = replace(RECORD, headers=headers * 1_000)
+    assert len(ENCODER.encode(_extracted(many)).headers) < 20
+    failure = ENCODER.encode(_failed(record))
+    assert _headers(failure)["invoice.split.depth"] == b"1"

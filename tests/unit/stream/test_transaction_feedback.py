@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from service.model.order import Order
 from service.model.publish_failure import Fault, Loss, PublishFailure
 from service.model.record import OutputRecord, SourceRecord
@@ -78,3 +80,30 @@ def test_an_outcome_without_another_form_stays_and_is_named() -> None:
     assert refused is not None
     assert not refused.replaced
     assert window.publishing_offsets == [0, 1, 2, 3, 4]
+
+
+def test_records_of_one_outcome_are_first_sent_in_smaller_batches() -> None:
+    """A split container writes several: each may fit where all of them do not."""
+    feedback = TransactionFeedback(LIMITS)
+    window = _publishing(2, feedback)
+    children = tuple(OutputRecord("events", None, b"e" * 1_000, ()) for _ in range(3))
+    small = OutputRecord("failures", None, b"small", ())
+    records = [_outcome(0), replace(_outcome(1, small), children=children)]
+    before = feedback.publish_limits.batch_bytes
+    assert feedback.lost(window, records, _refused(Fault.TOO_LARGE, 1, 1, 1)) is None
+    assert feedback.publish_limits.batch_bytes < before
+    refused = feedback.lost(window, records, _refused(Fault.TOO_LARGE, 1))
+    assert refused is not None
+    assert (refused.offset, refused.replaced) == (1, True)
+
+
+def test_other_faults_of_one_outcome_s_records_accuse_it_alone() -> None:
+    """No other form of it would help where it is mixed with others."""
+    feedback = TransactionFeedback(LIMITS)
+    window = _publishing(2, feedback)
+    small = OutputRecord("failures", None, b"small", ())
+    refused = feedback.lost(
+        window, [_outcome(0), _outcome(1, small)], _refused(Fault.INVALID, 1, 1)
+    )
+    assert refused is not None
+    assert (refused.offset, refused.replaced) == (1, True)

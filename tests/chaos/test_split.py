@@ -1,0 +1,91 @@
+"""A container that becomes several events, struck at the steps of its transaction.
+
+The outcome of the container, the events of its documents and the offset are one transaction: after
+every strike there is one outcome for each event, and each document is an event once.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from confluent_kafka import Producer
+
+from service.testbed.broker import LocalKafka
+from service.testbed.invoices import make_invoice
+from tests.chaos import checker
+from tests.chaos.instances import Instance, environment, simulator, until
+from tests.chaos.observer import read_all
+from tests.conftest import MakeTopics
+from tests.fakes.mails import File, archive
+
+STEPS = ("outcomes_sent", "offsets_sent", "before_commit", "after_commit")
+DOCUMENTS = 3
+
+
+def test_a_container_is_split_exactly_once_whatever_step_kills_its_process(
+    kafka: LocalKafka, make_topics: MakeTopics, tmp_path: Path
+) -> None:
+    """The next process splits it again where nothing was committed, and never where it was."""
+    servers, topics = kafka.bootstrap_servers, make_topics(1)
+    with simulator("--mean-s", "0.01") as llm_url:
+        usual = environment(servers, topics, f"split-{topics[0]}", llm_url)
+        usual |= {"INVOICE_STREAM_DOCUMENTS__SPLIT_CONTAINERS": "true"}
+
+        def run(name: str, failpoint: str = "") -> Instance:
+            return Instance(name, usual | {"INVOICE_STREAM_FAILPOINT": failpoint}, tmp_path)
+
+        for number, step in enumerate(("", *STEPS)):
+            _publish(servers, topics[0], number)
+            victim = run(f"victim-{step}", f"{step}:kill:1" if step else "")
+            try:
+                if step:
+                    victim.wait_struck("kill")
+                else:
+                    until(lambda: _is_finished(servers, topics, 1), "the first container")
+                    assert victim.terminate() == 0
+            finally:
+                victim.end()
+        last = run("last")
+        try:
+            until(lambda: _is_finished(servers, topics, 1 + len(STEPS)), "all containers")
+            assert last.terminate() == 0
+        finally:
+            last.end()
+    events, results, failures = (read_all(servers, topic, 1) for topic in topics)
+    found = checker.Observation(events, results, failures)
+    assert (checker.lost(found), checker.doubled(found), failures) == ([], [], [])
+    announced = list(_announced(results))
+    sent = [_body(event)["event_id"] for event in events if event.header("invoice.split.depth")]
+    assert len(announced) == (1 + len(STEPS)) * DOCUMENTS
+    assert sorted(announced) == sorted(sent)
+    assert len(set(sent)) == len(sent)
+
+
+def _publish(servers: str, topic: str, number: int) -> None:
+    samples = [make_invoice(number * DOCUMENTS + place) for place in range(DOCUMENTS)]
+    files = (File(f"{place}.txt", one.text.encode()) for place, one in enumerate(samples))
+    document = {"base64": base64.b64encode(archive(*files)).decode()}
+    value = json.dumps({"invoice_id": f"zip-{number}", "document": document})
+    producer = Producer({"bootstrap.servers": servers})
+    producer.produce(topic, value, f"key-{number}", partition=0)
+    assert producer.flush(20) == 0
+
+
+def _is_finished(servers: str, topics: tuple[str, str, str], containers: int) -> bool:
+    outcomes = [read for topic in topics[1:] for read in read_all(servers, topic, 1)]
+    return len(outcomes) >= containers * (1 + DOCUMENTS)
+
+
+def _announced(results: list[checker.Read]) -> Iterator[str]:
+    for result in results:
+        if result.header("invoice.outcome") == "split":
+            yield from (child["event_id"] for child in _body(result)["children"])
+
+
+def _body(read: checker.Read) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(read.value or b"")
+    return found

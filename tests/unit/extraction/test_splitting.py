@@ -1,0 +1,136 @@
+"""The events of a container: the same for every delivery, and different from one another."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.decode import USUAL_LIMITS, DecodedEvent, decode_event
+from schemas.event import InlineBytes, InlineText, InvoiceEvent
+from schemas.outcome import Trust
+from service.documents.parts import DocumentPart, DocumentParts
+from service.extraction.splitting import (
+    DEPTH_MAX,
+    children_of,
+    may_split,
+    split_assessment,
+    split_headers,
+)
+from service.model.outcome import ChildEvent
+from service.model.record import Headers, SourceRecord, event_id_of
+
+RECORD = SourceRecord("events", 3, 17, 0, b"key", b"{}")
+EVENT = InvoiceEvent(
+    invoice_id="MAIL-1",
+    event_id="shop-1",
+    document=InlineText(text="x"),
+    occurred_at=datetime(2026, 3, 1, tzinfo=UTC),
+    amount=Decimal(10),
+    source="inbox",
+)
+PDF = DocumentPart("r.pdf", "application/pdf", b"%PDF-1")
+PARTS = DocumentParts((PDF, replace(PDF, data=b"%PDF-2"), replace(PDF, name="s.pdf"), PDF))
+
+
+def ids(
+    record: SourceRecord = RECORD, event: InvoiceEvent = EVENT, parts: DocumentParts = PARTS
+) -> list[str]:
+    return [child.event_id for child in children_of(record, event, parts)]
+
+
+def decoded(child: ChildEvent) -> DecodedEvent:
+    found = decode_event(child.value, child.headers, USUAL_LIMITS)
+    assert isinstance(found, DecodedEvent), found
+    return found
+
+
+def test_each_document_is_an_event_of_the_same_sender() -> None:
+    """With its bytes; the container's amount is not that of a document in it."""
+    first, *_ = children_of(RECORD, EVENT, PARTS)
+    found = decoded(first).event
+    assert isinstance(found.document, InlineBytes)
+    assert base64.b64decode(found.document.base64) == b"%PDF-1"
+    assert found.document.media_type == "application/pdf"
+    assert (found.invoice_id, found.event_id) == ("MAIL-1-1", first.event_id)
+    assert (found.source, found.occurred_at, found.amount) == ("inbox", EVENT.occurred_at, None)
+
+
+def test_ids_differ_by_place_name_and_bytes() -> None:
+    """And by the parent."""
+    found = ids()
+    assert len(set(found)) == len(found)
+    assert not set(found) & set(ids(event=EVENT.model_copy(update={"event_id": "shop-2"})))
+
+
+def test_a_replay_and_a_second_delivery_make_the_same_ids() -> None:
+    """At other coordinates, and where the sender gave the event no id."""
+    moved = replace(RECORD, partition=1, offset=99)
+    assert ids(moved) == ids()
+    nameless = [
+        EVENT.model_copy(update={"event_id": event_id_of(None, record.coordinates)})
+        for record in (RECORD, moved)
+    ]
+    assert ids(RECORD, nameless[0]) == ids(moved, nameless[1])
+
+
+def test_headers_name_the_parent_and_the_depth() -> None:
+    """So that a document can be traced back to its container."""
+    (first, second, *_) = children_of(RECORD, EVENT, PARTS)
+    assert dict(first.headers) == {
+        "invoice.split.parent.event_id": b"shop-1",
+        "invoice.split.parent.topic": b"events",
+        "invoice.split.parent.partition": b"3",
+        "invoice.split.parent.offset": b"17",
+        "invoice.split.depth": b"1",
+        "invoice.split.position": b"1",
+    }
+    assert dict(second.headers)["invoice.split.position"] == b"2"
+    assert split_headers((("other", b"x"), *first.headers)) == first.headers
+
+
+def test_containers_in_containers_end() -> None:
+    """An archive can hold itself."""
+    record, depths = RECORD, 0
+    while may_split(record.headers):
+        (child, *_) = children_of(record, EVENT, PARTS)
+        record = replace(record, headers=child.headers)
+        depths += 1
+    assert depths == DEPTH_MAX
+
+
+@pytest.mark.parametrize("depth", [b"-1", b"", None, b"x", b"\xff", b"3", b"999999", b"1.0"])
+def test_a_depth_that_we_did_not_write_splits_nothing(depth: bytes | None) -> None:
+    """Senders can write any header."""
+    assert not may_split((("invoice.split.depth", depth),))
+
+
+def test_the_outcome_has_nothing_to_book_or_to_decide() -> None:
+    """It says how many, and what stayed unread."""
+    found = split_assessment(replace(PARTS, left=("terms.pdf",), unlisted=2))
+    assert (found.trust, found.trust_because) == (Trust.REJECT, ("split into 4",))
+    assert not found.needs_review
+    [check] = found.checks
+    assert (check.passed, check.found) == (True, "terms.pdf, and 2 more")
+    assert split_assessment(PARTS).checks == ()
+
+
+@given(
+    st.text(min_size=1, max_size=200),
+    st.text(max_size=80),
+    st.binary(max_size=50),
+    st.lists(st.tuples(st.text(max_size=20), st.binary(max_size=10)), max_size=3).map(tuple),
+)
+def test_children_of_any_event_can_be_read(
+    invoice_id: str, name: str, data: bytes, headers: Headers
+) -> None:
+    """Whatever its sender wrote."""
+    event = EVENT.model_copy(update={"invoice_id": invoice_id, "event_id": None})
+    part = DocumentPart(name, "application/pdf", data or b"x")
+    [child] = children_of(replace(RECORD, headers=headers), event, DocumentParts((part,)))
+    assert decoded(child).event_id == child.event_id
