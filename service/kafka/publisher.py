@@ -109,7 +109,7 @@ class TransactionalPublisher:
         for step in steps:
             lost = await guarded(step(), self._timeout_s, "publish", self._settings.group_id)
             if lost is not None:
-                return _named(lost, self._pending, records)
+                return accused(lost, self._pending, records)
         if self._answers.missing is not None:
             return PublishFailure(Loss.UNKNOWN, f"the answer to {self._answers.missing} was lost")
         return Published()
@@ -171,7 +171,7 @@ class IdempotentPublisher:
         timeout_s, group_id = self._timeout_s, self._settings.group_id
         lost = await guarded(self._send_all(records), timeout_s, "publish", group_id)
         if lost is not None:
-            return _named(lost, self._pending, records)
+            return accused(lost, self._pending, records)
         lost = await guarded(self._commit(commit), timeout_s, "publish", group_id)
         return lost or Published()
 
@@ -228,7 +228,7 @@ def _transaction_timeout_ms(settings: KafkaSettings, limits: PublishLimits) -> i
     return max(settings.transaction_timeout_ms, steps_ms if longer else 0)
 
 
-def _named(
+def accused(
     lost: PublishFailure, pending: Sequence[asyncio.Future[Any]], records: Sequence[OutputRecord]
 ) -> PublishFailure:
     """The loss, with the rejected batch if a rejection caused it. Later errors of the client are

@@ -22,7 +22,7 @@ from tests.chaos.observer import read_all
 from tests.conftest import MakeTopics
 from tests.fakes.mails import File, archive
 
-STEPS = ("outcomes_sent", "offsets_sent", "before_commit", "after_commit")
+STEPS = ("before_commit", "after_commit")
 DOCUMENTS = 3
 
 

@@ -10,12 +10,16 @@ from typing import Any
 
 from schemas.invoice import Invoice, Line, Party, Payment, Tax, Totals
 from schemas.outcome import (
+    SPLIT_KIND,
     Check,
+    DocumentExtracted,
+    ExtractionRecord,
     FieldEvidence,
     FieldStatus,
     FieldVerdict,
     InvoiceExtracted,
     SourceCoordinates,
+    SplitChild,
     Timings,
     TokenUsage,
     Trust,
@@ -80,7 +84,26 @@ def result(number: int = 0, read: Invoice | None = None, **changes: Any) -> Invo
     return InvoiceExtracted(**{**facts, **changes})
 
 
-def result_record(published: InvoiceExtracted, offset: int | None = None) -> SourceRecord:
+def split_container(number: int = 0, into: int = 3, **changes: Any) -> DocumentExtracted:
+    """The outcome of event `number`, a container that was split."""
+    fields = result(number).model_dump(exclude={"invoice", "checks", "evidence", "fields"})
+    children = tuple(
+        SplitChild(event_id=f"split-{n}", invoice_id=f"INV-{number}-{n}", name=f"{n}.pdf")
+        for n in range(1, into + 1)
+    )
+    split = {
+        "trust": Trust.REJECT,
+        "trust_because": (f"split into {into}",),
+        "kind": SPLIT_KIND,
+        "data": {},
+        "children": children,
+        "fields": {},
+        "checks": (),
+    }
+    return DocumentExtracted(**{**fields, **split, **changes})
+
+
+def result_record(published: ExtractionRecord, offset: int | None = None) -> SourceRecord:
     """As it lies in the results topic."""
     source = published.source
     place = source.offset if offset is None else offset

@@ -25,6 +25,7 @@ from service.kafka.rights import (
     replay_rights,
     review_rights,
     service_rights,
+    split_rights,
     store_rights,
 )
 from service.model.record import SourceRecord
@@ -412,10 +413,33 @@ def test_the_page_lists_exactly_these_rights() -> None:
     settings = KafkaSettings()
     expected = [
         (r.resource.value, r.name + ("*" if r.prefixed else ""), r.operation.value)
-        for rights in (service_rights, replay_rights, store_rights, review_rights, console_rights)
+        for rights in (
+            service_rights,
+            split_rights,
+            replay_rights,
+            store_rights,
+            review_rights,
+            console_rights,
+        )
         for r in rights(settings)
     ]
     assert rows == expected
+
+
+SPLITS = {"INVOICE_STREAM_DOCUMENTS__SPLIT_CONTAINERS": "true"}
+
+
+def test_splitting_containers_needs_its_documented_right_and_names_it(ground: Ground) -> None:
+    """Reading the topic shows it as well, so brokers are asked; without the setting, it is none."""
+    ground.service.give(service_rights(ground.settings))
+    (missing,) = split_rights(ground.settings)
+    for command in ("check", "run"):
+        ended = ground.command("service", command, more=SPLITS).finished()
+        assert ended.returncode != 0, ended.stdout
+        assert re.search(_named(missing), ended.stdout), ended.stdout
+    ground.service.give([missing])
+    ended = ground.command("service", "check", more=SPLITS).finished()
+    assert ended.returncode == 0, ended.stdout
 
 
 def test_a_log_that_may_not_be_created_is_named(ground: Ground) -> None:

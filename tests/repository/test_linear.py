@@ -78,6 +78,7 @@ from service.documents.mail import read_mail
 from service.documents.media_kinds import kind_of
 from service.documents.page_layout import SeenPage, SeenWord, lay_out
 from service.documents.parsed import BrokenFrame, Parsed, decode_result, header_of
+from service.documents.parts import is_media_type, part_type
 from service.documents.pdf_reading import read_pdf
 from service.documents.read_words import Glyph, words_of
 from service.documents.sheet_text import read_xlsx
@@ -783,6 +784,11 @@ READERS: dict[str, tuple[Reader, ...]] = {
             ],
             [],
         ),
+    ),
+    "service.documents.parts": (
+        lambda text: part_type(text, text),
+        lambda text: is_media_type("a/" + text),
+        lambda text: part_type("text/plain", ";" + text),
     ),
     "service.documents.page_layout": (
         lambda text: _laid_out(text[: len(text) // 10].split(" ")),

@@ -24,6 +24,7 @@ UNUSED = {
     "service.testbed.broker.LocalKafka.secured_servers": "the tests' broker",
     "service.testbed.broker.LocalKafka.proxied_port": "the tests' broker",
     "service.kafka.rights.service_rights": "the reference that docs and a real broker are held to",
+    "service.kafka.rights.split_rights": "the reference that docs and a real broker are held to",
     "service.kafka.rights.replay_rights": "the reference that docs and a real broker are held to",
     "service.kafka.rights.store_rights": "the reference that docs and a real broker are held to",
     "service.kafka.rights.console_rights": "the reference that docs and a real broker are held to",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from schemas.invoice import Party
 from tests.fakes.console import ConsoleRig, console_rig, sample, signed_in
-from tests.fakes.published import EVENTS, invoice, result, result_record
+from tests.fakes.published import EVENTS, invoice, result, result_record, split_container
 
 SCRIPT = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 
@@ -120,10 +120,28 @@ async def test_a_filter_that_is_not_known_is_named_and_exports_nothing(filled: C
     """A file of all invoices must not pass for those that are to be booked."""
     client = await signed_in(filled, "viewer")
     page = (await client.get("/invoices?state=ok&trust=much&simulated=maybe")).text
-    assert "“ok” is no state: write open, ready, approved, corrected, rejected" in page
+    assert "“ok” is no state: write open, ready, approved, corrected, rejected, split" in page
     assert "“much” is no trust: write book, look, reject" in page
     assert "“maybe” is no simulated: write yes, no" in page
     answer = await client.get("/invoices.csv?state=ok")
     assert answer.status_code == 400
     assert "“ok” is no state" in answer.text
     assert (await client.get("/invoices.csv?state=ready")).status_code == 200
+
+
+async def test_a_split_container_leads_to_its_documents(tmp_path: Path) -> None:
+    """Its row says so; there is nothing to decide, by no form and by no request."""
+    with console_rig(tmp_path) as rig:
+        rig.take(result_record(split_container(0, into=2)))
+        rig.take(result_record(result(1, invoice_id="INV-0-2")))
+        client = await signed_in(rig, "reviewer")
+        rows = (await client.get("/invoices?state=split")).text
+        assert "split into 2" in rows
+        page = (await client.get(f"/invoices/{EVENTS}/0/0")).text
+        assert 'name="decision"' not in page
+        assert 'href="/invoices?invoice_id=INV-0-2"' in page
+        assert (
+            f'href="/invoices/{EVENTS}/0/1"'
+            in (await client.get("/invoices?invoice_id=INV-0-2")).text
+        )
+        assert "Nothing waits" in (await client.get("/review", follow_redirects=True)).text

@@ -10,7 +10,7 @@ import httpx
 
 from service.store.queries import InvoiceQuery
 from tests.fakes.console import ConsoleRig, console_rig, sample, signed_in
-from tests.fakes.published import EVENTS
+from tests.fakes.published import EVENTS, result_record, split_container
 
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 _ALL = InvoiceQuery()
@@ -193,3 +193,17 @@ async def test_a_form_of_any_kind_is_answered(tmp_path: Path) -> None:
             assert answer.status_code == 409, json.dumps(data)
         assert rig.decisions.written == []
         assert (await client.get("/review?after=9e9&told=<b>")).status_code == 303
+
+
+async def test_a_split_container_takes_no_decision(tmp_path: Path) -> None:
+    """Nor by a form that the page does not show."""
+    with console_rig(tmp_path) as rig:
+        rig.fill(2)
+        rig.take(result_record(split_container(2)))
+        client = await signed_in(rig, "reviewer")
+        form = await _form(client, _address(1))
+        answer = await client.post(
+            f"{_address(2)}/decision", data={**form, "decision": "approve"}, follow_redirects=True
+        )
+        assert "This container was split" in answer.text
+        assert rig.decisions.written == []

@@ -21,6 +21,7 @@ from service.documents.contents import Contents
 from service.documents.document import LoadedDocument
 from service.documents.fair_queue import Sender
 from service.documents.holding import Holding
+from service.documents.parts import DocumentPart, DocumentParts
 from service.extraction.answer_cache import AnswerCache
 from service.extraction.clock import Clock
 from service.extraction.dialogue import DialogueContext
@@ -819,6 +820,22 @@ async def test_a_result_names_what_its_container_holds_besides() -> None:
     documents = OneDocument(LoadedDocument(DOCUMENT, "sha", contents=two))
     outcome = await make_rig(documents=documents).extracted(record_of(event()))
     assert outcome.assessment.trust is Trust.REJECT
+
+
+async def test_a_container_with_several_documents_becomes_an_event_for_each() -> None:
+    """Nothing in it is asked about; one that came out of too many containers is read as it is."""
+    parts = DocumentParts((DocumentPart("r.pdf", "application/pdf", b"%PDF"),) * 2)
+    contents = Contents("r.pdf", (), ("r.pdf",), invoices=2)
+    documents = OneDocument(LoadedDocument(DOCUMENT, "sha", contents=contents, parts=parts))
+    rig = make_rig(documents=documents)
+    outcome = await rig.extracted(record_of(event()))
+    assert rig.llm.asked == []
+    assert [child.invoice_id for child in outcome.children] == ["INV-7-1", "INV-7-2"]
+    assert (outcome.assessment.trust, outcome.document_sha256) == (Trust.REJECT, "sha")
+    deep = (("invoice.split.depth", b"3"),)
+    outcome = await make_rig(documents=documents).extracted(record_of(event(), headers=deep))
+    assert outcome.children == ()
+    assert "SEVERAL-INVOICES" in {check.id for check in outcome.assessment.checks}
 
 
 async def test_a_hybrid_of_pictures_is_unverifiable_and_asks_for_review() -> None:

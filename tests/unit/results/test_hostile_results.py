@@ -13,11 +13,11 @@ from service.model.record import SourceRecord
 from service.results.export_files import open_table_file
 from service.results.export_tables import INVOICES_SHEET, SHEETS, sheet_rows
 from service.results.listed import KnownDecisions, ListedResult, listed
-from service.results.views import result_line
-from service.review.decisions import UNDECIDED
+from service.results.views import result_line, result_page
+from service.review.decisions import UNDECIDED, InvoiceState
 from service.review.published import UnreadableRecord, published_result
 from service.review.replayed import SentEvents
-from tests.fakes.published import RESULTS, result
+from tests.fakes.published import RESULTS, result, result_record, split_container
 
 NOTHING = KnownDecisions({}, SentEvents("invoices.failures"))
 
@@ -80,3 +80,14 @@ def _listed(path: str, value: Any) -> ListedResult:
     one = listed(record(path, value), NOTHING)
     assert len(result_line(one)) < 300
     return one
+
+
+def test_a_split_container_is_listed_as_what_it_became() -> None:
+    """With nothing to decide; a stranger's number of events in an invoice is none."""
+    one = listed(result_record(split_container(7, into=3)), NOTHING)
+    assert (one.state, one.split_into, one.gross) == (InvoiceState.SPLIT, 3, None)
+    assert "split into 3" in result_line(one)
+    page = "\n".join(result_page(one, split_container(7, into=3), UNDECIDED))
+    assert "INV-7-3" in page
+    assert "3.pdf" in page
+    assert _listed("children", [1, 2]).state is InvoiceState.READY

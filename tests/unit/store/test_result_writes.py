@@ -31,6 +31,9 @@ from tests.fakes.published import (
     invoice,
     result,
     result_record,
+    review,
+    review_record,
+    split_container,
 )
 from tests.unit.store.conftest import StoreRig
 
@@ -211,3 +214,18 @@ def test_sources_of_several_partitions_and_topics(rig: StoreRig) -> None:
         record = result_record(result(offset, source=source))
         rig.take(SourceRecord(RESULTS, 0, offset, 0, None, record.value))
     assert len(rig.rows(INVOICES)) == 3
+
+
+def test_a_split_container_is_a_row_without_values_and_nothing_to_decide(rig: StoreRig) -> None:
+    """No decision changes that, and it is the duplicate of nothing."""
+    rig.take(
+        result_record(split_container(0)),
+        result_record(split_container(1)),
+        review_record(review(0, "approve", 0), 0),
+    )
+    rows = rig.rows(INVOICES)
+    assert [(row["state"], row["kind"], row["gross"]) for row in rows] == [
+        ("split", "container", None)
+    ] * 2
+    assert rows[0]["trust_because"] == ["split into 3"]
+    assert rig.rows(FINDINGS) == []
