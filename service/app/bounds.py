@@ -82,7 +82,7 @@ def breaker_limits(breaker: BreakerSettings) -> BreakerLimits:
 
 def probe_bounds(breaker: BreakerSettings, llm: LlmSettings) -> ProbeBounds:
     """The deadline of a probe."""
-    return ProbeBounds(breaker.probe_timeout_s, llm.timeout_s)
+    return ProbeBounds(breaker.probe_timeout_s, llm.timeout_s, breaker.first_probe_s / 2)
 
 
 def parse_limits(

@@ -55,10 +55,9 @@ def best_of(states: Iterable[Breaker]) -> Breaker:
     return Breaker.OPEN
 
 
-RAMP_STEPS = 8
-"""A successful probe allows an eighth of the slots, the first document's success a quarter, then
-half, then all. So a server that has just come back is not overloaded, and a ramp costs three
-answers' time."""
+RAMP_STEPS = 4
+"""A successful probe allows a quarter of the slots, the first document's success half, then all. So
+a server that has just come back is not overloaded, and a ramp costs two answers' time."""
 
 
 QUIET_MIN_S = 2.0
@@ -126,7 +125,7 @@ class ServerBreaker:
             if not probe:
                 weight = 0.1 if self._round_trip_s else 1.0
                 self._round_trip_s += weight * (call.took_s - self._round_trip_s)
-            self._succeeded(slots, probe)
+            self._succeeded(slots)
         elif signal is BreakerSignal.FAILURE:
             self._failed(now_s, slots, probe)
 
@@ -135,7 +134,7 @@ class ServerBreaker:
         if self._state is not Breaker.OPEN:
             self._open(now_s, slots)
 
-    def _succeeded(self, slots: int, probe: bool) -> None:
+    def _succeeded(self, slots: int) -> None:
         self._failures = 0
         if self._state is Breaker.CLOSED:
             return
@@ -143,7 +142,7 @@ class ServerBreaker:
             self._turn(Turn.SUCCEEDED)
             self._probe_every_s = self._limits.first_probe_s
             first = max(1, slots // RAMP_STEPS)
-            self._allowed = max(first if probe else 2 * first, self._resumed)
+            self._allowed = max(first, self._resumed)
         else:
             self._allowed = 2 * self._allowed
         if self._allowed >= slots:

@@ -52,10 +52,12 @@ _USUAL_CALLS = 3.0
 @dataclass(frozen=True, slots=True)
 class ProbeBounds:
     """Deadline of a probe in seconds: `floor_s`, or three usual calls if those take longer, at most
-    `most_s`."""
+    `most_s`. A refused connection costs neither side anything, so the next probe follows it after
+    `refused_s`."""
 
     floor_s: float
     most_s: float
+    refused_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +251,8 @@ class OutageGuard:
         self._note(signal, call, probe=True)
         self._end_silence(reply, call)
         self._canary_due_s = max(self._breaker.probe_due_s, call.ended_s)
+        if isinstance(reply, LlmFailure) and reply.fault is LlmFault.CONNECT_FAILED:
+            self._canary_due_s = min(self._canary_due_s, call.ended_s + self._bounds.refused_s)
 
     def _end_silence(self, reply: LlmReply, probe: Call) -> None:
         """The canary has shown whether a silent server is there. A refused canary shows that it

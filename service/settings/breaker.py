@@ -23,7 +23,11 @@ class BreakerSettings(Group):
         description="Failed calls in a row after which the LLM server counts as away.",
     )
     first_probe_s: float = Field(
-        1.0, gt=0, le=60, description="Time from the opening to the first probe."
+        1.0,
+        gt=0,
+        le=60,
+        description="Time from the opening to the first probe. While the server refuses "
+        "connections, it is probed twice as often.",
     )
     max_probe_s: float = Field(
         2.0, gt=0, le=300, description="Longest interval between two probes."

@@ -148,3 +148,10 @@ def test_a_server_that_is_known_to_be_away_needs_no_five_failures() -> None:
     due_s = breaker.probe_due_s
     breaker.declare_away(11.0, 8)
     assert breaker.probe_due_s == due_s
+
+
+def test_a_probe_lets_a_quarter_of_the_calls_in() -> None:
+    """Like the success of a document: a ramp costs two answers' time."""
+    breaker = _opened()
+    breaker.on_result(SUCCESS, at(1.0), 8, probe=True)
+    assert (breaker.state, breaker.allowed) == (Breaker.RAMPING, 2)

@@ -86,7 +86,7 @@ class World:
             ServerBreaker(usual.breaker_limits()),
             self.states.append,
             lambda: self._answer(CANARY),
-            bounds=ProbeBounds(5.0, TIMEOUT_S),
+            bounds=ProbeBounds(5.0, TIMEOUT_S, 0.5),
             clock=clock,
         )
         context = DialogueContext(Clock(clock, clock, asyncio.sleep), rng=random.Random(3))

@@ -80,7 +80,7 @@ async def _ends(url: str) -> list[object]:
         ServerBreaker(usual.breaker_limits(first_probe_s=0.05, max_probe_s=0.1)),
         lambda _: None,
         lambda: client.complete(prompt.canary()),
-        bounds=ProbeBounds(0.3, 0.5),
+        bounds=ProbeBounds(0.3, 0.5, 0.05),
     )
     dialogue = Dialogue(
         one_endpoint(client, gate, guard),
