@@ -2,8 +2,9 @@
 
 Every field is read for itself (`checks.answer_values`), so that one bad value never loses the
 others. A value that cannot be read becomes null, and `UNREADABLE` names it. Names that the schema
-does not have are dropped and counted (`DROPPED`). A reply that holds two invoices says so
-(`SEVERAL-INVOICES`): the first one is the result, and a person must look for the others.
+does not have are dropped and counted (`DROPPED`), and so are lines that are totals (`TOTAL-LINES`).
+A reply that holds two invoices says so (`SEVERAL-INVOICES`): the first one is the result, and a
+person must look for the others.
 
 An answer has the short form of `checks.flat_answer`, or the nested one of `schemas.invoice`.
 Without a list around them, two objects with one invoice number are a draft and its correction, and
@@ -40,6 +41,7 @@ from service.checks.missing import says_nothing
 from service.checks.printed_text import PrintedText
 from service.checks.reply import ReplyObjects, ReplyProblem
 from service.checks.several import SEVERAL
+from service.checks.total_lines import TOTAL_LINES, without_totals
 from service.model.answer import ReadAnswer
 from service.model.outcome import Reason
 
@@ -151,12 +153,13 @@ def _all_in(values: Iterable[Any], printed: PrintedText | None, within: int) -> 
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads one object; notes what it could not read, and how many names it dropped."""
+    """Reads one object; notes what it could not read, and how many names and lines it dropped."""
 
     printed: PrintedText | None
     around: Surroundings = field(default_factory=Surroundings)
     unread: list[Check] = field(default_factory=list)
     dropped: int = 0
+    total_lines: int = 0
 
     def invoice(self, value: Mapping[str, Any]) -> Invoice:
         """The invoice in the fields of an object."""
@@ -212,6 +215,10 @@ class _Reader:
         if raw is None:
             return []
         rows = raw if isinstance(raw, list) else [raw]
+        if name == "lines":
+            goods = without_totals(rows)
+            self.total_lines += len(rows) - len(goods)
+            rows = goods
         read = []
         for index, row in enumerate(rows):
             part = self._part(f"{name}.{index}", row, _ROWS[name])
@@ -287,6 +294,19 @@ class _Read:
         if dropped:
             message = "names that the schema does not have were dropped"
             yield Check(_DROPPED, "warning", passed=True, found=str(dropped), message=message)
+        if self.reader.total_lines:
+            yield _totals_removed(self.reader.total_lines)
+
+
+def _totals_removed(count: int) -> Check:
+    return Check(
+        TOTAL_LINES,
+        "warning",
+        passed=True,
+        found=str(count),
+        message="rows of taxes and totals are no lines, and were removed from them",
+        fields=("lines",),
+    )
 
 
 def dropped_names(check: Check) -> int:

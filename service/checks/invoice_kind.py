@@ -17,12 +17,14 @@ from service.checks.assessment import field_verdicts, needs_review
 from service.checks.evidence import find_evidence
 from service.checks.invoice_answer import read_invoice
 from service.checks.invoice_schema import invoice_schema
+from service.checks.labelled_account import with_account
 from service.checks.labelled_values import Values, labelled_values
 from service.checks.own_parties import OwnParties, own_party_checks
 from service.checks.printed_text import PrintedText
 from service.checks.reply import ReplyObjects, ReplyProblem
 from service.checks.rules import check_claims, check_invoice
 from service.checks.trust import trust_in_invoice
+from service.checks.unprinted import unprinted
 from service.model.answer import Answer, ReadAnswer
 from service.model.outcome import AnswerOrigin, Assessment
 from service.model.page_words import PageWords
@@ -40,7 +42,8 @@ class Kind(Protocol):
         """The JSON Schema that an answer must fit; always the same object."""
 
     def known(self, printed: PrintedText | None) -> Values:
-        """The values that the document gives without a model; it is not asked for them."""
+        """The values that the document gives without a model; it is not asked for them. None: the
+        document has no such value."""
 
     def read(self, reply: ReplyObjects, printed: PrintedText | None) -> ReadAnswer | ReplyProblem:
         """The answer in the objects of a reply about a document; `printed` None if it has no
@@ -80,12 +83,17 @@ class InvoiceKind:
         return invoice_schema()
 
     def known(self, printed: PrintedText | None) -> Values:
-        """The values behind unmistakable labels."""
-        return labelled_values(printed) if self._reads_labels and printed is not None else {}
+        """The values behind unmistakable labels, and what is printed nowhere."""
+        if not self._reads_labels or printed is None:
+            return {}
+        return {**unprinted(printed), **labelled_values(printed)}
 
     def read(self, reply: ReplyObjects, printed: PrintedText | None) -> ReadAnswer | ReplyProblem:
         """The invoice in the objects, read by what the document prints."""
-        return read_invoice(reply, printed)
+        read = read_invoice(reply, printed)
+        if isinstance(read, ReplyProblem) or printed is None or not self._reads_labels:
+            return read
+        return with_account(read, printed)
 
     def check(self, answer: Answer, printed: PrintedText | None, today: date) -> tuple[Check, ...]:
         """All rules."""

@@ -53,7 +53,7 @@ _NUMBERS: Final = {
 }
 
 Values = Mapping[str, Any]
-"""Values by their paths, as `schemas.invoice` has them."""
+"""Values by their paths, as `schemas.invoice` has them; None where the document has none."""
 
 
 def labelled_values(printed: PrintedText) -> dict[str, Any]:
@@ -116,7 +116,11 @@ def with_labelled(read: ReadAnswer, values: Values) -> ReadAnswer:
     invoice = read.answer
     if not isinstance(invoice, Invoice) or any(check.id == SEVERAL for check in read.findings):
         return read
-    lacking = {path: value for path, value in values.items() if value_at(invoice, path) is None}
+    lacking = {
+        path: value
+        for path, value in values.items()
+        if value is not None and value_at(invoice, path) is None
+    }
     if not lacking:
         return read
     message = "these values were read by their labels, and the model was not asked for them"

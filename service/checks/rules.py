@@ -87,6 +87,8 @@ RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "LABEL-DIFFERS": ("error", "warning"),
     "MISSED": ("error", "warning"),
     "LABEL-READ": ("warning",),
+    "ACCOUNT-READ": ("warning",),
+    "TOTAL-LINES": ("warning",),
     "OWN-PARTY": ("error",),
     "GROUNDED": ("error", "warning"),
     "AMBIGUOUS": ("warning",),

@@ -65,6 +65,8 @@ from service.checks.reply import ReplyObjects, ReplyProblem, read_objects
 from service.checks.several import prints_total, several_checks
 from service.checks.suspicion import suspicious
 from service.checks.titles import calls_itself_invoice, title_checks
+from service.checks.total_lines import without_totals
+from service.checks.unprinted import unprinted
 from service.checks.withholdings import explained_by_withholding, withheld_checks
 from service.console.list_filters import failure_filters, invoice_filters
 from service.console.wording import field_label
@@ -689,6 +691,14 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.accounts": (
         lambda text: tuple(account_checks(_MIXED_UP, PrintedText(text))),
         lambda text: tuple(account_checks(_MIXED_UP, PrintedText(f"DE89{text}" * 2))),
+    ),
+    "service.checks.unprinted": (
+        lambda text: unprinted(PrintedText(text)),
+        lambda text: unprinted(PrintedText(f"de89 {text}" * 2)),
+    ),
+    "service.checks.total_lines": (
+        lambda text: without_totals([{"description": text}, {"description": text[:80]}]),
+        lambda text: without_totals([{"description": part} for part in text.split("\n")]),
     ),
     "service.checks.reply": (_reply,),
     "service.checks.repetition": (ends_in_a_loop, lambda text: ends_in_a_loop(text[:4_000])),

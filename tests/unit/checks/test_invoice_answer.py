@@ -129,6 +129,18 @@ def test_names_that_the_schema_does_not_have_are_dropped_and_counted() -> None:
     assert "CANARY" not in str(findings)
 
 
+def test_lines_that_are_totals_are_removed_and_counted() -> None:
+    """The places of other lines are those without them."""
+    tax = {"description": "VAT 19%", "quantity": None, "net_amount": "7.98"}
+    broken = {"description": "Pens", "net_amount": "a few"}
+    invoice, findings = read(changed(lines=[tax, *TRUTH["lines"], broken]))
+    assert [one.description for one in invoice.lines] == ["Papier A4", "Pens"]
+    assert [(check.id, check.fields, check.found) for check in findings] == [
+        ("UNREADABLE", ("lines.1.net_amount",), "a few"),
+        ("TOTAL-LINES", ("lines",), "1"),
+    ]
+
+
 def test_the_schema_version_of_a_model_counts_for_nothing() -> None:
     """The service writes its own."""
     assert read(changed(schema_version="1")) == (WHOLE, ())

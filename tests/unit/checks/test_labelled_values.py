@@ -123,6 +123,12 @@ def test_a_whole_answer_stays() -> None:
     assert with_labelled(read, {}) is read
 
 
+def test_a_value_that_the_document_lacks_is_no_value() -> None:
+    """The model was not asked for it, and nothing was read."""
+    read = ReadAnswer(Invoice())
+    assert with_labelled(read, {"payment.iban": None}) is read
+
+
 def test_several_invoices_get_nothing() -> None:
     """Labels do not say whose their values are."""
     several = Check(SEVERAL, "error", passed=False)
