@@ -25,7 +25,7 @@ from service.checks.reply import ReplyProblem
 from service.model.completion import PageImage, Prompt
 from service.model.outcome import Reason
 
-INVOICE_VERSION = "invoice-v4"
+INVOICE_VERSION = "invoice-v5"
 
 _LETTERS = str.maketrans("0123456789abcdef", "bcdfghjklmnpqrst")
 """The boundary in letters without vowels: neither a number nor a word."""

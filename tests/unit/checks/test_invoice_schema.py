@@ -73,10 +73,12 @@ def test_the_same_names_give_the_same_object() -> None:
 
 
 def test_the_seller_is_asked_for_first_and_the_type_last() -> None:
-    """A small model that began with the type "other" wrote null for all that followed."""
+    """A small model that began with the type "other" wrote null for all that followed. The rare
+    names come behind, as the grammars of some servers have them."""
     names = list(invoice_schema()["properties"])
-    assert (names[0], names[-1]) == ("seller", "type")
-    assert invoice_schema()["required"] == [name for name in names if name in REQUIRED]
+    assert names[: len(REQUIRED)] == invoice_schema()["required"]
+    assert (names[0], names[len(REQUIRED) - 1]) == ("seller", "type")
+    assert set(names[: len(REQUIRED)]) == REQUIRED
 
 
 def test_amounts_are_taken_as_they_are_printed_and_are_no_words() -> None:

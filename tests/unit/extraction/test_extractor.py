@@ -219,7 +219,7 @@ async def test_an_invoice_is_extracted_with_its_account() -> None:
     usage = outcome.usage
     assert (usage.attempts, usage.reasks, usage.slot, usage.llm_s) == (1, 0, 0, 2.0)
     assert (usage.prompt_tokens, usage.completion_tokens, usage.model) == (10, 5, "served")
-    assert usage.prompt_version == "invoice-v4"
+    assert usage.prompt_version == "invoice-v5"
     assert usage.simulated
     assert rig.signals == [GateSignal.SUCCESS]
     assert rig.algorithm.uses[0].completion is not None
@@ -915,7 +915,7 @@ async def test_identical_documents_are_paid_for_once() -> None:
     assert len(rig.llm.asked) == 1
     assert (first.cached, second.cached) == (False, True)
     assert (second.usage.attempts, second.usage.prompt_tokens) == (0, 0)
-    assert (second.usage.model, second.usage.prompt_version) == ("served", "invoice-v4")
+    assert (second.usage.model, second.usage.prompt_version) == ("served", "invoice-v5")
     assert [check.id for check in second.assessment.checks if not check.passed] == ["CLAIM"]
 
 
