@@ -1,7 +1,7 @@
 """IBANs as they stand in a document: their lengths, and whose account a row says it is.
 
-An answer without an account is wrong where the document prints one to pay to. An answer with the
-account of the buyer (for refunds, for direct debit) is wrong where another one is printed. Only
+An answer without an account is wrong where the document prints one to pay to, and so is one with
+the account of the buyer (for refunds, for direct debit, or in the buyer's block). Only
 IBANs with their country's length and right check digits count; the words of the row, and of the row
 above, say whose they are.
 
@@ -17,6 +17,7 @@ from string import ascii_letters
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check
+from service.checks.label_roles import Role
 from service.checks.printed_text import PrintedText
 
 IBAN_LENGTHS = {
@@ -73,23 +74,56 @@ _LABELLED_CHARS_MAX = 60
 _LIKE_IBAN = re.compile(r"[a-z]{2}[0-9oil]{2}(?=[0-9a-z]{8})(?:[a-z]{0,4}[0-9]){4}")
 """A country and two digits, and more digits behind them; o, i and l are slips of a scan."""
 _LETTERS_AS_NUMBERS = {ord(letter): str(int(letter, 36)) for letter in ascii_letters}
+_YOUR_ACCOUNT = (
+    r"(?:your|ihre?[mn]?|votre|vos|su|tu|vostro|uw|jouw|państwa|twoj\w+|sua|vossa|ert|ditt|deres|din"
+    r"|dit|jeres|vostre|teie|jūsu|jūsų)"
+    r" (?:bank ?|norēķinu |atsiskaitomosios )?"
+    r"(?:account|konto|kont\w+|compte|cuenta|conto|rekening|rachun\w+|conta|arvelduskonto|sąskait)"
+    r"|tilil(?:tä|le)(?:nne|si)|váš(?:ho|mu)? úč|vaš(?:eho|emu|em) úč|az ön (?:bank)?számlá"
+    r"|contul (?:dumneavoastră|dvs|tău)|λογαριασμού? σας|vaše[gm]\w* račun|vaš račun"
+    r"|ваш\w* (?:банков\w+ )?(?:сметк|сч[её]т|рахун)|hesabınız(?:dan|a )|reikningi þínum"
+)
 BUYERS_WORDS = re.compile(
-    r"(?:your|ihre?[mn]?|votre|vos|su|tu|vostro|uw|jouw|państwa|twoj\w+|sua|vossa|ert|ditt|deres)"
-    r" (?:bank ?)?(?:account|konto|kont\w+|compte|cuenta|conto|rekening|rachun\w+|conta)"
+    rf"{_YOUR_ACCOUNT}"
     r"|refund|reimburs|rückzahl|rückerstatt|erstatt\w* auf|rembours|reembols|devoluc|rimbors"
-    r"|terugbetal|zwrot|återbetal|tilbagebetal|lastschrift|direct debit|debited|abgebucht|abbuch"
-    r"|eingezogen|einzug|prélèvement|prélevé|domicilia|adeudo|addebit|incasso|afgeschreven"
+    r"|terugbetal|zwrot|återbetal|tilbagebetal|tilbakebetal|lastschrift|direct debit|debited"
+    r"|abgebucht|abbuch|eingezogen|einzug|prélèvement|prélevé|domicilia|adeudo|addebit|incasso"
+    r"|afgeschreven|polecenie zapłaty|débito direto|autogiro|pobran|obciąż|dras från|trekkes fra"
+    r"|trækkes|avtalegiro|betalingsservice|carregarà|skuldfær"
     r"|(?:käufer|kunden?|buyer|customer|debtor|payer|zahler|client|debiteur)(?:'s)?[ -]?iban"
-    r"|polecenie zapłaty|débito direto|autogiro"
+    r"|veloite|hyvitys|palautus|palautetaan"
+    r"|inkas|přeplat|preplat|vrátí|vrátime|beszedés|visszautal|visszatérít|debita|ramburs"
+    r"|χρεωθεί|χρέωση|επιστροφή|bremen|vračil|tereć|povrat"
+    r"|удърж|възстанов|списан|возврат|повернен|iade (?:tutar|edil)|tahsil edil|debiteeri"
+    r"|otsekorraldus|tagasta|norakst|atmaks|nurašy|grąžin|口座振替|引き?落と|返金|扣款|退款|자동이체|환불"
 )
 """Words for an account of the buyer, in small letters."""
+_YOURS = re.compile(_YOUR_ACCOUNT)
+_OURS = re.compile(
+    r"(?<!\w)(?:unser|our |notre|nostro|nuestra|onze|nasz|nossa|vårt|vores|náš|naš|наш|meie |mūsu "
+    r"|mūsų )|tilillemme|hesabımız|számlánk|contul nostru|λογαριασμό μας"
+)
+"""Words for an account of the seller: beside them, a word for a direct debit or a refund tells of
+another way to pay."""
 _BUYERS_STEMS = (
-    "accoun kont compte cuenta cont rekening rachun refund reimburs rückzahl rückerstatt erstatt "
-    "rembours reembols devoluc rimbors terugbetal zwrot återbetal tilbagebetal lastschrift debit "
-    "abgebucht abbuch eingezogen einzug prélèvement prélevé domicilia adeudo addebit incasso "
-    "afgeschreven käufer kunde buyer customer debtor payer zahler client polecenie débito autogiro"
+    "accoun kont compte cuenta cont rekening rachun refund reimburs rückzahl rückerstatt "
+    "erstatt rembours reembols devoluc rimbors terugbetal zwrot återbetal tilbagebetal "
+    "tilbakebetal lastschrift debit abgebucht abbuch eingezogen einzug prélèvement prélevé "
+    "domicilia adeudo addebit incasso afgeschreven käufer kunde buyer customer debtor payer "
+    "zahler client polecenie débito autogiro pobran obciąż dras trekkes trækkes avtalegiro "
+    "betalingsserv carregarà skuldfær reikning tilil veloite hyvitys palaut úč inkas přeplat "
+    "preplat vrát beszed számlá visszaut visszat ramburs λογαριασμ χρε επιστροφή "
+    "račun bremen vračil tereć povrat сметк сч рахун удърж възстанов списан возврат повернен "
+    "hesab iade tahsil otsekorr tagasta norakst atmaks sąskait nurašy grąžin 口座 落と "
+    "返金 扣款 退款 자동이체 환불 χρέω"
 ).split()
 """One of them is in all words that `BUYERS_WORDS` finds: a quick look."""
+_BLOCK_ROWS = 8
+_OF_A_BLOCK = frozenset(
+    {Role.BUYER, Role.IBAN, Role.BIC, Role.VAT_ID, Role.BUYER_VAT_ID, Role.CUSTOMER_NO}
+)
+"""Labels that do not end the block of a party."""
+_GAP = "  "
 
 
 def account_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
@@ -98,19 +132,18 @@ def account_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     plain = text.plain
     found = _valid_ibans(plain)
     answered = "".join(((invoice.payment and invoice.payment.iban) or "").split()).upper()
+    own = [place for iban, place in found if iban == answered]
+    if own and all(_is_the_buyers(text, place) for place in own):
+        yield _wrong("payment.iban is the buyer's account")
+        return
     alone = answered and {iban.upper() for iban, _ in found} == {answered}
     if alone and not _labels_another(text.small, answered):
         message = "payment.iban is the only account that the document prints"
         yield Check("ACCOUNT", "error", passed=True, message=message, fields=("payment.iban",))
-    own = [place for iban, place in found if iban == answered]
-    if (answered and not own) or any(not _is_the_buyers(plain, place) for place in own):
+    if answered:
         return  # As in most invoices; the other accounts are not looked at.
-    if all(_is_the_buyers(plain, place) for iban, place in found if iban != answered):
-        return
-    if not answered:
+    if not all(_is_the_buyers(text, place) for _, place in found):
         yield _wrong("an account is printed, and payment.iban is none")
-    else:
-        yield _wrong("payment.iban is the buyer's account; another one is printed")
 
 
 def _wrong(message: str) -> Check:
@@ -120,7 +153,7 @@ def _wrong(message: str) -> Check:
 def printed_accounts(text: str) -> Iterator[tuple[str, bool]]:
     """Each valid IBAN of the text, and whether words say that it is the buyer's."""
     for iban, place in _valid_ibans(text):
-        yield iban, _is_the_buyers(text, place)
+        yield iban, names_the_buyer(_words_around(text, place))
 
 
 def _labels_another(small: str, answered: str) -> bool:
@@ -154,13 +187,37 @@ def _beginnings(text: str) -> Iterator[int]:
         at = kinds.find(_BEGIN, at + len(_BEGIN))
 
 
-def _is_the_buyers(text: str, place: int) -> bool:
-    return names_the_buyer(_words_around(text, place))
+def _is_the_buyers(text: PrintedText, place: int) -> bool:
+    return names_the_buyer(_words_around(text.plain, place)) or _is_in_the_buyers_block(text, place)
+
+
+def _is_in_the_buyers_block(text: PrintedText, place: int) -> bool:
+    """Whether the account stands alone in a row of the block that a label calls the buyer's: no row
+    between both is empty or has a label of another thing."""
+    labelled, plain = text.labelled, text.plain
+    if not labelled.has(Role.BUYER):
+        return False
+    number = plain.count("\n", 0, place)
+    buyers = labelled.rows(Role.BUYER)
+    if not any(number - _BLOCK_ROWS <= row <= number for row in buyers):
+        return False
+    begin = max(0, place - _BLOCK_ROWS * _ROW_CHARS_MAX)
+    rows = plain[begin : place + _LABELLED_CHARS_MAX].split("\n")
+    above = rows[: plain.count("\n", begin, place) + 1][::-1][:_BLOCK_ROWS]
+    others = {one.row for one in labelled.all if one.role not in _OF_A_BLOCK}
+    for distance, row in enumerate(above):
+        if not row.strip() or _GAP in row.strip() or number - distance in others:
+            return False
+        if {number - distance, number - distance - 1} & buyers:
+            return True
+    return False
 
 
 def names_the_buyer(words: str) -> bool:
     """Whether the words, without capital letters, say that an account is the buyer's."""
-    return any(map(words.__contains__, _BUYERS_STEMS)) and BUYERS_WORDS.search(words) is not None
+    if not any(map(words.__contains__, _BUYERS_STEMS)) or BUYERS_WORDS.search(words) is None:
+        return False
+    return _OURS.search(words) is None or _YOURS.search(words) is not None
 
 
 def _words_around(text: str, place: int) -> str:

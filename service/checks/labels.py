@@ -118,7 +118,9 @@ def read_labels(rows: Rows) -> list[Candidate]:
             if role in PARTIES and text.startswith(_GAP, end):
                 slow.append((number, None))
             elif text[end : end + 1] not in ("-", "/") or not _is_joined(text, end):
-                found.append(made(Candidate, (role, text[end:], number, False)))
+                rest = text[end:]
+                colon = ":" if role in PARTIES and _is_named(text[:end], rest) else ""
+                found.append(made(Candidate, (role, f"{colon}{rest}", number, False)))
         elif not more and role not in AMOUNTS:
             whole = role in PARTIES and len(head) <= _HEAD_CHARS_MAX
             slow.append((number, role if whole else None))
@@ -230,7 +232,8 @@ def _in_cell(rows: Rows, row: int, cells: Sequence[Cell], index: int) -> Iterato
         if not rest or _EMPTY.fullmatch(rest) or (role in AMOUNTS and _UNIT.fullmatch(rest)):
             yield from _elsewhere(rows, row, cells, index, place)
             return
-        value = value_behind(role, rest)
+        named = role in PARTIES and _is_named(text[start:end], rest)
+        value = read_value(role, rest) if named else value_behind(role, rest)
         if value is None:
             if start == 0:
                 yield from _in_head_row(rows, row, cell)
@@ -243,6 +246,14 @@ def _in_cell(rows: Rows, row: int, cells: Sequence[Cell], index: int) -> Iterato
             return
         if role in IDENTIFIERS:
             yield from _of_the_day(role, text[at:], row)
+
+
+def _is_named(label: str, rest: str) -> bool:
+    """Whether a name follows a party's label of several words without a colon: `Bill to ACME Ltd`.
+    Behind one word it may be a part of the name: `Supplier Union Ltd`."""
+    words = rest.split()
+    several = len(words) > 1 and len(label.split()) > 1
+    return several and words[0][0].isupper() and ":" not in rest and not _is_label(words)
 
 
 def _next_label(cell: Cell, at: int) -> _Place | None:

@@ -119,3 +119,65 @@ def test_an_iban_has_the_length_of_its_country() -> None:
     assert not valid_iban(f"DE{98 - digits % 97:02d}{short[4:]}")
     assert valid_iban(OURS)
     assert valid_iban("NO9386011117947")
+
+
+_ALONE = "DE02 1203 0000 0000 2020 51"
+
+
+def _of_the_buyer(text: str) -> bool:
+    invoice = Invoice.model_validate({"payment": {"iban": _ALONE.replace(" ", "")}})
+    checks = list(account_checks(invoice, PrintedText(text)))
+    return any(check.id == "ACCOUNT" and not check.passed for check in checks)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Der Betrag wird von Ihrem Konto {} abgebucht.",
+        "We will collect the amount by Direct Debit from your account {}.",
+        "Summa veloitetaan tililtänne {}.",
+        "Přeplatek vrátíme na Váš účet {}.",
+        "Suma bude inkasovaná z Vášho účtu {}.",
+        "A túlfizetést visszautaljuk az Ön bankszámlájára: {}",
+        "Suma va fi debitată din contul dumneavoastră {}.",
+        "Το ποσό θα χρεωθεί στον λογαριασμό σας {}.",
+        "Znesek bomo bremenili z vašega računa {}.",
+        "Povrat uplaćujemo na Vaš račun {}.",
+        "Сумата ще бъде удържана от вашата сметка {}.",
+        "Tutar hesabınızdan tahsil edilecektir: {}",
+        "Сумма будет списана с вашего счёта {}.",
+        "Суму буде списано з вашого рахунку {}.",
+        "Summa debiteeritakse teie kontolt {}.",
+        "Summa tiks norakstīta no Jūsu konta {}.",
+        "Suma bus nurašyta nuo Jūsų sąskaitos {}.",
+        "Upphæðin verður skuldfærð af reikningi þínum {}.",
+        "Bill to:\nACME Ltd\n22 High Street\nIBAN {}",
+        "Laskutusosoite:\nKahvila Aamu Oy\n90100 Oulu\n{}",
+    ],
+)
+def test_the_only_account_may_be_the_buyers(sentence: str) -> None:
+    """In a sentence about a direct debit or a refund, or in the buyer's block."""
+    assert _of_the_buyer(sentence.format(_ALONE))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Bitte überweisen Sie auf unser Konto {}.",
+        "Zahlung per Lastschrift oder Überweisung auf unser Konto\nIBAN {}",
+        "Platbu zašlete na náš účet {}",
+        "Kérjük az összeget a {} számlára utalni.",
+        "Plata în contul nostru {}",
+        "Πληρωμή στον λογαριασμό μας {}",
+        "Plačilo na naš račun {}",
+        "Ödemeyi hesabımıza yapınız {}",
+        "Оплата на наш счёт {}",
+        "Maksetaan tilille {}",
+        "Bill to:\nACME Ltd\n22 High Street\n\nIBAN {}",
+        "Bill to:\nACME Ltd\nInvoice no.: R-17\nIBAN {}",
+        "Bill to:      Bank details:\nACME Ltd      IBAN {}",
+    ],
+)
+def test_an_account_to_pay_to_is_the_sellers(sentence: str) -> None:
+    """Also beside a word for a direct debit, and below or beside the buyer's block."""
+    assert not _of_the_buyer(sentence.format(_ALONE))

@@ -201,3 +201,21 @@ def test_any_text_is_read(parts: list[str]) -> None:
 def test_a_layout_does_not_hide_a_label(text: str, role: str, value: str) -> None:
     """Any number of blanks before the value; a column beside an address; a sharp sign."""
     assert (role, value) in _read(text)
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ("Bill to ACME Ltd", [("buyer", "ACME Ltd")]),
+        ("Bill To: ACME Ltd", [("buyer", "ACME Ltd")]),
+        ("Sold to Harbor Dental Clinic", [("buyer", "Harbor Dental Clinic")]),
+        ("Northfield Ltd        Bill to ACME Ltd", [("buyer", "ACME Ltd")]),
+        ("Supplier Union Ltd", []),
+        ("Bill to Address", []),
+        ("Invoice to be paid by the end of May", []),
+    ],
+)
+def test_a_party_behind_its_label_without_a_colon(row: str, found: list[tuple[str, str]]) -> None:
+    """Only behind a label of several words: one word may begin a name."""
+    parties = ("buyer", "seller")
+    assert [one for one in _read(f"{row}\n22 High Street\n") if one[0] in parties] == found
