@@ -3,7 +3,7 @@
 The gross amount follows only where the document prints an amount due instead that is rounded to
 coins: net and tax make it, and the printed rounding leads from it to the printed amount due. Every
 other total may be missing if its parts are printed. A line may have the rate of several taxes, and
-a discount of which the document prints the rate.
+a discount of which the document prints the rate, and a quantity the sign of its printed amount.
 
 Pure and total; linear in the rows of the answer, because rates are bounded.
 """
@@ -97,6 +97,20 @@ def _discount_follows(path: str, invoice: Invoice, printed: _Printed) -> bool:
     )
 
 
+def _quantity_follows(path: str, invoice: Invoice, printed: _Printed) -> bool:
+    """Whether the quantity is below zero because the printed amount of the line is: many credit
+    notes print the minus of amounts alone."""
+    index = _row(path, "lines", "quantity", _LINES_MAX)
+    if index is None:
+        return False
+    line = invoice.lines[index]
+    quantity, price, net = line.quantity, line.unit_price, line.net_amount
+    if quantity is None or price is None or net is None or line.discount:
+        return False
+    holds = quantity < 0 < price and _WIDE.multiply(quantity, price) == net
+    return holds and all(printed(f"lines.{index}.{name}") for name in ("unit_price", "net_amount"))
+
+
 def _row(path: str, group: str, name: str, most: int) -> int | None:
     """The row of a path with this group and name, if it is one of the first."""
     begin, _, rest = path.partition(".")
@@ -104,7 +118,7 @@ def _row(path: str, group: str, name: str, most: int) -> int | None:
     return int(index) if (begin, end) == (group, name) and int(index) < most else None
 
 
-_OF_ROWS = (_taxable_follows, _rate_follows, _discount_follows)
+_OF_ROWS = (_taxable_follows, _rate_follows, _discount_follows, _quantity_follows)
 
 
 def _lines(invoice: Invoice, rate: Decimal | None = None) -> list[_Part]:

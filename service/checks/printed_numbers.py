@@ -13,6 +13,7 @@ with their sign; zeros at the end of the decimals do not matter.
 | `49,98-` `-49,98` `(49,98)` `▲49` `./. 49,98` `minus 49,98` | below zero |
 | `- 49,98` `49,98 -` `49,98 CR` `49,98 H` `(49)` | either sign: found as `AMBIGUOUS` |
 | `1.190,-` | 1190 |
+| `63 500 Ft` | two, unless it stands alone in its cell beside numbers like `50 000` |
 | `1    200,00` `-    49,98` | two; 1200.00 and -49.98 are `AMBIGUOUS`, if not printed otherwise |
 | `02.11.2026` | none: no convention groups digits like that |
 
@@ -24,6 +25,7 @@ Pure. Linear in the text: each number is examined once and has a bounded number 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from enum import IntEnum
@@ -66,6 +68,9 @@ class PrintedNumber(NamedTuple):
 
 _PLACES_MAX = 20
 """Places of one number whose surroundings are looked at."""
+_APART_BEFORE = re.compile(r"(?:[ \t]{2}|[ :]\t|\n|: )\Z")
+_APART_BEHIND = re.compile(r"(?: ?(?:[€$£¥₹₺₴]|[A-Z]{3}|Ft|Kč|kr|zł|lei|din)\.?)?(?:  |\t|\n|\Z)")
+"""What stands around a number that is alone in its cell."""
 _NO_CENTS = (",-", ".-")
 
 
@@ -254,13 +259,25 @@ class PrintedNumbers:
         if readings is None:
             readings = self._known[digits] = {}
             for number in self._index.get(digits, ()):
-                body = self._bodies[number]
+                body, span = self._bodies[number], self._spans[number]
                 one = " " not in body or " 0" in body or "," in body or "." in body
-                read = _Read.SURE if one else _Read.AMBIGUOUS
-                self._note(body, *self._spans[number], read, readings)
+                read = _Read.SURE if one or self._is_cell(*span) else _Read.AMBIGUOUS
+                self._note(body, *span, read, readings)
             for part in self._parts.get(digits, ()):
                 self._note(*part, _Read.AMBIGUOUS, readings)
         return readings
+
+    def _is_cell(self, start: int, end: int) -> bool:
+        """Whether a number stands apart with its currency, in a document that groups thousands by
+        blanks: then its blank is no gap between columns."""
+        if not self._groups_by_blanks or _APART_BEFORE.search(self._text, start - 2, start) is None:
+            return False
+        return _APART_BEHIND.match(self._text, end) is not None
+
+    @made_once
+    def _groups_by_blanks(self) -> bool:
+        """Whether a group begins with a zero, which no column does."""
+        return any(" 0" in body for body in self._bodies)
 
     def _note(
         self,

@@ -84,6 +84,18 @@ def test_a_discount_is_what_the_amount_of_a_line_lacks() -> None:
     assert not follows(path, wrong, lambda one: one != path)
 
 
+def test_a_quantity_has_the_sign_of_its_amount() -> None:
+    """A credit note prints `25   50,00   1 250,00-`."""
+    path = "lines.0.quantity"
+    line = {"unit_price": "50.00", "net_amount": "-1250.00"}
+    right, wrong = _of_one_rate(**line, quantity="-25"), _of_one_rate(**line, quantity="-2.5")
+    assert follows(path, right, lambda one: one != path)
+    assert not follows(path, right, lambda one: one not in (path, "lines.0.net_amount"))
+    assert not follows(path, wrong, lambda one: one != path)
+    above = _of_one_rate(quantity="25", unit_price="50.00", net_amount="1250.00")
+    assert not follows(path, above, lambda one: one != path), "a quantity that is not printed"
+
+
 def test_the_rate_of_a_line_is_that_of_several_taxes() -> None:
     """CGST and SGST are printed, and their sum is not."""
     tax = {"rate": "9", "taxable_amount": "100", "tax_amount": "9"}

@@ -218,3 +218,14 @@ def test_a_dash_in_another_column_may_be_a_sign(amount: Decimal, gap: str, form:
 def test_a_dash_of_another_word_is_no_sign(printed: str) -> None:
     """A word that goes on, and the sign of the next number."""
     assert _numbers(printed).find(Decimal("-49.98")) is Found.ABSENT
+
+
+def test_a_whole_number_alone_in_its_cell_is_grouped() -> None:
+    """If the document groups thousands by blanks, as `50 000` does; columns have wider gaps."""
+    for row in ("Total   63 500 Ft\n", "Total: 63 500 Kč", "63 500\n", "Total\t\t63 500 EUR   x"):
+        shown = f"Net 50 000\n{row}"
+        assert _numbers(shown).find(Decimal(63500)) is Found.SURE
+        assert _numbers(shown).find(Decimal(500)) is Found.AMBIGUOUS
+        assert _numbers(f"Net 50\n{row}").find(Decimal(63500)) is Found.AMBIGUOUS
+    for row in ("Total 63 500 Ft", "Total   63 500 Ft each", "Total   63 500 12 Ft"):
+        assert _numbers(f"Net 50 000\n{row}").find(Decimal(63500)) is Found.AMBIGUOUS
