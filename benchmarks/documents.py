@@ -22,6 +22,7 @@ from benchmarks.evidence import LAYOUTS, can_be_set
 from benchmarks.mutations.made_up import letters
 from benchmarks.reading import parse_limits as parse_limits_of_text
 from service.app.bounds import parse_limits, sandbox_limits
+from service.checks.suspicion import Flag
 from service.documents.parsed import Parsed
 from service.documents.parsers import parse
 from service.documents.sandbox import Sandbox
@@ -58,8 +59,9 @@ async def measure(documents: int) -> str:
 
 def pages_of_text(name: str, pdfs: Iterable[bytes]) -> Iterator[str]:
     """One line of figures, if there are any PDFs."""
-    pages, spent_s, slowest_s = 0, 0.0, 0.0
+    pages, spent_s, slowest_s, flagged = 0, 0.0, 0.0, 0
     for pdf in pdfs:
+        flagged += _has_other_digits(pdf)
         of_this = len(pypdfium2.PdfDocument(pdf))
         took_s = min(_reading_s(pdf) for _ in range(_READINGS))
         pages += of_this
@@ -68,8 +70,14 @@ def pages_of_text(name: str, pdfs: Iterable[bytes]) -> Iterator[str]:
     if pages:
         yield (
             f"{name}: {pages} pages, {spent_s / pages * 1e3:.1f} ms of CPU a page, at most "
-            f"{slowest_s * 1e3:.1f} in one document"
+            f"{slowest_s * 1e3:.1f} in one document; {flagged} documents show other digits than "
+            "they name"
         )
+
+
+def _has_other_digits(pdf: bytes) -> bool:
+    result = parse("application/pdf", pdf, _TEXT_ONLY)
+    return isinstance(result, Parsed) and Flag.OTHER_DIGITS in result.flags
 
 
 def _reading_s(pdf: bytes) -> float:

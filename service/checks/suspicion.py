@@ -29,6 +29,8 @@ class Flag(StrEnum):
     """More invisible characters than layout explains."""
     HIDDEN_TEXT = "hidden_text"
     """Text that the document's own layout hides (display: none, size zero, white on white)."""
+    OTHER_DIGITS = "other_digits"
+    """Text that names other digits than its glyphs show."""
 
 
 _SEVERITY = {
@@ -36,12 +38,14 @@ _SEVERITY = {
     Flag.FENCE: "error",
     Flag.INVISIBLE_CHARACTERS: "warning",
     Flag.HIDDEN_TEXT: "warning",
+    Flag.OTHER_DIGITS: "warning",
 }
 _SAID = {
     Flag.INSTRUCTIONS: "the document has sentences that address a model",
     Flag.FENCE: "the document has lines that imitate the fence around it",
     Flag.INVISIBLE_CHARACTERS: "the document has many characters that people cannot see",
     Flag.HIDDEN_TEXT: "the document hides text from people",
+    Flag.OTHER_DIGITS: "the document shows people other digits than its text has",
 }
 _INVISIBLE_MAX = 20
 """An honest document has fewer soft hyphens and byte order marks; an injected sentence has more."""

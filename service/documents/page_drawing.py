@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -21,7 +21,7 @@ _SMALL_MAX = 1_200
 _DARK = 200
 """Of 255; grounds of tables and letterheads are lighter."""
 _FLAGS = pdfium.FPDF_ANNOT | pdfium.FPDF_REVERSE_BYTE_ORDER
-_WHITE = 0xFFFFFFFF
+_WHITE, _BLACK = 0xFFFFFFFF, 0xFF000000
 
 
 def drawn(page: pypdfium2.PdfPage, longest: float) -> Image.Image:
@@ -47,6 +47,33 @@ def drawn_without(page: pypdfium2.PdfPage, texts: Iterable[Any]) -> Image.Image:
             pdfium.FPDFPageObj_SetIsActive(text, True)
 
 
+class GreyPicture(NamedTuple):
+    """A picture as bytes, row by row."""
+
+    width: int
+    height: int
+    pixels: bytearray
+
+    def part(self, left: int, top: int, right: int, bottom: int) -> bytes:
+        """The rows of a rectangle in the picture, one after another."""
+        pixels, width = self.pixels, self.width
+        first, last = top * width, bottom * width
+        wide = right - left
+        return b"".join([pixels[at : at + wide] for at in range(first + left, last + left, width)])
+
+
+def drawn_grey(
+    page: pypdfium2.PdfPage, left_out: Iterable[Any], scale: float, *, on_black: bool
+) -> GreyPicture:
+    """What the page draws on white or black without these objects."""
+    switched = [one for one in left_out if pdfium.FPDFPageObj_SetIsActive(one, False)]
+    try:
+        return _rendered_grey(page, scale, _BLACK if on_black else _WHITE)
+    finally:
+        for one in switched:
+            pdfium.FPDFPageObj_SetIsActive(one, True)
+
+
 def dark_share(picture: Image.Image) -> float:
     """The share of dark pixels."""
     shades = picture.convert("RGB").convert("L").histogram()
@@ -65,3 +92,17 @@ def _rendered(page: pypdfium2.PdfPage, width: int, height: int) -> Image.Image:
         pdfium.FPDFBitmap_Destroy(bitmap)
     # The picture has the pixels themselves, not a copy.
     return Image.frombuffer("RGBX", (width, height), pixels, "raw", "RGBX", stride, 1)
+
+
+def _rendered_grey(page: pypdfium2.PdfPage, scale: float, ground: int) -> GreyPicture:
+    width = max(1, round(page.get_width() * scale))
+    height = max(1, round(page.get_height() * scale))
+    pixels = bytearray(width * height)
+    place = (ctypes.c_char * len(pixels)).from_buffer(pixels)
+    bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_Gray, place, width)
+    try:
+        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, ground)
+        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, pdfium.FPDF_GRAYSCALE)
+    finally:
+        pdfium.FPDFBitmap_Destroy(bitmap)
+    return GreyPicture(width, height, pixels)

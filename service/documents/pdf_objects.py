@@ -59,6 +59,8 @@ class PageObjects:
     covers: list[tuple[int, Any]] = field(default_factory=list)
     """Whatever can lie above text: its place in the order of drawing, and the object of the page
     that it is, or is in."""
+    drawings: list[Any] = field(default_factory=list)
+    """All that is no text."""
     complete: bool = True
 
 
@@ -153,6 +155,7 @@ class _Listing:
                 for inner in _within(drawn)
             )
         found.covers.append((order, outer))
+        found.drawings.append(drawn)
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             found.pictures.append(bounds_of(outer))
         return True

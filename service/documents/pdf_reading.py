@@ -91,6 +91,8 @@ class _ReadPages:
     """The first page that is one dark surface, or too much for OCR."""
     recognised: int = 0
     """Number of pages that OCR read."""
+    other_digits: bool = False
+    """Whether glyphs of a page show other digits than their characters name."""
 
 
 class _PdfReading:
@@ -167,7 +169,10 @@ class _PdfReading:
             return False
         read.hidden += text.hidden
         words: Sequence[SeenWord] = text.words
+        read.other_digits |= text.has_other_digits
         kind = page_kind(text.ink)
+        if text.has_other_digits and self._limits.ocr_pages and not hybrid:
+            kind = PageKind.PICTURE
         read.empty += kind is PageKind.EMPTY
         read.without_text += kind is not PageKind.TEXT
         if kind is PageKind.PICTURE:
@@ -226,7 +231,7 @@ class _PdfReading:
     def _parsed(self, found: Embedded | None, pages: int) -> ParseResult:
         read, limits = self._pages, self._limits
         laid = fitted(read.seen, limits.max_chars)
-        flags = _flags(read.hidden)
+        flags = _flags(read)
         hidden = tuple(read.hidden[:HIDDEN_MAX])
         words = laid.words if len(laid.words) else None
         if found is not None:
@@ -252,9 +257,10 @@ class _PdfReading:
         return Parsed(laid.text, tuple(read.images), flags=flags, words=words, hidden=hidden)
 
 
-def _flags(hidden: Sequence[HiddenText]) -> frozenset[Flag]:
-    hides = any(one.how is not Hiding.UNMAPPED for one in hidden)
-    return frozenset({Flag.HIDDEN_TEXT}) if hides else frozenset()
+def _flags(read: _ReadPages) -> frozenset[Flag]:
+    hides = any(one.how is not Hiding.UNMAPPED for one in read.hidden)
+    flags = {Flag.HIDDEN_TEXT: hides, Flag.OTHER_DIGITS: read.other_digits}
+    return frozenset(flag for flag, is_so in flags.items() if is_so)
 
 
 def _not_read(unread: Sequence[int], pages: int, limits: ParseLimits) -> ParseResult:

@@ -3,9 +3,9 @@
 A run also ends at a jump, as between the columns of a table. Glyphs whose characters are unknown
 are no text; they are counted.
 
-This is the one loop over single characters. It calls PDFium four times for each, by prototypes of
-its own: those of the binding convert every argument and result, which takes twice as long. The cost
-is linear in the number of characters; the caller bounds it.
+This is the one loop over single characters. It calls PDFium four times for each, and once more for
+a digit, by prototypes of its own: those of the binding convert every argument and result, which
+takes twice as long. The cost is linear in the number of characters; the caller bounds it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import struct
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
@@ -32,6 +32,13 @@ _FIRST_PLAIN, _LAST_PLAIN = ord("!"), ord("~")
 """Printable characters of ASCII."""
 
 
+class DrawnDigit(NamedTuple):
+    """A digit from 0 to 9, and where its glyph has ink by the outline in its font."""
+
+    digit: str
+    ink: Rectangle
+
+
 @dataclass(slots=True)
 class TextRun:
     """Characters of one object without blanks between them."""
@@ -44,6 +51,7 @@ class TextRun:
     """Quarters clockwise."""
     joined: bool
     """Whether no blank stands before it."""
+    digits: tuple[DrawnDigit, ...] = ()
 
 
 def read_runs(text: Any) -> tuple[list[TextRun], int]:
@@ -61,6 +69,7 @@ class _Calls:
         self.is_unmapped = _prototype(pdfium.FPDFText_HasUnicodeMapError, ctypes.c_int)
         self.object = _prototype(pdfium.FPDFText_GetTextObject, ctypes.c_void_p)
         self.box = _prototype(pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p)
+        self.ink = _prototype(pdfium.FPDFText_GetCharBox, ctypes.c_int, *[ctypes.c_void_p] * 4)
 
 
 def _prototype(function: Any, result: Any, *more: Any) -> Any:
@@ -72,6 +81,8 @@ def _prototype(function: Any, result: Any, *more: Any) -> Any:
 _CALLS = _Calls()
 _SIDES = struct.Struct("4f")
 """Left, top, right and bottom, as PDFium has them in a rectangle."""
+_INK = struct.Struct("4d")
+"""Left, right, bottom and top."""
 
 
 class _Reading:
@@ -82,11 +93,13 @@ class _Reading:
         self.unmapped = 0
         self._text = text
         self._letters: list[str] = []
+        self._digits: list[DrawnDigit] = []
         self._sides = (0.0, 0.0, 0.0, 0.0)
         """Left, top, right and bottom of the run that grows."""
         self._object = 0
         self._turn = 0
         self._joined = False
+        self._ink = (ctypes.c_double * 4)()
 
     def read(self) -> None:
         """Reads all characters."""
@@ -109,8 +122,16 @@ class _Reading:
             sides = sides_in(rectangle)
             if here != self._object or not self._grows(letter, sides):
                 self._begin(letter, sides, here, index, joined=not blank)
+            if "0" <= letter <= "9":
+                self._digits.append(DrawnDigit(letter, self._inked(page, index)))
             blank = False
         self._end()
+
+    def _inked(self, page: int, index: int) -> Rectangle:
+        place = ctypes.addressof(self._ink)
+        _CALLS.ink(page, index, place, place + 8, place + 16, place + 24)
+        left, right, bottom, top = _INK.unpack_from(self._ink)
+        return Rectangle(left, bottom, right, top)
 
     def _begin(
         self, letter: str, sides: tuple[float, ...], here: int, index: int, *, joined: bool
@@ -150,8 +171,9 @@ class _Reading:
             left, top, right, bottom = self._sides
             area = Rectangle(left, bottom, right, top)
             text = "".join(self._letters)
-            self.runs.append(TextRun(text, area, self._object, self._turn, self._joined))
-            self._letters = []
+            digits = tuple(self._digits)
+            self.runs.append(TextRun(text, area, self._object, self._turn, self._joined, digits))
+            self._letters, self._digits = [], []
 
 
 @lru_cache(maxsize=4096)

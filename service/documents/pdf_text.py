@@ -1,8 +1,9 @@
 """Reads the text of a PDF's page by PDFium: words with their boxes, and text that nobody sees.
 
 Runs of characters (`pdf_runs`) that a person does not see are dropped and listed (`text_visibility`
-judges what they draw; here count size, place and the way of painting). Runs that stand together
-then become words, so that a hidden part is not in them.
+judges what they draw; here count size, place and the way of painting). So are runs whose glyphs
+show other digits than their characters name (`shown_digits`). Runs that stand together then become
+words, so that a hidden part is not in them.
 
 Boxes are as high as the font and turned as the page is shown. The cost is linear in the number of
 characters; the caller bounds it.
@@ -10,12 +11,11 @@ characters; the caller bounds it.
 
 from __future__ import annotations
 
-import ctypes
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -33,6 +33,8 @@ from service.documents.pdf_objects import (
     objects_of,
 )
 from service.documents.pdf_runs import TextRun, read_runs
+from service.documents.shown_digits import other_digits
+from service.documents.shown_page import shown_page
 from service.documents.text_visibility import DrawnText, unseen
 from service.model.hidden_text import QUOTE_MAX_CHARS, HiddenText, Hiding
 from service.model.page_words import Box, ReadAs
@@ -55,38 +57,8 @@ class PageText:
     """Words in the render mode that draws nothing, as programs for recognition write over scans. A
     person does not see them, so they have no confidence."""
     ink: PageInk
-
-
-class ShownPage(NamedTuple):
-    """How the page's own space becomes that of the page that is shown."""
-
-    bounds: Rectangle
-    rotation: int
-    """Quarters clockwise."""
-
-    def box(self, one: Rectangle) -> Box:
-        """In shares of the shown page; beyond 0 to 1 where it is not shown."""
-        from_left, from_bottom, from_right, from_top = self.bounds
-        width = max(from_right - from_left, 1e-6)
-        height = max(from_top - from_bottom, 1e-6)
-        left, right = (one.left - from_left) / width, (one.right - from_left) / width
-        top, bottom = (from_top - one.top) / height, (from_top - one.bottom) / height
-        match self.rotation:
-            case 1:
-                return Box(1 - bottom, left, 1 - top, right)
-            case 2:
-                return Box(1 - right, 1 - bottom, 1 - left, 1 - top)
-            case 3:
-                return Box(top, 1 - right, bottom, 1 - left)
-        return Box(left, top, right, bottom)
-
-
-def shown_page(page: pypdfium2.PdfPage) -> ShownPage:
-    """The page's crop box and rotation."""
-    box = pdfium.FS_RECTF()
-    pdfium.FPDF_GetPageBoundingBox(page, ctypes.byref(box))
-    bounds = Rectangle(box.left, box.bottom, box.right, box.top)
-    return ShownPage(bounds, pdfium.FPDFPage_GetRotation(page) % 4)
+    has_other_digits: bool = False
+    """Whether glyphs show other digits than their characters name."""
 
 
 def read_page(
@@ -123,6 +95,9 @@ class _Judge:
         left = [number for number in range(len(runs)) if number not in hidden]
         for number, how in unseen([self._piece(runs[number]) for number in left], self._draw):
             hidden[left[number]] = self._reason(runs[left[number]], how)
+        left = [number for number in left if number not in hidden]
+        others = self._other_digits([runs[number] for number in left])
+        hidden |= {left[number]: Hiding.UNMAPPED for number in others}
         seen = [run for number, run in enumerate(runs) if number not in hidden]
         layer = self._words([run for run in runs if not self._paint(run).painted])
         off = (HiddenText(Hiding.NOT_DRAWN, one, self._number) for one in self._annotations.hidden)
@@ -131,7 +106,11 @@ class _Judge:
             (*_quotes(runs, hidden, self._number), *off),
             tuple(SeenWord(one.text, one.box, ReadAs.OCR, 0.0, one.turn) for one in layer),
             self._ink(seen, unmapped),
+            has_other_digits=bool(others),
         )
+
+    def _other_digits(self, runs: Sequence[TextRun]) -> list[int]:
+        return list(other_digits(self._page, self._objects, self._shown, runs))
 
     def _ink(self, seen: Sequence[TextRun], unmapped: int) -> PageInk:
         """Measured only where it may decide."""

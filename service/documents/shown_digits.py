@@ -1,0 +1,212 @@
+"""Finds text of a PDF's page whose glyphs show other digits than their characters name.
+
+A font says itself which character each of its glyphs is, and may lie: the page shows `100.00`, the
+text says `900.00`. So all digits of a page are drawn once more, alone and larger, and compared with
+those of the standard typefaces (`digit_shapes`). It makes no difference how the text lies: by a
+table of characters, by exchanged outlines, or by a replacement text. Only digits are looked at.
+
+Runs only in the worker process. The cost is linear in the number of digits, which is bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from PIL import Image
+
+from service.documents.digit_shapes import DIGITS, DigitShapes
+from service.documents.page_drawing import GreyPicture, drawn_grey
+from service.documents.pdf_objects import PageObjects, Rectangle
+from service.documents.pdf_runs import DrawnDigit, TextRun, read_runs
+from service.documents.shown_page import ShownPage, shown_page
+
+DIGITS_MAX = 20_000
+"""Of a page. No page that a person can read has more; further ones count as not shown."""
+_PIXELS = 15
+"""Of the height of the smallest digit: with fewer, digits look alike."""
+_SCALE_MIN, _SCALE_MAX = 1.5, 3.0
+"""Pixels for a point."""
+_SIDE_MAX = 3_600
+_LIGHT = 384
+"""Sum of the three colours from which text is drawn on black."""
+_SHIFTS = (0, -1, 1)
+"""Pixels along the row: glyphs are drawn at whole pixels, so that a narrow place may lack one and
+have one of the neighbour instead."""
+_UPRIGHT = (None, Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270)
+"""By quarters clockwise."""
+_INVERTED = bytes(range(255, -1, -1))
+_FACES = (
+    *("Helvetica", "Helvetica-Bold", "Courier", "Courier-Bold", "Times-Roman", "Times-Bold"),
+    *("Times-Italic", "Times-BoldItalic"),
+)
+_SIZES = (5, 6, 7, 9)
+"""Points of the specimen, which is drawn largest: the fewer pixels, the more digits look alike."""
+_SLANTS = (0.0, 0.2)
+_Place = tuple[int, int, int, int]
+"""Left, top, right and bottom, in pixels."""
+
+
+def other_digits(
+    page: pypdfium2.PdfPage, objects: PageObjects, shown: ShownPage, runs: Sequence[TextRun]
+) -> Iterator[int]:
+    """The numbers of runs with a digit whose glyph shows another one."""
+    with_digits = [number for number, run in enumerate(runs) if run.digits]
+    if with_digits:
+        look = _Look(page, objects, shown, [runs[number] for number in with_digits])
+        yield from (number for number in with_digits if not look.agrees(runs[number]))
+
+
+class _Look:
+    """The digits of a page, drawn alone."""
+
+    def __init__(
+        self,
+        page: pypdfium2.PdfPage,
+        objects: PageObjects,
+        shown: ShownPage,
+        runs: Sequence[TextRun],
+    ) -> None:
+        self._page, self._objects, self._shown = page, objects, shown
+        drawn = {run.object for run in runs}
+        others = (one for place, one in objects.handles.items() if place not in drawn)
+        self._left_out = [*others, *objects.drawings]
+        longest = max(page.get_width(), page.get_height(), 1.0)
+        self._scale = min(_scale(runs), _SIDE_MAX / longest)
+        self._pictures: dict[bool, GreyPicture] = {}
+        self._known: dict[tuple[str, int, bytes], bool] = {}
+        self._left = DIGITS_MAX
+
+    def agrees(self, run: TextRun) -> bool:
+        """Whether every glyph may show its digit."""
+        self._left -= len(run.digits)
+        if self._left < 0:
+            return False
+        paint = self._objects.texts.get(run.object)
+        on_black = paint is not None and paint.colour is not None and sum(paint.colour) >= _LIGHT
+        turn = (run.turn + self._shown.rotation) % 4
+        return all(self._shows(one, turn, on_black=on_black) for one in run.digits)
+
+    def examples(self, runs: Iterable[TextRun]) -> Iterator[tuple[str, bytes, tuple[int, int]]]:
+        """All digits with the pictures of their glyphs, of a page with black upright ones."""
+        picture = self._picture(on_black=False)
+        for run in runs:
+            for one in run.digits:
+                place = self._place(one.ink, picture, 0, 0)
+                yield one.digit, *_glyph(picture, place, 0, on_black=False)
+
+    def _shows(self, drawn: DrawnDigit, turn: int, *, on_black: bool) -> bool:
+        if not self._is_on_the_page(drawn.ink):
+            return True  # Cut off, as long lines are: another matter, judged by whole runs.
+        picture = self._picture(on_black=on_black)
+        left, top, right, bottom = self._place(drawn.ink, picture, 0, 0)
+        # Equal glyphs have equal pixels, with more or fewer empty ones around them.
+        ink = picture.part(left, top, right, bottom).strip(b"\0" if on_black else b"\xff")
+        key = (drawn.digit, right - left, ink)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._compared(drawn, picture, turn, on_black=on_black)
+        return known
+
+    def _is_on_the_page(self, ink: Rectangle) -> bool:
+        """Whether its middle is."""
+        bounds = self._shown.bounds
+        x, y = (ink.left + ink.right) / 2, (ink.bottom + ink.top) / 2
+        return bounds.left <= x <= bounds.right and bounds.bottom <= y <= bounds.top
+
+    def _compared(
+        self, drawn: DrawnDigit, picture: GreyPicture, turn: int, *, on_black: bool
+    ) -> bool:
+        """By the place at which the glyph resembles any digit most."""
+        found = []
+        for shift in _SHIFTS:
+            across, down = (0, shift) if turn % 2 else (shift, 0)
+            place = self._place(drawn.ink, picture, across, down)
+            ink, size = _glyph(picture, place, turn, on_black=on_black)
+            found.append(standard_shapes().resemblance(ink, size, drawn.digit))
+            if found[-1].is_plausible and not shift:
+                return True
+        return min(found, key=lambda one: one.of_any).is_plausible
+
+    def _picture(self, *, on_black: bool) -> GreyPicture:
+        if on_black not in self._pictures:
+            self._pictures[on_black] = drawn_grey(
+                self._page, self._left_out, self._scale, on_black=on_black
+            )
+        return self._pictures[on_black]
+
+    def _place(self, ink: Rectangle, picture: GreyPicture, across: int, down: int) -> _Place:
+        """The whole pixels around a glyph, so many to the right and down; at least one."""
+        x0, y0, x1, y1 = self._shown.sides(ink)
+        width, height = picture.width, picture.height
+        left, top = int(x0 * width) + across, int(y0 * height) + down
+        right, bottom = int(x1 * width) + 1 + across, int(y1 * height) + 1 + down
+        if 0 <= left < right <= width and 0 <= top < bottom <= height:
+            return left, top, right, bottom
+        left, top = min(max(left, 0), width - 1), min(max(top, 0), height - 1)
+        return left, top, min(max(right, left + 1), width), min(max(bottom, top + 1), height)
+
+
+def _glyph(
+    picture: GreyPicture, place: _Place, turn: int, *, on_black: bool
+) -> tuple[bytes, tuple[int, int]]:
+    """What a place shows and its size: upright, ink in white on black."""
+    left, top, right, bottom = place
+    part, size = picture.part(*place), (right - left, bottom - top)
+    ink = part if on_black else part.translate(_INVERTED)
+    upright = _UPRIGHT[turn]
+    if upright is None:
+        return ink, size
+    turned = Image.frombytes("L", size, ink).transpose(upright)
+    return turned.tobytes(), turned.size
+
+
+def _scale(runs: Iterable[TextRun]) -> float:
+    """Pixels for a point, by which the smallest digit has enough of them."""
+    least = min(
+        (max(x1 - x0, y1 - y0) for run in runs for _, (x0, y0, x1, y1) in run.digits), default=0.0
+    )
+    return min(max(_PIXELS / max(least, 1.0), _SCALE_MIN), _SCALE_MAX)
+
+
+@lru_cache(maxsize=1)
+def standard_shapes() -> DigitShapes:
+    """The digits of the standard typefaces, in small and large print, upright and slanted."""
+    document = pypdfium2.PdfDocument(_specimen())
+    page = document[0]
+    shown = shown_page(page)
+    text = pdfium.FPDFText_LoadPage(page)
+    runs, _ = read_runs(text)
+    pdfium.FPDFText_ClosePage(text)
+    look = _Look(page, PageObjects(), shown, [])
+    shapes = DigitShapes(look.examples(runs))
+    page.close()
+    document.close()
+    return shapes
+
+
+def _specimen() -> bytes:
+    """A PDF with one page of digits."""
+    rows, height = [], 0.0
+    for number, face in enumerate(_FACES):
+        for size in _SIZES:
+            for slant in _SLANTS[: 1 if "Italic" in face else None]:
+                height += 2.0 * size
+                place = f"{size} 0 {slant * size} {size} 10 {height}"
+                rows.append(f"BT /F{number} 1 Tf {place} Tm ({' '.join(DIGITS)}) Tj ET")
+    fonts = " ".join(
+        f"/F{number} << /Type /Font /Subtype /Type1 /BaseFont /{face} >>"
+        for number, face in enumerate(_FACES)
+    )
+    content = "\n".join(rows)
+    objects = (
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 {height + 20}] /Contents 4 0 R "
+        f"/Resources << /Font << {fonts} >> >> >>",
+        f"<< /Length {len(content)} >> stream\n{content}\nendstream",
+    )
+    bodies = "".join(f"{number} 0 obj {body} endobj\n" for number, body in enumerate(objects, 1))
+    return (f"%PDF-1.7\n{bodies}trailer << /Size 5 /Root 1 0 R >>\nstartxref\n0\n%%EOF\n").encode()
