@@ -37,6 +37,7 @@ FIRST = (
         "test_kill_matrix",
         "test_rights",
         "kafka/test_auto_replay",
+        "chaos/test_split",
         "test_fairness",
     ),
     (
