@@ -102,7 +102,7 @@ class ReplayedFailures:
             await log.catch_up()
             run = log.at_work(time.time() - _AT_WORK_S, self._own)
         if run is not None:
-            raise SendingRefused(f"run {run} is at work; try again when it is complete")
+            raise SendingRefused(f"run {run} is at work; try again in a minute")
 
     async def _run(self, path: Path, order: ReplayOrder) -> str:
         self._own.append(order.run_id)
@@ -152,5 +152,6 @@ def _line(letter: DeadLetter, value: bytes | None) -> dict[str, Any]:
 
 
 def _told(verdicts: Sequence[ReplayVerdict]) -> str:
-    words = ", ".join(str(verdict) for verdict in verdicts)
+    """Without what a command could do about it."""
+    words = ", ".join(str(verdict).partition(" (")[0] for verdict in verdicts)
     return f"it was passed over: {words or 'nothing was left to do'}"

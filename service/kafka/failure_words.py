@@ -12,6 +12,9 @@ from service.kafka.rights import to_grant
 from service.model.printable import printable
 
 _CHARS_MAX = 300
+_UNREACHED = "no broker can be reached"
+_NO_METADATA = "Unable to get cluster metadata"
+"""The client raises this without a class of its own when every known broker is away."""
 _WORDS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     (
         (TimeoutError, errors.RequestTimedOutError, errors.KafkaTimeoutError),
@@ -19,7 +22,7 @@ _WORDS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ),
     (
         (errors.KafkaConnectionError, errors.NodeNotReadyError, errors.NoBrokersAvailable, OSError),
-        "no broker can be reached",
+        _UNREACHED,
     ),
     (
         (errors.NotEnoughReplicasError, errors.NotEnoughReplicasAfterAppendError),
@@ -41,5 +44,7 @@ def in_words(error: BaseException, group_id: str = "") -> str:
             return words
     if isinstance(error, errors.BrokerResponseError):
         return f"the brokers answer {getattr(error, 'message', type(error).__name__)}"
-    told = printable(str(error), _CHARS_MAX)
+    told = printable(" ".join(map(str, error.args)), _CHARS_MAX)
+    if told.startswith(_NO_METADATA):
+        return _UNREACHED
     return f"{type(error).__name__}: {told}" if told else type(error).__name__

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import time
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -25,6 +26,7 @@ from playwright.sync_api import (
 )
 
 from schemas.invoice import Line, Party, Payment
+from service.store.reading_state import DataAge
 from tests.browser.served import served
 from tests.fakes.console import TOKENS, ConsoleRig, console_rig, sample
 from tests.fakes.published import EVENTS, failure_record, invoice, result, result_record
@@ -153,6 +155,22 @@ def test_a_field_lights_its_print(context: BrowserContext) -> None:
     expect(mark).to_be_visible()
     page.locator("a.row[data-path='invoice_number']").focus()
     expect(mark).to_have_class("lit")
+
+
+def test_brokers_that_go_away_are_said_on_an_open_page(
+    context: BrowserContext, rig: ConsoleRig
+) -> None:
+    """Without a reload, at each page's top; the sentence goes when they answer."""
+    page = _signed_in(context, "viewer")
+    expect(page.locator("#age")).to_be_hidden()
+    rig.age.append(DataAge(time.time() - 130, time.time() - 120, "refused"))
+    try:
+        expect(page.locator("#age")).to_contain_text("The brokers have not answered since")
+        page.goto("/failures")
+        expect(page.locator("#age")).to_contain_text("2 minutes ago")
+    finally:
+        rig.age.pop()
+    expect(page.locator("#age")).to_be_hidden()
 
 
 def test_two_tabs_decide_one_invoice_once(chromium: Browser, address: str) -> None:

@@ -16,6 +16,10 @@ from service.kafka.failure_words import in_words
         (errors.KafkaConnectionError("Unable to bootstrap"), "no broker can be reached"),
         (ConnectionRefusedError(111, "refused"), "no broker can be reached"),
         (errors.NodeNotReadyError("node 1"), "no broker can be reached"),
+        (
+            errors.KafkaError("Unable to get cluster metadata over all known brokers"),
+            "no broker can be reached",
+        ),
         (errors.NotEnoughReplicasError(), "too few replicas are in sync"),
         (errors.TopicAuthorizationFailedError("t"), "grant Write on topic t"),
         (errors.GroupAuthorizationFailedError("g"), "grant Read on group g"),
