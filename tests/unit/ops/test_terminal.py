@@ -42,6 +42,7 @@ WRITES = {
     "service.commands.official_rules": "public rules whose checksums are known",
     "service.testbed.broker": "the demo broker's own settings",
     "service.testbed.demo": "the log of the demo's service, about made-up invoices",
+    "service.testbed.demo_console": "the log of the demo's console",
     "service.testbed.samples": "made-up invoices",
     "service.commands.bench": "reports of measurements, whose words are our own",
 }
