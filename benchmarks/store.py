@@ -252,6 +252,9 @@ def run(servers: str, count: int, rows: int, address: str, say: Callable[[str], 
     environment = environment_of(servers, kafka, address)
     cost = took("store", "--once", "--rebuild", environment=environment)
     say(_cost("stored", count, cost))
+    start_s = took("store", "--once", environment=environment).cpu_s
+    steady = count / (cost.cpu_s - start_s)
+    say(f"start-up alone: {start_s:.1f} s of CPU; without it one core {steady:,.0f}/s")
     if rows:
         say(f"{multiply(address, rows):,} invoices")
         for name, took_ms in pages(address):

@@ -24,7 +24,6 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -66,7 +65,7 @@ def marks(invoice: Invoice) -> InvoiceMarks:
     """The keys under which an invoice is compared with others."""
     if invoice.document_type in _NOT_COMPARED:
         return InvoiceMarks()
-    suppliers = tuple(_suppliers(invoice))
+    suppliers = _suppliers(invoice)
     kind = "credit" if invoice.document_type is DocumentType.CREDIT_NOTE else "invoice"
     number, account = folded(invoice.invoice_number), folded(_account(invoice))[:_ACCOUNT_CHARS]
     dated = invoice.issue_date is not None and invoice.totals.gross is not None
@@ -83,16 +82,15 @@ def folded(text: str | None) -> str:
     """Letters and digits alone, without case, width and leading zeros of the whole: `INV 007/a` and
     `inv-007a` are one."""
     given = text or ""
-    wide = given if given.isascii() else unicodedata.normalize("NFKC", given)
-    return _SIGNS.sub("", wide.casefold()).lstrip("0")
+    if given.isascii():
+        small = given.lower()
+        return (small if small.isalnum() else _SIGNS.sub("", small)).lstrip("0")
+    return _SIGNS.sub("", unicodedata.normalize("NFKC", given).casefold()).lstrip("0")
 
 
-def _suppliers(invoice: Invoice) -> Iterator[str]:
-    tax_id, name = folded(invoice.supplier.tax_id), folded(invoice.supplier.name)
-    if tax_id:
-        yield f"tax:{tax_id}"
-    if name:
-        yield f"name:{name}"
+def _suppliers(invoice: Invoice) -> list[str]:
+    named = (("tax", folded(invoice.supplier.tax_id)), ("name", folded(invoice.supplier.name)))
+    return [f"{kind}:{value}" for kind, value in named if value]
 
 
 def _account(invoice: Invoice) -> str | None:
@@ -105,11 +103,11 @@ def _amount(invoice: Invoice) -> str:
     return f"{invoice.issue_date} {invoice.currency or ''} {abs(gross).normalize():f}"
 
 
-def _keys(kind: str, type_: str, suppliers: tuple[str, ...], value: str) -> tuple[int, ...]:
+def _keys(kind: str, type_: str, suppliers: list[str], value: str) -> tuple[int, ...]:
     """None without a value; else one for each name that the supplier has."""
     if not value:
         return ()
-    return tuple(_key(f"{kind}\0{type_}\0{supplier}\0{value}") for supplier in suppliers)
+    return tuple([_key(f"{kind}\0{type_}\0{supplier}\0{value}") for supplier in suppliers])
 
 
 def _key(words: str) -> int:

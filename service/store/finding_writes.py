@@ -76,7 +76,7 @@ def write_firsts(connection: Connection, comparison: InvoiceComparison) -> None:
     """The earliest invoices that are others than before."""
     rows = [
         (key, first.invoice, first.account, first.place)
-        for key in comparison.moved
+        for key in sorted(comparison.moved)  # Neighbours are on one page of the index.
         for first in (comparison.known[key],)
     ]
     bulk_insert(connection, FIRSTS, [row for row in rows if row[0] not in comparison.replaced])

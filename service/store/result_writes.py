@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, select
 from schemas.outcome import InvoiceExtracted
 from schemas.review import InvoiceReviewed
 from service.model.record import Coordinates, SourceRecord
-from service.review.decisions import UNDECIDED, InvoiceState, ReviewHistory, state_of
+from service.review.decisions import UNDECIDED, Effect, InvoiceState, ReviewHistory, state_of
 from service.review.findings import InvoiceFinding, keys_of
 from service.review.identity import InvoiceMarks, marks
 from service.review.published import UnreadableRecord, published_result
@@ -72,8 +72,8 @@ class TakenResult:
     @property
     def order(self) -> str:
         """Which of two invoices is the earlier one."""
-        place = f"{self.source.partition:010}@{self.source.offset:019}"
-        return f"{utc_text(self.result.extracted_at)} {place} {self.source.topic}"
+        time, source = utc_text(self.result.extracted_at), self.source
+        return f"{time} {source.partition:010}@{source.offset:019} {source.topic}"
 
 
 @dataclass
@@ -95,7 +95,7 @@ class _Parts:
         bulk_insert(connection, CHECKS, self.checks)
         bulk_insert(connection, EVIDENCE, self.evidence)
         bulk_insert(connection, RECORDS, self.records)
-        bulk_insert(connection, PAID_TO, self.paid_to)
+        bulk_insert(connection, PAID_TO, sorted(self.paid_to))
 
 
 def take_results(
@@ -209,7 +209,7 @@ def _by_partition(sources: Iterable[Coordinates]) -> Mapping[tuple[str, int], li
 def histories_of(
     connection: Connection, sources: Iterable[Coordinates]
 ) -> dict[Coordinates, ReviewHistory]:
-    """The decisions about these sources so far, in the order of their topic."""
+    """The decisions about these sources so far; those without effect change nothing."""
     found: dict[Coordinates, ReviewHistory] = {}
     for (topic, partition), offsets in _by_partition(sources).items():
         query = (
@@ -218,6 +218,7 @@ def histories_of(
                 REVIEWS.c.source_topic == topic,
                 REVIEWS.c.source_partition == partition,
                 REVIEWS.c.source_offset.in_(offsets),
+                REVIEWS.c.effect == Effect.COUNTS.value,
             )
             .order_by(REVIEWS.c.partition, REVIEWS.c.offset)
         )
