@@ -24,6 +24,7 @@ from service.kafka.connection import NoBroker
 from service.llm.client import LlmClient
 from service.model.completion import LlmFailure, LlmFault
 from service.model.printable import printable
+from service.ops.spending_file import check_folder
 from service.settings import ChosenEndpoint, CostSettings, LlmSettings, Settings
 
 _ITEM_CHARS = 1_000
@@ -103,6 +104,8 @@ def _budget(cost: CostSettings, page: _Page) -> None:
     said = ", ".join(f"{most:f} {cost.currency} {period}" for most, period in bounds if most)
     try:
         spent_before(cost)
+        if cost.ledger_file is not None:
+            check_folder(cost.ledger_file.expanduser())
     except ValueError as error:
         page.bad(f"budget: {error}")
         return
@@ -173,15 +176,15 @@ async def _endpoint(
         page.bad(f"LLM server {endpoint.llm.base_url}: {error}")
         return
     try:
-        await _llm(settings, endpoint.llm, client, options, page)
+        await _llm(settings, endpoint, client, options, page)
     finally:
         await client.aclose()
 
 
 async def _llm(
-    settings: Settings, llm: LlmSettings, client: LlmClient, options: Options, page: _Page
+    settings: Settings, endpoint: ChosenEndpoint, client: LlmClient, options: Options, page: _Page
 ) -> None:
-    health = await client.health()
+    llm, health = endpoint.llm, await client.health()
     if isinstance(health, LlmFailure) and health.fault is LlmFault.MODEL_MISSING:
         # Some gateways serve one model and have no list; only a call tells.
         if options.call:
@@ -193,7 +196,8 @@ async def _llm(
             )
         return
     if isinstance(health, LlmFailure):
-        page.bad(f"LLM server {llm.base_url} ({llm.dialect.value}): {health.message}")
+        said = _of_endpoint(settings, endpoint, health.message)
+        page.bad(f"LLM server {llm.base_url} ({llm.dialect.value}): {said}")
         return
     page.ok(f"LLM server {llm.base_url} ({llm.dialect.value})")
     models = await client.models()
@@ -206,6 +210,13 @@ async def _llm(
         page.ok(f"model {llm.model}")
     if options.call:
         await _call(settings, llm, client, page)
+
+
+def _of_endpoint(settings: Settings, endpoint: ChosenEndpoint, message: str) -> str:
+    """With several endpoints, advice about `llm.base_url` is about the one of that name."""
+    if not (settings.llm.endpoints or settings.llm.escalation):
+        return message
+    return message.replace("llm.base_url", f"base_url of endpoint {endpoint.name}")
 
 
 def _offers(models: tuple[str, ...], wanted: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import time
 from collections.abc import Callable
 from datetime import date
@@ -44,6 +45,15 @@ def read_spent(path: Path) -> Spent | None:
     if not (spent.of_day.is_finite() and spent.of_month.is_finite()):
         raise ValueError(f"cost.ledger_file: {path} holds no sum; correct or remove it")
     return spent
+
+
+def check_folder(path: Path) -> None:
+    """Raises ValueError where the file could not be written; writes nothing."""
+    folder = path.parent
+    if not folder.is_dir():
+        raise ValueError(f"cost.ledger_file: the folder {folder} does not exist; make it")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ValueError(f"cost.ledger_file: no right to write into the folder {folder}")
 
 
 class SpendingFile:

@@ -16,9 +16,10 @@ import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, get_args
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, model_validator
+from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -223,6 +224,10 @@ class Settings(BaseSettings):
         return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
 
 
+_DEPTH = 2
+"""Parts of a variable's name: group and setting; a list or a table is one variable."""
+
+
 class SettingsRefused(Exception):
     """Raised when settings are missing, malformed or contradict each other; exit code 2."""
 
@@ -329,15 +334,34 @@ def variable_of(name: str) -> str:
 def _explain(error: ValidationError) -> str:
     lines = []
     for fault in error.errors(include_url=False, include_input=False):
-        name = ".".join(str(part) for part in fault["loc"])
+        place = fault["loc"]
         said = fault["msg"].removeprefix("Value error, ")
         if fault["type"] == "extra_forbidden":
-            group, dot, _ = name.rpartition(".")
-            known = {other for other in _names() if other.rpartition(".")[:2] == (group, dot)}
-            close = difflib.get_close_matches(name, known, n=1)
-            said = "no such setting" + (f"; did you mean {close[0]}?" if close else "")
-        lines.append(f"{name} ({variable_of(name)}): {said}")
+            said = "no such setting" + _hint(place)
+        if not place:  # About several settings, which the sentence names.
+            lines.append(said)
+            continue
+        variable = variable_of(".".join(map(str, place[:_DEPTH])))
+        lines.append(f"{'.'.join(map(str, place))} ({variable}): {said}")
     return "\n".join(lines)
+
+
+def _hint(place: tuple[int | str, ...]) -> str:
+    """The setting beside this place that is spelt most like it, also within lists and tables."""
+    *groups, name = map(str, place)
+    known: dict[str, FieldInfo] = Settings.model_fields
+    for part in groups:
+        known = _fields_within(known[part].annotation) if part in known else known
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"; did you mean {'.'.join((*groups, close[0]))}?" if close else ""
+
+
+def _fields_within(annotation: Any) -> dict[str, FieldInfo]:
+    """The fields of the model in an annotation: `tuple[EndpointSettings, ...]` is of endpoints."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation.model_fields
+    inner = map(_fields_within, get_args(annotation))
+    return next((found for found in inner if found), {})
 
 
 def _with_usual_variables(settings: Settings) -> Settings:

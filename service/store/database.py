@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import logging
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
@@ -56,6 +57,7 @@ class DatabaseAway(DatabaseFault):
 def open_database(address: str, *, writes: bool) -> Engine:
     """The database at an address. Connects to nothing yet; a reader changes nothing."""
     url = _url(address)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # It tells each step of itself.
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, writes=writes)
     isolation = {} if writes else {"postgresql_readonly": True}
@@ -158,8 +160,9 @@ def faults_in_words() -> Iterator[None]:
 
 
 def _words(error: DatabaseError) -> str:
-    """The driver's own words: SQLAlchemy's would hold the rows."""
-    return "the database says: " + printable(masked(str(error.orig)), _CHARS_MAX)
+    """The driver's own words, in one line: SQLAlchemy's would hold the rows."""
+    said = " ".join(str(error.orig).split())
+    return "the database says: " + printable(masked(said), _CHARS_MAX)
 
 
 def _config(connection: Connection | None = None) -> Config:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from service.limits.spending import Spending, SpendingBounds
-from service.ops.spending_file import SpendingFile, read_spent
+from service.ops.spending_file import SpendingFile, check_folder, read_spent
 
 NOW_S = 1_790_000_000.0
 BOUNDS = SpendingBounds(per_day=Decimal(1))
@@ -60,3 +60,11 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     spending.add(Decimal(1), NOW_S)
     spending_file(tmp_path / "no" / "ledger.json", spending, troubles).write()
     assert len(troubles) == 1
+
+
+def test_a_folder_that_is_not_there_is_told_before_the_start(tmp_path: Path) -> None:
+    """And nothing is written by looking."""
+    check_folder(tmp_path / "spent.json")
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(ValueError, match="does not exist"):
+        check_folder(tmp_path / "none" / "spent.json")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -221,3 +222,37 @@ def test_a_budget_with_prices_is_taken() -> None:
         assert load({"cost": {"per_day": 5, "prices": prices}}).cost.bounded
     endpoint = {"name": "l", "base_url": "http://h", "price": PRICE}
     assert load({"cost": {"per_day": 5}, "llm": {"endpoints": [endpoint]}}).cost.bounded
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (
+            {"llm": {"endpoints": [{"name": "rack", "base_ulr": "http://rack"}]}},
+            r"llm\.endpoints\.0\.base_ulr \(INVOICE_STREAM_LLM__ENDPOINTS\): no such setting; "
+            r"did you mean llm\.endpoints\.0\.base_url\?",
+        ),
+        (
+            {"llm": {"escalation": {"name": "large", "cals_per_day": 3}}},
+            r"llm\.escalation\.cals_per_day \(INVOICE_STREAM_LLM__ESCALATION\): no such setting; "
+            r"did you mean llm\.escalation\.calls_per_day\?",
+        ),
+        (
+            {"cost": {"prices": {"m": {"promt": "1"}}}},
+            r"cost\.prices\.m\.promt \(INVOICE_STREAM_COST__PRICES\): no such setting; "
+            r"did you mean cost\.prices\.m\.prompt\?",
+        ),
+    ],
+)
+def test_a_misspelt_key_within_a_list_or_table_is_offered_its_neighbour(
+    flags: dict[str, Any], said: str
+) -> None:
+    """With the variable that really exists: that of the list or table."""
+    with pytest.raises(SettingsRefused, match=said):
+        load(flags)
+
+
+def test_a_fault_of_several_settings_names_no_empty_one() -> None:
+    """The sentence itself says which settings it is about."""
+    with pytest.raises(SettingsRefused, match=r"^a budget needs the price of each model"):
+        load({"cost": {"per_day": "1"}})
