@@ -32,7 +32,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-_FORMS = ("jsonl", "csv", "xlsx", "parquet")
+_FORMS = ("jsonl", "csv", "xlsx", "parquet", "labelled")
 _SHEETS = ("invoices", "lines", "taxes")
 
 Limit = Annotated[int | None, typer.Option("--limit", help="At most so many.", min=1, max=100_000)]
@@ -111,10 +111,17 @@ def show(
 @app.command()
 @with_flags
 def export(
-    out: Annotated[Path, typer.Argument(help="File: .jsonl, .csv, .xlsx or .parquet.")],
+    out: Annotated[
+        Path, typer.Argument(help="File: .jsonl, .csv, .xlsx or .parquet; of labelled a folder.")
+    ],
     chosen: ResultFlags,
     form: Annotated[
-        str | None, typer.Option("--format", help="jsonl, csv, xlsx, parquet; else by the name.")
+        str | None,
+        typer.Option(
+            "--format",
+            help="jsonl, csv, xlsx, parquet; else by the name. labelled: events and approved or "
+            "corrected invoices, for evaluate.",
+        ),
     ] = None,
     table: Annotated[
         str, typer.Option(help="Of CSV and Parquet: invoices, lines or taxes.")
@@ -132,7 +139,7 @@ def export(
     if out.is_file() and not force:
         refuse(f"{out} exists: name another file, or say --force to replace it")
     kafka = load_settings(config, settings).kafka
-    from service.results import command
+    from service.results import command, labelled
     from service.results.export_files import missing_package
 
     if missing := missing_package(named):
@@ -141,6 +148,8 @@ def export(
             "or pip install '.[export]'"
         )
     wanted = _filter(chosen)
+    if named == "labelled":
+        _finish(lambda: labelled.export_labelled(kafka, wanted, out))
     _finish(lambda: command.export_results(kafka, wanted, named, out, table))
 
 
@@ -153,12 +162,13 @@ def follow(
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
-    """Print results as they come, until Ctrl-C."""
+    """Print results and decisions of people as they come, until Ctrl-C. Conditions on trust,
+    simulated and sender's id do not narrow decisions, which do not say them."""
     kafka = load_settings(config, settings).kafka
-    from service.results import command
+    from service.results import following
 
     wanted = _filter(chosen)
-    _finish(lambda: command.follow_results(kafka, wanted, as_json, limit, say))
+    _finish(lambda: following.follow_results(kafka, wanted, as_json, limit, say))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""`invoice-stream results`: list, show, export, follow; straight from Kafka, without a database.
+"""`invoice-stream results`: list, show, export; straight from Kafka, without a database.
 
 Nothing here writes to Kafka: all of it can run at any time, as often as one likes.
 """
@@ -15,20 +15,21 @@ from typing import Any, Final
 from schemas.batch import BatchReport
 from schemas.outcome import DocumentExtracted, InvoiceExtracted
 from service.failures.dead_letter_view import facts
-from service.kafka.dead_letters import TopicReader
 from service.model.printable import printable, readable_json
 from service.ops import collector
 from service.ops.private_file import private_file
 from service.ops.terminal import warn, write_line
 from service.results.export_files import open_table_file
 from service.results.export_tables import SHEETS, ExportTable, sheet_rows
-from service.results.listed import ListedFailure, ListedResult, listed
+from service.results.listed import ListedFailure, ListedResult
 from service.results.reading import (
     Decisions,
     ended_failures,
     listed_failures,
+    listed_invoices,
     listed_results,
     read_decisions,
+    say_passed,
     topic_records,
 )
 from service.results.result_filter import ResultFilter
@@ -218,9 +219,9 @@ async def export_results(
             file.flush()
             tables = SHEETS if form == "xlsx" else _sheets(sheet)
             writer = open_table_file(form, file.buffer, tables)
-            async for one, result in _whole(_chosen(kafka, decisions, chosen)):
-                for table, row in _rows(one, result, decisions):
-                    if table in tables:
+            async for found in listed_invoices(kafka, decisions.known, chosen):
+                for table in tables:
+                    for row in sheet_rows(table, found):
                         writer.write(table, row)
                 count += 1
             await asyncio.to_thread(writer.close)
@@ -245,17 +246,7 @@ async def _whole(
             passed += 1
             continue
         yield one, result
-    if passed:
-        warn(f"{passed:,} results were left out: this version cannot read the whole of them")
-
-
-def _rows(
-    one: ListedResult, result: InvoiceExtracted | DocumentExtracted, decisions: Decisions
-) -> Any:
-    """None of a document of a custom schema, which has no invoice."""
-    if not isinstance(result, InvoiceExtracted):
-        return ()
-    return sheet_rows(one, result, decisions.known.history(one.source))
+    say_passed(passed)
 
 
 def _exported(
@@ -267,26 +258,3 @@ def _exported(
         final = decisions.known.history(one.source).final(result.invoice)
         body["invoice"] = final.model_dump(mode="json")
     return {**body, "state": one.state.value, "reviewed_by": one.reviewed_by}
-
-
-async def follow_results(
-    kafka: KafkaSettings, chosen: ResultFilter, as_json: bool, limit: int | None, say: Say
-) -> int:
-    """A line per result from now on, until so many were seen or the operator ends it."""
-    decisions, seen = await read_decisions(kafka), 0
-    async with TopicReader(kafka, kafka.results_topic, "results") as reader:
-        bounds = await reader.bounds()
-        warn(f"following {kafka.results_topic}; Ctrl-C ends")
-        ends = {number: found.end for number, found in bounds.items()}
-        async for stretch in reader.read(ends, None):
-            for record in stretch.records:
-                try:
-                    one = listed(record, decisions.known)
-                except UnreadableRecord:
-                    continue
-                if chosen.matches(one):
-                    say(readable_json(result_facts(one)) if as_json else result_line(one))
-                    seen += 1
-                if seen == limit:
-                    return 0
-    return 0

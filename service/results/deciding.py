@@ -8,7 +8,7 @@ the other person is told.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,16 +63,27 @@ async def review_result(kafka: KafkaSettings, order: ReviewOrder, say: Say) -> i
             "documents (`results show` lists them)"
         )
     review = _review(order, one, decisions.known.history(one.source))
+    for line in broken_rules(review.checks):
+        warn(line)
     async with ReviewWriter(kafka) as writer:
         await writer.write(review)
     later = (await read_decisions(kafka, quiet=True)).known.history(one.source)
-    if review.review_id not in later.known:
+    if not later.knows(review.review_id):
         newest = later.newest
         by = f" by {printable(newest.decided_by)}" if newest else ""
         warn(f"{order.place} was decided{by} meanwhile: look at it again, then decide")
         return 1
     say(f"{order.place} {later.state(one.trust, asks=False)}, version {later.version}")
     return 0
+
+
+def broken_rules(checks: Iterable[Check]) -> Iterator[str]:
+    """What a person should know of a corrected invoice before anybody approves it."""
+    for check in checks:
+        if not check.passed:
+            said = (printable(words or "–", 80) for words in (check.expected, check.found))
+            values = "expected {}, found {}".format(*said)
+            yield f"the corrected invoice breaks {check.id}: {printable(check.message)} ({values})"
 
 
 async def _found(kafka: KafkaSettings, decisions: Decisions, wanted: str) -> ListedResult | None:

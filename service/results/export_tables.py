@@ -8,16 +8,12 @@ it text. Numbers stay numbers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias
 
-from schemas.invoice import Invoice
-from schemas.outcome import InvoiceExtracted
-from service.results.listed import ListedResult
-from service.review.decisions import ReviewHistory
+from service.results.listed import ListedInvoice
 
 Kind: TypeAlias = Literal["text", "amount", "date", "time", "flag", "number"]
 Cell: TypeAlias = str | Decimal | date | datetime | bool | int | None
@@ -100,34 +96,34 @@ TAXES_SHEET: Final = ExportTable(
 SHEETS: Final = (INVOICES_SHEET, LINES_SHEET, TAXES_SHEET)
 
 
-def sheet_rows(
-    one: ListedResult, result: InvoiceExtracted, history: ReviewHistory
-) -> Iterator[tuple[ExportTable, list[Cell]]]:
-    """The rows of one result, of all tables."""
-    invoice = history.final(result.invoice)
-    key: list[Cell] = [*one.source]
-    yield INVOICES_SHEET, [*key, *_invoice_cells(one, result, invoice)]
-    for number, line in enumerate(invoice.lines):
-        yield (
-            LINES_SHEET,
-            [
-                *key,
-                number,
-                line.description,
-                line.product_code,
-                line.quantity,
-                line.unit,
-                line.unit_price,
-                line.net_amount,
-                line.tax_rate,
-            ],
-        )
-    for number, tax in enumerate(invoice.taxes):
-        amounts = (tax.rate, tax.taxable_amount, tax.tax_amount)
-        yield TAXES_SHEET, [*key, number, tax.category, *amounts]
+def sheet_rows(table: ExportTable, found: ListedInvoice) -> list[list[Cell]]:
+    """The rows of one result in one of the tables."""
+    key: list[Cell] = [*found.line.source]
+    if table is INVOICES_SHEET:
+        return [[*key, *_invoice_cells(found)]]
+    if table is TAXES_SHEET:
+        return [
+            [*key, number, tax.category, tax.rate, tax.taxable_amount, tax.tax_amount]
+            for number, tax in enumerate(found.invoice.taxes)
+        ]
+    return [
+        [
+            *key,
+            number,
+            line.description,
+            line.product_code,
+            line.quantity,
+            line.unit,
+            line.unit_price,
+            line.net_amount,
+            line.tax_rate,
+        ]
+        for number, line in enumerate(found.invoice.lines)
+    ]
 
 
-def _invoice_cells(one: ListedResult, result: InvoiceExtracted, invoice: Invoice) -> list[Cell]:
+def _invoice_cells(found: ListedInvoice) -> list[Cell]:
+    one, invoice = found.line, found.invoice
     payment, totals = invoice.payment, invoice.totals
     return [
         one.event_id,
@@ -153,13 +149,15 @@ def _invoice_cells(one: ListedResult, result: InvoiceExtracted, invoice: Invoice
         totals.prepaid,
         totals.amount_due,
         one.reviewed_by,
-        result.model,
+        found.model,
         one.extracted_at,
     ]
 
 
 def harmless(words: str) -> str:
     """A text that no spreadsheet takes for a formula, also behind blanks."""
+    if words[:1].isalnum():  # Most texts, at once.
+        return words
     seen = words.lstrip(" \u00a0\ufeff").translate(_WIDE)
     if seen.startswith(_FORMULA) and _NUMBER.fullmatch(words) is None:
         return f"'{words}"

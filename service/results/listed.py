@@ -1,7 +1,8 @@
 """One result as lists show it: what was read, overruled by decisions of people. Pure.
 
 Lists look at every result of a topic, so only what they show is read: a fifth of the time of a
-whole result. A record of an earlier version, or of a custom schema, is read whole. What is read has
+whole result. Exports read the invoice besides (`listed_invoice`), half of the time of a whole
+result. A record of an earlier version, or of a custom schema, is read whole. What is read has
 the bounds that the whole result has: a list writes amounts digit for digit, and codes as they are.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -22,6 +23,8 @@ from service.model.record import Coordinates, SourceRecord
 from service.review.decisions import UNDECIDED, InvoiceState, ReviewHistory
 from service.review.published import UnreadableRecord, published_result, without_nul
 from service.review.replayed import SentEvents
+
+_Form = TypeVar("_Form", bound=BaseModel)
 
 
 class _Lean(BaseModel):
@@ -50,17 +53,28 @@ class _Source(_Lean):
     offset: int = Field(ge=0, lt=2**63)
 
 
-class _ResultShown(_Lean):
+class _Outcome(_Lean):
     event_id: str
     invoice_id: str
     source: _Source
     trust: Trust
     simulated: bool
     extracted_at: datetime
+
+
+class _ResultShown(_Outcome):
     invoice: _InvoiceShown
 
 
+class _ResultRead(_Outcome):
+    model: str
+    invoice: Invoice
+
+
 _SHOWN = TypeAdapter(_ResultShown)
+_READ = TypeAdapter(_ResultRead)
+_CURRENT: Final = b'"schema_version":"2"'
+_VERSION_BYTES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +102,15 @@ class ListedResult:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedInvoice:
+    """A line of a list, with the invoice that counts."""
+
+    line: ListedResult
+    invoice: Invoice
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListedFailure:
     """A line of a list of failures."""
 
@@ -109,12 +132,40 @@ class KnownDecisions:
 
 def listed(record: SourceRecord, known: KnownDecisions) -> ListedResult:
     """The line of a record. Raises UnreadableRecord."""
+    found, split_into = _shown(_value(record))
+    corrected = known.history(_place(found)).corrected
+    return _line(record, found, corrected or found.invoice, known, split_into)
+
+
+def listed_invoice(record: SourceRecord, known: KnownDecisions) -> ListedInvoice | None:
+    """The same with its invoice; None of a document under a custom schema. Raises
+    UnreadableRecord."""
+    found = _read(_value(record))
+    if found is None:
+        return None
+    final = known.history(_place(found)).final(found.invoice)
+    return ListedInvoice(_line(record, found, final, known), final, found.model)
+
+
+def _value(record: SourceRecord) -> bytes:
     if record.quarantined is not None:
         raise UnreadableRecord(record.quarantined)
-    found, split_into = _shown(without_nul(record.value))
-    source = Coordinates(found.source.topic, found.source.partition, found.source.offset)
+    return without_nul(record.value)
+
+
+def _place(found: _Outcome) -> Coordinates:
+    return Coordinates(found.source.topic, found.source.partition, found.source.offset)
+
+
+def _line(
+    record: SourceRecord,
+    found: _Outcome,
+    invoice: _InvoiceShown | Invoice,
+    known: KnownDecisions,
+    split_into: int = 0,
+) -> ListedResult:
+    source = _place(found)
     history = known.history(source)
-    invoice = _corrected(history, found.invoice)
     newest = history.newest
     read_at = found.extracted_at
     return ListedResult(
@@ -140,7 +191,7 @@ def listed(record: SourceRecord, known: KnownDecisions) -> ListedResult:
 def _shown(value: bytes) -> tuple[_ResultShown, int]:
     """With the number of events that it was split into. Version 2 says its version first; all
     others are read whole."""
-    if b'"schema_version":"2"' in value[:40]:
+    if _CURRENT in value[:_VERSION_BYTES]:
         try:
             return _SHOWN.validate_json(value), 0
         except ValidationError:
@@ -149,12 +200,21 @@ def _shown(value: bytes) -> tuple[_ResultShown, int]:
     fields: dict[str, Any] = result.model_dump()
     if not isinstance(result, InvoiceExtracted):
         fields["invoice"] = {}
+    return _as(_SHOWN, fields), len(fields.get("children", ()))
+
+
+def _read(value: bytes) -> _ResultRead | None:
+    if _CURRENT in value[:_VERSION_BYTES]:
+        try:
+            return _READ.validate_json(value, extra="ignore")
+        except ValidationError:
+            pass
+    result = published_result(value)
+    return _as(_READ, result.model_dump()) if isinstance(result, InvoiceExtracted) else None
+
+
+def _as(form: TypeAdapter[_Form], fields: dict[str, Any]) -> _Form:
     try:
-        return _ResultShown.model_validate(fields), len(fields.get("children", ()))
+        return form.validate_python(fields)
     except ValidationError as error:
         raise UnreadableRecord(explain(error)) from None
-
-
-def _corrected(history: ReviewHistory, read: _InvoiceShown) -> _InvoiceShown | Invoice:
-    newest_first = (review.after for review in reversed(history.in_force))
-    return next((invoice for invoice in newest_first if invoice is not None), read)

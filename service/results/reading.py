@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
+from schemas.review import InvoiceReviewed
 from service.failures.dead_letter import read_dead_letter
 from service.failures.replay_log import Done, Ledger, read_entry
 from service.failures.replay_report import read_outcome
@@ -17,8 +18,16 @@ from service.kafka.dead_letters import Bounds, TopicReader
 from service.model.record import Coordinates, SourceRecord
 from service.ops.terminal import warn
 from service.replay.progress import RunProgress
-from service.results.listed import KnownDecisions, ListedFailure, ListedResult, listed
-from service.review.decisions import UNDECIDED, ReviewHistory
+from service.results.listed import (
+    KnownDecisions,
+    ListedFailure,
+    ListedInvoice,
+    ListedResult,
+    listed,
+    listed_invoice,
+)
+from service.results.result_filter import ResultFilter
+from service.review.decisions import UNDECIDED, Effect, ReviewHistory
 from service.review.published import UnreadableRecord, published_review
 from service.review.replayed import SentEvents
 from service.settings import KafkaSettings
@@ -40,15 +49,17 @@ class Decisions:
         """For lists of results."""
         return KnownDecisions(self.histories, self.sent)
 
-    def take_review(self, record: SourceRecord) -> None:
-        """One record of the reviews topic; what is no decision does nothing."""
+    def take_review(self, record: SourceRecord) -> tuple[InvoiceReviewed, ReviewHistory] | None:
+        """One record of the reviews topic; None where it is no decision, or one without effect."""
         try:
             review = published_review(record.value)
         except UnreadableRecord:
-            return
+            return None
         source = review.source
         place = Coordinates(source.topic, source.partition, source.offset)
-        self.histories[place], _ = self.histories.get(place, UNDECIDED).take(review)
+        history, effect = self.histories.get(place, UNDECIDED).take(review)
+        self.histories[place] = history
+        return (review, history) if effect is Effect.COUNTS else None
 
     def take_replay(self, record: SourceRecord) -> None:
         """One record of the replay log."""
@@ -71,7 +82,9 @@ async def read_decisions(kafka: KafkaSettings, *, quiet: bool = False) -> Decisi
     return found
 
 
-async def _read_all(kafka: KafkaSettings, topic: str, take: Callable[[SourceRecord], None]) -> bool:
+async def _read_all(
+    kafka: KafkaSettings, topic: str, take: Callable[[SourceRecord], object]
+) -> bool:
     """False where there is no such topic."""
     async with TopicReader(kafka, topic, "results") as reader:
         if not await reader.partitions_of(topic):
@@ -117,6 +130,31 @@ async def listed_results(
             yield listed(record, known)
         except UnreadableRecord:
             continue
+
+
+async def listed_invoices(
+    kafka: KafkaSettings, known: KnownDecisions, chosen: ResultFilter
+) -> AsyncIterator[ListedInvoice]:
+    """The invoices that a filter chooses, each read once: the line alone decides whether the rest
+    is read. What cannot be read is left out, and said so."""
+    narrows, passed = chosen != ResultFilter(), 0
+    async for record in topic_records(kafka, kafka.results_topic):
+        try:
+            if narrows and not chosen.matches(listed(record, known)):
+                continue
+            found = listed_invoice(record, known)
+        except UnreadableRecord:
+            passed += 1
+            continue
+        if found is not None:
+            yield found
+    say_passed(passed)
+
+
+def say_passed(count: int) -> None:
+    """How many records an export leaves out."""
+    if count:
+        warn(f"{count:,} results were left out: this version cannot read the whole of them")
 
 
 async def ended_failures(kafka: KafkaSettings, sent: SentEvents) -> set[tuple[int, int]]:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
+from schemas.invoice import Invoice
 from schemas.outcome import Trust
 from service.results.listed import ListedResult
 from service.review.decisions import InvoiceState
@@ -44,10 +45,23 @@ class ResultFilter:
             and (not self.trusts or one.trust in self.trusts)
             and (self.simulated is None or one.simulated is self.simulated)
             and (not self.invoice_id or one.invoice_id == self.invoice_id)
-            and (not self.number or folded(one.number) == self.number)
-            and (not self.supplier or self.supplier in folded(one.supplier))
-            and _in_dates(self.issued, one.issued)
-            and _in_amounts(self.gross, one.gross)
+            and self._holds_of(one.number, one.supplier, one.issued, one.gross)
+        )
+
+    def matches_invoice(self, invoice: Invoice) -> bool:
+        """The same of the conditions on values, which a decision shows."""
+        return self._holds_of(
+            invoice.invoice_number, invoice.supplier.name, invoice.issue_date, invoice.totals.gross
+        )
+
+    def _holds_of(
+        self, number: str | None, supplier: str | None, issued: date | None, gross: Decimal | None
+    ) -> bool:
+        return (
+            (not self.number or folded(number) == self.number)
+            and (not self.supplier or self.supplier in folded(supplier))
+            and _in_dates(self.issued, issued)
+            and _in_amounts(self.gross, gross)
         )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from schemas.invoice import Invoice
 from schemas.outcome import DocumentExtracted, InvoiceExtracted
+from schemas.review import InvoiceReviewed
 from service.failures.dead_letter_view import iso
 from service.model.printable import printable
 from service.model.record import Coordinates
@@ -44,6 +45,45 @@ def result_line(one: ListedResult) -> str:
 def _number(one: ListedResult) -> str:
     """The invoice's number, or what became of a container."""
     return f"split into {one.split_into}" if one.split_into else one.number or "–"
+
+
+def decision_line(review: InvoiceReviewed, history: ReviewHistory) -> str:
+    """A decision that counts, in the columns of results; a decision does not say the trust."""
+    invoice, source = _decided_about(review), review.source
+    gross = "" if invoice.totals.gross is None else format(invoice.totals.gross, "f")
+    at = place(Coordinates(source.topic, source.partition, source.offset))
+    note = f": {printable(review.note, 80)}" if review.note else ""
+    return (
+        f"{at:<12} {history.decided or 'undone':<9} {'':<6} "
+        f"{printable(invoice.invoice_number or '–', 20):<20} {invoice.issue_date or '–'!s:<10} "
+        f"{gross[:14]:>14} {invoice.currency or '':<3} "
+        f"{printable(invoice.supplier.name or '–', 60)}  "
+        f"({review.decision} by {printable(review.decided_by, 60)}{note})"
+    )
+
+
+def decision_facts(review: InvoiceReviewed, history: ReviewHistory) -> dict[str, Any]:
+    """The same as a JSON value; `state` is null where an undo leaves no decision."""
+    invoice, source = _decided_about(review), review.source
+    gross = invoice.totals.gross
+    return {
+        "event": _place(Coordinates(source.topic, source.partition, source.offset)),
+        "decision": review.decision.value,
+        "decided_by": review.decided_by,
+        "decided_at": review.decided_at.isoformat(),
+        "note": review.note,
+        "state": history.decided,
+        "review_version": history.version,
+        "invoice_number": invoice.invoice_number,
+        "issue_date": invoice.issue_date.isoformat() if invoice.issue_date else None,
+        "supplier": invoice.supplier.name,
+        "gross": None if gross is None else format(gross, "f"),
+        "currency": invoice.currency,
+    }
+
+
+def _decided_about(review: InvoiceReviewed) -> Invoice:
+    return review.after or review.before or Invoice()
 
 
 def result_facts(one: ListedResult) -> dict[str, Any]:

@@ -6,12 +6,14 @@ had seen all that counted before (`expected_version`). The others change nothing
 
 Invariants: the version never falls, and grows by one with each decision that counts; of two
 decisions with one expected version at most one counts; taking a record again changes nothing; the
-final invoice is that of the newest correction in force, else the invoice as it was read. Pure.
+final invoice is that of the newest correction in force, else the invoice as it was read. Taking a
+decision costs the same however many there were: anybody who may write to the topic can write
+many about one invoice. Pure.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from schemas.invoice import Invoice
@@ -53,34 +55,69 @@ _STATES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class _InForce:
+    """A decision in force, upon the one before it."""
+
+    review: InvoiceReviewed
+    below: _InForce | None
+    corrected: InvoiceReviewed | None
+    """The newest correction up to here."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ReviewHistory:
     """The decisions about one outcome so far."""
 
     version: int = 0
     """Number of decisions that counted, undone ones and their undoing included."""
-    in_force: tuple[InvoiceReviewed, ...] = ()
-    """Oldest first; only the last one matters until it is undone."""
-    known: frozenset[str] = frozenset()
-    """Ids of all decisions that counted."""
+    _top: _InForce | None = None
+    _counted: dict[str, int] = field(default_factory=dict)
+    """By id, the version before each decision that counted. Later histories share it and add to
+    it, so only those below `version` are of this one."""
+
+    @property
+    def in_force(self) -> tuple[InvoiceReviewed, ...]:
+        """Oldest first; only the last one matters until it is undone."""
+        found, at = [], self._top
+        while at is not None:
+            found.append(at.review)
+            at = at.below
+        return tuple(reversed(found))
 
     @property
     def newest(self) -> InvoiceReviewed | None:
         """The decision in force."""
-        return self.in_force[-1] if self.in_force else None
+        return self._top.review if self._top is not None else None
+
+    def knows(self, review_id: str) -> bool:
+        """Whether a decision with this id counted."""
+        return self._counted.get(review_id, self.version) < self.version
 
     def take(self, review: InvoiceReviewed) -> tuple[ReviewHistory, Effect]:
         """The history with this decision, and what the decision did."""
         effect = self._effect(review)
         if effect is not Effect.COUNTS:
             return self, effect
-        undone = review.decision is ReviewDecision.UNDO
-        in_force = self.in_force[:-1] if undone else (*self.in_force, review)
-        known = self.known | {review.review_id}
-        return replace(self, version=self.version + 1, in_force=in_force, known=known), effect
+        counted = self._own_counted()
+        counted[review.review_id] = self.version
+        return ReviewHistory(self.version + 1, self._top_with(review), counted), effect
+
+    def _own_counted(self) -> dict[str, int]:
+        """The ids, to be added to: a copy if another history was made from this one before."""
+        if self.version and len(self._counted) == self.version:
+            return self._counted
+        return {name: at for name, at in self._counted.items() if at < self.version}
+
+    def _top_with(self, review: InvoiceReviewed) -> _InForce | None:
+        top = self._top
+        if review.decision is ReviewDecision.UNDO:
+            return top.below if top is not None else None
+        before = top.corrected if top is not None else None
+        return _InForce(review, top, review if review.after is not None else before)
 
     def _effect(self, review: InvoiceReviewed) -> Effect:
-        if review.review_id in self.known:
+        if self.knows(review.review_id):
             return Effect.REPEATED
         if review.expected_version != self.version:
             return Effect.LATE
@@ -90,17 +127,26 @@ class ReviewHistory:
         in_force = newest is not None and newest.review_id == review.undoes
         return Effect.COUNTS if in_force else Effect.GROUNDLESS
 
+    @property
+    def decided(self) -> InvoiceState | None:
+        """The state that a person decided; None without a decision in force."""
+        return _STATES[self.newest.decision] if self.newest is not None else None
+
     def state(self, trust: Trust, *, asks: bool) -> InvoiceState:
         """Of a result with this trust; `asks` where something besides it asks for a person."""
-        if self.newest is not None:
-            return _STATES[self.newest.decision]
+        if self.decided is not None:
+            return self.decided
         return InvoiceState.READY if trust is Trust.BOOK and not asks else InvoiceState.OPEN
 
-    def final(self, read: Invoice) -> Invoice:
-        """The invoice that counts, where `read` is what the service published. An approval keeps
-        what was corrected before it."""
+    @property
+    def corrected(self) -> Invoice | None:
+        """The corrected invoice that counts. An approval keeps what was corrected before it."""
         correction = self._correction
-        return read if correction is None or correction.after is None else correction.after
+        return None if correction is None else correction.after
+
+    def final(self, read: Invoice) -> Invoice:
+        """The invoice that counts, where `read` is what the service published."""
+        return self.corrected or read
 
     def checks(self, read: tuple[Check, ...]) -> tuple[Check, ...]:
         """The rules applied to the final invoice, where `read` are those of the published one."""
@@ -108,8 +154,7 @@ class ReviewHistory:
 
     @property
     def _correction(self) -> InvoiceReviewed | None:
-        newest_first = reversed(self.in_force)
-        return next((review for review in newest_first if review.after is not None), None)
+        return self._top.corrected if self._top is not None else None
 
 
 UNDECIDED = ReviewHistory()

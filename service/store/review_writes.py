@@ -2,7 +2,8 @@
 
 Runs within a writer's transaction. Every decision becomes a row with what it did; one that counts
 rewrites the row of its invoice, lines, taxes and broken rules. A decision whose result has not come
-yet waits in `reviews` until it does.
+yet waits in `reviews` until it does. The decisions of a transaction about one invoice are taken
+together, and the invoice is rewritten once.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from sqlalchemy import Connection, delete, exists, select
 from schemas.outcome import InvoiceExtracted
 from schemas.review import InvoiceReviewed
 from service.model.record import Coordinates, SourceRecord
-from service.review.decisions import UNDECIDED, Effect, ReviewHistory, state_of
+from service.review.decisions import UNDECIDED, ReviewHistory, state_of
 from service.review.published import UnreadableRecord, published_result, published_review
 from service.store.database import bulk_insert
 from service.store.result_writes import count_approvals, histories_of
 from service.store.rows import (
     Result,
+    Row,
     StoredPlace,
     check_rows,
     invoice_row,
@@ -44,13 +46,31 @@ from service.store.tables import (
 
 
 def take_reviews(connection: Connection, records: Sequence[SourceRecord]) -> None:
-    """One after another: each may depend on the one before."""
+    """In order: each may depend on the one before."""
+    read, unreadable = list[tuple[SourceRecord, InvoiceReviewed]](), list[Row]()
     for record in records:
         try:
-            _take(connection, record, _readable(record))
+            read.append((record, _readable(record)))
         except UnreadableRecord as error:
-            fault = (record.topic, record.partition, record.offset, text(str(error)))
-            bulk_insert(connection, UNREADABLE, [fault])
+            unreadable.append((record.topic, record.partition, record.offset, text(str(error))))
+    bulk_insert(connection, UNREADABLE, unreadable)
+    before = histories_of(connection, {_place(review) for _, review in read})
+    now = dict(before)
+    rows = []
+    for record, review in read:
+        place = _place(review)
+        now[place], effect = now.get(place, UNDECIDED).take(review)
+        rows.append(review_row(record.partition, record.offset, review, effect))
+    bulk_insert(connection, REVIEWS, rows)
+    for place, history in now.items():
+        earlier = before.get(place, UNDECIDED)
+        if history is not earlier:
+            _settle(connection, place, earlier, history)
+
+
+def _place(review: InvoiceReviewed) -> Coordinates:
+    source = review.source
+    return Coordinates(source.topic, source.partition, source.offset)
 
 
 def _readable(record: SourceRecord) -> InvoiceReviewed:
@@ -60,17 +80,6 @@ def _readable(record: SourceRecord) -> InvoiceReviewed:
     if not storable_place(review.source):
         raise UnreadableRecord("its source cannot be a place in Kafka")
     return review
-
-
-def _take(connection: Connection, record: SourceRecord, review: InvoiceReviewed) -> None:
-    source = review.source
-    place = Coordinates(source.topic, source.partition, source.offset)
-    before = histories_of(connection, [place]).get(place, UNDECIDED)
-    now, effect = before.take(review)
-    row = review_row(record.partition, record.offset, review, effect)
-    bulk_insert(connection, REVIEWS, [row])
-    if effect is Effect.COUNTS:
-        _settle(connection, place, before, now)
 
 
 def _settle(

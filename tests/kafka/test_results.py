@@ -10,9 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from confluent_kafka import Producer
 
 from schemas.invoice import Party, Totals
-from schemas.outcome import Trust
+from schemas.outcome import SourceCoordinates, Trust
+from service.checks.invoice_kind import InvoiceKind
+from service.commands.evaluate import labelled
+from service.commands.extract import MAX_BYTES
+from service.commands.files import events_of
 from service.testbed.broker import LocalKafka
 from tests.chaos.instances import until
 from tests.conftest import create_topics
@@ -167,7 +172,8 @@ def test_a_missing_topic_is_named(kafka: LocalKafka) -> None:
 
 
 def test_following_prints_what_comes_and_ends_silently(kafka: LocalKafka) -> None:
-    """Ctrl-C is no error."""
+    """Results, and decisions that count, also about results that were there before. Ctrl-C is no
+    error."""
     rig = TopicsRig(kafka.bootstrap_servers)
     rig.create()
     rig.publish([result_record(result(0))])
@@ -176,12 +182,17 @@ def test_following_prints_what_comes_and_ends_silently(kafka: LocalKafka) -> Non
         until(lambda: "following" in process.errors(), "following")
         rig.publish([result_record(result(1))])
         until(lambda: process.output(), "the result")
+        decisions = [review(0, "reject", 0), review(0, "approve", 0, by="Ben")]
+        rig.publish(review_record(one, number) for number, one in enumerate(decisions))
+        until(lambda: process.output().count("\n") == 2, "the decision")
         process.send_signal(signal.SIGINT)
         ended = process.finished()
     finally:
         process.kill()
     assert ended.returncode == 130
-    assert [row["event"]["offset"] for row in _lines(ended.stdout)] == [1]
+    came, decided = _lines(ended.stdout)
+    assert came["event"]["offset"] == 1
+    assert (decided["event"]["offset"], decided["state"]) == (0, "rejected"), "Ben came too late"
     assert "Traceback" not in ended.stderr
 
 
@@ -200,7 +211,9 @@ def test_two_people_decide_one_result(kafka: LocalKafka, tmp_path: Path) -> None
     file = tmp_path / "corrected.json"
     file.write_text(invoice(0, totals=Totals(gross=Decimal("5.00"))).model_dump_json())
     correction = ("correct", "--by", "Ben", "--file", str(file))
-    assert rig.output("results", "review", "0@0", *correction) == "0@0 corrected, version 3\n"
+    corrected = rig.run("results", "review", "0@0", *correction)
+    assert corrected.stdout == "0@0 corrected, version 3\n"
+    assert "the corrected invoice breaks LINES-SUM" in corrected.stderr
     [row] = _lines(rig.output("results", "list", "--json"))
     assert (row["state"], row["gross"]) == ("corrected", "5.00")
 
@@ -223,3 +236,44 @@ def test_impossible_decisions_are_explained(
     done = filled.run("results", "review", *arguments)
     assert done.returncode == 2, done.stderr
     assert said in done.stderr
+
+
+def test_decisions_of_people_become_labelled_data(kafka: LocalKafka, tmp_path: Path) -> None:
+    """What a person corrected or approved is a folder that `evaluate` reads: the event and the
+    invoice that counts. What nobody decided, or whose event is gone, is no label."""
+    rig = TopicsRig(kafka.bootstrap_servers)
+    rig.create()
+    events = rig.topic("events")
+    create_topics(rig.servers, (events,), 1)
+    producer = Producer({"bootstrap.servers": rig.servers})
+    for number in range(3):
+        document = {"media_type": "text/plain", "text": f"Invoice R-{number}"}
+        event = {"schema_version": "1", "invoice_id": f"INV-{number}", "document": document}
+        producer.produce(events, json.dumps(event).encode(), partition=0)
+    assert producer.flush(30) == 0
+    places = [SourceCoordinates(topic=events, partition=0, offset=number) for number in range(9)]
+    read = [result(number, source=places[number]) for number in (0, 1, 2, 7)]
+    rig.publish(map(result_record, read))
+    right = invoice(0, totals=Totals(gross=Decimal("77.70")))
+    decisions = [
+        review(0, "correct", 0, after=right),
+        review(1, "approve", 0),
+        review(7, "approve", 0),
+    ]
+    rig.publish(
+        review_record(one.model_copy(update={"source": places[one.source.offset]}), number)
+        for number, one in enumerate(decisions)
+    )
+    folder = tmp_path / "labelled"
+    done = rig.run("results", "export", str(folder), "--format", "labelled")
+    assert done.returncode == 0, done.stderr
+    assert "1 events are not in their topic any more" in done.stderr
+    found = labelled(folder, InvoiceKind())
+    assert {path.name: truth for path, truth in found.items()} == {
+        "0-0.json": right,
+        "0-1.json": invoice(1),
+    }
+    assert [len(list(events_of(str(path), MAX_BYTES))) for path in found] == [1, 1]
+    again = rig.run("results", "export", str(folder), "--format", "labelled")
+    assert again.returncode == 1
+    assert "is not empty" in again.stderr

@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 
-from schemas.outcome import InvoiceExtracted
 from service.model.record import SourceRecord
 from service.results.export_files import open_table_file
 from service.results.export_tables import INVOICES_SHEET, SHEETS, sheet_rows
-from service.results.listed import KnownDecisions, ListedResult, listed
+from service.results.listed import KnownDecisions, ListedResult, listed, listed_invoice
 from service.results.views import result_line, result_page
 from service.review.decisions import UNDECIDED, InvoiceState
-from service.review.published import UnreadableRecord, published_result
+from service.review.published import UnreadableRecord
 from service.review.replayed import SentEvents
 from tests.fakes.published import RESULTS, result, result_record, split_container
 
@@ -54,6 +53,8 @@ def test_a_list_shows_nothing_that_a_whole_result_could_not_have(path: str, valu
     """An amount of thirty million digits would be written digit for digit."""
     with pytest.raises(UnreadableRecord):
         listed(record(path, value), NOTHING)
+    with pytest.raises(UnreadableRecord):
+        listed_invoice(record(path, value), NOTHING)
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "parquet"])
@@ -67,10 +68,10 @@ def test_every_time_of_the_calendar_is_exported(form: str, read_at: str) -> None
     tables = SHEETS if form == "xlsx" else (INVOICES_SHEET,)
     out = io.BytesIO()
     file = open_table_file(form, out, tables)
-    whole = published_result(one.record.value)
-    assert isinstance(whole, InvoiceExtracted)
-    for table, row in sheet_rows(one, whole, UNDECIDED):
-        if table in tables:
+    found = listed_invoice(one.record, NOTHING)
+    assert found is not None
+    for table in tables:
+        for row in sheet_rows(table, found):
             file.write(table, row)
     file.close()
     assert out.getvalue()

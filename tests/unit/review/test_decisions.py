@@ -107,3 +107,23 @@ def test_histories_obey_their_invariants(reviews: list[InvoiceReviewed]) -> None
     undone = {one.undoes for one in counted if one.undoes}
     in_force = [one for one in counted if not one.undoes and one.review_id not in undone]
     assert list(history.in_force) == in_force
+
+
+def test_two_histories_from_one_do_not_see_each_other() -> None:
+    """A history is a value: what is taken on one way is unknown on the other."""
+    first, _ = UNDECIDED.take(review(0, "approve", 0, review_id="a"))
+    left, _ = first.take(review(0, "reject", 1, review_id="l"))
+    right, _ = first.take(review(0, "approve", 1, review_id="r"))
+    assert [left.knows(name) for name in "alr"] == [True, True, False]
+    assert [right.knows(name) for name in "alr"] == [True, False, True]
+    assert not UNDECIDED.knows("a")
+    assert right.take(review(0, "reject", 2, review_id="l"))[1] is Effect.COUNTS
+
+
+def test_a_decision_shares_what_is_known_with_the_history_before() -> None:
+    """Each used to copy all ids before it, so many decisions about one invoice took their square in
+    time and memory."""
+    first, _ = UNDECIDED.take(review(0, "approve", 0, review_id="a"))
+    second, _ = first.take(review(0, "approve", 1, review_id="b"))
+    assert second._counted is first._counted
+    assert not first.knows("b")

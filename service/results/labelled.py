@@ -1,0 +1,86 @@
+"""Writes what people decided as labelled data: the layout that `invoice-stream evaluate` reads.
+
+Each approved or corrected invoice becomes two files: the event that it was read from
+(`<partition>-<offset>.json`), and the invoice that counts beside it (`….truth.json`). The folder
+and its files are their owner's alone. An event that its topic does not hold any more, or that
+cannot be read without its headers, has no label: it is left out, and counted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+from schemas.decode import USUAL_LIMITS, Rejected, decode_event
+from schemas.invoice import Invoice
+from service.kafka.dead_letters import TopicReader
+from service.model.record import Coordinates
+from service.ops.private_file import NotWritable, write_private, write_private_bytes
+from service.ops.terminal import warn
+from service.results.reading import listed_invoices, read_decisions
+from service.results.result_filter import ResultFilter
+from service.review.decisions import InvoiceState
+from service.settings import KafkaSettings
+
+TRUTH = ".truth.json"
+"""As `evaluate` looks for it."""
+_LABELLED = (InvoiceState.APPROVED, InvoiceState.CORRECTED)
+
+
+async def export_labelled(kafka: KafkaSettings, chosen: ResultFilter, folder: Path) -> int:
+    """0 when something was written. Raises NotWritable, TopicUnreadable."""
+    decisions = await read_decisions(kafka)
+    truths = {
+        found.line.source: found.invoice
+        async for found in listed_invoices(kafka, decisions.known, chosen)
+        if found.line.state in _LABELLED
+    }
+    _make_private(folder)
+    written = 0
+    async for source, value in _events(kafka, sorted(truths)):
+        if isinstance(decode_event(value, (), USUAL_LIMITS), Rejected):
+            continue
+        await asyncio.to_thread(_write, folder, source, value, truths[source])
+        written += 1
+    if written < len(truths):
+        warn(f"{len(truths) - written:,} events are not in their topic any more, or unreadable")
+    warn(f"{written:,} labelled documents written to {folder}, readable by you alone")
+    return 0 if written else 1
+
+
+def _make_private(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise NotWritable(f"{folder} cannot be made: {error.strerror}") from None
+    if os.listdir(folder):
+        raise NotWritable(f"{folder} is not empty: name a new folder")
+
+
+def _write(folder: Path, source: Coordinates, value: bytes, truth: Invoice) -> None:
+    stem = f"{source.partition}-{source.offset}"
+    write_private_bytes(folder / f"{stem}.json", value)
+    write_private(folder / f"{stem}{TRUTH}", truth.model_dump_json() + "\n")
+
+
+async def _events(
+    kafka: KafkaSettings, sources: Sequence[Coordinates]
+) -> AsyncIterator[tuple[Coordinates, bytes]]:
+    """Those that are still there, read one after another by one connection for each topic."""
+    for topic, places in itertools.groupby(sources, key=lambda source: source.topic):
+        async with TopicReader(kafka, topic, "results") as reader:
+            if not await reader.partitions_of(topic):
+                continue
+            bounds = await reader.bounds()
+            for place in places:
+                found = bounds.get(place.partition)
+                if found is None or not found.begin <= place.offset < found.end:
+                    continue
+                starts, ends = {place.partition: place.offset}, {place.partition: place.offset + 1}
+                async for stretch in reader.read(starts, ends):
+                    for record in stretch.records:
+                        if record.value is not None:
+                            yield place, record.value
