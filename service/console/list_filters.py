@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -69,6 +69,41 @@ class FailureFilters:
     def with_reason(self, reason: str) -> str:
         """The failures of this reason alone."""
         return _address({**self.words, "reason": reason}, None)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingFilters:
+    """Which findings are shown."""
+
+    kind: str | None
+    only_open: bool
+    after: tuple[Any, ...] | None
+
+    def address(self, after: Iterable[Any] | None = None) -> str:
+        """The same list, from another place on."""
+        words = {"finding": self.kind} if self.kind is not None else {}
+        return _address(words | ({} if self.only_open else {"decided": "yes"}), after)
+
+    def of(self, kind: str | None) -> str:
+        """Findings of this kind alone, or of all."""
+        return replace(self, kind=kind).address()
+
+    def toggled(self) -> str:
+        """Also those that a person has decided, or no longer."""
+        return replace(self, only_open=not self.only_open).address()
+
+
+def finding_filters(asked: Mapping[str, str]) -> FindingFilters:
+    """Filters of the list of findings: those that wait, unless `decided` says otherwise."""
+    kind = asked.get("finding")
+    place = _values(asked)
+    known = len(place) == 3 and place[1] in FINDINGS and _is_number(place[0])
+    is_place = known and type(place[2]) is int and abs(place[2]) < 2**63
+    return FindingFilters(
+        kind if kind in FINDINGS else None,
+        asked.get("decided") != "yes",
+        place if is_place else None,
+    )
 
 
 def invoice_filters(asked: Mapping[str, str]) -> InvoiceFilters:

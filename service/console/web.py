@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.console import (
     failure_pages,
+    finding_pages,
     invoice_pages,
     overview_pages,
     review_pages,
@@ -90,6 +91,7 @@ def _routes() -> Sequence[Route | Mount]:
         Route("/invoices", for_role(viewer, invoice_pages.invoices)),
         Route("/invoices.{form}", for_role(viewer, invoice_pages.export)),
         Route(f"/invoices/{_PLACE}", for_role(viewer, review_pages.invoice)),
+        Route("/findings", for_role(viewer, finding_pages.findings)),
         Route("/review", for_role(viewer, review_pages.queue)),
         Route(
             f"/invoices/{_PLACE}/decision",

@@ -37,6 +37,20 @@ from service.store.tables import (
 
 PAGE_MAX: Final = 500
 _RANGES_LOOKED_AT: Final = 50
+_FINDING_COLUMNS: Final = (
+    "source_topic",
+    "source_partition",
+    "source_offset",
+    "invoice_id",
+    "invoice_number",
+    "issue_date",
+    "supplier_name",
+    "gross",
+    "currency",
+    "iban",
+    "state",
+    "simulated",
+)
 _LAST_LETTER: Final = "\U0010ffff"
 
 
@@ -173,6 +187,36 @@ class StoreReader:
                 found[0], lines, taxes, checks, evidence, findings, decided, result
             )
 
+    def findings(
+        self,
+        kind: str | None = None,
+        behind: tuple[Any, ...] | None = None,
+        limit: int = 50,
+        *,
+        only_open: bool = True,
+    ) -> StorePage:
+        """Invoices with what they have in common with an earlier one, the newest first; with
+        `only_open` those that wait for a person because of it. Columns of the earlier invoice begin
+        with `earlier_`."""
+        found, later, first = FINDINGS.c, INVOICES.alias("later"), INVOICES.alias("first")
+        own = [later.c[name] for name in _FINDING_COLUMNS]
+        others = [first.c[name].label(f"earlier_{name}") for name in _FINDING_COLUMNS]
+        query = (
+            select(found.invoice, found.kind, found.key, found.accepted, *own, *others)
+            .join(later, later.c.id == found.invoice)
+            .join(first, first.c.id == found.earlier)
+            .where(_is_news())
+        )
+        if kind is not None:
+            query = query.where(found.kind == kind)
+        if only_open:
+            query = query.where(later.c.state == "open", found.accepted.is_(False))
+        if behind is not None:
+            query = query.where(tuple_(found.invoice, found.kind, found.key) < tuple_(*behind))
+        order = (found.invoice.desc(), found.kind.desc(), found.key.desc())
+        rows = self._page(query.order_by(*order), limit)
+        return StorePage(_once(rows), _behind(rows, limit, "invoice", "kind", "key"))
+
     def states(self) -> dict[str, dict[str, int]]:
         """Number of invoices and of failures in each state."""
         found = {}
@@ -295,6 +339,32 @@ def _conditions(asked: InvoiceQuery) -> list[ColumnElement[bool]]:
 
 def _float(number: Decimal | None) -> float | None:
     return None if number is None else float(number)
+
+
+def _is_news() -> ColumnElement[bool]:
+    """The same amount as an invoice with the same number is none."""
+    same = FINDINGS.alias("same")
+    doubled = select(same.c.invoice).where(
+        same.c.invoice == FINDINGS.c.invoice,
+        same.c.kind == FindingKind.SAME_NUMBER.value,
+        same.c.earlier == FINDINGS.c.earlier,
+    )
+    return (FINDINGS.c.kind != FindingKind.SAME_AMOUNT.value) | ~doubled.exists()
+
+
+def _once(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A supplier has a key for its name and one for its VAT id: two rows say one thing."""
+    found = {
+        (
+            row["invoice"],
+            row["kind"],
+            row["earlier_source_topic"],
+            row["earlier_source_partition"],
+            row["earlier_source_offset"],
+        ): row
+        for row in rows
+    }
+    return list(found.values())
 
 
 def _findings(connection: Connection, key: int) -> list[dict[str, Any]]:

@@ -231,6 +231,7 @@ def test_what_invoices_say_runs_nothing(context: BrowserContext) -> None:
         hostile,
         f"{hostile}?edit=1",
         f"{hostile}/document",
+        "/findings",
         "/failures",
         "/failures/0/2",
         "/runs",
@@ -243,7 +244,16 @@ def test_what_invoices_say_runs_nothing(context: BrowserContext) -> None:
 
 
 _SHOWN = f"/invoices/{EVENTS}/0/5"
-_PATHS = ("/", "/invoices", _SHOWN, f"{_SHOWN}?edit=1", "/failures", "/failures/0/1", "/runs")
+_PATHS = (
+    "/",
+    "/invoices",
+    _SHOWN,
+    f"{_SHOWN}?edit=1",
+    "/findings",
+    "/failures",
+    "/failures/0/1",
+    "/runs",
+)
 _SCHEMES: tuple[tuple[Literal["light", "dark"], tuple[str, ...]], ...] = (
     ("light", _PATHS),
     ("dark", ("/", _SHOWN, "/failures")),

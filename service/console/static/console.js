@@ -80,7 +80,7 @@
   keysOn.addEventListener("change", () => localStorage.setItem("keys", keysOn.checked ? "on" : "off"));
   find("#keys-button").addEventListener("click", () => keys.showModal());
 
-  const places = { o: "/", r: "/review", i: "/invoices", f: "/failures" };
+  const places = { o: "/", r: "/review", i: "/invoices", f: "/failures", d: "/findings" };
   let going = false;
   const step = (by) => {
     const rows = all("main a.row, main .editing input, main .editing select").filter((row) => row.checkVisibility());

@@ -124,3 +124,19 @@ def test_failures_go_by_pages_too(reader: StoreReader) -> None:
     found = [row["offset"] for row in (*first.rows, *rest.rows)]
     assert found == list(reversed(range(COUNT)))
     assert reader.failures(FailureQuery(reason="bug")).rows == []
+
+
+def test_pages_of_findings_have_each_once(rig: StoreRig, address: str) -> None:
+    """With the earlier invoice; a page begins behind the last row of the one before."""
+    for number in range(4):
+        rig.take(result_record(result(number, SAME)))
+    store, behind = StoreReader(address), None
+    seen = []
+    while True:
+        found = store.findings(None, behind, 2)
+        seen += [(row["source_offset"], row["earlier_source_offset"]) for row in found.rows]
+        if found.behind is None:
+            break
+        behind = found.behind
+    assert seen == [(3, 0), (2, 0), (1, 0)]
+    assert store.findings("new_account").rows == []
