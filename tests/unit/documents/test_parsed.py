@@ -94,7 +94,14 @@ def test_readers_say_nothing_about_servers(reason: Reason) -> None:
 
 def _header(**changes: Any) -> dict[str, Any]:
     whole = {"text": 0, "invoice": 0, "images": [], "flags": [], "pages": None, "xml": 0}
-    return {**whole, "words": 0, "hidden": [], **changes}
+    rest = {"words": 0, "hidden": [], "contents": None, "scanned": False, "parts": None}
+    return {**whole, **rest, **changes}
+
+
+def test_a_frame_can_be_empty() -> None:
+    """What the tests below change one thing of."""
+    assert answer_size(_header(), LIMITS) == 0
+    assert decode_result(_header(), b"") == Parsed()
 
 
 @pytest.mark.parametrize(
@@ -150,7 +157,7 @@ def test_an_invoice_that_is_none_is_refused_at_its_first_fault(body: bytes) -> N
 @given(st.recursive(st.none() | st.integers() | st.text(), st.lists, max_leaves=5), st.binary())
 def test_nothing_else_is_raised(value: Any, data: bytes) -> None:
     """For any header and any bytes."""
-    for name in ("text", "images", "flags", "reason", "invoice", "pages", "words", "hidden"):
+    for name in (*_header(), "reason"):
         header = _header(**{name: value})
         try:
             answer_size(header, LIMITS)
