@@ -102,7 +102,8 @@ def read_labels(rows: Rows) -> list[Candidate]:
     """All candidates, from above."""
     found: list[Candidate] = []
     slow: list[tuple[int, Role | None]] = []
-    for number, (head, rest) in enumerate(rows.heads()):
+    heads = rows.heads()
+    for number, (head, rest) in enumerate(heads):
         plan = _plan(head[:_HEAD_CHARS_MAX]) if head else None
         if plan is None:
             words = rest.split()
@@ -121,7 +122,9 @@ def read_labels(rows: Rows) -> list[Candidate]:
                 rest = text[end:]
                 colon = ":" if role in PARTIES and _is_named(text[:end], rest) else ""
                 found.append(made(Candidate, (role, f"{colon}{rest}", number, False)))
-        elif not more and role not in AMOUNTS:
+        elif (
+            not more and role not in AMOUNTS and (role is not Role.TITLE or _goes_on(heads, number))
+        ):
             whole = role in PARTIES and len(head) <= _HEAD_CHARS_MAX
             slow.append((number, role if whole else None))
     for number, party in slow[:_SLOW_ROWS_MAX]:
@@ -130,6 +133,12 @@ def read_labels(rows: Rows) -> list[Candidate]:
         else:
             found += _name_below(rows, number, label, party)
     return with_titles(found)
+
+
+def _goes_on(heads: Sequence[tuple[str, str]], number: int) -> bool:
+    """Whether the next row begins with a number, at most behind a few letters."""
+    head, rest = heads[number + 1] if number + 1 < len(heads) else ("", "")
+    return bool(rest) and len(head.strip()) <= _PREFIX_MAX
 
 
 def _label_alone(rows: Rows, row: int) -> Cell | None:
@@ -309,6 +318,8 @@ _OF_OTHERS = frozenset(
     {Role.ORDER, Role.CUSTOMER_NO, Role.DELIVERY_NOTE, Role.CONTRACT, Role.OTHER_NO}
 )
 """Numbers of other papers, which a sentence names: `(order 4711, quote 88)`."""
+_PREFIX_MAX = 6
+"""Letters before the digits of a number, with their punctuation."""
 _BEGINS_CLAUSE = (",", "(", ";")
 _PAIR = 2
 """A label and its value; a row with more cells is the head of a table."""

@@ -89,6 +89,8 @@ def is_doubtful_name(name: str, text: str, descriptions: frozenset[str]) -> bool
     """Whether a name that the text prints is no name by its form, or stands nowhere as one.
     `descriptions` are the words of the lines, in small letters."""
     bare = " ".join(name[:_NAME_CHARS_MAX].split()).casefold()
+    if COMPANY.search(bare) and not any(map(str.isdigit, bare)) and _has_own_row(name, text):
+        return COMPANY.fullmatch(bare) is not None or _is_label(bare)  # As in most invoices.
     low = text.casefold()
     if not bare or bare not in low:
         return False
@@ -101,6 +103,12 @@ def is_doubtful_name(name: str, text: str, descriptions: frozenset[str]) -> bool
     if places:
         return not any(_is_name(place, bare, company=company) for place in places)
     return not _UNSPACED.search(bare)
+
+
+def _has_own_row(name: str, text: str) -> bool:
+    """Whether the first place of the name is a row of its own: a quick look."""
+    at = text.find(name)
+    return at >= 0 and text[at - 1 : at] in ("", "\n") and text[at + len(name) :][:1] in ("", "\n")
 
 
 def _is_no_name(bare: str) -> bool:
@@ -141,10 +149,14 @@ def _is_labelled(cell: str) -> bool:
 
 def _places(bare: str, low: str) -> Iterator[_Place]:
     """Where the name stands between no letters or digits."""
-    words = r"[ \t\u202f]{1,3}".join(map(re.escape, bare.split()))
-    pattern = re.compile(rf"(?<![^\W_]){words}(?![^\W_])")
-    for match in islice(pattern.finditer(low), _SEARCHED_MAX):
-        at, stop = match.span()
+    at = -1
+    for _ in range(_SEARCHED_MAX):
+        at = low.find(bare, at + 1)
+        if at < 0:
+            return
+        stop = at + len(bare)
+        if (at and low[at - 1].isalnum()) or low[stop : stop + 1].isalnum():
+            continue
         begin = max(low.rfind("\n", 0, at) + 1, at - _ROW_CHARS_MAX)
         end = low.find("\n", stop, stop + _ROW_CHARS_MAX)
         end = end if end >= 0 else min(len(low), stop + _ROW_CHARS_MAX)
