@@ -14,7 +14,7 @@ from typing import NamedTuple
 from service.checks.label_roles import Role, made
 from service.checks.label_values import significant, value_behind
 
-_FILLING = " \t\u202f:._\u2026)"
+_FILLING = " \t\u202f:._\u2026)№"
 """What stands between a label and its value."""
 _JOINS = ("-", "/", ".", "_")
 """Between two words, they make one identifier of both."""

@@ -15,6 +15,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from service.checks import (
+    label_words_ar_he_id_th,
+    label_words_bg_ru_sr_uk,
+    label_words_ca_et_is_lt_lv,
     label_words_cs_hu_ro_sk,
     label_words_da_fi_no_sv,
     label_words_de_en_fr,
@@ -116,6 +119,9 @@ _DATA = (
     label_words_cs_hu_ro_sk,
     label_words_ja_ko_zh,
     label_words_el_hr_sl_tr,
+    label_words_ca_et_is_lt_lv,
+    label_words_bg_ru_sr_uk,
+    label_words_ar_he_id_th,
 )
 
 

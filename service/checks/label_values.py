@@ -64,13 +64,13 @@ AMOUNTS = frozenset(
 )
 _IN_NO_SENTENCE = DATES | {Role.TITLE}
 LINKS = frozenset(
-    "vom dated of du del dnia z van de von from on av från fra ze zo dne din af d.d.".split()
+    "vom dated of du del dnia z van de von from on av från fra ze zo dne din af d.d. от від".split()
 )
 """Words between a number and the day of its document."""
 VAT_IDS = frozenset({Role.VAT_ID, Role.BUYER_VAT_ID})
 PARTIES = frozenset({Role.SELLER, Role.BUYER, Role.OTHER_PARTY})
 
-_APART = r"[\s:.,#°º=*()]{0,12}-?\s{0,4}"
+_APART = r"[\s:.,#°º№=*()]{0,12}-?\s{0,4}"
 _FIGURES = r"(?<!\d)\d{1,4} ?[./-] ?\d{1,2} ?[./-] ?\d{2,4}(?![\d/])"
 _MONTH = r"[^\W\d_]{3,12}"
 _BEHIND_DAY = (

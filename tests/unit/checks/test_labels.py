@@ -219,3 +219,29 @@ def test_a_party_behind_its_label_without_a_colon(row: str, found: list[tuple[st
     """Only behind a label of several words: one word may begin a name."""
     parties = ("buyer", "seller")
     assert [one for one in _read(f"{row}\n22 High Street\n") if one[0] in parties] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "due"),
+    [
+        ("Factura núm. F-1042\nVenciment: 17/05/2026", "F-1042", "17/05/2026"),
+        ("Arve nr: 2026-17\nMaksetähtaeg: 17.05.2026", "2026-17", "17.05.2026"),
+        ("Reikningur nr. 1042\nGjalddagi: 17.05.2026", "1042", "17.05.2026"),
+        ("Sąskaitos numeris: AB-1042\nApmokėti iki: 2026-05-17", "AB-1042", "2026-05-17"),
+        ("Rēķins Nr. 17-2026\nApmaksas termiņš: 17.05.2026", "17-2026", "17.05.2026"),
+        ("Рачун бр. 1042\nРок плаћања: 17.05.2026", "1042", "17.05.2026"),
+        ("Nomor faktur: F-1042\nJatuh tempo: 17/05/2026", "F-1042", "17/05/2026"),
+        ("Счёт № 1042 от 03.05.2026\nСрок оплаты: 17.05.2026", "1042", "17.05.2026"),
+        ("Рахунок № 1042-А\nСтрок оплати: 17.05.2026", "1042-А", "17.05.2026"),
+        ("Фактура № 0000001042\nСрок за плащане: 17.05.2026", "0000001042", "17.05.2026"),
+        ("رقم الفاتورة: 1042\nتاريخ الاستحقاق: 17/05/2026", "1042", "17/05/2026"),
+        ("חשבונית מס מספר 1042\nלתשלום עד: 17/05/2026", "1042", "17/05/2026"),
+        ("เลขที่ใบแจ้งหนี้: INV-1042\nวันครบกำหนด: 17/05/2026", "INV-1042", "17/05/2026"),
+    ],
+)
+def test_labels_of_more_languages(text: str, number: str, due: str) -> None:
+    """Catalan, Estonian, Icelandic, Lithuanian, Latvian, Serbian, Indonesian, Russian, Ukrainian,
+    Bulgarian, Arabic, Hebrew, Thai."""
+    found = _read(text)
+    assert ("number", number) in found
+    assert ("due", due) in found
