@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from service.documents.read_words import Glyph, ReadWord, words_of
+from service.documents.read_words import SMALL_PX, Glyph, ReadWord, as_small_print, words_of
 from service.model.page_words import Box
 
 Point = tuple[float, float]
@@ -71,7 +71,9 @@ class PagePlane:
         askew = skew(line for line, _ in known)
         for line, glyphs in sorted(known, key=lambda one: self._level(one[0], askew).top):
             length = strip_width(line) / LINE_HEIGHT
-            for word in words_of(glyphs):
+            is_small = sides(line)[1] < SMALL_PX
+            for one in words_of(glyphs):
+                word = as_small_print(one) if is_small else one
                 quad = part(line, word.left / length, word.right / length)
                 box = self._in_picture(quad)
                 yield ReadWord(word.text, word.confidence, box, self._level(quad, askew))

@@ -21,6 +21,16 @@ from service.documents.page_layout import SeenWord
 from service.model.page_words import Box, ReadAs
 
 _BARS = frozenset("|¦│丨")
+_COLONS = frozenset(":：")
+_CONFUSABLE = re.compile(r"(?<![^\W\d_])[0158](?=[^\W\d_]{2})")
+"""A digit that a letter may be, before letters: `1NV`."""
+_STUCK = re.compile(r"[^\W\d_]\W{0,3}\d{1,3}$")
+_REMAINDER = re.compile(r"\d{3}(?: \d{3})*[.,]\d{1,3}[-)]?")
+_UNSURE = 0.85
+"""The confidence of a word that may easily be another one, at most."""
+SMALL_PX = 22.5
+"""Height of a line: in lower ones, points and commas are single pixels, and digits take each
+other's shape."""
 _NUMERIC = frozenset("0123456789.,'’-")
 _GAP, _GAP_IN_NUMBER = 0.22, 0.6
 """Gaps that end a word, in heights of the line; the second between two characters of numbers,
@@ -74,6 +84,13 @@ class ReadWord:
     level: Box
 
 
+def as_small_print(word: LineWord) -> LineWord:
+    """The word of a line with few pixels: nothing is sure of its digits, however it was read."""
+    if word.confidence <= _UNSURE or not any(map(str.isdigit, word.text)):
+        return word
+    return replace(word, confidence=_UNSURE)
+
+
 def seen_words(read: Iterable[ReadWord]) -> list[SeenWord]:
     """The words as parts of a page."""
     return [SeenWord(one.text, one.box, ReadAs.OCR, one.confidence, 0, one.level) for one in read]
@@ -94,7 +111,7 @@ def _groups(glyphs: list[Glyph]) -> Iterator[list[Glyph]]:
         if glyph.text.isspace():
             blank = True
             continue
-        if group and (blank or _parted(group[-1], glyph, usual)):
+        if group and (blank or _parted(group[-1], glyph, usual) or _is_label(group, glyph)):
             yield group
             group = []
         group.append(glyph)
@@ -112,10 +129,18 @@ def _parted(before: Glyph, after: Glyph, usual: float) -> bool:
     return gap > least
 
 
+def _is_label(group: list[Glyph], after: Glyph) -> bool:
+    """Whether a word is a label to whose colon a number sticks."""
+    ends = [glyph.text for glyph in group[-2:]]
+    return len(ends) == 2 and ends[1] in _COLONS and ends[0].isalpha() and after.text.isdecimal()
+
+
 def _word(group: list[Glyph]) -> LineWord:
+    text = "".join(glyph.text for glyph in group)
+    confidence = min(glyph.confidence for glyph in group)
     return LineWord(
-        "".join(glyph.text for glyph in group),
-        min(glyph.confidence for glyph in group),
+        text,
+        min(confidence, _UNSURE) if _CONFUSABLE.search(text) else confidence,
         group[0].left,
         group[-1].right,
     )
@@ -127,9 +152,24 @@ def _joined(words: list[LineWord]) -> list[LineWord]:
     place = 0
     while place < len(words):
         end = _amount_end(words, place)
-        joined.append(_one(words[place:end]))
+        one = _one(words[place:end])
+        joined.append(_as_remainder(one) if place and _may_lack(words[place - 1], one) else one)
         place = end
     return joined
+
+
+def _may_lack(before: LineWord, amount: LineWord) -> bool:
+    """Whether the first digits of an amount may stick to the label before it: `HT.15 336,23`."""
+    near = amount.left - before.right <= _GROUP_GAP_MAX
+    return (
+        near
+        and _STUCK.search(before.text) is not None
+        and _REMAINDER.fullmatch(amount.text) is not None
+    )
+
+
+def _as_remainder(amount: LineWord) -> LineWord:
+    return replace(amount, confidence=min(amount.confidence, _UNSURE))
 
 
 def _amount_end(words: list[LineWord], start: int) -> int:

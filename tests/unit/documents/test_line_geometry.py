@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.checks.ocr_checks import SURE
 from service.documents.line_geometry import (
     LINE_HEIGHT,
     PagePlane,
@@ -130,3 +131,11 @@ def test_a_line_is_lengthened_along_itself(degrees: float) -> None:
     assert is_covered(behind, [longer])
     assert not is_covered(before, [quad])
     assert not is_covered(behind, [quad])
+
+
+def test_digits_of_low_lines_are_unsure() -> None:
+    """By the height of the line in pixels, whatever the size of the page."""
+    for quad, is_sure in ((FLAT, True), (stretched(FLAT, 1.0, 0.3), False)):
+        length = strip_width(quad) / LINE_HEIGHT
+        (word,) = PagePlane(800, 600, 0).words([(quad, [Glyph("7", 0.99, 0.0, length)])])
+        assert (word.confidence >= SURE) is is_sure

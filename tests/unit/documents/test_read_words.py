@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.checks.ocr_checks import SURE
 from service.documents.read_words import (
     Glyph,
     NumberEnds,
+    as_small_print,
     goes_on,
     open_ends,
     peaks,
@@ -45,6 +47,8 @@ def texts(glyphs: list[Glyph]) -> list[str]:
         ("DE44 1234 5678", ["DE44", "1234", "5678"]),
         ("12 34,56", ["12", "34,56"]),
         ("7|1.380,00|19", ["7", "|", "1.380,00", "|", "19"]),
+        ("HT:15 336,23", ["HT:", "15 336,23"]),
+        ("10:30 Uhr", ["10:30", "Uhr"]),
         ("", []),
         ("   ", []),
     ],
@@ -180,3 +184,37 @@ def test_open_ends_are_unsure_and_nothing_else_changes(text: str, left: bool) ->
     assert len(unsure) == 1
     printed = [glyph for glyph in glyphs if glyph.text != " "]
     assert unsure[0] == printed[0 if left else -1]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_sure"),
+    [
+        ("1NV-2024-000006", False),
+        ("PO-0RDER", False),
+        ("INV-2024-000006", True),
+        ("DE04153594524734425034", True),
+        ("GB29NWBK60161331926819", True),
+        ("1.204,13", True),
+    ],
+)
+def test_a_digit_that_may_be_a_letter_is_unsure_before_letters(text: str, is_sure: bool) -> None:
+    """Whatever the recogniser says: it was sure of `1NV` for `INV`."""
+    (word,) = words_of(line(text))
+    assert (word.confidence >= SURE) is is_sure
+
+
+def test_in_small_print_nothing_is_sure_of_digits() -> None:
+    """A comma is a pixel there. Words without digits are as sure as before."""
+    number, word = words_of(line("1.204,13 Euro", confidence=0.99))
+    assert as_small_print(number).confidence < SURE
+    assert as_small_print(word) == word
+    (doubtful,) = words_of(line("1.204,13", confidence=0.3))
+    assert as_small_print(doubtful) == doubtful
+
+
+def test_an_amount_is_unsure_if_its_first_digits_may_stick_to_a_label() -> None:
+    """A mark that was misread parts nothing. Groups of an id are no amount."""
+    *_, rest = words_of(line("HT:.15 336,23"))
+    assert (rest.text, rest.confidence < SURE) == ("336,23", True)
+    assert all(word.confidence >= SURE for word in words_of(line("FR40 303 265 045")))
+    assert all(word.confidence >= SURE for word in words_of(line("Total 336,23")))
