@@ -99,6 +99,7 @@ _PRINT, _XML, _SUM, _FORMAT, _PARTS = (
     Proof.PARTS,
 )
 _SECOND = frozenset({Proof.SUM, Proof.LABEL, Proof.ALONE, Proof.CLAIM})
+_OF_LABELS = frozenset({Proof.LABEL, Proof.ALONE})
 _HOLDS = frozenset({Proof.SUM, Proof.CHECK_DIGITS})
 _VERIFIED = FieldStatus.VERIFIED
 _DOUBT = (FieldStatus.DOUBTFUL, FieldStatus.WRONG)
@@ -181,8 +182,8 @@ def field_verdicts(
 
 
 def _without_own_labels(checks: tuple[Check, ...]) -> Iterator[Check]:
-    """The checks; but a label proves no value that was read by it, and neither does a sum of such
-    values alone."""
+    """The checks; but a label proves no value that was read by it, neither does a sum of such
+    values alone, nor that the document has no other."""
     read = {path for check in checks if check.id == LABEL_READ for path in check.fields}
     if not read:
         yield from checks
@@ -190,7 +191,7 @@ def _without_own_labels(checks: tuple[Check, ...]) -> Iterator[Check]:
     whole = any(check.passed and check.id in _OF_THE_WHOLE for check in checks)
     for check in checks:
         others = tuple(path for path in check.fields if path not in read)
-        if check.passed and PROOFS.get(check.id) is Proof.LABEL:
+        if check.passed and PROOFS.get(check.id) in _OF_LABELS:
             yield Check(check.id, check.severity, passed=True, fields=others)
         elif whole or others or not check.passed or check.id != "BR-CO-15":
             yield check

@@ -3,8 +3,9 @@
 Small models leave an account out that is printed plainly. It is taken if it is the only valid IBAN
 of the document, stands behind a label for an IBAN, and no words say that it is the buyer's.
 
-The label is the only witness of such a value, and an account cannot be proven by a sum. So
-`ACCOUNT-READ` is a broken rule: a person looks at the result before it is booked. An account that
+The label is the only witness of such a value, and an account cannot be proven by a sum. So the
+label proves nothing of it (`LABEL-READ`), and `ACCOUNT-READ` is a broken rule: the result needs
+review. It blames the answer and no field, for the value is what the document says. An account that
 the model named stays, whatever the document says.
 
 Pure and total; linear in the text.
@@ -18,6 +19,7 @@ from schemas.invoice import Invoice, Payment
 from schemas.outcome import Check
 from service.checks.accounts import printed_accounts
 from service.checks.label_roles import Role
+from service.checks.labelled_values import LABEL_READ
 from service.checks.printed_text import PrintedText
 from service.checks.several import SEVERAL
 from service.model.answer import ReadAnswer
@@ -37,8 +39,11 @@ def with_account(read: ReadAnswer, printed: PrintedText) -> ReadAnswer:
         return read
     payment = (invoice.payment or Payment()).model_copy(update={"iban": iban})
     message = "payment.iban was read by its label, and the model named none"
-    said = Check(ACCOUNT_READ, "warning", passed=False, message=message, fields=("payment.iban",))
-    return ReadAnswer(invoice.model_copy(update={"payment": payment}), (*read.findings, said))
+    said = Check(LABEL_READ, "warning", passed=True, message=message, fields=("payment.iban",))
+    asked = Check(ACCOUNT_READ, "error", passed=False, message=message)
+    return ReadAnswer(
+        invoice.model_copy(update={"payment": payment}), (*read.findings, said, asked)
+    )
 
 
 def _account(printed: PrintedText) -> str | None:

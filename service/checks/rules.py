@@ -87,7 +87,7 @@ RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "LABEL-DIFFERS": ("error", "warning"),
     "MISSED": ("error", "warning"),
     "LABEL-READ": ("warning",),
-    "ACCOUNT-READ": ("warning",),
+    "ACCOUNT-READ": ("error",),
     "TOTAL-LINES": ("warning",),
     "OWN-PARTY": ("error",),
     "GROUNDED": ("error", "warning"),

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.invoice import Invoice, Payment
-from schemas.outcome import Check
+from schemas.outcome import Check, FieldStatus, Trust
+from service.checks.assessment import field_verdicts, needs_review
 from service.checks.invoice_kind import InvoiceKind
 from service.checks.labelled_account import ACCOUNT_READ, with_account
+from service.checks.labelled_values import LABEL_READ
 from service.checks.printed_text import PrintedText
 from service.checks.reply import ReplyObjects
 from service.checks.several import SEVERAL
+from service.checks.trust import trust_in_invoice
 from service.model.answer import CustomDocument, ReadAnswer
 
 GERMAN = "DE89370400440532013000"
@@ -27,12 +32,29 @@ def account(text: str, payment: Payment | None = None) -> str | None:
 
 
 def test_the_only_account_behind_its_label_is_taken() -> None:
-    """A broken rule says so, so that a person looks at it; what else there is of payment stays."""
+    """A broken rule asks for review; it blames no field. What else there is of payment stays."""
     read = with_account(ReadAnswer(Invoice(payment=Payment(reference="7"))), PrintedText(LETTER))
     assert isinstance(read.answer, Invoice)
     assert read.answer.payment == Payment(reference="7", iban=GERMAN)
-    (said,) = read.findings
-    assert (said.id, said.passed, said.fields) == (ACCOUNT_READ, False, ("payment.iban",))
+    said, asked = read.findings
+    assert (said.id, said.passed, said.fields) == (LABEL_READ, True, ("payment.iban",))
+    assert (asked.id, asked.passed, asked.severity) == (ACCOUNT_READ, False, "error")
+
+
+def test_a_person_looks_at_an_account_that_only_its_label_names() -> None:
+    """It is printed, and not verified; the result is neither booked nor rejected for it."""
+    kind = InvoiceKind()
+    printed = PrintedText(LETTER)
+    read = kind.read(ReplyObjects(({"number": "R-1", "iban": None},)), printed)
+    assert isinstance(read, ReadAnswer)
+    checks = (*read.findings, *kind.check(read.answer, printed, date(2026, 1, 1)))
+    assert isinstance(read.answer, Invoice)
+    verdicts = field_verdicts(read.answer, checks)
+    trust = trust_in_invoice(verdicts, checks, simulated=False, exact=False)
+    assert needs_review(checks)
+    assert verdicts["payment.iban"].status is FieldStatus.PRINTED
+    assert trust.trust is Trust.LOOK
+    assert ACCOUNT_READ in trust.because
 
 
 @pytest.mark.parametrize(
