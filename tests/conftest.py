@@ -59,6 +59,12 @@ def pytest_configure(config: pytest.Config) -> None:
             config.stash[_MAKING] = making
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are named by their argument: compressed ones hold the time, and processes that collect
+    at different times would collect different tests."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection(session: pytest.Session) -> None:
     """One process of several that run everything rewrites a part of the test modules."""
