@@ -33,6 +33,8 @@ _INVOICE_NAMES = (
     "finding",
     "simulated",
 )
+_FINDING_NAMES = ("finding", "decided")
+_DECIDED = ("yes",)
 _FAILURE_NAMES = ("state", "reason", "invoice_id")
 _PLACE = "after"
 _SIMULATED = {"yes": True, "no": False}
@@ -77,6 +79,7 @@ class FindingFilters:
 
     kind: str | None
     only_open: bool
+    faults: tuple[str, ...]
     after: tuple[Any, ...] | None
 
     def address(self, after: Iterable[Any] | None = None) -> str:
@@ -95,15 +98,21 @@ class FindingFilters:
 
 def finding_filters(asked: Mapping[str, str]) -> FindingFilters:
     """Filters of the list of findings: those that wait, unless `decided` says otherwise."""
-    kind = asked.get("finding")
+    words, faults = _words(asked, _FINDING_NAMES), _unknown_names(asked, _FINDING_NAMES)
+    kind = _known(words, "finding", FINDINGS, faults)
+    decided = _known(words, "decided", _DECIDED, faults)
     place = _values(asked)
-    known = len(place) == 3 and place[1] in FINDINGS and _is_number(place[0])
-    is_place = known and type(place[2]) is int and abs(place[2]) < 2**63
-    return FindingFilters(
-        kind if kind in FINDINGS else None,
-        asked.get("decided") != "yes",
-        place if is_place else None,
-    )
+    after = place if _is_finding_place(place) else None
+    _check_place(asked, after, faults)
+    return FindingFilters(kind, decided is None, tuple(faults), after)
+
+
+def _is_finding_place(place: tuple[Any, ...]) -> bool:
+    """Whether the values are a number, a kind of finding and the key of a row."""
+    if len(place) != 3 or not _is_number(place[0]):
+        return False
+    is_kind = isinstance(place[1], str) and place[1] in FINDINGS
+    return is_kind and type(place[2]) is int and abs(place[2]) < 2**63
 
 
 def invoice_filters(asked: Mapping[str, str]) -> InvoiceFilters:

@@ -237,7 +237,7 @@ def test_what_invoices_say_runs_nothing(context: BrowserContext) -> None:
         "/runs",
     ):
         page.goto(path)
-        page.locator("body").click(position={"x": 5, "y": 300})
+        page.mouse.click(5, 300)
     page.goto(hostile)
     page.get_by_text(HOSTILE[4], exact=True).first.wait_for()
     assert hits == []

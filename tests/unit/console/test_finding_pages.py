@@ -48,12 +48,25 @@ async def test_a_changed_account_is_shown_with_both(doubled: ConsoleRig) -> None
 
 
 @pytest.mark.parametrize(
-    "after", ["[1]", "[1, 2, 3]", '["1", "new_account", 3]', "[[]]", "x", '[1, "new_account", 1e9]']
+    "after",
+    [
+        *("[1]", "[1, 2, 3]", '["1", "new_account", 3]', "[[]]", "x", '[1, "new_account", 1e9]'),
+        *("[1, [], 2]", "[1, {}, 2]"),
+    ],
 )
-def test_a_place_that_is_none_is_left_out(after: str) -> None:
+def test_a_place_that_is_none_is_left_out_and_named(after: str) -> None:
     """An address may be typed by hand."""
-    assert finding_filters({"after": after, "finding": "none"}).after is None
-    assert finding_filters({"finding": "none"}).kind is None
+    filters = finding_filters({"after": after})
+    assert filters.after is None
+    assert "names no place" in filters.faults[0]
+
+
+async def test_a_filter_that_is_not_known_is_named(doubled: ConsoleRig) -> None:
+    """It must not show everything as if it had been asked for."""
+    client = await signed_in(doubled, "viewer")
+    page = (await client.get("/findings?finding=nonsense&state=open&decided=maybe")).text
+    for said in ("is no finding", "is no filter of this list", "is no decided"):
+        assert said in page
 
 
 def test_the_next_page_begins_behind_the_last_row() -> None:
