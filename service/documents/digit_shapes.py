@@ -28,6 +28,8 @@ _FAINT = 40
 _CLEARLY = 9
 """Of 255, mean difference: by so much nearer to another digit."""
 _KNOWN_MAX = 4_096
+_KNOWN_PIXELS_MAX = 2_048
+"""Of a glyph that is remembered; digits in print of 12 points have fewer."""
 
 
 class Resemblance(NamedTuple):
@@ -57,21 +59,24 @@ class DigitShapes:
                 cells[digit].append(cell)
         self._of_digit = {digit: _stacked(cells[digit]) for digit in DIGITS}
         self._of_all = _stacked([cell for digit in DIGITS for cell in cells[digit]])
-        self._known: dict[tuple[str, bytes], Resemblance] = {}
+        self._known: dict[tuple[str, int, bytes], Resemblance] = {}
 
     def resemblance(self, ink: bytes, size: tuple[int, int], digit: str) -> Resemblance:
         """How much the picture of a glyph, of this width and height, resembles a digit."""
+        key = (digit, size[0], ink)
+        known = self._known.get(key)
+        if known is None:
+            known = self._compared(ink, size, digit)
+            if len(self._known) >= _KNOWN_MAX:
+                self._known.clear()
+            if len(ink) <= _KNOWN_PIXELS_MAX:
+                self._known[key] = known
+        return known
+
+    def _compared(self, ink: bytes, size: tuple[int, int], digit: str) -> Resemblance:
         cell = _cell(ink, size)
         if cell is None:
             return _NO_INK
-        known = self._known.get((digit, cell))
-        if known is None:
-            if len(self._known) >= _KNOWN_MAX:
-                self._known.clear()
-            known = self._known[digit, cell] = self._compared(cell, digit)
-        return known
-
-    def _compared(self, cell: bytes, digit: str) -> Resemblance:
         difference = _least_difference(cell, self._of_digit[digit])
         if difference <= _CLEARLY:  # No other one can be clearly nearer.
             return Resemblance(difference, difference)
@@ -85,8 +90,16 @@ def _stacked(cells: Sequence[bytes]) -> Image.Image:
 
 def _least_difference(cell: bytes, examples: Image.Image) -> int:
     """The mean difference from the nearest example."""
-    same = Image.frombytes("L", examples.size, cell * examples.height)
-    return min(ImageChops.difference(same, examples).reduce((_AREA, 1)).tobytes())
+    same = _picture(examples.size, cell * examples.height)
+    means = ImageChops.difference(same, examples).reduce((_AREA, 1))
+    least, _ = means.getextrema()
+    assert isinstance(least, int), "whole numbers, in a picture of one band"
+    return least
+
+
+def _picture(size: tuple[int, int], pixels: bytes) -> Image.Image:
+    """Of these bytes themselves, without a copy."""
+    return Image.frombuffer("L", size, pixels, "raw", "L", 0, 1)
 
 
 def _cell(ink: bytes, size: tuple[int, int]) -> bytes | None:
@@ -94,11 +107,11 @@ def _cell(ink: bytes, size: tuple[int, int]) -> bytes | None:
     strongest = max(ink)
     if strongest < _FAINT:
         return None
-    core = Image.frombytes("L", size, ink.translate(_cores(strongest))).getbbox()
+    core = _picture(size, ink.translate(_cores(strongest))).getbbox()
     assert core is not None, "the strongest ink is in it"
     left, top, right, bottom = core
     missing = max(0, round(_NARROW * (bottom - top)) - (right - left))
-    glyph = Image.frombytes("L", size, ink)
+    glyph = _picture(size, ink)
     if missing:
         wider = Image.new("L", (right - left + missing, bottom - top))
         wider.paste(glyph.crop(core), (missing // 2, 0))

@@ -54,12 +54,15 @@ class GreyPicture(NamedTuple):
     height: int
     pixels: bytearray
 
-    def part(self, left: int, top: int, right: int, bottom: int) -> bytes:
-        """The rows of a rectangle in the picture, one after another."""
+    def part(
+        self, left: int, top: int, right: int, bottom: int, step: int = 1
+    ) -> tuple[bytes, tuple[int, int]]:
+        """The rows of a rectangle in the picture, one after another, and its width and height: of
+        every pixel, or every second one and so on."""
         pixels, width = self.pixels, self.width
-        first, last = top * width, bottom * width
-        wide = right - left
-        return b"".join([pixels[at : at + wide] for at in range(first + left, last + left, width)])
+        first, last, wide = top * width + left, bottom * width, right - left
+        rows = [pixels[at : at + wide : step] for at in range(first, last, step * width)]
+        return b"".join(rows), (len(rows[0]), len(rows))
 
 
 def drawn_grey(

@@ -3,7 +3,7 @@
 A run also ends at a jump, as between the columns of a table. Glyphs whose characters are unknown
 are no text; they are counted.
 
-This is the one loop over single characters. It calls PDFium four times for each, and once more for
+This is the one loop over single characters. It calls PDFium four times for each, and twice more for
 a digit, by prototypes of its own: those of the binding convert every argument and result, which
 takes twice as long. The cost is linear in the number of characters; the caller bounds it.
 """
@@ -37,6 +37,8 @@ class DrawnDigit(NamedTuple):
 
     digit: str
     ink: Rectangle
+    origin: tuple[float, float]
+    """Where the glyph begins on its line."""
 
 
 @dataclass(slots=True)
@@ -70,6 +72,9 @@ class _Calls:
         self.object = _prototype(pdfium.FPDFText_GetTextObject, ctypes.c_void_p)
         self.box = _prototype(pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p)
         self.ink = _prototype(pdfium.FPDFText_GetCharBox, ctypes.c_int, *[ctypes.c_void_p] * 4)
+        self.origin = _prototype(
+            pdfium.FPDFText_GetCharOrigin, ctypes.c_int, *[ctypes.c_void_p] * 2
+        )
 
 
 def _prototype(function: Any, result: Any, *more: Any) -> Any:
@@ -81,8 +86,8 @@ def _prototype(function: Any, result: Any, *more: Any) -> Any:
 _CALLS = _Calls()
 _SIDES = struct.Struct("4f")
 """Left, top, right and bottom, as PDFium has them in a rectangle."""
-_INK = struct.Struct("4d")
-"""Left, right, bottom and top."""
+_INK = struct.Struct("6d")
+"""Left, right, bottom and top; x and y of the origin."""
 
 
 class _Reading:
@@ -99,7 +104,7 @@ class _Reading:
         self._object = 0
         self._turn = 0
         self._joined = False
-        self._ink = (ctypes.c_double * 4)()
+        self._ink = (ctypes.c_double * 6)()
 
     def read(self) -> None:
         """Reads all characters."""
@@ -123,15 +128,16 @@ class _Reading:
             if here != self._object or not self._grows(letter, sides):
                 self._begin(letter, sides, here, index, joined=not blank)
             if "0" <= letter <= "9":
-                self._digits.append(DrawnDigit(letter, self._inked(page, index)))
+                self._digits.append(self._digit(letter, page, index))
             blank = False
         self._end()
 
-    def _inked(self, page: int, index: int) -> Rectangle:
+    def _digit(self, letter: str, page: int, index: int) -> DrawnDigit:
         place = ctypes.addressof(self._ink)
         _CALLS.ink(page, index, place, place + 8, place + 16, place + 24)
-        left, right, bottom, top = _INK.unpack_from(self._ink)
-        return Rectangle(left, bottom, right, top)
+        _CALLS.origin(page, index, place + 32, place + 40)
+        left, right, bottom, top, x, y = _INK.unpack_from(self._ink)
+        return DrawnDigit(letter, Rectangle(left, bottom, right, top), (x, y))
 
     def _begin(
         self, letter: str, sides: tuple[float, ...], here: int, index: int, *, joined: bool

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from math import ceil, floor
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
-from service.documents.digit_shapes import DIGITS, DigitShapes
+from service.documents.digit_shapes import DIGITS, DigitShapes, Resemblance
 from service.documents.page_drawing import GreyPicture, drawn_grey
 from service.documents.pdf_objects import PageObjects, Rectangle
 from service.documents.pdf_runs import DrawnDigit, TextRun, read_runs
@@ -30,6 +31,9 @@ _PIXELS = 15
 _SCALE_MIN, _SCALE_MAX = 1.5, 3.0
 """Pixels for a point."""
 _SIDE_MAX = 3_600
+_SIDE_ENOUGH = 32
+"""Pixels of a glyph. Of larger ones, every second pixel is looked at, and so on, so that the cost
+does not grow with their size."""
 _LIGHT = 384
 """Sum of the three colours from which text is drawn on black."""
 _SHIFTS = (0, -1, 1)
@@ -76,7 +80,6 @@ class _Look:
         longest = max(page.get_width(), page.get_height(), 1.0)
         self._scale = min(_scale(runs), _SIDE_MAX / longest)
         self._pictures: dict[bool, GreyPicture] = {}
-        self._known: dict[tuple[str, int, bytes], bool] = {}
         self._left = DIGITS_MAX
 
     def agrees(self, run: TextRun) -> bool:
@@ -94,40 +97,35 @@ class _Look:
         picture = self._picture(on_black=False)
         for run in runs:
             for one in run.digits:
-                place = self._place(one.ink, picture, 0, 0)
+                place = self._drawn_at(one, picture)
                 yield one.digit, *_glyph(picture, place, 0, on_black=False)
 
     def _shows(self, drawn: DrawnDigit, turn: int, *, on_black: bool) -> bool:
-        if not self._is_on_the_page(drawn.ink):
+        bounds, (left, bottom, right, top) = self._shown.bounds, drawn.ink
+        x, y = (left + right) / 2, (bottom + top) / 2
+        if not (bounds.left <= x <= bounds.right and bounds.bottom <= y <= bounds.top):
             return True  # Cut off, as long lines are: another matter, judged by whole runs.
         picture = self._picture(on_black=on_black)
-        left, top, right, bottom = self._place(drawn.ink, picture, 0, 0)
-        # Equal glyphs have equal pixels, with more or fewer empty ones around them.
-        ink = picture.part(left, top, right, bottom).strip(b"\0" if on_black else b"\xff")
-        key = (drawn.digit, right - left, ink)
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = self._compared(drawn, picture, turn, on_black=on_black)
-        return known
+        ink, size = _glyph(picture, self._drawn_at(drawn, picture), turn, on_black=on_black)
+        found = standard_shapes().resemblance(ink, size, drawn.digit)
+        return found.is_plausible or self._may_show(drawn, found, picture, turn, on_black=on_black)
 
-    def _is_on_the_page(self, ink: Rectangle) -> bool:
-        """Whether its middle is."""
-        bounds = self._shown.bounds
-        x, y = (ink.left + ink.right) / 2, (ink.bottom + ink.top) / 2
-        return bounds.left <= x <= bounds.right and bounds.bottom <= y <= bounds.top
-
-    def _compared(
-        self, drawn: DrawnDigit, picture: GreyPicture, turn: int, *, on_black: bool
+    def _may_show(
+        self,
+        drawn: DrawnDigit,
+        first: Resemblance,
+        picture: GreyPicture,
+        turn: int,
+        *,
+        on_black: bool,
     ) -> bool:
         """By the place at which the glyph resembles any digit most."""
-        found = []
+        found = [first]
         for shift in _SHIFTS:
             across, down = (0, shift) if turn % 2 else (shift, 0)
             place = self._place(drawn.ink, picture, across, down)
             ink, size = _glyph(picture, place, turn, on_black=on_black)
             found.append(standard_shapes().resemblance(ink, size, drawn.digit))
-            if found[-1].is_plausible and not shift:
-                return True
         return min(found, key=lambda one: one.of_any).is_plausible
 
     def _picture(self, *, on_black: bool) -> GreyPicture:
@@ -137,16 +135,39 @@ class _Look:
             )
         return self._pictures[on_black]
 
+    def _drawn_at(self, drawn: DrawnDigit, picture: GreyPicture) -> _Place:
+        """The pixels of a glyph whose origin is drawn at a whole pixel, as that of small print is.
+
+        Equal glyphs have equal pixels there, and hardly any of their neighbours."""
+        x0, y0, x1, y1 = self._shown.sides(drawn.ink)
+        from_left, from_top = self._shown.point(*drawn.origin)
+        width, height = picture.width, picture.height
+        x, y = from_left * width, from_top * height
+        right, down = floor(x + 0.5) - x, floor(y + 0.5) - y
+        return _within(
+            picture,
+            floor(x0 * width + right),
+            floor(y0 * height + down),
+            ceil(x1 * width + right),
+            ceil(y1 * height + down),
+        )
+
     def _place(self, ink: Rectangle, picture: GreyPicture, across: int, down: int) -> _Place:
-        """The whole pixels around a glyph, so many to the right and down; at least one."""
+        """The whole pixels around an outline, so many to the right and down."""
         x0, y0, x1, y1 = self._shown.sides(ink)
         width, height = picture.width, picture.height
-        left, top = int(x0 * width) + across, int(y0 * height) + down
-        right, bottom = int(x1 * width) + 1 + across, int(y1 * height) + 1 + down
-        if 0 <= left < right <= width and 0 <= top < bottom <= height:
-            return left, top, right, bottom
-        left, top = min(max(left, 0), width - 1), min(max(top, 0), height - 1)
-        return left, top, min(max(right, left + 1), width), min(max(bottom, top + 1), height)
+        left, top = floor(x0 * width) + across, floor(y0 * height) + down
+        right, bottom = floor(x1 * width) + 1 + across, floor(y1 * height) + 1 + down
+        return _within(picture, left, top, right, bottom)
+
+
+def _within(picture: GreyPicture, left: int, top: int, right: int, bottom: int) -> _Place:
+    """At least one pixel of the picture."""
+    width, height = picture.width, picture.height
+    if 0 <= left < right <= width and 0 <= top < bottom <= height:
+        return left, top, right, bottom
+    left, top = min(max(left, 0), width - 1), min(max(top, 0), height - 1)
+    return left, top, min(max(right, left + 1), width), min(max(bottom, top + 1), height)
 
 
 def _glyph(
@@ -154,7 +175,8 @@ def _glyph(
 ) -> tuple[bytes, tuple[int, int]]:
     """What a place shows and its size: upright, ink in white on black."""
     left, top, right, bottom = place
-    part, size = picture.part(*place), (right - left, bottom - top)
+    step = max(right - left, bottom - top) // _SIDE_ENOUGH or 1
+    part, size = picture.part(left, top, right, bottom, step)
     ink = part if on_black else part.translate(_INVERTED)
     upright = _UPRIGHT[turn]
     if upright is None:
@@ -166,7 +188,8 @@ def _glyph(
 def _scale(runs: Iterable[TextRun]) -> float:
     """Pixels for a point, by which the smallest digit has enough of them."""
     least = min(
-        (max(x1 - x0, y1 - y0) for run in runs for _, (x0, y0, x1, y1) in run.digits), default=0.0
+        (max(x1 - x0, y1 - y0) for run in runs for _, (x0, y0, x1, y1), _ in run.digits),
+        default=0.0,
     )
     return min(max(_PIXELS / max(least, 1.0), _SCALE_MIN), _SCALE_MAX)
 

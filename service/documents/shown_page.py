@@ -42,6 +42,15 @@ class ShownPage(NamedTuple):
             return 1 - right, 1 - bottom, 1 - left, 1 - top
         return top, 1 - right, bottom, 1 - left
 
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """How far from the left and from the top, in shares of the shown page."""
+        from_left, from_bottom, from_right, from_top = self.bounds
+        left = (x - from_left) / max(from_right - from_left, 1e-6)
+        top = (from_top - y) / max(from_top - from_bottom, 1e-6)
+        if not self.rotation:
+            return left, top
+        return ((1 - top, left), (1 - left, 1 - top), (top, 1 - left))[self.rotation - 1]
+
 
 def shown_page(page: pypdfium2.PdfPage) -> ShownPage:
     """The page's crop box and rotation."""

@@ -74,7 +74,8 @@ def _judged(piece: DrawnText, added: Image.Image, bare: Image.Image) -> Hiding |
     contrast = 255.0
     if piece.colour is not None:
         ground = _mean(bare, box)
-        contrast = sum(abs(a - b) for a, b in zip(piece.colour, ground, strict=True)) / _COLOURS
+        (red, green, blue), (its_red, its_green, its_blue) = piece.colour, ground
+        contrast = (abs(red - its_red) + abs(green - its_green) + abs(blue - its_blue)) / _COLOURS
         if contrast < CONTRAST_MIN or _ratio(piece.colour, ground) < _RATIO_MIN:
             return Hiding.LIKE_ITS_GROUND
     return None if _is_added(piece, added, box, contrast) else Hiding.COVERED

@@ -8,7 +8,13 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from service.documents.page_drawing import dark_share, drawn, drawn_small, drawn_without
+from service.documents.page_drawing import (
+    GreyPicture,
+    dark_share,
+    drawn,
+    drawn_small,
+    drawn_without,
+)
 from service.documents.pdf_objects import Annotations, objects_of
 from tests.fakes.pdf_papers import pdf_page, said
 
@@ -51,3 +57,11 @@ def test_the_dark_share_counts_pixels() -> None:
     assert dark_share(picture) == 0
     picture.paste((0, 0, 0), (0, 0, 5, 5))
     assert dark_share(picture) == pytest.approx(0.25)
+
+
+def test_a_part_has_every_pixel_of_its_rectangle_or_every_second_one() -> None:
+    """The last row and column are in it where the step meets them."""
+    picture = GreyPicture(4, 3, bytearray(range(12)))
+    assert picture.part(1, 0, 4, 3) == (bytes([1, 2, 3, 5, 6, 7, 9, 10, 11]), (3, 3))
+    assert picture.part(1, 0, 4, 3, 2) == (bytes([1, 3, 9, 11]), (2, 2))
+    assert picture.part(2, 1, 4, 3, 2) == (bytes([6]), (1, 1))

@@ -14,7 +14,7 @@ from service.documents.parsed import Parsed
 from service.documents.parsers import parse
 from service.documents.pdf_objects import merge_annotations
 from service.documents.pdf_text import PageText, read_page
-from service.documents.shown_digits import standard_shapes
+from service.documents.shown_digits import DIGITS_MAX, standard_shapes
 from service.model.hidden_text import Hiding
 from tests.fakes import usual
 from tests.fakes.corpus import cases
@@ -204,6 +204,24 @@ def test_a_number_that_the_edge_of_the_page_cuts_is_no_lie() -> None:
     text = read(pdf_page(NUMBERED + said("20.04.2025", x=595 - 36)))
     assert not text.has_other_digits
     assert [word.text for word in text.words][-1] == "20.04.2025"
+
+
+@pytest.mark.parametrize("size", [40, 150, 600])
+def test_large_digits_are_told_apart_by_a_part_of_their_pixels(size: int) -> None:
+    """As in titles: every second one, and so on."""
+    font = STANDARD % b"/WinAnsiEncoding"
+    for named in "123456789":
+        lie = names((ord("4"), named))
+        pdf = with_font(said("4", x=100, y=150, size=size), font, lie)
+        assert read(pdf).has_other_digits is (named != "4"), named
+
+
+def test_digits_beyond_the_bound_count_as_not_shown() -> None:
+    """The cost of a page is bounded; so much small print is no invoice."""
+    rows = [said("7" * 250, 10, 730 - 9 * row, 4) for row in range(DIGITS_MAX // 250)]
+    text = read(pdf_page(b"".join([said("12", y=800), *rows])))
+    assert [word.text for word in text.words] == ["12", *["7" * 250] * (len(rows) - 1)]
+    assert text.has_other_digits
 
 
 def test_examples_are_made_once() -> None:
