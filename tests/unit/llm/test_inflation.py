@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import random
 import zlib
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -39,6 +41,36 @@ def test_the_bound_holds_for_the_inflated_bytes() -> None:
     """One byte more is too large, and so is a bomb."""
     assert inflated(gzip.compress(ANSWER), "gzip", len(ANSWER) - 1) is Uninflated.TOO_LARGE
     assert inflated(gzip.compress(b" " * 5_000_000), "gzip", 1_000) is Uninflated.TOO_LARGE
+
+
+@given(st.lists(st.integers(0, len(ANSWER)), max_size=4), st.integers(0, 9))
+def test_members_are_one_body(cuts: list[int], padding: int) -> None:
+    """However it is cut, with empty members and padding; the bound holds for them together."""
+    ends = [0, *sorted(cuts), len(ANSWER)]
+    members = [gzip.compress(ANSWER[a:b]) for a, b in pairwise(ends)]
+    body = b"".join(members) + bytes(padding)
+    assert inflated(body, "gzip", len(ANSWER)) == ANSWER
+    assert inflated(body, "gzip", len(ANSWER) - 1) is Uninflated.TOO_LARGE
+
+
+def test_a_member_longer_than_a_piece_ends_where_it_ends() -> None:
+    """What follows it is read as well, at whatever place it begins."""
+    noise = random.Random(5).randbytes(9_000)
+    for length in (4_050, 4_073, 4_096, 9_000):
+        body = gzip.compress(noise[:length]) + gzip.compress(ANSWER)
+        assert inflated(body, "gzip", 20_000) == noise[:length] + ANSWER
+
+
+@pytest.mark.parametrize("rest", [b"xx", gzip.compress(ANSWER)[:-1], b"\x00\x1f", b"\x1f"])
+def test_a_part_is_never_taken_for_the_whole(rest: bytes) -> None:
+    """What follows the first member is a member, padding, or damage."""
+    assert inflated(gzip.compress(ANSWER) + rest, "gzip", 1_000) is Uninflated.UNREADABLE
+
+
+def test_members_without_end_have_an_end() -> None:
+    """Each of them is empty, so the bound on bytes alone never comes."""
+    body = gzip.compress(b"") * 20_000
+    assert inflated(body, "gzip", 1_000) is Uninflated.UNREADABLE
 
 
 @given(st.binary(max_size=200), st.integers(0, 60))
