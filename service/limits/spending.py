@@ -1,6 +1,8 @@
 """Counts money by day and month (UTC), and says whether the next call is within the bounds.
 
-A clock that is set back does not give the money again: what was counted stays counted.
+A clock that is set does not give the money again, neither ahead nor back: what was counted stays
+counted. A step of more than a day may be a mistake, so the sums before it are kept until a step in
+the other direction takes it back. A restart forgets them.
 
 A call's price is known when it has ended, so a bound can be exceeded by the calls in flight, and by
 no more. A bound on calls counts them when they begin, so it is never exceeded.
@@ -60,8 +62,34 @@ class Spent:
             return self
         if today < self.day:
             return self if self.day - today <= _STEP_MAX else replace(self, day=today)
-        same_month = (today.year, today.month) == (self.day.year, self.day.month)
-        return Spent(today, of_month=self.of_month if same_month else Decimal(0))
+        one_month = _is_one_month(today, self.day)
+        return Spent(today, of_month=self.of_month if one_month else Decimal(0))
+
+    def plus(self, later: Spent, first: Spent) -> Spent:
+        """These sums, and what was counted from `first` to `later`."""
+        before = first if later.day == first.day else Spent(later.day)
+        month = first.of_month if _is_one_month(later.day, first.day) else Decimal(0)
+        return Spent(
+            self.day,
+            self.of_day + later.of_day - before.of_day,
+            self.of_month + later.of_month - month,
+            self.calls + later.calls - before.calls,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A step of the clock by more than a day."""
+
+    before: Spent
+    after: Spent
+
+    def is_taken_back(self, now: Spent, today: date) -> bool:
+        """Whether a step from `now` to that day takes it back. After a step back, days that pass
+        show that it was right: a step ahead is then a pause."""
+        was_ahead = self.after.day > self.before.day
+        lasted = not was_ahead and now.day - self.after.day > _STEP_MAX
+        return was_ahead != (today > now.day) and not lasted
 
 
 class Spending:
@@ -71,11 +99,24 @@ class Spending:
         """`spent` is what an earlier process has counted."""
         self.bounds = bounds
         self._spent = spent or Spent(date.min)
+        self._step: _Step | None = None
 
     def spent(self, now_s: float) -> Spent:
         """What counts now."""
-        self._spent = self._spent.on(_today(now_s))
+        today = _today(now_s)
+        if abs(today - self._spent.day) > _STEP_MAX:
+            self._spent = self._stepped(today)
+        self._spent = self._spent.on(today)
         return self._spent
+
+    def _stepped(self, today: date) -> Spent:
+        """The sums after a step of more than a day."""
+        step, before = self._step, self._spent
+        after = before.on(today)
+        if step is not None and step.is_taken_back(before, today):
+            after = step.before.on(today).plus(before, step.after)
+        self._step = _Step(before, after)
+        return after
 
     def begin(self, now_s: float) -> None:
         """A call begins."""
@@ -111,6 +152,10 @@ class Spending:
             first = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
         begins = datetime(first.year, first.month, first.day, tzinfo=UTC)
         return max(0.0, begins.timestamp() - now_s)
+
+
+def _is_one_month(one: date, other: date) -> bool:
+    return (one.year, one.month) == (other.year, other.month)
 
 
 def _today(now_s: float) -> date:

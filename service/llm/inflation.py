@@ -27,7 +27,8 @@ class Uninflated(StrEnum):
     """Why there is no body."""
 
     UNREADABLE = "unreadable"
-    """Damaged, cut off, followed by other bytes, in too many members, or in an encoding that is not read."""
+    """Damaged, cut off, followed by other bytes, in too many members, or in an encoding that is not
+    read."""
     TOO_LARGE = "too_large"
 
 

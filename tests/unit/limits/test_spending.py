@@ -87,6 +87,43 @@ def test_a_clock_that_was_far_ahead_holds_the_money_back_for_a_day_and_not_for_y
     assert spending.spent(NOON).of_month == 10
 
 
+@pytest.mark.parametrize("wrong", ["2026-11-29", "2026-12-28", "2027-11-26", "2026-11-23"])
+def test_a_clock_that_is_wrong_for_a_while_gives_no_money_again(wrong: str) -> None:
+    """Ahead or back, once or again and again; what is counted meanwhile counts once."""
+    spending = Spending(SpendingBounds(per_day=Decimal(11), per_month=Decimal(100)))
+    spending.begin(NOON)
+    spending.add(Decimal(8), NOON)
+    for number in range(3):
+        spending.add(Decimal(1), at(wrong))
+        assert spending.spent(NOON + number).of_day == 9 + number
+        assert spending.spent(NOON + number).of_month == 9 + number
+        assert spending.spent(NOON + number).calls == 1
+    assert spending.reached(NOON + 10) is Period.DAY
+    assert spending.spent(NOON + 86_400).of_day == 0
+
+
+def test_a_clock_that_is_set_back_after_a_pause_gives_no_money_again() -> None:
+    """The pause was no mistake of the clock, and the month's sum counts once."""
+    spending = Spending(TEN)
+    spending.add(Decimal(4), at("2026-11-20"))
+    spending.add(Decimal(5), at("2026-11-24"))
+    spending.add(Decimal(6), at("2026-11-25"))
+    assert spending.spent(at("2026-11-22")).of_month == 15
+    assert spending.spent(at("2026-11-25")).of_day == 6
+    assert spending.spent(at("2026-11-25")).of_month == 15
+
+
+def test_a_pause_begins_a_new_day() -> None:
+    """A bound that was reached days before holds no longer, also after a clock was set right."""
+    spending = Spending(TEN)
+    spending.add(Decimal(10), at("2026-11-05"))
+    assert spending.reached(at("2026-11-02")) is Period.DAY
+    spending.add(Decimal(2), at("2026-11-03"))
+    spending.add(Decimal(10), at("2026-11-04"))
+    assert spending.reached(at("2026-11-09")) is None
+    assert spending.spent(at("2026-11-09")).of_month == 22
+
+
 @given(
     st.decimals("0.01", 1_000, places=2),
     st.integers(0, 10_000),
