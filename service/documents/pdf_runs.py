@@ -28,6 +28,8 @@ _LETTERS = {0: " ", 2: "-", 0xFFFE: "-"}
 """PDFium's signs for no character, and for a hyphen at the end of a row."""
 _QUARTER = math.pi / 2
 _NO_TEXT = frozenset({"Co", "Cn", "Cs", "Cc"})
+_LEVEL = 0.03
+"""Radians."""
 _FIRST_PLAIN, _LAST_PLAIN = ord("!"), ord("~")
 """Printable characters of ASCII."""
 
@@ -39,6 +41,8 @@ class DrawnDigit(NamedTuple):
     ink: Rectangle
     origin: tuple[float, float]
     """Where the glyph begins on its line."""
+    is_foreign: bool = False
+    """Its character is a digit of another script, as `٩` is, with a shape of its own there."""
 
 
 @dataclass(slots=True)
@@ -103,6 +107,7 @@ class _Reading:
         """Left, top, right and bottom of the run that grows."""
         self._object = 0
         self._turn = 0
+        self._is_oblique = False
         self._joined = False
         self._ink = (ctypes.c_double * 6)()
 
@@ -127,17 +132,22 @@ class _Reading:
             sides = sides_in(rectangle)
             if here != self._object or not self._grows(letter, sides):
                 self._begin(letter, sides, here, index, joined=not blank)
-            if "0" <= letter <= "9":
+            if self._is_oblique:
+                pass  # As a stamp: its glyphs are compared with nothing.
+            elif "0" <= letter <= "9":
                 self._digits.append(self._digit(letter, page, index))
+            elif letter > "~" and (digit := _other_form(letter)):
+                self._digits.append(self._digit(digit, page, index, letter))
             blank = False
         self._end()
 
-    def _digit(self, letter: str, page: int, index: int) -> DrawnDigit:
+    def _digit(self, digit: str, page: int, index: int, letter: str = "") -> DrawnDigit:
         place = ctypes.addressof(self._ink)
         _CALLS.ink(page, index, place, place + 8, place + 16, place + 24)
         _CALLS.origin(page, index, place + 32, place + 40)
         left, right, bottom, top, x, y = _INK.unpack_from(self._ink)
-        return DrawnDigit(letter, Rectangle(left, bottom, right, top), (x, y))
+        is_foreign = letter != "" and not unicodedata.decomposition(letter)
+        return DrawnDigit(digit, Rectangle(left, bottom, right, top), (x, y), is_foreign)
 
     def _begin(
         self, letter: str, sides: tuple[float, ...], here: int, index: int, *, joined: bool
@@ -145,7 +155,8 @@ class _Reading:
         self._end()
         if here != self._object:
             self._object = here
-            self._turn = _turn(pdfium.FPDFText_GetCharAngle(self._text, index))
+            angle = pdfium.FPDFText_GetCharAngle(self._text, index)
+            self._turn, self._is_oblique = _turn(angle), _is_oblique(angle)
         left, top, right, bottom = sides
         self._letters, self._sides, self._joined = [letter], (left, top, right, bottom), joined
 
@@ -189,6 +200,21 @@ def _rare(code: int) -> str:
     if letter.isspace():
         return " "
     return letter if _is_text(letter) else ""
+
+
+def _is_oblique(angle: float) -> bool:
+    """Whether text is neither level nor upright, by more than a degree or two."""
+    return abs(angle - round(angle / _QUARTER) * _QUARTER) > _LEVEL
+
+
+@lru_cache(maxsize=4096)
+def _other_form(letter: str) -> str:
+    """The digit from 0 to 9 that a character stands for, as `９`, `²` or `٩` do; else nothing.
+    Encircled ones are no digits of an amount."""
+    if unicodedata.decomposition(letter).startswith(("<circle>", "<compat>")):
+        return ""
+    value = unicodedata.digit(letter, None)
+    return "" if value is None else str(value)
 
 
 def _is_text(letter: str) -> bool:

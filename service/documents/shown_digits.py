@@ -3,13 +3,16 @@
 A font says itself which character each of its glyphs is, and may lie: the page shows `100.00`, the
 text says `900.00`. So all digits of a page are drawn once more, alone and larger, and compared with
 those of the standard typefaces (`digit_shapes`). It makes no difference how the text lies: by a
-table of characters, by exchanged outlines, or by a replacement text. Only digits are looked at.
+table of characters, by exchanged outlines, or by a replacement text. Only digits are looked at:
+those from 0 to 9, other forms of them (`９`, `²`), and those of other scripts on a page without
+letters of such a script. Oblique text, as on a stamp, is not compared.
 
 Runs only in the worker process. The cost is linear in the number of digits, which is bounded.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from math import ceil, floor
@@ -57,10 +60,20 @@ def other_digits(
     page: pypdfium2.PdfPage, objects: PageObjects, shown: ShownPage, runs: Sequence[TextRun]
 ) -> Iterator[int]:
     """The numbers of runs with a digit whose glyph shows another one."""
-    with_digits = [number for number, run in enumerate(runs) if run.digits]
+    foreign = any(_is_foreign(run.text) for run in runs)
+    with_digits = [
+        number
+        for number, run in enumerate(runs)
+        if run.digits and not (foreign and any(one.is_foreign for one in run.digits))
+    ]
     if with_digits:
         look = _Look(page, objects, shown, [runs[number] for number in with_digits])
         yield from (number for number in with_digits if not look.agrees(runs[number]))
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether it has letters of a script without capitals, which has digits of its own."""
+    return not text.isascii() and any(unicodedata.category(letter) == "Lo" for letter in text)
 
 
 class _Look:
@@ -188,7 +201,7 @@ def _glyph(
 def _scale(runs: Iterable[TextRun]) -> float:
     """Pixels for a point, by which the smallest digit has enough of them."""
     least = min(
-        (max(x1 - x0, y1 - y0) for run in runs for _, (x0, y0, x1, y1), _ in run.digits),
+        (max(x1 - x0, y1 - y0) for run in runs for _, (x0, y0, x1, y1), *_ in run.digits),
         default=0.0,
     )
     return min(max(_PIXELS / max(least, 1.0), _SCALE_MIN), _SCALE_MAX)

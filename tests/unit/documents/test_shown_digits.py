@@ -142,6 +142,24 @@ def test_text_with_other_digits_than_its_glyphs_show_is_listed_and_not_read(name
     assert text.has_other_digits
 
 
+@pytest.mark.parametrize("said_to_be", ["\uff19", "\u0669", "\u0969", "\u00b9"])
+def test_digits_of_other_forms_are_looked_at(said_to_be: str) -> None:
+    """A fullwidth nine counts as a nine in all that reads numbers; so does one of another script."""
+    table = names((0x33, said_to_be), (0x30, "0"))
+    pdf = with_font(
+        b" BT /F1 10 Tf 100 500 Td (300.00) Tj ET", STANDARD % b"/WinAnsiEncoding", table
+    )
+    assert read(pdf).has_other_digits == (said_to_be != "\u0969"), "a three in Devanagari"
+
+
+def test_an_oblique_stamp_is_compared_with_nothing() -> None:
+    """Its glyphs are drawn in no position in which the standard ones are."""
+    stamp = b" BT /F1 1 Tf 17.3 10 -10 17.3 200 300 Tm (RECEIVED 04.11.2026) Tj ET"
+    text = read(pdf_page(NUMBERED + stamp))
+    assert not text.has_other_digits
+    assert "04.11.2026" in [word.text for word in text.words]
+
+
 @pytest.mark.parametrize("shown", "0123456789")
 def test_every_digit_is_told_from_every_other(shown: str) -> None:
     """By glyphs of a standard typeface, in the size of small print."""
