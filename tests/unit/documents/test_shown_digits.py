@@ -144,7 +144,7 @@ def test_text_with_other_digits_than_its_glyphs_show_is_listed_and_not_read(name
 
 @pytest.mark.parametrize("said_to_be", ["\uff19", "\u0669", "\u0969", "\u00b9"])
 def test_digits_of_other_forms_are_looked_at(said_to_be: str) -> None:
-    """A fullwidth nine counts as a nine wherever numbers are read; so does one of another script."""
+    """A fullwidth nine counts as a nine in what reads numbers; so does one of another script."""
     table = names((0x33, said_to_be), (0x30, "0"))
     pdf = with_font(
         b" BT /F1 10 Tf 100 500 Td (300.00) Tj ET", STANDARD % b"/WinAnsiEncoding", table
