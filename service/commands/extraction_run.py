@@ -40,6 +40,7 @@ from service.ops.logs import logger
 from service.settings import ChosenEndpoint, Settings
 
 _IN_HAND_MAX = 64
+_NAMED_MAX = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +173,11 @@ async def outcomes(
     opened: Opened, events: Iterable[Named]
 ) -> AsyncIterator[tuple[str, Extracted | Failed]]:
     """Outcomes as they become known, with the names of their events. Raises ValueError after the
-    documents that need no server, if others need one and none answers."""
+    documents that need no server, if others need one and none answers; it names the others."""
     batch_id = f"extract-{int(time.time())}"
     waiting = iter(enumerate(events))
     running: dict[asyncio.Task[Extracted | Failed], str] = {}
+    unread: list[str] = []
     try:
         while True:
             for number, event in waiting:
@@ -191,10 +193,12 @@ async def outcomes(
             done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 name = running.pop(task)
-                if not task.cancelled():
+                if task.cancelled():
+                    unread.append(name)
+                else:
                     yield name, task.result()
         if opened.servers.fault is not None:
-            raise ValueError(opened.servers.fault)
+            raise ValueError(f"{opened.servers.fault}; not read without it: {_named(unread)}")
     finally:
         for task in running:
             task.cancel()
@@ -204,3 +208,9 @@ async def _extract(extractor: Extractor, record: SourceRecord, batch_id: str) ->
     outcome = await extractor.extract(record, batch_id)
     assert isinstance(outcome, Extracted | Failed), "without a waiting room nothing is deferred"
     return outcome
+
+
+def _named(names: list[str]) -> str:
+    """The first few, and how many more."""
+    more = len(names) - _NAMED_MAX
+    return ", ".join(names[:_NAMED_MAX]) + (f" and {more} more" if more > 0 else "")

@@ -64,7 +64,12 @@ class SourceDocuments:
         if task is None:
             task = self._reading[source] = asyncio.create_task(self._read(source))
             task.add_done_callback(lambda _: self._reading.pop(source, None))
-        return await asyncio.shield(task)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if task.cancelled() and not _is_cancelled():
+                return SourceDocument("The console ends, so the document is not read any more.")
+            raise
 
     async def close(self) -> None:
         """Ends what is being read."""
@@ -109,3 +114,9 @@ class SourceDocuments:
         while len(self._kept) > 1 and (size > KEPT_MAX_BYTES or len(self._kept) > _KEPT_MAX):
             _, gone = self._kept.popitem(last=False)
             size -= gone.size_bytes
+
+
+def _is_cancelled() -> bool:
+    """Whether the request itself is to end."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

@@ -248,6 +248,8 @@ def test_extract_reads_an_e_invoice_without_a_server(tmp_path: Path) -> None:
     both = _run("extract", str(text), str(xml), settings=away)
     assert (both.returncode, "no LLM server answers" in both.stderr) == (2, True)
     assert "R-2026-17" in both.stdout
+    assert "not read without it:" in both.stderr
+    assert "letter" in both.stderr
 
 
 def test_extract_refuses_locked_mail_and_rtf_by_what_they_are(tmp_path: Path) -> None:
