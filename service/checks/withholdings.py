@@ -7,6 +7,10 @@ gross total that such a document does not print follows from net and tax. Where 
 the amount due its total (`Total factura` below the withheld tax), the gross total is no error. An
 answer that pays the whole gross total beside a printed withholding has missed it.
 
+Software prints withholdings of zero, and invoices say that they withhold nothing (`non soggetta a
+split payment`): neither withholds anything. An amount is withheld where it is printed below zero,
+or where the rest stands behind the label of a total or of the amount due.
+
 Pure and total; linear, because only a few rows are read.
 """
 
@@ -30,6 +34,7 @@ _WIDE = Context(prec=80)
 _GROSS: Final = "totals.gross"
 _DUE: Final = "totals.amount_due"
 _PARTS: Final = frozenset({"totals.net", "totals.tax", _DUE})
+_TOTAL_LABELS: Final = (Role.AMOUNT_DUE, Role.GROSS)
 _MAY_EXPLAIN: Final = frozenset({("BR-CO-16", _DUE), ("LABEL-DIFFERS", _GROSS)})
 _ROW = re.compile(
     r"^[^\n]{0,200}?(?<![^\W_])(?:"
@@ -45,6 +50,19 @@ _ROW = re.compile(
 )
 _SPLIT_PAYMENT = re.compile(r"split payment|scissione dei pagamenti|17[- ]ter")
 """The buyer pays the whole tax to the state, and the row may not repeat it."""
+_NOT_WITHHELD = re.compile(
+    r"(?<![^\W_])(?:kein|nicht|ohne|entfällt|abgelöst|abzulösen|bürgschaft|geen|zonder|niet|ingen|utan"
+    r"|uden|uten|bez|nie(?![^\W_])|esent[aei]|esclus|senza|exent|sin(?![^\W_])|exempt|exonér|sans|dispens"
+    r"|isent|sem(?![^\W_])|without|bank guarantee|nil(?![^\W_])|none(?![^\W_])"
+    r"|n(?:on|ão|o|ot)(?: è| est| es| é| se| si| is)? "
+    r"(?:(?:be )?(?:subject|appl|withh|due|deduct)|subject|soggett|assoggett|sujet|sujeit|applic"
+    r"|aplic|dovut|scissione|split|operat|proced|reten|ritenut|withh|tds|tax|wht|deduct|soumis|há|hay))"
+)
+"""The row says that nothing is withheld, or that a bond stands in for it."""
+_TOTAL_ROW = re.compile(
+    r"^[ \t]{0,80}(?:total[ei]?|totaal|totalt|summe|summa|razem)(?![^\W_])[^\n]{0,100}",
+    re.MULTILINE,
+)
 _RATE = re.compile(r" ?%")
 _ROWS_MAX = 8
 _TOGETHER_MAX = 3
@@ -79,8 +97,10 @@ def withheld_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
         return
     if not text.labelled.has(Role.WITHHELD):
         return
-    rests = (_WIDE.subtract(totals.gross, amount) for amount in _together(_amounts(_rows(text))))
-    if any(rest and text.find_amount(rest) is not Found.ABSENT for rest in rests):
+    amounts = map(abs, _amounts(_rows(text)))
+    rests = (_WIDE.subtract(totals.gross, amount) for amount in _together(list(amounts)))
+    kept = (rest for rest in rests if rest and rest != totals.tax)  # Else it is the base's row.
+    if any(text.find_amount(rest) is not Found.ABSENT for rest in kept):
         message = "a withholding is printed, and the total without it"
         yield Check("OMITTED", "error", passed=False, message=message, fields=(_DUE,))
 
@@ -99,20 +119,31 @@ def _is_withheld(totals: Totals, text: PrintedText) -> bool:
 
 def _withheld(totals: Totals, text: PrintedText) -> Iterator[Decimal]:
     """What may be withheld."""
-    rows = _rows(text)
-    yield from _together(_amounts(rows))
-    if totals.tax and any(map(_SPLIT_PAYMENT.search, rows)):
+    rows, is_labelled = _rows(text), _is_labelled_rest(totals, text)
+    amounts = [abs(one) for one in _amounts(rows) if one < 0 or is_labelled]
+    yield from _together(amounts)
+    if totals.tax and is_labelled and any(map(_SPLIT_PAYMENT.search, rows)):
         yield abs(totals.tax)
 
 
+def _is_labelled_rest(totals: Totals, text: PrintedText) -> bool:
+    """Whether the amount due stands behind a label of a total, or in a row of a total."""
+    due = significant(format(totals.amount_due or 0, "f"))
+    if any(significant(one.text) == due for one in text.labelled.of(*_TOTAL_LABELS)):
+        return True
+    rows = (match.group() for match in islice(_TOTAL_ROW.finditer(text.lower), _ROWS_MAX))
+    return any(_last_amount(row) == totals.amount_due for row in rows)
+
+
 def _rows(text: PrintedText) -> list[str]:
-    """The first few rows that speak of a withholding."""
-    return [match.group() for match in islice(_ROW.finditer(text.lower), _ROWS_MAX)]
+    """The first few rows that speak of a withholding, without those that deny it."""
+    rows = [match.group() for match in islice(_ROW.finditer(text.lower), _ROWS_MAX)]
+    return [row for row in rows if not _NOT_WITHHELD.search(row)]
 
 
 def _amounts(rows: Iterable[str]) -> list[Decimal]:
-    """What each row names last."""
-    return [amount for row in rows if (amount := _last_amount(row)) is not None]
+    """What each row names last, if it is not zero."""
+    return [amount for row in rows if (amount := _last_amount(row))]
 
 
 def _together(amounts: Sequence[Decimal]) -> Iterator[Decimal]:
@@ -123,11 +154,11 @@ def _together(amounts: Sequence[Decimal]) -> Iterator[Decimal]:
 
 
 def _last_amount(row: str) -> Decimal | None:
-    """The last number of a row that is no rate."""
+    """The last number of a row that is no rate; below zero, if it may be."""
     last = None
     for number in PrintedNumbers(row).numbers():
         if number.readings and not _RATE.match(row, number.end):
-            last = max(map(abs, number.readings))
+            last = max(number.readings, key=lambda one: (abs(one), -one))
     return last
 
 

@@ -159,3 +159,58 @@ def test_a_withholding_that_the_answer_does_not_know_is_omitted() -> None:
     assert _broken(text, **totals) == set()
     for due in (None, totals["gross"]):
         assert ("OMITTED", "totals.amount_due") in _broken(text, **totals | {"amount_due": due})
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Retención IRPF 0 %   0,00",
+        "Ritenuta d'acconto   0,00",
+        "Retenção IRS   0,00 €",
+        "Retención IRPF: no sujeta, art. 210",
+        "Retención IRPF 0 %   0,00\nBase retención   1.000,00",
+    ],
+)
+@pytest.mark.parametrize("due", ["1210", None])
+def test_a_withholding_of_zero_is_none(row: str, due: str | None) -> None:
+    """Software prints such rows by default, and the whole gross total is due."""
+    text = f"Base imponible 1.000,00\nIVA 21% 210,00\nTotal factura 1.210,00\n{row}\n"
+    totals = {"net": "1000", "tax": "210", "gross": "1210", "amount_due": due}
+    assert _broken(text, **totals) == set()
+
+
+_GERMAN = "Nettobetrag 10.000,00\nUSt 19 % 1.900,00\nBruttobetrag 11.900,00\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "due"),
+    [
+        ("Operazione non soggetta a split payment.", "10000"),
+        ("Si applica la non scissione dei pagamenti.", "10000"),
+        ("Operazione soggetta a split payment.", "10000"),
+        ("Sicherheitseinbehalt 5 % durch Bürgschaft abgelöst 595,00\nBar 11.305,00", "11305"),
+        ("Kein Sicherheitseinbehalt 5 % -595,00\nZahlbetrag 11.305,00", "11305"),
+        ("Retenção não aplicável 595,00\nTotal a pagar 11.305,00", "11305"),
+        ("Sicherheitseinbehalt 5 % wären 595,00\nBei Barzahlung 11.305,00", "11305"),
+    ],
+)
+def test_a_withholding_that_is_only_named_explains_nothing(rows: str, due: str) -> None:
+    """The row denies it, or no label says that less is due."""
+    totals = {"net": "10000", "tax": "1900", "gross": "11900"}
+    broken = _broken(_GERMAN + rows, **totals, amount_due=due)
+    assert ("BR-CO-16", "totals.amount_due") in broken
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Sicherheitseinbehalt 5 %   -595,00\nAuszahlung   11.305,00",
+        "Sicherheitseinbehalt 5 %   595,00\nZahlbetrag   11.305,00",
+        "Non-resident withholding tax 5 %   -595,00\nNet   11.305,00",
+        "Retenção no valor de 5 %   595,00\nTotal a pagar   11.305,00",
+    ],
+)
+def test_an_amount_below_zero_or_a_labelled_rest_is_withheld(rows: str) -> None:
+    """Either shows that less is due."""
+    totals = {"net": "10000", "tax": "1900", "gross": "11900", "amount_due": "11305"}
+    assert ("BR-CO-16", "totals.amount_due") not in _broken(_GERMAN + rows, **totals)
