@@ -74,13 +74,15 @@ def longest_first(tests: Sequence[tuple[str, Test]]) -> list[Test]:
     rest = chain.from_iterable(
         [test for _, test in module] for module in _modules(unnamed, waits=False)
     )
-    share = -(-len(tests) // len(FIRST))
     begun = [
         [*head, *chain.from_iterable(waiting[number :: len(heads)])]
         for number, head in enumerate(heads)
     ]
-    filled = [[*tests, *islice(rest, max(0, share - len(tests)))] for tests in begun]
-    return [*chain.from_iterable(filled), *rest]
+    ordered: list[Test] = []
+    for number, begins in enumerate(begun):
+        share = (len(tests) - len(ordered)) // (len(begun) - number)  # As `worksteal` divides.
+        ordered += [*begins, *islice(rest, max(0, share - len(begins)))]
+    return [*ordered, *rest]
 
 
 def _modules(tests: Sequence[tuple[str, Test]], *, waits: bool) -> list[list[tuple[str, Test]]]:
