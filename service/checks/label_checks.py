@@ -26,11 +26,12 @@ from schemas.outcome import Check
 from service.checks.label_candidates import Candidate, Candidates
 from service.checks.label_roles import Role
 from service.checks.label_values import compact, days, same_identifier, significant
-from service.checks.number_places import stands_elsewhere
+from service.checks.number_places import Doubt, doubt_of_place
 
 _Severity = Literal["error", "warning"]
 
 
+_SEVERITIES: dict[Doubt, _Severity] = {Doubt.MAYBE: "warning", Doubt.SURE: "error"}
 _LONG_NUMBER = re.compile(r"[0-9]{4,}")
 
 
@@ -197,9 +198,10 @@ def _number_checks(
 
     broken = [*_differs(field, field.path, text, labelled, same, compact)]
     unlabelled = field.role is Role.NUMBER and not any(map(same, labelled.of(Role.NUMBER)))
-    if unlabelled and not broken and stands_elsewhere(value, text):
+    if unlabelled and not broken and (doubt := doubt_of_place(value, text)):
+        severity = _SEVERITIES[doubt]
         message = f"{field.path} stands where no invoice has its number"
-        broken = [_broken("LABEL-ROLE", "error", field.path, "a number of the document", message)]
+        broken = [_broken("LABEL-ROLE", severity, field.path, "a number of the document", message)]
     yield from broken
 
 

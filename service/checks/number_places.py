@@ -2,6 +2,9 @@
 
 A reader that finds no label takes a number from elsewhere: the postal code, the house, a line's
 quantity, a group of an account. A number that stands in such places alone is not the document's.
+A short number, and one in a row with an amount, only may be another's: `Vorgang 417`, `5512 vom
+5.10.2026   59,50 €`. A number behind a title, known or by its last part (`Honorarnote 117`), is
+the document's.
 
 Pure; linear in the text, for places and rows are bounded. No finding quotes the document.
 """
@@ -10,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from enum import IntEnum
 from itertools import islice
 from typing import NamedTuple
 
@@ -37,6 +41,22 @@ _SHORT = re.compile(r"[0-9]{1,3}[a-z]?")
 _CELL = re.compile(r" {2,}|\||\t")
 _NUMBER_SIGN = re.compile(r"(?:#|№|\bn[or]?[.°º]?) ?\Z", re.IGNORECASE)
 _LABELS = (Role.NUMBER, Role.TITLE)
+_TITLES = re.compile(
+    r"(?:rechnung|note|nota|notula|liquidation|quittung|beleg|statement|voucher|facture|fattura"
+    r"|factura|fatura|relevé|décompte|quittance|honoraires|parcella|ricevuta|minuta|recibo"
+    r"|declaratie|kwitantie|rachunek|faktura|paragon|účet|doklad|vyúčtování|számla|nyugta|regning"
+    r"|räkning|kvitto|kvittering|lasku|kuitti|chitanță|makbuz|απόδειξη|τιμολόγιο|račun|sąskaita"
+    r"|rēķins|рахунок|фактура|сметка|(?<!\w)(?:rg|re|bill|memo|bon|reçu|arve|акт|сч[её]т))\Z"
+)
+"""What a document that asks for money calls itself, as a word or the last part of one."""
+
+
+class Doubt(IntEnum):
+    """Whether a number is another's by its place."""
+
+    NONE = 0
+    MAYBE = 1
+    SURE = 2
 
 
 class _Place(NamedTuple):
@@ -47,10 +67,12 @@ class _Place(NamedTuple):
     end: int
 
 
-def stands_elsewhere(number: str, text: str) -> bool:
-    """Whether the number is printed as a word, and never where an invoice's number may stand."""
-    places = [*islice(_places(number.strip(), text), _PLACES_MAX)]
-    return bool(places) and all(_is_of_another(place, number.strip()) for place in places)
+def doubt_of_place(number: str, text: str) -> Doubt:
+    """The doubt of the place that speaks best for the number; none if it is not printed as a
+    word."""
+    bare = number.strip()
+    places = islice(_places(bare, text), _PLACES_MAX)
+    return min((_doubt_of(place, bare) for place in places), default=Doubt.NONE)
 
 
 def _places(number: str, text: str) -> Iterator[_Place]:
@@ -76,21 +98,29 @@ def _is_joined(beside: str) -> bool:
     return mark != "" and mark in _JOINING and behind.isalnum()
 
 
-def _is_of_another(place: _Place, number: str) -> bool:
+def _doubt_of(place: _Place, number: str) -> Doubt:
     row, start, end = place
     before, behind = row[:start], row[end:]
     if _is_in_figures(before[-2:][::-1]) or _is_in_figures(behind[:2]):
-        return True
+        return Doubt.SURE
     if _is_labelled(before):
-        return False
-    if _PAID_BEHIND.match(behind) or _PAID_BEFORE.search(before) or _MONEY.search(row):
+        return Doubt.NONE
+    if _is_of_another(place, number, before, behind):
+        return Doubt.SURE
+    return Doubt.MAYBE if _SHORT.fullmatch(number) or _MONEY.search(row) else Doubt.NONE
+
+
+def _is_of_another(place: _Place, number: str, before: str, behind: str) -> bool:
+    """Whether it is an amount, or a part of a date, an account or a town."""
+    row, start, end = place
+    if _PAID_BEHIND.match(behind) or _PAID_BEFORE.search(before):
         return True
     if any(day.start() <= start and end <= day.end() for day in printed_dates(row, 0, len(row))):
         return True
     grouped = _GROUP_BEFORE.search(before) or _GROUP_BEHIND.match(behind)
     if grouped and _GROUP.fullmatch(number):
         return True
-    return _SHORT.fullmatch(number) is not None or _is_postal_code(number, before, behind)
+    return _is_postal_code(number, before, behind)
 
 
 def _is_in_figures(beside: str) -> bool:
@@ -104,6 +134,8 @@ def _is_labelled(before: str) -> bool:
     if _NUMBER_SIGN.search(before):
         return True
     words = folded(cell).split()
+    if words and _TITLES.search(words[-1]):
+        return True
     for at in range(max(0, len(words) - 3), len(words)):
         label = label_at(words, at) if words[at] in FIRST_WORDS else None
         if label is not None and label.role in _LABELS and at + label.words == len(words):

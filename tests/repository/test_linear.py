@@ -48,7 +48,7 @@ from service.checks.label_terms import terms_in
 from service.checks.label_values import days, value_behind
 from service.checks.line_columns import exchanged_lines
 from service.checks.line_rows import weighed_by_rows
-from service.checks.number_places import stands_elsewhere
+from service.checks.number_places import doubt_of_place
 from service.checks.omissions import omission_checks
 from service.checks.party_checks import party_checks
 from service.checks.party_names import is_doubtful_name
@@ -616,9 +616,9 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: is_doubtful_name(text[:20], f"{text} {text[:20]}", frozenset()),
     ),
     "service.checks.number_places": (
-        lambda text: stands_elsewhere("4711", text),
-        lambda text: stands_elsewhere("1", text),
-        lambda text: stands_elsewhere(text[:20], f"{text} 4711"),
+        lambda text: doubt_of_place("4711", text),
+        lambda text: doubt_of_place("1", text),
+        lambda text: doubt_of_place(text[:20], f"{text} 4711"),
     ),
     "service.checks.title_numbers": (lambda text: _labels(f"Invoice {text}\nRechnung 4711{text}"),),
     "service.checks.label_places": (
