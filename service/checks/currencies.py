@@ -4,6 +4,8 @@ A currency is named by its code as a word of its own, or by its sign or word. Th
 where its currency is not named and another usual one is. A sign of several currencies (`$`, `kr`)
 names none of them where the document has the code (`CAD`) or the own sign (`US$`) of another one.
 Codes that are words of some language (`ALL`, `TOP`, `TRY`) are no evidence against an answer.
+A named currency is still wrong where another one stands beside the total wherever it is printed:
+`59,50 CHF`, and below `payable in EUR`.
 
 Pure and total; linear in the text.
 """
@@ -11,7 +13,8 @@ Pure and total; linear in the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from schemas.codes import CURRENCIES
 from schemas.invoice import Invoice
@@ -105,10 +108,27 @@ _NAMES = {
 """Signs and names of one currency, in lower case."""
 
 
+_MARK = r"(€|£|\$|¥|円|元|₹|₺|₴|₪|₩|₽|฿|zł|Kč|kr|Ft|lei|TL|[A-Z]{3}(?![A-Za-z]))"
+_MARK_BEFORE = re.compile(rf"(?<![A-Za-z]){_MARK}\.?[ :]{{0,3}}\Z")
+_MARK_BEHIND = re.compile(rf" {{0,3}}{_MARK}(?![A-Za-z])")
+_MARKED_CHARS_MAX = 9
+_FIGURES_BEFORE = re.compile(r"[0-9](?:[.,'] ?)?\Z")
+_FIGURES_BEHIND = re.compile(r"[.,']?[0-9]")
+_TOTALS_MAX = 20
+_AMOUNT_MAX = 10**12
+_STYLES = ((",", "."), (".", ","), (" ", ","), (" ", "."), ("'", "."))
+"""Marks of groups and of cents."""
+
+
 def currency_checks(invoice: Invoice, printed: PrintedText) -> Iterator[Check]:
     """A broken check where only other currencies are named."""
     currency, text = invoice.currency, printed.plain
-    if currency is None or _has_code(text, currency):
+    if currency is None:
+        return
+    if _is_beside_total(invoice, text):
+        yield _broken(currency)
+        return
+    if _has_code(text, currency):
         return
     signed = [named for sign, named in _SIGNS.items() if sign in text]
     named = any(currency in named for named in signed) or _worded(currency, printed)
@@ -118,15 +138,64 @@ def currency_checks(invoice: Invoice, printed: PrintedText) -> Iterator[Check]:
     if named and not _settled_otherwise(currency, printed):
         return
     if named or signed or not _USUAL.isdisjoint(_CODE.findall(text)):
-        yield Check(
-            "CURRENCY",
-            "error",
-            passed=False,
-            expected="a currency that the document names",
-            found=currency,
-            message="the document names another currency",
-            fields=("currency",),
-        )
+        yield _broken(currency)
+
+
+def _broken(currency: str) -> Check:
+    return Check(
+        "CURRENCY",
+        "error",
+        passed=False,
+        expected="a currency that the document names",
+        found=currency,
+        message="the document names another currency",
+        fields=("currency",),
+    )
+
+
+def _is_beside_total(invoice: Invoice, text: str) -> bool:
+    """Whether each place of the total has the mark of a currency, and none has the answer's. Signs
+    of unusual currencies (`$` in Jamaica) prove nothing."""
+    total = abs(invoice.totals.gross or invoice.totals.amount_due or Decimal())
+    if not 0 < total < _AMOUNT_MAX or invoice.currency not in _USUAL:
+        return False
+    pairs = _written(total)
+    marks = [*_marks_of((f"{whole}{mark}{cents}" for whole, mark, cents in pairs), text)]
+    if not marks and total == int(total):
+        marks = [*_marks_of({whole for whole, _, _ in pairs}, text)]
+    return bool(marks) and all(one and invoice.currency not in one for one in marks)
+
+
+def _marks_of(forms: Iterable[str], text: str) -> Iterator[frozenset[str]]:
+    """What the marks beside each place of an amount may mean; no currency where it has none."""
+    for form in forms:
+        at = -1
+        for _ in range(_TOTALS_MAX):
+            at = text.find(form, at + 1)
+            if at < 0:
+                break
+            before = text[max(0, at - _MARKED_CHARS_MAX) : at]
+            behind = text[at + len(form) : at + len(form) + _MARKED_CHARS_MAX]
+            if _FIGURES_BEFORE.search(before) or _FIGURES_BEHIND.match(behind):
+                continue
+            found = (_MARK_BEFORE.search(before), _MARK_BEHIND.match(behind))
+            yield frozenset().union(*(_meant(one[1]) for one in found if one is not None))
+
+
+def _meant(mark: str) -> frozenset[str]:
+    if mark in _USUAL:
+        return frozenset({mark})
+    return _SIGNS.get(mark) or _BESIDE.get(mark) or frozenset()
+
+
+def _written(amount: Decimal) -> set[tuple[str, str, str]]:
+    """The forms of an amount in print, with and without groups: the units, a mark, the cents."""
+    if amount != round(amount, 2):
+        return set()
+    whole, _, cents = f"{amount:.2f}".partition(".")
+    grouped = f"{int(whole):,}"
+    pairs = {(grouped.replace(",", group), mark) for group, mark in _STYLES}
+    return {(one, mark, cents) for one, mark in (*pairs, (whole, "."), (whole, ","))}
 
 
 def _beside_amounts(text: str) -> list[frozenset[str]]:

@@ -120,3 +120,40 @@ def test_below_zero_a_correction_is_either() -> None:
 def test_only_another_named_currency_is_evidence(currency: str, text: str, flagged: bool) -> None:
     """Letters inside of a word name nothing, and neither does silence."""
     assert any(currency_checks(_invoice(currency=currency), PrintedText(text))) is flagged
+
+
+@pytest.mark.parametrize(
+    ("currency", "text", "flagged"),
+    [
+        ("EUR", "Total CHF 10.00\nZahlbar auch in EUR, Kurs 0,95", True),
+        ("EUR", "Total £10.00\nEUR payments: please ask", True),
+        ("USD", "Summe 10,00 €\nGegenwert: 11,62 USD", True),
+        ("GBP", "Net 8.00\nTotal 10.00 EUR\nAmount due 10.00 EUR\nBank: GBP account", True),
+        ("EUR", "Summe   10,00 Kč\nIBAN (EUR): DE00", True),
+        ("CHF", "Total CHF 10.00 (EUR 9.50)", False),
+        ("EUR", "Total CHF 10.00\nin EUR 10.00", False),
+        ("USD", "Total USD 10.00 EUR 9.50", False),
+        ("EUR", "9,50 USD 10,00 EUR", False),
+        ("EUR", "Betrag 10,00\nMindestbetrag 10,00 USD, Konto in EUR", False),
+        ("CAD", "Total $10.00 CAD", False),
+        ("JMD", "Total $10.00 (JMD)", False),
+        ("SEK", "Summa 10 kr (SEK)", False),
+        ("EUR", "Total 1.010,00 USD, EUR", False),
+        ("EUR", "10 Stück\nTotal 10.00 CHF, in EUR", True),
+        ("EUR", "Total CHF 10, in EUR", True),
+    ],
+)
+def test_what_stands_beside_the_total_is_the_currency(
+    currency: str, text: str, flagged: bool
+) -> None:
+    """A code elsewhere names where else one may pay. Marks of both, or a place of the total
+    without a mark, are no evidence."""
+    assert any(currency_checks(_invoice(currency=currency), PrintedText(text))) is flagged
+
+
+@pytest.mark.parametrize("total", ["1190", "1190.50", "1000000.00"])
+def test_a_total_is_found_in_each_way_of_writing(total: str) -> None:
+    """With and without groups and cents."""
+    for written in (f"{float(total):,.2f}", f"{float(total):.2f}", f"{float(total):_.2f}"):
+        text = f"Total {written.replace('_', ' ')} CHF\nEUR on demand"
+        assert any(currency_checks(_invoice(gross=total), PrintedText(text)))
