@@ -20,11 +20,11 @@ from service.documents.opening import OpenedEnclosure, opened
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.parts import (
     PARTS_MAX,
-    PARTS_MAX_BYTES,
     DocumentPart,
     DocumentParts,
     packed,
     part_type,
+    parts_limit_bytes,
 )
 from service.documents.refused_files import refused_file
 from service.model.document_problem import DocumentProblem
@@ -76,24 +76,27 @@ def read_container(kind: str, data: bytes, limits: ParseLimits, parse: Parse) ->
     if isinstance(printed, Parsed) and len(printed.text) <= limits.max_chars:
         result = _with_print(result, printed)
     result = replace(result, contents=chosen.contents)
-    return _with_parts(result, found, chosen.apart) if limits.split and chosen.apart else result
+    if not limits.split or not chosen.apart:
+        return result
+    return _with_parts(result, found, chosen.apart, parts_limit_bytes(len(data)))
 
 
 def _with_parts(
     result: Parsed,
     found: Sequence[OpenedEnclosure],
     apart: Sequence[Sequence[ReadEnclosure]],
+    limit_bytes: int,
 ) -> ParseResult:
     """The result with all documents of the container, for an event each."""
     inside = Counter(one.name for group in apart for one in group)
     left = list((Counter(one.enclosure.name for one in found) - inside).elements())
     parts = tuple(_part(group) for group in apart)
     made = DocumentParts(parts, tuple(left[:NAMES_MAX]), max(0, len(left) - NAMES_MAX))
-    if made.size_bytes > PARTS_MAX_BYTES:
+    if made.size_bytes > limit_bytes:
         return DocumentProblem(
             Reason.TOO_LARGE,
             f"the {len(parts)} documents in the container have {made.size_bytes:,} bytes together, "
-            f"more than {PARTS_MAX_BYTES:,}; send them one by one",
+            f"more than {limit_bytes:,}; send them one by one",
         )
     return replace(result, parts=made)
 

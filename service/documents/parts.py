@@ -20,6 +20,9 @@ PARTS_MAX: Final = 100
 """Documents of one container that are read by themselves."""
 PARTS_MAX_BYTES: Final = 16 * 1024 * 1024
 """Of all of them together: they leave in one transaction."""
+_ALWAYS_BYTES: Final = 2 * 1024 * 1024
+_UNPACKED_RATIO_MAX: Final = 20
+"""E-invoices in XML shrink to a tenth, and few texts to less."""
 MEDIA_TYPE_MAX_CHARS: Final = 200
 _UNKNOWN = "application/octet-stream"
 _MEDIA_TYPE = re.compile(r"[\w.+-]{1,90}/[\w.+-]{1,90}", re.ASCII)
@@ -51,6 +54,11 @@ class DocumentParts:
     def size_bytes(self) -> int:
         """Of all parts."""
         return sum(len(part.data) for part in self.parts)
+
+
+def parts_limit_bytes(container_bytes: int) -> int:
+    """Of all parts of a container of this size. A small event must not become many large ones."""
+    return min(PARTS_MAX_BYTES, max(_ALWAYS_BYTES, _UNPACKED_RATIO_MAX * container_bytes))
 
 
 def is_media_type(words: str) -> bool:

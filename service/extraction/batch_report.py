@@ -111,7 +111,7 @@ def report_on(
         prompt_tokens=tally.prompt_tokens,
         completion_tokens=tally.completion_tokens,
         needs_review=sum(outcome.assessment.needs_review for outcome in extracted),
-        trusted=dict(Counter(outcome.assessment.trust for outcome in extracted)),
+        trusted=dict(Counter(one.assessment.trust for one in extracted if not one.children)),
         cached=sum(outcome.cached for outcome in extracted),
         cost=tally.cost,
     )

@@ -14,6 +14,7 @@ the place where it happened, and not its batch.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -67,6 +68,7 @@ from service.model.completion import Prompt
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import (
     AnswerOrigin,
+    ChildEvent,
     Deferred,
     Extracted,
     Failed,
@@ -230,7 +232,7 @@ class Extractor:
         self, work: InvoiceWork, event: InvoiceEvent, document: LoadedDocument
     ) -> _Finished:
         if document.parts is not None and _is_split(work.record, document):
-            return self._split(work, event, document, document.parts)
+            return await self._split(work, event, document, document.parts)
         if document.invoice is not None:
             read = _Read(ReadAnswer(document.invoice), ExtractedBy.EINVOICE)
             return self._outcome(work, event, read, document)
@@ -419,10 +421,15 @@ class Extractor:
             hidden=document.hidden,
         )
 
-    def _split(
+    async def _split(
         self, work: InvoiceWork, event: InvoiceEvent, document: LoadedDocument, parts: DocumentParts
     ) -> Extracted:
-        """Its documents become events, and nothing in it is read here."""
+        """Its documents become events, and nothing in it is read here. Others have a turn after
+        each: large documents must not hold up the loop."""
+        children = list[ChildEvent]()
+        for child in children_of(work.record, event, parts):
+            children.append(child)
+            await asyncio.sleep(0)
         return Extracted(
             record=work.record,
             event=event,
@@ -433,7 +440,7 @@ class Extractor:
             started_s=work.started_s,
             finished_s=work.now_s(),
             batch_id=work.batch_id,
-            children=children_of(work.record, event, parts),
+            children=tuple(children),
         )
 
     def _evidence(

@@ -7,8 +7,9 @@ What LangGraph does under it, and the rules that follow:
 - All tasks of a superstep write before `aggregate` runs, in any order, so every key that they write
   has a reducer that does not depend on order. Outcomes are keyed by coordinates, so that writing
   one twice changes nothing; tallies are sums.
-- The updates stream emits each task as it ends. Outcomes leave by it at once; the superstep's
-  barrier holds up the report and nothing else.
+- Each task writes its outcome to the custom stream, and it leaves by it at once; the superstep's
+  barrier holds up the report and nothing else. The graph holds what tasks return until the last
+  one has ended, so they return outcomes without the events that these bring with them.
 - An invoice that has to wait for long leaves the batch as `Deferred` and comes back in a later one:
   it holds up no report, and is counted where its outcome is.
 - Plain functions are run in a thread pool, one hop per batch and node; all of these are
@@ -23,15 +24,16 @@ from __future__ import annotations
 
 import operator
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, TypeAlias, TypedDict
 
 from langgraph.graph import END, START, StateGraph
-from langgraph.types import Send
+from langgraph.types import Send, StreamWriter
 
 from schemas.batch import BatchReport
 from service.extraction.batch_report import BatchFacts, BatchTally, report_on
 from service.extraction.ports import InvoiceDone, InvoiceExtractor, RunBatch
-from service.model.outcome import Deferred, Outcome
+from service.model.outcome import Deferred, Extracted, Outcome
 from service.model.record import Coordinates, SourceRecord
 
 Outcomes: TypeAlias = dict[Coordinates, Outcome]
@@ -88,26 +90,36 @@ def batch_runner(extractor: InvoiceExtractor, now_s: Callable[[], float]) -> Run
         facts: BatchFacts, records: Sequence[SourceRecord]
     ) -> AsyncIterator[InvoiceDone | BatchReport]:
         state = {"facts": facts, "records": records, "outcomes": {}, "tally": BatchTally()}
-        async for update in compiled.astream(state, stream_mode="updates"):
-            for node, written in update.items():
-                if node == "extract":
-                    for outcome in written["outcomes"].values():
-                        yield InvoiceDone(outcome)
-                elif written["report"] is not None:
-                    yield written["report"]
+        async for mode, update in compiled.astream(state, stream_mode=["custom", "updates"]):
+            if mode == "custom":
+                yield InvoiceDone(update)
+            elif update.get("aggregate", _NO_REPORT)["report"] is not None:
+                yield update["aggregate"]["report"]
 
     return run
 
 
 def _extract_node(
     extractor: InvoiceExtractor,
-) -> Callable[[InvoiceTask], Awaitable[dict[str, Any]]]:
-    async def extract(task: InvoiceTask) -> dict[str, Any]:
+) -> Callable[[InvoiceTask, StreamWriter], Awaitable[dict[str, Any]]]:
+    async def extract(task: InvoiceTask, writer: StreamWriter) -> dict[str, Any]:
         record = task["record"]
         outcome = await extractor.extract(record, task["batch_id"])
-        return {"outcomes": {record.coordinates: outcome}, "tally": BatchTally.of(outcome)}
+        writer(outcome)
+        return {"outcomes": {record.coordinates: _brief(outcome)}, "tally": BatchTally.of(outcome)}
 
     return extract
+
+
+def _brief(outcome: Outcome) -> Outcome:
+    """As much of an outcome as its batch's report needs."""
+    if not isinstance(outcome, Extracted) or not outcome.children:
+        return outcome
+    children = tuple(replace(child, value=b"", headers=()) for child in outcome.children)
+    return replace(outcome, children=children)
+
+
+_NO_REPORT: dict[str, BatchReport | None] = {"report": None}
 
 
 def _aggregate_node(

@@ -2,8 +2,10 @@
 
 A child's id follows from its parent's id and from the child's place, name and bytes, so a second
 delivery or a replay of the parent makes the same ids. The parent's id is the sender's, or the
-sender's id of the invoice: coordinates would be others after a replay. Headers name the parent and
-say how deep the child is, which bounds how often a document can be split.
+sender's id of the invoice: coordinates would be others after a replay. The sender's headers are
+passed on. Others name the parent and
+say that it is a child: a child is never split again, so the number of events that one event can
+become is that of its documents.
 
 Pure; linear in the documents.
 """
@@ -14,22 +16,27 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, Final
 
 from schemas.event import InvoiceEvent
 from schemas.outcome import SPLIT_KIND, Check, Trust
 from service.documents.contents import unread_check
 from service.documents.parts import DocumentPart, DocumentParts
+from service.failures.dead_letter_headers import PREFIXES
 from service.model.answer import CustomDocument
 from service.model.outcome import Assessment, ChildEvent
 from service.model.record import Headers, SourceRecord, event_id_of
+from service.model.trace_context import HEADER
 
 FAMILY: Final = "invoice.split."
-DEPTH_MAX: Final = 3
-"""As deep as containers in containers are opened."""
+DEPTH_MAX: Final = 1
+"""Containers in containers are opened together, so no child needs to be split. If each level could
+be split, one small event would become a million."""
 _DEPTH = FAMILY + "depth"
 _DIGITS_MAX = 2
 _ID_HEX = 32
+_CUT_ID_HEX = 16
 _PARENT_ID_CHARS = 180
 """An invoice's id has at most 200."""
 
@@ -56,16 +63,14 @@ def split_assessment(parts: DocumentParts) -> Assessment:
 
 def children_of(
     record: SourceRecord, event: InvoiceEvent, parts: DocumentParts
-) -> tuple[ChildEvent, ...]:
-    """An event for each document, in their order."""
+) -> Iterator[ChildEvent]:
+    """An event for each document, in their order. Each costs as much as its bytes."""
     made_up = event_id_of(None, record.coordinates)
     given = None if event.event_id == made_up else event.event_id
     parent = given or event.invoice_id
     headers = _headers(record, event.event_id or made_up)
-    return tuple(
-        _child(event, parent, position, part, headers)
-        for position, part in enumerate(parts.parts, start=1)
-    )
+    for position, part in enumerate(parts.parts, start=1):
+        yield _child(event, parent, position, part, headers)
 
 
 def split_headers(headers: Headers) -> Headers:
@@ -80,22 +85,35 @@ def _child(
     named = (parent, str(position), part.name, hashlib.sha256(part.data).hexdigest())
     digest = hashlib.sha256("\0".join(named).encode("utf-8", "backslashreplace"))
     event_id = f"split-{digest.hexdigest()[:_ID_HEX]}"
-    invoice_id = f"{event.invoice_id[:_PARENT_ID_CHARS]}-{position}"
+    invoice_id = f"{_short_id(event.invoice_id)}-{position}"
     said: dict[str, Any] = {
         "schema_version": "1",
         "event_id": event_id,
         "invoice_id": invoice_id,
-        "document": {
-            "media_type": part.media_type,
-            "base64": base64.b64encode(part.data).decode("ascii"),
-        },
     }
     if event.source is not None:
         said["source"] = event.source
     if event.occurred_at is not None:
         said["occurred_at"] = event.occurred_at.isoformat()
+    said["document"] = {"media_type": part.media_type, "base64": ""}
+    # Base64 needs no escapes: it is put in as it is, and not copied by an encoder.
+    frame = json.dumps(said).encode().removesuffix(_END)
+    value = b"".join((frame, base64.b64encode(part.data), _END))
     placed = (*headers, (FAMILY + "position", str(position).encode()))
-    return ChildEvent(event_id, invoice_id, part.name, json.dumps(said).encode(), placed)
+    if any(name.lower().startswith("ce_") for name, _ in headers):
+        placed = (*placed, ("ce_id", event_id.encode()))
+    return ChildEvent(event_id, invoice_id, part.name, value, placed)
+
+
+_END: Final = b'"}}'
+
+
+def _short_id(invoice_id: str) -> str:
+    """An id with room for a number behind it; different ids stay different."""
+    if len(invoice_id) <= _PARENT_ID_CHARS:
+        return invoice_id
+    digest = hashlib.sha256(invoice_id.encode("utf-8", "backslashreplace")).hexdigest()
+    return f"{invoice_id[: _PARENT_ID_CHARS - _CUT_ID_HEX - 1]}-{digest[:_CUT_ID_HEX]}"
 
 
 def _headers(record: SourceRecord, event_id: str) -> Headers:
@@ -105,7 +123,27 @@ def _headers(record: SourceRecord, event_id: str) -> Headers:
         (FAMILY + "parent.partition", str(record.partition).encode()),
         (FAMILY + "parent.offset", str(record.offset).encode()),
         (_DEPTH, str(_depth(record.headers) + 1).encode()),
+        *_passed_on(record.headers),
     )
+
+
+def _passed_on(headers: Headers) -> Iterator[tuple[str, bytes | None]]:
+    """What the sender said about the container (a tenant, a CloudEvent's source) holds for its
+    documents. What names this event, its trace or its form does not."""
+    left_bytes = _PASSED_MAX_BYTES
+    for name, value in headers[:_PASSED_MAX]:
+        left_bytes -= len(name.encode("utf-8", "replace")) + len(value or b"")
+        if left_bytes < 0:
+            return
+        if name.lower() not in _OF_ONE_EVENT and not name.lower().startswith(_OF_SERVICES):
+            yield name.encode("utf-8", "replace").decode(), value
+
+
+_PASSED_MAX = 50
+_PASSED_MAX_BYTES = 4 * 1024
+"""Each document of a container has them."""
+_OF_ONE_EVENT: Final = frozenset({"content-type", "ce_id", "ce_datacontenttype", HEADER})
+_OF_SERVICES: Final = ("invoice.", *chain.from_iterable(PREFIXES.values()))
 
 
 _NAMES: Final = frozenset(

@@ -93,7 +93,8 @@ class ReadingMetrics:
             self._dropped.inc(sum(map(dropped_names, outcome.assessment.checks)))
         if outcome.repair is not Repair.NONE and not outcome.cached:
             self._repairs[outcome.repair].inc()
-        self._trusted[outcome.assessment.trust].inc()
+        if not outcome.children:
+            self._trusted[outcome.assessment.trust].inc()
         for check in outcome.assessment.checks:
             if not check.passed:
                 self._rules.get((check.id, check.severity), self._other_rules).inc()

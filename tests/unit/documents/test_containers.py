@@ -363,9 +363,10 @@ def test_more_documents_are_read_where_they_are_split() -> None:
 def test_parts_that_no_transaction_should_carry_are_too_large() -> None:
     """With the advice to send them one by one."""
     files = [
-        File(f"{n}.txt", f"Invoice no: R-{n}\nTotal 1,00 EUR\n".encode() + b" " * 9_000_000)
+        File(f"{n}.txt", f"Invoice no: R-{n}\nTotal 1,00 EUR\n".encode() + b" " * 1_100_000)
         for n in range(2)
     ]
     found = parse(ZIP, archive(*files), SPLIT)
     assert isinstance(found, DocumentProblem)
     assert (found.reason, "one by one" in found.message) == (Reason.TOO_LARGE, True)
+    assert len(parts(archive(File("0.txt", files[0].data[:900_000]), files[1]))) == 2

@@ -7,7 +7,15 @@ import hashlib
 import pytest
 
 from service.documents.archive import read_zip
-from service.documents.parts import DocumentPart, DocumentParts, is_media_type, packed, part_type
+from service.documents.parts import (
+    PARTS_MAX_BYTES,
+    DocumentPart,
+    DocumentParts,
+    is_media_type,
+    packed,
+    part_type,
+    parts_limit_bytes,
+)
 from service.model.document_problem import DocumentProblem
 
 
@@ -50,3 +58,10 @@ def test_the_size_is_that_of_all_parts() -> None:
     """It is bounded as one."""
     parts = tuple(DocumentPart("x", "text/plain", b"12345") for _ in range(3))
     assert DocumentParts(parts).size_bytes == 15
+
+
+def test_parts_are_bounded_by_their_container() -> None:
+    """Blanks pack to a thousandth: a small event must not become many large ones."""
+    assert parts_limit_bytes(24_000) == parts_limit_bytes(0) == 2 * 1024 * 1024
+    assert parts_limit_bytes(200_000) == 4_000_000
+    assert parts_limit_bytes(50_000_000) == PARTS_MAX_BYTES

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from schemas.batch import BatchVerdict
@@ -16,7 +18,16 @@ from service.extraction.batch_report import (
     verdict_on,
 )
 from service.failures.advice import advice_for
-from service.model.outcome import Assessment, Extracted, Failed, Outcome, Reason, Stage, Usage
+from service.model.outcome import (
+    Assessment,
+    ChildEvent,
+    Extracted,
+    Failed,
+    Outcome,
+    Reason,
+    Stage,
+    Usage,
+)
 from service.model.record import SourceRecord
 from tests.fakes import usual
 
@@ -82,17 +93,25 @@ def test_counts_add_up() -> None:
     assert (report.wall_s, report.throughput_per_s) == (4.0, 0.5)
 
 
-def test_results_are_counted_by_trust() -> None:
-    """What a batch is worth to the people who book it; failures have no trust."""
+def extracted(trust: Trust = Trust.REJECT) -> Extracted:
     record = SourceRecord("events", 0, 1, 0, None, b"{}")
     event = InvoiceEvent(invoice_id="i", document=InlineText(text="t"))
-    results = [
-        Extracted(
-            record, event, Invoice(), "0", Assessment((), False, {}, trust), Usage(), 1.0, 2.0, "b"
-        )
-        for trust in (Trust.BOOK, Trust.LOOK, Trust.BOOK)
-    ]
+    assessment = Assessment((), False, {}, trust)
+    return Extracted(record, event, Invoice(), "0", assessment, Usage(), 1.0, 2.0, "b")
+
+
+def test_results_are_counted_by_trust() -> None:
+    """What a batch is worth to the people who book it; failures have no trust."""
+    results = [extracted(trust) for trust in (Trust.BOOK, Trust.LOOK, Trust.BOOK)]
     outcomes: list[Outcome] = [*results, _failed(Reason.LLM_TIMEOUT)]
     tally = sum(map(BatchTally.of, outcomes), BatchTally())
     report = report_on(BatchFacts("b", 10.0, "idle", THRESHOLDS), tally, outcomes, 14.0)
     assert report.trusted == {Trust.BOOK: 2, Trust.LOOK: 1}
+
+
+def test_a_container_that_was_split_has_no_trust() -> None:
+    """There is nothing in it to reject: its documents are counted where they are read."""
+    split = replace(extracted(), children=(ChildEvent("e-1", "i-1", "a.pdf", b"{}", ()),))
+    facts = BatchFacts("b", 10.0, "idle", THRESHOLDS)
+    report = report_on(facts, BatchTally.of(split), [split], 14.0)
+    assert (report.succeeded, report.trusted) == (1, {})

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import itertools
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,10 +21,11 @@ from service.extraction.graph import (
     merge_outcomes,
 )
 from service.extraction.ports import InvoiceDone
-from service.model.outcome import Deferred, Failed, Outcome, Reason, Stage
+from service.model.outcome import ChildEvent, Deferred, Extracted, Failed, Outcome, Reason, Stage
 from service.model.printable import is_printable
 from service.model.record import SourceRecord
 from tests.fakes import usual
+from tests.unit.extraction.test_batch_report import extracted
 
 FACTS = BatchFacts("batch-1", 0.0, "count", usual.verdict_thresholds())
 
@@ -104,6 +107,35 @@ async def test_overlapping_batches_do_not_mix() -> None:
         found = [update async for update in updates]
         offsets = {u.outcome.record.offset for u in found if isinstance(u, InvoiceDone)}
         assert offsets == set(part)
+
+
+async def test_the_events_of_a_split_container_leave_with_its_outcome() -> None:
+    """A batch lasts as long as its slowest invoice, and many events would be in memory as long."""
+    doors = [asyncio.Event() for _ in range(2)]
+
+    class OneSplit:
+        async def extract(self, record: SourceRecord, batch_id: str) -> Outcome:
+            if record.offset < 2:
+                await doors[record.offset].wait()
+                return _failed(record)
+            child = ChildEvent("e-1", "i-1", "a.pdf", b"the value of one child", ())
+            return replace(extracted(), record=record, children=(child,))
+
+    updates = batch_runner(OneSplit(), lambda: 1.0)(FACTS, [_record(n) for n in range(3)])
+    first = await _next(updates)
+    assert isinstance(first, InvoiceDone)
+    assert isinstance(first.outcome, Extracted)
+    assert [child.value for child in first.outcome.children] == [b"the value of one child"]
+    del first
+    doors[0].set()
+    assert isinstance(await _next(updates), InvoiceDone)
+    held = [one for one in gc.get_objects() if isinstance(one, ChildEvent)]
+    assert b"the value of one child" not in [one.value for one in held]
+    doors[1].set()
+    assert isinstance(await _next(updates), InvoiceDone)
+    report = await _next(updates)
+    assert isinstance(report, BatchReport)
+    assert (report.succeeded, report.failed) == (1, 2)
 
 
 @given(st.permutations(range(5)), st.data())

@@ -16,7 +16,6 @@ from schemas.event import InlineBytes, InlineText, InvoiceEvent
 from schemas.outcome import Trust
 from service.documents.parts import DocumentPart, DocumentParts
 from service.extraction.splitting import (
-    DEPTH_MAX,
     children_of,
     may_split,
     split_assessment,
@@ -94,14 +93,51 @@ def test_headers_name_the_parent_and_the_depth() -> None:
     assert split_headers((("other", b"x"), *first.headers)) == first.headers
 
 
-def test_containers_in_containers_end() -> None:
-    """An archive can hold itself."""
-    record, depths = RECORD, 0
-    while may_split(record.headers):
-        (child, *_) = children_of(record, EVENT, PARTS)
-        record = replace(record, headers=child.headers)
-        depths += 1
-    assert depths == DEPTH_MAX
+def test_a_child_is_never_split_again() -> None:
+    """An archive can hold itself, or many archives that are packed too deep to be opened: events
+    that beget events would be without number."""
+    assert may_split(RECORD.headers)
+    assert not any(may_split(child.headers) for child in children_of(RECORD, EVENT, PARTS))
+
+
+def test_the_headers_of_a_container_are_those_of_its_documents() -> None:
+    """A tenant is; what names one event, its trace, its form or its failures is not."""
+    passed = (("tenant", b"acme"), ("ce_source", b"/shop"))
+    of_parent = (
+        ("ce_id", b"shop-1"),
+        ("Content-Type", b"application/cloudevents+json"),
+        ("traceparent", b"00-1"),
+        ("invoice.dlq.replay.count", b"1"),
+        ("__dlq.errors.topic", b"x"),
+    )
+    record = replace(RECORD, headers=(*of_parent, *passed))
+    first, *_ = children_of(record, EVENT, PARTS)
+    found = [(name, value) for name, value in first.headers if not name.startswith("invoice.split")]
+    assert found == [*passed, ("ce_id", first.event_id.encode())]
+    assert decoded(first).event_id == first.event_id
+
+
+def test_long_headers_are_not_passed_on_a_hundredfold() -> None:
+    """Each document would have them."""
+    record = replace(RECORD, headers=(("tenant", b"acme"), ("note", b"x" * 5_000), ("late", b"")))
+    first, *_ = children_of(record, EVENT, PARTS)
+    names = {name for name, _ in first.headers if not name.startswith("invoice.split")}
+    assert names == {"tenant"}
+
+
+def test_long_ids_of_different_containers_stay_different() -> None:
+    """Where they are cut to make room for the number; short ones are not changed."""
+    ids = [
+        child.invoice_id
+        for end in "ab"
+        for child in children_of(
+            RECORD, EVENT.model_copy(update={"invoice_id": "X" * 199 + end}), PARTS
+        )
+    ]
+    assert len(set(ids)) == len(ids)
+    assert max(map(len, ids)) <= 200
+    whole = EVENT.model_copy(update={"invoice_id": "X" * 180})
+    assert next(iter(children_of(RECORD, whole, PARTS))).invoice_id == "X" * 180 + "-1"
 
 
 @pytest.mark.parametrize("depth", [b"-1", b"", None, b"x", b"\xff", b"3", b"999999", b"1.0"])

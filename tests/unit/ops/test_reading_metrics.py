@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from prometheus_client import CollectorRegistry
@@ -9,7 +10,7 @@ from prometheus_client import CollectorRegistry
 from schemas.event import InlineText, InvoiceEvent
 from schemas.invoice import Invoice
 from schemas.outcome import Check, ExtractedBy, Repair, Trust
-from service.model.outcome import Assessment, Extracted, Usage
+from service.model.outcome import Assessment, ChildEvent, Extracted, Usage
 from service.model.record import SourceRecord
 from service.ops.reading_metrics import ReadingMetrics
 from service.testbed.invoices import make_invoice
@@ -34,6 +35,9 @@ def test_broken_rules_repairs_and_money_are_counted() -> None:
     metrics.outcome_known(extracted(usage, broken, passed, repair=Repair.IMPROVED))
     metrics.outcome_known(extracted(Usage(), broken, repair=Repair.IMPROVED, cached=True))
     metrics.outcome_known(extracted(Usage(), extracted_by=ExtractedBy.EINVOICE))
+    # A container that was split has nothing to trust.
+    child = ChildEvent("e-1", "i-1", "a.pdf", b"{}", ())
+    metrics.outcome_known(replace(extracted(Usage()), children=(child,)))
 
     def value(name: str, **labels: str) -> float | None:
         return registry.get_sample_value("invoice_stream_" + name, labels)
