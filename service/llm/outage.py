@@ -12,8 +12,9 @@ deadline, so a hanging server cannot hide a recovery. A document is asked as wel
 due, under the usual deadline: some servers reject only the canary.
 
 Where there are several servers, the canary is also asked when this one has been silent for long
-(`limits.silence`). If it is not answered, the server is away at once, and the calls that it holds
-are cut short: their documents go on elsewhere, and none is charged.
+(`limits.silence`), unless it may be one that works one call at a time. If the canary is not
+answered, the server is away at once, and the calls that it holds are cut short where their
+documents can go on elsewhere. None is charged.
 
 Invariants: one canary at a time, and none before the time for which the server asked its callers to
 wait. Every decision is made without an `await`.
@@ -65,6 +66,8 @@ class _Running:
     """A call about a document."""
 
     began_s: float
+    movable: bool
+    """Whether it may be cut short."""
     testifies: bool
     """Whether it may show that the server is silent."""
 
@@ -131,17 +134,21 @@ class OutageGuard:
         dead connection without end; once the server is back it has little time left. `movable`: its
         document can be asked elsewhere, and was not cut short before."""
         deadline = asyncio.timeout(None)
+        began_s = self._clock()
+        testifies = movable and self._silence is not None and self._silence.testifies(began_s)
+        self._running[deadline] = _Running(began_s, movable, testifies)
+        is_answer = False
         try:
             async with deadline:
-                now_s = self._clock()
-                silence = self._silence
-                testifies = movable and silence is not None and silence.testifies(now_s)
-                self._running[deadline] = _Running(now_s, testifies)
-                return await asking
+                reply = await asking
+                is_answer = not isinstance(reply, LlmFailure)
+                return reply
         except TimeoutError:
             return failure(LlmFault.TIMEOUT, "an outage interrupted the call")
         finally:
-            self._running.pop(deadline, None)
+            del self._running[deadline]
+            if self._silence is not None:
+                self._silence.ended(Call(began_s, self._clock()), is_answer=is_answer)
 
     def note(self, signal: BreakerSignal, call: Call) -> None:
         """Records the end of a call about a document. A failure caused by a past outage says
@@ -269,8 +276,9 @@ class OutageGuard:
         self._breaker.declare_away(probe.ended_s, self._gate.wanted)
         self._apply(before)
         now_s = asyncio.get_running_loop().time()
-        for deadline in self._running:
-            if not deadline.expired():
+        for deadline, running in self._running.items():
+            if running.movable and not deadline.expired():
+                self._silence.cut(Call(running.began_s, probe.ended_s))
                 deadline.reschedule(now_s)
 
     def _note(self, signal: BreakerSignal, call: Call, *, probe: bool) -> None:

@@ -18,6 +18,7 @@ import pytest
 from benchmarks.limiting import virtual_time
 from service.extraction.clock import Clock
 from service.extraction.dialogue import CallStats, Dialogue, DialogueContext, Unanswered
+from service.limits.blame import Call
 from service.limits.breaker import Breaker, ServerBreaker
 from service.limits.silence import Silence
 from service.limits.spending import Spending, SpendingBounds
@@ -28,7 +29,7 @@ from service.llm.gate import Gate
 from service.llm.outage import OutageGuard, ProbeBounds
 from service.llm.waiting_line import WaitingLine
 from service.model.answer import ReadAnswer
-from service.model.completion import Completion, Finish, LlmFault, LlmReply, Prompt
+from service.model.completion import Completion, Finish, LlmFailure, LlmFault, LlmReply, Prompt
 from service.model.cost import ANY_MODEL, Price, PriceTable
 from service.model.outcome import Reason
 from tests.fakes import usual
@@ -303,6 +304,70 @@ def test_a_long_document_makes_no_endpoint_look_dead() -> None:
     assert {guard.state for guard in rig.guards.values()} == {Breaker.CLOSED}
     first = [at for server in servers for at, user in server.asked if user == "d5"][:2]
     assert abs(first[1] - first[0]) >= 300.0
+
+
+@dataclass
+class Serial(Server):
+    """Works one call at a time; every tenth document takes long. All others, and the canary, wait
+    behind it."""
+
+    long_s: float = 60.0
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def complete(self, prompt: Prompt) -> LlmReply:
+        self.asked.append((asyncio.get_running_loop().time(), prompt.user))
+        async with self.turn:
+            await asyncio.sleep(self.long_s if prompt.user.endswith("9") else self.call_s)
+        return Completion(json.dumps(INVOICE), Finish.STOP, self.name, 1, 1)
+
+
+@pytest.mark.parametrize("slots", [1, 2, 4])
+@pytest.mark.parametrize("long_s", [12.0, 60.0])
+def test_one_that_works_one_call_at_a_time_is_never_away_for_a_long_document(
+    slots: int, long_s: float
+) -> None:
+    """No call is cut short, so each document is asked about once. (Before: with one slot, each long
+    document was cut.)"""
+    servers = [Serial(name, slots=slots, long_s=long_s) for name in ("a", "b")]
+    rig = Rig(list(servers))
+    rig.work(documents(100), callers=10)
+    assert sorted(servers[0].documents + servers[1].documents) == sorted(documents(100))
+    assert {guard.state for guard in rig.guards.values()} == {Breaker.CLOSED}
+
+
+def test_only_documents_that_can_go_on_elsewhere_are_cut_short() -> None:
+    """One that was moved before stays until its deadline; the others leave at once."""
+    virtual_time.run(_cut_short())
+
+
+async def _cut_short() -> None:
+    clock = asyncio.get_running_loop().time
+    silence = Silence()
+    guard = OutageGuard(
+        Gate(4, clock=clock),
+        ServerBreaker(usual.breaker_limits()),
+        lambda _: None,
+        lambda: asyncio.sleep(1_000.0, failure(LlmFault.TIMEOUT)),
+        ProbeBounds(5.0, TIMEOUT_S, 0.5),
+        clock=clock,
+        silence=silence,
+    )
+    probing = asyncio.create_task(guard.run())
+    good = Completion(json.dumps(INVOICE), Finish.STOP, "m", 1, 1)
+    for _ in range(2):
+        earlier = asyncio.create_task(guard.call(asyncio.sleep(4.0, good)))
+        await asyncio.sleep(1.5)
+        await guard.call(asyncio.sleep(1.0, good))
+        await earlier
+    silence.answered(Call(clock() - 1.0, clock()))
+    began_s = clock()
+    moved = asyncio.create_task(guard.call(asyncio.sleep(100.0, good)))
+    reply = await guard.call(asyncio.sleep(100.0, good), movable=True)
+    assert isinstance(reply, LlmFailure)
+    assert clock() - began_s <= 5.0 + 1.0 + 5.0
+    assert await moved == good
+    probing.cancel()
+    await asyncio.gather(probing, return_exceptions=True)
 
 
 def test_a_document_that_hangs_every_server_is_moved_once_and_comes_to_an_end() -> None:
