@@ -1,9 +1,9 @@
 """IBANs as they stand in a document: their lengths, and whose account a row says it is.
 
 An answer without an account is wrong where the document prints one to pay to, and so is one with
-the account of the buyer (for refunds, for direct debit, or in the buyer's block). Only
-IBANs with their country's length and right check digits count; the words of the row, and of the row
-above, say whose they are.
+the account of the buyer. An account beside a refund or a direct debit, in the buyer's block, or for
+another purpose asks for a look. Only IBANs with their country's length and right check digits
+count; `account_words` decides by the rows around whose they are.
 
 Pure and total; linear in the text. No check quotes an account.
 """
@@ -14,9 +14,11 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 from string import ascii_letters
+from typing import Literal
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check
+from service.checks.account_words import AccountOwner, account_owner, names_an_assignee
 from service.checks.label_roles import Role
 from service.checks.printed_text import PrintedText
 
@@ -74,50 +76,16 @@ _LABELLED_CHARS_MAX = 60
 _LIKE_IBAN = re.compile(r"[a-z]{2}[0-9oil]{2}(?=[0-9a-z]{8})(?:[a-z]{0,4}[0-9]){4}")
 """A country and two digits, and more digits behind them; o, i and l are slips of a scan."""
 _LETTERS_AS_NUMBERS = {ord(letter): str(int(letter, 36)) for letter in ascii_letters}
-_YOUR_ACCOUNT = (
-    r"(?:your|ihre?[mn]?|votre|vos|su|tu|vostro|uw|jouw|państwa|twoj\w+|sua|vossa|ert|ditt|deres|din"
-    r"|dit|jeres|vostre|teie|jūsu|jūsų)"
-    r" (?:bank ?|norēķinu |atsiskaitomosios )?"
-    r"(?:account|konto|kont\w+|compte|cuenta|conto|rekening|rachun\w+|conta|arvelduskonto|sąskait)"
-    r"|tilil(?:tä|le)(?:nne|si)|váš(?:ho|mu)? úč|vaš(?:eho|emu|em) úč|az ön (?:bank)?számlá"
-    r"|contul (?:dumneavoastră|dvs|tău)|λογαριασμού? σας|vaše[gm]\w* račun|vaš račun"
-    r"|ваш\w* (?:банков\w+ )?(?:сметк|сч[её]т|рахун)|hesabınız(?:dan|a )|reikningi þínum"
+_ABOVE_ROWS = 4
+"""Rows of an account's block that are read above it."""
+_PLACES_MAX = 50
+_BANKS_NUMBER = re.compile(
+    r"(?:(?<!\w)(?:sort[ -]?code|routing|rtn|aba|bsb|transit|branch code|bank code|bankleitzahl|blz"
+    r"|clearing|reg\.? ?n[or]|registreringsnummer|ag[êe]ncia|ag\.|ifsc|postcode|zip)"
+    r"(?: (?:no|nr|number|code))?|〒)[ .:#]{0,4}\Z"
 )
-BUYERS_WORDS = re.compile(
-    rf"{_YOUR_ACCOUNT}"
-    r"|refund|reimburs|rückzahl|rückerstatt|erstatt\w* auf|rembours|reembols|devoluc|rimbors"
-    r"|terugbetal|zwrot|återbetal|tilbagebetal|tilbakebetal|lastschrift|direct debit|debited"
-    r"|abgebucht|abbuch|eingezogen|einzug|prélèvement|prélevé|domicilia|adeudo|addebit|incasso"
-    r"|afgeschreven|polecenie zapłaty|débito direto|autogiro|pobran|obciąż|dras från|trekkes fra"
-    r"|trækkes|avtalegiro|betalingsservice|carregarà|skuldfær"
-    r"|(?:käufer|kunden?|buyer|customer|debtor|payer|zahler|client|debiteur)(?:'s)?[ -]?iban"
-    r"|veloite|hyvitys|palautus|palautetaan"
-    r"|inkas|přeplat|preplat|vrátí|vrátime|beszedés|visszautal|visszatérít|debita|ramburs"
-    r"|χρεωθεί|χρέωση|επιστροφή|bremen|vračil|tereć|povrat"
-    r"|удърж|възстанов|списан|возврат|повернен|iade (?:tutar|edil)|tahsil edil|debiteeri"
-    r"|otsekorraldus|tagasta|norakst|atmaks|nurašy|grąžin|口座振替|引き?落と|返金|扣款|退款|자동이체|환불"
-)
-"""Words for an account of the buyer, in small letters."""
-_YOURS = re.compile(_YOUR_ACCOUNT)
-_OURS = re.compile(
-    r"(?<!\w)(?:unser|our |notre|nostro|nuestra|onze|nasz|nossa|vårt|vores|náš|naš|наш|meie |mūsu "
-    r"|mūsų )|tilillemme|hesabımız|számlánk|contul nostru|λογαριασμό μας"
-)
-"""Words for an account of the seller: beside them, a word for a direct debit or a refund tells of
-another way to pay."""
-_BUYERS_STEMS = (
-    "accoun kont compte cuenta cont rekening rachun refund reimburs rückzahl rückerstatt "
-    "erstatt rembours reembols devoluc rimbors terugbetal zwrot återbetal tilbagebetal "
-    "tilbakebetal lastschrift debit abgebucht abbuch eingezogen einzug prélèvement prélevé "
-    "domicilia adeudo addebit incasso afgeschreven käufer kunde buyer customer debtor payer "
-    "zahler client polecenie débito autogiro pobran obciąż dras trekkes trækkes avtalegiro "
-    "betalingsserv carregarà skuldfær reikning tilil veloite hyvitys palaut úč inkas přeplat "
-    "preplat vrát beszed számlá visszaut visszat ramburs λογαριασμ χρε επιστροφή "
-    "račun bremen vračil tereć povrat сметк сч рахун удърж възстанов списан возврат повернен "
-    "hesab iade tahsil otsekorr tagasta norakst atmaks sąskait nurašy grąžin 口座 落と "
-    "返金 扣款 退款 자동이체 환불 χρέω"
-).split()
-"""One of them is in all words that `BUYERS_WORDS` finds: a quick look."""
+"""A label of what is no account: the number of a bank or its branch, or a postal code."""
+_LABEL_CHARS_MAX = 40
 _BLOCK_ROWS = 8
 _OF_A_BLOCK = frozenset(
     {Role.BUYER, Role.IBAN, Role.BIC, Role.VAT_ID, Role.BUYER_VAT_ID, Role.CUSTOMER_NO}
@@ -127,33 +95,73 @@ _GAP = "  "
 
 
 def account_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
-    """A broken check where an account is missed, or is the buyer's; a passed one where it is the
-    only account of the document."""
-    plain = text.plain
-    found = _valid_ibans(plain)
-    answered = "".join(((invoice.payment and invoice.payment.iban) or "").split()).upper()
-    own = [place for iban, place in found if iban == answered]
-    if own and all(_is_the_buyers(text, place) for place in own):
-        yield _wrong("payment.iban is the buyer's account")
+    """A broken check where an account is missed or is not the seller's; a passed one where it is
+    the only account of the document. A doubt is a warning: words may tell of another account."""
+    payment = invoice.payment
+    if payment is not None and payment.account_number:
+        yield from _bank_checks(payment.account_number.casefold(), text)
+    found = _valid_ibans(text.plain)
+    answered = "".join(((payment and payment.iban) or "").split()).upper()
+    if not answered:
+        owners = (_owner(text, place) for _, place in found)
+        if any(owner <= AccountOwner.ANOTHER_PURPOSE for owner in owners):
+            yield _wrong("an account is printed, and payment.iban is none")
         return
-    alone = answered and {iban.upper() for iban, _ in found} == {answered}
-    if alone and not _labels_another(text.small, answered):
+    own = [place for iban, place in found if iban.upper() == answered]
+    others = [place for iban, place in found if iban.upper() != answered]
+    if own and (doubt := _doubt(text, own, others)):
+        yield doubt
+    elif not others and own and not _labels_another(text.small, answered):
         message = "payment.iban is the only account that the document prints"
         yield Check("ACCOUNT", "error", passed=True, message=message, fields=("payment.iban",))
-    if answered:
-        return  # As in most invoices; the other accounts are not looked at.
-    if not all(_is_the_buyers(text, place) for _, place in found):
-        yield _wrong("an account is printed, and payment.iban is none")
 
 
-def _wrong(message: str) -> Check:
-    return Check("ACCOUNT", "error", passed=False, message=message, fields=("payment.iban",))
+def _doubt(text: PrintedText, own: list[int], others: list[int]) -> Check | None:
+    """What speaks against the account at these places."""
+    owner = min(_owner(text, place) for place in own)
+    if owner is AccountOwner.BUYER:
+        return _wrong("payment.iban is the buyer's account")
+    if owner is AccountOwner.DOUBTFUL:
+        return _wrong("payment.iban stands beside a direct debit or a refund", "warning")
+    if not others:
+        return None
+    if owner is AccountOwner.ANOTHER_PURPOSE:
+        return _wrong("payment.iban is an account for another purpose", "warning")
+    assigned = (names_an_assignee(_words_around(text.plain, place)) for place in others)
+    if any(assigned) and not any(
+        names_an_assignee(_words_around(text.plain, place)) for place in own
+    ):
+        return _wrong("the debt is assigned, and payment.iban is another account", "warning")
+    return None
+
+
+def _bank_checks(number: str, text: PrintedText) -> Iterator[Check]:
+    """A broken check where each place of the number has the label of a bank's number."""
+    small, at = text.small, text.small.find(number)
+    labelled = False
+    for _ in range(_PLACES_MAX):
+        if at < 0:
+            break
+        end = at + len(number)
+        if not (small[at - 1 : at].isalnum() or small[end : end + 1].isalnum()):
+            if _BANKS_NUMBER.search(small[max(0, at - _LABEL_CHARS_MAX) : at]) is None:
+                return
+            labelled = True
+        at = small.find(number, end)
+    if labelled:
+        message = "payment.account_number is the number of a bank"
+        fields = ("payment.account_number",)
+        yield Check("ACCOUNT", "error", passed=False, message=message, fields=fields)
+
+
+def _wrong(message: str, severity: Literal["error", "warning"] = "error") -> Check:
+    return Check("ACCOUNT", severity, passed=False, message=message, fields=("payment.iban",))
 
 
 def printed_accounts(text: str) -> Iterator[tuple[str, bool]]:
-    """Each valid IBAN of the text, and whether words say that it is the buyer's."""
+    """Each valid IBAN of the text, and whether words say that it may be the buyer's."""
     for iban, place in _valid_ibans(text):
-        yield iban, names_the_buyer(_words_around(text, place))
+        yield iban, _owner_by_words(text, place) >= AccountOwner.DOUBTFUL
 
 
 def _labels_another(small: str, answered: str) -> bool:
@@ -187,13 +195,17 @@ def _beginnings(text: str) -> Iterator[int]:
         at = kinds.find(_BEGIN, at + len(_BEGIN))
 
 
-def _is_the_buyers(text: PrintedText, place: int) -> bool:
-    return names_the_buyer(_words_around(text.plain, place)) or _is_in_the_buyers_block(text, place)
+def _owner(text: PrintedText, place: int) -> AccountOwner:
+    owner = _owner_by_words(text.plain, place)
+    if owner < AccountOwner.DOUBTFUL and _is_in_the_buyers_block(text, place):
+        return AccountOwner.DOUBTFUL
+    return owner
 
 
 def _is_in_the_buyers_block(text: PrintedText, place: int) -> bool:
     """Whether the account stands alone in a row of the block that a label calls the buyer's: no row
-    between both is empty or has a label of another thing."""
+    between both is empty or has a label of another thing. A list of labels with their values is no
+    block, so `Bill to: Acme` directly above says nothing of the next label's value."""
     labelled, plain = text.labelled, text.plain
     if not labelled.has(Role.BUYER):
         return False
@@ -204,6 +216,8 @@ def _is_in_the_buyers_block(text: PrintedText, place: int) -> bool:
     begin = max(0, place - _BLOCK_ROWS * _ROW_CHARS_MAX)
     rows = plain[begin : place + _LABELLED_CHARS_MAX].split("\n")
     above = rows[: plain.count("\n", begin, place) + 1][::-1][:_BLOCK_ROWS]
+    if number - 1 in buyers and len(above) > 1 and ":" in above[1]:
+        return False
     others = {one.row for one in labelled.all if one.role not in _OF_A_BLOCK}
     for distance, row in enumerate(above):
         if not row.strip() or _GAP in row.strip() or number - distance in others:
@@ -213,22 +227,35 @@ def _is_in_the_buyers_block(text: PrintedText, place: int) -> bool:
     return False
 
 
-def names_the_buyer(words: str) -> bool:
-    """Whether the words, without capital letters, say that an account is the buyer's."""
-    if not any(map(words.__contains__, _BUYERS_STEMS)) or BUYERS_WORDS.search(words) is None:
-        return False
-    return _OURS.search(words) is None or _YOURS.search(words) is not None
+def _owner_by_words(text: str, place: int) -> AccountOwner:
+    start = text.rfind("\n", max(0, place - _ROW_CHARS_MAX), place) + 1
+    start = max(start, place - _ROW_CHARS_MAX)
+    before, behind = text[start:place], _row_from(text, place)
+    if _valid_ibans(before):
+        return account_owner(before, behind, ())
+    return account_owner(before, behind, _rows_above(text, start))
 
 
 def _words_around(text: str, place: int) -> str:
-    """The row and the one above, which counts only where it has no account of its own."""
+    """The row and the one above."""
     start = text.rfind("\n", max(0, place - _ROW_CHARS_MAX), place) + 1
-    end = text.find("\n", place, place + _ROW_CHARS_MAX)
-    row = text[max(start, place - _ROW_CHARS_MAX) : end if end >= 0 else place + _ROW_CHARS_MAX]
-    before = text.rfind("\n", max(0, start - 1 - _ROW_CHARS_MAX), max(0, start - 1)) + 1
-    above = text[max(before, start - 1 - _ROW_CHARS_MAX) : max(0, start - 1)]
-    has_account = next(_beginnings(above), None) is not None
-    return (row if has_account else f"{above} {row}").casefold()
+    start = max(start, place - _ROW_CHARS_MAX)
+    return "\n".join([*_rows_above(text, start)[:1], text[start:place], _row_from(text, place)])
+
+
+def _row_from(text: str, place: int) -> str:
+    return text[place : place + _ROW_CHARS_MAX].partition("\n")[0]
+
+
+def _rows_above(text: str, start: int) -> list[str]:
+    """The rows above, the nearest first, up to an empty one or one with an account of its own."""
+    rows = text[max(0, start - 1 - _ABOVE_ROWS * _ROW_CHARS_MAX) : max(0, start - 1)].split("\n")
+    above: list[str] = []
+    for row in islice(reversed(rows), _ABOVE_ROWS):
+        if not row.strip() or _valid_ibans(row[-_ROW_CHARS_MAX:]):
+            break
+        above.append(row[-_ROW_CHARS_MAX:])
+    return above
 
 
 def _iban_at(text: str, start: int) -> str | None:

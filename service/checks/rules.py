@@ -82,7 +82,7 @@ RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "BIC-COUNTRY": ("warning",),
     "TITLE": ("error",),
     "CURRENCY": ("error",),
-    "ACCOUNT": ("error",),
+    "ACCOUNT": ("error", "warning"),
     "LABEL-ROLE": ("error", "warning"),
     "LABEL-DIFFERS": ("error", "warning"),
     "MISSED": ("error", "warning"),

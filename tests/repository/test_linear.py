@@ -30,6 +30,7 @@ from schemas.decode import USUAL_LIMITS, decode_event
 from schemas.event import DocumentReference, InlineBytes, InlineText
 from schemas.invoice import DocumentType, Invoice, Party, Totals
 from schemas.strict_json import load
+from service.checks.account_words import account_owner, names_an_assignee
 from service.checks.accounts import account_checks
 from service.checks.arithmetic import arithmetic_checks
 from service.checks.contradictions import contradiction_checks
@@ -691,6 +692,11 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.accounts": (
         lambda text: tuple(account_checks(_MIXED_UP, PrintedText(text))),
         lambda text: tuple(account_checks(_MIXED_UP, PrintedText(f"DE89{text}" * 2))),
+    ),
+    "service.checks.account_words": (
+        lambda text: account_owner(text, text, [text] * 4),
+        lambda text: account_owner(f"unser konto {text}", f"konto {text}" * 2, ["lastschrift"]),
+        lambda text: names_an_assignee(text),
     ),
     "service.checks.unprinted": (
         lambda text: unprinted(PrintedText(text)),
