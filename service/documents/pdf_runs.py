@@ -60,6 +60,11 @@ class TextRun:
     digits: tuple[DrawnDigit, ...] = ()
 
 
+def is_foreign(text: str) -> bool:
+    """Whether it has letters of a script without capitals, which may have digits of its own."""
+    return not text.isascii() and any(unicodedata.category(letter) == "Lo" for letter in text)
+
+
 def read_runs(text: Any) -> tuple[list[TextRun], int]:
     """The runs of a text page, and the number of glyphs without known characters."""
     reading = _Reading(text)

@@ -12,7 +12,6 @@ Runs only in the worker process. The cost is linear in the number of digits, whi
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from math import ceil, floor
@@ -24,7 +23,7 @@ from PIL import Image
 from service.documents.digit_shapes import DIGITS, DigitShapes, Resemblance
 from service.documents.page_drawing import GreyPicture, drawn_grey
 from service.documents.pdf_objects import PageObjects, Rectangle
-from service.documents.pdf_runs import DrawnDigit, TextRun, read_runs
+from service.documents.pdf_runs import DrawnDigit, TextRun, is_foreign, read_runs
 from service.documents.shown_page import ShownPage, shown_page
 
 DIGITS_MAX = 20_000
@@ -60,7 +59,7 @@ def other_digits(
     page: pypdfium2.PdfPage, objects: PageObjects, shown: ShownPage, runs: Sequence[TextRun]
 ) -> Iterator[int]:
     """The numbers of runs with a digit whose glyph shows another one."""
-    foreign = any(_is_foreign(run.text) for run in runs)
+    foreign = any(is_foreign(run.text) for run in runs)
     with_digits = [
         number
         for number, run in enumerate(runs)
@@ -69,11 +68,6 @@ def other_digits(
     if with_digits:
         look = _Look(page, objects, shown, [runs[number] for number in with_digits])
         yield from (number for number in with_digits if not look.agrees(runs[number]))
-
-
-def _is_foreign(text: str) -> bool:
-    """Whether it has letters of a script without capitals, which has digits of its own."""
-    return not text.isascii() and any(unicodedata.category(letter) == "Lo" for letter in text)
 
 
 class _Look:
