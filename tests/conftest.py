@@ -90,13 +90,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                     terminalreporter.write_line(f"{report.nodeid}\n{text}")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Each test has its folder's marker. In a process of several, long modules come first; see
-    `running_order`."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Iterator[None]:
+    """Each test has its folder's marker. In a process of several, long modules come first among
+    the tests that are chosen; see `running_order`."""
     for item in items:
         kind = item.path.relative_to(config.rootpath / "tests").parts[0]
         if kind in KINDS:
             item.add_marker(kind)
+    yield
     if hasattr(config, "workerinput"):
         items[:] = longest_first([(item.path.as_posix(), item) for item in items])
 
