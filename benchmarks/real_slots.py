@@ -1,8 +1,8 @@
 """`python -m benchmarks slots`: whether the limit finds the slots of a real LLM server.
 
-A backlog of short questions goes through the service's own client, limiter and gate to a server
-that somebody has started with a known number of slots. The measurement knows that number; the
-service does not. Answers have a bounded length and are not read.
+A backlog of short questions goes through the service's own client, limiter and gate to a running
+server with a known number of slots. The measurement knows that number; the service does not.
+Answers have a bounded length and are not read.
 
 It prints each change of the limit, then the seconds until the limit stayed at the slots for twenty
 seconds, and the share of the calls' time that they waited in the server: that of the calls beyond

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from service.checks.label_roles import FIRST_WORDS, Role, folded, label_at
 from service.checks.label_values import CURRENCY, printed_dates
+from service.checks.text_rows import row_around
 
 _PLACES_MAX = 8
 _SEARCHED_MAX = 200
@@ -84,10 +85,8 @@ def _places(number: str, text: str) -> Iterator[_Place]:
         end = at + len(number)
         if _is_joined(text[max(0, at - 2) : at][::-1]) or _is_joined(text[end : end + 2]):
             continue
-        begin = max(text.rfind("\n", 0, at) + 1, at - _ROW_CHARS_MAX)
-        stop = text.find("\n", end, end + _ROW_CHARS_MAX)
-        row = text[begin : stop if stop >= 0 else end + _ROW_CHARS_MAX]
-        yield _Place(row, at - begin, end - begin)
+        begin, stop = row_around(text, at, end, _ROW_CHARS_MAX)
+        yield _Place(text[begin:stop], at - begin, end - begin)
 
 
 def _is_joined(beside: str) -> bool:

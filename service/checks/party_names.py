@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from service.checks.label_roles import Role, folded, label_at
 from service.checks.label_values import printed_dates
+from service.checks.text_rows import row_around
 
 _FORMS = (
     "gmbh mbh ag kg kgaa ohg ug gbr se e.k. ek e.v. ev ltd limited llc llp inc corp co pty plc "
@@ -157,9 +158,7 @@ def _places(bare: str, low: str) -> Iterator[_Place]:
         stop = at + len(bare)
         if (at and low[at - 1].isalnum()) or low[stop : stop + 1].isalnum():
             continue
-        begin = max(low.rfind("\n", 0, at) + 1, at - _ROW_CHARS_MAX)
-        end = low.find("\n", stop, stop + _ROW_CHARS_MAX)
-        end = end if end >= 0 else min(len(low), stop + _ROW_CHARS_MAX)
+        begin, end = row_around(low, at, stop, _ROW_CHARS_MAX)
         below = low[end + 1 : end + 1 + _ROW_CHARS_MAX]
         yield _Place(low[begin:end], at - begin, stop - begin, below)
 

@@ -86,3 +86,10 @@ class TextRows:
             return [made(Cell, (bare, low[start:end], start, end))]
         spans = (match.span() for match in islice(_CELL.finditer(text), _CELLS_MAX))
         return [made(Cell, (text[start:end], low[start:end], start, end)) for start, end in spans]
+
+
+def row_around(text: str, start: int, end: int, chars_max: int) -> tuple[int, int]:
+    """Where the row around a place begins and ends; at most so many characters to either side."""
+    begins = max(text.rfind("\n", 0, start) + 1, start - chars_max)
+    ends = text.find("\n", end, end + chars_max)
+    return begins, ends if ends >= 0 else min(len(text), end + chars_max)

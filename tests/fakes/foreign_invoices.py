@@ -258,7 +258,7 @@ def _line(description: str, quantity: str, price: str, net: str, rate: str) -> d
     }
 
 
-def _answer(
+def answer_of(
     number: str,
     days: tuple[str, str],
     currency: str,
@@ -267,6 +267,7 @@ def _answer(
     totals: dict[str, str],
     **more: Any,
 ) -> dict[str, Any]:
+    """An answer with one tax rate, that of its lines; the days are those of issue and payment."""
     taxes = {"taxable_amount": totals["net"], "tax_amount": totals["tax"]}
     return {
         "document_type": "invoice",
@@ -287,7 +288,7 @@ def _answer(
 FOREIGN_INVOICES: dict[str, tuple[str, dict[str, Any]]] = {
     "sv": (
         _SV,
-        _answer(
+        answer_of(
             "10457",
             ("2026-10-02", "2026-11-01"),
             "SEK",
@@ -320,7 +321,7 @@ FOREIGN_INVOICES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "da": (
         _DA,
-        _answer(
+        answer_of(
             "2026-0231",
             ("2026-11-02", "2026-11-16"),
             "DKK",
@@ -339,7 +340,7 @@ FOREIGN_INVOICES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "no": (
         _NO,
-        _answer(
+        answer_of(
             "20261187",
             ("2026-11-02", "2026-11-16"),
             "NOK",
@@ -355,7 +356,7 @@ FOREIGN_INVOICES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "fi": (
         _FI,
-        _answer(
+        answer_of(
             "7781",
             ("2026-11-02", "2026-11-16"),
             "EUR",
@@ -378,7 +379,7 @@ FOREIGN_INVOICES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "cs": (
         _CS,
-        _answer(
+        answer_of(
             "2026110045",
             ("2026-11-02", "2026-11-16"),
             "CZK",
@@ -406,7 +407,7 @@ FOREIGN_INVOICES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "ja": (
         _JA,
-        _answer(
+        answer_of(
             "INV-2026-0117",
             ("2026-11-02", "2026-11-30"),
             "JPY",
@@ -422,7 +423,7 @@ FOREIGN_INVOICES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "sk": (
         _SK,
-        _answer(
+        answer_of(
             "20260088",
             ("2026-11-02", "2026-11-16"),
             "EUR",
@@ -438,7 +439,7 @@ FOREIGN_INVOICES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "hu": (
         _HU,
-        _answer(
+        answer_of(
             "2026/00412",
             ("2026-11-02", "2026-11-16"),
             "HUF",
@@ -452,7 +453,7 @@ FOREIGN_INVOICES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "ro": (
         _RO,
-        _answer(
+        answer_of(
             "00781",
             ("2026-11-02", "2026-11-16"),
             "RON",
@@ -467,7 +468,7 @@ FOREIGN_INVOICES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "tr": (
         _TR,
-        _answer(
+        answer_of(
             "ABC2026000000117",
             ("2026-11-02", "2026-11-16"),
             "TRY",

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.fakes.foreign_invoices import answer_of
+
 
 def _answer(
     number: str,
@@ -21,20 +23,7 @@ def _answer(
     net, tax, gross, rate = sums
     totals = {"net": net, "tax": tax, "gross": gross, **others.pop("totals", {})}
     line = {"position": "1", "net_amount": net, "tax_rate": rate, **others.pop("line")}
-    return {
-        "document_type": "invoice",
-        "invoice_number": number,
-        "issue_date": days[0],
-        "due_date": days[1],
-        "currency": currency,
-        "supplier": parties[0],
-        "customer": parties[1],
-        "lines": [line],
-        "allowances": [],
-        "taxes": [{"rate": rate, "taxable_amount": net, "tax_amount": tax}],
-        "totals": totals,
-        **others,
-    }
+    return answer_of(number, days, currency, parties, [line], totals, **others)
 
 
 _DE_TITLE = """Tischlerei Brandt GmbH

@@ -7,20 +7,14 @@ from typing import Any
 
 import pytest
 
-from schemas.invoice import Invoice
 from schemas.outcome import Trust
-from service.checks.assessment import field_verdicts
-from service.checks.rules import check_invoice
-from service.checks.trust import trust_in_invoice
 from tests.fakes.layouts import LAYOUTS
+from tests.fakes.trusted import trust_in
 
 
 def _trust(name: str, **changes: Any) -> Trust:
     text, answer = LAYOUTS[name]
-    invoice = Invoice.model_validate(answer | changes)
-    checks = check_invoice(invoice, text)
-    fields = field_verdicts(invoice, checks)
-    return trust_in_invoice(fields, checks, simulated=False, exact=False).trust
+    return trust_in(answer | changes, text)
 
 
 @pytest.mark.parametrize("name", LAYOUTS)

@@ -6,13 +6,10 @@ from typing import Any
 
 import pytest
 
-from schemas.invoice import Invoice
 from schemas.outcome import Trust
-from service.checks.assessment import field_verdicts
 from service.checks.label_values import compact
-from service.checks.rules import check_invoice
-from service.checks.trust import trust_in_invoice
 from tests.fakes.foreign_invoices import FOREIGN_INVOICES
+from tests.fakes.trusted import trust_in
 from tests.fakes.unlabelled_invoices import UNLABELLED_INVOICES
 
 _US = """Brightline Supply Co.
@@ -291,10 +288,7 @@ _DOCUMENTS |= FOREIGN_INVOICES | UNLABELLED_INVOICES
 def _trust(name: str, **changes: Any) -> Trust:
     text, answer = _DOCUMENTS[name]
     totals = answer["totals"] | changes.pop("totals", {})
-    invoice = Invoice.model_validate(answer | {"totals": totals} | changes)
-    checks = check_invoice(invoice, text)
-    fields = field_verdicts(invoice, checks)
-    return trust_in_invoice(fields, checks, simulated=False, exact=False).trust
+    return trust_in(answer | {"totals": totals} | changes, text)
 
 
 @pytest.mark.parametrize("name", _DOCUMENTS)
