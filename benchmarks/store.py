@@ -116,7 +116,7 @@ def _template(number: int) -> dict[str, Any]:
         },
         document_sha256="a" * 64,
         model="model",
-        prompt_version="invoice-v3",
+        prompt_version="invoice-v5",
         simulated=False,
         attempts=1,
         processed_by=0,

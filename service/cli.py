@@ -311,7 +311,8 @@ def samples(
         written = sampling.write_samples(folder, count, seed, chosen, hard)
     except OSError as error:
         refuse(f"{folder}: {error.strerror}")
-    say(f"{written} files in {folder}")
+    made = "1 invoice" if count == 1 else f"{count:,} invoices"
+    say(f"{made} as {kinds}, with their truths: {written:,} files in {folder}")
 
 
 def _limit(share: str) -> Any:

@@ -18,6 +18,7 @@ from typing import Any
 from schemas.outcome import Trust
 from service.checks.assessment import DECIDING
 from service.checks.evaluation import Difference, Evaluation, evaluate
+from service.commands.files import file_id
 from service.commands.result_files import cases_of
 from service.model.answer import Answer
 
@@ -63,7 +64,7 @@ def figures(results: Path, truths: Mapping[Path, Answer]) -> Figures:
     """The figures of the documents in a file of results."""
     evaluation = evaluate(cases_of(results, truths))
     lines = [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines()]
-    names = {path.stem for path in truths}
+    names = {name for path in truths for name in (file_id(path), path.stem)}
     lines = [line for line in lines if line.get("invoice_id") in names]
     differences = [
         (judged.case, one)

@@ -90,8 +90,9 @@ async def _cases(
     ]
     cases = []
     async with open_extractor(settings) as opened:
-        async for name, outcome in outcomes(opened, events):
-            cases.append(_case(Path(name), truths[Path(name)], outcome))
+        async for event, outcome in outcomes(opened, events):
+            path = Path(event.name)
+            cases.append(_case(path, truths[path], outcome))
     return sorted(cases, key=lambda case: case.name)
 
 

@@ -1,11 +1,12 @@
 """`invoice-stream extract`: files in, a table or JSON lines out, without Kafka.
 
-For trying prompts, models and documents: what it shows is what the service would publish.
+For trying prompts, models and documents: what it shows is what the service would publish. The rows
+of the table stand in the order of the files; JSON lines come as the documents are read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -46,38 +47,36 @@ async def run(
 ) -> int:
     """0 when every file was read, trusted or not; 1 when one failed, or a view cannot be written.
     Raises ValueError for what cannot be done."""
-    table = _table()
+    rows: list[tuple[int, tuple[str, ...]]] = []
     counts = dict.fromkeys((*(trust.value for trust in Trust), _FAILED), 0)
     costs: list[Decimal | None] = []
-    unusable: dict[str, str] = {}
     views = views or Views()
-    events = list(_events(files, unusable))
+    events, unusable = _events(files)
     if views.picture is not None and len(events) > 1:
         raise ValueError("--picture draws one document; --html shows many")
-    for name, fault in unusable.items():
+    for number, name, fault in unusable:
         counts[_FAILED] += 1
         if as_json:  # Standard output holds what the service would publish, and nothing else.
             warn(fault)
-        else:
-            table.add_row(*(_cell(words) for words in _failed(Path(name).name, fault)))
+        rows.append((number, _failed(Path(name).name, fault)))
     try:
         if events:
             async with open_extractor(settings) as opened, evidence_views(settings, views) as shown:
-                async for name, outcome in outcomes(opened, events):
-                    await shown.add(name, outcome)
+                async for event, outcome in outcomes(opened, events):
+                    await shown.add(event.name, outcome)
                     counts[_verdict(outcome)] += 1
                     costs.append(outcome.usage.cost)
                     if as_json:
                         say(_json(outcome, settings.cost.currency))
                     else:
-                        table.add_row(*(_cell(words) for words in _row(name, outcome)))
+                        rows.append((event.number, _row(event.name, outcome)))
             _say_written(views, shown.written)
     except NotWritable as error:
         warn(str(error))
         return 1
     finally:  # Without a server, the documents that need none are shown all the same.
-        if not as_json and table.row_count:
-            _show(table, counts, total_cost(costs), settings.cost.currency, say)
+        if not as_json and rows:
+            _show(_table(rows), counts, total_cost(costs), settings.cost.currency, say)
     return 1 if counts[_FAILED] else 0
 
 
@@ -103,15 +102,18 @@ def _show(
     say(", ".join(f"{count} {what}" for what, count in counts.items()) + paid)
 
 
-def _events(files: list[str], unusable: dict[str, str]) -> Iterator[Named]:
-    """The events of files that can be used; `unusable` is told the others, with what is wrong."""
+def _events(files: list[str]) -> tuple[list[Named], list[tuple[int, str, str]]]:
+    """The events of files that can be used; of the others the place, the name and the fault."""
+    events, unusable = list[Named](), list[tuple[int, str, str]]()
     for name in files:
+        short = Path(name).name
         try:
             for number, value in enumerate(events_of(name, MAX_BYTES), 1):
-                short = Path(name).name
-                yield Named(short if number == 1 else f"{short}:{number}", value)
+                place = len(events) + len(unusable)
+                events.append(Named(short if number == 1 else f"{short}:{number}", value, place))
         except NotSendable as error:
-            unusable[name] = str(error)
+            unusable.append((len(events) + len(unusable), name, str(error)))
+    return events, unusable
 
 
 def _verdict(outcome: Extracted | Failed) -> str:
@@ -128,13 +130,15 @@ def _json(outcome: Extracted | Failed, currency: str) -> str:
     return escaped_json(extracted_body(outcome, event_id, currency).model_dump_json())
 
 
-def _table() -> Table:
+def _table(rows: list[tuple[int, tuple[str, ...]]]) -> Table:
     table = Table(box=None, header_style="bold")
     for title in ("file", "trust", "number", "date", "supplier"):
         table.add_column(title, overflow="fold")
     table.add_column("gross", justify="right", no_wrap=True)
     table.add_column("by")
     table.add_column("what keeps it from book", overflow="fold")
+    for _, cells in sorted(rows):
+        table.add_row(*map(_cell, cells))
     return table
 
 

@@ -49,6 +49,8 @@ class Named:
 
     name: str
     value: bytes
+    number: int = 0
+    """Its place among those that were given; outcomes come in an order of their own."""
 
 
 class LookedFor:
@@ -171,12 +173,12 @@ def _endpoint(
 
 async def outcomes(
     opened: Opened, events: Iterable[Named]
-) -> AsyncIterator[tuple[str, Extracted | Failed]]:
-    """Outcomes as they become known, with the names of their events. Raises ValueError after the
+) -> AsyncIterator[tuple[Named, Extracted | Failed]]:
+    """Outcomes as they become known, with their events. Raises ValueError after the
     documents that need no server, if others need one and none answers; it names the others."""
     batch_id = f"extract-{int(time.time())}"
     waiting = iter(enumerate(events))
-    running: dict[asyncio.Task[Extracted | Failed], str] = {}
+    running: dict[asyncio.Task[Extracted | Failed], Named] = {}
     unread: list[str] = []
     try:
         while True:
@@ -185,18 +187,18 @@ async def outcomes(
                     "files", 0, number, int(time.time() * 1_000), None, event.value
                 )
                 task = asyncio.create_task(_extract(opened.extractor, record, batch_id))
-                running[task] = event.name
+                running[task] = event
                 if len(running) >= _IN_HAND_MAX:
                     break
             if not running:
                 break
             done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
-                name = running.pop(task)
+                event = running.pop(task)
                 if task.cancelled():
-                    unread.append(name)
+                    unread.append(event.name)
                 else:
-                    yield name, task.result()
+                    yield event, task.result()
         if opened.servers.fault is not None:
             raise ValueError(f"{opened.servers.fault}; not read without it: {_named(unread)}")
     finally:

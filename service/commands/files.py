@@ -1,20 +1,21 @@
 """Files as invoice events: what `publish` sends and `extract` reads.
 
 A `.json` file is one event, `.jsonl` (or `-`, standard input) one event a line. Any other file
-becomes the inline document of an event that is named after it: text as text, everything else as
-bytes with the media type that its bytes show, or its ending. RTF, EDIFACT and old Office files are
-no text for people, and are refused. A document that is too large for a record becomes a reference,
-where there is a store for it. Each event is checked with the service's own rules, so that a mistake
-shows here and not in the failures topic.
+becomes the inline document of an event that is named after it (`file_id`): text as text, everything
+else as bytes with the media type that its bytes show, or its ending. RTF, EDIFACT and old Office
+files are no text for people, and are refused. A document that is too large for a record becomes a
+reference, where there is a store for it. Each event is checked with the service's own rules, so
+that a mistake shows here and not in the failures topic.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from schemas.decode import USUAL_LIMITS, Rejected, decode_event
@@ -28,6 +29,8 @@ INLINE_MAX_BYTES = 512 * 1024
 
 TRUTH = ".truth.json"
 """Ending of an invoice that stands beside the document that it is the truth of."""
+_ID_CHARS_MAX = 200
+_ID_DIGEST_CHARS = 16
 _BEGIN_BYTES = 16_384
 _ENDING_MAX_CHARS = 10
 _NOT_TEXT = (READABLE | CONTAINERS) - {PLAIN}
@@ -43,6 +46,7 @@ class FileEvent:
     """An event made of a file, and its document where that goes by reference."""
 
     value: bytes
+    invoice_id: str
     place: StoredDocument | None = None
     content: bytes = b""
     """Of a document that goes by reference."""
@@ -70,9 +74,23 @@ def file_events(
     if path.suffix == ".jsonl":
         yield from _lines(name, content)
     elif path.suffix == ".json":
-        yield FileEvent(_checked(name, content))
+        yield _checked(name, content)
     else:
         yield _document(path, content, inline_max_bytes, store)
+
+
+def file_id(path: Path) -> str:
+    """The invoice id of a document: the file's name, with its ending, because `a.eml` and `a.zip`
+    are two. A name that is longer than an id ends with its digest instead."""
+    if len(path.name) <= _ID_CHARS_MAX:
+        return path.name
+    digest = hashlib.sha256(path.name.encode("utf-8", "surrogateescape")).hexdigest()
+    return f"{path.name[: _ID_CHARS_MAX - _ID_DIGEST_CHARS - 1]}-{digest[:_ID_DIGEST_CHARS]}"
+
+
+def names_its_document(name: str) -> bool:
+    """Whether the file is a document, whose id is made of its name; others hold events."""
+    return name != "-" and Path(name).suffix not in (".json", ".jsonl")
 
 
 def _content(path: Path, name: str) -> bytes:
@@ -93,8 +111,7 @@ def _content(path: Path, name: str) -> bytes:
 def _lines(name: str, content: bytes) -> Iterator[FileEvent]:
     """All lines are checked before the first is sent."""
     lines = [line for line in content.splitlines() if line.strip()]
-    checked = [_checked(f"{name}:{number}", line) for number, line in enumerate(lines, 1)]
-    yield from map(FileEvent, checked)
+    yield from [_checked(f"{name}:{number}", line) for number, line in enumerate(lines, 1)]
 
 
 def _document(
@@ -103,7 +120,7 @@ def _document(
     media_type, text = _kind(path, content)
     if len(content) <= inline_max_bytes:
         encoded = {"base64": base64.b64encode(content).decode()} if text is None else {"text": text}
-        return FileEvent(_event(path, {"media_type": media_type, **encoded}))
+        return _event(path, {"media_type": media_type, **encoded})
     if store is None:
         raise NotSendable(
             f"{path}: {len(content):,} bytes, inline at most {inline_max_bytes:,}; "
@@ -111,7 +128,8 @@ def _document(
         )
     place = store.place_of(content, path.suffix[:_ENDING_MAX_CHARS].lower())
     reference = {"uri": place.uri, "sha256": place.sha256, "size_bytes": place.size_bytes}
-    return FileEvent(_event(path, {"media_type": media_type, **reference}), place, content)
+    event = _event(path, {"media_type": media_type, **reference})
+    return replace(event, place=place, content=content)
 
 
 def _kind(path: Path, content: bytes) -> tuple[str, str | None]:
@@ -131,13 +149,13 @@ def _kind(path: Path, content: bytes) -> tuple[str, str | None]:
         raise NotSendable(f"{path}: neither UTF-8 text nor {_KNOWN}") from None
 
 
-def _event(path: Path, document: dict[str, object]) -> bytes:
-    event = {"invoice_id": path.stem[:200], "document": document}
+def _event(path: Path, document: dict[str, object]) -> FileEvent:
+    event = {"invoice_id": file_id(path), "document": document}
     return _checked(str(path), json.dumps(event).encode())
 
 
-def _checked(name: str, value: bytes) -> bytes:
+def _checked(name: str, value: bytes) -> FileEvent:
     decoded = decode_event(value, (), USUAL_LIMITS)
     if isinstance(decoded, Rejected):
         raise NotSendable(f"{name}: {decoded.message}")
-    return value
+    return FileEvent(value, decoded.event.invoice_id)

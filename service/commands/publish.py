@@ -2,7 +2,8 @@
 
 Sends nothing unless every file can be used, its large documents are stored, and the topic is there:
 people mend a file and run the same command again, and what was sent the first time would be sent
-twice.
+twice. An invoice id that is made of a file's name belongs to one event of the run: with two, no
+list could tell their outcomes apart. Ids within events are the sender's, who may repeat them.
 """
 
 from __future__ import annotations
@@ -11,11 +12,20 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from service.commands.files import INLINE_MAX_BYTES, TRUTH, FileEvent, NotSendable, file_events
+from service.commands.files import (
+    INLINE_MAX_BYTES,
+    TRUTH,
+    FileEvent,
+    NotSendable,
+    file_events,
+    file_id,
+    names_its_document,
+)
 from service.documents.document_store import DocumentStore, NotStorable
 from service.kafka.connection import NoBroker
 from service.kafka.sender import EventSender
 from service.kafka.topics import AuthenticationRefused, events_topic_fault
+from service.model.printable import printable
 from service.settings import Settings
 
 RECORD_MAX_BYTES = 1_000_000
@@ -64,13 +74,13 @@ def look(
 ) -> tuple[FilesToSend, list[str]]:
     """What can be sent, and what is wrong with any file. Files are read again when they are sent:
     all of them may not fit into memory."""
-    files, faults = FilesToSend(), list[str]()
-    for name in names:
-        if name.endswith(TRUTH):
-            files.skipped.append(name)
-            continue
+    files = FilesToSend(skipped=[name for name in names if name.endswith(TRUTH)])
+    wanted = [name for name in names if not name.endswith(TRUTH)]
+    owners, faults = _ids(wanted)
+    for name in wanted:
         try:
-            events = _checked(settings, name, file_events(name, INLINE_MAX_BYTES, store))
+            found = _with_own_ids(name, file_events(name, INLINE_MAX_BYTES, store), owners)
+            events = _checked(settings, name, found)
             if name == "-" or not Path(name).is_file():
                 files.held.setdefault(name, list(events))
             elif [event for event in events if event.place is not None]:
@@ -79,6 +89,38 @@ def look(
         except NotSendable as error:
             faults.append(str(error))
     return files, faults
+
+
+def _ids(names: list[str]) -> tuple[dict[str, str], list[str]]:
+    """The file that each id is made of, and what is wrong with the others of that id."""
+    owners, faults = dict[str, str](), list[str]()
+    for name in filter(names_its_document, names):
+        made = file_id(Path(name))
+        if made not in owners:
+            owners[made] = name
+        elif owners[made] == name:
+            faults.append(f"{name} is named twice")
+        else:
+            faults.append(f"{owners[made]} and {name} {_same_id(made)}")
+    return owners, faults
+
+
+def _with_own_ids(
+    name: str, events: Iterator[FileEvent], owners: dict[str, str]
+) -> Iterator[FileEvent]:
+    """Raises NotSendable for an event with the id of a file."""
+    for event in events:
+        owner = owners.get(event.invoice_id)
+        if owner is not None and not names_its_document(name):
+            raise NotSendable(f"{owner} and an event of {name} {_same_id(event.invoice_id)}")
+        yield event
+
+
+def _same_id(made: str) -> str:
+    return (
+        f"would have the same invoice id, {printable(made)}: rename one of them, or send it as an "
+        "event (.json) with an id of its own"
+    )
 
 
 def _checked(settings: Settings, name: str, events: Iterator[FileEvent]) -> Iterator[FileEvent]:

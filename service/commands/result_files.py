@@ -3,8 +3,9 @@
 `extract --json` writes such files, and so does a consumer of the topics.
 
 One result or failure a line, of any schema version. A line belongs to the labelled document with
-its SHA-256; a failure without one, to the document that its invoice id names. A document without a
-line counts as failed, and the last line about a document wins.
+its SHA-256; a failure without one, to the document that its invoice id names (in results of earlier
+versions without its ending). A document without a line counts as failed, and the last line about a
+document wins.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from schemas.outcome import DocumentExtracted, InvoiceExtracted, InvoiceFailed
 from schemas.versions import UnreadableDocument, read_failure, read_result
 from service.checks.evaluation import Case
+from service.commands.files import file_id
 from service.model.answer import Answer, CustomDocument
 from service.model.printable import printable
 
@@ -33,6 +35,7 @@ def cases_of(results: Path, truths: Mapping[Path, Answer]) -> list[Case]:
     by_digest = {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in truths}
     stems = Counter(path.stem for path in truths)
     by_id = {path.stem: path for path in truths if stems[path.stem] == 1}
+    by_id |= {file_id(path): path for path in truths}
     found: dict[Path, Case] = {}
     for line in _lines(results):
         about = by_digest.get(line.document_sha256 or "") or by_id.get(line.invoice_id or "")

@@ -24,6 +24,7 @@ from service.console.visits import ConsoleParts
 from service.console.web import console_app
 from service.kafka.dead_letters import TopicUnreadable
 from service.ops import collector
+from service.ops.http import cannot_listen
 from service.ops.logs import logger
 from service.ops.terminal import warn
 from service.settings import ConsoleSettings, Settings
@@ -152,10 +153,8 @@ def _listening(chosen: ConsoleSettings) -> Iterator[socket.socket]:
     try:
         listener = socket.create_server((chosen.host, chosen.port), family=family)
     except OSError as error:
-        raise ConsoleRefused(
-            f"the console cannot listen on {chosen.host}:{chosen.port}: {error.strerror}; set "
-            "console.host and console.port"
-        ) from None
+        words = cannot_listen(error, "the console", chosen.host, chosen.port, "console")
+        raise ConsoleRefused(words) from None
     with listener:
         yield listener
 

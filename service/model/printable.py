@@ -32,6 +32,7 @@ _INVISIBLE = "".join(
 invisible."""
 _INVISIBLE_ONE = re.compile(f"[{_INVISIBLE}]")
 _USER_INFO = re.compile(r"(://)[^\s/]*@")
+_BREAKS = "\t\n\v\f\r\x85\u2028\u2029"
 _QUERY_VALUE = re.compile(r"([?&][^=&?\s]{1,64}=)[^&\s\"'<>)]+")
 _NOT_PLAIN = re.compile(r"[^\x20-\x7e]")
 
@@ -44,7 +45,8 @@ def is_printable(words: str) -> bool:
 def printable(words: str, chars_max: int = CHARS_MAX) -> str:
     """`words` as one line of at most `chars_max` characters, and the number of omitted ones.
 
-    Each kind of space becomes a plain space; every other invisible character becomes U+FFFD.
+    Each kind of space, tabs and line breaks included, becomes a plain space; every other invisible
+    character becomes U+FFFD.
     """
     shown = one_line(words[:chars_max])
     missing = len(words) - chars_max
@@ -66,7 +68,8 @@ def _seen(found: re.Match[str]) -> str:
     character = found[0]
     if is_printable(character):
         return character
-    return " " if unicodedata.category(character) == "Zs" else _REPLACED
+    is_space = character in _BREAKS or unicodedata.category(character) == "Zs"
+    return " " if is_space else _REPLACED
 
 
 def masked(words: str) -> str:

@@ -13,6 +13,7 @@ get the process restarted.
 from __future__ import annotations
 
 import asyncio
+import errno
 import hmac
 import socket
 import ssl
@@ -32,6 +33,7 @@ _PLAIN = "text/plain; charset=utf-8"
 _CLOSE_S = 2.0
 """For the rest of a reply and TLS's farewell."""
 _BACKLOG = 1_024
+_PORT_MAX = 65_535
 _REFUSED_S = 0.2
 """Between two tries to accept while the process has no descriptor left."""
 
@@ -51,6 +53,21 @@ def tls_context(certfile: Path, keyfile: Path | None) -> ssl.SSLContext:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certfile, keyfile)
     return context
+
+
+def cannot_listen(error: OSError, who: str, host: str, port: int, settings: str) -> str:
+    """Why a port cannot be used, and how to choose another one; `settings` is the group that has
+    `host` and `port`."""
+    said = f"{who} cannot listen on port {port} of {host or 'this machine'}"
+    other = f"`-s {settings}.port={port + 1 if port < _PORT_MAX else 0}` (0: any free one)"
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"{said}: another program has it, perhaps another instance. Choose another port with "
+            f"{other}, or set {settings}.port"
+        )
+    if error.errno == errno.EACCES:
+        return f"{said}: this user may not use ports below 1024. Set {settings}.port"
+    return f"{said} ({error.strerror}): set {settings}.host to an address of this machine"
 
 
 class ListenRefused(Exception):
@@ -85,10 +102,8 @@ class OpsServer:
             await self._listen(host, port)
         except OSError as error:
             self._close_listeners()
-            raise ListenRefused(
-                f"cannot listen on {host}:{port} ({error.strerror}): is another instance there? "
-                "Set http.port (0 picks a free one) or http.host"
-            ) from None
+            words = cannot_listen(error, "the service", host, port, "http")
+            raise ListenRefused(words) from None
         self.port = self._listeners[0].getsockname()[1]
         self._accepting = [asyncio.create_task(self._accept(one)) for one in self._listeners]
 

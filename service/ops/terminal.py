@@ -56,13 +56,16 @@ def pipe_closed() -> None:
 
 def write_line(stream: IO[str], line: str) -> None:
     """One line on a stream of the caller's, which also flushes it."""
-    print(one_line(line), file=stream)
+    stream.write(one_line(line) + "\n")
 
 
 def _write(stream: IO[str], line: str) -> None:
+    """In one piece with its end: the log's thread writes to the same stream, and would otherwise
+    put its line between the two."""
     encoding = getattr(stream, "encoding", None) or "utf-8"
     shown = one_line(line).encode(encoding, "backslashreplace").decode(encoding)
-    print(shown, file=stream, flush=True)
+    stream.write(shown + "\n")
+    stream.flush()
 
 
 class PrintableFormatter(logging.Formatter):

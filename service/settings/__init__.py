@@ -392,24 +392,33 @@ def _with_secret_files(settings: Settings) -> Settings:
     kafka, llm, http, store = settings.kafka, settings.llm, settings.http, settings.store
     secrets: dict[str, dict[str, SecretStr]] = {"kafka": {}, "http": {}, "store": {}, "console": {}}
     more: dict[str, Any] = {
-        "endpoints": tuple(one.model_copy(update=_llm_secrets(one)) for one in llm.endpoints)
+        "endpoints": tuple(
+            one.model_copy(update=_llm_secrets(f"llm.endpoints.{one.name}", one))
+            for one in llm.endpoints
+        )
     }
     if llm.escalation is not None:
-        more["escalation"] = llm.escalation.model_copy(update=_llm_secrets(llm.escalation))
+        of_extra = _llm_secrets("llm.escalation", llm.escalation)
+        more["escalation"] = llm.escalation.model_copy(update=of_extra)
     if kafka.sasl_password_file:
-        secrets["kafka"]["sasl_password"] = _read_secret(kafka.sasl_password_file)
+        secrets["kafka"]["sasl_password"] = _read_secret(
+            "kafka.sasl_password_file", kafka.sasl_password_file
+        )
     if kafka.ssl_key_password_file:
-        secrets["kafka"]["ssl_key_password"] = _read_secret(kafka.ssl_key_password_file)
+        secrets["kafka"]["ssl_key_password"] = _read_secret(
+            "kafka.ssl_key_password_file", kafka.ssl_key_password_file
+        )
     if http.token_file:
-        secrets["http"]["token"] = _read_secret(http.token_file)
+        secrets["http"]["token"] = _read_secret("http.token_file", http.token_file)
     if store.database_file:
-        secrets["store"]["database"] = _read_secret(store.database_file)
+        secrets["store"]["database"] = _read_secret("store.database_file", store.database_file)
     if settings.console.users_file:
-        secrets["console"]["users"] = _read_secret(settings.console.users_file)
+        users = settings.console.users_file
+        secrets["console"]["users"] = _read_secret("console.users_file", users)
     return settings.model_copy(
         update={
             "kafka": kafka.model_copy(update=secrets["kafka"]),
-            "llm": llm.model_copy(update=_llm_secrets(llm) | more),
+            "llm": llm.model_copy(update=_llm_secrets("llm", llm) | more),
             "http": http.model_copy(update=secrets["http"]),
             "store": store.model_copy(update=secrets["store"]),
             "console": settings.console.model_copy(update=secrets["console"]),
@@ -417,27 +426,34 @@ def _with_secret_files(settings: Settings) -> Settings:
     )
 
 
-def _llm_secrets(server: LlmSettings | EndpointSettings) -> dict[str, Any]:
-    """The secrets of a server that stand in files."""
+def _llm_secrets(group: str, server: LlmSettings | EndpointSettings) -> dict[str, Any]:
+    """The secrets of a server that stand in files, named by settings of `group`."""
     found: dict[str, Any] = {}
     if server.headers_file:
-        found["headers"] = _read_headers(server.headers_file)
+        found["headers"] = _read_headers(f"{group}.headers_file", server.headers_file)
     if server.api_token_file:
-        found["api_token"] = _read_secret(server.api_token_file)
+        found["api_token"] = _read_secret(f"{group}.api_token_file", server.api_token_file)
     return found
 
 
-def _read_headers(path: Path) -> SecretStr:
-    secret = _read_secret(path)
+def _read_headers(setting: str, path: Path) -> SecretStr:
+    secret = _read_secret(setting, path)
     try:
         header_lines(secret.get_secret_value())
     except ValueError as error:
-        raise SettingsRefused(f"the headers in {path}: {error}") from None
+        raise SettingsRefused(f"{setting} names {path}, whose headers are wrong: {error}") from None
     return secret
 
 
-def _read_secret(path: Path) -> SecretStr:
+def _read_secret(setting: str, path: Path) -> SecretStr:
+    """An empty file is refused: it would mean "no secret" where one is meant."""
     try:
-        return SecretStr(path.read_text(encoding="utf-8").strip())
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsRefused(f"cannot read the secret file {path}: {error}") from None
+        secret = path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise SettingsRefused(f"{setting} names {path}, which cannot be read: {why}") from None
+    except UnicodeDecodeError:
+        raise SettingsRefused(f"{setting} names {path}, which is no text in UTF-8") from None
+    if not secret:
+        raise SettingsRefused(f"{setting} names {path}, which is empty: write the secret into it")
+    return SecretStr(secret)

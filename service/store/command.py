@@ -24,7 +24,13 @@ from service.ops import collector
 from service.ops.failpoint import Failpoint, parse
 from service.ops.logs import logger
 from service.settings import Settings
-from service.store.database import DatabaseAway, DatabaseFault, migrate, open_database
+from service.store.database import (
+    DatabaseAway,
+    DatabaseFault,
+    migrate,
+    open_database,
+    place_of,
+)
 from service.store.following import Following, StoreRefused, topics_of
 from service.store.lease import HeldLease, LeaseLost
 from service.store.reading_state import ReadingState
@@ -69,6 +75,8 @@ async def run(settings: Settings, options: StoreOptions, say: Say) -> int:
     try:
         engine = open_database(settings.store.database.get_secret_value(), writes=True)
         state = ReadingState(topics_of(settings.kafka))
+        until = "the topics' ends" if options.once else "Ctrl-C"
+        say(f"storing what the topics hold in {place_of(engine)}, until {until}")
         await fill(settings, options, engine, stop, say, state)
     except (DatabaseFault, TopicUnreadable, StoreRefused) as error:
         say(str(error))

@@ -39,6 +39,7 @@ _CACHE_KIB: Final = 128 * 1024
 _MIGRATION_LOCK: Final = 0x1_9F_0C_E5
 """Of PostgreSQL's advisory locks: any number that is ours."""
 _CHARS_MAX = 300
+_PLACE_CHARS = 1_000
 _DRIVERS = {
     "sqlite": "sqlite",
     "postgresql": "postgresql+psycopg",
@@ -67,6 +68,14 @@ def open_database(address: str, *, writes: bool) -> Engine:
         connect_args={"connect_timeout": 10},
         execution_options=isolation,
     )
+
+
+def place_of(engine: Engine) -> str:
+    """Where the database is, for people: a file by its whole path, a server without passwords."""
+    if engine.url.get_backend_name() == "sqlite":
+        return f"the file {printable(os.path.abspath(engine.url.database or ''), _PLACE_CHARS)}"
+    shown = engine.url.set(drivername="postgresql", query={})
+    return printable(masked(shown.render_as_string(hide_password=True)), _PLACE_CHARS)
 
 
 def _url(address: str) -> URL:

@@ -72,7 +72,7 @@ def result(number: int = 0, read: Invoice | None = None, **changes: Any) -> Invo
         },
         "document_sha256": "a" * 64,
         "model": "model-1",
-        "prompt_version": "invoice-v3",
+        "prompt_version": "invoice-v5",
         "simulated": False,
         "attempts": 1,
         "processed_by": 0,

@@ -13,6 +13,7 @@ import jsonschema
 from schemas.generate import asyncapi
 from schemas.outcome import InvoiceExtracted
 from schemas.versions import read_result
+from service.extraction.prompts import INVOICE_VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "result.md").read_text(encoding="utf-8")
@@ -31,6 +32,7 @@ def test_the_example_is_a_result() -> None:
     read = read_result(_example())
     assert isinstance(read, InvoiceExtracted)
     assert read.invoice.totals.gross == 119
+    assert read.prompt_version == INVOICE_VERSION
 
 
 def test_every_header_of_a_failure_is_explained() -> None:

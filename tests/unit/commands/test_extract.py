@@ -52,3 +52,19 @@ async def test_a_page_that_cannot_be_written_fails(tmp_path: Path) -> None:
     xml.write_bytes(XML)
     code, _ = await _run([xml], Views(tmp_path / "nowhere" / "a.html"))
     assert code == 1
+
+
+async def test_rows_stand_in_the_order_of_the_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also where the first is read last, and with those that cannot be read in their places."""
+    names = ["c.pdf", "odd.bin", "b.xml", "a.xml"]
+    slow = with_attachment(pdf_of("Every amount is in EUR"), "factur-x.xml", XML)
+    for name, content in zip(names, (slow, b"\xff\xfe\x00", XML, XML), strict=True):
+        (tmp_path / name).write_bytes(content)
+    settings = Settings(cache=CacheSettings(enabled=False))
+    files = [str(tmp_path / name) for name in names]
+    await extract.run(settings, files, as_json=False, say=lambda _: None)
+    rows = capsys.readouterr().out.splitlines()
+    shown = [row.split()[0] for row in rows if row.split()[:1] and row.split()[0] in names]
+    assert shown == names

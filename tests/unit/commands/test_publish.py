@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from service.commands import extract, publish
-from service.commands.files import INLINE_MAX_BYTES
+from service.commands.files import INLINE_MAX_BYTES, file_id
 from service.commands.publish import FilesToSend, StoppedSending, look, send_files
 from service.documents.document_store import DocumentStore
 from service.settings import Settings, load
@@ -155,3 +155,56 @@ def test_extract_gives_each_unusable_file_a_row(
     rows = " ".join(capsys.readouterr().out.split())
     assert rows.count(" failed ") == 4
     assert "empty.pdf is empty" in rows.replace("/ ", "/")
+
+
+def _documents(folder: Path, *names: str) -> list[str]:
+    paths = [folder / name for name in names]
+    for path in paths:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("Total 1.00", encoding="utf-8")
+    return [str(path) for path in paths]
+
+
+def test_files_of_one_name_and_two_endings_are_two_invoices(tmp_path: Path) -> None:
+    """The ending belongs to the id: their outcomes can be told apart."""
+    files, faults = look(_settings(), _documents(tmp_path, "two.txt", "two.csv", "two"), None)
+    assert faults == []
+    sent = asyncio.run(_sent(files, None))
+    assert [event["invoice_id"] for event in sent] == ["two.txt", "two.csv", "two"]
+
+
+def test_files_that_would_have_one_id_are_refused(tmp_path: Path) -> None:
+    """Of two folders, or one file named twice: nothing is sent."""
+    first, second = _documents(tmp_path, "may/a.txt", "june/a.txt")
+    said: list[str] = []
+    names = [first, second, first]
+    assert asyncio.run(publish.run(_settings(), names, said.append)) == 1
+    assert said == [
+        f"{first} and {second} would have the same invoice id, a.txt: rename one of them, or send "
+        "it as an event (.json) with an id of its own",
+        f"{first} is named twice",
+        "nothing was sent",
+    ]
+
+
+def test_an_event_with_the_id_of_a_file_is_refused(tmp_path: Path) -> None:
+    """In each order; events may repeat ids of their own."""
+    document = {"media_type": "text/plain", "text": "Total 1.00"}
+    events = tmp_path / "events.jsonl"
+    lines = [{"invoice_id": name, "document": document} for name in ("b", "b", "a.txt")]
+    events.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    (named,) = _documents(tmp_path, "a.txt")
+    for names in ([named, str(events)], [str(events), named]):
+        _, faults = look(_settings(), names, None)
+        assert len(faults) == 1
+        assert (
+            f"{named} and an event of {events} would have the same invoice id, a.txt" in faults[0]
+        )
+    assert look(_settings(), [str(events)], None)[1] == []
+
+
+def test_long_names_with_one_beginning_have_ids_of_their_own() -> None:
+    """An id has 200 characters at most; the same name has the same id each time."""
+    ids = [file_id(Path(f"{'x' * 220}{number}.pdf")) for number in (1, 2, 1)]
+    assert ids[0] == ids[2] != ids[1]
+    assert {len(one) for one in ids} == {200}

@@ -65,6 +65,17 @@ def test_a_failure_belongs_to_the_document_that_its_id_names(tmp_path: Path) -> 
     assert cases[0].found is None
 
 
+def test_an_id_with_its_ending_names_one_of_two_documents(tmp_path: Path) -> None:
+    """As `publish` makes ids now; a text and a PDF of one name are two."""
+    truths = _folder(tmp_path)
+    (tmp_path / "b.html").write_text("b.html", encoding="utf-8")
+    truths[tmp_path / "b.html"] = TRUTH
+    failed = {**FAILURE, "invoice_id": "b.html"}
+    cases = {case.name: case for case in cases_of(_written(tmp_path, failed), truths)}
+    assert cases["b.html"].failure.startswith("undecodable")
+    assert cases["b.txt"].failure == "no result in results.jsonl"
+
+
 def test_an_id_that_two_documents_share_names_neither(tmp_path: Path) -> None:
     """A text and a PDF of one name: the failure of one must not replace the result of the other."""
     truths = _folder(tmp_path)

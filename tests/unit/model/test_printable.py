@@ -20,10 +20,10 @@ from service.model.printable import (
 )
 
 any_text = st.text(max_size=80)
+BREAKS = "\t\n\v\f\r\x85\u2028\u2029"
 STEERING = [
-    *map(chr, range(0x20)),
-    *map(chr, range(0x7F, 0xA0)),
-    *"\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u2060\u2061\ufeff\ufff9\U000e0041",
+    *(chr(code) for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in BREAKS),
+    *"\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\ufeff\ufff9\U000e0041",
     *map(chr, range(0x202A, 0x202F)),
     *map(chr, range(0x2066, 0x206A)),
     *"\u034f\u115f\u1160\u3164\uffa0\ufe0f\U000e0101\ud800\udfff\ue000\U0010ffff\u0378",
@@ -37,6 +37,13 @@ def test_what_steers_or_hides_is_replaced_and_escaped(character: str) -> None:
     written = readable_json({character: character})
     assert character not in written
     assert json.loads(written) == {character: character}
+
+
+@pytest.mark.parametrize("character", BREAKS, ids=lambda c: f"{ord(c):04x}")
+def test_line_breaks_and_tabs_become_blanks_and_are_escaped(character: str) -> None:
+    """An address of three lines can be read on one; it begins no line of its own."""
+    assert printable(f"Main Street 1{character}Bath") == "Main Street 1 Bath"
+    assert character not in readable_json({"address": f"a{character}b"})
 
 
 def test_what_people_write_stays() -> None:

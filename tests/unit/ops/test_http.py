@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import json
 import socket
 import ssl
@@ -16,7 +17,7 @@ import pytest
 
 from service.app.assembly import ops_server
 from service.model.printable import is_printable
-from service.ops.http import ListenRefused, OpsServer, Pages, tls_context
+from service.ops.http import ListenRefused, OpsServer, Pages, cannot_listen, tls_context
 from service.settings import HttpSettings
 
 
@@ -197,5 +198,21 @@ async def test_pipelined_requests_get_one_reply(server: OpsServer) -> None:
 async def test_a_port_that_is_taken_is_said_with_the_setting(server: OpsServer) -> None:
     """A second instance on one host is a newcomer's first one."""
     pages = Pages(lambda: b"", lambda: True, lambda: (True, ""), dict)
-    with pytest.raises(ListenRefused, match=r"http\.port"):
+    with pytest.raises(ListenRefused) as refused:
         await OpsServer(pages).start("127.0.0.1", server.port)
+    assert str(refused.value) == (
+        f"the service cannot listen on port {server.port} of 127.0.0.1: another program has it, "
+        "perhaps another instance. Choose another port with "
+        f"`-s http.port={server.port + 1}` (0: any free one), or set http.port"
+    )
+
+
+def test_each_way_not_to_listen_names_its_setting() -> None:
+    """A port without the right to it, an address of another machine, and the last port of all."""
+    denied = cannot_listen(OSError(errno.EACCES, "no"), "the console", "::1", 80, "console")
+    assert denied.endswith("this user may not use ports below 1024. Set console.port")
+    away = cannot_listen(OSError(errno.EADDRNOTAVAIL, "odd"), "the console", "h", 1, "console")
+    assert away.endswith("port 1 of h (odd): set console.host to an address of this machine")
+    taken = cannot_listen(OSError(errno.EADDRINUSE, "x"), "the console", "", 65_535, "console")
+    assert "65535 of this machine" in taken
+    assert "`-s console.port=0`" in taken

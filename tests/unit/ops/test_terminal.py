@@ -134,6 +134,24 @@ def test_a_line_is_one_printable_line_in_every_encoding(encoding: str) -> None:
     assert "evil" in row
 
 
+def test_a_line_is_written_in_one_piece_with_its_end() -> None:
+    """The log's thread writes to the same stream: between two pieces its line would come."""
+
+    class Pieces(io.StringIO):
+        def __init__(self) -> None:
+            super().__init__()
+            self.pieces: list[str] = []
+
+        def write(self, words: str) -> int:
+            self.pieces.append(words)
+            return len(words)
+
+    stream = Pieces()
+    terminal._write(stream, "sign in at http://127.0.0.1/")
+    terminal.write_line(stream, "{}")
+    assert stream.pieces == ["sign in at http://127.0.0.1/\n", "{}\n"]
+
+
 def test_both_outputs_are_safe(capsys: pytest.CaptureFixture[str]) -> None:
     """Standard output and standard error; a block has the lines that we gave it."""
     terminal.say(HOSTILE)

@@ -59,8 +59,37 @@ def test_secrets_come_from_files_and_never_show(tmp_path: Path) -> None:
     settings = load({"llm": {"api_token_file": str(secret)}})
     assert settings.llm.api_token.get_secret_value() == "CANARY-1234"
     assert "CANARY" not in repr(settings)
-    with pytest.raises(SettingsRefused, match="cannot read the secret file"):
-        load({"llm": {"api_token_file": str(tmp_path / "absent")}})
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (None, "which cannot be read: No such file or directory"),
+        (b"\xff\xfe", "which is no text in UTF-8"),
+        (b" \n", "which is empty: write the secret into it"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("group", "name"),
+    [
+        ("llm", "api_token_file"),
+        ("llm", "headers_file"),
+        ("kafka", "sasl_password_file"),
+        ("http", "token_file"),
+        ("store", "database_file"),
+        ("console", "users_file"),
+    ],
+)
+def test_a_secret_file_that_holds_none_is_refused_by_its_setting(
+    tmp_path: Path, group: str, name: str, content: bytes | None, says: str
+) -> None:
+    """The message names setting, file and fault; an empty file must not mean "no secret"."""
+    path = tmp_path / "secret"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(SettingsRefused) as refused:
+        load({group: {name: str(path)}})
+    assert str(refused.value) == f"{group}.{name} names {path}, {says}"
 
 
 def test_a_settings_file_that_is_not_there_is_refused(tmp_path: Path) -> None:

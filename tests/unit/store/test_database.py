@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import stat
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from service.store.database import (
     migrate,
     newest_layout,
     open_database,
+    place_of,
 )
 from service.store.tables import METADATA
 
@@ -105,6 +107,17 @@ def test_a_password_is_seen() -> None:
     """In each place of an address."""
     assert has_password("postgresql://me:secret@db/x")
     assert not has_password("postgresql://me@db/x")
+
+
+def test_where_the_database_is_can_be_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file by its whole path, wherever the command was started; a server without its password."""
+    monkeypatch.chdir(tmp_path)
+    engine = open_database("sqlite:///a.sqlite", writes=True)
+    assert place_of(engine) == f"the file {tmp_path}/a.sqlite"
+    if importlib.util.find_spec("psycopg") is not None:
+        address = "postgresql://ann:CANARY@db.example:5432/books?password=CANARY"
+        said = place_of(open_database(address, writes=True))
+        assert said == "postgresql://***@db.example:5432/books"
 
 
 def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
