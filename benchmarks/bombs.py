@@ -21,6 +21,7 @@ from statistics import median
 
 from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 
+from benchmarks.brokers import Brokers
 from benchmarks.pipeline import (
     Watched,
     cpu_used_s,
@@ -53,7 +54,7 @@ class Bombed:
     beside_s: tuple[float, ...]
 
 
-def measure(kafka: LocalKafka, records: int) -> Bombed:
+def measure(kafka: Brokers, records: int) -> Bombed:
     """Raises SystemExit where an event has no outcome, or two."""
     tag = f"{time.monotonic_ns()}"
     topics = {name: f"{name}-{tag}" for name in ("events", "results", "failures")}
@@ -79,7 +80,7 @@ class _Took:
     cpu_s: float
 
 
-def _bombed(kafka: LocalKafka, watched: Watched, records: int) -> tuple[int, _Took, _Took]:
+def _bombed(kafka: Brokers, watched: Watched, records: int) -> tuple[int, _Took, _Took]:
     """How many invoices came before the service was there; a while without the bomb, and with."""
     options = {"bootstrap.servers": kafka.bootstrap_servers, "group.id": watched.group}
     watcher = Consumer(options)
@@ -109,7 +110,7 @@ def _took(watched: Watched, act: Callable[[], object]) -> _Took:
     return _Took(time.monotonic() - began_s, cpu_used_s(watched.process) - cpu_began_s)
 
 
-def _publish_bomb(kafka: LocalKafka, topic: str, records: int) -> None:
+def _publish_bomb(kafka: Brokers, topic: str, records: int) -> None:
     """One batch into partition 0: small on the wire, too large inflated."""
     producer = Producer(
         {
@@ -127,7 +128,7 @@ def _publish_bomb(kafka: LocalKafka, topic: str, records: int) -> None:
     producer.flush(60)
 
 
-def _publish_beside(kafka: LocalKafka, watched: Watched, done: Callable[[int], bool]) -> int:
+def _publish_beside(kafka: Brokers, watched: Watched, done: Callable[[int], bool]) -> int:
     """One invoice after another into partition 1, until done; returns how many."""
     producer = Producer({"bootstrap.servers": kafka.bootstrap_servers, "linger.ms": 0})
     deadline_s = time.monotonic() + _DEADLINE_S
@@ -150,14 +151,14 @@ def _committed(watcher: Consumer, watched: Watched, partition: int) -> int:
         return 0
 
 
-def _check(kafka: LocalKafka, topics: dict[str, str]) -> None:
+def _check(kafka: Brokers, topics: dict[str, str]) -> None:
     verdict = verify(kafka.bootstrap_servers, *topics.values())
     unread = verdict.events - verdict.extracted - verdict.failed
     if verdict.doubled or verdict.phantom or unread > 1 / _BESIDE_S:
         raise SystemExit(f"not exactly one outcome for each event: {verdict}")
 
 
-def _waits_s(kafka: LocalKafka, topics: dict[str, str]) -> tuple[float, ...]:
+def _waits_s(kafka: Brokers, topics: dict[str, str]) -> tuple[float, ...]:
     """From each invoice's timestamp to its result's, in the order of their offsets."""
     servers = kafka.bootstrap_servers
     sent_ms = {

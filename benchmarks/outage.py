@@ -16,6 +16,7 @@ import urllib.request
 from collections.abc import Callable
 from contextlib import ExitStack
 
+from benchmarks.brokers import Brokers
 from benchmarks.pipeline import (
     create_topics,
     publish_invoices,
@@ -30,7 +31,7 @@ _USUAL_S, _AFTER_S, _WINDOW_S = 30.0, 40.0, 3.0
 _DEADLINE_S = 300.0
 
 
-def measure(kafka: LocalKafka, seconds: float, invoices: int, *, killed: bool) -> None:
+def measure(kafka: Brokers, seconds: float, invoices: int, *, killed: bool) -> None:
     """One outage from begin to end; prints what it found."""
     tag = f"{time.monotonic_ns()}"
     topics = [f"{name}-{tag}" for name in ("events", "results", "failures")]
@@ -89,7 +90,7 @@ def _answered(port: int) -> int:
     return int(simulator_stats(port)["answered"])
 
 
-def _finished(kafka: LocalKafka, topics: list[str]) -> int:
+def _finished(kafka: Brokers, topics: list[str]) -> int:
     return sum(len(read_committed(kafka.bootstrap_servers, topic)) for topic in topics[1:])
 
 
@@ -107,7 +108,7 @@ def _wait(done: Callable[[], bool]) -> None:
         time.sleep(0.2)
 
 
-def _environment(kafka: LocalKafka, tag: str, topics: list[str], port: int) -> dict[str, str]:
+def _environment(kafka: Brokers, tag: str, topics: list[str], port: int) -> dict[str, str]:
     kafka_settings = {
         "BOOTSTRAP_SERVERS": kafka.bootstrap_servers,
         "GROUP_ID": f"outage-{tag}",

@@ -26,6 +26,7 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
+from benchmarks.brokers import Brokers
 from service.bench.simulator_process import running_simulator, simulator_stats
 from service.settings import environment_for_child
 from service.testbed.broker import LocalKafka
@@ -60,7 +61,7 @@ class Run:
 
 
 def service_environment(
-    kafka: LocalKafka, topics: dict[str, str], group: str, llm_port: int
+    kafka: Brokers, topics: dict[str, str], group: str, llm_port: int
 ) -> dict[str, str]:
     """Settings of a measured service: these topics, this group, a simulator on this port."""
     return {
@@ -80,7 +81,7 @@ def service_environment(
 
 
 def measure(
-    kafka: LocalKafka, invoices: int, simulator_options: list[str], settings: dict[str, str]
+    kafka: Brokers, invoices: int, simulator_options: list[str], settings: dict[str, str]
 ) -> Run:
     """Publishes first, then starts the service and follows its commits to the end."""
     tag = f"{time.monotonic_ns()}"
@@ -105,7 +106,7 @@ class Watched:
     llm_port: int
 
 
-def _follow(kafka: LocalKafka, watched: Watched, invoices: int, slots: int) -> Run:
+def _follow(kafka: Brokers, watched: Watched, invoices: int, slots: int) -> Run:
     """Waits for the first call at the LLM server, then for the last committed offset."""
     service, llm_port = watched.process, watched.llm_port
     watcher = Consumer({"bootstrap.servers": kafka.bootstrap_servers, "group.id": watched.group})
@@ -143,7 +144,7 @@ def cpu_used_s(service: psutil.Popen) -> float:
     return float(times.user + times.system)
 
 
-def create_topics(kafka: LocalKafka, topics: list[str], partitions: int = PARTITIONS) -> None:
+def create_topics(kafka: Brokers, topics: list[str], partitions: int = PARTITIONS) -> None:
     """Makes topics of so many partitions each."""
     admin = AdminClient({"bootstrap.servers": kafka.bootstrap_servers})
     made = admin.create_topics([NewTopic(topic, partitions, 1) for topic in topics])
@@ -152,7 +153,7 @@ def create_topics(kafka: LocalKafka, topics: list[str], partitions: int = PARTIT
 
 
 def publish_invoices(
-    kafka: LocalKafka, topic: str, invoices: int, partitions: int = PARTITIONS
+    kafka: Brokers, topic: str, invoices: int, partitions: int = PARTITIONS
 ) -> None:
     """The demo's invoices, without any poison."""
     producer = Producer({"bootstrap.servers": kafka.bootstrap_servers, "linger.ms": 20})
@@ -177,7 +178,7 @@ def running_service(environment: dict[str, str]) -> Iterator[psutil.Popen]:
             process.kill()
 
 
-def slots(kafka: LocalKafka, invoices: int) -> None:
+def slots(kafka: Brokers, invoices: int) -> None:
     """16 slots, mean 150 ms, log-normal with sigma 0.6, fixed gate of 16."""
     options = ["--slots", "16", "--mean-s", "0.15", "--sigma", "0.6"]
     run = measure(
@@ -190,7 +191,7 @@ def slots(kafka: LocalKafka, invoices: int) -> None:
     print(f"slot efficiency {run.slot_efficiency:.3f} (busy slot-seconds / slots x wall)")
 
 
-def instant(kafka: LocalKafka, invoices: int) -> None:
+def instant(kafka: Brokers, invoices: int) -> None:
     """Instant LLM: what remains is the service."""
     settings = {"INVOICE_STREAM_GATE__MODE": "fixed", "INVOICE_STREAM_GATE__LIMIT": "64"}
     run = measure(kafka, invoices, ["--mean-s", "0", "--slots", "64"], settings)
@@ -198,7 +199,7 @@ def instant(kafka: LocalKafka, invoices: int) -> None:
     print(f"CPU {run.cpu_us:.0f} us per invoice, peak RSS {run.rss_peak_mb:.0f} MB")
 
 
-def memory(kafka: LocalKafka, invoices: int) -> None:
+def memory(kafka: Brokers, invoices: int) -> None:
     """The same service with a tenth of the backlog and with all of it."""
     del invoices
     peaks = {}
@@ -213,7 +214,7 @@ def memory(kafka: LocalKafka, invoices: int) -> None:
 _SIXTEEN = ["--slots", "16", "--mean-s", "0.15", "--sigma", "0.6"]
 
 
-def adaptive(kafka: LocalKafka, invoices: int) -> None:
+def adaptive(kafka: Brokers, invoices: int) -> None:
     """The service finds the slots: begins at 4, knows nothing."""
     run = measure(kafka, invoices, _SIXTEEN, {})
     efficiency = run.busy_s / (16 * run.wall_s)
@@ -221,7 +222,7 @@ def adaptive(kafka: LocalKafka, invoices: int) -> None:
     print(f"slot efficiency {efficiency:.3f}, the search included")
 
 
-def order(kafka: LocalKafka, invoices: int) -> None:
+def order(kafka: Brokers, invoices: int) -> None:
     """The same slots with and without promised order, and one call at a time."""
     fixed = {"INVOICE_STREAM_GATE__MODE": "fixed", "INVOICE_STREAM_GATE__LIMIT": "16"}
     for name, promised, strategy, share in (
@@ -238,7 +239,7 @@ def order(kafka: LocalKafka, invoices: int) -> None:
         print(f"order {name}: {run.throughput_per_s:.1f}/s")
 
 
-def delivery(kafka: LocalKafka, invoices: int) -> None:
+def delivery(kafka: Brokers, invoices: int) -> None:
     """The cost of exactly-once: the same instant run with at-least-once."""
     costs = {}
     for promise in ("exactly_once", "at_least_once"):

@@ -23,10 +23,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
+from benchmarks.brokers import Brokers
 from benchmarks.pipeline import create_topics, publish_invoices
 from service.bench.simulator_process import running_simulator, simulator_stats
 from service.settings import environment_for_child
-from service.testbed.broker import LocalKafka
 from service.testbed.verify import DemoVerdict, OutcomePlace, read_committed, source_of, verify
 
 LINEAR_LEAST = 0.95
@@ -114,7 +114,7 @@ class Checked:
 
 
 def measure(
-    kafka: LocalKafka, seconds: float, spare_s: float = 60.0, begin: Begin = _begin
+    kafka: Brokers, seconds: float, spare_s: float = 60.0, begin: Begin = _begin
 ) -> Checked:
     """All of it, with `spare_s` of work at the full rate beside the windows; prints as it goes."""
     tag = f"{time.monotonic_ns()}"
@@ -173,7 +173,7 @@ def _roll(instances: list[Instance], port: int, steady: float) -> float:
     return lost / steady / len(instances)
 
 
-def _check(kafka: LocalKafka, topics: list[str], linear: float, lost_s: float) -> Checked:
+def _check(kafka: Brokers, topics: list[str], linear: float, lost_s: float) -> Checked:
     verdict = verify(kafka.bootstrap_servers, *topics)
     places = [source_of(message) for message in read_committed(kafka.bootstrap_servers, topics[1])]
     checked = Checked(verdict, out_of_order(places), linear, lost_s)
@@ -196,7 +196,7 @@ def out_of_order(places: list[OutcomePlace]) -> int:
     return wrong
 
 
-def _environment(kafka: LocalKafka, tag: str, topics: list[str], port: int) -> dict[str, str]:
+def _environment(kafka: Brokers, tag: str, topics: list[str], port: int) -> dict[str, str]:
     settings = {
         "KAFKA__BOOTSTRAP_SERVERS": kafka.bootstrap_servers,
         "KAFKA__GROUP_ID": f"scale-{tag}",

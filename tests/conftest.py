@@ -19,8 +19,8 @@ import hypothesis  # noqa: E402
 import hypothesis.internal.conjecture  # noqa: E402
 import pytest  # noqa: E402
 
-from service.testbed.broker import LocalKafka  # noqa: E402
 from tests.running_order import longest_first  # noqa: E402
+from tests.shared_kafka import SharedKafka, shared_kafka  # noqa: E402
 from tests.warm_kafka import start_making, use_cache  # noqa: E402
 
 # Imported late, from within a failing example or a deep stack, and rewritten by pytest on the way,
@@ -118,14 +118,17 @@ def answers_of_this_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
 
 
 @pytest.fixture(scope="session")
-def kafka() -> Iterator[LocalKafka]:
-    """A real Apache Kafka; its absence is a failure, never a skip."""
-    with LocalKafka() as broker:
+def kafka(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[SharedKafka]:
+    """A real Apache Kafka, the same for all processes; its absence is a failure, never a skip."""
+    own = tmp_path_factory.getbasetemp()
+    with shared_kafka(own.parent if hasattr(request.config, "workerinput") else own) as broker:
         yield broker
 
 
 @pytest.fixture
-def make_topics(kafka: LocalKafka) -> MakeTopics:
+def make_topics(kafka: SharedKafka) -> MakeTopics:
     """Creates events, results and failures topics of so many partitions, named for one test."""
 
     def make(partitions: int) -> tuple[str, str, str]:

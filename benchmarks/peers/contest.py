@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 import psutil
 from confluent_kafka import KafkaException
 
+from benchmarks.brokers import Brokers
 from benchmarks.peers.contestants import (
     CONTESTANTS,
     Absent,
@@ -183,7 +184,7 @@ def hold(options: ContestOptions, say: Say) -> Contest:
 
 
 def _repeat(
-    kafka: LocalKafka,
+    kafka: Brokers,
     options: ContestOptions,
     repetition: int,
     scores: Sequence[Score],

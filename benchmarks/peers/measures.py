@@ -23,11 +23,11 @@ from typing import Any, TypeAlias
 import psutil
 from confluent_kafka import Consumer, Producer, TopicPartition
 
+from benchmarks.brokers import Brokers
 from benchmarks.peers.contestants import Ready, end, running
 from benchmarks.peers.contract import Job
 from benchmarks.pipeline import PARTITIONS, create_topics
 from service.bench.simulator_process import change_plan, running_simulator, simulator_stats
-from service.testbed.broker import LocalKafka
 from service.testbed.invoices import SampleEvent
 from service.testbed.verify import OutcomePlace, source_of
 
@@ -163,7 +163,7 @@ class Stage:
 
 @contextmanager
 def staged(
-    kafka: LocalKafka, ready: Ready, same: Field, mean_s: float, template: dict[str, Any]
+    kafka: Brokers, ready: Ready, same: Field, mean_s: float, template: dict[str, Any]
 ) -> Iterator[Stage]:
     """Topics and an LLM server of their own for one measurement of one contestant."""
     tag = f"{ready.contestant.name}-{time.monotonic_ns()}"
@@ -193,7 +193,7 @@ def staged(
 
 
 @contextmanager
-def _results(kafka: LocalKafka, topic: str) -> Iterator[Results]:
+def _results(kafka: Brokers, topic: str) -> Iterator[Results]:
     consumer = Consumer(
         {
             "bootstrap.servers": kafka.bootstrap_servers,

@@ -25,7 +25,6 @@ from service.extraction.encoding import TopicBounds
 from service.extraction.extractor import ExtractionPolicy
 from service.extraction.waiting_room import RoomLimits
 from service.extraction.worker import WorkerLimits
-from service.kafka.consumer import heartbeat_interval_ms
 from service.kafka.topic_limits import TopicLimits, room_for_outcomes
 from service.kafka.transactions import BATCH_BYTES
 from service.limits.breaker import BreakerLimits
@@ -231,7 +230,6 @@ def session_limits(settings: Settings) -> SessionLimits:
         transaction=_transaction_limits(kafka),
         step_timeout_s=kafka.step_timeout_s,
         fences_max=kafka.fences_max,
-        fenced_pause_s=1.5 * heartbeat_interval_ms(kafka) / 1_000,
         resume=_resume_policy(settings),
     )
 

@@ -30,6 +30,7 @@ from service.kafka.connection import NoBroker, client_options, start_lines
 from service.kafka.log_identity import LogState
 from service.kafka.log_requests import LogRequests
 from service.kafka.log_watch import LogWatch, Seen
+from service.kafka.membership import is_member
 from service.kafka.stable_offsets import Position, answered, stable_position
 from service.model.publish_failure import PublishFailure
 from service.model.record import Partition, SourceRecord
@@ -258,6 +259,10 @@ class Consumer:
         """Whether the group is being joined: no poll ends before that, and the brokers decide how
         long it takes."""
         return bool(self.client._subscription.reassignment_in_progress)
+
+    async def is_member(self, timeout_s: float) -> bool:
+        """Whether the group says that the partitions at hand are this process's."""
+        return await is_member(self.client, timeout_s)
 
     @property
     def looks_begun(self) -> int:

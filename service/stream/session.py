@@ -316,15 +316,19 @@ class PartitionSession:
         return Event.PARK
 
     async def _back_off(self) -> Event:
+        """Until a pause is over, and the group confirms that the partition is still this process's:
+        a member that slept would fence the rightful owner, which would fence it in return."""
         limits = self._limits
         doublings = min(self._losses, _DOUBLINGS_MAX)
         ceiling_s = min(limits.backoff_max_s, limits.backoff_base_s * 2.0**doublings)
-        # A member that slept learns by its heartbeat that it was put out; see `fenced_pause_s`.
-        floor_s = limits.fenced_pause_s if self._fences else 0.0
-        await self._changed.wait_for(
-            lambda: self._closing, floor_s + ceiling_s * self._shared.jitter()
-        )
-        return Event.CLOSE if self._closing else Event.RETRY
+        pause_s = ceiling_s * self._shared.jitter()
+        while True:
+            await self._changed.wait_for(lambda: self._closing, pause_s)
+            if self._closing:
+                return Event.CLOSE
+            if await self._shared.consumer.is_member(limits.step_timeout_s):
+                return Event.RETRY
+            pause_s = limits.backoff_base_s + ceiling_s * self._shared.jitter()
 
     async def _stay_parked(self) -> Event:
         """Until the cause is gone: an operator reset the offset, or the records came back."""

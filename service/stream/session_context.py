@@ -28,6 +28,9 @@ class SessionConsumer(Logs, Protocol):
     def assigned(self, source: Partition) -> bool:
         """Whether the group gives the partition to this process now."""
 
+    async def is_member(self, timeout_s: float) -> bool:
+        """Whether the group confirms that; no answer in time is a no."""
+
     def seek(self, source: Partition, offset: int) -> None:
         """Records arrive from `offset` on."""
 
@@ -47,9 +50,6 @@ class SessionLimits:
     transaction: SizeLimits
     step_timeout_s: float
     fences_max: int
-    fenced_pause_s: float
-    """After a fence, wait for a heartbeat: it tells a member that slept that it was put out. Taking
-    over at once would fence the rightful owner in return."""
     resume: ResumePolicy
     """The treatment of a map that cannot be read, and of records that are gone, at a take-over."""
     parked_look_s: float = 15.0

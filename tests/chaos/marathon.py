@@ -133,8 +133,9 @@ class Fleet:
         for number, instance in enumerate(self._instances):
             code = instance.process.poll()
             if code is not None:
-                last = instance.text()[-1500:]
-                self._report.unasked_exits.append(f"{instance.name} ended with {code}: {last}")
+                self._report.unasked_exits.append(
+                    f"{instance.name} ended with {code}:\n{instance.words()}"
+                )
                 self._instances[number] = self._begin()
             else:
                 self._report.mapped_max = max(self._report.mapped_max, _mapped(instance))
@@ -330,6 +331,8 @@ def main() -> int:
     # A terminated run leaves by its own exits, so that no broker and no instance stays behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with tempfile.TemporaryDirectory(prefix="marathon-") as folder:
+        if logs is not None:
+            logs.mkdir(parents=True, exist_ok=True)
         report = run(plan, logs or Path(folder))
         if logs is not None:
             (logs / "faults.txt").write_text("\n".join([report.text(), *report.faults]))

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.ops.failpoint import STEPS
-from service.testbed.broker import LocalKafka
 from service.testbed.invoices import stream
 from tests.chaos import checker
 from tests.chaos.instances import Instance, environment, simulator, until
 from tests.chaos.observer import OffsetSampler, Writer, ends, read_all
 from tests.conftest import Announce, MakeTopics
+from tests.shared_kafka import SharedKafka
 
 PARTITIONS = 4
 _LANES = 4
@@ -56,7 +56,7 @@ CELLS = [
 
 
 def test_exactly_one_outcome_whatever_step_is_struck(
-    kafka: LocalKafka,
+    kafka: SharedKafka,
     make_topics: MakeTopics,
     tmp_path: Path,
     announce: Announce,

@@ -9,16 +9,16 @@ import time
 import psutil
 from confluent_kafka import Producer
 
-from service.testbed.broker import LocalKafka
 from tests.chaos import checker
 from tests.chaos.observer import read_all
 from tests.conftest import MakeTopics
+from tests.shared_kafka import SharedKafka
 
 EVENTS = 30
 
 
 def test_one_transactional_id_per_instance_is_caught(
-    kafka: LocalKafka, make_topics: MakeTopics
+    kafka: SharedKafka, make_topics: MakeTopics
 ) -> None:
     """Suspended between produce and commit, past its session: it commits over its successor, and
     the checker reports the doubled events."""

@@ -14,20 +14,20 @@ from typing import Any
 
 from confluent_kafka import Producer
 
-from service.testbed.broker import LocalKafka
 from service.testbed.invoices import make_invoice
 from tests.chaos import checker
 from tests.chaos.instances import Instance, environment, simulator, until
 from tests.chaos.observer import read_all
 from tests.conftest import MakeTopics
 from tests.fakes.mails import File, archive
+from tests.shared_kafka import SharedKafka
 
 STEPS = ("before_commit", "after_commit")
 DOCUMENTS = 3
 
 
 def test_a_container_is_split_exactly_once_whatever_step_kills_its_process(
-    kafka: LocalKafka, make_topics: MakeTopics, tmp_path: Path
+    kafka: SharedKafka, make_topics: MakeTopics, tmp_path: Path
 ) -> None:
     """The next process splits it again where nothing was committed, and never where it was."""
     servers, topics = kafka.bootstrap_servers, make_topics(1)

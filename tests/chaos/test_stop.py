@@ -9,11 +9,11 @@ from pathlib import Path
 from confluent_kafka import Producer
 
 from service.bench.simulator_process import simulator_stats
-from service.testbed.broker import LocalKafka
 from service.testbed.invoices import make_invoice
 from tests.chaos.instances import Instance, environment, simulator, until
 from tests.chaos.observer import read_all
 from tests.conftest import MakeTopics
+from tests.shared_kafka import SharedKafka
 
 EVENTS = 8
 
@@ -41,7 +41,7 @@ def _at_work(servers: str, topics: tuple[str, str, str], llm_url: str, folder: P
 
 
 def test_one_signal_drains_commits_and_leaves(
-    kafka: LocalKafka, make_topics: MakeTopics, tmp_path: Path
+    kafka: SharedKafka, make_topics: MakeTopics, tmp_path: Path
 ) -> None:
     """Work in flight when SIGTERM comes is finished and committed; the exit code is 0."""
     topics = make_topics(1)
@@ -54,7 +54,9 @@ def test_one_signal_drains_commits_and_leaves(
     assert len(read_all(kafka.bootstrap_servers, topics[1], 1)) == EVENTS
 
 
-def test_a_second_signal_aborts(kafka: LocalKafka, make_topics: MakeTopics, tmp_path: Path) -> None:
+def test_a_second_signal_aborts(
+    kafka: SharedKafka, make_topics: MakeTopics, tmp_path: Path
+) -> None:
     """The stop does not wait for a server that takes a minute: the exit code is not 0, and the
     events are left for the next process."""
     topics = make_topics(1)

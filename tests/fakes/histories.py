@@ -326,6 +326,8 @@ class ModelConsumer:
     def __init__(self, broker: Broker) -> None:
         self._broker = broker
         self.is_assigned = False
+        self.is_counted = False
+        """Whether the group has given it the partition, and to none after it."""
         self.at: int | None = None
         self.paused = True
         self.looks_begun = 0
@@ -336,6 +338,11 @@ class ModelConsumer:
         """A rebalance ended with the partition: the client has forgotten where it was."""
         self.buffer = []
         self.is_assigned, self.at, self.paused = True, None, True
+        self.is_counted = True
+
+    async def is_member(self, timeout_s: float) -> bool:
+        await self._broker.wait()
+        return self.is_counted and not self._broker.down
 
     def assigned(self, source: Partition) -> bool:
         return self.is_assigned
@@ -556,8 +563,7 @@ class History:
                 rnd.choice((2, 4, 100)), rnd.choice((3, 8, 1_000)), 1_000, 1.0, 4.0
             ),
             step_timeout_s=1.0,
-            fences_max=1_000_000,
-            fenced_pause_s=rnd.choice((0.0, 0.3)),
+            fences_max=5,
             resume=usual.resume_policy(),
             parked_look_s=0.3,
             log_look_s=0.5,
@@ -738,6 +744,7 @@ class History:
         if hears and before.session is not None and before.consumer.is_assigned:
             self.flush()
             await asyncio.sleep(rnd.choice((0.0, 0.01, 0.5)))
+        before.consumer.is_counted = False
         if self.owner is not before and hears:
             before.taken_away()
         self.owner.given()

@@ -31,7 +31,6 @@ LIMITS = SessionLimits(
     transaction=SizeLimits(4, 10_000, 1_000, 1.0, 4.0),
     step_timeout_s=1.0,
     fences_max=3,
-    fenced_pause_s=0.0,
     resume=usual.resume_policy(),
     parked_look_s=0.01,
     log_look_s=0.01,
@@ -138,12 +137,18 @@ class FakeConsumer:
     def __init__(self, broker: FakeBroker) -> None:
         self._broker = broker
         self.is_assigned = True
+        self.membership: list[bool] = []
+        """The group's next answers; afterwards it confirms."""
         self.at: dict[Partition, int] = {}
         self.paused: set[Partition] = set()
         self.looks_begun = 0
 
     def assigned(self, source: Partition) -> bool:
         return self.is_assigned
+
+    async def is_member(self, timeout_s: float) -> bool:
+        await asyncio.sleep(0)
+        return self.membership.pop(0) if self.membership else True
 
     def seek(self, source: Partition, offset: int) -> None:
         self.at[source] = offset

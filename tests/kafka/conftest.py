@@ -15,11 +15,11 @@ from confluent_kafka import Producer
 from service.app.app import App
 from service.kafka import codecs
 from service.settings import Settings
-from service.testbed.broker import LocalKafka
 from service.testbed.simulator import Simulator, SimulatorPlan
 from tests.chaos.checker import Read
 from tests.chaos.observer import ends, read_all
 from tests.conftest import MakeTopics
+from tests.shared_kafka import SharedKafka
 
 PARTITIONS = 2
 INFLATED_MAX = 2_000_000
@@ -90,7 +90,7 @@ class Rig:
 
 
 @pytest.fixture
-async def rig(kafka: LocalKafka, make_topics: MakeTopics) -> AsyncIterator[Rig]:
+async def rig(kafka: SharedKafka, make_topics: MakeTopics) -> AsyncIterator[Rig]:
     """Fresh topics and a fast simulator."""
     async with Simulator(SimulatorPlan(slots=16, mean_s=0.0)) as simulator:
         yield Rig(kafka.bootstrap_servers, make_topics(PARTITIONS), simulator)

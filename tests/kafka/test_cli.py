@@ -20,11 +20,11 @@ from schemas.outcome import InvoiceExtracted
 from service.extraction.answers_file import AnswersFile
 from service.model.printable import is_printable
 from service.settings import environment_for_child
-from service.testbed.broker import LocalKafka
 from service.testbed.invoices import make_invoice
 from tests.chaos.instances import simulator
 from tests.chaos.observer import read_all
 from tests.fakes.forked import Forked
+from tests.shared_kafka import SharedKafka
 
 UNUSED = "127.0.0.1:1"
 
@@ -136,7 +136,7 @@ def test_check_names_each_thing_that_is_missing() -> None:
     assert "FAIL  LLM server" in done.stdout
 
 
-def test_from_nothing_to_a_published_event(kafka: LocalKafka, tmp_path: Path) -> None:
+def test_from_nothing_to_a_published_event(kafka: SharedKafka, tmp_path: Path) -> None:
     """check reports missing topics, creates them when asked, is content then; publish sends."""
     tag = uuid.uuid4().hex[:6]
     with simulator() as llm_url:

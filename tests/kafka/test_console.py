@@ -24,11 +24,12 @@ from service.settings import KafkaSettings, Settings
 from service.testbed.broker import LocalKafka
 from service.testbed.invoices import POISON, make_invoice
 from tests.chaos.observer import read_all
-from tests.conftest import MakeTopics
+from tests.conftest import MakeTopics, create_topics
 from tests.fakes.published import EVENTS, failure_record, result, result_record, review
 from tests.kafka.conftest import Rig, Serve
 from tests.kafka.live_console import LiveConsole, console_settings, live_console, put, send
 from tests.kafka.replay.rig import ReplayRig
+from tests.shared_kafka import SharedKafka
 
 UNUSED = KafkaSettings(bootstrap_servers="127.0.0.1:1", step_timeout_s=3.0)
 PLACE = Coordinates(EVENTS, 0, 0)
@@ -50,7 +51,7 @@ def _settings(servers: str, topics: tuple[str, str, str]) -> KafkaSettings:
 
 
 async def test_a_decision_is_written_once_and_read_back(
-    kafka: LocalKafka, make_topics: MakeTopics, capsys: pytest.CaptureFixture[str]
+    kafka: SharedKafka, make_topics: MakeTopics, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Its topic is made by the first one; a form that is sent twice, and a second person, count
     for nothing."""
@@ -87,7 +88,7 @@ async def test_brokers_that_are_away_are_a_sentence_for_each_part() -> None:
 
 
 async def test_single_records_are_found_by_their_place(
-    kafka: LocalKafka, make_topics: MakeTopics
+    kafka: SharedKafka, make_topics: MakeTopics
 ) -> None:
     """And no other one instead."""
     settings = _settings(kafka.bootstrap_servers, make_topics(2))
@@ -104,7 +105,7 @@ async def test_single_records_are_found_by_their_place(
 
 
 async def test_two_people_cannot_decide_one_invoice(
-    kafka: LocalKafka, make_topics: MakeTopics, tmp_path: Path
+    kafka: SharedKafka, make_topics: MakeTopics, tmp_path: Path
 ) -> None:
     """Both have the page open and press at once: one decision counts, and the other person is
     told."""
@@ -127,7 +128,7 @@ async def test_two_people_cannot_decide_one_invoice(
 
 
 async def test_a_parked_failure_that_two_people_send_at_once_is_sent_once(
-    kafka: LocalKafka, make_topics: MakeTopics
+    kafka: SharedKafka, make_topics: MakeTopics
 ) -> None:
     """Each looked while it was parked; behind the other's fence the log says that it was sent."""
     rig = ReplayRig(kafka.bootstrap_servers, make_topics(2))
@@ -205,12 +206,17 @@ async def _refused_unchanged(console: LiveConsole, person: httpx.AsyncClient) ->
     assert "--unchecked" not in answer.text
 
 
-async def test_an_outage_loses_no_decision_and_is_said(
-    kafka: LocalKafka, make_topics: MakeTopics, tmp_path: Path
-) -> None:
+async def test_an_outage_loses_no_decision_and_is_said(tmp_path: Path) -> None:
     """What was typed stays, the page says as of when its data are, and afterwards the same form
     counts once."""
-    settings = _settings(kafka.bootstrap_servers, make_topics(1))
+    with LocalKafka() as kafka:
+        await _outage(kafka, tmp_path)
+
+
+async def _outage(kafka: LocalKafka, tmp_path: Path) -> None:
+    topics = ("events", "results", "failures")
+    create_topics(kafka.bootstrap_servers, topics, 1)
+    settings = _settings(kafka.bootstrap_servers, topics)
     put(kafka.bootstrap_servers, settings.results_topic, result_record(result(0)))
     put(kafka.bootstrap_servers, settings.failures_topic, failure_record(0))
     typed = {"decision": "approve", "note": "as agreed with <Ann>"}

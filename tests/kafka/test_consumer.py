@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
+from aiokafka.protocol.group import LeaveGroupRequest
 
 from service.kafka.connection import NoBroker
 from service.kafka.consumer import Consumer, newer_end
 from service.model.record import Partition
 from service.settings import KafkaSettings
-from service.testbed.broker import LocalKafka
 from tests.chaos.frame_proxy import FrameProxy
 from tests.chaos.instances import free_port
 from tests.conftest import MakeTopics
+from tests.shared_kafka import SharedKafka
 
 
 class Assigned:
@@ -32,7 +34,7 @@ class Assigned:
 
 
 async def test_a_start_without_a_broker_may_be_tried_again(
-    kafka: LocalKafka, make_topics: MakeTopics
+    kafka: SharedKafka, make_topics: MakeTopics
 ) -> None:
     """Brokers that are away say so by NoBroker; the same consumer begins once they are back."""
     events, *_ = make_topics(1)
@@ -51,6 +53,31 @@ async def test_a_start_without_a_broker_may_be_tried_again(
                 assert await group.sources == {Partition(events, 0)}
         finally:
             await consumer.stop(5)
+
+
+async def test_the_group_tells_who_is_a_member(kafka: SharedKafka, make_topics: MakeTopics) -> None:
+    """A member that was put out is told so before its own heartbeats fail; no answer is a no."""
+    events, *_ = make_topics(1)
+    group_id = f"group-{events}"
+    settings = KafkaSettings(
+        bootstrap_servers=kafka.bootstrap_servers,
+        events_topic=events,
+        group_id=group_id,
+        session_timeout_ms=45_000,
+    )
+    consumer, group = Consumer(settings, step=_no_step, on_failure=lambda _: None), Assigned()
+    await consumer.start(group)
+    try:
+        async with asyncio.timeout(120):
+            await group.sources
+            assert await consumer.is_member(20.0)
+            coordinator: Any = consumer.client._coordinator
+            leave = LeaveGroupRequest(group_id, coordinator.member_id)
+            await consumer.client._client.send(coordinator.coordinator_id, leave)
+            assert not await consumer.is_member(20.0)
+    finally:
+        await consumer.stop(5)
+    assert not await consumer.is_member(0.5)
 
 
 @pytest.mark.parametrize(

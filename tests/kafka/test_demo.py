@@ -15,11 +15,11 @@ import psutil
 
 from service.bench.simulator_process import running_simulator
 from service.settings import environment_for_child
-from service.testbed.broker import LocalKafka
 from tests.kafka.live_console import hidden_fields
+from tests.shared_kafka import SharedKafka
 
 
-def test_the_demo_ends_with_a_clean_check(kafka: LocalKafka) -> None:
+def test_the_demo_ends_with_a_clean_check(kafka: SharedKafka) -> None:
     """Plain lines without a terminal, every event accounted for, and it says SIMULATOR."""
     options = ["--invoices", "300", "--bootstrap-servers", kafka.bootstrap_servers]
     done = subprocess.run(
@@ -38,7 +38,7 @@ def test_the_demo_ends_with_a_clean_check(kafka: LocalKafka) -> None:
 
 
 def test_a_demo_that_is_asked_to_end_leaves_nothing_behind(
-    kafka: LocalKafka, tmp_path: Path
+    kafka: SharedKafka, tmp_path: Path
 ) -> None:
     """SIGTERM takes the way of Ctrl-C: no service, no simulator, no folder stays."""
     options = ["--invoices", "3000", "--bootstrap-servers", kafka.bootstrap_servers]
@@ -61,7 +61,7 @@ def test_a_demo_that_is_asked_to_end_leaves_nothing_behind(
 
 
 def test_a_demo_ends_with_the_console_open_on_its_invoices(
-    kafka: LocalKafka, tmp_path: Path
+    kafka: SharedKafka, tmp_path: Path
 ) -> None:
     """Somebody decides an invoice; Ctrl-C, once, ends all and leaves nothing behind."""
     options = ["--invoices", "40", "--console", "--bootstrap-servers", kafka.bootstrap_servers]

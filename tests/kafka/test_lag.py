@@ -10,16 +10,16 @@ from pathlib import Path
 from confluent_kafka import Producer
 
 from service.bench.simulator_process import change_plan
-from service.testbed.broker import LocalKafka
 from service.testbed.invoices import stream
 from tests.chaos.instances import Instance, environment, free_port, simulator, until
 from tests.conftest import create_topics
+from tests.shared_kafka import SharedKafka
 
 WINDOW = 40
 LATER = 500
 
 
-def _publish(kafka: LocalKafka, topic: str, count: int) -> None:
+def _publish(kafka: SharedKafka, topic: str, count: int) -> None:
     producer = Producer({"bootstrap.servers": kafka.bootstrap_servers})
     for event in stream(count, seed=4, poison_share=0):
         producer.produce(topic, event.value, event.key, partition=0)
@@ -27,7 +27,7 @@ def _publish(kafka: LocalKafka, topic: str, count: int) -> None:
 
 
 def test_the_lag_grows_while_an_outage_has_paused_the_partition(
-    kafka: LocalKafka, tmp_path: Path
+    kafka: SharedKafka, tmp_path: Path
 ) -> None:
     """A paused partition is not fetched, and its last fetch knows nothing of what came since."""
     tag = f"lag-{time.time_ns():x}"

@@ -31,6 +31,7 @@ from service.testbed.simulator import Simulator, SimulatorPlan
 from tests.chaos.observer import read_all
 from tests.conftest import create_topics
 from tests.kafka.conftest import PARTITIONS, Rig, Serve, body, metrics_page
+from tests.shared_kafka import SharedKafka
 
 
 def _event(number: int) -> bytes:
@@ -117,7 +118,7 @@ def _recreate(servers: str, topic: str) -> None:
 
 
 async def test_a_topic_that_is_recreated_under_load_loses_and_doubles_nothing(
-    kafka: LocalKafka, rig: Rig, serve: Serve
+    kafka: SharedKafka, rig: Rig, serve: Serve
 ) -> None:
     """Events are in the air while the topic is exchanged, and the new log soon grows beyond the old
     position. Each event of the new topic gets its own outcome, by the same process."""

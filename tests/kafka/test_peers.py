@@ -25,8 +25,8 @@ from service.bench.simulator_process import simulator_stats
 from service.extraction.prompts import load_prompt
 from service.llm.ollama import OllamaDialect
 from service.settings import LlmSettings
-from service.testbed.broker import LocalKafka
 from service.testbed.invoices import SampleEvent, stream
+from tests.shared_kafka import SharedKafka
 
 SAME = replace(quick(Field(slots=4, batch=8)), warm_up_s=0.0, window_s=20.0)
 
@@ -41,7 +41,7 @@ def _named(name: str) -> Any:
 
 @pytest.mark.parametrize("name", [contestant.name for contestant in CONTESTANTS])
 def test_every_contestant_does_all_of_the_work_within_its_slots(
-    kafka: LocalKafka, name: str
+    kafka: SharedKafka, name: str
 ) -> None:
     """One result per event, from a server with as many slots as calls are allowed, which so never
     had a call waiting."""
@@ -59,7 +59,7 @@ def test_every_contestant_does_all_of_the_work_within_its_slots(
     assert figures.rss_peak_mb > 10
 
 
-def test_the_service_loses_and_doubles_nothing_when_it_is_killed(kafka: LocalKafka) -> None:
+def test_the_service_loses_and_doubles_nothing_when_it_is_killed(kafka: SharedKafka) -> None:
     """The measurement of kills, at its own promise."""
     ready = probe(_named("exactly-once"), {})
     assert not isinstance(ready, Absent)
@@ -70,7 +70,7 @@ def test_the_service_loses_and_doubles_nothing_when_it_is_killed(kafka: LocalKaf
     assert (found.lost, found.doubled) == (0, 0)
 
 
-def test_a_paced_run_tells_how_long_results_took(kafka: LocalKafka) -> None:
+def test_a_paced_run_tells_how_long_results_took(kafka: SharedKafka) -> None:
     """Never less than the call itself, and the tail never less than the middle."""
     ready = probe(_named("at-least-once"), {})
     assert not isinstance(ready, Absent)

@@ -22,10 +22,11 @@ from service.kafka.transactional_ids import partition_id_before
 from service.kafka.transactions import discard
 from service.model.record import Partition
 from service.settings import KafkaSettings
-from service.testbed.broker import LocalKafka, _java_command
+from service.testbed.broker import _java_command
 from tests.conftest import MakeTopics
 from tests.kafka.conftest import Rig, Serve, body
 from tests.kafka.test_poison import _good
+from tests.shared_kafka import SharedKafka
 
 _api: Any = kafka_admin  # Its stubs leave out half of what it exports.
 
@@ -178,7 +179,7 @@ async def test_a_link_of_one_megabyte_a_second_is_enough(rig: Rig, serve: Serve)
 
 
 async def test_an_instance_of_the_version_before_is_fenced(
-    kafka: LocalKafka, make_topics: MakeTopics
+    kafka: SharedKafka, make_topics: MakeTopics
 ) -> None:
     """Where an id changes, its old form is fenced, too: two owners would double invoices."""
     settings = KafkaSettings(

@@ -18,7 +18,6 @@ from service.checks.invoice_kind import InvoiceKind
 from service.commands.evaluate import labelled
 from service.commands.extract import MAX_BYTES
 from service.commands.files import events_of
-from service.testbed.broker import LocalKafka
 from tests.chaos.instances import until
 from tests.conftest import create_topics
 from tests.fakes.published import (
@@ -30,12 +29,13 @@ from tests.fakes.published import (
     review_record,
 )
 from tests.kafka.store_rig import TopicsRig
+from tests.shared_kafka import SharedKafka
 
 FORMULA = '=HYPERLINK("http://evil.example")'
 
 
 @pytest.fixture(scope="module")
-def filled(kafka: LocalKafka) -> TopicsRig:
+def filled(kafka: SharedKafka) -> TopicsRig:
     """Four results, one of them corrected, and two failures."""
     rig = TopicsRig(kafka.bootstrap_servers)
     rig.create()
@@ -164,14 +164,14 @@ def test_wrong_filters_are_explained(filled: TopicsRig, flags: tuple[str, ...], 
     assert "Traceback" not in done.stderr
 
 
-def test_a_missing_topic_is_named(kafka: LocalKafka) -> None:
+def test_a_missing_topic_is_named(kafka: SharedKafka) -> None:
     """In one line."""
     done = TopicsRig(kafka.bootstrap_servers).run("results", "list")
     assert done.returncode == 1
     assert "does not exist" in done.stderr
 
 
-def test_following_prints_what_comes_and_ends_silently(kafka: LocalKafka) -> None:
+def test_following_prints_what_comes_and_ends_silently(kafka: SharedKafka) -> None:
     """Results, and decisions that count, also about results that were there before. Ctrl-C is no
     error."""
     rig = TopicsRig(kafka.bootstrap_servers)
@@ -196,7 +196,7 @@ def test_following_prints_what_comes_and_ends_silently(kafka: LocalKafka) -> Non
     assert "Traceback" not in ended.stderr
 
 
-def test_two_people_decide_one_result(kafka: LocalKafka, tmp_path: Path) -> None:
+def test_two_people_decide_one_result(kafka: SharedKafka, tmp_path: Path) -> None:
     """The second one, who had seen nothing of the first decision, is told; an undo names what it
     takes back, and the first decision creates the topic."""
     rig = TopicsRig(kafka.bootstrap_servers)
@@ -238,7 +238,7 @@ def test_impossible_decisions_are_explained(
     assert said in done.stderr
 
 
-def test_decisions_of_people_become_labelled_data(kafka: LocalKafka, tmp_path: Path) -> None:
+def test_decisions_of_people_become_labelled_data(kafka: SharedKafka, tmp_path: Path) -> None:
     """What a person corrected or approved is a folder that `evaluate` reads: the event and the
     invoice that counts. What nobody decided, or whose event is gone, is no label."""
     rig = TopicsRig(kafka.bootstrap_servers)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from benchmarks.scale import measure, out_of_order
-from service.testbed.broker import LocalKafka
 from service.testbed.verify import OutcomePlace
 from tests.fakes.forked import Forked
+from tests.shared_kafka import SharedKafka
 
 
 def test_instances_come_and_go_and_nothing_is_lost_doubled_or_disordered(
-    kafka: LocalKafka,
+    kafka: SharedKafka,
 ) -> None:
     """One, two, three instances, then each restarted in turn: four rebalances and more."""
     checked = measure(

@@ -11,11 +11,11 @@ import pytest
 
 from service.ops.failpoint import STORE_STEPS
 from service.store.queries import InvoiceQuery, StoreReader
-from service.testbed.broker import LocalKafka
 from tests.chaos.instances import until
 from tests.fakes.postgres import PostgresServer, postgres
 from tests.fakes.published import failure_record, result, result_record, review, review_record
 from tests.kafka.store_rig import TopicsRig
+from tests.shared_kafka import SharedKafka
 
 RESULTS_COUNT = 40
 SMALL = {"STORE__TRANSACTION_MAX_RECORDS": "1", "STORE__LEASE_S": "1", "LOG__FORMAT": "json"}
@@ -29,7 +29,7 @@ def server() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="module")
-def filled(kafka: LocalKafka) -> TopicsRig:
+def filled(kafka: SharedKafka) -> TopicsRig:
     """Results, failures and decisions."""
     rig = TopicsRig(kafka.bootstrap_servers)
     rig.create()
@@ -113,7 +113,7 @@ def _stored(address: str) -> int:
 
 
 def test_a_topic_that_was_made_anew_is_not_mixed_with_the_old_one(
-    filled: TopicsRig, kafka: LocalKafka, tmp_path: Path
+    filled: TopicsRig, kafka: SharedKafka, tmp_path: Path
 ) -> None:
     """The store says so and stops; rebuilt, it has the new one alone."""
     path = tmp_path / "store.sqlite"

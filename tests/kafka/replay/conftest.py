@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from service.testbed.broker import LocalKafka
 from tests.conftest import MakeTopics
 from tests.kafka.replay.rig import PARTITIONS, ReplayRig
+from tests.shared_kafka import SharedKafka
 
 
 @pytest.fixture
-def rig(kafka: LocalKafka, make_topics: MakeTopics) -> ReplayRig:
+def rig(kafka: SharedKafka, make_topics: MakeTopics) -> ReplayRig:
     """Fresh topics."""
     return ReplayRig(kafka.bootstrap_servers, make_topics(PARTITIONS))

@@ -20,12 +20,12 @@ import pytest
 from confluent_kafka import Producer
 
 from service.bench.simulator_process import change_plan
-from service.testbed.broker import LocalKafka
 from service.testbed.invoices import stream
 from tests.chaos.instances import Instance, environment, free_port, simulator, until
 from tests.conftest import create_topics
 from tests.repository.deploy import names
 from tests.repository.deploy.conftest import Binaries
+from tests.shared_kafka import SharedKafka
 
 PARTITIONS = 2
 INVOICES = 1_500
@@ -40,6 +40,7 @@ TOLD_BY_SOME = (
     "invoice_stream_llm_server_calls_waiting",
     "invoice_stream_llm_server_kv_cache_usage_ratio",
 )
+
 _VARIABLES = {
     "$__rate_interval": "5s",
     "$job": ".+",
@@ -120,7 +121,7 @@ def _prometheus(binaries: Binaries, ports: Sequence[int], folder: Path) -> Itera
 
 @pytest.fixture(scope="module")
 def scraped(
-    kafka: LocalKafka, prometheus: Binaries, tmp_path_factory: pytest.TempPathFactory
+    kafka: SharedKafka, prometheus: Binaries, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
     """A service under load for each kind of LLM server, scraped until all that moves has moved."""
     folder = tmp_path_factory.mktemp("prometheus")
@@ -134,7 +135,7 @@ def scraped(
 
 
 @contextmanager
-def _service(kafka: LocalKafka, kind: str, folder: Path) -> Iterator[int]:
+def _service(kafka: SharedKafka, kind: str, folder: Path) -> Iterator[int]:
     """The service with work to do and an LLM server of that kind; yields its port."""
     events, results, failures = _topics(kafka, kind)
     port = free_port()
@@ -156,14 +157,14 @@ def _service(kafka: LocalKafka, kind: str, folder: Path) -> Iterator[int]:
             instance.end()
 
 
-def _topics(kafka: LocalKafka, kind: str) -> tuple[str, str, str]:
+def _topics(kafka: SharedKafka, kind: str) -> tuple[str, str, str]:
     tag = f"{kind}-{time.time_ns():x}"
     topics = (f"events-{tag}", f"results-{tag}", f"failures-{tag}")
     create_topics(kafka.bootstrap_servers, topics, PARTITIONS)
     return topics
 
 
-def _publish(kafka: LocalKafka, topic: str) -> None:
+def _publish(kafka: SharedKafka, topic: str) -> None:
     producer = Producer({"bootstrap.servers": kafka.bootstrap_servers})
     for event in stream(INVOICES, seed=5):
         producer.produce(topic, event.value, event.key)

@@ -217,6 +217,25 @@ async def test_being_fenced_again_and_again_stops_the_process_with_advice() -> N
     assert [lost.loss for lost in rig.journal.losses] == [Loss.FENCED] * LIMITS.fences_max
 
 
+async def test_a_member_that_the_group_put_out_fences_no_one() -> None:
+    """After a loss the next take-over waits for the group's word; a close ends the wait."""
+    rig = SessionRig()
+    rig.broker.losses = [(FENCED, False)]
+    await rig.ready()
+    rig.consumer.membership = [False] * 3
+    rig.deliver(0)
+    rig.work()
+    await rig.until(lambda: rig.consumer.membership == [])
+    assert rig.session.takeovers == 1
+    await rig.serve(1, lambda: rig.broker.written == [0])
+    rig.broker.losses, rig.consumer.membership = [(UNKNOWN, False)], [False] * 1_000
+    rig.deliver(1)
+    rig.work()
+    await rig.until(lambda: len(rig.consumer.membership) < 1_000)
+    await rig.close()
+    assert rig.session.takeovers == 2
+
+
 async def test_closing_commits_all_that_is_finished_whatever_its_size() -> None:
     """A bound on the bytes of one transaction leaves nothing behind at a stop."""
     tight = replace(LIMITS.transaction, max_bytes=1)
