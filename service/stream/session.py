@@ -161,8 +161,7 @@ class PartitionSession:
         """A rebalance gave the partition back to this process; the client forgot where it was.
 
         Safe without asking the broker: had another owner been in between, its fence would make the
-        next publish fail. Members of the group explain the fences before it, so they no longer
-        count as those of a foreign process: a group that rebalances again and again stops no one.
+        next publish fail. Members of the group explain the fences before it.
         """
         self._fences = 0
         if self._state is State.READY:
@@ -316,19 +315,16 @@ class PartitionSession:
         return Event.PARK
 
     async def _back_off(self) -> Event:
-        """Until a pause is over, and the group confirms that the partition is still this process's:
-        a member that slept would fence the rightful owner, which would fence it in return."""
-        limits = self._limits
+        """Until the group confirms that the partition is still this process's: a member that slept
+        would fence the rightful owner, which would fence it in return."""
+        limits, shared = self._limits, self._shared
         doublings = min(self._losses, _DOUBLINGS_MAX)
         ceiling_s = min(limits.backoff_max_s, limits.backoff_base_s * 2.0**doublings)
-        pause_s = ceiling_s * self._shared.jitter()
-        while True:
-            await self._changed.wait_for(lambda: self._closing, pause_s)
-            if self._closing:
-                return Event.CLOSE
-            if await self._shared.consumer.is_member(limits.step_timeout_s):
+        while not self._closing:
+            await self._changed.wait_for(lambda: self._closing, ceiling_s * shared.jitter())
+            if not self._closing and await shared.consumer.is_member(limits.step_timeout_s):
                 return Event.RETRY
-            pause_s = limits.backoff_base_s + ceiling_s * self._shared.jitter()
+        return Event.CLOSE
 
     async def _stay_parked(self) -> Event:
         """Until the cause is gone: an operator reset the offset, or the records came back."""
