@@ -82,8 +82,14 @@ def totalled_numbers(text: str) -> frozenset[str]:
 
 def prints_total(text: str) -> bool:
     """Whether a row begins with a label of a total and has digits."""
-    rows = text.splitlines()[:_ROWS_MAX]
-    return any(_TOTAL.match(row[:_ROW_CHARS_MAX].casefold()) for row in rows)
+    return any(True for _ in total_rows(text))
+
+
+def total_rows(text: str) -> Iterator[str]:
+    """The rows that begin with a label of a total and have digits, cut to a bounded length."""
+    for row in text.splitlines()[:_ROWS_MAX]:
+        if _TOTAL.match(row[:_ROW_CHARS_MAX].casefold()):
+            yield row[:_ROW_CHARS_MAX]
 
 
 def still_several(first: tuple[Check, ...], second: tuple[Check, ...]) -> tuple[Check, ...]:

@@ -37,6 +37,26 @@ _CORRECTIONS = (
 """Below zero, a corrected invoice may be called either."""
 _CREDIT_TITLE = re.compile(rf"\W{{0,9}}(?:{'|'.join(_CREDIT_TITLES)})(?!\w)")
 _CORRECTION = re.compile(rf"\W{{0,9}}(?:{'|'.join(_CORRECTIONS)})(?!\w)")
+_TAKEN_BACK = re.compile(
+    r"\W{0,9}(?:(?:cancell?ation|reversal|correction)(?: (?:note|notice|document))?"
+    r"(?: (?:of|to|for)(?: (?:the|our|your))?(?: \S{0,8}[0-9]| invoice)| invoice|\W{0,9}\Z)"
+    r"|(?:cancell?ed|correct(?:ed|ive)|amended|revised|reversed) (?:tax )?invoice"
+    r"|(?:tax )?invoice (?:cancell?ation|correction|reversal)"
+    r"|stornierung|annul(?:ation|lamento)|anulaci[óo]n|anulowanie)"
+)
+"""Titles of what takes an invoice back, or another one's place."""
+_INVOICE_TITLE = re.compile(
+    r"\W{0,9}(?:(?:tax|vat|sales|commercial) )?"
+    r"(?:invoice|rechnung|facture|factura|fattura|factuur|faktura|fatura)\W{0,9}"
+)
+_CREDIT_NUMBER = re.compile(
+    r"\W{0,4}(?:credit (?:note|memo|invoice)|gutschrift(?:s|sanzeige)?|storno(?:rechnung)?s?"
+    r"|(?:rechnungs)?korrektur(?:rechnung)?s?|avoir|note de cr[ée]dit|nota de cr[ée]dito"
+    r"|nota di credito|creditnota|kredit(?:nota|note|faktura)|cancell?ation|reversal)"
+    r" ?-?(?:number|num\b|no\b|id\b|#|nummer|nr\b|n[o°ºúu]\b|n\.|num[ée]ro|n[úu]mero)"
+    r"[.:#\s]{0,6}([a-z0-9][a-z0-9/._-]{0,40})"
+)
+"""The number of a credit note, behind its label."""
 _CREDIT_STEMS = re.compile(
     r"[ck]r[ée]dit(?![ -]?[ck]ar)|(?<!\w)gutschr|storno|avoir|abono|rectific|retifica"
     r"|hyvity|dobropis|jóváír|πιστωτ|odobrenj|кредит|贷|貸|红字|赤伝"
@@ -83,13 +103,36 @@ def title_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
 
 def calls_itself_invoice(text: str) -> bool:
     """Whether a short row near the beginning says invoice, credit note or receipt."""
-    head = text[: _ROWS_MAX * 200].lower()
-    for row in (row.strip() for row in head.splitlines()[:_ROWS_MAX]):
+    for row in _head_rows(text):
         if len(row) <= _NAMED_CHARS_MAX and (
             _INVOICE_WORDS.search(row) or _CREDIT_TITLE.match(row) or _RECEIPT_WORDS.match(row)
         ):
             return True
     return False
+
+
+def calls_itself_reversal(text: str) -> bool:
+    """Whether its title says that it takes an invoice back, or another one's place: a credit note,
+    a cancellation, a correction. The first title counts: an invoice may deduct a credit note."""
+    for row in _head_rows(text):
+        if len(row) > _TITLE_CHARS_MAX:
+            continue
+        if _CREDIT_TITLE.match(row) or _CORRECTION.match(row) or _TAKEN_BACK.match(row):
+            return True
+        if _INVOICE_TITLE.fullmatch(row):
+            return False
+    return False
+
+
+def credit_note_numbers(text: str) -> frozenset[str]:
+    """The numbers behind labels of the number of a credit note, in lower case."""
+    found = (_CREDIT_NUMBER.match(row[:_ROW_CHARS_MAX]) for row in _head_rows(text))
+    return frozenset(match[1].strip(".-_/") for match in found if match and _DIGIT.search(match[1]))
+
+
+def _head_rows(text: str) -> list[str]:
+    head = text[: _ROWS_MAX * _ROW_CHARS_MAX].lower()
+    return [row.strip() for row in head.splitlines()[:_ROWS_MAX]]
 
 
 def _says_credit_note(lower: str) -> bool:

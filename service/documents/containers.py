@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from service.documents.choosing import ReadEnclosure, choose
+from service.documents.choosing import choose
 from service.documents.contents import NAMES_MAX
 from service.documents.enclosures import Enclosure, Piece
+from service.documents.likeness import ReadEnclosure
 from service.documents.media_kinds import PICTURES, READABLE, ZIP
 from service.documents.opening import OpenedEnclosure, opened
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
@@ -36,7 +37,7 @@ READ_MAX = 20
 _ORNAMENT_MAX_BYTES = 20 * 1024
 _INLINE_ORNAMENT_MAX_BYTES = 150 * 1024
 """A picture that can be read as an invoice is larger; so is a photograph within a body."""
-_SMALL_PICTURES = PICTURES | {"image/gif", "image/bmp"}
+_SMALL_PICTURES = (PICTURES | {"image/gif", "image/bmp"}) - {"image/tiff"}
 _ENOUGH = 0.5
 """A body in HTML with less text than this share of the plain one has left something out."""
 _BODY_TYPE = "text/plain; charset=utf-8"
@@ -50,8 +51,10 @@ def read_container(kind: str, data: bytes, limits: ParseLimits, parse: Parse) ->
     if isinstance(found, DocumentProblem):
         return found
     ornaments = [one for one in found if _is_ornament(one)]
-    papers = [one for one in found if _is_read(one) and one not in ornaments]
-    unread = [one.enclosure.name for one in found if one not in papers]
+    maybe = [one for one in found if _is_read(one) and one not in ornaments]
+    unread = [one.enclosure.name for one in found if one not in maybe]
+    papers, copies = _once_each(maybe)
+    unread += [copy.said for copy in copies]
     most = PARTS_MAX if limits.split else READ_MAX
     if len(papers) > most:
         return DocumentProblem(
@@ -78,18 +81,49 @@ def read_container(kind: str, data: bytes, limits: ParseLimits, parse: Parse) ->
     result = replace(result, contents=chosen.contents)
     if not limits.split or not chosen.apart:
         return result
-    return _with_parts(result, found, chosen.apart, parts_limit_bytes(len(data)))
+    names = [one.enclosure.name for one in found]
+    left = Counter(names) - Counter(copy.name for copy in copies)
+    left += Counter(copy.said for copy in copies)
+    return _with_parts(result, left, chosen.apart, parts_limit_bytes(len(data)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """A file with the bytes of an earlier one."""
+
+    name: str
+    of: str
+
+    @property
+    def said(self) -> str:
+        """How the result names it."""
+        return f"{self.name} (the same as {self.of})"
+
+
+def _once_each(papers: Sequence[OpenedEnclosure]) -> tuple[list[OpenedEnclosure], list[_Copy]]:
+    """The first of equal papers, and the others. Two bodies are equal in all of their pieces."""
+    first: dict[object, str] = {}
+    different, copies = list[OpenedEnclosure](), list[_Copy]()
+    for one in papers:
+        enclosure = one.enclosure
+        same = replace(enclosure, name="") if enclosure.is_body else enclosure.pieces[0].data
+        if (one.kind, same) in first:
+            copies.append(_Copy(enclosure.name, first[one.kind, same]))
+        else:
+            first[one.kind, same] = enclosure.name
+            different.append(one)
+    return different, copies
 
 
 def _with_parts(
     result: Parsed,
-    found: Sequence[OpenedEnclosure],
+    names: Counter[str],
     apart: Sequence[Sequence[ReadEnclosure]],
     limit_bytes: int,
 ) -> ParseResult:
     """The result with all documents of the container, for an event each."""
     inside = Counter(one.name for group in apart for one in group)
-    left = list((Counter(one.enclosure.name for one in found) - inside).elements())
+    left = list((names - inside).elements())
     parts = tuple(_part(group) for group in apart)
     made = DocumentParts(parts, tuple(left[:NAMES_MAX]), max(0, len(left) - NAMES_MAX))
     if made.size_bytes > limit_bytes:

@@ -72,10 +72,11 @@ from service.checks.withholdings import explained_by_withholding, withheld_check
 from service.console.list_filters import failure_filters, invoice_filters
 from service.console.wording import field_label
 from service.documents.cell_values import SheetHabits, decimal_mark, format_code, shown
-from service.documents.choosing import ReadEnclosure, choose
+from service.documents.choosing import choose
 from service.documents.claim_check import read_claim
 from service.documents.document import LoadedDocument, decode_text, presentable, read_inline
 from service.documents.html_charset import decode_html
+from service.documents.likeness import ReadEnclosure, judged
 from service.documents.loader import without_declaration
 from service.documents.mail import read_mail
 from service.documents.media_kinds import kind_of
@@ -84,6 +85,7 @@ from service.documents.parsed import BrokenFrame, Parsed, decode_result, header_
 from service.documents.parts import is_media_type, part_type
 from service.documents.pdf_reading import read_pdf
 from service.documents.read_words import Glyph, words_of
+from service.documents.same_invoice import named_numbers
 from service.documents.sheet_text import read_xlsx
 from service.documents.word_text import read_docx
 from service.einvoices.einvoice import read_einvoice
@@ -804,6 +806,15 @@ READERS: dict[str, tuple[Reader, ...]] = {
             ],
             [],
         ),
+    ),
+    "service.documents.likeness": (
+        lambda text: judged(ReadEnclosure("a", "text/plain", Parsed(f"credit note\ntotal {text}"))),
+        lambda text: judged(ReadEnclosure("a", "text/plain", Parsed(f"total 1\n{text}"))),
+        lambda text: judged(ReadEnclosure("a", "text/plain", Parsed(f"total 1\na {text} gmbh"))),
+    ),
+    "service.documents.same_invoice": (
+        lambda text: named_numbers(text, {"111", "a" * 40, "aaa", "de02120300001010"}),
+        lambda text: named_numbers(f"{text} 1{text}11", {"111", text[:40]}),
     ),
     "service.documents.parts": (
         lambda text: part_type(text, text),

@@ -160,7 +160,19 @@ def test_an_xml_is_compared_with_the_pdf_beside_it() -> None:
     assert read(mail("See attached", E_INVOICE, AGB)).text == ""
     narrow = replace(LIMITS, max_chars=20)
     assert read(mail("See attached", E_INVOICE, printed), narrow).text == ""
-    assert read(mail("See attached", E_INVOICE, printed, printed)).text == ""
+    copy = File("c.pdf", pdf_of("Invoice no: R-2026-17\nTotal 119,00 EUR\nCopy"))
+    assert read(mail("See attached", E_INVOICE, printed, copy)).text == ""
+    assert read(mail("See attached", E_INVOICE, printed, printed)).text == found.text
+
+
+def test_what_cannot_be_read_beside_an_xml_and_its_print_is_doubtful() -> None:
+    """It is not the print. Beside the XML alone, it may be."""
+    printed = File("r.pdf", pdf_of("Invoice no: R-2026-17\nTotal 119,00 EUR"))
+    for other in (LOCKED, File("s.pdf", SCAN)):
+        for files, expected in (((printed, other), (other.name,)), ((other,), ())):
+            contents = read(mail("See attached", E_INVOICE, *files), SEES).contents
+            assert contents is not None
+            assert (contents.read, contents.doubtful) == ("x.xml", expected)
 
 
 def test_an_annex_that_names_the_invoice_is_no_doubt() -> None:
@@ -236,7 +248,7 @@ def test_bombs_and_crowds_are_too_large() -> None:
     assert problem(bomb, kind=ZIP).reason is Reason.TOO_LARGE
     nested = archive(File("a.zip", bomb))
     assert problem(nested, kind=ZIP).reason is Reason.TOO_LARGE
-    crowd = archive(*(File(f"{n}.pdf", FIRST) for n in range(21)))
+    crowd = archive(*(File(f"{n}.txt", b"Invoice %d" % n) for n in range(21)))
     assert "more than 20 documents" in problem(crowd, kind=ZIP).message
 
 
@@ -272,6 +284,18 @@ TIMESHEET = pdf_of("Timesheet for invoice R-1002, hours: 12, total 12,00")
 OVERVIEW = pdf_of(
     "Invoice no: R-1001\nTotal 119,00 EUR\nInvoice no: R-1002\nTotal 19,00 EUR\nAll of March"
 )
+CREDIT = pdf_of("CREDIT NOTE\nCredit note no: G-5\nfor Invoice no: R-1001\nTotal -50,00 EUR")
+CANCELLED = pdf_of("CANCELLATION of Invoice no: R-1001\nTotal -119,00 EUR")
+REVERSED = pdf_of("CREDIT NOTE\nInvoice no: R-1001\nTotal 119,00 EUR")
+NAMELESS = pdf_of("GUTSCHRIFT\nzu Rechnung Nr. R-1001\nTotal -50,00 EUR")
+OTHER_LTD = pdf_of("Other Ltd\nInvoice no: R-1001\nTotal 119,00 EUR")
+ACME = pdf_of("ACME GmbH\nInvoice no: R-1001\nTotal 119,00 EUR")
+SECOND_SUM = pdf_of("Invoice no: R-1001\nTotal 250 EUR\nsecond instalment")
+THIRD_LTD = pdf_of("INVOICE of Third Ltd\nYour order R-1001\nTotal 700,00 EUR")
+LOCKED = File("l.pdf", locked(SECOND, "x"))
+SHORT = b"Invoice no: 42\nTotal 119,00 EUR"
+DIGITS = b"Invoice no: 101\nTotal 119,00 EUR"
+AMOUNT = b"INVOICE of Third Ltd\nIBAN DE02 1203 0000 1010 2020 51\nTotal 1.101,00 EUR"
 TILL_1, TILL_2 = (pdf_of(f"Thank you for your visit {n}!\nTotal 7,00 EUR") for n in (1, 2))
 
 
@@ -298,6 +322,18 @@ def parts(data: bytes, limits: ParseLimits = SPLIT, kind: str = ZIP) -> list[str
         ([File("1.pdf", TILL_1), File("2.pdf", TILL_2)], ["1.pdf", "2.pdf"]),
         ([File("in.eml", mail("See attached.", PDF)), File("s.pdf", SECOND)], ["r.pdf", "s.pdf"]),
         ([File("1.xml", XML_1), File("2.xml", XML_2), File("2.pdf", PRINT_2)], ["1.xml", "2.xml"]),
+        *(
+            ([PDF, File("s.pdf", SECOND), File("c.pdf", data)], ["r.pdf", "s.pdf", "c.pdf"])
+            for data in (CREDIT, CANCELLED, REVERSED, NAMELESS, SECOND_SUM, THIRD_LTD, SCAN)
+        ),
+        *(
+            ([File("1.xml", XML_1), File("2.xml", XML_2), file], ["1.xml", "2.xml", file.name])
+            for file in (LOCKED, File("t.pdf", TILL_1), File("s.pdf", SCAN), File("c.pdf", CREDIT))
+        ),
+        ([File("a.pdf", ACME), File("o.pdf", OTHER_LTD)], ["a.pdf", "o.pdf"]),
+        ([File("a.txt", DIGITS), PDF, File("t.txt", AMOUNT)], ["a.txt", "r.pdf", "t.txt"]),
+        ([File("1.pdf", TILL_1), File("copy.pdf", TILL_1)], []),
+        ([File("a.txt", SHORT), File("b.txt", SHORT + b"\ncopy")], []),
         ([PDF], []),
         ([PDF, AGB], []),
         ([PDF, File("copy.pdf", FIRST)], []),
@@ -318,6 +354,26 @@ def test_a_list_beside_one_of_its_invoices_is_not_silent() -> None:
         found = read(archive(*files), kind=ZIP).contents
         assert found is not None
         assert (found.read, found.doubtful) == ("r.pdf", ("all.pdf",))
+
+
+@pytest.mark.parametrize(
+    "data", [OTHER_LTD, CREDIT, CANCELLED, REVERSED, NAMELESS, SECOND_SUM, THIRD_LTD]
+)
+def test_an_invoice_of_its_own_under_a_known_number_is_not_silent(data: bytes) -> None:
+    """Where nothing is split: two suppliers with one number, a credit note, another total."""
+    found = read(archive(File("a.pdf", ACME), File("b.pdf", data)), kind=ZIP).contents
+    assert found is not None
+    assert (found.read, found.doubtful) in [("a.pdf", ("b.pdf",)), ("b.pdf", ("a.pdf",))]
+
+
+def test_equal_files_count_once_and_are_named() -> None:
+    """A person sees that the second one is a copy."""
+    found = read(archive(File("a/r.pdf", FIRST), File("b/r.pdf", FIRST), PDF), kind=ZIP).contents
+    assert found is not None
+    assert (found.doubtful, found.others) == ((), ("r.pdf (the same as r.pdf)",) * 2)
+    both = read(archive(PDF, File("copy.pdf", FIRST), File("s.pdf", SECOND)), SPLIT, ZIP)
+    assert both.parts is not None
+    assert both.parts.left == ("copy.pdf (the same as r.pdf)",)
 
 
 def test_an_xml_and_its_print_stay_together() -> None:
