@@ -96,21 +96,27 @@ def list_(
 
 @app.command()
 def show(
-    place: Annotated[str, typer.Argument(help="PARTITION@OFFSET in the failures topic.")],
+    place: Annotated[
+        str, typer.Argument(help="Place of the failure: F2@17, as `replay list --format lines`.")
+    ],
     payload: Annotated[bool, typer.Option("--payload", help="Also the event's bytes.")] = False,
     max_bytes: Annotated[int, typer.Option(help="Bytes of payload shown.", min=1)] = 4_000,
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
     """Everything about one failure, and what to do about it."""
-    partition, at, offset = place.rpartition("-")[2].partition("@")
-    if not (at and partition.isdecimal() and offset.isdecimal()):
-        refuse(f"{place!r}: write PARTITION@OFFSET, for example 2@17, as `replay list` prints it")
     kafka = load_settings(config, settings).kafka
+    from service.failures.places import read_event_place, read_failure_place
     from service.replay import failures
 
+    found = read_failure_place(place, kafka.failures_topic) or read_event_place(place)
+    if found is None:
+        refuse(
+            f"{place!r}: write the place of a failure, for example F2@17, as "
+            "`replay list --format lines` prints it; `results show` takes ids"
+        )
     shown = max_bytes if payload else None
-    _finish(lambda: failures.show_failure(kafka, int(partition), int(offset), shown, say))
+    _finish(lambda: failures.show_failure(kafka, *found, shown, say))
 
 
 @app.command()

@@ -68,6 +68,12 @@ class ResultFlags:
 def list_(
     chosen: ResultFlags,
     of: Annotated[str, typer.Option(help="results, failures or batches.")] = "results",
+    duplicates: Annotated[
+        bool,
+        typer.Option(
+            "--duplicates", help="Only results with the number or amount of an earlier one."
+        ),
+    ] = False,
     limit: Limit = None,
     as_json: AsJson = False,
     config: ConfigFile = None,
@@ -76,7 +82,7 @@ def list_(
     """One line per result; with --limit the newest. Of failures the open ones first."""
     if of not in ("results", "failures", "batches"):
         refuse("--of is results, failures or batches")
-    if of != "results" and chosen != ResultFlags(state=chosen.state):
+    if of != "results" and (duplicates or chosen != ResultFlags(state=chosen.state)):
         refuse(f"--of {of} takes --state, --limit and --json alone")
     kafka = load_settings(config, settings).kafka
     from service.results import command
@@ -85,9 +91,8 @@ def list_(
         states = _among("--state", chosen.state, command.FAILURE_STATES)
         options = command.ListOptions(_filter(ResultFlags()), states, limit, as_json)
         _finish(lambda: command.list_failures(kafka, options, say))
-    options = command.ListOptions(
-        _filter(chosen if of == "results" else ResultFlags()), (), limit, as_json
-    )
+    wanted = _filter(chosen if of == "results" else ResultFlags())
+    options = command.ListOptions(wanted, (), limit, as_json, duplicates)
     listing = command.list_results if of == "results" else command.list_batches
     _finish(lambda: listing(kafka, options, say))
 
@@ -95,13 +100,17 @@ def list_(
 @app.command()
 def show(
     which: Annotated[
-        str, typer.Argument(help="PARTITION@OFFSET of the event, an id, or an invoice number.")
+        str,
+        typer.Argument(
+            help="PARTITION@OFFSET of the event, an id, an invoice number, or F2@17 of a failure."
+        ),
     ],
     as_json: AsJson = False,
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
-    """Everything about one result: values with their evidence, rules, decisions of people."""
+    """Everything about one result: values with their evidence, rules, decisions of people. Of an
+    event that failed: why, and what to do (exit code 1)."""
     kafka = load_settings(config, settings).kafka
     from service.results import command
 
@@ -187,8 +196,9 @@ def review(
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
-    """Decide about one result; exit code 1 if somebody else decided before."""
-    kafka = load_settings(config, settings).kafka
+    """Decide about one result; exit code 1 if somebody else decided before, or if it is decided so
+    already. A correction is checked against its document, where that is still there."""
+    loaded = load_settings(config, settings)
     from schemas.review import ReviewDecision
     from service.results import deciding
 
@@ -197,8 +207,11 @@ def review(
         refuse(f"{decision!r}: write one of {', '.join(known)}")
     if not by.strip() or len(by) > 200 or len(note) > 2_000:
         refuse("--by is a name of up to 200 characters, --note has up to 2,000")
+    from service.commands.correction_checks import DocumentJudge
+
     order = deciding.ReviewOrder(place, ReviewDecision(decision), by, note, file, expect)
-    _finish(lambda: deciding.review_result(kafka, order, say))
+    judge = DocumentJudge(loaded)
+    _finish(lambda: deciding.review_result(loaded.kafka, order, judge, say))
 
 
 def _filter(flags: ResultFlags) -> Any:
@@ -251,6 +264,7 @@ def _finish(start: Callable[[], Coroutine[Any, Any, int]]) -> NoReturn:
     from service.ops.private_file import NotWritable
     from service.ops.terminal import pipe_closed
     from service.results.deciding import ReviewRefused
+    from service.results.twins import TooManyInvoices
 
     # Its warnings are retries, which are nothing an operator has to act on.
     logging.getLogger("aiokafka").setLevel(logging.ERROR)
@@ -258,7 +272,7 @@ def _finish(start: Callable[[], Coroutine[Any, Any, int]]) -> NoReturn:
         code = run_to_end(start())
     except ReviewRefused as error:
         refuse(str(error))
-    except (TopicUnreadable, NotWritable, ReviewNotWritten) as error:
+    except (TopicUnreadable, NotWritable, ReviewNotWritten, TooManyInvoices) as error:
         warn(str(error))
         raise SystemExit(1) from None
     except BrokenPipeError:

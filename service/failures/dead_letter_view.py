@@ -17,6 +17,8 @@ from typing import Any
 
 from service.failures.advice import advice_for
 from service.failures.dead_letter import DeadLetter
+from service.failures.next_steps import next_steps
+from service.failures.places import event_place, failure_place
 from service.failures.replay_plan import Mark
 from service.model.printable import is_printable, printable
 from service.model.record import Coordinates, Headers, SourceRecord
@@ -33,7 +35,7 @@ def line(letter: DeadLetter, mark: Mark | None) -> str:
     at, state = letter.at, str(mark or "open")
     source = str(letter.source) if letter.source else "no source"
     return (
-        f"{at.partition}@{at.offset}  {iso(letter.failed_s)}  {printable(letter.reason, 40):<22} "
+        f"{failure_place(at)}  {iso(letter.failed_s)}  {printable(letter.reason, 40):<22} "
         f"{state:<9} x{letter.replay_count}  {printable(letter.event_id, 60)}  "
         f"{printable(source, 80)}  {printable(letter.message, 120)}"
     )
@@ -64,16 +66,22 @@ def facts(letter: DeadLetter, mark: Mark | None) -> dict[str, Any]:
     }
 
 
-def page(letter: DeadLetter, mark: Mark | None, payload_max: int | None) -> Iterator[str]:
-    """One failure in full; the payload only if `payload_max` is given."""
+def summary(letter: DeadLetter, state: str) -> Iterator[str]:
+    """What a person has to know of one failure, and the next commands."""
     advice = advice_for(letter.last_reason or letter.reason)
-    yield f"failure     {printable(str(letter.at))}"
-    yield f"event       {printable(letter.event_id)}"
+    yield f"failure     {failure_place(letter.at)} ({printable(str(letter.at))})"
+    yield f"event       {_event(letter)}"
     yield f"invoice     {printable(letter.invoice_id) or 'not said'}"
-    yield f"source      {printable(str(letter.source or 'unknown'))}"
     yield f"reason      {_reason(letter)}: {advice.meaning}"
     yield f"message     {printable(letter.message, 1_000)}"
     yield f"what to do  {advice.action}"
+    yield f"state       {state}"
+    yield from next_steps(letter, state)
+
+
+def page(letter: DeadLetter, mark: Mark | None, payload_max: int | None) -> Iterator[str]:
+    """One failure in full; the payload only if `payload_max` is given."""
+    yield from summary(letter, str(mark or "open"))
     yield f"retryable   {_yes_no(letter.retryable)}"
     yield f"stage       {printable(letter.stage) or 'not said'}"
     yield f"exception   {printable(letter.exception_class) or 'none'}"
@@ -81,7 +89,6 @@ def page(letter: DeadLetter, mark: Mark | None, payload_max: int | None) -> Iter
     yield f"attempts    {letter.attempts}, first failed {first}, at last {iso(letter.failed_s)}"
     yield f"model       {printable(letter.model) or 'none'}"
     yield f"replays     {letter.replay_count} {printable(letter.replay_id, 80)}".rstrip()
-    yield f"state       {mark or 'open'}"
     yield f"key         {_bytes_text(letter.record.key, HEADER_CHARS)}"
     yield f"value       {letter.payload}, {len(letter.record.value or b''):,} bytes"
     yield "headers"
@@ -92,6 +99,14 @@ def page(letter: DeadLetter, mark: Mark | None, payload_max: int | None) -> Iter
     if payload_max is not None:
         yield "payload"
         yield from _payload(letter.record.value, payload_max)
+
+
+def _event(letter: DeadLetter) -> str:
+    """Its place, as results name it, and its id."""
+    if letter.source is None:
+        return f"unknown place, {printable(letter.event_id)}"
+    place, whole = event_place(letter.source), printable(str(letter.source))
+    return f"{place} ({whole}), {printable(letter.event_id)}"
 
 
 def _payload(value: bytes | None, limit: int) -> Iterator[str]:
@@ -175,6 +190,10 @@ class FailureTally:
             for value, count in counts.most_common():
                 advice = f"  {advice_for(value).action}" if name == "by_reason" else ""
                 yield f"  {count:>10,}  {printable(value, 60):<24}{advice}".rstrip()
+        if self.chosen:
+            yield ""
+            yield "each with its place: `invoice-stream replay list --format lines`"
+            yield "one of them, and what to do: `invoice-stream replay show F2@17` (its place)"
 
     def _groups(self) -> Mapping[str, Counter[str]]:
         return {

@@ -167,7 +167,7 @@ class RunProducer:
         return replace(
             rejected,
             message=f"{rejected.message}, for the event of failure {at.partition}@{at.offset}; "
-            f"`replay discard` can take it out, see `replay show {at.partition}@{at.offset}`",
+            f"`replay discard` can take it out, see `replay show F{at.partition}@{at.offset}`",
         )
 
     async def _send_events(self, events: Sequence[Replayed], offsets: list[int]) -> None:

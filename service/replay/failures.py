@@ -162,9 +162,13 @@ async def show_failure(
 def _absent(settings: KafkaSettings, partition: int, offset: int, found: Bounds | None) -> str:
     if found is None:
         return f"{settings.failures_topic} has no partition {partition}"
+    if found.begin == found.end:
+        held = "no failure"
+    else:
+        held = f"failures at offsets {found.begin} to {found.end - 1}, not {offset}"
     return (
-        f"{settings.failures_topic}-{partition} holds offsets {found.begin} to {found.end - 1}, "
-        f"not {offset}"
+        f"{settings.failures_topic}-{partition} holds {held}; `invoice-stream results show "
+        f"{partition}@{offset}` shows what became of an event"
     )
 
 

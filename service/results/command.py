@@ -8,13 +8,17 @@ from __future__ import annotations
 import asyncio
 import heapq
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from contextlib import aclosing
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from schemas.batch import BatchReport
 from schemas.outcome import DocumentExtracted, InvoiceExtracted
-from service.failures.dead_letter_view import facts
+from service.failures.dead_letter import DeadLetter
+from service.failures.dead_letter_view import facts, summary
+from service.failures.places import Place, read_event_place, read_failure_place
+from service.kafka.dead_letters import TopicUnreadable
 from service.model.printable import printable, readable_json
 from service.ops import collector
 from service.ops.private_file import private_file
@@ -29,19 +33,23 @@ from service.results.reading import (
     listed_invoices,
     listed_results,
     read_decisions,
+    read_twins,
     say_passed,
     topic_records,
 )
 from service.results.result_filter import ResultFilter
+from service.results.twins import EarlierTwin, Twins
 from service.results.views import (
     FAILURES_HEAD,
     RESULTS_HEAD,
     failure_line,
-    place,
     result_facts,
     result_line,
     result_page,
+    twin_facts,
+    twin_words,
 )
+from service.review.corrected import corrected_result
 from service.review.published import UnreadableRecord, published_result
 from service.settings import KafkaSettings
 
@@ -50,6 +58,8 @@ OPEN_STATES: Final = ("open", "given_up", "parked")
 """Of failures: a person has to look."""
 FAILURE_STATES: Final = (*OPEN_STATES, "sent", "discarded", "ended")
 _SHOWN_MAX = 20
+_COUNTED_MAX = 10_000
+"""Open failures that a list of results counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +71,84 @@ class ListOptions:
     """Of failures; none: all, open ones first."""
     limit: int | None = None
     as_json: bool = False
+    duplicates: bool = False
+    """Of results: those alone that have number or amount in common with an earlier one."""
+
+
+@dataclass(slots=True)
+class _ReadResults:
+    """What a list read, besides what it shows."""
+
+    results: int = 0
+    ended: set[tuple[int, int]] = field(default_factory=set)
+    """Failures whose events became results."""
+
+    def take(self, one: ListedResult) -> None:
+        self.results += 1
+        if one.ends is not None:
+            self.ended.add((one.ends.partition, one.ends.offset))
 
 
 async def list_results(kafka: KafkaSettings, options: ListOptions, say: Say) -> int:
-    """A line per result, in the order of the log; with a limit the newest ones, newest first."""
+    """A line per result, in the order of the log; with a limit the newest ones, newest first. A
+    table ends with the counts of results and of open failures, on standard error."""
     collector.spare()
-    decisions = await read_decisions(kafka)
+    decisions, read, shown = await read_decisions(kafka), _ReadResults(), 0
+    twins = await read_twins(kafka, decisions.known) if options.duplicates else None
     if not options.as_json:
         say(RESULTS_HEAD)
-    results = _chosen(kafka, decisions, options.chosen)
+    results = _chosen(kafka, decisions, options.chosen, read, twins)
     async for one in results if options.limit is None else _newest(results, options.limit):
-        say(readable_json(result_facts(one)) if options.as_json else result_line(one))
+        twin = None if twins is None else twins.earlier(one.source)
+        say(_as_json(one, twin) if options.as_json else result_line(one, _besides(twin)))
+        shown += 1
+    if not options.as_json:
+        warn(await _counted(kafka, decisions, read, shown))
     return 0
 
 
+def _as_json(one: ListedResult, twin: EarlierTwin | None) -> str:
+    facts_ = result_facts(one)
+    return readable_json(facts_ if twin is None else facts_ | twin_facts(twin))
+
+
+def _besides(twin: EarlierTwin | None) -> str:
+    return "" if twin is None else twin_words(twin)
+
+
+async def _counted(
+    kafka: KafkaSettings, decisions: Decisions, read: _ReadResults, shown: int
+) -> str:
+    """Counting ends at a bound, and where the failures cannot be read."""
+    of = f"{shown:,} of {read.results:,}" if shown != read.results else f"{shown:,}"
+    said = f"{of} {'result' if read.results == 1 else 'results'}"
+    count = 0
+    try:
+        async with aclosing(listed_failures(kafka, decisions, read.ended)) as failures:
+            async for one in failures:
+                count += one.state in OPEN_STATES
+                if count == _COUNTED_MAX:
+                    break
+    except TopicUnreadable as error:
+        return f"{said}; failures are not counted: {error}"
+    if not count:
+        return f"{said}; no failure is open"
+    open_ = "1 failure is open" if count == 1 else f"{count:,} failures are open"
+    more = " or more" if count == _COUNTED_MAX else ""
+    return f"{said}; {open_}{more}: `invoice-stream results list --of failures`"
+
+
 async def _chosen(
-    kafka: KafkaSettings, decisions: Decisions, chosen: ResultFilter
+    kafka: KafkaSettings,
+    decisions: Decisions,
+    chosen: ResultFilter,
+    read: _ReadResults | None = None,
+    twins: Twins | None = None,
 ) -> AsyncIterator[ListedResult]:
     async for one in listed_results(kafka, decisions.known):
-        if chosen.matches(one):
+        if read is not None:
+            read.take(one)
+        if chosen.matches(one) and (twins is None or twins.earlier(one.source) is not None):
             yield one
 
 
@@ -150,30 +219,77 @@ async def list_batches(kafka: KafkaSettings, options: ListOptions, say: Say) -> 
 
 
 async def show_results(kafka: KafkaSettings, wanted: str, as_json: bool, say: Say) -> int:
-    """The result of an event (PARTITION@OFFSET), or those with an id or a number; 1 without any."""
+    """The result of an event (PARTITION@OFFSET), or those with an id or a number; without any the
+    failures of that event or id. 1 where there is no result."""
     decisions = await read_decisions(kafka)
-    partition, at, offset = wanted.partition("@")
-    by_place = at and partition.isdecimal() and offset.isdecimal()
-    found = 0
-    results = listed_results(kafka, decisions.known, int(partition) if by_place else None)
-    async for one, result in _whole(_fitting(results, wanted, by_place=bool(by_place))):
+    if read_failure_place(wanted, kafka.failures_topic) is not None:
+        await _show_failures(kafka, decisions, wanted, as_json, say)
+        return 1
+    event, found = read_event_place(wanted), 0
+    results = listed_results(kafka, decisions.known, event[0] if event else None)
+    async for one, result in _whole(_fitting(results, wanted, event)):
         if found < _SHOWN_MAX:
             if found and not as_json:
                 say("")
             _show(one, result, decisions, as_json, say)
         found += 1
     if not found:
-        warn(f"no result of {printable(wanted)}; `invoice-stream results list` shows what there is")
+        await _show_failures(kafka, decisions, wanted, as_json, say)
+    elif found > _SHOWN_MAX:
+        warn(f"{found - _SHOWN_MAX:,} more results fit; these are the first {_SHOWN_MAX}")
     return 0 if found else 1
 
 
 async def _fitting(
-    results: AsyncIterator[ListedResult], wanted: str, *, by_place: bool
+    results: AsyncIterator[ListedResult], wanted: str, event: Place | None
 ) -> AsyncIterator[ListedResult]:
     async for one in results:
         ids = (one.invoice_id, one.event_id, one.number)
-        if place(one.source) == wanted if by_place else wanted in ids:
+        at = (one.source.partition, one.source.offset)
+        if wanted in ids if event is None else at == event:
             yield one
+
+
+async def _show_failures(
+    kafka: KafkaSettings, decisions: Decisions, wanted: str, as_json: bool, say: Say
+) -> None:
+    """The failures at a place, of an event or of an id, with what to do about each."""
+    at = read_failure_place(wanted, kafka.failures_topic)
+    ended = await ended_failures(kafka, decisions.sent)
+    found = 0
+    async for one in listed_failures(kafka, decisions, ended, at[0] if at else None):
+        if not _is_wanted(one.letter, wanted, at):
+            continue
+        if found < _SHOWN_MAX:
+            _show_failure(one, first=not found, as_json=as_json, say=say)
+        found += 1
+    if not found:
+        warn(
+            f"neither a result nor a failure of {printable(wanted)}: it may not be read yet. "
+            "`invoice-stream results list` shows the results, `--of failures` the failures"
+        )
+    elif found > _SHOWN_MAX:
+        warn(f"{found - _SHOWN_MAX:,} more failures fit; these are the first {_SHOWN_MAX}")
+
+
+def _is_wanted(letter: DeadLetter, wanted: str, at: Place | None) -> bool:
+    if at is not None:
+        return (letter.at.partition, letter.at.offset) == at
+    event = read_event_place(wanted)
+    if event is None:
+        return wanted in (letter.invoice_id, letter.event_id)
+    source = letter.source
+    return source is not None and (source.partition, source.offset) == event
+
+
+def _show_failure(one: ListedFailure, *, first: bool, as_json: bool, say: Say) -> None:
+    if as_json:
+        say(readable_json({**facts(one.letter, None), "state": one.state}))
+        return
+    if not first:
+        say("")
+    for row in summary(one.letter, one.state):
+        say(row)
 
 
 def _show(
@@ -184,16 +300,20 @@ def _show(
     say: Say,
 ) -> None:
     history = decisions.known.history(one.source)
+    counts = corrected_result(result, history) if isinstance(result, InvoiceExtracted) else result
     if not as_json:
-        for row in result_page(one, result, history):
+        for row in result_page(one, counts, history):
             say(row)
         return
-    final = history.final(result.invoice) if isinstance(result, InvoiceExtracted) else None
+    values = counts.model_dump(mode="json")
     say(
         readable_json(
             {
                 **result_facts(one),
-                "invoice": final.model_dump(mode="json") if final else None,
+                "invoice": values.get("invoice"),
+                "fields": values["fields"],
+                "checks": values["checks"],
+                "trust_because": values["trust_because"],
                 "review_version": history.version,
                 "reviews": [review.model_dump(mode="json") for review in history.in_force],
                 "published": result.model_dump(mode="json"),
@@ -252,9 +372,8 @@ async def _whole(
 def _exported(
     one: ListedResult, result: InvoiceExtracted | DocumentExtracted, decisions: Decisions
 ) -> dict[str, Any]:
-    """The result as published, with the invoice that counts."""
-    body = result.model_dump(mode="json")
+    """The result with the invoice that counts, and the rules and statuses of its values."""
     if isinstance(result, InvoiceExtracted):
-        final = decisions.known.history(one.source).final(result.invoice)
-        body["invoice"] = final.model_dump(mode="json")
+        result = corrected_result(result, decisions.known.history(one.source))
+    body = result.model_dump(mode="json")
     return {**body, "state": one.state.value, "reviewed_by": one.reviewed_by}

@@ -2,7 +2,7 @@
 
 The decision expects the decisions that this command read (or those that the person saw, by
 `expected`). It is written, and then the topic is read again: the first of two decisions counts, and
-the other person is told.
+the other person is told. A decision that would change nothing is not written, and says so.
 """
 
 from __future__ import annotations
@@ -12,18 +12,19 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check, InvoiceExtracted, SourceCoordinates
 from schemas.review import InvoiceReviewed, ReviewDecision
 from schemas.versions import UnreadableDocument, read_invoice
-from service.checks.rules import check_invoice
+from service.failures.places import read_event_place
 from service.kafka.reviews import ReviewWriter
 from service.model.printable import printable
+from service.model.record import Coordinates
 from service.ops.terminal import warn
 from service.results.listed import ListedResult
 from service.results.reading import Decisions, listed_results, read_decisions
-from service.results.views import place
 from service.review.decisions import InvoiceState, ReviewHistory
 from service.review.published import published_result
 from service.settings import KafkaSettings
@@ -49,9 +50,25 @@ class ReviewOrder:
     """The version that the person saw; None: that which is there now."""
 
 
-async def review_result(kafka: KafkaSettings, order: ReviewOrder, say: Say) -> int:
-    """0 when the decision counts, 1 when somebody decided before or there is no such result. Raises
-    ReviewRefused, ReviewNotWritten, TopicUnreadable."""
+@dataclass(frozen=True, slots=True)
+class JudgedValues:
+    """The rules applied to a corrected invoice."""
+
+    checks: tuple[Check, ...]
+    left_out: str = ""
+    """Why the rules about the document could not be applied."""
+
+
+class Judge(Protocol):
+    """Applies the rules to a corrected invoice."""
+
+    async def judge(self, invoice: Invoice, source: Coordinates) -> JudgedValues:
+        """With the document of the event, where that is there."""
+
+
+async def review_result(kafka: KafkaSettings, order: ReviewOrder, judge: Judge, say: Say) -> int:
+    """0 when the decision counts, 1 when somebody decided before, it changes nothing, or there is
+    no such result. Raises ReviewRefused, ReviewNotWritten, TopicUnreadable."""
     decisions = await read_decisions(kafka, quiet=True)
     one = await _found(kafka, decisions, order.place)
     if one is None:
@@ -62,7 +79,16 @@ async def review_result(kafka: KafkaSettings, order: ReviewOrder, say: Say) -> i
             f"{order.place} is a container that was split; decide about the results of its "
             "documents (`results show` lists them)"
         )
-    review = _review(order, one, decisions.known.history(one.source))
+    history = decisions.known.history(one.source)
+    invoice = _corrected_invoice(order, one)
+    same = nothing_changes(order, history, invoice)
+    if same:
+        warn(same)
+        return 1
+    judged = JudgedValues(()) if invoice is None else await judge.judge(invoice, one.source)
+    review = _review(order, one, history, invoice, judged.checks)
+    if judged.left_out:
+        warn(f"the rules about the document were left out: {judged.left_out}")
     for line in broken_rules(review.checks):
         warn(line)
     async with ReviewWriter(kafka) as writer:
@@ -87,18 +113,37 @@ def broken_rules(checks: Iterable[Check]) -> Iterator[str]:
 
 
 async def _found(kafka: KafkaSettings, decisions: Decisions, wanted: str) -> ListedResult | None:
-    partition, at, offset = wanted.partition("@")
-    if not (at and partition.isdecimal() and offset.isdecimal()):
+    event = read_event_place(wanted)
+    if event is None:
         raise ReviewRefused(f"{wanted!r}: write PARTITION@OFFSET, as `results list` prints it")
-    async for one in listed_results(kafka, decisions.known, int(partition)):
-        if place(one.source) == wanted:
+    async for one in listed_results(kafka, decisions.known, event[0]):
+        if (one.source.partition, one.source.offset) == event:
             return one
     return None
 
 
-def _review(order: ReviewOrder, one: ListedResult, history: ReviewHistory) -> InvoiceReviewed:
+def nothing_changes(order: ReviewOrder, history: ReviewHistory, invoice: Invoice | None) -> str:
+    """Why a decision says only what the one in force says; empty where it says more."""
+    newest = history.newest
+    if newest is None or newest.decision is not order.decision:
+        return ""
+    if invoice is not None and invoice != history.corrected:
+        return ""
+    by, at = printable(newest.decided_by), f"{newest.decided_at:%Y-%m-%d %H:%M}"
+    return (
+        f"{order.place} is {history.decided} already, by {by}, {at}: nothing was written. "
+        "`undo` takes that decision back"
+    )
+
+
+def _review(
+    order: ReviewOrder,
+    one: ListedResult,
+    history: ReviewHistory,
+    after: Invoice | None,
+    checks: tuple[Check, ...],
+) -> InvoiceReviewed:
     result = published_result(one.record.value)
-    after, checks = _correction(order, isinstance(result, InvoiceExtracted))
     undoes = None
     if order.decision is ReviewDecision.UNDO:
         if history.newest is None:
@@ -121,18 +166,17 @@ def _review(order: ReviewOrder, one: ListedResult, history: ReviewHistory) -> In
     )
 
 
-def _correction(order: ReviewOrder, is_invoice: bool) -> tuple[Invoice | None, tuple[Check, ...]]:
-    """The corrected invoice, and the rules applied to it."""
+def _corrected_invoice(order: ReviewOrder, one: ListedResult) -> Invoice | None:
+    """Of `correct` alone."""
     if order.decision is not ReviewDecision.CORRECT:
-        return None, ()
+        return None
     if order.corrected is None:
         raise ReviewRefused("correct needs --file with the whole corrected invoice as JSON")
-    if not is_invoice:
+    if not isinstance(published_result(one.record.value), InvoiceExtracted):
         raise ReviewRefused(f"{order.place} is a document of a custom schema, not an invoice")
     try:
-        invoice = read_invoice(order.corrected.read_bytes())
+        return read_invoice(order.corrected.read_bytes())
     except OSError as error:
         raise ReviewRefused(f"{order.corrected}: {error.strerror}") from None
     except UnreadableDocument as error:
         raise ReviewRefused(f"{order.corrected} is no invoice: {printable(str(error))}") from None
-    return invoice, check_invoice(invoice, None, datetime.now(UTC).date())

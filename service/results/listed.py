@@ -20,6 +20,7 @@ from schemas.invoice import Amount, CurrencyCode, Invoice
 from schemas.outcome import InvoiceExtracted, Trust
 from service.failures.dead_letter import DeadLetter
 from service.model.record import Coordinates, SourceRecord
+from service.review.corrected import corrected_result
 from service.review.decisions import UNDECIDED, InvoiceState, ReviewHistory
 from service.review.published import UnreadableRecord, published_result, without_nul
 from service.review.replayed import SentEvents
@@ -71,6 +72,7 @@ class _ResultRead(_Outcome):
     invoice: Invoice
 
 
+_OUTCOME = TypeAdapter(_Outcome)
 _SHOWN = TypeAdapter(_ResultShown)
 _READ = TypeAdapter(_ResultRead)
 _CURRENT: Final = b'"schema_version":"2"'
@@ -132,19 +134,34 @@ class KnownDecisions:
 
 def listed(record: SourceRecord, known: KnownDecisions) -> ListedResult:
     """The line of a record. Raises UnreadableRecord."""
-    found, split_into = _shown(_value(record))
-    corrected = known.history(_place(found)).corrected
-    return _line(record, found, corrected or found.invoice, known, split_into)
+    value = _value(record)
+    found, split_into = _shown(value)
+    history = known.history(_place(found))
+    if history.corrected is None:
+        return _line(record, found, found.invoice, known, split_into)
+    counts = _corrected(value, history)
+    return _line(record, counts or found, history.corrected, known, split_into)
 
 
 def listed_invoice(record: SourceRecord, known: KnownDecisions) -> ListedInvoice | None:
     """The same with its invoice; None of a document under a custom schema. Raises
     UnreadableRecord."""
-    found = _read(_value(record))
+    value = _value(record)
+    found = _read(value)
     if found is None:
         return None
-    final = known.history(_place(found)).final(found.invoice)
-    return ListedInvoice(_line(record, found, final, known), final, found.model)
+    history = known.history(_place(found))
+    counts = None if history.corrected is None else _corrected(value, history)
+    final = history.final(found.invoice)
+    return ListedInvoice(_line(record, counts or found, final, known), final, found.model)
+
+
+def _corrected(value: bytes, history: ReviewHistory) -> _Outcome | None:
+    """With the trust in the corrected values; None of what is no invoice."""
+    result = published_result(value)
+    if not isinstance(result, InvoiceExtracted):
+        return None
+    return _as(_OUTCOME, corrected_result(result, history).model_dump(exclude={"invoice"}))
 
 
 def _value(record: SourceRecord) -> bytes:

@@ -6,7 +6,7 @@ replay runs, and by the fetch sizes: results are handed over as they come.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 from schemas.review import InvoiceReviewed
@@ -27,6 +27,7 @@ from service.results.listed import (
     listed_invoice,
 )
 from service.results.result_filter import ResultFilter
+from service.results.twins import Twins
 from service.review.decisions import UNDECIDED, Effect, ReviewHistory
 from service.review.published import UnreadableRecord, published_review
 from service.review.replayed import SentEvents
@@ -151,6 +152,26 @@ async def listed_invoices(
     say_passed(passed)
 
 
+async def read_twins(kafka: KafkaSettings, known: KnownDecisions) -> Twins:
+    """Of all results that this version can read. Raises TooManyInvoices, TopicUnreadable."""
+    twins = Twins()
+    async for one in _invoices(kafka, known):
+        twins.note(one.invoice)
+    async for one in _invoices(kafka, known):
+        twins.compare(one)
+    return twins
+
+
+async def _invoices(kafka: KafkaSettings, known: KnownDecisions) -> AsyncIterator[ListedInvoice]:
+    async for record in topic_records(kafka, kafka.results_topic):
+        try:
+            found = listed_invoice(record, known)
+        except UnreadableRecord:
+            continue
+        if found is not None:
+            yield found
+
+
 def say_passed(count: int) -> None:
     """How many records an export leaves out."""
     if count:
@@ -171,10 +192,13 @@ async def ended_failures(kafka: KafkaSettings, sent: SentEvents) -> set[tuple[in
 
 
 async def listed_failures(
-    kafka: KafkaSettings, decisions: Decisions, ended: set[tuple[int, int]]
-) -> AsyncIterator[ListedFailure]:
-    """Every failure with its state."""
-    async for record in topic_records(kafka, kafka.failures_topic):
+    kafka: KafkaSettings,
+    decisions: Decisions,
+    ended: set[tuple[int, int]],
+    partition: int | None = None,
+) -> AsyncGenerator[ListedFailure, None]:
+    """Every failure with its state, or those in one partition of the failures topic."""
+    async for record in topic_records(kafka, kafka.failures_topic, partition):
         letter = decisions.ledger.believed(read_dead_letter(record))
         mark = decisions.ledger.mark(record.partition, record.offset)
         state = mark.value if mark is not None else "open"

@@ -12,34 +12,55 @@ from schemas.invoice import Invoice
 from schemas.outcome import DocumentExtracted, InvoiceExtracted
 from schemas.review import InvoiceReviewed
 from service.failures.dead_letter_view import iso
-from service.model.printable import printable
+from service.failures.places import event_place, failure_place
+from service.model.printable import one_line, printable
 from service.model.record import Coordinates
 from service.results.listed import ListedFailure, ListedResult
+from service.results.twins import EarlierTwin
 from service.review.decisions import ReviewHistory
+from service.review.identity import FindingKind
 
+_SUPPLIER_CHARS = 24
 RESULTS_HEAD = (
     f"{'event':<12} {'state':<9} {'trust':<6} {'number':<20} {'date':<10} "
-    f"{'gross':>14} {'cur':<3} supplier"
+    f"{'gross':>14} {'cur':<3} {'supplier':<{_SUPPLIER_CHARS}} sender's id"
 )
-FAILURES_HEAD = f"{'failure':<12} {'state':<12} {'reason':<20} {'failed':<20} invoice"
+FAILURES_HEAD = (
+    f"{'failure':<12} {'event':<12} {'state':<9} {'reason':<20} {'failed':<20} sender's id"
+)
 
 
-def place(at: Coordinates) -> str:
-    """As `results show` takes it."""
-    return f"{at.partition}@{at.offset}"
-
-
-def result_line(one: ListedResult) -> str:
-    """One result."""
+def result_line(one: ListedResult, besides: str = "") -> str:
+    """One result; `besides` is what it has in common with another one. Of the columns only the
+    sender's id is never cut: `results show` takes it."""
     gross = "" if one.gross is None else format(one.gross, "f")
-    ends = f"  (ends failure {place(one.ends)})" if one.ends else ""
+    ends = f"  (ends failure {failure_place(one.ends)})" if one.ends else ""
     made_up = "  (simulated)" if one.simulated else ""
+    said = f"  ({besides})" if besides else ""
     return (
-        f"{place(one.source):<12} {one.state:<9} {one.trust:<6} "
-        f"{printable(_number(one), 20):<20} {one.issued or '–'!s:<10} "
+        f"{event_place(one.source):<12} {one.state:<9} {one.trust:<6} "
+        f"{_fitted(_number(one), 20)} {one.issued or '–'!s:<10} "
         f"{gross[:14]:>14} {one.currency or '':<3} "
-        f"{printable(one.supplier or '–', 60)}{made_up}{ends}"
+        f"{_fitted(one.supplier or '–', _SUPPLIER_CHARS)} "
+        f"{printable(one.invoice_id)}{made_up}{ends}{said}"
     )
+
+
+def twin_words(twin: EarlierTwin) -> str:
+    """What makes a result a duplicate, for its line."""
+    common = "number" if twin.kind is FindingKind.SAME_NUMBER else "date and amount"
+    return f"same supplier and {common} as {event_place(twin.source)}"
+
+
+def twin_facts(twin: EarlierTwin) -> dict[str, Any]:
+    """The same as JSON values."""
+    return {"duplicate_of": _place(twin.source), "duplicate_by": twin.kind.value}
+
+
+def _fitted(words: str, width: int) -> str:
+    """A column of this width; what is cut ends with an ellipsis."""
+    shown = one_line(words[: width + 1])
+    return f"{shown:<{width}}" if len(words) <= width else f"{shown[: width - 1]}…"
 
 
 def _number(one: ListedResult) -> str:
@@ -51,13 +72,13 @@ def decision_line(review: InvoiceReviewed, history: ReviewHistory) -> str:
     """A decision that counts, in the columns of results; a decision does not say the trust."""
     invoice, source = _decided_about(review), review.source
     gross = "" if invoice.totals.gross is None else format(invoice.totals.gross, "f")
-    at = place(Coordinates(source.topic, source.partition, source.offset))
+    at = event_place(Coordinates(source.topic, source.partition, source.offset))
     note = f": {printable(review.note, 80)}" if review.note else ""
     return (
         f"{at:<12} {history.decided or 'undone':<9} {'':<6} "
-        f"{printable(invoice.invoice_number or '–', 20):<20} {invoice.issue_date or '–'!s:<10} "
+        f"{_fitted(invoice.invoice_number or '–', 20)} {invoice.issue_date or '–'!s:<10} "
         f"{gross[:14]:>14} {invoice.currency or '':<3} "
-        f"{printable(invoice.supplier.name or '–', 60)}  "
+        f"{_fitted(invoice.supplier.name or '–', _SUPPLIER_CHARS)} "
         f"({review.decision} by {printable(review.decided_by, 60)}{note})"
     )
 
@@ -111,34 +132,37 @@ def result_facts(one: ListedResult) -> dict[str, Any]:
 def failure_line(one: ListedFailure) -> str:
     """One failure."""
     letter = one.letter
-    named = printable(letter.invoice_id or letter.event_id or "–", 60)
+    event = "–" if letter.source is None else event_place(letter.source)
     return (
-        f"{place(letter.at):<12} {one.state:<12} {printable(letter.reason or '–', 20):<20} "
-        f"{iso(letter.failed_s):<20} {named}"
+        f"{failure_place(letter.at):<12} {event:<12} {one.state:<9} "
+        f"{_fitted(letter.reason or '–', 20)} {iso(letter.failed_s):<20} "
+        f"{printable(letter.invoice_id or letter.event_id or '–')}"
     )
 
 
 def result_page(
     one: ListedResult, result: InvoiceExtracted | DocumentExtracted, history: ReviewHistory
 ) -> Iterator[str]:
-    """One result in full."""
-    yield f"event        {printable(str(one.source))}, {printable(one.event_id)}"
+    """One result as it counts (`service.review.corrected`), in full."""
+    yield f"event        {event_place(one.source)} ({printable(str(one.source))}), " + printable(
+        one.event_id
+    )
     yield f"invoice id   {printable(one.invoice_id)}"
     yield f"state        {one.state}, trust {one.trust}" + ("  (simulated)" * one.simulated)
     if result.trust_because:
         yield f"because      {printable(', '.join(result.trust_because), 500)}"
     if one.ends:
-        yield f"ends         failure {place(one.ends)}, whose event was sent again"
+        yield f"ends         failure {failure_place(one.ends)}, whose event was sent again"
     yield f"read         {one.extracted_at:%Y-%m-%d %H:%M:%S} by {printable(result.model, 60)}"
     if isinstance(result, InvoiceExtracted):
         yield ""
-        yield from _fields(history.final(result.invoice), result)
+        yield from _fields(result)
     elif result.children:
         yield ""
         yield "its documents, each with an outcome of its own (sender's id, file)"
         for child in result.children:
             yield f"  {printable(child.invoice_id, 60):<28} {printable(child.name, 80)}"
-    broken = [check for check in history.checks(result.checks) if not check.passed]
+    broken = [check for check in result.checks if not check.passed]
     if broken:
         yield ""
         yield "rules that it breaks"
@@ -153,8 +177,8 @@ def result_page(
         yield f"{review.decision} by {by}, {at}{note}"
 
 
-def _fields(invoice: Invoice, result: InvoiceExtracted) -> Iterator[str]:
-    for path, value in leaves(invoice.model_dump(mode="json", exclude_none=True)):
+def _fields(result: InvoiceExtracted) -> Iterator[str]:
+    for path, value in leaves(result.invoice.model_dump(mode="json", exclude_none=True)):
         verdict = result.fields.get(path)
         status = verdict.status.value if verdict else ""
         evidence = result.evidence.get(path)

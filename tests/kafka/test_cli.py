@@ -171,7 +171,7 @@ def test_from_nothing_to_a_published_event(kafka: SharedKafka, tmp_path: Path) -
     assert sent.returncode == 0, sent.stdout + sent.stderr
     assert "2 events sent" in sent.stdout
     values = [json.loads(r.value or b"") for r in read_all(kafka.bootstrap_servers, f"e-{tag}", 2)]
-    assert {value["invoice_id"] for value in values} == {"invoice", make_invoice(2).invoice_id}
+    assert {value["invoice_id"] for value in values} == {"invoice.txt", make_invoice(2).invoice_id}
     refused = _run("publish", "-", stdin='{"invoice_id": "x"}\n', settings=settings)
     assert refused.returncode == 1
     assert "document: Field required" in refused.stdout

@@ -117,8 +117,40 @@ def test_one_result_in_full(filled: TopicsRig) -> None:
     [shown] = _lines(filled.output("results", "show", "INV-1", "--json"))
     assert shown["invoice"]["totals"]["gross"] == "77.70"
     assert shown["published"]["invoice"]["totals"]["gross"] != "77.70"
+    assert shown["fields"].keys() >= {"totals.gross"}
+    assert "GROUNDED" not in [check["id"] for check in shown["checks"]], "of the old amount"
     missing = filled.run("results", "show", "9@9")
     assert (missing.returncode, missing.stdout) == (1, "")
+
+
+@pytest.mark.parametrize("wanted", ["INV-7", "event-7", "0@7", "F0@0"])
+def test_a_failure_is_shown_where_there_is_no_result(filled: TopicsRig, wanted: str) -> None:
+    """By the sender's id, by its event or by its own place: why, and what to do."""
+    shown = filled.run("results", "show", wanted)
+    assert shown.returncode == 1
+    for words in ("llm_timeout", "what to do  ", "send again  invoice-stream replay send "):
+        assert words in shown.stdout
+
+
+def test_a_list_ends_with_its_counts(filled: TopicsRig) -> None:
+    """On standard error, so that a pipe gets the lines alone; failures are counted as well."""
+    whole = filled.run("results", "list")
+    assert "4 results; 2 failures are open: `invoice-stream results list --of" in whole.stderr
+    assert "1 of 4 results; 2 failures" in filled.run("results", "list", "--simulated").stderr
+
+
+def test_duplicates_are_found_without_a_database(kafka: LocalKafka) -> None:
+    """The later one, with the earlier one named."""
+    rig = TopicsRig(kafka.bootstrap_servers)
+    rig.create()
+    records = [
+        result_record(result(0)),
+        result_record(result(1)),
+        result_record(result(2, invoice(0))),
+    ]
+    rig.publish(records)
+    [row] = _lines(rig.output("results", "list", "--duplicates", "--json"))
+    assert (row["event"]["offset"], row["duplicate_of"]["offset"]) == (2, 0)
 
 
 def test_files(filled: TopicsRig, tmp_path: Path) -> None:
@@ -204,6 +236,9 @@ def test_two_people_decide_one_result(kafka: SharedKafka, tmp_path: Path) -> Non
     rig.publish([result_record(result(0, trust=Trust.LOOK))])
     said = rig.output("results", "review", "0@0", "approve", "--by", "Ann", "--note", "as agreed")
     assert said == "0@0 approved, version 1\n"
+    again = rig.run("results", "review", "0@0", "approve", "--by", "Ben")
+    assert again.returncode == 1
+    assert "0@0 is approved already, by Ann" in again.stderr
     late = rig.run("results", "review", "0@0", "reject", "--by", "Ben", "--expect", "0")
     assert late.returncode == 1
     assert "decided by Ann meanwhile" in late.stderr
@@ -214,6 +249,7 @@ def test_two_people_decide_one_result(kafka: SharedKafka, tmp_path: Path) -> Non
     corrected = rig.run("results", "review", "0@0", *correction)
     assert corrected.stdout == "0@0 corrected, version 3\n"
     assert "the corrected invoice breaks LINES-SUM" in corrected.stderr
+    assert "the rules about the document were left out: " in corrected.stderr
     [row] = _lines(rig.output("results", "list", "--json"))
     assert (row["state"], row["gross"]) == ("corrected", "5.00")
 

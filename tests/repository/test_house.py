@@ -128,6 +128,7 @@ PURE = (
     "service.results.export_tables",
     "service.results.listed",
     "service.results.result_filter",
+    "service.results.twins",
     "service.results.views",
     "service.store.columns",
     "service.store.deflated",

@@ -868,6 +868,8 @@ TRUSTED = {
     "service.checks.evaluation": "answers that were read already, against the operator's truths",
     "service.replay.order": "the operator's words on the command line",
     "service.failures.replay_filter": "the operator's words on the command line",
+    "service.failures.places": "the operator's words on the command line",
+    "service.failures.next_steps": "one match of at most 249 characters from the beginning",
     "service.ops.failpoint": "tests alone",
     "service.extraction.answers_file": "answers that this service wrote",
     "service.commands.forget": "the operator's words on the command line",

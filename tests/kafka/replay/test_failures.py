@@ -33,7 +33,7 @@ def test_filters_combine(rig: ReplayRig) -> None:
 def test_show_says_it_all_and_keeps_the_terminal_safe(rig: ReplayRig) -> None:
     """Reason in words, what to do, headers; the payload on request, cut, without escapes."""
     rig.fail(1, message="bad \x1b[31m news")
-    shown = rig.replay_ok("show", "0@0")
+    shown = rig.replay_ok("show", "F0@0")
     assert "the LLM server did not answer in time" in shown
     assert "traceparent: t-0" in shown
     assert "value 0" not in shown
@@ -43,7 +43,7 @@ def test_show_says_it_all_and_keeps_the_terminal_safe(rig: ReplayRig) -> None:
     assert "\x1b" not in shown + whole
     absent = rig.replay("show", "0@7")
     assert absent.returncode == 1
-    assert "holds offsets 0 to 0, not 7" in absent.stdout
+    assert "holds failures at offsets 0 to 0, not 7" in absent.stdout
 
 
 def test_words_that_do_not_read_end_with_2_and_advice(rig: ReplayRig) -> None:

@@ -1,0 +1,47 @@
+"""The commands that follow from a failure, ready to be copied.
+
+They choose the failure by the place of its event. Names from records are part of a command only if
+Kafka would take them as the name of a topic, so that no shell reads more in them. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from service.failures.dead_letter import DeadLetter
+
+_TOPIC: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,248}")
+_DECIDED: Final = {
+    "sent": "sent again already: `invoice-stream replay report` lists the runs, `report --id RUN` "
+    "what became of their events",
+    "ended": "nothing: its event was sent again, and became a result",
+    "discarded": "nothing: a run discarded it; `replay send --again` sends it nevertheless",
+}
+
+
+def next_steps(letter: DeadLetter, state: str) -> Iterator[str]:
+    """Lines of a page about one failure."""
+    decided = _DECIDED.get(state)
+    if decided is not None:
+        yield f"next        {decided}"
+        return
+    chosen = _chosen(letter)
+    if chosen is None:
+        return
+    parked = " --parked --max-replays 100" if state == "parked" else ""
+    yield f"send again  invoice-stream replay send {chosen}{parked}"
+    yield f"correct     invoice-stream replay export {chosen} -o failure.jsonl"
+    yield "            edit `value` in it, then: invoice-stream replay import failure.jsonl"
+    yield f'give up     invoice-stream replay discard {chosen} --note "why"'
+
+
+def _chosen(letter: DeadLetter) -> str | None:
+    source = letter.source
+    if source is None or _TOPIC.fullmatch(source.topic) is None:
+        return None
+    return (
+        f"--source-topic {source.topic} --source-partition {source.partition} "
+        f"--source-offset {source.offset}"
+    )

@@ -1,0 +1,64 @@
+"""The result as it counts after a correction: values, rules, statuses, trust and evidence of one
+invoice.
+
+What was published is about the values that were read. A person who corrects a value makes a rule
+about the old one, its status and the words that it was read from pointless: beside the new value
+they would accuse or prove another one. So the rules are those of the correction, and statuses and
+trust follow from them, as they did when the invoice was read. The document is no second time in
+here: the rules of the correction know it or do not (`service.console.correction`).
+
+A result without a correction is returned as it is. Pure.
+"""
+
+from __future__ import annotations
+
+from schemas.invoice import Invoice
+from schemas.outcome import Check, ExtractedBy, FieldVerdict, InvoiceExtracted
+from service.checks.assessment import field_verdicts, needs_review
+from service.checks.invoice_fields import value_at
+from service.checks.trust import trust_in_invoice
+from service.review.decisions import ReviewHistory
+
+
+def corrected_result(result: InvoiceExtracted, history: ReviewHistory) -> InvoiceExtracted:
+    """What counts of a result under these decisions."""
+    invoice = history.corrected
+    if invoice is None:
+        return result
+    checks = history.checks(result.checks)
+    exact = result.extracted_by is ExtractedBy.EINVOICE
+    fields = _fields(result.invoice, invoice, checks, exact=exact)
+    verdict = trust_in_invoice(fields, checks, simulated=result.simulated, exact=exact)
+    return result.model_copy(
+        update={
+            "invoice": invoice,
+            "checks": checks,
+            "fields": fields,
+            "evidence": {
+                path: found
+                for path, found in result.evidence.items()
+                if _is_as_read(result.invoice, invoice, path)
+            },
+            "needs_review": needs_review(checks),
+            "trust": verdict.trust,
+            "trust_because": verdict.because,
+        }
+    )
+
+
+def _fields(
+    read: Invoice, invoice: Invoice, checks: tuple[Check, ...], *, exact: bool
+) -> dict[str, FieldVerdict]:
+    """The XML is a source of the values that it holds, and of no corrected one."""
+    verdicts = field_verdicts(invoice, checks)
+    if not exact:
+        return verdicts
+    of_xml = field_verdicts(invoice, checks, exact=True)
+    return {
+        path: of_xml[path] if _is_as_read(read, invoice, path) else verdict
+        for path, verdict in verdicts.items()
+    }
+
+
+def _is_as_read(read: Invoice, invoice: Invoice, path: str) -> bool:
+    return value_at(invoice, path) == value_at(read, path)

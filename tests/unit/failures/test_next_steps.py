@@ -1,0 +1,52 @@
+"""The commands that follow from a failure."""
+
+from __future__ import annotations
+
+import dataclasses
+import shlex
+
+import pytest
+
+from service.failures.dead_letter import DeadLetter, read_dead_letter
+from service.failures.next_steps import next_steps
+from service.model.record import Coordinates
+from tests.fakes.published import failure_record
+
+LETTER = read_dead_letter(failure_record(7))
+CHOSEN = "--source-topic invoices.events --source-partition 0 --source-offset 7"
+
+
+def _with_source(source: Coordinates | None) -> DeadLetter:
+    return dataclasses.replace(LETTER, source=source)
+
+
+def test_an_open_failure_can_be_sent_corrected_or_given_up() -> None:
+    """Each command chooses this failure and no other."""
+    rows = list(next_steps(LETTER, "open"))
+    commands = [row for row in rows if CHOSEN in row]
+    assert [shlex.split(row.partition("invoice-stream ")[2])[1] for row in commands] == [
+        "send",
+        "export",
+        "discard",
+    ]
+    assert any("import failure.jsonl" in row for row in rows)
+
+
+def test_a_parked_failure_needs_its_flag() -> None:
+    """The loop guard would park it again."""
+    (send, *_) = next_steps(LETTER, "parked")
+    assert "--parked" in send
+
+
+@pytest.mark.parametrize("state", ["sent", "discarded", "ended"])
+def test_a_decided_failure_is_not_offered_again(state: str) -> None:
+    """Its page says what was decided."""
+    (row,) = next_steps(LETTER, state)
+    assert CHOSEN not in row
+
+
+@pytest.mark.parametrize("topic", ["a b", "$(reboot)", "-x", "", "a'b", "a;b", "x" * 300])
+def test_a_name_that_no_topic_has_is_in_no_command(topic: str) -> None:
+    """It comes from a header, and would be read by a shell."""
+    assert list(next_steps(_with_source(Coordinates(topic, 0, 1)), "open")) == []
+    assert list(next_steps(_with_source(None), "open")) == []

@@ -1,0 +1,50 @@
+"""A decision that would change nothing is not written."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemas.review import InvoiceReviewed, ReviewDecision
+from service.results.deciding import ReviewOrder, nothing_changes
+from service.review.decisions import UNDECIDED, ReviewHistory
+from tests.fakes.published import invoice, review
+
+
+def _order(decision: str) -> ReviewOrder:
+    return ReviewOrder("0@0", ReviewDecision(decision), "Ben")
+
+
+def _after(*reviews: InvoiceReviewed) -> ReviewHistory:
+    history = UNDECIDED
+    for one in reviews:
+        history, _ = history.take(one)
+    return history
+
+
+@pytest.mark.parametrize(("decision", "state"), [("approve", "approved"), ("reject", "rejected")])
+def test_what_is_decided_is_not_decided_again(decision: str, state: str) -> None:
+    """The sentence says who did it, and how to take it back."""
+    said = nothing_changes(_order(decision), _after(review(0, decision, 0)), None)
+    assert said == (
+        f"0@0 is {state} already, by Ann, 2026-03-01 12:00: nothing was written. `undo` takes that "
+        "decision back"
+    )
+
+
+def test_a_correction_to_the_same_values_is_none() -> None:
+    """To other values it is one."""
+    history = _after(review(0, "correct", 0, after=invoice(1)))
+    assert "corrected already" in nothing_changes(_order("correct"), history, invoice(1))
+    assert nothing_changes(_order("correct"), history, invoice(2)) == ""
+
+
+def test_all_that_changes_something_may_be_written() -> None:
+    """The first decision, another one, one after an undo, and the approval of a correction."""
+    approved = review(0, "approve", 0)
+    undone = _after(approved, review(0, "undo", 1, undoes=approved.review_id))
+    corrected = _after(review(0, "correct", 0, after=invoice(1)))
+    assert nothing_changes(_order("approve"), UNDECIDED, None) == ""
+    assert nothing_changes(_order("reject"), _after(approved), None) == ""
+    assert nothing_changes(_order("undo"), _after(approved), None) == ""
+    assert nothing_changes(_order("approve"), undone, None) == ""
+    assert nothing_changes(_order("approve"), corrected, None) == ""

@@ -1,0 +1,73 @@
+"""Duplicates in a list: found by number or amount, in any order of arrival."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from schemas.invoice import Invoice
+from service.model.record import Coordinates
+from service.results.listed import KnownDecisions, ListedInvoice, listed_invoice
+from service.results.twins import EarlierTwin, TooManyInvoices, Twins
+from service.review.decisions import UNDECIDED, ReviewHistory
+from service.review.identity import FindingKind
+from service.review.replayed import SentEvents
+from tests.fakes.published import EVENTS, NOON, invoice, result, result_record, review
+
+FIRST = invoice(0)
+RESENT = invoice(0)
+RENUMBERED = invoice(0, invoice_number="R-0 (copy)")
+OTHER = invoice(5)
+
+
+def _at(offset: int) -> Coordinates:
+    return Coordinates(EVENTS, 0, offset)
+
+
+def _listed(
+    offset: int, read: Invoice, histories: dict[Coordinates, ReviewHistory] | None = None
+) -> ListedInvoice:
+    record = result_record(result(offset, read, extracted_at=NOON + timedelta(hours=offset)))
+    found = listed_invoice(record, KnownDecisions(histories or {}, SentEvents("failures")))
+    assert found is not None
+    return found
+
+
+def _twins(invoices: Sequence[ListedInvoice]) -> Twins:
+    twins = Twins()
+    for one in invoices:
+        twins.note(one.invoice)
+    for one in invoices:
+        twins.compare(one)
+    return twins
+
+
+def test_the_later_one_is_the_duplicate_whatever_comes_first() -> None:
+    """Of three with one number, two name the first; one of another number has the amount."""
+    invoices = [_listed(1, FIRST), _listed(2, RESENT), _listed(3, OTHER), _listed(4, RENUMBERED)]
+    for seed in range(6):
+        random.Random(seed).shuffle(invoices)
+        twins = _twins(invoices)
+        assert twins.earlier(_at(1)) is None
+        assert twins.earlier(_at(2)) == EarlierTwin(FindingKind.SAME_NUMBER, _at(1))
+        assert twins.earlier(_at(3)) is None
+        assert twins.earlier(_at(4)) == EarlierTwin(FindingKind.SAME_AMOUNT, _at(1))
+
+
+def test_the_corrected_values_are_compared() -> None:
+    """A misread number made it look like another invoice."""
+    correction = review(2, "correct", 0, after=invoice(9))
+    history, _ = UNDECIDED.take(correction)
+    corrected = _listed(2, RESENT, {_at(2): history})
+    assert _twins([_listed(1, FIRST), corrected]).earlier(_at(2)) is None
+
+
+def test_more_invoices_than_fit_are_refused() -> None:
+    """With the command that can compare them; memory stays bounded."""
+    twins = Twins(keys_max=6)
+    twins.note(invoice(0))
+    with pytest.raises(TooManyInvoices, match="invoice-stream store"):
+        twins.note(invoice(1))

@@ -1,0 +1,59 @@
+"""Lines and pages of results and failures, for people."""
+
+from __future__ import annotations
+
+from schemas.invoice import Party
+from service.failures.dead_letter import read_dead_letter
+from service.model.record import Coordinates
+from service.results.listed import KnownDecisions, ListedFailure, listed
+from service.results.twins import EarlierTwin
+from service.results.views import (
+    FAILURES_HEAD,
+    RESULTS_HEAD,
+    failure_line,
+    result_line,
+    result_page,
+    twin_facts,
+    twin_words,
+)
+from service.review.decisions import UNDECIDED
+from service.review.identity import FindingKind
+from service.review.replayed import SentEvents
+from tests.fakes.published import EVENTS, failure_record, invoice, result, result_record
+
+NOTHING = KnownDecisions({}, SentEvents("failures"))
+
+
+def test_a_line_ends_with_the_whole_id_of_the_sender() -> None:
+    """`results show` takes it; other columns are cut to their width, so that all lines align."""
+    long = invoice(0, invoice_number="N" * 60, supplier=Party(name="Supplier " * 9))
+    sender = "scan-2026-03-01-" + "7" * 60 + ".pdf"
+    row = result_line(listed(result_record(result(0, long, invoice_id=sender)), NOTHING))
+    assert row.endswith(f" {sender}")
+    assert row.index(sender) == RESULTS_HEAD.index("sender's id")
+    assert "NNN…" in row
+
+
+def test_a_line_says_what_it_is_a_duplicate_of() -> None:
+    """Behind all columns; in JSON as a place."""
+    twin = EarlierTwin(FindingKind.SAME_NUMBER, Coordinates(EVENTS, 0, 4))
+    row = result_line(listed(result_record(result(7)), NOTHING), twin_words(twin))
+    assert row.endswith("INV-7  (same supplier and number as 0@4)")
+    assert twin_facts(twin)["duplicate_of"] == {"topic": EVENTS, "partition": 0, "offset": 4}
+
+
+def test_a_failure_has_its_own_place_and_that_of_its_event() -> None:
+    """Two columns: the numbers of one are not those of the other."""
+    row = failure_line(ListedFailure(read_dead_letter(failure_record(7)), "open"))
+    assert row.split()[:3] == ["F0@7", "0@7", "open"]
+    assert FAILURES_HEAD.split()[:3] == ["failure", "event", "state"]
+    assert row.index("INV-7") == FAILURES_HEAD.index("sender's id")
+
+
+def test_a_value_of_several_lines_is_shown_on_one() -> None:
+    """With blanks for its breaks."""
+    address = invoice(0, supplier=Party(name="A Ltd", address_text="Main Street 1\r\nBath"))
+    read = result(0, address)
+    page = "\n".join(result_page(listed(result_record(read), NOTHING), read, UNDECIDED))
+    assert "Main Street 1  Bath" in page
+    assert "\N{REPLACEMENT CHARACTER}" not in page
