@@ -139,7 +139,7 @@ def test_a_list_ends_with_its_counts(filled: TopicsRig) -> None:
     assert "1 of 4 results; 2 failures" in filled.run("results", "list", "--simulated").stderr
 
 
-def test_duplicates_are_found_without_a_database(kafka: LocalKafka) -> None:
+def test_duplicates_are_found_without_a_database(kafka: SharedKafka) -> None:
     """The later one, with the earlier one named."""
     rig = TopicsRig(kafka.bootstrap_servers)
     rig.create()
