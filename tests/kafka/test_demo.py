@@ -26,7 +26,7 @@ def test_the_demo_ends_with_a_clean_check(kafka: SharedKafka) -> None:
         [sys.executable, "-m", "service", "demo", *options],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
@@ -54,9 +54,9 @@ def test_a_demo_that_is_asked_to_end_leaves_nothing_behind(
     assert len(children) >= 3
     assert len(list(tmp_path.iterdir())) == 1
     demo.send_signal(signal.SIGTERM)
-    rest, _ = demo.communicate(timeout=60)
+    rest, _ = demo.communicate(timeout=180)
     assert (demo.returncode, rest.endswith("stopped\n")) == (1, True)
-    assert psutil.wait_procs(children, timeout=30)[1] == []
+    assert psutil.wait_procs(children, timeout=120)[1] == []
     assert list(tmp_path.iterdir()) == []
 
 
@@ -78,16 +78,16 @@ def test_a_demo_ends_with_the_console_open_on_its_invoices(
         _approve_one(address, token)
         children = psutil.Process(demo.pid).children(recursive=True)
         demo.send_signal(signal.SIGINT)
-        rest, _ = demo.communicate(timeout=60)
+        rest, _ = demo.communicate(timeout=180)
     finally:
         demo.kill()
     assert (demo.returncode, rest.endswith("stopped\n")) == (0, True), rest
-    assert psutil.wait_procs(children, timeout=30)[1] == []
+    assert psutil.wait_procs(children, timeout=120)[1] == []
     assert list(tmp_path.iterdir()) == []
 
 
 def _approve_one(address: str, token: str) -> None:
-    with httpx.Client(base_url=address.removesuffix("/sign-in"), timeout=60) as person:
+    with httpx.Client(base_url=address.removesuffix("/sign-in"), timeout=180) as person:
         assert person.post("/sign-in", data={"token": token}).status_code == 303
         deadline_s = time.monotonic() + 60
         while "decide" not in (page := person.get("/review", follow_redirects=True)).text:
@@ -105,7 +105,7 @@ def test_a_model_that_is_not_offered_is_refused_at_the_start() -> None:
             [sys.executable, "-m", "service", "demo", *options],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=180,
             check=False,
         )
     assert done.returncode == 1

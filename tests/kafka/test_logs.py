@@ -55,7 +55,7 @@ def _commit(rig: Rig, partition: int, offset: int, metadata: str = "") -> None:
         consumer.close()
 
 
-async def _until(done: Callable[[], Any], limit_s: float = 60.0) -> None:
+async def _until(done: Callable[[], Any], limit_s: float = 180.0) -> None:
     async with asyncio.timeout(limit_s):
         while not done():
             await asyncio.sleep(0.05)
