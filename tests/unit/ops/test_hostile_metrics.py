@@ -1,4 +1,4 @@
-"""Metrics under a million hostile events: not one series more than at the start."""
+"""Metrics under 200,000 hostile events: not one series more than at the start."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from service.stream.session_states import State, Transaction
 from tests.unit.ops.test_metrics import gauges
 from tests.unit.ops.test_reading_metrics import extracted
 
-EVENTS = 1_000_000
+EVENTS = 200_000
 SERIES_MAX = 500
 _RULES = [(rule, severity) for rule, known in RULES.items() for severity in known]
 _EDGES = (0, -1, 1, 2**31, -(2**63), 2**63 - 1, 10**30)
@@ -163,7 +163,7 @@ def _series(metrics: Metrics) -> set[tuple[str, tuple[tuple[str, str], ...]]]:
     }
 
 
-def test_a_million_hostile_events_make_no_series() -> None:
+def test_hostile_events_make_no_series() -> None:
     """Whatever senders, servers and brokers bring about: names and labels are those of the start,
     and the page can still be read."""
     metrics = Metrics(lambda: 100.0, "1", "EUR")
