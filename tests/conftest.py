@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import os
 import pkgutil
@@ -51,7 +52,9 @@ _MAKING: pytest.StashKey[subprocess.Popen[bytes]] = pytest.StashKey()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """What many brokers share is made aside, by the process that starts the others."""
+    """What many brokers share is made aside, by the process that starts the others. The garbage
+    collector rests until all tests are found: what is loaded meanwhile stays."""
+    gc.disable()
     use_cache()
     if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
         making = start_making()
@@ -71,6 +74,12 @@ def pytest_collection(session: pytest.Session) -> None:
     worker = getattr(session.config, "workerinput", None)
     if worker is not None and session.config.args == session.config.getini("testpaths"):
         share_rewriting(int(worker["workerid"].removeprefix("gw")), worker["workercount"])
+
+
+def pytest_collection_finish() -> None:
+    """No pass of the collector looks at the tests and modules again."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
