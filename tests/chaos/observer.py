@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,6 +11,9 @@ from typing import Any
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 
 from tests.chaos.checker import Read
+
+_ENDS_S = 60.0
+"""Brokers that restart are away for seconds."""
 
 
 def read_all(
@@ -89,7 +93,18 @@ class OffsetSampler:
 
 
 def ends(bootstrap_servers: str, topic: str, partitions: int) -> dict[int, int]:
-    """Log end of each partition."""
+    """Log end of each partition; asked again while leaders move."""
+    deadline_s = time.monotonic() + _ENDS_S
+    while True:
+        try:
+            return _ends(bootstrap_servers, topic, partitions)
+        except KafkaException:
+            if time.monotonic() > deadline_s:
+                raise
+            time.sleep(0.5)
+
+
+def _ends(bootstrap_servers: str, topic: str, partitions: int) -> dict[int, int]:
     consumer = Consumer({"bootstrap.servers": bootstrap_servers, "group.id": "ends"})
     try:
         marks = (
