@@ -1,9 +1,9 @@
-"""The order in which five processes run all tests: what takes longest first.
+"""The order in which six processes run all tests: what takes longest first.
 
-xdist's `worksteal` gives each process a fifth of the list, neighbours together; one that is done
-takes from the end of another's. So the long modules begin each fifth: they run at the same time,
+xdist's `worksteal` gives each process a sixth of the list, neighbours together; one that is done
+takes from the end of another's. So the long modules begin each sixth: they run at the same time,
 their tests stay together and set up once what they share, and the many short tests even out the
-end. Two fifths begin with modules that compute, and keep the processors busy while the other three
+end. Two sixths begin with modules that compute, and keep the processors busy while the other four
 wait for brokers. What else waits is dealt out behind them, so that at the end all tests compute.
 The order changes how long a run takes, and nothing else.
 """
@@ -20,42 +20,45 @@ FIRST = (
         "test_linear",
         "test_simulations",
         "documents/test_sandbox",
-        "test_histories",
-        "html/test_text",
         "test_mutations",
     ),
     (
-        "test_image",
         "test_hostile_reader",
+        "test_image",
+        "html/test_text",
+        "test_histories",
         "test_peers",
         "test_prometheus",
-        "test_demo",
-        "test_parallel",
         "test_hostile_records",
     ),
     (
         "test_kill_matrix",
-        "test_rights",
         "kafka/test_auto_replay",
-        "chaos/test_split",
+        "test_poison_on_sockets",
         "test_fairness",
     ),
     (
-        "test_marathon",
+        "test_rights",
+        "llm/test_outage",
+        "kafka/test_logs",
+        "test_parallel",
+    ),
+    (
         "kafka/test_store",
-        "test_delivery",
+        "test_demo",
+        "browser/test_console",
         "replay/test_kills",
+        "chaos/test_split",
+        "test_refused_outcomes",
     ),
     (
         "test_scale",
-        "browser/test_console",
-        "test_refused_outcomes",
-        "test_poison_on_sockets",
+        "test_marathon",
+        "test_delivery",
         "kafka/replay/test_broker",
-        "kafka/test_logs",
     ),
 )
-"""Modules of each fifth in their order; a folder is named where the name alone is not enough."""
+"""Modules of each sixth in their order; a folder is named where the name alone is not enough."""
 
 _WAITING = ("/browser/", "/chaos/", "/kafka/")
 """Folders whose tests wait for other processes."""

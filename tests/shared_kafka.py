@@ -1,6 +1,6 @@
 """One Kafka for all test processes of a run.
 
-A broker that idles costs processor time, and so does each that starts: five processes share one.
+A broker that idles costs processor time, and so does each that starts: all processes share one.
 The first process that needs it starts it, and tells the others its address in a file of the run's
 folder. Each process that uses it holds a shared lock on another file; the one that started it waits
 for all those locks before it ends it. A process that dies releases its lock by dying.

@@ -40,7 +40,7 @@ def _drain(consumer: Consumer, topic: str, partitions: int) -> list[Read]:
     found: list[Read] = []
     ended: set[int] = set()
     while len(ended) < partitions:
-        message: Any = consumer.poll(20)
+        message: Any = consumer.poll(60)
         assert message is not None, f"{topic} could not be read to its end"
         error = message.error()
         if error is not None:  # Others than the end are news of the connection; it goes on.

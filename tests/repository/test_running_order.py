@@ -1,4 +1,4 @@
-"""The order of a whole run loses no test, and begins each fifth with what takes longest."""
+"""The order of a whole run loses no test, and begins each sixth with what takes longest."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ def test_every_test_is_run_once(modules: list[str]) -> None:
     assert sorted(order) == list(range(len(modules)))
 
 
-def test_each_fifth_begins_with_its_long_modules() -> None:
+def test_each_sixth_begins_with_its_long_modules() -> None:
     """Their tests stay neighbours."""
     modules = [*sorted(NAMES * 2), *["test_short"] * (204 - len(NAMES) * 2)]
     order = longest_first([(f"/{name}.py", name) for name in modules])
     for number, names in enumerate(FIRST):
-        fifth, order = _divided(order, len(FIRST) - number)
-        assert fifth[: 2 * len(names)] == [n for name in names for n in (name, name)]
+        sixth, order = _divided(order, len(FIRST) - number)
+        assert sixth[: 2 * len(names)] == [n for name in names for n in (name, name)]
 
 
 def _divided(tests: list[str], processes: int) -> tuple[list[str], list[str]]:
@@ -35,13 +35,13 @@ def _divided(tests: list[str], processes: int) -> tuple[list[str], list[str]]:
 
 
 def test_what_waits_for_others_is_dealt_out_before_what_computes() -> None:
-    """Each fifth has its part, module by module."""
-    waiting = [f"/kafka/test_wait_{number}.py" for number in range(10) for _ in range(2)]
+    """Each sixth has its part, module by module."""
+    waiting = [f"/kafka/test_wait_{number}.py" for number in range(12) for _ in range(2)]
     modules = [*waiting, *["/unit/test_short.py"] * 200]
     order = longest_first([(name, name) for name in modules])
     for number in range(len(FIRST)):
-        fifth, order = _divided(order, len(FIRST) - number)
-        dealt = fifth[:4]
+        sixth, order = _divided(order, len(FIRST) - number)
+        dealt = sixth[:4]
         assert dealt[0] == dealt[1] != dealt[2] == dealt[3]
         assert set(dealt) <= set(waiting)
 
