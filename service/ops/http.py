@@ -6,6 +6,8 @@ and the closing are inside of the bound too; at most so many are open at once, a
 room. A connection has one deadline for handshake and request, one for the reply, and a request head
 has a size. It listens on 127.0.0.1 unless told otherwise.
 
+What cannot be answered is a problem document (RFC 9457) whose detail says what to ask instead.
+
 `/healthz` answers as long as the loop runs and never asks anything else: a sick LLM server must not
 get the process restarted.
 """
@@ -19,6 +21,8 @@ import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.utils import formatdate
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -205,13 +209,19 @@ class OpsServer:
     def _answer(self, head: bytes) -> bytes:
         first, _, rest = head.partition(b"\r\n")
         parts = first.split(b" ")
-        if len(parts) != 3 or parts[0] not in (b"GET", b"HEAD"):
-            return _reply(405, b"only GET\n", _PLAIN)
-        path = parts[1].decode("latin-1").partition("?")[0]
-        if self._token and path not in _PROBES and not self._authorised(rest):
-            return _reply(401, b"a bearer token is needed\n", _PLAIN)
-        reply = self._page(path)
-        return reply if parts[0] == b"GET" else reply[: reply.index(b"\r\n\r\n") + 4]
+        if len(parts) != 3 or not parts[2].startswith(b"HTTP/1."):
+            return _problem(400, "This is no request of HTTP/1.")
+        reply = self._reply_to(parts[0], parts[1], rest)
+        return reply[: reply.index(b"\r\n\r\n") + 4] if parts[0] == b"HEAD" else reply
+
+    def _reply_to(self, method: bytes, target: bytes, headers: bytes) -> bytes:
+        if method not in (b"GET", b"HEAD"):
+            return _problem(405, "These pages are only read.", "Allow: GET, HEAD\r\n")
+        path = target.decode("latin-1").partition("?")[0]
+        if self._token and path not in _PROBES and not self._authorised(headers):
+            wanted = "Send the token of `http.token` as `Authorization: Bearer …`."
+            return _problem(401, wanted, 'WWW-Authenticate: Bearer realm="invoice-stream"\r\n')
+        return self._page(path)
 
     def _page(self, path: str) -> bytes:
         if path == "/metrics":
@@ -226,7 +236,7 @@ class OpsServer:
         if path == "/status":
             body = readable_json(self._pages.status(), default=str).encode()
             return _reply(200, body, "application/json")
-        return _reply(404, b"/metrics /healthz /readyz /status\n", _PLAIN)
+        return _problem(404, "The pages are /metrics, /healthz, /readyz and /status.")
 
     def _authorised(self, headers: bytes) -> bool:
         wanted = f"Bearer {self._token}".encode()
@@ -246,14 +256,21 @@ async def _head(reader: asyncio.StreamReader) -> bytes | None:
 
 _PROBES = ("/healthz", "/readyz")
 """Asked by supervisors, which have no token; they tell a few words."""
-_REASONS = {200: "OK", 401: "Unauthorized", 404: "Not Found", 405: "Method Not Allowed", 503: "-"}
 
 
-def _reply(status: int, body: bytes, content_type: str) -> bytes:
+def _problem(status: int, detail: str, headers: str = "") -> bytes:
+    title = HTTPStatus(status).phrase
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    content = f"{readable_json(body)}\n".encode()
+    return _reply(status, content, "application/problem+json", headers)
+
+
+def _reply(status: int, body: bytes, content_type: str, headers: str = "") -> bytes:
     head = (
-        f"HTTP/1.1 {status} {_REASONS[status]}\r\n"
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n"
+        f"Date: {formatdate(usegmt=True)}\r\n"
         f"Content-Type: {content_type}\r\nContent-Length: {len(body)}\r\n"
-        "X-Content-Type-Options: nosniff\r\n"
+        f"{headers}X-Content-Type-Options: nosniff\r\n"
         "Cache-Control: no-store\r\nConnection: close\r\n\r\n"
     )
     return head.encode() + body

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,6 +59,33 @@ async def test_pages_answer_with_their_status(server: OpsServer) -> None:
     assert (await _ask(server.port, b"POST / HTTP/1.1\r\n\r\n")).startswith("HTTP/1.1 405")
 
 
+async def _problem(server: OpsServer, request: bytes) -> tuple[str, dict[str, Any]]:
+    head, _, body = (await _ask(server.port, request)).partition("\r\n\r\n")
+    assert "Content-Type: application/problem+json" in head
+    return head, json.loads(body)
+
+
+async def test_a_refusal_says_what_to_ask_instead(server: OpsServer) -> None:
+    """As RFC 9457 and RFC 9110 want it: methods that are allowed, a date, a detail."""
+    head, problem = await _problem(server, b"POST /status HTTP/1.1\r\n\r\n")
+    assert "\r\nAllow: GET, HEAD\r\n" in head
+    assert "\r\nDate: " in head
+    assert problem["status"] == 405
+    _, problem = await _problem(server, b"GET /metricz HTTP/1.1\r\n\r\n")
+    assert (problem["title"], "/metrics" in problem["detail"]) == ("Not Found", True)
+    for strange in (b"\x16\x03\x01\r\n\r\n", b"GET /\r\n\r\n", b"GET / SMTP/1.0\r\n\r\n"):
+        _, problem = await _problem(server, strange)
+        assert problem["status"] == 400
+
+
+async def test_a_head_request_gets_the_head_alone(server: OpsServer) -> None:
+    """With the length that the body would have."""
+    reply = await _ask(server.port, b"HEAD /metrics HTTP/1.1\r\n\r\n")
+    assert reply.endswith("\r\n\r\n")
+    assert "Content-Length: 9\r\n" in reply
+    assert (await _ask(server.port, b"HEAD /other HTTP/1.1\r\n\r\n")).endswith("\r\n\r\n")
+
+
 async def test_pages_hold_nothing_that_steers_a_terminal() -> None:
     """Topics, models and advice may come from outside; JSON keeps them, words replace them."""
     hostile = "\x1b[2J\x9b31m\u202eevil\x7f\r\nX: y"
@@ -100,7 +128,9 @@ async def test_a_token_is_asked_for_where_one_is_set() -> None:
     await server.start("127.0.0.1", 0)
     try:
         assert "401" in (await _get(server, "/metrics")).split("\r\n")[0]
-        assert "401" in (await _get(server, "/status")).split("\r\n")[0]
+        refused = await _get(server, "/status")
+        assert refused.startswith("HTTP/1.1 401 Unauthorized\r\n")
+        assert 'WWW-Authenticate: Bearer realm="invoice-stream"\r\n' in refused
         assert "200" in (await _get(server, "/healthz")).split("\r\n")[0]
         assert "200" in (await _get(server, "/readyz")).split("\r\n")[0]
         head = b"GET /metrics HTTP/1.1\r\nAuthorization: Bearer secret\r\n\r\n"
