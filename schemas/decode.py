@@ -2,7 +2,9 @@
 
 It accepts three shapes: CloudEvents in binary mode (`ce_…` headers, the event as value),
 CloudEvents in structured mode (`content-type: application/cloudevents…`), and bare JSON. It skips a
-Confluent schema-registry frame (five bytes) before the JSON. The result is the same for all shapes.
+Confluent schema-registry frame before the JSON: a zero byte and an id, or a one byte and a GUID.
+The result is the same for all shapes. A payload in another form (Avro, Protobuf) is read elsewhere
+and comes here as values (`decode_payload`).
 
 No input makes these functions raise. Messages say what is wrong and what to do; they never quote
 the document.
@@ -23,6 +25,10 @@ from schemas.strict_json import JsonFault, JsonLimits, load
 Headers: TypeAlias = Sequence[tuple[str, bytes | None]]
 
 SCHEMA_VERSIONS = ("1",)
+VALUE_SCHEMA_HEADER = "__value_schema_id"
+"""Where newer clients of a schema registry name the schema of a value."""
+_ID_FRAME, _GUID_FRAME = (b"\x00", 5), (b"\x01", 17)
+"""The first byte and the length of a schema-registry frame."""
 _MESSAGE_CHARS = 500
 _ERRORS_SHOWN = 4
 
@@ -51,7 +57,7 @@ class DecodedEvent:
 class Rejected:
     """Why a record is no invoice event; `code` is one of the published reasons."""
 
-    code: Literal["undecodable", "schema_invalid", "too_large"]
+    code: Literal["undecodable", "schema_invalid", "too_large", "schema_unavailable"]
     message: str
 
 
@@ -69,9 +75,16 @@ def decode_event(
         )
     payload = load(_unframed(value), limits.json)
     if isinstance(payload, JsonFault):
-        return Rejected("undecodable", payload.message)
+        return Rejected("undecodable", _explained(value, headers) or payload.message)
+    return decode_payload(payload, headers, limits)
+
+
+def decode_payload(
+    payload: object, headers: Headers, limits: DecodeLimits
+) -> DecodedEvent | Rejected:
+    """The event in the values of a record that is parsed already."""
     if not isinstance(payload, dict):
-        return Rejected("schema_invalid", "the value is JSON, but not an object")
+        return Rejected("schema_invalid", "the value is no object")
     envelope = _envelope(headers)
     if envelope.get("content-type", "").lower().startswith("application/cloudevents"):
         return _structured(payload, limits)
@@ -79,7 +92,22 @@ def decode_event(
 
 
 def _unframed(value: bytes) -> bytes:
-    return value[5:] if value[:1] == b"\x00" and value[5:6] == b"{" else value
+    for magic, length in (_ID_FRAME, _GUID_FRAME):
+        if value[:1] == magic and value[length : length + 1] == b"{":
+            return value[length:]
+    return value
+
+
+def _explained(value: bytes, headers: Headers) -> str:
+    """Of a value that names a schema and is no JSON; empty for any other."""
+    if value[:1] not in (_ID_FRAME[0], _GUID_FRAME[0]) and all(
+        name != VALUE_SCHEMA_HEADER for name, _ in headers
+    ):
+        return ""
+    return (
+        "the value names a schema of a registry and is no JSON: Avro and Protobuf are read where "
+        "registry.url is set"
+    )
 
 
 def _envelope(headers: Headers) -> dict[str, str]:

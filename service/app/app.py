@@ -203,6 +203,8 @@ class App:
             if ground.tracer is not None:
                 closing.push_async_callback(asyncio.to_thread, ground.tracer.close)
             closing.push_async_callback(work.documents.close)
+            if work.registry is not None:
+                closing.push_async_callback(work.registry.aclose)
             if work.cached is not None:
                 closing.callback(work.cached.close)
             if self._ledger is not None:

@@ -41,6 +41,7 @@ from service.app.bounds import (
     worker_limits,
 )
 from service.app.endpoint_status import WatchedEndpoint
+from service.app.schema_registry import registry_client, schemas_of
 from service.app.status import Overview, Watched, phases
 from service.app.supervisor import Ending
 from service.app.wiring import (
@@ -81,6 +82,8 @@ from service.ops.loop_monitor import LoopMonitor
 from service.ops.metrics import Metrics
 from service.ops.process_usage import ResourceReader
 from service.ops.tracing import OtelTracer
+from service.registry.client import RegistryClient
+from service.registry.schemas import Schemas
 from service.replay.auto import AutoReplay
 from service.replay.auto_session import ReplayContext
 from service.settings import ChosenEndpoint, Settings
@@ -137,6 +140,8 @@ class WorkSide:
     documents: Documents
     room: WaitingRoom
     cached: DiskAnswers | None
+    registry: RegistryClient | None
+    schemas: Schemas | None
     worker: Worker
 
 
@@ -294,7 +299,9 @@ def _work(ground: Ground, llm: LlmSide, kafka: KafkaSide) -> WorkSide:
     if llm.escalation is not None:
         extra = _as_endpoint(ground, llm.escalation)
         escalation = escalation_of(settings, extra, policy.asking, context, asked.kind)
-    extractor = Extractor(llm.endpoints, loader, asked, policy, context, room, escalation)
+    registry = registry_client(settings.registry) if settings.registry.url else None
+    schemas = None if registry is None else schemas_of(settings.registry, registry)
+    extractor = Extractor(llm.endpoints, loader, asked, policy, context, room, escalation, schemas)
     encoder = OutcomeEncoder(
         settings.kafka, __version__, settings.cost.currency, lambda: ground.topics.bounds
     )
@@ -308,7 +315,7 @@ def _work(ground: Ground, llm: LlmSide, kafka: KafkaSide) -> WorkSide:
         clock=Clock(),
         new_id=batch_ids(),
     )
-    return WorkSide(loader, room, cached, worker)
+    return WorkSide(loader, room, cached, registry, schemas, worker)
 
 
 def _cache_troubled(message: str) -> None:
@@ -339,6 +346,7 @@ def _operators(
         gpus=gpus,
         metrics=ground.metrics,
         documents=lambda: document_load(work.room, work.documents),
+        schemas=work.schemas,
         auto_replay=replay.status if replay is not None else None,
     )
     overview = Overview(settings, watched)

@@ -14,6 +14,7 @@ from typing import Any
 from service import __version__
 from service.app.bounds import silence_s
 from service.app.endpoint_status import WatchedEndpoint, capacity, queue_share, server_said
+from service.app.schema_registry import schemas_status
 from service.documents.document_load import DocumentLoad, late
 from service.extraction.worker import Worker
 from service.kafka.consumer import Consumer
@@ -30,6 +31,7 @@ from service.ops.loop_monitor import LoopMonitor, LoopPhase
 from service.ops.metrics import Metrics
 from service.ops.process_usage import ResourceReader
 from service.ops.usage import ResourceHistory, UsageSample
+from service.registry.schemas import Schemas
 from service.settings import Settings
 from service.stream.partition_manager import PartitionManager
 from service.stream.session import PartitionSession
@@ -56,6 +58,8 @@ class Watched:
     metrics: Metrics
     documents: Callable[[], DocumentLoad]
     """How far documents are behind."""
+    schemas: Schemas | None
+    """Those of the schema registry; None without one."""
     auto_replay: Callable[[], dict[str, Any]] | None
     """Its part of /status; None where it is off."""
 
@@ -147,6 +151,9 @@ class Overview:
             return True, f"degraded: the money of the {reached.value} is spent (cost.per_{reached})"
         if self._watched.breaker() is Breaker.OPEN:
             return True, "degraded: the LLM server does not answer"
+        schemas = self._watched.schemas
+        if schemas is not None and schemas.away is not None:
+            return True, f"degraded: the schema registry does not answer: {schemas.away}"
         away = [server.name for server in self._watched.servers if server.outage.away]
         if away:
             return True, f"ready, but endpoints do not answer: {', '.join(away)}"
@@ -210,6 +217,7 @@ class Overview:
             "memory_pressure": self._watched.memory.level.value,
             "resources": self.resources(),
             "breaker": self._watched.breaker().value,
+            "schema_registry": schemas_status(self._watched.schemas),
             "auto_replay": replay() if (replay := self._watched.auto_replay) is not None else None,
             "partitions": [
                 {

@@ -17,6 +17,7 @@ from service.app.assembly import (
     spent_before,
 )
 from service.app.protections import described_protections
+from service.app.schema_registry import registry_client
 from service.commands.check_call import try_call
 from service.extraction.answers_file import reject_unmakable, secure
 from service.kafka import topics
@@ -25,7 +26,7 @@ from service.llm.client import LlmClient
 from service.model.completion import LlmFailure, LlmFault
 from service.model.printable import printable
 from service.ops.spending_file import check_folder
-from service.settings import ChosenEndpoint, CostSettings, LlmSettings, Settings
+from service.settings import ChosenEndpoint, CostSettings, LlmSettings, RegistrySettings, Settings
 
 _ITEM_CHARS = 1_000
 
@@ -70,6 +71,7 @@ async def run(settings: Settings, options: Options, say: Callable[[str], None]) 
     _cache(settings, page)
     await _workers(page)
     await _kafka(settings, options, page)
+    await _registry(settings.registry, page)
     for endpoint in endpoints_of(settings):
         await _endpoint(settings, endpoint, options, page)
     extra = escalation_endpoint(settings)
@@ -162,6 +164,25 @@ async def _rights(settings: Settings, page: _Page) -> None:
             page.ok(item)
         else:
             page.bad(f"{item}: {problem}")
+
+
+async def _registry(registry: RegistrySettings, page: _Page) -> None:
+    """Events in Avro and Protobuf need it; JSON does not."""
+    if not registry.url:
+        return
+    try:
+        client = registry_client(registry)
+    except ValueError as error:
+        page.bad(f"schema registry {registry.url}: {error}")
+        return
+    try:
+        fault = await client.answers(None)
+    finally:
+        await client.aclose()
+    if fault is None:
+        page.ok(f"schema registry {registry.url}")
+    else:
+        page.bad(f"schema registry {registry.url}: {fault.message}")
 
 
 async def _endpoint(

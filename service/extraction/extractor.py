@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TypeAlias
 
-from schemas.decode import DecodedEvent, DecodeLimits, decode_event
+from schemas.decode import DecodedEvent, DecodeLimits
 from schemas.event import InvoiceEvent
 from schemas.outcome import Check, ExtractedBy, FieldEvidence, Repair
 from service.checks.assessment import asks_for_repair, broken_count, failed_checks
@@ -47,8 +47,9 @@ from service.extraction.dialogue import (
     Unanswered,
 )
 from service.extraction.escalation import Escalation
+from service.extraction.event_reading import EventReader, ReadEvent, SchemaSource
 from service.extraction.fault_place import fault_place
-from service.extraction.invoice_work import InvoiceWork
+from service.extraction.invoice_work import InvoiceWork, printed_of
 from service.extraction.ports import (
     DocumentLoader,
     DocumentRoom,
@@ -58,7 +59,7 @@ from service.extraction.ports import (
 from service.extraction.prompts import InvoicePrompt, ask_to_repair
 from service.extraction.splitting import (
     children_of,
-    may_split,
+    is_split,
     split_answer,
     split_assessment,
 )
@@ -78,6 +79,7 @@ from service.model.outcome import (
     Usage,
 )
 from service.model.record import SourceRecord, event_id_of
+from service.registry.schema_frame import SchemaFrame
 from service.settings import ChecksPolicy
 
 _Finished: TypeAlias = Extracted | Failed
@@ -136,9 +138,11 @@ class Extractor:
         context: DialogueContext,
         room: DocumentRoom | None = None,
         escalation: Escalation | None = None,
+        schemas: SchemaSource | None = None,
     ) -> None:
         """Without a `room`, invoices wait for their documents where they are. `escalation` is asked
-        about answers that break rules."""
+        about answers that break rules. `schemas` are those of events that are no JSON."""
+        self._events = EventReader(policy.decode, schemas)
         self._escalation = escalation
         self._documents = documents
         self._room = room
@@ -192,7 +196,8 @@ class Extractor:
     async def _begin(self, work: InvoiceWork) -> Outcome:
         """Decides who has to wait; the others are read at once."""
         work.stats.span = self._context.tracer.invoice(work.record)
-        event = self._decode(work)
+        read = self._events.read(work.record.value, work.record.headers)
+        event = None if isinstance(read, SchemaFrame) else self._event(work, read)
         if isinstance(event, Failed):
             return event
         if self._room is None:
@@ -203,7 +208,8 @@ class Extractor:
             work.stats.outside = lambda size_bytes: self._outside(work, seat, size_bytes)
             return await self._guarded(work, lambda _: self._extract(work, event))
 
-        if self._documents.waits(event.document):
+        # A registry that is away holds up the events that need it alone.
+        if event is None or self._documents.waits(event.document):
             return self._room.enter(work.record, on_its_own)
         work.awaited = True
         return await self._room.accompany(work.record, on_its_own)
@@ -219,19 +225,26 @@ class Extractor:
         work.batch_id = await seat.come_back()
         work.holding.resume()
 
-    async def _extract(self, work: InvoiceWork, event: InvoiceEvent) -> _Finished:
+    async def _extract(self, work: InvoiceWork, event: InvoiceEvent | None) -> _Finished:
+        """None is an event whose schema has to be asked for."""
+        found = event or await self._event_by_schema(work)
         with work.holding:
-            document = await self._load(work, event)
+            document = found if isinstance(found, Failed) else await self._load(work, found)
             if work.seat is not None and not work.awaited:
                 work.batch_id = await work.seat.come_back()
             if isinstance(document, Failed):
                 return replace(document, batch_id=work.batch_id)
-            return await self._read(work, event, document)
+            assert not isinstance(found, Failed), "it has a document"
+            return await self._read(work, found, document)
+
+    async def _event_by_schema(self, work: InvoiceWork) -> InvoiceEvent | Failed:
+        record = work.record
+        return self._event(work, await self._events.read_when_known(record.value, record.headers))
 
     async def _read(
         self, work: InvoiceWork, event: InvoiceEvent, document: LoadedDocument
     ) -> _Finished:
-        if document.parts is not None and _is_split(work.record, document):
+        if document.parts is not None and is_split(work.record, document):
             return await self._split(work, event, document, document.parts)
         if document.invoice is not None:
             read = _Read(ReadAnswer(document.invoice), ExtractedBy.EINVOICE)
@@ -249,12 +262,12 @@ class Extractor:
         read = _Read(answer, ExtractedBy.LLM, answered.repair, lookup is not Lookup.ASKED)
         return self._outcome(work, event, read, document)
 
-    def _decode(self, work: InvoiceWork) -> InvoiceEvent | Failed:
+    def _event(self, work: InvoiceWork, decoded: ReadEvent) -> InvoiceEvent | Failed:
         record = work.record
-        decoded = decode_event(record.value, record.headers, self._policy.decode)
         if not isinstance(decoded, DecodedEvent):
             reason = Reason(decoded.code)
-            return work.failed(reason, Stage.DECODE, decoded.message, retryable=False)
+            later = reason is Reason.SCHEMA_UNAVAILABLE
+            return work.failed(reason, Stage.DECODE, decoded.message, retryable=later)
         work.event_id = event_id_of(decoded.event_id, record.coordinates)
         work.event = decoded.event.model_copy(update={"event_id": work.event_id})
         return work.event
@@ -266,7 +279,7 @@ class Extractor:
         loaded = await self._documents.load(event.document, sender, work.holding)
         if isinstance(loaded, LoadedDocument):
             work.document_sha256 = loaded.sha256
-            if _is_split(work.record, loaded):
+            if is_split(work.record, loaded):
                 return loaded
             original = loaded.text
             loaded = presentable(loaded, self._policy.max_document_chars)
@@ -302,7 +315,7 @@ class Extractor:
     async def _ask(self, work: InvoiceWork, document: LoadedDocument) -> CachedAnswer | Failed:
         """Asks, and asks a follow-up question if the answer breaks a rule of severity error."""
         stats = work.stats
-        printed = _printed(work, document)
+        printed = printed_of(work, document)
         known = self._reading.kind.known(printed)
         answer = await self._dialogue.ask(stats, self._question(document, known), printed)
         if isinstance(answer, Unanswered):
@@ -383,7 +396,7 @@ class Extractor:
         answer = read.answer
         if work.checked is None or work.checked[0] is not answer:
             today = datetime.fromtimestamp(self._clock.wall_s(), UTC).date()
-            printed = _printed(work, document)
+            printed = printed_of(work, document)
             if document.invoice is not None:
                 checks = check_einvoice(document.invoice, printed, document.pages, today)
                 checks += document.official
@@ -448,15 +461,5 @@ class Extractor:
     ) -> Mapping[str, FieldEvidence]:
         if not self._policy.evidence and document.words is None:
             return {}
-        printed = _printed(work, document)
+        printed = printed_of(work, document)
         return self._reading.kind.evidence(answer, printed, document.words, origin)
-
-
-def _is_split(record: SourceRecord, document: LoadedDocument) -> bool:
-    return document.parts is not None and may_split(record.headers)
-
-
-def _printed(work: InvoiceWork, document: LoadedDocument) -> PrintedText | None:
-    if work.printed is None and document.text:
-        work.printed = PrintedText(document.text)
-    return work.printed

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from schemas.event import InvoiceEvent
 from schemas.outcome import Check
 from service.checks.printed_text import PrintedText
+from service.documents.document import LoadedDocument
 from service.documents.holding import Holding
 from service.extraction.clock import Clock
 from service.extraction.dialogue import CallStats
@@ -68,3 +69,10 @@ class InvoiceWork:
             document_sha256=self.document_sha256,
             batch_id=self.batch_id,
         )
+
+
+def printed_of(work: InvoiceWork, document: LoadedDocument) -> PrintedText | None:
+    """The text of the invoice's document, prepared once; None for one without a text."""
+    if work.printed is None and document.text:
+        work.printed = PrintedText(document.text)
+    return work.printed

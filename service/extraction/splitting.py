@@ -19,9 +19,11 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any, Final
 
+from schemas.decode import VALUE_SCHEMA_HEADER
 from schemas.event import InvoiceEvent
 from schemas.outcome import SPLIT_KIND, Check, Trust
 from service.documents.contents import unread_check
+from service.documents.document import LoadedDocument
 from service.documents.parts import DocumentPart, DocumentParts
 from service.failures.dead_letter_headers import PREFIXES
 from service.model.answer import CustomDocument
@@ -71,6 +73,11 @@ def children_of(
     headers = _headers(record, event.event_id or made_up)
     for position, part in enumerate(parts.parts, start=1):
         yield _child(event, parent, position, part, headers)
+
+
+def is_split(record: SourceRecord, document: LoadedDocument) -> bool:
+    """Whether the documents of a container become events."""
+    return document.parts is not None and may_split(record.headers)
 
 
 def split_headers(headers: Headers) -> Headers:
@@ -142,7 +149,9 @@ def _passed_on(headers: Headers) -> Iterator[tuple[str, bytes | None]]:
 _PASSED_MAX = 50
 _PASSED_MAX_BYTES = 4 * 1024
 """Each document of a container has them."""
-_OF_ONE_EVENT: Final = frozenset({"content-type", "ce_id", "ce_datacontenttype", HEADER})
+_OF_ONE_EVENT: Final = frozenset(
+    {"content-type", "ce_id", "ce_datacontenttype", HEADER, VALUE_SCHEMA_HEADER}
+)
 _OF_SERVICES: Final = ("invoice.", *chain.from_iterable(PREFIXES.values()))
 
 

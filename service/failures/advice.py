@@ -30,6 +30,10 @@ ADVICE: dict[Reason, Advice] = {
         "see the message, compare the sender with schemas/json/invoice-event.schema.json, then "
         f"{_CORRECT}",
     ),
+    Reason.SCHEMA_UNAVAILABLE: Advice(
+        "the schema registry does not know, or cannot give, the schema that the event names",
+        "register the schema, or point registry.url at the registry of the sender; then replay",
+    ),
     Reason.TOO_LARGE: Advice(
         "the event or its document is larger than the settings allow",
         "send the document as a reference, or raise extraction.max_event_bytes or "

@@ -28,6 +28,7 @@ class Reason(StrEnum):
 
     UNDECODABLE = "undecodable"
     SCHEMA_INVALID = "schema_invalid"
+    SCHEMA_UNAVAILABLE = "schema_unavailable"
     TOO_LARGE = "too_large"
     UNSUPPORTED_DOCUMENT = "unsupported_document"
     DOCUMENT_UNAVAILABLE = "document_unavailable"

@@ -54,6 +54,7 @@ from service.settings.llm import (
 from service.settings.llm_variables import usual_variables
 from service.settings.log import LogSettings
 from service.settings.memory import MemorySettings
+from service.settings.registry import RegistrySettings
 from service.settings.retry import RetrySettings
 from service.settings.store import StoreSettings
 from service.settings.tracing import TracingSettings
@@ -86,6 +87,7 @@ __all__ = [
     "LlmSettings",
     "LogSettings",
     "MemorySettings",
+    "RegistrySettings",
     "RetrySettings",
     "Settings",
     "SettingsRefused",
@@ -155,6 +157,7 @@ class Settings(BaseSettings):
         "`name:kill|stop|raise|sleep=SECONDS:nth`.",
     )
     kafka: KafkaSettings = KafkaSettings()
+    registry: RegistrySettings = RegistrySettings()
     llm: LlmSettings = LlmSettings()
     retry: RetrySettings = RetrySettings()
     gate: GateSettings = GateSettings()
@@ -389,8 +392,7 @@ def _with_usual_variables(settings: Settings) -> Settings:
 
 
 def _with_secret_files(settings: Settings) -> Settings:
-    kafka, llm, http, store = settings.kafka, settings.llm, settings.http, settings.store
-    secrets: dict[str, dict[str, SecretStr]] = {"kafka": {}, "http": {}, "store": {}, "console": {}}
+    llm = settings.llm
     more: dict[str, Any] = {
         "endpoints": tuple(
             one.model_copy(update=_llm_secrets(f"llm.endpoints.{one.name}", one))
@@ -400,28 +402,16 @@ def _with_secret_files(settings: Settings) -> Settings:
     if llm.escalation is not None:
         of_extra = _llm_secrets("llm.escalation", llm.escalation)
         more["escalation"] = llm.escalation.model_copy(update=of_extra)
-    if kafka.sasl_password_file:
-        secrets["kafka"]["sasl_password"] = _read_secret(
-            "kafka.sasl_password_file", kafka.sasl_password_file
-        )
-    if kafka.ssl_key_password_file:
-        secrets["kafka"]["ssl_key_password"] = _read_secret(
-            "kafka.ssl_key_password_file", kafka.ssl_key_password_file
-        )
-    if http.token_file:
-        secrets["http"]["token"] = _read_secret("http.token_file", http.token_file)
-    if store.database_file:
-        secrets["store"]["database"] = _read_secret("store.database_file", store.database_file)
-    if settings.console.users_file:
-        users = settings.console.users_file
-        secrets["console"]["users"] = _read_secret("console.users_file", users)
+    secrets: dict[str, dict[str, Any]] = {"llm": _llm_secrets("llm", llm) | more}
+    for secret, setting in secret_names().items():
+        group, _, name = secret.partition(".")
+        path = getattr(getattr(settings, group), setting.partition(".")[2])
+        if group != "llm" and path:
+            secrets.setdefault(group, {})[name] = _read_secret(setting, path)
     return settings.model_copy(
         update={
-            "kafka": kafka.model_copy(update=secrets["kafka"]),
-            "llm": llm.model_copy(update=_llm_secrets("llm", llm) | more),
-            "http": http.model_copy(update=secrets["http"]),
-            "store": store.model_copy(update=secrets["store"]),
-            "console": settings.console.model_copy(update=secrets["console"]),
+            name: getattr(settings, name).model_copy(update=found)
+            for name, found in secrets.items()
         }
     )
 

@@ -113,6 +113,8 @@ from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
 from service.model.pdf_pages import PdfPages
 from service.model.record import Partition, SourceRecord
 from service.model.trace_context import traceparent_of
+from service.registry.registered_schema import PayloadReader, RegisteredSchema, readable
+from service.registry.schema_frame import SchemaFrame, SchemaId, frame_of
 from service.replay.originals import promised_digest
 from service.results.export_tables import harmless
 from service.review.identity import folded as folded_marks
@@ -281,6 +283,26 @@ def _event(document: dict[str, Any], **more: Any) -> bytes:
 
 def _decode(value: bytes) -> None:
     decode_event(value, (), USUAL_LIMITS)
+
+
+def _registered(kind: str, text: str) -> None:
+    """A schema of a registry, and what names it."""
+    read = readable(RegisteredSchema(kind, text, (text,)))
+    read(SchemaFrame(SchemaId(1), _raw(text)), _LIMITS)
+
+
+_ITEMS = readable(RegisteredSchema("AVRO", '{"type": "array", "items": ["null", "string"]}'))
+_MESSAGES = readable(
+    RegisteredSchema(
+        "PROTOBUF", "message M { repeated M m = 7; string t = 4; map<string, M> n = 2; }"
+    )
+)
+
+
+def _payload(read: PayloadReader, text: str) -> None:
+    read(SchemaFrame(SchemaId(1), _raw(text)), _LIMITS)
+    read(SchemaFrame(SchemaId(1), b"\0" + _raw(text)), _LIMITS)
+    read(SchemaFrame(SchemaId(1), _raw(text), _raw(text)), _LIMITS)
 
 
 def _cloud_event(text: str) -> None:
@@ -568,6 +590,25 @@ def _withheld(text: str) -> None:
 Reader = Callable[[str], object]
 
 READERS: dict[str, tuple[Reader, ...]] = {
+    "service.registry.schema_frame": (
+        lambda text: frame_of(_raw(text), ()),
+        lambda text: frame_of(b"\0" + _raw(text), ((text, _raw(text)),)),
+    ),
+    "service.registry.avro_schema": (
+        lambda text: _registered("AVRO", text),
+        lambda text: _registered("AVRO", json.dumps(text)),
+        lambda text: _registered("AVRO", json.dumps({"type": "enum", "name": text, "symbols": []})),
+    ),
+    "service.registry.avro_payload": (lambda text: _payload(_ITEMS, text),),
+    "service.registry.proto_source": (
+        lambda text: _registered("PROTOBUF", text),
+        lambda text: _registered("PROTOBUF", "message M {" + text),
+        lambda text: _registered("PROTOBUF", "enum M {" + text),
+    ),
+    "service.registry.proto_descriptor": (
+        lambda text: _registered("PROTOBUF", base64.b64encode(_raw(text)).decode()),
+    ),
+    "service.registry.proto_payload": (lambda text: _payload(_MESSAGES, text),),
     "schemas.strict_json": (
         lambda text: load(_raw(text), _LIMITS),
         lambda text: load("{" + text, _LIMITS),

@@ -25,6 +25,7 @@ from service.documents.parts import DocumentPart, DocumentParts
 from service.extraction.answer_cache import AnswerCache
 from service.extraction.clock import Clock
 from service.extraction.dialogue import DialogueContext
+from service.extraction.event_reading import SchemaSource
 from service.extraction.extractor import ExtractionPolicy, Extractor, Reading
 from service.extraction.ports import NoTracer, Tracer
 from service.extraction.prompts import load_prompt, own_prompt
@@ -61,6 +62,9 @@ from service.model.outcome import (
 from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
 from service.model.pdf_pages import PdfPages
 from service.model.record import SourceRecord
+from service.registry.registered_schema import RegisteredSchema, readable
+from service.registry.schema_frame import SchemaName
+from service.registry.schemas import Schema, SchemaFault
 from service.settings import ChecksPolicy
 from tests.fakes import usual
 from tests.fakes.inline_documents import InlineDocuments
@@ -186,6 +190,7 @@ def make_rig(
     on_rest: Callable[[], None] = lambda: None,
     outage: Outage | None = None,
     prices: PriceTable = PriceTable("USD", {}),  # noqa: B008
+    schemas: SchemaSource | None = None,
 ) -> Rig:
     time, algorithm = time or FakeTime(), NotingAlgorithm()
     gate = Gate(4, algorithm, clock=time, line=WaitingLine(on_rest))
@@ -202,6 +207,7 @@ def make_rig(
         policy or usual.extraction_policy(),
         context,
         room,
+        schemas=schemas,
     )
     return Rig(extractor, llm, gate, algorithm, time)
 
@@ -672,6 +678,63 @@ async def test_an_invoice_given_up_while_it_waits_gives_back_what_it_held() -> N
         while not late.held:
             await asyncio.sleep(0)
     assert room.count == 0
+
+
+class LateSchema:
+    """A registry that is away until `comes` is set."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+        self.comes = asyncio.Event()
+
+    def known(self, name: SchemaName) -> Schema | None:
+        return self._schema if self.comes.is_set() else None
+
+    async def get(self, name: SchemaName) -> Schema:
+        await self.comes.wait()
+        return self._schema
+
+
+PROTO = """
+message Event { string invoice_id = 1; Document document = 2; }
+message Document { string text = 1; }
+"""
+PROTOBUF = b"\0\0\0\0\x07\0\x0a\x01A\x12" + bytes([len(DOCUMENT) + 2, 10, len(DOCUMENT)])
+FRAMED = PROTOBUF + DOCUMENT.encode()
+
+
+async def test_an_event_without_its_schema_waits_outside_of_its_batch() -> None:
+    """As long as the registry is away; other events go on meanwhile, and then it does."""
+    room = WaitingRoom(usual.room_limits(), lambda: 0.0)
+    late = LateSchema(readable(RegisteredSchema("PROTOBUF", PROTO)))
+    rig = make_rig(room=room, schemas=late)
+    record = record_of(FRAMED)
+    assert await rig.extractor.extract(record, "batch-1") == Deferred(record)
+    assert room.count == 1
+    assert isinstance(await rig.extractor.extract(record_of(event()), "batch-2"), Extracted)
+    late.comes.set()
+    assert await _ready(room) is record
+    outcome = await rig.extractor.extract(record, "batch-3")
+    assert isinstance(outcome, Extracted)
+    assert (outcome.batch_id, outcome.event.invoice_id, room.count) == ("batch-3", "A", 0)
+    assert isinstance(await rig.extractor.extract(record, "batch-4"), Extracted)
+
+
+async def test_an_unknown_schema_is_a_failure_that_can_be_sent_again() -> None:
+    """In the batch that takes the event back, or at once where it is known already."""
+    room = WaitingRoom(usual.room_limits(), lambda: 0.0)
+    late = LateSchema(SchemaFault("the schema registry does not know the schema with id 7"))
+    rig = make_rig(room=room, schemas=late)
+    record = record_of(FRAMED)
+    assert await rig.extractor.extract(record, "batch-1") == Deferred(record)
+    late.comes.set()
+    await _ready(room)
+    for batch in ("batch-2", "batch-3"):
+        outcome = await rig.extractor.extract(record, batch)
+        assert isinstance(outcome, Failed)
+        assert (outcome.reason, outcome.stage) == (Reason.SCHEMA_UNAVAILABLE, Stage.DECODE)
+        assert (outcome.retryable, outcome.batch_id) == (True, batch)
+    assert rig.llm.asked == []
 
 
 async def test_an_invoice_that_is_refused_for_long_leaves_its_batch() -> None:

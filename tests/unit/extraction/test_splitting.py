@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.decode import USUAL_LIMITS, DecodedEvent, decode_event
+from schemas.decode import USUAL_LIMITS, VALUE_SCHEMA_HEADER, DecodedEvent, decode_event
 from schemas.event import InlineBytes, InlineText, InvoiceEvent
 from schemas.outcome import Trust
 from service.documents.parts import DocumentPart, DocumentParts
@@ -170,3 +170,13 @@ def test_children_of_any_event_can_be_read(
     part = DocumentPart(name, "application/pdf", data or b"x")
     [child] = children_of(replace(RECORD, headers=headers), event, DocumentParts((part,)))
     assert decoded(child).event_id == child.event_id
+
+
+def test_a_child_names_no_schema() -> None:
+    """The container's schema in a header is not the child's: that is JSON, whatever form the
+    container's event had."""
+    record = replace(RECORD, headers=((VALUE_SCHEMA_HEADER, b"\0\0\0\0\x07"), ("tenant", b"t")))
+    for child in children_of(record, EVENT, PARTS):
+        names = [name for name, _ in child.headers]
+        assert VALUE_SCHEMA_HEADER not in names
+        assert "tenant" in names

@@ -1,0 +1,62 @@
+"""Builds the client of the schema registry, and what keeps its schemas, from settings alone.
+
+Nothing here connects or remembers anything.
+"""
+
+from __future__ import annotations
+
+import base64
+import time
+from typing import Any
+
+from service.llm.transport import open_transport
+from service.ops.logs import logger
+from service.registry.client import RegistryBounds, RegistryClient
+from service.registry.schemas import CacheBounds, Schemas
+from service.settings import RegistrySettings
+
+
+def registry_client(registry: RegistrySettings) -> RegistryClient:
+    """The client; raises ValueError for a file of authorities that cannot be used."""
+    try:
+        transport = open_transport(registry.ssl_cafile, registry.proxy)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        path = registry.ssl_cafile
+        raise ValueError(f"registry.ssl_cafile {path} cannot be used ({why})") from None
+    bounds = RegistryBounds(registry.timeout_s, registry.max_schema_bytes)
+    return RegistryClient(registry.url, _authorization(registry), transport, bounds)
+
+
+def _authorization(registry: RegistrySettings) -> str:
+    if registry.username:
+        both = f"{registry.username}:{registry.password.get_secret_value()}"
+        return f"Basic {base64.b64encode(both.encode()).decode()}"
+    token = registry.token.get_secret_value()
+    return f"Bearer {token}" if token else ""
+
+
+def schemas_of(registry: RegistrySettings, client: RegistryClient) -> Schemas:
+    """The schemas that events name; says in the log when the registry goes and comes."""
+    bounds = CacheBounds(
+        registry.max_schemas,
+        registry.max_cached_chars,
+        registry.first_probe_s,
+        max(registry.first_probe_s, registry.max_probe_s),
+    )
+    return Schemas(client, bounds, time.monotonic, on_change=_changed)
+
+
+def _changed(away: str | None) -> None:
+    log = logger("app")
+    if away is None:
+        log.info("schema_registry_back")
+    else:
+        log.warning("schema_registry_away", why=away, what_to_do="events that need it wait")
+
+
+def schemas_status(schemas: Schemas | None) -> dict[str, Any] | None:
+    """Its part of /status; None without a registry."""
+    if schemas is None:
+        return None
+    return {"away": schemas.away, "schemas": schemas.count, "events_waiting": schemas.waiting}

@@ -1,0 +1,204 @@
+"""Asks a schema registry over its REST API: one request, one answer.
+
+The part of the API that Confluent's registry, Karapace and Apicurio (`/apis/ccompat/v7`) share.
+
+Invariants: a request ends within its deadline, reads at most `max_reply_bytes`, and returns a
+value. Only cancellation leaves as an exception. Redirects are not followed. Credentials appear in
+one header and in no message. Which schema is unknown is told by the registry's own code: a page
+that is not there (a wrong address, a proxy) is a fault.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+from urllib.parse import quote
+
+import httpx
+
+from schemas.strict_json import JsonFault, JsonLimits, load
+from service.llm.transport import FOREIGN
+from service.registry.registered_schema import RegisteredSchema
+from service.registry.schema_frame import SchemaGuid, SchemaName
+
+_REFERENCES_MAX = 50
+_UNKNOWN_CODES = (40401, 40402, 40403, 40408)
+"""Subject, version, schema and a level of its own not found."""
+_NOT_FOUND = 404
+_ACCEPT = "application/vnd.schemaregistry.v1+json, application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryBounds:
+    """Limits of one request."""
+
+    timeout_s: float
+    max_reply_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryFault:
+    """Why the registry gave no answer that can be used; one line, for people."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownSchema:
+    """The registry is there and does not have what was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    status: int
+    body: Any
+
+
+_Reference: TypeAlias = tuple[str, str]
+"""Subject and version."""
+Found: TypeAlias = RegisteredSchema | UnknownSchema | RegistryFault
+
+
+class RegistryClient:
+    """A client for one registry."""
+
+    def __init__(
+        self,
+        url: str,
+        authorization: str,
+        transport: httpx.AsyncBaseTransport,
+        bounds: RegistryBounds,
+    ) -> None:
+        """`authorization` is the value of that header; empty for none."""
+        self._url = url.rstrip("/")
+        self._headers = {"accept": _ACCEPT, "user-agent": "invoice-stream"}
+        self._headers["accept-encoding"] = "identity"
+        if authorization:
+            self._headers["authorization"] = authorization
+        self._transport = transport
+        self._bounds = bounds
+
+    async def schema(self, name: SchemaName) -> Found:
+        """A schema with all that it refers to."""
+        if isinstance(name, SchemaGuid):
+            page = await self._page(f"/schemas/guids/{name.guid}")
+        else:
+            page = await self._page(f"/schemas/ids/{name.number}")
+        if not isinstance(page, _Page):
+            return page
+        return await self._with_references(page)
+
+    async def answers(self, known: SchemaName | None) -> RegistryFault | None:
+        """Whether the registry answers at all: about a schema that it gave before, or about its
+        list of subjects."""
+        if known is not None:
+            found = await self.schema(known)
+            return found if isinstance(found, RegistryFault) else None
+        page = await self._page("/subjects?offset=0&limit=1")
+        if isinstance(page, UnknownSchema):
+            return RegistryFault("it has no list of subjects")
+        return page if isinstance(page, RegistryFault) else None
+
+    async def aclose(self) -> None:
+        """Closes idle connections."""
+        await self._transport.aclose()
+
+    async def _with_references(self, page: _Page) -> Found:
+        first = _schema_of(page.body)
+        if first is None:
+            return RegistryFault("it answered with no schema")
+        texts = dict[_Reference, str]()
+        fault = await self._collect(page.body, texts)
+        return fault or RegisteredSchema(first.kind, first.text, tuple(texts.values()))
+
+    async def _collect(self, body: Any, into: dict[_Reference, str]) -> RegistryFault | None:
+        """The texts that a schema refers to, each behind those that it refers to itself."""
+        for subject, version in _references(body):
+            if (subject, version) in into:
+                continue
+            into[subject, version] = ""  # Begun: a circle ends here.
+            if len(into) > _REFERENCES_MAX:
+                return RegistryFault(f"it has more than {_REFERENCES_MAX} references")
+            found = await self._page(f"/subjects/{_quoted(subject)}/versions/{_quoted(version)}")
+            if isinstance(found, RegistryFault):
+                return found
+            text = _schema_of(found.body) if isinstance(found, _Page) else None
+            if text is None or not isinstance(found, _Page):
+                return RegistryFault("it lacks a schema that this one refers to")
+            fault = await self._collect(found.body, into)
+            if fault is not None:
+                return fault
+            del into[subject, version]
+            into[subject, version] = text.text
+            if sum(map(len, into.values())) > self._bounds.max_reply_bytes:
+                return RegistryFault("what the schema refers to is too large")
+        return None
+
+    async def _page(self, path: str) -> _Page | UnknownSchema | RegistryFault:
+        try:
+            async with asyncio.timeout(self._bounds.timeout_s):
+                page = await self._exchange(path)
+        except TimeoutError:
+            return RegistryFault(f"it did not answer within {self._bounds.timeout_s:g} s")
+        except FOREIGN as error:
+            cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
+            return RegistryFault(f"it cannot be reached ({type(cause).__name__})")
+        if isinstance(page, RegistryFault) or page.status == 200:
+            return page
+        code = page.body.get("error_code") if isinstance(page.body, dict) else None
+        if page.status == _NOT_FOUND and code in _UNKNOWN_CODES:
+            return UnknownSchema()
+        return RegistryFault(_status(page.status))
+
+    async def _exchange(self, path: str) -> _Page | RegistryFault:
+        request = httpx.Request("GET", self._url + path, headers=self._headers)
+        response = await self._transport.handle_async_request(request)
+        stream = response.stream
+        assert isinstance(stream, httpx.AsyncByteStream)
+        try:
+            raw = bytearray()
+            async for chunk in stream:
+                raw += chunk
+                if len(raw) > self._bounds.max_reply_bytes:
+                    return RegistryFault(
+                        f"its answer has more than {self._bounds.max_reply_bytes:,} bytes"
+                    )
+        finally:
+            await stream.aclose()
+        found = load(bytes(raw), JsonLimits(self._bounds.max_reply_bytes))
+        if isinstance(found, JsonFault) and response.status_code == 200:
+            return RegistryFault("its answer is no JSON")
+        return _Page(response.status_code, None if isinstance(found, JsonFault) else found)
+
+
+def _status(status: int) -> str:
+    if status in (401, 403):
+        return f"it refuses the credentials ({status}); see registry.username and registry.token"
+    if 300 <= status < 400:
+        return f"it redirects ({status}); set registry.url to the address where it lies"
+    if status == _NOT_FOUND:
+        return "it answers like no schema registry (404); registry.url may lack its path"
+    return f"it answers with status {status}"
+
+
+def _schema_of(body: Any) -> RegisteredSchema | None:
+    """Avro is the type that registries do not name."""
+    if not isinstance(body, dict) or not isinstance(body.get("schema"), str):
+        return None
+    kind = body.get("schemaType") or "AVRO"
+    return RegisteredSchema(str(kind)[:50], body["schema"])
+
+
+def _references(body: Any) -> list[_Reference]:
+    listed = body.get("references") if isinstance(body, dict) else None
+    found = listed if isinstance(listed, list) else []
+    return [
+        (one["subject"], str(one.get("version"))[:20])
+        for one in found
+        if isinstance(one, dict) and isinstance(one.get("subject"), str)
+    ]
+
+
+def _quoted(part: str) -> str:
+    return quote(part, safe="")

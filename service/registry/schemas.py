@@ -1,0 +1,205 @@
+"""Gives the schemas that events name, and tells a registry that is away from a schema it lacks.
+
+Each schema is asked for once, however many events name it, and kept. While the registry is away,
+questions wait as long as it takes: only one of them asks, ever more rarely, until the registry
+answers; then all go on. An answer that does not come is the schema's own fault only if the registry
+answers another question right after: about a schema that it gave before, else about its list of
+subjects. Such a schema ends as a fault after `_ATTEMPTS` of these. So an outage costs no event its
+schema, and one schema that the registry cannot give holds nobody up for ever.
+
+Invariants: bounded by count of schemas kept and by their characters. A question ends when the last
+event that waits for it is given up. A schema never changes under its name, so what is kept is never
+asked for again; that one is unknown is believed for `_UNKNOWN_S`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from service.registry.client import Found, RegistryFault, UnknownSchema
+from service.registry.registered_schema import PayloadReader, RegisteredSchema, readable
+from service.registry.schema_frame import SchemaName
+
+_ATTEMPTS = 6
+_UNKNOWN_S = 30.0
+_AT_ONCE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaFault:
+    """Why events that name a schema cannot be read; one line, for people."""
+
+    message: str
+
+
+Schema: TypeAlias = PayloadReader | SchemaFault
+
+
+@dataclass(frozen=True, slots=True)
+class CacheBounds:
+    """How much is kept, and how often a registry that is away is asked."""
+
+    max_schemas: int
+    max_chars: int
+    first_probe_s: float
+    max_probe_s: float
+
+
+class AsksRegistry(Protocol):
+    """The registry, as far as schemas are read from it."""
+
+    async def schema(self, name: SchemaName) -> Found:
+        """A schema with all that it refers to."""
+
+    async def answers(self, known: SchemaName | None) -> RegistryFault | None:
+        """Whether it answers at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    schema: Schema
+    size_chars: int
+    until_s: float | None = None
+
+
+@dataclass(eq=False, slots=True)
+class _Question:
+    task: asyncio.Task[Schema]
+    waiting: int = 0
+
+
+class Schemas:
+    """The schemas of one registry."""
+
+    def __init__(
+        self,
+        registry: AsksRegistry,
+        bounds: CacheBounds,
+        now_s: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        on_change: Callable[[str | None], None] = lambda why: None,
+    ) -> None:
+        """`on_change` hears why the registry is away, and None when it is back."""
+        self._registry = registry
+        self._bounds = bounds
+        self._now_s = now_s
+        self._sleep = sleep
+        self._on_change = on_change
+        self._kept: OrderedDict[SchemaName, _Kept] = OrderedDict()
+        self._chars = 0
+        self._questions: dict[SchemaName, _Question] = {}
+        self._asking = asyncio.Semaphore(_AT_ONCE)
+        self._probing = asyncio.Lock()
+        self._answered = 0
+        self._away: str | None = None
+        self._given: SchemaName | None = None
+
+    @property
+    def away(self) -> str | None:
+        """Why the registry gives no answers at the moment; None while it does."""
+        return self._away
+
+    @property
+    def count(self) -> int:
+        """Schemas that are kept."""
+        return len(self._kept)
+
+    @property
+    def waiting(self) -> int:
+        """Events that wait for a schema."""
+        return sum(question.waiting for question in self._questions.values())
+
+    def known(self, name: SchemaName) -> Schema | None:
+        """A schema that is kept, or that it is known to be none; None where it has to be asked
+        for."""
+        kept = self._kept.get(name)
+        if kept is None:
+            return None
+        if kept.until_s is not None and kept.until_s <= self._now_s():
+            self._drop(name)
+            return None
+        self._kept.move_to_end(name)
+        return kept.schema
+
+    async def get(self, name: SchemaName) -> Schema:
+        """A schema, asked for as long as the registry is away."""
+        known = self.known(name)
+        if known is not None:
+            return known
+        question = self._questions.get(name)
+        if question is None:
+            question = _Question(asyncio.create_task(self._find(name)))
+            self._questions[name] = question
+        question.waiting += 1
+        try:
+            return await asyncio.shield(question.task)
+        finally:
+            question.waiting -= 1
+            if not question.waiting:
+                question.task.cancel()
+                if self._questions.get(name) is question:
+                    del self._questions[name]
+
+    async def _find(self, name: SchemaName) -> Schema:
+        if self._away is not None:
+            await self._until_back()
+        why = ""
+        for attempt in range(_ATTEMPTS):
+            async with self._asking:
+                found = await self._registry.schema(name)
+            if isinstance(found, UnknownSchema):
+                message = f"the schema registry does not know the schema with {name}"
+                return self._keep(name, _Kept(SchemaFault(message), 0, self._now_s() + _UNKNOWN_S))
+            if isinstance(found, RegisteredSchema):
+                self._given = name
+                # Once for each schema, and a large one takes a while.
+                read = await asyncio.to_thread(readable, found)
+                return self._keep(name, _Kept(read, found.size_chars))
+            why = found.message
+            await self._until_back()
+            await self._sleep(self._delay_s(attempt))
+        message = f"the schema registry answers, but not about the schema with {name}: {why}"
+        return self._keep(name, _Kept(SchemaFault(message), 0, self._now_s() + _UNKNOWN_S))
+
+    async def _until_back(self) -> None:
+        """Returns when the registry has answered a question that was sent after this call; one at a
+        time asks it, and its answer counts for all that wait."""
+        answered = self._answered
+        async with self._probing:
+            if self._answered != answered:
+                return
+            attempt = 0
+            while (fault := await self._registry.answers(self._given)) is not None:
+                self._turn(fault.message)
+                await self._sleep(self._delay_s(attempt))
+                attempt += 1
+            self._answered += 1
+            self._turn(None)
+
+    def _turn(self, away: str | None) -> None:
+        changed = (away is None) != (self._away is None)
+        self._away = away
+        if changed:
+            self._on_change(away)
+
+    def _delay_s(self, attempt: int) -> float:
+        doubled = self._bounds.first_probe_s * 2.0 ** min(attempt, 16)
+        return min(doubled, self._bounds.max_probe_s)
+
+    def _keep(self, name: SchemaName, kept: _Kept) -> Schema:
+        self._drop(name)
+        self._kept[name] = kept
+        self._chars += kept.size_chars
+        bounds = self._bounds
+        while len(self._kept) > bounds.max_schemas or self._chars > bounds.max_chars:
+            self._drop(next(iter(self._kept)))
+        return kept.schema
+
+    def _drop(self, name: SchemaName) -> None:
+        kept = self._kept.pop(name, None)
+        if kept is not None:
+            self._chars -= kept.size_chars

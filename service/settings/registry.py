@@ -1,0 +1,73 @@
+"""Settings of the group `registry`, each with its default and its bounds.
+
+Values that contradict one another are rejected here. This module reads nothing.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+
+from service.settings.addresses import web_address
+from service.settings.group import MIB, Group
+
+
+class RegistrySettings(Group):
+    """The schema registry that events in Avro and Protobuf name their schemas in."""
+
+    url: str = Field(
+        "",
+        description="Address of a schema registry with Confluent's REST API, with its path. If "
+        "empty, only JSON is read, framed or not. "
+        "[schema_registry.md](schema_registry.md) has more.",
+    )
+    username: str = Field("", description="User name, or API key, for basic authentication.")
+    password: SecretStr = Field(SecretStr(""), description="Password, or API secret.")
+    password_file: Path | None = Field(None, description="File that holds the password.")
+    token: SecretStr = Field(SecretStr(""), description="Bearer token, instead of a user name.")
+    token_file: Path | None = Field(None, description="File that holds the token.")
+    ssl_cafile: Path | None = Field(
+        None,
+        description="Certificate authorities that sign the registry's certificate (PEM). Without "
+        "it, the system's are used.",
+    )
+    proxy: str = Field("", description="Address of an HTTP proxy between.")
+    timeout_s: float = Field(10.0, gt=0.1, le=120, description="Deadline of one request.")
+    max_schemas: int = Field(
+        1_000,
+        ge=1,
+        le=100_000,
+        description="Schemas that are kept. A schema never changes, so it is asked for once.",
+    )
+    max_schema_bytes: int = Field(
+        1 * MIB,
+        ge=1024,
+        le=64 * MIB,
+        description="Largest answer of the registry: a schema, or all that it refers to.",
+    )
+    max_cached_chars: int = Field(
+        32 * MIB, ge=MIB, description="Characters of all schemas that are kept."
+    )
+    first_probe_s: float = Field(
+        0.5,
+        gt=0,
+        le=60,
+        description="Time from a failed request to the next. While the registry is away, events "
+        "that need it wait, and this doubles up to `registry.max_probe_s`.",
+    )
+    max_probe_s: float = Field(
+        15.0, gt=0, le=300, description="Longest time between two questions to a registry away."
+    )
+
+    @field_validator("url", "proxy")
+    @classmethod
+    def _address(cls, words: str) -> str:
+        return web_address(words) if words else ""
+
+    @model_validator(mode="after")
+    def _one_credential(self) -> Self:
+        if self.username and (self.token.get_secret_value() or self.token_file):
+            raise ValueError("username and token are two ways to say who asks: set one of them")
+        return self

@@ -1,0 +1,1 @@
+"""Tests of the schema registry: frames, schemas, payloads, and the registry itself."""

@@ -1,0 +1,158 @@
+"""Questions to a registry: every answer is a value, whatever the registry sends."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+import httpx
+import pytest
+
+from service.registry.client import (
+    RegistryBounds,
+    RegistryClient,
+    RegistryFault,
+    UnknownSchema,
+)
+from service.registry.registered_schema import RegisteredSchema
+from service.registry.schema_frame import SchemaGuid, SchemaId
+
+BOUNDS = RegistryBounds(timeout_s=5.0, max_reply_bytes=2_000)
+SCHEMA = RegisteredSchema("AVRO", '"string"')
+GUID = SchemaGuid("0195a3c4-5f3e-7b21-9c3d-2f1b6a7c8d9e")
+UNKNOWN = (404, {"error_code": 40403, "message": "Schema not found"})
+
+
+class _Body(httpx.AsyncByteStream):
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self._data
+
+
+class ScriptedRegistry(httpx.AsyncBaseTransport):
+    """Answers by method and path, and keeps the requests."""
+
+    def __init__(self, pages: Mapping[str, Any]) -> None:
+        self._pages = pages
+        self.requests: list[httpx.Request] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        page = self._pages.get(f"{request.method} {request.url.raw_path.decode()}", (404, {}))
+        if isinstance(page, Exception):
+            raise page
+        if page is None:
+            await asyncio.Event().wait()
+        status, body = page
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return httpx.Response(status, stream=_Body(raw))
+
+
+def client(
+    pages: Mapping[str, Any], authorization: str = "", bounds: RegistryBounds = BOUNDS
+) -> tuple[RegistryClient, ScriptedRegistry]:
+    registry = ScriptedRegistry(pages)
+    return RegistryClient("http://registry/api/", authorization, registry, bounds), registry
+
+
+async def test_schemas_are_found_by_id_and_by_guid() -> None:
+    """Avro is the type that registries leave out. Credentials go along in one header."""
+    asked, registry = client(
+        {
+            "GET /api/schemas/ids/7": (200, {"schema": '"string"'}),
+            f"GET /api/schemas/guids/{GUID.guid}": (200, {"schema": "x", "schemaType": "JSON"}),
+        },
+        "Basic eA==",
+    )
+    assert await asked.schema(SchemaId(7)) == SCHEMA
+    assert await asked.schema(GUID) == RegisteredSchema("JSON", "x")
+    assert {request.headers["authorization"] for request in registry.requests} == {"Basic eA=="}
+
+
+async def test_references_come_after_those_that_they_refer_to() -> None:
+    """Also where two schemas share one, and where they go round in a circle."""
+
+    def refers(*names: str) -> list[dict[str, Any]]:
+        return [{"name": name, "subject": name, "version": 1} for name in names]
+
+    asked, _ = client(
+        {
+            "GET /api/schemas/ids/7": (200, {"schema": "top", "references": refers("a", "b/c")}),
+            "GET /api/subjects/a/versions/1": (200, {"schema": "A", "references": refers("b/c")}),
+            "GET /api/subjects/b%2Fc/versions/1": (
+                200,
+                {"schema": "B", "references": refers("a")},
+            ),
+        }
+    )
+    assert await asked.schema(SchemaId(7)) == RegisteredSchema("AVRO", "top", ("B", "A"))
+
+
+async def test_references_are_bounded() -> None:
+    """A chain without an end, and texts that are too large together."""
+
+    class Endless(ScriptedRegistry):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            self.requests.append(request)
+            further = [{"subject": f"s{len(self.requests)}", "version": 1}]
+            return httpx.Response(
+                200, stream=_Body(json.dumps({"schema": "x", "references": further}).encode())
+            )
+
+    registry = Endless({})
+    asked = RegistryClient("http://registry", "", registry, BOUNDS)
+    assert isinstance(await asked.schema(SchemaId(1)), RegistryFault)
+    assert len(registry.requests) < 60
+
+
+@pytest.mark.parametrize(
+    ("page", "kind"),
+    [
+        (UNKNOWN, UnknownSchema),
+        ((404, {"error_code": 40401}), UnknownSchema),
+        ((404, {"error_code": 404, "message": "HTTP 404 Not Found"}), RegistryFault),
+        ((404, b"<html>"), RegistryFault),
+        ((401, {"error_code": 40101}), RegistryFault),
+        ((403, {}), RegistryFault),
+        ((500, {"error_code": 50001}), RegistryFault),
+        ((503, b""), RegistryFault),
+        ((302, b""), RegistryFault),
+        ((200, b"<html>"), RegistryFault),
+        ((200, []), RegistryFault),
+        ((200, {"schema": 5}), RegistryFault),
+        ((200, {"schema": "x" * 3_000}), RegistryFault),
+        (httpx.ConnectError("refused"), RegistryFault),
+    ],
+)
+async def test_only_the_registrys_own_word_makes_a_schema_unknown(page: Any, kind: type) -> None:
+    """A wrong address or a proxy answers 404, too, and no event may fail for that."""
+    asked, _ = client({"GET /api/schemas/ids/7": page})
+    found = await asked.schema(SchemaId(7))
+    assert isinstance(found, kind)
+    if isinstance(found, RegistryFault):
+        assert "\n" not in found.message
+
+
+async def test_a_registry_that_hangs_is_a_fault() -> None:
+    """After the deadline."""
+    asked, _ = client({"GET /api/schemas/ids/7": None}, bounds=RegistryBounds(0.01, 1_000))
+    found = await asked.schema(SchemaId(7))
+    assert isinstance(found, RegistryFault)
+    assert "0.01 s" in found.message
+
+
+async def test_it_answers_where_another_question_is_answered() -> None:
+    """About a schema that it gave before, also that it has it no more; else about its subjects."""
+    asked, registry = client(
+        {"GET /api/subjects?offset=0&limit=1": (200, ["a"]), "GET /api/schemas/ids/7": UNKNOWN}
+    )
+    assert await asked.answers(None) is None
+    assert await asked.answers(SchemaId(7)) is None
+    assert isinstance(await asked.answers(SchemaId(8)), RegistryFault)
+    silent, _ = client({})
+    assert isinstance(await silent.answers(None), RegistryFault)
+    assert [request.url.path for request in registry.requests][-1] == "/api/schemas/ids/8"

@@ -1,0 +1,184 @@
+"""Schemas by their names: asked for once, bounded, and never lost to a registry that is away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+
+from schemas.strict_json import JsonLimits
+from service.registry.client import Found, RegistryFault, UnknownSchema
+from service.registry.registered_schema import RegisteredSchema
+from service.registry.schema_frame import SchemaFrame, SchemaId, SchemaName
+from service.registry.schemas import CacheBounds, Schema, SchemaFault, Schemas
+
+BOUNDS = CacheBounds(max_schemas=3, max_chars=100, first_probe_s=0.5, max_probe_s=4.0)
+TEXT = RegisteredSchema("AVRO", '"string"')
+AWAY = RegistryFault("it cannot be reached")
+
+
+class FakeRegistry:
+    """Answers as `answer` says, and counts the questions."""
+
+    def __init__(self, answer: Callable[[SchemaName], Found] = lambda name: TEXT) -> None:
+        self.answer = answer
+        self.probe: Callable[[SchemaName | None], RegistryFault | None] = lambda known: None
+        self.asked: Counter[SchemaName] = Counter()
+        self.probed: list[SchemaName | None] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def schema(self, name: SchemaName) -> Found:
+        self.asked[name] += 1
+        await self.gate.wait()
+        return self.answer(name)
+
+    async def answers(self, known: SchemaName | None) -> RegistryFault | None:
+        self.probed.append(known)
+        return self.probe(known)
+
+
+class FakeTime:
+    """A clock that sleeps move."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.slept: list[float] = []
+
+    def now_s(self) -> float:
+        return self.now
+
+    async def sleep(self, delay_s: float) -> None:
+        self.slept.append(delay_s)
+        self.now += delay_s
+        await asyncio.sleep(0)
+
+
+def made(registry: FakeRegistry, bounds: CacheBounds = BOUNDS) -> tuple[Schemas, FakeTime]:
+    time = FakeTime()
+    return Schemas(registry, bounds, time.now_s, time.sleep), time
+
+
+def is_read(schema: Schema | None) -> bool:
+    frame = SchemaFrame(SchemaId(0), b"\x02a")
+    return callable(schema) and schema(frame, JsonLimits(100)) == "a"
+
+
+async def test_a_schema_is_asked_for_once() -> None:
+    """However many events name it, at once and later."""
+    registry = FakeRegistry()
+    schemas, _ = made(registry)
+    found = await asyncio.gather(*(schemas.get(SchemaId(1)) for _ in range(20)))
+    assert all(map(is_read, found))
+    assert is_read(schemas.known(SchemaId(1)))
+    await schemas.get(SchemaId(1))
+    assert registry.asked == {SchemaId(1): 1}
+
+
+async def test_what_is_kept_is_bounded() -> None:
+    """By count, the one that was used last stays; and by characters."""
+    registry = FakeRegistry()
+    schemas, _ = made(registry)
+    for number in range(3):
+        await schemas.get(SchemaId(number))
+    schemas.known(SchemaId(0))
+    await schemas.get(SchemaId(3))
+    assert schemas.count == 3
+    assert schemas.known(SchemaId(1)) is None
+    assert schemas.known(SchemaId(0)) is not None
+    registry.answer = lambda name: RegisteredSchema("JSON", "x" * 90)
+    await schemas.get(SchemaId(4))
+    assert schemas.count <= 2
+
+
+async def test_an_unknown_schema_is_a_fault_that_is_asked_again_later() -> None:
+    """It may be registered meanwhile."""
+    registry = FakeRegistry(lambda name: UnknownSchema())
+    schemas, time = made(registry)
+    found = await schemas.get(SchemaId(1))
+    assert isinstance(found, SchemaFault)
+    assert "id 1" in found.message
+    assert isinstance(await schemas.get(SchemaId(1)), SchemaFault)
+    assert registry.asked[SchemaId(1)] == 1
+    time.now += 31
+    registry.answer = lambda name: TEXT
+    assert is_read(await schemas.get(SchemaId(1)))
+
+
+async def test_an_outage_of_any_length_costs_no_event_its_schema() -> None:
+    """All wait, one asks, ever more rarely; when the registry is back, all are answered."""
+    registry = FakeRegistry()
+    schemas, time = made(registry)
+    await schemas.get(SchemaId(0))
+    registry.answer = lambda name: AWAY
+    registry.probe = lambda known: AWAY
+    waiting = [asyncio.create_task(schemas.get(SchemaId(n))) for n in range(1, 30)]
+    while len(registry.probed) < 500:
+        await asyncio.sleep(0)
+    assert not any(task.done() for task in waiting)
+    assert schemas.away == AWAY.message
+    assert schemas.waiting == 29
+    assert set(registry.probed) == {SchemaId(0)}, "a schema that it gave before"
+    assert max(time.slept) == BOUNDS.max_probe_s
+    registry.answer = lambda name: TEXT
+    registry.probe = lambda known: None
+    assert all(map(is_read, await asyncio.gather(*waiting)))
+    assert schemas.away is None
+    assert len(registry.probed) < 510, "one answer counts for all that wait"
+
+
+async def test_a_schema_that_the_registry_cannot_give_ends() -> None:
+    """While it answers another question: it would hold up its events for ever."""
+    registry = FakeRegistry(lambda name: RegistryFault("it answers with status 500"))
+    schemas, time = made(registry)
+    found = await schemas.get(SchemaId(1))
+    assert isinstance(found, SchemaFault)
+    assert "500" in found.message
+    assert registry.asked[SchemaId(1)] == 6
+    assert sum(time.slept) > 10
+    assert schemas.away is None
+
+
+async def test_questions_at_once_are_bounded() -> None:
+    """A sender that names a new schema in each event asks no more than that."""
+    registry = FakeRegistry()
+    registry.gate.clear()
+    schemas, _ = made(registry)
+    tasks = [asyncio.create_task(schemas.get(SchemaId(n))) for n in range(100)]
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert registry.asked.total() == 8
+    registry.gate.set()
+    assert len(await asyncio.gather(*tasks)) == 100
+
+
+async def test_a_question_ends_with_the_last_event_that_waits_for_it() -> None:
+    """A partition that was lost leaves nothing behind."""
+    registry = FakeRegistry()
+    registry.gate.clear()
+    schemas, _ = made(registry)
+    first, second = (asyncio.create_task(schemas.get(SchemaId(1))) for _ in range(2))
+    await asyncio.sleep(0)
+    first.cancel()
+    await asyncio.wait([first])
+    assert schemas.waiting == 1
+    second.cancel()
+    await asyncio.wait([second])
+    assert schemas.waiting == 0
+    registry.gate.set()
+    assert is_read(await schemas.get(SchemaId(1)))
+    assert registry.asked[SchemaId(1)] == 2
+
+
+async def test_news_are_told_once() -> None:
+    """That it is away, and that it is back."""
+    told: list[str | None] = []
+    registry = FakeRegistry()
+    time = FakeTime()
+    schemas = Schemas(registry, BOUNDS, time.now_s, time.sleep, told.append)
+    left = iter([AWAY] * 5)
+    registry.probe = lambda known: next(left, None)
+    answers = iter([AWAY])
+    registry.answer = lambda name: next(answers, TEXT)
+    assert is_read(await schemas.get(SchemaId(1)))
+    assert told == [AWAY.message, None]
