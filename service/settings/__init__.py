@@ -56,6 +56,7 @@ from service.settings.log import LogSettings
 from service.settings.memory import MemorySettings
 from service.settings.registry import RegistrySettings
 from service.settings.retry import RetrySettings
+from service.settings.service_links import is_service_link
 from service.settings.store import StoreSettings
 from service.settings.tracing import TracingSettings
 
@@ -286,12 +287,14 @@ def _config_file() -> Path | None:
 
 
 def _reject_unknown_variables() -> None:
-    """Rejects misspelt variables, which pydantic-settings would silently ignore."""
+    """Rejects misspelt variables, which pydantic-settings would silently ignore, and no others."""
     known = {FILE_VARIABLE, *map(variable_of, _names())}
     unknown = sorted(
         name
-        for name in os.environ
-        if name.upper().startswith(ENV_PREFIX) and name.upper() not in known
+        for name, value in os.environ.items()
+        if name.upper().startswith(ENV_PREFIX)
+        and name.upper() not in known
+        and not is_service_link(name, value)
     )
     if unknown:
         raise ValueError(

@@ -926,6 +926,7 @@ TRUSTED = {
     "service.settings.cost": "the operator's settings",
     "service.ops.spending_file": "a file that this service wrote, of which a kilobyte is read",
     "service.settings.llm": "the operator's settings",
+    "service.settings.service_links": "the environment of the process",
     "service.settings.documents": "the operator's settings",
     "service.commands.evaluation_report": "writes HTML and reads none",
     "service.commands.evidence_report": "writes HTML and reads none",
