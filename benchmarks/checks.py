@@ -41,6 +41,7 @@ from service.checks.line_rows import exchanged_checks, weighed_by_rows
 from service.checks.missing import missing_checks
 from service.checks.omissions import omission_checks
 from service.checks.party_checks import party_checks
+from service.checks.prepayments import prepayment_checks
 from service.checks.printed_text import PrintedText
 from service.checks.rules import check_invoice
 from service.checks.several import several_checks
@@ -81,6 +82,7 @@ STEPS: dict[str, Step] = {
     "grounding": lambda one, text: grounding_checks(one.answer, text),
     "omissions": lambda one, text: omission_checks(one.answer, text),
     "exchanged": lambda one, text: exchanged_checks(one.answer, text),
+    "prepayments": lambda one, text: prepayment_checks(one.answer, text),
     "several": lambda _, text: several_checks(text.text),
     "labels": lambda one, text: label_checks(one.answer, text.plain, text.labelled),
     "parties": lambda one, text: party_checks(one.answer, text.plain, text.labelled),

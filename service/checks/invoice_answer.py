@@ -169,7 +169,7 @@ class _Reader:
         read: dict[str, Any] = {"currency": currency}
         for name, raw in fields.items():
             if name in _ROWS:
-                read[name] = self._rows(name, raw)
+                read[name] = self._rows(name, self._goods(raw, fields) if name == "lines" else raw)
             elif name in _PARTS:
                 read[name] = self._part(name, raw, _PARTS[name])
             else:
@@ -211,14 +211,17 @@ class _Reader:
             return None
         return quantity_of(known["quantity"], self.around)[1]
 
+    def _goods(self, raw: Any, fields: Mapping[str, Any]) -> list[Any]:
+        """The lines without those that are totals."""
+        rows = raw if isinstance(raw, list) else [] if raw is None else [raw]
+        goods = without_totals(rows, fields, self.printed)
+        self.total_lines += len(rows) - len(goods)
+        return goods
+
     def _rows(self, name: str, raw: Any) -> list[dict[str, Any]]:
         if raw is None:
             return []
         rows = raw if isinstance(raw, list) else [raw]
-        if name == "lines":
-            goods = without_totals(rows)
-            self.total_lines += len(rows) - len(goods)
-            rows = goods
         read = []
         for index, row in enumerate(rows):
             part = self._part(f"{name}.{index}", row, _ROWS[name])

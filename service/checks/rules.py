@@ -31,6 +31,7 @@ from service.checks.line_rows import exchanged_checks, weighed_by_rows
 from service.checks.missing import missing_checks
 from service.checks.omissions import omission_checks
 from service.checks.party_checks import party_checks
+from service.checks.prepayments import explained_by_payments, prepayment_checks
 from service.checks.printed_text import PrintedText
 from service.checks.profiles import is_einvoice
 from service.checks.several import several_checks
@@ -132,8 +133,10 @@ def check_invoice(
             checks += omission_checks(invoice, printed)
             checks += exchanged_checks(invoice, printed)
             checks += withheld_checks(invoice, printed)
+            checks += prepayment_checks(invoice, printed)
         checks += label_checks(invoice, printed.plain, printed.labelled)
         checks += party_checks(invoice, printed.plain, printed.labelled)
+        checks = explained_by_payments(checks, invoice, printed)
         checks = explained_by_withholding(checks, invoice, printed)
         checks = explained_by_parts(checks, invoice, printed.labelled)
     return tuple(checks)

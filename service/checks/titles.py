@@ -4,6 +4,9 @@ A credit note that is read as an invoice is paid instead of being received. Its 
 short row that begins with a word for a credit note, in the languages of this list. An answer that
 says credit note needs such a word anywhere, or amounts below zero.
 
+A credit note that is only named is no title: one that is taken off (`Avoir AV-12 déduit`, `less
+credit note CN-5`), or has its amount below other amounts. Neither is a bank (`Crédit Agricole`).
+
 Pure and total; linear in the text.
 """
 
@@ -15,8 +18,10 @@ from itertools import islice
 
 from schemas.invoice import DocumentType, Invoice
 from schemas.outcome import Check
+from service.checks.payment_words import says_settled
 from service.checks.printed_text import PrintedText
 from service.checks.profiles import is_credit_by_itself
+from service.checks.text_rows import row_around
 
 _CREDIT_TITLES = (
     r"(?:sales )?credit (?:note|memo|memorandum|invoice|advice)",
@@ -61,6 +66,15 @@ _CREDIT_STEMS = re.compile(
     r"[ck]r[ée]dit(?![ -]?[ck]ar)|(?<!\w)gutschr|storno|avoir|abono|rectific|retifica"
     r"|hyvity|dobropis|jóváír|πιστωτ|odobrenj|кредит|贷|貸|红字|赤伝"
 )
+_NO_CREDIT_NOTE = re.compile(
+    r"cr[ée]dit (?:agricole|mutuel|lyonnais|du nord|coop|industriel|foncier|suisse|union|terms?\b"
+    r"|limit|transfer|rating|bank|check|days|insurance|account)|(?:line|letter)s? of credit"
+    r"|credito (?:cooperativ|emilian|valtellin|sportiv|fondiario)|banc[ao] (?:di|de) cr[ée]dito"
+    r"|tarjeta de crédito|cart[aã]o? (?:di |de )cr[ée]dito|carte de crédit"
+    r"|kredit(?:institut|bank|anstalt)|kredietbeperking|kredit(?:t)?kort|creditreform|creditor|kreditor"
+)
+"""Banks, cards and terms."""
+_MONEY = re.compile(r"(?<![0-9.,/])(?<![0-9]-)[0-9][0-9.,' ]{0,14}[.,][0-9]{2}(?![0-9.,%])")
 _CORRECTION_STEM = re.compile(r"korre[kc]t|correct|koryguj|korekt|opravn|helyesb|iade")
 """Also words of other things (`correction of the annual report`): they count as a title, or beside
 a word for an invoice."""
@@ -136,8 +150,10 @@ def _head_rows(text: str) -> list[str]:
 
 
 def _says_credit_note(lower: str) -> bool:
-    if _CREDIT_STEMS.search(lower):
-        return True
+    for match in islice(_CREDIT_STEMS.finditer(lower), _CORRECTIONS_MAX):
+        row = lower[slice(*row_around(lower, match.start(), match.end(), _ROW_CHARS_MAX))]
+        if not says_settled(row) and not _NO_CREDIT_NOTE.search(row):
+            return True
     for match in islice(_CORRECTION_STEM.finditer(lower), _CORRECTIONS_MAX):
         start, end = lower.rfind("\n", 0, match.start()) + 1, lower.find("\n", match.end())
         row = lower[start : end if end >= 0 else None][:_ROW_CHARS_MAX]
@@ -153,9 +169,14 @@ def _titled(lower: str, titles: tuple[re.Pattern[str], ...]) -> bool:
     head = lower[: _ROWS_MAX * 200]
     if not any(map(head.__contains__, _TITLE_STEMS)):
         return False  # As in most invoices: searching for a few words is quick.
-    rows = [row.strip() for row in head.splitlines()[:_ROWS_MAX]]
-    short = [row for row in rows if len(row) <= _TITLE_CHARS_MAX]
-    return any(title.match(row) for title in titles for row in short)
+    below_amounts = False
+    for row in (row.strip() for row in head.splitlines()[:_ROWS_MAX]):
+        has_amount = _MONEY.search(row[:_ROW_CHARS_MAX]) is not None
+        is_short = len(row) <= _TITLE_CHARS_MAX and not (has_amount and below_amounts)
+        if is_short and any(title.match(row) for title in titles) and not says_settled(row):
+            return True
+        below_amounts = below_amounts or has_amount
+    return False
 
 
 def _otherwise(expected: str) -> Check:

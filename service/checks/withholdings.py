@@ -105,6 +105,16 @@ def withheld_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
         yield Check("OMITTED", "error", passed=False, message=message, fields=(_DUE,))
 
 
+def is_about_withholding(words: str) -> bool:
+    """Whether words in small letters speak of a withholding."""
+    return _ROW.search(words) is not None
+
+
+def withholds_nothing(words: str) -> bool:
+    """Whether they do, and say that nothing is withheld."""
+    return is_about_withholding(words) and _NOT_WITHHELD.search(words) is not None
+
+
 def _is_withheld(totals: Totals, text: PrintedText) -> bool:
     """Whether what is due less than the gross total is printed as withheld. Some answers have it as
     a prepayment as well."""

@@ -53,7 +53,17 @@ from service.checks.number_places import doubt_of_place
 from service.checks.omissions import omission_checks
 from service.checks.party_checks import party_checks
 from service.checks.party_names import is_doubtful_name
+from service.checks.payment_words import (
+    says_advance,
+    says_discount,
+    says_left,
+    says_otherwise,
+    says_paid,
+    says_rounded,
+    says_taken_off,
+)
 from service.checks.plain_text import composed, plain_text, without_invisible
+from service.checks.prepayments import prepayment_checks
 from service.checks.print_labels import PrintLabels
 from service.checks.print_rows import missed_lines
 from service.checks.printed_countries import country_is_printed
@@ -561,6 +571,14 @@ _MIXED_UP = Invoice.model_validate(
         "totals": {"gross": "49.98"},
     }
 )
+_PAID_BEFORE = Invoice.model_validate(
+    {
+        "document_type": "invoice",
+        "invoice_number": "1",
+        "supplier": {"name": "x"},
+        "totals": {"gross": "9.99", "prepaid": "1", "rounding": "0.11", "amount_due": "8.99"},
+    }
+)
 _CREDITED = _MIXED_UP.model_copy(update={"document_type": DocumentType.CREDIT_NOTE})
 _MANY_LINES = _MIXED_UP.model_copy(update={"lines": _MIXED_UP.lines * 1_000})
 _HEADS = "Item Qty Price Total\n7 3 1\n7 3\n"
@@ -750,8 +768,23 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: unprinted(PrintedText(f"de89 {text}" * 2)),
     ),
     "service.checks.total_lines": (
-        lambda text: without_totals([{"description": text}, {"description": text[:80]}]),
-        lambda text: without_totals([{"description": part} for part in text.split("\n")]),
+        lambda text: without_totals(
+            [{"description": text}, {"description": "GST", "net_amount": text}],
+            {"totals": dict.fromkeys(text, text), "taxes": [{"rate": part} for part in text]},
+            PrintedText(text),
+        ),
+        lambda text: without_totals([{"description": part} for part in text.split("\n")], {}, None),
+    ),
+    "service.checks.payment_words": (
+        lambda text: [says(text) for says in (says_paid, says_advance, says_left, says_otherwise)],
+        lambda text: [says(text) for says in (says_taken_off, says_discount, says_rounded)],
+    ),
+    "service.checks.prepayments": (
+        lambda text: tuple(prepayment_checks(_PAID_BEFORE, PrintedText(text))),
+        lambda text: tuple(prepayment_checks(_PAID_BEFORE, PrintedText(f"9.99 {text} -1.00" * 2))),
+        lambda text: tuple(
+            prepayment_checks(_PAID_BEFORE, PrintedText(f"9.99\n{text}\npaid 1.00"))
+        ),
     ),
     "service.checks.reply": (_reply,),
     "service.checks.repetition": (ends_in_a_loop, lambda text: ends_in_a_loop(text[:4_000])),

@@ -60,6 +60,60 @@ def test_an_invoice_that_mentions_credits_is_an_invoice() -> None:
     assert not _title("invoice", late)
 
 
+SETTLED = """
+Avoir AV-12 déduit
+Avoir AV-12 imputé sur cette facture
+Gutschrift GS-4 verrechnet
+abzüglich Gutschrift GS-4
+less credit note CN-5
+Credit note CN-5 applied
+Credit memo 5 deducted
+Abono AB-1 descontado
+Nota de crédito 7 aplicada
+Nota di credito 7 compensata
+Creditnota 7 verrekend
+Nota de crédito 7 deduzida
+Kreditnota 7 modregnet
+Kreditnota 7 avräknad
+Hyvityslasku 7 vähennetty
+Dobropis 7 započten
+Jóváíró számla 7 beszámítva
+Odobrenje 7 iskorišteno
+Πιστωτικό τιμολόγιο 7 συμψηφίστηκε
+İade faturası 7 mahsup edildi
+Кредитно известие 7 приспаднато
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("row", SETTLED)
+def test_a_credit_note_that_is_taken_off_is_no_title(row: str) -> None:
+    """Of an invoice that settles it; and no word that makes the invoice one."""
+    text = f"Invoice no. 5\nGoods 20,00\n{row}   -5,00\n{row}\nTotal 15,00"
+    assert not _title("invoice", text)
+    assert _title("credit_note", text)
+
+
+def test_a_credit_below_amounts_is_no_title() -> None:
+    """Unless its row has no amount, or nothing stands above it."""
+    assert not _title("invoice", "Rechnung 5\nWare 20,00\nGutschrift -5,00\nSumme 15,00")
+    assert _title("invoice", "Ware 20,00\nGutschrift\nSumme 15,00")
+    assert _title("invoice", "Gutschrift über 15,00 EUR\nWare 15,00")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Crédit Agricole",
+        "Banca di Credito Cooperativo",
+        "SEPA credit transfer",
+        "tarjeta de crédito",
+    ],
+)
+def test_a_bank_is_no_credit_note(row: str) -> None:
+    """Neither are cards and terms."""
+    assert _title("credit_note", f"Facture 5\n{row}\nTotal 15,00")
+
+
 def test_an_invoice_is_no_credit_note() -> None:
     """Unless a word says so anywhere, or amounts are below zero."""
     assert _title("credit_note", "INVOICE 5\nPaid by credit card")

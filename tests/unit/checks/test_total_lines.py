@@ -8,9 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.checks.total_lines import without_totals
+from service.checks import total_lines
+from service.checks.printed_text import PrintedText
 
 GOODS = {"description": "Paper", "quantity": "2", "amount": "10,00"}
+
+
+def without_totals(
+    rows: list[Any], answer: dict[str, Any] | None = None, text: str | None = None
+) -> list[Any]:
+    printed = None if text is None else PrintedText(text)
+    return total_lines.without_totals(rows, answer or {}, printed)
 
 
 def line(description: Any) -> dict[str, Any]:
@@ -56,6 +64,21 @@ def test_goods_stay(description: Any) -> None:
     """A label with more words is none, and prepayments, freight and discounts are invoiced, too."""
     rows = [GOODS, line(description)]
     assert without_totals(rows) == rows
+
+
+@pytest.mark.parametrize("description", ["VAT", "Tax", "GST", "Umsatzsteuer", "Restzahlung"])
+def test_a_line_with_the_amount_of_no_total_is_a_real_one(description: str) -> None:
+    """A hotel's taxes and a balance may be invoiced; what is known are the answer's totals, the
+    rows of its taxes, and the document's labelled totals."""
+    rows = [GOODS, {"description": description, "net_amount": "12,00"}]
+    taxes = [{"rate": "19", "tax_amount": "1,90"}]
+    assert without_totals(rows, {"totals": {"gross": "26,18"}}) == rows
+    assert without_totals(rows, {"taxes": taxes}) == rows
+    assert without_totals(rows, {}, "Gesamtbetrag 26,18") == rows
+    assert without_totals(rows, {"totals": {"tax": 12.0}}) == [GOODS]
+    assert without_totals(rows, {"taxes": [*taxes, {"tax_amount": "12.00 EUR"}]}) == [GOODS]
+    assert without_totals(rows, {"totals": None}, "Umsatzsteuer 12,00") == [GOODS]
+    assert without_totals(rows, {"totals": "none", "taxes": "none"}) == [GOODS]
 
 
 def test_a_lump_sum_may_be_named_as_a_total() -> None:

@@ -1,0 +1,251 @@
+"""A printed payment is not missed, and nothing else is taken for a payment or a rounding."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.invoice import Invoice
+from schemas.outcome import Check
+from service.checks.prepayments import explained_by_payments, prepayment_checks
+from service.checks.printed_text import PrintedText
+from service.checks.rules import check_invoice
+
+HEAD = "Netto 50,00 €\nMwSt. 19 % 9,50 €\nRechnungsbetrag   59,50 €\n"
+OMITTED = ("OMITTED", "error", "totals.amount_due")
+NO_PAYMENT = ("LABEL-ROLE", "error", "totals.prepaid")
+DOUBTFUL = ("LABEL-ROLE", "warning", "totals.prepaid")
+NO_ROUNDING = ("LABEL-ROLE", "error", "totals.rounding")
+
+
+def _invoice(kind: str = "invoice", currency: str = "EUR", **totals: str | None) -> Invoice:
+    answer: dict[str, Any] = {
+        "document_type": kind,
+        "invoice_number": "1",
+        "currency": currency,
+        "supplier": {"name": "x"},
+        "totals": {"net": "50", "tax": "9.50", "gross": "59.50"} | totals,
+    }
+    return Invoice.model_validate(answer)
+
+
+def _broken(tail: str, head: str = HEAD, **answer: Any) -> set[tuple[str, str, str]]:
+    checks = prepayment_checks(_invoice(**answer), PrintedText(head + tail))
+    return {(one.id, one.severity, one.fields[0]) for one in checks}
+
+
+PAIRS = """
+Ihre Zahlung|Offen
+Bar bezahlt|Rest
+abzüglich Anzahlung|Verbleiben
+Paid by card|Outstanding
+Payment received|Remaining
+Payments/Credits|Balance
+Retainer applied|Amount now due
+Arrhes versées|Solde
+Acompte 30 %|Reste dû
+Pagado|Saldo
+A cuenta|Pendiente
+Acconto ricevuto|Residuo
+Reeds voldaan|Resteert
+Wpłata|Pozostaje
+Betalt|Rest att betala
+Indbetalt|Manglende
+Innbetalt|Utestående
+Maksettu|Jäljellä
+Uhrazeno|Doplatek
+Uhradené|Zostatok
+Befizetve|Különbözet
+Încasat|Diferență
+Pago|Em falta
+Καταβλήθηκε|Υπόλοιπο
+Uplaćeno|Preostalo
+Plačano|Ostane
+Ödenen|Kalan
+Rebut|Pendent
+Laekunud|Jääk
+Greitt|Eftirstöðvar
+Gauta|Likutis
+Saņemts|Atlikums
+Платено|Остатък
+Оплачено|Остаток
+Плаћено|Преостаје
+Сплачено|Залишок
+المدفوع|المتبقي
+שולם|יתרה
+Sudah dibayar|Sisa
+ชำระแล้ว|คงเหลือ
+入金済|残額
+입금액|잔액
+已收款|余额
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_a_payment_and_a_rest_in_words_leave_less_due(pair: str, sign: str) -> None:
+    """In every language of the labels, whether the payment is printed below zero or not."""
+    paid, rest = pair.split("|")
+    tail = f"{paid:<20}{sign}20,00 €\n{rest:<20}39,50 €\n"
+    assert _broken(tail) == {OMITTED}
+    assert _broken(tail, amount_due="59.50") == {OMITTED}
+    assert _broken(tail, amount_due="39.50", prepaid="20") == set()
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "xyz   -20,00\nxyz   39,50\n",
+        "Ihre Zahlung\n-20,00\nOffen\n39,50\n",
+        "Ihre Vorauszahlung von\n20,00 EUR ist verrechnet. Bitte zahlen Sie noch\n39,50 EUR.",
+        "Ihre Anzahlung von 20,00 EUR haben wir erhalten, es verbleiben 39,50 EUR.",
+        "A deposit of EUR 20.00 has been received, leaving EUR 39.50.",
+        "Summe  Bereits gezahlt  Offen\n59,50 €  20,00 €  39,50 €",
+        "abzgl. 1. Abschlag vom 01.08.2026   12,00\n2. Abschlag   8,00\nes verbleiben 39,50",
+        "Less: interim invoice 1   8.40 1.60 10.00\nLess: no. 2   10.00\nNow payable   39.50",
+        "Sicherheitseinbehalt   -20,00\nAuszahlungsbetrag   39,50\n",
+    ],
+)
+def test_layouts_of_a_payment(tail: str) -> None:
+    """Rows, sentences, columns, and several payments; below zero no word is needed."""
+    assert _broken(tail) == {OMITTED}
+    assert _broken(tail, amount_due="39.50") == set()
+
+
+def test_the_last_rest_is_due() -> None:
+    """Not the one between two payments."""
+    tail = "1. Zahlung erhalten -20,00\n  39,50\n2. Zahlung erhalten -10,00\nOffen 29,50\n"
+    assert _broken(tail, amount_due="39.50", prepaid="20") == {OMITTED}
+    assert _broken(tail, amount_due="29.50") == set()
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "",
+        "MwSt. -9,50\nNetto 50,00",
+        "2 % Skonto -1,19\nbei Zahlung bis 4.11.2026  58,31",
+        "Early payment discount -1.19\nDue if paid by 15 October 58.31",
+        "davon 7 %  20,00\ndavon 19 %  39,50",
+        "2 Raten: 29,75 EUR am 1.11.2026 und 29,75 EUR am 1.12.2026",
+        "20,00 EUR Anzahlung bei Auftragserteilung, Rest 39,50 EUR bei Lieferung",
+        "Payment schedule: deposit 20.00 due on order, balance 39.50 on completion",
+        "Bar gezahlt 20,00\nKarte gezahlt 39,50\nRestgeld 0,00",
+        "Sicherheitseinbehalt durch Bürgschaft abgelöst -20,00\nsonst 39,50",
+        "Previous balance 20.00\nPayment received -20.00",
+    ],
+)
+def test_other_amounts_leave_all_due(tail: str) -> None:
+    """Taxes, discounts, plans, two ways to pay, a retention that is replaced by a bond."""
+    assert _broken(tail) == set()
+    assert _broken(tail, amount_due="59.50") == set()
+
+
+def test_nothing_is_due_where_all_was_paid() -> None:
+    """But for a receipt, which need not say so."""
+    tail = "PayPal -59,50\nOffen 0,00\n"
+    assert _broken(tail) == {OMITTED}
+    assert _broken(tail, amount_due="59.50") == {OMITTED}
+    assert _broken(tail, kind="receipt") == set()
+    assert _broken(tail, amount_due="0", prepaid="59.50") == set()
+
+
+def test_currencies_without_cents() -> None:
+    """Whole numbers are amounts there, and elsewhere beside a currency."""
+    totals = {"net": "50000", "tax": "5000", "gross": "55000"}
+    text = "合計 55,000\n入金済 -20,000\n残額 35,000\n"
+    assert _broken(text, "", currency="JPY", **totals) == {OMITTED}
+    euros = {"net": "1000", "tax": "190", "gross": "1190"}
+    assert _broken("Summe 1.190 €\nBezahlt 500 €\nOffen 690 €", "", **euros) == {OMITTED}
+    assert _broken("Summe 1.190 €\nBezahlt Kunde 500\nOffen 690 St.", "", **euros) == set()
+
+
+NOT_PAID = [
+    ("2 % Skonto 1,19 EUR: 58,31 EUR", "1.19", "58.31"),
+    ("2% discount if paid by 10/15: 1.19, pay 58.31", "1.19", "58.31"),
+    ("Escompte 2 % pour paiement comptant 1,19 soit 58,31", "1.19", "58.31"),
+    ("Descuento pronto pago 2 % 1,19 a pagar 58,31", "1.19", "58.31"),
+    ("Sconto pagamento anticipato 1,19, da pagare 58,31", "1.19", "58.31"),
+    ("Korting bij contante betaling 1,19, te betalen 58,31", "1.19", "58.31"),
+    ("Kassarabatt 1,19 att betala 58,31", "1.19", "58.31"),
+    ("2 Raten: 29,75 EUR und 29,75 EUR", "29.75", "29.75"),
+    ("2 échéances : 29,75 EUR et 29,75 EUR", "29.75", "29.75"),
+    ("2 instalments: 29.75 EUR and 29.75 EUR", "29.75", "29.75"),
+    ("Offener Betrag aus Rechnung 98 30,00 EUR, 29,50", "30", "29.50"),
+    ("Overdue from invoice 98 30.00 EUR, 29.50", "30", "29.50"),
+    ("Saldo anterior 30,00 EUR, 29,50", "30", "29.50"),
+    ("Zaległość 30,00 EUR, 29,50", "30", "29.50"),
+]
+
+
+@pytest.mark.parametrize(("tail", "paid", "due"), NOT_PAID)
+def test_a_discount_a_plan_or_an_old_debt_is_no_payment(tail: str, paid: str, due: str) -> None:
+    """Though the sum of what is due holds; and no rounding either."""
+    assert NO_PAYMENT in _broken(tail, prepaid=paid, amount_due=due)
+    assert NO_ROUNDING in _broken(tail, rounding=f"-{paid}", amount_due=due)
+
+
+@pytest.mark.parametrize(
+    ("tail", "found"),
+    [
+        ("Ihre Anzahlung 20,00\nOffen 39,50", set()),
+        ("INV-7 -20,00\nOffen 39,50", set()),
+        ("Retenue de garantie 20,00\nNet à payer 39,50", set()),
+        ("Position 7 20,00\nTeil 39,50", {DOUBTFUL}),
+        ("Ihre Zahlung für Rechnung 98: 20,00", {DOUBTFUL}),
+        ("nichts", set()),
+    ],
+)
+def test_a_payment_has_a_word_and_a_printed_rest(
+    tail: str, found: set[tuple[str, str, str]]
+) -> None:
+    """Else a person looks; an amount that is not printed is no concern of this rule."""
+    due = None if tail == "nichts" else "39.50"
+    assert _broken(tail, prepaid="20", amount_due=due) - {OMITTED} == found
+
+
+@pytest.mark.parametrize(
+    ("rounding", "currency", "gross", "tail", "is_one"),
+    [
+        ("0.02", "CHF", "59.50", "Rundung 0,02", True),
+        ("-0.49", "SEK", "59.50", "Öresavrundning -0,49", True),
+        ("-0.49", "EUR", "59.50", "Skonto -0,49", False),
+        ("-1", "EUR", "59.50", "Rundung -1,00", False),
+        ("2", "HUF", "59500", "Kerekítés 2", True),
+        ("-1190", "HUF", "59500", "kerekítés -1 190", False),
+    ],
+)
+def test_a_rounding_is_small(
+    rounding: str, currency: str, gross: str, tail: str, is_one: bool
+) -> None:
+    """Below one unit, and no discount; in small currencies below a share of the total."""
+    head = f"Total {gross}\n"
+    broken = _broken(tail, head, currency=currency, gross=gross, rounding=rounding)
+    assert broken == (set() if is_one else {NO_ROUNDING})
+
+
+def test_several_payments_need_no_printed_sum() -> None:
+    """What they leave is printed, and the answer has their sum."""
+    tail = "1. Abschlag 12,00\n2. Abschlag 8,00\nOffen 39,50\n"
+    unprinted = Check("GROUNDED", "warning", passed=False, message="", fields=("totals.prepaid",))
+    right, wrong = _invoice(prepaid="20"), _invoice(prepaid="19")
+    text = PrintedText(HEAD + tail)
+    assert explained_by_payments([unprinted], right, text)[0].id == "DERIVED"
+    assert explained_by_payments([unprinted], wrong, text) == [unprinted]
+
+
+def test_the_rules_apply_it() -> None:
+    """To answers about a text; not to credit notes, whose amounts are below zero."""
+    text = HEAD + "Ihre Zahlung -20,00\nOffen 39,50\n"
+    missed = "a payment is printed below the gross total, and less that is left to pay"
+    assert missed in {one.message for one in check_invoice(_invoice(), text)}
+    assert not list(prepayment_checks(_invoice(gross="-59.50"), PrintedText(text)))
+
+
+@given(st.text(max_size=200))
+def test_any_text_passes(tail: str) -> None:
+    """Whatever stands below the total."""
+    assert _broken(tail + "\nAnzahlung 20,00\n", prepaid="20") is not None
