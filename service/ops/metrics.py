@@ -20,6 +20,7 @@ from prometheus_client import (
     Counter,
     Gauge,
     Histogram,
+    ProcessCollector,
     disable_created_metrics,
 )
 from prometheus_client.core import GaugeMetricFamily
@@ -73,6 +74,7 @@ class Metrics(Collector):
         self._reading = ReadingMetrics(self.registry, currency)
         self._endpoints = EndpointMetrics(self.registry, currency, endpoints)
         self.replay = ReplayMetrics(self.registry)
+        ProcessCollector(registry=self.registry)  # The names that every dashboard knows.
         self.registry.register(self)
 
     @property

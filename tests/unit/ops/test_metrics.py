@@ -75,6 +75,13 @@ def test_counts_are_what_happened() -> None:
     assert found["invoice_stream_freshness_seconds_sum", ()] == 2.0
 
 
+def test_the_process_has_the_names_that_every_dashboard_knows() -> None:
+    """On Linux, where the kernel tells them."""
+    found = {name for name, _ in _samples(Metrics(lambda: 100.0, "1", "EUR"))}
+    names = ("cpu_seconds_total", "resident_memory_bytes", "open_fds", "start_time_seconds")
+    assert {f"process_{name}" for name in names} <= found
+
+
 def test_partitions_that_left_leave_no_series() -> None:
     """The old owner must not go on exporting a lag."""
     assigned = [SOURCE, Partition("events", 1)]
