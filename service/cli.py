@@ -109,7 +109,11 @@ def check(
     config: ConfigFile = None,
     settings: SetFlags = None,
     create_topics: Annotated[
-        bool, typer.Option("--create-topics", help="Create the topics that are missing.")
+        bool,
+        typer.Option(
+            "--create-topics",
+            help="Create the topics that are missing, also those of decisions and replays.",
+        ),
     ] = False,
     partitions: Annotated[int, typer.Option(help="Partitions of new topics.", min=1)] = 6,
     replication_factor: Annotated[

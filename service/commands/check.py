@@ -22,11 +22,20 @@ from service.commands.check_call import try_call
 from service.extraction.answers_file import reject_unmakable, secure
 from service.kafka import topics
 from service.kafka.connection import NoBroker
+from service.kafka.dead_letters import TopicUnreadable, create_log_topic
+from service.kafka.reviews import create_reviews_topic
 from service.llm.client import LlmClient
 from service.model.completion import LlmFailure, LlmFault
 from service.model.printable import printable
 from service.ops.spending_file import check_folder
-from service.settings import ChosenEndpoint, CostSettings, LlmSettings, RegistrySettings, Settings
+from service.settings import (
+    ChosenEndpoint,
+    CostSettings,
+    KafkaSettings,
+    LlmSettings,
+    RegistrySettings,
+    Settings,
+)
 
 _ITEM_CHARS = 1_000
 
@@ -47,6 +56,10 @@ class _Page:
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
         self.failed = False
+
+    def heading(self, words: str) -> None:
+        """What the items below are about; nothing was found yet."""
+        self._say(printable(words, _ITEM_CHARS))
 
     def ok(self, item: str) -> None:
         self._say(f"ok    {printable(item, _ITEM_CHARS)}")
@@ -131,14 +144,20 @@ async def _kafka(settings: Settings, options: Options, page: _Page) -> None:
             made = await topics.create_missing_topics(
                 kafka, options.partitions, options.replication_factor
             )
-            for topic in made:
+            for topic in (*made, *await _created_for_people(kafka)):
                 page.ok(f"topic {topic}: created")
         splits = settings.documents.split_containers
         report = await topics.check_topics(kafka, splits=splits)
     except NoBroker as error:
         page.bad(f"brokers: {error}")
         return
-    except (topics.AuthenticationRefused, topics.TopicRefused, ValueError, OSError) as error:
+    except (
+        topics.AuthenticationRefused,
+        topics.TopicRefused,
+        TopicUnreadable,
+        ValueError,
+        OSError,
+    ) as error:
         page.bad(f"brokers: {error}")
         return
     page.ok(f"brokers: {kafka.bootstrap_servers}")
@@ -150,6 +169,13 @@ async def _kafka(settings: Settings, options: Options, page: _Page) -> None:
         page.warn(warning.message)
     if kafka.events_topic in report.partitions:
         await _rights(settings, page)
+
+
+async def _created_for_people(kafka: KafkaSettings) -> list[str]:
+    """The topics of decisions and of replays, which their first record would create: not everyone
+    who may write to them may create them. Raises TopicUnreadable."""
+    made = [kafka.reviews_topic] if await create_reviews_topic(kafka) else []
+    return made + ([kafka.replay_log_topic] if await create_log_topic(kafka) else [])
 
 
 async def _rights(settings: Settings, page: _Page) -> None:
@@ -190,7 +216,7 @@ async def _endpoint(
 ) -> None:
     """One of the endpoints; where there are several, its name comes before what it says."""
     if settings.llm.endpoints or settings.llm.escalation:
-        page.ok(f"endpoint {endpoint.name}:")
+        page.heading(f"endpoint {endpoint.name}:")
     try:
         client = llm_client(endpoint.llm, settings.retry.max_retry_after_s)
     except (ValueError, OSError) as error:

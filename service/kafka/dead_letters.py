@@ -276,29 +276,29 @@ def _cut(stretch: LogRange, end: int | None) -> LogRange:
     return LogRange(stretch.partition, records, end)
 
 
-async def create_log_topic(settings: KafkaSettings) -> None:
+async def create_log_topic(settings: KafkaSettings) -> bool:
     """Creates the replay log where it is missing: one partition, compacted, nothing ever lost.
 
-    Raises TopicUnreadable with the broker's reason.
+    Returns whether it was missing. Raises TopicUnreadable with the broker's reason.
     """
     compacted = {"cleanup.policy": "compact"}
-    await create_topic_beside(
+    return await create_topic_beside(
         settings, settings.replay_log_topic, settings.failures_topic, compacted
     )
 
 
 async def create_topic_beside(
     settings: KafkaSettings, topic: str, other: str, configs: Mapping[str, str]
-) -> None:
+) -> bool:
     """Creates a topic of one partition where it is missing, with as many replicas as the other one
-    has. Raises TopicUnreadable with the broker's reason."""
+    has. Returns whether it was missing. Raises TopicUnreadable with the broker's reason."""
     admin = AIOKafkaAdminClient(**client_options(settings, "replay-admin"))
     try:
         async with asyncio.timeout(settings.step_timeout_s):
             await _start(admin, settings)
             existing = await admin.list_topics()
             if topic in existing:
-                return
+                return False
             if other not in existing:  # Asking for it by name could create it.
                 raise _no_topic(other)
             replicas = await _replicas(admin, other)
@@ -317,6 +317,7 @@ async def create_topic_beside(
                 f"cannot create topic {topic} ({why}); create it with one partition and "
                 f"{wanted}, or grant Create on topic {topic}"
             )
+    return True
 
 
 async def _start(admin: AIOKafkaAdminClient, settings: KafkaSettings) -> None:

@@ -30,6 +30,13 @@ class ReviewNotWritten(Exception):
     The same decision, with its id, can be written again."""
 
 
+async def create_reviews_topic(settings: KafkaSettings) -> bool:
+    """Creates the topic where it is missing; returns whether it was. Raises TopicUnreadable."""
+    return await create_topic_beside(
+        settings, settings.reviews_topic, settings.results_topic, _KEPT
+    )
+
+
 class ReviewWriter:
     """A producer for the reviews topic; use it in an `async with`. Raises ReviewNotWritten and
     TopicUnreadable."""
@@ -43,7 +50,7 @@ class ReviewWriter:
     async def __aenter__(self) -> Self:
         topic = self._settings.reviews_topic
         try:
-            await create_topic_beside(self._settings, topic, self._settings.results_topic, _KEPT)
+            await create_reviews_topic(self._settings)
         except TopicUnreadable:
             await self._stop()
             raise

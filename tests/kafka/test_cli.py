@@ -146,6 +146,8 @@ def test_from_nothing_to_a_published_event(kafka: SharedKafka, tmp_path: Path) -
             "KAFKA__RESULTS_TOPIC": f"r-{tag}",
             "KAFKA__FAILURES_TOPIC": f"f-{tag}",
             "KAFKA__BATCHES_TOPIC": f"b-{tag}",
+            "KAFKA__REVIEWS_TOPIC": f"d-{tag}",
+            "KAFKA__REPLAY_LOG_TOPIC": f"l-{tag}",
             "KAFKA__GROUP_ID": f"g-{tag}",
             "LLM__BASE_URL": llm_url,
             "LLM__MODEL": "simulated-reader",
@@ -159,6 +161,8 @@ def test_from_nothing_to_a_published_event(kafka: SharedKafka, tmp_path: Path) -
         made = _run("check", "--create-topics", "--partitions", "2", "--call", settings=settings)
         assert made.returncode == 0, made.stdout + made.stderr
         assert f"ok    topic e-{tag}: 2 partitions" in made.stdout
+        for kind in "erfbdl":
+            assert f"ok    topic {kind}-{tag}: created" in made.stdout
         assert "ok    group" in made.stdout
         assert "ok    call: answered" in made.stdout
         other = _run("check", settings=settings | {"LLM__MODEL": "absent"})

@@ -1,0 +1,24 @@
+"""`check` item by item, where nothing answers."""
+
+from __future__ import annotations
+
+from service.app.assembly import endpoints_of
+from service.commands import check
+from service.settings import load
+
+NOWHERE = "http://127.0.0.1:1"
+
+
+async def test_the_name_of_an_endpoint_is_a_heading_and_no_finding() -> None:
+    """Nothing is known about it yet; what is found stands below, with the setting to change."""
+    named = [{"name": name, "base_url": NOWHERE} for name in ("near", "far")]
+    settings = load({"llm": {"endpoints": named}})
+    said: list[str] = []
+    page = check._Page(said.append)
+    options = check.Options(create_topics=False, partitions=1, replication_factor=1, call=False)
+    for endpoint in endpoints_of(settings):
+        await check._endpoint(settings, endpoint, options, page)
+    assert page.failed
+    assert said[::2] == ["endpoint near:", "endpoint far:"]
+    assert all(line.startswith("FAIL  LLM server") for line in said[1::2])
+    assert "base_url of endpoint near" in said[1]
