@@ -124,7 +124,7 @@ def check(
         bool, typer.Option("--call", help="Ask the model about one made-up invoice.")
     ] = False,
 ) -> None:
-    """Check settings, brokers, topics, rights and the LLM server, item by item."""
+    """Check settings, brokers, topics, rights and LLM server."""
     from service.commands import check as checkup
 
     options = checkup.Options(create_topics, partitions, replication_factor, call)
@@ -144,7 +144,10 @@ def store(
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
-    """Fill a database with results, failures, batches, replays and reviews, each exactly once."""
+    """Fill a database with what the topics hold.
+
+    Results, failures, batches, replays and reviews, each exactly once.
+    """
     from service.commands import store as storing
 
     loaded = load_settings(config, settings)
@@ -160,7 +163,10 @@ def console(
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
-    """Fill the database, and show it to people: results, reviews, failures, as web pages."""
+    """Show results, reviews and failures as web pages.
+
+    It fills the database, too.
+    """
     from service.commands import console as serving
 
     raise SystemExit(serving.run(load_settings(config, settings), database))
@@ -198,24 +204,33 @@ def demo(
     console: Annotated[
         bool, typer.Option("--console", help="Open the console on these invoices, until Ctrl-C.")
     ] = False,
+    keep: Annotated[
+        bool,
+        typer.Option("--keep", help="Keep Kafka and the service at the end, until Ctrl-C."),
+    ] = False,
 ) -> None:
-    """Show it all: a real Kafka, a thousand invoices, live progress, an independent check."""
-    need_demo_extra()
-    if console:
-        from service.commands.console import need_console_extra
+    """Show it all with a Kafka of its own and made-up invoices.
 
-        need_console_extra()
+    A real Kafka, a thousand invoices, live progress, an independent check.
+    """
+    if console:
+        from service.commands.console import CONSOLE_PACKAGES
+
+        need_demo_extra("console", CONSOLE_PACKAGES)
+    need_demo_extra()
     from service.testbed import demo as demo_run
 
     options = demo_run.DemoOptions(
-        invoices, seed, slots, partitions, bootstrap_servers, llm_url, model, console
+        invoices, seed, slots, partitions, bootstrap_servers, llm_url, model, console, keep
     )
     raise SystemExit(demo_run.run_demo(options))
 
 
 @cli.command()
 def publish(
-    files: Annotated[list[str], typer.Argument(help="Files, or - for JSON lines on stdin.")],
+    files: Annotated[
+        list[str], typer.Argument(help="Files, or - for JSON lines on stdin.", metavar="FILE...")
+    ],
     config: ConfigFile = None,
     settings: SetFlags = None,
     store: Annotated[
@@ -245,7 +260,10 @@ def extract(
         Path | None, typer.Option(help="Draw the values of one document on its pages (.png).")
     ] = None,
 ) -> None:
-    """Read documents without Kafka: for trying prompts, models and files."""
+    """Read files without Kafka, to try prompts and models.
+
+    Rows stand in the order of the files; JSON lines come as files are read.
+    """
     loaded = load_settings(config, settings)
     from service.commands import extract as extracting
     from service.commands.evidence_views import Views
@@ -268,7 +286,10 @@ def forget(
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
-    """Erase the cached answers about an event, a document or a sender; lists them first."""
+    """Erase cached answers; without --yes, list them.
+
+    Those about an event, an invoice, a document or a sender, or with some words.
+    """
     path = load_settings(config, settings).cache.path
     from service.commands import forget as forgetting
 
@@ -285,7 +306,7 @@ def forget(
 
 @cli.command()
 def health(config: ConfigFile = None, settings: SetFlags = None) -> None:
-    """Ask the service on this host whether it is alive; for containers."""
+    """Ask the service on this host whether it is alive."""
     from service.commands import health as asking
 
     raise SystemExit(asking.run(load_settings(config, settings).http, say))
@@ -301,7 +322,10 @@ def samples(
         str, typer.Option(help="all, or any of plain,credit_note,missing,...")
     ] = "all",
 ) -> None:
-    """Write made-up invoices with their truths, for extract and evaluate."""
+    """Write made-up invoices, each with its truth.
+
+    For publish, extract and evaluate.
+    """
     from service.testbed import samples as sampling
     from service.testbed.cases import CASES
 
@@ -362,7 +386,7 @@ def evaluate(
     html: Annotated[Path | None, typer.Option(help="Write a page with the worst cases.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Figures as JSON.")] = False,
 ) -> None:
-    """Judge prompt, model and checks on documents whose truth is known."""
+    """Judge prompt and model by documents of known truth."""
     loaded = load_settings(config, settings)
     from service.checks.evaluation_limits import EvaluationLimits
     from service.commands import evaluate as evaluating
@@ -385,7 +409,7 @@ def plan(
     traffic: TrafficFlags,
     size: SizeFlags,
 ) -> None:
-    """Work out slots, servers, instances and partitions for a load."""
+    """Work out servers, instances and partitions for a load."""
     try:
         for line in planning.lines(per_day, traffic, size):
             say(line)

@@ -12,14 +12,14 @@ from service.ops.terminal import warn
 if TYPE_CHECKING:
     from service.settings import Settings
 
-_NEEDED = ("sqlalchemy", "alembic", "starlette", "jinja2", "uvicorn")
+CONSOLE_PACKAGES = ("sqlalchemy", "alembic", "starlette", "jinja2", "uvicorn")
 
 
 def need_console_extra() -> None:
     """Exits with the extra to install, before an import fails half-way."""
     from importlib.util import find_spec
 
-    missing = [name for name in _NEEDED if find_spec(name) is None]
+    missing = [name for name in CONSOLE_PACKAGES if find_spec(name) is None]
     if missing:
         refuse(
             f"this needs the extra `console` ({', '.join(missing)} missing): "

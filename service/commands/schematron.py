@@ -16,7 +16,7 @@ from service.commands.invocation import refuse
 from service.ops.terminal import say
 
 app = typer.Typer(
-    help="The official rules of EN 16931, XRechnung and Peppol (extra `schematron`).",
+    help="The official rules of e-invoices (extra `schematron`).",
     no_args_is_help=True,
 )
 
@@ -28,7 +28,10 @@ _FOLDER = Path("~/.cache/invoice-stream/schematron")
 
 @app.command()
 def fetch(folder: Folder = _FOLDER) -> None:
-    """Fetch the compiled rules (7 MB, once), compare their checksums, store them."""
+    """Fetch the compiled rules (7 MB, once).
+
+    Compares their checksums, and stores them.
+    """
     from service.commands import official_rules
 
     raise SystemExit(official_rules.fetch(folder.expanduser(), say))

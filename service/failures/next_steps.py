@@ -31,9 +31,11 @@ def next_steps(letter: DeadLetter, state: str) -> Iterator[str]:
     if chosen is None:
         return
     parked = " --parked --max-replays 100" if state == "parked" else ""
-    yield f"send again  invoice-stream replay send {chosen}{parked}"
-    yield f"correct     invoice-stream replay export {chosen} -o failure.jsonl"
-    yield "            edit `value` in it, then: invoice-stream replay import failure.jsonl"
+    send = f"send again  invoice-stream replay send {chosen}{parked}"
+    correct = f"correct     invoice-stream replay export {chosen} -o failure.jsonl"
+    edit = "            edit `value` in it, then: invoice-stream replay import failure.jsonl"
+    # What failed for good fails again as it is.
+    yield from (correct, edit, send) if letter.retryable is False else (send, correct, edit)
     yield f'give up     invoice-stream replay discard {chosen} --note "why"'
 
 

@@ -25,6 +25,7 @@ from service.model.record import Coordinates
 from service.ops.terminal import warn
 from service.results.listed import ListedResult
 from service.results.reading import Decisions, listed_results, read_decisions
+from service.results.views import expected_and_found
 from service.review.decisions import InvoiceState, ReviewHistory
 from service.review.published import published_result
 from service.settings import KafkaSettings
@@ -107,9 +108,9 @@ def broken_rules(checks: Iterable[Check]) -> Iterator[str]:
     """What a person should know of a corrected invoice before anybody approves it."""
     for check in checks:
         if not check.passed:
-            said = (printable(words or "–", 80) for words in (check.expected, check.found))
-            values = "expected {}, found {}".format(*said)
-            yield f"the corrected invoice breaks {check.id}: {printable(check.message)} ({values})"
+            rule = f" (the rule is: {printable(check.message)})" if check.message else ""
+            values = expected_and_found(check)
+            yield f"the corrected invoice breaks {check.id}{rule}" + (values and f": {values}")
 
 
 async def _found(kafka: KafkaSettings, decisions: Decisions, wanted: str) -> ListedResult | None:

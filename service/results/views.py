@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from schemas.invoice import Invoice
-from schemas.outcome import DocumentExtracted, InvoiceExtracted
+from schemas.outcome import Check, DocumentExtracted, InvoiceExtracted
 from schemas.review import InvoiceReviewed
 from service.failures.dead_letter_view import iso
 from service.failures.places import event_place, failure_place
@@ -168,13 +168,18 @@ def result_page(
         yield "rules that it breaks"
     for check in broken:
         yield f"  {check.severity:<7} {printable(check.id, 24):<24} {printable(check.message)}"
-        if check.expected or check.found:
-            said = (printable(words or "–", 80) for words in (check.expected, check.found))
-            yield "          expected {}, found {}".format(*said)
+        if values := expected_and_found(check):
+            yield f"          {values}"
     for review in history.in_force:
         by, at = printable(review.decided_by, 60), f"{review.decided_at:%Y-%m-%d %H:%M}"
         note = f": {printable(review.note)}" if review.note else ""
         yield f"{review.decision} by {by}, {at}{note}"
+
+
+def expected_and_found(check: Check) -> str:
+    """What a rule expected of values and what it found, as far as it says so."""
+    said = (("expected", check.expected), ("found", check.found))
+    return ", ".join(f"{word} {printable(value, 80)}" for word, value in said if value)
 
 
 def _fields(result: InvoiceExtracted) -> Iterator[str]:

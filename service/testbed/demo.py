@@ -34,6 +34,7 @@ from service.testbed.broker import BrokerFailed, LocalKafka
 from service.testbed.children import guarded, signals_interrupt
 from service.testbed.demo_console import DemoConsoleFailed, demo_console
 from service.testbed.demo_display import DemoLlm, DemoProgress, display, print_verdict, summary
+from service.testbed.demo_going_on import going_on
 from service.testbed.harmless import harmless
 from service.testbed.invoices import stream
 from service.testbed.samples import dressed
@@ -69,13 +70,15 @@ class DemoOptions:
     model: str | None
     console: bool = False
     """The console is open at the end, until Ctrl-C."""
+    keep: bool = False
+    """Kafka, the LLM server and the service stay at the end, until Ctrl-C."""
     http_port: int = field(default_factory=lambda: _free_port())
     """Where the service answers /status; the demo shows what is in flight."""
 
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """Topics of one demo run; a tag keeps runs on your own Kafka apart."""
+    """Topics of one demo run."""
 
     events: str
     results: str
@@ -106,7 +109,8 @@ def run_demo(options: DemoOptions) -> int:
 def _demo(options: DemoOptions, console: Console, stack: contextlib.ExitStack) -> int:
     llm = _llm(options, console, stack)
     servers = options.bootstrap_servers or _local_kafka(console, stack)
-    topics = _create_topics(servers, options.partitions)
+    tag = f"-{uuid.uuid4().hex[:6]}" if options.bootstrap_servers else ""
+    topics = _create_topics(servers, options.partitions, tag)
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="invoice-stream-")))
     console.print(f"publishing {options.invoices} events …")
     _publish(servers, topics.events, options)
@@ -116,15 +120,46 @@ def _demo(options: DemoOptions, console: Console, stack: contextlib.ExitStack) -
     console.print("running: invoice-stream run")
     stalled_s = _STALLED_S if llm.simulated else _STALLED_REAL_S
     progress = _follow(servers, topics, service, options, console, stalled_s)
-    if not options.console:
+    stays = options.console or options.keep
+    if not stays:
         _stop(service)
     summary(console, progress, llm)
     verdict = verify(servers, topics.events, topics.results, topics.failures)
     print_verdict(console, verdict)
-    if options.console:  # The service goes on: it reads what people send back.
-        _open_console(console, environment, folder)
+    _say_how_to_go_on(console, environment, llm, options)
+    if stays:  # The service goes on: it reads what people send.
+        if options.console:
+            _open_console(console, environment, folder)
+        else:
+            _keep(console, service)
         _stop(service)
     return 0 if verdict.clean and verdict.events == options.invoices else 1
+
+
+def _say_how_to_go_on(
+    console: Console, environment: dict[str, str], llm: DemoLlm, options: DemoOptions
+) -> None:
+    stays = options.console or options.keep
+    if not stays and options.bootstrap_servers is None:
+        console.print(
+            "Kafka ends now, with its data. To go on with these invoices, say "
+            "`invoice-stream demo --keep`, or --console for a web page",
+            highlight=False,
+        )
+        return
+    what = "Kafka, the LLM server and the service stay" if stays else "The topics stay"
+    console.print(f"{what}. In another shell:")
+    for line in going_on(environment, with_model=stays or not llm.simulated):
+        console.print(f"  {harmless(line)}", highlight=False, soft_wrap=True)
+
+
+def _keep(console: Console, service: subprocess.Popen[bytes]) -> None:
+    """Until Ctrl-C."""
+    console.print("Ctrl-C ends the service and what the demo started, and removes its data.")
+    try:
+        raise DemoFailed(f"the service ended with code {service.wait()}")
+    except KeyboardInterrupt:
+        console.print("stopped")
 
 
 def _open_console(console: Console, environment: dict[str, str], folder: Path) -> None:
@@ -209,11 +244,11 @@ def _simulator(slots: int) -> Iterator[str]:
 # Kafka.
 
 
-def _create_topics(servers: str, partitions: int) -> Topics:
-    tag = uuid.uuid4().hex[:6]
+def _create_topics(servers: str, partitions: int, tag: str) -> Topics:
+    """With a tag on a Kafka of yours, which may have topics of the usual names."""
     kinds = ("events", "results", "failures", "batches")
-    names = [f"invoices.{name}-{tag}" for name in kinds]
-    made_later = [f"invoices.{name}-{tag}" for name in ("replays", "reviews")]
+    names = [f"invoices.{name}{tag}" for name in kinds]
+    made_later = [f"invoices.{name}{tag}" for name in ("replays", "reviews")]
     silent = logging.getLogger("demo.admin")
     silent.disabled = True  # Else the client repeats itself until the time is over.
     admin = AdminClient({"bootstrap.servers": servers}, logger=silent)
@@ -252,7 +287,9 @@ def _environment(
 ) -> dict[str, str]:
     return {
         "INVOICE_STREAM_KAFKA__BOOTSTRAP_SERVERS": servers,
-        "INVOICE_STREAM_KAFKA__GROUP_ID": topics.events,
+        "INVOICE_STREAM_KAFKA__GROUP_ID": topics.events.replace(
+            "invoices.events", "invoice-stream"
+        ),
         "INVOICE_STREAM_KAFKA__EVENTS_TOPIC": topics.events,
         "INVOICE_STREAM_KAFKA__RESULTS_TOPIC": topics.results,
         "INVOICE_STREAM_KAFKA__FAILURES_TOPIC": topics.failures,
@@ -311,6 +348,8 @@ def _follow(
                 for message in messages:
                     _count(progress, message, topics)
                 last_s = time.monotonic() if messages else last_s
+                if progress.first_s is None and progress.done:
+                    progress.first_s = last_s
                 if service.poll() is not None:
                     raise DemoFailed(f"the service ended with code {service.returncode}")
                 if time.monotonic() - last_s > stalled_s:

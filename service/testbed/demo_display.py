@@ -38,6 +38,8 @@ class DemoProgress:
 
     total: int
     began_s: float
+    first_s: float | None = None
+    """When the first outcomes came: before, the service was starting, and has no rate."""
     in_flight: int = 0
     slots: int = 0
     resources: dict[str, Any] | None = None
@@ -60,21 +62,29 @@ def display(console: Console) -> Iterator[Callable[[DemoProgress], None]]:
         with Live(console=console, refresh_per_second=5) as live:
             yield lambda progress: live.update(_progress_table(progress))
         return
-    printed_s = 0.0
+    printed_s, printed = 0.0, ""
 
     def show(progress: DemoProgress) -> None:
-        nonlocal printed_s
-        if time.monotonic() - printed_s >= 2 or progress.done == progress.total:
-            printed_s = time.monotonic()
-            console.print(harmless(_progress_line(progress)), highlight=False)
+        nonlocal printed_s, printed
+        if time.monotonic() - printed_s < 2 and progress.done < progress.total:
+            return
+        line = _progress_line(progress) if progress.done else "the service is starting …"
+        if line != printed:
+            printed_s, printed = time.monotonic(), line
+            console.print(harmless(line), highlight=False, soft_wrap=True)
 
     yield show
 
 
 def _rate(progress: DemoProgress) -> tuple[float, float]:
-    elapsed_s = max(time.monotonic() - progress.began_s, 1e-9)
-    rate = progress.done / elapsed_s
+    began_s = progress.began_s if progress.first_s is None else progress.first_s
+    rate = progress.done / max(time.monotonic() - began_s, 1.0)
     return rate, (progress.total - progress.done) / rate if rate else float("inf")
+
+
+def _figure(rate: float) -> str:
+    """Two figures at least: a model on a laptop reads an invoice in some seconds."""
+    return f"{rate:.0f}" if rate >= 10 else f"{rate:.2g}"
 
 
 def _eta(eta_s: float) -> str:
@@ -84,7 +94,7 @@ def _eta(eta_s: float) -> str:
 def _progress_line(progress: DemoProgress) -> str:
     rate, eta_s = _rate(progress)
     return (
-        f"{progress.done}/{progress.total}  {rate:.0f}/s  in flight {progress.in_flight}  "
+        f"{progress.done}/{progress.total}  {_figure(rate)}/s  in flight {progress.in_flight}  "
         f"slots {progress.slots}  "
         f"extracted {progress.extracted}  to book {progress.trusted['book']}  "
         f"failed {progress.reasons.total()}  "
@@ -99,7 +109,7 @@ def _progress_table(progress: DemoProgress) -> Table:
     filled = width * progress.done // max(progress.total, 1)
     table.add_row("progress", f"[green]{'█' * filled}[/green]{'░' * (width - filled)}")
     table.add_row("outcomes", f"{progress.done} of {progress.total}")
-    table.add_row("rate", f"{rate:.0f} invoices/s, ETA {_eta(eta_s)}")
+    table.add_row("rate", f"{_figure(rate)} invoices/s, ETA {_eta(eta_s)}")
     table.add_row("in flight", f"{progress.in_flight}")
     table.add_row("slots (found by the service)", f"{progress.slots}")
     table.add_row("extracted", f"{progress.extracted} ({_trusted(progress)})")
@@ -119,13 +129,14 @@ def summary(console: Console, progress: DemoProgress, llm: DemoLlm) -> None:
     for trust in Trust:
         table.add_row(f"… of them with trust {trust}", str(progress.trusted[trust]))
     table.add_row("… of them XML, read without the model", str(progress.from_xml))
-    scans = str(progress.from_scans) if progress.from_scans else "none; the extra ocr reads them"
+    scans = str(progress.from_scans) if progress.from_scans else "none; --extra ocr reads them"
     table.add_row("… of them scans, read by OCR", scans)
     table.add_row("failed, by reason", str(progress.reasons.total()))
     for reason, count in progress.reasons.most_common():
         table.add_row(f"  {harmless(reason)}", str(count))
     table.add_row("time", f"{elapsed_s:.1f} s, start of the service included")
-    table.add_row("rate", f"{progress.total / elapsed_s:.0f} invoices/s")
+    rate, _ = _rate(progress)
+    table.add_row("rate", f"{_figure(rate)} invoices/s, from the first outcome on")
     table.add_row("LLM", "SIMULATOR" if llm.simulated else harmless(f"{llm.base_url} {llm.model}"))
     if progress.resources:
         _add_resources(table, progress.resources)
@@ -143,15 +154,15 @@ def _trusted(progress: DemoProgress) -> str:
 def _add_resources(table: Table, used: dict[str, Any]) -> None:
     """The service's own account of what it used."""
     for name, key, unit in (
-        ("memory", "memory_mib", "MiB"),
-        ("CPU", "cpu_cores", "cores"),
+        ("memory", "memory_mib", " MiB"),
+        ("CPU", "cpu_cores", " cores"),
         ("slots in use", "slots", ""),
     ):
         part = used[key]
         table.add_row(
             name,
-            f"{part['average']:.2f} {unit} on average, at most {part['maximum']:.2f}, "
-            f"{part['utilisation'] or '-'}",
+            f"{part['average']:.2f}{unit} on average, at most {part['maximum']:.2f}{unit}"
+            + (f", {part['utilisation']}" if part["utilisation"] else ""),
         )
 
 
@@ -161,7 +172,9 @@ def _print_invoice(console: Console, result: dict[str, Any]) -> None:
     trust = f"trust {result['trust']}"
     number, supplier = invoice["invoice_number"], invoice["supplier"]["name"]
     gross = f"{invoice['totals']['gross']} {invoice['currency']}"
-    said = f"{number}: {supplier}, {len(invoice['lines'])} lines, {gross}, {trust}{mark}"
+    rows = len(invoice["lines"])
+    lines = "1 line" if rows == 1 else f"{rows} lines"
+    said = f"{number}: {supplier}, {lines}, {gross}, {trust}{mark}"
     console.print("  " + harmless(said), highlight=False)
 
 

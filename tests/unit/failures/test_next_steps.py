@@ -32,6 +32,12 @@ def test_an_open_failure_can_be_sent_corrected_or_given_up() -> None:
     assert any("import failure.jsonl" in row for row in rows)
 
 
+def test_what_fails_again_as_it_is_is_corrected_first() -> None:
+    """Its sender's event is at fault, and not the moment."""
+    (first, *_) = next_steps(dataclasses.replace(LETTER, retryable=False), "open")
+    assert first.startswith("correct ")
+
+
 def test_a_parked_failure_needs_its_flag() -> None:
     """The loop guard would park it again."""
     (send, *_) = next_steps(LETTER, "parked")

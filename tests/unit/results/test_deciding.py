@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from schemas.outcome import Check
 from schemas.review import InvoiceReviewed, ReviewDecision
-from service.results.deciding import ReviewOrder, nothing_changes
+from service.results.deciding import ReviewOrder, broken_rules, nothing_changes
 from service.review.decisions import UNDECIDED, ReviewHistory
 from tests.fakes.published import invoice, review
 
@@ -48,3 +49,14 @@ def test_all_that_changes_something_may_be_written() -> None:
     assert nothing_changes(_order("undo"), _after(approved), None) == ""
     assert nothing_changes(_order("approve"), undone, None) == ""
     assert nothing_changes(_order("approve"), corrected, None) == ""
+
+
+def test_a_broken_rule_is_no_statement_about_the_invoice() -> None:
+    """The rule is named as a rule; what it does not say is left out."""
+    whole = Check("BR-CO-15", "error", passed=False, expected="2", found="3", message="a is b")
+    half = Check("GROUNDED", "error", passed=False, expected="printed")
+    kept = Check("IBAN", "error", passed=True)
+    assert list(broken_rules([whole, half, kept])) == [
+        "the corrected invoice breaks BR-CO-15 (the rule is: a is b): expected 2, found 3",
+        "the corrected invoice breaks GROUNDED: expected printed",
+    ]

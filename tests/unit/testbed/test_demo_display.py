@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections import Counter
 
 from rich.console import Console
@@ -29,3 +30,27 @@ def test_the_summary_counts_results_by_trust() -> None:
     counted = [row.split()[-2] for row in rows if "with trust" in row]
     assert counted == ["3", "2", "0"]
     assert any("R-1: Acme Ltd" in row and "trust look (simulated)" in row for row in rows)
+
+
+def test_figures_are_written_as_people_write_them() -> None:
+    """A slow model has a rate, one line is no "lines", no unit leaves no second blank."""
+    written = io.StringIO()
+    invoice = {
+        "invoice_number": "R-1",
+        "supplier": {"name": "Acme Ltd"},
+        "lines": [{}],
+        "totals": {"gross": "1.00"},
+        "currency": "EUR",
+    }
+    used = {"average": 0.5, "maximum": 1.0, "utilisation": None}
+    resources = {"memory_mib": used, "cpu_cores": used, "slots": used, "advice": ()}
+    began_s = time.monotonic() - 100
+    shown = {"invoice": invoice, "simulated": False, "trust": "book"}
+    progress = DemoProgress(34, 0.0, began_s, extracted=34, samples=[shown], resources=resources)
+    console = Console(file=written, width=100)
+    summary(console, progress, DemoLlm("ollama", "http://127.0.0.1:1", "m", simulated=False))
+    said = written.getvalue()
+    assert "0.34 invoices/s" in said
+    assert "R-1: Acme Ltd, 1 line, 1.00 EUR, trust book" in said
+    assert "0.50 on average, at most 1.00 " in said
+    assert "0.50 MiB on average, at most 1.00 MiB " in said

@@ -1,0 +1,32 @@
+"""What a newcomer does next with a demo's Kafka: settings as `export` lines, and commands.
+
+A line names a setting only where it is another one than the default.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping
+
+from service.settings import KafkaSettings
+
+_KAFKA = "INVOICE_STREAM_KAFKA__"
+_LLM = "INVOICE_STREAM_LLM__"
+
+
+def going_on(environment: Mapping[str, str], *, with_model: bool) -> Iterator[str]:
+    """Lines for another shell; `with_model` where the LLM server stays, so that invoices can be
+    sent."""
+    for name, value in environment.items():
+        of_kafka = name.startswith(_KAFKA) and _is_other(name.removeprefix(_KAFKA).lower(), value)
+        if of_kafka or (with_model and name.startswith(_LLM)):
+            yield f"export {name}={shlex.quote(value)}"
+    yield "uv run invoice-stream results list --limit 10"
+    yield "uv run invoice-stream results list --of failures --state open"
+    if with_model:
+        yield "uv run invoice-stream samples samples --count 5"
+        yield "uv run invoice-stream publish samples/*.txt"
+
+
+def _is_other(name: str, value: str) -> bool:
+    return str(getattr(KafkaSettings(), name, None)) != value
