@@ -73,7 +73,7 @@ def decode_event(
             f"the event has {len(value):,} bytes, more than {limits.json.max_bytes:,}: "
             "send the document as a reference, or raise extraction.max_event_bytes",
         )
-    payload = load(_unframed(value), limits.json)
+    payload = load(unframed(value), limits.json)
     if isinstance(payload, JsonFault):
         return Rejected("undecodable", _explained(value, headers) or payload.message)
     return decode_payload(payload, headers, limits)
@@ -91,7 +91,8 @@ def decode_payload(
     return _validated(payload, envelope.get("ce_id"))
 
 
-def _unframed(value: bytes) -> bytes:
+def unframed(value: bytes) -> bytes:
+    """JSON without the schema-registry frame before it; any other value as it is."""
     for magic, length in (_ID_FRAME, _GUID_FRAME):
         if value[:1] == magic and value[length : length + 1] == b"{":
             return value[length:]

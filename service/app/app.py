@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 from service import __version__
 from service.app.composition import compose
 from service.app.protections import protections_said
+from service.app.schema_registry import results_subject
 from service.app.supervisor import Ending, Part, Supervisor
 from service.kafka import codecs
 from service.kafka.connection import NoBroker
@@ -31,6 +32,7 @@ from service.ops import collector
 from service.ops.logs import logger, words_of
 from service.ops.process_usage import ResourceReader
 from service.ops.spending_file import SpendingFile
+from service.registry.results_schema import SubjectRefused, results_schema_id
 from service.settings import CLOSE_S, Settings
 from service.stream.pacing import Reminder
 
@@ -124,6 +126,7 @@ class App:
             raise StartRefused(str(error)) from error
         if report is not None:
             self._keep_to(report)
+            await self._learn_frame()
         self._service.operators.overview.connected = not self._ending.begun
 
     def _keep_to(self, report: TopicReport) -> None:
@@ -133,6 +136,21 @@ class App:
         for warning in report.warnings:
             self._log.warning("topic_limits", topic=warning.topic, message=warning.message)
         self._service.ground.topics.learn(report.limits)
+
+    async def _learn_frame(self) -> None:
+        """Waits for the registry as long as it takes; a schema that is not there ends the start."""
+        registry, subject = self._service.work.registry, results_subject(self._settings)
+        lines = Reminder(_CONNECT_RETRY_S, _REMIND_MAX_S)
+        while registry is not None and subject is not None and not self._ending.begun:
+            found = await self._unless_stopped(results_schema_id(registry, subject))
+            if isinstance(found, int):
+                self._service.ground.frame.learn(found)
+                return
+            if isinstance(found, SubjectRefused):
+                raise StartRefused(found.message)
+            if found is not None and lines.due(time.monotonic()):
+                self._log.error("no_schema_registry", error=found.message)
+            await self._sleep(_CONNECT_RETRY_S)
 
     async def _reached(self, ask: Callable[[], Coroutine[Any, Any, T]]) -> T | None:
         """The brokers' answer, asked again while there is none; None when the stop came first."""

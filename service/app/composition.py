@@ -41,7 +41,7 @@ from service.app.bounds import (
     worker_limits,
 )
 from service.app.endpoint_status import WatchedEndpoint
-from service.app.schema_registry import registry_client, schemas_of
+from service.app.schema_registry import ResultsFrame, registry_client, schemas_of
 from service.app.status import Overview, Watched, phases
 from service.app.supervisor import Ending
 from service.app.wiring import (
@@ -103,6 +103,7 @@ class Ground:
     """Set when the worker has something to look at."""
     failpoint: Failpoint
     topics: TopicFacts
+    frame: ResultsFrame
     metrics: Metrics
     spending: Spending
     reports: ReportWriter | None
@@ -196,6 +197,7 @@ def ground_of(settings: Settings, ending: Ending) -> Ground:
         wakeup=asyncio.Event(),
         failpoint=failpoint,
         topics=TopicFacts(settings),
+        frame=ResultsFrame(),
         metrics=metrics,
         spending=Spending(spending_bounds(settings.cost), spent_before(settings.cost)),
         reports=reports,
@@ -303,7 +305,11 @@ def _work(ground: Ground, llm: LlmSide, kafka: KafkaSide) -> WorkSide:
     schemas = None if registry is None else schemas_of(settings.registry, registry)
     extractor = Extractor(llm.endpoints, loader, asked, policy, context, room, escalation, schemas)
     encoder = OutcomeEncoder(
-        settings.kafka, __version__, settings.cost.currency, lambda: ground.topics.bounds
+        settings.kafka,
+        __version__,
+        settings.cost.currency,
+        lambda: ground.topics.bounds,
+        ground.frame,
     )
     worker = Worker(
         OutcomeSink(kafka.partition_manager, room, encoder, ground.failpoint),

@@ -1,6 +1,6 @@
 """Builds the client of the schema registry, and what keeps its schemas, from settings alone.
 
-Nothing here connects or remembers anything.
+Nothing here connects.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from typing import Any
 from service.llm.transport import open_transport
 from service.ops.logs import logger
 from service.registry.client import RegistryBounds, RegistryClient
+from service.registry.results_schema import ResultsSubject, frame_of_id
 from service.registry.schemas import CacheBounds, Schemas
-from service.settings import RegistrySettings
+from service.settings import RegistrySettings, Settings
 
 
 def registry_client(registry: RegistrySettings) -> RegistryClient:
@@ -34,6 +35,29 @@ def _authorization(registry: RegistrySettings) -> str:
         return f"Basic {base64.b64encode(both.encode()).decode()}"
     token = registry.token.get_secret_value()
     return f"Bearer {token}" if token else ""
+
+
+class ResultsFrame:
+    """What stands before each result; nothing until the registry has told the id of the schema."""
+
+    def __init__(self) -> None:
+        self._prefix = b""
+
+    def __call__(self) -> bytes:
+        return self._prefix
+
+    def learn(self, schema_id: int) -> None:
+        """Results name this schema from now on."""
+        self._prefix = frame_of_id(schema_id)
+
+
+def results_subject(settings: Settings) -> ResultsSubject | None:
+    """Where the schema of results belongs; None for results without one."""
+    registry = settings.registry
+    if registry.results == "json":
+        return None
+    name = registry.results_subject or f"{settings.kafka.results_topic}-value"
+    return ResultsSubject(name, registry.compatibility or "", registry.register_schemas)
 
 
 def schemas_of(registry: RegistrySettings, client: RegistryClient) -> Schemas:

@@ -1,7 +1,8 @@
 """`invoice-stream check`: can the service run as configured? Item by item, with what to do.
 
-Looks and does not change anything, but for topics when asked to create them, and for the tokens of
-one invoice when asked to call the model. Exit code 0 when nothing stands in the way, 1 otherwise.
+Looks and does not change anything, but for topics when asked to create them, for the schema of
+results where `registry.register_schemas` says so, and for the tokens of one invoice when asked to
+call the model. Exit code 0 when nothing stands in the way, 1 otherwise.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from service.app.assembly import (
     spent_before,
 )
 from service.app.protections import described_protections
-from service.app.schema_registry import registry_client
+from service.app.schema_registry import registry_client, results_subject
 from service.commands.check_call import try_call
 from service.extraction.answers_file import reject_unmakable, secure
 from service.kafka import topics
@@ -28,12 +29,13 @@ from service.llm.client import LlmClient
 from service.model.completion import LlmFailure, LlmFault
 from service.model.printable import printable
 from service.ops.spending_file import check_folder
+from service.registry.client import RegistryClient
+from service.registry.results_schema import ResultsSubject, results_schema_id
 from service.settings import (
     ChosenEndpoint,
     CostSettings,
     KafkaSettings,
     LlmSettings,
-    RegistrySettings,
     Settings,
 )
 
@@ -84,7 +86,7 @@ async def run(settings: Settings, options: Options, say: Callable[[str], None]) 
     _cache(settings, page)
     await _workers(page)
     await _kafka(settings, options, page)
-    await _registry(settings.registry, page)
+    await _registry(settings, page)
     for endpoint in endpoints_of(settings):
         await _endpoint(settings, endpoint, options, page)
     extra = escalation_endpoint(settings)
@@ -192,8 +194,9 @@ async def _rights(settings: Settings, page: _Page) -> None:
             page.bad(f"{item}: {problem}")
 
 
-async def _registry(registry: RegistrySettings, page: _Page) -> None:
-    """Events in Avro and Protobuf need it; JSON does not."""
+async def _registry(settings: Settings, page: _Page) -> None:
+    """Events in Avro and Protobuf need it, and results with a schema; JSON does not."""
+    registry = settings.registry
     if not registry.url:
         return
     try:
@@ -203,12 +206,23 @@ async def _registry(registry: RegistrySettings, page: _Page) -> None:
         return
     try:
         fault = await client.answers(None)
+        subject = results_subject(settings)
+        if fault is None and subject is not None:
+            await _results_schema(client, subject, page)
     finally:
         await client.aclose()
     if fault is None:
         page.ok(f"schema registry {registry.url}")
     else:
         page.bad(f"schema registry {registry.url}: {fault.message}")
+
+
+async def _results_schema(client: RegistryClient, subject: ResultsSubject, page: _Page) -> None:
+    found = await results_schema_id(client, subject)
+    if isinstance(found, int):
+        page.ok(f"schema of results: id {found} under {subject.name}")
+    else:
+        page.bad(f"schema of results: {found.message}")
 
 
 async def _endpoint(

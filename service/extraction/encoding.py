@@ -79,9 +79,11 @@ class OutcomeEncoder:
         app_version: str,
         currency: str,
         bounds: Callable[[], TopicBounds] | None = None,
+        frame: Callable[[], bytes] = lambda: b"",
     ) -> None:
         """`currency` is the one that costs are in. `bounds` tells what the topics take at the
-        moment; without it, what the settings allow."""
+        moment; without it, what the settings allow. `frame` stands before each result."""
+        self._frame = frame
         most = settings.max_outcome_bytes
         allowed = TopicBounds(most, most, None, most)
         self._events_topic = settings.events_topic
@@ -129,7 +131,7 @@ class OutcomeEncoder:
         return OutputRecord(
             self._results_topic,
             record.key,
-            body.model_dump_json().encode(),
+            self._frame() + body.model_dump_json().encode(),
             headers,
             instead=partial(self._refused_result, failed, digest, len(outcome.children)),
             children=tuple(self._child(outcome, child) for child in outcome.children),

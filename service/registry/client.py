@@ -11,6 +11,7 @@ that is not there (a wrong address, a proxy) is a fault.
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 from urllib.parse import quote
@@ -19,13 +20,15 @@ import httpx
 
 from schemas.strict_json import JsonFault, JsonLimits, load
 from service.llm.transport import FOREIGN
+from service.model.printable import printable
 from service.registry.registered_schema import RegisteredSchema
 from service.registry.schema_frame import SchemaGuid, SchemaName
 
 _REFERENCES_MAX = 50
 _UNKNOWN_CODES = (40401, 40402, 40403, 40408)
 """Subject, version, schema and a level of its own not found."""
-_NOT_FOUND = 404
+_NOT_FOUND, _CONFLICT, _UNPROCESSABLE = 404, 409, 422
+_SAID_CHARS = 200
 _ACCEPT = "application/vnd.schemaregistry.v1+json, application/json"
 
 
@@ -47,6 +50,13 @@ class RegistryFault:
 @dataclass(frozen=True, slots=True)
 class UnknownSchema:
     """The registry is there and does not have what was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incompatible:
+    """The registry rejects a schema, in its own words."""
+
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +92,9 @@ class RegistryClient:
     async def schema(self, name: SchemaName) -> Found:
         """A schema with all that it refers to."""
         if isinstance(name, SchemaGuid):
-            page = await self._page(f"/schemas/guids/{name.guid}")
+            page = await self._page("GET", f"/schemas/guids/{name.guid}")
         else:
-            page = await self._page(f"/schemas/ids/{name.number}")
+            page = await self._page("GET", f"/schemas/ids/{name.number}")
         if not isinstance(page, _Page):
             return page
         return await self._with_references(page)
@@ -95,10 +105,46 @@ class RegistryClient:
         if known is not None:
             found = await self.schema(known)
             return found if isinstance(found, RegistryFault) else None
-        page = await self._page("/subjects?offset=0&limit=1")
+        page = await self._page("GET", "/subjects?offset=0&limit=1")
         if isinstance(page, UnknownSchema):
             return RegistryFault("it has no list of subjects")
         return page if isinstance(page, RegistryFault) else None
+
+    async def registered(
+        self, subject: str, schema: RegisteredSchema
+    ) -> int | UnknownSchema | RegistryFault:
+        """The id of a schema under a subject."""
+        page = await self._page("POST", f"/subjects/{_quoted(subject)}", _body(schema))
+        return _id_of(page) if isinstance(page, _Page) else page
+
+    async def register(
+        self, subject: str, schema: RegisteredSchema
+    ) -> int | Incompatible | RegistryFault:
+        """The id of a schema, registered under a subject now or before."""
+        page = await self._page(
+            "POST", f"/subjects/{_quoted(subject)}/versions", _body(schema), rejects=True
+        )
+        if isinstance(page, UnknownSchema):
+            return RegistryFault("it has no place for subjects")
+        if not isinstance(page, _Page):
+            return page
+        return _id_of(page) if page.status == 200 else Incompatible(_said(page.body))
+
+    async def set_compatibility(self, subject: str, level: str) -> RegistryFault | None:
+        """Sets what later schemas of a subject must be compatible with."""
+        body = {"compatibility": level}
+        page = await self._page("PUT", f"/config/{_quoted(subject)}", body)
+        if isinstance(page, UnknownSchema):
+            return RegistryFault("it has no settings of subjects")
+        return page if isinstance(page, RegistryFault) else None
+
+    async def compatibility(self, subject: str) -> str | UnknownSchema | RegistryFault:
+        """The level that a subject has of its own."""
+        page = await self._page("GET", f"/config/{_quoted(subject)}")
+        if not isinstance(page, _Page):
+            return page
+        level = page.body.get("compatibilityLevel") if isinstance(page.body, dict) else None
+        return level if isinstance(level, str) else RegistryFault("it names no compatibility")
 
     async def aclose(self) -> None:
         """Closes idle connections."""
@@ -120,7 +166,9 @@ class RegistryClient:
             into[subject, version] = ""  # Begun: a circle ends here.
             if len(into) > _REFERENCES_MAX:
                 return RegistryFault(f"it has more than {_REFERENCES_MAX} references")
-            found = await self._page(f"/subjects/{_quoted(subject)}/versions/{_quoted(version)}")
+            found = await self._page(
+                "GET", f"/subjects/{_quoted(subject)}/versions/{_quoted(version)}"
+            )
             if isinstance(found, RegistryFault):
                 return found
             text = _schema_of(found.body) if isinstance(found, _Page) else None
@@ -135,10 +183,13 @@ class RegistryClient:
                 return RegistryFault("what the schema refers to is too large")
         return None
 
-    async def _page(self, path: str) -> _Page | UnknownSchema | RegistryFault:
+    async def _page(
+        self, method: str, path: str, body: dict[str, Any] | None = None, *, rejects: bool = False
+    ) -> _Page | UnknownSchema | RegistryFault:
+        """`rejects`: a schema that the registry does not take is an answer."""
         try:
             async with asyncio.timeout(self._bounds.timeout_s):
-                page = await self._exchange(path)
+                page = await self._exchange(method, path, body)
         except TimeoutError:
             return RegistryFault(f"it did not answer within {self._bounds.timeout_s:g} s")
         except FOREIGN as error:
@@ -149,10 +200,16 @@ class RegistryClient:
         code = page.body.get("error_code") if isinstance(page.body, dict) else None
         if page.status == _NOT_FOUND and code in _UNKNOWN_CODES:
             return UnknownSchema()
+        if rejects and page.status in (_CONFLICT, _UNPROCESSABLE):
+            return page
         return RegistryFault(_status(page.status))
 
-    async def _exchange(self, path: str) -> _Page | RegistryFault:
-        request = httpx.Request("GET", self._url + path, headers=self._headers)
+    async def _exchange(
+        self, method: str, path: str, body: dict[str, Any] | None
+    ) -> _Page | RegistryFault:
+        content = None if body is None else json.dumps(body).encode()
+        headers = self._headers if content is None else self._headers | _JSON
+        request = httpx.Request(method, self._url + path, headers=headers, content=content)
         response = await self._transport.handle_async_request(request)
         stream = response.stream
         assert isinstance(stream, httpx.AsyncByteStream)
@@ -170,6 +227,9 @@ class RegistryClient:
         if isinstance(found, JsonFault) and response.status_code == 200:
             return RegistryFault("its answer is no JSON")
         return _Page(response.status_code, None if isinstance(found, JsonFault) else found)
+
+
+_JSON = {"content-type": "application/vnd.schemaregistry.v1+json"}
 
 
 def _status(status: int) -> str:
@@ -198,6 +258,22 @@ def _references(body: Any) -> list[_Reference]:
         for one in found
         if isinstance(one, dict) and isinstance(one.get("subject"), str)
     ]
+
+
+def _body(schema: RegisteredSchema) -> dict[str, Any]:
+    kind = {} if schema.kind == "AVRO" else {"schemaType": schema.kind}
+    return {"schema": schema.text, **kind}
+
+
+def _id_of(page: _Page) -> int | RegistryFault:
+    found = page.body.get("id") if isinstance(page.body, dict) else None
+    is_id = isinstance(found, int) and not isinstance(found, bool) and 0 <= found < 2**32
+    return found if is_id else RegistryFault("it names no id")  # type: ignore[return-value]
+
+
+def _said(body: Any) -> str:
+    message = body.get("message") if isinstance(body, dict) else None
+    return printable(message, _SAID_CHARS) if isinstance(message, str) else "it says no more"
 
 
 def _quoted(part: str) -> str:

@@ -100,8 +100,8 @@ class Schemas:
 
     @property
     def away(self) -> str | None:
-        """Why the registry gives no answers at the moment; None while it does."""
-        return self._away
+        """Why events wait for the registry; None while it answers, or none waits."""
+        return self._away if self._questions else None
 
     @property
     def count(self) -> int:

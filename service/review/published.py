@@ -5,6 +5,8 @@ a third of the time of `schemas.versions`. What that step does not read goes to 
 which knows the earlier versions and later names. What neither reads raises UnreadableRecord, and no
 other fault does.
 
+Results may have a schema-registry frame before their JSON (`registry.results`); it is skipped.
+
 A NUL is valid in JSON and in no text of a database: it is read as the replacement character. Halves
 of surrogate pairs are rejected. So every text of what is returned can be stored anywhere. Pure;
 linear in the record.
@@ -17,7 +19,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from schemas.decode import explain
+from schemas.decode import explain, unframed
 from schemas.outcome import DocumentExtracted, InvoiceExtracted
 from schemas.review import InvoiceReviewed
 from schemas.versions import UnreadableDocument, read_result
@@ -52,7 +54,9 @@ def published_review(value: bytes | None) -> InvoiceReviewed:
 
 
 def without_nul(value: bytes | None) -> bytes:
-    """The JSON of a record, each NUL replaced. Raises UnreadableRecord for no value."""
+    """The JSON of a record without its frame, each NUL replaced. Raises UnreadableRecord for no
+    value."""
     if value is None:
         raise UnreadableRecord("the value is null")
+    value = unframed(value)
     return _NUL.sub(rb"\1\\ufffd", value) if b"\\u0000" in value else value

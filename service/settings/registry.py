@@ -6,12 +6,22 @@ Values that contradict one another are rejected here. This module reads nothing.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self, TypeAlias
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from service.settings.addresses import web_address
 from service.settings.group import MIB, Group
+
+CompatibilityLevel: TypeAlias = Literal[
+    "NONE",
+    "BACKWARD",
+    "BACKWARD_TRANSITIVE",
+    "FORWARD",
+    "FORWARD_TRANSITIVE",
+    "FULL",
+    "FULL_TRANSITIVE",
+]
 
 
 class RegistrySettings(Group):
@@ -61,13 +71,37 @@ class RegistrySettings(Group):
         15.0, gt=0, le=300, description="Longest time between two questions to a registry away."
     )
 
+    results: Literal["json", "json_schema"] = Field(
+        "json",
+        description="Form of results: bare JSON, or JSON behind Confluent's frame, which names its "
+        "JSON Schema in the registry.",
+    )
+    results_subject: str = Field(
+        "",
+        max_length=500,
+        description="Subject of that schema. If empty, the name of `kafka.results_topic` with "
+        "`-value` behind it.",
+    )
+    register_schemas: bool = Field(
+        False,
+        description="Whether the service and `check` register the schema of results. If not, it "
+        "has to be there.",
+    )
+    compatibility: CompatibilityLevel | None = Field(
+        None,
+        description="Compatibility level of that subject: set where schemas are registered, "
+        "compared where they are not. If empty, the registry's own holds.",
+    )
+
     @field_validator("url", "proxy")
     @classmethod
     def _address(cls, words: str) -> str:
         return web_address(words) if words else ""
 
     @model_validator(mode="after")
-    def _one_credential(self) -> Self:
+    def _fits_together(self) -> Self:
         if self.username and (self.token.get_secret_value() or self.token_file):
             raise ValueError("username and token are two ways to say who asks: set one of them")
+        if self.results != "json" and not self.url:
+            raise ValueError("results with a schema need the registry that has it: set url")
         return self

@@ -12,14 +12,17 @@ from typing import Any
 import pytest
 from confluent_kafka.schema_registry import Schema, SchemaReference, SchemaRegistryClient
 from confluent_kafka.schema_registry.avro import AvroSerializer
-from confluent_kafka.schema_registry.json_schema import JSONSerializer
+from confluent_kafka.schema_registry.json_schema import JSONDeserializer, JSONSerializer
 from confluent_kafka.schema_registry.protobuf import ProtobufSerializer
 from confluent_kafka.serialization import MessageField, SerializationContext
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
 from schemas.decode import USUAL_LIMITS, DecodedEvent, Rejected
+from service.app.app import App, StartRefused
 from service.app.schema_registry import registry_client, schemas_of
+from service.commands import check
 from service.extraction.event_reading import EventReader, ReadEvent
+from service.review.published import published_result
 from service.settings import RegistrySettings
 from service.testbed.invoices import make_invoice
 from tests.fakes.apicurio import Apicurio, apicurio
@@ -200,3 +203,27 @@ async def test_an_outage_of_the_registry_loses_nothing_and_holds_up_nothing_else
         ["schema_unavailable"] * PARTITIONS
     )
     assert [f.value for f in failures] == [unknown] * PARTITIONS
+
+
+async def test_results_name_their_schema(
+    rig: Rig, serve: Serve, registry: Apicurio, confluent: Any
+) -> None:
+    """It is registered by `check`, at its level; a service that may not register finds it there.
+    Confluent's reader and the service's own tools read the results."""
+    asked = {"url": registry.url, "results": "json_schema", "compatibility": "FULL"}
+    said = list[str]()
+    settings = rig.settings(registry=asked)
+    with pytest.raises(StartRefused, match="FULL"):
+        await App(settings).run()
+    registering = rig.settings(registry={**asked, "register_schemas": True})
+    await check.run(registering, check.Options(False, 1, None, False), said.append)
+    subject = f"{rig.topics[1]}-value"
+    assert [line for line in said if "schema of results: id" in line and line.startswith("ok")]
+    assert confluent.get_config(subject).compatibility_level == "FULL"
+    rig.publish([(b"k", json.dumps(make_invoice(2).event()).encode())])
+    async with serve(settings):
+        results, _ = await rig.outcomes(1)
+    value, wanted = results[0].value, make_invoice(2).invoice_id
+    read_by_confluent = JSONDeserializer(None, schema_registry_client=confluent)
+    assert read_by_confluent(value, context(rig.topics[1]))["invoice_id"] == wanted
+    assert published_result(value).invoice_id == wanted

@@ -65,6 +65,16 @@ def test_a_result_is_the_published_model() -> None:
     assert result.event_id == "events-3-42"
 
 
+def test_a_frame_stands_before_results_alone() -> None:
+    """A failure is its event, byte for byte."""
+    encoder = OutcomeEncoder(
+        KafkaSettings(max_outcome_bytes=LIMIT), "1", "EUR", frame=lambda: b"\0\0\0\0\x07"
+    )
+    encoded = encoder.encode(_extracted(RECORD))
+    assert encoded.value == b"\0\0\0\0\x07" + ENCODER.encode(_extracted(RECORD)).value
+    assert encoder.encode(_failed(RECORD)).value == RECORD.value
+
+
 def test_evidence_and_hidden_text_are_absent_where_there_are_none() -> None:
     """And of evidence only what it has: results stay small."""
     without = json.loads(ENCODER.encode(_extracted(RECORD)).value)

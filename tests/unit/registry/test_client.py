@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from service.registry.client import (
+    Incompatible,
     RegistryBounds,
     RegistryClient,
     RegistryFault,
@@ -156,3 +157,30 @@ async def test_it_answers_where_another_question_is_answered() -> None:
     silent, _ = client({})
     assert isinstance(await silent.answers(None), RegistryFault)
     assert [request.url.path for request in registry.requests][-1] == "/api/schemas/ids/8"
+
+
+async def test_subjects_are_looked_up_and_registered() -> None:
+    """A schema that is not compatible is told in the registry's words."""
+    asked, registry = client(
+        {
+            "POST /api/subjects/t-value": (200, {"id": 3}),
+            "POST /api/subjects/u-value": (404, {"error_code": 40401}),
+            "POST /api/subjects/t-value/versions": (200, {"id": 4}),
+            "POST /api/subjects/u-value/versions": (409, {"message": "not\ncompatible"}),
+            "POST /api/subjects/v-value/versions": (200, {"id": "4"}),
+            "GET /api/config/t-value": (200, {"compatibilityLevel": "FULL"}),
+            "GET /api/config/u-value": (404, {"error_code": 40408}),
+            "PUT /api/config/t-value": (200, {"compatibility": "FULL"}),
+        }
+    )
+    assert await asked.registered("t-value", SCHEMA) == 3
+    assert await asked.registered("u-value", SCHEMA) == UnknownSchema()
+    assert await asked.register("t-value", SCHEMA) == 4
+    rejected = await asked.register("u-value", SCHEMA)
+    assert isinstance(rejected, Incompatible)
+    assert "\n" not in rejected.message
+    assert isinstance(await asked.register("v-value", SCHEMA), RegistryFault)
+    assert await asked.compatibility("t-value") == "FULL"
+    assert await asked.compatibility("u-value") == UnknownSchema()
+    assert await asked.set_compatibility("t-value", "FULL") is None
+    assert json.loads(registry.requests[0].content) == {"schema": '"string"'}

@@ -170,6 +170,22 @@ async def test_a_question_ends_with_the_last_event_that_waits_for_it() -> None:
     assert registry.asked[SchemaId(1)] == 2
 
 
+async def test_no_event_that_waits_is_no_trouble() -> None:
+    """Whether the registry is back is not known while nobody asks it."""
+    registry = FakeRegistry(lambda name: AWAY)
+    registry.probe = lambda known: AWAY
+    schemas, _ = made(registry)
+    task = asyncio.create_task(schemas.get(SchemaId(1)))
+    while schemas.away is None:
+        await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait([task])
+    assert schemas.away is None
+    registry.answer = lambda name: TEXT
+    registry.probe = lambda known: None
+    assert is_read(await schemas.get(SchemaId(1)))
+
+
 async def test_news_are_told_once() -> None:
     """That it is away, and that it is back."""
     told: list[str | None] = []

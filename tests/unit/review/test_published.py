@@ -23,6 +23,12 @@ def test_a_result_is_read_as_it_was_written() -> None:
     assert published_result(result_record(result(0)).value) == result(0)
 
 
+def test_a_frame_before_a_result_is_skipped() -> None:
+    """Results may name their schema (`registry.results`)."""
+    value = result_record(result(0)).value or b""
+    assert published_result(b"\0\0\0\0\x07" + value) == result(0)
+
+
 def test_an_earlier_version_and_a_later_status_are_read() -> None:
     """By `schemas.versions`."""
     record = result_record(result(0))
