@@ -35,6 +35,7 @@ from service.llm.gate import Gate
 from service.llm.waiting_line import WaitingLine
 from service.model.completion import LlmFailure, LlmFault, LlmReply, Prompt
 from service.model.outcome import Extracted, Failed
+from service.model.printable import printable
 from service.model.record import SourceRecord
 from service.ops.logs import logger
 from service.settings import ChosenEndpoint, Settings
@@ -215,4 +216,4 @@ async def _extract(extractor: Extractor, record: SourceRecord, batch_id: str) ->
 def _named(names: list[str]) -> str:
     """The first few, and how many more."""
     more = len(names) - _NAMED_MAX
-    return ", ".join(names[:_NAMED_MAX]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(map(printable, names[:_NAMED_MAX])) + (f" and {more} more" if more > 0 else "")

@@ -81,11 +81,12 @@ def file_events(
 
 def file_id(path: Path) -> str:
     """The invoice id of a document: the file's name, with its ending, because `a.eml` and `a.zip`
-    are two. A name that is longer than an id ends with its digest instead."""
-    if len(path.name) <= _ID_CHARS_MAX:
-        return path.name
+    are two. A name that is longer than an id, or no UTF-8, ends with its digest instead."""
+    shown = path.name.encode("utf-8", "replace").decode()
+    if shown == path.name and len(shown) <= _ID_CHARS_MAX:
+        return shown
     digest = hashlib.sha256(path.name.encode("utf-8", "surrogateescape")).hexdigest()
-    return f"{path.name[: _ID_CHARS_MAX - _ID_DIGEST_CHARS - 1]}-{digest[:_ID_DIGEST_CHARS]}"
+    return f"{shown[: _ID_CHARS_MAX - _ID_DIGEST_CHARS - 1]}-{digest[:_ID_DIGEST_CHARS]}"
 
 
 def names_its_document(name: str) -> bool:

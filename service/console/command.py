@@ -29,7 +29,7 @@ from service.ops.logs import logger
 from service.ops.terminal import warn
 from service.settings import ConsoleSettings, Settings
 from service.store.command import StoreOptions, fill, stop_signal
-from service.store.database import DatabaseFault, migrate, open_database
+from service.store.database import DatabaseFault, migrate, open_database, place_of
 from service.store.following import StoreRefused, topics_of
 from service.store.queries import StoreReader
 from service.store.reading_state import ReadingState
@@ -78,6 +78,7 @@ async def _serve(
 ) -> None:
     address = settings.store.database.get_secret_value()
     engine = open_database(address, writes=True)
+    warn(f"storing what the topics hold in {place_of(engine)}")
     await asyncio.to_thread(migrate, engine)
     reader, documents = StoreReader(address), SourceDocuments(settings)
     state = ReadingState(topics_of(settings.kafka))

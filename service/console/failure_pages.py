@@ -112,12 +112,12 @@ async def decide(visit: Visit) -> Response:
         said = f"{visit.person.name} in the console" + (f": {note}" if note else "")
         run = await visit.parts.failures.decide(letter, action, value, said)
     except (SendingRefused, TopicUnreadable) as error:
-        visit.audit("not_sent_back", failure=f"{row['partition']}@{row['offset']}")
+        visit.audit("not_sent_back", failure=f"F{row['partition']}@{row['offset']}")
         fault = f"Not done: {error}."
         return await _payload_page(visit, row, "failure.html", fault=fault, status=409)
     visit.audit(
         "sent_back" if action is Action.SEND else "discarded",
-        failure=f"{row['partition']}@{row['offset']}",
+        failure=f"F{row['partition']}@{row['offset']}",
         run=run,
         edited=value is not None,
     )

@@ -9,7 +9,7 @@ import pytest
 
 from service.commands import extract
 from service.commands.evidence_views import Views
-from service.settings import CacheSettings, Settings
+from service.settings import CacheSettings, LlmSettings, Settings
 from tests.fakes.pdf_papers import pdf_of, with_attachment
 
 XML = (Path(__file__).parents[1] / "einvoices" / "invoice.cii.xml").read_bytes()
@@ -68,3 +68,13 @@ async def test_rows_stand_in_the_order_of_the_files(
     rows = capsys.readouterr().out.splitlines()
     shown = [row.split()[0] for row in rows if row.split()[:1] and row.split()[0] in names]
     assert shown == names
+
+
+async def test_names_in_the_last_sentence_begin_no_line_of_their_own(tmp_path: Path) -> None:
+    """What is said where no server answers is printed as it is."""
+    odd = tmp_path / "a\nok    b.txt"
+    odd.write_text("Invoice 1", encoding="utf-8")
+    nowhere = LlmSettings(base_url="http://127.0.0.1:1")
+    settings = Settings(cache=CacheSettings(enabled=False), llm=nowhere)
+    with pytest.raises(ValueError, match=r"not read without it: a ok    b\.txt"):
+        await extract.run(settings, [str(odd)], as_json=True, say=lambda _: None)

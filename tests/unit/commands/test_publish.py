@@ -204,7 +204,11 @@ def test_an_event_with_the_id_of_a_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_long_names_with_one_beginning_have_ids_of_their_own() -> None:
-    """An id has 200 characters at most; the same name has the same id each time."""
+    """An id has 200 characters at most; the same name has the same id each time. Nor are bytes that
+    are no UTF-8 lost."""
     ids = [file_id(Path(f"{'x' * 220}{number}.pdf")) for number in (1, 2, 1)]
     assert ids[0] == ids[2] != ids[1]
     assert {len(one) for one in ids} == {200}
+    odd = [file_id(Path(name)) for name in ("\udcff.txt", "\udcfe.txt", "?.txt")]
+    assert len(set(odd)) == 3
+    assert all(one.encode() for one in odd)

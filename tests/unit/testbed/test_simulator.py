@@ -135,7 +135,7 @@ async def test_the_plan_can_be_changed_while_it_runs(simulator: Simulator) -> No
     ("flags", "says"),
     [
         (["--port", "99999"], "from 0 to 65535"),
-        (["--port", "TAKEN"], "cannot be used"),
+        (["--port", "TAKEN"], "another one with --port"),
         (["--faults", '{"bad": 1}'], "write shares from 0 to 1"),
         (["--faults", "{"], "write JSON like"),
     ],
