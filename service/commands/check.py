@@ -146,20 +146,14 @@ async def _kafka(settings: Settings, options: Options, page: _Page) -> None:
             made = await topics.create_missing_topics(
                 kafka, options.partitions, options.replication_factor
             )
-            for topic in (*made, *await _created_for_people(kafka)):
+            for topic in made:
                 page.ok(f"topic {topic}: created")
         splits = settings.documents.split_containers
         report = await topics.check_topics(kafka, splits=splits)
     except NoBroker as error:
         page.bad(f"brokers: {error}")
         return
-    except (
-        topics.AuthenticationRefused,
-        topics.TopicRefused,
-        TopicUnreadable,
-        ValueError,
-        OSError,
-    ) as error:
+    except (topics.AuthenticationRefused, topics.TopicRefused, ValueError, OSError) as error:
         page.bad(f"brokers: {error}")
         return
     page.ok(f"brokers: {kafka.bootstrap_servers}")
@@ -169,15 +163,22 @@ async def _kafka(settings: Settings, options: Options, page: _Page) -> None:
         page.bad(fault.message)
     for warning in report.warnings:
         page.warn(warning.message)
+    if options.create_topics:
+        await _create_for_people(kafka, page)
     if kafka.events_topic in report.partitions:
         await _rights(settings, page)
 
 
-async def _created_for_people(kafka: KafkaSettings) -> list[str]:
+async def _create_for_people(kafka: KafkaSettings, page: _Page) -> None:
     """The topics of decisions and of replays, which their first record would create: not everyone
-    who may write to them may create them. Raises TopicUnreadable."""
-    made = [kafka.reviews_topic] if await create_reviews_topic(kafka) else []
-    return made + ([kafka.replay_log_topic] if await create_log_topic(kafka) else [])
+    who may write to them may create them."""
+    made = ((kafka.reviews_topic, create_reviews_topic), (kafka.replay_log_topic, create_log_topic))
+    for topic, create in made:
+        try:
+            if await create(kafka):
+                page.ok(f"topic {topic}: created")
+        except TopicUnreadable as error:
+            page.bad(str(error))
 
 
 async def _rights(settings: Settings, page: _Page) -> None:

@@ -249,7 +249,6 @@ def test_two_people_decide_one_result(kafka: SharedKafka, tmp_path: Path) -> Non
     corrected = rig.run("results", "review", "0@0", *correction)
     assert corrected.stdout == "0@0 corrected, version 3\n"
     assert "the corrected invoice breaks LINES-SUM" in corrected.stderr
-    assert "the rules about the document were left out: " in corrected.stderr
     [row] = _lines(rig.output("results", "list", "--json"))
     assert (row["state"], row["gross"]) == ("corrected", "5.00")
 
