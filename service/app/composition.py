@@ -44,6 +44,7 @@ from service.app.endpoint_status import WatchedEndpoint
 from service.app.schema_registry import ResultsFrame, registry_client, schemas_of
 from service.app.status import Overview, Watched, phases
 from service.app.supervisor import Ending
+from service.app.trace_attributes import consumer_attributes, endpoint_attributes
 from service.app.wiring import (
     BreakerNews,
     BreakerStates,
@@ -190,7 +191,6 @@ def ground_of(settings: Settings, ending: Ending) -> Ground:
     names += [extra.name] if extra is not None else []
     metrics = Metrics(time.time, __version__, settings.cost.currency, names)
     reports = ReportWriter(settings.kafka) if settings.kafka.batches_topic else None
-    tracing = settings.tracing
     return Ground(
         settings=settings,
         ending=ending,
@@ -201,9 +201,14 @@ def ground_of(settings: Settings, ending: Ending) -> Ground:
         metrics=metrics,
         spending=Spending(spending_bounds(settings.cost), spent_before(settings.cost)),
         reports=reports,
-        tracer=OtelTracer(tracing, __version__) if tracing.enabled else None,
+        tracer=_tracer(settings) if settings.tracing.enabled else None,
         events=Telemetry(metrics, reports, failpoint),
     )
+
+
+def _tracer(settings: Settings) -> OtelTracer:
+    consumer, endpoints = consumer_attributes(settings), endpoint_attributes(settings)
+    return OtelTracer(settings.tracing, __version__, consumer, endpoints)
 
 
 def llm_side(ground: Ground) -> LlmSide:

@@ -267,7 +267,7 @@ class Dialogue:
             ended = EndedCall(reply, call.took_s, endpoint.name, _cost(reply, endpoint))
             self._context.spending.add(ended.cost, self._clock.wall_s())
             self._context.calls.call_ended(ended)
-            stats.span.attempted(reply, call.took_s)
+            stats.span.attempted(reply, call.took_s, endpoint.name)
             stats.usage = used = _used(stats.usage, slot, ended)
         if not used.prompt_version:
             stats.usage = replace(used, prompt_version=prompt.version)

@@ -1,9 +1,9 @@
 """From outcomes to the records that are written, headers included.
 
 Every outcome carries its source in headers, so that any tool can reconcile the topics without our
-code; `traceparent` carries the event's trace on, where it had one or tracing makes one. A failure
-keeps the original key, value, timestamp and headers untouched otherwise and adds two families of
-headers, replacing earlier ones of the same name: the one that `kafka.dlq_headers` names
+code; `traceparent` and `tracestate` carry the event's trace on, where it had one or tracing makes
+one. A failure keeps the original key, value, timestamp and headers untouched otherwise and adds two
+families of headers, replacing earlier ones of the same name: the one that `kafka.dlq_headers` names
 (`__dlq.errors.*`, KIP-1191's names, by default) and our own `invoice.dlq.*`.
 
 Invariants: every outcome can be written, whatever bytes its event has: encoding never raises, and
@@ -41,7 +41,8 @@ from service.failures.dead_letter_headers import PREFIXES, Origin, common_header
 from service.model.outcome import ChildEvent, Extracted, Failed, Reason, Stage
 from service.model.publish_failure import ADVICE, Fault
 from service.model.record import Headers, OutputRecord, SourceRecord, event_id_of
-from service.model.trace_context import HEADER, traceparent_of
+from service.model.trace_context import NAMES as TRACE_NAMES
+from service.model.trace_context import headers_of, trace_context_of
 from service.settings import KafkaSettings
 
 DLQ_SCHEMA = "1"
@@ -122,7 +123,7 @@ class OutcomeEncoder:
         kind = "split" if outcome.children else "extracted"
         headers = (
             *_identity(record, event_id, kind),
-            *_trace(outcome),
+            *headers_of(outcome.trace),
             *_cut_headers(split_headers(record.headers)),
         )
         failed = replace(
@@ -139,7 +140,7 @@ class OutcomeEncoder:
 
     def _child(self, outcome: Extracted, child: ChildEvent) -> OutputRecord:
         """With the parent's key: it belongs to the same sender, in the same partition."""
-        headers = (*child.headers, *_trace(outcome))
+        headers = (*child.headers, *headers_of(outcome.trace))
         return OutputRecord(self._events_topic, outcome.record.key, child.value, headers)
 
     def _too_large_child(self, outcome: Extracted, record: OutputRecord) -> Failed | None:
@@ -178,8 +179,9 @@ class OutcomeEncoder:
             return self._without_value(outcome, digest)
         event_id = event_id_of(outcome.event_id, record.coordinates)
         # The sender's own stays where it is, byte for byte; only a new one takes its place.
-        trace = () if outcome.traceparent == traceparent_of(record.headers) else _trace(outcome)
-        names = (*_OWN_NAMES, HEADER) if trace else _OWN_NAMES
+        sent = trace_context_of(record.headers)
+        trace = () if outcome.trace == sent else headers_of(outcome.trace)
+        names = (*_OWN_NAMES, *TRACE_NAMES) if trace else _OWN_NAMES
         headers = (
             *_kept(record.headers, self._replaced, names),
             *_identity(record, event_id, "failed"),
@@ -291,7 +293,7 @@ def _unwritten(outcome: Extracted, reason: Reason, message: str) -> Failed:
         usage=outcome.usage,
         document_sha256=outcome.document_sha256,
         batch_id=outcome.batch_id,
-        traceparent=outcome.traceparent,
+        trace=outcome.trace,
     )
 
 
@@ -353,10 +355,6 @@ def _cut_headers(headers: Headers) -> Headers:
 
 
 _SPLIT_HEADER_BYTES = 300
-
-
-def _trace(outcome: Extracted | Failed) -> Headers:
-    return ((HEADER, outcome.traceparent.encode()),) if outcome.traceparent else ()
 
 
 def _kept(headers: Headers, replaced: tuple[str, ...], names: tuple[str, ...]) -> Headers:

@@ -173,14 +173,14 @@ class Extractor:
         outcome: Outcome | None = None
         try:
             outcome = await self._faultless(work, step)
-            traceparent = work.stats.span.traceparent
-            if traceparent is not None and isinstance(outcome, Extracted | Failed):
-                outcome = replace(outcome, traceparent=traceparent)
+            trace = work.stats.span.context
+            if trace is not None and isinstance(outcome, Extracted | Failed):
+                outcome = replace(outcome, trace=trace)
             return outcome
         finally:
             if not isinstance(outcome, Deferred):
                 work.stats.span.end(outcome)
-                work.stats.span = NoSpan(work.stats.span.traceparent)
+                work.stats.span = NoSpan(work.stats.span.context)
 
     async def _faultless(
         self, work: InvoiceWork, step: Callable[[InvoiceWork], Awaitable[Outcome]]

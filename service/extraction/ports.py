@@ -23,7 +23,7 @@ from service.model.completion import LlmReply
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import Deferred, Outcome, Reason
 from service.model.record import SourceRecord
-from service.model.trace_context import traceparent_of
+from service.model.trace_context import TraceContext, trace_context_of
 
 
 class RecordSource(Protocol):
@@ -153,11 +153,11 @@ class Span(Protocol):
     """The trace of one invoice."""
 
     @property
-    def traceparent(self) -> str | None:
-        """The trace context of the outcome (W3C); None where there is none."""
+    def context(self) -> TraceContext | None:
+        """The trace context of the outcome; None where there is none."""
 
-    def attempted(self, reply: LlmReply, took_s: float) -> None:
-        """One call ended just now."""
+    def attempted(self, reply: LlmReply, took_s: float, endpoint: str) -> None:
+        """One call to this endpoint ended just now."""
 
     def end(self, outcome: Outcome | None) -> None:
         """The invoice is finished; None when its work was cancelled."""
@@ -173,12 +173,12 @@ class Tracer(Protocol):
 class NoSpan:
     """Makes no trace; hands on the one that the event came with."""
 
-    def __init__(self, traceparent: str | None) -> None:
-        self.traceparent = traceparent
+    def __init__(self, context: TraceContext | None) -> None:
+        self.context = context
 
-    def attempted(self, reply: LlmReply, took_s: float) -> None:
+    def attempted(self, reply: LlmReply, took_s: float, endpoint: str) -> None:
         """Nothing follows."""
-        del reply, took_s
+        del reply, took_s, endpoint
 
     def end(self, outcome: Outcome | None) -> None:
         """Nothing follows."""
@@ -190,7 +190,7 @@ class NoTracer:
 
     def invoice(self, record: SourceRecord) -> Span:
         """The event's own trace, if it has one."""
-        return NoSpan(traceparent_of(record.headers))
+        return NoSpan(trace_context_of(record.headers))
 
 
 class AnswerStore(Protocol):

@@ -29,7 +29,7 @@ from service.failures.dead_letter_headers import PREFIXES
 from service.model.answer import CustomDocument
 from service.model.outcome import Assessment, ChildEvent
 from service.model.record import Headers, SourceRecord, event_id_of
-from service.model.trace_context import HEADER
+from service.model.trace_context import NAMES as TRACE_NAMES
 
 FAMILY: Final = "invoice.split."
 DEPTH_MAX: Final = 1
@@ -150,7 +150,7 @@ _PASSED_MAX = 50
 _PASSED_MAX_BYTES = 4 * 1024
 """Each document of a container has them."""
 _OF_ONE_EVENT: Final = frozenset(
-    {"content-type", "ce_id", "ce_datacontenttype", HEADER, VALUE_SCHEMA_HEADER}
+    {"content-type", "ce_id", "ce_datacontenttype", *TRACE_NAMES, VALUE_SCHEMA_HEADER}
 )
 _OF_SERVICES: Final = ("invoice.", *chain.from_iterable(PREFIXES.values()))
 

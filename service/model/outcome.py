@@ -21,6 +21,7 @@ from service.model.answer import Answer
 from service.model.completion import LlmFault
 from service.model.hidden_text import HiddenText
 from service.model.record import Headers, SourceRecord
+from service.model.trace_context import TraceContext
 
 
 class Reason(StrEnum):
@@ -204,8 +205,8 @@ class Extracted:
     cached: bool = False
     """The answer came from an earlier call, or from a simultaneous call for an identical
     document."""
-    traceparent: str | None = None
-    """W3C trace context for the output record."""
+    trace: TraceContext | None = None
+    """For the headers of the output record."""
     evidence: Mapping[str, FieldEvidence] = field(default_factory=dict)
     """Where values are printed, by path."""
     hidden: tuple[HiddenText, ...] = ()
@@ -235,8 +236,8 @@ class Failed:
     usage: Usage = field(default_factory=Usage)
     document_sha256: str | None = None
     batch_id: str = ""
-    traceparent: str | None = None
-    """W3C trace context for the output record."""
+    trace: TraceContext | None = None
+    """For the headers of the output record."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,54 @@
-"""Reads the W3C trace context in a record's headers. Pure.
+"""Reads and writes the W3C trace context in a record's headers. Pure.
 
-A malformed header is ignored: untrusted text must not reach our own headers.
+A malformed header is ignored: untrusted text must not reach our own headers. `tracestate` counts
+only beside a valid `traceparent`, as the standard wants it.
 """
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from service.model.record import Headers
 
-HEADER = "traceparent"
-_VALID = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+PARENT, STATE = "traceparent", "tracestate"
+NAMES = (PARENT, STATE)
+_PARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+_MEMBER = r"[ \t]*(?:[a-z0-9][a-z0-9_*/@-]{0,255}=[\x21-\x2b\x2d-\x3c\x3e-\x7e]{1,256})?[ \t]*"
+_STATE = re.compile(rf"{_MEMBER}(?:,{_MEMBER}){{0,31}}")
+_STATE_CHARS_MAX = 512
+"""All that a vendor must pass on, by the standard."""
 
 
-def traceparent_of(headers: Headers) -> str | None:
+class TraceContext(NamedTuple):
+    """Where a trace has come to: `traceparent`, and the vendors' `tracestate` (or "")."""
+
+    parent: str
+    state: str = ""
+
+
+def trace_context_of(headers: Headers) -> TraceContext | None:
     """The sender's context, or None without a valid one."""
-    for name, value in headers:
-        if name.lower() == HEADER and value is not None:
-            text = value.decode("latin-1").strip()
-            return text if _VALID.fullmatch(text) else None
-    return None
+    parents = _texts(headers, PARENT)
+    if not parents or not _PARENT.fullmatch(parents[0]):
+        return None
+    state = ",".join(_texts(headers, STATE))
+    if len(state) > _STATE_CHARS_MAX or not _STATE.fullmatch(state):
+        state = ""
+    return TraceContext(parents[0], state)
+
+
+def headers_of(context: TraceContext | None) -> Headers:
+    """The headers that carry a context on."""
+    if context is None:
+        return ()
+    written = zip(NAMES, context, strict=True)
+    return tuple((name, text.encode()) for name, text in written if text)
+
+
+def _texts(headers: Headers, wanted: str) -> list[str]:
+    return [
+        value.decode("latin-1").strip()
+        for name, value in headers
+        if name.lower() == wanted and value is not None
+    ]

@@ -1,24 +1,31 @@
 """Spans for OpenTelemetry (extra `otel`): one for each invoice, one for each call to the server.
 
-The invoice's span continues the trace that its event came with, and its outcome carries it on. No
-attribute holds a payload, an answer or a secret: coordinates, sizes, reasons and models only. Spans
-are queued up to a bound and sent by a thread; if no collector takes them they are dropped, and
-invoices go on.
+The invoice's span continues the trace that its event came with, and its outcome carries it on.
+Names and attributes are those of OpenTelemetry's semantic conventions for messaging and for
+generative AI, as of 1.37. No attribute holds a payload, an answer or a secret: coordinates, sizes,
+reasons and models only. Spans are queued up to a bound and sent by a thread; if no collector takes
+them they are dropped, and invoices go on.
+
+Where a setting of ours is empty, the variables `OTEL_*` count, as the library reads them.
 """
 
 from __future__ import annotations
 
 import time
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final, TypeAlias
 
 from service.model.completion import Completion, LlmReply
 from service.model.outcome import Extracted, Failed, Outcome
 from service.model.record import SourceRecord
-from service.model.trace_context import HEADER, traceparent_of
+from service.model.trace_context import PARENT, STATE, TraceContext, trace_context_of
 from service.settings import TracingSettings
 
 _NAME = "invoice-stream"
 _EXPORT_S = 5
+_CHAT: Final = "chat"
+
+Attributes: TypeAlias = Mapping[str, str | int]
 
 
 class TracingUnavailable(ValueError):
@@ -28,11 +35,20 @@ class TracingUnavailable(ValueError):
 class OtelTracer:
     """Makes spans and sends them."""
 
-    def __init__(self, settings: TracingSettings, version: str, exporter: Any = None) -> None:
-        """`exporter` takes the spans instead of the endpoint. Raises TracingUnavailable."""
+    def __init__(
+        self,
+        settings: TracingSettings,
+        version: str,
+        consumer: Attributes,
+        endpoints: Mapping[str, Attributes],
+        exporter: Any = None,
+    ) -> None:
+        """`consumer` and `endpoints` are attributes of each invoice's span, and of the calls to
+        each endpoint; `exporter` takes the spans instead of a collector. Raises
+        TracingUnavailable."""
         try:
             from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-            from opentelemetry.sdk.resources import Resource
+            from opentelemetry.sdk.resources import OTELResourceDetector, Resource
             from opentelemetry.sdk.trace import TracerProvider
             from opentelemetry.sdk.trace.export import BatchSpanProcessor
             from opentelemetry.sdk.trace.sampling import ParentBasedTraceIdRatio
@@ -41,14 +57,16 @@ class OtelTracer:
                 f"tracing.enabled needs the extra `otel` ({error.name} is missing): "
                 "uv run --extra otel invoice-stream …, or pip install '.[otel]'"
             ) from None
+        self._consumer, self._endpoints = consumer, endpoints
         resource = Resource.create({"service.name": _NAME, "service.version": version})
+        share = settings.sample_share
         self._provider = TracerProvider(
-            sampler=ParentBasedTraceIdRatio(settings.sample_share),
-            resource=resource,
+            sampler=None if share is None else ParentBasedTraceIdRatio(share),
+            resource=resource.merge(OTELResourceDetector().detect()),
             shutdown_on_exit=False,
         )
         queue = BatchSpanProcessor(
-            exporter or OTLPSpanExporter(settings.endpoint, timeout=_EXPORT_S),
+            exporter or OTLPSpanExporter(settings.endpoint or None, timeout=_EXPORT_S),
             max_queue_size=settings.queue_max,
             max_export_batch_size=min(512, settings.queue_max),
         )
@@ -60,10 +78,14 @@ class OtelTracer:
         from opentelemetry.trace import SpanKind
         from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-        sent = traceparent_of(record.headers)
-        context = TraceContextTextMapPropagator().extract({HEADER: sent} if sent else {})
+        sent = trace_context_of(record.headers)
+        carrier = {PARENT: sent.parent, STATE: sent.state} if sent else {}
+        context = TraceContextTextMapPropagator().extract(carrier)
         attributes: dict[str, Any] = {
+            **self._consumer,
             "messaging.system": "kafka",
+            "messaging.operation.name": "process",
+            "messaging.operation.type": "process",
             "messaging.destination.name": record.topic,
             "messaging.destination.partition.id": str(record.partition),
             "messaging.kafka.offset": record.offset,
@@ -72,7 +94,7 @@ class OtelTracer:
         span = self._tracer.start_span(
             f"process {record.topic}", context, SpanKind.CONSUMER, attributes
         )
-        return InvoiceSpan(self._tracer, span)
+        return InvoiceSpan(self._tracer, span, self._endpoints)
 
     def close(self) -> None:
         """Sends what is queued, within seconds. Blocks."""
@@ -82,32 +104,39 @@ class OtelTracer:
 class InvoiceSpan:
     """The span of one invoice, and its calls as children."""
 
-    def __init__(self, tracer: Any, span: Any) -> None:
+    def __init__(self, tracer: Any, span: Any, endpoints: Mapping[str, Attributes]) -> None:
         self._tracer = tracer
         self._span = span
+        self._endpoints = endpoints
 
     @property
-    def traceparent(self) -> str | None:
-        """The trace context that the outcome carries on."""
+    def context(self) -> TraceContext | None:
+        """The trace context that the outcome carries on; None where tracing is switched off by
+        `OTEL_SDK_DISABLED` and the event brought none."""
         context = self._span.get_span_context()
-        return f"00-{context.trace_id:032x}-{context.span_id:016x}-{int(context.trace_flags):02x}"
+        if not context.is_valid:
+            return None
+        flags = int(context.trace_flags)
+        parent = f"00-{context.trace_id:032x}-{context.span_id:016x}-{flags:02x}"
+        return TraceContext(parent, context.trace_state.to_header())
 
-    def attempted(self, reply: LlmReply, took_s: float) -> None:
-        """One call ended just now."""
+    def attempted(self, reply: LlmReply, took_s: float, endpoint: str) -> None:
+        """One call to this endpoint ended just now."""
         from opentelemetry.trace import SpanKind, StatusCode, set_span_in_context
 
         end_ns = time.time_ns()
+        attributes = {"gen_ai.operation.name": _CHAT, **self._endpoints[endpoint]}
         call = self._tracer.start_span(
-            "llm call",
+            f"{_CHAT} {attributes['gen_ai.request.model']}",
             set_span_in_context(self._span),
             SpanKind.CLIENT,
+            attributes,
             start_time=end_ns - int(took_s * 1e9),
         )
         if isinstance(reply, Completion):
-            call.set_attribute("gen_ai.response.model", reply.model)
-            call.set_attribute("gen_ai.usage.input_tokens", reply.prompt_tokens or 0)
-            call.set_attribute("gen_ai.usage.output_tokens", reply.completion_tokens or 0)
+            call.set_attributes(_said(reply))
         else:
+            call.set_attribute("error.type", reply.fault.value)
             call.set_status(StatusCode.ERROR, reply.fault.value)
         call.end(end_ns)
 
@@ -124,5 +153,17 @@ class InvoiceSpan:
         else:
             self._span.set_attribute("invoice.outcome", "failed")
             self._span.set_attribute("invoice.reason", outcome.reason.value)
+            self._span.set_attribute("error.type", outcome.reason.value)
             self._span.set_status(StatusCode.ERROR, outcome.reason.value)
         self._span.end()
+
+
+def _said(reply: Completion) -> dict[str, Any]:
+    """What the server tells of its answer; a count that it does not tell is left out."""
+    told = {
+        "gen_ai.response.model": reply.model,
+        "gen_ai.response.finish_reasons": [reply.finish.value],
+        "gen_ai.usage.input_tokens": reply.prompt_tokens,
+        "gen_ai.usage.output_tokens": reply.completion_tokens,
+    }
+    return {name: value for name, value in told.items() if value is not None}

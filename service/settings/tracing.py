@@ -16,15 +16,18 @@ class TracingSettings(Group):
 
     enabled: bool = Field(False, description="Whether spans are sent. Needs the extra `otel`.")
     endpoint: str = Field(
-        "http://localhost:4318/v1/traces",
-        description="Address of the collector: OTLP over HTTP, with its path.",
+        "",
+        description="Address of the collector: OTLP over HTTP, with its path. If empty, "
+        "`OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` or `OTEL_EXPORTER_OTLP_ENDPOINT` counts, and without "
+        "them http://localhost:4318/v1/traces.",
     )
-    sample_share: float = Field(
-        1.0,
+    sample_share: float | None = Field(
+        None,
         ge=0,
         le=1,
         description="Share of the traces begun by the service that are sampled. For traces begun "
-        "by senders, the sender's decision holds.",
+        "by senders, the sender's decision holds. If not set, `OTEL_TRACES_SAMPLER` counts, and "
+        "without it all are.",
     )
     queue_max: int = Field(
         2_048,
@@ -33,4 +36,7 @@ class TracingSettings(Group):
         description="Spans that wait for the collector. Further ones are dropped.",
     )
 
-    _address = field_validator("endpoint")(web_address)
+    @field_validator("endpoint")
+    @classmethod
+    def _address(cls, endpoint: str) -> str:
+        return web_address(endpoint) if endpoint else endpoint

@@ -122,7 +122,7 @@ from service.model.completion import Completion, Finish, Prompt
 from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
 from service.model.pdf_pages import PdfPages
 from service.model.record import Partition, SourceRecord
-from service.model.trace_context import traceparent_of
+from service.model.trace_context import trace_context_of
 from service.registry.registered_schema import PayloadReader, RegisteredSchema, readable
 from service.registry.schema_frame import SchemaFrame, SchemaId, frame_of
 from service.replay.originals import promised_digest
@@ -259,6 +259,7 @@ _OWN = CustomSchema(
 )
 _LIMITS = USUAL_LIMITS.json
 _DAY = date(2026, 3, 1)
+_TRACE = b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 _PROMPT = Prompt("s", "u", {}, "invoice", "v", 100)
 _EVERY_FAMILY = (
     *("invoice.dlq.reason", "invoice.dlq.message", "invoice.dlq.failed.at", "invoice.event_id"),
@@ -803,7 +804,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
         )
         for scheme in ("", "https://", "http://a/", "https://a:", "file:///", "s3://", "s3://aaa/")
     ),
-    "service.model.trace_context": (lambda text: traceparent_of((("traceparent", _raw(text)),)),),
+    "service.model.trace_context": (
+        lambda text: trace_context_of((("traceparent", _raw(text)),)),
+        lambda text: trace_context_of((("traceparent", _TRACE), ("tracestate", _raw(text[:512])))),
+    ),
     "service.failures.dead_letter": (
         lambda text: _letter(text, *_EVERY_FAMILY),
         lambda text: _letter(text, *_FOREIGN),

@@ -28,6 +28,7 @@ from service.model.outcome import Assessment, ChildEvent, Extracted, Failed, Rea
 from service.model.page_words import ReadAs
 from service.model.publish_failure import Fault
 from service.model.record import OutputRecord, SourceRecord
+from service.model.trace_context import TraceContext
 from service.settings import KafkaSettings
 from service.testbed.invoices import make_invoice
 
@@ -290,7 +291,9 @@ def _split(record: SourceRecord, *sizes: int) -> Extracted:
         for n, size in enumerate(sizes)
     )
     answer = CustomDocument("container", {})
-    return replace(_extracted(record), answer=answer, children=children, traceparent="00-trace")
+    return replace(
+        _extracted(record), answer=answer, children=children, trace=TraceContext("00-trace", "a=1")
+    )
 
 
 def test_a_split_container_brings_the_events_of_its_documents() -> None:
@@ -304,6 +307,7 @@ def test_a_split_container_brings_the_events_of_its_documents() -> None:
     assert _headers(encoded.children[0]) == {
         "invoice.split.depth": b"1",
         "traceparent": b"00-trace",
+        "tracestate": b"a=1",
     }
     assert encoded.size_bytes > len(encoded.value) + 30
     published = read_result(encoded.value)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.model.trace_context import traceparent_of
+from service.model.trace_context import TraceContext, headers_of, trace_context_of
 
 GOOD = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
@@ -25,10 +25,35 @@ GOOD = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 )
 def test_only_valid_contexts_pass(value: str, valid: bool) -> None:
     """By the standard's grammar."""
-    assert traceparent_of((("Traceparent", value.encode()),)) == (value if valid else None)
+    found = trace_context_of((("Traceparent", value.encode()),))
+    assert found == (TraceContext(value) if valid else None)
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        (["rojo=00f067aa0ba902b7,congo=t61rcWkgMzE"], "rojo=00f067aa0ba902b7,congo=t61rcWkgMzE"),
+        (["rojo=1", "tenant@vendor=2"], "rojo=1,tenant@vendor=2"),
+        (["a=1, ,b=2"], "a=1, ,b=2"),
+        (["Upper=1"], ""),
+        (["no member"], ""),
+        (["a=" + "x" * 257], ""),
+        ([",".join(f"k{n}=1" for n in range(33))], ""),
+        (["a=\u00e9"], ""),
+        (["a=1\n"], "a=1"),
+        (["a=1\nb=2"], ""),
+    ],
+)
+def test_the_state_of_vendors_is_passed_on(sent: list[str], kept: str) -> None:
+    """Several headers are one list; a malformed list is dropped, and the trace goes on."""
+    states = tuple(("tracestate", text.encode()) for text in sent)
+    found = trace_context_of((("traceparent", GOOD.encode()), *states))
+    assert found == TraceContext(GOOD, kept)
+    assert trace_context_of(headers_of(found)) == found
+    assert trace_context_of(states) is None
 
 
 @given(st.lists(st.tuples(st.text(max_size=12), st.none() | st.binary(max_size=60))))
 def test_no_header_raises(headers: list[tuple[str, bytes | None]]) -> None:
     """For any header that a sender writes."""
-    assert traceparent_of(tuple(headers)) is None
+    assert trace_context_of(tuple(headers)) is None

@@ -6,15 +6,17 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from service.app.trace_attributes import consumer_attributes, endpoint_attributes
 from service.extraction.encoding import OutcomeEncoder
 from service.model.completion import LlmFault
 from service.model.outcome import Extracted, Failed
 from service.model.record import SourceRecord
-from service.model.trace_context import traceparent_of
+from service.model.trace_context import TraceContext, trace_context_of
 from service.ops.tracing import OtelTracer
-from service.settings import KafkaSettings, TracingSettings
+from service.settings import KafkaSettings, Settings, TracingSettings
 from tests.unit.extraction.test_extractor import DOCUMENT, event, fault, make_rig, record_of, said
 
 SENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
@@ -22,7 +24,9 @@ SENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 async def _traced(record: SourceRecord, *replies: Any) -> tuple[Extracted | Failed, list[Any]]:
     exporter = InMemorySpanExporter()
-    tracer = OtelTracer(TracingSettings(enabled=True), "1", exporter)
+    endpoints = endpoint_attributes(Settings())
+    settings = TracingSettings(enabled=True)
+    tracer = OtelTracer(settings, "1", consumer_attributes(Settings()), endpoints, exporter)
     outcome = await make_rig(*replies, tracer=tracer).extractor.extract(record, "b")
     assert isinstance(outcome, Extracted | Failed)
     tracer.close()
@@ -30,20 +34,42 @@ async def _traced(record: SourceRecord, *replies: Any) -> tuple[Extracted | Fail
 
 
 def _header(outcome: Extracted | Failed) -> str | None:
-    return traceparent_of(OutcomeEncoder(KafkaSettings(), "1", "EUR").encode(outcome).headers)
+    headers = OutcomeEncoder(KafkaSettings(), "1", "EUR").encode(outcome).headers
+    found = trace_context_of(headers)
+    return found and found.parent
 
 
 async def test_one_trace_from_event_to_outcome() -> None:
     """The outcome carries on the trace that the event came with, as a child of our span."""
     record = record_of(event(), headers=((("traceparent"), SENT.encode()),))
     outcome, spans = await _traced(record, fault(LlmFault.CONNECTION_LOST), said())
-    calls = [span for span in spans if span.name == "llm call"]
+    calls = [span for span in spans if span.name == "chat qwen3:4b"]
     (invoice,) = [span for span in spans if span not in calls]
     trace_id = int(SENT.split("-")[1], 16)
     assert {span.context.trace_id for span in spans} == {trace_id}
     assert f"{invoice.parent.span_id:016x}" == SENT.split("-")[2]
     assert {call.parent.span_id for call in calls} == {invoice.context.span_id}
     assert [call.status.is_ok for call in calls] == [False, True]
+    assert invoice.name == "process events"
+    assert (
+        dict(invoice.attributes).items()
+        >= {
+            "messaging.system": "kafka",
+            "messaging.operation.type": "process",
+            "messaging.consumer.group.name": "invoice-stream",
+            "messaging.kafka.offset": record.offset,
+        }.items()
+    )
+    assert dict(calls[0].attributes) == {
+        "gen_ai.operation.name": "chat",
+        "gen_ai.provider.name": "ollama",
+        "gen_ai.request.model": "qwen3:4b",
+        "server.address": "127.0.0.1",
+        "server.port": 11434,
+        "error.type": "connection_lost",
+    }
+    assert calls[1].attributes["gen_ai.response.finish_reasons"] == ("stop",)
+    assert "error.type" not in calls[1].attributes
     assert _header(outcome) == f"00-{trace_id:032x}-{invoice.context.span_id:016x}-01"
 
 
@@ -77,3 +103,19 @@ async def test_spans_say_nothing_of_the_document() -> None:
     assert "canary" not in text
     assert "119.00" not in text
     assert "ACME" not in text
+
+
+async def test_the_usual_variables_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Name and resource by OTEL_*; where they switch tracing off, the event's own trace goes on."""
+    monkeypatch.setenv("OTEL_SERVICE_NAME", "invoices-eu")
+    monkeypatch.setenv("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=test")
+    sent = (("traceparent", SENT.encode()), ("tracestate", b"vendor=1"))
+    outcome, (invoice, *_) = await _traced(record_of(event(), headers=sent), said())
+    resource = dict(invoice.resource.attributes)
+    assert resource["service.name"] == "invoices-eu"
+    assert resource["deployment.environment.name"] == "test"
+    assert outcome.trace is not None
+    assert outcome.trace.state == "vendor=1"
+    monkeypatch.setenv("OTEL_SDK_DISABLED", "true")
+    outcome, spans = await _traced(record_of(event(), headers=sent), said())
+    assert (outcome.trace, spans) == (TraceContext(SENT, "vendor=1"), [])
