@@ -47,6 +47,7 @@ from service.extraction.dialogue import AskingPolicy, Dialogue, DialogueContext
 from service.extraction.encoding import TopicBounds
 from service.extraction.escalation import Escalation
 from service.extraction.extractor import Reading
+from service.extraction.ports import OutcomeMemory
 from service.extraction.prompts import load_prompt, own_prompt
 from service.extraction.waiting_room import WaitingRoom
 from service.kafka.topic_limits import TopicLimits
@@ -295,9 +296,10 @@ def waiting_room(
     chosen: DocumentsSettings,
     on_ready: Callable[[], None],
     on_replaced: Callable[[SourceRecord], None],
+    memory: OutcomeMemory,
 ) -> WaitingRoom:
     """Where invoices wait outside of their batches."""
-    return WaitingRoom(room_limits(chosen), time.monotonic, on_ready, on_replaced)
+    return WaitingRoom(room_limits(chosen), time.monotonic, on_ready, on_replaced, memory)
 
 
 def document_load(room: WaitingRoom, documents: Documents) -> DocumentLoad:

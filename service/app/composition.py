@@ -293,7 +293,8 @@ def _kafka_side(ground: Ground) -> KafkaSide:
 def _work(ground: Ground, llm: LlmSide, kafka: KafkaSide) -> WorkSide:
     settings, metrics = ground.settings, ground.metrics
     loader = documents(settings)
-    room = waiting_room(settings.documents, ground.wakeup.set, kafka.partition_manager.put_back)
+    manager = kafka.partition_manager
+    room = waiting_room(settings.documents, ground.wakeup.set, manager.put_back, manager)
     cached = disk_answers(settings.cache, _cache_troubled)
     answers = (
         AnswerCache(cached, metrics, llm.endpoints.resting) if settings.cache.enabled else None

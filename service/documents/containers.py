@@ -84,7 +84,8 @@ def read_container(kind: str, data: bytes, limits: ParseLimits, parse: Parse) ->
     names = [one.enclosure.name for one in found]
     left = Counter(names) - Counter(copy.name for copy in copies)
     left += Counter(copy.said for copy in copies)
-    return _with_parts(result, left, chosen.apart, parts_limit_bytes(len(data)))
+    limit_bytes = parts_limit_bytes(len(data))
+    return _with_parts(result, left, chosen.apart, limit_bytes, limits.max_chars)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ def _with_parts(
     names: Counter[str],
     apart: Sequence[Sequence[ReadEnclosure]],
     limit_bytes: int,
+    max_chars: int,
 ) -> ParseResult:
     """The result with all documents of the container, for an event each."""
     inside = Counter(one.name for group in apart for one in group)
@@ -132,6 +134,9 @@ def _with_parts(
             f"the {len(parts)} documents in the container have {made.size_bytes:,} bytes together, "
             f"more than {limit_bytes:,}; send them one by one",
         )
+    if len(result.text) > max_chars:
+        # It fails as an event of its own, and not the others with it.
+        return replace(result, text="", words=None, parts=made)
     return replace(result, parts=made)
 
 

@@ -192,9 +192,13 @@ _AMOUNT = re.compile(
 )
 
 
+_READ_CHARS = 100_000
+"""Longer documents are too long to be read."""
+
+
 def _amounts(text: str) -> Iterator[_Amount]:
     """All numbers that may be amounts; dates and versions (`31.12.2026`) are none."""
-    for found in _AMOUNT.finditer(text):
+    for found in _AMOUNT.finditer(text[:_READ_CHARS]):
         whole = "".join(filter(str.isdecimal, found["whole"]))
         cents = (found["cents"] or "").ljust(2, "0")
         is_negative = bool(found["sign"] or found["behind"])
@@ -206,7 +210,9 @@ def _parties(text: str) -> Iterator[str]:
     head = [row[:_ROW_CHARS_MAX] for row in text[:_HEAD_CHARS].splitlines()[:_HEAD_ROWS]]
     names = (found[0] for row in head for found in _COMPANY.finditer(row))
     yield from islice(map(folded, names), _PARTIES_MAX)
-    yield from islice((folded(found[0]) for found in _VAT_ID.finditer(text)), _PARTIES_MAX)
+    yield from islice(
+        (folded(found[0]) for found in _VAT_ID.finditer(text[:_READ_CHARS])), _PARTIES_MAX
+    )
 
 
 _PARTIES_MAX = 4
@@ -221,6 +227,7 @@ _COMPANY = re.compile(
     re.IGNORECASE,
 )
 _VAT_ID = re.compile(
-    r"(?<![^\W_])(?:AT|BE|BG|CHE|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO"
-    r"|SE|SI|SK|XI)[ -]?[0-9A-Z]?[0-9]{7,11}(?:B[0-9]{2}|[A-Z]{0,2})(?![^\W_])"
+    r"(?=[A-Z]{2,3}[ -]?[0-9A-Z]?[0-9]{7})(?<![^\W_])"
+    r"(?:AT|BE|BG|CHE|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|XI)"
+    r"[ -]?[0-9A-Z]?[0-9]{7,11}(?:B[0-9]{2}|[A-Z]{0,2})(?![^\W_])"
 )

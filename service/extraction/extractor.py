@@ -3,7 +3,7 @@
 It decides the outcome of a document; everything it needs is handed in behind small protocols. An
 e-invoice is read as it is, without a call. If an answer breaks a rule, the model gets one follow-up
 question with the names of the rules, and the better of the two answers counts. A container with
-several documents becomes an event for each of them (`splitting`). Where a document, or its next
+several documents becomes an event for each (`container_split`). Where a document, or its next
 question, has to be waited for, the invoice leaves its batch (`Deferred`) and goes on in
 the one that takes it again.
 
@@ -14,7 +14,6 @@ the place where it happened, and not its batch.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -37,9 +36,9 @@ from service.checks.suspicion import suspicion_checks, suspicious
 from service.documents.contents import contents_checks
 from service.documents.document import LoadedDocument, presentable
 from service.documents.fair_queue import Sender
-from service.documents.parts import DocumentParts
 from service.extraction.answer_cache import AnswerCache, Lookup
 from service.extraction.cached_answer import CachedAnswer, answer_key, subjects_of
+from service.extraction.container_split import ContainerSplit
 from service.extraction.dialogue import (
     AskingPolicy,
     Dialogue,
@@ -51,25 +50,20 @@ from service.extraction.event_reading import EventReader, ReadEvent, SchemaSourc
 from service.extraction.fault_place import fault_place
 from service.extraction.invoice_work import InvoiceWork, printed_of
 from service.extraction.ports import (
+    BoundlessMemory,
     DocumentLoader,
     DocumentRoom,
     DocumentSeat,
     NoSpan,
 )
 from service.extraction.prompts import InvoicePrompt, ask_to_repair
-from service.extraction.splitting import (
-    children_of,
-    is_split,
-    split_answer,
-    split_assessment,
-)
+from service.extraction.splitting import is_split
 from service.llm.endpoints import Endpoints
 from service.model.answer import Answer, ReadAnswer
 from service.model.completion import Prompt
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import (
     AnswerOrigin,
-    ChildEvent,
     Deferred,
     Extracted,
     Failed,
@@ -142,6 +136,9 @@ class Extractor:
     ) -> None:
         """Without a `room`, invoices wait for their documents where they are. `escalation` is asked
         about answers that break rules. `schemas` are those of events that are no JSON."""
+        self._container = ContainerSplit(
+            BoundlessMemory() if room is None else room.memory, context.clock
+        )
         self._events = EventReader(policy.decode, schemas)
         self._escalation = escalation
         self._documents = documents
@@ -229,6 +226,8 @@ class Extractor:
         """None is an event whose schema has to be asked for."""
         found = event or await self._event_by_schema(work)
         with work.holding:
+            if work.seat is not None and not work.awaited:
+                await self._container.wait_for_memory(work.record)
             document = found if isinstance(found, Failed) else await self._load(work, found)
             if work.seat is not None and not work.awaited:
                 work.batch_id = await work.seat.come_back()
@@ -245,7 +244,7 @@ class Extractor:
         self, work: InvoiceWork, event: InvoiceEvent, document: LoadedDocument
     ) -> _Finished:
         if document.parts is not None and is_split(work.record, document):
-            return await self._split(work, event, document, document.parts)
+            return await self._container.split(work, event, document.sha256, document.parts)
         if document.invoice is not None:
             read = _Read(ReadAnswer(document.invoice), ExtractedBy.EINVOICE)
             return self._outcome(work, event, read, document)
@@ -432,28 +431,6 @@ class Extractor:
             cached=read.cached,
             evidence=evidence if self._policy.evidence else {},
             hidden=document.hidden,
-        )
-
-    async def _split(
-        self, work: InvoiceWork, event: InvoiceEvent, document: LoadedDocument, parts: DocumentParts
-    ) -> Extracted:
-        """Its documents become events, and nothing in it is read here. Others have a turn after
-        each: large documents must not hold up the loop."""
-        children = list[ChildEvent]()
-        for child in children_of(work.record, event, parts):
-            children.append(child)
-            await asyncio.sleep(0)
-        return Extracted(
-            record=work.record,
-            event=event,
-            answer=split_answer(),
-            document_sha256=document.sha256,
-            assessment=split_assessment(parts),
-            usage=work.stats.usage,
-            started_s=work.started_s,
-            finished_s=work.now_s(),
-            batch_id=work.batch_id,
-            children=tuple(children),
         )
 
     def _evidence(

@@ -103,8 +103,33 @@ class DocumentSeat(Protocol):
         """It can go on; the id of the batch that takes it again."""
 
 
+class OutcomeMemory(Protocol):
+    """The memory for outcomes that are not committed."""
+
+    def may_finish(self, record: SourceRecord) -> bool:
+        """Whether there is room for the outcome of a record, or only its outcome can make room."""
+
+    def expect(self, record: SourceRecord, size_bytes: int) -> None:
+        """The outcome of a record will take so much; it counts from now on."""
+
+
+class BoundlessMemory:
+    """Where outcomes are not held."""
+
+    def may_finish(self, record: SourceRecord) -> bool:
+        del record
+        return True
+
+    def expect(self, record: SourceRecord, size_bytes: int) -> None:
+        """Nothing counts."""
+
+
 class DocumentRoom(Protocol):
     """Where invoices wait outside of their batches."""
+
+    @property
+    def memory(self) -> OutcomeMemory:
+        """What their outcomes may take."""
 
     def enter(
         self, record: SourceRecord, work: Callable[[DocumentSeat], Coroutine[Any, Any, Outcome]]

@@ -21,6 +21,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from service.extraction.ports import BoundlessMemory, OutcomeMemory
 from service.model.outcome import Deferred, Outcome
 from service.model.record import Coordinates, Partition, SourceRecord
 
@@ -84,10 +85,13 @@ class WaitingRoom:
         clock: Callable[[], float],
         on_ready: Callable[[], None] = lambda: None,
         on_replaced: Callable[[SourceRecord], None] = lambda _: None,
+        memory: OutcomeMemory | None = None,
     ) -> None:
         """`on_ready` hears when an invoice can be handed out again, `on_replaced` which record lost
         its place to another one of the same coordinates: only one of the two is the record that its
         partition waits for."""
+        self.memory = memory or BoundlessMemory()
+        """What the outcomes of its invoices may take."""
         self._limits = limits
         self._clock = clock
         self._guests: dict[Coordinates, _Guest] = {}

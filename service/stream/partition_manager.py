@@ -150,6 +150,23 @@ class PartitionManager:
         session = self._sessions.get(record.source)
         return session is not None and session.window.holds(record)
 
+    def may_finish(self, record: SourceRecord) -> bool:
+        """Whether there is memory for the outcome of a record that was taken. The first record of a
+        partition needs none if nothing else is about to leave: others may wait for its outcome. One
+        that is not waited for needs none either."""
+        if not self.holds(record) or self._sessions[record.source].window.is_awaited(record.offset):
+            return True
+        held = {
+            source: Held(session.window.outcome_bytes, owes_reading=False)
+            for source, session in self._sessions.items()
+        }
+        return record.source in readers(held, self._limits.window_max_bytes)
+
+    def expect(self, record: SourceRecord, size_bytes: int) -> None:
+        """The outcome of a record that was taken will take so much; it counts from now on."""
+        if self.holds(record):
+            self._sessions[record.source].window.expect(record.offset, size_bytes)
+
     def resolve(self, record: SourceRecord, outcome: OutputRecord) -> None:
         """The outcome of a record; dropped when it is not waited for."""
         if self.holds(record):

@@ -57,6 +57,7 @@ class PartitionWindow:
         self._known: dict[int, OutputRecord] = {}
         self._bytes = 0
         self._outcome_bytes = 0
+        self._expected_bytes: dict[int, int] = {}
 
     @property
     def expected_offset(self) -> int:
@@ -77,7 +78,12 @@ class PartitionWindow:
     def window_bytes(self) -> int:
         """Bytes of records that wait or are being worked on, and of outcomes that are not
         committed."""
-        return self._bytes + self._outcome_bytes
+        return self._bytes + self.outcome_bytes
+
+    @property
+    def outcome_bytes(self) -> int:
+        """Bytes of outcomes that are not committed, expected ones included."""
+        return self._outcome_bytes + sum(self._expected_bytes.values())
 
     @property
     def publishing_offsets(self) -> list[int]:
@@ -238,6 +244,16 @@ class PartitionWindow:
             self._aside_open.add(record.offset)
         return self.admit()
 
+    def is_awaited(self, offset: int) -> bool:
+        """Whether nothing is about to leave, and no record before this one is without an outcome:
+        only its outcome can set memory free."""
+        is_leaving = bool(self._ready_to_commit or self._publishing)
+        return not is_leaving and offset in self._open and offset == min(self._open)
+
+    def expect(self, offset: int, size_bytes: int) -> None:
+        """The outcome of a record that is worked on will take so much; it counts from now on."""
+        self._expected_bytes[offset] = size_bytes
+
     def put_back(self, record: SourceRecord) -> None:
         """The work was given up without an outcome: the record is ready again, if still wanted."""
         if not self.holds(record):
@@ -315,6 +331,7 @@ class PartitionWindow:
     def _end_work(self, offset: int) -> SourceRecord | None:
         """A record that is worked on no more; None for one that was not."""
         record = self._working.pop(offset, None)
+        self._expected_bytes.pop(offset, None)
         if record is not None and offset in self._aside:
             self._aside.discard(offset)
             self._aside_bytes -= record.size_bytes

@@ -26,43 +26,71 @@ STEPS = ("before_commit", "after_commit")
 DOCUMENTS = 3
 
 
-def test_a_container_is_split_exactly_once_whatever_step_kills_its_process(
+def test_a_container_is_split_exactly_once_whatever_step_strikes_its_process(
     kafka: SharedKafka, make_topics: MakeTopics, tmp_path: Path
 ) -> None:
-    """The next process splits it again where nothing was committed, and never where it was."""
-    servers, topics = kafka.bootstrap_servers, make_topics(1)
+    """The next process splits it again where nothing was committed, and never where it was. One
+    that was suspended past its session wakes up with a transaction that is no longer its own."""
     with simulator("--mean-s", "0.01") as llm_url:
-        usual = environment(servers, topics, f"split-{topics[0]}", llm_url)
-        usual |= {"INVOICE_STREAM_DOCUMENTS__SPLIT_CONTAINERS": "true"}
-
-        def run(name: str, failpoint: str = "") -> Instance:
-            return Instance(name, usual | {"INVOICE_STREAM_FAILPOINT": failpoint}, tmp_path)
-
-        for number, step in enumerate(("", *STEPS)):
-            _publish(servers, topics[0], number)
-            victim = run(f"victim-{step}", f"{step}:kill:1" if step else "")
+        topics = make_topics(1)
+        run = _Runs(kafka.bootstrap_servers, topics, llm_url, tmp_path)
+        run.publish()
+        run.finish("first")
+        for step in STEPS:
+            run.publish()
+            victim = run.begin(f"victim-{step}", f"{step}:kill:1")
             try:
-                if step:
-                    victim.wait_struck("kill")
-                else:
-                    until(lambda: _is_finished(servers, topics, 1), "the first container")
-                    assert victim.terminate() == 0
+                victim.wait_struck("kill")
             finally:
                 victim.end()
-        last = run("last")
+        run.finish("second")
+        run.publish()
+        sleeper = run.begin("sleeper", "before_commit:stop:1")
         try:
-            until(lambda: _is_finished(servers, topics, 1 + len(STEPS)), "all containers")
-            assert last.terminate() == 0
+            sleeper.wait_struck("stop")
+            run.finish("third")
+            sleeper.resume()
+            sleeper.wait_for("takeover_lost")
+            assert sleeper.terminate() == 0
         finally:
-            last.end()
-    events, results, failures = (read_all(servers, topic, 1) for topic in topics)
+            sleeper.end()
+    events, results, failures = (read_all(kafka.bootstrap_servers, topic, 1) for topic in topics)
     found = checker.Observation(events, results, failures)
     assert (checker.lost(found), checker.doubled(found), failures) == ([], [], [])
     announced = list(_announced(results))
     sent = [_body(event)["event_id"] for event in events if event.header("invoice.split.depth")]
-    assert len(announced) == (1 + len(STEPS)) * DOCUMENTS
+    assert len(announced) == run.containers * DOCUMENTS
     assert sorted(announced) == sorted(sent)
     assert len(set(sent)) == len(sent)
+
+
+class _Runs:
+    """Processes of one group, one after another."""
+
+    def __init__(
+        self, servers: str, topics: tuple[str, str, str], llm_url: str, folder: Path
+    ) -> None:
+        self.containers = 0
+        self._servers, self._topics, self._folder = servers, topics, folder
+        self._usual = environment(servers, topics, f"split-{topics[0]}", llm_url) | {
+            "INVOICE_STREAM_DOCUMENTS__SPLIT_CONTAINERS": "true"
+        }
+
+    def begin(self, name: str, failpoint: str = "") -> Instance:
+        return Instance(name, self._usual | {"INVOICE_STREAM_FAILPOINT": failpoint}, self._folder)
+
+    def publish(self) -> None:
+        _publish(self._servers, self._topics[0], self.containers)
+        self.containers += 1
+
+    def finish(self, name: str) -> None:
+        """Another process reads all that is there, and ends."""
+        process = self.begin(name)
+        try:
+            until(lambda: _is_finished(self._servers, self._topics, self.containers), name)
+            assert process.terminate() == 0
+        finally:
+            process.end()
 
 
 def _publish(servers: str, topic: str, number: int) -> None:

@@ -18,6 +18,7 @@ from service.documents.parsed import (
     header_of,
 )
 from service.documents.parsers import parse
+from service.documents.worker import bounded
 from service.model.document_problem import DocumentProblem
 from service.model.outcome import Reason
 from service.model.pdf_pages import PdfPages
@@ -414,6 +415,15 @@ def test_more_documents_are_read_where_they_are_split() -> None:
     assert problem(archive(*many[:21]), LIMITS, ZIP).reason is Reason.TOO_LARGE
     assert len(parts(archive(*many[:100]))) == 100
     assert problem(archive(*many), SPLIT, ZIP).reason is Reason.TOO_LARGE
+
+
+def test_a_document_that_is_too_long_does_not_fail_the_others() -> None:
+    """Its own event will fail."""
+    long = File("0.txt", b"Invoice no: R-0\nTotal 1,00 EUR\n" + b"x " * 40_000)
+    found = bounded(parse(ZIP, archive(long, PDF), SPLIT), SPLIT.max_chars)
+    assert isinstance(found, Parsed)
+    assert found.parts is not None
+    assert [part.name for part in found.parts.parts] == ["0.txt", "r.pdf"]
 
 
 def test_parts_that_no_transaction_should_carry_are_too_large() -> None:

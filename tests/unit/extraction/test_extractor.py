@@ -901,6 +901,44 @@ async def test_a_container_with_several_documents_becomes_an_event_for_each() ->
     assert "SEVERAL-INVOICES" in {check.id for check in outcome.assessment.checks}
 
 
+class FullMemory:
+    """No memory for outcomes until it was asked twice."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.expected: list[int] = []
+
+    def may_finish(self, record: SourceRecord) -> bool:
+        self.asked += 1
+        return self.asked > 2
+
+    def expect(self, record: SourceRecord, size_bytes: int) -> None:
+        self.expected.append(size_bytes)
+
+
+async def test_a_document_is_loaded_when_there_is_memory_for_its_outcome() -> None:
+    """And the events of a container count before they are made. A text is not held up."""
+    memory = FullMemory()
+    room = WaitingRoom(usual.room_limits(), lambda: 0.0, memory=memory)
+    part = DocumentPart("r.pdf", "application/pdf", bytes(3_000))
+    late = LateDocument(LoadedDocument("", "sha", parts=DocumentParts((part, part))))
+    late.comes.set()
+    rig = make_rig(documents=late, room=room)
+    record = record_of(event())
+    assert await rig.extractor.extract(record, "batch-1") == Deferred(record)
+    assert (memory.asked, late.held) == (0, [])
+    assert await _ready(room) is record
+    assert memory.asked == 3
+    outcome = await rig.extractor.extract(record, "batch-2")
+    assert isinstance(outcome, Extracted)
+    [counted] = memory.expected
+    assert 8_000 < sum(len(child.value) for child in outcome.children) <= counted
+    never = FullMemory()
+    room = WaitingRoom(usual.room_limits(), lambda: 0.0, memory=never)
+    await make_rig(said(), room=room).extracted(record_of(event()))
+    assert (never.asked, never.expected) == (0, [])
+
+
 async def test_a_hybrid_of_pictures_is_unverifiable_and_asks_for_review() -> None:
     """One page or two: its print may say anything."""
     for pages in (1, 2):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -17,6 +18,7 @@ from schemas.outcome import Trust
 from service.documents.parts import DocumentPart, DocumentParts
 from service.extraction.splitting import (
     children_of,
+    events_bytes,
     may_split,
     split_assessment,
     split_headers,
@@ -138,6 +140,16 @@ def test_long_ids_of_different_containers_stay_different() -> None:
     assert max(map(len, ids)) <= 200
     whole = EVENT.model_copy(update={"invoice_id": "X" * 180})
     assert next(iter(children_of(RECORD, whole, PARTS))).invoice_id == "X" * 180 + "-1"
+
+
+def test_large_documents_are_encoded_in_pieces() -> None:
+    """The event is as if they were not, and is no larger than what was counted for it."""
+    for size_bytes in (1, 3 * 256 * 1024, 2_000_000):
+        parts = DocumentParts((replace(PDF, data=bytes(range(250)) * (size_bytes // 250 + 1)),))
+        [child] = children_of(RECORD, EVENT, parts)
+        found = json.loads(child.value)["document"]["base64"]
+        assert base64.b64decode(found, validate=True) == parts.parts[0].data
+        assert len(child.value) <= events_bytes(parts)
 
 
 @pytest.mark.parametrize("depth", [b"-1", b"", None, b"x", b"\xff", b"3", b"999999", b"1.0"])

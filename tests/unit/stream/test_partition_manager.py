@@ -338,3 +338,28 @@ BIG = bytes(300_000)
 def sessions(rig: Rig) -> list[PartitionSession]:
     """Those of both partitions."""
     return list(rig.partition_manager.sessions.values())
+
+
+async def test_there_is_memory_for_outcomes_within_a_bound_and_for_a_first_one() -> None:
+    """Large outcomes are counted before they are made. Without the first one, those behind it could
+    wait without end; a partition does not wait for another's outcomes."""
+    rig = Rig(max_bytes=1_000)
+    await rig.partition_manager.start()
+    await rig.inner.until(lambda: all(s.window.window_records >= 3 for s in sessions(rig)))
+    manager = rig.partition_manager
+    taken = [manager.take() for _ in range(6)]
+    records = {(one.partition, one.offset): one for one in taken if one is not None}
+    assert manager.may_finish(records[0, 2])
+    manager.expect(records[0, 1], 600)
+    assert manager.sessions[A].window.outcome_bytes == 600
+    assert not manager.may_finish(records[0, 2])
+    assert manager.may_finish(records[0, 0])
+    assert manager.may_finish(records[1, 1])
+    manager.resolve(records[0, 0], outcome(0))
+    assert not manager.may_finish(records[0, 1])  # What is about to leave makes room.
+    for one in records.values():
+        manager.resolve(one, outcome(one.offset))
+    assert manager.may_finish(records[0, 2])
+    manager.expect(records[0, 2], 10_000)
+    assert manager.sessions[A].window.outcome_bytes < 10_000
+    await rig.partition_manager.stop(5.0)

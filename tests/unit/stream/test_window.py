@@ -434,3 +434,28 @@ def test_an_outcome_whose_record_does_not_come_again_is_not_kept() -> None:
     assert (len(outcomes), snapshot.offset) == (1, 4)
     assert window.window_bytes == 0
     assert not window.owes_reading
+
+
+def test_an_expected_outcome_counts_until_it_comes_or_is_given_up() -> None:
+    """Its bytes are known before they are made."""
+    window = PartitionWindow(Order.NONE, 10)
+    window.begin(0, frozenset())
+    window.deliver([_record(0), _record(1)], 2)
+    first, second = window.take(), window.take()
+    assert first is not None
+    assert second is not None
+    held = window.window_bytes
+    window.expect(0, 500)
+    window.expect(1, 300)
+    assert (window.outcome_bytes, window.window_bytes) == (800, held + 800)
+    assert (window.is_awaited(0), window.is_awaited(1)) == (True, False)
+    window.resolve(0, _outcome(first))
+    assert window.outcome_bytes == 300 + _outcome(first).size_bytes
+    assert not window.is_awaited(1)
+    assert len(window.build(10)[0]) == 1
+    assert not window.is_awaited(1)
+    window.committed()
+    assert window.is_awaited(1)
+    assert not window.is_awaited(2)
+    window.put_back(second)
+    assert window.outcome_bytes == 0
