@@ -26,7 +26,8 @@ from schemas.outcome import Check
 from service.checks.label_candidates import Candidate, Candidates
 from service.checks.label_roles import Role
 from service.checks.label_values import compact, days, same_identifier, significant
-from service.checks.number_places import Doubt, doubt_of_place
+from service.checks.number_places import Doubt, doubt_of_place, has_words
+from service.checks.profiles import is_einvoice
 
 _Severity = Literal["error", "warning"]
 
@@ -120,7 +121,10 @@ def label_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
     agreed: list[str] = []
     has = labelled.has
     for field, number in zip(_NUMBERS, _numbers(invoice), strict=True):
-        if number and has(field.role) and _is_number(labelled.of(field.role), number):
+        if number and field.role is Role.NUMBER and has_words(number) and not is_einvoice(invoice):
+            message = f"{field.path} holds more than the number: its label, another word or a day"
+            yield _broken("LABEL-ROLE", "warning", field.path, "the number alone", message)
+        elif number and has(field.role) and _is_number(labelled.of(field.role), number):
             agreed.append(field.path)
         elif number or (has(field.role) and not _has_iban(field.role, invoice)):
             yield from _number_checks(field, number, text, labelled, invoice.invoice_number)

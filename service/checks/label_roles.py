@@ -139,6 +139,15 @@ def _table() -> dict[str, Role]:
 LABELS: Mapping[str, Role] = _table()
 
 
+NUMBER_WORDS = frozenset(
+    _words(number)
+    for data in _DATA
+    for numbers in data.NUMBER_WORDS.values()
+    for number in numbers.split(",")
+)
+"""Words for a number, in all languages."""
+
+
 class _Node:
     """The labels that go on with some words: the role of the one that ends here, and the others."""
 

@@ -71,7 +71,8 @@ VAT_IDS = frozenset({Role.VAT_ID, Role.BUYER_VAT_ID})
 PARTIES = frozenset({Role.SELLER, Role.BUYER, Role.OTHER_PARTY})
 
 _APART = r"[\s:.,#°º№=*()]{0,12}-?\s{0,4}"
-_FIGURES = r"(?<!\d)\d{1,4} ?[./-] ?\d{1,2} ?[./-] ?\d{2,4}(?![\d/])"
+_REST = r" ?[./-] ?\d{1,2} ?[./-] ?\d{2,4}(?![\d/]|\.\d{4}(?!\d))"
+_FIGURES = rf"(?<!\d)(?:[12]\d{{3}}|\d{{1,2}}){_REST}"
 _MONTH = r"[^\W\d_]{3,12}"
 _BEHIND_DAY = (
     rf"(?:st|nd|rd|th|er|[.º°])?[ -]{{0,2}}(?:de |of )?{_MONTH}\.?[ ,-]{{1,2}}"
@@ -90,7 +91,7 @@ _PRINTED_DATE = re.compile(rf"{_FIGURES}|{_SPELLED}|{_EASTERN}")
 """A date in figures, with the month's name, or in East Asian form."""
 _MAYBE_MONTH_FIRST = re.compile(r"\d(?:st|nd|rd|th)?(?: ?, ?| )\d{4}")
 _NUMBER_FIRST = re.compile(
-    r"\d(?:(?<!\d\d)\d{0,3} ?[./-] ?\d{1,2} ?[./-] ?\d{2,4}(?![\d/])"
+    rf"\d(?:(?<!\d\d)(?:(?<=[12])\d{{3}}|\d)?{_REST}"
     rf"|\d?{_BEHIND_DAY}|\d{{3}}{_BEHIND_YEAR})"
 )
 """The same without a month at the beginning. It begins with a digit, so that a search passes all

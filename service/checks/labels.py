@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from service.checks.datelines import with_datelines
 from service.checks.label_candidates import Candidate
 from service.checks.label_roles import (
     FIRST_WORDS,
@@ -132,7 +133,7 @@ def read_labels(rows: Rows) -> list[Candidate]:
             found += _in_row(rows, number)
         else:
             found += _name_below(rows, number, label, party)
-    return with_titles(found)
+    return with_datelines(with_titles(found), rows)
 
 
 def _goes_on(heads: Sequence[tuple[str, str]], number: int) -> bool:
@@ -376,8 +377,7 @@ def _elsewhere(
 
 def _under(cells: Sequence[Cell], above: Cell) -> Cell | None:
     """The cell of a row in the columns of one above, if it is the only one there."""
-    left, right = above.left, above.right
-    below = [one for one in cells if one.left < right and left < one.right]
+    below = [one for one in cells if one.left < above.right and above.left < one.right]
     return below[0] if len(below) == 1 else None
 
 

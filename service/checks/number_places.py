@@ -2,9 +2,10 @@
 
 A reader that finds no label takes a number from elsewhere: the postal code, the house, a line's
 quantity, a group of an account. A number that stands in such places alone is not the document's.
-A short number, and one in a row with an amount, only may be another's: `Vorgang 417`, `5512 vom
-5.10.2026   59,50 €`. A number behind a title, known or by its last part (`Honorarnote 117`), is
-the document's.
+A number behind words of another thing or unknown ones (`Vorgang 417`, `Kennzeichen B-ML 1204`), a
+short number, and one in a row with an amount (`5512 vom 5.10.2026   59,50 €`) only may be
+another's. A number behind a title, known or by its last part (`Honorarnote 117`), is the
+document's, and so is one that stands alone.
 
 Pure; linear in the text, for places and rows are bounded. No finding quotes the document.
 """
@@ -17,9 +18,12 @@ from enum import IntEnum
 from itertools import islice
 from typing import NamedTuple
 
-from service.checks.label_roles import FIRST_WORDS, Role, folded, label_at
-from service.checks.label_values import CURRENCY, printed_dates
-from service.checks.text_rows import row_around
+from service.checks.date_words import TOPICS, DateTopic
+from service.checks.label_roles import FIRST_WORDS, NUMBER_WORDS, Role, folded, label_at
+from service.checks.label_values import CURRENCY, IDENTIFIERS, LINKS, printed_dates
+from service.checks.month_names import MONTH_OF
+from service.checks.number_words import OTHER_NUMBERS
+from service.checks.text_rows import cell_above, row_around
 
 _PLACES_MAX = 8
 _SEARCHED_MAX = 200
@@ -27,7 +31,7 @@ _ROW_CHARS_MAX = 300
 _JOINING = "-/"
 _POINTS = ".,:'"
 """Within digits, the marks of an amount, a date or a time."""
-_MONEY = re.compile(r"[0-9][.,][0-9]{2}(?![0-9])")
+_MONEY = re.compile(r"[0-9][.,][0-9]{2}(?![0-9]|[./-][0-9])")
 _PAID_BEHIND = re.compile(rf"\s?(?:%|{CURRENCY}(?!\w))")
 _PAID_BEFORE = re.compile(r"(?:[€$£¥₹₺%]|\b[A-Z]{3}) ?\Z")
 _GROUP_BEFORE = re.compile(r"[0-9] \Z")
@@ -41,15 +45,34 @@ _STATE = re.compile(r"[^\W\d_],? [A-Z]{2} \Z")
 _SHORT = re.compile(r"[0-9]{1,3}[a-z]?")
 _CELL = re.compile(r" {2,}|\||\t")
 _NUMBER_SIGN = re.compile(r"(?:#|№|\bn[or]?[.°º]?) ?\Z", re.IGNORECASE)
+_NUMBER_SIGNS = ("#", "№", "n°", "N°", "nº", "Nº")
+_CLAUSE = re.compile(r"[;(]|,\s")
+_HEAD_CHARS_MAX = 40
+_WORD_MIN = 4
+"""A shorter first word may be a number's own: `Rg 417`."""
+_OF_REGISTER = re.compile(
+    r"(?:HR[AB]|GnR|KvK|RCS|SIRE[NT]|REA|KRS|REGON|NIP|CVR|tel|fax|mob|phone)[ .:]*[0-9]"
+    r"|\+[0-9]{2}|\([0-9]{2,5}\) ?[0-9]",
+    re.IGNORECASE,
+)
+"""The beginning of the number of a company or a telephone."""
+_OTHERS_WORDS = TOPICS[DateTopic.EARLIER]
 _LABELS = (Role.NUMBER, Role.TITLE)
+_OF_OTHERS = IDENTIFIERS - {Role.NUMBER, Role.TITLE, Role.REFERENCE}
 _TITLES = re.compile(
     r"(?:rechnung|note|nota|notula|liquidation|quittung|beleg|statement|voucher|facture|fattura"
     r"|factura|fatura|relevé|décompte|quittance|honoraires|parcella|ricevuta|minuta|recibo"
     r"|declaratie|kwitantie|rachunek|faktura|paragon|účet|doklad|vyúčtování|számla|nyugta|regning"
     r"|räkning|kvitto|kvittering|lasku|kuitti|chitanță|makbuz|απόδειξη|τιμολόγιο|račun|sąskaita"
-    r"|rēķins|рахунок|фактура|сметка|(?<!\w)(?:rg|re|bill|memo|bon|reçu|arve|акт|сч[её]т))\Z"
+    r"|rēķins|рахунок|фактура|сметка|(?<!\w)(?:rg|re|bill|memo|bon|reçu|arve|акт|сч[её]т))"
+    r"(?:s?(?:nummer|nr|nro|numer|number|numero|szám|száma))?\Z"
 )
 """What a document that asks for money calls itself, as a word or the last part of one."""
+
+
+def is_title(word: str) -> bool:
+    """Whether a word in small letters is what a document that asks for money calls itself."""
+    return _TITLES.search(word) is not None
 
 
 class Doubt(IntEnum):
@@ -60,12 +83,22 @@ class Doubt(IntEnum):
     SURE = 2
 
 
+class _Words(IntEnum):
+    """What the words before a number say of it."""
+
+    NONE = 0
+    OWN = 1
+    UNKNOWN = 2
+    OTHERS = 3
+
+
 class _Place(NamedTuple):
-    """A row with the number, and where it stands there."""
+    """A row with the number, where it stands there, and the cell above."""
 
     row: str
     start: int
     end: int
+    above: str
 
 
 def doubt_of_place(number: str, text: str) -> Doubt:
@@ -86,7 +119,8 @@ def _places(number: str, text: str) -> Iterator[_Place]:
         if _is_joined(text[max(0, at - 2) : at][::-1]) or _is_joined(text[end : end + 2]):
             continue
         begin, stop = row_around(text, at, end, _ROW_CHARS_MAX)
-        yield _Place(text[begin:stop], at - begin, end - begin)
+        above = cell_above(text, at, _ROW_CHARS_MAX)
+        yield _Place(text[begin:stop], at - begin, end - begin, above)
 
 
 def _is_joined(beside: str) -> bool:
@@ -98,20 +132,23 @@ def _is_joined(beside: str) -> bool:
 
 
 def _doubt_of(place: _Place, number: str) -> Doubt:
-    row, start, end = place
+    row, start, end, above = place
     before, behind = row[:start], row[end:]
     if _is_in_figures(before[-2:][::-1]) or _is_in_figures(behind[:2]):
         return Doubt.SURE
-    if _is_labelled(before):
+    said = _said_around(before, above)
+    if said is _Words.OWN or (said is _Words.NONE and _NUMBER_SIGN.search(before)):
         return Doubt.NONE
-    if _is_of_another(place, number, before, behind):
+    if _OF_REGISTER.match(number) or _is_of_another(place, number, before, behind):
         return Doubt.SURE
+    if said is not _Words.NONE:
+        return Doubt.MAYBE
     return Doubt.MAYBE if _SHORT.fullmatch(number) or _MONEY.search(row) else Doubt.NONE
 
 
 def _is_of_another(place: _Place, number: str, before: str, behind: str) -> bool:
     """Whether it is an amount, or a part of a date, an account or a town."""
-    row, start, end = place
+    row, start, end, _ = place
     if _PAID_BEHIND.match(behind) or _PAID_BEFORE.search(before):
         return True
     if any(day.start() <= start and end <= day.end() for day in printed_dates(row, 0, len(row))):
@@ -127,19 +164,96 @@ def _is_in_figures(beside: str) -> bool:
     return beside != "" and beside[0] in _POINTS and beside[1:2].isdigit()
 
 
-def _is_labelled(before: str) -> bool:
-    """Whether a title, a label or a sign for a number stands before it."""
-    cell = _CELL.split(before.rstrip(" :"))[-1]
-    if _NUMBER_SIGN.search(before):
-        return True
-    words = folded(cell).split()
-    if words and _TITLES.search(words[-1]):
-        return True
-    for at in range(max(0, len(words) - 3), len(words)):
+def _said_around(before: str, above: str) -> _Words:
+    """What is said before a number in its cell, else in the cell beside it, else above it."""
+    *others, cell = _CELL.split(before)
+    said = _said(cell.rstrip(" :"))
+    if said is not _Words.NONE:
+        return said
+    beside = next((other for other in reversed(others) if other.strip(" :")), "")
+    if beside and not any(map(str.isdigit, beside)):
+        said = _said(beside.rstrip(" :"))
+        unknown = said is _Words.UNKNOWN and not before.rstrip().endswith(":")
+        return _Words.NONE if unknown else said
+    return _Words.OTHERS if _heads_another(above) else _Words.NONE
+
+
+def _said(cell: str) -> _Words:
+    """What the words of a cell say of the number behind them: the last title or label of the
+    document, at most one word before it, or a word of another thing behind that."""
+    words = folded(_CLAUSE.split(cell)[-1]).split()
+    gap_max = 1
+    while words and words[-1] in NUMBER_WORDS:
+        words.pop()
+        gap_max = 2
+    own = max((end for end in _own_ends(words)), default=0)
+    behind = words[own:]
+    if _OTHERS_WORDS.search(" ".join(words)) or _is_of_others(behind):
+        return _Words.OTHERS
+    if own:
+        return _Words.OWN if len(behind) <= gap_max else _Words.UNKNOWN
+    return _Words.UNKNOWN if any(map(str.isalpha, "".join(words))) else _Words.NONE
+
+
+def _own_ends(words: list[str]) -> Iterator[int]:
+    """Where titles and labels of the document's number end."""
+    at = 0
+    while at < len(words):
         label = label_at(words, at) if words[at] in FIRST_WORDS else None
-        if label is not None and label.role in _LABELS and at + label.words == len(words):
-            return True
-    return False
+        length = label.words if label is not None else 1
+        titled = length == 1 and is_title(words[at])
+        if titled or (label is not None and label.role in _LABELS):
+            yield at + length
+        at += length
+
+
+def _is_of_others(words: list[str]) -> bool:
+    """Whether a label or a word of another thing stands among them."""
+    if OTHER_NUMBERS.search(" ".join(words)):
+        return True
+    labels = (label_at(words, at) for at, word in enumerate(words) if word in FIRST_WORDS)
+    return any(label is not None and label.role in _OF_OTHERS for label in labels)
+
+
+def _heads_another(words: str) -> bool:
+    """Whether a cell beside or above a number names another thing."""
+    if len(words) > _HEAD_CHARS_MAX or any(map(str.isdigit, words)):
+        return False
+    return _is_of_others(folded(words).split())
+
+
+def has_words(number: str) -> bool:
+    """Whether words or a date stand in a number, its label before it or the day behind it:
+    `Rechnung Nr. 17`, `F26-0381 du 5`, `1187 от 7.10.2026`."""
+    tokens = number.split()
+    if len(tokens) <= 1:
+        return False
+    if any(map(_is_word, tokens[1:])) or _is_label_before(tokens[0], number):
+        return True
+    return any(day.start() > 0 for day in printed_dates(number, 0, len(number)))
+
+
+def _is_word(token: str) -> bool:
+    """A word within a number is in small letters, or one that links a number with its day."""
+    bare = token.strip(".:,;()°º").casefold()
+    if bare in LINKS or bare in MONTH_OF or token in _NUMBER_SIGNS:
+        return True
+    letters = bare.isalpha() and len(bare) > 1
+    return letters and (bare in NUMBER_WORDS or not token.isupper())
+
+
+def _is_label_before(first: str, number: str) -> bool:
+    """Whether a number begins with its label, its title, or a word for a number."""
+    if any(map(str.isdigit, first)):
+        return False
+    words = folded(number).split()
+    label = label_at(words)
+    if label is not None and label.words < len(words):
+        return True
+    bare = first.strip(".:,;()").casefold()
+    marked = len(bare) > 1 or not bare.isascii() or first.endswith(".")
+    sign = bare != bare.strip("°º№#") or (marked and bare in NUMBER_WORDS)
+    return sign or (len(bare) >= _WORD_MIN and not first.isupper())
 
 
 def _is_postal_code(number: str, before: str, behind: str) -> bool:

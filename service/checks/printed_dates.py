@@ -37,8 +37,8 @@ class PrintedDate(NamedTuple):
 _Token = tuple[int, int, dict[str, date]]
 """Start, end, and a reading for each possible order of day, month and year."""
 _FIGURES = re.compile(
-    r"([0-9](?<![0-9][0-9])[0-9]{0,3}+)( ?[./-] ?)([0-9]{1,2}) ?[./-] ?"
-    r"([0-9]{4}|[0-9]{1,2})(?![0-9])"
+    r"([0-9](?<![0-9][0-9])(?:(?<=[12])[0-9]{3}|[0-9])?+)( ?[./-] ?)([0-9]{1,2}) ?[./-] ?"
+    r"([0-9]{4}|[0-9]{1,2})(?![0-9]|\.[0-9]{4}(?![0-9]))"
 )
 _COMPACT = re.compile(r"([12](?<![0-9][12])[0-9][0-9][0-9])([0-9][0-9])([0-9][0-9])(?![0-9])")
 _DAY_BEFORE = re.compile(
@@ -193,8 +193,6 @@ _DMY, _MDY, _YMD, _NAMED = "day first", "month first", "year first", "named"
 def _in_figures(text: str) -> Iterator[_Token]:
     for match in _FIGURES.finditer(text):
         first, separator, second, third = match.groups()
-        if len(first) == 3:
-            continue
         readings: dict[str, date] = {}
         if len(first) == 4:
             _note(readings, _YMD, first, second, third)

@@ -23,6 +23,7 @@ from service.checks.accounts import account_checks
 from service.checks.arithmetic import arithmetic_checks
 from service.checks.contradictions import contradiction_checks
 from service.checks.currencies import currency_checks
+from service.checks.date_places import date_place_checks
 from service.checks.grounding import grounding_checks
 from service.checks.identifiers import identifier_checks, vat_id_checks
 from service.checks.label_checks import label_checks
@@ -134,7 +135,11 @@ def check_invoice(
             checks += exchanged_checks(invoice, printed)
             checks += withheld_checks(invoice, printed)
             checks += prepayment_checks(invoice, printed)
-        checks += label_checks(invoice, printed.plain, printed.labelled)
+        labels = [*label_checks(invoice, printed.plain, printed.labelled)]
+        checks += labels
+        if not is_einvoice(invoice):
+            judged = {path for check in labels for path in check.fields}
+            checks += date_place_checks(invoice, printed, judged)
         checks += party_checks(invoice, printed.plain, printed.labelled)
         checks = explained_by_payments(checks, invoice, printed)
         checks = explained_by_withholding(checks, invoice, printed)

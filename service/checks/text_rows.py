@@ -21,6 +21,8 @@ _ROWS_MAX = 4_000
 _ROW_CHARS_MAX = 400
 _CELLS_MAX = 30
 _HEAD = re.compile(r"([^0-9\n]*+)(.*+)\n")
+_ALIGNED_CHARS = 2
+"""A head may begin so far to the right of what stands below it."""
 _CELL = re.compile(r"[^\s|]+(?:[ \u202f][^\s|]+)*")
 
 
@@ -93,3 +95,17 @@ def row_around(text: str, start: int, end: int, chars_max: int) -> tuple[int, in
     begins = max(text.rfind("\n", 0, start) + 1, start - chars_max)
     ends = text.find("\n", end, end + chars_max)
     return begins, ends if ends >= 0 else min(len(text), end + chars_max)
+
+
+def cell_above(text: str, start: int, chars_max: int) -> str:
+    """The cell of the row above that begins nearest to the column of a place, from the left."""
+    begin, _ = row_around(text, start, start, chars_max)
+    if begin == 0 or text[begin - 1] != "\n":
+        return ""
+    top, stop = row_around(text, begin - 1, begin - 1, chars_max)
+    column, found = start - begin + _ALIGNED_CHARS, ""
+    for cell in islice(_CELL.finditer(text, top, stop), _CELLS_MAX):
+        if cell.start() - top > column:
+            break
+        found = cell.group()
+    return found

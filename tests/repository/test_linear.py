@@ -36,6 +36,9 @@ from service.checks.arithmetic import arithmetic_checks
 from service.checks.contradictions import contradiction_checks
 from service.checks.currencies import currency_checks
 from service.checks.custom_schema import CustomSchema
+from service.checks.date_places import date_place_checks
+from service.checks.date_words import TOPICS, DateTopic
+from service.checks.datelines import is_dateline
 from service.checks.eastern_dates import eastern_dates
 from service.checks.evidence import find_evidence, find_values
 from service.checks.free_text import printed_texts
@@ -49,7 +52,8 @@ from service.checks.label_terms import terms_in
 from service.checks.label_values import days, value_behind
 from service.checks.line_columns import exchanged_lines
 from service.checks.line_rows import weighed_by_rows
-from service.checks.number_places import doubt_of_place
+from service.checks.number_places import doubt_of_place, has_words
+from service.checks.number_words import OTHER_NUMBERS
 from service.checks.omissions import omission_checks
 from service.checks.party_checks import party_checks
 from service.checks.party_names import is_doubtful_name
@@ -410,6 +414,12 @@ def _evidence(whole: str) -> None:
     find_values([("a", text[:200]), ("b", 1.0), ("c", "2026-01-01")], printed, words)
 
 
+def _placed_dates(text: str) -> None:
+    """Beside a date, and below one."""
+    for words in (text, f"{text} 05.10.2026 {text}\n{text} 12.10.2026"):
+        tuple(date_place_checks(_DATED, PrintedText(words), ()))
+
+
 def _labels(text: str) -> None:
     """Also behind labels, above and below them, and in many cells."""
     for words in (
@@ -558,6 +568,16 @@ def _raw(text: str) -> bytes:
     return text.encode("utf-8", "replace")
 
 
+_DATED = Invoice.model_validate(
+    {
+        "document_type": "invoice",
+        "issue_date": "2026-10-05",
+        "due_date": "2026-10-12",
+        "delivery_date": "2026-10-12",
+        "supplier": {},
+        "totals": {},
+    }
+)
 _MIXED_UP = Invoice.model_validate(
     {
         "document_type": "invoice",
@@ -686,6 +706,18 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: doubt_of_place("4711", text),
         lambda text: doubt_of_place("1", text),
         lambda text: doubt_of_place(text[:20], f"{text} 4711"),
+        has_words,
+    ),
+    "service.checks.date_places": (_placed_dates, lambda text: _placed_dates(f"{text} bis {text}")),
+    "service.checks.datelines": (
+        is_dateline,
+        lambda text: is_dateline(f"{text}, den"),
+        lambda text: _labels(f"Kiel, {text} 5.10.2026"),
+    ),
+    "service.checks.word_stems": (
+        TOPICS[DateTopic.PAPER].search,
+        TOPICS[DateTopic.PAY].search,
+        OTHER_NUMBERS.search,
     ),
     "service.checks.title_numbers": (lambda text: _labels(f"Invoice {text}\nRechnung 4711{text}"),),
     "service.checks.label_places": (

@@ -67,6 +67,12 @@ def test_values_that_alone_stand_behind_their_labels_are_named() -> None:
     assert _agreed("no label at all") == ()
 
 
+@pytest.mark.parametrize("number", ["Invoice R-2026-17", "R-2026-17 of 2", "No. R-2026-17"])
+def test_a_number_with_words_is_doubtful(number: str) -> None:
+    """Its label or its day stands in it; the number is printed, so a look is enough."""
+    assert ("LABEL-ROLE", "warning", "invoice_number") in _flags(invoice_number=number)
+
+
 def test_the_right_answer_has_no_flag() -> None:
     """Nor has one that writes its numbers with other separators."""
     assert _flags() == []

@@ -150,3 +150,10 @@ def test_short_forms_of_other_eras_need_their_script(printed: str) -> None:
 def test_no_eastern_form_raises(text: str) -> None:
     """Numbers in signs may mean any number."""
     assert all(printed.readings for printed in _dates(text).dates())
+
+
+@pytest.mark.parametrize("before", ["881 / ", "4471 / ", "4471-", "Zl. 8/"])
+def test_a_number_before_a_date_is_no_part_of_it(before: str) -> None:
+    """An offer's number and its day: `881 / 7.3.2026`."""
+    days = [day for one in _dates(f"{before}7.3.2026").dates() for day in one.readings]
+    assert days == [DAY]

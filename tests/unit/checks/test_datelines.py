@@ -1,0 +1,70 @@
+"""The day behind a town."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.checks.datelines import is_dateline
+from service.checks.label_roles import Role
+from service.checks.labels import read_labels
+from service.checks.text_rows import TextRows
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "Berlin, den ",
+        "Kiel, ",
+        "Paris, le ",
+        "Paris le ",
+        "Milano, ",
+        "Madrid, a ",
+        "W Krakowie, dnia ",
+        "V Praze dne ",
+        "Göteborg den ",
+        "Frankfurt am Main, den ",
+        "Villingen-Schwenningen, ",
+        "İstanbul, ",
+        "Αθήνα, ",
+        "г. Москва, ",
+    ],
+)
+def test_a_town(before: str) -> None:
+    """With a comma, or with the word for a day."""
+    assert is_dateline(before)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "",
+        "Annahme am ",
+        "Immatricolata il ",
+        "Rechnung, den ",
+        "Angebot, den ",
+        "geliefert, den ",
+        "Lieferung, am ",
+        "Unser Schreiben, ",
+        "10115 Berlin ",
+        "Berlin " * 20,
+    ],
+)
+def test_no_town(before: str) -> None:
+    """Words of another thing, a title, a word in small letters, a verb without a comma."""
+    assert not is_dateline(before)
+
+
+def _issued(text: str) -> list[str]:
+    return [one.text for one in read_labels(TextRows(text)) if one.role is Role.ISSUE]
+
+
+def test_the_only_such_day_is_a_candidate() -> None:
+    """Where no label names the day; two days are none."""
+    assert _issued("Frau Lenz          Kiel, den 5.10.2026\nAngebot vom 1.9.2026") == ["5.10.2026"]
+    assert _issued("Kiel, 5.10.2026\nMainz, 6.10.2026") == []
+    assert len(_issued("Rechnungsdatum: 7.10.2026\nKiel, 5.10.2026")) == 1
+
+
+def test_a_label_without_a_day_is_none() -> None:
+    """`Datum` may head a column of lines."""
+    assert _issued("Datum\n\nKiel, den 5.10.2026") == ["5.10.2026"]
