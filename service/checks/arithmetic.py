@@ -39,6 +39,12 @@ _VAT_TOLERANCE = Decimal("1.00")
 _HUNDRED = Decimal(100)
 _ZERO = Decimal(0)
 _PATHS_MAX = 20
+_PRODUCT = "net_amount is quantity times unit_price less discount"
+_LINES_MAKE = "the lines' net amounts make totals.net or totals.gross"
+_LINES_MAKE_NOT = (
+    "the lines' net amounts make neither totals.net nor totals.gross: look for lines that are "
+    "missing or read twice"
+)
 _Row = tuple[Decimal, Decimal]
 """Taxable and tax amount of a rate."""
 _Rows = Mapping[Decimal, _Row]
@@ -128,13 +134,14 @@ def _lines_sum(invoice: Invoice, found: Decimal) -> Iterator[Check]:
         return
     sums += [_WIDE.subtract(total, extra) for total in sums]
     off = min(abs(_WIDE.subtract(total, found)) for total in sums)
+    passed = off <= max(_LINE_TOLERANCE, _CENT * len(invoice.lines))
     yield Check(
         "LINES-SUM",
         "error",
-        passed=off <= max(_LINE_TOLERANCE, _CENT * len(invoice.lines)),
+        passed=passed,
         expected=_show(sums[0]),
         found=_show(found),
-        message="the lines' net amounts make totals.net or totals.gross",
+        message=_LINES_MAKE if passed else _LINES_MAKE_NOT,
         fields=("lines", "totals.net" if totals.net is not None else "totals.gross"),
     )
 
@@ -170,15 +177,21 @@ def _equal(
     unit = _minor_unit(currency)
     expected = expected.quantize(unit, context=_WIDE)
     path = f"totals.{total}"
+    passed = found == expected or found.quantize(unit, context=_WIDE) == expected
     return Check(
         rule,
         "error",
-        passed=found == expected or found.quantize(unit, context=_WIDE) == expected,
+        passed=passed,
         expected=_show(expected),
         found=_show(found),
-        message=_MESSAGES[rule],
+        message=_MESSAGES[rule] if passed else _broken(_MESSAGES[rule]),
         fields=(path, *inputs),
     )
+
+
+def _broken(message: str) -> str:
+    """What a sum is not, and what to look at."""
+    return f"{message.replace(' is ', ' is not ', 1)}: look at each of these amounts"
 
 
 _MESSAGES = {
@@ -258,7 +271,7 @@ def _tax_amount(words: _TaxWords, expected: Decimal, found: Decimal) -> Check:
         passed=off <= _CENT,
         expected=_show(expected),
         found=_show(found),
-        message=words.amount,
+        message=words.amount if off <= _CENT else _broken(words.amount),
         fields=words.amount_fields,
     )
 
@@ -318,13 +331,14 @@ def _off(expected: Decimal, row: _Row) -> Decimal:
 
 
 def _taxable(words: _TaxWords, expected: Decimal, row: _Row) -> Check:
+    passed = _off(expected, row) < _VAT_TOLERANCE
     return Check(
         "BR-S-08",
         "warning",
-        passed=_off(expected, row) < _VAT_TOLERANCE,
+        passed=passed,
         expected=_show(expected),
         found=_show(row[0]),
-        message=words.taxable,
+        message=words.taxable if passed else _broken(words.taxable),
         fields=words.taxable_fields,
     )
 
@@ -353,11 +367,11 @@ def _lines(invoice: Invoice) -> Iterator[Check]:
             passed=False,
             expected=_show(expected),
             found=_show(net),
-            message=f"lines.{index}: net_amount is quantity times unit_price less discount",
+            message=_broken(f"lines.{index}: {_PRODUCT}"),
             fields=(path, f"lines.{index}.quantity", f"lines.{index}.unit_price"),
         )
     if satisfied:
-        message = f"lines: net_amount is quantity times unit_price less discount ({satisfied})"
+        message = f"lines: {_PRODUCT} ({satisfied})"
         yield Check("PEPPOL-R120", "warning", passed=True, message=message, fields=("lines",))
 
 

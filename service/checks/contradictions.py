@@ -48,6 +48,7 @@ _TYPE_CODES = frozenset(
     " 527 532 553 575 623 633 751 780 817 870 875 876 877 935".split()
 )
 """UNTDID 1001, as EN 16931's code lists have it for an invoice's type (BT-3)."""
+_LOOK = ": look for the invoice's own number"
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
@@ -61,14 +62,14 @@ def contradiction_checks(invoice: Invoice, text: PrintedText | None) -> Iterator
             same = _same(getattr(supplier, name), getattr(customer, name))
             if same:
                 paths = (f"supplier.{name}", f"customer.{name}")
-                message = f"{paths[0]} is not {paths[1]}"
+                message = f"{paths[0]} is the same as {paths[1]}: look at who sells and who buys"
                 yield Check("PARTIES-DIFFER", severity, passed=False, message=message, fields=paths)
     number = invoice.invoice_number or ""
     for name in ("purchase_order", "contract_ref"):
         same = _same(number, getattr(invoice, name))
         if same and text is not None and not _printed_twice(number, text.text):
             paths = ("invoice_number", name)
-            message = f"invoice_number is not {name}"
+            message = f"invoice_number is the same as {name}{_LOOK}"
             yield Check("NUMBERS-DIFFER", "error", passed=False, message=message, fields=paths)
     if text is not None:
         yield from _number_of_party(invoice)
@@ -91,7 +92,7 @@ def _number_of_party(invoice: Invoice) -> Iterator[Check]:
     }
     for path, number in numbers.items():
         if _same(invoice.invoice_number, number):
-            message = f"invoice_number is not {path}"
+            message = f"invoice_number is the same as {path}{_LOOK}"
             paths = ("invoice_number", path)
             yield Check("NUMBERS-DIFFER", "error", passed=False, message=message, fields=paths)
             return
@@ -101,7 +102,8 @@ def _paid_by_tax(invoice: Invoice) -> Iterator[Check]:
     """Net total and tax, read a second time as what is due and what was paid: the sum holds."""
     totals = invoice.totals
     if totals.prepaid and totals.prepaid == totals.tax and totals.amount_due == totals.net:
-        message, paths = "totals.prepaid is not totals.tax", ("totals.prepaid", "totals.tax")
+        paths = ("totals.prepaid", "totals.tax")
+        message = "totals.prepaid is the same as totals.tax: look at what was paid"
         yield Check("NUMBERS-DIFFER", "error", passed=False, message=message, fields=paths)
 
 
@@ -116,7 +118,7 @@ def _number_of_day(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     for name in _ROLES:
         if getattr(invoice, name) in read:
             paths = ("invoice_number", name)
-            message = f"invoice_number is not {name}"
+            message = f"invoice_number is the same as {name}{_LOOK}"
             yield Check("NUMBERS-DIFFER", "error", passed=False, message=message, fields=paths)
             return
 
@@ -126,7 +128,7 @@ def _number_of_type(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     the number: a small model took it in five PDFs of ten."""
     number = invoice.invoice_number or ""
     if number in _TYPE_CODES and not text.labelled.shows(Role.NUMBER, number):
-        message = "invoice_number is not the code of a document type"
+        message = f"invoice_number is the code of a document type{_LOOK}"
         paths = ("invoice_number", "document_type")
         yield Check("NUMBERS-DIFFER", "warning", passed=False, message=message, fields=paths)
 
@@ -139,7 +141,8 @@ def _dates(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
             continue
         row = text.only_row_with(day)
         if row is not None and not (row.dates == 1 and _names_both(row.words, one, other)):
-            message, paths = f"{other} is not {one}", (other, one)
+            paths = (other, one)
+            message = f"{other} is the same day as {one}: check whether the document says so"
             yield Check("DATES-DIFFER", "warning", passed=False, message=message, fields=paths)
 
 

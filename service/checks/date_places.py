@@ -119,7 +119,7 @@ def date_place_checks(
                 "warning",
                 passed=False,
                 expected=_EXPECTED[path],
-                message=f"{path} stands where the document speaks of something else",
+                message=f"{path} stands where the document speaks of something else: look there",
                 fields=(path,),
             )
 

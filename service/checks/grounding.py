@@ -32,6 +32,8 @@ from service.checks.profiles import is_einvoice
 
 _EXPECTED = "printed in the document"
 _MOVED = "printed in the document (the digits are, with another value)"
+_ABSENT = "is not printed in the document: look for what is"
+_ELSEWHERE = "is printed with the same digits and another value: look at sign and decimal mark"
 _TAX_ID_MIN = 8
 _LINE_AMOUNTS = (
     ("quantity", False, True),
@@ -163,7 +165,7 @@ def _not_printed(look: _Absent) -> Check:
         look.severity,
         passed=False,
         expected=expected,
-        message=look.path,
+        message=f"{look.path} {_ELSEWHERE if look.moved else _ABSENT}",
         fields=(look.path,),
     )
 

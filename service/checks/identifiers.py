@@ -79,17 +79,27 @@ def identifier_checks(invoice: Invoice, today: date | None) -> Iterator[Check]:
     yield from _payment(invoice)
 
 
-_PARTS = ("the ", "a valid ")
+_BROKEN = (
+    ("on or after ", "is before "),
+    ("not after ", "is after "),
+    ("a valid ", "has no valid "),
+    ("the ", "does not have the "),
+)
+"""How an expectation begins, and what a value is that does not meet it."""
+_HAS = ("the ", "a valid ")
 """Of a value that has a form, a country or check digits; any other expectation is the value's."""
+_LOOK = ": look at what the document says"
 
 
 def _kind(invoice: Invoice) -> Iterator[Check]:
     path = ("document_type",)
     if invoice.document_type is DocumentType.OTHER:
-        message = "the document is an invoice, a credit note, a receipt or a proforma invoice"
+        message = (
+            "the document is neither an invoice nor a credit note or receipt: check what it is"
+        )
         yield Check("INVOICE", "error", passed=False, message=message, fields=path)
     if invoice.document_type is DocumentType.PROFORMA:
-        message = "the document is an invoice to post; a proforma invoice only announces one"
+        message = "the document is a proforma invoice: it only announces the invoice to post"
         yield Check("PROFORMA", "warning", passed=False, message=message, fields=path)
 
 
@@ -195,7 +205,7 @@ def vat_id_checks(invoice: Invoice, text: PrintedText | None) -> Iterator[Check]
                 severity,
                 passed=False,
                 expected="right check digits",
-                message=f"{path} has the check digits of its country",
+                message=f"{path} does not have the check digits of its country{_LOOK}",
                 fields=(path,),
             )
 
@@ -249,9 +259,21 @@ def _form(
         passed=passed,
         expected=expected,
         found=found,
-        message=f"{path} {'has' if expected.startswith(_PARTS) else 'is'} {expected}",
+        message=f"{path} {_held(expected) if passed else _broken(expected)}",
         fields=(path,),
     )
+
+
+def _held(expected: str) -> str:
+    return f"{'has' if expected.startswith(_HAS) else 'is'} {expected}"
+
+
+def _broken(expected: str) -> str:
+    """What is wrong, and what to look at."""
+    for beginning, words in _BROKEN:
+        if expected.startswith(beginning):
+            return f"{words}{expected.removeprefix(beginning)}{_LOOK}"
+    return f"is not {expected}{_LOOK}"
 
 
 def valid_iban(text: str) -> bool:

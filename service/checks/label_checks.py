@@ -204,7 +204,7 @@ def _number_checks(
     unlabelled = field.role is Role.NUMBER and not any(map(same, labelled.of(Role.NUMBER)))
     if unlabelled and not broken and (doubt := doubt_of_place(value, text)):
         severity = _SEVERITIES[doubt]
-        message = f"{field.path} stands where no invoice has its number"
+        message = f"{field.path} stands where no invoice has its number: look for its own"
         broken = [_broken("LABEL-ROLE", severity, field.path, "a number of the document", message)]
     yield from broken
 
@@ -220,7 +220,7 @@ def _missed_words(field: _Field, number: str | None, labelled: Candidates) -> It
     own = compact(number or "")
     numbers = [one for text in labelled.texts(field.role) for one in _LONG_NUMBER.findall(text)]
     if any(one not in own for one in numbers):
-        message = f"{field.path} is none, and the document has it behind a label"
+        message = f"{field.path} is missing, and the document has it behind a label: look there"
         yield _broken("MISSED", "warning", field.path, "the labelled value", message)
 
 
@@ -302,7 +302,7 @@ def _missed(
     if field.missed is None or not labelled.has(field.role):
         return
     if _one_value(labelled.of(field.role), read):
-        message = f"{path} is none, and the document has it behind a label"
+        message = f"{path} is missing, and the document has it behind a label: look there"
         yield _broken("MISSED", field.missed, path, "the labelled value", message)
 
 
@@ -322,11 +322,11 @@ def _differs(
     for role in field.others:
         others = [candidate for candidate in labelled.of(role) if same(candidate)]
         if others and (own or _nowhere_else(others, field, text, labelled)):
-            message = f"{path} stands behind a label of another role"
+            message = f"{path} stands behind the label of something else: look for its own"
             yield _broken("LABEL-ROLE", field.severity, path, f"not {_said(role)}", message)
             return
     if _one_value(own, read):
-        message = f"{path} is what stands behind its label"
+        message = f"{path} is not what stands behind its label: look there"
         yield _broken("LABEL-DIFFERS", field.severity, path, "the labelled value", message)
 
 

@@ -289,5 +289,5 @@ def _rows_of(name: str | None, text: str) -> set[int]:
 
 
 def _broken(rule: str, severity: Literal["error", "warning"], path: str, expected: str) -> Check:
-    message = f"{path} is what the document's labels say"
+    message = f"{path} is not what the document's labels say: look at who sells and who buys"
     return Check(rule, severity, passed=False, expected=expected, message=message, fields=(path,))

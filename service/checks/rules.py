@@ -159,13 +159,13 @@ def check_claims(invoice: Invoice, event: InvoiceEvent) -> tuple[Check, ...]:
         moved = _digits(event.amount) == _digits(gross)
         if invoice.document_type is DocumentType.CREDIT_NOTE and event.amount == -gross:
             moved = False
-        message = "the event's amount is totals.gross"
+        message = "totals.gross is {}the event's amount{}"
         shown = format(event.amount, "f"), format(gross, "f")
         severity: _Severity = "error" if moved and event.amount != gross else "warning"
         checks.append(_claim("totals.gross", message, event.amount == gross, shown, severity))
     if event.currency and invoice.currency:
         same = event.currency.strip().upper() == invoice.currency
-        checks.append(_claim("currency", "the event's currency is currency", same))
+        checks.append(_claim("currency", "currency is {}the event's currency{}", same))
     return tuple(checks)
 
 
@@ -189,6 +189,6 @@ def _claim(
         passed=same,
         expected=claimed,
         found=found,
-        message=message,
+        message=message.format(*(("", "") if same else ("not ", ": check which is right"))),
         fields=(path,),
     )

@@ -70,8 +70,7 @@ def several_checks(text: str) -> Iterator[Check]:
             passed=False,
             expected="one invoice",
             found=str(len(found)),
-            message="the document holds several invoices; this is one of them",
-            fields=("invoice_number",),
+            message="the document holds several invoices, and this is one: send each of them alone",
         )
 
 

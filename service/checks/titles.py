@@ -180,7 +180,7 @@ def _titled(lower: str, titles: tuple[re.Pattern[str], ...]) -> bool:
 
 
 def _otherwise(expected: str) -> Check:
-    message = "document_type is what the document calls itself"
+    message = "document_type is not what the document calls itself: look at its title"
     return Check(
         "TITLE",
         "error",

@@ -18,6 +18,10 @@ from service.checks.several import SEVERAL
 
 UNREAD: Final = "UNREAD-ENCLOSURES"
 NAMES_MAX = 50
+_DOUBTFUL = (
+    "enclosures were left unread that may be invoices, or belong to this one: look at each of them"
+)
+_NAMED = "enclosures were left unread that are no invoices, as far as can be told"
 _SAID_MAX = 10
 
 
@@ -47,19 +51,19 @@ def contents_checks(contents: Contents | None) -> Iterator[Check]:
             passed=False,
             expected="one invoice",
             found=str(contents.invoices),
-            message=f"the document encloses several invoices; this is {contents.read}",
-            fields=("invoice_number",),
+            message=f"the document encloses several invoices, and this is {contents.read}: send "
+            "each of them alone, or set documents.split_containers",
         )
     unread = (*contents.doubtful, *contents.others)
     if unread:
-        why = "may be invoices, or belong to this one" if contents.doubtful else "are named"
+        why = _DOUBTFUL if contents.doubtful else _NAMED
         yield Check(
             UNREAD,
             "warning",
             passed=not contents.doubtful,
             expected=contents.read,
             found=_list(contents.doubtful or unread, contents),
-            message=f"enclosures that were not read {why}",
+            message=why,
         )
 
 
@@ -71,7 +75,7 @@ def unread_check(names: tuple[str, ...], unlisted: int) -> Check:
         "warning",
         passed=True,
         found=_shortened(names, len(names) + unlisted),
-        message="enclosures that were not read are named",
+        message=_NAMED,
     )
 
 

@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 
 from schemas.codes import COUNTRIES, CURRENCIES, currency_exponent
 from schemas.invoice import Invoice
-from service.checks.identifiers import identifier_checks, valid_bic, valid_iban
+from service.checks.identifiers import (
+    identifier_checks,
+    valid_bic,
+    valid_iban,
+    vat_id_checks,
+)
+from service.checks.printed_text import PrintedText
 from service.testbed.invoices import make_invoice
 
 
@@ -128,3 +134,30 @@ def test_a_message_states_its_rule() -> None:
     assert said["BR-CL-04"] == "currency is an ISO 4217 code"
     assert said["IBAN"] == "payment.iban has a valid check digit"
     assert said["DUE-AFTER-ISSUE"].startswith("due_date is on or after ")
+
+
+def test_a_broken_rule_says_what_is_wrong() -> None:
+    """And what to look at: it does not state the rule, as if it held."""
+    changes = {
+        "currency": "ZZZ",
+        "issue_date": "2030-01-05",
+        "due_date": "2030-01-01",
+        "payment": {"iban": "DE02", "bic": "X"},
+        "supplier": {"name": "A", "tax_id": "DE123456780", "country": "DE"},
+        "customer": None,
+        "period_start": None,
+        "period_end": None,
+    }
+    wrong = Invoice.model_validate(make_invoice(23).truth | changes)
+    text = PrintedText("nothing")
+    checks = [*identifier_checks(wrong, date(2029, 1, 1)), *vat_id_checks(wrong, text)]
+    said = {check.id: check.message for check in checks if not check.passed}
+    end = ": look at what the document says"
+    assert said == {
+        "DUE-AFTER-ISSUE": f"due_date is before 2030-01-05{end}",
+        "ISSUE-NOT-IN-FUTURE": f"issue_date is after 2029-01-01{end}",
+        "BR-CL-04": f"currency is not an ISO 4217 code{end}",
+        "IBAN": f"payment.iban has no valid check digit{end}",
+        "BIC": f"payment.bic does not have the form of a BIC (ISO 9362){end}",
+        "EU-VAT-CHECK": f"supplier.tax_id does not have the check digits of its country{end}",
+    }

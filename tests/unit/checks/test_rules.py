@@ -32,6 +32,22 @@ def _broken(invoice: Invoice, text: str | None = SAMPLE.text) -> set[str]:
     return {check.id for check in check_invoice(invoice, text) if not check.passed}
 
 
+def test_a_broken_rule_reads_otherwise_than_one_that_holds() -> None:
+    """A flag's message says what is wrong."""
+    totals = dict.fromkeys(SAMPLE.truth["totals"], "1.00")
+    lines = [line | {"net_amount": "7.77"} for line in SAMPLE.truth["lines"]]
+    wrong = _invoice(totals=totals, lines=lines, due_date="2001-01-01", currency="ZZZ")
+    said: dict[bool, set[tuple[str, str | None]]] = {True: set(), False: set()}
+    gross, currency = _invoice().totals.gross, _invoice().currency
+    document = InlineText(text="t")
+    event = InvoiceEvent(invoice_id="i", document=document, amount=gross, currency=currency)
+    for invoice in (_invoice(), wrong):
+        for check in (*check_invoice(invoice, SAMPLE.text), *check_claims(invoice, event)):
+            said[check.passed].add((check.id, check.message))
+    assert len({rule for rule, _ in said[False]}) > 5
+    assert said[True] & said[False] == set()
+
+
 @given(st.integers(0, 2_000), st.sampled_from(["gross", "net", "tax"]), st.integers(1, 9))
 def test_any_altered_total_is_flagged(number: int, field: str, by: int) -> None:
     """Whichever total is off, by arithmetic and by not being printed."""

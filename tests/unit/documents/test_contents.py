@@ -37,3 +37,12 @@ def test_several_invoices_are_an_error() -> None:
         ("SEVERAL-INVOICES", False, "2"),
         ("UNREAD-ENCLOSURES", False, "s.pdf"),
     ]
+
+
+def test_a_broken_rule_says_what_to_do() -> None:
+    """And blames no field: the number of the invoice that was read is right."""
+    contents = Contents("r.pdf", (), ("s.pdf",), invoices=2)
+    several, unread = contents_checks(contents)
+    assert "documents.split_containers" in (several.message or "")
+    assert several.fields == unread.fields == ()
+    assert (unread.message or "").endswith("look at each of them")
