@@ -166,7 +166,7 @@ class RunProducer:
         at = events[rejected.suspects[0]].failure
         return replace(
             rejected,
-            message=f"{rejected.message}, for the event of failure {at.partition}@{at.offset}; "
+            message=f"{rejected.message}, for the event of failure F{at.partition}@{at.offset}; "
             f"`replay discard` can take it out, see `replay show F{at.partition}@{at.offset}`",
         )
 

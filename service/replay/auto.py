@@ -103,7 +103,7 @@ class AutoReplay:
             self._log.error(
                 "auto_replay_gave_up",
                 failures=len(given_up),
-                places=[f"{at.partition}@{at.offset} {why.value}" for at, why in given_up][:_NAMED],
+                places=[f"F{at.partition}@{at.offset} {why}" for at, why in given_up[:_NAMED]],
                 what_to_do="invoice-stream replay list; then send or discard them",
             )
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import json
 import math
 import random
@@ -461,9 +460,8 @@ def main() -> None:
     try:
         run(_run(plan, chosen.port, chosen.seed))
     except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            flags.error(f"another program has port {chosen.port}: choose another one with --port")
-        flags.error(f"port {chosen.port} cannot be used: {error.strerror or error}")
+        why = error.strerror or error
+        flags.error(f"port {chosen.port} cannot be used, choose another one with --port: {why}")
     except KeyboardInterrupt:
         pass
 

@@ -75,7 +75,7 @@ def test_everything_needs_a_yes_and_a_dry_run_writes_nothing(rig: ReplayRig) -> 
     rig.fail(30)
     assert rig.replay("send").returncode == 2
     tried = rig.replay_ok("send", "--dry-run", "--limit", "25")
-    assert "would send  0@0" in tried
+    assert "would send  F0@0" in tried
     assert "25 would be sent" in tried
     assert "5  beyond --limit" in tried
     assert rig.events() == []

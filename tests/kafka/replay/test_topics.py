@@ -151,7 +151,7 @@ def test_one_event_that_the_brokers_refuse_is_named_and_can_be_taken_out(
         future.result(timeout=20)
     refused = rig.replay("send", "--id", "r", "--yes")
     assert refused.returncode == 1
-    assert "failure 0@2" in refused.stderr
+    assert "failure F0@2" in refused.stderr
     place = ("--source-partition", "0", "--source-offset", "2")
     rig.replay_ok("discard", *place)
     rig.replay_ok("send", "--id", "r", "--yes")
