@@ -108,9 +108,9 @@ def broken_rules(checks: Iterable[Check]) -> Iterator[str]:
     """What a person should know of a corrected invoice before anybody approves it."""
     for check in checks:
         if not check.passed:
-            rule = f" (the rule is: {printable(check.message)})" if check.message else ""
+            why = f": {printable(check.message)}" if check.message else ""
             values = expected_and_found(check)
-            yield f"the corrected invoice breaks {check.id}{rule}" + (values and f": {values}")
+            yield f"the corrected invoice breaks {check.id}{why}" + (values and f" ({values})")
 
 
 async def _found(kafka: KafkaSettings, decisions: Decisions, wanted: str) -> ListedResult | None:

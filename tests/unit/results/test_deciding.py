@@ -51,12 +51,12 @@ def test_all_that_changes_something_may_be_written() -> None:
     assert nothing_changes(_order("approve"), corrected, None) == ""
 
 
-def test_a_broken_rule_is_no_statement_about_the_invoice() -> None:
-    """The rule is named as a rule; what it does not say is left out."""
-    whole = Check("BR-CO-15", "error", passed=False, expected="2", found="3", message="a is b")
+def test_a_broken_rule_says_what_it_found() -> None:
+    """What it does not say is left out."""
+    whole = Check("BR-CO-15", "error", passed=False, expected="2", found="3", message="a is not b")
     half = Check("GROUNDED", "error", passed=False, expected="printed")
     kept = Check("IBAN", "error", passed=True)
     assert list(broken_rules([whole, half, kept])) == [
-        "the corrected invoice breaks BR-CO-15 (the rule is: a is b): expected 2, found 3",
-        "the corrected invoice breaks GROUNDED: expected printed",
+        "the corrected invoice breaks BR-CO-15: a is not b (expected 2, found 3)",
+        "the corrected invoice breaks GROUNDED (expected printed)",
     ]
