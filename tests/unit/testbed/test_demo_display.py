@@ -8,7 +8,7 @@ from collections import Counter
 
 from rich.console import Console
 
-from service.testbed.demo_display import DemoLlm, DemoProgress, summary
+from service.testbed.demo_display import DemoLlm, DemoProgress, display, summary
 
 
 def test_the_summary_counts_results_by_trust() -> None:
@@ -54,3 +54,17 @@ def test_figures_are_written_as_people_write_them() -> None:
     assert "R-1: Acme Ltd, 1 line, 1.00 EUR, trust book" in said
     assert "0.50 on average, at most 1.00 " in said
     assert "0.50 MiB on average, at most 1.00 MiB " in said
+
+
+def test_lines_without_a_terminal_stay_whole_and_begin_with_the_first_outcome() -> None:
+    """Zeros while the service starts say nothing, and a line that is broken cannot be searched."""
+    written = io.StringIO()
+    progress = DemoProgress(5, time.monotonic())
+    with display(Console(file=written, width=40)) as show:
+        show(progress)
+        progress.extracted, progress.first_s = 5, time.monotonic()
+        show(progress)
+    starting, line = written.getvalue().splitlines()
+    assert starting == "the service is starting …"
+    assert line.startswith("5/5  ")
+    assert line.endswith("ETA 0 s")
