@@ -6,7 +6,7 @@ others may be read meanwhile. Pure: the caller passes the counter.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from types import TracebackType
 
 
@@ -16,6 +16,24 @@ class Holding:
     def __init__(self) -> None:
         self._count: Callable[[int], None] = lambda _: None
         self._size_bytes = 0
+        self._may_begin: Callable[[], bool] = lambda: True
+        self._pause: Callable[[], Awaitable[None]] = _at_once
+
+    def begins_when(
+        self, may_begin: Callable[[], bool], pause: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Reading may begin while `may_begin` says so; `pause` waits until it is worth asking."""
+        self._may_begin, self._pause = may_begin, pause
+
+    async def until_it_may_begin(self) -> None:
+        """Waits with nothing in memory."""
+        while not self._may_begin():
+            await self._pause()
+
+    @property
+    def may_begin(self) -> bool:
+        """Whether reading may begin now."""
+        return self._may_begin()
 
     def counted_by(self, count: Callable[[int], None]) -> None:
         """`count` receives the number of held bytes from now on."""
@@ -48,3 +66,7 @@ class Holding:
         traceback: TracebackType | None,
     ) -> None:
         self.end()
+
+
+async def _at_once() -> None:
+    """Nothing is waited for."""

@@ -115,8 +115,9 @@ class Documents:
     async def load(
         self, document: Document, sender: Sender, holding: Holding
     ) -> LoadedDocument | DocumentProblem:
-        """The document, or why there is none; waits for its sender's turn. `holding` is its share
-        of the memory bound."""
+        """The document, or why there is none; waits for its sender's turn, and until it may begin.
+        `holding` is its share of the memory bound."""
+        await holding.until_it_may_begin()
         if isinstance(document, DocumentReference):
             return await self._fetched(document, sender, holding)
         if _kind(document) == _PLAIN:
@@ -124,15 +125,26 @@ class Documents:
         size = _size(document)
         if size > self._max_bytes:
             return self._too_large(size)
-        waiter = self._waiter(sender, size, holding)
-        async with self._admission.workers.place(waiter):
+        read = await self._in_turn(document, size, sender, holding)
+        while read is None:
+            await holding.until_it_may_begin()
+            read = await self._in_turn(document, size, sender, holding)
+        return await self._recognised(read, sender, holding)
+
+    async def _in_turn(
+        self, document: InlineBytes | InlineText, size: int, sender: Sender, holding: Holding
+    ) -> LoadedDocument | DocumentProblem | _Scan | None:
+        """None where it may not begin any more when its turn has come: others took the memory."""
+        async with self._admission.workers.place(self._waiter(sender, size, holding)):
+            if not holding.may_begin:
+                holding.end()
+                return None
             data = _bytes(document)
             if isinstance(data, DocumentProblem):
                 return data
             # Text is already decoded: the charset that it names no longer matters.
             kind = _kind(document) if isinstance(document, InlineText) else document.media_type
-            read = await self._read(kind, data, holding)
-        return await self._recognised(read, sender, holding)
+            return await self._read(kind, data, holding)
 
     async def close(self) -> None:
         """Ends workers and connections; no document may follow."""

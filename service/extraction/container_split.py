@@ -1,17 +1,19 @@
 """Makes the outcome of a container with several documents: an event for each of them.
 
 The events may be many times as large as the container. They are counted in their partition's window
-before they are made, and made in a thread: encoding large documents must not hold up the loop. No
-further document is loaded for a partition whose outcomes fill its memory; it waits with nothing but
-its event. Nothing in the container is read here.
+as soon as it is loaded, and made in a thread: encoding large documents must not hold up the loop.
+No further document is loaded for a partition whose outcomes fill its memory; it waits with nothing
+but its event. Nothing in the container is read here.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from schemas.event import InvoiceEvent
+from service.documents.document import LoadedDocument
 from service.documents.parts import DocumentParts
 from service.extraction.clock import Clock
 from service.extraction.invoice_work import InvoiceWork
@@ -19,11 +21,12 @@ from service.extraction.ports import OutcomeMemory
 from service.extraction.splitting import (
     children_of,
     events_bytes,
+    is_split,
     split_answer,
     split_assessment,
 )
+from service.model.document_problem import DocumentProblem
 from service.model.outcome import Extracted
-from service.model.record import SourceRecord
 
 _LOOK_S = 0.5
 """Many documents may wait, and each looks so often."""
@@ -36,16 +39,23 @@ class ContainerSplit:
         self._memory = memory
         self._clock = clock
 
-    async def wait_for_memory(self, record: SourceRecord) -> None:
-        """Until the outcome of a document may take memory; before the document is loaded."""
-        while not self._memory.may_finish(record):
-            await self._clock.sleep(_LOOK_S)
+    async def load(
+        self, work: InvoiceWork, load: Callable[[], Awaitable[LoadedDocument | DocumentProblem]]
+    ) -> LoadedDocument | DocumentProblem:
+        """A document, when its outcome may take memory. The events of a container count from then
+        on."""
+        if work.seat is not None and not work.awaited:
+            may_begin = partial(self._memory.may_finish, work.record)
+            work.holding.begins_when(may_begin, partial(self._clock.sleep, _LOOK_S))
+        loaded = await load()
+        if isinstance(loaded, LoadedDocument) and loaded.parts and is_split(work.record, loaded):
+            self._memory.expect(work.record, events_bytes(loaded.parts))
+        return loaded
 
     async def split(
         self, work: InvoiceWork, event: InvoiceEvent, sha256: str, parts: DocumentParts
     ) -> Extracted:
         """The outcome of a container; `sha256` is that of its bytes."""
-        self._memory.expect(work.record, events_bytes(parts))
         make = partial(children_of, work.record, event, parts)
         children = await asyncio.to_thread(lambda: tuple(make()))
         return Extracted(

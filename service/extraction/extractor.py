@@ -226,8 +226,6 @@ class Extractor:
         """None is an event whose schema has to be asked for."""
         found = event or await self._event_by_schema(work)
         with work.holding:
-            if work.seat is not None and not work.awaited:
-                await self._container.wait_for_memory(work.record)
             document = found if isinstance(found, Failed) else await self._load(work, found)
             if work.seat is not None and not work.awaited:
                 work.batch_id = await work.seat.come_back()
@@ -275,7 +273,8 @@ class Extractor:
         """The visible part of the document, if the model can be asked about it."""
         record = work.record
         sender = Sender(event.source or str(record.source), record.key)
-        loaded = await self._documents.load(event.document, sender, work.holding)
+        load = partial(self._documents.load, event.document, sender, work.holding)
+        loaded = await self._container.load(work, load)
         if isinstance(loaded, LoadedDocument):
             work.document_sha256 = loaded.sha256
             if is_split(work.record, loaded):

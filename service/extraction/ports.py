@@ -90,7 +90,8 @@ class DocumentLoader(Protocol):
     async def load(
         self, document: Document, sender: Sender, holding: Holding
     ) -> LoadedDocument | DocumentProblem:
-        """The document, or why there is none; `holding` is what it takes of the bound on memory."""
+        """The document, or why there is none; `holding` is what it takes of the bound on memory,
+        and says when it may begin."""
 
 
 class DocumentSeat(Protocol):

@@ -149,6 +149,31 @@ async def test_an_encoding_that_text_declares_is_history(loader: Documents) -> N
     assert loaded.invoice.lines[0].description == "Größe"
 
 
+async def test_a_document_begins_when_it_may_and_holds_nothing_until_then(
+    sandbox: Borrowed,
+) -> None:
+    """Others may have taken the memory by its turn: then it gives its place back and waits."""
+    answers, paused, held = iter((False, True, False, True, True)), list[int](), list[int]()
+    admission = Admission(usual.admission_limits(), time.monotonic)
+    loader = Documents(sandbox, Shelf(b""), usual.parse_limits(), 100_000, admission)
+
+    async def pause() -> None:
+        paused.append(admission.view().held_bytes)
+
+    class Counting(Holding):
+        def resize(self, size_bytes: int) -> None:
+            held.append(size_bytes)
+            super().resize(size_bytes)
+
+    holding = Counting()
+    holding.begins_when(lambda: next(answers), pause)
+    found = await loader.load(_bytes("text/html", b"<p>x"), Sender("a", None), holding)
+    assert isinstance(found, LoadedDocument)
+    assert paused == [0]
+    assert held[0] == 0
+    assert list(answers) == []
+
+
 async def test_what_is_fetched_is_read_like_anything_else(sandbox: Borrowed) -> None:
     """By its media type; a problem with fetching is the answer."""
     reference = DocumentReference(media_type="application/pdf", uri="https://x/y")

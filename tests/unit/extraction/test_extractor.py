@@ -606,6 +606,7 @@ class LateDocument(OneDocument):
         self.sender = sender
         holding.counted_by(count)
         await self.comes.wait()
+        await holding.until_it_may_begin()
         holding.resize(7)
         return self._late
 
@@ -929,9 +930,9 @@ async def test_a_document_is_loaded_when_there_is_memory_for_its_outcome() -> No
     assert (memory.asked, late.held) == (0, [])
     assert await _ready(room) is record
     assert memory.asked == 3
+    [counted] = memory.expected
     outcome = await rig.extractor.extract(record, "batch-2")
     assert isinstance(outcome, Extracted)
-    [counted] = memory.expected
     assert 8_000 < sum(len(child.value) for child in outcome.children) <= counted
     never = FullMemory()
     room = WaitingRoom(usual.room_limits(), lambda: 0.0, memory=never)
