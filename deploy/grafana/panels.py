@@ -332,15 +332,15 @@ LLM = Dashboard(
         ),
         Panel(
             "GPU in use",
-            "Per cent, as the server tells (source server) or the driver here (nvml).",
-            "percent",
-            (("{{source}} {{gpu}}", _m("llm_server_gpu_utilization")),),
+            "As the server tells (source server) or the driver here (nvml).",
+            "percentunit",
+            (("{{source}} {{gpu}}", _m("llm_server_gpu_utilization_ratio")),),
         ),
         Panel(
             "GPU memory",
-            "As the server tells, in its own unit (server), or the driver here, in bytes (nvml).",
-            "short",
-            (("{{source}} {{gpu}}", _m("llm_server_gpu_memory_used")),),
+            "As the server tells (source server) or the driver here (nvml).",
+            "bytes",
+            (("{{source}} {{gpu}}", _m("llm_server_gpu_memory_used_bytes")),),
         ),
         Panel(
             "The server's cache in use",

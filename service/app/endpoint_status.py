@@ -94,8 +94,8 @@ def server_said(servers: Sequence[WatchedEndpoint]) -> ServerSaid | None:
     if not said:
         return None
     return ServerSaid(
-        gpu_memory_used=_sum(said, "gpu_memory_used"),
-        gpu_utilization=_largest(said, "gpu_utilization"),
+        gpu_memory_used_bytes=_sum(said, "gpu_memory_used_bytes"),
+        gpu_utilization_ratio=_largest(said, "gpu_utilization_ratio"),
         calls_running=_sum(said, "calls_running"),
         calls_waiting=_sum(said, "calls_waiting"),
         kv_cache_usage=_largest(said, "kv_cache_usage"),

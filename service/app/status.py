@@ -113,8 +113,8 @@ class Overview:
     def _gpu_share(self) -> float | None:
         """As the server tells, else of the busiest GPU here."""
         said = server_said(self._watched.servers)
-        if said is not None and said.gpu_utilization is not None:
-            return min(said.gpu_utilization / 100.0, 1.0)
+        if said is not None and said.gpu_utilization_ratio is not None:
+            return said.gpu_utilization_ratio
         read = [
             g.utilization_percent
             for g in self._watched.gpus.latest

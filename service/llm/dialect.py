@@ -95,10 +95,10 @@ class Healthy:
 
 @dataclass(frozen=True, slots=True)
 class ServerGauges:
-    """The server's own gauges, in its own units; None if not reported."""
+    """The server's own gauges; None if not reported."""
 
-    gpu_memory_used: float | None = None
-    gpu_utilization: float | None = None
+    gpu_memory_used_bytes: float | None = None
+    gpu_utilization_ratio: float | None = None
     calls_waiting: float | None = None
     calls_running: float | None = None
     kv_cache_usage: float | None = None

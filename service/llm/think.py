@@ -23,7 +23,7 @@ from service.llm.dialect import (
 from service.llm.faults import failure_of, malformed
 from service.llm.frames import RequestFrames
 from service.llm.reply_body import json_object
-from service.llm.values import count, gauge, name
+from service.llm.values import count, memory_bytes, name, share
 from service.model.completion import Completion, Finish, LlmFailure, LlmReply, Prompt
 
 
@@ -86,7 +86,7 @@ class ThinkDialect:
         return malformed("no list of models in this API", reply)
 
     def read_gauges(self, reply: HttpReply) -> ServerGauges | LlmFailure:
-        """GPU memory and utilization as the server counts them."""
+        """GPU memory and use, in the units of `nvidia-smi` unless the text names another."""
         if reply.status != 200:
             return failure_of(reply)
         payload = json_object(reply.body)
@@ -95,7 +95,7 @@ class ThinkDialect:
         gpu: Any = payload.get("gpu")
         if not isinstance(gpu, dict):
             return ServerGauges()
-        return ServerGauges(gauge(gpu.get("memory_used")), gauge(gpu.get("utilization")))
+        return ServerGauges(memory_bytes(gpu.get("memory_used")), share(gpu.get("utilization")))
 
     def read_capacity(self, reply: HttpReply) -> int | None:
         """This API does not report it."""

@@ -14,13 +14,19 @@ from typing import Any
 from service.llm.dialect import HttpReply, HttpRequest
 
 _TEXT_MAX = 200
-_LEADING_NUMBER = re.compile(r"\s*(-?\d{1,18}(?:\.\d{1,9})?)")
-
+_MEASURED = re.compile(r"\s*(-?\d{1,18}(?:\.\d{1,9})?)\s{0,9}([A-Za-z%]{0,5})\s*")
+_UNITS = {
+    unit: size
+    for power, letter in enumerate("kmgt", 1)
+    for unit, size in ((f"{letter}ib", 1024.0**power), (f"{letter}b", 1000.0**power))
+} | {"b": 1.0, "bytes": 1.0}
 
 COUNT_MAX = 1_000_000
 """More models, slots or waiting calls than any server has."""
 _TEMPLATE_TOKENS = 1_024
 """Tokens that a server's chat template may add to a request."""
+_MEMORY_MAX_BYTES = 2.0**50
+"""More than any machine's GPUs have together."""
 
 
 def count(value: Any, most: int = COUNT_MAX) -> int | None:
@@ -56,12 +62,26 @@ def quantity(value: Any) -> float | None:
     return float(value) if math.isfinite(value) and value >= 0 else None
 
 
-def gauge(value: Any) -> float | None:
-    """A number, or one at the start of a text such as "73 %" or "8123 MiB"."""
-    if isinstance(value, str):
-        match = _LEADING_NUMBER.match(value)
-        return quantity(float(match.group(1))) if match else None
-    return quantity(value)
+def memory_bytes(value: Any) -> float | None:
+    """Memory of a GPU: a number of MiB, as `nvidia-smi` prints it, or a text such as "8123 MiB"."""
+    number, unit = _measured(value)
+    scale = _UNITS.get(unit or "mib")
+    return None if number is None or scale is None else min(number * scale, _MEMORY_MAX_BYTES)
+
+
+def share(value: Any) -> float | None:
+    """A share of 1: from a number of per cent, as `nvidia-smi` prints it, or a text such as
+    "73 %"."""
+    number, unit = _measured(value)
+    return None if number is None or unit not in ("", "%") else min(number / 100.0, 1.0)
+
+
+def _measured(value: Any) -> tuple[float | None, str]:
+    """The number, and the unit behind it in small letters."""
+    if not isinstance(value, str):
+        return quantity(value), ""
+    match = _MEASURED.fullmatch(value)
+    return (quantity(float(match[1])), match[2].lower()) if match else (None, "")
 
 
 def name(value: Any) -> str | None:

@@ -54,8 +54,8 @@ class ResourceGauges:
 class ServerSaid:
     """The LLM server's own gauges, in its own units; None where it does not tell."""
 
-    gpu_memory_used: float | None = None
-    gpu_utilization: float | None = None
+    gpu_memory_used_bytes: float | None = None
+    gpu_utilization_ratio: float | None = None
     calls_running: float | None = None
     calls_waiting: float | None = None
     kv_cache_usage: float | None = None
@@ -247,16 +247,16 @@ def _server_families(server: ServerSaid) -> Iterator[Any]:
 
 def _gpu_families(server: ServerSaid, gpus: tuple[GpuReading, ...]) -> Iterator[Any]:
     """GPU readings of the LLM server, and of this machine's driver."""
-    told = (("server", "all", server.gpu_memory_used, server.gpu_utilization),)
+    told = (("server", "all", server.gpu_memory_used_bytes, server.gpu_utilization_ratio),)
     read = tuple(
-        ("nvml", str(gpu.index), gpu.memory_used_bytes, gpu.utilization_percent) for gpu in gpus
+        ("nvml", str(gpu.index), gpu.memory_used_bytes, gpu.utilization_ratio) for gpu in gpus
     )
     labels = ("source", "gpu")
     memory = GaugeMetricFamily(
-        PREFIX + "llm_server_gpu_memory_used", "nvml: bytes; server: its own unit", labels=labels
+        PREFIX + "llm_server_gpu_memory_used_bytes", "GPU memory in use", labels=labels
     )
     use = GaugeMetricFamily(
-        PREFIX + "llm_server_gpu_utilization", "nvml: per cent; server: its own unit", labels=labels
+        PREFIX + "llm_server_gpu_utilization_ratio", "Share of the time in use", labels=labels
     )
     for source, gpu, memory_used, utilization in (*told, *read):
         if memory_used is not None:

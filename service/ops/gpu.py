@@ -32,6 +32,12 @@ class GpuReading:
     memory_used_bytes: int | None
     utilization_percent: float | None
 
+    @property
+    def utilization_ratio(self) -> float | None:
+        """As a share of 1."""
+        percent = self.utilization_percent
+        return None if percent is None else percent / 100.0
+
 
 def nvml() -> Any:
     """The library, which may raise ImportError; imported only on demand."""

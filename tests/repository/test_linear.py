@@ -120,7 +120,7 @@ from service.llm.faults import failure_of
 from service.llm.openai_reply import payload_of
 from service.llm.reply_body import json_objects
 from service.llm.retry_after import retry_after_s
-from service.llm.values import gauge, name
+from service.llm.values import memory_bytes, name, share
 from service.model import printable
 from service.model.completion import Completion, Finish, Prompt
 from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
@@ -962,7 +962,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
             _raw("".join(f'{{"choices":[{{"delta":{{}}}}]}}{s}' for s in text))
         ),
     ),
-    "service.llm.values": (gauge, name),
+    "service.llm.values": (memory_bytes, share, name),
     "service.llm.retry_after": (
         lambda text: retry_after_s({"retry-after": text, "date": text}, 60.0, 0.0),
         lambda text: retry_after_s({"retry-after-ms": text}, 60.0, 0.0),

@@ -33,7 +33,7 @@ KINDS = ("think", "ollama", "openai")
 """The first tells of its GPU, the second how long a call waited, the third (vLLM's page) of its
 calls and its cache."""
 TOLD_BY_SOME = (
-    "invoice_stream_llm_server_gpu_utilization",
+    "invoice_stream_llm_server_gpu_utilization_ratio",
     "invoice_stream_gate_queue_share",
     "invoice_stream_gate_server_capacity",
     "invoice_stream_llm_server_calls_running",

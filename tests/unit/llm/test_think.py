@@ -46,7 +46,7 @@ def test_a_success_without_a_response_is_malformed(prompt: Prompt, body: Any) ->
 
 
 async def test_health_and_metrics(open_client: OpenClient, prompt: Prompt) -> None:
-    """The bearer token goes with every request; gauges keep the server's units."""
+    """The bearer token goes with every request; gauges are bytes and shares."""
     script = [
         answer({"status": "ok", "models_count": 3}),
         answer({"gpu": {"memory_used": "8123 MiB", "utilization": 73}}),
@@ -54,7 +54,7 @@ async def test_health_and_metrics(open_client: OpenClient, prompt: Prompt) -> No
     async with ScriptedServer(script) as server:
         client = open_client(server.url, ThinkDialect(), token="t")
         assert await client.health() == Healthy(models_count=3)
-        assert await client.gauges() == ServerGauges(8123.0, 73.0)
+        assert await client.gauges() == ServerGauges(8123.0 * 2**20, 0.73)
         assert await client.models() is None
         assert [seen.headers["authorization"] for seen in server.seen] == ["Bearer t"] * 2
 

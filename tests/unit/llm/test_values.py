@@ -23,7 +23,7 @@ from service.llm.limiter import Limiter
 from service.llm.ollama import OllamaDialect
 from service.llm.openai import OpenAiDialect
 from service.llm.retry_after import retry_after_s
-from service.llm.values import count, gauge, name, quantity
+from service.llm.values import count, memory_bytes, name, quantity, share
 from service.model.completion import Completion, Prompt
 from service.model.outcome import GateSignal
 
@@ -41,30 +41,44 @@ anything = (
 @given(anything)
 def test_a_value_has_the_promised_type_or_is_none(value: Any) -> None:
     """Nothing raises, nothing infinite, negative or unprintable gets through."""
-    tokens, number, reading, label = count(value), quantity(value), gauge(value), name(value)
+    tokens, number, label = count(value), quantity(value), name(value)
+    used, busy = memory_bytes(value), share(value)
     assert tokens is None or (type(tokens) is int and tokens >= 0)
     assert number is None or (math.isfinite(number) and number >= 0)
-    assert reading is None or (math.isfinite(reading) and reading >= 0)
+    assert used is None or (math.isfinite(used) and used >= 0)
+    assert busy is None or 0 <= busy <= 1
     assert label is None or (label.isprintable() and 0 < len(label) <= 200)
 
 
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        (73, 73.0),
-        ("73 %", 73.0),
-        ("8123.5 MiB", 8123.5),
-        (" 12", 12.0),
-        ("-5", None),
-        ("n/a", None),
+        (8123, 8123 * 2**20),
+        (8123.5, 8123.5 * 2**20),
+        ("8123.5 MiB", 8123.5 * 2**20),
+        ("8123", 8123 * 2**20),
+        ("2 GB", 2e9),
+        ("2GiB", 2 * 2**30),
+        (" 17 bytes ", 17.0),
+        ("2 apples", None),
+        ("-1 MiB", None),
+        ("MiB", None),
         (None, None),
-        (True, None),
-        ("9" * 400, 999_999_999_999_999_999.0),
+        ("1" * 400, None),
     ],
 )
-def test_gauges_are_read_with_or_without_a_unit(value: Any, expected: float | None) -> None:
-    """A number at the start of a text counts; words do not."""
-    assert gauge(value) == expected
+def test_memory_is_bytes_in_any_unit(value: Any, expected: float | None) -> None:
+    """Without a unit, in MiB as `nvidia-smi` prints it; words do not count."""
+    assert memory_bytes(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(73, 0.73), ("73 %", 0.73), ("73", 0.73), (0.5, 0.005), (250, 1.0), ("73 MiB", None)],
+)
+def test_a_share_is_one_of_per_cent(value: Any, expected: float | None) -> None:
+    """Never more than all."""
+    assert share(value) == expected
 
 
 def test_a_truth_value_is_no_number() -> None:

@@ -32,7 +32,7 @@ def gauges(*partitions: Partition) -> LiveGauges:
         0,
         shown,
         ResourceGauges(100, 200, None, Level.HIGH, 3.5, 2.0, 17, 0.01),
-        ServerSaid(gpu_utilization=0.5, calls_waiting=3.0),
+        ServerSaid(gpu_utilization_ratio=0.5, calls_waiting=3.0),
         (GpuReading(0, 5, None), GpuReading(1, 6, 75.0)),
         {"poll": 1.5, "commit": 0.5},
     )
@@ -101,14 +101,15 @@ def test_what_is_not_known_has_no_series() -> None:
     assert found["invoice_stream_memory_pressure", (("level", "high"),)] == 1
     assert found["invoice_stream_memory_pressure", (("level", "normal"),)] == 0
     memory, use = (
-        f"invoice_stream_llm_server_gpu_{name}" for name in ("memory_used", "utilization")
+        f"invoice_stream_llm_server_gpu_{name}"
+        for name in ("memory_used_bytes", "utilization_ratio")
     )
     told = (("gpu", "all"), ("source", "server"))
     read = [(("gpu", index), ("source", "nvml")) for index in "01"]
     assert found[use, told] == 0.5
     assert (memory, told) not in found
     assert (use, read[0]) not in found
-    assert (found[use, read[1]], found[memory, read[0]], found[memory, read[1]]) == (75.0, 5.0, 6.0)
+    assert (found[use, read[1]], found[memory, read[0]], found[memory, read[1]]) == (0.75, 5.0, 6.0)
     assert found["invoice_stream_loop_seconds_total", (("phase", "poll"),)] == 1.5
 
 
