@@ -427,8 +427,8 @@ INTERNALS = Dashboard(
         ),
         Panel(
             "Documents, waiting",
-            "Invoices that wait for theirs, or for their next try; documents before and in a fetch "
-            "or a worker.",
+            "Invoices that wait for theirs, for their next try, or for the schema of their event; "
+            "documents before and in a fetch or a worker.",
             "short",
             (
                 ("invoices", _sum("documents_waiting")),
@@ -436,6 +436,8 @@ INTERNALS = Dashboard(
                 ("for {{step}}", _sum("documents_queued", "step")),
                 ("in {{step}}", _sum("documents_in_progress", "step")),
                 ("room full {{instance}}", _m("documents_room_full")),
+                ("for a schema", _sum("schema_registry_events_waiting")),
+                ("schema registry away {{instance}}", _m("schema_registry_away")),
             ),
         ),
         Panel(

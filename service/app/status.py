@@ -288,7 +288,7 @@ class Overview:
     def live(self) -> LiveGauges:
         """The process at the moment of a scrape."""
         endpoints, worker = self._watched.endpoints, self._watched.worker
-        servers = self._watched.servers
+        servers, schemas = self._watched.servers, self._watched.schemas
         return LiveGauges(
             in_flight=worker.in_flight,
             batches_running=worker.batches_running,
@@ -305,6 +305,8 @@ class Overview:
             ),
             budgets=self._budget_gauges(),
             documents=self._watched.documents(),
+            registry_away=None if schemas is None else schemas.away is not None,
+            registry_waiting=0 if schemas is None else schemas.waiting,
             rebalances=self._watched.consumer.rebalances,
             log_lines_dropped=dropped_lines(),
             partitions=tuple(

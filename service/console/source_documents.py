@@ -11,12 +11,14 @@ import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from schemas.decode import USUAL_LIMITS, DecodedEvent, decode_event
+from schemas.decode import USUAL_LIMITS, DecodedEvent
 from schemas.event import InvoiceEvent
 from service.app.assembly import documents, page_pictures
+from service.app.schema_registry import registry_client, schemas_of
 from service.documents.document import LoadedDocument
 from service.documents.fair_queue import Sender
 from service.documents.holding import Holding
+from service.extraction.event_reading import EventReader
 from service.kafka.dead_letters import TopicUnreadable
 from service.kafka.single_records import SingleRecords
 from service.model.completion import PageImage
@@ -26,6 +28,7 @@ from service.settings import Settings
 KEPT_MAX_BYTES = 64 * 1024 * 1024
 _KEPT_MAX = 50
 _READ_S = 60.0
+_SCHEMA_S = 10.0
 _PEOPLE = Sender("console")
 
 
@@ -51,6 +54,9 @@ class SourceDocuments:
         self._records = SingleRecords(settings.kafka)
         self._pictures = page_pictures(settings)
         self._texts = documents(settings)
+        self._registry = registry_client(settings.registry) if settings.registry.url else None
+        schemas = None if self._registry is None else schemas_of(settings.registry, self._registry)
+        self._events = EventReader(USUAL_LIMITS, schemas)
         self._kept: OrderedDict[Coordinates, SourceDocument] = OrderedDict()
         self._reading: dict[Coordinates, asyncio.Task[SourceDocument]] = {}
 
@@ -77,6 +83,8 @@ class SourceDocuments:
             task.cancel()
         await self._pictures.close()
         await self._texts.close()
+        if self._registry is not None:
+            await self._registry.aclose()
 
     async def _read(self, source: Coordinates) -> SourceDocument:
         try:
@@ -85,7 +93,11 @@ class SourceDocuments:
             return SourceDocument(f"The document cannot be shown now: {error}")
         if record is None:
             return SourceDocument("The event is not in its topic any more, so neither is this.")
-        decoded = decode_event(record.value, record.headers, USUAL_LIMITS)
+        try:
+            async with asyncio.timeout(_SCHEMA_S):
+                decoded = await self._events.read_when_known(record.value, record.headers)
+        except TimeoutError:
+            return SourceDocument("The schema registry does not answer, so the event is not read.")
         if not isinstance(decoded, DecodedEvent):
             return SourceDocument(f"The event cannot be read: {decoded.message}")
         found = await self._loaded(decoded.event)

@@ -104,12 +104,23 @@ class LiveGauges:
     documents: DocumentLoad = field(default_factory=DocumentLoad)
     endpoints: tuple[EndpointGauges, ...] = ()
     budgets: tuple[BudgetGauge, ...] = ()
+    registry_away: bool | None = None
+    """None without a schema registry."""
+    registry_waiting: int = 0
 
 
 def families(live: LiveGauges) -> Iterator[Any]:
     """All families of one scrape."""
     yield from _process_families(live)
     yield from _document_families(live.documents)
+    if live.registry_away is not None:
+        away, waiting = float(live.registry_away), live.registry_waiting
+        yield from _gauges(
+            (
+                ("schema_registry_away", "1 while events wait for the schema registry", away),
+                ("schema_registry_events_waiting", "Events that wait for a schema", waiting),
+            )
+        )
     yield from _partition_families(live.partitions)
     yield from _endpoint_families(live.endpoints)
     yield from _budget_families(live.budgets)

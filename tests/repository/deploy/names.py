@@ -57,6 +57,7 @@ def exported() -> set[str]:
         loop_s={"poll": 1.0},
         budgets=(BudgetGauge(Period.DAY, 1.0, 0.5),),
         endpoints=(EndpointGauges("a", False, 4, 1, 1.0),),
+        registry_away=True,
     )
     page = Metrics(lambda: 100.0, "1", "USD").page(live).decode()
     return {line.split()[2] for line in page.splitlines() if line.startswith("# TYPE")}

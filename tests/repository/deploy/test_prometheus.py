@@ -146,6 +146,7 @@ def _service(kafka: SharedKafka, kind: str, folder: Path) -> Iterator[int]:
         )
         settings["INVOICE_STREAM_HTTP__PORT"] = str(port)
         settings["INVOICE_STREAM_LLM__DIALECT"] = kind
+        settings["INVOICE_STREAM_REGISTRY__URL"] = "http://127.0.0.1:1"
         settings["INVOICE_STREAM_COST__PRICES"] = '{"*": {"prompt": "0", "completion": "1"}}'
         settings["INVOICE_STREAM_COST__PER_DAY"] = settings["INVOICE_STREAM_COST__PER_MONTH"] = "9"
         instance = Instance(kind, settings, folder)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from prometheus_client.parser import text_string_to_metric_families
 
 from service.limits.memory_pressure import Level
@@ -52,6 +54,15 @@ def _failed(reason: Reason, timestamp_ms: int) -> Failed:
     record = SourceRecord("events", 0, 1, timestamp_ms, None, b"")
     usage = Usage(attempts=3, reasks=1, prompt_tokens=10, completion_tokens=5)
     return Failed(record, reason, Stage.LLM, True, "m" * 50, 2.0, 1.0, usage=usage)
+
+
+def test_the_schema_registry_has_series_only_where_there_is_one() -> None:
+    """An alert on it cannot fire for a service without one."""
+    metrics = Metrics(lambda: 100.0, "1", "EUR")
+    assert b"schema_registry" not in metrics.page(gauges())
+    page = metrics.page(replace(gauges(), registry_away=True, registry_waiting=3))
+    assert b"invoice_stream_schema_registry_away 1.0" in page
+    assert b"invoice_stream_schema_registry_events_waiting 3.0" in page
 
 
 def test_every_known_label_is_there_from_the_start() -> None:
