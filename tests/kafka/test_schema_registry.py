@@ -21,7 +21,9 @@ from schemas.decode import USUAL_LIMITS, DecodedEvent, Rejected
 from service.app.app import App, StartRefused
 from service.app.schema_registry import registry_client, schemas_of
 from service.commands import check
+from service.console.source_documents import SourceDocuments
 from service.extraction.event_reading import EventReader, ReadEvent
+from service.model.record import Coordinates
 from service.review.published import published_result
 from service.settings import RegistrySettings
 from service.testbed.invoices import make_invoice
@@ -203,6 +205,10 @@ async def test_an_outage_of_the_registry_loses_nothing_and_holds_up_nothing_else
         ["schema_unavailable"] * PARTITIONS
     )
     assert [f.value for f in failures] == [unknown] * PARTITIONS
+    documents = SourceDocuments(settings)
+    shown = await documents.find(Coordinates(rig.topics[0], 0, 0))
+    await documents.close()
+    assert (shown.problem, shown.text) == ("", TEXT), "the console reads them by the registry, too"
 
 
 async def test_results_name_their_schema(
