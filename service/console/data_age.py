@@ -1,4 +1,8 @@
-"""How old what a page shows is, in a sentence; none while it is as new as it gets. Pure."""
+"""How old what a page shows is, in a sentence; none while it is as new as it gets.
+
+Another process that fills the database tells its age with its signs of life, by its own clock: a
+minute more is allowed for both. Pure.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,11 @@ from service.store.reading_state import DataAge
 
 _FRESH_S = 15.0
 """A little more than a request to silent brokers takes to fail."""
+_FRESH_ELSEWHERE_S = 75.0
 
 
 def age_told(age: DataAge, now_s: float) -> str:
-    """For the top of each page. Empty where another process fills the database: it alone knows."""
-    if age.filled_by:
-        return ""
+    """For the top of each page."""
     if age.silent_since_s is not None:
         return (
             f"The brokers have not answered since {_clock(age.silent_since_s)} UTC. "
@@ -22,9 +25,10 @@ def age_told(age: DataAge, now_s: float) -> str:
         )
     if age.as_of_s is None:
         return "The topics are being read. What you see is not complete yet."
-    if now_s - age.as_of_s > _FRESH_S:
-        return f"The database is behind its topics. {_as_of(age.as_of_s, now_s)}"
-    return ""
+    if now_s - age.as_of_s <= (_FRESH_ELSEWHERE_S if age.filled_by else _FRESH_S):
+        return ""
+    filled = f" Another process fills it: {age.filled_by}." if age.filled_by else ""
+    return f"The database is behind its topics. {_as_of(age.as_of_s, now_s)}{filled}"
 
 
 def _as_of(as_of_s: float | None, now_s: float) -> str:

@@ -173,6 +173,7 @@ async def document(visit: Visit) -> Response:
         pages=[boxes_on(number, result.evidence) for number in range(1, len(found.pages) + 1)],
         pieces=marked(found.text, result.evidence) if not found.pages else (),
         hidden=result.hidden,
+        evidence=any(one.box or one.line for one in result.evidence.values()),
         address=address_of(source),
     )
 

@@ -34,6 +34,8 @@ from service.console.wording import (
     field_label,
     iban,
     moment,
+    rule_told,
+    sentence,
     word,
 )
 from service.model.printable import printable
@@ -196,6 +198,8 @@ class _Facts:
 def _shown(path: str, text: str, is_number: bool) -> str:
     if path == "payment.iban":
         return iban(text)
+    if path == "document_type":
+        return sentence(text)
     if is_number and text:
         return amount(Decimal(text))
     return printable(text, _TEXT_SHOWN)
@@ -212,7 +216,7 @@ def _check_row(check: Check) -> CheckRow:
     return CheckRow(
         check.id,
         tone,
-        printable(check.message, _TEXT_SHOWN) or check.id,
+        rule_told(printable(check.message, _TEXT_SHOWN)) or check.id,
         printable(check.expected or "", _TEXT_SHOWN),
         printable(check.found or "", _TEXT_SHOWN),
         tuple((path, field_label(path)) for path in check.fields[:20]),

@@ -69,8 +69,9 @@ class LiveCounts:
                 if now != said or self._clock() - said_s > _SILENT_S:
                     said, said_s = now, self._clock()
                     yield f"event: counts\ndata: {now}\n\n"
-                if age != age_told():
-                    age = age_told()
+                told = age_told()
+                if told != age:
+                    age = told
                     yield f"event: age\ndata: {json.dumps(age)}\n\n"
                 await self._sleep(_FRESH_S)
             yield "event: over\ndata: {}\n\n"

@@ -2,7 +2,7 @@
 
 Every value is escaped. Besides, every text becomes one printable line, so that no character of an
 invoice turns what is read around it, unless a template says `exact` (what is edited) or `lines`
-(what has lines).
+(what has lines). `coded` is for the program's own sentences, in which back-ticks stand around code.
 """
 
 from __future__ import annotations
@@ -35,6 +35,17 @@ def _lines(value: str) -> Markup:
     return escape("\n".join(one_line(line) for line in value.split("\n")))
 
 
+def _coded(value: str) -> Markup:
+    """A sentence of ours: what stands between back-ticks is code."""
+    pieces = printable(value, _CHARS_MAX).split("`")
+    if len(pieces) % 2 == 0:  # One of them stands alone, so none is a pair for sure.
+        return escape("`".join(pieces))
+    return Markup().join(
+        Markup("<code>{}</code>").format(piece) if number % 2 else escape(piece)
+        for number, piece in enumerate(pieces)
+    )
+
+
 def _environment() -> Environment:
     made = Environment(
         loader=PackageLoader("service.console"),
@@ -47,6 +58,7 @@ def _environment() -> Environment:
     made.filters |= {
         "exact": _exact,
         "lines": _lines,
+        "coded": _coded,
         "amount": wording.amount,
         "day": wording.day,
         "moment": wording.moment,

@@ -16,6 +16,7 @@ from service.console.invoice_view import fields_view, history_of
 from service.console.reviewing import (
     DecisionRefused,
     JudgedCorrection,
+    effect_of,
     invoice_of,
     judged,
     reviewed,
@@ -71,6 +72,9 @@ async def decision(visit: Visit) -> Response:
     if detail is None or source is None:
         return visit.message("Not here", _NOT_HERE, 404)
     form, final, correction = visit.form, _final(detail), None
+    before = effect_of(detail, form.get("review_id", ""))
+    if before is not None:  # A person pressed twice: this very form was taken.
+        return _led_on(visit, detail, source, _TWICE.get(before, before))
     edits = form.get("decision") == "correct"
     if edits and final is not None:
         correction = await _judged(visit, source, final)
@@ -87,9 +91,20 @@ async def decision(visit: Visit) -> Response:
     visit.parts.counts.outdate()
     told = effect.value if effect else "written"
     visit.audit("decided", decision=review.decision.value, source=str(source), effect=told)
-    if "queue" in form and effect in (Effect.COUNTS, Effect.REPEATED):
+    return _led_on(visit, detail, source, effect)
+
+
+_TWICE = {Effect.COUNTS: Effect.REPEATED}
+
+
+def _led_on(
+    visit: Visit, detail: InvoiceDetail, source: Coordinates, effect: Effect | None
+) -> Response:
+    """To the next invoice of the queue, or back to this one."""
+    told = effect.value if effect else "written"
+    if "queue" in visit.form and effect in (Effect.COUNTS, Effect.REPEATED):
         return RedirectResponse(f"/review?after={detail.invoice['id']}&told={told}", 303)
-    queued = "&queue=1" if "queue" in form else ""
+    queued = "&queue=1" if "queue" in visit.form else ""
     return RedirectResponse(f"{address_of(source)}?told={told}{queued}", 303)
 
 

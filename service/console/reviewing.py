@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from pydantic import ValidationError
 
@@ -23,6 +23,7 @@ from service.checks.printed_text import PrintedText
 from service.console.correction import checks_of
 from service.console.field_paths import TextsRead, changed_paths, with_texts
 from service.console.source_documents import SourceDocument
+from service.console.wording import moment
 from service.kafka.dead_letters import TopicUnreadable
 from service.kafka.reviews import ReviewNotWritten, ReviewWriter
 from service.model.record import Coordinates
@@ -103,6 +104,7 @@ def reviewed(
         )
     try:
         decision = ReviewDecision(form.get("decision", ""))
+        _reject_second(row, decision)
         return InvoiceReviewed(
             review_id=form.get("review_id", ""),
             source=SourceCoordinates(
@@ -124,6 +126,22 @@ def reviewed(
         raise DecisionRefused("This form is not complete. Open the page again.") from None
 
 
+_SAME_STATE = {
+    ReviewDecision.APPROVE: InvoiceState.APPROVED,
+    ReviewDecision.REJECT: InvoiceState.REJECTED,
+}
+
+
+def _reject_second(row: Mapping[str, Any], decision: ReviewDecision) -> None:
+    """A decision that is in force already. Raises DecisionRefused."""
+    state = _SAME_STATE.get(decision)
+    if state is not None and row["state"] == state:
+        raise DecisionRefused(
+            f"This invoice is {state.value} already, by {row['reviewed_by']} at "
+            f"{moment(row['reviewed_at'])} UTC. Nothing was written."
+        )
+
+
 async def take(review: InvoiceReviewed, log: DecisionLog, reader: StoreReader) -> Effect | None:
     """What the decision did; None where the store does not have it yet. Raises DecisionRefused."""
     source = review.source
@@ -143,7 +161,12 @@ async def take(review: InvoiceReviewed, log: DecisionLog, reader: StoreReader) -
 
 def _effect(reader: StoreReader, place: Coordinates, review_id: str) -> Effect | None:
     detail = reader.invoice(place)
-    found = [row for row in detail.reviews if row["review_id"] == review_id] if detail else []
+    return effect_of(detail, review_id) if detail else None
+
+
+def effect_of(detail: InvoiceDetail, review_id: str) -> Effect | None:
+    """What the decision with this id did when it came last; None where the store has none."""
+    found = [row for row in detail.reviews if row["review_id"] == review_id]
     return Effect(found[-1]["effect"]) if found else None
 
 

@@ -115,6 +115,11 @@ _SHORT = {"llm": "LLM", "json": "JSON"}
 _PART = {"lines": "Line", "taxes": "VAT row", "allowances": "Allowance"}
 _ROW: Final = re.compile(r"(lines|taxes|allowances)\.(\d{1,6})(?:\.(\w{1,60}))?")
 
+_OF_ROWS = "unit_price net_amount tax_rate tax_amount taxable_amount base_quantity".split()
+_NAMED = "|".join(map(re.escape, [*(path for path in _FIELDS if not path.isalpha()), *_OF_ROWS]))
+_PATH: Final = re.compile(rf"(?<![\w.])(?:{_ROW.pattern}|{_NAMED})(?!\w|\.\w)")
+"""Fields in messages; names of one word are left, because they are also words."""
+
 
 def word(words: Mapping[str, Word], name: str) -> Word:
     """The word for a name; the name itself where this version knows none."""
@@ -132,6 +137,17 @@ def field_label(path: str) -> str:
         named = f": {name.replace('_', ' ')}" if name else ""
         return f"{_PART[part]} {int(number) + 1}{named}"
     return sentence(path.replace(".", " "))
+
+
+def rule_told(message: str) -> str:
+    """A rule's message with fields as people call them: `totals.gross is totals.net plus
+    totals.tax` is `Gross total is net total plus VAT total`."""
+    return capitalised(_PATH.sub(lambda found: _within(field_label(found[0])), message))
+
+
+def _within(label: str) -> str:
+    """A label within a sentence: `VAT total` and `IBAN` stay as they are."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def sentence(name: str) -> str:

@@ -132,9 +132,10 @@ async def _lease(
         taken = await asyncio.to_thread(
             take_over, engine, settings.kafka, holder, failpoint, silent
         )
-        state.filled_by(taken.holder if isinstance(taken, HeldLease) else "")
         if isinstance(taken, StoreWriter):
+            state.filled_here()
             return taken
+        state.filled_by(taken.holder, taken.as_of.timestamp() if taken.as_of else None)
         if seen is None or taken.epoch != seen.epoch:
             log.info("waiting", writer=taken.holder)
         if taken != seen:

@@ -27,6 +27,8 @@ from service.store.transactions import StoreWriter
 
 _LOOK_EVERY_S = 0.25
 _RETRY_S = 2.0
+_RENEW_MAX_S = 5.0
+"""Consoles beside this process learn at least so often as of when the data are."""
 _QUEUED_PORTIONS = 8
 """A portion is at most what one fetch of a partition brings."""
 _PORTION_RECORDS = 500
@@ -55,7 +57,7 @@ class Following:
     ) -> None:
         self._kafka = settings.kafka
         self._limit = settings.store.transaction_max_records
-        self._renew_s = settings.store.lease_s / 3
+        self._renew_s = min(settings.store.lease_s / 3, _RENEW_MAX_S)
         self._writer = writer
         self._written = written
         self._state = state
@@ -90,12 +92,14 @@ class Following:
                 async with asyncio.timeout(_LOOK_EVERY_S):
                     first = await self._queue.get()
             except TimeoutError:
+                self._writer.as_of_s = self._state.age().as_of_s
                 if time.monotonic() - renewed_s > self._renew_s:
                     await asyncio.to_thread(self._writer.renew)
                     renewed_s = time.monotonic()
                 continue
             portions, ended = self._gathered(first)
             if portions:
+                self._writer.as_of_s = self._state.age().as_of_s
                 self._written(await asyncio.to_thread(self._writer.write, portions))
                 renewed_s = time.monotonic()
             if awaited is not None:

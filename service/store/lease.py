@@ -42,6 +42,8 @@ class HeldLease:
     holder: str
     epoch: int
     seen_at: datetime
+    as_of: datetime | None
+    """As of when the data are, by that process; None: it has not read all topics yet."""
 
 
 def take_lease(
@@ -53,18 +55,21 @@ def take_lease(
         values = {"id": _ROW, "epoch": 0, "held_by": "", "seen_at": now}
         connection.execute(insert(WRITER).values(**values))
     row = connection.execute(select(WRITER).where(WRITER.c.id == _ROW)).one()
-    held = HeldLease(row.held_by, row.epoch, row.seen_at)
+    held = HeldLease(row.held_by, row.epoch, row.seen_at, row.as_of)
     if held.holder and held.holder != holder and held != silent:
         return held
-    taken = {"epoch": row.epoch + 1, "held_by": holder, "seen_at": now}
+    taken = {"epoch": row.epoch + 1, "held_by": holder, "seen_at": now, "as_of": None}
     connection.execute(update(WRITER).where(WRITER.c.id == _ROW).values(**taken))
     return Lease(row.epoch + 1, holder)
 
 
-def renew_lease(connection: Connection, lease: Lease, now: datetime) -> None:
+def renew_lease(
+    connection: Connection, lease: Lease, now: datetime, as_of: datetime | None
+) -> None:
     """The first statement of each transaction. Raises LeaseLost."""
     ours = (WRITER.c.id == _ROW) & (WRITER.c.epoch == lease.epoch)
-    if not connection.execute(update(WRITER).where(ours).values(seen_at=now)).rowcount:
+    life = update(WRITER).where(ours).values(seen_at=now, as_of=as_of)
+    if not connection.execute(life).rowcount:
         raise LeaseLost
 
 

@@ -376,6 +376,7 @@ def _findings(connection: Connection, key: int) -> list[dict[str, Any]]:
         columns.source_offset,
         columns.invoice_number,
         columns.supplier_name,
+        columns.iban,
     )
     query = (
         select(FINDINGS, *named)

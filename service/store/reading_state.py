@@ -28,12 +28,12 @@ class DataAge:
     """As of when the data are. Times are seconds since the epoch."""
 
     as_of_s: float | None
-    """None: not all topics were read to their ends yet."""
+    """None: not all topics were read to their ends yet. Of the process that fills the database."""
     silent_since_s: float | None = None
     """None: the brokers answer."""
     why: str = ""
     filled_by: str = ""
-    """Another process, which alone knows the age."""
+    """Another process; empty: this one fills the database."""
 
 
 class ReadingState:
@@ -44,7 +44,7 @@ class ReadingState:
         self._silent: set[str] = set()
         self._since_s = self._told_s = 0.0
         self._why = ""
-        self._filled_by = ""
+        self._other: DataAge | None = None
 
     def silent(self, topic: str, why: str, now_s: float) -> Telling | None:
         """A reader of the topic got no answer."""
@@ -70,14 +70,20 @@ class ReadingState:
         """How long the outage lasts, or lasted."""
         return now_s - self._since_s
 
-    def filled_by(self, holder: str) -> None:
-        """Another process fills the database; empty: this one does."""
-        self._filled_by = holder
+    def filled_by(self, holder: str, as_of_s: float | None) -> None:
+        """Another process fills the database, and said as of when the data are."""
+        self._other = DataAge(as_of_s, filled_by=holder)
+
+    def filled_here(self) -> None:
+        """This process fills it from now on."""
+        self._other = None
 
     def age(self) -> DataAge:
         """As of now."""
+        if self._other is not None:
+            return self._other
         read = list(self._read_s.values())
         known = [moment for moment in read if moment is not None]
         as_of_s = min(known) if known and len(known) == len(read) else None
         since_s = self._since_s if self._silent else None
-        return DataAge(as_of_s, since_s, self._why if self._silent else "", self._filled_by)
+        return DataAge(as_of_s, since_s, self._why if self._silent else "")

@@ -314,6 +314,7 @@ WRITER: Final = Table(
     Column("epoch", BigNumber, nullable=False, comment="grows with each process that writes"),
     _text("held_by", "host and process; empty: free", nullable=False),
     Column("seen_at", UtcTime, nullable=False, comment="last sign of life"),
+    Column("as_of", UtcTime, comment="it had read all topics to their ends then; null: not yet"),
     comment="internal: the one process that may write",
 )
 

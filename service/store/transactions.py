@@ -62,19 +62,21 @@ class StoreWriter:
     lease: Lease
     failpoint: Failpoint
     positions: dict[Partition, int] = field(default_factory=dict)
+    as_of_s: float | None = None
+    """When all topics were last read to their ends; told to others with each sign of life."""
     _replays: _Replays | None = None
 
     def load(self) -> None:
         """Where the tables end, and what replay runs decided."""
         with faults_in_words(), self.engine.begin() as connection:
-            renew_lease(connection, self.lease, _now())
+            self._renew(connection)
             self.positions = positions_of(connection)
             self._replays = self._read_replays(connection)
 
     def write(self, portions: Sequence[Portion]) -> int:
         """One transaction; the number of records. Raises LeaseLost, DatabaseFault."""
         with collector.paused(), faults_in_words(), self.engine.begin() as connection:
-            renew_lease(connection, self.lease, _now())
+            self._renew(connection)
             self.failpoint.step_now("store_begun")
             replays = self._write_rows(connection, portions)
             self.failpoint.step_now("store_rows")
@@ -88,7 +90,7 @@ class StoreWriter:
     def renew(self) -> None:
         """A sign of life while there is nothing to write."""
         with faults_in_words(), self.engine.begin() as connection:
-            renew_lease(connection, self.lease, _now())
+            self._renew(connection)
 
     def release(self) -> None:
         """Another process may take over at once."""
@@ -98,11 +100,15 @@ class StoreWriter:
     def empty(self) -> None:
         """Begins anew: no row and no position stays."""
         with faults_in_words(), self.engine.begin() as connection:
-            renew_lease(connection, self.lease, _now())
+            self._renew(connection)
             for table in TOPIC_TABLES:
                 connection.execute(delete(table))
         self.positions, self._replays = {}, None
         self.load()
+
+    def _renew(self, connection: Connection) -> None:
+        as_of = None if self.as_of_s is None else datetime.fromtimestamp(self.as_of_s, UTC)
+        renew_lease(connection, self.lease, _now(), as_of)
 
     @property
     def _known(self) -> _Replays:

@@ -87,20 +87,22 @@ def _truth(rng: random.Random, invoice_id: str, complexity: Complexity) -> dict[
     low, high = _LINES[complexity]
     lines = [_line(rng, cent) for _ in range(rng.randint(low, high))]
     issued = date(2024, 1, 1) + timedelta(days=rng.randrange(700))
+    due = issued + timedelta(days=rng.choice((14, 30, 60)))
+    supplier = f"{rng.choice(_FIRST)} {rng.choice(_SECOND)} Ltd"
     truth = {
         "document_type": "invoice",
         "invoice_number": invoice_id,
         "issue_date": issued.isoformat(),
-        "due_date": (issued + timedelta(days=rng.choice((14, 30, 60)))).isoformat(),
+        "due_date": due.isoformat(),
         "currency": currency,
         "supplier": {
-            "name": f"{rng.choice(_FIRST)} {rng.choice(_SECOND)} Ltd",
+            "name": supplier,
             "country": rng.choice(_COUNTRIES),
             "tax_id": _vat_id(rng),
         },
         "customer": {"name": f"{rng.choice(_FIRST)} {rng.choice(_SECOND)} GmbH"},
         "purchase_order": f"PO-{rng.randrange(10**5)}",
-        "payment": {"iban": _iban(rng)},
+        "payment": {"iban": _iban(supplier)},
         "lines": lines,
     }
     return truth | sums_of(lines, cent)
@@ -142,8 +144,9 @@ def sums_of(
     }
 
 
-def _iban(rng: random.Random) -> str:
-    account = f"{rng.randrange(10**18):018d}"
+def _iban(supplier: str) -> str:
+    """One for each supplier: a new account is a finding, and samples must not be full of them."""
+    account = f"{random.Random(supplier).randrange(10**18):018d}"
     rest = int(account + "131400") % 97  # "DE00" behind the account, letters as numbers.
     return f"DE{98 - rest:02d}{account}"
 

@@ -7,6 +7,7 @@ it there.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -225,7 +226,7 @@ def console_rig(folder: Path, **chosen: Any) -> Iterator[ConsoleRig]:
     users = read_users(console.users.get_secret_value())
     decisions, counts = InstantDecisions(writer), LiveCounts(reader)
     failures = FailuresInMemory(writer)
-    age = [DataAge(0.0, filled_by="the test")]
+    age = [DataAge(math.inf, filled_by="the test")]
     parts = ConsoleParts(
         settings, reader, documents, decisions, failures, sessions, users, counts, lambda: age[-1]
     )

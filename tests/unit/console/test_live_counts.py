@@ -30,6 +30,20 @@ async def test_counts_are_used_for_a_while(filled: ConsoleRig) -> None:
     assert flat(first)["invoices"] == 6
 
 
+async def test_each_look_asks_for_the_age_once(filled: ConsoleRig) -> None:
+    """An age that changes between two questions would be compared with one and told as another."""
+    going, ages = iter([True, True, True, False]), iter(["new", "old", "old", "older"])
+
+    async def sleep(_delay_s: float) -> None:
+        pass
+
+    counts = LiveCounts(filled.parts.reader, sleep=sleep)
+    events = [event async for event in counts.follow(lambda: next(going), lambda: next(ages))]
+    told = [event for event in events if event.startswith("event: age")]
+    assert told == ['event: age\ndata: "new"\n\n', 'event: age\ndata: "old"\n\n']
+    assert next(ages) == "older"
+
+
 async def test_an_event_comes_at_once_and_one_at_the_end(filled: ConsoleRig) -> None:
     """The end of the session ends the stream, and says so."""
     going = iter([True, False])

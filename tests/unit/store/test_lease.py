@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from service.ops.failpoint import Failpoint
@@ -34,6 +36,23 @@ def test_a_holder_that_shows_life_keeps_the_lease(rig: StoreRig) -> None:
     assert isinstance(_second(rig, before), HeldLease)
     rig.writer.release()
     assert isinstance(_second(rig), StoreWriter)
+
+
+def test_others_learn_as_of_when_the_data_are(rig: StoreRig) -> None:
+    """With a sign of life and with what is written; a successor has read nothing yet."""
+    assert _held(rig).as_of is None
+    rig.writer.as_of_s = 1_000.0
+    rig.writer.renew()
+    held = _held(rig)
+    assert held.as_of == datetime.fromtimestamp(1_000, UTC)
+    rig.writer.as_of_s = 2_000.0
+    rig.take(result_record(result(0)))
+    held = _held(rig)
+    assert held.as_of == datetime.fromtimestamp(2_000, UTC)
+    assert isinstance(_second(rig, held), StoreWriter)
+    third = take_over(rig.engine, KafkaSettings(), "third", Failpoint(None))
+    assert isinstance(third, HeldLease)
+    assert third.as_of is None
 
 
 def test_a_process_that_was_overtaken_writes_nothing(rig: StoreRig) -> None:

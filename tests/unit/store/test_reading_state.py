@@ -37,12 +37,12 @@ def test_an_outage_is_one_line_a_minute_one_at_its_beginning_and_one_at_its_end(
 
 
 def test_another_process_that_fills_is_named() -> None:
-    """Until this one does."""
+    """With the age that it told, until this one fills."""
     state = ReadingState(TOPICS)
-    state.filled_by("host/7")
-    assert state.age().filled_by == "host/7"
-    state.filled_by("")
-    assert state.age().filled_by == ""
+    state.filled_by("host/7", 12.0)
+    assert state.age() == DataAge(12.0, filled_by="host/7")
+    state.filled_here()
+    assert state.age() == DataAge(None)
 
 
 @given(

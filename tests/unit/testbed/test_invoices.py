@@ -32,6 +32,16 @@ def test_samples_are_repeatable_and_of_every_kind() -> None:
     assert {"JPY", "KWD"} <= {sample.truth["currency"] for sample in SAMPLES}
 
 
+def test_a_supplier_has_one_account() -> None:
+    """In samples of any seed, or each of them would be a changed account in the store."""
+    accounts: dict[str, set[str]] = {}
+    for number in range(300):
+        truth = make_invoice(number, number % 2).truth
+        accounts.setdefault(truth["supplier"]["name"], set()).add(truth["payment"]["iban"])
+    assert all(len(found) == 1 for found in accounts.values())
+    assert len(set().union(*accounts.values())) == len(accounts) > 50
+
+
 def test_samples_pass_every_check() -> None:
     """They add up, and everything that is claimed is printed."""
     for sample in SAMPLES:
