@@ -24,7 +24,7 @@ from service.ops import collector
 from service.ops.private_file import private_file
 from service.ops.terminal import warn, write_line
 from service.results.export_files import open_table_file
-from service.results.export_tables import SHEETS, ExportTable, sheet_rows
+from service.results.export_tables import INVOICES_SHEET, SHEETS, ExportTable, sheet_rows
 from service.results.listed import ListedFailure, ListedResult
 from service.results.reading import (
     Decisions,
@@ -339,7 +339,9 @@ async def export_results(
             file.flush()
             tables = SHEETS if form == "xlsx" else _sheets(sheet)
             writer = open_table_file(form, file.buffer, tables)
-            async for found in listed_invoices(kafka, decisions.known, chosen):
+            with_rows = tables != (INVOICES_SHEET,)
+            known = decisions.known
+            async for found in listed_invoices(kafka, known, chosen, with_rows=with_rows):
                 for table in tables:
                     for row in sheet_rows(table, found):
                         writer.write(table, row)

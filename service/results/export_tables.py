@@ -166,6 +166,8 @@ def harmless(words: str) -> str:
 
 def csv_cell(value: Cell) -> Any:
     """As a CSV file has it."""
+    if value is None:  # As most cells are, of a row of twenty-eight.
+        return None
     if isinstance(value, str):
         return harmless(value)
     if isinstance(value, Decimal):

@@ -35,7 +35,7 @@ async def export_labelled(kafka: KafkaSettings, chosen: ResultFilter, folder: Pa
     decisions = await read_decisions(kafka)
     truths = {
         found.line.source: found.invoice
-        async for found in listed_invoices(kafka, decisions.known, chosen)
+        async for found in listed_invoices(kafka, decisions.known, chosen, with_rows=True)
         if found.line.state in _LABELLED
     }
     _make_private(folder)

@@ -67,14 +67,26 @@ class _ResultShown(_Outcome):
     invoice: _InvoiceShown
 
 
+class _Head(Invoice):
+    """An invoice whose rows are left as they are: half of the time, for who needs no rows."""
+
+    lines: Any = ()
+    taxes: Any = ()
+
+
 class _ResultRead(_Outcome):
     model: str
     invoice: Invoice
 
 
+class _HeadRead(_ResultRead):
+    invoice: _Head
+
+
 _OUTCOME = TypeAdapter(_Outcome)
 _SHOWN = TypeAdapter(_ResultShown)
 _READ = TypeAdapter(_ResultRead)
+_HEAD = TypeAdapter(_HeadRead)
 _CURRENT: Final = b'"schema_version":"2"'
 _VERSION_BYTES = 40
 
@@ -143,11 +155,13 @@ def listed(record: SourceRecord, known: KnownDecisions) -> ListedResult:
     return _line(record, counts or found, history.corrected, known, split_into)
 
 
-def listed_invoice(record: SourceRecord, known: KnownDecisions) -> ListedInvoice | None:
+def listed_invoice(
+    record: SourceRecord, known: KnownDecisions, *, with_rows: bool
+) -> ListedInvoice | None:
     """The same with its invoice; None of a document under a custom schema. Raises
     UnreadableRecord."""
     value = _value(record)
-    found = _read(value)
+    found = _read(value, _READ if with_rows else _HEAD)
     if found is None:
         return None
     history = known.history(_place(found))
@@ -220,10 +234,10 @@ def _shown(value: bytes) -> tuple[_ResultShown, int]:
     return _as(_SHOWN, fields), len(fields.get("children", ()))
 
 
-def _read(value: bytes) -> _ResultRead | None:
+def _read(value: bytes, form: TypeAdapter[_ResultRead]) -> _ResultRead | None:
     if _CURRENT in value[:_VERSION_BYTES]:
         try:
-            return _READ.validate_json(value, extra="ignore")
+            return form.validate_json(value, extra="ignore")
         except ValidationError:
             pass
     result = published_result(value)

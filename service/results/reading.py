@@ -134,16 +134,17 @@ async def listed_results(
 
 
 async def listed_invoices(
-    kafka: KafkaSettings, known: KnownDecisions, chosen: ResultFilter
+    kafka: KafkaSettings, known: KnownDecisions, chosen: ResultFilter, *, with_rows: bool
 ) -> AsyncIterator[ListedInvoice]:
     """The invoices that a filter chooses, each read once: the line alone decides whether the rest
-    is read. What cannot be read is left out, and said so."""
+    is read. `with_rows` also reads lines and taxes. What cannot be read is left out, and said
+    so."""
     narrows, passed = chosen != ResultFilter(), 0
     async for record in topic_records(kafka, kafka.results_topic):
         try:
             if narrows and not chosen.matches(listed(record, known)):
                 continue
-            found = listed_invoice(record, known)
+            found = listed_invoice(record, known, with_rows=with_rows)
         except UnreadableRecord:
             passed += 1
             continue

@@ -10,6 +10,7 @@ import contextlib
 import shutil
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
@@ -28,7 +29,7 @@ from playwright.sync_api import (
 from schemas.invoice import Line, Party, Payment
 from service.store.reading_state import DataAge
 from tests.browser.served import served
-from tests.fakes.console import TOKENS, ConsoleRig, console_rig, sample
+from tests.fakes.console import TOKENS, ConsoleRig, console_rig, read_sample, sample
 from tests.fakes.published import EVENTS, failure_record, invoice, result, result_record
 
 HOSTILE = (
@@ -43,6 +44,7 @@ HOSTILE = (
     "<iframe srcdoc=\"<script>parent.hit('frame')</script>\">",
     "<meta http-equiv=refresh content='0;url=//evil.example'>",
 )
+_CHANGED = 7
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -66,12 +68,16 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleRig]:
-    """Six made-up invoices, two of them read wrongly; failures; and one hostile invoice."""
+    """Six made-up invoices, two of them read wrongly; failures; a hostile invoice; and one with
+    another account than its supplier's."""
     with console_rig(tmp_path_factory.mktemp("browser")) as made:
         made.fill(6)
         made.take(*(failure_record(number) for number in range(2)))
-        made.take(failure_record(2, invoice_dlq_invoice_id=HOSTILE[0], __dlq_errors_message="x"))
+        made.take(failure_record(2, invoice_dlq_invoice_id=HOSTILE[0]))
         _add_hostile(made, 6)
+        changed = read_sample(3, payment__iban="DE89370400440532013000", invoice_number="R-4711-B")
+        later = {"extracted_at": changed.extracted_at + timedelta(hours=1)}
+        made.take(result_record(result(_CHANGED, changed.invoice, **later)))
         yield made
 
 
@@ -287,6 +293,22 @@ def test_a_phone_needs_no_sideways_scrolling(context: BrowserContext) -> None:
     """At 360 pixels, on each kind of page."""
     page = _signed_in(context, "operator")
     page.set_viewport_size({"width": 360, "height": 740})
-    for path in ("/", "/invoices", f"/invoices/{EVENTS}/0/5", "/failures", "/failures/0/1"):
+    for path in (*_PATHS, f"/invoices/{EVENTS}/0/{_CHANGED}"):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+
+
+def test_two_accounts_are_read_side_by_side_on_a_phone(context: BrowserContext) -> None:
+    """Each on one line, whole; so are the dates of both invoices."""
+    page = _signed_in(context, "viewer")
+    page.set_viewport_size({"width": 390, "height": 844})
+    for path in ("/findings?finding=new_account&decided=yes", f"/invoices/{EVENTS}/0/{_CHANGED}"):
+        page.goto(path)
+        facts = page.locator("main .account, main .compared .date")
+        assert facts.count() >= 2
+        for fact in facts.all():
+            box = fact.bounding_box()
+            assert box is not None, path
+            assert box["x"] >= 0, path
+            assert box["x"] + box["width"] <= 390, path
+            assert box["height"] < 30, path

@@ -24,6 +24,20 @@ async def test_failures_are_listed_by_reason(filled: ConsoleRig) -> None:
     assert "No failure matches" in other
 
 
+async def test_back_ticks_become_code(tmp_path: Path) -> None:
+    """In the program's own sentences; what senders say stays as it is."""
+    with console_rig(tmp_path) as rig:
+        words = {"invoice_dlq_reason": "schema_invalid", "invoice_dlq_invoice_id": "`<b>`"}
+        rig.take(failure_record(0, **words))
+        client = await signed_in(rig, "viewer")
+        for path in ("/failures", "/failures/0/0"):
+            page = (await client.get(path)).text
+            assert "<code>replay import</code>" in page
+            assert "`replay import`" not in page
+            assert "<b>" not in page
+            assert "`&lt;b&gt;`" in page
+
+
 async def test_a_failure_says_why_and_what_to_do(filled: ConsoleRig) -> None:
     """One that is not there is a sentence."""
     client = await signed_in(filled, "viewer")

@@ -43,8 +43,11 @@ async def test_a_changed_account_is_shown_with_both(doubled: ConsoleRig) -> None
     waiting = (await client.get("/findings?finding=new_account")).text
     assert "No invoice waits" in waiting
     page = (await client.get("/findings?finding=new_account&decided=yes")).text
+    invoice_page = (await client.get("/invoices/invoices.events/0/2")).text
     for account in (IBAN, OTHER_IBAN):
-        assert " ".join(account[at : at + 4] for at in range(0, len(account), 4)) in page
+        grouped = " ".join(account[at : at + 4] for at in range(0, len(account), 4))
+        assert f'<span class="account">{grouped}</span>' in page
+        assert f'<span class="account">{grouped}</span>' in invoice_page
 
 
 @pytest.mark.parametrize(

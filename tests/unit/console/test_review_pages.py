@@ -7,8 +7,11 @@ import re
 from pathlib import Path
 
 import httpx
+import pytest
+from sqlalchemy import select
 
 from service.store.queries import InvoiceQuery
+from service.store.tables import CHECKS, INVOICES
 from tests.fakes.console import ConsoleRig, console_rig, sample, signed_in
 from tests.fakes.published import EVENTS, result_record, split_container
 
@@ -83,9 +86,63 @@ async def test_the_same_form_twice_counts_once(tmp_path: Path) -> None:
     with console_rig(tmp_path) as rig:
         client = await signed_in(_rig(rig), "reviewer")
         form = await _form(client, _address(1)) | {"decision": "reject"}
-        for _ in range(2):
-            await client.post(f"{_address(1)}/decision", data=form)
+        answers = [await client.post(f"{_address(1)}/decision", data=form) for _ in range(2)]
+        told = [answer.headers["location"].partition("?")[2] for answer in answers]
+        assert told == ["told=counts", "told=repeated"]
+        assert "it counts once" in (await client.get(answers[1].headers["location"])).text
+        assert len(rig.decisions.written) == 1
         assert _state(rig, 1) == ("rejected", 1)
+
+
+@pytest.mark.parametrize(("decision", "state"), [("approve", "approved"), ("reject", "rejected")])
+async def test_a_decision_that_is_in_force_is_a_sentence(
+    tmp_path: Path, decision: str, state: str
+) -> None:
+    """By whom it is, since when; nothing is written. The other decision is another matter."""
+    with console_rig(tmp_path) as rig:
+        ann = await signed_in(_rig(rig), "reviewer")
+        bob = await signed_in(rig, "operator")
+        await _decide(ann, 1, decision)
+        again = await _decide(bob, 1, decision)
+        assert again.status_code == 409
+        assert f"This invoice is {state} already, by Reviewer at 20" in again.text
+        assert len(rig.decisions.written) == 1
+        other = {"approve": "reject", "reject": "approve"}[decision]
+        assert (await _decide(bob, 1, other)).status_code == 303
+        assert _state(rig, 1)[1] == 2
+
+
+async def test_after_a_correction_page_and_store_show_its_checks(tmp_path: Path) -> None:
+    """Rules that the correction breaks, too; and why the reading was not trusted is no news."""
+    with console_rig(tmp_path) as rig:
+        client = await signed_in(_rig(rig), "reviewer")
+        assert _broken(rig, WRONG) >= {"BR-CO-15"}
+        assert "What keeps it from" in (await client.get(_address(WRONG))).text
+        typed = {"totals.gross": RIGHT, "due_date": "2001-01-01"}
+        form = await _form(client, f"{_address(WRONG)}?edit=1")
+        await client.post(
+            f"{_address(WRONG)}/decision", data=form | typed | {"decision": "correct"}
+        )
+        assert _broken(rig, WRONG) == {"DUE-AFTER-ISSUE", "GROUNDED", "LABEL-DIFFERS"}
+        page = (await client.get(_address(WRONG))).text
+        broken = page.partition('id="checks"')[2].partition("<details>")[0]
+        assert "DUE-AFTER-ISSUE" in broken
+        assert "BR-CO-15" not in broken
+        assert "What keeps it from" not in page
+        await _decide(client, WRONG, "undo")
+        assert "BR-CO-15" in _broken(rig, WRONG)
+        assert "DUE-AFTER-ISSUE" not in _broken(rig, WRONG)
+
+
+def _broken(rig: ConsoleRig, number: int) -> set[str]:
+    """Rules in the store."""
+    query = (
+        select(CHECKS.c.rule)
+        .join(INVOICES, INVOICES.c.id == CHECKS.c.invoice)
+        .where(INVOICES.c.source_offset == number)
+    )
+    with rig.engine.connect() as connection:
+        return set(connection.execute(query).scalars())
 
 
 async def test_a_correction_runs_through_the_checks_and_is_stored(tmp_path: Path) -> None:

@@ -28,6 +28,22 @@ def test_fields_have_names() -> None:
     assert wording.sentence("llm_timeout") == "LLM timeout"
 
 
+def test_rules_name_fields_as_people_do() -> None:
+    """Also rows; names of one word and longer paths stay as they are."""
+    for message, told in (
+        ("totals.gross is totals.net plus totals.tax", "Gross total is net total plus VAT total"),
+        ("payment.iban has a valid check digit", "IBAN has a valid check digit"),
+        (
+            "taxes.0: tax_amount is taxable_amount times rate",
+            "VAT row 1: tax amount is taxable amount times rate",
+        ),
+        ("lines.11.net_amount and currency", "Line 12: net amount and currency"),
+        ("due_date is on or after 2024-11-28", "Due date is on or after 2024-11-28"),
+        ("totals.gross.more, my_totals.gross", "Totals.gross.more, my_totals.gross"),
+    ):
+        assert wording.rule_told(message) == told
+
+
 def test_amounts_are_grouped_and_exact() -> None:
     """No digit is lost, and no country reads the sign wrongly."""
     assert wording.amount(Decimal("1234567.10"), "EUR") == "1\u202f234\u202f567.10 EUR"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -9,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.results.export_tables import SHEETS, csv_cell, harmless, sheet_rows
+from service.results.export_tables import INVOICES_SHEET, SHEETS, csv_cell, harmless, sheet_rows
 from service.results.listed import KnownDecisions, listed_invoice
+from service.review.published import UnreadableRecord
 from service.review.replayed import SentEvents
 from tests.fakes.published import result, result_record
 
@@ -58,10 +61,26 @@ def test_other_values_are_written_plainly() -> None:
     assert csv_cell(datetime(2026, 3, 1, tzinfo=UTC)) == "2026-03-01T00:00:00+00:00"
 
 
+def test_a_sheet_of_invoices_needs_no_rows() -> None:
+    """It has the same cells, and a line that no reader takes is not looked at."""
+    known, record = KnownDecisions({}, SentEvents("failures")), result_record(result(0))
+    whole = listed_invoice(record, known, with_rows=True)
+    head = listed_invoice(record, known, with_rows=False)
+    assert whole is not None
+    assert head is not None
+    assert sheet_rows(INVOICES_SHEET, head) == sheet_rows(INVOICES_SHEET, whole)
+    body = json.loads(record.value or b"")
+    body["invoice"]["lines"] = [{"quantity": "NaN"}]
+    broken = replace(record, value=json.dumps(body, separators=(",", ":")).encode())
+    assert listed_invoice(broken, known, with_rows=False) is not None
+    with pytest.raises(UnreadableRecord):
+        listed_invoice(broken, known, with_rows=True)
+
+
 def test_each_row_has_a_cell_for_each_column() -> None:
     """Of all tables."""
     record = result_record(result(0))
-    found = listed_invoice(record, KnownDecisions({}, SentEvents("failures")))
+    found = listed_invoice(record, KnownDecisions({}, SentEvents("failures")), with_rows=True)
     assert found is not None
     for table in SHEETS:
         rows = sheet_rows(table, found)

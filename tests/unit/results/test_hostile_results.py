@@ -53,8 +53,9 @@ def test_a_list_shows_nothing_that_a_whole_result_could_not_have(path: str, valu
     """An amount of thirty million digits would be written digit for digit."""
     with pytest.raises(UnreadableRecord):
         listed(record(path, value), NOTHING)
-    with pytest.raises(UnreadableRecord):
-        listed_invoice(record(path, value), NOTHING)
+    for with_rows in (True, False):
+        with pytest.raises(UnreadableRecord):
+            listed_invoice(record(path, value), NOTHING, with_rows=with_rows)
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "parquet"])
@@ -68,7 +69,7 @@ def test_every_time_of_the_calendar_is_exported(form: str, read_at: str) -> None
     tables = SHEETS if form == "xlsx" else (INVOICES_SHEET,)
     out = io.BytesIO()
     file = open_table_file(form, out, tables)
-    found = listed_invoice(one.record, NOTHING)
+    found = listed_invoice(one.record, NOTHING, with_rows=True)
     assert found is not None
     for table in tables:
         for row in sheet_rows(table, found):
