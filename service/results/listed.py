@@ -234,7 +234,9 @@ def _shown(value: bytes) -> tuple[_ResultShown, int]:
     return _as(_SHOWN, fields), len(fields.get("children", ()))
 
 
-def _read(value: bytes, form: TypeAdapter[_ResultRead]) -> _ResultRead | None:
+def _read(
+    value: bytes, form: TypeAdapter[_ResultRead] | TypeAdapter[_HeadRead]
+) -> _ResultRead | None:
     if _CURRENT in value[:_VERSION_BYTES]:
         try:
             return form.validate_json(value, extra="ignore")
