@@ -24,6 +24,8 @@ import psycopg
 import pytest
 
 _START_S = 60.0
+WALLED = "walled"
+"""The one role, if a test creates it, that needs its password."""
 
 
 @dataclass
@@ -66,6 +68,8 @@ def postgres() -> Iterator[PostgresServer]:
             capture_output=True,
             **options,
         )
+        rules = folder / "data" / "pg_hba.conf"
+        rules.write_text(f"local all {WALLED} scram-sha-256\n{rules.read_text()}")
         settings = ["listen_addresses=", "fsync=off", "shared_buffers=64MB", "max_connections=30"]
         flags = [word for setting in settings for word in ("-c", setting)]
         process = subprocess.Popen(  # type: ignore[call-overload]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import logging
 import stat
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from service.store.database import (
     place_of,
 )
 from service.store.tables import METADATA
+from tests.fakes.postgres import WALLED, PostgresServer
 
 
 def test_migrations_lead_to_the_tables(address: str) -> None:
@@ -71,8 +73,11 @@ def test_a_later_layout_is_left_alone(address: str) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     for use in (migrate, check_layout):
-        with pytest.raises(DatabaseFault, match="later version"):
+        with pytest.raises(DatabaseFault) as raised:
             use(engine)
+        assert str(raised.value) == (
+            "the tables have layout 9999 of a later version: use that version"
+        )
     engine.dispose()
 
 
@@ -96,11 +101,41 @@ def test_an_unusable_address_is_explained(address: str, said: str) -> None:
 
 
 def test_a_database_that_does_not_answer_is_away() -> None:
-    """So that the command tries again."""
+    """So that the command tries again: one line, without the password."""
     engine = open_database("postgresql://me:secret@127.0.0.1:1/x", writes=True)
     with pytest.raises(DatabaseAway) as raised:
         migrate(engine)
+    _is_one_line(str(raised.value), "Connection refused")
     assert "secret" not in str(raised.value)
+
+
+def test_a_wrong_password_is_one_line(server: PostgresServer) -> None:
+    """In the server's words, without the password that was given."""
+    with server.connect() as connection:
+        connection.execute(f"CREATE ROLE {WALLED} LOGIN PASSWORD 'another'")
+        address = f"postgresql://{WALLED}:hidden@/postgres?host={server.folder}"
+        engine = open_database(address, writes=True)
+        with pytest.raises(DatabaseAway) as raised:
+            migrate(engine)
+        connection.execute(f"DROP ROLE {WALLED}")
+    _is_one_line(str(raised.value), "password authentication failed")
+    assert "hidden" not in str(raised.value)
+
+
+def _is_one_line(said: str, why: str) -> None:
+    assert said.startswith("the database says: ")
+    assert why in said
+    assert said.isprintable()
+    assert len(said) < 400
+
+
+def test_no_step_of_a_migration_is_logged(address: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Alembic tells each, in a form of its own, between the lines of the service."""
+    with caplog.at_level(logging.INFO):
+        migrate(open_database(address, writes=True))
+        logging.getLogger("alembic.runtime.migration").warning("heard")
+    heard = [line for line in caplog.records if line.name.startswith("alembic")]
+    assert [line.message for line in heard] == ["heard"]
 
 
 def test_a_password_is_seen() -> None:
