@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from confluent_kafka import Producer
@@ -37,17 +38,23 @@ from schemas.outcome import (
     Trust,
 )
 from service.checks.rules import check_invoice
-from service.model.record import Coordinates
+from service.model.record import Coordinates, SourceRecord
+from service.ops import collector
+from service.ops.failpoint import Failpoint
 from service.settings import KafkaSettings
 from service.store.columns import ExactDecimal
-from service.store.database import open_database
+from service.store.database import migrate, open_database
+from service.store.portions import Portion
 from service.store.queries import FailureQuery, InvoiceQuery, StoreReader
 from service.store.tables import INVOICES
+from service.store.transactions import StoreWriter, take_over
 from service.testbed.invoices import make_invoice
 
 PARTITIONS = 4
 _TEMPLATES = 200
 _REPETITIONS = 20
+_TRANSACTION = 2_000
+"""Results in one; a multiple of `PARTITIONS`."""
 
 
 def fill(servers: str, kafka: KafkaSettings, count: int) -> int:
@@ -126,6 +133,40 @@ def _template(number: int) -> dict[str, Any]:
         invoice=invoice,
     )
     found: dict[str, Any] = json.loads(body.model_dump_json())
+    return found
+
+
+def rows_alone(address: str, count: int) -> str:
+    """CPU of one result in this process, from its bytes to the commit, without Kafka: the median of
+    all transactions, and the least."""
+    collector.spare()
+    engine, kafka = open_database(address, writes=True), KafkaSettings()
+    migrate(engine)
+    writer = take_over(engine, kafka, "benchmark", Failpoint(None))
+    assert isinstance(writer, StoreWriter), "another process writes into this database"
+    writer.empty()
+    costs_us = []
+    for first in range(0, count, _TRANSACTION):
+        portions = _portions(kafka.results_topic, count, first)
+        began_s = time.process_time()
+        written = writer.write(portions)
+        costs_us.append((time.process_time() - began_s) * 1e6 / written)
+    writer.release()
+    engine.dispose()
+    return f"{statistics.median(costs_us):.0f} µs of CPU a result, at least {min(costs_us):.0f}"
+
+
+def _portions(topic: str, count: int, first: int) -> list[Portion]:
+    """The results of one transaction, `first` and those behind it."""
+    found = []
+    values = list(islice(published(count), first, first + _TRANSACTION))
+    for partition in range(PARTITIONS):
+        start = first // PARTITIONS
+        records = [
+            SourceRecord(topic, partition, start + number, 0, b"key", value)
+            for number, value in enumerate(values[partition::PARTITIONS])
+        ]
+        found.append(Portion(topic, partition, start, records, start + len(records)))
     return found
 
 

@@ -153,6 +153,18 @@ def test_a_reviewer_works_by_keyboard_alone(context: BrowserContext) -> None:
     expect(page.locator(".decisions")).to_contain_text("Corrected")
 
 
+def test_enter_in_a_note_decides_nothing(context: BrowserContext, rig: ConsoleRig) -> None:
+    """It leads to the buttons: the first of them is not the one that every note is about."""
+    page, before = _signed_in(context, "operator"), len(rig.decisions.written)
+    for path in (f"/invoices/{EVENTS}/0/4", "/failures/0/1"):
+        page.goto(path)
+        page.locator("#note").fill("the supplier has to send it again")
+        page.keyboard.press("Enter")
+        expect(page.locator("form button.first")).to_be_focused()
+        assert page.url.endswith(path)
+    assert len(rig.decisions.written) == before
+
+
 def test_a_field_lights_its_print(context: BrowserContext) -> None:
     """When the keyboard reaches it."""
     page = _signed_in(context, "viewer")

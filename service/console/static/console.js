@@ -90,6 +90,13 @@
   };
   const typing = (target) => target.matches("input:not([type=checkbox]), textarea, select");
   document.addEventListener("keydown", (event) => {
+    // In a form of several decisions, Enter in the note, which may be about any, chooses none.
+    const decisions = event.target.matches("#note") ? event.target.form.querySelectorAll("button") : [];
+    if (event.key === "Enter" && decisions.length > 1) {
+      event.preventDefault();
+      decisions[0].focus();
+      return;
+    }
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && event.target.form) {
       event.preventDefault();
       event.target.form.requestSubmit(event.target.form.querySelector("button.first"));
