@@ -14,7 +14,6 @@ from decimal import Decimal
 from schemas.invoice import Invoice
 from schemas.outcome import Check, FieldEvidence, FieldVerdict, InvoiceExtracted
 from schemas.review import InvoiceReviewed, ReviewDecision
-from service.checks.assessment import field_verdicts
 from service.console.field_paths import (
     EXTRA,
     HEAD,
@@ -39,6 +38,7 @@ from service.console.wording import (
     word,
 )
 from service.model.printable import printable
+from service.review.corrected import corrected_result
 from service.review.decisions import UNDECIDED, Effect, ReviewHistory
 
 _TEXT_SHOWN = 500
@@ -132,12 +132,9 @@ def invoice_view(result: InvoiceExtracted, decided: Sequence[InvoiceReviewed]) -
         before = history.final(result.invoice)
         history, effect = history.take(review)
         rows.append(_decision_row(review, effect, before))
-    final, checks = history.final(result.invoice), history.checks(result.checks)
-    verdicts: Mapping[str, FieldVerdict] = result.fields
-    if final != result.invoice:
-        verdicts = field_verdicts(final, checks)
+    counts = corrected_result(result, history)
     return InvoiceView(
-        fields_view(result.invoice, final, verdicts, result.evidence, checks),
+        fields_view(result.invoice, counts.invoice, counts.fields, result.evidence, counts.checks),
         decisions=tuple(reversed(rows)),
         because=tuple(_reason(name) for name in result.trust_because),
     )

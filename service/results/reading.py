@@ -166,7 +166,7 @@ async def read_twins(kafka: KafkaSettings, known: KnownDecisions) -> Twins:
 async def _invoices(kafka: KafkaSettings, known: KnownDecisions) -> AsyncIterator[ListedInvoice]:
     async for record in topic_records(kafka, kafka.results_topic):
         try:
-            found = listed_invoice(record, known)
+            found = listed_invoice(record, known, with_rows=False)
         except UnreadableRecord:
             continue
         if found is not None:

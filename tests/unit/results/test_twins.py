@@ -31,7 +31,8 @@ def _listed(
     offset: int, read: Invoice, histories: dict[Coordinates, ReviewHistory] | None = None
 ) -> ListedInvoice:
     record = result_record(result(offset, read, extracted_at=NOON + timedelta(hours=offset)))
-    found = listed_invoice(record, KnownDecisions(histories or {}, SentEvents("failures")))
+    known = KnownDecisions(histories or {}, SentEvents("failures"))
+    found = listed_invoice(record, known, with_rows=False)
     assert found is not None
     return found
 
