@@ -84,7 +84,7 @@ class _PayloadReader:
             if count < 0:
                 count = -count
                 self._long()
-            self._budget.take(count)
+            self._budget.check_room(count)
             for _ in range(count):
                 if kind.keyed:
                     key = text_of(self._bytes(self._long()))

@@ -40,10 +40,14 @@ class ValueBudget:
         self._limits = limits
         self._left = limits.max_values
 
-    def take(self, count: int = 1) -> None:
-        """Before so many values are made."""
-        self._left -= count
-        if self._left < 0:
+    def take(self) -> None:
+        """Before a value is made."""
+        self.check_room(1)
+        self._left -= 1
+
+    def check_room(self, count: int) -> None:
+        """Before the first of so many values is made."""
+        if count > self._left:
             raise PayloadRefused(f"it has more than {self._limits.max_values:,} values")
 
     def check_depth(self, depth: int) -> None:

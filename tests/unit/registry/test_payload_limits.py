@@ -33,7 +33,11 @@ def test_a_scaled_number_keeps_all_its_digits(number: int, scale: int) -> None:
 def test_a_budget_ends() -> None:
     """With the first value beyond it, and the first level."""
     budget = ValueBudget(PayloadLimits(max_depth=2, max_values=3))
-    budget.take(3)
+    budget.check_room(3)
+    with pytest.raises(PayloadRefused, match="more than 3"):
+        budget.check_room(4)
+    for _ in range(3):
+        budget.take()
     with pytest.raises(PayloadRefused, match="more than 3"):
         budget.take()
     budget.check_depth(2)
