@@ -126,7 +126,11 @@ OPERATORS = Dashboard(
                 ("committed", _rate("outcomes_written_total")),
             ),
         ),
-        _times("Freshness", "From the event's timestamp to its outcome.", "freshness_seconds"),
+        _times(
+            "Freshness",
+            "From the event's timestamp to the commit of its outcome.",
+            "freshness_seconds",
+        ),
         Panel(
             "Why invoices fail",
             "Failures per second by reason.",

@@ -136,6 +136,7 @@ class OutcomeEncoder:
             headers,
             instead=partial(self._refused_result, failed, digest, len(outcome.children)),
             children=tuple(self._child(outcome, child) for child in outcome.children),
+            event_ms=record.timestamp_ms,
         )
 
     def _child(self, outcome: Extracted, child: ChildEvent) -> OutputRecord:
@@ -190,7 +191,12 @@ class OutcomeEncoder:
             *_text_headers(self._dlq_headers(outcome)),
         )
         whole = OutputRecord(
-            self._failures_topic, record.key, record.value, headers, self._timestamp_ms(outcome)
+            self._failures_topic,
+            record.key,
+            record.value,
+            headers,
+            self._timestamp_ms(outcome),
+            event_ms=record.timestamp_ms,
         )
         if _size(whole) > self._bounds().failures_bytes:
             return self._without_value(outcome, digest)
@@ -236,7 +242,8 @@ class OutcomeEncoder:
             ("invoice.dlq.value", b"null" if digest.sha256 is None else b"omitted"),
         )
         body = failed_body(outcome, event_id, self._currency, digest)
-        return OutputRecord(self._failures_topic, None, _json(body), headers)
+        event_ms = outcome.record.timestamp_ms
+        return OutputRecord(self._failures_topic, None, _json(body), headers, event_ms=event_ms)
 
     def _common_headers(self, outcome: Failed) -> Headers:
         """In the family that other tools read."""

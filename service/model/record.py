@@ -87,6 +87,8 @@ class OutputRecord:
     instead: Callable[[Fault], Self | None] | None = field(default=None, compare=False, repr=False)
     children: tuple[Self, ...] = ()
     """Events that are written with this outcome: all of them with it, or none."""
+    event_ms: int = -1
+    """The timestamp of the event that this is the outcome of; below 0 where it has none."""
     size_bytes: int = field(init=False, compare=False, repr=False)
     """Bytes held in memory for key, value and headers, and for the children. Each step reads it, so
     it is counted once."""

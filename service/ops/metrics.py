@@ -11,7 +11,7 @@ closed sets and from the partitions assigned to this process, never from what a 
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -103,7 +103,6 @@ class Metrics(Collector):
         else:
             self._failed[outcome.reason].inc()
         self._slots.count(usage.slot, read=isinstance(outcome, Extracted))
-        self._observe_age(outcome)
         self._reading.outcome_known(outcome)
         if usage.attempts:
             self._calls.inc(usage.attempts)
@@ -163,6 +162,7 @@ class Metrics(Collector):
             self._outcomes_written.inc(transaction.outcomes)
             self._commit_s.observe(transaction.duration_s)
             self._map_chars.observe(transaction.metadata_chars)
+            self._observe_ages(transaction.events_ms)
         else:
             self._aborts.inc()
 
@@ -248,7 +248,7 @@ class Metrics(Collector):
         self._queue_s = histogram("gate_wait_seconds", "Wait for a slot, per invoice", _SECONDS)
         self._llm_s = histogram("llm_seconds", "Time in calls, per invoice", _SECONDS)
         self._age_s = histogram(
-            "freshness_seconds", "From the event's timestamp to its outcome", _SECONDS
+            "freshness_seconds", "From the event's timestamp to the commit of its outcome", _SECONDS
         )
         self._batch_size = histogram("batch_size", "Invoices per batch", (1, 2, 4, 8, 16, 32, 64))
         self._batch_s = histogram(
@@ -335,11 +335,13 @@ class Metrics(Collector):
     def _histogram(self, name: str, text: str, buckets: tuple[float, ...]) -> Histogram:
         return Histogram(PREFIX + name, text, buckets=buckets, registry=self.registry)
 
-    def _observe_age(self, outcome: Extracted | Failed) -> None:
+    def _observe_ages(self, events_ms: Sequence[int]) -> None:
         """Senders choose timestamps: an age outside a year says nothing and is left out."""
-        age_s = self._wall_clock() - outcome.record.timestamp_ms / 1_000
-        if 0 <= age_s <= _MAX_AGE_S:
-            self._age_s.observe(age_s)
+        now_s = self._wall_clock()
+        for event_ms in events_ms:
+            age_s = now_s - event_ms / 1_000
+            if event_ms >= 0 and 0 <= age_s <= _MAX_AGE_S:
+                self._age_s.observe(age_s)
 
     # Gauges, read when asked.
 

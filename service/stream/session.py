@@ -406,6 +406,7 @@ class PartitionSession:
 
     async def _publish(self) -> PublishFailure | None:
         assert self._publisher is not None
+        limits = self._limits
         records, snapshot = self.window.build(self._feedback.room())
         started_s = self._shared.now_s()
         lost = self._after_look(await self._log.verify(self.window.covered_to))
@@ -415,10 +416,10 @@ class PartitionSession:
         result = await self._publisher.publish(records, snapshot)
         ended_s = self._shared.now_s()
         duration_s = ended_s - started_s
-        interval_s = self._limits.commit_interval_s
-        self._next_transaction_s = next_start_s(interval_s, started_s, ended_s)
+        self._next_transaction_s = next_start_s(limits.commit_interval_s, started_s, ended_s)
         lost = result if isinstance(result, PublishFailure) else None
-        transaction = Transaction(len(records), duration_s, len(snapshot.metadata), lost)
+        events_ms = [record.event_ms for record in records]
+        transaction = Transaction(events_ms, duration_s, len(snapshot.metadata), lost)
         self._shared.events.transaction(self.source, transaction)
         if lost is not None:
             return self._learn(records, lost)

@@ -35,6 +35,7 @@ only what was delivered before a look that still showed the same log (`takeover.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -80,12 +81,18 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """One transaction that ended; `lost` is None when it committed."""
+    """One transaction that ended, with the timestamps of the events that it settles; `lost` is None
+    when it committed."""
 
-    outcomes: int
+    events_ms: Sequence[int]
     duration_s: float
     metadata_chars: int
     lost: PublishFailure | None
+
+    @property
+    def outcomes(self) -> int:
+        """How many it carries."""
+        return len(self.events_ms)
 
 
 @dataclass(frozen=True, slots=True)

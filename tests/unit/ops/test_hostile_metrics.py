@@ -135,7 +135,7 @@ class Hostile:
         lost = self._rng.choice((None, PublishFailure(Loss.REFUSED, self.text())))
         chars = abs(self._rng.choice(_EDGES))
         self._metrics.transaction(
-            self.source(), Transaction(3, self._rng.choice(_AMOUNTS), chars, lost)
+            self.source(), Transaction([-1, 0, 2**62], self._rng.choice(_AMOUNTS), chars, lost)
         )
 
     def batch(self) -> None:

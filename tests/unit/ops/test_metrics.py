@@ -10,11 +10,12 @@ from service.limits.memory_pressure import Level
 from service.llm.calls import EndedCall
 from service.model.completion import Completion, Finish, LlmFailure, LlmFault
 from service.model.outcome import Failed, Reason, Stage, Usage
+from service.model.publish_failure import Loss, PublishFailure
 from service.model.record import Partition, SourceRecord
 from service.ops.gauges import LiveGauges, PartitionGauges, ResourceGauges, ServerSaid
 from service.ops.gpu import GpuReading
 from service.ops.metrics import Metrics
-from service.stream.session_states import State
+from service.stream.session_states import State, Transaction
 
 SOURCE = Partition("events", 0)
 
@@ -75,7 +76,7 @@ def test_every_known_label_is_there_from_the_start() -> None:
 
 
 def test_counts_are_what_happened() -> None:
-    """Calls, repeated ones by reason, corrective questions, age."""
+    """Calls, repeated ones by reason, corrective questions."""
     metrics = Metrics(lambda: 100.0, "1", "EUR")
     metrics.retrying(Reason.LLM_TIMEOUT)
     metrics.outcome_known(_failed(Reason.LLM_TIMEOUT, 98_000))
@@ -83,7 +84,18 @@ def test_counts_are_what_happened() -> None:
     assert found["invoice_stream_llm_calls_total", ()] == 3
     assert found["invoice_stream_llm_retries_total", (("reason", "llm_timeout"),)] == 1
     assert found["invoice_stream_llm_reasks_total", ()] == 1
-    assert found["invoice_stream_freshness_seconds_sum", ()] == 2.0
+
+
+def test_an_event_is_as_old_as_its_commit_makes_it() -> None:
+    """What is lost or has no time of its own says nothing; what is committed counts once."""
+    metrics = Metrics(lambda: 100.0, "1", "EUR")
+    lost = PublishFailure(Loss.FENCED, "fenced")
+    metrics.transaction(SOURCE, Transaction([97_000], 0.1, 20, lost))
+    metrics.transaction(SOURCE, Transaction([98_000, 99_500, -1, 200_000], 0.1, 20, None))
+    found = _samples(metrics)
+    assert found["invoice_stream_freshness_seconds_sum", ()] == 2.5
+    assert found["invoice_stream_freshness_seconds_count", ()] == 2
+    assert found["invoice_stream_outcomes_written_total", ()] == 4
 
 
 def test_the_process_has_the_names_that_every_dashboard_knows() -> None:
