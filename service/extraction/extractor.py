@@ -178,6 +178,8 @@ class Extractor:
             if not isinstance(outcome, Deferred):
                 work.stats.span.end(outcome)
                 work.stats.span = NoSpan(work.stats.span.context)
+                # They lead to the outcome and back: it would stay until the next collection.
+                work.seat, work.stats.outside = None, None
 
     async def _faultless(
         self, work: InvoiceWork, step: Callable[[InvoiceWork], Awaitable[Outcome]]

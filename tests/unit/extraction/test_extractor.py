@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import random
 import re
@@ -938,6 +939,25 @@ async def test_a_document_is_loaded_when_there_is_memory_for_its_outcome() -> No
     room = WaitingRoom(usual.room_limits(), lambda: 0.0, memory=never)
     await make_rig(said(), room=room).extracted(record_of(event()))
     assert (never.asked, never.expected) == (0, [])
+
+
+async def test_an_outcome_that_was_handed_on_is_in_memory_no_longer() -> None:
+    """The events of a container are large, and the collector of cycles comes seldom."""
+    room = WaitingRoom(usual.room_limits(), lambda: 0.0)
+    part = DocumentPart("r.pdf", "application/pdf", b"%PDF")
+    late = LateDocument(LoadedDocument("", "sha", parts=DocumentParts((part, part))))
+    late.comes.set()
+    rig, record = make_rig(documents=late, room=room), record_of(event())
+    gc.disable()
+    try:
+        await rig.extractor.extract(record, "batch-1")
+        assert await _ready(room) is record
+        assert isinstance(await rig.extractor.extract(record, "batch-2"), Extracted)
+        await asyncio.sleep(0)
+        kept = [one for one in gc.get_objects() if isinstance(one, Extracted)]
+        assert not any(one.record is record for one in kept)
+    finally:
+        gc.enable()
 
 
 async def test_a_hybrid_of_pictures_is_unverifiable_and_asks_for_review() -> None:
