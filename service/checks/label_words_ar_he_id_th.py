@@ -27,6 +27,7 @@ net            | الإجمالي قبل الضريبة, الإجمالي غير
 tax            | ضريبة القيمة المضافة, إجمالي الضريبة, مجموع ضريبة القيمة المضافة
 gross          | الإجمالي شامل الضريبة, الإجمالي شامل ضريبة القيمة المضافة
 amount_due     | المبلغ المستحق, إجمالي المبلغ المستحق
+amount_due     | المبلغ المتبقي, الرصيد المستحق, المتبقي للدفع, صافي المبلغ المستحق
 vat_id         | الرقم الضريبي, {n} التسجيل الضريبي
 seller         | البائع, المورد
 buyer          | المشتري, العميل
@@ -44,6 +45,7 @@ net            | סכום לפני מע"מ, סה"כ לפני מע"מ, סה"כ ל
 tax            | מע"מ, סכום מע"מ
 gross          | סה"כ כולל מע"מ, סכום כולל מע"מ
 amount_due     | לתשלום, סה"כ לתשלום, סכום לתשלום
+amount_due     | יתרה לתשלום, יתרת תשלום, סכום לתשלום לאחר ניכוי
 vat_id         | עוסק מורשה, ח.פ
 seller         | ספק, מוכר
 buyer          | לכבוד, לקוח
@@ -63,6 +65,7 @@ tax            | ppn, total ppn, jumlah ppn
 gross          | total termasuk ppn, total setelah pajak
 prepaid        | uang muka
 amount_due     | jumlah yang harus dibayar, total tagihan, total yang harus dibayar, sisa tagihan
+amount_due     | sisa pembayaran, sisa yang harus dibayar, kekurangan pembayaran
 vat_id         | npwp
 seller         | penjual, pemasok
 buyer          | pembeli, pelanggan, ditagihkan kepada
@@ -80,6 +83,7 @@ net            | มูลค่าก่อนภาษี, รวมเงิ�
 tax            | ภาษีมูลค่าเพิ่ม
 gross          | จำนวนเงินรวมทั้งสิ้น, รวมทั้งสิ้น
 amount_due     | ยอดชำระ, ยอดที่ต้องชำระ, จำนวนเงินที่ต้องชำระ
+amount_due     | ยอดคงเหลือ, ยอดคงเหลือที่ต้องชำระ, คงเหลือที่ต้องชำระ
 vat_id         | เลขประจำตัวผู้เสียภาษี
 seller         | ผู้ขาย
 buyer          | ลูกค้า, ผู้ซื้อ

@@ -31,6 +31,7 @@ tax            | quota iva, import iva, total iva
 gross          | total amb iva, total iva inclòs, import total factura
 prepaid        | a compte, bestreta
 amount_due     | total a pagar, import a pagar
+amount_due     | pendent de pagament, import pendent, resta a pagar, saldo pendent, net a pagar
 seller         | venedor, proveïdor, emissor
 buyer          | comprador, dades del client
 """,
@@ -50,6 +51,7 @@ tax            | käibemaks, km kokku, käibemaks kokku
 gross          | kokku koos km-ga, summa koos käibemaksuga, kokku koos käibemaksuga
 prepaid        | ettemaks, ettemakstud
 amount_due     | tasuda, kuulub tasumisele, kokku tasuda, tasumisele kuulub, tasumisele kuuluv summa
+amount_due     | jääk tasuda, jääb tasuda
 vat_id         | kmkr, kmkr {n}, käibemaksukohustuslase {n}, kmk {n}
 seller         | müüja
 buyer          | ostja, maksja
@@ -68,6 +70,7 @@ tax            | vsk, virðisaukaskattur, vsk samtals
 gross          | samtals með vsk, upphæð með vsk
 prepaid        | innborgun
 amount_due     | til greiðslu, samtals til greiðslu
+amount_due     | eftirstöðvar, eftirstöðvar til greiðslu
 vat_id         | vsk-númer, vsk númer, vsk {n}
 seller         | seljandi
 buyer          | kaupandi, greiðandi
@@ -88,6 +91,7 @@ tax            | pvm, pvm suma, iš viso pvm
 gross          | suma su pvm, iš viso su pvm, bendra suma su pvm
 prepaid        | avansas
 amount_due     | mokėtina suma, iš viso mokėti, mokėti
+amount_due     | liko mokėti, likutis mokėti, mokėtinas likutis, liko sumokėti
 vat_id         | pvm mokėtojo kodas, pvm kodas
 seller         | pardavėjas, tiekėjas
 buyer          | pirkėjas, mokėtojas
@@ -107,6 +111,7 @@ tax            | pvn, pvn summa, pvn kopā
 gross          | summa ar pvn, kopā ar pvn
 prepaid        | avanss, priekšapmaksa
 amount_due     | summa apmaksai, kopā apmaksai, apmaksai
+amount_due     | atlikums apmaksai, atlikusī summa, atlikusī summa apmaksai, vēl jāmaksā
 vat_id         | pvn {n}, pvn reģ {n}, pvn reģistrācijas {n}
 seller         | pārdevējs, piegādātājs
 buyer          | pircējs, maksātājs

@@ -67,6 +67,8 @@ amount_due     | k úhradě, celkem k úhradě, částka k úhradě, zbývá uhr
 amount_due     | zbývá k úhradě
 amount_due     | celkem k zaplacení, doplatek, celková částka k úhradě, k úhradě celkem
 amount_due     | zbývá zaplatit
+amount_due     | zbývající částka, zbývá doplatit, k doplacení, zbývající částka k úhradě
+amount_due     | doplatit, nedoplatek k úhradě
 other_amount   | mezisoučet, sleva, doprava, zaokrouhlení, poštovné, předchozí zůstatek
 other_amount   | haléřové vyrovnání
 iban           | číslo účtu iban, iban kód
@@ -120,6 +122,8 @@ prepaid        | kifizetett összeg, eddig fizetve
 amount_due     | fizetendő, fizetendő összeg, fizetendő végösszeg, összesen fizetendő
 amount_due     | fizetendő összesen, fennmaradó összeg, még fizetendő, fizetendő bruttó végösszeg
 amount_due     | hátralék
+amount_due     | fizetendő maradék, fennmaradó fizetendő, hátralévő összeg
+amount_due     | fennmaradó fizetendő összeg, fizetendő különbözet
 other_amount   | részösszeg, kedvezmény, szállítási költség, kerekítés, előző egyenleg, engedmény
 iban           | iban {n}, iban számlaszám, nemzetközi bankszámlaszám
 bic            | swift kód, swift/bic, bic kód, swift-kód
@@ -168,6 +172,8 @@ prepaid        | avans, achitat, avans achitat, plătit, avans încasat, sumă a
 amount_due     | total de plată, total plată, de plată, rest de plată, sumă de plată
 amount_due     | suma de plată
 amount_due     | total de plata, rest de plata, de achitat, sold de plată, total de achitat
+amount_due     | sold rămas, sold de achitat, rămas de plată, diferență de plată, rest de achitat
+amount_due     | rămas de achitat, suma rămasă de plată
 other_amount   | subtotal, discount, transport, rotunjire, sold anterior, reducere
 iban           | cont iban, iban cont, cod iban, contul iban, {n} cont iban
 bic            | cod swift, swift/bic, cod bic
@@ -220,6 +226,7 @@ prepaid        | prijatý preddavok, uhradené preddavky, preddavok, už zaplate
 amount_due     | na úhradu, k úhrade, suma na úhradu, celkom na úhradu, spolu na úhradu
 amount_due     | celkom k úhrade, suma k úhrade, zostáva uhradiť, celková suma na úhradu
 amount_due     | zostáva na úhradu, zostáva k úhrade
+amount_due     | zostatok na úhradu, doplatok, zostáva doplatiť, na doplatenie, zvyšok na úhradu
 other_amount   | medzisúčet, zľava, doprava, zaokrúhlenie, poštovné
 iban           | číslo účtu iban, iban kód
 bic            | swift kód, swift/bic, bic kód, kód swift

@@ -69,6 +69,8 @@ prepaid        | modtaget forudbetaling, modtagne betalinger, depositum betalt, 
 amount_due     | at betale, til betaling, beløb til betaling, beløb at betale, restbeløb
 amount_due     | i alt at betale, total at betale, skyldigt beløb, til betaling i alt
 amount_due     | restbeløb til betaling, samlet til betaling
+amount_due     | skyldig saldo, restsaldo til betaling, manglende betaling, resterende beløb
+amount_due     | netto til betaling, rest til betaling, udestående beløb, rest at betale
 other_amount   | subtotal, rabat, fragt, gebyr, afrunding, øreafrunding, tidligere saldo
 iban           | iban-nr, iban-nummer, iban nr, iban nummer
 bic            | swift-kode, bic-kode, swift kode, swift/bic
@@ -128,6 +130,8 @@ prepaid        | maksettu määrä, vastaanotettu ennakkomaksu
 amount_due     | maksettava, maksettavaa, maksettava yhteensä, maksettavaa yhteensä
 amount_due     | maksettava määrä, avoin summa, avoinna, avoinna oleva summa, maksettava summa
 amount_due     | jäljellä maksettavaa, yhteensä maksettava
+amount_due     | jäljellä oleva summa, jää maksettavaksi, loppusumma maksettavana
+amount_due     | maksettavaa jää
 other_amount   | välisumma, alennus, rahti, toimituskulut, pyöristys, edellinen saldo
 other_amount   | laskutuslisä
 iban           | tilinumero iban, iban-tilinumero, saajan tilinumero iban
@@ -195,6 +199,8 @@ prepaid        | depositum betalt
 amount_due     | å betale, beløp å betale, til betaling, restbeløp, sum å betale, totalt å betale
 amount_due     | total å betale, utestående beløp, å betale nok, å betale totalt, skyldig beløp
 amount_due     | restbeløp å betale, å betale kr
+amount_due     | gjenstående beløp, gjenstår å betale, rest å betale, netto å betale
+amount_due     | gjenstående å betale
 other_amount   | delsum, rabatt, frakt, gebyr, avrunding, øreavrunding, fakturagebyr
 other_amount   | forrige saldo
 iban           | iban-nr, iban-nummer, iban nr, iban nummer
@@ -263,6 +269,8 @@ prepaid        | avgår förskott, avgår a conto, inbetalt, erhållet förskott
 amount_due     | att betala, summa att betala, belopp att betala, totalt att betala, restbelopp
 amount_due     | kvar att betala, att betala sek, total att betala, att betala totalt
 amount_due     | utestående belopp, att erlägga, att betala kr
+amount_due     | återstår att betala, rest att betala, återstående belopp, netto att betala
+amount_due     | resterande belopp, kvarstår att betala, kvarstående belopp
 other_amount   | delsumma, rabatt, frakt, expeditionsavgift, öresavrundning, avrundning
 other_amount   | fakturaavgift, tidigare saldo, öresutjämning, öresutj
 iban           | iban-nr, iban-nummer, iban nr, iban nummer

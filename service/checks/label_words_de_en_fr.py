@@ -84,6 +84,13 @@ amount_due     | balance to pay, total payable, amount to pay, to pay, total to 
 amount_due     | total amount due, amount due for payment, outstanding amount, remaining balance
 amount_due     | net payable, please pay, total amount payable, amount outstanding
 amount_due     | balance outstanding, due payable amount, due payable, residual amount, residual
+amount_due     | net amount due, net amount payable, balance payable, net due, amount now due
+amount_due     | now due, total now due, balance now due, amount owing, amount owed
+amount_due     | balance owing, total owing, total payable now, net total payable
+amount_due     | total net payable, final amount due, remaining amount, remaining amount due
+amount_due     | amount remaining, balance remaining, balance left to pay, net balance due
+amount_due     | net payable amount, amount still due, remaining due, payable now
+amount_due     | total balance due, amount left to pay
 other_amount   | subtotal, sub total, previous balance, last balance, discount, shipping, freight
 other_amount   | total discount, opening balance, last month's total, lines total, carried forward
 iban           | iban, iban {n}, iban code, bank account (iban), account iban
@@ -194,6 +201,11 @@ amount_due     | zahlbetrag, noch zu zahlen, zu zahlen, zu zahlender betrag, off
 amount_due     | fälliger betrag, restbetrag, noch zu zahlender betrag, zahlungsbetrag
 amount_due     | verbleibender betrag, zu überweisender betrag, restforderung, restzahlung
 amount_due     | forderungsbetrag, nachzahlung, zu zahlen sind, offener rechnungsbetrag
+amount_due     | noch zu bezahlen, zu bezahlen, verbleibende forderung, auszahlungsbetrag
+amount_due     | endbetrag zu zahlen, restsumme, noch zu zahlender restbetrag
+amount_due     | verbleibende restzahlung, verbleibender restbetrag, offener restbetrag
+amount_due     | verbleibender zahlbetrag, gesamtbetrag zu zahlen, schlusszahlung
+amount_due     | zu zahlender restbetrag, rechnungsrestbetrag
 other_amount   | zwischensumme, vormonat gesamt, positionssumme, saldo vormonat, rabatt, skonto
 other_amount   | übertrag, versandkosten, nachlass, zuschlag, rundung, skontobetrag, warenwert
 iban           | iban (konto), iban-nr, iban nr, unsere iban
@@ -278,6 +290,9 @@ amount_due     | net à payer, reste à payer, solde à payer, somme à payer, m
 amount_due     | à payer, total à payer, montant dû, solde dû, net à payer ttc
 amount_due     | montant net à payer, reste dû, net a payer, total dû, montant à régler
 amount_due     | reste à régler, total a payer
+amount_due     | solde à régler, net à régler, montant restant à payer, montant restant dû
+amount_due     | solde restant dû, solde restant à payer, total restant dû, somme due
+amount_due     | montant net à régler, net restant dû, net restant à payer, reste à payer ttc
 other_amount   | sous-total, solde précédent, remise, frais de port, total mois dernier, arrondi
 other_amount   | frais de livraison, ancien solde, report, escompte
 iban           | compte iban, code iban

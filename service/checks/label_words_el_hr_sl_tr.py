@@ -30,6 +30,8 @@ tax            | φπα, σύνολο φπα, ποσό φπα, αξία φπα, 
 gross          | σύνολο με φπα, γενικό σύνολο, μικτή αξία
 prepaid        | προκαταβολή, εξοφλημένο ποσό
 amount_due     | πληρωτέο ποσό, πληρωτέο, ποσό πληρωμής, υπόλοιπο πληρωμής, σύνολο πληρωμής
+amount_due     | υπόλοιπο, υπόλοιπο προς πληρωμή, πληρωτέο υπόλοιπο, καθαρό πληρωτέο
+amount_due     | οφειλόμενο ποσό
 vat_id         | αφμ, α φ μ
 buyer_vat_id   | αφμ πελάτη
 seller         | πωλητής, προμηθευτής, εκδότης
@@ -57,6 +59,8 @@ gross          | ukupan iznos računa
 prepaid        | plaćeni predujam, predujam, avans
 amount_due     | za platiti, ukupno za platiti, iznos za uplatu, ukupno za plaćanje, za uplatu
 amount_due     | za plaćanje
+amount_due     | preostalo za platiti, preostalo za plaćanje, preostali iznos
+amount_due     | ostatak za plaćanje, ostatak za platiti
 vat_id         | oib, pdv id, pdv id broj, pdv broj
 buyer_vat_id   | oib kupca
 seller         | prodavatelj, dobavljač, izdavatelj
@@ -81,6 +85,7 @@ tax            | ddv, znesek ddv, skupaj ddv, ddv skupaj
 gross          | skupaj z ddv, znesek z ddv, vrednost z ddv, skupaj vključno z ddv
 prepaid        | predplačilo, avans, že plačano
 amount_due     | za plačilo, skupaj za plačilo, znesek za plačilo, za plačilo eur
+amount_due     | preostanek za plačilo, še za plačilo, ostane za plačilo, preostali znesek
 vat_id         | id za ddv, id št za ddv, davčna številka, id {n} za ddv
 vat_id         | identifikacijska številka za ddv
 buyer_vat_id   | id za ddv kupca, davčna številka kupca
@@ -109,6 +114,7 @@ gross          | vergiler dahil toplam tutar, kdv dahil toplam, toplam kdv dahil
 gross          | kdv dahil toplam tutar
 prepaid        | peşinat, avans
 amount_due     | ödenecek tutar, ödenecek toplam tutar, ödenecek toplam, ödenecek miktar
+amount_due     | kalan tutar, kalan borç, bakiye tutar, kalan ödeme, net ödenecek tutar
 other_amount   | ara toplam, toplam iskonto
 vat_id         | vkn, vergi {n}, vergi numarası, vergi kimlik {n}, vergi kimlik numarası
 seller         | satıcı, düzenleyen

@@ -62,6 +62,10 @@ prepaid        | ya pagado, pagos a cuenta, a cuenta, anticipo recibido, pago an
 amount_due     | importe a pagar, total a pagar, líquido a pagar, a pagar, pendiente de pago
 amount_due     | importe pendiente, saldo pendiente, total a abonar, total pendiente
 amount_due     | importe debido, neto a pagar, líquido a percibir
+amount_due     | neto a abonar, resto a pagar, importe restante, saldo a abonar
+amount_due     | importe pendiente de pago, total líquido a pagar, líquido total
+amount_due     | importe neto a pagar, total neto a pagar, cantidad a pagar, restante por pagar
+amount_due     | a abonar
 other_amount   | subtotal, saldo anterior, descuento, portes, suma de líneas, total mes anterior
 other_amount   | redondeo, gastos de envío, suma y sigue
 withheld       | retención irpf, irpf, retención, retención de irpf, total retención, retenciones
@@ -129,6 +133,9 @@ prepaid        | acconto ricevuto, acconti versati, già versato
 amount_due     | netto a pagare, totale da pagare, da pagare, importo da pagare, saldo da pagare
 amount_due     | totale dovuto, importo dovuto, residuo da pagare, netto da pagare, saldo a pagare
 amount_due     | totale a pagare, importo a saldo, netto a pagare eur
+amount_due     | saldo dovuto, importo netto a pagare, resto da pagare, totale netto a pagare
+amount_due     | importo residuo, saldo residuo, residuo dovuto, rimanente da pagare
+amount_due     | totale a saldo, importo a pagare, netto da corrispondere, netto dovuto
 other_amount   | subtotale, saldo precedente, sconto, spese, arrotondamento, trasporto, bollo
 other_amount   | spese di trasporto, imposta di bollo
 withheld       | ritenuta d'acconto, ritenuta d’acconto, ritenuta, ritenuta acconto, meno ritenuta
@@ -198,6 +205,9 @@ prepaid        | vooruitbetaling, betaald bedrag, ontvangen betalingen, betaald 
 amount_due     | te betalen, openstaand bedrag, te betalen bedrag, te voldoen, nog te betalen
 amount_due     | totaal te betalen, te voldoen bedrag, restbedrag, openstaand saldo
 amount_due     | totaal te voldoen, nog te voldoen, verschuldigd bedrag
+amount_due     | resterend bedrag, resterend te betalen, netto te betalen, restant te betalen
+amount_due     | nog verschuldigd, saldo te betalen, resterend saldo, nog te betalen bedrag
+amount_due     | totaal verschuldigd
 other_amount   | subtotaal, vorig saldo, korting, verzendkosten, afronding, toeslag
 other_amount   | kredietbeperking
 iban           | iban-nummer, ibannummer, iban rekening
@@ -265,6 +275,9 @@ amount_due     | do zapłaty, pozostało do zapłaty, razem do zapłaty, kwota d
 amount_due     | pozostaje do zapłaty, należność, suma do zapłaty, należność ogółem
 amount_due     | kwota należności, łącznie do zapłaty, razem do zapłaty pln, saldo do zapłaty
 amount_due     | ogółem do zapłaty
+amount_due     | pozostaje do zapłacenia, kwota pozostała do zapłaty, do dopłaty
+amount_due     | pozostała należność, pozostała kwota do zapłaty, kwota do dopłaty
+amount_due     | saldo należności, do zapłaty pozostaje
 other_amount   | suma pozycji, poprzednie saldo, rabat, zaokrąglenie, opłata, koszt dostawy
 iban           | numer iban, {n} iban, konto iban
 bic            | swift, kod swift, bic/swift, kod bic, swift/bic
@@ -330,6 +343,9 @@ prepaid        | pagamento antecipado, adiantamento recebido, montante pago
 amount_due     | valor a pagar, total a pagar, a pagar, montante a pagar, total em dívida
 amount_due     | valor em dívida, saldo a pagar, valor devido, líquido a pagar, por pagar
 amount_due     | saldo em dívida, quantia a pagar
+amount_due     | valor em falta, valor remanescente, líquido a receber, resta pagar, falta pagar
+amount_due     | montante em dívida, total em falta, valor restante, valor líquido a pagar
+amount_due     | montante em falta, montante líquido a pagar
 other_amount   | subtotal, saldo anterior, desconto, portes, arredondamento, encargo
 withheld       | retenção, retenção na fonte, retenção irs, retenção de irs, irs
 iban           | código iban, conta iban

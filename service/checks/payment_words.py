@@ -55,11 +55,11 @@ en | =settled, =remitted, =collected, =applied, =tendered, =credited, =charged t
 fr | =versée?s?, =réglée?s?, =payée?s?, =reçue?s?, encaiss
 fr | imputée?, perçue?s?, paiements? (?:reçu|effectu|du), règlements? (?:reçu|effectu|du), virement
 es | pagad[oa], abonad, recibid, cobrad, entregad[oa], ingresad, satisfech
-es | pagos?(?! (?:de|en|a \d))
+es | (?<!de )pagos?(?! (?:de|en|a \d))
 it | pagat[oaie], versat[oaie], ricevut, incassat, saldat, corrispost, bonific[oi], pagament[oi] ric
 nl | betaald, voldaan, ontvangen, verrekend, vooruitbetaald, aanbetaald, uw betaling
 pl | zapłac, wpłac, wpłat, otrzyman, uregulowan, rozliczon, opłacon, przedpłac
-pt | =pag[oa]s?, recebid, liquidad, adiantad, pagamento (?:receb|efetu|efect), pagamentos
+pt | =(?<!de )pag[oa]s?, recebid, liquidad, adiantad, pagamento (?:receb|efetu|efect), pagamentos
 da | betalt, indbetal, modtage, forudbetal, din betaling, deres betaling
 no | innbetal, mottatt, forhåndsbetal, forskuddsbetal, deres innbetaling
 sv | betald, inbetal, erlagd, mottage, erhåll, er betalning
@@ -278,15 +278,19 @@ zh | 折扣, 优惠, 優惠, 减免, 折让
 _PART = _beginnings(
     r"""
 de | =raten?, ~ratenzahl, ~ratenplan, ~monatsrate, teilbetr, zahlungsplan, fällig, =je, bei auftrag
-de | bei liefer, bei bestell, bei abnahme, nach abnahme, nach liefer, nach fertig, zahlbar bei
+de | erforderlich, bei liefer, bei bestell, bei abnahme, nach abnahme, nach liefer
+de | nach fertig, zahlbar bei
 en | instal, =stage, payment plan, schedule, on completion, on delivery, on signing, upon
-en | with order, =monthly, milestone, payable (?:on|with|upon), =due (?:on|upon|with)
-fr | échéanc, mensualit, à la commande, à la livraison, à la signature, à la réception, versements
-es | plazo, cuota, vencimiento, mensualidad, al pedido, a la entrega, a la firma
-it | =rata, =rate, rateal, scadenz, alla consegna, all'ordine, alla firma
-nl | termijn, bij (?:levering|opdracht|oplevering|bestelling), maandelijks
-pl | =rata, =raty, =rat, ratal, przy (?:odbiorze|zamówieniu), miesięczn
-pt | prestaç, parcela, na (?:entrega|encomenda|assinatura), mensalidade
+en | required, requested, with order, =monthly, milestone, payable (?:on|with|upon)
+en | =due (?:on|upon|with)
+fr | exigé, demandé, échéanc, mensualit, à la commande, à la livraison, à la signature
+fr | à la réception, versements
+es | requerid, solicitad, plazo, cuota, vencimiento, mensualidad, al pedido, a la entrega
+es | a la firma
+it | richiest, =rata, =rate, rateal, scadenz, alla consegna, all'ordine, alla firma
+nl | vereist, termijn, bij (?:levering|opdracht|oplevering|bestelling), maandelijks
+pl | wymagan, =rata, =raty, =rat, ratal, przy (?:odbiorze|zamówieniu), miesięczn
+pt | exigid, solicitad, prestaç, parcela, na (?:entrega|encomenda|assinatura), mensalidade
 da | afdrag, rate(?:r|betaling)?(?![^\W\d_]), ved (?:levering|bestilling), delbetaling
 sv | avbetal, delbetal, vid (?:leverans|beställning)
 fi | osamaksu, maksuerä, =erä, tilattaessa, toimitettaessa

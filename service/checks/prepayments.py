@@ -15,6 +15,7 @@ Pure and total; linear in the text, because places, characters, numbers and sums
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from decimal import Context, Decimal
 from itertools import islice
@@ -42,8 +43,7 @@ from service.checks.withholdings import is_about_withholding, withholds_nothing
 _WIDE = Context(prec=80)
 _DUE: Final = "totals.amount_due"
 _PREPAID: Final = "totals.prepaid"
-_FLOAT_MAX: Final = Decimal(10**11)
-_MILS: Final = 1000
+_GROSS_MAX: Final = Decimal(10**11)
 _PLACES_MAX: Final = 200
 _LAST_PLACES: Final = 4
 _CHARS_BEFORE: Final = 300
@@ -58,17 +58,18 @@ _SMALL_CURRENCIES: Final = frozenset(
     "HUF CLP COP CRC IDR IRR ISK JPY KRW KZT LBP MMK NGN PYG RSD TZS UGX UZS VND XAF XOF".split()
 )
 """Their smallest coin is worth more than one unit."""
+_MINUS: Final = ("-", "(", "▲", "△")
+_DIGITS_CHARS_MAX: Final = 4_000
 _STEMS: Final = tuple(
-    """
-    abschlag anzahlung vorauszahlung teilrechnung acompte situation anticip accont deposit retainer
-    advance interim progress voorschot aanbetal termijn zalicz adiant conto forskud förskott ennakk
-    záloh preddav előleg avans predujam predplač peşinat bestret ettemaks аванс предоплат передоплат
-    paid payment προκαταβ 内金 前受 선금 선급 预付 預付 定金
-    """.split()
+    "abschlag anzahlung acompte situation accont anticip záloh avans interim".split()
 )
-"""Without one of them, two amounts make the gross total where something was paid."""
+"""Words of several payments above zero; without one, two amounts make the gross total where
+something was paid."""
 _RATE = re.compile(r" ?%")
-_CENTS = re.compile(r"[.,][0-9]{2}\Z")
+_CENTS = re.compile(r"[.,][0-9]{2}(?![0-9])")
+_CENTS_CHARS: Final = 3
+_LAST_DIGITS: Final = 6
+_CENTS_AT = re.compile(r"[0-9][0-9.,' ]{0,14}[.,][0-9]{2}(?![0-9])")
 _CURRENCY_BEFORE = re.compile(rf"{CURRENCY} ?-?\Z")
 _CURRENCY_BEHIND = re.compile(rf" ?{CURRENCY}")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -106,8 +107,8 @@ def prepayment_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     totals = invoice.totals
     if totals.gross is None or totals.gross <= 0:
         return
-    if _may_have_rest(totals, text):
-        yield from _missed_rest(invoice, text)
+    if places := _places(totals, text):
+        yield from _missed_rest(invoice, text, places)
     if totals.prepaid:
         yield from _unpaid(totals, text)
     if totals.rounding and _is_no_rounding(invoice, text):
@@ -115,19 +116,90 @@ def prepayment_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
         yield _broken("LABEL-ROLE", "error", "totals.rounding", message)
 
 
-def _may_have_rest(totals: Totals, text: PrintedText) -> bool:
-    """A quick look: whether two printed amounts make the gross total, but for net and tax, or one
-    is below zero, or a word of an advance is printed."""
-    gross, plain = totals.gross or Decimal(0), text.plain_amounts
-    if gross > _FLOAT_MAX or text.decimal_mark is None or any(map(text.small.__contains__, _STEMS)):
+def _places(totals: Totals, text: PrintedText) -> list[int]:
+    """Where to read on from a gross total: before a number that makes it together with another one,
+    or anywhere, if a word of an advance is printed."""
+    gross = totals.gross or Decimal(0)
+    advanced = gross > _GROSS_MAX or any(map(text.small.__contains__, _STEMS))
+    rests = [] if advanced else _possible_rests(gross, totals, text)
+    signed = [] if advanced else [*islice(_signed_amounts(gross, text), _PRINTED_MAX)]
+    if not (advanced or rests or signed):
+        return []  # As in most invoices.
+    places = sorted(_starts(gross, text))
+    if not advanced:
+        rows = sorted(start for rest in rests for start in _starts(rest, text))[:_PRINTED_MAX]
+        pairs = ((bisect(places, start) - 1, start) for start in rows)
+        near = {at for at, start in pairs if at >= 0 and _may_be_left(text, places[at], start)}
+        near |= {at for start in signed if (at := bisect(places, start - _CENTS_CHARS) - 1) >= 0}
+        places = [places[at] for at in sorted(near)]
+    return places[-_LAST_PLACES:]
+
+
+def _signed_amounts(gross: Decimal, text: PrintedText) -> Iterator[int]:
+    """Where amounts with cents have a sign, behind the first place of the gross total."""
+    signed = text.signed_places
+    first = _first_place(gross, text.plain) if signed else 0
+    for place in sorted(signed):
+        if place < first:
+            continue
+        if _CENTS_AT.match(text.plain, place) or _CENTS.match(text.plain, place - _CENTS_CHARS):
+            yield place
+
+
+def _first_place(gross: Decimal, plain: str) -> int:
+    """A quick look for the last digits of the gross total; 0 where it is printed otherwise."""
+    digits = format(gross, ".2f")[-_LAST_DIGITS:]
+    found = (plain.find(digits), plain.find(digits.replace(".", ",")))
+    return min((place for place in found if place >= 0), default=0)
+
+
+def _may_be_left(text: PrintedText, place: int, start: int) -> bool:
+    """A quick look: whether something before the number is below zero, or words say so."""
+    between = text.small[max(place, start - _CHARS_BEHIND) : start]
+    if any(map(between.__contains__, _MINUS)):
         return True
-    printed = [*map(float, filter(None, plain))]
-    if printed and min(printed) < 0:
-        return True
-    mils = {round(one * _MILS) for one in printed}
-    whole = round(float(gross) * _MILS)
-    known = {round(float(one) * _MILS) for one in (totals.net, totals.tax) if one}
-    return any(whole - one in mils for one in mils - known if 0 < one < whole)
+    end = text.small.find("\n", start, start + _WORDS_CHARS_MAX)
+    behind = text.small[start : end if end >= 0 else start + _WORDS_CHARS_MAX]
+    before = text.small[max(0, start - _WORDS_CHARS_MAX) : start]
+    return says_left(composed(before + behind))
+
+
+def _starts(amount: Decimal, text: PrintedText) -> set[int]:
+    found = islice(text.numbers_with_digits(amount), _PLACES_MAX)
+    return {one.start for one in found if amount in map(abs, one.readings)}
+
+
+def _possible_rests(gross: Decimal, totals: Totals, text: PrintedText) -> list[Decimal]:
+    """Printed numbers that make the gross total with another one, but for net and tax."""
+    digits = f"\n{text.digits_of_numbers}\n"
+    found = _halves(format(gross, ".2f").replace(".", ""), digits, 100)
+    if not found and gross == gross.to_integral_value():
+        found = _halves(format(gross, ".0f"), digits, 1)
+    plain = text.plain_amounts
+    if f"-{gross}" in plain or ("0.00" in plain and _labels_nothing_due(text)):
+        found.append(Decimal(0))
+    known = (totals.net, totals.tax)
+    return [one for one in found if one not in known][:_PRINTED_MAX]
+
+
+def _labels_nothing_due(text: PrintedText) -> bool:
+    """Whether a label says that nothing is due; zeros are looked for first, which is quick."""
+    shows = text.labelled.shows
+    zero = shows(Role.AMOUNT_DUE, "0,00") or shows(Role.AMOUNT_DUE, "0.00")
+    return zero and text.labelled.has_digits(Role.AMOUNT_DUE, "")
+
+
+def _halves(gross: str, digits: str, parts: int) -> list[Decimal]:
+    """The numbers behind the gross total that make it with another one there, by their digits; they
+    are written in so many parts of a unit."""
+    at = digits.find(f"\n{gross}\n")
+    if at < 0:
+        return []
+    whole = int(gross)
+    behind = digits[at : at + _DIGITS_CHARS_MAX].split()
+    numbers = {*map(int, [one for one in behind if len(one) <= len(gross)])}
+    found = [one for one in numbers if whole - one in numbers and 0 < one < whole]
+    return [Decimal(one) / parts for one in found]
 
 
 def explained_by_payments(checks: list[Check], invoice: Invoice, text: PrintedText) -> list[Check]:
@@ -137,7 +209,9 @@ def explained_by_payments(checks: list[Check], invoice: Invoice, text: PrintedTe
         return checks
     if not any(map(_misses_sum, checks)):
         return checks
-    if _WIDE.subtract(totals.gross, totals.prepaid) not in _rests(invoice, text):
+    if _WIDE.subtract(totals.gross, totals.prepaid) not in _rests(
+        invoice, text, _places(totals, text)
+    ):
         return checks
     return [_derived(check) if _misses_sum(check) else check for check in checks]
 
@@ -151,9 +225,9 @@ def _derived(check: Check) -> Check:
     return Check("DERIVED", "warning", passed=True, message=message, fields=check.fields)
 
 
-def _missed_rest(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
+def _missed_rest(invoice: Invoice, text: PrintedText, places: Sequence[int]) -> Iterator[Check]:
     totals = invoice.totals
-    rests = _rests(invoice, text)
+    rests = _rests(invoice, text, places)
     if not rests or totals.amount_due == min(rests):
         return
     receipt = invoice.document_type is DocumentType.RECEIPT
@@ -163,16 +237,14 @@ def _missed_rest(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     yield _broken("OMITTED", "error", _DUE, message)
 
 
-def _rests(invoice: Invoice, text: PrintedText) -> set[Decimal]:
-    """What the document says is left of the gross total."""
-    gross = invoice.totals.gross or Decimal(0)
-    found = islice(text.numbers_with_digits(gross), _PLACES_MAX)
-    places = sorted({one.start for one in found if gross in one.readings})
-    parts = {_WIDE.subtract(gross, one) for one in (invoice.totals.tax,) if one is not None}
+def _rests(invoice: Invoice, text: PrintedText, places: Sequence[int]) -> set[Decimal]:
+    """What the document says is left of the gross total, behind these places of it."""
+    gross, tax = invoice.totals.gross or Decimal(0), invoice.totals.tax
     rests: set[Decimal] = set()
-    for place in places[-_LAST_PLACES:]:
+    for place in places:
         rests |= _rests_behind(gross, _amounts(invoice, text, place))
-    return rests - (parts & {invoice.totals.net})
+    is_net = tax is not None and _WIDE.subtract(gross, tax) == invoice.totals.net
+    return {one for one in rests if not (is_net and one == invoice.totals.net)}
 
 
 def _rests_behind(gross: Decimal, amounts: Sequence[_Amount]) -> set[Decimal]:
@@ -212,7 +284,9 @@ def _is_money(text: str, number: PrintedNumber, exponent: int) -> bool:
     if _RATE.match(text, number.end):
         return False
     written = text[number.start : number.end]
-    if _CENTS.search(written) or (len(written) > 4 and not written.isdigit()):
+    if _CENTS.match(written, len(written) - _CENTS_CHARS) or (
+        len(written) > 4 and not written.isdigit()
+    ):
         return True
     before = text[max(0, number.start - 5) : number.start]
     beside = _CURRENCY_BEFORE.search(before) or _CURRENCY_BEHIND.match(text, number.end)

@@ -180,6 +180,11 @@ class PrintedNumbers:
         """The decimal mark, if the document shows it clearly."""
         return decimal_mark(self._shapes, self._meanings)
 
+    @property
+    def signed_places(self) -> frozenset[int]:
+        """Where numbers begin that have a sign before, or end that have one behind."""
+        return self._signs.behind.union(self._signs.before)
+
     def numbers(self) -> Iterator[PrintedNumber]:
         """All numbers with their readings."""
         for body, (start, end) in zip(self._bodies, self._spans, strict=True):

@@ -129,6 +129,11 @@ class PrintedText:
         """The printed numbers with the amount's digits."""
         return self._numbers.with_digits(amount)
 
+    @property
+    def signed_places(self) -> frozenset[int]:
+        """Where numbers begin or end that have a sign there."""
+        return self._numbers.signed_places
+
     def dates(self) -> Iterator[PrintedDate]:
         """All printed dates."""
         return self._dates.dates()

@@ -9,7 +9,8 @@ answer that pays the whole gross total beside a printed withholding has missed i
 
 Software prints withholdings of zero, and invoices say that they withhold nothing (`non soggetta a
 split payment`): neither withholds anything. An amount is withheld where it is printed below zero,
-or where the rest stands behind the label of a total or of the amount due.
+or where the rest stands behind the label of a total or of the amount due, or below the head of its
+column (`Base   IVA   IRPF   Total`).
 
 Pure and total; linear, because only a few rows are read.
 """
@@ -63,8 +64,11 @@ _TOTAL_ROW = re.compile(
     r"^[ \t]{0,80}(?:total[ei]?|totaal|totalt|summe|summa|razem)(?![^\W_])[^\n]{0,100}",
     re.MULTILINE,
 )
+_GAP = re.compile(r" {2,80}|\t|\|")
+_COLUMNS_MIN = 3
 _RATE = re.compile(r" ?%")
 _ROWS_MAX = 8
+_ROW_CHARS_MAX = 400
 _TOGETHER_MAX = 3
 
 
@@ -132,6 +136,7 @@ def _withheld(totals: Totals, text: PrintedText) -> Iterator[Decimal]:
     rows, is_labelled = _rows(text), _is_labelled_rest(totals, text)
     amounts = [abs(one) for one in _amounts(rows) if one < 0 or is_labelled]
     yield from _together(amounts)
+    yield from _below_heads(text)
     if totals.tax and is_labelled and any(map(_SPLIT_PAYMENT.search, rows)):
         yield abs(totals.tax)
 
@@ -143,6 +148,23 @@ def _is_labelled_rest(totals: Totals, text: PrintedText) -> bool:
         return True
     rows = (match.group() for match in islice(_TOTAL_ROW.finditer(text.lower), _ROWS_MAX))
     return any(_last_amount(row) == totals.amount_due for row in rows)
+
+
+def _below_heads(text: PrintedText) -> Iterator[Decimal]:
+    """What stands below the head of a column that speaks of a withholding, in a row of as many
+    cells."""
+    for match in islice(_ROW.finditer(text.lower), _ROWS_MAX):
+        heads = _cells(match.group())
+        end = text.lower.find("\n", match.end() + 1, match.end() + _ROW_CHARS_MAX)
+        below = _cells(text.lower[match.end() : end if end >= 0 else match.end() + _ROW_CHARS_MAX])
+        if len(heads) == len(below) >= _COLUMNS_MIN and _last_amount(match.group()) is None:
+            pairs = zip(heads, below, strict=True)
+            found = [_last_amount(cell) for head, cell in pairs if is_about_withholding(head)]
+            yield from (abs(one) for one in found if one)
+
+
+def _cells(row: str) -> list[str]:
+    return [cell for cell in _GAP.split(row.strip()) if cell.strip()]
 
 
 def _rows(text: PrintedText) -> list[str]:

@@ -102,7 +102,7 @@ def test_a_payment_and_a_rest_in_words_leave_less_due(pair: str, sign: str) -> N
         "Ihre Zahlung\n-20,00\nOffen\n39,50\n",
         "Ihre Vorauszahlung von\n20,00 EUR ist verrechnet. Bitte zahlen Sie noch\n39,50 EUR.",
         "Ihre Anzahlung von 20,00 EUR haben wir erhalten, es verbleiben 39,50 EUR.",
-        "A deposit of EUR 20.00 has been received, leaving EUR 39.50.",
+        "A deposit of EUR 20,00 has been received, leaving EUR 39,50.",
         "Summe  Bereits gezahlt  Offen\n59,50 €  20,00 €  39,50 €",
         "abzgl. 1. Abschlag vom 01.08.2026   12,00\n2. Abschlag   8,00\nes verbleiben 39,50",
         "Less: interim invoice 1   8.40 1.60 10.00\nLess: no. 2   10.00\nNow payable   39.50",
@@ -160,6 +160,7 @@ def test_currencies_without_cents() -> None:
     assert _broken(text, "", currency="JPY", **totals) == {OMITTED}
     euros = {"net": "1000", "tax": "190", "gross": "1190"}
     assert _broken("Summe 1.190 €\nBezahlt 500 €\nOffen 690 €", "", **euros) == {OMITTED}
+    assert _broken("19,5 %\nSumme 1.190 €\nBezahlt 500 €\nOffen 690 €", "", **euros) == {OMITTED}
     assert _broken("Summe 1.190 €\nBezahlt Kunde 500\nOffen 690 St.", "", **euros) == set()
 
 

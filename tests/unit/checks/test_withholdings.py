@@ -46,6 +46,21 @@ def test_less_is_due_where_a_tax_is_withheld(label: str) -> None:
     assert _broken(TEXT.replace("Retención IRPF 15%", label)) == set()
 
 
+COLUMNS = """FACTURA Nº 2026/145
+Base imponible   IVA 21 %   IRPF 15 %   Total
+390,00           81,90      58,50       413,40
+"""
+
+
+def test_less_is_due_where_a_column_is_withheld() -> None:
+    """Its head says so, and the cell below it is what the amount due lacks."""
+    assert _broken(COLUMNS) == set()
+    due = ("BR-CO-16", "totals.amount_due")
+    assert due in _broken(COLUMNS, amount_due="390")
+    assert due in _broken(COLUMNS.replace("IRPF 15 %", "Descuento"))
+    assert due in _broken(COLUMNS.replace("   413,40", ""))
+
+
 def test_only_the_printed_difference_is_explained() -> None:
     """Another amount due, another label, or a gross total that its parts do not make."""
     due = ("BR-CO-16", "totals.amount_due")
