@@ -70,7 +70,8 @@ def test_another_iban_is_flagged_even_with_right_check_digits() -> None:
     other = make_invoice(24).truth["payment"]["iban"]
     assert valid_iban(other)
     assert _broken(_invoice(payment={"iban": other})) == {"GROUNDED"}
-    assert "IBAN" in _broken(_invoice(payment={"iban": other[:-1] + "0"}))
+    slip = other[:-1] + ("1" if other.endswith("0") else "0")
+    assert "IBAN" in _broken(_invoice(payment={"iban": slip}))
 
 
 def test_a_line_that_is_not_quantity_times_price_is_an_error_unless_it_is_printed_so() -> None:
