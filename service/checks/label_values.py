@@ -132,6 +132,13 @@ _WORDS = re.compile(r"[^\W_]+")
 _WORDS_MAX = 8
 _NAME = re.compile(r"[\s:.]{0,8}([^\W\d_].{1,99})")
 _BEHIND = re.compile(r"[\s,;.|)]{0,8}")
+_BRACKET = r"\s{0,2}\([^()\n]{1,40}\)\s{0,2}"
+_NOTE = re.compile(rf"(?:{_BRACKET}|\s?[/,&]\s?[^\W\d_][^:\n]{{1,40}})(?=:)")
+"""What goes on a party's label before its colon."""
+_NOTE_ALONE = re.compile(rf"{_BRACKET}:?\s*|\s?/\s?[^\W\d_][^:\n]{{1,40}}:\s*")
+_EMPTY = re.compile(r"[\s:.,#°º=*()-]*")
+_UNIT = re.compile(rf"[\s:.(]*{CURRENCY}[\s:.)]*")
+"""A currency alone: its amount stands in the next cell."""
 
 
 def read_value(role: Role, text: str) -> Value | None:
@@ -154,7 +161,7 @@ def value_behind(role: Role, rest: str) -> Value | None:
     """The value behind a label in the same cell. A party needs a colon before it (`Lieferant GmbH`
     is a name), an amount must be alone or before the next label, and a date in no sentence."""
     if role in PARTIES and not rest.lstrip().startswith(":"):
-        return None
+        return _behind_note(role, rest)
     value = read_value(role, rest)
     if value is None or value.end == len(rest):
         return value
@@ -163,6 +170,29 @@ def value_behind(role: Role, rest: str) -> Value | None:
         of_the_day = role is Role.TITLE and behind[0] in LINKS
         return value if of_the_day or label_at(behind) is not None else None
     return value
+
+
+def _behind_note(role: Role, rest: str) -> Value | None:
+    """The party behind a label that goes on: `Seller (Supplier): ACME`, `Kunde / Besteller: ACME`.
+    None if the other words name another party."""
+    note = _NOTE.match(rest)
+    if note is None:
+        return None
+    label = label_at(folded(note.group()).split())
+    if label is not None and label.role in PARTIES - {role}:
+        return None
+    value = read_value(role, rest[note.end() :])
+    return None if value is None else Value(value.text, note.end() + value.end)
+
+
+def is_empty(role: Role, rest: str) -> bool:
+    """Whether a label's value stands elsewhere: behind it are marks, a currency, or a note about a
+    party."""
+    if not rest or _EMPTY.fullmatch(rest):
+        return True
+    if role in AMOUNTS:
+        return _UNIT.fullmatch(rest) is not None
+    return role in PARTIES and _NOTE_ALONE.fullmatch(rest) is not None
 
 
 _Read = Callable[[str], Value | None]

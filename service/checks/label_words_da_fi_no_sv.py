@@ -288,6 +288,6 @@ seller         | säljare, leverantör, utställare, faktura från, avsändare, 
 buyer          | kund, köpare, faktureras till, faktura till, fakturaadress, fakturamottagare
 buyer          | faktureringsadress, sålt till, fakturaadress kund
 other_party    | leveransadress, leverans till, levereras till, betalningsmottagare, kontohavare
-other_party    | godsmottagare
+other_party    | godsmottagare, arbetsplats, byggplats, anläggningsadress
 """,
 }

@@ -109,6 +109,8 @@ buyer          | bill to, billed to, buyer, customer, sold to, invoice to, invoi
 buyer          | invoice address, billing address, bill-to, customer name, invoice recipient
 buyer          | buyer name, client name, billed to name, sold-to
 other_party    | ship to, deliver to, delivery address, shipping address, delivered to, ship-to
+other_party    | job site, site address, service address, work site, service location
+other_party    | property address, installation address, end user
 other_party    | remit to, payee, pay to, consignee, deliver-to, tax representative, ship from
 """,
     "de": """
@@ -227,6 +229,8 @@ buyer          | rechnungsanschrift, käufer/leistungsempfänger, leistungsempf�
 buyer          | besteller, kundin, empfänger der rechnung, rechnungs-adresse, kundenname
 other_party    | lieferadresse, lieferanschrift, warenempfänger, abweichender warenempfänger
 other_party    | zahlungsempfänger, abweichender zahlungsempfänger, lieferung an, kontoinhaber
+other_party    | baustelle, objektadresse, einsatzort, leistungsort, verbrauchsstelle
+other_party    | lieferstelle, ausführungsort, leistungsadresse, montageort
 other_party    | steuervertreter, versand an, steuerbevollmächtigter des verkäufers
 """,
     "fr": """
@@ -310,6 +314,8 @@ seller         | émis par
 buyer          | facturé à, client, acheteur, destinataire, adresse de facturation, facturer à
 buyer          | facture à, vendu à, facturé a, nom du client, preneur, adressé à, facturation à
 other_party    | adresse de livraison, livré à, livrer à, expédié à, titulaire du compte
+other_party    | chantier, adresse du chantier, lieu d'intervention, adresse d'intervention
+other_party    | lieu de livraison, lieu d'exécution, lieu de consommation
 other_party    | bénéficiaire, livraison à, représentant fiscal
 """,
 }

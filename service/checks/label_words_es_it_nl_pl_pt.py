@@ -84,6 +84,8 @@ buyer          | facturar a, cliente, comprador, destinatario, facturado a
 buyer          | dirección de facturación, datos del cliente, nombre del cliente, receptor
 buyer          | datos de facturación
 other_party    | dirección de entrega, dirección de envío, enviar a, entregar a, titular
+other_party    | lugar de entrega, dirección de suministro, punto de suministro
+other_party    | dirección de la obra, dirección de servicio
 other_party    | titular de la cuenta, beneficiario, representante fiscal
 """,
     "it": """
@@ -153,7 +155,8 @@ buyer          | destinatario fattura, fatturato a, fatturare a, intestatario, i
 buyer          | acquirente, indirizzo di fatturazione, intestatario fattura
 other_party    | destinazione, destinazione merce, luogo di destinazione, consegnare a
 other_party    | destinatario merce, indirizzo di spedizione, indirizzo di consegna
-other_party    | intestatario conto, beneficiario
+other_party    | intestatario conto, beneficiario, cantiere, luogo di consegna
+other_party    | indirizzo di fornitura
 """,
     "nl": """
 number         | factuurnummer, factuurnr, factuur {n}, factuur-nr, fact nr, creditnota {n}
@@ -223,7 +226,7 @@ buyer          | factuuradres, klant, koper, afnemer, factuur aan, gefactureerd 
 buyer          | factureren aan, opdrachtgever, debiteur, facturatieadres, klantnaam
 buyer          | gefactureerd door aan
 other_party    | afleveradres, leveradres, verzendadres, ten name van, verzenden aan, bezorgadres
-other_party    | t n v
+other_party    | t n v, werkadres, uitvoeringsadres, leveringsadres, locatie, plaats van levering
 """,
     "pl": """
 number         | numer faktury, faktura {n}, faktura vat {n}, {n} faktury, {n} faktury vat
@@ -289,7 +292,7 @@ buyer_vat_id   | nip nabywcy, nip klienta, nip odbiorcy, nip kupującego, państ
 seller         | sprzedawca, wystawca, dostawca, wystawca faktury, sprzedający
 buyer          | nabywca, klient, kupujący, zamawiający, płatnik, dane nabywcy, nabywca faktury
 other_party    | odbiorca, adres dostawy, miejsce dostawy, adres wysyłki, odbiorca towaru
-other_party    | posiadacz rachunku
+other_party    | posiadacz rachunku, adres budowy, miejsce wykonania, adres inwestycji
 """,
     "pt": """
 number         | fatura {n}, {n} da fatura, {n} de fatura, número da fatura, factura {n}
@@ -361,6 +364,7 @@ seller         | vendedor, fornecedor, emitente, prestador, vendido por, emitido
 buyer          | cliente, faturar a, faturado a, comprador, adquirente, destinatário, faturar para
 buyer          | facturar a, dados do cliente, nome do cliente, tomador, endereço de faturação
 other_party    | local de entrega, endereço de entrega, local de descarga, titular
+other_party    | local da obra, morada da obra, local de prestação
 other_party    | morada de entrega, beneficiário, titular da conta, representante fiscal
 """,
 }

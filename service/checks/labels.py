@@ -33,12 +33,12 @@ from service.checks.label_roles import (
 from service.checks.label_terms import is_discount, terms_in
 from service.checks.label_values import (
     AMOUNTS,
-    CURRENCY,
     DATES,
     IDENTIFIERS,
     LINKS,
     PARTIES,
     Value,
+    is_empty,
     read_value,
     value_behind,
 )
@@ -94,9 +94,6 @@ _SALUTATIONS = frozenset(
 """A row of its own before the row with the name."""
 _NO_NAME = re.compile(r"[:@?]|[0-9]{3}|\A\W*\Z|\A.?\Z")
 """A long number, an address of e-mail, another label, a mark: the name stands elsewhere."""
-_UNIT = re.compile(rf"[\s:.(]*{CURRENCY}[\s:.)]*")
-"""A currency alone: its amount stands in the next cell."""
-_EMPTY = re.compile(r"[\s:.,#°º=*()-]*")
 
 
 def read_labels(rows: Rows) -> list[Candidate]:
@@ -117,7 +114,7 @@ def read_labels(rows: Rows) -> list[Candidate]:
                 slow.append((number, None))
         elif rest or (more and role in _WITHOUT_DIGITS):
             text = rows.text(number)
-            if role in PARTIES and text.startswith(_GAP, end):
+            if role in PARTIES and (text.startswith(_GAP, end) or text.rstrip().endswith(":")):
                 slow.append((number, None))
             elif text[end : end + 1] not in ("-", "/") or not _is_joined(text, end):
                 rest = text[end:]
@@ -239,7 +236,7 @@ def _in_cell(rows: Rows, row: int, cells: Sequence[Cell], index: int) -> Iterato
             return
         role, start, end, _ = place
         rest = text[end:]
-        if not rest or _EMPTY.fullmatch(rest) or (role in AMOUNTS and _UNIT.fullmatch(rest)):
+        if is_empty(role, rest):
             yield from _elsewhere(rows, row, cells, index, place)
             return
         named = role in PARTIES and _is_named(text[start:end], rest)
@@ -276,7 +273,8 @@ def _next_label(cell: Cell, at: int) -> _Place | None:
         start, end = at + place.start, at + place.end
         if place.weak and cell.text[:start].rstrip()[-1:] not in _BEGINS_CLAUSE:
             continue
-        if not _is_joined(cell.text, end):
+        also = place.role in PARTIES and cell.text.startswith("/", end)
+        if also or not _is_joined(cell.text, end):
             return made(_Place, (place.role, start, end, False)) if at else place
     return None
 
@@ -422,6 +420,8 @@ def _is_block(rows: Rows, row: int, cells: Sequence[Cell], index: int) -> bool:
     if index + 2 < len(cells) or " " not in name.text or _NO_NAME.search(name.text):
         return False
     below = rows.cells(row + 1)
+    if label.text.endswith("):"):
+        return not _begins_with_label(name)
     if _begins_with_label(name) or _under(below, name) is None or len(below) > len(cells):
         return False
     beside = _under(below, label)

@@ -20,8 +20,9 @@ from schemas.outcome import Check
 from service.checks.label_candidates import Candidate, Candidates
 from service.checks.label_roles import Role, folded, label_at, made
 from service.checks.label_values import compact
-from service.checks.party_names import COMPANY, is_doubtful_name
+from service.checks.party_names import is_doubtful_name
 from service.checks.plain_text import plain_text
+from service.checks.senders import is_doubtful_sender, stands_below
 
 _BLOCK_ROWS = 9
 """A VAT id stands at most so many rows below the name of its party."""
@@ -48,14 +49,6 @@ _TITLES = frozenset(
 _TO = ("御中", "様", "殿", "귀중", "귀하")
 """Words behind the name of an addressee."""
 _NUMBER_MAX = 40
-_HEAD_CHARS_MAX = 600
-_HEAD_ROWS = 5
-_TOP_ROWS = 2
-_TOP_CHARS = 80
-_CONTACT = re.compile(
-    r"@|www\.|(?<!\w)(?:tel|fax|phone|vat|ust|st\.-nr|steuer|cvr|org|siret|siren|tva|nif|contribuinte"
-    r"|iva|gstin|abn|kvk|btw|nip|ičo?|dič|uid|moms|mva)(?!\w)"
-)
 _LINES_MAX = 100
 
 
@@ -70,7 +63,7 @@ def party_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
     """Broken checks of names and VAT ids."""
     supplier, customer = invoice.supplier, invoice.customer
     yield from _names(supplier, customer, labelled)
-    yield from _letterhead(supplier, customer, text, labelled)
+    yield from _sender(supplier, customer, text, labelled)
     if supplier.name and _is_no_name(supplier.name):
         yield _broken("LABEL-ROLE", "error", "supplier.name", "a name, and no label or title")
     elif supplier.name and is_doubtful_name(supplier.name, text, _descriptions(invoice)):
@@ -117,28 +110,19 @@ def _names(supplier: Party, customer: Party | None, labelled: Candidates) -> Ite
         yield _broken("LABEL-ROLE", "error", "customer.name", "not the seller")
 
 
-def _letterhead(
+def _sender(
     supplier: Party, customer: Party | None, text: str, labelled: Candidates
 ) -> Iterator[Check]:
-    """A letterhead with the buyer's name, or with a company that the answer does not have: the
-    document begins with it, and its contact or registration stands there, which an addressee does
-    not have. A warning, for both may stand side by side."""
-    if not supplier.name or supplier.name in text[:_TOP_CHARS]:
+    """A warning where the seller seems to be the addressee: both may stand side by side."""
+    name, bought = supplier.name, customer.name if customer is not None else None
+    if not name or _named(name, labelled.of(Role.SELLER)):
         return
-    rows = [row.strip() for row in text[:_HEAD_CHARS_MAX].casefold().split("\n")]
-    head = [row for row in rows if row][:_HEAD_ROWS]
-    seller = supplier.name.strip().casefold()
-    if not head or not seller or any(seller in row for row in head[:_TOP_ROWS]):
-        return
-    if not any(map(_CONTACT.search, head)):
-        return
-    if customer is not None and customer.name:
-        buyer = customer.name.strip().partition("\n")[0].strip().casefold()
-        begins = head[0].startswith(buyer) and not head[0][len(buyer) :][:1].isalnum()
-        if begins and not _named(customer.name, labelled.of(Role.BUYER)):
-            yield _broken("LABEL-ROLE", "warning", "supplier.name", "the letterhead's name")
-    elif COMPANY.search(head[0]) and not _named(seller, labelled.of(Role.SELLER)):
+    buyers = labelled.of(Role.BUYER)
+    known = bought is not None and _named(bought, buyers)
+    if is_doubtful_sender(name, bought, text, labelled=known):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "the letterhead's name")
+    elif buyers and not known and stands_below(name, buyers, text):
+        yield _broken("LABEL-ROLE", "warning", "supplier.name", "not the buyer")
 
 
 def _named(name: str, candidates: Sequence[Candidate]) -> bool:

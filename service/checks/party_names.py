@@ -1,9 +1,14 @@
 """Does the answer's name of a party stand in the document as a name, whole and by itself?
 
 A reader that sees no label takes a part of a name (`Brandt` of `Tischlerei Brandt GmbH`), a row of
-an address, a label, a word of a line, or an amount. A name stands whole in at least one place: it
-begins its cell or follows a mark, and ends there or before one. The place is no row of amounts, no
-head of a table, no date, no town behind its postal code, and no value of another label.
+an address, a label, a greeting, a bank, a word of a line, or an amount. A name stands whole in at
+least one place: it begins its cell or follows a mark, and ends there or before one. The place is no
+row of amounts, no head of a table, no date, no town behind its postal code, and no value of another
+label.
+
+A name without a legal form needs a witness as well: it begins the document, an address or a contact
+stands beside it, a label of a party, or a greeting above it, or it is printed twice. A name that
+begins the document above its address may look like anything: `3M`, `Netto`, `Taxi 22456`.
 
 Pure; linear in the text, for places and rows are bounded.
 """
@@ -15,95 +20,134 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from service.checks.addresses import (
+    BOX,
+    CODE_AT_END,
+    CODE_BEFORE,
+    CODE_BEHIND,
+    HOUSE,
+    STREET,
+    TOWN,
+    TOWN_BEHIND,
+    has_town,
+)
 from service.checks.label_roles import Role, folded, label_at
-from service.checks.label_values import printed_dates
+from service.checks.label_values import AMOUNTS, VAT_IDS, printed_dates
+from service.checks.legal_forms import COMPANY
+from service.checks.name_words import (
+    BANKS,
+    EASTERN_BANK,
+    FUNCTION_WORDS,
+    LONE_WORDS,
+    NO_NAME_LABELS,
+    PHRASES,
+    UNIT_WORDS,
+)
 from service.checks.text_rows import row_around
 
-_FORMS = (
-    "gmbh mbh ag kg kgaa ohg ug gbr se e.k. ek e.v. ev ltd limited llc llp inc corp co pty plc "
-    "sarl sas sasu eurl sci s.a. sa s.l. s.l.u. sl s.r.l. srl s.p.a. spa snc s.n.c. b.v. bv n.v. "
-    "nv v.o.f. a/s aps as asa ab hb oy oyj tmi sp.z.o.o. lda unipessoal s.r.o. a.s. kft zrt bt "
-    "d.o.o. d.d. j.d.o.o. a.ş. şti oü sia uab ehf hf eood ood еад ад еоод оод ооо тов ао pt cv "
-    "αε επε ικε α.ε. 株式会社 有限公司"
-).split()
-COMPANY = re.compile(
-    rf"(?<!\w)(?:{'|'.join(map(re.escape, _FORMS))}|sp\. z o\.o\.|spol\. s r\.o\.|e\. [kv]\.)(?!\w)"
-)
-"""A legal form, in small letters."""
 _PLACES_MAX = 6
 _SEARCHED_MAX = 60
 _ROW_CHARS_MAX = 300
 _NAME_CHARS_MAX = 120
 _HEAD_CELLS_MIN = 3
 _MONEY = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:[.,' \u202f]?[0-9]{3}){0,4}[.,][0-9]{2}(?![0-9.])")
+_AMOUNT_BEHIND = re.compile(
+    r"(?: {2,}|\t|\|)[ |]*[-(]?(?:[¥€$£₩฿]|[a-z]{3} )?\s?"
+    r"(?:[0-9]{1,3}(?:[.,'][0-9]{3})+|[0-9]{1,12}(?=\s?[¥€$£₩円元원]))(?:[.,][0-9]{1,2})?\s?"
+    r"(?:[¥€$£₩円元원]|[a-z]{2,3}\.?)?\)?[ |]*\Z"
+)
+"""An amount without decimals that ends a row, in a cell of its own."""
+_FIGURES_CELL = re.compile(r"[-(]?[¥€$£₩]?\s?[0-9][0-9.,' ]*\s?[¥€$£₩円元원%]?\)?")
+_CELL = re.compile(r"[^\s|]+(?: [^\s|]+)*")
+_GAP = re.compile(r"[^\S\n]{2,}|\t|\|")
 _CELL_EDGE = re.compile(r" {2,}|\t|\|")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]")
 _ANOTHERS = (Role.BUYER, Role.OTHER_PARTY)
-_MARKS = ":,;(|\u00b7\u2022\u2013\u2014\"\u201c\u201e'"
-_MARKS_BEHIND = ",;(|)\u00b7\u2022\u2013\u2014\"\u201c\u201d'*"
-_CODES = (
-    r"[0-9]{3,6}|[0-9]{3} [0-9]{2}|[0-9]{4} [a-z]{2}|[0-9]{2}-[0-9]{3}|[0-9]{4}-[0-9]{3}"
-    r"|lv-[0-9]{4}|lt-[0-9]{5}"
+_PARTY_ROLES = frozenset({Role.SELLER, *_ANOTHERS, Role.TITLE})
+_NEVER_NAMES = frozenset({Role.BIC, Role.IBAN, Role.ACCOUNT, *VAT_IDS})
+_BULLETS = (
+    "*#<>~\u00b7\u2022\u2013\u2014\u00ab\u00bb"
+    "\u25a0\u25aa\u25cf\u25ba\u2023\u2027\u2219\u22c5\u2192"
 )
-"""Postal codes that stand before their town."""
-_CODE_BEFORE = re.compile(rf"(?<![\w-])(?:[a-z]{{1,2}}-)?(?:{_CODES}),? \Z")
-_TOWN = re.compile(rf"(?:[a-z]{{1,2}}-)?(?:{_CODES}),? [^\W\d_]")
-"""A postal code and a town."""
-_TOWN_BEHIND = re.compile(rf"(?:\A|[,;] ){_TOWN.pattern}")
-_CODE_BEHIND = re.compile(
-    r",? (?:[a-z]{2} )?(?:[0-9]{5}(?:-[0-9]{4})?|[a-z]{1,2}[0-9][a-z0-9]? [0-9][a-z]{2})(?!\w)"
-)
-"""A postal code that stands behind its town, with a state before it or not."""
-_CODE_AT_END = re.compile(rf"{_CODE_BEHIND.pattern}\Z")
-_HOUSE = re.compile(r"(?<!\w)[0-9]{1,4} ?[a-z]?(?!\w)")
-_STREET_ENDS = (
-    "str. straße strasse straat laan plein gracht gasse platz allee ufer gata gatan vägen veien "
-    "vej gade katu tie utca weg"
-).split()
-_STREET_WORDS = (
-    "street st road rd lane avenue ave drive dr blvd boulevard way square rue place chemin impasse "
-    "quai calle c/ avda avenida av plaza paseo carrer vía via viale piazza corso rua praça "
-    "travessa ul ulica al pl os út tér strada str calea ulice náměstí odos οδός sokak cad cadde"
-).split()
-_STREET = re.compile(
-    rf"(?:{'|'.join(map(re.escape, _STREET_ENDS))})(?!\w)"
-    rf"|(?<!\w)(?:{'|'.join(_STREET_WORDS)})\.?(?!\w)"
-)
-_BOX = re.compile(r"p\.? ?o\.? box|postfach|postbus|boîte postale|apartado|casella postale")
+_MARKS = f":,;(|[=\"'\u201c\u201e\u00a9\u2713{_BULLETS}"
+_MARKS_BEHIND = f",;(|)]!\"'\u201c\u201d\u00ae\u2122{_BULLETS}"
 _TO_A_PARTY = frozenset("firma fa messrs the spett.le an to from by für bei".split())
 """Words that stand before a name."""
 _TO_A_PERSON = frozenset("herr herrn frau mr mrs ms monsieur madame sehr dear geehrte".split())
 """A letter begins with them, and the seller does not write to himself."""
 _LETTERS_MIN = 2
+_BANK = re.compile(rf"(?<!\w)(?:{BANKS})(?!\w)|{EASTERN_BANK}")
+_OF_AN_ACCOUNT = re.compile(
+    r"(?<!\w)(?:iban|bic|swift|blz|konto\w*|kto|account|acct|a/c|sort code|compte|conto|cuenta"
+    r"|conta|rachun\w+|nr konta|účet|účtu|számla\w*|cont|λογαριασμ\w+|račun|hesap|kontonr"
+    r"|rekening\w*|clabe|routing|aba|bsb|рахун\w+|сч[её]т\w*|р/с|бик|мфо|сметка|tili\w*|sąskait\w+|konts"
+    r"|arvelduskonto|reikning\w*)(?!\w)|口座|普通|当座|계좌|账号|帳號|账户"
+    r"|[a-z]{2}[0-9]{2}(?: ?[0-9a-z]{4}){3}"
+)
+_BIC = re.compile(r"[a-z]{6}[a-z0-9]{2}(?:[a-z0-9]{3})?")
+_UNIT = re.compile(
+    rf"(?:{UNIT_WORDS})\.? ?(?:no\.? |nr\.? )?[0-9]{{1,4}} ?[a-z]?"
+    r"|[0-9]{1,3}\.? ?(?:og|stock|etage|floor|piso|piano|andar|kat|patro|emelet)"
+)
+_NET = re.compile(r"@|(?<!\w)www\.|https?:")
+_CONTACT = re.compile(
+    r"@|www\.|https?:|(?<!\w)(?:tel|fax|phone|mobil|telefon\w*|tél|tlf|puh|vat|ust|st\.-nr|steuer\w*"
+    r"|cvr|org|siret|siren|tva|nif|cif|contribuinte|p\.? ?iva|iva|gstin|abn|acn|kvk|btw|nip"
+    r"|regon|ičo?|dič|uid|moms\w*|mva|oib|inn|инн|єдрпоу|еик|пиб|pib|afm|αφμ|vkn|npwp|hrb|hra|inh"
+    r"|inhaber(?:in)?|reg|r\.s\.?)(?!\w)|電話|전화|电话|税号|登録番号|사업자|тел"
+    r"|\+[0-9]{2}|\([0-9]{3}\) [0-9]{3}"
+)
+"""What a sender prints beside its name."""
+_EASTERN_ADDRESS = re.compile(
+    "[都道府県市区郡町][^\\W\\d_]{0,20}[0-9]|〒|[0-9](?:丁目|番地|号|路|弄)"
+)
+_FIRST_ROWS = 3
+_SENTENCE_WORDS_MIN = 4
+_NEAR_ROWS = 3
 
 
 class _Place(NamedTuple):
-    """A row with the name, where it stands there, and what follows the row; in small letters."""
+    """A row with the name, where it stands there, and the rows above and below; in small letters.
+    `nth` is the number of rows above that are not empty, up to `_FIRST_ROWS`."""
 
     row: str
     start: int
     end: int
+    above: str
     below: str
+    nth: int
 
 
 def is_doubtful_name(name: str, text: str, descriptions: frozenset[str]) -> bool:
     """Whether a name that the text prints is no name by its form, or stands nowhere as one.
     `descriptions` are the words of the lines, in small letters."""
     bare = " ".join(name[:_NAME_CHARS_MAX].split()).casefold()
-    if COMPANY.search(bare) and not any(map(str.isdigit, bare)) and _has_own_row(name, text):
+    company = COMPANY.search(bare) is not None
+    if (
+        company
+        and not any(map(str.isdigit, bare))
+        and _BANK.search(bare) is None
+        and _has_own_row(name, text)
+    ):
         return COMPANY.fullmatch(bare) is not None or _is_label(bare)  # As in most invoices.
     low = text.casefold()
+    if _GAP.search(name.strip()):
+        return name.strip().casefold() in low  # Several cells of a row.
     if not bare or bare not in low:
         return False
     if COMPANY.fullmatch(bare) or bare in descriptions or bare in _TO_A_PARTY:
         return True
-    company = COMPANY.search(bare) is not None
+    places = [*islice(_places(bare, low), _PLACES_MAX)]
+    if not company and any(_begins_letter(place, bare) for place in places):
+        return False
     if _is_label(bare) or (not company and _is_no_name(bare)):
         return True
-    places = [*islice(_places(bare, low), _PLACES_MAX)]
-    if places:
-        return not any(_is_name(place, bare, company=company) for place in places)
-    return not _UNSPACED.search(bare)
+    if not places:
+        return not _UNSPACED.search(bare)
+    named = [place for place in places if _is_name(place, bare, company=company)]
+    if company or len(named) > 1:
+        return not named
+    return not any(_has_witness(place) for place in named)
 
 
 def _has_own_row(name: str, text: str) -> bool:
@@ -112,21 +156,77 @@ def _has_own_row(name: str, text: str) -> bool:
     return at >= 0 and text[at - 1 : at] in ("", "\n") and text[at + len(name) :][:1] in ("", "\n")
 
 
+def _begins_letter(place: _Place, bare: str) -> bool:
+    """Whether the name begins the document, or the row of a sender, and its address follows: then
+    its words may be those of a label, a greeting or a number. A person may be the addressee, so it
+    needs a contact."""
+    before, behind = place.row[: place.start], place.row[place.end :]
+    if any(map(str.isalnum, before)) or not _ends(behind, company=False):
+        return False
+    if CODE_BEHIND.match(behind):
+        return False  # A town.
+    label = label_at(folded(bare).split())
+    if label is not None and label.role not in AMOUNTS:
+        return False
+    if _TOWN_OR_BOX.search(bare) or _MONEY.search(bare) or bare in LONE_WORDS - _BRANDS:
+        return False
+    if _is_street(place, bare):
+        return False
+    near = [behind, *place.below.split("\n")[:_NEAR_ROWS]]
+    if bare.split()[0] in _TO_A_PERSON:
+        return place.nth == 0 and any(map(_CONTACT.search, near))
+    if place.nth == 0:
+        return any(map(has_town, near))
+    return has_town(behind) and not _is_part_of_address(bare)
+
+
+_TOWN_OR_BOX = re.compile(rf"{TOWN_BEHIND.pattern}|{BOX.pattern}")
+_BRANDS = frozenset({"total"})
+"""A head of tables that is a company, too."""
+
+
 def _is_no_name(bare: str) -> bool:
     """Whether it has no letters, or more digits; an amount, a date, a share; or is the row of an
-    address, the value of a label, or the beginning of a letter."""
+    address, the value of a label, a sentence, or the beginning or the end of a letter."""
     letters, digits = sum(map(str.isalpha, bare)), sum(map(str.isdigit, bare))
     if letters < _LETTERS_MIN or digits > letters or "%" in bare or _MONEY.search(bare):
         return True
-    if bare.split()[0] in _TO_A_PERSON:
+    if bare.split()[0] in _TO_A_PERSON or bare.strip(" :,") in LONE_WORDS or _NET.search(bare):
+        return True
+    if bare.startswith(PHRASES) and _is_phrase(bare):
+        return True
+    if _is_sentence(bare):
         return True
     if not digits:
         return False
-    if _TOWN_BEHIND.search(bare) or _CODE_AT_END.search(bare) or _BOX.search(bare):
+    if _EASTERN_ADDRESS.search(bare):
         return True
-    if _HOUSE.search(bare) and _STREET.search(bare):
+    if TOWN_BEHIND.search(bare) or CODE_AT_END.search(bare) or BOX.search(bare):
+        return True
+    if _is_part_of_address(bare):
+        return True
+    if _BANK.search(bare) and _OF_AN_ACCOUNT.search(bare):
         return True
     return next(printed_dates(bare, 0, len(bare)), None) is not None or _is_labelled(bare)
+
+
+def _is_phrase(bare: str) -> bool:
+    """Whether it begins with a whole phrase: `seite 1`, but not `seitenbacher`."""
+    return any(
+        bare.startswith(phrase)
+        and (not bare[len(phrase) :][:1].isalnum() or _UNSPACED.search(phrase) is not None)
+        for phrase in PHRASES
+    )
+
+
+def _is_sentence(bare: str) -> bool:
+    """Whether it has the words of a sentence."""
+    words = folded(bare).split()
+    if len(words) < _SENTENCE_WORDS_MIN:
+        return bare.endswith("?")
+    return sum(word in FUNCTION_WORDS for word in words) > 1 or (
+        bare.endswith((".", "?", "!")) and len(words[-1]) >= _SENTENCE_WORDS_MIN
+    )
 
 
 def _is_label(bare: str) -> bool:
@@ -140,12 +240,18 @@ def _is_label(bare: str) -> bool:
 
 
 def _is_labelled(cell: str) -> bool:
-    """Whether a cell begins with a label that names no party, and is all of it or has a digit."""
+    """Whether a cell begins with a label that names no party, and is all of it, has a digit, or a
+    colon behind the label; or with one behind which no seller stands."""
+    head, colon, _ = cell.partition(":")
     words = folded(cell).split()
+    if words and words[0] in NO_NAME_LABELS and (colon or _BANK.fullmatch(words[0])):
+        return len(words) > 1
     label = label_at(words)
     if label is None or label.role in (Role.SELLER, *_ANOTHERS):
         return False
-    return label.words == len(words) or any(map(str.isdigit, cell))
+    if label.role in _NEVER_NAMES or label.words == len(words) or any(map(str.isdigit, cell)):
+        return True
+    return bool(colon) and label.role is not Role.TITLE and len(folded(head).split()) == label.words
 
 
 def _places(bare: str, low: str) -> Iterator[_Place]:
@@ -160,45 +266,130 @@ def _places(bare: str, low: str) -> Iterator[_Place]:
             continue
         begin, end = row_around(low, at, stop, _ROW_CHARS_MAX)
         below = low[end + 1 : end + 1 + _ROW_CHARS_MAX]
-        yield _Place(low[begin:end], at - begin, stop - begin, below)
+        above = low[max(0, begin - _ROW_CHARS_MAX) : max(0, begin - 1)]
+        nth = sum(map(_has_words, above.split("\n"))) if begin < _ROW_CHARS_MAX else _FIRST_ROWS
+        yield _Place(low[begin:end], at - begin, stop - begin, above, below, min(nth, _FIRST_ROWS))
+
+
+def _has_words(row: str) -> bool:
+    return any(map(str.isalnum, row))
+
+
+def _has_witness(place: _Place) -> bool:
+    """Whether something beside a name without a legal form says that it is one of a company."""
+    if place.nth < _FIRST_ROWS:
+        return True
+    before, behind = place.row[: place.start], place.row[place.end :]
+    words = folded(_CELL_EDGE.split(before.rstrip())[-1]).split()
+    label = label_at(words)
+    if label is not None and label.role in _PARTY_ROLES:
+        return True
+    above = place.above.rstrip().rsplit("\n", 1)[-1].strip()
+    if above.startswith(PHRASES) or label_at(folded(above).split()) is not None:
+        return True
+    near = [before, behind, *place.below.split("\n")[:_NEAR_ROWS]]
+    return any(has_town(row) or _CONTACT.search(row) for row in near)
 
 
 def _is_name(place: _Place, bare: str, *, company: bool) -> bool:
     """Whether the name stands whole in this place, and the place may be one of a name."""
     before, behind = place.row[: place.start], place.row[place.end :]
-    if not _begins(before, company=company) or not _ends(behind, company=company):
+    ends_in_form = company and COMPANY.search(bare[-_FORM_CHARS_MAX:]) is not None
+    if not _begins(before, company=company) or not _ends(behind, company=ends_in_form):
+        return False
+    cell = _CELL_EDGE.split(before)[-1] + bare + _CELL_EDGE.split(behind)[0]
+    if _is_of_a_bank(place, bare, cell):
         return False
     if company:
         return True
-    if _CODE_BEFORE.search(before) or _CODE_BEHIND.match(behind) or _MONEY.search(place.row):
+    if CODE_BEFORE.search(before) or CODE_BEHIND.match(behind) or _MONEY.search(place.row):
         return False
-    cell = _CELL_EDGE.split(before)[-1] + bare + _CELL_EDGE.split(behind)[0]
-    if next(printed_dates(cell, 0, len(cell)), None) is not None:
+    if next(printed_dates(cell, 0, len(cell)), None) is not None or _AMOUNT_BEHIND.search(behind):
         return False
-    is_street = bare[-1].isdigit() and _TOWN.match(place.below.lstrip())
-    return not is_street and not _is_labelled(cell) and not _is_head(place)
+    if _is_street(place, bare) or _is_within_address(before, behind) or _is_head(place):
+        return False
+    return not _is_labelled(cell) and not _is_beside_label(before)
+
+
+_FORM_CHARS_MAX = 14
+
+
+def _is_street(place: _Place, bare: str) -> bool:
+    """Whether it ends in the number of a house, and the town follows."""
+    if not bare[-1].isdigit():
+        return False
+    behind = place.row[place.end :]
+    if behind.strip() and not _CELL_EDGE.match(behind):
+        return TOWN.match(behind.lstrip(f" {_MARKS_BEHIND}-")) is not None
+    return TOWN.match(_cell_below(place)) is not None
+
+
+def _cell_below(place: _Place) -> str:
+    """The cell below the name, or the first one below."""
+    row = place.below.lstrip("\n").partition("\n")[0]
+    cells = [match for match in _CELL.finditer(row) if match.end() > place.start]
+    return cells[0].group() if cells else row.strip()
+
+
+def _is_part_of_address(bare: str) -> bool:
+    """Whether it is a street with a house, or a part of a house with its number."""
+    if _UNIT.fullmatch(bare):
+        return True
+    return HOUSE.search(bare) is not None and STREET.search(bare) is not None
+
+
+def _is_beside_label(before: str) -> bool:
+    """Whether the cell before is a label that names no party."""
+    cells = [cell for cell in _CELL_EDGE.split(before) if cell.strip()]
+    if not cells or not before.endswith(("  ", "\t", "|")):
+        return False
+    words = folded(cells[-1]).split()
+    label = label_at(words)
+    return label is not None and label.words == len(words) and label.role not in _PARTY_ROLES
+
+
+def _is_of_a_bank(place: _Place, bare: str, cell: str) -> bool:
+    """Whether a name with a word for a bank stands beside an account, or behind `Bank:`."""
+    if _BANK.search(bare) is None:
+        return False
+    above = place.above.rpartition("\n")[2]
+    below = place.below.partition("\n")[0]
+    near = "\n".join((above, place.row, below))
+    return _OF_AN_ACCOUNT.search(near.replace(bare, "")) is not None or _is_labelled(cell)
+
+
+def _is_within_address(before: str, behind: str) -> bool:
+    """Whether the row is an address of which the name is a part: `Unit 4, Old Mill, Stroud GL5`."""
+    first, comma, _ = _CELL_EDGE.split(before)[-1].strip().partition(",")
+    if not comma:
+        return False
+    if _is_part_of_address(first):
+        return True
+    return HOUSE.match(first) is not None and has_town(f"{before}{behind}")
 
 
 def _begins(before: str, *, company: bool) -> bool:
     bare = before.rstrip()
-    if not bare or before.endswith(("  ", "\t")) or bare[-1] in _MARKS:
+    if not any(map(str.isalnum, bare)) or before.endswith(("  ", "\t")) or bare[-1] in _MARKS:
         return True
     cell = folded(_CELL_EDGE.split(bare)[-1]).split()
     label = label_at(cell)
-    if cell and (cell[-1] in _TO_A_PARTY or (label and label.words == len(cell))):
+    if cell and cell[-1] in _TO_A_PARTY:
         return True
-    return company and bare.endswith(" -")
+    if label is not None and label.words == len(cell):
+        return label.role in _PARTY_ROLES
+    return company and bare.endswith((" -", " /"))
 
 
 def _ends(behind: str, *, company: bool) -> bool:
-    bare = behind.lstrip()
+    bare = behind.strip()
     if not bare or behind.startswith(("  ", "\t")) or bare[0] in _MARKS_BEHIND:
         return True
-    if bare.startswith((":", "=")):
+    if bare.startswith(":") or (bare.startswith("=") and any(map(str.isalnum, bare))):
         return False
-    if COMPANY.match(bare) or bare.startswith(("- ", "/ ", "& co", "+ co", "t/a ", "御中")):
+    if COMPANY.match(bare) or bare.startswith(("- ", "/ ", "// ", "& co", "+ co", "t/a ", "御中")):
         return True
-    return company or bare.strip() == "."
+    return company or not any(map(str.isalnum, bare))
 
 
 def _is_head(place: _Place) -> bool:
@@ -206,4 +397,7 @@ def _is_head(place: _Place) -> bool:
     cells = [cell for cell in _CELL_EDGE.split(place.row.strip()) if cell.strip()]
     if len(cells) < _HEAD_CELLS_MIN or any(map(str.isdigit, place.row)):
         return False
-    return _MONEY.search(place.below) is not None
+    if _MONEY.search(place.below):
+        return True
+    below = _CELL_EDGE.split(place.below.lstrip("\n").partition("\n")[0])
+    return sum(_FIGURES_CELL.fullmatch(cell.strip()) is not None for cell in below) > 1

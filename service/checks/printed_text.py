@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from service.checks.addressees import addressees
 from service.checks.label_candidates import Candidates
 from service.checks.labels import read_labels
 from service.checks.made_once import made_once
@@ -173,7 +174,8 @@ class PrintedText:
     @made_once
     def labelled(self) -> Candidates:
         """The values that labels name."""
-        return Candidates(read_labels(TextRows(self.plain, self._small)))
+        found = read_labels(TextRows(self.plain, self._small))
+        return Candidates([*found, *addressees(self.plain, self.small)])
 
     @made_once
     def plain(self) -> str:

@@ -32,6 +32,8 @@ from schemas.invoice import DocumentType, Invoice, Party, Totals
 from schemas.strict_json import load
 from service.checks.account_words import account_owner, names_an_assignee
 from service.checks.accounts import account_checks
+from service.checks.addressees import addressees
+from service.checks.addresses import has_town
 from service.checks.arithmetic import arithmetic_checks
 from service.checks.contradictions import contradiction_checks
 from service.checks.currencies import currency_checks
@@ -45,11 +47,13 @@ from service.checks.free_text import printed_texts
 from service.checks.hybrids import check_einvoice
 from service.checks.identifiers import valid_bic, valid_iban, vat_id_checks
 from service.checks.invoice_answer import read_invoice
+from service.checks.label_candidates import Candidate
 from service.checks.label_checks import label_checks
 from service.checks.label_places import label_above, label_before
 from service.checks.label_roles import Role, folded
 from service.checks.label_terms import terms_in
 from service.checks.label_values import days, value_behind
+from service.checks.legal_forms import COMPANY
 from service.checks.line_columns import exchanged_lines
 from service.checks.line_rows import weighed_by_rows
 from service.checks.number_places import doubt_of_place, has_words
@@ -77,6 +81,7 @@ from service.checks.printed_text import PrintedText
 from service.checks.printed_words import PrintedWords
 from service.checks.repetition import ends_in_a_loop
 from service.checks.reply import ReplyObjects, ReplyProblem, read_objects
+from service.checks.senders import is_doubtful_sender, stands_below
 from service.checks.several import prints_total, several_checks
 from service.checks.suspicion import suspicious
 from service.checks.titles import calls_itself_invoice, title_checks
@@ -701,6 +706,18 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: is_doubtful_name("1", text, frozenset()),
         lambda text: is_doubtful_name(text, f"{text}\n{text}", frozenset()),
         lambda text: is_doubtful_name(text[:20], f"{text} {text[:20]}", frozenset()),
+    ),
+    "service.checks.addressees": (
+        lambda text: list(addressees(text, text.lower())),
+        lambda text: list(addressees(f"to:\n{text}", f"to:\n{text}")),
+        lambda text: list(addressees(f"{text} 御中\nan: {text}\n", f"{text} 御中\nan: {text}\n")),
+    ),
+    "service.checks.addresses": (has_town, lambda text: has_town(f"24105 {text} kiel 24105")),
+    "service.checks.legal_forms": (lambda text: [*COMPANY.finditer(f": {text.lower()}")],),
+    "service.checks.senders": (
+        lambda text: is_doubtful_sender(text[:20], text[:9], f"a\n{text}", labelled=False),
+        lambda text: is_doubtful_sender("a", None, f"b ltd\n\na\n{text}", labelled=False),
+        lambda text: stands_below(text[:20], [Candidate(Role.BUYER, "a", 0)], f"a\n{text}"),
     ),
     "service.checks.number_places": (
         lambda text: doubt_of_place("4711", text),

@@ -92,3 +92,11 @@ def test_a_rate_of_something_is_no_amount(rest: str, amount: str | None) -> None
     """Behind a rate stands the amount, perhaps with its currency; a word makes it a sentence."""
     value = value_behind(Role.TAX, rest)
     assert (value.text if value else None) == amount
+
+
+def test_a_note_that_names_another_party_leaves_no_name() -> None:
+    """`Seller / Buyer: ACME Ltd` is no seller's."""
+    assert value_behind(Role.SELLER, " / Buyer: ACME Ltd") is None
+    found = value_behind(Role.SELLER, " / Supplier: ACME Ltd")
+    assert found is not None
+    assert found.text == "ACME Ltd"

@@ -245,3 +245,22 @@ def test_labels_of_more_languages(text: str, number: str, due: str) -> None:
     found = _read(text)
     assert ("number", number) in found
     assert ("due", due) in found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('Поставщик (Исполнитель): ООО "Ромашка"', ("seller", 'ООО "Ромашка"')),
+        ('Покупатель (Заказчик):\nООО "Вектор"', ("buyer", 'ООО "Вектор"')),
+        ('Постачальник (Виконавець):   ТОВ "Світло буд"', ("seller", 'ТОВ "Світло буд"')),
+        ("Seller (Supplier): ACME Ltd", ("seller", "ACME Ltd")),
+        ("Kunde / Besteller: Lindner KG", ("buyer", "Lindner KG")),
+        ("Verkäufer/Lieferant:\nAlpha KG", ("seller", "Alpha KG")),
+        ("Buyer (Payer Party):\nFoo Ltd", ("buyer", "Foo Ltd")),
+    ],
+)
+def test_a_note_behind_a_partys_label_is_no_part_of_its_name(
+    text: str, found: tuple[str, str]
+) -> None:
+    """In brackets or behind a slash; the name follows the colon, or stands below."""
+    assert _read(text) == [found]

@@ -190,7 +190,7 @@ def test_a_labelled_number_in_the_field_for_registrations_is_not_missed() -> Non
 
 def test_without_a_buyer_the_seller_is_the_labelled_one() -> None:
     """An answer that takes the addressee for the seller has no buyer."""
-    text = "To\nDelta Falcon Ltd\n\nSeller: Alpen Textiles Ltd\n"
+    text = "Delta Falcon Ltd\n\nSeller: Alpen Textiles Ltd\n"
     differs = [("LABEL-DIFFERS", "warning", "supplier.name")]
     assert _flags(text, {"name": "Delta Falcon Ltd"}, None) == differs
     assert _flags(text, {"name": "Alpen Textiles Ltd"}, None) == []
@@ -245,7 +245,10 @@ def test_a_name_is_no_part_of_an_address(name: str) -> None:
 
 def _of_address(name: str) -> list[str]:
     text = "Muster GmbH\nStudio 54\nRingstr. 2\nD-10115 Berlin\n\nBerlin Chemie\n"
-    text = text if name == "Berlin Chemie" else text.replace("Berlin Chemie", "10117 Berlin")
+    if name == "Berlin Chemie":
+        text = f"Berlin Chemie\n{text.replace(name, '')}"
+    else:
+        text = text.replace("Berlin Chemie", "10117 Berlin")
     printed = PrintedText(text)
     invoice = Invoice.model_validate({"supplier": {"name": name}})
     checks = party_checks(invoice, printed.plain, printed.labelled)

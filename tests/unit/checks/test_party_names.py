@@ -94,6 +94,93 @@ def test_what_is_no_whole_name(name: str) -> None:
     assert is_doubtful_name(name, _TEXT, _LINES)
 
 
+_FORM = """{head}
+
+Rechnung R-1001
+Betreff: Wartung Oktober
+Bauherr  Neubau Süd
+
+Wartung          1   1.000,00
+Gesamtbetrag         1.190,00 EUR
+We are not VAT registered.
+Original
+Sparkasse Mittelthüringen  IBAN DE89 3704 0044 0532 0130 00
+BIC COBADEFFXXX
+Bank: Volksbank Kiel
+合計                               159,500円
+品名              数量   単価      金額
+清掃              4      30,000    120,000
+Unit 4, Old Mill, Stroud GL5 2QG
+
+Mit freundlichen Grüßen
+Petra Sommer
+"""
+_HEAD = "{name}\nAm Turm 5, 10115 Berlin"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Mit freundlichen Grüßen",
+        "We are not VAT registered.",
+        "COBADEFFXXX",
+        "BIC COBADEFFXXX",
+        "Sparkasse Mittelthüringen",
+        "Volksbank Kiel",
+        "Bank",
+        "Wartung Oktober",
+        "Original",
+        "Unit 4",
+        "Old Mill",
+        "合計",
+        "品名",
+        "金額",
+        "Wartung          1   1.000,00",
+        "Neubau Süd",
+    ],
+)
+def test_other_words_are_no_names(name: str) -> None:
+    """A greeting, a sentence, a bank and its code, a subject, a part of an address, a sum, a head
+    of a table, a whole row of cells, and a name that nothing beside it shows to be one."""
+    assert is_doubtful_name(name, _FORM.format(head="Elektro Meier"), frozenset())
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["3M", "1&1", "4711", "Netto", "Total", "Mr Wash", "Dear Lucy", "Taxi 22456", "Via Roma 12"],
+)
+def test_a_name_above_its_address_may_look_like_anything(name: str) -> None:
+    """It begins the document, and its address and its registration follow."""
+    head = f"{_HEAD.format(name=name)}\nUSt-IdNr. DE136695976"
+    assert not is_doubtful_name(name, _FORM.format(head=head), frozenset())
+    assert is_doubtful_name(name, _FORM.format(head=f"Elektro Meier\n\n{name}"), frozenset())
+
+
+@pytest.mark.parametrize(
+    "row",
+    (
+        "# {}\n**{}**\n- {}\n• {}\n*** {} ***\n== {} ==\n<{}>\n«{}»\n[{}]\n{}™\n{}® · Kiel\n{}!\n"
+        "{} ● Kiel\n{} // Kiel\n{} ~ Kiel\n| {} | Kiel |"
+    ).split("\n"),
+)
+def test_markup_and_signs_are_no_part_of_a_name(row: str) -> None:
+    """Headings and lists of a text form, bullets, and marks of trade."""
+    text = _FORM.format(head=row.format("Elektro Meier"))
+    assert not is_doubtful_name("Elektro Meier", text, frozenset())
+
+
+def test_a_person_above_an_address_is_its_addressee() -> None:
+    """Without a contact or a registration."""
+    head = _HEAD.format(name="Herr Max Meier")
+    assert is_doubtful_name("Herr Max Meier", _FORM.format(head=head), frozenset())
+
+
+def test_the_signature_is_a_name() -> None:
+    """Below the greeting."""
+    text = _FORM.format(head="Grafik")
+    assert not is_doubtful_name("Petra Sommer", text, frozenset())
+
+
 @given(st.text(max_size=20), st.text(max_size=200))
 def test_nothing_raises(name: str, text: str) -> None:
     """Whatever the document holds."""

@@ -1,0 +1,93 @@
+"""Finds whom a document is addressed to by words that are no labels elsewhere: `To:`, `À :`, 御中.
+
+Such words also stand before towns, days and receivers of mail. So a name counts behind one of them
+only if it has a legal form, or if the row of an address follows it. Words of politeness behind a
+name (`御中`, `귀하`) or before it (`Messrs`, `Sz. P.`) need no address.
+
+Pure and total; linear in the text. At most `_FOUND_MAX` names are found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from service.checks.addresses import has_town
+from service.checks.label_candidates import Candidate
+from service.checks.label_roles import Role, folded, label_at
+from service.checks.legal_forms import COMPANY
+
+_BEFORE = (
+    "to|attn|for|an|für|à|a|pour|para|aan|voor|per|alla|do|dla|til|till|for|komu|pro|pre|pentru"
+    "|către|catre|za|kam|kellele|προς|за|до|для|кому|sayın|sayin|kepada|untuk|אל|إلى|الى|السادة|ถึง|เรียน"
+    "|수신|받는 ?(?:분|사람|곳)|致|收件人|抬头|抬頭|受票方"
+)
+_POLITE = (
+    r"messrs\.?|a/?att\.? de|a la atención de|à l['’]attention de|all['’]attenzione di"
+    r"|ter attentie van|t\.a\.v\.|sz\. ?p\.|szanowni państwo|spett\.? ?le|gentile cliente"
+    r"|kepada yth\.?|sayın|sayin|exm[ao]s?\.? sr[as]{0,2}\.?|ao cuidado de|zu händen|z\. ?hd\.?"
+)
+_BEFORE_NAME = re.compile(
+    rf"^[ \t]*(?:(?P<weak>{_BEFORE})[ \t]*(?:[:,][ \t]*|[ \t]{{2,}}|$)"
+    rf"|(?:{_POLITE})(?:[ \t:,]+|$))",
+    re.MULTILINE,
+)
+_HONOURED = "御中|(?<![仕同多各客])様|殿|貴中|宛|귀중|귀하|台启|台啟"
+_BEHIND_NAME = re.compile(
+    rf"^[ \t]*(\S[^\n]{{0,60}}?)[ \t]{{0,4}}(?:{_HONOURED})[ \t]*(?:\n|\Z)", re.MULTILINE
+)
+_IN_SMALL = re.compile(_HONOURED)
+_SALUTATION = re.compile(
+    r"(?:m/s|messrs|firma|fa|company|herrn?|frau|mrs?|ms|società|ditta|firmie)\.?[ \t]+"
+)
+_CELL_END = re.compile(r"[ \t]{2,}|\t|\||\n")
+_NAME_CHARS_MAX = 100
+_ROWS_BELOW = 4
+_BLOCK_CHARS_MAX = 400
+_FOUND_MAX = 8
+_NO_NAME = re.compile(r"[@<>?]|\A[^\w\"«“„'(]|\A[0-9 ./-]*\Z")
+
+
+def addressees(text: str, small: str) -> Iterator[Candidate]:
+    """The buyers that a text in plain characters addresses; `small` is it in small letters."""
+    for match in islice(_BEFORE_NAME.finditer(small), _FOUND_MAX):
+        start = match.end()
+        if small[start : start + 1] in ("", "\n"):
+            start += 1
+        polite = _SALUTATION.match(small, start)
+        start = polite.end() if polite is not None else start
+        yield from _named(text, small, start, sure=match["weak"] is None)
+    if _IN_SMALL.search(small) is not None:
+        for match in islice(_BEHIND_NAME.finditer(small), _FOUND_MAX):
+            yield from _honoured(text, *match.span(1))
+
+
+def _named(text: str, small: str, start: int, *, sure: bool) -> Iterator[Candidate]:
+    """The name that begins here, if it may be one."""
+    while small.startswith((" ", "\t"), start):
+        start += 1
+    end = _CELL_END.search(small, start, start + _NAME_CHARS_MAX)
+    stop = end.start() if end is not None else min(len(small), start + _NAME_CHARS_MAX)
+    name = small[start:stop]
+    if not name.strip() or _NO_NAME.search(name) or label_at(folded(name).split()) is not None:
+        return
+    if sure or COMPANY.search(name) or _has_address(small, start):
+        yield Candidate(Role.BUYER, text[start:stop], text.count("\n", 0, start))
+
+
+def _has_address(small: str, start: int) -> bool:
+    """Whether a postal code and a town stand in the block that begins here."""
+    block = small[start : start + _BLOCK_CHARS_MAX].partition("\n\n")[0]
+    return any(map(has_town, block.split("\n")[: _ROWS_BELOW + 1]))
+
+
+def _honoured(text: str, start: int, end: int) -> Iterator[Candidate]:
+    """The name before a word of politeness, and the company in the row above it: `株式会社山田
+    商事 / 経理部 御中`."""
+    row = text.count("\n", 0, start)
+    begins = max(text.rfind("\n", 0, max(0, start - 1)), start - _NAME_CHARS_MAX) + 1
+    above = text[begins : max(begins, start - 1)].strip()
+    if above and COMPANY.search(above.casefold()):
+        yield Candidate(Role.BUYER, above, row - 1)
+    yield Candidate(Role.BUYER, text[start:end].split("  ")[-1].strip(), row)

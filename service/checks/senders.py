@@ -1,0 +1,160 @@
+"""Is the answer's seller the sender of the document, where no label says who sells?
+
+A letter begins with its sender, and its addressee stands in a window: a name with its address, and
+nothing to call, to mail or to pay to. The sender has that, at the head or at the foot. So a seller
+that stands in windows alone is doubtful if another party begins the letter, or if the answer's
+buyer has a telephone or an account. A seller in the block of the labelled buyer is doubtful, too:
+`Bill to / Mr Jones / ACME Ltd`.
+
+Pure and total; linear in the text. It knows no label but those it is given, and quotes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from service.checks.addresses import HOUSE, STREET, has_town
+from service.checks.label_candidates import Candidate
+from service.checks.legal_forms import COMPANY
+
+_HEAD_CHARS_MAX = 600
+_HEAD_ROWS = 5
+_TOP_ROWS = 2
+_TOP_CHARS = 80
+_FIRST_ROWS = 3
+_WINDOW_ROWS_MAX = 25
+"""A window stands in the upper part of a letter."""
+_BLOCK_ROWS = 6
+_BUYER_ROWS = 3
+_ROWS_MAX = 2_000
+_ROW_CHARS_MAX = 300
+_PLACES_MAX = 4
+_CONTACT = re.compile(
+    r"@|www\.|(?<!\w)(?:tel|fax|phone|vat|ust|st\.-nr|steuer|cvr|org|siret|siren|tva|nif|contribuinte"
+    r"|iva|gstin|abn|kvk|btw|nip|ičo?|dič|uid|moms|mva)(?!\w)"
+)
+_REACHED = re.compile(
+    r"@|www\.|(?<!\w)(?:tel|fax|phone|telefon\w*|teléfono|tél|tlf|puh|iban|bic|swift|hrb|hra"
+    r"|amtsgericht|geschäftsführer|inhaber|inh|siret|rcs|p\.? ?iva|cif|kvk|krs|regon|bankgiro"
+    r"|plusgiro|sort code|bank(?:verbindung)?|konto|account|compte|conto|cuenta|rachunek"
+    r"|účet|тел|р/с)(?!\w)|電話|전화|电话"
+)
+"""What a sender prints, and an addressee hardly ever has."""
+_CELL_EDGE = re.compile(r" {2,}|\t|\|")
+_MARKUP = " \t#*>_|•·-"
+
+
+def is_doubtful_sender(seller: str, buyer: str | None, text: str, *, labelled: bool) -> bool:
+    """Whether the seller seems to be the addressee. `labelled` says whether a label names the
+    answer's buyer as such, so that it is no sender."""
+    buyer = _first_row(buyer or "") or None
+    seller = _first_row(seller)
+    if not seller:
+        return False
+    if buyer is not None and buyer.startswith(seller):
+        buyer = None  # The seller is a part of the buyer's name.
+    top, found, _ = text[:_TOP_CHARS].casefold().partition(seller)
+    begins = bool(found) and "\n\n" not in top.lstrip()
+    if begins and (buyer is None or labelled):
+        return False
+    if not begins and not labelled and _has_anothers_head(seller, buyer, text):
+        return True
+    return not labelled and _is_addressee(seller, buyer, text)
+
+
+def stands_below(name: str, buyers: Sequence[Candidate], text: str) -> bool:
+    """Whether the name stands in the block of a labelled buyer, in rows with one cell, and nowhere
+    else."""
+    sought = _first_row(name)
+    if not sought or not buyers:
+        return False
+    rows = _rows(text)
+    places = _places(rows, sought)
+    below = set[int]()
+    for buyer in buyers[:_PLACES_MAX]:
+        for row in range(buyer.row + 1, buyer.row + 1 + _BUYER_ROWS):
+            if not 0 <= buyer.row < row < len(rows) or not rows[row].strip():
+                break
+            if _is_one_cell(rows[buyer.row]) and _is_one_cell(rows[row]):
+                below.add(row)
+    return bool(places) and below.issuperset(places)
+
+
+def _has_anothers_head(seller: str, buyer: str | None, text: str) -> bool:
+    """Whether the document begins with the buyer's name, or with a company that the answer does not
+    have, and a contact or a registration stands there."""
+    rows = [row.strip() for row in text[:_HEAD_CHARS_MAX].casefold().split("\n")]
+    head = [row for row in rows if row][:_HEAD_ROWS]
+    if not head or any(seller in row for row in head[:_TOP_ROWS]):
+        return False
+    if not any(map(_CONTACT.search, head)):
+        return False
+    if buyer is not None:
+        return _begins(head[0], buyer)
+    return COMPANY.search(head[0]) is not None
+
+
+def _is_addressee(seller: str, buyer: str | None, text: str) -> bool:
+    """Whether the seller stands in windows alone, and another party is the sender."""
+    rows = _rows(text)
+    own = _places(rows, seller)
+    if not own or not all(_is_window(rows, row, seller) for row in own):
+        return False
+    first = [row for row in range(min(own[0], _WINDOW_ROWS_MAX)) if rows[row].strip(_MARKUP)]
+    head = first[:_FIRST_ROWS]
+    if buyer is None:
+        return any(COMPANY.search(rows[row]) or has_town(rows[row]) for row in first)
+    others = _places(rows, buyer)
+    return any(row in head or _is_reached(rows, row, buyer) for row in others)
+
+
+def _is_window(rows: Sequence[str], row: int, name: str) -> bool:
+    """Whether an addressee may stand in this row: the name begins it, and an address follows in the
+    block, and nothing of a sender."""
+    if row > _WINDOW_ROWS_MAX or not _begins(rows[row].strip(_MARKUP), name):
+        return False
+    block = _block(rows, row)
+    if _CONTACT.search("\n".join(block)) or _REACHED.search("\n".join(block)):
+        return False
+    return any(has_town(one) or (HOUSE.search(one) and STREET.search(one)) for one in block)
+
+
+def _is_reached(rows: Sequence[str], row: int, name: str) -> bool:
+    """Whether a telephone, an account or a register stands beside the name, or in its block."""
+    at = rows[row].find(name)
+    beside = _REACHED.search(rows[row], at + len(name))
+    return beside is not None or any(map(_REACHED.search, _block(rows, row)[1:]))
+
+
+def _block(rows: Sequence[str], row: int) -> list[str]:
+    """The first cells of the rows from this one to the next empty one."""
+    block: list[str] = []
+    for one in rows[row : row + _BLOCK_ROWS]:
+        bare = one.strip(_MARKUP)
+        if not bare:
+            break
+        block.append(_CELL_EDGE.split(bare, 1)[0])
+    return block
+
+
+def _rows(text: str) -> list[str]:
+    rows = text.casefold().split("\n", _ROWS_MAX)[:_ROWS_MAX]
+    return [row[:_ROW_CHARS_MAX] for row in rows]
+
+
+def _places(rows: Sequence[str], name: str) -> list[int]:
+    """The first rows with the name."""
+    return [number for number, row in enumerate(rows) if name in row][:_PLACES_MAX]
+
+
+def _begins(row: str, name: str) -> bool:
+    return row.startswith(name) and not row[len(name) :][:1].isalnum()
+
+
+def _is_one_cell(row: str) -> bool:
+    return _CELL_EDGE.search(row.strip()) is None
+
+
+def _first_row(name: str) -> str:
+    return name.strip().partition("\n")[0].strip().casefold()

@@ -1,0 +1,74 @@
+"""The sender of a letter whose labels do not name the parties."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.checks.label_candidates import Candidate
+from service.checks.label_roles import Role
+from service.checks.senders import is_doubtful_sender, stands_below
+
+SENDER, ADDRESSEE = "Tischlerei Brandt GmbH", "Stadtwerke Nord AG"
+LETTER = """Tischlerei Brandt GmbH
+Hafenweg 12 · 24103 Kiel
+
+Stadtwerke Nord AG
+Ringstraße 88
+24105 Kiel
+
+Rechnung SR-142
+"""
+SENDER_ROW = LETTER.replace("\n\nStadt", "\nStadt").replace("GmbH\nHaf", "GmbH · Haf")
+FOOT = """Stadtwerke Nord AG
+Ringstraße 88
+24105 Kiel
+
+Rechnung SR-142
+Gesamt 119,00
+
+Tischlerei Brandt GmbH · Hafenweg 12 · 24103 Kiel · Tel. 0431 5551234
+"""
+
+
+@pytest.mark.parametrize("text", [LETTER, SENDER_ROW, FOOT])
+def test_the_addressee_in_its_window_is_no_seller(text: str) -> None:
+    """The letterhead stands above the window, in one row with it, or at the foot."""
+    assert is_doubtful_sender(ADDRESSEE, SENDER, text, labelled=False)
+    assert not is_doubtful_sender(SENDER, ADDRESSEE, text, labelled=False)
+
+
+@pytest.mark.parametrize("name", [ADDRESSEE, "Stadtwerke Nord"])
+@pytest.mark.parametrize("buyer", [None, ADDRESSEE])
+def test_the_addressee_is_no_seller_without_a_buyer_either(name: str, buyer: str | None) -> None:
+    """Also by a part of its name."""
+    assert is_doubtful_sender(name, buyer, LETTER, labelled=False)
+
+
+def test_a_labelled_buyer_is_no_sender() -> None:
+    """Then its name may stand first."""
+    assert not is_doubtful_sender(ADDRESSEE, SENDER, LETTER, labelled=True)
+
+
+def test_a_seller_with_a_telephone_is_no_addressee() -> None:
+    """A letter may begin with its buyer."""
+    text = LETTER.replace("24105 Kiel", "24105 Kiel\nTel. 0431 5551234")
+    assert not is_doubtful_sender(ADDRESSEE, SENDER, text, labelled=False)
+
+
+def test_a_name_in_the_block_of_the_buyer() -> None:
+    """The company of the person that is addressed."""
+    text = "Northgate\n\nBill to\nJohn Smith\nHarmon LLC\n12 Elm Street\n"
+    buyers = [Candidate(Role.BUYER, "John Smith", 3)]
+    assert stands_below("Harmon LLC", buyers, text)
+    assert not stands_below("Northgate", buyers, text)
+    assert not stands_below("Harmon LLC", buyers, f"{text}\nHarmon LLC, London")
+    assert not stands_below("Harmon LLC", [], text)
+
+
+@given(st.text(max_size=20), st.text(max_size=80))
+def test_nothing_raises(name: str, text: str) -> None:
+    """Whatever the document holds."""
+    is_doubtful_sender(name, text[:5] or None, f"x\n{name}\n{text}", labelled=False)
+    stands_below(name, [Candidate(Role.BUYER, "x", 0)], f"x\n{name}\n{text}")
