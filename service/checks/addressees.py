@@ -1,4 +1,5 @@
-"""Finds whom a document is addressed to by words that are no labels elsewhere: `To:`, `À :`, 御中.
+"""Finds whom a document is addressed to by words that are no labels elsewhere: `To:`, `À :`, 御中;
+and from whom it is, by `From:` and its like.
 
 Such words also stand before towns, days and receivers of mail. So a name counts behind one of them
 only if it has a legal form, or if the row of an address follows it. Words of politeness behind a
@@ -28,11 +29,13 @@ _POLITE = (
     r"|ter attentie van|t\.a\.v\.|sz\. ?p\.|szanowni państwo|spett\.? ?le|gentile cliente"
     r"|kepada yth\.?|sayın|sayin|exm[ao]s?\.? sr[as]{0,2}\.?|ao cuidado de|zu händen|z\. ?hd\.?"
 )
+_FROM = "from|von|de|da|van|od|ot|fra|från|z|din|από|от|від|dari|من|מאת"
 _BEFORE_NAME = re.compile(
-    rf"^[ \t]*(?:(?P<weak>{_BEFORE})[ \t]*(?:[:,][ \t]*|[ \t]{{2,}}|$)"
+    rf"^[ \t]*(?:(?P<weak>{_BEFORE}|(?P<sender>{_FROM}))[ \t]*(?:[:,][ \t]*|[ \t]{{2,}}|$)"
     rf"|(?:{_POLITE})(?:[ \t:,]+|$))",
     re.MULTILINE,
 )
+_POLITE_WORD = re.compile(rf"(?:{_POLITE})(?:[ :,.]|$)")
 _HONOURED = "御中|(?<![仕同多各客])様|殿|貴中|宛|귀중|귀하|台启|台啟"
 _BEHIND_NAME = re.compile(
     rf"^[ \t]*(\S[^\n]{{0,60}}?)[ \t]{{0,4}}(?:{_HONOURED})[ \t]*(?:\n|\Z)", re.MULTILINE
@@ -50,20 +53,27 @@ _NO_NAME = re.compile(r"[@<>?]|\A[^\w\"«“„'(]|\A[0-9 ./-]*\Z")
 
 
 def addressees(text: str, small: str) -> Iterator[Candidate]:
-    """The buyers that a text in plain characters addresses; `small` is it in small letters."""
+    """The buyers that a text in plain characters addresses, and the sellers behind words such as
+    `From:`; `small` is it in small letters."""
     for match in islice(_BEFORE_NAME.finditer(small), _FOUND_MAX):
         start = match.end()
         if small[start : start + 1] in ("", "\n"):
             start += 1
         polite = _SALUTATION.match(small, start)
         start = polite.end() if polite is not None else start
-        yield from _named(text, small, start, sure=match["weak"] is None)
+        role = Role.BUYER if match["sender"] is None else Role.SELLER
+        yield from _named(text, small, start, role, sure=match["weak"] is None)
     if _IN_SMALL.search(small) is not None:
         for match in islice(_BEHIND_NAME.finditer(small), _FOUND_MAX):
             yield from _honoured(text, *match.span(1))
 
 
-def _named(text: str, small: str, start: int, *, sure: bool) -> Iterator[Candidate]:
+def begins_politely(name: str) -> bool:
+    """Whether words in small letters begin with one of politeness: `sayın`, `spett.le`."""
+    return _POLITE_WORD.match(name) is not None
+
+
+def _named(text: str, small: str, start: int, role: Role, *, sure: bool) -> Iterator[Candidate]:
     """The name that begins here, if it may be one."""
     while small.startswith((" ", "\t"), start):
         start += 1
@@ -73,7 +83,7 @@ def _named(text: str, small: str, start: int, *, sure: bool) -> Iterator[Candida
     if not name.strip() or _NO_NAME.search(name) or label_at(folded(name).split()) is not None:
         return
     if sure or COMPANY.search(name) or _has_address(small, start):
-        yield Candidate(Role.BUYER, text[start:stop], text.count("\n", 0, start))
+        yield Candidate(role, text[start:stop], text.count("\n", 0, start))
 
 
 def _has_address(small: str, start: int) -> bool:

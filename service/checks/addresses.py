@@ -34,12 +34,15 @@ HOUSE = re.compile(r"(?<!\w)[0-9]{1,4} ?[a-z]?(?!\w)")
 """The number of a house."""
 _STREET_ENDS = (
     "str. straße strasse straat laan plein gracht gasse platz allee ufer gata gatan vägen veien "
-    "vej gade katu tie utca weg"
+    "vej gade katu tie utca weg körút iela gatvė tänav maantee götu gata stræti vegi"
 ).split()
 _STREET_WORDS = (
     "street st road rd lane avenue ave drive dr blvd boulevard way square rue place chemin impasse "
     "quai calle c/ avda avenida av plaza paseo carrer vía via viale piazza corso rua praça "
-    "travessa ul ulica al pl os út tér strada str calea ulice náměstí odos οδός sokak cad cadde"
+    "travessa ul ulica al pl os út tér strada str calea ulice náměstí odos οδός sokak cad "
+    "cadde caddesi sok bulvar carrer passeig jl jalan g pr pst tn mnt trg cesta ulica obala kej "
+    "bulevar ул улица бул бульвар булевар вул вулиця просп пр-т пл пер шосе λεωφ λεωφόρος πλατεία "
+    "شارع طريق רחוב שדרות ถนน ซอย"
 ).split()
 STREET = re.compile(
     rf"(?:{'|'.join(map(re.escape, _STREET_ENDS))})(?!\w)"

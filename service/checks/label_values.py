@@ -130,7 +130,7 @@ _REFERENCE_MIN = 4
 """A shorter word is the number of a sentence: `Concepto: 3 noches`."""
 _WORDS = re.compile(r"[^\W_]+")
 _WORDS_MAX = 8
-_NAME = re.compile(r"[\s:.]{0,8}([^\W\d_].{1,99})")
+_NAME = re.compile(r"[\s:.*]{0,8}([^\W\d_].{1,99})")
 _BEHIND = re.compile(r"[\s,;.|)]{0,8}")
 _BRACKET = r"\s{0,2}\([^()\n]{1,40}\)\s{0,2}"
 _NOTE = re.compile(rf"(?:{_BRACKET}|\s?[/,&]\s?[^\W\d_][^:\n]{{1,40}})(?=:)")

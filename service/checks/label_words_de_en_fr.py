@@ -103,7 +103,8 @@ vat_id         | gstin, abn, seller vat {n}, supplier vat {n}, our vat {n}, tax 
 vat_id         | vat identifier, vat/tax id
 buyer_vat_id   | customer vat {n}, your vat {n}, buyer vat {n}, client vat {n}, customer vat id
 buyer_vat_id   | customer vat, your vat reg {n}, bill to vat {n}, vat {n} customer, buyer vat id
-seller         | seller, supplier, vendor, sold by, invoice from, billed from, issued by, from
+seller         | seller, supplier, vendor, sold by, invoice from, billed from, issued by
+seller         | on behalf of, in the name and on behalf of
 seller         | service provider, biller, invoice issuer
 buyer          | bill to, billed to, buyer, customer, sold to, invoice to, invoiced to, client
 buyer          | invoice address, billing address, bill-to, customer name, invoice recipient
@@ -223,6 +224,7 @@ buyer_vat_id   | kunden-ust-id, ust-id kunde, ust-idnr des kunden
 buyer_vat_id   | ust-idnr des leistungsempfängers, ihre uid-nr, ust-id käufer, kunde ust-idnr
 buyer_vat_id   | kunden ust-idnr, ihre ustid, ihre ust id nr
 seller         | verkäufer, lieferant, rechnungssteller, rechnungsersteller, aussteller, absender
+seller         | im namen und für rechnung von, im namen und auf rechnung von
 seller         | leistungserbringer, verkauft durch, verkauft von, rechnung von
 buyer          | rechnungsempfänger, kunde, käufer, rechnung an, rechnungsadresse
 buyer          | rechnungsanschrift, käufer/leistungsempfänger, leistungsempfänger, auftraggeber
@@ -310,7 +312,7 @@ buyer_vat_id   | {n} tva client, votre {n} tva, tva client, {n} tva intracom cli
 buyer_vat_id   | {n} de tva client, tva intracommunautaire client, {n} tva acheteur, votre tva
 buyer_vat_id   | votre {n} de tva, {n} tva intracommunautaire client, tva intracom client
 seller         | vendeur, émetteur, fournisseur, vendu par, prestataire, facturé par, emetteur
-seller         | émis par
+seller         | émis par, au nom et pour le compte de
 buyer          | facturé à, client, acheteur, destinataire, adresse de facturation, facturer à
 buyer          | facture à, vendu à, facturé a, nom du client, preneur, adressé à, facturation à
 other_party    | adresse de livraison, livré à, livrer à, expédié à, titulaire du compte

@@ -79,7 +79,7 @@ vat_id         | nif proveedor
 buyer_vat_id   | nif cliente, cif cliente, nif del cliente, cif del cliente, su nif, su cif
 buyer_vat_id   | nif/cif cliente, nif comprador, nif receptor, nif del comprador
 seller         | vendedor, emisor, proveedor, vendido por, expedidor, emitida por
-seller         | emisor de la factura
+seller         | emisor de la factura, en nombre y por cuenta de
 buyer          | facturar a, cliente, comprador, destinatario, facturado a
 buyer          | dirección de facturación, datos del cliente, nombre del cliente, receptor
 buyer          | datos de facturación
@@ -149,7 +149,7 @@ vat_id         | {n} partita iva, p iva / c f, c f e p iva, c f / p iva, part iv
 buyer_vat_id   | p iva cliente, partita iva cliente, vs p iva, vostra partita iva
 buyer_vat_id   | p iva cessionario, partita iva del cliente, p iva del cliente
 seller         | fornitore, cedente, venditore, emittente, cedente/prestatore, prestatore
-seller         | venduto da, emessa da
+seller         | venduto da, emessa da, in nome e per conto di
 buyer          | spett le, cliente, spettabile, cessionario, cessionario/committente, committente
 buyer          | destinatario fattura, fatturato a, fatturare a, intestatario, intestata a, spett
 buyer          | acquirente, indirizzo di fatturazione, intestatario fattura
@@ -222,6 +222,7 @@ vat_id         | ondernemingsnummer
 buyer_vat_id   | uw btw-nummer, btw-nummer klant, uw btw nummer, btw-nr klant, uw btw-nr
 buyer_vat_id   | btw nummer klant, btw-nummer afnemer, uw btw nr, btw-nummer debiteur
 seller         | verkoper, leverancier, verkocht door, afzender, factuur van
+seller         | in naam en voor rekening van, namens
 buyer          | factuuradres, klant, koper, afnemer, factuur aan, gefactureerd aan
 buyer          | factureren aan, opdrachtgever, debiteur, facturatieadres, klantnaam
 buyer          | gefactureerd door aan
@@ -290,6 +291,7 @@ account        | {n} konta bankowego
 vat_id         | nip, {n} nip, nip ue, numer vat, vat ue, nip sprzedawcy, nip-ue, nasz nip
 buyer_vat_id   | nip nabywcy, nip klienta, nip odbiorcy, nip kupującego, państwa nip
 seller         | sprzedawca, wystawca, dostawca, wystawca faktury, sprzedający
+seller         | w imieniu i na rzecz
 buyer          | nabywca, klient, kupujący, zamawiający, płatnik, dane nabywcy, nabywca faktury
 other_party    | odbiorca, adres dostawy, miejsce dostawy, adres wysyłki, odbiorca towaru
 other_party    | posiadacz rachunku, adres budowy, miejsce wykonania, adres inwestycji
@@ -361,6 +363,7 @@ buyer_vat_id   | nif do cliente, nif cliente, contribuinte do cliente, nif do ad
 buyer_vat_id   | v/ {n} contribuinte, v/ contribuinte, nif adquirente, contribuinte cliente
 buyer_vat_id   | vosso nif
 seller         | vendedor, fornecedor, emitente, prestador, vendido por, emitido por
+seller         | em nome e por conta de
 buyer          | cliente, faturar a, faturado a, comprador, adquirente, destinatário, faturar para
 buyer          | facturar a, dados do cliente, nome do cliente, tomador, endereço de faturação
 other_party    | local de entrega, endereço de entrega, local de descarga, titular

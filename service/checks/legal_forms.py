@@ -16,8 +16,8 @@ _FORMS = (
     "s.a.s. s.l. s.l.u. slu s.r.l. srl srls s.p.a. spa snc s.n.c. s.a.u. s.c. b.v. bv n.v. nv "
     "bvba v.o.f. vof a/s i/s k/s p/s aps asa oy oyj tmi sp.z.o.o. sp.j. sp.k. lda ltda unipessoal "
     "s.r.o. a.s. v.o.s. k.s. kft zrt nyrt d.o.o. d.d. j.d.o.o. d.n.o. a.ş. şti ltd.şti. oü uab "
-    "mb ehf hf slf eood ood cv tbk ооо оао зао пао еад еоод оод тов тзов прат фоп αε επε ικε οε "
-    "α.ε. ε.π.ε. ι.κ.ε. aktiengesellschaft genossenschaft"
+    'mb ehf hf slf eood ood cv tbk ооо оао зао пао еад еоод оод тов тзов прат фоп בע"מ αε επε '
+    "ικε οε α.ε. ε.π.ε. ι.κ.ε. aktiengesellschaft genossenschaft"
 ).split()
 _ALSO_WORDS = "ag ab as se sa sl ek ev hb co pt sia ad ад ао ип пп ат bt".split()
 _BEFORE_A_NAME = "pt|sia|ип|ао|пп|ат|cv|ud|as|фоп|uab|ад"

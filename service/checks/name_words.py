@@ -69,16 +69,16 @@ FUNCTION_WORDS = frozenset(
 """Words of sentences: two of them among four or more words are no name."""
 
 BANKS = (
-    "bank|banks|sparkasse|\\w+sparkasse|\\w+bank|raiffeisen\\w*|raiffeisenkasse|volksbank\\w*"
+    "bank|banks|sparkasse|\\w+sparkasse|\\w+bank|\\w*банк\\w*|raiffeisen\\w*|raiffeisenkasse|volksbank\\w*"
     "|bankverein|landesbank|banque|banco|banca|banka|banki|bankas|bankası|bankas|banku|banco"
     "|caixa|caja|cassa|crédit|crédito|credit union|savings|building society|bankinter|bnp paribas"
     "|société générale|santander|sabadell|bbva|unicredit|intesa sanpaolo|rabobank|abn amro|ing"
     "|hsbc|barclays|lloyds|natwest|nordea|danske bank|swedbank|handelsbanken|seb|dnb|pko bp|mbank"
     "|pekao|erste|otp|kbc|pankki|osuuspankki|säästöpankki|spořitelna|sporiteľňa|τράπεζα|банк\\w*"
-    "|сбербанк\\w*|втб|בנק|مصرف|بنك|ธนาคาร"
+    "|сбербанк\\w*|втб|בנק|مصرف|بنك"
 )
 """Words in the names of banks, as a pattern."""
-EASTERN_BANK = "銀行|银行|信用金庫|은행|農協"
+EASTERN_BANK = "ธนาคาร|銀行|银行|信用金庫|은행|農協"
 NO_NAME_LABELS = frozenset(
     "bank bankverbindung bankname kreditinstitut geldinstitut banque banco banca bankas banka "
     "pankki pank τράπεζα банк bank/bank domiciliation domiciliación domiciliazione konto "
@@ -92,13 +92,23 @@ NO_NAME_LABELS = frozenset(
 )
 """Words before a colon behind which no seller stands: a bank, a subject, a note."""
 
+COMPANY_LABELS = frozenset(
+    "unternehmen firma name company firm business trading société entreprise empresa denominación "
+    "denominazione ditta azienda bedrijf bedrijfsnaam företag yritys firmanavn nazwa název názov "
+    "név denumire επωνυμία naziv tvrtka unvan ünvan nimi nafn pavadinimas nosaukums име "
+    "наименование название назва назив naam nama nom nombre nome navn namn اسم שם ชื่อ 会社名 社名 "
+    "氏名 상호 公司名称 名称 inhaber inhaberin inh owner proprietor vl titolare propietario "
+    "titular właściciel vlastník majitel tulajdonos exploitant dba t/a aka".split()
+)
+"""Words before a colon behind which the name of a company or of its owner stands."""
+
 UNIT_WORDS = (
     "suite|ste|unit|apt|apartment|flat|floor|fl|room|rm|level|building|bldg|block|blk|tower|wing"
     "|etage|stock|og|eg|haus|gebäude|wohnung|top|stiege|tür|halle|étage|bât|bâtiment|appt|esc"
     "|piso|planta|puerta|local|nave|edificio|of|oficina|piano|interno|int|scala|palazzina|capannone"
     "|verdieping|bus|lokal|m|piętro|budynek|hala|andar|fração|bloco|loja|sal|våning|vån|trappa"
     "|kerros|patro|poschodie|emelet|em|etaj|scara|bl|ap|όροφος|kat|daire|kapı|kat no|pis|korrus"
-    "|aukštas|butas|stāvs|dzīvoklis|hæð|ет|етаж|офис|оф|кв|кабинет|каб|поверх|под|стан|lantai"
+    "|aukštas|butas|stāvs|dzīvoklis|hæð|ет|етаж|офис|оф|кв|кабинет|каб|поверх|под|стан|lantai|סניף|קומה"
 )
 """Words for a part of a house, before its number."""
 
@@ -106,6 +116,7 @@ LONE_WORDS = frozenset(
     "to an à a aan voor per dla til till komu pro pre sayın sayin kepada attn kime προς "
     "кому 御中 様 "
     "total totals date amount price quantity unit description paid copy duplicate draft original "
+    "tel telp telefon telephone phone fax mobile mobil email e-mail web website www tlf puh "
     "void invoice vat cash card page sum rate number name address "
     "summe betrag datum preis menge einheit bezahlt kopie duplikat entwurf anzahl einzelpreis "
     "gesamt mwst position seite name anschrift zwischensumme übertrag bar zahlungsbedingungen "

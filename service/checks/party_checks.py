@@ -43,7 +43,11 @@ _TITLES = frozenset(
     "|receipt|proforma invoice|statement|rechnung|gutschrift|quittung|stornorechnung|facture|avoir"
     "|factura|abono|fattura|nota di credito|factuur|creditnota|creditfactuur|faktura|faktura vat"
     "|fatura|fatura recibo|nota de crédito|kreditnota|kreditfaktura|lasku|számla|faktúra|請求書"
-    "|領収書|发票|發票|счет|рахунок|spett le|spettabile".split("|")
+    "|領収書|見積書|納品書|거래명세서|세금계산서|청구서|영수증|发票|發票|收据|счет"
+    "|счет на оплату|счёт|рахунок|рахунок на оплату|рахунок фактура|фактура|račun|faktúra|arve"
+    "|sąskaita|pvm sąskaita faktūra|rēķins|reikningur|τιμολόγιο|τιμολογιο|faktur|فاتورة"
+    "|فاتورة ضريبية|חשבונית|חשבונית מס|ใบกำกับภาษี|ใบแจ้งหนี้"
+    "|spett le|spettabile".split("|")
 )
 """Titles of documents, which a reader of the first row takes for the sender."""
 _TO = ("御中", "様", "殿", "귀중", "귀하")
@@ -77,7 +81,7 @@ def party_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
 def _descriptions(invoice: Invoice) -> frozenset[str]:
     """The words of the lines, in small letters."""
     lines = invoice.lines[:_LINES_MAX]
-    return frozenset(line.description.strip().casefold() for line in lines if line.description)
+    return frozenset(line.description.strip().lower() for line in lines if line.description)
 
 
 def _is_no_name(value: str) -> bool:
@@ -100,11 +104,11 @@ def _names(supplier: Party, customer: Party | None, labelled: Candidates) -> Ite
     buyers, sellers = labelled.of(Role.BUYER), labelled.of(Role.SELLER)
     if supplier.name and _named(supplier.name, buyers) and not _named(supplier.name, sellers):
         yield _broken("LABEL-ROLE", "error", "supplier.name", "not the buyer")
+    elif supplier.name and sellers and not _named(supplier.name, sellers):
+        yield _broken("LABEL-DIFFERS", "warning", "supplier.name", "the labelled seller")
     if customer is None or not customer.name:
         if buyers and customer is None:
             yield _broken("MISSED", "warning", "customer", "the labelled buyer")
-        if supplier.name and sellers and not _named(supplier.name, sellers):
-            yield _broken("LABEL-DIFFERS", "warning", "supplier.name", "the labelled seller")
         return
     if _named(customer.name, sellers) and not _named(customer.name, buyers):
         yield _broken("LABEL-ROLE", "error", "customer.name", "not the seller")
@@ -121,13 +125,21 @@ def _sender(
     known = bought is not None and _named(bought, buyers)
     if is_doubtful_sender(name, bought, text, labelled=known):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "the letterhead's name")
+    elif _stands_for_another(name, text, labelled):
+        yield _broken("LABEL-ROLE", "warning", "supplier.name", "not another party")
     elif buyers and not known and stands_below(name, buyers, text):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "not the buyer")
 
 
+def _stands_for_another(name: str, text: str, labelled: Candidates) -> bool:
+    """Whether the name stands behind labels such as `Ship to` alone."""
+    others = [one for one in labelled.of(Role.OTHER_PARTY) if _named(name, [one])]
+    return bool(others) and text.count(plain_text(name)) <= len(others)
+
+
 def _named(name: str, candidates: Sequence[Candidate]) -> bool:
     """Whether a block begins with the name."""
-    sought = name.strip().partition("\n")[0].strip().casefold()
+    sought = plain_text(name).strip().partition("\n")[0].strip().casefold()
     for candidate in candidates:
         printed = candidate.text.strip().casefold()
         if printed.startswith(sought) and not printed[len(sought) :][:1].isalnum():

@@ -7,7 +7,7 @@ row of amounts, no head of a table, no date, no town behind its postal code, and
 label.
 
 A name without a legal form needs a witness as well: it begins the document, an address or a contact
-stands beside it, a label of a party, or a greeting above it, or it is printed twice. A name that
+stands beside it, or the label of a party, or it is printed twice. A name that
 begins the document above its address may look like anything: `3M`, `Netto`, `Taxi 22456`.
 
 Pure; linear in the text, for places and rows are bounded.
@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from service.checks.addressees import begins_politely
 from service.checks.addresses import (
     BOX,
     CODE_AT_END,
@@ -36,6 +37,7 @@ from service.checks.label_values import AMOUNTS, VAT_IDS, printed_dates
 from service.checks.legal_forms import COMPANY
 from service.checks.name_words import (
     BANKS,
+    COMPANY_LABELS,
     EASTERN_BANK,
     FUNCTION_WORDS,
     LONE_WORDS,
@@ -43,6 +45,7 @@ from service.checks.name_words import (
     PHRASES,
     UNIT_WORDS,
 )
+from service.checks.plain_text import plain_text
 from service.checks.text_rows import row_around
 
 _PLACES_MAX = 6
@@ -69,22 +72,25 @@ _BULLETS = (
     "*#<>~\u00b7\u2022\u2013\u2014\u00ab\u00bb"
     "\u25a0\u25aa\u25cf\u25ba\u2023\u2027\u2219\u22c5\u2192"
 )
-_MARKS = f":,;(|[=\"'\u201c\u201e\u00a9\u2713{_BULLETS}"
+_MARKS = f',;(|[="\u201c\u201e\u00a9\u2713{_BULLETS}'
 _MARKS_BEHIND = f",;(|)]!\"'\u201c\u201d\u00ae\u2122{_BULLETS}"
 _TO_A_PARTY = frozenset("firma fa messrs the spett.le an to from by für bei".split())
 """Words that stand before a name."""
 _TO_A_PERSON = frozenset("herr herrn frau mr mrs ms monsieur madame sehr dear geehrte".split())
 """A letter begins with them, and the seller does not write to himself."""
 _LETTERS_MIN = 2
+_ACCOUNT_DIGITS_MIN = 6
 _BANK = re.compile(rf"(?<!\w)(?:{BANKS})(?!\w)|{EASTERN_BANK}")
 _OF_AN_ACCOUNT = re.compile(
     r"(?<!\w)(?:iban|bic|swift|blz|konto\w*|kto|account|acct|a/c|sort code|compte|conto|cuenta"
     r"|conta|rachun\w+|nr konta|účet|účtu|számla\w*|cont|λογαριασμ\w+|račun|hesap|kontonr"
     r"|rekening\w*|clabe|routing|aba|bsb|рахун\w+|сч[её]т\w*|р/с|бик|мфо|сметка|tili\w*|sąskait\w+|konts"
-    r"|arvelduskonto|reikning\w*)(?!\w)|口座|普通|当座|계좌|账号|帳號|账户"
+    r"|arvelduskonto|reikning\w*)(?!\w)|חשבון|حساب|เลขที่บัญชี|口座|普通|当座|계좌|账号|帳號|账户"
     r"|[a-z]{2}[0-9]{2}(?: ?[0-9a-z]{4}){3}"
 )
-_BIC = re.compile(r"[a-z]{6}[a-z0-9]{2}(?:[a-z0-9]{3})?")
+_QUOTE = re.compile(r'(?<!\w)"|"(?!\w)')
+_IBAN = re.compile(r"(?<!\w)[a-z]{2}[0-9]{2}(?: ?[0-9a-z]{4}){3}")
+_TOWN_WORD = re.compile(r"(?:гр|г|м|с|смт|общ|обл|kec|kota)\.? ")
 _UNIT = re.compile(
     rf"(?:{UNIT_WORDS})\.? ?(?:no\.? |nr\.? )?[0-9]{{1,4}} ?[a-z]?"
     r"|[0-9]{1,3}\.? ?(?:og|stock|etage|floor|piso|piano|andar|kat|patro|emelet)"
@@ -99,7 +105,7 @@ _CONTACT = re.compile(
 )
 """What a sender prints beside its name."""
 _EASTERN_ADDRESS = re.compile(
-    "[都道府県市区郡町][^\\W\\d_]{0,20}[0-9]|〒|[0-9](?:丁目|番地|号|路|弄)"
+    "[都道府県市区郡町시구군동로길] ?[^\\W\\d_]{0,20}[0-9]|〒|[0-9](?:丁目|番地|号|路|弄)"
 )
 _FIRST_ROWS = 3
 _SENTENCE_WORDS_MIN = 4
@@ -121,8 +127,12 @@ class _Place(NamedTuple):
 def is_doubtful_name(name: str, text: str, descriptions: frozenset[str]) -> bool:
     """Whether a name that the text prints is no name by its form, or stands nowhere as one.
     `descriptions` are the words of the lines, in small letters."""
-    bare = " ".join(name[:_NAME_CHARS_MAX].split()).casefold()
+    bare = " ".join(plain_text(name[:_NAME_CHARS_MAX]).split()).lower()
     company = COMPANY.search(bare) is not None
+    if _GAP.search(name.strip()):
+        return name.strip() in text  # Several cells of a row.
+    if _is_more_than_a_name(bare):
+        return bare in text.lower()
     if (
         company
         and not any(map(str.isdigit, bare))
@@ -130,9 +140,7 @@ def is_doubtful_name(name: str, text: str, descriptions: frozenset[str]) -> bool
         and _has_own_row(name, text)
     ):
         return COMPANY.fullmatch(bare) is not None or _is_label(bare)  # As in most invoices.
-    low = text.casefold()
-    if _GAP.search(name.strip()):
-        return name.strip().casefold() in low  # Several cells of a row.
+    low = text.lower()
     if not bare or bare not in low:
         return False
     if COMPANY.fullmatch(bare) or bare in descriptions or bare in _TO_A_PARTY:
@@ -168,9 +176,14 @@ def _begins_letter(place: _Place, bare: str) -> bool:
     label = label_at(folded(bare).split())
     if label is not None and label.role not in AMOUNTS:
         return False
-    if _TOWN_OR_BOX.search(bare) or _MONEY.search(bare) or bare in LONE_WORDS - _BRANDS:
+    if (
+        _TOWN_OR_BOX.search(bare)
+        or _TOWN_WORD.match(bare)
+        or _MONEY.search(bare)
+        or bare in LONE_WORDS - _BRANDS
+    ):
         return False
-    if _is_street(place, bare):
+    if _is_street(place, bare) or _is_of_a_bank(place, bare, bare):
         return False
     near = [behind, *place.below.split("\n")[:_NEAR_ROWS]]
     if bare.split()[0] in _TO_A_PERSON:
@@ -185,29 +198,52 @@ _BRANDS = frozenset({"total"})
 """A head of tables that is a company, too."""
 
 
+def _is_more_than_a_name(bare: str) -> bool:
+    """Whether it is a label with its value, a name behind a word of politeness, a sentence, an
+    account, or a part of a name in quotation marks."""
+    if (
+        ": " in bare
+        or (":" in bare and _UNSPACED.search(bare))
+        or begins_politely(bare)
+        or len(_QUOTE.findall(bare)) == 1
+    ):
+        return True
+    if _is_sentence(bare):
+        return True
+    digits = sum(map(str.isdigit, bare))
+    return digits >= _ACCOUNT_DIGITS_MIN and _OF_AN_ACCOUNT.search(bare) is not None
+
+
 def _is_no_name(bare: str) -> bool:
     """Whether it has no letters, or more digits; an amount, a date, a share; or is the row of an
-    address, the value of a label, a sentence, or the beginning or the end of a letter."""
+    address, the value of a label, or the beginning or the end of a letter."""
     letters, digits = sum(map(str.isalpha, bare)), sum(map(str.isdigit, bare))
     if letters < _LETTERS_MIN or digits > letters or "%" in bare or _MONEY.search(bare):
         return True
-    if bare.split()[0] in _TO_A_PERSON or bare.strip(" :,") in LONE_WORDS or _NET.search(bare):
+    if bare.split()[0] in _TO_A_PERSON or bare.strip(" :,.") in LONE_WORDS or _NET.search(bare):
         return True
-    if bare.startswith(PHRASES) and _is_phrase(bare):
-        return True
-    if _is_sentence(bare):
+    if _begins_with_title(bare) or (bare.startswith(PHRASES) and _is_phrase(bare)):
         return True
     if not digits:
         return False
     if _EASTERN_ADDRESS.search(bare):
         return True
-    if TOWN_BEHIND.search(bare) or CODE_AT_END.search(bare) or BOX.search(bare):
+    if (
+        _TOWN_WORD.match(bare)
+        or TOWN_BEHIND.search(bare)
+        or CODE_AT_END.search(bare)
+        or BOX.search(bare)
+    ):
         return True
     if _is_part_of_address(bare):
         return True
-    if _BANK.search(bare) and _OF_AN_ACCOUNT.search(bare):
-        return True
     return next(printed_dates(bare, 0, len(bare)), None) is not None or _is_labelled(bare)
+
+
+def _begins_with_title(bare: str) -> bool:
+    """Whether it begins with the title of a document. Capital letters have no accents in Greek."""
+    label = label_at(folded(bare).split())
+    return bare.startswith("τιμολογιο") or (label is not None and label.role is Role.TITLE)
 
 
 def _is_phrase(bare: str) -> bool:
@@ -284,8 +320,7 @@ def _has_witness(place: _Place) -> bool:
     label = label_at(words)
     if label is not None and label.role in _PARTY_ROLES:
         return True
-    above = place.above.rstrip().rsplit("\n", 1)[-1].strip()
-    if above.startswith(PHRASES) or label_at(folded(above).split()) is not None:
+    if _names_a_party(place.above.rpartition("\n")[2].strip(" :")):
         return True
     near = [before, behind, *place.below.split("\n")[:_NEAR_ROWS]]
     return any(has_town(row) or _CONTACT.search(row) for row in near)
@@ -302,6 +337,8 @@ def _is_name(place: _Place, bare: str, *, company: bool) -> bool:
         return False
     if company:
         return True
+    if place.above.rpartition("\n")[2].strip(" :") in _TO_A_PERSON:
+        return False
     if CODE_BEFORE.search(before) or CODE_BEHIND.match(behind) or _MONEY.search(place.row):
         return False
     if next(printed_dates(cell, 0, len(cell)), None) is not None or _AMOUNT_BEHIND.search(behind):
@@ -349,7 +386,10 @@ def _is_beside_label(before: str) -> bool:
 
 
 def _is_of_a_bank(place: _Place, bare: str, cell: str) -> bool:
-    """Whether a name with a word for a bank stands beside an account, or behind `Bank:`."""
+    """Whether it stands behind an account, or has a word for a bank and stands beside an account
+    or behind `Bank:`."""
+    if _IBAN.search(place.row, 0, place.start):
+        return True
     if _BANK.search(bare) is None:
         return False
     above = place.above.rpartition("\n")[2]
@@ -370,7 +410,11 @@ def _is_within_address(before: str, behind: str) -> bool:
 
 def _begins(before: str, *, company: bool) -> bool:
     bare = before.rstrip()
-    if not any(map(str.isalnum, bare)) or before.endswith(("  ", "\t")) or bare[-1] in _MARKS:
+    if not any(map(str.isalnum, bare)):
+        return True
+    if bare[-1] == ":":
+        return _names_a_party(_CELL_EDGE.split(bare)[-1])
+    if before.endswith(("  ", "\t")) or bare[-1] in _MARKS or before.endswith(" '"):
         return True
     cell = folded(_CELL_EDGE.split(bare)[-1]).split()
     label = label_at(cell)
@@ -379,6 +423,16 @@ def _begins(before: str, *, company: bool) -> bool:
     if label is not None and label.words == len(cell):
         return label.role in _PARTY_ROLES
     return company and bare.endswith((" -", " /"))
+
+
+def _names_a_party(label: str) -> bool:
+    """Whether a party stands behind these words and their colon: the last label before it counts,
+    and behind other words, such as `Bearbeiter:`, stands somebody else."""
+    words = folded(label.rpartition(",")[2]).split()
+    found = label_at(words)
+    if found is not None and (found.role is not Role.TITLE or found.words == len(words)):
+        return found.role in _PARTY_ROLES
+    return bool(words) and (words[-1] in COMPANY_LABELS or words[0] in COMPANY_LABELS)
 
 
 def _ends(behind: str, *, company: bool) -> bool:

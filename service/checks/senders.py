@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from service.checks.addresses import HOUSE, STREET, has_town
 from service.checks.label_candidates import Candidate
 from service.checks.legal_forms import COMPANY
+from service.checks.plain_text import plain_text
 
 _HEAD_CHARS_MAX = 600
 _HEAD_ROWS = 5
@@ -41,6 +42,8 @@ _REACHED = re.compile(
     r"|účet|тел|р/с)(?!\w)|電話|전화|电话"
 )
 """What a sender prints, and an addressee hardly ever has."""
+_MONEY = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:[.,' ]?[0-9]{3}){0,4}[.,][0-9]{2}(?![0-9.])")
+_CELL = re.compile(r"[^\s|]+(?: [^\s|]+)*")
 _CELL_EDGE = re.compile(r" {2,}|\t|\|")
 _MARKUP = " \t#*>_|•·-"
 
@@ -54,13 +57,13 @@ def is_doubtful_sender(seller: str, buyer: str | None, text: str, *, labelled: b
         return False
     if buyer is not None and buyer.startswith(seller):
         buyer = None  # The seller is a part of the buyer's name.
-    top, found, _ = text[:_TOP_CHARS].casefold().partition(seller)
+    top, found, _ = text[:_TOP_CHARS].lower().partition(seller)
     begins = bool(found) and "\n\n" not in top.lstrip()
-    if begins and (buyer is None or labelled):
+    if labelled:
         return False
-    if not begins and not labelled and _has_anothers_head(seller, buyer, text):
+    if not begins and _has_anothers_head(seller, buyer, text):
         return True
-    return not labelled and _is_addressee(seller, buyer, text)
+    return _is_addressee(seller, buyer, text)
 
 
 def stands_below(name: str, buyers: Sequence[Candidate], text: str) -> bool:
@@ -84,7 +87,7 @@ def stands_below(name: str, buyers: Sequence[Candidate], text: str) -> bool:
 def _has_anothers_head(seller: str, buyer: str | None, text: str) -> bool:
     """Whether the document begins with the buyer's name, or with a company that the answer does not
     have, and a contact or a registration stands there."""
-    rows = [row.strip() for row in text[:_HEAD_CHARS_MAX].casefold().split("\n")]
+    rows = [row.strip() for row in text[:_HEAD_CHARS_MAX].lower().split("\n")]
     head = [row for row in rows if row][:_HEAD_ROWS]
     if not head or any(seller in row for row in head[:_TOP_ROWS]):
         return False
@@ -101,20 +104,36 @@ def _is_addressee(seller: str, buyer: str | None, text: str) -> bool:
     own = _places(rows, seller)
     if not own or not all(_is_window(rows, row, seller) for row in own):
         return False
-    first = [row for row in range(min(own[0], _WINDOW_ROWS_MAX)) if rows[row].strip(_MARKUP)]
-    head = first[:_FIRST_ROWS]
     if buyer is None:
-        return any(COMPANY.search(rows[row]) or has_town(rows[row]) for row in first)
+        above = _has_head_above(rows, own[0])
+        return above or any(_is_sender_row(row, seller) for row in rows[own[-1] + 1 :])
     others = _places(rows, buyer)
+    head = [row for row in range(own[0]) if rows[row].strip(_MARKUP)][:_FIRST_ROWS]
     return any(row in head or _is_reached(rows, row, buyer) for row in others)
+
+
+def _has_head_above(rows: Sequence[str], row: int) -> bool:
+    """Whether an address stands above the row, or a company above an empty row."""
+    above = rows[:row]
+    apart = next((at for at in range(row - 1, -1, -1) if not above[at].strip()), 0)
+    return any(map(has_town, above)) or any(map(COMPANY.search, above[:apart]))
+
+
+def _is_sender_row(row: str, seller: str) -> bool:
+    """Whether another company stands in the row with its address and its telephone or account."""
+    if seller in row or not COMPANY.search(row):
+        return False
+    return has_town(row) and _REACHED.search(row) is not None
 
 
 def _is_window(rows: Sequence[str], row: int, name: str) -> bool:
     """Whether an addressee may stand in this row: the name begins it, and an address follows in the
     block, and nothing of a sender."""
-    if row > _WINDOW_ROWS_MAX or not _begins(rows[row].strip(_MARKUP), name):
+    if row > _WINDOW_ROWS_MAX or any(map(_MONEY.search, rows[:row])):
         return False
-    block = _block(rows, row)
+    block = _block(rows, row, name)
+    if not block or not _begins(block[0].strip(_MARKUP), name):
+        return False
     if _CONTACT.search("\n".join(block)) or _REACHED.search("\n".join(block)):
         return False
     return any(has_town(one) or (HOUSE.search(one) and STREET.search(one)) for one in block)
@@ -122,24 +141,25 @@ def _is_window(rows: Sequence[str], row: int, name: str) -> bool:
 
 def _is_reached(rows: Sequence[str], row: int, name: str) -> bool:
     """Whether a telephone, an account or a register stands beside the name, or in its block."""
-    at = rows[row].find(name)
-    beside = _REACHED.search(rows[row], at + len(name))
-    return beside is not None or any(map(_REACHED.search, _block(rows, row)[1:]))
+    if any(map(_MONEY.search, rows[:row])) and _REACHED.search(rows[row]):
+        return True  # At the foot, all columns are the sender's.
+    return any(map(_REACHED.search, _block(rows, row, name)))
 
 
-def _block(rows: Sequence[str], row: int) -> list[str]:
-    """The first cells of the rows from this one to the next empty one."""
-    block: list[str] = []
+def _block(rows: Sequence[str], row: int, name: str) -> list[str]:
+    """The cells in the columns of the name, from its row to the next empty one."""
+    left = rows[row].find(name)
+    right, block = left + len(name), list[str]()
     for one in rows[row : row + _BLOCK_ROWS]:
-        bare = one.strip(_MARKUP)
-        if not bare:
+        cells = [cell for cell in _CELL.finditer(one) if cell.start() < right and cell.end() > left]
+        if not cells:
             break
-        block.append(_CELL_EDGE.split(bare, 1)[0])
+        block.append(cells[0].group())
     return block
 
 
 def _rows(text: str) -> list[str]:
-    rows = text.casefold().split("\n", _ROWS_MAX)[:_ROWS_MAX]
+    rows = text.lower().split("\n", _ROWS_MAX)[:_ROWS_MAX]
     return [row[:_ROW_CHARS_MAX] for row in rows]
 
 
@@ -157,4 +177,4 @@ def _is_one_cell(row: str) -> bool:
 
 
 def _first_row(name: str) -> str:
-    return name.strip().partition("\n")[0].strip().casefold()
+    return plain_text(name).strip().partition("\n")[0].strip().lower()

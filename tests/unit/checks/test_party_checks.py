@@ -53,7 +53,27 @@ def test_the_labelled_buyer_is_not_the_seller() -> None:
     assert ("LABEL-ROLE", "error", "supplier.name") in _flags(TEXT, BUYER, SELLER)
     assert ("LABEL-ROLE", "error", "supplier.name") in _flags(TEXT, BUYER, None)
     sold = "Sold by: Alpen Textiles Ltd\n"
-    assert _flags(sold, {"name": "Other Ltd"}, SELLER) == [("LABEL-ROLE", "error", "customer.name")]
+    assert _flags(sold, {"name": "Other Ltd"}, SELLER) == [
+        ("LABEL-DIFFERS", "warning", "supplier.name"),
+        ("LABEL-ROLE", "error", "customer.name"),
+    ]
+
+
+def test_the_agent_is_not_the_seller() -> None:
+    """Who writes in another's name is named by no label, and the other one is."""
+    text = "Portal GmbH\n\nim Namen und für Rechnung von\nPension Seeblick\n\nKunde: Karl Lenz\n"
+    buyer = {"name": "Karl Lenz"}
+    differs = [("LABEL-DIFFERS", "warning", "supplier.name")]
+    assert _flags(text, {"name": "Portal GmbH"}, buyer) == differs
+    assert _flags(text, {"name": "Pension Seeblick"}, buyer) == []
+
+
+def test_the_place_of_delivery_is_not_the_seller() -> None:
+    """A payee stands elsewhere, too."""
+    text = "Alpen Textiles Ltd\nBill to:\nDelta Falcon Ltd\n\nShip to:\nDepot East Ltd\n"
+    odd = [("LABEL-ROLE", "warning", "supplier.name")]
+    assert _flags(text, {"name": "Depot East Ltd"}, BUYER) == odd
+    assert _flags(f"{text}Remit to: Alpen Textiles Ltd\n", {"name": SELLER["name"]}, BUYER) == []
 
 
 def test_a_labelled_buyer_is_not_left_out() -> None:

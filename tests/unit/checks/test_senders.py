@@ -46,6 +46,38 @@ def test_the_addressee_is_no_seller_without_a_buyer_either(name: str, buyer: str
     assert is_doubtful_sender(name, buyer, LETTER, labelled=False)
 
 
+COLUMNS = """Elektro Meier               Stadtwerke Nord AG
+Hafenweg 12                 Ringstraße 88
+24103 Kiel                  24105 Kiel
+Tel. 0431 5551234
+"""
+
+
+def test_of_two_columns_the_one_with_a_telephone_is_the_sender() -> None:
+    """On either side."""
+    mirrored = "\n".join(
+        f"{row[28:]:<28}{row[:28].rstrip()}" if row[28:] else f"{'':28}{row}"
+        for row in COLUMNS.splitlines()
+    )
+    for text in (COLUMNS, mirrored):
+        assert is_doubtful_sender(ADDRESSEE, "Elektro Meier", text, labelled=False)
+        assert not is_doubtful_sender("Elektro Meier", ADDRESSEE, text, labelled=False)
+
+
+def test_a_second_row_of_the_letterhead_is_no_addressee() -> None:
+    """A company and its shop."""
+    text = "Muster GmbH\nStudio 54\nRingstr. 2\n10115 Berlin\n\nKarl Lenz\n"
+    assert not is_doubtful_sender("Studio 54", None, text, labelled=False)
+
+
+def test_a_foot_in_columns_is_the_senders() -> None:
+    """Its telephone stands in another column than its name."""
+    foot = FOOT.rpartition("Tischlerei")[0] + "Elektro Meier   Sparkasse   Tel. 0431 5551234\n"
+    foot += "Hafenweg 12     IBAN DE89   www.meier.example\n24103 Kiel\n"
+    assert is_doubtful_sender(ADDRESSEE, "Elektro Meier", foot, labelled=False)
+    assert not is_doubtful_sender("Elektro Meier", ADDRESSEE, foot, labelled=False)
+
+
 def test_a_labelled_buyer_is_no_sender() -> None:
     """Then its name may stand first."""
     assert not is_doubtful_sender(ADDRESSEE, SENDER, LETTER, labelled=True)
