@@ -19,28 +19,27 @@ from service.checks.label_candidates import Candidate
 from service.checks.label_roles import Role, folded, label_at
 from service.checks.legal_forms import COMPANY
 
-_BEFORE = (
-    "to|attn|for|an|für|à|a|pour|para|aan|voor|per|alla|do|dla|til|till|for|komu|pro|pre|pentru"
-    "|către|catre|za|kam|kellele|προς|за|до|для|кому|sayın|sayin|kepada|untuk|אל|إلى|الى|السادة|ถึง|เรียน"
-    "|수신|받는 ?(?:분|사람|곳)|致|收件人|抬头|抬頭|受票方"
-)
+_TO = (
+    "to attn for an für à a pour para aan voor per alla do dla til till komu pro pre pentru către "
+    "catre za kam kellele προς за до для кому sayın kepada untuk אל إلى الى السادة ถึง เรียน 수신 "
+    "받는분 致 收件人 抬头 抬頭 受票方"
+).split()
+_FROM = "from von de da van od ot fra från z din από от від dari من מאת".split()
+_ROLES = {**dict.fromkeys(_FROM, Role.SELLER), **dict.fromkeys(_TO, Role.BUYER)}
+_FIRST_WORD = re.compile(r"\n[ \t]*+(\w{1,10}+)(?:[ \t]*+[:,][ \t]*+|[ \t]{2,}+|[ \t]*+(?=\n|\Z))")
+"""The first word of a row, if it stands apart from others."""
 _POLITE = (
     r"messrs\.?|a/?att\.? de|a la atención de|à l['’]attention de|all['’]attenzione di"
     r"|ter attentie van|t\.a\.v\.|sz\. ?p\.|szanowni państwo|spett\.? ?le|gentile cliente"
     r"|kepada yth\.?|sayın|sayin|exm[ao]s?\.? sr[as]{0,2}\.?|ao cuidado de|zu händen|z\. ?hd\.?"
 )
-_FROM = "from|von|de|da|van|od|ot|fra|från|z|din|από|от|від|dari|من|מאת"
-_BEFORE_NAME = re.compile(
-    rf"^[ \t]*(?:(?P<weak>{_BEFORE}|(?P<sender>{_FROM}))[ \t]*(?:[:,][ \t]*|[ \t]{{2,}}|$)"
-    rf"|(?:{_POLITE})(?:[ \t:,]+|$))",
-    re.MULTILINE,
-)
+_POLITE_ROW = re.compile(rf"\n[ \t]*(?:{_POLITE})(?:[ \t:,]+|(?=\n|\Z))")
 _POLITE_WORD = re.compile(rf"(?:{_POLITE})(?:[ :,.]|$)")
-_HONOURED = "御中|(?<![仕同多各客])様|殿|貴中|宛|귀중|귀하|台启|台啟"
+_HONOURS = ("御中", "様", "殿", "貴中", "宛", "귀중", "귀하", "台启", "台啟")
 _BEHIND_NAME = re.compile(
-    rf"^[ \t]*(\S[^\n]{{0,60}}?)[ \t]{{0,4}}(?:{_HONOURED})[ \t]*(?:\n|\Z)", re.MULTILINE
+    r"\n[ \t]*(\S[^\n]{0,60}?)[ \t]{0,4}(?:(?<![仕同多各客])様"
+    rf"|{'|'.join(_HONOURS[:1] + _HONOURS[2:])})[ \t]*(?=\n|\Z)"
 )
-_IN_SMALL = re.compile(_HONOURED)
 _SALUTATION = re.compile(
     r"(?:m/s|messrs|firma|fa|company|herrn?|frau|mrs?|ms|società|ditta|firmie)\.?[ \t]+"
 )
@@ -55,17 +54,24 @@ _NO_NAME = re.compile(r"[@<>?]|\A[^\w\"«“„'(]|\A[0-9 ./-]*\Z")
 def addressees(text: str, small: str) -> Iterator[Candidate]:
     """The buyers that a text in plain characters addresses, and the sellers behind words such as
     `From:`; `small` is it in small letters."""
-    for match in islice(_BEFORE_NAME.finditer(small), _FOUND_MAX):
-        start = match.end()
-        if small[start : start + 1] in ("", "\n"):
-            start += 1
-        polite = _SALUTATION.match(small, start)
-        start = polite.end() if polite is not None else start
-        role = Role.BUYER if match["sender"] is None else Role.SELLER
-        yield from _named(text, small, start, role, sure=match["weak"] is None)
-    if _IN_SMALL.search(small) is not None:
-        for match in islice(_BEHIND_NAME.finditer(small), _FOUND_MAX):
-            yield from _honoured(text, *match.span(1))
+    rows = f"\n{small}"  # A pattern that begins with a line break passes all other characters.
+    words = (match for match in _FIRST_WORD.finditer(rows) if match[1] in _ROLES)
+    for match in islice(words, _FOUND_MAX):
+        role = _ROLES[match[1]]
+        yield from _named(text, small, _name_start(small, match.end() - 1), role, sure=False)
+    for match in islice(_POLITE_ROW.finditer(rows), _FOUND_MAX):
+        start = _name_start(small, match.end() - 1)
+        yield from _named(text, small, start, Role.BUYER, sure=True)
+    if not small.isascii() and any(map(small.__contains__, _HONOURS)):
+        for match in islice(_BEHIND_NAME.finditer(rows), _FOUND_MAX):
+            yield from _honoured(text, match.start(1) - 1, match.end(1) - 1)
+
+
+def _name_start(small: str, start: int) -> int:
+    """Where the name begins behind these words: also in the next row, and behind a salutation."""
+    start += small.startswith("\n", start)
+    salutation = _SALUTATION.match(small, start)
+    return salutation.end() if salutation is not None else start
 
 
 def begins_politely(name: str) -> bool:

@@ -78,6 +78,11 @@ BANKS = (
     "|сбербанк\\w*|втб|בנק|مصرف|بنك"
 )
 """Words in the names of banks, as a pattern."""
+BANK_PARTS = (
+    *("bank", "kasse", "banque", "banc", "bank", "caixa", "caja", "cassa", "crédit", "santander"),
+    *("credit", "nordea", "банк", "τράπεζα", "sayın", "spett", "ธนาคาร", "銀行", "银行", "은행"),
+)
+"""Parts of such words and of words of politeness: a quick look."""
 EASTERN_BANK = "ธนาคาร|銀行|银行|信用金庫|은행|農協"
 NO_NAME_LABELS = frozenset(
     "bank bankverbindung bankname kreditinstitut geldinstitut banque banco banca bankas banka "

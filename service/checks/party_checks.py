@@ -123,7 +123,7 @@ def _sender(
         return
     buyers = labelled.of(Role.BUYER)
     known = bought is not None and _named(bought, buyers)
-    if is_doubtful_sender(name, bought, text, labelled=known):
+    if not known and is_doubtful_sender(name, bought, text):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "the letterhead's name")
     elif _stands_for_another(name, text, labelled):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "not another party")
@@ -139,7 +139,9 @@ def _stands_for_another(name: str, text: str, labelled: Candidates) -> bool:
 
 def _named(name: str, candidates: Sequence[Candidate]) -> bool:
     """Whether a block begins with the name."""
-    sought = plain_text(name).strip().partition("\n")[0].strip().casefold()
+    sought = (
+        (name if name.isascii() else plain_text(name)).strip().partition("\n")[0].strip().casefold()
+    )
     for candidate in candidates:
         printed = candidate.text.strip().casefold()
         if printed.startswith(sought) and not printed[len(sought) :][:1].isalnum():

@@ -36,6 +36,7 @@ from service.checks.label_roles import Role, folded, label_at
 from service.checks.label_values import AMOUNTS, VAT_IDS, printed_dates
 from service.checks.legal_forms import COMPANY
 from service.checks.name_words import (
+    BANK_PARTS,
     BANKS,
     COMPANY_LABELS,
     EASTERN_BANK,
@@ -109,6 +110,7 @@ _EASTERN_ADDRESS = re.compile(
 )
 _FIRST_ROWS = 3
 _SENTENCE_WORDS_MIN = 4
+_NAME_MARKS = str.maketrans("", "", " &.-/'+,")
 _NEAR_ROWS = 3
 
 
@@ -129,17 +131,12 @@ def is_doubtful_name(name: str, text: str, descriptions: frozenset[str]) -> bool
     `descriptions` are the words of the lines, in small letters."""
     bare = " ".join(plain_text(name[:_NAME_CHARS_MAX]).split()).lower()
     company = COMPANY.search(bare) is not None
+    if company and _is_usual(bare) and _has_own_row(name, text):
+        return COMPANY.fullmatch(bare) is not None or _is_label(bare)  # As in most invoices.
     if _GAP.search(name.strip()):
         return name.strip() in text  # Several cells of a row.
     if _is_more_than_a_name(bare):
         return bare in text.lower()
-    if (
-        company
-        and not any(map(str.isdigit, bare))
-        and _BANK.search(bare) is None
-        and _has_own_row(name, text)
-    ):
-        return COMPANY.fullmatch(bare) is not None or _is_label(bare)  # As in most invoices.
     low = text.lower()
     if not bare or bare not in low:
         return False
@@ -156,6 +153,13 @@ def is_doubtful_name(name: str, text: str, descriptions: frozenset[str]) -> bool
     if company or len(named) > 1:
         return not named
     return not any(_has_witness(place) for place in named)
+
+
+def _is_usual(bare: str) -> bool:
+    """Whether it is a few words without digits, marks and parts of a bank's name."""
+    words = bare.translate(_NAME_MARKS)
+    few = bare.count(" ") <= _SENTENCE_WORDS_MIN
+    return few and words.isalpha() and not any(map(bare.__contains__, BANK_PARTS))
 
 
 def _has_own_row(name: str, text: str) -> bool:

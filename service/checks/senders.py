@@ -48,9 +48,8 @@ _CELL_EDGE = re.compile(r" {2,}|\t|\|")
 _MARKUP = " \t#*>_|•·-"
 
 
-def is_doubtful_sender(seller: str, buyer: str | None, text: str, *, labelled: bool) -> bool:
-    """Whether the seller seems to be the addressee. `labelled` says whether a label names the
-    answer's buyer as such, so that it is no sender."""
+def is_doubtful_sender(seller: str, buyer: str | None, text: str) -> bool:
+    """Whether the seller seems to be the addressee; no label names the buyer as such."""
     buyer = _first_row(buyer or "") or None
     seller = _first_row(seller)
     if not seller:
@@ -59,8 +58,6 @@ def is_doubtful_sender(seller: str, buyer: str | None, text: str, *, labelled: b
         buyer = None  # The seller is a part of the buyer's name.
     top, found, _ = text[:_TOP_CHARS].lower().partition(seller)
     begins = bool(found) and "\n\n" not in top.lstrip()
-    if labelled:
-        return False
     if not begins and _has_anothers_head(seller, buyer, text):
         return True
     return _is_addressee(seller, buyer, text)

@@ -715,8 +715,8 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.addresses": (has_town, lambda text: has_town(f"24105 {text} kiel 24105")),
     "service.checks.legal_forms": (lambda text: [*COMPANY.finditer(f": {text.lower()}")],),
     "service.checks.senders": (
-        lambda text: is_doubtful_sender(text[:20], text[:9], f"a\n{text}", labelled=False),
-        lambda text: is_doubtful_sender("a", None, f"b ltd\n\na\n{text}", labelled=False),
+        lambda text: is_doubtful_sender(text[:20], text[:9], f"a\n{text}"),
+        lambda text: is_doubtful_sender("a", None, f"b ltd\n\na\n{text}"),
         lambda text: stands_below(text[:20], [Candidate(Role.BUYER, "a", 0)], f"a\n{text}"),
     ),
     "service.checks.number_places": (

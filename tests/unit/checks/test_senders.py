@@ -35,15 +35,15 @@ Tischlerei Brandt GmbH · Hafenweg 12 · 24103 Kiel · Tel. 0431 5551234
 @pytest.mark.parametrize("text", [LETTER, SENDER_ROW, FOOT])
 def test_the_addressee_in_its_window_is_no_seller(text: str) -> None:
     """The letterhead stands above the window, in one row with it, or at the foot."""
-    assert is_doubtful_sender(ADDRESSEE, SENDER, text, labelled=False)
-    assert not is_doubtful_sender(SENDER, ADDRESSEE, text, labelled=False)
+    assert is_doubtful_sender(ADDRESSEE, SENDER, text)
+    assert not is_doubtful_sender(SENDER, ADDRESSEE, text)
 
 
 @pytest.mark.parametrize("name", [ADDRESSEE, "Stadtwerke Nord"])
 @pytest.mark.parametrize("buyer", [None, ADDRESSEE])
 def test_the_addressee_is_no_seller_without_a_buyer_either(name: str, buyer: str | None) -> None:
     """Also by a part of its name."""
-    assert is_doubtful_sender(name, buyer, LETTER, labelled=False)
+    assert is_doubtful_sender(name, buyer, LETTER)
 
 
 COLUMNS = """Elektro Meier               Stadtwerke Nord AG
@@ -60,33 +60,28 @@ def test_of_two_columns_the_one_with_a_telephone_is_the_sender() -> None:
         for row in COLUMNS.splitlines()
     )
     for text in (COLUMNS, mirrored):
-        assert is_doubtful_sender(ADDRESSEE, "Elektro Meier", text, labelled=False)
-        assert not is_doubtful_sender("Elektro Meier", ADDRESSEE, text, labelled=False)
+        assert is_doubtful_sender(ADDRESSEE, "Elektro Meier", text)
+        assert not is_doubtful_sender("Elektro Meier", ADDRESSEE, text)
 
 
 def test_a_second_row_of_the_letterhead_is_no_addressee() -> None:
     """A company and its shop."""
     text = "Muster GmbH\nStudio 54\nRingstr. 2\n10115 Berlin\n\nKarl Lenz\n"
-    assert not is_doubtful_sender("Studio 54", None, text, labelled=False)
+    assert not is_doubtful_sender("Studio 54", None, text)
 
 
 def test_a_foot_in_columns_is_the_senders() -> None:
     """Its telephone stands in another column than its name."""
     foot = FOOT.rpartition("Tischlerei")[0] + "Elektro Meier   Sparkasse   Tel. 0431 5551234\n"
     foot += "Hafenweg 12     IBAN DE89   www.meier.example\n24103 Kiel\n"
-    assert is_doubtful_sender(ADDRESSEE, "Elektro Meier", foot, labelled=False)
-    assert not is_doubtful_sender("Elektro Meier", ADDRESSEE, foot, labelled=False)
-
-
-def test_a_labelled_buyer_is_no_sender() -> None:
-    """Then its name may stand first."""
-    assert not is_doubtful_sender(ADDRESSEE, SENDER, LETTER, labelled=True)
+    assert is_doubtful_sender(ADDRESSEE, "Elektro Meier", foot)
+    assert not is_doubtful_sender("Elektro Meier", ADDRESSEE, foot)
 
 
 def test_a_seller_with_a_telephone_is_no_addressee() -> None:
     """A letter may begin with its buyer."""
     text = LETTER.replace("24105 Kiel", "24105 Kiel\nTel. 0431 5551234")
-    assert not is_doubtful_sender(ADDRESSEE, SENDER, text, labelled=False)
+    assert not is_doubtful_sender(ADDRESSEE, SENDER, text)
 
 
 def test_a_name_in_the_block_of_the_buyer() -> None:
@@ -102,5 +97,5 @@ def test_a_name_in_the_block_of_the_buyer() -> None:
 @given(st.text(max_size=20), st.text(max_size=80))
 def test_nothing_raises(name: str, text: str) -> None:
     """Whatever the document holds."""
-    is_doubtful_sender(name, text[:5] or None, f"x\n{name}\n{text}", labelled=False)
+    is_doubtful_sender(name, text[:5] or None, f"x\n{name}\n{text}")
     stands_below(name, [Candidate(Role.BUYER, "x", 0)], f"x\n{name}\n{text}")
