@@ -198,8 +198,19 @@ def _is_ornament(one: OpenedEnclosure) -> bool:
     """A logo, or another small picture."""
     if one.kind not in _SMALL_PICTURES:
         return False
-    limit = _INLINE_ORNAMENT_MAX_BYTES if one.enclosure.is_inline else _ORNAMENT_MAX_BYTES
-    return _size(one) <= limit
+    if one.enclosure.is_inline:
+        return _size(one) <= _INLINE_ORNAMENT_MAX_BYTES
+    return _size(one) <= _ORNAMENT_MAX_BYTES and not _is_page(one.enclosure.pieces[0].data)
+
+
+def _is_page(data: bytes) -> bool:
+    """Whether a PNG has the pixels of a page: a fax in black and white takes few bytes."""
+    sides = int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
+    return data[12:16] == b"IHDR" and min(sides) >= _PAGE_PX
+
+
+_PAGE_PX = 600
+"""Logos are smaller, or flat."""
 
 
 def _size(one: OpenedEnclosure) -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import io
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from service.documents.parsed import (
     LENGTH,
@@ -174,6 +176,17 @@ def test_what_cannot_be_read_beside_an_xml_and_its_print_is_doubtful() -> None:
             contents = read(mail("See attached", E_INVOICE, *files), SEES).contents
             assert contents is not None
             assert (contents.read, contents.doubtful) == ("x.xml", expected)
+
+
+def test_a_fax_of_few_bytes_is_no_logo() -> None:
+    """It has the pixels of a page. A flat picture is one, and so is what stands in the body."""
+    for size, expected in (((850, 1_100), ("p.png",)), ((1_200, 300), ())):
+        out = io.BytesIO()
+        Image.new("1", size, 1).save(out, "PNG")
+        assert len(out.getvalue()) < 5_000
+        contents = read(mail("See attached", PDF, File("p.png", out.getvalue())), SEES).contents
+        assert contents is not None
+        assert contents.doubtful == expected
 
 
 def test_an_annex_that_names_the_invoice_is_no_doubt() -> None:
