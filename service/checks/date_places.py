@@ -235,7 +235,11 @@ def _rank_of(words: str, number: str) -> _Rank:
         return _Rank.OWN
     if not said:
         return _Rank.OWN if set(folded(words).split()) <= GENERIC else _Rank.UNKNOWN
-    return _Rank.OWN if said[-1].topic in _OWN else _Rank.OTHER
+    if said[-1].topic not in _OWN:
+        return _Rank.OTHER
+    titled = any(one.topic in (Role.TITLE, Role.NUMBER) for one in said)
+    before = words[: said[-1].at]
+    return _Rank.OWN if titled or set(folded(before).split()) <= GENERIC else _Rank.UNKNOWN
 
 
 def _bare_rank(place: _Place, number: str) -> _Rank:

@@ -251,6 +251,8 @@ def _is_label_before(first: str, number: str) -> bool:
     if label is not None and label.words < len(words):
         return True
     bare = first.strip(".:,;()").casefold()
+    if bare in LINKS or OTHER_NUMBERS.search(bare):
+        return True
     marked = len(bare) > 1 or not bare.isascii() or first.endswith(".")
     sign = bare != bare.strip("°º№#") or (marked and bare in NUMBER_WORDS)
     return sign or (len(bare) >= _WORD_MIN and not first.isupper())

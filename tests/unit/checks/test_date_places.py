@@ -62,6 +62,7 @@ def _doubtful(text: str, judged: tuple[str, ...] = (), **days: str) -> list[str]
         "Προσφορά 881 της 12/09/2026",
         "見積書 Q-881 2026年9月12日",
         "Versandt 12.09.2026",
+        "Permit B-118 issued 12.09.2026",
     ],
 )
 def test_a_day_of_something_else_is_no_issue_date(row: str) -> None:

@@ -141,6 +141,8 @@ def test_a_number_alone_is_the_documents(row: str) -> None:
         "č. 2026442",
         "№ 1187",
         "20261187 daterad",
+        "от 15",
+        "Тел. +7",
     ],
 )
 def test_a_number_with_words(number: str) -> None:
