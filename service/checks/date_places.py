@@ -28,8 +28,9 @@ from schemas.invoice import Invoice
 from schemas.outcome import Check
 from service.checks.date_words import AT_ONCE, GENERIC, OPEN, TOPICS, DateTopic
 from service.checks.datelines import is_dateline
+from service.checks.label_candidates import Candidates
 from service.checks.label_roles import FIRST_WORDS, Role, folded, label_at
-from service.checks.label_values import AMOUNTS, PARTIES, VAT_IDS
+from service.checks.label_values import AMOUNTS, PARTIES, VAT_IDS, days
 from service.checks.number_places import is_title
 from service.checks.printed_dates import PrintedDate
 from service.checks.printed_text import PrintedText
@@ -55,6 +56,11 @@ _NET_DAYS = (
 _MONTH_END = re.compile(
     r"end of (?:the )?month|\beom\b|fine mese|fin de mois|monatsende|ultimo|末|month end"
 )
+_ROLES = {
+    "issue_date": (Role.ISSUE,),
+    "due_date": (Role.DUE, Role.TERMS),
+    "delivery_date": (Role.DELIVERY,),
+}
 _OWN = (Role.NUMBER, Role.TITLE, Role.ISSUE)
 _TO_PAY = (Role.DUE, Role.TERMS, Role.DISCOUNT)
 _SAYS_NOTHING = PARTIES | AMOUNTS | VAT_IDS | {Role.ACCOUNT, Role.IBAN, Role.BIC, Role.REFERENCE}
@@ -101,14 +107,15 @@ class _Said(NamedTuple):
 def date_place_checks(
     invoice: Invoice, printed: PrintedText, judged: Collection[str]
 ) -> Iterator[Check]:
-    """A warning for each date whose places speak for something else. Dates whose labels were
-    compared already, `judged`, are left out."""
+    """A warning for each date whose places speak for something else. Dates that stand behind a
+    label of their own, and those whose labels were compared already, `judged`, are left out."""
     issued, due, supplied = invoice.issue_date, invoice.due_date, invoice.delivery_date
     wanted = [
         (path, day)
         for path, day in (("issue_date", issued), ("due_date", due), ("delivery_date", supplied))
         if day is not None and path not in judged and (path != "delivery_date" or day != issued)
     ]
+    wanted = [one for one in wanted if not _is_labelled(*one, printed.labelled)]
     if not wanted:
         return
     places = _Places(printed, invoice.invoice_number or "")
@@ -122,6 +129,10 @@ def date_place_checks(
                 message=f"{path} stands where the document speaks of something else: look there",
                 fields=(path,),
             )
+
+
+def _is_labelled(path: str, day: date, labelled: Candidates) -> bool:
+    return any(day in days(one.text) for one in labelled.of(*_ROLES[path]))
 
 
 class _Places:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from service.checks.date_words import TOPICS
+from service.checks.date_words import OPEN, TOPICS
 from service.checks.label_candidates import Candidate
 from service.checks.label_roles import FIRST_WORDS, Role, folded, label_at, made
 from service.checks.label_values import printed_dates
@@ -50,11 +50,19 @@ def is_dateline(before: str) -> bool:
 
 
 def with_datelines(found: list[Candidate], rows: Rows) -> list[Candidate]:
-    """The candidates with the day behind a town, where no label names a day of issue."""
+    """The candidates with the day behind a town, where no label names a day of issue. The day of
+    an invoice that is still to be paid is an earlier one's."""
+    found = [one for one in found if one.role is not Role.ISSUE or not _is_open(one, rows)]
     if any(one.role is Role.ISSUE and _has_value(one) for one in found):
         return found
     lines = list(_datelines(rows))
     return [*found, *lines] if len({one.text for one in lines}) == 1 else found
+
+
+def _is_open(one: Candidate, rows: Rows) -> bool:
+    row = rows.text(one.row).rstrip()
+    ends = row[-1:].isdigit()  # As in most documents: nothing stands behind the day.
+    return not ends and OPEN.search(row.casefold()) is not None
 
 
 def _has_value(one: Candidate) -> bool:

@@ -68,3 +68,9 @@ def test_the_only_such_day_is_a_candidate() -> None:
 def test_a_label_without_a_day_is_none() -> None:
     """`Datum` may head a column of lines."""
     assert _issued("Datum\n\nKiel, den 5.10.2026") == ["5.10.2026"]
+
+
+def test_the_day_of_an_open_invoice_is_an_earlier_ones() -> None:
+    """Then the town's day is the candidate."""
+    rows = "Rechnung 991 vom 12.09.2026 noch offen\nKiel, den 5.10.2026"
+    assert _issued(rows) == ["5.10.2026"]
