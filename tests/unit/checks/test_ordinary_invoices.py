@@ -8,6 +8,7 @@ import pytest
 
 from schemas.outcome import Trust
 from service.checks.label_values import compact
+from tests.fakes.addressed_invoices import ADDRESSED_INVOICES
 from tests.fakes.foreign_invoices import FOREIGN_INVOICES
 from tests.fakes.trusted import trust_in
 from tests.fakes.unlabelled_invoices import UNLABELLED_INVOICES
@@ -359,3 +360,17 @@ def test_without_labels_no_other_number_is_booked(name: str) -> None:
     others = [word for word in words if any(map(str.isdigit, word)) and own not in compact(word)]
     booked = [word for word in others if _trust(name, invoice_number=word) is Trust.BOOK]
     assert [word for word in booked if not (len(word) > 5 and own.endswith(compact(word)))] == []
+
+
+@pytest.mark.parametrize("name", ADDRESSED_INVOICES)
+def test_the_addressee_is_never_booked_as_the_seller(name: str) -> None:
+    """Neither in exchange for the seller, nor without a buyer, nor for both."""
+    text, answer = ADDRESSED_INVOICES[name]
+    assert trust_in(answer, text) is Trust.BOOK
+    seller, buyer = answer["supplier"], answer["customer"]
+    for parties in (
+        {"supplier": buyer, "customer": seller},
+        {"supplier": buyer, "customer": None},
+        {"supplier": buyer},
+    ):
+        assert trust_in(answer | parties, text) is not Trust.BOOK
