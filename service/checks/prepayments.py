@@ -26,6 +26,7 @@ from schemas.invoice import DocumentType, Invoice, Totals
 from schemas.outcome import Check
 from service.checks.label_roles import Role
 from service.checks.label_values import CURRENCY, significant
+from service.checks.number_forms import NUMBER, bare
 from service.checks.payment_words import (
     says_advance,
     says_discount,
@@ -59,7 +60,7 @@ _SMALL_CURRENCIES: Final = frozenset(
 )
 """Their smallest coin is worth more than one unit."""
 _MINUS: Final = ("-", "(", "▲", "△")
-_DIGITS_CHARS_MAX: Final = 4_000
+_DIGITS_CHARS_MAX: Final = 3_000
 _STEMS: Final = tuple(
     "abschlag anzahlung acompte situation accont anticip záloh avans interim".split()
 )
@@ -68,6 +69,8 @@ something was paid."""
 _RATE = re.compile(r" ?%")
 _CENTS = re.compile(r"[.,][0-9]{2}(?![0-9])")
 _CENTS_CHARS: Final = 3
+_CENTS_MIN: Final = 3
+"""So many amounts with cents are needed: the gross total, a payment and a rest."""
 _LAST_DIGITS: Final = 6
 _CENTS_AT = re.compile(r"[0-9][0-9.,' ]{0,14}[.,][0-9]{2}(?![0-9])")
 _CURRENCY_BEFORE = re.compile(rf"{CURRENCY} ?-?\Z")
@@ -171,10 +174,16 @@ def _starts(amount: Decimal, text: PrintedText) -> set[int]:
 
 def _possible_rests(gross: Decimal, totals: Totals, text: PrintedText) -> list[Decimal]:
     """Printed numbers that make the gross total with another one, but for net and tax."""
-    digits = f"\n{text.digits_of_numbers}\n"
-    found = _halves(format(gross, ".2f").replace(".", ""), digits, 100)
-    if not found and gross == gross.to_integral_value():
-        found = _halves(format(gross, ".0f"), digits, 1)
+    first = _first_place(gross, text.plain)
+    if first and len(_CENTS.findall(text.plain, first, first + _DIGITS_CHARS_MAX)) < _CENTS_MIN:
+        found = []
+    elif first:
+        behind = NUMBER.findall(text.plain, first, first + _DIGITS_CHARS_MAX)
+        found = _halves(format(gross, ".2f").replace(".", ""), bare("\n".join(behind)), 100)
+    else:
+        whole = format(gross, ".0f")
+        _, _, rest = f"\n{text.digits_of_numbers}\n".partition(f"\n{whole}\n")
+        found = _halves(whole, rest[:_DIGITS_CHARS_MAX], 1) if gross == int(gross) else []
     plain = text.plain_amounts
     if f"-{gross}" in plain or ("0.00" in plain and _labels_nothing_due(text)):
         found.append(Decimal(0))
@@ -190,14 +199,10 @@ def _labels_nothing_due(text: PrintedText) -> bool:
 
 
 def _halves(gross: str, digits: str, parts: int) -> list[Decimal]:
-    """The numbers behind the gross total that make it with another one there, by their digits; they
-    are written in so many parts of a unit."""
-    at = digits.find(f"\n{gross}\n")
-    if at < 0:
-        return []
+    """The numbers that make the gross total with another one, by their digits; they are written in
+    so many parts of a unit."""
     whole = int(gross)
-    behind = digits[at : at + _DIGITS_CHARS_MAX].split()
-    numbers = {*map(int, [one for one in behind if len(one) <= len(gross)])}
+    numbers = {*map(int, [one for one in digits.split() if len(one) <= len(gross)])}
     found = [one for one in numbers if whole - one in numbers and 0 < one < whole]
     return [Decimal(one) / parts for one in found]
 
