@@ -64,7 +64,8 @@ _TITLES = re.compile(
     r"|factura|fatura|relevé|décompte|quittance|honoraires|parcella|ricevuta|minuta|recibo"
     r"|declaratie|kwitantie|rachunek|faktura|paragon|účet|doklad|vyúčtování|számla|nyugta|regning"
     r"|räkning|kvitto|kvittering|lasku|kuitti|chitanță|makbuz|απόδειξη|τιμολόγιο|račun|sąskaita"
-    r"|rēķins|рахунок|фактура|сметка|(?<!\w)(?:rg|re|bill|memo|bon|reçu|arve|акт|сч[её]т))"
+    r"|rēķins|рахунок|фактура|сметка|فاتورة|חשבונית|חשבון|ใบกำกับภาษี|ใบแจ้งหนี้|ใบเสร็จ"
+    r"|faktur|đơn|échéance|serija|seria|(?<!\w)(?:rg|re|bill|memo|bon|reçu|arve|акт|сч[её]т))"
     r"(?:s?(?:nummer|nr|nro|numer|number|numero|szám|száma))?\Z"
 )
 """What a document that asks for money calls itself, as a word or the last part of one."""
