@@ -200,11 +200,11 @@ def test_extract_reads_files_without_kafka(tmp_path: Path) -> None:
     assert "llm (simulated)" in " ".join(shown.stdout.split())
     assert lines.returncode == 1
     by_id = {line["invoice_id"]: line for line in map(json.loads, lines.stdout.splitlines())}
-    result = InvoiceExtracted.model_validate(by_id["good"])
+    result = InvoiceExtracted.model_validate(by_id["good.txt"])
     assert result.invoice == Invoice.model_validate(truth)
     assert result.cost is not None
     assert result.cost.amount > 0
-    assert by_id["empty"]["reason"] == "document_rejected"
+    assert by_id["empty.txt"]["reason"] == "document_rejected"
 
 
 def test_extract_shows_what_strangers_wrote_and_obeys_none_of_it(tmp_path: Path) -> None:
