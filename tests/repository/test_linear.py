@@ -1,9 +1,9 @@
 """Every function that reads bytes from outside takes time that is linear in their size.
 
-Each is given some seventy hostile texts of 500 and of 5,000 characters, in the place where
+Each is given some hundred hostile texts of 300 and of 3,000 characters, in the place where
 it takes them. Measured is the CPU time of this thread: step counts do not see into C. Quadratic
 work on the larger text takes at least a hundred times the smaller one's; what stays below
-`_QUICK_S` cannot be quadratic at this size (25 million steps), so most texts are measured once.
+`_QUICK_S` cannot be quadratic at this size (nine million steps), so most texts are measured once.
 """
 
 from __future__ import annotations
@@ -142,8 +142,8 @@ from service.testbed.papers import pdf_of
 from tests.fakes import office, usual
 
 ROOT = Path(__file__).resolve().parents[2]
-SMALL, LARGE = 500, 5_000
-_QUICK_S = 0.005
+SMALL, LARGE = 300, 3_000
+_QUICK_S = 0.002
 _LONG_S = 1.0
 _RATIO_MAX = 40.0
 """Tenfold input, and room for caches that a larger text leaves, and for a busy machine."""
