@@ -328,15 +328,13 @@ class PartitionSession:
 
     async def _stay_parked(self) -> Event:
         """Until the cause is gone: an operator reset the offset, or the records came back."""
-        limits = self._limits
+        limits, consumer = self._limits, self._shared.consumer
         while True:
             await self._changed.wait_for(lambda: self._closing, limits.parked_look_s)
             if self._closing:
                 return Event.CLOSE
-            found = await read_start(
-                self._shared.consumer, self.source, limits.resume, limits.step_timeout_s
-            )
-            if isinstance(found, Start):
+            found = await read_start(consumer, self.source, limits.resume, limits.step_timeout_s)
+            if isinstance(found, Start) and await consumer.is_member(limits.step_timeout_s):
                 return Event.RETRY
             if isinstance(found, Park) and not (self.parked and stands(self.parked, found)):
                 await self._park(found)

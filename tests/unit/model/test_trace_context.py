@@ -40,6 +40,7 @@ def test_only_valid_contexts_pass(value: str, valid: bool) -> None:
         (["a=" + "x" * 257], ""),
         ([",".join(f"k{n}=1" for n in range(33))], ""),
         (["a=\u00e9"], ""),
+        (["a=b" + ("," + " " * 15) * 30 + "!"], ""),
         (["a=1\n"], "a=1"),
         (["a=1\nb=2"], ""),
     ],

@@ -525,6 +525,21 @@ async def test_an_operators_reset_ends_parking() -> None:
     await rig.close()
 
 
+async def test_a_parked_member_that_the_group_put_out_fences_no_one() -> None:
+    """Its cause is gone, but the partition is another's now."""
+    rig = SessionRig()
+    rig.broker.position = Committed(5, "foreign")
+    rig.session.start()
+    await rig.until(lambda: rig.session.state is State.PARKED)
+    publishers = rig.broker.publishers
+    rig.consumer.membership = [False] * 3
+    rig.broker.position = Committed(7, "")
+    await rig.until(lambda: rig.consumer.membership == [])
+    assert rig.broker.publishers == publishers
+    await rig.until(lambda: rig.session.state is State.READY)
+    await rig.close()
+
+
 async def test_records_that_retention_removed_are_reported_once_and_the_map_survives() -> None:
     """Records done above the log's start are not done again; a crash does not report them again."""
     rig = SessionRig()
