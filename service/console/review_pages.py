@@ -25,7 +25,7 @@ from service.console.reviewing import (
 from service.console.visits import Visit
 from service.console.wording import field_label
 from service.model.record import Coordinates
-from service.review.decisions import Effect
+from service.review.decisions import Effect, corrected_checks
 from service.review.published import published_result
 from service.store.queries import InvoiceDetail
 
@@ -112,11 +112,10 @@ async def checks(visit: Visit) -> Response:
     """The rules, applied to what a person is typing."""
     source, detail = await _found(visit)
     final = None if detail is None else _final(detail)
-    if source is None or final is None:
+    if source is None or detail is None or final is None:
         return visit.message("Not here", _NOT_HERE, 404)
-    return visit.page(
-        "checks_now.html", **_judged_facts(final, await _judged(visit, source, final))
-    )
+    found = await _judged(visit, source, final)
+    return visit.page("checks_now.html", **_judged_facts(detail, final, found))
 
 
 async def _found(visit: Visit) -> tuple[Coordinates | None, InvoiceDetail | None]:
@@ -138,10 +137,12 @@ async def _judged(visit: Visit, source: Coordinates, final: Invoice) -> JudgedCo
     return await asyncio.to_thread(judged, final, visit.form, document, tuple(own))
 
 
-def _judged_facts(final: Invoice, found: JudgedCorrection) -> dict[str, Any]:
+def _judged_facts(detail: InvoiceDetail, final: Invoice, found: JudgedCorrection) -> dict[str, Any]:
+    """The rules as they will count: those about the document are answered by no value."""
     fields = None
     if found.read.invoice is not None:
-        fields = fields_view(final, found.read.invoice, {}, {}, found.checks)
+        counting = corrected_checks(published_result(detail.result).checks, found.checks)
+        fields = fields_view(final, found.read.invoice, {}, {}, counting)
     return {
         "fields": fields,
         "faults": {field_label(path): told for path, told in found.read.faults.items()},
@@ -174,7 +175,7 @@ def _page(
     if edit and final is not None:
         shown["edit"] = _editing(final, visit.form, correction)
         if correction is not None:
-            shown["judged"] = _judged_facts(final, correction)
+            shown["judged"] = _judged_facts(detail, final, correction)
     status = status or (422 if correction is not None else 200)
     return visit.page("invoice.html", status, **facts_of(detail, source), **shown)
 

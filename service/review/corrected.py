@@ -3,9 +3,9 @@ invoice.
 
 What was published is about the values that were read. A person who corrects a value makes a rule
 about the old one, its status and the words that it was read from pointless: beside the new value
-they would accuse or prove another one. So the rules are those of the correction, and statuses and
-trust follow from them, as they did when the invoice was read. The document is no second time in
-here: the rules of the correction know it or do not (`service.console.correction`).
+they would accuse or prove another one. So the rules about values are those of the correction, and
+statuses and trust follow from them, as they did when the invoice was read. Rules about the document
+or its container stay (`service.review.decisions`): no value answers what they say.
 
 A result without a correction is returned as it is. Pure.
 """

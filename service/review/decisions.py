@@ -6,7 +6,8 @@ had seen all that counted before (`expected_version`). The others change nothing
 
 Invariants: the version never falls, and grows by one with each decision that counts; of two
 decisions with one expected version at most one counts; taking a record again changes nothing; the
-final invoice is that of the newest correction in force, else the invoice as it was read. Taking a
+final invoice is that of the newest correction in force, else the invoice as it was read; a
+correction replaces the rules about values, and none about the document (`OF_DOCUMENT`). Taking a
 decision costs the same however many there were: anybody who may write to the topic can write
 many about one invoice. Pure.
 """
@@ -15,10 +16,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check, DocumentExtracted, InvoiceExtracted, Trust
 from schemas.review import InvoiceReviewed, ReviewDecision
+
+OF_DOCUMENT: Final = frozenset(
+    {"SEVERAL-INVOICES", "SUSPICIOUS", "UNREAD-ENCLOSURES", "PRINT-UNREAD", "UNVERIFIABLE"}
+)
+"""Rules about the document or its container. No other value of a field answers them: files that
+were left unread still are, and a hidden text is still hidden."""
 
 
 class Effect(StrEnum):
@@ -150,7 +158,8 @@ class ReviewHistory:
 
     def checks(self, read: tuple[Check, ...]) -> tuple[Check, ...]:
         """The rules applied to the final invoice, where `read` are those of the published one."""
-        return read if self._correction is None else self._correction.checks
+        correction = self._correction
+        return read if correction is None else corrected_checks(read, correction.checks)
 
     @property
     def _correction(self) -> InvoiceReviewed | None:
@@ -158,6 +167,13 @@ class ReviewHistory:
 
 
 UNDECIDED = ReviewHistory()
+
+
+def corrected_checks(read: tuple[Check, ...], own: tuple[Check, ...]) -> tuple[Check, ...]:
+    """The rules `own` of a correction, and those of the published result that no correction
+    answers. Each is there once: a correction that saw the document may repeat one."""
+    repeated = frozenset(check for check in own if check.id in OF_DOCUMENT)
+    return own + tuple(check for check in read if check.id in OF_DOCUMENT and check not in repeated)
 
 
 def state_of(

@@ -10,10 +10,11 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from schemas.outcome import Check
 from service.store.queries import InvoiceQuery
 from service.store.tables import CHECKS, INVOICES
 from tests.fakes.console import ConsoleRig, console_rig, sample, signed_in
-from tests.fakes.published import EVENTS, result_record, split_container
+from tests.fakes.published import EVENTS, result, result_record, split_container
 
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 _ALL = InvoiceQuery()
@@ -264,3 +265,19 @@ async def test_a_split_container_takes_no_decision(tmp_path: Path) -> None:
         )
         assert "This container was split" in answer.text
         assert rig.decisions.written == []
+
+
+async def test_what_a_container_said_stays_while_and_after_a_correction(tmp_path: Path) -> None:
+    """On the page that judges what is typed, and in the store: a person who mends a date has
+    not read the file that was left unread."""
+    unread = Check("UNREAD-ENCLOSURES", "warning", passed=False, found="b.pdf")
+    with console_rig(tmp_path) as rig:
+        rig.take(result_record(result(0, checks=(unread,))))
+        client = await signed_in(rig, "reviewer")
+        form = await _form(client, f"{_address(0)}?edit=1")
+        typed = form | {"due_date": "2026-04-02", "decision": "correct"}
+        now = await client.post(f"{_address(0)}/checks", data=typed)
+        assert "UNREAD-ENCLOSURES" in now.text
+        await client.post(f"{_address(0)}/decision", data=typed)
+        assert _state(rig, 0) == ("corrected", 1)
+        assert "UNREAD-ENCLOSURES" in _broken(rig, 0)

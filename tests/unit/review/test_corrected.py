@@ -14,9 +14,9 @@ from schemas.outcome import (
     Proof,
     Trust,
 )
-from service.checks.rules import check_invoice
+from service.checks.rules import RULES, check_invoice
 from service.review.corrected import corrected_result
-from service.review.decisions import UNDECIDED, ReviewHistory
+from service.review.decisions import OF_DOCUMENT, UNDECIDED, ReviewHistory
 from tests.fakes.published import invoice, result, review
 
 NET = Decimal(100)
@@ -73,6 +73,37 @@ def test_a_correction_that_breaks_a_rule_says_so() -> None:
     assert counts.needs_review is True
     assert counts.fields["totals.gross"].status is FieldStatus.WRONG
     assert counts.trust is Trust.REJECT
+
+
+def test_no_correction_answers_what_the_document_said() -> None:
+    """Other invoices beside it, files left unread, words to a model, pages without text: they ask
+    for a person as before, each rule once, also where the correction's own rules found it."""
+    said = (
+        Check("SEVERAL-INVOICES", "error", passed=False, found="2", message="it is a.pdf"),
+        Check("UNREAD-ENCLOSURES", "warning", passed=False, found="b.pdf"),
+        Check("SUSPICIOUS", "warning", passed=False, message="hidden_text: …"),
+        Check("SUSPICIOUS", "error", passed=False, message="instructions: …"),
+        Check("PRINT-UNREAD", "warning", passed=False),
+        Check("UNVERIFIABLE", "warning", passed=True, fields=("totals.net",)),
+    )
+    read = READ.model_copy(update={"checks": (*READ.checks, *said)})
+    own = (*check_invoice(RIGHT, TEXT), said[0])
+    correction = review(0, "correct", 0, after=RIGHT, checks=own)
+    counts = corrected_result(read, UNDECIDED.take(correction)[0])
+    kept = {check.id for check in said}
+    assert sorted(map(repr, said)) == sorted(
+        repr(check) for check in counts.checks if check.id in kept
+    )
+    assert READ.checks[0] not in counts.checks
+    assert counts.trust is Trust.REJECT
+    assert set(counts.trust_because) == {"SEVERAL-INVOICES", "SUSPICIOUS"}
+    assert counts.needs_review is True
+    assert counts.fields["totals.net"].status is FieldStatus.UNVERIFIABLE
+
+
+def test_every_rule_about_the_document_exists() -> None:
+    """A rule that gets another name must not be erased by corrections from then on."""
+    assert set(RULES) >= OF_DOCUMENT
 
 
 def test_an_xml_is_no_source_of_a_corrected_value() -> None:
