@@ -121,7 +121,7 @@ def label_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
     agreed: list[str] = []
     has = labelled.has
     for field, number in zip(_NUMBERS, _numbers(invoice), strict=True):
-        if number and field.role is Role.NUMBER and has_words(number) and not is_einvoice(invoice):
+        if number and field.role is Role.NUMBER and _has_more(invoice, number, text):
             message = f"{field.path} holds more than the number: its label, another word or a day"
             yield _broken("LABEL-ROLE", "warning", field.path, "the number alone", message)
         elif number and has(field.role) and _is_number(labelled.of(field.role), number):
@@ -207,6 +207,11 @@ def _number_checks(
         message = f"{field.path} stands where no invoice has its number: look for its own"
         broken = [_broken("LABEL-ROLE", severity, field.path, "a number of the document", message)]
     yield from broken
+
+
+def _has_more(invoice: Invoice, number: str, text: str) -> bool:
+    """Whether a number that was read from print holds more than itself."""
+    return not is_einvoice(invoice) and has_words(number, text)
 
 
 def _has_all_digits(number: str, labelled: str) -> bool:

@@ -49,7 +49,6 @@ _NUMBER_SIGNS = ("#", "№", "n°", "N°", "nº", "Nº")
 _CLAUSE = re.compile(r"[;(]|,\s")
 _HEAD_CHARS_MAX = 40
 _WORD_MIN = 4
-"""A shorter first word may be a number's own: `Rg 417`."""
 _OF_REGISTER = re.compile(
     r"(?:HR[AB]|GnR|KvK|RCS|SIRE[NT]|REA|KRS|REGON|NIP|CVR|tel|fax|mob|phone)[ .:]*[0-9]"
     r"|\+[0-9]{2}|\([0-9]{2,5}\) ?[0-9]",
@@ -166,17 +165,19 @@ def _is_in_figures(beside: str) -> bool:
 
 
 def _said_around(before: str, above: str) -> _Words:
-    """What is said before a number in its cell, else in the cell beside it, else above it."""
+    """What is said before a number in its cell, else in the cell beside it, else above it. A word
+    for a number in its own cell, `Nr. 17`, needs no head."""
     *others, cell = _CELL.split(before)
     said = _said(cell.rstrip(" :"))
     if said is not _Words.NONE:
         return said
+    signed = any(map(str.isalpha, cell))
     beside = next((other for other in reversed(others) if other.strip(" :")), "")
     if beside and not any(map(str.isdigit, beside)):
         said = _said(beside.rstrip(" :"))
         unknown = said is _Words.UNKNOWN and not before.rstrip().endswith(":")
         return _Words.NONE if unknown else said
-    return _Words.OTHERS if _heads_another(above) else _Words.NONE
+    return _Words.OTHERS if not signed and _heads_another(above) else _Words.NONE
 
 
 def _said(cell: str) -> _Words:
@@ -217,30 +218,60 @@ def _is_of_others(words: list[str]) -> bool:
 
 
 def _heads_another(words: str) -> bool:
-    """Whether a cell beside or above a number names another thing."""
+    """Whether a cell above a number names another thing, and nothing more: `Kunde: Lenz` and
+    `Projekt Neubau` have their value already."""
     if len(words) > _HEAD_CHARS_MAX or any(map(str.isdigit, words)):
         return False
-    return _is_of_others(folded(words).split())
+    bare = folded(words).split()
+    while len(bare) > 1 and bare[-1] in NUMBER_WORDS:
+        bare.pop()
+    return len(bare) == 1 and _is_of_others(bare)
 
 
-def has_words(number: str) -> bool:
+def has_words(number: str, text: str) -> bool:
     """Whether words or a date stand in a number, its label before it or the day behind it:
-    `Rechnung Nr. 17`, `F26-0381 du 5`, `1187 от 7.10.2026`."""
-    tokens = number.split()
-    if len(tokens) <= 1:
+    `Rechnung Nr. 17`, `F26-0381 du 5`, `1187 от 7.10.2026`. What stands whole behind a label of
+    the number (`Rechnungsnummer: No 88`) begins with no label."""
+    first, *others = number.split() or [""]
+    if not others:
         return False
-    if any(map(_is_word, tokens[1:])) or _is_label_before(tokens[0], number):
+    if any(map(_is_word, others)) or _is_day_behind(number):
         return True
-    return any(day.start() > 0 for day in printed_dates(number, 0, len(number)))
+    return _is_label_before(first, number) and not _is_behind_label(number, text)
+
+
+def _is_day_behind(number: str) -> bool:
+    """Whether a day stands behind digits: `FV 12/10/2026` is a number of that form."""
+    days = printed_dates(number, 0, len(number))
+    return any(any(map(str.isdigit, number[: day.start()])) for day in days)
 
 
 def _is_word(token: str) -> bool:
-    """A word within a number is in small letters, or one that links a number with its day."""
+    """A word within a number is in small letters, or one that links a number with its day. A
+    short one may be a part of it, `17 bis`."""
     bare = token.strip(".:,;()°º").casefold()
-    if bare in LINKS or bare in MONTH_OF or token in _NUMBER_SIGNS:
+    if token.islower() and (bare in LINKS or bare in MONTH_OF):
         return True
-    letters = bare.isalpha() and len(bare) > 1
-    return letters and (bare in NUMBER_WORDS or not token.isupper())
+    if token in _NUMBER_SIGNS or bare in NUMBER_WORDS:
+        return not token.isupper() or len(bare) > 1
+    return bare.isalpha() and len(bare) >= _WORD_MIN and not token.isupper()
+
+
+def _is_behind_label(number: str, text: str) -> bool:
+    """Whether a place of a number has a label of the document's number before a colon."""
+    places = islice(_places(number.strip(), text), _PLACES_MAX)
+    return any(_ends_in_label(place.row[: place.start]) for place in places)
+
+
+def _ends_in_label(before: str) -> bool:
+    """Whether the words before a colon end in a label of the document's number."""
+    cell = _CELL.split(before.rstrip())[-1]
+    words = folded(cell).split()
+    labels = ((label_at(words, at), at) for at, word in enumerate(words) if word in FIRST_WORDS)
+    return cell.endswith(":") and any(
+        label is not None and label.role is Role.NUMBER and at + label.words == len(words)
+        for label, at in labels
+    )
 
 
 def _is_label_before(first: str, number: str) -> bool:
@@ -250,13 +281,17 @@ def _is_label_before(first: str, number: str) -> bool:
     words = folded(number).split()
     label = label_at(words)
     if label is not None and label.words < len(words):
-        return True
+        return label.role in _LABELS or not first.isupper()
     bare = first.strip(".:,;()").casefold()
-    if bare in LINKS or OTHER_NUMBERS.search(bare):
+    if not first.isupper() and (bare in LINKS or OTHER_NUMBERS.search(bare) or _is_name(bare)):
         return True
     marked = len(bare) > 1 or not bare.isascii() or first.endswith(".")
-    sign = bare != bare.strip("°º№#") or (marked and bare in NUMBER_WORDS)
-    return sign or (len(bare) >= _WORD_MIN and not first.isupper())
+    return bare != bare.strip("°º№#") or (marked and bare in NUMBER_WORDS)
+
+
+def _is_name(word: str) -> bool:
+    """Whether a word is a document's name; a shorter one may be a number's own: `Rg 417`."""
+    return len(word) >= _WORD_MIN and is_title(word)
 
 
 def _is_postal_code(number: str, before: str, behind: str) -> bool:

@@ -725,7 +725,8 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: doubt_of_place("4711", text),
         lambda text: doubt_of_place("1", text),
         lambda text: doubt_of_place(text[:20], f"{text} 4711"),
-        has_words,
+        lambda text: has_words(text, ""),
+        lambda text: has_words("No 88", f"{text} no: No 88 {text}"),
     ),
     "service.checks.date_places": (_placed_dates, lambda text: _placed_dates(f"{text} bis {text}")),
     "service.checks.datelines": (

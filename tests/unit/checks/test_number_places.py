@@ -115,6 +115,17 @@ def test_a_number_behind_other_words_may_be_anothers(number: str, row: str) -> N
 
 
 @pytest.mark.parametrize(
+    "head",
+    ["Kunde: Lenz", "Projekt Neubau", "Lieferung an Lenz", "Zahlung auf Konto", "Order by phone"],
+)
+def test_a_row_above_with_more_than_a_head_says_nothing(head: str) -> None:
+    """It has its value; a head names the other thing alone, and no word for a number follows."""
+    assert doubt_of_place("MH-20261044", f"RECHNUNG\n{head}\nMH-20261044\n") is Doubt.NONE
+    assert doubt_of_place("MH-20261044", "RECHNUNG\nAuftrag\nNr. MH-20261044\n") is Doubt.NONE
+    assert doubt_of_place("MH-20261044", "Kunden-Nr.\nMH-20261044\n") is Doubt.MAYBE
+
+
+@pytest.mark.parametrize(
     "number", ["HRB 17755", "+49 30 5551234", "(512) 555-0142", "KvK 30112233"]
 )
 def test_the_number_of_a_company_or_a_telephone(number: str) -> None:
@@ -153,12 +164,46 @@ def test_a_number_alone_is_the_documents(row: str) -> None:
 )
 def test_a_number_with_words(number: str) -> None:
     """Its label stands before it, or the day of its document behind it."""
-    assert has_words(number)
+    assert has_words(number, f"RECHNUNG\n{number}\n")
+
+
+@pytest.mark.parametrize("number", ["No 88", "№ 118", "NR 118", "ID 118"])
+def test_a_sign_behind_the_numbers_own_label_is_its_own(number: str) -> None:
+    """The label of the number stands before the whole; behind a title it need not."""
+    assert not has_words(number, f"Rechnungsnummer: {number}\n")
+    assert has_words(number, f"RECHNUNG {number}\n")
+
+
+def test_a_day_behind_a_number_is_never_its_own() -> None:
+    """Nor where the whole stands behind the label."""
+    assert has_words("1187 от 7.10.2026", "Номер счета: 1187 от 7.10.2026\n")
 
 
 @pytest.mark.parametrize(
-    "number", ["SR-17", "RE 2026 0417", "FT 2026/442", "FV 12/10 WRO", "Rg 417", "2026-10-05", ""]
+    "number",
+    [
+        "SR-17",
+        "RE 2026 0417",
+        "FT 2026/442",
+        "FV 12/10 WRO",
+        "Rg 417",
+        "2026-10-05",
+        "",
+        "FV 12/10/2026",
+        "FS 12/10/26",
+        "FA 1/10/2026",
+        "INV 2026-10-05",
+        "RE 2026/10/05-01",
+        "DE 4711",
+        "Z 17",
+        "17 bis",
+        "Huber 2026-118",
+        "REA 2026-15",
+        "KVK 2026/1",
+        "REF 118",
+        "MOB 2026/4",
+    ],
 )
 def test_a_number_without_words(number: str) -> None:
-    """Blanks and short letters may be its own."""
-    assert not has_words(number)
+    """Blanks, letters, a name, the day of a series, and a short suffix may be its own."""
+    assert not has_words(number, f"RECHNUNG {number}\n")
