@@ -17,7 +17,7 @@ from tests.conftest import Announce
 def test_brokers_come_and_go_under_a_long_offset_map(tmp_path: Path, announce: Announce) -> None:
     """Nothing is lost, doubled or taken back, and no instance ends without being asked. With this
     seed each broker goes away once, two of them killed."""
-    plan = Plan(events=1_800, kills=2, suspensions=1, restarts=3, instances=2, rate=60, seed=11)
+    plan = Plan(events=1_200, kills=2, suspensions=1, restarts=3, instances=2, rate=40, seed=11)
     report = run(plan, tmp_path)
     announce(report.text())
     assert report.faults == []
