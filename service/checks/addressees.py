@@ -5,13 +5,16 @@ Such words also stand before towns, days and receivers of mail. So a name counts
 only if it has a legal form, or if the row of an address follows it. Words of politeness behind a
 name (`御中`, `귀하`) or before it (`Messrs`, `Sz. P.`) need no address.
 
+Below a letterhead, `From:` tells where goods or a journey begin, and the `To:` behind it where they
+end: neither names a party.
+
 Pure and total; linear in the text. At most `_FOUND_MAX` names are found.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from service.checks.addresses import has_town
@@ -24,8 +27,9 @@ _TO = (
     "catre za kam kellele προς за до для кому sayın kepada untuk אל إلى الى السادة ถึง เรียน 수신 "
     "받는분 致 收件人 抬头 抬頭 受票方"
 ).split()
-_FROM = "from von de da van od ot fra från z din από от від dari من מאת".split()
-_ROLES = {**dict.fromkeys(_FROM, Role.SELLER), **dict.fromkeys(_TO, Role.BUYER)}
+SENDER_WORDS = frozenset("from von de da van od ot fra från z din από от від dari من מאת".split())
+"""Words before the name of the sender, where a document begins with them."""
+_ROLES = {**dict.fromkeys(SENDER_WORDS, Role.SELLER), **dict.fromkeys(_TO, Role.BUYER)}
 _FIRST_WORD = re.compile(r"\n[ \t]*+(\w{1,10}+)(?:[ \t]*+[:,][ \t]*+|[ \t]{2,}+|[ \t]*+(?=\n|\Z))")
 """The first word of a row, if it stands apart from others."""
 _POLITE = (
@@ -48,6 +52,7 @@ _NAME_CHARS_MAX = 100
 _ROWS_BELOW = 4
 _BLOCK_CHARS_MAX = 400
 _FOUND_MAX = 8
+_HEAD_CHARS_MAX = 2_000
 _NO_NAME = re.compile(r"[@<>?]|\A[^\w\"«“„'(]|\A[0-9 ./-]*\Z")
 
 
@@ -56,8 +61,7 @@ def addressees(text: str, small: str) -> Iterator[Candidate]:
     `From:`; `small` is it in small letters."""
     rows = f"\n{small}"  # A pattern that begins with a line break passes all other characters.
     words = (match for match in _FIRST_WORD.finditer(rows) if match[1] in _ROLES)
-    for match in islice(words, _FOUND_MAX):
-        role = _ROLES[match[1]]
+    for role, match in _of_the_parties(rows, [*islice(words, _FOUND_MAX)]):
         yield from _named(text, small, _name_start(small, match.end() - 1), role, sure=False)
     for match in islice(_POLITE_ROW.finditer(rows), _FOUND_MAX):
         start = _name_start(small, match.end() - 1)
@@ -65,6 +69,24 @@ def addressees(text: str, small: str) -> Iterator[Candidate]:
     if not small.isascii() and any(map(small.__contains__, _HONOURS)):
         for match in islice(_BEHIND_NAME.finditer(rows), _FOUND_MAX):
             yield from _honoured(text, match.start(1) - 1, match.end(1) - 1)
+
+
+def _of_the_parties(
+    rows: str, words: Sequence[re.Match[str]]
+) -> Iterator[tuple[Role, re.Match[str]]]:
+    """The words up to the first `From:`, and all of them where no letterhead stands above."""
+    below_letterhead = bool(words) and _has_letterhead(rows[: words[0].start()])
+    for match in words:
+        role = _ROLES[match[1]]
+        if role is Role.SELLER and below_letterhead:
+            return
+        yield role, match
+
+
+def _has_letterhead(above: str) -> bool:
+    """Whether a company or an address stands in these rows."""
+    head = above[:_HEAD_CHARS_MAX].split("\n")
+    return any(COMPANY.search(row) or has_town(row) for row in head)
 
 
 def _name_start(small: str, start: int) -> int:

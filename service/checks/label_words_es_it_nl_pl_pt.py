@@ -222,7 +222,7 @@ vat_id         | ondernemingsnummer
 buyer_vat_id   | uw btw-nummer, btw-nummer klant, uw btw nummer, btw-nr klant, uw btw-nr
 buyer_vat_id   | btw nummer klant, btw-nummer afnemer, uw btw nr, btw-nummer debiteur
 seller         | verkoper, leverancier, verkocht door, afzender, factuur van
-seller         | in naam en voor rekening van, namens
+seller         | in naam en voor rekening van
 buyer          | factuuradres, klant, koper, afnemer, factuur aan, gefactureerd aan
 buyer          | factureren aan, opdrachtgever, debiteur, facturatieadres, klantnaam
 buyer          | gefactureerd door aan

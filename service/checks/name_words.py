@@ -49,6 +49,12 @@ salam hormat, terima kasih, halaman, ขอแสดงความนับถ�
 )
 """The beginnings of greetings, thanks, requests and numbers of pages."""
 
+PAGE_WORDS = frozenset(
+    "seite page página pagina strona side sida sivu strana oldal σελίδα stranica sayfa lehekülg "
+    "puslapis lappuse blaðsíða страница стр сторінка صفحة עמוד halaman หน้า 第".split()
+)
+"""Phrases that count with a number alone: they also begin names."""
+
 FUNCTION_WORDS = frozenset(
     "we are is was not no please your our you this that will be has have within all must by shall "
     "wir sind ist nicht bitte ihr ihre ihnen sie dieser diese dieses wird werden unser unsere uns "

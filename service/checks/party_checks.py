@@ -70,12 +70,21 @@ def party_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
     yield from _sender(supplier, customer, text, labelled)
     if supplier.name and _is_no_name(supplier.name):
         yield _broken("LABEL-ROLE", "error", "supplier.name", "a name, and no label or title")
-    elif supplier.name and is_doubtful_name(supplier.name, text, _descriptions(invoice)):
+    elif (
+        supplier.name
+        and is_doubtful_name(supplier.name, text, _descriptions(invoice))
+        and not _is_labelled(supplier.name, labelled)
+    ):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "a whole name, and nothing else")
     owned: list[_Owned] | None = None
     if labelled.has(Role.VAT_ID) or labelled.has(Role.BUYER_VAT_ID):
         owned = _owned(invoice, text, labelled)
         yield from _vat_ids(supplier, customer, owned, text, labelled)
+
+
+def _is_labelled(name: str, labelled: Candidates) -> bool:
+    """Whether a label of the seller stands before exactly this name."""
+    return name.strip() in {one.text.strip() for one in labelled.of(Role.SELLER)}
 
 
 def _descriptions(invoice: Invoice) -> frozenset[str]:

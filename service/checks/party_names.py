@@ -16,11 +16,12 @@ Pure; linear in the text, for places and rows are bounded.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from service.checks.addressees import begins_politely
+from service.checks.account_words import OF_AN_ACCOUNT
+from service.checks.addressees import SENDER_WORDS, begins_politely
 from service.checks.addresses import (
     BOX,
     CODE_AT_END,
@@ -43,6 +44,7 @@ from service.checks.name_words import (
     FUNCTION_WORDS,
     LONE_WORDS,
     NO_NAME_LABELS,
+    PAGE_WORDS,
     PHRASES,
     UNIT_WORDS,
 )
@@ -68,7 +70,7 @@ _CELL_EDGE = re.compile(r" {2,}|\t|\|")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]")
 _ANOTHERS = (Role.BUYER, Role.OTHER_PARTY)
 _PARTY_ROLES = frozenset({Role.SELLER, *_ANOTHERS, Role.TITLE})
-_NEVER_NAMES = frozenset({Role.BIC, Role.IBAN, Role.ACCOUNT, *VAT_IDS})
+_NEVER_NAMES = frozenset({Role.BIC, Role.IBAN, *VAT_IDS})
 _BULLETS = (
     "*#<>~\u00b7\u2022\u2013\u2014\u00ab\u00bb"
     "\u25a0\u25aa\u25cf\u25ba\u2023\u2027\u2219\u22c5\u2192"
@@ -82,13 +84,6 @@ _TO_A_PERSON = frozenset("herr herrn frau mr mrs ms monsieur madame sehr dear ge
 _LETTERS_MIN = 2
 _ACCOUNT_DIGITS_MIN = 6
 _BANK = re.compile(rf"(?<!\w)(?:{BANKS})(?!\w)|{EASTERN_BANK}")
-_OF_AN_ACCOUNT = re.compile(
-    r"(?<!\w)(?:iban|bic|swift|blz|konto\w*|kto|account|acct|a/c|sort code|compte|conto|cuenta"
-    r"|conta|rachun\w+|nr konta|účet|účtu|számla\w*|cont|λογαριασμ\w+|račun|hesap|kontonr"
-    r"|rekening\w*|clabe|routing|aba|bsb|рахун\w+|сч[её]т\w*|р/с|бик|мфо|сметка|tili\w*|sąskait\w+|konts"
-    r"|arvelduskonto|reikning\w*)(?!\w)|חשבון|حساب|เลขที่บัญชี|口座|普通|当座|계좌|账号|帳號|账户"
-    r"|[a-z]{2}[0-9]{2}(?: ?[0-9a-z]{4}){3}"
-)
 _QUOTE = re.compile(r'(?<!\w)"|"(?!\w)')
 _IBAN = re.compile(r"(?<!\w)[a-z]{2}[0-9]{2}(?: ?[0-9a-z]{4}){3}")
 _TOWN_WORD = re.compile(r"(?:гр|г|м|с|смт|общ|обл|kec|kota)\.? ")
@@ -215,7 +210,7 @@ def _is_more_than_a_name(bare: str) -> bool:
     if _is_sentence(bare):
         return True
     digits = sum(map(str.isdigit, bare))
-    return digits >= _ACCOUNT_DIGITS_MIN and _OF_AN_ACCOUNT.search(bare) is not None
+    return digits >= _ACCOUNT_DIGITS_MIN and OF_AN_ACCOUNT.search(bare) is not None
 
 
 def _is_no_name(bare: str) -> bool:
@@ -251,12 +246,19 @@ def _begins_with_title(bare: str) -> bool:
 
 
 def _is_phrase(bare: str) -> bool:
-    """Whether it begins with a whole phrase: `seite 1`, but not `seitenbacher`."""
+    """Whether it begins with a whole phrase, or with a word for a page and its number: `seite 1`,
+    but neither `seitenbacher` nor `page & sons`."""
     return any(
         bare.startswith(phrase)
         and (not bare[len(phrase) :][:1].isalnum() or _UNSPACED.search(phrase) is not None)
+        and (phrase not in PAGE_WORDS or _is_number(bare[len(phrase) :]))
         for phrase in PHRASES
     )
+
+
+def _is_number(behind: str) -> bool:
+    """Whether nothing stands behind the word for a page, or a digit."""
+    return not behind or behind.lstrip(" .:")[:1].isdigit()
 
 
 def _is_sentence(bare: str) -> bool:
@@ -284,7 +286,7 @@ def _is_labelled(cell: str) -> bool:
     colon behind the label; or with one behind which no seller stands."""
     head, colon, _ = cell.partition(":")
     words = folded(cell).split()
-    if words and words[0] in NO_NAME_LABELS and (colon or _BANK.fullmatch(words[0])):
+    if words and words[0] in NO_NAME_LABELS and (colon or _is_bank_label(words)):
         return len(words) > 1
     label = label_at(words)
     if label is None or label.role in (Role.SELLER, *_ANOTHERS):
@@ -292,6 +294,11 @@ def _is_labelled(cell: str) -> bool:
     if label.role in _NEVER_NAMES or label.words == len(words) or any(map(str.isdigit, cell)):
         return True
     return bool(colon) and label.role is not Role.TITLE and len(folded(head).split()) == label.words
+
+
+def _is_bank_label(words: Sequence[str]) -> bool:
+    """Whether `Bank` stands before the name of a bank."""
+    return _BANK.fullmatch(words[0]) is not None and any(map(_BANK.search, words[1:]))
 
 
 def _places(bare: str, low: str) -> Iterator[_Place]:
@@ -399,7 +406,7 @@ def _is_of_a_bank(place: _Place, bare: str, cell: str) -> bool:
     above = place.above.rpartition("\n")[2]
     below = place.below.partition("\n")[0]
     near = "\n".join((above, place.row, below))
-    return _OF_AN_ACCOUNT.search(near.replace(bare, "")) is not None or _is_labelled(cell)
+    return OF_AN_ACCOUNT.search(near.replace(bare, "")) is not None or _is_labelled(cell)
 
 
 def _is_within_address(before: str, behind: str) -> bool:
@@ -433,6 +440,8 @@ def _names_a_party(label: str) -> bool:
     """Whether a party stands behind these words and their colon: the last label before it counts,
     and behind other words, such as `Bearbeiter:`, stands somebody else."""
     words = folded(label.rpartition(",")[2]).split()
+    if words and words[0] in SENDER_WORDS:
+        return len(words) == 1
     found = label_at(words)
     if found is not None and (found.role is not Role.TITLE or found.words == len(words)):
         return found.role in _PARTY_ROLES

@@ -3,7 +3,8 @@
 A letter begins with its sender, and its addressee stands in a window: a name with its address, and
 nothing to call, to mail or to pay to. The sender has that, at the head or at the foot. So a seller
 that stands in windows alone is doubtful if another party begins the letter, or if the answer's
-buyer has a telephone or an account. A seller in the block of the labelled buyer is doubtful, too:
+buyer has a telephone or an account. A telephone below the customer's address is no such sign if the
+seller's address begins the document. A seller in the block of the labelled buyer is doubtful, too:
 `Bill to / Mr Jones / ACME Ltd`.
 
 Pure and total; linear in the text. It knows no label but those it is given, and quotes nothing.
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice, takewhile
 
 from service.checks.addresses import HOUSE, STREET, has_town
 from service.checks.label_candidates import Candidate
@@ -35,13 +37,17 @@ _CONTACT = re.compile(
     r"@|www\.|(?<!\w)(?:tel|fax|phone|vat|ust|st\.-nr|steuer|cvr|org|siret|siren|tva|nif|contribuinte"
     r"|iva|gstin|abn|kvk|btw|nip|ičo?|dič|uid|moms|mva)(?!\w)"
 )
+_OF_A_COMPANY = (
+    r"iban|bic|swift|hrb|hra|amtsgericht|geschäftsführer|inhaber|inh|rcs|krs|bankgiro|plusgiro"
+    r"|sort code|bank(?:verbindung)?|konto|account|compte|conto|cuenta|rachunek|účet|р/с"
+)
 _REACHED = re.compile(
-    r"@|www\.|(?<!\w)(?:tel|fax|phone|telefon\w*|teléfono|tél|tlf|puh|iban|bic|swift|hrb|hra"
-    r"|amtsgericht|geschäftsführer|inhaber|inh|siret|rcs|p\.? ?iva|cif|kvk|krs|regon|bankgiro"
-    r"|plusgiro|sort code|bank(?:verbindung)?|konto|account|compte|conto|cuenta|rachunek"
-    r"|účet|тел|р/с)(?!\w)|電話|전화|电话"
+    r"@|www\.|(?<!\w)(?:tel|fax|phone|telefon\w*|teléfono|tél|tlf|puh|siret|p\.? ?iva|cif|kvk|regon"
+    rf"|тел|{_OF_A_COMPANY})(?!\w)|電話|전화|电话"
 )
 """What a sender prints, and an addressee hardly ever has."""
+_PAID_TO = re.compile(rf"(?<!\w)(?:{_OF_A_COMPANY})(?!\w)")
+"""What a sender alone prints: a customer may have a telephone or a tax number in his address."""
 _MONEY = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:[.,' ]?[0-9]{3}){0,4}[.,][0-9]{2}(?![0-9.])")
 _CELL = re.compile(r"[^\s|]+(?: [^\s|]+)*")
 _CELL_EDGE = re.compile(r" {2,}|\t|\|")
@@ -106,7 +112,11 @@ def _is_addressee(seller: str, buyer: str | None, text: str) -> bool:
         return above or any(_is_sender_row(row, seller) for row in rows[own[-1] + 1 :])
     others = _places(rows, buyer)
     head = [row for row in range(own[0]) if rows[row].strip(_MARKUP)][:_FIRST_ROWS]
-    return any(row in head or _is_reached(rows, row, buyer) for row in others)
+    begins = not any(map(has_town, rows[: own[0]]))
+    return any(
+        row in head or _is_reached(rows, row, buyer, below_other=begins and row > own[0])
+        for row in others
+    )
 
 
 def _has_head_above(rows: Sequence[str], row: int) -> bool:
@@ -136,11 +146,15 @@ def _is_window(rows: Sequence[str], row: int, name: str) -> bool:
     return any(has_town(one) or (HOUSE.search(one) and STREET.search(one)) for one in block)
 
 
-def _is_reached(rows: Sequence[str], row: int, name: str) -> bool:
-    """Whether a telephone, an account or a register stands beside the name, or in its block."""
-    if any(map(_MONEY.search, rows[:row])) and _REACHED.search(rows[row]):
-        return True  # At the foot, all columns are the sender's.
-    return any(map(_REACHED.search, _block(rows, row, name)))
+def _is_reached(rows: Sequence[str], row: int, name: str, *, below_other: bool) -> bool:
+    """Whether a telephone, an account or a register stands beside the name, or in its block.
+    `below_other` says that the other party begins the document, above this one: then it may be the
+    letterhead, and a telephone above the amounts may be its customer's."""
+    if any(map(_MONEY.search, rows[:row])):
+        foot = islice(takewhile(str.strip, rows[row:]), _BLOCK_ROWS)
+        return any(map(_REACHED.search, foot))  # All columns of the foot are the sender's.
+    words = _PAID_TO if below_other else _REACHED
+    return any(map(words.search, _block(rows, row, name)))
 
 
 def _block(rows: Sequence[str], row: int, name: str) -> list[str]:

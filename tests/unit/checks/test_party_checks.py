@@ -172,6 +172,15 @@ VAT No.: GB855793180       VAT No.: GB629262136
 """
 
 
+def test_a_labelled_seller_may_have_any_name() -> None:
+    """Its label says that it is one; without it, the words are a part of an address."""
+    foot = "Hauptstr. 4\n50667 Köln\n"
+    assert _flags(f"Rechnung\n\nVerkäufer: Haus 12\n{foot}", {"name": "Haus 12"}, None) == []
+    flagged = ("LABEL-ROLE", "warning", "supplier.name")
+    text = f"Rechnung\nDatum: 05.10.2026\n\nMuster AG\nHaus 12\n{foot}"
+    assert flagged in _flags(text, {"name": "Haus 12"}, None)
+
+
 def test_two_columns_say_whose_the_vat_ids_are() -> None:
     """Seller and buyer side by side: the left id belongs to the left party."""
     assert _flags(SIDE_BY_SIDE, SELLER, BUYER) == []

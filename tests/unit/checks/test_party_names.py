@@ -175,6 +175,27 @@ def test_a_person_above_an_address_is_its_addressee() -> None:
     assert is_doubtful_name("Herr Max Meier", _FORM.format(head=head), frozenset())
 
 
+@pytest.mark.parametrize("name", ["Bank & Partner", "Konto Kontor", "Page & Sons", "第一書店"])
+def test_a_name_may_begin_with_the_word_of_a_label(name: str) -> None:
+    """A word for a page counts with its number alone, one for a bank with the bank's name."""
+    text = f"Rechnung 4711\n\nGesamt 119,00\n\n\n{name}\nHauptstr. 4, 50667 Köln\nTel. 0221 1234\n"
+    assert not is_doubtful_name(name, text, frozenset())
+
+
+@pytest.mark.parametrize("name", ["Page 2", "Seite 1 von 2", "Bank Sparkasse Kiel", "第 2 页"])
+def test_a_page_and_a_bank_are_no_sellers(name: str) -> None:
+    """Also above an address."""
+    text = f"Rechnung 4711\n\nGesamt 119,00\n\n\n{name}\nHauptstr. 4, 50667 Köln\nTel. 0221 1234\n"
+    assert is_doubtful_name(name, text, frozenset())
+
+
+def test_from_names_the_sender() -> None:
+    """With other words before the colon it is no party's label."""
+    row = "From: Salon Bella, Hauptstr. 4, 50667 Köln\n"
+    assert not is_doubtful_name("Salon Bella", row, frozenset())
+    assert is_doubtful_name("Salon Bella", row.replace("From", "From branch"), frozenset())
+
+
 @given(st.text(max_size=20), st.text(max_size=200))
 def test_nothing_raises(name: str, text: str) -> None:
     """Whatever the document holds."""

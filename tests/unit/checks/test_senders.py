@@ -84,6 +84,31 @@ def test_a_seller_with_a_telephone_is_no_addressee() -> None:
     assert not is_doubtful_sender(ADDRESSEE, SENDER, text)
 
 
+SHOP = """Hill Garage
+12 High Street
+Leeds LS1 4AB
+
+Mr P Jones
+3 Oak Road
+Leeds LS2 9XX
+{}
+
+Total 119.00
+"""
+
+
+@pytest.mark.parametrize("row", ["Tel 0113 496 0011", "p.jones@post.example", "CIF B12345678"])
+def test_a_customer_may_have_a_telephone(row: str) -> None:
+    """Below his address; the shop above has none."""
+    assert not is_doubtful_sender("Hill Garage", "Mr P Jones", SHOP.format(row))
+
+
+def test_a_party_with_an_account_is_no_customer() -> None:
+    """Though the other one begins the document."""
+    text = SHOP.format("Sort code 20-00-00, account 12345678")
+    assert is_doubtful_sender("Hill Garage", "Mr P Jones", text)
+
+
 def test_a_name_in_the_block_of_the_buyer() -> None:
     """The company of the person that is addressed."""
     text = "Northgate\n\nBill to\nJohn Smith\nHarmon LLC\n12 Elm Street\n"
