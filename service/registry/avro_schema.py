@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 from schemas.strict_json import JsonFault, JsonLimits, load
 from service.registry.payload_limits import SCALE_MAX
+from service.registry.schema_names import SchemaRefused, ScopedNames
 
 PRIMITIVES = ("null", "boolean", "int", "long", "float", "double", "bytes", "string")
 _DEPTH_MAX = 64
@@ -31,10 +32,6 @@ _LOGICAL = {
 """Those that change how a value is read. A uuid that is a string is read as it is."""
 
 
-class SchemaRefused(ValueError):
-    """Raised for a schema that cannot be used; one line, for people."""
-
-
 @dataclass(frozen=True, slots=True)
 class Plain:
     """A primitive type, by its name, or `fixed` with its size."""
@@ -43,6 +40,9 @@ class Plain:
     logical: str = ""
     scale: int = 0
     size_bytes: int = 0
+
+
+_PRIMITIVE = {name: Plain(name) for name in PRIMITIVES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,9 @@ AvroType: TypeAlias = Plain | Symbols | Items | Branches | Record
 def read_avro_schema(text: str, references: Iterable[str] = ()) -> AvroType:
     """The type of a schema; `references` are schemas whose names it uses, each after those that it
     uses itself. Raises SchemaRefused."""
-    reader = _SchemaReader()
-    for reference in references:
-        reader.read(_json(reference), "", 0)
-    return reader.read(_json(text), "", 0)
+    texts = (*references, text)
+    reader = _SchemaReader(ScopedNames(sum(map(len, texts))))
+    return [reader.read(_json(one), "", 0) for one in texts][-1]
 
 
 def _json(text: str) -> Any:
@@ -97,7 +96,8 @@ def _json(text: str) -> Any:
 class _SchemaReader:
     """Knows the names so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: ScopedNames) -> None:
+        self._names = names
         self._named: dict[str, AvroType] = {}
         self._types = 0
 
@@ -115,7 +115,7 @@ class _SchemaReader:
 
     def _by_name(self, name: str, namespace: str) -> AvroType:
         if name in PRIMITIVES:
-            return Plain(name)
+            return _PRIMITIVE[name]
         found = self._named.get(_full(name, namespace)) or self._named.get(name)
         if found is None:
             raise SchemaRefused(f"the Avro schema does not define its type {name[:100]!r}")
@@ -141,34 +141,34 @@ class _SchemaReader:
         return self.read(kind, namespace, depth + 1)
 
     def _record(self, schema: dict[str, Any], namespace: str, depth: int) -> AvroType:
-        full = _full_name(schema, namespace)
+        full = self._full_name(schema, namespace)
         record = Record(full)
         self._add(full, record)
         fields = schema.get("fields")
         if not isinstance(fields, list):
-            raise SchemaRefused(f"the Avro record {full[:100]} has no list of fields")
+            raise SchemaRefused(f"the Avro record {full[:100]!r} has no list of fields")
         for one in fields:
             if not isinstance(one, dict) or not isinstance(one.get("name"), str):
-                raise SchemaRefused(f"the Avro record {full[:100]} has a field without a name")
+                raise SchemaRefused(f"the Avro record {full[:100]!r} has a field without a name")
             inner = self.read(one.get("type"), full.rpartition(".")[0], depth + 1)
             record.fields.append((one["name"], inner))
         return record
 
     def _name(self, schema: dict[str, Any], namespace: str, made: AvroType) -> AvroType:
-        self._add(_full_name(schema, namespace), made)
+        self._add(self._full_name(schema, namespace), made)
         return made
+
+    def _full_name(self, schema: dict[str, Any], namespace: str) -> str:
+        name, own = schema.get("name"), schema.get("namespace")
+        if not isinstance(name, str) or not name:
+            raise SchemaRefused("the Avro schema has a named type without a name")
+        scope = own if isinstance(own, str) else namespace
+        return self._names.within("" if "." in name else scope, name)
 
     def _add(self, full: str, made: AvroType) -> None:
         if full in self._named:
-            raise SchemaRefused(f"the Avro schema defines {full[:100]} twice")
+            raise SchemaRefused(f"the Avro schema defines {full[:100]!r} twice")
         self._named[full] = made
-
-
-def _full_name(schema: dict[str, Any], namespace: str) -> str:
-    name, own = schema.get("name"), schema.get("namespace")
-    if not isinstance(name, str) or not name:
-        raise SchemaRefused("the Avro schema has a named type without a name")
-    return _full(name, own if isinstance(own, str) else namespace)
 
 
 def _full(name: str, namespace: str) -> str:

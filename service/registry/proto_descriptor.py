@@ -13,11 +13,11 @@ import binascii
 from collections.abc import Iterable
 from typing import Any
 
-from service.registry.avro_schema import SchemaRefused
 from service.registry.payload_limits import PayloadLimits, PayloadRefused
 from service.registry.proto_payload import read_proto_payload
 from service.registry.proto_source import ProtoEnum, ProtoField, ProtoFile, ProtoMessage
 from service.registry.proto_types import ProtoSchema, read_proto_schema, schema_of
+from service.registry.schema_names import SchemaRefused, ScopedNames
 
 _LIMITS = PayloadLimits(max_depth=32, max_values=200_000)
 _FIRST = b"\0"
@@ -66,39 +66,40 @@ def _file(text: str) -> ProtoFile | None:
         found = read_proto_payload(_DESCRIPTOR, data, _FIRST, _LIMITS)
     except PayloadRefused as error:
         raise SchemaRefused(f"the Protobuf schema is no descriptor: {error}") from None
-    package = found.get("package", "")
+    package, names = found.get("package", ""), ScopedNames(len(text))
     file = ProtoFile(package)
-    file.messages = [_message(one, package) for one in found.get("message_type", ())]
-    file.enums = [_enum(one, package) for one in found.get("enum_type", ())]
+    file.messages = [_message(one, package, names) for one in found.get("message_type", ())]
+    file.enums = [_enum(one, package, names) for one in found.get("enum_type", ())]
     return file
 
 
-def _message(found: dict[str, Any], scope: str) -> ProtoMessage:
+def _message(found: dict[str, Any], scope: str, names: ScopedNames) -> ProtoMessage:
     """A map is a repeated field of entries: it stays one, under the name of its entry."""
-    name = f"{scope}.{found.get('name', '')}".lstrip(".")
-    message = ProtoMessage(name)
+    message = ProtoMessage(names.within(scope, found.get("name", "")))
     entries = {
-        f".{name}.{one.get('name', '')}": one
+        one.get("name", ""): one
         for one in found.get("nested_type", ())
         if one.get("options", {}).get("map_entry")
     }
     for field in found.get("field", ()):
-        message.fields[field.get("number", 0)] = _field(field, entries)
-    message.nested = [_message(one, name) for one in found.get("nested_type", ())]
-    message.enums = [_enum(one, name) for one in found.get("enum_type", ())]
+        message.fields[field.get("number", 0)] = _field(field, message.name, entries)
+    nested, enums = found.get("nested_type", ()), found.get("enum_type", ())
+    message.nested = [_message(one, message.name, names) for one in nested]
+    message.enums = [_enum(one, message.name, names) for one in enums]
     return message
 
 
-def _field(found: dict[str, Any], entries: dict[str, dict[str, Any]]) -> ProtoField:
+def _field(found: dict[str, Any], scope: str, entries: dict[str, dict[str, Any]]) -> ProtoField:
     type_name = found.get("type_name") or _TYPES.get(found.get("type", 0), "")
-    entry = entries.get(type_name)
+    within, _, name = type_name.rpartition(".")
+    entry = entries.get(name) if within == f".{scope}" else None
     if entry is not None:
-        inner = {one.get("number"): _field(one, {}) for one in entry.get("field", ())}
+        inner = {one.get("number"): _field(one, scope, {}) for one in entry.get("field", ())}
         if 1 in inner and 2 in inner:
             return ProtoField(found.get("name", ""), inner[2].type_name, key=inner[1].type_name)
     return ProtoField(found.get("name", ""), type_name, found.get("label") == _REPEATED)
 
 
-def _enum(found: dict[str, Any], scope: str) -> ProtoEnum:
+def _enum(found: dict[str, Any], scope: str, names: ScopedNames) -> ProtoEnum:
     values = {one.get("number", 0): one.get("name", "") for one in found.get("value", ())}
-    return ProtoEnum(f"{scope}.{found.get('name', '')}".lstrip("."), values)
+    return ProtoEnum(names.within(scope, found.get("name", "")), values)

@@ -170,11 +170,11 @@ class _MessageReader:
                 return [text_of(raw)]
             if name == "bytes":
                 return [base64.b64encode(raw).decode()]
-            kind = self._schema.named(name, message.name)
+            kind = self._schema.kind(message.name, name)
             if isinstance(kind, ProtoMessage):
                 return [self.read(kind, raw, depth + 1)]
             return self._packed(name, kind, raw)
-        kind = self._schema.named(name, message.name)
+        kind = self._schema.kind(message.name, name)
         value = _number(name, kind, wire, raw)
         return [] if value is None else [value]
 

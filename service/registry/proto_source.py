@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from service.registry.avro_schema import SchemaRefused
+from service.registry.schema_names import SchemaRefused, ScopedNames
 
 _DEPTH_MAX = 32
 _TOKENS_MAX = 400_000
@@ -70,7 +70,7 @@ class ProtoFile:
 
 def read_proto(text: str) -> ProtoFile:
     """The definitions of a file. Raises SchemaRefused."""
-    return _Parser(_tokens(text)).file()
+    return _Parser(_tokens(text), ScopedNames(len(text))).file()
 
 
 def _tokens(text: str) -> list[str]:
@@ -89,8 +89,9 @@ def _significant(text: str) -> Iterator[str]:
 class _Parser:
     """One pass over the tokens."""
 
-    def __init__(self, tokens: list[str]) -> None:
+    def __init__(self, tokens: list[str], names: ScopedNames) -> None:
         self._tokens = tokens
+        self._names = names
         self._at = 0
 
     def file(self) -> ProtoFile:
@@ -111,7 +112,7 @@ class _Parser:
     def _message(self, scope: str, depth: int) -> ProtoMessage:
         if depth > _DEPTH_MAX:
             raise SchemaRefused("the Protobuf schema is too deep")
-        message = ProtoMessage(_within(scope, self._next()))
+        message = ProtoMessage(self._names.within(scope, self._next()))
         self._expect("{")
         while (word := self._next()) != "}":
             if word == "message" and self._peek(1) == "{":
@@ -162,7 +163,7 @@ class _Parser:
         message.fields[number] = ProtoField(name, type_name, repeated, key)
 
     def _enum(self, scope: str) -> ProtoEnum:
-        enum = ProtoEnum(_within(scope, self._next()), {})
+        enum = ProtoEnum(self._names.within(scope, self._next()), {})
         self._expect("{")
         while (word := self._next()) != "}":
             if self._peek() == "=" and word not in ("option", "reserved"):
@@ -194,10 +195,6 @@ class _Parser:
     def _expect(self, mark: str) -> None:
         if self._next() != mark:
             raise SchemaRefused(f"the Protobuf schema lacks {mark!r} where one belongs")
-
-
-def _within(scope: str, name: str) -> str:
-    return f"{scope}.{name}" if scope else name
 
 
 def _whole(digits: str) -> int:

@@ -1,8 +1,9 @@
 """Finds what the names in Protobuf schemas mean, and the message that a payload holds.
 
-A name is looked up from the innermost scope outward, as in the language. The messages of Google and
-Confluent for times, decimals and single values are known without their files. A name that is not
-found leaves its field out: the payload's other fields do not need it.
+A name is looked up from the innermost scope outward, as in the language, once for each message that
+uses it, when the schema is read: no payload pays for it. The messages of Google and Confluent for
+times, decimals and single values are known without their files. A name that is not found leaves its
+field out: the payload's other fields do not need it.
 
 Nothing here reads the fields of a payload.
 """
@@ -10,15 +11,15 @@ Nothing here reads the fields of a payload.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from service.registry.avro_schema import SchemaRefused
 from service.registry.proto_source import (
     ProtoEnum,
     ProtoFile,
     ProtoMessage,
     read_proto,
 )
+from service.registry.schema_names import NAME_MAX_CHARS, SchemaRefused
 
 _KNOWN = (
     """
@@ -43,12 +44,20 @@ _KNOWN = (
 _KNOWN_FILES = tuple(map(read_proto, _KNOWN))
 
 
+_SCALARS = frozenset(
+    "double float int32 int64 uint32 uint64 sint32 sint64 fixed32 fixed64 sfixed32 sfixed64 bool "
+    "string bytes".split()
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ProtoSchema:
-    """The messages of a schema's own file, and every name that they can use."""
+    """The messages of a schema's own file, every name that they can use, and what the types of
+    their fields mean, by message and name."""
 
     file: ProtoFile
     names: dict[str, ProtoMessage | ProtoEnum]
+    kinds: dict[tuple[str, str], ProtoMessage | ProtoEnum] = field(default_factory=dict)
 
     def message(self, path: list[int]) -> ProtoMessage | None:
         """The message at a path of positions, from the outermost; None where there is none."""
@@ -64,8 +73,14 @@ class ProtoSchema:
         """Whether it is a well-known message, and not another of its name."""
         return any(message in file.messages for file in _KNOWN_FILES)
 
+    def kind(self, message: str, type_name: str) -> ProtoMessage | ProtoEnum | None:
+        """What a field's type means within a message; None for a scalar, and for an unknown one."""
+        return self.kinds.get((message, type_name))
+
     def named(self, name: str, scope: str) -> ProtoMessage | ProtoEnum | None:
-        """What a name means within a message."""
+        """What a name means within a message. The cost grows with the scope."""
+        if len(name) > NAME_MAX_CHARS:
+            return None
         if name.startswith("."):
             return self.names.get(name[1:])
         while True:
@@ -90,7 +105,18 @@ def schema_of(file: ProtoFile, imported: Iterable[ProtoFile]) -> ProtoSchema:
         names.update((enum.name, enum) for enum in one.enums)
         for message in one.messages:
             names.update((inner.name, inner) for inner in _all_within(message))
-    return ProtoSchema(file, names)
+    schema = ProtoSchema(file, names)
+    for found in names.values():
+        if isinstance(found, ProtoMessage):
+            _learn_kinds(schema, found)
+    return schema
+
+
+def _learn_kinds(schema: ProtoSchema, message: ProtoMessage) -> None:
+    for type_name in {one.type_name for one in message.fields.values()} - _SCALARS:
+        kind = schema.named(type_name, message.name)
+        if kind is not None:
+            schema.kinds[message.name, type_name] = kind
 
 
 def _all_within(message: ProtoMessage) -> Iterator[ProtoMessage | ProtoEnum]:

@@ -12,12 +12,13 @@ from typing import Any, TypeAlias
 
 from schemas.strict_json import JsonFault, JsonLimits, load
 from service.registry.avro_payload import read_avro
-from service.registry.avro_schema import SchemaRefused, read_avro_schema
+from service.registry.avro_schema import read_avro_schema
 from service.registry.payload_limits import PayloadLimits, PayloadRefused
 from service.registry.proto_descriptor import read_descriptor_schema
 from service.registry.proto_payload import read_proto_payload
 from service.registry.proto_types import read_proto_schema
 from service.registry.schema_frame import SchemaFrame
+from service.registry.schema_names import SchemaRefused
 
 
 @dataclass(frozen=True, slots=True)

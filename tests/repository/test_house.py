@@ -135,6 +135,7 @@ PURE = (
     "service.registry.proto_types",
     "service.registry.registered_schema",
     "service.registry.schema_frame",
+    "service.registry.schema_names",
     "service.results.export_tables",
     "service.results.listed",
     "service.results.result_filter",

@@ -15,10 +15,10 @@ from service.registry.avro_schema import (
     Items,
     Plain,
     Record,
-    SchemaRefused,
     Symbols,
     read_avro_schema,
 )
+from service.registry.schema_names import SchemaRefused
 
 
 def read(schema: Any, *references: Any) -> Any:
@@ -109,6 +109,16 @@ def test_a_logical_type_that_does_not_fit_is_ignored(kind: Any, logical: str) ->
             {"type": "enum", "name": "E", "symbols": []},
             {"type": "enum", "name": "E", "symbols": []},
         ],
+        {"type": "enum", "name": "E", "namespace": "a" * 1_000, "symbols": []},
+        {
+            "type": "record",
+            "name": "E",
+            "namespace": "a" * 900,
+            "fields": [
+                {"name": "f", "type": {"type": "fixed", "name": f"F{one}", "size": 1}}
+                for one in range(2_000)
+            ],
+        },
         3,
         None,
     ],

@@ -11,9 +11,9 @@ from google.protobuf import descriptor_pb2
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.registry.avro_schema import SchemaRefused
 from service.registry.proto_descriptor import read_descriptor_schema
 from service.registry.proto_source import ProtoField
+from service.registry.schema_names import SchemaRefused
 
 _TYPES = descriptor_pb2.FieldDescriptorProto
 
@@ -73,6 +73,16 @@ def test_a_text_is_no_descriptor(text: str) -> None:
     """A word of letters alone may be base64; then it is refused."""
     with suppress(SchemaRefused):
         assert read_descriptor_schema(text, ()) is None
+
+
+@pytest.mark.parametrize(("scope", "messages"), [(1_000, 1), (900, 2_000)])
+def test_a_long_package_is_refused(scope: int, messages: int) -> None:
+    """Each message would repeat it."""
+    file = descriptor_pb2.FileDescriptorProto(package="a" * scope)
+    for _ in range(messages):
+        file.message_type.add(name="E")
+    with pytest.raises(SchemaRefused):
+        read_descriptor_schema(encoded(file), ())
 
 
 @given(st.binary(max_size=80))

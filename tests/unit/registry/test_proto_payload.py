@@ -116,6 +116,17 @@ def test_any_bytes_are_read_or_refused(payload: bytes) -> None:
         read_proto_payload(SCHEMA, b"", payload, LIMITS)
 
 
+def test_no_payload_pays_for_the_lookup_of_names() -> None:
+    """What the types of fields mean is known when the schema is read."""
+    schema = read_proto_schema(TEXT)
+    schema.names.clear()
+    payload = FIRST + length(12, b"\x68\x01") + b"\x18\x05"
+    assert read_proto_payload(schema, payload, None, LIMITS) == {
+        "inner": {"kind": "SOME"},
+        "small": 5,
+    }
+
+
 def length(number: int, data: bytes) -> bytes:
     """A field with bytes, in Protobuf's form."""
     out = bytes([number << 3 | 2])

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.registry.avro_schema import SchemaRefused
 from service.registry.proto_source import ProtoField, read_proto
+from service.registry.schema_names import SchemaRefused
 
 WHOLE = """
 syntax = "proto3"; // a comment with { a brace
@@ -77,6 +77,9 @@ def test_a_file_is_read() -> None:
         '"unterminated',
         "/* unterminated",
         "message E { string a = 99999999999999999999999999; }",
+        f"package {'a' * 1_000}; message E {{}}",
+        f"package {'.'.join('a' * 64)}; enum K {{ A = 0; }}",
+        f"package {'a' * 900};" + "message E {}" * 2_000,
     ],
 )
 def test_a_text_without_a_meaning_is_refused(text: str) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from service.registry.avro_schema import SchemaRefused
 from service.registry.proto_source import ProtoMessage
 from service.registry.proto_types import read_proto_schema
+from service.registry.schema_names import SchemaRefused
 
 TEXT = """
 package a.b;
