@@ -157,7 +157,7 @@ async def read_twins(kafka: KafkaSettings, known: KnownDecisions) -> Twins:
     """Of all results that this version can read. Raises TooManyInvoices, TopicUnreadable."""
     twins = Twins()
     async for one in _invoices(kafka, known):
-        twins.note(one.invoice)
+        twins.note(one)
     async for one in _invoices(kafka, known):
         twins.compare(one)
     return twins

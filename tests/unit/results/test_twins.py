@@ -28,9 +28,14 @@ def _at(offset: int) -> Coordinates:
 
 
 def _listed(
-    offset: int, read: Invoice, histories: dict[Coordinates, ReviewHistory] | None = None
+    offset: int,
+    read: Invoice,
+    histories: dict[Coordinates, ReviewHistory] | None = None,
+    *,
+    simulated: bool = False,
 ) -> ListedInvoice:
-    record = result_record(result(offset, read, extracted_at=NOON + timedelta(hours=offset)))
+    at = NOON + timedelta(hours=offset)
+    record = result_record(result(offset, read, extracted_at=at, simulated=simulated))
     known = KnownDecisions(histories or {}, SentEvents("failures"))
     found = listed_invoice(record, known, with_rows=False)
     assert found is not None
@@ -40,7 +45,7 @@ def _listed(
 def _twins(invoices: Sequence[ListedInvoice]) -> Twins:
     twins = Twins()
     for one in invoices:
-        twins.note(one.invoice)
+        twins.note(one)
     for one in invoices:
         twins.compare(one)
     return twins
@@ -66,9 +71,28 @@ def test_the_corrected_values_are_compared() -> None:
     assert _twins([_listed(1, FIRST), corrected]).earlier(_at(2)) is None
 
 
+def test_what_was_rejected_is_no_original() -> None:
+    """Of three with one number, the second is booked: the third names it. The first one names
+    none, because none came before it. A rejected duplicate stays one."""
+    rejected = {_at(offset): UNDECIDED.take(review(offset, "reject", 0))[0] for offset in (1, 4, 7)}
+    again = [_listed(offset, FIRST, rejected) for offset in (1, 2, 3, 4)]
+    twins = _twins([*again, _listed(7, OTHER, rejected), _listed(8, OTHER)])
+    named = EarlierTwin(FindingKind.SAME_NUMBER, _at(2))
+    assert [twins.earlier(_at(offset)) for offset in (1, 2, 3, 4)] == [None, None, named, named]
+    assert [twins.earlier(_at(offset)) for offset in (7, 8)] == [None, None]
+
+
+def test_the_simulator_has_no_part_in_what_was_read() -> None:
+    """A rehearsal on real documents must not mark the real results; within it, duplicates show."""
+    made_up = [_listed(offset, FIRST, simulated=True) for offset in (1, 2)]
+    twins = _twins([*made_up, _listed(3, FIRST), _listed(4, RESENT)])
+    first, read = (EarlierTwin(FindingKind.SAME_NUMBER, _at(offset)) for offset in (1, 3))
+    assert [twins.earlier(_at(offset)) for offset in (1, 2, 3, 4)] == [None, first, None, read]
+
+
 def test_more_invoices_than_fit_are_refused() -> None:
     """With the command that can compare them; memory stays bounded."""
     twins = Twins(keys_max=6)
-    twins.note(invoice(0))
+    twins.note(_listed(1, FIRST))
     with pytest.raises(TooManyInvoices, match="invoice-stream store"):
-        twins.note(invoice(1))
+        twins.note(_listed(2, OTHER))
