@@ -24,7 +24,8 @@ from service.documents.media_kinds import HTML, PDF, PICTURES, PLAIN, XML
 from service.documents.same_invoice import (
     InvoiceFiles,
     files_by_invoice,
-    has_another_sum,
+    is_about,
+    may_be_print,
     named_numbers,
     only_names,
 )
@@ -192,13 +193,13 @@ def _may_be_missed(one: JudgedEnclosure, choice: _Choice) -> bool:
         return True
     if chosen.likeness is Likeness.EXACT:
         if one.likeness is Likeness.POSSIBLE:
-            return has_another_sum(one, choice.home)
+            return not may_be_print(one, choice.home)
         # Its print is known: what cannot be read is something else.
         return one.likeness is not Likeness.OTHER and len(choice.home) > 1
     if one.likeness is Likeness.OTHER:
         return chosen.likeness < Likeness.POSSIBLE or _is_faint(chosen)
     is_named = bool(named_numbers(one.read.text, chosen.numbers))
-    return not is_named or has_another_sum(one, choice.home)
+    return not (is_named and is_about(one, choice.home))
 
 
 def _is_faint(chosen: JudgedEnclosure) -> bool:

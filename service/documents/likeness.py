@@ -25,6 +25,7 @@ from service.checks.titles import (
     calls_itself_reversal,
     credit_note_numbers,
 )
+from service.documents.invoice_titles import invoice_titles
 from service.documents.parsed import Parsed, ParseResult
 from service.model.document_problem import DocumentProblem
 
@@ -86,7 +87,9 @@ class JudgedEnclosure:
     amounts_cents: frozenset[int] = frozenset()
     """All of its amounts, without their signs."""
     parties: frozenset[str] = frozenset()
-    """Names and VAT ids of companies in it; of an e-invoice, the seller's."""
+    """Names of companies in its head, and VAT ids; of an e-invoice, the seller's."""
+    titles: frozenset[str] = frozenset()
+    """The numbers behind its titles of an invoice; an empty one for a title without a number."""
 
     @property
     def number(self) -> str:
@@ -164,6 +167,7 @@ def _printed(
         has_currency=any(map(_CURRENCY.search, rows)),
         amounts_cents=frozenset(amount.cents for amount in _amounts(one.text)),
         parties=frozenset(_parties(one.text)),
+        titles=frozenset(map(folded, invoice_titles(one.text))),
     )
 
 

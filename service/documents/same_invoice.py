@@ -47,17 +47,52 @@ def only_names(one: JudgedEnclosure, invoices: Iterable[InvoiceFiles]) -> bool:
         return one.numbers <= {files[0].number for files in listed}
     said = named_numbers(one.read.text, {files[0].number for files in listed})
     named = [files for files in listed if files[0].number in said]
-    return bool(named) and not has_another_sum(one, [other for files in named for other in files])
+    return bool(named) and is_about(one, [other for files in named for other in files])
 
 
-def has_another_sum(one: JudgedEnclosure, files: Sequence[JudgedEnclosure]) -> bool:
+def is_about(one: JudgedEnclosure, files: Sequence[JudgedEnclosure]) -> bool:
+    """Whether a file that names the invoice of these files says nothing that only another invoice
+    says. One with the title of an invoice may name another as still open: it has to repeat the
+    total and all parties."""
+    if _has_another_sum(one, files):
+        return False
+    if not _has_another_title(one, files):
+        return True
+    words = folded(one.read.text)
+    parties = frozenset(party for other in files for party in other.parties)
+    # One of them may be the buyer, whom other suppliers name as well.
+    return bool(parties) and all(party in words for party in parties) and _repeats_total(one, files)
+
+
+def may_be_print(one: JudgedEnclosure, files: Sequence[JudgedEnclosure]) -> bool:
+    """Whether a text without a number may be the print or an annex of an e-invoice in these files.
+    A print with a fault repeats at least the total or a party."""
+    if _has_another_sum(one, files):
+        return False
+    if not _has_another_title(one, files):
+        return True
+    words = folded(one.read.text)
+    parties = (party for other in files for party in other.parties)
+    return _repeats_total(one, files) or any(party in words for party in parties)
+
+
+def _has_another_title(one: JudgedEnclosure, files: Sequence[JudgedEnclosure]) -> bool:
+    """Whether a title of an invoice in a text names none of the files."""
+    return not one.titles <= {number for other in files for number in other.numbers}
+
+
+def _has_another_sum(one: JudgedEnclosure, files: Sequence[JudgedEnclosure]) -> bool:
     """Whether the total of a text, in a currency, is printed in none of the files, and theirs not
     in it."""
     amounts = {cents for other in files for cents in other.amounts_cents}
     if one.total_cents is None or not one.has_currency or not amounts:
         return False
+    return abs(one.total_cents) not in amounts and not _repeats_total(one, files)
+
+
+def _repeats_total(one: JudgedEnclosure, files: Sequence[JudgedEnclosure]) -> bool:
     totals = {abs(other.total_cents) for other in files if other.total_cents is not None}
-    return abs(one.total_cents) not in amounts and totals.isdisjoint(one.amounts_cents)
+    return not totals.isdisjoint(one.amounts_cents)
 
 
 def _place(one: JudgedEnclosure, groups: list[list[JudgedEnclosure]]) -> None:

@@ -82,6 +82,7 @@ PURE = (
     "service.documents.mail",
     "service.documents.media_kinds",
     "service.documents.office_package",
+    "service.documents.invoice_titles",
     "service.documents.likeness",
     "service.documents.line_geometry",
     "service.documents.read_words",

@@ -95,6 +95,7 @@ from service.documents.choosing import choose
 from service.documents.claim_check import read_claim
 from service.documents.document import LoadedDocument, decode_text, presentable, read_inline
 from service.documents.html_charset import decode_html
+from service.documents.invoice_titles import invoice_titles
 from service.documents.likeness import ReadEnclosure, judged
 from service.documents.loader import without_declaration
 from service.documents.mail import read_mail
@@ -937,6 +938,11 @@ READERS: dict[str, tuple[Reader, ...]] = {
             ],
             [],
         ),
+    ),
+    "service.documents.invoice_titles": (
+        lambda text: list(invoice_titles(text)),
+        lambda text: list(invoice_titles(f"invoice no {text} 1")),
+        lambda text: list(invoice_titles(f"invoice\n{text}\n" * 9)),
     ),
     "service.documents.likeness": (
         lambda text: judged(ReadEnclosure("a", "text/plain", Parsed(f"credit note\ntotal {text}"))),

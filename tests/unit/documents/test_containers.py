@@ -309,6 +309,7 @@ THIRD_LTD = pdf_of("INVOICE of Third Ltd\nYour order R-1001\nTotal 700,00 EUR")
 LOCKED = File("l.pdf", locked(SECOND, "x"))
 SHORT = b"Invoice no: 42\nTotal 119,00 EUR"
 DIGITS = b"Invoice no: 101\nTotal 119,00 EUR"
+STILL_OPEN = pdf_of("INVOICE\nInvoice 2044\nR-1001 is still open.\nAmount payable 360.00 EUR")
 AMOUNT = b"INVOICE of Third Ltd\nIBAN DE02 1203 0000 1010 2020 51\nTotal 1.101,00 EUR"
 TILL_1, TILL_2 = (pdf_of(f"Thank you for your visit {n}!\nTotal 7,00 EUR") for n in (1, 2))
 
@@ -338,7 +339,16 @@ def parts(data: bytes, limits: ParseLimits = SPLIT, kind: str = ZIP) -> list[str
         ([File("1.xml", XML_1), File("2.xml", XML_2), File("2.pdf", PRINT_2)], ["1.xml", "2.xml"]),
         *(
             ([PDF, File("s.pdf", SECOND), File("c.pdf", data)], ["r.pdf", "s.pdf", "c.pdf"])
-            for data in (CREDIT, CANCELLED, REVERSED, NAMELESS, SECOND_SUM, THIRD_LTD, SCAN)
+            for data in (
+                CREDIT,
+                CANCELLED,
+                REVERSED,
+                NAMELESS,
+                SECOND_SUM,
+                THIRD_LTD,
+                SCAN,
+                STILL_OPEN,
+            )
         ),
         *(
             ([File("1.xml", XML_1), File("2.xml", XML_2), file], ["1.xml", "2.xml", file.name])
@@ -371,7 +381,7 @@ def test_a_list_beside_one_of_its_invoices_is_not_silent() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [OTHER_LTD, CREDIT, CANCELLED, REVERSED, NAMELESS, SECOND_SUM, THIRD_LTD]
+    "data", [OTHER_LTD, CREDIT, CANCELLED, REVERSED, NAMELESS, SECOND_SUM, THIRD_LTD, STILL_OPEN]
 )
 def test_an_invoice_of_its_own_under_a_known_number_is_not_silent(data: bytes) -> None:
     """Where nothing is split: two suppliers with one number, a credit note, another total."""

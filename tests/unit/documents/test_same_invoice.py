@@ -12,7 +12,12 @@ from schemas.invoice import DocumentType, Invoice
 from service.documents.likeness import JudgedEnclosure, ReadEnclosure, judged
 from service.documents.parsed import Parsed
 from service.documents.parsers import parse
-from service.documents.same_invoice import files_by_invoice, named_numbers, only_names
+from service.documents.same_invoice import (
+    files_by_invoice,
+    may_be_print,
+    named_numbers,
+    only_names,
+)
 from tests.fakes import usual
 
 XML = (Path(__file__).parents[1] / "einvoices" / "invoice.cii.xml").read_bytes()
@@ -142,6 +147,42 @@ def test_an_annex_only_names_an_invoice() -> None:
     assert not only_names(text(listed), known)
     second = text("Invoice no: R-102\nTotal 19,00 EUR")
     assert only_names(text(listed), (*known, (second,)))
+
+
+REMINDER = "Muster Bau{}\nInvoice\nInvoice 2044\nPlease note that R-101 is still open.\n{}"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (REMINDER.format(" GmbH", "Amount payable 360.00 EUR"), False),
+        (REMINDER.format("", "Total 360,00"), False),
+        (REMINDER.format("", "Total 119,00 EUR"), False),
+        (REMINDER.format(" for Buyer Ltd", "Total 119,00 EUR"), False),
+        ("Muster Bau, R-101 Lausanne\nRechnung 55\nRechnungssumme 360,00 EUR", False),
+        ("ACME GmbH for Buyer Ltd\nInvoice\nMarch, R-101, copy\nTotal 119,00 EUR", True),
+        ("Time sheet\nInvoice R-101\nTotal hours 12,00", True),
+        ("Invoice details of R-101\nTotal 12 hours", True),
+    ],
+)
+def test_another_invoice_may_name_one_as_still_open(words: str, expected: bool) -> None:
+    """Only what repeats the total and all parties, or has no title of its own, is an annex: the
+    buyer is named by each of its suppliers."""
+    known = text("ACME GmbH\nBuyer Ltd\nInvoice no: R-101\nTotal 119,00 EUR")
+    assert only_names(text(words), files_by_invoice([known])) is expected
+
+
+def test_the_print_of_an_e_invoice_repeats_its_total_or_its_seller() -> None:
+    """Another invoice repeats neither, even if its total has a label that is not known."""
+    number, seller = INVOICE.invoice_number, INVOICE.supplier.name
+    for words, expected in (
+        (f"{seller}\nInvoice\n{number}", True),
+        (f"Invoice\n{number}\n{INVOICE.totals.gross}", True),
+        (f"Time sheet\n{number}\nTotal hours 12,00", True),
+        ("Muster Bau\nInvoice\nAmount payable 360.00 EUR", False),
+        ("Muster Bau\nTotal 360.00 EUR", False),
+    ):
+        assert may_be_print(text(words), [xml(INVOICE)]) is expected
 
 
 def test_the_files_keep_their_order() -> None:
