@@ -26,7 +26,16 @@ from typing import NamedTuple
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check
-from service.checks.date_words import AT_ONCE, GENERIC, OPEN, TOPICS, DateTopic
+from service.checks.date_words import (
+    AT_ONCE,
+    DEADLINES,
+    GENERIC,
+    LASTING,
+    MEANS,
+    OPEN,
+    TOPICS,
+    DateTopic,
+)
 from service.checks.datelines import is_dateline
 from service.checks.label_candidates import Candidates
 from service.checks.label_roles import FIRST_WORDS, Role, folded, label_at
@@ -287,25 +296,40 @@ def _is_no_issue(places: _Places, day: date, _: Invoice) -> bool:
     return any(_issue_rank(place, places.number) > _Rank.OTHER for place in others)
 
 
-def _asks_to_pay(words: str) -> bool | None:
-    """Whether words ask to pay; None where they say nothing."""
+def _asks_to_pay(words: str, *, until: bool, later: bool) -> bool | None:
+    """Whether words ask to pay; None where they say nothing. With words of a deadline, `until`,
+    a payment that is to be received or made is one to make: `must be received by`. A day
+    later than the issue is no earlier document's: `last day of payment`."""
     topics = {one.topic for one in _sayings(words)}
-    if topics & {DateTopic.PAID, DateTopic.EARLIER, DateTopic.LATER, DateTopic.EVENT}:
+    if DateTopic.LATER in topics or (DateTopic.EARLIER in topics and not later):
         return False
-    if topics & {DateTopic.PAY, *_TO_PAY}:
+    if DateTopic.PAID in topics:
+        return until and LASTING.search(words) is None
+    pays = bool(topics & {DateTopic.PAY, *_TO_PAY})
+    if until and Role.OTHER_DATE in topics:  # `Zahlungseingang` alone is a payment made.
+        pays = pays or TOPICS[DateTopic.PAY].search(words) is not None
+    means = MEANS.search(words) is not None
+    if DateTopic.EVENT in topics:
+        return until and (pays or means)
+    if pays:
         return True
-    return False if topics - {DateTopic.UNTIL, *_OWN} else None
+    if topics - {DateTopic.UNTIL, DateTopic.EARLIER, *_OWN}:
+        return False
+    return True if means else None
 
 
-def _is_due(place: _Place) -> bool:
-    if place.in_range or TOPICS[DateTopic.PAID].search(place.behind):
+def _is_due(place: _Place, *, later: bool) -> bool:
+    """Whether the words around a day ask to pay until then. Unknown words with a deadline may, of
+    a day that is `later` than the issue."""
+    until = DEADLINES.search(f"{place.lead} {place.behind}") is not None
+    if place.in_range or (not until and TOPICS[DateTopic.PAID].search(place.behind)):
         return False
     heads = (place.beside, place.above) if _goes_on(place) else ()
     for words in (place.lead, place.behind, *heads):
-        asks = _asks_to_pay(words) if words else None
+        asks = _asks_to_pay(words, until=until, later=later) if words else None
         if asks is not None:
             return asks
-    return False
+    return until and later
 
 
 def _goes_on(place: _Place) -> bool:
@@ -318,7 +342,8 @@ def _goes_on(place: _Place) -> bool:
 
 def _is_no_due(places: _Places, day: date, invoice: Invoice) -> bool:
     found = places.of(day)
-    if not found or any(map(_is_due, found)):
+    later = invoice.issue_date is not None and day > invoice.issue_date
+    if not found or any(_is_due(place, later=later) for place in found):
         return False
     return not _follows_from_terms(places.small, day, invoice.issue_date)
 

@@ -74,11 +74,12 @@ départ llegad salida aankomst vertrek check-in check-out checkin checkout fligh
 ~veranstaltung seminar ~schulung training workshop meeting besuch visit inspect ~prüfung =tüv =hu
 =mot revision =stk ~wartung maintenance repair ~reparatur ~unfall
 accident ~schaden sinistr admission discharg ~aufnahme ~entlassung ~behandlung treatment
+~rückgab ~widerruf return pickup zugang
 ~eingegangen =eingang ~reklamation complaint ~abonnement subscription start begin ~beginn =ende
 """
 _UNTIL = "until till through =by =bis jusqu hasta =fino =até =til =asti =až =până =έως =μέχρι"
 _EARLIER = """
-previous prior last earlier preceding vorherig ~letzt früher vorangegangen ~vorjahr ~vormonat
+previous prior =last earlier preceding vorherig ~letzt früher vorangegangen ~vorjahr ~vormonat
 précéd dernièr anterior última último precedent ultim vorige eerder poprzedni wcześniejsz ostatni
 föregåend tidigare senaste foregåend tidliger sidste forrige siste edellin aiem předch minul
 predch predošl előző korábbi 前回 前月 先月 이전 지난 上期 上次 上月 προηγούμ prethodn prejšnj
@@ -149,6 +150,24 @@ AT_ONCE = stems_pattern(
     "現金 即 现金 현금 direct"
 )
 """Words of a payment on the day of the invoice."""
+DEADLINES = stems_pattern("""
+=by =before latest later =bis spätest =uiterlijk =vóór =voor =avant =antes =abans =até =hasta =entro
+=do =najpóźniej =nejpozději =senast =senest =innan =innen =mennessä viimeistään =έως =μέχρι
+=kadar hiljemalt =iki =līdz =до =najkasnije =najkasneje =prije =până =fyrir sebelum paling
+határid =ig までに 까지 前 之前 ภายใน ก่อน قبل =עד
+=frist ~zahlungsfrist =ziel deadline límit limit termin terminas =gün
+""")
+"""Words of the day until which something is to be done."""
+LASTING = stems_pattern("=bis =until =till =through =hasta =tot")
+"""Words of a deadline that say as well how long something lasts: `bezahlt bis`."""
+MEANS = stems_pattern("""
+~konto ~kontos account bank card cheque check wire transfer funds money virement chèque bonific
+vers transf conta cuenta compte rekening overschr rachun účet účtu számla átutal virament havale
+eft pervest pervesti pārskait преве перечис перерах 振込 汇款 匯款 송금 入金 입금 โอน להעביר
+תשלום לשלם تحويل الدفع ~überweis ~lastschrift kasse overfør överför kanda tili tilille contul
+konta kontu račun
+""")
+"""The means of a payment, and whose account it reaches."""
 OPEN = stems_pattern(
     "~offen =open unpaid outstanding overdue impayé pendient insolut openstaand nieopłac "
     "zaległ obetal ubetalt maksamat nezaplac neuhr kifizetetlen neachit неоплач неплат 未払 未入金 "

@@ -123,6 +123,12 @@ def test_unknown_words_before_the_only_day_are_no_doubt() -> None:
         "Příští STK 12.12.2026",
         "Гарантия до 12.12.2026",
         "保証期間 2026年12月12日まで",
+        "Rückgabe bis 12.12.2026",
+        "Bezahlt bis 12.12.2026",
+        "Paid until 12 December 2026",
+        "Next payment 12 December 2026",
+        "Card expires 12 December 2026",
+        "Deposit received before 12 September, on 12 December 2026",
     ],
 )
 def test_a_due_date_needs_words_of_payment(row: str) -> None:
@@ -148,10 +154,34 @@ def test_a_due_date_needs_words_of_payment(row: str) -> None:
         "Πληρωμή έως 12/12/2026",
         "Zahlungsziel 68 Tage, 12.12.2026",
         "Net 68\n\nReminder 12.12.2026",
+        "Netto Kasse bis 12.12.2026",
+        "Ohne Abzug bis 12.12.2026",
+        "Frist: 12.12.2026",
+        "Wir buchen am 12.12.2026 von Ihrem Konto ab.",
+        "SEPA-Lastschrift am 12.12.2026",
+        "Wir erwarten Ihren Zahlungseingang bis 12.12.2026.",
+        "Payment must be received by 12 December 2026",
+        "Please pay before your next appointment, by 12 December 2026",
+        "Please clear this invoice by 12 December 2026.",
+        "Deadline: 12 December 2026",
+        "Virement avant le 12/12/2026",
+        "Transferencia antes del 12/12/2026",
+        "Wij ontvangen uw betaling graag vóór 12 december 2026",
+        "Prosimy o wpłatę do 12.12.2026",
+        "Prosíme o zaplacení do 12. 12. 2026",
+        "Ska vara betald senast 2026-12-12",
+        "Sidste rettidige betaling 12.12.2026",
+        "Maksettu oltava 12.12.2026 mennessä",
+        "Befizetési határidő: 2026.12.12.",
+        "Счет должен быть оплачен до 12.12.2026",
+        "2026年12月12日までにご入金ください。",
+        "2026년 12월 12일까지 입금해 주세요.",
+        "נא לשלם עד 12/12/2026",
     ],
 )
 def test_a_due_date_by_words_or_by_terms(row: str) -> None:
-    """In its row, in the row above that goes on, or by a number of days from the day of issue."""
+    """In its row, in the row above that goes on, by a deadline or the means of a payment, or by a
+    number of days from the day of issue."""
     assert _doubtful(f"{_OWN}{row}\n", due_date="2026-12-12") == []
 
 
