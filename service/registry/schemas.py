@@ -5,7 +5,9 @@ questions wait as long as it takes: only one of them asks, ever more rarely, unt
 answers; then all go on. An answer that does not come is the schema's own fault only if the registry
 answers another question right after: about a schema that it gave before, else about its list of
 subjects. Such a schema ends as a fault after `_ATTEMPTS` of these. So an outage costs no event its
-schema, and one schema that the registry cannot give holds nobody up for ever.
+schema, and one schema that the registry cannot give holds nobody up for ever. A schema that it gave
+before may go bad, too: each question is about another one, and after `_DOUBTS` questions that only
+the list was the answer to, these schemas are trusted no more.
 
 Invariants: bounded by count of schemas kept and by their characters. A question ends when the last
 event that waits for it is given up. A schema never changes under its name, so what is kept is never
@@ -25,6 +27,8 @@ from service.registry.registered_schema import PayloadReader, RegisteredSchema, 
 from service.registry.schema_frame import SchemaName
 
 _ATTEMPTS = 6
+_GIVEN_MAX = 4
+_DOUBTS = 6
 _UNKNOWN_S = 30.0
 _AT_ONCE = 8
 
@@ -96,7 +100,7 @@ class Schemas:
         self._probing = asyncio.Lock()
         self._answered = 0
         self._away: str | None = None
-        self._given: SchemaName | None = None
+        self._given: OrderedDict[SchemaName, None] = OrderedDict()
 
     @property
     def away(self) -> str | None:
@@ -155,7 +159,7 @@ class Schemas:
                 message = f"the schema registry does not know the schema with {name}"
                 return self._keep(name, _Kept(SchemaFault(message), 0, self._now_s() + _UNKNOWN_S))
             if isinstance(found, RegisteredSchema):
-                self._given = name
+                self._trust(name)
                 # Once for each schema, and a large one takes a while.
                 read = await asyncio.to_thread(readable, found)
                 return self._keep(name, _Kept(read, found.size_chars))
@@ -172,13 +176,32 @@ class Schemas:
         async with self._probing:
             if self._answered != answered:
                 return
-            attempt = 0
-            while (fault := await self._registry.answers(self._given)) is not None:
+            attempt = doubts = 0
+            while (fault := await self._registry.answers(self._trusted())) is not None:
                 self._turn(fault.message)
+                is_listing = bool(self._given) and await self._registry.answers(None) is None
+                doubts = doubts + 1 if is_listing else 0
+                if doubts >= _DOUBTS:
+                    self._given.clear()
+                    break
                 await self._sleep(self._delay_s(attempt))
                 attempt += 1
             self._answered += 1
             self._turn(None)
+
+    def _trust(self, name: SchemaName) -> None:
+        self._given[name] = None
+        self._given.move_to_end(name)
+        if len(self._given) > _GIVEN_MAX:
+            self._given.popitem(last=False)
+
+    def _trusted(self) -> SchemaName | None:
+        """A schema that the registry gave, each time another one."""
+        if not self._given:
+            return None
+        name, _ = self._given.popitem(last=False)
+        self._given[name] = None
+        return name
 
     def _turn(self, away: str | None) -> None:
         changed = (away is None) != (self._away is None)

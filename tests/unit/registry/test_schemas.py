@@ -6,6 +6,8 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 
+import pytest
+
 from schemas.strict_json import JsonLimits
 from service.registry.client import Found, RegistryFault, UnknownSchema
 from service.registry.registered_schema import RegisteredSchema
@@ -35,6 +37,7 @@ class FakeRegistry:
 
     async def answers(self, known: SchemaName | None) -> RegistryFault | None:
         self.probed.append(known)
+        assert len(self.probed) < 1_000, "it asks for ever"
         return self.probe(known)
 
 
@@ -118,7 +121,7 @@ async def test_an_outage_of_any_length_costs_no_event_its_schema() -> None:
     assert not any(task.done() for task in waiting)
     assert schemas.away == AWAY.message
     assert schemas.waiting == 29
-    assert set(registry.probed) == {SchemaId(0)}, "a schema that it gave before"
+    assert set(registry.probed) == {SchemaId(0), None}, "a schema that it gave before, and its list"
     assert max(time.slept) == BOUNDS.max_probe_s
     registry.answer = lambda name: TEXT
     registry.probe = lambda known: None
@@ -137,6 +140,44 @@ async def test_a_schema_that_the_registry_cannot_give_ends() -> None:
     assert registry.asked[SchemaId(1)] == 6
     assert sum(time.slept) > 10
     assert schemas.away is None
+
+
+@pytest.mark.parametrize("given", [1, 3])
+async def test_a_known_schema_that_goes_bad_holds_up_no_other(given: int) -> None:
+    """Another one is asked for, and in the end the registry's list is believed."""
+    registry = FakeRegistry()
+    schemas, time = made(registry)
+    for number in range(given):
+        await schemas.get(SchemaId(number))
+    registry.probe = lambda known: AWAY if known == SchemaId(0) else None
+    failures = iter([AWAY])
+    registry.answer = lambda name: next(failures, TEXT)
+    found = await asyncio.gather(*(schemas.get(SchemaId(n)) for n in range(10, 14)))
+    assert all(map(is_read, found))
+    assert sum(time.slept) < 30
+    assert schemas.away is None
+
+
+async def test_a_schema_that_was_given_and_goes_bad_ends() -> None:
+    """It is asked for again after it was pushed out; its own failure is no outage."""
+    registry = FakeRegistry()
+    schemas, _ = made(registry, CacheBounds(1, 100, 0.5, 4.0))
+    for number in range(2):
+        await schemas.get(SchemaId(number))
+    registry.answer = lambda name: AWAY
+    registry.probe = lambda known: None if known is None else AWAY
+    assert isinstance(await schemas.get(SchemaId(0)), SchemaFault)
+
+
+async def test_schemas_that_do_not_come_for_a_while_are_an_outage() -> None:
+    """Although the registry's list is there: events wait for some more questions."""
+    registry = FakeRegistry()
+    schemas, time = made(registry)
+    await schemas.get(SchemaId(0))
+    registry.answer = lambda name: TEXT if time.now > 5 else AWAY
+    registry.probe = lambda known: None if known is None or time.now > 5 else AWAY
+    assert is_read(await schemas.get(SchemaId(1)))
+    assert registry.asked[SchemaId(1)] == 2
 
 
 async def test_questions_at_once_are_bounded() -> None:
