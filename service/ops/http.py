@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from email.utils import formatdate
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from service.model.printable import printable, readable_json
 
@@ -40,6 +40,11 @@ _BACKLOG = 1_024
 _PORT_MAX = 65_535
 _REFUSED_S = 0.2
 """Between two tries to accept while the process has no descriptor left."""
+
+
+_OF_EVERY_MACHINE = ("::", "::1")
+OpenSocket: TypeAlias = Callable[[int, int], socket.socket]
+"""A socket of a family and a type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,14 @@ def cannot_listen(error: OSError, who: str, host: str, port: int, settings: str)
     return f"{said} ({error.strerror}): set {settings}.host to an address of this machine"
 
 
+def _is_lacking(error: OSError, address: str | int) -> bool:
+    """Whether the kernel has no such family, or has it switched off: then it lacks the addresses
+    that every machine has."""
+    if error.errno == errno.EAFNOSUPPORT:
+        return True
+    return error.errno == errno.EADDRNOTAVAIL and address in _OF_EVERY_MACHINE
+
+
 class ListenRefused(Exception):
     """Raised when the address cannot be had; the message says what to set."""
 
@@ -88,11 +101,13 @@ class OpsServer:
         token: str = "",
         tls: ssl.SSLContext | None = None,
         connections_max: int = 64,
+        open_socket: OpenSocket = socket.socket,
     ) -> None:
         self._pages = pages
         self._tls = tls
         self._token = token
         self._connections_max = connections_max
+        self._open_socket = open_socket
         self._open: dict[asyncio.Task[None], None] = {}
         self.open_peak = 0
         """Most connections that were ever open at once."""
@@ -120,21 +135,37 @@ class OpsServer:
         self._close_listeners()
 
     async def _listen(self, host: str, port: int) -> None:
-        """One socket for each address of `host`, all with the same port."""
+        """One socket for each address of `host`, all with the same port. Addresses of a family that
+        the kernel lacks are passed over while there are others: it names them nevertheless."""
         loop = asyncio.get_running_loop()
         found = await loop.getaddrinfo(
             host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )
+        lacking: OSError | None = None
         for family, _, _, _, address in dict.fromkeys(found):
-            listener = socket.socket(family, socket.SOCK_STREAM)
-            self._listeners.append(listener)
+            chosen = port or (self._listeners[0].getsockname()[1] if self._listeners else 0)
+            try:
+                self._listen_at(family, (address[0], chosen, *address[2:]))
+            except OSError as error:
+                if not _is_lacking(error, address[0]):
+                    raise
+                lacking = error
+        if lacking is not None and not self._listeners:
+            raise lacking
+
+    def _listen_at(self, family: int, address: tuple[str | int, ...]) -> None:
+        listener = self._open_socket(family, socket.SOCK_STREAM)
+        try:
             listener.setblocking(False)
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             if family == socket.AF_INET6:
                 listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-            chosen = port or (self._listeners[0].getsockname()[1] if self._listeners[1:] else 0)
-            listener.bind((address[0], chosen, *address[2:]))
+            listener.bind(address)
             listener.listen(_BACKLOG)
+        except OSError:
+            listener.close()
+            raise
+        self._listeners.append(listener)
 
     def _close_listeners(self) -> None:
         while self._listeners:
@@ -239,11 +270,12 @@ class OpsServer:
         return _problem(404, "The pages are /metrics, /healthz, /readyz and /status.")
 
     def _authorised(self, headers: bytes) -> bool:
-        wanted = f"Bearer {self._token}".encode()
         for line in headers.split(b"\r\n"):
             name, _, value = line.partition(b":")
             if name.lower() == b"authorization":
-                return hmac.compare_digest(value.strip(), wanted)
+                scheme, _, token = value.strip().partition(b" ")
+                given = hmac.compare_digest(token.lstrip(b" "), self._token.encode())
+                return given and scheme.lower() == b"bearer"
         return False
 
 

@@ -122,7 +122,7 @@ async def test_a_huge_head_is_cut_off(server: OpsServer) -> None:
 
 
 async def test_a_token_is_asked_for_where_one_is_set() -> None:
-    """Both probes stay open; everything else needs the bearer token."""
+    """Both probes stay open; everything else needs the token, in a scheme of any case."""
     pages = Pages(lambda: b"m", lambda: True, lambda: (True, "ready"), dict)
     server = OpsServer(pages, token="secret")
     await server.start("127.0.0.1", 0)
@@ -133,10 +133,52 @@ async def test_a_token_is_asked_for_where_one_is_set() -> None:
         assert 'WWW-Authenticate: Bearer realm="invoice-stream"\r\n' in refused
         assert "200" in (await _get(server, "/healthz")).split("\r\n")[0]
         assert "200" in (await _get(server, "/readyz")).split("\r\n")[0]
-        head = b"GET /metrics HTTP/1.1\r\nAuthorization: Bearer secret\r\n\r\n"
-        assert "200" in (await _ask(server.port, head)).split("\r\n")[0]
+        passing = ["Bearer secret", "bearer secret", "BEARER  secret "]
+        others = ["Bearer Secret", "Bearer secre", "Bearer secret x", "Bearer", "secret"]
+        others += ["Basic secret", "Bearersecret"]
+        statuses = {
+            given: (await _with_authorization(server, given)).split(" ")[1]
+            for given in (*passing, *others)
+        }
+        assert statuses == dict.fromkeys(passing, "200") | dict.fromkeys(others, "401")
     finally:
         await server.stop()
+
+
+async def _with_authorization(server: OpsServer, value: str) -> str:
+    head = f"GET /metrics HTTP/1.1\r\nAuthorization: {value}\r\n\r\n"
+    return await _ask(server.port, head.encode())
+
+
+@pytest.mark.parametrize("switched_off", [False, True])
+async def test_a_kernel_without_ipv6_serves_its_other_addresses(switched_off: bool) -> None:
+    """It names such addresses nevertheless, and refuses the family or the address."""
+
+    class WithoutIpv6(socket.socket):
+        def __init__(self, family: int, kind: int) -> None:
+            if family == socket.AF_INET6 and not switched_off:
+                raise OSError(errno.EAFNOSUPPORT, "Address family not supported by protocol")
+            super().__init__(socket.AF_INET, kind)
+            self._refuses = family == socket.AF_INET6
+
+        def setsockopt(self, *option: Any) -> None:
+            if option[0] != socket.IPPROTO_IPV6:
+                super().setsockopt(*option)
+
+        def bind(self, address: Any) -> None:
+            if self._refuses:
+                raise OSError(errno.EADDRNOTAVAIL, "Cannot assign requested address")
+            super().bind(address)
+
+    pages = Pages(lambda: b"m", lambda: True, lambda: (True, "ready"), dict)
+    server = OpsServer(pages, open_socket=WithoutIpv6)
+    await server.start("", 0)
+    try:
+        assert (await _get(server, "/metrics")).startswith("HTTP/1.1 200")
+    finally:
+        await server.stop()
+    with pytest.raises(ListenRefused, match=r"set http\.host to an address of this machine"):
+        await OpsServer(pages, open_socket=WithoutIpv6).start("::1", 0)
 
 
 async def test_https_where_a_certificate_is_set(certificate: tuple[Path, Path]) -> None:
