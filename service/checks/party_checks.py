@@ -22,7 +22,7 @@ from service.checks.label_roles import Role, folded, label_at, made
 from service.checks.label_values import compact
 from service.checks.party_names import is_doubtful_name
 from service.checks.plain_text import plain_text
-from service.checks.senders import is_doubtful_sender, stands_below
+from service.checks.senders import is_doubtful_sender, stands_below, stands_in_address
 
 _BLOCK_ROWS = 9
 """A VAT id stands at most so many rows below the name of its party."""
@@ -136,7 +136,9 @@ def _sender(
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "the letterhead's name")
     elif _stands_for_another(name, text, labelled):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "not another party")
-    elif buyers and not known and stands_below(name, buyers, text):
+    elif stands_in_address(name, bought, text) or (
+        buyers and not known and stands_below(name, buyers, text)
+    ):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "not the buyer")
 
 

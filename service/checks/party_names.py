@@ -452,7 +452,7 @@ def _ends(behind: str, *, company: bool) -> bool:
     bare = behind.strip()
     if not bare or behind.startswith(("  ", "\t")) or bare[0] in _MARKS_BEHIND:
         return True
-    if bare.startswith(":") or (bare.startswith("=") and any(map(str.isalnum, bare))):
+    if bare[0] == ":" or bare[-1] == ":" or (bare.startswith("=") and any(map(str.isalnum, bare))):
         return False
     if COMPANY.match(bare) or bare.startswith(("- ", "/ ", "// ", "& co", "+ co", "t/a ", "御中")):
         return True

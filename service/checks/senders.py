@@ -5,7 +5,8 @@ nothing to call, to mail or to pay to. The sender has that, at the head or at th
 that stands in windows alone is doubtful if another party begins the letter, or if the answer's
 buyer has a telephone or an account. A telephone below the customer's address is no such sign if the
 seller's address begins the document. A seller in the block of the labelled buyer is doubtful, too:
-`Bill to / Mr Jones / ACME Ltd`.
+`Bill to / Mr Jones / ACME Ltd`; and one between the buyer's name and his town: `ACME Ltd / Accounts
+Payable / 12 Oak Grove / Leeds LS2 9XX`.
 
 Pure and total; linear in the text. It knows no label but those it is given, and quotes nothing.
 """
@@ -49,6 +50,8 @@ _REACHED = re.compile(
 _PAID_TO = re.compile(rf"(?<!\w)(?:{_OF_A_COMPANY})(?!\w)")
 """What a sender alone prints: a customer may have a telephone or a tax number in his address."""
 _MONEY = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:[.,' ]?[0-9]{3}){0,4}[.,][0-9]{2}(?![0-9.])")
+_IBAN = re.compile(r"(?<!\w)[a-z]{2}[0-9]{2}(?: ?[0-9a-z]{4}){3}")
+_FIGURE = re.compile(r"[0-9:]")
 _CELL = re.compile(r"[^\s|]+(?: [^\s|]+)*")
 _CELL_EDGE = re.compile(r" {2,}|\t|\|")
 _MARKUP = " \t#*>_|•·-"
@@ -60,8 +63,8 @@ def is_doubtful_sender(seller: str, buyer: str | None, text: str) -> bool:
     seller = _first_row(seller)
     if not seller:
         return False
-    if buyer is not None and buyer.startswith(seller):
-        buyer = None  # The seller is a part of the buyer's name.
+    if buyer is not None and (buyer.startswith(seller) or seller.endswith(f" {buyer}")):
+        buyer = None  # The seller is a part of the buyer's name, or has a title: `Mme Martin`.
     top, found, _ = text[:_TOP_CHARS].lower().partition(seller)
     begins = bool(found) and "\n\n" not in top.lstrip()
     if not begins and _has_anothers_head(seller, buyer, text):
@@ -87,6 +90,56 @@ def stands_below(name: str, buyers: Sequence[Candidate], text: str) -> bool:
     return bool(places) and below.issuperset(places)
 
 
+def stands_in_address(name: str, buyer: str | None, text: str) -> bool:
+    """Whether the name stands in the address of the answer's buyer and nowhere else: between his
+    name and his town, or, below a letterhead, directly above his name."""
+    sought, buyer = _first_row(name), _first_row(buyer or "")
+    if not sought or not buyer or sought == buyer:
+        return False
+    rows = _rows(text)
+    places = _places(rows, sought)
+    return bool(places) and all(
+        rows[row].strip(_MARKUP) == sought
+        and (_is_below_name(rows, row, buyer) or _is_above_name(rows, row, buyer))
+        for row in places
+    )
+
+
+def _is_below_name(rows: Sequence[str], row: int, buyer: str) -> bool:
+    """Whether the buyer's name stands above the row, and his town below it, without a gap."""
+    above = takewhile(_is_of_address, reversed(rows[max(0, row - _BUYER_ROWS) : row]))
+    named = any(_names_buyer(one, rows[row], buyer) for one in above)
+    return named and _has_town_below(rows, row)
+
+
+def _is_above_name(rows: Sequence[str], row: int, buyer: str) -> bool:
+    """Whether the row begins the block of the buyer, and an address stands above: a word before his
+    name, such as `Familie`."""
+    if not any(map(has_town, rows[:row])) or rows[row - 1].strip(_MARKUP):
+        return False
+    below = rows[row + 1 : row + 2]
+    named = any(_names_buyer(one, rows[row], buyer) for one in below)
+    return named and _has_town_below(rows, row)
+
+
+def _names_buyer(one: str, other: str, buyer: str) -> bool:
+    """Whether a row begins with the buyer's name, in the column in which the other row begins."""
+    indent, others = (len(row) - len(row.lstrip(_MARKUP)) for row in (one, other))
+    return _begins(one.strip(_MARKUP), buyer) and indent == others
+
+
+def _is_of_address(row: str) -> bool:
+    """Whether it may be a row above the town: with one cell, and no town or contact."""
+    return bool(row.strip()) and _is_one_cell(row) and not (has_town(row) or _CONTACT.search(row))
+
+
+def _has_town_below(rows: Sequence[str], row: int) -> bool:
+    """Whether a town ends the block, and no telephone or account follows as in a seller's."""
+    below = [*takewhile(str.strip, rows[row + 1 : row + 1 + _BLOCK_ROWS])]
+    towns = any(map(has_town, below[:_BUYER_ROWS]))
+    return towns and not any(map(_CONTACT.search, below))
+
+
 def _has_anothers_head(seller: str, buyer: str | None, text: str) -> bool:
     """Whether the document begins with the buyer's name, or with a company that the answer does not
     have, and a contact or a registration stands there."""
@@ -105,11 +158,16 @@ def _is_addressee(seller: str, buyer: str | None, text: str) -> bool:
     """Whether the seller stands in windows alone, and another party is the sender."""
     rows = _rows(text)
     own = _places(rows, seller)
+    if own and buyer is not None and _is_paid_to(seller, buyer, rows):
+        return True
     if not own or not all(_is_window(rows, row, seller) for row in own):
         return False
     if buyer is None:
         above = _has_head_above(rows, own[0])
-        return above or any(_is_sender_row(row, seller) for row in rows[own[-1] + 1 :])
+        below = rows[own[-1] + 1 :]
+        if above or any(_is_sender_row(row, seller) for row in below):
+            return True
+        return _has_anothers_foot(below, seller, _block(rows, own[0], seller)[1:])
     others = _places(rows, buyer)
     head = [row for row in range(own[0]) if rows[row].strip(_MARKUP)][:_FIRST_ROWS]
     begins = not any(map(has_town, rows[: own[0]]))
@@ -131,6 +189,32 @@ def _is_sender_row(row: str, seller: str) -> bool:
     if seller in row or not COMPANY.search(row):
         return False
     return has_town(row) and _REACHED.search(row) is not None
+
+
+def _has_anothers_foot(rows: Sequence[str], seller: str, address: Sequence[str]) -> bool:
+    """Whether the last block with a town begins with another name, and has a telephone or an
+    account, and none of the rows of the seller's address."""
+    foot_rows = (row if row.strip() else "" for row in rows[_first_amount(rows) :])
+    blocks = "\n".join(foot_rows).split("\n\n")
+    towns = (block.strip("\n") for block in reversed(blocks) if has_town(block))
+    foot = next(towns, "")
+    name = _CELL.match(foot.lstrip(_MARKUP))
+    if name is None or _FIGURE.search(name.group()) or seller in foot or _MONEY.search(foot):
+        return False
+    return _REACHED.search(foot) is not None and not any(one in foot for one in address)
+
+
+def _is_paid_to(seller: str, buyer: str, rows: Sequence[str]) -> bool:
+    """Whether a row below the amounts begins with the buyer's name and has an account, and the
+    seller stands nowhere there."""
+    foot = rows[_first_amount(rows) :]
+    if any(seller in row for row in foot):
+        return False
+    return any(_begins(row.strip(_MARKUP), buyer) and _IBAN.search(row) for row in foot)
+
+
+def _first_amount(rows: Sequence[str]) -> int:
+    return next((at for at, row in enumerate(rows) if _MONEY.search(row)), len(rows))
 
 
 def _is_window(rows: Sequence[str], row: int, name: str) -> bool:

@@ -189,6 +189,13 @@ def test_a_page_and_a_bank_are_no_sellers(name: str) -> None:
     assert is_doubtful_name(name, text, frozenset())
 
 
+def test_a_row_that_announces_another_names_no_seller() -> None:
+    """An agent issues the invoice of the one below."""
+    text = "Issued by Ride B.V. on behalf of:\nCarlos Taxi\nMain St 1, Dublin D02 XY45\n"
+    assert is_doubtful_name("Ride B.V.", text, frozenset())
+    assert not is_doubtful_name("Carlos Taxi", text, frozenset())
+
+
 def test_from_names_the_sender() -> None:
     """With other words before the colon it is no party's label."""
     row = "From: Salon Bella, Hauptstr. 4, 50667 Köln\n"

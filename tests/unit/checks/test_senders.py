@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from service.checks.label_candidates import Candidate
 from service.checks.label_roles import Role
-from service.checks.senders import is_doubtful_sender, stands_below
+from service.checks.senders import is_doubtful_sender, stands_below, stands_in_address
 
 SENDER, ADDRESSEE = "Tischlerei Brandt GmbH", "Stadtwerke Nord AG"
 LETTER = """Tischlerei Brandt GmbH
@@ -103,6 +103,16 @@ def test_a_customer_may_have_a_telephone(row: str) -> None:
     assert not is_doubtful_sender("Hill Garage", "Mr P Jones", SHOP.format(row))
 
 
+def test_the_account_at_the_foot_is_the_senders() -> None:
+    """The parties are exchanged, and the customer has a telephone."""
+    account = "IBAN GB29 NWBK 6016 1331 9268 19"
+    text = SHOP.format("Tel 0113 496 0011") + f"\nHill Garage, {account}\n"
+    assert is_doubtful_sender("Mr P Jones", "Hill Garage", text)
+    assert not is_doubtful_sender("Hill Garage", "Mr P Jones", text)
+    slip = text.replace("\nHill Garage, ", "\nMr P Jones, to Hill Garage ")
+    assert not is_doubtful_sender("Hill Garage", "Mr P Jones", slip)
+
+
 def test_a_party_with_an_account_is_no_customer() -> None:
     """Though the other one begins the document."""
     text = SHOP.format("Sort code 20-00-00, account 12345678")
@@ -119,8 +129,78 @@ def test_a_name_in_the_block_of_the_buyer() -> None:
     assert not stands_below("Harmon LLC", [], text)
 
 
+LOGO = """Muster AG
+Markt 1
+50668 Köln
+
+Rechnung SR-142
+Gesamt 119,00
+
+{}
+"""
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "Salon Bella\nHauptstr. 4\n50667 Köln\nTel. 0221 1234",
+        "Salon Bella      Sparkasse Köln\nHauptstr. 4      IBAN DE89\n50667 Köln       HRB 1234",
+    ],
+)
+def test_the_foot_below_an_addressee_names_the_sender(foot: str) -> None:
+    """The letterhead is a picture; no buyer was read, or both were exchanged."""
+    text = LOGO.format(foot)
+    assert is_doubtful_sender("Muster AG", None, text)
+    assert is_doubtful_sender("Muster AG", "Salon Bella", text)
+    assert not is_doubtful_sender("Salon Bella", "Muster AG", text)
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "Muster AG, Sparkasse, 50667 Köln, IBAN DE89",
+        "Sparkasse Köln\nIBAN DE89",
+        "Markt 1\n50668 Köln\nTel. 0221 1234",
+        "Filiale: Ring 2, 50667 Köln, Tel. 0221 1234",
+    ],
+)
+def test_a_foot_with_no_other_name_is_the_sellers_own(foot: str) -> None:
+    """A shop's receipt begins with its address, too."""
+    assert not is_doubtful_sender("Muster AG", None, LOGO.format(foot))
+
+
+def test_a_title_does_not_make_the_buyer_a_seller() -> None:
+    """The answer has the buyer without it."""
+    text = LETTER.replace(ADDRESSEE, "Mme Sophie Martin")
+    assert is_doubtful_sender("Mme Sophie Martin", "Sophie Martin", text)
+    assert not is_doubtful_sender(SENDER, "Sophie Martin", text)
+
+
+@pytest.mark.parametrize("row", ["Accounts Payable", "Abt. Einkauf", "12 Oak Grove", "Mill House"])
+def test_a_row_of_the_buyers_address_is_no_seller(row: str) -> None:
+    """Between his name and his town; printed elsewhere, above a telephone or in another column it
+    may be one."""
+    text = LETTER.replace("Ringstraße 88", row)
+    assert stands_in_address(row, ADDRESSEE, text)
+    assert not stands_in_address(row, None, text)
+    assert not stands_in_address(row, ADDRESSEE, f"{row}\n{text}")
+    assert not stands_in_address(row, ADDRESSEE, text.replace("24105 Kiel", "24105 Kiel\nTel. 1"))
+    assert not stands_in_address(row, ADDRESSEE, text.replace(row, f"          {row}"))
+    assert not stands_in_address(SENDER, ADDRESSEE, text)
+
+
+def test_a_word_above_the_buyers_name_is_no_seller() -> None:
+    """Below a letterhead; without one it may be the sender."""
+    block = "Familie\nKarl Sommer\nSeestraße 8\n83209 Prien\n"
+    letter = f"Zimmerei Hofer\nHolzweg 14, 83022 Rosenheim\n\n{block}"
+    assert stands_in_address("Familie", "Karl Sommer", letter)
+    assert not stands_in_address("Familie", "Karl Sommer", block)
+    assert not stands_in_address("Zimmerei Hofer", "Karl Sommer", letter)
+
+
 @given(st.text(max_size=20), st.text(max_size=80))
 def test_nothing_raises(name: str, text: str) -> None:
     """Whatever the document holds."""
     is_doubtful_sender(name, text[:5] or None, f"x\n{name}\n{text}")
+    stands_in_address(name, "x", f"x\n{name}\n{text}")
     stands_below(name, [Candidate(Role.BUYER, "x", 0)], f"x\n{name}\n{text}")
