@@ -6,7 +6,7 @@ are none before, and by the label beside or above it (`date_words`).
 
 | field | doubtful where |
 | --- | --- |
-| issue date | all its places are about something else, or unknown where there are other dates |
+| issue date | all its places are about something else, or unknown where another date is its own |
 | due date | no place has words of payment, and no term of payment leads to it |
 | delivery date | all its places are about another paper or a payment |
 
@@ -49,6 +49,9 @@ _DATES_MAX = 60
 _PLACES_MAX = 12
 _ROW_CHARS_MAX = 200
 _HEAD_WORDS_MAX = 6
+_TOWNS_MAX = 20
+_TOWN = re.compile(r"(?<![0-9])(?:[0-9]{4,6}|[0-9]{2,3}[ -][0-9]{2,3}) ([^\W\d_][^\n\t,;|]{1,30})")
+"""What stands behind a postal code."""
 _CELL = re.compile(r" {2,}|\t|\|")
 _CLAUSE = re.compile(r"[;()]|,\s|(?<=\w\w\w\w)[.!]\s|\s[-/·•]\s")
 _RANGE = re.compile(
@@ -95,7 +98,8 @@ class _Rank(IntEnum):
 
 class _Place(NamedTuple):
     """What stands around a date: before it in its clause, in its cell as it is printed, behind it
-    in its clause, in the cell beside or above it, and whether it begins or ends a period."""
+    in its clause, in the cell beside or above it; whether it begins or ends a period, stands before
+    an amount, ends its row, or stands behind the town of an address."""
 
     lead: str
     cell: str
@@ -104,6 +108,8 @@ class _Place(NamedTuple):
     above: str
     in_range: bool
     of_line: bool
+    ends_row: bool
+    in_town: bool
 
 
 class _Said(NamedTuple):
@@ -152,6 +158,7 @@ class _Places:
         self.small = printed.small
         self.number = number.casefold().strip()
         found = (one for one in printed.dates() if not self._is_number(one))
+        self.towns = [match[1] for match in islice(_TOWN.finditer(self.text), _TOWNS_MAX)]
         self.dates = sorted(islice(found, _DATES_MAX), key=lambda one: one.start)
 
     def _is_number(self, one: PrintedDate) -> bool:
@@ -188,7 +195,13 @@ class _Places:
             above=cell_above(self.small, one.start, _ROW_CHARS_MAX).strip(_EDGES),
             in_range=in_range,
             of_line=_MONEY.search(self.text, one.end, stop) is not None,
+            ends_row=not self.text[one.end : stop].strip(_EDGES),
+            in_town=self._is_town(self.text[left : one.start].strip(_EDGES)),
         )
+
+    def _is_town(self, words: str) -> bool:
+        """Whether words stand behind a postal code elsewhere: `Göteborg 2026-10-05`."""
+        return words != "" and any(f"{town} ".startswith(f"{words} ") for town in self.towns)
 
     def _is_range(
         self, before: Sequence[PrintedDate], one: PrintedDate, behind: Sequence[PrintedDate]
@@ -241,15 +254,14 @@ def _issue_rank(place: _Place, number: str) -> _Rank:
     rank = _rank_of(place.lead, number)
     if rank is _Rank.OWN and OPEN.search(place.behind):
         return _Rank.OTHER
-    if rank is _Rank.UNKNOWN and is_dateline(place.cell):
-        return _Rank.OWN
-    return rank
+    town = place.cell.rpartition(":")[2]  # `Ort und Datum: Kiel, 5.10.2026`
+    return _Rank.OWN if rank is _Rank.UNKNOWN and (place.in_town or is_dateline(town)) else rank
 
 
 def _rank_of(words: str, number: str) -> _Rank:
     """By the last word that says something."""
     said = _sayings(words)
-    if any(one.topic is DateTopic.EARLIER for one in said):
+    if any(one.topic in (DateTopic.EARLIER, DateTopic.LATER) for one in said):
         return _Rank.OTHER
     if len(number) > 1 and number in words:
         return _Rank.OWN
@@ -292,8 +304,13 @@ def _is_no_issue(places: _Places, day: date, _: Invoice) -> bool:
     best = max(ranks, default=_Rank.OWN)
     if best is not _Rank.UNKNOWN:
         return best is _Rank.OTHER
-    others = places.other_than(day)
-    return any(_issue_rank(place, places.number) > _Rank.OTHER for place in others)
+    return any(_outranks(place, places.number) for place in places.other_than(day))
+
+
+def _outranks(place: _Place, number: str) -> bool:
+    """Whether a place speaks better for a day than unknown words do: not one before a line."""
+    rank = _issue_rank(place, number)
+    return rank is _Rank.OWN or (rank is _Rank.BARE and place.ends_row)
 
 
 def _asks_to_pay(words: str, *, until: bool, later: bool) -> bool | None:

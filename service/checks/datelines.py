@@ -18,9 +18,10 @@ from service.checks.text_rows import Rows
 
 _HEAD_CHARS_MAX = 50
 _ROWS_MAX = 80
+_SHORT_CHARS_MAX = 3
 _TOWN = re.compile(
     r"(?:(?:w|we|v|ve|in|à|en|г\.|м\.|гр\.|с\.|у|в|во|u) )?"
-    r"(?P<town>[^\W\d_][\w'’.-]{1,24}(?:[ /-][\w'’.()-]{1,20}){0,3}?)"
+    r"(?P<town>[^\W\d_][\w'’.-]{1,24}(?:[ /-][\w'’.()-]{1,20}){0,4}?)"
     r"(?:,? (?:den|le|lì|dnia|dn\.?|dne|dňa)|, (?:li|il|a|the|op|on|el|em|d\.|am|dana|на|la)|,)"
     r"\s{0,3}",
     re.IGNORECASE,
@@ -40,13 +41,19 @@ def is_dateline(before: str) -> bool:
         return False
     town = match["town"]
     words = town.replace("/", " ").replace("-", " ").split()
-    if any(word[0].islower() and word not in _SMALL_WORDS for word in words):
+    if any(_is_small(word) for word in words):
         return False
     low = folded(town).split()
     if any(label_at(low, at) for at, word in enumerate(low) if word in FIRST_WORDS):
         return False
     small = town.casefold()
     return not any(topic.search(small) for topic in TOPICS.values())
+
+
+def _is_small(word: str) -> bool:
+    """Whether a word in small letters is no part of a town's name, such as `v. d. Höhe`."""
+    short = word.endswith(".") and len(word) <= _SHORT_CHARS_MAX
+    return word[0].islower() and not short and word not in _SMALL_WORDS
 
 
 def with_datelines(found: list[Candidate], rows: Rows) -> list[Candidate]:

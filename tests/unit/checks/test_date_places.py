@@ -106,6 +106,37 @@ def test_unknown_words_before_the_only_day_are_no_doubt() -> None:
 
 
 @pytest.mark.parametrize(
+    "row", ["Göteborg 05.10.2026", "Erstellt am 05.10.2026", "Votre facture du 05/10/2026"]
+)
+@pytest.mark.parametrize(
+    "other",
+    [
+        "12.09.2026 Regal    1    59,50",
+        "12.09.2026    Beratung",
+        "Besuch 12.09.2026",
+        "Prochaine facture : 12/12/2026",
+    ],
+)
+def test_days_of_lines_and_of_unknown_words_outrank_none(row: str, other: str) -> None:
+    """Nor does the day of a later invoice."""
+    assert _doubtful(f"{row}\n{other}\n") == []
+
+
+def test_the_town_of_an_address_needs_no_comma() -> None:
+    """Its day is the document's, and one behind unknown words is not."""
+    text = "Lenz AB, 411 05 Göteborg\nGöteborg 2026-10-05\n\nBesök 2026-09-12\n05.11.2026\n"
+    assert _doubtful(text) == []
+    assert _doubtful(text, issue_date="2026-09-12") == ["issue_date"]
+
+
+def test_a_town_behind_a_head() -> None:
+    """The head may say that a place follows, or that the day is of something else."""
+    other = "05.11.2026\n"
+    assert _doubtful(f"Data i miejsce wystawienia: Kraków, 05.10.2026\n{other}") == []
+    assert _doubtful(f"Leistungsort: Kiel, 05.10.2026\n{other}") == ["issue_date"]
+
+
+@pytest.mark.parametrize(
     "row",
     [
         "Nächste Ablesung 12.12.2026",

@@ -27,6 +27,7 @@ from service.checks.text_rows import TextRows
         "İstanbul, ",
         "Αθήνα, ",
         "г. Москва, ",
+        "Bad Homburg v. d. Höhe, ",
     ],
 )
 def test_a_town(before: str) -> None:
