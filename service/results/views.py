@@ -6,6 +6,7 @@ Every text from outside passes `printable`. Callers print lines as they are.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from schemas.invoice import Invoice
@@ -21,9 +22,10 @@ from service.review.decisions import ReviewHistory
 from service.review.identity import FindingKind
 
 _SUPPLIER_CHARS = 24
+_AMOUNT_CHARS = 14
 RESULTS_HEAD = (
     f"{'event':<12} {'state':<9} {'trust':<6} {'number':<20} {'date':<10} "
-    f"{'gross':>14} {'cur':<3} {'supplier':<{_SUPPLIER_CHARS}} sender's id"
+    f"{'gross':>{_AMOUNT_CHARS}} {'cur':<3} {'supplier':<{_SUPPLIER_CHARS}} sender's id"
 )
 FAILURES_HEAD = (
     f"{'failure':<12} {'event':<12} {'state':<9} {'reason':<20} {'failed':<20} sender's id"
@@ -31,16 +33,15 @@ FAILURES_HEAD = (
 
 
 def result_line(one: ListedResult, besides: str = "") -> str:
-    """One result; `besides` is what it has in common with another one. Of the columns only the
-    sender's id is never cut: `results show` takes it."""
-    gross = "" if one.gross is None else format(one.gross, "f")
+    """One result; `besides` is what it has in common with another one. The sender's id is not cut,
+    because `results show` takes it; nor is an amount, which would be another one."""
     ends = f"  (ends failure {failure_place(one.ends)})" if one.ends else ""
     made_up = "  (simulated)" if one.simulated else ""
     said = f"  ({besides})" if besides else ""
     return (
         f"{event_place(one.source):<12} {one.state:<9} {one.trust:<6} "
         f"{_fitted(_number(one), 20)} {one.issued or '–'!s:<10} "
-        f"{gross[:14]:>14} {one.currency or '':<3} "
+        f"{_amount(one.gross)} {one.currency or '':<3} "
         f"{_fitted(one.supplier or '–', _SUPPLIER_CHARS)} "
         f"{printable(one.invoice_id)}{made_up}{ends}{said}"
     )
@@ -63,6 +64,11 @@ def _fitted(words: str, width: int) -> str:
     return f"{shown:<{width}}" if len(words) <= width else f"{shown[: width - 1]}…"
 
 
+def _amount(amount: Decimal | None) -> str:
+    """A column that a large amount widens: it has 28 digits at most."""
+    return f"{'' if amount is None else format(amount, 'f'):>{_AMOUNT_CHARS}}"
+
+
 def _number(one: ListedResult) -> str:
     """The invoice's number, or what became of a container."""
     return f"split into {one.split_into}" if one.split_into else one.number or "–"
@@ -71,13 +77,12 @@ def _number(one: ListedResult) -> str:
 def decision_line(review: InvoiceReviewed, history: ReviewHistory) -> str:
     """A decision that counts, in the columns of results; a decision does not say the trust."""
     invoice, source = _decided_about(review), review.source
-    gross = "" if invoice.totals.gross is None else format(invoice.totals.gross, "f")
     at = event_place(Coordinates(source.topic, source.partition, source.offset))
     note = f": {printable(review.note, 80)}" if review.note else ""
     return (
         f"{at:<12} {history.decided or 'undone':<9} {'':<6} "
         f"{_fitted(invoice.invoice_number or '–', 20)} {invoice.issue_date or '–'!s:<10} "
-        f"{gross[:14]:>14} {invoice.currency or '':<3} "
+        f"{_amount(invoice.totals.gross)} {invoice.currency or '':<3} "
         f"{_fitted(invoice.supplier.name or '–', _SUPPLIER_CHARS)} "
         f"({review.decision} by {printable(review.decided_by, 60)}{note})"
     )

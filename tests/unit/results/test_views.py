@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from schemas.invoice import Party
+from decimal import Decimal
+
+import pytest
+
+from schemas.invoice import Party, Totals
 from service.failures.dead_letter import read_dead_letter
 from service.model.record import Coordinates
 from service.results.listed import KnownDecisions, ListedFailure, listed
@@ -10,6 +14,7 @@ from service.results.twins import EarlierTwin
 from service.results.views import (
     FAILURES_HEAD,
     RESULTS_HEAD,
+    decision_line,
     failure_line,
     result_line,
     result_page,
@@ -19,7 +24,7 @@ from service.results.views import (
 from service.review.decisions import UNDECIDED
 from service.review.identity import FindingKind
 from service.review.replayed import SentEvents
-from tests.fakes.published import EVENTS, failure_record, invoice, result, result_record
+from tests.fakes.published import EVENTS, failure_record, invoice, result, result_record, review
 
 NOTHING = KnownDecisions({}, SentEvents("failures"))
 
@@ -32,6 +37,20 @@ def test_a_line_ends_with_the_whole_id_of_the_sender() -> None:
     assert row.endswith(f" {sender}")
     assert row.index(sender) == RESULTS_HEAD.index("sender's id")
     assert "NNN…" in row
+
+
+@pytest.mark.parametrize(
+    "gross", ["119.00", "-123456789012.00", "123456789012345.67", f"{'9' * 18}.{'9' * 10}"]
+)
+def test_no_digit_of_an_amount_is_cut(gross: str) -> None:
+    """In the line of a result and in that of a decision: without its end it is another amount."""
+    read = invoice(0, totals=Totals(gross=Decimal(gross)))
+    row = result_line(listed(result_record(result(0, read)), NOTHING))
+    decision = review(0, "correct", 0, after=read)
+    decided = decision_line(decision, UNDECIDED.take(decision)[0])
+    for line in (row, decided):
+        assert f" {gross} EUR Supplier 0 Ltd" in line
+    assert row.index(" EUR") == max(RESULTS_HEAD.index(" cur"), row.index(gross) + len(gross))
 
 
 def test_a_line_says_what_it_is_a_duplicate_of() -> None:
