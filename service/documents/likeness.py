@@ -27,6 +27,7 @@ from service.checks.titles import (
 )
 from service.documents.invoice_titles import invoice_titles
 from service.documents.parsed import Parsed, ParseResult
+from service.documents.printed_parties import NO_PARTIES, PrintedParties, folded, printed_parties
 from service.model.document_problem import DocumentProblem
 
 _TEXT_CHARS = 30
@@ -86,8 +87,8 @@ class JudgedEnclosure:
     """Such a row names a currency: it counts no hours."""
     amounts_cents: frozenset[int] = frozenset()
     """All of its amounts, without their signs."""
-    parties: frozenset[str] = frozenset()
-    """Names of companies in its head, and VAT ids; of an e-invoice, the seller's."""
+    parties: PrintedParties = NO_PARTIES
+    """Of an e-invoice, the seller's."""
     titles: frozenset[str] = frozenset()
     """The numbers behind its titles of an invoice; an empty one for a title without a number."""
 
@@ -119,14 +120,6 @@ def judged(one: ReadEnclosure) -> JudgedEnclosure:
     return JudgedEnclosure(one, Likeness.UNSEEN if unseen else Likeness.OTHER)
 
 
-def folded(words: str) -> str:
-    """Letters and digits alone, in small letters."""
-    return _NOT_WORD.sub("", words).casefold()
-
-
-_NOT_WORD = re.compile(r"[\W_]+")
-
-
 def _exact(one: ReadEnclosure, invoice: Invoice) -> JudgedEnclosure:
     number, totals = folded(invoice.invoice_number or ""), invoice.totals
     seller = invoice.supplier
@@ -140,7 +133,10 @@ def _exact(one: ReadEnclosure, invoice: Invoice) -> JudgedEnclosure:
         total_cents=None if totals.gross is None else _as_cents(totals.gross),
         has_currency=True,
         amounts_cents=frozenset(abs(_as_cents(amount)) for amount in sums if amount is not None),
-        parties=frozenset(map(folded, (seller.name or "", seller.tax_id or ""))) - {""},
+        parties=PrintedParties(
+            frozenset({folded(seller.name or "")}) - {""},
+            frozenset({folded(seller.tax_id or "")}) - {""},
+        ),
     )
 
 
@@ -166,7 +162,7 @@ def _printed(
         total_cents=None if total is None else total.signed_cents,
         has_currency=any(map(_CURRENCY.search, rows)),
         amounts_cents=frozenset(amount.cents for amount in _amounts(one.text)),
-        parties=frozenset(_parties(one.text)),
+        parties=printed_parties(one.text),
         titles=frozenset(map(folded, invoice_titles(one.text))),
     )
 
@@ -207,31 +203,3 @@ def _amounts(text: str) -> Iterator[_Amount]:
         cents = (found["cents"] or "").ljust(2, "0")
         is_negative = bool(found["sign"] or found["behind"])
         yield _Amount(int(whole + cents), found["cents"] is not None, is_negative)
-
-
-def _parties(text: str) -> Iterator[str]:
-    """The first names with a legal form in the head of a text, and its first VAT ids."""
-    head = [row[:_ROW_CHARS_MAX] for row in text[:_HEAD_CHARS].splitlines()[:_HEAD_ROWS]]
-    names = (found[0] for row in head for found in _COMPANY.finditer(row))
-    yield from islice(map(folded, names), _PARTIES_MAX)
-    yield from islice(
-        (folded(found[0]) for found in _VAT_ID.finditer(text[:_READ_CHARS])), _PARTIES_MAX
-    )
-
-
-_PARTIES_MAX = 4
-_HEAD_ROWS = 25
-_HEAD_CHARS = 4_000
-_ROW_CHARS_MAX = 120
-_COMPANY = re.compile(
-    r"(?<![^\W\d_])[^\W\d_][\w&.'\u2019-]{0,30}(?: [\w&.'\u2019+-]{1,30}){0,5},? "
-    r"(?:gmbh|ag|ohg|kgaa|ug|ltd|limited|llc|llp|inc|corp|corporation|plc|pty|sarl|sas|sasu|eurl"
-    r"|srl|spa|b\.v|bv|n\.v|nv|aps|a/s|oyj?|kft|zrt|s\.r\.o|d\.o\.o|s\.r\.l|s\.p\.a|s\.l|s\.a"
-    r"|sp\. z o\.o|lda)(?![^\W_])",
-    re.IGNORECASE,
-)
-_VAT_ID = re.compile(
-    r"(?=[A-Z]{2,3}[ -]?[0-9A-Z]?[0-9]{7})(?<![^\W_])"
-    r"(?:AT|BE|BG|CHE|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|XI)"
-    r"[ -]?[0-9A-Z]?[0-9]{7,11}(?:B[0-9]{2}|[A-Z]{0,2})(?![^\W_])"
-)

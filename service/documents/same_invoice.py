@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import repeat
 
-from service.documents.likeness import JudgedEnclosure, Likeness, folded
+from service.documents.likeness import JudgedEnclosure, Likeness
+from service.documents.printed_parties import folded, may_be_one_supplier
 
 InvoiceFiles = tuple[JudgedEnclosure, ...]
 
@@ -59,7 +59,7 @@ def is_about(one: JudgedEnclosure, files: Sequence[JudgedEnclosure]) -> bool:
     if not _has_another_title(one, files):
         return True
     words = folded(one.read.text)
-    parties = frozenset(party for other in files for party in other.parties)
+    parties = frozenset(party for other in files for party in other.parties.companies)
     # One of them may be the buyer, whom other suppliers name as well.
     return bool(parties) and all(party in words for party in parties) and _repeats_total(one, files)
 
@@ -72,7 +72,7 @@ def may_be_print(one: JudgedEnclosure, files: Sequence[JudgedEnclosure]) -> bool
     if not _has_another_title(one, files):
         return True
     words = folded(one.read.text)
-    parties = (party for other in files for party in other.parties)
+    parties = (party for other in files for party in other.parties.companies)
     return _repeats_total(one, files) or any(party in words for party in parties)
 
 
@@ -110,17 +110,9 @@ def _is_same(one: JudgedEnclosure, other: JudgedEnclosure) -> bool:
     if one.reverses is not other.reverses or not _totals_agree(one, other):
         return False
     if one.likeness is Likeness.EXACT:
-        return not (one.parties and other.parties) or not one.parties.isdisjoint(other.parties)
-    return not (_has_others(one.parties, other.parties) and _has_others(other.parties, one.parties))
-
-
-def _has_others(parties: frozenset[str], known: frozenset[str]) -> bool:
-    """Whether some of the parties are not known. Words may stand before a name in its row."""
-    return any(not any(map(_is_one_name, repeat(party), known)) for party in parties)
-
-
-def _is_one_name(first: str, second: str) -> bool:
-    return first.endswith(second) or second.endswith(first)
+        sellers = one.parties.companies, other.parties.companies
+        return not all(sellers) or not sellers[0].isdisjoint(sellers[1])
+    return may_be_one_supplier(one.parties, other.parties)
 
 
 def _is_print(one: JudgedEnclosure, xml: JudgedEnclosure) -> bool:
@@ -130,7 +122,7 @@ def _is_print(one: JudgedEnclosure, xml: JudgedEnclosure) -> bool:
     if agrees:
         return not one.reverses or xml.reverses or xml.may_reverse
     words = folded(one.read.text)
-    return one.reverses is xml.reverses and any(party in words for party in xml.parties)
+    return one.reverses is xml.reverses and any(party in words for party in xml.parties.companies)
 
 
 def _totals_agree(one: JudgedEnclosure, other: JudgedEnclosure) -> bool:

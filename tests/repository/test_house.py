@@ -95,6 +95,7 @@ PURE = (
     "service.documents.parts",
     "service.documents.recognised",
     "service.documents.refused_files",
+    "service.documents.printed_parties",
     "service.documents.same_invoice",
     "service.documents.sheet_text",
     "service.documents.word_frames",

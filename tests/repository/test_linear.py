@@ -104,6 +104,7 @@ from service.documents.page_layout import SeenPage, SeenWord, lay_out
 from service.documents.parsed import BrokenFrame, Parsed, decode_result, header_of
 from service.documents.parts import is_media_type, part_type
 from service.documents.pdf_reading import read_pdf
+from service.documents.printed_parties import printed_parties
 from service.documents.read_words import Glyph, words_of
 from service.documents.same_invoice import named_numbers
 from service.documents.sheet_text import read_xlsx
@@ -948,6 +949,12 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: judged(ReadEnclosure("a", "text/plain", Parsed(f"credit note\ntotal {text}"))),
         lambda text: judged(ReadEnclosure("a", "text/plain", Parsed(f"total 1\n{text}"))),
         lambda text: judged(ReadEnclosure("a", "text/plain", Parsed(f"total 1\na {text} gmbh"))),
+    ),
+    "service.documents.printed_parties": (
+        printed_parties,
+        lambda text: printed_parties(f"a {text} gmbh"),
+        lambda text: printed_parties(f"tax no {text}"),
+        lambda text: printed_parties(f"ein 1{text}"),
     ),
     "service.documents.same_invoice": (
         lambda text: named_numbers(text, {"111", "a" * 40, "aaa", "de02120300001010"}),
