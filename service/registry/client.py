@@ -25,6 +25,7 @@ from service.registry.registered_schema import RegisteredSchema
 from service.registry.schema_frame import SchemaGuid, SchemaName
 
 _REFERENCES_MAX = 50
+_SUBJECT_MAX_CHARS = 1_000
 _UNKNOWN_CODES = (40401, 40402, 40403, 40408)
 """Subject, version, schema and a level of its own not found."""
 _NOT_FOUND, _CONFLICT, _UNPROCESSABLE = 404, 409, 422
@@ -163,6 +164,8 @@ class RegistryClient:
         for subject, version in _references(body):
             if (subject, version) in into:
                 continue
+            if len(subject) > _SUBJECT_MAX_CHARS:
+                return RegistryFault("it has a reference to a subject with a name that is too long")
             into[subject, version] = ""  # Begun: a circle ends here.
             if len(into) > _REFERENCES_MAX:
                 return RegistryFault(f"it has more than {_REFERENCES_MAX} references")
@@ -192,7 +195,7 @@ class RegistryClient:
                 page = await self._exchange(method, path, body)
         except TimeoutError:
             return RegistryFault(f"it did not answer within {self._bounds.timeout_s:g} s")
-        except FOREIGN as error:
+        except (*FOREIGN, httpx.InvalidURL) as error:
             cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
             return RegistryFault(f"it cannot be reached ({type(cause).__name__})")
         if isinstance(page, RegistryFault) or page.status == 200:

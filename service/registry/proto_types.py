@@ -99,24 +99,20 @@ def schema_of(file: ProtoFile, imported: Iterable[ProtoFile]) -> ProtoSchema:
     """A file with those that it imports. Raises SchemaRefused."""
     if not file.messages:
         raise SchemaRefused("the Protobuf schema defines no message")
-    names = dict[str, ProtoMessage | ProtoEnum]()
     # The known ones come last: no schema can give their names another meaning.
-    for one in (*imported, file, *_KNOWN_FILES):
-        names.update((enum.name, enum) for enum in one.enums)
-        for message in one.messages:
-            names.update((inner.name, inner) for inner in _all_within(message))
-    schema = ProtoSchema(file, names)
-    for found in names.values():
-        if isinstance(found, ProtoMessage):
-            _learn_kinds(schema, found)
+    defined = [one for part in (*imported, file, *_KNOWN_FILES) for one in _defined(part)]
+    schema = ProtoSchema(file, {one.name: one for one in defined})
+    for one in defined:
+        if isinstance(one, ProtoMessage):
+            _check_fields(one)
+            _learn_kinds(schema, one)
     return schema
 
 
-def _learn_kinds(schema: ProtoSchema, message: ProtoMessage) -> None:
-    for type_name in {one.type_name for one in message.fields.values()} - _SCALARS:
-        kind = schema.named(type_name, message.name)
-        if kind is not None:
-            schema.kinds[message.name, type_name] = kind
+def _defined(file: ProtoFile) -> Iterator[ProtoMessage | ProtoEnum]:
+    yield from file.enums
+    for message in file.messages:
+        yield from _all_within(message)
 
 
 def _all_within(message: ProtoMessage) -> Iterator[ProtoMessage | ProtoEnum]:
@@ -124,3 +120,16 @@ def _all_within(message: ProtoMessage) -> Iterator[ProtoMessage | ProtoEnum]:
     yield from message.enums
     for inner in message.nested:
         yield from _all_within(inner)
+
+
+def _check_fields(message: ProtoMessage) -> None:
+    """Two fields of one name would be read into one place, each in its own form."""
+    if len({one.name for one in message.fields.values()}) < len(message.fields):
+        raise SchemaRefused("the Protobuf schema has a message with two fields of one name")
+
+
+def _learn_kinds(schema: ProtoSchema, message: ProtoMessage) -> None:
+    for type_name in {one.type_name for one in message.fields.values()} - _SCALARS:
+        kind = schema.named(type_name, message.name)
+        if kind is not None:
+            schema.kinds[message.name, type_name] = kind

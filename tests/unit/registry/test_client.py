@@ -110,6 +110,21 @@ async def test_references_are_bounded() -> None:
     assert len(registry.requests) < 60
 
 
+async def test_no_name_of_a_subject_makes_an_address_that_cannot_be_asked() -> None:
+    """However long it is; an address that is too long is a fault like any other."""
+    for size_chars in (1_001, 1_900, 70_000):
+        refers = [{"name": "a", "subject": "a" * size_chars, "version": 1}]
+        page = (200, {"schema": "x", "references": refers})
+        asked, registry = client(
+            {"GET /api/schemas/ids/7": page}, bounds=RegistryBounds(5.0, 100_000)
+        )
+        assert isinstance(await asked.schema(SchemaId(7)), RegistryFault)
+        assert len(registry.requests) == 1
+    found = await asked.registered("a" * 70_000, SCHEMA)
+    assert isinstance(found, RegistryFault)
+    assert "InvalidURL" in found.message
+
+
 @pytest.mark.parametrize(
     ("page", "kind"),
     [

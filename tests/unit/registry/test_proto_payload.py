@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from service.registry.payload_limits import PayloadLimits, PayloadRefused
 from service.registry.proto_payload import read_proto_payload
 from service.registry.proto_types import read_proto_schema
+from service.registry.schema_names import SchemaRefused
 
 LIMITS = PayloadLimits(max_depth=64, max_values=10_000)
 TEXT = """
@@ -125,6 +126,28 @@ def test_no_payload_pays_for_the_lookup_of_names() -> None:
         "inner": {"kind": "SOME"},
         "small": 5,
     }
+
+
+TYPES = (
+    *("string", "repeated int32", "map<string, M>", "map<K, double>", "M", "repeated K", "X"),
+    *("google.protobuf.Timestamp", "map<bytes, confluent.type.Decimal>", "float", "bytes"),
+)
+NAMED = st.lists(st.tuples(st.sampled_from(TYPES), st.sampled_from("xy")), max_size=3)
+FIELD = st.builds(
+    lambda number, data: length(number, data),
+    st.integers(1, 3),
+    st.sampled_from([b"", b"\x08\x01"]),
+)
+PAYLOADS = st.lists(FIELD, min_size=2, max_size=6).map(b"".join)
+
+
+@given(NAMED, PAYLOADS)
+def test_no_two_fields_get_in_each_others_way(named: list[tuple[str, str]], data: bytes) -> None:
+    """Nothing else is raised, whatever the fields are named."""
+    fields = (f"{kind} {name} = {at};" for at, (kind, name) in enumerate(named, 1))
+    with suppress(SchemaRefused, PayloadRefused):
+        schema = read_proto_schema(f"message M {{ {''.join(fields)} }} enum K {{ A = 0; }}")
+        read_proto_payload(schema, FIRST + data, None, LIMITS)
 
 
 def length(number: int, data: bytes) -> bytes:

@@ -57,6 +57,23 @@ def test_no_schema_gives_a_known_name_another_meaning() -> None:
     assert not schema.is_known(schema.file.messages[0])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "message M { map<string, string> x = 1; repeated string x = 2; }",
+        "message M { string x = 1; oneof o { int32 x = 2; } }",
+        "message E { message M { string x = 1; repeated string x = 2; } }",
+        "message M { string x = 1; repeated string x = 2; } message M {}",
+    ],
+)
+def test_two_fields_of_one_name_are_refused(text: str) -> None:
+    """Also within another message, and in a file that is imported."""
+    with pytest.raises(SchemaRefused):
+        read_proto_schema(text)
+    with pytest.raises(SchemaRefused):
+        read_proto_schema("message Own {}", [text])
+
+
 def test_a_schema_without_a_message_is_refused() -> None:
     """No payload can be decoded by it."""
     with pytest.raises(SchemaRefused):
