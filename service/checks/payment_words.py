@@ -9,7 +9,8 @@
 | left | `balance`, `offen`, `solde`, `resto` |
 | discount | `Skonto`, `discount`, `remise` |
 | part | `instalment`, `2 Raten`, `on completion`: a plan, and no payment |
-| old | `arrears`, `overdue`, `previous balance`: a debt of another invoice |
+| unpaid | `arrears`, `overdue`: a debt, also of another invoice |
+| earlier | `previous balance`, `letzte Rechnung`: another invoice |
 
 An advance counts as a payment where the words speak of no plan, no old debt and no discount. A word
 that is a part of others (`rest`, `less`) counts at the beginning of a word, or as a whole.
@@ -52,14 +53,15 @@ de | verrechnet, angerechnet, berücksichtigt, zahlungseingang, zahlungseingäng
 de | abgebucht, (?:ihre|erhaltene|geleistete|bisherige|eingegangene)[nr]? [^\W\d_]*zahlung
 en | =paid, prepaid, prepayment, =received, payments/credits, your payment
 en | =settled, =remitted, =collected, =applied, =tendered, =credited, =charged to
-fr | =versée?s?, =réglée?s?, =payée?s?, =reçue?s?, encaiss
+fr | =acquittée?s?, =versée?s?, =réglée?s?, =payée?s?, =reçue?s?, encaiss
 fr | imputée?, perçue?s?, paiements? (?:reçu|effectu|du), règlements? (?:reçu|effectu|du), virement
 es | pagad[oa], abonad, recibid, cobrad, entregad[oa], ingresad, satisfech
 es | (?<!de )pagos?(?! (?:de|en|a \d))
 it | pagat[oaie], versat[oaie], ricevut, incassat, saldat, corrispost, bonific[oi], pagament[oi] ric
 nl | betaald, voldaan, ontvangen, verrekend, vooruitbetaald, aanbetaald, uw betaling
 pl | zapłac, wpłac, wpłat, otrzyman, uregulowan, rozliczon, opłacon, przedpłac
-pt | =(?<!de )pag[oa]s?, recebid, liquidad, adiantad, pagamento (?:receb|efetu|efect), pagamentos
+pt | =(?<!de )(?<!si )pag[oa]s?, recebid, liquidad, adiantad, pagamento (?:receb|efetu|efect)
+pt | pagamentos
 da | betalt, indbetal, modtage, forudbetal, din betaling, deres betaling
 no | innbetal, mottatt, forhåndsbetal, forskuddsbetal, deres innbetaling
 sv | betald, inbetal, erlagd, mottage, erhåll, er betalning
@@ -92,7 +94,7 @@ zh | 已付, 已收, 已支付, 已结, 预付, 預付, 预收, 預收
 )
 _ADVANCE = _beginnings(
     r"""
-de | ~anzahlung, ~vorauszahlung, ~abschlag, akonto, a[- ]?conto, à[- ]?conto, vorkasse, vorschuss
+de | ~anzahlung, ~vorauszahlung, ~abschl[aä]g, akonto, a[- ]?conto, à[- ]?conto, vorkasse, vorschuss
 de | teilzahlung, ~gutschein, guthaben, gutschrift, ~teilrechnung, kaution
 en | deposit, retainer, advance, down ?payment, =on account, voucher, gift ?card, store credit
 en | credit (?:note|memo|balance|on account), account credit, interim, progress, certified
@@ -197,25 +199,26 @@ zh | 抵扣, 冲抵, 扣除
 )
 _LEFT = _beginnings(
     r"""
-de | ~rest(?!geld|aur), offen, noch, ~verbleib, zu (?:be)?zahlen, nachzahlung, ~zahlbetrag, saldo
+de | ~rest(?!geld|aur|wert|kauf|lauf), offen, noch, ~verbleib, zu (?:be)?zahlen
+de | nachzahlung, ~zahlbetrag, saldo, eigenanteil, zuzahlung
 de | schluss(?:zahlung|betrag), ~forderung, überweis, auszahl
 en | balance, outstanding, remain, =(?<!change )due, to pay, payable, owing, owed
 en | leav(?:es|ing), please pay
-fr | solde, reste, à payer, à régler, =dû, =dus, sommes? dues?, net à, =nap
+fr | solde, reste, à payer, à régler, à verser, =dû, =dus, sommes? dues?, net à, =nap
 es | saldo, =rest[oa], pendiente, a pagar, por pagar, =falta, =debe, líquido
 it | saldo, residu, =rest[oa], da pagare, a pagare, dovut, riman, netto a
-nl | rest(?!geld|aur), =nog, openstaand, te betalen, te voldoen, saldo, verschuldigd, resterend
+nl | =nog, openstaand, te betalen, te voldoen, saldo, verschuldigd, resterend
 pl | pozosta, do zapłaty, do dopłaty, saldo, reszt, należn, dopłat
-pt | saldo, rest(?!geld|aur), em falta, em dívida, a pagar, por pagar, pendente, remanesc, =falta
-da | rest(?!geld|aur), at betale, til betaling, udestående, skyldig, saldo, manglende, slutfakt
+pt | saldo, em falta, em dívida, a pagar, por pagar, pendente, remanesc, =falta
+da | at betale, til betaling, udestående, skyldig, saldo, manglende, slutfakt
 no | å betale, utestående
-sv | rest(?!geld|aur), kvar, att betala, återst, utestående, saldo, slutlikvid
+sv | kvar, att betala, återst, utestående, saldo, slutlikvid
 fi | jälje, jää[nv], maksetta, avoin
 fi | loppu(?:maksu|erä|summa)
 cs | doplat, k úhradě, k doplacení, zbýv, zůstat, zbyt, nedoplatek, k zaplacení
 sk | na úhradu, k úhrade, zostáv, zostat, zvyšok
 hu | fizetend, fennmarad, hátral, maradék, egyenleg, különbözet
-ro | rest(?!geld|aur), de plat, de plăt, de achitat, sold, rămas, ramas, diferenț
+ro | de plat, de plăt, de achitat, sold, rămas, ramas, diferenț
 el | υπόλοιπ, πληρωτέ, οφειλ
 hr | preost, ostat, za plat, za plać, za uplat, dugov, saldo, razlik
 sl | ostane, ostal, za plač, doplač
@@ -240,7 +243,7 @@ zh | 余额, 餘額, 余款, 尾款, 应付, 應付, 待付, 未付, 剩余
 )
 _DISCOUNT = _beginnings(
     r"""
-de | ~skonto, ~skonti, ~rabatt, ~nachlass, ~nachlaß, bonus, bei (?:be)?zahlung
+de | ~skonto, ~skonti, ~rabatt, ~nachlass, ~nachlaß, bonus(?!punkt), bei (?:be)?zahlung
 en | discount, rebate, allowance, if paid, early payment, prompt payment, when paid
 fr | escompte, remise, ristourne, rabais
 es | descuento, =dto, bonificac, pronto pago, rappel
@@ -251,7 +254,7 @@ pt | desconto, abatiment
 da | rabat, kontantrabat
 sv | kassarabatt
 fi | ~alennus, ~alennuksen
-cs | slev, skont, zľav, bonus
+cs | slev, skont, zľav
 hu | ~kedvezm, ~engedm, skontó
 ro | reducer, discount
 el | έκπτωσ
@@ -320,45 +323,86 @@ ko | 할부, 회차, 분할
 zh | 分期, 每期
 """
 )
-_OLD = _beginnings(
+_UNPAID = _beginnings(
     r"""
-de | offen, rückst, mahn, vorjahr, altschuld, alter saldo, vorherig, vormonat, überfällig, unbezahlt
-en | outstanding, overdue, arrears, previous, brought forward, b/f, carried, unpaid, opening balance
+de | offen, rückst, mahn, altschuld, überfällig, unbezahlt
+en | outstanding, overdue, arrears, unpaid
+fr | impayé, arriéré, en retard
+es | pendiente, impag, vencid, deuda
+it | arretrat, insolut, scadut, sospes
+nl | achterstall, openstaand, vervallen
+pl | zaległ, przetermin, nieopłac
+pt | em atraso, em dívida, vencid, pendente
+da | restance, forfald, udestående
+no | forfalt, utestående, purr
+sv | förfall, obetald, skuld, påminn
+fi | erääntyn, maksamat, avoin
+cs | nedoplat, po splatnosti, dluh, dlužn
+sk | nedoplat, dlh, dlžn
+hu | hátral, lejárt, tartozás
+ro | restan, scaden, neachitat
+el | οφειλ, ληξιπρ
+hr | dugov, dospjel, neplać
+sl | zapadl, neplač, dolg
+sr | дугов, доспел, неплаћ
+tr | gecik, ödenmemiş, borç
+ca | impag, pendent, deute
+et | võlg, võlgn, tasumata
+is | ógreitt, gjaldfall, skuld
+lt | skola, neapmok
+lv | parād, neapmaks
+bg | просроч, неплатен, задълж
+ru | задолж, просроч, неоплач, долг
+uk | заборг, простроч, несплач, борг
+ar | متأخر, غير مدفوع
+he | פיגור, חוב
+id | tunggakan, belum dibayar
+th | ค้าง
+ja | 未払, 未納, 滞納
+ko | 미납, 연체
+zh | 欠款, 逾期, 未付
+"""
+)
+_EARLIER = _beginnings(
+    r"""
+de | vorjahr, alter saldo, vorherig, vormonat
+de | letzte rechnung
+en | previous, brought forward, b/f, carried, opening balance
 en | old balance, last (?:bill|month|invoice)
-fr | impayé, arriéré, précédent, antérieur, report, en retard
-es | pendiente, anterior, impag, vencid, deuda, atrasad
-it | arretrat, precedent, insolut, scadut, sospes
-nl | achterstall, openstaand, vorig, vervallen
-pl | zaległ, poprzedn, przetermin, nieopłac
-pt | em atraso, em dívida, anterior, vencid, pendente
-da | restance, tidligere, forfald, udestående
-no | forfalt, forrige, utestående, purr
-sv | föregående, förfall, obetald, skuld, påminn
-fi | edellinen, erääntyn, maksamat, avoin
-cs | předchoz, nedoplat, po splatnosti, dluh, dlužn
-sk | predchádz, nedoplat, dlh, dlžn
-hu | korábbi, előző, hátral, lejárt, tartozás
-ro | restan, anterior, scaden, neachitat
-el | προηγούμ, οφειλ, ληξιπρ
-hr | prethodn, dugov, dospjel, neplać
-sl | prejšn, zapadl, neplač, dolg
-sr | претход, дугов, доспел, неплаћ
-tr | önceki, gecik, ödenmemiş, borç
-ca | anterior, impag, pendent, deute
-et | eelmi, võlg, võlgn, tasumata
-is | eldri, ógreitt, gjaldfall, skuld
-lt | ankstes, skola, neapmok
-lv | iepriekš, parād, neapmaks
-bg | предишн, просроч, неплатен, задълж
-ru | предыдущ, задолж, просроч, неоплач, долг
-uk | попередн, заборг, простроч, несплач, борг
-ar | السابق, متأخر, غير مدفوع
-he | קודמ?ת?, פיגור, חוב
-id | sebelum, tunggakan, belum dibayar
-th | ค้าง, ยอดยกมา
-ja | 前回, 繰越, 未払, 未納, 滞納
-ko | 전월, 이월, 미납, 연체
-zh | 上期, 欠款, 逾期, 未付, 前期
+fr | précédent, antérieur, report
+es | anterior, atrasad
+it | precedent
+nl | vorig
+pl | poprzedn
+pt | anterior
+da | tidligere
+no | forrige
+sv | föregående
+fi | edellinen
+cs | předchoz
+sk | predchádz
+hu | korábbi, előző
+ro | anterior
+el | προηγούμ
+hr | prethodn
+sl | prejšn
+sr | претход
+tr | önceki
+ca | anterior
+et | eelmi
+is | eldri
+lt | ankstes
+lv | iepriekš
+bg | предишн
+ru | предыдущ
+uk | попередн
+ar | السابق
+he | קודמ?ת?
+id | sebelum
+th | ยอดยกมา
+ja | 前回, 繰越
+ko | 전월, 이월
+zh | 上期, 前期
 """
 )
 _ROUNDED = re.compile(
@@ -411,7 +455,12 @@ def says_discount(words: str) -> bool:
 
 def says_otherwise(words: str) -> bool:
     """Whether the words speak of a discount, of a part of a plan, or of an old debt."""
-    return any(some.search(words[:_CHARS_MAX]) for some in (_DISCOUNT, _PART, _OLD))
+    return any(some.search(words[:_CHARS_MAX]) for some in (_DISCOUNT, _PART, _UNPAID, _EARLIER))
+
+
+def says_earlier(words: str) -> bool:
+    """Whether the words speak of an invoice or a balance before this one."""
+    return _EARLIER.search(words[:_CHARS_MAX]) is not None
 
 
 def says_rounded(words: str) -> bool:

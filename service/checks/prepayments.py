@@ -3,7 +3,8 @@
 An answer that misses a printed payment pays twice, and breaks no sum. From each place of the gross
 total on, amounts are read in order: one that is paid, advanced or taken off leaves a rest. A
 printed amount that is this rest, and says so, or stands next to an amount below zero, is what is
-due. Nothing else may be due then.
+due. Nothing else may be due then, if something was paid for sure: a word says so, or a sign. An
+advance that may be asked for makes the amount due doubtful, and a plan says nothing about it.
 
 An amount that makes the sum of what is due hold, but stands in rows of a discount, a plan or an old
 debt alone, is no payment. One without a word of payment, or whose rest is printed nowhere, may be
@@ -19,27 +20,27 @@ from bisect import bisect
 from collections.abc import Iterator, Sequence
 from decimal import Context, Decimal
 from itertools import islice
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
-from schemas.codes import CURRENCIES, currency_exponent
 from schemas.invoice import DocumentType, Invoice, Totals
 from schemas.outcome import Check
 from service.checks.label_roles import Role
-from service.checks.label_values import CURRENCY, significant
+from service.checks.label_values import significant
 from service.checks.number_forms import NUMBER, bare
+from service.checks.payment_amounts import WordedAmount, amounts_from, printed_amounts
 from service.checks.payment_words import (
     says_advance,
     says_discount,
+    says_earlier,
     says_left,
     says_otherwise,
     says_paid,
     says_rounded,
-    says_taken_off,
 )
 from service.checks.plain_text import composed
-from service.checks.printed_numbers import Found, PrintedNumber, PrintedNumbers
+from service.checks.printed_numbers import Found
 from service.checks.printed_text import PrintedText
-from service.checks.withholdings import is_about_withholding, withholds_nothing
+from service.checks.withholdings import is_about_withholding
 
 _WIDE = Context(prec=80)
 _DUE: Final = "totals.amount_due"
@@ -47,12 +48,11 @@ _PREPAID: Final = "totals.prepaid"
 _GROSS_MAX: Final = Decimal(10**11)
 _PLACES_MAX: Final = 200
 _LAST_PLACES: Final = 4
-_CHARS_BEFORE: Final = 300
 _CHARS_BEHIND: Final = 1_500
-_AMOUNTS_MAX: Final = 40
 _PRINTED_MAX: Final = 12
 _RESTS_MAX: Final = 64
 _WORDS_CHARS_MAX: Final = 160
+_ROWS_MAX: Final = 1_000
 _ROUNDING_MIN: Final = Decimal(1)
 _ROUNDING_PART: Final = Decimal(200)
 _SMALL_CURRENCIES: Final = frozenset(
@@ -66,42 +66,12 @@ _STEMS: Final = tuple(
 )
 """Words of several payments above zero; without one, two amounts make the gross total where
 something was paid."""
-_RATE = re.compile(r" ?%")
 _CENTS = re.compile(r"[.,][0-9]{2}(?![0-9])")
 _CENTS_CHARS: Final = 3
 _CENTS_MIN: Final = 3
 """So many amounts with cents are needed: the gross total, a payment and a rest."""
 _LAST_DIGITS: Final = 6
 _CENTS_AT = re.compile(r"[0-9][0-9.,' ]{0,14}[.,][0-9]{2}(?![0-9])")
-_CURRENCY_BEFORE = re.compile(rf"{CURRENCY} ?-?\Z")
-_CURRENCY_BEHIND = re.compile(rf" ?{CURRENCY}")
-_LETTERS = re.compile(r"[^\W\d_]{2,}")
-_NO_WORDS: Final = frozenset(map(str.lower, CURRENCIES)) | frozenset(
-    "kr zł kč ft lei tl fr und and et og och en ja ir un si și sau oraz та és".split()
-)
-"""Currencies, and words that join two amounts."""
-_DIGIT = re.compile(r"[0-9]")
-
-
-class _Amount(NamedTuple):
-    """A printed amount: its values, the words of its row, and those and the row above."""
-
-    values: frozenset[Decimal]
-    row: str
-    near: str
-
-    @property
-    def is_paid(self) -> bool:
-        """Whether words say so, in its row or near."""
-        return says_paid(self.near) or says_advance(self.row or self.near)
-
-    @property
-    def is_taken_off(self) -> bool:
-        """Whether it is below zero, or words say that it is taken off, and not as a discount."""
-        words = self.row or self.near
-        if says_discount(words) or withholds_nothing(words):
-            return False
-        return min(self.values) < 0 or says_taken_off(words)
 
 
 def prepayment_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
@@ -113,7 +83,7 @@ def prepayment_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     if places := _places(totals, text):
         yield from _missed_rest(invoice, text, places)
     if totals.prepaid:
-        yield from _unpaid(totals, text)
+        yield from _unpaid(invoice, text)
     if totals.rounding and _is_no_rounding(invoice, text):
         message = "totals.rounding is too large for a rounding, or a discount"
         yield _broken("LABEL-ROLE", "error", "totals.rounding", message)
@@ -128,7 +98,7 @@ def _places(totals: Totals, text: PrintedText) -> list[int]:
     signed = [] if advanced else [*islice(_signed_amounts(gross, text), _PRINTED_MAX)]
     if not (advanced or rests or signed):
         return []  # As in most invoices.
-    places = sorted(_starts(gross, text))
+    places = _own_places(_totals(gross, text), text)
     if not advanced:
         rows = sorted(start for rest in rests for start in _starts(rest, text))[:_PRINTED_MAX]
         pairs = ((bisect(places, start) - 1, start) for start in rows)
@@ -136,6 +106,22 @@ def _places(totals: Totals, text: PrintedText) -> list[int]:
         near |= {at for start in signed if (at := bisect(places, start - _CENTS_CHARS) - 1) >= 0}
         places = [places[at] for at in sorted(near)]
     return places[-_LAST_PLACES:]
+
+
+def _totals(gross: Decimal, text: PrintedText) -> list[int]:
+    """Where the gross total is printed, and not as what was paid."""
+    found = islice(text.numbers_with_digits(gross), _PLACES_MAX)
+    return sorted({one.start for one in found if gross in one.readings})
+
+
+def _own_places(places: Sequence[int], text: PrintedText) -> list[int]:
+    """Those from the first on that a label names, if one does: above stand the amounts of the
+    invoice before, which may be the same."""
+    labelled = text.labelled.rows(Role.GROSS, Role.AMOUNT_DUE)
+    near = {row + beside for row in labelled for beside in (0, 1)}
+    rows = [text.plain.count("\n", 0, place) for place in places]
+    first = next((at for at, row in enumerate(rows) if row in near), 0)
+    return [*places[first:]]
 
 
 def _signed_amounts(gross: Decimal, text: PrintedText) -> Iterator[int]:
@@ -238,147 +224,130 @@ def _missed_rest(invoice: Invoice, text: PrintedText, places: Sequence[int]) -> 
     receipt = invoice.document_type is DocumentType.RECEIPT
     if min(rests) == 0 and totals.amount_due is None and receipt:
         return  # What a receipt is about was paid.
-    message = "a payment is printed below the gross total, and less that is left to pay"
-    yield _broken("OMITTED", "error", _DUE, message)
+    if rests[min(rests)]:
+        message = "a payment is printed below the gross total, and less that is left to pay"
+        yield _broken("OMITTED", "error", _DUE, message)
+        return
+    message = "an advance is printed below the gross total, and what it leaves"
+    yield _broken("OMITTED", "warning", _DUE, message)
 
 
-def _rests(invoice: Invoice, text: PrintedText, places: Sequence[int]) -> set[Decimal]:
+_Rests = dict[Decimal, bool]
+"""What is left, and whether something before it was paid for sure."""
+
+
+def _rests(invoice: Invoice, text: PrintedText, places: Sequence[int]) -> _Rests:
     """What the document says is left of the gross total, behind these places of it."""
     gross, tax = invoice.totals.gross or Decimal(0), invoice.totals.tax
-    rests: set[Decimal] = set()
+    needs_word = invoice.document_type is DocumentType.RECEIPT  # The rest was paid, too.
+    rests: _Rests = {}
     for place in places:
-        rests |= _rests_behind(gross, _amounts(invoice, text, place))
-    is_net = tax is not None and _WIDE.subtract(gross, tax) == invoice.totals.net
-    return {one for one in rests if not (is_net and one == invoice.totals.net)}
+        found = _rests_behind(gross, amounts_from(invoice, text, place), needs_word=needs_word)
+        rests |= {rest: sure or rests.get(rest, False) for rest, sure in found}
+    if tax is not None and _WIDE.subtract(gross, tax) == invoice.totals.net:
+        rests.pop(invoice.totals.net, None)
+    return rests
 
 
-def _rests_behind(gross: Decimal, amounts: Sequence[_Amount]) -> set[Decimal]:
-    """The amounts that are what payments before them leave of the gross total."""
-    left, beside, found = {gross}, frozenset[Decimal](), set[Decimal]()
+def _rests_behind(
+    gross: Decimal, amounts: Sequence[WordedAmount], *, needs_word: bool
+) -> Iterator[tuple[Decimal, bool]]:
+    """The amounts that are what payments before them leave of the gross total. Where nothing is
+    known to be paid, what is left is the rest of a plan if words say when."""
+    left: _Rests = {gross: False}
+    beside, is_total_read = frozenset[Decimal](), False
     for amount in amounts:
-        rests = amount.values & left - {gross}
-        if rests and (rests & beside or says_left(amount.near)):
-            found |= rests
+        if says_earlier(amount.row):
+            if gross in amount.values:
+                return  # Below stand the payments of another invoice.
+            beside = frozenset()
+            continue
+        for rest in amount.values & left.keys() - {gross}:
+            is_left = (rest in beside and not needs_word) or says_left(amount.near)
+            if is_left and (left[rest] or not amount.may_wait):
+                yield rest, left[rest]
         beside = frozenset()
-        is_taken_off = amount.is_taken_off
-        if is_taken_off or amount.is_paid:
-            less = {_WIDE.subtract(one, abs(value)) for one in left for value in amount.values}
-            after = frozenset(one for one in less if 0 <= one < gross)
-            beside = after if is_taken_off else beside
-            left |= set(islice(after, _RESTS_MAX - len(left)))
-    return found
+        if gross in amount.values and not is_total_read:
+            is_total_read = True
+            continue
+        pays = amount.pays(gross)
+        if pays is not None:
+            after = _less(left, amount, gross, pays)
+            beside = frozenset(after) if amount.is_taken_off else beside
+            left |= dict(islice(after.items(), _RESTS_MAX - len(left)))
 
 
-def _amounts(invoice: Invoice, text: PrintedText, place: int) -> list[_Amount]:
-    """The first amounts from a place of the gross total on, with their words."""
-    start = max(0, place - _CHARS_BEFORE)
-    start = max(start, text.plain.rfind("\n", start, place) + 1)
-    part = text.plain[start : place + _CHARS_BEHIND]
-    small = text.small[start : place + _CHARS_BEHIND]
-    exponent = currency_exponent(invoice.currency)
-    numbers = [
-        one
-        for one in islice(PrintedNumbers(part).numbers(), _AMOUNTS_MAX)
-        if one.readings and _is_money(part, one, exponent)
-    ]
-    return _with_words(numbers, small, _row_above(text.small, start))
+def _less(left: _Rests, amount: WordedAmount, gross: Decimal, pays: bool) -> _Rests:
+    """What one more payment leaves."""
+    after: _Rests = {}
+    for one, sure in left.items():
+        for value in amount.values:
+            less = _WIDE.subtract(one, abs(value))
+            if 0 <= less < gross:
+                after[less] = pays or sure or left.get(less, False)
+    return after
 
 
-def _is_money(text: str, number: PrintedNumber, exponent: int) -> bool:
-    """Whether the number has cents, or a currency beside it, or needs neither; and is no rate."""
-    if _RATE.match(text, number.end):
-        return False
-    written = text[number.start : number.end]
-    if _CENTS.match(written, len(written) - _CENTS_CHARS) or (
-        len(written) > 4 and not written.isdigit()
-    ):
-        return True
-    before = text[max(0, number.start - 5) : number.start]
-    beside = _CURRENCY_BEFORE.search(before) or _CURRENCY_BEHIND.match(text, number.end)
-    return exponent == 0 or beside is not None
-
-
-def _with_words(numbers: Sequence[PrintedNumber], small: str, above: str) -> list[_Amount]:
-    """Each amount with the words around it; one in a row of numbers has those of the row's first:
-    the heads of its columns."""
-    found: list[_Amount] = []
-    end_before = 0
-    for index, number in enumerate(numbers):
-        following = numbers[index + 1].start if index + 1 < len(numbers) else len(small)
-        begin = max(end_before, small.rfind("\n", 0, number.start) + 1)
-        stop = small.find("\n", number.end, following)
-        behind = _words(small[number.end : following if stop < 0 else stop])
-        row = f"{_words(small[begin : number.start])} {behind}"
-        near = f"{_words(small[end_before : number.start])} {behind}"
-        if not _says_something(row):
-            row = ""
-            if found and "\n" not in small[end_before : number.start]:
-                near = found[-1].near
-        if not found:
-            near = f"{above} {near}"
-        found.append(_Amount(number.readings, row, near))
-        end_before = number.end
-    return found
-
-
-def _row_above(small: str, start: int) -> str:
-    """The row above, if it has words alone."""
-    least = max(0, start - _WORDS_CHARS_MAX)
-    row = small[max(least, small.rfind("\n", least, max(0, start - 1))) : start]
-    return "" if _DIGIT.search(row) else composed(row)
-
-
-def _words(text: str) -> str:
-    """The last words of a text."""
-    return composed(text[-_WORDS_CHARS_MAX:])
-
-
-def _says_something(row: str) -> bool:
-    """Whether there are words of a meaning."""
-    return any(word not in _NO_WORDS for word in _LETTERS.findall(row))
-
-
-def _unpaid(totals: Totals, text: PrintedText) -> Iterator[Check]:
+def _unpaid(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     """A broken check where no payment is printed for what the answer calls so."""
-    amount = abs(totals.prepaid or Decimal(0))
-    found = [one for one in _printed(amount, text) if amount in map(abs, one.values)]
+    totals = invoice.totals
+    amount, gross = abs(totals.prepaid or Decimal(0)), totals.gross or Decimal(0)
+    printed = printed_amounts(amount, invoice.issue_date, text)
+    found = [one for one in printed if amount in map(abs, one.values)]
+    if found and all(map(_is_asked_for, found, [gross] * len(found))):
+        message = "totals.prepaid stands only where it is asked for"
+        yield _broken("LABEL-ROLE", "warning", _PREPAID, message)
+        return
     if not found or text.labelled.has_digits(Role.PREPAID, significant(format(amount, "f"))):
         pass
-    elif all(says_otherwise(one.row or one.near) and not says_paid(one.near) for one in found):
+    elif all(says_otherwise(one.words) and not says_paid(one.near) for one in found):
         message = "totals.prepaid stands only where no payment is printed"
         yield _broken("LABEL-ROLE", "error", _PREPAID, message)
         return
-    elif not any(_is_payment(one) for one in found):
+    elif any(_is_payment(one, gross) for one in found) or _is_settled(totals, text):
+        pass
+    elif not _is_left(invoice, text) or any(map(_may_be_none, found, [gross] * len(found))):
         message = "no word of a payment stands beside totals.prepaid"
         yield _broken("LABEL-ROLE", "warning", _PREPAID, message)
         return
     due = totals.amount_due
-    if due is not None and text.find_amount(due) is Found.ABSENT:
+    if due and text.find_amount(abs(due), signed=False) is Found.ABSENT:
         message = "what is left beside totals.prepaid is printed nowhere"
         yield _broken("LABEL-ROLE", "warning", _PREPAID, message)
 
 
-def _is_payment(amount: _Amount) -> bool:
+def _is_settled(totals: Totals, text: PrintedText) -> bool:
+    """Whether the answer says that all was paid, and words of the document do, wherever."""
+    if totals.prepaid != totals.gross or totals.amount_due:
+        return False
+    return any(says_paid(composed(row)) for row in islice(text.small.split("\n"), _ROWS_MAX))
+
+
+def _is_payment(amount: WordedAmount, gross: Decimal) -> bool:
     """Whether it is paid, taken off, or withheld: some answers have that as a prepayment."""
-    return amount.is_paid or amount.is_taken_off or is_about_withholding(amount.row or amount.near)
+    if amount.pays(gross) is not None or is_about_withholding(amount.words):
+        return True
+    if amount.is_small(gross):
+        return amount.is_taken_off and not amount.is_rated
+    return says_advance(amount.words) and not (amount.is_later or amount.is_asked)
 
 
-def _printed(amount: Decimal, text: PrintedText) -> list[_Amount]:
-    """The first places of an amount, with the words of their rows."""
-    found: list[_Amount] = []
-    for one in islice(text.numbers_with_digits(amount), _PRINTED_MAX):
-        start = max(0, one.start - _CHARS_BEFORE, text.small.rfind("\n", 0, one.start) + 1)
-        part = text.plain[start : one.end + _WORDS_CHARS_MAX]
-        numbers = [
-            number
-            for number in PrintedNumbers(part).numbers()
-            if start + number.start == one.start or _is_money(part, number, 2)
-        ]
-        amounts = _with_words(
-            numbers, text.small[start : start + len(part)], _row_above(text.small, start)
-        )
-        found += [b for a, b in zip(numbers, amounts, strict=True) if start + a.start == one.start]
-    return found
+def _is_asked_for(amount: WordedAmount, gross: Decimal) -> bool:
+    """Whether it is a part of a plan that was not paid yet."""
+    is_named = says_advance(amount.words) and not amount.pays(gross)
+    return is_named and (amount.is_later or amount.is_asked)
+
+
+def _may_be_none(amount: WordedAmount, gross: Decimal) -> bool:
+    """Whether it may be a discount or a part of a plan."""
+    return amount.is_small(gross) or says_advance(amount.words) or amount.is_later
+
+
+def _is_left(invoice: Invoice, text: PrintedText) -> bool:
+    """Whether what the answer calls due is printed beside a word of what is left."""
+    due = invoice.totals.amount_due
+    printed = printed_amounts(abs(due), invoice.issue_date, text) if due else []
+    return any(says_left(one.near) for one in printed)
 
 
 def _is_no_rounding(invoice: Invoice, text: PrintedText) -> bool:
@@ -387,7 +356,7 @@ def _is_no_rounding(invoice: Invoice, text: PrintedText) -> bool:
     if size >= _ROUNDING_MIN:
         small = invoice.currency in _SMALL_CURRENCIES
         return not small or _WIDE.multiply(size, _ROUNDING_PART) >= gross
-    words = [one.row or one.near for one in _printed(size, text)]
+    words = [one.words for one in printed_amounts(size, None, text)]
     return any(map(says_discount, words)) and not any(map(says_rounded, words))
 
 

@@ -61,6 +61,7 @@ from service.checks.number_words import OTHER_NUMBERS
 from service.checks.omissions import omission_checks
 from service.checks.party_checks import party_checks
 from service.checks.party_names import is_doubtful_name
+from service.checks.payment_amounts import amounts_from, printed_amounts
 from service.checks.payment_words import (
     says_advance,
     says_discount,
@@ -605,6 +606,7 @@ _PAID_BEFORE = Invoice.model_validate(
     {
         "document_type": "invoice",
         "invoice_number": "1",
+        "issue_date": "2026-01-02",
         "supplier": {"name": "x"},
         "totals": {"gross": "9.99", "prepaid": "1", "rounding": "0.11", "amount_due": "8.99"},
     }
@@ -833,6 +835,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.payment_words": (
         lambda text: [says(text) for says in (says_paid, says_advance, says_left, says_otherwise)],
         lambda text: [says(text) for says in (says_taken_off, says_discount, says_rounded)],
+    ),
+    "service.checks.payment_amounts": (
+        lambda text: amounts_from(_PAID_BEFORE, PrintedText(text), 0),
+        lambda text: printed_amounts(Decimal(1), date(2026, 1, 2), PrintedText(f"1.00 {text}" * 2)),
     ),
     "service.checks.prepayments": (
         lambda text: tuple(prepayment_checks(_PAID_BEFORE, PrintedText(text))),

@@ -21,10 +21,13 @@ DOUBTFUL = ("LABEL-ROLE", "warning", "totals.prepaid")
 NO_ROUNDING = ("LABEL-ROLE", "error", "totals.rounding")
 
 
-def _invoice(kind: str = "invoice", currency: str = "EUR", **totals: str | None) -> Invoice:
+def _invoice(
+    kind: str = "invoice", currency: str = "EUR", issued: str | None = None, **totals: str | None
+) -> Invoice:
     answer: dict[str, Any] = {
         "document_type": kind,
         "invoice_number": "1",
+        "issue_date": issued,
         "currency": currency,
         "supplier": {"name": "x"},
         "totals": {"net": "50", "tax": "9.50", "gross": "59.50"} | totals,
@@ -46,9 +49,8 @@ Payment received|Remaining
 Payments/Credits|Balance
 Retainer applied|Amount now due
 Arrhes versées|Solde
-Acompte 30 %|Reste dû
+Acompte 30 % versé|Reste dû
 Pagado|Saldo
-A cuenta|Pendiente
 Acconto ricevuto|Residuo
 Reeds voldaan|Resteert
 Wpłata|Pozostaje
@@ -115,6 +117,23 @@ def test_layouts_of_a_payment(tail: str) -> None:
     assert _broken(tail, amount_due="39.50") == set()
 
 
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "Acompte 30 %   20,00\nReste dû   39,50",
+        "A cuenta   20,00\nPendiente   39,50",
+        "Anzahlung:   20,00 €\nRestzahlung:   39,50 €",
+        "1. Abschlag 12,00\n2. Abschlag 8,00\nOffen 39,50",
+    ],
+)
+def test_an_advance_alone_may_be_paid_or_not(tail: str) -> None:
+    """A person looks: the document says neither that it was paid, nor when it will be."""
+    unsure = ("OMITTED", "warning", "totals.amount_due")
+    assert _broken(tail) == {unsure}
+    assert _broken(tail, amount_due="59.50") == {unsure}
+    assert _broken(tail, amount_due="39.50", prepaid="20") == set()
+
+
 def test_the_last_rest_is_due() -> None:
     """Not the one between two payments."""
     tail = "1. Zahlung erhalten -20,00\n  39,50\n2. Zahlung erhalten -10,00\nOffen 29,50\n"
@@ -136,12 +155,48 @@ def test_the_last_rest_is_due() -> None:
         "Bar gezahlt 20,00\nKarte gezahlt 39,50\nRestgeld 0,00",
         "Sicherheitseinbehalt durch Bürgschaft abgelöst -20,00\nsonst 39,50",
         "Previous balance 20.00\nPayment received -20.00",
+        "Anzahlung bis 12.10.2026: 20,00 EUR\nRestzahlung bis 01.06.2027: 39,50 EUR",
+        "Deposit 20.00 payable now\nBalance 39.50 payable before the event",
+        "Acompte 20,00 € à régler\nSolde 39,50 € en fin de chantier",
+        "Zaliczka 20,00 płatna do 12.10.2026, pozostała kwota 39,50 po wykonaniu",
+        "Handpenning 20,00 inom 10 dagar, resterande belopp 39,50 före avresa",
+        "Leasing: Anzahlung 20,00 EUR, Restwert 39,50 EUR",
+        "Deposit  20.00  15 Oct 2026\nBalance  39.50  15 Nov 2026",
+        "15.10.2026 abzgl. 2,00 % = 1,19 EUR -> 58,31 EUR",
+        "Si règlement sous 8 jours, déduire 1,19 €, soit net à payer 58,31 €",
+        "Settlement within 10 days: less 1.19, payable 58.31",
+        "15.10.2026   2,00 %   -1,19   58,31",
+        "Offen: Nr. 98 vom 03.09.2026  59,50 €  gezahlt 20,00 €  Rest 39,50 €",
+        "Payment received -20.00\nOld balance 39.50\nThis invoice 59.50",
     ],
 )
 def test_other_amounts_leave_all_due(tail: str) -> None:
-    """Taxes, discounts, plans, two ways to pay, a retention that is replaced by a bond."""
-    assert _broken(tail) == set()
-    assert _broken(tail, amount_due="59.50") == set()
+    """Taxes, discounts also without a word for one, plans, two ways to pay, a retention that is
+    replaced by a bond, another invoice."""
+    assert _broken(tail, issued="2026-10-05") == set()
+    assert _broken(tail, amount_due="59.50", issued="2026-10-05") == set()
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Previous bill 59.50\nPayment received -59.50\nBalance brought forward 0.00\n",
+        "Letzte Rechnung 59,50 €\nIhre Zahlung -59,50 €\nSaldo 0,00 €\n",
+    ],
+)
+def test_the_same_amount_as_last_month(above: str) -> None:
+    """Above the labelled gross total, or below it, the invoice before was paid."""
+    assert _broken("", above + HEAD) == set()
+    assert _broken(above, HEAD) == set()
+    assert _broken("Ihre Zahlung -59,50 €\nSaldo 0,00 €\n") == {OMITTED}
+
+
+def test_a_receipt_names_two_ways_of_payment() -> None:
+    """What is no rest in words was paid as well."""
+    tail = "Gift card -20.00\nVisa 39.50\n"
+    assert _broken(tail, kind="receipt") == set()
+    assert _broken(tail, kind="receipt", amount_due="59.50") == set()
+    assert _broken(tail.replace("Visa", "Left to pay"), kind="receipt") == {OMITTED}
 
 
 def test_nothing_is_due_where_all_was_paid() -> None:
@@ -197,6 +252,9 @@ def test_a_discount_a_plan_or_an_old_debt_is_no_payment(tail: str, paid: str, du
         ("Retenue de garantie 20,00\nNet à payer 39,50", set()),
         ("Position 7 20,00\nTeil 39,50", {DOUBTFUL}),
         ("Ihre Zahlung für Rechnung 98: 20,00", {DOUBTFUL}),
+        ("PayPal 20,00\nRest 39,50", set()),
+        ("Anzahlung bis 12.10.2026: 20,00\nRestzahlung 39,50", {DOUBTFUL}),
+        ("Acompte à verser 20,00\nSolde 39,50", {DOUBTFUL}),
         ("nichts", set()),
     ],
 )
@@ -205,7 +263,27 @@ def test_a_payment_has_a_word_and_a_printed_rest(
 ) -> None:
     """Else a person looks; an amount that is not printed is no concern of this rule."""
     due = None if tail == "nichts" else "39.50"
-    assert _broken(tail, prepaid="20", amount_due=due) - {OMITTED} == found
+    broken = _broken(tail, prepaid="20", amount_due=due, issued="2026-10-05")
+    assert broken - {OMITTED} == found
+
+
+def test_a_discount_without_a_word_for_one_is_doubtful_as_a_payment() -> None:
+    """It is small, and stands beside a rate or a number of days."""
+    tail = "Settlement within 10 days: less 1.19, payable 58.31"
+    assert _broken(tail, prepaid="1.19", amount_due="58.31") == {DOUBTFUL}
+
+
+@pytest.mark.parametrize("tail", ["Bezahlt", "Facture acquittée", "Amount paid 59.50", "支払済"])
+def test_nothing_due_need_not_be_printed(tail: str) -> None:
+    """Where words say that all was paid; otherwise a person looks."""
+    assert _broken(tail, prepaid="59.50", amount_due="0") == set()
+    assert _broken("", prepaid="59.50", amount_due="0") == {DOUBTFUL}
+
+
+def test_a_credit_is_printed_without_a_sign() -> None:
+    """As an amount below zero that is due."""
+    tail = "Ihre Abschläge 100,00\nIhr Guthaben 40,50"
+    assert DOUBTFUL not in _broken(tail, prepaid="100", amount_due="-40.50")
 
 
 @pytest.mark.parametrize(

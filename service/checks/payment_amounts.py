@@ -1,0 +1,242 @@
+"""Amounts around a gross total, with the words that say what each is: paid, asked for, or neither.
+
+An amount belongs to the words of its row, or in a row of numbers to the heads of its columns. One
+that is at most a twentieth of the gross total may be a discount, whatever its sign, unless words
+call it a payment or an advance. An advance beside a later day, or with words that go on behind it
+(`30 % before arrival`), may be a part of a plan.
+
+Pure and total; linear, because places, characters, numbers and dates are bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Context, Decimal
+from itertools import islice
+from typing import Final, NamedTuple
+
+from schemas.codes import CURRENCIES, currency_exponent
+from schemas.invoice import Invoice
+from service.checks.label_values import CURRENCY
+from service.checks.payment_words import (
+    says_advance,
+    says_discount,
+    says_left,
+    says_paid,
+    says_taken_off,
+)
+from service.checks.plain_text import composed
+from service.checks.printed_numbers import PrintedNumber, PrintedNumbers
+from service.checks.printed_text import PrintedText
+from service.checks.withholdings import is_about_withholding, withholds_nothing
+
+_WIDE = Context(prec=80)
+_CHARS_BEFORE: Final = 300
+_CHARS_BEHIND: Final = 1_500
+_AMOUNTS_MAX: Final = 40
+_PRINTED_MAX: Final = 12
+_WORDS_CHARS_MAX: Final = 160
+_SMALL_PART: Final = Decimal(20)
+"""A discount for early payment is at most this part of the gross total."""
+_RATE = re.compile(r" ?%")
+_CENTS = re.compile(r"[.,][0-9]{2}(?![0-9])")
+_CENTS_CHARS: Final = 3
+_CURRENCY_BEFORE = re.compile(rf"{CURRENCY} ?-?\Z")
+_CURRENCY_BEHIND = re.compile(rf" ?{CURRENCY}")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_NO_WORDS: Final = frozenset(map(str.lower, CURRENCIES)) | frozenset(
+    "kr zł kč ft lei tl fr und and et og och en ja ir un si și sau oraz та és".split()
+)
+"""Currencies, and words that join two amounts."""
+_CLAUSE = re.compile(r"(?: ?[^\s,;.:(|/]++)*+")
+"""Words behind an amount, up to a comma or the next column."""
+_DIGIT = re.compile(r"[0-9]")
+_COUNTED = re.compile(r"(?<![\w/-])[0-9]")
+_DATES_MAX: Final = 200
+
+
+class _Day(NamedTuple):
+    """Where a day is printed, and whether it comes after the day of issue; else before."""
+
+    place: int
+    is_later: bool
+
+
+class WordedAmount(NamedTuple):
+    """A printed amount: its values, the words of its row, those and the row above, and whether
+    words go on behind it, a day after the day of issue stands beside it, or its own words say that
+    it is due."""
+
+    values: frozenset[Decimal]
+    row: str
+    near: str
+    goes_on: bool = False
+    is_later: bool = False
+    is_asked: bool = False
+
+    @property
+    def words(self) -> str:
+        """The words that are about it."""
+        return self.row or self.near
+
+    @property
+    def is_advance(self) -> bool:
+        """Whether it is called an advance, and neither a plan, nor an old debt, nor what is due."""
+        return says_advance(self.words) and not (self.may_wait or self.is_asked)
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether it may be a part of a plan: words say when, or a later day does."""
+        return self.goes_on or self.is_later
+
+    @property
+    def is_taken_off(self) -> bool:
+        """Whether it is below zero, or words say that it is taken off, and not as a discount."""
+        if says_discount(self.words) or withholds_nothing(self.words):
+            return False
+        return min(self.values) < 0 or says_taken_off(self.words)
+
+    @property
+    def is_rated(self) -> bool:
+        """Whether a rate or a number of days stands beside it, as beside a discount."""
+        return _COUNTED.search(self.words) is not None
+
+    def is_small(self, gross: Decimal) -> bool:
+        """Whether it is as small as a discount, and no words call it anything else."""
+        if _WIDE.multiply(max(map(abs, self.values)), _SMALL_PART) > gross:
+            return False
+        named = says_paid(self.near) or says_advance(self.words)
+        return not (named or is_about_withholding(self.words))
+
+    def pays(self, gross: Decimal) -> bool | None:
+        """Whether it pays a part of the gross total for sure; None where it pays nothing."""
+        if self.is_small(gross):
+            return None
+        if min(self.values) < 0 and self.is_taken_off:
+            return True
+        if says_paid(self.near):
+            return True
+        if self.is_taken_off:
+            return says_advance(self.words)
+        return False if self.is_advance else None
+
+
+def amounts_from(invoice: Invoice, text: PrintedText, place: int) -> list[WordedAmount]:
+    """The first amounts from a place of the gross total on, with their words."""
+    start = max(0, place - _CHARS_BEFORE)
+    start = max(start, text.plain.rfind("\n", start, place) + 1)
+    part = text.plain[start : place + _CHARS_BEHIND]
+    small = text.small[start : place + _CHARS_BEHIND]
+    exponent = currency_exponent(invoice.currency)
+    numbers = [
+        one
+        for one in islice(PrintedNumbers(part).numbers(), _AMOUNTS_MAX)
+        if one.readings and _is_money(part, one, exponent)
+    ]
+    above, days = _row_above(text.small, start), _days(invoice.issue_date, text, start)
+    numbers = _of_this(numbers, part, invoice.totals.gross, days)
+    return _with_words(numbers, small, above, days)
+
+
+def _of_this(
+    numbers: Sequence[PrintedNumber], part: str, gross: Decimal | None, days: Sequence[_Day]
+) -> list[PrintedNumber]:
+    """The numbers without those of rows in which an earlier day stands before the gross total: they
+    are about another invoice of the same amount."""
+    earlier = [day.place for day in days if not day.is_later]
+    if not earlier:
+        return [*numbers]
+    others = set[int]()
+    for one in numbers:
+        begin = part.rfind("\n", 0, one.start) + 1
+        if gross in one.readings and any(begin <= place < one.start for place in earlier):
+            others.add(begin)
+    return [one for one in numbers if part.rfind("\n", 0, one.start) + 1 not in others]
+
+
+def _days(issued: date | None, text: PrintedText, start: int) -> list[_Day]:
+    """The days before and after the day of issue, where that is known."""
+    if issued is None:
+        return []
+    found = [(one.start - start, min(one.readings)) for one in islice(text.dates(), _DATES_MAX)]
+    return [_Day(place, day > issued) for place, day in found if day != issued]
+
+
+def _is_money(text: str, number: PrintedNumber, exponent: int) -> bool:
+    """Whether the number has cents, or a currency beside it, or needs neither; and is no rate."""
+    if _RATE.match(text, number.end):
+        return False
+    written = text[number.start : number.end]
+    if _CENTS.match(written, len(written) - _CENTS_CHARS) or (
+        len(written) > 4 and not written.isdigit()
+    ):
+        return True
+    before = text[max(0, number.start - 5) : number.start]
+    beside = _CURRENCY_BEFORE.search(before) or _CURRENCY_BEHIND.match(text, number.end)
+    return exponent == 0 or beside is not None
+
+
+def _with_words(
+    numbers: Sequence[PrintedNumber], small: str, above: str, days: Sequence[_Day]
+) -> list[WordedAmount]:
+    """Each amount with the words around it; one in a row of numbers has those of the row's first:
+    the heads of its columns."""
+    found: list[WordedAmount] = []
+    end_before = 0
+    for index, number in enumerate(numbers):
+        following = numbers[index + 1].start if index + 1 < len(numbers) else len(small)
+        begin = max(end_before, small.rfind("\n", 0, number.start) + 1)
+        stop = small.find("\n", number.end, following)
+        stop = following if stop < 0 else stop
+        behind = _words(small[number.end : stop])
+        row = f"{_words(small[begin : number.start])} {behind}"
+        near = f"{_words(small[end_before : number.start])} {behind}"
+        if not _says_something(row):
+            row = ""
+            if found and "\n" not in small[end_before : number.start]:
+                near = found[-1].near
+        if not found:
+            near = f"{above} {near}"
+        clause = _CLAUSE.match(small, number.end, stop)
+        goes_on = clause is not None and _says_something(clause.group())
+        is_later = any(day.is_later and begin <= day.place < stop for day in days)
+        own = _words(small[begin : number.start]) + (clause.group() if clause else "")
+        found.append(WordedAmount(number.readings, row, near, goes_on, is_later, says_left(own)))
+        end_before = number.end
+    return found
+
+
+def _row_above(small: str, start: int) -> str:
+    """The row above, if it has words alone."""
+    least = max(0, start - _WORDS_CHARS_MAX)
+    row = small[max(least, small.rfind("\n", least, max(0, start - 1))) : start]
+    return "" if _DIGIT.search(row) else composed(row)
+
+
+def _words(text: str) -> str:
+    """The last words of a text."""
+    return composed(text[-_WORDS_CHARS_MAX:])
+
+
+def _says_something(row: str) -> bool:
+    """Whether there are words of a meaning."""
+    return any(word not in _NO_WORDS for word in _LETTERS.findall(row))
+
+
+def printed_amounts(amount: Decimal, issued: date | None, text: PrintedText) -> list[WordedAmount]:
+    """The first places of an amount, with the words of their rows."""
+    found: list[WordedAmount] = []
+    for one in islice(text.numbers_with_digits(amount), _PRINTED_MAX):
+        start = max(0, one.start - _CHARS_BEFORE, text.small.rfind("\n", 0, one.start) + 1)
+        part = text.plain[start : one.end + _WORDS_CHARS_MAX]
+        numbers = [
+            number
+            for number in PrintedNumbers(part).numbers()
+            if start + number.start == one.start or (number.readings and _is_money(part, number, 2))
+        ]
+        small, above = text.small[start : start + len(part)], _row_above(text.small, start)
+        amounts = _with_words(numbers, small, above, _days(issued, text, start))
+        found += [b for a, b in zip(numbers, amounts, strict=True) if start + a.start == one.start]
+    return found
