@@ -18,6 +18,7 @@ from typing import Literal
 
 from schemas.invoice import Invoice
 from schemas.outcome import Check
+from service.checks.account_numbers import number_checks
 from service.checks.account_words import AccountOwner, account_owner, names_an_assignee
 from service.checks.label_roles import Role
 from service.checks.printed_text import PrintedText
@@ -78,14 +79,6 @@ _LIKE_IBAN = re.compile(r"[a-z]{2}[0-9oil]{2}(?=[0-9a-z]{8})(?:[a-z]{0,4}[0-9]){
 _LETTERS_AS_NUMBERS = {ord(letter): str(int(letter, 36)) for letter in ascii_letters}
 _ABOVE_ROWS = 4
 """Rows of an account's block that are read above it."""
-_PLACES_MAX = 50
-_BANKS_NUMBER = re.compile(
-    r"(?:(?<!\w)(?:sort[ -]?code|routing|rtn|aba|bsb|transit|branch code|bank code|bankleitzahl|blz"
-    r"|clearing|reg\.? ?n[or]|registreringsnummer|ag[êe]ncia|ag\.|ifsc|postcode|zip)"
-    r"(?: (?:no|nr|number|code))?|〒)[ .:#]{0,4}\Z"
-)
-"""A label of what is no account: the number of a bank or its branch, or a postal code."""
-_LABEL_CHARS_MAX = 40
 _BLOCK_ROWS = 8
 _OF_A_BLOCK = frozenset(
     {Role.BUYER, Role.IBAN, Role.BIC, Role.VAT_ID, Role.BUYER_VAT_ID, Role.CUSTOMER_NO}
@@ -99,7 +92,7 @@ def account_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     the only account of the document. A doubt is a warning: words may tell of another account."""
     payment = invoice.payment
     if payment is not None and payment.account_number:
-        yield from _bank_checks(payment.account_number.casefold(), text)
+        yield from number_checks(payment.account_number, text)
     found = _valid_ibans(text.plain)
     answered = "".join(((payment and payment.iban) or "").split()).upper()
     if not answered:
@@ -133,25 +126,6 @@ def _doubt(text: PrintedText, own: list[int], others: list[int]) -> Check | None
     ):
         return _wrong("the debt is assigned, and payment.iban is another account", "warning")
     return None
-
-
-def _bank_checks(number: str, text: PrintedText) -> Iterator[Check]:
-    """A broken check where each place of the number has the label of a bank's number."""
-    small, at = text.small, text.small.find(number)
-    labelled = False
-    for _ in range(_PLACES_MAX):
-        if at < 0:
-            break
-        end = at + len(number)
-        if not (small[at - 1 : at].isalnum() or small[end : end + 1].isalnum()):
-            if _BANKS_NUMBER.search(small[max(0, at - _LABEL_CHARS_MAX) : at]) is None:
-                return
-            labelled = True
-        at = small.find(number, end)
-    if labelled:
-        message = "payment.account_number is the number of a bank"
-        fields = ("payment.account_number",)
-        yield Check("ACCOUNT", "error", passed=False, message=message, fields=fields)
 
 
 def _wrong(message: str, severity: Literal["error", "warning"] = "error") -> Check:

@@ -30,6 +30,7 @@ from schemas.decode import USUAL_LIMITS, decode_event
 from schemas.event import DocumentReference, InlineBytes, InlineText
 from schemas.invoice import DocumentType, Invoice, Party, Totals
 from schemas.strict_json import load
+from service.checks.account_numbers import number_checks
 from service.checks.account_words import account_owner, names_an_assignee
 from service.checks.accounts import account_checks
 from service.checks.addressees import addressees
@@ -82,7 +83,7 @@ from service.checks.printed_text import PrintedText
 from service.checks.printed_words import PrintedWords
 from service.checks.repetition import ends_in_a_loop
 from service.checks.reply import ReplyObjects, ReplyProblem, read_objects
-from service.checks.senders import is_doubtful_sender, stands_below
+from service.checks.senders import is_doubtful_sender, stands_below, stands_in_address
 from service.checks.several import prints_total, several_checks
 from service.checks.suspicion import suspicious
 from service.checks.titles import calls_itself_invoice, title_checks
@@ -723,6 +724,9 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.senders": (
         lambda text: is_doubtful_sender(text[:20], text[:9], f"a\n{text}"),
         lambda text: is_doubtful_sender("a", None, f"b ltd\n\na\n{text}"),
+        lambda text: is_doubtful_sender("a", None, f"a\n1 b street\n12345 cd\n\n1,00\n{text}"),
+        lambda text: is_doubtful_sender("a", "b", f"a\n12345 cd\n1,00\n{text}\nb {text}"),
+        lambda text: stands_in_address(text[:20], "a", f"a\n{text}"),
         lambda text: stands_below(text[:20], [Candidate(Role.BUYER, "a", 0)], f"a\n{text}"),
     ),
     "service.checks.number_places": (
@@ -814,6 +818,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.accounts": (
         lambda text: tuple(account_checks(_MIXED_UP, PrintedText(text))),
         lambda text: tuple(account_checks(_MIXED_UP, PrintedText(f"DE89{text}" * 2))),
+    ),
+    "service.checks.account_numbers": (
+        lambda text: tuple(number_checks(text[:20] or "1", PrintedText(f"konto {text}" * 2))),
+        lambda text: tuple(number_checks("1", PrintedText(f"1 {text} 1 konto {text}"))),
     ),
     "service.checks.account_words": (
         lambda text: account_owner(text, text, [text] * 4),
