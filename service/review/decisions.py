@@ -23,7 +23,7 @@ from schemas.outcome import Check, DocumentExtracted, InvoiceExtracted, Trust
 from schemas.review import InvoiceReviewed, ReviewDecision
 
 OF_DOCUMENT: Final = frozenset(
-    {"SEVERAL-INVOICES", "SUSPICIOUS", "UNREAD-ENCLOSURES", "PRINT-UNREAD", "UNVERIFIABLE"}
+    "SEVERAL-INVOICES SUSPICIOUS UNREAD-ENCLOSURES PRINT-UNREAD UNVERIFIABLE SCHEMATRON".split()
 )
 """Rules about the document or its container. No other value of a field answers them: files that
 were left unread still are, and a hidden text is still hidden."""

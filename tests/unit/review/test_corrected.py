@@ -84,6 +84,7 @@ def test_no_correction_answers_what_the_document_said() -> None:
         Check("SUSPICIOUS", "warning", passed=False, message="hidden_text: …"),
         Check("SUSPICIOUS", "error", passed=False, message="instructions: …"),
         Check("PRINT-UNREAD", "warning", passed=False),
+        Check("SCHEMATRON", "error", passed=False, message="no verdict"),
         Check("UNVERIFIABLE", "warning", passed=True, fields=("totals.net",)),
     )
     read = READ.model_copy(update={"checks": (*READ.checks, *said)})
