@@ -56,13 +56,18 @@ _OF_REGISTER = re.compile(
 )
 """The beginning of the number of a company or a telephone."""
 _OTHERS_WORDS = TOPICS[DateTopic.EARLIER]
+_KINDS = (["client"], ["clients"], ["cliente"], ["clientes"], ["clienti"], ["mobile"])
+"""Behind a title, the kind of the document: `Facture client`."""
+_JOINT = re.compile(r"\w ?[/+&] ?\w")
+_GREEK_NO = "νο"
+"""A word for a number that is printed in Greek letters as often as in Latin ones."""
 _LABELS = (Role.NUMBER, Role.TITLE)
 _OF_OTHERS = IDENTIFIERS - {Role.NUMBER, Role.TITLE, Role.REFERENCE}
 _TITLES = re.compile(
     r"(?:rechnung|note|nota|notula|liquidation|quittung|beleg|statement|voucher|facture|fattura"
     r"|factura|fatura|relevé|décompte|quittance|honoraires|parcella|ricevuta|minuta|recibo"
     r"|declaratie|kwitantie|rachunek|faktura|paragon|účet|doklad|vyúčtování|számla|nyugta|regning"
-    r"|räkning|kvitto|kvittering|lasku|kuitti|chitanță|makbuz|απόδειξη|τιμολόγιο|račun|sąskaita"
+    r"|räkning|kvitto|kvittering|lasku|kuitti|chitanță|makbuz|απ[όο]δειξη|τιμολ[όο]γιο|račun|sąskaita"
     r"|rēķins|рахунок|фактура|сметка|فاتورة|חשבונית|חשבון|ใบกำกับภาษี|ใบแจ้งหนี้|ใบเสร็จ"
     r"|faktur|đơn|échéance|serija|seria|(?<!\w)(?:rg|re|bill|memo|bon|reçu|arve|акт|сч[её]т))"
     r"(?:s?(?:nummer|nr|nro|numer|number|numero|szám|száma))?\Z"
@@ -71,8 +76,11 @@ _TITLES = re.compile(
 
 
 def is_title(word: str) -> bool:
-    """Whether a word in small letters is what a document that asks for money calls itself."""
-    return _TITLES.search(word) is not None
+    """Whether a word in small letters is what a document that asks for money calls itself, or the
+    first part of two names, `τιμολόγιο-δελτίο`."""
+    first, joint, _ = word.partition("-")
+    joined = joint != "" and len(first) >= _WORD_MIN and _TITLES.search(first) is not None
+    return joined or _TITLES.search(word) is not None
 
 
 class Doubt(IntEnum):
@@ -183,18 +191,34 @@ def _said_around(before: str, above: str) -> _Words:
 def _said(cell: str) -> _Words:
     """What the words of a cell say of the number behind them: the last title or label of the
     document, at most one word before it, or a word of another thing behind that."""
-    words = folded(_CLAUSE.split(cell)[-1]).split()
+    clause = _CLAUSE.split(cell)[-1]
+    words = folded(clause).split()
     gap_max = 1
-    while words and words[-1] in NUMBER_WORDS:
+    while words and (words[-1] in NUMBER_WORDS or words[-1] == _GREEK_NO):
         words.pop()
         gap_max = 2
     own = max((end for end in _own_ends(words)), default=0)
     behind = words[own:]
+    if own and gap_max > 1:  # `Rechnung Zimmer 12 Nr. 1188`: the room has its number.
+        behind = behind[_values_end(behind) :]
+    if own and (behind[:2] in _KINDS or (_JOINT.search(clause) and _is_delivery(behind))):
+        return _Words.OWN
     if _OTHERS_WORDS.search(" ".join(words)) or _is_of_others(behind):
         return _Words.OTHERS
     if own:
         return _Words.OWN if len(behind) <= gap_max else _Words.UNKNOWN
     return _Words.UNKNOWN if any(map(str.isalpha, "".join(words))) else _Words.NONE
+
+
+def _is_delivery(words: list[str]) -> bool:
+    """Whether words behind a title and a stroke name the delivery, which has the same number."""
+    named = " ".join(words)
+    return not any(map(str.isdigit, named)) and TOPICS[DateTopic.SUPPLY].search(named) is not None
+
+
+def _values_end(words: list[str]) -> int:
+    """Where the last word with a digit ends."""
+    return max((n for n, word in enumerate(words, 1) if any(map(str.isdigit, word))), default=0)
 
 
 def _own_ends(words: list[str]) -> Iterator[int]:

@@ -54,6 +54,13 @@ def test_a_short_number_may_be_anothers(number: str) -> None:
         ("42", "Minuta 42"),
         ("42", "Fee note 42"),
         ("42", "Rachunek 42"),
+        ("1188", "ΤΙΜΟΛΟΓΙΟ ΠΩΛΗΣΗΣ Νο 1188"),
+        ("1188", "Τιμολόγιο-Δελτίο Αποστολής Νο 1188"),
+        ("1188", "Facture client 1188"),
+        ("1188", "Fattura cliente 1188"),
+        ("1188", "Tax Invoice / Delivery Order 1188"),
+        ("1188", "Rechnung Zimmer 12 Nr. 1188"),
+        ("1188", "Invoice for job 14 no. 1188"),
         ("42", "Счёт 42 от 7.10.2026    59,50"),
     ],
 )
@@ -92,6 +99,9 @@ def test_nothing_raises(number: str, text: str) -> None:
     ("number", "row"),
     [
         ("V-5513", "Rechnung zu Vertrag V-5513"),
+        ("5521", "Tax Invoice / Customer 5521"),
+        ("V-5513", "Rechnung Zimmer 12 Vertrag Nr. V-5513"),
+        ("44811", "Rechnung Kunde Nr. 44811"),
         ("1ESY1160012345", "Objekt Mitte Zähler 1ESY1160012345"),
         ("KL-5512", "Unser Zeichen: KL-5512"),
         ("030 5551234", "Tel. 030 5551234"),
