@@ -54,6 +54,13 @@ def read_invoice(data: bytes | str) -> Invoice:
     return _valid(Invoice, _upgraded(data), "forbid")
 
 
+def read_corrected_invoice(data: bytes | str) -> Invoice:
+    """The invoice that a person edited: it stands alone, or in a whole result as the commands print
+    it, of which the rest is passed over. Raises UnreadableDocument."""
+    fields = _upgraded(data)
+    return _valid(Invoice, _object(fields["invoice"]) if "invoice" in fields else fields, "forbid")
+
+
 def _upgraded(data: bytes | str) -> dict[str, Any]:
     value = load(data, _LIMITS)
     if isinstance(value, JsonFault):

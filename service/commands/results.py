@@ -197,19 +197,26 @@ def review(
     by: Annotated[str, typer.Option(help="Name of the person who decides.")],
     note: Annotated[str, typer.Option(help="Why.")] = "",
     file: Annotated[
-        Path | None, typer.Option(help="The whole corrected invoice (JSON); of correct.")
+        Path | None,
+        typer.Option(help="Of correct: the whole invoice as JSON, alone or in its result."),
     ] = None,
     expect: Annotated[
         int | None,
         typer.Option(help="Decisions that the person had seen; else those that are there.", min=0),
     ] = None,
+    yes: Annotated[
+        bool,
+        typer.Option("--yes", help="Write a correction that breaks rules of severity error."),
+    ] = False,
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
     """Approve, correct or reject one result, or undo that.
 
     Exit code 1 if somebody else decided before, or if it is decided so already. A correction is
-    checked against its document, where that is still there.
+    checked against its document, where that is still there; one that breaks a rule of severity
+    error is not written without --yes (exit code 1). To correct a result, write it to a file with
+    `results show 3@1207 --json > corrected.json`, edit `invoice` in it, and name it with --file.
     """
     loaded = load_settings(config, settings)
     from schemas.review import ReviewDecision
@@ -222,7 +229,7 @@ def review(
         refuse("--by is a name of up to 200 characters, --note has up to 2,000")
     from service.commands.correction_checks import DocumentJudge
 
-    order = deciding.ReviewOrder(place, ReviewDecision(decision), by, note, file, expect)
+    order = deciding.ReviewOrder(place, ReviewDecision(decision), by, note, file, expect, yes)
     judge = DocumentJudge(loaded)
     _finish(lambda: deciding.review_result(loaded.kafka, order, judge, say))
 

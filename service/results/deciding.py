@@ -2,7 +2,8 @@
 
 The decision expects the decisions that this command read (or those that the person saw, by
 `expected`). It is written, and then the topic is read again: the first of two decisions counts, and
-the other person is told. A decision that would change nothing is not written, and says so.
+the other person is told. A decision that would change nothing is not written, and says so. Neither
+is a correction that breaks a rule of severity error, unless the person insists.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Protocol
 from schemas.invoice import Invoice
 from schemas.outcome import Check, InvoiceExtracted, SourceCoordinates
 from schemas.review import InvoiceReviewed, ReviewDecision
-from schemas.versions import UnreadableDocument, read_invoice
+from schemas.versions import UnreadableDocument, read_corrected_invoice
 from service.failures.places import read_event_place
 from service.kafka.reviews import ReviewWriter
 from service.model.printable import printable
@@ -46,9 +47,11 @@ class ReviewOrder:
     by: str
     note: str = ""
     corrected: Path | None = None
-    """A file with the whole corrected invoice; of `correct` alone."""
+    """A file with the whole corrected invoice, alone or in its result; of `correct` alone."""
     expected: int | None = None
     """The version that the person saw; None: that which is there now."""
+    insists: bool = False
+    """A correction is written even if it breaks a rule of severity error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,9 @@ class Judge(Protocol):
 
 
 async def review_result(kafka: KafkaSettings, order: ReviewOrder, judge: Judge, say: Say) -> int:
-    """0 when the decision counts, 1 when somebody decided before, it changes nothing, or there is
-    no such result. Raises ReviewRefused, ReviewNotWritten, TopicUnreadable."""
+    """0 when the decision counts, 1 when somebody decided before, it changes nothing, it breaks
+    rules and the person does not insist, or there is no such result. Raises ReviewRefused,
+    ReviewNotWritten, TopicUnreadable."""
     decisions = await read_decisions(kafka, quiet=True)
     one = await _found(kafka, decisions, order.place)
     if one is None:
@@ -92,6 +96,9 @@ async def review_result(kafka: KafkaSettings, order: ReviewOrder, judge: Judge, 
         warn(f"the rules about the document were left out: {judged.left_out}")
     for line in broken_rules(review.checks):
         warn(line)
+    if refused := not_written(order, review.checks):
+        warn(refused)
+        return 1
     async with ReviewWriter(kafka) as writer:
         await writer.write(review)
     later = (await read_decisions(kafka, quiet=True)).known.history(one.source)
@@ -111,6 +118,19 @@ def broken_rules(checks: Iterable[Check]) -> Iterator[str]:
             why = f": {printable(check.message)}" if check.message else ""
             values = expected_and_found(check)
             yield f"the corrected invoice breaks {check.id}{why}" + (values and f" ({values})")
+
+
+def not_written(order: ReviewOrder, checks: Iterable[Check]) -> str:
+    """Why a correction is not written, and how to insist; empty where it is written. Warnings
+    alone are no reason."""
+    broken = [check.id for check in checks if not check.passed and check.severity == "error"]
+    if order.insists or not broken:
+        return ""
+    rules = "a rule" if len(broken) == 1 else "rules"
+    return (
+        f"nothing was written, because the corrected invoice breaks {rules} of severity error "
+        f"({', '.join(broken)}). Mend the values, or say --yes to write them all the same"
+    )
 
 
 async def _found(kafka: KafkaSettings, decisions: Decisions, wanted: str) -> ListedResult | None:
@@ -172,11 +192,14 @@ def _corrected_invoice(order: ReviewOrder, one: ListedResult) -> Invoice | None:
     if order.decision is not ReviewDecision.CORRECT:
         return None
     if order.corrected is None:
-        raise ReviewRefused("correct needs --file with the whole corrected invoice as JSON")
+        raise ReviewRefused(
+            "correct needs --file with the whole corrected invoice as JSON: "
+            f"`results show {printable(order.place)} --json > corrected.json` writes one to edit"
+        )
     if not isinstance(published_result(one.record.value), InvoiceExtracted):
         raise ReviewRefused(f"{order.place} is a document of a custom schema, not an invoice")
     try:
-        return read_invoice(order.corrected.read_bytes())
+        return read_corrected_invoice(order.corrected.read_bytes())
     except OSError as error:
         raise ReviewRefused(f"{order.corrected}: {error.strerror}") from None
     except UnreadableDocument as error:

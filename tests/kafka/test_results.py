@@ -246,7 +246,10 @@ def test_two_people_decide_one_result(kafka: SharedKafka, tmp_path: Path) -> Non
     file = tmp_path / "corrected.json"
     file.write_text(invoice(0, totals=Totals(gross=Decimal("5.00"))).model_dump_json())
     correction = ("correct", "--by", "Ben", "--file", str(file))
-    corrected = rig.run("results", "review", "0@0", *correction)
+    refused = rig.run("results", "review", "0@0", *correction)
+    assert refused.returncode == 1
+    assert "nothing was written" in refused.stderr
+    corrected = rig.run("results", "review", "0@0", *correction, "--yes")
     assert corrected.stdout == "0@0 corrected, version 3\n"
     assert "the corrected invoice breaks LINES-SUM" in corrected.stderr
     [row] = _lines(rig.output("results", "list", "--json"))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from schemas.outcome import Check
 from schemas.review import InvoiceReviewed, ReviewDecision
-from service.results.deciding import ReviewOrder, broken_rules, nothing_changes
+from service.results.deciding import ReviewOrder, broken_rules, not_written, nothing_changes
 from service.review.decisions import UNDECIDED, ReviewHistory
 from tests.fakes.published import invoice, review
 
@@ -60,3 +62,19 @@ def test_a_broken_rule_says_what_it_found() -> None:
         "the corrected invoice breaks BR-CO-15: a is not b (expected 2, found 3)",
         "the corrected invoice breaks GROUNDED (expected printed)",
     ]
+
+
+def test_a_correction_that_breaks_an_error_rule_needs_a_person_who_insists() -> None:
+    """The sentence names the rules and the flag; warnings alone are written."""
+    broken = Check("BR-CO-15", "error", passed=False)
+    other = Check("IBAN", "error", passed=False)
+    warning = Check("LABEL-ROLE", "warning", passed=False)
+    kept = Check("LINES-SUM", "error", passed=True)
+    order = _order("correct")
+    assert not_written(order, [kept, warning, broken]) == (
+        "nothing was written, because the corrected invoice breaks a rule of severity error "
+        "(BR-CO-15). Mend the values, or say --yes to write them all the same"
+    )
+    assert "rules of severity error (BR-CO-15, IBAN)" in not_written(order, [broken, other])
+    assert not_written(order, [kept, warning]) == ""
+    assert not_written(dataclasses.replace(order, insists=True), [broken, other]) == ""

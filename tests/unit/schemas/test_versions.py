@@ -14,6 +14,7 @@ from schemas.outcome import DocumentExtracted, FieldStatus, FieldVerdict, Invoic
 from schemas.versions import (
     CURRENT,
     UnreadableDocument,
+    read_corrected_invoice,
     read_failure,
     read_invoice,
     read_result,
@@ -191,3 +192,15 @@ def test_other_documents_are_rejected(data: str) -> None:
     with pytest.raises(UnreadableDocument) as raised:
         read_result(data)
     assert "INV-1" not in str(raised.value)
+
+
+def test_a_corrected_invoice_is_read_alone_and_out_of_its_result() -> None:
+    """Whatever else the result says; what is no invoice in it is named."""
+    alone = {"invoice_number": "7"}
+    whole = {"event": {"offset": 7}, "invoice": alone, "review_version": 1, "published": {}}
+    read = read_corrected_invoice(json.dumps(whole))
+    assert read == read_corrected_invoice(json.dumps(alone)) == read_invoice(json.dumps(alone))
+    broken: list[Any] = [{"invoice_numbr": "7"}, None, []]
+    for no_invoice in broken:
+        with pytest.raises(UnreadableDocument):
+            read_corrected_invoice(json.dumps({"invoice": no_invoice}))
