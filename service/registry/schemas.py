@@ -6,12 +6,16 @@ answers; then all go on. An answer that does not come is the schema's own fault 
 answers another question right after: about a schema that it gave before, else about its list of
 subjects. Such a schema ends as a fault after `_ATTEMPTS` of these. So an outage costs no event its
 schema, and one schema that the registry cannot give holds nobody up for ever. A schema that it gave
-before may go bad, too: each question is about another one, and after `_DOUBTS` questions that only
-the list was the answer to, these schemas are trusted no more.
+before may go bad, too: each question is about another one, and after `_DOUBTS` questions in a row
+that only its list answers, these schemas are trusted no more.
+
+A schema that the registry does not know is asked for again within seconds, because some are
+registered a moment late; but not while many questions are open: no sender holds up others with
+names that it makes up.
 
 Invariants: bounded by count of schemas kept and by their characters. A question ends when the last
 event that waits for it is given up. A schema never changes under its name, so what is kept is never
-asked for again; that one is unknown is believed for `_UNKNOWN_S`.
+asked for again; how long a fault is believed, `schema_faults` decides.
 """
 
 from __future__ import annotations
@@ -24,12 +28,15 @@ from typing import Protocol, TypeAlias
 
 from service.registry.client import Found, RegistryFault, UnknownSchema
 from service.registry.registered_schema import PayloadReader, RegisteredSchema, readable
+from service.registry.schema_faults import LONGEST_S, SchemaFaults
 from service.registry.schema_frame import SchemaName
 
 _ATTEMPTS = 6
 _GIVEN_MAX = 4
 _DOUBTS = 6
-_UNKNOWN_S = 30.0
+_UNKNOWN_AGAIN_S = (0.25, 0.75, 2.0)
+_UNKNOWN_S = 2.0
+_FAULTS_MAX = 1_000
 _AT_ONCE = 8
 
 
@@ -65,9 +72,8 @@ class AsksRegistry(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    schema: Schema
+    schema: PayloadReader
     size_chars: int
-    until_s: float | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -95,6 +101,7 @@ class Schemas:
         self._on_change = on_change
         self._kept: OrderedDict[SchemaName, _Kept] = OrderedDict()
         self._chars = 0
+        self._faults = SchemaFaults(_FAULTS_MAX)
         self._questions: dict[SchemaName, _Question] = {}
         self._asking = asyncio.Semaphore(_AT_ONCE)
         self._probing = asyncio.Lock()
@@ -121,13 +128,11 @@ class Schemas:
         """A schema that is kept, or that it is known to be none; None where it has to be asked
         for."""
         kept = self._kept.get(name)
-        if kept is None:
-            return None
-        if kept.until_s is not None and kept.until_s <= self._now_s():
-            self._drop(name)
-            return None
-        self._kept.move_to_end(name)
-        return kept.schema
+        if kept is not None:
+            self._kept.move_to_end(name)
+            return kept.schema
+        why = self._faults.believed(name, self._now_s())
+        return None if why is None else SchemaFault(why)
 
     async def get(self, name: SchemaName) -> Schema:
         """A schema, asked for as long as the registry is away."""
@@ -151,23 +156,36 @@ class Schemas:
     async def _find(self, name: SchemaName) -> Schema:
         if self._away is not None:
             await self._until_back()
-        why = ""
-        for attempt in range(_ATTEMPTS):
+        again, attempt = iter(_UNKNOWN_AGAIN_S if self._faults.is_new(name) else ()), 0
+        while True:
             async with self._asking:
                 found = await self._registry.schema(name)
-            if isinstance(found, UnknownSchema):
-                message = f"the schema registry does not know the schema with {name}"
-                return self._keep(name, _Kept(SchemaFault(message), 0, self._now_s() + _UNKNOWN_S))
             if isinstance(found, RegisteredSchema):
-                self._trust(name)
-                # Once for each schema, and a large one takes a while.
-                read = await asyncio.to_thread(readable, found)
-                return self._keep(name, _Kept(read, found.size_chars))
-            why = found.message
-            await self._until_back()
-            await self._sleep(self._delay_s(attempt))
-        message = f"the schema registry answers, but not about the schema with {name}: {why}"
-        return self._keep(name, _Kept(SchemaFault(message), 0, self._now_s() + _UNKNOWN_S))
+                return await self._read(name, found)
+            if isinstance(found, UnknownSchema):
+                delay_s = None if len(self._questions) > _AT_ONCE else next(again, None)
+                if delay_s is None:
+                    why = f"the schema registry does not know the schema with {name}"
+                    return self._fail(name, why, _UNKNOWN_S)
+            else:
+                await self._until_back()
+                delay_s = self._delay_s(attempt)
+                attempt += 1
+                if attempt == _ATTEMPTS:
+                    why = f"the schema registry answers, but not about the schema with {name}"
+                    return self._fail(name, f"{why}: {found.message}", LONGEST_S)
+            await self._sleep(delay_s)
+
+    async def _read(self, name: SchemaName, found: RegisteredSchema) -> Schema:
+        self._trust(name)
+        self._faults.forget(name)
+        # Once for each schema, and a large one takes a while.
+        read = await asyncio.to_thread(readable, found)
+        return self._keep(name, _Kept(read, found.size_chars))
+
+    def _fail(self, name: SchemaName, why: str, first_s: float) -> Schema:
+        self._faults.learn(name, why, self._now_s(), first_s)
+        return SchemaFault(why)
 
     async def _until_back(self) -> None:
         """Returns when the registry has answered a question that was sent after this call; one at a

@@ -136,6 +136,7 @@ PURE = (
     "service.registry.proto_source",
     "service.registry.proto_types",
     "service.registry.registered_schema",
+    "service.registry.schema_faults",
     "service.registry.schema_frame",
     "service.registry.schema_names",
     "service.results.export_tables",

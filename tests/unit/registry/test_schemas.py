@@ -101,11 +101,56 @@ async def test_an_unknown_schema_is_a_fault_that_is_asked_again_later() -> None:
     found = await schemas.get(SchemaId(1))
     assert isinstance(found, SchemaFault)
     assert "id 1" in found.message
+    asked = registry.asked[SchemaId(1)]
     assert isinstance(await schemas.get(SchemaId(1)), SchemaFault)
-    assert registry.asked[SchemaId(1)] == 1
-    time.now += 31
+    assert registry.asked[SchemaId(1)] == asked
+    time.now += 2
     registry.answer = lambda name: TEXT
     assert is_read(await schemas.get(SchemaId(1)))
+
+
+async def test_a_schema_that_is_registered_a_moment_late_costs_no_event() -> None:
+    """The first event waits for it some seconds."""
+    registry = FakeRegistry()
+    schemas, time = made(registry)
+    registry.answer = lambda name: TEXT if time.now >= 1 else UnknownSchema()
+    assert is_read(await schemas.get(SchemaId(1)))
+    assert time.now < 4
+
+
+async def test_a_schema_that_stays_unknown_is_asked_for_ever_more_rarely() -> None:
+    """Only its first event waits."""
+    registry = FakeRegistry(lambda name: UnknownSchema())
+    schemas, time = made(registry)
+    await schemas.get(SchemaId(1))
+    assert 0 < sum(time.slept) < 4
+    time.slept.clear()
+    registry.asked.clear()
+    for second in range(1_000):
+        time.now = 10.0 + second
+        await schemas.get(SchemaId(1))
+    assert time.slept == []
+    assert registry.asked[SchemaId(1)] <= 40
+
+
+async def test_unknown_schemas_push_no_other_out() -> None:
+    """Any sender can name as many as it likes."""
+    registry = FakeRegistry(lambda name: TEXT if name == SchemaId(0) else UnknownSchema())
+    schemas, _ = made(registry)
+    for number in range(10):
+        await schemas.get(SchemaId(number))
+    assert is_read(schemas.known(SchemaId(0)))
+    assert isinstance(schemas.known(SchemaId(9)), SchemaFault)
+    assert schemas.count == 1
+
+
+async def test_many_unknown_schemas_do_not_wait() -> None:
+    """They would hold up the events between them."""
+    registry = FakeRegistry(lambda name: UnknownSchema())
+    schemas, time = made(registry)
+    await asyncio.gather(*(schemas.get(SchemaId(n)) for n in range(100)))
+    assert registry.asked.total() < 130
+    assert len(time.slept) < 30
 
 
 async def test_an_outage_of_any_length_costs_no_event_its_schema() -> None:
