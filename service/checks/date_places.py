@@ -29,6 +29,7 @@ from schemas.outcome import Check
 from service.checks.date_words import (
     AT_ONCE,
     DEADLINES,
+    DEDUCTED,
     GENERIC,
     LASTING,
     MEANS,
@@ -49,11 +50,13 @@ _DATES_MAX = 60
 _PLACES_MAX = 12
 _ROW_CHARS_MAX = 200
 _HEAD_WORDS_MAX = 6
+_DEADLINE_WORDS_MAX = 2
 _TOWNS_MAX = 20
 _TOWN = re.compile(r"(?<![0-9])(?:[0-9]{4,6}|[0-9]{2,3}[ -][0-9]{2,3}) ([^\W\d_][^\n\t,;|]{1,30})")
 """What stands behind a postal code."""
 _CELL = re.compile(r" {2,}|\t|\|")
 _CLAUSE = re.compile(r"[;()]|,\s|(?<=\w\w\w\w)[.!]\s|\s[-/·•]\s")
+_PARTS = re.compile(r";|,\s")
 _RANGE = re.compile(
     r"[^\S\n]{0,3}(?:-|–|bis|to|au|al|a|tot|do|até|till|til|through|и|по|~|から)[^\S\n]{0,3}"
 )
@@ -99,7 +102,7 @@ class _Rank(IntEnum):
 class _Place(NamedTuple):
     """What stands around a date: before it in its clause, in its cell as it is printed, behind it
     in its clause, in the cell beside or above it; whether it begins or ends a period, stands before
-    an amount, ends its row, or stands behind the town of an address."""
+    an amount, ends its row, stands behind the town of an address, or ends a discount."""
 
     lead: str
     cell: str
@@ -110,6 +113,7 @@ class _Place(NamedTuple):
     of_line: bool
     ends_row: bool
     in_town: bool
+    deducts: bool
 
 
 class _Said(NamedTuple):
@@ -130,7 +134,12 @@ def date_place_checks(
         for path, day in (("issue_date", issued), ("due_date", due), ("delivery_date", supplied))
         if day is not None and path not in judged and (path != "delivery_date" or day != issued)
     ]
-    wanted = [one for one in wanted if not _is_labelled(*one, printed.labelled)]
+    discount = due is not None and DEDUCTED.search(printed.small) is not None
+    wanted = [
+        (path, day)
+        for path, day in wanted
+        if (discount and path == "due_date") or not _is_labelled(path, day, printed.labelled)
+    ]
     if not wanted:
         return
     places = _Places(printed, invoice.invoice_number or "")
@@ -156,6 +165,7 @@ class _Places:
     def __init__(self, printed: PrintedText, number: str) -> None:
         self.text = printed.plain
         self.small = printed.small
+        self.labelled = printed.labelled
         self.number = number.casefold().strip()
         found = (one for one in printed.dates() if not self._is_number(one))
         self.towns = [match[1] for match in islice(_TOWN.finditer(self.text), _TOWNS_MAX)]
@@ -197,6 +207,7 @@ class _Places:
             of_line=_MONEY.search(self.text, one.end, stop) is not None,
             ends_row=not self.text[one.end : stop].strip(_EDGES),
             in_town=self._is_town(self.text[left : one.start].strip(_EDGES)),
+            deducts=DEDUCTED.search(f"{lead} {_PARTS.split(rest)[0]}") is not None,
         )
 
     def _is_town(self, words: str) -> bool:
@@ -338,7 +349,8 @@ def _asks_to_pay(words: str, *, until: bool, later: bool) -> bool | None:
 def _is_due(place: _Place, *, later: bool) -> bool:
     """Whether the words around a day ask to pay until then. Unknown words with a deadline may, of
     a day that is `later` than the issue."""
-    until = DEADLINES.search(f"{place.lead} {place.behind}") is not None
+    near = " ".join(place.lead.split()[-_DEADLINE_WORDS_MAX:])  # Not `paid by card on`.
+    until = DEADLINES.search(f"{near} {place.behind}") is not None
     if place.in_range or (not until and TOPICS[DateTopic.PAID].search(place.behind)):
         return False
     heads = (place.beside, place.above) if _goes_on(place) else ()
@@ -359,8 +371,11 @@ def _goes_on(place: _Place) -> bool:
 
 def _is_no_due(places: _Places, day: date, invoice: Invoice) -> bool:
     found = places.of(day)
+    own = [place for place in found if not place.deducts]
+    if not found or _is_labelled("due_date", day, places.labelled):
+        return bool(found) and not own
     later = invoice.issue_date is not None and day > invoice.issue_date
-    if not found or any(_is_due(place, later=later) for place in found):
+    if any(_is_due(place, later=later) for place in own):
         return False
     return not _follows_from_terms(places.small, day, invoice.issue_date)
 

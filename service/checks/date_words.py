@@ -7,6 +7,7 @@ Data alone, with the patterns that are made of it; `date_places` says what follo
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from service.checks.word_stems import stems_pattern
@@ -54,7 +55,7 @@ valid vigen vigor geldig ważn giltig gyldig ~voimassa platnos =platí érvénye
 ισχύ važi vrijedi velja geçerli kehti gild galioj derīg валид действ важи дійсн صالح בתוקף berlaku
 expir ablauf läuft =endet ~kündig cancel renewal ~verlänger wygas ~gewährleist ~garant garanz
 garanț garanc warrant záruk záruč gwaranc takuu ~jótáll εγγύησ гарант jamstv ábyrg 保証 保修 보증
-seit since depuis desde =dal =sinds regist ~eingetragen ~zulassung immatric matricul founded
+=seit since depuis desde =dal =sinds regist ~eingetragen ~zulassung immatric matricul founded
 gegründet opened schreiben letter courrier e-mail email ~buchung booking réserv reserv prenotaz
 boeking rezerw bokning 予約 예약
 """
@@ -126,7 +127,8 @@ eräp erään maks splat uhra zapla úhrad fizet esedék utal plat plăt achit s
 cobr carg addebit afschr afgeschr pobran débit autogiro trækk trekk veloit inkas beszed collect
 支払 振込 口座振替 引落 納付 지급 지불 납부 결제 이체 付款 支付 缴 扣款 到期 πληρωμ πληρωτ
 προθεσμ plać plati plaća plač dospi zapad ödem ödey vade vencim tasu tähtae ~gjald greið eindag
-mokė apmok termin apmaks samaks плат плащ падеж оплат срок плаћ доспе спла строк термін دفع
+=termin =terminas =terminu mokė apmok apmaks samaks
+плат плащ падеж оплат срок плаћ доспе спла строк термін دفع
 استحقاق سداد charg ~betrag amount montant import bedrag kwot belopp
 beløb částk összeg tutar sum сумм 金額 金额 금액 תשלום פירעון לתשלום bayar jatuh ชำระ กำหนด vto
 """
@@ -152,16 +154,21 @@ AT_ONCE = stems_pattern(
 """Words of a payment on the day of the invoice."""
 DEADLINES = stems_pattern("""
 =by =before latest later =bis spätest =uiterlijk =vóór =voor =avant =antes =abans =até =hasta =entro
-=do =najpóźniej =nejpozději =senast =senest =innan =innen =mennessä viimeistään =έως =μέχρι
+=oltre =do =najpóźniej =nejpozději =senast =senest =innan =innen =mennessä viimeistään =έως =μέχρι
 =kadar hiljemalt =iki =līdz =до =najkasnije =najkasneje =prije =până =fyrir sebelum paling
 határid =ig までに 까지 前 之前 ภายใน ก่อน قبل =עד
-=frist ~zahlungsfrist =ziel deadline límit limit termin terminas =gün
+=frist ~zahlungsfrist =ziel deadline límit limit =termin =terminas =gün
 """)
 """Words of the day until which something is to be done."""
+DEDUCTED = re.compile(
+    r"(?<![^\W\d_])(?:abzgl\.?|abzüglich|deduct|déduire|deducir|deduzca|detrarre|dedurre|deduzir"
+    r"|aftrekken|odliczyć)\s{1,3}(?:[€$£]|eur)?\s?[0-9]"
+)
+"""What may be taken off an amount that is paid early."""
 LASTING = stems_pattern("=bis =until =till =through =hasta =tot")
 """Words of a deadline that say as well how long something lasts: `bezahlt bis`."""
 MEANS = stems_pattern("""
-~konto ~kontos account bank card cheque check wire transfer funds money virement chèque bonific
+=konto ~bankkonto account bank card cheque check wire transfer funds money virement chèque bonific
 vers transf conta cuenta compte rekening overschr rachun účet účtu számla átutal virament havale
 eft pervest pervesti pārskait преве перечис перерах 振込 汇款 匯款 송금 入金 입금 โอน להעביר
 תשלום לשלם تحويل الدفع ~überweis ~lastschrift kasse overfør överför kanda tili tilille contul
