@@ -16,7 +16,7 @@ from service.documents.choosing import choose
 from service.documents.contents import NAMES_MAX
 from service.documents.enclosures import Enclosure, Piece
 from service.documents.likeness import ReadEnclosure
-from service.documents.media_kinds import PICTURES, READABLE, ZIP
+from service.documents.media_kinds import CSV, PICTURES, READABLE, ZIP
 from service.documents.opening import OpenedEnclosure, opened
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.parts import (
@@ -167,16 +167,25 @@ def _is_read(one: OpenedEnclosure) -> bool:
         one.enclosure.is_body
         or one.problem is not None
         or one.kind in READABLE
+        or one.kind == CSV
         or refused_file(one.kind) is not None
     )
 
 
 def _read(one: OpenedEnclosure, limits: ParseLimits, parse: Parse) -> ReadEnclosure:
     enclosure, piece = one.enclosure, one.enclosure.pieces[0]
-    result = _result(one, limits, parse)
+    result, media_type = _result(one, limits, parse), piece.media_type
+    if one.kind == CSV and isinstance(result, DocumentProblem):
+        # Spreadsheets write CSV files in the charset of their computer, and none names it.
+        western = parse(_WESTERN_CSV, piece.data, limits)
+        if isinstance(western, Parsed):
+            result, media_type = western, _WESTERN_CSV
     return ReadEnclosure(
-        enclosure.name, one.kind, result, enclosure.is_body, piece.data, piece.media_type
+        enclosure.name, one.kind, result, enclosure.is_body, piece.data, media_type
     )
+
+
+_WESTERN_CSV = f"{CSV}; charset=windows-1252"
 
 
 def _result(one: OpenedEnclosure, limits: ParseLimits, parse: Parse) -> ParseResult:
@@ -204,9 +213,14 @@ def _is_ornament(one: OpenedEnclosure) -> bool:
 
 
 def _is_page(data: bytes) -> bool:
-    """Whether a PNG has the pixels of a page: a fax in black and white takes few bytes."""
-    sides = int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
-    return data[12:16] == b"IHDR" and min(sides) >= _PAGE_PX
+    """Whether a PNG or a GIF has the pixels of a page: a fax in black and white takes few bytes. In
+    other formats a page that people can read takes more."""
+    if data.startswith(b"GIF8"):
+        sides = int.from_bytes(data[6:8], "little"), int.from_bytes(data[8:10], "little")
+    else:
+        sides = int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
+    is_known = data.startswith(b"GIF8") or data[12:16] == b"IHDR"
+    return is_known and min(sides) >= _PAGE_PX
 
 
 _PAGE_PX = 600

@@ -26,6 +26,7 @@ from service.checks.titles import (
     credit_note_numbers,
 )
 from service.documents.invoice_titles import invoice_titles
+from service.documents.media_kinds import CSV
 from service.documents.parsed import Parsed, ParseResult
 from service.documents.printed_parties import NO_PARTIES, PrintedParties, folded, printed_parties
 from service.model.document_problem import DocumentProblem
@@ -106,18 +107,28 @@ def judged(one: ReadEnclosure) -> JudgedEnclosure:
         return JudgedEnclosure(one, Likeness.UNREADABLE)
     if result.invoice is not None:
         return _exact(one, result.invoice)
-    reverses = calls_itself_reversal(result.text)
-    numbers = totalled_numbers(result.text)
-    if reverses and prints_total(result.text):
+    text = _rows_of_cells(result.text) if one.kind == CSV else result.text
+    reverses = calls_itself_reversal(text)
+    numbers = totalled_numbers(text)
+    if reverses and prints_total(text):
         # A credit note names its invoice as well; its own number tells it from others.
-        numbers = credit_note_numbers(result.text) or numbers
+        numbers = credit_note_numbers(text) or numbers
     if numbers:
-        return _printed(one, Likeness.INVOICE, frozenset(map(folded, numbers)), reverses)
-    if prints_total(result.text) or (not one.is_body and calls_itself_invoice(result.text)):
-        return _printed(one, Likeness.POSSIBLE, frozenset(), reverses)
+        folded_numbers = frozenset(map(folded, numbers))
+        return _printed(one, text, Likeness.INVOICE, folded_numbers, reverses=reverses)
+    if prints_total(text) or (not one.is_body and calls_itself_invoice(text)):
+        return _printed(one, text, Likeness.POSSIBLE, frozenset(), reverses=reverses)
     pictured = bool(result.images) or result.scanned
-    unseen = pictured and len(result.text.strip()) < _TEXT_CHARS
+    unseen = pictured and len(text.strip()) < _TEXT_CHARS
     return JudgedEnclosure(one, Likeness.UNSEEN if unseen else Likeness.OTHER)
+
+
+def _rows_of_cells(text: str) -> str:
+    """Rows of a CSV file as those of a document: a label, a blank, a value."""
+    return _CELL_MARKS.sub(" ", text)
+
+
+_CELL_MARKS = re.compile(r'[;"]|,(?![0-9])|(?<![0-9]),')
 
 
 def _exact(one: ReadEnclosure, invoice: Invoice) -> JudgedEnclosure:
@@ -148,9 +159,14 @@ _AMOUNT_MAX = Decimal(10) ** 15
 
 
 def _printed(
-    one: ReadEnclosure, likeness: Likeness, numbers: frozenset[str], reverses: bool
+    one: ReadEnclosure,
+    text: str,
+    likeness: Likeness,
+    numbers: frozenset[str],
+    *,
+    reverses: bool,
 ) -> JudgedEnclosure:
-    rows = list(islice(total_rows(one.text), _ROWS_MAX))
+    rows = list(islice(total_rows(text), _ROWS_MAX))
     totals = [amount for row in rows for amount in _amounts(row)]
     exact = [amount for amount in totals if amount.has_cents] or totals
     total = max(exact, key=lambda amount: amount.cents, default=None)
@@ -161,9 +177,9 @@ def _printed(
         reverses,
         total_cents=None if total is None else total.signed_cents,
         has_currency=any(map(_CURRENCY.search, rows)),
-        amounts_cents=frozenset(amount.cents for amount in _amounts(one.text)),
-        parties=printed_parties(one.text),
-        titles=frozenset(map(folded, invoice_titles(one.text))),
+        amounts_cents=frozenset(amount.cents for amount in _amounts(text)),
+        parties=printed_parties(text),
+        titles=frozenset(map(folded, invoice_titles(text))),
     )
 
 

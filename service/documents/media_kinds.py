@@ -21,6 +21,7 @@ PDF: Final = "application/pdf"
 XML: Final = "application/xml"
 HTML: Final = "text/html"
 PLAIN: Final = "text/plain"
+CSV: Final = "text/csv"
 MAIL: Final = "message/rfc822"
 ZIP: Final = "application/zip"
 GZIP: Final = "application/gzip"
@@ -84,7 +85,7 @@ _ENDINGS = {
     "ics": "text/calendar",
     "vcf": "text/vcard",
     "p7s": "application/pkcs7-signature",
-    "csv": "text/csv",
+    "csv": CSV,
     "docx": DOCX,
     "xlsx": XLSX,
 }

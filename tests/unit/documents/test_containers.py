@@ -180,13 +180,14 @@ def test_what_cannot_be_read_beside_an_xml_and_its_print_is_doubtful() -> None:
 
 def test_a_fax_of_few_bytes_is_no_logo() -> None:
     """It has the pixels of a page. A flat picture is one, and so is what stands in the body."""
-    for size, expected in (((850, 1_100), ("p.png",)), ((1_200, 300), ())):
-        out = io.BytesIO()
-        Image.new("1", size, 1).save(out, "PNG")
-        assert len(out.getvalue()) < 5_000
-        contents = read(mail("See attached", PDF, File("p.png", out.getvalue())), SEES).contents
-        assert contents is not None
-        assert contents.doubtful == expected
+    for size, expected in (((850, 1_100), ("p",)), ((1_200, 300), ())):
+        for form in ("PNG", "GIF"):
+            out = io.BytesIO()
+            Image.new("1", size, 1).save(out, form)
+            assert len(out.getvalue()) < 5_000
+            contents = read(mail("See attached", PDF, File("p", out.getvalue())), SEES).contents
+            assert contents is not None
+            assert contents.doubtful == expected
 
 
 def test_an_annex_that_names_the_invoice_is_no_doubt() -> None:
@@ -195,6 +196,34 @@ def test_an_annex_that_names_the_invoice_is_no_doubt() -> None:
     contents = read(mail("See attached", PDF, annex)).contents
     assert contents is not None
     assert contents.doubtful == ()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Invoice no;R-3\nTotal;5,00",
+        '"Invoice no","R-3"\n"Total","5.00"',
+        "Menge;R-3\nTotal;7",
+    ],
+)
+@pytest.mark.parametrize("charset", ["utf-8", "cp1252"])
+def test_a_csv_file_may_be_an_invoice(rows: str, charset: str) -> None:
+    """With a number and a total, or a total alone; data without them are none."""
+    rows = f"Stück für März\n{rows}"
+    csv = File("i.csv", rows.encode(charset), "text/csv")
+    contents = read(mail("See attached", PDF, csv)).contents
+    assert contents is not None
+    assert (contents.read, contents.doubtful) == ("r.pdf", ("i.csv",))
+    data = File("i.csv", "Stück;Preis\n1;5,00\n".encode(charset), "text/csv")
+    contents = read(mail("See attached", PDF, data)).contents
+    assert contents is not None
+    assert contents.doubtful == ()
+    split = read(archive(PDF, File("s.pdf", SECOND), csv), SPLIT, ZIP)
+    assert split.parts is not None
+    child = split.parts.parts[2]
+    inner = parse(child.media_type, child.data, LIMITS)
+    assert isinstance(inner, Parsed)
+    assert inner.text == rows
 
 
 def test_an_unreadable_file_is_the_answer_where_the_body_only_speaks_of_it() -> None:
