@@ -20,7 +20,7 @@ from typing import Final
 
 from service.documents.contents import NAMES_MAX, Contents
 from service.documents.likeness import JudgedEnclosure, Likeness, ReadEnclosure, judged
-from service.documents.media_kinds import HTML, PDF, PICTURES, PLAIN, XML
+from service.documents.media_kinds import CSV, HTML, PDF, PICTURES, PLAIN, XML
 from service.documents.same_invoice import (
     InvoiceFiles,
     files_by_invoice,
@@ -164,6 +164,8 @@ of it: the file's problem is the answer."""
 def _format_rank(kind: str) -> int:
     if kind in _FORMATS:
         return len(_FORMATS) - _FORMATS.index(kind) + 1
+    if kind == CSV:
+        return -1
     return 0 if kind in _LAST else 1
 
 

@@ -218,6 +218,7 @@ def test_a_csv_file_may_be_an_invoice(rows: str, charset: str) -> None:
     contents = read(mail("See attached", PDF, data)).contents
     assert contents is not None
     assert contents.doubtful == ()
+    assert chosen(archive(csv, File("r.txt", b"Invoice no: 7\nTotal 7.00")), kind=ZIP) == "r.txt"
     split = read(archive(PDF, File("s.pdf", SECOND), csv), SPLIT, ZIP)
     assert split.parts is not None
     child = split.parts.parts[2]

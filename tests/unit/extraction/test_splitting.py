@@ -69,6 +69,14 @@ def test_ids_differ_by_place_name_and_bytes() -> None:
     assert not set(found) & set(ids(event=EVENT.model_copy(update={"event_id": "shop-2"})))
 
 
+@pytest.mark.parametrize(
+    "of_another", [{"source": "shop"}, {"source": None}, {"invoice_id": "M-2"}]
+)
+def test_two_senders_may_use_one_id(of_another: dict[str, str | None]) -> None:
+    """CloudEvents are told apart by source and id; without a source, the invoice's id helps."""
+    assert not set(ids()) & set(ids(event=EVENT.model_copy(update=of_another)))
+
+
 def test_a_replay_and_a_second_delivery_make_the_same_ids() -> None:
     """At other coordinates, and where the sender gave the event no id."""
     moved = replace(RECORD, partition=1, offset=99)
