@@ -654,6 +654,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.registry.proto_source": (
         lambda text: _registered("PROTOBUF", text),
         lambda text: _registered("PROTOBUF", "message M {" + text),
+        lambda text: _registered("PROTOBUF", f"package {text}; message M {{ X x = 1; }}"),
         lambda text: _registered("PROTOBUF", "enum M {" + text),
     ),
     "service.registry.proto_descriptor": (
