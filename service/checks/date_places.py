@@ -7,7 +7,7 @@ are none before, and by the label beside or above it (`date_words`).
 | field | doubtful where |
 | --- | --- |
 | issue date | all its places are about something else, or unknown where another date is its own |
-| due date | no place has words of payment, and no term of payment leads to it |
+| due date | no place has words of payment or a deadline, and no term of payment leads to it |
 | delivery date | all its places are about another paper or a payment |
 
 A day alone in its row, behind a town, behind a title or the invoice's number is the document's own.
@@ -311,11 +311,18 @@ _DATE_WORDS = GENERIC & frozenset(
 
 
 def _is_no_issue(places: _Places, day: date, _: Invoice) -> bool:
-    ranks = [_issue_rank(place, places.number) for place in places.of(day)]
-    best = max(ranks, default=_Rank.OWN)
-    if best is not _Rank.UNKNOWN:
-        return best is _Rank.OTHER
-    return any(_outranks(place, places.number) for place in places.other_than(day))
+    found = places.of(day)
+    best = max((_issue_rank(place, places.number) for place in found), default=_Rank.OWN)
+    if best is _Rank.OTHER:
+        return next(places.other_than(day), None) is not None or not all(map(_is_paid, found))
+    return best is _Rank.UNKNOWN and any(
+        _outranks(place, places.number) for place in places.other_than(day)
+    )
+
+
+def _is_paid(place: _Place) -> bool:
+    """Whether a payment was made on a day, which may be the only one of a receipt."""
+    return TOPICS[DateTopic.PAID].search(place.lead) is not None
 
 
 def _outranks(place: _Place, number: str) -> bool:

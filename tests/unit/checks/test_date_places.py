@@ -103,6 +103,8 @@ def test_a_day_of_the_document(row: str) -> None:
 def test_unknown_words_before_the_only_day_are_no_doubt() -> None:
     """It cannot be another one's."""
     assert _doubtful("Versandt 05.10.2026\n") == []
+    assert _doubtful("Bezahlt am 05.10.2026\n") == []
+    assert _doubtful("Unser Angebot vom 05.10.2026\n") == ["issue_date"]
 
 
 @pytest.mark.parametrize(
