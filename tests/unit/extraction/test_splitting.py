@@ -25,6 +25,7 @@ from service.extraction.splitting import (
 )
 from service.model.outcome import ChildEvent
 from service.model.record import Headers, SourceRecord, event_id_of
+from service.settings import DocumentsSettings, KafkaSettings
 
 RECORD = SourceRecord("events", 3, 17, 0, b"key", b"{}")
 EVENT = InvoiceEvent(
@@ -158,6 +159,17 @@ def test_large_documents_are_encoded_in_pieces() -> None:
         found = json.loads(child.value)["document"]["base64"]
         assert base64.b64decode(found, validate=True) == parts.parts[0].data
         assert len(child.value) <= events_bytes(parts)
+
+
+def test_files_of_740_kilobytes_can_be_split_by_default() -> None:
+    """As the setting's description says, with all headers that are passed on."""
+    record = replace(RECORD, headers=(("tenant", b"x" * 4_000),))
+    said = DocumentsSettings.model_fields["split_containers"].description or ""
+    assert "up to 740 kB" in said
+    for size_bytes, fits in ((740_000, True), (760_000, False)):
+        [child] = children_of(record, EVENT, DocumentParts((replace(PDF, data=bytes(size_bytes)),)))
+        sent_bytes = len(child.value) + sum(len(n) + len(v or b"") for n, v in child.headers)
+        assert (sent_bytes <= KafkaSettings().max_outcome_bytes) is fits
 
 
 @pytest.mark.parametrize("depth", [b"-1", b"", None, b"x", b"\xff", b"3", b"999999", b"1.0"])
