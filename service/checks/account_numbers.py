@@ -35,7 +35,9 @@ _NEAR_CHARS_MAX = 300
 _ROWS_ABOVE = 3
 _DIGITS_MIN = 5
 _NUMBER = re.compile(rf"(?<!\w)[0-9](?:[ ./-]?[0-9]){{{_DIGITS_MIN - 1},30}}(?!\w)")
-_ACCOUNTS = re.compile(rf"{OF_AN_ACCOUNT.pattern}|(?<!\w)(?:bank|giro|bankgiro|plusgiro|postgiro)")
+_ACCOUNTS = re.compile(
+    rf"{OF_AN_ACCOUNT.pattern}|(?<!\w)(?:bank|giro|bankgiro|plusgiro|postgiro|[bp]g(?!\w)|c/c)"
+)
 _GOES_ON = re.compile(r" [0-9]{3,12}(?![\w.,/-])|[-.][0-9]")
 _GROUPS_BEFORE = re.compile(r"(?<![\w.,/-])[0-9]+(?:[ .-][0-9]+){0,5}[ .-]\Z")
 
@@ -88,9 +90,11 @@ def _is_elsewhere(small: str, places: list[tuple[int, int]]) -> bool:
 
 
 def _near(small: str, start: int, end: int) -> str:
-    """The row of a number and the rows above, in which a label or the head of a column stands."""
-    rows = small[max(0, start - _NEAR_CHARS_MAX) : start].split("\n")[-_ROWS_ABOVE - 1 :]
-    return "\n".join(rows) + "\n" + _rest_of_row(small, end)
+    """The row of a number, the rows above, in which a label or the head of a column stands, and the
+    one below."""
+    above = small[max(0, start - _NEAR_CHARS_MAX) : start].split("\n")[-_ROWS_ABOVE - 1 :]
+    below = small[end : end + _NEAR_CHARS_MAX].split("\n")[:2]
+    return "\n".join([*above, *below])
 
 
 def _rest_of_row(small: str, start: int) -> str:

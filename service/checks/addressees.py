@@ -5,8 +5,8 @@ Such words also stand before towns, days and receivers of mail. So a name counts
 only if it has a legal form, or if the row of an address follows it. Words of politeness behind a
 name (`御中`, `귀하`) or before it (`Messrs`, `Sz. P.`) need no address.
 
-Below a letterhead, `From:` tells where goods or a journey begin, and the `To:` behind it where they
-end: neither names a party.
+Below a letterhead, `From:` with another name tells where goods or a journey begin, and the `To:`
+behind it where they end: neither names a party.
 
 Pure and total; linear in the text. At most `_FOUND_MAX` names are found.
 """
@@ -48,8 +48,10 @@ _SALUTATION = re.compile(
     r"(?:m/s|messrs|firma|fa|company|herrn?|frau|mrs?|ms|società|ditta|firmie)\.?[ \t]+"
 )
 _CELL_END = re.compile(r"[ \t]{2,}|\t|\||\n")
+_NAME_END = re.compile(rf"{_CELL_END.pattern}|,")
 _NAME_CHARS_MAX = 100
 _ROWS_BELOW = 4
+_NAME_ROWS = 2
 _BLOCK_CHARS_MAX = 400
 _FOUND_MAX = 8
 _HEAD_CHARS_MAX = 2_000
@@ -74,19 +76,27 @@ def addressees(text: str, small: str) -> Iterator[Candidate]:
 def _of_the_parties(
     rows: str, words: Sequence[re.Match[str]]
 ) -> Iterator[tuple[Role, re.Match[str]]]:
-    """The words up to the first `From:`, and all of them where no letterhead stands above."""
-    below_letterhead = bool(words) and _has_letterhead(rows[: words[0].start()])
+    """The words up to the first `From:` that names another than the letterhead above it."""
+    head = rows[: words[0].start()][:_HEAD_CHARS_MAX] if words else ""
+    below_letterhead = _has_letterhead(head)
     for match in words:
         role = _ROLES[match[1]]
         if role is Role.SELLER and below_letterhead:
-            return
+            start = _name_start(rows, match.end())
+            name = _NAME_END.split(rows[start : start + _NAME_CHARS_MAX].lstrip(), maxsplit=1)[0]
+            if not name.strip() or name.strip() not in _first_rows(head):
+                return
         yield role, match
+
+
+def _first_rows(head: str) -> str:
+    """The rows in which the sender's name stands, or a title and it."""
+    return "\n".join(islice((row for row in head.split("\n") if row.strip()), _NAME_ROWS))
 
 
 def _has_letterhead(above: str) -> bool:
     """Whether a company or an address stands in these rows."""
-    head = above[:_HEAD_CHARS_MAX].split("\n")
-    return any(COMPANY.search(row) or has_town(row) for row in head)
+    return any(COMPANY.search(row) or has_town(row) for row in above.split("\n"))
 
 
 def _name_start(small: str, start: int) -> int:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Literal, NamedTuple, TypeVar
 
 from schemas.invoice import Invoice, Party
@@ -22,7 +22,12 @@ from service.checks.label_roles import Role, folded, label_at, made
 from service.checks.label_values import compact
 from service.checks.party_names import is_doubtful_name
 from service.checks.plain_text import plain_text
-from service.checks.senders import is_doubtful_sender, stands_below, stands_in_address
+from service.checks.senders import (
+    has_anothers_address,
+    is_doubtful_sender,
+    stands_below,
+    stands_in_address,
+)
 
 _BLOCK_ROWS = 9
 """A VAT id stands at most so many rows below the name of its party."""
@@ -53,6 +58,7 @@ _TITLES = frozenset(
 _TO = ("御中", "様", "殿", "귀중", "귀하")
 """Words behind the name of an addressee."""
 _NUMBER_MAX = 40
+_HEAD_CHARS_MAX = 600
 _LINES_MAX = 100
 
 
@@ -134,7 +140,7 @@ def _sender(
     known = bought is not None and _named(bought, buyers)
     if not known and is_doubtful_sender(name, bought, text):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "the letterhead's name")
-    elif _stands_for_another(name, text, labelled):
+    elif _stands_for_another(name, bought, text, labelled):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "not another party")
     elif stands_in_address(name, bought, text) or (
         buyers and not known and stands_below(name, buyers, text)
@@ -142,10 +148,24 @@ def _sender(
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "not the buyer")
 
 
-def _stands_for_another(name: str, text: str, labelled: Candidates) -> bool:
-    """Whether the name stands behind labels such as `Ship to` alone."""
+def _stands_for_another(name: str, bought: str | None, text: str, labelled: Candidates) -> bool:
+    """Whether the name stands behind labels such as `Ship to` alone. Where the document begins with
+    the buyer and has no third address, it may be the seller: a hotel is the place of supply."""
     others = [one for one in labelled.of(Role.OTHER_PARTY) if _named(name, [one])]
-    return bool(others) and text.count(plain_text(name)) <= len(others)
+    if not others or text.count(plain_text(name)) > len(others):
+        return False
+    begins = bought is not None and _begins_with(bought, text)
+    return not begins or has_anothers_address(name, bought, text)
+
+
+def _begins_with(name: str, text: str) -> bool:
+    """Whether the name begins the document, or the first row below its title."""
+    for row in islice(filter(None, map(str.strip, text[:_HEAD_CHARS_MAX].split("\n"))), 2):
+        if row.startswith(name):
+            return True
+        if not _is_no_name(row):
+            return False
+    return False
 
 
 def _named(name: str, candidates: Sequence[Candidate]) -> bool:

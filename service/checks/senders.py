@@ -34,6 +34,7 @@ _BUYER_ROWS = 3
 _ROWS_MAX = 2_000
 _ROW_CHARS_MAX = 300
 _PLACES_MAX = 4
+_LONG_WORD_CHARS = 4
 _CONTACT = re.compile(
     r"@|www\.|(?<!\w)(?:tel|fax|phone|vat|ust|st\.-nr|steuer|cvr|org|siret|siren|tva|nif|contribuinte"
     r"|iva|gstin|abn|kvk|btw|nip|ičo?|dič|uid|moms|mva)(?!\w)"
@@ -103,6 +104,14 @@ def stands_in_address(name: str, buyer: str | None, text: str) -> bool:
         and (_is_below_name(rows, row, buyer) or _is_above_name(rows, row, buyer))
         for row in places
     )
+
+
+def has_anothers_address(seller: str, buyer: str | None, text: str) -> bool:
+    """Whether a town stands in a block with neither the seller's nor the buyer's name."""
+    names = [one for one in (_first_row(seller), _first_row(buyer or "")) if one]
+    blocks = "\n".join(row if row.strip() else "" for row in _rows(text)).split("\n\n")
+    others = (block for block in blocks if not any(name in block for name in names))
+    return any(map(has_town, others))
 
 
 def _is_below_name(rows: Sequence[str], row: int, buyer: str) -> bool:
@@ -193,7 +202,8 @@ def _is_sender_row(row: str, seller: str) -> bool:
 
 def _has_anothers_foot(rows: Sequence[str], seller: str, address: Sequence[str]) -> bool:
     """Whether the last block with a town begins with another name, and has a telephone or an
-    account, and none of the rows of the seller's address."""
+    account, and no row of the seller's address nor a long word of the seller's name: a shop may
+    belong to a company of another town."""
     foot_rows = (row if row.strip() else "" for row in rows[_first_amount(rows) :])
     blocks = "\n".join(foot_rows).split("\n\n")
     towns = (block.strip("\n") for block in reversed(blocks) if has_town(block))
@@ -201,7 +211,8 @@ def _has_anothers_foot(rows: Sequence[str], seller: str, address: Sequence[str])
     name = _CELL.match(foot.lstrip(_MARKUP))
     if name is None or _FIGURE.search(name.group()) or seller in foot or _MONEY.search(foot):
         return False
-    return _REACHED.search(foot) is not None and not any(one in foot for one in address)
+    own = [*address, *(word for word in seller.split() if len(word) >= _LONG_WORD_CHARS)]
+    return _REACHED.search(foot) is not None and not any(one in foot for one in own)
 
 
 def _is_paid_to(seller: str, buyer: str, rows: Sequence[str]) -> bool:

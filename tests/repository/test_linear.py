@@ -83,7 +83,12 @@ from service.checks.printed_text import PrintedText
 from service.checks.printed_words import PrintedWords
 from service.checks.repetition import ends_in_a_loop
 from service.checks.reply import ReplyObjects, ReplyProblem, read_objects
-from service.checks.senders import is_doubtful_sender, stands_below, stands_in_address
+from service.checks.senders import (
+    has_anothers_address,
+    is_doubtful_sender,
+    stands_below,
+    stands_in_address,
+)
 from service.checks.several import prints_total, several_checks
 from service.checks.suspicion import suspicious
 from service.checks.titles import calls_itself_invoice, title_checks
@@ -728,6 +733,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: is_doubtful_sender("a", None, f"a\n1 b street\n12345 cd\n\n1,00\n{text}"),
         lambda text: is_doubtful_sender("a", "b", f"a\n12345 cd\n1,00\n{text}\nb {text}"),
         lambda text: stands_in_address(text[:20], "a", f"a\n{text}"),
+        lambda text: has_anothers_address("a", "b", f"a\n\n{text}"),
         lambda text: stands_below(text[:20], [Candidate(Role.BUYER, "a", 0)], f"a\n{text}"),
     ),
     "service.checks.number_places": (

@@ -73,12 +73,14 @@ def test_other_words_are_no_addressee(text: str) -> None:
 def test_behind_a_letterhead_goods_go_from_one_place_to_another() -> None:
     """A carrier's invoice names where it loaded and unloaded; a document may begin with `From:`."""
     parties = "From: Hafenlogistik Ost AG, 20457 Hamburg\nTo: Sud srl, 80100 Napoli\n"
-    letterhead = "Swift Couriers\n4 Dock St, Hull HU1 3AE\n\n"
+    letterhead = "Hull Couriers\n4 Dock St, Hull HU1 3AE\n\n"
     assert _names(f"INVOICE\n{parties}") == [
         "Hafenlogistik Ost AG, 20457 Hamburg",
         "Sud srl, 80100 Napoli",
     ]
     assert _names(letterhead + parties) == []
+    own = f"{letterhead}From:\nHull Couriers\n4 Dock St, Hull HU1 3AE\n\nTo: Muster AG\n"
+    assert _names(own) == ["Hull Couriers", "Muster AG"]
     assert _names(f"{letterhead}To: Muster AG\n\n{parties}") == ["Muster AG"]
 
 

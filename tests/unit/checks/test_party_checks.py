@@ -172,6 +172,16 @@ VAT No.: GB855793180       VAT No.: GB629262136
 """
 
 
+def test_a_hotel_may_be_named_as_the_place_of_supply_alone() -> None:
+    """Its letterhead is a picture; with a third party's address it may be a building site."""
+    buyer = {"name": "Muster AG"}
+    text = "Muster AG\nMarkt 1\n50668 Köln\n\nLeistungsort: Hotel Post, Ring 4, 50667 Köln\n\n"
+    flagged = ("LABEL-ROLE", "warning", "supplier.name")
+    assert flagged not in _flags(text, {"name": "Hotel Post"}, buyer)
+    for other in (f"{text}Bau GmbH, Ring 2, 24103 Kiel\n", f"Bau GmbH\n24103 Kiel\n\n{text}"):
+        assert flagged in _flags(other, {"name": "Hotel Post"}, buyer)
+
+
 def test_a_labelled_seller_may_have_any_name() -> None:
     """Its label says that it is one; without it, the words are a part of an address."""
     foot = "Hauptstr. 4\n50667 Köln\n"

@@ -161,6 +161,7 @@ def test_the_foot_below_an_addressee_names_the_sender(foot: str) -> None:
         "Muster AG, Sparkasse, 50667 Köln, IBAN DE89",
         "Sparkasse Köln\nIBAN DE89",
         "Markt 1\n50668 Köln\nTel. 0221 1234",
+        "Inhaber Karl Muster\nRing 2, 50667 Köln, Tel. 0221 1234",
         "Filiale: Ring 2, 50667 Köln, Tel. 0221 1234",
     ],
 )
