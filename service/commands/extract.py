@@ -6,7 +6,7 @@ of the table stand in the order of the files; JSON lines come as the documents a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,9 +15,9 @@ from rich.table import Table
 from rich.text import Text
 
 from schemas.invoice import Invoice
-from schemas.outcome import Trust
+from schemas.outcome import Check, Trust
 from service.commands.evidence_views import Views, evidence_views
-from service.commands.extraction_run import Named, open_extractor, outcomes
+from service.commands.extraction_run import Named, NoServer, open_extractor, outcomes
 from service.commands.files import NotSendable, events_of
 from service.extraction.outcome_bodies import extracted_body, failed_body
 from service.model.cost import total_cost
@@ -51,6 +51,8 @@ async def run(
     counts = dict.fromkeys((*(trust.value for trust in Trust), _FAILED), 0)
     costs: list[Decimal | None] = []
     views = views or Views()
+    if views.picture is not None and views.picture.suffix.lower() != ".png":
+        raise ValueError("--picture writes PNG: name a file that ends in .png")
     events, unusable = _events(files)
     if views.picture is not None and len(events) > 1:
         raise ValueError("--picture draws one document; --html shows many")
@@ -71,6 +73,10 @@ async def run(
                     else:
                         rows.append((event.number, _row(event.name, outcome)))
             _say_written(views, shown.written)
+    except NoServer as error:
+        counts[_FAILED] += len(error.unread)
+        rows += [(one.number, _failed(one.name, "no LLM server answers")) for one in error.unread]
+        raise
     except NotWritable as error:
         warn(str(error))
         return 1
@@ -96,8 +102,8 @@ def _show(
     currency: str,
     say: Callable[[str], None],
 ) -> None:
-    console = Console()
-    (console if console.is_terminal else Console(width=_WIDTH)).print(table)
+    console = Console(emoji=False)
+    (console if console.is_terminal else Console(width=_WIDTH, emoji=False)).print(table)
     paid = f", {cost:.4f} {currency}" if cost is not None else ""
     say(", ".join(f"{count} {what}" for what, count in counts.items()) + paid)
 
@@ -151,13 +157,20 @@ def _row(name: str, outcome: Extracted | Failed) -> tuple[str, ...]:
     if isinstance(outcome, Failed):
         reason = outcome.last_reason or outcome.reason
         return _failed(name, f"{reason.value}: {outcome.message}")
-    wrong = [check for check in outcome.assessment.checks if not check.passed]
-    wrong.sort(key=lambda check: check.severity != "error")
-    said = "; ".join(f"{c.id} {c.fields[0] if c.fields else ''}" for c in wrong[:_BROKEN_SHOWN])
-    more = f" and {len(wrong) - _BROKEN_SHOWN} more" if len(wrong) > _BROKEN_SHOWN else ""
     by = outcome.extracted_by.value + (" (simulated)" if outcome.usage.simulated else "")
-    why = said + more or ", ".join(outcome.assessment.trust_because[:_BROKEN_SHOWN])
+    why = broken_rules(outcome.assessment.checks) or ", ".join(
+        outcome.assessment.trust_because[:_BROKEN_SHOWN]
+    )
     return (name, _verdict(outcome), *_shown(outcome), by, why)
+
+
+def broken_rules(checks: Sequence[Check]) -> str:
+    """The first few, errors first, each with its field if it has one."""
+    wrong = [check for check in checks if not check.passed]
+    wrong.sort(key=lambda check: check.severity != "error")
+    said = "; ".join(" ".join((c.id, *c.fields[:1])) for c in wrong[:_BROKEN_SHOWN])
+    more = f" and {len(wrong) - _BROKEN_SHOWN} more" if len(wrong) > _BROKEN_SHOWN else ""
+    return said + more
 
 
 def _failed(name: str, fault: str) -> tuple[str, ...]:

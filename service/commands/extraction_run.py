@@ -54,6 +54,14 @@ class Named:
     """Its place among those that were given; outcomes come in an order of their own."""
 
 
+class NoServer(ValueError):
+    """Raised when documents need a server and none answers; it names the documents."""
+
+    def __init__(self, fault: str, unread: list[Named]) -> None:
+        super().__init__(f"{fault}; not read without it: {_named(unread)}")
+        self.unread = unread
+
+
 class LookedFor:
     """The servers are looked for when the first document needs one: an e-invoice needs none."""
 
@@ -75,7 +83,8 @@ class LookedFor:
         address, failure = next(iter(missing.items()))
         self.fault = (
             f"no LLM server answers at {address} ({failure.message}); set llm.base_url, "
-            "llm.dialect and llm.model"
+            "llm.dialect and llm.model. To try it without a model, `invoice-stream demo --keep` "
+            "runs a simulator, which reads what `invoice-stream samples` writes"
         )
         raise asyncio.CancelledError
 
@@ -175,12 +184,12 @@ def _endpoint(
 async def outcomes(
     opened: Opened, events: Iterable[Named]
 ) -> AsyncIterator[tuple[Named, Extracted | Failed]]:
-    """Outcomes as they become known, with their events. Raises ValueError after the
-    documents that need no server, if others need one and none answers; it names the others."""
+    """Outcomes as they become known, with their events. Raises NoServer after the
+    documents that need no server, if others need one and none answers."""
     batch_id = f"extract-{int(time.time())}"
     waiting = iter(enumerate(events))
     running: dict[asyncio.Task[Extracted | Failed], Named] = {}
-    unread: list[str] = []
+    unread: list[Named] = []
     try:
         while True:
             for number, event in waiting:
@@ -197,11 +206,11 @@ async def outcomes(
             for task in done:
                 event = running.pop(task)
                 if task.cancelled():
-                    unread.append(event.name)
+                    unread.append(event)
                 else:
                     yield event, task.result()
         if opened.servers.fault is not None:
-            raise ValueError(f"{opened.servers.fault}; not read without it: {_named(unread)}")
+            raise NoServer(opened.servers.fault, unread)
     finally:
         for task in running:
             task.cancel()
@@ -213,7 +222,8 @@ async def _extract(extractor: Extractor, record: SourceRecord, batch_id: str) ->
     return outcome
 
 
-def _named(names: list[str]) -> str:
+def _named(events: list[Named]) -> str:
     """The first few, and how many more."""
+    names = [one.name for one in events]
     more = len(names) - _NAMED_MAX
     return ", ".join(map(printable, names[:_NAMED_MAX])) + (f" and {more} more" if more > 0 else "")

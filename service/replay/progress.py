@@ -50,7 +50,8 @@ class RunProgress(AbstractContextManager["RunProgress"]):
                 BarColumn(),
                 MofNCompleteColumn(),
             )
-            self._bar = Bar(*columns, TimeRemainingColumn(), console=Console(file=self._out))
+            console = Console(file=self._out, emoji=False)
+            self._bar = Bar(*columns, TimeRemainingColumn(), console=console)
             self._bar.start()
             self._task = self._bar.add_task(self._what, total=self._total)
         return self

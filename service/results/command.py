@@ -6,8 +6,7 @@ Nothing here writes to Kafka: all of it can run at any time, as often as one lik
 from __future__ import annotations
 
 import asyncio
-import heapq
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +25,7 @@ from service.ops.terminal import warn, write_line
 from service.results.export_files import open_table_file
 from service.results.export_tables import INVOICES_SHEET, SHEETS, ExportTable, sheet_rows
 from service.results.listed import ListedFailure, ListedResult
+from service.results.newest import newest
 from service.results.reading import (
     Decisions,
     ended_failures,
@@ -40,12 +40,15 @@ from service.results.reading import (
 from service.results.result_filter import ResultFilter
 from service.results.twins import EarlierTwin, Twins
 from service.results.views import (
+    BATCHES_HEAD,
     FAILURES_HEAD,
     RESULTS_HEAD,
+    batch_line,
     failure_line,
     result_facts,
     result_line,
     result_page,
+    started,
     twin_facts,
     twin_words,
 )
@@ -98,7 +101,11 @@ async def list_results(kafka: KafkaSettings, options: ListOptions, say: Say) -> 
     if not options.as_json:
         say(RESULTS_HEAD)
     results = _chosen(kafka, decisions, options.chosen, read, twins)
-    async for one in results if options.limit is None else _newest(results, options.limit):
+    if options.limit is not None:  # By the time of reading; ties by the place.
+        results = newest(
+            results, options.limit, lambda one: (one.extracted_at, one.record.coordinates)
+        )
+    async for one in results:
         twin = None if twins is None else twins.earlier(one.source)
         say(_as_json(one, twin) if options.as_json else result_line(one, _besides(twin)))
         shown += 1
@@ -152,19 +159,6 @@ async def _chosen(
             yield one
 
 
-async def _newest(results: AsyncIterator[ListedResult], limit: int) -> AsyncIterator[ListedResult]:
-    """By the time of reading; ties by the place."""
-    kept: list[tuple[Any, ListedResult]] = []
-    async for one in results:
-        entry = ((one.extracted_at, one.record.coordinates), one)
-        if len(kept) < limit:
-            heapq.heappush(kept, entry)
-        else:
-            heapq.heappushpop(kept, entry)
-    for _, one in sorted(kept, key=lambda entry: entry[0], reverse=True):
-        yield one
-
-
 async def list_failures(kafka: KafkaSettings, options: ListOptions, say: Say) -> int:
     """A line per failure; open ones first, unless states are named."""
     collector.spare()
@@ -173,12 +167,13 @@ async def list_failures(kafka: KafkaSettings, options: ListOptions, say: Say) ->
     if not options.as_json:
         say(FAILURES_HEAD)
     said = 0
-    async for one in _in_groups(kafka, decisions, ended, options.states):
-        if options.limit is not None and said >= options.limit:
-            break
-        mark = {**facts(one.letter, None), "state": one.state}
-        say(readable_json(mark) if options.as_json else failure_line(one))
-        said += 1
+    async with aclosing(_in_groups(kafka, decisions, ended, options.states)) as failures:
+        async for one in failures:
+            mark = {**facts(one.letter, None), "state": one.state}
+            say(readable_json(mark) if options.as_json else failure_line(one))
+            said += 1
+            if said == options.limit:
+                break
     return 0
 
 
@@ -187,35 +182,35 @@ async def _in_groups(
     decisions: Decisions,
     ended: set[tuple[int, int]],
     states: tuple[str, ...],
-) -> AsyncIterator[ListedFailure]:
+) -> AsyncGenerator[ListedFailure, None]:
     """Reads the topic once for named states; twice for all, so that nothing need be kept."""
     rest = tuple(state for state in FAILURE_STATES if state not in OPEN_STATES)
     for group in (states,) if states else (OPEN_STATES, rest):
-        async for one in listed_failures(kafka, decisions, ended):
-            if one.state in group:
-                yield one
+        async with aclosing(listed_failures(kafka, decisions, ended)) as failures:
+            async for one in failures:
+                if one.state in group:
+                    yield one
 
 
 async def list_batches(kafka: KafkaSettings, options: ListOptions, say: Say) -> int:
-    """A line per micro-batch, in the order of the log."""
-    said = 0
+    """A line per micro-batch, in the order of the log; with a limit the newest ones, newest
+    first."""
+    if not options.as_json:
+        say(BATCHES_HEAD)
+    reports = _batch_reports(kafka)
+    if options.limit is not None:
+        reports = newest(reports, options.limit, started)
+    async for one in reports:
+        say(readable_json(one.model_dump(mode="json")) if options.as_json else batch_line(one))
+    return 0
+
+
+async def _batch_reports(kafka: KafkaSettings) -> AsyncIterator[BatchReport]:
     async for record in topic_records(kafka, kafka.batches_topic):
         try:
-            report = BatchReport.model_validate_json(record.value or b"", extra="ignore")
+            yield BatchReport.model_validate_json(record.value or b"", extra="ignore")
         except ValueError:
             continue
-        if options.limit is not None and said >= options.limit:
-            break
-        if options.as_json:
-            say(readable_json(report.model_dump(mode="json")))
-        else:
-            say(
-                f"{report.started_at:%Y-%m-%d %H:%M:%S}  {report.verdict:<30} "
-                f"{report.succeeded:>5} of {report.size:<5} {report.wall_s:8.2f} s  "
-                f"{printable(report.batch_id, 60)}"
-            )
-        said += 1
-    return 0
 
 
 async def show_results(kafka: KafkaSettings, wanted: str, as_json: bool, say: Say) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,7 +75,9 @@ async def review_result(kafka: KafkaSettings, order: ReviewOrder, judge: Judge, 
     """0 when the decision counts, 1 when somebody decided before, it changes nothing, it breaks
     rules and the person does not insist, or there is no such result. Raises ReviewRefused,
     ReviewNotWritten, TopicUnreadable."""
-    decisions = await read_decisions(kafka, quiet=True)
+    decisions = await read_decisions(kafka)
+    if not decisions.histories:
+        warn(first_decision(kafka.reviews_topic))
     one = await _found(kafka, decisions, order.place)
     if one is None:
         warn(f"no result of {printable(order.place)}")
@@ -101,7 +104,7 @@ async def review_result(kafka: KafkaSettings, order: ReviewOrder, judge: Judge, 
         return 1
     async with ReviewWriter(kafka) as writer:
         await writer.write(review)
-    later = (await read_decisions(kafka, quiet=True)).known.history(one.source)
+    later = (await read_decisions(kafka)).known.history(one.source)
     if not later.knows(review.review_id):
         newest = later.newest
         by = f" by {printable(newest.decided_by)}" if newest else ""
@@ -109,6 +112,14 @@ async def review_result(kafka: KafkaSettings, order: ReviewOrder, judge: Judge, 
         return 1
     say(f"{order.place} {later.state(one.trust, asks=False)}, version {later.version}")
     return 0
+
+
+def first_decision(topic: str) -> str:
+    """What a person should know who finds no decision of anybody."""
+    return (
+        f"Kafka shows no decision about any invoice yet. If you know of one, this user may not "
+        f"read the topic {topic}, or its name is another one (kafka.reviews_topic)"
+    )
 
 
 def broken_rules(checks: Iterable[Check]) -> Iterator[str]:
@@ -137,9 +148,10 @@ async def _found(kafka: KafkaSettings, decisions: Decisions, wanted: str) -> Lis
     event = read_event_place(wanted)
     if event is None:
         raise ReviewRefused(f"{wanted!r}: write PARTITION@OFFSET, as `results list` prints it")
-    async for one in listed_results(kafka, decisions.known, event[0]):
-        if (one.source.partition, one.source.offset) == event:
-            return one
+    async with aclosing(listed_results(kafka, decisions.known, event[0])) as results:
+        async for one in results:
+            if (one.source.partition, one.source.offset) == event:
+                return one
     return None
 
 

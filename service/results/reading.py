@@ -7,6 +7,7 @@ replay runs, and by the fetch sizes: results are handed over as they come.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from schemas.review import InvoiceReviewed
@@ -71,39 +72,34 @@ class Decisions:
                 self.sent.take(entry)
 
 
-async def read_decisions(kafka: KafkaSettings, *, quiet: bool = False) -> Decisions:
-    """All that there are now; topics that do not exist have none, which is said unless it is to be
-    `quiet`. Raises TopicUnreadable."""
+async def read_decisions(kafka: KafkaSettings) -> Decisions:
+    """All that there are now; topics that do not exist have none. Raises TopicUnreadable."""
     codecs.install(kafka.max_inflated_batch_bytes)
     found = Decisions(kafka)
-    if not await _read_all(kafka, kafka.reviews_topic, found.take_review) and not quiet:
-        topic = kafka.reviews_topic
-        warn(f"no decision yet; the first one creates {topic} (seen with Read on topic {topic})")
+    await _read_all(kafka, kafka.reviews_topic, found.take_review)
     await _read_all(kafka, kafka.replay_log_topic, found.take_replay)
     return found
 
 
 async def _read_all(
     kafka: KafkaSettings, topic: str, take: Callable[[SourceRecord], object]
-) -> bool:
-    """False where there is no such topic."""
+) -> None:
     async with TopicReader(kafka, topic, "results") as reader:
         if not await reader.partitions_of(topic):
-            return False
+            return
         bounds = await reader.bounds()
         starts = {number: found.begin for number, found in bounds.items()}
         ends = {number: found.end for number, found in bounds.items()}
         async for stretch in reader.read(starts, ends):
             for record in stretch.records:
                 take(record)
-        return True
 
 
 async def topic_records(
     kafka: KafkaSettings, topic: str, partition: int | None = None
-) -> AsyncIterator[SourceRecord]:
-    """All records of a topic that are there now, or those of one partition. Raises
-    TopicUnreadable."""
+) -> AsyncGenerator[SourceRecord, None]:
+    """All records of a topic that are there now, or those of one partition. A caller that stops
+    early closes it (`aclosing`), and with it the connection. Raises TopicUnreadable."""
     codecs.install(kafka.max_inflated_batch_bytes)
     async with TopicReader(kafka, topic, "results") as reader:
         bounds = await reader.bounds()
@@ -124,13 +120,14 @@ async def topic_records(
 
 async def listed_results(
     kafka: KafkaSettings, known: KnownDecisions, partition: int | None = None
-) -> AsyncIterator[ListedResult]:
+) -> AsyncGenerator[ListedResult, None]:
     """Every result that this version can read."""
-    async for record in topic_records(kafka, kafka.results_topic, partition):
-        try:
-            yield listed(record, known)
-        except UnreadableRecord:
-            continue
+    async with aclosing(topic_records(kafka, kafka.results_topic, partition)) as records:
+        async for record in records:
+            try:
+                yield listed(record, known)
+            except UnreadableRecord:
+                continue
 
 
 async def listed_invoices(
@@ -199,10 +196,11 @@ async def listed_failures(
     partition: int | None = None,
 ) -> AsyncGenerator[ListedFailure, None]:
     """Every failure with its state, or those in one partition of the failures topic."""
-    async for record in topic_records(kafka, kafka.failures_topic, partition):
-        letter = decisions.ledger.believed(read_dead_letter(record))
-        mark = decisions.ledger.mark(record.partition, record.offset)
-        state = mark.value if mark is not None else "open"
-        if (record.partition, record.offset) in ended:
-            state = "ended"
-        yield ListedFailure(letter, state)
+    async with aclosing(topic_records(kafka, kafka.failures_topic, partition)) as records:
+        async for record in records:
+            letter = decisions.ledger.believed(read_dead_letter(record))
+            mark = decisions.ledger.mark(record.partition, record.offset)
+            state = mark.value if mark is not None else "open"
+            if (record.partition, record.offset) in ended:
+                state = "ended"
+            yield ListedFailure(letter, state)

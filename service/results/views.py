@@ -6,9 +6,11 @@ Every text from outside passes `printable`. Callers print lines as they are.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from schemas.batch import BatchReport
 from schemas.invoice import Invoice
 from schemas.outcome import Check, DocumentExtracted, InvoiceExtracted
 from schemas.review import InvoiceReviewed
@@ -30,6 +32,9 @@ RESULTS_HEAD = (
 FAILURES_HEAD = (
     f"{'failure':<12} {'event':<12} {'state':<9} {'reason':<20} {'failed':<20} sender's id"
 )
+BATCHES_HEAD = (
+    f"{'started (UTC)':<20} {'verdict':<30} {'succeeded of size':>17} {'took':>10}  batch"
+)
 
 
 def result_line(one: ListedResult, besides: str = "") -> str:
@@ -44,6 +49,21 @@ def result_line(one: ListedResult, besides: str = "") -> str:
         f"{_amount(one.gross)} {one.currency or '':<3} "
         f"{_fitted(one.supplier or '–', _SUPPLIER_CHARS)} "
         f"{printable(one.invoice_id)}{made_up}{ends}{said}"
+    )
+
+
+def started(report: BatchReport) -> datetime:
+    """When a batch began; a time without a zone is UTC, so that all can be compared."""
+    at = report.started_at
+    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+
+
+def batch_line(report: BatchReport) -> str:
+    """One micro-batch."""
+    tally = f"{report.succeeded} of {report.size:<5}"
+    return (
+        f"{iso(started(report).timestamp()):<20} {report.verdict:<30} {tally:>17} "
+        f"{report.wall_s:8.2f} s  {printable(report.batch_id, 60)}"
     )
 
 
@@ -158,7 +178,7 @@ def result_page(
         yield f"because      {printable(', '.join(result.trust_because), 500)}"
     if one.ends:
         yield f"ends         failure {failure_place(one.ends)}, whose event was sent again"
-    yield f"read         {one.extracted_at:%Y-%m-%d %H:%M:%S} by {printable(result.model, 60)}"
+    yield f"read         {one.extracted_at:%Y-%m-%d %H:%M:%S} by {_reader(result)}"
     if isinstance(result, InvoiceExtracted):
         yield ""
         yield from _fields(result)
@@ -179,6 +199,11 @@ def result_page(
         by, at = printable(review.decided_by, 60), f"{review.decided_at:%Y-%m-%d %H:%M}"
         note = f": {printable(review.note)}" if review.note else ""
         yield f"{review.decision} by {by}, {at}{note}"
+
+
+def _reader(result: InvoiceExtracted | DocumentExtracted) -> str:
+    """The model; where none was asked (an e-invoice, labels, a container), the way of reading."""
+    return printable(result.model or result.extracted_by.value, 60)
 
 
 def expected_and_found(check: Check) -> str:

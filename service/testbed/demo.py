@@ -94,7 +94,7 @@ class DemoFailed(Exception):
 
 def run_demo(options: DemoOptions) -> int:
     """Runs the demo; 0 when the check was clean."""
-    console = Console()
+    console = Console(emoji=False)
     try:
         with signals_interrupt(), contextlib.ExitStack() as stack:
             return _demo(options, console, stack)

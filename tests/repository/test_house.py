@@ -141,6 +141,7 @@ PURE = (
     "service.registry.schema_names",
     "service.results.export_tables",
     "service.results.listed",
+    "service.results.newest",
     "service.results.result_filter",
     "service.results.twins",
     "service.results.views",

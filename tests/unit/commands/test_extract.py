@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from schemas.outcome import Check
 from service.commands import extract
 from service.commands.evidence_views import Views
 from service.settings import CacheSettings, LlmSettings, Settings
@@ -46,6 +47,13 @@ async def test_pictures_are_of_one_document(tmp_path: Path) -> None:
         await _run(files, Views(picture=tmp_path / "out.png"))
 
 
+@pytest.mark.parametrize("name", ["out.jpg", "out", "out.png.jpeg"])
+async def test_a_picture_is_named_as_what_it_is(tmp_path: Path, name: str) -> None:
+    """Refused before anything is read: the file named here does not exist."""
+    with pytest.raises(ValueError, match=r"ends in \.png"):
+        await _run([tmp_path / "nothing.pdf"], Views(picture=tmp_path / name))
+
+
 async def test_a_page_that_cannot_be_written_fails(tmp_path: Path) -> None:
     """With what to do on standard error, and without a trace of exceptions."""
     xml = tmp_path / "a.xml"
@@ -78,3 +86,31 @@ async def test_names_in_the_last_sentence_begin_no_line_of_their_own(tmp_path: P
     settings = Settings(cache=CacheSettings(enabled=False), llm=nowhere)
     with pytest.raises(ValueError, match=r"not read without it: a ok    b\.txt"):
         await extract.run(settings, [str(odd)], as_json=True, say=lambda _: None)
+
+
+async def test_without_a_server_its_files_are_in_the_table_and_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The e-invoice is read all the same, and the sentence names the way without a model."""
+    (tmp_path / "a.txt").write_text("Invoice 1", encoding="utf-8")
+    (tmp_path / "b.xml").write_bytes(XML)
+    nowhere = LlmSettings(base_url="http://127.0.0.1:1")
+    settings = Settings(cache=CacheSettings(enabled=False), llm=nowhere)
+    said: list[str] = []
+    files = [str(tmp_path / name) for name in ("a.txt", "b.xml")]
+    with pytest.raises(ValueError, match="invoice-stream demo"):
+        await extract.run(settings, files, as_json=False, say=said.append)
+    rows = [row.split() for row in capsys.readouterr().out.splitlines()]
+    assert ["a.txt", "failed"] in [row[:2] for row in rows]
+    assert "b.xml" in [row[0] for row in rows if row]
+    assert "1 failed" in said[-1]
+
+
+def test_a_rule_without_a_field_leaves_no_blank() -> None:
+    """Errors come first; what does not fit is counted."""
+    several = Check("SEVERAL-INVOICES", "error", passed=False)
+    vat = Check("EU-VAT-CHECK", "warning", passed=False, fields=("supplier.vat_id", "lines"))
+    kept = Check("IBAN", "error", passed=True)
+    said = "SEVERAL-INVOICES; EU-VAT-CHECK supplier.vat_id"
+    assert extract.broken_rules([vat, kept, several]) == said
+    assert extract.broken_rules([vat] * 5).endswith(" and 2 more")

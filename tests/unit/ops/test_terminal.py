@@ -94,6 +94,20 @@ def test_every_place_that_prints_is_known() -> None:
     assert found == set(PRINTS)
 
 
+def test_no_console_of_rich_makes_pictures_of_words() -> None:
+    """`localhost:1234:` would lose its port to an emoji."""
+    calls = [
+        node
+        for _, tree in _modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "Console"
+    ]
+    assert calls
+    assert all("emoji=False" in ast.unparse(call) for call in calls)
+
+
 def test_every_place_that_writes_a_file_is_known() -> None:
     """All others write with `private_file`, for their owner alone; no entry is stale."""
     found = {name for name, tree in _modules() if any(map(_opens_to_write, ast.walk(tree)))}

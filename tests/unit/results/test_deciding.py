@@ -8,7 +8,13 @@ import pytest
 
 from schemas.outcome import Check
 from schemas.review import InvoiceReviewed, ReviewDecision
-from service.results.deciding import ReviewOrder, broken_rules, not_written, nothing_changes
+from service.results.deciding import (
+    ReviewOrder,
+    broken_rules,
+    first_decision,
+    not_written,
+    nothing_changes,
+)
 from service.review.decisions import UNDECIDED, ReviewHistory
 from tests.fakes.published import invoice, review
 
@@ -78,3 +84,10 @@ def test_a_correction_that_breaks_an_error_rule_needs_a_person_who_insists() -> 
     assert "rules of severity error (BR-CO-15, IBAN)" in not_written(order, [broken, other])
     assert not_written(order, [kept, warning]) == ""
     assert not_written(dataclasses.replace(order, insists=True), [broken, other]) == ""
+
+
+def test_who_finds_no_decision_learns_where_others_would_be() -> None:
+    """A topic that the user may not read looks like one that is not there."""
+    said = first_decision("invoices.reviews")
+    assert "no decision about any invoice yet" in said
+    assert "may not read the topic invoices.reviews" in said

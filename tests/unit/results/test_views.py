@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
+from schemas.batch import BatchReport
 from schemas.invoice import Party, Totals
+from schemas.outcome import ExtractedBy
 from service.failures.dead_letter import read_dead_letter
 from service.model.record import Coordinates
 from service.results.listed import KnownDecisions, ListedFailure, listed
 from service.results.twins import EarlierTwin
 from service.results.views import (
+    BATCHES_HEAD,
     FAILURES_HEAD,
     RESULTS_HEAD,
+    batch_line,
     decision_line,
     failure_line,
     result_line,
     result_page,
+    started,
     twin_facts,
     twin_words,
 )
@@ -76,3 +83,27 @@ def test_a_value_of_several_lines_is_shown_on_one() -> None:
     page = "\n".join(result_page(listed(result_record(read), NOTHING), read, UNDECIDED))
     assert "Main Street 1  Bath" in page
     assert "\N{REPLACEMENT CHARACTER}" not in page
+
+
+def test_a_line_of_a_batch_stands_below_its_head() -> None:
+    """A time without a zone is UTC, so that hostile reports can be compared with others."""
+    values: dict[str, Any] = {
+        "batch_id": "b-1",
+        "started_at": datetime(2026, 3, 1, 12, 0, 7),
+        "verdict": "ok",
+        "succeeded": 3,
+        "size": 4,
+        "wall_s": 1.5,
+    }
+    report = BatchReport.model_construct(**values)
+    row = batch_line(report)
+    assert row.index("b-1") == BATCHES_HEAD.index("batch")
+    assert row.split()[:5] == ["2026-03-01T12:00:07Z", "ok", "3", "of", "4"]
+    assert started(report) == datetime(2026, 3, 1, 12, 0, 7, tzinfo=UTC)
+
+
+def test_a_result_without_a_model_names_its_way_of_reading() -> None:
+    """An e-invoice is read by no model."""
+    read = result(0, model="", extracted_by=ExtractedBy.EINVOICE)
+    page = "\n".join(result_page(listed(result_record(read), NOTHING), read, UNDECIDED))
+    assert " by einvoice\n" in page
