@@ -149,7 +149,8 @@ def _say_how_to_go_on(
         return
     what = "Kafka, the LLM server and the service stay" if stays else "The topics stay"
     console.print(f"{what}. In another shell:")
-    for line in going_on(environment, with_model=stays or not llm.simulated):
+    with_model = stays or not llm.simulated
+    for line in going_on(environment, with_model=with_model, with_service=stays):
         console.print(f"  {harmless(line)}", highlight=False, soft_wrap=True)
 
 

@@ -12,15 +12,21 @@ from service.settings import KafkaSettings
 
 _KAFKA = "INVOICE_STREAM_KAFKA__"
 _LLM = "INVOICE_STREAM_LLM__"
+_HTTP_PORT = "INVOICE_STREAM_HTTP__PORT"
 
 
-def going_on(environment: Mapping[str, str], *, with_model: bool) -> Iterator[str]:
+def going_on(
+    environment: Mapping[str, str], *, with_model: bool, with_service: bool
+) -> Iterator[str]:
     """Lines for another shell; `with_model` where the LLM server stays, so that invoices can be
-    sent."""
+    sent, and `with_service` where the service stays, so that it can be asked for its health."""
     for name, value in environment.items():
         of_kafka = name.startswith(_KAFKA) and _is_other(name.removeprefix(_KAFKA).lower(), value)
-        if of_kafka or (with_model and name.startswith(_LLM)):
+        of_llm = with_model and name.startswith(_LLM)
+        if of_kafka or of_llm or (with_service and name == _HTTP_PORT):
             yield f"export {name}={shlex.quote(value)}"
+    if with_service:
+        yield "uv run invoice-stream health"
     yield "uv run invoice-stream results list --limit 10"
     yield "uv run invoice-stream results list --of failures --state open"
     if with_model:

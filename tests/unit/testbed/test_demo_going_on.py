@@ -17,8 +17,8 @@ USUAL = {
 
 
 def test_only_what_is_no_default_is_exported() -> None:
-    """And nothing about the demo's own process, such as its port."""
-    lines = list(going_on(USUAL, with_model=True))
+    """And no port of a service that ended with the demo."""
+    lines = list(going_on(USUAL, with_model=True, with_service=False))
     exported = dict(shlex.split(line)[1].split("=", 1) for line in lines if "export" in line)
     assert exported == {
         "INVOICE_STREAM_KAFKA__BOOTSTRAP_SERVERS": "127.0.0.1:4711",
@@ -30,13 +30,22 @@ def test_only_what_is_no_default_is_exported() -> None:
 def test_topics_of_another_name_are_exported() -> None:
     """On a Kafka of one's own they have a tag."""
     topics = {"INVOICE_STREAM_KAFKA__RESULTS_TOPIC": "invoices.results-0a1b2c"}
-    assert next(going_on(topics, with_model=False)).endswith(
+    assert next(going_on(topics, with_model=False, with_service=False)).endswith(
         "RESULTS_TOPIC=invoices.results-0a1b2c"
     )
 
 
 def test_without_a_model_no_invoice_is_sent() -> None:
     """It would wait: the simulator ended with the demo."""
-    lines = list(going_on(USUAL, with_model=False))
+    lines = list(going_on(USUAL, with_model=False, with_service=False))
     assert not any("LLM" in line or "publish" in line for line in lines)
     assert "uv run invoice-stream results list --limit 10" in lines
+
+
+def test_a_service_that_stays_can_be_asked_for_its_health() -> None:
+    """At its own port, which is not the default."""
+    lines = list(going_on(USUAL, with_model=True, with_service=True))
+    assert "export INVOICE_STREAM_HTTP__PORT=1234" in lines
+    assert "uv run invoice-stream health" in lines
+    gone = list(going_on(USUAL, with_model=True, with_service=False))
+    assert not any("HTTP__PORT" in line or "health" in line for line in gone)
