@@ -167,7 +167,7 @@ def _is_addressee(seller: str, buyer: str | None, text: str) -> bool:
     """Whether the seller stands in windows alone, and another party is the sender."""
     rows = _rows(text)
     own = _places(rows, seller)
-    if own and buyer is not None and _is_paid_to(seller, buyer, rows):
+    if own and buyer is not None and _is_paid_to(buyer, rows, own):
         return True
     if not own or not all(_is_window(rows, row, seller) for row in own):
         return False
@@ -215,13 +215,13 @@ def _has_anothers_foot(rows: Sequence[str], seller: str, address: Sequence[str])
     return _REACHED.search(foot) is not None and not any(one in foot for one in own)
 
 
-def _is_paid_to(seller: str, buyer: str, rows: Sequence[str]) -> bool:
-    """Whether a row below the amounts begins with the buyer's name and has an account, and the
-    seller stands nowhere there."""
-    foot = rows[_first_amount(rows) :]
-    if any(seller in row for row in foot):
+def _is_paid_to(buyer: str, rows: Sequence[str], own: Sequence[int]) -> bool:
+    """Whether the buyer stands above the seller's rows, and also below the amounts, where a row
+    begins with his name and has an account, and the seller stands nowhere."""
+    amounts = _first_amount(rows)
+    if own[-1] >= amounts or not any(buyer in row for row in rows[: own[0]]):
         return False
-    return any(_begins(row.strip(_MARKUP), buyer) and _IBAN.search(row) for row in foot)
+    return any(_begins(row.strip(_MARKUP), buyer) and _IBAN.search(row) for row in rows[amounts:])
 
 
 def _first_amount(rows: Sequence[str]) -> int:

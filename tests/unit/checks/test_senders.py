@@ -109,8 +109,9 @@ def test_the_account_at_the_foot_is_the_senders() -> None:
     text = SHOP.format("Tel 0113 496 0011") + f"\nHill Garage, {account}\n"
     assert is_doubtful_sender("Mr P Jones", "Hill Garage", text)
     assert not is_doubtful_sender("Hill Garage", "Mr P Jones", text)
-    slip = text.replace("\nHill Garage, ", "\nMr P Jones, to Hill Garage ")
-    assert not is_doubtful_sender("Hill Garage", "Mr P Jones", slip)
+    debit = text.replace("\nHill Garage, ", "\nDirect debit\nMr P Jones ")
+    debit = debit.replace("AB\n", "AB\nTel 0113 496 0022\n", 1)
+    assert not is_doubtful_sender("Hill Garage", "Mr P Jones", debit)
 
 
 def test_a_party_with_an_account_is_no_customer() -> None:
