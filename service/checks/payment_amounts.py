@@ -67,7 +67,8 @@ class _Day(NamedTuple):
 class WordedAmount(NamedTuple):
     """A printed amount: its values, the words of its row, those and the row above, and whether
     words go on behind it, a day after the day of issue stands beside it, or its own words say that
-    it is due."""
+    it is due. `start` is its place, counted from where reading began or, in `printed_amounts`, from
+    the beginning of the text."""
 
     values: frozenset[Decimal]
     row: str
@@ -75,6 +76,7 @@ class WordedAmount(NamedTuple):
     goes_on: bool = False
     is_later: bool = False
     is_asked: bool = False
+    start: int = 0
 
     @property
     def words(self) -> str:
@@ -203,7 +205,10 @@ def _with_words(
         goes_on = clause is not None and _says_something(clause.group())
         is_later = any(day.is_later and begin <= day.place < stop for day in days)
         own = _words(small[begin : number.start]) + (clause.group() if clause else "")
-        found.append(WordedAmount(number.readings, row, near, goes_on, is_later, says_left(own)))
+        asked = says_left(own)
+        found.append(
+            WordedAmount(number.readings, row, near, goes_on, is_later, asked, number.start)
+        )
         end_before = number.end
     return found
 
@@ -238,5 +243,6 @@ def printed_amounts(amount: Decimal, issued: date | None, text: PrintedText) -> 
         ]
         small, above = text.small[start : start + len(part)], _row_above(text.small, start)
         amounts = _with_words(numbers, small, above, _days(issued, text, start))
-        found += [b for a, b in zip(numbers, amounts, strict=True) if start + a.start == one.start]
+        places = ((start + each.start, each) for each in amounts)
+        found += [each._replace(start=place) for place, each in places if place == one.start]
     return found

@@ -199,13 +199,13 @@ zh | 抵扣, 冲抵, 扣除
 )
 _LEFT = _beginnings(
     r"""
-de | ~rest(?!geld|aur|wert|kauf|lauf), offen, noch, ~verbleib, zu (?:be)?zahlen
+de | ~rest(?!geld|aur|wert|kauf|lauf), offen, noch, ~verbleib, bleib, zu (?:be)?zahlen
 de | nachzahlung, ~zahlbetrag, saldo, eigenanteil, zuzahlung
 de | schluss(?:zahlung|betrag), ~forderung, überweis, auszahl
-en | balance, outstanding, remain, =(?<!change )due, to pay, payable, owing, owed
+en | balance, outstanding, remain, =(?<!change )due, to pay, payable, owing, =owed?
 en | leav(?:es|ing), please pay
 fr | solde, reste, à payer, à régler, à verser, =dû, =dus, sommes? dues?, net à, =nap
-es | saldo, =rest[oa], pendiente, a pagar, por pagar, =falta, =debe, líquido
+es | saldo, =rest[oa], =quedan?, pendiente, a pagar, por pagar, =falta, =debe, líquido
 it | saldo, residu, =rest[oa], da pagare, a pagare, dovut, riman, netto a
 nl | =nog, openstaand, te betalen, te voldoen, saldo, verschuldigd, resterend
 pl | pozosta, do zapłaty, do dopłaty, saldo, reszt, należn, dopłat

@@ -40,6 +40,7 @@ from service.checks.payment_words import (
 from service.checks.plain_text import composed
 from service.checks.printed_numbers import Found
 from service.checks.printed_text import PrintedText
+from service.checks.settlements import says_all_is_paid
 from service.checks.withholdings import is_about_withholding
 
 _WIDE = Context(prec=80)
@@ -71,6 +72,8 @@ _CENTS_CHARS: Final = 3
 _CENTS_MIN: Final = 3
 """So many amounts with cents are needed: the gross total, a payment and a rest."""
 _LAST_DIGITS: Final = 6
+_RUN_MIN: Final = 3
+_AMOUNT_AT = re.compile(r"(?<![0-9.,])[0-9][0-9.,']{0,14}[.,][0-9]{2}(?![0-9%]|\.[0-9\s])")
 _CENTS_AT = re.compile(r"[0-9][0-9.,' ]{0,14}[.,][0-9]{2}(?![0-9])")
 
 
@@ -80,8 +83,12 @@ def prepayment_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     totals = invoice.totals
     if totals.gross is None or totals.gross <= 0:
         return
-    if places := _places(totals, text):
-        yield from _missed_rest(invoice, text, places)
+    places = _places(totals, text)
+    missed = [*_missed_rest(invoice, text, places)] if places else []
+    yield from missed
+    if not missed and totals.amount_due in (None, totals.gross) and says_all_is_paid(invoice, text):
+        message = "the document says that all was paid, and the answer that it is due"
+        yield _broken("OMITTED", "warning", _DUE, message)
     if totals.prepaid:
         yield from _unpaid(invoice, text)
     if totals.rounding and _is_no_rounding(invoice, text):
@@ -160,18 +167,22 @@ def _starts(amount: Decimal, text: PrintedText) -> set[int]:
 
 def _possible_rests(gross: Decimal, totals: Totals, text: PrintedText) -> list[Decimal]:
     """Printed numbers that make the gross total with another one, but for net and tax."""
-    first = _first_place(gross, text.plain)
-    if first and len(_CENTS.findall(text.plain, first, first + _DIGITS_CHARS_MAX)) < _CENTS_MIN:
+    first, is_whole = _first_place(gross, text.plain), gross == int(gross)
+    end = first + _DIGITS_CHARS_MAX
+    if first and not is_whole and len(_CENTS.findall(text.plain, first, end)) < _CENTS_MIN:
         found = []
     elif first:
-        behind = NUMBER.findall(text.plain, first, first + _DIGITS_CHARS_MAX)
+        behind = NUMBER.findall(text.plain, first, end)
         found = _halves(format(gross, ".2f").replace(".", ""), bare("\n".join(behind)), 100)
+        if is_whole:
+            found += _halves(format(gross, ".0f"), bare("\n".join(behind)), 1)
+        found += _ends_of_runs(gross, _AMOUNT_AT.findall(text.plain, first, end))
     else:
         whole = format(gross, ".0f")
         _, _, rest = f"\n{text.digits_of_numbers}\n".partition(f"\n{whole}\n")
-        found = _halves(whole, rest[:_DIGITS_CHARS_MAX], 1) if gross == int(gross) else []
+        found = _halves(whole, rest[:_DIGITS_CHARS_MAX], 1) if is_whole else []
     plain = text.plain_amounts
-    if f"-{gross}" in plain or ("0.00" in plain and _labels_nothing_due(text)):
+    if f"-{gross:.2f}" in plain or ("0.00" in plain and _labels_nothing_due(text)):
         found.append(Decimal(0))
     known = (totals.net, totals.tax)
     return [one for one in found if one not in known][:_PRINTED_MAX]
@@ -191,6 +202,21 @@ def _halves(gross: str, digits: str, parts: int) -> list[Decimal]:
     numbers = {*map(int, [one for one in digits.split() if len(one) <= len(gross)])}
     found = [one for one in numbers if whole - one in numbers and 0 < one < whole]
     return [Decimal(one) / parts for one in found]
+
+
+def _ends_of_runs(gross: Decimal, amounts: Sequence[str]) -> list[Decimal]:
+    """The last of three or more amounts one after another that make the gross total together."""
+    sought, total = int(_WIDE.multiply(gross, 100)), 0
+    places, found = {0: 0}, list[Decimal]()
+    if len(amounts) < _RUN_MIN:
+        return found
+    for number, amount in enumerate(map(int, bare("\n".join(amounts)).split()), start=1):
+        total += amount
+        begin = places.get(total - sought)
+        if begin is not None and number - begin >= _RUN_MIN:
+            found.append(Decimal(amount) / 100)
+        places[total] = number
+    return found
 
 
 def explained_by_payments(checks: list[Check], invoice: Invoice, text: PrintedText) -> list[Check]:

@@ -89,6 +89,7 @@ from service.checks.senders import (
     stands_below,
     stands_in_address,
 )
+from service.checks.settlements import says_all_is_paid
 from service.checks.several import prints_total, several_checks
 from service.checks.suspicion import suspicious
 from service.checks.titles import calls_itself_invoice, title_checks
@@ -854,6 +855,10 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.checks.payment_amounts": (
         lambda text: amounts_from(_PAID_BEFORE, PrintedText(text), 0),
         lambda text: printed_amounts(Decimal(1), date(2026, 1, 2), PrintedText(f"1.00 {text}" * 2)),
+    ),
+    "service.checks.settlements": (
+        lambda text: says_all_is_paid(_PAID_BEFORE, PrintedText(text)),
+        lambda text: says_all_is_paid(_PAID_BEFORE, PrintedText(f"paid {text}\n-9.99 {text}")),
     ),
     "service.checks.prepayments": (
         lambda text: tuple(prepayment_checks(_PAID_BEFORE, PrintedText(text))),

@@ -316,6 +316,38 @@ def test_several_payments_need_no_printed_sum() -> None:
     assert explained_by_payments([unprinted], wrong, text) == [unprinted]
 
 
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "Paid 10.00\nPaid 10.00\nStill owing 39.50",
+        "Teilzahlung erhalten 12,00\nTeilzahlung erhalten 8,00\nRest 39,50",
+        "Bezahlt 01.09. 12,00 €\nBezahlt 15.09. 8,00 €\nEs bleiben 39,50 €",
+        "Pagado 12,00\nPagado 8,00\nQueda 39,50",
+    ],
+)
+def test_payments_in_a_row_are_found_without_a_word_of_an_advance(tail: str) -> None:
+    """Three amounts one after another make the gross total."""
+    assert _broken(tail) == {OMITTED}
+    assert _broken(tail, amount_due="39.50") == set()
+
+
+def test_a_payment_without_cents() -> None:
+    """Below a gross total with them."""
+    euros = {"net": "1000", "tax": "190", "gross": "1190"}
+    head = "Netto 1.000,00 €\nMwSt. 190,00 €\nSumme 1.190,00 €\n"
+    assert _broken("Bezahlt: 390 €\nOffen: 800 €", head, **euros) == {OMITTED}
+    assert _broken("Bezahlt: 390 €\nOffen: 800 €", head, amount_due="800", **euros) == set()
+
+
+def test_a_document_that_was_paid_leaves_its_amount_due_doubtful() -> None:
+    """Where the answer pays the gross total."""
+    doubtful = ("OMITTED", "warning", "totals.amount_due")
+    for due in (None, "59.50"):
+        assert _broken("PAID IN FULL", amount_due=due) == {doubtful}
+        assert _broken("Kreditkarte -59,50", amount_due=due) == {doubtful}
+    assert _broken("PAID IN FULL", amount_due="0", prepaid="59.50") == set()
+
+
 def test_the_rules_apply_it() -> None:
     """To answers about a text; not to credit notes, whose amounts are below zero."""
     text = HEAD + "Ihre Zahlung -20,00\nOffen 39,50\n"
