@@ -110,7 +110,7 @@ def _apart(choice: _Choice) -> Iterator[InvoiceFiles]:
     """The documents beside one another."""
     chosen = choice.chosen
     others = [one for one in choice.files if one is not chosen and _is_doubtful(one, choice)]
-    if chosen.likeness < Likeness.UNSEEN or not any(_is_equal(one, chosen) for one in others):
+    if chosen.likeness < Likeness.PRICED or not any(_is_equal(one, chosen) for one in others):
         return
     for one in choice.files:
         files = next((group for group in choice.invoices if one in group), ())
@@ -126,8 +126,7 @@ def _is_part(one: JudgedEnclosure, is_doubtful: bool, choice: _Choice) -> bool:
     print; beside several documents, it may be another."""
     if one.likeness is Likeness.OTHER or one.read.is_body:
         return is_doubtful and not only_names(one, choice.invoices)
-    is_read = one.likeness >= Likeness.POSSIBLE
-    return not (is_read and only_names(one, choice.invoices))
+    return not (one.likeness not in _WITHOUT_WORDS and only_names(one, choice.invoices))
 
 
 def _is_equal(one: JudgedEnclosure, chosen: JudgedEnclosure) -> bool:
@@ -155,8 +154,9 @@ def _rank(one: JudgedEnclosure) -> tuple[float, int]:
     return likeness - _SEVERAL_LESS * (len(one.numbers) > 1), _format_rank(one.read.kind)
 
 
+_WITHOUT_WORDS = (Likeness.UNREADABLE, Likeness.UNSEEN)
 _SEVERAL_LESS = 0.1
-_BODY = {Likeness.OTHER: 0.5, Likeness.POSSIBLE: 2.4, Likeness.INVOICE: 2.5}
+_BODY = {Likeness.OTHER: 0.5, Likeness.POSSIBLE: 3.4, Likeness.INVOICE: 3.5}
 """Where a body stands among files. A file that cannot be read comes before a body that only speaks
 of it: the file's problem is the answer."""
 
@@ -194,7 +194,7 @@ def _may_be_missed(one: JudgedEnclosure, choice: _Choice) -> bool:
     if one.reverses and not (chosen.reverses or chosen.may_reverse):
         return True
     if chosen.likeness is Likeness.EXACT:
-        if one.likeness is Likeness.POSSIBLE:
+        if one.likeness in (Likeness.PRICED, Likeness.POSSIBLE):
             return not may_be_print(one, choice.home)
         # Its print is known: what cannot be read is something else.
         return one.likeness is not Likeness.OTHER and len(choice.home) > 1

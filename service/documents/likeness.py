@@ -25,6 +25,7 @@ from service.checks.titles import (
     calls_itself_reversal,
     credit_note_numbers,
 )
+from service.documents.bill_amounts import has_amounts_of_bill
 from service.documents.invoice_titles import invoice_titles
 from service.documents.media_kinds import CSV
 from service.documents.parsed import Parsed, ParseResult
@@ -41,13 +42,15 @@ class Likeness(IntEnum):
     UNREADABLE = 1
     OTHER = 2
     """A text without a sign of an invoice."""
-    UNSEEN = 3
+    PRICED = 3
+    """A text with amounts as in a bill, under words that are not known."""
+    UNSEEN = 4
     """Pictures without text."""
-    POSSIBLE = 4
+    POSSIBLE = 5
     """A text with the title or the total of an invoice."""
-    INVOICE = 5
+    INVOICE = 6
     """A text with an invoice number and a total."""
-    EXACT = 6
+    EXACT = 7
     """An e-invoice."""
 
 
@@ -118,6 +121,8 @@ def judged(one: ReadEnclosure) -> JudgedEnclosure:
         return _printed(one, text, Likeness.INVOICE, folded_numbers, reverses=reverses)
     if prints_total(text) or (not one.is_body and calls_itself_invoice(text)):
         return _printed(one, text, Likeness.POSSIBLE, frozenset(), reverses=reverses)
+    if not one.is_body and one.kind != CSV and has_amounts_of_bill(text):
+        return _printed(one, text, Likeness.PRICED, frozenset(), reverses=reverses)
     pictured = bool(result.images) or result.scanned
     unseen = pictured and len(text.strip()) < _TEXT_CHARS
     return JudgedEnclosure(one, Likeness.UNSEEN if unseen else Likeness.OTHER)

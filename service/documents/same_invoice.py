@@ -69,7 +69,7 @@ def may_be_print(one: JudgedEnclosure, files: Sequence[JudgedEnclosure]) -> bool
     A print with a fault repeats at least the total or a party."""
     if _has_another_sum(one, files):
         return False
-    if not _has_another_title(one, files):
+    if one.likeness is not Likeness.PRICED and not _has_another_title(one, files):
         return True
     words = folded(one.read.text)
     parties = (party for other in files for party in other.parties.companies)

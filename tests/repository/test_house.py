@@ -70,6 +70,7 @@ PURE = (
     "service.console.wording",
     "service.documents.archive",
     "service.documents.cell_values",
+    "service.documents.bill_amounts",
     "service.documents.choosing",
     "service.documents.claim_check",
     "service.documents.compound_file",

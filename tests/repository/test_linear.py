@@ -98,6 +98,7 @@ from service.checks.unprinted import unprinted
 from service.checks.withholdings import explained_by_withholding, withheld_checks
 from service.console.list_filters import failure_filters, invoice_filters
 from service.console.wording import field_label
+from service.documents.bill_amounts import has_amounts_of_bill
 from service.documents.cell_values import SheetHabits, decimal_mark, format_code, shown
 from service.documents.choosing import choose
 from service.documents.claim_check import read_claim
@@ -956,6 +957,11 @@ READERS: dict[str, tuple[Reader, ...]] = {
                 for n, letter in enumerate(text[: len(text) // 4])
             ]
         ),
+    ),
+    "service.documents.bill_amounts": (
+        has_amounts_of_bill,
+        lambda text: has_amounts_of_bill(f"a 1,00 {text}"[:3_900]),
+        lambda text: has_amounts_of_bill((text + "1,00 €\n")[-3_900:]),
     ),
     "service.documents.choosing": (
         lambda text: choose(

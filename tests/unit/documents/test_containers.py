@@ -340,6 +340,7 @@ LOCKED = File("l.pdf", locked(SECOND, "x"))
 SHORT = b"Invoice no: 42\nTotal 119,00 EUR"
 DIGITS = b"Invoice no: 101\nTotal 119,00 EUR"
 STILL_OPEN = pdf_of("INVOICE\nInvoice 2044\nR-1001 is still open.\nAmount payable 360.00 EUR")
+FEE_NOTE = pdf_of("HONORARNOTE 17\nHonorar 300,00\nBetrag inkl. USt 360,00 EUR")
 AMOUNT = b"INVOICE of Third Ltd\nIBAN DE02 1203 0000 1010 2020 51\nTotal 1.101,00 EUR"
 TILL_1, TILL_2 = (pdf_of(f"Thank you for your visit {n}!\nTotal 7,00 EUR") for n in (1, 2))
 
@@ -378,6 +379,7 @@ def parts(data: bytes, limits: ParseLimits = SPLIT, kind: str = ZIP) -> list[str
                 THIRD_LTD,
                 SCAN,
                 STILL_OPEN,
+                FEE_NOTE,
             )
         ),
         *(
@@ -411,7 +413,8 @@ def test_a_list_beside_one_of_its_invoices_is_not_silent() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [OTHER_LTD, CREDIT, CANCELLED, REVERSED, NAMELESS, SECOND_SUM, THIRD_LTD, STILL_OPEN]
+    "data",
+    [OTHER_LTD, CREDIT, CANCELLED, REVERSED, NAMELESS, SECOND_SUM, THIRD_LTD, STILL_OPEN, FEE_NOTE],
 )
 def test_an_invoice_of_its_own_under_a_known_number_is_not_silent(data: bytes) -> None:
     """Where nothing is split: two suppliers with one number, a credit note, another total."""
