@@ -30,6 +30,7 @@ from service.checks.date_words import (
     AT_ONCE,
     DEADLINES,
     DEDUCTED,
+    DEDUCTING,
     GENERIC,
     LASTING,
     MEANS,
@@ -134,7 +135,7 @@ def date_place_checks(
         for path, day in (("issue_date", issued), ("due_date", due), ("delivery_date", supplied))
         if day is not None and path not in judged and (path != "delivery_date" or day != issued)
     ]
-    discount = due is not None and DEDUCTED.search(printed.small) is not None
+    discount = due is not None and any(map(printed.small.__contains__, DEDUCTING))
     wanted = [
         (path, day)
         for path, day in wanted

@@ -165,6 +165,8 @@ DEDUCTED = re.compile(
     r"|aftrekken|odliczyć)\s{1,3}(?:[€$£]|eur)?\s?[0-9]"
 )
 """What may be taken off an amount that is paid early."""
+DEDUCTING = ("abz", "dedu", "dédui", "detra", "aftrek", "odlicz")
+"""One of these stands in every text that `DEDUCTED` finds something in; they are found faster."""
 LASTING = stems_pattern("=bis =until =till =through =hasta =tot")
 """Words of a deadline that say as well how long something lasts: `bezahlt bis`."""
 MEANS = stems_pattern("""

@@ -50,11 +50,12 @@ _CLAUSE = re.compile(r"[;(]|,\s")
 _HEAD_CHARS_MAX = 40
 _WORD_MIN = 4
 _OF_REGISTER = re.compile(
-    r"(?:HR[AB]|GnR|KvK|RCS|SIRE[NT]|REA|KRS|REGON|NIP|CVR|tel|fax|mob|phone)[ .:]*[0-9]"
+    r"(?:HR[AB]|GnR|KvK|RCS|SIRE[NT]|REA|KRS|REGON|NIP|CVR|tel|fax|mob|phone)[ .:]*"
+    r"(?!20[0-9]{2}[-/])[0-9]"
     r"|\+[0-9]{2}|\([0-9]{2,5}\) ?[0-9]",
     re.IGNORECASE,
 )
-"""The beginning of the number of a company or a telephone."""
+"""The beginning of the number of a company or a telephone; no series of a year (`REA 2026-1`)."""
 _OTHERS_WORDS = TOPICS[DateTopic.EARLIER]
 _KINDS = (["client"], ["clients"], ["cliente"], ["clientes"], ["clienti"], ["mobile"])
 """Behind a title, the kind of the document: `Facture client`."""

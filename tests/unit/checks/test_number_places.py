@@ -147,7 +147,8 @@ def test_the_number_of_a_company_or_a_telephone(number: str) -> None:
     "row", ["Nummer      Datum\n4711-A      05.10.2026", "Müller GmbH        4711-A", "4711-A"]
 )
 def test_a_number_alone_is_the_documents(row: str) -> None:
-    """Also below a head that says no more than number, and beside a name."""
+    """Also below a head that says no more than number, beside a name, and in a series of a year."""
+    assert doubt_of_place("REA 2026-15", "RECHNUNG\nREA 2026-15\n") is Doubt.NONE
     assert doubt_of_place("4711-A", row) is Doubt.NONE
 
 
