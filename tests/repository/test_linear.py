@@ -40,7 +40,7 @@ from service.checks.contradictions import contradiction_checks
 from service.checks.currencies import currency_checks
 from service.checks.custom_schema import CustomSchema
 from service.checks.date_places import date_place_checks
-from service.checks.date_words import TOPICS, DateTopic
+from service.checks.date_words import DEDUCTED, TOPICS, DateTopic
 from service.checks.datelines import is_dateline
 from service.checks.eastern_dates import eastern_dates
 from service.checks.evidence import find_evidence, find_values
@@ -745,6 +745,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: has_words(text, ""),
         lambda text: has_words("No 88", f"{text} no: No 88 {text}"),
     ),
+    "service.checks.date_words": (lambda text: DEDUCTED.findall(text),),
     "service.checks.date_places": (_placed_dates, lambda text: _placed_dates(f"{text} bis {text}")),
     "service.checks.datelines": (
         is_dateline,
