@@ -52,7 +52,7 @@ de | ~(?<!un)(?:ge|be)zahlt(?!e)(?! bis), beglichen, ausgeglichen, überwiesen, 
 de | verrechnet, angerechnet, berücksichtigt, zahlungseingang, zahlungseingänge, eingezogen
 de | abgebucht, (?:ihre|erhaltene|geleistete|bisherige|eingegangene)[nr]? [^\W\d_]*zahlung
 en | =paid, prepaid, prepayment, =received, payments/credits, your payment
-en | =settled, =remitted, =collected, =applied, =tendered, =credited, =charged to
+en | total credits, =settled, =remitted, =collected, =applied, =tendered, =credited, =charged to
 fr | =acquittée?s?, =versée?s?, =réglée?s?, =payée?s?, =reçue?s?, encaiss
 fr | imputée?, perçue?s?, paiements? (?:reçu|effectu|du), règlements? (?:reçu|effectu|du), virement
 es | pagad[oa], abonad, recibid, cobrad, entregad[oa], ingresad, satisfech

@@ -149,7 +149,20 @@ def _head_rows(text: str) -> list[str]:
     return [row.strip() for row in head.splitlines()[:_ROWS_MAX]]
 
 
+def _is_titled_first(lower: str) -> bool:
+    """Whether the first title is one of a credit note, whatever it says behind: it may be settled
+    with an invoice to come. Amounts stand below titles."""
+    for row in _head_rows(lower):
+        if _INVOICE_TITLE.fullmatch(row) or _MONEY.search(row[:_ROW_CHARS_MAX]):
+            return False
+        if _CREDIT_TITLE.match(row):
+            return True
+    return False
+
+
 def _says_credit_note(lower: str) -> bool:
+    if _is_titled_first(lower):
+        return True
     for match in islice(_CREDIT_STEMS.finditer(lower), _CORRECTIONS_MAX):
         row = lower[slice(*row_around(lower, match.start(), match.end(), _ROW_CHARS_MAX))]
         if not says_settled(row) and not _NO_CREDIT_NOTE.search(row):

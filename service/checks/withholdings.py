@@ -43,7 +43,7 @@ _ROW = re.compile(
     r"ritenut[ae]|enasarco|split payment|scissione dei pagamenti|17-ter|"
     r"reten[cç][aãõo]|retid[ao]|irrf|irs(?![^\W_])|cau[cç][aã]o|"
     r"retenue|kaucja|zatrzyman|potrącon|potrącen|"
-    r"einbehalt|sicherheitseinbehalt|gewährleistungseinbehalt|bauabzugsteuer|quellensteuer|"
+    r"(?:deckungs|haft(?:ungs)?|gewährleistungs)rücklass|einbehalt|sicherheitseinbehalt|gewährleistungseinbehalt|bauabzugsteuer|quellensteuer|"
     r"withh|tds(?![^\W_])|wht(?![^\W_])|retention|retainage|cis(?![^\W_])|"
     r"inhouding|tevkifat|reținere|(?:rot|rut)-?avdrag|skattereduktion|"
     r"源泉)[^\n]{0,200}",

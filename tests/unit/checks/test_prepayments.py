@@ -253,6 +253,8 @@ def test_a_discount_a_plan_or_an_old_debt_is_no_payment(tail: str, paid: str, du
         ("Position 7 20,00\nTeil 39,50", {DOUBTFUL}),
         ("Ihre Zahlung für Rechnung 98: 20,00", {DOUBTFUL}),
         ("PayPal 20,00\nRest 39,50", set()),
+        ("- 5 % Deckungsrücklass 20,00\nZahlbetrag 39,50", set()),
+        ("Total credits 20.00\nBalance 39.50", set()),
         ("Anzahlung bis 12.10.2026: 20,00\nRestzahlung 39,50", {DOUBTFUL}),
         ("Acompte à verser 20,00\nSolde 39,50", {DOUBTFUL}),
         ("nichts", set()),

@@ -52,6 +52,20 @@ def test_a_credit_note_is_no_invoice(title: str) -> None:
     assert not _title("credit_note", text)
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Gutschrift - wird mit Ihrer nächsten Rechnung verrechnet",
+        "Avoir - imputé sur votre prochaine facture",
+        "Kreditfaktura - kvittas mot nästa faktura",
+    ],
+)
+def test_a_credit_note_may_be_settled_later(title: str) -> None:
+    """Its title says so; below the title of an invoice, such a row names another paper."""
+    assert not _title("credit_note", f"Muster GmbH\n{title}\nTotal 10,00")
+    assert _title("credit_note", f"Muster GmbH\nRechnung\n{title}\nTotal 10,00")
+
+
 def test_an_invoice_that_mentions_credits_is_an_invoice() -> None:
     """Words in sentences and below the head are no title."""
     text = "Rechnung 4\nWir zahlen mit Kreditkarte.\nEine Gutschrift vom Mai ist verrechnet."
