@@ -25,6 +25,7 @@ from service.documents.document_store import DocumentStore, NotStorable
 from service.kafka.connection import NoBroker
 from service.kafka.sender import EventSender
 from service.kafka.topics import AuthenticationRefused, events_topic_fault
+from service.model.counted import counted
 from service.model.printable import printable
 from service.settings import Settings
 
@@ -66,6 +67,8 @@ async def run(
             say(fault)
         say("nothing was sent")
         return 1
+    if place is not None and stored:  # Before it is sent: without it, all of them would fail.
+        say(f"the service reads stored documents only with {place.needed_setting}")
     return await _send(settings, files, place, stored, say)
 
 
@@ -173,7 +176,7 @@ async def send_files(
                 await send(event.value)
                 sent += 1
     except (NotSendable, NotStorable, ConnectionError) as error:
-        raise StoppedSending(f"{error} ({sent} events were sent before)") from error
+        raise StoppedSending(f"{error} ({counted(sent, 'event')} sent before)") from error
     return sent
 
 
@@ -190,13 +193,11 @@ async def _send(
     except (StoppedSending, ConnectionError) as error:
         say(str(error))
         return 1
-    say(f"{sent} events sent to {settings.kafka.events_topic}{_besides(files, stored)}")
-    if store is not None and stored:
-        say(f"the service reads stored documents only with {store.needed_setting}")
+    say(f"{counted(sent, 'event')} sent to {settings.kafka.events_topic}{_besides(files, stored)}")
     return 0
 
 
 def _besides(files: FilesToSend, stored: set[str]) -> str:
-    put = f", {len(stored)} documents stored" if stored else ""
-    skipped = f", {len(files.skipped)} files skipped (*{TRUTH})" if files.skipped else ""
+    put = f", {counted(len(stored), 'document')} stored" if stored else ""
+    skipped = f", {counted(len(files.skipped), 'file')} skipped (*{TRUTH})" if files.skipped else ""
     return put + skipped

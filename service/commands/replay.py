@@ -303,7 +303,7 @@ def _filter(flags: FilterFlags) -> Any:
     from service.failures.replay_filter import FilterRefused
 
     for hint in reason_hints(flags.reason or ()):
-        warn(hint)
+        refuse(f"--reason {hint}")
     try:
         return filter_of(flags, time.time())
     except FilterRefused as error:

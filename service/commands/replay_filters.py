@@ -21,6 +21,9 @@ from service.failures.replay_filter import (
 )
 from service.model.outcome import Reason
 
+_MISSPELT_LIKENESS = 0.85
+"""Of 1: two letters that changed places, or one that is missing, and not a name of another's."""
+
 
 @dataclass(frozen=True)
 class FilterFlags:
@@ -89,12 +92,12 @@ def _span(option: str, words: str | None) -> Span | None:
 
 
 def reason_hints(reasons: Sequence[str]) -> list[str]:
-    """A line for each reason that looks like a misspelt one of ours. Other programs write failures
-    with reasons of their own, so all are accepted."""
+    """A line for each reason that is almost one of ours, and so misspelt. Other programs write
+    failures with reasons of their own, so all others are accepted."""
     ours = [reason.value for reason in Reason]
     hints = []
     for named in reasons:
-        close = difflib.get_close_matches(named, ours, n=1)
+        close = difflib.get_close_matches(named, ours, n=1, cutoff=_MISSPELT_LIKENESS)
         if close and named not in ours:
             hints.append(f"{named}: no such reason of ours; did you mean {close[0]}?")
     return hints

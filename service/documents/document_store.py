@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import hashlib
 import os
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from urllib.parse import quote, unquote
 
 from service.documents.claim_check import OBJECT_SCHEMES, ClaimPolicy, read_claim
 from service.model.document_problem import DocumentProblem
+from service.model.printable import one_line
 
 _KINDS = "file:///folder, s3://bucket/prefix, gs://bucket/prefix or az://bucket/prefix"
 _FILE_MODE = 0o640
@@ -72,6 +74,11 @@ class DocumentStore:
                 await asyncio.to_thread(_write, Path("/" + unquote(self._prefix)), name, data)
             else:
                 await self._put_object(name, data)
+        except FileNotFoundError as error:
+            folder = shlex.quote(one_line(unquote(f"/{self._prefix}")))
+            raise NotStorable(
+                f"{self._url}: {error.strerror}; make the folder: mkdir -p {folder}"
+            ) from None
         except OSError as error:
             raise NotStorable(f"{self._url}: {error.strerror or type(error).__name__}") from None
 

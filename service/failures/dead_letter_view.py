@@ -20,6 +20,7 @@ from service.failures.dead_letter import DeadLetter
 from service.failures.next_steps import next_steps
 from service.failures.places import event_place, failure_place
 from service.failures.replay_plan import Mark
+from service.model.counted import counted
 from service.model.printable import is_printable, printable
 from service.model.record import Coordinates, Headers, SourceRecord
 
@@ -181,7 +182,7 @@ class FailureTally:
 
     def as_lines(self) -> Iterator[str]:
         """All counts as a table, reasons with their remedies."""
-        yield f"{self.total:,} failures in the topic, {self.chosen:,} chosen"
+        yield f"{counted(self.total, 'failure')} in the topic, {self.chosen:,} chosen"
         for name, counts in self._groups().items():
             if not counts:
                 continue

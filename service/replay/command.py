@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from service.failures.replay_plan import DECIDED, ReplayVerdict
+from service.model.counted import counted
 from service.model.printable import printable, readable_json
 from service.ops.failpoint import Failpoint, parse
 from service.ops.terminal import warn
@@ -50,7 +51,8 @@ async def carry_out(
         warn(f"run {name} was begun and is not complete: `replay send --id {name}` goes on with it")
     _say_summary(order, summary.verdicts, as_json, tried=False, say=say)
     if not as_json:
-        say(f"run {order.run_id} is complete: {summary.decided_in_all:,} failures decided in all")
+        decided = counted(summary.decided_in_all, "failure")
+        say(f"run {order.run_id} is complete: {decided} decided in all")
         say(f"what became of them: invoice-stream replay report --id {order.run_id}")
     return 0
 

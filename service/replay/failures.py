@@ -16,6 +16,7 @@ from service.failures.replay_filter import ReplayFilter
 from service.failures.replay_log import Entry, Ledger, read_entry
 from service.kafka import codecs
 from service.kafka.dead_letters import Bounds, TopicReader, TopicUnreadable
+from service.model.counted import counted
 from service.model.printable import readable_json
 from service.ops.private_file import private_file
 from service.ops.terminal import warn, write_line
@@ -190,7 +191,7 @@ async def export_failures(
         return 0
     with private_file(out) as file:
         await write(lambda row: write_line(file, row))
-    say(f"{tally.chosen:,} failures written to {out}, readable by you alone")
+    say(f"{counted(tally.chosen, 'failure')} written to {out}, readable by you alone")
     return 0
 
 

@@ -18,6 +18,7 @@ from service.failures.dead_letter import DeadLetter
 from service.failures.dead_letter_view import facts, summary
 from service.failures.places import Place, read_event_place, read_failure_place
 from service.kafka.dead_letters import TopicUnreadable
+from service.model.counted import counted
 from service.model.printable import printable, readable_json
 from service.ops import collector
 from service.ops.private_file import private_file
@@ -140,7 +141,7 @@ async def _counted(
         return f"{said}; failures are not counted: {error}"
     if not count:
         return f"{said}; no failure is open"
-    open_ = "1 failure is open" if count == 1 else f"{count:,} failures are open"
+    open_ = f"{counted(count, 'failure')} {'is' if count == 1 else 'are'} open"
     more = " or more" if count == _COUNTED_MAX else ""
     return f"{said}; {open_}{more}: `invoice-stream results list --of failures`"
 
@@ -342,7 +343,7 @@ async def export_results(
                         writer.write(table, row)
                 count += 1
             await asyncio.to_thread(writer.close)
-    warn(f"{count:,} results written to {out}, readable by you alone")
+    warn(f"{counted(count, 'result')} written to {out}, readable by you alone")
     return 0
 
 

@@ -134,7 +134,7 @@ def test_a_broken_connection_says_what_was_sent(tmp_path: Path) -> None:
             raise ConnectionError("gone")
         sent.append(value)
 
-    with pytest.raises(StoppedSending, match=r"gone \(1 events were sent before\)"):
+    with pytest.raises(StoppedSending, match=r"gone \(1 event sent before\)"):
         asyncio.run(send_files(files, None, set(), send))
 
 

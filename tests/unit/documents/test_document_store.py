@@ -66,5 +66,5 @@ def test_no_other_place_is_taken(url: str) -> None:
 async def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     """It is not made: a slip of the pen would hide documents."""
     store = DocumentStore(f"file://{tmp_path}/absent")
-    with pytest.raises(NotStorable, match="absent: No such file"):
+    with pytest.raises(NotStorable, match=r"absent: No such file.*; make the folder: mkdir -p /"):
         await store.put(store.place_of(DATA, ""), DATA)
