@@ -283,7 +283,7 @@ def _rests_behind(
     left: _Rests = {gross: False}
     beside, is_total_read = frozenset[Decimal](), False
     for amount in amounts:
-        if says_earlier(amount.row):
+        if says_earlier(amount.row) and min(amount.values) >= 0:
             if gross in amount.values:
                 return  # Below stand the payments of another invoice.
             beside = frozenset()
@@ -326,7 +326,7 @@ def _unpaid(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
         return
     if not found or text.labelled.has_digits(Role.PREPAID, significant(format(amount, "f"))):
         pass
-    elif all(says_otherwise(one.words) and not says_paid(one.near) for one in found):
+    elif all(map(_is_something_else, found)):
         message = "totals.prepaid stands only where no payment is printed"
         yield _broken("LABEL-ROLE", "error", _PREPAID, message)
         return
@@ -362,6 +362,13 @@ def _is_asked_for(amount: WordedAmount, gross: Decimal) -> bool:
     """Whether it is a part of a plan that was not paid yet."""
     is_named = says_advance(amount.words) and not amount.pays(gross)
     return is_named and (amount.is_later or amount.is_asked)
+
+
+def _is_something_else(amount: WordedAmount) -> bool:
+    """Whether words call it so; `less previous certificates` are payments below zero."""
+    if says_paid(amount.near) or (min(amount.values) < 0 and amount.is_taken_off):
+        return False
+    return says_otherwise(amount.words)
 
 
 def _may_be_none(amount: WordedAmount, gross: Decimal) -> bool:

@@ -109,6 +109,8 @@ def test_a_payment_and_a_rest_in_words_leave_less_due(pair: str, sign: str) -> N
         "abzgl. 1. Abschlag vom 01.08.2026   12,00\n2. Abschlag   8,00\nes verbleiben 39,50",
         "Less: interim invoice 1   8.40 1.60 10.00\nLess: no. 2   10.00\nNow payable   39.50",
         "Sicherheitseinbehalt   -20,00\nAuszahlungsbetrag   39,50\n",
+        "Previous payments   -20.00\nBalance due   39.50\n",
+        "Less retainage 10%  -5.00\nEarned  54.50\nLess previous certificates -15.00\nDue 39.50\n",
     ],
 )
 def test_layouts_of_a_payment(tail: str) -> None:
@@ -255,6 +257,7 @@ def test_a_discount_a_plan_or_an_old_debt_is_no_payment(tail: str, paid: str, du
         ("PayPal 20,00\nRest 39,50", set()),
         ("- 5 % Deckungsrücklass 20,00\nZahlbetrag 39,50", set()),
         ("Total credits 20.00\nBalance 39.50", set()),
+        ("Less previous certificates for payment -20.00\nCurrent payment due 39.50", set()),
         ("Anzahlung bis 12.10.2026: 20,00\nRestzahlung 39,50", {DOUBTFUL}),
         ("Acompte à verser 20,00\nSolde 39,50", {DOUBTFUL}),
         ("nichts", set()),
