@@ -35,6 +35,8 @@ _BEGIN_BYTES = 16_384
 _ENDING_MAX_CHARS = 10
 _NOT_TEXT = (READABLE | CONTAINERS) - {PLAIN}
 _KNOWN = "PDF, XML, HTML, PNG, JPEG, WebP, TIFF, GIF, BMP, docx, xlsx, e-mail or zip"
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\f\r")) + b"\x7f\x81\x8d\x8f\x90\x9d"
+"""Bytes that no text in Windows-1252 has."""
 
 
 class NotSendable(Exception):
@@ -147,7 +149,15 @@ def _kind(path: Path, content: bytes) -> tuple[str, str | None]:
     try:
         return PLAIN, content.decode()
     except UnicodeDecodeError:
-        raise NotSendable(f"{path}: neither UTF-8 text nor {_KNOWN}") from None
+        raise NotSendable(f"{path}: neither UTF-8 text nor {_KNOWN}{_hint(content)}") from None
+
+
+def _hint(content: bytes) -> str:
+    """What to do where the bytes could be text of an older Windows program. They are not read as
+    such: other encodings of one byte look the same, and have other letters."""
+    if len(content.translate(None, _CONTROLS)) < len(content):
+        return ""
+    return "; if it is text in Windows-1252: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW_FILE"
 
 
 def _event(path: Path, document: dict[str, object]) -> FileEvent:

@@ -68,3 +68,20 @@ def test_files_that_are_not_read_are_refused_under_any_name(tmp_path: Path, name
     path.write_bytes(compound + "WordDocument\0".encode("utf-16-le"))
     with pytest.raises(NotSendable, match=r"\.doc.*send a PDF"):
         kind_of(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "hinted"),
+    [
+        ("Summe 1,00 €, Müller".encode("cp1252"), True),
+        (b"\xff\xfe\x00", False),
+        (b"Summe \x81", False),
+    ],
+)
+def test_text_of_an_older_program_gets_a_hint(tmp_path: Path, content: bytes, hinted: bool) -> None:
+    """Bytes that cannot be such a text get none."""
+    file = tmp_path / "letter.txt"
+    file.write_bytes(content)
+    with pytest.raises(NotSendable) as caught:
+        list(events_of(str(file), INLINE_MAX_BYTES))
+    assert ("iconv -f WINDOWS-1252" in str(caught.value)) is hinted
