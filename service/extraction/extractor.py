@@ -58,6 +58,7 @@ from service.extraction.ports import (
 )
 from service.extraction.prompts import InvoicePrompt, ask_to_repair
 from service.extraction.splitting import is_split
+from service.failures.advice import SIMULATOR_READS
 from service.llm.endpoints import Endpoints
 from service.model.answer import Answer, ReadAnswer
 from service.model.completion import Prompt
@@ -79,7 +80,6 @@ from service.settings import ChecksPolicy
 _Finished: TypeAlias = Extracted | Failed
 
 _BOUNDARY_BITS = 64
-_SIMULATED = "; the simulator reads only what `invoice-stream samples` writes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +320,7 @@ class Extractor:
         answer = await self._dialogue.ask(stats, self._question(document, known), printed)
         if isinstance(answer, Unanswered):
             unreadable = stats.usage.simulated and answer.stage is Stage.REPLY
-            message = f"{answer.message}{_SIMULATED if unreadable else ''}"
+            message = f"{answer.message}{f'; {SIMULATOR_READS}' if unreadable else ''}"
             failed = work.failed(answer.reason, answer.stage, message, retryable=answer.retryable)
             return replace(
                 failed, last_reason=answer.last_reason, exception_class=answer.exception_class

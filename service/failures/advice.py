@@ -120,6 +120,19 @@ _FOREIGN = Advice(
 )
 
 
+SIMULATOR_READS = "the simulator reads only what `invoice-stream samples` writes"
+"""Part of the message of a failure that a simulated server caused."""
+_SIMULATED = (
+    "send documents of `invoice-stream samples`, or name a real LLM server (llm.base_url, "
+    "llm.model), then replay"
+)
+
+
+def action_for(reason: str, message: str) -> str:
+    """What to do about one failure. No other instruction helps the simulator."""
+    return _SIMULATED if SIMULATOR_READS in message else advice_for(reason).action
+
+
 def advice_for(reason: str) -> Advice:
     """Advice for a published reason; for a foreign one, where to look."""
     try:

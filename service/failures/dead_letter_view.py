@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from service.failures.advice import advice_for
+from service.failures.advice import action_for, advice_for
 from service.failures.dead_letter import DeadLetter
 from service.failures.next_steps import next_steps
 from service.failures.places import event_place, failure_place
@@ -69,13 +69,13 @@ def facts(letter: DeadLetter, mark: Mark | None) -> dict[str, Any]:
 
 def summary(letter: DeadLetter, state: str) -> Iterator[str]:
     """What a person has to know of one failure, and the next commands."""
-    advice = advice_for(letter.last_reason or letter.reason)
+    reason = letter.last_reason or letter.reason
     yield f"failure     {failure_place(letter.at)} ({printable(str(letter.at))})"
     yield f"event       {_event(letter)}"
     yield f"invoice     {printable(letter.invoice_id) or 'not said'}"
-    yield f"reason      {_reason(letter)}: {advice.meaning}"
+    yield f"reason      {_reason(letter)}: {advice_for(reason).meaning}"
     yield f"message     {printable(letter.message, 1_000)}"
-    yield f"what to do  {advice.action}"
+    yield f"what to do  {action_for(reason, letter.message)}"
     yield f"state       {state}"
     yield from next_steps(letter, state)
 
