@@ -21,8 +21,8 @@ from service.checks.printed_text import PrintedText
 from service.checks.profiles import is_einvoice
 from service.checks.vat_ids import right_vat_digits
 
-_IBAN = re.compile(r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$")
-_BIC = re.compile(r"^[A-Z]{4}([A-Z]{2})[A-Z0-9]{2}([A-Z0-9]{3})?$")
+_IBAN = re.compile(r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}\Z")
+_BIC = re.compile(r"^[A-Z]{4}([A-Z]{2})[A-Z0-9]{2}([A-Z0-9]{3})?\Z")
 _IBANS_OF = {
     territory: country
     for country, territories in {

@@ -18,8 +18,8 @@ from typing import Any
 
 from service.failures.dead_letter import DeadLetter
 
-_RANGE = re.compile(r"^(\d{1,19})?(\.\.)?(\d{1,19})?$")
-_AGE = re.compile(r"^(\d{1,9})(s|m|h|d)$")
+_RANGE = re.compile(r"(\d{1,19})?(\.\.)?(\d{1,19})?")
+_AGE = re.compile(r"(\d{1,9})(s|m|h|d)")
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 
@@ -107,7 +107,7 @@ def _has_header(letter: DeadLetter, name: str, value: str | None) -> bool:
 
 def parse_span(option: str, words: str) -> Span:
     """`7`, `3..9`, `3..` or `..9`, both ends included; raises FilterRefused."""
-    found = _RANGE.match(words)
+    found = _RANGE.fullmatch(words)
     if not words or found is None or words == "..":
         raise FilterRefused(f"{option} {words!r}: write a number or a range like 3..9, 3.. or ..9")
     first, dots, last = found.groups()
@@ -132,7 +132,7 @@ def parse_time(option: str, words: str) -> float:
 
 def parse_age(option: str, words: str) -> float:
     """`90s`, `15m`, `2h` or `7d` as seconds; raises FilterRefused."""
-    found = _AGE.match(words)
+    found = _AGE.fullmatch(words)
     if found is None:
         raise FilterRefused(f"{option} {words!r}: write an age like 90s, 15m, 2h or 7d")
     return float(int(found[1]) * _SECONDS[found[2]])

@@ -14,7 +14,7 @@ from typing import Any
 from service.failures.replay_filter import ReplayFilter, from_json, to_json
 from service.failures.replay_plan import MAX_REPLAYS, Action, Mark, ReplayRules
 
-_RUN_ID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")
+_RUN_ID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}\Z")
 
 
 class OrderRefused(Exception):

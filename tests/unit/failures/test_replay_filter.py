@@ -6,7 +6,7 @@ import json
 from dataclasses import fields, replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from service.failures.dead_letter import DeadLetter, Family
@@ -151,6 +151,9 @@ def test_words_are_read() -> None:
 
 
 @given(st.text(max_size=12))
+@example("\n")
+@example("7\n")
+@example("2h\n")
 def test_words_are_read_or_refused_with_the_option_in_the_message(given_words: str) -> None:
     """No other exception, whatever is typed."""
     refusals = []

@@ -110,8 +110,8 @@ async def test_the_limiter_finds_the_simulators_slots(
         limits, decisions, refused = await _run(plan, dialect, calls)
         assert len(limits) == calls
         middle = sorted(limits[calls // 2 :])[calls // 4]
-        if 0.6 * slots <= middle <= 2 * slots + 1:
-            break
-    assert 0.6 * slots <= middle <= 2 * slots + 1
-    assert all(decision.reason for decision in decisions)
-    assert refused <= calls // 5  # A tenth on a quiet machine.
+        assert all(decision.reason for decision in decisions)
+        few = refused <= calls // 5  # A tenth on a quiet machine.
+        if few and 0.6 * slots <= middle <= 2 * slots + 1:
+            return
+    pytest.fail(f"{slots} slots, but {middle} in the middle and {refused} of {calls} refused")
