@@ -45,7 +45,7 @@ from service.checks.label_values import AMOUNTS, PARTIES, VAT_IDS, days
 from service.checks.number_places import is_title
 from service.checks.printed_dates import PrintedDate
 from service.checks.printed_text import PrintedText
-from service.checks.text_rows import cell_above, row_around
+from service.checks.text_rows import CELL_EDGE, cell_above, row_around
 
 _DATES_MAX = 60
 _PLACES_MAX = 12
@@ -55,7 +55,6 @@ _DEADLINE_WORDS_MAX = 2
 _TOWNS_MAX = 20
 _TOWN = re.compile(r"(?<![0-9])(?:[0-9]{4,6}|[0-9]{2,3}[ -][0-9]{2,3}) ([^\W\d_][^\n\t,;|]{1,30})")
 """What stands behind a postal code."""
-_CELL = re.compile(r" {2,}|\t|\|")
 _CLAUSE = re.compile(r"[;()]|,\s|(?<=\w\w\w\w)[.!]\s|\s[-/·•]\s")
 _PARTS = re.compile(r";|,\s")
 _RANGE = re.compile(
@@ -194,13 +193,13 @@ class _Places:
         behind = [other for other in self.dates[n + 1 : n + 3] if other.start >= one.end]
         left = max([begin, *(other.end for other in before)])
         right = min([stop, *(other.start for other in behind)])
-        cells = _CELL.split(self.small[left : one.start])
+        cells = CELL_EDGE.split(self.small[left : one.start])
         lead = _CLAUSE.split(cells[-1].rstrip(_EDGES))[-1].strip(_EDGES)
-        rest = _CELL.split(self.small[one.end : right])[0]
+        rest = CELL_EDGE.split(self.small[one.end : right])[0]
         in_range = self._is_range(before, one, behind)
         return _Place(
             lead=lead,
-            cell=_CELL.split(self.text[left : one.start])[-1],
+            cell=CELL_EDGE.split(self.text[left : one.start])[-1],
             behind=_CLAUSE.split(f"{rest} ")[0].strip(_EDGES),
             beside=cells[-2].strip(_EDGES) if len(cells) > 1 else "",
             above=cell_above(self.small, one.start, _ROW_CHARS_MAX).strip(_EDGES),

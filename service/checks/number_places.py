@@ -23,7 +23,7 @@ from service.checks.label_roles import FIRST_WORDS, NUMBER_WORDS, Role, folded, 
 from service.checks.label_values import CURRENCY, IDENTIFIERS, LINKS, printed_dates
 from service.checks.month_names import MONTH_OF
 from service.checks.number_words import OTHER_NUMBERS
-from service.checks.text_rows import cell_above, row_around
+from service.checks.text_rows import CELL_EDGE, cell_above, row_around
 
 _PLACES_MAX = 8
 _SEARCHED_MAX = 200
@@ -43,7 +43,6 @@ _CODE_BEFORE = re.compile(r"(?:\A|  |[,;|·•(] ?|(?:\A|[ ,])[A-Z]{1,2}-)\Z")
 _TOWN = re.compile(r" [^\W\d_a-z]\w")
 _STATE = re.compile(r"[^\W\d_],? [A-Z]{2} \Z")
 _SHORT = re.compile(r"[0-9]{1,3}[a-z]?")
-_CELL = re.compile(r" {2,}|\||\t")
 _NUMBER_SIGN = re.compile(r"(?:#|№|\bn[or]?[.°º]?) ?\Z", re.IGNORECASE)
 _NUMBER_SIGNS = ("#", "№", "n°", "N°", "nº", "Nº")
 _CLAUSE = re.compile(r"[;(]|,\s")
@@ -176,7 +175,7 @@ def _is_in_figures(beside: str) -> bool:
 def _said_around(before: str, above: str) -> _Words:
     """What is said before a number in its cell, else in the cell beside it, else above it. A word
     for a number in its own cell, `Nr. 17`, needs no head."""
-    *others, cell = _CELL.split(before)
+    *others, cell = CELL_EDGE.split(before)
     said = _said(cell.rstrip(" :"))
     if said is not _Words.NONE:
         return said
@@ -290,7 +289,7 @@ def _is_behind_label(number: str, text: str) -> bool:
 
 def _ends_in_label(before: str) -> bool:
     """Whether the words before a colon end in a label of the document's number."""
-    cell = _CELL.split(before.rstrip())[-1]
+    cell = CELL_EDGE.split(before.rstrip())[-1]
     words = folded(cell).split()
     labels = ((label_at(words, at), at) for at, word in enumerate(words) if word in FIRST_WORDS)
     return cell.endswith(":") and any(

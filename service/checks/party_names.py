@@ -49,7 +49,7 @@ from service.checks.name_words import (
     UNIT_WORDS,
 )
 from service.checks.plain_text import plain_text
-from service.checks.text_rows import row_around
+from service.checks.text_rows import CELL_EDGE, row_around
 
 _PLACES_MAX = 6
 _SEARCHED_MAX = 60
@@ -66,7 +66,6 @@ _AMOUNT_BEHIND = re.compile(
 _FIGURES_CELL = re.compile(r"[-(]?[¥€$£₩]?\s?[0-9][0-9.,' ]*\s?[¥€$£₩円元원%]?\)?")
 _CELL = re.compile(r"[^\s|]+(?: [^\s|]+)*")
 _GAP = re.compile(r"[^\S\n]{2,}|\t|\|")
-_CELL_EDGE = re.compile(r" {2,}|\t|\|")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]")
 _ANOTHERS = (Role.BUYER, Role.OTHER_PARTY)
 _PARTY_ROLES = frozenset({Role.SELLER, *_ANOTHERS, Role.TITLE})
@@ -327,7 +326,7 @@ def _has_witness(place: _Place) -> bool:
     if place.nth < _FIRST_ROWS:
         return True
     before, behind = place.row[: place.start], place.row[place.end :]
-    words = folded(_CELL_EDGE.split(before.rstrip())[-1]).split()
+    words = folded(CELL_EDGE.split(before.rstrip())[-1]).split()
     label = label_at(words)
     if label is not None and label.role in _PARTY_ROLES:
         return True
@@ -343,7 +342,7 @@ def _is_name(place: _Place, bare: str, *, company: bool) -> bool:
     ends_in_form = company and COMPANY.search(bare[-_FORM_CHARS_MAX:]) is not None
     if not _begins(before, company=company) or not _ends(behind, company=ends_in_form):
         return False
-    cell = _CELL_EDGE.split(before)[-1] + bare + _CELL_EDGE.split(behind)[0]
+    cell = CELL_EDGE.split(before)[-1] + bare + CELL_EDGE.split(behind)[0]
     if _is_of_a_bank(place, bare, cell):
         return False
     if company:
@@ -367,7 +366,7 @@ def _is_street(place: _Place, bare: str) -> bool:
     if not bare[-1].isdigit():
         return False
     behind = place.row[place.end :]
-    if behind.strip() and not _CELL_EDGE.match(behind):
+    if behind.strip() and not CELL_EDGE.match(behind):
         return TOWN.match(behind.lstrip(f" {_MARKS_BEHIND}-")) is not None
     return TOWN.match(_cell_below(place)) is not None
 
@@ -388,7 +387,7 @@ def _is_part_of_address(bare: str) -> bool:
 
 def _is_beside_label(before: str) -> bool:
     """Whether the cell before is a label that names no party."""
-    cells = [cell for cell in _CELL_EDGE.split(before) if cell.strip()]
+    cells = [cell for cell in CELL_EDGE.split(before) if cell.strip()]
     if not cells or not before.endswith(("  ", "\t", "|")):
         return False
     words = folded(cells[-1]).split()
@@ -411,7 +410,7 @@ def _is_of_a_bank(place: _Place, bare: str, cell: str) -> bool:
 
 def _is_within_address(before: str, behind: str) -> bool:
     """Whether the row is an address of which the name is a part: `Unit 4, Old Mill, Stroud GL5`."""
-    first, comma, _ = _CELL_EDGE.split(before)[-1].strip().partition(",")
+    first, comma, _ = CELL_EDGE.split(before)[-1].strip().partition(",")
     if not comma:
         return False
     if _is_part_of_address(first):
@@ -424,10 +423,10 @@ def _begins(before: str, *, company: bool) -> bool:
     if not any(map(str.isalnum, bare)):
         return True
     if bare[-1] == ":":
-        return _names_a_party(_CELL_EDGE.split(bare)[-1])
+        return _names_a_party(CELL_EDGE.split(bare)[-1])
     if before.endswith(("  ", "\t")) or bare[-1] in _MARKS or before.endswith(" '"):
         return True
-    cell = folded(_CELL_EDGE.split(bare)[-1]).split()
+    cell = folded(CELL_EDGE.split(bare)[-1]).split()
     label = label_at(cell)
     if cell and cell[-1] in _TO_A_PARTY:
         return True
@@ -461,10 +460,10 @@ def _ends(behind: str, *, company: bool) -> bool:
 
 def _is_head(place: _Place) -> bool:
     """Whether the row is the head of a table: several cells without digits, amounts below."""
-    cells = [cell for cell in _CELL_EDGE.split(place.row.strip()) if cell.strip()]
+    cells = [cell for cell in CELL_EDGE.split(place.row.strip()) if cell.strip()]
     if len(cells) < _HEAD_CELLS_MIN or any(map(str.isdigit, place.row)):
         return False
     if _MONEY.search(place.below):
         return True
-    below = _CELL_EDGE.split(place.below.lstrip("\n").partition("\n")[0])
+    below = CELL_EDGE.split(place.below.lstrip("\n").partition("\n")[0])
     return sum(_FIGURES_CELL.fullmatch(cell.strip()) is not None for cell in below) > 1

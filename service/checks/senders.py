@@ -21,6 +21,7 @@ from service.checks.addresses import HOUSE, STREET, has_town
 from service.checks.label_candidates import Candidate
 from service.checks.legal_forms import COMPANY
 from service.checks.plain_text import plain_text
+from service.checks.text_rows import CELL_EDGE
 
 _HEAD_CHARS_MAX = 600
 _HEAD_ROWS = 5
@@ -54,7 +55,6 @@ _MONEY = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:[.,' ]?[0-9]{3}){0,4}[.,][0-9]{2}(
 _IBAN = re.compile(r"(?<!\w)[a-z]{2}[0-9]{2}(?: ?[0-9a-z]{4}){3}")
 _FIGURE = re.compile(r"[0-9:]")
 _CELL = re.compile(r"[^\s|]+(?: [^\s|]+)*")
-_CELL_EDGE = re.compile(r" {2,}|\t|\|")
 _MARKUP = " \t#*>_|•·-"
 
 
@@ -279,7 +279,7 @@ def _begins(row: str, name: str) -> bool:
 
 
 def _is_one_cell(row: str) -> bool:
-    return _CELL_EDGE.search(row.strip()) is None
+    return CELL_EDGE.search(row.strip()) is None
 
 
 def _first_row(name: str) -> str:

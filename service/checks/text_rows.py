@@ -24,6 +24,8 @@ _HEAD = re.compile(r"([^0-9\n]*+)(.*+)\n")
 _ALIGNED_CHARS = 2
 """A head may begin so far to the right of what stands below it."""
 _CELL = re.compile(r"[^\s|]+(?:[ \u202f][^\s|]+)*")
+CELL_EDGE = re.compile(r" {2,}|\t|\|")
+"""What ends a cell of a row."""
 
 
 class Cell(NamedTuple):
