@@ -23,7 +23,8 @@ import psutil
 import pytest
 
 from service.documents.confinement import Protection
-from tests.fakes.hostile_reader import ROOT, SECRET, SPENDS, TAKES
+from tests.fakes.hostile_attacks import SECRET, SPENDS, TAKES
+from tests.fakes.hostile_reader import ROOT
 
 _USER = 61_999
 """An ordinary user, where these tests run as root."""
