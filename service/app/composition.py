@@ -320,7 +320,7 @@ def _work(ground: Ground, llm: LlmSide, kafka: KafkaSide) -> WorkSide:
     worker = Worker(
         OutcomeSink(kafka.partition_manager, room, encoder, ground.failpoint),
         llm.endpoints,
-        batch_runner(extractor, time.time),
+        batch_runner(extractor, time.time, lambda: llm.endpoints.limit),
         worker_limits(settings.batch),
         ground.events,
         wakeup=ground.wakeup,

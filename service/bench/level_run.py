@@ -118,7 +118,7 @@ class _Bench:
     def __init__(self, settings: Settings, gate: Gate, extractor: Extractor) -> None:
         self._settings = settings
         self._gate = gate
-        self._run_batch = batch_runner(extractor, time.time)
+        self._run_batch = batch_runner(extractor, time.time, lambda: gate.limit)
         self._ids = count(1)
 
     async def run(self, records: list[SourceRecord]) -> list[Extracted | Failed]:

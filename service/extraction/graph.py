@@ -1,13 +1,18 @@
-"""The LangGraph graph: one micro-batch in, one `Send` per invoice, outcomes out as each is known.
+"""The LangGraph graph: one micro-batch in, one `Send` per worker, outcomes out as each is known.
 
-    START ─ fan_out ─▶ extract (one task per invoice, in parallel) ─▶ aggregate ─▶ END
+    START ─ fan_out ─▶ extract (workers in parallel, a share each) ─▶ aggregate ─▶ END
+
+`fan_out` makes as many workers as the LLM server takes calls, at most one per invoice and at most
+`_WORKERS_MAX`: a `Send` costs some ten times a coroutine. A worker runs the invoices of its share
+side by side, for an invoice that waits for a slot or a retry must not hold up an e-invoice that
+needs neither.
 
 What LangGraph does under it, and the rules that follow:
-- A node that raises cancels its siblings, so `extract` never raises: it returns an outcome.
+- A node that raises cancels its siblings, so `extract` never raises: it returns outcomes.
 - All tasks of a superstep write before `aggregate` runs, in any order, so every key that they write
   has a reducer that does not depend on order. Outcomes are keyed by coordinates, so that writing
   one twice changes nothing; tallies are sums.
-- Each task writes its outcome to the custom stream, and it leaves by it at once; the superstep's
+- Each outcome is written to the custom stream, and leaves by it at once; the superstep's
   barrier holds up the report and nothing else. The graph holds what tasks return until the last
   one has ended, so they return outcomes without the events that these bring with them.
 - An invoice that has to wait for long leaves the batch as `Deferred` and comes back in a later one:
@@ -23,8 +28,10 @@ This is the only module that imports langgraph.
 from __future__ import annotations
 
 import operator
+from asyncio import TaskGroup
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Annotated, Any, TypeAlias, TypedDict
 
 from langgraph.graph import END, START, StateGraph
@@ -37,6 +44,8 @@ from service.model.outcome import Deferred, Extracted, Outcome
 from service.model.record import Coordinates, SourceRecord
 
 Outcomes: TypeAlias = dict[Coordinates, Outcome]
+
+_WORKERS_MAX = 4
 
 
 def merge_outcomes(left: Outcomes, right: Outcomes) -> Outcomes:
@@ -55,36 +64,58 @@ class BatchState(TypedDict):
     report: BatchReport | None
 
 
-class InvoiceTask(TypedDict):
-    """The argument of one `Send`."""
+class Share(TypedDict):
+    """The argument of one `Send`: the invoices of one worker."""
 
-    record: SourceRecord
+    records: Sequence[SourceRecord]
     batch_id: str
 
 
-async def fan_out(state: BatchState) -> list[Send]:
-    """One `Send` per invoice: the batch decides at run time how wide the graph is."""
-    batch_id = state["facts"].batch_id
-    return [
-        Send("extract", InvoiceTask(record=record, batch_id=batch_id))
-        for record in state["records"]
-    ]
+def worker_count(invoices: int, calls: int) -> int:
+    """How many workers share a batch, by its invoices and the calls that the server takes now."""
+    return max(1, min(invoices, calls, _WORKERS_MAX))
 
 
-def build_graph(extractor: InvoiceExtractor, now_s: Callable[[], float]) -> Any:
+def shares(records: Sequence[SourceRecord], count: int) -> list[Sequence[SourceRecord]]:
+    """`records` in `count` runs of neighbours, whose lengths differ by one at most. Neighbours stay
+    together so that invoices reach the gate in the order of the log."""
+    bounds = [len(records) * n // count for n in range(count + 1)]
+    return [records[start:end] for start, end in pairwise(bounds)]
+
+
+def fan_out_node(calls: Callable[[], int]) -> Callable[[BatchState], Awaitable[list[Send]]]:
+    """The dispatcher. `calls` is how many calls the LLM server takes at a time now."""
+
+    async def fan_out(state: BatchState) -> list[Send]:
+        """One `Send` per worker: the batch and the load decide how wide the graph is."""
+        records, batch_id = state["records"], state["facts"].batch_id
+        count = worker_count(len(records), calls())
+        return [
+            Send("extract", Share(records=share, batch_id=batch_id))
+            for share in shares(records, count)
+        ]
+
+    return fan_out
+
+
+def build_graph(
+    extractor: InvoiceExtractor, now_s: Callable[[], float], calls: Callable[[], int]
+) -> Any:
     """The compiled graph; compile once, run for every batch."""
     graph: Any = StateGraph(BatchState)
     graph.add_node("extract", _extract_node(extractor))
     graph.add_node("aggregate", _aggregate_node(now_s))
-    graph.add_conditional_edges(START, fan_out, ["extract"])
+    graph.add_conditional_edges(START, fan_out_node(calls), ["extract"])
     graph.add_edge("extract", "aggregate")
     graph.add_edge("aggregate", END)
     return graph.compile()
 
 
-def batch_runner(extractor: InvoiceExtractor, now_s: Callable[[], float]) -> RunBatch:
+def batch_runner(
+    extractor: InvoiceExtractor, now_s: Callable[[], float], calls: Callable[[], int]
+) -> RunBatch:
     """Runs batches through one compiled graph, yielding outcomes as they come, then the report."""
-    compiled = build_graph(extractor, now_s)
+    compiled = build_graph(extractor, now_s, calls)
 
     async def run(
         facts: BatchFacts, records: Sequence[SourceRecord]
@@ -101,12 +132,24 @@ def batch_runner(extractor: InvoiceExtractor, now_s: Callable[[], float]) -> Run
 
 def _extract_node(
     extractor: InvoiceExtractor,
-) -> Callable[[InvoiceTask, StreamWriter], Awaitable[dict[str, Any]]]:
-    async def extract(task: InvoiceTask, writer: StreamWriter) -> dict[str, Any]:
-        record = task["record"]
-        outcome = await extractor.extract(record, task["batch_id"])
-        writer(outcome)
-        return {"outcomes": {record.coordinates: _brief(outcome)}, "tally": BatchTally.of(outcome)}
+) -> Callable[[Share, StreamWriter], Awaitable[dict[str, Any]]]:
+    async def extract(share: Share, writer: StreamWriter) -> dict[str, Any]:
+        outcomes: Outcomes = {}
+        batch_id = share["batch_id"]
+
+        async def one(record: SourceRecord) -> None:
+            outcome = await extractor.extract(record, batch_id)
+            writer(outcome)
+            outcomes[record.coordinates] = _brief(outcome)
+
+        if len(share["records"]) == 1:
+            await one(share["records"][0])
+        else:
+            async with TaskGroup() as group:
+                for record in share["records"]:
+                    group.create_task(one(record))
+        tally = sum(map(BatchTally.of, outcomes.values()), BatchTally())
+        return {"outcomes": outcomes, "tally": tally}
 
     return extract
 
@@ -141,7 +184,7 @@ class _NothingToExtract:
 
 def as_mermaid() -> str:
     """The workflow as a Mermaid diagram, indented with blanks: a terminal shows no tab."""
-    drawn: str = build_graph(_NothingToExtract(), lambda: 0.0).get_graph().draw_mermaid()
+    drawn: str = build_graph(_NothingToExtract(), lambda: 0.0, lambda: 1).get_graph().draw_mermaid()
     return drawn.expandtabs(4)
 
 
@@ -154,11 +197,11 @@ _ASCII = """\
                  +-----------+
                  |   START   |
                  +-----+-----+
-                       |  fan_out: one Send per invoice of the micro-batch
+                       |  fan_out: one Send per worker, with its share of the micro-batch
         +--------------+--------------+
         v              v              v
   +-----------+  +-----------+  +-----------+
-  |  extract  |  |  extract  |  |  extract  |   in parallel, each behind the gate;
+  |  extract  |  |  extract  |  |  extract  |   in parallel, each call behind the gate;
   +-----+-----+  +-----+-----+  +-----+-----+   each outcome leaves as soon as it is known
         |              |              |
         +--------------+--------------+

@@ -66,7 +66,7 @@ def test_graph_prints_both_pictures() -> None:
     done = _run("graph")
     assert done.returncode == 0
     assert "graph TD" in done.stdout
-    assert "fan_out: one Send per invoice" in done.stdout
+    assert "fan_out: one Send per worker" in done.stdout
 
 
 def test_wrong_usage_and_wrong_settings_end_with_2() -> None:

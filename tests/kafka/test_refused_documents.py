@@ -89,7 +89,7 @@ async def working(
             Failpoint(None),
         ),
         gate,
-        batch_runner(extractor, time.time),
+        batch_runner(extractor, time.time, lambda: gate.limit),
         WorkerLimits(usual.batch_limits(), IN_FLIGHT, usual.verdict_thresholds()),
         IgnoredEvents(),
         clock=Clock(),

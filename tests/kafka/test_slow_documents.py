@@ -141,7 +141,7 @@ async def working(
     worker = Worker(
         OutcomeSink(cast(PartitionManager, log), room, encoder, Failpoint(None)),
         gate,
-        batch_runner(extractor, time.time),
+        batch_runner(extractor, time.time, lambda: gate.limit),
         WorkerLimits(usual.batch_limits(), None, usual.verdict_thresholds()),
         IgnoredEvents(),
         wakeup=wakeup,

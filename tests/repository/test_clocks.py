@@ -118,7 +118,7 @@ async def _work(rig: Rig, wall_clock: JumpingClock, count: int) -> None:
     worker = Worker(
         rig,
         gate,
-        batch_runner(extractor, wall_clock),
+        batch_runner(extractor, wall_clock, lambda: gate.limit),
         WorkerLimits(BatchLimits(4, 1_000_000, 0.01), 16, usual.verdict_thresholds()),
         rig,
         wakeup=asyncio.Event(),

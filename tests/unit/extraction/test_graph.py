@@ -19,6 +19,8 @@ from service.extraction.graph import (
     as_mermaid,
     batch_runner,
     merge_outcomes,
+    shares,
+    worker_count,
 )
 from service.extraction.ports import InvoiceDone
 from service.model.outcome import ChildEvent, Deferred, Extracted, Failed, Outcome, Reason, Stage
@@ -60,7 +62,7 @@ async def _next(updates: AsyncIterator[InvoiceDone | BatchReport]) -> InvoiceDon
 async def test_all_invoices_of_a_batch_run_at_once_and_leave_one_by_one() -> None:
     """An outcome leaves as soon as it is known, in any order, not when its batch ends."""
     extractor = Gated(4)
-    updates = batch_runner(extractor, lambda: 5.0)(FACTS, [_record(n) for n in range(4)])
+    updates = batch_runner(extractor, lambda: 5.0, lambda: 2)(FACTS, [_record(n) for n in range(4)])
     for offset in (2, 0, 3):
         extractor.doors[offset].set()
         update = await _next(updates)
@@ -82,7 +84,7 @@ async def test_what_waits_for_its_document_is_in_no_report() -> None:
         async def extract(self, record: SourceRecord, batch_id: str) -> Outcome:
             return Deferred(record) if record.offset < 2 else _failed(record)
 
-    run = batch_runner(Some(), lambda: 1.0)
+    run = batch_runner(Some(), lambda: 1.0, lambda: 2)
     facts = BatchFacts("b", 0.0, "count", usual.verdict_thresholds())
     updates = [update async for update in run(facts, [_record(n) for n in range(3)])]
     deferred = [
@@ -99,7 +101,7 @@ async def test_what_waits_for_its_document_is_in_no_report() -> None:
 async def test_overlapping_batches_do_not_mix() -> None:
     """Each run of the compiled graph has its own state."""
     extractor = Gated(6)
-    run = batch_runner(extractor, lambda: 1.0)
+    run = batch_runner(extractor, lambda: 1.0, lambda: 2)
     batches = [run(FACTS, [_record(n) for n in part]) for part in ((0, 1, 2), (3, 4, 5))]
     for door in extractor.doors:
         door.set()
@@ -121,7 +123,9 @@ async def test_the_events_of_a_split_container_leave_with_its_outcome() -> None:
             child = ChildEvent("e-1", "i-1", "a.pdf", b"the value of one child", ())
             return replace(extracted(), record=record, children=(child,))
 
-    updates = batch_runner(OneSplit(), lambda: 1.0)(FACTS, [_record(n) for n in range(3)])
+    updates = batch_runner(OneSplit(), lambda: 1.0, lambda: 2)(
+        FACTS, [_record(n) for n in range(3)]
+    )
     first = await _next(updates)
     assert isinstance(first, InvoiceDone)
     assert isinstance(first.outcome, Extracted)
@@ -136,6 +140,34 @@ async def test_the_events_of_a_split_container_leave_with_its_outcome() -> None:
     report = await _next(updates)
     assert isinstance(report, BatchReport)
     assert (report.succeeded, report.failed) == (1, 2)
+
+
+@given(st.integers(1, 40), st.integers(0, 20))
+def test_workers_share_a_batch_evenly_and_in_order(invoices: int, calls: int) -> None:
+    """Each has at least one invoice, none has two more than another, and neighbours stay together.
+    A server without a slot has one worker: its invoices wait at the gate, where they are counted.
+    """
+    records = [_record(n) for n in range(invoices)]
+    count = worker_count(invoices, calls)
+    parts = shares(records, count)
+    assert 1 <= len(parts) == count <= max(1, min(invoices, calls))
+    assert [record for part in parts for record in part] == records
+    sizes = {len(part) for part in parts}
+    assert min(sizes) >= 1
+    assert max(sizes) - min(sizes) <= 1
+
+
+async def test_an_invoice_that_waits_does_not_hold_up_its_workers_others() -> None:
+    """One worker for a server with one slot: what needs no call leaves while the others wait."""
+    extractor = Gated(3)
+    updates = batch_runner(extractor, lambda: 1.0, lambda: 1)(FACTS, [_record(n) for n in range(3)])
+    extractor.doors[2].set()
+    first = await _next(updates)
+    assert isinstance(first, InvoiceDone)
+    assert first.outcome.record.offset == 2
+    for door in extractor.doors:
+        door.set()
+    assert len([update async for update in updates]) == 3
 
 
 @given(st.permutations(range(5)), st.data())
