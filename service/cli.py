@@ -26,11 +26,13 @@ from service.commands.invocation import (
     Words,
     load_settings,
     need_demo_extra,
+    needs_uv,
     refuse,
     run_to_end,
 )
 from service.commands.plan import SizeFlags, TrafficFlags
 from service.documents.confinement import hide_process
+from service.model.counted import counted
 from service.ops.terminal import guard, say, say_block
 
 cli = typer.Typer(
@@ -339,8 +341,7 @@ def samples(
         written = sampling.write_samples(folder, count, seed, chosen, hard)
     except OSError as error:
         refuse(f"{folder}: {error.strerror}")
-    made = "1 invoice" if count == 1 else f"{count:,} invoices"
-    say(f"{made} as {kinds}, with their truths: {written:,} files in {folder}")
+    say(f"{counted(count, 'invoice')} as {kinds}, with their truths: {written:,} files in {folder}")
 
 
 def _limit(share: str) -> Any:
@@ -422,5 +423,5 @@ def main() -> None:
     if sys.flags.optimize:
         refuse("python -O removes the assertions that the Kafka client relies on; run without it")
     hide_process()  # Secrets are read from here on.
-    guard()
+    guard(needs_uv)
     cli()

@@ -149,7 +149,9 @@ class App:
             if isinstance(found, SubjectRefused):
                 raise StartRefused(found.message)
             if found is not None and lines.due(time.monotonic()):
-                self._log.error("no_schema_registry", error=found.message)
+                self._log.error(
+                    "no_schema_registry", error=found.message, tried_every_s=_CONNECT_RETRY_S
+                )
             await self._sleep(_CONNECT_RETRY_S)
 
     async def _reached(self, ask: Callable[[], Coroutine[Any, Any, T]]) -> T | None:
@@ -160,7 +162,7 @@ class App:
                 return await self._unless_stopped(ask())
             except NoBroker as error:
                 if lines.due(time.monotonic()):
-                    self._log.error("no_broker", error=str(error), retry_in_s=_CONNECT_RETRY_S)
+                    self._log.error("no_broker", error=str(error), tried_every_s=_CONNECT_RETRY_S)
                 await self._sleep(_CONNECT_RETRY_S)
         return None
 

@@ -40,6 +40,7 @@ from schemas.outcome import Check, FieldStatus, FieldVerdict, Proof
 from service.checks.invoice_fields import value_at
 from service.checks.labelled_values import LABEL_READ
 from service.checks.missing import is_missing_rule
+from service.model.counted import counted
 
 PROOFS: Final[dict[str, Proof]] = {
     "GROUNDED": Proof.PRINT,
@@ -159,7 +160,9 @@ def failed_checks(checks: tuple[Check, ...]) -> str:
     """The violated errors in one sentence, the first few by name."""
     broken = [check.id for check in checks if check.severity == "error" and not check.passed]
     names = ", ".join(dict.fromkeys(broken[:_NAMED_MAX]))
-    return f"{len(broken)} checks failed ({names}); compare the invoice with its document"
+    return (
+        f"{counted(len(broken), 'check')} failed ({names}); compare the invoice with its document"
+    )
 
 
 def field_verdicts(

@@ -29,6 +29,7 @@ from service.checks.free_text import printed_texts
 from service.checks.printed_numbers import Found
 from service.checks.printed_text import PrintedText
 from service.checks.profiles import is_einvoice
+from service.model.counted import counted
 
 _EXPECTED = "printed in the document"
 _MOVED = "printed in the document (the digits are, with another value)"
@@ -135,7 +136,8 @@ def grounding_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     printed = looked.printed
     if amounts:
         printed.append("lines")
-    message = f"{len(printed)} fields and {amounts} amounts of lines are printed in the document"
+    fields, of_lines = counted(len(printed), "field"), counted(amounts, "amount")
+    message = f"{fields} and {of_lines} of lines are printed in the document"
     yield _passed("GROUNDED", message, printed)
     if looked.ambiguous:
         message = "printed, and the form of print has a second reading"

@@ -12,6 +12,7 @@ from typing import Any
 from schemas.outcome import Trust
 from service.checks.evaluation import Evaluation
 from service.commands.evaluation_report import SIMULATED, per_cent, summary
+from service.model.counted import are, counted
 from service.model.printable import printable
 
 _SHOWN_MAX = 20
@@ -35,7 +36,7 @@ def compared_text(first: Evaluation, second: Evaluation) -> Iterator[str]:
         ("right in the second alone", _only_wrong(first, second)),
         ("right in the first alone", _only_wrong(second, first)),
     ):
-        yield f"{len(values)} values are {title}"
+        yield f"{counted(len(values), 'value')} {are(len(values))} {title}"
         for name, path in values[:_SHOWN_MAX]:
             yield f"  {printable(name, _CHARS_MAX)} {path}"
 

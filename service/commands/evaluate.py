@@ -27,6 +27,7 @@ from service.commands.extraction_run import Named, open_extractor, outcomes
 from service.commands.files import TRUTH, NotSendable, events_of
 from service.commands.result_files import NoResults, cases_of
 from service.model.answer import Answer
+from service.model.counted import counted
 from service.model.outcome import Extracted, Failed
 from service.model.printable import printable, readable_json
 from service.ops.private_file import NotWritable, write_private
@@ -65,7 +66,7 @@ async def run(settings: Settings, asked: EvaluationRequest, say: Callable[[str],
     _tell(first, second, asked.as_json, say)
     if asked.page is not None:
         reader = asked.results.name if asked.results is not None else settings.llm.model
-        title = f"{len(first.documents)} documents read by {reader}"
+        title = f"{counted(len(first.documents), 'document')} read by {reader}"
         try:
             await asyncio.to_thread(write_private, asked.page, as_html(first, title))
         except NotWritable as error:

@@ -9,6 +9,7 @@ from typing import Any
 
 from schemas.outcome import Trust
 from service.checks.evaluation import Evaluation, FieldCount, Judged
+from service.model.counted import are, counted
 from service.model.printable import printable
 
 _WORST = 20
@@ -120,12 +121,15 @@ def sentences(evaluation: Evaluation) -> Iterator[str]:
     for reason, count in failures.most_common():
         first = next(j.case.failure for j in e.documents if j.case.failure.startswith(reason))
         yield f"{count} failed by {first}"
-    yield f"{e.read} of {len(e.documents)} documents were read, {e.exact} of them without a fault"
+    documents = counted(len(e.documents), "document")
+    read = f"{e.read} of {documents} {are(e.read, before=True)} read"
+    yield f"{read}, {e.exact} of them without a fault"
     yield f"line items: {per_cent(e.line_score)} (F1 over their values)"
     yield f"{e.flags_on_right} of {e.right_values} right values were flagged in vain"
     for trust in Trust:
-        documents, wrong = e.trusted(trust)
-        yield f"trust {trust.value}: {documents} documents, {wrong} of them wrong somewhere"
+        count, wrong = e.trusted(trust)
+        documents = counted(count, "document")
+        yield f"trust {trust.value}: {documents}, {wrong} of them wrong somewhere"
     yield f"{e.reviewed_wrong_documents} of {e.wrong_documents} wrong documents ask for a person"
     yield f"{e.flagged_wrong} of {e.wrong_values} wrong values were flagged"
 

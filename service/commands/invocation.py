@@ -106,6 +106,19 @@ def need_demo_extra(other: str = "", packages: Sequence[str] = ()) -> None:
     )
 
 
+def needs_uv() -> bool:
+    """Whether people type `uv run` before a command: it started this one, or this is a clone whose
+    environment is not on the PATH."""
+    import shutil
+
+    from service.settings import started_by_uv
+
+    if started_by_uv():
+        return True
+    is_clone = (Path(__file__).parents[2] / "pyproject.toml").is_file()
+    return is_clone and shutil.which("invoice-stream") is None
+
+
 def run_to_end(command: Coroutine[Any, Any, int]) -> int:
     """Runs on uvloop where there is one: it takes about a fifth of the CPU off the Kafka client."""
     try:

@@ -17,6 +17,7 @@ from typing import Self
 from schemas.batch import BatchReport, BatchVerdict, WorkerTally
 from service.failures.advice import ADVICE
 from service.model.cost import total_cost
+from service.model.counted import are, counted
 from service.model.outcome import Deferred, Extracted, Failed, Outcome
 
 
@@ -138,7 +139,8 @@ def recommend(
     reason, count = reasons.most_common(1)[0]
     advice = ADVICE[reason]
     parts = [
-        f"{count} of {len(failures)} failures are {reason.value}: {advice.meaning}.",
+        f"{count} of {counted(len(failures), 'failure')} {are(count)} {reason.value}: "
+        f"{advice.meaning}.",
         f"What to do: {advice.action}.",
     ]
     retryable = sum(failure.retryable for failure in failures)

@@ -2,7 +2,8 @@
 
 Every line passes `service.model.printable`, so that no value from outside moves the cursor, changes
 colours, turns text around or forges another line, whichever command shows it. A character that the
-terminal's encoding lacks is written as an escape.
+terminal's encoding lacks is written as an escape. A command that a line names gets `uv run` where
+people need it (`service.model.next_command`).
 
 Nothing else in the service prints (`tests/unit/ops/test_terminal.py` looks for it). Callers bound
 what they say; this module does not.
@@ -15,13 +16,19 @@ import logging
 import os
 import sys
 import traceback
+from collections.abc import Callable
+from functools import cache
 from types import TracebackType
-from typing import IO
+from typing import IO, Final
 
+from service.model.next_command import in_clone, names_a_command
 from service.model.printable import masked, one_line, printable
 
 _LOG_ROWS_MAX = 60
 _LOG_CHARS_MAX = 1_000
+_NEEDS_UV: Final[list[Callable[[], bool]]] = []
+"""Filled by `guard` alone: a program that is no command of ours, such as a test, says lines as they
+are."""
 
 
 def say(line: str) -> None:
@@ -46,6 +53,12 @@ def warn_block(words: str) -> None:
         warn(line)
 
 
+def as_typed(line: str) -> str:
+    """The line with its commands as people type them here; for those who write it themselves."""
+    needed = names_a_command(line) and any(asked() for asked in _NEEDS_UV)
+    return in_clone(line) if needed else line
+
+
 def pipe_closed() -> None:
     """The reader of standard output is gone: what is still in its buffer goes nowhere, so that the
     interpreter does not complain at its end."""
@@ -63,7 +76,7 @@ def _write(stream: IO[str], line: str) -> None:
     """In one piece with its end: the log's thread writes to the same stream, and would otherwise
     put its line between the two."""
     encoding = getattr(stream, "encoding", None) or "utf-8"
-    shown = one_line(line).encode(encoding, "backslashreplace").decode(encoding)
+    shown = one_line(as_typed(line)).encode(encoding, "backslashreplace").decode(encoding)
     stream.write(shown + "\n")
     stream.flush()
 
@@ -78,9 +91,11 @@ class PrintableFormatter(logging.Formatter):
         return _rows(said if failure is None else f"{said}: {type(failure).__name__}: {failure}")
 
 
-def guard() -> None:
+def guard(needs_uv: Callable[[], bool] = lambda: False) -> None:
     """Makes a command's other ways to the terminal safe: lines of libraries, and the traceback of
-    a fault in this program, whose message may quote a document."""
+    a fault in this program, whose message may quote a document. `needs_uv` is asked once, by the
+    first line that names a command."""
+    _NEEDS_UV[:] = [cache(needs_uv)]
     for stream in (sys.stdout, sys.stderr):  # For those who write a table or a bar themselves.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

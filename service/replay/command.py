@@ -65,7 +65,7 @@ async def check_file(file: FileSource, say: Say) -> int:
         warn(str(error))
         return 2
     lines = (await file.bounds())[0].end
-    say(f"{lines:,} lines, all of them can be sent")
+    say(f"{counted(lines, 'line')}, all of which can be sent")
     return 0
 
 

@@ -6,7 +6,7 @@ Nothing here writes to Kafka: all of it can run at any time, as often as one lik
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +18,7 @@ from service.failures.dead_letter import DeadLetter
 from service.failures.dead_letter_view import facts, summary
 from service.failures.places import Place, read_event_place, read_failure_place
 from service.kafka.dead_letters import TopicUnreadable
-from service.model.counted import counted
+from service.model.counted import are, counted
 from service.model.printable import printable, readable_json
 from service.ops import collector
 from service.ops.private_file import private_file
@@ -106,10 +106,11 @@ async def list_results(kafka: KafkaSettings, options: ListOptions, say: Say) -> 
         results = newest(
             results, options.limit, lambda one: (one.extracted_at, one.record.coordinates)
         )
-    async for one in results:
-        twin = None if twins is None else twins.earlier(one.source)
-        say(_as_json(one, twin) if options.as_json else result_line(one, _besides(twin)))
-        shown += 1
+    async with aclosing(results):
+        async for one in results:
+            twin = None if twins is None else twins.earlier(one.source)
+            say(_as_json(one, twin) if options.as_json else result_line(one, _besides(twin)))
+            shown += 1
     if not options.as_json:
         warn(await _counted(kafka, decisions, read, shown))
     return 0
@@ -128,8 +129,7 @@ async def _counted(
     kafka: KafkaSettings, decisions: Decisions, read: _ReadResults, shown: int
 ) -> str:
     """Counting ends at a bound, and where the failures cannot be read."""
-    of = f"{shown:,} of {read.results:,}" if shown != read.results else f"{shown:,}"
-    said = f"{of} {'result' if read.results == 1 else 'results'}"
+    said = f"{shown:,} of " * (shown != read.results) + counted(read.results, "result")
     count = 0
     try:
         async with aclosing(listed_failures(kafka, decisions, read.ended)) as failures:
@@ -141,7 +141,7 @@ async def _counted(
         return f"{said}; failures are not counted: {error}"
     if not count:
         return f"{said}; no failure is open"
-    open_ = f"{counted(count, 'failure')} {'is' if count == 1 else 'are'} open"
+    open_ = f"{counted(count, 'failure')} {are(count)} open"
     more = " or more" if count == _COUNTED_MAX else ""
     return f"{said}; {open_}{more}: `invoice-stream results list --of failures`"
 
@@ -152,12 +152,13 @@ async def _chosen(
     chosen: ResultFilter,
     read: _ReadResults | None = None,
     twins: Twins | None = None,
-) -> AsyncIterator[ListedResult]:
-    async for one in listed_results(kafka, decisions.known):
-        if read is not None:
-            read.take(one)
-        if chosen.matches(one) and (twins is None or twins.earlier(one.source) is not None):
-            yield one
+) -> AsyncGenerator[ListedResult, None]:
+    async with aclosing(listed_results(kafka, decisions.known)) as results:
+        async for one in results:
+            if read is not None:
+                read.take(one)
+            if chosen.matches(one) and (twins is None or twins.earlier(one.source) is not None):
+                yield one
 
 
 async def list_failures(kafka: KafkaSettings, options: ListOptions, say: Say) -> int:
@@ -201,17 +202,19 @@ async def list_batches(kafka: KafkaSettings, options: ListOptions, say: Say) -> 
     reports = _batch_reports(kafka)
     if options.limit is not None:
         reports = newest(reports, options.limit, started)
-    async for one in reports:
-        say(readable_json(one.model_dump(mode="json")) if options.as_json else batch_line(one))
+    async with aclosing(reports):
+        async for one in reports:
+            say(readable_json(one.model_dump(mode="json")) if options.as_json else batch_line(one))
     return 0
 
 
-async def _batch_reports(kafka: KafkaSettings) -> AsyncIterator[BatchReport]:
-    async for record in topic_records(kafka, kafka.batches_topic):
-        try:
-            yield BatchReport.model_validate_json(record.value or b"", extra="ignore")
-        except ValueError:
-            continue
+async def _batch_reports(kafka: KafkaSettings) -> AsyncGenerator[BatchReport, None]:
+    async with aclosing(topic_records(kafka, kafka.batches_topic)) as records:
+        async for record in records:
+            try:
+                yield BatchReport.model_validate_json(record.value or b"", extra="ignore")
+            except ValueError:
+                continue
 
 
 async def show_results(kafka: KafkaSettings, wanted: str, as_json: bool, say: Say) -> int:
@@ -223,27 +226,29 @@ async def show_results(kafka: KafkaSettings, wanted: str, as_json: bool, say: Sa
         return 1
     event, found = read_event_place(wanted), 0
     results = listed_results(kafka, decisions.known, event[0] if event else None)
-    async for one, result in _whole(_fitting(results, wanted, event)):
-        if found < _SHOWN_MAX:
-            if found and not as_json:
-                say("")
-            _show(one, result, decisions, as_json, say)
-        found += 1
+    async with aclosing(_whole(_fitting(results, wanted, event))) as fitting:
+        async for one, result in fitting:
+            if found < _SHOWN_MAX:
+                if found and not as_json:
+                    say("")
+                _show(one, result, decisions, as_json, say)
+            found += 1
     if not found:
         await _show_failures(kafka, decisions, wanted, as_json, say)
     elif found > _SHOWN_MAX:
-        warn(f"{found - _SHOWN_MAX:,} more results fit; these are the first {_SHOWN_MAX}")
+        warn(f"the first {_SHOWN_MAX} of {found:,} results that fit")
     return 0 if found else 1
 
 
 async def _fitting(
-    results: AsyncIterator[ListedResult], wanted: str, event: Place | None
-) -> AsyncIterator[ListedResult]:
-    async for one in results:
-        ids = (one.invoice_id, one.event_id, one.number)
-        at = (one.source.partition, one.source.offset)
-        if wanted in ids if event is None else at == event:
-            yield one
+    results: AsyncGenerator[ListedResult, None], wanted: str, event: Place | None
+) -> AsyncGenerator[ListedResult, None]:
+    async with aclosing(results):
+        async for one in results:
+            ids = (one.invoice_id, one.event_id, one.number)
+            at = (one.source.partition, one.source.offset)
+            if wanted in ids if event is None else at == event:
+                yield one
 
 
 async def _show_failures(
@@ -253,19 +258,21 @@ async def _show_failures(
     at = read_failure_place(wanted, kafka.failures_topic)
     ended = await ended_failures(kafka, decisions.sent)
     found = 0
-    async for one in listed_failures(kafka, decisions, ended, at[0] if at else None):
-        if not _is_wanted(one.letter, wanted, at):
-            continue
-        if found < _SHOWN_MAX:
-            _show_failure(one, first=not found, as_json=as_json, say=say)
-        found += 1
+    failures = listed_failures(kafka, decisions, ended, at[0] if at else None)
+    async with aclosing(failures):
+        async for one in failures:
+            if not _is_wanted(one.letter, wanted, at):
+                continue
+            if found < _SHOWN_MAX:
+                _show_failure(one, first=not found, as_json=as_json, say=say)
+            found += 1
     if not found:
         warn(
             f"neither a result nor a failure of {printable(wanted)}: it may not be read yet. "
             "`invoice-stream results list` shows the results, `--of failures` the failures"
         )
     elif found > _SHOWN_MAX:
-        warn(f"{found - _SHOWN_MAX:,} more failures fit; these are the first {_SHOWN_MAX}")
+        warn(f"the first {_SHOWN_MAX} of {found:,} failures that fit")
 
 
 def _is_wanted(letter: DeadLetter, wanted: str, at: Place | None) -> bool:
@@ -328,20 +335,22 @@ async def export_results(
     count = 0
     with private_file(out) as file:
         if form == "jsonl":
-            async for one, result in _whole(_chosen(kafka, decisions, chosen)):
-                write_line(file, readable_json(_exported(one, result, decisions)))
-                count += 1
+            async with aclosing(_whole(_chosen(kafka, decisions, chosen))) as results:
+                async for one, result in results:
+                    write_line(file, readable_json(_exported(one, result, decisions)))
+                    count += 1
         else:
             file.flush()
             tables = SHEETS if form == "xlsx" else _sheets(sheet)
             writer = open_table_file(form, file.buffer, tables)
             with_rows = tables != (INVOICES_SHEET,)
-            known = decisions.known
-            async for found in listed_invoices(kafka, known, chosen, with_rows=with_rows):
-                for table in tables:
-                    for row in sheet_rows(table, found):
-                        writer.write(table, row)
-                count += 1
+            invoices = listed_invoices(kafka, decisions.known, chosen, with_rows=with_rows)
+            async with aclosing(invoices):
+                async for found in invoices:
+                    for table in tables:
+                        for row in sheet_rows(table, found):
+                            writer.write(table, row)
+                    count += 1
             await asyncio.to_thread(writer.close)
     warn(f"{counted(count, 'result')} written to {out}, readable by you alone")
     return 0
@@ -352,18 +361,19 @@ def _sheets(name: str) -> tuple[ExportTable, ...]:
 
 
 async def _whole(
-    chosen: AsyncIterator[ListedResult],
-) -> AsyncIterator[tuple[ListedResult, InvoiceExtracted | DocumentExtracted]]:
+    chosen: AsyncGenerator[ListedResult, None],
+) -> AsyncGenerator[tuple[ListedResult, InvoiceExtracted | DocumentExtracted], None]:
     """With the whole results. A record that only a list can show is passed over, and said so: one
     of a stranger must not prevent an export."""
     passed = 0
-    async for one in chosen:
-        try:
-            result = published_result(one.record.value)
-        except UnreadableRecord:
-            passed += 1
-            continue
-        yield one, result
+    async with aclosing(chosen):
+        async for one in chosen:
+            try:
+                result = published_result(one.record.value)
+            except UnreadableRecord:
+                passed += 1
+                continue
+            yield one, result
     say_passed(passed)
 
 

@@ -11,12 +11,14 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from pathlib import Path
 
 from schemas.decode import USUAL_LIMITS, Rejected, decode_event
 from schemas.invoice import Invoice
 from service.kafka.dead_letters import TopicReader
+from service.model.counted import are, counted
 from service.model.record import Coordinates
 from service.ops.private_file import NotWritable, write_private, write_private_bytes
 from service.ops.terminal import warn
@@ -40,14 +42,17 @@ async def export_labelled(kafka: KafkaSettings, chosen: ResultFilter, folder: Pa
     }
     _make_private(folder)
     written = 0
-    async for source, value in _events(kafka, sorted(truths)):
-        if isinstance(decode_event(value, (), USUAL_LIMITS), Rejected):
-            continue
-        await asyncio.to_thread(_write, folder, source, value, truths[source])
-        written += 1
+    async with aclosing(_events(kafka, sorted(truths))) as events:
+        async for source, value in events:
+            if isinstance(decode_event(value, (), USUAL_LIMITS), Rejected):
+                continue
+            await asyncio.to_thread(_write, folder, source, value, truths[source])
+            written += 1
     if written < len(truths):
-        warn(f"{len(truths) - written:,} events are not in their topic any more, or unreadable")
-    warn(f"{written:,} labelled documents written to {folder}, readable by you alone")
+        gone = len(truths) - written
+        warn(f"{counted(gone, 'event')} {are(gone)} not in the topic any more, or unreadable")
+    documents = counted(written, "labelled document")
+    warn(f"{documents} written to {folder}, readable by you alone")
     return 0 if written else 1
 
 
@@ -68,7 +73,7 @@ def _write(folder: Path, source: Coordinates, value: bytes, truth: Invoice) -> N
 
 async def _events(
     kafka: KafkaSettings, sources: Sequence[Coordinates]
-) -> AsyncIterator[tuple[Coordinates, bytes]]:
+) -> AsyncGenerator[tuple[Coordinates, bytes], None]:
     """Those that are still there, read one after another by one connection for each topic."""
     for topic, places in itertools.groupby(sources, key=lambda source: source.topic):
         async with TopicReader(kafka, topic, "results") as reader:

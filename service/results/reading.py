@@ -6,7 +6,7 @@ replay runs, and by the fetch sizes: results are handed over as they come.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
@@ -16,6 +16,7 @@ from service.failures.replay_log import Done, Ledger, read_entry
 from service.failures.replay_report import read_outcome
 from service.kafka import codecs
 from service.kafka.dead_letters import Bounds, TopicReader
+from service.model.counted import are, counted
 from service.model.record import Coordinates, SourceRecord
 from service.ops.terminal import warn
 from service.replay.progress import RunProgress
@@ -99,7 +100,8 @@ async def topic_records(
     kafka: KafkaSettings, topic: str, partition: int | None = None
 ) -> AsyncGenerator[SourceRecord, None]:
     """All records of a topic that are there now, or those of one partition. A caller that stops
-    early closes it (`aclosing`), and with it the connection. Raises TopicUnreadable."""
+    early closes it (`aclosing`), and with it the connection: one that is left to the loop's
+    end is closed while its reader is, and neither can be. Raises TopicUnreadable."""
     codecs.install(kafka.max_inflated_batch_bytes)
     async with TopicReader(kafka, topic, "results") as reader:
         bounds = await reader.bounds()
@@ -132,48 +134,53 @@ async def listed_results(
 
 async def listed_invoices(
     kafka: KafkaSettings, known: KnownDecisions, chosen: ResultFilter, *, with_rows: bool
-) -> AsyncIterator[ListedInvoice]:
+) -> AsyncGenerator[ListedInvoice, None]:
     """The invoices that a filter chooses, each read once: the line alone decides whether the rest
     is read. `with_rows` also reads lines and taxes. What cannot be read is left out, and said
     so."""
     narrows, passed = chosen != ResultFilter(), 0
-    async for record in topic_records(kafka, kafka.results_topic):
-        try:
-            if narrows and not chosen.matches(listed(record, known)):
+    async with aclosing(topic_records(kafka, kafka.results_topic)) as records:
+        async for record in records:
+            try:
+                if narrows and not chosen.matches(listed(record, known)):
+                    continue
+                found = listed_invoice(record, known, with_rows=with_rows)
+            except UnreadableRecord:
+                passed += 1
                 continue
-            found = listed_invoice(record, known, with_rows=with_rows)
-        except UnreadableRecord:
-            passed += 1
-            continue
-        if found is not None:
-            yield found
+            if found is not None:
+                yield found
     say_passed(passed)
 
 
 async def read_twins(kafka: KafkaSettings, known: KnownDecisions) -> Twins:
     """Of all results that this version can read. Raises TooManyInvoices, TopicUnreadable."""
     twins = Twins()
-    async for one in _invoices(kafka, known):
-        twins.note(one)
-    async for one in _invoices(kafka, known):
-        twins.compare(one)
+    for take in (twins.note, twins.compare):
+        async with aclosing(_invoices(kafka, known)) as invoices:
+            async for one in invoices:
+                take(one)
     return twins
 
 
-async def _invoices(kafka: KafkaSettings, known: KnownDecisions) -> AsyncIterator[ListedInvoice]:
-    async for record in topic_records(kafka, kafka.results_topic):
-        try:
-            found = listed_invoice(record, known, with_rows=False)
-        except UnreadableRecord:
-            continue
-        if found is not None:
-            yield found
+async def _invoices(
+    kafka: KafkaSettings, known: KnownDecisions
+) -> AsyncGenerator[ListedInvoice, None]:
+    async with aclosing(topic_records(kafka, kafka.results_topic)) as records:
+        async for record in records:
+            try:
+                found = listed_invoice(record, known, with_rows=False)
+            except UnreadableRecord:
+                continue
+            if found is not None:
+                yield found
 
 
 def say_passed(count: int) -> None:
     """How many records an export leaves out."""
     if count:
-        warn(f"{count:,} results were left out: this version cannot read the whole of them")
+        results = counted(count, "result")
+        warn(f"{results} {are(count, before=True)} left out: this version cannot read all of it")
 
 
 async def ended_failures(kafka: KafkaSettings, sent: SentEvents) -> set[tuple[int, int]]:
@@ -181,11 +188,12 @@ async def ended_failures(kafka: KafkaSettings, sent: SentEvents) -> set[tuple[in
     ended: set[tuple[int, int]] = set()
     if not sent.anything:
         return ended
-    async for record in topic_records(kafka, kafka.results_topic):
-        outcome = read_outcome(record.headers)
-        failure = sent.failure_of(outcome.source) if outcome is not None else None
-        if failure is not None:
-            ended.add((failure.partition, failure.offset))
+    async with aclosing(topic_records(kafka, kafka.results_topic)) as records:
+        async for record in records:
+            outcome = read_outcome(record.headers)
+            failure = sent.failure_of(outcome.source) if outcome is not None else None
+            if failure is not None:
+                ended.add((failure.partition, failure.offset))
     return ended
 
 

@@ -281,6 +281,11 @@ def environment_for_child(overrides: Mapping[str, str]) -> dict[str, str]:
     return {**os.environ, **overrides}
 
 
+def started_by_uv() -> bool:
+    """Whether `uv run` started this process or one above it."""
+    return "UV_RUN_RECURSION_DEPTH" in os.environ
+
+
 def _config_file() -> Path | None:
     named = os.environ.get(FILE_VARIABLE)
     return Path(named) if named else None

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from service.kafka.dead_letters import TopicUnreadable
+from service.model.counted import counted
 from service.ops import collector
 from service.ops.failpoint import Failpoint, parse
 from service.ops.logs import logger
@@ -107,7 +108,7 @@ async def fill(
             await Following(settings, writer, stored.add, state).run(stop, once=options.once)
             await asyncio.to_thread(writer.release)
             found = await asyncio.to_thread(counts, engine)
-            say(f"{stored.records:,} records stored; {_told(found)}")
+            say(f"{counted(stored.records, 'record')} stored; {_told(found)}")
             return
         except LeaseLost:
             log.warning("overtaken", message="another process writes now; waiting")
@@ -164,5 +165,5 @@ async def _pause(delay_s: float, stop: asyncio.Event) -> None:
 
 
 def _told(found: dict[str, int]) -> str:
-    names = ("invoices", "failures", "reviews", "unreadable")
-    return ", ".join(f"{found[name]:,} {name}" for name in names)
+    kinds = ", ".join(counted(found[f"{kind}s"], kind) for kind in ("invoice", "failure", "review"))
+    return f"{kinds}, {found['unreadable']:,} unreadable"

@@ -29,6 +29,7 @@ from confluent_kafka.cimpl import NewTopic
 from rich.console import Console
 
 from service.app.bounds import ocr_is_on
+from service.ops.terminal import as_typed
 from service.settings import DocumentsSettings, environment_for_child
 from service.testbed.broker import BrokerFailed, LocalKafka
 from service.testbed.children import guarded, signals_interrupt
@@ -142,8 +143,10 @@ def _say_how_to_go_on(
     stays = options.console or options.keep
     if not stays and options.bootstrap_servers is None:
         console.print(
-            "Kafka ends now, with its data. To go on with these invoices, say "
-            "`invoice-stream demo --keep`, or --console for a web page",
+            as_typed(
+                "Kafka ends now, with its data. To go on with these invoices, say "
+                "`invoice-stream demo --keep`, or --console for a web page"
+            ),
             highlight=False,
         )
         return
@@ -151,7 +154,7 @@ def _say_how_to_go_on(
     console.print(f"{what}. In another shell:")
     with_model = stays or not llm.simulated
     for line in going_on(environment, with_model=with_model, with_service=stays):
-        console.print(f"  {harmless(line)}", highlight=False, soft_wrap=True)
+        console.print(f"  {harmless(as_typed(line))}", highlight=False, soft_wrap=True)
 
 
 def _keep(console: Console, service: subprocess.Popen[bytes]) -> None:
@@ -401,6 +404,7 @@ def _count(progress: DemoProgress, message: Any, topics: Topics) -> None:
         result = json.loads(message.value())
         progress.extracted += 1
         progress.trusted[result["trust"]] += 1
+        progress.only_simulated += result["trust_because"] == ["simulated"]
         progress.from_xml += result["extracted_by"] == "einvoice"
         places = result.get("evidence", {}).values()
         progress.from_scans += any(place["how"] == "ocr" for place in places)

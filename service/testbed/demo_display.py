@@ -18,6 +18,7 @@ from rich.live import Live
 from rich.table import Table
 
 from schemas.outcome import Trust
+from service.model.counted import counted
 from service.testbed.harmless import harmless
 from service.testbed.verify import DemoVerdict
 
@@ -45,6 +46,8 @@ class DemoProgress:
     resources: dict[str, Any] | None = None
     extracted: int = 0
     trusted: Counter[str] = field(default_factory=Counter)
+    only_simulated: int = 0
+    """Results that ask for a look for no other reason than their reader."""
     from_xml: int = 0
     from_scans: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
@@ -128,6 +131,8 @@ def summary(console: Console, progress: DemoProgress, llm: DemoLlm) -> None:
     table.add_row("extracted", str(progress.extracted))
     for trust in Trust:
         table.add_row(f"… of them with trust {trust}", str(progress.trusted[trust]))
+        if trust is Trust.LOOK and progress.only_simulated:
+            table.add_row("  only because they are simulated", str(progress.only_simulated))
     table.add_row("… of them XML, read without the model", str(progress.from_xml))
     scans = str(progress.from_scans) if progress.from_scans else "none; --extra ocr reads them"
     table.add_row("… of them scans, read by OCR", scans)
@@ -168,13 +173,13 @@ def _add_resources(table: Table, used: dict[str, Any]) -> None:
 
 def _print_invoice(console: Console, result: dict[str, Any]) -> None:
     invoice = result["invoice"]
-    mark = " (simulated)" if result["simulated"] else ""
-    trust = f"trust {result['trust']}"
+    because = ", ".join(result["trust_because"])
+    trust = f"trust {result['trust']}" + f" ({because})" * bool(because)
     number, supplier = invoice["invoice_number"], invoice["supplier"]["name"]
     gross = f"{invoice['totals']['gross']} {invoice['currency']}"
     rows = len(invoice["lines"])
-    lines = "1 line" if rows == 1 else f"{rows} lines"
-    said = f"{number}: {supplier}, {lines}, {gross}, {trust}{mark}"
+    lines = counted(rows, "line")
+    said = f"{number}: {supplier}, {lines}, {gross}, {trust}"
     console.print("  " + harmless(said), highlight=False)
 
 

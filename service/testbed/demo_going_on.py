@@ -26,12 +26,12 @@ def going_on(
         if of_kafka or of_llm or (with_service and name == _HTTP_PORT):
             yield f"export {name}={shlex.quote(value)}"
     if with_service:
-        yield "uv run invoice-stream health"
-    yield "uv run invoice-stream results list --limit 10"
-    yield "uv run invoice-stream results list --of failures --state open"
+        yield "invoice-stream health"
+    yield "invoice-stream results list --limit 10"
+    yield "invoice-stream results list --of failures --state open"
     if with_model:
-        yield "uv run invoice-stream samples samples --count 5"
-        yield "uv run invoice-stream publish samples/*.txt"
+        yield "invoice-stream samples samples --count 5"
+        yield "invoice-stream publish samples/*.txt"
 
 
 def _is_other(name: str, value: str) -> bool:

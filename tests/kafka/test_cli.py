@@ -157,7 +157,7 @@ def test_from_nothing_to_a_published_event(kafka: SharedKafka, tmp_path: Path) -
         assert f"topic e-{tag} does not exist" in missing.stdout
         early = _run("publish", "-", stdin=json.dumps(make_invoice(2).event()), settings=settings)
         assert (early.returncode, early.stderr) == (1, "")
-        assert early.stdout.startswith(f"topic e-{tag} does not exist (`invoice-stream check --cre")
+        assert early.stdout.startswith(f"topic e-{tag} does not exist (`")
         made = _run("check", "--create-topics", "--partitions", "2", "--call", settings=settings)
         assert made.returncode == 0, made.stdout + made.stderr
         assert f"ok    topic e-{tag}: 2 partitions" in made.stdout

@@ -25,7 +25,7 @@ def test_values_that_only_one_has_right_are_told_by_side() -> None:
     assert (figures["first"]["read"], figures["second"]["read"]) == (2, 1)
     lines = list(compared_text(first, second))
     assert ["documents", "read", "2", "1"] in [line.split() for line in lines]
-    assert "1 values are right in the second alone" in lines
+    assert "1 value is right in the second alone" in lines
     assert "  a invoice_number" in lines
 
 

@@ -166,6 +166,27 @@ def test_a_line_is_written_in_one_piece_with_its_end() -> None:
     assert stream.pieces == ["sign in at http://127.0.0.1/\n", "{}\n"]
 
 
+def test_commands_are_shown_as_people_type_them_here() -> None:
+    """A program of ours asks once whether that takes `uv run`."""
+    program = (
+        "from service.ops.terminal import guard, say\n"
+        "asked = []\n"
+        "guard(lambda: not asked.append(1))\n"
+        "say('plain'); print(len(asked))\n"
+        "say('`invoice-stream store`'); say('invoice-stream store'); print(len(asked))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.splitlines() == [
+        "plain",
+        "0",
+        "`uv run invoice-stream store`",
+        "uv run invoice-stream store",
+        "1",
+    ]
+
+
 def test_both_outputs_are_safe(capsys: pytest.CaptureFixture[str]) -> None:
     """Standard output and standard error; a block has the lines that we gave it."""
     terminal.say(HOSTILE)

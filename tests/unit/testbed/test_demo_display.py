@@ -21,15 +21,17 @@ def test_the_summary_counts_results_by_trust() -> None:
         "totals": {"gross": "1.00"},
         "currency": "EUR",
     }
-    shown = {"invoice": invoice, "simulated": True, "trust": "look"}
-    progress = DemoProgress(5, 0.0, extracted=5, samples=[shown])
+    why = ["simulated", "GROUNDED"]
+    shown = {"invoice": invoice, "simulated": True, "trust": "look", "trust_because": why}
+    progress = DemoProgress(5, 0.0, extracted=5, samples=[shown], only_simulated=1)
     progress.trusted = Counter(book=3, look=2)
     console = Console(file=written, width=100)
     summary(console, progress, DemoLlm("ollama", "http://127.0.0.1:1", "m", simulated=True))
     rows = written.getvalue().splitlines()
     counted = [row.split()[-2] for row in rows if "with trust" in row]
     assert counted == ["3", "2", "0"]
-    assert any("R-1: Acme Ltd" in row and "trust look (simulated)" in row for row in rows)
+    assert any("only because they are simulated" in row and " 1 " in row for row in rows)
+    assert any("R-1: Acme Ltd" in r and "trust look (simulated, GROUNDED)" in r for r in rows)
 
 
 def test_figures_are_written_as_people_write_them() -> None:
@@ -45,7 +47,7 @@ def test_figures_are_written_as_people_write_them() -> None:
     used = {"average": 0.5, "maximum": 1.0, "utilisation": None}
     resources = {"memory_mib": used, "cpu_cores": used, "slots": used, "advice": ()}
     began_s = time.monotonic() - 100
-    shown = {"invoice": invoice, "simulated": False, "trust": "book"}
+    shown = {"invoice": invoice, "simulated": False, "trust": "book", "trust_because": []}
     progress = DemoProgress(34, 0.0, began_s, extracted=34, samples=[shown], resources=resources)
     console = Console(file=written, width=100)
     summary(console, progress, DemoLlm("ollama", "http://127.0.0.1:1", "m", simulated=False))

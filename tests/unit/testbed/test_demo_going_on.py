@@ -24,7 +24,7 @@ def test_only_what_is_no_default_is_exported() -> None:
         "INVOICE_STREAM_KAFKA__BOOTSTRAP_SERVERS": "127.0.0.1:4711",
         "INVOICE_STREAM_LLM__MODEL": "a model; with signs",
     }
-    assert "uv run invoice-stream publish samples/*.txt" in lines
+    assert "invoice-stream publish samples/*.txt" in lines
 
 
 def test_topics_of_another_name_are_exported() -> None:
@@ -39,13 +39,13 @@ def test_without_a_model_no_invoice_is_sent() -> None:
     """It would wait: the simulator ended with the demo."""
     lines = list(going_on(USUAL, with_model=False, with_service=False))
     assert not any("LLM" in line or "publish" in line for line in lines)
-    assert "uv run invoice-stream results list --limit 10" in lines
+    assert "invoice-stream results list --limit 10" in lines
 
 
 def test_a_service_that_stays_can_be_asked_for_its_health() -> None:
     """At its own port, which is not the default."""
     lines = list(going_on(USUAL, with_model=True, with_service=True))
     assert "export INVOICE_STREAM_HTTP__PORT=1234" in lines
-    assert "uv run invoice-stream health" in lines
+    assert "invoice-stream health" in lines
     gone = list(going_on(USUAL, with_model=True, with_service=False))
     assert not any("HTTP__PORT" in line or "health" in line for line in gone)

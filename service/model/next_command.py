@@ -1,0 +1,47 @@
+"""A command of ours as people have to type it where they are: in a clone `uv run` stands before it.
+
+Sentences name commands as `invoice-stream replay list`; this is the one place that knows how to add
+what a clone needs. A command that has `uv run` already keeps it, and a line of JSON is data and
+stays as it is. Linear in the line's length. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+COMMANDS: Final = (
+    "bench",
+    "check",
+    "console",
+    "demo",
+    "evaluate",
+    "extract",
+    "forget",
+    "graph",
+    "health",
+    "plan",
+    "publish",
+    "replay",
+    "results",
+    "run",
+    "samples",
+    "schematron",
+    "store",
+)
+"""Other words behind the name are prose."""
+
+UV_RUN: Final = "uv run "
+_NAME: Final = "invoice-stream "
+_EXTRAS = r"(uv run (?:--extra [\w-]{1,30} ){0,9})?"
+_COMMAND = re.compile(rf"{_EXTRAS}(?<![\w./-]){_NAME}(?=(?:{'|'.join(COMMANDS)})\b)")
+
+
+def names_a_command(line: str) -> bool:
+    """Whether a line may hold a command: a quick look."""
+    return _NAME in line and not line.startswith(("{", "["))
+
+
+def in_clone(line: str) -> str:
+    """The line with `uv run` before each command that lacks it."""
+    return _COMMAND.sub(lambda found: found[0] if found[1] else UV_RUN + found[0], line)
