@@ -33,6 +33,7 @@ TEXT_MAX: Final = 2_000
 _SHORT_MAX = 60
 """Characters of a value that is no text: longer ones are sentences."""
 _ROWS_OF_TEXT_MAX = 20
+_COUNTRY_CHARS = 2
 
 
 class Sign(Enum):
@@ -103,6 +104,16 @@ def text_of(raw: Any, longest: int = TEXT_MAX) -> str | Unread:
     if UNREADABLE in read:
         return UNREADABLE
     return text_of(", ".join(part for part in read if isinstance(part, str)), longest)
+
+
+def tax_id_of(raw: Any) -> str | Unread:
+    """A VAT id or tax number. Each has a digit: a country's code alone says that none is printed,
+    and other words are unreadable."""
+    text = text_of(raw)
+    if not isinstance(text, str) or any(map(str.isdigit, text)):
+        return text
+    is_code = len(text) == _COUNTRY_CHARS and text.isascii() and text.isalpha()
+    return None if is_code else UNREADABLE
 
 
 def amount_of(raw: Any, around: Surroundings, *, money: bool, percent: bool = False) -> Any:
@@ -181,7 +192,7 @@ def country_of(raw: Any) -> str | Unread:
     if not isinstance(text, str):
         return text
     code = country_code(text)
-    if code is None and len(text) == 2 and text.isascii() and text.isalpha():
+    if code is None and len(text) == _COUNTRY_CHARS and text.isascii() and text.isalpha():
         return text.upper()
     return UNREADABLE if code is None else code
 

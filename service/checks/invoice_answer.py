@@ -32,6 +32,7 @@ from service.checks.answer_values import (
     currency_of,
     day_of,
     quantity_of,
+    tax_id_of,
     text_of,
     truth_of,
     type_of,
@@ -238,6 +239,8 @@ class _Reader:
             return type_of(raw), "a document type"
         if name == "country":
             return country_of(raw), "a country"
+        if name == "tax_id":
+            return tax_id_of(raw), "a tax id, which has a digit"
         if name == "is_charge":
             return truth_of(raw), "true or false"
         if name in _DAYS:

@@ -16,12 +16,13 @@ from schemas.outcome import Check, FieldEvidence
 from service.checks.assessment import field_verdicts, needs_review
 from service.checks.evidence import find_evidence
 from service.checks.invoice_answer import read_invoice
-from service.checks.invoice_schema import invoice_schema
+from service.checks.invoice_schema import invoice_schema, left_out_names
 from service.checks.labelled_account import with_account
 from service.checks.labelled_values import Values, labelled_values
 from service.checks.own_parties import OwnParties, own_party_checks
 from service.checks.printed_text import PrintedText
 from service.checks.reply import ReplyObjects, ReplyProblem
+from service.checks.row_bounds import row_bounds
 from service.checks.rules import check_claims, check_invoice
 from service.checks.trust import trust_in_invoice
 from service.checks.unprinted import unprinted
@@ -44,6 +45,10 @@ class Kind(Protocol):
     def known(self, printed: PrintedText | None) -> Values:
         """The values that the document gives without a model; it is not asked for them. None: the
         document has no such value."""
+
+    def schema_for(self, known: Values, printed: PrintedText | None) -> Mapping[str, Any]:
+        """The schema of the question about one document, without the values that are known; always
+        the same object for documents that are asked the same."""
 
     def read(self, reply: ReplyObjects, printed: PrintedText | None) -> ReadAnswer | ReplyProblem:
         """The answer in the objects of a reply about a document; `printed` None if it has no
@@ -87,6 +92,10 @@ class InvoiceKind:
         if not self._reads_labels or printed is None:
             return {}
         return {**unprinted(printed), **labelled_values(printed)}
+
+    def schema_for(self, known: Values, printed: PrintedText | None) -> Mapping[str, Any]:
+        """Without the names of known values, and with lists as long as the document can fill."""
+        return invoice_schema(left_out_names(known.keys()), row_bounds(printed))
 
     def read(self, reply: ReplyObjects, printed: PrintedText | None) -> ReadAnswer | ReplyProblem:
         """The invoice in the objects, read by what the document prints."""

@@ -4,7 +4,8 @@ It describes the short form of `checks.flat_answer`. Every value may be null. Th
 a payment are required all the same: a grammar that lets a model leave them out made a small model
 forget IBANs, due dates and lines. The rare names are optional, so that an invoice without them
 costs no tokens; the required names of a line come first, for some grammars write them first. Lists
-are bounded, because a model that repeats itself would fill any room.
+are bounded by what the document can hold (`checks.row_bounds`), because a model that repeats itself
+would fill any room.
 
 The order of the names is that of writing, and nearly that of a page. The seller comes first,
 because a model must look into the document for it, and the type comes last of the required names:
@@ -28,6 +29,7 @@ from service.checks.flat_answer import (
     PATHS,
     TAX_COLUMNS,
 )
+from service.checks.row_bounds import MOST_ROWS, RowBounds
 
 REQUIRED: Final = frozenset(
     """
@@ -36,7 +38,6 @@ REQUIRED: Final = frozenset(
     """.split()
 )
 """Names that an answer always has."""
-ROWS_MAX: Final = {"lines": 500, "allowances": 50, "taxes": 30}
 _BEFORE_TOTALS = "lines_net"
 _NULL = {"type": "null"}
 _TEXT = {"type": "string"}
@@ -44,18 +45,21 @@ _DAYS = frozenset({"date", "due", "delivery_date", "period_start", "period_end"}
 _AMOUNTS = frozenset({"lines_net", "net", "tax", "gross", "prepaid", "rounding", "amount_due"})
 _AMOUNT = {"type": "string", "pattern": "^-?[0-9][0-9 .,']*-?$"}
 """As it is printed; at least no words."""
-_SCHEMAS_MAX = 64
-"""Sets of names that are left out and kept; a document of another set costs 50 µs more."""
+_SCHEMAS_MAX = 256
+"""Sets of names that are left out, with their bounds, that are kept; a document of another set
+costs 50 µs more."""
 
 
 @lru_cache(maxsize=_SCHEMAS_MAX)
-def invoice_schema(left_out: frozenset[str] = frozenset()) -> dict[str, Any]:
+def invoice_schema(
+    left_out: frozenset[str] = frozenset(), rows: RowBounds = MOST_ROWS
+) -> dict[str, Any]:
     """The schema without the names that need not be asked for; the same object for the same
-    names, as long as it is among the last `_SCHEMAS_MAX`."""
+    names and bounds, as long as it is among the last `_SCHEMAS_MAX`."""
     properties: dict[str, Any] = {}
     for name in PATHS:
         if name == _BEFORE_TOTALS:
-            properties |= _lists()
+            properties |= _lists(rows)
         if name not in left_out:
             properties[name] = _value(name)
     required = [name for name in properties if name in REQUIRED]
@@ -79,7 +83,7 @@ def _value(name: str) -> dict[str, Any]:
     return _or_null(_AMOUNT if name in _AMOUNTS else _TEXT)
 
 
-def _lists() -> dict[str, Any]:
+def _lists(rows: RowBounds) -> dict[str, Any]:
     line = {
         "type": "object",
         "properties": {name: _or_null(_TEXT) for name in LINE_NAMES},
@@ -87,15 +91,15 @@ def _lists() -> dict[str, Any]:
         "additionalProperties": False,
     }
     return {
-        "lines": {"type": "array", "items": line, "maxItems": ROWS_MAX["lines"]},
-        "allowances": _rows("allowances", len(ALLOWANCE_COLUMNS)),
-        "taxes": _rows("taxes", len(TAX_COLUMNS)),
+        "lines": {"type": "array", "items": line, "maxItems": rows.lines},
+        "allowances": _rows(rows.allowances, len(ALLOWANCE_COLUMNS)),
+        "taxes": _rows(rows.taxes, len(TAX_COLUMNS)),
     }
 
 
-def _rows(name: str, cells: int) -> dict[str, Any]:
+def _rows(most: int, cells: int) -> dict[str, Any]:
     row = {"type": "array", "items": _or_null(_TEXT), "minItems": cells, "maxItems": cells}
-    return {"type": "array", "items": row, "maxItems": ROWS_MAX[name]}
+    return {"type": "array", "items": row, "maxItems": most}
 
 
 def _or_null(schema: dict[str, Any]) -> dict[str, Any]:

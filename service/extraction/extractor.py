@@ -317,7 +317,7 @@ class Extractor:
         stats = work.stats
         printed = printed_of(work, document)
         known = self._reading.kind.known(printed)
-        answer = await self._dialogue.ask(stats, self._question(document, known), printed)
+        answer = await self._dialogue.ask(stats, self._question(document, known, printed), printed)
         if isinstance(answer, Unanswered):
             unreadable = stats.usage.simulated and answer.stage is Stage.REPLY
             message = f"{answer.message}{f'; {SIMULATOR_READS}' if unreadable else ''}"
@@ -330,7 +330,7 @@ class Extractor:
         checks = self._checks(work, answer, document)
         first_usage = stats.usage
         if asks_for_repair(checks):
-            again = ask_to_repair(self._question(document, {}), checks)
+            again = ask_to_repair(self._question(document, {}, printed), checks)
             second = await self._second(work, again, printed)
             if second is not None:
                 answer, repair = self._better(work, answer, second, document)
@@ -347,7 +347,9 @@ class Extractor:
             answer.findings,
         )
 
-    def _question(self, document: LoadedDocument, known: Values) -> Prompt:
+    def _question(
+        self, document: LoadedDocument, known: Values, printed: PrintedText | None
+    ) -> Prompt:
         """The question about a document, without the values that are known."""
         boundary = f"{self._context.rng.getrandbits(_BOUNDARY_BITS):016x}"
         return self._reading.prompt.ask(
@@ -356,6 +358,7 @@ class Extractor:
             self._policy.asking.max_tokens,
             document.images,
             left_out_names(known.keys()),
+            self._reading.kind.schema_for(known, printed),
         )
 
     async def _second(

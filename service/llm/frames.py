@@ -20,8 +20,9 @@ _MARK = "\x00user\x00"
 """Placeholder for the user's text while a frame is made; no written text contains it."""
 _MARK_JSON = json.dumps(_MARK).encode()[1:-1]
 
-FRAMES_MAX = 16
-"""Two answer lengths and three shapes for two prompts, with room to spare."""
+FRAMES_MAX = 64
+"""Some forty schemas (names that are left out, and bounds of lists) in one shape, with room for a
+longer answer."""
 
 
 class _Key(NamedTuple):

@@ -83,6 +83,7 @@ from service.checks.printed_text import PrintedText
 from service.checks.printed_words import PrintedWords
 from service.checks.repetition import ends_in_a_loop
 from service.checks.reply import ReplyObjects, ReplyProblem, read_objects
+from service.checks.row_bounds import row_bounds
 from service.checks.senders import (
     has_anothers_address,
     is_doubtful_sender,
@@ -838,6 +839,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: account_owner(f"unser konto {text}", f"konto {text}" * 2, ["lastschrift"]),
         lambda text: names_an_assignee(text),
     ),
+    "service.checks.row_bounds": (lambda text: row_bounds(PrintedText(f"{text}%\n" * 2)),),
     "service.checks.unprinted": (
         lambda text: unprinted(PrintedText(text)),
         lambda text: unprinted(PrintedText(f"de89 {text}" * 2)),

@@ -19,6 +19,7 @@ from service.checks.answer_values import (
     currency_of,
     day_of,
     quantity_of,
+    tax_id_of,
     text_of,
     truth_of,
     type_of,
@@ -234,3 +235,12 @@ def test_every_convention_gives_the_value_back(amount: Decimal) -> None:
     german = english.translate(str.maketrans(",.", ".,"))
     for written in (f"{amount:.2f}", english, german, german.replace(".", " "), f"{german} EUR"):
         assert amount_of(written, ALONE, money=True) == amount
+
+
+def test_a_tax_id_has_a_digit() -> None:
+    """A country's code in its place says that none is printed; other words say nothing."""
+    assert [tax_id_of(raw) for raw in ("JP", "se", "", None)] == [None] * 4
+    for kept in ("DE123456788", "GBGD001", "27AAPFU0939F1ZV", " 201/113/40209 ", 12345678901):
+        assert tax_id_of(kept) == str(kept).strip()
+    for words in ("USt-IdNr.", "not registered", True):
+        assert tax_id_of(words) is UNREADABLE

@@ -10,7 +10,8 @@ from pydantic import BaseModel
 
 from schemas.invoice import ONLY_IN_XML, Allowance, Invoice, Line, Party, Payment, Tax, Totals
 from service.checks.flat_answer import ALLOWANCE_COLUMNS, LINE_NAMES, PATHS, TAX_COLUMNS
-from service.checks.invoice_schema import REQUIRED, ROWS_MAX, invoice_schema, left_out_names
+from service.checks.invoice_schema import REQUIRED, invoice_schema, left_out_names
+from service.checks.row_bounds import MOST_ROWS, RowBounds
 
 PARTS: dict[str, type[BaseModel]] = {
     "supplier": Party,
@@ -40,11 +41,11 @@ def test_it_has_no_references_and_is_closed() -> None:
 
 def test_it_has_every_field_of_the_invoice() -> None:
     """A field that is not asked for vanishes from every answer."""
-    single = {name for name in Invoice.model_fields if name not in (*PARTS, *ROWS_MAX)}
+    single = {name for name in Invoice.model_fields if name not in (*PARTS, *RowBounds._fields)}
     inner = {f"{part}.{name}" for part, model in PARTS.items() for name in model.model_fields}
     paths = {path for path in single | inner if path.rpartition(".")[2] not in NOT_ASKED}
     assert set(PATHS.values()) == paths
-    assert set(PATHS) | set(ROWS_MAX) == set(invoice_schema()["properties"])
+    assert set(PATHS) | set(RowBounds._fields) == set(invoice_schema()["properties"])
     assert set(LINE_NAMES.values()) == set(Line.model_fields) - NOT_ASKED
     assert set(ALLOWANCE_COLUMNS) == set(Allowance.model_fields)
     assert set(TAX_COLUMNS) == set(Tax.model_fields) - {"category"}
@@ -92,6 +93,8 @@ def test_amounts_are_taken_as_they_are_printed_and_are_no_words() -> None:
 def test_lists_are_bounded() -> None:
     """A model that repeats itself stops."""
     asked = invoice_schema()["properties"]
-    assert {name: asked[name]["maxItems"] for name in ROWS_MAX} == ROWS_MAX
+    assert {name: asked[name]["maxItems"] for name in RowBounds._fields} == MOST_ROWS._asdict()
+    few = invoice_schema(frozenset(), RowBounds(lines=2, allowances=1, taxes=1))["properties"]
+    assert [few[name]["maxItems"] for name in RowBounds._fields] == [2, 1, 1]
     assert not valid({**EMPTY, "lines": [["Tee", "1"]]})
     assert not valid({**EMPTY, "taxes": [["19", "100,00"]]})
