@@ -4,10 +4,13 @@ Ctrl-C ends it without a word at any time, also while modules are being loaded: 
 second, and `service.cli` cannot answer before it is loaded itself.
 """
 
+from service.ops import collector
+
 
 def main() -> None:
     """The console script; 130 is what shells report for Ctrl-C."""
     try:
+        collector.relax()
         from service.cli import main as command_line
 
         command_line()

@@ -20,6 +20,7 @@ import hypothesis  # noqa: E402
 import hypothesis.internal.conjecture  # noqa: E402
 import pytest  # noqa: E402
 
+from service.ops import collector  # noqa: E402
 from tests.running_order import longest_first  # noqa: E402
 from tests.shared_kafka import SharedKafka, shared_kafka  # noqa: E402
 from tests.warm_kafka import start_making, use_cache  # noqa: E402
@@ -77,7 +78,8 @@ def pytest_collection(session: pytest.Session) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """No pass of the collector looks at the tests and modules again."""
+    """No pass of the collector looks at the tests and modules again, and few look at the rest."""
+    collector.relax()
     gc.freeze()
     gc.enable()
 

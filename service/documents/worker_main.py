@@ -40,6 +40,7 @@ _LENGTH, _ENDED = struct.Struct(">I"), struct.Struct(">i")
 def main(parse: Parse | None = None, without: Collection[Protection] = ()) -> None:
     """Serves until the socket ends. Only tests pass hostile code as `parse` or omit protections
     with `without`, to see the effect of the others."""
+    gc.disable()  # What it loads stays.
     settings = json.loads(sys.argv[1])
     sys.path[:] = settings["path"]
     from service.documents import confinement
@@ -49,8 +50,8 @@ def main(parse: Parse | None = None, without: Collection[Protection] = ()) -> No
     serve, rehearse = (
         (_nothing, _nothing) if settings["probe"] else _libraries(parse, ocr=settings["ocr"])
     )
-    gc.collect()
     gc.freeze()  # A collection in a reader would copy every page that it visits.
+    gc.enable()
     report = confinement.confine_worker(settings["parent"], without)
     readers = _Readers(settings["cpu_s"], set(without))
     report |= readers.try_out(rehearse)

@@ -1,6 +1,7 @@
 """A service with secrets that has hostile documents read (`hostile_attacks`).
 
-Run as a program, it prints, for each attack, what its caller saw of it.
+Run as a program, it prints, for each attack, what its caller saw of it. It is told its limits:
+loading the settings to find them would take longer than the rest of its start.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from service.documents.confinement import Protection, hide_process
-from service.documents.sandbox import Sandbox
+from service.documents.parsed import ParseLimits
+from service.documents.sandbox import Sandbox, SandboxLimits
 from service.documents.worker_process import ReaderLimits, start
 from service.model.document_problem import DocumentProblem
-from tests.fakes import usual
 from tests.fakes.hostile_attacks import SECRET
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,9 +39,10 @@ def _write_program(folder: Path, without: Iterable[Protection]) -> Path:
     return program
 
 
-async def _service(folder: Path, attacks: list[str], without: list[str]) -> dict[str, Any]:
+async def _service(given: dict[str, Any]) -> dict[str, Any]:
     """The result of each attack, as its caller saw it, and the defences that this platform
     lacks."""
+    folder, without = Path(given["folder"]), given["without"]
     if Protection.HIDDEN_SERVICE.value not in without:
         hide_process()
     secret = ctypes.create_string_buffer(SECRET.encode())
@@ -50,7 +52,8 @@ async def _service(folder: Path, attacks: list[str], without: list[str]) -> dict
     program = _write_program(folder, map(Protection, without))
     sibling = await start(ReaderLimits(2**30, 5, probe=True))
     await sibling.ready()
-    made = Sandbox(usual.sandbox_limits(deadline_s=5, cpu_s=1, memory_bytes=2**30), program)
+    made = Sandbox(SandboxLimits(**given["sandbox"]), program)
+    limits = ParseLimits(**given["parse"])
     with (
         socket.create_server(("127.0.0.1", 0)) as listener,
         socket.socket(socket.AF_UNIX) as local,
@@ -70,7 +73,7 @@ async def _service(folder: Path, attacks: list[str], without: list[str]) -> dict
                 "folder": str(folder),
             }
         ).encode()
-        seen = {name: await _seen(made, name, order) for name in attacks}
+        seen = {name: await _seen(made, name, order, limits) for name in given["attacks"]}
     place = made._places[0].process
     missing = place.missing if place is not None else {}
     await made.close()
@@ -78,8 +81,8 @@ async def _service(folder: Path, attacks: list[str], without: list[str]) -> dict
     return {"seen": seen, "missing": missing, "grown_mb": _grown_mb()}
 
 
-async def _seen(made: Sandbox, name: str, order: bytes) -> str:
-    result = await made.parse(name, order, usual.parse_limits())
+async def _seen(made: Sandbox, name: str, order: bytes, limits: ParseLimits) -> str:
+    result = await made.parse(name, order, limits)
     return result.message if isinstance(result, DocumentProblem) else result.text
 
 
@@ -90,5 +93,4 @@ def _grown_mb() -> int:
 
 
 if __name__ == "__main__":
-    said = json.loads(sys.argv[1])
-    print(json.dumps(asyncio.run(_service(Path(said["folder"]), said["attacks"], said["without"]))))
+    print(json.dumps(asyncio.run(_service(json.loads(sys.argv[1])))))

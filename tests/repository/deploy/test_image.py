@@ -72,30 +72,37 @@ def test_the_steps_make_something_that_runs(tmp_path: Path) -> None:
     may write to, without the repository."""
     venv, app = tmp_path / "venv", tmp_path / "app"
     (tmp_path / "requirements.txt").write_bytes((ROOT / "deploy/requirements.txt").read_bytes())
-    steps = [arguments for name, arguments in _instructions() if name == "RUN"]
-    for step in (part.strip() for arguments in steps for part in arguments.split("&&")):
-        made = step.replace("/opt/venv", str(venv))
-        if made.startswith("python "):
-            made = shlex.quote(sys.executable) + made.removeprefix("python")
-        done = subprocess.run(
-            shlex.split(made), cwd=tmp_path, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, f"{made}\n{done.stderr[-2_000:]}"
     app.mkdir()
     for package in ("service", "schemas"):
         subprocess.run(["cp", "-r", str(ROOT / package), str(app)], check=True)
+    environment = environment_for_child({})
+    for variable in ("PYTHONPATH", "PYTHONPYCACHEPREFIX"):  # Compiled modules lie in the image.
+        environment.pop(variable, None)
+    steps = [arguments for name, arguments in _instructions() if name == "RUN"]
+    for step in (part.strip() for arguments in steps for part in arguments.split("&&")):
+        made = step.replace(" /app", f" {app}").replace("/opt/venv", str(venv))
+        if made.startswith("python "):
+            made = shlex.quote(sys.executable) + made.removeprefix("python")
+        done = subprocess.run(
+            shlex.split(made),
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{made}\n{done.stderr[-2_000:]}"
     for folder, _, files in os.walk(app):
         for path in [Path(folder), *(Path(folder) / file for file in files)]:
             path.chmod(0o555 if path.is_dir() else 0o444)
-    environment = environment_for_child({"PYTHONDONTWRITEBYTECODE": "1"})
-    environment.pop("PYTHONPATH", None)
+    assert list(app.glob("service/__pycache__/cli.*.pyc"))  # No start compiles it again.
     python = str(venv / "bin" / "python")
     tried = {"--help": 0, "graph": 0, "health": 1, "plan 1000": 0}
     for words, expected in tried.items():
         done = subprocess.run(
             [python, "-m", "service", *words.split()],
             cwd=app,
-            env=environment,
+            env=environment | {"PYTHONDONTWRITEBYTECODE": "1"},
             capture_output=True,
             text=True,
             check=False,

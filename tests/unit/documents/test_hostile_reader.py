@@ -16,6 +16,7 @@ import sys
 import sysconfig
 import tempfile
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ import psutil
 import pytest
 
 from service.documents.confinement import Protection
+from tests.fakes import usual
 from tests.fakes.hostile_attacks import SECRET, SPENDS, TAKES
 from tests.fakes.hostile_reader import ROOT
 
@@ -83,7 +85,7 @@ def _seen(user: str, attacks: tuple[str, ...], without: tuple[Protection, ...] =
         os.chmod(folder, 0o755)
         if "user" in options:
             os.chown(folder, _USER, _USER)
-        order = json.dumps({"folder": folder, "attacks": attacks, "without": without})
+        order = _order(folder, attacks, without)
         done = subprocess.run(
             [*command, "-B", "-m", "tests.fakes.hostile_reader", order],
             capture_output=True,
@@ -97,6 +99,15 @@ def _seen(user: str, attacks: tuple[str, ...], without: tuple[Protection, ...] =
         said["left"] = _processes(folder)
         said["written"] = (Path(folder) / "written").exists()
     return said
+
+
+def _order(folder: str, attacks: tuple[str, ...], without: tuple[Protection, ...] = ()) -> str:
+    """The program's argument: what it does, and the usual limits of sandbox and documents."""
+    limits = {
+        "sandbox": asdict(usual.sandbox_limits(deadline_s=5, cpu_s=1, memory_bytes=2**30)),
+        "parse": asdict(usual.parse_limits()),
+    }
+    return json.dumps({"folder": folder, "attacks": attacks, "without": without} | limits)
 
 
 def _processes(folder: str) -> list[int]:
@@ -185,7 +196,7 @@ def test_what_a_reader_spends_is_its_own(user: str) -> None:
 def test_readers_and_workers_end_with_a_service_that_is_killed(tmp_path: Path) -> None:
     """Even one that ignores signals and never finishes."""
     command, options = _command("as it is")
-    order = json.dumps({"folder": str(tmp_path), "attacks": ["linger"], "without": []})
+    order = _order(str(tmp_path), ("linger",))
     with subprocess.Popen(
         [*command, "-m", "tests.fakes.hostile_reader", order], stdout=subprocess.DEVNULL, **options
     ) as service:
