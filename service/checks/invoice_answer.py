@@ -23,6 +23,7 @@ from pydantic import BaseModel
 
 from schemas.invoice import ONLY_IN_XML, Allowance, Invoice, Line, Party, Payment, Tax, Totals
 from schemas.outcome import Check
+from schemas.strict_json import JsonLimits, load
 from service.checks.answer_values import (
     TEXT_MAX,
     UNREADABLE,
@@ -78,6 +79,8 @@ _NUMBER_MAX = 200
 _FINDINGS_MAX = 30
 _SHOWN_CHARS = 60
 _SHOWN_MAX = 5
+_WRITTEN: Final = JsonLimits(max_bytes=1024 * 1024, max_depth=16, max_values=10_000)
+"""An answer that an object around it holds as a text."""
 _WITHIN_MAX = 5
 """How deep an invoice may lie in objects around it."""
 
@@ -131,6 +134,8 @@ def _invoices_in(value: Any, printed: PrintedText | None, within: int) -> Iterat
     if isinstance(value, list) and within:
         for item in value:
             yield from _invoices_in(item, printed, within - 1)
+    if isinstance(value, str) and within and value.lstrip().startswith("{"):
+        yield from _invoices_in(load(value, _WRITTEN), printed, within - 1)
     if not isinstance(value, dict):
         return
     value = nested(value)

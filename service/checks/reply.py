@@ -29,11 +29,12 @@ _LIMITS = JsonLimits(max_bytes=4 * 1024 * 1024, max_depth=16, max_values=50_000)
 _OBJECTS_MAX = 64
 """Beginnings of objects that are looked at: a reply about one document has one or a few."""
 _THINK_END = re.compile(
-    r"</(?:think|thinking|thought|reasoning|seed:think)>|\[/THINK\]|<\|end_of_thought\|>|◁/think▷"
+    r"</(?:think|thinking|thought|reasoning|seed:think|longcat_think)>|\[/THINK\]|◁/think▷"
+    r"|<\|(?:end_of_thought|END_THINKING)\|>|<channel\|>"
     r"|<\|channel\|>final(?:<\|[a-z]{1,20}\|>[a-z]{0,20})?<\|message\|>"
 )
-"""Marks that end the thinking, in the templates of Qwen, DeepSeek, Seed, Mistral, Kimi and
-gpt-oss."""
+"""Marks that end the thinking, in the templates of Qwen, DeepSeek, Seed, LongCat, Mistral, Kimi,
+Command, Gemma and gpt-oss."""
 _FENCE = re.compile(r"```[a-zA-Z]*\s*\n?")
 _OPENS = re.compile(r'\{(?=\s*(?:["}]|\Z))')
 """The beginning of a JSON object; a brace in prose (`{gross}`) is none."""

@@ -22,6 +22,7 @@ import httpx
 
 from service.llm.api_address import ApiAddress
 from service.llm.dialect import (
+    SUCCESSES,
     AskAgain,
     Dialect,
     DialectReply,
@@ -228,14 +229,14 @@ class LlmClient:
                 self._on_heard()
         body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
         encoding = response.headers.get("content-encoding", _IDENTITY)
-        return body if encoding == _IDENTITY else self._inflated(body, encoding, status)
+        return self._inflated(body, encoding, status)
 
     def _inflated(self, body: bytes, encoding: str, status: int) -> bytes | LlmFailure:
         """A failure counts by its status, whether its page can be read or not."""
         plain = inflated(body, encoding, self._bounds.max_reply_bytes)
         if isinstance(plain, bytes):
             return plain
-        if status != 200:
+        if status not in SUCCESSES:
             return b""
         if plain is Uninflated.TOO_LARGE:
             return failure(LlmFault.REPLY_TOO_LARGE, status=status)

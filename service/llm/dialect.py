@@ -20,6 +20,9 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 from service.model.completion import LlmFailure, LlmReply, Prompt
 
+SUCCESSES = frozenset({200, 201, 203})
+"""Statuses of an answer: some frameworks give each POST 201, and a proxy that changed it 203."""
+
 
 class StructuredOutput(StrEnum):
     """How the shape of the answer is requested, strongest first."""
@@ -40,6 +43,8 @@ class RequestShape:
     structured: StructuredOutput
     limit_field: str = "max_tokens"
     temperature: bool = True
+    system: bool = True
+    """Instructions in a message of their own; else before the question, in one message."""
     guesses: int = field(default=0, compare=False)
     """Steps towards this shape within one call that no word of the server explained."""
 
@@ -71,6 +76,11 @@ class HttpReply:
     headers: Mapping[str, str]
     body: bytes
     elapsed_s: float = 0.0
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the status is that of an answer."""
+        return self.status in SUCCESSES
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from service.model.completion import LlmFailure, LlmFault
 _ERROR_TEXT_BYTES = 8_192
 """Bytes of an error body that are searched for phrases; the relevant words come first."""
 _PARAM_MAX_CHARS = 200
+_PAGE_BYTES = 256
 _KEYS = ("messages", "role", "content", "stream", "temperature", "response_format", "max_tokens")
 _QUOTED = tuple(f"{key}{mark}:" for key in _KEYS for mark in ('"', "'", '\\"'))
 """Keys of a request, quoted as in JSON, in Python, or in JSON within JSON."""
@@ -191,9 +192,9 @@ def failure_of(
 
 
 def judged(reply: HttpReply, error: ErrorText, phrases: tuple[Phrase, ...] = ()) -> LlmFailure:
-    """Judges a reply that is not a success by its error. A reply of status 200 is an error within a
-    success, and is judged by the error's own code."""
-    status = reply.status if reply.status != 200 else error.status_within
+    """Judges a reply that is not a success by its error. A reply with the status of a success is an
+    error within it, and is judged by the error's own code."""
+    status = error.status_within if reply.succeeded else reply.status
     fault = _by_status(status)
     for phrase in phrases:
         if status in phrase.statuses and any(error.says(words) for words in phrase.words):
@@ -220,6 +221,14 @@ def _status_within(payload: dict[str, Any]) -> int:
 def malformed(detail: str, reply: HttpReply) -> LlmFailure:
     """A success whose body does not follow the dialect; `detail` is our own words."""
     return failure(LlmFault.REPLY_MALFORMED, detail, reply.status)
+
+
+def no_json(reply: HttpReply) -> LlmFailure:
+    """A success that is no JSON; a page for people comes from something before the server."""
+    head = reply.body[:_PAGE_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    page = head.startswith((b"<!doctype", b"<html", b"<?xml"))
+    detail = "a web page: check llm.base_url and what stands between" if page else "no JSON object"
+    return malformed(detail, reply)
 
 
 def _letters(text: str) -> str:

@@ -42,6 +42,7 @@ class RequestPart(Enum):
     STRUCTURED = "structured"
     TEMPERATURE = "temperature"
     LIMIT_FIELD = "limit_field"
+    SYSTEM = "system"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Ladder:
     structured: tuple[StructuredOutput, ...]
     limit_fields: tuple[str, ...]
     temperature_is_optional: bool = False
+    system_is_optional: bool = False
 
     @property
     def first(self) -> RequestShape:
@@ -61,7 +63,7 @@ class Ladder:
     def requests_max(self) -> int:
         """Most requests of one call: one for each step, and the one that is served."""
         steps = len(self.structured) + len(self.limit_fields) - 2
-        return steps + int(self.temperature_is_optional) + 1
+        return steps + self.temperature_is_optional + self.system_is_optional + 1
 
     def humbler(self, shape: RequestShape, part: RequestPart) -> RequestShape | None:
         """The shape with one part a step humbler, if there is a step."""
@@ -77,6 +79,9 @@ class Ladder:
             case RequestPart.TEMPERATURE:
                 if self.temperature_is_optional and shape.temperature:
                     return replace(shape, temperature=False)
+            case RequestPart.SYSTEM:
+                if self.system_is_optional and shape.system:
+                    return replace(shape, system=False)
         return None
 
     def less_of(self, one: RequestShape, other: RequestShape) -> RequestShape:
@@ -85,12 +90,14 @@ class Ladder:
             max(one.structured, other.structured, key=self.structured.index),
             max(one.limit_field, other.limit_field, key=self.limit_fields.index),
             one.temperature and other.temperature,
+            one.system and other.system,
             one.guesses,
         )
 
     def humblest(self, shape: RequestShape) -> RequestShape:
         """The shape without anything that a server could enforce. The name of the limit stays,
-        because a request with an unknown limit is one without a limit."""
+        because a request with an unknown limit is one without a limit, and so do the messages:
+        their words are the same in every shape."""
         return replace(
             shape,
             structured=self.structured[-1],
@@ -131,7 +138,7 @@ class Negotiation:
         if rejects or failed.status == _NOT_IMPLEMENTED:
             return self.rejected(sent, named)
         if failed.status == _SERVER_ERROR and failed.fault is LlmFault.SERVER_ERROR:
-            return self.failed(sent)
+            return self.failed(sent, named)
         return None
 
     def rejected(self, sent: RequestShape, named: RequestPart | None) -> RequestShape | None:
@@ -144,10 +151,13 @@ class Negotiation:
             return None
         return self._humbler(sent, (named, *RequestPart))
 
-    def failed(self, sent: RequestShape) -> RequestShape | None:
-        """The shape to ask again in after a server error, if the shape may be the reason."""
+    def failed(self, sent: RequestShape, named: RequestPart | None = None) -> RequestShape | None:
+        """The shape to ask again in after a server error, if the shape may be the reason. A
+        model's template that fails on the system message says so in the first one."""
         if self._proven:
             return None
+        if named is RequestPart.SYSTEM and sent.system:
+            return self._humbler(sent, (named,))
         self._errors += 1
         if self._errors < _ERRORS_TO_GUESS:
             return None
@@ -188,6 +198,8 @@ class Negotiation:
 
     def _last_part(self, shape: RequestShape) -> RequestShape:
         """The present shape without the part that `shape` gave up last, in the order of guesses."""
+        if shape.system != self._shape.system:
+            return replace(self._shape, system=shape.system)
         if shape.limit_field != self._shape.limit_field:
             return replace(self._shape, limit_field=shape.limit_field)
         if shape.temperature != self._shape.temperature:

@@ -31,7 +31,7 @@ from service.llm.dialect import (
     instructions_for,
     with_extra,
 )
-from service.llm.faults import ErrorText, Phrase, failure_of, judged, malformed
+from service.llm.faults import ErrorText, Phrase, failure_of, judged, malformed, no_json
 from service.llm.frames import RequestFrames
 from service.llm.negotiation import Ladder, Negotiation, RequestPart
 from service.llm.reply_body import json_object, json_objects
@@ -128,11 +128,11 @@ class OllamaDialect:
 
     def read(self, request: HttpRequest, reply: HttpReply) -> DialectReply:
         """The chat reply, a failure, or the request to ask again in a humbler shape."""
-        if reply.status != 200:
+        if not reply.succeeded:
             return self._read_failure(request, reply)
         payload = _joined(json_objects(reply.body))
         if payload is None:
-            return malformed("no JSON object", reply)
+            return no_json(reply)
         if "error" in payload:
             return self._read_failure(request, reply)
         answer = _completion(payload, request, reply)

@@ -26,7 +26,15 @@ from service.llm.dialect import (
     with_extra,
 )
 from service.llm.exposition import server_gauges
-from service.llm.faults import ErrorText, Phrase, failure_of, judged, malformed
+from service.llm.faults import (
+    ErrorText,
+    Phrase,
+    failure,
+    failure_of,
+    judged,
+    malformed,
+    no_json,
+)
 from service.llm.frames import RequestFrames, encode
 from service.llm.negotiation import Ladder, Negotiation, RequestPart
 from service.llm.openai_reply import completion, payload_of
@@ -72,6 +80,7 @@ _PHRASES = (
         _CLIENT_ERRORS,
         ("model has crashed", "model unloaded", "model was unloaded", "failed to load model"),
     ),
+    Phrase(LlmFault.BAD_REQUEST, (403,), ("flagged by moderation", "content_policy_violation")),
     Phrase(
         LlmFault.QUOTA_EXHAUSTED,
         (400, 403, 429),
@@ -88,6 +97,7 @@ _LADDER = Ladder(
     ),
     limit_fields=("max_tokens", "max_completion_tokens"),
     temperature_is_optional=True,
+    system_is_optional=True,
 )
 _CHANCE, _PENALTY = 0.3, 0.3
 """Against loops: enough to leave one, and little enough for keys that an answer must repeat."""
@@ -101,8 +111,20 @@ _STRUCTURED_WORDS = (
     "grammar",
     "schema",
 )
+_SYSTEM_WORDS = (
+    "system role",
+    "system message",
+    "system prompt",
+    "system instruction",
+    "developer instruction",
+    "roles must alternate",
+    ".role",
+)
+"""Of templates and gateways that know users and assistants alone; the last is a place in a
+request."""
 _UNWANTED = ("unsupported", "not supported", "not permitted", "unrecognized", "unknown", "instead")
 _TOO_MANY = ("too large", "at most", "maximum", "less than or equal", "exceeds", "too high")
+_TOO_LONG = "it allows fewer tokens an answer than llm.max_tokens"
 _OTHER_REASONS = (
     "content_filter",
     "content_policy",
@@ -110,6 +132,7 @@ _OTHER_REASONS = (
     "request_too_large",
     "invalid_prompt",
     "billing",
+    "data_inspection_failed",
 )
 """Codes of rejections that no other shape of the request avoids."""
 
@@ -167,11 +190,11 @@ class OpenAiDialect:
 
     def read(self, request: HttpRequest, reply: HttpReply) -> DialectReply:
         """The completion, a failure, or the request to ask again in a humbler shape."""
-        if reply.status != 200:
+        if not reply.succeeded:
             return self._read_failure(request, reply)
         payload = payload_of(reply.body)
         if payload is None:
-            return malformed("no JSON object", reply)
+            return no_json(reply)
         if payload.get("error"):
             return self._read_failure(request, replace(reply, body=encode(payload)))
         answer = completion(payload, request, reply)
@@ -215,19 +238,23 @@ class OpenAiDialect:
         if counts and failed.fault is LlmFault.BAD_REQUEST and error.names("stream_options"):
             self._stream_usage = False
             return AskAgain("stream_options", request.shape)
+        if failed.fault is LlmFault.BAD_REQUEST and _asks_for_less(request.shape, error):
+            return failure(failed.fault, _TOO_LONG, failed.status)
         humbler = self._humbler(request.shape, failed, error)
         return failed if humbler is None else AskAgain(_because(request.shape, humbler), humbler)
 
     def _humbler(
         self, sent: RequestShape, failed: LlmFailure, error: ErrorText
     ) -> RequestShape | None:
-        if any(code in error.code for code in _OTHER_REASONS) or _asks_for_less(sent, error):
+        if any(code in error.code for code in _OTHER_REASONS):
             return None
         return self._negotiation.after(sent, failed, _named(sent, error))
 
 
 def _named(sent: RequestShape, error: ErrorText) -> RequestPart | None:
     """The part of the request that the error names as the reason."""
+    if sent.system and any(map(error.names, _SYSTEM_WORDS)):
+        return RequestPart.SYSTEM
     if sent.temperature and error.names("temperature"):
         return RequestPart.TEMPERATURE
     if error.names(sent.limit_field) and any(map(error.says, _UNWANTED)):
@@ -244,16 +271,18 @@ def _because(sent: RequestShape, humbler: RequestShape) -> str:
     """What the next request leaves out."""
     if sent.structured is not humbler.structured:
         return humbler.structured.value
-    return humbler.limit_field if sent.limit_field != humbler.limit_field else "temperature"
+    if sent.limit_field != humbler.limit_field:
+        return humbler.limit_field
+    return "temperature" if sent.temperature != humbler.temperature else "system"
 
 
 def _payload(prompt: Prompt, model: str, user: str, shape: RequestShape) -> dict[str, Any]:
+    instructions = instructions_for(prompt, shape.structured)
+    apart = [{"role": "system", "content": instructions}] if shape.system else []
+    said = user if shape.system else f"{instructions}\n\n{user}"
     payload: dict[str, Any] = {
         "model": model,
-        "messages": [
-            {"role": "system", "content": instructions_for(prompt, shape.structured)},
-            {"role": "user", "content": _content(user, prompt.images)},
-        ],
+        "messages": [*apart, {"role": "user", "content": _content(said, prompt.images)}],
         "stream": False,
         shape.limit_field: prompt.max_tokens,
     }

@@ -68,12 +68,27 @@ def _error(payload: dict[str, Any]) -> dict[str, Any] | None:
         return {"error": {**payload, "code": payload.get("code") or payload.get("error_code")}}
     if isinstance(errors, list) and errors and "choices" not in payload:
         return {"error": errors[0]}
+    told = _told_otherwise(payload)
+    if told is not None:
+        return {"error": told}
     reason = choice.get("finish_reason")
     if isinstance(reason, dict):
         reason = reason.get("type")
     if isinstance(reason, str) and reason.lower() in _INTERRUPTED:
         return {"error": {"type": _INTERRUPTED[reason.lower()]}}
     return None
+
+
+def _told_otherwise(payload: dict[str, Any]) -> dict[str, Any] | None:
+    """The error of a server that has a form of its own for it: MiniMax's beside empty choices; a
+    failed `success`, a `detail` or a message instead of choices (Zhipu, FastAPI, gateways)."""
+    base = payload.get("base_resp")
+    if isinstance(base, dict) and base.get("status_code"):
+        return base
+    if payload.get("choices"):
+        return None
+    failed = payload.get("success") is False or payload.get("status") in ("error", "failed")
+    return payload if failed or payload.get("detail") else None
 
 
 def completion(payload: dict[str, Any], request: HttpRequest, reply: HttpReply) -> LlmReply:
@@ -141,9 +156,12 @@ def _text(message: dict[str, Any]) -> str:
 
 
 def _content(content: Any) -> str:
-    """Message content: a string, or a list of parts whose texts are joined."""
+    """Message content: a string, a list of parts whose texts are joined, or the answer's object."""
     if isinstance(content, str):
         return content
+    if isinstance(content, dict):
+        text = content.get("text")
+        return text if isinstance(text, str) else json.dumps(content) if content else ""
     if not isinstance(content, list):
         return ""
     texts = [part.get("text") for part in content if isinstance(part, dict)]

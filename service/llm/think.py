@@ -20,7 +20,7 @@ from service.llm.dialect import (
     instructions_with_schema,
     with_extra,
 )
-from service.llm.faults import failure_of, malformed
+from service.llm.faults import failure_of, malformed, no_json
 from service.llm.frames import RequestFrames
 from service.llm.reply_body import json_object
 from service.llm.values import count, memory_bytes, name, share
@@ -62,11 +62,11 @@ class ThinkDialect:
     def read(self, request: HttpRequest, reply: HttpReply) -> LlmReply:
         """The response text, unchanged."""
         del request
-        if reply.status != 200:
+        if not reply.succeeded:
             return failure_of(reply)
         payload = json_object(reply.body)
         if payload is None:
-            return malformed("no JSON object", reply)
+            return no_json(reply)
         text = payload.get("response")
         if not isinstance(text, str):
             return malformed("no response text", reply)

@@ -70,6 +70,8 @@ def changed(**changes: Any) -> str:
         "[" + changed() + "]",
         'The schema is {"type":"object","properties":{}} and the answer:\n' + changed(),
         json.dumps({k.title().replace("_", ""): v for k, v in TRUTH.items()}),
+        json.dumps({"name": "invoice", "arguments": changed()}),
+        json.dumps({"answer": {"text": f" {changed()}"}}),
     ],
 )
 def test_every_form_of_the_same_invoice_is_read(text: str) -> None:

@@ -40,6 +40,9 @@ WHOLE = ReplyObjects((SAMPLE.truth,))
         'maybe {{"a": 1}</reasoning>{}',
         "<seed:think>{{x</seed:think>\n{}",
         '◁think▷{{"a": 1}◁/think▷{}',
+        '<longcat_think>{{"a": 1}</longcat_think>{}',
+        '<|START_THINKING|>{{"a": 1}<|END_THINKING|><|START_RESPONSE|>{}<|END_RESPONSE|>',
+        '<|channel>thought\n{{"a": 1}\n<channel|>{}',
         '<|channel|>analysis<|message|>{{"a": 1}<|end|><|start|>assistant'
         "<|channel|>final <|constrain|>json<|message|>{}".replace("final ", "final"),
         '<|channel|>analysis<|message|>{{"a": 1}<|channel|>final<|message|>{}<|return|>',

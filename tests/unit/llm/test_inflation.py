@@ -22,12 +22,17 @@ ANSWER = b'{"message": "good"}'
         ("gzip", gzip.compress(ANSWER)),
         ("X-GZIP ", gzip.compress(ANSWER)),
         ("deflate", zlib.compress(ANSWER)),
+        ("deflate", zlib.compress(ANSWER)[2:-4]),
+        ("", gzip.compress(ANSWER)),
+        ("UTF-8", ANSWER),
+        ("none", ANSWER),
         ("identity", ANSWER),
         ("", ANSWER),
     ],
 )
 def test_the_usual_encodings_are_read(encoding: str, body: bytes) -> None:
-    """Names of encodings have no case."""
+    """Names of encodings have no case; deflate comes without zlib's header, gzip without a word,
+    and a charset where an encoding belongs."""
     assert inflated(body, encoding, len(ANSWER)) == ANSWER
 
 

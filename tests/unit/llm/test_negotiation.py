@@ -17,7 +17,7 @@ from service.llm.negotiation import (
 )
 
 S = StructuredOutput
-LADDER = Ladder((S.JSON_SCHEMA, S.JSON_MODE, S.PROMPT), ("max_tokens", "max_new"), True)
+LADDER = Ladder((S.JSON_SCHEMA, S.JSON_MODE, S.PROMPT), ("max_tokens", "max_new"), True, True)
 
 
 class Server:
@@ -48,6 +48,8 @@ class Server:
             return RequestPart.TEMPERATURE
         if shape.structured.value in self.refused:
             return RequestPart.STRUCTURED
+        if "system" in self.refused and shape.system:
+            return RequestPart.SYSTEM
         return RequestPart.LIMIT_FIELD if shape.limit_field in self.refused else None
 
 
@@ -58,6 +60,8 @@ REFUSED = [
     ("temperature",),
     ("max_tokens",),
     ("json_schema", "temperature"),
+    ("system",),
+    ("json_schema", "system"),
     ("json_schema", "json_mode", "temperature", "max_tokens"),
 ]
 
@@ -76,6 +80,7 @@ def test_every_document_is_answered_and_the_shape_is_found(
     assert server.requests == 1
     shape = negotiation.shape
     assert shape.temperature is ("temperature" not in refused)
+    assert shape.system is ("system" not in refused)
     assert (shape.limit_field == "max_tokens") is ("max_tokens" not in refused)
     assert shape.structured is next(s for s in LADDER.structured if s.value not in refused)
 

@@ -414,6 +414,67 @@ def test_a_parameter_that_is_named_in_any_words_is_left_out(
     assert body["response_format"]["type"] == "json_schema"
 
 
+@pytest.mark.parametrize("status", [400, 500])
+@pytest.mark.parametrize(
+    "message",
+    [
+        "System role not supported",
+        "Developer instruction is not enabled for models/gemma-3-27b-it",
+        "Conversation roles must alternate user/assistant/user/assistant/...",
+    ],
+)
+def test_a_model_without_a_system_message_gets_one_message(
+    prompt: Prompt, message: str, status: int
+) -> None:
+    """Its template fails on the other role; the instructions stay in front of the question."""
+    dialect = OpenAiDialect()
+    request = dialect.request(prompt, "m")
+    again = dialect.read(request, reply({"error": {"message": message}}, status))
+    assert isinstance(again, AskAgain)
+    request = dialect.request(prompt, "m", again.shape)
+    dialect.read(request, reply(completion()))
+    body = json.loads(dialect.request(prompt, "m").body)
+    assert [said["role"] for said in body["messages"]] == ["user"]
+    assert body["messages"][0]["content"] == f"{prompt.system}\n\n{prompt.user}"
+    assert body["response_format"]["type"] == "json_schema"
+
+
+def test_a_bound_of_the_answer_s_length_is_told(prompt: Prompt) -> None:
+    """No shape of the request helps, and the operator has the setting."""
+    message = "max_tokens is too large: 2048. This model supports at most 1024 tokens"
+    dialect = OpenAiDialect()
+    failed = dialect.read(dialect.request(prompt, "m"), reply({"error": {"message": message}}, 400))
+    assert isinstance(failed, LlmFailure)
+    assert failed.fault is LlmFault.BAD_REQUEST
+    assert "llm.max_tokens" in failed.message
+
+
+@pytest.mark.parametrize("status", [200, 201, 203])
+def test_an_answer_has_the_status_of_any_success(prompt: Prompt, status: int) -> None:
+    """Some frameworks answer each POST with 201."""
+    dialect = OpenAiDialect()
+    answer = dialect.read(dialect.request(prompt, "m"), reply(completion(), status))
+    assert isinstance(answer, Completion)
+
+
+def test_a_web_page_is_no_answer_and_said_to_be_one(prompt: Prompt) -> None:
+    """A sign-in page or a proxy answers in the server's place."""
+    dialect = OpenAiDialect()
+    page = HttpReply(200, {}, b"\xef\xbb\xbf\n<!DOCTYPE html><html></html>")
+    failed = dialect.read(dialect.request(prompt, "m"), page)
+    assert isinstance(failed, LlmFailure)
+    assert "web page" in failed.message
+
+
+def test_a_moderated_document_is_no_wrong_token(prompt: Prompt) -> None:
+    """OpenRouter refuses such a document with 403."""
+    body = {"error": {"code": 403, "message": "Your input was flagged by moderation"}}
+    dialect = OpenAiDialect()
+    failed = dialect.read(dialect.request(prompt, "m"), reply(body, 403))
+    assert isinstance(failed, LlmFailure)
+    assert failed.fault is LlmFault.BAD_REQUEST
+
+
 def test_server_errors_that_go_away_with_the_schema_are_its_fault(prompt: Prompt) -> None:
     """From the second in a row on, and while no request was answered."""
     dialect = OpenAiDialect()

@@ -162,12 +162,32 @@ def test_a_finish_is_known_in_every_spelling(reason: Any, finish: Finish) -> Non
         message("{", "abort"),
         message("", {"type": "abort", "message": "Abort in waiting queue"}),
         {"choices": [{"message": {"content": "{"}, "finish_reason": "error"}]},
+        {"choices": None, "base_resp": {"status_code": 1002, "status_msg": "rate limit"}},
+        {"code": 1302, "msg": "no", "success": False},
+        {"detail": "Not authenticated"},
+        {"status": "error", "message": "no"},
     ],
 )
 def test_an_error_in_any_form_is_an_error(payload: dict[str, Any]) -> None:
     """And never half an answer: vLLM's and Baidu's own forms, Cloudflare's list, an answer that
-    DeepSeek, SGLang or OpenRouter gave up."""
+    DeepSeek, SGLang or OpenRouter gave up, MiniMax's beside its choices, gateways' without any."""
     assert isinstance(read(payload), dict)
+
+
+def test_an_answer_may_stand_beside_a_state_that_is_good() -> None:
+    """Only a state that is none of a success is an error."""
+    good = message("{}") | {"base_resp": {"status_code": 0}, "success": True, "status": "completed"}
+    answer = read(good)
+    assert isinstance(answer, Completion)
+    assert answer.text == "{}"
+
+
+@pytest.mark.parametrize("content", [{"gross": "1"}, {"type": "text", "text": '{"gross": "1"}'}])
+def test_content_may_be_the_object_itself(content: Any) -> None:
+    """A server that decodes the answer has not taken it away."""
+    answer = read(message(content))
+    assert isinstance(answer, Completion)
+    assert json.loads(answer.text) == {"gross": "1"}
 
 
 def test_mistral_s_thinking_is_a_part_of_the_content() -> None:

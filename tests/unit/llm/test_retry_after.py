@@ -28,6 +28,13 @@ NOW_S = 1_800_000_000.0
         ({"retry-after": "nan"}, None),
         ({"retry-after": "inf"}, None),
         ({"retry-after": "tomorrow"}, None),
+        ({"retry-after": "120s"}, 120.0),
+        ({"retry-after": "1m30s"}, 90.0),
+        ({"retry-after": "6ms"}, 0.006),
+        ({"retry-after": "1.5.2s"}, None),
+        ({"retry-after": "5, 10"}, 10.0),
+        ({"retry-after": "2027-01-15T08:00:20Z"}, 20.0),
+        ({"retry-after": "2027-01-15T08:00:20"}, None),
         ({"retry-after": ""}, None),
         ({"retry-after": "1e9"}, 300.0),
         ({"retry-after": formatdate(NOW_S + 20, usegmt=True)}, 20.0),
@@ -36,7 +43,7 @@ NOW_S = 1_800_000_000.0
     ],
 )
 def test_every_spelling_is_read_and_capped(headers: dict[str, str], expected: float | None) -> None:
-    """Seconds, milliseconds and dates; nonsense asks for nothing."""
+    """Seconds with and without units, milliseconds and dates; nonsense asks for nothing."""
     assert retry_after_s(headers, 300.0, NOW_S) == expected
 
 
