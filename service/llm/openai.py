@@ -102,6 +102,18 @@ _LADDER = Ladder(
 _CHANCE, _PENALTY = 0.3, 0.3
 """Against loops: enough to leave one, and little enough for keys that an answer must repeat."""
 _STREAM_USAGE = b'"stream_options":'
+_WHOLE = b'"stream":false'
+_STREAM_WORDS = (
+    "stream mode",
+    "stream parameter",
+    "stream=true",
+    "support stream",
+    "supports stream",
+    "streaming is required",
+    "requires streaming",
+    "non-streaming",
+)
+"""Of models that think for long, at servers that answer them as a stream alone."""
 _STRUCTURED_WORDS = (
     "response_format",
     "json_schema",
@@ -141,8 +153,8 @@ class OpenAiDialect:
     """It remembers only the negotiated shape."""
 
     name = "openai"
-    requests_max = _LADDER.requests_max + 1
-    """One more for a stream that is asked for without its usage."""
+    requests_max = _LADDER.requests_max + 2
+    """More for a server that only streams, and for a stream without its usage."""
     health_request = HttpRequest("GET", "/v1/models")
     models_request: HttpRequest | None = HttpRequest("GET", "/v1/models")
     gauges_request: HttpRequest | None = HttpRequest("GET", "/metrics")
@@ -154,6 +166,8 @@ class OpenAiDialect:
         self._negotiation = Negotiation(_LADDER)
         self._stream_usage = True
         """Whether the server can count the tokens of a stream."""
+        self._only_streams = False
+        """Whether the server answers as a stream alone."""
 
     @property
     def shape(self) -> RequestShape:
@@ -170,6 +184,7 @@ class OpenAiDialect:
     ) -> HttpRequest:
         """One chat completion, in `shape` or in the shape that the server accepts."""
         shape = shape or self.shape
+        streamed = streamed or self._only_streams
 
         def payload(user: str) -> dict[str, Any]:
             asked = _payload(prompt, model, user, shape)
@@ -234,11 +249,15 @@ class OpenAiDialect:
         failed = judged(reply, error, _PHRASES)
         if request.shape is None:
             return failed
+        rejects = failed.fault is LlmFault.BAD_REQUEST
+        if rejects and _WHOLE in request.body and any(map(error.names, _STREAM_WORDS)):
+            self._only_streams = True
+            return AskAgain("stream", request.shape)
         counts = self._stream_usage and _STREAM_USAGE in request.body
-        if counts and failed.fault is LlmFault.BAD_REQUEST and error.names("stream_options"):
+        if counts and rejects and error.names("stream_options"):
             self._stream_usage = False
             return AskAgain("stream_options", request.shape)
-        if failed.fault is LlmFault.BAD_REQUEST and _asks_for_less(request.shape, error):
+        if rejects and _asks_for_less(request.shape, error):
             return failure(failed.fault, _TOO_LONG, failed.status)
         humbler = self._humbler(request.shape, failed, error)
         return failed if humbler is None else AskAgain(_because(request.shape, humbler), humbler)

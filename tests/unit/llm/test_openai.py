@@ -439,6 +439,20 @@ def test_a_model_without_a_system_message_gets_one_message(
     assert body["response_format"]["type"] == "json_schema"
 
 
+def test_a_server_that_only_streams_is_asked_for_streams(prompt: Prompt) -> None:
+    """Alibaba's says so of its thinking models; a failure upstream says nothing of the kind."""
+    dialect = OpenAiDialect()
+    ask_again(dialect, prompt, {"error": {"message": "upstream request failed"}})
+    assert not json.loads(dialect.request(prompt, "m").body)["stream"]
+    message = "This model only support stream mode, please enable the stream parameter."
+    again = ask_again(dialect, prompt, {"error": {"message": message}})
+    body = json.loads(again.body)
+    assert body["stream"]
+    assert body["response_format"]["type"] == "json_schema"
+    assert isinstance(dialect.read(again, reply(completion())), Completion)
+    assert json.loads(dialect.request(prompt, "m").body)["stream"]
+
+
 def test_a_bound_of_the_answer_s_length_is_told(prompt: Prompt) -> None:
     """No shape of the request helps, and the operator has the setting."""
     message = "max_tokens is too large: 2048. This model supports at most 1024 tokens"
