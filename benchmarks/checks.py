@@ -83,7 +83,7 @@ STEPS: dict[str, Step] = {
     "omissions": lambda one, text: omission_checks(one.answer, text),
     "exchanged": lambda one, text: exchanged_checks(one.answer, text),
     "prepayments": lambda one, text: prepayment_checks(one.answer, text),
-    "several": lambda _, text: several_checks(text.text),
+    "several": lambda _, text: several_checks(text.text, text.small),
     "labels": lambda one, text: label_checks(one.answer, text.plain, text.labelled),
     "parties": lambda one, text: party_checks(one.answer, text.plain, text.labelled),
 }

@@ -160,10 +160,22 @@ def _is_beside_total(invoice: Invoice, text: str) -> bool:
     if not 0 < total < _AMOUNT_MAX or invoice.currency not in _USUAL:
         return False
     pairs = _written(total)
-    marks = [*_marks_of((f"{whole}{mark}{cents}" for whole, mark, cents in pairs), text)]
-    if not marks and total == int(total):
-        marks = [*_marks_of({whole for whole, _, _ in pairs}, text)]
-    return bool(marks) and all(one and invoice.currency not in one for one in marks)
+    in_full = _marks_of((f"{whole}{mark}{cents}" for whole, mark, cents in pairs), text)
+    others = _all_others(in_full, invoice.currency)
+    if others is None and total == int(total):
+        others = _all_others(_marks_of({whole for whole, _, _ in pairs}, text), invoice.currency)
+    return others is True
+
+
+def _all_others(marks: Iterator[frozenset[str]], currency: str) -> bool | None:
+    """Whether each place has marks, and those of other currencies; None where there is no place.
+    The first place says so in most documents."""
+    found = None
+    for one in marks:
+        if not one or currency in one:
+            return False
+        found = True
+    return found
 
 
 def _marks_of(forms: Iterable[str], text: str) -> Iterator[frozenset[str]]:

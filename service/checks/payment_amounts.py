@@ -11,7 +11,7 @@ Pure and total; linear, because places, characters, numbers and dates are bounde
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Context, Decimal
 from itertools import islice
@@ -28,7 +28,7 @@ from service.checks.payment_words import (
     says_taken_off,
 )
 from service.checks.plain_text import composed
-from service.checks.printed_numbers import PrintedNumber, PrintedNumbers
+from service.checks.printed_numbers import PrintedNumber
 from service.checks.printed_text import PrintedText
 from service.checks.withholdings import is_about_withholding, withholds_nothing
 
@@ -129,16 +129,12 @@ def amounts_from(invoice: Invoice, text: PrintedText, place: int) -> list[Worded
     """The first amounts from a place of the gross total on, with their words."""
     start = max(0, place - _CHARS_BEFORE)
     start = max(start, text.plain.rfind("\n", start, place) + 1)
-    part = text.plain[start : place + _CHARS_BEHIND]
     small = text.small[start : place + _CHARS_BEHIND]
     exponent = currency_exponent(invoice.currency)
-    numbers = [
-        one
-        for one in islice(PrintedNumbers(part).numbers(), _AMOUNTS_MAX)
-        if one.readings and _is_money(part, one, exponent)
-    ]
+    looked_at = islice(_amounts(text, start, start + len(small), exponent), _AMOUNTS_MAX)
+    numbers = [one for one in looked_at if one.readings]
     above, days = _row_above(text.small, start), _days(invoice.issue_date, text, start)
-    numbers = _of_this(numbers, part, invoice.totals.gross, days)
+    numbers = _of_this(numbers, small, invoice.totals.gross, days)
     return _with_words(numbers, small, above, days)
 
 
@@ -166,17 +162,33 @@ def _days(issued: date | None, text: PrintedText, start: int) -> list[_Day]:
     return [_Day(place, day > issued) for place, day in found if day != issued]
 
 
-def _is_money(text: str, number: PrintedNumber, exponent: int) -> bool:
+def _amounts(
+    text: PrintedText, start: int, stop: int, exponent: int, place: int = -1
+) -> Iterator[PrintedNumber]:
+    """The numbers between `start` and `stop`, counted from `start`; those that are no money have no
+    readings, but for the one at `place`."""
+    plain = text.plain
+
+    def is_read(begin: int, end: int) -> bool:
+        return begin == place or _is_money(plain, begin, end, exponent)
+
+    for one in text.numbers_from(start, is_read):
+        if one.end > stop:
+            return
+        yield PrintedNumber(one.start - start, one.end - start, one.readings)
+
+
+def _is_money(text: str, start: int, end: int, exponent: int) -> bool:
     """Whether the number has cents, or a currency beside it, or needs neither; and is no rate."""
-    if _RATE.match(text, number.end):
+    if _RATE.match(text, end):
         return False
-    written = text[number.start : number.end]
+    written = text[start:end]
     if _CENTS.match(written, len(written) - _CENTS_CHARS) or (
         len(written) > 4 and not written.isdigit()
     ):
         return True
-    before = text[max(0, number.start - 5) : number.start]
-    beside = _CURRENCY_BEFORE.search(before) or _CURRENCY_BEHIND.match(text, number.end)
+    before = text[max(0, start - 5) : start]
+    beside = _CURRENCY_BEFORE.search(before) or _CURRENCY_BEHIND.match(text, end)
     return exponent == 0 or beside is not None
 
 
@@ -235,14 +247,21 @@ def printed_amounts(amount: Decimal, issued: date | None, text: PrintedText) -> 
     found: list[WordedAmount] = []
     for one in islice(text.numbers_with_digits(amount), _PRINTED_MAX):
         start = max(0, one.start - _CHARS_BEFORE, text.small.rfind("\n", 0, one.start) + 1)
-        part = text.plain[start : one.end + _WORDS_CHARS_MAX]
-        numbers = [
-            number
-            for number in PrintedNumbers(part).numbers()
-            if start + number.start == one.start or (number.readings and _is_money(part, number, 2))
-        ]
-        small, above = text.small[start : start + len(part)], _row_above(text.small, start)
+        small = text.small[start : one.end + _WORDS_CHARS_MAX]
+        numbers = _up_to_next(text, start, start + len(small), one.start)
+        above = _row_above(text.small, start)
         amounts = _with_words(numbers, small, above, _days(issued, text, start))
         places = ((start + each.start, each) for each in amounts)
         found += [each._replace(start=place) for place, each in places if place == one.start]
+    return found
+
+
+def _up_to_next(text: PrintedText, start: int, stop: int, place: int) -> list[PrintedNumber]:
+    """The number at this place, the amounts before it, and the next one."""
+    found: list[PrintedNumber] = []
+    for number in _amounts(text, start, stop, 2, place):
+        if start + number.start == place or number.readings:
+            found.append(number)
+        if start + number.start > place and number.readings:
+            break
     return found

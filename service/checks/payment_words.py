@@ -21,16 +21,20 @@ Pure and total; linear in the words, which come in small letters.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import lru_cache
 
 _NOT_SPACED = frozenset({"ja", "ko", "zh", "th"})
 """Their words have no blanks between them."""
 _CHARS_MAX = 400
 """Of the words that are read; more are no row."""
+_KEPT_MAX = 256
+"""The rules ask several times about the words of one amount."""
 
 
-def _beginnings(rows: str) -> re.Pattern[str]:
-    """Words that begin so. A row names a language; `~` marks what may stand within a word, and `=`
-    what is a whole word."""
+def _beginnings(rows: str) -> Callable[[str], bool]:
+    """Whether there are words that begin so. A row names a language; `~` marks what may stand
+    within a word, and `=` what is a whole word."""
     begin, whole, anywhere = [], [], []
     for row in rows.strip().splitlines():
         language, _, words = row.partition("|")
@@ -43,7 +47,13 @@ def _beginnings(rows: str) -> re.Pattern[str]:
                 begin.append(word)
     if whole:
         begin.append(rf"(?:{'|'.join(whole)})(?![^\W\d_])")
-    return re.compile("|".join([rf"(?<![^\W\d_])(?:{'|'.join(begin)})", *anywhere]))
+    found = re.compile("|".join([rf"(?<![^\W\d_])(?:{'|'.join(begin)})", *anywhere]))
+
+    @lru_cache(maxsize=_KEPT_MAX)
+    def says(words: str) -> bool:
+        return found.search(words) is not None
+
+    return says
 
 
 _PAID = _beginnings(
@@ -414,53 +424,42 @@ _ROUNDED = re.compile(
 
 def says_paid(words: str) -> bool:
     """Whether a payment was made; the words of a discount may say when it would be one."""
-    return (
-        _PAID.search(words[:_CHARS_MAX]) is not None
-        and _DISCOUNT.search(words[:_CHARS_MAX]) is None
-    )
+    return _PAID(words[:_CHARS_MAX]) and not says_discount(words)
 
 
 def says_advance(words: str) -> bool:
     """Whether an advance or a credit is named, and neither a plan nor an old debt."""
-    return _ADVANCE.search(words[:_CHARS_MAX]) is not None and not says_otherwise(words)
+    return _ADVANCE(words[:_CHARS_MAX]) and not says_otherwise(words)
 
 
 def says_taken_off(words: str) -> bool:
     """Whether the amount is taken off, and is no discount."""
-    return (
-        _TAKEN_OFF.search(words[:_CHARS_MAX]) is not None
-        and _DISCOUNT.search(words[:_CHARS_MAX]) is None
-    )
+    return _TAKEN_OFF(words[:_CHARS_MAX]) and not says_discount(words)
 
 
 def says_settled(words: str) -> bool:
     """Whether a paper, such as a credit note, is taken off or settled with this one."""
-    return (
-        _SETTLED.search(words[:_CHARS_MAX]) or _TAKEN_OFF.search(words[:_CHARS_MAX])
-    ) is not None
+    return _SETTLED(words[:_CHARS_MAX]) or _TAKEN_OFF(words[:_CHARS_MAX])
 
 
 def says_left(words: str) -> bool:
     """Whether it is what is left to pay, and not by a discount."""
-    return (
-        _LEFT.search(words[:_CHARS_MAX]) is not None
-        and _DISCOUNT.search(words[:_CHARS_MAX]) is None
-    )
+    return _LEFT(words[:_CHARS_MAX]) and not says_discount(words)
 
 
 def says_discount(words: str) -> bool:
     """Whether the words speak of a discount."""
-    return _DISCOUNT.search(words[:_CHARS_MAX]) is not None
+    return _DISCOUNT(words[:_CHARS_MAX])
 
 
 def says_otherwise(words: str) -> bool:
     """Whether the words speak of a discount, of a part of a plan, or of an old debt."""
-    return any(some.search(words[:_CHARS_MAX]) for some in (_DISCOUNT, _PART, _UNPAID, _EARLIER))
+    return any(says(words[:_CHARS_MAX]) for says in (_DISCOUNT, _PART, _UNPAID, _EARLIER))
 
 
 def says_earlier(words: str) -> bool:
     """Whether the words speak of an invoice or a balance before this one."""
-    return _EARLIER.search(words[:_CHARS_MAX]) is not None
+    return _EARLIER(words[:_CHARS_MAX])
 
 
 def says_rounded(words: str) -> bool:

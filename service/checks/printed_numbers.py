@@ -26,7 +26,8 @@ Pure. Linear in the text: each number is examined once and has a bounded number 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from enum import IntEnum
 from itertools import compress, islice
@@ -189,6 +190,18 @@ class PrintedNumbers:
         """All numbers with their readings."""
         for body, (start, end) in zip(self._bodies, self._spans, strict=True):
             yield PrintedNumber(start, end, self._all_readings(body, start, end))
+
+    def numbers_from(
+        self, place: int, is_wanted: Callable[[int, int], bool]
+    ) -> Iterator[PrintedNumber]:
+        """The numbers that begin at a place or behind it. Those that are not wanted, by where they
+        begin and end, have no readings: to read one takes longer than most looks around it."""
+        spans = self._spans
+        for number in range(bisect_left(spans, (place, 0)), len(spans)):
+            start, end = spans[number]
+            wanted, body = is_wanted(start, end), self._bodies[number]
+            readings = self._all_readings(body, start, end) if wanted else frozenset[Decimal]()
+            yield PrintedNumber(start, end, readings)
 
     def _all_readings(self, body: str, start: int, end: int) -> frozenset[Decimal]:
         """Of a number and of its parts."""

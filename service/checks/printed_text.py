@@ -9,13 +9,14 @@ Pure; linear in the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from service.checks.addressees import addressees
 from service.checks.label_candidates import Candidates
+from service.checks.label_roles import folded as without_punctuation
 from service.checks.labels import read_labels
 from service.checks.made_once import made_once
 from service.checks.plain_text import (
@@ -108,7 +109,7 @@ class PrintedText:
 
     def only_row_with(self, day: date) -> DatedRow | None:
         """The row with the day, if it is printed once."""
-        dates = {one.start: day in one.readings for one in self._dates.dates()}
+        dates = {one.start: day in one.readings for one in self._all_dates}
         places = [place for place, is_day in dates.items() if is_day]
         if len(places) != 1:
             return None
@@ -130,6 +131,13 @@ class PrintedText:
         """The printed numbers with the amount's digits."""
         return self._numbers.with_digits(amount)
 
+    def numbers_from(
+        self, place: int, is_wanted: Callable[[int, int], bool]
+    ) -> Iterator[PrintedNumber]:
+        """The printed numbers from a place on, with the readings of those that are wanted, by
+        where they begin and end."""
+        return self._numbers.numbers_from(place, is_wanted)
+
     @property
     def signed_places(self) -> frozenset[int]:
         """Where numbers begin or end that have a sign there."""
@@ -137,7 +145,7 @@ class PrintedText:
 
     def dates(self) -> Iterator[PrintedDate]:
         """All printed dates."""
-        return self._dates.dates()
+        return iter(self._all_dates)
 
     def has_currency(self, code: str) -> bool:
         """Whether the code or its sign occurs as a word."""
@@ -174,7 +182,7 @@ class PrintedText:
     @made_once
     def labelled(self) -> Candidates:
         """The values that labels name."""
-        found = read_labels(TextRows(self.plain, self._small))
+        found = read_labels(TextRows(self.plain, self.unpunctuated))
         return Candidates([*found, *addressees(self.plain, self.small)])
 
     @made_once
@@ -189,6 +197,11 @@ class PrintedText:
         return small if len(small) == len(self.plain) else as_small(self.plain)
 
     @made_once
+    def unpunctuated(self) -> str:
+        """`small` with punctuation as blanks."""
+        return without_punctuation(self.plain, self._small)
+
+    @made_once
     def _small(self) -> str:
         return self.plain.lower()
 
@@ -199,6 +212,10 @@ class PrintedText:
     @made_once
     def _words(self) -> PrintedWords:
         return PrintedWords(self.plain, self._small)
+
+    @made_once
+    def _all_dates(self) -> list[PrintedDate]:
+        return list(self._dates.dates())
 
     @made_once
     def _dates(self) -> PrintedDates:

@@ -125,7 +125,7 @@ def check_invoice(
         *vat_id_checks(invoice, printed),
     ]
     if printed is not None:
-        checks += several_checks(printed.text)
+        checks += several_checks(printed.text, printed.small)
         checks += title_checks(invoice, printed)
         checks += currency_checks(invoice, printed)
         checks += account_checks(invoice, printed)

@@ -95,7 +95,7 @@ def stands_in_address(name: str, buyer: str | None, text: str) -> bool:
     """Whether the name stands in the address of the answer's buyer and nowhere else: between his
     name and his town, or, below a letterhead, directly above his name."""
     sought, buyer = _first_row(name), _first_row(buyer or "")
-    if not sought or not buyer or sought == buyer:
+    if not sought or not buyer or sought == buyer or _begins_document(sought, text.lower()):
         return False
     rows = _rows(text)
     places = _places(rows, sought)
@@ -104,6 +104,12 @@ def stands_in_address(name: str, buyer: str | None, text: str) -> bool:
         and (_is_below_name(rows, row, buyer) or _is_above_name(rows, row, buyer))
         for row in places
     )
+
+
+def _begins_document(name: str, small: str) -> bool:
+    """Whether nothing stands above the name or before it, as in most letters."""
+    at = small.find(name)
+    return at >= 0 and not small[:at].strip(f"{_MARKUP}\n")
 
 
 def has_anothers_address(seller: str, buyer: str | None, text: str) -> bool:

@@ -63,11 +63,13 @@ def says_all_is_paid(invoice: Invoice, text: PrintedText) -> bool:
     gross = invoice.totals.gross
     if not gross or gross < 0 or invoice.document_type is DocumentType.RECEIPT:
         return False
-    found = _WORDS & text.words
     signs = any(map(text.small.__contains__, _SIGNS))
-    if not (found or signs or f"-{gross:.2f}" in text.plain_amounts):
+    may_say = signs or f"-{gross:.2f}" in text.plain_amounts
+    if not may_say and _WORDS.isdisjoint(text.unpunctuated.replace("!", " ").split()):
         return False  # As in most invoices.
-    return signs or _is_repeated(invoice, gross, text) or _is_said(found, invoice, text)
+    if signs or _is_repeated(invoice, gross, text):
+        return True
+    return _is_said(_WORDS & text.words, invoice, text)
 
 
 def _is_repeated(invoice: Invoice, gross: Decimal, text: PrintedText) -> bool:

@@ -33,6 +33,8 @@ _NUMBER = re.compile(
     r"|faktura?nummer|faktura?nr\b|請求(?:書)?番号|[发發]票[号號][码碼])"
     r"[.:#\s]{0,6}((?:[a-z]{1,4} (?=[0-9]))?[a-z0-9][a-z0-9/._-]{0,40})"
 )
+_STEMS = ("invoice", "rechnung", "factu", "fattura", "faktur", "fatura", "番号", "票")
+"""Each label of a number has one of them."""
 _COLUMN = "    "
 _PLAIN = frozenset(ascii_letters + digits)
 _BEGINNINGS = frozenset(
@@ -51,18 +53,14 @@ _TOTAL = re.compile(
 )
 
 
-def several_checks(text: str) -> Iterator[Check]:
-    """A broken check where the document holds several invoices."""
-    rows = text.splitlines()[:_ROWS_MAX]
-    likely = [
-        row
-        for row in rows
-        if row and (row[:2] in _BEGINNINGS or row[0] not in _PLAIN or _COLUMN in row)
-    ]
-    numbers = {number for row in likely if (number := _number(row))}
+def several_checks(text: str, small: str | None = None) -> Iterator[Check]:
+    """A broken check where the document holds several invoices. `small` is the text in plain
+    characters and small letters, where it is known."""
+    rows = _likely_rows(text.lower() if small is None else small)
+    numbers = {number for row in rows if (number := _number(row))}
     if len(numbers) < _SEVERAL_MIN:
         return
-    found = _totalled(rows)
+    found = _totalled(text.splitlines()[:_ROWS_MAX])
     if len(found) >= _SEVERAL_MIN:
         yield Check(
             SEVERAL,
@@ -97,6 +95,16 @@ def still_several(first: tuple[Check, ...], second: tuple[Check, ...]) -> tuple[
     if any(check.id == SEVERAL for check in second):
         return second
     return (*(check for check in first if check.id == SEVERAL), *second)
+
+
+def _likely_rows(small: str) -> Iterator[str]:
+    """The rows that may have a label of a number: a quick look."""
+    for stem in _STEMS:
+        at = small.find(stem)
+        while at >= 0:
+            end = small.find("\n", at)
+            yield from small[small.rfind("\n", 0, at) + 1 : end if end >= 0 else None].splitlines()
+            at = small.find(stem, end) if end >= 0 else -1
 
 
 def _number(row: str) -> str:

@@ -51,11 +51,12 @@ class Rows(Protocol):
 
 
 class TextRows:
-    """The rows of a text in plain characters (`plain_text`); `lower` is it in small letters."""
+    """The rows of a text in plain characters (`plain_text`); `unpunctuated` is what `folded` makes
+    of it."""
 
-    def __init__(self, text: str, lower: str | None = None) -> None:
+    def __init__(self, text: str, unpunctuated: str | None = None) -> None:
         self._rows = text.split("\n", _ROWS_MAX)[:_ROWS_MAX]
-        self._folded = folded(text, lower)
+        self._folded = folded(text) if unpunctuated is None else unpunctuated
         self._cells: dict[int, Sequence[Cell]] = {}
 
     @made_once

@@ -229,3 +229,11 @@ def test_a_whole_number_alone_in_its_cell_is_grouped() -> None:
         assert _numbers(f"Net 50\n{row}").find(Decimal(63500)) is Found.AMBIGUOUS
     for row in ("Total 63 500 Ft", "Total   63 500 Ft each", "Total   63 500 12 Ft"):
         assert _numbers(f"Net 50 000\n{row}").find(Decimal(63500)) is Found.AMBIGUOUS
+
+
+def test_only_numbers_that_are_wanted_are_read() -> None:
+    """From a place on; the others keep their places."""
+    numbers = _numbers("1,50 a 2,50 b 3 c 4,50")
+    found = list(numbers.numbers_from(5, lambda start, end: end - start > 1))
+    assert [(one.start, one.end) for one in found] == [(7, 11), (14, 15), (18, 22)]
+    assert [one.readings for one in found] == [{Decimal("2.5")}, set(), {Decimal("4.5")}]
