@@ -53,7 +53,7 @@ from service.results.views import (
     twin_facts,
     twin_words,
 )
-from service.review.corrected import corrected_result
+from service.review.corrected import counted_result
 from service.review.published import UnreadableRecord, published_result
 from service.settings import KafkaSettings
 
@@ -303,7 +303,7 @@ def _show(
     say: Say,
 ) -> None:
     history = decisions.known.history(one.source)
-    counts = corrected_result(result, history) if isinstance(result, InvoiceExtracted) else result
+    counts = counted_result(result, history)
     if not as_json:
         for row in result_page(one, counts, history):
             say(row)
@@ -381,7 +381,5 @@ def _exported(
     one: ListedResult, result: InvoiceExtracted | DocumentExtracted, decisions: Decisions
 ) -> dict[str, Any]:
     """The result with the invoice that counts, and the rules and statuses of its values."""
-    if isinstance(result, InvoiceExtracted):
-        result = corrected_result(result, decisions.known.history(one.source))
-    body = result.model_dump(mode="json")
+    body = counted_result(result, decisions.known.history(one.source)).model_dump(mode="json")
     return {**body, "state": one.state.value, "reviewed_by": one.reviewed_by}

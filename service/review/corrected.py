@@ -13,11 +13,18 @@ A result without a correction is returned as it is. Pure.
 from __future__ import annotations
 
 from schemas.invoice import Invoice
-from schemas.outcome import Check, ExtractedBy, FieldVerdict, InvoiceExtracted
+from schemas.outcome import Check, DocumentExtracted, ExtractedBy, FieldVerdict, InvoiceExtracted
 from service.checks.assessment import field_verdicts, needs_review
 from service.checks.invoice_fields import value_at
 from service.checks.trust import trust_in_invoice
 from service.review.decisions import ReviewHistory
+
+
+def counted_result(
+    result: InvoiceExtracted | DocumentExtracted, history: ReviewHistory
+) -> InvoiceExtracted | DocumentExtracted:
+    """The same of any result; nobody corrects a document of a custom schema."""
+    return corrected_result(result, history) if isinstance(result, InvoiceExtracted) else result
 
 
 def corrected_result(result: InvoiceExtracted, history: ReviewHistory) -> InvoiceExtracted:

@@ -72,6 +72,20 @@ def approved_accounts(
     return approved
 
 
+def accepted_keys(
+    connection: Connection, found: Sequence[tuple[int, InvoiceMarks]]
+) -> dict[tuple[int, int], bool]:
+    """Of these invoices, the keys of suppliers whose account people approved: those findings ask
+    for nobody."""
+    approved = approved_accounts(connection, [marks for _, marks in found])
+    return {
+        (invoice, key): True
+        for invoice, marks in found
+        for key in marks.supplier
+        if (key, marks.account) in approved
+    }
+
+
 def write_firsts(connection: Connection, comparison: InvoiceComparison) -> None:
     """The earliest invoices that are others than before."""
     rows = [
@@ -130,14 +144,13 @@ def _write_earlier(connection: Connection, change: EarlierCame) -> None:
         _write_plain(connection, [_row(found, accepted=False)])
         settle_states(connection, INVOICES.c.id == change.before.invoice)
     elif change.before.account != change.now.account:
-        _swap_accounts(connection, change, with_key)
+        swap_accounts(connection, change)
 
 
-def _swap_accounts(
-    connection: Connection, change: EarlierCame, with_key: ColumnElement[bool]
-) -> None:
+def swap_accounts(connection: Connection, change: EarlierCame) -> None:
     """The supplier's first account is another one: its invoices have no finding any more, and those
     with the account before have one."""
+    with_key = and_(FINDINGS.c.key == change.key, FINDINGS.c.kind == change.kind.value)
     lose = _payers(change.key, change.now.account)
     connection.execute(delete(FINDINGS).where(with_key, FINDINGS.c.invoice.in_(lose)))
     is_approved = exists().where(

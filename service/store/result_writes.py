@@ -13,9 +13,10 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from schemas.outcome import InvoiceExtracted
+from schemas.outcome import DocumentExtracted, InvoiceExtracted
 from schemas.review import InvoiceReviewed
 from service.model.record import Coordinates, SourceRecord
+from service.review.corrected import counted_result
 from service.review.decisions import UNDECIDED, Effect, InvoiceState, ReviewHistory, state_of
 from service.review.findings import InvoiceFinding, keys_of
 from service.review.identity import InvoiceMarks, marks
@@ -24,12 +25,13 @@ from service.review.replayed import SentEvents
 from service.store.columns import utc_text
 from service.store.database import bulk_insert
 from service.store.finding_writes import (
+    accepted_keys,
     approve_accounts,
-    approved_accounts,
     earliest_of,
     write_changes,
     write_firsts,
 )
+from service.store.moved_marks import place_of_order
 from service.store.rows import (
     Result,
     Row,
@@ -72,8 +74,7 @@ class TakenResult:
     @property
     def order(self) -> str:
         """Which of two invoices is the earlier one."""
-        time, source = utc_text(self.result.extracted_at), self.source
-        return f"{time} {source.partition:010}@{source.offset:019} {source.topic}"
+        return order_of(self.result)
 
 
 @dataclass
@@ -108,13 +109,7 @@ def take_results(
     comparison = earliest_of(connection, keys_of(one.marks for one in taken))
     for one in taken:
         comparison.add(one.id, one.marks, one.order)
-    approved = approved_accounts(connection, [one.marks for one in taken])
-    accepted = {
-        (one.id, key): True
-        for one in taken
-        for key in one.marks.supplier
-        if (key, one.marks.account) in approved
-    }
+    accepted = accepted_keys(connection, [(one.id, one.marks) for one in taken])
     findings = [change for change in comparison.changes if isinstance(change, InvoiceFinding)]
     asking = {one.invoice for one in findings if not accepted.get((one.invoice, one.key))}
     parts = _Parts()
@@ -128,6 +123,21 @@ def take_results(
     return taken
 
 
+def order_of(result: Result) -> str:
+    """Which of two invoices is the earlier one."""
+    source = result.source
+    return place_of_order(
+        utc_text(result.extracted_at), source.partition, source.offset, source.topic
+    )
+
+
+def marks_of(result: Result, history: ReviewHistory) -> InvoiceMarks:
+    """The keys of the values that count."""
+    if isinstance(result, DocumentExtracted):
+        return InvoiceMarks()
+    return marks(history.final(result.invoice))
+
+
 def count_approvals(
     connection: Connection, result: Result, before: ReviewHistory, now: ReviewHistory
 ) -> None:
@@ -136,7 +146,7 @@ def count_approvals(
         return
     for history, by in ((before, -1), (now, 1)):
         if history.state(result.trust, asks=True) in APPROVING:
-            approve_accounts(connection, marks(history.final(result.invoice)), by)
+            approve_accounts(connection, marks_of(result, history), by)
 
 
 def _new(connection: Connection, records: Sequence[SourceRecord]) -> list[TakenResult]:
@@ -163,10 +173,11 @@ def _new(connection: Connection, records: Sequence[SourceRecord]) -> list[TakenR
             record,
             source,
             result,
-            marks(result.invoice) if isinstance(result, InvoiceExtracted) else InvoiceMarks(),
-            histories.get(source, UNDECIDED),
+            marks_of(result, history),
+            history,
         )
         for number, (source, (record, result)) in enumerate(read.items())
+        for history in (histories.get(source, UNDECIDED),)
     ]
 
 
@@ -230,8 +241,8 @@ def histories_of(
 
 
 def _add(parts: _Parts, one: TakenResult, failure: Coordinates | None, *, asks: bool) -> None:
-    result = one.result
-    state = state_of(result, one.history, asks=asks)
+    state = state_of(one.result, one.history, asks=asks)
+    result = counted_result(one.result, one.history)
     place = StoredPlace(
         one.id, one.record.partition, one.record.offset, state.value, one.history, failure
     )
@@ -239,10 +250,7 @@ def _add(parts: _Parts, one: TakenResult, failure: Coordinates | None, *, asks: 
     parts.records.append(record_row(one.id, one.record.value or b""))
     parts.evidence += evidence_rows(one.id, result.evidence)
     parts.paid_to += [(key, one.marks.account, one.id) for key in one.marks.supplier]
-    checks = result.checks
     if isinstance(result, InvoiceExtracted):
-        final = one.history.final(result.invoice)
-        parts.lines += line_rows(one.id, final)
-        parts.taxes += tax_rows(one.id, final)
-        checks = one.history.checks(checks)
-    parts.checks += check_rows(one.id, checks)
+        parts.lines += line_rows(one.id, result.invoice)
+        parts.taxes += tax_rows(one.id, result.invoice)
+    parts.checks += check_rows(one.id, result.checks)

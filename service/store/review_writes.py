@@ -1,7 +1,8 @@
 """Takes decisions of people into the database, and makes the invoices that they are about final.
 
 Runs within a writer's transaction. Every decision becomes a row with what it did; one that counts
-rewrites the row of its invoice, lines, taxes and broken rules. A decision whose result has not come
+rewrites the row of its invoice, lines, taxes, evidence and broken rules, and compares it again
+where its keys changed. A decision whose result has not come
 yet waits in `reviews` until it does. The decisions of a transaction about one invoice are taken
 together, and the invoice is rewritten once.
 """
@@ -17,15 +18,18 @@ from sqlalchemy import Connection, delete, exists, select
 from schemas.outcome import InvoiceExtracted
 from schemas.review import InvoiceReviewed
 from service.model.record import Coordinates, SourceRecord
+from service.review.corrected import counted_result
 from service.review.decisions import UNDECIDED, ReviewHistory, state_of
 from service.review.published import UnreadableRecord, published_result, published_review
 from service.store.database import bulk_insert
-from service.store.result_writes import count_approvals, histories_of
+from service.store.moved_marks import move_marks
+from service.store.result_writes import count_approvals, histories_of, marks_of, order_of
 from service.store.rows import (
     Result,
     Row,
     StoredPlace,
     check_rows,
+    evidence_rows,
     invoice_row,
     line_rows,
     review_row,
@@ -35,6 +39,7 @@ from service.store.rows import (
 )
 from service.store.tables import (
     CHECKS,
+    EVIDENCE,
     FINDINGS,
     INVOICES,
     LINES,
@@ -98,6 +103,8 @@ def _settle(
     if row is None:
         return
     result = published_result(zlib.decompress(row.result))
+    order = order_of(result)
+    move_marks(connection, row.id, order, marks_of(result, before), marks_of(result, now))
     _rewrite(connection, row, result, now)
     count_approvals(connection, result, before, now)
 
@@ -109,15 +116,14 @@ def _rewrite(connection: Connection, row: Any, result: Result, now: ReviewHistor
     if row.failure_partition is not None:
         failure = Coordinates("", row.failure_partition, row.failure_offset)
     state = state_of(result, now, asks=asks)
+    counts = counted_result(result, now)
     place = StoredPlace(row.id, row.result_partition, row.result_offset, state.value, now, failure)
-    for table in (INVOICES, LINES, TAXES, CHECKS):
+    for table in (INVOICES, LINES, TAXES, CHECKS, EVIDENCE):
         key = table.c.id if table is INVOICES else table.c.invoice
         connection.execute(delete(table).where(key == row.id))
-    bulk_insert(connection, INVOICES, [invoice_row(result, place)])
-    checks = result.checks
-    if isinstance(result, InvoiceExtracted):
-        final = now.final(result.invoice)
-        checks = now.checks(checks)
-        bulk_insert(connection, LINES, line_rows(row.id, final))
-        bulk_insert(connection, TAXES, tax_rows(row.id, final))
-    bulk_insert(connection, CHECKS, check_rows(row.id, checks))
+    bulk_insert(connection, INVOICES, [invoice_row(counts, place)])
+    bulk_insert(connection, EVIDENCE, evidence_rows(row.id, counts.evidence))
+    if isinstance(counts, InvoiceExtracted):
+        bulk_insert(connection, LINES, line_rows(row.id, counts.invoice))
+        bulk_insert(connection, TAXES, tax_rows(row.id, counts.invoice))
+    bulk_insert(connection, CHECKS, check_rows(row.id, counts.checks))

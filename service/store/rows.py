@@ -71,7 +71,7 @@ def storable_place(source: SourceCoordinates) -> bool:
 
 
 def invoice_row(result: Result, place: StoredPlace) -> Row:
-    """The row of `invoices`."""
+    """The row of `invoices`; `result` as it counts."""
     source, newest = result.source, place.history.newest
     return (
         place.id,
@@ -83,7 +83,7 @@ def invoice_row(result: Result, place: StoredPlace) -> Row:
         _short(result.event_id),
         _short(result.invoice_id),
         KIND if isinstance(result, InvoiceExtracted) else _short(result.kind),
-        *_invoice_values(result, place.history),
+        *_invoice_values(result),
         result.trust.value,
         _json(result.trust_because),
         place.state,
@@ -109,11 +109,11 @@ def invoice_row(result: Result, place: StoredPlace) -> Row:
     )
 
 
-def _invoice_values(result: Result, history: ReviewHistory) -> Row:
+def _invoice_values(result: Result) -> Row:
     """From `document_type` to `gross_number`."""
     if isinstance(result, DocumentExtracted):
         return (None,) * 15
-    invoice = history.final(result.invoice)
+    invoice = result.invoice
     supplier, totals = invoice.supplier, invoice.totals
     return (
         invoice.document_type.value if invoice.document_type else None,

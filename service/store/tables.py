@@ -64,7 +64,7 @@ INVOICES: Final = Table(
     _amount("gross", "BT-112"),
     _amount("amount_due", "BT-115"),
     Column("gross_number", Float, comment="gross for comparison and order; not exact"),
-    _text("trust", "book, look, reject: as the service published it", nullable=False),
+    _text("trust", "book, look, reject: of the values that count", nullable=False),
     Column("trust_because", JSON, comment="what keeps it from book"),
     _text("state", "ready, open, approved, corrected, rejected, split", nullable=False),
     Column("review_version", Integer, nullable=False, comment="decisions that counted"),
@@ -154,7 +154,7 @@ EVIDENCE: Final = _of_invoice(
     Column("right", Float, comment="share of the page"),
     Column("bottom", Float, comment="share of the page"),
     Column("confidence", Float, comment="of OCR, 0 to 1"),
-    comment="where the values that were read are printed",
+    comment="where the values that count are printed",
 )
 FINDINGS: Final = Table(
     "findings",

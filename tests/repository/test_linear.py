@@ -140,6 +140,7 @@ from service.llm.retry_after import retry_after_s
 from service.llm.values import memory_bytes, name, share
 from service.model import printable
 from service.model.completion import Completion, Finish, Prompt
+from service.model.next_command import in_clone
 from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
 from service.model.pdf_pages import PdfPages
 from service.model.record import Partition, SourceRecord
@@ -908,6 +909,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: decode_cached(_raw('{"format":3,"own":true,"answer":' + text)),
     ),
     "service.replay.originals": (lambda text: promised_digest(_raw(text)),),
+    "service.model.next_command": (in_clone,),
     "service.model.printable": (lambda text: printable.printable(text, 10_000_000),),
     "service.documents.html_charset": (
         lambda text: decode_html("text/html", _raw(text)),

@@ -1,0 +1,127 @@
+"""A correction moves the invoice among those that it is compared with; an undo moves it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from schemas.invoice import Invoice, Party, Payment, Totals
+from schemas.outcome import Trust
+from service.model.record import SourceRecord
+from service.store.tables import ACCOUNTS, EVIDENCE, FINDINGS, FIRSTS, INVOICES, PAID_TO
+from tests.fakes.published import OTHER_IBAN, invoice, result, result_record, review, review_record
+from tests.unit.store.conftest import StoreRig
+
+ACME = Party(name="Acme Ltd", tax_id="DE123456789")
+OTHER = Payment(iban=OTHER_IBAN)
+
+
+def _of_acme(number: int, **changes: Any) -> Invoice:
+    return invoice(number, supplier=ACME, **changes)
+
+
+def _orders(rig: StoreRig, records: list[SourceRecord]) -> Iterator[None]:
+    """Writes them in each order, each time into an empty store."""
+    for order in permutations(records):
+        rig.writer.empty()
+        places: dict[str, int] = {}
+        for record in order:
+            place = places.get(record.topic, 0)
+            places[record.topic] = place + 1
+            rig.take(SourceRecord(record.topic, 0, place, 0, None, record.value))
+        yield
+
+
+def _findings(rig: StoreRig) -> set[tuple[object, ...]]:
+    """By the events: which invoice, the kind, the earlier one, and whether it is accepted."""
+    numbers = {row["id"]: row["source_offset"] for row in rig.rows(INVOICES)}
+    return {
+        (numbers[row["invoice"]], row["kind"], numbers[row["earlier"]], row["accepted"])
+        for row in rig.rows(FINDINGS)
+    }
+
+
+def _internal(rig: StoreRig) -> list[object]:
+    """Everything that comparison keeps, by the events."""
+    numbers = {row["id"]: row["source_offset"] for row in rig.rows(INVOICES)}
+    firsts = {(row["key"], numbers[row["invoice"]], row["said"]) for row in rig.rows(FIRSTS)}
+    paid = {(r["supplier"], r["account"], numbers[r["invoice"]]) for r in rig.rows(PAID_TO)}
+    approved = {(r["supplier"], r["account"]) for r in rig.rows(ACCOUNTS) if r["approvals"]}
+    return [_findings(rig), firsts, paid, approved, _states(rig)]
+
+
+def _states(rig: StoreRig) -> dict[object, object]:
+    return {row["source_offset"]: row["state"] for row in rig.rows(INVOICES)}
+
+
+def test_the_next_earliest_takes_the_place_of_one_whose_number_was_misread(rig: StoreRig) -> None:
+    """In each order of results and decision."""
+    read = [_of_acme(number, invoice_number="R-7") for number in range(3)]
+    right = _of_acme(0, invoice_number="R-1")
+    records = [result_record(result(number, one)) for number, one in enumerate(read)]
+    records.append(review_record(review(0, "correct", 0, after=right), 0))
+    for _ in _orders(rig, records):
+        assert _findings(rig) == {(2, "same_number", 1, False)}
+        assert _states(rig) == {0: "corrected", 1: "ready", 2: "open"}
+
+
+def test_a_corrected_number_may_be_that_of_an_earlier_invoice(rig: StoreRig) -> None:
+    """The duplicate shows as soon as the person types the right number."""
+    right = _of_acme(1, invoice_number="R-0")
+    records = [result_record(result(number, _of_acme(number))) for number in range(2)]
+    records.append(review_record(review(1, "correct", 0, after=right), 0))
+    for _ in _orders(rig, records):
+        assert _findings(rig) == {(1, "same_number", 0, False)}
+
+
+@pytest.mark.parametrize(
+    "paid_to", [(None, OTHER, OTHER), (None, OTHER, None), (OTHER, None, None)]
+)
+def test_a_corrected_account_is_the_one_that_is_compared(
+    rig: StoreRig, paid_to: tuple[Payment | None, ...]
+) -> None:
+    """All that the store keeps is what it would keep of invoices that were read so at once."""
+    usual = _of_acme(0).payment
+    accounts = [one or usual for one in paid_to]
+    read = [_of_acme(number, payment=one) for number, one in enumerate(accounts)]
+    right = _of_acme(0, payment=usual if paid_to[0] else OTHER)
+    correction = review_record(review(0, "correct", 0, after=right), 0)
+    results = [result_record(result(number, one)) for number, one in enumerate(read)]
+    kept = [_internal(rig) for _ in _orders(rig, [*results, correction])]
+    assert all(one == kept[0] for one in kept)
+    at_once = [result_record(result(0, right)), *results[1:]]
+    next(_orders(rig, [*at_once, review_record(review(0, "approve", 0), 0)]))
+    assert kept[0][:-1] == _internal(rig)[:-1]
+
+
+def test_an_undone_correction_leaves_no_trace(rig: StoreRig) -> None:
+    """Keys, findings, evidence and trust are those of the values that were read."""
+    read = [_of_acme(number, invoice_number="R-7") for number in range(3)]
+    for number, one in enumerate(read):
+        rig.take(result_record(result(number, one)))
+    before = [_internal(rig), rig.rows(INVOICES)[0], rig.rows(EVIDENCE)]
+    right = _of_acme(0, invoice_number="R-1", payment=OTHER, totals=Totals(gross=Decimal(5)))
+    correction = review(0, "correct", 0, after=right)
+    rig.take(review_record(correction, 0))
+    assert [row["invoice"] for row in rig.rows(EVIDENCE)] == [2, 3], "the first amount is another"
+    rig.take(review_record(review(0, "undo", 1, undoes=correction.review_id), 1))
+    row = {**rig.rows(INVOICES)[0], "review_version": 0}
+    assert [_internal(rig), row, rig.rows(EVIDENCE)] == before
+
+
+@pytest.mark.parametrize("result_first", [True, False])
+def test_trust_is_that_of_the_corrected_values(rig: StoreRig, result_first: bool) -> None:
+    """A person's correction is printed nowhere that a rule has seen, so it asks for a look."""
+    records = [
+        result_record(result(0, trust=Trust.REJECT, trust_because=("totals.gross",))),
+        review_record(review(0, "correct", 0, after=invoice(0, invoice_number="R-9")), 0),
+    ]
+    for record in records if result_first else reversed(records):
+        rig.take(record)
+    [row] = rig.rows(INVOICES)
+    assert row["trust"] == "look"
+    assert row["trust_because"] != ["totals.gross"]
