@@ -1,7 +1,8 @@
 """`invoice-stream check --call`: asks about one made-up invoice, as the service would.
 
-With the service's own instructions and schema, so that a server that takes neither shows it here;
-and long enough to say what an invoice costs in seconds and tokens. Changes nothing.
+With the service's own instructions and the schema of that invoice, so that a server that takes
+neither shows it here; and long enough to say what an invoice costs in seconds and tokens. Changes
+nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from service.app.assembly import reading
+from service.checks.invoice_kind import InvoiceKind
+from service.checks.invoice_schema import left_out_names
+from service.checks.printed_text import PrintedText
 from service.checks.reply import ReplyProblem, read_objects
 from service.extraction.extractor import Reading
 from service.llm.client import LlmClient
@@ -20,6 +24,7 @@ from service.testbed.invoices import make_invoice
 
 _SAMPLE = 1
 _HOUR_S = 3_600.0
+_WHOLE_FROM = 100
 _NEAR_SHARE = 0.5
 """An answer that takes more of the deadline than this leaves no room for a longer invoice."""
 
@@ -36,7 +41,7 @@ async def try_call(settings: Settings, llm: LlmSettings, client: LlmClient) -> l
     """The call and what follows from it. A call that took its whole deadline is made once more, as
     the service would, with its answer as a stream."""
     asked = reading(settings, None)
-    prompt = asked.prompt.ask(make_invoice(_SAMPLE).text, "check", llm.max_tokens)
+    prompt = _question(asked, llm)
     reply, took_s = await _timed(client, prompt)
     said = []
     if isinstance(reply, LlmFailure) and reply.fault is LlmFault.TIMEOUT:
@@ -45,6 +50,15 @@ async def try_call(settings: Settings, llm: LlmSettings, client: LlmClient) -> l
     if isinstance(reply, LlmFailure):
         return [*said, Said(f"call: {reply.message}", is_ok=False)]
     return [*said, *_judged(reply, took_s, asked, llm)]
+
+
+def _question(asked: Reading, llm: LlmSettings) -> Prompt:
+    text = make_invoice(_SAMPLE).text
+    printed = PrintedText(text)
+    known = asked.kind.known(printed)
+    left_out = left_out_names(known.keys())
+    schema = asked.kind.schema_for(known, printed)
+    return asked.prompt.ask(text, "check", llm.max_tokens, left_out=left_out, schema=schema)
 
 
 async def _timed(
@@ -58,17 +72,22 @@ async def _timed(
 def _judged(reply: Completion, took_s: float, asked: Reading, llm: LlmSettings) -> Iterator[Said]:
     out = reply.completion_tokens
     tokens = f", {reply.prompt_tokens} tokens in, {out} out" if reply.prompt_tokens and out else ""
-    speed = f" ({out / took_s:.3g} a second)" if tokens and out else ""
+    speed = f" ({_figure(out / max(took_s, 0.001))} a second)" if tokens and out else ""
     yield Said(f"call: answered in {took_s:.3g} s{tokens}{speed}, finish {reply.finish.value}")
     hourly = _HOUR_S / max(took_s, 0.001)
-    yield Said(f"call: about {hourly:,.0f} invoices of this size an hour for each call at once")
+    what = "invoices" if asked.kind.name == InvoiceKind.name else "documents"
+    yield Said(f"call: about {hourly:,.0f} {what} of this size an hour for each call at once")
     objects = read_objects(reply)
     read = objects if isinstance(objects, ReplyProblem) else asked.kind.read(objects, None)
     if isinstance(read, ReplyProblem):
         yield Said(f"call: {read.message}; another model may answer better", is_ok=False)
     if took_s > llm.timeout_s * _NEAR_SHARE:
         yield Said(
-            f"call: llm.timeout_s ({llm.timeout_s:g}) is short for this server: longer invoices "
+            f"call: llm.timeout_s ({llm.timeout_s:g}) is short for this server: longer {what} "
             f"will be asked for as streams; set {4 * took_s:.2g} or more",
             None,
         )
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= _WHOLE_FROM else f"{value:.3g}"

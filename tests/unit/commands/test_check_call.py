@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 
 from service.app.assembly import llm_client
+from service.checks.row_bounds import MOST_ROWS
 from service.commands.check_call import Said, try_call
 from service.settings import Settings, load
 from service.testbed.invoices import make_invoice
@@ -21,9 +23,12 @@ GOOD = {
 }
 
 
-async def tried(behaviour: Behaviour, timeout_s: float = 30.0) -> tuple[list[Said], list[Seen]]:
+async def tried(
+    behaviour: Behaviour, timeout_s: float = 30.0, own: dict[str, Path] | None = None
+) -> tuple[list[Said], list[Seen]]:
     async with ScriptedServer([behaviour]) as server:
-        settings: Settings = load({"llm": {"base_url": server.url, "timeout_s": timeout_s}})
+        llm = {"base_url": server.url, "timeout_s": timeout_s}
+        settings: Settings = load({"llm": llm, "extraction": own or {}})
         client = llm_client(settings.llm, 1.0)
         said = await try_call(settings, settings.llm, client)
         await client.aclose()
@@ -33,10 +38,24 @@ async def tried(behaviour: Behaviour, timeout_s: float = 30.0) -> tuple[list[Sai
 async def test_the_question_has_the_schema_of_an_invoice() -> None:
     """A server that cannot make a grammar of it shows that here, and not in production."""
     said, seen = await tried(answer(GOOD))
-    assert "number" in seen[0].json["format"]["properties"]
+    asked = seen[0].json["format"]["properties"]
+    assert "number" in asked
+    assert asked["taxes"]["maxItems"] < MOST_ROWS.taxes
     assert [one.is_ok for one in said] == [True, True]
     assert "800 tokens in, 400 out" in said[0].text
     assert "invoices of this size an hour" in said[1].text
+
+
+async def test_documents_of_the_operator_s_own_are_no_invoices(tmp_path: Path) -> None:
+    """With a schema of one's own, the question has that schema."""
+    schema = {"type": "object", "properties": {"title": {"type": "string"}}}
+    (tmp_path / "letter.json").write_text(json.dumps(schema))
+    (tmp_path / "letter.txt").write_text("You read letters.")
+    own = {"schema_file": tmp_path / "letter.json", "prompt_file": tmp_path / "letter.txt"}
+    said, seen = await tried(answer(GOOD | {"message": {"content": '{"title": "a"}'}}), own=own)
+    assert seen[0].json["format"] == schema
+    assert [one.is_ok for one in said] == [True, True]
+    assert "documents of this size an hour" in said[1].text
 
 
 async def test_an_answer_that_is_no_invoice_fails() -> None:
