@@ -51,6 +51,20 @@ class DatabaseFault(Exception):
     """Raised when the database cannot be used; the message says why and what to do."""
 
 
+_REFUSALS: Final = (
+    "authentication failed",
+    "no password supplied",
+    "no pg_hba.conf entry",
+    "is not permitted to log in",
+    "permission denied",
+    "role ",
+    "database ",
+)
+"""Of a server's answer to one who comes in, in the words of PostgreSQL: it has no other code for a
+client there. The last two count where the thing `does not exist`. In another language the answer
+is taken for an outage, and its words are logged at each try."""
+
+
 class DatabaseAway(DatabaseFault):
     """Raised when the database does not answer, or not now; trying again later can help."""
 
@@ -159,6 +173,10 @@ def faults_in_words() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
+        if _is_refusal(str(error.orig)):
+            raise DatabaseFault(
+                f"{_words(error)}: look at user, password and name in store.database"
+            ) from None
         raise DatabaseAway(_words(error)) from None
     except DatabaseError as error:
         if error.connection_invalidated:
@@ -166,6 +184,15 @@ def faults_in_words() -> Iterator[None]:
         raise DatabaseFault(_words(error)) from None
     except SQLAlchemyError as error:
         raise DatabaseFault(printable(masked(str(error)), _CHARS_MAX)) from None
+
+
+def _is_refusal(said: str) -> bool:
+    """Whether the server answered, and will answer no better until somebody changes something."""
+    _, fatal, answer = said.partition("FATAL:")
+    if not fatal and "no password supplied" not in said:
+        return False
+    found = next((words for words in _REFUSALS if words in (answer or said)), "")
+    return bool(found) and (not found.endswith(" ") or "does not exist" in answer)
 
 
 def _words(error: DatabaseError) -> str:

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy.exc import OperationalError
 
 from service.store.database import (
     DatabaseAway,
     DatabaseFault,
     check_layout,
+    faults_in_words,
     has_password,
     migrate,
     newest_layout,
@@ -110,16 +112,46 @@ def test_a_database_that_does_not_answer_is_away() -> None:
 
 
 def test_a_wrong_password_is_one_line(server: PostgresServer) -> None:
-    """In the server's words, without the password that was given."""
+    """In the server's words, without the password that was given; waiting cannot help."""
     with server.connect() as connection:
         connection.execute(f"CREATE ROLE {WALLED} LOGIN PASSWORD 'another'")
         address = f"postgresql://{WALLED}:hidden@/postgres?host={server.folder}"
         engine = open_database(address, writes=True)
-        with pytest.raises(DatabaseAway) as raised:
+        with pytest.raises(DatabaseFault) as raised:
             migrate(engine)
         connection.execute(f"DROP ROLE {WALLED}")
     _is_one_line(str(raised.value), "password authentication failed")
     assert "hidden" not in str(raised.value)
+    assert not isinstance(raised.value, DatabaseAway)
+    assert "store.database" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "name", ["postgresql://nobody_here@/postgres", "postgresql://postgres@/no"]
+)
+def test_a_role_or_database_that_is_not_there_ends_the_command(
+    server: PostgresServer, name: str
+) -> None:
+    """Waiting cannot help."""
+    with pytest.raises(DatabaseFault, match=r"does not exist.*store\.database") as raised:
+        migrate(open_database(f"{name}?host={server.folder}", writes=True))
+    assert not isinstance(raised.value, DatabaseAway)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "FATAL:  the database system is starting up",
+        "FATAL:  sorry, too many clients already",
+        "FATAL:  terminating connection due to administrator command",
+        "connection failed: role model",
+        "FATAL:  database system is shutting down",
+    ],
+)
+def test_a_server_that_is_busy_is_away(said: str) -> None:
+    """Later it answers."""
+    with pytest.raises(DatabaseAway), faults_in_words():
+        raise OperationalError("", None, Exception(said))
 
 
 def _is_one_line(said: str, why: str) -> None:
