@@ -30,9 +30,7 @@ PRELOADED = (
     "service.results.command",
     "service.store.command",
 )
-_CONTEXT.set_forkserver_preload(
-    ["__main__", "tests.fakes.forked", *PRELOADED, "tests.fakes.loaded"]
-)
+_CONTEXT.set_forkserver_preload(["__main__", "tests.fakes.loaded"])
 _ASKING = threading.Lock()
 """A start looks after all earlier processes, too; each one's end can be read only once."""
 
