@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes import syntax
+
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = sorted([*ROOT.glob("service/**/*.py"), *ROOT.glob("schemas/**/*.py")])
 MODULES = sorted([*PRODUCT, *ROOT.glob("benchmarks/**/*.py")])
@@ -287,12 +289,15 @@ def _name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
+@pytest.fixture(scope="module", autouse=True)
+def trees() -> Iterator[None]:
+    """Parsed once for all tests here."""
+    yield
+    syntax.forget()
 
 
 def _imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(_tree(path)):
+    for node in syntax.nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -390,7 +395,7 @@ def test_only_settings_read_the_environment() -> None:
 def _fields() -> Iterator[tuple[str, list[tuple[str, bool]]]]:
     """Each class of the project with its fields, and whether they default to a number or word."""
     for path in PRODUCT:
-        for node in ast.walk(_tree(path)):
+        for node in syntax.nodes(path):
             if isinstance(node, ast.ClassDef):
                 fields = [one for one in node.body if isinstance(one, ast.AnnAssign)]
                 yield (
@@ -411,7 +416,7 @@ def _filled(path: Path, fields_of: dict[str, list[tuple[str, bool]]]) -> Iterato
     """The fields that a module's calls of the project's classes fill, and whether their default
     says something."""
     named = {imported.rpartition(".")[2]: imported for imported in _imports(path)}
-    for node in ast.walk(_tree(path)):
+    for node in syntax.nodes(path):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             fields = fields_of.get(named.get(node.func.id, ""), [])
             given = {name for name, _ in fields[: len(node.args)]}
@@ -459,7 +464,7 @@ def test_modules_and_functions_stay_small() -> None:
         lines = path.read_text(encoding="utf-8").count("\n")
         if lines > LINES_MAX:
             wrong.append(f"{name}: {lines} lines")
-        for node in ast.walk(_tree(path)):
+        for node in syntax.nodes(path):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 length = (node.end_lineno or 0) - node.lineno + 1
                 parameters = len(node.args.args) + len(node.args.kwonlyargs)
@@ -472,11 +477,11 @@ def test_modules_and_functions_stay_small() -> None:
 
 def test_every_module_says_what_it_is_for() -> None:
     """A docstring of at least one sentence."""
-    assert [name for name, path in NAMES.items() if not ast.get_docstring(_tree(path))] == []
+    assert [name for name, path in NAMES.items() if not ast.get_docstring(syntax.tree(path))] == []
 
 
 def _classes(path: Path) -> Iterator[ast.ClassDef]:
-    return (node for node in ast.walk(_tree(path)) if isinstance(node, ast.ClassDef))
+    return (node for node in syntax.nodes(path) if isinstance(node, ast.ClassDef))
 
 
 def test_names_say_what_a_thing_is() -> None:

@@ -10,6 +10,10 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+from tests.fakes import syntax
+
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted([*ROOT.glob("service/**/*.py"), *ROOT.glob("schemas/**/*.py")])
 TOOLS = sorted(
@@ -69,8 +73,11 @@ def _module(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
+@pytest.fixture(scope="module", autouse=True)
+def trees() -> Iterator[None]:
+    """Parsed once for all tests here."""
+    yield
+    syntax.forget()
 
 
 def _read(paths: list[Path]) -> set[str]:
@@ -78,7 +85,7 @@ def _read(paths: list[Path]) -> set[str]:
     return {
         node.id if isinstance(node, ast.Name) else node.attr
         for path in paths
-        for node in ast.walk(_tree(path))
+        for node in syntax.nodes(path)
         if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load)
     }
 
@@ -87,7 +94,7 @@ def _ours() -> set[str]:
     return {
         node.name
         for path in MODULES
-        for node in ast.walk(_tree(path))
+        for node in syntax.nodes(path)
         if isinstance(node, ast.ClassDef)
     }
 
@@ -134,7 +141,7 @@ def test_every_public_name_is_used_by_the_product() -> None:
     dead = {
         f"{_module(path)}.{name}"
         for path in MODULES
-        for name in _defined(_tree(path).body, ours)
+        for name in _defined(syntax.tree(path).body, ours)
         if name.rpartition(".")[2] not in read
     }
     assert dead == set(UNUSED)
@@ -142,12 +149,13 @@ def test_every_public_name_is_used_by_the_product() -> None:
 
 def _made(path: Path) -> Iterator[str]:
     """Names that are called or handed on as a value; not those in types, `isinstance`, bases."""
-    waiting: list[ast.AST] = [_tree(path)]
+    waiting: list[ast.AST] = [syntax.tree(path)]
     while waiting:
         node = waiting.pop()
         if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
             yield node.id if isinstance(node, ast.Name) else node.attr
-        waiting += [child for child in ast.iter_child_nodes(node) if child not in _types(node)]
+        types = _types(node)
+        waiting += [child for child in ast.iter_child_nodes(node) if child not in types]
 
 
 def _types(node: ast.AST) -> list[ast.AST | None]:
@@ -180,7 +188,7 @@ def test_every_value_of_ours_is_made_somewhere() -> None:
     never = [
         f"{_module(path)}.{node.name}"
         for path in MODULES
-        for node in ast.walk(_tree(path))
+        for node in syntax.nodes(path)
         if isinstance(node, ast.ClassDef)
         and _is_dataclass(node)
         and node.name not in made
@@ -194,10 +202,10 @@ def _private(name: str) -> bool:
     return name.startswith("_") and not name.startswith("__")
 
 
-def _owned(tree: ast.Module) -> set[str]:
+def _owned(path: Path) -> set[str]:
     """Private names that a module itself defines, also as attributes of its objects."""
     owned = set()
-    for node in ast.walk(tree):
+    for node in syntax.nodes(path):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             owned.add(node.name)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -209,9 +217,8 @@ def _owned(tree: ast.Module) -> set[str]:
 
 def _borrowed(path: Path) -> Iterator[str]:
     """Private names that a module takes from elsewhere."""
-    tree = _tree(path)
-    owned = _owned(tree)
-    for node in ast.walk(tree):
+    owned = _owned(path)
+    for node in syntax.nodes(path):
         if isinstance(node, ast.ImportFrom):
             yield from (
                 f"{node.module}.{alias.name}" for alias in node.names if _private(alias.name)
