@@ -50,7 +50,7 @@ RULES: Final[dict[str, tuple[Literal["error", "warning"], ...]]] = {
     "BR-31": ("error",),
     "BR-46": ("error",),
     "UNREADABLE": ("error", "warning"),
-    "SEVERAL-INVOICES": ("error",),
+    "SEVERAL-INVOICES": ("error", "warning"),
     "DROPPED": ("warning",),
     "BR-CO-10": ("error",),
     "BR-CO-11": ("error",),

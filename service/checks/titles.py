@@ -125,6 +125,12 @@ def calls_itself_invoice(text: str) -> bool:
     return False
 
 
+def calls_itself_receipt(text: str) -> bool:
+    """Whether a short row near the beginning begins with a word for a receipt."""
+    rows = (row for row in _head_rows(text) if len(row) <= _NAMED_CHARS_MAX)
+    return any(map(_RECEIPT_WORDS.match, rows))
+
+
 def calls_itself_reversal(text: str) -> bool:
     """Whether its title says that it takes an invoice back, or another one's place: a credit note,
     a cancellation, a correction. The first title counts: an invoice may deduct a credit note."""

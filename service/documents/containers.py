@@ -8,9 +8,11 @@ costs as much as a document of its own.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from service.documents.choosing import choose
 from service.documents.contents import NAMES_MAX
@@ -18,6 +20,7 @@ from service.documents.enclosures import Enclosure, Piece
 from service.documents.likeness import ReadEnclosure
 from service.documents.media_kinds import CSV, PICTURES, READABLE, ZIP
 from service.documents.opening import OpenedEnclosure, opened
+from service.documents.page_facts import page_texts
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
 from service.documents.parts import (
     PARTS_MAX,
@@ -61,31 +64,61 @@ def read_container(kind: str, data: bytes, limits: ParseLimits, parse: Parse) ->
             Reason.TOO_LARGE,
             f"the document encloses more than {most} documents; send them one by one",
         )
-    read = [_read(one, limits, parse) for one in papers]
-    read = [one for one in read if not _is_empty_body(one)]
+    whole = [_read(one, limits, parse) for one in papers]
+    whole = [one for one in whole if not _is_empty_body(one)]
+    read = [piece for one in whole for piece in _by_invoice(one)]
+    if len(read) > most:
+        read = whole  # The PDF with too many invoices is one of the documents then.
     if not read and ornaments:
         largest = max(ornaments, key=_size)
         unread.remove(largest.enclosure.name)
-        read = [_read(largest, limits, parse)]
+        read = whole = [_read(largest, limits, parse)]
     if not read:
         return _nothing(unread)
     if _need_ocr(read):
         return Parsed(scanned=True)
     chosen = choose(read, unread)
+    if not chosen.apart:
+        read, chosen = whole, choose(whole, unread)
     result = chosen.read.result
     if isinstance(result, DocumentProblem):
         return replace(result, message=f"{chosen.read.name}: {result.message}")
     printed = None if chosen.printed is None else chosen.printed.result
     if isinstance(printed, Parsed) and len(printed.text) <= limits.max_chars:
         result = _with_print(result, printed)
-    result = replace(result, contents=chosen.contents)
+    paged = result.contents.paged if result.contents else None
+    result = replace(result, contents=replace(chosen.contents, paged=paged), parts=None)
     if not limits.split or not chosen.apart:
         return result
     names = [one.enclosure.name for one in found]
     left = Counter(names) - Counter(copy.name for copy in copies)
     left += Counter(copy.said for copy in copies)
+    if read is not whole:
+        left += Counter(one.name for one in read if one.cut_from)
+        left -= Counter(one.name for one in whole if not any(one is other for other in read))
     limit_bytes = parts_limit_bytes(len(data))
     return _with_parts(result, left, chosen.apart, limit_bytes, limits.max_chars)
+
+
+def _by_invoice(one: ReadEnclosure) -> list[ReadEnclosure]:
+    """A PDF with several invoices on its pages as one file for each of them."""
+    result = one.result
+    if not isinstance(result, Parsed) or not (result.parts and result.words and result.contents):
+        return [one]
+    paged = result.contents.paged
+    if paged is None:
+        return [one]
+    texts = {page.page: page.text for page in page_texts(result.text, result.words)}
+    return [
+        replace(
+            one,
+            name=f"{one.name}, {part.name}",
+            result=Parsed("\n".join(texts.get(page, "") for page in invoice.pages)),
+            data=part.data,
+            cut_from=part.cut_from,
+        )
+        for invoice, part in zip(paged.invoices, result.parts.parts, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +176,23 @@ def _with_parts(
 def _part(group: Sequence[ReadEnclosure]) -> DocumentPart:
     first = group[0]
     if len(group) > 1:
-        return DocumentPart(first.name, ZIP, packed([(one.name, one.data) for one in group]))
+        archive = packed([(one.name, one.data) for one in group])
+        return DocumentPart(first.name, ZIP, archive, _origin(group))
     if first.is_body:
         return DocumentPart(first.name, _BODY_TYPE, first.text.encode("utf-8", "replace"))
-    return DocumentPart(first.name, part_type(first.kind, first.media_type), first.data)
+    return DocumentPart(
+        first.name, part_type(first.kind, first.media_type), first.data, first.cut_from
+    )
+
+
+def _origin(group: Sequence[ReadEnclosure]) -> str:
+    """What the bytes of an archive follow from, where the bytes of its files may change."""
+    if not any(one.cut_from for one in group):
+        return ""
+    files = [(one.name, one.cut_from or hashlib.sha256(one.data).hexdigest()) for one in group]
+    return hashlib.sha256(
+        "\0".join(chain.from_iterable(files)).encode("utf-8", "replace")
+    ).hexdigest()
 
 
 def _with_print(xml: Parsed, printed: Parsed) -> Parsed:

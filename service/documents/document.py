@@ -61,8 +61,8 @@ class LoadedDocument:
     there is one. `official` is the verdict of the official rules, where that is switched on.
     `flags` name its suspicious features. `words` tell where the words of `text` stand, if that is
     known, and `hidden` lists text that a person does not see, which `text` does not have.
-    `contents` says what else its container holds, and `parts` are the documents to read by
-    themselves instead.
+    `contents` says what else its container holds, and where several invoices lie on its pages;
+    `parts` are the documents to read by themselves instead.
     """
 
     text: str

@@ -66,6 +66,8 @@ class ReadEnclosure:
     """The bytes of a file."""
     media_type: str = ""
     """As its container declares it."""
+    cut_from: str = ""
+    """The SHA-256 of the file of which it is some pages."""
 
     @property
     def text(self) -> str:

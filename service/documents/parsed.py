@@ -18,13 +18,21 @@ from pydantic import ValidationError
 from schemas.invoice import Invoice
 from service.checks.invoice_fields import FIELDS, quickly_validated
 from service.checks.suspicion import Flag
-from service.documents.contents import NAMES_MAX, Contents
+from service.documents.contents import (
+    INVOICES_MAX,
+    NAMES_MAX,
+    PAGES_MAX,
+    Contents,
+    PagedInvoice,
+    PagedInvoices,
+)
 from service.documents.enclosures import NAME_MAX_CHARS
 from service.documents.parts import (
     PARTS_MAX,
     PARTS_MAX_BYTES,
     DocumentPart,
     DocumentParts,
+    is_digest,
     is_media_type,
 )
 from service.documents.word_frames import (
@@ -106,11 +114,11 @@ class Parsed:
     hidden: tuple[HiddenText, ...] = ()
     """Text that a person does not see, and that `text` does not have."""
     contents: Contents | None = None
-    """Of a container."""
+    """Of a container, or of a document with several invoices on its pages."""
     scanned: bool = False
     """It has pages that OCR reads, and this process has none loaded: nothing was read."""
     parts: DocumentParts | None = None
-    """Of a container with several documents, if they were asked for."""
+    """Of a container or a PDF with several documents, if they were asked for."""
 
 
 ParseResult = Parsed | DocumentProblem
@@ -164,7 +172,7 @@ def answer_size(header: dict[str, Any], limits: ParseLimits) -> int:
         text, invoice = int(header["text"]), int(header["invoice"])
         images = [int(size) for _, size in header["images"]]
         xml, words = int(header["xml"]), int(header["words"])
-        parts = [int(size) for _, _, size in header["parts"][0]] if header["parts"] else []
+        parts = [int(size) for _, _, _, size in header["parts"][0]] if header["parts"] else []
     except (KeyError, IndexError, ValueError, TypeError, OverflowError):
         raise BrokenFrame("no header") from None
     if min(text, invoice, xml, words, *images, *parts, 0) < 0 or len(images) > limits.max_pages:
@@ -256,6 +264,7 @@ def _sent(contents: Contents) -> list[Any]:
         contents.doubtful,
         contents.invoices,
         contents.unlisted,
+        contents.paged and _sent_pages(contents.paged),
     ]
 
 
@@ -265,17 +274,48 @@ def _contents(sent: object) -> Contents | None:
         return None
     if not isinstance(sent, list):
         raise BrokenFrame("no contents")
-    read, others, doubtful, invoices, unlisted = sent
+    read, others, doubtful, invoices, unlisted, paged = sent
     names = [read, *others, *doubtful]
     if len(names) > 2 * NAMES_MAX + 1 or not (_is_count(invoices) and _is_count(unlisted)):
         raise BrokenFrame("no contents")
     if not all(isinstance(name, str) and _is_name(name) for name in names):
         raise BrokenFrame("no contents")
-    return Contents(read, tuple(others), tuple(doubtful), invoices, unlisted)
+    return Contents(
+        read, tuple(others), tuple(doubtful), invoices, unlisted, _invoices_on_pages(paged)
+    )
+
+
+def _sent_pages(paged: PagedInvoices) -> list[Any]:
+    """Beyond its bound, invoices are left out, and so are pages beyond that of their list."""
+    invoices = [[one.pages[:PAGES_MAX], one.number] for one in paged.invoices[:INVOICES_MAX]]
+    return [invoices, paged.unsure[:PAGES_MAX]]
+
+
+def _invoices_on_pages(sent: object) -> PagedInvoices | None:
+    """Raises BrokenFrame, ValueError and TypeError."""
+    if sent is None:
+        return None
+    if not isinstance(sent, list):
+        raise BrokenFrame("no pages")
+    invoices, unsure = sent
+    lists = [unsure, *(pages for pages, _ in invoices)]
+    if len(invoices) > INVOICES_MAX or not all(map(_is_pages, lists)):
+        raise BrokenFrame("no pages")
+    if not (invoices and all(pages for pages, _ in invoices)):
+        raise BrokenFrame("no pages")
+    if not all(isinstance(number, str) and _is_name(number) for _, number in invoices):
+        raise BrokenFrame("no pages")
+    return PagedInvoices(
+        tuple(PagedInvoice(tuple(pages), number) for pages, number in invoices), tuple(unsure)
+    )
+
+
+def _is_pages(sent: object) -> bool:
+    return isinstance(sent, list) and len(sent) <= PAGES_MAX and all(map(_is_count, sent))
 
 
 def _sent_parts(parts: DocumentParts) -> list[Any]:
-    sizes = [[part.name, part.media_type, len(part.data)] for part in parts.parts]
+    sizes = [[part.name, part.media_type, part.cut_from, len(part.data)] for part in parts.parts]
     return [sizes, parts.left, parts.unlisted]
 
 
@@ -287,10 +327,12 @@ def _parts(sent: object, data: bytes) -> DocumentParts | None:
         raise BrokenFrame("no parts")
     listed_parts, left, unlisted = sent
     found, start = list[DocumentPart](), 0
-    for name, media_type, size in listed_parts:
+    for name, media_type, cut_from, size in listed_parts:
         if not isinstance(media_type, str) or not is_media_type(media_type):
             raise BrokenFrame("no such part")
-        found.append(DocumentPart(name, media_type, data[start : start + size]))
+        if not isinstance(cut_from, str) or not is_digest(cut_from):
+            raise BrokenFrame("no such part")
+        found.append(DocumentPart(name, media_type, data[start : start + size], cut_from))
         start += size
     names = [*left, *(part.name for part in found)]
     if not found or len(left) > NAMES_MAX or not _is_count(unlisted):

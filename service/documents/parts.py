@@ -1,8 +1,9 @@
 """The documents of a container that are read by themselves, each as an event of its own.
 
-A part is one file, or several files that belong to one invoice (an XML and its print), packed into
-an archive. Its bytes decide the id of its event, so packing must not depend on the machine, the
-time, or the version of a library: nothing is compressed.
+A part is one file, some pages of one, or several files that belong to one invoice (an XML and its
+print), packed into an archive. Its bytes decide the id of its event, so packing must not depend on
+the machine, the time, or the version of a library: nothing is compressed. Of pages that were cut
+out, the whole file decides instead.
 
 Plain data; pure.
 """
@@ -27,6 +28,7 @@ MEDIA_TYPE_MAX_CHARS: Final = 200
 _UNKNOWN = "application/octet-stream"
 _MEDIA_TYPE = re.compile(r"[\w.+-]{1,90}/[\w.+-]{1,90}", re.ASCII)
 _CHARSET = re.compile(r";\s{0,9}charset=\"?([\w.:-]{1,40})\"?", re.ASCII | re.IGNORECASE)
+_DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The first time that an archive can name."""
 _UNIX = 3
@@ -39,6 +41,9 @@ class DocumentPart:
     name: str
     media_type: str
     data: bytes
+    cut_from: str = ""
+    """The SHA-256 of the file of which it is some pages, in hexadecimal digits: its own bytes
+    depend on the version of the library that cut them. The name says which pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,11 @@ class DocumentParts:
 def parts_limit_bytes(container_bytes: int) -> int:
     """Of all parts of a container of this size. A small event must not become many large ones."""
     return min(PARTS_MAX_BYTES, max(_ALWAYS_BYTES, _UNPACKED_RATIO_MAX * container_bytes))
+
+
+def is_digest(words: str) -> bool:
+    """Whether a part can have this `cut_from`."""
+    return not words or _DIGEST.fullmatch(words) is not None
 
 
 def is_media_type(words: str) -> bool:

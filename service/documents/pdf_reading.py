@@ -7,6 +7,9 @@ no page is left out in silence. Text that a person does not see is listed and ne
 is read where nothing else reads the scan. It stays flagged as hidden, and its words have no
 confidence.
 
+Several invoices on the pages of one PDF are said by their pages (`invoice_pages`), and cut out if
+that is asked for.
+
 Runs only in the worker process. Every problem names the state of the PDF: encrypted, scanned,
 empty, broken, too long, or a form or portfolio that needs another program.
 """
@@ -24,11 +27,15 @@ import pypdfium2.raw as pdfium
 from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
 from service.checks.suspicion import Flag
+from service.documents.contents import Contents, PagedInvoices
 from service.documents.embedded import Embedded, embedded_invoice
+from service.documents.invoice_pages import invoices_on_pages
 from service.documents.page_drawing import drawn
 from service.documents.page_kinds import PageKind, page_kind
 from service.documents.page_layout import SeenPage, SeenWord, fitted
 from service.documents.parsed import Parsed, ParseLimits, ParseResult
+from service.documents.parts import DocumentParts
+from service.documents.pdf_cutting import cut_invoices
 from service.documents.pdf_locks import without_encryption
 from service.documents.pdf_objects import merge_annotations
 from service.documents.pdf_text import PageText, read_page
@@ -110,6 +117,7 @@ class _PdfReading:
         self._limits = limits
         self._ocr = ocr
         self._pages = _ReadPages()
+        self._has_layers = False
 
     def result(self) -> ParseResult:
         limits, pages = self._limits, len(self._document)
@@ -123,6 +131,7 @@ class _PdfReading:
         if isinstance(found, DocumentProblem):
             return found
         refused = None if found is not None else self._other_program(reader)
+        self._has_layers = "/OCProperties" in reader.root_object
         if refused is not None:
             return refused
         if pages == 0:
@@ -254,7 +263,22 @@ class _PdfReading:
             return DocumentProblem(
                 Reason.DOCUMENT_REJECTED, "nothing is printed on the pages of the PDF"
             )
-        return Parsed(laid.text, tuple(read.images), flags=flags, words=words, hidden=hidden)
+        paged = None if words is None else invoices_on_pages(laid.text, words, pages)
+        return Parsed(
+            laid.text,
+            tuple(read.images),
+            flags=flags,
+            words=words,
+            hidden=hidden,
+            contents=None if paged is None else Contents("", paged=paged),
+            parts=None if paged is None else self._cut(paged),
+        )
+
+    def _cut(self, paged: PagedInvoices) -> DocumentParts | None:
+        """The invoices of the PDF as PDFs, if they are asked for and can be cut out."""
+        if not self._limits.split or self._has_layers:
+            return None
+        return cut_invoices(self._document, self._data, paged)
 
 
 def _flags(read: _ReadPages) -> frozenset[Flag]:

@@ -68,19 +68,41 @@ def printed_parties(text: str) -> PrintedParties:
 
 def may_be_one_supplier(first: PrintedParties, second: PrintedParties) -> bool:
     """Whether two invoices with one number and one total may be of one supplier."""
-    kinds = (
+    if has_other_parties(first, second):
+        return False
+    if is_surely_one_supplier(first, second):
+        return True
+    return not (_says_more(first, second) and _says_more(second, first))
+
+
+def has_other_parties(first: PrintedParties, second: PrintedParties) -> bool:
+    """Whether each names something of a kind that the other does not."""
+    return other_kinds(first, second) > 0
+
+
+def other_kinds(first: PrintedParties, second: PrintedParties) -> int:
+    """Of how many kinds each names something that the other does not."""
+    return sum(
+        _has_others(one, other) and _has_others(other, one) for one, other in _kinds(first, second)
+    )
+
+
+def is_surely_one_supplier(first: PrintedParties, second: PrintedParties) -> bool:
+    """Whether both name a tax number or an account, or seller and buyer."""
+    if first.tax_numbers & second.tax_numbers or first.accounts & second.accounts:
+        return True
+    return max(len(one & other) for one, other in _kinds(first, second)[:2]) >= _BOTH
+
+
+def _kinds(
+    first: PrintedParties, second: PrintedParties
+) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    return (
         (first.names, second.names),
         (first.vat_ids, second.vat_ids),
         (first.tax_numbers, second.tax_numbers),
         (first.accounts, second.accounts),
     )
-    if any(_has_others(one, other) and _has_others(other, one) for one, other in kinds):
-        return False
-    if first.tax_numbers & second.tax_numbers or first.accounts & second.accounts:
-        return True
-    if max(len(one & other) for one, other in kinds[:2]) >= _BOTH:
-        return True
-    return not (_says_more(first, second) and _says_more(second, first))
 
 
 _BOTH = 2

@@ -1,9 +1,9 @@
 """The events that a container with several documents becomes: one for each document in it.
 
 A child's id follows from its parent's id, sender and invoice, and from the child's place, name and
-bytes, so a second delivery or a replay of the parent makes the same ids. The parent's id is the
-sender's, or the sender's id of the invoice: coordinates would be others after a replay. Two senders
-may use one id.
+bytes, so a second delivery or a replay of the parent makes the same ids. Where a child is some
+pages of a file, the bytes of that file count. The parent's id is the sender's, or the sender's id
+of the invoice: coordinates would be others after a replay. Two senders may use one id.
 
 The sender's headers are passed on. Others name the parent and say that it is a child: a child is
 never split again, so the number of events that one event can become is that of its documents.
@@ -101,7 +101,8 @@ def _child(
 ) -> ChildEvent:
     """The parent's claims (its amount) are about the whole, so they are left out."""
     sender = (event.source or "", event.invoice_id)
-    named = (parent, *sender, str(position), part.name, hashlib.sha256(part.data).hexdigest())
+    content = part.cut_from or hashlib.sha256(part.data).hexdigest()
+    named = (parent, *sender, str(position), part.name, content)
     digest = hashlib.sha256("\0".join(named).encode("utf-8", "backslashreplace"))
     event_id = f"split-{digest.hexdigest()[:_ID_HEX]}"
     invoice_id = f"{_short_id(event.invoice_id)}-{position}"

@@ -102,10 +102,10 @@ class DocumentsSettings(Group):
     )
     split_containers: bool = Field(
         False,
-        description="Whether an e-mail or an archive with several invoices becomes an event for "
-        "each of them, written to `kafka.events_topic`. It needs Write on that topic. An event has "
-        "its document in base64 and at most `kafka.max_outcome_bytes`: by default, files of up to "
-        "740 kB can be split, and a larger one fails its container as `output_too_large`.",
+        description="Whether an e-mail, an archive or a PDF with several invoices becomes an event "
+        "for each of them, written to `kafka.events_topic`. It needs Write on that topic. An event "
+        "has its document in base64 and at most `kafka.max_outcome_bytes`: by default, files of up "
+        "to 740 kB can be split, and a larger one fails its container as `output_too_large`.",
     )
     einvoices: bool = Field(
         True,

@@ -12,6 +12,7 @@ from service.testbed.papers import assembled, pdf_of
 
 __all__ = [
     "bomb",
+    "joined",
     "locked",
     "pages_of",
     "pdf_of",
@@ -73,6 +74,14 @@ def with_attachment(pdf: bytes, name: str, data: bytes) -> bytes:
     """The PDF with a file in it."""
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
     writer.add_attachment(name, data)
+    return _written(writer)
+
+
+def joined(first: bytes, *others: bytes) -> bytes:
+    """One PDF with the pages of all, and with what the first one has besides pages."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(first)))
+    for pdf in others:
+        writer.append(PdfReader(io.BytesIO(pdf)))
     return _written(writer)
 
 

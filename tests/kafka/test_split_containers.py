@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from service.testbed.invoices import make_invoice
 from tests.fakes.mails import File, archive, mail
-from tests.fakes.pdf_papers import pdf_of
+from tests.fakes.pdf_papers import joined, pdf_of
 from tests.kafka.conftest import Rig, Serve, body
 from tests.kafka.test_refused_outcomes import _alter
 
@@ -22,11 +22,11 @@ def _event(name: str, container: bytes) -> tuple[bytes, bytes]:
 
 
 async def test_the_invoices_of_a_mail_have_an_outcome_each(rig: Rig, serve: Serve) -> None:
-    """The mail's says which; theirs lead back to it, whatever became of them."""
+    """The mail's says which; theirs lead back to it, whatever became of them. Two of them are pages
+    of one file."""
     letter = mail(
         "Please find our invoices attached.",
-        File("first.pdf", pdf_of(FIRST.text)),
-        File("second.pdf", pdf_of(SECOND.text)),
+        File("scan.pdf", joined(pdf_of(FIRST.text), pdf_of(SECOND.text))),
         File("third.rtf", b"{\\rtf1 Rechnung}"),
     )
     rig.publish([_event("mail", letter)])
@@ -34,7 +34,11 @@ async def test_the_invoices_of_a_mail_have_an_outcome_each(rig: Rig, serve: Serv
         results, failures = await rig.outcomes(4)
     [split] = [read for read in results if read.header("invoice.outcome") == "split"]
     children = body(split)["children"]
-    assert [child["name"] for child in children] == ["first.pdf", "second.pdf", "third.rtf"]
+    assert [child["name"] for child in children] == [
+        "scan.pdf, page 1",
+        "scan.pdf, page 2",
+        "third.rtf",
+    ]
     numbers = {
         body(read)["event_id"]: body(read)["invoice"]["invoice_number"]
         for read in results

@@ -85,6 +85,7 @@ PURE = (
     "service.documents.mail",
     "service.documents.media_kinds",
     "service.documents.office_package",
+    "service.documents.invoice_pages",
     "service.documents.invoice_titles",
     "service.documents.likeness",
     "service.documents.line_geometry",
@@ -92,6 +93,7 @@ PURE = (
     "service.documents.opening",
     "service.documents.outlook",
     "service.documents.digit_shapes",
+    "service.documents.page_facts",
     "service.documents.page_kinds",
     "service.documents.page_layout",
     "service.documents.parsed",
@@ -219,6 +221,7 @@ OWNERS = {
     "pypdfium2": (
         "benchmarks.documents",
         "service.documents.page_drawing",
+        "service.documents.pdf_cutting",
         "service.documents.pdf_drawing",
         "service.documents.pdf_locks",
         "service.documents.pdf_objects",

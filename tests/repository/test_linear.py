@@ -105,11 +105,13 @@ from service.documents.choosing import choose
 from service.documents.claim_check import read_claim
 from service.documents.document import LoadedDocument, decode_text, presentable, read_inline
 from service.documents.html_charset import decode_html
+from service.documents.invoice_pages import invoices_on_pages
 from service.documents.invoice_titles import invoice_titles
 from service.documents.likeness import ReadEnclosure, judged
 from service.documents.loader import without_declaration
 from service.documents.mail import read_mail
 from service.documents.media_kinds import kind_of
+from service.documents.page_facts import PagedText, facts_of
 from service.documents.page_layout import SeenPage, SeenWord, lay_out
 from service.documents.parsed import BrokenFrame, Parsed, decode_result, header_of
 from service.documents.parts import is_media_type, part_type
@@ -153,6 +155,7 @@ from service.review.identity import folded as folded_marks
 from service.review.published import without_nul
 from service.testbed.papers import pdf_of
 from tests.fakes import office, usual
+from tests.fakes.paged_texts import on_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL, LARGE = 300, 3_000
@@ -560,6 +563,11 @@ def _laid_out(words: list[str]) -> None:
     for boxes in ([one] * len(words), rows):
         seen = [SeenWord(word, box) for word, box in zip(words, boxes, strict=True)]
         lay_out([SeenPage(1, 600, 800, seen)], 1_000_000)
+
+
+def _paged(pages: list[str]) -> None:
+    text, words = on_pages(*pages)
+    invoices_on_pages(text, words, len(pages))
 
 
 def _pdf_page(text: str) -> None:
@@ -996,6 +1004,18 @@ READERS: dict[str, tuple[Reader, ...]] = {
     "service.documents.same_invoice": (
         lambda text: named_numbers(text, {"111", "a" * 40, "aaa", "de02120300001010"}),
         lambda text: named_numbers(f"{text} 1{text}11", {"111", text[:40]}),
+    ),
+    "service.documents.page_facts": (
+        lambda text: facts_of(PagedText(1, text)),
+        lambda text: facts_of(PagedText(1, f"invoice no: 1{text}")),
+        lambda text: facts_of(PagedText(1, f"total {text}")),
+    ),
+    "service.documents.invoice_pages": (
+        lambda text: _paged([text, text]),
+        lambda text: _paged(
+            [f"invoice no: {text[:9]}{n}\ntotal {n}" for n in range(len(text) // 50)]
+        ),
+        lambda text: _paged(["invoice no: 4711\ntotal 5.00", f"invoice\ntotal 7.00\n{text}"]),
     ),
     "service.documents.parts": (
         lambda text: part_type(text, text),

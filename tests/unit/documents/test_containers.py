@@ -27,7 +27,7 @@ from service.model.pdf_pages import PdfPages
 from tests.fakes import usual
 from tests.fakes.corpus import defects
 from tests.fakes.mails import File, archive, mail, message
-from tests.fakes.pdf_papers import locked, pdf_of, picture, with_attachment
+from tests.fakes.pdf_papers import joined, locked, pdf_of, picture, with_attachment
 
 MAIL, ZIP = "message/rfc822", "application/zip"
 LIMITS = usual.parse_limits()
@@ -431,6 +431,43 @@ def test_equal_files_count_once_and_are_named() -> None:
     both = read(archive(PDF, File("copy.pdf", FIRST), File("s.pdf", SECOND)), SPLIT, ZIP)
     assert both.parts is not None
     assert both.parts.left == ("copy.pdf (the same as r.pdf)",)
+
+
+BATCH = File("scan.pdf", joined(FIRST, pdf_of("Invoice no: R-2044\nTotal 9,00 EUR")))
+
+
+@pytest.mark.parametrize(
+    ("files", "expected", "left"),
+    [
+        ([BATCH], ["scan.pdf, page 1", "scan.pdf, page 2"], ("the body",)),
+        (
+            [File("s.pdf", SECOND), BATCH, AGB],
+            ["s.pdf", "scan.pdf, page 1", "scan.pdf, page 2"],
+            ("the body", "AGB.pdf"),
+        ),
+        ([BATCH, PDF], ["scan.pdf, page 1", "scan.pdf, page 2"], ("the body",)),
+    ],
+)
+def test_each_invoice_on_the_pages_of_a_pdf_is_a_part(
+    files: list[File], expected: list[str], left: tuple[str, ...]
+) -> None:
+    """Beside other files, too. A file that is one of them belongs to its pages."""
+    found = read(mail("See attached.", *files), SPLIT)
+    assert found.parts is not None
+    assert [part.name for part in found.parts.parts] == expected
+    assert found.parts.left == left
+    unsplit = read(mail("See attached.", *files)).contents
+    assert unsplit is not None
+    assert unsplit.paged is not None or unsplit.doubtful
+
+
+def test_an_archive_of_cut_pages_is_known_by_the_files_that_they_come_from() -> None:
+    """Its own bytes depend on what cut them."""
+    first, second = (read(mail("x", BATCH, PDF), SPLIT).parts for _ in range(2))
+    assert first is not None
+    assert first == second
+    assert first.parts[0].media_type == ZIP
+    assert len({part.cut_from for part in first.parts}) == 2
 
 
 def test_an_xml_and_its_print_stay_together() -> None:

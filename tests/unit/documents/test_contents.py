@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.checks.rules import RULES
-from service.documents.contents import Contents, contents_checks
+from service.documents.contents import Contents, PagedInvoice, PagedInvoices, contents_checks
 
 
 def said(contents: Contents | None) -> list[tuple[str, bool, str | None]]:
@@ -46,3 +46,22 @@ def test_a_broken_rule_says_what_to_do() -> None:
     assert "documents.split_containers" in (several.message or "")
     assert several.fields == unread.fields == ()
     assert (unread.message or "").endswith("look at each of them")
+
+
+def test_invoices_on_pages_are_named_by_their_pages() -> None:
+    """A person knows where to look; the first ten are named."""
+    paged = PagedInvoices((PagedInvoice((1, 2, 5), "R-1"), PagedInvoice((3, 4))))
+    assert said(Contents("", paged=paged)) == [("SEVERAL-INVOICES", False, "2")]
+    (check,) = contents_checks(Contents("", paged=paged))
+    assert check.severity == "error"
+    assert "several invoices: pages 1-2, 5 (R-1); pages 3-4. Send" in (check.message or "")
+    many = PagedInvoices(tuple(PagedInvoice((page,)) for page in range(1, 13)))
+    (check,) = contents_checks(Contents("", paged=many))
+    assert "page 10; and 2 more" in (check.message or "")
+
+
+def test_a_page_where_another_may_begin_is_a_warning() -> None:
+    """Nothing is cut."""
+    paged = PagedInvoices((PagedInvoice((1, 2, 3)),), (2, 3))
+    (check,) = contents_checks(Contents("", paged=paged))
+    assert (check.id, check.severity, check.found) == ("SEVERAL-INVOICES", "warning", "pages 2-3")

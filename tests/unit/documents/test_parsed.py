@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
 from service.checks.suspicion import Flag
+from service.documents.contents import Contents, PagedInvoice, PagedInvoices
 from service.documents.parsed import (
     INVOICE_MAX_BYTES,
     LENGTH,
@@ -249,7 +250,10 @@ def _length(result: Parsed) -> int:
 
 SPLITS = replace(LIMITS, split=True)
 PARTS = DocumentParts(
-    (DocumentPart("a.pdf", "application/pdf", b"%PDF"), DocumentPart("b", "text/plain", b"")),
+    (
+        DocumentPart("a.pdf", "application/pdf", b"%PDF", "0f" * 32),
+        DocumentPart("b", "text/plain", b""),
+    ),
     ("logo.png",),
     3,
 )
@@ -263,7 +267,48 @@ def test_parts_arrive_behind_everything_else_where_they_were_asked_for() -> None
         arrived(encode_result(result))
 
 
-_SIZES = [["a.pdf", "application/pdf", 4], ["b", "text/plain", 0]]
+def test_invoices_on_pages_arrive() -> None:
+    """Beyond their bound they are left out."""
+    paged = PagedInvoices((PagedInvoice((1, 3), "R-1"), PagedInvoice((2,))), (3,))
+    result = Parsed("text", contents=Contents("", paged=paged))
+    assert arrived(encode_result(result)) == result
+    many = PagedInvoices((PagedInvoice(tuple(range(1, 1_500))),) * 501)
+    seen = arrived(encode_result(Parsed("x", contents=Contents("", paged=many))))
+    assert isinstance(seen, Parsed)
+    assert seen.contents is not None
+    assert seen.contents.paged is not None
+    assert len(seen.contents.paged.invoices) == 500
+    assert len(seen.contents.paged.invoices[0].pages) == 1_000
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        5,
+        [],
+        [[], []],
+        [[[[], "R-1"]], []],
+        [[[[1], "R-1"]] * 501, []],
+        [[[[1] * 1_001, "R-1"]], []],
+        [[[[1], "R-1"]], [-1]],
+        [[[["1"], "R-1"]], []],
+        [[[[1], "\x1b[2J"]], []],
+        [[[[1], "R" * 999]], []],
+        [[[[1]]], []],
+        [[[[1], 5]], []],
+        [{"a": 1}, []],
+    ],
+)
+def test_invoices_on_pages_that_no_reader_sends_are_refused(sent: object) -> None:
+    """They are printed in results."""
+    frame = encode_result(Parsed("x"))
+    (length,) = LENGTH.unpack(frame[: LENGTH.size])
+    header = header_of(frame[LENGTH.size :][:length]) | {"contents": ["r", [], [], 1, 0, sent]}
+    with pytest.raises(BrokenFrame):
+        decode_result(header, b"x" * answer_size(header, LIMITS))
+
+
+_SIZES = [["a.pdf", "application/pdf", "", 4], ["b", "text/plain", "ab" * 32, 0]]
 
 
 @pytest.mark.parametrize(
@@ -278,14 +323,16 @@ _SIZES = [["a.pdf", "application/pdf", 4], ["b", "text/plain", 0]]
         [_SIZES, [], -1],
         [_SIZES, ["x"] * 51, 0],
         [_SIZES, ["\x1b[2J"], 0],
-        [[["\n", "text/plain", 4]], [], 0],
-        [[["a", "no type", 4]], [], 0],
-        [[["a", "text/" + "x" * 300, 4]], [], 0],
-        [[["a", "text/plain", "4"]], [], 0],
-        [[["a", "text/plain", -4]], [], 0],
-        [[["a", "text/plain", 17 * 1024 * 1024]], [], 0],
-        [[["a", "text/plain", 0]] * 101, [], 0],
-        [[["a", "text/plain"]], [], 0],
+        [[["\n", "text/plain", "", 4]], [], 0],
+        [[["a", "no type", "", 4]], [], 0],
+        [[["a", "text/" + "x" * 300, "", 4]], [], 0],
+        [[["a", "text/plain", "", "4"]], [], 0],
+        [[["a", "text/plain", "", -4]], [], 0],
+        [[["a", "text/plain", "", 17 * 1024 * 1024]], [], 0],
+        [[["a", "text/plain", "", 0]] * 101, [], 0],
+        [[["a", "text/plain", ""]], [], 0],
+        [[["a", "text/plain", "ab", 0]], [], 0],
+        [[["a", "text/plain", 5, 0]], [], 0],
     ],
 )
 def test_parts_that_no_reader_sends_are_refused(sent: object) -> None:

@@ -70,6 +70,15 @@ def test_ids_differ_by_place_name_and_bytes() -> None:
     assert not set(found) & set(ids(event=EVENT.model_copy(update={"event_id": "shop-2"})))
 
 
+def test_pages_of_a_file_are_known_by_the_file() -> None:
+    """Another version of what cuts them may write other bytes."""
+    page = replace(PDF, name="page 1", cut_from="ab" * 32)
+    (one,) = ids(parts=DocumentParts((page,)))
+    assert ids(parts=DocumentParts((replace(page, data=b"%PDF-9"),))) == [one]
+    assert ids(parts=DocumentParts((replace(page, name="page 2"),))) != [one]
+    assert ids(parts=DocumentParts((replace(page, cut_from="cd" * 32),))) != [one]
+
+
 @pytest.mark.parametrize(
     "of_another", [{"source": "shop"}, {"source": None}, {"invoice_id": "M-2"}]
 )

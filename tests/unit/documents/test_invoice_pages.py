@@ -1,0 +1,298 @@
+"""Pages of a batch are told apart, and one invoice is never cut in two."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.documents.contents import PagedInvoices
+from service.documents.invoice_pages import invoices_on_pages
+from tests.fakes.paged_texts import on_pages
+
+SELLER = "Hafenkontor GmbH\nElbstraße 4, 20457 Hamburg\nUSt-IdNr. DE136695976\n"
+BUYER = "Praxis Dr. Lenz\nMarkt 3\n80331 München\n"
+
+
+def bill(number: str, net: int = 100, more: str = "", title: str = "Rechnung") -> str:
+    """A page with an invoice of one line."""
+    return (
+        f"{SELLER}\n{BUYER}\n{title}\nRechnungsnummer: {number}\nDatum: 12.10.2026\n{more}\n"
+        f"1  Papier  {net},00\nNetto {net},00 EUR\nUSt 19 % {net * 19 // 100},00 EUR\n"
+        f"Gesamtbetrag {net * 119 // 100},00 EUR\nIBAN DE02 1203 0000 0000 2020 51"
+    )
+
+
+def foreign(head: str, number: str, total: str) -> str:
+    return f"{head}\n{number}\n1  100.00\n{total}"
+
+
+A = bill("R-1011")
+TERMS = "Allgemeine Geschäftsbedingungen\n§ 1 Geltung. Die Rechnung ist sofort fällig."
+HOTEL = (
+    "Hotel Ost GmbH\nDE123456788\nRechnung\nRechnungsnummer: 88412\nNetto 103,94\n"
+    "Gesamtbetrag 111,22 EUR"
+)
+
+
+def found(*pages: str, scanned: bool = False) -> PagedInvoices | None:
+    text, words = on_pages(*pages, scanned=scanned)
+    return invoices_on_pages(text, words, len(pages))
+
+
+def cut(*pages: str) -> list[tuple[int, ...]]:
+    paged = found(*pages)
+    return [] if paged is None else [one.pages for one in paged.invoices]
+
+
+@pytest.mark.parametrize(
+    ("pages", "expected"),
+    [
+        ((A, bill("R-1012", 200), bill("R-1013", 300)), [(1,), (2,), (3,)]),
+        ((A, bill("R-1012"), bill("R-1013")), [(1,), (2,), (3,)]),
+        (
+            (
+                f"{SELLER}Rechnung\nRechnungsnummer: R-1011\nSeite 1 von 2\n1  Papier 100,00",
+                "Rechnung R-1011\nSeite 2 von 2\nGesamtbetrag 119,00 EUR",
+                bill("R-1044", 300, "Seite 1 von 1"),
+            ),
+            [(1, 2), (3,)],
+        ),
+        (("Guten Tag,\nanbei unsere Rechnungen.", A, bill("R-1012", 200)), [(1, 2), (3,)]),
+        ((A, TERMS, bill("R-1012", 200)), [(1, 2), (3,)]),
+        ((A, "", bill("R-1012", 200), ""), [(1, 2), (3, 4)]),
+        ((A, bill("R-1012", 200), bill("R-1011", title="Rechnung (Kopie)")), [(1, 3), (2,)]),
+        (
+            (
+                A,
+                f"{SELLER}Gutschrift\nGutschriftsnummer: GS-77\nZur Rechnung R-1011\n"
+                "Gesamtbetrag -119,00 EUR",
+            ),
+            [(1,), (2,)],
+        ),
+        (
+            (
+                A,
+                "Acme Tools Ltd\nVAT GB123456789\nTAX INVOICE\nInvoice no: 88-4411\n"
+                "Total 60.00 GBP",
+            ),
+            [(1,), (2,)],
+        ),
+        (
+            (
+                "Anna Blum Design GmbH\nSteuernummer: 12/345/67890\nRechnung\n"
+                "Rechnungsnummer: 2026-05\nGesamtbetrag 500,00 EUR",
+                "Bernd Kraft Elektro GmbH\nSteuernummer: 98/765/43210\nRechnung\n"
+                "Rechnungsnummer: 2026-05\nGesamtbetrag 700,00 EUR",
+            ),
+            [(1,), (2,)],
+        ),
+        *(
+            ((foreign(head, one, first), foreign(head, other, second)), [(1,), (2,)])
+            for head, one, other, first, second in (
+                (
+                    "FACTURE",
+                    "Facture n° F-2026-11",
+                    "Facture n° F-2026-31",
+                    "Total TTC 120.00",
+                    "Total TTC 220.00",
+                ),
+                (
+                    "FACTURA",
+                    "Número de factura: A/44",
+                    "Número de factura: A/57",
+                    "Total factura 121,00 EUR",
+                    "Total factura 242,00 EUR",
+                ),
+                (
+                    "FATTURA",
+                    "Fattura n. 112/2026",
+                    "Fattura n. 134/2026",
+                    "Totale fattura 122,00 EUR",
+                    "Totale fattura 366,00 EUR",
+                ),
+                (
+                    "Faktura VAT",
+                    "Nr faktury: FV/112/2026",
+                    "Nr faktury: FV/114/2026",
+                    "Razem do zapłaty: 123,00 PLN",
+                    "Razem do zapłaty: 369,00 PLN",
+                ),
+                (
+                    "請求書",
+                    "請求書番号: INV-101",
+                    "請求書番号: INV-152",
+                    "合計 ¥1,100",
+                    "合計 ¥2,200",
+                ),
+                (
+                    "FAKTURA",
+                    "Fakturanummer: 10112",
+                    "Fakturanummer: 10145",
+                    "Att betala 125,00 kr",
+                    "Att betala 375,00 kr",
+                ),
+            )
+        ),
+    ],
+)
+def test_each_invoice_of_a_batch_has_its_pages(
+    pages: tuple[str, ...], expected: list[tuple[int, ...]]
+) -> None:
+    """Letters, terms and empty pages go with the invoice beside them; a copy is its original."""
+    assert cut(*pages) == expected
+
+
+ONE_INVOICE = (
+    (bill("R-1011").replace("Gesamtbetrag", "Übertrag"), bill("R-1011", 300)),
+    (A, bill("R-1011", 300)),
+    (
+        bill("R-1011", 100, "Seite 1 von 2"),
+        "Rechnung 77123\nSeite 2 von 2\nGesamtbetrag 300,00 EUR",
+    ),
+    (A, TERMS),
+    (A, "AGB\nRechnungsnummer: bitte angeben\nSumme 12,00"),
+    (A, f"{SELLER}{BUYER}Lieferschein\nLieferscheinnummer: LS-88112\nSumme 1 Stück"),
+    (A, f"{SELLER}Lieferschein LS-88112\nzur Rechnung R-1011\nGesamtbetrag 119,00 EUR"),
+    (A, "Stundennachweis\nzu Rechnung R-1011\nMo 8\nSumme 16 Std"),
+    (A, bill("R-1011", title="Kopie\nRechnung")),
+    (
+        "INVOICE\nInvoice number: INV-1\nTotal 10.00",
+        "DUPLICATE\nINVOICE\nInvoice number: INV-1\nTotal 10.00",
+    ),
+    (A, "Hafenkontor GmbH\nINVOICE\nInvoice number: R-1011\nTotal 119.00 EUR"),
+    (bill("RE-2026-1011"), "Rechnung 2026-1011\nGesamtbetrag 119,00 EUR"),
+    (A, "Rechnung 12.10.2026\nGesamtbetrag 119,00 EUR"),
+    (
+        "Auftragsbestätigung\nAuftragsnummer: AB-771\nGesamtbetrag 119,00 EUR",
+        bill("R-1011", 100, "Auftrag AB-771"),
+    ),
+    (f"{SELLER}Mahnung\nRechnungsnummer: R-1011\nMahngebühr 5,00\nGesamtbetrag 124,00 EUR", A),
+    (
+        f"{SELLER}Rechnung\nRechnungsnummer: 9001\nAnschluss 1 20,00\nAnschluss 2 30,00\n"
+        "Gesamtbetrag 50,00 EUR",
+        "Rechnung\nRechnungsnummer: 9001-1\nGesamtbetrag 20,00 EUR",
+        "Rechnung\nRechnungsnummer: 9001-2\nGesamtbetrag 30,00 EUR",
+    ),
+    (A, "Zahlschein\nDE02 1203 0000 0000 2020 51\nVerwendungszweck R-1011\nBetrag 119,00 EUR"),
+    (A, "Abschlagsplan\nVertragsnummer: 5551234\n01.11. 30,00\nSumme 60,00 EUR"),
+    (
+        "PROFORMA INVOICE\nProforma no: PF-221\nTotal 900.00",
+        "INVOICE\nInvoice number: INV-900\nRef. proforma PF-221\nTotal 900.00",
+    ),
+    (
+        "COMMERCIAL INVOICE\nInvoice no: CI-5511\nTotal USD 9,000.00",
+        "PACKING LIST\nInvoice no: CI-5511\nPL no: PL-771\nTotal 12 cartons",
+    ),
+    (
+        "FACTURE N° F-2026-11\nTotal TTC 120,00 EUR\nPage 1/2",
+        "FACTURE N° F-2026-11\nDétail\nTotal TTC 120,00 EUR\nPage 2/2",
+    ),
+    (
+        "FACTURA\nNúmero de factura: A-2026/44\nTotal factura 121,00 EUR",
+        "ALBARÁN\nNúmero: 55123\nTotal 121,00 EUR",
+    ),
+    (
+        "FATTURA n. 112/2026\nTotale fattura 122,00 EUR",
+        "DOCUMENTO DI TRASPORTO n. 991\nTotale colli 4",
+    ),
+    (
+        "INVOICE\nInvoice number: INV-4401\nAccount 778812\nTotal 900.00",
+        "Remittance Advice\nAccount number 778812\nInvoice number: INV-4401\nAmount due 900.00",
+    ),
+    (bill("R-1011", 100, "Parken 8,40 lt. Beleg"), "Parkhaus GmbH\nQuittung\nSumme 8,40 EUR"),
+    (A, "Beleg-Nr.: 33112\nKasse 4\nSumme 20,00 EUR"),
+    (A,),
+    ("", ""),
+)
+
+
+@pytest.mark.parametrize("pages", ONE_INVOICE)
+def test_one_invoice_is_one(pages: tuple[str, ...]) -> None:
+    """Its sheets, annexes and copies begin nothing, and nothing is said of them."""
+    assert found(*pages) is None
+
+
+@pytest.mark.parametrize(
+    ("pages", "unsure"),
+    [
+        (
+            (
+                f"{SELLER}Rechnung\nRechnungsnummer: R-1011\nHotel 111,22\n"
+                "Gesamtbetrag 1.322,35 EUR",
+                HOTEL,
+            ),
+            (2,),
+        ),
+        (
+            (
+                f"{SELLER}Rechnung\nRechnungsnummer: R-1011\nReisekosten 300,00\n"
+                "Gesamtbetrag 1.547,00 EUR",
+                HOTEL,
+            ),
+            (2,),
+        ),
+        (
+            (
+                f"{SELLER}Schlussrechnung\nRechnungsnummer: R-1013\nabzgl. R-1011 119,00\n"
+                "Gesamtbetrag 595,00 EUR",
+                bill("R-1011", 100, title="Abschlagsrechnung"),
+            ),
+            (2,),
+        ),
+        (
+            (
+                "INVOICE\nInvoice number: INV-4401\nPrevious invoice INV-4399\nTotal 900.00",
+                "INVOICE\nInvoice number: INV-4399\nTotal 850.00",
+            ),
+            (2,),
+        ),
+        ((bill("17"), bill("18", 200)), (2,)),
+        (("Café Mond GmbH\nBon 12\nSumme 8,40 EUR", "Hotel\nQuittung\nSumme 98,00 EUR"), (2,)),
+        ((bill("TX-1011"), bill("1011", 300)), (2,)),
+        (
+            (
+                "Hafenkontor GmbH\nInvoice no: R-1011\nPaper",
+                "Kraft GmbH\nINVOICE\nInvoice no: 77-12\nPage 1 of 1\nTotal 9.00",
+            ),
+            (2,),
+        ),
+    ],
+)
+def test_doubt_cuts_nothing_and_is_said(pages: tuple[str, ...], unsure: tuple[int, ...]) -> None:
+    """An annex that is an invoice itself, an earlier one that is named, numbers that say little,
+    receipts without numbers."""
+    paged = found(*pages)
+    assert paged is not None
+    assert (len(paged.invoices), paged.unsure) == (1, unsure)
+
+
+def test_ocr_may_read_one_number_in_two_ways() -> None:
+    """Numbers that hardly differ cut nothing on scans, unless a counter says that a page is the
+    first one."""
+    near = found(bill("R-2026-0171"), bill("R-2026-0177", 300), scanned=True)
+    assert near is not None
+    assert near.unsure == (2,)
+    counted = found(bill("R-2026-0171"), bill("R-2026-0177", 300, "Seite 1 von 1"), scanned=True)
+    assert counted is not None
+    assert len(counted.invoices) == 2
+    far = found(bill("R-2026-0171"), bill("R-2026-0388", 300), scanned=True)
+    assert far is not None
+    assert len(far.invoices) == 2
+
+
+def test_a_number_that_ocr_is_unsure_of_cuts_nothing() -> None:
+    """A person looks."""
+    text, words = on_pages(A, bill("R-7782", 300), scanned=True, unsure=("R-7782",))
+    paged = invoices_on_pages(text, words, 2)
+    assert paged is not None
+    assert (len(paged.invoices), paged.unsure) == (1, (2,))
+
+
+@given(st.lists(st.sampled_from((A, bill("R-1012", 200), TERMS, HOTEL, "", "Invoice")), max_size=9))
+def test_each_page_is_in_one_invoice(pages: list[str]) -> None:
+    """None is lost, and none is in two."""
+    paged = found(*pages)
+    if paged is not None:
+        owned = sorted(page for one in paged.invoices for page in one.pages)
+        assert owned == list(range(1, len(pages) + 1))
