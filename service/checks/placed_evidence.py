@@ -15,6 +15,7 @@ from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
 QUOTE_MAX_CHARS = 120
 _DECIMALS = 4
 _TEXT, _OCR = ReadAs.TEXT, ReadAs.OCR
+_DRAWN = _TEXT.value
 
 
 def placed(text: str, place: PrintedPlace, label: str, words: PageWords) -> FieldEvidence:
@@ -23,24 +24,32 @@ def placed(text: str, place: PrintedPlace, label: str, words: PageWords) -> Fiel
     quote = quoted(text, place)
     found = words.between(start, end)
     if not found:
-        return FieldEvidence(_TEXT.value, quote, label)
+        return FieldEvidence(_DRAWN, quote, label)
     first = found[0]
-    box = _shares(_part(first, start, end))
-    read_as, confidence = first.read_as, first.confidence
+    page, read_as, confidence = first.page, first.read_as, first.confidence
+    box = _part(first, start, end)
+    left, top, right, bottom = box.left, box.top, box.right, box.bottom
     for word in found[1:]:
-        if word.page == first.page:
-            box = _around(box, _shares(_part(word, start, end)))
-        read_as = read_as if word.read_as is _TEXT else word.read_as
-        confidence = min(confidence, word.confidence)
+        if word.page == page:
+            box = _part(word, start, end)
+            # Comparisons take half of the time of `min` and `max`.
+            left = box.left if box.left < left else left
+            top = box.top if box.top < top else top
+            right = box.right if box.right > right else right
+            bottom = box.bottom if box.bottom > bottom else bottom
+        if word.read_as is not _TEXT:
+            read_as = word.read_as
+        if word.confidence < confidence:
+            confidence = word.confidence
     certain = round(confidence, _DECIMALS) if read_as is _OCR else None
-    left, top, right, bottom = box
     rounded = (
         round(left, _DECIMALS),
         round(top, _DECIMALS),
         round(right, _DECIMALS),
         round(bottom, _DECIMALS),
     )
-    return FieldEvidence(read_as.value, quote, label, first.page, rounded, certain)
+    how = _DRAWN if read_as is _TEXT else read_as.value
+    return FieldEvidence(how, quote, label, page, rounded, certain)
 
 
 def quoted(text: str, place: PrintedPlace) -> str:
@@ -49,22 +58,6 @@ def quoted(text: str, place: PrintedPlace) -> str:
     if len(quote) > QUOTE_MAX_CHARS or not quote.isprintable() or "  " in quote:
         quote = " ".join(quote.split())[:QUOTE_MAX_CHARS]
     return quote
-
-
-_Shares = tuple[float, float, float, float]
-
-
-def _shares(box: Box) -> _Shares:
-    return box.left, box.top, box.right, box.bottom
-
-
-def _around(one: _Shares, other: _Shares) -> _Shares:
-    return (
-        min(one[0], other[0]),
-        min(one[1], other[1]),
-        max(one[2], other[2]),
-        max(one[3], other[3]),
-    )
 
 
 def _part(word: PlacedWord, start: int, end: int) -> Box:

@@ -74,5 +74,8 @@ class PageWords:
     def between(self, start: int, end: int) -> tuple[PlacedWord, ...]:
         """The words that have a character of the text between these places."""
         first = max(0, bisect_right(self._starts, start) - 1)
-        last = bisect_right(self._starts, end - 1)
-        return tuple(word for word in self._words[first:last] if word.end > start)
+        last = bisect_right(self._starts, end - 1, first)
+        words = self._words[first:last]
+        if len(words) == 1 and words[0].end > start:  # As most values are.
+            return words
+        return tuple([word for word in words if word.end > start])
