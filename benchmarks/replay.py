@@ -132,7 +132,7 @@ def run(servers: str, count: int) -> None:
     for future in admin.create_topics([NewTopic(name, PARTITIONS, 1) for name in topics]).values():
         future.result(timeout=30)
     print(f"{count:,} failures of {fill(settings, count)}", flush=True)
-    _say("list", count, measure(settings, "list", "--format", "json"))
+    _say("list", count, measure(settings, "list", "--output", "json"))
     _say("send, exactly once", count, measure(settings, "send", "--id", "bench", "--yes"))
     _say("send again, all known", count, measure(settings, "send", "--id", "second", "--yes"))
 

@@ -1,7 +1,7 @@
 """The command line: reads flags, hands over to what they name, turns results into exit codes.
 
-Commands import what they need when they run, so that `--help` is quick. Exit codes: 0 clean,
-1 failure, 2 usage or configuration.
+Commands import what they need when they run, so that `--help` is quick. `commands.exit_codes` says
+what exit codes mean.
 """
 
 from __future__ import annotations
@@ -15,21 +15,26 @@ import typer
 
 from service import __version__
 from service.commands import bench as bench_cli
+from service.commands import config as config_cli
 from service.commands import plan as planning
 from service.commands import replay as replay_cli
 from service.commands import results as results_cli
 from service.commands import schematron as schematron_cli
+from service.commands.command_tree import CommandTree
+from service.commands.examples import examples
 from service.commands.flags import with_flags
 from service.commands.invocation import (
     ConfigFile,
     SetFlags,
     Words,
+    choice,
     load_settings,
     need_demo_extra,
     needs_uv,
     refuse,
     run_to_end,
 )
+from service.commands.output_flags import JSON, JSONL, PageFlags, RowsFlags, output_form
 from service.commands.plan import SizeFlags, TrafficFlags
 from service.documents.confinement import hide_process
 from service.model.counted import counted
@@ -37,7 +42,9 @@ from service.ops.terminal import guard, say, say_block
 
 cli = typer.Typer(
     name="invoice-stream",
+    cls=CommandTree,
     help="Turns a Kafka stream of invoices into trusted, structured data with LLM servers.",
+    epilog=examples(""),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -46,6 +53,7 @@ cli = typer.Typer(
 )
 cli.add_typer(replay_cli.app, name="replay")
 cli.add_typer(results_cli.app, name="results")
+cli.add_typer(config_cli.app, name="config")
 cli.add_typer(bench_cli.app, name="bench")
 cli.add_typer(schematron_cli.app, name="schematron")
 
@@ -90,14 +98,14 @@ class ForgetFlags:
     everything: Annotated[bool, typer.Option("--all", help="Every cached answer.")] = False
 
 
-@cli.command()
+@cli.command(epilog=examples("run"))
 def run(config: ConfigFile = None, settings: SetFlags = None) -> None:
     """Run the service: consume, extract, publish, until SIGTERM."""
     from service.app import app
     from service.ops import logs
     from service.ops.http import ListenRefused
 
-    loaded = load_settings(config, settings)
+    loaded = load_settings(config, settings, all_secrets=True)
     logs.configure(loaded.log.level, loaded.log.format)
     try:
         code = run_to_end(app.run(loaded))
@@ -106,7 +114,7 @@ def run(config: ConfigFile = None, settings: SetFlags = None) -> None:
     raise SystemExit(code)
 
 
-@cli.command()
+@cli.command(epilog=examples("check"))
 def check(
     config: ConfigFile = None,
     settings: SetFlags = None,
@@ -130,10 +138,11 @@ def check(
     from service.commands import check as checkup
 
     options = checkup.Options(create_topics, partitions, replication_factor, call)
-    raise SystemExit(run_to_end(checkup.run(load_settings(config, settings), options, say)))
+    loaded = load_settings(config, settings, all_secrets=True)
+    raise SystemExit(run_to_end(checkup.run(loaded, options, say)))
 
 
-@cli.command()
+@cli.command(epilog=examples("store"))
 def store(
     database: Annotated[
         str | None,
@@ -152,11 +161,11 @@ def store(
     """
     from service.commands import store as storing
 
-    loaded = load_settings(config, settings)
+    loaded = load_settings(config, settings, "kafka", "store")
     raise SystemExit(storing.run(loaded, database, once=once, rebuild=rebuild))
 
 
-@cli.command()
+@cli.command(epilog=examples("console"))
 def console(
     database: Annotated[
         str | None,
@@ -171,10 +180,11 @@ def console(
     """
     from service.commands import console as serving
 
-    raise SystemExit(serving.run(load_settings(config, settings), database))
+    loaded = load_settings(config, settings, "kafka", "store", "console")
+    raise SystemExit(serving.run(loaded, database))
 
 
-@cli.command()
+@cli.command(epilog=examples("graph"))
 def graph(
     form: Annotated[str, typer.Option("--format", help="mermaid, ascii or both.")] = "both",
 ) -> None:
@@ -184,15 +194,14 @@ def graph(
     disable_tracing_to_vendors()
     from service.extraction import graph as workflow
 
-    if form not in ("mermaid", "ascii", "both"):
-        refuse("--format is mermaid, ascii or both")
+    choice("--format", form, ("mermaid", "ascii", "both"))
     if form in ("mermaid", "both"):
         say_block(workflow.as_mermaid())
     if form in ("ascii", "both"):
         say_block(workflow.as_ascii())
 
 
-@cli.command()
+@cli.command(epilog=examples("demo"))
 def demo(
     invoices: Annotated[int, typer.Option(help="Events to publish.", min=1)] = 1_200,
     seed: Annotated[int, typer.Option(help="Same seed, same invoices.")] = 0,
@@ -228,7 +237,7 @@ def demo(
     raise SystemExit(demo_run.run_demo(options))
 
 
-@cli.command()
+@cli.command(epilog=examples("publish"))
 def publish(
     files: Annotated[
         list[str], typer.Argument(help="Files, or - for JSON lines on stdin.", metavar="FILE...")
@@ -242,19 +251,22 @@ def publish(
 ) -> None:
     """Send files or JSON lines as invoice events."""
     from service.commands import publish as publishing
+    from service.commands.files import standard_input
 
-    loaded = load_settings(config, settings)
-    raise SystemExit(run_to_end(publishing.run(loaded, files, say, store)))
+    loaded = load_settings(config, settings, "kafka")
+    stdin = standard_input(files)
+    raise SystemExit(run_to_end(publishing.run(loaded, files, say, store, stdin)))
 
 
-@cli.command()
+@cli.command(epilog=examples("extract"))
+@with_flags
 def extract(
     files: Annotated[
         list[str], typer.Argument(help="Documents, events (.json), or - for events as JSON lines.")
     ],
+    output: RowsFlags,
     config: ConfigFile = None,
     settings: SetFlags = None,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON lines, as published.")] = False,
     html: Annotated[
         Path | None, typer.Option(help="Write a page: values beside the pages they stand on.")
     ] = None,
@@ -264,23 +276,25 @@ def extract(
 ) -> None:
     """Read files without Kafka, to try prompts and models.
 
-    Rows stand in the order of the files; JSON lines come as files are read.
+    Rows stand in the order of the files; JSON has results as they are published.
     """
-    loaded = load_settings(config, settings)
+    form = output_form(output, JSONL)
+    loaded = load_settings(config, settings, "llm")
     from service.commands import extract as extracting
     from service.commands.evidence_views import Views
+    from service.commands.files import standard_input
     from service.ops import logs
 
     logs.configure("warning", loaded.log.format)
     try:
-        views = Views(html, picture)
-        run = extracting.run(loaded, files, as_json=as_json, say=say, views=views)
+        views, stdin = Views(html, picture), standard_input(files)
+        run = extracting.run(loaded, files, form=form, say=say, views=views, stdin=stdin)
         raise SystemExit(run_to_end(run))
     except ValueError as error:
         refuse(str(error))
 
 
-@cli.command()
+@cli.command(epilog=examples("forget"))
 @with_flags
 def forget(
     what: ForgetFlags,
@@ -306,7 +320,7 @@ def forget(
     raise SystemExit(forgetting.run(path.expanduser(), wanted, erase=yes, say=say))
 
 
-@cli.command()
+@cli.command(epilog=examples("health"))
 def health(config: ConfigFile = None, settings: SetFlags = None) -> None:
     """Ask the service on this host whether it is alive."""
     from service.commands import health as asking
@@ -314,7 +328,7 @@ def health(config: ConfigFile = None, settings: SetFlags = None) -> None:
     raise SystemExit(asking.run(load_settings(config, settings).http, say))
 
 
-@cli.command()
+@cli.command(epilog=examples("samples"))
 def samples(
     folder: Annotated[Path, typer.Argument(help="Where to put them.")],
     count: Annotated[int, typer.Option(help="Invoices.", min=1, max=100_000)] = 20,
@@ -369,13 +383,14 @@ class LimitFlags:
     ] = None
 
 
-@cli.command()
+@cli.command(epilog=examples("evaluate"))
 @with_flags
 def evaluate(
     folder: Annotated[
         Path, typer.Argument(help="Documents, each with <stem>.truth.json beside it.")
     ],
     limits: LimitFlags,
+    output: PageFlags,
     config: ConfigFile = None,
     settings: SetFlags = None,
     results: Annotated[
@@ -385,10 +400,10 @@ def evaluate(
         Path | None, typer.Option(help="Further results of the same folder, side by side.")
     ] = None,
     html: Annotated[Path | None, typer.Option(help="Write a page with the worst cases.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Figures as JSON.")] = False,
 ) -> None:
     """Judge prompt and model by documents of known truth."""
-    loaded = load_settings(config, settings)
+    as_json = output_form(output) is JSON
+    loaded = load_settings(config, settings, "llm")
     from service.checks.evaluation_limits import EvaluationLimits
     from service.commands import evaluate as evaluating
     from service.ops import logs
@@ -403,10 +418,10 @@ def evaluate(
         refuse(str(error))
 
 
-@cli.command()
+@cli.command(epilog=examples("plan"))
 @with_flags
 def plan(
-    per_day: Annotated[int, typer.Argument(help="Invoices a day.", min=1)],
+    per_day: Annotated[int, typer.Argument(help="Invoices a day.", min=1, max=10**12)],
     traffic: TrafficFlags,
     size: SizeFlags,
 ) -> None:
@@ -416,6 +431,19 @@ def plan(
             say(line)
     except ValueError as error:
         refuse(str(error))
+
+
+@cli.command(epilog=examples("completion"))
+def completion(
+    shell: Annotated[str, typer.Argument(help="bash, zsh or fish.", metavar="SHELL")],
+) -> None:
+    """Print a script that completes commands in your shell."""
+    from service.commands import completion as completing
+    from service.commands.settings_table import fields
+
+    choice("SHELL", shell, tuple(completing.SHELLS))
+    names = tuple(name for name, _ in fields())
+    say_block(completing.script(shell, typer.main.get_command(cli), names).rstrip("\n"))
 
 
 def main() -> None:

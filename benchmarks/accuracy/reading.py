@@ -1,6 +1,6 @@
 """Reads documents with the service of a checkout, one after another, and keeps every outcome.
 
-Each document is read by `python -m service extract --json`, in a process of its own: so another
+Each document is read by `python -m service extract`, in a process of its own: so another
 commit of this project can be read beside the present one, whatever its modules are called. What was
 read once is not read again, so that a run goes on where it was ended.
 """
@@ -87,7 +87,8 @@ def read(variant: Variant, document: Path, server: LlamaServer, store: Store) ->
         "-m",
         "service",
         "extract",
-        "--json",
+        "--output",
+        "jsonl",
         *flags,
         str(document.resolve()),
     ]

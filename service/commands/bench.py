@@ -13,21 +13,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from service.commands.examples import examples
 from service.commands.flags import with_flags
 from service.commands.invocation import ConfigFile, SetFlags, load_settings, nested, refuse
+from service.commands.output_flags import JSON, PageFlags, output_form
 
 if TYPE_CHECKING:
     from service.bench.parallel import Comparison, ParallelOptions
 
 app = typer.Typer(
     help="Measure: parallel against serial.",
+    epilog=examples("bench"),
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-AsJson = Annotated[bool, typer.Option("--json", help="Figures as JSON on standard output.")]
 
 
 @dataclass(frozen=True)
@@ -59,19 +60,23 @@ class ServerFlags:
     sigma: Annotated[float, typer.Option(help="Spread of its log-normal latency.", min=0)] = 0.6
 
 
-@app.command()
+@app.command(epilog=examples("bench parallel"))
 @with_flags
 def parallel(
     much: LevelFlags,
     server: ServerFlags,
+    output: PageFlags,
     config: ConfigFile = None,
     settings: SetFlags = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the page and the picture.", metavar="DIR")
     ] = None,
-    as_json: AsJson = False,
 ) -> None:
-    """Serial against parallel through the real graph, and which level pays. No Kafka needed."""
+    """Measure serial against parallel calls, and which level pays.
+
+    Through the real graph; no Kafka is needed.
+    """
+    as_json = output_form(output) is JSON
     from service.bench import parallel as measuring
     from service.bench import parallel_report
 

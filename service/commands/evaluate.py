@@ -60,8 +60,8 @@ async def run(settings: Settings, asked: EvaluationRequest, say: Callable[[str],
         truths = labelled(asked.folder, reading(settings, None).kind)
         second = None if asked.compare is None else evaluate(cases_of(asked.compare, truths))
         first = evaluate(await _cases(settings, asked.results, truths))
-    except (NotLabelled, NotSendable, NoResults) as error:
-        say(str(error))
+    except (NotLabelled, NoResults) as error:
+        warn(str(error))
         return 1
     _tell(first, second, asked.as_json, say)
     if asked.page is not None:
@@ -70,10 +70,9 @@ async def run(settings: Settings, asked: EvaluationRequest, say: Callable[[str],
         try:
             await asyncio.to_thread(write_private, asked.page, as_html(first, title))
         except NotWritable as error:
-            say(str(error))
+            warn(str(error))
             return 1
-        if not asked.as_json:
-            say(f"worst cases: {asked.page}, readable by you alone")
+        warn(f"worst cases: {asked.page}, readable by you alone")
     broken = list(broken_limits(first, asked.limits))
     for line in broken:
         warn(line)
@@ -86,10 +85,12 @@ async def _cases(
     """From results, or from reading the documents now."""
     if results is not None:
         return cases_of(results, truths)
-    events = [
-        Named(str(file), value) for file in truths for value in events_of(str(file), MAX_BYTES)
-    ]
-    cases = []
+    events, cases = list[Named](), list[Case]()
+    for file, truth in truths.items():
+        try:
+            events += [Named(str(file), value) for value in events_of(str(file), MAX_BYTES)]
+        except NotSendable as error:  # It counts as unread; the others are read all the same.
+            cases.append(Case(file.name, truth, None, failure=str(error)))
     async with open_extractor(settings) as opened:
         async for event, outcome in outcomes(opened, events):
             path = Path(event.name)

@@ -1,13 +1,15 @@
 """`invoice-stream extract`: files in, a table or JSON lines out, without Kafka.
 
-For trying prompts, models and documents: what it shows is what the service would publish. The rows
-of the table stand in the order of the files; JSON lines come as the documents are read.
+For trying prompts, models and documents: what it shows is what the service would publish. Rows
+stand in the order of the files, in every form of output; a file that cannot be used is a row of
+the table and of CSV, and a message beside JSON.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -22,9 +24,10 @@ from service.commands.files import NotSendable, events_of
 from service.extraction.outcome_bodies import extracted_body, failed_body
 from service.model.cost import total_cost
 from service.model.outcome import Extracted, Failed
-from service.model.printable import escaped_json, printable
+from service.model.printable import printable
 from service.model.record import event_id_of
 from service.ops.private_file import NotWritable
+from service.ops.row_output import OutputForm, RowOutput
 from service.ops.terminal import warn
 from service.settings import Settings
 
@@ -33,6 +36,7 @@ MAX_BYTES = 6 * 1024 * 1024
 _BROKEN_SHOWN = 3
 _FAILED = "failed"
 _CELL_CHARS_MAX = 500
+_COLUMNS = ("file", "trust", "number", "date", "supplier", "gross", "by", "why")
 _WIDTH = 160
 """Columns where no terminal tells: in a file or a pipe nothing should be broken."""
 
@@ -41,26 +45,27 @@ async def run(
     settings: Settings,
     files: list[str],
     *,
-    as_json: bool,
+    form: OutputForm,
     say: Callable[[str], None],
     views: Views | None = None,
+    stdin: bytes = b"",
 ) -> int:
     """0 when every file was read, trusted or not; 1 when one failed, or a view cannot be written.
     Raises ValueError for what cannot be done."""
-    rows: list[tuple[int, tuple[str, ...]]] = []
+    rows = _OrderedRows(form, say)
     counts = dict.fromkeys((*(trust.value for trust in Trust), _FAILED), 0)
     costs: list[Decimal | None] = []
     views = views or Views()
     if views.picture is not None and views.picture.suffix.lower() != ".png":
         raise ValueError("--picture writes PNG: name a file that ends in .png")
-    events, unusable = _events(files)
+    events, unusable = _events(files, stdin)
     if views.picture is not None and len(events) > 1:
         raise ValueError("--picture draws one document; --html shows many")
     for number, name, fault in unusable:
         counts[_FAILED] += 1
-        if as_json:  # Standard output holds what the service would publish, and nothing else.
+        if form is not OutputForm.TABLE:
             warn(fault)
-        rows.append((number, _failed(Path(name).name, fault)))
+        rows.take(number, _failed(Path(name).name, fault), None)
     try:
         if events:
             async with open_extractor(settings) as opened, evidence_views(settings, views) as shown:
@@ -68,21 +73,21 @@ async def run(
                     await shown.add(event.name, outcome)
                     counts[_verdict(outcome)] += 1
                     costs.append(outcome.usage.cost)
-                    if as_json:
-                        say(_json(outcome, settings.cost.currency))
-                    else:
-                        rows.append((event.number, _row(event.name, outcome)))
+                    body = partial(_json, outcome, settings.cost.currency)
+                    rows.take(event.number, _row(event.name, outcome), body)
             _say_written(views, shown.written)
     except NoServer as error:
         counts[_FAILED] += len(error.unread)
-        rows += [(one.number, _failed(one.name, "no LLM server answers")) for one in error.unread]
+        for one in error.unread:
+            rows.take(one.number, _failed(one.name, "no LLM server answers"), None)
         raise
     except NotWritable as error:
         warn(str(error))
         return 1
     finally:  # Without a server, the documents that need none are shown all the same.
-        if not as_json and rows:
-            _show(_table(rows), counts, total_cost(costs), settings.cost.currency, say)
+        rows.close()
+        if form is OutputForm.TABLE and rows.cells:
+            _show(_table(rows.cells), counts, total_cost(costs), settings.cost.currency, say)
     return 1 if counts[_FAILED] else 0
 
 
@@ -108,13 +113,49 @@ def _show(
     say(", ".join(f"{count} {what}" for what, count in counts.items()) + paid)
 
 
-def _events(files: list[str]) -> tuple[list[Named], list[tuple[int, str, str]]]:
+class _OrderedRows:
+    """Rows in the order of the files, although outcomes come in another one. JSON and CSV are
+    written as soon as all rows before are there; a table is drawn at the end."""
+
+    def __init__(self, form: OutputForm, say: Callable[[str], None]) -> None:
+        self.cells: list[tuple[int, tuple[str, ...]]] = []
+        self._output = RowOutput(form, say)
+        self._output.__enter__()
+        self._waiting: dict[int, tuple[tuple[str, ...], str | None]] = {}
+        self._next = 0
+
+    def take(self, number: int, cells: tuple[str, ...], body: Callable[[], str] | None) -> None:
+        """One row; JSON has none without a body."""
+        form = self._output.form
+        if form is OutputForm.TABLE:
+            self.cells.append((number, cells))
+            return
+        written = body() if body is not None and form is not OutputForm.CSV else None
+        self._waiting[number] = (cells, written)
+        while self._next in self._waiting:
+            self._say(*self._waiting.pop(self._next))
+            self._next += 1
+
+    def close(self) -> None:
+        """Those that wait for one that did not come are written, too."""
+        for number in sorted(self._waiting):
+            self._say(*self._waiting[number])
+        self._output.__exit__(None, None, None)
+
+    def _say(self, cells: tuple[str, ...], written: str | None) -> None:
+        if self._output.form is OutputForm.CSV:
+            self._output.cells(dict(zip(_COLUMNS, cells, strict=True)))
+        elif written is not None:
+            self._output.json(written)
+
+
+def _events(files: list[str], stdin: bytes) -> tuple[list[Named], list[tuple[int, str, str]]]:
     """The events of files that can be used; of the others the place, the name and the fault."""
     events, unusable = list[Named](), list[tuple[int, str, str]]()
     for name in files:
         short = Path(name).name
         try:
-            for number, value in enumerate(events_of(name, MAX_BYTES), 1):
+            for number, value in enumerate(events_of(name, MAX_BYTES, stdin), 1):
                 place = len(events) + len(unusable)
                 events.append(Named(short if number == 1 else f"{short}:{number}", value, place))
         except NotSendable as error:
@@ -131,9 +172,9 @@ def _verdict(outcome: Extracted | Failed) -> str:
 def _json(outcome: Extracted | Failed, currency: str) -> str:
     if isinstance(outcome, Failed):
         event_id = event_id_of(outcome.event_id, outcome.record.coordinates)
-        return escaped_json(failed_body(outcome, event_id, currency).model_dump_json())
+        return failed_body(outcome, event_id, currency).model_dump_json()
     event_id = event_id_of(outcome.event.event_id, outcome.record.coordinates)
-    return escaped_json(extracted_body(outcome, event_id, currency).model_dump_json())
+    return extracted_body(outcome, event_id, currency).model_dump_json()
 
 
 def _table(rows: list[tuple[int, tuple[str, ...]]]) -> Table:

@@ -14,7 +14,7 @@ import base64
 import hashlib
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -54,20 +54,26 @@ class FileEvent:
     """Of a document that goes by reference."""
 
 
-def events_of(name: str, max_bytes: int) -> Iterator[bytes]:
+def standard_input(names: Sequence[str]) -> bytes:
+    """What stands in standard input, if a file is named `-`. To be read before an event loop runs:
+    a loop takes Ctrl-C for itself, and a second one would be needed while it reads."""
+    return sys.stdin.buffer.read() if "-" in names else b""
+
+
+def events_of(name: str, max_bytes: int, stdin: bytes = b"") -> Iterator[bytes]:
     """The events of a file with the documents in them, complete and checked. Raises NotSendable
     before the first when one of them cannot be sent."""
-    for event in file_events(name, max_bytes, None):
+    for event in file_events(name, max_bytes, None, stdin):
         yield event.value
 
 
 def file_events(
-    name: str, inline_max_bytes: int, store: DocumentStore | None
+    name: str, inline_max_bytes: int, store: DocumentStore | None, stdin: bytes = b""
 ) -> Iterator[FileEvent]:
-    """The same; a larger document becomes a reference to its place in `store`, if there is one. It
-    is not stored yet."""
+    """The same; `-` is `stdin`, which was read before. A larger document becomes a reference to its
+    place in `store`, if there is one. It is not stored yet."""
     if name == "-":
-        yield from _lines(name, sys.stdin.buffer.read())
+        yield from _lines(name, stdin)
         return
     path = Path(name)
     content = _content(path, name)

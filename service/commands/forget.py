@@ -29,6 +29,7 @@ from service.extraction.answers_file import (
 )
 from service.extraction.cached_answer import About, Subject, decode_cached
 from service.model.printable import printable
+from service.ops.terminal import warn
 
 Say = Callable[[str], None]
 _SHOWN = 20
@@ -84,24 +85,24 @@ def run(path: Path, wanted: Wanted, *, erase: bool, say: Say) -> int:
     try:
         choice = wanted.choice()
     except NothingChosen as error:
-        say(str(error))
+        warn(str(error))
         return 2
     if not path.exists() and not path.is_symlink():
         say(f"no answers are cached at {path}")
-        say(_ELSEWHERE)
+        warn(_ELSEWHERE)
         return 0
     try:
         file = AnswersFile(path, create=False)
     except OSError as error:
-        say(str(error))
+        warn(str(error))
         return 2
     except (AnswersBroken, sqlite3.Error) as error:
-        say(f"{path} cannot be read ({error}): stop the service and remove the file and its -wal")
+        warn(f"{path} cannot be read ({error}): stop the service and remove the file and its -wal")
         return 2
     try:
         return _carry_out(file, choice, erase, say)
     except sqlite3.Error as error:
-        say(
+        warn(
             f"{path} could not be changed ({error}): run the same command again; on a full disk, "
             "make room first, or stop the service and remove the file with its -wal and -shm"
         )
@@ -121,7 +122,7 @@ def _carry_out(file: AnswersFile, choice: Selection, erase: bool, say: Say) -> i
         return 0
     done = file.erase(choice, time.time())
     say(_said(done, file.path))
-    say(_ELSEWHERE)
+    warn(_ELSEWHERE)
     return 0 if done.gone else 1
 
 

@@ -9,6 +9,7 @@ import http.client
 import ssl
 from collections.abc import Callable
 
+from service.ops.terminal import warn
 from service.settings import HttpSettings
 
 _TIMEOUT_S = 4.0
@@ -32,9 +33,12 @@ def run(settings: HttpSettings, say: Callable[[str], None]) -> int:
         connection.request("GET", "/healthz")
         status = connection.getresponse().status
     except (OSError, http.client.HTTPException) as error:
-        say(f"no answer from {host}:{settings.port}: {error}")
+        warn(f"no answer from {host}:{settings.port}: {error}")
         return 1
     finally:
         connection.close()
-    say("alive" if status == 200 else f"not alive ({status})")
-    return 0 if status == 200 else 1
+    if status != 200:
+        warn(f"not alive ({status})")
+        return 1
+    say("alive")
+    return 0

@@ -7,6 +7,7 @@ that cost time happen when a command runs, so that `--help` is quick.
 from __future__ import annotations
 
 import asyncio
+import difflib
 import re
 from collections.abc import Coroutine, Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from service.model.printable import printable
 from service.ops.terminal import warn_block
 
 if TYPE_CHECKING:
@@ -34,14 +36,17 @@ SetFlags = Annotated[
 Words = list[str] | None
 
 
-def load_settings(config: Path | None, flags: list[str] | None) -> Settings:
-    """The settings of this invocation; wrong ones end it with exit code 2."""
+def load_settings(
+    config: Path | None, flags: list[str] | None, *secrets_of: str, all_secrets: bool = False
+) -> Settings:
+    """The settings of this invocation; wrong ones end it with exit code 2. Files of secrets are
+    read for the groups that the command uses, because its user may not be allowed to read more."""
     from service.settings import SettingsRefused, disable_tracing_to_vendors, load
 
     disable_tracing_to_vendors()
     try:
         _refuse_secrets(flags or [])
-        return load(nested(flags or []), config)
+        return load(nested(flags or []), config, None if all_secrets else secrets_of)
     except SettingsRefused as error:
         refuse(str(error))
 
@@ -126,6 +131,15 @@ def run_to_end(command: Coroutine[Any, Any, int]) -> int:
     except ImportError:
         return asyncio.run(command)
     return uvloop.run(command)
+
+
+def choice(option: str, given: str, known: Sequence[str]) -> str:
+    """The word where it is one of those known; another one ends the command, with the nearest."""
+    if given not in known:
+        close = difflib.get_close_matches(given, known, n=1)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        refuse(f"{option} {printable(given)!r}: write one of {', '.join(known)}{hint}")
+    return given
 
 
 def refuse(message: str) -> NoReturn:

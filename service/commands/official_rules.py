@@ -24,6 +24,7 @@ from service.einvoices import official_rules as rules
 from service.einvoices.einvoice import read_einvoice
 from service.einvoices.official_rules import OfficialVerdict, rule_sets_for
 from service.einvoices.schematron_process import OfficialLimits, OfficialRules
+from service.ops.terminal import warn
 from service.testbed.maven import Jar, JarUnavailable, fetched
 
 _GROUP = "com.helger.phive.rules"
@@ -67,9 +68,9 @@ def fetch(folder: Path, say: Callable[[str], None]) -> int:
                 (folder / f"{name}.xslt").write_bytes(packed.read(_INSIDE + path))
             say(f"{name}: {path} of {jar.name}")
     except (JarUnavailable, OSError, KeyError, zipfile.BadZipFile) as error:
-        say(str(error))
+        warn(str(error))
         return 1
-    say(f"switch them on with documents.schematron = {folder}")
+    warn(f"switch them on with documents.schematron = {folder}")
     return 0
 
 
@@ -96,7 +97,13 @@ async def agree(folders: list[Path], rules_folder: Path) -> Agreement:
     agreement = Agreement()
     try:
         for path in _xml_files(folders):
-            await _compare(path.read_bytes(), official, agreement)
+            try:
+                data = path.read_bytes()
+            except OSError as error:  # The others are compared all the same.
+                warn(f"{path}: {error.strerror}")
+                agreement.unread += 1
+                continue
+            await _compare(data, official, agreement)
     finally:
         await official.close()
     return agreement

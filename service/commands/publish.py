@@ -27,6 +27,7 @@ from service.kafka.sender import EventSender
 from service.kafka.topics import AuthenticationRefused, events_topic_fault
 from service.model.counted import counted
 from service.model.printable import printable
+from service.ops.terminal import warn
 from service.settings import Settings
 
 RECORD_MAX_BYTES = 1_000_000
@@ -50,12 +51,16 @@ class FilesToSend:
 
 
 async def run(
-    settings: Settings, names: list[str], say: Callable[[str], None], store: str | None = None
+    settings: Settings,
+    names: list[str],
+    say: Callable[[str], None],
+    store: str | None = None,
+    stdin: bytes = b"",
 ) -> int:
-    """0 when everything was sent."""
+    """0 when everything was sent. Faults go to standard error; `stdin` is what `-` stands for."""
     try:
         place = None if store is None else DocumentStore(store)
-        files, faults = look(settings, names, place)
+        files, faults = look(settings, names, place, stdin)
         if not faults:
             missing = await events_topic_fault(settings.kafka)
             faults = [missing] if missing else []
@@ -64,16 +69,16 @@ async def run(
         faults = [str(error)]
     if faults:
         for fault in faults:
-            say(fault)
-        say("nothing was sent")
+            warn(fault)
+        warn("nothing was sent")
         return 1
     if place is not None and stored:  # Before it is sent: without it, all of them would fail.
-        say(f"the service reads stored documents only with {place.needed_setting}")
+        warn(f"the service reads stored documents only with {place.needed_setting}")
     return await _send(settings, files, place, stored, say)
 
 
 def look(
-    settings: Settings, names: list[str], store: DocumentStore | None
+    settings: Settings, names: list[str], store: DocumentStore | None, stdin: bytes = b""
 ) -> tuple[FilesToSend, list[str]]:
     """What can be sent, and what is wrong with any file. Files are read again when they are sent:
     all of them may not fit into memory."""
@@ -82,7 +87,8 @@ def look(
     owners, faults = _ids(wanted)
     for name in wanted:
         try:
-            found = _with_own_ids(name, file_events(name, INLINE_MAX_BYTES, store), owners)
+            read = file_events(name, INLINE_MAX_BYTES, store, stdin)
+            found = _with_own_ids(name, read, owners)
             events = _checked(settings, name, found)
             if name == "-" or not Path(name).is_file():
                 files.held.setdefault(name, list(events))
@@ -91,6 +97,8 @@ def look(
             files.names.append(name)
         except NotSendable as error:
             faults.append(str(error))
+        except OSError as error:  # A name that is too long, for example.
+            faults.append(f"{printable(name)}: {error.strerror}")
     return files, faults
 
 
@@ -191,7 +199,7 @@ async def _send(
         async with EventSender(settings.kafka) as sender:
             sent = await send_files(files, store, stored, sender.send)
     except (StoppedSending, ConnectionError) as error:
-        say(str(error))
+        warn(str(error))
         return 1
     say(f"{counted(sent, 'event')} sent to {settings.kafka.events_topic}{_besides(files, stored)}")
     return 0

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from service.commands.examples import examples
 from service.commands.flags import with_flags
 from service.commands.invocation import (
     ConfigFile,
@@ -23,6 +24,15 @@ from service.commands.invocation import (
     refuse,
     run_to_end,
 )
+from service.commands.output_flags import (
+    JSON,
+    JSONL,
+    CountsFlags,
+    PageFlags,
+    StreamFlags,
+    counts_or_each,
+    output_form,
+)
 from service.commands.replay_filters import FilterFlags
 from service.ops.terminal import say, warn
 
@@ -31,6 +41,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     help="Look at failures, and send them again exactly once.",
+    epilog=examples("replay"),
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -76,31 +87,34 @@ class SendFlags:
     ] = None
 
 
-@app.command("list")
+@app.command("list", epilog=examples("replay list"))
 @with_flags
 def list_(
     chosen: FilterFlags,
-    form: Annotated[str, typer.Option("--format", help="table, json, lines or jsonl.")] = "table",
+    output: CountsFlags,
     limit: Limit = None,
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
     """Count failures by reason, state, model and age.
 
-    With --format lines (or jsonl) a line for each, with its place.
+    With --each, and as jsonl or csv, a row for each, with its place.
     """
-    kafka = load_settings(config, settings).kafka
-    if form not in ("table", "json", "lines", "jsonl"):
-        refuse("--format is table, json, lines or jsonl")
+    form, each = counts_or_each(output)
+    wanted = _filter(chosen)
+    kafka = load_settings(config, settings, "kafka").kafka
     from service.replay import failures
 
-    _finish(lambda: failures.list_failures(kafka, _filter(chosen), form, limit, say))
+    if each:
+        _finish(lambda: failures.list_failures(kafka, wanted, form, limit, say))
+    as_json = form is JSON
+    _finish(lambda: failures.count_failures(kafka, wanted, as_json, limit, say))
 
 
-@app.command()
+@app.command(epilog=examples("replay show"))
 def show(
     place: Annotated[
-        str, typer.Argument(help="Place of the failure: F2@17, as `replay list --format lines`.")
+        str, typer.Argument(help="Place of the failure: F2@17, as `replay list --each`.")
     ],
     payload: Annotated[bool, typer.Option("--payload", help="Also the event's bytes.")] = False,
     max_bytes: Annotated[int, typer.Option(help="Bytes of payload shown.", min=1)] = 4_000,
@@ -108,7 +122,7 @@ def show(
     settings: SetFlags = None,
 ) -> None:
     """Everything about one failure, and what to do about it."""
-    kafka = load_settings(config, settings).kafka
+    kafka = load_settings(config, settings, "kafka").kafka
     from service.failures.places import read_event_place, read_failure_place
     from service.replay import failures
 
@@ -116,32 +130,33 @@ def show(
     if found is None:
         refuse(
             f"{place!r}: write the place of a failure, for example F2@17, as "
-            "`replay list --format lines` prints it; `results show` takes ids"
+            "`replay list --each` prints it; `results show` takes ids"
         )
     shown = max_bytes if payload else None
     _finish(lambda: failures.show_failure(kafka, *found, shown, say))
 
 
-@app.command()
+@app.command(epilog=examples("replay send"))
 @with_flags
 def send(
     chosen: FilterFlags,
     how: SendFlags,
-    json: Annotated[bool, typer.Option("--json", help="The summary as JSON.")] = False,
+    output: PageFlags,
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
     """Send failures back, each exactly once per run."""
-    _carry_out(chosen, how, _Aim("send", "", json), load_settings(config, settings))
+    aim = _Aim("send", "", _is_json(output))
+    _carry_out(chosen, how, aim, load_settings(config, settings, "kafka"))
 
 
-@app.command()
+@app.command(epilog=examples("replay discard"))
 @with_flags
 def discard(
     chosen: FilterFlags,
     how: SendFlags,
+    output: PageFlags,
     note: Annotated[str, typer.Option(help="Why; stored with the decision.")] = "",
-    json: Annotated[bool, typer.Option("--json", help="The summary as JSON.")] = False,
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
@@ -149,7 +164,12 @@ def discard(
 
     Later runs pass them over.
     """
-    _carry_out(chosen, how, _Aim("discard", note[:500], json), load_settings(config, settings))
+    aim = _Aim("discard", note[:500], _is_json(output))
+    _carry_out(chosen, how, aim, load_settings(config, settings, "kafka"))
+
+
+def _is_json(output: PageFlags) -> bool:
+    return output_form(output) is JSON
 
 
 @dataclass(frozen=True)
@@ -202,7 +222,7 @@ def _order(chosen: FilterFlags, how: SendFlags, aim: _Aim) -> Any:
         refuse(str(error))
 
 
-@app.command()
+@app.command(epilog=examples("replay export"))
 @with_flags
 def export(
     chosen: FilterFlags,
@@ -221,21 +241,21 @@ def export(
             f"{out} exists, and may hold corrections: name another file, or say --force to "
             "replace it"
         )
-    kafka = load_settings(config, settings).kafka
+    kafka = load_settings(config, settings, "kafka").kafka
     from service.replay import failures
 
     _finish(lambda: failures.export_failures(kafka, _filter(chosen), out, limit, say))
 
 
-@app.command("import")
+@app.command("import", epilog=examples("replay import"))
 @with_flags
 def import_(
     file: Annotated[Path, typer.Argument(help="JSON lines of `export`, corrected.")],
     how: SendFlags,
+    output: PageFlags,
     unchecked: Annotated[
         bool, typer.Option("--unchecked", help="Send also what would fail again.")
     ] = False,
-    json: Annotated[bool, typer.Option("--json", help="The summary as JSON.")] = False,
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
@@ -243,23 +263,25 @@ def import_(
 
     Each exactly once per run.
     """
-    loaded = load_settings(config, settings)
+    loaded = load_settings(config, settings, "kafka")
     from service.replay import command
     from service.replay.source import FileSource
 
-    order = _order(FilterFlags(), how, _Aim("send", "", json))
+    as_json = _is_json(output)
+    order = _order(FilterFlags(), how, _Aim("send", "", as_json))
     source = FileSource(loaded.kafka, file, unchecked)
     if how.dry_run:
         _finish(lambda: command.check_file(source, say))
-    _finish(lambda: command.import_file(loaded, order, source, json, say))
+    _finish(lambda: command.import_file(loaded, order, source, as_json, say))
 
 
-@app.command()
+@app.command(epilog=examples("replay report"))
+@with_flags
 def report(
+    output: CountsFlags,
     run_id: Annotated[
         str | None, typer.Option("--id", help="Name of the run; without it, all runs are listed.")
     ] = None,
-    form: Annotated[str, typer.Option("--format", help="table, json, lines or jsonl.")] = "table",
     wait_s: Annotated[
         float, typer.Option("--wait", help="Seconds to wait for pending events.", min=0)
     ] = 0.0,
@@ -270,40 +292,42 @@ def report(
 
     Exit code 1 while some are pending.
     """
-    kafka = load_settings(config, settings).kafka
-    if form not in ("table", "json", "lines", "jsonl"):
-        refuse("--format is table, json, lines or jsonl")
+    form, each = counts_or_each(output)
+    kafka = load_settings(config, settings, "kafka").kafka
     from service.replay import report as reports
 
     if run_id is None:
-        _finish(lambda: reports.list_runs(kafka, say))
-    _finish(lambda: reports.report_run(kafka, run_id, form, wait_s, say))
+        _finish(lambda: reports.list_runs(kafka, form, say))
+    asked = reports.ReportRequest(form, each, wait_s)
+    _finish(lambda: reports.report_run(kafka, asked, run_id, say))
 
 
-@app.command()
+@app.command(epilog=examples("replay watch"))
 @with_flags
 def watch(
     chosen: FilterFlags,
-    json: Annotated[bool, typer.Option("--json", help="JSON lines.")] = False,
+    output: StreamFlags,
     limit: Limit = None,
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
     """Print failures as they happen, until Ctrl-C."""
-    kafka = load_settings(config, settings).kafka
+    as_json = output_form(output, JSONL) is JSONL
+    wanted = _filter(chosen)
+    kafka = load_settings(config, settings, "kafka").kafka
     from service.replay import failures
 
-    _finish(lambda: failures.watch_failures(kafka, _filter(chosen), json, limit, say))
+    _finish(lambda: failures.watch_failures(kafka, wanted, as_json, limit, say))
 
 
 def _filter(flags: FilterFlags) -> Any:
     import time
 
-    from service.commands.replay_filters import filter_of, reason_hints
+    from service.commands.replay_filters import filter_of, reason_faults
     from service.failures.replay_filter import FilterRefused
 
-    for hint in reason_hints(flags.reason or ()):
-        refuse(f"--reason {hint}")
+    for fault in reason_faults(flags.reason or ()):
+        refuse(f"--reason {fault}")
     try:
         return filter_of(flags, time.time())
     except FilterRefused as error:

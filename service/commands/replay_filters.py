@@ -20,9 +20,10 @@ from service.failures.replay_filter import (
     parse_time,
 )
 from service.model.outcome import Reason
+from service.model.printable import printable
 
-_MISSPELT_LIKENESS = 0.85
-"""Of 1: two letters that changed places, or one that is missing, and not a name of another's."""
+_LIKENESS = 0.5
+_NAME_CHARS_MAX = 100
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,9 @@ class FilterFlags:
     """Conditions on failures; all that are given must hold, repeated ones widen."""
 
     reason: Annotated[Words, typer.Option(help="Reason, e.g. llm_timeout; repeatable.")] = None
+    foreign_reason: Annotated[
+        Words, typer.Option(help="Reason that another program writes; repeatable.")
+    ] = None
     retryable: Annotated[
         bool, typer.Option("--retryable", help="Only failures marked retryable.")
     ] = False
@@ -71,7 +75,7 @@ def filter_of(flags: FilterFlags, now_s: float) -> ReplayFilter:
     if since_s is not None and until_s is not None and until_s < since_s:
         raise FilterRefused("--since lies after --until (or --older-than): nothing can match")
     return ReplayFilter(
-        reasons=tuple(flags.reason or ()),
+        reasons=(*(flags.reason or ()), *(flags.foreign_reason or ())),
         retryable_only=flags.retryable,
         source_topics=tuple(flags.source_topic or ()),
         source_partitions=_span("--source-partition", flags.source_partition),
@@ -91,13 +95,17 @@ def _span(option: str, words: str | None) -> Span | None:
     return None if words is None else parse_span(option, words)
 
 
-def reason_hints(reasons: Sequence[str]) -> list[str]:
-    """A line for each reason that is almost one of ours, and so misspelt. Other programs write
-    failures with reasons of their own, so all others are accepted."""
+def reason_faults(reasons: Sequence[str]) -> list[str]:
+    """A line for each reason that is none of ours: it would choose nothing, and look like good
+    news."""
     ours = [reason.value for reason in Reason]
-    hints = []
+    faults = []
     for named in reasons:
-        close = difflib.get_close_matches(named, ours, n=1, cutoff=_MISSPELT_LIKENESS)
-        if close and named not in ours:
-            hints.append(f"{named}: no such reason of ours; did you mean {close[0]}?")
-    return hints
+        close = difflib.get_close_matches(named[:_NAME_CHARS_MAX], ours, n=1, cutoff=_LIKENESS)
+        if named not in ours:
+            hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(ours)}."
+            faults.append(
+                f"{printable(named)}: no such reason; {hint} --foreign-reason takes those of other "
+                "programs"
+            )
+    return faults

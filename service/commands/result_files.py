@@ -1,6 +1,6 @@
 """Published results in a file, as cases of an evaluation.
 
-`extract --json` writes such files, and so does a consumer of the topics.
+`extract --output jsonl` writes such files, and so does a consumer of the topics.
 
 One result or failure a line, of any schema version. A line belongs to the labelled document with
 its SHA-256; a failure without one, to the document that its invoice id names (in results of earlier

@@ -14,19 +14,30 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from service.commands.examples import examples
 from service.commands.flags import with_flags
 from service.commands.invocation import (
     ConfigFile,
     SetFlags,
     Words,
+    choice,
     load_settings,
     refuse,
     run_to_end,
+)
+from service.commands.output_flags import (
+    JSON,
+    JSONL,
+    PageFlags,
+    RowsFlags,
+    StreamFlags,
+    output_form,
 )
 from service.ops.terminal import say, warn
 
 app = typer.Typer(
     help="Look at results and failures, export and follow them.",
+    epilog=examples("results"),
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -36,7 +47,6 @@ _FORMS = ("jsonl", "csv", "xlsx", "parquet", "labelled")
 _SHEETS = ("invoices", "lines", "taxes")
 
 Limit = Annotated[int | None, typer.Option("--limit", help="At most so many.", min=1, max=100_000)]
-AsJson = Annotated[bool, typer.Option("--json", help="JSON lines.")]
 
 
 @dataclass(frozen=True)
@@ -63,10 +73,11 @@ class ResultFlags:
     ] = None
 
 
-@app.command("list")
+@app.command("list", epilog=examples("results list"))
 @with_flags
 def list_(
     chosen: ResultFlags,
+    how: RowsFlags,
     of: Annotated[str, typer.Option(help="results, failures or batches.")] = "results",
     duplicates: Annotated[
         bool,
@@ -75,29 +86,29 @@ def list_(
         ),
     ] = False,
     limit: Limit = None,
-    as_json: AsJson = False,
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
     """One line per result; with --limit the newest. Of failures the open ones first."""
-    if of not in ("results", "failures", "batches"):
-        refuse("--of is results, failures or batches")
+    choice("--of", of, ("results", "failures", "batches"))
+    form = output_form(how, JSONL)
     if of != "results" and (duplicates or chosen != ResultFlags(state=chosen.state)):
-        refuse(f"--of {of} takes --state, --limit and --json alone")
-    kafka = load_settings(config, settings).kafka
+        refuse(f"--of {of} takes --state, --limit and --output alone")
+    kafka = load_settings(config, settings, "kafka").kafka
     from service.results import command
 
     if of == "failures":
         states = _among("--state", chosen.state, command.FAILURE_STATES)
-        options = command.ListOptions(_filter(ResultFlags()), states, limit, as_json)
+        options = command.ListOptions(_filter(ResultFlags()), states, limit, form)
         _finish(lambda: command.list_failures(kafka, options, say))
     wanted = _filter(chosen if of == "results" else ResultFlags())
-    options = command.ListOptions(wanted, (), limit, as_json, duplicates)
+    options = command.ListOptions(wanted, (), limit, form, duplicates)
     listing = command.list_results if of == "results" else command.list_batches
     _finish(lambda: listing(kafka, options, say))
 
 
-@app.command()
+@app.command(epilog=examples("results show"))
+@with_flags
 def show(
     which: Annotated[
         str,
@@ -105,7 +116,7 @@ def show(
             help="PARTITION@OFFSET of the event, an id, an invoice number, or F2@17 of a failure."
         ),
     ],
-    as_json: AsJson = False,
+    how: PageFlags,
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
@@ -114,13 +125,15 @@ def show(
     Values with their evidence, rules, decisions of people. Of an event that failed: why, and what
     to do (exit code 1).
     """
-    kafka = load_settings(config, settings).kafka
+    form = output_form(how, JSON)
+    kafka = load_settings(config, settings, "kafka").kafka
     from service.results import command
 
+    as_json = form is JSON
     _finish(lambda: command.show_results(kafka, which, as_json, say))
 
 
-@app.command()
+@app.command(epilog=examples("results export"))
 @with_flags
 def export(
     out: Annotated[
@@ -149,11 +162,10 @@ def export(
     named = form or out.suffix.removeprefix(".").lower()
     if named not in _FORMS:
         refuse(f"--format is {', '.join(_FORMS)}; or name a file that ends so")
-    if table not in _SHEETS:
-        refuse(f"--table is {', '.join(_SHEETS)}")
+    choice("--table", table, _SHEETS)
     if out.is_file() and not force:
         refuse(f"{out} exists: name another file, or say --force to replace it")
-    kafka = load_settings(config, settings).kafka
+    kafka = load_settings(config, settings, "kafka").kafka
     from service.results import command, labelled
     from service.results.export_files import missing_package
 
@@ -168,12 +180,12 @@ def export(
     _finish(lambda: command.export_results(kafka, wanted, named, out, table))
 
 
-@app.command()
+@app.command(epilog=examples("results follow"))
 @with_flags
 def follow(
     chosen: ResultFlags,
+    how: StreamFlags,
     limit: Limit = None,
-    as_json: AsJson = False,
     config: ConfigFile = None,
     settings: SetFlags = None,
 ) -> None:
@@ -181,14 +193,15 @@ def follow(
 
     Conditions on trust, simulated and sender's id do not narrow decisions, which do not say them.
     """
-    kafka = load_settings(config, settings).kafka
+    form = output_form(how, JSONL)
+    kafka = load_settings(config, settings, "kafka").kafka
     from service.results import following
 
-    wanted = _filter(chosen)
+    wanted, as_json = _filter(chosen), form is JSONL
     _finish(lambda: following.follow_results(kafka, wanted, as_json, limit, say))
 
 
-@app.command()
+@app.command(epilog=examples("results review"))
 def review(
     place: Annotated[
         str, typer.Argument(help="PARTITION@OFFSET of the event, as in `results list`.")
@@ -216,15 +229,14 @@ def review(
     Exit code 1 if somebody else decided before, or if it is decided so already. A correction is
     checked against its document, where that is still there; one that breaks a rule of severity
     error is not written without --yes (exit code 1). To correct a result, write it to a file with
-    `results show 3@1207 --json > corrected.json`, edit `invoice` in it, and name it with --file.
+    `results show 3@1207 --output json > corrected.json`, edit `invoice` in it, and name it with
+    --file.
     """
-    loaded = load_settings(config, settings)
+    loaded = load_settings(config, settings, "kafka")
     from schemas.review import ReviewDecision
     from service.results import deciding
 
-    known = [one.value for one in ReviewDecision]
-    if decision not in known:
-        refuse(f"{decision!r}: write one of {', '.join(known)}")
+    choice("DECISION", decision, [one.value for one in ReviewDecision])
     if not by.strip() or len(by) > 200 or len(note) > 2_000:
         refuse("--by is a name of up to 200 characters, --note has up to 2,000")
     from service.commands.correction_checks import DocumentJudge
@@ -270,10 +282,7 @@ def _filter(flags: ResultFlags) -> Any:
 
 
 def _among(option: str, given: Words, known: tuple[str, ...]) -> tuple[str, ...]:
-    unknown = [words for words in given or () if words not in known]
-    if unknown:
-        refuse(f"{option} {unknown[0]!r}: write one of {', '.join(known)}")
-    return tuple(given or ())
+    return tuple(choice(option, words, known) for words in given or ())
 
 
 def _finish(start: Callable[[], Coroutine[Any, Any, int]]) -> NoReturn:

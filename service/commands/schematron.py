@@ -12,12 +12,19 @@ from typing import Annotated
 
 import typer
 
+from service.commands.examples import examples
+from service.commands.flags import with_flags
 from service.commands.invocation import refuse
+from service.commands.output_flags import JSON, PageFlags, output_form
 from service.ops.terminal import say
 
 app = typer.Typer(
     help="The official rules of e-invoices (extra `schematron`).",
+    epilog=examples("schematron"),
     no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 Folder = Annotated[
@@ -26,7 +33,7 @@ Folder = Annotated[
 _FOLDER = Path("~/.cache/invoice-stream/schematron")
 
 
-@app.command()
+@app.command(epilog=examples("schematron fetch"))
 def fetch(folder: Folder = _FOLDER) -> None:
     """Fetch the compiled rules (7 MB, once).
 
@@ -37,13 +44,15 @@ def fetch(folder: Folder = _FOLDER) -> None:
     raise SystemExit(official_rules.fetch(folder.expanduser(), say))
 
 
-@app.command()
+@app.command(epilog=examples("schematron agree"))
+@with_flags
 def agree(
     documents: Annotated[list[Path], typer.Argument(help="Folders of e-invoices (XML).")],
+    output: PageFlags,
     folder: Folder = _FOLDER,
-    as_json: Annotated[bool, typer.Option("--json", help="Figures as JSON.")] = False,
 ) -> None:
     """Compare the official verdicts with the checks of this service."""
+    as_json = output_form(output) is JSON
     from service.commands import official_rules
 
     missing = [str(path) for path in documents if not path.is_dir()]

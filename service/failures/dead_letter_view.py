@@ -193,7 +193,7 @@ class FailureTally:
                 yield f"  {count:>10,}  {printable(value, 60):<24}{advice}".rstrip()
         if self.chosen:
             yield ""
-            yield "each with its place: `invoice-stream replay list --format lines`"
+            yield "each with its place: `invoice-stream replay list --each`"
             yield "one of them, and what to do: `invoice-stream replay show F2@17` (its place)"
 
     def _groups(self) -> Mapping[str, Counter[str]]:

@@ -13,6 +13,8 @@ from typing import Final
 COMMANDS: Final = (
     "bench",
     "check",
+    "completion",
+    "config",
     "console",
     "demo",
     "evaluate",

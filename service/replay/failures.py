@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -19,6 +20,7 @@ from service.kafka.dead_letters import Bounds, TopicReader, TopicUnreadable
 from service.model.counted import counted
 from service.model.printable import readable_json
 from service.ops.private_file import private_file
+from service.ops.row_output import OutputForm, RowOutput
 from service.ops.terminal import warn, write_line
 from service.replay.progress import RunProgress
 from service.settings import KafkaSettings
@@ -119,23 +121,29 @@ async def chosen_failures(
 
 
 async def list_failures(
-    settings: KafkaSettings, chosen: ReplayFilter, form: str, limit: int | None, say: Say
+    settings: KafkaSettings, chosen: ReplayFilter, form: OutputForm, limit: int | None, say: Say
 ) -> int:
-    """Counts as a table or as JSON; `lines` and `jsonl` say one line per failure instead."""
+    """A row for each failure that the filter chooses."""
+    ledger = await load_ledger(settings)
+    tally = FailureTally(time.time())
+    with RowOutput(form, say) as rows:
+        async for letter in chosen_failures(settings, chosen, ledger, tally, limit):
+            mark = ledger.mark(letter.at.partition, letter.at.offset)
+            tally.add(letter, mark)
+            rows.row(facts(letter, mark), partial(line, letter, mark))
+    return 0
+
+
+async def count_failures(
+    settings: KafkaSettings, chosen: ReplayFilter, as_json: bool, limit: int | None, say: Say
+) -> int:
+    """Counts of the failures that the filter chooses."""
     ledger = await load_ledger(settings)
     tally = FailureTally(time.time())
     async for letter in chosen_failures(settings, chosen, ledger, tally, limit):
-        mark = ledger.mark(letter.at.partition, letter.at.offset)
-        tally.add(letter, mark)
-        if form == "lines":
-            say(line(letter, mark))
-        elif form == "jsonl":
-            say(readable_json(facts(letter, mark)))
-    if form == "json":
-        say(readable_json(tally.as_json()))
-    elif form == "table":
-        for row in tally.as_lines():
-            say(row)
+        tally.add(letter, ledger.mark(letter.at.partition, letter.at.offset))
+    for row in (readable_json(tally.as_json()),) if as_json else tally.as_lines():
+        say(row)
     return 0
 
 
@@ -148,7 +156,7 @@ async def show_failure(
         bounds = await reader.bounds()
         found = bounds.get(partition)
         if found is None or not found.begin <= offset < found.end:
-            say(_absent(settings, partition, offset, found))
+            warn(_absent(settings, partition, offset, found))
             return 1
         async for stretch in reader.read({partition: offset}, {partition: offset + 1}):
             for record in stretch.records:
@@ -156,7 +164,7 @@ async def show_failure(
                 for row in page(letter, ledger.mark(partition, offset), payload_max):
                     say(row)
                 return 0
-    say(f"{settings.failures_topic}-{partition}@{offset} holds no failure (marker or compacted)")
+    warn(f"{settings.failures_topic}-{partition}@{offset} holds no failure (marker or compacted)")
     return 1
 
 
@@ -191,7 +199,7 @@ async def export_failures(
         return 0
     with private_file(out) as file:
         await write(lambda row: write_line(file, row))
-    say(f"{counted(tally.chosen, 'failure')} written to {out}, readable by you alone")
+    warn(f"{counted(tally.chosen, 'failure')} written to {out}, readable by you alone")
     return 0
 
 

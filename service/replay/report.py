@@ -9,6 +9,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from service.failures.advice import advice_for
 from service.failures.auto_replay import AUTO_RUN
@@ -18,6 +21,7 @@ from service.kafka import codecs
 from service.kafka.dead_letters import TopicReader, TopicUnreadable
 from service.model.printable import printable, readable_json
 from service.model.record import Coordinates
+from service.ops.row_output import OutputForm, RowOutput
 from service.replay.failures import begins, ends, load_ledger
 from service.replay.progress import RunProgress
 from service.settings import KafkaSettings
@@ -26,36 +30,55 @@ Say = Callable[[str], None]
 _LOOK_EVERY_S = 1.0
 
 
-async def report_run(
-    settings: KafkaSettings, run_id: str, form: str, wait_s: float, say: Say
-) -> int:
+@dataclass(frozen=True, slots=True)
+class ReportRequest:
+    """How a run is told."""
+
+    form: OutputForm
+    each: bool = False
+    """A row for each event instead of counts."""
+    wait_s: float = 0.0
+
+
+async def report_run(settings: KafkaSettings, asked: ReportRequest, run_id: str, say: Say) -> int:
     """0 when every event has its outcome, 1 while some are pending or the run is not known."""
     codecs.install(settings.max_inflated_batch_bytes)
     report = await _from_log(settings, run_id)
     if report.begun is None:
         raise TopicUnreadable(f"the replay log {settings.replay_log_topic} knows no run {run_id}")
-    each = say if form in ("lines", "jsonl") else None
-    follow = _Following(report, form, each)
-    await follow.outcomes(settings, wait_s)
-    if form == "json":
-        say(readable_json(report.as_json()))
-    elif form == "table":
-        for row in _table(report):
-            say(row)
+    if asked.each:
+        with RowOutput(asked.form, say) as rows:
+            follow = _Following(report, rows)
+            await follow.outcomes(settings, asked.wait_s)
+            follow.pending()
     else:
-        follow.pending()
+        await _Following(report, None).outcomes(settings, asked.wait_s)
+        as_json = asked.form is OutputForm.JSON
+        for row in (readable_json(report.as_json()),) if as_json else _table(report):
+            say(row)
     return 0 if report.pending == 0 else 1
 
 
-async def list_runs(settings: KafkaSettings, say: Say) -> int:
-    """One line per run, in the order they began."""
+async def list_runs(settings: KafkaSettings, form: OutputForm, say: Say) -> int:
+    """A row per run, in the order they began."""
     ledger = await load_ledger(settings)
-    for run in ledger.runs.values():
-        state = _state(run.run in ledger.ended, run.run, "not complete")
-        asked = readable_json(run.chosen.get("asked", {}))
-        row = f"{run.begun_at}  {run.run}  {run.action}  {state}  {asked} {run.note}"
-        say(printable(row.rstrip(), 400))
+    with RowOutput(form, say) as rows:
+        for run in ledger.runs.values():
+            facts = {
+                "begun_at": run.begun_at,
+                "run": run.run,
+                "action": run.action,
+                "state": _state(run.run in ledger.ended, run.run, "not complete"),
+                "asked": run.chosen.get("asked", {}),
+                "note": run.note,
+            }
+            rows.row(facts, partial(_run_line, facts))
     return 0
+
+
+def _run_line(facts: Mapping[str, Any]) -> str:
+    *said, asked, note = facts.values()
+    return printable(f"{'  '.join(map(str, said))}  {readable_json(asked)} {note}".rstrip(), 400)
 
 
 def _state(ended: bool, run: str, otherwise: str) -> str:
@@ -76,12 +99,11 @@ async def _from_log(settings: KafkaSettings, run_id: str) -> RunReport:
 
 
 class _Following:
-    """Outcomes on their way into a report, each said as it is found."""
+    """Outcomes on their way into a report, each a row as it is found."""
 
-    def __init__(self, report: RunReport, form: str, each: Say | None) -> None:
+    def __init__(self, report: RunReport, rows: RowOutput | None) -> None:
         self._report = report
-        self._as_json = form == "jsonl"
-        self._each = each
+        self._rows = rows
 
     async def outcomes(self, settings: KafkaSettings, wait_s: float) -> None:
         """Reads both outcome topics to their ends, again and again while there is time."""
@@ -118,27 +140,26 @@ class _Following:
 
     def _see(self, outcome: OutcomeSeen | None) -> None:
         failure = self._report.see(outcome) if outcome is not None else None
-        if failure is not None and outcome is not None and self._each is not None:
-            self._each(self._row(failure, outcome.source, outcome.fate, outcome.reason))
+        if failure is not None and outcome is not None:
+            self._say(failure, outcome.source, outcome.fate, outcome.reason)
 
     def pending(self) -> None:
         """Says what has no outcome yet."""
-        if self._each is not None:
-            for failure, event in self._report.pending_events():
-                self._each(self._row(failure, event, Fate.PENDING, ""))
+        for failure, event in self._report.pending_events():
+            self._say(failure, event, Fate.PENDING, "")
 
-    def _row(self, failure: Coordinates, event: Coordinates, fate: Fate, reason: str) -> str:
-        if not self._as_json:
-            places = f"{printable(str(failure))}  {printable(str(event))}"
-            return f"{places}  {fate} {printable(reason, 60)}".rstrip()
-        return readable_json(
-            {
-                "failure": failure._asdict(),
-                "event": event._asdict(),
-                "outcome": str(fate),
-                "reason": reason or None,
-            }
-        )
+    def _say(self, failure: Coordinates, event: Coordinates, fate: Fate, reason: str) -> None:
+        if self._rows is None:
+            return
+        facts = {
+            "failure": failure._asdict(),
+            "event": event._asdict(),
+            "outcome": str(fate),
+            "reason": reason or None,
+        }
+        places = f"{printable(str(failure))}  {printable(str(event))}"
+        line = f"{places}  {fate} {printable(reason, 60)}".rstrip()
+        self._rows.row(facts, lambda: line)
 
 
 def _table(report: RunReport) -> Iterator[str]:

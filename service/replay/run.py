@@ -315,7 +315,7 @@ def summary_lines(
     if parked := verdicts.get(ReplayVerdict.PARK, 0):
         lines.append(
             f"  {parked:>10,}  {would}parked: replayed {order.max_replays} times or more "
-            "(`replay list --format lines` shows them)"
+            "(`replay list --each` shows them)"
         )
     lines += [
         f"  {count:>10,}  {verdict}"

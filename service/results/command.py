@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from service.model.counted import are, counted
 from service.model.printable import printable, readable_json
 from service.ops import collector
 from service.ops.private_file import private_file
+from service.ops.row_output import OutputForm, RowOutput
 from service.ops.terminal import warn, write_line
 from service.results.export_files import open_table_file
 from service.results.export_tables import INVOICES_SHEET, SHEETS, ExportTable, sheet_rows
@@ -74,7 +76,7 @@ class ListOptions:
     states: tuple[str, ...] = ()
     """Of failures; none: all, open ones first."""
     limit: int | None = None
-    as_json: bool = False
+    form: OutputForm = OutputForm.TABLE
     duplicates: bool = False
     """Of results: those alone that have number or amount in common with an earlier one."""
 
@@ -99,26 +101,25 @@ async def list_results(kafka: KafkaSettings, options: ListOptions, say: Say) -> 
     collector.spare()
     decisions, read, shown = await read_decisions(kafka), _ReadResults(), 0
     twins = await read_twins(kafka, decisions.known) if options.duplicates else None
-    if not options.as_json:
-        say(RESULTS_HEAD)
     results = _chosen(kafka, decisions, options.chosen, read, twins)
     if options.limit is not None:  # By the time of reading; ties by the place.
         results = newest(
             results, options.limit, lambda one: (one.extracted_at, one.record.coordinates)
         )
     async with aclosing(results):
-        async for one in results:
-            twin = None if twins is None else twins.earlier(one.source)
-            say(_as_json(one, twin) if options.as_json else result_line(one, _besides(twin)))
-            shown += 1
-    if not options.as_json:
+        with RowOutput(options.form, say, RESULTS_HEAD) as rows:
+            async for one in results:
+                twin = None if twins is None else twins.earlier(one.source)
+                rows.row(_facts(one, twin), partial(result_line, one, _besides(twin)))
+                shown += 1
+    if options.form is OutputForm.TABLE:
         warn(await _counted(kafka, decisions, read, shown))
     return 0
 
 
-def _as_json(one: ListedResult, twin: EarlierTwin | None) -> str:
+def _facts(one: ListedResult, twin: EarlierTwin | None) -> dict[str, Any]:
     facts_ = result_facts(one)
-    return readable_json(facts_ if twin is None else facts_ | twin_facts(twin))
+    return facts_ if twin is None else facts_ | twin_facts(twin)
 
 
 def _besides(twin: EarlierTwin | None) -> str:
@@ -166,16 +167,16 @@ async def list_failures(kafka: KafkaSettings, options: ListOptions, say: Say) ->
     collector.spare()
     decisions = await read_decisions(kafka)
     ended = await ended_failures(kafka, decisions.sent)
-    if not options.as_json:
-        say(FAILURES_HEAD)
     said = 0
-    async with aclosing(_in_groups(kafka, decisions, ended, options.states)) as failures:
-        async for one in failures:
-            mark = {**facts(one.letter, None), "state": one.state}
-            say(readable_json(mark) if options.as_json else failure_line(one))
-            said += 1
-            if said == options.limit:
-                break
+    groups = _in_groups(kafka, decisions, ended, options.states)
+    with RowOutput(options.form, say, FAILURES_HEAD) as rows:
+        async with aclosing(groups) as failures:
+            async for one in failures:
+                mark = {**facts(one.letter, None), "state": one.state}
+                rows.row(mark, partial(failure_line, one))
+                said += 1
+                if said == options.limit:
+                    break
     return 0
 
 
@@ -197,14 +198,13 @@ async def _in_groups(
 async def list_batches(kafka: KafkaSettings, options: ListOptions, say: Say) -> int:
     """A line per micro-batch, in the order of the log; with a limit the newest ones, newest
     first."""
-    if not options.as_json:
-        say(BATCHES_HEAD)
     reports = _batch_reports(kafka)
     if options.limit is not None:
         reports = newest(reports, options.limit, started)
     async with aclosing(reports):
-        async for one in reports:
-            say(readable_json(one.model_dump(mode="json")) if options.as_json else batch_line(one))
+        with RowOutput(options.form, say, BATCHES_HEAD) as rows:
+            async for one in reports:
+                rows.row(one.model_dump(mode="json"), partial(batch_line, one))
     return 0
 
 

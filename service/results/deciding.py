@@ -206,7 +206,7 @@ def _corrected_invoice(order: ReviewOrder, one: ListedResult) -> Invoice | None:
     if order.corrected is None:
         raise ReviewRefused(
             "correct needs --file with the whole corrected invoice as JSON: "
-            f"`results show {printable(order.place)} --json > corrected.json` writes one to edit"
+            f"`results show {printable(order.place)} --output json > corrected.json` writes one"
         )
     if not isinstance(published_result(one.record.value), InvoiceExtracted):
         raise ReviewRefused(f"{order.place} is a document of a custom schema, not an invoice")

@@ -1,8 +1,8 @@
 """Writes tables of results to files: CSV, XLSX, Parquet.
 
 Rows are written as they come, so memory does not grow with them. A cell of XLSX is written as what
-it is, so a text stays a text; of CSV, `export_tables.harmless` makes it one. XLSX and Parquet need
-the extra `export`.
+it is, so a text stays a text; of CSV, `harmless` makes it one. XLSX and Parquet need the extra
+`export`.
 """
 
 from __future__ import annotations

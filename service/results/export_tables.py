@@ -1,27 +1,17 @@
-"""Results as tables for other programs: columns with types, rows of plain values. Pure.
-
-`harmless` is for programs that compute: a cell of a CSV file that begins like a formula would be
-one, and would run with the rights of the person who opens the file. An apostrophe before it makes
-it text. Numbers stay numbers.
-"""
+"""Results as tables for other programs: columns with types, rows of plain values. Pure."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias
 
+from service.model.spreadsheet_text import harmless
 from service.results.listed import ListedInvoice
 
 Kind: TypeAlias = Literal["text", "amount", "date", "time", "flag", "number"]
 Cell: TypeAlias = str | Decimal | date | datetime | bool | int | None
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
-_NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_WIDE: Final = str.maketrans(
-    {"＝": "=", "＋": "+", "－": "-", "＠": "@"}
-)  # Spreadsheets fold these.
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,16 +142,6 @@ def _invoice_cells(found: ListedInvoice) -> list[Cell]:
         found.model,
         one.extracted_at,
     ]
-
-
-def harmless(words: str) -> str:
-    """A text that no spreadsheet takes for a formula, also behind blanks."""
-    if words[:1].isalnum():  # Most texts, at once.
-        return words
-    seen = words.lstrip(" \u00a0\ufeff").translate(_WIDE)
-    if seen.startswith(_FORMULA) and _NUMBER.fullmatch(words) is None:
-        return f"'{words}"
-    return words
 
 
 def csv_cell(value: Cell) -> Any:

@@ -13,12 +13,12 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Self, get_args
+from typing import Any, Self
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -51,12 +51,13 @@ from service.settings.llm import (
     LlmSettings,
     header_lines,
 )
-from service.settings.llm_variables import usual_variables
+from service.settings.llm_variables import usual_origins, usual_variables
 from service.settings.log import LogSettings
 from service.settings.memory import MemorySettings
+from service.settings.misspelt import fields_within, misspelt_variables
+from service.settings.origins import DEFAULT, SettingsFile, origins_of
 from service.settings.registry import RegistrySettings
 from service.settings.retry import RetrySettings
-from service.settings.service_links import is_service_link
 from service.settings.store import StoreSettings
 from service.settings.tracing import TracingSettings
 
@@ -99,6 +100,7 @@ __all__ = [
     "disable_tracing_to_vendors",
     "environment_for_child",
     "load",
+    "origins",
     "secret_names",
     "variable_of",
 ]
@@ -236,25 +238,32 @@ class SettingsRefused(Exception):
     """Raised when settings are missing, malformed or contradict each other; exit code 2."""
 
 
-def load(flags: Mapping[str, Any] | None = None, config_file: Path | None = None) -> Settings:
-    """Reads flags (nested mapping), environment and file into checked settings.
+def load(
+    flags: Mapping[str, Any] | None = None,
+    config_file: Path | None = None,
+    secrets_of: Collection[str] | None = None,
+) -> Settings:
+    """Reads flags (nested mapping), environment and file into checked settings; of the files that
+    hold secrets those of the groups named, or all. The user of a command need not be able to read
+    the secrets of others.
 
     Raises SettingsRefused with one line per fault. The source of a value is not always known, so
     each line names the setting in the spelling of the environment.
     """
     path = config_file or _config_file()
-    if path is not None and not path.is_file():
-        fault = "is a folder" if path.is_dir() else "does not exist"
-        raise SettingsRefused(f"the settings file {path} {fault}")
+    if path is not None:
+        _refuse_unusable(path)
 
     class _FromFile(Settings):
         model_config = SettingsConfigDict(toml_file=path)
 
+    faults = _misspelt()
     try:
-        _reject_unknown_variables()
         settings = _FromFile(**(flags or {}))
     except ValidationError as error:
-        raise SettingsRefused(_explain(error)) from None
+        raise SettingsRefused("\n".join((*faults, _explain(error)))) from None
+    except RecursionError:
+        raise SettingsRefused("a list or a table is nested too deeply") from None
     except SettingsError as error:
         raise SettingsRefused(
             f'{error}: lists and tables are JSON in the environment, for example ["a.example"]'
@@ -267,7 +276,31 @@ def load(flags: Mapping[str, Any] | None = None, config_file: Path | None = None
         raise SettingsRefused(f"{path} cannot be read: {error.strerror}") from None
     except ValueError as error:
         raise SettingsRefused(str(error)) from None
-    return _with_secret_files(_with_usual_variables(settings))
+    if faults:
+        raise SettingsRefused("\n".join(faults))
+    return _with_secret_files(_with_usual_variables(settings), secrets_of)
+
+
+def _refuse_unusable(path: Path) -> None:
+    try:
+        fault = "is a folder" if path.is_dir() else "" if path.is_file() else "does not exist"
+    except OSError as error:  # Its name is too long, for example.
+        fault = f"cannot be read: {error.strerror}"
+    if fault:
+        raise SettingsRefused(f"the settings file {path} {fault}")
+
+
+def origins(
+    flags: Mapping[str, Any] | None = None, config_file: Path | None = None
+) -> dict[str, tuple[str, ...]]:
+    """The places that have each setting, the one that counts first. Of settings that `load`
+    takes."""
+    path = config_file or _config_file()
+    table = None if path is None else tomllib.loads(path.read_text(encoding="utf-8"))
+    file = SettingsFile(str(path), table)
+    found = origins_of(_names(), flags or {}, os.environ, ENV_PREFIX, file)
+    usual = usual_origins(load(flags, config_file, ()).llm, os.environ)
+    return {n: usual.get(n, at) if at == (DEFAULT,) else at for n, at in found.items()}
 
 
 def disable_tracing_to_vendors() -> None:
@@ -291,28 +324,12 @@ def _config_file() -> Path | None:
     return Path(named) if named else None
 
 
-def _reject_unknown_variables() -> None:
-    """Rejects misspelt variables, which pydantic-settings would silently ignore, and no others."""
+def _misspelt() -> list[str]:
+    """A line about misspelt variables, which pydantic-settings would silently ignore."""
     known = {FILE_VARIABLE, *map(variable_of, _names())}
-    unknown = sorted(
-        name
-        for name, value in os.environ.items()
-        if name.upper().startswith(ENV_PREFIX)
-        and name.upper() not in known
-        and not is_service_link(name, value)
-    )
-    if unknown:
-        raise ValueError(
-            f"unknown environment variable {', '.join(_with_hint(n, known) for n in unknown)}; "
-            "docs/settings.md lists all settings, nested ones are spelt GROUP__NAME"
-        )
-
-
-def _with_hint(unknown: str, known: set[str]) -> str:
-    """Compared without the prefix, which would make all names look alike."""
-    ends = [name.removeprefix(ENV_PREFIX) for name in known]
-    close = difflib.get_close_matches(unknown.upper().removeprefix(ENV_PREFIX), ends, n=1)
-    return f"{unknown} (did you mean {ENV_PREFIX}{close[0]}?)" if close else unknown
+    misspelt = ", ".join(misspelt_variables(os.environ, ENV_PREFIX, known))
+    advice = "docs/settings.md lists all settings, nested ones are spelt GROUP__NAME"
+    return [f"unknown environment variable {misspelt}; {advice}"] if misspelt else []
 
 
 def _names() -> set[str]:
@@ -362,17 +379,9 @@ def _hint(place: tuple[int | str, ...]) -> str:
     *groups, name = map(str, place)
     known: dict[str, FieldInfo] = Settings.model_fields
     for part in groups:
-        known = _fields_within(known[part].annotation) if part in known else known
+        known = fields_within(known[part].annotation) if part in known else known
     close = difflib.get_close_matches(name, known, n=1)
     return f"; did you mean {'.'.join((*groups, close[0]))}?" if close else ""
-
-
-def _fields_within(annotation: Any) -> dict[str, FieldInfo]:
-    """The fields of the model in an annotation: `tuple[EndpointSettings, ...]` is of endpoints."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation.model_fields
-    inner = map(_fields_within, get_args(annotation))
-    return next((found for found in inner if found), {})
 
 
 def _with_usual_variables(settings: Settings) -> Settings:
@@ -399,22 +408,14 @@ def _with_usual_variables(settings: Settings) -> Settings:
     return settings.model_copy(update={"llm": settings.llm.model_copy(update=found)})
 
 
-def _with_secret_files(settings: Settings) -> Settings:
-    llm = settings.llm
-    more: dict[str, Any] = {
-        "endpoints": tuple(
-            one.model_copy(update=_llm_secrets(f"llm.endpoints.{one.name}", one))
-            for one in llm.endpoints
-        )
-    }
-    if llm.escalation is not None:
-        of_extra = _llm_secrets("llm.escalation", llm.escalation)
-        more["escalation"] = llm.escalation.model_copy(update=of_extra)
-    secrets: dict[str, dict[str, Any]] = {"llm": _llm_secrets("llm", llm) | more}
+def _with_secret_files(settings: Settings, of: Collection[str] | None) -> Settings:
+    secrets = dict[str, dict[str, Any]]()
+    if of is None or "llm" in of:
+        secrets["llm"] = _secrets_of_servers(settings.llm)
     for secret, setting in secret_names().items():
         group, _, name = secret.partition(".")
         path = getattr(getattr(settings, group), setting.partition(".")[2])
-        if group != "llm" and path:
+        if group != "llm" and path and (of is None or group in of):
             secrets.setdefault(group, {})[name] = _read_secret(setting, path)
     return settings.model_copy(
         update={
@@ -422,6 +423,19 @@ def _with_secret_files(settings: Settings) -> Settings:
             for name, found in secrets.items()
         }
     )
+
+
+def _secrets_of_servers(llm: LlmSettings) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "endpoints": tuple(
+            one.model_copy(update=_llm_secrets(f"llm.endpoints.{one.name}", one))
+            for one in llm.endpoints
+        )
+    }
+    if llm.escalation is not None:
+        of_extra = _llm_secrets("llm.escalation", llm.escalation)
+        found["escalation"] = llm.escalation.model_copy(update=of_extra)
+    return found | _llm_secrets("llm", llm)
 
 
 def _llm_secrets(group: str, server: LlmSettings | EndpointSettings) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from service.settings.llm import DialectName, LlmSettings
 
 _OPENAI_HOST = "api.openai.com"
 _OLLAMA_PORT = 11_434
+_ADDRESS = {DialectName.OPENAI: "OPENAI_BASE_URL", DialectName.OLLAMA: "OLLAMA_HOST"}
 _WEB_PORTS = {"http": 80, "https": 443}
 _EVERYWHERE = ("0.0.0.0", "[::]")  # noqa: S104
 """Addresses on which a server listens, and which no client can reach."""
@@ -40,8 +41,7 @@ def usual_variables(llm: LlmSettings, environment: Mapping[str, str]) -> dict[st
 def _base_url(llm: LlmSettings, environment: Mapping[str, str]) -> str | None:
     if "base_url" in llm.model_fields_set:
         return None
-    variable = {DialectName.OPENAI: "OPENAI_BASE_URL", DialectName.OLLAMA: "OLLAMA_HOST"}
-    name = variable.get(llm.dialect)
+    name = _ADDRESS.get(llm.dialect)
     value = environment.get(name, "").strip() if name else ""
     if not value:
         return None
@@ -49,6 +49,18 @@ def _base_url(llm: LlmSettings, environment: Mapping[str, str]) -> str | None:
         return llm_address(_of_ollama(value) if name == "OLLAMA_HOST" else value)
     except ValueError as error:
         raise ValueError(f"{name} {error}; or set llm.base_url") from None
+
+
+def usual_origins(llm: LlmSettings, environment: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The variables that the settings hold a value of, as far as no setting overruled them."""
+    named = {"llm.base_url": _ADDRESS.get(llm.dialect), "llm.api_token": "OPENAI_API_KEY"}
+    usual = LlmSettings()
+    values = {"llm.base_url": llm.base_url != usual.base_url, "llm.api_token": _has_token(llm)}
+    return {
+        name: (variable, "default")
+        for name, variable in named.items()
+        if variable and values[name] and environment.get(variable, "").strip()
+    }
 
 
 def _has_token(llm: LlmSettings) -> bool:

@@ -267,6 +267,7 @@ OWNERS = {
 
 CATCH_ALL = {
     "service.extraction.extractor": "an unforeseen fault fails one invoice and not its batch",
+    "service.commands.command_tree": "a fault in a command becomes a line and an exit code",
     "service.testbed.broker": "jgo documents no exceptions; whatever it raises becomes advice",
     "service.testbed.maven": "jgo documents no exceptions; whatever it raises becomes advice",
     "service.testbed.demo": "confluent-kafka's admin futures raise several classes",

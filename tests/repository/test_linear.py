@@ -146,11 +146,11 @@ from service.model.next_command import in_clone
 from service.model.page_words import Box, PageWords, PlacedWord, ReadAs
 from service.model.pdf_pages import PdfPages
 from service.model.record import Partition, SourceRecord
+from service.model.spreadsheet_text import harmless
 from service.model.trace_context import trace_context_of
 from service.registry.registered_schema import PayloadReader, RegisteredSchema, readable
 from service.registry.schema_frame import SchemaFrame, SchemaId, frame_of
 from service.replay.originals import promised_digest
-from service.results.export_tables import harmless
 from service.review.identity import folded as folded_marks
 from service.review.published import without_nul
 from service.testbed.papers import pdf_of
@@ -1029,7 +1029,7 @@ READERS: dict[str, tuple[Reader, ...]] = {
     ),
     "service.documents.pdf_text": (_pdf_page,),
     "service.documents.pdf_runs": (_pdf_page,),
-    "service.results.export_tables": (harmless,),
+    "service.model.spreadsheet_text": (harmless,),
     "service.console.list_filters": (
         lambda text: invoice_filters(dict.fromkeys(("after", "supplier", "from", "least"), text)),
         lambda text: failure_filters({"after": text, "reason": text}),
@@ -1086,6 +1086,7 @@ TRUSTED = {
     "service.settings.cost": "the operator's settings",
     "service.ops.spending_file": "a file that this service wrote, of which a kilobyte is read",
     "service.settings.llm": "the operator's settings",
+    "service.settings.origins": "the environment of the process",
     "service.settings.service_links": "the environment of the process",
     "service.settings.documents": "the operator's settings",
     "service.commands.evaluation_report": "writes HTML and reads none",

@@ -10,6 +10,7 @@ import pytest
 from schemas.outcome import Check
 from service.commands import extract
 from service.commands.evidence_views import Views
+from service.ops.row_output import OutputForm
 from service.settings import CacheSettings, LlmSettings, Settings
 from tests.fakes.pdf_papers import pdf_of, with_attachment
 
@@ -20,7 +21,7 @@ async def _run(files: list[Path], views: Views) -> tuple[int, list[str]]:
     said: list[str] = []
     settings = Settings(cache=CacheSettings(enabled=False))
     names = [str(file) for file in files]
-    code = await extract.run(settings, names, as_json=True, say=said.append, views=views)
+    code = await extract.run(settings, names, form=OutputForm.JSONL, say=said.append, views=views)
     return code, said
 
 
@@ -72,7 +73,7 @@ async def test_rows_stand_in_the_order_of_the_files(
         (tmp_path / name).write_bytes(content)
     settings = Settings(cache=CacheSettings(enabled=False))
     files = [str(tmp_path / name) for name in names]
-    await extract.run(settings, files, as_json=False, say=lambda _: None)
+    await extract.run(settings, files, form=OutputForm.TABLE, say=lambda _: None)
     rows = capsys.readouterr().out.splitlines()
     shown = [row.split()[0] for row in rows if row.split()[:1] and row.split()[0] in names]
     assert shown == names
@@ -85,7 +86,7 @@ async def test_names_in_the_last_sentence_begin_no_line_of_their_own(tmp_path: P
     nowhere = LlmSettings(base_url="http://127.0.0.1:1")
     settings = Settings(cache=CacheSettings(enabled=False), llm=nowhere)
     with pytest.raises(ValueError, match=r"not read without it: a ok    b\.txt"):
-        await extract.run(settings, [str(odd)], as_json=True, say=lambda _: None)
+        await extract.run(settings, [str(odd)], form=OutputForm.JSONL, say=lambda _: None)
 
 
 async def test_without_a_server_its_files_are_in_the_table_and_counted(
@@ -99,7 +100,7 @@ async def test_without_a_server_its_files_are_in_the_table_and_counted(
     said: list[str] = []
     files = [str(tmp_path / name) for name in ("a.txt", "b.xml")]
     with pytest.raises(ValueError, match="invoice-stream demo"):
-        await extract.run(settings, files, as_json=False, say=said.append)
+        await extract.run(settings, files, form=OutputForm.TABLE, say=said.append)
     rows = [row.split() for row in capsys.readouterr().out.splitlines()]
     assert ["a.txt", "failed"] in [row[:2] for row in rows]
     assert "b.xml" in [row[0] for row in rows if row]

@@ -14,6 +14,7 @@ from service.commands import extract, publish
 from service.commands.files import INLINE_MAX_BYTES, file_id
 from service.commands.publish import FilesToSend, StoppedSending, look, send_files
 from service.documents.document_store import DocumentStore
+from service.ops.row_output import OutputForm
 from service.settings import Settings, load
 from service.testbed.invoices import make_invoice
 
@@ -24,6 +25,11 @@ def _settings() -> Settings:
     return load({"kafka": servers, "llm": {"base_url": "http://127.0.0.1:1"}})
 
 
+def _nothing(line: str) -> None:
+    """Of results: messages go to standard error."""
+    raise AssertionError(line)
+
+
 def _unusable(folder: Path) -> list[str]:
     (folder / "samples").mkdir()
     (folder / "empty.pdf").write_bytes(b"")
@@ -31,13 +37,15 @@ def _unusable(folder: Path) -> list[str]:
     return [str(folder / name) for name in ("samples", "empty.pdf", "odd.bin", "absent.txt")]
 
 
-def test_publish_names_all_unusable_files_and_sends_nothing(tmp_path: Path) -> None:
+def test_publish_names_all_unusable_files_and_sends_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Files are mended once, and nothing of the second run was sent before."""
     good = tmp_path / "good.txt"
     good.write_text(make_invoice(1).text, encoding="utf-8")
-    said: list[str] = []
     names = [str(good), *_unusable(tmp_path)]
-    assert asyncio.run(publish.run(_settings(), names, said.append)) == 1
+    assert asyncio.run(publish.run(_settings(), names, _nothing)) == 1
+    said = capsys.readouterr().err.splitlines()
     folder, empty, odd, absent, last = said
     assert f"{tmp_path}/samples is a folder; name files, for example {tmp_path}/samples/*" == folder
     assert empty == f"{tmp_path}/empty.pdf is empty"
@@ -47,13 +55,13 @@ def test_publish_names_all_unusable_files_and_sends_nothing(tmp_path: Path) -> N
 
 
 def test_publish_says_why_no_broker_answers(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """In one sentence, without the client's own lines."""
     good = tmp_path / "good.txt"
     good.write_text(make_invoice(1).text, encoding="utf-8")
-    said: list[str] = []
-    assert asyncio.run(publish.run(_settings(), [str(good)], said.append)) == 1
+    assert asyncio.run(publish.run(_settings(), [str(good)], _nothing)) == 1
+    said = capsys.readouterr().err.splitlines()
     assert said == [
         "no Kafka answers at 127.0.0.1:1: connection refused; is it running there? set "
         "kafka.bootstrap_servers",
@@ -75,12 +83,14 @@ async def _sent(files: FilesToSend, store: DocumentStore | None) -> list[dict[st
     return [json.loads(value) for value in values]
 
 
-def test_a_large_file_is_refused_without_a_store(tmp_path: Path) -> None:
+def test_a_large_file_is_refused_without_a_store(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """With its size, the limit and the way out, and before anything is sent."""
     large = tmp_path / "large.pdf"
     large.write_bytes(LARGE)
-    said: list[str] = []
-    assert asyncio.run(publish.run(_settings(), [str(large)], said.append)) == 1
+    assert asyncio.run(publish.run(_settings(), [str(large)], _nothing)) == 1
+    said = capsys.readouterr().err.splitlines()
     assert said == [
         f"{large}: 524,297 bytes, inline at most 524,288; `publish --store` puts it into a folder "
         "or a bucket, and sends a reference",
@@ -138,10 +148,10 @@ def test_a_broken_connection_says_what_was_sent(tmp_path: Path) -> None:
         asyncio.run(send_files(files, None, set(), send))
 
 
-def test_a_wrong_store_is_named_at_once(tmp_path: Path) -> None:
+def test_a_wrong_store_is_named_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Nothing is read or sent."""
-    said: list[str] = []
-    assert asyncio.run(publish.run(_settings(), [str(tmp_path)], said.append, "s3:x")) == 1
+    assert asyncio.run(publish.run(_settings(), [str(tmp_path)], _nothing, "s3:x")) == 1
+    said = capsys.readouterr().err.splitlines()
     assert said[0].startswith("--store is file:///folder")
 
 
@@ -150,7 +160,7 @@ def test_extract_gives_each_unusable_file_a_row(
 ) -> None:
     """Also when no file is left for the server to read."""
     names, said = _unusable(tmp_path), list[str]()
-    assert asyncio.run(extract.run(_settings(), names, as_json=False, say=said.append)) == 1
+    assert asyncio.run(extract.run(_settings(), names, form=OutputForm.TABLE, say=said.append)) == 1
     assert said == ["0 book, 0 look, 0 reject, 4 failed"]
     rows = " ".join(capsys.readouterr().out.split())
     assert rows.count(" failed ") == 4
@@ -173,12 +183,14 @@ def test_files_of_one_name_and_two_endings_are_two_invoices(tmp_path: Path) -> N
     assert [event["invoice_id"] for event in sent] == ["two.txt", "two.csv", "two"]
 
 
-def test_files_that_would_have_one_id_are_refused(tmp_path: Path) -> None:
+def test_files_that_would_have_one_id_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Of two folders, or one file named twice: nothing is sent."""
     first, second = _documents(tmp_path, "may/a.txt", "june/a.txt")
-    said: list[str] = []
     names = [first, second, first]
-    assert asyncio.run(publish.run(_settings(), names, said.append)) == 1
+    assert asyncio.run(publish.run(_settings(), names, _nothing)) == 1
+    said = capsys.readouterr().err.splitlines()
     assert said == [
         f"{first} and {second} would have the same invoice id, a.txt: rename one of them, or send "
         "it as an event (.json) with an id of its own",

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from service.commands.replay_filters import reason_hints
+from service.commands.replay_filters import FilterFlags, filter_of, reason_faults
 from service.settings import environment_for_child
 from tests.fakes.forked import Forked
 
 
-def test_a_misspelt_reason_gets_a_hint_and_a_foreign_one_stays_possible() -> None:
-    """Other programs write failures with reasons of their own."""
-    assert reason_hints(["llm_timout", "llm_timeout", "warehouse.closed", "llm_closed"]) == [
-        "llm_timout: no such reason of ours; did you mean llm_timeout?"
-    ]
+def test_a_reason_that_is_none_is_refused_with_the_nearest() -> None:
+    """It would choose nothing, and look like good news. Those of other programs have a flag."""
+    given = ["llm_timout", "llm_timeout", "timeout", "warehouse.closed"]
+    misspelt, short, foreign = reason_faults(given)
+    assert misspelt.startswith("llm_timout: no such reason; did you mean llm_timeout?")
+    assert short.startswith("timeout: no such reason; did you mean llm_timeout?")
+    assert "there are undecodable" in foreign
+    assert foreign.endswith("--foreign-reason takes those of other programs")
+
+
+def test_reasons_of_other_programs_are_chosen_beside_ours() -> None:
+    """Their failures can be sent again, too."""
+    chosen = filter_of(FilterFlags(reason=["bug"], foreign_reason=["warehouse.closed"]), 0.0)
+    assert chosen.reasons == ("bug", "warehouse.closed")
 
 
 def test_an_export_does_not_replace_a_file_that_people_correct(tmp_path: Path) -> None:
@@ -30,4 +39,4 @@ def test_a_misspelt_reason_is_refused_before_kafka_is_asked() -> None:
     words = ["replay", "list", "--reason", "undecodabel"]
     done = Forked(words, environment_for_child({})).finished()
     assert done.returncode == 2
-    assert "--reason undecodabel: no such reason of ours; did you mean undecodable?" in done.stderr
+    assert "--reason undecodabel: no such reason; did you mean undecodable?" in done.stderr

@@ -11,39 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.results.export_tables import INVOICES_SHEET, SHEETS, csv_cell, harmless, sheet_rows
+from service.results.export_tables import INVOICES_SHEET, SHEETS, csv_cell, sheet_rows
 from service.results.listed import KnownDecisions, listed_invoice
 from service.review.published import UnreadableRecord
 from service.review.replayed import SentEvents
 from tests.fakes.published import result, result_record
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "=1+1",
-        "+49 30 1234",
-        "-2+3",
-        "@SUM(A1)",
-        "\t=1",
-        "\r=1",
-        " =1",
-        "＝1+1",
-        "\ufeff=1",
-        "|calc",
-        "%0A=1",
-        "\n=1",
-    ],
-)
-def test_a_formula_becomes_text(words: str) -> None:
-    """By an apostrophe; nothing of it is lost."""
-    assert harmless(words) == "'" + words
-
-
-@pytest.mark.parametrize("words", ["", "Acme Ltd", "R-1", "-119.00", "12", "a=b", "'=1"])
-def test_what_is_no_formula_stays(words: str) -> None:
-    """Negative numbers among them."""
-    assert harmless(words) == words
 
 
 @given(st.text())
