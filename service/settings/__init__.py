@@ -293,8 +293,7 @@ def _refuse_unusable(path: Path) -> None:
 def origins(
     flags: Mapping[str, Any] | None = None, config_file: Path | None = None
 ) -> dict[str, tuple[str, ...]]:
-    """The places that have each setting, the one that counts first. Of settings that `load`
-    takes."""
+    """The places that have each setting that `load` takes, the one that counts first."""
     path = config_file or _config_file()
     table = None if path is None else tomllib.loads(path.read_text(encoding="utf-8"))
     file = SettingsFile(str(path), table)
