@@ -330,7 +330,6 @@ def labels(
 @with_flags
 def accuracy(asked: AccuracyFlags) -> None:
     """Labelled documents through the service and a real model; goes on where it was ended."""
-    need_demo_extra()
     from benchmarks.accuracy.command import measured
     from benchmarks.accuracy.reading import NotReadable
     from benchmarks.accuracy.server import NoServer

@@ -29,6 +29,7 @@ def measured(flags: AccuracyFlags, say: Callable[[str], None]) -> Iterator[str]:
         seed=flags.seed,
         documents_max=flags.documents,
         minutes_max=flags.minutes,
+        at_once=flags.at_once,
     )
     asked.folder.mkdir(parents=True, exist_ok=True)
     documents = measuring.documents_of(asked)
@@ -51,7 +52,8 @@ def _server(
     if not flags.minutes:  # Figures alone: nothing is asked.
         return nullcontext(LlamaServer("", ""))
     file = flags.weights or weights.fetched(flags.folder, flags.server_python, say)
-    return llama_server(file, flags.server_python, flags.threads, 1, flags.folder / "llama.log")
+    log = flags.folder / "llama.log"
+    return llama_server(file, flags.server_python, flags.threads, flags.at_once, log)
 
 
 def _setup(flags: AccuracyFlags) -> Setup:

@@ -23,6 +23,9 @@ class AccuracyFlags:
     ] = None
     model: Annotated[str, typer.Option(help="Its name for the page.")] = ""
     threads: Annotated[int, typer.Option(help="Of the server.", min=1, max=256)] = 1
+    at_once: Annotated[
+        int, typer.Option(help="Documents at a time, and slots of the server.", min=1, max=256)
+    ] = 1
     folder: Annotated[Path, typer.Option(help="Keeps weights, documents, outcomes.")] = Path(
         "accuracy"
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
 from benchmarks.accuracy.figures import Figures, figures
 from benchmarks.accuracy.papers import KINDS, written
-from benchmarks.accuracy.reading import Store, Variant, read
+from benchmarks.accuracy.reading import NotReadable, Store, Variant, read
 from benchmarks.accuracy.server import LlamaServer
 from service.checks.invoice_kind import InvoiceKind
 from service.commands.evaluate import labelled
@@ -29,6 +31,8 @@ class Asked:
     seed: int
     documents_max: int
     minutes_max: float
+    at_once: int
+    """Documents that are read at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +46,25 @@ class PrefixCache:
 def read_all(
     asked: Asked, documents: Sequence[Path], server: LlamaServer, say: Callable[[str], None]
 ) -> None:
-    """Reads what is missing, document by document, so that the variants stay side by side."""
-    ends = time.monotonic() + 60 * asked.minutes_max
-    for document in documents:
-        for variant in asked.variants:
-            store = Store(asked.folder, variant)
-            if store.has(document):
-                continue
-            if time.monotonic() > ends:
-                return
-            began = time.monotonic()
+    """Reads what is missing, document by document, so that the variants stay side by side. Raises
+    NotReadable; nothing more is begun then."""
+    ends, failed = time.monotonic() + 60 * asked.minutes_max, Event()
+
+    def read_one(document: Path, variant: Variant) -> None:
+        store, began = Store(asked.folder, variant), time.monotonic()
+        if failed.is_set() or began > ends or store.has(document):
+            return
+        try:
             read(variant, document, server, store)
-            say(f"{variant.name} {document.stem}: {time.monotonic() - began:.0f} s")
+        except NotReadable:
+            failed.set()
+            raise
+        say(f"{variant.name} {document.stem}: {time.monotonic() - began:.0f} s")
+
+    pairs = [(document, variant) for document in documents for variant in asked.variants]
+    with ThreadPoolExecutor(asked.at_once) as pool:
+        for reading in [pool.submit(read_one, *pair) for pair in pairs]:
+            reading.result()
 
 
 def documents_of(asked: Asked) -> list[Path]:

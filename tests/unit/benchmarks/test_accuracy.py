@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from benchmarks.accuracy.figures import figures, rows
-from benchmarks.accuracy.measuring import Asked, compared
+from benchmarks.accuracy.measuring import Asked, compared, read_all
 from benchmarks.accuracy.page import BEGIN, END, replaced
 from benchmarks.accuracy.papers import in_turn, kind_of, written
 from benchmarks.accuracy.reading import ROOT, NotReadable, Store, Variant
+from benchmarks.accuracy.server import LlamaServer
 from benchmarks.mutations.made_up import samples
 from benchmarks.token_counts import flat, forms
 from schemas.invoice import Invoice
@@ -160,7 +161,7 @@ def test_only_what_all_variants_have_read_is_compared(tmp_path: Path) -> None:
     Store(tmp_path, variants[1]).path(documents[0]).write_text(
         result(json.loads(TRUTH.model_dump_json()), invoice_id=documents[0].stem) + "\n"
     )
-    asked = Asked(tmp_path, tmp_path, variants, 0, 1, 10, 0)
+    asked = Asked(tmp_path, tmp_path, variants, 0, 1, 10, 0, 1)
 
     tables = list(compared(asked, documents))
 
@@ -169,3 +170,35 @@ def test_only_what_all_variants_have_read_is_compared(tmp_path: Path) -> None:
         ("all", 1),
     ]
     assert tables[1][2]["first"].read == tables[1][2]["second"].read == 1
+
+
+READS = """import pathlib, sys
+document = pathlib.Path(sys.argv[-1])
+assert "gate.server_slots=1" in sys.argv
+print("" if document.read_text() == "unreadable" else document.stem)
+"""
+"""A checkout whose service reads nothing of one text."""
+
+
+@pytest.mark.parametrize("at_once", [1, 2])
+def test_every_document_is_read_until_one_cannot_be(tmp_path: Path, at_once: int) -> None:
+    """What comes after it is not begun, except where it was begun already."""
+    main = tmp_path / "checkout" / "service" / "__main__.py"
+    main.parent.mkdir(parents=True)
+    main.write_text(READS)
+    main.with_name("__init__.py").touch()
+    variant = Variant("old", checkout=tmp_path / "checkout")
+    documents = [tmp_path / f"{number}.txt" for number in range(6)]
+    for document in documents:
+        document.write_text("unreadable" if document.stem == "3" else "text")
+    asked, store = Asked(tmp_path, tmp_path, (variant,), 0, 1, 10, 1.0, at_once), tmp_path / "old"
+    said: list[str] = []
+
+    with pytest.raises(NotReadable, match=r"3\.txt"):
+        read_all(asked, documents, LlamaServer("http://127.0.0.1:9", "m"), said.append)
+
+    kept = {path.stem for path in store.glob("*.jsonl")}
+    assert {"0", "1", "2"} <= kept
+    assert at_once > 1 or len(kept) == 3
+    assert "5" not in kept
+    assert len(said) == len(kept)
