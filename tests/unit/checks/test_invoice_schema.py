@@ -67,6 +67,15 @@ def test_what_is_known_is_not_asked_for() -> None:
     assert not valid(EMPTY, left_out)
 
 
+def test_a_day_is_of_this_century_or_the_last() -> None:
+    """A small model began `06/12/2018` as it is printed, and wrote the year 612."""
+    for day in ("2018-12-06", "1999-01-31", None):
+        assert valid({**EMPTY, "date": day, "due": day, "period_end": day})
+    for day in ("0612-12-20", "3000-11-11", "2018-13-06", "2018-12-32", "06/12/2018"):
+        assert not valid({**EMPTY, "date": day})
+        assert not valid({**EMPTY, "delivery_date": day})
+
+
 def test_the_same_names_give_the_same_object() -> None:
     """A request serialises its constant part once."""
     assert invoice_schema() is invoice_schema()
