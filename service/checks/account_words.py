@@ -112,8 +112,8 @@ _ASSIGNED = _whole(
     r"|factormaatschappij"
 )
 """Words for a debt that another than the seller collects."""
-_NO = _whole(
-    r"kein\w{0,2}|ohne|nicht|no|non|not|never|without|aucune?|ni|sans|nessun[ao]?|senza|sin|geen"
+NEGATION = _whole(
+    r"kein\w{0,2}|ohne|nicht|no|non|not|never|without|aucune?|ni|pas|sans|nessun[ao]?|senza|sin|geen"
     r"|zonder|niet|bez|nie|ne|nu|fără|inga|ingen|inte|ikke|utan|uten|uden|ei|ilman|nem|не|без|δεν"
     r"|χωρίς|nėra|değil"
 )
@@ -175,7 +175,7 @@ def _says(pattern: re.Pattern[str], words: str) -> bool:
     if pattern.search(words) is None:
         return False
     return any(
-        pattern.search(clause) and not _NO.search(clause) and not _FEE.search(clause)
+        pattern.search(clause) and not NEGATION.search(clause) and not _FEE.search(clause)
         for clause in _CLAUSE.split(words)
     )
 

@@ -208,7 +208,7 @@ amount_due     | noch zu bezahlen, zu bezahlen, verbleibende forderung, auszahlu
 amount_due     | endbetrag zu zahlen, restsumme, noch zu zahlender restbetrag
 amount_due     | verbleibende restzahlung, verbleibender restbetrag, offener restbetrag
 amount_due     | verbleibender zahlbetrag, gesamtbetrag zu zahlen, schlusszahlung
-amount_due     | zu zahlender restbetrag, rechnungsrestbetrag
+amount_due     | zu zahlender restbetrag, rechnungsrestbetrag, überweisungsbetrag
 other_amount   | zwischensumme, vormonat gesamt, positionssumme, saldo vormonat, rabatt, skonto
 other_amount   | übertrag, versandkosten, nachlass, zuschlag, rundung, skontobetrag, warenwert
 iban           | iban (konto), iban-nr, iban nr, unsere iban

@@ -58,7 +58,7 @@ gross          | total de la factura, importe total factura, total general, impo
 gross          | total (iva incluido), importe factura, total con impuestos, total iva incl
 gross          | importe total con iva
 prepaid        | anticipo, pagado a cuenta, anticipos, entregado a cuenta, importe pagado
-prepaid        | ya pagado, pagos a cuenta, a cuenta, anticipo recibido, pago anticipado
+prepaid        | ya abonado, ya pagado, pagos a cuenta, a cuenta, anticipo recibido, pago anticipado
 amount_due     | importe a pagar, total a pagar, líquido a pagar, a pagar, pendiente de pago
 amount_due     | importe pendiente, saldo pendiente, total a abonar, total pendiente
 amount_due     | importe debido, neto a pagar, líquido a percibir

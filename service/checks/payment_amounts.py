@@ -20,16 +20,11 @@ from typing import Final, NamedTuple
 from schemas.codes import CURRENCIES, currency_exponent
 from schemas.invoice import Invoice
 from service.checks.label_values import CURRENCY
-from service.checks.payment_words import (
-    says_advance,
-    says_discount,
-    says_left,
-    says_paid,
-    says_taken_off,
-)
+from service.checks.payment_words import says_advance, says_left, says_paid, says_taken_off
 from service.checks.plain_text import composed
 from service.checks.printed_numbers import PrintedNumber
 from service.checks.printed_text import PrintedText
+from service.checks.unpaid_words import says_another, says_discount
 from service.checks.withholdings import is_about_withholding, withholds_nothing
 
 _WIDE = Context(prec=80)
@@ -141,16 +136,20 @@ def amounts_from(invoice: Invoice, text: PrintedText, place: int) -> list[Worded
 def _of_this(
     numbers: Sequence[PrintedNumber], part: str, gross: Decimal | None, days: Sequence[_Day]
 ) -> list[PrintedNumber]:
-    """The numbers without those of rows in which an earlier day stands before the gross total: they
-    are about another invoice of the same amount."""
+    """The numbers without those of rows in which an earlier day stands before the gross total, for
+    they are about another invoice of the same amount, and of rows that begin with words for
+    something else, such as a budget."""
     earlier = [day.place for day in days if not day.is_later]
-    if not earlier:
-        return [*numbers]
-    others = set[int]()
+    others, above = set[int](), -1
     for one in numbers:
         begin = part.rfind("\n", 0, one.start) + 1
+        if begin != above and says_another(
+            part[max(begin, one.start - _WORDS_CHARS_MAX) : one.start]
+        ):
+            others.add(begin)
         if gross in one.readings and any(begin <= place < one.start for place in earlier):
             others.add(begin)
+        above = begin
     return [one for one in numbers if part.rfind("\n", 0, one.start) + 1 not in others]
 
 

@@ -7,10 +7,6 @@
 | taken off | `less`, `abzüglich`, `déduit` |
 | settled | `applied`, `verrechnet`, `imputé`: a credit that was used |
 | left | `balance`, `offen`, `solde`, `resto` |
-| discount | `Skonto`, `discount`, `remise` |
-| part | `instalment`, `2 Raten`, `on completion`: a plan, and no payment |
-| unpaid | `arrears`, `overdue`: a debt, also of another invoice |
-| earlier | `previous balance`, `letzte Rechnung`: another invoice |
 
 An advance counts as a payment where the words speak of no plan, no old debt and no discount. A word
 that is a part of others (`rest`, `less`) counts at the beginning of a word, or as a whole.
@@ -21,42 +17,11 @@ Pure and total; linear in the words, which come in small letters.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import lru_cache
 
-_NOT_SPACED = frozenset({"ja", "ko", "zh", "th"})
-"""Their words have no blanks between them."""
-_CHARS_MAX = 400
-"""Of the words that are read; more are no row."""
-_KEPT_MAX = 256
-"""The rules ask several times about the words of one amount."""
+from service.checks.unpaid_words import says_another, says_discount, says_otherwise
+from service.checks.word_stems import WORDS_CHARS_MAX, phrase_finder
 
-
-def _beginnings(rows: str) -> Callable[[str], bool]:
-    """Whether there are words that begin so. A row names a language; `~` marks what may stand
-    within a word, and `=` what is a whole word."""
-    begin, whole, anywhere = [], [], []
-    for row in rows.strip().splitlines():
-        language, _, words = row.partition("|")
-        for word in (word.strip() for word in words.split(",")):
-            if language.strip() in _NOT_SPACED or word.startswith("~"):
-                anywhere.append(word.removeprefix("~"))
-            elif word.startswith("="):
-                whole.append(word[1:])
-            else:
-                begin.append(word)
-    if whole:
-        begin.append(rf"(?:{'|'.join(whole)})(?![^\W\d_])")
-    found = re.compile("|".join([rf"(?<![^\W\d_])(?:{'|'.join(begin)})", *anywhere]))
-
-    @lru_cache(maxsize=_KEPT_MAX)
-    def says(words: str) -> bool:
-        return found.search(words) is not None
-
-    return says
-
-
-_PAID = _beginnings(
+_PAID = phrase_finder(
     r"""
 de | ~(?<!un)(?:ge|be)zahlt(?!e)(?! bis), beglichen, ausgeglichen, überwiesen, eingegangen, erhalten
 de | verrechnet, angerechnet, berücksichtigt, zahlungseingang, zahlungseingänge, eingezogen
@@ -84,7 +49,7 @@ el | πληρωθ, πληρώθ, εξοφλ, καταβλ[ηή], καταβολ,
 hr | ~plaćen, uplat, primljen, podmiren
 sl | ~plačan, prejet, poravnan, vaše plačilo
 sr | ~плаћен, уплат, примљен, измирен
-tr | ödendi, ödenen, ödenmiş, tahsil, alınan, yatırılan
+tr | alındı, ödendi, ödenen, ödenmiş, tahsil, alınan, yatırılan
 ca | pagat, abonat, rebut, rebuda, lliurat
 et | tasutud, makstud, laekun, saadud
 is | greitt, innborg, innborgan, móttek
@@ -102,7 +67,7 @@ ko | 입금, 기납, 납부액, 선급, 선수, 지급완료, 결제완료, 기�
 zh | 已付, 已收, 已支付, 已结, 预付, 預付, 预收, 預收
 """
 )
-_ADVANCE = _beginnings(
+_ADVANCE = phrase_finder(
     r"""
 de | ~anzahlung, ~vorauszahlung, ~abschl[aä]g, akonto, a[- ]?conto, à[- ]?conto, vorkasse, vorschuss
 de | teilzahlung, ~gutschein, guthaben, gutschrift, ~teilrechnung, kaution
@@ -113,13 +78,13 @@ fr | acompte, arrhes, avances?(?![^\W\d_]), provision, avoir, bon d'achat, carte
 es | anticip, =a cuenta, señal, depósito, provisión, vale(?![^\W\d_])
 it | accont, anticip, caparr, cauzion, buon[oi](?![^\W\d_])
 nl | aanbetaling, voorschot, vooruitbetaling, waarborg, tegoed, cadeaubon, termijnfact
-pl | zaliczk, przedpłat, zadat, bon(?![^\W\d_])
+pl | zaliczk, zaliczce, przedpłat, zadat, bon(?![^\W\d_])
 pt | adiantament, =sina(?:l|is), cauç, antecipa
 da | forskud, =a[ -]?conto, depositum, gavekort, acontoret
 sv | förskott, handpenning, presentkort, tillgodo, delfaktur
 fi | ennakko, ennako, käsiraha, lahjakort, hyvitys
-cs | záloh, zálohov
-sk | záloh, preddav
+cs | zálo[hz]
+sk | zálo[hz], preddav
 hu | előleg, foglaló
 ro | avans, acont
 el | προκαταβολ, έναντι
@@ -144,7 +109,7 @@ ko | 계약금, 선금, 중도금, 예치금
 zh | 定金, 订金, 訂金, 首付, 预存, 进度款
 """
 )
-_TAKEN_OFF = _beginnings(
+_TAKEN_OFF = phrase_finder(
     r"""
 de | abzüglich, abzgl, abzügl, =minus, =abzug, ~\./\.
 en | =less, =minus, deduct, =net of
@@ -175,7 +140,7 @@ ko | 차감, 공제
 zh | 扣除, 减去, 減去, 抵扣
 """
 )
-_SETTLED = _beginnings(
+_SETTLED = phrase_finder(
     r"""
 de | ~verrechn, ~angerechnet, berücksichtigt, eingelöst, abgezogen
 en | =applied, =used, =redeemed, =offset, =deducted
@@ -207,13 +172,13 @@ ko | 상계, 공제, 차감
 zh | 抵扣, 冲抵, 扣除
 """
 )
-_LEFT = _beginnings(
+_LEFT = phrase_finder(
     r"""
 de | ~rest(?!geld|aur|wert|kauf|lauf), offen, noch, ~verbleib, bleib, zu (?:be)?zahlen
 de | nachzahlung, ~zahlbetrag, saldo, eigenanteil, zuzahlung
 de | schluss(?:zahlung|betrag), ~forderung, überweis, auszahl
 en | balance, outstanding, remain, =(?<!change )due, to pay, payable, owing, =owed?
-en | leav(?:es|ing), please pay
+en | leav(?:es|ing), please pay, to be paid
 fr | solde, reste, à payer, à régler, à verser, =dû, =dus, sommes? dues?, net à, =nap
 es | saldo, =rest[oa], =quedan?, pendiente, a pagar, por pagar, =falta, =debe, líquido
 it | saldo, residu, =rest[oa], da pagare, a pagare, dovut, riman, netto a
@@ -251,170 +216,6 @@ ko | 잔액, 잔금, 청구, 미납, 남은
 zh | 余额, 餘額, 余款, 尾款, 应付, 應付, 待付, 未付, 剩余
 """
 )
-_DISCOUNT = _beginnings(
-    r"""
-de | ~skonto, ~skonti, ~rabatt, ~nachlass, ~nachlaß, bonus(?!punkt), bei (?:be)?zahlung
-en | discount, rebate, allowance, if paid, early payment, prompt payment, when paid
-fr | escompte, remise, ristourne, rabais
-es | descuento, =dto, bonificac, pronto pago, rappel
-it | sconto, sconti, abbuon, pronto pagament
-nl | korting, kredietbeperking
-pl | rabat, zniżk, skont, upust, bonifikat
-pt | desconto, abatiment
-da | rabat, kontantrabat
-sv | kassarabatt
-fi | ~alennus, ~alennuksen
-cs | slev, skont, zľav
-hu | ~kedvezm, ~engedm, skontó
-ro | reducer, discount
-el | έκπτωσ
-hr | popust, rabat
-tr | iskonto, indirim
-ca | descompte
-et | allahindl, soodust
-is | afslát
-lt | nuolaid
-lv | atlaid
-bg | отстъп
-ru | скидк
-uk | знижк
-sr | попуст, рабат
-ar | خصم, الخصم
-he | הנחה
-id | diskon, potongan
-th | ส่วนลด
-ja | 値引, 割引
-ko | 할인, 에누리
-zh | 折扣, 优惠, 優惠, 减免, 折让
-"""
-)
-_PART = _beginnings(
-    r"""
-de | =raten?, ~ratenzahl, ~ratenplan, ~monatsrate, teilbetr, zahlungsplan, fällig, =je, bei auftrag
-de | erforderlich, bei liefer, bei bestell, bei abnahme, nach abnahme, nach liefer
-de | nach fertig, zahlbar bei
-en | instal, =stage, payment plan, schedule, on completion, on delivery, on signing, upon
-en | required, requested, with order, =monthly, milestone, payable (?:on|with|upon)
-en | =due (?:on|upon|with)
-fr | exigé, demandé, échéanc, mensualit, à la commande, à la livraison, à la signature
-fr | à la réception, versements
-es | requerid, solicitad, plazo, cuota, vencimiento, mensualidad, al pedido, a la entrega
-es | a la firma
-it | richiest, =rata, =rate, rateal, scadenz, alla consegna, all'ordine, alla firma
-nl | vereist, termijn, bij (?:levering|opdracht|oplevering|bestelling), maandelijks
-pl | wymagan, =rata, =raty, =rat, ratal, przy (?:odbiorze|zamówieniu), miesięczn
-pt | exigid, solicitad, prestaç, parcela, na (?:entrega|encomenda|assinatura), mensalidade
-da | afdrag, rate(?:r|betaling)?(?![^\W\d_]), ved (?:levering|bestilling), delbetaling
-sv | avbetal, delbetal, vid (?:leverans|beställning)
-fi | osamaksu, maksuerä, =erä, tilattaessa, toimitettaessa
-cs | splátk, při (?:převzetí|objednávce|dodání)
-sk | splátok, pri (?:prevzatí|objednávke|dodaní)
-hu | részlet, megrendeléskor, átvételkor
-ro | rat[eă](?![^\W\d_]), la (?:livrare|comandă|semnare)
-el | δόση, δόσεις, με την παράδοση
-hr | obrok, rata(?![^\W\d_]), prilikom, pri isporuci
-sl | obrok, ob (?:dobavi|naročilu)
-sr | рата, рате, оброк
-tr | taksit, teslimatta
-ca | termini, quota, a l'entrega
-et | osamaks, järelmaks
-is | afborgun
-lt | įmoka dalimis, dalimis
-lv | daļās, nomaks
-bg | вноск, при доставка
-ru | рассрочк, =при (?:заказе|поставке), взнос
-uk | розстрочк, внеск
-ar | قسط, أقساط
-he | תשלומים
-id | cicilan, angsuran, termin
-th | งวด
-ja | 分割, 回目, 毎月
-ko | 할부, 회차, 분할
-zh | 分期, 每期
-"""
-)
-_UNPAID = _beginnings(
-    r"""
-de | offen, rückst, mahn, altschuld, überfällig, unbezahlt
-en | outstanding, overdue, arrears, unpaid
-fr | impayé, arriéré, en retard
-es | pendiente, impag, vencid, deuda
-it | arretrat, insolut, scadut, sospes
-nl | achterstall, openstaand, vervallen
-pl | zaległ, przetermin, nieopłac
-pt | em atraso, em dívida, vencid, pendente
-da | restance, forfald, udestående
-no | forfalt, utestående, purr
-sv | förfall, obetald, skuld, påminn
-fi | erääntyn, maksamat, avoin
-cs | nedoplat, po splatnosti, dluh, dlužn
-sk | nedoplat, dlh, dlžn
-hu | hátral, lejárt, tartozás
-ro | restan, scaden, neachitat
-el | οφειλ, ληξιπρ
-hr | dugov, dospjel, neplać
-sl | zapadl, neplač, dolg
-sr | дугов, доспел, неплаћ
-tr | gecik, ödenmemiş, borç
-ca | impag, pendent, deute
-et | võlg, võlgn, tasumata
-is | ógreitt, gjaldfall, skuld
-lt | skola, neapmok
-lv | parād, neapmaks
-bg | просроч, неплатен, задълж
-ru | задолж, просроч, неоплач, долг
-uk | заборг, простроч, несплач, борг
-ar | متأخر, غير مدفوع
-he | פיגור, חוב
-id | tunggakan, belum dibayar
-th | ค้าง
-ja | 未払, 未納, 滞納
-ko | 미납, 연체
-zh | 欠款, 逾期, 未付
-"""
-)
-_EARLIER = _beginnings(
-    r"""
-de | vorjahr, alter saldo, vorherig, vormonat
-de | letzte rechnung
-en | previous, brought forward, b/f, carried, opening balance
-en | old balance, last (?:bill|month|invoice)
-fr | précédent, antérieur, report
-es | anterior, atrasad
-it | precedent
-nl | vorig
-pl | poprzedn
-pt | anterior
-da | tidligere
-no | forrige
-sv | föregående
-fi | edellinen
-cs | předchoz
-sk | predchádz
-hu | korábbi, előző
-ro | anterior
-el | προηγούμ
-hr | prethodn
-sl | prejšn
-sr | претход
-tr | önceki
-ca | anterior
-et | eelmi
-is | eldri
-lt | ankstes
-lv | iepriekš
-bg | предишн
-ru | предыдущ
-uk | попередн
-ar | السابق
-he | קודמ?ת?
-id | sebelum
-th | ยอดยกมา
-ja | 前回, 繰越
-ko | 전월, 이월
-zh | 上期, 前期
-"""
-)
 _ROUNDED = re.compile(
     r"(?<![^\W\d_])(?:a[bu]f)?(?:rund|round|arr?ond|redonde|arroton|afrond|zaokr|zaokrú|arredond|afrund"
     r"|avrund|öresavr|öreavr|øre|pyörist|halé|kerek|rotunj|στρογγ|yuvarla|arrodon|ümard|námund|apval"
@@ -424,44 +225,34 @@ _ROUNDED = re.compile(
 
 def says_paid(words: str) -> bool:
     """Whether a payment was made; the words of a discount may say when it would be one."""
-    return _PAID(words[:_CHARS_MAX]) and not says_discount(words)
+    return _PAID(words[:WORDS_CHARS_MAX]) and not says_discount(words)
+
+
+def names_advance(words: str) -> bool:
+    """Whether an advance or a credit is named."""
+    return _ADVANCE(words[:WORDS_CHARS_MAX])
 
 
 def says_advance(words: str) -> bool:
     """Whether an advance or a credit is named, and neither a plan nor an old debt."""
-    return _ADVANCE(words[:_CHARS_MAX]) and not says_otherwise(words)
+    return names_advance(words) and not says_otherwise(words)
 
 
 def says_taken_off(words: str) -> bool:
     """Whether the amount is taken off, and is no discount."""
-    return _TAKEN_OFF(words[:_CHARS_MAX]) and not says_discount(words)
+    return _TAKEN_OFF(words[:WORDS_CHARS_MAX]) and not says_discount(words)
 
 
 def says_settled(words: str) -> bool:
     """Whether a paper, such as a credit note, is taken off or settled with this one."""
-    return _SETTLED(words[:_CHARS_MAX]) or _TAKEN_OFF(words[:_CHARS_MAX])
+    return _SETTLED(words[:WORDS_CHARS_MAX]) or _TAKEN_OFF(words[:WORDS_CHARS_MAX])
 
 
 def says_left(words: str) -> bool:
-    """Whether it is what is left to pay, and not by a discount."""
-    return _LEFT(words[:_CHARS_MAX]) and not says_discount(words)
-
-
-def says_discount(words: str) -> bool:
-    """Whether the words speak of a discount."""
-    return _DISCOUNT(words[:_CHARS_MAX])
-
-
-def says_otherwise(words: str) -> bool:
-    """Whether the words speak of a discount, of a part of a plan, or of an old debt."""
-    return any(says(words[:_CHARS_MAX]) for says in (_DISCOUNT, _PART, _UNPAID, _EARLIER))
-
-
-def says_earlier(words: str) -> bool:
-    """Whether the words speak of an invoice or a balance before this one."""
-    return _EARLIER(words[:_CHARS_MAX])
+    """Whether it is what is left to pay, and neither by a discount nor of a budget or a card."""
+    return _LEFT(words[:WORDS_CHARS_MAX]) and not (says_discount(words) or says_another(words))
 
 
 def says_rounded(words: str) -> bool:
     """Whether the words speak of a rounding."""
-    return _ROUNDED.search(words[:_CHARS_MAX]) is not None
+    return _ROUNDED.search(words[:WORDS_CHARS_MAX]) is not None

@@ -24,23 +24,23 @@ from typing import Final, Literal
 
 from schemas.invoice import DocumentType, Invoice, Totals
 from schemas.outcome import Check
+from service.checks.advances import (
+    has_advance,
+    is_after_advance,
+    is_planned,
+    may_have_advance,
+    names_advance_below,
+)
 from service.checks.label_roles import Role
 from service.checks.label_values import significant
 from service.checks.number_forms import NUMBER, bare
 from service.checks.payment_amounts import WordedAmount, amounts_from, printed_amounts
-from service.checks.payment_words import (
-    says_advance,
-    says_discount,
-    says_earlier,
-    says_left,
-    says_otherwise,
-    says_paid,
-    says_rounded,
-)
+from service.checks.payment_words import says_advance, says_left, says_paid, says_rounded
 from service.checks.plain_text import composed
 from service.checks.printed_numbers import Found
 from service.checks.printed_text import PrintedText
 from service.checks.settlements import says_all_is_paid
+from service.checks.unpaid_words import says_discount, says_earlier, says_otherwise
 from service.checks.withholdings import is_about_withholding
 
 _WIDE = Context(prec=80)
@@ -86,9 +86,8 @@ def prepayment_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     places = _places(totals, text)
     missed = [*_missed_rest(invoice, text, places)] if places else []
     yield from missed
-    if not missed and totals.amount_due in (None, totals.gross) and says_all_is_paid(invoice, text):
-        message = "the document says that all was paid, and the answer that it is due"
-        yield _broken("OMITTED", "warning", _DUE, message)
+    if not missed and totals.amount_due in (None, totals.gross):
+        yield from _missed_words(invoice, text, places)
     if totals.prepaid:
         yield from _unpaid(invoice, text)
     if totals.rounding and _is_no_rounding(invoice, text):
@@ -96,11 +95,24 @@ def prepayment_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
         yield _broken("LABEL-ROLE", "error", "totals.rounding", message)
 
 
+def _missed_words(invoice: Invoice, text: PrintedText, places: Sequence[int]) -> Iterator[Check]:
+    """A broken check where words say that something was paid, and no rest is printed that is one
+    by its words and its value."""
+    if says_all_is_paid(invoice, text):
+        message = "the document says that all was paid, and the answer that it is due"
+        yield _broken("OMITTED", "warning", _DUE, message)
+    elif may_have_advance(invoice) and any(has_advance(invoice, text, at) for at in places):
+        message = "the document says that an advance was paid, and the answer that all is due"
+        yield _broken("OMITTED", "warning", _DUE, message)
+
+
 def _places(totals: Totals, text: PrintedText) -> list[int]:
     """Where to read on from a gross total: before a number that makes it together with another one,
     or anywhere, if a word of an advance is printed."""
     gross = totals.gross or Decimal(0)
     advanced = gross > _GROSS_MAX or any(map(text.small.__contains__, _STEMS))
+    first = _first_place(gross, text.plain)
+    advanced = advanced or (first > 0 and names_advance_below(first, text))
     rests = [] if advanced else _possible_rests(gross, totals, text)
     signed = [] if advanced else [*islice(_signed_amounts(gross, text), _PRINTED_MAX)]
     if not (advanced or rests or signed):
@@ -173,6 +185,7 @@ def _possible_rests(gross: Decimal, totals: Totals, text: PrintedText) -> list[D
         found = []
     elif first:
         behind = NUMBER.findall(text.plain, first, end)
+        behind += [one.rpartition(" ")[2] for one in behind if " " in one]  # `GS-77 390,00`
         found = _halves(format(gross, ".2f").replace(".", ""), bare("\n".join(behind)), 100)
         if is_whole:
             found += _halves(format(gross, ".0f"), bare("\n".join(behind)), 1)
@@ -220,17 +233,23 @@ def _ends_of_runs(gross: Decimal, amounts: Sequence[str]) -> list[Decimal]:
 
 
 def explained_by_payments(checks: list[Check], invoice: Invoice, text: PrintedText) -> list[Check]:
-    """The same checks; what was paid in several parts need not be printed as a sum."""
+    """The same checks; what was paid in several parts need not be printed as a sum, and an advance
+    that a plan asks for is not missed."""
     totals = invoice.totals
+    if not totals.prepaid and any(map(_misses_label, checks)) and is_planned(invoice, text):
+        return [check for check in checks if not _misses_label(check)]
     if not totals.prepaid or totals.gross is None or totals.gross <= 0:
         return checks
     if not any(map(_misses_sum, checks)):
         return checks
-    if _WIDE.subtract(totals.gross, totals.prepaid) not in _rests(
-        invoice, text, _places(totals, text)
-    ):
+    places, rest = _places(totals, text), _WIDE.subtract(totals.gross, totals.prepaid)
+    if rest not in _rests(invoice, text, places) and not is_after_advance(invoice, text, rest):
         return checks
     return [_derived(check) if _misses_sum(check) else check for check in checks]
+
+
+def _misses_label(check: Check) -> bool:
+    return check.id == "MISSED" and check.fields == (_PREPAID,)
 
 
 def _misses_sum(check: Check) -> bool:

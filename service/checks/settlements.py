@@ -22,10 +22,11 @@ from typing import Final
 from schemas.invoice import DocumentType, Invoice
 from service.checks.label_roles import Role
 from service.checks.payment_amounts import WordedAmount, printed_amounts
-from service.checks.payment_words import says_earlier, says_left, says_otherwise
+from service.checks.payment_words import says_left
 from service.checks.plain_text import composed
 from service.checks.printed_text import PrintedText
 from service.checks.text_rows import row_around
+from service.checks.unpaid_words import says_earlier, says_otherwise
 
 _WORDS: Final = frozenset(
     """
@@ -70,6 +71,11 @@ def says_all_is_paid(invoice: Invoice, text: PrintedText) -> bool:
     if signs or _is_repeated(invoice, gross, text):
         return True
     return _is_said(_WORDS & text.words, invoice, text)
+
+
+def may_not_be_paid(words: str) -> bool:
+    """Whether the words ask to pay, or say that it was not paid, or only if something happens."""
+    return _ASKED.search(words) is not None
 
 
 def _is_repeated(invoice: Invoice, gross: Decimal, text: PrintedText) -> bool:

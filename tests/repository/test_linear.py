@@ -35,6 +35,8 @@ from service.checks.account_words import account_owner, names_an_assignee
 from service.checks.accounts import account_checks
 from service.checks.addressees import addressees
 from service.checks.addresses import has_town
+from service.checks.advance_words import says_advance_made, says_left_after_advance
+from service.checks.advances import has_advance, is_after_advance, is_planned
 from service.checks.arithmetic import arithmetic_checks
 from service.checks.contradictions import contradiction_checks
 from service.checks.currencies import currency_checks
@@ -65,9 +67,7 @@ from service.checks.party_names import is_doubtful_name
 from service.checks.payment_amounts import amounts_from, printed_amounts
 from service.checks.payment_words import (
     says_advance,
-    says_discount,
     says_left,
-    says_otherwise,
     says_paid,
     says_rounded,
     says_taken_off,
@@ -95,6 +95,7 @@ from service.checks.several import prints_total, several_checks
 from service.checks.suspicion import suspicious
 from service.checks.titles import calls_itself_invoice, title_checks
 from service.checks.total_lines import without_totals
+from service.checks.unpaid_words import says_another, says_discount, says_otherwise
 from service.checks.unprinted import unprinted
 from service.checks.withholdings import explained_by_withholding, withheld_checks
 from service.console.list_filters import failure_filters, invoice_filters
@@ -862,8 +863,21 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: without_totals([{"description": part} for part in text.split("\n")], {}, None),
     ),
     "service.checks.payment_words": (
-        lambda text: [says(text) for says in (says_paid, says_advance, says_left, says_otherwise)],
-        lambda text: [says(text) for says in (says_taken_off, says_discount, says_rounded)],
+        lambda text: [says(text) for says in (says_paid, says_advance, says_left)],
+        lambda text: [says(text) for says in (says_taken_off, says_rounded)],
+    ),
+    "service.checks.unpaid_words": (
+        lambda text: [says(text) for says in (says_discount, says_otherwise, says_another)],
+    ),
+    "service.checks.advance_words": (
+        says_advance_made,
+        says_left_after_advance,
+        lambda text: says_left_after_advance(f"rest nach {text}" * 2),
+    ),
+    "service.checks.advances": (
+        lambda text: has_advance(_PAID_BEFORE, PrintedText(text), 0),
+        lambda text: is_planned(_PAID_BEFORE, PrintedText(f"deposit 1.00 {text}" * 2)),
+        lambda text: is_after_advance(_PAID_BEFORE, PrintedText(text), Decimal(1)),
     ),
     "service.checks.payment_amounts": (
         lambda text: amounts_from(_PAID_BEFORE, PrintedText(text), 0),

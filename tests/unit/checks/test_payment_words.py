@@ -6,13 +6,12 @@ import pytest
 
 from service.checks.payment_words import (
     says_advance,
-    says_discount,
     says_left,
-    says_otherwise,
     says_paid,
     says_rounded,
     says_taken_off,
 )
+from service.checks.unpaid_words import says_discount, says_otherwise
 
 
 @pytest.mark.parametrize(
