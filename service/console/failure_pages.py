@@ -15,7 +15,7 @@ from service.console.live_counts import flat
 from service.console.sending_back import SendingRefused
 from service.console.visits import Visit
 from service.console.wording import FAILURES_TO_DO
-from service.failures.advice import advice_for
+from service.failures.advice import advice_on_pages
 from service.failures.dead_letter import Payload
 from service.failures.replay_plan import Action
 from service.kafka.dead_letters import TopicUnreadable
@@ -41,7 +41,7 @@ async def failures(visit: Visit) -> Response:
         flat=flat(counts),
         rows=found.rows,
         reasons=[
-            (reason, number, advice_for(reason), filters.with_reason(reason))
+            (reason, number, advice_on_pages(reason), filters.with_reason(reason))
             for reason, number in reasons.items()
         ],
         following=filters.address(found.behind) if found.behind else None,
@@ -58,7 +58,7 @@ async def failure(visit: Visit) -> Response:
     return visit.page(
         "failure_part.html" if asked.get("part") == "outcome" else "failure.html",
         row=row,
-        advice=advice_for(row["reason"]),
+        advice=advice_on_pages(row["reason"], row["message"]),
         became=await asyncio.to_thread(_became, visit.parts.reader, row),
         notice=_NOTICES.get(asked.get("told", "")),
         loaded=False,
@@ -171,7 +171,7 @@ async def _payload_page(
         template,
         status,
         row=row,
-        advice=advice_for(row["reason"]),
+        advice=advice_on_pages(row["reason"], row["message"]),
         became=await asyncio.to_thread(_became, visit.parts.reader, row),
         notice=("bad", fault) if fault else None,
         loaded=True,

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from schemas.invoice import Invoice
 from service.checks.invoice_fields import value_at
+from service.console.typed_texts import typed_amount, typed_date
 
 HEAD: Final = (
     "document_type",
@@ -52,6 +53,11 @@ TAX: Final = ("category", "rate", "taxable_amount", "tax_amount")
 _ROWS: Final[Mapping[str, tuple[str, ...]]] = {"lines": LINE, "taxes": TAX}
 ROWS_SHOWN: Final = 200
 """Lines of one invoice on a page; the export has all."""
+_DATES: Final = frozenset({"issue_date", "due_date", "delivery_date"})
+_AMOUNTS: Final = frozenset(
+    "quantity unit_price tax_rate net_amount rate taxable_amount tax_amount".split()
+)
+"""Of rows; all totals are amounts, too."""
 _TEXT_MAX = 2_000
 _FAULTS_MAX = 20
 
@@ -93,7 +99,7 @@ def with_texts(invoice: Invoice, texts: Mapping[str, str]) -> TextsRead:
     data = invoice.model_dump(mode="json")
     for path in editable_paths(invoice):
         if path in texts and (given := texts[path].strip()) != text_at(invoice, path).strip():
-            _put(data, path.split("."), given[: _TEXT_MAX + 1] or None)
+            _put(data, path.split("."), _as_read(path, given[: _TEXT_MAX + 1]) or None)
     try:
         return TextsRead(Invoice.model_validate_json(json.dumps(data)))
     except ValidationError as error:
@@ -101,6 +107,13 @@ def with_texts(invoice: Invoice, texts: Mapping[str, str]) -> TextsRead:
         for fault in error.errors(include_url=False, include_input=False)[:_FAULTS_MAX]:
             faults.setdefault(".".join(str(part) for part in fault["loc"]), _told(fault))
         return TextsRead(None, faults)
+
+
+def _as_read(path: str, typed: str) -> str:
+    if path in _DATES:
+        return typed_date(typed)
+    is_amount = path.startswith("totals.") or path.rpartition(".")[2] in _AMOUNTS
+    return typed_amount(typed) if is_amount else typed
 
 
 def changed_paths(before: Invoice, after: Invoice) -> tuple[str, ...]:

@@ -42,20 +42,27 @@ NOTICES = {
 
 async def queue(visit: Visit) -> Response:
     """Leads to the oldest invoice that waits, behind the one that was shown."""
-    given = visit.request.query_params.get("after", "")
-    after = int(given) if given.isascii() and given.isdigit() and len(given) <= _DIGITS_MAX else 0
+    after = _number(visit, "after")
     row = await asyncio.to_thread(visit.parts.reader.next_open, after)
     if row is None and after:
         row = await asyncio.to_thread(visit.parts.reader.next_open, 0)
     if row is None:
         return visit.page("queue_end.html", told=visit.request.query_params.get("told", ""))
     place = Coordinates(row["source_topic"], row["source_partition"], row["source_offset"])
-    return RedirectResponse(f"{address_of(place)}?queue=1{_told(visit)}", 303)
+    return RedirectResponse(f"{address_of(place)}?queue=1{_told(visit, after)}", 303)
 
 
-def _told(visit: Visit) -> str:
+def _number(visit: Visit, name: str) -> int:
+    """An invoice's number in the address; 0 where there is none."""
+    given = visit.request.query_params.get(name, "")
+    known = given.isascii() and given.isdigit() and len(given) <= _DIGITS_MAX
+    return int(given) if known else 0
+
+
+def _told(visit: Visit, decided: int) -> str:
+    """What was decided, and about which invoice: a slip of a key is undone there."""
     told = visit.request.query_params.get("told", "")
-    return f"&told={told}" if told in NOTICES else ""
+    return f"&told={told}&last={decided}" if told in NOTICES else ""
 
 
 async def invoice(visit: Visit) -> Response:
@@ -63,7 +70,9 @@ async def invoice(visit: Visit) -> Response:
     source, detail = await _found(visit)
     if detail is None or source is None:
         return visit.message("Not here", _NOT_HERE, 404)
-    return _page(visit, detail, source, edit="edit" in visit.request.query_params)
+    decided = _number(visit, "last")
+    last = await asyncio.to_thread(visit.parts.reader.numbered, decided) if decided else None
+    return _page(visit, detail, source, edit="edit" in visit.request.query_params, last=last)
 
 
 async def decision(visit: Visit) -> Response:
@@ -157,6 +166,7 @@ def _page(
     source: Coordinates,
     *,
     edit: bool,
+    last: dict[str, Any] | None = None,
     fault: str = "",
     correction: JudgedCorrection | None = None,
     status: int = 0,
@@ -166,6 +176,7 @@ def _page(
     final = _final(detail)
     shown: dict[str, object] = {
         "queued": "queue" in asked or "queue" in visit.form,
+        "last": last,
         "notice": ("bad", fault) if fault else told,
         "review_id": visit.form.get("review_id") or secrets.token_urlsafe(16),
         "note": visit.form.get("note", ""),

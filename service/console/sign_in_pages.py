@@ -18,6 +18,7 @@ from service.console.visits import ConsoleParts, Visit, audit, own_origin, read_
 
 _WRONG_S = 0.5
 _WRONG_MAX = 5
+_LOST = "Your session had ended: what you sent was not written. Sign in, and do it again."
 _waiting = asyncio.Semaphore(_WRONG_MAX)
 
 
@@ -25,7 +26,8 @@ async def sign_in(request: Request) -> Response:
     """The form, and what it sends."""
     parts: ConsoleParts = request.app.state.parts
     if request.method == "GET":
-        return _form(request.query_params.get("next", "/"))
+        asked = request.query_params
+        return _form(asked.get("next", "/"), _LOST if "lost" in asked else "")
     form = await read_form(request)
     if form is None or not own_origin(request):
         return _form("/", "This form does not come from this console.", 403)

@@ -192,10 +192,17 @@ def _named_by_proxy(request: Request, chosen: ConsoleSettings) -> Person | None:
     )
 
 
+_PARTS_OF_PAGES = frozenset({"decision", "checks", "document", "payload"})
+
+
 def _sign_in_first(request: Request) -> Response:
-    """A part of a page cannot show it, so the browser is told to go there."""
-    place = request.url.path if request.method == "GET" else "/"
-    address = f"/sign-in?next={quote(place, safe='/')}"
+    """A part of a page cannot show it, so the browser is told to go there; afterwards it shows the
+    page that the part or the form belongs to."""
+    page_, _, part = request.url.path.rpartition("/")
+    place = page_ if part in _PARTS_OF_PAGES else request.url.path
+    lost = "&lost=1" if request.method == "POST" and part in _PARTS_OF_PAGES else ""
+    place = "/" if request.method == "POST" and not lost else place
+    address = f"/sign-in?next={quote(place, safe='/')}{lost}"
     if request.headers.get("HX-Request") == "true":
         return Response(status_code=401, headers={"HX-Redirect": address})
     return RedirectResponse(address, 303)

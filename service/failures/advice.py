@@ -19,6 +19,7 @@ class Advice(NamedTuple):
 
 
 _CORRECT = "export it, correct the payload, and send it with `replay import`"
+_CORRECT_ON_PAGE = "open it, correct its payload, and send it back"
 
 ADVICE: dict[Reason, Advice] = {
     Reason.UNDECODABLE: Advice(
@@ -131,6 +132,12 @@ _SIMULATED = (
 def action_for(reason: str, message: str) -> str:
     """What to do about one failure. No other instruction helps the simulator."""
     return _SIMULATED if SIMULATOR_READS in message else advice_for(reason).action
+
+
+def advice_on_pages(reason: str, message: str = "") -> Advice:
+    """For people who see the failure on a page, which edits and sends."""
+    action = action_for(reason, message).replace(_CORRECT, _CORRECT_ON_PAGE)
+    return Advice(advice_for(reason).meaning, action)
 
 
 def advice_for(reason: str) -> Advice:

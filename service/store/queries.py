@@ -166,6 +166,11 @@ class StoreReader:
         rows = self._page(query.order_by(INVOICES.c.id), 1)
         return rows[0] if rows else None
 
+    def numbered(self, key: int) -> dict[str, Any] | None:
+        """The row with this number."""
+        rows = self._page(select(INVOICES).where(INVOICES.c.id == key), 1)
+        return rows[0] if rows else None
+
     def invoice(self, source: Coordinates) -> InvoiceDetail | None:
         """The outcome of an event; None where there is no result of it."""
         with faults_in_words(), self._engine.begin() as connection:

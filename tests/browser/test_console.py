@@ -137,8 +137,12 @@ def test_a_reviewer_works_by_keyboard_alone(context: BrowserContext) -> None:
     while not gross.evaluate("one => one === document.activeElement"):
         page.keyboard.press("Tab")
     page.keyboard.press("ControlOrMeta+a")
-    page.keyboard.type("1.234,5")
+    page.keyboard.type("1,234")
     expect(page.locator("#checks-now")).to_contain_text("write an amount as 1234.56")
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("1.234,56")
+    expect(page.locator("#checks-now")).to_contain_text("found1234.56")
+    expect(page.locator("#checks-now")).to_be_in_viewport()
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type(sample(number).truth["totals"]["gross"])
     expect(page.locator("#checks-now")).to_contain_text("Gross total")

@@ -69,6 +69,7 @@ PURE = (
     "service.console.field_paths",
     "service.console.invoice_view",
     "service.console.roles",
+    "service.console.typed_texts",
     "service.console.wording",
     "service.documents.archive",
     "service.documents.cell_values",

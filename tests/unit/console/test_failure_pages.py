@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 
+from service.failures.advice import SIMULATOR_READS, advice_on_pages
 from service.failures.replay_log import Done, OffsetRange, write_entry
 from service.failures.replay_plan import Action, Mark
 from service.model.record import SourceRecord
@@ -27,15 +28,28 @@ async def test_failures_are_listed_by_reason(filled: ConsoleRig) -> None:
 async def test_back_ticks_become_code(tmp_path: Path) -> None:
     """In the program's own sentences; what senders say stays as it is."""
     with console_rig(tmp_path) as rig:
-        words = {"invoice_dlq_reason": "schema_invalid", "invoice_dlq_invoice_id": "`<b>`"}
+        words = {"invoice_dlq_reason": "of_another", "invoice_dlq_invoice_id": "`<b>`"}
         rig.take(failure_record(0, **words))
         client = await signed_in(rig, "viewer")
         for path in ("/failures", "/failures/0/0"):
             page = (await client.get(path)).text
-            assert "<code>replay import</code>" in page
-            assert "`replay import`" not in page
+            assert "<code>replay send --to-topic NAME</code>" in page
+            assert "`replay send" not in page
             assert "<b>" not in page
             assert "`&lt;b&gt;`" in page
+
+
+async def test_a_page_does_not_send_people_to_the_command_line(tmp_path: Path) -> None:
+    """Where the page itself edits and sends; and a simulator's failure names the simulator."""
+    with console_rig(tmp_path) as rig:
+        rig.take(failure_record(0, invoice_dlq_reason="schema_invalid"))
+        client = await signed_in(rig, "viewer")
+        for path in ("/failures", "/failures/0/0"):
+            page = (await client.get(path)).text
+            assert "correct its payload, and send it back" in page
+            assert "replay import" not in page
+    simulated = advice_on_pages("reply_not_json", f"no JSON; {SIMULATOR_READS}")
+    assert "name a real LLM server" in simulated.action
 
 
 async def test_a_failure_says_why_and_what_to_do(filled: ConsoleRig) -> None:

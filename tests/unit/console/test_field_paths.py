@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.invoice import Invoice
+from service.checks.invoice_fields import value_at
 from service.console.field_paths import HEAD, changed_paths, editable_paths, text_at, with_texts
 from tests.fakes.published import invoice
 
@@ -41,9 +43,22 @@ def test_texts_become_values() -> None:
     assert empty.payment is not None
 
 
+def test_amounts_and_dates_are_read_as_people_type_them() -> None:
+    """In every field that takes an amount or a date."""
+    for path in editable_paths(READ):
+        value = value_at(READ, path)
+        if isinstance(value, Decimal):
+            assert not with_texts(READ, {path: "1.234,56"}).faults, path
+        if isinstance(value, date):
+            assert not with_texts(READ, {path: "31.12.2026"}).faults, path
+    read = with_texts(READ, {"totals.prepaid": "12,5", "invoice_number": "1.234,56"}).invoice
+    assert read is not None
+    assert (read.totals.prepaid, read.invoice_number) == (Decimal("12.5"), "1.234,56")
+
+
 def test_what_cannot_be_a_value_is_named() -> None:
     """By its path, with the right form."""
-    faults = with_texts(READ, {"totals.net": "1.234,56", "issue_date": "31.12.2026"}).faults
+    faults = with_texts(READ, {"totals.net": "1,234", "issue_date": "11/12/2026"}).faults
     assert faults == {
         "totals.net": "write an amount as 1234.56",
         "issue_date": "write a date as 2026-12-31",

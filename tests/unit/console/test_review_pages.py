@@ -10,7 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from schemas.outcome import Check
+from schemas.outcome import Check, Trust
 from service.store.queries import InvoiceQuery
 from service.store.tables import CHECKS, INVOICES
 from tests.fakes.console import ConsoleRig, console_rig, sample, signed_in
@@ -179,7 +179,7 @@ async def test_a_correction_that_is_none_is_not_written(tmp_path: Path) -> None:
     with console_rig(tmp_path) as rig:
         client = await signed_in(_rig(rig), "reviewer")
         for typed, said in (
-            ({"totals.gross": "1.234,56"}, "write an amount as 1234.56"),
+            ({"totals.gross": "1,234"}, "write an amount as 1234.56"),
             ({}, "Nothing is changed"),
         ):
             answer = await _decide(client, WRONG, "correct", **typed)
@@ -206,6 +206,31 @@ async def test_the_queue_leads_from_one_to_the_next(tmp_path: Path) -> None:
         assert seen
         assert len(set(seen)) == len(seen)
         assert "Nothing waits for a person." in (await client.get("/review")).text
+
+
+async def test_a_slip_of_a_key_is_one_step_away(tmp_path: Path) -> None:
+    """The page of the next invoice leads back to the one that was decided last."""
+    with console_rig(tmp_path) as rig:
+        client = await signed_in(_rig(rig), "reviewer")
+        rig.take(result_record(result(3, trust=Trust.LOOK)))
+        first = (await client.get("/review")).headers["location"]
+        form = await _form(client, first) | {"decision": "reject"}
+        done = await client.post(f"{first.partition('?')[0]}/decision", data=form)
+        following = (await client.get(done.headers["location"])).headers["location"]
+        page = (await client.get(following)).text
+        assert f'<a href="{first.partition("?")[0]}" data-key="p">Rejected: ' in page
+        for other in ("x", "9" * 30, "99"):
+            assert (await client.get(f"{first}&told=counts&last={other}")).status_code == 200
+
+
+async def test_a_viewer_may_look_through_the_queue(tmp_path: Path) -> None:
+    """Without a button that decides."""
+    with console_rig(tmp_path) as rig:
+        client = await signed_in(_rig(rig), "viewer")
+        page = (await client.get((await client.get("/review")).headers["location"])).text
+        assert 'data-key="s"' in page
+        assert 'data-key="a"' not in page
+        assert '<a href="/review" aria-current="page"' in page
 
 
 async def test_a_broker_that_is_away_is_a_sentence(tmp_path: Path) -> None:

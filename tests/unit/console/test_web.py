@@ -112,6 +112,25 @@ async def test_a_part_of_a_page_sends_the_browser_to_sign_in(filled: ConsoleRig)
 
 
 @pytest.mark.parametrize(
+    ("sent", "address"),
+    [
+        ("/invoices/events/0/1/decision", "/sign-in?next=/invoices/events/0/1&lost=1"),
+        ("/failures/0/1/decision", "/sign-in?next=/failures/0/1&lost=1"),
+        ("/sign-out", "/sign-in?next=/"),
+    ],
+)
+async def test_a_form_of_an_ended_session_is_said_to_be_lost(
+    filled: ConsoleRig, sent: str, address: str
+) -> None:
+    """And the page that it belongs to is shown after the sign-in."""
+    with filled.browser() as client:
+        answer = await client.post(sent, data={"decision": "approve"})
+        assert (answer.status_code, answer.headers["location"]) == (303, address)
+        said = "what you sent was not written" in (await client.get(address)).text
+        assert said == ("lost" in address)
+
+
+@pytest.mark.parametrize(
     ("headers", "chosen", "status"),
     [
         ({"X-User": "ann", "X-Forwarded-Groups": "a,invoice-reviewers"}, {}, 200),
