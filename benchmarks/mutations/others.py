@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
@@ -99,6 +100,37 @@ _ITEMS = ("Professional services", "Widget, large", "Miscellaneous goods")
 _UNITS = ("hours", "HUR", "pallets")
 _CATEGORIES = ("Standard rate", "Reduced", "Goods")
 
+
+def _printed_as_buyer(paper: Paper, rng: random.Random) -> Iterator[Wrong]:
+    """What stands in a cell of the paper, and is neither party's name nor a part of one."""
+    buyer, seller = get(paper.truth, "customer.name"), get(paper.truth, "supplier.name")
+    if buyer is None:
+        return
+    known = " ".join(f"{buyer} {seller}".split()).casefold()
+    cells = {cell.strip() for cell in _CELL_EDGE.split(paper.text)}
+    others = sorted(
+        cell
+        for cell in cells
+        if cell and cell.casefold() not in known and buyer not in cell and seller not in cell
+    )
+    for cell in rng.sample(others, min(_CELLS, len(others))):
+        yield Wrong(changed(paper, ("customer.name", cell)), (cell,))
+
+
+def _address_as_buyer(paper: Paper, _: random.Random) -> Iterator[Wrong]:
+    """The street, or the town with its code."""
+    address = get(paper.truth, "customer.address_text")
+    if address is None or get(paper.truth, "customer.name") is None:
+        return
+    for part in re.split(r",|\n", address):
+        if part.strip() and part.strip() in paper.text:
+            yield Wrong(changed(paper, ("customer.name", part.strip())), (part.strip(),))
+
+
+_CELL_EDGE = re.compile(r" {2,}|[|\n]|: ")
+_CELLS = 3
+"""So many cells of a paper are taken for the buyer's name."""
+
 OTHER = tuple(
     Kind(name, Group.OTHER, make)
     for name, make in (
@@ -119,6 +151,8 @@ OTHER = tuple(
         ("order number dropped", left_out("purchase_order")),
         ("payment reference dropped", left_out("payment.reference")),
         ("buyer dropped", left_out("customer")),
+        ("another printed text as buyer's name", _printed_as_buyer),
+        ("a row of the buyer's address as buyer's name", _address_as_buyer),
         ("order number invented", invented("purchase_order", ("PO-998877", "4500012345"))),
         ("address invented", invented("supplier.address_text", _ADDRESSES)),
         ("buyer's address invented", invented("customer.address_text", _ADDRESSES)),

@@ -39,12 +39,15 @@ _ACCOUNT = (
     r"(?:accounts?|konto(?:s|t|lt|le)?|konta|kontu|kontem|bankkonto|compte|cuenta|conto|rekening"
     r"|bankrekening|rachun\w+|conta|arvelduskonto\w{0,2}|sąskait\w+)"
 )
+_IBAN = r"[a-z]{2}[0-9]{2}(?: ?[0-9a-z]{4}){3}"
+IBAN = re.compile(rf"(?<!\w){_IBAN}")
+"""The beginning of an IBAN, in small letters."""
 OF_AN_ACCOUNT = re.compile(
     r"(?<!\w)(?:iban|bic|swift|blz|konto\w*|kto|account|acct|a/c|sort code|compte|conto|cuenta"
     r"|conta|rachun\w+|nr konta|účet|účtu|számla\w*|cont|λογαριασμ\w+|račun|hesap|kontonr"
     r"|rekening\w*|clabe|routing|aba|bsb|рахун\w+|сч[её]т\w*|р/с|бик|мфо|сметка|tili\w*|sąskait\w+|konts"
     r"|arvelduskonto|reikning\w*)(?!\w)|חשבון|حساب|เลขที่บัญชี|口座|普通|当座|계좌|账号|帳號|账户"
-    r"|[a-z]{2}[0-9]{2}(?: ?[0-9a-z]{4}){3}"
+    rf"|{_IBAN}"
 )
 """Any word for an account or its bank's number, in small letters, or an account itself."""
 _NOT_OF_A_BANK = r"(?! (?:no|num|number|nr|name|manager|statement|ref)(?!\w))"

@@ -30,6 +30,8 @@ _TO = (
 SENDER_WORDS = frozenset("from von de da van od ot fra från z din από от від dari من מאת".split())
 """Words before the name of the sender, where a document begins with them."""
 _ROLES = {**dict.fromkeys(SENDER_WORDS, Role.SELLER), **dict.fromkeys(_TO, Role.BUYER)}
+ADDRESSING_WORDS = frozenset(_TO)
+"""Words before the name of an addressee."""
 _FIRST_WORD = re.compile(r"\n[ \t]*+(\w{1,10}+)(?:[ \t]*+[:,][ \t]*+|[ \t]{2,}+|[ \t]*+(?=\n|\Z))")
 """The first word of a row, if it stands apart from others."""
 _POLITE = (

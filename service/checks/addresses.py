@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from service.checks.name_words import UNIT_WORDS
+
 _CODES = (
     r"[0-9]{3,6}|[0-9]{3} [0-9]{2}|[0-9]{4} [a-z]{2}|[0-9]{2}-[0-9]{3}|[0-9]{4}-[0-9]{3}"
     r"|lv-[0-9]{4}|lt-[0-9]{5}"
@@ -49,6 +51,15 @@ STREET = re.compile(
     rf"|(?<!\w)(?:{'|'.join(_STREET_WORDS)})\.?(?!\w)"
 )
 """A word for a street."""
+UNIT = re.compile(
+    rf"(?:{UNIT_WORDS})\.? ?(?:no\.? |nr\.? )?[0-9]{{1,4}} ?[a-z]?"
+    r"|[0-9]{1,3}\.? ?(?:og|stock|etage|floor|piso|piano|andar|kat|patro|emelet)"
+)
+"""A part of a house with its number."""
+EASTERN_ADDRESS = re.compile(
+    "[都道府県市区郡町시구군동로길] ?[^\\W\\d_]{0,20}[0-9]|〒|[0-9](?:丁目|番地|号|路|弄)"
+)
+"""A part of an address in Japanese, Korean or Chinese."""
 BOX = re.compile(r"p\.? ?o\.? box|postfach|postbus|boîte postale|apartado|casella postale")
 
 

@@ -150,3 +150,8 @@ LONE_WORDS = frozenset(
     "税额 税率 名称 规格 합계 소계 날짜 금액 단가 수량 품목 세액 비고".split()
 )
 """Heads of tables and rows of sums that several roles share, so that `label_roles` has none."""
+
+TO_A_PARTY = frozenset("firma fa messrs the spett.le an to from by für bei".split())
+"""Words that stand before a name."""
+TO_A_PERSON = frozenset("herr herrn frau mr mrs ms monsieur madame sehr dear geehrte".split())
+"""A letter begins with them, and the seller does not write to himself."""

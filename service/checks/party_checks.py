@@ -17,11 +17,13 @@ from typing import Literal, NamedTuple, TypeVar
 
 from schemas.invoice import Invoice, Party
 from schemas.outcome import Check
+from service.checks.buyers import is_doubtful_buyer
 from service.checks.label_candidates import Candidate, Candidates
 from service.checks.label_roles import Role, folded, label_at, made
 from service.checks.label_values import compact
 from service.checks.party_names import is_doubtful_name
 from service.checks.plain_text import plain_text
+from service.checks.profiles import is_einvoice
 from service.checks.senders import (
     has_anothers_address,
     is_doubtful_sender,
@@ -72,7 +74,8 @@ class _Owned(NamedTuple):
 def party_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[Check]:
     """Broken checks of names and VAT ids."""
     supplier, customer = invoice.supplier, invoice.customer
-    yield from _names(supplier, customer, labelled)
+    names = [*_names(supplier, customer, labelled)]
+    yield from names
     yield from _sender(supplier, customer, text, labelled)
     if supplier.name and _is_no_name(supplier.name):
         yield _broken("LABEL-ROLE", "error", "supplier.name", "a name, and no label or title")
@@ -82,10 +85,21 @@ def party_checks(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[
         and not _is_labelled(supplier.name, labelled)
     ):
         yield _broken("LABEL-ROLE", "warning", "supplier.name", "a whole name, and nothing else")
+    if not any("customer.name" in check.fields for check in names):
+        yield from _buyer(invoice, text, labelled)
     owned: list[_Owned] | None = None
     if labelled.has(Role.VAT_ID) or labelled.has(Role.BUYER_VAT_ID):
         owned = _owned(invoice, text, labelled)
         yield from _vat_ids(supplier, customer, owned, text, labelled)
+
+
+def _buyer(invoice: Invoice, text: str, labelled: Candidates) -> Iterator[Check]:
+    """A warning where the buyer's name is another thing that the document prints."""
+    name = invoice.customer.name if invoice.customer is not None else None
+    if not name or name == invoice.supplier.name or is_einvoice(invoice):
+        return
+    if is_doubtful_buyer(name, invoice, text, labelled):
+        yield _broken("LABEL-ROLE", "warning", "customer.name", "the name of the addressee")
 
 
 def _is_labelled(name: str, labelled: Candidates) -> bool:

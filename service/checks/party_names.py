@@ -20,17 +20,19 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from service.checks.account_words import OF_AN_ACCOUNT
+from service.checks.account_words import IBAN, OF_AN_ACCOUNT
 from service.checks.addressees import SENDER_WORDS, begins_politely
 from service.checks.addresses import (
     BOX,
     CODE_AT_END,
     CODE_BEFORE,
     CODE_BEHIND,
+    EASTERN_ADDRESS,
     HOUSE,
     STREET,
     TOWN,
     TOWN_BEHIND,
+    UNIT,
     has_town,
 )
 from service.checks.label_roles import Role, folded, label_at
@@ -46,10 +48,11 @@ from service.checks.name_words import (
     NO_NAME_LABELS,
     PAGE_WORDS,
     PHRASES,
-    UNIT_WORDS,
+    TO_A_PARTY,
+    TO_A_PERSON,
 )
 from service.checks.plain_text import plain_text
-from service.checks.text_rows import CELL_EDGE, row_around
+from service.checks.text_rows import CELL, CELL_EDGE, row_around
 
 _PLACES_MAX = 6
 _SEARCHED_MAX = 60
@@ -64,7 +67,6 @@ _AMOUNT_BEHIND = re.compile(
 )
 """An amount without decimals that ends a row, in a cell of its own."""
 _FIGURES_CELL = re.compile(r"[-(]?[¥€$£₩]?\s?[0-9][0-9.,' ]*\s?[¥€$£₩円元원%]?\)?")
-_CELL = re.compile(r"[^\s|]+(?: [^\s|]+)*")
 _GAP = re.compile(r"[^\S\n]{2,}|\t|\|")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]")
 _ANOTHERS = (Role.BUYER, Role.OTHER_PARTY)
@@ -76,20 +78,11 @@ _BULLETS = (
 )
 _MARKS = f',;(|[="\u201c\u201e\u00a9\u2713{_BULLETS}'
 _MARKS_BEHIND = f",;(|)]!\"'\u201c\u201d\u00ae\u2122{_BULLETS}"
-_TO_A_PARTY = frozenset("firma fa messrs the spett.le an to from by für bei".split())
-"""Words that stand before a name."""
-_TO_A_PERSON = frozenset("herr herrn frau mr mrs ms monsieur madame sehr dear geehrte".split())
-"""A letter begins with them, and the seller does not write to himself."""
 _LETTERS_MIN = 2
 _ACCOUNT_DIGITS_MIN = 6
 _BANK = re.compile(rf"(?<!\w)(?:{BANKS})(?!\w)|{EASTERN_BANK}")
 _QUOTE = re.compile(r'(?<!\w)"|"(?!\w)')
-_IBAN = re.compile(r"(?<!\w)[a-z]{2}[0-9]{2}(?: ?[0-9a-z]{4}){3}")
 _TOWN_WORD = re.compile(r"(?:гр|г|м|с|смт|общ|обл|kec|kota)\.? ")
-_UNIT = re.compile(
-    rf"(?:{UNIT_WORDS})\.? ?(?:no\.? |nr\.? )?[0-9]{{1,4}} ?[a-z]?"
-    r"|[0-9]{1,3}\.? ?(?:og|stock|etage|floor|piso|piano|andar|kat|patro|emelet)"
-)
 _NET = re.compile(r"@|(?<!\w)www\.|https?:")
 _CONTACT = re.compile(
     r"@|www\.|https?:|(?<!\w)(?:tel|fax|phone|mobil|telefon\w*|tél|tlf|puh|vat|ust|st\.-nr|steuer\w*"
@@ -99,9 +92,6 @@ _CONTACT = re.compile(
     r"|\+[0-9]{2}|\([0-9]{3}\) [0-9]{3}"
 )
 """What a sender prints beside its name."""
-_EASTERN_ADDRESS = re.compile(
-    "[都道府県市区郡町시구군동로길] ?[^\\W\\d_]{0,20}[0-9]|〒|[0-9](?:丁目|番地|号|路|弄)"
-)
 _FIRST_ROWS = 3
 _SENTENCE_WORDS_MIN = 4
 _NAME_MARKS = str.maketrans("", "", " &.-/'+,")
@@ -134,7 +124,7 @@ def is_doubtful_name(name: str, text: str, descriptions: frozenset[str]) -> bool
     low = text.lower()
     if not bare or bare not in low:
         return False
-    if COMPANY.fullmatch(bare) or bare in descriptions or bare in _TO_A_PARTY:
+    if COMPANY.fullmatch(bare) or bare in descriptions or bare in TO_A_PARTY:
         return True
     places = [*islice(_places(bare, low), _PLACES_MAX)]
     if not company and any(_begins_letter(place, bare) for place in places):
@@ -147,6 +137,17 @@ def is_doubtful_name(name: str, text: str, descriptions: frozenset[str]) -> bool
     if company or len(named) > 1:
         return not named
     return not any(_has_witness(place) for place in named)
+
+
+def may_be_name(bare: str, low: str) -> bool:
+    """Whether the name, also one of a person, stands in a place of a name; both in small letters."""
+    company = COMPANY.search(bare) is not None
+    if _is_more_than_a_name(bare) or COMPANY.fullmatch(bare) or _is_label(bare):
+        return False
+    if not company and bare.split()[0] not in TO_A_PERSON and _is_no_name(bare):
+        return False
+    places = islice(_places(bare, low), _PLACES_MAX)
+    return any(_is_name(place, bare, company=company) for place in places)
 
 
 def _is_usual(bare: str) -> bool:
@@ -184,7 +185,7 @@ def _begins_letter(place: _Place, bare: str) -> bool:
     if _is_street(place, bare) or _is_of_a_bank(place, bare, bare):
         return False
     near = [behind, *place.below.split("\n")[:_NEAR_ROWS]]
-    if bare.split()[0] in _TO_A_PERSON:
+    if bare.split()[0] in TO_A_PERSON:
         return place.nth == 0 and any(map(_CONTACT.search, near))
     if place.nth == 0:
         return any(map(has_town, near))
@@ -218,13 +219,13 @@ def _is_no_name(bare: str) -> bool:
     letters, digits = sum(map(str.isalpha, bare)), sum(map(str.isdigit, bare))
     if letters < _LETTERS_MIN or digits > letters or "%" in bare or _MONEY.search(bare):
         return True
-    if bare.split()[0] in _TO_A_PERSON or bare.strip(" :,.") in LONE_WORDS or _NET.search(bare):
+    if bare.split()[0] in TO_A_PERSON or bare.strip(" :,.") in LONE_WORDS or _NET.search(bare):
         return True
     if _begins_with_title(bare) or (bare.startswith(PHRASES) and _is_phrase(bare)):
         return True
     if not digits:
         return False
-    if _EASTERN_ADDRESS.search(bare):
+    if EASTERN_ADDRESS.search(bare):
         return True
     if (
         _TOWN_WORD.match(bare)
@@ -347,7 +348,7 @@ def _is_name(place: _Place, bare: str, *, company: bool) -> bool:
         return False
     if company:
         return True
-    if place.above.rpartition("\n")[2].strip(" :") in _TO_A_PERSON:
+    if place.above.rpartition("\n")[2].strip(" :") in TO_A_PERSON:
         return False
     if CODE_BEFORE.search(before) or CODE_BEHIND.match(behind) or _MONEY.search(place.row):
         return False
@@ -374,13 +375,13 @@ def _is_street(place: _Place, bare: str) -> bool:
 def _cell_below(place: _Place) -> str:
     """The cell below the name, or the first one below."""
     row = place.below.lstrip("\n").partition("\n")[0]
-    cells = [match for match in _CELL.finditer(row) if match.end() > place.start]
+    cells = [match for match in CELL.finditer(row) if match.end() > place.start]
     return cells[0].group() if cells else row.strip()
 
 
 def _is_part_of_address(bare: str) -> bool:
     """Whether it is a street with a house, or a part of a house with its number."""
-    if _UNIT.fullmatch(bare):
+    if UNIT.fullmatch(bare):
         return True
     return HOUSE.search(bare) is not None and STREET.search(bare) is not None
 
@@ -398,7 +399,7 @@ def _is_beside_label(before: str) -> bool:
 def _is_of_a_bank(place: _Place, bare: str, cell: str) -> bool:
     """Whether it stands behind an account, or has a word for a bank and stands beside an account
     or behind `Bank:`."""
-    if _IBAN.search(place.row, 0, place.start):
+    if IBAN.search(place.row, 0, place.start):
         return True
     if _BANK.search(bare) is None:
         return False
@@ -428,7 +429,7 @@ def _begins(before: str, *, company: bool) -> bool:
         return True
     cell = folded(CELL_EDGE.split(bare)[-1]).split()
     label = label_at(cell)
-    if cell and cell[-1] in _TO_A_PARTY:
+    if cell and cell[-1] in TO_A_PARTY:
         return True
     if label is not None and label.words == len(cell):
         return label.role in _PARTY_ROLES

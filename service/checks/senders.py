@@ -17,11 +17,12 @@ import re
 from collections.abc import Sequence
 from itertools import islice, takewhile
 
+from service.checks.account_words import IBAN
 from service.checks.addresses import HOUSE, STREET, has_town
 from service.checks.label_candidates import Candidate
 from service.checks.legal_forms import COMPANY
 from service.checks.plain_text import plain_text
-from service.checks.text_rows import CELL_EDGE
+from service.checks.text_rows import CELL, CELL_EDGE
 
 _HEAD_CHARS_MAX = 600
 _HEAD_ROWS = 5
@@ -52,9 +53,7 @@ _REACHED = re.compile(
 _PAID_TO = re.compile(rf"(?<!\w)(?:{_OF_A_COMPANY})(?!\w)")
 """What a sender alone prints: a customer may have a telephone or a tax number in his address."""
 _MONEY = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:[.,' ]?[0-9]{3}){0,4}[.,][0-9]{2}(?![0-9.])")
-_IBAN = re.compile(r"(?<!\w)[a-z]{2}[0-9]{2}(?: ?[0-9a-z]{4}){3}")
 _FIGURE = re.compile(r"[0-9:]")
-_CELL = re.compile(r"[^\s|]+(?: [^\s|]+)*")
 _MARKUP = " \t#*>_|•·-"
 
 
@@ -214,7 +213,7 @@ def _has_anothers_foot(rows: Sequence[str], seller: str, address: Sequence[str])
     blocks = "\n".join(foot_rows).split("\n\n")
     towns = (block.strip("\n") for block in reversed(blocks) if has_town(block))
     foot = next(towns, "")
-    name = _CELL.match(foot.lstrip(_MARKUP))
+    name = CELL.match(foot.lstrip(_MARKUP))
     if name is None or _FIGURE.search(name.group()) or seller in foot or _MONEY.search(foot):
         return False
     own = [*address, *(word for word in seller.split() if len(word) >= _LONG_WORD_CHARS)]
@@ -227,7 +226,7 @@ def _is_paid_to(buyer: str, rows: Sequence[str], own: Sequence[int]) -> bool:
     amounts = _first_amount(rows)
     if own[-1] >= amounts or not any(buyer in row for row in rows[: own[0]]):
         return False
-    return any(_begins(row.strip(_MARKUP), buyer) and _IBAN.search(row) for row in rows[amounts:])
+    return any(_begins(row.strip(_MARKUP), buyer) and IBAN.search(row) for row in rows[amounts:])
 
 
 def _first_amount(rows: Sequence[str]) -> int:
@@ -263,7 +262,7 @@ def _block(rows: Sequence[str], row: int, name: str) -> list[str]:
     left = rows[row].find(name)
     right, block = left + len(name), list[str]()
     for one in rows[row : row + _BLOCK_ROWS]:
-        cells = [cell for cell in _CELL.finditer(one) if cell.start() < right and cell.end() > left]
+        cells = [cell for cell in CELL.finditer(one) if cell.start() < right and cell.end() > left]
         if not cells:
             break
         block.append(cells[0].group())

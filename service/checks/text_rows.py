@@ -23,7 +23,8 @@ _CELLS_MAX = 30
 _HEAD = re.compile(r"([^0-9\n]*+)(.*+)\n")
 _ALIGNED_CHARS = 2
 """A head may begin so far to the right of what stands below it."""
-_CELL = re.compile(r"[^\s|]+(?:[ \u202f][^\s|]+)*")
+CELL = re.compile(r"[^\s|]+(?:[ \u202f][^\s|]+)*")
+"""A cell of a row: words with one blank between."""
 CELL_EDGE = re.compile(r" {2,}|\t|\|")
 """What ends a cell of a row."""
 
@@ -89,7 +90,7 @@ class TextRows:
             start = text.index(bare[0])
             end = start + len(bare)
             return [made(Cell, (bare, low[start:end], start, end))]
-        spans = (match.span() for match in islice(_CELL.finditer(text), _CELLS_MAX))
+        spans = (match.span() for match in islice(CELL.finditer(text), _CELLS_MAX))
         return [made(Cell, (text[start:end], low[start:end], start, end)) for start, end in spans]
 
 
@@ -107,7 +108,7 @@ def cell_above(text: str, start: int, chars_max: int) -> str:
         return ""
     top, stop = row_around(text, begin - 1, begin - 1, chars_max)
     column, found = start - begin + _ALIGNED_CHARS, ""
-    for cell in islice(_CELL.finditer(text, top, stop), _CELLS_MAX):
+    for cell in islice(CELL.finditer(text, top, stop), _CELLS_MAX):
         if cell.start() - top > column:
             break
         found = cell.group()

@@ -38,6 +38,7 @@ from service.checks.addresses import has_town
 from service.checks.advance_words import says_advance_made, says_left_after_advance
 from service.checks.advances import has_advance, is_after_advance, is_planned
 from service.checks.arithmetic import arithmetic_checks
+from service.checks.buyers import is_doubtful_buyer
 from service.checks.contradictions import contradiction_checks
 from service.checks.currencies import currency_checks
 from service.checks.custom_schema import CustomSchema
@@ -50,7 +51,7 @@ from service.checks.free_text import printed_texts
 from service.checks.hybrids import check_einvoice
 from service.checks.identifiers import valid_bic, valid_iban, vat_id_checks
 from service.checks.invoice_answer import read_invoice
-from service.checks.label_candidates import Candidate
+from service.checks.label_candidates import Candidate, Candidates
 from service.checks.label_checks import label_checks
 from service.checks.label_places import label_above, label_before
 from service.checks.label_roles import Role, folded
@@ -444,6 +445,12 @@ def _placed_dates(text: str) -> None:
         tuple(date_place_checks(_DATED, PrintedText(words), ()))
 
 
+def _buyer(name: str, text: str) -> None:
+    """A buyer whom no label names, of a seller of the same name or another one."""
+    invoice = Invoice.model_validate({"supplier": {"name": name[:3]}})
+    is_doubtful_buyer(name, invoice, text, Candidates([]))
+
+
 def _labels(text: str) -> None:
     """Also behind labels, above and below them, and in many cells."""
     for words in (
@@ -748,6 +755,12 @@ READERS: dict[str, tuple[Reader, ...]] = {
         lambda text: stands_in_address(text[:20], "a", f"a\n{text}"),
         lambda text: has_anothers_address("a", "b", f"a\n\n{text}"),
         lambda text: stands_below(text[:20], [Candidate(Role.BUYER, "a", 0)], f"a\n{text}"),
+    ),
+    "service.checks.buyers": (
+        lambda text: _buyer(text[:20], text),
+        lambda text: _buyer("a", f"a\n1 b street\n{text}"),
+        lambda text: _buyer("a", f"b\n{text}\na\n12345 cd"),
+        lambda text: _buyer(text[:60], f"{text[:40]}\n{text}"),
     ),
     "service.checks.number_places": (
         lambda text: doubt_of_place("4711", text),
