@@ -140,7 +140,7 @@ def is_doubtful_name(name: str, text: str, descriptions: frozenset[str]) -> bool
 
 
 def may_be_name(bare: str, low: str) -> bool:
-    """Whether the name, also one of a person, stands in a place of a name; both in small letters."""
+    """Whether the name, also a person's, stands in a place of a name; both in small letters."""
     company = COMPANY.search(bare) is not None
     if _is_more_than_a_name(bare) or COMPANY.fullmatch(bare) or _is_label(bare):
         return False
