@@ -10,9 +10,15 @@ round's mean wait against the mean service of many rounds, not of that round alo
     3 % ≤ f ≤ 15 %      hold
     f > 15 %            two rounds in a row, or one above 30 %: to the capacity, at once
 
-A round has as many replies as there are slots (at least eight). Only calls granted after the last
-change count, because earlier ones queued behind the old limit. A level that was too high is tried
-again after ever more rounds.
+What a server does not account for looks like waiting: a small model on a busy machine told of
+50 to 60 % at one call at a time, where nothing can wait. So where a cut to few calls does not help,
+or a few hold for long with a small queue, single calls are made once. A round of them measures the
+share that is no queue, and only what is beyond it counts from then on. Other clients' calls before
+ours are such a share, too.
+
+A round has as many replies as there are slots (at least eight, in a probe three). Only calls
+granted after the last change count, because earlier ones queued behind the old limit. A level that
+was too high is tried again after ever more rounds.
 
 Pure: no clock, no waiting.
 """
@@ -38,6 +44,11 @@ ROUNDING = 0.1
 """A target this little below a whole number counts as that number: 3.9 slots are four."""
 NEW_ROOM_PART = 4
 """New room is tested with a quarter more at first, and with twice as many if that stays empty."""
+FEW = 3
+"""Calls at once that are few: a cut to so few that does not help is followed by one to a single
+call, where nothing can wait."""
+FEW_HELD, HELD_ROUNDS = 8, 3
+"""So few calls that hold so many rounds with a small queue are checked likewise."""
 PATIENCE_MAX = 8
 """Most rounds between two probes: new capacity is found within that many."""
 
@@ -57,6 +68,11 @@ class QueueTimeSearch:
         self._capacity: float | None = None
         self._service_s = 0.0
         self._seen = 0
+        self._base: float | None = None
+        """Time that looks like waiting, against that of service, where nothing of ours waits."""
+        self._cut_to: int | None = None
+        """The limit of the last cut to few calls, as long as nothing confirms it."""
+        self._steady_rounds = 0
         self._began_s = float("-inf")
         self._clear()
 
@@ -99,21 +115,52 @@ class QueueTimeSearch:
         return decision
 
     def _round_size(self) -> int:
+        if self._base is None and self._cut_to is not None:
+            return ROUND_GROW_MIN if self.limit == 1 else min(ROUND_MIN, 2 * self.limit)
+        if self._probing:
+            return max(ROUND_GROW_MIN, self.limit)
         if self._doubling:
             return max(ROUND_GROW_MIN, self.limit // GROW_PART)
         return max(ROUND_MIN, self.limit)
 
     def _decide(self, ceiling: int) -> Decision | None:
         wait_s = self._waited_s / self._samples
-        share = wait_s / max(wait_s + self._service_s, 1e-9)
+        if self._in_use == self._samples:
+            decision = self._learn_base(wait_s)
+            if decision is not None:
+                return decision
+        queued_s = max(0.0, wait_s - (self._base or 0.0) * self._service_s)
+        share = queued_s / max(wait_s + self._service_s, 1e-9)
         self._share = share
         if share > SHARE_HIGH:
             return self._queued(share)
         self._strikes = 0
+        self._cut_to = None
         if share >= SHARE_LOW:
             self._doubling = self._probing = False
-            return None
+            return self._steady(share)
+        self._steady_rounds = 0
         return self._roomy(share, ceiling)
+
+    def _steady(self, share: float) -> Decision | None:
+        """A small queue, or none at all: once, it is looked at with single calls."""
+        self._steady_rounds += 1
+        few = 1 < self.limit <= FEW_HELD
+        if self._base is not None or not few or self._steady_rounds < HELD_ROUNDS:
+            return None
+        self._cut_to = self.limit
+        return Decision(1, LimitReason.PROBE_FEWER, share, None, self._samples)
+
+    def _learn_base(self, wait_s: float) -> Decision | None:
+        """Each call of the round was alone. If much looked like waiting, the level that seemed too
+        high was judged by that; else it was right."""
+        known, self._base = self._base, wait_s / max(self._service_s, 1e-9)
+        aim, self._cut_to = self._cut_to, None
+        if known is None and self._base > SHARE_LOW:
+            self._doubling, self._too_high = True, None
+        elif aim is not None and aim > self.limit:
+            return self._grow(aim, LimitReason.SERVER_QUEUES, 0.0)
+        return None
 
     def _queued(self, share: float) -> Decision | None:
         self._strikes += 1
@@ -135,6 +182,10 @@ class QueueTimeSearch:
         self._too_high = math.floor(served / (1.0 - SHARE_HIGH)) + 1
         aim = math.floor(served / (1.0 - SHARE_TARGET) + ROUNDING)
         limit = max(1, min(self.limit - 1, aim))
+        if self._base is None and self._cut_to is not None:
+            limit = 1  # The cut did not help: what looks like a queue may be none.
+        elif self._base is None and limit <= FEW:
+            self._cut_to = limit
         if limit == self.limit:
             return None
         return Decision(limit, LimitReason.SERVER_QUEUES, share, served, self._samples)

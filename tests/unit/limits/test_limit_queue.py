@@ -11,18 +11,23 @@ from service.limits.limit_queue import SHARE_HIGH, SHARE_LOW, QueueTimeSearch
 CEILING = 128
 
 
-def sample(at_s: float, in_use: int, slots: int, service_s: float = 1.0) -> Sample:
-    """A reply of a server with so many slots and a first-come queue."""
-    wait_s = max(0.0, (in_use - slots) / slots) * service_s
-    total_s = wait_s + service_s
+def sample(
+    at_s: float, in_use: int, slots: int, service_s: float = 1.0, more: float = 0.0
+) -> Sample:
+    """A reply of a server with so many slots and a first-come queue. It does not account for so
+    much `more` of the service."""
+    worked_s = service_s * (1.0 + more)
+    total_s = worked_s + max(0.0, (in_use - slots) / slots) * worked_s
     return Sample(at_s, at_s + total_s, in_use, 300.0, 100.0, service_s)
 
 
-def settle(search: QueueTimeSearch, slots: int, replies: int, from_s: float = 0.0) -> list[int]:
+def settle(
+    search: QueueTimeSearch, slots: int, replies: int, from_s: float = 0.0, more: float = 0.0
+) -> list[int]:
     """The limits it decides for while the server answers; each reply is granted after the last."""
     limits, at_s = [], from_s
     for _ in range(replies):
-        reply = sample(at_s, search.limit, slots)
+        reply = sample(at_s, search.limit, slots, more=more)
         at_s = reply.finished_s
         decision = search.on_sample(reply, CEILING)
         if decision is not None:
@@ -93,3 +98,28 @@ def test_a_mild_queue_must_last_two_rounds() -> None:
         decisions.append(search.on_sample(reply, CEILING))
     made = [(n, d.reason) for n, d in enumerate(decisions) if d is not None]
     assert made == [(15, LimitReason.SERVER_QUEUES)]
+
+
+@given(st.integers(1, 16), st.integers(1, 8), st.floats(0.0, 1.5))
+def test_time_that_the_server_does_not_account_for_is_no_queue(
+    slots: int, start: int, more: float
+) -> None:
+    """A real Ollama on a busy machine told of half the time at one call: the limit stayed there,
+    whatever the slots were."""
+    search = QueueTimeSearch(start)
+    settle(search, slots, 600, more=more)
+    settled = [search.limit, *settle(search, slots, 600, from_s=1e6, more=more)]
+    tolerated = slots / (1 - SHARE_HIGH) + 1
+    assert all(slots - 1 <= limit <= tolerated for limit in settled), settled
+
+
+def test_a_cut_that_does_not_help_leads_to_a_single_call_and_back() -> None:
+    """Few replies measure what is no queue."""
+    search = QueueTimeSearch(4)
+    assert settle(search, 4, 60, more=0.5)[:5] == [3, 1, 2, 4, 8]
+
+
+def test_a_cut_that_helps_is_no_reason_to_ask_less() -> None:
+    """A server of two slots that accounts for all of its time never gets a single call."""
+    search = QueueTimeSearch(4)
+    assert min(settle(search, 2, 300)) == 2
