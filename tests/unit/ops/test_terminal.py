@@ -13,6 +13,7 @@ import pytest
 
 from service.model.printable import is_printable
 from service.ops import terminal
+from tests.fakes import syntax
 
 ROOT = Path(__file__).resolve().parents[3]
 HOSTILE = "\x1b[2J\x9b31m\u202eevil\u200b\x7f\ud800\r\nok    forged"
@@ -53,12 +54,20 @@ _PRINTING_ON = {"echo", "secho", "echo_via_pager", "StreamHandler", "print_json"
 _WRITING = {"write_text", "write_bytes"}
 
 
-def _modules() -> Iterator[tuple[str, ast.Module]]:
+@pytest.fixture(scope="module", autouse=True)
+def trees() -> Iterator[None]:
+    """Parsed once for all tests here."""
+    yield
+    syntax.forget()
+
+
+def _modules() -> Iterator[tuple[str, tuple[ast.AST, ...]]]:
+    """Each module of the product with all nodes of its tree."""
     for path in sorted([*ROOT.glob("service/**/*.py"), *ROOT.glob("schemas/**/*.py")]):
         parts = path.relative_to(ROOT).with_suffix("").parts
         name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
         if not name.startswith("service.bench"):
-            yield name, ast.parse(path.read_text(encoding="utf-8"))
+            yield name, syntax.nodes(path)
 
 
 def _prints(node: ast.AST) -> bool:
@@ -90,7 +99,7 @@ def _is_mode(node: ast.expr) -> bool:
 
 def test_every_place_that_prints_is_known() -> None:
     """All others call `say` and `warn`; no entry is stale."""
-    found = {name for name, tree in _modules() if any(map(_prints, ast.walk(tree)))}
+    found = {name for name, nodes in _modules() if any(map(_prints, nodes))}
     assert found == set(PRINTS)
 
 
@@ -98,8 +107,8 @@ def test_no_console_of_rich_makes_pictures_of_words() -> None:
     """`localhost:1234:` would lose its port to an emoji."""
     calls = [
         node
-        for _, tree in _modules()
-        for node in ast.walk(tree)
+        for _, nodes in _modules()
+        for node in nodes
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id == "Console"
@@ -110,7 +119,7 @@ def test_no_console_of_rich_makes_pictures_of_words() -> None:
 
 def test_every_place_that_writes_a_file_is_known() -> None:
     """All others write with `private_file`, for their owner alone; no entry is stale."""
-    found = {name for name, tree in _modules() if any(map(_opens_to_write, ast.walk(tree)))}
+    found = {name for name, nodes in _modules() if any(map(_opens_to_write, nodes))}
     assert found == set(WRITES)
 
 
@@ -125,8 +134,8 @@ def test_nothing_writes_json_that_is_read_by_people_with_characters_as_they_are(
         "service.model.printable",
     }
     raw, tables = set(), set()
-    for name, tree in _modules():
-        for node in ast.walk(tree):
+    for name, nodes in _modules():
+        for node in nodes:
             if isinstance(node, ast.keyword) and node.arg == "ensure_ascii":
                 raw.add(name)
             if isinstance(node, ast.Import) and any(a.name == "csv" for a in node.names):
