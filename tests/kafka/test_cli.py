@@ -156,8 +156,8 @@ def test_from_nothing_to_a_published_event(kafka: SharedKafka, tmp_path: Path) -
         assert missing.returncode == 1
         assert f"topic e-{tag} does not exist" in missing.stdout
         early = _run("publish", "-", stdin=json.dumps(make_invoice(2).event()), settings=settings)
-        assert (early.returncode, early.stderr) == (1, "")
-        assert early.stdout.startswith(f"topic e-{tag} does not exist (`")
+        assert (early.returncode, early.stdout) == (1, "")
+        assert early.stderr.startswith(f"topic e-{tag} does not exist (`")
         made = _run("check", "--create-topics", "--partitions", "2", "--call", settings=settings)
         assert made.returncode == 0, made.stdout + made.stderr
         assert f"ok    topic e-{tag}: 2 partitions" in made.stdout
@@ -178,7 +178,7 @@ def test_from_nothing_to_a_published_event(kafka: SharedKafka, tmp_path: Path) -
     assert {value["invoice_id"] for value in values} == {"invoice.txt", make_invoice(2).invoice_id}
     refused = _run("publish", "-", stdin='{"invoice_id": "x"}\n', settings=settings)
     assert refused.returncode == 1
-    assert "document: Field required" in refused.stdout
+    assert "document: Field required" in refused.stderr
 
 
 def test_extract_reads_files_without_kafka(tmp_path: Path) -> None:
@@ -309,7 +309,7 @@ def test_a_folder_without_truths_is_named(tmp_path: Path) -> None:
     """And what would make one."""
     done = _run("evaluate", str(tmp_path))
     assert done.returncode == 1
-    assert "invoice-stream samples" in done.stdout
+    assert "invoice-stream samples" in done.stderr
     assert _run("samples", str(tmp_path), "--kinds", "stone").returncode == 2
     refused = _run("samples", str(tmp_path), "--cases", "easy")
     assert refused.returncode == 2

@@ -227,7 +227,7 @@ def test_files(filled: TopicsRig, tmp_path: Path) -> None:
         (("list", "--trust", "maybe"), "book, look"),
         (("list", "--supplier", "--"), "letters or digits"),
         (("list", "--of", "failures", "--number", "7"), "--state"),
-        (("list", "--of", "nothing"), "--of is"),
+        (("list", "--of", "nothing"), "write one of results, failures"),
         (("export", "x.doc"), "--format is"),
     ],
 )

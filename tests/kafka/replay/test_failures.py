@@ -43,7 +43,7 @@ def test_show_says_it_all_and_keeps_the_terminal_safe(rig: ReplayRig) -> None:
     assert "\x1b" not in shown + whole
     absent = rig.replay("show", "0@7")
     assert absent.returncode == 1
-    assert "holds failures at offsets 0 to 0, not 7" in absent.stdout
+    assert "holds failures at offsets 0 to 0, not 7" in absent.stderr
 
 
 def test_words_that_do_not_read_end_with_2_and_advice(rig: ReplayRig) -> None:
