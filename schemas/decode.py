@@ -1,8 +1,10 @@
 """Decodes a Kafka record's value and headers into an invoice event, or says why that fails.
 
 It accepts three shapes: CloudEvents in binary mode (`ce_…` headers, the event as value),
-CloudEvents in structured mode (`content-type: application/cloudevents…`), and bare JSON. It skips a
-Confluent schema-registry frame before the JSON: a zero byte and an id, or a one byte and a GUID.
+CloudEvents in structured mode (`content-type: application/cloudevents…`, or its attributes alone),
+and bare JSON. It takes the event out of a connector's envelope where one is set
+(`schemas.envelope`). It skips a Confluent schema-registry frame before the JSON: a zero byte and an
+id, or a one byte and a GUID, with a byte order mark and blanks behind it.
 The result is the same for all shapes. A payload in another form (Avro, Protobuf) is read elsewhere
 and comes here as values (`decode_payload`).
 
@@ -19,6 +21,7 @@ from typing import Any, Literal, TypeAlias
 from pydantic import ValidationError
 
 from schemas.base64_text import decode_base64
+from schemas.envelope import Envelope, EnvelopeFault, opened
 from schemas.event import InvoiceEvent
 from schemas.strict_json import JsonFault, JsonLimits, load
 
@@ -29,15 +32,19 @@ VALUE_SCHEMA_HEADER = "__value_schema_id"
 """Where newer clients of a schema registry name the schema of a value."""
 _ID_FRAME, _GUID_FRAME = (b"\x00", 5), (b"\x01", 17)
 """The first byte and the length of a schema-registry frame."""
+_BLANKS, _BLANKS_MAX = b"\xef\xbb\xbf \t\r\n", 64
+"""What may stand between a frame and JSON: a byte order mark and white space."""
 _MESSAGE_CHARS = 500
 _ERRORS_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
 class DecodeLimits:
-    """Bounds of one event."""
+    """Bounds of one event, and what its sender puts around it."""
 
     json: JsonLimits
+    envelope: Envelope = Envelope.NONE
+    envelope_column: str = ""
 
 
 EVENT_MAX_BYTES = 8 * 1024 * 1024
@@ -83,19 +90,24 @@ def decode_payload(
     payload: object, headers: Headers, limits: DecodeLimits
 ) -> DecodedEvent | Rejected:
     """The event in the values of a record that is parsed already."""
+    payload = opened(payload, limits.envelope, limits.envelope_column, limits.json)
+    if isinstance(payload, EnvelopeFault):
+        return Rejected("schema_invalid", payload.message)
     if not isinstance(payload, dict):
         return Rejected("schema_invalid", "the value is no object")
-    envelope = _envelope(headers)
-    if envelope.get("content-type", "").lower().startswith("application/cloudevents"):
+    found = _cloudevents_headers(headers)
+    is_named = found.get("content-type", "").lower().startswith("application/cloudevents")
+    if is_named or _is_structured(payload):
         return _structured(payload, limits)
-    return _validated(payload, envelope.get("ce_id"))
+    return _validated(payload, found.get("ce_id"))
 
 
 def unframed(value: bytes) -> bytes:
     """JSON without the schema-registry frame before it; any other value as it is."""
     for magic, length in (_ID_FRAME, _GUID_FRAME):
-        if value[:1] == magic and value[length : length + 1] == b"{":
-            return value[length:]
+        begin = value[length : length + _BLANKS_MAX].lstrip(_BLANKS)
+        if value[:1] == magic and begin[:1] == b"{":
+            return value[length:].lstrip(_BLANKS)
     return value
 
 
@@ -111,7 +123,7 @@ def _explained(value: bytes, headers: Headers) -> str:
     )
 
 
-def _envelope(headers: Headers) -> dict[str, str]:
+def _cloudevents_headers(headers: Headers) -> dict[str, str]:
     """The two headers that matter. The first of equal names counts; invalid UTF-8 is ignored."""
     found: dict[str, str] = {}
     for name, raw in headers:
@@ -121,6 +133,13 @@ def _envelope(headers: Headers) -> dict[str, str]:
             except UnicodeDecodeError:
                 continue
     return found
+
+
+def _is_structured(payload: dict[str, Any]) -> bool:
+    """A CloudEvent whose header was lost on the way, by a connector or a mirror: it has what the
+    standard requires, and not what an event of ours has."""
+    required = isinstance(payload.get("specversion"), str) and "document" not in payload
+    return required and ("data" in payload or "data_base64" in payload)
 
 
 def _structured(payload: dict[str, Any], limits: DecodeLimits) -> DecodedEvent | Rejected:

@@ -202,6 +202,12 @@ def retry_policy(retry: RetrySettings) -> RetryPolicy:
     )
 
 
+def decode_limits(extraction: ExtractionSettings) -> DecodeLimits:
+    """Bounds of one event, and its envelope."""
+    bounds = JsonLimits(max_bytes=extraction.max_event_bytes)
+    return DecodeLimits(bounds, extraction.envelope, extraction.envelope_column)
+
+
 def extraction_policy(settings: Settings) -> ExtractionPolicy:
     """Bounds of one extraction."""
     extraction, max_tokens = settings.extraction, settings.llm.max_tokens
@@ -212,7 +218,7 @@ def extraction_policy(settings: Settings) -> ExtractionPolicy:
             max_tokens_after_cut=2 * max_tokens,
             fails_over_budget=settings.cost.at_bound == "fail",
         ),
-        decode=DecodeLimits(JsonLimits(max_bytes=extraction.max_event_bytes)),
+        decode=decode_limits(extraction),
         max_document_chars=extraction.max_document_chars,
         checks=extraction.checks_policy,
         repair=extraction.repair,

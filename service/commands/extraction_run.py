@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from schemas.envelope import Envelope
 from service.app.assembly import (
     adaptive_limiter,
     disk_answers,
@@ -156,9 +157,11 @@ async def open_extractor(settings: Settings) -> AsyncIterator[Opened]:
 
 
 def _unsplit(settings: Settings) -> Settings:
-    """A file has one answer here: there is no topic to which its documents could go."""
+    """A file has one answer here: there is no topic to which its documents could go, and no
+    connector that wraps it."""
     documents_settings = settings.documents.model_copy(update={"split_containers": False})
-    return settings.model_copy(update={"documents": documents_settings})
+    bare = settings.extraction.model_copy(update={"envelope": Envelope.NONE, "envelope_column": ""})
+    return settings.model_copy(update={"documents": documents_settings, "extraction": bare})
 
 
 def _endpoints(

@@ -264,12 +264,13 @@ def import_(
     Each exactly once per run.
     """
     loaded = load_settings(config, settings, "kafka")
+    from service.app.bounds import decode_limits
     from service.replay import command
     from service.replay.source import FileSource
 
     as_json = _is_json(output)
     order = _order(FilterFlags(), how, _Aim("send", "", as_json))
-    source = FileSource(loaded.kafka, file, unchecked)
+    source = FileSource(loaded.kafka, file, decode_limits(loaded.extraction), unchecked)
     if how.dry_run:
         _finish(lambda: command.check_file(source, say))
     _finish(lambda: command.import_file(loaded, order, source, as_json, say))

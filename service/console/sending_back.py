@@ -22,6 +22,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from service.app.bounds import decode_limits
 from service.failures.dead_letter import DeadLetter, Payload, read_dead_letter
 from service.failures.dead_letter_view import exported
 from service.failures.replay_filter import ReplayFilter
@@ -107,7 +108,8 @@ class ReplayedFailures:
     async def _run(self, path: Path, order: ReplayOrder) -> str:
         self._own.append(order.run_id)
         kafka = self._settings.kafka
-        file = FileSource(kafka, path, unchecked=order.action is Action.DISCARD)
+        limits = decode_limits(self._settings.extraction)
+        file = FileSource(kafka, path, limits, unchecked=order.action is Action.DISCARD)
         try:
             order = replace(order, file_sha256=await file.check())
             step = Failpoint(parse(self._settings.failpoint)).step

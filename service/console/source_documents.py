@@ -11,9 +11,10 @@ import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from schemas.decode import USUAL_LIMITS, DecodedEvent
+from schemas.decode import DecodedEvent
 from schemas.event import InvoiceEvent
 from service.app.assembly import documents, page_pictures
+from service.app.bounds import decode_limits
 from service.app.schema_registry import registry_client, schemas_of
 from service.documents.document import LoadedDocument
 from service.documents.fair_queue import Sender
@@ -56,7 +57,7 @@ class SourceDocuments:
         self._texts = documents(settings)
         self._registry = registry_client(settings.registry) if settings.registry.url else None
         schemas = None if self._registry is None else schemas_of(settings.registry, self._registry)
-        self._events = EventReader(USUAL_LIMITS, schemas)
+        self._events = EventReader(decode_limits(settings.extraction), schemas)
         self._kept: OrderedDict[Coordinates, SourceDocument] = OrderedDict()
         self._reading: dict[Coordinates, asyncio.Task[SourceDocument]] = {}
 

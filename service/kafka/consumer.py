@@ -163,7 +163,7 @@ class Consumer:
             records = [_record(record) for of_one in polled.values() for record in of_one]
             if not records:
                 break
-            for record in records:
+            for record in self._with_outcomes(records):
                 found.setdefault(record.source, []).append(record)
             size_bytes += sum(record.size_bytes for record in records)
             left, timeout_ms = left - len(records), 0
@@ -172,7 +172,14 @@ class Consumer:
     async def poll_one(self, source: Partition) -> list[SourceRecord]:
         """At most one record of one partition."""
         polled = await self.client.getmany(_tp(source), timeout_ms=POLL_TIMEOUT_MS, max_records=1)
-        return [_record(record) for records in polled.values() for record in records]
+        found = [_record(record) for records in polled.values() for record in records]
+        return self._with_outcomes(found)
+
+    def _with_outcomes(self, records: list[SourceRecord]) -> list[SourceRecord]:
+        """Without those that are passed over: like markers, which nothing waits for either."""
+        if self._settings.tombstones == "fail":
+            return records
+        return [record for record in records if record.value is not None]
 
     def read_position(self, source: Partition) -> int:
         """Where the client reads next, which markers can put beyond the last record. No waiting."""

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from schemas.decode import USUAL_LIMITS, Rejected, decode_event
+from schemas.decode import DecodeLimits, Rejected, decode_event
 from service.failures.dead_letter_view import LineRefused, imported
 from service.failures.replay_log import OffsetSet
 from service.kafka.dead_letters import Bounds, LogRange
@@ -41,10 +41,13 @@ class Source(Protocol):
 class FileSource:
     """Lines of `replay export`, corrected. Checked whole before anything is sent."""
 
-    def __init__(self, settings: KafkaSettings, path: Path, unchecked: bool) -> None:
+    def __init__(
+        self, settings: KafkaSettings, path: Path, limits: DecodeLimits, unchecked: bool
+    ) -> None:
         self.topic = settings.replay_log_topic
         self._failures_topic = settings.failures_topic
         self._path = path
+        self._limits = limits
         self._unchecked = unchecked
         self._lines = 0
         self._known: dict[int, OffsetSet] = {}
@@ -82,7 +85,7 @@ class FileSource:
             raise OrderRefused(
                 f"{self._path}:{number}: failure {record.coordinates} stands in the file twice"
             )
-        found = decode_event(record.value, record.headers, USUAL_LIMITS)
+        found = decode_event(record.value, record.headers, self._limits)
         # What names a schema cannot be judged without its registry.
         framed = frame_of(record.value or b"", record.headers) is not None
         if isinstance(found, Rejected) and not (framed or self._unchecked):

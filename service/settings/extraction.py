@@ -12,6 +12,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from schemas.decode import EVENT_MAX_BYTES
+from schemas.envelope import Envelope
 from service.settings.group import Group
 
 
@@ -47,6 +48,17 @@ class ExtractionSettings(Group):
         True,
         description="Whether results say where their values are printed: page, box, words and "
         "label (about 2 kB for an invoice of ten lines).",
+    )
+    envelope: Envelope = Field(
+        Envelope.NONE,
+        description="What a connector wraps around each event: `connect` is Kafka Connect's "
+        "`schema` and `payload`, `debezium` a change of a row, whose row after it counts.",
+    )
+    envelope_column: str = Field(
+        "",
+        max_length=200,
+        description="Column or field within the envelope that holds the event, as an object or as "
+        "JSON text; as of outbox tables. Empty: the row or the payload is the event.",
     )
     prompt_file: Path | None = Field(
         None, description="Your own instructions (UTF-8 text) instead of the built-in ones."

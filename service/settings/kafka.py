@@ -202,6 +202,11 @@ class KafkaSettings(Group):
         ge=MIB,
         description="Memory for records that are read but not committed, over all partitions.",
     )
+    tombstones: Literal["fail", "skip"] = Field(
+        "fail",
+        description="Events without a value, which a compacted topic or a connector has for what "
+        "was deleted: `fail` makes each a failure, `skip` passes over them without an outcome.",
+    )
     max_poll_records: int = Field(
         500, ge=1, le=10_000, description="Most records that one poll returns."
     )

@@ -144,3 +144,18 @@ async def test_failures_keep_headers_and_replace_their_own_family(rig: Rig, serv
     assert failures[0].header("invoice.dlq.reason") == "undecodable"
     assert failures[0].header("__dlq.errors.topic") == rig.topics[0]
     assert failures[0].header("invoice.dlq.replay.count") == "2"
+
+
+async def test_events_in_every_codec_are_read_and_tombstones_can_be_passed_over(
+    rig: Rig, serve: Serve
+) -> None:
+    """A tombstone that is passed over has no outcome, as a marker has none; what follows is
+    read, in each codec of librdkafka."""
+    codecs = ("none", "gzip", "snappy", "lz4", "zstd")
+    for number, codec in enumerate(codecs):
+        tombstones = [(b"gone", None), (b"gone", None)]
+        good = [_good(2 * number), _good(2 * number + 1)]
+        rig.publish([*tombstones, *good, *tombstones], **{"compression.type": codec})
+    async with serve(rig.settings(kafka={"tombstones": "skip"})):
+        results, failures = await rig.outcomes(2 * len(codecs))
+    assert (len(results), failures) == (2 * len(codecs), [])

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.decode import USUAL_LIMITS, DecodedEvent, DecodeLimits, Rejected, decode_event
+from schemas.envelope import Envelope
 from schemas.strict_json import JsonLimits
 from service.testbed.invoices import POISON, make_invoice
 
@@ -182,3 +183,90 @@ def test_sample_poison_is_rejected_before_the_model_sees_it() -> None:
         assert isinstance(decoded, expected), kind
     sample = json.dumps(make_invoice(3).event()).encode()
     assert isinstance(decode_event(sample, (), LIMITS), DecodedEvent)
+
+
+def test_a_cloudevent_needs_no_content_type() -> None:
+    """Connectors and mirrors lose headers; what the standard requires is in the value."""
+    event = {"specversion": "1.0", "id": "e-1", "source": "erp", "type": "invoice", "data": GOOD}
+    found = decode_event(json.dumps(event).encode(), (), LIMITS)
+    assert isinstance(found, DecodedEvent)
+    assert (found.event_id, found.event.invoice_id) == ("e-1", "A-1")
+    encoded = base64.b64encode(json.dumps(GOOD).encode()).decode()
+    event = {"specversion": "1.0", "id": "e-2", "data_base64": encoded}
+    found = decode_event(json.dumps(event).encode(), (), LIMITS)
+    assert isinstance(found, DecodedEvent)
+    assert found.event_id == "e-2"
+
+
+def test_an_event_of_ours_with_a_word_of_the_standard_stays_one() -> None:
+    """A sender may have a field of that name."""
+    found = decode_event(json.dumps(GOOD | {"specversion": "1", "data": {}}).encode(), (), LIMITS)
+    assert isinstance(found, DecodedEvent)
+    assert found.event.invoice_id == "A-1"
+
+
+@pytest.mark.parametrize("frame", [b"\0\0\0\0\x07", b"\1" + b"g" * 16])
+@pytest.mark.parametrize("blanks", [b"\xef\xbb\xbf", b" ", b"\r\n\t ", b"\xef\xbb\xbf \n"])
+def test_a_mark_or_blanks_may_stand_behind_a_frame(frame: bytes, blanks: bytes) -> None:
+    """Writers of .NET put a byte order mark before their JSON."""
+    found = decode_event(frame + blanks + json.dumps(GOOD).encode(), (), LIMITS)
+    assert isinstance(found, DecodedEvent)
+
+
+CONNECT = DecodeLimits(LIMITS.json, Envelope.CONNECT)
+DEBEZIUM = DecodeLimits(LIMITS.json, Envelope.DEBEZIUM)
+OUTBOX = DecodeLimits(LIMITS.json, Envelope.DEBEZIUM, "payload")
+SCHEMA = {"type": "struct", "fields": []}
+
+
+@pytest.mark.parametrize(
+    ("limits", "value"),
+    [
+        (CONNECT, {"schema": SCHEMA, "payload": GOOD}),
+        (CONNECT, {"schema": {"type": "string"}, "payload": json.dumps(GOOD)}),
+        (CONNECT, GOOD),
+        (CONNECT, json.dumps(GOOD)),
+        (DEBEZIUM, {"before": None, "after": GOOD, "op": "c", "ts_ms": 1}),
+        (DEBEZIUM, {"schema": SCHEMA, "payload": {"before": None, "after": GOOD, "op": "r"}}),
+        (OUTBOX, {"op": "c", "after": {"id": 7, "payload": json.dumps(GOOD)}}),
+        (OUTBOX, {"op": "u", "after": {"id": 7, "payload": GOOD}}),
+    ],
+)
+def test_an_event_is_taken_out_of_its_envelope(limits: DecodeLimits, value: object) -> None:
+    """As objects, and as JSON within JSON."""
+    found = decode_event(json.dumps(value).encode(), (), limits)
+    assert isinstance(found, DecodedEvent), found
+    assert found.event.invoice_id == "A-1"
+
+
+@pytest.mark.parametrize(
+    ("limits", "value", "says"),
+    [
+        (DEBEZIUM, GOOD, "no change of Debezium"),
+        (DEBEZIUM, {"before": GOOD, "after": None, "op": "d"}, "deleted"),
+        (OUTBOX, {"op": "c", "after": {"id": 7}}, "lacks the column"),
+        (OUTBOX, {"op": "c", "after": 7}, "lacks the column"),
+        (OUTBOX, {"op": "c", "after": {"payload": "{"}}, "in it: "),
+        (OUTBOX, {"op": "c", "after": {"payload": "[" * 5_000}}, "in it: "),
+        (CONNECT, {"schema": SCHEMA, "payload": None}, "no object"),
+    ],
+)
+def test_an_envelope_without_an_event_is_rejected(
+    limits: DecodeLimits, value: object, says: str
+) -> None:
+    """With what is missing, and without a word of it."""
+    found = decode_event(json.dumps(value).encode(), (), limits)
+    assert isinstance(found, Rejected)
+    assert found.code == "schema_invalid"
+    assert says in found.message
+
+
+@pytest.mark.parametrize("limits", [CONNECT, DEBEZIUM, OUTBOX])
+@pytest.mark.parametrize(("value", "code"), HOSTILE)
+def test_hostile_values_are_rejected_in_envelopes_too(
+    limits: DecodeLimits, value: bytes | None, code: str
+) -> None:
+    """Nothing raises."""
+    found = decode_event(value, (), limits)
+    assert isinstance(found, Rejected)
+    assert found.code in (code, "schema_invalid")
