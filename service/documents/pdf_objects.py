@@ -48,6 +48,10 @@ class TextPaint(NamedTuple):
     """Whether it was drawn by an annotation or a field."""
 
 
+Matrix = tuple[float, float, float, float, float, float]
+"""A space within another one, as PDF writes it."""
+
+
 @dataclass(slots=True)
 class PageObjects:
     """The objects of one page."""
@@ -61,6 +65,9 @@ class PageObjects:
     that it is, or is in."""
     drawings: list[Any] = field(default_factory=list)
     """All that is no text."""
+    matrices: list[Matrix | None] = field(default_factory=list)
+    """For each of the drawings, how the space of the form that it is in lies on the page; None for
+    the page's own."""
     complete: bool = True
 
 
@@ -121,6 +128,18 @@ def bounds_of(drawn: Any) -> Rectangle:
     return Rectangle(*(side.value for side in sides))
 
 
+def bounds_on_page(drawn: Any, matrix: Matrix | None) -> Rectangle:
+    """Where an object lies on the page whose form's space lies there by `matrix`."""
+    bounds = bounds_of(drawn)
+    if matrix is None:
+        return bounds
+    a, b, c, d, e, f = matrix
+    corners = [(x, y) for x in (bounds.left, bounds.right) for y in (bounds.bottom, bounds.top)]
+    across = [a * x + c * y + e for x, y in corners]
+    up = [b * x + d * y + f for x, y in corners]
+    return Rectangle(min(across), min(up), max(across), max(up))
+
+
 def covered_share(pictures: list[Rectangle], page: Rectangle) -> float:
     """The largest share of the page that one picture takes."""
     whole = (page.right - page.left) * (page.top - page.bottom)
@@ -135,9 +154,18 @@ class _Listing:
         self._colour = [ctypes.c_uint() for _ in range(4)]
         self._places = [ctypes.byref(part) for part in self._colour]
 
-    def add(self, drawn: Any, outer: Any, *, annotation: bool, depth: int) -> bool:
+    def add(
+        self,
+        drawn: Any,
+        outer: Any,
+        *,
+        annotation: bool,
+        depth: int,
+        matrix: Matrix | None = None,
+    ) -> bool:
         """Adds an object with all within it; False when there are too many. `outer` is the form of
-        the page that it is in: within a form, bounds are those of its own space."""
+        the page that it is in: within a form, bounds are those of its own space, which lies on the
+        page by `matrix`."""
         found = self.found
         order = len(found.covers) + len(found.texts)
         if order >= OBJECTS_MAX or depth > _DEPTH_MAX:
@@ -150,12 +178,14 @@ class _Listing:
             return True
         outer = outer or drawn
         if kind == pdfium.FPDF_PAGEOBJ_FORM:
+            space = _space_of(drawn, matrix)
             return all(
-                self.add(inner, outer, annotation=annotation, depth=depth + 1)
+                self.add(inner, outer, annotation=annotation, depth=depth + 1, matrix=space)
                 for inner in _within(drawn)
             )
         found.covers.append((order, outer))
         found.drawings.append(drawn)
+        found.matrices.append(matrix)
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             found.pictures.append(bounds_of(outer))
         return True
@@ -171,6 +201,25 @@ class _Listing:
 
 
 _fill = pdfium.FPDFPageObj_GetFillColor
+
+
+def _space_of(form: Any, outer: Matrix | None) -> Matrix | None:
+    """How the space of a form lies on the page, if that of the form around it lies there so."""
+    found = pdfium.FS_MATRIX()
+    if not pdfium.FPDFPageObj_GetMatrix(form, ctypes.byref(found)):
+        return outer
+    a, b, c, d, e, f = found.a, found.b, found.c, found.d, found.e, found.f
+    if outer is None:
+        return a, b, c, d, e, f
+    p, q, r, s, t, u = outer
+    return (
+        a * p + b * r,
+        a * q + b * s,
+        c * p + d * r,
+        c * q + d * s,
+        e * p + f * r + t,
+        e * q + f * s + u,
+    )
 
 
 def _within(form: Any) -> Iterator[Any]:

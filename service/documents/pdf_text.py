@@ -21,6 +21,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
+from service.documents.digit_marks import DrawnMark, NumberPlace, marked_numbers
 from service.documents.page_drawing import dark_share, drawn_without
 from service.documents.page_kinds import STAMP_CHARS, PageInk
 from service.documents.page_layout import SeenWord
@@ -29,6 +30,7 @@ from service.documents.pdf_objects import (
     Rectangle,
     TextPaint,
     bounds_of,
+    bounds_on_page,
     covered_share,
     objects_of,
 )
@@ -58,7 +60,7 @@ class PageText:
     person does not see them, so they have no confidence."""
     ink: PageInk
     has_other_digits: bool = False
-    """Whether glyphs show other digits than their characters name."""
+    """Whether glyphs show other digits than their characters name, or have a mark on them."""
 
 
 def read_page(
@@ -110,7 +112,23 @@ class _Judge:
         )
 
     def _other_digits(self, runs: Sequence[TextRun]) -> list[int]:
-        return list(other_digits(self._page, self._objects, self._shown, runs))
+        """Those whose glyphs are other digits, and those with a drawn mark on them."""
+        others = set(other_digits(self._page, self._objects, self._shown, runs))
+        numbers = [place for place, run in enumerate(runs) if any(map(str.isdigit, run.text))]
+        marked = marked_numbers([self._printed(runs[place]) for place in numbers], self._marks())
+        return sorted(others.union(numbers[place] for place in marked))
+
+    def _printed(self, run: TextRun) -> NumberPlace:
+        return NumberPlace(*run.area, self._paint(run).order, run.turn % 2 == 1)
+
+    def _marks(self) -> list[DrawnMark]:
+        found = self._objects
+        return [
+            DrawnMark(*bounds_on_page(drawn, matrix), order)
+            for (order, _), drawn, matrix in zip(
+                found.covers, found.drawings, found.matrices, strict=True
+            )
+        ]
 
     def _ink(self, seen: Sequence[TextRun], unmapped: int) -> PageInk:
         """Measured only where it may decide."""

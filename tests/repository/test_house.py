@@ -93,6 +93,7 @@ PURE = (
     "service.documents.read_words",
     "service.documents.opening",
     "service.documents.outlook",
+    "service.documents.digit_marks",
     "service.documents.digit_shapes",
     "service.documents.page_facts",
     "service.documents.page_kinds",

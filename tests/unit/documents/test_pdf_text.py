@@ -280,3 +280,47 @@ def test_a_compressed_page_is_read() -> None:
     packed = stream(zlib.compress(HONEST), b"/Filter /FlateDecode")
     pdf = pdf_page(b"").replace(stream(b""), packed)
     assert words_of(pdf)[0] == "Invoice"
+
+
+POINT = b"0 g 80 700 1.2 1.2 re f\n"
+PATCH = b"1 g 60 698 7 11 re f\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "objects"),
+    [
+        (POINT, ()),
+        (PATCH, ()),
+        (
+            b"q 2 0 0 2 10 0 cm /X Do Q\n",
+            (
+                stream(
+                    b"0 g 35 350 .6 .6 re f 0 0 1 1 re f 200 400 9 9 re f",
+                    b"/Type /XObject /Subtype /Form /BBox [0 0 300 420]",
+                ),
+            ),
+        ),
+    ],
+)
+def test_a_number_with_a_drawn_point_or_patch_is_no_text(
+    content: bytes, objects: tuple[bytes, ...]
+) -> None:
+    """Its text says another number than people read; also where the mark is in a form."""
+    pdf = pdf_page(
+        said("Total", y=600) + said("100000") + content,
+        *objects,
+        resources=b"/XObject << /X 6 0 R >>",
+    )
+    text = page_of(pdf)
+    assert [word.text for word in text.words] == ["Total"]
+    assert text.has_other_digits
+    assert [one.quote for one in text.hidden] == ["100000"]
+
+
+def test_lines_and_grounds_make_no_number_doubtful() -> None:
+    """Underlines, cells, strokes, and marks on words without digits."""
+    lines = b"0 G 60 698 m 110 698 l S 50 690 m 50 720 l S .9 g 55 695 80 20 re f 0 g\n"
+    pdf = pdf_page(lines + said("100000") + said("Total", y=600) + b"0 g 70 602 1 1 re f\n")
+    text = page_of(pdf)
+    assert sorted(word.text for word in text.words) == ["100000", "Total"]
+    assert not text.has_other_digits
