@@ -59,4 +59,6 @@ def without_nul(value: bytes | None) -> bytes:
     if value is None:
         raise UnreadableRecord("the value is null")
     value = unframed(value)
+    if b"\\" not in value:  # One character is found ten times as fast as six.
+        return value
     return _NUL.sub(rb"\1\\ufffd", value) if b"\\u0000" in value else value
