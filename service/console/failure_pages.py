@@ -20,7 +20,7 @@ from service.failures.dead_letter import Payload
 from service.failures.replay_plan import Action
 from service.kafka.dead_letters import TopicUnreadable
 from service.model.record import Coordinates
-from service.store.queries import StoreReader
+from service.store.queries import FailureQuery, StoreReader
 
 _ROWS = 50
 _INT_MAX = 2**31 - 1
@@ -54,13 +54,18 @@ async def failure(visit: Visit) -> Response:
     row = await _row(visit)
     if row is None:
         return visit.message("Not here", _NOT_HERE, 404)
-    asked = visit.request.query_params
+    asked, following = visit.request.query_params, None
+    if "told" in asked:
+        to_do = FailureQuery(states=FAILURES_TO_DO)
+        found = await asyncio.to_thread(visit.parts.reader.failures, to_do, None, 1)
+        following = next(iter(found.rows), None)
     return visit.page(
         "failure_part.html" if asked.get("part") == "outcome" else "failure.html",
         row=row,
         advice=advice_on_pages(row["reason"], row["message"]),
         became=await asyncio.to_thread(_became, visit.parts.reader, row),
         notice=_NOTICES.get(asked.get("told", "")),
+        following=following,
         loaded=False,
     )
 
@@ -163,6 +168,7 @@ async def _payload_page(
         text = value[:_SHOWN_BYTES].decode("utf-8", "replace")
         if letter.payload is not Payload.WHOLE:
             problem = "The failure does not carry the event: it was null, or too large."
+            text = ""  # Its own facts are no event, and nobody should send them.
     elif not problem:
         problem = "The failure is not in its topic any more."
     if visit.form.get("payload"):
@@ -174,6 +180,7 @@ async def _payload_page(
         advice=advice_on_pages(row["reason"], row["message"]),
         became=await asyncio.to_thread(_became, visit.parts.reader, row),
         notice=("bad", fault) if fault else None,
+        following=None,
         loaded=True,
         problem=problem,
         payload=text,

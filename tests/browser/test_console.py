@@ -169,6 +169,20 @@ def test_enter_in_a_note_decides_nothing(context: BrowserContext, rig: ConsoleRi
     assert len(rig.decisions.written) == before
 
 
+def test_a_failure_is_discarded_by_two_keys(context: BrowserContext, rig: ConsoleRig) -> None:
+    """One is a slip, and nothing brings a discarded failure back."""
+    page = _signed_in(context, "operator")
+    page.goto("/failures/0/1")
+    button = page.locator("button.danger")
+    expect(button).to_contain_text("Discard")
+    page.keyboard.press("x")
+    expect(button).to_contain_text("Discard it for good?")
+    expect(button).to_be_focused()
+    assert "told" not in page.url
+    page.keyboard.press("x")
+    expect(page.get_by_text("It was discarded")).to_be_visible()
+
+
 def test_a_field_lights_its_print(context: BrowserContext) -> None:
     """When the keyboard reaches it."""
     page = _signed_in(context, "viewer")

@@ -72,6 +72,16 @@
     document.addEventListener(name, (event) => lights(event, on));
   }
 
+  // What cannot be undone is asked once more, by the button itself.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-sure]");
+    if (!button) return;
+    event.preventDefault();
+    button.firstChild.data = `${button.dataset.sure} `;
+    button.removeAttribute("data-sure");
+    button.focus();
+  });
+
   // Keys. Letters alone can be switched off, for people whose tools send them.
   const keys = find("#keys");
   const keysOn = find("#keys-on");

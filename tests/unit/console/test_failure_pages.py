@@ -109,6 +109,33 @@ async def test_an_operator_sends_back_what_was_edited(tmp_path: Path) -> None:
         assert 'name="action"' not in (await client.get("/failures/0/0/payload")).text
 
 
+async def test_after_one_failure_the_next_is_one_key_away(tmp_path: Path) -> None:
+    """Of those to do; at the end there is none. The state at the top follows what became of it."""
+    with console_rig(tmp_path) as rig:
+        rig.take(failure_record(0), failure_record(1))
+        client = await signed_in(rig, "operator")
+        done = await _send(client, 0, action="discard")
+        page = (await client.get(done.headers["location"])).text
+        assert '<a href="/failures/0/1" data-key="s">Next failure</a>' in page
+        done = await _send(client, 1, action="discard")
+        assert "Next failure" not in (await client.get(done.headers["location"])).text
+        part = (await client.get("/failures/0/1?part=outcome")).text
+        assert 'id="state" hx-swap-oob="true"' in part
+
+
+async def test_a_failure_without_its_event_offers_no_facts_of_its_own_to_be_sent(
+    tmp_path: Path,
+) -> None:
+    """An operator writes the event, and a discarded failure asks first."""
+    with console_rig(tmp_path) as rig:
+        rig.take(failure_record(0, invoice_dlq_value="null"))
+        client = await signed_in(rig, "operator")
+        page = (await client.get("/failures/0/0/payload")).text
+        assert "does not carry the event" in page
+        assert 'spellcheck="false">\n</textarea>' in page
+        assert "data-sure=" in page
+
+
 async def test_what_cannot_be_sent_is_a_sentence_and_keeps_what_was_typed(tmp_path: Path) -> None:
     """Brokers away, no right, another run at work: the message says which."""
     with console_rig(tmp_path) as rig:
