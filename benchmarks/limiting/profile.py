@@ -34,6 +34,8 @@ class Server:
     """Connections are refused."""
     stalled: bool = False
     """Nothing moves: a model is being loaded. Calls that come meanwhile report the load time."""
+    unaccounted: float = 0.0
+    """Share of a call's work that the times in its reply leave out: it looks like waiting."""
     other_client: int = 0
     """Calls that another client keeps in flight."""
 

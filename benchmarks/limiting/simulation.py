@@ -195,7 +195,7 @@ class _Run:
                 began_s = self._loop.time()
                 answer = await self._server.call(tokens)
                 if isinstance(answer, Served):
-                    slot.finish(GateSignal.SUCCESS, completion=self._completion(answer))
+                    slot.finish(GateSignal.SUCCESS, completion=self._completion(answer, began_s))
                 else:
                     slot.finish(VERDICTS[_FAULTS[answer.status]].gate)
             call = Call(began_s, self._loop.time())
@@ -207,9 +207,12 @@ class _Run:
             if self._outage.state is not Breaker.OPEN:
                 await asyncio.sleep(_BACKOFF_S * (0.5 + self._rng.random()))
 
-    def _completion(self, served: Served) -> Completion:
+    def _completion(self, served: Served, began_s: float) -> Completion:
         tells = self._profile.tells
-        times = ServerTimes(served.queue_s, served.load_s) if tells == "timings" else None
+        worked_s = self._loop.time() - began_s - served.queue_s
+        untold_s = self._server.spec.unaccounted * worked_s
+        told = ServerTimes(served.queue_s + untold_s, served.load_s)
+        times = told if tells == "timings" else None
         return Completion(
             text="x" * int(served.tokens * _COST_OF_A_TOKEN) if tells == "text" else "",
             finish=Finish.STOP,

@@ -101,6 +101,7 @@ class QueueTimeSearch:
             return None
         self._samples += 1
         self._waited_s += sample.total_s - sample.served_s
+        self._served_s += sample.served_s
         self._seen = min(self._seen + 1, SERVICE_MEMORY)
         self._service_s += (sample.served_s - self._service_s) / self._seen
         self._in_use += sample.in_use
@@ -126,10 +127,12 @@ class QueueTimeSearch:
     def _decide(self, ceiling: int) -> Decision | None:
         wait_s = self._waited_s / self._samples
         if self._in_use == self._samples:
-            decision = self._learn_base(wait_s)
+            decision = self._learn_base()
             if decision is not None:
                 return decision
-        queued_s = max(0.0, wait_s - (self._base or 0.0) * self._service_s)
+        # Long answers leave out more, so it is taken off by the service of these calls themselves.
+        untold_s = (self._base or 0.0) * self._served_s / self._samples
+        queued_s = max(0.0, wait_s - untold_s)
         share = queued_s / max(wait_s + self._service_s, 1e-9)
         self._share = share
         if share > SHARE_HIGH:
@@ -151,10 +154,10 @@ class QueueTimeSearch:
         self._cut_to = self.limit
         return Decision(1, LimitReason.PROBE_FEWER, share, None, self._samples)
 
-    def _learn_base(self, wait_s: float) -> Decision | None:
+    def _learn_base(self) -> Decision | None:
         """Each call of the round was alone. If much looked like waiting, the level that seemed too
         high was judged by that; else it was right."""
-        known, self._base = self._base, wait_s / max(self._service_s, 1e-9)
+        known, self._base = self._base, self._waited_s / max(self._served_s, 1e-9)
         aim, self._cut_to = self._cut_to, None
         if known is None and self._base > SHARE_LOW:
             self._doubling, self._too_high = True, None
@@ -224,4 +227,4 @@ class QueueTimeSearch:
 
     def _clear(self) -> None:
         self._samples = self._in_use = self._reached = 0
-        self._waited_s = 0.0
+        self._waited_s = self._served_s = 0.0
