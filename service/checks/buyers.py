@@ -59,6 +59,7 @@ _ENDS = re.compile(
     "|御中|様|殿|귀중|귀하|님)"
 )
 _MARKUP = ' \t#*>_|\u2022\u00b7-"\u201e\u201c\u00ab'
+_BULLET = re.compile(r"\*\*|__|[*>|#] ")
 _CONTACT = re.compile(r"@|www\.|(?<!\w)(?:tel|fax|phone|telefon|t\u00e9l|tlf|iban|bic)(?!\w)")
 _WITH_HOUSE = re.compile(r"[0-9]{1,4} ?[a-z]? [^\d]+|[^\d:]+,? [0-9]{1,4} ?[a-z]?(?:[-/][0-9]+)?")
 
@@ -111,9 +112,9 @@ def _first_row(name: str) -> str:
 
 
 def _has_form(sought: str) -> bool:
-    """Whether it has letters, and not more digits, and is no label and more than titles."""
+    """Whether it has letters, no more digits, no markup before it, and is no label or title."""
     letters, digits = sum(map(str.isalpha, sought)), sum(map(str.isdigit, sought))
-    if letters < _LETTERS_MIN or digits > letters or "%" in sought:
+    if letters < _LETTERS_MIN or digits > letters or "%" in sought or _BULLET.match(sought):
         return False
     return not _is_title(sought) and not _is_label(sought)
 

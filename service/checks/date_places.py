@@ -31,6 +31,7 @@ from service.checks.date_words import (
     DEADLINES,
     DEDUCTED,
     DEDUCTING,
+    FIRST_TIME,
     GENERIC,
     LASTING,
     MEANS,
@@ -134,11 +135,13 @@ def date_place_checks(
         for path, day in (("issue_date", issued), ("due_date", due), ("delivery_date", supplied))
         if day is not None and path not in judged and (path != "delivery_date" or day != issued)
     ]
-    discount = due is not None and any(map(printed.small.__contains__, DEDUCTING))
+    has_others = due is not None and (
+        any(map(printed.small.__contains__, DEDUCTING)) or _has_next(printed)
+    )
     wanted = [
         (path, day)
         for path, day in wanted
-        if (discount and path == "due_date") or not _is_labelled(path, day, printed.labelled)
+        if (has_others and path == "due_date") or not _is_labelled(path, day, printed.labelled)
     ]
     if not wanted:
         return
@@ -153,6 +156,12 @@ def date_place_checks(
                 message=f"{path} stands where the document speaks of something else: look there",
                 fields=(path,),
             )
+
+
+def _has_next(printed: PrintedText) -> bool:
+    """Whether there are several days to pay, and one of them is that of the next instalments."""
+    terms = printed.labelled.texts(Role.TERMS)
+    return len(terms) > 1 and FIRST_TIME.search(printed.small) is not None
 
 
 def _is_labelled(path: str, day: date, labelled: Candidates) -> bool:
@@ -379,12 +388,18 @@ def _goes_on(place: _Place) -> bool:
 def _is_no_due(places: _Places, day: date, invoice: Invoice) -> bool:
     found = places.of(day)
     own = [place for place in found if not place.deducts]
-    if not found or _is_labelled("due_date", day, places.labelled):
+    labelled = not found or _is_labelled("due_date", day, places.labelled)
+    if labelled and not (own and _is_next(own)):
         return bool(found) and not own
     later = invoice.issue_date is not None and day > invoice.issue_date
     if any(_is_due(place, later=later) for place in own):
-        return False
+        return _is_next(own) and any(_is_due(one, later=True) for one in places.other_than(day))
     return not _follows_from_terms(places.small, day, invoice.issue_date)
+
+
+def _is_next(found: Sequence[_Place]) -> bool:
+    """Whether a day is that of the next instalments: `erstmals fällig am`."""
+    return all(FIRST_TIME.search(place.lead) for place in found)
 
 
 def _follows_from_terms(small: str, due: date, issued: date | None) -> bool:

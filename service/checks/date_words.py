@@ -193,3 +193,13 @@ GENERIC = frozenset(
     "от на la op az à a an em en ai lì li av af på fra från".split()
 )
 """Words that say of a date no more than that it is one."""
+
+FIRST_TIME = re.compile(
+    r"(?<!\w)(?:erstmals|erstmalig\w*|for the first time|pour la première fois|por primera vez"
+    r"|per la prima volta|voor het eerst|voor de eerste keer|po raz pierwszy|första gången"
+    r"|første gang|ensimmäisen kerran|poprvé|prvýkrát|először|első alkalommal|pentru prima dată"
+    r"|pela primeira vez|για πρώτη φορά|prvi put|prvič|ilk kez|ilk defa|per primera vegada"
+    r"|esmakordselt|pirmą kartą|pirmo reizi|í fyrsta sinn|впервые|в первый раз|вперше"
+    r"|за първи път|први пут|untuk pertama kali)(?!\w)|初回|首次|처음|לראשונה|لأول مرة|ครั้งแรก"
+)
+"""The day behind them is that of the next instalment."""

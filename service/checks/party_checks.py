@@ -212,18 +212,16 @@ def _vat_ids(
 ) -> Iterator[Check]:
     ours = [one for one in owned if one.owner is Role.SELLER]
     theirs = [one for one in owned if one.owner is Role.BUYER]
+    certain = ours or ([] if theirs else owned)
+    bought = customer.tax_id if customer is not None else None
+    is_ours = _is_one(certain) and not (bought and _among(bought, certain))
     if supplier.tax_id:
         if _among(supplier.tax_id, theirs) and not _among(supplier.tax_id, owned, but=Role.BUYER):
             yield _broken("LABEL-ROLE", "error", "supplier.tax_id", "not the buyer's")
-        elif _is_one(ours) and not _among(supplier.tax_id, owned):
+        elif is_ours and not _among(supplier.tax_id, owned):
             yield from _differs(supplier.tax_id, text)
-    else:
-        certain = ours or ([] if theirs else owned)
-        bought = customer.tax_id if customer is not None else None
-        known = bought and _among(bought, certain)
-        if _is_one(certain) and not known and not _as_registration(supplier, certain, labelled):
-            yield _broken("MISSED", "error", "supplier.tax_id", "the labelled value")
-    bought = customer.tax_id if customer is not None else None
+    elif is_ours and not _as_registration(supplier, certain, labelled):
+        yield _broken("MISSED", "error", "supplier.tax_id", "the labelled value")
     if bought and _among(bought, ours) and not _among(bought, owned, but=Role.SELLER):
         yield _broken("LABEL-ROLE", "error", "customer.tax_id", "not the seller's")
 

@@ -59,6 +59,7 @@ _SEARCHED_MAX = 60
 _ROW_CHARS_MAX = 300
 _NAME_CHARS_MAX = 120
 _HEAD_CELLS_MIN = 3
+_FORM_CHARS_MAX = 14
 _MONEY = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:[.,' \u202f]?[0-9]{3}){0,4}[.,][0-9]{2}(?![0-9.])")
 _AMOUNT_BEHIND = re.compile(
     r"(?: {2,}|\t|\|)[ |]*[-(]?(?:[¥€$£₩฿]|[a-z]{3} )?\s?"
@@ -67,6 +68,7 @@ _AMOUNT_BEHIND = re.compile(
 )
 """An amount without decimals that ends a row, in a cell of its own."""
 _FIGURES_CELL = re.compile(r"[-(]?[¥€$£₩]?\s?[0-9][0-9.,' ]*\s?[¥€$£₩円元원%]?\)?")
+_MORE = re.compile(r": |\A(?:\*\*|__|[*>|#] )")
 _GAP = re.compile(r"[^\S\n]{2,}|\t|\|")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u2e80-\u9fff\uac00-\ud7af]")
 _ANOTHERS = (Role.BUYER, Role.OTHER_PARTY)
@@ -201,7 +203,7 @@ def _is_more_than_a_name(bare: str) -> bool:
     """Whether it is a label with its value, a name behind a word of politeness, a sentence, an
     account, or a part of a name in quotation marks."""
     if (
-        ": " in bare
+        _MORE.search(bare)
         or (":" in bare and _UNSPACED.search(bare))
         or begins_politely(bare)
         or len(_QUOTE.findall(bare)) == 1
@@ -357,9 +359,6 @@ def _is_name(place: _Place, bare: str, *, company: bool) -> bool:
     if _is_street(place, bare) or _is_within_address(before, behind) or _is_head(place):
         return False
     return not _is_labelled(cell) and not _is_beside_label(before)
-
-
-_FORM_CHARS_MAX = 14
 
 
 def _is_street(place: _Place, bare: str) -> bool:

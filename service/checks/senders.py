@@ -21,6 +21,7 @@ from service.checks.account_words import IBAN
 from service.checks.addresses import HOUSE, STREET, has_town
 from service.checks.label_candidates import Candidate
 from service.checks.legal_forms import COMPANY
+from service.checks.name_words import THIRD_PARTIES
 from service.checks.plain_text import plain_text
 from service.checks.text_rows import CELL, CELL_EDGE
 
@@ -52,6 +53,11 @@ _REACHED = re.compile(
 """What a sender prints, and an addressee hardly ever has."""
 _PAID_TO = re.compile(rf"(?<!\w)(?:{_OF_A_COMPANY})(?!\w)")
 """What a sender alone prints: a customer may have a telephone or a tax number in his address."""
+_OF_SENDERS = re.compile(
+    rf"(?<!\w)(?:{_OF_A_COMPANY}|steuernummer|steuer-?nr|st\.-nr|ust-?id\w*|vat|tva|siret|nif|cif|btw|kvk"
+    r"|p\.? ?iva|nip|moms|org\.?-?nr|dič|ičo|adószám|contribuinte|y-tunnus|αφμ)(?!\w)"
+)
+"""An account, a register or a tax number."""
 _MONEY = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:[.,' ]?[0-9]{3}){0,4}[.,][0-9]{2}(?![0-9.])")
 _FIGURE = re.compile(r"[0-9:]")
 _MARKUP = " \t#*>_|•·-"
@@ -174,6 +180,8 @@ def _is_addressee(seller: str, buyer: str | None, text: str) -> bool:
     own = _places(rows, seller)
     if own and buyer is not None and _is_paid_to(buyer, rows, own):
         return True
+    if own and buyer is not None and _is_below_letterhead(buyer, rows, own[0], seller):
+        return True
     if not own or not all(_is_window(rows, row, seller) for row in own):
         return False
     if buyer is None:
@@ -191,6 +199,25 @@ def _is_addressee(seller: str, buyer: str | None, text: str) -> bool:
     )
 
 
+def _is_below_letterhead(buyer: str, rows: Sequence[str], row: int, seller: str) -> bool:
+    """Whether the buyer begins the document with his address, the seller's block follows with a
+    telephone or a mail alone, and below the amounts stands a tax number or an account, and the
+    seller nowhere: a customer's telephone may stand in his address."""
+    head = [at for at, one in enumerate(rows[: row + 1]) if one.strip(_MARKUP)]
+    if not head or not _begins(rows[head[0]].strip(_MARKUP), buyer):
+        return False
+    above = rows[head[0] : row]
+    if rows[row - 1].strip(_MARKUP) or not any(map(has_town, above)):
+        return False
+    if any(map(_REACHED.search, above)) or any(map(_MONEY.search, above)):
+        return False
+    block = "\n".join(_block(rows, row, seller))
+    if not _begins(rows[row].strip(_MARKUP), seller) or _OF_SENDERS.search(block):
+        return False
+    foot = rows[_first_amount(rows) :]
+    return any(map(_OF_SENDERS.search, foot)) and not any(seller in one for one in foot)
+
+
 def _has_head_above(rows: Sequence[str], row: int) -> bool:
     """Whether an address stands above the row, or a company above an empty row."""
     above = rows[:row]
@@ -200,7 +227,7 @@ def _has_head_above(rows: Sequence[str], row: int) -> bool:
 
 def _is_sender_row(row: str, seller: str) -> bool:
     """Whether another company stands in the row with its address and its telephone or account."""
-    if seller in row or not COMPANY.search(row):
+    if seller in row or not COMPANY.search(row) or row.strip(_MARKUP).startswith(THIRD_PARTIES):
         return False
     return has_town(row) and _REACHED.search(row) is not None
 

@@ -227,6 +227,39 @@ def test_a_due_date_by_words_or_by_terms(row: str) -> None:
     assert _doubtful(f"{_OWN}{row}\n", due_date="2026-12-12") == []
 
 
+FIRST_TIMES = [
+    "Ihr neuer Abschlag beträgt 105,00 €, erstmals fällig am",
+    "Your new payment is 105.00, due for the first time on",
+    "Nouvelle mensualité à régler pour la première fois le",
+    "Nueva cuota, a pagar por primera vez el",
+    "Nuova rata, da pagare per la prima volta il",
+    "Nieuw termijnbedrag, voor het eerst te betalen op",
+    "Nowa rata płatna po raz pierwszy",
+    "Ny månadsavgift förfaller för första gången",
+    "Ny aconto forfalder første gang",
+    "Uusi erä erääntyy ensimmäisen kerran",
+    "Nová záloha splatná poprvé",
+    "Az új részlet először fizetendő",
+    "Nova prestação a pagar pela primeira vez em",
+    "Новый платёж впервые подлежит оплате",
+]
+
+
+@pytest.mark.parametrize("words", FIRST_TIMES)
+def test_the_next_instalment_is_not_due_now(words: str) -> None:
+    """Where another day is the due date."""
+    due = "Zahlbar bis 19.10.2026\n"
+    text = f"{_OWN}{due}{words} 01.11.2026\n"
+    assert _doubtful(text, due_date="2026-11-01") == ["due_date"]
+    assert _doubtful(text, due_date="2026-10-19") == []
+
+
+def test_a_plan_alone_may_begin_with_this_invoice() -> None:
+    """No other day is due."""
+    for words in FIRST_TIMES[:4]:
+        assert _doubtful(f"{_OWN}{words} 01.11.2026\n", due_date="2026-11-01") == []
+
+
 def test_a_due_date_on_the_day_of_issue_is_at_once() -> None:
     """Only where the document says so."""
     assert _doubtful(_OWN, due_date="2026-10-05") == ["due_date"]

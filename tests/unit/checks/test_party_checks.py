@@ -118,6 +118,42 @@ def test_a_sellers_vat_id_is_not_left_out() -> None:
     assert _flags("Your VAT No.: GB855793180", {"name": "x"}, None) == []
 
 
+@pytest.mark.parametrize("label", ["Steuernummer", "St.-Nr.", "SIRET", "NIF", "KvK", "Org.nr"])
+def test_a_tax_number_beside_the_only_vat_id_is_not_booked(label: str) -> None:
+    """A warning: the VAT id may be the seller's, and it is what a tax return needs."""
+    text = f"Alpen Textiles Ltd\n\n{label} 214/5811/0042\nVAT No.: GB855793180\n"
+    seller = {"name": SELLER["name"], "tax_id": "214/5811/0042"}
+    assert _flags(text, seller, None) == [("LABEL-DIFFERS", "warning", "supplier.tax_id")]
+    assert _flags(text, SELLER, None) == []
+    assert _flags(text.partition("VAT")[0], seller, None) == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        *(
+            "Ihre USt-IdNr.: DE136695976",
+            "USt-IdNr. Kunde: DE136695976",
+            "Your VAT ID: DE136695976",
+        ),
+        *("Customer VAT No: DE136695976", "N° TVA client : DE136695976"),
+        *(
+            "Votre n° TVA : DE136695976",
+            "NIF-IVA cliente: DE136695976",
+            "P.IVA cliente: DE136695976",
+        ),
+        *("BTW-nummer klant: DE136695976", "Uw BTW-nummer: DE136695976", "NIP nabywcy: 5260001246"),
+        *("Kundens momsnr: DE136695976", "DIČ odběratele: DE136695976"),
+        *("Asiakkaan ALV-tunnus: DE136695976",),
+    ],
+)
+def test_the_buyers_vat_id_leaves_the_sellers_tax_number(row: str) -> None:
+    """A small seller has a number of another kind, and prints his customer's VAT id."""
+    text = f"Salon Bella\nSteuernummer 214/5811/0042\n\nMuster AG\nMarkt 1\n50668 Köln\n\n{row}\n"
+    seller = {"name": "Salon Bella", "tax_id": "214/5811/0042"}
+    assert _flags(text, seller, {"name": "Muster AG"}) == []
+
+
 def test_the_buyers_vat_id_by_its_label() -> None:
     """`Your VAT no.` needs no block."""
     text = "Your VAT No.: GB629262136\nVAT No.: GB855793180"

@@ -208,3 +208,13 @@ def test_nothing_raises(name: str, text: str) -> None:
     """Whatever the document holds."""
     is_doubtful_name(name, text, frozenset())
     is_doubtful_name(name, f"{text} {name}\n{text}", frozenset())
+
+
+@pytest.mark.parametrize(
+    "name", ["** Stadtwerke Nord", "# Stadtwerke Nord", "> Stadtwerke Nord GmbH"]
+)
+def test_markup_is_no_part_of_a_name(name: str) -> None:
+    """The name alone is what is asked for."""
+    text = f"{name} **\nRingstr. 8, 24105 Kiel\nTel. 0431 1\n"
+    assert is_doubtful_name(name, text, frozenset())
+    assert not is_doubtful_name(name.partition(" ")[2], text, frozenset())

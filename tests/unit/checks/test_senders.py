@@ -206,3 +206,59 @@ def test_nothing_raises(name: str, text: str) -> None:
     is_doubtful_sender(name, text[:5] or None, f"x\n{name}\n{text}")
     stands_in_address(name, "x", f"x\n{name}\n{text}")
     stands_below(name, [Candidate(Role.BUYER, "x", 0)], f"x\n{name}\n{text}")
+
+
+MAIL_BELOW = """Hill Garage
+12 High Street
+Leeds LS1 4AB
+
+Erika Muster
+3 Oak Road
+Leeds LS2 9XX
+erika@muster.example
+
+Total 119.00
+{}
+"""
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        *("Steuernummer 214/5811/0042", "VAT GB 855793180", "IBAN GB29 NWBK 6016 1331 9268 19"),
+        *("TVA FR40303265045", "NIF 12345678Z", "P.IVA 12345670017", "KvK 12345678"),
+        *("NIP 5260001246", "Org.nr 556677-8899", "DIČ CZ12345678", "Adószám 12345678-2-41"),
+        *("Contribuinte 501234560", "Y-tunnus 1234567-1", "ΑΦΜ 123456783", "Bankgiro 123-4567"),
+    ],
+)
+def test_a_customer_with_a_mail_address_below_a_shop_is_not_the_seller(foot: str) -> None:
+    """The foot has the sender's number, and the customer stands nowhere there. Where the foot names
+    the second party, or his block has the number, the first one may be the addressee."""
+    text = MAIL_BELOW.format(foot)
+    assert is_doubtful_sender("Erika Muster", "Hill Garage", text)
+    assert not is_doubtful_sender("Hill Garage", "Erika Muster", text)
+    named = MAIL_BELOW.format(f"Erika Muster, {foot}")
+    assert not is_doubtful_sender("Erika Muster", "Hill Garage", named)
+    within = MAIL_BELOW.replace("erika@", f"{foot}\nerika@").format("")
+    assert not is_doubtful_sender("Erika Muster", "Hill Garage", within)
+    assert not is_doubtful_sender("Erika Muster", "Hill Garage", MAIL_BELOW.format(""))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("Software by", "Kassensystem:", "Zahlung über", "Ein Unternehmen der", "Franchise der"),
+        *("Powered by", "POS system:", "Payments by", "Member of", "Paid via", "Printed by"),
+        *("Logiciel de caisse", "Paiement via", "Une marque de", "Software de", "Pago mediante"),
+        *("Pagamento tramite", "Un marchio di", "Kassasysteem", "Betaling via", "Lid van"),
+        *("Oprogramowanie", "Płatność przez", "Pagamento via", "Programvara", "Betalning via"),
+        *("Kassajärjestelmä", "Pokladní systém", "Platba přes", "Plata prin", "Πληρωμή μέσω"),
+        *("Plaćanje putem", "Ödeme", "Оплата через", "Плащане чрез"),
+    ],
+)
+def test_a_company_that_serves_the_shop_is_not_the_sender(words: str) -> None:
+    """A receipt without a buyer: the foot names the maker of the till, or who collects."""
+    receipt = "Salon Bella\nHauptstr. 4\n50667 Köln\n\nSumme 119,00\n\n{}Kassa Soft GmbH, Ring 4, "
+    receipt += "10115 Berlin, www.kassa.example\n"
+    assert not is_doubtful_sender("Salon Bella", None, receipt.format(f"{words} "))
+    assert is_doubtful_sender("Salon Bella", None, receipt.format(""))
