@@ -19,7 +19,11 @@ from service.checks.invoice_answer import read_invoice
 from service.checks.invoice_schema import invoice_schema, left_out_names
 from service.checks.labelled_account import with_account
 from service.checks.labelled_values import Values, labelled_values
-from service.checks.own_parties import OwnParties, own_party_checks
+from service.checks.own_parties import (
+    OwnParties,
+    explained_by_own_parties,
+    own_party_checks,
+)
 from service.checks.printed_text import PrintedText
 from service.checks.reply import ReplyObjects, ReplyProblem
 from service.checks.row_bounds import row_bounds
@@ -108,6 +112,7 @@ class InvoiceKind:
         """All rules."""
         invoice = _invoice(answer)
         checks = check_invoice(invoice, printed, today)
+        checks = explained_by_own_parties(checks, invoice, self._own_parties)
         return (*checks, *own_party_checks(invoice, self._own_parties))
 
     def assess(

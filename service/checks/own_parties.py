@@ -37,10 +37,27 @@ class OwnParties:
 
     def include(self, party: Party) -> bool:
         """Whether the party is one of the companies, by its VAT id or its name."""
-        if party.tax_id and compact(party.tax_id) in self._ids:
-            return True
+        return bool(party.tax_id and compact(party.tax_id) in self._ids) or self.name(party)
+
+    def name(self, party: Party) -> bool:
+        """Whether the party has the name of one of the companies."""
         words = _words(party.name or "")
         return any(words[: len(name)] == name for name in self._names)
+
+
+def explained_by_own_parties(
+    checks: Iterable[Check], invoice: Invoice, own: OwnParties
+) -> tuple[Check, ...]:
+    """The checks without a doubt about the place of the buyer's name, where it is the name of one
+    of the companies: the settings know them better than a layout."""
+    if invoice.customer is None or not own or not own.name(invoice.customer):
+        return tuple(checks)
+    return tuple(check for check in checks if not _is_doubt_of_buyer(check))
+
+
+def _is_doubt_of_buyer(check: Check) -> bool:
+    doubt = check.id == "LABEL-ROLE" and check.severity == "warning" and not check.passed
+    return doubt and check.fields == ("customer.name",)
 
 
 def own_party_checks(invoice: Invoice, own: OwnParties) -> Iterator[Check]:

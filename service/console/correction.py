@@ -12,7 +12,11 @@ from datetime import date
 from schemas.event import InvoiceEvent
 from schemas.invoice import Invoice
 from schemas.outcome import Check
-from service.checks.own_parties import OwnParties, own_party_checks
+from service.checks.own_parties import (
+    OwnParties,
+    explained_by_own_parties,
+    own_party_checks,
+)
 from service.checks.printed_text import PrintedText
 from service.checks.rules import check_claims, check_invoice
 
@@ -26,5 +30,7 @@ def checks_of(
 ) -> tuple[Check, ...]:
     """Every rule that can be applied."""
     checks = check_invoice(invoice, printed, today)
-    checks = (*checks, *own_party_checks(invoice, OwnParties(own_parties)))
+    own = OwnParties(own_parties)
+    checks = explained_by_own_parties(checks, invoice, own)
+    checks = (*checks, *own_party_checks(invoice, own))
     return checks if event is None else (*checks, *check_claims(invoice, event))

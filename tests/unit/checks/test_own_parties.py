@@ -10,6 +10,7 @@ import pytest
 from schemas.invoice import Invoice, Party
 from service.checks.invoice_kind import InvoiceKind
 from service.checks.own_parties import OwnParties, own_party_checks
+from service.checks.printed_text import PrintedText
 
 TODAY = date(2026, 11, 25)
 OURS = ("Aurora Foods", "DE 123 456 789")
@@ -35,6 +36,17 @@ def test_the_buyer_is_one_of_us_and_the_seller_is_not(ours: dict[str, str]) -> N
     other = {"name": "Other Ltd", "tax_id": "DE999999999"}
     assert _flags(other, ours, *OURS) == []
     assert _flags(ours, other, *OURS) == ["supplier.name", "customer.name"]
+
+
+def test_a_known_buyer_needs_no_place() -> None:
+    """His name stands in a sentence alone; that of another company there asks for a look."""
+    text = "Other Ltd\n\nOrdered by Aurora Foods on 2 October 2026\nInvoice R-17\n"
+    answer = {"supplier": {"name": "Other Ltd"}, "customer": {"name": "Aurora Foods"}, "totals": {}}
+    invoice = Invoice.model_validate({"document_type": "invoice", **answer})
+    for known, doubts in ((OURS, []), ((), ["customer.name"])):
+        checks = InvoiceKind(OwnParties(known)).check(invoice, PrintedText(text), TODAY)
+        broken = [one.fields[0] for one in checks if one.id == "LABEL-ROLE" and not one.passed]
+        assert [path for path in broken if path == "customer.name"] == doubts
 
 
 def test_another_company_with_a_similar_name_is_not_us() -> None:
