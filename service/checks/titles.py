@@ -83,6 +83,7 @@ _DOCUMENT_WORDS = re.compile(r"doklad|document|dokument|beleg")
 _INVOICE_WORDS = re.compile(
     r"invoice|rechnung|fac?tur|factuur|fattura|fakt[uú]r|lasku|számla|τιμολ[όο]γιο|fatura|račun|счет|фактура|請求書|发票|發票|계산서"
 )
+_PROSE = re.compile(r"\A(?:§|art(?:icle|\.)|[0-9]{1,2}(?:\.[0-9]{1,2})*[.)] )|[^\W\d_]{3}[.;,]\Z")
 _RECEIPT_WORDS = re.compile(
     r"\W{0,9}(?:receipt|quittung|kassen(?:bon|zettel|beleg)|reçu|recibo|ricevuta|scontrino"
     r"|kvitt|paragon|bon\b|领収|領収)"
@@ -116,10 +117,15 @@ def title_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
 
 
 def calls_itself_invoice(text: str) -> bool:
-    """Whether a short row near the beginning says invoice, credit note or receipt."""
+    """Whether a short row near the beginning says invoice, credit note or receipt. Sentences and
+    headings with a number, as terms have them, do not."""
     for row in _head_rows(text):
-        if len(row) <= _NAMED_CHARS_MAX and (
-            _INVOICE_WORDS.search(row) or _CREDIT_TITLE.match(row) or _RECEIPT_WORDS.match(row)
+        if (
+            len(row) <= _NAMED_CHARS_MAX
+            and not _PROSE.search(row)
+            and (
+                _INVOICE_WORDS.search(row) or _CREDIT_TITLE.match(row) or _RECEIPT_WORDS.match(row)
+            )
         ):
             return True
     return False

@@ -22,7 +22,9 @@ _TITLE = re.compile(
     r"|faktúra|fatura|lasku|számla|račun|τιμολόγιο|счет|счёт|фактура|請求書|发票|發票"
     r"|(?:세금)?계산서|فاتورة(?: ضريبية)?|חשבונית(?: מס)?|ใบแจ้งหนี้|ใบกำกับภาษี)"
     r"(?:[^\w\n]{0,9}|[^\w\n]{1,9}(?:(?:number|no|num|nr|nummer|numer|numéro|n[o°º]|№)[^\w\n]{1,9})?"
-    r"(?P<number>(?=[\w/.-]{0,40}[0-9])\w[\w/.-]{0,40})(?P<rest>\W.{0,60})?"
+    r"(?P<number>(?=[\w/.-]{0,40}[0-9])\w[\w/.-]{0,40}+)"
+    r"(?P<rest>\W(?!(?:is|are|was|has|remains|ist|sind|war|wurde|bleibt|steht|est|reste|es|está|è"
+    r"|risulta|jest|är|er|blijft)(?!\w)).{0,60})?"
     r"|[^\w\n]{1,3}(?:for|of|from|für|vom|über|pour|de|du|per|za|for) .{1,60})",
     re.IGNORECASE,
 )

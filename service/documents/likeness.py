@@ -18,6 +18,8 @@ from enum import IntEnum
 from itertools import islice
 
 from schemas.invoice import DocumentType, Invoice
+from service.checks.label_roles import Role
+from service.checks.printed_text import PrintedText
 from service.checks.profiles import is_credit_by_itself
 from service.checks.several import prints_total, total_rows, totalled_numbers
 from service.checks.titles import (
@@ -28,6 +30,7 @@ from service.checks.titles import (
 from service.documents.bill_amounts import has_amounts_of_bill
 from service.documents.invoice_titles import invoice_titles
 from service.documents.media_kinds import CSV
+from service.documents.other_papers import calls_itself_other_paper
 from service.documents.parsed import Parsed, ParseResult
 from service.documents.printed_parties import NO_PARTIES, PrintedParties, folded, printed_parties
 from service.model.document_problem import DocumentProblem
@@ -96,7 +99,7 @@ class JudgedEnclosure:
     parties: PrintedParties = NO_PARTIES
     """Of an e-invoice, the seller's."""
     titles: frozenset[str] = frozenset()
-    """The numbers behind its titles of an invoice; an empty one for a title without a number."""
+    """The numbers of its titles of an invoice; an empty one where none has a number."""
 
     @property
     def number(self) -> str:
@@ -121,7 +124,10 @@ def judged(one: ReadEnclosure) -> JudgedEnclosure:
     if numbers:
         folded_numbers = frozenset(map(folded, numbers))
         return _printed(one, text, Likeness.INVOICE, folded_numbers, reverses=reverses)
-    if prints_total(text) or (not one.is_body and calls_itself_invoice(text)):
+    is_named = calls_itself_invoice(text)
+    if not one.is_body and not is_named and calls_itself_other_paper(text):
+        return JudgedEnclosure(one, Likeness.OTHER)
+    if prints_total(text) or (not one.is_body and is_named):
         return _printed(one, text, Likeness.POSSIBLE, frozenset(), reverses=reverses)
     if not one.is_body and one.kind != CSV and has_amounts_of_bill(text):
         return _printed(one, text, Likeness.PRICED, frozenset(), reverses=reverses)
@@ -186,8 +192,25 @@ def _printed(
         has_currency=any(map(_CURRENCY.search, rows)),
         amounts_cents=frozenset(amount.cents for amount in _amounts(text)),
         parties=printed_parties(text),
-        titles=frozenset(map(folded, invoice_titles(text))),
+        titles=frozenset(_titles(text)),
     )
+
+
+def _titles(text: str) -> Iterator[str]:
+    """The numbers of its titles; that of one without a number is looked for behind a label, in all
+    languages that labels have."""
+    numbers = list(map(folded, invoice_titles(text)))
+    yield from filter(None, numbers)
+    if "" in numbers and not any(numbers):
+        head = text[:_HEAD_CHARS]
+        rows = head.split("\n")
+        labelled = PrintedText(head).labelled.of(Role.NUMBER)
+        # A sentence about another invoice goes on behind its number.
+        alone = (one.text for one in labelled if rows[one.row].rstrip().endswith(one.text))
+        yield folded(next(alone, ""))
+
+
+_HEAD_CHARS = 4_000
 
 
 _ROWS_MAX = 50

@@ -53,15 +53,21 @@ def only_names(one: JudgedEnclosure, invoices: Iterable[InvoiceFiles]) -> bool:
 def is_about(one: JudgedEnclosure, files: Sequence[JudgedEnclosure]) -> bool:
     """Whether a file that names the invoice of these files says nothing that only another invoice
     says. One with the title of an invoice may name another as still open: it has to repeat the
-    total and all parties."""
+    total and all parties, a translation their names."""
     if _has_another_sum(one, files):
         return False
     if not _has_another_title(one, files):
         return True
     words = folded(one.read.text)
-    parties = frozenset(party for other in files for party in other.parties.companies)
+    names = frozenset(party for other in files for party in other.parties.names)
+    parties = names or frozenset(party for other in files for party in other.parties.companies)
     # One of them may be the buyer, whom other suppliers name as well.
-    return bool(parties) and all(party in words for party in parties) and _repeats_total(one, files)
+    enough = _BOTH if names else 1
+    is_of_both = len(parties) >= enough and all(party in words for party in parties)
+    return is_of_both and _repeats_total(one, files)
+
+
+_BOTH = 2
 
 
 def may_be_print(one: JudgedEnclosure, files: Sequence[JudgedEnclosure]) -> bool:

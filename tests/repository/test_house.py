@@ -92,6 +92,7 @@ PURE = (
     "service.documents.line_geometry",
     "service.documents.read_words",
     "service.documents.opening",
+    "service.documents.other_papers",
     "service.documents.outlook",
     "service.documents.digit_marks",
     "service.documents.digit_shapes",

@@ -113,6 +113,7 @@ from service.documents.likeness import ReadEnclosure, judged
 from service.documents.loader import without_declaration
 from service.documents.mail import read_mail
 from service.documents.media_kinds import kind_of
+from service.documents.other_papers import calls_itself_other_paper
 from service.documents.page_facts import PagedText, facts_of
 from service.documents.page_layout import SeenPage, SeenWord, lay_out
 from service.documents.parsed import BrokenFrame, Parsed, decode_result, header_of
@@ -1044,6 +1045,11 @@ READERS: dict[str, tuple[Reader, ...]] = {
             [f"invoice no: {text[:9]}{n}\ntotal {n}" for n in range(len(text) // 50)]
         ),
         lambda text: _paged(["invoice no: 4711\ntotal 5.00", f"invoice\ntotal 7.00\n{text}"]),
+    ),
+    "service.documents.other_papers": (
+        calls_itself_other_paper,
+        lambda text: calls_itself_other_paper(f"order {text}"),
+        lambda text: calls_itself_other_paper(f"order no 1{text}"),
     ),
     "service.documents.parts": (
         lambda text: part_type(text, text),

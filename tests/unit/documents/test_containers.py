@@ -423,6 +423,22 @@ def test_an_invoice_of_its_own_under_a_known_number_is_not_silent(data: bytes) -
     assert (found.read, found.doubtful) in [("a.pdf", ("b.pdf",)), ("b.pdf", ("a.pdf",))]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Bestellung 778\nGesamtbetrag 250,00 EUR",
+        "Angebot\nAngebotsnummer A-5\nGesamtbetrag 119,00 EUR",
+        "General terms\n§ 4 Rechnung und Zahlung\nRechnungen sind sofort fällig.",
+        "Terms\n4. Invoices\n4.1 Invoicing and payment\nInvoices are due at once.",
+    ],
+)
+def test_papers_that_come_with_an_invoice_ask_for_no_look(words: str) -> None:
+    """Orders have totals, and terms speak of invoices."""
+    found = read(archive(PDF, File("b.txt", words.encode())), kind=ZIP).contents
+    assert found is not None
+    assert (found.read, found.doubtful, found.others) == ("r.pdf", (), ("b.txt",))
+
+
 def test_equal_files_count_once_and_are_named() -> None:
     """A person sees that the second one is a copy."""
     found = read(archive(File("a/r.pdf", FIRST), File("b/r.pdf", FIRST), PDF), kind=ZIP).contents

@@ -23,6 +23,8 @@ from service.documents.invoice_titles import invoice_titles
         ("فاتورة ضريبية", [""]),
         ("Invoice details of R-1001", []),
         ("for invoice R-1", []),
+        ("Invoice number R-101 is still open", []),
+        ("Rechnung R-101 ist noch offen", []),
         ("Abrechnung", []),
         ("Rechnungsdatum 1.1.2026", []),
         ("Invoice to: ACME", []),

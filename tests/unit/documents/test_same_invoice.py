@@ -162,6 +162,10 @@ REMINDER = "Muster Bau{}\nInvoice\nInvoice 2044\nPlease note that R-101 is still
         ("Muster Bau, R-101 Lausanne\nRechnung 55\nRechnungssumme 360,00 EUR", False),
         ("ACME GmbH for Buyer Ltd\nInvoice\nMarch, R-101, copy\nTotal 119,00 EUR", True),
         ("Time sheet\nInvoice R-101\nTotal hours 12,00", True),
+        ("FACTURE\nN° R-101\nTotal TTC 119,00 EUR", True),
+        ("Muster Bau\nLASKU\nLaskun numero: R-101\nYhteensä 119,00 EUR", True),
+        ("Muster Bau\nLASKU\nLaskun numero: 2044\nR-101\nYhteensä 119,00 EUR", False),
+        ("ACME GmbH for Buyer Ltd\nInvoice (copy)\nR-101\nTotal 119,00 EUR", True),
         ("Invoice details of R-101\nTotal 12 hours", True),
     ],
 )
