@@ -7,9 +7,9 @@ what exit codes mean.
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -22,11 +22,11 @@ from service.commands import results as results_cli
 from service.commands import schematron as schematron_cli
 from service.commands.command_tree import CommandTree
 from service.commands.examples import examples
+from service.commands.flag_groups import DemoFlags, ForgetFlags, LimitFlags
 from service.commands.flags import with_flags
 from service.commands.invocation import (
     ConfigFile,
     SetFlags,
-    Words,
     choice,
     load_settings,
     need_demo_extra,
@@ -78,24 +78,6 @@ Bootstrap = Annotated[
     str | None, typer.Option("--bootstrap-servers", help="Your Kafka, host:port, comma separated.")
 ]
 LlmUrl = Annotated[str | None, typer.Option("--llm-url", help="Base URL of the LLM server.")]
-
-
-@dataclass(frozen=True)
-class ForgetFlags:
-    """The answers to forget; each option may be repeated, and all matches are erased."""
-
-    event: Annotated[Words, typer.Option(help="Id of an event.")] = None
-    invoice: Annotated[Words, typer.Option(help="Id of an invoice, as its sender gave it.")] = None
-    sender: Annotated[
-        Words, typer.Option(help="Source or vendor of events, or their records' key.")
-    ] = None
-    document: Annotated[
-        Words, typer.Option(help="A file, its SHA-256, or the address of a reference.")
-    ] = None
-    text: Annotated[
-        Words, typer.Option(help="Words that an answer contains: a name, an IBAN, an e-mail.")
-    ] = None
-    everything: Annotated[bool, typer.Option("--all", help="Every cached answer.")] = False
 
 
 @cli.command(epilog=examples("run"))
@@ -202,8 +184,13 @@ def graph(
 
 
 @cli.command(epilog=examples("demo"))
+@with_flags
 def demo(
-    invoices: Annotated[int, typer.Option(help="Events to publish.", min=1)] = 1_200,
+    end: DemoFlags,
+    invoices: Annotated[
+        int | None,
+        typer.Option(help="Events to publish; else 1,200, or 20 for a real model.", min=1),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Same seed, same invoices.")] = 0,
     slots: Annotated[
         int, typer.Option(help="Slots of the simulated LLM server; the service finds them.", min=1)
@@ -212,19 +199,12 @@ def demo(
     bootstrap_servers: Bootstrap = None,
     llm_url: LlmUrl = None,
     model: Annotated[str | None, typer.Option(help="Model of your LLM server.")] = None,
-    console: Annotated[
-        bool, typer.Option("--console", help="Open the console on these invoices, until Ctrl-C.")
-    ] = False,
-    keep: Annotated[
-        bool,
-        typer.Option("--keep", help="Keep Kafka and the service at the end, until Ctrl-C."),
-    ] = False,
 ) -> None:
     """Show it all with a Kafka of its own and made-up invoices.
 
     A real Kafka, a thousand invoices, live progress, an independent check.
     """
-    if console:
+    if end.console:
         from service.commands.console import CONSOLE_PACKAGES
 
         need_demo_extra("console", CONSOLE_PACKAGES)
@@ -232,7 +212,14 @@ def demo(
     from service.testbed import demo as demo_run
 
     options = demo_run.DemoOptions(
-        invoices, seed, slots, partitions, bootstrap_servers, llm_url, model, console, keep
+        invoices,
+        seed,
+        slots,
+        partitions,
+        bootstrap_servers,
+        llm_url,
+        model,
+        **asdict(end),
     )
     raise SystemExit(demo_run.run_demo(options))
 
@@ -356,31 +343,6 @@ def samples(
     except OSError as error:
         refuse(f"{folder}: {error.strerror}")
     say(f"{counted(count, 'invoice')} as {kinds}, with their truths: {written:,} files in {folder}")
-
-
-def _limit(share: str) -> Any:
-    return typer.Option(help=f"{share}, in per cent; exit 1 if not kept.", min=0, max=100)
-
-
-@dataclass(frozen=True)
-class LimitFlags:
-    """Limits in per cent; the command fails when one is not kept."""
-
-    min_read: Annotated[
-        float | None, _limit("Least share of documents that were read; 90 if not given")
-    ] = None
-    min_right: Annotated[
-        float | None, _limit("Least share of right values in the documents that were read")
-    ] = None
-    min_flagged: Annotated[float | None, _limit("Least share of wrong values that have a flag")] = (
-        None
-    )
-    max_false_alarms: Annotated[
-        float | None, _limit("Greatest share of right values that have a flag")
-    ] = None
-    max_wrong_booked: Annotated[
-        float | None, _limit("Greatest share of wrong documents among those with trust book")
-    ] = None
 
 
 @cli.command(epilog=examples("evaluate"))

@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 
 from service import __version__
 from service.app.composition import compose
+from service.app.log_lines import EVERY_S, Counts, minute_line, start_line
 from service.app.protections import protections_said
 from service.app.schema_registry import results_subject
 from service.app.supervisor import Ending, Part, Supervisor
@@ -79,6 +80,7 @@ class App:
             Part("log ends", kafka.partition_manager.follow_ends, fatal=True),
             *(Part(f"canary {s.name}", s.outage.run, fatal=True) for s in llm.all_servers),
             *(Part(f"server gauges {s.name}", s.watch.run, fatal=False) for s in llm.all_servers),
+            Part("minute lines", self._tell_minutes, fatal=False),
             Part("loop monitor", operators.loop_monitor.run, fatal=False),
         ]
         if self._ledger is not None:
@@ -97,6 +99,7 @@ class App:
         if settings.gpu.nvml:
             operators.gpus.start()
         try:
+            self._log.info("starting", **start_line(settings))
             await operators.server.start(settings.http.host, settings.http.port)
             self._log.info("listening", host=settings.http.host, port=operators.server.port)
             await self._connect()
@@ -244,6 +247,16 @@ class App:
             dead = consumer.dead_tasks()
             if dead:
                 raise RuntimeError(f"the Kafka client's {', '.join(dead)} ended by itself")
+
+    async def _tell_minutes(self) -> None:
+        before = Counts()
+        while True:
+            await asyncio.sleep(EVERY_S)
+            now = self._service.operators.overview.counts()
+            line = minute_line(before, now)
+            if line is not None:
+                self._log.info("minute", **line)
+            before = now
 
     async def _weigh_memory(self) -> None:
         """Takes slots away before the process is killed for its memory, and gives them back."""

@@ -14,6 +14,7 @@ from typing import Any
 from service import __version__
 from service.app.bounds import silence_s
 from service.app.endpoint_status import WatchedEndpoint, capacity, queue_share, server_said
+from service.app.log_lines import Counts
 from service.app.schema_registry import schemas_status
 from service.documents.document_load import DocumentLoad, late
 from service.extraction.worker import Worker
@@ -232,6 +233,19 @@ class Overview:
                 for p in live.partitions
             ],
         }
+
+    def counts(self) -> Counts:
+        """For the line that is written once a minute."""
+        live, metrics = self.live(), self._watched.metrics
+        lags = [one.lag for one in live.partitions if one.lag is not None]
+        why = self.ready()[1]
+        return Counts(
+            metrics.finished,
+            metrics.failed,
+            live.in_flight,
+            sum(lags) if lags else None,
+            "" if why == "ready" else why,
+        )
 
     def _caps(self) -> dict[str, int]:
         """The caps in force, summed over the endpoints that have them."""

@@ -19,7 +19,7 @@ _OF: Final[dict[str, tuple[str, ...]]] = {
         "demo",
         "demo --keep",
         "demo --llm-url http://127.0.0.1:11434 --model qwen3:4b --invoices 20",
-        "demo --bootstrap-servers kafka.example:9092",
+        "demo --bootstrap-servers kafka.example:9092 --remove-topics",
     ),
     "publish": (
         "publish invoices/*.pdf",

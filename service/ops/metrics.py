@@ -70,6 +70,7 @@ class Metrics(Collector):
         self._pace = _Pace(wall_clock)
         self._slots = SlotShares()
         self.finished = 0
+        self.failed = 0
         self._define(version)
         self._reading = ReadingMetrics(self.registry, currency)
         self._endpoints = EndpointMetrics(self.registry, currency, endpoints)
@@ -101,6 +102,7 @@ class Metrics(Collector):
             if outcome.assessment.needs_review:
                 self._needs_review.inc()
         else:
+            self.failed += 1
             self._failed[outcome.reason].inc()
         self._slots.count(usage.slot, read=isinstance(outcome, Extracted))
         self._reading.outcome_known(outcome)

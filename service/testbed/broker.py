@@ -260,6 +260,12 @@ class LocalKafka:
             time.sleep(0.05)
         raise BrokerFailed(f"Kafka did not start within {_START_S:g} s: {self._log_tail()}")
 
+    def fault(self) -> str:
+        """Why the broker ended by itself; empty while it runs."""
+        if self._broker is None or self._broker.poll() is None:
+            return ""
+        return f"Kafka ended with code {self._broker.returncode}: {self._log_tail()}"
+
     def _log_tail(self) -> str:
         return (self._folder / "broker.log").read_text(errors="replace")[-800:]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import logging
+import shutil
 import socket
 import subprocess
 import sys
@@ -23,30 +23,33 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from confluent_kafka import Consumer, Producer, TopicPartition
-from confluent_kafka.admin import AdminClient
-from confluent_kafka.cimpl import NewTopic
 from rich.console import Console
 
-from service.app.bounds import ocr_is_on
 from service.ops.terminal import as_typed
-from service.settings import DocumentsSettings, environment_for_child
+from service.settings import SettingsRefused, environment_for_child, load
 from service.testbed.broker import BrokerFailed, LocalKafka
 from service.testbed.children import guarded, signals_interrupt
 from service.testbed.demo_console import DemoConsoleFailed, demo_console
 from service.testbed.demo_display import DemoLlm, DemoProgress, display, print_verdict, summary
+from service.testbed.demo_ends import Readiness, last_words
 from service.testbed.demo_going_on import going_on
+from service.testbed.demo_models import embeds, invoices_for, is_many, names
+from service.testbed.demo_topics import (
+    DemoFailed,
+    Topics,
+    create_topics,
+    outcome_reader,
+    publish_invoices,
+    say_topics,
+)
 from service.testbed.harmless import harmless
-from service.testbed.invoices import stream
-from service.testbed.samples import dressed
 from service.testbed.verify import verify
 
 _OLLAMA = "http://127.0.0.1:11434"
 _STALLED_S, _STALLED_REAL_S = 120.0, 1_800.0
 """Without an outcome: with the simulator, and with a model that may need minutes an invoice."""
 _SHOWN = 3
-_SCANS = 3
-"""Scans among the invoices where OCR is installed; each takes it two seconds."""
+_ROOM_BYTES = 300_000_000
 _FAULTS = {
     "server_error": 0.02,
     "cut_json": 0.01,
@@ -62,7 +65,8 @@ _FAULTS = {
 class DemoOptions:
     """The choices of the command line."""
 
-    invoices: int
+    invoices: int | None
+    """None: many for the simulator, few for a real model."""
     seed: int
     slots: int
     partitions: int
@@ -73,24 +77,12 @@ class DemoOptions:
     """The console is open at the end, until Ctrl-C."""
     keep: bool = False
     """Kafka, the LLM server and the service stay at the end, until Ctrl-C."""
+    remove_topics: bool = False
+    """Topics that were made on a Kafka of yours are deleted at the end."""
+    yes: bool = False
+    """Many invoices may be sent to a real model."""
     http_port: int = field(default_factory=lambda: _free_port())
     """Where the service answers /status; the demo shows what is in flight."""
-
-
-@dataclass(frozen=True, slots=True)
-class Topics:
-    """Topics of one demo run."""
-
-    events: str
-    results: str
-    failures: str
-    batches: str
-    replays: str
-    reviews: str
-
-
-class DemoFailed(Exception):
-    """Raised when the demo cannot go on; the message says what to do."""
 
 
 def run_demo(options: DemoOptions) -> int:
@@ -99,8 +91,12 @@ def run_demo(options: DemoOptions) -> int:
     try:
         with signals_interrupt(), contextlib.ExitStack() as stack:
             return _demo(options, console, stack)
-    except (BrokerFailed, DemoFailed, DemoConsoleFailed) as error:
+    except (BrokerFailed, DemoFailed, DemoConsoleFailed, SettingsRefused) as error:
         console.print(f"[red]{harmless(str(error))}[/red]")
+        return 1
+    except OSError as error:  # A full disk above all.
+        words = harmless(f"{error.filename or 'this machine'}: {error.strerror}")
+        console.print(f"[red]{words}[/red]")
         return 1
     except KeyboardInterrupt:
         console.print("stopped")
@@ -108,19 +104,26 @@ def run_demo(options: DemoOptions) -> int:
 
 
 def _demo(options: DemoOptions, console: Console, stack: contextlib.ExitStack) -> int:
+    load()  # A misspelt variable would end the service later, with the demo half-way.
+    _need_room()
     llm = _llm(options, console, stack)
-    servers = options.bootstrap_servers or _local_kafka(console, stack)
+    invoices = _agreed(options, llm, console)
+    kafka = None if options.bootstrap_servers else _local_kafka(console, stack)
+    servers = options.bootstrap_servers or (kafka.bootstrap_servers if kafka is not None else "")
     tag = f"-{uuid.uuid4().hex[:6]}" if options.bootstrap_servers else ""
-    topics = _create_topics(servers, options.partitions, tag)
+    topics = create_topics(servers, options.partitions, tag)
+    if options.bootstrap_servers:
+        say_topics(console, servers, topics, options.remove_topics, stack)
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="invoice-stream-")))
-    console.print(f"publishing {options.invoices} events …")
-    _publish(servers, topics.events, options)
+    console.print(f"publishing {invoices} events …")
+    publish_invoices(servers, topics, options.partitions, invoices, options.seed)
     environment = _environment(servers, topics, llm, options)
     environment["INVOICE_STREAM_CACHE__PATH"] = str(folder / "answers.sqlite")
     service = stack.enter_context(_service(environment, folder))
     console.print("running: invoice-stream run")
     stalled_s = _STALLED_S if llm.simulated else _STALLED_REAL_S
-    progress = _follow(servers, topics, service, options, console, stalled_s)
+    watched = Watched(service, folder / "service.log", kafka, options.http_port)
+    progress = _follow(servers, topics, watched, options.partitions, invoices, console, stalled_s)
     stays = options.console or options.keep
     if not stays:
         _stop(service)
@@ -134,7 +137,7 @@ def _demo(options: DemoOptions, console: Console, stack: contextlib.ExitStack) -
         else:
             _keep(console, service)
         _stop(service)
-    return 0 if verdict.clean and verdict.events == options.invoices else 1
+    return 0 if verdict.clean and verdict.events == invoices else 1
 
 
 def _say_how_to_go_on(
@@ -180,9 +183,37 @@ def _open_console(console: Console, environment: dict[str, str], folder: Path) -
         console.print("stopped")
 
 
-def _local_kafka(console: Console, stack: contextlib.ExitStack) -> str:
-    kafka = LocalKafka(progress=lambda line: console.print(harmless(line)))
-    return stack.enter_context(kafka).bootstrap_servers
+def _local_kafka(console: Console, stack: contextlib.ExitStack) -> LocalKafka:
+    return stack.enter_context(LocalKafka(progress=lambda line: console.print(harmless(line))))
+
+
+def _need_room() -> None:
+    """Kafka makes files in advance, and dies of a full disk."""
+    folder = tempfile.gettempdir()
+    free_bytes = shutil.disk_usage(folder).free
+    if free_bytes < _ROOM_BYTES:
+        raise DemoFailed(
+            f"{folder} has {free_bytes // 1_000_000} MB left, and the demo needs "
+            f"{_ROOM_BYTES // 1_000_000}: make room, or name another folder in TMPDIR"
+        )
+
+
+def _agreed(options: DemoOptions, llm: DemoLlm, console: Console) -> int:
+    """How many invoices are sent; a person agrees to many at a real model. Raises DemoFailed."""
+    invoices = invoices_for(options.invoices, llm.simulated)
+    if options.invoices is None and not llm.simulated:
+        console.print(
+            f"sending {invoices} invoices, because the model is real; --invoices says more"
+        )
+    if not is_many(invoices, llm.simulated) or options.yes:
+        return invoices
+    question = f"send {invoices:,} invoices to {llm.model} at {llm.base_url}?"
+    if not sys.stdin.isatty():
+        raise DemoFailed(f"{question} Say --yes, or leave --invoices out")
+    console.print(harmless(f"{question} [y/N] "), end="")
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        raise DemoFailed("nothing was sent")
+    return invoices
 
 
 # The LLM server.
@@ -190,6 +221,8 @@ def _local_kafka(console: Console, stack: contextlib.ExitStack) -> str:
 
 def _llm(options: DemoOptions, console: Console, stack: contextlib.ExitStack) -> DemoLlm:
     url = options.llm_url or _OLLAMA
+    if options.model is not None and embeds(options.model):
+        raise DemoFailed(f"--model {options.model} makes vectors of texts; name one that answers")
     models = _models(url, "/api/tags", "models", "name")
     if models:
         model = _offered(url, models, options.model or models[0])
@@ -230,7 +263,7 @@ def _models(url: str, path: str, listed: str, name: str) -> list[str]:
         raise DemoFailed(f"--llm-url {url}: write http://host:port")
     try:
         with urllib.request.urlopen(f"{url.rstrip('/')}{path}", timeout=2) as page:  # noqa: S310
-            return [str(model[name]) for model in json.loads(page.read())[listed]]
+            return names(json.loads(page.read())[listed], name)
     except (urllib.error.URLError, OSError, ValueError, KeyError, TypeError):
         return []
 
@@ -243,44 +276,6 @@ def _simulator(slots: int) -> Iterator[str]:
     assert process.stdout is not None
     with guarded(process):
         yield f"http://127.0.0.1:{json.loads(process.stdout.readline())['port']}"
-
-
-# Kafka.
-
-
-def _create_topics(servers: str, partitions: int, tag: str) -> Topics:
-    """With a tag on a Kafka of yours, which may have topics of the usual names."""
-    kinds = ("events", "results", "failures", "batches")
-    names = [f"invoices.{name}{tag}" for name in kinds]
-    made_later = [f"invoices.{name}{tag}" for name in ("replays", "reviews")]
-    silent = logging.getLogger("demo.admin")
-    silent.disabled = True  # Else the client repeats itself until the time is over.
-    admin = AdminClient({"bootstrap.servers": servers}, logger=silent)
-    try:
-        admin.list_topics(timeout=10)
-    except Exception as error:
-        raise DemoFailed(
-            f"no Kafka answers at {servers} ({type(error).__name__}): check --bootstrap-servers, "
-            "or leave it out for a Kafka that the demo starts"
-        ) from error
-    try:
-        for future in admin.create_topics([NewTopic(n, partitions, 1) for n in names]).values():
-            future.result(timeout=30)
-    except Exception as error:
-        reason = str(error) or type(error).__name__
-        raise DemoFailed(f"cannot create topics on {servers}: {reason}") from error
-    return Topics(*names, *made_later)
-
-
-def _publish(servers: str, topic: str, options: DemoOptions) -> None:
-    producer = Producer({"bootstrap.servers": servers, "linger.ms": 20})
-    scans = _SCANS if ocr_is_on(DocumentsSettings()) else 0
-    for event in dressed(stream(options.invoices, options.seed), scans):
-        partition = sum(event.key) % options.partitions
-        producer.produce(topic, event.value, event.key, partition=partition)
-        producer.poll(0)
-    if producer.flush(60):
-        raise DemoFailed("not all events could be published")
 
 
 # The service.
@@ -336,14 +331,15 @@ def _stop(service: subprocess.Popen[bytes]) -> None:
 def _follow(
     servers: str,
     topics: Topics,
-    service: subprocess.Popen[bytes],
-    options: DemoOptions,
+    watched: Watched,
+    partitions: int,
+    invoices: int,
     console: Console,
     stalled_s: float,
 ) -> DemoProgress:
     """Reads outcomes as they are committed, until each event has one."""
-    consumer = _outcome_reader(servers, topics, options.partitions)
-    progress = DemoProgress(options.invoices, time.monotonic())
+    consumer = outcome_reader(servers, topics, partitions)
+    progress = DemoProgress(invoices, time.monotonic())
     last_s = time.monotonic()
     try:
         with display(console) as show:
@@ -354,22 +350,43 @@ def _follow(
                 last_s = time.monotonic() if messages else last_s
                 if progress.first_s is None and progress.done:
                     progress.first_s = last_s
-                if service.poll() is not None:
-                    raise DemoFailed(f"the service ended with code {service.returncode}")
+                watched.look(progress)
                 if time.monotonic() - last_s > stalled_s:
-                    raise DemoFailed(f"no outcome for {stalled_s:g} s")
-                _ask_service(options.http_port, progress)
+                    raise DemoFailed(f"no outcome for {stalled_s:g} s: {watched.readiness.why}")
                 show(progress)
     finally:
         consumer.close()
     return progress
 
 
-def _ask_service(port: int, progress: DemoProgress) -> None:
+@dataclass(slots=True)
+class Watched:
+    """The processes of a demo while it runs."""
+
+    service: subprocess.Popen[bytes]
+    log: Path
+    kafka: LocalKafka | None
+    port: int
+    readiness: Readiness = field(default_factory=Readiness)
+
+    def look(self, progress: DemoProgress) -> None:
+        """Raises DemoFailed, with the reason, when one of them ended or cannot go on."""
+        if self.kafka is not None and (broken := self.kafka.fault()):
+            raise DemoFailed(broken)
+        if self.service.poll() is not None:
+            said = last_words(self.log.read_text(encoding="utf-8", errors="replace"))
+            raise DemoFailed(f"the service ended with code {self.service.returncode}: {said}")
+        _ask_service(self.port, progress, self.readiness)
+        if fault := self.readiness.fault(time.monotonic()):
+            raise DemoFailed(fault)
+
+
+def _ask_service(port: int, progress: DemoProgress, readiness: Readiness) -> None:
     """The service's status page; empty while it does not answer yet."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/status", timeout=1) as page:
             status = json.loads(page.read())
+        readiness.take(bool(status["ready"]), str(status["why"]), time.monotonic())
         progress.in_flight = int(status["in_flight"])
         progress.slots = int(status["gate"]["limit"])
         progress.resources = status["resources"] or progress.resources
@@ -381,20 +398,6 @@ def _free_port() -> int:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         return int(held.getsockname()[1])
-
-
-def _outcome_reader(servers: str, topics: Topics, partitions: int) -> Consumer:
-    consumer = Consumer(
-        {
-            "bootstrap.servers": servers,
-            "group.id": f"{topics.events}-demo",
-            "isolation.level": "read_committed",
-            "enable.auto.commit": False,
-        }
-    )
-    wanted = (topics.results, topics.failures)
-    consumer.assign([TopicPartition(t, n, 0) for t in wanted for n in range(partitions)])
-    return consumer
 
 
 def _count(progress: DemoProgress, message: Any, topics: Topics) -> None:

@@ -1,0 +1,61 @@
+"""Why a demo cannot go on, in words that lead to a remedy. Pure.
+
+It is given what the service wrote, and what its status page says as time passes.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Final
+
+_ROWS_MAX: Final = 6
+_WORDS_MAX: Final = 600
+_TAIL_CHARS: Final = 20_000
+NOT_READY_S: Final = 30.0
+"""A service that was ready is given so long to become so again: a rebalance takes less."""
+
+
+def last_words(log: str) -> str:
+    """The end of a service's log: its plain lines, which a refused start leaves, or else its last
+    line with an error."""
+    rows = [row for row in log[-_TAIL_CHARS:].splitlines() if row.strip()]
+    plain = [row for row in rows if not row.startswith("{")]
+    told = plain[-_ROWS_MAX:] or [_error_of(row) for row in rows if _error_of(row)][-1:]
+    return "; ".join(told)[-_WORDS_MAX:]
+
+
+def _error_of(row: str) -> str:
+    try:
+        line = json.loads(row)
+    except (ValueError, RecursionError):
+        return ""
+    if not isinstance(line, dict) or line.get("level") not in ("error", "warning", "critical"):
+        return ""
+    said = line.get("error") or line.get("message") or ""
+    return f"{line.get('event', '')}: {said}".removesuffix(": ")
+
+
+@dataclass(slots=True)
+class Readiness:
+    """What the status page said last, and since when the service has not been ready."""
+
+    why: str = ""
+    was_ready: bool = False
+    not_since_s: float | None = None
+
+    def take(self, ready: bool, why: str, now_s: float) -> None:
+        """One answer of the page."""
+        self.why = why
+        self.was_ready = self.was_ready or ready
+        if ready:
+            self.not_since_s = None
+        elif self.not_since_s is None:
+            self.not_since_s = now_s
+
+    def fault(self, now_s: float) -> str:
+        """Why the demo ends; empty while it goes on."""
+        if not self.was_ready or self.not_since_s is None:
+            return ""
+        waited_s = now_s - self.not_since_s
+        return "" if waited_s < NOT_READY_S else f"the service cannot go on: {self.why}"

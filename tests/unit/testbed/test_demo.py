@@ -1,0 +1,49 @@
+"""What a demo refuses is said before any Kafka is fetched or started."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+
+from service.bench.simulator_process import running_simulator
+from service.testbed.demo import DemoOptions, run_demo
+
+REAL = "simulated-reader"
+
+
+def _options(
+    invoices: int | None = None, url: str | None = None, model: str | None = None
+) -> DemoOptions:
+    return DemoOptions(invoices, 0, 4, 1, "127.0.0.1:1", url, model)
+
+
+def _said(options: DemoOptions, capsys: pytest.CaptureFixture[str]) -> str:
+    assert run_demo(options) == 1
+    return " ".join(capsys.readouterr().out.split())
+
+
+def test_a_misspelt_setting_ends_it_at_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The service would refuse it later."""
+    monkeypatch.setenv("INVOICE_STREAM_KAFKA__GROUPID", "x")
+    assert "did you mean INVOICE_STREAM_KAFKA__GROUP_ID?" in _said(_options(), capsys)
+
+
+def test_a_model_for_vectors_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """It would fail every invoice."""
+    assert "makes vectors" in _said(_options(model="nomic-embed-text"), capsys)
+
+
+def test_many_invoices_need_a_yes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where no one can be asked, a flag; nothing is sent."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
+    with running_simulator(()) as port:
+        url = f"http://127.0.0.1:{port}"
+        assert "send 1,200 invoices to simulated-reader" in _said(
+            _options(1_200, url, REAL), capsys
+        )

@@ -1,0 +1,47 @@
+"""A demo that ends says why."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from service.testbed.demo_ends import NOT_READY_S, Readiness, last_words
+
+READY = '{"event": "listening", "level": "info"}'
+
+
+def test_a_refused_start_is_told_in_its_own_words() -> None:
+    """Wrong settings and missing topics are plain lines, behind lines of the log."""
+    log = f"{READY}\nunknown environment variable INVOICE_STREAM_X\nsecond line\n"
+    assert last_words(log) == "unknown environment variable INVOICE_STREAM_X; second line"
+
+
+def test_else_the_last_error_counts() -> None:
+    """Lines that only inform come after it, too."""
+    lines = [
+        {"event": "no_broker", "level": "error", "error": "old"},
+        {"event": "failed", "level": "error", "error": "the disk is full"},
+        {"event": "stopped", "level": "info"},
+    ]
+    assert last_words("\n".join(map(json.dumps, lines))) == "failed: the disk is full"
+
+
+@pytest.mark.parametrize("log", ["", "\n\n", READY, "{", "{" * 50_000, '{"level": "error"}', "{}"])
+def test_a_log_without_reasons_has_none(log: str) -> None:
+    """And nothing raises."""
+    assert last_words(log) == ""
+
+
+def test_a_service_that_was_ready_and_stays_away_ends_the_demo() -> None:
+    """With what its page says; before it was ready, its start takes what it takes."""
+    seen = Readiness()
+    seen.take(False, "waiting for the brokers", 0.0)
+    assert seen.fault(10 * NOT_READY_S) == ""
+    seen.take(True, "ready", 400.0)
+    seen.take(False, "no broker answers", 410.0)
+    seen.take(False, "no broker answers", 420.0)
+    assert seen.fault(410.0 + NOT_READY_S - 1) == ""
+    assert seen.fault(410.0 + NOT_READY_S) == "the service cannot go on: no broker answers"
+    seen.take(True, "ready", 430.0)
+    assert seen.fault(1_000.0) == ""
