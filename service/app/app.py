@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 from service import __version__
 from service.app.composition import compose
-from service.app.log_lines import EVERY_S, Counts, minute_line, start_line
+from service.app.log_lines import EVERY_S, MinuteCounts, minute_line, start_line
 from service.app.protections import protections_said
 from service.app.schema_registry import results_subject
 from service.app.supervisor import Ending, Part, Supervisor
@@ -249,7 +249,7 @@ class App:
                 raise RuntimeError(f"the Kafka client's {', '.join(dead)} ended by itself")
 
     async def _tell_minutes(self) -> None:
-        before = Counts()
+        before = MinuteCounts()
         while True:
             await asyncio.sleep(EVERY_S)
             now = self._service.operators.overview.counts()

@@ -31,7 +31,7 @@ def start_line(settings: Settings) -> Mapping[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class MinuteCounts:
     """What was done so far, and what is there to do."""
 
     finished: int = 0
@@ -42,7 +42,7 @@ class Counts:
     """Why the service is not ready, or what keeps it from its best."""
 
 
-def minute_line(before: Counts, now: Counts) -> Mapping[str, object] | None:
+def minute_line(before: MinuteCounts, now: MinuteCounts) -> Mapping[str, object] | None:
     """What the last minute brought; None where there was nothing to do and nothing to say."""
     finished, failed = now.finished - before.finished, now.failed - before.failed
     if not (finished or now.in_flight or now.lag or now.why):

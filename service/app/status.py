@@ -14,7 +14,7 @@ from typing import Any
 from service import __version__
 from service.app.bounds import silence_s
 from service.app.endpoint_status import WatchedEndpoint, capacity, queue_share, server_said
-from service.app.log_lines import Counts
+from service.app.log_lines import MinuteCounts
 from service.app.schema_registry import schemas_status
 from service.documents.document_load import DocumentLoad, late
 from service.extraction.worker import Worker
@@ -234,12 +234,12 @@ class Overview:
             ],
         }
 
-    def counts(self) -> Counts:
+    def counts(self) -> MinuteCounts:
         """For the line that is written once a minute."""
         live, metrics = self.live(), self._watched.metrics
         lags = [one.lag for one in live.partitions if one.lag is not None]
         why = self.ready()[1]
-        return Counts(
+        return MinuteCounts(
             metrics.finished,
             metrics.failed,
             live.in_flight,

@@ -122,7 +122,7 @@ def _demo(options: DemoOptions, console: Console, stack: contextlib.ExitStack) -
     service = stack.enter_context(_service(environment, folder))
     console.print("running: invoice-stream run")
     stalled_s = _STALLED_S if llm.simulated else _STALLED_REAL_S
-    watched = Watched(service, folder / "service.log", kafka, options.http_port)
+    watched = DemoProcesses(service, folder / "service.log", kafka, options.http_port)
     progress = _follow(servers, topics, watched, options.partitions, invoices, console, stalled_s)
     stays = options.console or options.keep
     if not stays:
@@ -331,7 +331,7 @@ def _stop(service: subprocess.Popen[bytes]) -> None:
 def _follow(
     servers: str,
     topics: Topics,
-    watched: Watched,
+    watched: DemoProcesses,
     partitions: int,
     invoices: int,
     console: Console,
@@ -360,7 +360,7 @@ def _follow(
 
 
 @dataclass(slots=True)
-class Watched:
+class DemoProcesses:
     """The processes of a demo while it runs."""
 
     service: subprocess.Popen[bytes]

@@ -273,7 +273,7 @@ CATCH_ALL = {
     "service.commands.command_tree": "a fault in a command becomes a line and an exit code",
     "service.testbed.broker": "jgo documents no exceptions; whatever it raises becomes advice",
     "service.testbed.maven": "jgo documents no exceptions; whatever it raises becomes advice",
-    "service.testbed.demo": "confluent-kafka's admin futures raise several classes",
+    "service.testbed.demo_topics": "confluent-kafka's admin futures raise several classes",
 }
 """Modules that may say `except Exception`, each with its reason."""
 

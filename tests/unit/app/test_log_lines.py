@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.app.log_lines import Counts, minute_line, start_line
+from service.app.log_lines import MinuteCounts, minute_line, start_line
 from service.settings import load
 
 
@@ -26,13 +26,16 @@ def test_the_first_line_names_all_that_a_person_could_mix_up() -> None:
 
 def test_a_minute_is_told_by_what_it_brought() -> None:
     """Not by what was there before."""
-    line = minute_line(Counts(10, 2), Counts(17, 3, in_flight=4, lag=9, why=""))
+    line = minute_line(MinuteCounts(10, 2), MinuteCounts(17, 3, in_flight=4, lag=9, why=""))
     assert line == {"extracted": 6, "failed": 1, "in_flight": 4, "lag": 9, "why": ""}
 
 
 def test_a_minute_of_rest_is_not_told() -> None:
     """One in which something waits, or is wrong, is."""
-    assert minute_line(Counts(10, 2), Counts(10, 2, lag=0)) is None
-    assert minute_line(Counts(10, 2), Counts(10, 2, lag=None)) is None
-    assert minute_line(Counts(10, 2), Counts(10, 2, lag=5)) is not None
-    assert minute_line(Counts(10, 2), Counts(10, 2, why="waiting for the brokers")) is not None
+    assert minute_line(MinuteCounts(10, 2), MinuteCounts(10, 2, lag=0)) is None
+    assert minute_line(MinuteCounts(10, 2), MinuteCounts(10, 2, lag=None)) is None
+    assert minute_line(MinuteCounts(10, 2), MinuteCounts(10, 2, lag=5)) is not None
+    assert (
+        minute_line(MinuteCounts(10, 2), MinuteCounts(10, 2, why="waiting for the brokers"))
+        is not None
+    )

@@ -25,6 +25,7 @@ PRINTS = {
     "service.ops.logs": "the service's log, whose renderers escape (tests/unit/ops/test_logs.py)",
     "service.commands.settings_table": "the project's own settings, for their page",
     "service.testbed.demo": "a demo; outside words pass service.testbed.harmless",
+    "service.testbed.demo_topics": "its topics; outside words pass service.testbed.harmless",
     "service.testbed.demo_display": "its pictures; outside words pass service.testbed.harmless",
     "service.commands.bench": "measurements, whose words are our own",
     "service.testbed.simulator": "one port number",

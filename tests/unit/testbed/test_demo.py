@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import sys
-
 import pytest
 
 from service.bench.simulator_process import running_simulator
@@ -37,11 +34,8 @@ def test_a_model_for_vectors_is_refused(capsys: pytest.CaptureFixture[str]) -> N
     assert "makes vectors" in _said(_options(model="nomic-embed-text"), capsys)
 
 
-def test_many_invoices_need_a_yes(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_many_invoices_need_a_yes(capsys: pytest.CaptureFixture[str]) -> None:
     """Where no one can be asked, a flag; nothing is sent."""
-    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
     with running_simulator(()) as port:
         url = f"http://127.0.0.1:{port}"
         assert "send 1,200 invoices to simulated-reader" in _said(
