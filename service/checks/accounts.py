@@ -11,7 +11,7 @@ Pure and total; linear in the text. No check quotes an account.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from string import ascii_letters
 from typing import Literal
@@ -96,22 +96,24 @@ def account_checks(invoice: Invoice, text: PrintedText) -> Iterator[Check]:
     found = _valid_ibans(text.plain)
     answered = "".join(((payment and payment.iban) or "").split()).upper()
     if not answered:
-        owners = (_owner(text, place) for _, place in found)
+        owners = (_owner(text, place, found) for _, place in found)
         if any(owner <= AccountOwner.ANOTHER_PURPOSE for owner in owners):
             yield _wrong("an account is printed, and payment.iban is none")
         return
     own = [place for iban, place in found if iban.upper() == answered]
     others = [place for iban, place in found if iban.upper() != answered]
-    if own and (doubt := _doubt(text, own, others)):
+    if own and (doubt := _doubt(text, own, others, found)):
         yield doubt
     elif not others and own and not _labels_another(text.small, answered):
         message = "payment.iban is the only account that the document prints"
         yield Check("ACCOUNT", "error", passed=True, message=message, fields=("payment.iban",))
 
 
-def _doubt(text: PrintedText, own: list[int], others: list[int]) -> Check | None:
-    """What speaks against the account at these places."""
-    owner = min(_owner(text, place) for place in own)
+def _doubt(
+    text: PrintedText, own: list[int], others: list[int], found: Sequence[_Printed]
+) -> Check | None:
+    """What speaks against the account at these places; `found` are all accounts of the text."""
+    owner = min(_owner(text, place, found) for place in own)
     if owner is AccountOwner.BUYER:
         return _wrong("payment.iban is the buyer's account")
     if owner is AccountOwner.DOUBTFUL:
@@ -120,9 +122,9 @@ def _doubt(text: PrintedText, own: list[int], others: list[int]) -> Check | None
         return None
     if owner is AccountOwner.ANOTHER_PURPOSE:
         return _wrong("payment.iban is an account for another purpose", "warning")
-    assigned = (names_an_assignee(_words_around(text.plain, place)) for place in others)
+    assigned = (names_an_assignee(_words_around(text.plain, place, found)) for place in others)
     if any(assigned) and not any(
-        names_an_assignee(_words_around(text.plain, place)) for place in own
+        names_an_assignee(_words_around(text.plain, place, found)) for place in own
     ):
         return _wrong("the debt is assigned, and payment.iban is another account", "warning")
     return None
@@ -134,8 +136,9 @@ def _wrong(message: str, severity: Literal["error", "warning"] = "error") -> Che
 
 def printed_accounts(text: str) -> Iterator[tuple[str, bool]]:
     """Each valid IBAN of the text, and whether words say that it may be the buyer's."""
-    for iban, place in _valid_ibans(text):
-        yield iban, _owner_by_words(text, place) >= AccountOwner.DOUBTFUL
+    found = _valid_ibans(text)
+    for iban, place in found:
+        yield iban, _owner_by_words(text, place, found) >= AccountOwner.DOUBTFUL
 
 
 def _labels_another(small: str, answered: str) -> bool:
@@ -153,7 +156,11 @@ def _labels_another(small: str, answered: str) -> bool:
     return False
 
 
-def _valid_ibans(text: str) -> list[tuple[str, int]]:
+_Printed = tuple[str, int]
+"""A valid IBAN, and where it begins."""
+
+
+def _valid_ibans(text: str) -> list[_Printed]:
     """Each valid IBAN of the text, and where it begins."""
     places = islice(_beginnings(text), _LOOKED_AT_MAX)
     return [(iban, place) for place in places if (iban := _iban_at(text, place))]
@@ -169,8 +176,8 @@ def _beginnings(text: str) -> Iterator[int]:
         at = kinds.find(_BEGIN, at + len(_BEGIN))
 
 
-def _owner(text: PrintedText, place: int) -> AccountOwner:
-    owner = _owner_by_words(text.plain, place)
+def _owner(text: PrintedText, place: int, found: Sequence[_Printed]) -> AccountOwner:
+    owner = _owner_by_words(text.plain, place, found)
     if owner < AccountOwner.DOUBTFUL and _is_in_the_buyers_block(text, place):
         return AccountOwner.DOUBTFUL
     return owner
@@ -201,34 +208,44 @@ def _is_in_the_buyers_block(text: PrintedText, place: int) -> bool:
     return False
 
 
-def _owner_by_words(text: str, place: int) -> AccountOwner:
+def _owner_by_words(text: str, place: int, found: Sequence[_Printed]) -> AccountOwner:
     start = text.rfind("\n", max(0, place - _ROW_CHARS_MAX), place) + 1
     start = max(start, place - _ROW_CHARS_MAX)
     before, behind = text[start:place], _row_from(text, place)
-    if _valid_ibans(before):
+    if _has_account(start, place, found):
         return account_owner(before, behind, ())
-    return account_owner(before, behind, _rows_above(text, start))
+    return account_owner(before, behind, _rows_above(text, start, found))
 
 
-def _words_around(text: str, place: int) -> str:
+def _has_account(start: int, end: int, found: Sequence[_Printed]) -> bool:
+    """Whether one of the accounts begins between two places."""
+    return any(start <= place < end for _, place in found)
+
+
+def _words_around(text: str, place: int, found: Sequence[_Printed]) -> str:
     """The row and the one above."""
     start = text.rfind("\n", max(0, place - _ROW_CHARS_MAX), place) + 1
     start = max(start, place - _ROW_CHARS_MAX)
-    return "\n".join([*_rows_above(text, start)[:1], text[start:place], _row_from(text, place)])
+    return "\n".join(
+        [*_rows_above(text, start, found)[:1], text[start:place], _row_from(text, place)]
+    )
 
 
 def _row_from(text: str, place: int) -> str:
     return text[place : place + _ROW_CHARS_MAX].partition("\n")[0]
 
 
-def _rows_above(text: str, start: int) -> list[str]:
+def _rows_above(text: str, start: int, found: Sequence[_Printed]) -> list[str]:
     """The rows above, the nearest first, up to an empty one or one with an account of its own."""
-    rows = text[max(0, start - 1 - _ABOVE_ROWS * _ROW_CHARS_MAX) : max(0, start - 1)].split("\n")
+    end = max(0, start - 1)
+    rows = text[max(0, end - _ABOVE_ROWS * _ROW_CHARS_MAX) : end].split("\n")
     above: list[str] = []
     for row in islice(reversed(rows), _ABOVE_ROWS):
-        if not row.strip() or _valid_ibans(row[-_ROW_CHARS_MAX:]):
+        near = row[-_ROW_CHARS_MAX:]
+        if not near.strip() or _has_account(end - len(near), end, found):
             break
-        above.append(row[-_ROW_CHARS_MAX:])
+        above.append(near)
+        end -= len(row) + 1
     return above
 
 

@@ -113,8 +113,8 @@ def _places(totals: Totals, text: PrintedText) -> list[int]:
     advanced = gross > _GROSS_MAX or any(map(text.small.__contains__, _STEMS))
     first = _first_place(gross, text.plain)
     advanced = advanced or (first > 0 and names_advance_below(first, text))
-    rests = [] if advanced else _possible_rests(gross, totals, text)
-    signed = [] if advanced else [*islice(_signed_amounts(gross, text), _PRINTED_MAX)]
+    rests = [] if advanced else _possible_rests(totals, text, first)
+    signed = [] if advanced else [*islice(_signed_amounts(text, first), _PRINTED_MAX)]
     if not (advanced or rests or signed):
         return []  # As in most invoices.
     places = _own_places(_totals(gross, text), text)
@@ -143,11 +143,9 @@ def _own_places(places: Sequence[int], text: PrintedText) -> list[int]:
     return [*places[first:]]
 
 
-def _signed_amounts(gross: Decimal, text: PrintedText) -> Iterator[int]:
+def _signed_amounts(text: PrintedText, first: int) -> Iterator[int]:
     """Where amounts with cents have a sign, behind the first place of the gross total."""
-    signed = text.signed_places
-    first = _first_place(gross, text.plain) if signed else 0
-    for place in sorted(signed):
+    for place in sorted(text.signed_places):
         if place < first:
             continue
         if _CENTS_AT.match(text.plain, place) or _CENTS.match(text.plain, place - _CENTS_CHARS):
@@ -177,10 +175,11 @@ def _starts(amount: Decimal, text: PrintedText) -> set[int]:
     return {one.start for one in found if amount in map(abs, one.readings)}
 
 
-def _possible_rests(gross: Decimal, totals: Totals, text: PrintedText) -> list[Decimal]:
-    """Printed numbers that make the gross total with another one, but for net and tax."""
-    first, is_whole = _first_place(gross, text.plain), gross == int(gross)
-    end = first + _DIGITS_CHARS_MAX
+def _possible_rests(totals: Totals, text: PrintedText, first: int) -> list[Decimal]:
+    """Printed numbers that make the gross total with another one, but for net and tax; they stand
+    behind the first place of the gross total."""
+    gross = totals.gross or Decimal(0)
+    is_whole, end = gross == int(gross), first + _DIGITS_CHARS_MAX
     if first and not is_whole and len(_CENTS.findall(text.plain, first, end)) < _CENTS_MIN:
         found = []
     elif first:
