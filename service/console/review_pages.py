@@ -47,7 +47,9 @@ async def queue(visit: Visit) -> Response:
     if row is None and after:
         row = await asyncio.to_thread(visit.parts.reader.next_open, 0)
     if row is None:
-        return visit.page("queue_end.html", told=visit.request.query_params.get("told", ""))
+        notice = NOTICES.get(visit.request.query_params.get("told", ""))
+        last = await _decided_last(visit, after) if notice else None
+        return visit.page("queue_end.html", notice=notice, last=last)
     place = Coordinates(row["source_topic"], row["source_partition"], row["source_offset"])
     return RedirectResponse(f"{address_of(place)}?queue=1{_told(visit, after)}", 303)
 
@@ -57,6 +59,10 @@ def _number(visit: Visit, name: str) -> int:
     given = visit.request.query_params.get(name, "")
     known = given.isascii() and given.isdigit() and len(given) <= _DIGITS_MAX
     return int(given) if known else 0
+
+
+async def _decided_last(visit: Visit, number: int) -> dict[str, Any] | None:
+    return await asyncio.to_thread(visit.parts.reader.numbered, number) if number else None
 
 
 def _told(visit: Visit, decided: int) -> str:
@@ -70,8 +76,7 @@ async def invoice(visit: Visit) -> Response:
     source, detail = await _found(visit)
     if detail is None or source is None:
         return visit.message("Not here", _NOT_HERE, 404)
-    decided = _number(visit, "last")
-    last = await asyncio.to_thread(visit.parts.reader.numbered, decided) if decided else None
+    last = await _decided_last(visit, _number(visit, "last"))
     return _page(visit, detail, source, edit="edit" in visit.request.query_params, last=last)
 
 

@@ -219,6 +219,10 @@ async def test_a_slip_of_a_key_is_one_step_away(tmp_path: Path) -> None:
         following = (await client.get(done.headers["location"])).headers["location"]
         page = (await client.get(following)).text
         assert f'<a href="{first.partition("?")[0]}" data-key="p">Rejected: ' in page
+        approved = await _decide(client, 3, "approve", queue="1")
+        end = (await client.get(approved.headers["location"])).text
+        assert "Nothing waits for a person." in end
+        assert f'<a href="{_address(3)}" data-key="p">Approved: ' in end
         for other in ("x", "9" * 30, "99"):
             assert (await client.get(f"{first}&told=counts&last={other}")).status_code == 200
 
