@@ -46,7 +46,12 @@ from service.extraction.dialogue import (
     Unanswered,
 )
 from service.extraction.escalation import Escalation
-from service.extraction.event_reading import EventReader, ReadEvent, SchemaSource
+from service.extraction.event_reading import (
+    EventReader,
+    LargeEvents,
+    ReadEvent,
+    SchemaSource,
+)
 from service.extraction.fault_place import fault_place
 from service.extraction.invoice_work import InvoiceWork, printed_of
 from service.extraction.ports import (
@@ -140,6 +145,7 @@ class Extractor:
             BoundlessMemory() if room is None else room.memory, context.clock
         )
         self._events = EventReader(policy.decode, schemas)
+        self._large = LargeEvents()
         self._escalation = escalation
         self._documents = documents
         self._room = room
@@ -195,6 +201,7 @@ class Extractor:
     async def _begin(self, work: InvoiceWork) -> Outcome:
         """Decides who has to wait; the others are read at once."""
         work.stats.span = self._context.tracer.invoice(work.record)
+        await self._large.turn_of(len(work.record.value or b""))
         read = self._events.read(work.record.value, work.record.headers)
         event = None if isinstance(read, SchemaFrame) else self._event(work, read)
         if isinstance(event, Failed):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
 
 from schemas.decode import USUAL_LIMITS, VALUE_SCHEMA_HEADER, DecodedEvent, Rejected
-from service.extraction.event_reading import EventReader, ReadEvent
+from service.extraction.event_reading import EventReader, LargeEvents, ReadEvent
 from service.model.record import Headers
 from service.registry.registered_schema import RegisteredSchema, readable
 from service.registry.schema_frame import SchemaFrame, SchemaId, SchemaName
@@ -143,3 +144,22 @@ def test_without_a_registry_the_message_says_what_is_missing() -> None:
     for found in (reader.read(FRAMED, ()), reader.read(BINARY, ((VALUE_SCHEMA_HEADER, b"x"),))):
         assert isinstance(found, Rejected)
         assert "registry.url" in found.message
+
+
+async def test_large_events_are_read_one_in_a_turn_of_the_loop() -> None:
+    """Each takes milliseconds; small ones wait for none of them."""
+    turns, read = LargeEvents(), list[tuple[str, int]]()
+    turn = 0
+
+    async def reads(name: str, size_bytes: int) -> None:
+        await turns.turn_of(size_bytes)
+        read.append((name, turn))
+
+    tasks = [asyncio.create_task(reads(f"large {n}", 1_000_000)) for n in range(4)]
+    tasks.append(asyncio.create_task(reads("small", 1_000)))
+    while not all(task.done() for task in tasks):
+        await asyncio.sleep(0)
+        turn += 1
+    assert read[0] == ("small", 0)
+    assert [name for name, _ in read[1:]] == [f"large {n}" for n in range(4)]
+    assert len({at for _, at in read[1:]}) == 4

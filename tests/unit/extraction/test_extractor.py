@@ -1136,3 +1136,20 @@ async def test_every_script_of_replies_ends_in_one_outcome(seed: int) -> None:
     assert isinstance(outcome, Extracted | Failed)
     assert outcome.usage.attempts == len(rig.llm.asked) <= 4 + 2
     assert rig.gate.in_use == 0
+
+
+async def test_large_events_wait_for_turns_of_the_loop_and_small_ones_do_not() -> None:
+    """Each of them holds it up for milliseconds."""
+    rig = make_rig()
+    large = [record_of(event("x" * 100_000, invoice_id=f"L-{n}"), offset=n) for n in range(2)]
+    small = record_of(b"no event", offset=9)
+    ended = list[int]()
+
+    async def extracts(record: SourceRecord) -> None:
+        outcome = await rig.extractor.extract(record, "batch-1")
+        assert isinstance(outcome, Failed)
+        ended.append(record.offset)
+
+    cut = [replace(record, value=(record.value or b"")[:-1]) for record in large]
+    await asyncio.gather(*map(extracts, (*cut, small)))
+    assert ended == [9, 0, 1]
