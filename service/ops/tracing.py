@@ -19,6 +19,7 @@ from service.model.completion import Completion, LlmReply
 from service.model.outcome import Extracted, Failed, Outcome
 from service.model.record import SourceRecord
 from service.model.trace_context import PARENT, STATE, TraceContext, trace_context_of
+from service.ops.call_metrics import CallMetrics
 from service.settings import TracingSettings
 
 _NAME = "invoice-stream"
@@ -42,10 +43,11 @@ class OtelTracer:
         consumer: Attributes,
         endpoints: Mapping[str, Attributes],
         exporter: Any = None,
+        reader: Any = None,
     ) -> None:
         """`consumer` and `endpoints` are attributes of each invoice's span, and of the calls to
-        each endpoint; `exporter` takes the spans instead of a collector. Raises
-        TracingUnavailable."""
+        each endpoint; `exporter` takes the spans, and `reader` the metrics, instead of a collector.
+        Raises TracingUnavailable."""
         try:
             from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
             from opentelemetry.sdk.resources import OTELResourceDetector, Resource
@@ -59,10 +61,11 @@ class OtelTracer:
             ) from None
         self._consumer, self._endpoints = consumer, endpoints
         resource = Resource.create({"service.name": _NAME, "service.version": version})
+        resource = resource.merge(OTELResourceDetector().detect())
         share = settings.sample_share
         self._provider = TracerProvider(
             sampler=None if share is None else ParentBasedTraceIdRatio(share),
-            resource=resource.merge(OTELResourceDetector().detect()),
+            resource=resource,
             shutdown_on_exit=False,
         )
         queue = BatchSpanProcessor(
@@ -72,6 +75,9 @@ class OtelTracer:
         )
         self._provider.add_span_processor(queue)
         self._tracer = self._provider.get_tracer(_NAME, version)
+        self._metrics = (
+            CallMetrics(settings, version, resource, reader) if settings.metrics else None
+        )
 
     def invoice(self, record: SourceRecord) -> InvoiceSpan:
         """Begins the span of one invoice."""
@@ -94,18 +100,27 @@ class OtelTracer:
         span = self._tracer.start_span(
             f"process {record.topic}", context, SpanKind.CONSUMER, attributes
         )
-        return InvoiceSpan(self._tracer, span, self._endpoints)
+        return InvoiceSpan(self._tracer, span, self._endpoints, self._metrics)
 
     def close(self) -> None:
         """Sends what is queued, within seconds. Blocks."""
         self._provider.shutdown()
+        if self._metrics is not None:
+            self._metrics.close()
 
 
 class InvoiceSpan:
     """The span of one invoice, and its calls as children."""
 
-    def __init__(self, tracer: Any, span: Any, endpoints: Mapping[str, Attributes]) -> None:
+    def __init__(
+        self,
+        tracer: Any,
+        span: Any,
+        endpoints: Mapping[str, Attributes],
+        metrics: CallMetrics | None,
+    ) -> None:
         self._tracer = tracer
+        self._metrics = metrics
         self._span = span
         self._endpoints = endpoints
 
@@ -126,6 +141,8 @@ class InvoiceSpan:
 
         end_ns = time.time_ns()
         attributes = {"gen_ai.operation.name": _CHAT, **self._endpoints[endpoint]}
+        if self._metrics is not None:
+            self._metrics.attempted(reply, took_s, attributes)
         call = self._tracer.start_span(
             f"{_CHAT} {attributes['gen_ai.request.model']}",
             set_span_in_context(self._span),

@@ -237,7 +237,7 @@ OWNERS = {
         "service.testbed.scans",
     ),
     "prometheus_client": ("service.ops",),
-    "opentelemetry": ("service.ops.tracing",),
+    "opentelemetry": ("service.ops.tracing", "service.ops.call_metrics"),
     "structlog": ("service.ops",),
     "pynvml": ("service.ops",),
     "cv2": ("service.documents.ocr",),

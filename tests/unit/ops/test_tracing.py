@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from service.app.trace_attributes import consumer_attributes, endpoint_attributes
@@ -25,7 +26,7 @@ SENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 async def _traced(record: SourceRecord, *replies: Any) -> tuple[Extracted | Failed, list[Any]]:
     exporter = InMemorySpanExporter()
     endpoints = endpoint_attributes(Settings())
-    settings = TracingSettings(enabled=True)
+    settings = TracingSettings(enabled=True, metrics=False)
     tracer = OtelTracer(settings, "1", consumer_attributes(Settings()), endpoints, exporter)
     outcome = await make_rig(*replies, tracer=tracer).extractor.extract(record, "b")
     assert isinstance(outcome, Extracted | Failed)
@@ -119,3 +120,46 @@ async def test_the_usual_variables_count(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("OTEL_SDK_DISABLED", "true")
     outcome, spans = await _traced(record_of(event(), headers=sent), said())
     assert (outcome.trace, spans) == (TraceContext(SENT, "vendor=1"), [])
+
+
+async def test_calls_are_counted_by_the_names_of_the_standard() -> None:
+    """Duration of each, tokens of those that were answered; no more attributes than the call's."""
+    reader = InMemoryMetricReader()
+    tracer = OtelTracer(
+        TracingSettings(enabled=True),
+        "1",
+        consumer_attributes(Settings()),
+        endpoint_attributes(Settings()),
+        InMemorySpanExporter(),
+        reader,
+    )
+    rig = make_rig(fault(LlmFault.CONNECTION_LOST), said(), tracer=tracer)
+    await rig.extractor.extract(record_of(event()), "b")
+    data: Any = reader.get_metrics_data()
+    found = {
+        metric.name: (metric.unit, [dict(point.attributes) for point in metric.data.data_points])
+        for metric in data.resource_metrics[0].scope_metrics[0].metrics
+    }
+    tracer.close()
+    unit, durations = found["gen_ai.client.operation.duration"]
+    assert unit == "s"
+    assert [one.get("error.type") for one in durations] == ["connection_lost", None]
+    assert {one["gen_ai.request.model"] for one in durations} == {"qwen3:4b"}
+    unit, tokens = found["gen_ai.client.token.usage"]
+    assert unit == "{token}"
+    assert {one["gen_ai.token.type"] for one in tokens} == {"input", "output"}
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "metrics_endpoint", "address"),
+    [
+        ("http://c:4318/v1/traces", "", "http://c:4318/v1/metrics"),
+        ("http://c:4318/v1/traces", "http://m/x", "http://m/x"),
+        ("http://c/other", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_metrics_go_beside_the_spans(endpoint: str, metrics_endpoint: str, address: str) -> None:
+    """Unless another address is named; without any, the variables of the standard count."""
+    settings = TracingSettings(endpoint=endpoint, metrics_endpoint=metrics_endpoint)
+    assert settings.metrics_address == address
